@@ -1,0 +1,69 @@
+# One command to run (make up), one to test (make test). Needs git, make, python3 and pip.
+
+PYTHON ?= python3
+PIP = $(shell $(PYTHON) -m pip --version >/dev/null 2>&1 && echo $(PYTHON) -m pip || echo pip)
+INSTALL = $(PIP) --python .venv/bin/python --disable-pip-version-check --no-input --quiet \
+	install --no-cache-dir --require-hashes
+MESSAGES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
+HLS = static/build/hls.light.min.js
+LOCK = uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	--no-annotate --python-version 3.11
+
+.PHONY: up build test lint lock chromium
+
+up: build
+	@.venv/bin/python manage.py up
+
+build: .venv/base.stamp $(MESSAGES) $(HLS)
+
+# Home and temporary files stay in the tree too.
+test: export HOME := $(CURDIR)/.venv/home
+test: export TMPDIR := $(CURDIR)/.venv/tmp
+test: export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/.venv/browsers
+test: build .venv/test.stamp chromium
+	@rm -rf $(HOME) $(TMPDIR) && mkdir -p $(HOME) $(TMPDIR)
+	.venv/bin/python -m pytest
+
+lint: .venv/test.stamp
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+
+# After a change of requirements/*.in or package.json; needs uv and npm.
+lock:
+	$(LOCK) requirements/base.in --output-file requirements/base.txt
+	$(LOCK) requirements/test.in --output-file requirements/test.txt
+	npm install --package-lock-only --no-audit --no-fund
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; v = sys.version_info; v >= (3, 11) or sys.exit( \
+		"Hotline needs Python 3.11 or newer, but $(PYTHON) is %d.%d: name another by make PYTHON=…" % v[:2])'
+	@$(PIP) --version >/dev/null 2>&1 || { echo "Hotline needs pip: install python3-pip."; exit 1; }
+	@# Without pip of its own: Debian's Python has none to give where python3-venv is missing.
+	@$(PYTHON) -m venv --without-pip .venv
+
+.venv/base.stamp: requirements/base.txt | .venv/bin/python
+	@echo "Installing what Hotline needs into .venv …"
+	@$(INSTALL) -r requirements/base.txt
+	@touch $@
+
+.venv/test.stamp: requirements/test.txt .venv/base.stamp
+	@echo "Installing what its tests need into .venv …"
+	@$(INSTALL) -r requirements/test.txt
+	@touch $@
+
+%.mo: %.po .venv/base.stamp
+	@.venv/bin/python -c 'import polib; polib.pofile("$<").save_as_mofile("$@")'
+
+# Nearly every browser plays HLS by itself; Firefox on a desktop needs this file.
+$(HLS): package-lock.json
+	@if command -v npm >/dev/null && npm ci --silent --no-audit --no-fund --ignore-scripts --cache .venv/npm; \
+	then mkdir -p $(@D) && cp node_modules/hls.js/dist/$(@F) $@; \
+	else echo "No hls.js (it comes by npm): all works, but Firefox on a desktop has no fallback to HLS."; fi
+
+# Browser tests drive a real Chromium: the system's, or one kept in .venv.
+chromium: .venv/test.stamp
+	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
+	then echo "Installing Chromium …" && apt-get -qq update && \
+		DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium fonts-liberation >/dev/null; \
+	else .venv/bin/playwright install chromium; fi

@@ -1,0 +1,5 @@
+from .models import Site
+
+
+def site(request):
+    return {"site": Site.current()}

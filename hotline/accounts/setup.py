@@ -1,0 +1,27 @@
+"""The one-time link on which the first visitor names the site and becomes its owner."""
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+from .models import Site
+
+_signer = signing.TimestampSigner(salt="hotline.setup")
+LINK_LIFETIME = 7 * 24 * 3600  # seconds
+
+
+def one_time_link():
+    """The absolute link, or None once the site has an owner."""
+    if Site.current():
+        return None
+    return settings.HOTLINE_URL + reverse("setup", args=[_signer.sign("owner")])
+
+
+def opens(token):
+    """Whether `token` still lets its bearer found the site."""
+    if Site.current():
+        return False
+    try:
+        return _signer.unsign(token, max_age=LINK_LIFETIME) == "owner"
+    except signing.BadSignature:
+        return False

@@ -1,0 +1,25 @@
+"""The way in: media files first, then sockets, then Django's pages."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
+django_app = get_asgi_application()
+
+from channels.auth import AuthMiddlewareStack  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.urls import path  # noqa: E402
+
+from hotline.live_files import LiveFiles  # noqa: E402
+from rooms.consumers import RoomConsumer  # noqa: E402
+
+sockets = URLRouter([path("r/<slug:slug>/socket", RoomConsumer.as_asgi())])
+application = ProtocolTypeRouter(
+    {
+        "http": LiveFiles(django_app, settings.RECORDINGS_ROOT),
+        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(sockets)),
+    }
+)

@@ -1,0 +1,96 @@
+"""One socket's end of the fan-out."""
+
+import asyncio
+import json
+import time
+
+BACKLOG = 4  # messages a socket may be behind before it is given the newest whole state instead
+MAX_SKIPS = 50  # skipped messages after which a socket that never reads is dropped
+BEHIND = 4008  # close code: come again, and ask for what you missed
+
+
+class Line:
+    """A socket following a room.
+
+    Args:
+        send: the ASGI send of the connection; it may wait while the peer does not read.
+        variant: (role, language) the page of this socket is drawn for.
+        event: number of the last event that the page has.
+    """
+
+    def __init__(self, send, variant, event):
+        self.variant = variant
+        self.event = event
+        self.heard_at = time.monotonic()
+        self._send = send
+        self._texts = []
+        self._pulse = {}
+        self._stale = False
+        self._skips = 0
+        self._writing = False
+        self._work = asyncio.Event()
+        self._writer = asyncio.create_task(self._write())
+
+    def event_text(self, text, event):
+        """Queue a drawn change; a socket too far behind loses it, and is marked `stale`."""
+        if event <= self.event or self._stale:
+            return
+        self.event = event
+        if len(self._texts) >= BACKLOG:
+            self._texts.clear()
+            self._stale = True
+            self._skip()
+        else:
+            self._texts.append(text)
+        self._work.set()
+
+    def fresh_text(self, text, event):
+        """Queue the whole state: it replaces whatever was waiting."""
+        self._texts = [text]
+        self._stale = False
+        self.event = event
+        self._work.set()
+
+    def pulse(self, page):
+        """Latest wins: what was not sent yet is overwritten."""
+        if self._pulse:
+            self._skip()
+        self._pulse.update(page)
+        self._work.set()
+
+    @property
+    def wants_fresh(self):
+        """It fell behind, has been written all it had, and can take the whole state again."""
+        return self._stale and not self._texts and not self._writing
+
+    @property
+    def is_open(self):
+        return not self._writer.done()
+
+    def close(self, code=None):
+        """Stop writing; with a code, close the socket too."""
+        self._writer.cancel()
+        if code is not None:
+            self._closing = asyncio.create_task(self._hang_up(code))
+
+    def _skip(self):
+        self._skips += 1
+        if self._skips > MAX_SKIPS:
+            self.close(code=BEHIND)
+
+    async def _hang_up(self, code):
+        await self._send({"type": "websocket.close", "code": code})
+
+    async def _write(self):
+        while True:
+            await self._work.wait()
+            self._work.clear()
+            while self._texts or self._pulse:
+                if self._texts:
+                    text = self._texts.pop(0)
+                else:
+                    text, self._pulse = json.dumps(self._pulse), {}
+                self._writing = True
+                await self._send({"type": "websocket.send", "text": text})
+                self._writing = False
+            self._skips = 0

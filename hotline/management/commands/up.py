@@ -1,0 +1,30 @@
+import os
+import sys
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from hotline.up import ports, prepare
+from hotline.up.lock import AlreadyRunning, Lock
+
+
+class Command(BaseCommand):
+    help = "Runs the whole site on this machine: Valkey, web, stage and worker."
+    requires_system_checks = ()  # the tests run them; here they would only cost time
+
+    def handle(self, **options):
+        try:
+            lock = Lock(settings.DATA, settings.HOTLINE_URL)
+            ports.look(settings.env)
+        except (AlreadyRunning, ports.Taken) as reason:
+            raise CommandError(reason) from None
+        prepare.database()
+        prepare.static_files()
+        self.become_supervisor(lock, prepare.owner_link())
+
+    def become_supervisor(self, lock, owner_link):
+        """Django has done its part: the same process goes on without its 60 MB."""
+        lock.outlive_exec()
+        environ = os.environ | ({"HOTLINE_OWNER_LINK": owner_link} if owner_link else {})
+        sys.stdout.flush()
+        os.execve(sys.executable, [sys.executable, "-m", "hotline.up"], environ)

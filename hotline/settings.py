@@ -1,0 +1,162 @@
+"""Hotline's settings. Every variable of the environment is read, and checked, in `hotline.env`."""
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from hotline import env as environment
+
+env = environment.read()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# What this house is called from outside
+HOTLINE_URL = env.url
+DATA = env.data
+RECORDINGS_ROOT = DATA / "recordings"
+MEDIA_ADDRESSES = env.media_addresses
+MEDIA_PORT = env.media_port
+REDIS_URL = env.redis_url
+
+# Security
+SECRET_KEY = env.secret_key
+DEBUG = env.debug
+ALLOWED_HOSTS = ["*"] if DEBUG else [env.host, "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [HOTLINE_URL]
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 90  # seconds; a guest is only as lasting as their session
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.https
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.https else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# Applications
+INSTALLED_APPS = [
+    "hotline.accounts",
+    "hotline",
+    "rooms",
+    "qna",
+    "recordings",
+    "daphne",
+    "channels",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "hotline.policy.ContentPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "hotline.urls"
+ASGI_APPLICATION = "hotline.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "hotline.accounts.context.site",
+            ],
+        },
+    }
+]
+
+# What is kept, and where
+DATABASES = {"default": env.database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "hotline.static_files.ModuleStorage"},
+}
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# What passes between processes
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": "hotline"},
+    }
+}
+CELERY_BROKER_URL = env.broker_url
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True  # tasks are idempotent: better twice than never
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY = False  # a hint; reconcile finds what it was about
+CELERY_TASK_DEFAULT_QUEUE = "hotline"
+CELERY_BEAT_SCHEDULE = {
+    "seal what a crash left unsealed": {"task": "recordings.tasks.reconcile", "schedule": 5},
+    "look after silent rooms": {"task": "rooms.tasks.look_after", "schedule": 5},
+}
+
+# People
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "hotline.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "hotline.accounts.forms.SignupForm"
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # guests are signed in too, and may get an account
+ACCOUNT_LOGOUT_ON_GET = False
+
+# Mail
+globals().update(env.mail)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.mail_from
+
+# Words and time
+LANGUAGE_CODE = env.language
+LANGUAGES = [("en", _("English")), ("fr", _("French"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "hotline": {"level": "INFO"},
+        "rooms": {"level": "INFO"},
+        "recordings": {"level": "INFO"},
+    },
+}

@@ -1,0 +1,120 @@
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable
+
+from hotline.up.process import Process
+
+STEADY = 5.0
+"""Seconds a program must live for its death not to count as a failed start."""
+
+PAUSES = (0, 0, 0.5, 1, 2)
+"""Seconds before each start in a row of failed ones. A stage that dies must be back at once."""
+
+LAST_PAUSE = 60.0
+"""Seconds between two starts of a program that failed as often as that."""
+
+PATIENCE = 10.0
+"""Seconds from SIGTERM to SIGKILL."""
+
+LAST_WORDS = 1.0
+"""Seconds to read what a dead program said: what it started may hold the pipe open for longer."""
+
+
+class Child:
+    """One program of the site, started again whenever it dies, its lines shown under its name."""
+
+    def __init__(
+        self,
+        name: str,
+        command: list[str],
+        say: Callable[[str, str], None],
+        answers: Callable[[], Awaitable[None]] | None = None,
+    ):
+        """`answers` returns once the program serves; without it the program says so by READY_FD.
+
+        `say` takes the name of who speaks and a line.
+        """
+        self.name, self.command, self.say, self.answers = name, command, say, answers
+        self.process: Process | None = None
+        self.ready = asyncio.Event()
+        self.stopping = False
+        self.changed = asyncio.Event()
+        """Something happened that we look at: SIGCHLD came, or `stop` was called."""
+
+    async def run(self):
+        """Until `stop` is called."""
+        failed = 0
+        while True:
+            await self.pause(PAUSES[failed] if failed < len(PAUSES) else LAST_PAUSE)
+            if self.stopping:
+                return
+            began = time.monotonic()
+            reason = await self.live()
+            if self.stopping:
+                return
+            failed = 0 if time.monotonic() - began >= STEADY else failed + 1
+            self.say("up", f"{self.name} {reason}; {self.what_next(failed)}")
+
+    def what_next(self, failed: int) -> str:
+        if failed < len(PAUSES):
+            return "starting it again"
+        return (
+            f"it could not start {failed} times in a row: the rest goes on,"
+            f" and it is tried again every {LAST_PAUSE:.0f} seconds"
+        )
+
+    async def live(self) -> str:
+        """One life of the program; returns how it ended."""
+        try:
+            self.process = Process(self.command)
+        except OSError as error:
+            return f"could not be started ({error})"
+        showing = asyncio.create_task(self.show_lines())
+        listening = asyncio.create_task(self.notice_ready())
+        while self.process.alive:
+            await self.change()
+        await asyncio.wait([showing], timeout=LAST_WORDS)
+        showing.cancel()
+        listening.cancel()
+        return self.process.how_it_ended()
+
+    async def show_lines(self):
+        async for line in self.process.lines():
+            self.say(self.name, line)
+
+    async def notice_ready(self):
+        if self.answers:
+            self.process.heard.close()
+            await self.answers()
+            self.ready.set()
+        elif await self.process.says_ready():
+            self.ready.set()
+
+    async def pause(self, seconds: float):
+        """Cut short by `stop`."""
+        until = time.monotonic() + seconds
+        while not self.stopping and time.monotonic() < until:
+            await self.change(until)
+
+    async def stop(self):
+        """SIGTERM; after its end or `PATIENCE`, SIGKILL to it and what it left behind."""
+        self.stopping = True
+        self.changed.set()
+        if not self.process:
+            return
+        self.process.terminate()
+        until = time.monotonic() + PATIENCE
+        while self.process.alive:
+            if time.monotonic() >= until:
+                self.say("up", f"{self.name} did not stop within {PATIENCE:.0f} seconds: killed")
+                break
+            await self.change(until)
+        self.process.kill_group()
+
+    async def change(self, until: float | None = None):
+        """Wait for the next one, at the longest to the monotonic time `until`."""
+        self.changed.clear()
+        left = None if until is None else max(0, until - time.monotonic())
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.changed.wait(), left)

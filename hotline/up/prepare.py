@@ -1,0 +1,49 @@
+"""What must be in place before the first program starts. The one file here that needs Django."""
+
+import hashlib
+import os
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+
+def database():
+    """Brings the tables up to date. Raises `CommandError` when there is no database to ask."""
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+    except OperationalError as error:
+        reason = str(error).strip().splitlines()[-1]
+        raise CommandError(f"The database of DATABASE_URL does not answer: {reason}") from None
+    finally:
+        connection.close()
+
+
+def static_files():
+    """Gathers, names by their hash and compresses them, when one of them has changed."""
+    gathered = settings.STATIC_ROOT / "gathered"
+    now = fingerprint()
+    if not gathered.exists() or gathered.read_text() != now:
+        call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
+        gathered.write_text(now)
+
+
+def fingerprint() -> str:
+    """Of path, size and time of every static file."""
+    seen = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            status = os.stat(storage.path(path))
+            seen.update(f"{storage.path(path)} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return seen.hexdigest()
+
+
+def owner_link() -> str | None:
+    from hotline.accounts.setup import one_time_link
+
+    return one_time_link()

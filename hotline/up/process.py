@@ -1,0 +1,103 @@
+"""One life of a program: how it is started, what it says, how it ends."""
+
+import asyncio
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+
+LONGEST_LINE = 2**20
+"""Bytes."""
+
+PR_SET_PDEATHSIG = 1
+
+
+class Process:
+    def __init__(self, command: list[str]):
+        """Raises `OSError` when it can't be started."""
+        heard, said = os.pipe()
+        self.heard = os.fdopen(heard, "rb")
+        """Carries a newline once the program serves, if it says so itself."""
+        try:
+            self.popen = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, "READY_FD": str(said)},
+                pass_fds=(said,),
+                # Ctrl-C reaches the foreground group only: children hear of it from us, in order.
+                process_group=0,
+                preexec_fn=die_with(os.getpid()),
+            )
+        except OSError:
+            self.heard.close()
+            raise
+        finally:
+            os.close(said)
+
+    @property
+    def alive(self) -> bool:
+        return self.popen.poll() is None
+
+    async def lines(self) -> AsyncIterator[str]:
+        """What it writes to standard output and error, to its end."""
+        async for line in lines_of(self.popen.stdout):
+            yield line.decode(errors="replace").rstrip()
+
+    async def says_ready(self) -> bool:
+        """False when it ends without having said so."""
+        async for _ in lines_of(self.heard):
+            return True
+        return False
+
+    def terminate(self):
+        self.popen.terminate()
+
+    def kill_group(self):
+        """It, and what it started and left behind."""
+        try:
+            os.killpg(self.popen.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+
+    def how_it_ended(self) -> str:
+        code = self.popen.returncode
+        if code < 0:
+            return f"was killed by {signal.Signals(-code).name}"
+        return f"ended with status {code}" if code else "ended by itself"
+
+
+async def lines_of(pipe) -> AsyncIterator[bytes]:
+    """Closes the pipe at its end. A line longer than `LONGEST_LINE` is left out."""
+    reader = asyncio.StreamReader(limit=LONGEST_LINE)
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), pipe
+    )
+    try:
+        while True:
+            try:
+                line = await reader.readline()
+            except ValueError:
+                continue
+            if not line:
+                return
+            yield line
+    finally:
+        transport.close()
+
+
+def die_with(parent: int) -> Callable[[], None] | None:
+    """A function for the child: SIGTERM to it when `parent` dies, even by SIGKILL (man 2 prctl)."""
+    if sys.platform != "linux":
+        return None
+    libc = ctypes.CDLL(None)
+
+    def ask_the_kernel():
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:  # it died before we asked
+            os._exit(1)
+
+    return ask_the_kernel

@@ -1,0 +1,17 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from hotline.accounts import views as accounts
+
+urlpatterns = [
+    path("", include("rooms.urls")),
+    path("", include("qna.urls")),
+    path("", include("recordings.urls")),
+    path("setup/<str:token>/", accounts.setup, name="setup"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+]
+handler400 = "hotline.sorry.bad_request"
+handler403 = "hotline.sorry.forbidden"
+handler404 = "hotline.sorry.not_found"

@@ -1,0 +1,21 @@
+#!/usr/bin/env python
+"""Django's command line for Hotline."""
+
+import os
+import sys
+
+from hotline.env import BadEnvironment
+
+
+def main():
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
+    from django.core.management import execute_from_command_line
+
+    try:
+        execute_from_command_line(sys.argv)
+    except BadEnvironment as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

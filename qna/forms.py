@@ -1,0 +1,28 @@
+from django import forms
+from django.core.exceptions import ValidationError
+
+from .models import Question
+
+
+class AskForm(forms.Form):
+    """What a person wants to ask; the rules are the question's own."""
+
+    text = forms.CharField(required=False, strip=False)
+
+    def __init__(self, *args, seat=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.seat = seat
+
+    @property
+    def max_length(self):
+        return self.seat.room.question_limit
+
+    def ask(self):
+        """Ask; False when the question was refused, with the reason in `errors`."""
+        self.full_clean()
+        try:
+            Question.ask(self.seat, self.cleaned_data.get("text", ""))
+        except ValidationError as refused:
+            self.add_error("text", refused)
+            return False
+        return True

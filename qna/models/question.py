@@ -1,0 +1,125 @@
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from hotline.accounts.names import tidy
+from rooms import events
+
+
+class QuestionQuerySet(models.QuerySet):
+    def shown_in(self, room):
+        """What the room reads, oldest first; the page puts them in its own order."""
+        shown = [Question.WAITING, Question.NOW, Question.ANSWERED]
+        return (
+            self.filter(room=room, state__in=shown)
+            .select_related("asker__person")
+            .order_by("asked_at", "pk")
+        )
+
+    def now_in(self, room):
+        return self.filter(room=room, state=Question.NOW).select_related("asker__person").first()
+
+
+class Question(models.Model):
+    """Something asked in writing: waiting, then Now, then answered."""
+
+    WAITING, NOW, ANSWERED = "waiting", "now", "answered"
+    DISMISSED, WITHDRAWN = "dismissed", "withdrawn"
+    STATES = [
+        (WAITING, _("waiting")),
+        (NOW, _("now")),
+        (ANSWERED, _("answered")),
+        (DISMISSED, _("dismissed")),
+        (WITHDRAWN, _("withdrawn")),
+    ]
+
+    room = models.ForeignKey("rooms.Room", models.CASCADE, related_name="questions")
+    asker = models.ForeignKey("rooms.Seat", models.CASCADE, related_name="questions")
+    text = models.TextField(_("text"))
+    state = models.CharField(_("state"), max_length=10, choices=STATES, default=WAITING)
+    asked_at = models.DateTimeField(_("asked"), auto_now_add=True)
+    # When its answer began and ended, in UTC; `recording.mark_at` maps both to (take, sample).
+    taken_at = models.DateTimeField(_("taken"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        indexes = [models.Index(fields=["room", "state", "asked_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["room"], condition=models.Q(state="now"), name="one_question_now"
+            )
+        ]
+
+    def __str__(self):
+        return self.text[:60]
+
+    @classmethod
+    @transaction.atomic
+    def ask(cls, seat, text):
+        """Put a question to the room.
+
+        Raises:
+            ValidationError: empty, too long, or the room has ended; its message is for the asker.
+        """
+        text = tidy(text)
+        room = seat.room
+        if room.has_ended:
+            raise ValidationError(_("This session has ended; questions are closed."))
+        if not text:
+            raise ValidationError(_("Write your question first."))
+        if len(text) > room.question_limit:
+            raise ValidationError(too_long(len(text), room.question_limit))
+        question = cls.objects.create(room=room, asker=seat, text=text)
+        events.question_changed(question)
+        return question
+
+    @transaction.atomic
+    def take_up(self):
+        """Make it the one being answered; the one before it counts as answered."""
+        # Two hosts pressing at once: the room's row makes them take turns.
+        type(self.room).objects.select_for_update().get(pk=self.room_id)
+        for before in Question.objects.filter(room=self.room, state=self.NOW).exclude(pk=self.pk):
+            before.finish()
+        now = timezone.now()
+        if self._move([self.WAITING, self.ANSWERED], state=self.NOW, taken_at=now, answered_at=None):
+            events.now_changed(self.room, self)
+
+    @transaction.atomic
+    def finish(self):
+        """Its answer is complete."""
+        if self._move([self.NOW], state=self.ANSWERED, answered_at=timezone.now()):
+            events.now_changed(self.room, None)
+
+    def _move(self, before, **fields):
+        moved = Question.objects.filter(pk=self.pk, state__in=before).update(**fields)
+        if moved:
+            self.refresh_from_db(fields=list(fields))
+            events.question_changed(self)
+        return bool(moved)
+
+    def _mark(self, moment):
+        recording = getattr(self.room, "recording", None)
+        return recording.mark_at(moment) if recording and moment else None
+
+    @property
+    def starts(self):
+        """Where its answer begins in the recording: (epoch, take, sample at 48 kHz), or None."""
+        return self._mark(self.taken_at)
+
+    @property
+    def ends(self):
+        return self._mark(self.answered_at)
+
+
+def too_long(length, limit):
+    return ngettext(
+        "Your question is %(over)s character too long; %(limit)s fit.",
+        "Your question is %(over)s characters too long; %(limit)s fit.",
+        length - limit,
+    ) % {"over": length - limit, "limit": limit}

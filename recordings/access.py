@@ -1,0 +1,23 @@
+"""The one door to recordings and their copies."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from .models import Copy
+
+
+def copy_for(person, pk: int) -> Copy:
+    """A copy, for the room's host and co-hosts and the site's staff.
+
+    Raises:
+        Http404: there is no such copy.
+        PermissionDenied: it is not theirs to have.
+    """
+    copy = Copy.objects.select_related("recording__room").filter(pk=pk).first()
+    if copy is None:
+        raise Http404(_("There is no such copy."))
+    seat = copy.recording.room.seat_of(person)
+    if not (seat and seat.hosts) and not (person.is_active and person.is_staff):
+        raise PermissionDenied(_("Only the hosts of this session can download its copies."))
+    return copy

@@ -1,0 +1,48 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from .models import Copy, Recording, Take
+from .tasks import seal
+
+
+class ReadOnly:
+    """Rows that only the machine writes."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class TakeInline(ReadOnly, admin.TabularInline):
+    model = Take
+    fields = readonly_fields = ["epoch", "number", "started_at", "samples"]
+
+
+class CopyInline(ReadOnly, admin.TabularInline):
+    model = Copy
+    fields = readonly_fields = ["kind", "label", "state", "bytes", "reason"]
+
+
+@admin.register(Recording)
+class RecordingAdmin(admin.ModelAdmin):
+    list_display = ["room", "state", "moved_at"]
+    list_filter = ["state"]
+    search_fields = ["room__title", "room__slug"]
+    list_select_related = ["room"]
+    fields = readonly_fields = ["room", "state", "reason", "moved_at"]
+    inlines = [TakeInline, CopyInline]
+    actions = ["try_again"]
+
+    def has_add_permission(self, request):
+        return False
+
+    @admin.action(description=_("Try what failed again"), permissions=["change"])
+    def try_again(self, request, recordings):
+        for recording in recordings.select_related("room"):
+            recording.retry()
+            seal.delay(recording.pk)

@@ -1,0 +1,79 @@
+"""A virtual file: parts of real files, one behind the other, never copied together."""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Part(NamedTuple):
+    """`length` bytes from `offset` of the file `name`, relative to the recording's directory."""
+
+    name: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A virtual file of `length` bytes; `etag` changes whenever a byte of it may."""
+
+    content_type: str
+    etag: str
+    parts: tuple[Part, ...]
+
+    @property
+    def length(self) -> int:
+        return sum(part.length for part in self.parts)
+
+    def slice(self, start: int, stop: int) -> Iterator[Part]:
+        """The parts that make up the bytes from `start` up to `stop`."""
+        position = 0
+        for name, offset, length in self.parts:
+            first, last = max(start, position), min(stop, position + length)
+            if first < last:
+                yield Part(name, offset + first - position, last - first)
+            position += length
+
+    @classmethod
+    def load(cls, path: Path) -> "Manifest":
+        told = json.loads(path.read_bytes())
+        return cls(told["type"], told["etag"], tuple(Part(*part) for part in told["parts"]))
+
+
+def keep(directory: Path, stem: str, content_type: str, header: bytes, parts: list[Part]) -> str:
+    """Write a computed header and the manifest beside it; return the manifest's name.
+
+    Both are named by their content and appear by rename: a reader never sees half of one, and
+    doing it again, or twice at once, leaves the same two files.
+    """
+    content = hashlib.sha256(header + json.dumps(parts).encode()).hexdigest()[:20]
+    head = f"{stem}-{content}.head"
+    told = {
+        "type": content_type,
+        "etag": content,
+        "parts": [Part(f"copies/{head}", 0, len(header)), *parts],
+    }
+    write_whole(directory / "copies" / head, header)
+    name = f"{stem}-{content}.json"
+    write_whole(directory / "copies" / name, json.dumps(told, separators=(",", ":")).encode())
+    return name
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put a file in place at once and for good, whatever happens meanwhile."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(file, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(draft, path)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,99 @@
+import logging
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from rooms import events
+
+from .. import filenames, links, program, speaker, states
+from ..manifest import Manifest, keep
+from .moving import Moving
+
+logger = logging.getLogger(__name__)
+
+
+class Copy(Moving):
+    """One rendering of a session for one use: its media stays in the segments of the recording.
+
+    What is made is a header and a manifest, which name the bytes of the file in order.
+    """
+
+    MP4, TRACK = "mp4", "track"
+    KINDS = [(MP4, _("whole session")), (TRACK, _("one speaker"))]
+    ENDINGS = {MP4: "mp4", TRACK: "m4a"}
+
+    WAITING, MAKING, READY, FAILED = "waiting", "making", "ready", "failed"
+    STATES = [
+        (WAITING, _("waiting")),
+        (MAKING, _("being made")),
+        (READY, _("ready")),
+        (FAILED, _("failed")),
+    ]
+    graph = states.COPY
+
+    recording = models.ForeignKey(
+        "recordings.Recording", models.CASCADE, related_name="copies", verbose_name=_("recording")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=KINDS, default=MP4)
+    seat = models.CharField(_("seat"), max_length=64, blank=True, default="", editable=False)
+    label = models.CharField(_("speaker"), max_length=200, blank=True, default="")
+    state = models.CharField(_("state"), max_length=10, choices=STATES, default=WAITING)
+    percent = models.PositiveSmallIntegerField(_("percent"), default=0)
+    bytes = models.PositiveBigIntegerField(_("bytes"), default=0)
+    reason = models.TextField(_("reason"), blank=True, default="", editable=False)
+    manifest = models.CharField(max_length=80, blank=True, default="", editable=False)
+
+    class Meta:
+        verbose_name = _("copy")
+        verbose_name_plural = _("copies")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recording", "kind", "seat"], name="a_copy_is_made_once"
+            )
+        ]
+
+    def __str__(self):
+        return self.filename
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == self.READY
+
+    @property
+    def filename(self) -> str:
+        room = self.recording.room
+        ending = self.ENDINGS[self.kind]
+        return filenames.safe(room.title, self.label, when=room.live_at, ending=ending)
+
+    def link(self) -> str:
+        """A path that downloads this copy for the next twelve hours, to whoever has it."""
+        return links.copy_url(self.recording.room.key, self.manifest, self.filename)
+
+    def make(self) -> bool:
+        """Compute the copy; True when this call did it. Several workers may call it at once."""
+        if not self.claim(self.WAITING, self.MAKING):
+            return False
+        try:
+            name, length = self._compute()
+        except (OSError, program.Empty) as error:
+            logger.exception("copy %s could not be made", self.pk)
+            self.move(self.MAKING, self.FAILED, reason=str(error))
+            return False
+        return self.move(
+            self.MAKING, self.READY, manifest=name, bytes=length, percent=100, reason=""
+        )
+
+    def after_move(self) -> None:
+        events.copies_changed(self.recording.room)
+
+    def _compute(self) -> tuple[str, int]:
+        directory, laid = self.recording.directory, self.recording.laid
+        if self.kind == self.MP4:
+            stem, content_type = self.kind, program.CONTENT_TYPE
+            header, parts = program.build(directory, laid)
+        else:
+            stem, content_type = f"{self.kind}-{self.seat}", speaker.CONTENT_TYPE
+            header, parts = speaker.build(directory, laid, self.seat)
+        name = keep(directory, stem, content_type, header, parts)
+        return name, Manifest.load(directory / "copies" / name).length

@@ -1,0 +1,99 @@
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from rooms import events
+from rooms.models import Room
+
+from .. import marks, states
+from .copy import Copy
+from .moving import PATIENCE, Moving
+from .sealable import Sealable
+
+
+class RecordingQuerySet(models.QuerySet):
+    def over(self):
+        """Those of ended rooms to which no living stage writes any more."""
+        return self.filter(
+            room__state=Room.ENDED, room__in=Room.objects.unheld()
+        ).select_related("room")
+
+    def unfinished(self):
+        """Those of `over` that wait to be sealed or copied, and that nobody is busy with."""
+        silent = timezone.now() - PATIENCE
+        waiting = Q(state=Recording.RECORDING) | Q(state=Recording.SEALING, moved_at__lt=silent)
+        copies = Copy.objects.filter(
+            Q(state=Copy.WAITING) | Q(state=Copy.MAKING, moved_at__lt=silent)
+        )
+        return self.over().filter(waiting | Q(pk__in=copies.values("recording")))
+
+
+class Recording(Sealable, Moving):
+    """All takes of a room. The directory on disk is the truth; rows are what was read there."""
+
+    RECORDING, SEALING, SEALED = "recording", "sealing", "sealed"
+    FAILED, NONE = "failed", "none"
+    STATES = [
+        (RECORDING, _("recording")),
+        (SEALING, _("being closed")),
+        (SEALED, _("complete")),
+        (FAILED, _("failed")),
+        (NONE, _("not recorded")),
+    ]
+    graph = states.RECORDING
+
+    room = models.OneToOneField(
+        "rooms.Room", models.CASCADE, related_name="recording", verbose_name=_("room")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=STATES, default=RECORDING)
+    reason = models.TextField(_("reason"), blank=True, editable=False)
+
+    objects = RecordingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("recording")
+        verbose_name_plural = _("recordings")
+
+    def __str__(self):
+        return str(self.room)
+
+    @classmethod
+    def begin(cls, room) -> "Recording":
+        """The recording of a room that goes live; in the state `none` when nothing is kept."""
+        state = cls.RECORDING if room.recorded else cls.NONE
+        return cls.objects.get_or_create(room=room, defaults={"state": state})[0]
+
+    @property
+    def directory(self) -> Path:
+        return Path(settings.RECORDINGS_ROOT) / self.room.key
+
+    def finish(self) -> None:
+        """Seal and copy what is not yet sealed and copied."""
+        self.seal()
+        self.make_copies()
+
+    def after_move(self) -> None:
+        events.copies_changed(self.room)
+
+    @property
+    def is_kept(self) -> bool:
+        return self.state != self.NONE
+
+    def mark_at(self, moment: datetime) -> tuple[int, int, int] | None:
+        """Where a moment lies: (epoch, take, sample on that epoch's 48 kHz counter).
+
+        Between two takes it is the start of the later one, after the last one its end. None
+        when nothing is recorded.
+        """
+        if self.state == self.SEALED:
+            takes = [take.start for take in self.takes.all()]
+        elif self.is_kept:
+            takes = marks.starts_on_disk(self.directory)
+        else:
+            takes = []
+        return marks.mark_at(moment.timestamp(), takes)

@@ -1,0 +1,87 @@
+import logging
+from datetime import UTC, datetime
+from functools import cached_property
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from .. import index, speaker
+from ..takes import TakeFiles, read_takes
+from ..timeline import Stretch, stretches
+from .copy import Copy
+from .take import Take
+
+logger = logging.getLogger(__name__)
+
+
+class Sealable(models.Model):
+    """Closed once the room is over and no stage writes to it any more; then copied."""
+
+    class Meta:
+        abstract = True
+
+    @cached_property
+    def takes_on_disk(self) -> list[TakeFiles]:
+        return read_takes(self.directory)
+
+    @cached_property
+    def laid(self) -> list[Stretch]:
+        return stretches(self.takes_on_disk)
+
+    def seal(self) -> bool:
+        """Write the full playlist and the rows of what is on disk; True when this call did it.
+
+        Done once however often, and by however many at once, it is called.
+        """
+        if not self.claim(self.RECORDING, self.SEALING):
+            return False
+        try:
+            index.write(self.directory, self.takes_on_disk)
+            return self._sealed()
+        except OSError as error:
+            logger.exception("the recording of room %s could not be sealed", self.room_id)
+            self.move(self.SEALING, self.FAILED, reason=str(error))
+            return False
+
+    def make_copies(self) -> None:
+        """Make what is not made yet, the whole session first: that is what people wait for."""
+        for copy in self.copies.order_by("pk"):
+            copy.recording = self
+            copy.make()
+
+    @transaction.atomic
+    def retry(self) -> None:
+        """Let what failed, of the recording or of its copies, be done once more."""
+        self.move(self.FAILED, self.RECORDING)
+        for copy in self.copies.filter(state=Copy.FAILED):
+            copy.move(Copy.FAILED, Copy.WAITING)
+
+    @transaction.atomic
+    def _sealed(self) -> bool:
+        # The rows first: whoever sees the recording sealed sees its takes and copies too.
+        Take.objects.bulk_create(
+            [
+                Take(
+                    recording=self,
+                    epoch=take.epoch,
+                    number=take.number,
+                    sample=take.sample,
+                    samples=take.samples,
+                    started_at=datetime.fromtimestamp(take.unix, UTC),
+                )
+                for take in self.takes_on_disk
+            ],
+            ignore_conflicts=True,
+        )
+        Copy.objects.bulk_create(self._copies(), ignore_conflicts=True)
+        return self.move(self.SEALING, self.SEALED, reason="")
+
+    def _copies(self) -> list[Copy]:
+        if not self.laid:
+            return []
+        people = {seat.key: seat.name for seat in self.room.seats.select_related("person")}
+        tracks = [
+            Copy(recording=self, kind=Copy.TRACK, seat=key, label=people.get(key, _("Speaker")))
+            for key in speaker.seats(self.laid)
+        ]
+        return [Copy(recording=self, kind=Copy.MP4), *tracks]

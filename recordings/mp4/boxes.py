@@ -1,0 +1,47 @@
+"""Boxes: the only building block of an MP4 (ISO/IEC 14496-12, section 4.2)."""
+
+import struct
+from collections.abc import Iterator
+
+
+class Damaged(ValueError):
+    """The bytes are not the box that was looked for, or end before it does."""
+
+
+def box(kind: bytes, *payload: bytes) -> bytes:
+    """One box with a 32-bit size; `kind` is its four-character code."""
+    body = b"".join(payload)
+    return struct.pack(">I4s", 8 + len(body), kind) + body
+
+
+def full_box(kind: bytes, version: int, flags: int, *payload: bytes) -> bytes:
+    """A box that begins with an 8-bit version and 24-bit flags."""
+    return box(kind, struct.pack(">I", version << 24 | flags), *payload)
+
+
+def walk(data: bytes, start: int = 0, end: int | None = None) -> Iterator[tuple[bytes, int, int]]:
+    """Yield (kind, payload start, payload end) of each box between two offsets of `data`.
+
+    Raises Damaged at a box that is too small for its header or reaches past the end.
+    """
+    end = len(data) if end is None else end
+    while start < end:
+        if end - start < 8:
+            raise Damaged(f"{end - start} bytes are left where a box should begin")
+        size, kind = struct.unpack_from(">I4s", data, start)
+        if size < 8 or start + size > end:
+            raise Damaged(f"box {kind!r} claims {size} bytes of {end - start}")
+        yield kind, start + 8, start + size
+        start += size
+
+
+def find(data: bytes, *path: bytes, start: int = 0, end: int | None = None) -> tuple[int, int]:
+    """Return (payload start, payload end) of the first box at `path`, or raise Damaged."""
+    for wanted in path:
+        for kind, inner, inner_end in walk(data, start, end):
+            if kind == wanted:
+                start, end = inner, inner_end
+                break
+        else:
+            raise Damaged(f"there is no {wanted!r} box")
+    return start, len(data) if end is None else end

@@ -1,0 +1,140 @@
+"""Movie fragments: which samples a segment holds and where, read from their `moof` alone."""
+
+import os
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from .boxes import Damaged, walk
+from .init import TrackInit
+
+# Enough for the moof of one second: 25 pictures and 47 sound frames need about 700 bytes.
+HEAD = 4096
+
+BASE_DATA_OFFSET, SAMPLE_DESCRIPTION, DEFAULT_DURATION = 0x01, 0x02, 0x08
+DEFAULT_SIZE, DEFAULT_FLAGS = 0x10, 0x20
+DATA_OFFSET, FIRST_FLAGS = 0x001, 0x004
+DURATION, SIZE, FLAGS, COMPOSITION = 0x100, 0x200, 0x400, 0x800
+NOT_SYNC = 0x10000
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Samples of one track that lie one behind the other in a file (a `trun`, section 8.8.8).
+
+    `dts` is the decoding time of the first one and `durations` their lengths, both in the
+    track's timescale; `offset` is in bytes from the start of the file, `sizes` in bytes.
+    """
+
+    track: int
+    dts: int
+    offset: int
+    sizes: np.ndarray
+    durations: np.ndarray
+    sync: np.ndarray
+    composition: np.ndarray
+
+    @property
+    def end(self) -> int:
+        return self.dts + int(self.durations.sum())
+
+    def __len__(self) -> int:
+        return len(self.sizes)
+
+
+def read_fragments(file: int, tracks: dict[int, TrackInit]) -> Iterator[Run]:
+    """Yield the runs of every whole fragment of an open file, in file order.
+
+    Reads the heads only. Stops without a word at the first fragment that is cut short or
+    makes no sense: what a crash left open is not part of the recording.
+    """
+    length = os.fstat(file).st_size
+    start, moof, runs = 0, b"", []
+    while start + 8 <= length:
+        head = os.pread(file, HEAD, start)
+        size, kind = struct.unpack_from(">I4s", head)
+        if size == 1 and len(head) >= 16:
+            (size,) = struct.unpack_from(">Q", head, 8)
+        if size < 8 or start + size > length:
+            return
+        if kind == b"moof":
+            moof = head[:size] if size <= HEAD else os.pread(file, size, start)
+            try:
+                runs = list(_runs(moof, start, tracks))
+            except (Damaged, struct.error, ValueError, KeyError):
+                return
+        elif kind == b"mdat":
+            if any(run.offset + int(run.sizes.sum()) > start + size for run in runs):
+                return
+            yield from runs
+            runs = []
+        start += size
+
+
+def _runs(moof: bytes, moof_start: int, tracks: dict[int, TrackInit]) -> Iterator[Run]:
+    for kind, start, end in walk(moof, 8):
+        if kind == b"traf":
+            yield from _track_runs(moof, start, end, moof_start, tracks)
+
+
+def _track_runs(moof, start, end, moof_start, tracks) -> Iterator[Run]:
+    dts, defaults = 0, None
+    for kind, at, box_end in walk(moof, start, end):
+        if kind == b"tfhd":
+            number, defaults = _defaults(moof, at, tracks)
+        elif kind == b"tfdt":
+            (dts,) = struct.unpack_from(">Q" if moof[at] else ">I", moof, at + 4)
+        elif kind == b"trun":
+            run = _run(moof, at, box_end, number, dts, moof_start, defaults)
+            dts = run.end
+            if len(run):
+                yield run
+
+
+def _defaults(moof: bytes, at: int, tracks: dict[int, TrackInit]):
+    flags, number = struct.unpack_from(">II", moof, at)
+    if flags & BASE_DATA_OFFSET:
+        raise Damaged("offsets are not counted from the moof (section 8.8.7.1)")
+    track = tracks[number]
+    values = [track.default_duration, track.default_size, track.default_flags]
+    at += 12 if flags & SAMPLE_DESCRIPTION else 8
+    for index, bit in enumerate((DEFAULT_DURATION, DEFAULT_SIZE, DEFAULT_FLAGS)):
+        if flags & bit:
+            (values[index],) = struct.unpack_from(">I", moof, at)
+            at += 4
+    return number, values
+
+
+def _run(moof, at, end, number, dts, moof_start, defaults) -> Run:
+    flags, count = struct.unpack_from(">II", moof, at)
+    if not flags & DATA_OFFSET:
+        raise Damaged("a run without its own offset")
+    (offset,) = struct.unpack_from(">i", moof, at + 8)
+    at += 12
+    first = None
+    if flags & FIRST_FLAGS:
+        (first,) = struct.unpack_from(">I", moof, at)
+        at += 4
+    present = [bit for bit in (DURATION, SIZE, FLAGS, COMPOSITION) if flags & bit]
+    if at + 4 * count * len(present) > end:
+        raise Damaged("a run longer than its box")
+    table = np.frombuffer(moof, ">u4", count * len(present), at).reshape(count, len(present))
+    column = {bit: table[:, index] for index, bit in enumerate(present)}
+
+    def values(bit: int, default: int) -> np.ndarray:
+        return column[bit] if bit in column else np.full(count, default, ">u4")
+
+    sync = (values(FLAGS, defaults[2]) & NOT_SYNC) == 0
+    if first is not None and count:
+        sync[0] = not first & NOT_SYNC
+    return Run(
+        number,
+        dts,
+        moof_start + offset,
+        sizes=values(SIZE, defaults[1]),
+        durations=values(DURATION, defaults[0]),
+        sync=sync,
+        composition=values(COMPOSITION, 0).view(">i4"),
+    )

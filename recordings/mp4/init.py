@@ -1,0 +1,112 @@
+"""The initialization segment: what each track is, before any sample of it."""
+
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+
+from .boxes import Damaged, find, walk
+
+HEAD = 1 << 16  # bytes that surely hold ftyp and moov: they are about a thousand
+
+VIDEO, AUDIO = b"vide", b"soun"
+
+# Where the child boxes of a sample entry begin: VisualSampleEntry (section 12.1.3) and
+# AudioSampleEntry (12.2.3), counted from the entry's payload.
+CHILDREN = {VIDEO: 78, AUDIO: 28}
+CONFIG = {VIDEO: b"avcC", AUDIO: b"esds"}
+
+
+@dataclass(frozen=True)
+class TrackInit:
+    """One track of an initialization segment; default_* are those of its `trex` box."""
+
+    handler: bytes
+    timescale: int
+    entry: bytes
+    config: bytes
+    width: int
+    height: int
+    default_duration: int
+    default_size: int
+    default_flags: int
+
+    def decodes_like(self, other: "TrackInit") -> bool:
+        """Whether one decoder setup serves both: bit rates in the sample entry do not count."""
+        return self.config == other.config
+
+
+def read_init(path: Path) -> dict[int, TrackInit]:
+    """Return the tracks of a file by track number; it may go on with fragments.
+
+    Raises Damaged, or OSError.
+    """
+    with path.open("rb") as file:
+        return parse_init(file.read(HEAD))
+
+
+def parse_init(data: bytes) -> dict[int, TrackInit]:
+    """As `read_init`, of the first bytes of a file."""
+    moov = find(data, b"moov")
+    defaults = dict(_defaults(data, *find(data, b"mvex", start=moov[0], end=moov[1])))
+    tracks = {}
+    for kind, start, end in walk(data, *moov):
+        if kind == b"trak":
+            number, track = _track(data, start, end, defaults)
+            tracks[number] = track
+    return tracks
+
+
+def _defaults(data: bytes, start: int, end: int):
+    for kind, at, _ in walk(data, start, end):
+        if kind == b"trex":
+            number, _, duration, size, flags = struct.unpack_from(">5I", data, at + 4)
+            yield number, (duration, size, flags)
+
+
+def _track(data: bytes, start: int, end: int, defaults) -> tuple[int, TrackInit]:
+    tkhd, _ = find(data, b"tkhd", start=start, end=end)
+    (number,) = struct.unpack_from(">I", data, tkhd + (20 if data[tkhd] else 12))
+    mdia = find(data, b"mdia", start=start, end=end)
+    mdhd, _ = find(data, b"mdhd", start=mdia[0], end=mdia[1])
+    (timescale,) = struct.unpack_from(">I", data, mdhd + (20 if data[mdhd] else 12))
+    hdlr, _ = find(data, b"hdlr", start=mdia[0], end=mdia[1])
+    handler = data[hdlr + 8 : hdlr + 12]
+    if handler not in CHILDREN:
+        raise Damaged(f"track {number} is {handler!r}, neither picture nor sound")
+    stsd, stsd_end = find(data, b"minf", b"stbl", b"stsd", start=mdia[0], end=mdia[1])
+    _, entry, entry_end = next(walk(data, stsd + 8, stsd_end))
+    config = find(data, CONFIG[handler], start=entry + CHILDREN[handler], end=entry_end)
+    width, height = struct.unpack_from(">HH", data, entry + 24) if handler == VIDEO else (0, 0)
+    return number, TrackInit(
+        handler,
+        timescale,
+        entry=data[entry - 8 : entry_end],
+        config=_decoder_config(handler, data[slice(*config)]),
+        width=width,
+        height=height,
+        **dict(
+            zip(
+                ("default_duration", "default_size", "default_flags"),
+                defaults.get(number, (0, 0, 0)),
+                strict=True,
+            )
+        ),
+    )
+
+
+def _decoder_config(handler: bytes, config: bytes) -> bytes:
+    """The avcC, or the AudioSpecificConfig out of an esds (ISO/IEC 14496-1, section 7.2.6.7)."""
+    if handler == VIDEO:
+        return config
+    at = 4
+    while at < len(config):
+        tag, at = config[at], at + 1
+        size = 0
+        while config[at] & 0x80:
+            size, at = size << 7 | config[at] & 0x7F, at + 1
+        size, at = size << 7 | config[at], at + 1
+        if tag == 0x05:
+            return config[at : at + size]
+        # ES_Descriptor and DecoderConfigDescriptor are entered; their own fields are 3 and 13.
+        at += {0x03: 3, 0x04: 13}.get(tag, size)
+    raise Damaged("the esds box holds no AudioSpecificConfig")

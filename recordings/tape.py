@@ -1,0 +1,214 @@
+"""Writing a room's recording to disk, one whole second at a time.
+
+`<directory>/e{epoch}/t{take}/` gets `take.json`, `init.mp4`, `00000.m4s` … and
+`tracks/{seat}-{first sample}.mp4`; `live.m3u8` beside the epochs lists the last seconds. A file is
+written under another name, fsynced and renamed, so that what bears a segment's name is whole
+whatever kills the process. Every call may raise OSError; then `abandon` the take: what was
+written before stays good.
+"""
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+from .playlist import WINDOW, Segment, live
+from .segments import AAC_FRAME, TIMESCALE, Coded, duration, mux
+from .track import Track
+
+SHORTEST_FIRST = TIMESCALE // 2
+"""Samples: a take's first segment reaches to the second whole second when it would be shorter."""
+
+
+class Tape:
+    """The recording of one room in one epoch; `size` is (width, height) of its pictures."""
+
+    def __init__(self, directory: Path, epoch: int, size: tuple[int, int], fps: int) -> None:
+        self._directory = directory
+        self._epoch = epoch
+        self._size = size
+        self._fps = fps
+        self._take: Take | None = None
+        self._taken = 0
+        self._before, self._earlier_takes, self._window = _found(directory, epoch)
+
+    @property
+    def take(self) -> int:
+        """Number of the take that is open, or else of the last one; 0 before the first."""
+        return self._taken
+
+    def open(self, sample: int, unix: float) -> int:
+        """Begin a take whose first picture and sound are at `sample`; its number, from 1."""
+        number = self._taken + 1
+        directory = self._directory / f"e{self._epoch}/t{number}"
+        try:
+            (directory / "tracks").mkdir(parents=True, exist_ok=True)
+            told = {
+                "epoch": self._epoch, "take": number, "sample": sample, "unix": unix,
+                "width": self._size[0], "height": self._size[1], "fps": self._fps,
+                "timescale": TIMESCALE,
+            }  # fmt: skip
+            write_whole(directory / "take.json", json.dumps(told).encode())
+            for parent in (directory.parent, self._directory):
+                sync_directory(parent)
+        except OSError:
+            # Nobody has been told of this take, so its number is free again.
+            shutil.rmtree(directory, ignore_errors=True)
+            raise
+        self._taken = number
+        self._take = Take(directory, sample, self._size)
+        return number
+
+    def picture(self, coded: Coded) -> None:
+        self._take.pictures.append(coded)
+        self._cut()
+
+    def sound(self, coded: Coded) -> None:
+        self._take.sounds.append(coded)
+        self._cut()
+
+    def track(self, seat: str, coded: Coded) -> None:
+        """A frame of one speaker's own sound; one that does not follow the last begins a file."""
+        self._take.track(seat, coded)
+
+    def end_track(self, seat: str) -> None:
+        self._take.end_track(seat)
+
+    def close(self, end: int) -> int:
+        """End the take at sample `end`, the open second kept; samples of it on disk."""
+        if self._take.pictures and end > self._take.pictures[-1].sample:
+            self._list(self._take.write(end))
+        return self.abandon()
+
+    def abandon(self) -> int:
+        """End the take without writing; samples of it on disk."""
+        take, self._take = self._take, None
+        take.drop_tracks()
+        return take.written_to - take.start
+
+    def _cut(self) -> None:
+        while (boundary := self._take.boundary()) is not None:
+            self._list(self._take.write(boundary))
+
+    def _list(self, samples: int) -> None:
+        """Put the segment just written into the live playlist, which is never fsynced: it can be
+        made again."""
+        self._window.append(Segment(self._epoch, self._taken, self._take.number - 1, samples))
+        while sum(segment.samples for segment in self._window[1:]) >= WINDOW:
+            gone = self._window.pop(0)
+            self._before += 1
+            self._earlier_takes += gone.directory != self._window[0].directory
+        path = self._directory / "live.m3u8"
+        part = path.with_suffix(".part")
+        part.write_text(live(self._window, self._before, self._earlier_takes))
+        part.replace(path)
+
+
+class Take:
+    """The open second of an unbroken stretch of program, and what has been written of it."""
+
+    def __init__(self, directory: Path, start: int, size: tuple[int, int]) -> None:
+        self.start = self.written_to = start
+        self.number = 0
+        self.pictures: list[Coded] = []
+        self.sounds: list[Coded] = []
+        self._directory = directory
+        self._size = size
+        self._tracks: dict[str, Track] = {}
+
+    def boundary(self) -> int | None:
+        """The next cut: an IDR on or after the next whole second, once sound has passed it too.
+
+        Cutting on the IDR alone would lose the sound that was still being encoded.
+        """
+        shortest = SHORTEST_FIRST if self.number == 0 else 1
+        second = -(-(self.written_to + shortest) // TIMESCALE) * TIMESCALE
+        if not self.sounds or self.sounds[-1].sample < second:
+            return None
+        for picture in reversed(self.pictures):
+            if picture.sample < second:
+                return None
+            if picture.key and self._first_key(second) == picture.sample:
+                return picture.sample if self.sounds[-1].sample >= picture.sample else None
+        return None
+
+    def _first_key(self, second: int) -> int:
+        return next(p.sample for p in self.pictures if p.key and p.sample >= second)
+
+    def write(self, until: int) -> int:
+        """Write what lies before sample `until` as a segment, with the tracks; its samples."""
+        pictures = [picture for picture in self.pictures if picture.sample < until]
+        sounds = [sound for sound in self.sounds if sound.sample < until]
+        init, body = mux(self.number, pictures, sounds, until, self._size)
+        if self.number == 0:
+            write_whole(self._directory / "init.mp4", init)
+        write_whole(self._directory / f"{self.number:05}.m4s", body)
+        for track in self._tracks.values():
+            track.flush()
+        samples = until - self.written_to
+        self.number += 1
+        self.written_to = until
+        self.pictures = self.pictures[len(pictures) :]
+        self.sounds = self.sounds[len(sounds) :]
+        return samples
+
+    def track(self, seat: str, coded: Coded) -> None:
+        track = self._tracks.get(seat)
+        if track is None or coded.sample != track.end:
+            self.end_track(seat)
+            path = self._directory / f"tracks/{seat}-{coded.sample}.mp4"
+            track = self._tracks[seat] = Track(path)
+        track.add(coded)
+
+    def end_track(self, seat: str) -> None:
+        if track := self._tracks.pop(seat, None):
+            track.flush()
+            track.close()
+
+    def drop_tracks(self) -> None:
+        for track in self._tracks.values():
+            track.close()
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file that exists under its name only when all of it is on disk."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with open(part, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+    part.replace(path)
+    sync_directory(path.parent)
+
+
+def sync_directory(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _found(directory: Path, epoch: int) -> tuple[int, int, list[Segment]]:
+    """What earlier epochs left: segments before the window, takes ended before it, the window."""
+    paths = []
+    for take in directory.glob("e*/t*"):
+        names = take.parent.name[1:], take.name[1:]
+        if all(name.isdecimal() for name in names) and int(names[0]) < epoch:
+            paths += [(int(names[0]), int(names[1]), int(p.stem), p) for p in take.glob("*.m4s")]
+    paths.sort()
+    window: list[Segment] = []
+    length = 0
+    while paths and length < WINDOW:
+        *place, path = paths.pop()
+        segment = Segment(*place, duration(path.read_bytes()))
+        window.insert(0, segment)
+        length += segment.samples
+    takes = {(e, t) for e, t, _, _ in paths}
+    if window:
+        takes.discard((window[0].epoch, window[0].take))
+    return len(paths), len(takes), window

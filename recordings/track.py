@@ -1,0 +1,52 @@
+"""One speaker's own sound on disk: a fragmented MP4 that grows by a second at a time."""
+
+import os
+from pathlib import Path
+
+from .segments import AAC_FRAME, Coded, mux_sound
+
+
+class Track:
+    """Appended to and fsynced at each flush; a flush that fails leaves what was there before."""
+
+    def __init__(self, path: Path) -> None:
+        self.end = 0
+        """Sample after the last frame added."""
+        self._path = path
+        self._file: int | None = None
+        self._length = 0
+        self._fragments = 0
+        self._pending: list[Coded] = []
+
+    def add(self, coded: Coded) -> None:
+        self._pending.append(coded)
+        self.end = coded.sample + AAC_FRAME
+
+    def flush(self) -> None:
+        """Write the frames added since the last flush as one fragment. Raises OSError."""
+        if not self._pending:
+            return
+        init, body = mux_sound(self._fragments, self._pending)
+        data = body if self._fragments else init + body
+        if self._file is None:
+            self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        try:
+            self._write(data)
+            os.fsync(self._file)
+        except OSError:
+            os.ftruncate(self._file, self._length)
+            raise
+        self._length += len(data)
+        self._fragments += 1
+        self._pending = []
+
+    def _write(self, data: bytes) -> None:
+        at = self._length
+        while data:
+            written = os.pwrite(self._file, data, at)
+            data, at = data[written:], at + written
+
+    def close(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None

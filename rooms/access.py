@@ -1,0 +1,62 @@
+"""The one door to rooms and seats: pages, sockets and media signalling all come through here."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from .models import Room, Seat
+from .models.seat import hash_stream_key
+
+
+def room_for(person, slug):
+    """The room behind a link. Every link is open to all who have it."""
+    try:
+        return Room.objects.select_related("host").get(slug=slug)
+    except Room.DoesNotExist:
+        raise Http404(_("There is no room at this address.")) from None
+
+
+def seat_for(person, slug):
+    """The person's seat in the room behind a link.
+
+    Raises:
+        PermissionDenied: they have not joined.
+    """
+    room = room_for(person, slug)
+    seat = room.seat_of(person)
+    if seat is None:
+        raise PermissionDenied(_("Join the room first."))
+    seat.room = room
+    return seat
+
+
+def host_seat_for(person, slug):
+    """As `seat_for`, for what only hosts and co-hosts may do."""
+    seat = seat_for(person, slug)
+    if not seat.hosts:
+        raise PermissionDenied(_("Only the host can do this."))
+    return seat
+
+
+def speaking_seat_for(person, slug):
+    """As `seat_for`, for those who may be heard."""
+    seat = seat_for(person, slug)
+    if not seat.on_stage:
+        raise PermissionDenied(_("Only people on stage can speak here."))
+    return seat
+
+
+def seat_for_stream_key(key, slug):
+    """The seat an encoder publishes as, by its bearer key.
+
+    Raises:
+        PermissionDenied: no such key in this room.
+    """
+    room = room_for(None, slug)
+    seat = Seat.objects.select_related("person").filter(
+        room=room, stream_key_hash=hash_stream_key(key), role__in=Seat.ON_STAGE
+    )
+    for found in seat:
+        found.room = room
+        return found
+    raise PermissionDenied(_("This stream key is not, or no longer, valid here."))

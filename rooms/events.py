@@ -1,0 +1,109 @@
+"""Everything that can happen in a room, as messages: their names and their shapes.
+
+Each function is called by a model verb inside its transaction. It numbers the change and,
+once that is committed, tells every web process (`numbered`) and whom else it concerns.
+A message carries what to draw again, never the drawing: rows are the truth.
+
+On the channel layer, group `room.<pk>`:
+    {"type": "room.event", "room": pk, "event": n, "dirty": ["bar", "question:17", …]}
+    {"type": "room.pulse", "room": pk, "page": {…}}       not numbered, latest wins
+"""
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import transaction
+from django.dispatch import Signal
+
+went_live = Signal()  # room: inside the transaction of Go live
+room_released = Signal()  # room: ended, and no stage writes to it any more
+
+ROOM_REGIONS = ["bar", "stage", "now", "hostbar", "notice", "copies"]
+
+
+def group(room_id):
+    return f"room.{room_id}"
+
+
+def numbered(room, *dirty):
+    """Number a change of `room` and have the named parts of its page drawn again."""
+    message = {
+        "type": "room.event",
+        "room": room.pk,
+        "event": room.next_event(),
+        "dirty": list(dirty),
+    }
+    _after_commit(lambda: _tell(room.pk, message))
+
+
+def pulse(room_id, **page):
+    """The channel-layer message for something that is never missed: levels, a count, an epoch."""
+    return {"type": "room.pulse", "room": room_id, "page": page}
+
+
+def room_moved(room):
+    """The room changed its state: doors open, live, ended."""
+    if room.is_live:
+        went_live.send(type(room), room=room)
+    numbered(room, *ROOM_REGIONS)
+    _after_commit(lambda: _tell(room.pk, pulse(room.pk, state=room.state)))
+    if room.has_ended:
+        _after_commit(lambda: _after_the_end(room))
+
+
+def stage_changed(room):
+    """Somebody came on stage, left it, is heard or no longer heard."""
+    numbered(room, "stage", "bar", "notice", "hostbar")
+
+
+def seat_muted(seat):
+    numbered(seat.room, "stage")
+    _after_commit(
+        lambda: _tell_stage(seat.room, {"do": "mute", "seat": seat.key, "muted": seat.muted})
+    )
+
+
+def notice_changed(room):
+    numbered(room, "notice", "bar", "hostbar")
+
+
+def copies_changed(room):
+    numbered(room, "copies", "notice")
+
+
+def question_changed(question):
+    """A question was asked, or moved on."""
+    numbered(question.room, f"question:{question.pk}")
+
+
+def now_changed(room, question):
+    """`question` is being answered now; None when the slot is empty."""
+    numbered(room, "now", "hostbar")
+    card = {
+        "do": "now",
+        "question": question.text if question else None,
+        "asker": question.asker.name if question else "",
+    }
+    _after_commit(lambda: _tell_stage(room, card))
+
+
+def _after_commit(tell):
+    # Robust: what is committed stays true when nobody can be told; pages and reconcilers catch up.
+    transaction.on_commit(tell, robust=True)
+
+
+def _after_the_end(room):
+    if room.is_held:
+        _tell_stage(room, {"do": "end"})
+    else:
+        room_released.send(type(room), room=room)
+
+
+def _tell(room_id, message):
+    async_to_sync(get_channel_layer().group_send)(group(room_id), message)
+
+
+def _tell_stage(room, message):
+    """A hint to the stage that holds the room: it reads the rows by itself too."""
+    from .stage.calls import hint
+
+    hint(room, message)

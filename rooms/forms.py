@@ -1,0 +1,23 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hotline.accounts.names import tidy
+
+from .models import Room
+
+
+class RoomForm(forms.ModelForm):
+    class Meta:
+        model = Room
+        fields = ["title", "height"]
+        labels = {"title": _("What is it about?"), "height": _("Picture")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["height"].required = False
+
+    def clean_title(self):
+        return tidy(self.cleaned_data["title"])
+
+    def clean_height(self):
+        return self.cleaned_data.get("height") or Room._meta.get_field("height").default

@@ -1,0 +1,25 @@
+import asyncio
+import signal
+import sys
+
+from django.core.management.base import BaseCommand
+
+from rooms.stage.network import PortTaken
+from rooms.stage.process import StageProcess
+
+
+class Command(BaseCommand):
+    help = "Runs a stage: takes in voices and pictures, and sends out one program per room."
+    requires_system_checks = []
+
+    def handle(self, **options):
+        try:
+            asyncio.run(self._run())
+        except PortTaken as taken:
+            sys.exit(str(taken))
+
+    async def _run(self):
+        stopping = asyncio.Event()
+        for one in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(one, stopping.set)
+        await StageProcess.run(stopping)

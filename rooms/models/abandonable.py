@@ -1,0 +1,53 @@
+from datetime import timedelta
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from .. import events
+
+WARN_AFTER = timedelta(minutes=10)
+END_AFTER = timedelta(minutes=12)
+
+
+class Abandonable(models.Model):
+    """Ends by itself when nobody has been on air for long: a host's laptop may never come back."""
+
+    quiet_since = models.DateTimeField(null=True, blank=True, editable=False)
+    warned_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def count_publishers(self):
+        """Start or stop the clock of silence, after somebody came on air or left."""
+        on_air = self.seats.filter(heard_epoch=models.F("room__epoch")).exists()
+        rooms = type(self).objects.filter(pk=self.pk)
+        if on_air:
+            rooms.update(quiet_since=None, warned_at=None)
+        else:
+            rooms.filter(quiet_since=None).update(quiet_since=timezone.now())
+
+    @property
+    def ends_at(self):
+        """When a warned room will end unless somebody comes back; None without a warning."""
+        if self.warned_at and self.quiet_since:
+            return self.warned_at + (END_AFTER - WARN_AFTER)
+        return None
+
+    @classmethod
+    def look_after(cls):
+        """Warn rooms that fell silent, then end them. Safe to run at any time, by anybody."""
+        now = timezone.now()
+        live = cls.objects.filter(state=cls.LIVE)
+        for room in live.unheld().filter(quiet_since=None):
+            cls.objects.filter(pk=room.pk, quiet_since=None).update(quiet_since=now)
+        for room in live.filter(quiet_since__lte=now - WARN_AFTER, warned_at=None):
+            room.warn_of_silence(now)
+        for room in live.filter(warned_at__lte=now - (END_AFTER - WARN_AFTER)):
+            room.end()
+
+    @transaction.atomic
+    def warn_of_silence(self, now):
+        quiet = type(self).objects.filter(pk=self.pk, quiet_since__isnull=False, warned_at=None)
+        if quiet.update(warned_at=now):
+            events.notice_changed(self)

@@ -1,0 +1,150 @@
+import secrets
+
+from django.conf import settings
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .. import events
+from .abandonable import Abandonable
+from .leasable import Leasable, LeasableQuerySet
+from .numbered import Numbered
+from .seat import Seat
+
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that reads like something else
+
+
+def make_slug():
+    return "".join(secrets.choice(ALPHABET) for _ in range(10))
+
+
+class RoomQuerySet(LeasableQuerySet):
+    def live(self):
+        return self.filter(state=Room.LIVE).order_by("-live_at")
+
+    def of(self, person):
+        """Where `person` hosts or co-hosts, newest first."""
+        return self.filter(
+            seats__person=person, seats__role__in=[Seat.HOST, Seat.COHOST]
+        ).order_by("-created_at")
+
+
+class Room(Leasable, Numbered, Abandonable):
+    """One session: one link, from its creation to its copies."""
+
+    SCHEDULED, OPEN, LIVE, ENDED = "scheduled", "open", "live", "ended"
+    STATES = [
+        (SCHEDULED, _("scheduled")),
+        (OPEN, _("doors open")),
+        (LIVE, _("live")),
+        (ENDED, _("ended")),
+    ]
+    HEIGHTS = [(360, "360p"), (540, "540p"), (720, "720p")]
+
+    slug = models.SlugField(_("link"), max_length=32, unique=True, default=make_slug)
+    key = models.CharField(
+        max_length=32, unique=True, default=secrets.token_hex, editable=False
+    )  # names its folder on disk; never shown, unlike the slug
+    cohost_key = models.CharField(max_length=64, default=secrets.token_urlsafe, editable=False)
+    title = models.CharField(_("title"), max_length=120)
+    host = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="hosted", verbose_name=_("host")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=STATES, default=SCHEDULED)
+    recorded = models.BooleanField(_("recorded"), default=True)
+    height = models.PositiveSmallIntegerField(_("picture"), choices=HEIGHTS, default=540)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    question_limit = models.PositiveSmallIntegerField(_("longest question"), default=280)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    live_at = models.DateTimeField(_("live since"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    trouble = models.CharField(max_length=20, blank=True, editable=False)  # of the recording
+
+    objects = RoomQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("room")
+        verbose_name_plural = _("rooms")
+        indexes = [models.Index(fields=["state", "-live_at"])]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("room", args=[self.slug])
+
+    @classmethod
+    @transaction.atomic
+    def start(cls, host, title, language="en", height=540):
+        """A new room, its host seated."""
+        room = cls.objects.create(host=host, title=title, language=language, height=height)
+        room.seats.create(person=host, role=Seat.HOST)
+        return room
+
+    @property
+    def is_live(self):
+        return self.state == self.LIVE
+
+    @property
+    def has_ended(self):
+        return self.state == self.ENDED
+
+    def open_doors(self):
+        """Let people in to wait and to ask; True when this call did it."""
+        return self._move([self.SCHEDULED], state=self.OPEN)
+
+    def go_live(self, recorded=True):
+        """Start the session; True when this call did it, False when it was live or over already."""
+        now = timezone.now()
+        return self._move(
+            [self.SCHEDULED, self.OPEN],
+            state=self.LIVE,
+            live_at=now,
+            recorded=recorded,
+            quiet_since=now,
+        )
+
+    def end(self):
+        """End the session for everybody; True when this call did it."""
+        return self._move(
+            [self.SCHEDULED, self.OPEN, self.LIVE], state=self.ENDED, ended_at=timezone.now()
+        )
+
+    @transaction.atomic
+    def _move(self, before, **fields):
+        # One UPDATE guarded by the old state: of two presses, or two hosts, one wins.
+        moved = type(self).objects.filter(pk=self.pk, state__in=before).update(**fields)
+        self.refresh_from_db()
+        if moved:
+            events.room_moved(self)
+        return bool(moved)
+
+    @transaction.atomic
+    def report_trouble(self, epoch, what):
+        """The stage of `epoch` says what is wrong with the recording; empty when all is well."""
+        mine = type(self).objects.filter(pk=self.pk, epoch=epoch).exclude(trouble=what)
+        if mine.update(trouble=what):
+            self.trouble = what
+            events.notice_changed(self)
+
+    def seat_of(self, person):
+        """The person's place here, or None."""
+        if not person.is_authenticated:
+            return None
+        return self.seats.select_related("person").filter(person=person).first()
+
+    def admit(self, person, role=Seat.LISTENER):
+        """The person's seat, made when they come for the first time; never lowers a role."""
+        seat, new = self.seats.get_or_create(person=person, defaults={"role": role})
+        if not new and role == Seat.COHOST and seat.role != Seat.HOST:
+            seat.become(Seat.COHOST)
+        return seat
+
+    @property
+    def speakers(self):
+        """Seats on stage: those who may speak, host first."""
+        return self.seats.filter(role__in=Seat.ON_STAGE).select_related("person").order_by(
+            models.Case(models.When(role=Seat.HOST, then=0), default=1), "pk"
+        )

@@ -1,0 +1,96 @@
+"""What a room page is made of: its regions, each drawn once per role and language."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import override
+
+from qna.models import Question
+from recordings.links import media_url
+from recordings.models import Recording
+
+from .models import Room
+
+HOST, AUDIENCE = "host", "audience"
+
+REGIONS = {
+    "bar": "rooms/parts/bar.html",
+    "stage": "rooms/parts/stage.html",
+    "now": "qna/parts/now.html",
+    "hostbar": "rooms/parts/hostbar.html",
+    "notice": "rooms/parts/notice.html",
+    "questions": "qna/parts/questions.html",
+    "copies": "recordings/parts/copies.html",
+}
+QUESTION = "qna/parts/question.html"
+FOR_HOSTS = {"hostbar", "copies"}
+
+
+def role_of(seat):
+    return HOST if seat and seat.hosts else AUDIENCE
+
+
+def page_context(room, seat):
+    """All that `rooms/room.html` shows.
+
+    The event number is read before the rows it covers, so that whatever happens while they
+    are read is sent to the page again rather than lost.
+    """
+    event = Room.objects.values_list("event", flat=True).get(pk=room.pk)
+    context = {"seat": seat, "event": event, **shared_context(room, role_of(seat))}
+    if seat and seat.hosts:
+        path = reverse("cohost", args=[room.slug, room.cohost_key])
+        context["cohost_link"] = settings.HOTLINE_URL + path
+    return context
+
+
+def shared_context(room, role):
+    """What the regions need, the same for everybody in a role."""
+    recording = Recording.objects.filter(room=room).prefetch_related("copies").first()
+    return {
+        "room": room,
+        "role": role,
+        "speakers": _in_room(room.speakers, room),
+        "questions": _in_room(Question.objects.shown_in(room), room),
+        "now": Question.objects.now_in(room),
+        "recording": recording,
+        "copies": recording.copies.all() if recording else [],
+        "warnings": list(_warnings(room)),
+        "media_url": media_url(room) if room.recorded and room.live_at else None,
+    }
+
+
+def draw(room, role, language, dirty):
+    """The named parts as they are now: ``(html, gone)``, `gone` the ids of what is no more.
+
+    Args:
+        dirty: names of regions, and ``question:<pk>`` for single questions.
+    """
+    html, gone = [], []
+    with override(language):
+        context = shared_context(room, role)
+        shown = {question.pk: question for question in context["questions"]}
+        for part in dirty:
+            name, _, pk = part.partition(":")
+            if not pk:
+                if role == HOST or name not in FOR_HOSTS:
+                    html.append(render_to_string(REGIONS[name], context))
+            elif int(pk) in shown:
+                html.append(render_to_string(QUESTION, context | {"question": shown[int(pk)]}))
+            else:
+                gone.append(f"question-{pk}")
+    return "".join(html), gone
+
+
+def _warnings(room):
+    if room.is_live and room.ends_at:
+        yield {"what": "no_publisher", "ends_at": room.ends_at}
+    if room.is_live and room.trouble:
+        yield {"what": room.trouble}
+
+
+def _in_room(rows, room):
+    rows = list(rows)
+    for row in rows:
+        row.room = room  # the room already at hand, with its epoch: no query a row
+    return rows

@@ -1,0 +1,54 @@
+"""How web processes call a stage process: JSON over Redis, answered within seconds or not at all.
+
+    PUBLISH hotline:stage:<name>   {"do": …, "room": pk, …, "reply": "hotline:reply:<id>"}
+    LPUSH   hotline:reply:<id>     {"status": 201, …}
+
+`PUBLISH` says how many listen, so that a stage that is gone is known at once.
+"""
+
+import asyncio
+import json
+import secrets
+
+import redis
+import redis.asyncio
+from django.conf import settings
+
+PATIENCE = 5  # seconds a call may take
+REPLY_KEPT = 30  # seconds an answer nobody fetched is kept
+
+
+class NoStage(Exception):
+    """No stage process listens, or it did not answer in time."""
+
+
+def channel(stage_name):
+    return f"hotline:stage:{stage_name}"
+
+
+def hint(room, message):
+    """Tell the stage that holds `room`, if one does; it will read the rows anyway."""
+    if room.stage_id is None:
+        return
+    with redis.from_url(settings.REDIS_URL) as server:
+        server.publish(channel(room.stage.name), json.dumps({"room": room.pk, **message}))
+
+
+async def call(stage_name, message):
+    """Ask a stage and wait for its answer.
+
+    Raises:
+        NoStage: nobody answers to that name.
+    """
+    reply = f"hotline:reply:{secrets.token_hex(12)}"
+    text = json.dumps({**message, "reply": reply})
+    try:
+        async with redis.asyncio.from_url(settings.REDIS_URL) as server:
+            if not await server.publish(channel(stage_name), text):
+                raise NoStage(stage_name)
+            answer = await server.blpop([reply], timeout=PATIENCE)
+    except (redis.RedisError, OSError, asyncio.TimeoutError) as error:
+        raise NoStage(stage_name) from error
+    if answer is None:
+        raise NoStage(stage_name)
+    return json.loads(answer[1])

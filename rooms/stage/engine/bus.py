@@ -1,0 +1,29 @@
+"""A mix on its way out: limited, encoded, one Opus packet each tick."""
+
+import numpy as np
+
+from .clock import TICK
+from .limiter import Limiter
+from .opus import Encoder
+
+SILENCE = np.zeros((TICK, 2), np.float32)
+SILENCE.flags.writeable = False
+
+PROGRAM_BITRATE = 64_000
+MIX_MINUS_BITRATE = 48_000
+
+
+class Bus:
+    def __init__(self, stream: int, channels: int, bitrate: int) -> None:
+        self.stream = stream
+        self._limiter = Limiter()
+        self._encoder = Encoder(channels, bitrate)
+
+    def limit(self, mix: np.ndarray) -> np.ndarray:
+        """Stereo in, stereo out, of shape (960, 2)."""
+        return self._limiter.apply(mix)
+
+    def encode(self, sound: np.ndarray) -> bytes:
+        if self._encoder.channels == 1:
+            sound = sound.mean(axis=1, keepdims=True)
+        return self._encoder.encode(sound)

@@ -1,0 +1,62 @@
+"""The one clock of a room: a 48 kHz sample counter tied to CLOCK_MONOTONIC."""
+
+import time
+
+RATE = 48_000
+"""Samples a second. Every timestamp of a room is a count of these since the epoch began."""
+
+TICK = 960
+"""Samples of one mix tick, 20 ms."""
+
+FRAME = 1920
+"""Samples of one picture, 40 ms: 25 a second, so a picture falls on each whole second."""
+
+FPS = RATE // FRAME
+
+
+def rtp_audio(sample: int) -> int:
+    """RTP timestamp of Opus, whose clock is 48 kHz whatever it carries (RFC 7587, section 4.1)."""
+    return sample & 0xFFFFFFFF
+
+
+def rtp_video(sample: int) -> int:
+    """RTP timestamp of H.264 at 90 kHz (RFC 6184, section 8.2.1)."""
+    return sample * 15 // 8 & 0xFFFFFFFF
+
+
+class SystemClock:
+    """The machine's own clocks; tests give the engine another object with these methods."""
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    def unix(self) -> float:
+        return time.time()
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+
+class RoomClock:
+    """Sample 0 is the moment of construction; the tie to CLOCK_MONOTONIC never changes."""
+
+    def __init__(self, system: SystemClock) -> None:
+        self.system = system
+        self._origin = system.monotonic()
+
+    def sample(self) -> float:
+        """The counter now, with its fraction."""
+        return (self.system.monotonic() - self._origin) * RATE
+
+    def monotonic(self, sample: float) -> float:
+        """CLOCK_MONOTONIC, in seconds, at `sample`."""
+        return self._origin + sample / RATE
+
+    def unix(self, sample: float) -> float:
+        """Time of day, in seconds, at `sample`, by the machine's present idea of it."""
+        return self.system.unix() - (self.sample() - sample) / RATE
+
+    def sleep_until(self, sample: float) -> None:
+        seconds = self.monotonic(sample) - self.system.monotonic()
+        if seconds > 0:
+            self.system.sleep(seconds)

@@ -1,0 +1,41 @@
+"""Keeping a mix under full scale however many speak at once."""
+
+import numpy as np
+
+CEILING = 0.89
+"""-1 dBFS: room for what a lossy codec adds."""
+
+KNEE = 0.7
+"""Where the curve that catches the first milliseconds of a peak begins."""
+
+RELEASE = 1.0233
+"""Gain regained per tick of 20 ms: 0.2 dB, so 10 dB a second."""
+
+
+class Limiter:
+    """A gain that falls within a tick and recovers slowly; what the fall is too slow for is bent
+    under the ceiling by a curve, never cut."""
+
+    def __init__(self) -> None:
+        self._gain = 1.0
+
+    def apply(self, block: np.ndarray) -> np.ndarray:
+        """`block` is float32 of shape (samples, channels); the result stays within ±0.89."""
+        peak = float(np.abs(block).max(initial=0.0))
+        gain = min(1.0, self._gain * RELEASE)
+        if peak * gain > CEILING:
+            gain = KNEE / peak
+        if gain == self._gain == 1.0 and peak <= KNEE:
+            return block
+        ramp = np.full((len(block), 1), gain, np.float32)
+        attack = len(block) // 4
+        ramp[:attack, 0] = np.linspace(self._gain, gain, attack)
+        self._gain = gain
+        block = block * ramp
+        size = np.abs(block)
+        over = size > KNEE
+        if over.any():
+            room = CEILING - KNEE
+            bent = KNEE + room * np.tanh((size - KNEE) / room)
+            block = np.where(over, np.copysign(bent, block), block)
+        return block

@@ -1,0 +1,27 @@
+"""The level of one voice, for the rings on the page and on the card."""
+
+import math
+
+import numpy as np
+
+SILENCE = -60.0
+"""dBFS shown as 0; full scale is shown as 100."""
+
+
+class Meter:
+    """The loudest tick since it was last read."""
+
+    def __init__(self) -> None:
+        self._power = 0.0
+
+    def add(self, pcm: np.ndarray) -> None:
+        """`pcm` is float32, full scale ±1."""
+        self._power = max(self._power, float(np.mean(pcm * pcm)))
+
+    def read(self) -> int:
+        """0 to 100, linear in decibels; a full-scale sine reads 95."""
+        power, self._power = self._power, 0.0
+        if power <= 0:
+            return 0
+        level = 10 * math.log10(power)
+        return min(100, max(0, round(100 * (1 - level / SILENCE))))

@@ -1,0 +1,117 @@
+"""The stage's end of the line to one engine process."""
+
+import asyncio
+import logging
+import os
+import socket
+import sys
+
+from . import wire
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 3  # seconds an engine may take to finish its recording
+BURST = 64  # messages read in one go, then the loop looks at the network again
+
+
+class EngineLink:
+    """Starts an engine, gives it orders and media, and hands on what it says.
+
+    `on_payload(PayloadOut)`, `on_keyframe(pub)`, `on_said(dict)` and, once, `on_end()` are
+    called on the event loop.
+    """
+
+    def __init__(self):
+        self.on_payload = self.on_keyframe = self.on_said = lambda said: None
+        self.on_end = lambda: None
+        self._process = None
+        self._socket = None
+        self._orders = []
+
+    @property
+    def is_open(self):
+        return self._socket is not None
+
+    async def open(self):
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours.setblocking(False)
+        with theirs:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "rooms.stage.engine",
+                str(theirs.fileno()),
+                pass_fds=[theirs.fileno()],
+                env={**os.environ, "MALLOC_ARENA_MAX": "2"},
+            )
+        self._socket = ours
+        asyncio.get_running_loop().add_reader(ours, self._hear)
+
+    def order(self, **order):
+        """Orders wait for room on the socket; media never does."""
+        self._orders.append(wire.pack_control(**order))
+        self._flush()
+
+    def forward(self, pub, media, packet):
+        """An RTP packet of a publisher. When the engine is busy it is lost, as on any network."""
+        if self._socket is None:
+            return
+        try:
+            self._socket.send(wire.pack_rtp(pub, media, packet))
+        except OSError:
+            return
+
+    def close(self):
+        """The engine sees its socket end, keeps the segment it has open, and exits."""
+        if self._socket is None:
+            return
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(self._socket)
+        loop.remove_writer(self._socket)
+        self._socket.close()
+        self._socket = None
+        self.on_end()
+
+    async def exited(self):
+        """Wait for the process to go; it is helped along when it takes too long."""
+        try:
+            await asyncio.wait_for(self._process.wait(), PATIENCE)
+        except TimeoutError:
+            log.warning("engine %s did not finish in time", self._process.pid)
+            self._process.kill()
+            await self._process.wait()
+
+    def _hear(self):
+        for _ in range(BURST):
+            if self._socket is None:
+                return
+            try:
+                message = self._socket.recv(wire.LARGEST_MESSAGE)
+            except BlockingIOError:
+                return
+            except OSError:
+                message = b""
+            if not message:
+                self.close()
+                return
+            match wire.unpack(message):
+                case wire.PayloadOut() as payload:
+                    self.on_payload(payload)
+                case wire.KeyframeWanted(pub):
+                    self.on_keyframe(pub)
+                case dict() as said:
+                    self.on_said(said)
+
+    def _flush(self):
+        loop = asyncio.get_running_loop()
+        while self._orders and self._socket is not None:
+            try:
+                self._socket.send(self._orders[0])
+            except BlockingIOError:
+                loop.add_writer(self._socket, self._flush)
+                return
+            except OSError:
+                return  # the engine has gone; the reader sees that too
+            self._orders.pop(0)
+        if self._socket is not None:
+            loop.remove_writer(self._socket)

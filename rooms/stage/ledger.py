@@ -1,0 +1,106 @@
+"""What a stage process reads from the rows, and writes to them. Runs in threads, for it waits."""
+
+import logging
+
+from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
+from django.conf import settings
+
+from rooms import events
+from rooms.models import Room, Seat, Stage
+
+log = logging.getLogger(__name__)
+
+
+class Ledger:
+    """The rows of one stage process, every write about a room fenced by its epoch."""
+
+    def __init__(self, name):
+        self._name = name
+        self._stage = None
+
+    @database_sync_to_async
+    def sign_in(self):
+        self._stage = Stage.take_name(self._name)
+        self._stage.beat()
+
+    @database_sync_to_async
+    def sign_out(self):
+        self._stage.retire()
+
+    @database_sync_to_async
+    def beat(self):
+        """Renew all leases; False when this process is no longer known."""
+        return self._stage.beat()
+
+    @database_sync_to_async
+    def claim(self, room_id):
+        """The engine's `start` order and the muted seats of a room now ours.
+
+        None when the room is not live, or a living process has it.
+        """
+        room = Room.objects.filter(pk=room_id).first()
+        if room is None or room.claim(self._stage) is None:
+            return None
+        room.seats.filter(heard_epoch__isnull=False).update(heard_epoch=None)
+        room.count_publishers()
+        log.info("room %s is on this stage, epoch %s", room.pk, room.epoch)
+        now = room.questions.filter(state="now").select_related("asker__person").first()
+        start = {
+            "room": room.pk,
+            "epoch": room.epoch,
+            "directory": str(settings.RECORDINGS_ROOT / room.key) if room.recorded else None,
+            "height": room.height,
+            "title": room.title,
+            "language": room.language,
+        }
+        muted = list(room.seats.filter(muted=True).values_list("key", flat=True))
+        card = {"question": now.text, "asker": now.asker.name} if now else None
+        return start, muted, card
+
+    @database_sync_to_async
+    def unclaimed(self):
+        """Live rooms nobody alive holds, or that this process held before it was started anew."""
+        return list(
+            Room.objects.filter(state=Room.LIVE, pk__in=Room.objects.unheld().values("pk"))
+            .union(Room.objects.filter(state=Room.LIVE, stage=self._stage))
+            .values_list("pk", flat=True)
+        )
+
+    @database_sync_to_async
+    def standing(self, room_ids):
+        """``{room pk: (state, epoch, is ours)}`` of the rooms this process believes to hold."""
+        rows = Room.objects.filter(pk__in=room_ids).values_list("pk", "state", "epoch", "stage")
+        return {pk: (state, epoch, stage == self._stage.pk) for pk, state, epoch, stage in rows}
+
+    @database_sync_to_async
+    def release(self, room_id, epoch):
+        """Let go of a room; once it has ended, its recording can be sealed."""
+        room = Room.objects.get(pk=room_id)
+        if room.release(epoch) and room.has_ended:
+            events.room_released.send(Room, room=room)
+
+    @database_sync_to_async
+    def seat(self, key):
+        """``(name, role, room pk)``, read anew: a page may have changed it a moment ago."""
+        seat = Seat.objects.select_related("person").get(key=key)
+        return seat.name, seat.role
+
+    @database_sync_to_async
+    def heard(self, seat_key, epoch, heard):
+        seat = Seat.objects.select_related("room", "person").filter(key=seat_key).first()
+        if seat:
+            (seat.heard if heard else seat.unheard)(epoch)
+
+    @database_sync_to_async
+    def trouble(self, room_id, epoch, what):
+        Room.objects.get(pk=room_id).report_trouble(epoch, what)
+
+    async def pulse(self, room_id, **page):
+        """To every page of the room, now; lost if nobody is there."""
+        try:
+            await get_channel_layer().group_send(
+                events.group(room_id), events.pulse(room_id, **page)
+            )
+        except Exception as error:  # Redis is away; the next pulse is near
+            log.warning("pulse of room %s: %s", room_id, error)

@@ -1,0 +1,89 @@
+"""Our SDP answer: ICE-lite, one bundled transport, DTLS client (RFC 8829, RFC 9725)."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from .offer import Codec, Offer, Section
+
+if TYPE_CHECKING:
+    from .ice import Session
+    from .port import Port
+
+_ICE_PRIORITY = 126 << 24 | 65535 << 8 | 255
+
+
+def write(
+    offer: Offer,
+    port: "Port",
+    ice: "Session",
+    fingerprint: str,
+    sources: Sequence[tuple[Section, int]] = (),
+    cname: str = "",
+) -> str:
+    """Answer an offer that has been read.
+
+    `sources`: the SSRC we send in each accepted section of a listener, all under one `cname`.
+    Every m-line gets its answer; the ones not taken are rejected with port 0.
+    """
+    lines = ["v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=-", "t=0 0"]
+    accepted = [section for section in (offer.audio, offer.video) if section is not None]
+    if offer.bundled:
+        in_order = [section.mid for section in offer.sections if section in accepted]
+        lines.append(f"a=group:BUNDLE {' '.join(in_order)}")
+    lines += ["a=ice-lite", "a=msid-semantic: WMS *"]
+
+    ssrcs = {id(section): ssrc for section, ssrc in sources}
+    transport = _candidates(port)
+    for section in offer.sections:
+        if section.codec is None:
+            lines += _rejected(section)
+            continue
+        lines += _media(section, port.number, offer.sends)
+        lines += [
+            f"a=ice-ufrag:{ice.ufrag}",
+            f"a=ice-pwd:{ice.password}",
+            f"a=fingerprint:sha-256 {fingerprint}",
+            "a=setup:active",
+            *transport,
+        ]
+        transport = []
+        lines += _codec(section.kind, section.codec, offer.sends)
+        if ssrc := ssrcs.get(id(section)):
+            lines += [f"a=msid:program {section.kind}", f"a=ssrc:{ssrc} cname:{cname}"]
+    return "\r\n".join(lines) + "\r\n"
+
+
+def _media(section: Section, port: int, theirs: bool) -> list[str]:
+    lines = [f"m={section.kind} {port} {section.protocol} {section.codec.payload_type}"]
+    lines += ["c=IN IP4 0.0.0.0", *_mid(section)]
+    lines += ["a=recvonly" if theirs else "a=sendonly", "a=rtcp-mux"]
+    return lines + ["a=rtcp-rsize"] * (section.first("rtcp-rsize") is not None)
+
+
+def _rejected(section: Section) -> list[str]:
+    lines = [f"m={section.kind} 0 {section.protocol} {section.formats}"]
+    return [*lines, "c=IN IP4 0.0.0.0", *_mid(section), "a=inactive"]
+
+
+def _mid(section: Section) -> list[str]:
+    return [] if section.mid is None else [f"a=mid:{section.mid}"]
+
+
+def _codec(kind: str, codec: Codec, theirs: bool) -> list[str]:
+    number = codec.payload_type
+    if kind == "audio":
+        # With FEC asked for, a lost packet can be restored from the next one (RFC 7587).
+        parameters = "minptime=10;useinbandfec=1"
+        if not theirs or "stereo=1" in codec.parameters:
+            parameters += ";stereo=1;sprop-stereo=1"
+        lines = [f"a=rtpmap:{number} opus/48000/2", f"a=fmtp:{number} {parameters}", "a=ptime:20"]
+    else:
+        lines = [f"a=rtpmap:{number} H264/90000", f"a=fmtp:{number} {codec.parameters}"]
+    return lines + [f"a=rtcp-fb:{number} {feedback}" for feedback in codec.feedback]
+
+
+def _candidates(port: "Port") -> list[str]:
+    return [
+        f"a=candidate:{number} 1 udp {_ICE_PRIORITY - number} {leg.announced} {leg.number} typ host"
+        for number, leg in enumerate(port.legs, 1)
+    ] + ["a=end-of-candidates"]

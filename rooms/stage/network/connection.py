@@ -1,0 +1,110 @@
+"""What a publisher and a listener have in common: handshake, reports, goodbye."""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Iterable
+
+from . import answer, dtls, rtcp
+from .offer import Offer, Section
+from .port import Port
+
+HANDSHAKE_SECONDS = 15.0
+_REPORT_SECONDS = 1.0
+
+
+class Connection:
+    """One browser or encoder on a port, from its offer to its goodbye.
+
+    `on_open` is called when the handshake is through; `on_close(reason)` exactly once, whatever
+    the cause: "closed" by us, "left", "silent", "no handshake" or "handshake failed".
+    """
+
+    def __init__(self, port: Port, offer: Offer) -> None:
+        """Raises Busy when too many handshakes are under way."""
+        port.admit(self)
+        self.answer = ""
+        self.on_open: Callable[[], None] = lambda: None
+        self.on_close: Callable[[str], None] = lambda reason: None
+        self.is_open = self.is_closed = False
+        self._port = port
+        self._cname = secrets.token_urlsafe(12)
+        self._ice = port.session(offer.ufrag, offer.password)
+        self._dtls = dtls.Dtls(self._ice.send, offer.fingerprints)
+        self._dtls.on_rtp = self._received_rtp
+        self._dtls.on_rtcp = self._received_rtcp
+        self._dtls.on_left = lambda: self.close("left")
+        self._proved = asyncio.Event()
+        self._ice.on_path = self._proved.set
+        self._ice.on_datagram = self._dtls.receive
+        self._ice.on_dead = lambda: self.close("silent")
+        self._life = asyncio.create_task(self._live())
+
+    def close(self, reason: str = "closed") -> None:
+        """Say BYE and close_notify, and give everything back."""
+        if self.is_closed:
+            return
+        if self.is_open:
+            self._dtls.send_rtcp(self._last_words())
+        self.is_open, self.is_closed = False, True
+        self._life.cancel()
+        self._closed()
+        self._port.part(self, self._say_goodbye())
+        self.on_close(reason)
+
+    def _write_answer(self, offer: Offer, sources: Iterable[tuple[Section, int]] = ()) -> None:
+        fingerprint = dtls.fingerprint()
+        self.answer = answer.write(
+            offer, self._port, self._ice, fingerprint, tuple(sources), self._cname
+        )
+
+    async def _live(self) -> None:
+        try:
+            async with asyncio.timeout(HANDSHAKE_SECONDS):
+                await self._proved.wait()
+                await self._dtls.handshake()
+        except TimeoutError:
+            self.close("no handshake")
+            return
+        except ConnectionError:
+            self.close("handshake failed")
+            return
+        self.is_open = True
+        self._port.settled(self)
+        self._opened()
+        self.on_open()
+        while True:
+            for report in self._reports():
+                self._dtls.send_rtcp(report)
+            await asyncio.sleep(_REPORT_SECONDS)
+
+    async def _say_goodbye(self) -> None:
+        await self._dtls.close()
+        self._ice.close()
+
+    def _received_rtcp(self, compound: bytes) -> None:
+        try:
+            packets = rtcp.parse(compound)
+        except rtcp.BadRtcp:
+            return
+        for packet in packets:
+            self._heard(packet)
+
+    def _received_rtp(self, packet: bytes) -> None:
+        """A plain RTP packet has come. Listeners send none."""
+
+    def _heard(self, packet: rtcp.SenderReport | rtcp.Nack | rtcp.KeyframeWanted) -> None:
+        """An RTCP packet has come."""
+
+    def _opened(self) -> None:
+        """The handshake is through."""
+
+    def _closed(self) -> None:
+        """The connection is over."""
+
+    def _reports(self) -> Iterable[bytes]:
+        """Compound packets to send once a second."""
+        raise NotImplementedError
+
+    def _last_words(self) -> bytes:
+        """The compound packet that ends it, with a BYE."""
+        raise NotImplementedError

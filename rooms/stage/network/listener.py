@@ -1,0 +1,85 @@
+"""A WHEP connection: the program, or a mix-minus, on its way to a listener."""
+
+import time
+from collections.abc import Callable, Iterable
+
+from . import rtcp, rtp
+from .connection import Connection
+from .offer import Offer
+from .port import Port
+from .section import Section
+from .stream import Stream
+
+_KEYFRAME_SECONDS = 0.5
+
+
+class Listener(Connection):
+    """One audio and, if it was offered, one video section, from the door to the end.
+
+    `on_keyframe_wanted` is called when this listener cannot decode the picture without one, at
+    most twice a second.
+    """
+
+    def __init__(self, port: Port, offer: Offer) -> None:
+        super().__init__(port, offer)
+        self.on_keyframe_wanted: Callable[[], None] = lambda: None
+        self.audio = self._section(rtp.AUDIO, offer.audio.codec.payload_type)
+        self.video = (
+            self._section(rtp.VIDEO, offer.video.codec.payload_type) if offer.video else None
+        )
+        self._keyframe_asked = 0.0
+        sources = [(offer.audio, self.audio.ssrc)]
+        if self.video:
+            sources.append((offer.video, self.video.ssrc))
+        self._write_answer(offer, sources)
+
+    @property
+    def sections(self) -> list[Section]:
+        return [self.audio] if self.video is None else [self.audio, self.video]
+
+    def switch(self, audio: Stream | None, video: Stream | None = None) -> None:
+        """Carry these streams from their next packets on; numbering goes on."""
+        if self.is_closed:
+            return
+        self.audio.switch(audio)
+        if self.video is not None:
+            self.video.switch(video)
+            self._ask_if_blind()
+
+    def _opened(self) -> None:
+        for section in self.sections:
+            section.open()
+
+        self._ask_if_blind()
+
+    def _closed(self) -> None:
+        for section in self.sections:
+            section.close()
+
+    def _heard(self, packet: rtcp.SenderReport | rtcp.Nack | rtcp.KeyframeWanted) -> None:
+        now = time.monotonic()
+        if isinstance(packet, rtcp.Nack):
+            for section in self.sections:
+                if section.ssrc == packet.ssrc:
+                    section.resend(packet.sequences, now)
+        elif isinstance(packet, rtcp.KeyframeWanted) and self.video and self.video.stream:
+            if now - self._keyframe_asked >= _KEYFRAME_SECONDS:
+                self._keyframe_asked = now
+                self.on_keyframe_wanted()
+
+    def _reports(self) -> Iterable[bytes]:
+        now = time.monotonic()
+        for section in self.sections:
+            if report := section.report(now):
+                yield report + rtcp.cname(section.ssrc, self._cname)
+
+    def _last_words(self) -> bytes:
+        ssrcs = [section.ssrc for section in self.sections]
+        return rtcp.receiver_report(self.audio.ssrc, []) + rtcp.bye(*ssrcs)
+
+    def _section(self, media: int, payload_type: int) -> Section:
+        return Section(media, payload_type, self._dtls.send_rtp)
+
+    def _ask_if_blind(self) -> None:
+        if self.video is not None and self.video.awaits_keyframe:
+            self.on_keyframe_wanted()

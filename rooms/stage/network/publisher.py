@@ -1,0 +1,106 @@
+"""A WHIP connection (RFC 9725): a microphone, and perhaps a camera, on their way to the engine."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable, Iterable
+
+from . import rtcp, rtp
+from .connection import Connection
+from .offer import Offer
+from .port import Port
+from .reception import Reception
+
+MAX_BITRATE = 2_500_000
+_KEYFRAME_SECONDS = 0.5
+_ASK_AGAIN_SECONDS = 0.02
+
+
+class Publisher(Connection):
+    """Hands on plain RTP by `on_packet(media, packet)`, media being AUDIO or VIDEO.
+
+    Only the negotiated payload types, and of each medium the first SSRC: what a browser sends
+    when a track is replaced keeps it. `max_bitrate`, in bit/s, caps the camera.
+    """
+
+    def __init__(self, port: Port, offer: Offer) -> None:
+        super().__init__(port, offer)
+        self.on_packet: Callable[[int, bytes], None] = lambda media, packet: None
+        self.max_bitrate = MAX_BITRATE
+        self.audio_pt = offer.audio.codec.payload_type
+        self.video_pt = offer.video.codec.payload_type if offer.video else None
+        self._media = {self.audio_pt: rtp.AUDIO}
+        self._repeats = {rtp.AUDIO: "nack" in offer.audio.codec.feedback}
+        if offer.video:
+            self._media[self.video_pt] = rtp.VIDEO
+            self._repeats[rtp.VIDEO] = "nack" in offer.video.codec.feedback
+        self._ssrc = secrets.randbits(32)
+        self._receptions: dict[int, Reception] = {}
+        self._asking: asyncio.TimerHandle | None = None
+        self._keyframe: asyncio.TimerHandle | None = None
+        self._keyframe_asked = 0.0
+        self._write_answer(offer)
+
+    def ask_for_keyframe(self) -> None:
+        """Send a PLI, or keep it for when half a second has passed since the last one."""
+        if not self.is_open or self._keyframe is not None:
+            return
+        wait = max(0.0, self._keyframe_asked + _KEYFRAME_SECONDS - time.monotonic())
+        self._keyframe = asyncio.get_running_loop().call_later(wait, self._send_pli)
+
+    def _received_rtp(self, packet: bytes) -> None:
+        header = rtp.read(packet)
+        if header is None or (media := self._media.get(header.payload_type)) is None:
+            return
+        now = time.monotonic()
+        reception = self._receptions.get(media)
+        if reception is None:
+            rate = rtp.CLOCK_RATES[media]
+            reception = Reception(header.ssrc, rate, header.sequence)
+            self._receptions[media] = reception
+        if header.ssrc != reception.ssrc:
+            return
+        reception.arrived(header.sequence, header.timestamp, now)
+        self.on_packet(media, packet)
+        if self._asking is None and self._repeats[media] and not reception.complete:
+            self._ask_for_lost()
+
+    def _heard(self, packet: rtcp.SenderReport | rtcp.Nack | rtcp.KeyframeWanted) -> None:
+        if isinstance(packet, rtcp.SenderReport):
+            for reception in self._receptions.values():
+                if reception.ssrc == packet.ssrc:
+                    reception.reported(packet.middle, time.monotonic())
+
+    def _ask_for_lost(self) -> None:
+        self._asking = None
+        now = time.monotonic()
+        for media, reception in self._receptions.items():
+            if not self._repeats[media]:
+                continue
+            if lost := reception.wanted(now):
+                self._dtls.send_rtcp(rtcp.nack(self._ssrc, reception.ssrc, lost))
+            if not reception.complete:
+                loop = asyncio.get_running_loop()
+                self._asking = loop.call_later(_ASK_AGAIN_SECONDS, self._ask_for_lost)
+
+    def _send_pli(self) -> None:
+        self._keyframe = None
+        if reception := self._receptions.get(rtp.VIDEO):
+            self._keyframe_asked = time.monotonic()
+            self._dtls.send_rtcp(rtcp.pli(self._ssrc, reception.ssrc))
+
+    def _reports(self) -> Iterable[bytes]:
+        now = time.monotonic()
+        blocks = [reception.block(now) for reception in self._receptions.values()]
+        compound = rtcp.receiver_report(self._ssrc, blocks) + rtcp.cname(self._ssrc, self._cname)
+        if camera := self._receptions.get(rtp.VIDEO):
+            compound += rtcp.remb(self._ssrc, self.max_bitrate, camera.ssrc)
+        yield compound
+
+    def _last_words(self) -> bytes:
+        return rtcp.receiver_report(self._ssrc, []) + rtcp.bye(self._ssrc)
+
+    def _closed(self) -> None:
+        for timer in (self._asking, self._keyframe):
+            if timer is not None:
+                timer.cancel()

@@ -1,0 +1,137 @@
+"""RTCP packets: what we say and what we listen to (RFC 3550 section 6, RFC 4585, RFC 5104)."""
+
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_SENDER_REPORT, _RECEIVER_REPORT, _SDES, _BYE, _TRANSPORT, _PAYLOAD = 200, 201, 202, 203, 205, 206
+_NACK, _PLI, _FIR, _APPLICATION = 1, 1, 4, 15
+_CNAME = 1
+
+
+class BadRtcp(ValueError):
+    """These bytes are no compound RTCP packet."""
+
+
+@dataclass(frozen=True, slots=True)
+class SenderReport:
+    """`middle`: the middle 32 bits of its NTP time, which reports echo as LSR."""
+
+    ssrc: int
+    middle: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nack:
+    """Sequence numbers that a receiver of the stream `ssrc` lacks."""
+
+    ssrc: int
+    sequences: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyframeWanted:
+    """A PLI or a FIR."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportBlock:
+    """Reception of one source (RFC 3550 section 6.4.1).
+
+    `fraction` in 1/256, `jitter` in units of the RTP clock, `delay` in 1/65536 s.
+    """
+
+    ssrc: int
+    fraction: int
+    lost: int
+    highest: int
+    jitter: int
+    last_report: int
+    delay: int
+
+
+def parse(compound: bytes) -> list[SenderReport | Nack | KeyframeWanted]:
+    """The packets that matter to us, in order; others are skipped. Raises BadRtcp."""
+    found: list[SenderReport | Nack | KeyframeWanted] = []
+    position = 0
+    while position < len(compound):
+        if len(compound) - position < 4 or compound[position] >> 6 != 2:
+            raise BadRtcp("header")
+        first, kind, words = struct.unpack_from("!BBH", compound, position)
+        body = compound[position + 4 : position + 4 + 4 * words]
+        if len(body) != 4 * words:
+            raise BadRtcp("length")
+        position += 4 + 4 * words
+        form = first & 0x1F
+        if kind == _SENDER_REPORT and len(body) >= 24:
+            ssrc, seconds, parts = struct.unpack_from("!III", body)
+            found.append(SenderReport(ssrc, (seconds & 0xFFFF) << 16 | parts >> 16))
+        elif kind == _TRANSPORT and form == _NACK and len(body) >= 12:
+            (ssrc,) = struct.unpack_from("!I", body, 4)
+            found.append(Nack(ssrc, list(_unpacked(body[8:]))))
+        elif kind == _PAYLOAD and form in (_PLI, _FIR):
+            found.append(KeyframeWanted())
+    return found
+
+
+def sender_report(ssrc: int, ntp: int, timestamp: int, packets: int, octets: int) -> bytes:
+    """`ntp`: 64-bit NTP time of the instant of `timestamp`; the counts wrap."""
+    numbers = timestamp & 0xFFFFFFFF, packets & 0xFFFFFFFF, octets & 0xFFFFFFFF
+    return _packet(_SENDER_REPORT, 0, struct.pack("!IQIII", ssrc, ntp, *numbers))
+
+
+def receiver_report(ssrc: int, blocks: Iterable[ReportBlock]) -> bytes:
+    packed = [
+        struct.pack("!II", block.ssrc, block.fraction << 24 | block.lost & 0xFFFFFF)
+        + struct.pack("!IIII", block.highest, block.jitter, block.last_report, block.delay)
+        for block in blocks
+    ]
+    return _packet(_RECEIVER_REPORT, len(packed), struct.pack("!I", ssrc) + b"".join(packed))
+
+
+def cname(ssrc: int, name: str) -> bytes:
+    """A source description with the name that ties streams to one clock."""
+    item = struct.pack("!IBB", ssrc, _CNAME, len(name)) + name.encode() + b"\0"
+    return _packet(_SDES, 1, item + bytes(-len(item) % 4))
+
+
+def bye(*ssrcs: int) -> bytes:
+    return _packet(_BYE, len(ssrcs), struct.pack(f"!{len(ssrcs)}I", *ssrcs))
+
+
+def nack(ssrc: int, media_ssrc: int, sequences: Iterable[int]) -> bytes:
+    """Ask again for these packets (RFC 4585 section 6.2.1)."""
+    pairs: list[list[int]] = []
+    for sequence in sequences:
+        ahead = (sequence - pairs[-1][0]) & 0xFFFF if pairs else 0
+        if 1 <= ahead <= 16:
+            pairs[-1][1] |= 1 << (ahead - 1)
+        else:
+            pairs.append([sequence, 0])
+    wanted = b"".join(struct.pack("!HH", *pair) for pair in pairs)
+    return _packet(_TRANSPORT, _NACK, struct.pack("!II", ssrc, media_ssrc) + wanted)
+
+
+def pli(ssrc: int, media_ssrc: int) -> bytes:
+    """Ask for a keyframe (RFC 4585 section 6.3.1)."""
+    return _packet(_PAYLOAD, _PLI, struct.pack("!II", ssrc, media_ssrc))
+
+
+def remb(ssrc: int, bitrate: int, media_ssrc: int) -> bytes:
+    """The most we want to get, bit/s (draft-alvestrand-rmcat-remb-03 section 2.2)."""
+    exponent = max(0, bitrate.bit_length() - 18)
+    rate = struct.pack("!I", 1 << 24 | exponent << 18 | bitrate >> exponent)
+    body = struct.pack("!II", ssrc, 0) + b"REMB" + rate + struct.pack("!I", media_ssrc)
+    return _packet(_PAYLOAD, _APPLICATION, body)
+
+
+def _packet(kind: int, form: int, body: bytes) -> bytes:
+    return struct.pack("!BBH", 0x80 | form, kind, len(body) // 4) + body
+
+
+def _unpacked(wanted: bytes) -> Iterable[int]:
+    for first, following in struct.iter_unpack("!HH", wanted):
+        yield first
+        for bit in range(16):
+            if following >> bit & 1:
+                yield (first + bit + 1) & 0xFFFF

@@ -1,0 +1,46 @@
+"""From an idea to the air, and off it."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ..access import host_seat_for
+from ..forms import RoomForm
+from ..models import Room
+from .answers import changed
+
+
+@login_required
+def new(request):
+    if request.user.is_guest:
+        raise PermissionDenied(_("Sign in or make an account to start a room of your own."))
+    form = RoomForm(request.POST or None)
+    if form.is_valid():
+        said = form.cleaned_data
+        room = Room.start(request.user, said["title"], get_language(), said["height"])
+        return redirect(room)
+    return render(request, "rooms/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+def doors(request, slug):
+    room = host_seat_for(request.user, slug).room
+    room.open_doors()
+    return changed(request, room)
+
+
+@require_POST
+def live(request, slug):
+    room = host_seat_for(request.user, slug).room
+    room.go_live(recorded="recorded" in request.POST)
+    return changed(request, room)
+
+
+@require_POST
+def end(request, slug):
+    room = host_seat_for(request.user, slug).room
+    room.end()
+    return changed(request, room)

@@ -1,0 +1,64 @@
+"""The people of the tests: Ada hosts, Ben speaks, Cleo listens, Dov has no right."""
+
+import pytest
+from django.test import Client
+
+from hotline.accounts.models import User
+from rooms.models import Room, Seat
+
+PASSWORD = "correct horse battery"
+
+
+def person(name):
+    return User.objects.create_user(f"{name.lower()}@example.test", name, PASSWORD)
+
+
+@pytest.fixture
+def ada(db):
+    return person("Ada")
+
+
+@pytest.fixture
+def ben(db):
+    return person("Ben")
+
+
+@pytest.fixture
+def cleo(db):
+    return User.objects.welcome_guest("Cleo")
+
+
+@pytest.fixture
+def dov(db):
+    return person("Dov")
+
+
+@pytest.fixture
+def room(ada):
+    """Ada's room, its doors open."""
+    room = Room.start(ada, "How to price your first product")
+    room.open_doors()
+    return room
+
+
+@pytest.fixture
+def live_room(room):
+    room.go_live()
+    return room
+
+
+@pytest.fixture
+def cohost_ben(room, ben):
+    return room.admit(ben, Seat.COHOST)
+
+
+@pytest.fixture
+def browser_of():
+    """A signed-in test client of a person."""
+
+    def sign_in(person):
+        client = Client()
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in

@@ -1,0 +1,65 @@
+"""Where tests run: folders and servers of their own, and no network but this machine's."""
+
+import os
+import socket
+import tempfile
+from pathlib import Path
+
+# Before Django reads its settings: nothing of the developer's own site is touched.
+DATA = Path(tempfile.mkdtemp(prefix="hotline-tests-"))
+os.environ.update(HOTLINE_DATA=str(DATA), EMAIL_URL="console:", MEDIA_ADDRESS="127.0.0.1")
+for name in ("HOTLINE_URL", "REDIS_URL", "DEBUG", "HOTLINE_LANGUAGE", "PORT"):
+    os.environ.pop(name, None)
+
+import pytest  # noqa: E402
+
+from tests.valkey import serving_valkey  # noqa: E402
+
+
+@pytest.fixture(scope="session", autouse=True)
+def valkey():
+    with serving_valkey(DATA):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        # A file, as in life: threads share it, which they could not do with one in memory.
+        database["TEST"] = {"NAME": DATA / "test.sqlite3"}
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings):
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture(autouse=True)
+def recordings_of_its_own(settings, tmp_path):
+    settings.RECORDINGS_ROOT = tmp_path / "recordings"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def only_this_machine():
+    """Any connection that leaves the machine is an error."""
+    connect = socket.socket.connect
+
+    def guarded(self, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            host = address[0]
+            if not (host.startswith("127.") or host in ("::1", "localhost", "")):
+                raise OSError(f"Tests may not reach {host}.")
+        return connect(self, address)
+
+    socket.socket.connect = guarded
+    yield
+    socket.socket.connect = connect
+
+
+pytest_plugins = ["tests.cast"]

@@ -1,0 +1,75 @@
+"""With aiortc as the other end: sound and picture come in, the program goes out."""
+
+import asyncio
+
+import numpy as np
+
+from rooms.stage.network import AUDIO, VIDEO, Clock, Port, Stream, listen, publish
+
+from .peers import Camera, Tone, accept, eventually, loudest, offer_of, opus_tone, peer
+
+
+async def test_a_microphone_and_a_camera_arrive_as_plain_rtp(port: Port) -> None:
+    arrived = {AUDIO: [], VIDEO: []}
+    async with peer() as ben:
+        ben.addTrack(Tone())
+        ben.addTrack(Camera())
+        publisher = publish(port, await offer_of(ben))
+        publisher.on_packet = lambda media, packet: arrived[media].append(packet)
+        await accept(ben, publisher.answer)
+        await eventually(lambda: len(arrived[AUDIO]) < 25 and f"{len(arrived[AUDIO])} of audio")
+        await eventually(lambda: len(arrived[VIDEO]) < 10 and f"{len(arrived[VIDEO])} of video")
+    assert {packet[1] & 0x7F for packet in arrived[AUDIO]} == {publisher.audio_pt}
+    assert {packet[1] & 0x7F for packet in arrived[VIDEO]} == {publisher.video_pt}
+
+
+async def test_a_listener_hears_the_program(port: Port) -> None:
+    clock = Clock()
+    program = Stream.audio(clock)
+    tone = opus_tone(1000, 150)
+    async with peer() as cleo:
+        cleo.addTransceiver("audio", direction="recvonly")
+        listener = listen(port, await offer_of(cleo))
+        listener.switch(audio=program)
+        await accept(cleo, listener.answer)
+        await eventually(lambda: None if listener.is_open else "not connected")
+        track = cleo.getReceivers()[0].track
+        heard = []
+
+        async def hear() -> None:
+            while len(heard) < 60:
+                heard.append((await track.recv()).to_ndarray().reshape(-1, 2)[:, 0])
+
+        hearing = asyncio.create_task(hear())
+        for number, payload in enumerate(tone):
+            program.send(number * 960, payload)
+            await asyncio.sleep(0.005)
+        await asyncio.wait_for(hearing, 10)
+    assert abs(loudest(np.concatenate(heard[20:]).astype(float)) - 1000) < 10
+
+
+async def test_a_peer_that_leaves_is_noticed_at_once(port: Port) -> None:
+    reasons = []
+    async with peer() as cleo:
+        cleo.addTransceiver("audio", direction="recvonly")
+        listener = listen(port, await offer_of(cleo))
+        listener.on_close = reasons.append
+        await accept(cleo, listener.answer)
+        await eventually(lambda: None if listener.is_open else "not connected")
+    await eventually(lambda: None if reasons else "not closed")
+    assert reasons == ["left"]
+    assert not port.connections
+
+
+async def test_closing_the_port_says_goodbye_to_everybody() -> None:
+    port = await Port.open(addresses=["127.0.0.1"], port=0)
+    async with peer() as cleo:
+        cleo.addTransceiver("audio", direction="recvonly")
+        listener = listen(port, await offer_of(cleo))
+        reasons = []
+        listener.on_close = reasons.append
+        await accept(cleo, listener.answer)
+        await eventually(lambda: None if listener.is_open else "not connected")
+        await port.close()
+        assert reasons == ["closed"]
+        await eventually(lambda: cleo.connectionState != "closed" and cleo.connectionState)
