@@ -2,7 +2,7 @@
 
 import re
 
-RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+RANGE = re.compile(r"bytes=(\d{0,19})-(\d{0,19})", re.ASCII | re.IGNORECASE)
 
 
 class Unsatisfiable(ValueError):
@@ -12,19 +12,21 @@ class Unsatisfiable(ValueError):
 def parse_range(value: str, length: int) -> tuple[int, int] | None:
     """(start, stop) of a Range header's value, for a file of `length` bytes; stop is exclusive.
 
-    None when there is no single well-formed range: the header is then ignored, as section 14.2
+    None when it is not a single well-formed range: the header is then ignored, as section 14.2
     allows, and the whole file is sent. Raises Unsatisfiable.
     """
     match = RANGE.fullmatch(value.strip())
-    if match is None or match[0] == "bytes=-":
+    if match is None or not any(match.groups()):
         return None
-    first, last = match[1], match[2]
+    first, last = match.groups()
     if first == "":
         start, stop = max(length - int(last), 0), length
     else:
-        start, stop = int(first), min(int(last) + 1, length) if last else length
-        if last and int(last) < start:
-            return None
+        start, stop = int(first), length
+        if last:
+            if int(last) < start:
+                return None
+            stop = min(int(last) + 1, length)
     if start >= stop:
         raise Unsatisfiable(value)
     return start, stop

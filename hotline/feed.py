@@ -44,7 +44,7 @@ class Feed:
     def add(self, line):
         self._lines.add(line)
         known = [drawn for drawn in self._drawn if drawn[1] > line.event]
-        reaches_back = line.event >= self.event or (known and known[0][0] <= line.event + 1)
+        reaches_back = line.event == self.event or (known and known[0][0] <= line.event + 1)
         if reaches_back and all(line.variant in texts for _, _, texts in known):
             for _, event, texts in known:
                 line.event_text(texts[line.variant], event)

@@ -13,88 +13,92 @@ from django.utils.translation import gettext_lazy as _
 
 from recordings import links
 from recordings.manifest import Manifest
+from recordings.mp4.boxes import Damaged, walk
 
-from .answers import answer, refuse, stream
-from .byte_ranges import Unsatisfiable, wanted_range
+from .downloads import send_download
 from .recent import Recent
+from .replies import answer, refuse
 
 MEDIA = re.compile(r"/media/(?P<token>[^/]+)/(?P<name>.+)")
 # A signed token has a colon, which no path of a Django view under /copies/ has.
-COPY = re.compile(r"/copies/(?P<token>[^/]*:[^/]*)/(?P<name>[^/]+)")
+COPY = re.compile(r"/copies/(?P<token>[^/]*:[^/]*)/(?P<name>[^/\x00-\x1f\x7f]+)")
 
+# Whitelisted shapes leave no way out of the room's directory, nor to its speakers' tracks.
 PLAYLIST = re.compile(r"(live|index)\.m3u8")
 SEGMENT = re.compile(r"e\d{1,9}/t\d{1,9}/(init\.mp4|\d{5,9}\.m4s)", re.ASCII)
-TYPES = {".m3u8": "application/vnd.apple.mpegurl", ".mp4": "video/mp4", ".m4s": "video/iso.segment"}
+LAST_BOX = {".mp4": b"moov", ".m4s": b"mdat"}
 
-FOREVER = "public, max-age=31536000, immutable"  # names of segments are never used again
-NOTHING = _("There is nothing at this address.")
+PLAYLIST_TYPE = "application/vnd.apple.mpegurl"
+SEGMENT_TYPES = {".mp4": "video/mp4", ".m4s": "video/iso.segment"}
+COPY_ENDINGS = {"video/mp4": ".mp4", "audio/mp4": ".m4a"}
+
+NOT_KEPT = (b"cache-control", b"no-cache")
+# Names of segments are never used again, so whoever has one has it for good.
+KEPT = (b"cache-control", b"public, max-age=31536000, immutable")
 
 
 class LiveFiles:
     """ASGI application: answers for media under `root` itself, hands all else to `app`.
 
-    `root` holds one directory per room key. `memory` is how many bytes of recent segments are
-    kept at hand.
+    `root` holds one directory per room key; `memory` is how many bytes of recent segments stay
+    at hand.
     """
 
     def __init__(self, app, root: Path, memory: int = 64 << 20) -> None:
         self.app = app
         self.root = Path(root)
         self.segments = Recent(memory)
-        self.manifests = Recent(8 << 20)
+        self.manifests = Recent(64, weigh=lambda manifest: 1)
 
     async def __call__(self, scope, receive, send) -> None:
-        serve, match = self._route(scope)
-        if serve is None:
-            await self.app(scope, receive, send)
-        elif scope["method"] not in ("GET", "HEAD"):
-            await refuse(send, 405, _("This address can only be read."), (b"allow", b"GET, HEAD"))
+        path = scope["path"] if scope["type"] == "http" else ""
+        if match := MEDIA.fullmatch(path):
+            serve = self._media
+        elif match := COPY.fullmatch(path):
+            serve = self._copy
         else:
-            await self._serve(serve, scope, receive, send, **match.groupdict())
-
-    def _route(self, scope):
-        if scope["type"] == "http":
-            if match := MEDIA.fullmatch(scope["path"]):
-                return self._media, match
-            if match := COPY.fullmatch(scope["path"]):
-                return self._copy, match
-        return None, None
-
-    async def _serve(self, serve, scope, receive, send, token: str, name: str) -> None:
+            await self.app(scope, receive, send)
+            return
+        if scope["method"] not in ("GET", "HEAD"):
+            await refuse(send, 405, _("This address can only be read."), (b"allow", b"GET, HEAD"))
+            return
         try:
-            await serve(scope, receive, send, token, name)
+            await serve(scope, receive, send, **match.groupdict())
         except links.Expired:
-            await refuse(send, 403, _("This link has expired. Take a new one from the room's page."))
+            await refuse(send, 403, _("This link has expired; the room's page has a new one."))
         except links.Forged:
-            await refuse(send, 403, _("This link is not one of this site's."))
+            await refuse(send, 403, _("This link was not given out by this site."))
         except FileNotFoundError:
-            await refuse(send, 404, NOTHING)
+            await refuse(send, 404, _("There is nothing at this address."))
 
     async def _media(self, scope, receive, send, token: str, name: str) -> None:
-        room = self.root / links.read_media_token(token)
-        # Whitelisted shapes leave no way out of the room's directory, nor to its tracks.
+        path = self.root / links.read_media_token(token) / name
         if PLAYLIST.fullmatch(name):
-            content = await asyncio.to_thread((room / name).read_bytes)
-            cache = "no-cache"
+            content = await asyncio.to_thread(path.read_bytes)
+            await answer(scope, send, content, PLAYLIST_TYPE, NOT_KEPT)
         elif SEGMENT.fullmatch(name):
-            content = await self.segments.get(room / name, Path.read_bytes)
-            cache = FOREVER
+            content = await self.segments.get(path, read_whole)
+            await answer(scope, send, content, SEGMENT_TYPES[path.suffix], KEPT)
         else:
             raise FileNotFoundError(name)
-        await answer(scope, send, content, TYPES[Path(name).suffix], cache)
 
     async def _copy(self, scope, receive, send, token: str, name: str) -> None:
         room_key, manifest_name = links.read_copy_token(token)
         room = self.root / room_key
         manifest = await self.manifests.get(room / "copies" / manifest_name, Manifest.load)
-        try:
-            start, stop = wanted_range(scope, manifest) or (0, manifest.length)
-        except Unsatisfiable:
-            await refuse(
-                send,
-                416,
-                _("The file has no such bytes."),
-                (b"content-range", f"bytes */{manifest.length}".encode()),
-            )
-            return
-        await stream(scope, receive, send, room, manifest, start, stop, name)
+        if not name.endswith(COPY_ENDINGS[manifest.content_type]):
+            raise FileNotFoundError(name)
+        await send_download(scope, receive, send, room, manifest, name)
+
+
+def read_whole(path: Path) -> bytes:
+    """A segment, or FileNotFoundError while it is still being written: half of one must never
+    be handed out under a name that everybody keeps."""
+    content = path.read_bytes()
+    try:
+        *_, (kind, _start, _end) = walk(content)
+    except (Damaged, ValueError) as error:
+        raise FileNotFoundError(path) from error
+    if kind != LAST_BOX[path.suffix]:
+        raise FileNotFoundError(path)
+    return content

@@ -4,8 +4,7 @@ import math
 from pathlib import Path
 from typing import NamedTuple
 
-from .takes import read_start, take_directories
-from .timeline import RATE
+from .layout import RATE, read_start, segment_files, take_directories
 
 
 class Start(NamedTuple):
@@ -30,7 +29,7 @@ def starts_on_disk(room: Path) -> list[Start]:
     for epoch, number, directory in take_directories(room):
         if start := read_start(directory):
             sample, unix = start
-            segments = sum(1 for _ in directory.glob("[0-9]*.m4s"))
+            segments = len(segment_files(directory))
             # Segments end on whole seconds of the counter, so the first one may be short.
             found.append(Start(epoch, number, sample, unix, segments - sample % RATE / RATE))
     if found:

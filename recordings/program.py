@@ -5,12 +5,13 @@ from pathlib import Path
 
 import numpy as np
 
+from .layout import RATE
 from .manifest import Part
 from .mp4.fragments import Run
 from .mp4.init import AUDIO, VIDEO, TrackInit
 from .mp4.movie import Track, header
 from .mp4.tables import Samples
-from .timeline import FRAME, RATE, Stretch, picture_durations
+from .timeline import FRAME, Stretch, picture_durations
 
 CONTENT_TYPE = "video/mp4"
 

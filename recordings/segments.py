@@ -141,4 +141,6 @@ def _run_duration(data: bytes, trun: int, end: int, default: int) -> int:
         return count * default
     at = trun + 8 + (4 if flags & 0x1 else 0) + (4 if flags & 0x4 else 0)
     step = 4 * (flags >> 8 & 0xF).bit_count()
-    return sum(int.from_bytes(data[i : i + 4]) for i in range(at, min(end, at + step * count), step))
+    return sum(
+        int.from_bytes(data[i : i + 4]) for i in range(at, min(end, at + step * count), step)
+    )

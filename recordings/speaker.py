@@ -6,13 +6,14 @@ from pathlib import Path
 
 import numpy as np
 
+from .layout import RATE
 from .manifest import Part, write_whole
 from .mp4.boxes import Damaged
 from .mp4.init import AUDIO, TrackInit, read_init
 from .mp4.movie import Track, header
 from .mp4.tables import Samples
 from .takes import Media, read_media
-from .timeline import FRAME, RATE, Stretch
+from .timeline import FRAME, Stretch
 
 CONTENT_TYPE = "audio/mp4"
 NAME = re.compile(r"(?P<seat>.+)-(?P<sample>\d+)\.mp4")

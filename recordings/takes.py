@@ -1,20 +1,13 @@
-"""What is on disk of a recording: the only truth about it.
+"""What is on disk of a recording: the only truth about it."""
 
-The layout of `<room key>/` is written by `recordings.tape`: `e{epoch}/t{take}/` holds
-`take.json`, `init.mp4`, `00000.m4s` … and `tracks/{seat}-{first sample}.mp4`.
-"""
-
-import json
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from .layout import read_start, segment_files, take_directories
 from .mp4.boxes import Damaged
 from .mp4.fragments import Run, read_fragments
 from .mp4.init import AUDIO, VIDEO, TrackInit, read_init
-
-TAKE = re.compile(r"e(\d+)/t(\d+)")
 
 
 @dataclass(frozen=True)
@@ -60,15 +53,6 @@ class TakeFiles:
         return next(number for number, init in self.tracks.items() if init.handler == handler)
 
 
-def take_directories(room: Path) -> list[tuple[int, int, Path]]:
-    """(epoch, take, directory) of every take of a room, in the order they were made."""
-    found = []
-    for directory in room.glob("e*/t*"):
-        if match := TAKE.fullmatch(f"{directory.parent.name}/{directory.name}"):
-            found.append((int(match[1]), int(match[2]), directory))
-    return sorted(found)
-
-
 def read_takes(room: Path) -> list[TakeFiles]:
     """Every take of a room that has at least one whole segment, in order."""
     takes = (read_take(*found) for found in take_directories(room))
@@ -83,7 +67,7 @@ def read_take(epoch: int, number: int, directory: Path) -> TakeFiles | None:
             return None
     except (OSError, Damaged):
         return None
-    segments = [read_media(path, tracks) for path in sorted(directory.glob("[0-9]*.m4s"))]
+    segments = [read_media(path, tracks) for path in segment_files(directory)]
     segments = [segment for segment in segments if segment.runs]
     if not segments:
         return None
@@ -92,15 +76,6 @@ def read_take(epoch: int, number: int, directory: Path) -> TakeFiles | None:
         (directory / "init.mp4").stat().st_mtime,
     )
     return TakeFiles(directory, epoch, number, sample, unix, tracks, segments)
-
-
-def read_start(directory: Path) -> tuple[int, float] | None:
-    """(first sample, time of day at it in seconds) from `take.json`, or None without one."""
-    try:
-        told = json.loads((directory / "take.json").read_bytes())
-        return int(told["sample"]), float(told["unix"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
 
 
 def read_media(path: Path, tracks: dict[int, TrackInit]) -> Media:

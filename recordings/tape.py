@@ -13,7 +13,7 @@ import shutil
 from pathlib import Path
 
 from .playlist import WINDOW, Segment, live
-from .segments import AAC_FRAME, TIMESCALE, Coded, duration, mux
+from .segments import TIMESCALE, Coded, duration, mux
 from .track import Track
 
 SHORTEST_FIRST = TIMESCALE // 2
@@ -25,7 +25,7 @@ class Tape:
 
     def __init__(self, directory: Path, epoch: int, size: tuple[int, int], fps: int) -> None:
         self._directory = directory
-        self._epoch = epoch
+        self.epoch = epoch
         self._size = size
         self._fps = fps
         self._take: Take | None = None
@@ -37,14 +37,18 @@ class Tape:
         """Number of the take that is open, or else of the last one; 0 before the first."""
         return self._taken
 
+    @property
+    def is_open(self) -> bool:
+        return self._take is not None
+
     def open(self, sample: int, unix: float) -> int:
         """Begin a take whose first picture and sound are at `sample`; its number, from 1."""
         number = self._taken + 1
-        directory = self._directory / f"e{self._epoch}/t{number}"
+        directory = self._directory / f"e{self.epoch}/t{number}"
         try:
             (directory / "tracks").mkdir(parents=True, exist_ok=True)
             told = {
-                "epoch": self._epoch, "take": number, "sample": sample, "unix": unix,
+                "epoch": self.epoch, "take": number, "sample": sample, "unix": unix,
                 "width": self._size[0], "height": self._size[1], "fps": self._fps,
                 "timescale": TIMESCALE,
             }  # fmt: skip
@@ -93,7 +97,7 @@ class Tape:
     def _list(self, samples: int) -> None:
         """Put the segment just written into the live playlist, which is never fsynced: it can be
         made again."""
-        self._window.append(Segment(self._epoch, self._taken, self._take.number - 1, samples))
+        self._window.append(Segment(self.epoch, self._taken, self._take.number - 1, samples))
         while sum(segment.samples for segment in self._window[1:]) >= WINDOW:
             gone = self._window.pop(0)
             self._before += 1
@@ -123,17 +127,10 @@ class Take:
         """
         shortest = SHORTEST_FIRST if self.number == 0 else 1
         second = -(-(self.written_to + shortest) // TIMESCALE) * TIMESCALE
-        if not self.sounds or self.sounds[-1].sample < second:
+        idr = next((p.sample for p in self.pictures if p.key and p.sample >= second), None)
+        if idr is None or not self.sounds or self.sounds[-1].sample < idr:
             return None
-        for picture in reversed(self.pictures):
-            if picture.sample < second:
-                return None
-            if picture.key and self._first_key(second) == picture.sample:
-                return picture.sample if self.sounds[-1].sample >= picture.sample else None
-        return None
-
-    def _first_key(self, second: int) -> int:
-        return next(p.sample for p in self.pictures if p.key and p.sample >= second)
+        return idr
 
     def write(self, until: int) -> int:
         """Write what lies before sample `until` as a segment, with the tracks; its samples."""

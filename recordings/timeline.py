@@ -13,7 +13,6 @@ import numpy as np
 from .mp4.fragments import Run
 from .takes import Media, TakeFiles
 
-RATE = 48_000
 FRAME = 1024  # samples of one AAC frame
 
 

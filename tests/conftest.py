@@ -1,19 +1,18 @@
 """Where tests run: folders and servers of their own, and no network but this machine's."""
 
-import os
+import shutil
 import socket
-import tempfile
-from pathlib import Path
 
-# Before Django reads its settings: nothing of the developer's own site is touched.
-DATA = Path(tempfile.mkdtemp(prefix="hotline-tests-"))
-os.environ.update(HOTLINE_DATA=str(DATA), EMAIL_URL="console:", MEDIA_ADDRESS="127.0.0.1")
-for name in ("HOTLINE_URL", "REDIS_URL", "DEBUG", "HOTLINE_LANGUAGE", "PORT"):
-    os.environ.pop(name, None)
+import pytest
 
-import pytest  # noqa: E402
+from tests.environment import DATA
+from tests.valkey import serving_valkey
 
-from tests.valkey import serving_valkey  # noqa: E402
+pytest_plugins = ["tests.cast"]
+
+
+def pytest_unconfigure(config):
+    shutil.rmtree(DATA, ignore_errors=True)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,11 +28,12 @@ def django_db_modify_db_settings():
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         # A file, as in life: threads share it, which they could not do with one in memory.
-        database["TEST"] = {"NAME": DATA / "test.sqlite3"}
+        database["TEST"]["NAME"] = DATA / "test.sqlite3"
 
 
 @pytest.fixture(autouse=True)
-def plain_static_files(settings):
+def light_settings(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -60,6 +60,3 @@ def only_this_machine():
     socket.socket.connect = guarded
     yield
     socket.socket.connect = connect
-
-
-pytest_plugins = ["tests.cast"]

@@ -10,7 +10,7 @@ from tests.eventually import eventually
 def serving_valkey(data):
     """The embedded server of a site whose data lies in `data`, for as long as the block runs."""
     env = environment.read({"HOTLINE_DATA": str(data)})
-    _name, command, _answers = programs.valkey(env)
+    command = programs.valkey(env).command
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
         try:
             eventually(lambda: env.valkey_socket.exists(), "valkey opened no socket")

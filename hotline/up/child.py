@@ -1,9 +1,10 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from hotline.up.process import Process
+from hotline.up.programs import Program
 
 STEADY = 5.0
 """Seconds a program must live for its death not to count as a failed start."""
@@ -24,23 +25,18 @@ LAST_WORDS = 1.0
 class Child:
     """One program of the site, started again whenever it dies, its lines shown under its name."""
 
-    def __init__(
-        self,
-        name: str,
-        command: list[str],
-        say: Callable[[str, str], None],
-        answers: Callable[[], Awaitable[None]] | None = None,
-    ):
-        """`answers` returns once the program serves; without it the program says so by READY_FD.
-
-        `say` takes the name of who speaks and a line.
-        """
-        self.name, self.command, self.say, self.answers = name, command, say, answers
+    def __init__(self, program: Program, say: Callable[[str, str], None]):
+        """`say` takes the name of who speaks and a line."""
+        self.program, self.say = program, say
         self.process: Process | None = None
         self.ready = asyncio.Event()
         self.stopping = False
         self.changed = asyncio.Event()
         """Something happened that we look at: SIGCHLD came, or `stop` was called."""
+
+    @property
+    def name(self) -> str:
+        return self.program.name
 
     async def run(self):
         """Until `stop` is called."""
@@ -67,7 +63,7 @@ class Child:
     async def live(self) -> str:
         """One life of the program; returns how it ended."""
         try:
-            self.process = Process(self.command)
+            self.process = Process(self.program.command)
         except OSError as error:
             return f"could not be started ({error})"
         showing = asyncio.create_task(self.show_lines())
@@ -81,12 +77,13 @@ class Child:
 
     async def show_lines(self):
         async for line in self.process.lines():
-            self.say(self.name, line)
+            if not any(noise in line for noise in self.program.noise):
+                self.say(self.name, line)
 
     async def notice_ready(self):
-        if self.answers:
+        if self.program.answers:
             self.process.heard.close()
-            await self.answers()
+            await self.program.answers()
             self.ready.set()
         elif await self.process.says_ready():
             self.ready.set()

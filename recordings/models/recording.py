@@ -19,9 +19,9 @@ from .sealable import Sealable
 class RecordingQuerySet(models.QuerySet):
     def over(self):
         """Those of ended rooms to which no living stage writes any more."""
-        return self.filter(
-            room__state=Room.ENDED, room__in=Room.objects.unheld()
-        ).select_related("room")
+        return self.filter(room__state=Room.ENDED, room__in=Room.objects.unheld()).select_related(
+            "room"
+        )
 
     def unfinished(self):
         """Those of `over` that wait to be sealed or copied, and that nobody is busy with."""

@@ -5,9 +5,6 @@ from functools import cached_property
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from .. import index, speaker
-from ..takes import TakeFiles, read_takes
-from ..timeline import Stretch, stretches
 from .copy import Copy
 from .take import Take
 
@@ -15,17 +12,25 @@ logger = logging.getLogger(__name__)
 
 
 class Sealable(models.Model):
-    """Closed once the room is over and no stage writes to it any more; then copied."""
+    """Closed once the room is over and no stage writes to it any more; then copied.
+
+    What reads media is imported where it is used: it is 40 MB that web processes never need.
+    """
 
     class Meta:
         abstract = True
 
     @cached_property
-    def takes_on_disk(self) -> list[TakeFiles]:
+    def takes_on_disk(self):
+        from ..takes import read_takes
+
         return read_takes(self.directory)
 
     @cached_property
-    def laid(self) -> list[Stretch]:
+    def laid(self):
+        """The takes on the copy's timeline."""
+        from ..timeline import stretches
+
         return stretches(self.takes_on_disk)
 
     def seal(self) -> bool:
@@ -33,12 +38,14 @@ class Sealable(models.Model):
 
         Done once however often, and by however many at once, it is called.
         """
+        from .. import index
+
         if not self.claim(self.RECORDING, self.SEALING):
             return False
         try:
             index.write(self.directory, self.takes_on_disk)
             return self._sealed()
-        except OSError as error:
+        except Exception as error:  # whatever it is, people are told rather than left waiting
             logger.exception("the recording of room %s could not be sealed", self.room_id)
             self.move(self.SEALING, self.FAILED, reason=str(error))
             return False
@@ -46,7 +53,7 @@ class Sealable(models.Model):
     def make_copies(self) -> None:
         """Make what is not made yet, the whole session first: that is what people wait for."""
         for copy in self.copies.order_by("pk"):
-            copy.recording = self
+            copy.recording = self  # with what it has read from disk
             copy.make()
 
     @transaction.atomic
@@ -58,30 +65,32 @@ class Sealable(models.Model):
 
     @transaction.atomic
     def _sealed(self) -> bool:
-        # The rows first: whoever sees the recording sealed sees its takes and copies too.
-        Take.objects.bulk_create(
-            [
-                Take(
-                    recording=self,
-                    epoch=take.epoch,
-                    number=take.number,
-                    sample=take.sample,
-                    samples=take.samples,
-                    started_at=datetime.fromtimestamp(take.unix, UTC),
-                )
-                for take in self.takes_on_disk
-            ],
-            ignore_conflicts=True,
-        )
+        # In one transaction: whoever sees the recording sealed sees its takes and copies too.
+        Take.objects.bulk_create(self._takes(), ignore_conflicts=True)
         Copy.objects.bulk_create(self._copies(), ignore_conflicts=True)
         return self.move(self.SEALING, self.SEALED, reason="")
 
+    def _takes(self) -> list[Take]:
+        return [
+            Take(
+                recording=self,
+                epoch=take.epoch,
+                number=take.number,
+                sample=take.sample,
+                samples=take.samples,
+                started_at=datetime.fromtimestamp(take.unix, UTC),
+            )
+            for take in self.takes_on_disk
+        ]
+
     def _copies(self) -> list[Copy]:
+        from ..speaker import seats
+
         if not self.laid:
             return []
         people = {seat.key: seat.name for seat in self.room.seats.select_related("person")}
         tracks = [
             Copy(recording=self, kind=Copy.TRACK, seat=key, label=people.get(key, _("Speaker")))
-            for key in speaker.seats(self.laid)
+            for key in seats(self.laid)
         ]
         return [Copy(recording=self, kind=Copy.MP4), *tracks]

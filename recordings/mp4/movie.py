@@ -61,9 +61,7 @@ def _moov(tracks: list[Track], base: int, wide: bool) -> bytes:
         UNITY,
         struct.pack(">24xI", len(tracks) + 1),
     )
-    return box(
-        b"moov", mvhd, *(_trak(number, t, base, wide) for number, t in enumerate(tracks, 1))
-    )
+    return box(b"moov", mvhd, *(_trak(number, t, base, wide) for number, t in enumerate(tracks, 1)))
 
 
 def _movie_duration(track: Track) -> int:
@@ -91,9 +89,7 @@ def _trak(number: int, track: Track, base: int, wide: bool) -> bytes:
     )
     name = b"SoundHandler\0" if sound else b"VideoHandler\0"
     hdlr = full_box(b"hdlr", 0, 0, struct.pack(">I4s12x", 0, track.handler), name)
-    media_header = (
-        full_box(b"smhd", 0, 0, bytes(4)) if sound else full_box(b"vmhd", 0, 1, bytes(8))
-    )
+    media_header = full_box(b"smhd", 0, 0, bytes(4)) if sound else full_box(b"vmhd", 0, 1, bytes(8))
     dinf = box(b"dinf", full_box(b"dref", 0, 0, struct.pack(">I", 1), full_box(b"url ", 0, 1)))
     stbl = sample_table(track.entries, track.samples, base, wide)
     minf = box(b"minf", media_header, dinf, stbl)

@@ -12,9 +12,7 @@ import numpy as np
 RATE, FRAME, FPS = 48_000, 1024, 25
 PICTURE = RATE // FPS
 BASE = Fraction(1, RATE)
-FRAGMENT = (
-    "cmaf+empty_moov+default_base_moof+frag_custom+frag_discont+skip_trailer+skip_sidx"
-)
+FRAGMENT = "cmaf+empty_moov+default_base_moof+frag_custom+frag_discont+skip_trailer+skip_sidx"
 
 
 def make_take(
@@ -116,7 +114,9 @@ def _sounds(start: int, end: int, tone: int, layout: str, steady: bool = False):
         wave = 0.4 * np.sin(2 * np.pi * tone * times / RATE)
         wave *= 1 if steady else times % RATE < RATE // 5
         channels = 2 if layout == "stereo" else 1
-        frame = av.AudioFrame.from_ndarray(np.tile(wave, (channels, 1)).astype("f4"), "fltp", layout)
+        frame = av.AudioFrame.from_ndarray(
+            np.tile(wave, (channels, 1)).astype("f4"), "fltp", layout
+        )
         frame.sample_rate, frame.pts, frame.time_base = RATE, at, BASE
         packets += encoder.encode(frame)
     packets += encoder.encode(None)

@@ -1,9 +1,9 @@
 import os
 import sys
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from hotline import env as environment
 from hotline.up import ports, prepare
 from hotline.up.lock import AlreadyRunning, Lock
 
@@ -13,9 +13,10 @@ class Command(BaseCommand):
     requires_system_checks = ()  # the tests run them; here they would only cost time
 
     def handle(self, **options):
+        env = environment.read()
         try:
-            lock = Lock(settings.DATA, settings.HOTLINE_URL)
-            ports.look(settings.env)
+            lock = Lock(env.data, env.url)
+            ports.look(env)
         except (AlreadyRunning, ports.Taken) as reason:
             raise CommandError(reason) from None
         prepare.database()

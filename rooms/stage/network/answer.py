@@ -33,7 +33,6 @@ def write(
     lines += ["a=ice-lite", "a=msid-semantic: WMS *"]
 
     ssrcs = {id(section): ssrc for section, ssrc in sources}
-    transport = _candidates(port)
     for section in offer.sections:
         if section.codec is None:
             lines += _rejected(section)
@@ -44,9 +43,8 @@ def write(
             f"a=ice-pwd:{ice.password}",
             f"a=fingerprint:sha-256 {fingerprint}",
             "a=setup:active",
-            *transport,
+            *_candidates(port),
         ]
-        transport = []
         lines += _codec(section.kind, section.codec, offer.sends)
         if ssrc := ssrcs.get(id(section)):
             lines += [f"a=msid:program {section.kind}", f"a=ssrc:{ssrc} cname:{cname}"]

@@ -1,0 +1,32 @@
+from daphne.endpoints import build_endpoint_description_strings
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+LARGEST_MESSAGE = 64 << 10  # bytes a page may send at once over its socket
+
+
+class Command(BaseCommand):
+    help = "Serve the site: pages, sockets, live segments and downloads."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser):
+        parser.add_argument("--bind", default="127.0.0.1", help="address to listen on")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args, bind, port, **options):
+        from hotline.asgi import application
+        from hotline.flow import FlowServer
+
+        behind_proxy = bool(settings.SECURE_PROXY_SSL_HEADER)
+        server = FlowServer(
+            application,
+            endpoints=build_endpoint_description_strings(host=bind, port=port),
+            proxy_forwarded_address_header="X-Forwarded-For" if behind_proxy else None,
+            proxy_forwarded_proto_header="X-Forwarded-Proto" if behind_proxy else None,
+            websocket_max_message_size=LARGEST_MESSAGE,
+            websocket_max_frame_size=LARGEST_MESSAGE,
+            server_name="",
+        )
+        server.run()
+        if not server.listening_addresses:
+            raise CommandError(f"Port {port} of {bind} is taken, or not ours to listen on.")

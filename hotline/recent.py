@@ -1,0 +1,46 @@
+"""What was read a moment ago, and will be asked for again by everybody."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+
+class Recent:
+    """Files kept in memory, the least recently used dropped first. Only for immutable ones.
+
+    `limit` bounds the sum of `weigh(content)` over what is kept.
+    """
+
+    def __init__(self, limit: int, weigh: Callable[[Any], int] = len) -> None:
+        self.limit = limit
+        self.weigh = weigh
+        self.weight = 0
+        self._kept: OrderedDict[Path, Any] = OrderedDict()
+        self._coming: dict[Path, asyncio.Future] = {}
+
+    async def get(self, path: Path, read: Callable[[Path], Any]) -> Any:
+        """The content of `path`: kept, or by `read` in a thread, once for all who wait for it.
+
+        Raises what `read` raises; failures are not kept.
+        """
+        if path in self._kept:
+            self._kept.move_to_end(path)
+            return self._kept[path]
+        # A new segment is asked for by every listener in the same instant.
+        if path not in self._coming:
+            coming = asyncio.ensure_future(asyncio.to_thread(read, path))
+            coming.add_done_callback(lambda done: self._came(path, done))
+            self._coming[path] = coming
+        return await asyncio.shield(self._coming[path])
+
+    def _came(self, path: Path, done: asyncio.Future) -> None:
+        del self._coming[path]
+        if done.cancelled() or done.exception():
+            return
+        self._kept[path] = done.result()
+        self.weight += self.weigh(done.result())
+        while self.weight > self.limit:
+            _, dropped = self._kept.popitem(last=False)
+            self.weight -= self.weigh(dropped)

@@ -1,0 +1,39 @@
+"""Whole answers of a small ASGI application."""
+
+COMMON = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+]
+
+Header = tuple[bytes, bytes]
+
+
+def header(scope, name: bytes) -> str | None:
+    """The value of a request header, by its name in lower case."""
+    for key, value in scope["headers"]:
+        if key == name:
+            return value.decode("latin-1")
+    return None
+
+
+async def start(send, status: int, length: int, content_type: str, *headers: Header) -> None:
+    """Begin a response whose body has `length` bytes."""
+    own = [(b"content-type", content_type.encode()), (b"content-length", str(length).encode())]
+    await send(
+        {"type": "http.response.start", "status": status, "headers": own + COMMON + list(headers)}
+    )
+
+
+async def answer(scope, send, body: bytes, content_type: str, *headers: Header) -> None:
+    """The whole of a small file; its headers alone to a HEAD."""
+    await start(send, 200, len(body), content_type, *headers)
+    body = b"" if scope["method"] == "HEAD" else body
+    await send({"type": "http.response.body", "body": body})
+
+
+async def refuse(send, status: int, sentence, *headers: Header) -> None:
+    """Say no, in a sentence for people."""
+    body = str(sentence).encode()
+    no_store = (b"cache-control", b"no-store")
+    await start(send, status, len(body), "text/plain; charset=utf-8", no_store, *headers)
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,42 @@
+"""`python -m rooms.stage.engine FD`: FD is this process's end of the SEQPACKET socket pair."""
+
+import socket
+import sys
+import threading
+
+from ..wire import RtpIn
+from .clock import RoomClock, SystemClock
+from .link import Link
+from .loop import run
+from .program import Program
+
+GIL_SWITCH = 0.001
+"""Seconds; the default of 5 ms would let the composer hold up a tick by a quarter of it."""
+
+
+def main(descriptor: int) -> None:
+    sys.setswitchinterval(GIL_SWITCH)
+    link = Link(socket.socket(fileno=descriptor))
+    messages = link.messages()
+    for message in messages:
+        if not isinstance(message, RtpIn) and message.get("do") == "start":
+            break
+    else:
+        return
+    clock = RoomClock(SystemClock())
+    program = Program(message, clock, link)
+
+    def read() -> None:
+        for message in messages:
+            program.receive(message)
+        # The network process has closed its end, or died: what is recorded is finished.
+        program.receive({"do": "end"})
+
+    threading.Thread(target=read, name="reader", daemon=True).start()
+    link.tell(did="ready")
+    run(program, clock)
+    program.finish()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

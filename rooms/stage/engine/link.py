@@ -1,0 +1,71 @@
+"""The engine's end of the socket to the network process."""
+
+import socket
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+
+from .. import wire
+
+SEND_BUFFER = 1 << 20
+"""Bytes the kernel may hold for a network process that is busy: about half a second of a room."""
+
+
+class Link:
+    """Any thread may send. Media is dropped when the socket is full, control messages are kept."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        sock.setblocking(True)
+        self._socket = sock
+        self._lock = threading.Lock()
+        self._kept: deque[bytes] = deque()
+
+    def payload(self, stream: int, flags: int, timestamp: int, payload: bytes) -> None:
+        self._try(wire.pack_payload(stream, flags, timestamp, payload))
+
+    def keyframe(self, pub: int) -> None:
+        self._try(wire.pack_keyframe(pub))
+
+    def tell(self, **fields: Any) -> None:
+        with self._lock:
+            self._kept.append(wire.pack_control(**fields))
+            self._send_kept()
+
+    def flush(self) -> None:
+        """Try again with control messages that did not fit; called each tick."""
+        if self._kept:
+            with self._lock:
+                self._send_kept()
+
+    def messages(self) -> Iterator[wire.RtpIn | dict[str, Any]]:
+        """What the network process sends, until it closes its end or dies."""
+        while data := self._receive():
+            try:
+                message = wire.unpack(data)
+            except wire.Malformed as error:
+                print(f"engine: refused a message: {error}", file=sys.stderr)
+                continue
+            if isinstance(message, wire.RtpIn | dict):
+                yield message
+
+    def _receive(self) -> bytes:
+        try:
+            return self._socket.recv(wire.LARGEST_MESSAGE)
+        except OSError:
+            return b""
+
+    def _send_kept(self) -> None:
+        while self._kept and self._try(self._kept[0]):
+            self._kept.popleft()
+
+    def _try(self, message: bytes) -> bool:
+        try:
+            self._socket.send(message, socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
+        except BlockingIOError:
+            return False
+        except OSError:
+            pass  # the network process is gone; the reader will see the end of the socket
+        return True

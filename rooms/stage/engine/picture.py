@@ -1,0 +1,57 @@
+"""The program's picture: composed or drawn, encoded once, sent and recorded."""
+
+from collections.abc import Callable
+
+from recordings.segments import Coded
+
+from ..wire import KEYFRAME_START, MARKER, PROGRAM_PICTURE
+from .clock import rtp_video
+from .composer import Composer
+from .encoder import Encoder
+from .h264 import packetize
+from .scene import Scene
+
+
+class Picture:
+    """One call per picture, all on one thread.
+
+    `send(stream, flags, timestamp, payload)` gets what WebRTC listeners see; `record` every
+    coded picture.
+    """
+
+    def __init__(
+        self,
+        size: tuple[int, int],
+        send: Callable[[int, int, int, bytes], None],
+        record: Callable[[Coded], None],
+    ) -> None:
+        self._composer = Composer(size)
+        self._encoder = Encoder(size)
+        self._send = send
+        self._record = record
+        self._at_once = True
+        self._was_filmed = False
+
+    def want_keyframe(self) -> None:
+        """A listener needs an IDR; granted at most twice a second."""
+        self._encoder.want_keyframe()
+
+    def keyframe_at_once(self) -> None:
+        """The next picture begins a take."""
+        self._at_once = True
+
+    def show(self, scene: Scene) -> None:
+        at_once = self._at_once or (scene.filmed and not self._was_filmed)
+        self._at_once, self._was_filmed = False, scene.filmed
+        coded = self._encoder.encode(self._composer.draw(scene), scene.sample, at_once)
+        self._record(coded)
+        if scene.filmed:
+            self._stream(coded)
+
+    def _stream(self, coded: Coded) -> None:
+        first = KEYFRAME_START if coded.key else 0
+        for payload, last in packetize(coded.data):
+            self._send(
+                PROGRAM_PICTURE, first | (MARKER if last else 0), rtp_video(coded.sample), payload
+            )
+            first = 0

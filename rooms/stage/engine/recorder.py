@@ -1,0 +1,194 @@
+"""Recording: AAC and the tape, on a thread of their own so that no disk holds up the program."""
+
+import errno
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from recordings.segments import AAC_FRAME, Coded
+from recordings.tape import Tape
+
+from .aac import AacEncoder
+from .clock import RATE, RoomClock
+from .worker import Worker
+
+PROGRAM_BITRATE = 128_000
+TRACK_BITRATE = 64_000
+
+RETRY = 3 * RATE
+"""Samples between attempts to open a take after the disk failed."""
+
+MOST_PENDING = 2 * RATE
+"""Samples of sound kept while the first picture of a take is awaited."""
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A tick of the program, float32 (960, 2), and of each speaker's own sound by seat."""
+
+    sample: int
+    program: np.ndarray
+    seats: dict[str, np.ndarray] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A take should open at the first IDR on or after `sample`."""
+
+    sample: int
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """The take ends at `sample`."""
+
+    sample: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Something before `sample` could not be queued: the take can't go on."""
+
+    sample: int
+
+
+class Recorder:
+    """Feed it Open, Sound, Coded pictures and Close in any thread's order of arrival.
+
+    `tell` sends a control message; `keyframe` asks the picture for an IDR now.
+    """
+
+    def __init__(
+        self,
+        tape: Tape,
+        clock: RoomClock,
+        tell: Callable[..., None],
+        keyframe: Callable[[], None],
+    ) -> None:
+        self._tape = tape
+        self._clock = clock
+        self._tell = tell
+        self._keyframe = keyframe
+        self._on_air = False  # between Open and Close
+        self._wanted_from: int | None = None  # no take is open, and one is wanted from here on
+        self._open = False
+        self._failing = False
+        self._pending: deque[Sound] = deque()
+        self._program: AacEncoder | None = None
+        self._seats: dict[str, AacEncoder] = {}
+        self._start = 0
+
+    def handle(self, item: Open | Close | Lost | Sound | Coded) -> None:
+        try:
+            match item:
+                case Open():
+                    self._on_air, self._wanted_from = True, item.sample
+                    self._keyframe()
+                case Sound() if self._open:
+                    self._sound(item)
+                case Sound() if self._wanted_from is not None:
+                    self._wait(item)
+                case Coded() if self._open:
+                    self._tape.picture(item)
+                case Coded() if self._wanted_from is not None and item.key:
+                    self._begin(item)
+                case Close():
+                    self._end(item.sample)
+                case Lost():
+                    raise TimeoutError("the disk is slower than the program")
+        except OSError as error:
+            self._fail(error, item.sample)
+
+    def _wait(self, sound: Sound) -> None:
+        self._pending.append(sound)
+        if sound.sample - self._pending[0].sample > MOST_PENDING:
+            self._pending.popleft()
+
+    def _begin(self, picture: Coded) -> None:
+        if picture.sample < self._wanted_from:
+            return
+        unix = self._clock.unix(picture.sample)
+        take = self._tape.open(picture.sample, unix)
+        self._open, self._wanted_from = True, None
+        self._start = picture.sample
+        self._program = AacEncoder(2, PROGRAM_BITRATE, picture.sample)
+        if self._failing:
+            self._failing = False
+            self._tell(did="recovered")
+        self._tell(did="take", epoch=self._tape.epoch, take=take, sample=picture.sample, unix=unix)
+        self._tape.picture(picture)
+        pending, self._pending = self._pending, deque()
+        for sound in pending:
+            if sound.sample >= picture.sample:
+                self._sound(sound)
+
+    def _sound(self, sound: Sound) -> None:
+        for coded in self._program.encode(sound.program):
+            self._tape.sound(coded)
+        for seat, pcm in sound.seats.items():
+            self._track(seat, sound.sample, pcm.mean(axis=1, keepdims=True))
+        for seat in self._seats.keys() - sound.seats.keys():
+            self._finish_track(seat)
+
+    def _track(self, seat: str, sample: int, pcm: np.ndarray) -> None:
+        if (encoder := self._seats.get(seat)) is None:
+            # Its frames lie on the take's grid, so that tracks and program can be cut alike.
+            before = (sample - self._start) % AAC_FRAME
+            pcm = np.pad(pcm, ((before, 0), (0, 0)))
+            encoder = self._seats[seat] = AacEncoder(1, TRACK_BITRATE, sample - before)
+        for coded in encoder.encode(pcm):
+            self._tape.track(seat, coded)
+
+    def _finish_track(self, seat: str) -> None:
+        for coded in self._seats.pop(seat).finish():
+            self._tape.track(seat, coded)
+        self._tape.end_track(seat)
+
+    def _end(self, sample: int) -> None:
+        self._on_air, self._wanted_from = False, None
+        self._pending.clear()
+        if not self._open:
+            return
+        for coded in self._program.finish():
+            if coded.sample < sample:
+                self._tape.sound(coded)
+        for seat in list(self._seats):
+            self._finish_track(seat)
+        self._ended(self._tape.close(sample))
+
+    def _ended(self, samples: int) -> None:
+        self._open = False
+        self._seats.clear()
+        self._program = None
+        self._tell(did="take_ended", epoch=self._tape.epoch, take=self._tape.take, samples=samples)
+
+    def _fail(self, error: OSError, sample: int) -> None:
+        """The program goes on without a recording; another take is tried in a while."""
+        if self._tape.is_open:
+            self._ended(self._tape.abandon())
+        if not self._failing:
+            self._failing = True
+            what = "disk_full" if error.errno in _FULL else "disk_error"
+            self._tell(did="trouble", what=what, detail=str(error))
+        self._pending.clear()
+        self._wanted_from = sample + RETRY if self._on_air else None
+
+
+class Line:
+    """The way to a recorder's thread: never waits, and never hides that something was lost."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+        self._lock = threading.Lock()
+        self._lost = False
+
+    def put(self, item: Open | Close | Sound | Coded) -> None:
+        with self._lock:
+            if self._lost and not self._worker.offer(Lost(item.sample)):
+                return
+            self._lost = not self._worker.offer(item)

@@ -1,0 +1,42 @@
+/** Puts what the socket sends into the page. */
+
+/** Replace each element by the fragment of its id; put list items that are new where their order says. */
+export function apply(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  for (const fresh of [...template.content.children]) {
+    const old = document.getElementById(fresh.id);
+    if (old) replace(old, fresh);
+    else if (fresh.dataset.list) insert(document.getElementById(fresh.dataset.list), fresh);
+  }
+}
+
+export function remove(ids) {
+  for (const id of ids) document.getElementById(id)?.remove();
+}
+
+function replace(old, fresh) {
+  const focused = old.contains(document.activeElement) ? landmark(document.activeElement) : null;
+  old.replaceWith(fresh);
+  htmx.process(fresh);
+  // Somebody on the keyboard stays where they were, on the same control or on what took its place.
+  if (focused) (fresh.querySelector(focused) ?? fresh.querySelector("button, a"))?.focus();
+}
+
+function insert(list, fresh) {
+  if (!list) return;
+  const after = [...list.children].find((other) => order(other) > order(fresh));
+  fresh.dataset.new = "";
+  list.insertBefore(fresh, after ?? null);
+  htmx.process(fresh);
+  list.dispatchEvent(new CustomEvent("list:arrival", { bubbles: true, detail: { item: fresh } }));
+}
+
+const order = (item) => Number(item.dataset.order);
+
+function landmark(element) {
+  for (const name of ["id", "formaction", "data-opens", "href"]) {
+    if (element.hasAttribute(name)) return `[${name}="${CSS.escape(element.getAttribute(name))}"]`;
+  }
+  return null;
+}

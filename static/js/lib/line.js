@@ -1,0 +1,125 @@
+import { Refused } from "./server.js";
+import { Session, Unreachable } from "./session.js";
+import { backoff, pause } from "./pause.js";
+
+const LOOK_EVERY = 500; // ms between two looks at the statistics
+const SILENT_AFTER = 1500; // ms without a packet; ICE itself would take half a minute to notice
+const SPREAD = 800; // ms over which listeners come back, so that speakers are first
+
+/**
+ * A WHIP or WHEP connection that stays up: renewed make-before-break, so what plays goes on playing.
+ *
+ * A subclass says what a session carries (prepare), where its packets are counted (packets), and
+ * what to do with a new one (adopt). Fires "state" with detail {state, sentence}:
+ * "connecting", "up", "again", "down" (given up; `blocked` when only the way is missing), "closed".
+ */
+export class Line extends EventTarget {
+  #url;
+  #polite;
+  #session = null;
+  #stop = null;
+  #renewing = false;
+  #again = false;
+  #lastPacket = { count: -1, at: 0 };
+
+  /** `polite`: wait a random moment before coming back. */
+  constructor(url, { polite }) {
+    super();
+    this.#url = url;
+    this.#polite = polite;
+  }
+
+  get pc() {
+    return this.#session?.pc ?? null;
+  }
+
+  get active() {
+    return this.#stop !== null;
+  }
+
+  start() {
+    if (this.#stop) return;
+    this.#stop = new AbortController();
+    this.#connect("connecting", 0);
+    this.#watch(this.#stop.signal);
+  }
+
+  /** A new session in place of this one; calls during a renewal count as one more. */
+  renew() {
+    if (!this.#stop) return;
+    if (this.#renewing) this.#again = true;
+    else this.#connect("again", this.#polite ? Math.random() * SPREAD : 0);
+  }
+
+  close() {
+    if (!this.#stop) return;
+    this.#stop.abort(new DOMException("left", "AbortError"));
+    this.#stop = null;
+    this.#session?.close();
+    this.#session = null;
+    this.#say("closed");
+  }
+
+  async #connect(state, delay) {
+    const { signal } = this.#stop;
+    this.#renewing = true;
+    this.#again = false;
+    this.#say(state);
+    try {
+      await pause(delay, signal);
+      const session = await this.#open(signal);
+      const old = this.#session;
+      this.#session = session;
+      this.#lastPacket = { count: -1, at: performance.now() };
+      session.pc.addEventListener("connectionstatechange", () => {
+        if (session.pc.connectionState === "failed" && session === this.#session) this.renew();
+      });
+      this.adopt(session.pc);
+      old?.close();
+      this.#renewing = false;
+      this.#say("up");
+      if (this.#again) this.renew();
+    } catch (error) {
+      this.#renewing = false;
+      if (signal.aborted) return;
+      const blocked = error instanceof Unreachable;
+      this.close();
+      this.#say("down", { sentence: error.message, status: error.status, blocked });
+    }
+  }
+
+  /** Tries until it is let in, is told no for good, or finds the way blocked twice. */
+  async #open(signal) {
+    for (let attempt = 0, blocked = 0; ; attempt++) {
+      const session = new Session();
+      this.prepare(session.pc);
+      try {
+        await session.open(this.#url, signal);
+        return session;
+      } catch (error) {
+        if (error instanceof Unreachable && ++blocked < 2 && this.#session) continue;
+        if (!(error instanceof Refused) || error.retryAfter === null) throw error;
+        await pause(Math.min(error.retryAfter * 1000, backoff(attempt, { most: 4000 })), signal);
+      }
+    }
+  }
+
+  async #watch(signal) {
+    while (!signal.aborted) {
+      await pause(LOOK_EVERY, signal).catch(() => {});
+      if (signal.aborted || !this.#session || this.#renewing) continue;
+      const report = await this.#session.pc.getStats();
+      const count = this.packets(report);
+      const now = performance.now();
+      if (count !== this.#lastPacket.count) this.#lastPacket = { count, at: now };
+      else if (now - this.#lastPacket.at >= SILENT_AFTER && !this.#renewing) {
+        this.dispatchEvent(new CustomEvent("silence"));
+        this.renew();
+      }
+    }
+  }
+
+  #say(state, more = {}) {
+    this.dispatchEvent(new CustomEvent("state", { detail: { state, ...more } }));
+  }
+}

@@ -1,0 +1,75 @@
+import { ask, headers, Refused } from "./server.js";
+import { word } from "./words.js";
+
+const CONNECT_WITHIN = 8000; // ms; where UDP is blocked nothing ever arrives
+
+/** The answer came, and yet no packet gets through. */
+export class Unreachable extends Error {}
+
+/**
+ * One WHIP or WHEP session: an offer POSTed, an answer taken, a resource to DELETE (RFC 9725, 4.2).
+ *
+ * Candidates are not waited for: the stage announces its own address and learns ours from our checks.
+ */
+export class Session {
+  #location = null;
+
+  constructor() {
+    this.pc = new RTCPeerConnection({ iceServers: [], bundlePolicy: "max-bundle" });
+  }
+
+  /**
+   * Resolves once media can flow.
+   *
+   * Throws Refused when the server says no, Unreachable when it says yes and the way is blocked.
+   */
+  async open(url, signal) {
+    signal?.throwIfAborted();
+    const abandon = () => this.close();
+    signal?.addEventListener("abort", abandon, { once: true });
+    try {
+      await this.pc.setLocalDescription();
+      const answer = await ask(url, {
+        method: "POST",
+        body: this.pc.localDescription.sdp,
+        headers: { "Content-Type": "application/sdp", "Accept": "application/sdp, text/plain" },
+        signal,
+      });
+      if (answer.status !== 201) throw new Refused(answer.status, word("failed"));
+      this.#location = new URL(answer.headers.get("Location"), new URL(url, document.baseURI)).href;
+      await this.pc.setRemoteDescription({ type: "answer", sdp: await answer.text() });
+      await this.#connected();
+    } catch (error) {
+      this.close();
+      signal?.throwIfAborted();
+      throw error;
+    } finally {
+      signal?.removeEventListener("abort", abandon);
+    }
+  }
+
+  /** Leave, and say so: keepalive lets the DELETE outlive the page. */
+  close() {
+    this.pc.close();
+    if (!this.#location) return;
+    fetch(this.#location, { method: "DELETE", headers: headers(), keepalive: true }).catch(() => {
+      // The stage notices a silent browser by itself.
+    });
+    this.#location = null;
+  }
+
+  #connected() {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Unreachable(word("blocked"))), CONNECT_WITHIN);
+      const look = () => {
+        const state = this.pc.connectionState;
+        if (state === "connected") resolve();
+        else if (state === "failed" || state === "closed") reject(new Unreachable(word("blocked")));
+        else return;
+        clearTimeout(timer);
+      };
+      this.pc.addEventListener("connectionstatechange", look);
+      look();
+    });
+  }
+}

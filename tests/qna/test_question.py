@@ -1,0 +1,89 @@
+"""A question from waiting to answered."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from qna.models import Question
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def seat(room, cleo):
+    return room.admit(cleo)
+
+
+def ask_url(room):
+    return reverse("questions", args=[room.slug])
+
+
+def now_url(question):
+    return reverse("now", args=[question.room.slug, question.pk])
+
+
+def test_a_question_waits_and_is_shown(seat):
+    question = Question.ask(seat, "  How do you\nprice? ")
+    assert question.text == "How do you price?"
+    assert list(Question.objects.shown_in(seat.room)) == [question]
+
+
+@pytest.mark.parametrize("text", ["", "   \n", "\u202e"])
+def test_an_empty_question_is_refused(seat, text):
+    with pytest.raises(ValidationError, match="Write your question first"):
+        Question.ask(seat, text)
+
+
+def test_a_question_of_10_000_characters_is_refused_with_the_number(seat, browser_of, cleo):
+    response = browser_of(cleo).post(
+        ask_url(seat.room), {"text": "x" * 10_000}, headers={"HX-Request": "true"}
+    )
+    assert response.status_code == 422
+    assert "9720 characters too long" in response.content.decode()
+    assert not Question.objects.exists()
+
+
+def test_after_the_end_questions_are_closed(seat):
+    seat.room.end()
+    with pytest.raises(ValidationError, match="ended"):
+        Question.ask(seat, "Still there?")
+
+
+def test_taking_a_question_finishes_the_one_before(seat):
+    first, second = Question.ask(seat, "One?"), Question.ask(seat, "Two?")
+    first.take_up()
+    second.take_up()
+    first.refresh_from_db()
+    assert first.state == Question.ANSWERED and first.answered_at
+    assert Question.objects.now_in(seat.room) == second
+
+
+def test_taking_a_question_twice_keeps_its_first_moment(seat):
+    question = Question.ask(seat, "One?")
+    question.take_up()
+    moment = question.taken_at
+    Question.objects.get().take_up()
+    assert Question.objects.get().taken_at == moment
+
+
+def test_the_host_takes_a_question_and_marks_it_answered(seat, ada, browser_of):
+    question = Question.ask(seat, "One?")
+    browser = browser_of(ada)
+    assert browser.post(now_url(question)).status_code == 204
+    assert Question.objects.get().state == Question.NOW
+    assert browser.delete(now_url(question)).status_code == 204
+    assert Question.objects.get().state == Question.ANSWERED
+
+
+def test_a_listener_cannot_take_a_question(seat, cleo, browser_of):
+    question = Question.ask(seat, "One?")
+    assert browser_of(cleo).post(now_url(question)).status_code == 403
+
+
+def test_the_host_of_another_room_cannot_take_it(seat, dov, browser_of):
+    from rooms.models import Room
+
+    question = Question.ask(seat, "One?")
+    other = Room.start(dov, "Elsewhere")
+    url = reverse("now", args=[other.slug, question.pk])
+    assert browser_of(dov).post(url).status_code == 404

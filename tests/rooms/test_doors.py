@@ -1,0 +1,91 @@
+"""Who may do what, by HTTP."""
+
+import pytest
+from django.urls import reverse
+
+from rooms.models import Room, Seat
+
+pytestmark = pytest.mark.django_db
+
+
+def at(name, room, *args):
+    return reverse(name, args=[room.slug, *args])
+
+
+@pytest.mark.parametrize("verb", ["doors", "live", "end"])
+def test_a_listener_may_not_run_the_room(room, dov, browser_of, verb):
+    room.admit(dov)
+    response = browser_of(dov).post(at(verb, room))
+    assert response.status_code == 403
+    assert "Only the host" in response.content.decode()
+
+
+@pytest.mark.parametrize("verb", ["doors", "live", "end", "mute", "whip", "whep", "questions"])
+def test_someone_who_has_not_joined_may_do_nothing(room, client, verb):
+    assert client.post(at(verb, room)).status_code == 403
+
+
+def test_a_cohost_may_go_live_and_end(room, ben, cohost_ben, browser_of):
+    browser = browser_of(ben)
+    browser.post(at("live", room), {"recorded": "on"})
+    assert Room.objects.get().is_live
+    browser.post(at("end", room))
+    assert Room.objects.get().has_ended
+
+
+def test_going_live_without_the_tick_does_not_record(room, ada, browser_of):
+    browser_of(ada).post(at("live", room))
+    assert not Room.objects.get().recorded
+
+
+def test_an_unknown_link_says_that_there_is_no_room(client):
+    response = client.get("/r/nowhere/", headers={"accept": "text/html"})
+    assert response.status_code == 404
+    assert "no room at this address" in response.content.decode()
+
+
+def test_a_guest_joins_with_a_name(room, client):
+    response = client.post(at("join", room), {"name": "Cleo"})
+    assert response.status_code == 302
+    seat = room.seats.get(person__name="Cleo")
+    assert seat.person.is_guest and seat.role == Seat.LISTENER
+
+
+@pytest.mark.parametrize("name", ["", "   ", "\u202e\u200b", "x" * 61])
+def test_a_name_that_is_none_is_refused_in_words(room, client, name):
+    response = client.post(at("join", room), {"name": name})
+    assert response.status_code == 422
+    assert room.seats.count() == 1
+
+
+def test_the_cohost_link_makes_a_cohost(room, ben, browser_of):
+    browser = browser_of(ben)
+    link = at("cohost", room, room.cohost_key)
+    assert browser.get(link).status_code == 200
+    assert room.seat_of(ben) is None
+    browser.post(link)
+    assert room.seat_of(ben).role == Seat.COHOST
+
+
+def test_a_wrong_cohost_link_makes_nobody(room, dov, browser_of):
+    assert browser_of(dov).post(at("cohost", room, "guess")).status_code == 404
+    assert room.seat_of(dov) is None
+
+
+def test_a_guest_cannot_start_a_room(cleo, browser_of):
+    assert browser_of(cleo).post(reverse("room-new"), {"title": "Mine"}).status_code == 403
+
+
+def test_starting_a_room_leads_to_it(ada, browser_of):
+    response = browser_of(ada).post(reverse("room-new"), {"title": " Prices\u202e "})
+    room = Room.objects.get()
+    assert response.url == room.get_absolute_url()
+    assert room.title == "Prices"
+
+
+def test_muting_oneself_and_back(live_room, ada, browser_of):
+    browser = browser_of(ada)
+    browser.post(at("mute", live_room))
+    assert live_room.seat_of(ada).muted
+    browser.delete(at("mute", live_room))
+    assert not live_room.seat_of(ada).muted

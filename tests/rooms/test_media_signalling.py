@@ -1,0 +1,78 @@
+"""WHIP and WHEP, as far as the web process answers for itself."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from rooms.models import Seat
+
+pytestmark = pytest.mark.django_db
+OFFER = "v=0\r\n"
+
+
+def post_offer(browser, room, way="whip", offer=OFFER, content_type="application/sdp", **headers):
+    url = reverse(way, args=[room.slug])
+    return browser.post(url, offer, content_type=content_type, headers=headers)
+
+
+def test_options_says_what_may_be_posted(live_room, client):
+    response = client.options(reverse("whip", args=[live_room.slug]))
+    assert response.status_code == 204
+    assert response["Accept-Post"] == "application/sdp"
+
+
+def test_with_no_stage_running_the_answer_is_503_and_a_sentence(live_room, ada, browser_of):
+    response = post_offer(browser_of(ada), live_room)
+    assert response.status_code == 503
+    assert response["Retry-After"] == "1"
+    assert "studio is starting" in response.content.decode()
+
+
+def test_a_room_that_is_not_live_yet_answers_409(room, ada, browser_of):
+    assert post_offer(browser_of(ada), room).status_code == 409
+
+
+def test_an_ended_room_answers_410(live_room, ada, browser_of):
+    live_room.end()
+    response = post_offer(browser_of(ada), live_room)
+    assert (response.status_code, response.content) == (410, b"This session has ended.")
+
+
+def test_an_offer_larger_than_64_kib_is_refused(live_room, ada, browser_of):
+    assert post_offer(browser_of(ada), live_room, offer="x" * 65537).status_code == 413
+
+
+def test_something_that_is_not_sdp_is_refused(live_room, ada, browser_of):
+    response = post_offer(browser_of(ada), live_room, content_type="application/json")
+    assert response.status_code == 415
+
+
+def test_a_listener_may_not_publish(live_room, dov, browser_of):
+    live_room.admit(dov)
+    response = post_offer(browser_of(dov), live_room)
+    assert response.status_code == 403
+    assert "on stage" in response.content.decode()
+
+
+def test_a_stream_key_opens_its_own_room_without_a_session(live_room, client):
+    key = live_room.seats.get().new_stream_key()
+    response = post_offer(client, live_room, Authorization=f"Bearer {key}")
+    assert response.status_code == 503  # let in: only the stage is missing
+
+
+def test_a_rotated_stream_key_is_dead(live_room, client):
+    seat = live_room.seats.get()
+    old = seat.new_stream_key()
+    seat.new_stream_key()
+    assert post_offer(client, live_room, Authorization=f"Bearer {old}").status_code == 403
+
+
+def test_no_key_at_all_is_not_a_key(live_room, ben, client):
+    live_room.admit(ben, Seat.COHOST)  # who never made one
+    assert post_offer(client, live_room, Authorization="Bearer ").status_code == 403
+
+
+def test_a_browser_must_pass_the_csrf_check(live_room, ada):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(ada, backend="django.contrib.auth.backends.ModelBackend")
+    assert post_offer(browser, live_room).status_code == 403

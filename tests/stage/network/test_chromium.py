@@ -1,0 +1,126 @@
+"""With Chromium as the other end, on one port: it publishes, and it hears and sees the program."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from playwright.async_api import Page, async_playwright
+
+from rooms.stage.network import AUDIO, VIDEO, Clock, Port, Stream, listen, publish
+
+from .peers import eventually, opus_tone
+from .pictures import moving_pictures
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+]
+
+OFFER = """async (sends) => {
+  const pc = new RTCPeerConnection()
+  window.pc = pc
+  if (sends) {
+    const media = await navigator.mediaDevices.getUserMedia({audio: true, video: true})
+    for (const track of media.getTracks()) pc.addTransceiver(track, {direction: "sendonly"})
+  } else {
+    for (const kind of ["audio", "video"]) pc.addTransceiver(kind, {direction: "recvonly"})
+    const media = new MediaStream(pc.getReceivers().map(receiver => receiver.track))
+    const screen = Object.assign(document.createElement("video"), {srcObject: media})
+    document.body.append(screen)
+    screen.play()
+  }
+  await pc.setLocalDescription()
+  return pc.localDescription.sdp
+}"""
+ANSWER = "sdp => pc.setRemoteDescription({type: 'answer', sdp})"
+INBOUND = """async () => {
+  const stats = [...(await pc.getStats()).values()].filter(s => s.type === "inbound-rtp")
+  return Object.fromEntries(stats.map(s => [s.kind, s]))
+}"""
+HEARS_AND_SEES = f"""async () => {{
+  const {{audio, video}} = await ({INBOUND})()
+  return audio?.totalAudioEnergy > 0.01 && video?.framesDecoded > 25
+}}"""
+
+
+class _EmptyPage(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<!doctype html><title>A page</title>")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _EmptyPage) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://localhost:{server.server_address[1]}/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+async def page(address: str) -> AsyncIterator[Page]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=ARGUMENTS
+        )
+        page = await browser.new_page()
+        await page.goto(address)
+        yield page
+        await browser.close()
+
+
+async def test_chromium_publishes_sound_and_picture(port: Port, page: Page) -> None:
+    arrived = {AUDIO: 0, VIDEO: 0}
+
+    def count(media: int, packet: bytes) -> None:
+        arrived[media] += 1
+
+    publisher = publish(port, await page.evaluate(OFFER, True))
+    publisher.on_packet = count
+    await page.evaluate(ANSWER, publisher.answer)
+    await eventually(lambda: f"got {arrived}" if min(arrived.values()) < 30 else None)
+
+
+async def test_chromium_hears_and_sees_the_program(port: Port, page: Page) -> None:
+    clock = Clock()
+    program, picture = Stream.audio(clock), Stream.video(clock)
+    await page.mouse.click(10, 10)  # the gesture without which nothing is played aloud
+    listener = listen(port, await page.evaluate(OFFER, False))
+    listener.switch(audio=program, video=picture)
+    await page.evaluate(ANSWER, listener.answer)
+
+    async def on_air() -> None:
+        began = asyncio.get_running_loop().time()
+        clock.set(0, began)
+        pictures = moving_pictures()
+        tone = opus_tone(440, 50)
+        for tick in range(1_000_000):
+            program.send(tick * 960, tone[tick % len(tone)])
+            if tick % 2 == 0:
+                for payload, marker, keyframe in next(pictures):
+                    picture.send(tick * 1800, payload, marker, keyframe)
+            await asyncio.sleep(began + (tick + 1) * 0.02 - asyncio.get_running_loop().time())
+
+    sending = asyncio.create_task(on_air())
+    try:
+        await eventually(lambda: None if listener.is_open else "not connected")
+        await page.wait_for_function(HEARS_AND_SEES)
+        stats = await page.evaluate(INBOUND)
+    finally:
+        sending.cancel()
+    assert stats["audio"]["packetsLost"] == stats["video"]["packetsLost"] == 0
