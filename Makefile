@@ -57,7 +57,7 @@ lock:
 # Nearly every browser plays HLS by itself; Firefox on a desktop needs this file.
 $(HLS): package-lock.json
 	@if command -v npm >/dev/null && npm ci --silent --no-audit --no-fund --ignore-scripts --cache .venv/npm; \
-	then mkdir -p $(@D) && cp node_modules/hls.js/dist/$(@F) $@; \
+	then mkdir -p $(@D) && grep -v '^//# sourceMappingURL=' node_modules/hls.js/dist/$(@F) > $@; \
 	else echo "No hls.js (it comes by npm): all works, but Firefox on a desktop has no fallback to HLS."; fi
 
 # Browser tests drive a real Chromium: the system's, or one kept in .venv.

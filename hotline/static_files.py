@@ -2,7 +2,11 @@ from servestatic.storage import CompressedManifestStaticFilesStorage
 
 
 class ModuleStorage(CompressedManifestStaticFilesStorage):
-    """Hashed names for everything, in the imports between ES modules too."""
+    """Hashed names for everything, in the imports between our ES modules too."""
 
-    support_js_module_import_aggregation = True
-    manifest_strict = False
+    # Django's own switch for modules would look into every script of every app, and stumbles
+    # over the imports that some only mention in a comment.
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        ("js/*", CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]),
+    )

@@ -11,13 +11,9 @@ from .mp4.fragments import Run
 from .mp4.init import AUDIO, VIDEO, TrackInit
 from .mp4.movie import Track, header
 from .mp4.tables import Samples
-from .timeline import FRAME, Stretch, picture_durations
+from .timeline import FRAME, Empty, Stretch, picture_durations
 
 CONTENT_TYPE = "video/mp4"
-
-
-class Empty(ValueError):
-    """Nothing was recorded that could be played."""
 
 
 @dataclass

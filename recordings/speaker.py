@@ -13,7 +13,7 @@ from .mp4.init import AUDIO, TrackInit, read_init
 from .mp4.movie import Track, header
 from .mp4.tables import Samples
 from .takes import Media, read_media
-from .timeline import FRAME, Stretch
+from .timeline import FRAME, Empty, Stretch
 
 CONTENT_TYPE = "audio/mp4"
 NAME = re.compile(r"(?P<seat>.+)-(?P<sample>\d+)\.mp4")
@@ -56,6 +56,7 @@ def build(directory: Path, laid: list[Stretch], seat: str) -> tuple[bytes, list[
     """Return the header, and the parts that follow it, of one seat's M4A.
 
     `directory` is the recording's. The file lasts as long as the copy's sound, frame by frame.
+    Raises Empty for a seat of which no frame is left.
     """
     _keep_silence(directory)
     reel = SpeakerReel(directory)
@@ -67,6 +68,8 @@ def build(directory: Path, laid: list[Stretch], seat: str) -> tuple[bytes, list[
         for stay in stays[take]:
             reel.play(stay, stretch)
         reel.rest_until(stretch.end // FRAME)
+    if reel.init is None:
+        raise Empty(f"no sound of seat {seat} was kept")
     return header(CONTENT_TYPE, [reel.track()], reel.position), reel.parts
 
 
@@ -131,7 +134,8 @@ class SpeakerReel:
 
 
 def _files(take: Path) -> list[Path]:
-    return list((take / "tracks").glob("*.mp4"))
+    # A crash may leave a file in which nothing was written yet.
+    return [path for path in (take / "tracks").glob("*.mp4") if path.stat().st_size]
 
 
 def _stays(take: Path, seat: str) -> list[Stay]:

@@ -16,6 +16,10 @@ from .takes import Media, TakeFiles
 FRAME = 1024  # samples of one AAC frame
 
 
+class Empty(ValueError):
+    """Nothing was recorded that could be played."""
+
+
 @dataclass
 class Stretch:
     """Segments of one take in which no AAC frame is missing.

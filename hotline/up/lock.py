@@ -2,22 +2,20 @@ import fcntl
 import os
 from pathlib import Path
 
-
-class AlreadyRunning(Exception):
-    """Its text is one sentence for the person."""
+from hotline.up import CannotStart
 
 
 class Lock:
     """Held by the one `up` of a data folder for its whole life; the kernel lets go at its death."""
 
     def __init__(self, data: Path, address: str):
-        """Raises `AlreadyRunning`."""
+        """Raises `CannotStart`."""
         self.file = (data / "up.lock").open("a+")
         try:
             fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             self.file.seek(0)
-            raise AlreadyRunning(f"Hotline is already running: {self.file.read()}.") from None
+            raise CannotStart(f"Hotline is already running: {self.file.read()}.") from None
         self.file.truncate(0)
         self.file.write(f"process {os.getpid()}, {address}")
         self.file.flush()

@@ -5,19 +5,16 @@ import ipaddress
 import socket
 
 from hotline.env import Environment
-
-
-class Taken(Exception):
-    """Its text is one sentence for the person."""
+from hotline.up import CannotStart
 
 
 def look(env: Environment):
-    """Raises `Taken`."""
+    """Raises `CannotStart`."""
     if not free(env.bind, env.port, socket.SOCK_STREAM):
-        raise Taken(f"Port {env.port} is taken by another program: set PORT to a free one.")
+        raise CannotStart(f"Port {env.port} is taken by another program: set PORT to a free one.")
     for address in env.media_addresses:
         if not free(address, env.media_port, socket.SOCK_DGRAM):
-            raise Taken(
+            raise CannotStart(
                 f"UDP port {env.media_port} is taken by another program:"
                 " set MEDIA_PORT to a free one."
             )

@@ -6,20 +6,21 @@ import os
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from hotline.up import CannotStart
+
 
 def database():
-    """Brings the tables up to date. Raises `CommandError` when there is no database to ask."""
+    """Brings the tables up to date. Raises `CannotStart`."""
     try:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
     except OperationalError as error:
         reason = str(error).strip().splitlines()[-1]
-        raise CommandError(f"The database of DATABASE_URL does not answer: {reason}") from None
+        raise CannotStart(f"The database of DATABASE_URL does not answer: {reason}") from None
     finally:
         connection.close()
 

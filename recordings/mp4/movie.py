@@ -8,7 +8,7 @@ import struct
 from dataclasses import dataclass
 
 from .boxes import box, full_box
-from .init import AUDIO, VIDEO
+from .init import AUDIO
 from .tables import Samples, sample_table
 
 MOVIE_TIMESCALE = 1000

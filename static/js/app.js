@@ -5,6 +5,7 @@ import Ago from "./controllers/ago.js";
 import Ask from "./controllers/ask.js";
 import Asks from "./controllers/asks.js";
 import Clock from "./controllers/clock.js";
+import Here from "./controllers/here.js";
 import Hour from "./controllers/hour.js";
 import Levels from "./controllers/levels.js";
 import Link from "./controllers/link.js";
@@ -17,7 +18,7 @@ import Sorry from "./controllers/sorry.js";
 import Volume from "./controllers/volume.js";
 
 follow(document.documentElement, {
-  "ago": Ago, "ask": Ask, "asks": Asks, "clock": Clock, "hour": Hour, "levels": Levels,
+  "ago": Ago, "ask": Ask, "asks": Asks, "clock": Clock, "here": Here, "hour": Hour, "levels": Levels,
   "link": Link, "listen": Listen, "microphone": Microphone, "on-air": OnAir, "room": Room,
   "share": Share, "sorry": Sorry, "volume": Volume,
 });

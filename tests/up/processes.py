@@ -3,8 +3,27 @@ from pathlib import Path
 
 def gone(pid: int) -> bool:
     """A zombie counts as gone: who must reap it may be another than us."""
+    return state_and_parent(pid)[0] in ("", "Z")
+
+
+def children_of(pid: int) -> list[int]:
+    everybody = [int(path.name) for path in Path("/proc").glob("[0-9]*")]
+    return [each for each in everybody if state_and_parent(each)[1] == pid]
+
+
+def descendants_of(pid: int) -> list[int]:
+    children = children_of(pid)
+    return children + [each for child in children for each in descendants_of(child)]
+
+
+def command_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+
+
+def state_and_parent(pid: int) -> tuple[str, int]:
+    """From /proc/pid/stat (man 5 proc); an empty state for a process that isn't there."""
     try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0]
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
     except (FileNotFoundError, ProcessLookupError):
-        return True
-    return state == "Z"
+        return "", 0
+    return fields[0], int(fields[1])

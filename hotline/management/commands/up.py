@@ -1,11 +1,11 @@
 import os
 import sys
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from hotline import env as environment
-from hotline.up import ports, prepare
-from hotline.up.lock import AlreadyRunning, Lock
+from hotline.up import CannotStart, ports, prepare
+from hotline.up.lock import Lock
 
 
 class Command(BaseCommand):
@@ -17,9 +17,9 @@ class Command(BaseCommand):
         try:
             lock = Lock(env.data, env.url)
             ports.look(env)
-        except (AlreadyRunning, ports.Taken) as reason:
-            raise CommandError(reason) from None
-        prepare.database()
+            prepare.database()
+        except CannotStart as reason:
+            sys.exit(str(reason))
         prepare.static_files()
         self.become_supervisor(lock, prepare.owner_link())
 

@@ -21,6 +21,8 @@ class AacEncoder:
         codec = av.CodecContext.create("aac", "w")
         codec.sample_rate, codec.layout, codec.format = RATE, _LAYOUTS[channels], "fltp"
         codec.bit_rate, codec.time_base = bitrate, _TIME_BASE
+        # The two-loop search takes three times the CPU for under 1 dB at these bitrates.
+        codec.options = {"aac_coder": "fast"}
         self._codec = codec
         self._start = self._next = sample
         self._pcm = np.zeros((channels, 0), np.float32)

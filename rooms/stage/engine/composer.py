@@ -1,13 +1,39 @@
+"""One picture out of a scene: a grid of cameras and discs, or the card when nobody is filmed."""
+
 import av
-import numpy as np
+
+from .canvas import Canvas
+from .card import Card
+from .scene import Scene
+from .tiles import Tile, grid
 
 
 class Composer:
-    def __init__(self, size):
-        self._size = size
+    """`size` is (width, height) of every picture."""
 
-    def draw(self, scene):
-        w, h = self._size
-        a = np.full((h * 3 // 2, w), 128, np.uint8)
-        a[:h] = 20
-        return av.VideoFrame.from_ndarray(a, "yuv420p")
+    def __init__(self, size: tuple[int, int]) -> None:
+        self._size = size
+        self._canvas = Canvas(size)
+        self._card = Card(size)
+        self._people: tuple[tuple[str, str, bool], ...] = ()
+        self._tiles: list[Tile] = []
+
+    def draw(self, scene: Scene) -> av.VideoFrame:
+        """The scene in yuv420p."""
+        if scene.filmed:
+            self._compose(scene)
+        else:
+            self._people = ()
+            self._card.draw(self._canvas, scene)
+        return self._canvas.frame()
+
+    def _compose(self, scene: Scene) -> None:
+        people = tuple((p.seat, p.name, p.frame is not None) for p in scene.people)
+        if people != self._people:
+            self._people = people
+            self._card.forget()
+            self._canvas.fill((0, 0, *self._size))
+            places = grid(len(people), self._size)
+            self._tiles = [Tile(place, p.name) for place, p in zip(places, scene.people)]
+        for tile, person in zip(self._tiles, scene.people, strict=True):
+            tile.draw(self._canvas, person)

@@ -103,7 +103,7 @@ class JitterBuffer:
             del self._waiting[:-MOST_WAITING]
 
     def pull(self, now: int) -> np.ndarray | None:
-        """Sound for the tick at sample `now`, float32 of shape (960, 2); None while nobody sends."""
+        """Sound for the tick at `now`, float32 of shape (960, 2); None while nobody sends."""
         if self._position is None:
             if not self._waiting:
                 return None

@@ -110,7 +110,7 @@ class Encoder:
             raise OpusError("no memory for an Opus encoder")
         for request, value in (
             (_SET_BITRATE, bitrate),
-            (_SET_COMPLEXITY, 8),
+            (_SET_COMPLEXITY, 5),
             (_SET_INBAND_FEC, 1),
             (_SET_PACKET_LOSS, 8),
         ):

@@ -3,6 +3,7 @@
 import sys
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -221,8 +222,6 @@ class Program:
     def _publish(self, message: dict[str, Any]) -> None:
         pub, seat, role = int(message["pub"]), str(message["seat"]), str(message["role"])
         microphone = Microphone(int(message["audio"]["pt"]))
-        video = message.get("video")
-        pt = int(video["pt"]) if video else None
         if role not in ROLES:
             raise ValueError(f"no role {role!r}")
         speaker = self._speakers.get(seat)
@@ -234,8 +233,11 @@ class Program:
             self._link.tell(did="stream", stream=bus.stream, seat=seat)
         else:
             self._publications.pop(speaker.pub, None)
-        camera = pt and Camera(pt, lambda: self._link.keyframe(pub), self._new_worker)
-        speaker.publish(pub, str(message.get("name", "")), role, microphone, camera or None)
+        camera = None
+        if video := message.get("video"):
+            ask = partial(self._link.keyframe, pub)
+            camera = Camera(int(video["pt"]), ask, self._new_worker, self._clock.system.monotonic)
+        speaker.publish(pub, str(message.get("name", "")), role, microphone, camera)
         self._publications[pub] = (microphone, speaker.camera)
 
     def _unpublish(self, pub: int) -> None:

@@ -16,7 +16,7 @@ from .clock import RATE, RoomClock
 from .worker import Worker
 
 PROGRAM_BITRATE = 128_000
-TRACK_BITRATE = 64_000
+TRACK_BITRATE = 96_000
 
 RETRY = 3 * RATE
 """Samples between attempts to open a take after the disk failed."""

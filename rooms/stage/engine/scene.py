@@ -21,7 +21,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`sample` is the picture's time; the card shows title and question, a camera picture doesn't."""
+    """`sample` is the picture's time; title and question are shown on the drawn card only."""
 
     sample: int
     title: str

@@ -15,6 +15,7 @@ class Worker:
 
     def __init__(self, name: str, work: Callable[[Any], None], depth: int) -> None:
         self._work = work
+        self._stopped = False
         self._items: queue.Queue[Any] = queue.Queue(depth)
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
@@ -35,8 +36,13 @@ class Worker:
             return
         self._thread.join(seconds)
 
+    def stop(self) -> None:
+        """End after the item at work, without waiting for it; what is queued is dropped."""
+        self._stopped = True
+        self.offer(_STOP)
+
     def _run(self) -> None:
-        while (item := self._items.get()) is not _STOP:
+        while (item := self._items.get()) is not _STOP and not self._stopped:
             try:
                 self._work(item)
             except Exception:

@@ -72,11 +72,14 @@ def _codec(kind: str, codec: Codec, theirs: bool) -> list[str]:
     if kind == "audio":
         # With FEC asked for, a lost packet can be restored from the next one (RFC 7587).
         parameters = "minptime=10;useinbandfec=1"
-        if not theirs or "stereo=1" in codec.parameters:
+        if not theirs or "1" in map(codec.parameters.get, ("stereo", "sprop-stereo")):
             parameters += ";stereo=1;sprop-stereo=1"
         lines = [f"a=rtpmap:{number} opus/48000/2", f"a=fmtp:{number} {parameters}", "a=ptime:20"]
     else:
-        lines = [f"a=rtpmap:{number} H264/90000", f"a=fmtp:{number} {codec.parameters}"]
+        parameters = (
+            f"level-asymmetry-allowed=1;packetization-mode=1;profile-level-id={codec.profile}"
+        )
+        lines = [f"a=rtpmap:{number} H264/90000", f"a=fmtp:{number} {parameters}"]
     return lines + [f"a=rtcp-fb:{number} {feedback}" for feedback in codec.feedback]
 
 

@@ -16,7 +16,8 @@ class Connection:
     """One browser or encoder on a port, from its offer to its goodbye.
 
     `on_open` is called when the handshake is through; `on_close(reason)` exactly once, whatever
-    the cause: "closed" by us, "left", "silent", "no handshake" or "handshake failed".
+    the cause: "closed" by us, "left", "silent", "no handshake", "handshake failed", or "failed"
+    by a fault of ours.
     """
 
     def __init__(self, port: Port, offer: Offer) -> None:
@@ -58,24 +59,26 @@ class Connection:
         )
 
     async def _live(self) -> None:
+        reason = "failed"
         try:
             async with asyncio.timeout(HANDSHAKE_SECONDS):
                 await self._proved.wait()
                 await self._dtls.handshake()
+            self.is_open = True
+            self._port.settled(self)
+            self._opened()
+            self.on_open()
+            while True:
+                for report in self._reports():
+                    self._dtls.send_rtcp(report)
+                await asyncio.sleep(_REPORT_SECONDS)
         except TimeoutError:
-            self.close("no handshake")
-            return
+            reason = "no handshake"
         except ConnectionError:
-            self.close("handshake failed")
-            return
-        self.is_open = True
-        self._port.settled(self)
-        self._opened()
-        self.on_open()
-        while True:
-            for report in self._reports():
-                self._dtls.send_rtcp(report)
-            await asyncio.sleep(_REPORT_SECONDS)
+            reason = "handshake failed"
+        finally:
+            # Also when a callback has raised: a connection half alive would never be let go.
+            self.close(reason)
 
     async def _say_goodbye(self) -> None:
         await self._dtls.close()

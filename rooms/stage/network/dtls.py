@@ -70,7 +70,10 @@ class Dtls:
 
     async def handshake(self) -> None:
         """Agree on keys. Raises ConnectionError, also for another certificate than offered."""
-        await self._transport.start(self._remote)
+        try:
+            await self._transport.start(self._remote)
+        except Exception as error:  # whatever a hostile peer makes aiortc or OpenSSL stumble on
+            raise ConnectionError("DTLS handshake failed") from error
         if self._transport.state != "connected":
             raise ConnectionError("DTLS handshake failed")
         self._incoming = self._transport._rx_srtp

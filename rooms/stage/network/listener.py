@@ -49,7 +49,6 @@ class Listener(Connection):
     def _opened(self) -> None:
         for section in self.sections:
             section.open()
-
         self._ask_if_blind()
 
     def _closed(self) -> None:
@@ -63,9 +62,7 @@ class Listener(Connection):
                 if section.ssrc == packet.ssrc:
                     section.resend(packet.sequences, now)
         elif isinstance(packet, rtcp.KeyframeWanted) and self.video and self.video.stream:
-            if now - self._keyframe_asked >= _KEYFRAME_SECONDS:
-                self._keyframe_asked = now
-                self.on_keyframe_wanted()
+            self._pass_on_wish(now)
 
     def _reports(self) -> Iterable[bytes]:
         now = time.monotonic()
@@ -79,6 +76,11 @@ class Listener(Connection):
 
     def _section(self, media: int, payload_type: int) -> Section:
         return Section(media, payload_type, self._dtls.send_rtp)
+
+    def _pass_on_wish(self, now: float) -> None:
+        if now - self._keyframe_asked >= _KEYFRAME_SECONDS:
+            self._keyframe_asked = now
+            self.on_keyframe_wanted()
 
     def _ask_if_blind(self) -> None:
         if self.video is not None and self.video.awaits_keyframe:

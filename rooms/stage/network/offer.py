@@ -22,7 +22,7 @@ NO_FINGERPRINT = "The offer has no DTLS fingerprint."
 NOT_PASSIVE = "The offer insists on being the DTLS client."
 NOT_MULTIPLEXED = "The offer does not multiplex RTP and RTCP."
 
-_LINE = re.compile(r"([a-z])=(.*)")
+_LINE = re.compile(r"([a-z])=([^\r\0]*)")
 _MEDIA = re.compile(r"(audio|video|text|application|message|image) (\d{1,5})(?:/\d+)? (\S+) (.+)")
 _SECURE = re.compile(r"(?:(?:UDP|TCP)/TLS/)?RTP/SAVPF")
 _TOKEN = re.compile(r"[!-~]{1,64}")
@@ -31,7 +31,7 @@ _NUMBERED = re.compile(r"(\d{1,3}|\*) (.+)")
 _FINGERPRINT = re.compile(r"(sha-(?:256|384|512)) ([0-9a-f]{2}(?::[0-9a-f]{2})+)", re.IGNORECASE)
 _UFRAG = re.compile(r"[A-Za-z0-9+/]{4,256}")
 _PASSWORD = re.compile(r"[A-Za-z0-9+/]{22,256}")
-_PROFILE = re.compile(r"profile-level-id=([0-9a-f]{6})", re.IGNORECASE)
+_PROFILE = re.compile(r"[0-9a-f]{6}", re.IGNORECASE)
 _DIRECTIONS = ("sendrecv", "sendonly", "recvonly", "inactive")
 _FEEDBACK = ("nack", "nack pli", "ccm fir", "goog-remb")
 
@@ -45,8 +45,14 @@ class Codec:
     """What is taken of a section: Opus or H.264. `feedback`: the kinds both sides know."""
 
     payload_type: int
-    parameters: str
+    parameters: dict[str, str]
     feedback: tuple[str, ...]
+
+    @property
+    def profile(self) -> str:
+        """The profile-level-id of H.264, six hexadecimal digits (RFC 6184 section 8.1)."""
+        profile = self.parameters.get("profile-level-id", "")
+        return profile.lower() if _PROFILE.fullmatch(profile) else "42000a"
 
 
 @dataclass(slots=True)
@@ -175,14 +181,14 @@ def _codec(section: Section) -> Codec | None:
             continue
         codec = Codec(
             int(number),
-            next(_of(section, "fmtp", number), ""),
+            _parameters(next(_of(section, "fmtp", number), "")),
             tuple(f for f in _FEEDBACK if f in _of(section, "rtcp-fb", number)),
         )
         if section.kind == "audio" and (name.lower(), rate, channels) == ("opus", "48000", "2"):
             found.append((0, codec))
-        elif section.kind == "video" and (name.lower(), rate) == ("h264", "90000"):
-            if "packetization-mode=1" in codec.parameters.replace(" ", "").split(";"):
-                found.append((_distance(codec.parameters), codec))
+        fragments = codec.parameters.get("packetization-mode") == "1"
+        if section.kind == "video" and fragments and (name.lower(), rate) == ("h264", "90000"):
+            found.append((_distance(codec.profile), codec))
     return min(found, key=lambda pair: pair[0], default=(0, None))[1]
 
 
@@ -197,8 +203,11 @@ def _is_usable(payload_type: int) -> bool:
     return payload_type < 64 or 96 <= payload_type <= 127
 
 
-def _distance(parameters: str) -> int:
-    match = _PROFILE.search(parameters)
-    profile = match[1].lower() if match else "42000a"
+def _parameters(fmtp: str) -> dict[str, str]:
+    pairs = (parameter.strip().partition("=") for parameter in fmtp.split(";"))
+    return {name.lower(): value for name, _, value in pairs}
+
+
+def _distance(profile: str) -> int:
     ranks = ("42e01f", "42e0", "42c0", "42")
     return next((rank for rank, p in enumerate(ranks) if profile.startswith(p)), len(ranks))

@@ -79,7 +79,7 @@ class Publisher(Connection):
                 continue
             if lost := reception.wanted(now):
                 self._dtls.send_rtcp(rtcp.nack(self._ssrc, reception.ssrc, lost))
-            if not reception.complete:
+            if not reception.complete and self._asking is None:
                 loop = asyncio.get_running_loop()
                 self._asking = loop.call_later(_ASK_AGAIN_SECONDS, self._ask_for_lost)
 

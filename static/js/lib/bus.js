@@ -3,6 +3,7 @@ export const NEWS = {
   LINK: "hotline:link", // {state: "open" | "waiting" | "gone"} of the socket
   STATE: "hotline:state", // {state: "scheduled" | "open" | "live" | "ended"} of the room
   LEVELS: "hotline:levels", // {levels: {seat key: 0..100}}
+  HERE: "hotline:here", // {here: int}: people in the room
   EPOCH: "hotline:epoch", // {epoch: int}: another stage has the room
   SILENCE: "hotline:silence", // {}: nothing arrives from the stage any more
   SPEAK: "hotline:speak", // {devices, recorded}: the person confirmed the dialog

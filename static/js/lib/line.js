@@ -10,7 +10,8 @@ const SPREAD = 800; // ms over which listeners come back, so that speakers are f
  * A WHIP or WHEP connection that stays up: renewed make-before-break, so what plays goes on playing.
  *
  * A subclass says what a session carries (prepare), where its packets are counted (packets), and
- * what to do with a new one (adopt). Fires "state" with detail {state, sentence}:
+ * what the offer says that no API sets (shape),
+ * and what to do with a new one (adopt). Fires "silence" when packets stop, and "state" with detail {state, sentence}:
  * "connecting", "up", "again", "down" (given up; `blocked` when only the way is missing), "closed".
  */
 export class Line extends EventTarget {
@@ -60,6 +61,17 @@ export class Line extends EventTarget {
     this.#say("closed");
   }
 
+  adopt() {}
+
+  shape(sdp) {
+    return sdp;
+  }
+
+  /** How many packets came so far, or null when that says nothing. */
+  packets() {
+    return null;
+  }
+
   async #connect(state, delay) {
     const { signal } = this.#stop;
     this.#renewing = true;
@@ -68,6 +80,7 @@ export class Line extends EventTarget {
     try {
       await pause(delay, signal);
       const session = await this.#open(signal);
+      if (signal.aborted) return session.close();
       const old = this.#session;
       this.#session = session;
       this.#lastPacket = { count: -1, at: performance.now() };
@@ -94,7 +107,7 @@ export class Line extends EventTarget {
       const session = new Session();
       this.prepare(session.pc);
       try {
-        await session.open(this.#url, signal);
+        await session.open(this.#url, signal, this.shape);
         return session;
       } catch (error) {
         if (error instanceof Unreachable && ++blocked < 2 && this.#session) continue;
@@ -111,6 +124,7 @@ export class Line extends EventTarget {
       const report = await this.#session.pc.getStats();
       const count = this.packets(report);
       const now = performance.now();
+      if (count === null) continue;
       if (count !== this.#lastPacket.count) this.#lastPacket = { count, at: now };
       else if (now - this.#lastPacket.at >= SILENT_AFTER && !this.#renewing) {
         this.dispatchEvent(new CustomEvent("silence"));

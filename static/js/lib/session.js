@@ -19,16 +19,17 @@ export class Session {
   }
 
   /**
-   * Resolves once media can flow.
+   * Resolves once media can flow. `shape` may change the SDP of the offer.
    *
    * Throws Refused when the server says no, Unreachable when it says yes and the way is blocked.
    */
-  async open(url, signal) {
+  async open(url, signal, shape = (sdp) => sdp) {
     signal?.throwIfAborted();
     const abandon = () => this.close();
     signal?.addEventListener("abort", abandon, { once: true });
     try {
-      await this.pc.setLocalDescription();
+      const offer = await this.pc.createOffer();
+      await this.pc.setLocalDescription({ type: "offer", sdp: shape(offer.sdp) });
       const answer = await ask(url, {
         method: "POST",
         body: this.pc.localDescription.sdp,

@@ -1,8 +1,11 @@
 import { Line } from "./line.js";
 
+const PICTURE_GONE_AFTER = 2000; // ms without a frame: the last camera went off
+
 /** Hearing and seeing: one audio and one video section, from the door to the end. */
 export class Whep extends Line {
   #frames = 0;
+  #lastFrame = -Infinity;
   #onTracks;
   #onPicture;
 
@@ -20,6 +23,13 @@ export class Whep extends Line {
     const h264 = codecs.filter(({ mimeType }) => mimeType === "video/H264");
     // A fresh Firefox has no H.264 for some minutes: it hears meanwhile.
     if (h264.length) video.setCodecPreferences([...h264, ...codecs.filter((codec) => !h264.includes(codec))]);
+  }
+
+  /** Opus in stereo, which Chromium decodes only when told so, and lost packets sent again. */
+  shape(sdp) {
+    const opus = /^a=rtpmap:(\d+) opus\/48000\/2$/m.exec(sdp)?.[1];
+    const format = new RegExp(`^(a=fmtp:${opus} .*)$`, "m");
+    return opus ? sdp.replace(format, `$1;stereo=1\r\na=rtcp-fb:${opus} nack`) : sdp;
   }
 
   adopt(pc) {
@@ -42,8 +52,9 @@ export class Whep extends Line {
   }
 
   #see(frames) {
-    if (frames !== this.#frames) this.#onPicture(true);
-    else this.#onPicture(false);
+    const now = performance.now();
+    if (frames !== this.#frames) this.#lastFrame = now;
     this.#frames = frames;
+    this.#onPicture(now - this.#lastFrame < PICTURE_GONE_AFTER);
   }
 }

@@ -2,7 +2,12 @@ import { Line } from "./line.js";
 
 const CAMERA_BITRATE = 1_200_000; // bit/s; the program is composed at 720p at most
 
-/** Speaking and being seen. Both sections exist from the start, so the camera comes and goes without a new offer. */
+/**
+ * Speaking and being seen. Both sections exist from the start: the camera comes and goes without a new offer.
+ *
+ * Packets leave whether or not anybody takes them, so this line cannot see a stage that died: the
+ * silence of the WHEP beside it tells (NEWS.SILENCE).
+ */
 export class Whip extends Line {
   #microphone;
   #camera = null;
@@ -23,21 +28,6 @@ export class Whip extends Line {
       direction: "sendonly",
       sendEncodings: [{ maxBitrate: CAMERA_BITRATE }],
     });
-  }
-
-  adopt() {}
-
-  /**
-   * What the stage acknowledges: its RTCP reports and ICE answers.
-   *
-   * Our own packets leave whether or not anybody takes them. Where a browser doesn't count, the
-   * silence of the WHEP beside this line tells (NEWS.SILENCE).
-   */
-  packets(report) {
-    for (const stats of report.values()) {
-      if (stats.type === "candidate-pair" && stats.nominated) return stats.responsesReceived;
-    }
-    return undefined;
   }
 
   async useMicrophone(track) {

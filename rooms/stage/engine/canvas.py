@@ -1,0 +1,109 @@
+"""The program's picture in memory: 4:2:0 planes that cameras and drawings are put into."""
+
+import av
+import numpy as np
+from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
+from PIL import Image
+
+from .palette import GROUND, Rgb
+
+Rectangle = tuple[int, int, int, int]
+"""(x, y, width, height), all even: colour has half the resolution."""
+
+COVER_KEEPS = 0.45
+"""A camera fills its tile when at least this share of its picture stays visible, else it is shown
+whole: a 16:9 camera loses its sides in half a screen, a phone held upright keeps its height."""
+
+
+class Canvas:
+    """`size` is (width, height), even; it begins as the studio's ground."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        width, height = size
+        self._size = size
+        self._all = np.empty((height * 3 // 2, width), np.uint8)
+        quarter = width * height // 4
+        colour = self._all[height:].reshape(-1)
+        half = (height // 2, width // 2)
+        self._planes = (
+            self._all[:height],
+            colour[:quarter].reshape(half),
+            colour[quarter:].reshape(half),
+        )
+        self.fill((0, 0, *size))
+
+    def frame(self) -> av.VideoFrame:
+        return av.VideoFrame.from_ndarray(self._all, "yuv420p")
+
+    def fill(self, place: Rectangle, colour: Rgb = GROUND) -> None:
+        drawn = planes_of(Image.new("RGB", (16, 16), colour))
+        for part, plane in zip(self._parts(place), drawn, strict=True):
+            part[:] = plane[0, 0]
+
+    def draw(self, place: Rectangle, drawn: list[np.ndarray]) -> None:
+        """Put a drawing's planes there, edge to edge."""
+        for part, plane in zip(self._parts(place), drawn, strict=True):
+            part[:] = plane
+
+    def film(self, place: Rectangle, camera: av.VideoFrame, scaler: VideoReformatter) -> None:
+        """Put a camera's picture there, cropped or letterboxed; the scaler is kept per tile."""
+        _, _, width, height = place
+        across, down = width / camera.width, height / camera.height
+        scale = max(across, down)
+        if across * down / scale**2 < COVER_KEEPS:
+            scale = min(across, down)
+            self.fill(place)
+        scaled = scaler.reformat(
+            camera,
+            width=_even(camera.width * scale),
+            height=_even(camera.height * scale),
+            format="yuv420p",
+            dst_color_range=ColorRange.MPEG,
+            interpolation=Interpolation.BILINEAR,
+        )
+        x, y = (_even((to - of) / 2) for to, of in zip(place[2:], (scaled.width, scaled.height)))
+        for part, plane, half in zip(self._parts(place), _planes(scaled), (1, 2, 2), strict=True):
+            left, top = x // half, y // half
+            shown = plane[max(0, -top) :, max(0, -left) :]
+            target = part[max(0, top) :, max(0, left) :]
+            rows, columns = (min(a, b) for a, b in zip(shown.shape, target.shape, strict=True))
+            target[:rows, :columns] = shown[:rows, :columns]
+
+    def overlay(self, at: tuple[int, int], drawn: list[np.ndarray], cover: np.ndarray) -> None:
+        """Blend a drawing over what is there; `cover` is its alpha, 0 to 1, of luma's shape."""
+        height, width = cover.shape
+        thin = cover.reshape(height // 2, 2, width // 2, 2).mean(axis=(1, 3))
+        parts = self._parts((*at, width, height))
+        for part, plane, alpha in zip(parts, drawn, (cover, thin, thin), strict=True):
+            part[:] = part + (plane.astype(np.float32) - part) * alpha
+
+    def _parts(self, place: Rectangle) -> list[np.ndarray]:
+        x, y, width, height = place
+        return [
+            plane[y // half : (y + height) // half, x // half : (x + width) // half]
+            for plane, half in zip(self._planes, (1, 2, 2), strict=True)
+        ]
+
+
+def planes_of(image: Image.Image) -> list[np.ndarray]:
+    """Y, U and V of an RGB image with even sides, BT.709, limited range."""
+    frame = av.VideoFrame.from_ndarray(np.asarray(image.convert("RGB")), "rgb24")
+    drawn = VideoReformatter().reformat(
+        frame,
+        format="yuv420p",
+        dst_colorspace=Colorspace.ITU709,
+        dst_color_range=ColorRange.MPEG,
+    )
+    return [plane.copy() for plane in _planes(drawn)]
+
+
+def _planes(frame: av.VideoFrame) -> list[np.ndarray]:
+    """Views of a yuv420p frame's planes, without the padding at the ends of their lines."""
+    return [
+        np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
+        for plane in frame.planes
+    ]
+
+
+def _even(value: float) -> int:
+    return round(value / 2) * 2

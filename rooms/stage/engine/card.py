@@ -1,0 +1,145 @@
+"""The drawn card: what an audio-only room looks like in its recording.
+
+The title, the people on stage as discs with rings that follow their level, and the question being
+answered. It goes through the program's encoder but never to WebRTC listeners: their page draws
+discs itself.
+"""
+
+from PIL import Image, ImageDraw
+
+from . import lettering
+from .canvas import Canvas, planes_of
+from .discs import disc, extent, step_of
+from .palette import ACT, ACT_SOFT, GROUND, PAPER, PAPER_SOFT, SURFACE, blend
+from .scene import Person, Scene
+
+LONGEST_TEXT = 600
+_QUESTION_LINES = 3
+_PER_ROW = 6
+
+
+class Card:
+    """`draw` changes only what is no longer true on the canvas; `size` is (width, height)."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        self._size = size
+        self._unit = size[1] / 360  # everything is drawn for 360 lines and scaled
+        self._shown: object = None
+        self._rings: dict[str, int] = {}
+        self._places: list[tuple[int, int]] = []
+        self._diameter = 0
+
+    def forget(self) -> None:
+        """Something else has been drawn over the canvas."""
+        self._shown = None
+
+    def draw(self, canvas: Canvas, scene: Scene) -> None:
+        people = tuple((person.seat, person.name) for person in scene.people)
+        content = (scene.title, people, scene.question, scene.asker)
+        if content != self._shown:
+            self._shown = content
+            self._rings = {}
+            canvas.draw((0, 0, *self._size), planes_of(self._ground(scene)))
+        for person, place in zip(scene.people, self._places, strict=True):
+            if self._rings.get(person.seat) != (step := step_of(person.level)):
+                self._rings[person.seat] = step
+                side = extent(self._diameter)
+                drawn = planes_of(disc(person, self._diameter, GROUND))
+                canvas.draw((*place, side, side), drawn)
+
+    def _px(self, units: float) -> int:
+        return round(units * self._unit)
+
+    def _ground(self, scene: Scene) -> Image.Image:
+        """Everything but the discs; finds their places too."""
+        width, height = self._size
+        image = Image.new("RGB", self._size, GROUND)
+        pen = ImageDraw.Draw(image)
+        margin = self._px(24)
+        title = scene.title[:LONGEST_TEXT]
+        size = self._px(17)
+        title = lettering.clip(title, size, width - 2 * margin)
+        left = margin
+        if lettering.right_to_left(title):
+            left = width - margin - lettering.width(title, size)
+        lettering.draw(pen, (left, self._px(38)), title, size, PAPER, strong=True)
+        bottom = height - margin
+        if scene.question:
+            bottom = self._question(image, scene.question[:LONGEST_TEXT], scene.asker)
+        self._people(pen, scene.people, self._px(52), bottom)
+        return image
+
+    def _people(
+        self, pen: ImageDraw.ImageDraw, people: tuple[Person, ...], top: int, bottom: int
+    ) -> None:
+        """Rows of discs with names, centred between `top` and `bottom`."""
+        self._places = []
+        if not people:
+            return
+        rows = [people[at : at + _PER_ROW] for at in range(0, len(people), _PER_ROW)]
+        across = self._size[0] - self._px(24)
+        label = self._px(22)
+        tall = (bottom - top) / len(rows) - label
+        side = min(tall, across / max(2, len(rows[0])), self._px(180))
+        self._diameter = int(side / 1.36 / 2) * 2
+        side = extent(self._diameter)
+        step = min(across / len(rows[0]), side * 1.25)
+        y = top + (bottom - top - len(rows) * (side + label)) / 2
+        for row in rows:
+            x = (self._size[0] - step * len(row)) / 2 + (step - side) / 2
+            for person in row:
+                self._places.append((int(x / 2) * 2, int(y / 2) * 2))
+                self._name(pen, person.name, x + side / 2, y + side + label * 0.55, step)
+                x += step
+            y += side + label
+
+    def _name(
+        self, pen: ImageDraw.ImageDraw, name: str, centre: float, baseline: float, room: float
+    ) -> None:
+        size = self._px(13)
+        name = lettering.clip(name, size, room - self._px(6))
+        left = centre - lettering.width(name, size) / 2
+        lettering.draw(pen, (left, baseline), name, size, PAPER_SOFT, strong=True)
+
+    def _question(self, image: Image.Image, question: str, asker: str) -> int:
+        """Draw the card of the question at the bottom; the line where it begins."""
+        width, height = self._size
+        margin, inside = self._px(24), self._px(18)
+        room = width - 2 * margin - 2 * inside
+        for units in (24, 20, 17, 14):
+            size = self._px(units)
+            lines, whole = lettering.wrap(question, size, room, _QUESTION_LINES)
+            if whole:
+                break
+        leading = round(size * 1.26)
+        small = self._px(12)
+        tall = 2 * inside + leading * len(lines) + (round(small * 1.5) if asker else 0)
+        top = height - margin - tall
+        self._panel(image, (margin, top, width - margin, height - margin))
+        pen = ImageDraw.Draw(image)
+        baseline = top + inside + size
+        for line in lines:
+            left = margin + inside
+            if lettering.right_to_left(question):
+                left = width - left - lettering.width(line, size)
+            lettering.draw(pen, (left, baseline), line, size, PAPER, strong=True)
+            baseline += leading
+        if asker:
+            place = (margin + inside, height - margin - inside)
+            asker = lettering.clip(asker, small, room)
+            lettering.draw(pen, place, asker, small, ACT_SOFT)
+        return top - self._px(8)
+
+    def _panel(self, image: Image.Image, box: tuple[int, int, int, int]) -> None:
+        """A rounded panel whose deep blue-violet fades to the right."""
+        left, top, right, bottom = box
+        near, far = blend(ACT, 0.55, SURFACE), blend(ACT, 0.22, SURFACE)
+        ramp = Image.linear_gradient("L").rotate(90).resize((right - left, bottom - top))
+        fill = Image.composite(
+            Image.new("RGB", ramp.size, far), Image.new("RGB", ramp.size, near), ramp
+        )
+        mask = Image.new("L", (ramp.width * 2, ramp.height * 2))
+        ImageDraw.Draw(mask).rounded_rectangle(
+            (0, 0, mask.width - 1, mask.height - 1), self._px(20) * 2, 255
+        )
+        image.paste(fill, (left, top), mask.resize(ramp.size, Image.Resampling.LANCZOS))

@@ -1,0 +1,115 @@
+"""Coded pictures out of a camera's RTP packets (RFC 6184, non-interleaved mode)."""
+
+from .h264 import FU_A, IDR, SPS, STAP_A, annex_b, kind
+from .rtp import RtpPacket, unwrap
+
+REORDERED_AT_MOST = 24
+"""Packets that may pass a missing one before it is given up for lost."""
+
+LARGEST_PICTURE = 2_000_000
+"""Bytes; a sender that never ends a picture must not fill our memory."""
+
+
+class Depacketizer:
+    """Puts packets in order and collects access units; after a loss nothing comes out before the
+    next IDR, since a picture that refers to a lost one is smeared."""
+
+    def __init__(self) -> None:
+        self.broken = True
+        """A keyframe is needed: none has come yet, or something was lost since."""
+        self._ssrc: int | None = None
+        self._expected: int | None = None
+        self._early: dict[int, RtpPacket] = {}
+        self._begin_picture()
+
+    def _begin_picture(self) -> None:
+        self._units: list[bytes] = []
+        self._fragment: bytearray | None = None
+        self._size = 0
+        self._timestamp: int | None = None
+
+    def put(self, packet: RtpPacket) -> list[bytes]:
+        """The pictures this packet completes, Annex B, in order."""
+        if packet.ssrc != self._ssrc:
+            self._ssrc, self._expected = packet.ssrc, packet.sequence
+            self._early.clear()
+            self._lose()
+        sequence = unwrap(packet.sequence, self._expected, 16)
+        if sequence < self._expected:
+            return []
+        self._early[sequence] = packet
+        if self._expected not in self._early and len(self._early) > REORDERED_AT_MOST:
+            self._expected = min(self._early)
+            self._lose()
+        pictures = []
+        while (following := self._early.pop(self._expected, None)) is not None:
+            self._expected += 1
+            if (picture := self._take(following)) is not None:
+                pictures.append(picture)
+        return pictures
+
+    def _lose(self) -> None:
+        self.broken = True
+        self._begin_picture()
+
+    def _take(self, packet: RtpPacket) -> bytes | None:
+        if self._timestamp not in (None, packet.timestamp):
+            # The marker was forgotten: what there is of the older picture is of no use.
+            self._lose()
+        self._timestamp = packet.timestamp
+        self._size += len(packet.payload)
+        if self._size > LARGEST_PICTURE or not self._unpack(packet.payload):
+            self._lose()
+            return None
+        return self._picture() if packet.marker else None
+
+    def _picture(self) -> bytes | None:
+        units, unfinished = self._units, self._fragment is not None
+        self._begin_picture()
+        if not units or unfinished:
+            self.broken = True
+            return None
+        kinds = {kind(unit) for unit in units}
+        if self.broken and not (IDR in kinds and SPS in kinds):
+            return None
+        self.broken = False
+        return annex_b(units)
+
+    def _unpack(self, payload: bytes) -> bool:
+        """Collect the units of one payload; False when it is malformed."""
+        if not payload:
+            return True  # padding, sent to probe the bandwidth
+        match kind(payload):
+            case 0 | 30 | 31:
+                return False
+            case n if n < STAP_A:
+                self._units.append(payload)
+                return True
+            case n if n == STAP_A:
+                return self._unpack_aggregate(payload)
+            case n if n == FU_A and len(payload) > 2:
+                return self._unpack_fragment(payload)
+        return False
+
+    def _unpack_aggregate(self, payload: bytes) -> bool:
+        at = 1
+        while at < len(payload):
+            length = int.from_bytes(payload[at : at + 2])
+            unit = payload[at + 2 : at + 2 + length]
+            if length == 0 or len(unit) < length:
+                return False
+            self._units.append(unit)
+            at += 2 + length
+        return True
+
+    def _unpack_fragment(self, payload: bytes) -> bool:
+        indicator, header = payload[0], payload[1]
+        if header & 0x80:
+            self._fragment = bytearray([indicator & 0xE0 | header & 0x1F])
+        if self._fragment is None:
+            return False
+        self._fragment += payload[2:]
+        if header & 0x40:
+            self._units.append(bytes(self._fragment))
+            self._fragment = None
+        return True

@@ -1,0 +1,81 @@
+"""Which font can draw which character.
+
+Pillow's own font comes first, so that a room looks the same on every machine; what it lacks is
+looked for among the system's fonts, and a character nobody has is left out.
+"""
+
+import unicodedata
+from functools import cache, lru_cache
+from pathlib import Path
+
+from PIL import ImageFont
+
+PLACES = (
+    Path("/usr/share/fonts"),
+    Path("/usr/local/share/fonts"),
+    Path.home() / ".local/share/fonts",
+    Path("/System/Library/Fonts"),
+    Path("/Library/Fonts"),
+)
+
+_EAST_ASIAN = {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BOPOMOFO"}
+_ANY_SCRIPT = ("NotoSans-Regular", "DejaVuSans.", "LiberationSans-Regular", "Symbols")
+_MOST_TRIED = 16
+_NOWHERE = "\U0010fffd"
+
+Font = ImageFont.FreeTypeFont
+
+
+@lru_cache(maxsize=256)
+def font(path: str | None, size: int) -> Font:
+    """The font at `path`, or Pillow's own, `size` pixels high."""
+    if path is None:
+        return ImageFont.load_default(size)
+    return ImageFont.truetype(path, size)
+
+
+@lru_cache(maxsize=4096)
+def path_for(char: str) -> str | None:
+    """The file of a font that has `char`; None stands for Pillow's own. Raises LookupError."""
+    if has(None, char):
+        return None
+    for path in _candidates(unicodedata.name(char, "").split(" ")[0]):
+        if has(path, char):
+            return path
+    raise LookupError(char)
+
+
+@lru_cache(maxsize=8192)
+def has(path: str | None, char: str) -> bool:
+    try:
+        drawn = font(path, 24)
+        return bytes(drawn.getmask(char)) != _missing(path)
+    except (OSError, ValueError):
+        return False
+
+
+@cache
+def _missing(path: str | None) -> bytes:
+    """What the font draws for a character it lacks."""
+    return bytes(font(path, 24).getmask(_NOWHERE))
+
+
+@cache
+def _candidates(script: str) -> tuple[str, ...]:
+    words = ("CJK", "Hei", "Gothic") if script in _EAST_ASIAN else (script.title(),)
+    ours = [path for word in words if word for path in _system() if word in path.name]
+    ours += [path for word in _ANY_SCRIPT for path in _system() if word in path.name]
+    return tuple(str(path) for path in ours[:_MOST_TRIED])
+
+
+@cache
+def _system() -> tuple[Path, ...]:
+    """The system's scalable fonts, plain ones first."""
+    found = [
+        path
+        for place in PLACES
+        if place.is_dir()
+        for path in place.rglob("*.[to]t[fc]")
+        if "Color" not in path.name
+    ]
+    return tuple(sorted(found, key=lambda path: ("Regular" not in path.name, path.name)))

@@ -1,0 +1,46 @@
+"""The studio's colours, written as in the page's tokens and turned into sRGB."""
+
+import math
+import zlib
+
+Rgb = tuple[int, int, int]
+
+
+def oklch(lightness: float, chroma: float, hue: float) -> Rgb:
+    """sRGB, 0 to 255, of an OKLCH colour; lightness 0 to 1, hue in degrees.
+
+    Formulas: Björn Ottosson, https://bottosson.github.io/posts/oklab/.
+    """
+    a, b = chroma * math.cos(math.radians(hue)), chroma * math.sin(math.radians(hue))
+    l_ = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
+    m_ = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
+    s_ = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
+    linear = (
+        4.0767416621 * l_ - 3.3077115913 * m_ + 0.2309699292 * s_,
+        -1.2684380046 * l_ + 2.6097574011 * m_ - 0.3413193965 * s_,
+        -0.0041960863 * l_ - 0.7034186147 * m_ + 1.7076147010 * s_,
+    )
+    return tuple(_gamma(min(1.0, max(0.0, value))) for value in linear)
+
+
+def _gamma(value: float) -> int:
+    curved = 12.92 * value if value <= 0.0031308 else 1.055 * value ** (1 / 2.4) - 0.055
+    return round(255 * curved)
+
+
+def blend(top: Rgb, share: float, bottom: Rgb) -> Rgb:
+    return tuple(round(t * share + b * (1 - share)) for t, b in zip(top, bottom, strict=True))
+
+
+def hue_of(seat: str) -> int:
+    """A person's own hue, the same in every process."""
+    return zlib.crc32(seat.encode()) * 137 % 360
+
+
+GROUND = oklch(0.16, 0.012, 60)
+SURFACE = oklch(0.20, 0.013, 60)
+PAPER = oklch(0.96, 0.010, 80)
+PAPER_SOFT = oklch(0.82, 0.012, 80)
+LIVE = oklch(0.68, 0.19, 35)
+ACT = oklch(0.52, 0.19, 285)
+ACT_SOFT = oklch(0.86, 0.03, 285)

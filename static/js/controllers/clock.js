@@ -1,0 +1,10 @@
+import { Controller } from "../lib/controller.js";
+import { elapsed, now } from "../lib/time.js";
+
+/** Minutes and seconds since data-since, running. */
+export default class Clock extends Controller {
+  connect() {
+    const since = Date.parse(this.element.dataset.since);
+    this.every(1000, () => (this.element.textContent = elapsed(now() - since)));
+  }
+}

@@ -1,0 +1,22 @@
+import { Controller } from "../lib/controller.js";
+import { NEWS } from "../lib/bus.js";
+import { word } from "../lib/words.js";
+
+const PATIENCE = 700; // ms: a hiccup shorter than this is nobody's business
+
+/** Says that the line to the server is down, once it has been for a moment. */
+export default class Link extends Controller {
+  #timer;
+
+  connect() {
+    this.on(document, NEWS.LINK, ({ detail: { state } }) => {
+      clearTimeout(this.#timer);
+      const text = { open: "", waiting: word("reconnecting"), gone: word("gone") }[state];
+      this.#timer = setTimeout(() => (this.element.textContent = text), state === "waiting" ? PATIENCE : 0);
+    });
+  }
+
+  disconnect() {
+    clearTimeout(this.#timer);
+  }
+}

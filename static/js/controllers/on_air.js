@@ -1,0 +1,78 @@
+import { Controller } from "../lib/controller.js";
+import { NEWS, tell } from "../lib/bus.js";
+import { ask } from "../lib/server.js";
+import { GreenRoom } from "../lib/green_room.js";
+import { impossible } from "../lib/devices.js";
+
+/**
+ * The dialog before anybody is heard: it says that the session is recorded, lets people choose and
+ * check their devices, and opens no device before they ask for it.
+ */
+export default class OnAir extends Controller {
+  #room = new GreenRoom({
+    onLevel: (level) => this.part("meter").style.setProperty("--level", level),
+    onTrouble: (sentence) => this.#sorry(sentence),
+    onChange: () => this.#show(),
+  });
+
+  connect() {
+    this.on(this.element.querySelector("form"), "submit", this.#go);
+    this.on(this.element, "close", () => this.#room.close());
+    this.on(this.part("check"), "click", () => this.#open());
+    this.on(this.part("mic"), "change", ({ target }) => this.#room.chooseMicrophone(target.value));
+    this.on(this.part("camera"), "change", ({ target }) => this.#room.chooseCamera(target.value));
+    this.on(this.part("with-camera"), "change", ({ target }) => this.#room.wantCamera(target.checked));
+    const no = impossible();
+    if (no) this.#sorry(no);
+    this.part("go").disabled = this.part("check").disabled = Boolean(no);
+  }
+
+  disconnect() {
+    this.#room.close();
+  }
+
+  async #open() {
+    this.#sorry("");
+    return this.#room.open();
+  }
+
+  async #go(event) {
+    event.preventDefault();
+    this.part("go").disabled = true;
+    try {
+      if (!(await this.#open())) return;
+      if (document.body.dataset.state !== "live") {
+        const form = event.target;
+        await ask(form.action, { method: "POST", body: new FormData(form) });
+      }
+      tell(NEWS.SPEAK, this.#room.handOver());
+      this.element.close();
+    } catch (error) {
+      this.#sorry(error.message);
+    } finally {
+      this.part("go").disabled = false;
+    }
+  }
+
+  #show() {
+    const { microphone, microphones, camera, cameras } = this.#room;
+    this.part("check").hidden = this.part("before").hidden = Boolean(microphone);
+    this.part("mic-row").hidden = !microphone;
+    this.part("camera-row").hidden = this.part("preview").hidden = !camera;
+    this.part("with-camera").checked = this.#room.withCamera;
+    fill(this.part("mic"), microphones, microphone);
+    fill(this.part("camera"), cameras, camera);
+    this.part("preview").srcObject = camera ? new MediaStream([camera]) : null;
+    if (camera) this.part("preview").play().catch(() => {});
+  }
+
+  #sorry(sentence) {
+    this.part("trouble").textContent = sentence;
+    this.part("trouble").hidden = !sentence;
+  }
+}
+
+function fill(select, devices, track) {
+  select.replaceChildren(...devices.map(({ id, label }) => new Option(label, id)));
+  if (track) select.value = track.getSettings().deviceId;
+}

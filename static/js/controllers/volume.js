@@ -1,0 +1,34 @@
+import { Controller } from "../lib/controller.js";
+import { word } from "../lib/words.js";
+
+/** Sound off and on, for somebody who listens. */
+export default class Volume extends Controller {
+  #sound = document.getElementById("sound");
+  #picture = document.getElementById("picture");
+
+  connect() {
+    this.on(this.element, "click", () => this.#set(!this.#muted));
+    for (const media of [this.#sound, this.#picture]) {
+      this.on(media, "playing", this.#show);
+      this.on(media, "emptied", this.#show);
+    }
+    this.#show();
+  }
+
+  get #muted() {
+    return this.#sound.muted;
+  }
+
+  #set(muted) {
+    this.#sound.muted = muted;
+    // The picture carries sound only when it plays HLS.
+    if (!this.#picture.srcObject) this.#picture.muted = muted;
+    this.#show();
+  }
+
+  #show() {
+    this.element.hidden = !this.#sound.srcObject && !this.#picture.currentSrc;
+    this.element.toggleAttribute("data-on", !this.#muted);
+    this.element.setAttribute("aria-label", word(this.#muted ? "sound-on" : "sound-off"));
+  }
+}

@@ -1,0 +1,116 @@
+import { DeviceTrouble, list, openCamera, openMicrophone } from "./devices.js";
+import { Meter } from "./meter.js";
+
+const REMEMBERED = "devices";
+
+/**
+ * A person's microphone and camera before they are on air: chosen, checked, then handed over.
+ *
+ * The microphone is needed, the camera is not: without one, the session is heard and not seen.
+ */
+export class GreenRoom {
+  microphone = null;
+  camera = null;
+  microphones = [];
+  cameras = [];
+  #meter = null;
+  #chosen = { microphone: "", camera: "", withCamera: false, ...recall() };
+  #on;
+
+  /** Callbacks: onLevel(0..100), onTrouble(sentence), onChange(). */
+  constructor(callbacks) {
+    this.#on = callbacks;
+  }
+
+  get withCamera() {
+    return this.#chosen.withCamera;
+  }
+
+  /** Open what is wanted and not open yet. Resolves to whether there is a microphone. */
+  async open() {
+    if (!this.microphone) await this.#openMicrophone();
+    if (this.microphone && this.withCamera && !this.camera) await this.#openCamera();
+    return Boolean(this.microphone);
+  }
+
+  async chooseMicrophone(id) {
+    this.#remember({ microphone: id });
+    await this.#openMicrophone();
+  }
+
+  async chooseCamera(id) {
+    this.#remember({ camera: id });
+    await this.#openCamera();
+  }
+
+  async wantCamera(wanted) {
+    this.#remember({ withCamera: wanted });
+    if (!wanted) this.#drop("camera");
+    else if (this.microphone) await this.#openCamera();
+    this.#on.onChange();
+  }
+
+  /** The tracks, now somebody else's to stop. */
+  handOver() {
+    const tracks = { microphone: this.microphone, camera: this.camera };
+    this.microphone = this.camera = null;
+    return tracks;
+  }
+
+  close() {
+    this.#meter?.close();
+    this.#meter = null;
+    this.#drop("microphone");
+    this.#drop("camera");
+    this.#on.onChange();
+  }
+
+  async #openMicrophone() {
+    await this.#try(async () => {
+      const track = await openMicrophone(this.#chosen.microphone);
+      this.#drop("microphone");
+      this.microphone = track;
+      this.#meter?.close();
+      this.#meter = new Meter(track, this.#on.onLevel);
+      this.microphones = await list("audioinput");
+    });
+  }
+
+  async #openCamera() {
+    const opened = await this.#try(async () => {
+      const track = await openCamera(this.#chosen.camera);
+      this.#drop("camera");
+      this.camera = track;
+      this.cameras = await list("videoinput");
+    });
+    if (!opened) this.#chosen.withCamera = false;
+    this.#on.onChange();
+  }
+
+  async #try(work) {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      if (!(error instanceof DeviceTrouble)) throw error;
+      this.#on.onTrouble(error.message);
+      return false;
+    } finally {
+      this.#on.onChange();
+    }
+  }
+
+  #drop(what) {
+    this[what]?.stop();
+    this[what] = null;
+  }
+
+  #remember(choice) {
+    Object.assign(this.#chosen, choice);
+    localStorage.setItem(REMEMBERED, JSON.stringify(this.#chosen));
+  }
+}
+
+function recall() {
+  return JSON.parse(localStorage.getItem(REMEMBERED) ?? "{}");
+}

@@ -1,0 +1,26 @@
+const FLOOR = -60; // dBFS shown as 0
+
+/** The level of a microphone track, 0..100, `onLevel` called on every picture of the screen. */
+export class Meter {
+  #context = new AudioContext();
+  #frame = 0;
+
+  constructor(track, onLevel) {
+    const analyser = new AnalyserNode(this.#context, { fftSize: 1024 });
+    this.#context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+    const samples = new Float32Array(analyser.fftSize);
+    const look = () => {
+      analyser.getFloatTimeDomainData(samples);
+      const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
+      const level = 10 * Math.log10(power || 1e-12);
+      onLevel(Math.round(Math.min(100, Math.max(0, (1 - level / FLOOR) * 100))));
+      this.#frame = requestAnimationFrame(look);
+    };
+    look();
+  }
+
+  close() {
+    cancelAnimationFrame(this.#frame);
+    this.#context.close();
+  }
+}

@@ -1,0 +1,90 @@
+"""A whole site as `make up` runs it, on ports and folders of its own."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from tests.eventually import eventually
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CHILDREN = r"\b{name}\b"
+
+
+def free_port(kind=socket.SOCK_STREAM):
+    with socket.socket(socket.AF_INET, kind) as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+class RunningSite:
+    def __init__(self, data, **environment):
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.data = Path(data)
+        self.said = []
+        environment = {
+            **os.environ,
+            "HOTLINE_DATA": str(data),
+            "PORT": str(self.port),
+            "MEDIA_PORT": str(free_port(socket.SOCK_DGRAM)),
+            "MEDIA_ADDRESS": "127.0.0.1",
+            **environment,
+        }
+        self._process = subprocess.Popen(
+            [sys.executable, "manage.py", "up"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        self._reader = threading.Thread(target=self._listen, daemon=True)
+        self._reader.start()
+        eventually(
+            lambda: f"Hotline is at {self.url}" in self.output, self.why_not("it never came up"), 60
+        )
+
+    def why_not(self, what):
+        return lambda: f"{what}; it said:\n{self.output}"
+
+    @property
+    def output(self):
+        return "".join(self.said)
+
+    @property
+    def owner_link(self):
+        return re.search(r"http://\S+/setup/\S+", self.output)[0]
+
+    def child(self, name):
+        """Process id of one of its programs: web, stage, worker or valkey."""
+        children = subprocess.run(
+            ["ps", "-o", "pid=,args=", "--ppid", str(self._process.pid)],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.splitlines()
+        for line in children:
+            pid, command = line.split(maxsplit=1)
+            if re.search(CHILDREN.format(name=name), command):
+                return int(pid)
+        return None
+
+    def kill(self, name):
+        """kill -9 one of its programs, now."""
+        os.kill(self.child(name), signal.SIGKILL)
+
+    def stop(self):
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait(20)
+        self._reader.join(5)
+        self._process.stdout.close()
+
+    def _listen(self):
+        for line in self._process.stdout:
+            self.said.append(line)

@@ -1,0 +1,128 @@
+"""The seam to aiortc: fails when its private parts change, and keeps its attackers out."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pylibsrtp
+import pytest
+from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtlsTransport
+
+from rooms.stage.network import dtls, rtp
+from rooms.stage.network.dtls import Dtls
+
+# A DTLS 1.2 record of epoch 0 with a ClientHello that no server would like.
+CLIENT_HELLO = bytes.fromhex("16fefd0000000000000000000c") + bytes([1]) + bytes(11)
+
+
+@dataclass
+class Server:
+    """The browser's side: aiortc as DTLS server on a wire of its own."""
+
+    certificate: RTCCertificate = field(default_factory=RTCCertificate.generateCertificate)
+    send: Callable[[bytes], None] = lambda datagram: None
+    role: str = "controlling"
+
+    def __post_init__(self) -> None:
+        self.arrived: asyncio.Queue[bytes] = asyncio.Queue()
+        self.dtls = RTCDtlsTransport(self, [self.certificate])
+        self.dtls._set_role("server")
+
+    @property
+    def fingerprints(self) -> list[tuple[str, str]]:
+        return [(f.algorithm, f.value) for f in self.certificate.getFingerprints()]
+
+    async def start(self) -> None:
+        ours = RTCDtlsFingerprint("sha-256", dtls.fingerprint())
+        await self.dtls.start(RTCDtlsParameters([ours]))
+
+    async def _send(self, data: bytes) -> None:
+        self.send(data)
+
+    async def _recv(self) -> bytes:
+        return await self.arrived.get()
+
+
+@pytest.fixture
+async def server():
+    server = Server()
+    yield server
+    await server.dtls.stop()
+
+
+@pytest.fixture
+async def client(server: Server):
+    client = Dtls(server.arrived.put_nowait, server.fingerprints)
+    server.send = client.receive
+    yield client
+    await client.close()
+
+
+async def shake_hands(client: Dtls, server: Server) -> None:
+    await asyncio.wait_for(asyncio.gather(client.handshake(), server.start()), 10)
+
+
+def packet(ssrc: int, sequence: int = 1) -> bytes:
+    return rtp.packet(rtp.Header(111, sequence, 960, ssrc), False, b"opus")
+
+
+async def test_aiortc_still_has_the_parts_that_we_use(client: Dtls, server: Server) -> None:
+    assert callable(RTCDtlsTransport._set_role)
+    await shake_hands(client, server)
+    for session in (client._transport._rx_srtp, client._transport._tx_srtp):
+        assert isinstance(session, pylibsrtp.Session)
+
+
+async def test_packets_are_carried_both_ways(client: Dtls, server: Server) -> None:
+    await shake_hands(client, server)
+    got = []
+    client.on_rtp = got.append
+    client.receive(server.dtls._tx_srtp.protect(packet(1)))
+    assert got == [packet(1)]
+    client.send_rtp(packet(2))
+    assert server.dtls._rx_srtp.unprotect(server.arrived.get_nowait()) == packet(2)
+
+
+async def test_another_certificate_than_offered_is_refused(server: Server) -> None:
+    client = Dtls(server.arrived.put_nowait, Server().fingerprints)
+    server.send = client.receive
+    with pytest.raises(ConnectionError):
+        await shake_hands(client, server)
+    await client.close()
+
+
+async def test_a_client_hello_does_not_end_our_handshake(client: Dtls, server: Server) -> None:
+    def with_a_hello_before_each(datagram: bytes) -> None:
+        client.receive(CLIENT_HELLO)
+        client.receive(datagram)
+
+    server.send = with_a_hello_before_each
+    await shake_hands(client, server)
+
+
+async def test_without_the_guard_a_client_hello_would_end_it(
+    client: Dtls, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dtls, "_is_client_hello", lambda record: False)
+    handshake = asyncio.create_task(client.handshake())
+    await asyncio.wait_for(server.arrived.get(), 5)
+    client.receive(CLIENT_HELLO)
+    with pytest.raises(ConnectionError):
+        await asyncio.wait_for(handshake, 5)
+
+
+async def test_a_peer_has_only_so_many_sources(client: Dtls, server: Server) -> None:
+    await shake_hands(client, server)
+    heard = set()
+    client.on_rtp = lambda plain: heard.add(rtp.read(plain).ssrc)
+    for ssrc in range(1, 100):
+        client.receive(server.dtls._tx_srtp.protect(packet(ssrc)))
+    assert heard == set(range(1, 9))
+
+
+async def test_a_goodbye_is_heard(client: Dtls, server: Server) -> None:
+    await shake_hands(client, server)
+    left = asyncio.Event()
+    client.on_left = left.set
+    await server.dtls.stop()
+    await asyncio.wait_for(left.wait(), 5)

@@ -1,0 +1,117 @@
+"""One UDP port: taken or not, near or far, crowded, and under fire."""
+
+import asyncio
+import random
+import socket
+
+import pytest
+
+from rooms.stage.network import Busy, Port, PortTaken, connection, listen
+
+from .peers import accept, eventually, offer_of, peer
+
+
+async def recvonly(cleo) -> str:
+    cleo.addTransceiver("audio", direction="recvonly")
+    return await offer_of(cleo)
+
+
+async def test_a_taken_port_is_told_in_a_sentence(port: Port) -> None:
+    with pytest.raises(PortTaken, match=rf"UDP port {port.number} of 127\.0\.0\.1 is taken"):
+        await Port.open(addresses=["127.0.0.1"], port=port.number)
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "studio.example"])
+async def test_what_no_browser_could_reach_is_not_announced(address: str) -> None:
+    with pytest.raises(ValueError):
+        await Port.open(addresses=[address], port=0)
+
+
+async def test_every_address_is_announced_also_those_of_a_router_in_front() -> None:
+    port = await Port.open(addresses=["127.0.0.1", "198.51.100.7"], port=0)
+    async with peer() as cleo:
+        listener = listen(port, await recvonly(cleo))
+        for leg in port.legs:
+            assert f" {leg.announced} {leg.number} typ host" in listener.answer
+    await port.close()
+
+
+async def test_ipv6_works_where_there_is_ipv6() -> None:
+    try:
+        port = await Port.open(addresses=["::1"], port=0)
+    except OSError as error:
+        pytest.skip(f"no IPv6 here: {error}")
+    async with peer() as cleo:
+        listener = listen(port, await recvonly(cleo))
+        if "candidate" not in listener.answer or " ::1 " not in listener.answer:
+            pytest.fail("the address is not announced")
+    await port.close()
+
+
+async def test_the_21st_handshake_at_once_is_refused(port: Port) -> None:
+    async with peer() as cleo:
+        offer = await recvonly(cleo)
+        waiting = [listen(port, offer) for _ in range(20)]
+        with pytest.raises(Busy):
+            listen(port, offer)
+        waiting[0].close()
+        listen(port, offer)
+
+
+async def test_a_handshake_that_nobody_continues_is_closed(
+    port: Port, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "HANDSHAKE_SECONDS", 0.05)
+    async with peer() as cleo:
+        listener = listen(port, await recvonly(cleo))
+    reasons = []
+    listener.on_close = reasons.append
+    await eventually(lambda: None if reasons else "not closed")
+    assert reasons == ["no handshake"]
+    assert not port.connections
+
+
+async def test_300_candidates_make_us_send_nothing_anywhere(port: Port) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as victim:
+        victim.bind(("127.0.0.1", 0))
+        victim.setblocking(False)
+        number = victim.getsockname()[1]
+        candidates = "".join(
+            f"a=candidate:{n} 1 udp {n} 127.0.0.1 {number} typ host\r\n" for n in range(300)
+        )
+        async with peer() as cleo:
+            listen(port, await recvonly(cleo) + candidates)
+            await asyncio.sleep(0.3)
+        with pytest.raises(BlockingIOError):
+            victim.recv(1500)
+
+
+async def test_noise_from_strangers_harms_nobody(port: Port) -> None:
+    dice = random.Random(7983)
+    async with peer() as cleo:
+        listener = listen(port, await recvonly(cleo))
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+            hello = bytes([22, 254, 253]) + bytes(8) + bytes([0, 50, 1]) + bytes(50)
+            for _ in range(1000):
+                noise = dice.randbytes(dice.randrange(1600))
+                stranger.sendto(dice.choice([noise, hello]), ("127.0.0.1", port.number))
+            await accept(cleo, listener.answer)
+            await eventually(lambda: None if listener.is_open else "not connected")
+            for _ in range(1000):
+                stranger.sendto(dice.randbytes(dice.randrange(1600)), ("127.0.0.1", port.number))
+            await asyncio.sleep(0)
+        assert listener.is_open
+
+
+async def test_noise_from_a_proved_address_harms_nobody(port: Port) -> None:
+    dice = random.Random(3711)
+    async with peer() as cleo:
+        listener = listen(port, await recvonly(cleo))
+        await accept(cleo, listener.answer)
+        await eventually(lambda: None if listener.is_open else "not connected")
+        for _ in range(2000):
+            first = dice.choice([20, 21, 22, 23, 128, 129, 144, 191, dice.randrange(256)])
+            noise = bytes([first]) + dice.randbytes(dice.randrange(12, 1499))
+            port._received(listener._ice.path, noise)
+            await asyncio.sleep(0)
+        assert listener.is_open
