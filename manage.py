@@ -8,7 +8,8 @@ from hotline.env import BadEnvironment
 
 
 def main():
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
+    settings = "hotline.stage_settings" if sys.argv[1:2] == ["stage"] else "hotline.settings"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
     from django.core.management import execute_from_command_line
 
     try:

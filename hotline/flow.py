@@ -12,11 +12,6 @@ from daphne.server import Server
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
-# Seconds in which a client reads nothing at all before it is taken for gone. One that reads
-# 10 KB/s empties the buffer in 20.
-STALLED = 120
-
-
 @implementer(IPushProducer)
 class Gate:
     """Closed while the transport's buffer is full; open for good once the connection is gone."""
@@ -42,13 +37,19 @@ class Gate:
 
 
 class FlowServer(Server):
-    """A daphne server in which a slow reader costs two chunks of memory, and waits alone."""
+    """A daphne server in which a slow reader costs two chunks of memory, and waits alone.
+
+    `patience` is how many seconds a client may read nothing at all before it is taken for gone;
+    one that reads 10 KB/s empties the buffer in 20.
+    """
+
+    patience = 120.0
 
     async def handle_reply(self, protocol, message) -> None:
         gate = self._gate(protocol, message)
         if gate and not gate.is_open:
             try:
-                async with asyncio.timeout(STALLED):
+                async with asyncio.timeout(self.patience):
                     await gate.passed()
             except TimeoutError:
                 self._hang_up(protocol)

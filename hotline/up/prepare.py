@@ -14,12 +14,14 @@ from hotline.up import CannotStart
 
 def database():
     """Brings the tables up to date. Raises `CannotStart`."""
+    # A pool would ask for ten seconds before it says that nobody answers.
+    connection.settings_dict["OPTIONS"].pop("pool", None)
     try:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
     except OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
+        reason = str(error).strip().splitlines()[0]
         raise CannotStart(f"The database of DATABASE_URL does not answer: {reason}") from None
     finally:
         connection.close()

@@ -7,7 +7,7 @@ import numpy as np
 RATE = 48_000
 
 ADA_TONE = 1000  # Hz
-BEN_VOICE = 170  # Hz, the pitch of a voice; its harmonics stay clear of Ada's tone
+BEN_VOICE = 150  # Hz, the pitch of a voice; its harmonics stay clear of Ada's tone
 
 
 def beeps(pitch=ADA_TONE, seconds=4):

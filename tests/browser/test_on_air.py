@@ -1,6 +1,16 @@
 """The whole line: a host goes live, is heard and seen, is asked, and leaves with a copy."""
 
+import time
+
+import numpy as np
+import pytest
+
 from tests.browser import sound
+from tests.browser.media import moves, watch
+from tests.eventually import eventually
+
+HEARD = -45  # dB: someone who speaks is louder than this
+UNHEARD = -65  # dB: someone who isn't in what one hears is softer than this
 
 
 def go_live(host, camera=False):
@@ -11,7 +21,114 @@ def go_live(host, camera=False):
     host.sees("LIVE")
 
 
-def test_a_listener_hears_the_host(ada, cleo):
+def end_session(host):
+    host.press("End session", within=host.page.locator("#hostbar"))
+    host.press("End session", within=host.page.get_by_role("dialog"))
+    host.sees("Copies")
+
+
+def download(host, folder, timeout=20_000):
+    row = host.page.locator(".copy", has_text="Video of the session")
+    link = row.get_by_role("link", name="Download")
+    link.wait_for(timeout=timeout)
+    with host.page.expect_download() as started:
+        link.click()
+    path = folder / started.value.suggested_filename
+    started.value.save_as(path)
+    return path
+
+
+@pytest.fixture
+def ben(people, ada, room):
+    """Ben, made a co-host by the link that Ada sent him."""
+    ada.press("Share")
+    link = ada.page.get_by_label("Link for a co-host").input_value()
+    ada.page.keyboard.press("Escape")
+    ben = people("Ben")
+    ben.page.goto(link)
+    ben.page.get_by_label("Your name").fill("Ben")
+    ben.press("Join as co-host")
+    ben.sees("Questions")
+    return ben
+
+
+def join_stage(cohost):
+    cohost.press("Join with microphone")
+    dialog = cohost.page.get_by_role("dialog")
+    dialog.get_by_label("With camera").set_checked(False)
+    cohost.press("Join the stage", within=dialog)
+
+
+def hears(person, whom, seconds=2.0):
+    return eventually(
+        lambda: whom(person.hears(seconds)) > HEARD, f"{person.name} does not hear them", 20
+    )
+
+
+def test_a_session_from_go_live_to_the_copy(ada, ben, cleo, tmp_path):
+    go_live(ada, camera=True)
+    cleo.listen()
+    hears(cleo, sound.hears_ada)
+    began = time.monotonic()
+    join_stage(ben)
+    hears(cleo, sound.hears_ben)
+    ben_came = time.monotonic() - began
+
+    # Everybody hears the others, and nobody hears themselves.
+    eventually(lambda: sound.hears_ben(ada.hears()) > HEARD, "Ada does not hear Ben")
+    eventually(lambda: sound.hears_ada(ben.hears()) > HEARD, "Ben does not hear Ada")
+    assert sound.hears_ada(ada.hears(3)) < UNHEARD
+    assert sound.hears_ben(ben.hears(3)) < UNHEARD
+
+    # The picture moves on the listener's screen.
+    first = cleo.picture()
+    eventually(lambda: np.abs(cleo.picture() - first).mean() > 1, "the picture stands still")
+
+    # A question travels.
+    cleo.page.get_by_label("Ask a question").fill("What did you charge the very first customer?")
+    cleo.press("Ask")
+    for person in (ada, ben, cleo):
+        person.sees("What did you charge the very first customer?")
+    ada.press("Take now")
+    now = cleo.page.locator("#now")
+    eventually(lambda: "very first customer" in now.inner_text(), "Now is not on Cleo's screen")
+    ada.press("Done answering")
+    eventually(lambda: "very first customer" not in now.inner_text(), "it is still Now for Cleo")
+
+    # After the end there is a copy.
+    lasted = time.monotonic() - began
+    end_session(ada)
+    film = watch(download(ada, tmp_path))
+    assert film.skew <= 0.080
+    assert film.duration == pytest.approx(lasted, abs=8)
+    assert moves(film.pictures)
+    assert sound.hears_ada(film.sound_between(1, 3)) > HEARD
+    last = film.duration
+    assert sound.hears_ada(film.sound_between(last - 4, last - 1)) > HEARD
+    assert sound.hears_ben(film.sound_between(last - 4, last - 1)) > HEARD
+    start = film.duration - lasted  # of the film, before we began to count
+    assert sound.hears_ben(film.sound_between(0, max(1.0, start))) < HEARD
+    assert ben_came < lasted
+    for person in (ada, ben, cleo):
+        assert not person.troubles
+
+
+def test_after_kill_9_of_the_stage_the_listener_hears_again_by_itself(ada, cleo, site, tmp_path):
     go_live(ada)
     cleo.listen()
-    assert sound.hears_ada(cleo.hears()) > -50
+    hears(cleo, sound.hears_ada)
+    time.sleep(3)  # a session with a past
+
+    site.kill("stage")
+    killed = time.monotonic()
+    eventually(
+        lambda: sound.hears_ada(cleo.hears(0.3)) < UNHEARD, "the stage is still there", 5, pause=0
+    )
+    eventually(lambda: sound.hears_ada(cleo.hears(0.6)) > HEARD, "she is not heard again", 15)
+    silent = time.monotonic() - killed
+    assert silent <= 5 + 0.6
+
+    time.sleep(4)
+    end_session(ada)
+    film = watch(download(ada, tmp_path))
+    print("silent for", silent, "film", film.duration)

@@ -61,7 +61,7 @@ class Canvas:
             dst_color_range=ColorRange.MPEG,
             interpolation=Interpolation.BILINEAR,
         )
-        x, y = (_even((to - of) / 2) for to, of in zip(place[2:], (scaled.width, scaled.height)))
+        x, y = _even((width - scaled.width) / 2), _even((height - scaled.height) / 2)
         for part, plane, half in zip(self._parts(place), _planes(scaled), (1, 2, 2), strict=True):
             left, top = x // half, y // half
             shown = plane[max(0, -top) :, max(0, -left) :]

@@ -34,6 +34,7 @@ class Composer:
             self._card.forget()
             self._canvas.fill((0, 0, *self._size))
             places = grid(len(people), self._size)
-            self._tiles = [Tile(place, p.name) for place, p in zip(places, scene.people)]
+            named = zip(places, scene.people, strict=True)
+            self._tiles = [Tile(place, person.name) for place, person in named]
         for tile, person in zip(self._tiles, scene.people, strict=True):
             tile.draw(self._canvas, person)

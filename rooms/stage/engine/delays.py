@@ -14,8 +14,6 @@ MARGIN = RATE // 100
 UNSURE = RATE // 50
 """Added while few packets have been seen: a first target of 50 ms, later 30 ms and the jitter."""
 
-DEEPEST = RATE * 4 // 10
-
 
 class Delays:
     """Delays are arrival on the room's clock less timestamp on the publisher's, in samples: only
@@ -41,7 +39,6 @@ class Delays:
         """Delay, in samples, at which sound should be played."""
         ordered = sorted(self._recent)
         late = ordered[min(len(ordered) - 1, int(len(ordered) * (1 - LATE_SHARE)))]
-        late = min(late, ordered[0] + DEEPEST)
         # A tick reads TICK samples at its start, so the last of them must be there by then.
         unsure = UNSURE if len(ordered) < WINDOW // 4 else 0
         return late + TICK + MARGIN + unsure

@@ -25,9 +25,10 @@ def step_of(level: int) -> int:
 
 
 def initials(name: str) -> str:
-    """Of the first and last word, as a page shows them."""
+    """Of the first and last word, as a page shows them; a dot when no font here has them."""
     words = [word for word in name.split() if word[0].isalnum()]
-    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "·"
+    letters = "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+    return letters if lettering.runs(letters) else "·"
 
 
 def extent(diameter: int) -> int:
@@ -37,7 +38,9 @@ def extent(diameter: int) -> int:
 
 def disc(person: Person, diameter: int, ground: Rgb) -> Image.Image:
     """The square of `extent(diameter)` around a person's disc, on `ground`."""
-    return _disc(initials(person.name), hue_of(person.seat), diameter, step_of(person.level), ground)
+    return _disc(
+        initials(person.name), hue_of(person.seat), diameter, step_of(person.level), ground
+    )
 
 
 @lru_cache(maxsize=256)

@@ -34,9 +34,7 @@ def runs(text: str) -> tuple[tuple[str | None, str], ...]:
 def _follows(path: str | None, char: str) -> bool:
     """Marks, spaces and punctuation stay in the font of the letter before them."""
     category = unicodedata.category(char)
-    return category[0] == "M" or category == "Cf" or (
-        category[0] in "ZP" and fonts.has(path, char)
-    )
+    return category[0] == "M" or category == "Cf" or (category[0] in "ZP" and fonts.has(path, char))
 
 
 def right_to_left(text: str) -> bool:

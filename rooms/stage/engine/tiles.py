@@ -55,6 +55,8 @@ class Tile:
                 return
             self._shown = step
             self._draw_disc(canvas, person)
+        if self._label is None:
+            return
         x, y, _, height = self._place
         planes, cover = self._label
         inset = _even(height * 0.04)
@@ -69,8 +71,10 @@ class Tile:
         canvas.draw((left, top, side, side), planes_of(disc(person, diameter, SURFACE)))
 
 
-def _label(name: str, height: int) -> tuple[list[np.ndarray], np.ndarray]:
+def _label(name: str, height: int) -> tuple[list[np.ndarray], np.ndarray] | None:
     """Planes and alpha of a name on a dark pill that is readable over any camera."""
+    if not lettering.runs(name):
+        return None
     size = min(22, max(11, round(height * 0.05)))
     name = lettering.clip(name, size, height * 1.2)
     width, tall = _even(lettering.width(name, size) + size * 1.5), _even(size * 1.8)

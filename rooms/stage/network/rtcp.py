@@ -7,6 +7,7 @@ from dataclasses import dataclass
 _SENDER_REPORT, _RECEIVER_REPORT, _SDES, _BYE, _TRANSPORT, _PAYLOAD = 200, 201, 202, 203, 205, 206
 _NACK, _PLI, _FIR, _APPLICATION = 1, 1, 4, 15
 _CNAME = 1
+_MAX_NACK_OCTETS = 128
 
 
 class BadRtcp(ValueError):
@@ -23,7 +24,7 @@ class SenderReport:
 
 @dataclass(frozen=True, slots=True)
 class Nack:
-    """Sequence numbers that a receiver of the stream `ssrc` lacks."""
+    """Sequence numbers that a receiver of the stream `ssrc` lacks, at most 544 in one go."""
 
     ssrc: int
     sequences: list[int]
@@ -68,7 +69,7 @@ def parse(compound: bytes) -> list[SenderReport | Nack | KeyframeWanted]:
             found.append(SenderReport(ssrc, (seconds & 0xFFFF) << 16 | parts >> 16))
         elif kind == _TRANSPORT and form == _NACK and len(body) >= 12:
             (ssrc,) = struct.unpack_from("!I", body, 4)
-            found.append(Nack(ssrc, list(_unpacked(body[8:]))))
+            found.append(Nack(ssrc, list(_unpacked(body[8 : 8 + _MAX_NACK_OCTETS]))))
         elif kind == _PAYLOAD and form in (_PLI, _FIR):
             found.append(KeyframeWanted())
     return found

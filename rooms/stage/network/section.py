@@ -73,7 +73,7 @@ class Section:
             return
         if self.stream is not None and self._is_open:
             self.stream.unsubscribe(self)
-        self.stream = stream
+        self.stream, self._flows = stream, False
         if stream is not None and self._is_open:
             self._begin(stream)
 
@@ -91,15 +91,15 @@ class Section:
         self._octets += len(packet.payload)
 
     def resend(self, sequences: Iterable[int], now: float) -> None:
-        """Answer a NACK from the streams' last second, at most 100 packets a second."""
+        """Answer a NACK from the streams' last second; at most 100 a second are looked up."""
         refill = (now - self._refilled) * _RESENDS_PER_SECOND
         self._allowance = min(_RESENDS_PER_SECOND, self._allowance + refill)
         self._refilled = now
         for sequence in sequences:
             if self._allowance < 1:
                 return
+            self._allowance -= 1
             if found := self._sent_as(sequence):
-                self._allowance -= 1
                 self._send(self._numbered(*found))
 
     def report(self, now: float) -> bytes | None:
@@ -110,7 +110,6 @@ class Section:
         return rtcp.sender_report(self.ssrc, ntp(now), timestamp, self._packets, self._octets)
 
     def _begin(self, stream: Stream) -> None:
-        self._flows = False
         stream.subscribe(self)
         # In mid-tick the new stream may have sent what the old one has yet to send: take it.
         if self._last and stream.media == rtp.AUDIO and stream.newest:

@@ -9,7 +9,11 @@ export default class Ask extends Controller {
 
   connect() {
     if (!this.#text.value) this.#text.value = sessionStorage.getItem(this.#key) ?? "";
-    this.on(this.#text, "input", this.#changed);
+    this.on(this.#text, "input", () => {
+      this.element.querySelector(".wrong")?.remove();
+      this.#text.removeAttribute("aria-invalid");
+      this.#changed();
+    });
     this.on(this.#text, "keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.element.requestSubmit();
     });

@@ -12,7 +12,6 @@ export default class Asks extends Controller {
     });
     this.on(document, "click", ({ target }) => {
       if (target.closest("[data-takes-next]")) this.#takeNext();
-      if (target.closest("[data-opens-ask]")) this.element.querySelector("textarea")?.focus();
     });
     this.on(this.part("fresh"), "click", () => this.#reveal(this.element.querySelector(".question:last-child")));
     this.on(this.part("scroll"), "scroll", () => this.#atEnd() && this.#forget());

@@ -80,6 +80,7 @@ export default class Listen extends Controller {
     while (!(await fetch(playlist())).ok) await pause(1500, this.signal);
     this.#say("");
     this.#picture.controls = true;
+    this.element.dataset.replay = "";
     await this.#playHls(playlist());
   }
 

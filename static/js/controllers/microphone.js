@@ -26,8 +26,10 @@ export default class Microphone extends Controller {
   }
 
   async #speak({ microphone, camera }) {
+    if (this.#whip) this.#stopTracks();
+    microphone.enabled = this.#track?.enabled ?? true;
+    this.#track = microphone;
     if (this.#whip) {
-      this.#stopTracks();
       await this.#whip.useMicrophone(microphone);
       await this.#whip.useCamera(camera);
     } else {
@@ -35,7 +37,6 @@ export default class Microphone extends Controller {
       this.on(this.#whip, "state", ({ detail }) => this.#told(detail));
       this.#whip.start();
     }
-    this.#track = microphone;
     this.#tellMuted();
     this.on(microphone, "ended", () => this.#lost(microphone));
     tell(NEWS.LISTEN);
@@ -103,6 +104,7 @@ export default class Microphone extends Controller {
     const speaking = Boolean(this.#whip);
     const live = document.body.dataset.state === "live";
     document.body.dataset.speaking = speaking ? "yes" : "no";
+    document.body.dataset.camera = this.#whip?.camera ? "yes" : "no";
     this.part("join").hidden = speaking || !live;
     for (const name of ["mute", "camera", "devices"]) this.part(name).hidden = !speaking;
     key(this.part("mute"), speaking && this.#track.enabled, "mute", "unmute");

@@ -17,6 +17,7 @@ export default class OnAir extends Controller {
 
   connect() {
     this.on(this.element.querySelector("form"), "submit", this.#go);
+    this.on(this.element, "open", this.#begin);
     this.on(this.element, "close", () => this.#room.close());
     this.on(this.part("check"), "click", () => this.#open());
     this.on(this.part("mic"), "change", ({ target }) => this.#room.chooseMicrophone(target.value));
@@ -29,6 +30,15 @@ export default class OnAir extends Controller {
 
   disconnect() {
     this.#room.close();
+  }
+
+  /** Somebody on air has said yes before: their devices open at once, as they are. */
+  #begin() {
+    this.#sorry(impossible() ?? "");
+    const { speaking, camera } = document.body.dataset;
+    if (speaking !== "yes") return;
+    this.#room.withCamera = camera === "yes";
+    this.#open();
   }
 
   async #open() {

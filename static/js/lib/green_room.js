@@ -26,6 +26,10 @@ export class GreenRoom {
     return this.#chosen.withCamera;
   }
 
+  set withCamera(wanted) {
+    this.#chosen.withCamera = wanted;
+  }
+
   /** Open what is wanted and not open yet. Resolves to whether there is a microphone. */
   async open() {
     if (!this.microphone) await this.#openMicrophone();

@@ -32,14 +32,14 @@ def test_what_has_come_is_not_asked_for_again() -> None:
 
 def test_a_lost_packet_is_asked_for_every_50_ms_and_given_up() -> None:
     reception = receive([1, 3])
-    asked = [now for now in range(20, 1000, 10) if reception.wanted(now / 1000)]
-    assert asked == [20, 70, 120, 170, 220]
+    asked = [now for now in range(21, 1000, 10) if reception.wanted(now / 1000)]
+    assert asked == [21, 71, 121, 171, 221]
     assert reception.complete
 
 
 def test_a_long_gap_is_asked_for_in_part_only() -> None:
     reception = receive([1, 2000])
-    assert len(reception.wanted(0.02)) == 127
+    assert len(reception.wanted(0.02)) == 128
 
 
 def test_reports_tell_the_loss_of_their_interval_and_of_all() -> None:

@@ -1,0 +1,118 @@
+"""A server in a process of its own, whose memory can be looked at.
+
+Run as `python -m tests.hotline.site_in_a_process flow|stock|hasty DIRECTORY`; prints its port. It
+serves `/files/<length>` (a sparse file), `/broken` (a body that breaks off), `/sent` (messages
+its sockets have sent so far), `/sockets` (how many are open), and sockets that never stop.
+"""
+
+import asyncio
+import contextlib
+import subprocess
+import sys
+from pathlib import Path
+
+from django.conf import settings
+
+from hotline.downloads import send_download
+from hotline.replies import answer
+from recordings.manifest import Manifest, Part
+
+MESSAGE = bytes(16 << 10)
+HEADER = b"the header of the file, "
+
+
+class Site:
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.sent = 0
+        self.sockets = 0
+
+    async def __call__(self, scope, receive, send) -> None:
+        if scope["type"] == "websocket":
+            await self.talk(receive, send)
+        elif scope["path"].startswith("/files/"):
+            await self.download(scope, receive, send, int(scope["path"].rpartition("/")[2]))
+        elif scope["path"] == "/broken":
+            headers = [(b"content-length", b"1000")]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": b"half of it", "more_body": True})
+            raise RuntimeError("the rest is gone")
+        else:
+            told = getattr(self, scope["path"].strip("/"))
+            await answer(scope, send, str(told).encode(), "text/plain")
+
+    async def download(self, scope, receive, send, length: int) -> None:
+        path = self.directory / f"sparse-{length}"
+        if not path.exists():
+            (self.directory / "header").write_bytes(HEADER)
+            with path.open("wb") as file:
+                file.truncate(length)
+        parts = (Part("header", 0, len(HEADER)), Part(path.name, 0, length))
+        manifest = Manifest("video/mp4", "etag", parts)
+        await send_download(scope, receive, send, self.directory, manifest, "file.mp4")
+
+    async def talk(self, receive, send) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        self.sockets += 1
+        gone = asyncio.ensure_future(receive())
+        try:
+            while not gone.done():
+                await send({"type": "websocket.send", "bytes": MESSAGE})
+                self.sent += 1
+                await asyncio.sleep(0)
+        finally:
+            self.sockets -= 1
+
+
+class Process:
+    """A running server: its port, and its memory in bytes."""
+
+    def __init__(self, process, port: int) -> None:
+        self.process = process
+        self.port = port
+
+    @property
+    def memory(self) -> int:
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        (line,) = (line for line in status.splitlines() if line.startswith("VmRSS"))
+        return int(line.split()[1]) << 10
+
+
+@contextlib.contextmanager
+def running(kind: str, directory: Path):
+    process = subprocess.Popen(
+        [sys.executable, "-m", __name__, kind, str(directory)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield Process(process, int(process.stdout.readline()))
+    finally:
+        process.terminate()
+        process.communicate(timeout=10)
+
+
+def main(kind: str, directory: str) -> None:
+    settings.configure()
+    from daphne.endpoints import build_endpoint_description_strings
+    from daphne.server import Server
+
+    from hotline.flow import FlowServer
+
+    class Told:
+        """Says the port once the server listens."""
+
+        def listen_success(self, port):
+            super().listen_success(port)
+            print(port.getHost().port, flush=True)
+
+    bases = {"flow": FlowServer, "stock": Server, "hasty": FlowServer}
+    server = type("ToldServer", (Told, bases[kind]), {"patience": 0.3 if kind == "hasty" else 120})
+    endpoints = build_endpoint_description_strings(host="127.0.0.1", port=0)
+    server(Site(Path(directory)), endpoints=endpoints).run()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,208 @@
+"""A program that runs without threads, sockets or waiting, on a clock that the test moves."""
+
+import struct
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+
+from rooms.stage import wire
+from rooms.stage.engine.clock import FRAME, RATE, TICK, RoomClock
+from rooms.stage.engine.encoder import Encoder as PictureEncoder
+from rooms.stage.engine.h264 import packetize
+from rooms.stage.engine.loop import step
+from rooms.stage.engine.opus import Encoder
+from rooms.stage.engine.program import Program
+
+from .sounds import tone
+
+OPUS_PT, H264_PT = 111, 102
+
+
+class VirtualTime:
+    """The machine's clocks, moved by `sleep` alone."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def unix(self) -> float:
+        return 1_700_000_000 + self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+class Inline:
+    """A worker that works at once, in the caller's thread."""
+
+    def __init__(self, name: str, work: Callable[[Any], None], depth: int) -> None:
+        self._work = work
+
+    def offer(self, item: Any) -> bool:
+        self._work(item)
+        return True
+
+    def finish(self, seconds: float) -> None:
+        pass
+
+    def stop(self) -> None:
+        pass
+
+
+class Heard:
+    """A link that keeps what it was given."""
+
+    def __init__(self) -> None:
+        self.payloads: list[wire.PayloadOut] = []
+        self.told: list[dict[str, Any]] = []
+        self.keyframes: list[int] = []
+
+    def payload(self, stream: int, flags: int, timestamp: int, payload: bytes) -> None:
+        self.payloads.append(wire.PayloadOut(stream, flags, timestamp, payload))
+
+    def keyframe(self, pub: int) -> None:
+        self.keyframes.append(pub)
+
+    def tell(self, **fields: Any) -> None:
+        self.told.append(fields)
+
+    def flush(self) -> None:
+        pass
+
+    def of(self, stream: int) -> list[wire.PayloadOut]:
+        return [payload for payload in self.payloads if payload.stream == stream]
+
+    def did(self, what: str) -> list[dict[str, Any]]:
+        return [message for message in self.told if message["did"] == what]
+
+
+def rtp(pt: int, sequence: int, timestamp: int, ssrc: int, payload: bytes, marker=False) -> bytes:
+    head = struct.pack(
+        "!BBHII", 0x80, pt | marker << 7, sequence & 0xFFFF, timestamp & 0xFFFFFFFF, ssrc
+    )
+    return head + payload
+
+
+class Voice:
+    """One publication that sends a tone; `sound(start)` may be replaced by another."""
+
+    def __init__(self, pub: int, hz: float) -> None:
+        self.pub = pub
+        self.lost: set[int] = set()
+        self.sound = lambda start: tone(hz, start)
+        self._encoder = Encoder(1, 48_000)
+        self._number = 0
+
+    def packets(self, now: float) -> list[wire.RtpIn]:
+        """What is sent up to sample `now`."""
+        sent = []
+        while self._number * TICK <= now:
+            sent += self._packet()
+        return sent
+
+    def _packet(self) -> list[wire.RtpIn]:
+        number = self._number
+        self._number += 1
+        payload = self._encoder.encode(self.sound(number * TICK))
+        if number in self.lost:
+            return []
+        packet = rtp(OPUS_PT, 65_500 + number, number * TICK - 9000, self.pub, payload)
+        return [wire.RtpIn(self.pub, wire.AUDIO, packet)]
+
+
+class Film:
+    """A camera of grey pictures; `light(start)` gives each one's brightness, 16 to 235."""
+
+    def __init__(self, pub: int, light: Callable[[int], int] = lambda start: 128) -> None:
+        self.pub = pub
+        self.light = light
+        self._encoder = PictureEncoder((640, 360))
+        self._sequence = count(65_530)
+        self._start = 0
+
+    def want_keyframe(self) -> None:
+        self._encoder.want_keyframe()
+
+    def packets(self, now: float) -> list[wire.RtpIn]:
+        """What is sent up to sample `now`."""
+        sent = []
+        while self._start <= now:
+            sent += self.picture(self._start)
+            self._start += FRAME
+        return sent
+
+    def picture(self, start: int) -> list[wire.RtpIn]:
+        picture = np.full((540, 640), 128, np.uint8)
+        picture[:360] = self.light(start)
+        coded = self._encoder.encode(av.VideoFrame.from_ndarray(picture, "yuv420p"), start)
+        return [
+            wire.RtpIn(
+                self.pub,
+                wire.VIDEO,
+                rtp(H264_PT, next(self._sequence), start * 15 // 8, 7, payload, last),
+            )
+            for payload, last in packetize(coded.data)
+        ]
+
+
+class Studio:
+    """A room with its program; recorded when it is given a directory."""
+
+    def __init__(self, directory: Path | None = None, epoch: int = 1) -> None:
+        self.time = VirtualTime()
+        self.clock = RoomClock(self.time)
+        self.link = Heard()
+        room = {
+            "do": "start", "room": "r", "epoch": epoch, "height": 360, "title": "Prices",
+            "directory": str(directory) if directory else None, "language": "en",
+        }  # fmt: skip
+        self.program = Program(room, self.clock, self.link, Inline)
+        self.sources: list[Voice | Film] = []
+        self._pubs = count(1)
+        self._answered = 0
+
+    def publish(self, seat: str, hz: float = 440, film: bool = False) -> Voice:
+        voice = Voice(next(self._pubs), hz)
+        self.tell(
+            do="publish", pub=voice.pub, seat=seat, name=seat.title(), role="speaker",
+            audio={"pt": OPUS_PT}, video={"pt": H264_PT} if film else None,
+        )  # fmt: skip
+        self.sources.append(voice)
+        if film:
+            self.sources.append(Film(voice.pub))
+        return voice
+
+    def leave(self, voice: Voice) -> None:
+        self.sources = [source for source in self.sources if source.pub != voice.pub]
+        self.tell(do="unpublish", pub=voice.pub)
+
+    def tell(self, **fields: Any) -> None:
+        self.program.receive(fields)
+
+    def run(self, seconds: float) -> None:
+        for _ in range(round(seconds * RATE / TICK)):
+            for source in self.sources:
+                for packet in source.packets(self.clock.sample()):
+                    self.program.receive(packet)
+            self._answer_keyframes()
+            step(self.program, self.clock.sample())
+            self.clock.sleep_until(self.program.sample)
+
+    def _answer_keyframes(self) -> None:
+        for pub in self.link.keyframes[self._answered :]:
+            for film in self.sources:
+                if isinstance(film, Film) and film.pub == pub:
+                    film.want_keyframe()
+        self._answered = len(self.link.keyframes)
+
+    def stop(self) -> None:
+        self.program.finish()
+
+    def opus(self, stream: int) -> list[bytes]:
+        return [payload.payload for payload in self.link.of(stream)]
