@@ -16,6 +16,9 @@ from hotline.env import Environment
 RETRY = 0.05
 """Seconds between two questions to a program that doesn't answer yet."""
 
+DEAF = 5.0
+"""Seconds after which a question is asked anew."""
+
 
 @dataclass(frozen=True)
 class Program:
@@ -99,12 +102,18 @@ async def until_web_answers(address: str, port: int):
 async def until_answered(connect, question: bytes, beginning: bytes):
     """Ask until the first line of the answer has this beginning."""
     while True:
-        with contextlib.suppress(OSError):
-            reader, writer = await connect()
-            try:
-                writer.write(question)
-                if (await reader.readline()).startswith(beginning):
+        with contextlib.suppress(OSError):  # TimeoutError is one
+            async with asyncio.timeout(DEAF):
+                if (await ask(connect, question)).startswith(beginning):
                     return
-            finally:
-                writer.close()
         await asyncio.sleep(RETRY)
+
+
+async def ask(connect, question: bytes) -> bytes:
+    """The first line of the answer."""
+    reader, writer = await connect()
+    try:
+        writer.write(question)
+        return await reader.readline()
+    finally:
+        writer.close()

@@ -13,7 +13,7 @@ BEN_VOICE = 150  # Hz, the pitch of a voice; its harmonics stay clear of Ada's t
 def beeps(pitch=ADA_TONE, seconds=4):
     """Half a second of tone, half a second of nothing: noise suppression leaves it alone."""
     time = np.arange(int(RATE * seconds)) / RATE
-    gate = ((time % 1) < 0.5) * np.clip(np.minimum(time % 0.5, 0.5 - time % 0.5) * 200, 0, 1)
+    gate = ((time % 1) < 0.5) * np.clip(np.minimum(time % 0.5, 0.5 - time % 0.5) * 50, 0, 1)
     return 0.5 * np.sin(2 * np.pi * pitch * time) * gate
 
 

@@ -51,10 +51,12 @@ def terminal():
 
 @contextlib.asynccontextmanager
 async def running(*children):
+    def look():
+        for each in children:
+            each.changed.set()
+
     loop = asyncio.get_running_loop()
-    loop.add_signal_handler(
-        signal.SIGCHLD, lambda: [each.changed.set() for each in children] and None
-    )
+    loop.add_signal_handler(signal.SIGCHLD, look)
     lives = [asyncio.create_task(each.run()) for each in children]
     try:
         yield

@@ -6,6 +6,9 @@ from .rtp import RtpPacket, unwrap
 REORDERED_AT_MOST = 24
 """Packets that may pass a missing one before it is given up for lost."""
 
+WAITED_AT_MOST = 90_000 // 10
+"""The same in time, on the timestamps at 90 kHz: a tenth of a second."""
+
 LARGEST_PICTURE = 2_000_000
 """Bytes; a sender that never ends a picture must not fill our memory."""
 
@@ -38,7 +41,7 @@ class Depacketizer:
         if sequence < self._expected:
             return []
         self._early[sequence] = packet
-        if self._expected not in self._early and len(self._early) > REORDERED_AT_MOST:
+        if self._expected not in self._early and self._waited_enough():
             self._expected = min(self._early)
             self._lose()
         pictures = []
@@ -47,6 +50,13 @@ class Depacketizer:
             if (picture := self._take(following)) is not None:
                 pictures.append(picture)
         return pictures
+
+    def _waited_enough(self) -> bool:
+        if len(self._early) > REORDERED_AT_MOST:
+            return True
+        first, last = min(self._early), max(self._early)
+        elapsed = self._early[last].timestamp - self._early[first].timestamp
+        return elapsed % (1 << 32) >= WAITED_AT_MOST
 
     def _lose(self) -> None:
         self.broken = True

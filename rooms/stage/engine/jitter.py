@@ -67,11 +67,11 @@ class JitterBuffer:
 
     def _halt(self) -> None:
         """No playhead: the next packet sets one."""
-        self._position: float | None = None
+        self.position: float | None = None  # the playhead, on unwrapped timestamps
         self._made_up = CONCEALED_AT_MOST
 
     def _play_from(self, position: float) -> None:
-        self._position = position
+        self.position = position
         self._next = int(position)  # timestamp of the next sample to decode
         self._pcm = np.zeros((HISTORY, 2), np.float32)  # decoded, up to `_next`
         self._made_up = CONCEALED_AT_MOST
@@ -92,11 +92,12 @@ class JitterBuffer:
         newest = self._newest or (packet.timestamp, packet.sequence)
         timestamp = unwrap(packet.timestamp, newest[0], 32)
         sequence = unwrap(packet.sequence, newest[1], 16)
-        if not self._delays.add(now, timestamp):
+        went_back = sequence > newest[1] and timestamp < newest[0] - RATE
+        if went_back or not self._delays.add(now, timestamp):
             self._restart()
             self._delays.add(now, timestamp)
         self._newest = max(self._newest or (timestamp, sequence), (timestamp, sequence))
-        useful_from = self._heard_to if self._position is None else self._next
+        useful_from = self._heard_to if self.position is None else self._next
         entry = Waiting(timestamp, sequence, samples, packet.payload)
         if timestamp + samples > useful_from and entry not in self._waiting:
             insort(self._waiting, entry)
@@ -104,25 +105,25 @@ class JitterBuffer:
 
     def pull(self, now: int) -> np.ndarray | None:
         """Sound for the tick at `now`, float32 of shape (960, 2); None while nobody sends."""
-        if self._position is None:
+        if self.position is None:
             if not self._waiting:
                 return None
             self._play_from(min(self._waiting[0].timestamp, now - self._delays.target()))
-        excess = self._shorten(now, now - self._position - self._delays.target())
+        excess = self._shorten(now, now - self.position - self._delays.target())
         step = 1 + min(max(excess / RATE * GAIN, -BEND), BEND)
-        end = self._position + TICK * step + HISTORY
+        end = self.position + TICK * step + HISTORY
         while self._next < end:
             if not self._fetch(behind=excess < -BEHIND):
                 self._append(np.zeros((int(end - self._next) + 1, 2), np.float32))
                 sound = self._read(step)
                 self._halt()
                 return sound
-            end = self._position + TICK * step + HISTORY
+            end = self.position + TICK * step + HISTORY
         return self._read(step)
 
     def catch_up(self, now: int) -> None:
         """Drop what is older than the target delay: the room's clock has jumped."""
-        if self._position is not None:
+        if self.position is not None:
             self._play_from(now - self._delays.target())
 
     def _shorten(self, now: int, excess: float) -> float:
@@ -131,24 +132,24 @@ class JitterBuffer:
             self.catch_up(now)
             return 0.0
         if excess > SPLICE_ABOVE and now - self._spliced >= SPLICE_EVERY:
-            at = int(self._position) - self._base + HISTORY
+            at = int(self.position) - self._base + HISTORY
             while len(self._pcm) < at + SPLICE_NEEDS and self._ready():
                 self._fetch(behind=False)
             if len(self._pcm) >= at + SPLICE_NEEDS:
                 self._pcm, removed = splice(self._pcm, at)
-                self._position += removed
+                self.position += removed
                 self._spliced = now
                 excess -= removed
         return excess
 
     def _read(self, step: float) -> np.ndarray:
-        start = self._position - self._base
+        start = self.position - self._base
         if step == 1 and start == int(start):
             sound = self._pcm[int(start) : int(start) + TICK].copy()
         else:
             sound = resample(self._pcm, start, step, TICK)
-        self._position += TICK * step
-        self._pcm = self._pcm[max(0, int(self._position) - self._base - HISTORY) :]
+        self.position += TICK * step
+        self._pcm = self._pcm[max(0, int(self.position) - self._base - HISTORY) :]
         return sound
 
     def _ready(self) -> bool:
@@ -170,7 +171,7 @@ class JitterBuffer:
         if behind:
             # The delay is too short for this jitter: what was made up is added, not put in place.
             self._next -= TICK
-            self._position -= TICK
+            self.position -= TICK
         return True
 
     @staticmethod

@@ -1,0 +1,208 @@
+"""A stage process with its engine, its rows and its calls, as web processes see it."""
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import numpy as np
+import pytest
+from channels.db import database_sync_to_async
+
+from recordings.models import Recording
+from rooms.models import Room, Stage
+from rooms.stage.calls import NoStage, call
+from rooms.stage.process import StageProcess
+from tests.eventually import soon
+from tests.stage.network.peers import Tone, accept, loudest, offer_of, peer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+do = database_sync_to_async
+
+
+@pytest.fixture(autouse=True)
+def any_port(settings):
+    settings.MEDIA_PORT = 0
+
+
+@asynccontextmanager
+async def running_stage():
+    """A stage process that serves; gives its name."""
+    before = set(await do(lambda: list(Stage.objects.values_list("name", flat=True)))())
+    stopping = asyncio.Event()
+    serving = asyncio.create_task(StageProcess.run(stopping))
+    try:
+
+        @do
+        def newcomer():
+            return Stage.objects.beating().exclude(name__in=before).first()
+
+        stage = await soon(newcomer, "no stage beats")
+        await soon(lambda: answers(stage.name), "the stage does not answer")
+        yield stage.name
+    finally:
+        stopping.set()
+        await serving
+
+
+async def answers(name):
+    try:
+        return await call(name, {"do": "greet", "room": 0})
+    except NoStage:
+        return None
+
+
+async def connect(stage, do_what, room, seat, connection):
+    offer = await offer_of(connection)
+    order = {"do": do_what, "room": room.pk, "seat": seat.key, "offer": offer}
+    said = await call(stage, order)
+    assert said["status"] == 201, said
+    await accept(connection, said["answer"])
+    return said["id"]
+
+
+async def heard_by(connection, frames=75):
+    track = connection.getReceivers()[0].track
+    parts = []
+    for _ in range(frames):
+        parts.append((await track.recv()).to_ndarray().reshape(-1, 2)[:, 0])
+    return np.concatenate(parts[frames // 3 :]).astype(float)
+
+
+def seat(room, person, *role):
+    return do(room.admit)(person, *role)
+
+
+async def test_a_call_to_a_stage_that_does_not_run_fails_at_once():
+    with pytest.raises(NoStage):
+        await call("nobody:1", {"do": "listen", "room": 1})
+
+
+@pytest.mark.parametrize(
+    ("offer", "status"),
+    [("hello", 400), ("", 400), ("v=0\r\n" * 20_000, 400), ("\x00" * 100, 400)],
+)
+async def test_what_is_no_offer_is_refused_in_words(live_room, ada, offer, status):
+    hers = await seat(live_room, ada)
+    async with running_stage() as stage:
+        order = {"do": "publish", "room": live_room.pk, "seat": hers.key, "offer": offer}
+        said = await call(stage, order)
+    assert said["status"] == status
+    assert said["sentence"].endswith(".")
+
+
+async def test_a_room_that_is_not_live_is_not_taken_up(room, ada):
+    hers = await seat(room, ada)
+    async with running_stage() as stage:
+        order = {"do": "listen", "room": room.pk, "seat": hers.key, "offer": "v=0\r\n"}
+        assert (await call(stage, order))["status"] == 503
+
+
+async def test_who_publishes_is_heard_by_others_and_not_by_herself(live_room, ada, cleo):
+    hers, theirs = await seat(live_room, ada), await seat(live_room, cleo)
+    async with running_stage() as stage, peer() as speaking, peer() as back, peer() as listening:
+        speaking.addTrack(Tone(700))
+        for connection in (back, listening):
+            connection.addTransceiver("audio", direction="recvonly")
+        await connect(stage, "publish", live_room, hers, speaking)
+        await connect(stage, "listen", live_room, hers, back)
+        await connect(stage, "listen", live_room, theirs, listening)
+        sound, her_own = await asyncio.gather(heard_by(listening), heard_by(back))
+    assert loudest(sound) == pytest.approx(700, abs=10)
+    assert np.abs(her_own).max() < np.abs(sound).max() / 100
+
+
+async def test_the_rows_say_who_is_heard(live_room, ada):
+    hers = await seat(live_room, ada)
+    publishing = do(lambda: live_room.seats.select_related("room").get(pk=hers.pk).publishing)
+    async with running_stage() as stage, peer() as speaking:
+        speaking.addTrack(Tone())
+        connection = await connect(stage, "publish", live_room, hers, speaking)
+        await soon(publishing, "she is not heard")
+        await call(
+            stage,
+            {"do": "hang_up", "room": live_room.pk, "id": connection, "seat": hers.key},
+        )
+        await soon(lambda: _not(publishing), "she is still heard")
+
+
+async def _not(check):
+    return not await check()
+
+
+async def test_nobody_hangs_up_somebody_elses_connection(live_room, ada, dov):
+    hers, his = await seat(live_room, ada), await seat(live_room, dov)
+    async with running_stage() as stage, peer() as speaking, peer() as listening:
+        speaking.addTrack(Tone(700))
+        listening.addTransceiver("audio", direction="recvonly")
+        hers_id = await connect(stage, "publish", live_room, hers, speaking)
+        await connect(stage, "listen", live_room, his, listening)
+        order = {"do": "hang_up", "room": live_room.pk, "id": hers_id, "seat": his.key}
+        await call(stage, order)
+        assert loudest(await heard_by(listening)) == pytest.approx(700, abs=10)
+
+
+async def test_ending_seals_the_way_for_the_copy(live_room, ada):
+    hers = await seat(live_room, ada)
+    async with running_stage() as stage, peer() as speaking:
+        speaking.addTrack(Tone())
+        await connect(stage, "publish", live_room, hers, speaking)
+        folder = await soon(lambda: _segments(live_room), "nothing is recorded")
+        await do(lambda: Room.objects.get(pk=live_room.pk).end())()
+        held = do(lambda: Room.objects.get(pk=live_room.pk).stage_id)
+        await soon(lambda: _not(held), "the room was not released")
+    assert folder
+    assert await do(lambda: Recording.objects.over().count())() == 1
+
+
+def _segments(room):
+    from django.conf import settings
+
+    return list((settings.RECORDINGS_ROOT / room.key).glob("e1/t1/*.m4s"))
+
+
+async def test_with_recording_off_no_byte_is_kept(room, ada, settings):
+    await do(room.go_live)(recorded=False)
+    hers = await seat(room, ada)
+    publishing = do(lambda: room.seats.select_related("room").get(pk=hers.pk).publishing)
+    async with running_stage() as stage, peer() as speaking:
+        speaking.addTrack(Tone())
+        await connect(stage, "publish", room, hers, speaking)
+        await soon(publishing, "she is not heard")
+        await asyncio.sleep(1.5)  # longer than a segment
+    assert not [path for path in settings.RECORDINGS_ROOT.rglob("*") if path.is_file()]
+
+
+async def test_a_stage_that_went_down_is_followed_by_another_under_a_new_epoch(live_room):
+    epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
+    async with running_stage():
+        await soon(lambda: _equals(epoch, 1), "the room was not taken up")
+    async with running_stage():
+        await soon(lambda: _equals(epoch, 2), "the room was not taken over")
+
+
+async def _equals(read, value):
+    return await read() == value
+
+
+async def test_an_engine_that_dies_is_replaced_under_a_new_epoch(live_room):
+    epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
+    async with running_stage():
+        await soon(lambda: _equals(epoch, 1), "the room was not taken up")
+        await soon(lambda: _kill_engine(), "there is no engine")
+        await soon(lambda: _equals(epoch, 2), "the room was not taken up again")
+
+
+def _kill_engine():
+    import os
+    import signal
+    import subprocess
+
+    listed = subprocess.run(
+        ["pgrep", "-P", str(os.getpid()), "-f", "rooms.stage.engine"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    for pid in listed.stdout.split():
+        os.kill(int(pid), signal.SIGKILL)
+        return True
+    return False
