@@ -39,7 +39,7 @@ lock:
 		"Hotline needs Python 3.11 or newer, but $(PYTHON) is %d.%d: name another by make PYTHON=…" % v[:2])'
 	@$(PIP) --version >/dev/null 2>&1 || { echo "Hotline needs pip: install python3-pip."; exit 1; }
 	@# Without pip of its own: Debian's Python has none to give where python3-venv is missing.
-	@$(PYTHON) -m venv --without-pip .venv
+	@$(PYTHON) -m venv --without-pip .venv && mkdir -p .venv/home .venv/tmp
 
 .venv/base.stamp: requirements/base.txt | .venv/bin/python
 	@echo "Installing what Hotline needs into .venv …"

@@ -12,6 +12,7 @@ from daphne.server import Server
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
+
 @implementer(IPushProducer)
 class Gate:
     """Closed while the transport's buffer is full; open for good once the connection is gone."""

@@ -26,6 +26,7 @@ CSRF_TRUSTED_ORIGINS = [HOTLINE_URL]
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90  # seconds; a guest is only as lasting as their session
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.https else None
+CSRF_FAILURE_VIEW = "hotline.sorry.forged"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -75,7 +76,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "hotline.accounts.context.site",
+                "hotline.accounts.context.house",
             ],
         },
     }

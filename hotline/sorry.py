@@ -30,3 +30,9 @@ def not_found(request, exception=None):
     said = exception.args[0] if exception and exception.args else ""
     sentence = said if isinstance(said, str) and said else _("There is nothing at this address.")
     return sorry(request, 404, sentence)
+
+
+def forged(request, reason=""):
+    """The CSRF check failed. Plain text: it may be said from an async view, where no page is drawn."""
+    sentence = _("This page is too old, or cookies are off. Load it again, then try once more.")
+    return HttpResponse(sentence, status=403, content_type="text/plain; charset=utf-8")

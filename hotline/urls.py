@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from hotline.accounts import views as accounts
 
@@ -8,6 +9,7 @@ urlpatterns = [
     path("", include("qna.urls")),
     path("", include("recordings.urls")),
     path("setup/<str:token>/", accounts.setup, name="setup"),
+    path("favicon.ico", RedirectView.as_view(url="/static/mark.svg")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.dispatch import Signal
 
 went_live = Signal()  # room: inside the transaction of Go live
+ended = Signal()  # room: inside the transaction of End
 room_released = Signal()  # room: ended, and no stage writes to it any more
 
 ROOM_REGIONS = ["bar", "stage", "now", "hostbar", "notice", "copies"]
@@ -44,6 +45,8 @@ def room_moved(room):
     """The room changed its state: doors open, live, ended."""
     if room.is_live:
         went_live.send(type(room), room=room)
+    if room.has_ended:
+        ended.send(type(room), room=room)
     numbered(room, *ROOM_REGIONS)
     _after_commit(lambda: _tell(room.pk, pulse(room.pk, state=room.state)))
     if room.has_ended:

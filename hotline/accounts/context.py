@@ -1,5 +1,6 @@
 from .models import Site
 
 
-def site(request):
-    return {"site": Site.current()}
+def house(request):
+    """The site's own row. Not called `site`: allauth's views give that name to the request's host."""
+    return {"house": Site.current()}

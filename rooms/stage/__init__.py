@@ -1,0 +1,18 @@
+"""The stage: makes one program of all who are heard, and sends it to all who listen.
+
+Two kinds of process. The **network process** (`manage.py stage`) holds rooms and their
+connections, and neither decodes nor encodes:
+
+    process    the rooms it holds, by lease and heartbeat
+    ledger     what it reads from the rows, and writes to them
+    calls      what web processes ask of it, over Redis
+    studio     one live room: its engine, its publishers, its listeners
+    network/   one UDP port: ICE-lite, DTLS-SRTP, WHIP in, WHEP out
+
+An **engine** per room (`python -m rooms.stage.engine`) decodes, mixes, composes, encodes once and
+records; it imports no Django and reaches no network:
+
+    engine/        the mix, the mix-minus, the picture, the takes
+    engine_link    the network process's end of the line to it
+    wire           what the two say to each other
+"""

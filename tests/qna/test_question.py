@@ -87,3 +87,9 @@ def test_the_host_of_another_room_cannot_take_it(seat, dov, browser_of):
     other = Room.start(dov, "Elsewhere")
     url = reverse("now", args=[other.slug, question.pk])
     assert browser_of(dov).post(url).status_code == 404
+
+
+def test_the_end_of_the_session_completes_the_answer(seat):
+    Question.ask(seat, "One?").take_up()
+    seat.room.end()
+    assert Question.objects.get().state == Question.ANSWERED

@@ -13,7 +13,6 @@ from .discs import disc, extent, step_of
 from .palette import ACT, ACT_SOFT, GROUND, PAPER, PAPER_SOFT, SURFACE, blend
 from .scene import Person, Scene
 
-LONGEST_TEXT = 600
 _QUESTION_LINES = 3
 _PER_ROW = 6
 
@@ -56,16 +55,15 @@ class Card:
         image = Image.new("RGB", self._size, GROUND)
         pen = ImageDraw.Draw(image)
         margin = self._px(24)
-        title = scene.title[:LONGEST_TEXT]
         size = self._px(17)
-        title = lettering.clip(title, size, width - 2 * margin)
+        title = lettering.clip(scene.title, size, width - 2 * margin)
         left = margin
         if lettering.right_to_left(title):
             left = width - margin - lettering.width(title, size)
         lettering.draw(pen, (left, self._px(38)), title, size, PAPER, strong=True)
         bottom = height - margin
         if scene.question:
-            bottom = self._question(image, scene.question[:LONGEST_TEXT], scene.asker)
+            bottom = self._question(image, scene.question, scene.asker)
         self._people(pen, scene.people, self._px(52), bottom)
         return image
 

@@ -9,6 +9,9 @@ from . import fonts
 from .palette import Rgb
 
 ELLIPSIS = "…"
+LONGEST = 600
+"""Characters looked at: more never fit, and measuring them would hold up the picture."""
+
 _WEIGHT = 36
 """A heavier stroke adds a 36th of the size: Pillow's own font has one weight."""
 
@@ -18,6 +21,8 @@ def runs(text: str) -> tuple[tuple[str | None, str], ...]:
     """(font file, characters) of each stretch of `text` that one font can draw, left to right."""
     found: list[tuple[str | None, str]] = []
     for char in text:
+        if unicodedata.category(char) == "Cc":
+            continue
         path = found[-1][0] if found else None
         if not (found and _follows(path, char)):
             try:
@@ -85,18 +90,24 @@ def wrap(text: str, size: int, room: float, most: int) -> tuple[list[str], bool]
 
 def clip(text: str, size: int, room: float) -> str:
     """One line cut to fit, with an ellipsis."""
+    text = " ".join(text[:LONGEST].split())
     if width(text, size) <= room:
         return text
     text = text.removesuffix(ELLIPSIS)
-    while text and width(text + ELLIPSIS, size) > room:
-        text = text[:-1]
-    return text.rstrip() + ELLIPSIS
+    fits, beyond = 0, len(text)
+    while beyond - fits > 1:
+        middle = (fits + beyond) // 2
+        if width(text[:middle] + ELLIPSIS, size) <= room:
+            fits = middle
+        else:
+            beyond = middle
+    return text[:fits].rstrip() + ELLIPSIS
 
 
 def _words(text: str, size: int, room: float) -> list[str]:
     """Words; one too wide for a line is cut into pieces that each fill one."""
     words = []
-    for word in text.split():
+    for word in text[:LONGEST].split():
         piece = ""
         for char in word:
             if piece and width(piece + char, size) > room:

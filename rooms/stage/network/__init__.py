@@ -1,19 +1,21 @@
 """The network of a stage: one UDP port, WHIP in, WHEP out. Nothing here decodes or encodes.
 
-port       sockets; tells datagrams apart          ice         addresses, proved by checks
-stun       its messages                            dtls        keys, SRTP (aiortc inside)
-offer      a browser's SDP, read strictly          answer      ours
-connection handshake to goodbye                    rtp, rtcp   packets
-publisher  a microphone and camera coming in       reception   loss, jitter, what to ask again
-listener   a program going out                     section     its numbering
-stream     encoded once, sent to each              clock       samples to wall time
+leg        a UDP socket                        port       tells datagrams apart
+ice        addresses, proved by checks         stun       its messages
+dtls       keys and SRTP (aiortc inside)       rtp, rtcp  packets
+offer      a browser's SDP, read strictly      answer     ours
+connection handshake to goodbye
+publisher  microphone and camera, coming in    reception  loss, jitter, what to ask for again
+listener   a program, going out                section    its numbering
+stream     encoded once, sent to each          clock      samples to wall time
 """
 
 from . import offer as _offer
 from .clock import Clock
+from .leg import PortTaken
 from .listener import Listener
 from .offer import BadOffer
-from .port import Busy, Port, PortTaken
+from .port import Busy, Port
 from .publisher import Publisher
 from .rtp import AUDIO, VIDEO
 from .stream import Stream

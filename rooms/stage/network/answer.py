@@ -84,7 +84,8 @@ def _codec(kind: str, codec: Codec, theirs: bool) -> list[str]:
 
 
 def _candidates(port: "Port") -> list[str]:
+    pairs = [(address, leg.number) for leg in port.legs for address in leg.announced]
     return [
-        f"a=candidate:{number} 1 udp {_ICE_PRIORITY - number} {leg.announced} {leg.number} typ host"
-        for number, leg in enumerate(port.legs, 1)
+        f"a=candidate:{number} 1 udp {_ICE_PRIORITY - number} {address} {udp} typ host"
+        for number, (address, udp) in enumerate(pairs, 1)
     ] + ["a=end-of-candidates"]

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from . import stun
 
 if TYPE_CHECKING:
-    from .port import Leg, Port
+    from .leg import Leg
+    from .port import Port
 
 TAKE_OVER_AFTER = 8.0
 """Seconds of silence after which any new address of the browser replaces the old one."""

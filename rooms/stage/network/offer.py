@@ -8,19 +8,26 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+
+
+def gettext_noop(sentence: str) -> str:
+    """Marks a sentence for translation by whoever shows it; the stage's network has no Django."""
+    return sentence
+
+
 MAX_OCTETS = 64 * 1024
 MAX_SECTIONS = 20
 
-NOT_SDP = "This is not a session description."
-TOO_LONG = "The offer is longer than 64 KiB."
-TOO_MANY_SECTIONS = "The offer has more than 20 media sections."
-NO_AUDIO = "The offer has no Opus audio."
-NOT_SENDING = "The offer sends no audio: to publish, it must be sendonly."
-NOT_RECEIVING = "The offer receives no audio: to listen, it must be recvonly."
-NO_CREDENTIALS = "The offer has no ICE user name and password."
-NO_FINGERPRINT = "The offer has no DTLS fingerprint."
-NOT_PASSIVE = "The offer insists on being the DTLS client."
-NOT_MULTIPLEXED = "The offer does not multiplex RTP and RTCP."
+NOT_SDP = gettext_noop("This is not a session description.")
+TOO_LONG = gettext_noop("The offer is longer than 64 KiB.")
+TOO_MANY_SECTIONS = gettext_noop("The offer has more than 20 media sections.")
+NO_AUDIO = gettext_noop("The offer has no Opus audio.")
+NOT_SENDING = gettext_noop("The offer sends no audio: to publish, it must be sendonly.")
+NOT_RECEIVING = gettext_noop("The offer receives no audio: to listen, it must be recvonly.")
+NO_CREDENTIALS = gettext_noop("The offer has no ICE user name and password.")
+NO_FINGERPRINT = gettext_noop("The offer has no DTLS fingerprint.")
+NOT_PASSIVE = gettext_noop("The offer insists on being the DTLS client.")
+NOT_MULTIPLEXED = gettext_noop("The offer does not multiplex RTP and RTCP.")
 
 _LINE = re.compile(r"([a-z])=([^\r\0]*)")
 _MEDIA = re.compile(r"(audio|video|text|application|message|image) (\d{1,5})(?:/\d+)? (\S+) (.+)")

@@ -1,23 +1,14 @@
-"""The one UDP port of a stage: sockets, and who a datagram is for."""
+"""The one UDP port of a stage: who a datagram is for, and who may come in."""
 
 import asyncio
-import errno
-import socket
-from collections.abc import Callable, Coroutine, Sequence
-from contextlib import suppress
+from collections.abc import Coroutine, Iterable
 from typing import Protocol, Self
 
 from . import stun
 from .ice import Path, Session, session_of
+from .leg import MAX_DATAGRAM, Leg, sockets_for
 
-MAX_DATAGRAM = 1500
 MAX_HANDSHAKES = 20
-_BUFFER = 4 << 20
-_READS_PER_WAKE = 64
-
-
-class PortTaken(OSError):
-    """Another program has the UDP port."""
 
 
 class Busy(Exception):
@@ -26,61 +17,6 @@ class Busy(Exception):
 
 class Connection(Protocol):
     def close(self, reason: str = "closed") -> None: ...
-
-
-class Leg:
-    """One UDP socket and the address that answers announce for it."""
-
-    def __init__(self, announced: str, port: int, received: Callable) -> None:
-        """Raises PortTaken, or OSError when the family is not there."""
-        ip = stun.plain_ip(announced)
-        self.announced = str(ip)
-        family = socket.AF_INET if ip.version == 4 else socket.AF_INET6
-        self._received = received
-        self._socket = socket.socket(family, socket.SOCK_DGRAM)
-        self._socket.setblocking(False)
-        for option in (socket.SO_SNDBUF, socket.SO_RCVBUF):
-            self._socket.setsockopt(socket.SOL_SOCKET, option, _BUFFER)
-        if ip.version == 6:
-            self._socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        try:
-            self._bind(self.announced, "0.0.0.0" if ip.version == 4 else "::", port)
-        except OSError as error:
-            self._socket.close()
-            if error.errno == errno.EADDRINUSE:
-                sentence = f"UDP port {port} of {self.announced} is taken by another program."
-                raise PortTaken(error.errno, sentence) from None
-            raise
-        self.number: int = self._socket.getsockname()[1]
-        asyncio.get_running_loop().add_reader(self._socket, self._read)
-
-    def send(self, datagram: bytes, address: tuple) -> None:
-        """Send now or never: what the kernel does not take is lost, like on any other hop."""
-        with suppress(OSError):
-            self._socket.sendto(datagram, address)
-
-    def close(self) -> None:
-        asyncio.get_running_loop().remove_reader(self._socket)
-        self._socket.close()
-
-    def _bind(self, announced: str, anything: str, port: int) -> None:
-        try:
-            self._socket.bind((announced, port))
-        except OSError as error:
-            # An address of a router in front of us (1:1 NAT, a container): announced all the same.
-            if error.errno != errno.EADDRNOTAVAIL:
-                raise
-            self._socket.bind((anything, port))
-
-    def _read(self) -> None:
-        for _ in range(_READS_PER_WAKE):
-            try:
-                datagram, address = self._socket.recvfrom(MAX_DATAGRAM + 1)
-            except BlockingIOError:
-                return
-            except OSError:
-                continue
-            self._received(Path(self, address), datagram)
 
 
 class Port:
@@ -101,7 +37,7 @@ class Port:
         self._loop = asyncio.get_running_loop()
 
     @classmethod
-    async def open(cls, addresses: Sequence[str], port: int) -> Self:
+    async def open(cls, addresses: Iterable[str], port: int) -> Self:
         """Bind `port` (0: any) for each announced address, IPv4 or IPv6.
 
         Raises PortTaken, another OSError for an address family this machine lacks, or ValueError
@@ -109,10 +45,8 @@ class Port:
         """
         self = cls()
         try:
-            for address in addresses:
-                if stun.plain_ip(address).is_unspecified:
-                    raise ValueError(f"{address} cannot be announced: it is nobody's address.")
-                self.legs.append(Leg(address, port, self._received))
+            for bound, announced in sockets_for(addresses):
+                self.legs.append(Leg(bound, announced, port, self._received))
         except (OSError, ValueError):
             for leg in self.legs:
                 leg.close()
@@ -170,10 +104,11 @@ class Port:
         self._farewells.add(task)
         task.add_done_callback(self._farewells.discard)
 
-    def _received(self, path: Path, datagram: bytes) -> None:
+    def _received(self, leg: Leg, datagram: bytes, address: tuple) -> None:
         """Tell protocols apart by the first byte (RFC 7983)."""
         if not 12 < len(datagram) <= MAX_DATAGRAM:
             return
+        path = Path(leg, address)
         if datagram[0] < 4:
             self._received_stun(path, datagram)
         elif session := self._owners.get(path):

@@ -2,9 +2,10 @@ import { Refused } from "./server.js";
 import { Session, Unreachable } from "./session.js";
 import { backoff, pause } from "./pause.js";
 
-const LOOK_EVERY = 500; // ms between two looks at the statistics
+const LOOK_EVERY = 250; // ms between two looks at the statistics
 const SILENT_AFTER = 1500; // ms without a packet; ICE itself would take half a minute to notice
-const SPREAD = 800; // ms over which listeners come back, so that speakers are first
+const RETRY = 500; // ms between two tries while there is no stage: it is back within seconds
+const SPREAD = 500; // ms over which listeners come back, so that speakers are first
 
 /**
  * A WHIP or WHEP connection that stays up: renewed make-before-break, so what plays goes on playing.
@@ -21,6 +22,7 @@ export class Line extends EventTarget {
   #stop = null;
   #renewing = false;
   #again = false;
+  #wake = () => {};
   #lastPacket = { count: -1, at: 0 };
 
   /** `polite`: wait a random moment before coming back. */
@@ -45,11 +47,13 @@ export class Line extends EventTarget {
     this.#watch(this.#stop.signal);
   }
 
-  /** A new session in place of this one; calls during a renewal count as one more. */
+  /** A new session in place of this one. During a renewal: don't wait any longer, and do it once more. */
   renew() {
     if (!this.#stop) return;
-    if (this.#renewing) this.#again = true;
-    else this.#connect("again", this.#polite ? Math.random() * SPREAD : 0);
+    if (this.#renewing) {
+      this.#again = true;
+      this.#wake();
+    } else this.#connect("again", this.#polite ? Math.random() * SPREAD : 0);
   }
 
   close() {
@@ -112,9 +116,16 @@ export class Line extends EventTarget {
       } catch (error) {
         if (error instanceof Unreachable && ++blocked < 2 && this.#session) continue;
         if (!(error instanceof Refused) || error.retryAfter === null) throw error;
-        await pause(Math.min(error.retryAfter * 1000, backoff(attempt, { most: 4000 })), signal);
+        await this.#nap(backoff(attempt, { first: RETRY, most: this.#session ? RETRY : 4000 }), signal);
       }
     }
+  }
+
+  /** A pause that renew() cuts short. */
+  async #nap(milliseconds, signal) {
+    const woken = new Promise((resolve) => (this.#wake = resolve));
+    if (!this.#again) await Promise.race([pause(milliseconds, signal), woken]);
+    this.#again = false;
   }
 
   async #watch(signal) {

@@ -175,11 +175,11 @@ async def test_media_is_read_from_proved_addresses_only(ben: Browser, port: Port
     arrived = []
     ben.session.on_datagram = arrived.append
     hello = bytes([22]) + bytes(40)
-    port._received(ben.path, hello)
+    port._received(ben.path.leg, hello, ben.path.address)
     assert not arrived
     ben.ask(0.0)
     ben.answer(0.1)
-    port._received(ben.path, hello)
+    port._received(ben.path.leg, hello, ben.path.address)
     assert arrived == [hello]
 
 
@@ -189,7 +189,7 @@ async def test_a_closed_session_owns_no_address(ben: Browser, port: Port) -> Non
     ben.ask(0.0)
     ben.answer(0.1)
     ben.session.close()
-    port._received(ben.path, bytes([22]) + bytes(40))
+    port._received(ben.path.leg, bytes([22]) + bytes(40), ben.path.address)
     assert not arrived
 
 

@@ -27,12 +27,21 @@ async def test_what_no_browser_could_reach_is_not_announced(address: str) -> Non
         await Port.open(addresses=[address], port=0)
 
 
-async def test_every_address_is_announced_also_those_of_a_router_in_front() -> None:
-    port = await Port.open(addresses=["127.0.0.1", "198.51.100.7"], port=0)
+async def test_addresses_of_a_router_in_front_are_announced_on_the_same_port() -> None:
+    both = ["127.0.0.1", "198.51.100.7"]
+    port = await Port.open(addresses=both, port=0)
     async with peer() as cleo:
         listener = listen(port, await recvonly(cleo))
-        for leg in port.legs:
-            assert f" {leg.announced} {leg.number} typ host" in listener.answer
+        for address in both:
+            assert f" {address} {port.number} typ host" in listener.answer
+        await accept(cleo, listener.answer)
+        await eventually(lambda: None if listener.is_open else "not connected")
+    await port.close()
+
+
+async def test_each_address_of_this_machine_has_a_socket_of_its_own() -> None:
+    port = await Port.open(addresses=["127.0.0.1", "127.0.0.2", "::ffff:127.0.0.3"], port=0)
+    assert [leg.announced for leg in port.legs] == [["127.0.0.1"], ["127.0.0.2"], ["127.0.0.3"]]
     await port.close()
 
 
@@ -112,6 +121,7 @@ async def test_noise_from_a_proved_address_harms_nobody(port: Port) -> None:
         for _ in range(2000):
             first = dice.choice([20, 21, 22, 23, 128, 129, 144, 191, dice.randrange(256)])
             noise = bytes([first]) + dice.randbytes(dice.randrange(12, 1499))
-            port._received(listener._ice.path, noise)
+            leg, address = listener._ice.path
+            port._received(leg, noise, address)
             await asyncio.sleep(0)
         assert listener.is_open

@@ -1,0 +1,40 @@
+"""Moderators look at recordings, and have what failed tried again."""
+
+import pytest
+from django.urls import reverse
+
+from recordings.models import Copy, Recording
+
+from .factories import record, tape_of
+
+
+@pytest.fixture
+def failed(live_room):
+    recording = Recording.objects.get(room=live_room)
+    record(tape_of(recording.directory), seconds=1)
+    recording.room.end()
+    recording.seal()
+    recording.copies.update(state=Copy.FAILED, reason="the disk was full")
+    return recording
+
+
+@pytest.fixture
+def moderator(dov, browser_of):
+    dov.is_staff = dov.is_superuser = True
+    dov.save()
+    return browser_of(dov)
+
+
+def test_a_moderator_sees_why_a_copy_failed(failed, moderator):
+    page = moderator.get(reverse("admin:recordings_recording_change", args=[failed.pk]))
+    assert "the disk was full" in page.content.decode()
+
+
+def test_a_moderator_has_what_failed_tried_again(failed, moderator):
+    moderator.post(
+        reverse("admin:recordings_recording_changelist"),
+        {"action": "try_again", "_selected_action": [failed.pk]},
+    )
+    assert failed.copies.get().state == Copy.WAITING
+    failed.finish()
+    assert failed.copies.get().is_ready

@@ -1,0 +1,111 @@
+"""The engine as the network process runs it: another process at the end of a socket."""
+
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from rooms.stage import wire
+
+from .virtual import OPUS_PT, TICK, Film, Voice
+
+ROOT = Path(__file__).parents[3]
+
+
+class Engine:
+    """Starts it, feeds it in real time from a thread, and keeps what it says."""
+
+    def __init__(self, directory: Path | None, title: str = "Prices") -> None:
+        self.socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "rooms.stage.engine", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                cwd=ROOT,
+                stderr=subprocess.PIPE,
+            )
+        self.payloads: list[wire.PayloadOut] = []
+        self.told: list[dict] = []
+        self.keyframes: list[int] = []
+        self._sources: list[Voice | Film] = []
+        self._closing = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._read),
+            threading.Thread(target=self._feed),
+        ]
+        for thread in self._threads:
+            thread.start()
+        self.tell(
+            do="start", room="r", epoch=1, height=360, title=title, language="en",
+            directory=str(directory) if directory else None,
+        )  # fmt: skip
+
+    def __enter__(self) -> "Engine":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closing.set()
+        self.process.kill()
+        self.errors = self.process.communicate()[1].decode()
+        for thread in self._threads:
+            thread.join()
+        self.socket.close()
+
+    def tell(self, **fields) -> None:
+        self.send(wire.pack_control(**fields))
+
+    def send(self, message: bytes) -> None:
+        self.socket.send(message)
+
+    def publish(self, pub: int, seat: str, hz: float, film: Film | None = None) -> None:
+        self.tell(
+            do="publish", pub=pub, seat=seat, name=seat.title(), role="host",
+            audio={"pt": OPUS_PT}, video={"pt": 102} if film else None,
+        )  # fmt: skip
+        self._sources += [Voice(pub, hz), film] if film else [Voice(pub, hz)]
+
+    def did(self, what: str) -> list[dict]:
+        return [message for message in self.told if message["did"] == what]
+
+    def of(self, stream: int) -> list[wire.PayloadOut]:
+        return [payload for payload in self.payloads if payload.stream == stream]
+
+    def _read(self) -> None:
+        while data := self._receive():
+            match wire.unpack(data):
+                case wire.PayloadOut() as payload:
+                    self.payloads.append(payload)
+                case wire.KeyframeWanted(pub):
+                    self.keyframes.append(pub)
+                    for source in self._sources:
+                        if isinstance(source, Film):
+                            source.want_keyframe()
+                case message:
+                    self.told.append(message)
+
+    def _receive(self) -> bytes:
+        try:
+            return self.socket.recv(wire.LARGEST_MESSAGE)
+        except ConnectionError:
+            return b""
+
+    def _feed(self) -> None:
+        begun = time.monotonic()
+        while not self._closing.wait(TICK / 48_000 / 2):
+            now = (time.monotonic() - begun) * 48_000
+            for source in list(self._sources):
+                for message in source.packets(now):
+                    try:
+                        self.send(wire.pack_rtp(message.pub, message.media, message.packet))
+                    except OSError:
+                        return
+
+
+def eventually(why_not, seconds: float = 20) -> None:
+    """Wait until `why_not()` is empty; fails with what it last said."""
+    until = time.monotonic() + seconds
+    while reason := why_not():
+        assert time.monotonic() < until, reason
+        time.sleep(0.02)

@@ -1,0 +1,107 @@
+import signal
+import socket
+
+import av
+import numpy as np
+import pytest
+
+from rooms.stage import wire
+from rooms.stage.engine.clock import RATE
+from rooms.stage.engine.depacketizer import Depacketizer
+from rooms.stage.engine.rtp import RtpPacket
+
+from .process import Engine, eventually
+from .sounds import decoded, strength
+from .virtual import Film
+from .watching import keyframes, listed, watch
+
+ADA, BEN = 440, 660
+
+
+def fewer_than(things, count: int):
+    return lambda: len(things()) < count and f"{len(things())} of {count}"
+
+
+def test_two_voices_and_a_camera_become_a_program_and_a_recording(tmp_path):
+    with Engine(tmp_path) as engine:
+        engine.publish(1, "ada", ADA, Film(1, lambda start: 40 + start // 1920 % 100))
+        engine.publish(2, "ben", BEN)
+        eventually(fewer_than(lambda: engine.of(wire.PROGRAM_SOUND), 150))
+        eventually(fewer_than(lambda: listed(tmp_path) if engine.did("take") else [], 2))
+        engine.tell(do="end")
+        eventually(lambda: not engine.did("ended") and "not ended")
+        assert engine.process.wait(5) == 0
+    assert engine.errors == ""
+    streams = {message["seat"]: message["stream"] for message in engine.did("stream")}
+    program = decoded([p.payload for p in engine.of(wire.PROGRAM_SOUND)][-75:])
+    to_ada = decoded([p.payload for p in engine.of(streams["ada"])][-75:])
+    assert strength(program[-RATE // 2 :], ADA) > -25
+    assert strength(program[-RATE // 2 :], BEN) > -25
+    assert strength(to_ada[-RATE // 2 :], ADA) < -50
+    assert strength(to_ada[-RATE // 2 :], BEN) > -25
+
+    pictures = shown(engine.of(wire.PROGRAM_PICTURE))
+    assert len(pictures) >= 25
+    assert len({round(float(picture.to_ndarray()[:360].mean())) for picture in pictures}) > 10
+
+    (ended,) = engine.did("take_ended")
+    seen = watch(tmp_path / "e1/t1")
+    assert seen.pictures[-1][0] - seen.start == pytest.approx(ended["samples"], abs=RATE // 5)
+    assert strength(seen.sound[-RATE:], ADA) > -25
+    assert strength(seen.sound[-RATE:], BEN) > -25
+
+
+def shown(payloads: list[wire.PayloadOut]) -> list[av.VideoFrame]:
+    """Decode stream 1 as a listener does."""
+    depacketizer, decoder = Depacketizer(), av.CodecContext.create("h264", "r")
+    frames = []
+    for number, payload in enumerate(payloads):
+        assert len(payload.payload) <= wire.LARGEST_PAYLOAD
+        marker = bool(payload.flags & wire.MARKER)
+        packet = RtpPacket(102, marker, number % 2**16, payload.timestamp, 1, payload.payload)
+        for picture in depacketizer.put(packet):
+            frames += decoder.decode(av.Packet(picture))
+    return frames
+
+
+@pytest.mark.parametrize("segments", [1, 3])
+def test_kill_9_leaves_every_listed_segment_whole(tmp_path, segments):
+    with Engine(tmp_path) as engine:
+        engine.publish(1, "ada", ADA)
+        live = tmp_path / "live.m3u8"
+        eventually(fewer_than(lambda: listed(tmp_path) if live.exists() else [], segments))
+        engine.process.send_signal(signal.SIGKILL)
+        engine.process.wait(5)
+    on_disk = sorted((tmp_path / "e1/t1").glob("*.m4s"))
+    assert listed(tmp_path) == on_disk[: len(listed(tmp_path))]
+    assert len(on_disk) - len(listed(tmp_path)) <= 1
+    assert all(len(keyframes(segment)) >= 1 for segment in on_disk)
+    seen = watch(tmp_path / "e1/t1")
+    assert np.diff([at for at, _ in seen.pictures]).max() == 1920
+
+
+def test_the_end_of_the_socket_finishes_the_recording(tmp_path):
+    with Engine(tmp_path) as engine:
+        engine.publish(1, "ada", ADA)
+        eventually(lambda: not engine.did("take") and "no take")
+        eventually(fewer_than(lambda: engine.of(wire.PROGRAM_SOUND), 60))
+        engine.socket.shutdown(socket.SHUT_RDWR)
+        assert engine.process.wait(5) == 0
+    assert len(watch(tmp_path / "e1/t1").pictures) > 5
+
+
+def test_messages_that_make_no_sense_do_not_end_the_program():
+    with Engine(None) as engine:
+        for bad in (
+            b"x", b"C", b"C[]", b"C{", b"C" + b"[" * 50_000, b"R", b"R\x00", b"R\x00\x01\x00",
+            b"R\x00\x01\x00junk", b"P" * 20, b"K\x00", b"C" + b"9" * 60_000, b"C\xff\xfe",
+        ):  # fmt: skip
+            engine.send(bad)
+        engine.publish(1, "ada", ADA)
+        for bad in (b"", b"\x80", b"\x80" * 11, b"\xbf" * 40, bytes(range(256))):
+            engine.send(b"R\x00\x01\x00" + bad)
+            engine.send(b"R\x00\x01\x01" + bad)
+        eventually(fewer_than(lambda: engine.of(wire.PROGRAM_SOUND), 50))
+        engine.tell(do="end")
+        assert engine.process.wait(5) == 0
+    assert "Traceback" not in engine.errors

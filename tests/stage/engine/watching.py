@@ -1,0 +1,71 @@
+"""Playing what the engine has put on disk."""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+
+from rooms.stage.engine.clock import RATE
+
+
+@dataclass
+class Watched:
+    """Pictures as (sample, mean luma), and the sound from sample `start` on, mono."""
+
+    pictures: list[tuple[int, float]]
+    start: int
+    sound: np.ndarray
+
+
+def watch(take: Path) -> Watched:
+    """Decode a take's segments one after the other, as a player does."""
+    whole = take / "whole.mp4"
+    parts = [take / "init.mp4", *sorted(take.glob("[0-9]*.m4s"))]
+    whole.write_bytes(b"".join(part.read_bytes() for part in parts))
+    pictures, blocks, start = [], [], None
+    with av.open(str(whole)) as file:
+        for frame in file.decode():
+            if isinstance(frame, av.VideoFrame):
+                luma = float(frame.reformat(format="gray").to_ndarray().mean())
+                pictures.append((samples(frame), luma))
+            else:
+                start = samples(frame) if start is None else start
+                blocks.append(frame.to_ndarray().mean(axis=0))
+    return Watched(pictures, start, np.concatenate(blocks))
+
+
+def samples(of: av.VideoFrame | av.AudioFrame | av.Packet) -> int:
+    return int(of.pts * of.time_base * RATE)
+
+
+def listen(track: Path) -> tuple[int, np.ndarray]:
+    """(first sample, mono sound) of a speaker's track."""
+    with av.open(str(track)) as file:
+        frames = list(file.decode(audio=0))
+    return samples(frames[0]), np.concatenate([frame.to_ndarray()[0] for frame in frames])
+
+
+def keyframes(segment: Path) -> list[int]:
+    """Samples of the keyframes of a segment."""
+    path = segment.with_name("one.mp4")
+    path.write_bytes((segment.parent / "init.mp4").read_bytes() + segment.read_bytes())
+    with av.open(str(path)) as file:
+        return [samples(p) for p in file.demux(video=0) if p.is_keyframe and p.size]
+
+
+def listed(room: Path, name: str = "live.m3u8") -> list[Path]:
+    text = (room / name).read_text()
+    return [room / line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def tag(room: Path, name: str) -> int:
+    return int(re.search(rf"#EXT-X-{name}:(\d+)", (room / "live.m3u8").read_text())[1])
+
+
+def duration(path: Path) -> Fraction:
+    """Seconds that all of a playlist's pictures last when played."""
+    with av.open(str(path), format="hls", options={"allowed_extensions": "ALL"}) as file:
+        return sum((p.duration * p.time_base for p in file.demux(video=0) if p.size), Fraction())
