@@ -37,7 +37,6 @@ INSTALLED_APPS = [
     "rooms",
     "qna",
     "recordings",
-    "daphne",
     "channels",
     "django_htmx",
     "allauth",

@@ -32,10 +32,13 @@ OFFER = """async (sends) => {
     for (const track of media.getTracks()) pc.addTransceiver(track, {direction: "sendonly"})
   } else {
     for (const kind of ["audio", "video"]) pc.addTransceiver(kind, {direction: "recvonly"})
-    const media = new MediaStream(pc.getReceivers().map(receiver => receiver.track))
-    const screen = Object.assign(document.createElement("video"), {srcObject: media})
-    document.body.append(screen)
-    screen.play()
+    for (const {track} of pc.getReceivers()) {
+      // An element of its own for each: one with both is silent until the first picture comes.
+      const element = document.createElement(track.kind)
+      element.srcObject = new MediaStream([track])
+      document.body.append(element)
+      element.play()
+    }
   }
   await pc.setLocalDescription()
   return pc.localDescription.sdp
