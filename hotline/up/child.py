@@ -18,6 +18,9 @@ LAST_PAUSE = 60.0
 PATIENCE = 10.0
 """Seconds from SIGTERM to SIGKILL."""
 
+SPARE_AFTER = 2.0
+"""Seconds from the start of a program to that of its spare: the site comes first."""
+
 LAST_WORDS = 1.0
 """Seconds to read what a dead program said: what it started may hold the pipe open for longer."""
 
@@ -29,6 +32,7 @@ class Child:
         """`say` takes the name of who speaks and a line."""
         self.program, self.say = program, say
         self.process: Process | None = None
+        self.spare: Process | None = None
         self.ready = asyncio.Event()
         self.stopping = False
         self.changed = asyncio.Event()
@@ -63,20 +67,40 @@ class Child:
     async def live(self) -> str:
         """One life of the program; returns how it ended."""
         try:
-            self.process = Process(self.program.command)
+            self.process = self.take_spare() or Process(self.program.command)
         except OSError as error:
             return f"could not be started ({error})"
-        showing = asyncio.create_task(self.show_lines())
-        listening = asyncio.create_task(self.notice_ready())
-        while self.process.alive:
+        process = self.process
+        showing = asyncio.create_task(self.show_lines(process))
+        tasks = [asyncio.create_task(self.notice_ready())]
+        if self.program.has_spare:
+            tasks.append(asyncio.create_task(self.prepare_spare()))
+        while process.alive:
             await self.change()
-        await asyncio.wait([showing], timeout=LAST_WORDS)
-        showing.cancel()
-        listening.cancel()
-        return self.process.how_it_ended()
+        if not self.spare:  # which is not kept waiting by the last words of the one before it
+            await asyncio.wait([showing], timeout=LAST_WORDS)
+            tasks.append(showing)
+        for task in tasks:
+            task.cancel()
+        return process.how_it_ended()
 
-    async def show_lines(self):
-        async for line in self.process.lines():
+    def take_spare(self) -> Process | None:
+        spare, self.spare = self.spare, None
+        if spare and not spare.alive:
+            spare.discard()
+            return None
+        if spare:
+            spare.begin()
+        return spare
+
+    async def prepare_spare(self):
+        await self.ready.wait()
+        await asyncio.sleep(SPARE_AFTER)
+        if not self.stopping:
+            self.spare = Process(self.program.command, waits=True)
+
+    async def show_lines(self, process: Process):
+        async for line in process.lines():
             if not any(noise in line for noise in self.program.noise):
                 self.say(self.name, line)
 
@@ -100,6 +124,9 @@ class Child:
         self.changed.set()
         if not self.process:
             return
+        if self.spare:
+            self.spare.discard()
+            self.spare = None
         self.process.terminate()
         until = time.monotonic() + PATIENCE
         while self.process.alive:

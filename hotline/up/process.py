@@ -1,6 +1,7 @@
 """One life of a program: how it is started, what it says, how it ends."""
 
 import asyncio
+import contextlib
 import ctypes
 import os
 import signal
@@ -15,9 +16,13 @@ PR_SET_PDEATHSIG = 1
 
 
 class Process:
-    def __init__(self, command: list[str]):
-        """Raises `OSError` when it can't be started."""
+    def __init__(self, command: list[str], waits: bool = False):
+        """One that `waits` gets ready to start, and starts when told to `begin`.
+
+        Raises `OSError` when it can't be started.
+        """
         heard, said = os.pipe()
+        turn, self.turn = os.pipe()
         self.heard = os.fdopen(heard, "rb")
         """Carries a newline once the program serves, if it says so itself."""
         try:
@@ -26,17 +31,27 @@ class Process:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, "READY_FD": str(said)},
-                pass_fds=(said,),
+                env={**os.environ, "READY_FD": str(said), "TURN_FD": str(turn)},
+                pass_fds=(said, turn),
                 # Ctrl-C reaches the foreground group only: children hear of it from us, in order.
                 process_group=0,
                 preexec_fn=die_with(os.getpid()),
             )
         except OSError:
             self.heard.close()
+            os.close(self.turn)
             raise
         finally:
             os.close(said)
+            os.close(turn)
+        if not waits:
+            self.begin()
+
+    def begin(self):
+        """Its turn has come. Once."""
+        with contextlib.suppress(BrokenPipeError):  # it died waiting
+            os.write(self.turn, b"\n")
+        os.close(self.turn)
 
     @property
     def alive(self) -> bool:
@@ -62,6 +77,14 @@ class Process:
             os.killpg(self.popen.pid, signal.SIGKILL)
         except ProcessLookupError:
             return
+
+    def discard(self):
+        """A spare whose turn never came."""
+        self.popen.kill()
+        self.popen.wait()
+        self.popen.stdout.close()
+        self.heard.close()
+        os.close(self.turn)
 
     def how_it_ended(self) -> str:
         code = self.popen.returncode

@@ -28,6 +28,8 @@ class Program:
     """Returns once it serves; without this it says so itself, by READY_FD."""
     noise: tuple[str, ...] = ()
     """Lines that have one of these in them are not shown."""
+    has_spare: bool = False
+    """A second one stands by, all its code loaded, and takes over within a blink."""
 
 
 def valkey(env: Environment) -> Program:
@@ -49,7 +51,8 @@ def web(env: Environment) -> Program:
 
 
 def stage(env: Environment) -> Program:
-    return Program("stage", manage("stage"))
+    # Loading its code takes a second or two, in which a live room would be silent.
+    return Program("stage", manage("stage"), has_spare=True)
 
 
 def worker(env: Environment) -> Program:

@@ -140,3 +140,26 @@ asyncio.run(Child(stage, lambda name, line: print(line, flush=True)).run())
     process.kill()
     await process.wait()
     await soon(lambda: gone(pid), f"process {pid} lives on")
+
+
+WAITS = "sys.stdin = None\nturn = open(int(os.environ['TURN_FD']), 'rb')\n"
+
+
+async def test_a_spare_stands_by_and_takes_over(terminal, monkeypatch):
+    monkeypatch.setattr(child, "SPARE_AFTER", 0)
+    code = f"{WAITS}assert turn.readline()\nprint('serving', os.getpid())\n{LIVES}"
+    stage = Child(program("stage", code, has_spare=True), terminal.say)
+    async with running(stage):
+        await terminal.shows("^stage: serving")
+        spare = await soon(lambda: stage.spare, "there is no spare")
+        os.kill(stage.process.popen.pid, signal.SIGKILL)
+        await terminal.shows(f"^stage: serving {spare.popen.pid}$")
+        await soon(lambda: stage.spare, "there is no new spare")
+
+
+async def test_a_spare_ends_with_the_rest(terminal, monkeypatch):
+    monkeypatch.setattr(child, "SPARE_AFTER", 0)
+    stage = Child(program("stage", f"{WAITS}turn.readline()\n{LIVES}", has_spare=True), terminal.say)
+    async with running(stage):
+        spare = await soon(lambda: stage.spare, "there is no spare")
+    await soon(lambda: gone(spare.popen.pid), "it lives on")

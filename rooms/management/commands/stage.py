@@ -4,6 +4,7 @@ import sys
 
 from django.core.management.base import BaseCommand
 
+from hotline.ready import wait_for_turn
 from rooms.stage.network import PortTaken
 from rooms.stage.process import StageProcess
 
@@ -13,6 +14,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, **options):
+        wait_for_turn()
         try:
             asyncio.run(self._run())
         except PortTaken as taken:

@@ -95,7 +95,8 @@ class Program:
         sounds = self._mix(now)
         self._keep_take(now, bool(sounds))
         if self._take_open:
-            self._record(Sound(now, self._mixed, sounds))
+            seats = {seat: sounds.get(seat) for seat in self._speakers}
+            self._record(Sound(now, self._mixed, seats))
         if now % FRAME == 0:
             self._show(now)
         if now % LEVELS_EVERY < TICK:
@@ -114,10 +115,10 @@ class Program:
 
     def finish(self) -> None:
         """Close what is open; the last partial second is kept."""
-        self._end_take()
         for speaker in self._speakers.values():
             speaker.stop_camera()
         self._pictures.finish(0.2)
+        self._end_take()
         if self._recording is not None:
             self._recorder.finish(5.0)
         self._link.tell(did="ended")

@@ -12,6 +12,7 @@ from recordings.segments import AAC_FRAME, Coded
 from recordings.tape import Tape
 
 from .aac import AacEncoder
+from .bus import SILENCE
 from .clock import RATE, RoomClock
 from .worker import Worker
 
@@ -29,11 +30,12 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """A tick of the program, float32 (960, 2), and of each speaker's own sound by seat."""
+    """A tick of the program, float32 (960, 2), and by seat of each speaker's own sound: None for
+    one who publishes and is silent."""
 
     sample: int
     program: np.ndarray
-    seats: dict[str, np.ndarray] = field(default_factory=dict)
+    seats: dict[str, np.ndarray | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +133,21 @@ class Recorder:
         for coded in self._program.encode(sound.program):
             self._tape.sound(coded)
         for seat, pcm in sound.seats.items():
-            self._track(seat, sound.sample, pcm.mean(axis=1, keepdims=True))
+            self._track(seat, sound.sample, pcm)
         for seat in self._seats.keys() - sound.seats.keys():
             self._finish_track(seat)
 
-    def _track(self, seat: str, sample: int, pcm: np.ndarray) -> None:
-        if (encoder := self._seats.get(seat)) is None:
+    def _track(self, seat: str, sample: int, pcm: np.ndarray | None) -> None:
+        encoder = self._seats.get(seat)
+        if pcm is None and encoder is None:
+            return
+        mono = SILENCE[:, :1] if pcm is None else pcm.mean(axis=1, keepdims=True)
+        if encoder is None:
             # Its frames lie on the take's grid, so that tracks and program can be cut alike.
             before = (sample - self._start) % AAC_FRAME
-            pcm = np.pad(pcm, ((before, 0), (0, 0)))
+            mono = np.pad(mono, ((before, 0), (0, 0)))
             encoder = self._seats[seat] = AacEncoder(1, TRACK_BITRATE, sample - before)
-        for coded in encoder.encode(pcm):
+        for coded in encoder.encode(mono):
             self._tape.track(seat, coded)
 
     def _finish_track(self, seat: str) -> None:

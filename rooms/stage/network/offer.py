@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 
-
 def gettext_noop(sentence: str) -> str:
     """Marks a sentence for translation by whoever shows it; the stage's network has no Django."""
     return sentence

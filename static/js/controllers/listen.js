@@ -70,8 +70,7 @@ export default class Listen extends Controller {
   /** UDP doesn't get through here: HTTP does, a few seconds later. */
   async #fallBack() {
     this.#say(word("by-hls"));
-    await this.#playHls(playlist());
-    if (this.#hls) this.#say("");
+    if (await this.#playHls(playlist())) this.#say("");
   }
 
   async #replay() {
@@ -87,9 +86,10 @@ export default class Listen extends Controller {
   async #playHls(url) {
     this.#picture.srcObject = null;
     this.#picture.muted = this.#sound.muted;
-    this.#show(true);
     this.#hls = new Hls(this.#picture, (sentence) => this.#say(sentence));
-    await this.#hls.play(url);
+    const plays = await this.#hls.play(url);
+    this.#show(Boolean(plays));
+    return plays;
   }
 
   #show(on) {

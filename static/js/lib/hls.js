@@ -18,14 +18,22 @@ export class Hls {
     this.#onTrouble = onTrouble;
   }
 
+  /** Resolves to whether it plays. */
   async play(url) {
     if (this.#video.canPlayType(TYPE)) {
       this.#video.src = url;
       this.#video.onerror = () => this.#onTrouble(word("lost"));
     } else if (!(await this.#load(url))) {
-      return this.#onTrouble(word("no-player"));
+      this.#onTrouble(word("no-player"));
+      return false;
     }
-    await this.#video.play().catch(() => this.#onTrouble(word("press-again")));
+    try {
+      await this.#video.play();
+      return true;
+    } catch {
+      this.#onTrouble(word("press-again"));
+      return false;
+    }
   }
 
   close() {

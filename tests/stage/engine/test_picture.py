@@ -171,14 +171,14 @@ def test_an_overlay_covers_by_its_alpha():
 def test_an_idr_with_parameter_sets_falls_on_each_whole_second():
     encoder = Encoder(SIZE)
     keys = []
-    for sample in range(RATE // 2, 3 * RATE, FRAME):
+    for sample in range(12 * FRAME, 3 * RATE, FRAME):
         coded = encoder.encode(filmed(640, 360, sample // FRAME % 200), sample)
         kinds = [kind(unit) for unit in nal_units(coded.data)]
         assert coded.key == (IDR in kinds)
         if coded.key:
             assert kinds.index(SPS) < kinds.index(PPS) < kinds.index(IDR)
             keys.append(sample)
-    assert keys == [RATE // 2, RATE, 2 * RATE]
+    assert keys == [12 * FRAME, RATE, 2 * RATE]
 
 
 def test_an_idr_that_was_left_out_comes_with_the_next_picture():

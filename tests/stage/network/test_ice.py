@@ -193,19 +193,28 @@ async def test_a_closed_session_owns_no_address(ben: Browser, port: Port) -> Non
     assert not arrived
 
 
-async def test_checks_and_answers_find_their_session_over_the_wire(port: Port) -> None:
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+async def test_checks_and_answers_find_their_session_over_the_wire(host: str) -> None:
     loop = asyncio.get_running_loop()
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        ben = socket.socket(family, socket.SOCK_DGRAM)
+        ben.bind((host, 0))
+    except OSError as error:
+        pytest.skip(f"no {host} here: {error}")
+    port = await Port.open(addresses=[host], port=0)
     session: Session = port.session(UFRAG, PASSWORD)
     proved = asyncio.Event()
     session.on_path = proved.set
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ben:
+    with ben:
         ben.setblocking(False)
         username = f"{session.ufrag}:{UFRAG}".encode()
         check = stun.build(stun.REQUEST, b"t" * 12, [(stun.USERNAME, username)], session.password)
-        ben.sendto(check, ("127.0.0.1", port.number))
+        ben.sendto(check, (host, port.number))
         for _ in range(2):
             message = stun.parse(await asyncio.wait_for(loop.sock_recv(ben, 1500), 5))
             if message.kind == stun.REQUEST:
                 reply = stun.build(stun.SUCCESS, message.transaction, [], PASSWORD)
-                ben.sendto(reply, ("127.0.0.1", port.number))
+                ben.sendto(reply, (host, port.number))
         await asyncio.wait_for(proved.wait(), 5)
+    await port.close()

@@ -45,18 +45,6 @@ async def test_each_address_of_this_machine_has_a_socket_of_its_own() -> None:
     await port.close()
 
 
-async def test_ipv6_works_where_there_is_ipv6() -> None:
-    try:
-        port = await Port.open(addresses=["::1"], port=0)
-    except OSError as error:
-        pytest.skip(f"no IPv6 here: {error}")
-    async with peer() as cleo:
-        listener = listen(port, await recvonly(cleo))
-        if "candidate" not in listener.answer or " ::1 " not in listener.answer:
-            pytest.fail("the address is not announced")
-    await port.close()
-
-
 async def test_the_21st_handshake_at_once_is_refused(port: Port) -> None:
     async with peer() as cleo:
         offer = await recvonly(cleo)
