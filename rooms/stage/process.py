@@ -207,7 +207,7 @@ class StageProcess:
         else:
             name, role = await self._ledger.seat(seat)
             connection, answer = studio.publish(seat, name, role, offer)
-        return {"status": 201, "id": connection, "answer": answer}
+        return {"status": 201, "id": connection, "answer": answer, "epoch": studio.epoch}
 
     # Chores
 

@@ -11,6 +11,9 @@ from .engine_link import EngineLink
 log = logging.getLogger(__name__)
 
 
+AT_ONCE = 3  # handshakes of one seat under way at the same time: slots are few, and everybody's
+
+
 class Gone(Exception):
     """This studio is closing or has closed; the caller should come again."""
 
@@ -79,8 +82,7 @@ class Studio:
 
     def publish(self, seat, name, role, offer):
         """WHIP: ``(connection id, answer)``. Raises network.BadOffer, network.Busy, Gone."""
-        if not self._engine.is_open:
-            raise Gone
+        self._let_in(seat)
         publisher = network.publish(self._port, offer)
         self._last_number = number = self._last_number % 65535 + 1
         connection = secrets.token_urlsafe(12)
@@ -93,8 +95,7 @@ class Studio:
 
     def listen(self, seat, offer):
         """WHEP: ``(connection id, answer)``. Raises network.BadOffer, network.Busy, Gone."""
-        if not self._engine.is_open:
-            raise Gone
+        self._let_in(seat)
         listener = network.listen(self._port, offer)
         connection = secrets.token_urlsafe(12)
         self._listeners[connection] = (seat, listener)
@@ -119,6 +120,14 @@ class Studio:
     def show_now(self, question, asker):
         """The Now question, for the drawn card."""
         self._engine.order(do="now", question=question, asker=asker)
+
+    def _let_in(self, seat):
+        if not self._engine.is_open:
+            raise Gone
+        theirs = [one.publisher for one in self._publications.values() if one.seat == seat]
+        theirs += [listener for of, listener in self._listeners.values() if of == seat]
+        if sum(not connection.is_open for connection in theirs) >= AT_ONCE:
+            raise network.Busy
 
     # Who hears what
 

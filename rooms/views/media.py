@@ -89,7 +89,8 @@ async def _connect(request, slug, do, door, connection_url):
         return sorry(request, said["status"], _(said["sentence"]), **extra)
     response = HttpResponse(said["answer"], status=201, content_type=SDP)
     response.headers["Location"] = reverse(connection_url, args=[slug, said["id"]])
-    response.headers["ETag"] = f'"{said["id"]}"'
+    # So that a page knows which news of an epoch it has already acted on.
+    response.headers["Hotline-Epoch"] = str(said["epoch"])
     return response
 
 

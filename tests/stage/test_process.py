@@ -140,6 +140,16 @@ async def test_nobody_hangs_up_somebody_elses_connection(live_room, ada, dov):
         assert loudest(await heard_by(listening)) == pytest.approx(700, abs=10)
 
 
+async def test_one_person_cannot_hold_all_handshakes(live_room, ada):
+    hers = await seat(live_room, ada)
+    async with running_stage() as stage, peer() as listening:
+        listening.addTransceiver("audio", direction="recvonly")
+        offer = await offer_of(listening)
+        order = {"do": "listen", "room": live_room.pk, "seat": hers.key, "offer": offer}
+        answers = [(await call(stage, order))["status"] for _ in range(4)]
+    assert answers == [201, 201, 201, 503]
+
+
 async def test_ending_seals_the_way_for_the_copy(live_room, ada):
     hers = await seat(live_room, ada)
     async with running_stage() as stage, peer() as speaking:

@@ -1,10 +1,8 @@
 """Recording: AAC and the tape, on a thread of their own so that no disk holds up the program."""
 
 import errno
-import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -14,7 +12,7 @@ from recordings.tape import Tape
 from .aac import AacEncoder
 from .bus import SILENCE
 from .clock import RATE, RoomClock
-from .worker import Worker
+from .line import Close, Lost, Open, Sound
 
 PROGRAM_BITRATE = 128_000
 TRACK_BITRATE = 96_000
@@ -26,37 +24,6 @@ MOST_PENDING = 2 * RATE
 """Samples of sound kept while the first picture of a take is awaited."""
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-
-
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """A tick of the program, float32 (960, 2), and by seat of each speaker's own sound: None for
-    one who publishes and is silent."""
-
-    sample: int
-    program: np.ndarray
-    seats: dict[str, np.ndarray | None] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """A take should open at the first IDR on or after `sample`."""
-
-    sample: int
-
-
-@dataclass(frozen=True, slots=True)
-class Close:
-    """The take ends at `sample`."""
-
-    sample: int
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """Something before `sample` could not be queued: the take can't go on."""
-
-    sample: int
 
 
 class Recorder:
@@ -183,18 +150,3 @@ class Recorder:
             self._tell(did="trouble", what=what, detail=str(error))
         self._pending.clear()
         self._wanted_from = sample + RETRY if self._on_air else None
-
-
-class Line:
-    """The way to a recorder's thread: never waits, and never hides that something was lost."""
-
-    def __init__(self, worker: Worker) -> None:
-        self._worker = worker
-        self._lock = threading.Lock()
-        self._lost = False
-
-    def put(self, item: Open | Close | Sound | Coded) -> None:
-        with self._lock:
-            if self._lost and not self._worker.offer(Lost(item.sample)):
-                return
-            self._lost = not self._worker.offer(item)

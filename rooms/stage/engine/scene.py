@@ -28,7 +28,6 @@ class Scene:
     people: tuple[Person, ...] = ()
     question: str | None = None
     asker: str = ""
-    language: str = "en"
 
     @property
     def filmed(self) -> bool:

@@ -36,7 +36,7 @@ class Speaker:
         self.seat = seat
         self.bus = bus
         self.muted = False
-        self.meter = Meter()
+        self._meter = Meter()
         self.level = 0
         self.camera: Camera | None = None
 
@@ -54,10 +54,15 @@ class Speaker:
             self.camera.stop()
             self.camera = None
 
+    def read_level(self) -> int:
+        """0 to 100, of the time since it was last read; shown until it is read again."""
+        self.level = self._meter.read()
+        return self.level
+
     def pull(self, now: int) -> np.ndarray | None:
         """This seat's own sound for the tick, float32 (960, 2); None when there is none."""
         sound = self.microphone.pull(now)
         if sound is None or self.muted:
             return None
-        self.meter.add(sound)
+        self._meter.add(sound)
         return sound

@@ -2,6 +2,7 @@ import av
 import numpy as np
 import pytest
 
+from rooms.stage.engine import fonts
 from rooms.stage.engine.canvas import Canvas
 from rooms.stage.engine.clock import FRAME, RATE
 from rooms.stage.engine.composer import Composer
@@ -115,8 +116,6 @@ def test_text_of_any_kind_can_be_drawn(text):
 
 
 def test_a_room_without_fonts_of_the_system_still_has_letters(monkeypatch):
-    from rooms.stage.engine import fonts
-
     monkeypatch.setattr(fonts, "PLACES", ())
     for cached in (fonts._system, fonts._candidates, fonts.path_for):
         cached.cache_clear()

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from rooms.stage.engine.clock import FRAME, RATE, TICK
 from rooms.stage.wire import FIRST_MIX_MINUS, PROGRAM_PICTURE, PROGRAM_SOUND
 
@@ -132,7 +134,7 @@ def test_a_stall_jumps_the_counter_ahead_instead_of_bursting():
     studio.time.sleep(0.5)
     studio.run(1)
     stamps = [payload.timestamp for payload in studio.link.of(PROGRAM_SOUND)]
-    jumps = [b - a for a, b in zip(stamps, stamps[1:], strict=False) if b - a != TICK]
+    jumps = [b - a for a, b in pairwise(stamps) if b - a != TICK]
     assert len(jumps) == 1
     assert RATE // 2 <= jumps[0] <= RATE // 2 + 2 * TICK
     assert strength(decoded(studio.opus(PROGRAM_SOUND))[-RATE // 2 :], ADA) > PRESENT

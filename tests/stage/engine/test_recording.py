@@ -3,16 +3,18 @@
 import json
 import os
 import resource
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from recordings.playlist import Segment, full
+from recordings.segments import duration
 from rooms.stage.engine.clock import FRAME, RATE, TICK
 
 from .sounds import strength, tone
 from .virtual import Film, Studio
-from .watching import duration, keyframes, listed, listen, tag, watch
+from .watching import keyframes, listed, listen, played, tag, watch
 
 ADA, BEN = 440, 660
 
@@ -170,18 +172,12 @@ def test_a_stall_ends_the_take_and_the_playlist_of_both_plays(tmp_path):
     segments = [segment(path) for path in listed(tmp_path)]
     (tmp_path / "index.m3u8").write_text(full(segments))
     samples = sum(ended["samples"] for ended in studio.link.did("take_ended"))
-    assert round(duration(tmp_path / "index.m3u8") * RATE) == samples
+    assert round(played(tmp_path / "index.m3u8") * RATE) == samples
 
 
-def segment(path) -> Segment:
-    seconds = watch_one(path)
-    return Segment(int(path.parts[-3][1:]), int(path.parts[-2][1:]), int(path.stem), seconds)
-
-
-def watch_one(path) -> int:
-    from recordings.segments import duration
-
-    return duration(path.read_bytes())
+def segment(path: Path) -> Segment:
+    epoch, take = (int(part[1:]) for part in path.parts[-3:-1])
+    return Segment(epoch, take, int(path.stem), duration(path.read_bytes()))
 
 
 def test_another_epoch_continues_the_live_playlist(tmp_path):

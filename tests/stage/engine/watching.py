@@ -65,7 +65,7 @@ def tag(room: Path, name: str) -> int:
     return int(re.search(rf"#EXT-X-{name}:(\d+)", (room / "live.m3u8").read_text())[1])
 
 
-def duration(path: Path) -> Fraction:
+def played(path: Path) -> Fraction:
     """Seconds that all of a playlist's pictures last when played."""
     with av.open(str(path), format="hls", options={"allowed_extensions": "ALL"}) as file:
         return sum((p.duration * p.time_base for p in file.demux(video=0) if p.size), Fraction())

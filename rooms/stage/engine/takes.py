@@ -1,0 +1,77 @@
+"""When a take is open, and what goes into it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from recordings.segments import Coded
+from recordings.tape import Tape
+
+from .clock import FPS, FRAME, RATE, RoomClock
+from .line import Close, Line, Open, Sound
+from .link import Link
+from .recorder import Recorder
+from .worker import Worker
+
+EMPTY_ENDS_TAKE = 5 * RATE
+"""Samples without anybody on stage after which the take ends."""
+
+WAITING_AT_MOST = 750
+"""Items: ten seconds of sound and pictures for a slow disk."""
+
+PATIENCE = 5.0
+"""Seconds the end of a room waits for the disk."""
+
+
+class Takes:
+    """Of a room that is not recorded none is ever open."""
+
+    def __init__(
+        self,
+        room: dict[str, Any],
+        size: tuple[int, int],
+        clock: RoomClock,
+        link: Link,
+        new_worker: Callable[..., Worker],
+        keyframe: Callable[[], None],
+    ) -> None:
+        self.open = False
+        self._empty_since: int | None = 0
+        self._line: Line | None = None
+        if room.get("directory"):
+            tape = Tape(Path(room["directory"]), int(room["epoch"]), size, FPS)
+            recorder = Recorder(tape, clock, link.tell, keyframe)
+            self._worker = new_worker("recorder", recorder.handle, WAITING_AT_MOST)
+            self._line = Line(self._worker)
+
+    def hear(self, now: int, program: np.ndarray, seats: dict[str, np.ndarray | None]) -> None:
+        """A tick: the mix, and of each seat on stage its own sound, None while it is silent."""
+        if seats:
+            self._empty_since = None
+        elif self._empty_since is None:
+            self._empty_since = now
+        heard = any(sound is not None for sound in seats.values())
+        if self._line and not self.open and heard and now % FRAME == 0:
+            self.open = True
+            self._line.put(Open(now))
+        elif self._empty_since is not None and now - self._empty_since >= EMPTY_ENDS_TAKE:
+            self.end(now)
+        if self.open:
+            self._line.put(Sound(now, program, seats))
+
+    def see(self, coded: Coded) -> None:
+        if self._line:
+            self._line.put(coded)
+
+    def end(self, now: int) -> None:
+        if self.open:
+            self.open = False
+            self._line.put(Close(now))
+
+    def finish(self, now: int) -> None:
+        """End the take and wait until it is on disk."""
+        self.end(now)
+        if self._line:
+            self._worker.finish(PATIENCE)

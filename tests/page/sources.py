@@ -1,0 +1,15 @@
+"""The page's own files, as the tests of this folder read them."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+STATIC = ROOT / "static"
+TEMPLATES = {
+    str(path.relative_to(ROOT / "templates")): path.read_text()
+    for path in sorted((ROOT / "templates").rglob("*.html"))
+}
+SCRIPTS = {
+    str(path.relative_to(STATIC / "js")): path.read_text()
+    for path in sorted((STATIC / "js").rglob("*.js"))
+}
+STYLES = {path.name: path.read_text() for path in sorted((STATIC / "css").glob("*.css"))}

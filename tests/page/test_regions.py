@@ -1,0 +1,58 @@
+"""The room page's regions, as the socket draws them: without a request, the same for everybody."""
+
+import pytest
+
+from qna.models import Question
+from rooms.models import Seat
+from rooms.page import REGIONS, draw
+
+
+@pytest.fixture
+def question(live_room, cleo):
+    return Question.ask(live_room.admit(cleo), "What did you charge first? <b>&</b>")
+
+
+def drawn(room, role="host", language="en", parts=tuple(REGIONS)):
+    return draw(room, role, language, list(parts))[0]
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_a_region_is_one_element_that_bears_its_name(live_room, region):
+    assert drawn(live_room, parts=[region]).count(f'id="{region}"') == 1
+
+
+def test_a_fragment_carries_nobodys_token(live_room, question):
+    assert "csrfmiddlewaretoken" not in drawn(live_room)
+
+
+def test_what_a_person_wrote_stays_text(live_room, question):
+    question.take_up()
+    html = drawn(live_room)
+    assert "<b>&</b>" not in html
+    assert html.count("&lt;b&gt;&amp;&lt;/b&gt;") == 2
+
+
+def test_only_hosts_are_offered_to_take_a_question(live_room, question):
+    assert "Take now" in drawn(live_room)
+    assert "Take now" not in drawn(live_room, role="audience")
+
+
+def test_a_region_speaks_the_language_of_its_reader(live_room, question):
+    assert "Répondre maintenant" in drawn(live_room, language="fr")
+
+
+def test_somebody_on_the_stage_who_is_not_heard_has_no_tile(live_room, cohost_ben):
+    assert "Ben" not in drawn(live_room, parts=["stage"])
+    Seat.objects.filter(pk=cohost_ben.pk).update(heard_epoch=live_room.epoch)
+    assert "Ben" in drawn(live_room, parts=["stage"])
+
+
+def test_a_session_that_is_not_recorded_says_so(room):
+    room.go_live(recorded=False)
+    assert "Not recorded" in drawn(room, role="audience", parts=["bar"])
+
+
+def test_an_ended_session_has_no_question_now(live_room, question):
+    question.take_up()
+    live_room.end()
+    assert "What did you charge" not in drawn(live_room, parts=["now"])

@@ -1,0 +1,39 @@
+import re
+
+import pytest
+
+from .sources import SCRIPTS, STATIC, STYLES, TEMPLATES
+
+ALL = "\n".join(TEMPLATES.values())
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_nothing_in_a_template_is_refused_by_the_content_policy(name):
+    text = TEMPLATES[name]
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=\"|javascript:|hx-on", text)
+    scripts = re.findall(r"<script([^>]*)>", text)
+    assert all("src=" in script or 'type="application/json"' in script for script in scripts)
+
+
+def test_every_icon_that_is_named_is_drawn_and_the_other_way_round():
+    named = set(re.findall(r'parts/icon\.html" with name="([\w-]+)"', ALL))
+    drawn = set(re.findall(r'<symbol id="([\w-]+)"', (STATIC / "icons.svg").read_text()))
+    assert named == drawn
+
+
+def test_every_controller_that_is_named_is_known_and_the_other_way_round():
+    named = set(" ".join(re.findall(r'data-controller="([\w -]+)"', ALL)).split())
+    known = set(re.findall(r'"([\w-]+)": [A-Z]', SCRIPTS["app.js"]))
+    assert named == known
+
+
+def test_every_stylesheet_is_imported_once():
+    imported = re.findall(r'@import url\("(.+?)"\)', STYLES["app.css"])
+    assert sorted(imported) == sorted(set(STYLES) - {"app.css"})
+
+
+def test_every_icon_has_a_name_beside_it_or_a_label_around_it():
+    """A button that shows only an icon says in words what it does."""
+    for button in re.findall(r"<button[^>]*>.*?</button>", ALL, re.DOTALL):
+        said = re.sub(r"{% include[^%]*%}|<[^>]*>", "", button).strip()
+        assert said or "aria-label=" in button, button

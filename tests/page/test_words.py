@@ -1,0 +1,53 @@
+import json
+import re
+
+import polib
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from .sources import ROOT, SCRIPTS
+
+FRENCH = ROOT / "locale/fr/LC_MESSAGES/django.po"
+
+
+def words(language):
+    with override(language):
+        html = render_to_string("parts/words.html")
+    return json.loads(re.search(r"<script[^>]*>(.*)</script>", html, re.DOTALL)[1])
+
+
+def said_by_scripts():
+    for text in SCRIPTS.values():
+        yield from re.findall(r'word\("([\w.-]+)"', text)
+        # word(open ? "this" : "that"), and names handed to a helper that looks them up
+        for pair in re.findall(r'word\(\w[\w.#]* \? "([\w-]+)" : "([\w-]+)"\)', text):
+            yield from pair
+        for pair in re.findall(r'^ *key\(.*, "([\w-]+)", "([\w-]+)"\)', text, re.MULTILINE):
+            yield from pair
+
+
+def test_every_word_the_scripts_say_is_written_by_the_server():
+    counted = {f"{name}.{form}" for name in ("left", "over", "new") for form in ("one", "other")}
+    troubles = {
+        f"{device}.{reason}"
+        for device in ("microphone", "camera")
+        for reason in ("refused", "absent", "busy")
+    }
+    assert set(words("en")) == set(said_by_scripts()) | counted | troubles
+
+
+def test_words_keep_their_places_in_french():
+    for name, sentence in words("fr").items():
+        assert re.findall(r"{\w+}", sentence) == re.findall(r"{\w+}", words("en")[name])
+
+
+def test_french_has_every_sentence():
+    catalogue = polib.pofile(FRENCH)
+    assert not [entry.msgid for entry in catalogue if not entry.translated() or entry.obsolete]
+
+
+def test_french_keeps_the_values_in_its_sentences():
+    value = re.compile(r"%\(\w+\)s|{\w+}|%%|<[^>]+>")
+    for entry in polib.pofile(FRENCH):
+        for french in entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]:
+            assert sorted(value.findall(french)) == sorted(value.findall(entry.msgid))
