@@ -29,8 +29,9 @@ class Tape:
         self._size = size
         self._fps = fps
         self._take: Take | None = None
-        self._taken = 0
-        self._before, self._earlier_takes, self._window = _found(directory, epoch)
+        # An engine that died may be started again in the same epoch: its takes keep their names.
+        self._taken = max((take for at, take, _ in _takes(directory) if at == epoch), default=0)
+        self._before, self._earlier_takes, self._window = _found(directory)
 
     @property
     def take(self) -> int:
@@ -190,14 +191,23 @@ def sync_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
-def _found(directory: Path, epoch: int) -> tuple[int, int, list[Segment]]:
-    """What earlier epochs left: segments before the window, takes ended before it, the window."""
-    paths = []
-    for take in directory.glob("e*/t*"):
-        names = take.parent.name[1:], take.name[1:]
-        if all(name.isdecimal() for name in names) and int(names[0]) < epoch:
-            paths += [(int(names[0]), int(names[1]), int(p.stem), p) for p in take.glob("*.m4s")]
-    paths.sort()
+def _takes(directory: Path) -> list[tuple[int, int, Path]]:
+    """(epoch, take, path) of each take on disk, in order."""
+    found = []
+    for path in directory.glob("e*/t*"):
+        epoch, take = path.parent.name[1:], path.name[1:]
+        if epoch.isdecimal() and take.isdecimal():
+            found.append((int(epoch), int(take), path))
+    return sorted(found)
+
+
+def _found(directory: Path) -> tuple[int, int, list[Segment]]:
+    """What is on disk: segments before the window, takes ended before it, the window."""
+    paths = [
+        (epoch, take, int(path.stem), path)
+        for epoch, take, parent in _takes(directory)
+        for path in sorted(parent.glob("*.m4s"))
+    ]
     window: list[Segment] = []
     length = 0
     while paths and length < WINDOW:
@@ -205,7 +215,7 @@ def _found(directory: Path, epoch: int) -> tuple[int, int, list[Segment]]:
         segment = Segment(*place, duration(path.read_bytes()))
         window.insert(0, segment)
         length += segment.samples
-    takes = {(e, t) for e, t, _, _ in paths}
+    takes = {(epoch, take) for epoch, take, _, _ in paths}
     if window:
         takes.discard((window[0].epoch, window[0].take))
     return len(paths), len(takes), window

@@ -2,9 +2,9 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.browser import sound
+from tests.browser.going_live import join_as_guest, start_room
 from tests.browser.people import Person, launch
-from tests.browser.site import RunningSite
-from tests.cast import PASSWORD
+from tests.browser.site import ROOT, RunningSite
 
 
 @pytest.fixture(scope="session")
@@ -33,15 +33,8 @@ def microphones(tmp_path_factory):
 @pytest.fixture(scope="session")
 def owner(site, playwright, tmp_path_factory):
     """Ada, who opened the one-time link first: her browser's storage, to come back with."""
-    browser = launch(playwright)
-    ada = Person(browser, "Ada")
-    ada.page.goto(site.owner_link)
-    ada.page.get_by_label("Name of the site").fill("The Small Studio")
-    ada.page.get_by_label("Your name").fill("Ada")
-    ada.page.get_by_label("E-mail").fill("ada@example.test")
-    ada.page.get_by_label("Password").fill(PASSWORD)
-    ada.press("Open the studio")
-    ada.page.wait_for_url(f"{site.url}/")
+    ada = Person(launch(playwright), "Ada")
+    ada.open_site(site)
     state = tmp_path_factory.mktemp("ada") / "state.json"
     ada.context.storage_state(path=state)
     ada.close()
@@ -54,8 +47,9 @@ def people(playwright, microphones):
     here = []
 
     def bring(name, **context):
-        launched = {key: context.pop(key) for key in ("camera", "language") if key in context}
-        browser = launch(playwright, microphones.get(name), **launched)
+        machine = ("devices", "permitted", "flags")
+        machine = {key: context.pop(key) for key in machine if key in context}
+        browser = launch(playwright, microphones.get(name), **machine)
         here.append(Person(browser, name, **context))
         return here[-1]
 
@@ -74,21 +68,32 @@ def ada(people, owner, site):
 @pytest.fixture
 def room(ada, site):
     """The link of a room that Ada has just started, its doors open."""
-    ada.page.goto(f"{site.url}/rooms/new")
-    ada.page.get_by_label("What is it about?").fill("How to price your first product")
-    ada.press("Start a room")
-    ada.page.wait_for_url("**/r/*/")
-    ada.press("Open doors")
-    ada.sees("The doors are open")
-    return ada.page.url
+    return start_room(ada, site)
 
 
 @pytest.fixture
 def cleo(people, room):
     """Cleo has come to Ada's room as a guest."""
     cleo = people("Cleo")
-    cleo.page.goto(room)
-    cleo.page.get_by_label("Your name").fill("Cleo")
-    cleo.press("Join as guest")
-    cleo.sees("Questions")
+    join_as_guest(cleo, room)
     return cleo
+
+
+@pytest.fixture
+def ben(people, ada, room):
+    """Ben, made a co-host by the link that Ada sent him."""
+    ada.press("Share")
+    link = ada.page.get_by_label("Link for a co-host").input_value()
+    ada.page.keyboard.press("Escape")
+    ben = people("Ben")
+    ben.page.goto(link)
+    ben.page.get_by_label("Your name").fill("Ben")
+    ben.press("Join as co-host")
+    ben.sees("Questions")
+    return ben
+
+
+@pytest.fixture(scope="session")
+def hls_js():
+    """Whether npm was there to bring hls.js."""
+    return (ROOT / "static/build/hls.light.min.js").exists()

@@ -1,11 +1,11 @@
 """People in browsers: each a Chromium of their own, with a microphone of their own."""
 
 import base64
-import os
 import shutil
 
 import numpy as np
 
+from tests.cast import PASSWORD
 from tests.eventually import eventually
 
 HAS_SOUND = "() => document.getElementById('sound').srcObject?.getAudioTracks().length > 0"
@@ -43,12 +43,18 @@ PICTURE = """() => {
 
 
 def chromium_path():
-    """Debian's Chromium where there is one; else None, for Playwright's own."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium")
+    """The system's Chromium where there is one; else None, for Playwright's own."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None)
 
 
-def launch(playwright, microphone=None, language="en-GB", camera=True, **context):
-    """A Chromium with a fake camera, and a wav file in place of its microphone."""
+def launch(playwright, microphone=None, devices=True, permitted=True, flags=()):
+    """A Chromium with a fake camera, and a wav file in place of its microphone.
+
+    Args:
+        devices: without them the machine has neither microphone nor camera.
+        permitted: whether its owner lets pages use them.
+    """
     arguments = [
         "--no-sandbox",
         "--disable-quic",
@@ -56,10 +62,12 @@ def launch(playwright, microphone=None, language="en-GB", camera=True, **context
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
-        "--use-fake-ui-for-media-stream",
-        "--use-fake-device-for-media-stream" + ("" if camera else "=device-count=0"),
-        f"--lang={language}",
+        *flags,
     ]
+    if permitted:
+        arguments.append("--use-fake-ui-for-media-stream")
+    if devices:
+        arguments.append("--use-fake-device-for-media-stream")
     if microphone:
         arguments.append(f"--use-file-for-fake-audio-capture={microphone}")
     return playwright.chromium.launch(
@@ -84,6 +92,16 @@ class Person:
         # A 503 while the stage starts again is part of the story; scripts refused are not.
         if message.type == "error" and "503" not in message.text:
             self.troubles.append(message.text)
+
+    def open_site(self, site):
+        """Follow the one-time link: name the site and become its owner."""
+        self.page.goto(site.owner_link)
+        self.page.get_by_label("Name of the site").fill("The Small Studio")
+        self.page.get_by_label("Your name").fill(self.name)
+        self.page.get_by_label("E-mail").fill(f"{self.name.lower()}@example.test")
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.press("Open the studio")
+        self.page.wait_for_url(f"{site.url}/")
 
     def press(self, name, within=None, exact=True):
         (within or self.page).get_by_role("button", name=name, exact=exact).click()

@@ -23,14 +23,14 @@ def free_port(kind=socket.SOCK_STREAM):
 
 class RunningSite:
     def __init__(self, data, **environment):
-        self.port = free_port()
-        self.url = f"http://localhost:{self.port}"
+        port = environment.get("PORT") or str(free_port())
+        self.url = environment.get("HOTLINE_URL") or f"http://localhost:{port}"
         self.data = Path(data)
         self.said = []
         environment = {
             **os.environ,
             "HOTLINE_DATA": str(data),
-            "PORT": str(self.port),
+            "PORT": port,
             "MEDIA_PORT": str(free_port(socket.SOCK_DGRAM)),
             "MEDIA_ADDRESS": "127.0.0.1",
             **environment,

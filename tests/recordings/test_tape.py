@@ -104,6 +104,14 @@ def test_numbers_go_on_in_another_epoch(tmp_path, before, after):
     assert number(tmp_path, "#EXT-X-DISCONTINUITY-SEQUENCE") == ("e1" not in epochs)
 
 
+def test_a_tape_begun_again_in_the_same_epoch_writes_over_nothing(tmp_path):
+    recorded(tmp_path, seconds=2)
+    before = {path: path.read_bytes() for path in tmp_path.glob("e1/t1/*.*")}
+    recorded(tmp_path, seconds=2)
+    assert {path: path.read_bytes() for path in before} == before
+    assert listed(tmp_path)[2:] == ["e1/t2/00000.m4s", "e1/t2/00001.m4s"]
+
+
 def numbered(room) -> dict[str, int]:
     """The media sequence number of each segment listed."""
     first = number(room, "#EXT-X-MEDIA-SEQUENCE")

@@ -59,7 +59,7 @@ class Canvas:
             height=_even(camera.height * scale),
             format="yuv420p",
             dst_color_range=ColorRange.MPEG,
-            interpolation=Interpolation.BILINEAR,
+            interpolation=Interpolation.AREA,
         )
         x, y = _even((width - scaled.width) / 2), _even((height - scaled.height) / 2)
         for part, plane, half in zip(self._parts(place), _planes(scaled), (1, 2, 2), strict=True):

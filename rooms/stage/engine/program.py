@@ -19,7 +19,7 @@ from .takes import Takes
 from .worker import Worker
 
 LEVELS_EVERY = RATE // 4
-PICTURES_WAITING = 2
+PICTURES_WAITING = 4
 PACKETS_WAITING = 4096
 
 
@@ -130,7 +130,7 @@ class Program:
             try:
                 self._do(message)
             except (KeyError, TypeError, ValueError) as error:
-                print(f"engine: refused {message!r}: {error!r}", file=sys.stderr)
+                print(f"engine: refused {str(message)[:200]}: {error!r}", file=sys.stderr)
 
     def _do(self, message: dict[str, Any]) -> None:
         match message.get("do"):

@@ -1,0 +1,53 @@
+"""What hosts do, as people do it: by the names on the buttons."""
+
+
+def start_room(host, site, title="How to price your first product"):
+    """A new room with its doors open; its link."""
+    host.page.goto(f"{site.url}/rooms/new")
+    host.page.get_by_label("What is it about?").fill(title)
+    host.press("Start a room")
+    host.page.wait_for_url("**/r/*/")
+    host.press("Open doors")
+    host.sees("The doors are open")
+    return host.page.url
+
+
+def go_live(host, camera=False, recorded=True):
+    host.press("Go live")
+    dialog = host.page.get_by_role("dialog")
+    dialog.get_by_label("Record this session").set_checked(recorded)
+    dialog.get_by_label("With camera").set_checked(camera)
+    host.press("Go live", within=dialog)
+    host.sees("LIVE")
+
+
+def join_stage(cohost):
+    cohost.press("Join with microphone")
+    dialog = cohost.page.get_by_role("dialog")
+    dialog.get_by_label("With camera").set_checked(False)
+    cohost.press("Join the stage", within=dialog)
+
+
+def end_session(host):
+    host.press("End session", within=host.page.locator("#hostbar"))
+    host.press("End session", within=host.page.get_by_role("dialog"))
+    host.sees("Copies")
+
+
+def join_as_guest(person, link):
+    person.page.goto(link)
+    person.page.get_by_label("Your name").fill(person.name)
+    person.press("Join as guest")
+    person.sees("Questions")
+
+
+def download(host, folder, timeout=20_000):
+    """Press Download beside the session's video; where the browser put it."""
+    row = host.page.locator(".copy", has_text="Video of the session")
+    link = row.get_by_role("link", name="Download")
+    link.wait_for(timeout=timeout)
+    with host.page.expect_download() as started:
+        link.click()
+    path = folder / started.value.suggested_filename
+    started.value.save_as(path)
+    return path

@@ -1,0 +1,72 @@
+"""A host whose microphone, camera or page will not do: each is told what happened and what to do."""
+
+import pytest
+
+from tests.browser.going_live import go_live, start_room
+from tests.browser.site import RunningSite, free_port
+
+
+@pytest.fixture
+def host(people, owner, site):
+    def come(**machine):
+        ada = people("Ada", storage_state=owner, **machine)
+        start_room(ada, site)
+        ada.press("Go live")
+        dialog = ada.page.get_by_role("dialog")
+        ada.press("Go live", within=dialog)
+        return ada, dialog.get_by_role("alert")
+
+    return come
+
+
+def test_a_microphone_that_is_refused_is_explained_and_nothing_is_live(host):
+    ada, alert = host(permitted=False)
+    alert.wait_for()
+    assert "microphone" in alert.inner_text()
+    assert "LIVE" not in ada.page.locator("#bar").inner_text()
+
+
+def test_a_microphone_that_is_not_there_is_explained_and_nothing_is_live(host):
+    ada, alert = host(devices=False)
+    alert.wait_for()
+    assert "microphone" in alert.inner_text()
+    assert "LIVE" not in ada.page.locator("#bar").inner_text()
+
+
+def test_a_camera_that_fails_does_not_keep_the_voice_off_the_air(people, owner, site):
+    ada = people("Ada", storage_state=owner)
+    ada.context.add_init_script(
+        """const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+        navigator.mediaDevices.getUserMedia = (wanted) => wanted.video
+          ? Promise.reject(new DOMException("in use", "NotReadableError")) : open(wanted);"""
+    )
+    start_room(ada, site)
+    ada.press("Go live")
+    dialog = ada.page.get_by_role("dialog")
+    dialog.get_by_label("With camera").set_checked(True)
+    ada.press("Check microphone and camera", within=dialog)
+    dialog.get_by_role("alert").wait_for()
+    assert "camera" in dialog.get_by_role("alert").inner_text()
+    ada.press("Go live", within=dialog)
+    ada.sees("LIVE")
+
+
+def test_a_page_on_plain_http_says_why_it_cannot_speak(people, tmp_path):
+    port = free_port()
+    site = RunningSite(tmp_path, PORT=str(port), HOTLINE_URL=f"http://studio.test:{port}")
+    try:
+        ada = people("Ada", flags=["--host-resolver-rules=MAP studio.test 127.0.0.1"])
+        ada.open_site(site)
+        start_room(ada, site)
+        ada.press("Go live")
+        alert = ada.page.get_by_role("dialog").get_by_role("alert")
+        alert.wait_for()
+        assert "https" in alert.inner_text()
+    finally:
+        site.stop()
+
+
+def test_a_session_that_is_not_recorded_says_so_to_everybody(ada, cleo):
+    go_live(ada, recorded=False)
+    for person in (ada, cleo):
+        person.sees("Not recorded")
