@@ -23,7 +23,7 @@ export default class Listen extends Controller {
     this.on(this.element, "click", ({ target }) => target.closest("[data-replays]") && this.#replay());
     this.on(document, NEWS.LISTEN, this.#start);
     this.on(document, NEWS.STATE, this.#follow);
-    this.on(document, NEWS.EPOCH, () => this.#whep?.renew());
+    this.on(document, NEWS.EPOCH, ({ detail }) => this.#whep?.follow(detail.epoch));
     this.on(window, "pagehide", this.#leave);
   }
 

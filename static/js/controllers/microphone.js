@@ -12,7 +12,7 @@ export default class Microphone extends Controller {
 
   connect() {
     this.on(document, NEWS.SPEAK, ({ detail }) => this.#speak(detail));
-    this.on(document, NEWS.EPOCH, () => this.#whip?.renew());
+    this.on(document, NEWS.EPOCH, ({ detail }) => this.#whip?.follow(detail.epoch));
     this.on(document, NEWS.SILENCE, () => this.#whip?.renew());
     this.on(document, NEWS.STATE, this.#follow);
     this.on(this.part("mute"), "click", this.#toggleMicrophone);

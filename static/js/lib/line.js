@@ -23,6 +23,7 @@ export class Line extends EventTarget {
   #renewing = false;
   #again = false;
   #wake = () => {};
+  #epoch = 0;
   #lastPacket = { count: -1, at: 0 };
 
   /** `polite`: wait a random moment before coming back. */
@@ -47,13 +48,19 @@ export class Line extends EventTarget {
     this.#watch(this.#stop.signal);
   }
 
-  /** A new session in place of this one. During a renewal: don't wait any longer, and do it once more. */
+  /** A new session in place of this one. During a renewal: don't wait any longer. */
   renew() {
     if (!this.#stop) return;
     if (this.#renewing) {
       this.#again = true;
       this.#wake();
     } else this.#connect("again", this.#polite ? Math.random() * SPREAD : 0);
+  }
+
+  /** A stage has the room as `epoch`: renew, unless that is the stage we are on already. */
+  follow(epoch) {
+    this.#epoch = epoch;
+    if (this.#renewing || (this.#session?.epoch ?? 0) < epoch) this.renew();
   }
 
   close() {
@@ -95,7 +102,7 @@ export class Line extends EventTarget {
       old?.close();
       this.#renewing = false;
       this.#say("up");
-      if (this.#again) this.renew();
+      if (session.epoch < this.#epoch) this.renew();
     } catch (error) {
       this.#renewing = false;
       if (signal.aborted) return;

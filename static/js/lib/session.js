@@ -14,6 +14,9 @@ export class Unreachable extends Error {}
 export class Session {
   #location = null;
 
+  /** Of the stage that answered. */
+  epoch = 0;
+
   constructor() {
     this.pc = new RTCPeerConnection({ iceServers: [], bundlePolicy: "max-bundle" });
   }
@@ -38,6 +41,7 @@ export class Session {
       });
       if (answer.status !== 201) throw new Refused(answer.status, word("failed"));
       this.#location = new URL(answer.headers.get("Location"), new URL(url, document.baseURI)).href;
+      this.epoch = Number(answer.headers.get("Hotline-Epoch"));
       await this.pc.setRemoteDescription({ type: "answer", sdp: await answer.text() });
       await this.#connected();
     } catch (error) {

@@ -57,8 +57,10 @@ def keyframes(segment: Path) -> list[int]:
 
 
 def listed(room: Path, name: str = "live.m3u8") -> list[Path]:
-    text = (room / name).read_text()
-    return [room / line for line in text.splitlines() if line and not line.startswith("#")]
+    """The segments in a playlist; none while there is no playlist."""
+    playlist = room / name
+    lines = playlist.read_text().splitlines() if playlist.exists() else []
+    return [room / line for line in lines if line and not line.startswith("#")]
 
 
 def tag(room: Path, name: str) -> int:
