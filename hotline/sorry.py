@@ -33,6 +33,6 @@ def not_found(request, exception=None):
 
 
 def forged(request, reason=""):
-    """The CSRF check failed. Plain text: it may be said from an async view, where no page is drawn."""
+    """The CSRF check failed. Plain text, for async views cannot draw a page."""
     sentence = _("This page is too old, or cookies are off. Load it again, then try once more.")
     return HttpResponse(sentence, status=403, content_type="text/plain; charset=utf-8")

@@ -22,7 +22,10 @@ def tidy(text):
             marks = 0
         if category in ("Zs", "Zl", "Zp") or char in "\t\n\r":
             kept.append(" ")
-        elif category in ("Cc", "Cs") or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069":
+        elif (
+            category in ("Cc", "Cs")
+            or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+        ):
             continue
         else:
             kept.append(char)

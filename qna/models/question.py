@@ -87,7 +87,9 @@ class Question(models.Model):
         for before in Question.objects.filter(room=self.room, state=self.NOW).exclude(pk=self.pk):
             before.finish()
         now = timezone.now()
-        if self._move([self.WAITING, self.ANSWERED], state=self.NOW, taken_at=now, answered_at=None):
+        if self._move(
+            [self.WAITING, self.ANSWERED], state=self.NOW, taken_at=now, answered_at=None
+        ):
             events.now_changed(self.room, self)
 
     @transaction.atomic

@@ -25,9 +25,9 @@ class RoomQuerySet(LeasableQuerySet):
 
     def of(self, person):
         """Where `person` hosts or co-hosts, newest first."""
-        return self.filter(
-            seats__person=person, seats__role__in=[Seat.HOST, Seat.COHOST]
-        ).order_by("-created_at")
+        return self.filter(seats__person=person, seats__role__in=[Seat.HOST, Seat.COHOST]).order_by(
+            "-created_at"
+        )
 
 
 class Room(Leasable, Numbered, Abandonable):
@@ -145,6 +145,8 @@ class Room(Leasable, Numbered, Abandonable):
     @property
     def speakers(self):
         """Seats on stage: those who may speak, host first."""
-        return self.seats.filter(role__in=Seat.ON_STAGE).select_related("person").order_by(
-            models.Case(models.When(role=Seat.HOST, then=0), default=1), "pk"
+        return (
+            self.seats.filter(role__in=Seat.ON_STAGE)
+            .select_related("person")
+            .order_by(models.Case(models.When(role=Seat.HOST, then=0), default=1), "pk")
         )

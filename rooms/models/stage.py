@@ -14,7 +14,9 @@ class StageQuerySet(models.QuerySet):
         return self.filter(heartbeat_at__gt=Now() - timedelta(seconds=LEASE))
 
     def least_busy(self):
-        return self.beating().annotate(rooms_held=models.Count("rooms")).order_by("rooms_held").first()
+        return (
+            self.beating().annotate(rooms_held=models.Count("rooms")).order_by("rooms_held").first()
+        )
 
 
 class Stage(models.Model):

@@ -6,7 +6,6 @@
 `PUBLISH` says how many listen, so that a stage that is gone is known at once.
 """
 
-import asyncio
 import json
 import secrets
 
@@ -47,7 +46,7 @@ async def call(stage_name, message):
             if not await server.publish(channel(stage_name), text):
                 raise NoStage(stage_name)
             answer = await server.blpop([reply], timeout=PATIENCE)
-    except (redis.RedisError, OSError, asyncio.TimeoutError) as error:
+    except (TimeoutError, redis.RedisError, OSError) as error:
         raise NoStage(stage_name) from error
     if answer is None:
         raise NoStage(stage_name)

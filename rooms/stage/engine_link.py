@@ -10,7 +10,7 @@ from . import wire
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 3  # seconds an engine may take to finish its recording
+PATIENCE = 6  # seconds an engine may take to finish its recording
 BURST = 64  # messages read in one go, then the loop looks at the network again
 
 

@@ -65,7 +65,7 @@ class StageProcess:
     # Leases
 
     async def _hold_leases(self):
-        """Once a second: renew, take up rooms that nobody holds, drop those that are no longer ours."""
+        """Once a second: renew, take up rooms that nobody holds, drop those no longer ours."""
         renewed = time.monotonic()
         while True:
             began = time.monotonic()
@@ -134,7 +134,7 @@ class StageProcess:
             await studio.abandon()
 
     def _closed(self, room_id, studio):
-        """Its engine has gone: the room has ended, or the engine died and the room is taken anew."""
+        """Its engine has gone: the room has ended, or is taken anew after the engine died."""
         if self._studios.get(room_id) is studio:
             del self._studios[room_id]
             self._do(self._ledger.release(room_id, studio.epoch))

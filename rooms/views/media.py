@@ -1,4 +1,6 @@
-"""WHIP (RFC 9725) and WHEP: the offer goes to the stage that holds the room, its answer comes back."""
+"""WHIP (RFC 9725) and WHEP: the offer goes to the stage of the room, and its answer comes back."""
+
+from contextlib import suppress
 
 from asgiref.sync import sync_to_async
 from django.http import HttpResponse
@@ -52,10 +54,8 @@ async def hang_up(request, slug, connection):
     stage = await _stage_of(seat.room, claimed_only=True)
     if stage:
         order = {"do": "hang_up", "room": seat.room.pk, "id": connection, "seat": seat.key}
-        try:
+        with suppress(NoStage):  # with the stage the connection has gone as well
             await call(stage.name, order)
-        except NoStage:
-            pass  # with the stage the connection has gone as well
     return HttpResponse(status=200)
 
 

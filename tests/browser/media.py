@@ -1,6 +1,7 @@
 """What is inside a finished copy."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import av
 import numpy as np
@@ -50,5 +51,5 @@ def watch(path):
 
 def moves(pictures):
     """Whether consecutive pictures differ by more than an encoder's noise."""
-    changes = [np.abs(a - b).mean() for a, b in zip(pictures, pictures[1:], strict=False)]
+    changes = [np.abs(a - b).mean() for a, b in pairwise(pictures)]
     return np.max(changes) > 0.5

@@ -1,4 +1,4 @@
-"""A host whose microphone, camera or page will not do: each is told what happened and what to do."""
+"""A host whose microphone, camera or page will not do is told what happened and what to do."""
 
 import pytest
 

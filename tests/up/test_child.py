@@ -159,7 +159,9 @@ async def test_a_spare_stands_by_and_takes_over(terminal, monkeypatch):
 
 async def test_a_spare_ends_with_the_rest(terminal, monkeypatch):
     monkeypatch.setattr(child, "SPARE_AFTER", 0)
-    stage = Child(program("stage", f"{WAITS}turn.readline()\n{LIVES}", has_spare=True), terminal.say)
+    stage = Child(
+        program("stage", f"{WAITS}turn.readline()\n{LIVES}", has_spare=True), terminal.say
+    )
     async with running(stage):
         spare = await soon(lambda: stage.spare, "there is no spare")
     await soon(lambda: gone(spare.popen.pid), "it lives on")
