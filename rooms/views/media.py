@@ -1,4 +1,4 @@
-"""WHIP (RFC 9725) and WHEP: the offer goes to the stage of the room, and its answer comes back."""
+"""WHIP (RFC 9725) and WHEP: offers go to the stage of the room, and its answers come back."""
 
 from contextlib import suppress
 

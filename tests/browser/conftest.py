@@ -7,20 +7,20 @@ from tests.browser.people import Person, launch
 from tests.browser.site import ROOT, RunningSite
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory):
     site = RunningSite(tmp_path_factory.mktemp("site"))
     yield site
     site.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright():
     with sync_playwright() as playwright:
         yield playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def microphones(tmp_path_factory):
     """Name of a person: the file that is their microphone."""
     folder = tmp_path_factory.mktemp("microphones")
@@ -30,7 +30,7 @@ def microphones(tmp_path_factory):
     }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def owner(site, playwright, tmp_path_factory):
     """Ada, who opened the one-time link first: her browser's storage, to come back with."""
     ada = Person(launch(playwright), "Ada")
@@ -93,7 +93,7 @@ def ben(people, ada, room):
     return ben
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def hls_js():
     """Whether npm was there to bring hls.js."""
     return (ROOT / "static/build/hls.light.min.js").exists()
