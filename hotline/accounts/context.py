@@ -2,5 +2,5 @@ from .models import Site
 
 
 def house(request):
-    """The site's own row; not called `site`, for allauth's views mean the request's host by that."""
+    """The site's row; not called `site`, for allauth's views mean the request's host by that."""
     return {"house": Site.current()}
