@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('epoch', models.PositiveIntegerField(default=0, editable=False)),
                 ('event', models.PositiveBigIntegerField(default=0, editable=False)),
                 ('slug', models.SlugField(default=rooms.models.room.make_slug, max_length=32, unique=True, verbose_name='link')),
-                ('key', models.CharField(default=secrets.token_hex, editable=False, max_length=32, unique=True)),
+                ('key', models.CharField(default=secrets.token_hex, editable=False, max_length=64, unique=True)),
                 ('cohost_key', models.CharField(default=secrets.token_urlsafe, editable=False, max_length=64)),
                 ('title', models.CharField(max_length=120, verbose_name='title')),
                 ('state', models.CharField(choices=[('scheduled', 'scheduled'), ('open', 'doors open'), ('live', 'live'), ('ended', 'ended')], default='scheduled', max_length=10, verbose_name='state')),

@@ -44,7 +44,7 @@ class Room(Leasable, Numbered, Abandonable):
 
     slug = models.SlugField(_("link"), max_length=32, unique=True, default=make_slug)
     key = models.CharField(
-        max_length=32, unique=True, default=secrets.token_hex, editable=False
+        max_length=64, unique=True, default=secrets.token_hex, editable=False
     )  # names its folder on disk; never shown, unlike the slug
     cohost_key = models.CharField(max_length=64, default=secrets.token_urlsafe, editable=False)
     title = models.CharField(_("title"), max_length=120)

@@ -9,6 +9,7 @@ from channels.db import database_sync_to_async
 
 from recordings.models import Recording
 from rooms.models import Room, Stage
+from rooms.page import draw
 from rooms.stage.calls import NoStage, call
 from rooms.stage.process import StageProcess
 from tests.eventually import soon
@@ -179,6 +180,30 @@ async def test_with_recording_off_no_byte_is_kept(room, ada, settings):
         await soon(publishing, "she is not heard")
         await asyncio.sleep(1.5)  # longer than a segment
     assert not [path for path in settings.RECORDINGS_ROOT.rglob("*") if path.is_file()]
+
+
+async def test_a_disk_that_fails_is_told_and_the_program_goes_on(live_room, ada, cleo, settings):
+    folder = settings.RECORDINGS_ROOT / live_room.key
+    folder.parent.mkdir(parents=True)
+    folder.write_text("in the way")
+    hers, theirs = await seat(live_room, ada), await seat(live_room, cleo)
+    trouble = do(lambda: Room.objects.get(pk=live_room.pk).trouble)
+    async with running_stage() as stage, peer() as speaking, peer() as listening:
+        speaking.addTrack(Tone(700))
+        listening.addTransceiver("audio", direction="recvonly")
+        await connect(stage, "publish", live_room, hers, speaking)
+        await connect(stage, "listen", live_room, theirs, listening)
+        assert await soon(trouble, "no trouble is told") == "disk_error"
+        assert "disk" in await do(notice_of)(live_room)
+        assert loudest(await heard_by(listening)) == pytest.approx(700, abs=10)
+        folder.unlink()
+        await soon(lambda: _not(trouble), "the recording does not go on")
+    assert _segments(live_room)
+
+
+def notice_of(room):
+    html, _ = draw(Room.objects.get(pk=room.pk), "audience", "en", ["notice"])
+    return html
 
 
 async def test_a_stage_that_went_down_is_followed_by_another_under_a_new_epoch(live_room):
