@@ -9,7 +9,7 @@ HLS = static/build/hls.light.min.js
 LOCK = uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	--no-annotate --python-version 3.11
 
-.PHONY: up build test lint lock picture chromium
+.PHONY: up build test prove lint lock picture chromium
 
 up: build
 	@.venv/bin/python manage.py up
@@ -23,6 +23,10 @@ test: export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/.venv/browsers
 test: build .venv/test.stamp chromium
 	@rm -rf $(HOME) $(TMPDIR) && mkdir -p $(HOME) $(TMPDIR)
 	.venv/bin/python -m pytest
+
+# The long forms of the tests, for some minutes.
+prove: build .venv/test.stamp chromium
+	.venv/bin/python -m pytest -m prove
 
 # The README's picture of a live room, made by the browser tests.
 picture: export PICTURES := .venv/pictures
