@@ -89,6 +89,8 @@ class Hub:
                 continue
             if message["type"] == "room.event":
                 feed.happened(message["event"], message["dirty"])
+            elif message["type"] == "room.votes":
+                feed.voted(message["questions"])
             else:
                 feed.pulse(message["page"])
 

@@ -25,6 +25,7 @@ class Feed:
         self._lines = set()
         self._dirty = set()
         self._everything = False
+        self._counted = set()  # questions whose votes changed
         self._drawn = deque(maxlen=REMEMBERED)  # (from event, to event, {variant: text})
         self._work = asyncio.Event()
         self._painter = None
@@ -50,7 +51,7 @@ class Feed:
                 line.event_text(texts[line.variant], event)
         else:
             line.event = -1  # too long ago, or never drawn for this variant: the whole state
-            self._work.set()
+        self._work.set()
 
     def discard(self, line):
         self._lines.discard(line)
@@ -73,8 +74,15 @@ class Feed:
         self._work.set()
 
     def pulse(self, page):
-        for line in list(self._lines):
-            line.pulse(page)
+        """Hand on what has no number, at once: ``{key: value}``, latest wins by key."""
+        for key, value in page.items():
+            text = json.dumps({key: value})
+            for line in list(self._lines):
+                line.pulse(key, text)
+
+    def voted(self, questions):
+        self._counted.update(questions)
+        self._work.set()
 
     async def _paint(self):
         since = self.event
@@ -84,12 +92,13 @@ class Feed:
             try:
                 since = await self._draw_changes(since)
                 await self._draw_whole()
+                await self._count()
             except Exception:
                 log.exception("drawing room %s failed; trying again", self.room_id)
                 self._everything = True
                 self._work.set()
             await asyncio.sleep(PACE)
-            if any(line.wants_fresh for line in self._lines):
+            if any(line.wants_fresh or line.lacks_counts for line in self._lines):
                 self._work.set()
 
     async def _draw_changes(self, since):
@@ -123,6 +132,19 @@ class Feed:
             line.fresh_text(texts[line.variant], event)
 
 
+    async def _count(self):
+        changed, self._counted = self._counted, set()
+        lacking = [line for line in self._lines if line.lacks_counts]
+        if changed:
+            text = await count_votes(self.room_id, changed)
+            for line in list(self._lines):
+                line.counts(text)
+        if lacking:
+            text = await count_votes(self.room_id)
+            for line in lacking:
+                line.counts(text, all_of_them=True)
+
+
 def _page():
     from rooms import page  # the house is wired before the apps are ready
 
@@ -132,6 +154,11 @@ def _page():
 @database_sync_to_async
 def last_event(room_id):
     return _page().Room.objects.values_list("event", flat=True).get(pk=room_id)
+
+
+@database_sync_to_async
+def count_votes(room_id, questions=None):
+    return json.dumps({"votes": _page().votes(room_id, questions)})
 
 
 @database_sync_to_async

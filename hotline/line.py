@@ -1,7 +1,6 @@
 """One socket's end of the fan-out."""
 
 import asyncio
-import json
 import time
 
 BACKLOG = 4  # messages a socket may be behind before it is given the newest whole state instead
@@ -24,8 +23,9 @@ class Line:
         self.heard_at = time.monotonic()
         self._send = send
         self._texts = []
-        self._pulse = {}
+        self._pulses = {}  # key: text, of what is not numbered
         self._stale = False
+        self.lacks_counts = True
         self._skips = 0
         self._writing = False
         self._work = asyncio.Event()
@@ -51,12 +51,20 @@ class Line:
         self.event = event
         self._work.set()
 
-    def pulse(self, page):
-        """Latest wins: what was not sent yet is overwritten."""
-        if self._pulse:
+    def pulse(self, key, text):
+        """Latest wins: what was not sent yet of the same key is overwritten."""
+        if key in self._pulses:
             self._skip()
-        self._pulse.update(page)
+        self._pulses[key] = text
         self._work.set()
+
+    def counts(self, text, all_of_them=False):
+        """Queue changed counts. Those that were overwritten come again, with all the others."""
+        if "votes" in self._pulses and not all_of_them:
+            self.lacks_counts = True
+        elif all_of_them:
+            self.lacks_counts = False
+        self.pulse("votes", text)
 
     @property
     def wants_fresh(self):
@@ -85,11 +93,11 @@ class Line:
         while True:
             await self._work.wait()
             self._work.clear()
-            while self._texts or self._pulse:
+            while self._texts or self._pulses:
                 if self._texts:
                     text = self._texts.pop(0)
                 else:
-                    text, self._pulse = json.dumps(self._pulse), {}
+                    text = self._pulses.pop(next(iter(self._pulses)))
                 self._writing = True
                 await self._send({"type": "websocket.send", "text": text})
                 self._writing = False

@@ -6,7 +6,8 @@ A message carries what to draw again, never the drawing: rows are the truth.
 
 On the channel layer, group `room.<pk>`:
     {"type": "room.event", "room": pk, "event": n, "dirty": ["bar", "question:17", …]}
-    {"type": "room.pulse", "room": pk, "page": {…}}       not numbered, latest wins
+    {"type": "room.votes", "room": pk, "questions": [17, …]}    counts to read again
+    {"type": "room.pulse", "room": pk, "page": {…}}             not numbered, latest wins
 """
 
 from asgiref.sync import async_to_sync
@@ -14,11 +15,16 @@ from channels.layers import get_channel_layer
 from django.db import transaction
 from django.dispatch import Signal
 
+from hotline.coalesce import Coalescer
+
 went_live = Signal()  # room: inside the transaction of Go live
 ended = Signal()  # room: inside the transaction of End
 room_released = Signal()  # room: ended, and no stage writes to it any more
 
 ROOM_REGIONS = ["bar", "stage", "now", "hostbar", "notice", "copies"]
+
+
+VOTES_EVERY = 0.25  # seconds between two messages about the votes of a room
 
 
 def group(room_id):
@@ -78,6 +84,14 @@ def question_changed(question):
     numbered(question.room, f"question:{question.pk}")
 
 
+def votes_changed(question):
+    """Votes have no number of their own, or each would queue for the room's row; pages that come
+    back are given all counts.
+    """
+    room_id = question.room_id
+    _after_commit(lambda: _votes.add(room_id, question.pk))
+
+
 def now_changed(room, question):
     """`question` is being answered now; None when the slot is empty."""
     numbered(room, "now", "hostbar")
@@ -99,6 +113,14 @@ def _after_the_end(room):
         _tell_stage(room, {"do": "end"})
     else:
         room_released.send(type(room), room=room)
+
+
+def _tell_votes(room_id, questions):
+    message = {"type": "room.votes", "room": room_id, "questions": sorted(questions)}
+    _tell(room_id, message)
+
+
+_votes = Coalescer(VOTES_EVERY, _tell_votes)
 
 
 def _tell(room_id, message):

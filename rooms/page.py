@@ -82,6 +82,14 @@ def draw(room, role, language, dirty):
     return "".join(html), gone
 
 
+def votes(room_id, questions=None):
+    """``{question pk: count}`` of those shown in a room, or of the named ones among them."""
+    shown = Question.objects.shown_in(room_id)
+    if questions is not None:
+        shown = shown.filter(pk__in=questions)
+    return dict(shown.values_list("pk", "votes"))
+
+
 def _warnings(room):
     if room.is_live and room.ends_at:
         yield {"what": "no_publisher", "ends_at": room.ends_at}

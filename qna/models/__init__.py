@@ -1,3 +1,4 @@
 from .question import Question
+from .vote import Vote
 
-__all__ = ["Question"]
+__all__ = ["Question", "Vote"]

@@ -7,6 +7,8 @@ from django.utils.translation import ngettext
 from hotline.accounts.names import tidy
 from rooms import events
 
+from .votable import Votable
+
 
 class QuestionQuerySet(models.QuerySet):
     def shown_in(self, room):
@@ -18,12 +20,17 @@ class QuestionQuerySet(models.QuerySet):
             .order_by("asked_at", "pk")
         )
 
+    def voted_by(self, seat):
+        """Numbers of the waiting questions that have this seat's vote."""
+        waiting = self.filter(ballots__seat=seat, state=Question.WAITING)
+        return list(waiting.values_list("pk", flat=True))
+
     def now_in(self, room):
         return self.filter(room=room, state=Question.NOW).select_related("asker__person").first()
 
 
-class Question(models.Model):
-    """Something asked in writing: waiting, then Now, then answered."""
+class Question(Votable):
+    """Something asked in writing: waiting, then Now, then answered; or dismissed, or withdrawn."""
 
     WAITING, NOW, ANSWERED = "waiting", "now", "answered"
     DISMISSED, WITHDRAWN = "dismissed", "withdrawn"
@@ -97,6 +104,18 @@ class Question(models.Model):
         """Its answer is complete."""
         if self._move([self.NOW], state=self.ANSWERED, answered_at=timezone.now()):
             events.now_changed(self.room, None)
+
+    @transaction.atomic
+    def dismiss(self):
+        """The host will not answer it: it leaves the room's list."""
+        was_now = self.state == self.NOW
+        if self._move([self.WAITING, self.NOW, self.ANSWERED], state=self.DISMISSED) and was_now:
+            events.now_changed(self.room, None)
+
+    @transaction.atomic
+    def withdraw(self):
+        """Its asker takes it back, while it waits; True when this call did it."""
+        return self._move([self.WAITING], state=self.WITHDRAWN)
 
     def _move(self, before, **fields):
         moved = Question.objects.filter(pk=self.pk, state__in=before).update(**fields)

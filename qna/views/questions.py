@@ -1,9 +1,13 @@
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from hotline.sorry import sorry
 from rooms.access import seat_for
 from rooms.page import page_context
+from rooms.views.answers import changed
 
+from ..access import own_question, question_for_host
 from ..forms import AskForm
 
 
@@ -19,3 +23,18 @@ def ask(request, slug):
         return render(request, "rooms/room.html", context, status=422)
     context = {"room": seat.room, "form": None if asked else form}
     return render(request, "qna/parts/ask.html", context, status=201 if asked else 422)
+
+
+@require_POST
+def dismiss(request, slug, pk):
+    question = question_for_host(request.user, slug, pk)
+    question.dismiss()
+    return changed(request, question.room)
+
+
+@require_POST
+def withdraw(request, slug, pk):
+    question = own_question(request.user, slug, pk)
+    if not question.withdraw():
+        return sorry(request, 409, _("It is being answered, so it cannot be withdrawn any more."))
+    return changed(request, question.room)

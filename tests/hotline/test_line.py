@@ -46,13 +46,13 @@ async def test_of_pulses_the_latest_wins():
     peer = Peer()
     peer.reads.clear()
     line = Line(peer.send, PAGE, 0)
-    line.pulse({"here": 1})
+    line.pulse("here", "1")
     await asyncio.sleep(0)
     for here in (2, 3, 4):
-        line.pulse({"here": here})
+        line.pulse("here", str(here))
     peer.reads.set()
     await soon(lambda: len(peer.got) == 2, "the latest did not come")
-    assert peer.got == ['{"here": 1}', '{"here": 4}']
+    assert peer.got == ["1", "4"]
     line.close()
 
 
@@ -76,7 +76,24 @@ async def test_a_peer_that_never_reads_is_dropped():
     peer.reads.clear()
     line = Line(peer.send, PAGE, 0)
     for here in range(MAX_SKIPS + 3):
-        line.pulse({"here": here})
+        line.pulse("here", str(here))
         await asyncio.sleep(0)
     await soon(lambda: BEHIND in peer.got, "it was not dropped")
     await soon(lambda: not line.is_open, "its writer goes on")
+
+
+async def test_counts_that_were_overwritten_are_asked_for_again():
+    peer = Peer()
+    peer.reads.clear()
+    line = Line(peer.send, PAGE, 0)
+    line.counts("all", all_of_them=True)
+    await asyncio.sleep(0)
+    line.counts("one")
+    assert not line.lacks_counts
+    line.counts("two")
+    assert line.lacks_counts
+    line.counts("all again", all_of_them=True)
+    assert not line.lacks_counts
+    peer.reads.set()
+    await soon(lambda: peer.got == ["all", "all again"], lambda: f"{peer.got} came")
+    line.close()

@@ -1,0 +1,35 @@
+"""Many small changes, few messages."""
+
+import threading
+from collections import defaultdict
+
+
+class Coalescer:
+    """Collects things by key, and hands on what it has of a key at most once an interval.
+
+    The first thing waits for the whole interval, so that what comes right after it goes along.
+    Thread-safe; `flush(key, things)` runs in a thread of its own.
+
+    Args:
+        interval: seconds.
+    """
+
+    def __init__(self, interval, flush):
+        self._interval = interval
+        self._flush = flush
+        self._waiting = defaultdict(set)
+        self._lock = threading.Lock()
+
+    def add(self, key, thing):
+        with self._lock:
+            first = key not in self._waiting
+            self._waiting[key].add(thing)
+        if first:
+            timer = threading.Timer(self._interval, self._hand_on, [key])
+            timer.daemon = True
+            timer.start()
+
+    def _hand_on(self, key):
+        with self._lock:
+            things = self._waiting.pop(key)
+        self._flush(key, things)

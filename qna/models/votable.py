@@ -1,0 +1,48 @@
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from rooms import events
+
+from .vote import Vote
+
+
+class Votable(models.Model):
+    """Rises by the votes of the room. The count lies on the row, beside the votes it counts."""
+
+    votes = models.PositiveIntegerField(_("votes"), default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @transaction.atomic
+    def upvote(self, seat):
+        """Count this seat's vote; once, however often it is said.
+
+        Raises:
+            ValidationError: the question no longer waits.
+        """
+        if Vote.cast(self, seat):
+            self._count(+1)
+
+    @transaction.atomic
+    def take_back(self, seat):
+        """Uncount this seat's vote, if there is one."""
+        if Vote.objects.filter(question=self, seat=seat).delete()[0]:
+            self._count(-1)
+
+    def _count(self, change):
+        waiting = type(self).objects.filter(pk=self.pk, state=self.WAITING)
+        if not waiting.update(votes=F("votes") + change):
+            # Raised inside of the transaction: the vote itself is undone with it.
+            raise ValidationError(_("This question is no longer open for votes."))
+        events.votes_changed(self)
+
+    @classmethod
+    def recount(cls, room):
+        """Set every count of a room to the votes there are; for repairs."""
+        for question in cls.objects.filter(room=room).annotate(real=models.Count("ballots")):
+            cls.objects.filter(pk=question.pk).exclude(votes=question.real).update(
+                votes=question.real
+            )

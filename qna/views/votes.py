@@ -1,0 +1,20 @@
+from django.core.exceptions import ValidationError
+from django.views.decorators.http import require_http_methods
+
+from hotline.sorry import sorry
+from rooms.views.answers import changed, undoes
+
+from ..access import question_for_seat
+
+
+@require_http_methods(["POST", "DELETE"])
+def vote(request, slug, pk):
+    question, seat = question_for_seat(request.user, slug, pk)
+    try:
+        if undoes(request):
+            question.take_back(seat)
+        else:
+            question.upvote(seat)
+    except ValidationError as refused:
+        return sorry(request, 409, refused.messages[0])
+    return changed(request, question.room)

@@ -1,0 +1,146 @@
+"""Votes: one per person, held by the database."""
+
+import threading
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.urls import reverse
+
+from qna.models import Question, Vote
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def seat(room, cleo):
+    return room.admit(cleo)
+
+
+@pytest.fixture
+def question(seat):
+    return Question.ask(seat, "How do you price?")
+
+
+def votes():
+    return Question.objects.get().votes
+
+
+def at(question, name="vote"):
+    return reverse(name, args=[question.room.slug, question.pk])
+
+
+def test_a_vote_counts_once_however_often_it_is_cast(question, seat):
+    for _ in range(3):
+        question.upvote(seat)
+    assert votes() == 1 == Vote.objects.count()
+
+
+def test_a_vote_taken_back_no_longer_counts(question, seat):
+    question.upvote(seat)
+    question.take_back(seat)
+    question.take_back(seat)
+    assert votes() == 0 == Vote.objects.count()
+
+
+def test_a_question_that_is_answered_takes_no_votes(question, seat):
+    question.take_up()
+    with pytest.raises(ValidationError, match="no longer open"):
+        question.upvote(seat)
+    assert not Vote.objects.exists()
+
+
+def test_voting_by_form_is_the_same_verb(question, cleo, browser_of):
+    browser = browser_of(cleo)
+    assert browser.post(at(question)).status_code == 204
+    assert votes() == 1
+    browser.delete(at(question))
+    assert votes() == 0
+
+
+def test_someone_who_has_not_joined_cannot_vote(question, dov, browser_of):
+    assert browser_of(dov).post(at(question)).status_code == 403
+
+
+def test_a_vote_in_another_room_finds_no_question(question, dov, browser_of):
+    from rooms.models import Room
+
+    other = Room.start(dov, "Elsewhere")
+    url = reverse("vote", args=[other.slug, question.pk])
+    assert browser_of(dov).post(url).status_code == 404
+
+
+def test_a_recount_mends_a_wrong_count(question, seat):
+    question.upvote(seat)
+    Question.objects.update(votes=41)
+    Question.recount(question.room)
+    assert votes() == 1
+
+
+def test_the_host_dismisses_a_question(question, ada, browser_of):
+    browser_of(ada).post(at(question, "dismiss"))
+    assert not Question.objects.shown_in(question.room).exists()
+
+
+def test_a_listener_cannot_dismiss_a_question(question, cleo, browser_of):
+    assert browser_of(cleo).post(at(question, "dismiss")).status_code == 403
+
+
+def test_its_asker_withdraws_a_question(question, cleo, browser_of):
+    browser_of(cleo).post(at(question, "withdraw"))
+    assert Question.objects.get().state == Question.WITHDRAWN
+
+
+def test_nobody_else_withdraws_it(question, ada, browser_of):
+    assert browser_of(ada).post(at(question, "withdraw")).status_code == 403
+
+
+def test_a_question_being_answered_cannot_be_withdrawn(question, cleo, browser_of):
+    question.take_up()
+    response = browser_of(cleo).post(at(question, "withdraw"))
+    assert response.status_code == 409
+    assert Question.objects.get().state == Question.NOW
+
+
+def all_at_once(times, work):
+    """Run `work` in many threads, released together; what each raised."""
+    raised, gate = [], threading.Barrier(times)
+
+    def run():
+        gate.wait()
+        try:
+            work()
+        except Exception as error:
+            raised.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return raised
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_votes_of_one_person_at_once_are_one(question, seat):
+    assert not all_at_once(50, lambda: Question.objects.get().upvote(seat))
+    assert votes() == 1 == Vote.objects.count()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_constraint_they_would_be_more(question, seat):
+    """The control: it shows that the race above is one."""
+    [constraint] = Vote._meta.constraints
+    Vote._meta.constraints = []
+    with connection.schema_editor() as schema:
+        schema.remove_constraint(Vote, constraint)
+    try:
+        all_at_once(50, lambda: Question.objects.get().upvote(seat))
+        assert Vote.objects.count() > 1
+    finally:
+        Vote.objects.all().delete()
+        Vote._meta.constraints = [constraint]
+        with connection.schema_editor() as schema:
+            schema.add_constraint(Vote, constraint)
