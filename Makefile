@@ -9,10 +9,18 @@ HLS = static/build/hls.light.min.js
 LOCK = uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	--no-annotate --python-version 3.11
 
-.PHONY: up build test prove lint lock picture chromium
+.PHONY: up demo build test prove lint lock picture chromium
 
 up: build
 	@.venv/bin/python manage.py up
+
+# `up` with a live room to try, on a site of its own: what the real one uses is not touched.
+demo: export HOTLINE_DATA := $(or $(HOTLINE_DATA),var/demo)
+demo: export DATABASE_URL :=
+demo: export REDIS_URL :=
+demo: export EMAIL_URL :=
+demo: build
+	@.venv/bin/python manage.py up --demo
 
 build: .venv/base.stamp $(MESSAGES) $(HLS)
 

@@ -1,10 +1,10 @@
 """One subscriber per process, many sockets.
 
-Every web process holds one channel of the channel layer and joins the group of each room
-that somebody here is watching. A change is drawn once per role and language, and the same
-bytes go to every socket by its plain ASGI `send`: nothing per person is drawn, queried or
-dispatched. A socket that falls behind is skipped, then given the newest whole state, and
-dropped when it never catches up; the others do not feel it.
+Every web process holds one channel of the channel layer and joins the group of each feed
+that somebody here is following. What happens is drawn once by the feed, and the same bytes go
+to every socket by its plain ASGI `send`: nothing per person is drawn, queried or dispatched.
+A socket that falls behind is skipped, then given the newest whole state, and dropped when it
+never catches up; the others do not feel it.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
 
-from .feed import Feed
+from .server import hang_up
 
 log = logging.getLogger(__name__)
 _hubs = WeakKeyDictionary()
@@ -31,68 +31,77 @@ def hub():
 
 
 class Hub:
+    """Feeds by the name of their group. A feed is opened for the first line that follows it, has
+    `add(line)`, `discard(line)`, `take(message)`, `drop_silent(since)`, `catch_up()`, and is
+    closed after the last.
+    """
+
     def __init__(self):
         self._layer = get_channel_layer()
         self._channel = None
         self._feeds = {}
-        self._opening = asyncio.Lock()
+        self._changing = asyncio.Lock()
         self._tasks = []
 
-    async def join(self, room_id, group, line):
-        """Have `line` follow a room; it is given what happened since `line.event`."""
-        async with self._opening:
+    async def join(self, group, line, make_feed):
+        """Have `line` follow the feed of `group`; the feed it follows."""
+        async with self._changing:
             if self._channel is None:
                 self._channel = await self._layer.new_channel()
                 self._tasks = [
                     asyncio.create_task(self._receive()),
                     asyncio.create_task(self._sweep()),
                 ]
-            feed = self._feeds.get(room_id)
+            feed = self._feeds.get(group)
             if feed is None:
-                await self._layer.group_add(group, self._channel)
-                feed = self._feeds[room_id] = Feed(room_id, group)
-                await feed.open()
-        feed.add(line)
+                feed = await self._open(group, make_feed)
+            feed.add(line)
+            return feed
 
-    async def leave(self, room_id, line):
-        feed = self._feeds.get(room_id)
-        if feed is None:
-            return
-        feed.discard(line)
-        async with self._opening:
-            if feed.is_empty and self._feeds.get(room_id) is feed:
-                del self._feeds[room_id]
+    async def _open(self, group, make_feed):
+        # It takes messages from before it opens: none falls between joining and beginning.
+        feed = self._feeds[group] = make_feed()
+        try:
+            await self._layer.group_add(group, self._channel)
+            await feed.open()
+        except BaseException:
+            del self._feeds[group]  # the next line tries again
+            raise
+        return feed
+
+    async def leave(self, group, line):
+        line.close()
+        async with self._changing:
+            feed = self._feeds.get(group)
+            if feed:
+                feed.discard(line)
+            if feed and feed.is_empty:
+                del self._feeds[group]
                 feed.close()
-                await self._layer.group_discard(feed.group, self._channel)
+                try:
+                    await self._layer.group_discard(group, self._channel)
+                except Exception as error:  # its messages go nowhere, which does no harm
+                    log.warning("still subscribed to %s: %s", group, error)
             if not self._feeds:
-                await self._close()
+                await self._rest()
 
-    async def _close(self):
+    async def _rest(self):
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks, self._channel = [], None
+        await hang_up()
 
     async def _receive(self):
         while True:
             try:
                 message = await self._layer.receive(self._channel)
-            except asyncio.CancelledError:
-                raise
+                if feed := self._feeds.get(message.get("group")):
+                    feed.take(message)
             except Exception:
-                # Redis went away. Whatever is missed shows as a gap in the numbers.
+                # Redis went away, or said what we don't understand. What is missed is caught up.
                 log.exception("the channel layer failed; trying again")
                 await asyncio.sleep(1)
-                continue
-            feed = self._feeds.get(message.get("room"))
-            if feed is None:
-                continue
-            if message["type"] == "room.event":
-                feed.happened(message["event"], message["dirty"])
-            elif message["type"] == "room.votes":
-                feed.voted(message["questions"])
-            else:
-                feed.pulse(message["page"])
 
     async def _sweep(self):
         while True:
@@ -100,3 +109,7 @@ class Hub:
             long_ago = time.monotonic() - SILENCE
             for feed in list(self._feeds.values()):
                 feed.drop_silent(long_ago)
+                try:
+                    await feed.catch_up()
+                except Exception:
+                    log.exception("a feed could not catch up; trying again")

@@ -15,10 +15,15 @@ class Line:
         send: the ASGI send of the connection; it may wait while the peer does not read.
         variant: (role, language) the page of this socket is drawn for.
         event: number of the last event that the page has.
+        seat: key of whose socket it is.
+
+    Whoever draws the whole state sets `when_caught_up`: it is called once a line that fell behind
+    has been written all it had, which may be long after anything happened in the room.
     """
 
-    def __init__(self, send, variant, event):
+    def __init__(self, send, variant, event, seat=None):
         self.variant = variant
+        self.seat = seat
         self.event = event
         self.heard_at = time.monotonic()
         self._send = send
@@ -28,6 +33,8 @@ class Line:
         self.lacks_counts = True
         self._skips = 0
         self._writing = False
+        self._closing = None
+        self.when_caught_up = lambda: None
         self._work = asyncio.Event()
         self._writer = asyncio.create_task(self._write())
 
@@ -78,7 +85,7 @@ class Line:
     def close(self, code=None):
         """Stop writing; with a code, close the socket too."""
         self._writer.cancel()
-        if code is not None:
+        if code is not None and self._closing is None:
             self._closing = asyncio.create_task(self._hang_up(code))
 
     def _skip(self):
@@ -101,4 +108,6 @@ class Line:
                 self._writing = True
                 await self._send({"type": "websocket.send", "text": text})
                 self._writing = False
-            self._skips = 0
+                self._skips = 0  # slow is not dead
+            if self._stale:
+                self.when_caught_up()

@@ -96,7 +96,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL], "prefix": "hotline"},
+        "CONFIG": {
+            # Seconds: a server that hangs must not hold up what people do.
+            "hosts": [{"address": REDIS_URL, "socket_timeout": 1, "socket_connect_timeout": 1}],
+            "prefix": "hotline",
+        },
     }
 }
 CELERY_BROKER_URL = env.broker_url

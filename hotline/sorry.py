@@ -3,11 +3,13 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
 
 
 def sorry(request, status, sentence, **headers):
     """`sentence` as a page for people, as plain text for scripts and encoders."""
-    wants_page = "text/html" in request.headers.get("Accept", "") and not request.htmx
+    # Not `request.htmx`: a request refused for its host never reaches the middleware that sets it.
+    wants_page = "text/html" in request.headers.get("Accept", "") and not HtmxDetails(request)
     if wants_page:
         context = {"status": status, "sentence": sentence}
         response = render(request, "sorry.html", context, status=status)

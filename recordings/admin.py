@@ -25,7 +25,7 @@ class TakeInline(ReadOnly, admin.TabularInline):
 
 class CopyInline(ReadOnly, admin.TabularInline):
     model = Copy
-    fields = readonly_fields = ["kind", "label", "state", "bytes", "reason"]
+    fields = readonly_fields = ["kind", "label", "state", "percent", "bytes", "reason"]
 
 
 @admin.register(Recording)

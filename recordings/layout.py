@@ -1,6 +1,6 @@
 """Where things are in a recording's directory, as `recordings.tape` writes it.
 
-`e{epoch}/t{take}/` holds `take.json`, `init.mp4`, `00000.m4s` … and
+`e{epoch}/t{take}/` holds `take.json`, `init.mp4`, `00000.m4s` …, `loudness.json` and
 `tracks/{seat}-{first sample}.mp4`. Light to import: web processes do, and do not need numpy.
 """
 

@@ -53,15 +53,23 @@ def keep(directory: Path, stem: str, content_type: str, header: bytes, parts: li
     """
     content = hashlib.sha256(header + json.dumps(parts).encode()).hexdigest()[:20]
     head = f"{stem}-{content}.head"
-    told = {
-        "type": content_type,
-        "etag": content,
-        "parts": [Part(f"copies/{head}", 0, len(header)), *parts],
-    }
     write_whole(directory / "copies" / head, header)
-    name = f"{stem}-{content}.json"
-    write_whole(directory / "copies" / name, json.dumps(told, separators=(",", ":")).encode())
-    return name
+    parts = [Part(f"copies/{head}", 0, len(header)), *parts]
+    return _name(directory, f"{stem}-{content}", content_type, parts)
+
+
+def keep_file(directory: Path, content_type: str, path: Path) -> str:
+    """As `keep`, of a whole file in `copies/` that is named by its content."""
+    part = Part(path.relative_to(directory).as_posix(), 0, path.stat().st_size)
+    return _name(directory, path.stem, content_type, [part])
+
+
+def _name(directory: Path, stem: str, content_type: str, parts: list[Part]) -> str:
+    """Write the manifest of parts whose content `stem` ends in; its name."""
+    etag = stem.rpartition("-")[2]
+    told = json.dumps({"type": content_type, "etag": etag, "parts": parts}, separators=(",", ":"))
+    write_whole(directory / "copies" / f"{stem}.json", told.encode())
+    return f"{stem}.json"
 
 
 def write_whole(path: Path, content: bytes) -> None:

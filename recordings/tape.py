@@ -1,10 +1,10 @@
 """Writing a room's recording to disk, one whole second at a time.
 
-`<directory>/e{epoch}/t{take}/` gets `take.json`, `init.mp4`, `00000.m4s` … and
-`tracks/{seat}-{first sample}.mp4`; `live.m3u8` beside the epochs lists the last seconds. A file is
-written under another name, fsynced and renamed, so that what bears a segment's name is whole
-whatever kills the process. Every call may raise OSError; then `abandon` the take: what was
-written before stays good.
+`<directory>/e{epoch}/t{take}/` gets `take.json`, `init.mp4`, `00000.m4s` …, at its end
+`loudness.json`, and `tracks/{seat}-{first sample}.mp4`; `live.m3u8` beside the epochs lists the
+last seconds. A file is written under another name, fsynced and renamed, so that what bears a
+segment's name is whole whatever kills the process. Every call may raise OSError; then `abandon`
+the take: what was written before stays good.
 """
 
 import json
@@ -12,6 +12,8 @@ import os
 import shutil
 from pathlib import Path
 
+from .loudness import NAME as LOUDNESS
+from .loudness import Loudness
 from .playlist import WINDOW, Segment, live
 from .segments import TIMESCALE, Coded, duration, mux
 from .track import Track
@@ -79,10 +81,16 @@ class Tape:
     def end_track(self, seat: str) -> None:
         self._take.end_track(seat)
 
-    def close(self, end: int) -> int:
-        """End the take at sample `end`, the open second kept; samples of it on disk."""
+    def close(self, end: int, loudness: Loudness | None = None) -> int:
+        """End the take at sample `end`, the open second kept; samples of it on disk.
+
+        Its loudness is kept beside it. A take that is not closed has none there: whoever needs
+        it can measure the segments.
+        """
         if self._take.pictures and end > self._take.pictures[-1].sample:
             self._list(self._take.write(end))
+        if loudness:
+            self._take.keep(LOUDNESS, loudness.dump())
         return self.abandon()
 
     def abandon(self) -> int:
@@ -149,6 +157,9 @@ class Take:
         self.pictures = self.pictures[len(pictures) :]
         self.sounds = self.sounds[len(sounds) :]
         return samples
+
+    def keep(self, name: str, content: bytes) -> None:
+        write_whole(self._directory / name, content)
 
     def track(self, seat: str, coded: Coded) -> None:
         track = self._tracks.get(seat)

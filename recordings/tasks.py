@@ -1,17 +1,33 @@
+import threading
+
 from celery import shared_task
 
 from .models import Recording
+
+# One session is encoded at a time in a process, so that of its threads one is left for what
+# people wait for: the MP4 of a session that ends meanwhile.
+encoding = threading.Lock()
 
 
 @shared_task
 def seal(recording_id):
     """At least once after a room's end: its recording is sealed and its copies are made."""
-    for recording in Recording.objects.over().filter(pk=recording_id):
-        recording.finish()
+    finish(Recording.objects.over().filter(pk=recording_id))
 
 
 @shared_task
 def reconcile():
     """Every few seconds, by anybody: whatever a crash left unsealed or unmade is finished."""
-    for recording in Recording.objects.unfinished():
+    finish(Recording.objects.unfinished())
+
+
+def finish(recordings):
+    """Make what takes a blink for all, then encode; what finds no turn, `reconcile` finds."""
+    for recording in recordings.all():
         recording.finish()
+    if encoding.acquire(blocking=False):
+        try:
+            for recording in recordings.all():
+                recording.encode()
+        finally:
+            encoding.release()

@@ -16,6 +16,21 @@ def room_for(person, slug):
         raise Http404(_("There is no room at this address.")) from None
 
 
+def enter(person, slug):
+    """``(room, seat)``; the seat is made for who is signed in, and None for who has not joined.
+
+    Raises:
+        PermissionDenied: they were put out.
+    """
+    room = room_for(person, slug)
+    seat = room.seat_of(person)
+    if seat is None and person.is_authenticated:
+        seat = room.admit(person)
+    if seat and seat.removed_at:
+        raise PermissionDenied(_("You have been removed from this room."))
+    return room, seat
+
+
 def seat_for(person, slug):
     """The person's seat in the room behind a link.
 
@@ -26,6 +41,8 @@ def seat_for(person, slug):
     seat = room.seat_of(person)
     if seat is None:
         raise PermissionDenied(_("Join the room first."))
+    if seat.removed_at:
+        raise PermissionDenied(_("You have been removed from this room."))
     seat.room = room
     return seat
 
@@ -54,7 +71,10 @@ def seat_for_stream_key(key, slug):
     """
     room = room_for(None, slug)
     seat = Seat.objects.select_related("person").filter(
-        room=room, stream_key_hash=hash_stream_key(key), role__in=Seat.ON_STAGE
+        room=room,
+        stream_key_hash=hash_stream_key(key),
+        role__in=Seat.ON_STAGE,
+        person__is_active=True,
     )
     for found in seat:
         found.room = room

@@ -17,7 +17,8 @@ from hotline.line import Line
 from qna.access import question_in_room
 from qna.models import Question
 
-from . import access, events, presence
+from . import access, events, presence, reactions
+from .feed import Feed
 from .page import role_of
 
 MAX_FRAME = 16 * 1024  # bytes
@@ -25,11 +26,21 @@ MAX_FRAME = 16 * 1024  # bytes
 # Close codes; from 4400 on, a page does not come back.
 NOT_UNDERSTOOD, TOO_BIG, NOT_JOINED, NO_ROOM, FLOOD = 1003, 1009, 4403, 4404, 4429
 
-WORDS = ("since", "ack", "vote", "unvote")  # all that a page may say
+WORDS = ("since", "ack", "vote", "unvote", "react")  # all that a page may say
 
 
 class RoomConsumer(AsyncWebsocketConsumer):
-    line = None
+    channel_layer_alias = None  # the hub subscribes, once for all sockets of the process
+    seat = line = feed = None
+
+    async def __call__(self, scope, receive, send):
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            # However it ended: by a disconnect, by an error, in the middle of joining.
+            if self.line:
+                await hub().leave(events.group(self.seat.room_id), self.line)
+                await presence.gone(self.seat.room_id, self.seat.key)
 
     async def connect(self):
         await self.accept()
@@ -44,6 +55,8 @@ class RoomConsumer(AsyncWebsocketConsumer):
             await self.close(NO_ROOM, reason=str(missing))
 
     async def receive(self, text_data=None, bytes_data=None):
+        if self.seat is None:
+            return None  # said before it heard that it was refused
         if len(text_data or bytes_data or "") > MAX_FRAME:
             return await self.close(TOO_BIG, reason="A message may have 16 KiB.")
         if not self.allowance.spend():
@@ -59,27 +72,24 @@ class RoomConsumer(AsyncWebsocketConsumer):
                 await getattr(self, word)(said[word])
         return None
 
-    async def disconnect(self, code):
-        if self.line:
-            await hub().leave(self.seat.room.pk, self.line)
-
     # Anyone seated.
     async def since(self, event):
         """The page has everything up to `event`: send what came after, and what comes."""
         if self.line is not None or not isinstance(event, int):
             return
-        self.line = Line(self.base_send, (role_of(self.seat), self.language), event)
-        room = self.seat.room
-        await hub().join(room.pk, events.group(room.pk), self.line)
+        variant = (role_of(self.seat), self.language)
+        self.line = Line(self.base_send, variant, event, self.seat.key)
+        room_id = self.seat.room_id
+        await presence.seen(room_id, self.seat.key)
+        self.feed = await hub().join(events.group(room_id), self.line, lambda: Feed(room_id))
         self._answer("mine", await database_sync_to_async(Question.objects.voted_by)(self.seat))
-        await self._present()
 
     # Anyone seated.
     async def ack(self, event):
         """The page is alive, and has everything up to `event`."""
         if self.line:
             self.line.heard_at = time.monotonic()
-            await self._present()
+            await presence.seen(self.seat.room_id, self.seat.key)
 
     # Anyone seated.
     async def vote(self, question):
@@ -90,6 +100,12 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def unvote(self, question):
         """Take the vote back."""
         await self._vote(question, Question.take_back)
+
+    # Anyone seated.
+    async def react(self, said):
+        """What this person felt in the last quarter of a second: ``{"clap": 2}``."""
+        if self.feed:
+            self.feed.react(reactions.heard(said))
 
     async def _vote(self, pk, verb):
         if self.line is None:
@@ -111,9 +127,6 @@ class RoomConsumer(AsyncWebsocketConsumer):
             except Http404 as missing:
                 return str(missing)
         return None
-
-    async def _present(self):
-        self._answer("here", await presence.seen(self.seat.room_id, self.seat.key))
 
     def _answer(self, key, value, about=""):
         self.line.pulse(f"{key}:{about}", json.dumps({key: value}))

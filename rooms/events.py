@@ -4,10 +4,12 @@ Each function is called by a model verb inside its transaction. It numbers the c
 once that is committed, tells every web process (`numbered`) and whom else it concerns.
 A message carries what to draw again, never the drawing: rows are the truth.
 
-On the channel layer, group `room.<pk>`:
-    {"type": "room.event", "room": pk, "event": n, "dirty": ["bar", "question:17", …]}
-    {"type": "room.votes", "room": pk, "questions": [17, …]}    counts to read again
-    {"type": "room.pulse", "room": pk, "page": {…}}             not numbered, latest wins
+On the channel layer, group `room.<pk>`, each with its "group":
+    {"type": "room.event", "event": n, "dirty": ["bar", "question:17", …]}
+    {"type": "room.votes", "questions": [17, …]}       counts to read again
+    {"type": "room.reactions", "counts": {"clap": 3}}  to be added up
+    {"type": "room.removed", "seat": key}              its sockets are closed
+    {"type": "room.pulse", "page": {…}}                not numbered, latest wins
 """
 
 from asgiref.sync import async_to_sync
@@ -35,7 +37,7 @@ def numbered(room, *dirty):
     """Number a change of `room` and have the named parts of its page drawn again."""
     message = {
         "type": "room.event",
-        "room": room.pk,
+        "group": group(room.pk),
         "event": room.next_event(),
         "dirty": list(dirty),
     }
@@ -44,7 +46,12 @@ def numbered(room, *dirty):
 
 def pulse(room_id, **page):
     """The channel-layer message for something that is never missed: levels, a count, an epoch."""
-    return {"type": "room.pulse", "room": room_id, "page": page}
+    return {"type": "room.pulse", "group": group(room_id), "page": page}
+
+
+def reactions(room_id, counts):
+    """The channel-layer message of what people of one process felt in a quarter of a second."""
+    return {"type": "room.reactions", "group": group(room_id), "counts": counts}
 
 
 def room_moved(room):
@@ -62,6 +69,14 @@ def room_moved(room):
 def stage_changed(room):
     """Somebody came on stage, left it, is heard or no longer heard."""
     numbered(room, "stage", "bar", "notice", "hostbar")
+
+
+def seat_removed(seat):
+    """Somebody was put out: their page and their media end now."""
+    stage_changed(seat.room)
+    message = {"type": "room.removed", "group": group(seat.room_id), "seat": seat.key}
+    _after_commit(lambda: _tell(seat.room_id, message))
+    _after_commit(lambda: _tell_stage(seat.room, {"do": "remove", "seat": seat.key}))
 
 
 def seat_muted(seat):
@@ -116,8 +131,7 @@ def _after_the_end(room):
 
 
 def _tell_votes(room_id, questions):
-    message = {"type": "room.votes", "room": room_id, "questions": sorted(questions)}
-    _tell(room_id, message)
+    _tell(room_id, {"type": "room.votes", "group": group(room_id), "questions": sorted(questions)})
 
 
 _votes = Coalescer(VOTES_EVERY, _tell_votes)

@@ -9,7 +9,7 @@ from qna.models import Question
 from recordings.links import media_url
 from recordings.models import Recording
 
-from .models import Room
+from .models import Room, Seat
 
 HOST, AUDIENCE = "host", "audience"
 
@@ -23,6 +23,8 @@ REGIONS = {
     "copies": "recordings/parts/copies.html",
 }
 QUESTION = "qna/parts/question.html"
+PEOPLE = "rooms/parts/people.html"
+READABLE = 60  # names; of a larger crowd the rest is a number
 FOR_HOSTS = {"hostbar", "copies"}
 
 
@@ -80,6 +82,15 @@ def draw(room, role, language, dirty):
             else:
                 gone.append(f"question-{pk}")
     return "".join(html), gone
+
+
+def draw_people(room, keys, language):
+    """The audience among the seats of those keys, as many as one can read."""
+    audience = room.seats.filter(key__in=keys).exclude(role__in=Seat.ON_STAGE)
+    people = list(audience.select_related("person").order_by("joined_at")[:READABLE])
+    context = {"room": room, "people": people, "more": max(0, audience.count() - len(people))}
+    with override(language):
+        return render_to_string(PEOPLE, context)
 
 
 def votes(room_id, questions=None):

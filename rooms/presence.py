@@ -4,24 +4,38 @@ One sorted set a room, `hotline:here:<room pk>`: seat key by the second it was l
 """
 
 import time
+from contextlib import suppress
 
-import redis.asyncio
-from django.conf import settings
+from redis.exceptions import RedisError
+
+from hotline.server import server
 
 TIME_TO_LIVE = 15  # seconds; a page acknowledges every 5
 
 
 async def seen(room_id, seat_key):
-    """Note a sign of life; how many people are here."""
-    now = time.time()
-    name = f"hotline:here:{room_id}"
-    async with (
-        redis.asyncio.from_url(settings.REDIS_URL) as server,
-        server.pipeline(transaction=False) as pipe,
-    ):
-        pipe.zadd(name, {seat_key: now})
-        pipe.zremrangebyscore(name, "-inf", now - TIME_TO_LIVE)
-        pipe.zcard(name)
-        pipe.expire(name, 60)
-        replies = await pipe.execute()
-    return replies[2]
+    """Note a sign of life; missed while Redis is away, for a page lives without being counted."""
+    with suppress(RedisError):
+        async with server().pipeline(transaction=False) as pipe:
+            pipe.zadd(_name(room_id), {seat_key: time.time()})
+            pipe.expire(_name(room_id), 4 * TIME_TO_LIVE)
+            await pipe.execute()
+
+
+async def gone(room_id, seat_key):
+    """They closed the page; if another of theirs is open, it will say so within seconds."""
+    with suppress(RedisError):
+        await server().zrem(_name(room_id), seat_key)
+
+
+async def here(room_id):
+    """Keys of the seats that are here: a set."""
+    async with server().pipeline(transaction=False) as pipe:
+        pipe.zremrangebyscore(_name(room_id), "-inf", time.time() - TIME_TO_LIVE)
+        pipe.zrange(_name(room_id), 0, -1)
+        _removed, keys = await pipe.execute()
+    return {key.decode() for key in keys}
+
+
+def _name(room_id):
+    return f"hotline:here:{room_id}"

@@ -1,11 +1,23 @@
-"""What a guest did becomes what the account did, once they sign in."""
+"""What becomes of seats when people change: a guest signs in, somebody is banned."""
 
+from contextlib import suppress
+
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.dispatch import receiver
 
-from hotline.accounts.signals import guest_signed_in
+from hotline.accounts.signals import banned, guest_signed_in
 
-from .models import Seat
+from .models import Room, Seat
+
+
+@receiver(banned)
+def the_banned_leave_every_room(sender, person, **_):
+    """Their own sessions end; elsewhere they are put out."""
+    for room in Room.objects.filter(host=person).exclude(state=Room.ENDED):
+        room.end()
+    for seat in Seat.objects.filter(person=person).exclude(room__state=Room.ENDED):
+        seat.remove()
 
 
 @receiver(guest_signed_in)
@@ -16,9 +28,18 @@ def seats_follow_the_person(sender, guest, person, **_):
         if kept is None:
             Seat.objects.filter(pk=seat.pk).update(person=person)
         else:
-            seat.questions.update(asker=kept)
             if seat.role != Seat.LISTENER and kept.role == Seat.LISTENER:
                 kept.become(seat.role)
+            seat.questions.update(asker=kept)
+            _votes_follow(seat, kept)
             seat.delete()
     guest.is_active = False
     guest.save(update_fields=["is_active"])
+
+
+def _votes_follow(seat, kept):
+    """Of two votes for one question by what is now one person, one counts."""
+    seat.ballots.exclude(question__in=kept.ballots.values("question")).update(seat=kept)
+    for ballot in seat.ballots.select_related("question"):
+        with suppress(ValidationError):  # its count stands since it was taken up
+            ballot.question.take_back(seat)

@@ -7,29 +7,37 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 MAX_MARKS = 4  # combining marks in a row; real orthographies stay below
+DIRECTION_OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def tidy(text):
-    """One line of text: NFC, no control or direction-override characters, no towers of marks."""
+    """One line of text: NFC, no control or direction-override characters, no towers of marks.
+
+    Empty when nothing of it would be seen.
+    """
     kept, marks = [], 0
-    for char in unicodedata.normalize("NFC", text):
+    for char in text:
         category = unicodedata.category(char)
-        if category.startswith("M"):
-            marks += 1
-            if marks > MAX_MARKS:
-                continue
-        else:
-            marks = 0
         if category in ("Zs", "Zl", "Zp") or char in "\t\n\r":
             kept.append(" ")
-        elif (
-            category in ("Cc", "Cs")
-            or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-        ):
+            marks = 0
+        elif category in ("Cc", "Cs") or char in DIRECTION_OVERRIDES:
             continue
+        elif category.startswith("M"):
+            marks += 1
+            if marks <= MAX_MARKS:
+                kept.append(char)
         else:
             kept.append(char)
-    return " ".join("".join(kept).split())
+            if category != "Cf":  # a mark after an invisible character stacks on the one before
+                marks = 0
+    # Last, for its time grows with the square of a tower's height.
+    tidied = " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
+    return tidied if any(map(_is_seen, tidied)) else ""
+
+
+def _is_seen(char):
+    return unicodedata.category(char) not in ("Cf", "Mn", "Me", "Zs")
 
 
 class NameField(forms.CharField):

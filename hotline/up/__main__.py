@@ -22,7 +22,8 @@ def main():
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     os.environ["PYTHONUNBUFFERED"] = "1"
     os.chdir(env.kinds.ROOT)
-    asyncio.run(Site(env.read(), say, owner_link).run())
+    demo = "HOTLINE_DEMO" in os.environ
+    asyncio.run(Site(env.read(), say, owner_link, demo).run())
 
 
 main()

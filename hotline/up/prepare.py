@@ -2,14 +2,20 @@
 
 import hashlib
 import os
+from importlib import import_module
 
 from django.conf import settings
+from django.contrib.auth import login
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest
 
 from hotline.up import CannotStart
+
+DEMO_HOST = "ada@demo.invalid"
+"""In a domain that never is (RFC 2606): mail to it reaches nobody."""
 
 
 def database():
@@ -50,3 +56,18 @@ def owner_link() -> str | None:
     from hotline.accounts.setup import one_time_link
 
     return one_time_link()
+
+
+def demo_host() -> str:
+    """The session cookie of the demo's host, signed in; nobody knows a password of theirs."""
+    from hotline.accounts.models import User
+    from hotline.accounts.views import BACKEND
+
+    host, _ = User.objects.get_or_create(email=DEMO_HOST, defaults={"name": "Ada"})
+    host.set_unusable_password()
+    host.save()
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore()
+    login(request, host, backend=BACKEND)
+    request.session.save()
+    return request.session.session_key

@@ -64,6 +64,10 @@ def worker(env: Environment) -> Program:
     return Program("worker", [*command, "--without-gossip", "--without-mingle"])
 
 
+def demo(env: Environment) -> Program:
+    return Program("demo", [sys.executable, "-m", "hotline.demo"])
+
+
 def manage(*arguments: str) -> list[str]:
     return [sys.executable, "manage.py", *arguments]
 

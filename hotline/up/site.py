@@ -12,9 +12,9 @@ LATE = 20.0
 class Site:
     """All programs of Hotline on this machine, from the first start to the last stop."""
 
-    def __init__(self, env: Environment, say, owner_link: str | None):
-        """`say` takes the name of who speaks and a line."""
-        self.env, self.say, self.owner_link = env, say, owner_link
+    def __init__(self, env: Environment, say, owner_link: str | None, demo: bool = False):
+        """`say` takes the name of who speaks and a line; `demo` brings synthetic people."""
+        self.env, self.say, self.owner_link, self.demo = env, say, owner_link, demo
         self.children: list[Child] = []
         self.asked_to_stop = asyncio.Event()
 
@@ -40,6 +40,8 @@ class Site:
         serving = [self.add(program, lives) for program in (programs.web, programs.stage)]
         # Starting costs processor time: the worker, for whom nobody waits, comes last.
         await self.wait_for(serving)
+        if self.demo:
+            await self.wait_for([self.add(programs.demo, lives)])
         self.add(programs.worker, lives)
         self.greet()
 
@@ -63,8 +65,8 @@ class Site:
 
     async def stop(self):
         self.say("up", "Stopping …")
-        using = [child for child in self.children if child.name != "valkey"]
-        await asyncio.gather(*(child.stop() for child in using))
-        # Last of all, for the others say their last words through it.
-        await asyncio.gather(*(child.stop() for child in self.children))
+        # The demo's people leave while the doors are open; others say last words through Valkey.
+        for names in (("demo",), ("web", "stage", "worker"), ("valkey",)):
+            leaving = [child for child in self.children if child.name in names]
+            await asyncio.gather(*(child.stop() for child in leaving))
         self.say("up", "Stopped.")

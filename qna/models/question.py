@@ -33,12 +33,13 @@ class Question(Votable):
     """Something asked in writing: waiting, then Now, then answered; or dismissed, or withdrawn."""
 
     WAITING, NOW, ANSWERED = "waiting", "now", "answered"
-    DISMISSED, WITHDRAWN = "dismissed", "withdrawn"
+    DISMISSED, REFUSED, WITHDRAWN = "dismissed", "refused", "withdrawn"
     STATES = [
         (WAITING, _("waiting")),
         (NOW, _("now")),
         (ANSWERED, _("answered")),
         (DISMISSED, _("dismissed")),
+        (REFUSED, _("refused")),
         (WITHDRAWN, _("withdrawn")),
     ]
 
@@ -88,16 +89,24 @@ class Question(Votable):
 
     @transaction.atomic
     def take_up(self):
-        """Make it the one being answered; the one before it counts as answered."""
-        # Two hosts pressing at once: the room's row makes them take turns.
-        type(self.room).objects.select_for_update().get(pk=self.room_id)
-        for before in Question.objects.filter(room=self.room, state=self.NOW).exclude(pk=self.pk):
+        """Make it the one being answered; the one before it counts as answered.
+
+        False when it cannot be: the session has ended, or the question has left the list.
+        """
+        room = self._lock_room()
+        takeable = Question.objects.filter(
+            pk=self.pk, state__in=[self.WAITING, self.NOW, self.ANSWERED]
+        )
+        if room.has_ended or not takeable.exists():
+            return False
+        for before in Question.objects.filter(room=room, state=self.NOW).exclude(pk=self.pk):
             before.finish()
         now = timezone.now()
         if self._move(
             [self.WAITING, self.ANSWERED], state=self.NOW, taken_at=now, answered_at=None
         ):
             events.now_changed(self.room, self)
+        return True
 
     @transaction.atomic
     def finish(self):
@@ -105,19 +114,36 @@ class Question(Votable):
         if self._move([self.NOW], state=self.ANSWERED, answered_at=timezone.now()):
             events.now_changed(self.room, None)
 
-    @transaction.atomic
     def dismiss(self):
         """The host will not answer it: it leaves the room's list."""
-        was_now = self.state == self.NOW
-        if self._move([self.WAITING, self.NOW, self.ANSWERED], state=self.DISMISSED) and was_now:
+        return self._leave(self.DISMISSED)
+
+    def refuse(self):
+        """A moderator hides it; False when it is out of sight already."""
+        return self._leave(self.REFUSED)
+
+    @transaction.atomic
+    def _leave(self, state):
+        if self._move([self.NOW], state=state):
             events.now_changed(self.room, None)
+            return True
+        return self._move([self.WAITING, self.ANSWERED], state=state)
 
     @transaction.atomic
     def withdraw(self):
         """Its asker takes it back, while it waits; True when this call did it."""
         return self._move([self.WAITING], state=self.WITHDRAWN)
 
+    def _lock_room(self):
+        """The room, its row ours until the transaction ends.
+
+        Hosts who press at once take turns. Always locked before any question, as End does: two
+        verbs that held one row each and waited for the other's would never end.
+        """
+        return type(self.room).objects.select_for_update(no_key=True).get(pk=self.room_id)
+
     def _move(self, before, **fields):
+        self._lock_room()
         moved = Question.objects.filter(pk=self.pk, state__in=before).update(**fields)
         if moved:
             self.refresh_from_db(fields=list(fields))

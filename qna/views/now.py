@@ -1,5 +1,7 @@
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from hotline.sorry import sorry
 from rooms.views.answers import changed, undoes
 
 from ..access import question_for_host
@@ -10,6 +12,6 @@ def now(request, slug, pk):
     question = question_for_host(request.user, slug, pk)
     if undoes(request):
         question.finish()
-    else:
-        question.take_up()
+    elif not question.take_up():
+        return sorry(request, 409, _("This session has ended."))
     return changed(request, question.room)

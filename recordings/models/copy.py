@@ -1,26 +1,25 @@
 import logging
 
-from django.db import models
+from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rooms import events
 
 from .. import filenames, links, states
-from ..manifest import Manifest, keep
 from .moving import Moving
+from .renderable import Renderable
 
 logger = logging.getLogger(__name__)
 
 
-class Copy(Moving):
-    """One rendering of a session for one use: its media stays in the segments of the recording.
+class Copy(Renderable, Moving):
+    """One rendering of a session for one use."""
 
-    What is made is a header and a manifest, which name the bytes of the file in order.
-    """
-
-    MP4, TRACK = "mp4", "track"
-    KINDS = [(MP4, _("whole session")), (TRACK, _("one speaker"))]
-    ENDINGS = {MP4: "mp4", TRACK: "m4a"}
+    MP4, TRACK, MP3 = "mp4", "track", "mp3"
+    KINDS = [(MP4, _("whole session")), (TRACK, _("one speaker")), (MP3, _("sound only"))]
+    ENDINGS = {MP4: "mp4", TRACK: "m4a", MP3: "mp3"}
+    ENCODED = [MP3]  # these take a while; of the others only a header is computed
 
     WAITING, MAKING, READY, FAILED = "waiting", "making", "ready", "failed"
     STATES = [
@@ -61,6 +60,10 @@ class Copy(Moving):
         return self.state == self.READY
 
     @property
+    def format(self) -> str:
+        return self.ENDINGS[self.kind].upper()
+
+    @property
     def filename(self) -> str:
         room = self.recording.room
         ending = self.ENDINGS[self.kind]
@@ -71,11 +74,11 @@ class Copy(Moving):
         return links.copy_url(self.recording.room.key, self.manifest, self.filename)
 
     def make(self) -> bool:
-        """Compute the copy; True when this call did it. Several workers may call it at once."""
+        """Make the copy; True when this call did it. Several workers may call it at once."""
         if not self.claim(self.WAITING, self.MAKING):
             return False
         try:
-            name, length = self._compute()
+            name, length = self.render()
         except Exception as error:  # whatever it is, people are told rather than left waiting
             logger.exception("copy %s could not be made", self.pk)
             self.move(self.MAKING, self.FAILED, reason=str(error))
@@ -84,19 +87,14 @@ class Copy(Moving):
             self.MAKING, self.READY, manifest=name, bytes=length, percent=100, reason=""
         )
 
+    @transaction.atomic
+    def advance(self, percent: int) -> None:
+        """Say that the worker lives, and to the page how far it is."""
+        news = percent != self.percent
+        making = Copy.objects.filter(pk=self.pk, state=self.MAKING)
+        if making.update(percent=percent, moved_at=timezone.now()) and news:
+            self.percent = percent
+            events.copies_changed(self.recording.room)
+
     def after_move(self) -> None:
         events.copies_changed(self.recording.room)
-
-    def _compute(self) -> tuple[str, int]:
-        """Write header and manifest; (the manifest's name, bytes of the copy)."""
-        from .. import program, speaker
-
-        directory, laid = self.recording.directory, self.recording.laid
-        if self.kind == self.MP4:
-            stem, content_type = self.kind, program.CONTENT_TYPE
-            header, parts = program.build(directory, laid)
-        else:
-            stem, content_type = f"{self.kind}-{self.seat}", speaker.CONTENT_TYPE
-            header, parts = speaker.build(directory, laid, self.seat)
-        name = keep(directory, stem, content_type, header, parts)
-        return name, Manifest.load(directory / "copies" / name).length

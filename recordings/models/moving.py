@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ..states import States
 
 # A worker that says nothing for this long while at work is taken for dead. The work takes a
-# second, so an hour of somebody else's computer does not matter.
+# second, or else each second is told how far it is.
 PATIENCE = timedelta(seconds=60)
 
 

@@ -11,6 +11,7 @@ from rooms import events
 from rooms.models import Room
 
 from .. import marks, states
+from .announced import Announced
 from .copy import Copy
 from .moving import PATIENCE, Moving
 from .sealable import Sealable
@@ -24,16 +25,25 @@ class RecordingQuerySet(models.QuerySet):
         )
 
     def unfinished(self):
-        """Those of `over` that wait to be sealed or copied, and that nobody is busy with."""
+        """Those of `over` that wait to be sealed, copied or told of, and that nobody is at."""
         silent = timezone.now() - PATIENCE
         waiting = Q(state=Recording.RECORDING) | Q(state=Recording.SEALING, moved_at__lt=silent)
         copies = Copy.objects.filter(
             Q(state=Copy.WAITING) | Q(state=Copy.MAKING, moved_at__lt=silent)
         )
-        return self.over().filter(waiting | Q(pk__in=copies.values("recording")))
+        untold = Q(pk__in=self.untold().values("pk"))
+        return self.over().filter(waiting | untold | Q(pk__in=copies.values("recording")))
+
+    def untold(self):
+        """Those with copies, none of them still to be made, of which the host has had no mail."""
+        ready = Copy.objects.filter(state=Copy.READY)
+        unmade = Copy.objects.filter(state__in=[Copy.WAITING, Copy.MAKING])
+        return self.model.objects.filter(
+            pk__in=ready.values("recording"), state=Recording.SEALED, told_at=None
+        ).exclude(pk__in=unmade.values("recording"))
 
 
-class Recording(Sealable, Moving):
+class Recording(Announced, Sealable, Moving):
     """All takes of a room. The directory on disk is the truth; rows are what was read there."""
 
     RECORDING, SEALING, SEALED = "recording", "sealing", "sealed"
@@ -73,9 +83,15 @@ class Recording(Sealable, Moving):
         return Path(settings.RECORDINGS_ROOT) / self.room.key
 
     def finish(self) -> None:
-        """Seal and copy what is not yet sealed and copied."""
+        """Seal and copy what is not yet sealed and copied, but for what takes a while."""
         self.seal()
         self.make_copies()
+        self.tell_host()
+
+    def encode(self) -> None:
+        """Make the copies that take a while."""
+        self.encode_copies()
+        self.tell_host()
 
     def after_move(self) -> None:
         events.copies_changed(self.room)

@@ -51,10 +51,12 @@ class Sealable(models.Model):
             return False
 
     def make_copies(self) -> None:
-        """Make what is not made yet, the whole session first: that is what people wait for."""
-        for copy in self.copies.order_by("pk"):
-            copy.recording = self  # with what it has read from disk
-            copy.make()
+        """Make what is made in a blink, the whole session first: that is what people wait for."""
+        self._make(self.copies.exclude(kind__in=Copy.ENCODED))
+
+    def encode_copies(self) -> None:
+        """Make what takes a while."""
+        self._make(self.copies.filter(kind__in=Copy.ENCODED))
 
     @transaction.atomic
     def retry(self) -> None:
@@ -62,6 +64,11 @@ class Sealable(models.Model):
         self.move(self.FAILED, self.RECORDING)
         for copy in self.copies.filter(state=Copy.FAILED):
             copy.move(Copy.FAILED, Copy.WAITING)
+
+    def _make(self, copies) -> None:
+        for copy in copies.order_by("pk"):
+            copy.recording = self  # with what it has read from disk
+            copy.make()
 
     @transaction.atomic
     def _sealed(self) -> bool:
@@ -93,4 +100,5 @@ class Sealable(models.Model):
             Copy(recording=self, kind=Copy.TRACK, seat=key, label=people.get(key, _("Speaker")))
             for key in seats(self.laid)
         ]
-        return [Copy(recording=self, kind=Copy.MP4), *tracks]
+        kinds = [Copy.MP4, Copy.MP3]
+        return [*(Copy(recording=self, kind=kind) for kind in kinds), *tracks]

@@ -138,7 +138,7 @@ class Room(Leasable, Numbered, Abandonable):
     def admit(self, person, role=Seat.LISTENER):
         """The person's seat, made when they come for the first time; never lowers a role."""
         seat, new = self.seats.get_or_create(person=person, defaults={"role": role})
-        if not new and role == Seat.COHOST and seat.role != Seat.HOST:
+        if not new and role == Seat.COHOST and seat.role != Seat.HOST and not seat.removed_at:
             seat.become(Seat.COHOST)
         return seat
 

@@ -3,6 +3,7 @@ import secrets
 
 from django.conf import settings
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .. import events
@@ -32,6 +33,7 @@ class Seat(models.Model):
     muted = models.BooleanField(_("muted"), default=False)
     heard_epoch = models.PositiveIntegerField(null=True, editable=False)
     stream_key_hash = models.CharField(max_length=64, blank=True, editable=False)
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True, editable=False)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
 
     class Meta:
@@ -67,6 +69,16 @@ class Seat(models.Model):
         self.role = role
         if changed:
             events.stage_changed(self.room)
+
+    @transaction.atomic
+    def remove(self):
+        """Out of the room and off the stage; False for the host and for who is out already."""
+        inside = type(self).objects.filter(pk=self.pk, removed_at=None).exclude(role=self.HOST)
+        if not inside.update(removed_at=timezone.now(), role=self.LISTENER, stream_key_hash=""):
+            return False
+        self.refresh_from_db()
+        events.seat_removed(self)
+        return True
 
     @transaction.atomic
     def heard(self, epoch):

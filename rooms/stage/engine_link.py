@@ -5,12 +5,14 @@ import logging
 import os
 import socket
 import sys
+from contextlib import suppress
 
 from . import wire
 
 log = logging.getLogger(__name__)
 
 PATIENCE = 6  # seconds an engine may take to finish its recording
+SEND_BUFFER = 1 << 20  # bytes: a keyframe comes as a burst of packets
 BURST = 64  # messages read in one go, then the loop looks at the network again
 
 
@@ -35,6 +37,7 @@ class EngineLink:
     async def open(self):
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setblocking(False)
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         with theirs:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -48,7 +51,9 @@ class EngineLink:
         asyncio.get_running_loop().add_reader(ours, self._hear)
 
     def order(self, **order):
-        """Orders wait for room on the socket; media never does."""
+        """Orders wait for room on the socket; media never does. A closed engine gets none."""
+        if self._socket is None:
+            return
         self._orders.append(wire.pack_control(**order))
         self._flush()
 
@@ -78,7 +83,8 @@ class EngineLink:
             await asyncio.wait_for(self._process.wait(), PATIENCE)
         except TimeoutError:
             log.warning("engine %s did not finish in time", self._process.pid)
-            self._process.kill()
+            with suppress(ProcessLookupError):
+                self._process.kill()
             await self._process.wait()
 
     def _hear(self):
@@ -104,7 +110,7 @@ class EngineLink:
 
     def _flush(self):
         loop = asyncio.get_running_loop()
-        while self._orders and self._socket is not None:
+        while self._orders:
             try:
                 self._socket.send(self._orders[0])
             except BlockingIOError:
@@ -113,5 +119,4 @@ class EngineLink:
             except OSError:
                 return  # the engine has gone; the reader sees that too
             self._orders.pop(0)
-        if self._socket is not None:
-            loop.remove_writer(self._socket)
+        loop.remove_writer(self._socket)

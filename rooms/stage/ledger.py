@@ -35,7 +35,7 @@ class Ledger:
 
     @database_sync_to_async
     def claim(self, room_id):
-        """The engine's `start` order and the muted seats of a room now ours.
+        """The engine's `start` order of a room now ours.
 
         None when the room is not live, or a living process has it.
         """
@@ -45,8 +45,7 @@ class Ledger:
         room.seats.filter(heard_epoch__isnull=False).update(heard_epoch=None)
         room.count_publishers()
         log.info("room %s is on this stage, epoch %s", room.pk, room.epoch)
-        now = room.questions.filter(state="now").select_related("asker__person").first()
-        start = {
+        return {
             "room": room.pk,
             "epoch": room.epoch,
             "directory": str(settings.RECORDINGS_ROOT / room.key) if room.recorded else None,
@@ -54,9 +53,17 @@ class Ledger:
             "title": room.title,
             "language": room.language,
         }
-        muted = list(room.seats.filter(muted=True).values_list("key", flat=True))
-        card = {"question": now.text, "asker": now.asker.name} if now else None
-        return start, muted, card
+
+    @database_sync_to_async
+    def wishes(self, room_id):
+        """What people want of the engine: the keys of muted seats, and the Now card."""
+        room = Room.objects.get(pk=room_id)
+        now = room.questions.filter(state="now").select_related("asker__person").first()
+        card = {
+            "question": now.text if now else None,
+            "asker": now.asker.name if now else "",
+        }
+        return set(room.seats.filter(muted=True).values_list("key", flat=True)), card
 
     @database_sync_to_async
     def unclaimed(self):
@@ -68,6 +75,16 @@ class Ledger:
         )
 
     @database_sync_to_async
+    def left_over(self, held):
+        """``(room pk, epoch)`` of ended rooms that are ours by the row alone.
+
+        Their engine died with our predecessor of this name, or their release was lost: without
+        another nobody would ever seal their recordings, for this process lives.
+        """
+        rooms = Room.objects.filter(state=Room.ENDED, stage=self._stage)
+        return list(rooms.exclude(pk__in=held).values_list("pk", "epoch"))
+
+    @database_sync_to_async
     def standing(self, room_ids):
         """``{room pk: (state, epoch, is ours)}`` of the rooms this process believes to hold."""
         rows = Room.objects.filter(pk__in=room_ids).values_list("pk", "state", "epoch", "stage")
@@ -76,13 +93,13 @@ class Ledger:
     @database_sync_to_async
     def release(self, room_id, epoch):
         """Let go of a room; once it has ended, its recording can be sealed."""
-        room = Room.objects.get(pk=room_id)
-        if room.release(epoch) and room.has_ended:
+        room = Room.objects.filter(pk=room_id).first()
+        if room and room.release(epoch) and room.has_ended:
             events.room_released.send(Room, room=room)
 
     @database_sync_to_async
     def seat(self, key):
-        """``(name, role, room pk)``, read anew: a page may have changed it a moment ago."""
+        """``(name, role)``, read anew: a page may have changed it a moment ago."""
         seat = Seat.objects.select_related("person").get(key=key)
         return seat.name, seat.role
 

@@ -19,6 +19,8 @@ from .studio import Gone, Studio
 
 log = logging.getLogger(__name__)
 
+BUSY = {"status": 503, "sentence": "The studio is busy. Try again in a second."}
+
 
 class StageProcess:
     """Holds rooms by its heartbeat, and stops by itself when it can no longer renew it."""
@@ -31,7 +33,8 @@ class StageProcess:
         self._studios = {}  # room pk: Studio
         self._claiming = {}  # room pk: Task
         self._chores = set()
-        self._writing = asyncio.Lock()
+        self._in_turn = asyncio.Lock()
+        self._renewed = time.monotonic()
 
     @classmethod
     async def run(cls, stopping):
@@ -50,6 +53,7 @@ class StageProcess:
         async with asyncio.TaskGroup() as tasks:
             serving = [
                 tasks.create_task(self._hold_leases()),
+                tasks.create_task(self._watch_lease()),
                 tasks.create_task(self._answer_calls()),
             ]
             say_ready()
@@ -58,49 +62,68 @@ class StageProcess:
                 task.cancel()
 
     async def _close(self):
+        # What is under way may open a studio yet. The leases go last: whoever takes the rooms over
+        # finds what is recorded complete.
+        while self._studios or self._chores:
+            leaving = [studio.abandon() for studio in self._studios.values()]
+            await asyncio.gather(*leaving, *self._chores, return_exceptions=True)
         await self._ledger.sign_out()
-        await asyncio.gather(*(studio.abandon() for studio in self._studios.values()))
-        await asyncio.gather(*self._chores, return_exceptions=True)
 
     # Leases
 
     async def _hold_leases(self):
         """Once a second: renew, take up rooms that nobody holds, drop those no longer ours."""
-        renewed = time.monotonic()
         while True:
             began = time.monotonic()
             try:
                 if not await self._ledger.beat():
                     await self._ledger.sign_in()
-                renewed = began
+                self._renewed = began
                 await self._look_over_rooms()
             except Exception:
                 log.exception("the database did not answer")
-            if time.monotonic() - renewed > LEASE - HEARTBEAT and self._studios:
-                # By now another stage may claim the rooms; two must never speak for one.
-                log.error("no lease for %.0f s: letting all rooms go", LEASE - HEARTBEAT)
-                for room_id in list(self._studios):
-                    self._do(self._drop(room_id))
             await asyncio.sleep(max(0, began + HEARTBEAT - time.monotonic()))
 
+    async def _watch_lease(self):
+        """Apart from the heartbeat: a database may take longer to fail than a lease to run out."""
+        while True:
+            await asyncio.sleep(HEARTBEAT / 2)
+            if time.monotonic() - self._renewed > LEASE - HEARTBEAT:
+                # By now another stage may claim the rooms; two must never speak for one.
+                for room_id, studio in self._studios.items():
+                    if not studio.closed.done():
+                        log.error("the lease of room %s was not renewed: letting it go", room_id)
+                        self._do(studio.abandon())
+
     async def _look_over_rooms(self):
-        for room_id, (state, epoch, ours) in (
-            await self._ledger.standing(list(self._studios))
-        ).items():
-            studio = self._studios.get(room_id)
-            if studio is None:
+        held = dict(self._studios)
+        standing = await self._ledger.standing(list(held))
+        for room_id, studio in held.items():
+            state, epoch, ours = standing.get(room_id, (None, None, False))
+            if studio.closed.done():
                 continue
             if not ours or epoch != studio.epoch:
-                self._do(self._drop(room_id))
+                self._do(studio.abandon())
             elif state == "ended":
-                self._do(self._end(room_id))
+                self._do(studio.end())
+            else:
+                self._do(self._catch_up(room_id, studio))
         for room_id in await self._ledger.unclaimed():
             if room_id not in self._studios:
                 self._do(self._studio(room_id))
+        for room_id, epoch in await self._ledger.left_over([*self._studios, *self._claiming]):
+            self._do(self._ledger.release(room_id, epoch))
+
+    async def _catch_up(self, room_id, studio):
+        """Rows are read in turn, so that what was read last is what holds."""
+        async with self._in_turn:
+            muted, card = await self._ledger.wishes(room_id)
+            studio.mute(muted)
+            studio.show_now(**card)
 
     async def _studio(self, room_id):
         """The open studio of a room, claimed now if need be; None when it is not ours to have."""
-        if room_id in self._studios:
+        if room_id in self._studios and room_id not in self._claiming:
             return self._studios[room_id]
         if room_id not in self._claiming:
             self._claiming[room_id] = self._do(self._open(room_id))
@@ -108,50 +131,38 @@ class StageProcess:
 
     async def _open(self, room_id):
         try:
-            claimed = await self._ledger.claim(room_id)
-            if claimed is None:
+            start = await self._ledger.claim(room_id)
+            if start is None:
                 return None
-            start, muted, now = claimed
-            studio = Studio(self._port, start, muted, lambda said: self._told(room_id, said))
+            studio = Studio(self._port, start, lambda said: self._told(room_id, studio, said))
             await studio.open()
-            if now:
-                studio.show_now(**now)
-            studio.closed.add_done_callback(lambda _: self._closed(room_id, studio))
             self._studios[room_id] = studio
+            studio.closed.add_done_callback(lambda _: self._do(self._let_go(room_id, studio)))
+            await self._catch_up(room_id, studio)
             await self._ledger.pulse(room_id, epoch=studio.epoch)
             return studio
         finally:
             self._claiming.pop(room_id, None)
 
-    async def _end(self, room_id):
-        studio = self._studios.get(room_id)
-        if studio and not studio.closed.done():
-            await studio.end()
-
-    async def _drop(self, room_id):
-        studio = self._studios.pop(room_id, None)
-        if studio:
-            await studio.abandon()
-
-    def _closed(self, room_id, studio):
-        """Its engine has gone: the room has ended, or is taken anew after the engine died."""
-        if self._studios.get(room_id) is studio:
-            del self._studios[room_id]
-            self._do(self._ledger.release(room_id, studio.epoch))
+    async def _let_go(self, room_id, studio):
+        """The room has ended, or is taken anew after its engine died or was given up."""
+        # Not before the engine has written its last: a release lets others seal the recording.
+        await studio.finished()
+        self._studios.pop(room_id, None)
+        await self._ledger.release(room_id, studio.epoch)
 
     # What engines say
 
-    def _told(self, room_id, said):
-        studio = self._studios.get(room_id)
+    def _told(self, room_id, studio, said):
         match said:
             case {"did": "levels", "levels": levels}:
                 self._do(self._ledger.pulse(room_id, levels=levels))
-            case {"did": "heard" | "unheard" as did, "seat": seat} if studio:
+            case {"did": "heard" | "unheard" as did, "seat": seat}:
                 self._do_in_order(self._ledger.heard(seat, studio.epoch, did == "heard"))
-            case {"did": "trouble", "what": what} if studio:
+            case {"did": "trouble", "what": what}:
                 log.error("recording of room %s: %s", room_id, said)
                 self._do_in_order(self._ledger.trouble(room_id, studio.epoch, what))
-            case {"did": "recovered"} if studio:
+            case {"did": "recovered"}:
                 self._do_in_order(self._ledger.trouble(room_id, studio.epoch, ""))
 
     # Calls of web processes
@@ -174,7 +185,10 @@ class StageProcess:
         except BadOffer as bad:
             said = {"status": 400, "sentence": str(bad)}
         except (Busy, Gone):
-            said = {"status": 503, "sentence": "The studio is busy. Try again in a second."}
+            said = BUSY
+        except Exception:
+            log.exception("could not %s", call["do"])
+            said = BUSY
         if "reply" in call:
             async with self._server.pipeline() as pipe:
                 pipe.lpush(call["reply"], json.dumps(said))
@@ -193,12 +207,10 @@ class StageProcess:
             return {"status": 200}
         if do == "hang_up":
             studio.hang_up(call["id"], call["seat"])
-        elif do == "mute":
-            studio.mute(call["seat"], call["muted"])
-        elif do == "now":
-            studio.show_now(call["question"], call["asker"])
+        elif do in ("mute", "now"):
+            await self._catch_up(room_id, studio)
         elif do == "end":
-            await self._end(room_id)
+            await studio.end()
         return {"status": 200}
 
     async def _connect(self, studio, do, seat, offer):
@@ -221,7 +233,7 @@ class StageProcess:
         """Writes about people must land in the order in which things happened."""
 
         async def in_turn():
-            async with self._writing:
+            async with self._in_turn:
                 await write
 
         return self._do(in_turn())

@@ -11,7 +11,9 @@ from .engine_link import EngineLink
 log = logging.getLogger(__name__)
 
 
+GATHER = 0.05  # seconds in which listeners' wishes for a keyframe become one
 AT_ONCE = 3  # handshakes of one seat under way at the same time: slots are few, and everybody's
+MOST = 10  # connections of one seat: many tabs, but not a way to use up the line
 
 
 class Gone(Exception):
@@ -36,17 +38,17 @@ class Studio:
     Args:
         port: the process's UDP port.
         start: the `start` order of the engine (see `wire`).
-        muted: keys of the seats that are muted.
         tell: called with every JSON object of the engine that is not for the studio itself, and
             with ``{"did": "heard" | "unheard", "seat": key}`` as people come and go.
     """
 
-    def __init__(self, port, start, muted, tell):
+    def __init__(self, port, start, tell):
         self.epoch = start["epoch"]
         self.closed = asyncio.get_running_loop().create_future()
         self._port = port
         self._start = start
-        self._muted = set(muted)
+        self._muted = set()
+        self._card = None
         self._tell = tell
         self._clock = network.Clock()
         self._streams = {
@@ -58,6 +60,7 @@ class Studio:
         self._publications = {}  # connection id: Publication
         self._listeners = {}  # connection id: (seat key, Listener)
         self._last_number = 0
+        self._asking = None  # timer of an order for a keyframe
         self._engine = EngineLink()
         self._engine.on_payload = self._send
         self._engine.on_keyframe = self._want_keyframe
@@ -80,6 +83,10 @@ class Studio:
         self._engine.close()
         await self._engine.exited()
 
+    async def finished(self):
+        """Wait until the engine of a closed studio has written its last."""
+        await self._engine.exited()
+
     def publish(self, seat, name, role, offer):
         """WHIP: ``(connection id, answer)``. Raises network.BadOffer, network.Busy, Gone."""
         self._let_in(seat)
@@ -99,7 +106,7 @@ class Studio:
         listener = network.listen(self._port, offer)
         connection = secrets.token_urlsafe(12)
         self._listeners[connection] = (seat, listener)
-        listener.on_keyframe_wanted = lambda: self._engine.order(do="keyframe")
+        listener.on_keyframe_wanted = self._ask_for_keyframe
         listener.on_close = lambda reason: self._listeners.pop(connection, None)
         self._tune(seat, listener)
         return connection, listener.answer
@@ -113,20 +120,25 @@ class Studio:
         if listener and of == seat:
             listener.close("left")
 
-    def mute(self, seat, muted):
-        (self._muted.add if muted else self._muted.discard)(seat)
-        self._engine.order(do="mute", seat=seat, muted=muted)
+    def mute(self, seats):
+        """These seats and no others are not heard, whether they publish or not."""
+        for seat in self._muted ^ seats:
+            self._engine.order(do="mute", seat=seat, muted=seat in seats)
+        self._muted = seats
 
     def show_now(self, question, asker):
         """The Now question, for the drawn card."""
-        self._engine.order(do="now", question=question, asker=asker)
+        if self._card != (question, asker):
+            self._card = question, asker
+            self._engine.order(do="now", question=question, asker=asker)
 
     def _let_in(self, seat):
         if not self._engine.is_open:
             raise Gone
         theirs = [one.publisher for one in self._publications.values() if one.seat == seat]
         theirs += [listener for of, listener in self._listeners.values() if of == seat]
-        if sum(not connection.is_open for connection in theirs) >= AT_ONCE:
+        shaking_hands = sum(not connection.is_open for connection in theirs)
+        if shaking_hands >= AT_ONCE or len(theirs) >= MOST:
             raise network.Busy
 
     # Who hears what
@@ -156,8 +168,6 @@ class Studio:
             audio={"pt": publisher.audio_pt},
             video=None if publisher.video_pt is None else {"pt": publisher.video_pt},
         )
-        muted = publication.seat in self._muted
-        self._engine.order(do="mute", seat=publication.seat, muted=muted)
         former = self._on_air_as(publication.seat)
         publication.on_air = True
         for other in former:
@@ -177,6 +187,8 @@ class Studio:
         return [one for one in self._publications.values() if one.on_air and one.seat == seat]
 
     def _let_everybody_go(self):
+        if self._asking:
+            self._asking.cancel()
         for publication in list(self._publications.values()):
             publication.publisher.close("the room closed")
         for _, listener in list(self._listeners.values()):
@@ -194,6 +206,15 @@ class Studio:
                 marker=bool(said.flags & wire.MARKER),
                 keyframe=bool(said.flags & wire.KEYFRAME_START),
             )
+
+    def _ask_for_keyframe(self):
+        """A thousand listeners who ask at once are one order: media shares the line with it."""
+        if self._asking is None:
+            self._asking = asyncio.get_running_loop().call_later(GATHER, self._order_keyframe)
+
+    def _order_keyframe(self):
+        self._asking = None
+        self._engine.order(do="keyframe")
 
     def _want_keyframe(self, pub):
         for publication in self._publications.values():

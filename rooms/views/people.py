@@ -31,7 +31,7 @@ def join(request, slug):
 
 def cohost(request, slug, key):
     room = room_for(request.user, slug)
-    if not secrets.compare_digest(key, room.cohost_key):
+    if not secrets.compare_digest(key.encode(), room.cohost_key.encode()):
         raise Http404(_("This co-host link is not, or no longer, valid."))
     form = GuestForm(request.POST or None)
     if request.method == "POST" and (request.user.is_authenticated or form.is_valid()):

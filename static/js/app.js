@@ -5,6 +5,7 @@ import Ago from "./controllers/ago.js";
 import Ask from "./controllers/ask.js";
 import Asks from "./controllers/asks.js";
 import Clock from "./controllers/clock.js";
+import Floats from "./controllers/floats.js";
 import Here from "./controllers/here.js";
 import Hour from "./controllers/hour.js";
 import Levels from "./controllers/levels.js";
@@ -12,13 +13,17 @@ import Link from "./controllers/link.js";
 import Listen from "./controllers/listen.js";
 import Microphone from "./controllers/microphone.js";
 import OnAir from "./controllers/on_air.js";
+import Reactions from "./controllers/reactions.js";
 import Room from "./controllers/room.js";
 import Share from "./controllers/share.js";
 import Sorry from "./controllers/sorry.js";
+import Views from "./controllers/views.js";
 import Volume from "./controllers/volume.js";
+import Votes from "./controllers/votes.js";
 
 follow(document.documentElement, {
-  "ago": Ago, "ask": Ask, "asks": Asks, "clock": Clock, "here": Here, "hour": Hour, "levels": Levels,
-  "link": Link, "listen": Listen, "microphone": Microphone, "on-air": OnAir, "room": Room,
-  "share": Share, "sorry": Sorry, "volume": Volume,
+  "ago": Ago, "ask": Ask, "asks": Asks, "clock": Clock, "floats": Floats, "here": Here, "hour": Hour,
+  "levels": Levels, "link": Link, "listen": Listen, "microphone": Microphone, "on-air": OnAir,
+  "reactions": Reactions, "room": Room, "share": Share, "sorry": Sorry, "views": Views, "volume": Volume,
+  "votes": Votes,
 });

@@ -97,3 +97,47 @@ async def test_counts_that_were_overwritten_are_asked_for_again():
     peer.reads.set()
     await soon(lambda: peer.got == ["all", "all again"], lambda: f"{peer.got} came")
     line.close()
+
+
+async def test_a_peer_that_reads_again_asks_for_the_whole_state_by_itself():
+    """Nothing else may happen in the room for an hour."""
+    peer = Peer()
+    peer.reads.clear()
+    line = Line(peer.send, PAGE, 0)
+    asked = asyncio.Event()
+    line.when_caught_up = asked.set
+    for event in range(1, BACKLOG + 10):
+        line.event_text(f"change {event}", event)
+        await asyncio.sleep(0)
+    assert not asked.is_set()
+    peer.reads.set()
+    await asyncio.wait_for(asked.wait(), 5)
+    assert line.wants_fresh
+    line.close()
+
+
+async def test_a_peer_that_reads_slowly_is_kept():
+    peer = Peer()
+    line = Line(peer.send, PAGE, 0)
+    for here in range(MAX_SKIPS):
+        peer.reads.clear()
+        for _ in range(5):
+            line.pulse("here", str(here))
+            await asyncio.sleep(0)
+        before = len(peer.got)
+        peer.reads.set()
+        await soon(lambda before=before: len(peer.got) > before, "nothing came")
+        line.pulse("here", "never quite done")
+    assert line.is_open and BEHIND not in peer.got
+    line.close()
+
+
+async def test_a_peer_is_dropped_once():
+    peer = Peer()
+    peer.reads.clear()
+    line = Line(peer.send, PAGE, 0)
+    for here in range(2 * MAX_SKIPS):
+        line.pulse("here", str(here))
+        await asyncio.sleep(0)
+    await soon(lambda: not line.is_open, "its writer goes on")
+    assert peer.got.count(BEHIND) == 1

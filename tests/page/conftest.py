@@ -5,9 +5,11 @@ import mimetypes
 import pytest
 from playwright.sync_api import sync_playwright
 
+from qna.models import Question
 from tests.browser.people import launch
 
 from .sources import STATIC
+from .studio import Studio
 
 ORIGIN = "http://studio.test"
 BARE = """<!doctype html><html lang="en"><body data-csrf="token" data-now="">
@@ -26,7 +28,9 @@ def serve(route):
 
 @pytest.fixture(scope="package")
 def chromium():
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        # Playwright's loop stands in this thread without running anything of ours.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = launch(playwright)
         yield browser
         browser.close()
@@ -41,3 +45,34 @@ def bare(chromium):
     page.evaluate("() => { window.htmx = {process() {}}; }")
     yield page
     context.close()
+
+
+@pytest.fixture
+def enter(chromium):
+    """Opens the room's page for a seat: ``enter(seat)``."""
+    opened = []
+
+    def open_page(seat, **options):
+        opened.append(Studio(chromium, seat, **options))
+        return opened[-1].joined() if options.get("java_script_enabled", True) else opened[-1]
+
+    yield open_page
+    for studio in opened:
+        studio.close()
+        assert not studio.troubles
+
+
+@pytest.fixture
+def questions(live_room, ben):
+    """Ben asked Q1, Q2 and Q3, which have 1, 3 and 2 votes."""
+    seat = live_room.admit(ben)
+    asked = [Question.ask(seat, f"Q{number}?") for number in (1, 2, 3)]
+    for question, votes in zip(asked, (1, 3, 2), strict=True):
+        Question.objects.filter(pk=question.pk).update(votes=votes)
+    return asked
+
+
+@pytest.fixture
+def cleos(live_room, cleo, questions, enter):
+    """Cleo's page, with Ben's three questions on it."""
+    return enter(live_room.admit(cleo))

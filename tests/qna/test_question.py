@@ -89,6 +89,22 @@ def test_the_host_of_another_room_cannot_take_it(seat, dov, browser_of):
     assert browser_of(dov).post(url).status_code == 404
 
 
+def test_after_the_end_no_question_is_taken(seat, ada, browser_of):
+    question = Question.ask(seat, "One?")
+    seat.room.end()
+    response = browser_of(ada).post(now_url(question))
+    assert (response.status_code, response.content) == (409, b"This session has ended.")
+    assert Question.objects.get().state == Question.WAITING
+
+
+def test_dismissing_what_was_taken_a_moment_ago_empties_the_slot(seat):
+    stale = Question.ask(seat, "One?")
+    Question.objects.get().take_up()
+    before = type(seat.room).objects.get().event
+    stale.dismiss()
+    assert type(seat.room).objects.get().event == before + 2  # the question, and Now
+
+
 def test_the_end_of_the_session_completes_the_answer(seat):
     Question.ask(seat, "One?").take_up()
     seat.room.end()

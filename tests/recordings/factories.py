@@ -31,15 +31,18 @@ def record(
     unix: float = NOON,
     size: tuple[int, int] = SIZE,
     speakers: dict[str, tuple[float, float, int]] | None = None,
+    volume: float = 0.4,
+    wide: bool = False,
 ) -> None:
     """Record a take that flashes white and sounds `tone` (Hz) in the first 200 ms of each second.
 
     `sample` is where it starts on the epoch's 48 kHz counter, a whole second; `speakers` maps
-    seats to (from, until, tone): seconds after that start, and Hz.
+    seats to (from, until, tone): seconds after that start, and Hz. `volume` is the amplitude, of
+    1; `wide` leaves the right channel silent.
     """
     end = sample + int(seconds * RATE)
     tape.open(sample, unix)
-    beeps = sounds(sample, end, tone, "stereo", beeping=True)
+    beeps = sounds(sample, end, tone, "stereo", beeping=True, volume=volume, wide=wide)
     voices = {
         seat: _on_grid(sample, sample + int(begins * RATE), sample + int(stops * RATE), tone)
         for seat, (begins, stops, tone) in (speakers or {}).items()
@@ -83,7 +86,15 @@ def pictures(start: int, end: int, size: tuple[int, int]) -> list[Coded]:
 
 
 @lru_cache
-def sounds(start: int, end: int, tone: int, layout: str, beeping: bool = False) -> list[Coded]:
+def sounds(
+    start: int,
+    end: int,
+    tone: int,
+    layout: str,
+    beeping: bool = False,
+    volume: float = 0.4,
+    wide: bool = False,
+) -> list[Coded]:
     """AAC from `start`; what the encoder puts before it is dropped."""
     encoder = av.CodecContext.create("aac", "w")
     encoder.sample_rate, encoder.layout, encoder.format = RATE, layout, "fltp"
@@ -91,10 +102,12 @@ def sounds(start: int, end: int, tone: int, layout: str, beeping: bool = False) 
     packets = []
     for at in range(start, end + 2 * FRAME, FRAME):
         times = at + np.arange(FRAME)
-        wave = 0.4 * np.sin(2 * np.pi * tone * times / RATE)
+        wave = volume * np.sin(2 * np.pi * tone * times / RATE)
         if beeping:
             wave *= times % RATE < RATE // 5
         wave = np.tile(wave, (2 if layout == "stereo" else 1, 1)).astype(np.float32)
+        if wide:
+            wave[1] = 0
         frame = av.AudioFrame.from_ndarray(wave, "fltp", layout)
         frame.sample_rate, frame.pts, frame.time_base = RATE, at, BASE
         packets += encoder.encode(frame)

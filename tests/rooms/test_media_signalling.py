@@ -67,6 +67,13 @@ def test_a_rotated_stream_key_is_dead(live_room, client):
     assert post_offer(client, live_room, Authorization=f"Bearer {old}").status_code == 403
 
 
+def test_the_stream_key_of_somebody_shut_out_is_dead(live_room, ada, client):
+    key = live_room.seats.get().new_stream_key()
+    ada.is_active = False
+    ada.save()
+    assert post_offer(client, live_room, Authorization=f"Bearer {key}").status_code == 403
+
+
 def test_no_key_at_all_is_not_a_key(live_room, ben, client):
     live_room.admit(ben, Seat.COHOST)  # who never made one
     assert post_offer(client, live_room, Authorization="Bearer ").status_code == 403

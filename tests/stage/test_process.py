@@ -1,11 +1,16 @@
 """A stage process with its engine, its rows and its calls, as web processes see it."""
 
 import asyncio
+import os
+import signal
+import subprocess
+import threading
 from contextlib import asynccontextmanager
 
 import numpy as np
 import pytest
 from channels.db import database_sync_to_async
+from django.db import connection, transaction
 
 from recordings.models import Recording
 from rooms.models import Room, Stage
@@ -25,23 +30,25 @@ def any_port(settings):
 
 
 @asynccontextmanager
+async def serving():
+    stopping = asyncio.Event()
+    stage = asyncio.create_task(StageProcess.run(stopping))
+    try:
+        yield
+    finally:
+        stopping.set()
+        await stage
+
+
+@asynccontextmanager
 async def running_stage():
     """A stage process that serves; gives its name."""
     before = set(await do(lambda: list(Stage.objects.values_list("name", flat=True)))())
-    stopping = asyncio.Event()
-    serving = asyncio.create_task(StageProcess.run(stopping))
-    try:
-
-        @do
-        def newcomer():
-            return Stage.objects.beating().exclude(name__in=before).first()
-
+    newcomer = do(lambda: Stage.objects.beating().exclude(name__in=before).first())
+    async with serving():
         stage = await soon(newcomer, "no stage beats")
         await soon(lambda: answers(stage.name), "the stage does not answer")
         yield stage.name
-    finally:
-        stopping.set()
-        await serving
 
 
 async def answers(name):
@@ -222,22 +229,123 @@ async def test_an_engine_that_dies_is_replaced_under_a_new_epoch(live_room):
     epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
     async with running_stage():
         await soon(lambda: _equals(epoch, 1), "the room was not taken up")
-        await soon(lambda: _kill_engine(), "there is no engine")
+        await soon(_kill_engine, "there is no engine")
         await soon(lambda: _equals(epoch, 2), "the room was not taken up again")
 
 
 def _kill_engine():
-    import os
-    import signal
-    import subprocess
+    for pid in _engines():
+        os.kill(pid, signal.SIGKILL)
+        return True
+    return False
 
+
+def _engines():
     listed = subprocess.run(
         ["pgrep", "-P", str(os.getpid()), "-f", "rooms.stage.engine"],
         capture_output=True,
         text=True,
         check=False,
     )
-    for pid in listed.stdout.split():
-        os.kill(int(pid), signal.SIGKILL)
-        return True
-    return False
+    return [int(pid) for pid in listed.stdout.split()]
+
+
+@asynccontextmanager
+async def held_up(stage):
+    """The database answers nobody who writes to this stage's row."""
+    holding, enough = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            Stage.objects.filter(name=stage).update(name=stage)
+            holding.set()
+            enough.wait(20)
+        connection.close()
+
+    held = asyncio.create_task(asyncio.to_thread(hold))
+    try:
+        await soon(holding.is_set, "the database is not held up")
+        yield
+    finally:
+        enough.set()
+        await held
+
+
+async def test_a_stage_that_cannot_renew_its_lease_stops_by_itself(live_room):
+    epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
+    async with running_stage() as stage:
+        await soon(lambda: _equals(epoch, 1), "the room was not taken up")
+        await soon(_engines, "there is no engine")
+        async with held_up(stage):
+            await soon(lambda: not _engines(), "it goes on without a lease")
+        await soon(lambda: _equals(epoch, 2), "the room was not taken up again")
+
+
+async def test_a_room_that_ended_while_nobody_looked_is_let_go(live_room, settings):
+    held = do(lambda: Room.objects.get(pk=live_room.pk).stage_id)
+    async with running_stage() as stage:
+        await soon(held, "the room was not taken up")
+    mine = do(lambda: Stage.objects.get(name=stage).beat())
+
+    @do
+    def end_under_a_dead_stage():
+        Room.objects.filter(pk=live_room.pk).update(
+            state=Room.ENDED, stage=Stage.objects.get(name=stage)
+        )
+
+    await end_under_a_dead_stage()
+    assert await mine()
+    assert await do(Recording.objects.over().count)() == 0
+    settings.MEDIA_PORT = int(stage.rpartition(":")[2])  # and so under the same name
+    async with serving():
+        await soon(lambda: _not(held), "its recording can never be sealed")
+    assert await do(Recording.objects.over().count)() == 1
+
+
+async def test_a_room_that_is_deleted_has_its_engine_stopped(live_room):
+    async with running_stage():
+        await soon(_engines, "there is no engine")
+
+        @do
+        def delete():
+            Recording.objects.filter(room=live_room).delete()
+            Room.objects.filter(pk=live_room.pk).delete()
+
+        await delete()
+        await soon(lambda: not _engines(), "the engine of no room goes on")
+
+
+async def test_a_mute_holds_though_nobody_told_the_stage(live_room, ada, cleo):
+    hers, theirs = await seat(live_room, ada), await seat(live_room, cleo)
+    async with running_stage() as stage, peer() as speaking, peer() as listening:
+        speaking.addTrack(Tone(700))
+        listening.addTransceiver("audio", direction="recvonly")
+        await connect(stage, "publish", live_room, hers, speaking)
+        await connect(stage, "listen", live_room, theirs, listening)
+        assert loudest(await heard_by(listening)) == pytest.approx(700, abs=10)
+        await do(live_room.seats.filter(pk=hers.pk).update)(muted=True)
+
+        async def is_silent():
+            return np.abs(await heard_by(listening, frames=15)).max() < 100
+
+        await soon(is_silent, "she is still heard")
+
+
+async def test_one_person_holds_only_so_many_connections(live_room, ada, cleo, monkeypatch):
+    monkeypatch.setattr("rooms.stage.studio.MOST", 2)
+    theirs, hers = await seat(live_room, cleo), await seat(live_room, ada)
+    async with running_stage() as stage, peer() as one, peer() as two, peer() as three:
+        for each in (one, two, three):
+            each.addTransceiver("audio", direction="recvonly")
+        await connect(stage, "listen", live_room, theirs, one)
+        await connect(stage, "listen", live_room, theirs, two)
+        offer = await offer_of(three)
+        order = {"do": "listen", "room": live_room.pk, "offer": offer}
+        assert (await call(stage, {**order, "seat": theirs.key}))["status"] == 503
+        assert (await call(stage, {**order, "seat": hers.key}))["status"] == 201
+
+
+async def test_a_call_that_fails_is_answered_at_once(live_room):
+    async with running_stage() as stage:
+        order = {"do": "publish", "room": live_room.pk, "seat": "nobody", "offer": ""}
+        assert (await call(stage, order))["status"] == 503

@@ -1,7 +1,9 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+
+from ..signals import banned
 
 
 class UserManager(BaseUserManager):
@@ -45,6 +47,20 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self):
         return self.name or self.email or str(self.pk)
+
+    @transaction.atomic
+    def ban(self):
+        """Keep them out of the whole site, at once; False for moderators and who is out already."""
+        inside = type(self).objects.filter(pk=self.pk, is_active=True, is_staff=False)
+        if not inside.update(is_active=False):
+            return False
+        self.is_active = False
+        banned.send(type(self), person=self)
+        return True
+
+    def readmit(self):
+        """Let a banned person in again; False when they were not banned."""
+        return bool(type(self).objects.filter(pk=self.pk, is_active=False).update(is_active=True))
 
     def get_full_name(self):
         return str(self)

@@ -1,5 +1,6 @@
 """`python -m rooms.stage.engine FD`: FD is this process's end of the SEQPACKET socket pair."""
 
+import signal
 import socket
 import sys
 import threading
@@ -16,6 +17,9 @@ GIL_SWITCH = 0.001
 
 def main(descriptor: int) -> None:
     sys.setswitchinterval(GIL_SWITCH)
+    # Ctrl-C and service managers signal whole groups; we end with our socket, the recording kept.
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.SIG_IGN)
     link = Link(socket.socket(fileno=descriptor))
     messages = link.messages()
     for message in messages:

@@ -7,7 +7,9 @@ import av
 from av.error import FFmpegError
 
 from .depacketizer import Depacketizer
+from .h264 import SPS, kind, nal_units
 from .rtp import parse
+from .sps import BadSps, coded_size
 from .worker import Worker
 
 PACKETS_WAITING = 1024
@@ -18,7 +20,7 @@ GONE_AFTER = 3.0
 """Seconds without a picture after which the camera counts as off."""
 
 LARGEST = 1920 * 1920
-"""Pixels; a larger picture is not shown."""
+"""Pixels; a larger picture is not even decoded: a few bytes of it take gigabytes of memory."""
 
 
 class Camera:
@@ -66,6 +68,9 @@ class Camera:
             self._want_keyframe()
 
     def _decode(self, picture: bytes) -> None:
+        if not _is_bearable(picture):
+            self._depacketizer.broken = True
+            return
         try:
             frames = self._decoder.decode(av.Packet(picture))
         except FFmpegError:
@@ -73,12 +78,20 @@ class Camera:
             self._depacketizer.broken = True
             return
         for frame in frames:
-            if frame.width * frame.height <= LARGEST:
-                self._newest = frame, self._now()
+            self._newest = frame, self._now()
+
+
+def _is_bearable(picture: bytes) -> bool:
+    """Split anew, as the decoder does: a unit can hide another."""
+    try:
+        sizes = [coded_size(unit) for unit in nal_units(picture) if kind(unit) == SPS]
+    except BadSps:
+        return False
+    return all(width * height <= LARGEST for width, height in sizes)
 
 
 def _new_decoder() -> av.VideoCodecContext:
     decoder = av.CodecContext.create("h264", "r")
     decoder.thread_count = 1  # frame threads would each add a picture of delay
-    decoder.options = {"flags": "low_delay"}
+    decoder.options = {"flags": "low_delay", "max_pixels": str(LARGEST)}
     return decoder

@@ -55,8 +55,8 @@ class Canvas:
             self.fill(place)
         scaled = scaler.reformat(
             camera,
-            width=_even(camera.width * scale),
-            height=_even(camera.height * scale),
+            width=max(2, _even(camera.width * scale)),
+            height=max(2, _even(camera.height * scale)),
             format="yuv420p",
             dst_color_range=ColorRange.MPEG,
             interpolation=Interpolation.AREA,

@@ -1,11 +1,14 @@
-"""Recording: AAC and the tape, on a thread of their own so that no disk holds up the program."""
+"""Recording: AAC, loudness and the tape, on a thread of their own so that neither disk nor meter
+holds up the program."""
 
 import errno
 from collections import deque
 from collections.abc import Callable
 
 import numpy as np
+from av.error import FFmpegError
 
+from recordings.loudness import LoudnessMeter
 from recordings.segments import AAC_FRAME, Coded
 from recordings.tape import Tape
 
@@ -49,6 +52,7 @@ class Recorder:
         self._failing = False
         self._pending: deque[Sound] = deque()
         self._program: AacEncoder | None = None
+        self._loudness: LoudnessMeter | None = None
         self._seats: dict[str, AacEncoder] = {}
         self._start = 0
 
@@ -70,7 +74,7 @@ class Recorder:
                     self._end(item.sample)
                 case Lost():
                     raise TimeoutError("the disk is slower than the program")
-        except OSError as error:
+        except (OSError, FFmpegError) as error:
             self._fail(error, item.sample)
 
     def _wait(self, sound: Sound) -> None:
@@ -86,6 +90,7 @@ class Recorder:
         self._open, self._wanted_from = True, None
         self._start = picture.sample
         self._program = AacEncoder(2, PROGRAM_BITRATE, picture.sample)
+        self._loudness = LoudnessMeter()
         if self._failing:
             self._failing = False
             self._tell(did="recovered")
@@ -97,6 +102,7 @@ class Recorder:
                 self._sound(sound)
 
     def _sound(self, sound: Sound) -> None:
+        self._loudness.add(sound.program)
         for coded in self._program.encode(sound.program):
             self._tape.sound(coded)
         for seat, pcm in sound.seats.items():
@@ -132,15 +138,15 @@ class Recorder:
                 self._tape.sound(coded)
         for seat in list(self._seats):
             self._finish_track(seat)
-        self._ended(self._tape.close(sample))
+        self._ended(self._tape.close(sample, self._loudness.loudness))
 
     def _ended(self, samples: int) -> None:
         self._open = False
         self._seats.clear()
-        self._program = None
+        self._program = self._loudness = None
         self._tell(did="take_ended", epoch=self._tape.epoch, take=self._tape.take, samples=samples)
 
-    def _fail(self, error: OSError, sample: int) -> None:
+    def _fail(self, error: OSError | FFmpegError, sample: int) -> None:
         """The program goes on without a recording; another take is tried in a while."""
         if self._tape.is_open:
             self._ended(self._tape.abandon())

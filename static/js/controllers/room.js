@@ -3,6 +3,8 @@ import { RoomSocket } from "../lib/socket.js";
 import { apply, remove } from "../lib/fragments.js";
 import { NEWS, tell } from "../lib/bus.js";
 
+const STATES = ["scheduled", "open", "live", "ended"]; // a room only goes on; news of it may overtake each other
+
 /** The room page's line to the server: fragments into the page, news to the other controllers. */
 export default class Room extends Controller {
   #socket;
@@ -16,6 +18,7 @@ export default class Room extends Controller {
     this.on(this.#socket, "state", ({ detail: state }) => tell(NEWS.LINK, { state }));
     this.on(window, "online", () => this.#socket.hurry());
     this.on(document, "visibilitychange", () => document.hidden || this.#socket.hurry());
+    this.on(document, NEWS.SAY, (event) => this.#socket.send(event.detail) && event.preventDefault());
     this.#socket.open();
   }
 
@@ -23,16 +26,25 @@ export default class Room extends Controller {
     this.#socket.close();
   }
 
-  #take({ html, gone, levels, here, epoch, state, sorry }) {
+  #take({ html, gone, people, levels, here, votes, mine, voted, reactions, epoch, state, sorry }) {
     if (html) apply(html);
     if (gone) remove(gone);
+    if (people) apply(people);
     if (levels) tell(NEWS.LEVELS, { levels });
     if (here !== undefined) tell(NEWS.HERE, { here });
+    if (votes) tell(NEWS.VOTES, { votes });
+    if (mine) tell(NEWS.MINE, { mine });
+    if (voted) tell(NEWS.VOTED, { voted });
+    if (reactions) tell(NEWS.REACTIONS, { reactions });
     if (sorry) tell(NEWS.SORRY, { sentence: sorry });
     if (epoch !== undefined) tell(NEWS.EPOCH, { epoch });
-    if (state && state !== this.element.dataset.state) {
-      this.element.dataset.state = state;
-      tell(NEWS.STATE, { state });
-    }
+    // The news of a state comes once; a page that was away reads it off the bar that is drawn for it.
+    this.#follow(state ?? document.getElementById("bar").dataset.state);
+  }
+
+  #follow(state) {
+    if (STATES.indexOf(state) <= STATES.indexOf(this.element.dataset.state)) return;
+    this.element.dataset.state = state;
+    tell(NEWS.STATE, { state });
   }
 }

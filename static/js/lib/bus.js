@@ -4,13 +4,23 @@ export const NEWS = {
   STATE: "hotline:state", // {state: "scheduled" | "open" | "live" | "ended"} of the room
   LEVELS: "hotline:levels", // {levels: {seat key: 0..100}}
   HERE: "hotline:here", // {here: int}: people in the room
+  VOTES: "hotline:votes", // {votes: {question: int}}: counts that changed
+  MINE: "hotline:mine", // {mine: [question]}: all that have my vote
+  VOTED: "hotline:voted", // {voted: {question: bool}}: my vote was counted, or taken back
+  REACTIONS: "hotline:reactions", // {reactions: {kind: int}}: what the room felt just now
   EPOCH: "hotline:epoch", // {epoch: int}: another stage has the room
   SILENCE: "hotline:silence", // {}: nothing arrives from the stage any more
   SPEAK: "hotline:speak", // {devices, recorded}: the person confirmed the dialog
   LISTEN: "hotline:listen", // {}: a gesture allows sound
   SORRY: "hotline:sorry", // {sentence}
+  SAY: "hotline:say", // a message for the server; cancelled by whoever could send it
 };
 
 export function tell(name, detail = {}) {
   document.dispatchEvent(new CustomEvent(name, { detail }));
+}
+
+/** Send the server a message by the socket; false when there is no line to it now. */
+export function say(message) {
+  return !document.dispatchEvent(new CustomEvent(NEWS.SAY, { detail: message, cancelable: true }));
 }

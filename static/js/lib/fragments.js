@@ -29,7 +29,6 @@ function insert(list, fresh) {
   fresh.dataset.new = "";
   list.insertBefore(fresh, after ?? null);
   htmx.process(fresh);
-  list.dispatchEvent(new CustomEvent("list:arrival", { bubbles: true, detail: { item: fresh } }));
 }
 
 const order = (item) => Number(item.dataset.order);

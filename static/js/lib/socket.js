@@ -57,8 +57,11 @@ export class RoomSocket extends EventTarget {
     this.open();
   }
 
+  /** Whether it went out. */
   send(message) {
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+    if (this.#socket.readyState !== WebSocket.OPEN) return false;
+    this.#socket.send(JSON.stringify(message));
+    return true;
   }
 
   close() {

@@ -101,11 +101,3 @@ class Engine:
                         self.send(wire.pack_rtp(message.pub, message.media, message.packet))
                     except OSError:
                         return
-
-
-def eventually(why_not, seconds: float = 20) -> None:
-    """Wait until `why_not()` is empty; fails with what it last said."""
-    until = time.monotonic() + seconds
-    while reason := why_not():
-        assert time.monotonic() < until, reason
-        time.sleep(0.02)

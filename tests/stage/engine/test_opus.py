@@ -1,3 +1,4 @@
+import random
 from pathlib import Path
 
 import av
@@ -62,3 +63,11 @@ def test_what_is_not_opus_has_no_samples_and_decodes_as_silence():
     assert decoder.samples(b"") == 0
     assert decoder.samples(b"\xff") == 0
     assert not decoder.decode(b"\xff\xff\xff", TICK).any()
+
+
+def test_forged_packets_are_never_louder_than_full_scale():
+    chance, decoder = random.Random(1), Decoder()
+    for _ in range(3000):
+        packet = chance.randbytes(chance.choice((2, 41, 401)))
+        if samples := decoder.samples(packet):
+            assert np.abs(decoder.decode(packet, samples)).max() <= 1

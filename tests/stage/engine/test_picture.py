@@ -194,3 +194,10 @@ def test_requests_add_at_most_two_keyframes_a_second():
         encoder.want_keyframe()
         keys += encoder.encode(filmed(640, 360), sample).key
     assert 4 < keys <= 8
+
+
+@pytest.mark.parametrize("camera", [(2, 1920), (1920, 2), (16, 3840), (2, 2)])
+@pytest.mark.parametrize("count", [1, 9])
+def test_a_camera_of_any_shape_leaves_the_picture_whole(camera, count):
+    people = tuple(person(str(number), frame=filmed(*camera)) for number in range(count))
+    assert Composer(SIZE).draw(Scene(0, "", people)).width == SIZE[0]

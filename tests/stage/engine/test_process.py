@@ -9,8 +9,9 @@ from rooms.stage import wire
 from rooms.stage.engine.clock import RATE
 from rooms.stage.engine.depacketizer import Depacketizer
 from rooms.stage.engine.rtp import RtpPacket
+from tests.eventually import eventually
 
-from .process import Engine, eventually
+from .process import Engine
 from .sounds import decoded, strength
 from .virtual import Film
 from .watching import keyframes, listed, watch
@@ -18,18 +19,18 @@ from .watching import keyframes, listed, watch
 ADA, BEN = 440, 660
 
 
-def fewer_than(things, count: int):
-    return lambda: len(things()) < count and f"{len(things())} of {count}"
+def await_count(things, count: int) -> None:
+    eventually(lambda: len(things()) >= count, lambda: f"{len(things())} of {count}", within=20)
 
 
 def test_two_voices_and_a_camera_become_a_program_and_a_recording(tmp_path):
     with Engine(tmp_path) as engine:
         engine.publish(1, "ada", ADA, Film(1, lambda start: 40 + start // 1920 % 100))
         engine.publish(2, "ben", BEN)
-        eventually(fewer_than(lambda: engine.of(wire.PROGRAM_SOUND), 150))
-        eventually(fewer_than(lambda: listed(tmp_path), 2))
+        await_count(lambda: engine.of(wire.PROGRAM_SOUND), 150)
+        await_count(lambda: listed(tmp_path), 2)
         engine.tell(do="end")
-        eventually(lambda: not engine.did("ended") and "not ended")
+        eventually(lambda: engine.did("ended"), "not ended")
         assert engine.process.wait(5) == 0
     assert engine.errors == ""
     streams = {message["seat"]: message["stream"] for message in engine.did("stream")}
@@ -70,7 +71,7 @@ def shown(payloads: list[wire.PayloadOut]) -> list[av.VideoFrame]:
 def test_kill_9_leaves_every_listed_segment_whole(tmp_path, segments):
     with Engine(tmp_path) as engine:
         engine.publish(1, "ada", ADA)
-        eventually(fewer_than(lambda: listed(tmp_path), segments))
+        await_count(lambda: listed(tmp_path), segments)
         engine.process.send_signal(signal.SIGKILL)
         engine.process.wait(5)
     on_disk = sorted((tmp_path / "e1/t1").glob("*.m4s"))
@@ -89,8 +90,8 @@ def test_kill_9_leaves_every_listed_segment_whole(tmp_path, segments):
 def test_the_end_of_the_socket_finishes_the_recording(tmp_path):
     with Engine(tmp_path) as engine:
         engine.publish(1, "ada", ADA)
-        eventually(lambda: not engine.did("take") and "no take")
-        eventually(fewer_than(lambda: engine.of(wire.PROGRAM_SOUND), 60))
+        eventually(lambda: engine.did("take"), "no take")
+        await_count(lambda: engine.of(wire.PROGRAM_SOUND), 60)
         engine.socket.shutdown(socket.SHUT_RDWR)
         assert engine.process.wait(5) == 0
     assert len(watch(tmp_path / "e1/t1").pictures) > 5
@@ -107,7 +108,19 @@ def test_messages_that_make_no_sense_do_not_end_the_program():
         for bad in (b"", b"\x80", b"\x80" * 11, b"\xbf" * 40, bytes(range(256))):
             engine.send(b"R\x00\x01\x00" + bad)
             engine.send(b"R\x00\x01\x01" + bad)
-        eventually(fewer_than(lambda: engine.of(wire.PROGRAM_SOUND), 50))
+        await_count(lambda: engine.of(wire.PROGRAM_SOUND), 50)
         engine.tell(do="end")
         assert engine.process.wait(5) == 0
     assert "Traceback" not in engine.errors
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_to_the_whole_group_does_not_cut_the_recording_short(tmp_path, sign):
+    with Engine(tmp_path) as engine:
+        engine.publish(1, "ada", ADA)
+        await_count(lambda: listed(tmp_path), 1)
+        engine.process.send_signal(sign)
+        engine.tell(do="end")
+        eventually(lambda: engine.did("ended"), "not ended")
+        assert engine.process.wait(5) == 0
+    assert engine.did("take_ended")

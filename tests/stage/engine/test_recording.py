@@ -248,3 +248,17 @@ def test_the_sound_of_the_recording_is_whole(tmp_path):
     sound = watch(tmp_path / "e1/t1").sound[RATE // 2 : 5 * RATE]
     blocks = np.abs(sound[: len(sound) // TICK * TICK].reshape(-1, TICK)).max(axis=1)
     assert blocks.min() > 0.2
+
+
+def test_sound_that_cannot_be_coded_ends_the_take_and_is_told(tmp_path):
+    studio = Studio(tmp_path)
+    studio.publish("ada", ADA)
+    studio.run(1.2)
+    broken = np.full((TICK, 2), np.nan, np.float32)
+    for _ in range(3):
+        studio.program._takes.hear(studio.program.sample, broken, {"ada": None})
+    assert studio.link.did("trouble")[0]["what"] == "disk_error"
+    studio.run(5)
+    studio.stop()
+    assert studio.link.did("recovered")
+    assert [taken["take"] for taken in studio.link.did("take")] == [1, 2]

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
 from fractions import Fraction
 
@@ -18,21 +17,6 @@ from aiortc import (
 )
 
 SAMPLES = 960
-
-
-async def eventually(
-    why_not: Callable[[], str | Awaitable[str | None] | None], seconds: float = 10.0
-) -> None:
-    """Wait until `why_not()` has no reason any more; fail with the last one."""
-    deadline = time.monotonic() + seconds
-    while reason := await _awaited(why_not()):
-        if time.monotonic() > deadline:
-            raise AssertionError(f"still, after {seconds} s: {reason}")
-        await asyncio.sleep(0.02)
-
-
-async def _awaited(reason: str | Awaitable[str | None] | None) -> str | None:
-    return await reason if isinstance(reason, Awaitable) else reason
 
 
 class Tone(MediaStreamTrack):

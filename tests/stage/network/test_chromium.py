@@ -9,8 +9,9 @@ import pytest
 from playwright.async_api import Page, async_playwright
 
 from rooms.stage.network import AUDIO, VIDEO, Clock, Port, Stream, listen, publish
+from tests.eventually import soon
 
-from .peers import eventually, opus_tone
+from .peers import opus_tone
 from .pictures import moving_pictures
 
 ARGUMENTS = [
@@ -105,9 +106,9 @@ async def test_chromium_publishes_sound_and_picture(port: Port, page: Page) -> N
     reasons: list[str] = []
     publisher.on_close = reasons.append
     await page.evaluate(ANSWER, publisher.answer)
-    await eventually(lambda: f"got {arrived}" if min(arrived.values()) < 30 else None)
+    await soon(lambda: min(arrived.values()) >= 30, lambda: f"got {arrived}")
     await page.evaluate("pc.close()")
-    await eventually(lambda: None if reasons == ["left"] else f"reasons: {reasons}")
+    await soon(lambda: reasons == ["left"], lambda: f"reasons: {reasons}")
 
 
 async def test_a_page_publishes_and_listens_on_one_port(port: Port, page: Page) -> None:
@@ -149,7 +150,7 @@ async def test_chromium_hears_and_sees_the_program(port: Port, page: Page) -> No
 
     sending = asyncio.create_task(on_air())
     try:
-        await eventually(lambda: None if listener.is_open else "not connected")
+        await soon(lambda: listener.is_open, "not connected")
         stats = await page.evaluate(HEARS_AND_SEES)
     finally:
         sending.cancel()

@@ -5,8 +5,9 @@ import asyncio
 import numpy as np
 
 from rooms.stage.network import AUDIO, VIDEO, Clock, Port, Stream, listen, publish
+from tests.eventually import soon
 
-from .peers import Camera, Tone, accept, eventually, loudest, offer_of, opus_tone, peer
+from .peers import Camera, Tone, accept, loudest, offer_of, opus_tone, peer
 
 
 async def test_a_microphone_and_a_camera_arrive_as_plain_rtp(port: Port) -> None:
@@ -17,8 +18,8 @@ async def test_a_microphone_and_a_camera_arrive_as_plain_rtp(port: Port) -> None
         publisher = publish(port, await offer_of(ben))
         publisher.on_packet = lambda media, packet: arrived[media].append(packet)
         await accept(ben, publisher.answer)
-        await eventually(lambda: len(arrived[AUDIO]) < 25 and f"{len(arrived[AUDIO])} of audio")
-        await eventually(lambda: len(arrived[VIDEO]) < 10 and f"{len(arrived[VIDEO])} of video")
+        await soon(lambda: len(arrived[AUDIO]) >= 25, "too little audio")
+        await soon(lambda: len(arrived[VIDEO]) >= 10, "too little video")
     assert {packet[1] & 0x7F for packet in arrived[AUDIO]} == {publisher.audio_pt}
     assert {packet[1] & 0x7F for packet in arrived[VIDEO]} == {publisher.video_pt}
 
@@ -32,7 +33,7 @@ async def test_a_listener_hears_the_program(port: Port) -> None:
         listener = listen(port, await offer_of(cleo))
         listener.switch(audio=program)
         await accept(cleo, listener.answer)
-        await eventually(lambda: None if listener.is_open else "not connected")
+        await soon(lambda: listener.is_open, "not connected")
         track = cleo.getReceivers()[0].track
         heard = []
 
@@ -55,8 +56,8 @@ async def test_a_peer_that_leaves_is_noticed_at_once(port: Port) -> None:
         listener = listen(port, await offer_of(cleo))
         listener.on_close = reasons.append
         await accept(cleo, listener.answer)
-        await eventually(lambda: None if listener.is_open else "not connected")
-    await eventually(lambda: None if reasons else "not closed")
+        await soon(lambda: listener.is_open, "not connected")
+    await soon(lambda: reasons, "not closed")
     assert reasons == ["left"]
     assert not port.connections
 
@@ -69,7 +70,7 @@ async def test_closing_the_port_says_goodbye_to_everybody() -> None:
         reasons = []
         listener.on_close = reasons.append
         await accept(cleo, listener.answer)
-        await eventually(lambda: None if listener.is_open else "not connected")
+        await soon(lambda: listener.is_open, "not connected")
         await port.close()
         assert reasons == ["closed"]
-        await eventually(lambda: cleo.connectionState != "closed" and cleo.connectionState)
+        await soon(lambda: cleo.connectionState == "closed", lambda: cleo.connectionState)

@@ -7,8 +7,9 @@ import socket
 import pytest
 
 from rooms.stage.network import Busy, Port, PortTaken, connection, listen
+from tests.eventually import soon
 
-from .peers import accept, eventually, offer_of, peer
+from .peers import accept, offer_of, peer
 
 
 async def recvonly(cleo) -> str:
@@ -35,7 +36,7 @@ async def test_addresses_of_a_router_in_front_are_announced_on_the_same_port() -
         for address in both:
             assert f" {address} {port.number} typ host" in listener.answer
         await accept(cleo, listener.answer)
-        await eventually(lambda: None if listener.is_open else "not connected")
+        await soon(lambda: listener.is_open, "not connected")
     await port.close()
 
 
@@ -63,7 +64,7 @@ async def test_a_handshake_that_nobody_continues_is_closed(
         listener = listen(port, await recvonly(cleo))
     reasons = []
     listener.on_close = reasons.append
-    await eventually(lambda: None if reasons else "not closed")
+    await soon(lambda: reasons, "not closed")
     assert reasons == ["no handshake"]
     assert not port.connections
 
@@ -93,7 +94,7 @@ async def test_noise_from_strangers_harms_nobody(port: Port) -> None:
                 noise = dice.randbytes(dice.randrange(1600))
                 stranger.sendto(dice.choice([noise, hello]), ("127.0.0.1", port.number))
             await accept(cleo, listener.answer)
-            await eventually(lambda: None if listener.is_open else "not connected")
+            await soon(lambda: listener.is_open, "not connected")
             for _ in range(1000):
                 stranger.sendto(dice.randbytes(dice.randrange(1600)), ("127.0.0.1", port.number))
             await asyncio.sleep(0)
@@ -105,7 +106,7 @@ async def test_noise_from_a_proved_address_harms_nobody(port: Port) -> None:
     async with peer() as cleo:
         listener = listen(port, await recvonly(cleo))
         await accept(cleo, listener.answer)
-        await eventually(lambda: None if listener.is_open else "not connected")
+        await soon(lambda: listener.is_open, "not connected")
         for _ in range(2000):
             first = dice.choice([20, 21, 22, 23, 128, 129, 144, 191, dice.randrange(256)])
             noise = bytes([first]) + dice.randbytes(dice.randrange(12, 1499))

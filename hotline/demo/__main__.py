@@ -1,0 +1,57 @@
+"""`python -m hotline.demo`: a program of `manage.py up --demo`, which signed the host in."""
+
+import asyncio
+import os
+import signal
+from contextlib import suppress
+from functools import partial
+
+from hotline import env
+from hotline.demo.session import Session
+from hotline.ready import say_ready
+
+SESSIONS = 5
+"""After which it is quiet: a demo that somebody forgot must not fill the disk."""
+
+PAUSE = 60
+"""Seconds between two sessions, to look at the copies."""
+
+
+async def main():
+    site = env.read()
+    minutes = float(os.environ["HOTLINE_DEMO_MINUTES"])
+    for _ in range(SESSIONS):
+        session = await Session.begin(site.url, site.language, os.environ["HOTLINE_DEMO"])
+        link = await session.host.cohost_link()
+        await session.run(minutes * 60, partial(announce, session.host.room, site, link))
+        print(f"The session has ended. Its copies are with its hosts: {link}", flush=True)
+        await asyncio.sleep(PAUSE)
+    print("The demo is over; make demo begins it again.", flush=True)
+    await asyncio.Event().wait()
+
+
+def announce(room: str, site: env.Environment, cohost_link: str):
+    """The lines that the newcomer is waiting for."""
+    print(
+        "",
+        "A live room, with a synthetic host and audience. Come in, listen, ask and vote:",
+        "",
+        f"    {site.url}{room}",
+        "",
+        f"To host it too, and to find its copies after the end: {cohost_link}",
+        f"All that the demo keeps is in {site.data}; no other site is touched.",
+        "",
+        sep="\n",
+        flush=True,
+    )
+    say_ready()
+
+
+async def until_told_to_stop():
+    life = asyncio.create_task(main())
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, life.cancel)
+    with suppress(asyncio.CancelledError):
+        await life
+
+
+asyncio.run(until_told_to_stop())

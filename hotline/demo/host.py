@@ -1,0 +1,104 @@
+"""The host: on air by WHIP, takes what is asked, answers in a caption."""
+
+import asyncio
+import json
+import re
+
+import numpy as np
+
+from hotline.demo import music
+from hotline.demo.person import Person, Refused
+from hotline.demo.picture import Picture
+from hotline.demo.screen import Question, Screen
+from hotline.demo.script import Script
+from hotline.demo.tracks import PACKET, Camera, Voice
+from hotline.demo.whip import Publication
+
+ANSWER = 16
+"""Seconds that an answer takes."""
+
+BREATH = 5
+"""Seconds between two answers."""
+
+
+class Host:
+    def __init__(self, person: Person, script: Script, room: str, cast: set[str]):
+        """`room`: its path, "/r/…/"; `cast`: seat keys of the synthetic audience."""
+        self.person, self.script, self.room, self.cast = person, script, room, cast
+        self.screen = Screen(person, room)
+        self.picture = Picture(script.host)
+        self.picture.caption = script.welcome
+        self.on_air = asyncio.Event()
+
+    @classmethod
+    async def start_room(cls, person: Person, script: Script, cast: set[str]) -> "Host":
+        """A new room, live; rooms that an earlier demo left on air are ended."""
+        home, _, _ = (await person.open("/")).partition("my-sessions")
+        for left in set(re.findall(r'href="(/r/\w+/)"', home)):
+            await person.send(f"{left}end")
+        said, _ = await person.send("/rooms/new", title=script.title, height="360")
+        host = cls(person, script, said["Location"], cast)
+        await person.send(f"{host.room}live", recorded="on")
+        return host
+
+    async def cohost_link(self) -> str:
+        page = await self.person.open(self.room)
+        return re.search(r'value="([^"]+/cohost/[^"]+)"', page)[1]
+
+    async def stay_on_air(self):
+        """To the end. A stage that comes back is published to at once, as browsers do."""
+        _, said = await self.person.send(f"{self.room}stream-key")
+        key = json.loads(said)["key"]
+        sound = await asyncio.to_thread(music.loop)
+        levels = music.levels(sound, PACKET)
+        samples = np.round(sound * 32767).astype(np.int16)
+        began = asyncio.get_running_loop().time()
+        while not self.screen.ended:
+            air = Publication()
+            tracks = Voice(began, samples), Camera(began, self.picture, levels)
+            try:
+                await air.open(self.person, self.room, key, *tracks)
+                await self.watch(air)
+            except Refused as reason:
+                print(reason, flush=True)
+                await asyncio.sleep(1)
+            finally:
+                await air.close()
+
+    async def watch(self, air: Publication):
+        """Returns when the room needs another publication."""
+        while not air.lost.is_set() and self.screen.epoch <= air.epoch:
+            if air.connection.connectionState == "connected":
+                self.on_air.set()
+            await asyncio.sleep(0.2)
+
+    async def answer_questions(self):
+        """To the end, one after the other, the newcomer's first."""
+        while not self.screen.ended:
+            waiting = self.screen.waiting()
+            if not waiting:
+                await asyncio.sleep(0.5)
+                continue
+            await self.answer(max(waiting, key=self.urgency))
+            await asyncio.sleep(BREATH)
+
+    def urgency(self, question: Question) -> tuple:
+        votes = self.screen.votes.get(question.number, 0)
+        return question.asker not in self.cast, votes, -question.number
+
+    async def answer(self, question: Question):
+        path = f"{self.room}questions/{question.number}/now"
+        try:
+            await self.person.send(path)
+            self.picture.caption = self.script.answers.get(question.text, self.script.to_a_guest)
+            await asyncio.sleep(ANSWER)
+            await self.person.send(path, "DELETE")
+        except Refused:
+            return  # somebody who hosts too was faster
+        self.picture.caption = self.script.welcome
+
+    def say_goodbye(self):
+        self.picture.caption = self.script.goodbye
+
+    async def end(self):
+        await self.person.send(f"{self.room}end")

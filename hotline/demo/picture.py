@@ -1,0 +1,98 @@
+"""What the host is seen as: three strings of light that swing with the music, and a caption."""
+
+from functools import lru_cache
+
+import av
+import numpy as np
+from PIL import Image, ImageDraw
+
+from rooms.stage.engine import lettering
+from rooms.stage.engine.canvas import Canvas, planes_of
+from rooms.stage.engine.palette import PAPER, PAPER_SOFT, Rgb, oklch
+
+SIZE = WIDTH, HEIGHT = 640, 360
+
+EMBER, IRIS, SAND = oklch(0.68, 0.16, 40), oklch(0.55, 0.16, 285), oklch(0.80, 0.08, 75)
+
+STRINGS = (  # colour, resting height, swings over the width, radians a second, thickness
+    (IRIS, 158, 1.1, 0.50, 46),
+    (EMBER, 150, 1.6, -0.37, 28),
+    (SAND, 168, 0.8, 0.29, 15),
+)
+"""Heights and thickness in pixels."""
+
+FINE = 4
+"""Steps in a pixel: whole pixels would show as combs where a string runs nearly level."""
+
+REACH = 256 * FINE
+"""Steps from a string at which its light has certainly gone."""
+
+BAND = 112
+"""Rows at the bottom that belong to the caption."""
+
+MARGIN = 32
+
+
+class Picture:
+    """Draws one frame after the other; `caption` may change at any time."""
+
+    def __init__(self, name: str):
+        self._canvas = Canvas(SIZE)
+        self._ground = planes_of(_ground(name))
+        self._lights = [_light(colour, thick) for colour, *_, thick in STRINGS]
+        self._rows = np.arange(0, HEIGHT * FINE, FINE, dtype=np.int16)[:, np.newaxis]
+        self._across = np.linspace(0, 1, WIDTH, dtype=np.float32)
+        self.caption = ""
+
+    def draw(self, time: float, level: float) -> av.VideoFrame:
+        """The frame at `time` seconds while the music is at `level`, 0 to 1."""
+        planes = [plane.astype(np.int16) for plane in self._ground]
+        for number, light in enumerate(self._lights):
+            away = np.abs(self._rows - self._string(number, time, level))
+            np.minimum(away, REACH - 1, out=away)
+            for plane, share, half in zip(planes, light, (1, 2, 2), strict=True):
+                plane += share[away[::half, ::half]]
+        drawn = [np.clip(plane, 16, 235).astype(np.uint8) for plane in planes]
+        self._canvas.draw((0, 0, *SIZE), drawn)
+        if self.caption:
+            self._canvas.overlay((0, HEIGHT - BAND), *_lettered(self.caption))
+        return self._canvas.frame()
+
+    def _string(self, number: int, time: float, level: float) -> np.ndarray:
+        """Its height in steps at each column; calmer at both ends, like a string of a violin."""
+        _, rest, swings, speed, _ = STRINGS[number]
+        turn = 2 * np.pi * swings * self._across + speed * time + 2 * number
+        swing = np.sin(turn) + 0.4 * np.sin(2.3 * turn - 0.7 * speed * time)
+        held = 0.35 + 0.65 * np.sin(np.pi * self._across)
+        return (FINE * (rest + (20 + 70 * level) * held * swing)).astype(np.int16)
+
+
+def _light(colour: Rgb, thick: int) -> list[np.ndarray]:
+    """What the string adds to Y, U and V, by the distance from it in steps."""
+    away = np.arange(REACH) / FINE
+    glow = 0.48 * np.exp(-((away / thick) ** 2)) + 0.22 * np.exp(-away / (2.2 * thick))
+    black, lit = (planes_of(Image.new("RGB", (2, 2), paint)) for paint in ((0, 0, 0), colour))
+    steps = [int(on[0, 0]) - int(off[0, 0]) for on, off in zip(lit, black, strict=True)]
+    return [np.round(step * glow).astype(np.int16) for step in steps]
+
+
+def _ground(name: str) -> Image.Image:
+    """The studio's wall, a little lighter at the top."""
+    tops = np.linspace(0.21, 0.13, HEIGHT)
+    wall = np.array([oklch(lightness, 0.014, 60) for lightness in tops], np.uint8)
+    image = Image.fromarray(np.repeat(wall[:, np.newaxis], WIDTH, axis=1))
+    lettering.draw(ImageDraw.Draw(image), (MARGIN, 42), name, 15, PAPER_SOFT)
+    return image
+
+
+@lru_cache(maxsize=2)
+def _lettered(text: str) -> tuple[list[np.ndarray], np.ndarray]:
+    """The planes of the letters' colour, and the letters as their cover."""
+    letters = Image.new("RGB", (WIDTH, BAND))
+    pen = ImageDraw.Draw(letters)
+    lines, _ = lettering.wrap(text, 21, WIDTH - 2 * MARGIN, 3)
+    for number, line in enumerate(reversed(lines)):
+        baseline = BAND - 26 - 29 * number
+        lettering.draw(pen, (MARGIN, baseline), line, 21, (255, 255, 255), strong=True)
+    cover = np.asarray(letters.convert("L"), np.float32) / 255
+    return planes_of(Image.new("RGB", letters.size, PAPER)), cover

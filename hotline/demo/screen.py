@@ -1,0 +1,112 @@
+"""What somebody has on the screen of a room: its state, and the questions with their votes."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+from hotline.demo.person import Person
+from hotline.demo.socket import Socket
+
+ACK_EVERY = 5
+"""Seconds between two signs of life, as the page gives them."""
+
+
+@dataclass
+class Question:
+    number: int
+    state: str
+    asker: str
+    """Key of the seat."""
+    text: str = ""
+
+
+class Screen:
+    def __init__(self, person: Person, room: str):
+        """`room`: the path of the room, "/r/…/"."""
+        self.person, self.room = person, room
+        self.event = 0
+        self.questions: dict[int, Question] = {}
+        self.votes: dict[int, int] = {}
+        self.epoch = 0
+        self.ended = False
+        self.changed = asyncio.Event()
+        self.socket: Socket | None = None
+
+    def waiting(self) -> list[Question]:
+        return [question for question in self.questions.values() if question.state == "waiting"]
+
+    async def watch(self):
+        """Follow the room to its end, over any number of connections."""
+        path = f"{self.room}socket?lang={self.person.language}"
+        while not self.ended:
+            with suppress(OSError):
+                self.socket = await Socket.open(self.person.site, path, self.person.cookie)
+                await self._follow(self.socket)
+            self.socket = None
+            if not self.ended:
+                await asyncio.sleep(1)
+
+    def say(self, **message):
+        """What is said while there is no connection is lost, as with a page."""
+        if self.socket:
+            self.socket.say(**message)
+
+    async def _follow(self, socket: Socket):
+        socket.say(since=self.event)
+        life = asyncio.create_task(self._show_life(socket))
+        try:
+            async for message in socket.messages():
+                self._take_in(message)
+                self.changed.set()
+                if self.ended:
+                    return
+        finally:
+            life.cancel()
+            socket.close()
+
+    async def _show_life(self, socket: Socket):
+        while True:
+            await asyncio.sleep(ACK_EVERY)
+            socket.say(ack=self.event)
+
+    def _take_in(self, message: dict):
+        self.event = message.get("event", self.event)
+        if message.get("fresh"):
+            self.questions.clear()
+        for question in Reader(message.get("html", "")).questions:
+            self.questions[question.number] = question
+        for element in message.get("gone", ()):
+            self.questions.pop(number_in(element), None)
+        for number, votes in message.get("votes", {}).items():
+            self.votes[int(number)] = votes
+        self.epoch = message.get("epoch", self.epoch)
+        self.ended = self.ended or message.get("state") == "ended"
+
+
+class Reader(HTMLParser):
+    """Finds the questions in what a page is sent."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.questions: list[Question] = []
+        self._reading = False
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        has = dict(attributes)
+        if has.get("data-list") == "questions":
+            number = number_in(has["id"])
+            self.questions.append(Question(number, has["data-state"], has["data-asker"]))
+        self._reading = "question-text" in has.get("class", "").split()
+
+    def handle_endtag(self, tag):
+        self._reading = False
+
+    def handle_data(self, data):
+        if self._reading and self.questions:
+            self.questions[-1].text += data
+
+
+def number_in(element: str) -> int:
+    return int(element.removeprefix("question-"))

@@ -1,0 +1,54 @@
+"""One session of the demo, from the first sound to the end."""
+
+import asyncio
+
+from hotline.demo.audience import Audience
+from hotline.demo.host import Host
+from hotline.demo.person import Person
+from hotline.demo.script import Script
+
+FAREWELL = 4
+"""Seconds from the host's goodbye to the end."""
+
+
+class Session:
+    def __init__(self, host: Host, audience: Audience):
+        self.host, self.audience = host, audience
+
+    @classmethod
+    async def begin(cls, site: str, language: str, session: str) -> "Session":
+        """`session`: the cookie of the host, who has signed in."""
+        script = Script(language)
+        audience = Audience(site, script, language)
+        host = Person(site, language, session)
+        return cls(await Host.start_room(host, script, audience.seats), audience)
+
+    async def run(self, seconds: float, on_air):
+        """Until so long after it could be heard, or until somebody else ends it.
+
+        `on_air` is called, with nothing, once the host is heard and seen.
+        """
+        async with asyncio.TaskGroup() as lives:
+            parts = [
+                lives.create_task(part)
+                for part in (
+                    self.host.screen.watch(),
+                    self.host.stay_on_air(),
+                    self.host.answer_questions(),
+                    self.audience.come(self.host.room),
+                )
+            ]
+            await self.host.on_air.wait()
+            on_air()
+            await self.last(seconds)
+            await self.host.end()
+            for part in parts:
+                part.cancel()
+
+    async def last(self, seconds: float):
+        clock = asyncio.get_running_loop().time
+        until = clock() + seconds
+        while not self.host.screen.ended and clock() < until:
+            if clock() > until - FAREWELL:
+                self.host.say_goodbye()
+            await asyncio.sleep(0.2)

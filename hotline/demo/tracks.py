@@ -1,0 +1,83 @@
+"""The host's sound and picture as WebRTC tracks, in step with the clock."""
+
+import asyncio
+from fractions import Fraction
+
+import av
+import numpy as np
+from aiortc import MediaStreamTrack
+from aiortc.mediastreams import MediaStreamError
+
+from hotline.demo.music import RATE
+from hotline.demo.picture import SIZE, Picture
+from rooms.stage.engine.clock import FPS
+from rooms.stage.engine.encoder import Encoder
+
+PACKET = RATE // 50
+"""Samples; 20 ms."""
+
+TICK = Fraction(1, RATE)
+
+
+class Paced(MediaStreamTrack):
+    """Something due every `step` samples since `began`, in seconds of the loop's clock."""
+
+    step: int
+
+    def __init__(self, began: float):
+        super().__init__()
+        self.began = began
+        self.sample = self._now()
+
+    async def recv(self):
+        if self.readyState != "live":
+            raise MediaStreamError
+        self.sample += self.step
+        if self.sample < self._now() - RATE:  # the machine slept: no hurrying after it
+            self.sample = self._now()
+        await asyncio.sleep(max(0, self.began + self.sample / RATE - self._loop_time()))
+        return self.at(self.sample)
+
+    def _now(self) -> int:
+        """The last whole step."""
+        return int((self._loop_time() - self.began) * RATE) // self.step * self.step
+
+    def _loop_time(self) -> float:
+        return asyncio.get_running_loop().time()
+
+
+class Voice(Paced):
+    kind = "audio"
+    step = PACKET
+
+    def __init__(self, began: float, music: np.ndarray):
+        """`music`: int16, shape (samples, 2), a whole number of packets."""
+        super().__init__(began)
+        self.music = music
+
+    def at(self, sample: int) -> av.AudioFrame:
+        start = sample % len(self.music)
+        heard = self.music[start : start + PACKET].reshape(1, -1)
+        frame = av.AudioFrame.from_ndarray(heard, format="s16", layout="stereo")
+        frame.sample_rate, frame.pts, frame.time_base = RATE, sample, TICK
+        return frame
+
+
+class Camera(Paced):
+    """Gives coded pictures: aiortc's own encoder costs three times the processor time."""
+
+    kind = "video"
+    step = RATE // FPS
+
+    def __init__(self, began: float, picture: Picture, levels: np.ndarray):
+        """`levels`: 0 to 1, one for each packet of the music."""
+        super().__init__(began)
+        self.picture, self.levels = picture, levels
+        self.encoder = Encoder(SIZE)
+
+    def at(self, sample: int) -> av.Packet:
+        level = float(self.levels[sample // PACKET % len(self.levels)])
+        frame = self.picture.draw(sample / RATE, level)
+        packet = av.Packet(self.encoder.encode(frame, sample).data)
+        packet.pts, packet.time_base = sample, TICK
+        return packet

@@ -1,0 +1,59 @@
+"""Publishing by WHIP (RFC 9725), as an encoder does: with the stream key of a seat."""
+
+import asyncio
+
+import aioice.ice
+from aiortc import (
+    MediaStreamTrack,
+    RTCBundlePolicy,
+    RTCConfiguration,
+    RTCPeerConnection,
+    RTCRtpSender,
+    RTCSessionDescription,
+)
+
+from hotline.demo.person import Person
+
+_addresses = aioice.ice.get_host_addresses
+
+
+def _addresses_or_loopback(use_ipv4: bool, use_ipv6: bool) -> list[str]:
+    """aioice leaves loopback out; on a laptop without a network there is nothing else."""
+    return _addresses(use_ipv4, use_ipv6) or ["127.0.0.1"]
+
+
+aioice.ice.get_host_addresses = _addresses_or_loopback
+
+
+class Publication:
+    """One WHIP connection."""
+
+    def __init__(self):
+        settings = RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
+        self.connection = RTCPeerConnection(settings)
+        self.epoch = 0
+        """Of the stage that takes it in."""
+        self.lost = asyncio.Event()
+        self.connection.on("connectionstatechange", self._look)
+
+    async def open(self, person: Person, room: str, key: str, *tracks: MediaStreamTrack):
+        """`room`: its path, "/r/…/". Raises Refused."""
+        for track in tracks:
+            transceiver = self.connection.addTransceiver(track, direction="sendonly")
+            if track.kind == "video":
+                codecs = RTCRtpSender.getCapabilities("video").codecs
+                h264 = [codec for codec in codecs if codec.mimeType == "video/H264"]
+                transceiver.setCodecPreferences(h264)
+        await self.connection.setLocalDescription(await self.connection.createOffer())
+        offer = self.connection.localDescription.sdp
+        headers = {"Content-Type": "application/sdp", "Authorization": f"Bearer {key}"}
+        said, answer = await person.ask("POST", f"{room}whip", offer, headers)
+        self.epoch = int(said["Hotline-Epoch"])
+        await self.connection.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+
+    async def close(self):
+        await self.connection.close()
+
+    def _look(self):
+        if self.connection.connectionState in ("failed", "closed"):
+            self.lost.set()

@@ -1,0 +1,51 @@
+"""Making things on a thread of their own while the last ones are used."""
+
+import queue
+import threading
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+T = TypeVar("T")
+
+PATIENCE = 0.5  # seconds between two looks at whether anybody still wants what is made
+
+
+def ahead(items: Iterable[T], depth: int = 4) -> Iterator[T]:
+    """The same items in the same order, at most `depth` of them made before they are asked for.
+
+    What making them raises is raised here. Closing the iterator ends the thread.
+    """
+    made: queue.Queue[tuple[T | None, BaseException | None]] = queue.Queue(depth)
+    unwanted = threading.Event()
+
+    def put(item: T | None, error: BaseException | None = None) -> None:
+        while not unwanted.is_set():
+            try:
+                made.put((item, error), timeout=PATIENCE)
+            except queue.Full:
+                continue
+            return
+
+    def make() -> None:
+        try:
+            for item in items:
+                put(item)
+                if unwanted.is_set():
+                    return
+            put(None, StopIteration())
+        except Exception as error:
+            put(None, error)
+
+    thread = threading.Thread(target=make, name="ahead", daemon=True)
+    thread.start()
+    try:
+        while True:
+            item, error = made.get()
+            if isinstance(error, StopIteration):
+                return
+            if error is not None:
+                raise error
+            yield item
+    finally:
+        unwanted.set()
+        thread.join()

@@ -1,0 +1,45 @@
+"""Long files in the making, of which nobody sees a half."""
+
+import hashlib
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+DRAFT = ".{}-*.draft"
+ABANDONED = 600  # seconds without a byte written, after which its writer is dead
+
+
+def write_long(directory: Path, stem: str, ending: str, write: Callable[[BinaryIO], None]) -> Path:
+    """Put what `write` writes in place as `{stem}-{hash of its content}.{ending}`; the path.
+
+    It appears by rename: doing it again, or twice at once, leaves the same one file. What writers
+    that were killed left behind is taken away.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    _sweep(directory, stem)
+    file, name = tempfile.mkstemp(dir=directory, prefix=f".{stem}-", suffix=".draft")
+    draft = Path(name)
+    try:
+        with os.fdopen(file, "w+b") as out:
+            write(out)
+            out.flush()
+            os.fsync(out.fileno())
+            out.seek(0)
+            content = hashlib.file_digest(out, "sha256").hexdigest()[:20]
+        return draft.replace(directory / f"{stem}-{content}.{ending}")
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def _sweep(directory: Path, stem: str) -> None:
+    long_ago = time.time() - ABANDONED
+    for draft in directory.glob(DRAFT.format(stem)):
+        try:
+            if draft.stat().st_mtime < long_ago:
+                draft.unlink()
+        except FileNotFoundError:  # another worker sweeps too
+            continue

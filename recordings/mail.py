@@ -1,0 +1,31 @@
+"""What people are told by e-mail."""
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from hotline.accounts.models import Site
+
+from .models import Copy
+
+SUBJECT = "recordings/emails/copies_ready_subject.txt"
+TEXT = "recordings/emails/copies_ready.txt"
+
+
+def copies_ready(recording) -> None:
+    """To the host, in the room's language. Raises what the mail server makes of it."""
+    room = recording.room
+    if not room.host.email:
+        return
+    context = {
+        "room": room,
+        "copies": recording.copies.filter(state=Copy.READY),
+        "failed": recording.copies.filter(state=Copy.FAILED).count(),
+        "link": settings.HOTLINE_URL + room.get_absolute_url(),
+        "site": Site.current() or "Hotline",
+    }
+    with override(room.language):
+        subject = " ".join(render_to_string(SUBJECT, context).split())
+        text = render_to_string(TEXT, context)
+    send_mail(subject, text, None, [room.host.email])

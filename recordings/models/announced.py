@@ -1,0 +1,30 @@
+import logging
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+logger = logging.getLogger(__name__)
+
+
+class Announced(models.Model):
+    """Its host gets one mail, when all copies are made."""
+
+    told_at = models.DateTimeField(_("host told"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def tell_host(self) -> bool:
+        """Send that mail if it is time; True when this call did. At most once, whatever happens:
+        the copies are on the room's page too, and nobody wants the same mail twice."""
+        from .. import mail
+
+        objects = type(self).objects
+        if not objects.untold().filter(pk=self.pk).update(told_at=timezone.now()):
+            return False
+        try:
+            mail.copies_ready(self)
+        except Exception:  # no mail server's fault may touch a copy
+            logger.exception("the host of room %s could not be told", self.room_id)
+        return True

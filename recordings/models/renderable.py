@@ -1,0 +1,67 @@
+from django.db import models
+
+from hotline.accounts.models import Site
+
+from ..manifest import Manifest, keep, keep_file
+from ..progress import Progress
+
+
+class Renderable(models.Model):
+    """Puts a copy together on disk: a manifest that names the bytes of the file in order.
+
+    What reads media is imported where it is used, as in `Sealable`.
+    """
+
+    class Meta:
+        abstract = True
+
+    def render(self) -> tuple[str, int]:
+        """(name of the manifest, bytes of the copy)."""
+        name = {self.MP4: self._mp4, self.TRACK: self._track, self.MP3: self._mp3}[self.kind]()
+        manifest = Manifest.load(self.recording.directory / "copies" / name)
+        return name, manifest.length
+
+    def _mp4(self) -> str:
+        from .. import program
+
+        directory = self.recording.directory
+        return keep(
+            directory,
+            self.kind,
+            program.CONTENT_TYPE,
+            *program.build(directory, self.recording.laid),
+        )
+
+    def _track(self) -> str:
+        from .. import speaker
+
+        directory = self.recording.directory
+        return keep(
+            directory,
+            f"{self.kind}-{self.seat}",
+            speaker.CONTENT_TYPE,
+            *speaker.build(directory, self.recording.laid, self.seat),
+        )
+
+    def _mp3(self) -> str:
+        from .. import mp3
+
+        directory = self.recording.directory
+        progress = Progress(self.advance)
+        path = mp3.build(directory, self.recording.laid, self._tags(), progress)
+        return keep_file(directory, mp3.CONTENT_TYPE, path)
+
+    def _tags(self):
+        from rooms.stage.engine.palette import hue_of
+
+        from ..mp3 import Tags
+
+        room, site = self.recording.room, Site.current()
+        seat = room.seats.filter(person=room.host).values_list("key", flat=True).first()
+        return Tags(
+            title=room.title,
+            artist=room.host.name,
+            album=site.name if site else "Hotline",
+            date=room.live_at,
+            hue=hue_of(seat or room.key),
+        )

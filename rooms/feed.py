@@ -1,0 +1,265 @@
+"""What one room tells the sockets of this process."""
+
+import asyncio
+import json
+import logging
+from collections import Counter, deque
+from contextlib import suppress
+
+from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
+
+from hotline.line import BEHIND
+
+from . import events, page, presence
+from .models import Room
+
+log = logging.getLogger(__name__)
+
+PACE = 0.25  # seconds between two drawings of a room: at most 4 a second
+TRY_AGAIN = 1.0  # seconds before a drawing that failed is tried once more
+CENSUS = 2.0  # seconds between two looks at who is here
+REMOVED = 4403  # close code: do not come back
+REMEMBERED = 200  # drawn changes kept for pages that come back
+
+
+class Feed:
+    """Draws the changes of a room, coalesced, once per variant; remembers the last of them."""
+
+    def __init__(self, room_id):
+        self.room_id = room_id
+        self.event = 0
+        self._lines = set()
+        self._dirty = set()
+        self._everything = False
+        self._drawn = deque(maxlen=REMEMBERED)  # (from event, to event, {variant: text})
+        self._counted = set()  # questions whose votes changed
+        self._given = Counter()  # reactions of people here, for everybody
+        self._reactions = Counter()  # of everybody, for people here
+        self._people = None
+        self._newcomer = asyncio.Event()
+        self._work = asyncio.Event()
+        self._tasks = []
+
+    async def open(self):
+        """Begin at the room's present event. The group must have been joined before."""
+        self.event = max(await last_event(self.room_id), self.event)
+        self._tasks = [asyncio.create_task(self._paint()), asyncio.create_task(self._census())]
+
+    def close(self):
+        for task in self._tasks:
+            task.cancel()
+
+    @property
+    def is_empty(self):
+        return not self._lines
+
+    def add(self, line):
+        """Give a line what happened since `line.event`, and what happens."""
+        self._lines.add(line)
+        line.when_caught_up = self._work.set
+        known = [drawn for drawn in self._drawn if drawn[1] > line.event]
+        reaches_back = line.event == self.event or (known and known[0][0] <= line.event + 1)
+        if reaches_back and all(line.variant in texts for _, _, texts in known):
+            for _, event, texts in known:
+                line.event_text(texts[line.variant], event)
+        else:
+            line.event = -1  # too long ago, or never drawn for this variant: the whole state
+        self._people = None  # the census is for newcomers too
+        self._newcomer.set()
+        self._work.set()
+
+    def discard(self, line):
+        self._lines.discard(line)
+
+    def drop_silent(self, long_ago):
+        """Drop sockets that acknowledged nothing since `long_ago` (monotonic seconds)."""
+        for line in [line for line in self._lines if line.heard_at < long_ago]:
+            self._lines.discard(line)
+            line.close(code=BEHIND)
+
+    def take(self, message):
+        """A message of `events`."""
+        match message:
+            case {"type": "room.event", "event": event, "dirty": dirty}:
+                self._happened(event, dirty)
+            case {"type": "room.votes", "questions": questions}:
+                self._counted.update(questions)
+            case {"type": "room.reactions", "counts": counts}:
+                self._reactions.update(counts)
+            case {"type": "room.removed", "seat": seat}:
+                self._put_out(seat)
+            case {"type": "room.pulse", "page": news}:
+                self.pulse(news)
+        self._work.set()
+
+    def react(self, counts):
+        """Reactions of somebody here; they go round with those of all the others."""
+        self._given.update(counts)
+        self._work.set()
+
+    def pulse(self, news):
+        """Hand on what has no number, at once: ``{key: value}``, latest wins by key."""
+        for key, value in news.items():
+            text = json.dumps({key: value})
+            for line in list(self._lines):
+                line.pulse(key, text)
+
+    def _put_out(self, seat):
+        for line in [line for line in self._lines if line.seat == seat]:
+            self._lines.discard(line)
+            line.close(code=REMOVED)
+
+    async def catch_up(self):
+        """Draw what happened without a message: Redis may have been away. Rows are the truth."""
+        event = await last_event(self.room_id)
+        if event > self.event:
+            self.event, self._everything = event, True
+            self._work.set()
+
+    def _happened(self, event, dirty):
+        """Order does not matter, for the rows are read when drawing; a gap in the numbers means
+        that something was missed, and all is drawn again.
+        """
+        if event > self.event + 1:
+            self._everything = True
+        self.event = max(self.event, event)
+        self._dirty.update(dirty)
+
+    async def _paint(self):
+        since = self.event
+        while True:
+            await self._work.wait()
+            self._work.clear()
+            try:
+                since = await self._draw_changes(since)
+                await self._draw_whole()
+                await self._count()
+                await self._cheer()
+            except Exception:
+                log.exception("drawing room %s failed; trying again", self.room_id)
+                self._everything = True
+                self._work.set()
+                await asyncio.sleep(TRY_AGAIN)
+            await asyncio.sleep(PACE)
+            if any(line.lacks_counts for line in self._lines):
+                self._work.set()
+
+    async def _draw_changes(self, since):
+        dirty, everything, event = sorted(self._dirty), self._everything, self.event
+        if event == since and not everything:
+            return since
+        self._dirty, self._everything = set(), False
+        variants = {line.variant for line in self._lines}
+        if everything:
+            texts = await draw_whole(self.room_id, variants, event)
+            self._drawn.clear()
+        else:
+            texts = await draw_parts(self.room_id, variants, event, dirty)
+            self._drawn.append((since + 1, event, texts))
+        for line in list(self._lines):
+            # One that came while this was drawn may be ahead of it: its page was loaded later.
+            if line.variant not in texts or line.event < 0 or line.event >= event:
+                continue
+            if everything:
+                line.fresh_text(texts[line.variant], event)
+            else:
+                line.event_text(texts[line.variant], event)
+        return event
+
+    async def _draw_whole(self):
+        behind = [line for line in self._lines if line.event < 0 or line.wants_fresh]
+        if not behind:
+            return
+        event = self.event
+        texts = await draw_whole(self.room_id, {line.variant for line in behind}, event)
+        for line in behind:
+            line.fresh_text(texts[line.variant], event)
+
+    async def _count(self):
+        changed, self._counted = self._counted, set()
+        if changed:
+            text = await count_votes(self.room_id, changed)
+            for line in list(self._lines):
+                line.counts(text)
+        lacking = [line for line in self._lines if line.lacks_counts]
+        if lacking:
+            text = await count_votes(self.room_id)
+            for line in lacking:
+                line.counts(text, all_of_them=True)
+
+    async def _cheer(self):
+        if self._given:
+            counts, self._given = dict(self._given), Counter()
+            message = events.reactions(self.room_id, counts)
+            await get_channel_layer().group_send(events.group(self.room_id), message)
+        if self._reactions:
+            counts, self._reactions = dict(self._reactions), Counter()
+            self.pulse({"reactions": counts})
+
+    async def _census(self):
+        """How many are here, and who: told when it changed."""
+        while True:
+            self._newcomer.clear()
+            try:
+                keys = await presence.here(self.room_id)
+                if keys != self._people:
+                    self._people = keys
+                    await self._show_people(keys)
+            except Exception as error:  # Redis is away: the next look is near
+                log.warning("nobody could be counted in room %s: %s", self.room_id, error)
+            await asyncio.sleep(CENSUS / 4)  # a crowd comes in together
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._newcomer.wait(), CENSUS)
+
+    async def _show_people(self, keys):
+        self.pulse({"here": len(keys)})
+        languages = {language for _, language in (line.variant for line in self._lines)}
+        texts = await draw_people(self.room_id, keys, languages)
+        for line in list(self._lines):
+            if line.variant[1] in texts:
+                line.pulse("people", texts[line.variant[1]])
+
+
+@database_sync_to_async
+def last_event(room_id):
+    return Room.objects.values_list("event", flat=True).get(pk=room_id)
+
+
+@database_sync_to_async
+def draw_parts(room_id, variants, event, dirty):
+    """``{variant: text}``: the named parts of the page as they are now."""
+    texts = {}
+    for role, language in variants:
+        html, gone = page.draw(_room(room_id), role, language, dirty)
+        texts[role, language] = json.dumps({"event": event, "html": html, "gone": gone})
+    return texts
+
+
+@database_sync_to_async
+def draw_whole(room_id, variants, event):
+    """``{variant: text}``: all regions of the page as they are now."""
+    texts = {}
+    for role, language in variants:
+        html, _ = page.draw(_room(room_id), role, language, list(page.REGIONS))
+        texts[role, language] = json.dumps({"event": event, "fresh": True, "html": html})
+    return texts
+
+
+@database_sync_to_async
+def count_votes(room_id, questions=None):
+    return json.dumps({"votes": page.votes(room_id, questions)})
+
+
+@database_sync_to_async
+def draw_people(room_id, keys, languages):
+    """``{language: text}``."""
+    room = _room(room_id)
+    return {
+        language: json.dumps({"people": page.draw_people(room, keys, language)})
+        for language in languages
+    }
+
+
+def _room(room_id):
+    return Room.objects.select_related("host").get(pk=room_id)

@@ -1,0 +1,18 @@
+import { Controller } from "../lib/controller.js";
+
+/** On a phone, one thing at a time beside the program: the questions, or the people. */
+export default class Views extends Controller {
+  connect() {
+    this.on(this.element, "click", ({ target }) => {
+      const tab = target.closest("[data-view-tab]");
+      if (tab) this.#show(tab.dataset.viewTab);
+    });
+  }
+
+  #show(view) {
+    this.element.dataset.view = view;
+    for (const tab of this.element.querySelectorAll("[data-view-tab]")) {
+      tab.setAttribute("aria-pressed", tab.dataset.viewTab === view);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import { Controller } from "../lib/controller.js";
+import { NEWS, say, tell } from "../lib/bus.js";
+import { ask } from "../lib/server.js";
+
+/**
+ * The votes of the list, and mine among them.
+ *
+ * A press shows at once. Then the server's word counts: every number of votes it sends is taken as
+ * it is, and a vote it is sorry about is taken back.
+ */
+export default class Votes extends Controller {
+  #mine = new Set(); // numbers of the questions that have my vote
+  #ahead = new Map(); // number: {voted, change}: how it was, and how far its count runs ahead of the server's
+
+  connect() {
+    for (const pressed of this.element.querySelectorAll('.vote[aria-pressed="true"]')) {
+      this.#mine.add(numberOf(pressed.closest(".question")));
+    }
+    this.on(this.element, "click", this.#press);
+    this.on(document, NEWS.VOTES, ({ detail: { votes } }) => this.#count(votes));
+    this.on(document, NEWS.MINE, ({ detail: { mine } }) => this.#know(mine));
+    this.on(document, NEWS.VOTED, ({ detail: { voted } }) => this.#settle(voted));
+    this.on(document, NEWS.SORRY, this.#takeBack);
+
+    // Fragments are the same for everybody: what is mine is marked here.
+    const observer = new MutationObserver((changes) => {
+      for (const { addedNodes } of changes) {
+        for (const node of addedNodes) this.#showWithin(node);
+      }
+    });
+    observer.observe(this.element, { childList: true, subtree: true });
+    this.signal.addEventListener("abort", () => observer.disconnect());
+  }
+
+  #press(event) {
+    const button = event.target.closest("button.vote");
+    if (!button) return;
+    event.preventDefault();
+    const item = button.closest(".question");
+    const number = numberOf(item);
+    const wanted = !this.#mine.has(number);
+    const change = wanted ? 1 : -1;
+    const { voted, change: before } = this.#ahead.get(number) ?? { voted: !wanted, change: 0 };
+    this.#ahead.set(number, { voted, change: before + change });
+    this.#mark(number, wanted);
+    this.#show(item, Number(item.dataset.votes) + change);
+    if (!say({ [wanted ? "vote" : "unvote"]: number })) this.#post(button.formAction, number, wanted);
+  }
+
+  /** The socket is down: perhaps a request gets through. */
+  async #post(url, number, wanted) {
+    try {
+      await ask(url, { method: wanted ? "POST" : "DELETE" });
+      this.#settle({ [number]: wanted });
+    } catch ({ message }) {
+      tell(NEWS.SORRY, { sentence: message });
+    }
+  }
+
+  #count(votes) {
+    for (const [number, count] of Object.entries(votes)) {
+      const ahead = this.#ahead.get(Number(number));
+      if (ahead) ahead.change = 0;
+      const item = itemOf(number);
+      if (item) this.#show(item, count);
+    }
+  }
+
+  /** After a break: what was on its way by then is lost, or is among these. */
+  #know(numbers) {
+    this.#ahead.clear();
+    this.#mine = new Set(numbers);
+    this.#showWithin(this.element);
+  }
+
+  #settle(voted) {
+    for (const [number, counted] of Object.entries(voted)) {
+      this.#ahead.delete(Number(number));
+      this.#mark(Number(number), counted);
+      const item = itemOf(number);
+      if (item) this.#show(item);
+    }
+  }
+
+  /** The server doesn't say which one it is sorry about; the others it will confirm. */
+  #takeBack() {
+    for (const [number, { voted, change }] of this.#ahead) {
+      this.#mark(number, voted);
+      const item = itemOf(number);
+      if (item) this.#show(item, Number(item.dataset.votes) - change);
+    }
+    this.#ahead.clear();
+  }
+
+  #mark(number, voted) {
+    if (voted) this.#mine.add(number);
+    else this.#mine.delete(number);
+  }
+
+  #showWithin(node) {
+    if (node.nodeType !== Node.ELEMENT_NODE) return;
+    const items = node.matches(".question") ? [node] : node.querySelectorAll(".question");
+    for (const item of items) this.#show(item);
+  }
+
+  #show(item, votes = item.dataset.votes) {
+    item.dataset.votes = votes;
+    item.querySelector("button.vote")?.setAttribute("aria-pressed", this.#mine.has(numberOf(item)));
+    const shown = item.querySelector('[data-part="votes"]');
+    if (shown && shown.textContent !== String(votes)) shown.textContent = votes;
+  }
+}
+
+const itemOf = (number) => document.getElementById(`question-${number}`);
+const numberOf = (item) => Number(item.dataset.order);

@@ -1,0 +1,10 @@
+/** The orders in which questions are read, as comparisons of their list items. */
+const number = (item, name) => Number(item.dataset[name]) || 0;
+
+export const older = (a, b) => number(a, "order") - number(b, "order");
+
+export const RANKINGS = {
+  top: (a, b) => number(b, "votes") - number(a, "votes") || older(a, b),
+  new: (a, b) => older(b, a),
+  answered: (a, b) => number(b, "answered") - number(a, "answered") || older(a, b),
+};

@@ -1,0 +1,46 @@
+from hotline.demo.host import Host
+from hotline.demo.person import Person
+from hotline.demo.screen import Question, Reader
+from hotline.demo.script import Script
+
+CAST, NEWCOMER = "c1", "a2"
+
+
+def host_who_sees(votes):
+    host = Host(Person("http://localhost", "en"), Script("en"), "/r/x/", {CAST})
+    host.screen.votes = votes
+    return host
+
+
+def next_of(host, *questions):
+    return max(questions, key=host.urgency).number
+
+
+def test_the_question_with_the_most_votes_comes_next():
+    host = host_who_sees(votes={1: 2, 2: 5})
+    assert next_of(host, Question(1, "waiting", CAST), Question(2, "waiting", CAST)) == 2
+
+
+def test_of_equals_the_older_comes_next():
+    host = host_who_sees(votes={})
+    assert next_of(host, Question(2, "waiting", CAST), Question(1, "waiting", CAST)) == 1
+
+
+def test_the_question_of_a_newcomer_comes_before_all():
+    host = host_who_sees(votes={1: 9})
+    assert next_of(host, Question(1, "waiting", CAST), Question(2, "waiting", NEWCOMER)) == 2
+
+
+def test_what_is_asked_is_read_with_its_marks():
+    [read] = Reader(
+        '<div id="bar"></div><li id="question-7" data-list="questions" data-state="waiting"'
+        ' data-asker="a2"><p class="question-text">Is 1 &lt; 2?</p><p>Cleo</p></li>'
+    ).questions
+    assert read == Question(7, "waiting", NEWCOMER, "Is 1 < 2?")
+
+
+def test_the_script_fits_the_fields_of_the_site():
+    for language in ("en", "fr"):
+        script = Script(language)
+        assert len(script.title) <= 120
+        assert all(len(question) <= 280 for question in script.answers)

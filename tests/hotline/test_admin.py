@@ -1,0 +1,56 @@
+"""Moderators look after people, and give nobody, themselves least, more than they were given."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from hotline.accounts.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def moderator(dov, browser_of):
+    """Dov, who for once has a right: every permission there is, and yet is no superuser."""
+    User.objects.filter(pk=dov.pk).update(is_staff=True)
+    dov.user_permissions.set(Permission.objects.all())
+    return browser_of(dov)
+
+
+def change(person):
+    return reverse("admin:accounts_user_change", args=[person.pk])
+
+
+def test_a_moderator_cannot_make_themself_more(dov, moderator):
+    said = {"name": "Dov", "email": dov.email, "is_active": "on", "is_superuser": "on"}
+    assert moderator.post(change(dov), said).status_code == 403
+    dov.refresh_from_db()
+    assert not dov.is_superuser
+
+
+def test_nor_anybody_else(ben, moderator):
+    said = {"name": "Ben", "email": ben.email, "is_active": "on"}
+    moderator.post(change(ben), {**said, "is_superuser": "on", "is_staff": "on"})
+    ben.refresh_from_db()
+    assert not ben.is_superuser and not ben.is_staff
+
+
+def test_nor_take_the_owners_account_by_its_address(ada, moderator):
+    User.objects.filter(pk=ada.pk).update(is_staff=True, is_superuser=True)
+    said = {"name": "Ada", "email": "dov@example.test", "is_active": "on"}
+    assert moderator.post(change(ada), said).status_code == 403
+    assert User.objects.get(pk=ada.pk).email == ada.email
+
+
+def test_nor_delete_the_owner(ada, moderator):
+    User.objects.filter(pk=ada.pk).update(is_staff=True, is_superuser=True)
+    url = reverse("admin:accounts_user_changelist")
+    chosen = {"action": "delete_selected", "_selected_action": ada.pk, "post": "yes"}
+    assert moderator.post(url, chosen).status_code == 403
+    assert User.objects.filter(pk=ada.pk).exists()
+
+
+def test_a_moderator_shuts_somebody_out(ben, moderator, browser_of):
+    theirs = browser_of(ben)
+    moderator.post(change(ben), {"name": "Ben", "email": ben.email})
+    assert theirs.get(reverse("room-new")).status_code == 302

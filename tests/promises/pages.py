@@ -1,0 +1,115 @@
+"""A room page without a browser: what its script does with what the socket says."""
+
+import json
+import re
+from html.parser import HTMLParser
+
+from rooms import page
+
+VOID = {"input", "img", "br", "hr", "meta", "link", "use", "path", "wbr"}
+
+
+class _Elements(HTMLParser):
+    """The outermost elements of a text that have an id: ``{id: source}``."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=False)
+        self.found = {}
+        self._text = text
+        self._lines = [0]
+        for line in text.splitlines(keepends=True):
+            self._lines.append(self._lines[-1] + len(line))
+        self._depth = 0
+        self._id = None
+        self.feed(text)
+
+    def _at(self):
+        line, column = self.getpos()
+        return self._lines[line - 1] + column
+
+    def handle_starttag(self, tag, attributes):
+        if self._depth == 0:
+            self._id, self._from = dict(attributes).get("id"), self._at()
+        if tag not in VOID:
+            self._depth += 1
+
+    def handle_startendtag(self, tag, attributes):
+        return
+
+    def handle_endtag(self, tag):
+        if tag in VOID:
+            return
+        self._depth -= 1
+        if self._depth == 0 and self._id:
+            end = self._text.index(">", self._at()) + 1
+            self.found[self._id] = self._text[self._from : end]
+
+
+def elements(text):
+    return _Elements(text).found
+
+
+class Page:
+    """Regions and questions by id, and the counts of votes, as they stand on the screen."""
+
+    def __init__(self, room, role, language="en"):
+        self.variant = (role, language)
+        self.event = room.event
+        html, _ = page.draw(room, role, language, list(page.REGIONS))
+        self._take_whole(html)
+
+    def take(self, text):
+        said = json.loads(text)
+        if said.get("fresh"):
+            self._take_whole(said["html"])
+        elif "event" in said:
+            self._take_parts(said["html"], said["gone"])
+        for pk, count in said.get("votes", {}).items():
+            self.votes[pk] = count
+        self.event = said.get("event", self.event)
+
+    def _take_whole(self, html):
+        self.regions = elements(html)
+        self.questions = elements(inside(self.regions.pop("questions")))
+        self.votes = {pk: votes_in(source) for pk, source in self._by_pk()}
+
+    def _take_parts(self, html, gone):
+        for name, source in elements(html).items():
+            if name.startswith("question-"):
+                self.questions[name] = source
+                self.votes[name.removeprefix("question-")] = votes_in(source)
+            else:
+                self.regions[name] = source
+        for name in gone:
+            self.questions.pop(name, None)
+            self.votes.pop(name.removeprefix("question-"), None)
+
+    def _by_pk(self):
+        return [(name.removeprefix("question-"), html) for name, html in self.questions.items()]
+
+    @property
+    def state(self):
+        """What is on the screen, to be compared; counts apart from the text they stand in."""
+        shown = {name: without_times(html) for name, html in self.regions.items()}
+        shown |= {name: without_times(without_votes(html)) for name, html in self.questions.items()}
+        votes = {
+            pk: count for pk, count in self.votes.items() if f"question-{pk}" in self.questions
+        }
+        return shown | {"votes": votes}
+
+
+def inside(source):
+    return source[source.index(">") + 1 : source.rindex("<")]
+
+
+def votes_in(source):
+    return int(re.search(r'data-votes="(\d+)"', source)[1])
+
+
+def without_votes(source):
+    return re.sub(r'(data-votes=")\d+|(data-part="votes">)\d+', r"\1\2", source)
+
+
+def without_times(source):
+    """Signed links are made anew each hour; they say the same."""
+    return re.sub(r'data-media="[^"]*"', "", source)

@@ -1,0 +1,155 @@
+"""Old state + events since n = fresh page, whatever happened and however often one was away."""
+
+import asyncio
+import random
+
+import pytest
+from channels.db import database_sync_to_async
+from django.core.exceptions import ValidationError
+
+from hotline.fanout import hub
+from hotline.line import Line
+from qna.models import Question
+from rooms import events
+from rooms.feed import Feed
+from rooms.models import Room, Seat, Stage
+from rooms.page import AUDIENCE, HOST
+from tests.eventually import soon
+from tests.promises.pages import Page
+
+pytestmark = pytest.mark.django_db(transaction=True)
+do = database_sync_to_async
+
+
+class Life:
+    """One random thing after another happens in a room."""
+
+    def __init__(self, room, seats, chance):
+        self.room = room
+        self.seats = seats
+        self.chance = chance
+        self.stage = Stage.take_name("here:1")
+
+    def go_on(self):
+        kinds = [self.ask, self.ask, self.vote, self.vote, self.take, self.finish, self.leave]
+        kinds += [self.doors, self.live, self.speak, self.mute, self.trouble, self.cohost]
+        self.chance.choice(kinds)()
+
+    def any_question(self):
+        shown = list(Question.objects.shown_in(self.room))
+        if not shown:
+            return self.ask()
+        question = self.chance.choice(shown)
+        question.room = Room.objects.get(pk=self.room.pk)
+        return question
+
+    def any_seat(self):
+        return Seat.objects.select_related("room", "person").get(
+            pk=self.chance.choice(self.seats).pk
+        )
+
+    def ask(self):
+        return Question.ask(self.any_seat(), f"Question {self.chance.random()}?")
+
+    def vote(self):
+        verb = self.chance.choice([Question.upvote, Question.take_back])
+        try:
+            verb(self.any_question(), self.any_seat())
+        except ValidationError:
+            return  # it no longer waits
+
+    def take(self):
+        self.any_question().take_up()
+
+    def finish(self):
+        self.any_question().finish()
+
+    def leave(self):
+        self.chance.choice([Question.dismiss, Question.withdraw])(self.any_question())
+
+    def doors(self):
+        Room.objects.get(pk=self.room.pk).open_doors()
+
+    def live(self):
+        room = Room.objects.get(pk=self.room.pk)
+        room.go_live()
+        room.claim(self.stage)
+
+    def speak(self):
+        seat = self.any_seat()
+        self.chance.choice([seat.heard, seat.unheard])(seat.room.epoch)
+
+    def mute(self):
+        self.any_seat().mute(self.chance.random() < 0.5)
+
+    def trouble(self):
+        room = Room.objects.get(pk=self.room.pk)
+        room.report_trouble(room.epoch, self.chance.choice(["", "disk_full"]))
+
+    def cohost(self):
+        self.room.admit(self.any_seat().person, Seat.COHOST)
+
+
+class Reader:
+    """A page that goes away now and then, and comes back with its last number."""
+
+    def __init__(self, room, role):
+        self.room = room
+        self.page = Page(room, role)
+        self.line = None
+
+    async def come(self):
+        self.line = Line(self.hear, self.page.variant, self.page.event)
+        await hub().join(events.group(self.room.pk), self.line, lambda: Feed(self.room.pk))
+
+    async def go(self):
+        line, self.line = self.line, None
+        if line:
+            await hub().leave(events.group(self.room.pk), line)
+
+    async def hear(self, message):
+        if message["type"] == "websocket.send":
+            self.page.take(message["text"])
+
+    async def shows_what_is(self):
+        fresh = await do(lambda: Page(Room.objects.get(pk=self.room.pk), self.page.variant[0]))()
+        self.difference = {
+            name: (self.page.state.get(name), shown)
+            for name, shown in fresh.state.items()
+            if self.page.state.get(name) != shown
+        } or sorted(self.page.state.keys() - fresh.state.keys())
+        return not self.difference
+
+
+async def live_through(room, people, seed, steps):
+    chance = random.Random(seed)
+    seats = [await do(room.admit)(person) for person in people]
+    life = await do(lambda: Life(room, seats, chance))()
+    room = await do(Room.objects.get)(pk=room.pk)
+    readers = [await do(Reader)(room, role) for role in (HOST, AUDIENCE, AUDIENCE)]
+    for reader in readers:
+        await reader.come()
+    for _ in range(steps):
+        await do(life.go_on)()
+        if chance.random() < 0.3:
+            reader = chance.choice(readers)
+            await (reader.go() if reader.line else reader.come())
+        if chance.random() < 0.2:
+            await asyncio.sleep(chance.random() * 0.1)
+    for reader in readers:
+        if not reader.line:
+            await reader.come()
+        why_not = f"seed {seed}: the page differs from a fresh one"
+        await soon(reader.shows_what_is, lambda: f"{why_not}: {reader.difference}", 5, 0.1)
+    for reader in readers:
+        await reader.go()
+
+
+@pytest.mark.parametrize(
+    "seeds", [range(8), pytest.param(range(200), marks=pytest.mark.prove)], ids=["few", "200"]
+)
+async def test_old_state_and_events_since_n_are_a_fresh_page(ada, ben, cleo, seeds, monkeypatch):
+    monkeypatch.setattr("rooms.feed.PACE", 0.02)  # the same order of things, in less time
+    for seed in seeds:
+        room = await do(Room.start)(ada, f"Session {seed}")
+        await live_through(room, [ada, ben, cleo], seed, steps=40)

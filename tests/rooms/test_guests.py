@@ -1,0 +1,65 @@
+"""A guest who signs in keeps what they did."""
+
+import pytest
+from django.urls import reverse
+
+from hotline.accounts.models import User
+from qna.models import Question
+from rooms.models import Seat
+from tests.cast import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def guest_seat(room, client):
+    """Cleo's, who came in by `client` as a guest."""
+    client.post(reverse("join", args=[room.slug]), {"name": "Cleo"})
+    return room.seats.get(person__name="Cleo")
+
+
+def sign_in(client, person):
+    response = client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+    assert response.status_code == 302
+
+
+def test_their_seat_and_questions_follow_them_into_their_account(guest_seat, ben, client):
+    question = Question.ask(guest_seat, "Mine?")
+    sign_in(client, ben)
+    guest_seat.refresh_from_db()
+    question.refresh_from_db()
+    assert guest_seat.person == ben and question.asker == guest_seat
+
+
+def test_they_follow_into_an_account_that_is_made_on_the_way(guest_seat, client):
+    said = {"name": "Cleo Tan", "email": "cleo@example.test", "password1": PASSWORD}
+    assert client.post(reverse("account_signup"), said).status_code == 302
+    guest_seat.refresh_from_db()
+    assert guest_seat.person.email == "cleo@example.test" and not guest_seat.person.is_guest
+
+
+def test_what_a_guest_did_joins_what_the_account_did(room, guest_seat, ben, client):
+    kept = room.admit(ben)
+    guest_seat.become(Seat.COHOST)
+    question = Question.ask(guest_seat, "Mine?")
+    sign_in(client, ben)
+    question.refresh_from_db()
+    assert question.asker == kept
+    assert list(room.seats.filter(person=ben).values_list("role", flat=True)) == [Seat.COHOST]
+
+
+def test_one_person_has_one_vote_though_they_voted_as_guest_too(room, guest_seat, ben, ada, client):
+    kept, asker = room.admit(ben), room.seat_of(ada)
+    both, once = Question.ask(asker, "Both?"), Question.ask(asker, "Once?")
+    both.upvote(kept)
+    both.upvote(guest_seat)
+    once.upvote(guest_seat)
+    sign_in(client, ben)
+    counts = dict(Question.objects.values_list("text", "votes"))
+    assert counts == {"Both?": 1, "Once?": 1}
+    assert kept.ballots.count() == 2
+
+
+def test_the_guest_is_nobody_any_more(guest_seat, ben, client):
+    sign_in(client, ben)
+    assert not User.objects.get(name="Cleo").is_active

@@ -1,0 +1,108 @@
+"""What moderators do in the admin acts live, asks why, and is logged."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.urls import reverse
+
+from hotline.accounts.models import User
+from qna.models import Question
+from rooms.models import Room, Seat
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def moderator(db, browser_of):
+    ada = User.objects.create_superuser("mod@example.test", "Ada")
+    return browser_of(ada)
+
+
+def act(moderator, kind, name, *rows, reason="spam"):
+    """Choose rows and an action, then give the reason; the answer to the first step."""
+    url = reverse(f"admin:{kind}_changelist")
+    chosen = {"action": name, "_selected_action": [row.pk for row in rows]}
+    asked = moderator.post(url, chosen)
+    if reason is not None:
+        moderator.post(url, chosen | {"reason": reason})
+    return asked
+
+
+def test_an_act_asks_for_a_reason_before_it_does_anything(moderator, live_room):
+    asked = act(moderator, "rooms_room", "end", live_room, reason=None)
+    assert "Reason" in asked.content.decode()
+    assert Room.objects.get().is_live
+
+
+def test_an_empty_reason_is_none(moderator, live_room):
+    act(moderator, "rooms_room", "end", live_room, reason="")
+    assert Room.objects.get().is_live
+
+
+def test_a_room_is_ended_and_the_log_says_why(moderator, live_room):
+    act(moderator, "rooms_room", "end", live_room, reason="abuse")
+    assert Room.objects.get().has_ended
+    entry = LogEntry.objects.get()
+    assert entry.object_id == str(live_room.pk) and "abuse" in entry.change_message
+
+
+def test_a_hidden_question_leaves_the_list(moderator, live_room, cleo):
+    question = Question.ask(live_room.admit(cleo), "Something rude?")
+    question.take_up()
+    act(moderator, "qna_question", "hide", question)
+    assert not Question.objects.shown_in(live_room).exists()
+    assert Question.objects.now_in(live_room) is None
+
+
+def test_a_removed_person_is_out_and_stays_out(moderator, live_room, ben, browser_of):
+    seat = live_room.admit(ben, Seat.COHOST)
+    act(moderator, "rooms_seat", "remove", seat)
+    his = browser_of(ben)
+    response = his.get(live_room.get_absolute_url())
+    assert response.status_code == 403
+    assert "removed from this room" in response.content.decode()
+    his.post(reverse("cohost", args=[live_room.slug, live_room.cohost_key]))
+    seat.refresh_from_db()
+    assert seat.role == Seat.LISTENER and seat.removed_at
+    url = reverse("questions", args=[live_room.slug])
+    assert his.post(url, {"text": "Still here?"}).status_code == 403
+
+
+def test_a_host_cannot_be_removed_from_their_own_room(moderator, live_room):
+    act(moderator, "rooms_seat", "remove", live_room.seats.get())
+    assert not live_room.seats.get().removed_at
+    assert not LogEntry.objects.exists()
+
+
+def test_a_banned_person_is_signed_out_and_their_session_ends(
+    moderator, live_room, ada, browser_of
+):
+    hers = browser_of(ada)
+    act(moderator, "accounts_user", "ban", ada)
+    assert Room.objects.get().has_ended
+    assert "sessionid" in hers.cookies
+    assert hers.get("/rooms/new").status_code == 302  # to the sign-in page
+
+
+def test_a_moderator_cannot_be_banned_by_an_act(moderator):
+    act(moderator, "accounts_user", "ban", User.objects.get())
+    assert User.objects.get().is_active
+
+
+def test_live_rooms_come_first_with_their_numbers(moderator, live_room, dov):
+    Room.start(dov, "Later")
+    page = moderator.get(reverse("admin:rooms_room_changelist")).content.decode()
+    assert page.index("How to price") < page.index("Later")
+
+
+@pytest.mark.parametrize("kind", ["rooms_room", "rooms_seat", "qna_question", "accounts_user"])
+def test_moderators_can_search_everything(moderator, live_room, cleo, kind):
+    Question.ask(live_room.admit(cleo), "How?")
+    url = reverse(f"admin:{kind}_changelist")
+    assert moderator.get(url, {"q": "How"}).status_code == 200
+
+
+def test_somebody_who_is_no_moderator_gets_nothing(live_room, dov, browser_of):
+    url = reverse("admin:rooms_room_changelist")
+    response = browser_of(dov).post(url, {"action": "end", "_selected_action": [live_room.pk]})
+    assert response.status_code == 302
+    assert Room.objects.get().is_live
