@@ -107,6 +107,7 @@ CELERY_BROKER_URL = env.broker_url
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True  # tasks are idempotent: better twice than never
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 10}
 CELERY_TASK_PUBLISH_RETRY = False  # a hint; reconcile finds what it was about
 CELERY_TASK_DEFAULT_QUEUE = "hotline"
 CELERY_BEAT_SCHEDULE = {

@@ -40,6 +40,10 @@ class RoomAdmin(admin.ModelAdmin):
     def has_add_permission(self, request):
         return False  # rooms are started by their hosts
 
+    def save_model(self, request, room, form, change):
+        """What was edited, and not the columns that the stage writes meanwhile."""
+        room.save(update_fields=form.changed_data)
+
     @act(_("End the session"))
     def end(self, room, reason):
         return room.end()

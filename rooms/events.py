@@ -26,6 +26,7 @@ room_released = Signal()  # room: ended, and no stage writes to it any more
 ROOM_REGIONS = ["bar", "stage", "now", "hostbar", "notice", "copies"]
 
 
+LOOK = {"do": "look"}  # the stage reads the rows anew: who is muted, who may speak, what is Now
 VOTES_EVERY = 0.25  # seconds between two messages about the votes of a room
 
 
@@ -76,14 +77,12 @@ def seat_removed(seat):
     stage_changed(seat.room)
     message = {"type": "room.removed", "group": group(seat.room_id), "seat": seat.key}
     _after_commit(lambda: _tell(seat.room_id, message))
-    _after_commit(lambda: _tell_stage(seat.room, {"do": "remove", "seat": seat.key}))
+    _after_commit(lambda: _tell_stage(seat.room, LOOK))
 
 
 def seat_muted(seat):
     numbered(seat.room, "stage")
-    _after_commit(
-        lambda: _tell_stage(seat.room, {"do": "mute", "seat": seat.key, "muted": seat.muted})
-    )
+    _after_commit(lambda: _tell_stage(seat.room, LOOK))
 
 
 def notice_changed(room):
@@ -107,15 +106,10 @@ def votes_changed(question):
     _after_commit(lambda: _votes.add(room_id, question.pk))
 
 
-def now_changed(room, question):
-    """`question` is being answered now; None when the slot is empty."""
+def now_changed(room):
+    """Another question is being answered now, or none."""
     numbered(room, "now", "hostbar")
-    card = {
-        "do": "now",
-        "question": question.text if question else None,
-        "asker": question.asker.name if question else "",
-    }
-    _after_commit(lambda: _tell_stage(room, card))
+    _after_commit(lambda: _tell_stage(room, LOOK))
 
 
 def _after_commit(tell):

@@ -1,5 +1,7 @@
 """What a room page is made of: its regions, each drawn once per role and language."""
 
+from functools import cache
+
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -47,14 +49,17 @@ def page_context(room, seat):
 
 
 def shared_context(room, role):
-    """What the regions need, the same for everybody in a role."""
+    """What the regions need, the same for everybody in a role.
+
+    What is long is a function: a template that shows it calls it, and the others cost nothing.
+    """
     recording = Recording.objects.filter(room=room).prefetch_related("copies").first()
     return {
         "room": room,
         "role": role,
-        "speakers": _in_room(room.speakers, room),
-        "questions": _in_room(Question.objects.shown_in(room), room),
-        "now": Question.objects.now_in(room),
+        "speakers": cache(lambda: _in_room(room.speakers, room)),
+        "questions": cache(lambda: _in_room(Question.objects.shown_in(room), room)),
+        "now": cache(lambda: Question.objects.now_in(room)),
         "recording": recording,
         "copies": recording.copies.all() if recording else [],
         "warnings": list(_warnings(room)),
@@ -71,14 +76,16 @@ def draw(room, role, language, dirty):
     html, gone = [], []
     with override(language):
         context = shared_context(room, role)
-        shown = {question.pk: question for question in context["questions"]}
+        asked = [part.partition(":")[2] for part in dirty if part.startswith("question:")]
+        shown = _in_room(Question.objects.shown_in(room).filter(pk__in=asked), room)
+        shown = {str(question.pk): question for question in shown}
         for part in dirty:
             name, _, pk = part.partition(":")
             if not pk:
                 if role == HOST or name not in FOR_HOSTS:
                     html.append(render_to_string(REGIONS[name], context))
-            elif int(pk) in shown:
-                html.append(render_to_string(QUESTION, context | {"question": shown[int(pk)]}))
+            elif pk in shown:
+                html.append(render_to_string(QUESTION, context | {"question": shown[pk]}))
             else:
                 gone.append(f"question-{pk}")
     return "".join(html), gone

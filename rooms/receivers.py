@@ -28,7 +28,9 @@ def seats_follow_the_person(sender, guest, person, **_):
         if kept is None:
             Seat.objects.filter(pk=seat.pk).update(person=person)
         else:
-            if seat.role != Seat.LISTENER and kept.role == Seat.LISTENER:
+            if seat.removed_at:
+                kept.remove()
+            elif seat.role != Seat.LISTENER and kept.role == Seat.LISTENER:
                 kept.become(seat.role)
             seat.questions.update(asker=kept)
             _votes_follow(seat, kept)

@@ -13,7 +13,7 @@ class UserAdmin(admin.ModelAdmin):
     list_filter = ["is_guest", "is_staff", "is_active"]
     search_fields = ["name", "email"]
     fields = ["name", "email", "is_guest", "is_active", "is_staff", "is_superuser", "groups"]
-    readonly_fields = ["is_guest"]
+    readonly_fields = ["is_guest", "is_active"]  # banning is an act, with a reason
 
     @act(_("Ban from the site"))
     def ban(self, person, reason):

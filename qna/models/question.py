@@ -105,14 +105,14 @@ class Question(Votable):
         if self._move(
             [self.WAITING, self.ANSWERED], state=self.NOW, taken_at=now, answered_at=None
         ):
-            events.now_changed(self.room, self)
+            events.now_changed(self.room)
         return True
 
     @transaction.atomic
     def finish(self):
         """Its answer is complete."""
         if self._move([self.NOW], state=self.ANSWERED, answered_at=timezone.now()):
-            events.now_changed(self.room, None)
+            events.now_changed(self.room)
 
     def dismiss(self):
         """The host will not answer it: it leaves the room's list."""
@@ -125,7 +125,7 @@ class Question(Votable):
     @transaction.atomic
     def _leave(self, state):
         if self._move([self.NOW], state=state):
-            events.now_changed(self.room, None)
+            events.now_changed(self.room)
             return True
         return self._move([self.WAITING, self.ANSWERED], state=state)
 

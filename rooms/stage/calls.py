@@ -29,7 +29,7 @@ def hint(room, message):
     """Tell the stage that holds `room`, if one does; it will read the rows anyway."""
     if room.stage_id is None:
         return
-    with redis.from_url(settings.REDIS_URL) as server:
+    with redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1) as server:
         server.publish(channel(room.stage.name), json.dumps({"room": room.pk, **message}))
 
 

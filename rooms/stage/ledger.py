@@ -1,6 +1,7 @@
 """What a stage process reads from the rows, and writes to them. Runs in threads, for it waits."""
 
 import logging
+from typing import NamedTuple
 
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
@@ -10,6 +11,17 @@ from rooms import events
 from rooms.models import Room, Seat, Stage
 
 log = logging.getLogger(__name__)
+
+
+class Wishes(NamedTuple):
+    """Keys of seats, and the question to be shown."""
+
+    muted: set
+    speakers: set
+    """Those who may publish."""
+    removed: set
+    question: str | None
+    asker: str
 
 
 class Ledger:
@@ -56,14 +68,17 @@ class Ledger:
 
     @database_sync_to_async
     def wishes(self, room_id):
-        """What people want of the engine: the keys of muted seats, and the Now card."""
+        """What people want of the room's media, as the rows have it now."""
         room = Room.objects.get(pk=room_id)
         now = room.questions.filter(state="now").select_related("asker__person").first()
-        card = {
-            "question": now.text if now else None,
-            "asker": now.asker.name if now else "",
-        }
-        return set(room.seats.filter(muted=True).values_list("key", flat=True)), card
+        keys = room.seats.values_list("key", flat=True)
+        return Wishes(
+            muted=set(keys.filter(muted=True)),
+            speakers=set(keys.filter(role__in=Seat.ON_STAGE)),
+            removed=set(keys.filter(removed_at__isnull=False)),
+            question=now.text if now else None,
+            asker=now.asker.name if now else "",
+        )
 
     @database_sync_to_async
     def unclaimed(self):

@@ -8,6 +8,7 @@ import time
 
 import redis.asyncio
 from django.conf import settings
+from django.utils.translation import gettext_noop as _
 
 from hotline.ready import say_ready
 from rooms.models.stage import HEARTBEAT, LEASE
@@ -15,11 +16,12 @@ from rooms.models.stage import HEARTBEAT, LEASE
 from .calls import REPLY_KEPT, channel
 from .ledger import Ledger
 from .network import BadOffer, Busy, Port
-from .studio import Gone, Studio
+from .studio import Full, Gone, Studio
 
 log = logging.getLogger(__name__)
 
-BUSY = {"status": 503, "sentence": "The studio is busy. Try again in a second."}
+BUSY = {"status": 503, "sentence": _("The studio is busy. Try again in a second.")}
+FULL = {"status": 409, "sentence": _("The stage is full: as many speak as there is room for.")}
 
 
 class StageProcess:
@@ -117,9 +119,10 @@ class StageProcess:
     async def _catch_up(self, room_id, studio):
         """Rows are read in turn, so that what was read last is what holds."""
         async with self._in_turn:
-            muted, card = await self._ledger.wishes(room_id)
-            studio.mute(muted)
-            studio.show_now(**card)
+            wishes = await self._ledger.wishes(room_id)
+            studio.mute(wishes.muted)
+            studio.show_now(wishes.question, wishes.asker)
+            studio.keep_out(wishes.speakers, wishes.removed)
 
     async def _studio(self, room_id):
         """The open studio of a room, claimed now if need be; None when it is not ours to have."""
@@ -186,6 +189,8 @@ class StageProcess:
             said = {"status": 400, "sentence": str(bad)}
         except (Busy, Gone):
             said = BUSY
+        except Full:
+            said = FULL
         except Exception:
             log.exception("could not %s", call["do"])
             said = BUSY
@@ -207,7 +212,7 @@ class StageProcess:
             return {"status": 200}
         if do == "hang_up":
             studio.hang_up(call["id"], call["seat"])
-        elif do in ("mute", "now"):
+        elif do == "look":
             await self._catch_up(room_id, studio)
         elif do == "end":
             await studio.end()

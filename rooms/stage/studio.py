@@ -16,6 +16,13 @@ AT_ONCE = 3  # handshakes of one seat under way at the same time: slots are few,
 MOST = 10  # connections of one seat: many tabs, but not a way to use up the line
 
 
+SPEAKERS = 12  # people on air at the same time; what one engine mixes and composes in time
+
+
+class Full(Exception):
+    """As many people are on air as there is room for."""
+
+
 class Gone(Exception):
     """This studio is closing or has closed; the caller should come again."""
 
@@ -88,8 +95,10 @@ class Studio:
         await self._engine.exited()
 
     def publish(self, seat, name, role, offer):
-        """WHIP: ``(connection id, answer)``. Raises network.BadOffer, network.Busy, Gone."""
+        """WHIP: ``(connection id, answer)``. Raises network.BadOffer, network.Busy, Full, Gone."""
         self._let_in(seat)
+        if len({one.seat for one in self._publications.values()} | {seat}) > SPEAKERS:
+            raise Full
         publisher = network.publish(self._port, offer)
         self._last_number = number = self._last_number % 65535 + 1
         connection = secrets.token_urlsafe(12)
@@ -131,6 +140,15 @@ class Studio:
         if self._card != (question, asker):
             self._card = question, asker
             self._engine.order(do="now", question=question, asker=asker)
+
+    def keep_out(self, speakers, removed):
+        """Only `speakers` publish, and nobody who was `removed` listens."""
+        for publication in list(self._publications.values()):
+            if publication.seat not in speakers:
+                publication.publisher.close("no longer on stage")
+        for seat, listener in list(self._listeners.values()):
+            if seat in removed:
+                listener.close("removed")
 
     def _let_in(self, seat):
         if not self._engine.is_open:

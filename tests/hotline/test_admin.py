@@ -48,9 +48,3 @@ def test_nor_delete_the_owner(ada, moderator):
     chosen = {"action": "delete_selected", "_selected_action": ada.pk, "post": "yes"}
     assert moderator.post(url, chosen).status_code == 403
     assert User.objects.filter(pk=ada.pk).exists()
-
-
-def test_a_moderator_shuts_somebody_out(ben, moderator, browser_of):
-    theirs = browser_of(ben)
-    moderator.post(change(ben), {"name": "Ben", "email": ben.email})
-    assert theirs.get(reverse("room-new")).status_code == 302

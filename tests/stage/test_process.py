@@ -13,7 +13,7 @@ from channels.db import database_sync_to_async
 from django.db import connection, transaction
 
 from recordings.models import Recording
-from rooms.models import Room, Stage
+from rooms.models import Room, Seat, Stage
 from rooms.page import draw
 from rooms.stage.calls import NoStage, call
 from rooms.stage.process import StageProcess
@@ -146,6 +146,24 @@ async def test_nobody_hangs_up_somebody_elses_connection(live_room, ada, dov):
         order = {"do": "hang_up", "room": live_room.pk, "id": hers_id, "seat": his.key}
         await call(stage, order)
         assert loudest(await heard_by(listening)) == pytest.approx(700, abs=10)
+
+
+async def test_who_is_removed_is_unheard_and_hears_nothing_more(live_room, ada, ben, cleo):
+    his, theirs = await seat(live_room, ben, Seat.COHOST), await seat(live_room, cleo)
+    ends = []
+    async with running_stage() as stage, peer() as speaking, peer() as listening:
+        speaking.addTrack(Tone(700))
+        listening.addTransceiver("audio", direction="recvonly")
+        await connect(stage, "publish", live_room, his, speaking)
+        await connect(stage, "listen", live_room, theirs, listening)
+        assert loudest(await heard_by(listening)) == pytest.approx(700, abs=10)
+        for connection in (speaking, listening):
+            connection.on("connectionstatechange", lambda one=connection: ends.append(one))
+        for one in (his, theirs):
+            await do(lambda one=one: Seat.objects.get(pk=one.pk).remove())()
+        await soon(lambda: {speaking, listening} <= set(ends), "they are still connected", 2)
+        publishing = do(lambda: live_room.seats.select_related("room").get(pk=his.pk).publishing)
+        await soon(lambda: _not(publishing), "he is still said to be heard")
 
 
 async def test_one_person_cannot_hold_all_handshakes(live_room, ada):

@@ -35,6 +35,7 @@ export default class OnAir extends Controller {
   /** Somebody on air has said yes before: their devices open at once, as they are. */
   #begin() {
     this.#sorry(impossible() ?? "");
+    this.#show(); // a camera that is remembered must be seen to be ticked
     const { speaking, camera } = document.body.dataset;
     if (speaking !== "yes") return;
     this.#room.withCamera = camera === "yes";

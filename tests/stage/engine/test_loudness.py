@@ -1,0 +1,59 @@
+"""How loud a take was, as the engine leaves it beside the segments."""
+
+import pytest
+
+from recordings import measuring
+from recordings.loudness import NAME, Loudness
+from recordings.takes import read_takes
+from recordings.timeline import stretches
+
+from .sounds import tone
+from .virtual import Studio
+
+ADA = 997
+
+
+def kept(take):
+    return Loudness.load((take / NAME).read_bytes())
+
+
+def test_a_take_is_measured_as_it_goes(tmp_path):
+    studio = Studio(tmp_path)
+    voice = studio.publish("ada", ADA)
+    voice.sound = lambda start: tone(ADA, start, loudness=0.1)
+    studio.run(5)
+    studio.stop()
+    loudness = kept(tmp_path / "e1/t1")
+    assert loudness.integrated == pytest.approx(-20, abs=0.5)  # EBU R 128: a sine of -20 dBFS
+    assert loudness.is_mono
+
+
+def test_it_is_what_its_segments_measure(tmp_path):
+    studio = Studio(tmp_path)
+    studio.publish("ada", 440)
+    studio.run(4)
+    studio.stop()
+    during = kept(tmp_path / "e1/t1")
+    (tmp_path / "e1/t1" / NAME).unlink()
+    after = measuring.measure(stretches(read_takes(tmp_path)), lambda samples: None)
+    assert after.integrated == pytest.approx(during.integrated, abs=0.2)
+    assert after.is_mono == during.is_mono
+
+
+def test_each_take_is_measured_by_itself(tmp_path):
+    studio = Studio(tmp_path)
+    voice = studio.publish("ada", ADA)
+    studio.run(3)
+    voice.sound = lambda start: tone(ADA, start, loudness=0.03)
+    studio.time.sleep(1)
+    studio.run(3)
+    studio.stop()
+    first, second = (kept(tmp_path / f"e1/t{take}") for take in (1, 2))
+    assert first.integrated - second.integrated == pytest.approx(20, abs=1)
+
+
+def test_a_take_that_was_never_closed_has_none(tmp_path):
+    studio = Studio(tmp_path)
+    studio.publish("ada", ADA)
+    studio.run(3)
+    assert not list(tmp_path.rglob(NAME))
