@@ -10,6 +10,9 @@ class RoomForm(forms.ModelForm):
     class Meta:
         model = Room
         fields = ["title", "height"]
+        help_texts = {
+            "height": _("Of what the audience sees. 540p suits most cameras and connections.")
+        }
         labels = {"title": _("What is it about?"), "height": _("Picture")}
 
     def __init__(self, *args, **kwargs):

@@ -11,7 +11,7 @@ export function pause(milliseconds, signal) {
 }
 
 /** Milliseconds before try number `attempt` (0, 1, …): doubling, and spread so that a crowd does not return as one. */
-export function backoff(attempt, { first = 500, most = 8000 } = {}) {
+export function backoff(attempt, { first = 500, most = 4000 } = {}) {
   const step = Math.min(most, first * 2 ** attempt);
   return step / 2 + Math.random() * (step / 2);
 }
