@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 DRAFT = ".{}-*.draft"
-ABANDONED = 600  # seconds without a byte written, after which its writer is dead
+ABANDONED = 30  # seconds without a byte written, after which its writer is dead
 
 
 def write_long(directory: Path, stem: str, ending: str, write: Callable[[BinaryIO], None]) -> Path:
     """Put what `write` writes in place as `{stem}-{hash of its content}.{ending}`; the path.
 
-    It appears by rename: doing it again, or twice at once, leaves the same one file. What writers
-    that were killed left behind is taken away.
+    It appears by rename: doing it again leaves the same one file. What writers that were killed
+    left behind is taken away.
     """
     directory.mkdir(parents=True, exist_ok=True)
     _sweep(directory, stem)

@@ -13,7 +13,8 @@ from fractions import Fraction
 import av
 import numpy as np
 
-RATE = 48_000
+from .layout import RATE
+
 NAME = "loudness.json"  # beside a take's segments
 
 ABSOLUTE_GATE = -70.0  # LUFS

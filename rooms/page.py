@@ -42,6 +42,8 @@ def page_context(room, seat):
     """
     event = Room.objects.values_list("event", flat=True).get(pk=room.pk)
     context = {"seat": seat, "event": event, **shared_context(room, role_of(seat))}
+    if seat:
+        context["mine"] = set(Question.objects.voted_by(seat))
     if seat and seat.hosts:
         path = reverse("cohost", args=[room.slug, room.cohost_key])
         context["cohost_link"] = settings.HOTLINE_URL + path

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from contextlib import suppress
 
 import numpy as np
 
@@ -35,7 +36,8 @@ class Host:
         """A new room, live; rooms that an earlier demo left on air are ended."""
         home, _, _ = (await person.open("/")).partition("my-sessions")
         for left in set(re.findall(r'href="(/r/\w+/)"', home)):
-            await person.send(f"{left}end")
+            with suppress(Refused):  # somebody else hosts that one
+                await person.send(f"{left}end")
         said, _ = await person.send("/rooms/new", title=script.title, height="360")
         host = cls(person, script, said["Location"], cast)
         await person.send(f"{host.room}live", recorded="on")

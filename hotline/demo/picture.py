@@ -15,9 +15,9 @@ SIZE = WIDTH, HEIGHT = 640, 360
 EMBER, IRIS, SAND = oklch(0.68, 0.16, 40), oklch(0.55, 0.16, 285), oklch(0.80, 0.08, 75)
 
 STRINGS = (  # colour, resting height, swings over the width, radians a second, thickness
-    (IRIS, 158, 1.1, 0.50, 46),
-    (EMBER, 150, 1.6, -0.37, 28),
-    (SAND, 168, 0.8, 0.29, 15),
+    (IRIS, 140, 1.1, 0.50, 46),
+    (EMBER, 132, 1.6, -0.37, 28),
+    (SAND, 150, 0.8, 0.29, 15),
 )
 """Heights and thickness in pixels."""
 
@@ -27,8 +27,11 @@ FINE = 4
 REACH = 256 * FINE
 """Steps from a string at which its light has certainly gone."""
 
-BAND = 112
+BAND = 140
 """Rows at the bottom that belong to the caption."""
+
+FLOOR = 60
+"""Pixels under the last line: the program shows the host's name there."""
 
 MARGIN = 32
 
@@ -64,7 +67,7 @@ class Picture:
         turn = 2 * np.pi * swings * self._across + speed * time + 2 * number
         swing = np.sin(turn) + 0.4 * np.sin(2.3 * turn - 0.7 * speed * time)
         held = 0.35 + 0.65 * np.sin(np.pi * self._across)
-        return (FINE * (rest + (20 + 70 * level) * held * swing)).astype(np.int16)
+        return (FINE * (rest + (18 + 58 * level) * held * swing)).astype(np.int16)
 
 
 def _light(colour: Rgb, thick: int) -> list[np.ndarray]:
@@ -92,7 +95,7 @@ def _lettered(text: str) -> tuple[list[np.ndarray], np.ndarray]:
     pen = ImageDraw.Draw(letters)
     lines, _ = lettering.wrap(text, 21, WIDTH - 2 * MARGIN, 3)
     for number, line in enumerate(reversed(lines)):
-        baseline = BAND - 26 - 29 * number
+        baseline = BAND - FLOOR - 28 * number
         lettering.draw(pen, (MARGIN, baseline), line, 21, (255, 255, 255), strong=True)
     cover = np.asarray(letters.convert("L"), np.float32) / 255
     return planes_of(Image.new("RGB", letters.size, PAPER)), cover

@@ -30,7 +30,6 @@ class Screen:
         self.votes: dict[int, int] = {}
         self.epoch = 0
         self.ended = False
-        self.changed = asyncio.Event()
         self.socket: Socket | None = None
 
     def waiting(self) -> list[Question]:
@@ -58,7 +57,6 @@ class Screen:
         try:
             async for message in socket.messages():
                 self._take_in(message)
-                self.changed.set()
                 if self.ended:
                     return
         finally:

@@ -40,8 +40,10 @@ class Session:
             ]
             await self.host.on_air.wait()
             on_air()
-            await self.last(seconds)
-            await self.host.end()
+            try:
+                await self.last(seconds)
+            finally:  # also when told to stop: nobody waits in a room that is silent
+                await self.host.end()
             for part in parts:
                 part.cancel()
 

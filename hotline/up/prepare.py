@@ -14,9 +14,6 @@ from django.http import HttpRequest
 
 from hotline.up import CannotStart
 
-DEMO_HOST = "ada@demo.invalid"
-"""In a domain that never is (RFC 2606): mail to it reaches nobody."""
-
 
 def database():
     """Brings the tables up to date. Raises `CannotStart`."""
@@ -59,11 +56,17 @@ def owner_link() -> str | None:
 
 
 def demo_host() -> str:
-    """The session cookie of the demo's host, signed in; nobody knows a password of theirs."""
+    """The session cookie of the demo's host, signed in: an account without address or password.
+
+    Raises `CannotStart` where others have a site.
+    """
     from hotline.accounts.models import User
     from hotline.accounts.views import BACKEND
 
-    host, _ = User.objects.get_or_create(email=DEMO_HOST, defaults={"name": "Ada"})
+    host = User.objects.filter(email=None, is_guest=False).first()
+    if "HOTLINE_DATA" not in os.environ or (User.objects.exists() and not host):
+        raise CannotStart("The demo wants a folder of its own: run make demo, or set HOTLINE_DATA.")
+    host = host or User(name="Ada")
     host.set_unusable_password()
     host.save()
     request = HttpRequest()

@@ -13,6 +13,10 @@ from .renderable import Renderable
 logger = logging.getLogger(__name__)
 
 
+class Relieved(Exception):
+    """Another worker has taken up the work, because this one was silent for too long."""
+
+
 class Copy(Renderable, Moving):
     """One rendering of a session for one use."""
 
@@ -79,6 +83,9 @@ class Copy(Renderable, Moving):
             return False
         try:
             name, length = self.render()
+        except Relieved as error:
+            logger.warning("given up: %s", error)
+            return False
         except Exception as error:  # whatever it is, people are told rather than left waiting
             logger.exception("copy %s could not be made", self.pk)
             self.move(self.MAKING, self.FAILED, reason=str(error))
@@ -89,11 +96,14 @@ class Copy(Renderable, Moving):
 
     @transaction.atomic
     def advance(self, percent: int) -> None:
-        """Say that the worker lives, and to the page how far it is."""
-        news = percent != self.percent
-        making = Copy.objects.filter(pk=self.pk, state=self.MAKING)
-        if making.update(percent=percent, moved_at=timezone.now()) and news:
-            self.percent = percent
+        """Say that the worker lives, and to the page how far it is. Raises Relieved."""
+        now, news = timezone.now(), percent != self.percent
+        # Nobody else has moved it since: a worker that slept may find that it is taken for dead.
+        mine = Copy.objects.filter(pk=self.pk, state=self.MAKING, moved_at=self.moved_at)
+        if not mine.update(percent=percent, moved_at=now):
+            raise Relieved(f"copy {self.pk} is made by another worker")
+        self.percent, self.moved_at = percent, now
+        if news:
             events.copies_changed(self.recording.room)
 
     def after_move(self) -> None:

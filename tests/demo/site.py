@@ -11,8 +11,6 @@ from hotline.env.kinds import ROOT
 from tests.browser.site import free_port
 from tests.eventually import eventually
 
-UP = [sys.executable, "manage.py", "up", "--demo"]
-
 
 class DemoSite:
     def __init__(self, data, minutes):
@@ -26,14 +24,14 @@ class DemoSite:
         }
         with self.written.open("w") as terminal:
             self.process = subprocess.Popen(
-                [*UP, str(minutes)],
+                [sys.executable, "manage.py", "up", "--demo", str(minutes)],
                 cwd=ROOT,
                 env=environment,
                 stdout=terminal,
                 stderr=subprocess.STDOUT,
             )
 
-    def shows(self, pattern, within=60):
+    def shows(self, pattern, within=90):
         """What the first group of `pattern` is in what it wrote, as soon as it is there."""
         found = eventually(
             lambda: re.search(pattern, self.written.read_text()),

@@ -1,7 +1,10 @@
+import asyncio
+
 from hotline.demo.host import Host
 from hotline.demo.person import Person
 from hotline.demo.screen import Question, Reader
 from hotline.demo.script import Script
+from hotline.demo.session import Session
 
 CAST, NEWCOMER = "c1", "a2"
 
@@ -29,6 +32,12 @@ def test_of_equals_the_older_comes_next():
 def test_the_question_of_a_newcomer_comes_before_all():
     host = host_who_sees(votes={1: 9})
     assert next_of(host, Question(1, "waiting", CAST), Question(2, "waiting", NEWCOMER)) == 2
+
+
+async def test_a_session_ends_by_itself_with_a_goodbye():
+    host = host_who_sees(votes={})
+    await asyncio.wait_for(Session(host, audience=None).last(0.1), 10)
+    assert host.picture.caption == host.script.goodbye
 
 
 def test_what_is_asked_is_read_with_its_marks():

@@ -34,6 +34,13 @@ def test_somebody_on_the_keyboard_keeps_their_place_when_it_is_drawn_again(bare)
     assert bare.evaluate("() => document.activeElement.textContent") == "Take now"
 
 
+def test_somebody_who_sends_an_item_away_by_keyboard_goes_on_to_the_next(bare):
+    bare.evaluate(APPLY, item(1, "<button>Dismiss</button>") + item(2, "<button>Next</button>"))
+    bare.get_by_role("button", name="Dismiss").focus()
+    bare.evaluate("async (ids) => (await import('/js/lib/fragments.js')).remove(ids)", ["q1"])
+    assert bare.evaluate("() => document.activeElement.textContent") == "Next"
+
+
 def test_a_fragment_never_runs_a_script(bare):
     bare.evaluate(APPLY, item(1, "<script>window.ran = true</script>"))
     assert bare.evaluate("() => window.ran") is None

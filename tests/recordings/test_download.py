@@ -5,9 +5,11 @@ from urllib.parse import unquote
 import pytest
 from django.urls import reverse
 
+from hotline.live_files import LiveFiles
 from recordings import links
 from recordings.models import Copy, Recording
 
+from ..hotline.asgi import ask as ask_asgi
 from .factories import record, tape_of
 
 
@@ -18,7 +20,13 @@ def copy(live_room):
     live_room.end()
     recording.room.refresh_from_db()
     recording.finish()
-    return recording.copies.get()
+    return recording.copies.get(kind=Copy.MP4)
+
+
+@pytest.fixture
+def encoded(copy):
+    copy.recording.encode()
+    return copy.recording.copies.select_related("recording__room").get(kind=Copy.MP3)
 
 
 def ask(browser, copy):
@@ -32,6 +40,16 @@ def test_the_host_is_sent_to_a_signed_link(copy, ada, browser_of):
     assert links.read_copy_token(token) == (copy.recording.room.key, copy.manifest)
     assert unquote(name).startswith("How to price your first product - 20")
     assert name.endswith(".mp4")
+
+
+async def test_an_mp3_is_read_by_range(encoded):
+    """A player seeks in it without fetching what lies before."""
+    whole = (encoded.recording.directory / "copies" / encoded.manifest).with_suffix(".mp3")
+    app = LiveFiles(None, encoded.recording.directory.parent)
+    reply = await ask_asgi(app, encoded.link(), range="bytes=1000-1999")
+    assert (reply.status, reply.headers["content-type"]) == (206, "audio/mpeg")
+    assert reply.body == whole.read_bytes()[1000:2000]
+    assert reply.headers["content-range"].endswith(f"/{encoded.bytes}")
 
 
 def test_a_cohost_may_download(copy, cohost_ben, ben, browser_of):

@@ -13,6 +13,7 @@ from recordings.manifest import Manifest
 from recordings.models import Copy, Recording
 from recordings.models.moving import PATIENCE
 from recordings.states import UndeclaredMove
+from rooms.models import Room
 
 from .factories import NOON, RATE, cut_short, record, tape_of
 
@@ -59,12 +60,67 @@ def test_sealing_leaves_takes_a_playlist_and_copies_that_are_ready(recorded):
     assert (recorded.directory / "index.m3u8").read_text().endswith("#EXT-X-ENDLIST\n")
     assert [(copy.kind, copy.label, copy.state) for copy in recorded.copies.all()] == [
         (Copy.MP4, "", Copy.READY),
+        (Copy.MP3, "", Copy.READY),
         (Copy.TRACK, "Ada", Copy.READY),
     ]
 
 
+def test_what_takes_a_blink_is_ready_before_anything_is_encoded(recorded):
+    recorded.finish()
+    states = {copy.kind: copy.state for copy in recorded.copies.all()}
+    assert states == {Copy.MP4: Copy.READY, Copy.TRACK: Copy.READY, Copy.MP3: Copy.WAITING}
+
+
+def test_no_mp4_waits_for_the_mp3_of_another_session(recorded):
+    with tasks.encoding:  # as while another thread of this worker encodes
+        tasks.seal(recorded.pk)
+        states = {copy.kind: copy.state for copy in recorded.copies.all()}
+        assert states == {Copy.MP4: Copy.READY, Copy.TRACK: Copy.READY, Copy.MP3: Copy.WAITING}
+    tasks.reconcile()
+    assert recorded.copies.get(kind=Copy.MP3).is_ready
+
+
+def test_a_worker_that_says_how_far_it_is_is_not_relieved(recorded):
+    recorded.finish()
+    copy = recorded.copies.get(kind=Copy.MP3)
+    copy.move(Copy.WAITING, Copy.MAKING)
+    copy.moved_at -= PATIENCE + timedelta(seconds=1)
+    copy.save()
+    copy.advance(40)
+    tasks.reconcile()
+    copy.refresh_from_db()
+    assert (copy.state, copy.percent) == (Copy.MAKING, 40)
+
+
+def test_the_page_is_told_of_each_percent_once(recorded):
+    recorded.finish()
+    copy = recorded.copies.get(kind=Copy.MP3)
+    copy.move(Copy.WAITING, Copy.MAKING)
+    before = event_of(recorded)
+    for percent in (0, 7, 7, 8):
+        copy.advance(percent)
+    assert event_of(recorded) == before + 2
+
+
+def test_a_worker_that_slept_gives_up_what_another_has_taken_up(recorded, monkeypatch):
+    recorded.finish()
+    copy = recorded.copies.get(kind=Copy.MP3)
+    render = Copy.render
+
+    def asleep(self):
+        monkeypatch.setattr(Copy, "render", render)
+        Copy.objects.filter(pk=copy.pk).update(moved_at=timezone.now() - PATIENCE * 2)
+        tasks.reconcile()
+        self.advance(40)
+
+    monkeypatch.setattr(Copy, "render", asleep)
+    assert not copy.make()
+    copy.refresh_from_db()
+    assert (copy.state, copy.percent) == (Copy.READY, 100)
+
+
 def test_a_copy_knows_its_length_and_its_manifest(recorded):
-    tasks.seal(recorded.pk)
+    recorded.finish()
     copy = recorded.copies.get(kind=Copy.MP4)
     manifest = Manifest.load(recorded.directory / "copies" / copy.manifest)
     assert copy.bytes == manifest.length
@@ -102,7 +158,7 @@ def test_workers_that_seal_at_once_make_each_take_and_copy_once(recorded):
         worker.join()
     tasks.reconcile()
     assert recorded.takes.count() == 2
-    assert [copy.state for copy in recorded.copies.all()] == [Copy.READY, Copy.READY]
+    assert [copy.state for copy in recorded.copies.all()] == [Copy.READY] * 3
 
 
 @pytest.fixture
@@ -119,7 +175,7 @@ def test_the_end_of_a_session_leads_to_its_copies(
     record(tape_of(recording.directory))
     with django_capture_on_commit_callbacks(execute=True):
         live_room.end()
-    assert recording.copies.get().is_ready
+    assert [copy.state for copy in recording.copies.all()] == [Copy.READY] * 2
 
 
 def test_a_session_still_live_is_not_sealed(recording):
@@ -167,7 +223,9 @@ def test_a_disk_that_cannot_be_written_fails_the_copy_until_it_is_tried_again(re
     recorded.seal()
     (recorded.directory / "copies").write_text("a file where the directory should be")
     recorded.make_copies()
+    recorded.encode_copies()
     assert {copy.state for copy in recorded.copies.all()} == {Copy.FAILED}
+    assert all("copies" in copy.reason for copy in recorded.copies.all())
     assert "could not be made" in caplog.text
     (recorded.directory / "copies").unlink()
     recorded.retry()
@@ -181,15 +239,14 @@ def test_an_undeclared_move_raises(recorded):
 
 
 def test_the_page_is_told_when_a_copy_is_ready(recorded):
-    before = recorded.room.event
-    tasks.seal(recorded.pk)
-    recorded.room.refresh_from_db()
-    assert recorded.room.event > before
+    before = event_of(recorded)
+    recorded.finish()
+    assert event_of(recorded) > before
 
 
 def test_the_playlist_names_whole_segments_only(recorded):
     cut_short(recorded.directory / "e1/t1/00001.m4s")
-    tasks.seal(recorded.pk)
+    recorded.finish()
     text = (recorded.directory / "index.m3u8").read_text()
     assert "e1/t1/00000.m4s" in text
     assert "e1/t1/00001.m4s" not in text
@@ -207,12 +264,12 @@ class TestMarks:
     def test_marks_are_the_same_before_and_after_sealing(self, recorded):
         moments = [at(second) for second in (-5, 0, 1.5, 30, 60.5)]
         before = [recorded.mark_at(moment) for moment in moments]
-        tasks.seal(recorded.pk)
+        recorded.finish()
         recorded.refresh_from_db()
         assert [recorded.mark_at(moment) for moment in moments] == before
 
     def test_a_moment_after_the_end_is_the_end(self, recorded):
-        tasks.seal(recorded.pk)
+        recorded.finish()
         recorded.refresh_from_db()
         epoch, take, sample = recorded.mark_at(at(500))
         assert (epoch, take) == (1, 2)
@@ -224,6 +281,10 @@ class TestMarks:
 
     def test_there_is_no_mark_without_a_take(self, recording):
         assert recording.mark_at(at(0)) is None
+
+
+def event_of(recording):
+    return Room.objects.get(pk=recording.room_id).event
 
 
 def at(second):

@@ -24,22 +24,27 @@ class Command(BaseCommand):
 
     def handle(self, demo=None, **options):
         env = environment.read()
-        if demo and "HOTLINE_DATA" not in os.environ:
-            sys.exit("The demo wants a folder of its own: run make demo, or set HOTLINE_DATA.")
         try:
             lock = Lock(env.data, env.url)
             ports.look(env)
             prepare.database()
+            handed = self.hand_over(demo)
         except CannotStart as reason:
             sys.exit(str(reason))
         prepare.static_files()
-        self.become_supervisor(lock, prepare.owner_link(), demo)
+        self.become_supervisor(lock, handed)
 
-    def become_supervisor(self, lock, owner_link, demo):
+    def hand_over(self, demo):
+        """Variables that tell the supervisor what only Django knows. Raises `CannotStart`."""
+        handed = {}
+        if demo:
+            handed |= {"HOTLINE_DEMO": prepare.demo_host(), "HOTLINE_DEMO_MINUTES": str(demo)}
+        if owner_link := prepare.owner_link():
+            handed["HOTLINE_OWNER_LINK"] = owner_link
+        return handed
+
+    def become_supervisor(self, lock, handed):
         """Django has done its part: the same process goes on without its 60 MB."""
         lock.outlive_exec()
-        environ = os.environ | ({"HOTLINE_OWNER_LINK": owner_link} if owner_link else {})
-        if demo:
-            environ |= {"HOTLINE_DEMO": prepare.demo_host(), "HOTLINE_DEMO_MINUTES": str(demo)}
         sys.stdout.flush()
-        os.execve(sys.executable, [sys.executable, "-m", "hotline.up"], environ)
+        os.execve(sys.executable, [sys.executable, "-m", "hotline.up"], os.environ | handed)

@@ -13,6 +13,9 @@ export default class Asks extends Controller {
   #order = []; // ids, as they stand on the screen
   #unseen = new Set(); // ids
   #timer = null;
+  #observer = new MutationObserver((changes) => {
+    if (changes.some(({ target }) => target === this.part("scroll") || target === this.#list)) this.#drawn();
+  });
 
   connect() {
     this.on(this.element, "click", ({ target }) => {
@@ -28,20 +31,14 @@ export default class Asks extends Controller {
     this.on(document, NEWS.VOTES, () => (this.#timer ??= setTimeout(() => this.#settle(), CALM)));
     this.on(this.#attention, "free", this.#settle);
 
-    const scroll = this.part("scroll");
-    const observer = new MutationObserver((changes) => {
-      if (changes.some(({ target }) => target === scroll || target === this.#list)) this.#drawn();
-    });
-    observer.observe(scroll, { childList: true, subtree: true });
-    this.signal.addEventListener("abort", () => observer.disconnect());
-
-    reorder(this.#list, this.#items.sort(this.#ranking));
-    this.#order = this.#items.map(({ id }) => id);
+    this.#observer.observe(this.part("scroll"), { childList: true, subtree: true });
+    this.#place(this.#items.sort(this.#ranking));
     this.#count();
   }
 
   disconnect() {
     clearTimeout(this.#timer);
+    this.#observer.disconnect();
   }
 
   get #list() {
@@ -58,15 +55,15 @@ export default class Asks extends Controller {
 
   /** Questions came, changed or went. Under somebody's finger the others stay where they were. */
   #drawn() {
-    const arrivals = this.#items.filter(({ id }) => !this.#order.includes(id));
+    const known = new Set(this.#order);
+    const arrivals = this.#items.filter(({ id }) => !known.has(id));
     this.#count();
     if (this.#attention.held) this.#keep();
     else this.#rank();
-    const mine = arrivals.find((item) => item.hasAttribute("data-mine"));
     for (const item of arrivals) {
-      if (!item.hasAttribute("data-mine") && item.dataset.state === "waiting") this.#unseen.add(item.id);
+      if (item.hasAttribute("data-mine")) this.#reveal(item);
+      else if (item.dataset.state === "waiting") this.#unseen.add(item.id);
     }
-    if (mine) this.#reveal(mine);
     if (this.#attention.held) this.#tell();
     else this.#look();
   }
@@ -74,15 +71,18 @@ export default class Asks extends Controller {
   #keep() {
     const places = new Map(this.#order.map((id, place) => [id, place]));
     const place = ({ id }) => places.get(id) ?? Infinity;
-    const items = this.#items.sort((a, b) => place(a) - place(b) || older(a, b));
-    reorder(this.#list, items);
-    this.#order = items.map(({ id }) => id);
+    this.#place(this.#items.sort((a, b) => place(a) - place(b) || older(a, b)));
   }
 
   #rank() {
-    const items = this.#items.sort(this.#ranking);
-    for (const item of items) if (this.#order.includes(item.id)) delete item.dataset.new;
-    glide(this.#list, items);
+    // What glides has arrived: it does not come in a second time.
+    for (const id of this.#order) document.getElementById(id)?.removeAttribute("data-new");
+    this.#place(this.#items.sort(this.#ranking), glide);
+  }
+
+  #place(items, put = reorder) {
+    put(this.#list, items);
+    this.#observer.takeRecords(); // this was our own doing
     this.#order = items.map(({ id }) => id);
   }
 
@@ -99,9 +99,7 @@ export default class Asks extends Controller {
     for (const tab of this.element.querySelectorAll(".tab[data-show]")) {
       tab.setAttribute("aria-pressed", tab.dataset.show === which);
     }
-    const items = this.#items.sort(this.#ranking);
-    reorder(this.#list, items);
-    this.#order = items.map(({ id }) => id);
+    this.#place(this.#items.sort(this.#ranking));
     this.part("scroll").scrollTop = 0;
     this.#look();
   }
@@ -138,9 +136,11 @@ export default class Asks extends Controller {
   #look() {
     if (!this.#unseen.size) return this.#tell();
     const { top, bottom } = this.part("scroll").getBoundingClientRect();
+    // On a phone the ask field lies over the end of the list.
+    const cover = document.getElementById("ask")?.getBoundingClientRect().top ?? innerHeight;
     for (const id of this.#unseen) {
       const box = document.getElementById(id)?.getBoundingClientRect();
-      const inSight = box?.height && box.top < Math.min(bottom, innerHeight) && box.bottom > Math.max(top, 0);
+      const inSight = box?.height && box.top < Math.min(bottom, cover, innerHeight) && box.bottom > Math.max(top, 0);
       if (inSight || !box) this.#unseen.delete(id);
     }
     return this.#tell();

@@ -19,7 +19,7 @@ export class Attention extends EventTarget {
     on(list, "pointerleave", () => this.#leave());
     on(list, "focusout", () => setTimeout(() => this.#tell()));
     // On a phone the page scrolls, elsewhere the list: scrolling doesn't bubble.
-    on(document, "scroll", () => this.#tell(), true);
+    on(document, "scroll", ({ target }) => [list, document].includes(target) && this.#tell(), true);
     signal.addEventListener("abort", () => clearTimeout(this.#timer));
   }
 

@@ -12,7 +12,14 @@ export function apply(html) {
 }
 
 export function remove(ids) {
-  for (const id of ids) document.getElementById(id)?.remove();
+  for (const id of ids) {
+    const old = document.getElementById(id);
+    if (!old) continue;
+    const neighbour = old.contains(document.activeElement) && (old.nextElementSibling ?? old.previousElementSibling);
+    old.remove();
+    // Whoever sent it away goes on from where it was.
+    if (neighbour) neighbour.querySelector("button, a")?.focus({ preventScroll: true });
+  }
 }
 
 function replace(old, fresh) {

@@ -2,39 +2,42 @@ import { still } from "./motion.js";
 
 const LASTS = 240; // ms
 
+const gliding = new Set(); // animations, some of them over
+
 /** Put the children of `list` in the order of `items`; those that can be seen glide to their places. */
 export function glide(list, items) {
+  if (items.every((item, at) => item === list.children[at])) return;
   const from = new Map(items.map((item) => [item, top(item)]));
-  if (!reorder(list, items) || still()) return;
-  const sight = innerHeight;
-  for (const item of items) {
-    const way = from.get(item) - top(item);
-    if (!way || !item.checkVisibility()) continue;
-    // Whoever comes from far away comes from just out of sight: nothing races through the list.
-    const start = Math.max(-sight, Math.min(sight, way));
-    item.animate([{ transform: `translateY(${start}px)` }, { transform: "none" }], {
+  for (const animation of gliding) animation.cancel();
+  gliding.clear();
+  reorder(list, items);
+  if (still()) return;
+  // What has just come has its own way in.
+  for (const item of items.filter((item) => item.checkVisibility() && !item.hasAttribute("data-new"))) {
+    const to = top(item);
+    const way = from.get(item) - to;
+    if (!way || !(inSight(to) || inSight(from.get(item)))) continue;
+    // What comes from far away comes from just out of sight: nothing races through the list.
+    const start = Math.max(-innerHeight, Math.min(innerHeight, way));
+    const animation = item.animate([{ transform: `translateY(${start}px)` }, { transform: "none" }], {
       duration: LASTS,
       easing: "cubic-bezier(.2, .7, .2, 1)",
     });
+    gliding.add(animation);
   }
 }
 
-/** Put them in that order, at once; whether anything changed its place. */
+/** Put them in that order, at once. */
 export function reorder(list, items) {
   const focused = document.activeElement;
   let next = list.firstElementChild;
-  let moved = false;
   for (const item of items) {
-    if (item === next) {
-      next = next.nextElementSibling;
-      continue;
-    }
-    list.insertBefore(item, next);
-    moved = true;
+    if (item === next) next = next.nextElementSibling;
+    else list.insertBefore(item, next);
   }
   // A moved element loses the focus, and whoever tabs on from it would start the page again.
   if (list.contains(focused) && focused !== document.activeElement) focused.focus({ preventScroll: true });
-  return moved;
 }
 
 const top = (item) => item.getBoundingClientRect().top;
+const inSight = (y) => y > -innerHeight / 2 && y < innerHeight;

@@ -1,0 +1,53 @@
+"""What the room's page and the host's home show of copies."""
+
+import pytest
+from django.urls import reverse
+
+from recordings.models import Copy, Recording
+from rooms.models import Room
+from rooms.page import draw
+
+from .factories import record, tape_of
+
+
+@pytest.fixture
+def copy(live_room):
+    """The MP3 of a session whose other copies are ready."""
+    recording = Recording.objects.get(room=live_room)
+    record(tape_of(recording.directory), seconds=1)
+    live_room.end()
+    recording.finish()
+    return recording.copies.get(kind=Copy.MP3)
+
+
+def page(copy):
+    room = Room.objects.get(recording=copy.recording)
+    return draw(room, "host", "en", ["copies"])[0]
+
+
+def test_the_page_shows_how_far_a_copy_is(copy):
+    copy.move(Copy.WAITING, Copy.MAKING)
+    copy.advance(40)
+    assert 'value="40"' in page(copy)
+    assert reverse("copy-download", args=[copy.pk]) not in page(copy)
+
+
+def test_the_page_offers_a_copy_that_is_ready_with_its_size(copy):
+    copy.recording.encode()
+    html = page(copy)
+    assert reverse("copy-download", args=[copy.pk]) in html
+    assert "Sound of the session" in html
+    assert html.count("KB</span>") == 2
+
+
+def test_the_page_says_why_a_copy_failed(copy):
+    Copy.objects.filter(pk=copy.pk).update(state=Copy.FAILED, reason="the disk was full")
+    assert "the disk was full" in page(copy)
+
+
+def test_home_offers_both_copies_of_a_session(copy, ada, browser_of):
+    copy.recording.encode()
+    html = browser_of(ada).get(reverse("home")).content.decode()
+    for made in copy.recording.copies.all():
+        assert reverse("copy-download", args=[made.pk]) in html
+        assert made.format in html
