@@ -23,8 +23,10 @@ from .timeline import Empty, Stretch
 
 CONTENT_TYPE = "audio/mpeg"
 
-BIT_RATES = {"stereo": 128_000, "mono": 96_000}  # bits per second
-SPEED = "7"  # of LAME's 0 (best) to 9: at these rates it costs nothing one hears
+BIT_RATES = {"stereo": 160_000, "mono": 96_000}  # bits per second
+# LAME's quality is 0 (best) to 9: at these rates 7 costs nothing one hears. Joint stereo would
+# save a fifth of the bits and cost a third more time.
+LAME = {"compression_level": "7", "joint_stereo": "0"}
 
 BATCH = 50  # frames of 24 ms
 
@@ -81,9 +83,7 @@ def encode(file: BinaryIO, sound: Sound, mono: bool, tags: Tags | None = None) -
     """Write an MP3 of planar float32 frames of 1152 samples, with its ID3 tags and cover."""
     layout = "mono" if mono else "stereo"
     with av.open(file, "w", format="mp3", options={"id3v2_version": "3"}) as output:
-        stream = output.add_stream(
-            "libmp3lame", rate=RATE, layout=layout, options={"compression_level": SPEED}
-        )
+        stream = output.add_stream("libmp3lame", rate=RATE, layout=layout, options=LAME)
         stream.bit_rate = BIT_RATES[layout]
         if tags:
             output.metadata.update(tags.metadata())
