@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from functools import partial
 
 import pytest
 from channels.db import database_sync_to_async
@@ -120,6 +121,9 @@ class Reader:
         } or sorted(self.page.state.keys() - fresh.state.keys())
         return not self.difference
 
+    def why_not(self, seed):
+        return f"seed {seed}: the page differs from a fresh one: {self.difference}"
+
 
 async def live_through(room, people, seed, steps):
     chance = random.Random(seed)
@@ -139,8 +143,7 @@ async def live_through(room, people, seed, steps):
     for reader in readers:
         if not reader.line:
             await reader.come()
-        why_not = f"seed {seed}: the page differs from a fresh one"
-        await soon(reader.shows_what_is, lambda: f"{why_not}: {reader.difference}", 5, 0.1)
+        await soon(reader.shows_what_is, partial(reader.why_not, seed), 5, 0.1)
     for reader in readers:
         await reader.go()
 
