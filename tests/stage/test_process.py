@@ -1,82 +1,19 @@
 """A stage process with its engine, its rows and its calls, as web processes see it."""
 
 import asyncio
-import os
-import signal
-import subprocess
-import threading
-from contextlib import asynccontextmanager
 
 import numpy as np
 import pytest
-from channels.db import database_sync_to_async
-from django.db import connection, transaction
 
 from recordings.models import Recording
-from rooms.models import Room, Seat, Stage
+from rooms.models import Room, Seat
 from rooms.page import draw
 from rooms.stage.calls import NoStage, call
-from rooms.stage.process import StageProcess
 from tests.eventually import soon
-from tests.stage.network.peers import Tone, accept, loudest, offer_of, peer
+from tests.stage.network.peers import Tone, loudest, offer_of, peer
+from tests.stage.stages import connect, do, heard_by, isnt, running_stage, seat
 
 pytestmark = pytest.mark.django_db(transaction=True)
-do = database_sync_to_async
-
-
-@pytest.fixture(autouse=True)
-def any_port(settings):
-    settings.MEDIA_PORT = 0
-
-
-@asynccontextmanager
-async def serving():
-    stopping = asyncio.Event()
-    stage = asyncio.create_task(StageProcess.run(stopping))
-    try:
-        yield
-    finally:
-        stopping.set()
-        await stage
-
-
-@asynccontextmanager
-async def running_stage():
-    """A stage process that serves; gives its name."""
-    before = set(await do(lambda: list(Stage.objects.values_list("name", flat=True)))())
-    newcomer = do(lambda: Stage.objects.beating().exclude(name__in=before).first())
-    async with serving():
-        stage = await soon(newcomer, "no stage beats")
-        await soon(lambda: answers(stage.name), "the stage does not answer")
-        yield stage.name
-
-
-async def answers(name):
-    try:
-        return await call(name, {"do": "greet", "room": 0})
-    except NoStage:
-        return None
-
-
-async def connect(stage, do_what, room, seat, connection):
-    offer = await offer_of(connection)
-    order = {"do": do_what, "room": room.pk, "seat": seat.key, "offer": offer}
-    said = await call(stage, order)
-    assert said["status"] == 201, said
-    await accept(connection, said["answer"])
-    return said["id"]
-
-
-async def heard_by(connection, frames=75):
-    track = connection.getReceivers()[0].track
-    parts = []
-    for _ in range(frames):
-        parts.append((await track.recv()).to_ndarray().reshape(-1, 2)[:, 0])
-    return np.concatenate(parts[frames // 3 :]).astype(float)
-
-
-def seat(room, person, *role):
-    return do(room.admit)(person, *role)
 
 
 async def test_a_call_to_a_stage_that_does_not_run_fails_at_once():
@@ -129,11 +66,7 @@ async def test_the_rows_say_who_is_heard(live_room, ada):
             stage,
             {"do": "hang_up", "room": live_room.pk, "id": connection, "seat": hers.key},
         )
-        await soon(lambda: _not(publishing), "she is still heard")
-
-
-async def _not(check):
-    return not await check()
+        await soon(lambda: isnt(publishing), "she is still heard")
 
 
 async def test_nobody_hangs_up_somebody_elses_connection(live_room, ada, dov):
@@ -163,7 +96,7 @@ async def test_who_is_removed_is_unheard_and_hears_nothing_more(live_room, ada, 
             await do(lambda one=one: Seat.objects.get(pk=one.pk).remove())()
         await soon(lambda: {speaking, listening} <= set(ends), "they are still connected", 2)
         publishing = do(lambda: live_room.seats.select_related("room").get(pk=his.pk).publishing)
-        await soon(lambda: _not(publishing), "he is still said to be heard")
+        await soon(lambda: isnt(publishing), "he is still said to be heard")
 
 
 async def test_one_person_cannot_hold_all_handshakes(live_room, ada):
@@ -184,7 +117,7 @@ async def test_ending_seals_the_way_for_the_copy(live_room, ada):
         folder = await soon(lambda: _segments(live_room), "nothing is recorded")
         await do(lambda: Room.objects.get(pk=live_room.pk).end())()
         held = do(lambda: Room.objects.get(pk=live_room.pk).stage_id)
-        await soon(lambda: _not(held), "the room was not released")
+        await soon(lambda: isnt(held), "the room was not released")
     assert folder
     assert await do(lambda: Recording.objects.over().count())() == 1
 
@@ -222,115 +155,13 @@ async def test_a_disk_that_fails_is_told_and_the_program_goes_on(live_room, ada,
         assert "disk" in await do(notice_of)(live_room)
         assert loudest(await heard_by(listening)) == pytest.approx(700, abs=10)
         folder.unlink()
-        await soon(lambda: _not(trouble), "the recording does not go on")
+        await soon(lambda: isnt(trouble), "the recording does not go on")
     assert _segments(live_room)
 
 
 def notice_of(room):
     html, _ = draw(Room.objects.get(pk=room.pk), "audience", "en", ["notice"])
     return html
-
-
-async def test_a_stage_that_went_down_is_followed_by_another_under_a_new_epoch(live_room):
-    epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
-    async with running_stage():
-        await soon(lambda: _equals(epoch, 1), "the room was not taken up")
-    async with running_stage():
-        await soon(lambda: _equals(epoch, 2), "the room was not taken over")
-
-
-async def _equals(read, value):
-    return await read() == value
-
-
-async def test_an_engine_that_dies_is_replaced_under_a_new_epoch(live_room):
-    epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
-    async with running_stage():
-        await soon(lambda: _equals(epoch, 1), "the room was not taken up")
-        await soon(_kill_engine, "there is no engine")
-        await soon(lambda: _equals(epoch, 2), "the room was not taken up again")
-
-
-def _kill_engine():
-    for pid in _engines():
-        os.kill(pid, signal.SIGKILL)
-        return True
-    return False
-
-
-def _engines():
-    listed = subprocess.run(
-        ["pgrep", "-P", str(os.getpid()), "-f", "rooms.stage.engine"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return [int(pid) for pid in listed.stdout.split()]
-
-
-@asynccontextmanager
-async def held_up(stage):
-    """The database answers nobody who writes to this stage's row."""
-    holding, enough = threading.Event(), threading.Event()
-
-    def hold():
-        with transaction.atomic():
-            Stage.objects.filter(name=stage).update(name=stage)
-            holding.set()
-            enough.wait(20)
-        connection.close()
-
-    held = asyncio.create_task(asyncio.to_thread(hold))
-    try:
-        await soon(holding.is_set, "the database is not held up")
-        yield
-    finally:
-        enough.set()
-        await held
-
-
-async def test_a_stage_that_cannot_renew_its_lease_stops_by_itself(live_room):
-    epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
-    async with running_stage() as stage:
-        await soon(lambda: _equals(epoch, 1), "the room was not taken up")
-        await soon(_engines, "there is no engine")
-        async with held_up(stage):
-            await soon(lambda: not _engines(), "it goes on without a lease")
-        await soon(lambda: _equals(epoch, 2), "the room was not taken up again")
-
-
-async def test_a_room_that_ended_while_nobody_looked_is_let_go(live_room, settings):
-    held = do(lambda: Room.objects.get(pk=live_room.pk).stage_id)
-    async with running_stage() as stage:
-        await soon(held, "the room was not taken up")
-    mine = do(lambda: Stage.objects.get(name=stage).beat())
-
-    @do
-    def end_under_a_dead_stage():
-        Room.objects.filter(pk=live_room.pk).update(
-            state=Room.ENDED, stage=Stage.objects.get(name=stage)
-        )
-
-    await end_under_a_dead_stage()
-    assert await mine()
-    assert await do(Recording.objects.over().count)() == 0
-    settings.MEDIA_PORT = int(stage.rpartition(":")[2])  # and so under the same name
-    async with serving():
-        await soon(lambda: _not(held), "its recording can never be sealed")
-    assert await do(Recording.objects.over().count)() == 1
-
-
-async def test_a_room_that_is_deleted_has_its_engine_stopped(live_room):
-    async with running_stage():
-        await soon(_engines, "there is no engine")
-
-        @do
-        def delete():
-            Recording.objects.filter(room=live_room).delete()
-            Room.objects.filter(pk=live_room.pk).delete()
-
-        await delete()
-        await soon(lambda: not _engines(), "the engine of no room goes on")
 
 
 async def test_a_mute_holds_though_nobody_told_the_stage(live_room, ada, cleo):

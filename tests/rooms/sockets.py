@@ -1,0 +1,57 @@
+"""Sockets of room pages, without a browser."""
+
+from contextlib import asynccontextmanager
+
+from channels.db import database_sync_to_async as do
+from channels.routing import URLRouter
+from channels.testing import WebsocketCommunicator
+from django.urls import path
+
+from rooms.consumers import RoomConsumer
+from rooms.models import Room
+
+APP = URLRouter([path("r/<slug:slug>/socket", RoomConsumer.as_asgi())])
+
+
+@asynccontextmanager
+async def socket_of(person, slug, since=None):
+    socket = WebsocketCommunicator(APP, f"/r/{slug}/socket?lang=en")
+    socket.scope["user"] = person
+    await socket.connect()
+    socket.first = []
+    if since is not None:
+        await socket.send_json_to({"since": since})
+        # The list of one's own votes says: joined.
+        while "mine" not in (said := await socket.receive_json_from(timeout=5)):
+            socket.first.append(said)
+    try:
+        yield socket
+    finally:
+        await socket.disconnect()
+
+
+async def next_event(socket):
+    """The next numbered message; pulses go by."""
+    while True:
+        said = socket.first.pop(0) if socket.first else await socket.receive_json_from(timeout=5)
+        if "event" in said:
+            return said
+
+
+async def closing(socket):
+    while True:
+        said = await socket.receive_output(timeout=5)
+        if said["type"] == "websocket.close":
+            return said
+
+
+async def event_of(room):
+    return await do(lambda: Room.objects.get(pk=room.pk).event)()
+
+
+async def next_with(socket, key):
+    """The next message that says `key`; others go by."""
+    while True:
+        said = await socket.receive_json_from(timeout=5)
+        if key in said:
+            return said[key]

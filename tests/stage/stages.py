@@ -1,0 +1,67 @@
+"""Stage processes within the test's own, and people who connect to them."""
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import numpy as np
+from channels.db import database_sync_to_async as do
+
+from rooms.models import Stage
+from rooms.stage.calls import NoStage, call
+from rooms.stage.process import StageProcess
+from tests.eventually import soon
+from tests.stage.network.peers import accept, offer_of
+
+
+@asynccontextmanager
+async def serving():
+    stopping = asyncio.Event()
+    stage = asyncio.create_task(StageProcess.run(stopping))
+    try:
+        yield
+    finally:
+        stopping.set()
+        await stage
+
+
+@asynccontextmanager
+async def running_stage():
+    """A stage process that serves; gives its name."""
+    before = set(await do(lambda: list(Stage.objects.values_list("name", flat=True)))())
+    newcomer = do(lambda: Stage.objects.beating().exclude(name__in=before).first())
+    async with serving():
+        stage = await soon(newcomer, "no stage beats")
+        await soon(lambda: answers(stage.name), "the stage does not answer")
+        yield stage.name
+
+
+async def answers(name):
+    try:
+        return await call(name, {"do": "greet", "room": 0})
+    except NoStage:
+        return None
+
+
+async def connect(stage, do_what, room, seat, connection):
+    offer = await offer_of(connection)
+    order = {"do": do_what, "room": room.pk, "seat": seat.key, "offer": offer}
+    said = await call(stage, order)
+    assert said["status"] == 201, said
+    await accept(connection, said["answer"])
+    return said["id"]
+
+
+async def heard_by(connection, frames=75):
+    track = connection.getReceivers()[0].track
+    parts = []
+    for _ in range(frames):
+        parts.append((await track.recv()).to_ndarray().reshape(-1, 2)[:, 0])
+    return np.concatenate(parts[frames // 3 :]).astype(float)
+
+
+def seat(room, person, *role):
+    return do(room.admit)(person, *role)
+
+
+async def isnt(check):
+    return not await check()

@@ -1,0 +1,120 @@
+"""Whose room it is: claims, epochs, and what a stage does when it can no longer be sure."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import threading
+from contextlib import asynccontextmanager
+
+import pytest
+from django.db import connection, transaction
+
+from recordings.models import Recording
+from rooms.models import Room, Stage
+from tests.eventually import soon
+from tests.stage.stages import do, isnt, running_stage, serving
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def test_a_stage_that_went_down_is_followed_by_another_under_a_new_epoch(live_room):
+    epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
+    async with running_stage():
+        await soon(lambda: _equals(epoch, 1), "the room was not taken up")
+    async with running_stage():
+        await soon(lambda: _equals(epoch, 2), "the room was not taken over")
+
+
+async def _equals(read, value):
+    return await read() == value
+
+
+async def test_an_engine_that_dies_is_replaced_under_a_new_epoch(live_room):
+    epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
+    async with running_stage():
+        await soon(lambda: _equals(epoch, 1), "the room was not taken up")
+        await soon(_kill_engine, "there is no engine")
+        await soon(lambda: _equals(epoch, 2), "the room was not taken up again")
+
+
+def _kill_engine():
+    for pid in _engines():
+        os.kill(pid, signal.SIGKILL)
+        return True
+    return False
+
+
+def _engines():
+    listed = subprocess.run(
+        ["pgrep", "-P", str(os.getpid()), "-f", "rooms.stage.engine"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return [int(pid) for pid in listed.stdout.split()]
+
+
+@asynccontextmanager
+async def held_up(stage):
+    """The database answers nobody who writes to this stage's row."""
+    holding, enough = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            Stage.objects.filter(name=stage).update(name=stage)
+            holding.set()
+            enough.wait(20)
+        connection.close()
+
+    held = asyncio.create_task(asyncio.to_thread(hold))
+    try:
+        await soon(holding.is_set, "the database is not held up")
+        yield
+    finally:
+        enough.set()
+        await held
+
+
+async def test_a_stage_that_cannot_renew_its_lease_stops_by_itself(live_room):
+    epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
+    async with running_stage() as stage:
+        await soon(lambda: _equals(epoch, 1), "the room was not taken up")
+        await soon(_engines, "there is no engine")
+        async with held_up(stage):
+            await soon(lambda: not _engines(), "it goes on without a lease")
+        await soon(lambda: _equals(epoch, 2), "the room was not taken up again")
+
+
+async def test_a_room_that_ended_while_nobody_looked_is_let_go(live_room, settings):
+    held = do(lambda: Room.objects.get(pk=live_room.pk).stage_id)
+    async with running_stage() as stage:
+        await soon(held, "the room was not taken up")
+    mine = do(lambda: Stage.objects.get(name=stage).beat())
+
+    @do
+    def end_under_a_dead_stage():
+        Room.objects.filter(pk=live_room.pk).update(
+            state=Room.ENDED, stage=Stage.objects.get(name=stage)
+        )
+
+    await end_under_a_dead_stage()
+    assert await mine()
+    assert await do(Recording.objects.over().count)() == 0
+    settings.MEDIA_PORT = int(stage.rpartition(":")[2])  # and so under the same name
+    async with serving():
+        await soon(lambda: isnt(held), "its recording can never be sealed")
+    assert await do(Recording.objects.over().count)() == 1
+
+
+async def test_a_room_that_is_deleted_has_its_engine_stopped(live_room):
+    async with running_stage():
+        await soon(_engines, "there is no engine")
+
+        @do
+        def delete():
+            Recording.objects.filter(room=live_room).delete()
+            Room.objects.filter(pk=live_room.pk).delete()
+
+        await delete()
+        await soon(lambda: not _engines(), "the engine of no room goes on")
