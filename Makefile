@@ -80,8 +80,10 @@ $(HLS): package-lock.json
 
 # Browser tests drive a real Chromium: the system's, or one kept in .venv.
 chromium: .venv/test.stamp
-	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit; done; \
+	@if .venv/bin/playwright --version >/dev/null 2>&1; then \
+		for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit; done; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 	then echo "Installing Chromium …" && apt-get -qq update && \
-		DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium fonts-liberation >/dev/null; \
+		DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
+			chromium fonts-liberation libatomic1 >/dev/null; \
 	else .venv/bin/playwright install chromium; fi

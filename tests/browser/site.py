@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 
 from tests.eventually import eventually
+from tests.processes import children_of, command_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHILDREN = r"\b{name}\b"
@@ -63,17 +64,9 @@ class RunningSite:
 
     def child(self, name):
         """Process id of one of its programs: web, stage, worker or valkey."""
-        children = subprocess.run(
-            ["ps", "-o", "pid=,args=", "--ppid", str(self._process.pid)],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.splitlines()
-        for line in children:
-            pid, command = line.split(maxsplit=1)
-            if re.search(CHILDREN.format(name=name), command):
-                return int(pid)
-        return None
+        wanted = re.compile(CHILDREN.format(name=name))
+        children = children_of(self._process.pid)
+        return next((pid for pid in children if wanted.search(command_of(pid))), None)
 
     def kill(self, name):
         """kill -9 one of its programs, now."""

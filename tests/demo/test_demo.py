@@ -11,7 +11,7 @@ from tests.browser.going_live import end_session, join_as_guest
 from tests.browser.people import Person, launch
 from tests.demo.site import DemoSite
 from tests.eventually import eventually
-from tests.up.processes import descendants_of, gone
+from tests.processes import descendants_of, gone
 
 ROOM = r"(http://localhost:\d+/r/\w+/)\n"
 GENEROUSLY = 20

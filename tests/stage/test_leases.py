@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import subprocess
 import threading
 from contextlib import asynccontextmanager
 
@@ -13,6 +12,7 @@ from django.db import connection, transaction
 from recordings.models import Recording
 from rooms.models import Room, Stage
 from tests.eventually import soon
+from tests.processes import children_of, command_of
 from tests.stage.stages import do, isnt, running_stage, serving
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,13 +46,8 @@ def _kill_engine():
 
 
 def _engines():
-    listed = subprocess.run(
-        ["pgrep", "-P", str(os.getpid()), "-f", "rooms.stage.engine"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return [int(pid) for pid in listed.stdout.split()]
+    ours = children_of(os.getpid())
+    return [pid for pid in ours if "rooms.stage.engine" in command_of(pid)]
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ from hotline.up import child
 from hotline.up.child import Child
 from hotline.up.programs import Program
 from tests.eventually import soon
-from tests.up.processes import gone
+from tests.processes import gone
 
 
 def program(name: str, code: str, **more) -> Program:

@@ -10,7 +10,7 @@ import pytest
 
 from hotline.env.kinds import ROOT
 from tests.eventually import eventually
-from tests.up.processes import children_of, command_of, descendants_of, gone
+from tests.processes import children_of, command_of, descendants_of, gone
 
 UP = [sys.executable, "manage.py", "up"]
 

@@ -1,3 +1,5 @@
+"""Processes of this machine, as /proc shows them: a bare machine has no `ps`."""
+
 from pathlib import Path
 
 
