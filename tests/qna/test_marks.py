@@ -1,0 +1,34 @@
+"""When a question was answered, as a place in the recording."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from qna.models import Question
+from tests.recordings.factories import RATE, record, tape_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_answer_begins_and_ends_at_a_take_and_a_sample(live_room, cleo, settings):
+    began = timezone.now() - timedelta(seconds=1)
+    tape = tape_of(settings.RECORDINGS_ROOT / live_room.key)
+    record(tape, seconds=3, unix=began.timestamp())
+    question = Question.ask(live_room.admit(cleo), "How do you price?")
+    question.take_up()
+    question.finish()
+    for mark, moment in (
+        (question.starts, question.taken_at),
+        (question.ends, question.answered_at),
+    ):
+        epoch, take, sample = mark
+        assert (epoch, take) == (1, 1)
+        assert sample == pytest.approx((moment - began).total_seconds() * RATE, abs=2)
+
+
+def test_an_answer_that_was_not_recorded_has_no_place(room, cleo):
+    room.go_live(recorded=False)
+    question = Question.ask(room.admit(cleo), "How do you price?")
+    question.take_up()
+    assert question.starts is None and question.ends is None
