@@ -67,5 +67,5 @@ class Link:
         except BlockingIOError:
             return False
         except OSError:
-            pass  # the network process is gone; the reader will see the end of the socket
+            return True  # the network process is gone; the reader will see the end of the socket
         return True

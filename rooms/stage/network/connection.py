@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 
 from hotline.allowance import Allowance
@@ -16,7 +17,7 @@ _DATAGRAMS_PER_SECOND = 2000
 """Taken of one peer; a camera at 2.5 Mbit/s sends about 300."""
 
 
-class Connection:
+class Connection(ABC):
     """One browser or encoder on a port, from its offer to its goodbye.
 
     `on_open` is called when the handshake is through; `on_close(reason)` exactly once, whatever
@@ -114,10 +115,10 @@ class Connection:
     def _closed(self) -> None:
         """The connection is over."""
 
+    @abstractmethod
     def _reports(self) -> Iterable[bytes]:
         """Compound packets to send once a second."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _last_words(self) -> bytes:
         """The compound packet that ends it, with a BYE."""
-        raise NotImplementedError
