@@ -12,6 +12,8 @@ from daphne.server import Server
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
+from hotline.frames import Frames
+
 
 @implementer(IPushProducer)
 class Gate:
@@ -46,6 +48,10 @@ class FlowServer(Server):
 
     patience = 120.0
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self._frames = Frames()
+
     async def handle_reply(self, protocol, message) -> None:
         gate = self._gate(protocol, message)
         if gate and not gate.is_open:
@@ -57,6 +63,8 @@ class FlowServer(Server):
         if _is_last(message):
             # Twisted wants no producer left at the end, and closes no transport that has one.
             self._remove_gate(protocol)
+        if gate and (text := message.get("text")) and self._frames.write(protocol, text):
+            return
         await super().handle_reply(protocol, message)
 
     def create_application(self, protocol, scope):

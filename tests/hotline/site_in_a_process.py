@@ -2,7 +2,8 @@
 
 Run as `python -m tests.hotline.site_in_a_process flow|stock|hasty DIRECTORY`; prints its port. It
 serves `/files/<length>` (a sparse file), `/broken` (a body that breaks off), `/sent` (messages
-its sockets have sent so far), `/sockets` (how many are open), and sockets that never stop.
+its sockets have sent so far), `/sockets` (how many are open), `/direct` (texts written straight
+to the kernel), a socket at `/texts` that sends TEXTS, and others that never stop.
 """
 
 import asyncio
@@ -14,11 +15,22 @@ from pathlib import Path
 from django.conf import settings
 
 from hotline.downloads import send_download
+from hotline.frames import Frames
 from hotline.replies import answer
 from recordings.manifest import Manifest, Part
 
 MESSAGE = bytes(16 << 10)
 HEADER = b"the header of the file, "
+TEXTS = [f"{number} " + "ünï " * size for number in range(100) for size in (1, 30, 20_000)]
+
+
+class CountedFrames(Frames):
+    direct = 0
+
+    def write(self, protocol, text: str) -> bool:
+        written = super().write(protocol, text)
+        self.direct += written
+        return written
 
 
 class Site:
@@ -26,9 +38,16 @@ class Site:
         self.directory = directory
         self.sent = 0
         self.sockets = 0
+        self.frames = CountedFrames()
+
+    @property
+    def direct(self) -> int:
+        return self.frames.direct
 
     async def __call__(self, scope, receive, send) -> None:
-        if scope["type"] == "websocket":
+        if scope["type"] == "websocket" and scope["path"] == "/texts":
+            await self.tell(receive, send)
+        elif scope["type"] == "websocket":
             await self.talk(receive, send)
         elif scope["path"].startswith("/files/"):
             await self.download(scope, receive, send, int(scope["path"].rpartition("/")[2]))
@@ -50,6 +69,13 @@ class Site:
         parts = (Part("header", 0, len(HEADER)), Part(path.name, 0, length))
         manifest = Manifest("video/mp4", "etag", parts)
         await send_download(scope, receive, send, self.directory, manifest, "file.mp4")
+
+    async def tell(self, receive, send) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        for text in TEXTS:
+            await send({"type": "websocket.send", "text": text})
+        await receive()
 
     async def talk(self, receive, send) -> None:
         await receive()
@@ -111,7 +137,10 @@ def main(kind: str, directory: str) -> None:
     bases = {"flow": FlowServer, "stock": Server, "hasty": FlowServer}
     server = type("ToldServer", (Told, bases[kind]), {"patience": 0.3 if kind == "hasty" else 120})
     endpoints = build_endpoint_description_strings(host="127.0.0.1", port=0)
-    server(Site(Path(directory)), endpoints=endpoints).run()
+    site = Site(Path(directory))
+    server = server(site, endpoints=endpoints)
+    server._frames = site.frames
+    server.run()
 
 
 if __name__ == "__main__":
