@@ -3,10 +3,11 @@
 import asyncio
 from weakref import WeakKeyDictionary
 
-import redis.asyncio
 from django.conf import settings
+from redis.asyncio import BlockingConnectionPool, Redis
 
 TIMEOUT = 5  # seconds; a server that is away is an error, not a wait without end
+AT_ONCE = 16  # connections; whoever finds them all taken waits for one, TIMEOUT at most
 
 _clients = WeakKeyDictionary()
 
@@ -15,9 +16,14 @@ def server():
     """The client of the running loop; its connections are pooled."""
     loop = asyncio.get_running_loop()
     if loop not in _clients:
-        _clients[loop] = redis.asyncio.from_url(
-            settings.REDIS_URL, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT
+        pool = BlockingConnectionPool.from_url(
+            settings.REDIS_URL,
+            max_connections=AT_ONCE,
+            timeout=TIMEOUT,
+            socket_timeout=TIMEOUT,
+            socket_connect_timeout=TIMEOUT,
         )
+        _clients[loop] = Redis.from_pool(pool)
     return _clients[loop]
 
 

@@ -1,7 +1,6 @@
 """A room page's socket: what happens comes out of it; acknowledgements and votes go in."""
 
 import json
-import time
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -80,16 +79,14 @@ class RoomConsumer(AsyncWebsocketConsumer):
         variant = (role_of(self.seat), self.language)
         self.line = Line(self.base_send, variant, event, self.seat.key)
         room_id = self.seat.room_id
-        await presence.seen(room_id, self.seat.key)
         self.feed = await hub().join(events.group(room_id), self.line, lambda: Feed(room_id))
         self._answer("mine", await database_sync_to_async(Question.objects.voted_by)(self.seat))
 
     # Anyone seated.
     async def ack(self, event):
         """The page is alive, and has everything up to `event`."""
-        if self.line:
-            self.line.heard_at = time.monotonic()
-            await presence.seen(self.seat.room_id, self.seat.key)
+        if self.feed:
+            self.feed.heard(self.line)
 
     # Anyone seated.
     async def vote(self, question):

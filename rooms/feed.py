@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import time
 from collections import Counter, deque
 from contextlib import suppress
 
@@ -36,6 +37,7 @@ class Feed:
         self._counted = set()  # questions whose votes changed
         self._given = Counter()  # reactions of people here, for everybody
         self._reactions = Counter()  # of everybody, for people here
+        self._alive = set()  # seats that showed a sign of life since the last census
         self._people = None
         self._newcomer = asyncio.Event()
         self._work = asyncio.Event()
@@ -57,6 +59,8 @@ class Feed:
     def add(self, line):
         """Give a line what happened since `line.event`, and what happens."""
         self._lines.add(line)
+        if line.seat:
+            self._alive.add(line.seat)
         line.when_caught_up = self._work.set
         known = [drawn for drawn in self._drawn if drawn[1] > line.event]
         reaches_back = line.event == self.event or (known and known[0][0] <= line.event + 1)
@@ -71,6 +75,12 @@ class Feed:
 
     def discard(self, line):
         self._lines.discard(line)
+        self._alive.discard(line.seat)  # another page of theirs will say so within seconds
+
+    def heard(self, line):
+        """The page of a line is alive."""
+        line.heard_at = time.monotonic()
+        self._alive.add(line.seat)
 
     def drop_silent(self, long_ago):
         """Drop sockets that acknowledged nothing since `long_ago` (monotonic seconds)."""
@@ -202,6 +212,8 @@ class Feed:
         while True:
             self._newcomer.clear()
             try:
+                alive, self._alive = self._alive, set()
+                await presence.seen(self.room_id, alive)
                 keys = await presence.here(self.room_id)
                 if keys != self._people:
                     self._people = keys

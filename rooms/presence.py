@@ -13,13 +13,14 @@ from hotline.server import server
 TIME_TO_LIVE = 15  # seconds; a page acknowledges every 5
 
 
-async def seen(room_id, seat_key):
-    """Note a sign of life; missed while Redis is away, for a page lives without being counted."""
-    with suppress(RedisError):
-        async with server().pipeline(transaction=False) as pipe:
-            pipe.zadd(_name(room_id), {seat_key: time.time()})
-            pipe.expire(_name(room_id), 4 * TIME_TO_LIVE)
-            await pipe.execute()
+async def seen(room_id, seat_keys):
+    """Note signs of life, of as many as there were. Raises RedisError."""
+    if not seat_keys:
+        return
+    async with server().pipeline(transaction=False) as pipe:
+        pipe.zadd(_name(room_id), dict.fromkeys(seat_keys, time.time()))
+        pipe.expire(_name(room_id), 4 * TIME_TO_LIVE)
+        await pipe.execute()
 
 
 async def gone(room_id, seat_key):

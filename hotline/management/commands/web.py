@@ -1,8 +1,12 @@
+import contextlib
+import resource
+
 from daphne.endpoints import build_endpoint_description_strings
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 LARGEST_MESSAGE = 64 << 10  # bytes a page may send at once over its socket
+SOCKETS = 64 << 10  # file descriptors, where the system lets us have as many
 
 
 class Command(BaseCommand):
@@ -17,6 +21,7 @@ class Command(BaseCommand):
         from hotline.asgi import application
         from hotline.flow import FlowServer
 
+        _allow_many_sockets()
         behind_proxy = bool(settings.SECURE_PROXY_SSL_HEADER)
         server = FlowServer(
             application,
@@ -30,3 +35,12 @@ class Command(BaseCommand):
         server.run()
         if not server.listening_addresses:
             raise CommandError(f"Port {port} of {bind} is taken, or not ours to listen on.")
+
+
+def _allow_many_sockets():
+    """Many systems give a process 1,024 descriptors unless it asks for more: 1,000 listeners."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = SOCKETS if hard == resource.RLIM_INFINITY else min(SOCKETS, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        with contextlib.suppress(ValueError, OSError):  # a kernel with a lower limit of its own
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
