@@ -35,7 +35,7 @@ def question_in_room(room, pk):
         Http404: there is none; `pk` may be anything that came out of JSON.
     """
     whole = isinstance(pk, int) and not isinstance(pk, bool) and 0 < pk < 2**63
-    found = Question.objects.shown_in(room).filter(pk=pk).first() if whole else None
+    found = Question.objects.visible_in(room).filter(pk=pk).first() if whole else None
     if found is None:
         raise Http404(_("This question is not here any more."))
     found.room = room

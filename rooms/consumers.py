@@ -2,7 +2,6 @@
 
 import json
 
-from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,6 +10,7 @@ from django.http.request import QueryDict
 from django.utils.translation import override
 
 from hotline.allowance import Allowance
+from hotline.database import in_database
 from hotline.fanout import hub
 from hotline.line import Line
 from qna.access import question_in_room
@@ -47,7 +47,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         self.language = self._language()
         slug = self.scope["url_route"]["kwargs"]["slug"]
         try:
-            self.seat = await database_sync_to_async(access.seat_for)(self.scope["user"], slug)
+            self.seat = await in_database(access.seat_for)(self.scope["user"], slug)
         except PermissionDenied as refused:
             await self.close(NOT_JOINED, reason=str(refused))
         except Http404 as missing:
@@ -80,7 +80,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         self.line = Line(self.base_send, variant, event, self.seat.key)
         room_id = self.seat.room_id
         self.feed = await hub().join(events.group(room_id), self.line, lambda: Feed(room_id))
-        self._answer("mine", await database_sync_to_async(Question.objects.voted_by)(self.seat))
+        self._answer("mine", await in_database(Question.objects.voted_by)(self.seat))
 
     # Anyone seated.
     async def ack(self, event):
@@ -113,7 +113,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         else:
             self._answer("voted", {pk: verb is Question.upvote}, about=pk)
 
-    @database_sync_to_async
+    @in_database
     def _carry_out(self, pk, verb):
         """Why not, in the reader's language; None when it is done."""
         with override(self.language):

@@ -7,9 +7,9 @@ import time
 from collections import Counter, deque
 from contextlib import suppress
 
-from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 
+from hotline.database import in_database
 from hotline.line import BEHIND
 
 from . import events, page, presence
@@ -233,12 +233,12 @@ class Feed:
                 line.pulse("people", texts[line.variant[1]])
 
 
-@database_sync_to_async
+@in_database
 def last_event(room_id):
     return Room.objects.values_list("event", flat=True).get(pk=room_id)
 
 
-@database_sync_to_async
+@in_database
 def draw_parts(room_id, variants, event, dirty):
     """``{variant: text}``: the named parts of the page as they are now."""
     texts = {}
@@ -248,7 +248,7 @@ def draw_parts(room_id, variants, event, dirty):
     return texts
 
 
-@database_sync_to_async
+@in_database
 def draw_whole(room_id, variants, event):
     """``{variant: text}``: all regions of the page as they are now."""
     texts = {}
@@ -258,12 +258,12 @@ def draw_whole(room_id, variants, event):
     return texts
 
 
-@database_sync_to_async
+@in_database
 def count_votes(room_id, questions=None):
     return json.dumps({"votes": page.votes(room_id, questions)})
 
 
-@database_sync_to_async
+@in_database
 def draw_people(room_id, keys, languages):
     """``{language: text}``."""
     room = _room(room_id)

@@ -11,14 +11,12 @@ from .votable import Votable
 
 
 class QuestionQuerySet(models.QuerySet):
+    def visible_in(self, room):
+        return self.filter(room=room, state__in=Question.VISIBLE)
+
     def shown_in(self, room):
         """What the room reads, oldest first; the page puts them in its own order."""
-        shown = [Question.WAITING, Question.NOW, Question.ANSWERED]
-        return (
-            self.filter(room=room, state__in=shown)
-            .select_related("asker__person")
-            .order_by("asked_at", "pk")
-        )
+        return self.visible_in(room).select_related("asker__person").order_by("asked_at", "pk")
 
     def voted_by(self, seat):
         """Numbers of the waiting questions that have this seat's vote."""
@@ -34,6 +32,7 @@ class Question(Votable):
 
     WAITING, NOW, ANSWERED = "waiting", "now", "answered"
     DISMISSED, REFUSED, WITHDRAWN = "dismissed", "refused", "withdrawn"
+    VISIBLE = (WAITING, NOW, ANSWERED)
     STATES = [
         (WAITING, _("waiting")),
         (NOW, _("now")),

@@ -3,10 +3,10 @@
 import logging
 from typing import NamedTuple
 
-from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.conf import settings
 
+from hotline.database import in_database
 from rooms import events
 from rooms.models import Room, Seat, Stage
 
@@ -31,21 +31,21 @@ class Ledger:
         self._name = name
         self._stage = None
 
-    @database_sync_to_async
+    @in_database
     def sign_in(self):
         self._stage = Stage.take_name(self._name)
         self._stage.beat()
 
-    @database_sync_to_async
+    @in_database
     def sign_out(self):
         self._stage.retire()
 
-    @database_sync_to_async
+    @in_database
     def beat(self):
         """Renew all leases; False when this process is no longer known."""
         return self._stage.beat()
 
-    @database_sync_to_async
+    @in_database
     def claim(self, room_id):
         """The engine's `start` order of a room now ours.
 
@@ -66,7 +66,7 @@ class Ledger:
             "language": room.language,
         }
 
-    @database_sync_to_async
+    @in_database
     def wishes(self, room_id):
         """What people want of the room's media, as the rows have it now."""
         room = Room.objects.get(pk=room_id)
@@ -80,7 +80,7 @@ class Ledger:
             asker=now.asker.name if now else "",
         )
 
-    @database_sync_to_async
+    @in_database
     def unclaimed(self):
         """Live rooms nobody alive holds, or that this process held before it was started anew."""
         return list(
@@ -89,7 +89,7 @@ class Ledger:
             .values_list("pk", flat=True)
         )
 
-    @database_sync_to_async
+    @in_database
     def left_over(self, held):
         """``(room pk, epoch)`` of ended rooms that are ours by the row alone.
 
@@ -99,32 +99,32 @@ class Ledger:
         rooms = Room.objects.filter(state=Room.ENDED, stage=self._stage)
         return list(rooms.exclude(pk__in=held).values_list("pk", "epoch"))
 
-    @database_sync_to_async
+    @in_database
     def standing(self, room_ids):
         """``{room pk: (state, epoch, is ours)}`` of the rooms this process believes to hold."""
         rows = Room.objects.filter(pk__in=room_ids).values_list("pk", "state", "epoch", "stage")
         return {pk: (state, epoch, stage == self._stage.pk) for pk, state, epoch, stage in rows}
 
-    @database_sync_to_async
+    @in_database
     def release(self, room_id, epoch):
         """Let go of a room; once it has ended, its recording can be sealed."""
         room = Room.objects.filter(pk=room_id).first()
         if room and room.release(epoch) and room.has_ended:
             events.room_released.send(Room, room=room)
 
-    @database_sync_to_async
+    @in_database
     def seat(self, key):
         """``(name, role)``, read anew: a page may have changed it a moment ago."""
         seat = Seat.objects.select_related("person").get(key=key)
         return seat.name, seat.role
 
-    @database_sync_to_async
+    @in_database
     def heard(self, seat_key, epoch, heard):
         seat = Seat.objects.select_related("room", "person").filter(key=seat_key).first()
         if seat:
             (seat.heard if heard else seat.unheard)(epoch)
 
-    @database_sync_to_async
+    @in_database
     def trouble(self, room_id, epoch, what):
         Room.objects.get(pk=room_id).report_trouble(epoch, what)
 
