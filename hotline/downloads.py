@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from recordings.manifest import Manifest, Part
+from recordings.withheld import is_withheld
 
 from .byte_ranges import Unsatisfiable, parse_range
 from .replies import header, refuse, start
@@ -16,7 +17,7 @@ CHUNK = 128 << 10  # bytes
 
 
 class CutShort(RuntimeError):
-    """A file went away, or shrank, in the middle of a response: only the connection can tell."""
+    """A file went away, shrank or was withdrawn while it was sent: only the connection can tell."""
 
 
 async def send_download(scope, receive, send, room: Path, manifest: Manifest, name: str) -> None:
@@ -54,12 +55,15 @@ async def read(room: Path, parts: Iterable[Part]) -> AsyncIterator[bytes]:
     for name, offset, length in parts:
         while length:
             want = min(length, CHUNK)
-            chunk = await asyncio.to_thread(_read, room / name, offset, want)
+            chunk = await asyncio.to_thread(_read, room, name, offset, want)
             yield chunk
             offset, length = offset + want, length - want
 
 
-def _read(path: Path, offset: int, length: int) -> bytes:
+def _read(room: Path, name: str, offset: int, length: int) -> bytes:
+    path = room / name
+    if is_withheld(room):
+        raise CutShort(path)
     try:
         with path.open("rb", buffering=0) as file:
             file.seek(offset)

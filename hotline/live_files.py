@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from recordings import links
 from recordings.manifest import Manifest
 from recordings.mp4.boxes import Damaged, walk
+from recordings.withheld import is_withheld
 
 from .downloads import send_download
 from .recent import Recent
@@ -35,6 +36,10 @@ COPY_ENDINGS = {"video/mp4": ".mp4", "audio/mp4": ".m4a", "audio/mpeg": ".mp3"}
 NOT_KEPT = (b"cache-control", b"no-cache")
 # Names of segments are never used again, so whoever has one has it for good.
 KEPT = (b"cache-control", b"public, max-age=31536000, immutable")
+
+
+class Withheld(Exception):
+    """A moderator wants nothing of this room handed out."""
 
 
 class LiveFiles:
@@ -66,13 +71,16 @@ class LiveFiles:
             await serve(scope, receive, send, **match.groupdict())
         except links.Expired:
             await refuse(send, 403, _("This link has expired; the room's page has a new one."))
+        except Withheld:
+            await refuse(send, 403, _("A moderator has withdrawn this recording."))
         except links.Forged:
             await refuse(send, 403, _("This link was not given out by this site."))
         except FileNotFoundError:
             await refuse(send, 404, _("There is nothing at this address."))
 
     async def _media(self, scope, receive, send, token: str, name: str) -> None:
-        path = self.root / links.read_media_token(token) / name
+        room = self._room(links.read_media_token(token))
+        path = room / name
         if PLAYLIST.fullmatch(name):
             content = await asyncio.to_thread(path.read_bytes)
             await answer(scope, send, content, PLAYLIST_TYPE, NOT_KEPT)
@@ -84,11 +92,18 @@ class LiveFiles:
 
     async def _copy(self, scope, receive, send, token: str, name: str) -> None:
         room_key, manifest_name = links.read_copy_token(token)
-        room = self.root / room_key
+        room = self._room(room_key)
         manifest = await self.manifests.get(room / "copies" / manifest_name, Manifest.load)
         if not name.endswith(COPY_ENDINGS[manifest.content_type]):
             raise FileNotFoundError(name)
         await send_download(scope, receive, send, room, manifest, name)
+
+    def _room(self, key: str) -> Path:
+        """The directory of a room, at each request: what memory holds may be withdrawn too."""
+        room = self.root / key
+        if is_withheld(room):
+            raise Withheld(key)
+        return room
 
 
 def read_whole(path: Path) -> bytes:

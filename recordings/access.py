@@ -12,7 +12,7 @@ def copy_for(person, pk: int) -> Copy:
 
     Raises:
         Http404: there is no such copy.
-        PermissionDenied: it is not theirs to have.
+        PermissionDenied: it is not theirs to have, or nobody's while it is withdrawn.
     """
     copy = Copy.objects.select_related("recording__room").filter(pk=pk).first()
     if copy is None:
@@ -20,4 +20,6 @@ def copy_for(person, pk: int) -> Copy:
     seat = copy.recording.room.seat_of(person)
     if not (seat and seat.hosts) and not (person.is_active and person.is_staff):
         raise PermissionDenied(_("Only the hosts of this session can download its copies."))
+    if copy.recording.is_pulled:
+        raise PermissionDenied(_("A moderator has withdrawn this recording."))
     return copy

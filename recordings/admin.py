@@ -1,6 +1,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from hotline.moderation import act
+
 from .models import Copy, Recording, Take
 from .tasks import seal
 
@@ -30,16 +32,24 @@ class CopyInline(ReadOnly, admin.TabularInline):
 
 @admin.register(Recording)
 class RecordingAdmin(admin.ModelAdmin):
-    list_display = ["room", "state", "moved_at"]
-    list_filter = ["state"]
+    list_display = ["room", "state", "moved_at", "pulled_at"]
+    list_filter = ["state", ("pulled_at", admin.EmptyFieldListFilter), "moved_at"]
     search_fields = ["room__title", "room__slug"]
     list_select_related = ["room"]
-    fields = readonly_fields = ["room", "state", "reason", "moved_at"]
+    fields = readonly_fields = ["room", "state", "reason", "moved_at", "pulled_at"]
     inlines = [TakeInline, CopyInline]
-    actions = ["try_again"]
+    actions = ["pull", "restore", "try_again"]
 
     def has_add_permission(self, request):
         return False
+
+    @act(_("Withdraw the recording"))
+    def pull(self, recording, reason):
+        return recording.pull()
+
+    @act(_("Give the recording back"))
+    def restore(self, recording, reason):
+        return recording.restore()
 
     @admin.action(description=_("Try what failed again"), permissions=["change"])
     def try_again(self, request, recordings):

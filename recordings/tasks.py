@@ -17,7 +17,9 @@ def seal(recording_id):
 
 @shared_task
 def reconcile():
-    """Every few seconds, by anybody: whatever a crash left unsealed or unmade is finished."""
+    """Every few seconds, by anybody: what a crash left unsealed, unmade or given out is mended."""
+    for recording in Recording.objects.pulled():
+        recording.withhold()
     finish(Recording.objects.unfinished())
 
 

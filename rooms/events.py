@@ -89,6 +89,11 @@ def notice_changed(room):
     numbered(room, "notice", "bar", "hostbar")
 
 
+def recording_moved(room):
+    """A moderator withdrew the recording, or gave it back."""
+    numbered(room, "bar", "stage", "copies", "notice")
+
+
 def copies_changed(room):
     numbered(room, "copies", "notice")
 

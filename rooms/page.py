@@ -56,6 +56,7 @@ def shared_context(room, role):
     What is long is a function: a template that shows it calls it, and the others cost nothing.
     """
     recording = Recording.objects.filter(room=room).prefetch_related("copies").first()
+    pulled = bool(recording and recording.is_pulled)
     return {
         "room": room,
         "role": role,
@@ -65,7 +66,8 @@ def shared_context(room, role):
         "recording": recording,
         "copies": recording.copies.all() if recording else [],
         "warnings": list(_warnings(room)),
-        "media_url": media_url(room) if room.recorded and room.live_at else None,
+        "pulled": pulled,
+        "media_url": media_url(room) if room.recorded and room.live_at and not pulled else None,
     }
 
 

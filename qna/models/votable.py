@@ -1,6 +1,5 @@
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
-from django.db.models import F
+from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from rooms import events
@@ -33,8 +32,14 @@ class Votable(models.Model):
             self._count(-1)
 
     def _count(self, change):
-        waiting = type(self).objects.filter(pk=self.pk, state=self.WAITING)
-        if not waiting.update(votes=F("votes") + change):
+        # In plain SQL like the vote itself: the ORM takes longer to write it than SQLite to do it.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {self._meta.db_table} SET votes = votes + %s WHERE id = %s AND state = %s",
+                [change, self.pk, self.WAITING],
+            )
+            counted = cursor.rowcount
+        if not counted:
             # Raised inside of the transaction: the vote itself is undone with it.
             raise ValidationError(_("This question is no longer open for votes."))
         events.votes_changed(self)

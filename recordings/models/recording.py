@@ -14,6 +14,7 @@ from .. import marks, states
 from .announced import Announced
 from .copy import Copy
 from .moving import PATIENCE, Moving
+from .pullable import Pullable
 from .sealable import Sealable
 
 
@@ -34,16 +35,22 @@ class RecordingQuerySet(models.QuerySet):
         untold = Q(pk__in=self.untold().values("pk"))
         return self.over().filter(waiting | untold | Q(pk__in=copies.values("recording")))
 
+    def pulled(self):
+        return self.exclude(pulled_at=None).select_related("room")
+
     def untold(self):
         """Those with copies, none of them still to be made, of which the host has had no mail."""
         ready = Copy.objects.filter(state=Copy.READY)
         unmade = Copy.objects.filter(state__in=[Copy.WAITING, Copy.MAKING])
         return self.model.objects.filter(
-            pk__in=ready.values("recording"), state=Recording.SEALED, told_at=None
+            pk__in=ready.values("recording"),
+            state=Recording.SEALED,
+            told_at=None,
+            pulled_at=None,
         ).exclude(pk__in=unmade.values("recording"))
 
 
-class Recording(Announced, Sealable, Moving):
+class Recording(Announced, Sealable, Pullable, Moving):
     """All takes of a room. The directory on disk is the truth; rows are what was read there."""
 
     RECORDING, SEALING, SEALED = "recording", "sealing", "sealed"
