@@ -13,6 +13,9 @@ class in_database(SyncToAsync):
 
     def thread_handler(self, loop, *args, **kwargs):
         for connection in connections.all(initialized_only=True):
-            connection.close_at = None  # never too old
             connection.close_if_unusable_or_obsolete()
-        return super().thread_handler(loop, *args, **kwargs)
+        try:
+            return super().thread_handler(loop, *args, **kwargs)
+        finally:
+            for connection in connections.all(initialized_only=True):
+                connection.close_at = None  # it may have been opened just now; never too old

@@ -107,9 +107,14 @@ class Hub:
         while True:
             await asyncio.sleep(SILENCE / 3)
             long_ago = time.monotonic() - SILENCE
-            for feed in list(self._feeds.values()):
+            feeds = list(self._feeds.values())
+            for feed in feeds:
                 feed.drop_silent(long_ago)
-                try:
-                    await feed.catch_up()
-                except Exception:
-                    log.exception("a feed could not catch up; trying again")
+            await asyncio.gather(*map(catch_up, feeds))
+
+
+async def catch_up(feed):
+    try:
+        await feed.catch_up()
+    except Exception:
+        log.exception("a feed could not catch up; trying again")

@@ -13,6 +13,7 @@ from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
 from hotline.frames import Frames
+from hotline.sockets import use_sockets
 
 
 @implementer(IPushProducer)
@@ -51,6 +52,10 @@ class FlowServer(Server):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self._frames = Frames()
+
+    def listen_success(self, port) -> None:
+        use_sockets(self.ws_factory)
+        super().listen_success(port)
 
     async def handle_reply(self, protocol, message) -> None:
         gate = self._gate(protocol, message)

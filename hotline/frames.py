@@ -8,7 +8,7 @@ once, and handed to the kernel directly. Whatever is not so simple goes the long
 What is touched here of autobahn and Twisted is tested in tests/hotline/test_frames.py.
 """
 
-from autobahn.websocket.protocol import PreparedMessage
+from hotline.sockets import framed
 
 
 class Frames:
@@ -22,8 +22,7 @@ class Frames:
         if not _is_simple(protocol):
             return False
         if text is not self._text:
-            message = PreparedMessage(text.encode(), False, applyMask=False, doNotCompress=True)
-            self._text, self._frame = text, message.payloadHybi
+            self._text, self._frame = text, framed(text.encode()).payloadHybi
         sent = protocol.transport.writeSomeData(self._frame)
         if not isinstance(sent, int):
             return False  # the connection is lost; the reactor finds that out when it writes

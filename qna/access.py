@@ -29,14 +29,21 @@ def own_question(person, slug, pk):
 
 
 def question_in_room(room, pk):
-    """A question that people in `room` can see.
-
-    Raises:
-        Http404: there is none; `pk` may be anything that came out of JSON.
-    """
-    whole = isinstance(pk, int) and not isinstance(pk, bool) and 0 < pk < 2**63
-    found = Question.objects.visible_in(room).filter(pk=pk).first() if whole else None
+    """A question that people in `room` can see. Raises Http404."""
+    found = Question.objects.visible_in(room).filter(pk=pk).first()
     if found is None:
         raise Http404(_("This question is not here any more."))
     found.room = room
     return found
+
+
+def ballot_in_room(room, pk):
+    """A question to vote for, unread: to read it costs more than the vote, whose verb sees for
+    itself whether it waits in `room`.
+
+    Raises:
+        Http404: there can be none; `pk` may be anything that came out of JSON.
+    """
+    if not isinstance(pk, int) or isinstance(pk, bool) or not 0 < pk < 2**63:
+        raise Http404(_("This question is not here any more."))
+    return Question(pk=pk, room=room)

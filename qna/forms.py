@@ -1,6 +1,8 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from hotline.once import once_of
+
 from .models import Question
 
 
@@ -21,7 +23,7 @@ class AskForm(forms.Form):
         """Ask; False when the question was refused, with the reason in `errors`."""
         self.full_clean()
         try:
-            Question.ask(self.seat, self.cleaned_data.get("text", ""))
+            Question.ask(self.seat, self.cleaned_data.get("text", ""), once_of(self.data))
         except ValidationError as refused:
             self.add_error("text", refused)
             return False

@@ -13,7 +13,7 @@ from hotline.allowance import Allowance
 from hotline.database import in_database
 from hotline.fanout import hub
 from hotline.line import Line
-from qna.access import question_in_room
+from qna.access import ballot_in_room
 from qna.models import Question
 
 from . import access, events, presence, reactions
@@ -38,8 +38,20 @@ class RoomConsumer(AsyncWebsocketConsumer):
         finally:
             # However it ended: by a disconnect, by an error, in the middle of joining.
             if self.line:
-                await hub().leave(events.group(self.seat.room_id), self.line)
-                await presence.gone(self.seat.room_id, self.seat.key)
+                await self._leave()
+
+    async def _leave(self):
+        room_id = self.seat.room_id
+        if self.feed:
+            self.feed.discard(self.line)  # first, or its census would note them as here again
+        try:
+            await presence.gone(room_id, self.seat.key)
+        finally:
+            await hub().leave(events.group(room_id), self.line)
+
+    async def dispatch(self, message):
+        # As inherited, but for a look at the database's connections, in its thread, each time.
+        await getattr(self, message["type"].replace(".", "_"))(message)
 
     async def connect(self):
         await self.accept()
@@ -118,7 +130,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         """Why not, in the reader's language; None when it is done."""
         with override(self.language):
             try:
-                verb(question_in_room(self.seat.room, pk), self.seat)
+                verb(ballot_in_room(self.seat.room, pk), self.seat)
             except ValidationError as refused:
                 return refused.messages[0]
             except Http404 as missing:

@@ -18,6 +18,7 @@ from .models import Room
 log = logging.getLogger(__name__)
 
 PACE = 0.25  # seconds between two drawings of a room: at most 4 a second
+GRACE = 1.0  # seconds in which a change that was overtaken by later ones still comes
 TRY_AGAIN = 1.0  # seconds before a drawing that failed is tried once more
 CENSUS = 2.0  # seconds between two looks at who is here
 REMOVED = 4403  # close code: do not come back
@@ -32,6 +33,8 @@ class Feed:
         self.event = 0
         self._lines = set()
         self._dirty = set()
+        self._early = {}  # changes that overtook the one before them: {number: dirty}
+        self._early_since = 0.0
         self._everything = False
         self._drawn = deque(maxlen=REMEMBERED)  # (from event, to event, {variant: text})
         self._counted = set()  # questions whose votes changed
@@ -124,23 +127,39 @@ class Feed:
         """Draw what happened without a message: Redis may have been away. Rows are the truth."""
         event = await last_event(self.room_id)
         if event > self.event:
-            self.event, self._everything = event, True
+            await asyncio.sleep(GRACE)  # in a busy room its message is nearly always on the way
+        if event > self.event:
+            self._miss_up_to(event)
             self._work.set()
 
     def _happened(self, event, dirty):
-        """Order does not matter, for the rows are read when drawing; a gap in the numbers means
-        that something was missed, and all is drawn again.
+        """People act at the same time, and news of it may overtake: it waits for what is before.
+
+        Rows are read when drawing, so it does not matter that they are ahead.
         """
-        if event > self.event + 1:
-            self._everything = True
-        self.event = max(self.event, event)
-        self._dirty.update(dirty)
+        if not self._early:
+            self._early_since = time.monotonic()
+        self._early[event] = dirty
+        while self.event + 1 in self._early:
+            self.event += 1
+            self._dirty.update(self._early.pop(self.event))
+
+    def _mind_the_gap(self):
+        """What has not come within GRACE was missed: all is drawn again."""
+        self._early = {event: dirty for event, dirty in self._early.items() if event > self.event}
+        if self._early and time.monotonic() - self._early_since > GRACE:
+            self._miss_up_to(max(self._early))
+
+    def _miss_up_to(self, event):
+        self.event, self._everything = event, True
+        self._early.clear()
 
     async def _paint(self):
         since = self.event
         while True:
             await self._work.wait()
             self._work.clear()
+            self._mind_the_gap()
             try:
                 since = await self._draw_changes(since)
                 await self._draw_whole()
@@ -152,7 +171,7 @@ class Feed:
                 self._work.set()
                 await asyncio.sleep(TRY_AGAIN)
             await asyncio.sleep(PACE)
-            if any(line.lacks_counts for line in self._lines):
+            if self._early or any(line.lacks_counts for line in self._lines):
                 self._work.set()
 
     async def _draw_changes(self, since):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from hotline.accounts.names import tidy
+from hotline.once import OnceField, make_once
 from rooms import events
 
 from .votable import Votable
@@ -51,6 +52,8 @@ class Question(Votable):
     taken_at = models.DateTimeField(_("taken"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
+    once = OnceField()
+
     objects = QuestionQuerySet.as_manager()
 
     class Meta:
@@ -60,7 +63,8 @@ class Question(Votable):
         constraints = [
             models.UniqueConstraint(
                 fields=["room"], condition=models.Q(state="now"), name="one_question_now"
-            )
+            ),
+            models.UniqueConstraint(fields=["asker", "once"], name="a_question_is_asked_once"),
         ]
 
     def __str__(self):
@@ -68,8 +72,8 @@ class Question(Votable):
 
     @classmethod
     @transaction.atomic
-    def ask(cls, seat, text):
-        """Put a question to the room.
+    def ask(cls, seat, text, once=None):
+        """Put a question to the room; one that the form `once` asked before is not asked again.
 
         Raises:
             ValidationError: empty, too long, or the room has ended; its message is for the asker.
@@ -82,8 +86,10 @@ class Question(Votable):
             raise ValidationError(_("Write your question first."))
         if len(text) > room.question_limit:
             raise ValidationError(too_long(len(text), room.question_limit))
-        question = cls.objects.create(room=room, asker=seat, text=text)
-        events.question_changed(question)
+        rest = {"room": room, "text": text}
+        question, new = make_once(cls.objects, once, {"asker": seat}, rest)
+        if new:
+            events.question_changed(question)
         return question
 
     @transaction.atomic

@@ -20,7 +20,7 @@ class Votable(models.Model):
         """Count this seat's vote; once, however often it is said.
 
         Raises:
-            ValidationError: the question no longer waits.
+            ValidationError: the question no longer waits, or never did in this room.
         """
         if Vote.cast(self, seat):
             self._count(+1)
@@ -35,8 +35,9 @@ class Votable(models.Model):
         # In plain SQL like the vote itself: the ORM takes longer to write it than SQLite to do it.
         with connection.cursor() as cursor:
             cursor.execute(
-                f"UPDATE {self._meta.db_table} SET votes = votes + %s WHERE id = %s AND state = %s",
-                [change, self.pk, self.WAITING],
+                f"UPDATE {self._meta.db_table} SET votes = votes + %s"
+                " WHERE id = %s AND room_id = %s AND state = %s",
+                [change, self.pk, self.room_id, self.WAITING],
             )
             counted = cursor.rowcount
         if not counted:

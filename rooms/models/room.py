@@ -6,6 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hotline.once import OnceField, make_once
+
 from .. import events
 from .abandonable import Abandonable
 from .leasable import Leasable, LeasableQuerySet
@@ -62,12 +64,17 @@ class Room(Leasable, Numbered, Abandonable):
 
     trouble = models.CharField(max_length=20, blank=True, editable=False)  # of the recording
 
+    once = OnceField()
+
     objects = RoomQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("room")
         verbose_name_plural = _("rooms")
         indexes = [models.Index(fields=["state", "-live_at"])]
+        constraints = [
+            models.UniqueConstraint(fields=["host", "once"], name="a_room_is_started_once")
+        ]
 
     def __str__(self):
         return self.title
@@ -77,10 +84,12 @@ class Room(Leasable, Numbered, Abandonable):
 
     @classmethod
     @transaction.atomic
-    def start(cls, host, title, language="en", height=540):
-        """A new room, its host seated."""
-        room = cls.objects.create(host=host, title=title, language=language, height=height)
-        room.seats.create(person=host, role=Seat.HOST)
+    def start(cls, host, title, language="en", height=540, once=None):
+        """A new room, its host seated; or the one that the form `once` started."""
+        rest = {"title": title, "language": language, "height": height}
+        room, new = make_once(cls.objects, once, {"host": host}, rest)
+        if new:
+            room.seats.create(person=host, role=Seat.HOST)
         return room
 
     @property

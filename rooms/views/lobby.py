@@ -7,6 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from hotline.once import once_of
+
 from ..access import host_seat_for
 from ..forms import RoomForm
 from ..models import Room
@@ -20,7 +22,9 @@ def new(request):
     form = RoomForm(request.POST or None)
     if form.is_valid():
         said = form.cleaned_data
-        room = Room.start(request.user, said["title"], get_language(), said["height"])
+        room = Room.start(
+            request.user, said["title"], get_language(), said["height"], once_of(request.POST)
+        )
         return redirect(room)
     return render(request, "rooms/new.html", {"form": form}, status=422 if form.errors else 200)
 

@@ -9,11 +9,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hotline.accounts.forms import GuestForm
 from hotline.accounts.models import User
 from hotline.accounts.views import BACKEND
+from hotline.once import once_of
 
 from ..access import host_seat_for, room_for, speaking_seat_for
 from ..models import Seat
 from ..page import page_context
 from .answers import changed
+
+
+def welcome(request, form):
+    """Sign a guest in."""
+    guest = User.objects.welcome_guest(form.cleaned_data["name"], once_of(request.POST))
+    login(request, guest, backend=BACKEND)
 
 
 @require_POST
@@ -24,7 +31,7 @@ def join(request, slug):
         if not form.is_valid():
             context = page_context(room, None) | {"form": form}
             return render(request, "rooms/room.html", context, status=422)
-        login(request, User.objects.welcome_guest(form.cleaned_data["name"]), backend=BACKEND)
+        welcome(request, form)
     room.admit(request.user)
     return redirect(room)
 
@@ -36,7 +43,7 @@ def cohost(request, slug, key):
     form = GuestForm(request.POST or None)
     if request.method == "POST" and (request.user.is_authenticated or form.is_valid()):
         if not request.user.is_authenticated:
-            login(request, User.objects.welcome_guest(form.cleaned_data["name"]), backend=BACKEND)
+            welcome(request, form)
         room.admit(request.user, Seat.COHOST)
         return redirect(room)
     return render(

@@ -3,7 +3,8 @@
 Run as `python -m tests.hotline.site_in_a_process flow|stock|hasty DIRECTORY`; prints its port. It
 serves `/files/<length>` (a sparse file), `/broken` (a body that breaks off), `/sent` (messages
 its sockets have sent so far), `/sockets` (how many are open), `/direct` (texts written straight
-to the kernel), a socket at `/texts` that sends TEXTS, and others that never stop.
+to the kernel), a socket at `/texts` that sends TEXTS, and others that never stop; none of
+them takes in more than 16 KiB.
 """
 
 import asyncio
@@ -138,7 +139,13 @@ def main(kind: str, directory: str) -> None:
     server = type("ToldServer", (Told, bases[kind]), {"patience": 0.3 if kind == "hasty" else 120})
     endpoints = build_endpoint_description_strings(host="127.0.0.1", port=0)
     site = Site(Path(directory))
-    server = server(site, endpoints=endpoints)
+    most = 16 << 10
+    server = server(
+        site,
+        endpoints=endpoints,
+        websocket_max_message_size=most,
+        websocket_max_frame_size=most,
+    )
     server._frames = site.frames
     server.run()
 

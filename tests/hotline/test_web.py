@@ -8,6 +8,7 @@ import sys
 
 from django.conf import settings
 
+from tests.crowd.address import answers
 from tests.eventually import eventually
 
 
@@ -21,11 +22,6 @@ def start(port):
         # As from a terminal: a runner in the background may have had SIGINT ignored.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
-
-
-def answers(port):
-    with socket.socket() as client:
-        return client.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_ctrl_c_stops_it_without_a_word():

@@ -1,9 +1,17 @@
+from datetime import timedelta
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hotline.once import OnceField, make_once
+
 from ..signals import banned
+
+MOMENT = timedelta(minutes=1)
 
 
 class UserManager(BaseUserManager):
@@ -16,13 +24,19 @@ class UserManager(BaseUserManager):
     def create_superuser(self, email, name, password=None, **fields):
         return self.create_user(email, name, password, is_staff=True, is_superuser=True, **fields)
 
-    def welcome_guest(self, name):
-        """A person without an account: a row like any other, reachable only by its session."""
+    def welcome_guest(self, name, once=None):
+        """A person without an account: a row like any other, reachable only by its session.
+
+        Or the one whom the form `once` welcomed within the last MOMENT.
+        """
         guest = self.model(name=name, is_guest=True)
-        guest.set_unusable_password()
-        guest.full_clean(exclude=["email"])
-        guest.save()
-        return guest
+        guest.full_clean(exclude=["email", "password"])
+        rest = {"name": name, "password": make_password(None)}
+        guest, new = make_once(self, once, {"is_guest": True}, rest)
+        if new or timezone.now() - guest.date_joined < MOMENT:
+            return guest
+        # A form found in a browser's history must not open a stranger's session.
+        return self.welcome_guest(name)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -33,6 +47,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_guest = models.BooleanField(_("guest"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("moderator"), default=False)
+    once = OnceField()
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
 
     objects = UserManager()
@@ -44,6 +59,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(fields=["is_guest", "once"], name="a_guest_is_welcomed_once")
+        ]
 
     def __str__(self):
         return self.name or self.email or str(self.pk)

@@ -1,0 +1,59 @@
+"""`make bench`: measures a running site, one part after another.
+
+Machines differ and are noisy, so what counts are the ratios within one run; targets are for two
+quiet cores. Run as ``python -m tests.bench [--json FILE] [part …]``.
+"""
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+from importlib import import_module
+from pathlib import Path
+
+PARTS = ("pages", "joining", "votes", "pushing", "listeners", "copies")
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("--json", type=Path, help="where the figures are written")
+    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
+    asked = parser.parse_args()
+    if unknown := set(asked.parts) - set(PARTS):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}")
+    with tempfile.TemporaryDirectory(prefix="hotline-bench-") as data:
+        figures = measure(Path(data), asked.parts or PARTS)
+    from tests.bench.figures import as_json, table
+
+    print(table(figures))
+    if asked.json:
+        asked.json.write_text(
+            as_json(figures, cores=os.cpu_count(), python=platform.python_version())
+        )
+
+
+def measure(data: Path, parts) -> list:
+    """The figures of the named parts, each on a site of its own."""
+    os.environ.update(HOTLINE_DATA=str(data), EMAIL_URL="console:", MEDIA_ADDRESS="127.0.0.1")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "hotline.settings"
+    from tests.browser.site import RunningSite
+
+    site = RunningSite(data)
+    try:
+        import django
+
+        django.setup()
+        found = []
+        for part in parts:
+            print(f"{part} …", file=sys.stderr, flush=True)
+            for figure in import_module(f"tests.bench.{part}").measure(site):
+                print(" ", *filter(None, figure.cells[1:]), file=sys.stderr, flush=True)
+                found.append(figure)
+        return found
+    finally:
+        site.stop()
+
+
+if __name__ == "__main__":
+    main()

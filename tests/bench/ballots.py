@@ -1,0 +1,66 @@
+"""Votes through the door of a running site, by so many people at once."""
+
+import asyncio
+import json
+import time
+
+from qna.models import Question
+from tests.crowd.crowd import Crowd
+from tests.crowd.guests import seat_guests
+from tests.crowd.keep_alive import KeepAlive
+
+GUESTS, QUESTIONS = 60, 20
+
+
+class Ballots:
+    """Every guest votes once for every question; `writers` of these votes are under way at once."""
+
+    def __init__(self, site, room, address):
+        self.site, self.room, self.address = site, room, address
+        self.guests = seat_guests(room, GUESTS)
+        asker = self.guests[0].seat
+        self.questions = [Question.ask(asker, f"Question {n}?").pk for n in range(QUESTIONS)]
+
+    def __len__(self):
+        return GUESTS * QUESTIONS
+
+    async def by_form(self, writers: int) -> float:
+        """Seconds that it took."""
+
+        async def write(pairs):
+            connection = KeepAlive(self.address)
+            for place, question in pairs:
+                path = f"/r/{self.room.slug}/questions/{question}/vote"
+                status, _ = await connection.ask(self.guests[place].request(self.site.url, path))
+                assert status < 400, status
+            connection.close()
+
+        return await self._all(write, writers)
+
+    async def by_socket(self, writers: int) -> float:
+        """Seconds that it took."""
+        answers = {}
+
+        def hear(place):
+            def take(text):
+                if text.startswith(b'{"voted"'):
+                    (question,) = json.loads(text)["voted"]
+                    answers[place, int(question)].set_result(None)
+
+            return take
+
+        async def write(pairs):
+            for place, question in pairs:
+                answer = answers[place, question] = asyncio.get_running_loop().create_future()
+                crowd.watchers[place].say(vote=question)
+                await asyncio.wait_for(answer, 10)
+
+        async with Crowd(self.address, self.site.url, self.room) as crowd:
+            await crowd.come(self.guests, hear)
+            return await self._all(write, writers)
+
+    async def _all(self, write, writers):
+        pairs = iter([(place, q) for q in self.questions for place in range(GUESTS)])
+        began = time.perf_counter()
+        await asyncio.gather(*(write(pairs) for _ in range(writers)))
+        return time.perf_counter() - began

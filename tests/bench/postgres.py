@@ -1,0 +1,20 @@
+"""A database of our own on somebody's PostgreSQL."""
+
+import contextlib
+import secrets
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+
+@contextlib.contextmanager
+def database(url: str):
+    """The URL of a new database on the server of `url`; it is gone after the block."""
+    name = f"hotline_bench_{secrets.token_hex(4)}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        try:
+            yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+        finally:
+            server.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))

@@ -1,0 +1,145 @@
+"""Updates pushed to every socket of a room: what one costs, how late it comes, whether it comes.
+
+An update is what the page is sent while people speak: a pulse, drawn once, written to each
+socket. At the verb the same line writes to a socket that costs nothing.
+"""
+
+import asyncio
+import json
+import time
+from urllib.parse import urlsplit
+
+from channels.layers import get_channel_layer
+
+from hotline.line import Line
+from rooms import events
+from tests.bench.cpu import spent_by
+from tests.bench.figures import Figure, percentile
+from tests.bench.rooms import live_room
+from tests.bench.servers import DAPHNE, UVICORN, serving
+from tests.crowd.crowd import Crowd
+from tests.crowd.guests import seat_guests
+
+SECONDS = 5
+LISTENING = 50  # every so many sockets one reads what it is sent; the others count
+LEVELS = {f"seat{number}": 0.5 for number in range(4)}
+LOADS = ((200, 20), (1000, 20), (2000, 5), (2000, 20))  # sockets, updates a second
+CALM = ((200, 20), (1000, 20))  # what the stock way is asked for: beyond it falls over
+
+
+def measure(site):
+    room = live_room()
+    guests = seat_guests(room, 2000)
+    port = urlsplit(site.url).port
+    verb = asyncio.run(at_the_verb())
+    yield Figure("pushing", "one update to one line, at the verb", verb, "µs")
+    hub = Servers(site, room, guests, LOADS)
+    costs = {}
+    costs["daphne"] = yield from hub.under("daphne", site.child("web"), port, 45, 1.0)
+    with serving(UVICORN, "hotline.asgi:application", site) as (pid, port):
+        costs["uvicorn"] = yield from hub.under("uvicorn", pid, port, 16, None)
+    stock = Servers(site, room, guests, CALM)
+    for name, server in (("daphne", DAPHNE), ("uvicorn", UVICORN)):
+        with serving(server, "tests.bench.stock:application", site) as (pid, port):
+            yield from stock.under(f"stock, {name}", pid, port, beside=(name, costs[name]))
+    room.end()
+
+
+class Servers:
+    def __init__(self, site, room, guests, loads):
+        self.site, self.room, self.guests, self.loads = site, room, guests, loads
+
+    def under(self, name, pid, port, target=None, delivered=None, beside=None):
+        """Figures of one server under each load; returns its microseconds by (sockets, rate)."""
+        costs = {}
+        for load, run in asyncio.run(self._run(pid, port)).items():
+            sockets, rate = load
+            what = f"{name}, {sockets:,} × {rate}/s"
+            costs[load] = run.cost
+            ratio = dict(ratio=run.cost / beside[1][load], beside=beside[0]) if beside else {}
+            yield Figure("pushing", f"{what}: CPU of an update", run.cost, "µs", target, **ratio)
+            wanted = 100 if delivered and rate == 5 else None
+            yield Figure("pushing", f"{what}: delivered", run.share, "%", wanted, at_least=True)
+            for share in (0.5, 0.95, 0.99):
+                late = percentile(run.lateness, share) if run.lateness else float("inf")
+                yield Figure("pushing", f"{what}: p{share * 100:.0f}", late, "ms")
+        return costs
+
+    async def _run(self, pid, port):
+        runs = {}
+        async with Crowd(("127.0.0.1", port), self.site.url, self.room) as crowd:
+            for sockets, rate in self.loads:
+                lateness = []
+                coming = self.guests[len(crowd.watchers) : sockets]
+                await crowd.come(coming, lambda place: lateness_into(self, place))
+                await quiet(crowd)
+                self.lateness = lateness
+                with spent_by(pid) as idle:
+                    await asyncio.sleep(2)
+                before = crowd.received
+                with spent_by(pid) as spent:
+                    await self._push(rate)
+                    await quiet(crowd)
+                runs[sockets, rate] = Run(
+                    sockets * rate * SECONDS, crowd.received - before, spent, idle, lateness
+                )
+        return runs
+
+    async def _push(self, rate):
+        layer, group = get_channel_layer(), events.group(self.room.pk)
+        began = time.monotonic()
+        for number in range(rate * SECONDS):
+            await asyncio.sleep(began + number / rate - time.monotonic())
+            news = {"levels": {**LEVELS, "at": time.monotonic()}}
+            message = events.pulse(self.room.pk, **news)
+            message["texts"] = [json.dumps({key: value}) for key, value in news.items()]
+            await layer.group_send(group, message)
+
+
+class Run:
+    def __init__(self, sent, received, spent, idle, lateness):
+        self.share = 100 * min(1, received / sent)
+        self.cost = (
+            (spent.cpu - idle.share * spent.wall) / received * 1e6 if received else float("inf")
+        )
+        self.lateness = lateness
+
+
+def lateness_into(servers, place):
+    """The listener of every fiftieth socket: how late, in milliseconds, each update came."""
+    if place % LISTENING:
+        return None
+
+    def hear(text):
+        if text.startswith(b'{"levels"'):
+            sent = json.loads(text)["levels"]["at"]
+            servers.lateness.append((time.monotonic() - sent) * 1000)
+
+    return hear
+
+
+async def quiet(crowd):
+    """Until nothing has come for half a second, or ten seconds have passed."""
+    for _ in range(20):
+        before = crowd.received
+        await asyncio.sleep(0.5)
+        if crowd.received - before < len(crowd.watchers) / 10:
+            return
+
+
+async def at_the_verb(updates=20_000):
+    """Microseconds for `Line.pulse` and the write that follows."""
+
+    async def send(message):
+        pass
+
+    lines = [Line(send, ("audience", "en"), 0) for _ in range(100)]
+    began = time.process_time()
+    for _ in range(updates // len(lines)):
+        for line in lines:
+            line.pulse("levels", "{}")
+        await asyncio.sleep(0)
+    spent = time.process_time() - began
+    for line in lines:
+        line.close()
+    return spent / updates * 1e6

@@ -1,0 +1,27 @@
+"""What one would write first: each socket in the group of its room, sent to by `group_send`."""
+
+from channels.generic.websocket import AsyncWebsocketConsumer
+from channels.routing import URLRouter
+from django.urls import path
+
+import hotline.asgi  # noqa: F401  sets Django up
+from rooms import events
+from rooms.models import Room
+
+
+class StockConsumer(AsyncWebsocketConsumer):
+    async def connect(self):
+        slug = self.scope["url_route"]["kwargs"]["slug"]
+        self.group = events.group((await Room.objects.aget(slug=slug)).pk)
+        await self.channel_layer.group_add(self.group, self.channel_name)
+        await self.accept()
+
+    async def disconnect(self, code):
+        await self.channel_layer.group_discard(self.group, self.channel_name)
+
+    async def room_pulse(self, message):
+        for text in message["texts"]:
+            await self.send(text)
+
+
+application = URLRouter([path("r/<slug:slug>/socket", StockConsumer.as_asgi())])

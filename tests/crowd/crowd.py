@@ -1,0 +1,65 @@
+"""Many sockets in one room, acknowledging as pages do."""
+
+import asyncio
+import contextlib
+
+from .watcher import Watcher
+
+AT_ONCE = 20
+"""Sockets that open at the same time."""
+
+ACKNOWLEDGE = 5.0
+"""Seconds between two acknowledgements of a page."""
+
+
+class Crowd:
+    def __init__(self, address, site: str, room):
+        """`address`: (host, port) of a server of `site`."""
+        self.address, self.site, self.room = address, site, room
+        self.watchers: list[Watcher] = []  # in the order of the guests who came
+        self._acknowledging = None
+
+    async def __aenter__(self):
+        self._acknowledging = asyncio.create_task(self._acknowledge())
+        return self
+
+    async def __aexit__(self, *error):
+        self._acknowledging.cancel()
+        for watcher in self.watchers:
+            watcher.close()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._acknowledging
+        await asyncio.gather(*(watcher.closed for watcher in self.watchers))
+
+    async def come(self, guests, hear=lambda place: None):
+        """Open the socket of each; `hear(place)` gives the listener of the one at that place."""
+        room_for = asyncio.Semaphore(AT_ONCE)
+
+        async def open_one(place, guest):
+            async with room_for:
+                watcher = await Watcher.open(
+                    self.address, self.site, self.room.slug, guest, hear(place)
+                )
+                watcher.say(since=self.room.event)
+                return watcher
+
+        coming = (open_one(*each) for each in enumerate(guests, len(self.watchers)))
+        self.watchers += await asyncio.gather(*coming)
+
+    @property
+    def received(self) -> int:
+        return sum(watcher.received for watcher in self.watchers)
+
+    @property
+    def closed(self) -> list[int | None]:
+        """Close codes of those that the site dropped."""
+        return [watcher.code for watcher in self.watchers if watcher.closed.done()]
+
+    async def _acknowledge(self):
+        while True:
+            pause = ACKNOWLEDGE / max(1, len(self.watchers))
+            for watcher in list(self.watchers):
+                if not watcher.closed.done():
+                    watcher.say(ack=0)
+                await asyncio.sleep(pause)
+            await asyncio.sleep(0.1)

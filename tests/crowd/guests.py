@@ -1,0 +1,67 @@
+"""Guests by the thousand, written straight into the database."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from hotline.accounts.models import User
+from rooms.models import Seat
+
+CSRF = secrets.token_hex(16)
+"""One secret for all of them: the site compares a cookie with a header, and keeps neither."""
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@dataclass(frozen=True)
+class Guest:
+    seat: Seat
+    cookie: str
+
+    def request(self, site: str, path: str, method: str = "POST", body: bytes = b"") -> bytes:
+        """What a browser sends on a connection that it keeps (RFC 9112)."""
+        lines = [
+            f"{method} {path} HTTP/1.1",
+            f"Host: {site.partition('//')[2]}",
+            f"Origin: {site}",
+            f"Cookie: {self.cookie}",
+            f"X-CSRFToken: {CSRF}",
+            "HX-Request: true",
+            "Content-Type: application/x-www-form-urlencoded",
+            f"Content-Length: {len(body)}",
+        ]
+        return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def seat_guests(room, count: int) -> list[Guest]:
+    """`count` newcomers in the audience of a room, each signed in."""
+    people = [User(name=f"Cleo {number}", is_guest=True) for number in range(1, count + 1)]
+    for person in people:
+        person.set_unusable_password()
+    people = User.objects.bulk_create(people)
+    seats = Seat.objects.bulk_create(Seat(room=room, person=person) for person in people)
+    keys = [sign_in(person) for person in people]
+    Session.objects.bulk_create(keys)
+    return [
+        Guest(seat, f"sessionid={session.session_key}; csrftoken={CSRF}")
+        for seat, session in zip(seats, keys, strict=True)
+    ]
+
+
+def sign_in(person) -> Session:
+    """A session of theirs, not saved yet."""
+    data = {
+        SESSION_KEY: str(person.pk),
+        BACKEND_SESSION_KEY: BACKEND,
+        HASH_SESSION_KEY: person.get_session_auth_hash(),
+    }
+    return Session(
+        session_key=secrets.token_hex(16),
+        session_data=SessionStore().encode(data),
+        expire_date=timezone.now() + timedelta(days=1),
+    )

@@ -1,0 +1,126 @@
+"""Who floods a socket, or sends what is too big, is closed; the others don't feel it."""
+
+import asyncio
+import json
+import time
+
+import pytest
+from channels.db import database_sync_to_async as do
+
+from qna.models import Question
+from tests.bench.figures import percentile
+from tests.crowd.crowd import Crowd
+from tests.crowd.guests import seat_guests
+from tests.crowd.watcher import TEXT, Watcher, framed
+from tests.eventually import soon
+from tests.web import running_web
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FLOOD, TOO_BIG = 4429, 1009
+
+
+@pytest.fixture
+def world(live_room):
+    guests = seat_guests(live_room, 12)
+    question = Question.ask(guests[0].seat, "Is anybody there?")
+    live_room.refresh_from_db()
+    with running_web() as web:
+        yield web, live_room, guests, question
+
+
+async def open_socket(world, guest):
+    web, room, *_ = world
+    watcher = await Watcher.open(web.address, web.url, room.slug, guest)
+    watcher.say(since=room.event)
+    return watcher
+
+
+async def code_after(world, *frames):
+    """With which code the site closes a socket that says this."""
+    watcher = await open_socket(world, world[2][1])
+    for frame in frames:
+        watcher.transport.write(frame)
+    return await asyncio.wait_for(watcher.closed, 10)
+
+
+@pytest.mark.parametrize("size", [17, 60, 1024])
+def test_a_message_of_more_than_16_kib_closes_its_socket(world, size):
+    text = json.dumps({"react": "x" * (size << 10)}).encode()
+    assert asyncio.run(code_after(world, framed(TEXT, text))) == TOO_BIG
+
+
+def test_a_message_in_pieces_counts_as_a_whole(world):
+    first = framed(0x01, b'{"react": "' + b"x" * 10_000)
+    more = framed(0x00, b"x" * 10_000)
+    last = framed(0x80, b'"}')
+    assert asyncio.run(code_after(world, first, more, last)) == TOO_BIG
+
+
+def test_a_message_of_16_kib_is_heard(world):
+    async def live():
+        watcher = await open_socket(world, world[2][1])
+        watcher.say(react="x" * (15 << 10))
+        watcher.say(vote=world[3].pk)
+        voted = do(lambda: Question.objects.get().votes)
+        await soon(lambda: voted(), "the vote that followed was not heard")
+        watcher.close()
+        await watcher.closed
+
+    asyncio.run(live())
+
+
+async def flood(world, guest, until):
+    """Come again and again, and say as much as the site takes; the close codes."""
+    codes = []
+    shout = framed(TEXT, b'{"react": {"clap": 9}}') * 200
+    while time.monotonic() < until:
+        watcher = await open_socket(world, guest)
+        while not watcher.closed.done():
+            watcher.transport.write(shout)
+            await asyncio.sleep(0.01)
+        codes.append(watcher.code)
+    return codes
+
+
+async def waits(world, until):
+    """How long each of ten others waits for the answer to a vote, in seconds."""
+    web, room, guests, question = world
+    answered = {}
+
+    def hear(place):
+        def take(text):
+            if text.startswith(b'{"voted"'):
+                answered[place].set()
+
+        return take
+
+    async def vote(place):
+        found = []
+        while time.monotonic() < until:
+            answered[place] = asyncio.Event()
+            asked = time.monotonic()
+            crowd.watchers[place].say(**{("unvote" if len(found) % 2 else "vote"): question.pk})
+            await asyncio.wait_for(answered[place].wait(), 10)
+            found.append(time.monotonic() - asked)
+            await asyncio.sleep(0.3)
+        return found
+
+    async with Crowd(web.address, web.url, room) as crowd:
+        await crowd.come(guests[2:], hear)
+        found = await asyncio.gather(*(vote(place) for place in range(len(guests) - 2)))
+    return [wait for waits in found for wait in waits]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "felt"),
+    [(2, 2.0), pytest.param(20, 0.25, marks=pytest.mark.prove)],
+    ids=["short", "long"],
+)
+def test_a_flood_is_closed_and_others_hardly_feel_it(world, seconds, felt):
+    async def both():
+        until = time.monotonic() + seconds
+        return await asyncio.gather(flood(world, world[2][0], until), waits(world, until))
+
+    codes, found = asyncio.run(both())
+    assert set(codes) == {FLOOD}
+    assert percentile(found, 0.95) < felt

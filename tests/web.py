@@ -1,0 +1,39 @@
+"""`manage.py web` in a process of its own, on the tests' database and Valkey."""
+
+import contextlib
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from tests.browser.site import free_port
+from tests.crowd.address import answers
+from tests.eventually import eventually
+
+
+class Web:
+    def __init__(self, pid, port):
+        self.pid = pid
+        self.address = ("127.0.0.1", port)
+        self.url = f"http://localhost:{port}"
+
+
+@contextlib.contextmanager
+def running_web():
+    if connection.vendor != "sqlite":
+        pytest.skip("the server's processes are the same on every database")
+    port = free_port()
+    said = {"PORT": str(port), "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}"}
+    place = {"cwd": settings.BASE_DIR, "env": os.environ | said}
+    manage = [sys.executable, "manage.py"]
+    subprocess.run([*manage, "collectstatic", "--noinput", "--verbosity", "0"], check=True, **place)
+    process = subprocess.Popen([*manage, "web", "--port", str(port)], **place)
+    try:
+        eventually(lambda: answers(port), lambda: f"no answer; exit {process.poll()}", within=30)
+        yield Web(process.pid, port)
+    finally:
+        process.terminate()
+        process.wait(20)
