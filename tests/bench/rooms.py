@@ -4,13 +4,18 @@ from hotline.accounts.models import User
 from rooms.models import Room
 
 
-def live_room():
-    """Ada's room, live, as the stage knows it too."""
+def live_room(height=540):
+    """Ada's room, live, as the stage knows it too; nothing of it is kept."""
+    room = open_room(height)
+    room.go_live(recorded=False)
+    room.refresh_from_db()
+    return room
+
+
+def open_room(height=540):
     ada = User.objects.filter(name="Ada").first() or User.objects.create_user(
         "ada@example.test", "Ada", "correct horse battery"
     )
-    room = Room.start(ada, "How to price your first product")
+    room = Room.start(ada, "How to price your first product", height=height)
     room.open_doors()
-    room.go_live(recorded=False)
-    room.refresh_from_db()
     return room

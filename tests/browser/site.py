@@ -62,6 +62,10 @@ class RunningSite:
     def owner_link(self):
         return re.search(r"http://\S+/setup/\S+", self.output)[0]
 
+    @property
+    def pid(self):
+        return self._process.pid
+
     def child(self, name):
         """Process id of one of its programs: web, stage, worker or valkey."""
         wanted = re.compile(CHILDREN.format(name=name))

@@ -15,6 +15,7 @@ from rooms.models import Seat
 CSRF = secrets.token_hex(16)
 """One secret for all of them: the site compares a cookie with a header, and keeps neither."""
 
+FORM = "application/x-www-form-urlencoded"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -23,7 +24,9 @@ class Guest:
     seat: Seat
     cookie: str
 
-    def request(self, site: str, path: str, method: str = "POST", body: bytes = b"") -> bytes:
+    def request(
+        self, site: str, path: str, method: str = "POST", body: bytes = b"", kind: str = FORM
+    ) -> bytes:
         """What a browser sends on a connection that it keeps (RFC 9112)."""
         lines = [
             f"{method} {path} HTTP/1.1",
@@ -32,7 +35,7 @@ class Guest:
             f"Cookie: {self.cookie}",
             f"X-CSRFToken: {CSRF}",
             "HX-Request: true",
-            "Content-Type: application/x-www-form-urlencoded",
+            f"Content-Type: {kind}",
             f"Content-Length: {len(body)}",
         ]
         return "\r\n".join([*lines, "", ""]).encode() + body
@@ -45,12 +48,20 @@ def seat_guests(room, count: int) -> list[Guest]:
         person.set_unusable_password()
     people = User.objects.bulk_create(people)
     seats = Seat.objects.bulk_create(Seat(room=room, person=person) for person in people)
-    keys = [sign_in(person) for person in people]
-    Session.objects.bulk_create(keys)
-    return [
-        Guest(seat, f"sessionid={session.session_key}; csrftoken={CSRF}")
-        for seat, session in zip(seats, keys, strict=True)
-    ]
+    sessions = [sign_in(person) for person in people]
+    Session.objects.bulk_create(sessions)
+    return [Guest(seat, cookie_of(session)) for seat, session in zip(seats, sessions, strict=True)]
+
+
+def signed_in(seat) -> Guest:
+    """Somebody who has a seat, at a browser of theirs."""
+    session = sign_in(seat.person)
+    session.save()
+    return Guest(seat, cookie_of(session))
+
+
+def cookie_of(session) -> str:
+    return f"sessionid={session.session_key}; csrftoken={CSRF}"
 
 
 def sign_in(person) -> Session:

@@ -1,0 +1,47 @@
+"""From End to finished copies, for a session of an hour.
+
+The hour is written as the stage writes it, a minute that repeats (160 × 90, stereo): what is made
+of it in a blink are headers, whose size depends on its length alone.
+"""
+
+import dataclasses
+
+from django.db import transaction
+
+from recordings.models import Copy
+from tests.bench.figures import Figure
+from tests.bench.rooms import open_room
+from tests.eventually import eventually
+from tests.recordings.factories import FRAME, PICTURE, RATE, SIZE, pictures, sounds, tape_of
+
+MINUTES = 60
+# A whole number of pictures and of AAC frames: 61.44 seconds.
+STRETCH = 48 * PICTURE * FRAME // 32
+
+
+def measure(site):
+    room = open_room()
+    write_an_hour(site.data / "recordings" / room.key)
+    with transaction.atomic():
+        # Both at once: no stage begins a recording of its own in the folder.
+        room.go_live()
+        room.end()
+    ready = Copy.objects.filter(recording__room=room, state=Copy.READY)
+    for kind, target in ((Copy.MP4, 2), (Copy.MP3, 60)):
+        copy = eventually(lambda kind=kind: ready.filter(kind=kind).first(), "no copy came", 300)
+        seconds = (copy.moved_at - room.ended_at).total_seconds()
+        what = f"End to {copy.format} of {MINUTES} minutes"
+        yield Figure("copies", what, seconds, "s", target)
+
+
+def write_an_hour(folder):
+    tape = tape_of(folder)
+    tape.open(0, 1_800_000_000.0)
+    seen = pictures(0, STRETCH, SIZE)
+    heard = sounds(0, STRETCH, 440, "stereo", beeping=True)
+    minute = [(one, tape.picture) for one in seen] + [(one, tape.sound) for one in heard]
+    minute.sort(key=lambda pair: pair[0].sample)
+    for start in range(0, MINUTES * 60 * RATE, STRETCH):
+        for one, write in minute:
+            write(dataclasses.replace(one, sample=one.sample + start))
+    tape.close(start + STRETCH)

@@ -1,0 +1,81 @@
+"""What one listener by WHEP costs the stage: real handshakes, real packets over loopback.
+
+CPU is that of the stage and of the room's engine, less what the room costs without listeners.
+"""
+
+import asyncio
+from urllib.parse import urlsplit
+
+from tests.bench.cpu import spent_by
+from tests.bench.figures import Figure
+from tests.bench.listener import Listener
+from tests.bench.on_air import on_air
+from tests.bench.rooms import live_room
+from tests.crowd.guests import seat_guests
+from tests.crowd.keep_alive import KeepAlive
+from tests.eventually import soon
+from tests.processes import command_of, descendants_of
+
+CROWDS = (50, 150)
+SECONDS = 6
+JOINING = 4  # at once
+
+
+def measure(site):
+    for what, picture, target in (("sound", False, 0.12), ("sound and 360p", True, 0.25)):
+        room = live_room(height=360)
+        guests = seat_guests(room, max(CROWDS))
+        with on_air(site, room, picture):
+            yield from asyncio.run(listen(site, room, guests, what, picture, target))
+        room.end()
+
+
+async def listen(site, room, guests, what, picture, target):
+    figures, first = [], None
+    stage = stage_of(site)
+    with spent_by(*stage) as alone:
+        await asyncio.sleep(SECONDS)
+    figures.append(Figure("listeners", f"{what}: the room alone", 100 * alone.share, "% of a core"))
+    listeners = []
+    for crowd in CROWDS:
+        listeners += await join(site, room, guests[len(listeners) : crowd], picture)
+        await asyncio.sleep(1)
+        received = sum(one.received for one in listeners)
+        with spent_by(*stage) as spent:
+            await asyncio.sleep(SECONDS)
+        packets = sum(one.received for one in listeners) - received
+        each = 100 * (spent.share - alone.share) / crowd
+        beside = {"ratio": each / first, "beside": f"of {CROWDS[0]}"} if first else {}
+        first = first or each
+        name = f"{what}, {crowd} listeners"
+        per_packet = (spent.share - alone.share) * spent.wall / packets * 1e6
+        figures += [
+            Figure("listeners", f"{name}: each", each, "% of a core", target, **beside),
+            Figure("listeners", f"{name}: a packet", per_packet, "µs"),
+        ]
+    lost = 100 * sum(one.lost for one in listeners) / sum(one.received for one in listeners)
+    figures.append(Figure("listeners", f"{what}: packets lost", lost, "%", 0.1))
+    await asyncio.gather(*(one.connection.close() for one in listeners))
+    return figures
+
+
+async def join(site, room, guests, picture):
+    address, path = ("127.0.0.1", urlsplit(site.url).port), f"/r/{room.slug}/whep"
+    room_for = asyncio.Semaphore(JOINING)
+
+    async def join_one(guest):
+        async with room_for:
+            listener, door = Listener(), KeepAlive(address)
+            await listener.open(site.url, path, guest, door, picture)
+            door.close()
+            await soon(lambda: listener.is_connected, "a listener was not connected", 20)
+            listener.count_only()
+            return listener
+
+    return await asyncio.gather(*map(join_one, guests))
+
+
+def stage_of(site) -> list[int]:
+    """The stage and its engines. Its spare is among them, and idle."""
+    stages = [pid for pid in descendants_of(site.pid) if "stage" in command_of(pid).split()]
+    return sorted({*stages, *(pid for stage in stages for pid in descendants_of(stage))})

@@ -1,0 +1,26 @@
+import contextlib
+import subprocess
+import sys
+
+from tests.eventually import eventually
+
+
+@contextlib.contextmanager
+def on_air(site, room, picture: bool):
+    """The host of a live room speaks, and is seen, for as long as the block runs."""
+    seat = room.seats.get(role="host")
+    said = [site.url, room.get_absolute_url(), seat.new_stream_key()]
+    said.append("picture" if picture else "sound")
+    publisher = subprocess.Popen([sys.executable, "-m", "tests.bench.publisher", *said])
+    try:
+        eventually(lambda: heard(room, seat), "the host was not heard", 30)
+        yield
+    finally:
+        publisher.terminate()
+        publisher.wait(10)
+
+
+def heard(room, seat) -> bool:
+    room.refresh_from_db()
+    seat.refresh_from_db()
+    return seat.heard_epoch is not None and seat.heard_epoch == room.epoch

@@ -1,0 +1,59 @@
+"""How long pages take, one request after another; and to draw a room, at the verb."""
+
+import asyncio
+import time
+from urllib.parse import urlsplit
+
+from qna.models import Question
+from rooms import page
+from tests.bench.cpu import spent_by
+from tests.bench.figures import Figure, percentile
+from tests.bench.rooms import live_room
+from tests.crowd.guests import seat_guests, signed_in
+from tests.crowd.keep_alive import KeepAlive
+
+QUESTIONS = 30
+TIMES = 60
+
+
+def measure(site):
+    room = live_room()
+    guest = seat_guests(room, 1)[0]
+    host = signed_in(room.seats.get(role="host"))
+    for number in range(QUESTIONS):
+        Question.ask(guest.seat, f"Question {number}?")
+    drawn = at_the_verb(room)
+    yield Figure("pages", f"all of a room with {QUESTIONS} questions, at the verb", drawn, "ms")
+    path = room.get_absolute_url()
+    for what, person, address in (
+        ("home", guest, "/"),
+        ("a room, listener", guest, path),
+        ("a room, host", host, path),
+    ):
+        with spent_by(site.child("web")) as spent:
+            times = asyncio.run(ask(site, person, address))
+        beside = {"ratio": percentile(times, 0.5) / drawn, "beside": "verb"}
+        yield Figure("pages", f"{what}: p50", percentile(times, 0.5), "ms", **beside)
+        yield Figure("pages", f"{what}: p95", percentile(times, 0.95), "ms")
+        yield Figure("pages", f"{what}: CPU", spent.cpu / TIMES * 1000, "ms")
+    room.end()
+
+
+async def ask(site, person, path) -> list[float]:
+    """Milliseconds of each request."""
+    connection = KeepAlive(("127.0.0.1", urlsplit(site.url).port))
+    times = []
+    for _ in range(TIMES):
+        began = time.perf_counter()
+        status, _ = await connection.ask(person.request(site.url, path, "GET"))
+        times.append((time.perf_counter() - began) * 1000)
+        assert status == 200, status
+    connection.close()
+    return times
+
+
+def at_the_verb(room) -> float:
+    began = time.perf_counter()
+    for _ in range(TIMES):
+        page.draw(room, page.AUDIENCE, "en", list(page.REGIONS))
+    return (time.perf_counter() - began) / TIMES * 1000
