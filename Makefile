@@ -9,7 +9,7 @@ HLS = static/build/hls.light.min.js
 LOCK = uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	--no-annotate --python-version 3.11
 
-.PHONY: up demo build test prove lint lock picture chromium
+.PHONY: up demo build test prove bench lint lock picture chromium
 
 up: build
 	@.venv/bin/python manage.py up
@@ -35,6 +35,11 @@ test: build .venv/test.stamp chromium
 # The long forms of the tests, for some minutes.
 prove: build .venv/test.stamp chromium
 	.venv/bin/python -m pytest -m prove
+
+# What things cost and how long they take, as a table and in .venv/bench.json. PostgreSQL is
+# measured where POSTGRES_URL names a server that lets us make a database.
+bench: build .venv/test.stamp chromium
+	@.venv/bin/python -m tests.bench --json .venv/bench.json $(PARTS)
 
 # The README's picture of a live room, made by the browser tests.
 picture: export PICTURES := .venv/pictures

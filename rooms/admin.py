@@ -9,7 +9,7 @@ from .models import Room, Seat
 
 @admin.register(Room)
 class RoomAdmin(admin.ModelAdmin):
-    list_display = ["title", "state", "host", "people", "asked", "recorded", "live_at", "ended_at"]
+    list_display = ["title", "state", "host", "people", "asked", "live_at"]
     list_filter = ["state", "recorded", "live_at"]
     search_fields = ["title", "slug", "host__name", "host__email"]
     list_select_related = ["host"]

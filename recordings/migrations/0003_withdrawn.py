@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='recording',
             name='pulled_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='withdrawn'),
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='withdrawn since'),
         ),
     ]

@@ -13,7 +13,7 @@ class Pullable(models.Model):
     The session itself goes on if it is live, and goes on being recorded.
     """
 
-    pulled_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    pulled_at = models.DateTimeField(_("withdrawn since"), null=True, blank=True, editable=False)
 
     class Meta:
         abstract = True

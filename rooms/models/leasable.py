@@ -1,9 +1,10 @@
 from datetime import timedelta
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from .. import events
 from .stage import LEASE, Stage
 
 
@@ -30,6 +31,7 @@ class Leasable(models.Model):
     class Meta:
         abstract = True
 
+    @transaction.atomic
     def claim(self, stage):
         """Take the room for `stage`: the new epoch, or None when a living process has it.
 
@@ -44,6 +46,8 @@ class Leasable(models.Model):
         if not claimed:
             return None
         self.refresh_from_db(fields=["stage", "epoch"])
+        # Whoever was heard by the stage before this one is no longer, until they come back.
+        events.stage_changed(self)
         return self.epoch
 
     def release(self, epoch):

@@ -1,6 +1,7 @@
 """What one listener by WHEP costs the stage: real handshakes, real packets over loopback.
 
-CPU is that of the stage and of the room's engine, less what the room costs without listeners.
+CPU is that of the stage and of the room's engine, less what the room costs with its first
+listener, for whom it begins to encode.
 """
 
 import asyncio
@@ -33,10 +34,14 @@ def measure(site):
 async def listen(site, room, guests, what, picture, target):
     figures, first = [], None
     stage = stage_of(site)
+    with spent_by(*stage) as silent:
+        await asyncio.sleep(SECONDS)
+    listeners = await join(site, room, guests[:1], picture)
     with spent_by(*stage) as alone:
         await asyncio.sleep(SECONDS)
-    figures.append(Figure("listeners", f"{what}: the room alone", 100 * alone.share, "% of a core"))
-    listeners = []
+    for said, spent in (("nobody listening", silent), ("one listener", alone)):
+        name = f"{what}: the room, {said}"
+        figures.append(Figure("listeners", name, 100 * spent.share, "% of a core"))
     for crowd in CROWDS:
         listeners += await join(site, room, guests[len(listeners) : crowd], picture)
         await asyncio.sleep(1)
@@ -44,7 +49,7 @@ async def listen(site, room, guests, what, picture, target):
         with spent_by(*stage) as spent:
             await asyncio.sleep(SECONDS)
         packets = sum(one.received for one in listeners) - received
-        each = 100 * (spent.share - alone.share) / crowd
+        each = 100 * (spent.share - alone.share) / (crowd - 1)
         beside = {"ratio": each / first, "beside": f"of {CROWDS[0]}"} if first else {}
         first = first or each
         name = f"{what}, {crowd} listeners"

@@ -1,6 +1,6 @@
 """A host on air, in a process of their own.
 
-Run as ``python -m tests.bench.publisher SITE ROOM KEY picture|sound``; says so when it is heard.
+Run as ``python -m tests.bench.publisher SITE ROOM KEY picture|sound``.
 """
 
 import asyncio
@@ -23,7 +23,6 @@ async def main(site: str, room: str, key: str, what: str):
         tracks.append(Camera(began, Picture("Ada"), music.levels(sound, PACKET)))
     air = Publication()
     await air.open(Person(site, "en"), room, key, *tracks)
-    print("on air", flush=True)
     await air.lost.wait()
 
 

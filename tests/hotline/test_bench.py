@@ -1,0 +1,24 @@
+"""The bench says what it measured."""
+
+import json
+
+from tests.bench.figures import Figure, as_json, percentile, table
+
+COST = Figure("pushing", "an update", 26.13, "µs", target=45, ratio=0.25, beside="stock")
+RATE = Figure("votes", "at the verb", 2500.0, "/s", target=3000, at_least=True)
+
+
+def test_a_table_says_what_was_measured_and_whether_it_is_enough():
+    _, cost, rate = table([COST, RATE]).splitlines()
+    assert "26.1 µs" in cost and "≤ 45" in cost and "yes" in cost and "0.25 × stock" in cost
+    assert "2,500 /s" in rate and "≥ 3,000" in rate and "NO" in rate
+
+
+def test_json_has_every_figure_and_the_machine():
+    said = json.loads(as_json([COST, RATE], cores=2))
+    assert said["machine"] == {"cores": 2}
+    assert [figure["met"] for figure in said["figures"]] == [True, False]
+
+
+def test_a_percentile_is_one_of_the_values():
+    assert [percentile([3, 1, 2, 4], share) for share in (0.0, 0.5, 0.99)] == [1, 3, 4]

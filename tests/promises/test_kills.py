@@ -1,0 +1,85 @@
+"""Programs are killed while people ask: what they were told is asked, is there, once."""
+
+import asyncio
+import random
+from collections import Counter
+from urllib.parse import urlencode, urlsplit
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from qna.models import Question
+from tests.browser.site import RunningSite
+from tests.crowd.guests import seat_guests
+from tests.crowd.keep_alive import KeepAlive
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PROGRAMS = ("web", "valkey", "worker", "stage")
+PEOPLE = 6
+
+
+@pytest.fixture
+def site(tmp_path):
+    """All of a site, on the tests' database."""
+    if connection.vendor != "sqlite":
+        pytest.skip("a site of its own has a database of its own")
+    database = f"sqlite:///{connection.settings_dict['NAME']}"
+    site = RunningSite(tmp_path, DATABASE_URL=database, SECRET_KEY=settings.SECRET_KEY)
+    yield site
+    site.stop()
+
+
+async def ask_until(site, room, guest, done):
+    """Ask one question after the other, each until it is acknowledged; their texts."""
+    door = KeepAlive(("127.0.0.1", urlsplit(site.url).port))
+    acknowledged = []
+    while not done.is_set():
+        text = f"Question {uuid4()}?"
+        body = urlencode({"text": text, "once": str(uuid4())}).encode()
+        request = guest.request(site.url, f"/r/{room.slug}/questions", body=body)
+        while True:
+            try:
+                status, _ = await asyncio.wait_for(door.ask(request), 10)
+            except (OSError, asyncio.IncompleteReadError, TimeoutError):
+                door.close()
+                door = KeepAlive(door.address)
+                status = None
+            if status == 201:
+                acknowledged.append(text)
+                break
+            await asyncio.sleep(0.2)
+        await asyncio.sleep(0.05)
+    door.close()
+    return acknowledged
+
+
+async def kill_some(site, kills, done):
+    chance = random.Random(11)
+    for number in range(kills):
+        await asyncio.sleep(chance.uniform(0.5, 2.5))
+        name = PROGRAMS[number % len(PROGRAMS)]
+        if await asyncio.to_thread(site.child, name):
+            await asyncio.to_thread(site.kill, name)
+    await asyncio.sleep(1)
+    done.set()
+
+
+@pytest.mark.parametrize(
+    "kills", [2, pytest.param(40, marks=pytest.mark.prove)], ids=["two", "many"]
+)
+def test_what_was_acknowledged_survives_every_kill_and_is_there_once(site, live_room, kills):
+    guests = seat_guests(live_room, PEOPLE)
+
+    async def live():
+        done = asyncio.Event()
+        asking = [ask_until(site, live_room, guest, done) for guest in guests]
+        *asked, _ = await asyncio.gather(*asking, kill_some(site, kills, done))
+        return [text for texts in asked for text in texts]
+
+    acknowledged = asyncio.run(live())
+    kept = Counter(Question.objects.values_list("text", flat=True))
+    assert len(acknowledged) > kills
+    assert all(kept[text] == 1 for text in acknowledged)
+    assert max(kept.values()) == 1
