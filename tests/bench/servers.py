@@ -23,6 +23,7 @@ def serving(server: tuple[str, ...], application: str, site):
         [sys.executable, "-m", name, *options, "--port", str(port), application],
         env=os.environ | {"HOTLINE_URL": site.url},
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,  # the stock way falls over aloud
     )
     try:
         eventually(lambda: answers(port), f"{name} does not listen", 30)

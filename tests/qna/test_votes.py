@@ -1,13 +1,12 @@
 """Votes: one per person, held by the database."""
 
-import threading
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.urls import reverse
 
 from qna.models import Question, Vote
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -102,30 +101,9 @@ def test_a_question_being_answered_cannot_be_withdrawn(question, cleo, browser_o
     assert Question.objects.get().state == Question.NOW
 
 
-def all_at_once(times, work):
-    """Run `work` in many threads, released together; what each raised."""
-    raised, gate = [], threading.Barrier(times)
-
-    def run():
-        gate.wait()
-        try:
-            work()
-        except Exception as error:
-            raised.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return raised
-
-
 @pytest.mark.django_db(transaction=True)
 def test_fifty_votes_of_one_person_at_once_are_one(question, seat):
-    assert not all_at_once(50, lambda: Question.objects.get().upvote(seat))
+    assert not at_once(*[lambda: Question.objects.get().upvote(seat)] * 50)[1]
     assert votes() == 1 == Vote.objects.count()
 
 
@@ -137,7 +115,7 @@ def test_without_the_constraint_they_would_be_more(question, seat):
     with connection.schema_editor() as schema:
         schema.remove_constraint(Vote, constraint)
     try:
-        all_at_once(50, lambda: Question.objects.get().upvote(seat))
+        at_once(*[lambda: Question.objects.get().upvote(seat)] * 50)
         assert Vote.objects.count() > 1
     finally:
         Vote.objects.all().delete()
