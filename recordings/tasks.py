@@ -1,8 +1,11 @@
+import logging
 import threading
 
 from celery import shared_task
 
 from .models import Recording
+
+logger = logging.getLogger(__name__)
 
 # One session is encoded at a time in a process, so that of its threads one is left for what
 # people wait for: the MP4 of a session that ends meanwhile.
@@ -19,7 +22,10 @@ def seal(recording_id):
 def reconcile():
     """Every few seconds, by anybody: what a crash left unsealed, unmade or given out is mended."""
     for recording in Recording.objects.pulled():
-        recording.withhold()
+        try:
+            recording.withhold()
+        except OSError:  # a disk that is full keeps nobody from what can be done
+            logger.exception("the recording of room %s is handed out still", recording.room_id)
     finish(Recording.objects.unfinished())
 
 

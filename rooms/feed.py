@@ -51,9 +51,11 @@ class Feed:
         self.event = max(await last_event(self.room_id), self.event)
         self._tasks = [asyncio.create_task(self._paint()), asyncio.create_task(self._census())]
 
-    def close(self):
+    async def close(self):
         for task in self._tasks:
             task.cancel()
+        # One that is cancelled in the middle of a question to Redis has a connection to give back.
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     @property
     def is_empty(self):

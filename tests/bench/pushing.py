@@ -24,6 +24,7 @@ SECONDS = 5
 LISTENING = 50  # every so many sockets one reads what it is sent; the others count
 LEVELS = {f"seat{number}": 0.5 for number in range(4)}
 LOADS = ((200, 20), (1000, 20), (2000, 5), (2000, 20))  # sockets, updates a second
+BARE = ((200, 20), (2000, 5))  # what the server's own send costs
 CALM = ((200, 20), (1000, 20))  # what the stock way is asked for: beyond it falls over
 
 
@@ -38,6 +39,9 @@ def measure(site):
     costs["daphne"] = yield from hub.under("daphne", site.child("web"), port, 45, 1.0)
     with serving(UVICORN, "hotline.asgi:application", site) as (pid, port):
         costs["uvicorn"] = yield from hub.under("uvicorn", pid, port, 16, None)
+    bare = Servers(site, room, guests, BARE)
+    with serving(UVICORN, "tests.bench.bare:application", site) as (pid, port):
+        yield from bare.under("bare uvicorn", pid, port, beside=("uvicorn", costs["uvicorn"]))
     stock = Servers(site, room, guests, CALM)
     for name, server in (("daphne", DAPHNE), ("uvicorn", UVICORN)):
         with serving(server, "tests.bench.stock:application", site) as (pid, port):

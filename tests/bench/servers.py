@@ -9,7 +9,7 @@ from tests.browser.site import free_port
 from tests.crowd.address import answers
 from tests.eventually import eventually
 
-UVICORN = ("uvicorn", "--log-level", "error", "--lifespan", "off", "--ws", "websockets")
+UVICORN = ("uvicorn", "--log-level", "error", "--lifespan", "off", "--ws", "auto")
 UVICORN += ("--ws-per-message-deflate", "false")
 DAPHNE = ("daphne", "--verbosity", "0", "--bind", "127.0.0.1")
 

@@ -79,7 +79,7 @@ PAYLOADS = [form.replace("§", _RUN) for form in _FORMS]
 
 # Texts that would break a layout rather than run.
 UNRULY = [
-    "Z" + "\u0301" * 200 + "algo",
+    "Z" + "\u0301" * 10_000 + "algo",
     "\u202eright to left override",
     "\u200b\u200c\u200d" * 50 + "seen",
     "W" * 119,

@@ -1,5 +1,6 @@
 import contextlib
 import resource
+import signal
 import sys
 
 from daphne.endpoints import build_endpoint_description_strings
@@ -37,9 +38,17 @@ class Command(BaseCommand):
             websocket_max_frame_size=MAX_FRAME,
             server_name="",
         )
+        _stop_by_ctrl_c()
         server.run()
         if not server.listening_addresses:
             raise CommandError(f"Port {port} of {bind} is taken, or not ours to listen on.")
+
+
+def _stop_by_ctrl_c():
+    """From before it listens: an interrupt while Twisted starts would be swallowed by it."""
+    from twisted.internet import reactor
+
+    signal.signal(signal.SIGINT, lambda *_: reactor.callFromThread(reactor.stop))
 
 
 def _allow_many_sockets():
