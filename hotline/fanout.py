@@ -77,7 +77,7 @@ class Hub:
                 feed.discard(line)
             if feed and feed.is_empty:
                 del self._feeds[group]
-                await feed.close()
+                feed.close()
                 try:
                     await self._layer.group_discard(group, self._channel)
                 except Exception as error:  # its messages go nowhere, which does no harm

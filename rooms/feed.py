@@ -51,11 +51,9 @@ class Feed:
         self.event = max(await last_event(self.room_id), self.event)
         self._tasks = [asyncio.create_task(self._paint()), asyncio.create_task(self._census())]
 
-    async def close(self):
+    def close(self):
         for task in self._tasks:
             task.cancel()
-        # One that is cancelled in the middle of a question to Redis has a connection to give back.
-        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     @property
     def is_empty(self):
@@ -243,7 +241,9 @@ class Feed:
                 log.warning("nobody could be counted in room %s: %s", self.room_id, error)
             await asyncio.sleep(CENSUS / 4)  # a crowd comes in together
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._newcomer.wait(), CENSUS)
+                # Not `wait_for`, which in Python 3.11 may swallow the task's own cancellation.
+                async with asyncio.timeout(CENSUS):
+                    await self._newcomer.wait()
 
     async def _show_people(self, keys):
         self.pulse({"here": len(keys)})
