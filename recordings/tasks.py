@@ -21,11 +21,11 @@ def seal(recording_id):
 @shared_task
 def reconcile():
     """Every few seconds, by anybody: what a crash left unsealed, unmade or given out is mended."""
-    for recording in Recording.objects.pulled():
+    for recording in Recording.objects.unsettled():
         try:
-            recording.withhold()
+            recording.settle()
         except OSError:  # a disk that is full keeps nobody from what can be done
-            logger.exception("the recording of room %s is handed out still", recording.room_id)
+            logger.exception("moderators' word on room %s waits for the disk", recording.room_id)
     finish(Recording.objects.unfinished())
 
 

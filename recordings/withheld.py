@@ -1,21 +1,33 @@
-"""The mark on a room's folder which says that nothing in it is handed out.
+"""The marks which say that nothing of a room's recording is handed out.
 
-It lies beside the media, for whoever hands that out asks no database.
+They lie beside the rooms' folders, named like them, for whoever hands media out asks no database.
 """
 
 from pathlib import Path
 
-MARK = "withheld"
+MARKS = "withheld"
 
 
 def is_withheld(room: Path) -> bool:
-    return (room / MARK).exists()
+    """Whether the room whose folder this is has a mark."""
+    return _mark(room).exists()
 
 
 def withhold(room: Path) -> None:
-    room.mkdir(parents=True, exist_ok=True)
-    (room / MARK).touch()
+    mark = _mark(room)
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.touch()
 
 
 def release(room: Path) -> None:
-    (room / MARK).unlink(missing_ok=True)
+    _mark(room).unlink(missing_ok=True)
+
+
+def marked(root: Path) -> set[str]:
+    """The keys of all rooms with a mark, `root` being the folder of their folders."""
+    marks = Path(root) / MARKS
+    return {mark.name for mark in marks.iterdir()} if marks.is_dir() else set()
+
+
+def _mark(room: Path) -> Path:
+    return room.parent / MARKS / room.name

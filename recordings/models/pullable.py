@@ -28,10 +28,7 @@ class Pullable(models.Model):
         there = type(self).objects.filter(pk=self.pk, pulled_at=None).exclude(state=self.NONE)
         if not there.update(pulled_at=timezone.now()):
             return False
-        self.refresh_from_db(fields=["pulled_at"])
-        # A crash before the mark is made leaves the row, from which `reconcile` makes it.
-        transaction.on_commit(self.withhold, robust=True)
-        events.recording_moved(self.room)
+        self._moved()
         return True
 
     @transaction.atomic
@@ -39,14 +36,24 @@ class Pullable(models.Model):
         """False when it is not withdrawn."""
         if not type(self).objects.exclude(pulled_at=None).filter(pk=self.pk).update(pulled_at=None):
             return False
-        # Before the commit: a crash here leaves it withdrawn, by its row, and never half given.
-        withheld.release(self.directory)
-        self.refresh_from_db(fields=["pulled_at"])
-        events.recording_moved(self.room)
+        self._moved()
         return True
 
-    def withhold(self) -> None:
-        """Make the disk say what the row says, which may have changed since it was read."""
-        withheld.withhold(self.directory)
-        if not type(self).objects.exclude(pulled_at=None).filter(pk=self.pk).exists():
-            withheld.release(self.directory)
+    def settle(self) -> None:
+        """Make the mark on the disk say what the row says.
+
+        Until both have said the same twice: moderators who change their minds at once each end
+        up here, and whoever comes last sees the last word.
+        """
+        said = None
+        while said != (said := self._is_pulled_by_its_row()):
+            (withheld.withhold if said else withheld.release)(self.directory)
+
+    def _moved(self) -> None:
+        self.refresh_from_db(fields=["pulled_at"])
+        # What a crash leaves undone here, `reconcile` does.
+        transaction.on_commit(self.settle, robust=True)
+        events.recording_moved(self.room)
+
+    def _is_pulled_by_its_row(self) -> bool:
+        return type(self).objects.filter(pk=self.pk).exclude(pulled_at=None).exists()

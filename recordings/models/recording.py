@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from rooms import events
 from rooms.models import Room
 
-from .. import marks, states
+from .. import marks, states, withheld
 from .announced import Announced
 from .copy import Copy
 from .moving import PATIENCE, Moving
@@ -35,8 +35,11 @@ class RecordingQuerySet(models.QuerySet):
         untold = Q(pk__in=self.untold().values("pk"))
         return self.over().filter(waiting | untold | Q(pk__in=copies.values("recording")))
 
-    def pulled(self):
-        return self.exclude(pulled_at=None).select_related("room")
+    def unsettled(self):
+        """Those withdrawn without a mark on the disk, or marked without being withdrawn."""
+        marked = Q(room__key__in=withheld.marked(settings.RECORDINGS_ROOT))
+        pulled = Q(pulled_at__isnull=False)
+        return self.filter((pulled & ~marked) | (marked & ~pulled)).select_related("room")
 
     def untold(self):
         """Those with copies, none of them still to be made, of which the host has had no mail."""

@@ -4,6 +4,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
 from django.core import mail
 from django.urls import reverse
 
@@ -14,6 +15,7 @@ from recordings.manifest import Manifest
 from recordings.models import Copy, Recording
 from recordings.tasks import reconcile
 from recordings.withheld import is_withheld
+from rooms.models import Room
 from tests.hotline.asgi import ask
 
 from .factories import record, tape_of
@@ -138,6 +140,14 @@ def test_a_mark_that_a_crash_kept_from_the_disk_is_made_by_the_reconciler(sealed
     assert is_withheld(sealed.directory)
 
 
+def test_a_mark_that_a_crash_left_on_the_disk_is_taken_off_by_the_reconciler(sealed, pull):
+    pull(sealed)
+    sealed.restore()  # and nothing of what comes after the commit
+    assert is_withheld(sealed.directory)
+    reconcile()
+    assert not is_withheld(sealed.directory)
+
+
 def test_what_was_not_recorded_cannot_be_pulled(room, pull):
     room.go_live(recorded=False)
     assert not pull(Recording.objects.get(room=room))
@@ -158,6 +168,30 @@ def test_a_moderator_says_why_and_it_is_logged(sealed, dov, browser_of):
         browser_of(dov).post(reverse("admin:recordings_recording_changelist"), chosen)
     back, pulled = LogEntry.objects.all()
     assert "a complaint" in pulled.change_message and "a complaint" in back.change_message
+
+
+def test_each_of_many_has_its_line_in_the_log(sealed, dov, ada, browser_of):
+    other = Room.start(ada, "Another")
+    other.go_live()
+    both = [sealed, Recording.objects.get(room=other)]
+    dov.is_staff = dov.is_superuser = True
+    dov.save()
+    chosen = {"action": "pull", "_selected_action": [row.pk for row in both], "reason": "rude"}
+    browser_of(dov).post(reverse("admin:recordings_recording_changelist"), chosen)
+    logged = LogEntry.objects.values_list("object_id", flat=True)
+    assert sorted(logged) == sorted(str(row.pk) for row in both)
+
+
+def test_staff_who_may_only_look_pull_nothing(sealed, dov, browser_of):
+    dov.is_staff = True
+    dov.save()
+    dov.user_permissions.set(Permission.objects.filter(codename="view_recording"))
+    chosen = {"action": "pull", "_selected_action": [sealed.pk], "reason": "because"}
+    page = reverse("admin:recordings_recording_changelist")
+    assert browser_of(dov).get(page).status_code == 200
+    browser_of(dov).post(page, chosen)
+    sealed.refresh_from_db()
+    assert not sealed.is_pulled
 
 
 def test_dov_who_is_no_moderator_pulls_nothing(sealed, dov, browser_of):

@@ -1,0 +1,57 @@
+"""Moderators, encoders and each other, at once."""
+
+import threading
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from hotline.live_files import LiveFiles
+from recordings.models import Copy, Recording
+from recordings.tasks import reconcile
+from recordings.withheld import is_withheld
+from tests.at_once import at_once
+from tests.eventually import eventually
+
+from .factories import record, tape_of
+from .test_pulling import answer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS = 15
+
+
+@pytest.fixture
+def recording(live_room):
+    recording = Recording.objects.get(room=live_room)
+    record(tape_of(recording.directory), seconds=60)
+    recording.room.end()
+    recording.finish()
+    return recording
+
+
+def test_whatever_moderators_do_at_once_the_mark_says_what_the_row_says(recording):
+    for _ in range(ROUNDS):
+        _, raised = at_once(recording.pull, recording.restore, recording.pull, reconcile)
+        assert not raised
+        recording.refresh_from_db()
+        assert is_withheld(recording.directory) == recording.is_pulled
+
+
+def test_what_is_withdrawn_while_it_is_encoded_is_made_and_not_handed_out(recording):
+    def encode():
+        recording.encode()
+        connection.close()
+
+    encoding = threading.Thread(target=encode)
+    encoding.start()
+    try:
+        mp3 = recording.copies.filter(kind=Copy.MP3)
+        eventually(lambda: mp3.get().percent, "the MP3 gets nowhere")
+        assert recording.pull()
+    finally:
+        encoding.join()
+    assert mp3.get().is_ready
+    files = LiveFiles(None, settings.RECORDINGS_ROOT)
+    assert answer(files, mp3.get().link()).status == 403
+    recording.restore()
+    assert answer(files, mp3.get().link()).status == 200
