@@ -6,6 +6,7 @@ import pytest
 
 from hotline import fanout
 from qna.models import Question
+from recordings.models import Recording
 from rooms.models import Room
 from tests.eventually import soon
 from tests.rooms.sockets import closing, do, event_of, next_event, next_with, socket_of
@@ -32,6 +33,18 @@ async def test_only_hosts_are_sent_the_host_bar(room, ada, cleo):
         await do(room.go_live)()
         assert 'id="hostbar"' in (await next_event(hers))["html"]
         assert 'id="hostbar"' not in (await next_event(theirs))["html"]
+
+
+async def test_a_recording_that_is_withdrawn_leaves_every_page(room, ada, cleo):
+    await do(room.admit)(cleo)
+    await do(room.go_live)()
+    now = await event_of(room)
+    async with socket_of(cleo, room.slug, now) as theirs:
+        recording = await do(Recording.objects.get)(room=room)
+        await do(recording.pull)()
+        assert "data-media" not in (await next_event(theirs))["html"]
+        await do(recording.restore)()
+        assert "data-media" in (await next_event(theirs))["html"]
 
 
 async def test_a_page_that_was_away_is_sent_what_it_missed(room, ada, cleo):

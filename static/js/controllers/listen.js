@@ -23,6 +23,7 @@ export default class Listen extends Controller {
     this.on(this.element, "click", ({ target }) => target.closest("[data-replays]") && this.#replay());
     this.on(document, NEWS.LISTEN, this.#start);
     this.on(document, NEWS.STATE, this.#follow);
+    this.on(document, NEWS.DRAWN, this.#withdraw);
     this.on(document, NEWS.EPOCH, ({ detail }) => this.#whep?.follow(detail.epoch));
     this.on(window, "pagehide", this.#leave);
   }
@@ -76,8 +77,9 @@ export default class Listen extends Controller {
   async #replay() {
     this.#say(word("replay-soon"));
     // Right after the end the recording is still being closed.
-    while (!(await fetch(playlist())).ok) await pause(1500, this.signal);
+    while (playlist() && !(await fetch(playlist())).ok) await pause(1500, this.signal);
     this.#say("");
+    if (!playlist()) return;
     this.#picture.controls = true;
     this.element.dataset.replay = "";
     await this.#playHls(playlist());
@@ -90,6 +92,15 @@ export default class Listen extends Controller {
     const plays = await this.#hls.play(url);
     this.#show(Boolean(plays));
     return plays;
+  }
+
+  /** A moderator withdrew the recording: what a player has in store is not played either. */
+  #withdraw() {
+    if (!this.#hls || playlist()) return;
+    this.#end();
+    delete this.element.dataset.replay;
+    this.#picture.controls = false;
+    if (document.body.dataset.state === "live") this.#ask(word("withdrawn"));
   }
 
   #show(on) {

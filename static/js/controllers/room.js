@@ -27,7 +27,10 @@ export default class Room extends Controller {
   }
 
   #take({ html, gone, people, levels, here, votes, mine, voted, reactions, epoch, state, sorry }) {
-    if (html) apply(html);
+    if (html) {
+      apply(html);
+      tell(NEWS.DRAWN);
+    }
     if (gone) remove(gone);
     if (people) apply(people);
     if (levels) tell(NEWS.LEVELS, { levels });

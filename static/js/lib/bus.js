@@ -2,6 +2,7 @@
 export const NEWS = {
   LINK: "hotline:link", // {state: "open" | "waiting" | "gone"} of the socket
   STATE: "hotline:state", // {state: "scheduled" | "open" | "live" | "ended"} of the room
+  DRAWN: "hotline:drawn", // {}: parts of the page were replaced
   LEVELS: "hotline:levels", // {levels: {seat key: 0..100}}
   HERE: "hotline:here", // {here: int}: people in the room
   VOTES: "hotline:votes", // {votes: {question: int}}: counts that changed
