@@ -1,22 +1,23 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from hotline.moderation import act
+from hotline.moderation import Moderated, act, link
 
 from .models import Question
 
 
 @admin.register(Question)
-class QuestionAdmin(admin.ModelAdmin):
-    list_display = ["__str__", "room", "asker", "state", "votes", "asked_at"]
+class QuestionAdmin(Moderated):
+    list_display = ["__str__", "its_room", "asker", "state", "votes", "asked_at"]
     list_filter = ["state", "room__state", "asked_at"]
     search_fields = ["text", "room__title", "asker__person__name"]
     list_select_related = ["room", "asker__person"]
-    readonly_fields = ["room", "asker", "text", "state", "votes", "taken_at", "answered_at"]
+    readonly_fields = ["its_room", "asker", "text", "state", "votes", "taken_at", "answered_at"]
     actions = ["hide"]
 
-    def has_add_permission(self, request):
-        return False
+    @admin.display(description=_("room"), ordering="room__title")
+    def its_room(self, question):
+        return link(question.room)
 
     @act(_("Hide the question"))
     def hide(self, question, reason):

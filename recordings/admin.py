@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from hotline.moderation import act
+from hotline.moderation import Moderated, act, link
 
 from .models import Copy, Recording, Take
 from .tasks import seal
@@ -31,17 +31,18 @@ class CopyInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Recording)
-class RecordingAdmin(admin.ModelAdmin):
+class RecordingAdmin(Moderated):
     list_display = ["room", "state", "moved_at", "pulled_at"]
     list_filter = ["state", ("pulled_at", admin.EmptyFieldListFilter), "moved_at"]
     search_fields = ["room__title", "room__slug"]
     list_select_related = ["room"]
-    fields = readonly_fields = ["room", "state", "reason", "moved_at", "pulled_at"]
+    fields = readonly_fields = ["its_room", "state", "reason", "moved_at", "pulled_at"]
     inlines = [TakeInline, CopyInline]
     actions = ["pull", "restore", "try_again"]
 
-    def has_add_permission(self, request):
-        return False
+    @admin.display(description=_("room"))
+    def its_room(self, recording):
+        return link(recording.room)
 
     @act(_("Withdraw the recording"))
     def pull(self, recording, reason):

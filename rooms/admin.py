@@ -1,44 +1,58 @@
 from django.contrib import admin
-from django.db.models import Case, Count, Value, When
+from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from hotline.moderation import act
+from hotline.moderation import Moderated, act, count, link, link_to_list
+from qna.models import Question
 
 from .models import Room, Seat
 
 
 @admin.register(Room)
-class RoomAdmin(admin.ModelAdmin):
-    list_display = ["title", "state", "host", "people", "asked", "live_at"]
+class RoomAdmin(Moderated):
+    list_display = ["title", "state", "host", "people", "asked", "waiting", "kept", "live_at"]
     list_filter = ["state", "recorded", "live_at"]
     search_fields = ["title", "slug", "host__name", "host__email"]
-    list_select_related = ["host"]
-    fields = ["title", "slug", "host", "state", "recorded", "height", "language", "question_limit"]
-    readonly_fields = ["slug", "host", "state", "recorded", "height", "language"]
+    list_select_related = ["host", "recording"]
+    fields = [
+        *("title", "slug", "host", "state", "recorded", "height", "language", "question_limit"),
+        *("people", "asked", "waiting", "kept"),
+    ]
+    readonly_fields = [field for field in fields if field not in ("title", "question_limit")]
     actions = ["end"]
 
     def get_queryset(self, request):
+        waiting = Question.objects.filter(state=Question.WAITING)
         return (
             super()
             .get_queryset(request)
             .annotate(
                 live_first=Case(When(state=Room.LIVE, then=Value(0)), default=Value(1)),
-                seat_count=Count("seats", distinct=True),
-                question_count=Count("questions", distinct=True),
+                seat_count=count(Seat.objects.all(), "room"),
+                question_count=count(Question.objects.all(), "room"),
+                waiting_count=count(waiting, "room"),
             )
-            .order_by("live_first", "-live_at", "-created_at")
+            .order_by("live_first", F("live_at").desc(nulls_last=True), "-created_at")
         )
 
     @admin.display(description=_("people"), ordering="seat_count")
     def people(self, room):
-        return room.seat_count
+        return link_to_list(Seat, room.seat_count, room__id__exact=room.pk)
 
     @admin.display(description=_("questions"), ordering="question_count")
     def asked(self, room):
-        return room.question_count
+        return link_to_list(Question, room.question_count, room__id__exact=room.pk)
 
-    def has_add_permission(self, request):
-        return False  # rooms are started by their hosts
+    @admin.display(description=_("waiting"), ordering="waiting_count")
+    def waiting(self, room):
+        return link_to_list(
+            Question, room.waiting_count, room__id__exact=room.pk, state__exact=Question.WAITING
+        )
+
+    @admin.display(description=_("recording"), ordering="recording__state", empty_value="–")
+    def kept(self, room):
+        recording = getattr(room, "recording", None)  # there is none before the first Go live
+        return recording and link(recording, recording.get_state_display())
 
     def save_model(self, request, room, form, change):
         """What was edited, and not the columns that the stage writes meanwhile."""
@@ -50,7 +64,7 @@ class RoomAdmin(admin.ModelAdmin):
 
 
 @admin.register(Seat)
-class SeatAdmin(admin.ModelAdmin):
+class SeatAdmin(Moderated):
     list_display = ["person", "room", "role", "joined_at", "removed_at"]
     list_filter = ["role", "room__state", ("removed_at", admin.EmptyFieldListFilter)]
     search_fields = ["person__name", "person__email", "room__title", "room__slug"]
@@ -58,9 +72,6 @@ class SeatAdmin(admin.ModelAdmin):
     fields = ["person", "room", "role", "muted", "joined_at", "removed_at"]
     readonly_fields = ["person", "room", "muted", "joined_at", "removed_at"]
     actions = ["remove"]
-
-    def has_add_permission(self, request):
-        return False
 
     def save_model(self, request, seat, form, change):
         """By its verb, so that the room is told."""

@@ -1,6 +1,10 @@
 """What moderators do in the admin acts live, asks why, and is logged."""
 
+import html
+import re
+
 import pytest
+from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
@@ -88,10 +92,45 @@ def test_a_moderator_cannot_be_banned_by_an_act(moderator):
     assert User.objects.get().is_active
 
 
-def test_live_rooms_come_first_with_their_numbers(moderator, live_room, dov):
-    Room.start(dov, "Later")
+def test_live_rooms_come_first_whenever_they_began(moderator, live_room, dov):
+    for title in ("Later", "Later still"):
+        Room.start(dov, title)
+    page = moderator.get(reverse("admin:rooms_room_changelist"))
+    titles = [room.title for room in page.context["cl"].result_list]
+    assert titles == ["How to price your first product", "Later still", "Later"]
+
+
+def test_the_list_of_rooms_counts_people_and_questions_of_each(moderator, live_room, cleo, ben):
+    asked = [Question.ask(live_room.admit(cleo), text) for text in ("One?", "Two?", "Three?")]
+    live_room.admit(ben)
+    asked[0].take_up()
+    (room,) = moderator.get(reverse("admin:rooms_room_changelist")).context["cl"].result_list
+    assert (room.seat_count, room.question_count, room.waiting_count) == (3, 3, 2)
+
+
+def test_from_a_room_one_gets_to_its_people_questions_and_recording(moderator, live_room, cleo):
+    Question.ask(live_room.admit(cleo), "How?")
     page = moderator.get(reverse("admin:rooms_room_changelist")).content.decode()
-    assert page.index("How to price") < page.index("Later")
+    lists = set(re.findall(r'href="(/admin/[^"]+room__id__exact=[^"]+)"', page))
+    shown = [moderator.get(html.unescape(url)).context["cl"].result_list for url in lists]
+    assert {row.__class__ for rows in shown for row in rows} == {Seat, Question}
+    recording = reverse("admin:recordings_recording_change", args=[live_room.recording.pk])
+    assert recording in page
+    back = reverse("admin:rooms_room_change", args=[live_room.pk])
+    assert back in moderator.get(recording).content.decode()
+
+
+@pytest.mark.parametrize(
+    "kind", ["rooms_room", "rooms_seat", "qna_question", "recordings_recording"]
+)
+def test_nothing_is_deleted_without_a_reason(moderator, live_room, cleo, kind):
+    Question.ask(live_room.admit(cleo), "How?")
+    app, model = kind.split("_")
+    row = apps.get_model(app, model).objects.first()
+    chosen = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+    moderator.post(reverse(f"admin:{kind}_changelist"), chosen)
+    moderator.post(reverse(f"admin:{kind}_delete", args=[row.pk]), {"post": "yes"})
+    assert type(row).objects.filter(pk=row.pk).exists()
 
 
 @pytest.mark.parametrize("kind", ["rooms_room", "rooms_seat", "qna_question", "accounts_user"])
