@@ -1,15 +1,19 @@
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from hotline.moderation import Moderated, act, count, link, link_to_list
 from qna.models import Question
 
+from . import events
+from .forms import TitledForm
 from .models import Room, Seat
 
 
 @admin.register(Room)
 class RoomAdmin(Moderated):
+    form = TitledForm
     list_display = ["title", "state", "host", "people", "asked", "waiting", "kept", "live_at"]
     list_filter = ["state", "recorded", "live_at"]
     search_fields = ["title", "slug", "host__name", "host__email"]
@@ -56,7 +60,9 @@ class RoomAdmin(Moderated):
 
     def save_model(self, request, room, form, change):
         """What was edited, and not the columns that the stage writes meanwhile."""
-        room.save(update_fields=form.changed_data)
+        with transaction.atomic():
+            room.save(update_fields=form.changed_data)
+            events.room_edited(room)
 
     @act(_("End the session"))
     def end(self, room, reason):

@@ -67,6 +67,11 @@ def room_moved(room):
         _after_commit(lambda: _after_the_end(room))
 
 
+def room_edited(room):
+    """A moderator gave it another title."""
+    numbered(room, "bar")
+
+
 def stage_changed(room):
     """Somebody came on stage, left it, is heard or no longer heard."""
     numbered(room, "stage", "bar", "notice", "hostbar")

@@ -6,7 +6,12 @@ from hotline.accounts.names import tidy
 from .models import Room
 
 
-class RoomForm(forms.ModelForm):
+class TitledForm(forms.ModelForm):
+    def clean_title(self):
+        return tidy(self.cleaned_data["title"])
+
+
+class RoomForm(TitledForm):
     class Meta:
         model = Room
         fields = ["title", "height"]
@@ -18,9 +23,6 @@ class RoomForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["height"].required = False
-
-    def clean_title(self):
-        return tidy(self.cleaned_data["title"])
 
     def clean_height(self):
         return self.cleaned_data.get("height") or Room._meta.get_field("height").default

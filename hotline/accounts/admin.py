@@ -3,11 +3,13 @@ from django.utils.translation import gettext_lazy as _
 
 from hotline.moderation import act
 
+from .forms import NamedForm
 from .models import Site, User
 
 
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin):
+    form = NamedForm
     actions = ["ban", "readmit"]
     list_display = ["name", "email", "is_guest", "is_staff", "is_active", "date_joined"]
     list_filter = ["is_guest", "is_staff", "is_active"]
@@ -43,6 +45,8 @@ class UserAdmin(admin.ModelAdmin):
 
 @admin.register(Site)
 class SiteAdmin(admin.ModelAdmin):
+    form = NamedForm
+
     def has_add_permission(self, request):
         return False
 

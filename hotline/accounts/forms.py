@@ -45,5 +45,12 @@ class SetupForm(forms.Form):
         return Site.found(said["site_name"], owner)
 
 
+class NamedForm(forms.ModelForm):
+    """Of something with a name, as moderators edit it: by the rules that its owner had."""
+
+    def clean_name(self):
+        return NameField().clean(self.cleaned_data["name"])
+
+
 class GuestForm(forms.Form):
     name = NameField(label=_("Your name"))

@@ -54,6 +54,50 @@ def test_titles_are_shown_and_never_run(ada, site):
     nothing_ran(ada)
 
 
+@pytest.mark.parametrize(
+    "payloads",
+    [PAYLOADS[::25], pytest.param(PAYLOADS, marks=pytest.mark.prove)],
+    ids=["few", "all"],
+)
+def test_a_moderators_reasons_are_shown_and_never_run(ada, site, room, payloads):
+    texts = [f"Question {number}?" for number in range(len(payloads) + len(UNRULY))]
+    ada.page.evaluate(SEND, ["questions", "text", texts])
+    reasons = [reason[:200] for reason in payloads + UNRULY]
+    ada.page.goto(f"{site.url}/admin/qna/question/")
+    boxes = ada.page.locator("#result_list .action-select")
+    hidden = [box.get_attribute("value") for box in boxes.all()[: len(reasons)]]
+    for pk, reason in zip(hidden, reasons, strict=True):
+        answer = ada.page.request.post(
+            f"{site.url}/admin/qna/question/",
+            form={"action": "hide", "_selected_action": pk, "reason": reason, **token(ada)},
+            headers={"Referer": site.url},
+        )
+        assert answer.ok
+    for path in ("/admin/", *(f"/admin/qna/question/{pk}/history/" for pk in hidden)):
+        ada.page.goto(site.url + path)
+        assert ada.page.evaluate("() => window.ran === undefined"), path
+    assert ada.page.locator("#change-history").count()
+
+
+def token(person):
+    cookies = {cookie["name"]: cookie["value"] for cookie in person.context.cookies()}
+    return {"csrfmiddlewaretoken": cookies["csrftoken"]}
+
+
+@pytest.mark.parametrize(
+    "payloads",
+    [PAYLOADS[::25], pytest.param(PAYLOADS, marks=pytest.mark.prove)],
+    ids=["few", "all"],
+)
+def test_the_name_of_the_site_is_shown_and_never_run(ada, site, payloads):
+    for name in [payload[:60] for payload in payloads] + [text[:60] for text in UNRULY]:
+        ada.page.goto(f"{site.url}/admin/accounts/site/True/change/")
+        ada.page.get_by_label("Name of the site").fill(name)
+        ada.page.get_by_role("button", name="Save", exact=True).click()
+        ada.page.goto(site.url)
+        nothing_ran(ada)
+
+
 @pytest.mark.prove
 def test_names_are_shown_and_never_run(ada, room, people):
     names = [text[:60] for text in PAYLOADS[::10] + UNRULY]

@@ -35,6 +35,13 @@ def test_nor_anybody_else(ben, moderator):
     assert not ben.is_superuser and not ben.is_staff
 
 
+def test_a_name_that_a_moderator_edits_is_as_tidy_as_any(ben, moderator):
+    said = {"name": "Ben\u202e" + "\u0301" * 40, "email": ben.email, "is_active": "on"}
+    moderator.post(change(ben), said)
+    ben.refresh_from_db()
+    assert len(ben.name) <= 7 and "\u202e" not in ben.name
+
+
 def test_nor_take_the_owners_account_by_its_address(ada, moderator):
     User.objects.filter(pk=ada.pk).update(is_staff=True, is_superuser=True)
     said = {"name": "Ada", "email": "dov@example.test", "is_active": "on"}

@@ -92,6 +92,14 @@ def test_a_moderator_cannot_be_banned_by_an_act(moderator):
     assert User.objects.get().is_active
 
 
+def test_a_title_that_a_moderator_edits_is_tidy_and_stands_in_the_room(moderator, live_room):
+    before = live_room.event
+    page = reverse("admin:rooms_room_change", args=[live_room.pk])
+    moderator.post(page, {"title": " Prices\u202e ", "question_limit": "280"})
+    live_room.refresh_from_db()
+    assert live_room.title == "Prices" and live_room.event == before + 1
+
+
 def test_live_rooms_come_first_whenever_they_began(moderator, live_room, dov):
     for title in ("Later", "Later still"):
         Room.start(dov, title)
