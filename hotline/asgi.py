@@ -14,12 +14,13 @@ from django.conf import settings  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from hotline.live_files import LiveFiles  # noqa: E402
+from hotline.plain_send import PlainSend  # noqa: E402
 from rooms.consumers import RoomConsumer  # noqa: E402
 
 sockets = URLRouter([path("r/<slug:slug>/socket", RoomConsumer.as_asgi())])
 application = ProtocolTypeRouter(
     {
         "http": LiveFiles(django_app, settings.RECORDINGS_ROOT),
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(sockets)),
+        "websocket": PlainSend(AllowedHostsOriginValidator(AuthMiddlewareStack(sockets))),
     }
 )

@@ -60,11 +60,12 @@ class FlowServer(Server):
     async def handle_reply(self, protocol, message) -> None:
         gate = self._gate(protocol, message)
         if gate and not gate.is_open:
+            # No `asyncio.timeout`, which ties itself to the task: see `hotline.begun`.
+            alarm = asyncio.get_running_loop().call_later(self.patience, self._hang_up, protocol)
             try:
-                async with asyncio.timeout(self.patience):
-                    await gate.passed()
-            except TimeoutError:
-                self._hang_up(protocol)
+                await gate.passed()
+            finally:
+                alarm.cancel()
         if _is_last(message):
             # Twisted wants no producer left at the end, and closes no transport that has one.
             self._remove_gate(protocol)

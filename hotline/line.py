@@ -3,6 +3,8 @@
 import asyncio
 import time
 
+from .begun import Begun
+
 BACKLOG = 4  # messages a socket may be behind before it is given the newest whole state instead
 MAX_SKIPS = 50  # skipped messages after which a socket that never reads is dropped
 BEHIND = 4008  # close code: come again, and ask for what you missed
@@ -33,6 +35,7 @@ class Line:
         self.lacks_counts = True
         self._skips = 0
         self._writing = False
+        self._begun = None  # a send that waits for the peer, not yet the writer's
         self._closing = None
         self.when_caught_up = lambda: None
         self._work = asyncio.Event()
@@ -43,6 +46,8 @@ class Line:
         if event <= self.event or self._stale:
             return
         self.event = event
+        if self._written_at_once(text):
+            return
         if len(self._texts) >= BACKLOG:
             self._texts.clear()
             self._stale = True
@@ -53,13 +58,16 @@ class Line:
 
     def fresh_text(self, text, event):
         """Queue the whole state: it replaces whatever was waiting."""
-        self._texts = [text]
         self._stale = False
         self.event = event
-        self._work.set()
+        if not self._written_at_once(text):
+            self._texts = [text]
+            self._work.set()
 
     def pulse(self, key, text):
         """Latest wins: what was not sent yet of the same key is overwritten."""
+        if self._written_at_once(text):
+            return
         if key in self._pulses:
             self._skip()
         self._pulses[key] = text
@@ -88,6 +96,25 @@ class Line:
         if code is not None and self._closing is None:
             self._closing = asyncio.create_task(self._hang_up(code))
 
+    def _written_at_once(self, text):
+        """Nothing is under way, so the text can go; True when it is out of our hands.
+
+        Only where the peer does not read has the writer to be woken, and to wait.
+        """
+        if self._writing or self._texts or self._pulses or self._stale or not self.is_open:
+            return False
+        try:
+            self._begun = Begun.run(self._send({"type": "websocket.send", "text": text}))
+        except Exception:
+            self.close()  # the connection is gone; whoever holds it finds out by itself
+            return True
+        if self._begun:
+            self._writing = True
+            self._work.set()
+        else:
+            self._skips = 0
+        return True
+
     def _skip(self):
         self._skips += 1
         if self._skips > MAX_SKIPS:
@@ -100,6 +127,11 @@ class Line:
         while True:
             await self._work.wait()
             self._work.clear()
+            if self._begun:
+                begun, self._begun = self._begun, None
+                await begun
+                self._writing = False
+                self._skips = 0
             while self._texts or self._pulses:
                 if self._texts:
                     text = self._texts.pop(0)

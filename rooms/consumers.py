@@ -9,6 +9,7 @@ from django.http import Http404
 from django.http.request import QueryDict
 from django.utils.translation import override
 
+from hotline import plain_send
 from hotline.allowance import Allowance
 from hotline.database import in_database
 from hotline.fanout import hub
@@ -89,7 +90,8 @@ class RoomConsumer(AsyncWebsocketConsumer):
         if self.line is not None or not isinstance(event, int):
             return
         variant = (role_of(self.seat), self.language)
-        self.line = Line(self.base_send, variant, event, self.seat.key)
+        send = self.scope.get(plain_send.KEY, self.base_send)
+        self.line = Line(send, variant, event, self.seat.key)
         room_id = self.seat.room_id
         self.feed = await hub().join(events.group(room_id), self.line, lambda: Feed(room_id))
         self._answer("mine", await in_database(Question.objects.voted_by)(self.seat))

@@ -50,11 +50,6 @@ class Crowd:
     def received(self) -> int:
         return sum(watcher.received for watcher in self.watchers)
 
-    @property
-    def closed(self) -> list[int | None]:
-        """Close codes of those that the site dropped."""
-        return [watcher.code for watcher in self.watchers if watcher.closed.done()]
-
     async def _acknowledge(self):
         while True:
             pause = ACKNOWLEDGE / max(1, len(self.watchers))

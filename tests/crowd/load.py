@@ -21,12 +21,13 @@ class Load:
 
     Afterwards: `voted` and `asked` are what the site acknowledged, `behind` is how many seconds
     after it was sent each vote and question stood on each screen that was looked at, `counts` how
-    many messages of counts one screen was sent.
+    many messages of counts one screen was sent, `hung_up_on` how many of the stalled were dropped.
     """
 
-    def __init__(self, web, room, guests, questions, *, votes, asks, seconds):
+    def __init__(self, web, room, guests, questions, *, votes, asks, seconds, stalled=0):
         self.web, self.room, self.guests = web, room, guests
         self.votes, self.asks, self.seconds = votes, asks, seconds
+        self.stalled = stalled  # of the guests, the last ones read nothing
         self.questions = list(questions)  # numbers of those that wait
         self.chance = random.Random(7)
         self.sent_votes = {}  # (place, question): when
@@ -40,14 +41,23 @@ class Load:
         self._shown = defaultdict(Counter)  # place: the count it shows of each question
         self._seen = set()
 
+    @property
+    def awake(self):
+        return len(self.guests) - self.stalled
+
     async def run(self):
         async with Crowd(self.web.address, self.web.url, self.room) as self.crowd:
             await self.crowd.come(self.guests, self._hear)
             await asyncio.sleep(2)
             self.counts = 0
+            asleep = self.crowd.watchers[len(self.guests) - self.stalled :]
+            for watcher in asleep:
+                watcher.stall()
             await asyncio.gather(self._vote(), self._ask())
             await self._settle()
-            self.dropped = self.crowd.closed
+            awake = self.crowd.watchers[: self.awake]
+            self.dropped = [watcher.code for watcher in awake if watcher.closed.done()]
+            self.hung_up_on = await self._wake(asleep)
         return self
 
     async def _vote(self):
@@ -60,7 +70,7 @@ class Load:
 
     def _fresh_pair(self):
         while True:
-            pair = self.chance.randrange(len(self.guests)), self.chance.choice(self.questions)
+            pair = self.chance.randrange(self.awake), self.chance.choice(self.questions)
             if pair not in self.sent_votes:
                 return pair
 
@@ -81,7 +91,7 @@ class Load:
         self.sent_asks[number] = time.monotonic()
         door = await doors.get()
         body = urlencode({"text": f"Question number {number}?"}).encode()
-        guest = self.guests[number % len(self.guests)]
+        guest = self.guests[number % self.awake]
         request = guest.request(self.web.url, f"/r/{self.room.slug}/questions", body=body)
         status, _ = await door.ask(request)
         doors.put_nowait(door)
@@ -115,9 +125,16 @@ class Load:
                 self._seen.add((place, number))
                 self.behind.append(now - self.sent_asks[number])
 
+    async def _wake(self, asleep):
+        """How many of those who read nothing were dropped meanwhile."""
+        for watcher in asleep:
+            watcher.wake()
+        await asyncio.sleep(1)
+        return sum(watcher.closed.done() for watcher in asleep)
+
     async def _settle(self):
         """Until everything that was sent has been answered and shown, or ten seconds passed."""
-        screens = len(range(0, len(self.guests), LOOKING))
+        screens = len(range(0, self.awake, LOOKING))
         for _ in range(100):
             answered = len(self.voted) + len(self.asked) + len(self.refused)
             whole = len(self.sent_votes) + len(self.sent_asks)

@@ -4,9 +4,11 @@ import asyncio
 import base64
 import json
 import os
+import socket
 import struct
 
 TEXT, CLOSE, PING = 0x81, 0x88, 0x89
+SMALLEST = 2048  # bytes the kernel keeps for one who does not read
 HEAD = b"\r\n\r\n"
 
 
@@ -18,6 +20,7 @@ class Watcher(asyncio.Protocol):
         self.received = 0
         self.bytes = 0
         self.code = None
+        self.asleep = False
         self.opened = asyncio.get_running_loop().create_future()
         self.closed = asyncio.get_running_loop().create_future()
         self._rest = b""
@@ -72,8 +75,21 @@ class Watcher(asyncio.Protocol):
             self.opened.set_exception(error or ConnectionError("hung up"))
         self.closed.set_result(self.code)
 
+    def stall(self):
+        """Read and say no more, as a page on a laptop that was shut."""
+        self.asleep = True
+        taken = self.transport.get_extra_info("socket")
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALLEST)
+        self.transport.pause_reading()
+
+    def wake(self):
+        """Read again what had been sent before, and whether one was hung up on."""
+        self.asleep = False
+        self.transport.resume_reading()
+
     def say(self, **message):
-        self.transport.write(framed(TEXT, json.dumps(message).encode()))
+        if not self.asleep:
+            self.transport.write(framed(TEXT, json.dumps(message).encode()))
 
     def close(self):
         self.transport.close()

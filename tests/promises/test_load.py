@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from hotline.fanout import SILENCE
 from qna.models import Question, Vote
 from tests.bench.figures import percentile
 from tests.crowd.guests import seat_guests
@@ -13,8 +14,8 @@ from tests.web import running_web
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SMALL = {"people": 60, "votes": 30, "asks": 5, "seconds": 3}
-LARGE = {"people": 2000, "votes": 200, "asks": 20, "seconds": 60}
+SMALL = {"people": 60, "stalled": 5, "votes": 30, "asks": 5, "seconds": 3}
+LARGE = {"people": 2000, "stalled": 40, "votes": 200, "asks": 20, "seconds": 60}
 MARGIN = 3  # seconds until all is shown
 BEHIND = {"small": 3.0, "large": 0.8}  # seconds
 
@@ -37,8 +38,11 @@ def run(live_room):
     ids=["small", "large"],
 )
 def test_what_was_acknowledged_is_there_once_and_screens_keep_up(run, live_room, size, load):
+    """Some of the room read nothing all the while: the others do not feel it."""
     done = run(**load)
     assert not done.refused and not done.dropped
+    if load["seconds"] > SILENCE + MARGIN:
+        assert done.hung_up_on == load["stalled"]
     assert done.voted == done.sent_votes.keys()
     votes = Vote.objects.values_list("seat__person__name", "question")
     mine = Counter(f"Cleo {place + 1}" for place, _ in done.voted)
