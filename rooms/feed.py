@@ -44,14 +44,17 @@ class Feed:
         self._people = None
         self._newcomer = asyncio.Event()
         self._work = asyncio.Event()
+        self._is_closed = False
         self._tasks = []
 
     async def open(self):
         """Begin at the room's present event. The group must have been joined before."""
         self.event = max(await last_event(self.room_id), self.event)
-        self._tasks = [asyncio.create_task(self._paint()), asyncio.create_task(self._census())]
+        work = (self._paint(), self._census(), self._look_again())
+        self._tasks = [asyncio.create_task(one) for one in work]
 
     def close(self):
+        self._is_closed = True
         for task in self._tasks:
             task.cancel()
 
@@ -131,6 +134,14 @@ class Feed:
         if event > self.event:
             self._miss_up_to(event)
             self._work.set()
+
+    async def _look_again(self):
+        """The layer does not wait until Redis has heard that we subscribe: what happened in that
+        moment is looked for once.
+        """
+        await asyncio.sleep(GRACE)
+        with suppress(Exception):  # the hub looks again every few seconds, and says what is wrong
+            await self.catch_up()
 
     def _happened(self, event, dirty):
         """People act at the same time, and news of it may overtake: it waits for what is before.
@@ -228,7 +239,7 @@ class Feed:
 
     async def _census(self):
         """How many are here, and who: told when it changed."""
-        while True:
+        while not self._is_closed:  # a client that is hung up on may swallow a cancellation
             self._newcomer.clear()
             try:
                 alive, self._alive = self._alive, set()
