@@ -44,7 +44,6 @@ class Feed:
         self._people = None
         self._newcomer = asyncio.Event()
         self._work = asyncio.Event()
-        self._is_closed = False
         self._tasks = []
 
     async def open(self):
@@ -54,7 +53,6 @@ class Feed:
         self._tasks = [asyncio.create_task(one) for one in work]
 
     def close(self):
-        self._is_closed = True
         for task in self._tasks:
             task.cancel()
 
@@ -239,7 +237,8 @@ class Feed:
 
     async def _census(self):
         """How many are here, and who: told when it changed."""
-        while not self._is_closed:  # a client that is hung up on may swallow a cancellation
+        # A client that is hung up on in mid-question may swallow the cancellation of who asked.
+        while not asyncio.current_task().cancelling():
             self._newcomer.clear()
             try:
                 alive, self._alive = self._alive, set()
