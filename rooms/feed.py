@@ -197,9 +197,11 @@ class Feed:
             self._drawn.append((since + 1, event, texts))
         for line in list(self._lines):
             # One that came while this was drawn may be ahead of it: its page was loaded later.
-            if line.variant not in texts or line.event < 0 or line.event >= event:
+            if line.event < 0 or line.event >= event:
                 continue
-            if everything:
+            if line.variant not in texts:
+                line.event = -1  # nobody was there to draw it for: the whole state
+            elif everything:
                 line.fresh_text(texts[line.variant], event)
             else:
                 line.event_text(texts[line.variant], event)
