@@ -49,7 +49,7 @@ class Feed:
     async def open(self):
         """Begin at the room's present event. The group must have been joined before."""
         self.event = max(await last_event(self.room_id), self.event)
-        work = (self._paint(), self._census(), self._look_again())
+        work = (self._paint(self.event), self._census(), self._look_again())
         self._tasks = [asyncio.create_task(one) for one in work]
 
     def close(self):
@@ -163,8 +163,7 @@ class Feed:
         self.event, self._everything = event, True
         self._early.clear()
 
-    async def _paint(self):
-        since = self.event
+    async def _paint(self, since):
         while True:
             await self._work.wait()
             self._work.clear()
