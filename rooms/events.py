@@ -8,6 +8,7 @@ On the channel layer, group `room.<pk>`, each with its "group":
     {"type": "room.event", "event": n, "dirty": ["bar", "question:17", …]}
     {"type": "room.votes", "questions": [17, …]}       counts to read again
     {"type": "room.reactions", "counts": {"clap": 3}}  to be added up
+    {"type": "room.personal", "seats": [key, …]}       what is theirs alone is drawn again
     {"type": "room.removed", "seat": key}              its sockets are closed
     {"type": "room.pulse", "page": {…}}                not numbered, latest wins
 """
@@ -23,8 +24,7 @@ went_live = Signal()  # room: inside the transaction of Go live
 ended = Signal()  # room: inside the transaction of End
 room_released = Signal()  # room: ended, and no stage writes to it any more
 
-ROOM_REGIONS = ["bar", "stage", "now", "hostbar", "notice", "copies"]
-
+ROOM_REGIONS = ["bar", "stage", "now", "hands", "hostbar", "notice", "copies"]
 
 LOOK = {"do": "look"}  # the stage reads the rows anew: who is muted, who may speak, what is Now
 VOTES_EVERY = 0.25  # seconds between two messages about the votes of a room
@@ -77,9 +77,32 @@ def stage_changed(room):
     numbered(room, "stage", "bar", "notice", "hostbar")
 
 
+def role_changed(seat):
+    """Somebody came up on stage, or went down: what they may do, and what is heard of them."""
+    numbered(seat.room, "stage", "hands", "bar", "notice", "hostbar")
+    seat_told(seat)
+    _after_commit(lambda: _tell_stage(seat.room, LOOK))
+
+
+def hand_moved(seat):
+    numbered(seat.room, "hands")
+    seat_told(seat)
+
+
+def invitation_moved(invitation):
+    """Somebody was invited on stage, or an invitation was answered, taken back, or ran out."""
+    hand_moved(invitation.seat)
+
+
+def seat_told(seat):
+    """What one person alone sees has changed: their pages are sent it anew."""
+    message = {"type": "room.personal", "group": group(seat.room_id), "seats": [seat.key]}
+    _after_commit(lambda: _tell(seat.room_id, message))
+
+
 def seat_removed(seat):
     """Somebody was put out: their page and their media end now."""
-    stage_changed(seat.room)
+    numbered(seat.room, "stage", "hands", "bar", "notice", "hostbar")
     message = {"type": "room.removed", "group": group(seat.room_id), "seat": seat.key}
     _after_commit(lambda: _tell(seat.room_id, message))
     _after_commit(lambda: _tell_stage(seat.room, LOOK))
@@ -87,6 +110,7 @@ def seat_removed(seat):
 
 def seat_muted(seat):
     numbered(seat.room, "stage")
+    seat_told(seat)
     _after_commit(lambda: _tell_stage(seat.room, LOOK))
 
 

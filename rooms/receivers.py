@@ -30,7 +30,8 @@ def seats_follow_the_person(sender, guest, person, **_):
         else:
             if seat.removed_at:
                 kept.remove()
-            elif seat.role != Seat.LISTENER and kept.role == Seat.LISTENER:
+            elif seat.on_stage and not kept.on_stage:
+                Seat.objects.filter(pk=seat.pk).update(role=Seat.LISTENER)  # leaves them its place
                 kept.become(seat.role)
             seat.questions.update(asker=kept)
             _votes_follow(seat, kept)

@@ -1,9 +1,10 @@
 from celery import shared_task
 
-from .models import Room
+from .models import Invitation, Room
 
 
 @shared_task
 def look_after():
-    """At any time, by anybody: warns rooms that fell silent, ends those that stayed so."""
+    """At any time, by anybody: what nobody answered or uses any more comes to its end."""
+    Invitation.look_after()
     Room.look_after()

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from hotline.accounts.names import tidy
 from hotline.once import OnceField, make_once
 from rooms import events
+from rooms.models.of_room import OfRoom
 
 from .votable import Votable
 
@@ -28,7 +29,7 @@ class QuestionQuerySet(models.QuerySet):
         return self.filter(room=room, state=Question.NOW).select_related("asker__person").first()
 
 
-class Question(Votable):
+class Question(Votable, OfRoom):
     """Something asked in writing: waiting, then Now, then answered; or dismissed, or withdrawn."""
 
     WAITING, NOW, ANSWERED = "waiting", "now", "answered"
@@ -98,7 +99,7 @@ class Question(Votable):
 
         False when it cannot be: the session has ended, or the question has left the list.
         """
-        room = self._lock_room()
+        room = self.hold_room()
         takeable = Question.objects.filter(
             pk=self.pk, state__in=[self.WAITING, self.NOW, self.ANSWERED]
         )
@@ -139,16 +140,8 @@ class Question(Votable):
         """Its asker takes it back, while it waits; True when this call did it."""
         return self._move([self.WAITING], state=self.WITHDRAWN)
 
-    def _lock_room(self):
-        """The room, its row ours until the transaction ends.
-
-        Hosts who press at once take turns. Always locked before any question, as End does: two
-        verbs that held one row each and waited for the other's would never end.
-        """
-        return type(self.room).objects.select_for_update(no_key=True).get(pk=self.room_id)
-
     def _move(self, before, **fields):
-        self._lock_room()
+        self.hold_room()
         moved = Question.objects.filter(pk=self.pk, state__in=before).update(**fields)
         if moved:
             self.refresh_from_db(fields=list(fields))

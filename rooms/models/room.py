@@ -12,6 +12,7 @@ from .. import events
 from .abandonable import Abandonable
 from .leasable import Leasable, LeasableQuerySet
 from .numbered import Numbered
+from .role_link import RoleLink
 from .seat import Seat
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that reads like something else
@@ -48,7 +49,6 @@ class Room(Leasable, Numbered, Abandonable):
     key = models.CharField(
         max_length=64, unique=True, default=secrets.token_hex, editable=False
     )  # names its folder on disk; never shown, unlike the slug
-    cohost_key = models.CharField(max_length=64, default=secrets.token_urlsafe, editable=False)
     title = models.CharField(_("title"), max_length=120)
     host = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="hosted", verbose_name=_("host")
@@ -144,18 +144,29 @@ class Room(Leasable, Numbered, Abandonable):
             return None
         return self.seats.select_related("person").filter(person=person).first()
 
+    @transaction.atomic
     def admit(self, person, role=Seat.LISTENER):
-        """The person's seat, made when they come for the first time; never lowers a role."""
-        seat, new = self.seats.get_or_create(person=person, defaults={"role": role})
-        if not new and role == Seat.COHOST and seat.role != Seat.HOST and not seat.removed_at:
-            seat.become(Seat.COHOST)
+        """The person's seat, made when they come for the first time; never lowers a role.
+
+        Raises:
+            ValidationError: every place on stage is taken.
+        """
+        seat, _new = self.seats.get_or_create(person=person)
+        seat.room = self
+        if Seat.RANKS.index(role) < Seat.RANKS.index(seat.role):
+            seat.become(role)
         return seat
 
     @property
     def speakers(self):
         """Seats on stage: those who may speak, host first."""
-        return (
-            self.seats.filter(role__in=Seat.ON_STAGE)
-            .select_related("person")
-            .order_by(models.Case(models.When(role=Seat.HOST, then=0), default=1), "pk")
-        )
+        return self.seats.on_stage()
+
+    @property
+    def hands(self):
+        """Seats with a hand up, the one that waits longest first."""
+        return self.seats.raised()
+
+    def link(self, role):
+        """The valid secret link that seats people in `role`."""
+        return RoleLink.of(self, role)

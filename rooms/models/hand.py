@@ -1,0 +1,49 @@
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .. import events
+from .of_room import OfRoom
+
+
+class HandQuerySet(models.QuerySet):
+    def raised(self):
+        """Seats with a hand up, the one that waits longest first."""
+        return (
+            self.filter(hand_raised_at__isnull=False)
+            .select_related("person")
+            .order_by("hand_raised_at", "pk")
+        )
+
+
+class Hand(OfRoom):
+    """A seat's hand: up since when, or down."""
+
+    hand_raised_at = models.DateTimeField(_("hand raised"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @transaction.atomic
+    def raise_hand(self):
+        """Ask to speak; False where that makes no sense: on stage, put out, after the end."""
+        down = type(self).objects.filter(pk=self.pk, hand_raised_at=None, removed_at=None)
+        down = down.exclude(role__in=self.ON_STAGE)
+        if self.hold_room().has_ended or not down.update(hand_raised_at=timezone.now()):
+            return False
+        self._hand_moved()
+        return True
+
+    @transaction.atomic
+    def lower_hand(self):
+        """False when it was down."""
+        self.hold_room()
+        up = type(self).objects.filter(pk=self.pk, hand_raised_at__isnull=False)
+        if not up.update(hand_raised_at=None):
+            return False
+        self._hand_moved()
+        return True
+
+    def _hand_moved(self):
+        self.refresh_from_db(fields=["hand_raised_at"])
+        events.hand_moved(self)

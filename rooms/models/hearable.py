@@ -1,0 +1,69 @@
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .. import events
+from .of_room import OfRoom
+
+
+class Hearable(OfRoom):
+    """May be heard: by the stage, unless muted by themselves or by a host."""
+
+    heard_epoch = models.PositiveIntegerField(null=True, editable=False)
+    muted = models.BooleanField(_("muted"), default=False)
+    unmute_asked_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def publishing(self):
+        """Whether the stage hears this seat now. What a dead stage wrote no longer counts."""
+        return self.heard_epoch is not None and self.heard_epoch == self.room.epoch
+
+    @transaction.atomic
+    def heard(self, epoch):
+        """The stage of `epoch` hears this seat."""
+        self._heard(epoch, epoch)
+
+    @transaction.atomic
+    def unheard(self, epoch):
+        """The stage of `epoch` no longer hears this seat."""
+        self._heard(epoch, None)
+
+    def _heard(self, epoch, heard_epoch):
+        self.hold_room()
+        seats = type(self).objects.filter(pk=self.pk, room__epoch=epoch)
+        if seats.update(heard_epoch=heard_epoch):
+            self.heard_epoch = heard_epoch
+            self.room.count_publishers()
+            events.stage_changed(self.room)
+
+    @transaction.atomic
+    def mute(self, muted=True):
+        """By themselves or by a host. Only they open their microphone again."""
+        self.hold_room()
+        seats = type(self).objects.filter(pk=self.pk, muted=not muted)
+        if seats.update(muted=muted, unmute_asked_at=None):
+            self.muted, self.unmute_asked_at = muted, None
+            events.seat_muted(self)
+
+    @transaction.atomic
+    def ask_to_unmute(self):
+        """False for somebody who is not muted on stage, or has been asked already."""
+        self.hold_room()
+        quiet = type(self).objects.filter(pk=self.pk, muted=True, unmute_asked_at=None)
+        if not quiet.filter(role__in=self.ON_STAGE).update(unmute_asked_at=timezone.now()):
+            return False
+        self.refresh_from_db(fields=["unmute_asked_at"])
+        events.seat_told(self)
+        return True
+
+    @transaction.atomic
+    def stay_muted(self):
+        """Their answer to who asked them to unmute."""
+        self.hold_room()
+        asked = type(self).objects.filter(pk=self.pk, unmute_asked_at__isnull=False)
+        if asked.update(unmute_asked_at=None):
+            self.unmute_asked_at = None
+            events.seat_told(self)

@@ -1,0 +1,126 @@
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .. import events
+
+PATIENCE = timedelta(minutes=3)  # until an invitation that nobody answers is void
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self):
+        """Those that can still be accepted."""
+        return self.filter(state=Invitation.OPEN, expires_at__gt=timezone.now())
+
+    def overdue(self):
+        return self.filter(state=Invitation.OPEN, expires_at__lte=timezone.now())
+
+
+class Invitation(models.Model):
+    """A host's wish that somebody comes on stage: open, then accepted, declined, withdrawn or
+    expired.
+    """
+
+    OPEN, ACCEPTED, DECLINED = "open", "accepted", "declined"
+    WITHDRAWN, EXPIRED = "withdrawn", "expired"
+    STATES = [
+        (OPEN, gettext_lazy("open")),
+        (ACCEPTED, gettext_lazy("accepted")),
+        (DECLINED, gettext_lazy("declined")),
+        (WITHDRAWN, gettext_lazy("withdrawn")),
+        (EXPIRED, gettext_lazy("expired")),
+    ]
+
+    seat = models.ForeignKey("rooms.Seat", models.CASCADE, related_name="invitations")
+    by = models.ForeignKey("rooms.Seat", models.CASCADE, related_name="+")
+    question = models.ForeignKey("qna.Question", models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(max_length=10, choices=STATES, default=OPEN)
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("invitation")
+        verbose_name_plural = gettext_lazy("invitations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seat"], condition=models.Q(state="open"), name="one_open_invitation"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.seat} ({self.state})"
+
+    @classmethod
+    def open_for(cls, seat, by, question=None):
+        """The open invitation of a seat, made if there is none. The caller holds the room."""
+        for overdue in cls.objects.overdue().filter(seat=seat):
+            overdue.expire()
+        invitation, new = cls.objects.get_or_create(
+            seat=seat,
+            state=cls.OPEN,
+            defaults={"by": by, "question": question, "expires_at": timezone.now() + PATIENCE},
+        )
+        if new:
+            events.invitation_moved(invitation)
+        return invitation
+
+    @transaction.atomic
+    def accept(self):
+        """Come on stage as a speaker. Said twice it has the effect of once.
+
+        Raises:
+            ValidationError: it is no longer open, the stage is full, or the session has ended;
+                its message is for the invited.
+        """
+        if self.seat.hold_room().has_ended:
+            raise ValidationError(_("This session has ended."))
+        if self._move(self.ACCEPTED, in_time=True):
+            self.seat.become(self.seat.SPEAKER)
+        elif self.state != self.ACCEPTED or not self._seat_is_on_stage():
+            raise ValidationError(self.why_void)
+
+    def decline(self):
+        return self._move(self.DECLINED)
+
+    def withdraw(self):
+        return self._move(self.WITHDRAWN)
+
+    def expire(self):
+        return self._move(self.EXPIRED)
+
+    @property
+    def why_void(self):
+        """Why it can't be accepted any more, for who was invited."""
+        if self.state == self.WITHDRAWN:
+            return _("The host has taken this invitation back.")
+        if self.state in (self.OPEN, self.EXPIRED):
+            return _("This invitation has expired. Raise your hand to be asked again.")
+        return _("This invitation has been answered already. Raise your hand to be asked again.")
+
+    @transaction.atomic
+    def _move(self, state, in_time=False):
+        """True when this call did it: of two answers at once, one counts."""
+        self.seat.hold_room()
+        rows = type(self).objects.filter(pk=self.pk, state=self.OPEN)
+        if in_time:
+            rows = rows.filter(expires_at__gt=timezone.now())
+        moved = rows.update(state=state)
+        self.refresh_from_db(fields=["state"])
+        if moved:
+            events.invitation_moved(self)
+        return bool(moved)
+
+    def _seat_is_on_stage(self):
+        return type(self.seat).objects.filter(pk=self.seat_id, role__in=self.seat.ON_STAGE).exists()
+
+    @classmethod
+    def look_after(cls):
+        """Void what nobody answered in time. Safe to run at any time, by anybody."""
+        for invitation in cls.objects.overdue().select_related("seat__room"):
+            invitation.expire()

@@ -1,0 +1,17 @@
+from django.db import models
+
+
+class OfRoom(models.Model):
+    """Belongs to a room, and changes while it holds it."""
+
+    class Meta:
+        abstract = True
+
+    def hold_room(self):
+        """The room, read anew, its row ours until the transaction ends.
+
+        People who act at once take turns. Always held before any other row: two verbs that held
+        one row each and waited for the other's would never end.
+        """
+        rooms = type(self)._meta.get_field("room").related_model.objects
+        return rooms.select_for_update(no_key=True).get(pk=self.room_id)

@@ -1,0 +1,54 @@
+import secrets
+
+from django.conf import settings
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .seat import Seat
+
+
+def make_key():
+    return secrets.token_urlsafe(24)
+
+
+class RoleLink(models.Model):
+    """A secret link that seats whoever opens it in a role; at most one of a role is valid."""
+
+    ROLES = [role for role in Seat.ROLES if role[0] in (Seat.COHOST, Seat.SPEAKER)]
+
+    room = models.ForeignKey("rooms.Room", models.CASCADE, related_name="role_links")
+    role = models.CharField(_("role"), max_length=10, choices=ROLES)
+    key = models.CharField(max_length=64, unique=True, default=make_key, editable=False)
+    made_at = models.DateTimeField(default=timezone.now)
+    revoked_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("role link")
+        verbose_name_plural = _("role links")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["room", "role"],
+                condition=models.Q(revoked_at=None),
+                name="one_valid_link_of_a_role",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.room}: {self.get_role_display()}"
+
+    @classmethod
+    def of(cls, room, role):
+        """The valid link of a role, made when it is first wanted."""
+        return cls.objects.get_or_create(room=room, role=role, revoked_at=None)[0]
+
+    @property
+    def url(self):
+        return settings.HOTLINE_URL + reverse("role-link", args=[self.room.slug, self.key])
+
+    @transaction.atomic
+    def renew(self):
+        """The link that is valid from now on; this one no longer is. Who came by it stays."""
+        type(self).objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now())
+        return self.of(self.room, self.role)

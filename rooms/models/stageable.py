@@ -1,0 +1,76 @@
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from .. import events
+from .of_room import OfRoom
+
+
+class Stageable(OfRoom):
+    """Comes on stage in a role, and leaves it again."""
+
+    HOST, COHOST, SPEAKER, LISTENER = "host", "cohost", "speaker", "listener"
+    ROLES = [
+        (HOST, _("host")),
+        (COHOST, _("co-host")),
+        (SPEAKER, _("speaker")),
+        (LISTENER, _("listener")),
+    ]
+    RANKS = [role for role, _name in ROLES]
+    HOSTING = (HOST, COHOST)
+    ON_STAGE = (HOST, COHOST, SPEAKER)
+    PLACES = 12  # on stage; what one engine mixes and composes in time
+
+    role = models.CharField(_("role"), max_length=10, choices=ROLES, default=LISTENER)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def hosts(self):
+        return self.role in self.HOSTING
+
+    @property
+    def on_stage(self):
+        return self.role in self.ON_STAGE
+
+    @transaction.atomic
+    def become(self, role):
+        """Take a role; False when it was theirs, or they have been put out.
+
+        Raises:
+            ValidationError: every place on stage is taken.
+        """
+        room = self.hold_room()
+        if role in self.ON_STAGE:
+            self._find_place(room)
+        others = type(self).objects.filter(pk=self.pk, removed_at=None).exclude(role=role)
+        fields = {"role": role, "unmute_asked_at": None}
+        if role in self.ON_STAGE:
+            fields |= {"hand_raised_at": None}
+        else:
+            fields |= {"stream_key_hash": "", "muted": False}
+        if not others.update(**fields):
+            return False
+        self.refresh_from_db()
+        events.role_changed(self)
+        return True
+
+    def step_down(self):
+        """To the audience; False for the host, whose room it is, and for who is there already."""
+        return self.role != self.HOST and self.become(self.LISTENER)
+
+    def _find_place(self, room):
+        """The room is held: of two who come up at once the last place is given to one."""
+        others = type(self).objects.filter(room=room, role__in=self.ON_STAGE).exclude(pk=self.pk)
+        if others.count() >= self.PLACES:
+            raise ValidationError(stage_is_full(self.PLACES))
+
+
+def stage_is_full(places):
+    return ngettext(
+        "The stage is full: %(places)s person is on it. Somebody must step down first.",
+        "The stage is full: %(places)s people are on it. Somebody must step down first.",
+        places,
+    ) % {"places": places}
