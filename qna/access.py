@@ -14,6 +14,12 @@ def question_for_host(person, slug, pk):
     return question_in_room(host_seat_for(person, slug).room, pk)
 
 
+def question_and_host_for(person, slug, pk):
+    """``(question, seat)`` of a room that `person` hosts from that seat."""
+    seat = host_seat_for(person, slug)
+    return question_in_room(seat.room, pk), seat
+
+
 def question_for_seat(person, slug, pk):
     """``(question, seat)`` of somebody who is in the question's room."""
     seat = seat_for(person, slug)

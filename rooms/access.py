@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from .models import Room, Seat
+from .models import Invitation, RoleLink, Room, Seat
 from .models.seat import hash_stream_key
 
 
@@ -53,6 +53,46 @@ def host_seat_for(person, slug):
     if not seat.hosts:
         raise PermissionDenied(_("Only the host can do this."))
     return seat
+
+
+def managed_seat_for(person, slug, key):
+    """``(seat, by)``: somebody's seat, and that of the host or co-host who has a say over it.
+
+    Raises:
+        PermissionDenied: they host nothing here, or it is a host's, over whom only the host has.
+    """
+    by = host_seat_for(person, slug)
+    seat = by.room.seats.select_related("person").filter(key=key).first()
+    if seat is None:
+        raise Http404(_("Nobody in this room has that seat."))
+    if seat.pk != by.pk and seat.hosts and by.role != Seat.HOST:
+        raise PermissionDenied(_("Only the host of the room can do this to a co-host."))
+    seat.room = by.room
+    return seat, by
+
+
+def invitation_for(person, slug, pk):
+    """An invitation of `person`'s own.
+
+    Raises:
+        PermissionDenied: it is somebody else's.
+    """
+    seat = seat_for(person, slug)
+    found = Invitation.objects.filter(seat__room=seat.room, pk=pk).first()
+    if found is None:
+        raise Http404(_("There is no such invitation."))
+    if found.seat_id != seat.pk:
+        raise PermissionDenied(_("This invitation is for somebody else."))
+    found.seat = seat
+    return found
+
+
+def role_link_for(slug, key):
+    """A link that seats people in a role. Raises Http404 for one that is not valid any more."""
+    link = RoleLink.objects.select_related("room__host").filter(room__slug=slug, key=key).first()
+    if link is None or link.revoked_at:
+        raise Http404(_("This link is no longer valid. Ask the host for a new one."))
+    return link
 
 
 def speaking_seat_for(person, slug):

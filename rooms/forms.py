@@ -6,6 +6,17 @@ from hotline.accounts.names import tidy
 from .models import Room
 
 
+class LimitForm(forms.Form):
+    """How long somebody may speak; empty for as long as they like."""
+
+    minutes = forms.IntegerField(min_value=1, max_value=120, required=False)
+
+    @property
+    def seconds(self):
+        minutes = self.cleaned_data["minutes"]
+        return minutes and minutes * 60
+
+
 class TitledForm(forms.ModelForm):
     def clean_title(self):
         return tidy(self.cleaned_data["title"])

@@ -1,17 +1,40 @@
 from django.urls import path
 
-from .views import home, lobby, media, people, room
+from .views import (
+    hands,
+    home,
+    invitations,
+    lobby,
+    media,
+    people,
+    role_links,
+    room,
+    speakers,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("rooms/new", lobby.new, name="room-new"),
     path("r/<slug:slug>/", room.show, name="room"),
     path("r/<slug:slug>/join", people.join, name="join"),
-    path("r/<slug:slug>/cohost/<str:key>", people.cohost, name="cohost"),
+    path("r/<slug:slug>/as/<str:key>", role_links.arrive, name="role-link"),
+    path("r/<slug:slug>/links/<str:role>", role_links.renew, name="role-link-renewal"),
     path("r/<slug:slug>/doors", lobby.doors, name="doors"),
     path("r/<slug:slug>/live", lobby.live, name="live"),
     path("r/<slug:slug>/end", lobby.end, name="end"),
-    path("r/<slug:slug>/mute", people.mute, name="mute"),
+    path("r/<slug:slug>/hand", hands.hand, name="hand"),
+    path("r/<slug:slug>/invitations/<int:pk>/acceptance", invitations.acceptance, name="accept"),
+    path("r/<slug:slug>/invitations/<int:pk>/refusal", invitations.refusal, name="decline"),
+    path("r/<slug:slug>/mute", speakers.mute, name="mute"),
+    path("r/<slug:slug>/staying-muted", speakers.stay_muted, name="stay-muted"),
+    path("r/<slug:slug>/descent", speakers.step_down, name="step-down"),
+    path("r/<slug:slug>/seats/<str:key>/hand/lowering", hands.lower, name="seat-lower-hand"),
+    path("r/<slug:slug>/seats/<str:key>/invitation", invitations.invitation, name="seat-invite"),
+    path("r/<slug:slug>/seats/<str:key>/silence", speakers.silence, name="seat-mute"),
+    path("r/<slug:slug>/seats/<str:key>/unmuting", speakers.ask_to_unmute, name="seat-unmute"),
+    path("r/<slug:slug>/seats/<str:key>/limit", speakers.limit, name="seat-limit"),
+    path("r/<slug:slug>/seats/<str:key>/descent", speakers.to_audience, name="seat-to-audience"),
+    path("r/<slug:slug>/seats/<str:key>/removal", speakers.removal, name="seat-remove"),
     path("r/<slug:slug>/stream-key", people.stream_key, name="stream-key"),
     path("r/<slug:slug>/whip", media.whip, name="whip"),
     path("r/<slug:slug>/whip/<str:connection>", media.hang_up, name="whip-connection"),

@@ -120,6 +120,11 @@ class Question(Votable, OfRoom):
         if self._move([self.NOW], state=self.ANSWERED, answered_at=timezone.now()):
             events.now_changed(self.room)
 
+    def invite_asker(self, by):
+        """Ask on stage who asked this. `by` is a host's seat. Raises ValidationError, as invite."""
+        self.asker.room = self.room
+        return self.asker.invite(by, self)
+
     def dismiss(self):
         """The host will not answer it: it leaves the room's list."""
         return self._leave(self.DISMISSED)

@@ -11,7 +11,9 @@ class Hearable(OfRoom):
 
     heard_epoch = models.PositiveIntegerField(null=True, editable=False)
     muted = models.BooleanField(_("muted"), default=False)
+    silenced_at = models.DateTimeField(null=True, editable=False)  # muted by a host
     unmute_asked_at = models.DateTimeField(null=True, editable=False)
+    speaking_limit = models.PositiveIntegerField(null=True, blank=True)  # seconds
 
     class Meta:
         abstract = True
@@ -39,14 +41,24 @@ class Hearable(OfRoom):
             self.room.count_publishers()
             events.stage_changed(self.room)
 
-    @transaction.atomic
     def mute(self, muted=True):
-        """By themselves or by a host. Only they open their microphone again."""
+        """By themselves."""
+        return self._mute(type(self).objects.filter(muted=not muted), muted)
+
+    def silence(self):
+        """By a host. Only they themselves open their microphone again."""
+        unheard = models.Q(role__in=self.ON_STAGE, silenced_at=None)
+        return self._mute(type(self).objects.filter(unheard), True, silenced_at=timezone.now())
+
+    @transaction.atomic
+    def _mute(self, seats, muted, silenced_at=None):
         self.hold_room()
-        seats = type(self).objects.filter(pk=self.pk, muted=not muted)
-        if seats.update(muted=muted, unmute_asked_at=None):
-            self.muted, self.unmute_asked_at = muted, None
-            events.seat_muted(self)
+        fields = {"muted": muted, "silenced_at": silenced_at, "unmute_asked_at": None}
+        if not seats.filter(pk=self.pk).update(**fields):
+            return False
+        self.refresh_from_db(fields=fields)
+        events.seat_muted(self)
+        return True
 
     @transaction.atomic
     def ask_to_unmute(self):
@@ -67,3 +79,12 @@ class Hearable(OfRoom):
         if asked.update(unmute_asked_at=None):
             self.unmute_asked_at = None
             events.seat_told(self)
+
+    @transaction.atomic
+    def limit_speaking(self, seconds):
+        """How long they may speak in all before the page says so; None without a limit."""
+        self.hold_room()
+        seats = type(self).objects.filter(pk=self.pk).exclude(speaking_limit=seconds)
+        if seats.update(speaking_limit=seconds):
+            self.speaking_limit = seconds
+            events.stage_changed(self.room)

@@ -50,7 +50,7 @@ class Stageable(OfRoom):
         if role in self.ON_STAGE:
             fields |= {"hand_raised_at": None}
         else:
-            fields |= {"stream_key_hash": "", "muted": False}
+            fields |= {"stream_key_hash": "", "muted": False, "silenced_at": None}
         if not others.update(**fields):
             return False
         self.refresh_from_db()

@@ -1,0 +1,17 @@
+from django.core.exceptions import ValidationError
+from django.views.decorators.http import require_POST
+
+from hotline.sorry import sorry
+from rooms.views.answers import changed
+
+from ..access import question_and_host_for
+
+
+@require_POST
+def invite(request, slug, pk):
+    question, seat = question_and_host_for(request.user, slug, pk)
+    try:
+        question.invite_asker(seat)
+    except ValidationError as refused:
+        return sorry(request, 409, refused.messages[0])
+    return changed(request, question.room)

@@ -1,0 +1,24 @@
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hotline.sorry import sorry
+
+from ..access import managed_seat_for, seat_for
+from .answers import changed, undoes
+
+
+@require_http_methods(["POST", "DELETE"])
+def hand(request, slug):
+    seat = seat_for(request.user, slug)
+    if undoes(request):
+        seat.lower_hand()
+    elif not seat.raise_hand() and not seat.hand_raised_at:
+        return sorry(request, 409, _("You are on stage already, or the session has ended."))
+    return changed(request, seat.room)
+
+
+@require_POST
+def lower(request, slug, key):
+    seat, _by = managed_seat_for(request.user, slug, key)
+    seat.lower_hand()
+    return changed(request, seat.room)

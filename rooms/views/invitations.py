@@ -1,0 +1,39 @@
+"""Asked on stage, and what they answer."""
+
+from django.core.exceptions import ValidationError
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hotline.sorry import sorry
+
+from ..access import invitation_for, managed_seat_for
+from .answers import changed, undoes
+
+
+@require_http_methods(["POST", "DELETE"])
+def invitation(request, slug, key):
+    seat, by = managed_seat_for(request.user, slug, key)
+    if undoes(request):
+        seat.withdraw_invitation()
+    else:
+        try:
+            seat.invite(by)
+        except ValidationError as refused:
+            return sorry(request, 409, refused.messages[0])
+    return changed(request, seat.room)
+
+
+@require_POST
+def acceptance(request, slug, pk):
+    invitation = invitation_for(request.user, slug, pk)
+    try:
+        invitation.accept()
+    except ValidationError as refused:
+        return sorry(request, 409, refused.messages[0])
+    return changed(request, invitation.seat.room)
+
+
+@require_POST
+def refusal(request, slug, pk):
+    invitation = invitation_for(request.user, slug, pk)
+    invitation.decline()
+    return changed(request, invitation.seat.room)
