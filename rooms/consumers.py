@@ -19,7 +19,7 @@ from qna.models import Question
 
 from . import access, events, presence, reactions
 from .feed import Feed
-from .page import role_of
+from .page import draw_personal, role_of
 
 MAX_FRAME = 16 * 1024  # bytes
 
@@ -95,6 +95,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         room_id = self.seat.room_id
         self.feed = await hub().join(events.group(room_id), self.line, lambda: Feed(room_id))
         self._answer("mine", await in_database(Question.objects.voted_by)(self.seat))
+        self._answer("me", await self._draw_myself())
 
     # Anyone seated.
     async def ack(self, event):
@@ -138,6 +139,12 @@ class RoomConsumer(AsyncWebsocketConsumer):
             except Http404 as missing:
                 return str(missing)
         return None
+
+    @in_database
+    def _draw_myself(self):
+        """Read anew: the page may have been away while its person was called on stage."""
+        self.seat.refresh_from_db(fields=["role", "muted", "hand_raised_at"])
+        return draw_personal(self.seat.room, self.seat, self.language)
 
     def _answer(self, key, value, about=""):
         self.line.pulse(f"{key}:{about}", json.dumps({key: value}))

@@ -9,11 +9,18 @@ from contextlib import suppress
 
 from channels.layers import get_channel_layer
 
-from hotline.database import in_database
 from hotline.line import BEHIND
 
-from . import events, page, presence
-from .models import Room
+from . import events, presence
+from .drawings import (
+    count_votes,
+    draw_parts,
+    draw_people,
+    draw_personal,
+    draw_whole,
+    last_event,
+    particular_seats,
+)
 
 log = logging.getLogger(__name__)
 
@@ -35,11 +42,13 @@ class Feed:
         self._dirty = set()
         self._early = {}  # changes that overtook the one before them: {number: dirty}
         self._early_since = 0.0
-        self._everything = False
+        self._everything = self._everything_told = False
         self._drawn = deque(maxlen=REMEMBERED)  # (from event, to event, {variant: text})
         self._counted = set()  # questions whose votes changed
         self._given = Counter()  # reactions of people here, for everybody
         self._reactions = Counter()  # of everybody, for people here
+        self._told = set()  # seats whose own part of the page is drawn again
+        self._particular = set()  # seats whose own part may show something
         self._alive = set()  # seats that showed a sign of life since the last census
         self._people = None
         self._newcomer = asyncio.Event()
@@ -48,6 +57,7 @@ class Feed:
 
     async def open(self):
         """Begin at the room's present event. The group must have been joined before."""
+        self._particular = await particular_seats(self.room_id)
         self.event = max(await last_event(self.room_id), self.event)
         work = (self._paint(self.event), self._census(), self._look_again())
         self._tasks = [asyncio.create_task(one) for one in work]
@@ -101,6 +111,8 @@ class Feed:
                 self._counted.update(questions)
             case {"type": "room.reactions", "counts": counts}:
                 self._reactions.update(counts)
+            case {"type": "room.personal", "seats": seats}:
+                self._told.update(seats)
             case {"type": "room.removed", "seat": seat}:
                 self._put_out(seat)
             case {"type": "room.pulse", "page": news}:
@@ -152,6 +164,9 @@ class Feed:
         while self.event + 1 in self._early:
             self.event += 1
             self._dirty.update(self._early.pop(self.event))
+        if "hands" in self._dirty:
+            self._people = None  # they stand there, or in the audience
+            self._newcomer.set()
 
     def _mind_the_gap(self):
         """What has not come within GRACE was missed: all is drawn again."""
@@ -161,6 +176,7 @@ class Feed:
 
     def _miss_up_to(self, event):
         self.event, self._everything = event, True
+        self._everything_told = True
         self._early.clear()
 
     async def _paint(self, since):
@@ -171,6 +187,7 @@ class Feed:
             try:
                 since = await self._draw_changes(since)
                 await self._draw_whole()
+                await self._tell_each()
                 await self._count()
                 await self._cheer()
             except Exception:
@@ -215,6 +232,31 @@ class Feed:
         for line in behind:
             line.fresh_text(texts[line.variant], event)
 
+    async def _tell_each(self):
+        """Give those whose place or state changed their own part, and their new role's page."""
+        if self._everything_told:
+            self._everything_told = False
+            now = await particular_seats(self.room_id)
+            self._told |= now | self._particular
+            self._particular = now
+        told, self._told = self._told, set()
+        self._particular |= told
+        lines = [line for line in self._lines if line.seat in told]
+        if not lines:
+            return
+        wanted = {(line.seat, line.variant[1]) for line in lines}
+        for (seat, language), (role, text) in (await draw_personal(self.room_id, wanted)).items():
+            for line in lines:
+                if (line.seat, line.variant[1]) == (seat, language):
+                    self._turn(line, (role, language))
+                    line.pulse("me", text)
+
+    def _turn(self, line, variant):
+        """A co-host who went down to the audience is shown another page from now on."""
+        if line.variant != variant:
+            line.variant, line.event = variant, -1
+            self._work.set()
+
     async def _count(self):
         changed, self._counted = self._counted, set()
         if changed:
@@ -258,52 +300,8 @@ class Feed:
 
     async def _show_people(self, keys):
         self.pulse({"here": len(keys)})
-        languages = {language for _, language in (line.variant for line in self._lines)}
-        texts = await draw_people(self.room_id, keys, languages)
+        variants = {line.variant for line in self._lines}
+        texts = await draw_people(self.room_id, keys, variants)
         for line in list(self._lines):
-            if line.variant[1] in texts:
-                line.pulse("people", texts[line.variant[1]])
-
-
-@in_database
-def last_event(room_id):
-    return Room.objects.values_list("event", flat=True).get(pk=room_id)
-
-
-@in_database
-def draw_parts(room_id, variants, event, dirty):
-    """``{variant: text}``: the named parts of the page as they are now."""
-    texts = {}
-    for role, language in variants:
-        html, gone = page.draw(_room(room_id), role, language, dirty)
-        texts[role, language] = json.dumps({"event": event, "html": html, "gone": gone})
-    return texts
-
-
-@in_database
-def draw_whole(room_id, variants, event):
-    """``{variant: text}``: all regions of the page as they are now."""
-    texts = {}
-    for role, language in variants:
-        html, _ = page.draw(_room(room_id), role, language, list(page.REGIONS))
-        texts[role, language] = json.dumps({"event": event, "fresh": True, "html": html})
-    return texts
-
-
-@in_database
-def count_votes(room_id, questions=None):
-    return json.dumps({"votes": page.votes(room_id, questions)})
-
-
-@in_database
-def draw_people(room_id, keys, languages):
-    """``{language: text}``."""
-    room = _room(room_id)
-    return {
-        language: json.dumps({"people": page.draw_people(room, keys, language)})
-        for language in languages
-    }
-
-
-def _room(room_id):
-    return Room.objects.select_related("host").get(pk=room_id)
+            if line.variant in texts:
+                line.pulse("people", texts[line.variant])

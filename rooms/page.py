@@ -2,16 +2,14 @@
 
 from functools import cache
 
-from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import override
 
 from qna.models import Question
 from recordings.links import media_url
 from recordings.models import Recording
 
-from .models import Room, Seat
+from .models import Invitation, RoleLink, Room, Seat
 
 HOST, AUDIENCE = "host", "audience"
 
@@ -19,6 +17,7 @@ REGIONS = {
     "bar": "rooms/parts/bar.html",
     "stage": "rooms/parts/stage.html",
     "now": "qna/parts/now.html",
+    "hands": "rooms/parts/hands.html",
     "hostbar": "rooms/parts/hostbar.html",
     "notice": "rooms/parts/notice.html",
     "questions": "qna/parts/questions.html",
@@ -26,7 +25,9 @@ REGIONS = {
 }
 QUESTION = "qna/parts/question.html"
 PEOPLE = "rooms/parts/people.html"
+ME = "rooms/parts/me.html"
 READABLE = 60  # names; of a larger crowd the rest is a number
+LIMITS = (1, 2, 3, 5, 10, 15)  # minutes of speaking that hosts choose from
 FOR_HOSTS = {"hostbar", "copies"}
 
 
@@ -44,10 +45,16 @@ def page_context(room, seat):
     context = {"seat": seat, "event": event, **shared_context(room, role_of(seat))}
     if seat:
         context["mine"] = set(Question.objects.voted_by(seat))
+        context |= personal_context(room, seat)
     if seat and seat.hosts:
-        path = reverse("cohost", args=[room.slug, room.cohost_key])
-        context["cohost_link"] = settings.HOTLINE_URL + path
+        context["role_links"] = [room.link(role) for role, _name in RoleLink.ROLES]
     return context
+
+
+def personal_context(room, seat):
+    """What one person alone is shown: an invitation, their hand, that they were muted."""
+    seat.room = room
+    return {"seat": seat, "invitation": None if room.has_ended else seat.invitation}
 
 
 def shared_context(room, role):
@@ -61,6 +68,10 @@ def shared_context(room, role):
         "room": room,
         "role": role,
         "speakers": cache(lambda: _in_room(room.speakers, room)),
+        "hands": cache(lambda: list(room.hands[:READABLE])),
+        "invited": cache(lambda: list(Invitation.objects.open_in(room))),
+        "invited_seats": cache(lambda: {one.seat_id for one in Invitation.objects.open_in(room)}),
+        "limits": LIMITS,
         "questions": cache(lambda: _in_room(Question.objects.shown_in(room), room)),
         "now": cache(lambda: Question.objects.now_in(room)),
         "recording": recording,
@@ -95,13 +106,25 @@ def draw(room, role, language, dirty):
     return "".join(html), gone
 
 
-def draw_people(room, keys, language):
-    """The audience among the seats of those keys, as many as one can read."""
+def draw_people(room, keys, role, language):
+    """The audience among the seats of those keys, as many as one can read.
+
+    Who raised a hand stands among the hands, and who is on stage, there.
+    """
     audience = room.seats.filter(key__in=keys).exclude(role__in=Seat.ON_STAGE)
+    audience = audience.filter(hand_raised_at=None)
     people = list(audience.select_related("person").order_by("joined_at")[:READABLE])
-    context = {"room": room, "people": people, "more": max(0, audience.count() - len(people))}
+    more = max(0, audience.count() - len(people))
+    context = {"room": room, "role": role, "people": people, "more": more}
     with override(language):
         return render_to_string(PEOPLE, context)
+
+
+def draw_personal(room, seat, language):
+    """What stands on that person's page alone."""
+    with override(language):
+        context = {"room": room, "role": role_of(seat), **personal_context(room, seat)}
+        return render_to_string(ME, context)
 
 
 def votes(room_id, questions=None):

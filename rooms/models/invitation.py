@@ -16,6 +16,10 @@ class InvitationQuerySet(models.QuerySet):
         """Those that can still be accepted."""
         return self.filter(state=Invitation.OPEN, expires_at__gt=timezone.now())
 
+    def open_in(self, room):
+        """Those of a room, whoever they are for."""
+        return self.open().filter(seat__room=room).select_related("seat__person").order_by("pk")
+
     def overdue(self):
         return self.filter(state=Invitation.OPEN, expires_at__lte=timezone.now())
 

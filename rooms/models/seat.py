@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import events
 from .hand import Hand, HandQuerySet
 from .hearable import Hearable
+from .invitation import Invitation
 from .invited import Invited
 from .stageable import Stageable
 
@@ -18,6 +19,13 @@ def make_key():
 
 
 class SeatQuerySet(HandQuerySet):
+    def particular(self):
+        """Those who are more than a listener: on stage, invited there, or with a hand up."""
+        invited = models.Exists(Invitation.objects.open().filter(seat=models.OuterRef("pk")))
+        return self.filter(
+            models.Q(role__in=Seat.ON_STAGE) | models.Q(hand_raised_at__isnull=False) | invited
+        )
+
     def on_stage(self):
         """Those who may speak, the host first."""
         host_first = models.Case(models.When(role=Seat.HOST, then=0), default=1)

@@ -11,19 +11,27 @@ import Hour from "./controllers/hour.js";
 import Levels from "./controllers/levels.js";
 import Link from "./controllers/link.js";
 import Listen from "./controllers/listen.js";
+import Manage from "./controllers/manage.js";
+import Me from "./controllers/me.js";
 import Microphone from "./controllers/microphone.js";
 import OnAir from "./controllers/on_air.js";
+import Renewal from "./controllers/renewal.js";
 import Reactions from "./controllers/reactions.js";
 import Room from "./controllers/room.js";
+import Roster from "./controllers/roster.js";
+import Screen from "./controllers/screen.js";
 import Share from "./controllers/share.js";
 import Sorry from "./controllers/sorry.js";
+import Spoken from "./controllers/spoken.js";
+import StreamKey from "./controllers/stream_key.js";
 import Views from "./controllers/views.js";
 import Volume from "./controllers/volume.js";
 import Votes from "./controllers/votes.js";
 
 follow(document.documentElement, {
   "ago": Ago, "ask": Ask, "asks": Asks, "clock": Clock, "floats": Floats, "here": Here, "hour": Hour,
-  "levels": Levels, "link": Link, "listen": Listen, "microphone": Microphone, "on-air": OnAir,
-  "reactions": Reactions, "room": Room, "share": Share, "sorry": Sorry, "views": Views, "volume": Volume,
+  "levels": Levels, "link": Link, "listen": Listen, "manage": Manage, "me": Me, "microphone": Microphone,
+  "on-air": OnAir, "reactions": Reactions, "renewal": Renewal, "room": Room, "roster": Roster, "screen": Screen,
+  "share": Share, "sorry": Sorry, "spoken": Spoken, "stream-key": StreamKey, "views": Views, "volume": Volume,
   "votes": Votes,
 });

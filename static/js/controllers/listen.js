@@ -23,6 +23,7 @@ export default class Listen extends Controller {
     this.on(this.element, "click", ({ target }) => target.closest("[data-replays]") && this.#replay());
     this.on(document, NEWS.LISTEN, this.#start);
     this.on(document, NEWS.STATE, this.#follow);
+    this.on(document, NEWS.PLACE, this.#follow);
     this.on(document, NEWS.DRAWN, this.#withdraw);
     this.on(document, NEWS.EPOCH, ({ detail }) => this.#whep?.follow(detail.epoch));
     this.on(window, "pagehide", this.#leave);
@@ -42,7 +43,11 @@ export default class Listen extends Controller {
     const { state, whep } = document.body.dataset;
     if (state === "ended") return this.#end();
     if (!this.#wanted) return;
-    if (state !== "live") return this.#say(word("will-start"));
+    if (state !== "live" && !inGreenRoom()) {
+      this.#leave();
+      this.#show(false);
+      return this.#say(word("will-start"));
+    }
     if (this.#whep?.active || this.#hls) return;
     this.#whep = new Whep(whep, {
       onTracks: (audio, video) => this.#play(audio, video),
@@ -136,6 +141,9 @@ export default class Listen extends Controller {
     this.#picture.srcObject = null;
   }
 }
+
+/** Before the session people on stage hear each other, and the audience nobody. */
+const inGreenRoom = () => "rehearsing" in document.body.dataset && document.body.dataset.place === "stage";
 
 /** The playlist of this moment: live while the room is, the whole recording after it. */
 const playlist = () => document.getElementById("bar").dataset.media;

@@ -15,6 +15,9 @@ export default class Microphone extends Controller {
     this.on(document, NEWS.EPOCH, ({ detail }) => this.#whip?.follow(detail.epoch));
     this.on(document, NEWS.SILENCE, () => this.#whip?.renew());
     this.on(document, NEWS.STATE, this.#follow);
+    this.on(document, NEWS.PLACE, this.#follow);
+    this.on(document, NEWS.SILENCED, this.#silence);
+    this.on(document, NEWS.UNMUTE, () => this.#mute(false));
     this.on(this.part("mute"), "click", this.#toggleMicrophone);
     this.on(this.part("camera"), "click", this.#toggleCamera);
     this.on(window, "pagehide", this.#leave);
@@ -44,8 +47,21 @@ export default class Microphone extends Controller {
   }
 
   #toggleMicrophone() {
-    this.#track.enabled = !this.#track.enabled;
+    this.#mute(this.#track.enabled);
+  }
+
+  #mute(muted) {
+    if (!this.#track) return;
+    this.#track.enabled = !muted;
     this.#tellMuted();
+    this.#show();
+  }
+
+  /** A host did it, and the stage hears nothing of us any more: the keys must say so. */
+  #silence() {
+    if (!this.#track?.enabled) return;
+    this.#track.enabled = false;
+    tell(NEWS.SORRY, { sentence: word("silenced") });
     this.#show();
   }
 
@@ -72,7 +88,8 @@ export default class Microphone extends Controller {
 
   #told({ state, sentence }) {
     if (state === "down") {
-      tell(NEWS.SORRY, { sentence });
+      // Who was moved to the audience is told that by the page itself.
+      if (onStage()) tell(NEWS.SORRY, { sentence });
       this.#leave();
     }
     this.#show();
@@ -84,7 +101,7 @@ export default class Microphone extends Controller {
   }
 
   #follow() {
-    if (document.body.dataset.state === "ended") this.#leave();
+    if (!onStage() || !isOpen()) this.#leave();
     this.#show();
   }
 
@@ -102,15 +119,21 @@ export default class Microphone extends Controller {
 
   #show() {
     const speaking = Boolean(this.#whip);
-    const live = document.body.dataset.state === "live";
-    document.body.dataset.speaking = speaking ? "yes" : "no";
-    document.body.dataset.camera = this.#whip?.camera ? "yes" : "no";
-    this.part("join").hidden = speaking || !live;
+    const { dataset } = document.body;
+    const before = dataset.speaking;
+    dataset.speaking = speaking ? "yes" : "no";
+    dataset.camera = this.#whip?.camera ? "yes" : "no";
+    if (before !== dataset.speaking) tell(NEWS.SPEAKING, { speaking });
+    this.part("join").hidden = speaking || !onStage() || !isOpen();
     for (const name of ["mute", "camera", "devices"]) this.part(name).hidden = !speaking;
     key(this.part("mute"), speaking && this.#track.enabled, "mute", "unmute");
     key(this.part("camera"), Boolean(this.#whip?.camera), "camera-off", "camera-on");
   }
 }
+
+const onStage = () => document.body.dataset.place === "stage";
+/** Whether people on stage hear each other: live, or in the green room. */
+const isOpen = () => document.body.dataset.state === "live" || "rehearsing" in document.body.dataset;
 
 /** A key says what pressing it does. */
 function key(button, on, nameOn, nameOff) {

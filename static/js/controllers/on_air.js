@@ -3,10 +3,14 @@ import { NEWS, tell } from "../lib/bus.js";
 import { ask } from "../lib/server.js";
 import { GreenRoom } from "../lib/green_room.js";
 import { impossible } from "../lib/devices.js";
+import { open } from "../lib/dialogs.js";
 
 /**
  * The dialog before anybody is heard: it says that the session is recorded, lets people choose and
  * check their devices, and opens no device before they ask for it.
+ *
+ * It is for one of three things: to go live, to join the stage (or the green room), or, for somebody
+ * who speaks already, to change devices.
  */
 export default class OnAir extends Controller {
   #room = new GreenRoom({
@@ -18,6 +22,8 @@ export default class OnAir extends Controller {
   connect() {
     this.on(this.element.querySelector("form"), "submit", this.#go);
     this.on(this.element, "open", this.#begin);
+    this.on(document, NEWS.PLACE, ({ detail }) => this.#called(detail.place));
+    this.on(document, NEWS.STATE, this.#sayWhy);
     this.on(this.element, "close", () => this.#room.close());
     this.on(this.part("check"), "click", () => this.#open());
     this.on(this.part("mic"), "change", ({ target }) => this.#room.chooseMicrophone(target.value));
@@ -32,9 +38,28 @@ export default class OnAir extends Controller {
     this.#room.close();
   }
 
+  get #purpose() {
+    const { state, speaking } = document.body.dataset;
+    if (this.element.dataset.intent === "live" && state !== "live") return "live";
+    return speaking === "yes" ? "devices" : "join";
+  }
+
+  /** Who came on stage chooses their microphone next; who left it needs none. */
+  #called(place) {
+    if (place === "audience") this.element.close();
+    else if (canJoin()) open(this.element);
+  }
+
+  #sayWhy() {
+    for (const part of this.element.querySelectorAll("[data-for]")) {
+      part.hidden = part.dataset.for !== this.#purpose;
+    }
+  }
+
   /** Somebody on air has said yes before: their devices open at once, as they are. */
   #begin() {
     this.#sorry(impossible() ?? "");
+    this.#sayWhy();
     this.#show(); // a camera that is remembered must be seen to be ticked
     const { speaking, camera } = document.body.dataset;
     if (speaking !== "yes") return;
@@ -52,7 +77,7 @@ export default class OnAir extends Controller {
     this.part("go").disabled = true;
     try {
       if (!(await this.#open())) return;
-      if (document.body.dataset.state !== "live") {
+      if (this.#purpose === "live") {
         const form = event.target;
         await ask(form.action, { method: "POST", body: new FormData(form) });
       }
@@ -82,6 +107,8 @@ export default class OnAir extends Controller {
     this.part("trouble").hidden = !sentence;
   }
 }
+
+const canJoin = () => document.body.dataset.state === "live" || "rehearsing" in document.body.dataset;
 
 function fill(select, devices, track) {
   select.replaceChildren(...devices.map(({ id, label }) => new Option(label, id)));

@@ -26,13 +26,15 @@ export default class Room extends Controller {
     this.#socket.close();
   }
 
-  #take({ html, gone, people, levels, here, votes, mine, voted, reactions, epoch, state, sorry }) {
+  #take({ html, gone, people, me, spoken, levels, here, votes, mine, voted, reactions, epoch, state, sorry }) {
     if (html) {
       apply(html);
       tell(NEWS.DRAWN);
     }
     if (gone) remove(gone);
     if (people) apply(people);
+    if (me) apply(me);
+    if (spoken) tell(NEWS.SPOKEN, { spoken });
     if (levels) tell(NEWS.LEVELS, { levels });
     if (here !== undefined) tell(NEWS.HERE, { here });
     if (votes) tell(NEWS.VOTES, { votes });
@@ -42,7 +44,16 @@ export default class Room extends Controller {
     if (sorry) tell(NEWS.SORRY, { sentence: sorry });
     if (epoch !== undefined) tell(NEWS.EPOCH, { epoch });
     // The news of a state comes once; a page that was away reads it off the bar that is drawn for it.
-    this.#follow(state ?? document.getElementById("bar").dataset.state);
+    const bar = document.getElementById("bar").dataset;
+    this.#follow(state ?? bar.state);
+    this.#rehearse("rehearsing" in bar);
+  }
+
+  /** The green room was opened or closed. */
+  #rehearse(on) {
+    if (on === "rehearsing" in this.element.dataset) return;
+    this.element.toggleAttribute("data-rehearsing", on);
+    tell(NEWS.STATE, { state: this.element.dataset.state });
   }
 
   #follow(state) {

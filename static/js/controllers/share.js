@@ -4,7 +4,7 @@ import { word } from "../lib/words.js";
 /** A link to copy, or to hand to the device's own sharing. */
 export default class Share extends Controller {
   connect() {
-    const link = this.element.querySelector("input");
+    const link = this.part("link");
     const label = this.part("label");
     const before = label.textContent;
     this.on(this.part("copy"), "click", async () => {

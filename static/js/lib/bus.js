@@ -3,6 +3,11 @@ export const NEWS = {
   LINK: "hotline:link", // {state: "open" | "waiting" | "gone"} of the socket
   STATE: "hotline:state", // {state: "scheduled" | "open" | "live" | "ended"} of the room
   DRAWN: "hotline:drawn", // {}: parts of the page were replaced
+  PLACE: "hotline:place", // {place: "stage" | "audience"}: this person came on stage, or left it
+  SPEAKING: "hotline:speaking", // {speaking: bool}: this page publishes, or no longer does
+  SILENCED: "hotline:silenced", // {}: a host muted this person
+  UNMUTE: "hotline:unmute", // {}: they open their microphone again
+  SPOKEN: "hotline:spoken", // {spoken: {seat key: seconds}}: how long each has spoken in all
   LEVELS: "hotline:levels", // {levels: {seat key: 0..100}}
   HERE: "hotline:here", // {here: int}: people in the room
   VOTES: "hotline:votes", // {votes: {question: int}}: counts that changed

@@ -12,6 +12,7 @@ export class Whip extends Line {
   #microphone;
   #camera = null;
 
+  /** `microphone` and `camera`: tracks, or null. A shared screen is a camera too, and its sound a microphone. */
   constructor(url, microphone, camera) {
     super(url, { polite: false });
     this.#microphone = microphone;
@@ -23,7 +24,7 @@ export class Whip extends Line {
   }
 
   prepare(pc) {
-    pc.addTransceiver(this.#microphone, { direction: "sendonly" });
+    pc.addTransceiver(this.#microphone ?? "audio", { direction: "sendonly" });
     pc.addTransceiver(this.#camera ?? "video", {
       direction: "sendonly",
       sendEncodings: [{ maxBitrate: CAMERA_BITRATE }],

@@ -1,0 +1,73 @@
+"""What a feed sends, drawn from the rows, as texts for the socket."""
+
+import json
+
+from hotline.database import in_database
+
+from . import page
+from .models import Room
+
+
+@in_database
+def last_event(room_id):
+    return Room.objects.values_list("event", flat=True).get(pk=room_id)
+
+
+@in_database
+def draw_parts(room_id, variants, event, dirty):
+    """``{variant: text}``: the named parts of the page as they are now."""
+    texts = {}
+    for role, language in variants:
+        html, gone = page.draw(_room(room_id), role, language, dirty)
+        texts[role, language] = json.dumps({"event": event, "html": html, "gone": gone})
+    return texts
+
+
+@in_database
+def draw_whole(room_id, variants, event):
+    """``{variant: text}``: all regions of the page as they are now."""
+    texts = {}
+    for role, language in variants:
+        html, _ = page.draw(_room(room_id), role, language, list(page.REGIONS))
+        texts[role, language] = json.dumps({"event": event, "fresh": True, "html": html})
+    return texts
+
+
+@in_database
+def count_votes(room_id, questions=None):
+    return json.dumps({"votes": page.votes(room_id, questions)})
+
+
+@in_database
+def draw_people(room_id, keys, variants):
+    """``{variant: text}``."""
+    room = _room(room_id)
+    return {
+        variant: json.dumps({"people": page.draw_people(room, keys, *variant)})
+        for variant in variants
+    }
+
+
+@in_database
+def particular_seats(room_id):
+    """Keys of those whose own part of the page shows more than that they listen."""
+    return set(_room(room_id).seats.particular().values_list("key", flat=True))
+
+
+@in_database
+def draw_personal(room_id, wanted):
+    """``{(seat key, language): (role, text)}`` for those pairs."""
+    room = _room(room_id)
+    seats = {seat.key: seat for seat in room.seats.filter(key__in={key for key, _ in wanted})}
+    return {
+        (key, language): (
+            page.role_of(seats[key]),
+            json.dumps({"me": page.draw_personal(room, seats[key], language)}),
+        )
+        for key, language in wanted
+        if key in seats
+    }
+
+
+def _room(room_id):
+    return Room.objects.select_related("host").get(pk=room_id)

@@ -1,0 +1,24 @@
+import { Controller } from "../lib/controller.js";
+import { NEWS, tell } from "../lib/bus.js";
+
+let silenced = null; // the last time that a host muted this person
+
+/** Where this person sits, and what is asked of them; drawn anew whenever that changes. */
+export default class Me extends Controller {
+  connect() {
+    const { role, place } = this.element.dataset;
+    const { dataset } = document.body;
+    const before = dataset.place;
+    dataset.role = role;
+    dataset.place = place;
+    if (before && before !== place) tell(NEWS.PLACE, { place });
+    this.#obey(this.element.dataset.silenced ?? null);
+    this.on(this.element.querySelector("[data-unmutes]"), "click", () => tell(NEWS.UNMUTE));
+  }
+
+  /** A host mutes; nobody but this person unmutes. So old news must never open a microphone. */
+  #obey(now) {
+    if (now && now !== silenced) tell(NEWS.SILENCED);
+    silenced = now;
+  }
+}

@@ -1,0 +1,37 @@
+import { Controller } from "../lib/controller.js";
+import { NEWS } from "../lib/bus.js";
+import { elapsed } from "../lib/time.js";
+import { word } from "../lib/words.js";
+
+const SOON = 30; // seconds before the limit at which the speaker is told, quietly
+
+/** How long somebody on stage has spoken in all, beside their name; and how much of their time is left. */
+export default class Spoken extends Controller {
+  connect() {
+    this.#show(Number(this.element.dataset.spoken));
+    this.on(document, NEWS.SPOKEN, ({ detail: { spoken } }) => {
+      const seconds = spoken[this.element.dataset.seat];
+      if (seconds !== undefined) this.#show(seconds);
+    });
+  }
+
+  #show(seconds) {
+    const limit = Number(this.element.dataset.limit) || null;
+    const left = limit === null ? null : limit - seconds;
+    const state = left === null || left > SOON ? "" : left > 0 ? "soon" : "over";
+    this.element.textContent = elapsed(seconds * 1000) + (limit ? ` / ${elapsed(limit * 1000)}` : "");
+    this.element.hidden = seconds < 1 && !limit;
+    if (state !== this.element.dataset.state && this.#isMine()) this.#warn(state);
+    this.element.dataset.state = state;
+  }
+
+  /** Told to who speaks; what comes of it is the host's to decide. */
+  #warn(state) {
+    const note = document.getElementById("time-left");
+    note.textContent = state ? word(`time.${state}`) : "";
+  }
+
+  #isMine() {
+    return this.element.dataset.seat === document.body.dataset.seat;
+  }
+}
