@@ -103,20 +103,33 @@ def speaking_seat_for(person, slug):
     return seat
 
 
+class NoSuchKey(Exception):
+    """The bearer key is none, or no longer one; its text is a sentence for people."""
+
+
 def seat_for_stream_key(key, slug):
     """The seat an encoder publishes as, by its bearer key.
 
     Raises:
-        PermissionDenied: no such key in this room.
+        NoSuchKey: it opens nothing in this room.
+        PermissionDenied: its seat has left the stage.
     """
     room = room_for(None, slug)
-    seat = Seat.objects.select_related("person").filter(
-        room=room,
-        stream_key_hash=hash_stream_key(key),
-        role__in=Seat.ON_STAGE,
-        person__is_active=True,
-    )
-    for found in seat:
-        found.room = room
-        return found
-    raise PermissionDenied(_("This stream key is not, or no longer, valid here."))
+    seats = Seat.objects.select_related("person")
+    seat = seats.filter(
+        room=room, stream_key_hash=hash_stream_key(key), person__is_active=True
+    ).first()
+    if seat is None:
+        raise NoSuchKey(_("This stream key is not, or no longer, valid here."))
+    if not seat.on_stage:
+        raise PermissionDenied(_("Only people on stage can speak here."))
+    seat.room = room
+    return seat
+
+
+def seat_in(room, key):
+    """The seat of that key, for a host who points at somebody on the page. Raises Http404."""
+    seat = room.seats.filter(key=key, removed_at=None).first()
+    if seat is None:
+        raise Http404(_("This person is not here any more."))
+    return seat

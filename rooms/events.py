@@ -63,6 +63,8 @@ def room_moved(room):
         ended.send(type(room), room=room)
     numbered(room, *ROOM_REGIONS)
     _after_commit(lambda: _tell(room.pk, pulse(room.pk, state=room.state)))
+    if room.is_live:
+        _after_commit(lambda: _tell_stage(room, LOOK))  # it may hold the room since the green room
     if room.has_ended:
         _after_commit(lambda: _after_the_end(room))
 
@@ -70,6 +72,12 @@ def room_moved(room):
 def room_edited(room):
     """A moderator gave it another title."""
     numbered(room, "bar")
+
+
+def green_room_changed(room):
+    """The green room was opened or closed."""
+    numbered(room, "stage", "hostbar", "notice")
+    _after_commit(lambda: _tell_stage(room, LOOK))
 
 
 def stage_changed(room):
@@ -98,6 +106,17 @@ def seat_told(seat):
     """What one person alone sees has changed: their pages are sent it anew."""
     message = {"type": "room.personal", "group": group(seat.room_id), "seats": [seat.key]}
     _after_commit(lambda: _tell(seat.room_id, message))
+
+
+def stream_key_changed(seat):
+    """The key by which an encoder publishes as this seat is no longer the one it had."""
+    _after_commit(lambda: _tell_stage(seat.room, LOOK))
+
+
+def picture_arranged(room):
+    """The host chose how the picture is composed."""
+    numbered(room, "stage", "hostbar")
+    _after_commit(lambda: _tell_stage(room, LOOK))
 
 
 def seat_removed(seat):

@@ -4,6 +4,7 @@ from contextlib import suppress
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.dispatch import receiver
 
 from hotline.accounts.signals import banned, guest_signed_in
@@ -33,6 +34,7 @@ def seats_follow_the_person(sender, guest, person, **_):
             elif seat.on_stage and not kept.on_stage:
                 Seat.objects.filter(pk=seat.pk).update(role=Seat.LISTENER)  # leaves them its place
                 kept.become(seat.role)
+            Seat.objects.filter(pk=kept.pk).update(spoken=F("spoken") + seat.spoken)
             seat.questions.update(asker=kept)
             _votes_follow(seat, kept)
             seat.delete()

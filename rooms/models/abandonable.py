@@ -36,11 +36,16 @@ class Abandonable(models.Model):
 
     @classmethod
     def look_after(cls):
-        """Warn rooms that fell silent, then end them. Safe to run at any time, by anybody."""
+        """Warn rooms that fell silent, then end them; a green room is closed without a warning.
+
+        Safe to run at any time, by anybody.
+        """
         now = timezone.now()
-        live = cls.objects.filter(state=cls.LIVE)
-        for room in live.unheld().filter(quiet_since=None):
+        for room in cls.objects.staged().unheld().filter(quiet_since=None):
             cls.objects.filter(pk=room.pk, quiet_since=None).update(quiet_since=now)
+        for room in cls.objects.exclude(rehearsing_since=None):
+            room.close_if_deserted(quiet_before=now - WARN_AFTER)
+        live = cls.objects.filter(state=cls.LIVE)
         for room in live.filter(quiet_since__lte=now - WARN_AFTER, warned_at=None):
             room.warn_of_silence(now)
         for room in live.filter(warned_at__lte=now - (END_AFTER - WARN_AFTER)):

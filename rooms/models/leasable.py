@@ -9,6 +9,10 @@ from .stage import LEASE, Stage
 
 
 class LeasableQuerySet(models.QuerySet):
+    def staged(self):
+        """Rooms that want a stage: live ones, and green rooms."""
+        return self.filter(Q(state=self.model.LIVE) | Q(rehearsing_since__isnull=False))
+
     def unheld(self):
         """Rooms no living stage process holds."""
         return self.filter(
@@ -40,9 +44,7 @@ class Leasable(models.Model):
         """
         rooms = type(self).objects
         free = Q(pk__in=rooms.unheld().values("pk")) | Q(stage=stage)
-        claimed = rooms.filter(free, pk=self.pk, state=self.LIVE).update(
-            stage=stage, epoch=F("epoch") + 1
-        )
+        claimed = rooms.staged().filter(free, pk=self.pk).update(stage=stage, epoch=F("epoch") + 1)
         if not claimed:
             return None
         self.refresh_from_db(fields=["stage", "epoch"])

@@ -10,8 +10,10 @@ from hotline.once import OnceField, make_once
 
 from .. import events
 from .abandonable import Abandonable
+from .arrangeable import Arrangeable
 from .leasable import Leasable, LeasableQuerySet
 from .numbered import Numbered
+from .rehearsable import Rehearsable
 from .role_link import RoleLink
 from .seat import Seat
 
@@ -33,7 +35,7 @@ class RoomQuerySet(LeasableQuerySet):
         )
 
 
-class Room(Leasable, Numbered, Abandonable):
+class Room(Leasable, Numbered, Abandonable, Rehearsable, Arrangeable):
     """One session: one link, from its creation to its copies."""
 
     SCHEDULED, OPEN, LIVE, ENDED = "scheduled", "open", "live", "ended"
@@ -104,21 +106,29 @@ class Room(Leasable, Numbered, Abandonable):
         """Let people in to wait and to ask; True when this call did it."""
         return self._move([self.SCHEDULED], state=self.OPEN)
 
+    @transaction.atomic
     def go_live(self, recorded=True):
         """Start the session; True when this call did it, False when it was live or over already."""
         now = timezone.now()
-        return self._move(
+        moved = self._move(
             [self.SCHEDULED, self.OPEN],
             state=self.LIVE,
             live_at=now,
             recorded=recorded,
+            rehearsing_since=None,
             quiet_since=now,
         )
+        if moved:
+            self.count_publishers()  # whoever came out of the green room is heard already
+        return moved
 
     def end(self):
         """End the session for everybody; True when this call did it."""
         return self._move(
-            [self.SCHEDULED, self.OPEN, self.LIVE], state=self.ENDED, ended_at=timezone.now()
+            [self.SCHEDULED, self.OPEN, self.LIVE],
+            state=self.ENDED,
+            ended_at=timezone.now(),
+            rehearsing_since=None,
         )
 
     @transaction.atomic

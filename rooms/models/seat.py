@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .. import events
+from .audible import Audible
 from .hand import Hand, HandQuerySet
-from .hearable import Hearable
 from .invitation import Invitation
 from .invited import Invited
+from .silenceable import Silenceable
 from .stageable import Stageable
 
 
@@ -33,7 +34,7 @@ class SeatQuerySet(HandQuerySet):
         return seats.order_by(host_first, "pk")
 
 
-class Seat(Stageable, Hand, Invited, Hearable):
+class Seat(Stageable, Hand, Invited, Silenceable, Audible):
     """A person in a room, in a role."""
 
     room = models.ForeignKey("rooms.Room", models.CASCADE, related_name="seats")
@@ -72,14 +73,17 @@ class Seat(Stageable, Hand, Invited, Hearable):
         events.seat_removed(self)
         return True
 
+    @transaction.atomic
     def new_stream_key(self):
-        """A fresh key for encoders that publish by WHIP as this seat; the former one dies.
+        """A fresh key for encoders that publish by WHIP as this seat; the former one dies, and
+        what is published by it ends.
 
         Only its hash is kept: the key is shown once.
         """
         key = secrets.token_urlsafe(24)
         self.stream_key_hash = hash_stream_key(key)
         self.save(update_fields=["stream_key_hash"])
+        events.stream_key_changed(self)
         return key
 
 

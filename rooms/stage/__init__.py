@@ -4,9 +4,9 @@ Two kinds of process. The **network process** (`manage.py stage`) holds rooms an
 connections, and neither decodes nor encodes:
 
     process    the rooms it holds, by lease and heartbeat
-    ledger     what it reads from the rows, and writes to them
+    ledger     what it reads from the rows, and writes to them; `wishes` is what people want
     calls      what web processes ask of it, over Redis
-    studio     one live room: its engine, its publishers, its listeners
+    studio     one room, live or rehearsing: its engine, `publications`, `audience`
     network/   one UDP port: ICE-lite, DTLS-SRTP, WHIP in, WHEP out
 
 An **engine** per room (`python -m rooms.stage.engine`) decodes, mixes, composes, encodes once and

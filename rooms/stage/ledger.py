@@ -4,24 +4,23 @@ import logging
 from typing import NamedTuple
 
 from channels.layers import get_channel_layer
-from django.conf import settings
+from django.db import transaction
 
 from hotline.database import in_database
 from rooms import events
 from rooms.models import Room, Seat, Stage
 
+from .wishes import Wishes, directory_of
+
 log = logging.getLogger(__name__)
 
 
-class Wishes(NamedTuple):
-    """Keys of seats, and the question to be shown."""
+class Standing(NamedTuple):
+    """How a room stands to the process that believes to hold it."""
 
-    muted: set
-    speakers: set
-    """Those who may publish."""
-    removed: set
-    question: str | None
-    asker: str
+    staged: bool
+    epoch: int
+    ours: bool
 
 
 class Ledger:
@@ -49,18 +48,21 @@ class Ledger:
     def claim(self, room_id):
         """The engine's `start` order of a room now ours.
 
-        None when the room is not live, or a living process has it.
+        None when the room is neither live nor rehearsing, or a living process has it.
         """
         room = Room.objects.filter(pk=room_id).first()
         if room is None or room.claim(self._stage) is None:
             return None
-        room.seats.filter(heard_epoch__isnull=False).update(heard_epoch=None)
+        room.refresh_from_db()  # as it was claimed, which may be later than it was found
+        heard = room.seats.exclude(heard_epoch=None, screen_epoch=None)
+        heard.update(heard_epoch=None, screen_epoch=None)
         room.count_publishers()
         log.info("room %s is on this stage, epoch %s", room.pk, room.epoch)
         return {
             "room": room.pk,
             "epoch": room.epoch,
-            "directory": str(settings.RECORDINGS_ROOT / room.key) if room.recorded else None,
+            "rehearsal": not room.is_live,
+            "directory": directory_of(room),
             "height": room.height,
             "title": room.title,
             "language": room.language,
@@ -69,41 +71,40 @@ class Ledger:
     @in_database
     def wishes(self, room_id):
         """What people want of the room's media, as the rows have it now."""
-        room = Room.objects.get(pk=room_id)
-        now = room.questions.filter(state="now").select_related("asker__person").first()
-        keys = room.seats.values_list("key", flat=True)
-        return Wishes(
-            muted=set(keys.filter(muted=True)),
-            speakers=set(keys.filter(role__in=Seat.ON_STAGE)),
-            removed=set(keys.filter(removed_at__isnull=False)),
-            question=now.text if now else None,
-            asker=now.asker.name if now else "",
-        )
+        return Wishes.of(room_id)
 
     @in_database
     def unclaimed(self):
-        """Live rooms nobody alive holds, or that this process held before it was started anew."""
+        """Rooms for a stage that nobody alive holds, or that this process held before it was
+        started anew.
+        """
+        staged = Room.objects.staged()
         return list(
-            Room.objects.filter(state=Room.LIVE, pk__in=Room.objects.unheld().values("pk"))
-            .union(Room.objects.filter(state=Room.LIVE, stage=self._stage))
+            staged.filter(pk__in=Room.objects.unheld().values("pk"))
+            .union(staged.filter(stage=self._stage))
             .values_list("pk", flat=True)
         )
 
     @in_database
     def left_over(self, held):
-        """``(room pk, epoch)`` of ended rooms that are ours by the row alone.
+        """``(room pk, epoch)`` of rooms that want no stage, and are ours by the row alone.
 
         Their engine died with our predecessor of this name, or their release was lost: without
-        another nobody would ever seal their recordings, for this process lives.
+        another nobody would ever seal the recordings of ended ones, for this process lives.
         """
-        rooms = Room.objects.filter(state=Room.ENDED, stage=self._stage)
-        return list(rooms.exclude(pk__in=held).values_list("pk", "epoch"))
+        rooms = Room.objects.filter(stage=self._stage)
+        over = rooms.exclude(pk__in=rooms.staged().values("pk")).exclude(pk__in=held)
+        return list(over.values_list("pk", "epoch"))
 
     @in_database
     def standing(self, room_ids):
-        """``{room pk: (state, epoch, is ours)}`` of the rooms this process believes to hold."""
-        rows = Room.objects.filter(pk__in=room_ids).values_list("pk", "state", "epoch", "stage")
-        return {pk: (state, epoch, stage == self._stage.pk) for pk, state, epoch, stage in rows}
+        """``{room pk: Standing}`` of the rooms this process believes to hold."""
+        rows = Room.objects.filter(pk__in=room_ids)
+        staged = set(rows.staged().values_list("pk", flat=True))
+        return {
+            pk: Standing(pk in staged, epoch, stage == self._stage.pk)
+            for pk, epoch, stage in rows.values_list("pk", "epoch", "stage")
+        }
 
     @in_database
     def release(self, room_id, epoch):
@@ -114,15 +115,29 @@ class Ledger:
 
     @in_database
     def seat(self, key):
-        """``(name, role)``, read anew: a page may have changed it a moment ago."""
-        seat = Seat.objects.select_related("person").get(key=key)
-        return seat.name, seat.role
+        """The row, read anew: a page may have changed it a moment ago."""
+        return Seat.objects.select_related("person").get(key=key)
 
     @in_database
     def heard(self, seat_key, epoch, heard):
-        seat = Seat.objects.select_related("room", "person").filter(key=seat_key).first()
+        seat = self._seat_in_room(seat_key)
         if seat:
             (seat.heard if heard else seat.unheard)(epoch)
+
+    @in_database
+    def shared(self, seat_key, epoch, shared):
+        seat = self._seat_in_room(seat_key)
+        if seat:
+            (seat.shared if shared else seat.unshared)(epoch)
+
+    @in_database
+    def spoken(self, room_id, epoch, seconds):
+        """Add ``{seat key: seconds}``: the totals of all who ever spoke there."""
+        seats = Seat.objects.filter(room=room_id)
+        with transaction.atomic():
+            for seat in seats.filter(key__in=seconds).order_by("pk"):
+                seat.spoke(epoch, seconds[seat.key])
+        return dict(seats.filter(spoken__gt=0).values_list("key", "spoken"))
 
     @in_database
     def trouble(self, room_id, epoch, what):
@@ -136,3 +151,6 @@ class Ledger:
             )
         except Exception as error:  # Redis is away; the next pulse is near
             log.warning("pulse of room %s: %s", room_id, error)
+
+    def _seat_in_room(self, key):
+        return Seat.objects.select_related("room", "person").filter(key=key).first()

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_noop as _
 from hotline.ready import say_ready
 from rooms.models.stage import HEARTBEAT, LEASE
 
+from . import wire
 from .calls import REPLY_KEPT, channel
+from .chores import Chores
 from .ledger import Ledger
 from .network import BadOffer, Busy, Port
 from .studio import Full, Gone, Studio
@@ -21,6 +23,8 @@ from .studio import Full, Gone, Studio
 log = logging.getLogger(__name__)
 
 BUSY = {"status": 503, "sentence": _("The studio is busy. Try again in a second.")}
+NOT_ON_STAGE = {"status": 403, "sentence": _("Only people on stage can speak here.")}
+NOT_YOURS = {"status": 404, "sentence": _("You have no such connection here, or no longer.")}
 FULL = {"status": 409, "sentence": _("The stage is full: as many speak as there is room for.")}
 
 
@@ -34,8 +38,7 @@ class StageProcess:
         self._ledger = Ledger(self.name)
         self._studios = {}  # room pk: Studio
         self._claiming = {}  # room pk: Task
-        self._chores = set()
-        self._in_turn = asyncio.Lock()
+        self._chores = Chores()
         self._renewed = time.monotonic()
 
     @classmethod
@@ -95,41 +98,42 @@ class StageProcess:
                 for room_id, studio in self._studios.items():
                     if not studio.closed.done():
                         log.error("the lease of room %s was not renewed: letting it go", room_id)
-                        self._do(studio.abandon())
+                        self._chores.do(studio.abandon())
 
     async def _look_over_rooms(self):
         held = dict(self._studios)
         standing = await self._ledger.standing(list(held))
         for room_id, studio in held.items():
-            state, epoch, ours = standing.get(room_id, (None, None, False))
+            now = standing.get(room_id)
             if studio.closed.done():
                 continue
-            if not ours or epoch != studio.epoch:
-                self._do(studio.abandon())
-            elif state == "ended":
-                self._do(studio.end())
+            if now is None or not now.ours or now.epoch != studio.epoch:
+                self._chores.do(studio.abandon())
+            elif not now.staged:
+                self._chores.do(studio.end())
             else:
-                self._do(self._catch_up(room_id, studio))
+                self._chores.do(self._catch_up(room_id, studio))
         for room_id in await self._ledger.unclaimed():
             if room_id not in self._studios:
-                self._do(self._studio(room_id))
+                self._chores.do(self._studio(room_id))
         for room_id, epoch in await self._ledger.left_over([*self._studios, *self._claiming]):
-            self._do(self._ledger.release(room_id, epoch))
+            self._chores.do(self._ledger.release(room_id, epoch))
 
     async def _catch_up(self, room_id, studio):
         """Rows are read in turn, so that what was read last is what holds."""
-        async with self._in_turn:
+        async with self._chores.in_turn:
             wishes = await self._ledger.wishes(room_id)
-            studio.mute(wishes.muted)
-            studio.show_now(wishes.question, wishes.asker)
-            studio.keep_out(wishes.speakers, wishes.removed)
+            if wishes.staged:
+                studio.heed(wishes)
+            else:
+                self._chores.do(studio.end())
 
     async def _studio(self, room_id):
         """The open studio of a room, claimed now if need be; None when it is not ours to have."""
         if room_id in self._studios and room_id not in self._claiming:
             return self._studios[room_id]
         if room_id not in self._claiming:
-            self._claiming[room_id] = self._do(self._open(room_id))
+            self._claiming[room_id] = self._chores.do(self._open(room_id))
         return await asyncio.shield(self._claiming[room_id])
 
     async def _open(self, room_id):
@@ -140,7 +144,9 @@ class StageProcess:
             studio = Studio(self._port, start, lambda said: self._told(room_id, studio, said))
             await studio.open()
             self._studios[room_id] = studio
-            studio.closed.add_done_callback(lambda _: self._do(self._let_go(room_id, studio)))
+            studio.closed.add_done_callback(
+                lambda _: self._chores.do(self._let_go(room_id, studio))
+            )
             await self._catch_up(room_id, studio)
             await self._ledger.pulse(room_id, epoch=studio.epoch)
             return studio
@@ -159,14 +165,22 @@ class StageProcess:
     def _told(self, room_id, studio, said):
         match said:
             case {"did": "levels", "levels": levels}:
-                self._do(self._ledger.pulse(room_id, levels=levels))
+                self._chores.do(self._ledger.pulse(room_id, levels=levels))
             case {"did": "heard" | "unheard" as did, "seat": seat}:
-                self._do_in_order(self._ledger.heard(seat, studio.epoch, did == "heard"))
+                self._chores.do_in_order(self._ledger.heard(seat, studio.epoch, did == "heard"))
+            case {"did": "screen", "seat": seat, "on": on}:
+                self._chores.do_in_order(self._ledger.shared(seat, studio.epoch, on))
+            case {"did": "spoken", "seconds": seconds}:
+                self._chores.do(self._add_spoken(room_id, studio.epoch, seconds))
             case {"did": "trouble", "what": what}:
                 log.error("recording of room %s: %s", room_id, said)
-                self._do_in_order(self._ledger.trouble(room_id, studio.epoch, what))
+                self._chores.do_in_order(self._ledger.trouble(room_id, studio.epoch, what))
             case {"did": "recovered"}:
-                self._do_in_order(self._ledger.trouble(room_id, studio.epoch, ""))
+                self._chores.do_in_order(self._ledger.trouble(room_id, studio.epoch, ""))
+
+    async def _add_spoken(self, room_id, epoch, seconds):
+        totals = await self._ledger.spoken(room_id, epoch, seconds)
+        await self._ledger.pulse(room_id, spoken=totals)
 
     # Calls of web processes
 
@@ -177,7 +191,7 @@ class StageProcess:
                     await calls.subscribe(channel(self.name))
                     async for message in calls.listen():
                         if message["type"] == "message":
-                            self._do(self._answer(json.loads(message["data"])))
+                            self._chores.do(self._answer(json.loads(message["data"])))
             except (redis.RedisError, OSError) as error:
                 log.warning("Redis is away (%s); trying again", error)
                 await asyncio.sleep(0.5)
@@ -206,44 +220,27 @@ class StageProcess:
             studio = await self._studio(room_id)
             if studio is None:
                 raise Gone
-            return await self._connect(studio, do, call["seat"], call["offer"])
+            if studio.rehearsing:  # by what was read last; the audience may be let in since
+                await self._catch_up(room_id, studio)
+            return await self._connect(studio, call)
         studio = self._studios.get(room_id)
-        if studio is None:
-            return {"status": 200}
         if do == "hang_up":
-            studio.hang_up(call["id"], call["seat"])
-        elif do == "look":
+            theirs = studio and studio.hang_up(call["id"], call["seat"])
+            return {"status": 200} if theirs else NOT_YOURS
+        if studio and do == "look":
             await self._catch_up(room_id, studio)
-        elif do == "end":
+        elif studio and do == "end":
             await studio.end()
         return {"status": 200}
 
-    async def _connect(self, studio, do, seat, offer):
-        if do == "listen":
-            connection, answer = studio.listen(seat, offer)
+    async def _connect(self, studio, call):
+        offer = call["offer"]
+        if call["do"] == "listen":
+            connection, answer = studio.listen(call["seat"], offer)
         else:
-            name, role = await self._ledger.seat(seat)
-            connection, answer = studio.publish(seat, name, role, offer)
+            seat = await self._ledger.seat(call["seat"])
+            if not seat.on_stage:
+                return NOT_ON_STAGE
+            source, key = call.get("source", wire.PERSON), call.get("key")
+            connection, answer = studio.publish(seat, offer, source, key)
         return {"status": 201, "id": connection, "answer": answer, "epoch": studio.epoch}
-
-    # Chores
-
-    def _do(self, chore):
-        task = asyncio.ensure_future(chore)
-        self._chores.add(task)
-        task.add_done_callback(self._done)
-        return task
-
-    def _do_in_order(self, write):
-        """Writes about people must land in the order in which things happened."""
-
-        async def in_turn():
-            async with self._in_turn:
-                await write
-
-        return self._do(in_turn())
-
-    def _done(self, task):
-        self._chores.discard(task)
-        if not task.cancelled() and task.exception():
-            log.error("a chore of the stage failed", exc_info=task.exception())

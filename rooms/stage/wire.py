@@ -27,6 +27,12 @@ KEYFRAME_START = 2
 AUDIO = 0
 VIDEO = 1
 
+PERSON, SCREEN = "person", "screen"
+"""What a publication shows. A seat has at most one of each."""
+
+QUIET = 35
+"""Level, of 100, under which nobody is taken to speak: about -39 dBFS."""
+
 _RTP_IN = struct.Struct("!cHB")
 _PAYLOAD_OUT = struct.Struct("!cHBI")
 _KEYFRAME = struct.Struct("!cH")

@@ -5,14 +5,14 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from hotline.once import once_of
 
 from ..access import host_seat_for
 from ..forms import RoomForm
 from ..models import Room
-from .answers import changed
+from .answers import changed, undoes
 
 
 @login_required
@@ -33,6 +33,16 @@ def new(request):
 def doors(request, slug):
     room = host_seat_for(request.user, slug).room
     room.open_doors()
+    return changed(request, room)
+
+
+@require_http_methods(["POST", "DELETE"])
+def green_room(request, slug):
+    room = host_seat_for(request.user, slug).room
+    if undoes(request):
+        room.close_green_room()
+    else:
+        room.open_green_room()
     return changed(request, room)
 
 

@@ -40,10 +40,11 @@ class World:
 
     def state(self):
         """All that can be seen of it, without keys and times."""
+        rooms = Room.objects.filter(host=self.ada).order_by("pk")
         questions = Question.objects.filter(room=self.room).order_by("pk")
         seats = Seat.objects.filter(room=self.room).order_by("pk")
         return {
-            "rooms": list(Room.objects.filter(host=self.ada).values_list("title", "state")),
+            "rooms": [(r.title, r.state, r.rehearsing, r.layout, r.names_shown) for r in rooms],
             "seats": [(s.name, s.role, s.muted, bool(s.stream_key_hash)) for s in seats],
             "questions": [(q.text, q.state, q.votes) for q in questions],
             "votes": Vote.objects.filter(question__room=self.room).count(),
@@ -62,8 +63,10 @@ ACTS = [
     act("cohost", "ben", key=True),
     act("cohost", None, key=True, data={"name": "Ben"}),
     act("doors", "ada"),
+    act("green-room", "ada"),
     act("live", "ada", data={"recorded": "1"}),
     act("end", "ada", live=True),
+    act("layout", "ada", data={"layout": "speaker", "names": "0"}),
     act("mute", "ada", live=True),
     act("stream-key", "ada"),
     act("questions", "cleo", data={"text": "Is this asked once?"}),
@@ -73,6 +76,7 @@ ACTS = [
     act("withdraw", "cleo", question="question"),
 ]
 UNDONE = [
+    act("green-room", "ada", data={"_method": "DELETE"}),
     act("mute", "ada", live=True, data={"_method": "DELETE"}),
     act("now", "ada", question="now", data={"_method": "DELETE"}),
     act("vote", "dov", question="question", data={"_method": "DELETE"}),
@@ -84,6 +88,8 @@ def request_of(world, what):
     name, who, question, live, data, key = what
     if live:
         world.room.go_live()
+    elif (name, data) == ("green-room", {"_method": "DELETE"}):
+        world.room.open_green_room()
     if name == "vote":
         world.room.admit(world.dov)
     arguments = [] if name == "room-new" else [world.room.slug]

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from rooms.models import Seat
+from rooms.models import Room, Seat
 
 pytestmark = pytest.mark.django_db
 OFFER = "v=0\r\n"
@@ -21,6 +21,27 @@ def test_options_says_what_may_be_posted(live_room, client):
     assert response["Accept-Post"] == "application/sdp"
 
 
+@pytest.mark.parametrize("way", ["whip", "whep", "whip-connection", "whep-connection"])
+@pytest.mark.parametrize("method", ["get", "put", "patch"])
+def test_what_cannot_be_done_is_refused_with_what_can(live_room, client, way, method):
+    """There is no ICE restart and no trickling, for which PATCH would be (RFC 9725 section 4.3)."""
+    one = way.endswith("connection")
+    address = reverse(way, args=[live_room.slug, "some"] if one else [live_room.slug])
+    response = getattr(client, method)(address)
+    assert response.status_code == 405
+    assert response["Allow"] == ("DELETE, OPTIONS" if one else "POST, OPTIONS")
+    assert response.content.decode().endswith("can be sent to this address.")
+    assert response.has_header("Accept-Post") != one
+
+
+@pytest.mark.parametrize("source", ["", "person", "screens", "SCREEN"])
+def test_nobody_publishes_as_what_there_is_not(live_room, ada, browser_of, source):
+    url = reverse("whip", args=[live_room.slug]) + f"?as={source}"
+    response = browser_of(ada).post(url, OFFER, content_type="application/sdp")
+    assert response.status_code == 400
+    assert response.content.decode().startswith("Publish as a screen")
+
+
 def test_with_no_stage_running_the_answer_is_503_and_a_sentence(live_room, ada, browser_of):
     response = post_offer(browser_of(ada), live_room)
     assert response.status_code == 503
@@ -30,6 +51,21 @@ def test_with_no_stage_running_the_answer_is_503_and_a_sentence(live_room, ada, 
 
 def test_a_room_that_is_not_live_yet_answers_409(room, ada, browser_of):
     assert post_offer(browser_of(ada), room).status_code == 409
+
+
+def test_in_the_green_room_those_on_stage_are_let_in_and_the_audience_is_not(
+    room, ada, dov, browser_of
+):
+    room.open_green_room()
+    for way in ("whip", "whep"):
+        assert (
+            post_offer(browser_of(ada), room, way).status_code == 503
+        )  # only the stage is missing
+    room.admit(dov)
+    response = post_offer(browser_of(dov), room, "whep")
+    assert (response.status_code, response.content) == (409, b"This session is not live yet.")
+    room.close_green_room()
+    assert post_offer(browser_of(ada), room, "whep").status_code == 409
 
 
 def test_an_ended_room_answers_410(live_room, ada, browser_of):
@@ -60,23 +96,49 @@ def test_a_stream_key_opens_its_own_room_without_a_session(live_room, client):
     assert response.status_code == 503  # let in: only the stage is missing
 
 
+def assert_no_key(response):
+    """RFC 6750 section 3.1, with a sentence for whoever set up the encoder."""
+    assert response.status_code == 401
+    assert response["WWW-Authenticate"] == 'Bearer error="invalid_token"'
+    assert response["Content-Type"].startswith("text/plain")
+    assert "no longer, valid" in response.content.decode()
+
+
 def test_a_rotated_stream_key_is_dead(live_room, client):
     seat = live_room.seats.get()
     old = seat.new_stream_key()
     seat.new_stream_key()
-    assert post_offer(client, live_room, Authorization=f"Bearer {old}").status_code == 403
+    assert_no_key(post_offer(client, live_room, Authorization=f"Bearer {old}"))
+
+
+def test_the_key_of_a_seat_that_left_the_stage_is_known_and_opens_nothing(live_room, ben, client):
+    seat = live_room.admit(ben, Seat.COHOST)
+    key = seat.new_stream_key()
+    seat.become(Seat.LISTENER)
+    response = post_offer(client, live_room, Authorization=f"Bearer {key}")
+    assert response.status_code == 403
+    assert response["Content-Type"].startswith("text/plain")
+    assert response.content.decode() == "Only people on stage can speak here."
+
+
+def test_a_key_is_of_one_room(live_room, ada, client):
+    key = live_room.seats.get().new_stream_key()
+    other = Room.start(ada, "Another")
+    other.go_live()
+    assert_no_key(post_offer(client, other, Authorization=f"Bearer {key}"))
 
 
 def test_the_stream_key_of_somebody_shut_out_is_dead(live_room, ada, client):
     key = live_room.seats.get().new_stream_key()
     ada.is_active = False
     ada.save()
-    assert post_offer(client, live_room, Authorization=f"Bearer {key}").status_code == 403
+    assert_no_key(post_offer(client, live_room, Authorization=f"Bearer {key}"))
 
 
 def test_no_key_at_all_is_not_a_key(live_room, ben, client):
     live_room.admit(ben, Seat.COHOST)  # who never made one
-    assert post_offer(client, live_room, Authorization="Bearer ").status_code == 403
+    for nothing in ("Bearer", "Bearer ", "bearer"):
+        assert_no_key(post_offer(client, live_room, Authorization=nothing))
 
 
 def test_a_browser_must_pass_the_csrf_check(live_room, ada):

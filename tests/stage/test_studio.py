@@ -48,11 +48,11 @@ async def test_a_thousand_wishes_for_a_keyframe_are_one_order(line):
 
 async def test_only_what_has_changed_is_ordered(line):
     studio, engine = line
-    studio.mute({"ada"})
-    studio.mute({"ada", "ben"})
-    studio.mute({"ben"})
-    studio.show_now("Why?", "Cleo")
-    studio.show_now("Why?", "Cleo")
+    studio.orders.mute({"ada"})
+    studio.orders.mute({"ada", "ben"})
+    studio.orders.mute({"ben"})
+    studio.orders.show_now("Why?", "Cleo")
+    studio.orders.show_now("Why?", "Cleo")
     assert orders(engine) == [
         {"do": "mute", "seat": "ada", "muted": True},
         {"do": "mute", "seat": "ben", "muted": True},
@@ -64,5 +64,5 @@ async def test_only_what_has_changed_is_ordered(line):
 async def test_orders_to_a_closed_engine_are_not_kept(line):
     studio, _ = line
     studio._engine.close()
-    studio.show_now("Why?", "Cleo")
+    studio.orders.show_now("Why?", "Cleo")
     assert studio._engine._orders == []

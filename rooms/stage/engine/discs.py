@@ -4,15 +4,13 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw
 
+from ..wire import QUIET
 from . import lettering
 from .palette import LIVE, PAPER, Rgb, blend, hue_of, oklch
 from .scene import Person
 
 STEPS = 5
 """Sizes of ring, silence included: enough to breathe, few enough to keep drawn."""
-
-QUIET = 35
-"""Level, of 100, under which nobody is taken to speak: about -39 dBFS."""
 
 _FINER = 3  # drawn larger and scaled down, since Pillow's ellipses have hard edges
 

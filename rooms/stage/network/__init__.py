@@ -36,9 +36,12 @@ __all__ = [
 ]
 
 
-def publish(port: Port, offer: str) -> Publisher:
-    """Answer a WHIP offer. Raises BadOffer or Busy."""
-    return Publisher(port, _offer.read(offer, sends=True))
+def publish(port: Port, offer: str, picture: bool = False) -> Publisher:
+    """Answer a WHIP offer, which must have a picture when there is to be one.
+
+    Raises BadOffer or Busy.
+    """
+    return Publisher(port, _offer.read(offer, sends=True, picture=picture))
 
 
 def listen(port: Port, offer: str) -> Listener:

@@ -21,6 +21,7 @@ NOT_SDP = gettext_noop("This is not a session description.")
 TOO_LONG = gettext_noop("The offer is longer than 64 KiB.")
 TOO_MANY_SECTIONS = gettext_noop("The offer has more than 20 media sections.")
 NO_AUDIO = gettext_noop("The offer has no Opus audio.")
+NO_PICTURE = gettext_noop("The offer sends no H.264 picture, and a screen is one.")
 NOT_SENDING = gettext_noop("The offer sends no audio: to publish, it must be sendonly.")
 NOT_RECEIVING = gettext_noop("The offer receives no audio: to listen, it must be recvonly.")
 NO_CREDENTIALS = gettext_noop("The offer has no ICE user name and password.")
@@ -101,8 +102,10 @@ class Offer:
     sends: bool
 
 
-def read(text: str, sends: bool) -> Offer:
-    """Read the offer of a publisher (`sends`) or of a listener. Raises BadOffer."""
+def read(text: str, sends: bool, picture: bool = False) -> Offer:
+    """Read the offer of a publisher (`sends`) or of a listener; without a picture it will do,
+    unless there must be a `picture`. Raises BadOffer.
+    """
     session, sections, bundle = _split(text)
     wanted = ("sendrecv", "sendonly") if sends else ("sendrecv", "recvonly")
     opus = [section for section in sections if section.kind == "audio" and _codec(section)]
@@ -119,6 +122,8 @@ def read(text: str, sends: bool) -> Offer:
     video = next((s for s in together if s.direction in wanted and _codec(s)), None)
     if video is not None:
         video.codec = _codec(video)
+    elif picture:
+        raise BadOffer(NO_PICTURE)
 
     def inherited(name: str) -> list[str]:
         return list(audio.all(name)) or list(session.all(name))

@@ -51,6 +51,10 @@ class Stream:
         """H.264, packetized by RFC 6184."""
         return cls(VIDEO, clock)
 
+    @property
+    def has_listeners(self) -> bool:
+        return bool(self._sections)
+
     def send(
         self, timestamp: int, payload: bytes, marker: bool = False, keyframe: bool = False
     ) -> None:

@@ -6,10 +6,9 @@ from .. import events
 from .of_room import OfRoom
 
 
-class Hearable(OfRoom):
-    """May be heard: by the stage, unless muted by themselves or by a host."""
+class Silenceable(OfRoom):
+    """May speak, unless muted by themselves or by a host; and for so long, if a host says so."""
 
-    heard_epoch = models.PositiveIntegerField(null=True, editable=False)
     muted = models.BooleanField(_("muted"), default=False)
     silenced_at = models.DateTimeField(null=True, editable=False)  # muted by a host
     unmute_asked_at = models.DateTimeField(null=True, editable=False)
@@ -17,29 +16,6 @@ class Hearable(OfRoom):
 
     class Meta:
         abstract = True
-
-    @property
-    def publishing(self):
-        """Whether the stage hears this seat now. What a dead stage wrote no longer counts."""
-        return self.heard_epoch is not None and self.heard_epoch == self.room.epoch
-
-    @transaction.atomic
-    def heard(self, epoch):
-        """The stage of `epoch` hears this seat."""
-        self._heard(epoch, epoch)
-
-    @transaction.atomic
-    def unheard(self, epoch):
-        """The stage of `epoch` no longer hears this seat."""
-        self._heard(epoch, None)
-
-    def _heard(self, epoch, heard_epoch):
-        self.hold_room()
-        seats = type(self).objects.filter(pk=self.pk, room__epoch=epoch)
-        if seats.update(heard_epoch=heard_epoch):
-            self.heard_epoch = heard_epoch
-            self.room.count_publishers()
-            events.stage_changed(self.room)
 
     def mute(self, muted=True):
         """By themselves."""

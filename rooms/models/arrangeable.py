@@ -1,0 +1,53 @@
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .. import events
+
+
+class Arrangeable(models.Model):
+    """Says how the picture of its program is composed. Whoever shares a screen wins over it."""
+
+    GRID, SPEAKER, SPOTLIGHT = "grid", "speaker", "spotlight"
+    LAYOUTS = [
+        (GRID, gettext_lazy("grid")),
+        (SPEAKER, gettext_lazy("active speaker")),
+        (SPOTLIGHT, gettext_lazy("spotlight")),
+    ]
+
+    layout = models.CharField(max_length=10, choices=LAYOUTS, default=GRID, editable=False)
+    spotlight = models.ForeignKey(
+        "rooms.Seat", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    names_shown = models.BooleanField(default=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @transaction.atomic
+    def arrange(self, layout, spotlight=None, names_shown=None):
+        """Compose the picture so from now on; True when that changes it.
+
+        Args:
+            spotlight: the seat on stage that fills the picture, for that layout and no other.
+            names_shown: None leaves it as it is.
+
+        Raises:
+            ValidationError: there is no such layout, or nobody to fill the picture.
+        """
+        if layout not in dict(self.LAYOUTS):
+            raise ValidationError(_("There is no such layout."))
+        if layout != self.SPOTLIGHT:
+            spotlight = None
+        elif spotlight is None or not spotlight.on_stage:
+            raise ValidationError(_("Choose somebody on stage to fill the picture."))
+        wanted = {"layout": layout, "spotlight": spotlight}
+        if names_shown is not None:
+            wanted["names_shown"] = names_shown
+        changed = type(self).objects.filter(pk=self.pk).exclude(**wanted).update(**wanted)
+        for name, value in wanted.items():
+            setattr(self, name, value)
+        if changed:
+            events.picture_arranged(self)
+        return bool(changed)

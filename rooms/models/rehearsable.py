@@ -1,0 +1,53 @@
+from django.db import models, transaction
+from django.utils import timezone
+
+from .. import events
+
+
+class Rehearsable(models.Model):
+    """Has a green room: before Go live those on stage hear and see each other, and nobody else.
+
+    Nothing of it is recorded. Only a room that is yet to go live has one; Go live and End leave it.
+    """
+
+    rehearsing_since = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def rehearsing(self):
+        return self.rehearsing_since is not None
+
+    def lets_on_air(self, seat):
+        """Whether this seat may connect to the stage now."""
+        return self.is_live or (self.rehearsing and seat.on_stage)
+
+    def open_green_room(self):
+        """True when this call did it, False when it is open, or the session was live already."""
+        now = timezone.now()
+        shut = self._yet_to_go_live().filter(rehearsing_since=None)
+        return self._rehearse(shut, rehearsing_since=now, quiet_since=now)
+
+    def close_green_room(self):
+        """True when this call did it."""
+        return self._rehearse(self._green_room(), rehearsing_since=None)
+
+    def close_if_deserted(self, quiet_before):
+        """Close a green room in which nobody has been heard since `quiet_before`."""
+        deserted = self._green_room().filter(quiet_since__lte=quiet_before)
+        return self._rehearse(deserted, rehearsing_since=None)
+
+    def _yet_to_go_live(self):
+        return type(self).objects.filter(pk=self.pk, state__in=[self.SCHEDULED, self.OPEN])
+
+    def _green_room(self):
+        return self._yet_to_go_live().exclude(rehearsing_since=None)
+
+    @transaction.atomic
+    def _rehearse(self, rooms, **fields):
+        changed = rooms.update(**fields)
+        self.refresh_from_db()
+        if changed:
+            events.green_room_changed(self)
+        return bool(changed)

@@ -1,0 +1,54 @@
+"""What people want of a room's media, as the rows have it at one moment."""
+
+from typing import NamedTuple
+
+from django.conf import settings
+
+from rooms.models import Room, Seat
+
+
+class Wishes(NamedTuple):
+    """Seats are named by their keys."""
+
+    staged: bool
+    """Whether the room wants a stage at all: it is live, or its green room is open."""
+    live: bool
+    directory: str | None
+    """Where it is recorded; None when it is not."""
+    muted: set
+    speakers: dict
+    """Those who may publish, each with the hash of its stream key."""
+    removed: set
+    arrangement: dict
+    """How the picture is composed; see the order `arrange`."""
+    question: str | None
+    asker: str
+
+    @classmethod
+    def of(cls, room_id):
+        room = Room.objects.select_related("spotlight").get(pk=room_id)
+        now = room.questions.filter(state="now").select_related("asker__person").first()
+        keys = room.seats.values_list("key", flat=True)
+        on_stage = room.seats.filter(role__in=Seat.ON_STAGE)
+        return cls(
+            staged=room.is_live or room.rehearsing,
+            live=room.is_live,
+            directory=directory_of(room),
+            muted=set(keys.filter(muted=True)),
+            speakers=dict(on_stage.values_list("key", "stream_key_hash")),
+            removed=set(keys.filter(removed_at__isnull=False)),
+            arrangement={
+                "layout": room.layout,
+                "spotlight": room.spotlight.key if room.spotlight else None,
+                "names": room.names_shown,
+            },
+            question=now.text if now else None,
+            asker=now.asker.name if now else "",
+        )
+
+
+def directory_of(room):
+    """Where the engine records: nowhere before Go live, nor of a room that is not recorded."""
+    if room.is_live and room.recorded:
+        return str(settings.RECORDINGS_ROOT / room.key)
+    return None

@@ -1,0 +1,23 @@
+"""How the picture of the program is composed."""
+
+from django.core.exceptions import ValidationError
+from django.views.decorators.http import require_POST
+
+from hotline.sorry import sorry
+
+from ..access import host_seat_for, seat_in
+from .answers import changed
+
+
+@require_POST
+def layout(request, slug):
+    """`layout`, the key of the seat in the `spotlight`, and `names`: 1, 0, or left as they are."""
+    room = host_seat_for(request.user, slug).room
+    said = request.POST
+    spotlight = seat_in(room, said["spotlight"]) if said.get("spotlight") else None
+    names_shown = said["names"] == "1" if "names" in said else None
+    try:
+        room.arrange(said.get("layout"), spotlight, names_shown)
+    except ValidationError as refused:
+        return sorry(request, 422, refused.messages[0])
+    return changed(request, room)

@@ -1,0 +1,65 @@
+"""What a stage says of a seat: heard, shares a screen, has spoken for so long."""
+
+import pytest
+
+from hotline.accounts.signals import guest_signed_in
+from rooms.models import Seat, Stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def epoch(live_room):
+    return live_room.claim(Stage.take_name("here:1"))
+
+
+@pytest.fixture
+def seat(live_room, epoch):
+    return live_room.seats.get()
+
+
+def as_written(seat):
+    return Seat.objects.select_related("room").get(pk=seat.pk)
+
+
+def test_a_screen_is_shared_until_it_is_not(seat, epoch):
+    seat.shared(epoch)
+    assert as_written(seat).sharing
+    seat.unshared(epoch)
+    assert not as_written(seat).sharing
+
+
+def test_a_screen_alone_makes_nobody_heard(seat, epoch):
+    seat.shared(epoch)
+    assert not as_written(seat).publishing
+    assert as_written(seat).room.quiet_since
+
+
+def test_a_screen_on_a_dead_stage_is_not_shared(seat, epoch, live_room):
+    seat.shared(epoch)
+    live_room.claim(live_room.stage)
+    assert not as_written(seat).sharing
+
+
+def test_the_page_is_told_of_a_screen(seat, epoch, live_room):
+    live_room.refresh_from_db()
+    before = live_room.event
+    seat.shared(epoch)
+    live_room.refresh_from_db()
+    assert live_room.event == before + 1
+
+
+def test_speaking_adds_up_under_one_epoch_and_is_lost_under_an_old_one(seat, epoch, live_room):
+    seat.spoke(epoch, 1.75)
+    seat.spoke(epoch, 0.5)
+    live_room.claim(live_room.stage)
+    seat.spoke(epoch, 10)
+    assert as_written(seat).spoken == 2.25
+
+
+def test_a_guest_who_signs_in_keeps_the_time_they_spoke(live_room, epoch, cleo, ben):
+    live_room.admit(cleo, Seat.SPEAKER).spoke(epoch, 2)
+    kept = live_room.admit(ben)
+    kept.spoke(epoch, 1)
+    guest_signed_in.send(None, guest=cleo, person=ben)
+    assert as_written(kept).spoken == 3

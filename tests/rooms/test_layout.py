@@ -1,0 +1,90 @@
+"""How the picture is composed, as hosts choose it."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from rooms.models import Room, Seat
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def arrange(live_room, ada, browser_of):
+    """Ada chooses; the answer."""
+    hers, url = browser_of(ada), reverse("layout", args=[live_room.slug])
+    return lambda **said: hers.post(url, said)
+
+
+def arrangement():
+    room = Room.objects.get()
+    return room.layout, room.spotlight, room.names_shown
+
+
+def test_it_begins_as_a_grid_with_names(live_room):
+    assert arrangement() == (Room.GRID, None, True)
+
+
+def test_a_host_puts_somebody_into_the_spotlight_and_takes_them_out(arrange, cohost_ben):
+    assert arrange(layout="spotlight", spotlight=cohost_ben.key).status_code == 204
+    assert arrangement() == (Room.SPOTLIGHT, cohost_ben, True)
+    assert arrange(layout="speaker").status_code == 204
+    assert arrangement() == (Room.SPEAKER, None, True)
+
+
+def test_names_are_shown_or_not_or_left_as_they_are(arrange):
+    arrange(layout="grid", names="0")
+    assert arrangement()[2] is False
+    arrange(layout="speaker")
+    assert arrangement()[2] is False
+    arrange(layout="speaker", names="1")
+    assert arrangement()[2] is True
+
+
+@pytest.mark.parametrize("layout", ["mosaic", "", None])
+def test_a_layout_there_is_not_is_refused_in_words(arrange, layout):
+    response = arrange(**({} if layout is None else {"layout": layout}))
+    assert (response.status_code, response.content) == (422, b"There is no such layout.")
+    assert arrangement()[0] == Room.GRID
+
+
+def test_a_spotlight_needs_somebody(arrange):
+    response = arrange(layout="spotlight")
+    assert response.status_code == 422
+    assert response.content.decode().startswith("Choose somebody on stage")
+
+
+def test_nobody_in_the_audience_fills_the_picture(arrange, live_room, cleo):
+    response = arrange(layout="spotlight", spotlight=live_room.admit(cleo).key)
+    assert response.status_code == 422 and arrangement()[0] == Room.GRID
+
+
+def test_nobody_of_another_room_does_either(arrange, dov):
+    theirs = Room.start(dov, "Another").seats.get()
+    response = arrange(layout="spotlight", spotlight=theirs.key)
+    assert (response.status_code, response.content) == (404, b"This person is not here any more.")
+
+
+def test_only_hosts_choose(live_room, dov, browser_of):
+    live_room.admit(dov)
+    response = browser_of(dov).post(reverse("layout", args=[live_room.slug]), {"layout": "speaker"})
+    assert response.status_code == 403 and arrangement()[0] == Room.GRID
+
+
+def test_choosing_what_is_chosen_changes_nothing(live_room, cohost_ben):
+    assert live_room.arrange(Room.SPOTLIGHT, cohost_ben)
+    before = Room.objects.get().event
+    assert not live_room.arrange(Room.SPOTLIGHT, cohost_ben, names_shown=True)
+    assert Room.objects.get().event == before
+
+
+def test_a_spotlight_without_its_seat_is_a_spotlight_of_nobody(live_room, ben):
+    seat = live_room.admit(ben, Seat.SPEAKER)
+    live_room.arrange(Room.SPOTLIGHT, seat)
+    seat.delete()
+    assert arrangement() == (Room.SPOTLIGHT, None, True)
+
+
+def test_the_verb_refuses_what_the_view_does(live_room):
+    with pytest.raises(ValidationError):
+        live_room.arrange("mosaic")
