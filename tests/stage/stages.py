@@ -42,9 +42,9 @@ async def answers(name):
         return None
 
 
-async def connect(stage, do_what, room, seat, connection):
+async def connect(stage, do_what, room, seat, connection, **more):
     offer = await offer_of(connection)
-    order = {"do": do_what, "room": room.pk, "seat": seat.key, "offer": offer}
+    order = {"do": do_what, "room": room.pk, "seat": seat.key, "offer": offer, **more}
     said = await call(stage, order)
     assert said["status"] == 201, said
     await accept(connection, said["answer"])

@@ -4,13 +4,15 @@ import asyncio
 
 import numpy as np
 import pytest
+from channels.layers import get_channel_layer
 
 from recordings.models import Recording
+from rooms import events
 from rooms.models import Room, Seat
 from rooms.page import draw
 from rooms.stage.calls import NoStage, call
 from tests.eventually import soon
-from tests.stage.network.peers import Tone, loudest, offer_of, peer
+from tests.stage.network.peers import Camera, Tone, loudest, offer_of, peer
 from tests.stage.stages import connect, do, heard_by, isnt, running_stage, seat
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -69,6 +71,35 @@ async def test_the_rows_say_who_is_heard(live_room, ada):
         await soon(lambda: isnt(publishing), "she is still heard")
 
 
+async def test_the_rows_say_who_shares_a_screen(live_room, ada):
+    hers = await seat(live_room, ada)
+    sharing = do(lambda: live_room.seats.select_related("room").get(pk=hers.pk).sharing)
+    async with running_stage() as stage, peer() as showing:
+        showing.addTrack(Tone())
+        showing.addTrack(Camera())
+        await connect(stage, "publish", live_room, hers, showing, source="screen")
+        await soon(sharing, "she is not said to share")
+        assert not await do(lambda: Room.objects.get(pk=live_room.pk).seats.get().heard_epoch)()
+        await showing.close()
+        await soon(lambda: isnt(sharing), "she is still said to share")
+
+
+async def test_the_rows_say_how_long_somebody_has_spoken_and_pages_are_told(live_room, ada):
+    hers = await seat(live_room, ada)
+    spoken = do(lambda: live_room.seats.get(pk=hers.pk).spoken)
+    layer = get_channel_layer()
+    page = await layer.new_channel()
+    await layer.group_add(events.group(live_room.pk), page)
+    async with running_stage() as stage, peer() as speaking:
+        speaking.addTrack(Tone())
+        await connect(stage, "publish", live_room, hers, speaking)
+        total = await soon(spoken, "she has spoken for no time")
+        assert total == pytest.approx(2, abs=0.5)
+        while "spoken" not in (message := await layer.receive(page)).get("page", {}):
+            pass
+    assert message["page"] == {"spoken": {hers.key: total}}
+
+
 async def test_nobody_hangs_up_somebody_elses_connection(live_room, ada, dov):
     hers, his = await seat(live_room, ada), await seat(live_room, dov)
     async with running_stage() as stage, peer() as speaking, peer() as listening:
@@ -77,7 +108,8 @@ async def test_nobody_hangs_up_somebody_elses_connection(live_room, ada, dov):
         hers_id = await connect(stage, "publish", live_room, hers, speaking)
         await connect(stage, "listen", live_room, his, listening)
         order = {"do": "hang_up", "room": live_room.pk, "id": hers_id, "seat": his.key}
-        await call(stage, order)
+        said = await call(stage, order)
+        assert (said["status"], said["sentence"][:8]) == (404, "You have")
         assert loudest(await heard_by(listening)) == pytest.approx(700, abs=10)
 
 

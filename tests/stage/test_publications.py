@@ -1,0 +1,132 @@
+"""What a seat may publish: itself once, a screen once, by a key that still holds."""
+
+import pytest
+
+from rooms.stage import wire
+from rooms.stage.network import BadOffer, Busy
+from rooms.stage.studio import SPEAKERS, Full
+from tests.eventually import soon
+from tests.stage.network.peers import Camera, Tone, offer_of, peer
+from tests.stage.studios import Sitting, studio_on_a_line
+
+
+@pytest.fixture
+async def line():
+    async with studio_on_a_line() as line:
+        yield line
+
+
+async def on_air(line, connection, seat, **options):
+    """Publish, and wait until the engine is told; the order."""
+    connection.addTrack(Tone())
+    if options.get("source") == wire.SCREEN:
+        connection.addTrack(Camera())
+    await line.publish(connection, seat, **options)
+    told = []
+    await soon(lambda: told.extend(line.orders("publish")) or told, "the engine is not told")
+    return told[0]
+
+
+async def test_a_screen_is_beside_its_person_and_in_nobodys_place(line):
+    async with peer() as speaking, peer() as showing:
+        person = await on_air(line, speaking, "ada")
+        screen = await on_air(line, showing, "ada", source=wire.SCREEN)
+        assert (person["source"], screen["source"]) == ("person", "screen")
+        assert screen["video"] and screen["pub"] != person["pub"]
+        assert line.orders("unpublish") == []
+        assert line.said == [
+            {"did": "heard", "seat": "ada"},
+            {"did": "screen", "seat": "ada", "on": True},
+        ]
+
+
+@pytest.mark.parametrize("source", [wire.PERSON, wire.SCREEN])
+async def test_another_of_the_same_source_takes_its_place_and_leaves_the_other(line, source):
+    async with peer() as speaking, peer() as showing, peer() as again:
+        numbers = {
+            wire.PERSON: (await on_air(line, speaking, "ada"))["pub"],
+            wire.SCREEN: (await on_air(line, showing, "ada", source=wire.SCREEN))["pub"],
+        }
+        line.said.clear()
+        again.addTrack(Tone())
+        again.addTrack(Camera())
+        await line.publish(again, "ada", source=source)
+        ended = []
+        await soon(lambda: ended.extend(line.orders("unpublish")) or ended, "none is replaced")
+        assert ended == [{"do": "unpublish", "pub": numbers[source]}]
+        assert {"did": "unheard", "seat": "ada"} not in line.said
+        assert {"did": "screen", "seat": "ada", "on": False} not in line.said
+
+
+async def test_a_screen_that_is_taken_away_leaves_its_person_heard(line):
+    async with peer() as speaking, peer() as showing:
+        await on_air(line, speaking, "ada")
+        await on_air(line, showing, "ada", source=wire.SCREEN)
+        line.said.clear()
+        await showing.close()
+        await soon(lambda: line.said, "it is not told")
+        assert line.said == [{"did": "screen", "seat": "ada", "on": False}]
+
+
+async def test_who_leaves_the_stage_takes_both_along(line):
+    async with peer() as speaking, peer() as showing:
+        await on_air(line, speaking, "ada")
+        await on_air(line, showing, "ada", source=wire.SCREEN)
+        line.studio.keep_out(speakers={}, removed=set())
+        assert len(line.orders("unpublish")) == 2
+
+
+async def test_a_screen_without_a_picture_is_refused_in_words(line):
+    async with peer() as silent:
+        silent.addTrack(Tone())
+        with pytest.raises(BadOffer, match="a screen is one"):
+            await line.publish(silent, "ada", source=wire.SCREEN)
+
+
+async def test_what_was_opened_by_a_key_ends_with_it_and_what_was_not_stays(line):
+    async with peer() as encoder, peer() as browser:
+        first = await on_air(line, encoder, "ada", key="old")
+        line.studio.keep_out(speakers={"ada": "old", "ben": "his"}, removed=set())
+        await on_air(line, browser, "ben")
+        assert line.orders("unpublish") == []
+        line.studio.keep_out(speakers={"ada": "new", "ben": "new"}, removed=set())
+        assert line.orders("unpublish") == [{"do": "unpublish", "pub": first["pub"]}]
+
+
+async def test_places_are_of_people_and_not_of_publications(line):
+    """Handshakes are under way; none is through."""
+    async with peer() as one:
+        one.addTrack(Tone())
+        one.addTrack(Camera())
+        offer = await offer_of(one)
+        publish = line.studio.publish
+        for number in range(SPEAKERS):
+            publish(Sitting(f"seat {number}"), offer)
+        publish(Sitting("seat 0"), offer, wire.SCREEN)
+        with pytest.raises(Full):
+            publish(Sitting("one more"), offer)
+
+
+async def test_whoever_comes_back_to_hear_speak_and_share_is_let_in_at_once(line):
+    async with peer() as one:
+        one.addTrack(Tone())
+        one.addTrack(Camera())
+        offer = await offer_of(one)
+        line.studio.publish(Sitting("ada"), offer)
+        line.studio.publish(Sitting("ada"), offer, wire.SCREEN)
+        line.studio.listen("ada", offer.replace("a=sendrecv", "a=recvonly"))
+        with pytest.raises(Busy):
+            line.studio.publish(Sitting("ada"), offer)
+
+
+async def test_in_the_green_room_only_those_on_stage_listen():
+    async with studio_on_a_line(rehearsal=True) as line, peer() as his, peer() as hers:
+        for connection in (his, hers):
+            connection.addTransceiver("audio", direction="recvonly")
+        await line.listen(his, "ben")
+        await line.listen(hers, "cleo")
+        line.studio.keep_out(speakers={"ben": ""}, removed=set())
+        assert [seat for seat, _ in line.studio._audience] == ["ben"]
+        line.studio.go_on_air(None)
+        line.studio.keep_out(speakers={}, removed=set())
+        assert [seat for seat, _ in line.studio._audience] == ["ben"]
