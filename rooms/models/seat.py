@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import events
 from .audible import Audible
+from .clocked import Clocked
 from .hand import Hand, HandQuerySet
 from .invitation import Invitation
 from .invited import Invited
+from .presentable import Presentable
 from .silenceable import Silenceable
 from .stageable import Stageable
 
@@ -34,7 +36,7 @@ class SeatQuerySet(HandQuerySet):
         return seats.order_by(host_first, "pk")
 
 
-class Seat(Stageable, Hand, Invited, Silenceable, Audible):
+class Seat(Stageable, Hand, Invited, Silenceable, Audible, Presentable, Clocked):
     """A person in a room, in a role."""
 
     room = models.ForeignKey("rooms.Room", models.CASCADE, related_name="seats")

@@ -4,7 +4,6 @@ import logging
 from typing import NamedTuple
 
 from channels.layers import get_channel_layer
-from django.db import transaction
 
 from hotline.database import in_database
 from rooms import events
@@ -134,9 +133,8 @@ class Ledger:
     def spoken(self, room_id, epoch, seconds):
         """Add ``{seat key: seconds}``: the totals of all who ever spoke there."""
         seats = Seat.objects.filter(room=room_id)
-        with transaction.atomic():
-            for seat in seats.filter(key__in=seconds).order_by("pk"):
-                seat.spoke(epoch, seconds[seat.key])
+        for seat in seats.filter(key__in=seconds):
+            seat.spoke(epoch, seconds[seat.key])
         return dict(seats.filter(spoken__gt=0).values_list("key", "spoken"))
 
     @in_database

@@ -114,7 +114,7 @@ def test_a_rotated_stream_key_is_dead(live_room, client):
 def test_the_key_of_a_seat_that_left_the_stage_is_known_and_opens_nothing(live_room, ben, client):
     seat = live_room.admit(ben, Seat.COHOST)
     key = seat.new_stream_key()
-    seat.become(Seat.LISTENER)
+    Seat.objects.filter(pk=seat.pk).update(role=Seat.LISTENER)
     response = post_offer(client, live_room, Authorization=f"Bearer {key}")
     assert response.status_code == 403
     assert response["Content-Type"].startswith("text/plain")

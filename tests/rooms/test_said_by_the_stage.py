@@ -1,4 +1,4 @@
-"""What a stage says of a seat: heard, shares a screen, has spoken for so long."""
+"""What a stage says of a seat: that it shares a screen, how long it has spoken."""
 
 import pytest
 

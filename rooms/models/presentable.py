@@ -1,0 +1,35 @@
+from django.db import models, transaction
+
+from .. import events
+from .of_room import OfRoom
+
+
+class Presentable(OfRoom):
+    """May share a screen. What a dead stage wrote of it no longer counts."""
+
+    screen_epoch = models.PositiveIntegerField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def sharing(self):
+        """Whether this seat shares a screen now."""
+        return self.screen_epoch is not None and self.screen_epoch == self.room.epoch
+
+    @transaction.atomic
+    def shared(self, epoch):
+        """The stage of `epoch` has a screen of this seat."""
+        self._shared(epoch, epoch)
+
+    @transaction.atomic
+    def unshared(self, epoch):
+        """The stage of `epoch` has no screen of this seat any more."""
+        self._shared(epoch, None)
+
+    def _shared(self, epoch, screen_epoch):
+        self.hold_room()
+        seats = type(self).objects.filter(pk=self.pk, room__epoch=epoch)
+        if seats.update(screen_epoch=screen_epoch):
+            self.screen_epoch = screen_epoch
+            events.stage_changed(self.room)
