@@ -5,9 +5,7 @@ from .views import invitations, now, questions, votes
 urlpatterns = [
     path("r/<slug:slug>/questions", questions.ask, name="questions"),
     path("r/<slug:slug>/questions/<int:pk>/now", now.now, name="now"),
-    path(
-        "r/<slug:slug>/questions/<int:pk>/invitation", invitations.invite, name="question-invite"
-    ),
+    path("r/<slug:slug>/questions/<int:pk>/invitation", invitations.invite, name="question-invite"),
     path("r/<slug:slug>/questions/<int:pk>/vote", votes.vote, name="vote"),
     path("r/<slug:slug>/questions/<int:pk>/dismissal", questions.dismiss, name="dismiss"),
     path("r/<slug:slug>/questions/<int:pk>/withdrawal", questions.withdraw, name="withdraw"),

@@ -76,7 +76,7 @@ def room_edited(room):
 
 def green_room_changed(room):
     """The green room was opened or closed."""
-    numbered(room, "stage", "hostbar", "notice")
+    numbered(room, "bar", "stage", "hostbar", "notice")
     _after_commit(lambda: _tell_stage(room, LOOK))
 
 

@@ -1,5 +1,7 @@
 """Every request that changes something, sent twice or twice at once, has one effect."""
 
+from collections.abc import Callable
+from typing import NamedTuple
 from uuid import uuid4
 
 import pytest
@@ -10,7 +12,7 @@ from django.urls import get_resolver, reverse
 
 from hotline.accounts.setup import one_time_link
 from qna.models import Question, Vote
-from rooms.models import Room, Seat
+from rooms.models import Invitation, Room, Seat
 from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,6 +32,8 @@ class World:
         self.room = Room.start(self.ada, "How to price your first product")
         self.room.open_doors()
         self.seat = self.room.admit(self.cleo)
+        self.host = self.room.seat_of(self.ada)
+        self.speaker = self.room.admit(self.person("Ben the second"), Seat.SPEAKER)
         self.question = Question.ask(self.seat, "Does it wait?")
         self.now = Question.ask(self.seat, "Is it Now?")
         self.now.take_up()
@@ -43,25 +47,89 @@ class World:
         rooms = Room.objects.filter(host=self.ada).order_by("pk")
         questions = Question.objects.filter(room=self.room).order_by("pk")
         seats = Seat.objects.filter(room=self.room).order_by("pk")
+        invitations = Invitation.objects.filter(seat__room=self.room)
         return {
             "rooms": [(r.title, r.state, r.rehearsing, r.layout, r.names_shown) for r in rooms],
-            "seats": [(s.name, s.role, s.muted, bool(s.stream_key_hash)) for s in seats],
+            "seats": [shown(seat) for seat in seats],
+            "invitations": [one.state for one in invitations.order_by("pk")],
             "questions": [(q.text, q.state, q.votes) for q in questions],
             "votes": Vote.objects.filter(question__room=self.room).count(),
             "people": User.objects.count(),
         }
 
 
-def act(name, who, *, question=None, live=False, data=None, key=False):
-    return pytest.param((name, who, question, live, data or {}, key), id=f"{name}-{who}")
+def shown(seat):
+    flags = (seat.muted, seat.silenced_at, seat.unmute_asked_at, seat.hand_raised_at)
+    rest = (seat.removed_at, seat.stream_key_hash)
+    return seat.name, seat.role, seat.speaking_limit, *map(bool, flags + rest)
+
+
+def act(name, who, *, question=None, seat=None, live=False, data=None, link=None, before=None):
+    return pytest.param(
+        Act(name, who, question, seat, live, data or {}, link, before), id=f"{name}-{who}"
+    )
+
+
+class Act(NamedTuple):
+    name: str
+    who: str | None
+    question: str | None
+    seat: str | None
+    live: bool
+    data: dict
+    link: str | None
+    before: Callable | None
+
+    def arguments(self, world):
+        if self.name == "room-new":
+            return []
+        arguments = [world.room.slug]
+        if self.link:
+            arguments.append(
+                self.link if self.name.endswith("renewal") else world.room.link(self.link).key
+            )
+        if self.seat:
+            arguments.append(getattr(world, self.seat).key)
+        if self.question:
+            arguments.append(getattr(world, self.question).pk)
+        if self.name in ("accept", "decline"):
+            arguments.append(world.seat.invitation.pk)
+        return arguments
+
+
+def invited(world):
+    world.seat.invite(world.host)
+
+
+def muted(world):
+    world.speaker.mute()
+
+
+def asked(world):
+    muted(world)
+    world.speaker.ask_to_unmute()
 
 
 ACTS = [
     act("room-new", "ada", data={"title": "Another", "height": "540"}),
     act("join", "dov"),
     act("join", None, data={"name": "Cleo the second"}),
-    act("cohost", "ben", key=True),
-    act("cohost", None, key=True, data={"name": "Ben"}),
+    act("role-link", "ben", link="cohost"),
+    act("role-link", None, link="speaker", data={"name": "Ben"}),
+    act("role-link-renewal", "ada", link="speaker"),
+    act("hand", "cleo"),
+    act("seat-lower-hand", "ada", seat="seat", before=lambda world: world.seat.raise_hand()),
+    act("seat-invite", "ada", seat="seat"),
+    act("question-invite", "ada", question="question"),
+    act("accept", "cleo", before=invited),
+    act("decline", "cleo", before=invited),
+    act("seat-mute", "ada", seat="speaker"),
+    act("seat-unmute", "ada", seat="speaker", before=muted),
+    act("seat-limit", "ada", seat="speaker", data={"minutes": "5"}),
+    act("seat-to-audience", "ada", seat="speaker"),
+    act("seat-remove", "ada", seat="speaker"),
+    act("step-down", "speaker"),
+    act("stay-muted", "speaker", before=asked),
     act("doors", "ada"),
     act("green-room", "ada"),
     act("live", "ada", data={"recorded": "1"}),
@@ -71,38 +139,46 @@ ACTS = [
     act("stream-key", "ada"),
     act("questions", "cleo", data={"text": "Is this asked once?"}),
     act("now", "ada", question="question"),
-    act("vote", "dov", question="question"),
+    act("vote", "dov", question="question", before=lambda world: world.room.admit(world.dov)),
     act("dismiss", "ada", question="question"),
     act("withdraw", "cleo", question="question"),
 ]
 UNDONE = [
-    act("green-room", "ada", data={"_method": "DELETE"}),
+    act("hand", "cleo", data={"_method": "DELETE"}, before=lambda world: world.seat.raise_hand()),
+    act("seat-invite", "ada", seat="seat", data={"_method": "DELETE"}, before=invited),
+    act(
+        "green-room",
+        "ada",
+        data={"_method": "DELETE"},
+        before=lambda world: world.room.open_green_room(),
+    ),
     act("mute", "ada", live=True, data={"_method": "DELETE"}),
     act("now", "ada", question="now", data={"_method": "DELETE"}),
-    act("vote", "dov", question="question", data={"_method": "DELETE"}),
+    act(
+        "vote",
+        "dov",
+        question="question",
+        data={"_method": "DELETE"},
+        before=lambda world: world.room.admit(world.dov),
+    ),
 ]
 
 
 def request_of(world, what):
     """A function that sends it, from a browser of its own with the same session."""
-    name, who, question, live, data, key = what
-    if live:
+    if what.live:
         world.room.go_live()
-    elif (name, data) == ("green-room", {"_method": "DELETE"}):
-        world.room.open_green_room()
-    if name == "vote":
-        world.room.admit(world.dov)
-    arguments = [] if name == "room-new" else [world.room.slug]
-    arguments += [world.room.cohost_key] if key else []
-    arguments += [getattr(world, question).pk] if question else []
-    url, data = reverse(name, args=arguments), {**data, "once": str(uuid4())}
+    if what.before:
+        what.before(world)
+    url = reverse(what.name, args=what.arguments(world))
+    data = {**what.data, "once": str(uuid4())}
+    who = getattr(world, what.who) if what.who else None
 
     def send():
         browser = Client()
         if who:
-            browser.force_login(
-                getattr(world, who), backend="django.contrib.auth.backends.ModelBackend"
-            )
+            person = getattr(who, "person", who)
+            browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
         return browser.post(url, data)
 
     return send
@@ -154,5 +230,5 @@ def test_no_address_that_takes_a_form_is_missing_here():
         for included in get_resolver().url_patterns[:3]
         for pattern in included.url_patterns
     }
-    tried = {param.values[0][0] for param in ACTS}
+    tried = {param.values[0].name for param in ACTS}
     assert named - READ_ONLY - BY_THE_STAGE == tried

@@ -20,7 +20,9 @@ def test_a_listener_may_not_run_the_room(room, dov, browser_of, verb):
     assert "Only the host" in response.content.decode()
 
 
-@pytest.mark.parametrize("verb", ["doors", "live", "end", "mute", "whip", "whep", "questions"])
+@pytest.mark.parametrize(
+    "verb", ["doors", "live", "end", "hand", "mute", "step-down", "whip", "whep", "questions"]
+)
 def test_someone_who_has_not_joined_may_do_nothing(room, client, verb):
     assert client.post(at(verb, room)).status_code == 403
 
@@ -56,21 +58,6 @@ def test_a_name_that_is_none_is_refused_in_words(room, client, name):
     response = client.post(at("join", room), {"name": name})
     assert response.status_code == 422
     assert room.seats.count() == 1
-
-
-def test_the_cohost_link_makes_a_cohost(room, ben, browser_of):
-    browser = browser_of(ben)
-    link = at("cohost", room, room.cohost_key)
-    assert browser.get(link).status_code == 200
-    assert room.seat_of(ben) is None
-    browser.post(link)
-    assert room.seat_of(ben).role == Seat.COHOST
-
-
-def test_a_wrong_cohost_link_makes_nobody(room, dov, browser_of):
-    for guess in ("guess", "é"):
-        assert browser_of(dov).post(at("cohost", room, guess)).status_code == 404
-    assert room.seat_of(dov) is None
 
 
 def test_a_guest_cannot_start_a_room(cleo, browser_of):

@@ -64,7 +64,7 @@ def test_a_removed_person_is_out_and_stays_out(moderator, live_room, ben, browse
     response = his.get(live_room.get_absolute_url())
     assert response.status_code == 403
     assert "removed from this room" in response.content.decode()
-    his.post(reverse("cohost", args=[live_room.slug, live_room.cohost_key]))
+    his.post(live_room.link(Seat.COHOST).url)
     seat.refresh_from_db()
     assert seat.role == Seat.LISTENER and seat.removed_at
     url = reverse("questions", args=[live_room.slug])

@@ -1,0 +1,84 @@
+"""A hand goes up, waits its turn, and comes down."""
+
+import pytest
+from django.urls import reverse
+
+from rooms.models import Seat
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cleos(live_room, cleo):
+    return live_room.admit(cleo)
+
+
+@pytest.fixture
+def dovs(live_room, dov):
+    return live_room.admit(dov)
+
+
+def test_hands_stand_in_the_order_in_which_they_went_up(live_room, cleos, dovs):
+    for seat in (dovs, cleos):
+        seat.raise_hand()
+    assert list(live_room.hands) == [dovs, cleos]
+
+
+def test_a_hand_that_is_up_keeps_its_place(live_room, cleos, dovs):
+    cleos.raise_hand()
+    dovs.raise_hand()
+    assert not cleos.raise_hand()
+    assert list(live_room.hands) == [cleos, dovs]
+
+
+def test_who_lowers_their_hand_waits_no_more(live_room, cleos):
+    cleos.raise_hand()
+    assert cleos.lower_hand() and not cleos.lower_hand()
+    assert not live_room.hands
+
+
+def test_a_hand_lowers_itself_on_stage(live_room, cleos):
+    cleos.raise_hand()
+    cleos.become(Seat.SPEAKER)
+    assert not live_room.hands and cleos.hand_raised_at is None
+
+
+def test_nobody_on_stage_raises_a_hand(live_room):
+    assert not live_room.seats.get().raise_hand()
+
+
+def test_nobody_raises_a_hand_after_the_end(live_room, cleos):
+    live_room.end()
+    assert not cleos.raise_hand()
+
+
+def test_the_hand_of_who_is_put_out_goes_with_them(live_room, cleos):
+    cleos.raise_hand()
+    cleos.remove()
+    assert not live_room.hands and not cleos.raise_hand()
+
+
+def test_by_the_page_it_goes_up_and_down(live_room, cleo, browser_of):
+    live_room.admit(cleo)
+    browser, hand = browser_of(cleo), reverse("hand", args=[live_room.slug])
+    assert browser.post(hand).status_code == 204
+    assert live_room.hands.count() == 1
+    assert browser.post(hand).status_code == 204
+    assert browser.post(hand, {"_method": "DELETE"}).status_code == 204
+    assert not live_room.hands
+
+
+def test_who_is_on_stage_is_told_why_not(live_room, ada, browser_of):
+    answer = browser_of(ada).post(reverse("hand", args=[live_room.slug]))
+    assert answer.status_code == 409
+    assert "on stage already" in answer.content.decode()
+
+
+def test_a_host_lowers_a_hand_and_a_listener_does_not(live_room, ada, cleos, dov, browser_of):
+    live_room.admit(dov)
+    cleos.raise_hand()
+    lowering = reverse("seat-lower-hand", args=[live_room.slug, cleos.key])
+    assert browser_of(dov).post(lowering).status_code == 403
+    assert live_room.hands
+    assert browser_of(ada).post(lowering).status_code == 204
+    assert not live_room.hands

@@ -1,0 +1,192 @@
+"""Asked on stage: by a host, for a while, and for nobody else."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from qna.models import Question
+from rooms.models import Invitation, Seat
+from rooms.tasks import look_after
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def host(live_room):
+    host = live_room.seats.get(role=Seat.HOST)
+    host.room = live_room
+    return host
+
+
+@pytest.fixture
+def cleos(live_room, cleo):
+    return live_room.admit(cleo)
+
+
+@pytest.fixture
+def invitation(cleos, host):
+    return cleos.invite(host)
+
+
+def answer(browser, what, invitation):
+    return browser.post(reverse(what, args=[invitation.seat.room.slug, invitation.pk]))
+
+
+def expire(invitation):
+    Invitation.objects.filter(pk=invitation.pk).update(
+        expires_at=timezone.now() - timedelta(seconds=1)
+    )
+
+
+def test_who_accepts_is_on_stage(invitation, cleos):
+    invitation.accept()
+    cleos.refresh_from_db()
+    assert cleos.role == Seat.SPEAKER and cleos.invitation is None
+
+
+def test_who_declines_stays_where_they_are(invitation, cleos):
+    assert invitation.decline() and not invitation.decline()
+    cleos.refresh_from_db()
+    assert cleos.role == Seat.LISTENER and cleos.invitation is None
+
+
+def test_of_two_invitations_there_is_one(invitation, cleos, host):
+    assert cleos.invite(host) == invitation
+
+
+def test_who_declined_may_be_asked_again(invitation, cleos, host):
+    invitation.decline()
+    cleos.invite(host).accept()
+    cleos.refresh_from_db()
+    assert cleos.on_stage
+
+
+def test_who_is_on_stage_is_not_invited(host):
+    with pytest.raises(ValidationError, match="on stage already"):
+        host.invite(host)
+
+
+def test_who_was_put_out_is_not_invited(cleos, host):
+    cleos.remove()
+    with pytest.raises(ValidationError, match="not in the room any more"):
+        cleos.invite(host)
+
+
+def test_to_put_somebody_out_takes_their_invitation_back(invitation, cleos):
+    cleos.remove()
+    with pytest.raises(ValidationError, match="taken this invitation back"):
+        invitation.accept()
+
+
+def test_one_that_was_taken_back_is_void(invitation, cleos):
+    cleos.withdraw_invitation()
+    with pytest.raises(ValidationError, match="taken this invitation back"):
+        invitation.accept()
+    cleos.refresh_from_db()
+    assert not cleos.on_stage
+
+
+def test_after_its_time_it_is_void_whether_anybody_looked_or_not(invitation, cleos):
+    expire(invitation)
+    with pytest.raises(ValidationError, match="expired"):
+        invitation.accept()
+    look_after()
+    with pytest.raises(ValidationError, match="expired"):
+        invitation.accept()
+    assert Invitation.objects.get().state == Invitation.EXPIRED
+
+
+def test_one_that_ran_out_makes_room_for_another(invitation, cleos, host):
+    expire(invitation)
+    assert cleos.invite(host) != invitation
+
+
+def test_after_the_end_nobody_comes_on_stage(invitation, cleos, live_room, host):
+    live_room.end()
+    with pytest.raises(ValidationError, match="ended"):
+        invitation.accept()
+    with pytest.raises(ValidationError, match="ended"):
+        cleos.invite(host)
+
+
+def test_by_the_page_it_is_accepted_once_and_twice_with_one_effect(
+    invitation, cleos, cleo, browser_of
+):
+    browser = browser_of(cleo)
+    assert answer(browser, "accept", invitation).status_code == 204
+    assert answer(browser, "accept", invitation).status_code == 204
+    cleos.refresh_from_db()
+    assert cleos.role == Seat.SPEAKER
+
+
+def test_one_that_was_used_up_brings_nobody_back(invitation, cleos, cleo, browser_of):
+    browser = browser_of(cleo)
+    answer(browser, "accept", invitation)
+    cleos.refresh_from_db()
+    cleos.step_down()
+    again = answer(browser, "accept", invitation)
+    assert again.status_code == 409 and "answered already" in again.content.decode()
+    cleos.refresh_from_db()
+    assert not cleos.on_stage
+
+
+def test_somebody_else_cannot_use_it(invitation, live_room, dov, browser_of):
+    seat = live_room.admit(dov)
+    for what in ("accept", "decline"):
+        refused = answer(browser_of(dov), what, invitation)
+        assert refused.status_code == 403 and "somebody else" in refused.content.decode()
+    seat.refresh_from_db()
+    assert not seat.on_stage and invitation.seat.invitation
+
+
+def test_who_never_joined_cannot_either(invitation, dov, browser_of):
+    assert answer(browser_of(dov), "accept", invitation).status_code == 403
+
+
+def test_one_of_another_room_is_none(invitation, ada, cleo, live_room, browser_of):
+    other = type(live_room).start(ada, "Another")
+    other.admit(cleo)
+    url = reverse("accept", args=[other.slug, invitation.pk])
+    assert browser_of(cleo).post(url).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("spoil", "status"),
+    [(expire, 409), (lambda one: one.withdraw(), 409), (lambda one: one.seat.room.end(), 409)],
+    ids=["expired", "taken back", "ended"],
+)
+def test_a_void_one_is_refused_in_words(invitation, cleo, browser_of, spoil, status):
+    spoil(invitation)
+    refused = answer(browser_of(cleo), "accept", invitation)
+    assert refused.status_code == status
+    assert refused.content.decode().endswith(".")
+
+
+def test_hosts_invite_and_take_back_from_the_page(live_room, cleos, ada, dov, browser_of):
+    live_room.admit(dov)
+    url = reverse("seat-invite", args=[live_room.slug, cleos.key])
+    assert browser_of(dov).post(url).status_code == 403
+    assert cleos.invitation is None
+    assert browser_of(ada).post(url).status_code == 204
+    assert cleos.invitation.by.person == ada
+    assert browser_of(ada).delete(url).status_code == 204
+    assert cleos.invitation is None
+
+
+def test_the_asker_of_a_question_is_invited_from_it(live_room, cleos, ada, browser_of):
+    question = Question.ask(cleos, "What did you charge the first customer?")
+    url = reverse("question-invite", args=[live_room.slug, question.pk])
+    assert browser_of(ada).post(url).status_code == 204
+    assert cleos.invitation.question == question
+
+
+def test_an_asker_on_stage_is_not_invited_from_it(live_room, cleos, ada, browser_of):
+    question = Question.ask(cleos, "And the second?")
+    cleos.become(Seat.SPEAKER)
+    url = reverse("question-invite", args=[live_room.slug, question.pk])
+    refused = browser_of(ada).post(url)
+    assert refused.status_code == 409
+    assert refused.content.decode() == "Cleo is on stage already."

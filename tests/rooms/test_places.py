@@ -1,0 +1,84 @@
+"""So many places on stage: the last one is given once."""
+
+import threading
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from hotline.accounts.models import User
+from rooms.models import Invitation, Room, Seat
+from tests.at_once import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def invited(live_room):
+    """Cleos, each with an invitation; one place is left on stage."""
+    host = live_room.seats.get(role=Seat.HOST)
+    guests = [User.objects.welcome_guest(f"Cleo {number}") for number in range(14)]
+    for guest in guests[: Seat.PLACES - 2]:
+        live_room.admit(guest, Seat.SPEAKER)
+    return [live_room.admit(guest).invite(host) for guest in guests[Seat.PLACES - 2 :]]
+
+
+def on_stage(room):
+    return room.seats.filter(role__in=Seat.ON_STAGE).count()
+
+
+def test_the_last_place_is_given_once(live_room, invited):
+    _, raised = at_once(*[invitation.accept for invitation in invited])
+    assert on_stage(live_room) == Seat.PLACES
+    assert len(raised) == len(invited) - 1
+    assert all("The stage is full" in refused.messages[0] for refused in raised)
+
+
+def test_the_control_without_holding_the_room_it_is_given_to_more(live_room, invited):
+    """What the lock is for: both look first, and both find a place."""
+    both_looked = threading.Barrier(2)
+
+    def look_then_take(invitation):
+        seat = invitation.seat
+        if on_stage(live_room) < Seat.PLACES:
+            both_looked.wait()
+            Seat.objects.filter(pk=seat.pk).update(role=Seat.SPEAKER)
+
+    first, second, *_ = invited
+    at_once(lambda: look_then_take(first), lambda: look_then_take(second))
+    assert on_stage(live_room) > Seat.PLACES
+
+
+def test_who_does_not_fit_keeps_their_invitation_for_later(live_room, invited):
+    first, second, *_ = invited
+    first.accept()
+    with pytest.raises(ValidationError, match="The stage is full: 12 people"):
+        second.accept()
+    live_room.speakers.filter(role=Seat.SPEAKER).first().step_down()
+    second.accept()
+    assert on_stage(live_room) == Seat.PLACES
+
+
+def test_two_hosts_who_invite_at_once_make_one_invitation(live_room, cleo, ben):
+    seat = live_room.admit(cleo)
+    hosts = [live_room.seats.get(role=Seat.HOST), live_room.admit(ben, Seat.COHOST)]
+    made, raised = at_once(*[lambda host=host: seat.invite(host) for host in hosts])
+    assert not raised and len({invitation.pk for invitation in made}) == 1
+
+
+def test_accepted_and_taken_back_at_once_has_one_outcome(live_room, cleo):
+    seat, host = live_room.admit(cleo), live_room.seats.get(role=Seat.HOST)
+    for _ in range(10):
+        invitation = seat.invite(host)
+        at_once(invitation.accept, Invitation.objects.get(pk=invitation.pk).withdraw)
+        invitation.refresh_from_db()
+        seat.refresh_from_db()
+        assert seat.on_stage == (invitation.state == Invitation.ACCEPTED)
+        seat.step_down()
+
+
+def test_moved_down_and_put_out_at_once_neither_waits_forever(live_room, ben):
+    for _ in range(10):
+        seat = live_room.admit(ben, Seat.SPEAKER)
+        hand = Seat.objects.get(pk=seat.pk)
+        _, raised = at_once(seat.step_down, hand.mute, Room.objects.get(pk=live_room.pk).open_doors)
+        assert not raised

@@ -1,0 +1,87 @@
+"""Secret links that seat people in a role, until they are made anew."""
+
+import pytest
+from django.urls import reverse
+
+from hotline.accounts.models import User
+from rooms.models import Seat
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("role", [Seat.COHOST, Seat.SPEAKER])
+def test_a_link_seats_whoever_opens_it(room, ben, browser_of, role):
+    browser = browser_of(ben)
+    link = room.link(role).url
+    assert browser.get(link).status_code == 200
+    assert room.seat_of(ben) is None
+    assert browser.post(link).status_code == 302
+    assert room.seat_of(ben).role == role
+
+
+def test_it_is_the_same_until_it_is_renewed(room):
+    link = room.link(Seat.SPEAKER)
+    assert room.link(Seat.SPEAKER) == link
+    assert link.renew() == room.link(Seat.SPEAKER) != link
+
+
+def test_a_renewed_link_lets_nobody_in_by_the_old_one(room, ada, dov, browser_of):
+    old = room.link(Seat.SPEAKER).url
+    answer = browser_of(ada).post(reverse("role-link-renewal", args=[room.slug, "speaker"]))
+    assert answer.status_code == 201
+    refused = browser_of(dov).post(old)
+    assert refused.status_code == 404 and "no longer valid" in refused.content.decode()
+    assert room.seat_of(dov) is None
+    assert browser_of(dov).get(answer.json()["link"]).status_code == 200
+
+
+def test_who_came_by_a_link_stays_when_it_is_renewed(room, ben):
+    room.admit(ben, Seat.SPEAKER)
+    room.link(Seat.SPEAKER).renew()
+    assert room.seat_of(ben).role == Seat.SPEAKER
+
+
+@pytest.mark.parametrize("guess", ["guess", "é"])
+def test_a_guessed_link_seats_nobody(room, dov, browser_of, guess):
+    url = reverse("role-link", args=[room.slug, guess])
+    assert browser_of(dov).post(url).status_code == 404
+    assert room.seat_of(dov) is None
+
+
+def test_a_link_of_another_room_seats_nobody(room, ada, dov, browser_of):
+    other = type(room).start(ada, "Another")
+    url = reverse("role-link", args=[room.slug, other.link(Seat.SPEAKER).key])
+    assert browser_of(dov).post(url).status_code == 404
+
+
+def test_only_hosts_renew(room, dov, browser_of):
+    room.admit(dov)
+    url = reverse("role-link-renewal", args=[room.slug, "cohost"])
+    assert browser_of(dov).post(url).status_code == 403
+
+
+def test_there_is_no_link_to_become_the_host(room, ada, browser_of):
+    url = reverse("role-link-renewal", args=[room.slug, "host"])
+    assert browser_of(ada).post(url).status_code == 404
+
+
+def test_a_speakers_link_lowers_no_cohost(room, ben, browser_of):
+    room.admit(ben, Seat.COHOST)
+    browser_of(ben).post(room.link(Seat.SPEAKER).url)
+    assert room.seat_of(ben).role == Seat.COHOST
+
+
+def test_a_full_stage_is_said_in_words(room, dov, browser_of):
+    for number in range(Seat.PLACES - 1):
+        room.admit(User.objects.welcome_guest(f"Cleo {number}"), Seat.SPEAKER)
+    refused = browser_of(dov).post(room.link(Seat.SPEAKER).url)
+    assert refused.status_code == 409 and "The stage is full" in refused.content.decode()
+
+
+def test_only_hosts_see_the_links(room, ada, cleo, browser_of):
+    room.admit(cleo)
+    keys = [room.link(role).key for role in (Seat.COHOST, Seat.SPEAKER)]
+    page = browser_of(ada).get(room.get_absolute_url()).content.decode()
+    assert all(key in page for key in keys)
+    page = browser_of(cleo).get(room.get_absolute_url()).content.decode()
+    assert not any(key in page for key in keys)

@@ -1,0 +1,129 @@
+"""What hosts may do with people on stage, and people with themselves."""
+
+import pytest
+from django.urls import reverse
+
+from rooms.models import Seat
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bens(live_room, ben):
+    return live_room.admit(ben, Seat.SPEAKER)
+
+
+def act(browser, what, seat, **said):
+    answer = browser.post(reverse(what, args=[seat.room.slug, seat.key]), said)
+    seat.refresh_from_db()
+    return answer
+
+
+def test_a_host_mutes_and_only_the_speaker_unmutes(bens, ada, ben, browser_of):
+    act(browser_of(ada), "seat-mute", bens)
+    assert bens.muted and bens.silenced_at
+    browser_of(ben).delete(reverse("mute", args=[bens.room.slug]))
+    bens.refresh_from_db()
+    assert not bens.muted and bens.silenced_at is None
+
+
+def test_a_host_mutes_who_was_muted_by_themselves(bens, ada, browser_of):
+    bens.mute()
+    act(browser_of(ada), "seat-mute", bens)
+    assert bens.muted and bens.silenced_at
+
+
+def test_asked_to_unmute_they_may_do_it_or_stay(bens, ada, ben, browser_of):
+    bens.mute()
+    act(browser_of(ada), "seat-unmute", bens)
+    assert bens.unmute_asked_at and bens.muted
+    browser_of(ben).post(reverse("stay-muted", args=[bens.room.slug]))
+    bens.refresh_from_db()
+    assert bens.unmute_asked_at is None and bens.muted
+    act(browser_of(ada), "seat-unmute", bens)
+    bens.mute(False)
+    bens.refresh_from_db()
+    assert bens.unmute_asked_at is None
+
+
+def test_who_is_not_muted_is_not_asked(bens):
+    assert not bens.ask_to_unmute()
+
+
+def test_a_speaker_steps_down_by_themselves(bens, ben, browser_of):
+    assert browser_of(ben).post(reverse("step-down", args=[bens.room.slug])).status_code == 204
+    bens.refresh_from_db()
+    assert bens.role == Seat.LISTENER
+
+
+def test_a_host_moves_a_speaker_to_the_audience(bens, ada, browser_of):
+    bens.silence()
+    act(browser_of(ada), "seat-to-audience", bens)
+    assert bens.role == Seat.LISTENER and not bens.muted and bens.silenced_at is None
+
+
+def test_the_host_stays_on_stage(live_room, ada, browser_of):
+    answer = browser_of(ada).post(reverse("step-down", args=[live_room.slug]))
+    assert answer.status_code == 409 and "stays on stage" in answer.content.decode()
+
+
+def test_a_host_removes_a_speaker_from_the_room(bens, ada, ben, browser_of):
+    act(browser_of(ada), "seat-remove", bens)
+    assert bens.removed_at and bens.role == Seat.LISTENER
+    assert browser_of(ben).get(bens.room.get_absolute_url()).status_code == 403
+
+
+def test_the_host_is_not_removed(live_room, ben, browser_of):
+    live_room.admit(ben, Seat.COHOST)
+    host = live_room.seats.get(role=Seat.HOST)
+    for what in ("seat-remove", "seat-to-audience", "seat-mute"):
+        assert act(browser_of(ben), what, host).status_code == 403
+    assert host.role == Seat.HOST and not host.muted
+
+
+def test_only_the_host_has_a_say_over_cohosts(live_room, ben, dov, ada, browser_of):
+    bens, dovs = (live_room.admit(person, Seat.COHOST) for person in (ben, dov))
+    assert act(browser_of(ben), "seat-to-audience", dovs).status_code == 403
+    assert dovs.hosts
+    assert act(browser_of(ada), "seat-to-audience", bens).status_code == 204
+    assert not bens.on_stage
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["seat-mute", "seat-unmute", "seat-limit", "seat-to-audience", "seat-remove", "seat-invite"],
+)
+def test_a_listener_has_a_say_over_nobody(bens, live_room, dov, browser_of, what):
+    live_room.admit(dov)
+    before = Seat.objects.filter(pk=bens.pk).values().get()
+    assert act(browser_of(dov), what, bens).status_code == 403
+    assert Seat.objects.filter(pk=bens.pk).values().get() == before
+
+
+def test_nobody_has_a_seat_of_another_room(bens, ada, live_room, browser_of):
+    other = type(live_room).start(ada, "Another")
+    url = reverse("seat-mute", args=[other.slug, bens.key])
+    assert browser_of(ada).post(url).status_code == 404
+
+
+@pytest.mark.parametrize(("minutes", "seconds"), [("3", 180), ("", None)])
+def test_a_host_limits_how_long_somebody_may_speak(bens, ada, browser_of, minutes, seconds):
+    bens.limit_speaking(60)
+    assert act(browser_of(ada), "seat-limit", bens, minutes=minutes).status_code == 204
+    assert bens.speaking_limit == seconds
+
+
+@pytest.mark.parametrize("minutes", ["0", "-1", "121", "soon", "1.5"])
+def test_a_limit_that_is_none_is_refused_in_words(bens, ada, browser_of, minutes):
+    refused = act(browser_of(ada), "seat-limit", bens, minutes=minutes)
+    assert refused.status_code == 422 and "whole number" in refused.content.decode()
+    assert bens.speaking_limit is None
+
+
+def test_a_guest_who_signs_in_keeps_their_place_on_stage(live_room, cleo, dov):
+    from hotline.accounts.signals import guest_signed_in
+
+    live_room.admit(cleo, Seat.SPEAKER)
+    live_room.admit(dov)
+    guest_signed_in.send(type(cleo), guest=cleo, person=dov)
+    assert live_room.seat_of(dov).role == Seat.SPEAKER
