@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from hotline.policy import POLICY
-from rooms.page import draw, draw_people, page_context, role_of
+from rooms.page import draw, draw_people, draw_personal, page_context, role_of
 from tests.eventually import eventually
 
 ORIGIN = "http://studio.test"
@@ -33,7 +33,7 @@ class Studio:
     """
 
     def __init__(self, chromium, seat, **options):
-        self.room = seat.room
+        self.room, self.seat = seat.room, seat
         self.role = role_of(seat)
         self.said, self.posted, self.troubles = [], [], []
         self.socket = None
@@ -90,7 +90,15 @@ class Studio:
         self.hears(event=event, fresh=True, html=draw(self.room, self.role, "en", ["questions"])[0])
 
     def hears_who_is_here(self, *seats):
-        self.hears(people=draw_people(self.room, {seat.key for seat in seats}, "en"))
+        self.hears(people=draw_people(self.room, {seat.key for seat in seats}, self.role, "en"))
+
+    def hears_about_the_room(self, *regions, event=3000):
+        self.room.refresh_from_db()
+        self.hears(event=event, html=draw(self.room, self.role, "en", list(regions))[0])
+
+    def hears_about_oneself(self):
+        self.seat.refresh_from_db()
+        self.hears(me=draw_personal(self.room, self.seat, "en"))
 
     @property
     def order(self):

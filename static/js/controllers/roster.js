@@ -2,7 +2,18 @@ import { Controller } from "../lib/controller.js";
 import { NEWS } from "../lib/bus.js";
 import { word } from "../lib/words.js";
 
-const PLACES = { "#stage .tile[data-seat]": ["came-up", "went-down"], "#hands .person[data-seat]": ["hand-up", "hand-down"] };
+const PLACES = [
+  {
+    who: "#stage .tile[data-seat]",
+    came: (name) => word("came-up", { name }),
+    left: (name) => word("went-down", { name }),
+  },
+  {
+    who: "#hands .person[data-seat]",
+    came: (name) => word("hand-up", { name }),
+    left: (name) => word("hand-down", { name }),
+  },
+];
 const MOST = 3; // sentences at a time; a crowd that moves is seen, not read out
 
 /** Tells in words who came on stage or raised a hand, for those who hear the page. */
@@ -16,20 +27,21 @@ export default class Roster extends Controller {
 
   #compare() {
     const now = look();
-    const sentences = Object.values(PLACES).flatMap(([came, left], place) => [
-      ...missing(now[place], this.#before[place]).map((name) => word(came, { name })),
-      ...missing(this.#before[place], now[place]).map((name) => word(left, { name })),
+    const sentences = PLACES.flatMap(({ came, left }, place) => [
+      ...missing(now[place], this.#before[place]).map(came),
+      ...missing(this.#before[place], now[place]).map(left),
     ]);
     this.#before = now;
-    if (sentences.length && sentences.length <= MOST) this.element.textContent = `${sentences.join(". ")}.`;
+    if (sentences.length && sentences.length <= MOST) this.element.textContent = sentences.join(" ");
   }
 }
 
 /** Of each place, names by seat. */
 function look() {
-  return Object.keys(PLACES).map(
-    (place) => new Map([...document.querySelectorAll(place)].map((one) => [one.dataset.seat, one.querySelector("bdi").textContent])),
-  );
+  return PLACES.map(({ who }) => {
+    const people = [...document.querySelectorAll(who)];
+    return new Map(people.map((one) => [one.dataset.seat, one.querySelector("bdi").textContent]));
+  });
 }
 
 const missing = (these, others) => [...these].filter(([seat]) => !others.has(seat)).map(([, name]) => name);

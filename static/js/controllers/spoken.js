@@ -28,7 +28,8 @@ export default class Spoken extends Controller {
   /** Told to who speaks; what comes of it is the host's to decide. */
   #warn(state) {
     const note = document.getElementById("time-left");
-    note.textContent = state ? word(`time.${state}`) : "";
+    if (state === "soon") note.textContent = word("time.soon");
+    else note.textContent = state === "over" ? word("time.over") : "";
   }
 
   #isMine() {
