@@ -1,16 +1,26 @@
 """Coded pictures out of a camera's RTP packets (RFC 6184, non-interleaved mode)."""
 
-from .h264 import FU_A, IDR, SPS, STAP_A, annex_b, kind
+from typing import NamedTuple
+
+from .h264 import FU_A, IDR, PPS, SPS, STAP_A, annex_b, kind
 from .rtp import RtpPacket, unwrap
 
-REORDERED_AT_MOST = 24
-"""Packets that may pass a missing one before it is given up for lost."""
+REORDERED_AT_MOST = 256
+"""Packets that may pass a missing one before it is given up for lost: a keyframe comes as a burst,
+and what is missing in it must have time to be sent again."""
 
 WAITED_AT_MOST = 90_000 // 10
 """The same in time, on the timestamps at 90 kHz: a tenth of a second."""
 
 LARGEST_PICTURE = 2_000_000
 """Bytes; a sender that never ends a picture must not fill our memory."""
+
+
+class CodedPicture(NamedTuple):
+    """An access unit, Annex B, and its RTP timestamp: when it is shown, at 90 kHz."""
+
+    timestamp: int
+    data: bytes
 
 
 class Depacketizer:
@@ -20,6 +30,9 @@ class Depacketizer:
     def __init__(self) -> None:
         self.broken = True
         """A keyframe is needed: none has come yet, or something was lost since."""
+        self.keyframes = 0
+        """How many have at least begun to come."""
+        self._parameters: list[bytes] = []
         self._ssrc: int | None = None
         self._expected: int | None = None
         self._early: dict[int, RtpPacket] = {}
@@ -31,8 +44,8 @@ class Depacketizer:
         self._size = 0
         self._timestamp: int | None = None
 
-    def put(self, packet: RtpPacket) -> list[bytes]:
-        """The pictures this packet completes, Annex B, in order."""
+    def put(self, packet: RtpPacket) -> list[CodedPicture]:
+        """The pictures this packet completes, in the order they are decoded in."""
         if packet.ssrc != self._ssrc:
             self._ssrc, self._expected = packet.ssrc, packet.sequence
             self._early.clear()
@@ -62,7 +75,7 @@ class Depacketizer:
         self.broken = True
         self._begin_picture()
 
-    def _take(self, packet: RtpPacket) -> bytes | None:
+    def _take(self, packet: RtpPacket) -> CodedPicture | None:
         if self._timestamp not in (None, packet.timestamp):
             # The marker was forgotten: what there is of the older picture is of no use.
             self._lose()
@@ -71,19 +84,25 @@ class Depacketizer:
         if self._size > LARGEST_PICTURE or not self._unpack(packet.payload):
             self._lose()
             return None
-        return self._picture() if packet.marker else None
+        return self._picture(packet.timestamp) if packet.marker else None
 
-    def _picture(self) -> bytes | None:
+    def _picture(self, timestamp: int) -> CodedPicture | None:
         units, unfinished = self._units, self._fragment is not None
         self._begin_picture()
         if not units or unfinished:
             self.broken = True
             return None
         kinds = {kind(unit) for unit in units}
-        if self.broken and not (IDR in kinds and SPS in kinds):
-            return None
+        if SPS in kinds:
+            self._parameters = [unit for unit in units if kind(unit) in (SPS, PPS)]
+        if self.broken:
+            if IDR not in kinds or not self._parameters:
+                return None
+            if SPS not in kinds:
+                # An encoder may say them once, or in a packet of their own.
+                units = self._parameters + units
         self.broken = False
-        return annex_b(units)
+        return CodedPicture(timestamp, annex_b(units))
 
     def _unpack(self, payload: bytes) -> bool:
         """Collect the units of one payload; False when it is malformed."""
@@ -93,13 +112,17 @@ class Depacketizer:
             case 0 | 30 | 31:
                 return False
             case n if n < STAP_A:
-                self._units.append(payload)
+                self._add(payload)
                 return True
             case n if n == STAP_A:
                 return self._unpack_aggregate(payload)
             case n if n == FU_A and len(payload) > 2:
                 return self._unpack_fragment(payload)
         return False
+
+    def _add(self, unit: bytes) -> None:
+        self._units.append(unit)
+        self.keyframes += kind(unit) == IDR
 
     def _unpack_aggregate(self, payload: bytes) -> bool:
         at = 1
@@ -108,7 +131,7 @@ class Depacketizer:
             unit = payload[at + 2 : at + 2 + length]
             if length == 0 or len(unit) < length:
                 return False
-            self._units.append(unit)
+            self._add(unit)
             at += 2 + length
         return True
 
@@ -116,6 +139,7 @@ class Depacketizer:
         indicator, header = payload[0], payload[1]
         if header & 0x80:
             self._fragment = bytearray([indicator & 0xE0 | header & 0x1F])
+            self.keyframes += header & 0x1F == IDR
         if self._fragment is None:
             return False
         self._fragment += payload[2:]

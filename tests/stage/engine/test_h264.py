@@ -29,7 +29,7 @@ def stream(*pictures: bytes) -> list[RtpPacket]:
 
 def received(packets: list[RtpPacket], by: Depacketizer | None = None) -> list[bytes]:
     depacketizer = by or Depacketizer()
-    return [picture for packet in packets for picture in depacketizer.put(packet)]
+    return [picture.data for packet in packets for picture in depacketizer.put(packet)]
 
 
 def test_pictures_come_out_of_packets_as_they_went_in():

@@ -63,7 +63,7 @@ def shown(payloads: list[wire.PayloadOut]) -> list[av.VideoFrame]:
         marker = bool(payload.flags & wire.MARKER)
         packet = RtpPacket(102, marker, number % 2**16, payload.timestamp, 1, payload.payload)
         for picture in depacketizer.put(packet):
-            frames += decoder.decode(av.Packet(picture))
+            frames += decoder.decode(av.Packet(picture.data))
     return frames
 
 
