@@ -1,18 +1,23 @@
 """The program's picture in memory: 4:2:0 planes that cameras and drawings are put into."""
 
+from functools import cache
+
 import av
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 from PIL import Image
 
-from .palette import GROUND, Rgb
+from .palette import GROUND, SURFACE, Rgb
 
 Rectangle = tuple[int, int, int, int]
 """(x, y, width, height), all even: colour has half the resolution."""
 
-COVER_KEEPS = 0.45
-"""A camera fills its tile when at least this share of its picture stays visible, else it is shown
-whole: a 16:9 camera loses its sides in half a screen, a phone held upright keeps its height."""
+SIDES_KEEP, HEIGHT_KEEPS = 0.33, 0.5
+"""A camera fills its tile when at least this share of its width, or height, stays visible, else it
+is shown whole: faces lose little with the sides, but a phone held upright keeps its height."""
+
+HEADROOM = 0.35
+"""Share of the lost height that is taken at the top, where heads are."""
 
 
 class Canvas:
@@ -36,23 +41,30 @@ class Canvas:
         return av.VideoFrame.from_ndarray(self._all, "yuv420p")
 
     def fill(self, place: Rectangle, colour: Rgb = GROUND) -> None:
-        drawn = planes_of(Image.new("RGB", (16, 16), colour))
-        for part, plane in zip(self._parts(place), drawn, strict=True):
-            part[:] = plane[0, 0]
+        for part, value in zip(self._parts(place), _yuv(colour), strict=True):
+            part[:] = value
 
     def draw(self, place: Rectangle, drawn: list[np.ndarray]) -> None:
         """Put a drawing's planes there, edge to edge."""
         for part, plane in zip(self._parts(place), drawn, strict=True):
             part[:] = plane
 
-    def film(self, place: Rectangle, camera: av.VideoFrame, scaler: VideoReformatter) -> None:
-        """Put a camera's picture there, cropped or letterboxed; the scaler is kept per tile."""
+    def film(
+        self, place: Rectangle, camera: av.VideoFrame, scaler: VideoReformatter, whole: bool = False
+    ) -> None:
+        """Put a camera's picture there, cropped or letterboxed; the scaler is kept per tile.
+
+        `whole`: never cropped, on the studio's ground.
+        """
         _, _, width, height = place
         across, down = width / camera.width, height / camera.height
+        kept, least = (
+            (across / down, SIDES_KEEP) if across < down else (down / across, HEIGHT_KEEPS)
+        )
         scale = max(across, down)
-        if across * down / scale**2 < COVER_KEEPS:
+        if whole or kept < least:
             scale = min(across, down)
-            self.fill(place)
+            self.fill(place, GROUND if whole else SURFACE)
         scaled = scaler.reformat(
             camera,
             width=max(2, _even(camera.width * scale)),
@@ -61,13 +73,22 @@ class Canvas:
             dst_color_range=ColorRange.MPEG,
             interpolation=Interpolation.AREA,
         )
-        x, y = _even((width - scaled.width) / 2), _even((height - scaled.height) / 2)
+        x, y = _even((width - scaled.width) / 2), height - scaled.height
+        y = _even(y * (HEADROOM if y < 0 else 0.5))
         for part, plane, half in zip(self._parts(place), _planes(scaled), (1, 2, 2), strict=True):
             left, top = x // half, y // half
             shown = plane[max(0, -top) :, max(0, -left) :]
             target = part[max(0, top) :, max(0, left) :]
             rows, columns = (min(a, b) for a, b in zip(shown.shape, target.shape, strict=True))
             target[:rows, :columns] = shown[:rows, :columns]
+
+    def outline(self, place: Rectangle, thick: int, colour: Rgb) -> None:
+        """Along the inner edge; `thick` is even."""
+        x, y, width, height = place
+        for top in (y, y + height - thick):
+            self.fill((x, top, width, thick), colour)
+        for left in (x, x + width - thick):
+            self.fill((left, y, thick, height), colour)
 
     def overlay(self, at: tuple[int, int], drawn: list[np.ndarray], cover: np.ndarray) -> None:
         """Blend a drawing over what is there; `cover` is its alpha, 0 to 1, of luma's shape."""
@@ -95,6 +116,11 @@ def planes_of(image: Image.Image) -> list[np.ndarray]:
         dst_color_range=ColorRange.MPEG,
     )
     return [plane.copy() for plane in _planes(drawn)]
+
+
+@cache
+def _yuv(colour: Rgb) -> tuple[int, ...]:
+    return tuple(int(plane[0, 0]) for plane in planes_of(Image.new("RGB", (16, 16), colour)))
 
 
 def _planes(frame: av.VideoFrame) -> list[np.ndarray]:

@@ -10,10 +10,11 @@ from PIL import Image, ImageDraw
 from . import lettering
 from .canvas import Canvas, planes_of
 from .discs import disc, extent, step_of
-from .palette import ACT, ACT_SOFT, GROUND, PAPER, PAPER_SOFT, SURFACE, blend
+from .now_card import now_card
+from .palette import GROUND, PAPER, PAPER_SOFT
 from .scene import Person, Scene
 
-_QUESTION_LINES = 3
+_QUESTION_SHARE = 0.45
 _PER_ROW = 6
 
 
@@ -32,19 +33,23 @@ class Card:
         """Something else has been drawn over the canvas."""
         self._shown = None
 
-    def draw(self, canvas: Canvas, scene: Scene) -> None:
+    def draw(self, canvas: Canvas, scene: Scene) -> bool:
+        """Whether anything has changed."""
         people = tuple((person.seat, person.name) for person in scene.people)
         content = (scene.title, people, scene.question, scene.asker)
-        if content != self._shown:
+        changed = content != self._shown
+        if changed:
             self._shown = content
             self._rings = {}
             canvas.draw((0, 0, *self._size), planes_of(self._ground(scene)))
         for person, place in zip(scene.people, self._places, strict=True):
             if self._rings.get(person.seat) != (step := step_of(person.level)):
+                changed = True
                 self._rings[person.seat] = step
                 side = extent(self._diameter)
                 drawn = planes_of(disc(person, self._diameter, GROUND))
                 canvas.draw((*place, side, side), drawn)
+        return changed
 
     def _px(self, units: float) -> int:
         return round(units * self._unit)
@@ -102,42 +107,11 @@ class Card:
     def _question(self, image: Image.Image, question: str, asker: str) -> int:
         """Draw the card of the question at the bottom; the line where it begins."""
         width, height = self._size
-        margin, inside = self._px(24), self._px(18)
-        room = width - 2 * margin - 2 * inside
-        for units in (24, 20, 17, 14):
-            size = self._px(units)
-            lines, whole = lettering.wrap(question, size, room, _QUESTION_LINES)
-            if whole:
-                break
-        leading = round(size * 1.26)
-        small = self._px(12)
-        tall = 2 * inside + leading * len(lines) + (round(small * 1.5) if asker else 0)
-        top = height - margin - tall
-        self._panel(image, (margin, top, width - margin, height - margin))
-        pen = ImageDraw.Draw(image)
-        baseline = top + inside + size
-        for line in lines:
-            left = margin + inside
-            if lettering.right_to_left(question):
-                left = width - left - lettering.width(line, size)
-            lettering.draw(pen, (left, baseline), line, size, PAPER, strong=True)
-            baseline += leading
-        if asker:
-            place = (margin + inside, height - margin - inside)
-            asker = lettering.clip(asker, small, room)
-            lettering.draw(pen, place, asker, small, ACT_SOFT)
+        margin = self._px(24)
+        most = int(height * _QUESTION_SHARE)
+        card = now_card(question, asker, width - 2 * margin, most, self._unit)
+        if card is None:
+            return height - margin
+        top = height - margin - card.panel.height
+        image.paste(card.panel, (margin, top), card.cover)
         return top - self._px(8)
-
-    def _panel(self, image: Image.Image, box: tuple[int, int, int, int]) -> None:
-        """A rounded panel whose deep blue-violet fades to the right."""
-        left, top, right, bottom = box
-        near, far = blend(ACT, 0.55, SURFACE), blend(ACT, 0.22, SURFACE)
-        ramp = Image.linear_gradient("L").rotate(90).resize((right - left, bottom - top))
-        fill = Image.composite(
-            Image.new("RGB", ramp.size, far), Image.new("RGB", ramp.size, near), ramp
-        )
-        mask = Image.new("L", (ramp.width * 2, ramp.height * 2))
-        ImageDraw.Draw(mask).rounded_rectangle(
-            (0, 0, mask.width - 1, mask.height - 1), self._px(20) * 2, 255
-        )
-        image.paste(fill, (left, top), mask.resize(ramp.size, Image.Resampling.LANCZOS))

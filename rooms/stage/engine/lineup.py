@@ -1,15 +1,19 @@
-"""Who is on stage: which publication is each seat's, and the stream each seat hears."""
+"""Who is on stage: which publications are each seat's, and the stream each seat hears."""
 
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+
+import av
 
 from ..wire import FIRST_MIX_MINUS
 from .bus import MIX_MINUS_BITRATE, Bus
 from .camera import Camera
 from .clock import RoomClock
 from .link import Link
-from .speaker import Microphone, Speaker
+from .microphone import Microphone
+from .publication import PERSON, SCREEN, SOURCES, Publication
+from .speaker import Speaker
 from .worker import Worker
 
 ROLES = ("host", "cohost", "speaker")
@@ -23,7 +27,7 @@ class Lineup:
         self._link = link
         self._new_worker = new_worker
         self._speakers: dict[str, Speaker] = {}
-        self._publications: dict[int, tuple[Microphone, Camera | None]] = {}
+        self._publications: dict[int, Publication] = {}  # the newest last
         self._muted: set[str] = set()
         self._next_stream = FIRST_MIX_MINUS
 
@@ -34,35 +38,38 @@ class Lineup:
         """Speakers in the order they came on stage, hosts first."""
         return iter(sorted(self._speakers.values(), key=lambda s: ROLES.index(s.role)))
 
-    def find(self, pub: int) -> tuple[Microphone, Camera | None] | None:
+    @property
+    def screen(self) -> av.VideoFrame | None:
+        """The picture of the screen that was shared last, of those that have one."""
+        shared = (one for one in reversed(self._publications.values()) if one.source == SCREEN)
+        return next((one.frame for one in shared if one.frame is not None), None)
+
+    def find(self, pub: int) -> Publication | None:
         """None for a publication that is unknown, replaced or gone: its packets are ignored."""
         return self._publications.get(pub)
 
     def publish(self, message: dict[str, Any]) -> None:
-        """Put a publication in the place of its seat's earlier one, if any."""
-        pub, seat, role = int(message["pub"]), str(message["seat"]), str(message["role"])
-        if role not in ROLES:
-            raise ValueError(f"no role {role!r}")
-        microphone = Microphone(int(message["audio"]["pt"]))
-        camera = None
-        if video := message.get("video"):
-            ask = partial(self._link.keyframe, pub)
-            camera = Camera(int(video["pt"]), ask, self._new_worker, self._clock.system.monotonic)
-        if speaker := self._speakers.get(seat):
-            self._publications.pop(speaker.pub, None)
-        else:
-            speaker = self._speakers[seat] = self._newcomer(seat)
-        speaker.publish(pub, str(message.get("name", "")), role, microphone, camera)
-        self._publications[pub] = microphone, camera
+        """Put a publication in the place of its seat's earlier one of the same source, if any."""
+        role, source = str(message["role"]), str(message.get("source", PERSON))
+        if role not in ROLES or source not in SOURCES:
+            raise ValueError(f"no {role!r} with a {source!r}")
+        publication = self._received(source, message)
+        speaker = self._speakers.get(publication.seat) or self._newcomer(publication.seat)
+        speaker.name, speaker.role = str(message.get("name", "")), role
+        if former := speaker.send(publication):
+            self._publications.pop(former.number, None)
+        self._publications[publication.number] = publication
 
     def unpublish(self, pub: int) -> None:
-        """Take a seat off the stage, unless another publication has replaced this one."""
-        self._publications.pop(pub, None)
-        for seat, speaker in list(self._speakers.items()):
-            if speaker.pub == pub:
-                speaker.stop_camera()
-                del self._speakers[seat]
-                self._link.tell(did="stream_closed", stream=speaker.bus.stream, seat=seat)
+        """A seat that sends nothing any more leaves the stage."""
+        publication = self._publications.pop(pub, None)
+        if publication is None:
+            return
+        speaker = self._speakers[publication.seat]
+        speaker.withdraw(publication)
+        if not speaker.is_sending:
+            del self._speakers[speaker.seat]
+            self._link.tell(did="stream_closed", stream=speaker.bus.stream, seat=speaker.seat)
 
     def mute(self, seat: str, muted: bool) -> None:
         """Remembered for a seat that is not on stage yet."""
@@ -72,10 +79,21 @@ class Lineup:
 
     def stop_cameras(self) -> None:
         for speaker in self._speakers.values():
-            speaker.stop_camera()
+            speaker.stop()
+
+    def _received(self, source: str, message: dict[str, Any]) -> Publication:
+        pub, seat = int(message["pub"]), str(message["seat"])
+        audio, video = message.get("audio"), message.get("video")
+        microphone = Microphone(int(audio["pt"])) if audio else None
+        camera = None
+        if video:
+            ask = partial(self._link.keyframe, pub)
+            now = self._clock.system.monotonic
+            camera = Camera(int(video["pt"]), ask, self._new_worker, now, still=source == SCREEN)
+        return Publication(pub, seat, source, microphone, camera)
 
     def _newcomer(self, seat: str) -> Speaker:
-        speaker = Speaker(seat, Bus(self._next_stream, 1, MIX_MINUS_BITRATE))
+        speaker = self._speakers[seat] = Speaker(seat, Bus(self._next_stream, 1, MIX_MINUS_BITRATE))
         self._next_stream += 1
         speaker.muted = seat in self._muted
         self._link.tell(did="stream", stream=speaker.bus.stream, seat=seat)

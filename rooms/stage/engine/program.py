@@ -10,11 +10,12 @@ import numpy as np
 from ..wire import PROGRAM_SOUND, VIDEO, RtpIn
 from .bus import PROGRAM_BITRATE, SILENCE, Bus
 from .clock import FRAME, RATE, TICK, RoomClock, rtp_audio
+from .direction import Direction
 from .lineup import Lineup
 from .link import Link
+from .microphone import Microphone
 from .picture import Picture
 from .scene import SIZES, Person, Scene
-from .speaker import Microphone
 from .takes import Takes
 from .worker import Worker
 
@@ -47,24 +48,27 @@ class Program:
         self._asked: deque[dict[str, Any]] = deque()
         self._packets: deque[tuple[Microphone, bytes, float]] = deque(maxlen=PACKETS_WAITING)
         self._lineup = Lineup(clock, link, new_worker)
+        self._direction = Direction()
         self._bus = Bus(PROGRAM_SOUND, 2, PROGRAM_BITRATE)
         size = SIZES.get(room.get("height"), SIZES[360])
         self._picture = Picture(size, link.payload, lambda coded: self._takes.see(coded))
         self._pictures = new_worker("picture", self._picture.show, PICTURES_WAITING)
         self._filmed = False
         at_once = self._picture.keyframe_at_once
-        self._takes = Takes(room, size, clock, link, new_worker, at_once)
+        self._takes = Takes(int(room["epoch"]), size, clock, link, new_worker, at_once)
+        if not room.get("rehearsal"):
+            self._takes.air(room.get("directory"))
 
     def receive(self, message: RtpIn | dict[str, Any]) -> None:
         """A message of the network process; it takes effect at the next tick."""
         if isinstance(message, dict):
             self._asked.append(message)
         elif found := self._lineup.find(message.pub):
-            microphone, camera = found
-            if message.media != VIDEO:
-                self._packets.append((microphone, message.packet, self._clock.sample()))
-            elif camera is not None:
-                camera.receive(message.packet)
+            if message.media == VIDEO:
+                if found.camera:
+                    found.camera.receive(message.packet)
+            elif found.microphone:
+                self._packets.append((found.microphone, message.packet, self._clock.sample()))
 
     def tick(self) -> None:
         now = self.sample
@@ -77,7 +81,7 @@ class Program:
         if now % FRAME == 0:
             self._show(now)
         if now % LEVELS_EVERY < TICK and self._lineup:
-            self._link.tell(did="levels", levels={s.seat: s.read_level() for s in self._lineup})
+            self._tell_levels(now)
         if now % RATE == 0:
             self._link.tell(did="clock", sample=now, monotonic=self._clock.monotonic(now))
         self._link.flush()
@@ -88,7 +92,7 @@ class Program:
         self._takes.end(self.sample)
         self.sample = sample
         for speaker in self._lineup:
-            speaker.microphone.catch_up(sample)
+            speaker.catch_up(sample)
 
     def finish(self) -> None:
         """Close what is open; the last partial second is kept."""
@@ -111,12 +115,25 @@ class Program:
             self._link.payload(speaker.bus.stream, 0, timestamp, coded)
         return program
 
+    def _tell_levels(self, now: int) -> None:
+        levels = {speaker.seat: speaker.read_level() for speaker in self._lineup}
+        self._direction.hear(now, levels)
+        self._link.tell(did="levels", levels=levels)
+
     def _show(self, now: int) -> None:
-        people = tuple(
-            Person(s.seat, s.name, s.role, s.level, s.camera.frame if s.camera else None)
-            for s in self._lineup
+        people = tuple(Person(s.seat, s.name, s.role, s.level, s.frame) for s in self._lineup)
+        layout, large = self._direction.large([person.seat for person in people])
+        scene = Scene(
+            now,
+            self._title,
+            people,
+            self._question,
+            self._asker,
+            self._lineup.screen,
+            layout,
+            large,
+            self._direction.names,
         )
-        scene = Scene(now, self._title, people, self._question, self._asker)
         if scene.filmed != self._filmed:
             self._filmed = scene.filmed
             self._link.tell(did="picture", on=self._filmed)
@@ -140,6 +157,10 @@ class Program:
                 self._lineup.unpublish(int(message["pub"]))
             case "mute":
                 self._lineup.mute(str(message["seat"]), bool(message["muted"]))
+            case "air":
+                self._takes.air(message["directory"])
+            case "arrange":
+                self._direction.arrange(message)
             case "now":
                 self._question = str(message.get("question") or "") or None
                 self._asker = str(message.get("asker") or "")

@@ -32,17 +32,19 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 class Recorder:
     """Feed it Open, Sound, Coded pictures and Close in any thread's order of arrival.
 
-    `tell` sends a control message; `keyframe` asks the picture for an IDR now.
+    `new_tape` is called on this thread, since it reads the disk; `tell` sends a control message;
+    `keyframe` asks the picture for an IDR now.
     """
 
     def __init__(
         self,
-        tape: Tape,
+        new_tape: Callable[[], Tape],
         clock: RoomClock,
         tell: Callable[..., None],
         keyframe: Callable[[], None],
     ) -> None:
-        self._tape = tape
+        self._new_tape = new_tape
+        self._tape: Tape | None = None
         self._clock = clock
         self._tell = tell
         self._keyframe = keyframe
@@ -85,6 +87,8 @@ class Recorder:
     def _begin(self, picture: Coded) -> None:
         if picture.sample < self._wanted_from:
             return
+        if self._tape is None:
+            self._tape = self._new_tape()
         unix = self._clock.unix(picture.sample)
         take = self._tape.open(picture.sample, unix)
         self._open, self._wanted_from = True, None
@@ -148,7 +152,7 @@ class Recorder:
 
     def _fail(self, error: OSError | FFmpegError, sample: int) -> None:
         """The program goes on without a recording; another take is tried in a while."""
-        if self._tape.is_open:
+        if self._tape and self._tape.is_open:
             self._ended(self._tape.abandon())
         if not self._failing:
             self._failing = True

@@ -7,6 +7,9 @@ import av
 SIZES = {360: (640, 360), 540: (960, 540), 720: (1280, 720)}
 """(width, height) by the height a room was given."""
 
+GRID, SPEAKER, SPOTLIGHT = "grid", "speaker", "spotlight"
+LAYOUTS = (GRID, SPEAKER, SPOTLIGHT)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -21,15 +24,20 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`sample` is the picture's time; title and question are shown on the drawn card only."""
+    """`sample` is the picture's time; the title is shown on the drawn card only, the layout, the
+    `large` seat and `names` in composed pictures."""
 
     sample: int
     title: str
     people: tuple[Person, ...] = ()
     question: str | None = None
     asker: str = ""
+    screen: av.VideoFrame | None = None
+    layout: str = GRID
+    large: str | None = None
+    names: bool = True
 
     @property
     def filmed(self) -> bool:
-        """Somebody has a camera: the picture is composed and sent, not drawn."""
-        return any(person.frame is not None for person in self.people)
+        """There is something to see: the picture is composed and sent, not drawn."""
+        return self.screen is not None or any(person.frame is not None for person in self.people)

@@ -1,32 +1,11 @@
-"""Somebody on stage: a seat, its microphone, its camera, and the bus of its mix-minus."""
+"""Somebody on stage: a seat, what it sends, and the bus of its mix-minus."""
 
+import av
 import numpy as np
 
 from .bus import Bus
-from .camera import Camera
-from .jitter import JitterBuffer
 from .meter import Meter
-from .opus import Decoder
-from .rtp import parse
-
-
-class Microphone:
-    """One publication's sound; another publication of the seat is another microphone."""
-
-    def __init__(self, payload_type: int) -> None:
-        self._payload_type = payload_type
-        self._buffer = JitterBuffer(Decoder())
-
-    def receive(self, data: bytes, now: float) -> None:
-        packet = parse(data)
-        if packet is not None and packet.payload_type == self._payload_type:
-            self._buffer.put(packet, now)
-
-    def pull(self, now: int) -> np.ndarray | None:
-        return self._buffer.pull(now)
-
-    def catch_up(self, now: int) -> None:
-        self._buffer.catch_up(now)
+from .publication import PERSON, Publication
 
 
 class Speaker:
@@ -35,24 +14,36 @@ class Speaker:
     def __init__(self, seat: str, bus: Bus) -> None:
         self.seat = seat
         self.bus = bus
+        self.name = self.role = ""
         self.muted = False
-        self._meter = Meter()
         self.level = 0
-        self.camera: Camera | None = None
+        self._meter = Meter()
+        self._sent: dict[str, Publication] = {}  # by source
 
-    def publish(
-        self, pub: int, name: str, role: str, microphone: Microphone, camera: Camera | None
-    ) -> None:
-        """Be heard by this publication from now on, and by no earlier one."""
-        self.pub, self.name, self.role = pub, name, role
-        self.microphone = microphone
-        self.stop_camera()
-        self.camera = camera
+    @property
+    def is_sending(self) -> bool:
+        return bool(self._sent)
 
-    def stop_camera(self) -> None:
-        if self.camera is not None:
-            self.camera.stop()
-            self.camera = None
+    @property
+    def frame(self) -> av.VideoFrame | None:
+        """The newest picture of the person; their screen is no part of their tile."""
+        return self._sent[PERSON].frame if PERSON in self._sent else None
+
+    def send(self, publication: Publication) -> Publication | None:
+        """Be heard and seen by this from now on; what it takes the place of, stopped."""
+        former = self._sent.get(publication.source)
+        self._sent[publication.source] = publication
+        if former:
+            former.stop()
+        return former
+
+    def withdraw(self, publication: Publication) -> None:
+        publication.stop()
+        del self._sent[publication.source]
+
+    def stop(self) -> None:
+        for publication in self._sent.values():
+            publication.stop()
 
     def read_level(self) -> int:
         """0 to 100, of the time since it was last read; shown until it is read again."""
@@ -60,9 +51,17 @@ class Speaker:
         return self.level
 
     def pull(self, now: int) -> np.ndarray | None:
-        """This seat's own sound for the tick, float32 (960, 2); None when there is none."""
-        sound = self.microphone.pull(now)
-        if sound is None or self.muted:
-            return None
-        self._meter.add(sound)
-        return sound
+        """All this seat sends in the tick, float32 (960, 2); None when that is nothing."""
+        whole = None
+        for source, publication in self._sent.items():
+            sound = publication.pull(now)
+            if sound is None or self.muted:
+                continue
+            if source == PERSON:
+                self._meter.add(sound)
+            whole = sound if whole is None else whole + sound
+        return whole
+
+    def catch_up(self, now: int) -> None:
+        for publication in self._sent.values():
+            publication.catch_up(now)

@@ -1,8 +1,8 @@
 """When a take is open, and what goes into it."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -26,11 +26,11 @@ PATIENCE = 5.0
 
 
 class Takes:
-    """Of a room that is not recorded none is ever open."""
+    """Before `air`, and in a room that is not recorded, none is ever open."""
 
     def __init__(
         self,
-        room: dict[str, Any],
+        epoch: int,
         size: tuple[int, int],
         clock: RoomClock,
         link: Link,
@@ -38,13 +38,22 @@ class Takes:
         keyframe: Callable[[], None],
     ) -> None:
         self.open = False
+        self._tape = partial(Tape, epoch=epoch, size=size, fps=FPS)
+        self._recorder = partial(Recorder, clock=clock, tell=link.tell, keyframe=keyframe)
+        self._new_worker = new_worker
+        self._on_air = False
         self._empty_since: int | None = 0
         self._line: Line | None = None
-        if room.get("directory"):
-            tape = Tape(Path(room["directory"]), int(room["epoch"]), size, FPS)
-            recorder = Recorder(tape, clock, link.tell, keyframe)
-            self._worker = new_worker("recorder", recorder.handle, WAITING_AT_MOST)
+
+    def air(self, directory: str | None) -> None:
+        """The room is live from now on, its takes in that directory, if any; only once."""
+        if self._on_air:
+            return
+        if directory:
+            recorder = self._recorder(partial(self._tape, Path(directory)))
+            self._worker = self._new_worker("recorder", recorder.handle, WAITING_AT_MOST)
             self._line = Line(self._worker)
+        self._on_air = True
 
     def hear(self, now: int, program: np.ndarray, seats: dict[str, np.ndarray | None]) -> None:
         """A tick: the mix, and of each seat on stage its own sound, None while it is silent."""

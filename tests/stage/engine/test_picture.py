@@ -12,7 +12,6 @@ from rooms.stage.engine.h264 import IDR, PPS, SPS, kind, nal_units
 from rooms.stage.engine.lettering import right_to_left, width, wrap
 from rooms.stage.engine.palette import oklch
 from rooms.stage.engine.scene import SIZES, Person, Scene
-from rooms.stage.engine.tiles import grid
 
 SIZE = SIZES[360]
 GREEN = 150
@@ -30,17 +29,6 @@ def luma(frame: av.VideoFrame) -> np.ndarray:
 
 def person(seat: str, name: str = "Ada Lovelace", level: int = 0, frame=None) -> Person:
     return Person(seat, name, "speaker", level, frame)
-
-
-@pytest.mark.parametrize("size", SIZES.values())
-@pytest.mark.parametrize("count", range(1, 13))
-def test_tiles_are_even_lie_inside_and_do_not_overlap(count, size):
-    taken = np.zeros(size[::-1], int)
-    for x, y, across, down in grid(count, size):
-        assert x % 2 == y % 2 == across % 2 == down % 2 == 0
-        assert x >= 0 and y >= 0 and x + across <= size[0] and y + down <= size[1]
-        taken[y : y + down, x : x + across] += 1
-    assert taken.max() == 1
 
 
 def test_one_camera_fills_the_picture_and_two_share_it():

@@ -154,24 +154,29 @@ class Film:
 class Studio:
     """A room with its program; recorded when it is given a directory."""
 
-    def __init__(self, directory: Path | None = None, epoch: int = 1) -> None:
+    def __init__(
+        self, directory: Path | None = None, epoch: int = 1, rehearsal: bool = False
+    ) -> None:
         self.time = VirtualTime()
         self.clock = RoomClock(self.time)
         self.link = Heard()
         room = {
             "do": "start", "room": "r", "epoch": epoch, "height": 360, "title": "Prices",
             "directory": str(directory) if directory else None, "language": "en",
+            "rehearsal": rehearsal,
         }  # fmt: skip
         self.program = Program(room, self.clock, self.link, Inline)
         self.sources: list[Voice | Film] = []
         self._pubs = count(1)
         self._answered = 0
 
-    def publish(self, seat: str, hz: float = 440, film: bool = False) -> Voice:
+    def publish(
+        self, seat: str, hz: float = 440, film: bool = False, source: str = "person"
+    ) -> Voice:
         voice = Voice(next(self._pubs), hz)
         self.tell(
             do="publish", pub=voice.pub, seat=seat, name=seat.title(), role="speaker",
-            audio={"pt": OPUS_PT}, video={"pt": H264_PT} if film else None,
+            audio={"pt": OPUS_PT}, video={"pt": H264_PT} if film else None, source=source,
         )  # fmt: skip
         self.sources.append(voice)
         if film:

@@ -1,0 +1,85 @@
+"""The Now question as a card: large type on a rounded panel, with its asker."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PIL import Image, ImageDraw
+
+from . import lettering
+from .palette import ACT, ACT_SOFT, PAPER, SURFACE, blend
+
+MARGIN = 12
+"""Around the card, in 360ths of the picture's height, as all lengths here are."""
+
+LINES = 3
+SIZES = (24, 21, 18, 16, 14)
+"""Of type, the largest that fits first."""
+
+_INSIDE, _ASKER, _RADIUS = 14, 12, 16
+_LEADING = 1.26
+
+
+@dataclass(frozen=True, slots=True)
+class NowCard:
+    """`panel` is RGB, `cover` its alpha ("L"); `radius` is that of its corners, in
+    pixels, even."""
+
+    panel: Image.Image
+    cover: Image.Image
+    radius: int
+
+
+@lru_cache(maxsize=8)
+def now_card(
+    question: str, asker: str, width: int, most: int, unit: float, largest: int = SIZES[0]
+) -> NowCard | None:
+    """None when no font here can draw any of it.
+
+    At most `most` pixels high and `width` wide, both even; `unit` is pixels to a 360th and
+    `largest` the largest type wanted. Drawn once for each question.
+    """
+    if not lettering.runs(question):
+        return None
+    inside, small = round(_INSIDE * unit), round(_ASKER * unit)
+    radius = 2 * round(_RADIUS * unit / 2)
+    room = width - 2 * inside
+    below = round(small * 1.5) if asker else 0
+    for units in (size for size in SIZES if size <= largest):
+        size = round(units * unit)
+        leading = round(size * _LEADING)
+        lines, whole = lettering.wrap(question, size, room, LINES)
+        tall = 2 * inside + leading * (len(lines) - 1) + size + below
+        if whole and tall <= most:
+            break
+    tall += tall % 2
+    panel, cover = _panel(width, tall, radius)
+    pen = ImageDraw.Draw(panel)
+    baseline = inside + round(size * 0.86)
+    for line in lines:
+        _write(pen, line, question, baseline, size, inside, width, PAPER)
+        baseline += leading
+    if asker:
+        asker = lettering.clip(asker, small, room)
+        _write(pen, asker, question, tall - inside, small, inside, width, ACT_SOFT)
+    return NowCard(panel, cover, radius)
+
+
+def _write(pen, text, question, baseline, size, inside, width, colour) -> None:
+    """A line on the side where the question begins."""
+    left = inside
+    if lettering.right_to_left(question):
+        left = width - inside - lettering.width(text, size)
+    lettering.draw(pen, (left, baseline), text, size, colour, strong=colour is PAPER)
+
+
+def _panel(width: int, height: int, radius: int) -> tuple[Image.Image, Image.Image]:
+    """A rounded panel whose deep blue-violet fades to the right, and its alpha."""
+    near, far = blend(ACT, 0.55, SURFACE), blend(ACT, 0.22, SURFACE)
+    ramp = Image.linear_gradient("L").rotate(90).resize((width, height))
+    fill = Image.composite(
+        Image.new("RGB", ramp.size, far), Image.new("RGB", ramp.size, near), ramp
+    )
+    mask = Image.new("L", (width * 2, height * 2))
+    shape = (0, 0, mask.width - 1, mask.height - 1)
+    ImageDraw.Draw(mask).rounded_rectangle(shape, radius * 2, 255)
+    return fill, mask.resize(ramp.size, Image.Resampling.LANCZOS)
