@@ -12,7 +12,7 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 
-PARTS = ("pages", "joining", "votes", "pushing", "listeners", "copies")
+PARTS = ("pages", "joining", "votes", "pushing", "engines", "listeners", "copies")
 
 
 def main():

@@ -13,6 +13,11 @@ PROGRAM_BITRATE = 64_000
 MIX_MINUS_BITRATE = 48_000
 
 
+def mono(sound: np.ndarray) -> np.ndarray:
+    """Shape (samples, 1) of a stereo one; `mean` over so short an axis takes five times as long."""
+    return (sound[:, :1] + sound[:, 1:]) * np.float32(0.5)
+
+
 class Bus:
     def __init__(self, stream: int, channels: int, bitrate: int) -> None:
         self.stream = stream
@@ -25,5 +30,5 @@ class Bus:
 
     def encode(self, sound: np.ndarray) -> bytes:
         if self._encoder.channels == 1:
-            sound = sound.mean(axis=1, keepdims=True)
+            sound = mono(sound)
         return self._encoder.encode(sound)

@@ -6,11 +6,12 @@ from collections.abc import Callable
 import av
 from av.error import FFmpegError
 
+from .bits import BadBits
 from .depacketizer import CodedPicture, Depacketizer
 from .h264 import SPS, kind, nal_units
 from .keyframe_wish import KeyframeWish
 from .rtp import parse, unwrap
-from .sps import BadSps, coded_size
+from .sps import coded_size
 from .worker import Worker
 
 PACKETS_WAITING = 1024
@@ -107,7 +108,7 @@ def _is_bearable(picture: bytes) -> bool:
     """Split anew, as the decoder does: a unit can hide another."""
     try:
         sizes = [coded_size(unit) for unit in nal_units(picture) if kind(unit) == SPS]
-    except BadSps:
+    except BadBits:
         return False
     return all(width * height <= LARGEST for width, height in sizes)
 

@@ -47,8 +47,7 @@ class Card:
                 changed = True
                 self._rings[person.seat] = step
                 side = extent(self._diameter)
-                drawn = planes_of(disc(person, self._diameter, GROUND))
-                canvas.draw((*place, side, side), drawn)
+                canvas.draw((*place, side, side), disc(person, self._diameter, GROUND))
         return changed
 
     def _px(self, units: float) -> int:

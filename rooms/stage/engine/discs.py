@@ -2,10 +2,12 @@
 
 from functools import lru_cache
 
+import numpy as np
 from PIL import Image, ImageDraw
 
 from ..wire import QUIET
 from . import lettering
+from .canvas import planes_of
 from .palette import LIVE, PAPER, Rgb, blend, hue_of, oklch
 from .scene import Person
 
@@ -34,15 +36,15 @@ def extent(diameter: int) -> int:
     return round(diameter * 1.36 / 2) * 2
 
 
-def disc(person: Person, diameter: int, ground: Rgb) -> Image.Image:
-    """The square of `extent(diameter)` around a person's disc, on `ground`."""
+def disc(person: Person, diameter: int, ground: Rgb) -> list[np.ndarray]:
+    """Planes of the square of `extent(diameter)` around a person's disc, on `ground`."""
     return _disc(
         initials(person.name), hue_of(person.seat), diameter, step_of(person.level), ground
     )
 
 
 @lru_cache(maxsize=256)
-def _disc(letters: str, hue: int, diameter: int, step: int, ground: Rgb) -> Image.Image:
+def _disc(letters: str, hue: int, diameter: int, step: int, ground: Rgb) -> list[np.ndarray]:
     side = extent(diameter) * _FINER
     image = Image.new("RGB", (side, side), ground)
     pen = ImageDraw.Draw(image)
@@ -58,7 +60,7 @@ def _disc(letters: str, hue: int, diameter: int, step: int, ground: Rgb) -> Imag
     size = round(radius * (0.86 if len(letters) == 1 else 0.7))
     left = (side - lettering.width(letters, size)) / 2
     lettering.draw(pen, (left, side / 2 + size * 0.36), letters, size, PAPER, strong=True)
-    return image.resize((side // _FINER, side // _FINER), Image.Resampling.LANCZOS)
+    return planes_of(image.resize((side // _FINER, side // _FINER), Image.Resampling.LANCZOS))
 
 
 def _circle(pen: ImageDraw.ImageDraw, centre: float, radius: float, fill: Rgb) -> None:

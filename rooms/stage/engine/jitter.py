@@ -17,7 +17,7 @@ import numpy as np
 from .clock import RATE, TICK
 from .delays import Delays
 from .rtp import RtpPacket, unwrap
-from .stretch import HISTORY, SPLICE_NEEDS, resample, splice
+from .stretch import HISTORY, SPLICE_NEEDS, bent, splice
 
 MOST_WAITING = 150
 CONCEALED_AT_MOST = RATE * 60 // 1000
@@ -26,7 +26,7 @@ CONCEALED_AT_MOST = RATE * 60 // 1000
 GAIN = 0.1
 """Share of the delay's error corrected per second: 200 ppm of drift leave 2 ms of error."""
 BEND = 0.001
-"""The most the speed is changed: 1.7 cents, which nobody hears."""
+"""The most the speed is changed: 1.7 cents, which nobody hears, and under a sample in a tick."""
 
 SPLICE_ABOVE = RATE * 40 // 1000
 SPLICE_EVERY = RATE // 10
@@ -63,16 +63,16 @@ class JitterBuffer:
         self._heard_to = -1 << 62  # the end of what was decoded: older packets are of no use
         self._sequence = 0  # of the last packet decoded
         self._spliced = 0
+        self._owed = 0.0  # samples the playhead should be bent by, and has not been yet
         self._halt()
 
     def _halt(self) -> None:
         """No playhead: the next packet sets one."""
-        self.position: float | None = None  # the playhead, on unwrapped timestamps
+        self.position: int | None = None  # the playhead, on unwrapped timestamps
         self._made_up = CONCEALED_AT_MOST
 
     def _play_from(self, position: float) -> None:
-        self.position = position
-        self._next = int(position)  # timestamp of the next sample to decode
+        self.position = self._next = int(position)  # `_next` is the next sample to decode
         self._pcm = np.zeros((HISTORY, 2), np.float32)  # decoded, up to `_next`
         self._made_up = CONCEALED_AT_MOST
 
@@ -110,21 +110,28 @@ class JitterBuffer:
                 return None
             self._play_from(min(self._waiting[0].timestamp, now - self._delays.target()))
         excess = self._shorten(now, now - self.position - self._delays.target())
-        step = 1 + min(max(excess / RATE * GAIN, -BEND), BEND)
-        end = self.position + TICK * step + HISTORY
-        while self._next < end:
+        length = TICK + self._bend(excess)
+        # `_fetch` may move the playhead.
+        while self._next < (end := self.position + length + HISTORY):
             if not self._fetch(behind=excess < -BEHIND):
-                self._append(np.zeros((int(end - self._next) + 1, 2), np.float32))
-                sound = self._read(step)
+                self._append(np.zeros((end - self._next, 2), np.float32))
+                sound = self._read(length)
                 self._halt()
                 return sound
-            end = self.position + TICK * step + HISTORY
-        return self._read(step)
+        return self._read(length)
 
     def catch_up(self, now: int) -> None:
         """Drop what is older than the target delay: the room's clock has jumped."""
         if self.position is not None:
             self._play_from(now - self._delays.target())
+
+    def _bend(self, excess: float) -> int:
+        """Samples that this tick plays beyond its own length: whole ones, so that most ticks are
+        played as they are."""
+        self._owed += TICK * min(max(excess / RATE * GAIN, -BEND), BEND)
+        whole = int(self._owed)
+        self._owed -= whole
+        return whole
 
     def _shorten(self, now: int, excess: float) -> float:
         """Bring a delay far above its target down; what is left of the excess, in samples."""
@@ -132,7 +139,7 @@ class JitterBuffer:
             self.catch_up(now)
             return 0.0
         if excess > SPLICE_ABOVE and now - self._spliced >= SPLICE_EVERY:
-            at = int(self.position) - self._base + HISTORY
+            at = self.position - self._base + HISTORY
             while len(self._pcm) < at + SPLICE_NEEDS and self._ready():
                 self._fetch(behind=False)
             if len(self._pcm) >= at + SPLICE_NEEDS:
@@ -142,14 +149,15 @@ class JitterBuffer:
                 excess -= removed
         return excess
 
-    def _read(self, step: float) -> np.ndarray:
+    def _read(self, length: int) -> np.ndarray:
+        """A tick's sound out of `length` samples."""
         start = self.position - self._base
-        if step == 1 and start == int(start):
-            sound = self._pcm[int(start) : int(start) + TICK].copy()
+        if length == TICK:
+            sound = self._pcm[start : start + TICK].copy()
         else:
-            sound = resample(self._pcm, start, step, TICK)
-        self.position += TICK * step
-        self._pcm = self._pcm[max(0, int(self.position) - self._base - HISTORY) :]
+            sound = bent(self._pcm, start, length)
+        self.position += length
+        self._pcm = self._pcm[max(0, start + length - HISTORY) :]
         return sound
 
     def _ready(self) -> bool:

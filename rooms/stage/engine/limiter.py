@@ -21,7 +21,7 @@ class Limiter:
 
     def apply(self, block: np.ndarray) -> np.ndarray:
         """`block` is float32 of shape (samples, channels); the result stays within ±0.89."""
-        peak = float(np.abs(block).max(initial=0.0))
+        peak = float(max(block.max(), -block.min()))
         gain = min(1.0, self._gain * RELEASE)
         if peak * gain > CEILING:
             gain = KNEE / peak

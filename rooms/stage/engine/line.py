@@ -12,12 +12,38 @@ from .worker import Worker
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """A tick of the program, float32 (960, 2), and by seat of each speaker's own sound: None for
-    one who publishes and is silent."""
+    """Some ticks of the program, float32 (samples, 2), and by seat of each speaker's own sound:
+    None for one who publishes and is silent."""
 
     sample: int
     program: np.ndarray
     seats: dict[str, np.ndarray | None] = field(default_factory=dict)
+
+    @property
+    def end(self) -> int:
+        return self.sample + len(self.program)
+
+    def since(self, sample: int) -> "Sound":
+        """What of it is not before `sample`."""
+        before = min(max(0, sample - self.sample), len(self.program))
+        seats = {seat: pcm if pcm is None else pcm[before:] for seat, pcm in self.seats.items()}
+        return Sound(self.sample + before, self.program[before:], seats)
+
+    def like(self, other: "Sound") -> bool:
+        """The same people sound in both, and one follows the other."""
+        if self.end != other.sample or self.seats.keys() != other.seats.keys():
+            return False
+        return all((pcm is None) == (other.seats[seat] is None) for seat, pcm in self.seats.items())
+
+
+def joined(sounds: list[Sound]) -> Sound:
+    """One out of several that are alike."""
+    first = sounds[0]
+    seats = {
+        seat: pcm if pcm is None else np.concatenate([sound.seats[seat] for sound in sounds])
+        for seat, pcm in first.seats.items()
+    }
+    return Sound(first.sample, np.concatenate([sound.program for sound in sounds]), seats)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class Lineup:
         self._link = link
         self._new_worker = new_worker
         self._speakers: dict[str, Speaker] = {}
+        self._in_order: list[Speaker] = []
         self._publications: dict[int, Publication] = {}  # the newest last
         self._muted: set[str] = set()
         self._next_stream = FIRST_MIX_MINUS
@@ -36,7 +37,7 @@ class Lineup:
 
     def __iter__(self):
         """Speakers in the order they came on stage, hosts first."""
-        return iter(sorted(self._speakers.values(), key=lambda s: ROLES.index(s.role)))
+        return iter(self._in_order)
 
     @property
     def screen(self) -> av.VideoFrame | None:
@@ -59,6 +60,7 @@ class Lineup:
         if former := speaker.send(publication):
             self._publications.pop(former.number, None)
         self._publications[publication.number] = publication
+        self._put_in_order()
 
     def unpublish(self, pub: int) -> None:
         """A seat that sends nothing any more leaves the stage."""
@@ -69,6 +71,7 @@ class Lineup:
         speaker.withdraw(publication)
         if not speaker.is_sending:
             del self._speakers[speaker.seat]
+            self._put_in_order()
             self._link.tell(did="stream_closed", stream=speaker.bus.stream, seat=speaker.seat)
 
     def mute(self, seat: str, muted: bool) -> None:
@@ -80,6 +83,9 @@ class Lineup:
     def stop_cameras(self) -> None:
         for speaker in self._speakers.values():
             speaker.stop()
+
+    def _put_in_order(self) -> None:
+        self._in_order = sorted(self._speakers.values(), key=lambda s: ROLES.index(s.role))
 
     def _received(self, source: str, message: dict[str, Any]) -> Publication:
         pub, seat = int(message["pub"]), str(message["seat"])

@@ -21,8 +21,6 @@ _SET_INBAND_FEC = 4012
 _SET_COMPLEXITY = 4010
 _SET_PACKET_LOSS = 4014
 
-_FLOATS = ctypes.POINTER(ctypes.c_float)
-
 
 class OpusError(Exception):
     """libopus is missing or could not be set up."""
@@ -46,7 +44,7 @@ def _load() -> ctypes.CDLL:
     lib.opus_decoder_create.argtypes = [number, number, pointer]
     lib.opus_decoder_destroy.argtypes = [pointer]
     lib.opus_decode_float.argtypes = [
-        pointer, ctypes.c_char_p, ctypes.c_int32, _FLOATS, number, number,
+        pointer, ctypes.c_char_p, ctypes.c_int32, pointer, number, number,
     ]  # fmt: skip
     lib.opus_packet_get_nb_samples.argtypes = [ctypes.c_char_p, ctypes.c_int32, ctypes.c_int32]
     lib.opus_encoder_create.restype = pointer
@@ -54,7 +52,7 @@ def _load() -> ctypes.CDLL:
     lib.opus_encoder_destroy.argtypes = [pointer]
     lib.opus_encoder_ctl.argtypes = [pointer, number]
     lib.opus_encode_float.argtypes = [
-        pointer, _FLOATS, number, ctypes.c_char_p, ctypes.c_int32,
+        pointer, pointer, number, ctypes.c_char_p, ctypes.c_int32,
     ]  # fmt: skip
     return lib
 
@@ -92,13 +90,12 @@ class Decoder:
     def _run(self, packet: bytes | None, samples: int, fec: int) -> np.ndarray:
         out = np.zeros((samples, 2), np.float32)
         length = len(packet) if packet else 0
-        got = _lib.opus_decode_float(
-            self._state, packet, length, out.ctypes.data_as(_FLOATS), samples, fec
-        )
+        got = _lib.opus_decode_float(self._state, packet, length, out.ctypes.data, samples, fec)
         if got < 0:
             out.fill(0)  # a peer's malformed packet is a silence, not an error of ours
         # Forged packets decode to a million times full scale: the limiter would mute everybody.
-        return np.clip(out, -1.0, 1.0, out=out)
+        np.minimum(out, 1.0, out=out)
+        return np.maximum(out, -1.0, out=out)  # np.clip takes three times as long
 
 
 class Encoder:
@@ -127,7 +124,7 @@ class Encoder:
         """One packet from float32 PCM of shape (960, channels)."""
         pcm = np.ascontiguousarray(pcm, np.float32)
         length = _lib.opus_encode_float(
-            self._state, pcm.ctypes.data_as(_FLOATS), TICK, self._packet, LARGEST_PACKET
+            self._state, pcm.ctypes.data, TICK, self._packet, LARGEST_PACKET
         )
         if length < 0:
             raise OpusError(f"opus_encode_float: {length}")

@@ -30,7 +30,8 @@ class Picture:
         self._send = send
         self._record = record
         self._at_once = True
-        self._was_filmed = False
+        self._was_sent = False
+        self._watched = True
 
     def want_keyframe(self) -> None:
         """A listener needs an IDR; granted at most twice a second."""
@@ -40,12 +41,24 @@ class Picture:
         """The next picture begins a take."""
         self._at_once = True
 
+    @property
+    def watched(self) -> bool:
+        """Somebody sees it by WebRTC."""
+        return self._watched
+
+    def watch(self, watched: bool) -> None:
+        """From another thread: who begins to watch is shown a whole picture first."""
+        self._at_once |= watched and not self._watched
+        self._watched = watched
+
     def show(self, scene: Scene) -> None:
-        at_once = self._at_once or (scene.filmed and not self._was_filmed)
-        self._at_once, self._was_filmed = False, scene.filmed
-        coded = self._encoder.encode(self._composer.draw(scene), scene.sample, at_once)
+        sent = scene.filmed and self._watched
+        at_once = self._at_once or (sent and not self._was_sent)
+        self._at_once, self._was_sent = False, sent
+        frame = self._composer.draw(scene)
+        coded = self._encoder.encode(frame, scene.sample, at_once, still=not scene.filmed)
         self._record(coded)
-        if scene.filmed:
+        if sent:
             self._stream(coded)
 
     def _stream(self, coded: Coded) -> None:

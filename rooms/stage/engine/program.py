@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..wire import PROGRAM_SOUND, VIDEO, RtpIn
+from ..wire import PROGRAM_PICTURE, PROGRAM_SOUND, VIDEO, RtpIn
 from .bus import PROGRAM_BITRATE, SILENCE, Bus
 from .clock import FRAME, RATE, TICK, RoomClock, rtp_audio
 from .direction import Direction
@@ -54,6 +54,7 @@ class Program:
         self._picture = Picture(size, link.payload, lambda coded: self._takes.see(coded))
         self._pictures = new_worker("picture", self._picture.show, PICTURES_WAITING)
         self._filmed = False
+        self._unheard: set[int] = set()  # streams that nobody listens to
         at_once = self._picture.keyframe_at_once
         self._takes = Takes(int(room["epoch"]), size, clock, link, new_worker, at_once)
         if not room.get("rehearsal"):
@@ -104,16 +105,25 @@ class Program:
     def _mix(self, now: int, sounds: dict[str, np.ndarray | None]) -> np.ndarray:
         """Send the program and each mix-minus; the program."""
         heard = [sound for sound in sounds.values() if sound is not None]
-        everybody = sum(heard) if heard else SILENCE
+        everybody = heard[0] if heard else SILENCE
+        for sound in heard[1:]:
+            everybody = everybody + sound
         program = self._bus.limit(everybody)
         timestamp = rtp_audio(now)
-        self._link.payload(PROGRAM_SOUND, 0, timestamp, self._bus.encode(program))
+        if PROGRAM_SOUND not in self._unheard:
+            self._link.payload(PROGRAM_SOUND, 0, timestamp, self._bus.encode(program))
         for speaker in self._lineup:
-            own = sounds[speaker.seat]
-            others = speaker.bus.limit(everybody if own is None else everybody - own)
-            coded = speaker.bus.encode(others)
-            self._link.payload(speaker.bus.stream, 0, timestamp, coded)
+            bus, own = speaker.bus, sounds[speaker.seat]
+            if bus.stream not in self._unheard:
+                others = bus.limit(everybody if own is None else everybody - own)
+                self._link.payload(bus.stream, 0, timestamp, bus.encode(others))
         return program
+
+    def _listened(self, streams: list[int]) -> None:
+        """Streams opened later are taken to be listened to, until the next such order."""
+        known = {PROGRAM_SOUND, PROGRAM_PICTURE, *(s.bus.stream for s in self._lineup)}
+        self._unheard = known - {int(stream) for stream in streams}
+        self._picture.watch(PROGRAM_PICTURE not in self._unheard)
 
     def _tell_levels(self, now: int) -> None:
         levels = {speaker.seat: speaker.read_level() for speaker in self._lineup}
@@ -137,7 +147,7 @@ class Program:
         if scene.filmed != self._filmed:
             self._filmed = scene.filmed
             self._link.tell(did="picture", on=self._filmed)
-        if scene.filmed or self._takes.open:
+        if (scene.filmed and self._picture.watched) or self._takes.open:
             # A picture that finds the queue full is left out: late pictures are worth nothing.
             self._pictures.offer(scene)
 
@@ -161,6 +171,8 @@ class Program:
                 self._takes.air(message["directory"])
             case "arrange":
                 self._direction.arrange(message)
+            case "listened":
+                self._listened(message["streams"])
             case "now":
                 self._question = str(message.get("question") or "") or None
                 self._asker = str(message.get("asker") or "")

@@ -13,7 +13,7 @@ from recordings.segments import AAC_FRAME, Coded
 from recordings.tape import Tape
 
 from .aac import AacEncoder
-from .bus import SILENCE
+from .bus import mono
 from .clock import RATE, RoomClock
 from .line import Close, Lost, Open, Sound
 
@@ -102,29 +102,31 @@ class Recorder:
         self._tape.picture(picture)
         pending, self._pending = self._pending, deque()
         for sound in pending:
-            if sound.sample >= picture.sample:
-                self._sound(sound)
+            self._sound(sound)
 
     def _sound(self, sound: Sound) -> None:
+        sound = sound.since(self._start)
+        if not len(sound.program):
+            return
         self._loudness.add(sound.program)
         for coded in self._program.encode(sound.program):
             self._tape.sound(coded)
         for seat, pcm in sound.seats.items():
-            self._track(seat, sound.sample, pcm)
+            self._track(seat, sound.sample, len(sound.program), pcm)
         for seat in self._seats.keys() - sound.seats.keys():
             self._finish_track(seat)
 
-    def _track(self, seat: str, sample: int, pcm: np.ndarray | None) -> None:
+    def _track(self, seat: str, sample: int, samples: int, pcm: np.ndarray | None) -> None:
         encoder = self._seats.get(seat)
         if pcm is None and encoder is None:
             return
-        mono = SILENCE[:, :1] if pcm is None else pcm.mean(axis=1, keepdims=True)
+        sound = np.zeros((samples, 1), np.float32) if pcm is None else mono(pcm)
         if encoder is None:
             # Its frames lie on the take's grid, so that tracks and program can be cut alike.
             before = (sample - self._start) % AAC_FRAME
-            mono = np.pad(mono, ((before, 0), (0, 0)))
+            sound = np.pad(sound, ((before, 0), (0, 0)))
             encoder = self._seats[seat] = AacEncoder(1, TRACK_BITRATE, sample - before)
-        for coded in encoder.encode(mono):
+        for coded in encoder.encode(sound):
             self._tape.track(seat, coded)
 
     def _finish_track(self, seat: str) -> None:

@@ -3,22 +3,20 @@
 FFmpeg's `max_pixels` looks at the cropped size, and only after the frame has been allocated.
 """
 
+from .bits import BadBits, Bits, unescaped
+
 _HIGH = {44, 83, 86, 100, 110, 118, 122, 128, 134, 135, 138, 139, 244}
 """Profiles whose sets tell of chroma formats and scaling (7.3.2.1.1)."""
 
-_LONGEST_CODE = 32
 _ENOUGH = 2048
 
 
-class BadSps(ValueError):
-    """The set is cut off, or has what no camera sends: a scaling matrix."""
-
-
 def coded_size(unit: bytes) -> tuple[int, int]:
-    """(width, height) in pixels, before cropping, of a NAL unit of kind 7. Raises BadSps."""
-    bits = _Bits(
-        unit[1:_ENOUGH].replace(b"\x00\x00\x03", b"\x00\x00")
-    )  # 7.4.1: emulation prevention
+    """(width, height) in pixels, before cropping, of a NAL unit of kind 7.
+
+    Raises BadBits, also for what no camera sends: a scaling matrix.
+    """
+    bits = Bits(unescaped(unit[1:_ENOUGH]))
     profile = bits.take(8)
     bits.take(16)  # constraints, level
     bits.count()  # seq_parameter_set_id
@@ -29,7 +27,7 @@ def coded_size(unit: bytes) -> tuple[int, int]:
         bits.count()  # bit_depth_chroma
         bits.take(1)
         if bits.take(1):
-            raise BadSps("scaling matrix")
+            raise BadBits("scaling matrix")
     bits.count()  # log2_max_frame_num
     order = bits.count()
     if order == 0:
@@ -45,24 +43,3 @@ def coded_size(unit: bytes) -> tuple[int, int]:
     across, down = bits.count() + 1, bits.count() + 1
     fields = 1 if bits.take(1) else 2  # frame_mbs_only_flag
     return 16 * across, 16 * down * fields
-
-
-class _Bits:
-    def __init__(self, data: bytes) -> None:
-        self._value = int.from_bytes(data)
-        self._left = 8 * len(data)
-
-    def take(self, count: int) -> int:
-        if count > self._left:
-            raise BadSps("too short")
-        self._left -= count
-        return self._value >> self._left & (1 << count) - 1
-
-    def count(self) -> int:
-        """An Exp-Golomb code, ue(v) of section 9.1; signed ones are only skipped by it."""
-        zeros = 0
-        while not self.take(1):
-            zeros += 1
-            if zeros > _LONGEST_CODE:
-                raise BadSps("code too long")
-        return (1 << zeros) - 1 + self.take(zeros)

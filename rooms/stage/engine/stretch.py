@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .clock import RATE
+from .clock import RATE, TICK
 
 HISTORY = 4
 """Samples the interpolation wants before the first and after the last position."""
@@ -15,20 +15,34 @@ SPLICE_NEEDS = _LONGEST + _COMPARED
 """Samples that must lie after the place of a splice."""
 
 
-def resample(pcm: np.ndarray, start: float, step: float, count: int) -> np.ndarray:
-    """`count` samples at start, start + step, …: cubic Hermite (Catmull-Rom) interpolation.
+def _weights(share: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Of the four samples around a position, for its share of the way from the second to the
+    third: cubic Hermite (Catmull-Rom) interpolation."""
+    t = share.astype(np.float32)[:, None]
+    return (
+        (2 * t**2 - t - t**3) / 2,
+        (2 - 5 * t**2 + 3 * t**3) / 2,
+        (t + 4 * t**2 - 3 * t**3) / 2,
+        (t**3 - t**2) / 2,
+    )
 
-    `pcm` has shape (samples, channels); `start` is an index with its fraction, at least 1, and two
-    samples follow the last position.
+
+_GROWING = np.arange(TICK) / TICK
+_FASTER, _SLOWER = (0, _weights(_GROWING)), (-1, _weights(1 - _GROWING))
+
+
+def bent(pcm: np.ndarray, start: int, length: int) -> np.ndarray:
+    """A tick's sound out of one sample more, or less, from index `start` on.
+
+    `pcm` has shape (samples, channels), with `HISTORY` samples before and after. So bent the
+    positions advance by 961 or 959 for 960: each lies right after its own number, or before it.
     """
-    positions = start + step * np.arange(count)
-    whole = positions.astype(np.intp)
-    t = (positions - whole).astype(np.float32)[:, None]
-    before, here, after, beyond = pcm[whole - 1], pcm[whole], pcm[whole + 1], pcm[whole + 2]
-    slope = after - before
-    curve = 2 * before - 5 * here + 4 * after - beyond
-    bend = 3 * (here - after) + beyond - before
-    return here + 0.5 * t * (slope + t * (curve + t * bend))
+    offset, weights = _FASTER if length > TICK else _SLOWER
+    first = start + offset - 1
+    sound = pcm[first : first + TICK] * weights[0]
+    for number, weight in enumerate(weights[1:], start=1):
+        sound += pcm[first + number : first + number + TICK] * weight
+    return sound
 
 
 def splice(pcm: np.ndarray, at: int) -> tuple[np.ndarray, int]:

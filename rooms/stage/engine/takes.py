@@ -10,7 +10,7 @@ from recordings.segments import Coded
 from recordings.tape import Tape
 
 from .clock import FPS, FRAME, RATE, RoomClock
-from .line import Close, Line, Open, Sound
+from .line import Close, Line, Open, Sound, joined
 from .link import Link
 from .recorder import Recorder
 from .worker import Worker
@@ -18,7 +18,11 @@ from .worker import Worker
 EMPTY_ENDS_TAKE = 5 * RATE
 """Samples without anybody on stage after which the take ends."""
 
-WAITING_AT_MOST = 750
+TOGETHER = 5
+"""Ticks, a tenth of a second, that go to the recorder at once: to wake a thread and to begin each
+encoder costs more than to code twenty milliseconds."""
+
+WAITING_AT_MOST = 350
 """Items: ten seconds of sound and pictures for a slow disk."""
 
 PATIENCE = 5.0
@@ -44,6 +48,7 @@ class Takes:
         self._on_air = False
         self._empty_since: int | None = 0
         self._line: Line | None = None
+        self._heard: list[Sound] = []  # not with the recorder yet
 
     def air(self, directory: str | None) -> None:
         """The room is live from now on, its takes in that directory, if any; only once."""
@@ -68,7 +73,7 @@ class Takes:
         elif self._empty_since is not None and now - self._empty_since >= EMPTY_ENDS_TAKE:
             self.end(now)
         if self.open:
-            self._line.put(Sound(now, program, seats))
+            self._keep(Sound(now, program, seats))
 
     def see(self, coded: Coded) -> None:
         if self._line:
@@ -77,7 +82,20 @@ class Takes:
     def end(self, now: int) -> None:
         if self.open:
             self.open = False
+            self._hand_over()
             self._line.put(Close(now))
+
+    def _keep(self, sound: Sound) -> None:
+        if self._heard and not self._heard[-1].like(sound):
+            self._hand_over()
+        self._heard.append(sound)
+        if len(self._heard) == TOGETHER:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        if self._heard:
+            self._line.put(joined(self._heard))
+            self._heard = []
 
     def finish(self, now: int) -> None:
         """End the take and wait until it is on disk."""

@@ -3,7 +3,7 @@
 import av
 from av.video.reformatter import VideoReformatter
 
-from .canvas import Canvas, Rectangle, planes_of
+from .canvas import Canvas, Rectangle
 from .decal import Decal
 from .discs import disc, extent, step_of
 from .label import label
@@ -76,7 +76,7 @@ class Tile:
         diameter = _even(min(width, height) * _DISC)
         side = extent(diameter)
         left, top = x + _even((width - side) / 2), y + _even((height - side) / 2)
-        canvas.draw((left, top, side, side), planes_of(disc(person, diameter, SURFACE)))
+        canvas.draw((left, top, side, side), disc(person, diameter, SURFACE))
 
 
 def _even(value: float) -> int:

@@ -7,9 +7,10 @@ import av
 import pytest
 from av.bitstream import BitStreamFilterContext
 
+from rooms.stage.engine.bits import BadBits
 from rooms.stage.engine.camera import Camera
 from rooms.stage.engine.h264 import SPS, kind, nal_units, packetize
-from rooms.stage.engine.sps import BadSps, coded_size
+from rooms.stage.engine.sps import coded_size
 
 from .virtual import Inline, rtp
 
@@ -85,5 +86,5 @@ def test_parameter_sets_hidden_in_another_unit_are_found():
 
 @pytest.mark.parametrize("length", range(1, 7))
 def test_parameter_sets_that_are_cut_off_are_refused(length):
-    with pytest.raises(BadSps):
+    with pytest.raises(BadBits):
         coded_size(sps_of(filmed(160, 120))[:length])

@@ -11,6 +11,7 @@ import pytest
 from recordings.playlist import Segment, full
 from recordings.segments import duration
 from rooms.stage.engine.clock import FRAME, RATE, TICK
+from rooms.stage.engine.takes import TOGETHER
 
 from .sounds import strength, tone
 from .virtual import Film, Studio
@@ -255,7 +256,7 @@ def test_sound_that_cannot_be_coded_ends_the_take_and_is_told(tmp_path):
     studio.publish("ada", ADA)
     studio.run(1.2)
     broken = np.full((TICK, 2), np.nan, np.float32)
-    for _ in range(3):
+    for _ in range(TOGETHER):
         studio.program._takes.hear(studio.program.sample, broken, {"ada": None})
     assert studio.link.did("trouble")[0]["what"] == "disk_error"
     studio.run(5)

@@ -1,0 +1,111 @@
+"""Pictures in which nothing has changed, without the encoder.
+
+To find out that nothing moved x264 looks at all of a picture, which costs as much as a face that
+does move. Here such a picture is written: one P slice that skips every macroblock (ITU-T H.264,
+7.3.4), some ten bytes. What the encoder makes after it is numbered on (frame_num, 7.4.3).
+"""
+
+from .bits import BadBits, Bits, count_code, escaped, packed, unescaped
+from .h264 import IDR, PPS, SPS, annex_b, kind, nal_units
+
+_P_SLICE = 5  # and so are all slices of the picture
+_REFERENCE = 0x61  # nal_ref_idc 3, nal_unit_type 1
+_BASELINE = 66
+
+
+class Skipping:
+    """Follows what one Baseline encoder says; each picture is one that others refer to."""
+
+    def __init__(self) -> None:
+        self._format: _Format | None = None
+        self._sets: list[bytes] = []
+        self._number = 0  # frame_num of the last picture, not wrapped
+        self._skipped = 0  # since the last IDR
+
+    def follow(self, picture: bytes) -> bytes:
+        """An access unit of the encoder, Annex B, as it goes out."""
+        units = nal_units(picture)
+        if any(kind(unit) == IDR for unit in units):
+            self._learn([unit for unit in units if kind(unit) in (SPS, PPS)])
+            self._number = self._skipped = 0
+            return picture
+        self._number += 1
+        if not self._skipped:
+            return picture
+        return annex_b([self._format.renumbered(unit, self._number) for unit in units])
+
+    def skip(self) -> bytes | None:
+        """The last picture once more; None before the first, or when the encoder uses what this
+        does not know how to write."""
+        if self._format is None:
+            return None
+        self._number += 1
+        self._skipped += 1
+        return annex_b([self._format.skipped(self._number)])
+
+    def _learn(self, sets: list[bytes]) -> None:
+        if sets == self._sets:
+            return
+        self._sets = sets
+        try:
+            self._format = _Format(*sets)
+        except (TypeError, BadBits):
+            self._format = None
+
+
+class _Format:
+    """What parameter sets say of slices. Raises BadBits when they say more than is written here."""
+
+    def __init__(self, sps: bytes, pps: bytes) -> None:
+        bits = Bits(unescaped(sps[1:]))
+        profile = bits.take(8)
+        bits.take(16)  # constraints, level
+        bits.count()  # its id
+        self._number_bits = bits.count() + 4
+        order_type = bits.count()
+        bits.count()  # references
+        bits.take(1)
+        self._macroblocks = (bits.count() + 1) * (bits.count() + 1)
+        whole_frames = bits.take(1)
+        bits = Bits(unescaped(pps[1:]))
+        ids = bits.count(), bits.count()
+        entropy, ordered = bits.take(1), bits.take(1)
+        groups = bits.count()
+        self._references = bits.count() + 1
+        bits.count()
+        weighted = bits.take(1)
+        bits.take(2)
+        for _ in range(3):
+            bits.count()  # quantizers
+        self._deblocking = bits.take(1)
+        bits.take(1)
+        redundant = bits.take(1)
+        unknown = (*ids, entropy, ordered, groups, weighted, redundant)
+        if (profile, order_type, whole_frames) != (_BASELINE, 2, 1) or any(unknown):
+            raise BadBits("no Baseline in the order of decoding")
+
+    def skipped(self, number: int) -> bytes:
+        """A slice in which all is as it was (7.3.3 and 7.3.4)."""
+        digits = count_code(0) + count_code(_P_SLICE) + count_code(0) + self._digits(number)
+        digits += "0" if self._references == 1 else "1" + count_code(0)
+        digits += "00"  # the list of references as it is; they leave it in order
+        digits += count_code(0)  # the quantizer as it is
+        digits += count_code(1) if self._deblocking else ""  # there is nothing to deblock
+        digits += count_code(self._macroblocks)
+        return escaped(bytes([_REFERENCE]) + packed(digits))
+
+    def renumbered(self, unit: bytes, number: int) -> bytes:
+        if kind(unit) != 1:
+            return unit
+        plain = unescaped(unit)
+        bits = Bits(plain[1:24])
+        for _ in range(3):
+            bits.count()
+        behind = 8 * (len(plain) - 1) - bits.read - self._number_bits
+        value = int.from_bytes(plain)
+        mask = (1 << self._number_bits) - 1 << behind
+        value = value & ~mask | int(self._digits(number), 2) << behind
+        return escaped(value.to_bytes(len(plain)))
+
+    def _digits(self, number: int) -> str:
+        return f"{number % (1 << self._number_bits):0{self._number_bits}b}"

@@ -1,0 +1,120 @@
+"""What a room costs before anybody listens: the engine's process alone, at its socket.
+
+People send what was coded beforehand, at the pace of their microphones and cameras; the room is
+recorded.
+"""
+
+import contextlib
+import itertools
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+
+from rooms.stage import wire
+from rooms.stage.engine.clock import FRAME, RATE, TICK
+from tests.bench import sent
+from tests.bench.cpu import spent_by
+from tests.bench.figures import Figure
+
+RUNS = 3
+SECONDS = 8
+WARM = 3
+
+VOICES = (1, 4, 8)
+CAMERAS = (1, 4, 9)
+FILMS = 3  # coded once, and shared at different moments
+
+TARGETS = {"4 speakers": 6, "4 cameras at 720p": 45}
+
+
+def measure(site):
+    voices = sent.voices(max(*VOICES, *CAMERAS))
+    for count in VOICES:
+        yield from room(site, f"{count} speakers", 540, voices[:count], [])
+    films = [sent.film(seed) for seed in range(FILMS)]
+    for height in (360, 720):
+        for count in CAMERAS:
+            seen = list(itertools.islice(itertools.cycle(films), count))
+            yield from room(site, f"{count} cameras at {height}p", height, voices[:count], seen)
+
+
+def room(site, what, height, voices, films):
+    shares = []
+    for run in range(RUNS):
+        directory = site.data / "engines" / f"{what}-{run}".replace(" ", "-")
+        directory.mkdir(parents=True)
+        with engine(directory, height) as (process, ours):
+            with spoken(ours, voices, films):
+                time.sleep(WARM)
+                with spent_by(process.pid) as spent:
+                    time.sleep(SECONDS)
+            shares.append(100 * spent.share)
+    target = TARGETS.get(what)
+    yield Figure("engines", what, statistics.median(shares), "% of a core", target)
+    yield Figure("engines", f"{what}, least of {RUNS} runs", min(shares), "% of a core")
+
+
+@contextlib.contextmanager
+def engine(directory, height):
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "rooms.stage.engine", str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+        )
+    reader = threading.Thread(target=read, args=(ours,))
+    reader.start()
+    start = {"room": "r", "epoch": 1, "height": height, "title": "Prices", "language": "en"}
+    ours.send(wire.pack_control(do="start", directory=str(directory), **start))
+    try:
+        yield process, ours
+    finally:
+        ours.shutdown(socket.SHUT_RDWR)
+        process.wait(10)
+        reader.join()
+        ours.close()
+
+
+def read(sock):
+    """An engine that nobody reads would lose what it sends, and pay less for it."""
+    while True:
+        try:
+            if not sock.recv(wire.LARGEST_MESSAGE):
+                return
+        except OSError:
+            return
+
+
+@contextlib.contextmanager
+def spoken(sock, voices, films):
+    """People on stage for as long as the block runs, not all at the same instant."""
+    sources = []
+    for number, voice in enumerate(voices):
+        pub, film = number + 1, films[number] if films else None
+        publish = {"pub": pub, "seat": f"seat-{pub}", "name": f"Speaker {pub}", "role": "speaker"}
+        publish |= {"audio": {"pt": sent.OPUS_PT}, "video": film and {"pt": sent.H264_PT}}
+        sock.send(wire.pack_control(do="publish", **publish))
+        later = RATE // 10 + number * 7919
+        sources.append(sent.microphone(pub, voice, later % TICK + RATE // 10))
+        if film:
+            sources.append(sent.camera(pub, film, later % FRAME + RATE // 10))
+    ended = threading.Event()
+
+    def send():
+        began = time.monotonic()
+        while not ended.wait(0.004):
+            now = (time.monotonic() - began) * RATE
+            for source in sources:
+                for message in source.due(now):
+                    sock.send(message)
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        sender.join()
