@@ -1,7 +1,7 @@
-"""What a room costs before anybody listens: the engine's process alone, at its socket.
+"""What a room costs, less its listeners: the engine's process alone, at its socket.
 
 People send what was coded beforehand, at the pace of their microphones and cameras; the room is
-recorded.
+recorded. "Alone" is a room that nobody listens to, not even who speaks in it: nothing goes out.
 """
 
 import contextlib
@@ -27,13 +27,15 @@ VOICES = (1, 4, 8)
 CAMERAS = (1, 4, 9)
 FILMS = 3  # coded once, and shared at different moments
 
-TARGETS = {"4 speakers": 6, "4 cameras at 720p": 45}
+TARGETS = {"4 speakers, alone": 6, "4 cameras at 720p": 45}
 
 
 def measure(site):
     voices = sent.voices(max(*VOICES, *CAMERAS))
     for count in VOICES:
-        yield from room(site, f"{count} speakers", 540, voices[:count], [])
+        for what, listened in (("alone", False), ("heard by each other", True)):
+            name = f"{count} speakers, {what}"
+            yield from room(site, name, 540, voices[:count], [], listened)
     films = [sent.film(seed) for seed in range(FILMS)]
     for height in (360, 720):
         for count in CAMERAS:
@@ -41,13 +43,13 @@ def measure(site):
             yield from room(site, f"{count} cameras at {height}p", height, voices[:count], seen)
 
 
-def room(site, what, height, voices, films):
+def room(site, what, height, voices, films, listened=True):
     shares = []
     for run in range(RUNS):
         directory = site.data / "engines" / f"{what}-{run}".replace(" ", "-")
         directory.mkdir(parents=True)
         with engine(directory, height) as (process, ours):
-            with spoken(ours, voices, films):
+            with spoken(ours, voices, films, listened):
                 time.sleep(WARM)
                 with spent_by(process.pid) as spent:
                     time.sleep(SECONDS)
@@ -89,7 +91,7 @@ def read(sock):
 
 
 @contextlib.contextmanager
-def spoken(sock, voices, films):
+def spoken(sock, voices, films, listened):
     """People on stage for as long as the block runs, not all at the same instant."""
     sources = []
     for number, voice in enumerate(voices):
@@ -101,6 +103,8 @@ def spoken(sock, voices, films):
         sources.append(sent.microphone(pub, voice, later % TICK + RATE // 10))
         if film:
             sources.append(sent.camera(pub, film, later % FRAME + RATE // 10))
+    if not listened:
+        sock.send(wire.pack_control(do="listened", streams=[]))
     ended = threading.Event()
 
     def send():

@@ -14,7 +14,7 @@ from .rtp import parse, unwrap
 from .sps import coded_size
 from .worker import Worker
 
-PACKETS_WAITING = 1024
+PICTURES_WAITING = 50
 
 GONE_AFTER = 3.0
 """Seconds without a picture after which the camera counts as off."""
@@ -28,7 +28,8 @@ CLOCK_JUMPED = 90_000
 
 
 class Camera:
-    """Decodes on its own thread; who composes takes `frame`, always the newest.
+    """Decodes on its own thread, which wakes once for each picture; who composes takes `frame`,
+    always the newest.
 
     `still`: what is filmed may not change for minutes, and then nothing is sent: a screen.
     """
@@ -51,7 +52,7 @@ class Camera:
         self._timestamp = 0  # of the last picture that came, unwrapped
         self._bearable = True
         self._newest: tuple[av.VideoFrame, float] | None = None
-        self._worker = new_worker("camera", self._handle, PACKETS_WAITING)
+        self._worker = new_worker("camera", self._decode, PICTURES_WAITING)
 
     @property
     def frame(self) -> av.VideoFrame | None:
@@ -62,22 +63,21 @@ class Camera:
         return newest[0]
 
     def receive(self, data: bytes) -> None:
-        """An RTP packet, from any thread; when too many wait it is lost, as on the network."""
-        self._worker.offer(data)
-
-    def stop(self) -> None:
-        self._worker.stop()
-
-    def _handle(self, data: bytes) -> None:
+        """An RTP packet, always from the same thread; when too many pictures wait the next is
+        lost, as on the network."""
         packet = parse(data)
         if packet is None or packet.payload_type != self._payload_type:
             return
         for picture in self._depacketizer.put(packet):
-            self._decode(picture)
+            if not self._worker.offer(picture):
+                self._depacketizer.broken = True
         # A picture too large is not worth asking for: the next one would be as large.
         wanting = self._depacketizer.broken and self._bearable
         if wanting and self._wish.is_due(self._now(), self._depacketizer.keyframes):
             self._want_keyframe()
+
+    def stop(self) -> None:
+        self._worker.stop()
 
     def _decode(self, picture: CodedPicture) -> None:
         self._bearable = _is_bearable(picture.data)

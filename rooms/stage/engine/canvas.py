@@ -72,6 +72,7 @@ class Canvas:
             format="yuv420p",
             dst_color_range=ColorRange.MPEG,
             interpolation=Interpolation.AREA,
+            threads=1,  # two halves of a small picture cost more than the whole
         )
         x, y = _even((width - scaled.width) / 2), height - scaled.height
         y = _even(y * (HEADROOM if y < 0 else 0.5))

@@ -18,8 +18,8 @@ from .worker import Worker
 EMPTY_ENDS_TAKE = 5 * RATE
 """Samples without anybody on stage after which the take ends."""
 
-TOGETHER = 5
-"""Ticks, a tenth of a second, that go to the recorder at once: to wake a thread and to begin each
+TOGETHER = 10
+"""Ticks, a fifth of a second, that go to the recorder at once: to wake a thread and to begin each
 encoder costs more than to code twenty milliseconds."""
 
 WAITING_AT_MOST = 350
