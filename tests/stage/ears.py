@@ -1,0 +1,63 @@
+"""What comes out of a WHEP connection, packet by packet and as sound."""
+
+import time
+
+import numpy as np
+
+from rooms.stage.engine.opus import Decoder
+
+TICK = 960
+WINDOW = 480
+"""Samples, 10 ms: a whole number of waves of every tone in hundreds of Hz."""
+
+SETTLED = 20
+"""Windows after which a decoder that began in mid-stream has found how loud it is."""
+
+
+class Ear:
+    """Listens to the first section of a peer connection from now on.
+
+    Decodes by libopus, as browsers do: the decoder that aiortc uses stumbles where a stream turns
+    from mono to stereo.
+    """
+
+    def __init__(self, connection):
+        self.arrivals = []  # seconds
+        self.numbers = []
+        self._parts = []
+        self._decoder = Decoder()
+        receiver = connection.getReceivers()[0]
+        self._pass_on = receiver._handle_rtp_packet
+        receiver._handle_rtp_packet = self._arrived
+
+    async def _arrived(self, packet, arrival_time_ms):
+        self.arrivals.append(time.monotonic())
+        self.numbers.append(packet.sequence_number)
+        self._parts.append(self._decoder.decode(packet.payload, TICK)[:, 0])
+        await self._pass_on(packet, arrival_time_ms)
+
+    @property
+    def seconds(self):
+        """How much has been heard."""
+        return len(self._parts) * TICK / 48_000
+
+    @property
+    def longest_gap(self):
+        """Seconds between two packets."""
+        return float(np.diff(self.arrivals).max())
+
+    @property
+    def is_numbered_on(self):
+        steps = np.diff(np.array(self.numbers)) & 0xFFFF
+        return bool((steps == 1).all())
+
+    def loudness_of(self, hertz):
+        """The amplitude of a frequency in each 10 ms of what was heard; full scale is 1."""
+        windows = np.concatenate(self._parts).reshape(-1, WINDOW)
+        return np.abs(np.fft.rfft(windows, axis=1)[:, hertz * WINDOW // 48_000]) * 2 / WINDOW
+
+    def longest_silence_of(self, hertz, quiet):
+        """Seconds in which a frequency was weaker than `quiet`, after the decoder has come in."""
+        faint = self.loudness_of(hertz)[SETTLED:] < quiet
+        runs = "".join("_" if piece else " " for piece in faint).split()
+        return max(map(len, runs), default=0) * WINDOW / 48_000

@@ -1,0 +1,123 @@
+"""Coming on stage and leaving it, as the ear of who does it has it, and as the others do."""
+
+import pytest
+
+from rooms.models import Room, Seat
+from tests.eventually import soon
+from tests.stage.ears import Ear
+from tests.stage.network.peers import Tone, peer
+from tests.stage.stages import connect, do, heard_by, isnt, running_stage, seat
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BENS, CLEOS = 700, 1500  # Hz
+ONE_VOICE = 8000 / 32768  # amplitude of a tone
+
+TAIL = 3
+"""Pieces of 10 ms, for each time she leaves. An Opus encoder looks 6.5 ms ahead, and a decoder
+that comes from another stream smears that over one packet of 20 ms: of the program's first packet
+after the switch. One packet more would be five.
+"""
+
+
+def become(one, role):
+    return do(lambda: Seat.objects.get(pk=one.pk).become(role))()
+
+
+def publishing(room, one):
+    return do(lambda: room.seats.select_related("room").get(pk=one.pk).publishing)
+
+
+async def test_on_the_way_up_and_down_her_sound_never_stops_and_never_has_herself(
+    live_room, ben, cleo
+):
+    his, hers = await seat(live_room, ben, Seat.COHOST), await seat(live_room, cleo)
+    on_air = publishing(live_room, hers)
+    async with running_stage() as stage, peer() as bens, peer() as whep, peer() as whip:
+        bens.addTrack(Tone(BENS))
+        whip.addTrack(Tone(CLEOS))
+        whep.addTransceiver("audio", direction="recvonly")
+        await connect(stage, "publish", live_room, his, bens)
+        await connect(stage, "listen", live_room, hers, whep)
+        await heard_by(whep, frames=50)
+        ear = Ear(whep)
+        await soon(lambda: ear.seconds > 1, "she hears nothing")
+        await become(hers, Seat.SPEAKER)
+        await connect(stage, "publish", live_room, hers, whip)
+        await soon(on_air, "she is not on air")
+        up = ear.seconds
+        await soon(lambda: ear.seconds > up + 1.5, "she hears no more on stage")
+        await become(hers, Seat.LISTENER)
+        await soon(lambda: isnt(on_air), "she is still on air", 2)
+        down = ear.seconds
+        await soon(lambda: ear.seconds > down + 1.5, "she hears no more in the audience")
+    assert ear.longest_gap < 0.2
+    assert ear.is_numbered_on
+    assert ear.longest_silence_of(BENS, ONE_VOICE / 3) < 0.1
+    assert (ear.loudness_of(CLEOS) > ONE_VOICE / 5).sum() <= TAIL
+
+
+async def test_the_others_hear_who_comes_up_until_they_go_down(live_room, ada, cleo):
+    """The control of the test above: the tone is there to be heard."""
+    hers, theirs = await seat(live_room, ada), await seat(live_room, cleo, Seat.SPEAKER)
+    async with running_stage() as stage, peer() as whep, peer() as whip:
+        whip.addTrack(Tone(CLEOS))
+        whep.addTransceiver("audio", direction="recvonly")
+        await connect(stage, "listen", live_room, hers, whep)
+        await connect(stage, "publish", live_room, theirs, whip)
+        await heard_by(whep, frames=50)
+        ear = Ear(whep)
+        await soon(lambda: ear.seconds > 0.5, "she hears nothing")
+        assert ear.loudness_of(CLEOS).max() > ONE_VOICE / 2
+        await become(theirs, Seat.LISTENER)
+        await soon(lambda: ear.loudness_of(CLEOS)[-1] < ONE_VOICE / 100, "they are still heard", 2)
+        assert whip.connectionState == "closed"
+
+
+async def test_moving_to_the_audience_bites_though_nobody_told_the_stage(live_room, cleo):
+    theirs = await seat(live_room, cleo, Seat.SPEAKER)
+    async with running_stage() as stage, peer() as whip:
+        whip.addTrack(Tone())
+        await connect(stage, "publish", live_room, theirs, whip)
+        await soon(publishing(live_room, theirs), "they are not on air")
+        await do(Seat.objects.filter(pk=theirs.pk).update)(role=Seat.LISTENER)
+        await soon(lambda: whip.connectionState == "closed", "they still publish", 2)
+
+
+async def test_muted_by_the_row_she_is_unheard_at_once(live_room, ada, ben):
+    hers, his = await seat(live_room, ada), await seat(live_room, ben)
+    async with running_stage() as stage, peer() as whip, peer() as whep:
+        whip.addTrack(Tone(BENS))
+        whep.addTransceiver("audio", direction="recvonly")
+        await connect(stage, "publish", live_room, hers, whip)
+        await connect(stage, "listen", live_room, his, whep)
+        await heard_by(whep, frames=50)
+        ear = Ear(whep)
+        await soon(lambda: ear.seconds > 0.5, "he hears nothing")
+        assert ear.loudness_of(BENS).max() > ONE_VOICE / 2
+        await do(lambda: Seat.objects.get(pk=hers.pk).mute())()
+        await soon(lambda: ear.loudness_of(BENS)[-1] < ONE_VOICE / 100, "she is still heard", 2)
+        assert whip.connectionState == "connected"
+
+
+async def test_up_and_down_again_and_again_nothing_is_left_behind(live_room, ada, cleo):
+    theirs = await seat(live_room, cleo)
+    on_air = publishing(live_room, theirs)
+    async with running_stage() as stage, peer() as whep:
+        whep.addTransceiver("audio", direction="recvonly")
+        await connect(stage, "listen", live_room, theirs, whep)
+        await heard_by(whep, frames=15)
+        ear = Ear(whep)
+        for _ in range(3):
+            async with peer() as whip:
+                whip.addTrack(Tone(CLEOS))
+                await become(theirs, Seat.SPEAKER)
+                await connect(stage, "publish", live_room, theirs, whip)
+                await soon(on_air, "they are not on air")
+                await become(theirs, Seat.LISTENER)
+                await soon(lambda: isnt(on_air), "they are still on air", 2)
+        heard = ear.seconds
+        await soon(lambda: ear.seconds > heard + 0.5, "they hear no more")
+    assert ear.longest_gap < 0.2 and ear.is_numbered_on
+    assert (ear.loudness_of(CLEOS) > ONE_VOICE / 5).sum() <= 3 * TAIL
+    assert await do(lambda: Room.objects.get(pk=live_room.pk).epoch)() == 1
