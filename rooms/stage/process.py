@@ -200,7 +200,7 @@ class StageProcess:
         try:
             said = await self._carry_out(call)
         except BadOffer as bad:
-            said = {"status": 400, "sentence": str(bad)}
+            said = {"status": bad.status, "sentence": str(bad)}
         except (Busy, Gone):
             said = BUSY
         except Full:

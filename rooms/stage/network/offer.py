@@ -44,7 +44,15 @@ _FEEDBACK = ("nack", "nack pli", "ccm fir", "goog-remb")
 
 
 class BadOffer(ValueError):
-    """The offer cannot be answered; its text is a sentence for people."""
+    """The offer cannot be answered; its text is a sentence for people.
+
+    `status` is that of the HTTP answer: 400, or 422 for who can only be the DTLS client
+    (RFC 9725 section 4.4.4).
+    """
+
+    def __init__(self, sentence: str, status: int = 400) -> None:
+        super().__init__(sentence)
+        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +143,7 @@ def read(text: str, sends: bool, picture: bool = False) -> Offer:
     if not fingerprints:
         raise BadOffer(NO_FINGERPRINT)
     if "active" in inherited("setup"):
-        raise BadOffer(NOT_PASSIVE)
+        raise BadOffer(NOT_PASSIVE, status=422)
     bundled = audio.mid in bundle
     return Offer(sections, audio, video, ufrag, password, fingerprints, bundled, sends)
 

@@ -1,0 +1,132 @@
+"""An encoder that publishes by WHIP as OBS does, through the web process."""
+
+import asyncio
+import re
+import time
+from fractions import Fraction
+from functools import cache
+from itertools import count
+from urllib.parse import urljoin
+
+import av
+import numpy as np
+from aiortc import MediaStreamTrack
+from django.test import AsyncClient
+from django.urls import reverse
+
+from tests.stage.network.peers import Tone, accept, offer_of
+
+OFFER = """v=0
+o=rtc 3767197920 0 IN IP4 127.0.0.1
+s=-
+t=0 0
+a=group:BUNDLE 0 1
+a=group:LS 0 1
+a=msid-semantic:WMS *
+a=setup:actpass
+a=ice-ufrag:{ufrag}
+a=ice-pwd:{password}
+a=ice-options:ice2,trickle
+a=fingerprint:sha-256 {fingerprint}
+m=audio 9 UDP/TLS/RTP/SAVPF 111
+c=IN IP4 0.0.0.0
+a=mid:0
+a=sendonly
+a=ssrc:1001 cname:encoder
+a=rtcp-mux
+a=rtpmap:111 opus/48000/2
+a=fmtp:111 minptime=10;maxaveragebitrate=96000;stereo=1;sprop-stereo=1;useinbandfec=1
+m=video 9 UDP/TLS/RTP/SAVPF 96
+c=IN IP4 0.0.0.0
+a=mid:1
+a=sendonly
+a=ssrc:1002 cname:encoder
+a=rtcp-mux
+a=rtpmap:96 H264/90000
+a=rtcp-fb:96 nack
+a=rtcp-fb:96 nack pli
+a=rtcp-fb:96 goog-remb
+a=fmtp:96 profile-level-id=42e01f;packetization-mode=1;level-asymmetry-allowed=1
+"""
+"""As libdatachannel writes it: one payload type each, and Constrained Baseline whatever comes."""
+
+GREY = 180
+"""The brightness of its pictures, 16 to 235."""
+
+
+@cache
+def film():
+    """Two seconds of grey in High profile with two B-frames, in the order they are sent."""
+    encoder = av.CodecContext.create("libx264", "w")
+    encoder.width, encoder.height, encoder.pix_fmt = 640, 360, "yuv420p"
+    encoder.time_base, encoder.framerate = Fraction(1, 25), Fraction(25)
+    options = {"profile": "high", "bf": "2", "g": "25", "preset": "veryfast"}
+    encoder.options = options | {"b-adapt": "0", "x264-params": "repeat-headers=1"}
+    packets = []
+    for number in range(50):
+        picture = np.full((540, 640), 128, np.uint8)
+        picture[:360] = GREY
+        picture[:20, : 10 + number] = GREY - 20  # something moves, or no B-frame is worth its bits
+        frame = av.VideoFrame.from_ndarray(picture, format="yuv420p")
+        frame.pts = number
+        packets += encoder.encode(frame)
+    packets += encoder.encode(None)
+    return [(bytes(packet), packet.pts) for packet in packets]
+
+
+class Film(MediaStreamTrack):
+    """What is coded already; nobody can ask for a keyframe."""
+
+    kind = "video"
+
+    def __init__(self):
+        super().__init__()
+        self._began = time.monotonic()
+        self._sent = count()
+
+    async def recv(self):
+        number = next(self._sent)
+        await asyncio.sleep(self._began + number / 25 - time.monotonic())
+        data, pts = film()[number % len(film())]
+        packet = av.Packet(data)
+        packet.pts = pts + number // len(film()) * len(film())
+        packet.time_base = Fraction(1, 25)
+        return packet
+
+
+class Encoder:
+    """`connection` is a peer of its own; `site` a client of the web process, without a session."""
+
+    def __init__(self, connection, room, key, hertz=700):
+        self.site = AsyncClient()
+        self.location = None
+        self._connection, self._key = connection, key
+        self._endpoint = "http://testserver" + reverse("whip", args=[room.slug])
+        connection.addTrack(Tone(hertz))
+        connection.addTrack(Film())
+
+    async def publish(self):
+        """The answer of the site."""
+        response = await self._ask("post", self._endpoint, await self._offer())
+        if response.status_code == 201:
+            self.location = urljoin(self._endpoint, response["Location"])
+            await accept(self._connection, response.content.decode())
+        return response
+
+    async def leave(self):
+        return await self._ask("delete", self.location)
+
+    async def _ask(self, method, url, *body):
+        headers = {"Authorization": f"Bearer {self._key}"}
+        path = url.removeprefix("http://testserver")
+        send = getattr(self.site, method)
+        return await send(path, *body, content_type="application/sdp", headers=headers)
+
+    async def _offer(self):
+        said = await offer_of(self._connection)
+        written = OFFER.format(
+            ufrag=re.search("a=ice-ufrag:(.*)\r", said)[1],
+            password=re.search("a=ice-pwd:(.*)\r", said)[1],
+            fingerprint=re.search("a=fingerprint:sha-256 (.*)\r", said)[1],
+        )
+        return written.replace("\n", "\r\n")

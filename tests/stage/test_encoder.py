@@ -1,0 +1,116 @@
+"""OBS publishes by WHIP with a stream key (RFC 9725), and the room goes on whatever it does."""
+
+import asyncio
+
+import numpy as np
+import pytest
+
+from rooms.models import Seat
+from tests.eventually import soon
+from tests.stage.ears import Ear
+from tests.stage.encoders import GREY, Encoder, film
+from tests.stage.network.peers import Tone, peer
+from tests.stage.stages import connect, do, heard_by, isnt, running_stage, seat
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def key(live_room):
+    """Ada's stream key."""
+    return live_room.seats.get().new_stream_key()
+
+
+def on_air(room, one):
+    return do(lambda: room.seats.select_related("room").get(pk=one.pk).publishing)
+
+
+def test_its_pictures_are_of_no_baseline_and_out_of_order():
+    """The control: were they in order, nothing here would be as OBS does it."""
+    times = [pts for _, pts in film()]
+    assert times != sorted(times)
+    assert film()[0][0][5:6] == b"\x64"  # profile_idc 100, High
+
+
+async def test_it_is_heard_and_seen_and_goes_when_it_says_so(live_room, ada, cleo, key):
+    hers, theirs = await seat(live_room, ada), await seat(live_room, cleo)
+    async with running_stage() as stage, peer() as connection, peer() as whep:
+        encoder = Encoder(connection, live_room, key)
+        answer = await encoder.publish()
+        assert answer.status_code == 201
+        assert answer["Content-Type"] == "application/sdp"
+        assert not {"Link", "ETag"} & set(answer.headers)
+        for media in ("audio", "video"):
+            whep.addTransceiver(media, direction="recvonly")
+        await connect(stage, "listen", live_room, theirs, whep)
+        await heard_by(whep, frames=25)
+        ear = Ear(whep)
+        await soon(lambda: ear.seconds > 0.5, "it is not heard")
+        assert ear.loudness_of(700)[-1] > 0.1
+        picture = whep.getReceivers()[1].track
+        assert await _brightness(picture) == pytest.approx(GREY, abs=12)
+        assert (await encoder.leave()).status_code == 200
+        await soon(lambda: isnt(on_air(live_room, hers)), "it is still said to be heard", 2)
+        assert (await encoder.leave()).status_code == 404
+
+
+async def _brightness(track):
+    """Of the newest picture once a few have come."""
+    for _ in range(20):
+        frame = await asyncio.wait_for(track.recv(), 10)
+    return float(np.median(frame.reformat(format="gray").to_ndarray()))
+
+
+async def test_with_its_key_changed_it_ends_and_the_old_key_opens_nothing(live_room, ada, key):
+    hers = await seat(live_room, ada)
+    async with running_stage(), peer() as connection, peer() as again:
+        await Encoder(connection, live_room, key).publish()
+        await soon(on_air(live_room, hers), "it is not on air")
+        await do(lambda: Seat.objects.select_related("room").get(pk=hers.pk).new_stream_key())()
+        await soon(lambda: connection.connectionState == "closed", "it goes on", 2)
+        refused = await Encoder(again, live_room, key).publish()
+    assert refused.status_code == 401
+    assert "no longer, valid" in refused.content.decode()
+
+
+async def test_a_browser_of_that_seat_stays_when_the_key_changes(live_room, ada, key):
+    hers = await seat(live_room, ada)
+    async with running_stage() as stage, peer() as browser:
+        browser.addTrack(Tone())
+        await connect(stage, "publish", live_room, hers, browser)
+        await soon(on_air(live_room, hers), "she is not on air")
+        await do(lambda: Seat.objects.select_related("room").get(pk=hers.pk).new_stream_key())()
+        await asyncio.sleep(1.5)  # longer than a look at the rows takes
+        assert browser.connectionState == "connected"
+
+
+async def test_off_the_stage_it_ends_and_is_told_why(live_room, ben):
+    his = await seat(live_room, ben, Seat.COHOST)
+    key = await do(his.new_stream_key)()
+    async with running_stage(), peer() as connection, peer() as again:
+        await Encoder(connection, live_room, key).publish()
+        await soon(on_air(live_room, his), "it is not on air")
+        await do(Seat.objects.filter(pk=his.pk).update)(role=Seat.LISTENER)
+        await soon(lambda: connection.connectionState == "closed", "it goes on", 2)
+        refused = await Encoder(again, live_room, key).publish()
+    assert refused.status_code == 403
+    assert refused.content == b"Only people on stage can speak here."
+
+
+async def test_it_takes_the_place_of_the_same_seats_browser(live_room, ada, cleo, key):
+    hers, theirs = await seat(live_room, ada), await seat(live_room, cleo)
+    async with running_stage() as stage, peer() as browser, peer() as connection, peer() as whep:
+        browser.addTrack(Tone(1500))
+        await connect(stage, "publish", live_room, hers, browser)
+        await soon(on_air(live_room, hers), "she is not on air")
+        whep.addTransceiver("audio", direction="recvonly")
+        await connect(stage, "listen", live_room, theirs, whep)
+        await heard_by(whep, frames=25)
+        ear = Ear(whep)
+        await Encoder(connection, live_room, key).publish()
+        await soon(lambda: browser.connectionState == "closed", "she has two voices")
+        before = ear.seconds
+        await soon(lambda: ear.seconds > before + 0.8, "nothing is heard")
+        assert await on_air(live_room, hers)()
+    assert ear.loudness_of(700)[-1] > 0.1
+    assert ear.loudness_of(1500)[-1] < 0.01
