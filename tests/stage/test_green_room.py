@@ -58,6 +58,20 @@ async def test_go_live_interrupts_nobody(green_room, ada, ben, cleo):
         assert await of_room(green_room, lambda room: room.epoch)() == 1
 
 
+async def test_it_is_recorded_from_go_live_on(green_room, ada, settings):
+    hers = await seat(green_room, ada)
+    async with running_stage() as stage, peer() as speaking:
+        speaking.addTrack(Tone())
+        await connect(stage, "publish", green_room, hers, speaking)
+        await soon(heard(green_room, hers), "she is not heard")
+        await asyncio.sleep(1.2)  # longer than a segment would be
+        assert not list(settings.RECORDINGS_ROOT.glob("*"))
+        await of_room(green_room, Room.go_live)()
+        folder = settings.RECORDINGS_ROOT / green_room.key / "e1" / "t1"
+        await soon(lambda: list(folder.glob("*.m4s")), "nothing is recorded")
+        assert speaking.connectionState == "connected"
+
+
 @pytest.mark.parametrize("verb", [Room.close_green_room, Room.end])
 async def test_leaving_it_lets_everybody_go_and_keeps_nothing(green_room, ada, settings, verb):
     hers = await seat(green_room, ada)
