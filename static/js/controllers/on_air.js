@@ -54,6 +54,10 @@ export default class OnAir extends Controller {
     for (const part of this.element.querySelectorAll("[data-for]")) {
       part.hidden = part.dataset.for !== this.#purpose;
     }
+    const { recorded } = document.getElementById("bar").dataset;
+    for (const part of this.element.querySelectorAll("[data-recorded]")) {
+      part.hidden = part.dataset.recorded !== recorded;
+    }
   }
 
   /** Somebody on air has said yes before: their devices open at once, as they are. */
