@@ -16,12 +16,13 @@ const PLACES = [
 ];
 const MOST = 3; // sentences at a time; a crowd that moves is seen, not read out
 
-/** Tells in words who came on stage or raised a hand, for those who hear the page. */
+/** Who came on stage or raised a hand: told in words to those who hear the page, marked on what they asked. */
 export default class Roster extends Controller {
   #before;
 
   connect() {
     this.#before = look();
+    this.#mark();
     this.on(document, NEWS.DRAWN, this.#compare);
   }
 
@@ -32,7 +33,15 @@ export default class Roster extends Controller {
       ...missing(this.#before[place], now[place]).map(left),
     ]);
     this.#before = now;
+    this.#mark();
     if (sentences.length && sentences.length <= MOST) this.element.textContent = sentences.join(" ");
+  }
+
+  #mark() {
+    const [stage] = this.#before;
+    for (const asked of document.querySelectorAll("[data-asker]")) {
+      asked.toggleAttribute("data-asker-up", stage.has(asked.dataset.asker));
+    }
   }
 }
 
