@@ -166,8 +166,11 @@ class StageProcess:
         match said:
             case {"did": "levels", "levels": levels}:
                 self._chores.do(self._ledger.pulse(room_id, levels=levels))
-            case {"did": "heard" | "unheard" as did, "seat": seat}:
-                self._chores.do_in_order(self._ledger.heard(seat, studio.epoch, did == "heard"))
+            case {"did": "heard", "seat": seat, "voice": voice}:
+                self._chores.do_in_order(self._ledger.heard(seat, studio.epoch, True))
+                self._chores.do(self._ledger.pulse(room_id, voice={seat: voice}))
+            case {"did": "unheard", "seat": seat}:
+                self._chores.do_in_order(self._ledger.heard(seat, studio.epoch, False))
             case {"did": "screen", "seat": seat, "on": on}:
                 self._chores.do_in_order(self._ledger.shared(seat, studio.epoch, on))
             case {"did": "spoken", "seconds": seconds}:
@@ -235,6 +238,7 @@ class StageProcess:
 
     async def _connect(self, studio, call):
         offer = call["offer"]
+        voice = None
         if call["do"] == "listen":
             connection, answer = studio.listen(call["seat"], offer)
         else:
@@ -242,5 +246,6 @@ class StageProcess:
             if not seat.on_stage:
                 return NOT_ON_STAGE
             source, key = call.get("source", wire.PERSON), call.get("key")
-            connection, answer = studio.publish(seat, offer, source, key)
-        return {"status": 201, "id": connection, "answer": answer, "epoch": studio.epoch}
+            connection, answer, voice = studio.publish(seat, offer, source, key)
+        made = {"id": connection, "answer": answer, "epoch": studio.epoch, "voice": voice}
+        return {"status": 201, **made}

@@ -84,7 +84,9 @@ class Studio:
         await self._engine.exited()
 
     def publish(self, seat, offer, source=wire.PERSON, key=None):
-        """WHIP: ``(connection id, answer)``. Raises network.BadOffer, network.Busy, Full, Gone.
+        """WHIP: ``(connection id, answer, voice)``. Raises network.BadOffer, network.Busy, Full, Gone.
+
+        The voice is the publication's number: the seat's last to be heard is the one that counts.
 
         Args:
             seat: its row.
@@ -102,7 +104,7 @@ class Studio:
         publisher.on_packet = lambda media, rtp: self._engine.forward(number, media, rtp)
         publisher.on_open = lambda: self._came_on_air(publication)
         publisher.on_close = lambda reason: self._went_off_air(connection, reason)
-        return connection, publisher.answer
+        return connection, publisher.answer, number
 
     def listen(self, seat, offer):
         """WHEP: ``(connection id, answer)``. Raises network.BadOffer, network.Busy, Gone."""
@@ -186,7 +188,8 @@ class Studio:
         if publication.source == wire.SCREEN:
             self._tell({"did": "screen", "seat": publication.seat, "on": on})
         else:
-            self._tell({"did": "heard" if on else "unheard", "seat": publication.seat})
+            did = {"did": "heard", "voice": publication.number} if on else {"did": "unheard"}
+            self._tell({**did, "seat": publication.seat})
 
     def _let_everybody_go(self):
         if self._asking:

@@ -105,6 +105,8 @@ async def _connect(request, seat, order, connection_url):
     response.headers["Location"] = reverse(connection_url, args=[room.slug, said["id"]])
     # So that a page knows which news of an epoch it has already acted on.
     response.headers["Hotline-Epoch"] = str(said["epoch"])
+    if said["voice"]:  # and whether it is still the one that is heard of this person
+        response.headers["Hotline-Voice"] = str(said["voice"])
     return response
 
 

@@ -48,7 +48,7 @@ class Line:
     async def publish(self, connection, seat, **options):
         """The connection's id; it is not through yet."""
         offer = await offer_of(connection)
-        made, answer = self.studio.publish(Sitting(seat), offer, **options)
+        made, answer, _voice = self.studio.publish(Sitting(seat), offer, **options)
         await accept(connection, answer)
         return made
 

@@ -35,7 +35,7 @@ async def test_a_screen_is_beside_its_person_and_in_nobodys_place(line):
         assert screen["video"] and screen["pub"] != person["pub"]
         assert line.orders("unpublish") == []
         assert line.said == [
-            {"did": "heard", "seat": "ada"},
+            {"did": "heard", "voice": 1, "seat": "ada"},
             {"did": "screen", "seat": "ada", "on": True},
         ]
 

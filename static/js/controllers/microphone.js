@@ -16,6 +16,7 @@ export default class Microphone extends Controller {
     this.on(document, NEWS.SILENCE, () => this.#whip?.renew());
     this.on(document, NEWS.STATE, this.#follow);
     this.on(document, NEWS.PLACE, this.#follow);
+    this.on(document, NEWS.VOICE, ({ detail }) => this.#yield(detail.voice[document.body.dataset.seat]));
     this.on(document, NEWS.SILENCED, this.#silence);
     this.on(document, NEWS.UNMUTE, () => this.#mute(false));
     this.on(this.part("mute"), "click", this.#toggleMicrophone);
@@ -48,6 +49,13 @@ export default class Microphone extends Controller {
 
   #toggleMicrophone() {
     this.#mute(this.#track.enabled);
+  }
+
+  /** One person, one voice: another page or an encoder of theirs has taken over. */
+  #yield(voice) {
+    if (!voice || !this.#whip || this.#whip.speaksAs(voice)) return;
+    tell(NEWS.SORRY, { sentence: word("elsewhere") });
+    this.#leave();
   }
 
   #mute(muted) {

@@ -26,7 +26,7 @@ export default class Room extends Controller {
     this.#socket.close();
   }
 
-  #take({ html, gone, people, me, spoken, levels, here, votes, mine, voted, reactions, epoch, state, sorry }) {
+  #take({ html, gone, people, me, spoken, voice, levels, here, votes, mine, voted, reactions, epoch, state, sorry }) {
     if (html) {
       apply(html);
       tell(NEWS.DRAWN);
@@ -34,6 +34,7 @@ export default class Room extends Controller {
     if (gone) remove(gone);
     if (people) apply(people);
     if (me) apply(me);
+    if (voice) tell(NEWS.VOICE, { voice });
     if (spoken) tell(NEWS.SPOKEN, { spoken });
     if (levels) tell(NEWS.LEVELS, { levels });
     if (here !== undefined) tell(NEWS.HERE, { here });

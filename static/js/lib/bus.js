@@ -7,6 +7,7 @@ export const NEWS = {
   SPEAKING: "hotline:speaking", // {speaking: bool}: this page publishes, or no longer does
   SILENCED: "hotline:silenced", // {}: a host muted this person
   UNMUTE: "hotline:unmute", // {}: they open their microphone again
+  VOICE: "hotline:voice", // {voice: {seat key: int}}: which publication of a person is heard from now on
   SPOKEN: "hotline:spoken", // {spoken: {seat key: seconds}}: how long each has spoken in all
   LEVELS: "hotline:levels", // {levels: {seat key: 0..100}}
   HERE: "hotline:here", // {here: int}: people in the room

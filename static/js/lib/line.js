@@ -41,6 +41,11 @@ export class Line extends EventTarget {
     return this.#stop !== null;
   }
 
+  /** Whether `voice` is ours, or may be: while we come back its number is not known yet. */
+  speaksAs(voice) {
+    return this.#renewing || this.#session?.voice === voice;
+  }
+
   start() {
     if (this.#stop) return;
     this.#stop = new AbortController();

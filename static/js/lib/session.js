@@ -17,6 +17,9 @@ export class Session {
   /** Of the stage that answered. */
   epoch = 0;
 
+  /** Which of this person's voices it is: the stage hears the one that came last. */
+  voice = 0;
+
   constructor() {
     this.pc = new RTCPeerConnection({ iceServers: [], bundlePolicy: "max-bundle" });
   }
@@ -42,6 +45,7 @@ export class Session {
       if (answer.status !== 201) throw new Refused(answer.status, word("failed"));
       this.#location = new URL(answer.headers.get("Location"), new URL(url, document.baseURI)).href;
       this.epoch = Number(answer.headers.get("Hotline-Epoch"));
+      this.voice = Number(answer.headers.get("Hotline-Voice"));
       await this.pc.setRemoteDescription({ type: "answer", sdp: await answer.text() });
       await this.#connected();
     } catch (error) {
@@ -55,8 +59,10 @@ export class Session {
 
   /** Leave, and say so: keepalive lets the DELETE outlive the page. */
   close() {
+    // A stage that hung up on us knows of no session that could be deleted.
+    const hungUp = this.pc.getTransceivers()[0]?.sender.transport?.state === "closed";
     this.pc.close();
-    if (!this.#location) return;
+    if (!this.#location || hungUp) return;
     fetch(this.#location, { method: "DELETE", headers: headers(), keepalive: true }).catch(() => {
       // The stage notices a silent browser by itself.
     });
