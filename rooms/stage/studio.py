@@ -84,7 +84,9 @@ class Studio:
         await self._engine.exited()
 
     def publish(self, seat, offer, source=wire.PERSON, key=None):
-        """WHIP: ``(connection id, answer, voice)``. Raises network.BadOffer, network.Busy, Full, Gone.
+        """WHIP: ``(connection id, answer, voice)``.
+
+        Raises network.BadOffer, network.Busy, Full, Gone.
 
         The voice is the publication's number: the seat's last to be heard is the one that counts.
 
