@@ -6,6 +6,7 @@ recorded. "Alone" is a room that nobody listens to, not even who speaks in it: n
 
 import contextlib
 import itertools
+import os
 import socket
 import statistics
 import subprocess
@@ -66,6 +67,7 @@ def engine(directory, height):
         process = subprocess.Popen(
             [sys.executable, "-m", "rooms.stage.engine", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
+            env={**os.environ, "MALLOC_ARENA_MAX": "2"},  # as the stage starts it
         )
     reader = threading.Thread(target=read, args=(ours,))
     reader.start()

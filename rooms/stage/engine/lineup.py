@@ -7,7 +7,7 @@ from typing import Any
 import av
 
 from ..wire import FIRST_MIX_MINUS
-from .bus import MIX_MINUS_BITRATE, Bus
+from .bus import MIX_MINUS_BITRATE, MIX_MINUS_COMPLEXITY, Bus
 from .camera import Camera
 from .clock import RoomClock
 from .link import Link
@@ -99,7 +99,8 @@ class Lineup:
         return Publication(pub, seat, source, microphone, camera)
 
     def _newcomer(self, seat: str) -> Speaker:
-        speaker = self._speakers[seat] = Speaker(seat, Bus(self._next_stream, 1, MIX_MINUS_BITRATE))
+        bus = Bus(self._next_stream, 1, MIX_MINUS_BITRATE, MIX_MINUS_COMPLEXITY)
+        speaker = self._speakers[seat] = Speaker(seat, bus)
         self._next_stream += 1
         speaker.muted = seat in self._muted
         self._link.tell(did="stream", stream=speaker.bus.stream, seat=seat)

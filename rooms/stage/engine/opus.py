@@ -101,14 +101,14 @@ class Decoder:
 class Encoder:
     """20 ms packets of `channels` at `bitrate` bit/s, with in-band FEC."""
 
-    def __init__(self, channels: int, bitrate: int) -> None:
+    def __init__(self, channels: int, bitrate: int, complexity: int = 5) -> None:
         self.channels = channels
         self._state = _lib.opus_encoder_create(RATE, channels, _APPLICATION_AUDIO, None)
         if not self._state:
             raise OpusError("no memory for an Opus encoder")
         for request, value in (
             (_SET_BITRATE, bitrate),
-            (_SET_COMPLEXITY, 5),
+            (_SET_COMPLEXITY, complexity),
             (_SET_INBAND_FEC, 1),
             (_SET_PACKET_LOSS, 8),
         ):

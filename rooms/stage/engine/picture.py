@@ -34,7 +34,7 @@ class Picture:
         self._watched = True
 
     def want_keyframe(self) -> None:
-        """A listener needs an IDR; granted at most twice a second."""
+        """A listener needs an IDR; granted at most five times a second."""
         self._encoder.want_keyframe()
 
     def keyframe_at_once(self) -> None:

@@ -11,7 +11,7 @@ from rooms.stage.engine.h264 import IDR, PPS, SPS, kind, nal_units
 from rooms.stage.engine.scene import SIZES
 from rooms.stage.engine.skipping import Skipping
 
-SECONDS = 4
+SECONDS = 2
 
 
 def drawing(number: int, size: tuple[int, int]) -> av.VideoFrame:
@@ -21,7 +21,7 @@ def drawing(number: int, size: tuple[int, int]) -> av.VideoFrame:
 
 
 def film(size: tuple[int, int], each: int) -> list[av.VideoFrame]:
-    """Four seconds of drawings that stay for `each` pictures."""
+    """Two seconds of drawings that stay for `each` pictures."""
     drawings = [drawing(number, size) for number in range(SECONDS * 25 // each + 1)]
     return [drawings[number // each] for number in range(SECONDS * 25)]
 
@@ -44,10 +44,11 @@ def like(ours: np.ndarray, theirs: av.VideoFrame) -> float:
     return float(np.abs(ours.astype(int) - theirs.to_ndarray()).mean())
 
 
-@pytest.mark.parametrize("size", SIZES.values())
-@pytest.mark.parametrize("each", [1, 2, 7, 25, 60])
-def test_what_is_skipped_looks_as_it_did(size, each):
-    frames = film(size, each)
+@pytest.mark.parametrize(
+    ("height", "each"), [(360, 1), (360, 2), (360, 7), (360, 60), (540, 7), (720, 7)]
+)
+def test_what_is_skipped_looks_as_it_did(height, each):
+    frames = film(SIZES[height], each)
     pictures = coded(frames, still=True)
     seen = decoded(pictures)
     assert len(seen) == len(frames)
