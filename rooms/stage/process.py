@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 BUSY = {"status": 503, "sentence": _("The studio is busy. Try again in a second.")}
 NOT_ON_STAGE = {"status": 403, "sentence": _("Only people on stage can speak here.")}
-NOT_YOURS = {"status": 404, "sentence": _("You have no such connection here, or no longer.")}
+NOT_YOURS = {"status": 404, "sentence": _("You have no such connection here.")}
 FULL = {"status": 409, "sentence": _("The stage is full: as many speak as there is room for.")}
 
 
@@ -228,8 +228,8 @@ class StageProcess:
             return await self._connect(studio, call)
         studio = self._studios.get(room_id)
         if do == "hang_up":
-            theirs = studio and studio.hang_up(call["id"], call["seat"])
-            return {"status": 200} if theirs else NOT_YOURS
+            ended = studio is None or studio.hang_up(call["id"], call["seat"])
+            return {"status": 200} if ended else NOT_YOURS
         if studio and do == "look":
             await self._catch_up(room_id, studio)
         elif studio and do == "end":

@@ -116,16 +116,18 @@ class Studio:
         return self._audience.add(seat, listener), listener.answer
 
     def hang_up(self, connection, seat):
-        """End a connection of `seat`; False when it has none of that id, or no longer."""
+        """End a connection of `seat`; False when it is somebody else's. One that has ended is fine:
+        to delete is idempotent, and both sides may hang up at once.
+        """
         publication = self._publications.get(connection)
+        of, listener = self._audience.get(connection)
         if publication and publication.seat == seat:
             publication.publisher.close("left")
-            return True
-        of, listener = self._audience.get(connection)
-        if listener and of == seat:
+        elif listener and of == seat:
             listener.close("left")
-            return True
-        return False
+        else:
+            return not (publication or listener)
+        return True
 
     # What people want
 

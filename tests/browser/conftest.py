@@ -1,7 +1,7 @@
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser import sound
+from tests.browser import colour, sound
 from tests.browser.going_live import join_as_guest, start_room
 from tests.browser.people import Person, launch
 from tests.browser.site import ROOT, RunningSite
@@ -27,7 +27,14 @@ def microphones(tmp_path_factory):
     return {
         "Ada": sound.write_wav(folder / "ada.wav", sound.beeps()),
         "Ben": sound.write_wav(folder / "ben.wav", sound.voice()),
+        "Cleo": sound.write_wav(folder / "cleo.wav", sound.beeps(sound.CLEO_TONE)),
     }
+
+
+@pytest.fixture(scope="package")
+def blue(tmp_path_factory):
+    """A file that is a camera in front of something blue."""
+    return colour.write_y4m(tmp_path_factory.mktemp("cameras") / "blue.y4m", colour.BLUE)
 
 
 @pytest.fixture(scope="package")
@@ -47,7 +54,7 @@ def people(playwright, microphones):
     here = []
 
     def bring(name, **context):
-        machine = ("devices", "permitted", "flags")
+        machine = ("devices", "permitted", "flags", "camera")
         machine = {key: context.pop(key) for key in machine if key in context}
         browser = launch(playwright, microphones.get(name), **machine)
         here.append(Person(browser, name, **context))

@@ -28,6 +28,28 @@ def join_stage(cohost):
     cohost.press("Join the stage", within=dialog)
 
 
+def raise_hand(person):
+    person.press("Raise hand")
+    person.page.get_by_role("button", name="Lower hand").wait_for()
+
+
+def accept(guest, camera=False):
+    """Accept an invitation, check the devices, and come on stage with them."""
+    guest.press("Accept")
+    dialog = guest.page.get_by_role("dialog")
+    dialog.get_by_label("With camera").set_checked(camera)
+    guest.press("Check microphone and camera", within=dialog)
+    dialog.get_by_label("Level of your microphone").wait_for()
+    guest.press("Join the stage", within=dialog)
+    guest.page.get_by_role("button", name="Mute", exact=True).wait_for()
+
+
+def manage(host, name, act):
+    """Do something with somebody on stage, by the dialog that their tile opens."""
+    host.page.get_by_role("button", name=f"{name}: more").click()
+    host.press(act, within=host.page.get_by_role("dialog"))
+
+
 def end_session(host):
     host.press("End session", within=host.page.locator("#hostbar"))
     host.press("End session", within=host.page.get_by_role("dialog"))

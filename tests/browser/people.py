@@ -32,6 +32,14 @@ CAPTURE = """async (seconds) => {
   return btoa(text);
 }"""
 
+BLOCKS = """async () => {
+  const bytes = new Uint8Array(await new Blob(window.blocks).arrayBuffer());
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 32768)
+    text += String.fromCharCode(...bytes.subarray(at, at + 32768));
+  return btoa(text);
+}"""
+
 PICTURE = """() => {
   const picture = document.getElementById("picture");
   const canvas = document.createElement("canvas");
@@ -48,10 +56,11 @@ def chromium_path():
     return next(filter(None, map(shutil.which, names)), None)
 
 
-def launch(playwright, microphone=None, devices=True, permitted=True, flags=()):
+def launch(playwright, microphone=None, devices=True, permitted=True, flags=(), camera=None):
     """A Chromium with a fake camera, and a wav file in place of its microphone.
 
     Args:
+        camera: a y4m file in place of what it films.
         devices: without them the machine has neither microphone nor camera.
         permitted: whether its owner lets pages use them.
     """
@@ -70,6 +79,8 @@ def launch(playwright, microphone=None, devices=True, permitted=True, flags=()):
         arguments.append("--use-fake-device-for-media-stream")
     if microphone:
         arguments.append(f"--use-file-for-fake-audio-capture={microphone}")
+    if camera:
+        arguments.append(f"--use-file-for-fake-video-capture={camera}")
     return playwright.chromium.launch(
         executable_path=chromium_path(), headless=True, args=arguments
     )
@@ -120,6 +131,20 @@ class Person:
         """What comes out of their loudspeaker: mono floats at 48 kHz."""
         coded = self.page.evaluate(CAPTURE, seconds)
         return np.frombuffer(base64.b64decode(coded), dtype="<f4").astype(float)
+
+    def hears_at_all(self):
+        return self.page.evaluate(HAS_SOUND)
+
+    def captured(self):
+        """What `window.blocks` has kept of their loudspeaker: mono floats at 48 kHz."""
+        coded = self.page.evaluate(BLOCKS)
+        return np.frombuffer(base64.b64decode(coded), dtype="<f4").astype(float)
+
+    def in_another_tab(self):
+        """The same person at another page of the same browser."""
+        other = Person.__new__(Person)
+        other.__dict__.update(self.__dict__, page=self.context.new_page())
+        return other
 
     def picture(self):
         """What the program picture shows, 64 x 36 pixels of RGBA."""

@@ -7,6 +7,7 @@ import numpy as np
 RATE = 48_000
 
 ADA_TONE = 1000  # Hz
+CLEO_TONE = 2600  # Hz
 BEN_VOICE = 150  # Hz, the pitch of a voice; its harmonics stay clear of Ada's tone
 
 
@@ -51,6 +52,11 @@ def loudness_at(samples, low, high, rate=RATE):
 def hears_ada(samples, rate=RATE):
     """dB of Ada's tone."""
     return loudness_at(samples, ADA_TONE - 15, ADA_TONE + 15, rate)
+
+
+def hears_cleo(samples, rate=RATE):
+    """dB of Cleo's tone."""
+    return loudness_at(samples, CLEO_TONE - 15, CLEO_TONE + 15, rate)
 
 
 def hears_ben(samples, rate=RATE):

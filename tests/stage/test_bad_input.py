@@ -142,4 +142,4 @@ async def test_nobody_ends_somebody_elses_connection(live_room, ada, dov, cleo):
         browser = await browser_of(dov)
         response = await browser.delete(reverse("whip-connection", args=[live_room.slug, hers]))
     assert response.status_code == 404
-    assert response.content == b"You have no such connection here, or no longer."
+    assert response.content == b"You have no such connection here."
