@@ -19,7 +19,7 @@ from qna.models import Question
 
 from . import access, events, presence, reactions
 from .feed import Feed
-from .page import draw_personal, role_of
+from .page import role_of
 
 MAX_FRAME = 16 * 1024  # bytes
 
@@ -31,7 +31,7 @@ WORDS = ("since", "ack", "vote", "unvote", "react")  # all that a page may say
 
 class RoomConsumer(AsyncWebsocketConsumer):
     channel_layer_alias = None  # the hub subscribes, once for all sockets of the process
-    seat = line = feed = None
+    seat = line = feed = drawn_for = None
 
     async def __call__(self, scope, receive, send):
         try:
@@ -79,6 +79,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
             said = None
         if not isinstance(said, dict):
             return await self.close(NOT_UNDERSTOOD, reason="Messages are JSON objects.")
+        self.drawn_for = said.get("as", self.drawn_for)
         for word in WORDS:
             if word in said:
                 await getattr(self, word)(said[word])
@@ -86,16 +87,21 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
     # Anyone seated.
     async def since(self, event):
-        """The page has everything up to `event`: send what came after, and what comes."""
+        """The page has everything up to `event`: send what came after, and what comes.
+
+        One that was drawn ``as`` another role than its person has by now has nothing.
+        """
         if self.line is not None or not isinstance(event, int):
             return
-        variant = (role_of(self.seat), self.language)
+        await in_database(self.seat.refresh_from_db)(fields=["role"])
+        role = role_of(self.seat)
+        variant = (role, self.language)
+        event = event if self.drawn_for in (None, role) else -1
         send = self.scope.get(plain_send.KEY, self.base_send)
         self.line = Line(send, variant, event, self.seat.key)
         room_id = self.seat.room_id
         self.feed = await hub().join(events.group(room_id), self.line, lambda: Feed(room_id))
         self._answer("mine", await in_database(Question.objects.voted_by)(self.seat))
-        self._answer("me", await self._draw_myself())
 
     # Anyone seated.
     async def ack(self, event):
@@ -139,12 +145,6 @@ class RoomConsumer(AsyncWebsocketConsumer):
             except Http404 as missing:
                 return str(missing)
         return None
-
-    @in_database
-    def _draw_myself(self):
-        """Read anew: the page may have been away while its person was called on stage."""
-        self.seat.refresh_from_db(fields=["role", "muted", "hand_raised_at"])
-        return draw_personal(self.seat.room, self.seat, self.language)
 
     def _answer(self, key, value, about=""):
         self.line.pulse(f"{key}:{about}", json.dumps({key: value}))

@@ -75,6 +75,7 @@ class Feed:
         self._lines.add(line)
         if line.seat:
             self._alive.add(line.seat)
+            self._told.add(line.seat)  # who was away may have been called on stage meanwhile
         line.when_caught_up = self._work.set
         known = [drawn for drawn in self._drawn if drawn[1] > line.event]
         reaches_back = line.event == self.event or (known and known[0][0] <= line.event + 1)

@@ -52,11 +52,12 @@ def elements(text):
 class Page:
     """Regions and questions by id, and the counts of votes, as they stand on the screen."""
 
-    def __init__(self, room, role, language="en"):
-        self.variant = (role, language)
+    def __init__(self, room, seat, language="en"):
+        self.variant = (page.role_of(seat), language)
         self.event = room.event
-        html, _ = page.draw(room, role, language, list(page.REGIONS))
+        html, _ = page.draw(room, *self.variant, list(page.REGIONS))
         self._take_whole(html)
+        self.me = page.draw_personal(room, seat, language)
 
     def take(self, text):
         said = json.loads(text)
@@ -64,6 +65,7 @@ class Page:
             self._take_whole(said["html"])
         elif "event" in said:
             self._take_parts(said["html"], said["gone"])
+        self.me = said.get("me", self.me)
         for pk, count in said.get("votes", {}).items():
             self.votes[pk] = count
         self.event = said.get("event", self.event)
@@ -95,7 +97,7 @@ class Page:
         votes = {
             pk: count for pk, count in self.votes.items() if f"question-{pk}" in self.questions
         }
-        return shown | {"votes": votes}
+        return shown | {"votes": votes, "me": self.me}
 
 
 def inside(source):

@@ -14,7 +14,7 @@ from qna.models import Question
 from rooms import events
 from rooms.feed import Feed
 from rooms.models import Room, Seat, Stage
-from rooms.page import AUDIENCE, HOST
+from rooms.page import FOR_HOSTS, role_of
 from tests.eventually import soon
 from tests.promises.pages import Page
 
@@ -33,7 +33,9 @@ class Life:
 
     def go_on(self):
         kinds = [self.ask, self.ask, self.vote, self.vote, self.take, self.finish, self.leave]
-        kinds += [self.doors, self.live, self.speak, self.mute, self.trouble, self.cohost]
+        kinds += [self.doors, self.live, self.speak, self.mute, self.trouble, self.role]
+        kinds += [self.hand, self.hand, self.invite, self.answer, self.present, self.green_room]
+        kinds += [self.arrange, self.limit]
         self.chance.choice(kinds)()
 
     def any_question(self):
@@ -81,26 +83,67 @@ class Life:
         self.chance.choice([seat.heard, seat.unheard])(seat.room.epoch)
 
     def mute(self):
-        self.any_seat().mute(self.chance.random() < 0.5)
+        seat = self.any_seat()
+        self.chance.choice([seat.mute, partial(seat.mute, False), seat.silence])()
+        self.chance.choice([seat.ask_to_unmute, seat.stay_muted])()
 
     def trouble(self):
         room = Room.objects.get(pk=self.room.pk)
         room.report_trouble(room.epoch, self.chance.choice(["", "disk_full"]))
 
-    def cohost(self):
-        self.room.admit(self.any_seat().person, Seat.COHOST)
+    def role(self):
+        role = self.chance.choice([Seat.COHOST, Seat.SPEAKER, Seat.LISTENER])
+        self.guest().become(role)
+
+    def guest(self):
+        """Anybody but the host."""
+        while (seat := self.any_seat()).role == Seat.HOST:
+            pass
+        return seat
+
+    def hand(self):
+        seat = self.any_seat()
+        self.chance.choice([seat.raise_hand, seat.lower_hand])()
+
+    def invite(self):
+        guest = self.guest()
+        if not guest.on_stage:
+            guest.invite(Seat.objects.get(room=self.room, role=Seat.HOST))
+
+    def answer(self):
+        invitation = self.any_seat().invitation
+        if invitation:
+            self.chance.choice([invitation.accept, invitation.decline, invitation.withdraw])()
+
+    def present(self):
+        seat = self.any_seat()
+        self.chance.choice([seat.shared, seat.unshared])(seat.room.epoch)
+
+    def green_room(self):
+        room = Room.objects.get(pk=self.room.pk)
+        self.chance.choice([room.open_green_room, room.close_green_room])()
+
+    def arrange(self):
+        layout = self.chance.choice([Room.GRID, Room.SPEAKER])
+        self.room.arrange(layout, names_shown=self.chance.random() < 0.5)
+
+    def limit(self):
+        self.any_seat().limit_speaking(self.chance.choice([None, 60, 120]))
 
 
 class Reader:
     """A page that goes away now and then, and comes back with its last number."""
 
-    def __init__(self, room, role):
-        self.room = room
-        self.page = Page(room, role)
+    def __init__(self, room, seat):
+        self.room, self.seat = room, seat
+        self.page = Page(room, seat)
         self.line = None
 
     async def come(self):
-        self.line = Line(self.hear, self.page.variant, self.page.event)
+        seat = await do(Seat.objects.get)(pk=self.seat.pk)
+        event = self.page.event if self.page.variant[0] == role_of(seat) else -1
+        self.page.variant = (role_of(seat), "en")
+        self.line = Line(self.hear, self.page.variant, event, seat.key)
         await hub().join(events.group(self.room.pk), self.line, lambda: Feed(self.room.pk))
 
     async def go(self):
@@ -113,13 +156,17 @@ class Reader:
             self.page.take(message["text"])
 
     async def shows_what_is(self):
-        fresh = await do(lambda: Page(Room.objects.get(pk=self.room.pk), self.page.variant[0]))()
+        fresh = await do(self.load)()
         self.difference = {
             name: (self.page.state.get(name), shown)
             for name, shown in fresh.state.items()
             if self.page.state.get(name) != shown
-        } or sorted(self.page.state.keys() - fresh.state.keys())
+        } or sorted(self.page.state.keys() - fresh.state.keys() - FOR_HOSTS)
         return not self.difference
+
+    def load(self):
+        """What a reload of the page would show."""
+        return Page(Room.objects.get(pk=self.room.pk), Seat.objects.get(pk=self.seat.pk))
 
     def why_not(self, seed):
         return f"seed {seed}: the page differs from a fresh one: {self.difference}"
@@ -130,7 +177,7 @@ async def live_through(room, people, seed, steps):
     seats = [await do(room.admit)(person) for person in people]
     life = await do(lambda: Life(room, seats, chance))()
     room = await do(Room.objects.get)(pk=room.pk)
-    readers = [await do(Reader)(room, role) for role in (HOST, AUDIENCE, AUDIENCE)]
+    readers = [await do(Reader)(room, seat) for seat in seats]
     for reader in readers:
         await reader.come()
     for _ in range(steps):

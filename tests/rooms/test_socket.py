@@ -7,7 +7,7 @@ import pytest
 from hotline import fanout
 from qna.models import Question
 from recordings.models import Recording
-from rooms.models import Room
+from rooms.models import Room, Seat
 from tests.eventually import soon
 from tests.rooms.sockets import closing, do, event_of, next_event, next_with, socket_of
 
@@ -145,3 +145,12 @@ async def test_nothing_is_left_of_a_socket_that_broke_while_it_joined(room, ada)
             await socket.send_json_to({"since": 1})
             await closing(socket)
     await soon(lambda: len(asyncio.all_tasks()) <= before, "its tasks go on")
+
+
+async def test_a_page_of_another_role_than_its_person_has_by_now_is_drawn_anew(room, ada, ben):
+    seat = await do(room.admit)(ben, Seat.COHOST)
+    now = await event_of(room)
+    await do(seat.step_down)()
+    async with socket_of(ben, room.slug) as theirs:
+        await theirs.send_json_to({"since": now, "as": "host"})
+        assert (await next_event(theirs))["fresh"]

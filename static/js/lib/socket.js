@@ -31,7 +31,7 @@ export class RoomSocket extends EventTarget {
     this.#after(OPEN_WITHIN, () => socket.readyState === WebSocket.CONNECTING && socket.close());
     socket.onopen = () => {
       this.#clear();
-      this.send({ since: this.#event });
+      this.send({ since: this.#event, as: document.body.dataset.role });
       this.#after(ACK_EVERY, this.#ack);
       this.#say("open");
     };
