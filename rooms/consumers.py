@@ -93,8 +93,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         """
         if self.line is not None or not isinstance(event, int):
             return
-        await in_database(self.seat.refresh_from_db)(fields=["role"])
-        role = role_of(self.seat)
+        role = role_of(await in_database(self.seat.as_it_is)())
         variant = (role, self.language)
         event = event if self.drawn_for in (None, role) else -1
         send = self.scope.get(plain_send.KEY, self.base_send)

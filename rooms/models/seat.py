@@ -58,6 +58,10 @@ class Seat(Stageable, Hand, Invited, Silenceable, Audible, Presentable, Clocked)
     def __str__(self):
         return f"{self.person} ({self.get_role_display()})"
 
+    def as_it_is(self):
+        """The row, read anew; None when it has gone."""
+        return type(self).objects.filter(pk=self.pk).first()
+
     @property
     def name(self):
         return str(self.person)
