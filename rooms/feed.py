@@ -11,7 +11,8 @@ from channels.layers import get_channel_layer
 
 from hotline.line import BEHIND
 
-from . import events, presence
+from . import events
+from .census import Census
 from .drawings import (
     count_votes,
     draw_parts,
@@ -27,7 +28,6 @@ log = logging.getLogger(__name__)
 PACE = 0.25  # seconds between two drawings of a room: at most 4 a second
 GRACE = 1.0  # seconds in which a change that was overtaken by later ones still comes
 TRY_AGAIN = 1.0  # seconds before a drawing that failed is tried once more
-CENSUS = 2.0  # seconds between two looks at who is here
 REMOVED = 4403  # close code: do not come back
 REMEMBERED = 200  # drawn changes kept for pages that come back
 
@@ -49,9 +49,7 @@ class Feed:
         self._reactions = Counter()  # of everybody, for people here
         self._told = set()  # seats whose own part of the page is drawn again
         self._particular = set()  # seats whose own part may show something
-        self._alive = set()  # seats that showed a sign of life since the last census
-        self._people = None
-        self._newcomer = asyncio.Event()
+        self._census = Census(room_id, self._show_people)
         self._work = asyncio.Event()
         self._tasks = []
 
@@ -59,7 +57,7 @@ class Feed:
         """Begin at the room's present event. The group must have been joined before."""
         self._particular = await particular_seats(self.room_id)
         self.event = max(await last_event(self.room_id), self.event)
-        work = (self._paint(self.event), self._census(), self._look_again())
+        work = (self._paint(self.event), self._census.run(), self._look_again())
         self._tasks = [asyncio.create_task(one) for one in work]
 
     def close(self):
@@ -74,7 +72,7 @@ class Feed:
         """Give a line what happened since `line.event`, and what happens."""
         self._lines.add(line)
         if line.seat:
-            self._alive.add(line.seat)
+            self._census.note(line.seat)
             self._told.add(line.seat)  # who was away may have been called on stage meanwhile
         line.when_caught_up = self._work.set
         known = [drawn for drawn in self._drawn if drawn[1] > line.event]
@@ -84,18 +82,17 @@ class Feed:
                 line.event_text(texts[line.variant], event)
         else:
             line.event = -1  # too long ago, or never drawn for this variant: the whole state
-        self._people = None  # the census is for newcomers too
-        self._newcomer.set()
+        self._census.take_anew()  # for newcomers too
         self._work.set()
 
     def discard(self, line):
         self._lines.discard(line)
-        self._alive.discard(line.seat)  # another page of theirs will say so within seconds
+        self._census.forget(line.seat)
 
     def heard(self, line):
         """The page of a line is alive."""
         line.heard_at = time.monotonic()
-        self._alive.add(line.seat)
+        self._census.note(line.seat)
 
     def drop_silent(self, long_ago):
         """Drop sockets that acknowledged nothing since `long_ago` (monotonic seconds)."""
@@ -166,8 +163,7 @@ class Feed:
             self.event += 1
             self._dirty.update(self._early.pop(self.event))
         if "hands" in self._dirty:
-            self._people = None  # they stand there, or in the audience
-            self._newcomer.set()
+            self._census.take_anew()  # they stand there, or in the audience
 
     def _mind_the_gap(self):
         """What has not come within GRACE was missed: all is drawn again."""
@@ -278,26 +274,6 @@ class Feed:
         if self._reactions:
             counts, self._reactions = dict(self._reactions), Counter()
             self.pulse({"reactions": counts})
-
-    async def _census(self):
-        """How many are here, and who: told when it changed."""
-        # A client that is hung up on in mid-question may swallow the cancellation of who asked.
-        while not asyncio.current_task().cancelling():
-            self._newcomer.clear()
-            try:
-                alive, self._alive = self._alive, set()
-                await presence.seen(self.room_id, alive)
-                keys = await presence.here(self.room_id)
-                if keys != self._people:
-                    self._people = keys
-                    await self._show_people(keys)
-            except Exception as error:  # Redis is away: the next look is near
-                log.warning("nobody could be counted in room %s: %s", self.room_id, error)
-            await asyncio.sleep(CENSUS / 4)  # a crowd comes in together
-            with suppress(TimeoutError):
-                # Not `wait_for`, which in Python 3.11 may swallow the task's own cancellation.
-                async with asyncio.timeout(CENSUS):
-                    await self._newcomer.wait()
 
     async def _show_people(self, keys):
         self.pulse({"here": len(keys)})

@@ -1,0 +1,61 @@
+"""Who is in a room now, looked at every other second."""
+
+import asyncio
+import logging
+from contextlib import suppress
+
+from . import presence
+
+log = logging.getLogger(__name__)
+
+EVERY = 2.0  # seconds between two looks
+
+
+class Census:
+    """Hands on the signs of life of people here, and tells when it is others who are in the room.
+
+    Args:
+        show: awaited with the keys of all seats that are here, a set.
+    """
+
+    def __init__(self, room_id, show):
+        self._room_id = room_id
+        self._show = show
+        self._alive = set()  # seats that showed a sign of life since the last look
+        self._shown = None
+        self._work = asyncio.Event()
+
+    def note(self, seat):
+        """A page of this seat is alive."""
+        self._alive.add(seat)
+
+    def forget(self, seat):
+        """A page of this seat was closed; another of theirs will say so within seconds."""
+        self._alive.discard(seat)
+
+    def take_anew(self):
+        """Somebody has come, or people stand elsewhere than before: look soon, tell in any case."""
+        self._shown = None
+        self._work.set()
+
+    async def run(self):
+        # A client that is hung up on in mid-question may swallow the cancellation of who asked.
+        while not asyncio.current_task().cancelling():
+            self._work.clear()
+            try:
+                await self._look()
+            except Exception as error:  # Redis is away: the next look is near
+                log.warning("nobody could be counted in room %s: %s", self._room_id, error)
+            await asyncio.sleep(EVERY / 4)  # a crowd comes in together
+            with suppress(TimeoutError):
+                # Not `wait_for`, which in Python 3.11 may swallow the task's own cancellation.
+                async with asyncio.timeout(EVERY):
+                    await self._work.wait()
+
+    async def _look(self):
+        alive, self._alive = self._alive, set()
+        await presence.seen(self._room_id, alive)
+        keys = await presence.here(self._room_id)
+        if keys != self._shown:
+            self._shown = keys
+            await self._show(keys)
