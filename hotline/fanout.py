@@ -33,7 +33,7 @@ def hub():
 class Hub:
     """Feeds by the name of their group. A feed is opened for the first line that follows it, has
     `add(line)`, `discard(line)`, `take(message)`, `drop_silent(since)`, `catch_up()`, and is
-    closed after the last.
+    closed (`await close()`) after the last.
     """
 
     def __init__(self):
@@ -77,7 +77,7 @@ class Hub:
                 feed.discard(line)
             if feed and feed.is_empty:
                 del self._feeds[group]
-                feed.close()
+                await feed.close()
                 try:
                     await self._layer.group_discard(group, self._channel)
                 except Exception as error:  # its messages go nowhere, which does no harm

@@ -39,13 +39,14 @@ class Census:
         self._work.set()
 
     async def run(self):
-        # A client that is hung up on in mid-question may swallow the cancellation of who asked.
-        while not asyncio.current_task().cancelling():
+        while True:
             self._work.clear()
             try:
                 await self._look()
             except Exception as error:  # Redis is away: the next look is near
                 log.warning("nobody could be counted in room %s: %s", self._room_id, error)
+            if asyncio.current_task().cancelling():
+                return  # the client swallowed it: it may, when it is cancelled in mid-question
             await asyncio.sleep(EVERY / 4)  # a crowd comes in together
             with suppress(TimeoutError):
                 # Not `wait_for`, which in Python 3.11 may swallow the task's own cancellation.

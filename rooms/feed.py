@@ -26,6 +26,7 @@ from .drawings import (
 log = logging.getLogger(__name__)
 
 PACE = 0.25  # seconds between two drawings of a room: at most 4 a second
+PATIENCE = 2.0  # seconds for which a question under way may hold up the end of a feed
 GRACE = 1.0  # seconds in which a change that was overtaken by later ones still comes
 TRY_AGAIN = 1.0  # seconds before a drawing that failed is tried once more
 REMOVED = 4403  # close code: do not come back
@@ -60,9 +61,11 @@ class Feed:
         work = (self._paint(self.event), self._census.run(), self._look_again())
         self._tasks = [asyncio.create_task(one) for one in work]
 
-    def close(self):
+    async def close(self):
+        """Let its tasks end: whoever hangs up on Redis must not do it under their feet."""
         for task in self._tasks:
             task.cancel()
+        await asyncio.wait(self._tasks, timeout=PATIENCE)
 
     @property
     def is_empty(self):

@@ -49,7 +49,7 @@ class Feed:
             raise OSError("the database is away")
         self.opened = True
 
-    def close(self):
+    async def close(self):
         self.opened = False
 
     @property

@@ -53,7 +53,7 @@ async def test_a_page_that_comes_while_something_is_drawn_for_others_gets_that_t
     await soon(lambda: late.event == before + 2, "the page was left behind")
     for page in (host, first, late):
         page.line.close()
-    feed.close()
+    await feed.close()
 
 
 def change(event):
