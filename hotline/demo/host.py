@@ -45,7 +45,7 @@ class Host:
 
     async def cohost_link(self) -> str:
         page = await self.person.open(self.room)
-        return re.search(r'value="([^"]+/cohost/[^"]+)"', page)[1]
+        return re.search(r'id="cohost-link" readonly value="([^"]+)"', page)[1]
 
     async def stay_on_air(self):
         """To the end. A stage that comes back is published to at once, as browsers do."""
