@@ -17,7 +17,7 @@ ROOM = r"(http://localhost:\d+/r/\w+/)\n"
 GENEROUSLY = 20
 """Seconds; people are promised 10, on machines that don't test meanwhile."""
 
-COHOST = r"(http://localhost:\d+/r/\w+/cohost/\S+)"
+COHOST = r"(http://localhost:\d+/r/\w+/as/\S+)"
 
 
 @pytest.fixture
