@@ -1,4 +1,5 @@
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext_lazy as _
@@ -79,9 +80,22 @@ class SeatAdmin(Moderated):
     readonly_fields = ["person", "room", "muted", "joined_at", "removed_at"]
     actions = ["remove"]
 
+    def get_readonly_fields(self, request, seat=None):
+        hosts = seat is not None and seat.role == Seat.HOST  # whose room it is stays so
+        return [*self.readonly_fields, *(["role"] if hosts else [])]
+
+    def formfield_for_choice_field(self, field, request, **options):
+        if field.name == "role":
+            options["choices"] = [role for role in Seat.ROLES if role[0] != Seat.HOST]
+        return super().formfield_for_choice_field(field, request, **options)
+
     def save_model(self, request, seat, form, change):
         """By its verb, so that the room is told."""
-        Seat.objects.select_related("room").get(pk=seat.pk).become(seat.role)
+        try:
+            if "role" in form.changed_data:
+                Seat.objects.select_related("room").get(pk=seat.pk).become(seat.role)
+        except ValidationError as refused:
+            self.message_user(request, refused.messages[0], messages.ERROR)
 
     @act(_("Remove from the room"))
     def remove(self, seat, reason):

@@ -93,7 +93,11 @@ class RoomConsumer(AsyncWebsocketConsumer):
         """
         if self.line is not None or not isinstance(event, int):
             return
-        role = role_of(await in_database(self.seat.as_it_is)())
+        seat = await in_database(self.seat.as_it_is)()
+        if seat and seat.removed_at:
+            await self.close(NOT_JOINED, reason="You have been removed.")
+            return
+        role = role_of(seat)
         variant = (role, self.language)
         event = event if self.drawn_for in (None, role) else -1
         send = self.scope.get(plain_send.KEY, self.base_send)

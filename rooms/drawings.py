@@ -50,15 +50,16 @@ def draw_people(room_id, keys, variants):
 
 @in_database
 def particular_seats(room_id):
-    """Keys of those whose own part of the page shows more than that they listen."""
+    """Keys of those whose own part of the page shows more than that they listen, or who are out."""
     return set(_room(room_id).seats.particular().values_list("key", flat=True))
 
 
 @in_database
 def draw_personal(room_id, wanted):
-    """``{(seat key, language): (role, text)}`` for those pairs."""
+    """``{(seat key, language): (role, text)}`` of those pairs whose people are in the room."""
     room = _room(room_id)
-    seats = {seat.key: seat for seat in room.seats.filter(key__in={key for key, _ in wanted})}
+    inside = room.seats.filter(key__in={key for key, _ in wanted}, removed_at=None)
+    seats = {seat.key: seat for seat in inside}
     return {
         (key, language): (
             page.role_of(seats[key]),

@@ -10,7 +10,7 @@ On the channel layer, group `room.<pk>`, each with its "group":
     {"type": "room.reactions", "counts": {"clap": 3}}  to be added up
     {"type": "room.personal", "seats": [key, …]}       what is theirs alone is drawn again
     {"type": "room.removed", "seat": key}              its sockets are closed
-    {"type": "room.pulse", "page": {…}}                not numbered, latest wins
+    {"type": "room.pulse", "page": {…}, "backstage": false}   not numbered, latest wins
 """
 
 from asgiref.sync import async_to_sync
@@ -45,9 +45,12 @@ def numbered(room, *dirty):
     _after_commit(lambda: _tell(room.pk, message))
 
 
-def pulse(room_id, **page):
-    """The channel-layer message for something that is never missed: levels, a count, an epoch."""
-    return {"type": "room.pulse", "group": group(room_id), "page": page}
+def pulse(room_id, backstage=False, **page):
+    """The channel-layer message for something that is never missed: levels, a count, an epoch.
+
+    `backstage`: for people on stage alone.
+    """
+    return {"type": "room.pulse", "group": group(room_id), "page": page, "backstage": backstage}
 
 
 def reactions(room_id, counts):
@@ -82,7 +85,7 @@ def green_room_changed(room):
 
 def stage_changed(room):
     """Somebody came on stage, left it, is heard or no longer heard."""
-    numbered(room, "stage", "bar", "notice", "hostbar")
+    numbered(room, "stage", "hands", "bar", "notice", "hostbar")
 
 
 def role_changed(seat):
@@ -104,8 +107,19 @@ def invitation_moved(invitation):
 
 def seat_told(seat):
     """What one person alone sees has changed: their pages are sent it anew."""
-    message = {"type": "room.personal", "group": group(seat.room_id), "seats": [seat.key]}
-    _after_commit(lambda: _tell(seat.room_id, message))
+    _tell_each(seat.room_id, [seat.key])
+
+
+def seats_told(room, seats):
+    """The same, of many at once."""
+    keys = list(seats.values_list("key", flat=True))
+    if keys:
+        _tell_each(room.pk, keys)
+
+
+def _tell_each(room_id, keys):
+    message = {"type": "room.personal", "group": group(room_id), "seats": keys}
+    _after_commit(lambda: _tell(room_id, message))
 
 
 def stream_key_changed(seat):

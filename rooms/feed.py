@@ -22,6 +22,7 @@ from .drawings import (
     last_event,
     particular_seats,
 )
+from .page import AUDIENCE
 
 log = logging.getLogger(__name__)
 
@@ -117,7 +118,7 @@ class Feed:
             case {"type": "room.removed", "seat": seat}:
                 self._put_out(seat)
             case {"type": "room.pulse", "page": news}:
-                self.pulse(news)
+                self.pulse(news, message.get("backstage", False))
         self._work.set()
 
     def react(self, counts):
@@ -125,12 +126,15 @@ class Feed:
         self._given.update(counts)
         self._work.set()
 
-    def pulse(self, news):
+    def pulse(self, news, backstage=False):
         """Hand on what has no number, at once: ``{key: value}``, latest wins by key."""
+        lines = [line for line in self._lines if not (backstage and line.variant[0] == AUDIENCE)]
         for key, value in news.items():
             text = json.dumps({key: value})
-            for line in list(self._lines):
-                line.pulse(key, text)
+            # Of voices the latest of each person, not of all.
+            slot = f"{key}:{next(iter(value))}" if key == "voice" else key
+            for line in lines:
+                line.pulse(slot, text)
 
     def _put_out(self, seat):
         for line in [line for line in self._lines if line.seat == seat]:
@@ -192,7 +196,7 @@ class Feed:
                 await self._cheer()
             except Exception:
                 log.exception("drawing room %s failed; trying again", self.room_id)
-                self._everything = True
+                self._everything = self._everything_told = True
                 self._work.set()
                 await asyncio.sleep(TRY_AGAIN)
             await asyncio.sleep(PACE)
@@ -245,11 +249,14 @@ class Feed:
         if not lines:
             return
         wanted = {(line.seat, line.variant[1]) for line in lines}
-        for (seat, language), (role, text) in (await draw_personal(self.room_id, wanted)).items():
-            for line in lines:
-                if (line.seat, line.variant[1]) == (seat, language):
-                    self._turn(line, (role, language))
-                    line.pulse("me", text)
+        drawn = await draw_personal(self.room_id, wanted)
+        for line in lines:
+            if (line.seat, line.variant[1]) not in drawn:
+                self._put_out(line.seat)  # while it was coming in, or unheard of by us
+                continue
+            role, text = drawn[line.seat, line.variant[1]]
+            self._turn(line, (role, line.variant[1]))
+            line.pulse("me", text)
 
     def _turn(self, line, variant):
         """A co-host who went down to the audience is shown another page from now on."""

@@ -11,7 +11,7 @@ from recordings.models import Recording
 
 from .models import Invitation, RoleLink, Room, Seat
 
-HOST, AUDIENCE = "host", "audience"
+HOST, SPEAKER, AUDIENCE = "host", "speaker", "audience"
 
 REGIONS = {
     "bar": "rooms/parts/bar.html",
@@ -28,11 +28,13 @@ PEOPLE = "rooms/parts/people.html"
 ME = "rooms/parts/me.html"
 READABLE = 60  # names; of a larger crowd the rest is a number
 LIMITS = (1, 2, 3, 5, 10, 15)  # minutes of speaking that hosts choose from
-FOR_HOSTS = {"hostbar", "copies"}
 
 
 def role_of(seat):
-    return HOST if seat and seat.hosts else AUDIENCE
+    """What a page is drawn for: a host, somebody else on stage, or the audience."""
+    if seat and seat.hosts:
+        return HOST
+    return SPEAKER if seat and seat.on_stage else AUDIENCE
 
 
 def page_context(room, seat):
@@ -97,8 +99,7 @@ def draw(room, role, language, dirty):
         for part in dirty:
             name, _, pk = part.partition(":")
             if not pk:
-                if role == HOST or name not in FOR_HOSTS:
-                    html.append(render_to_string(REGIONS[name], context))
+                html.append(render_to_string(REGIONS[name], context))
             elif pk in shown:
                 html.append(render_to_string(QUESTION, context | {"question": shown[pk]}))
             else:

@@ -24,7 +24,8 @@ def the_banned_leave_every_room(sender, person, **_):
 @receiver(guest_signed_in)
 @transaction.atomic
 def seats_follow_the_person(sender, guest, person, **_):
-    for seat in Seat.objects.filter(person=guest):
+    for seat in Seat.objects.filter(person=guest).order_by("room"):
+        seat.hold_room()
         kept = Seat.objects.filter(room=seat.room_id, person=person).first()
         if kept is None:
             Seat.objects.filter(pk=seat.pk).update(person=person)
@@ -35,6 +36,9 @@ def seats_follow_the_person(sender, guest, person, **_):
                 Seat.objects.filter(pk=seat.pk).update(role=Seat.LISTENER)  # leaves them its place
                 kept.become(seat.role)
             Seat.objects.filter(pk=kept.pk).update(spoken=F("spoken") + seat.spoken)
+            if seat.hand_raised_at:
+                kept.raise_hand()
+            seat.withdraw_invitation()
             seat.questions.update(asker=kept)
             _votes_follow(seat, kept)
             seat.delete()

@@ -30,24 +30,36 @@ class Arrangeable(models.Model):
         """Compose the picture so from now on; True when that changes it.
 
         Args:
+            layout: None leaves it as it is.
             spotlight: the seat on stage that fills the picture, for that layout and no other.
             names_shown: None leaves it as it is.
 
         Raises:
             ValidationError: there is no such layout, or nobody to fill the picture.
         """
-        if layout not in dict(self.LAYOUTS):
-            raise ValidationError(_("There is no such layout."))
-        if layout != self.SPOTLIGHT:
-            spotlight = None
-        elif spotlight is None or not spotlight.on_stage:
-            raise ValidationError(_("Choose somebody on stage to fill the picture."))
-        wanted = {"layout": layout, "spotlight": spotlight}
+        wanted = {} if layout is None else self._laid_out(layout, spotlight)
         if names_shown is not None:
             wanted["names_shown"] = names_shown
+        if not wanted:
+            return False
         changed = type(self).objects.filter(pk=self.pk).exclude(**wanted).update(**wanted)
         for name, value in wanted.items():
             setattr(self, name, value)
         if changed:
             events.picture_arranged(self)
         return bool(changed)
+
+    def dim_spotlight(self, seat):
+        """Who left the stage fills the picture no longer."""
+        type(self).objects.filter(pk=self.pk, spotlight=seat).update(
+            layout=self.GRID, spotlight=None
+        )
+
+    def _laid_out(self, layout, spotlight):
+        if layout not in dict(self.LAYOUTS):
+            raise ValidationError(_("There is no such layout."))
+        if layout != self.SPOTLIGHT:
+            spotlight = None
+        elif spotlight is None or not spotlight.on_stage:
+            raise ValidationError(_("Choose somebody on stage to fill the picture."))
+        return {"layout": layout, "spotlight": spotlight}

@@ -13,5 +13,5 @@ class OfRoom(models.Model):
         People who act at once take turns. Always held before any other row: two verbs that held
         one row each and waited for the other's would never end.
         """
-        rooms = type(self)._meta.get_field("room").related_model.objects
-        return rooms.select_for_update(no_key=True).get(pk=self.room_id)
+        rooms = type(self)._meta.get_field("room").related_model
+        return rooms(pk=self.room_id).hold()

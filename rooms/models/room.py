@@ -11,6 +11,7 @@ from hotline.once import OnceField, make_once
 from .. import events
 from .abandonable import Abandonable
 from .arrangeable import Arrangeable
+from .invitation import Invitation
 from .leasable import Leasable, LeasableQuerySet
 from .numbered import Numbered
 from .rehearsable import Rehearsable
@@ -122,14 +123,28 @@ class Room(Leasable, Numbered, Abandonable, Rehearsable, Arrangeable):
             self.count_publishers()  # whoever came out of the green room is heard already
         return moved
 
+    @transaction.atomic
     def end(self):
         """End the session for everybody; True when this call did it."""
+        self.hold()
+        self._clear_the_floor()
         return self._move(
             [self.SCHEDULED, self.OPEN, self.LIVE],
             state=self.ENDED,
             ended_at=timezone.now(),
             rehearsing_since=None,
         )
+
+    def hold(self):
+        """The room, read anew, its row ours until the transaction ends."""
+        return type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
+
+    def _clear_the_floor(self):
+        """Nobody waits to speak any more, nor is asked to."""
+        for invitation in Invitation.objects.open_in(self):
+            invitation.withdraw()
+        events.seats_told(self, self.seats.particular())
+        self.seats.update(hand_raised_at=None, unmute_asked_at=None)
 
     @transaction.atomic
     def _move(self, before, **fields):
@@ -138,6 +153,7 @@ class Room(Leasable, Numbered, Abandonable, Rehearsable, Arrangeable):
         self.refresh_from_db()
         if moved:
             events.room_moved(self)
+            events.seats_told(self, self.seats.particular())
         return bool(moved)
 
     @transaction.atomic
@@ -163,7 +179,7 @@ class Room(Leasable, Numbered, Abandonable, Rehearsable, Arrangeable):
         """
         seat, _new = self.seats.get_or_create(person=person)
         seat.room = self
-        if Seat.RANKS.index(role) < Seat.RANKS.index(seat.role):
+        if not self.has_ended and Seat.RANKS.index(role) < Seat.RANKS.index(seat.role):
             seat.become(role)
         return seat
 

@@ -23,11 +23,13 @@ def make_key():
 
 class SeatQuerySet(HandQuerySet):
     def particular(self):
-        """Those who are more than a listener: on stage, invited there, or with a hand up."""
+        """Those who are more, or less, than a listener: on stage, invited there, with a hand up,
+        or put out.
+        """
         invited = models.Exists(Invitation.objects.open().filter(seat=models.OuterRef("pk")))
-        return self.filter(
-            models.Q(role__in=Seat.ON_STAGE) | models.Q(hand_raised_at__isnull=False) | invited
-        )
+        raised = models.Q(hand_raised_at__isnull=False)
+        out = models.Q(removed_at__isnull=False)
+        return self.filter(models.Q(role__in=Seat.ON_STAGE) | raised | out | invited)
 
     def on_stage(self):
         """Those who may speak, the host first."""
@@ -76,6 +78,7 @@ class Seat(Stageable, Hand, Invited, Silenceable, Audible, Presentable, Clocked)
             return False
         self.refresh_from_db()
         self.withdraw_invitation()
+        self.room.dim_spotlight(self)
         events.seat_removed(self)
         return True
 
@@ -86,6 +89,7 @@ class Seat(Stageable, Hand, Invited, Silenceable, Audible, Presentable, Clocked)
 
         Only its hash is kept: the key is shown once.
         """
+        self.hold_room()
         key = secrets.token_urlsafe(24)
         self.stream_key_hash = hash_stream_key(key)
         self.save(update_fields=["stream_key_hash"])

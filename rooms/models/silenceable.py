@@ -23,8 +23,8 @@ class Silenceable(OfRoom):
 
     def silence(self):
         """By a host. Only they themselves open their microphone again."""
-        unheard = models.Q(role__in=self.ON_STAGE, silenced_at=None)
-        return self._mute(type(self).objects.filter(unheard), True, silenced_at=timezone.now())
+        speaking = models.Q(role__in=self.ON_STAGE, silenced_at=None)
+        return self._mute(type(self).objects.filter(speaking), True, silenced_at=timezone.now())
 
     @transaction.atomic
     def _mute(self, seats, muted, silenced_at=None):
@@ -38,9 +38,9 @@ class Silenceable(OfRoom):
 
     @transaction.atomic
     def ask_to_unmute(self):
-        """False for somebody who is not muted on stage, or has been asked already."""
+        """False for somebody who is not muted on stage. Asked again, they are told again."""
         self.hold_room()
-        quiet = type(self).objects.filter(pk=self.pk, muted=True, unmute_asked_at=None)
+        quiet = type(self).objects.filter(pk=self.pk, muted=True)
         if not quiet.filter(role__in=self.ON_STAGE).update(unmute_asked_at=timezone.now()):
             return False
         self.refresh_from_db(fields=["unmute_asked_at"])

@@ -54,6 +54,10 @@ class Stageable(OfRoom):
         if not others.update(**fields):
             return False
         self.refresh_from_db()
+        if self.on_stage:
+            self.withdraw_invitation()
+        else:
+            room.dim_spotlight(self)
         events.role_changed(self)
         return True
 

@@ -142,7 +142,7 @@ class Ledger:
         Room.objects.get(pk=room_id).report_trouble(epoch, what)
 
     async def pulse(self, room_id, **page):
-        """To every page of the room, now; lost if nobody is there."""
+        """To every page of the room, now; lost if nobody is there. As `events.pulse`."""
         try:
             await get_channel_layer().group_send(
                 events.group(room_id), events.pulse(room_id, **page)

@@ -165,10 +165,12 @@ class StageProcess:
     def _told(self, room_id, studio, said):
         match said:
             case {"did": "levels", "levels": levels}:
-                self._chores.do(self._ledger.pulse(room_id, levels=levels))
+                news = {"levels": levels, "backstage": studio.rehearsing}
+                self._chores.do(self._ledger.pulse(room_id, **news))
             case {"did": "heard", "seat": seat, "voice": voice}:
                 self._chores.do_in_order(self._ledger.heard(seat, studio.epoch, True))
-                self._chores.do(self._ledger.pulse(room_id, voice={seat: voice}))
+                news = {"voice": {seat: voice}, "backstage": studio.rehearsing}
+                self._chores.do(self._ledger.pulse(room_id, **news))
             case {"did": "unheard", "seat": seat}:
                 self._chores.do_in_order(self._ledger.heard(seat, studio.epoch, False))
             case {"did": "screen", "seat": seat, "on": on}:

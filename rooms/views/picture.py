@@ -1,6 +1,7 @@
 """How the picture of the program is composed."""
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hotline.sorry import sorry
@@ -17,7 +18,10 @@ def layout(request, slug):
     spotlight = seat_in(room, said["spotlight"]) if said.get("spotlight") else None
     names_shown = said["names"] == "1" if "names" in said else None
     try:
-        room.arrange(said.get("layout"), spotlight, names_shown)
+        if said.keys() & {"layout", "names"}:
+            room.arrange(said.get("layout"), spotlight, names_shown)
+        else:
+            return sorry(request, 422, _("There is no such layout."))
     except ValidationError as refused:
         return sorry(request, 422, refused.messages[0])
     return changed(request, room)

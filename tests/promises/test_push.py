@@ -14,7 +14,7 @@ from qna.models import Question
 from rooms import events
 from rooms.feed import Feed
 from rooms.models import Room, Seat, Stage
-from rooms.page import FOR_HOSTS, role_of
+from rooms.page import role_of
 from tests.eventually import soon
 from tests.promises.pages import Page
 
@@ -161,7 +161,7 @@ class Reader:
             name: (self.page.state.get(name), shown)
             for name, shown in fresh.state.items()
             if self.page.state.get(name) != shown
-        } or sorted(self.page.state.keys() - fresh.state.keys() - FOR_HOSTS)
+        } or sorted(self.page.state.keys() - fresh.state.keys())
         return not self.difference
 
     def load(self):

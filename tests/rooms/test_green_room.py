@@ -118,3 +118,20 @@ def test_only_those_on_stage_are_let_in(green_room, ben, cleo):
     assert green_room.lets_on_air(speaker) and not green_room.lets_on_air(listener)
     green_room.go_live()
     assert green_room.lets_on_air(listener)
+
+
+def test_who_rehearses_is_in_the_page_of_those_on_stage_and_in_nobody_elses(
+    room, ada, ben, cleo, browser_of
+):
+    room.admit(ben, Seat.SPEAKER)
+    room.admit(cleo)
+    room.open_green_room()
+    host = room.seats.get(role=Seat.HOST)
+    host.room = room
+    type(host).objects.filter(pk=host.pk).update(heard_epoch=room.epoch)
+    tile = f'class="tile" data-seat="{host.key}"'
+    shown = {
+        person.name: tile in browser_of(person).get(room.get_absolute_url()).content.decode()
+        for person in (ada, ben, cleo)
+    }
+    assert shown == {"Ada": True, "Ben": True, "Cleo": False}

@@ -190,3 +190,21 @@ def test_an_asker_on_stage_is_not_invited_from_it(live_room, cleos, ada, browser
     refused = browser_of(ada).post(url)
     assert refused.status_code == 409
     assert refused.content.decode() == "Cleo is on stage already."
+
+
+def test_who_came_on_stage_by_another_way_has_no_invitation_left(invitation, cleos):
+    cleos.become(Seat.COHOST)
+    assert cleos.invitation is None
+    with pytest.raises(ValidationError):
+        invitation.accept()
+    cleos.refresh_from_db()
+    assert cleos.role == Seat.COHOST
+
+
+def test_the_end_leaves_no_hand_up_and_no_invitation_open(invitation, live_room, dov):
+    hand = live_room.admit(dov)
+    hand.raise_hand()
+    live_room.end()
+    hand.refresh_from_db()
+    assert hand.hand_raised_at is None
+    assert Invitation.objects.get().state == Invitation.WITHDRAWN

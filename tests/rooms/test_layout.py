@@ -88,3 +88,11 @@ def test_a_spotlight_without_its_seat_is_a_spotlight_of_nobody(live_room, ben):
 def test_the_verb_refuses_what_the_view_does(live_room):
     with pytest.raises(ValidationError):
         live_room.arrange("mosaic")
+
+
+def test_names_are_shown_or_not_whatever_the_layout(live_room, ada, browser_of):
+    url = reverse("layout", args=[live_room.slug])
+    live_room.arrange(live_room.SPEAKER)
+    assert browser_of(ada).post(url, {"names": "0"}).status_code == 204
+    live_room.refresh_from_db()
+    assert (live_room.layout, live_room.names_shown) == (live_room.SPEAKER, False)

@@ -32,7 +32,7 @@ async def test_only_hosts_are_sent_the_host_bar(room, ada, cleo):
     async with socket_of(ada, room.slug, now) as hers, socket_of(cleo, room.slug, now) as theirs:
         await do(room.go_live)()
         assert 'id="hostbar"' in (await next_event(hers))["html"]
-        assert 'id="hostbar"' not in (await next_event(theirs))["html"]
+        assert "End session" not in (await next_event(theirs))["html"]
 
 
 async def test_a_recording_that_is_withdrawn_leaves_every_page(room, ada, cleo):
@@ -154,3 +154,11 @@ async def test_a_page_of_another_role_than_its_person_has_by_now_is_drawn_anew(r
     async with socket_of(ben, room.slug) as theirs:
         await theirs.send_json_to({"since": now, "as": "host"})
         assert (await next_event(theirs))["fresh"]
+
+
+async def test_who_is_put_out_while_their_page_comes_in_is_shown_the_door(room, ada, ben):
+    seat = await do(room.admit)(ben)
+    async with socket_of(ben, room.slug) as theirs:
+        await do(seat.remove)()
+        await theirs.send_json_to({"since": await event_of(room)})
+        assert await closing(theirs) == 4403

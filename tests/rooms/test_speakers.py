@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from hotline.accounts.models import User
 from rooms.models import Seat
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +128,34 @@ def test_a_guest_who_signs_in_keeps_their_place_on_stage(live_room, cleo, dov):
     live_room.admit(dov)
     guest_signed_in.send(type(cleo), guest=cleo, person=dov)
     assert live_room.seat_of(dov).role == Seat.SPEAKER
+
+
+def test_asked_to_unmute_once_more_they_are_told_once_more(bens):
+    bens.mute()
+    assert bens.ask_to_unmute() and bens.ask_to_unmute()
+
+
+def test_whom_nobody_hears_yet_stands_where_hosts_can_get_at_them(bens, ada, dov, browser_of):
+    bens.room.admit(dov)
+    page = bens.room.get_absolute_url()
+    here = f'data-manages="{bens.key}"'
+    assert here in browser_of(ada).get(page).content.decode()
+    assert here not in browser_of(dov).get(page).content.decode()
+
+
+def test_who_leaves_the_stage_leaves_the_spotlight(bens, live_room):
+    live_room.arrange(live_room.SPOTLIGHT, bens)
+    bens.step_down()
+    live_room.refresh_from_db()
+    assert (live_room.layout, live_room.spotlight) == (live_room.GRID, None)
+
+
+def test_a_full_stage_is_told_to_a_moderator_too(live_room, ada, dov, browser_of):
+    ada.is_staff = ada.is_superuser = True
+    ada.save()
+    seat = live_room.admit(dov)
+    for number in range(Seat.PLACES - 1):
+        live_room.admit(User.objects.welcome_guest(f"Cleo {number}"), Seat.SPEAKER)
+    url = reverse("admin:rooms_seat_change", args=[seat.pk])
+    answer = browser_of(ada).post(url, {"role": Seat.SPEAKER}, follow=True)
+    assert "The stage is full" in answer.content.decode()

@@ -15,7 +15,7 @@ export default class Manage extends Controller {
       if (act) this.#do(act);
       else if (target.closest("[data-spotlight]")) this.#spotlight();
     });
-    this.on(this.part("limit"), "change", ({ target }) => this.#do("limit", { minutes: target.value }));
+    this.on(this.part("limit"), "change", ({ target }) => this.#limit(target.value));
   }
 
   #open(who) {
@@ -34,14 +34,20 @@ export default class Manage extends Controller {
     return this.#post(`${this.element.dataset.seats}${this.#who.manages}/${act}`, said);
   }
 
+  /** Stays open: on a keyboard each step through the list is a change. */
+  #limit(minutes) {
+    this.#who = { ...this.#who, limit: minutes * 60 };
+    return this.#post(`${this.element.dataset.seats}${this.#who.manages}/limit`, { minutes }, { stay: true });
+  }
+
   #spotlight() {
     return this.#post(this.element.dataset.layout, { layout: "spotlight", spotlight: this.#who.manages });
   }
 
-  async #post(url, said) {
+  async #post(url, said, { stay = false } = {}) {
     try {
       await ask(url, { method: "POST", body: new URLSearchParams(said) });
-      this.element.close();
+      if (!stay) this.element.close();
     } catch (error) {
       this.#sorry(error.message);
     }

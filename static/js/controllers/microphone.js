@@ -9,6 +9,7 @@ import { word } from "../lib/words.js";
 export default class Microphone extends Controller {
   #whip = null;
   #track = null;
+  #telling = Promise.resolve();
 
   connect() {
     this.on(document, NEWS.SPEAK, ({ detail }) => this.#speak(detail));
@@ -18,7 +19,7 @@ export default class Microphone extends Controller {
     this.on(document, NEWS.PLACE, this.#follow);
     this.on(document, NEWS.VOICE, ({ detail }) => this.#yield(detail.voice[document.body.dataset.seat]));
     this.on(document, NEWS.SILENCED, this.#silence);
-    this.on(document, NEWS.UNMUTE, () => this.#mute(false));
+    this.on(document, NEWS.UNMUTE, this.#unmute);
     this.on(this.part("mute"), "click", this.#toggleMicrophone);
     this.on(this.part("camera"), "click", this.#toggleCamera);
     this.on(window, "pagehide", this.#leave);
@@ -58,8 +59,13 @@ export default class Microphone extends Controller {
     this.#leave();
   }
 
+  /** Their voice may come from an encoder, or from another page: then there is no track here. */
+  #unmute() {
+    if (this.#track) this.#mute(false);
+    else this.#tellMuted(false);
+  }
+
   #mute(muted) {
-    if (!this.#track) return;
     this.#track.enabled = !muted;
     this.#tellMuted();
     this.#show();
@@ -73,10 +79,16 @@ export default class Microphone extends Controller {
     this.#show();
   }
 
-  /** So that the others see it. Silence itself is made here, and waits for nobody. */
-  #tellMuted() {
-    const method = this.#track.enabled ? "DELETE" : "POST";
-    ask(document.body.dataset.mute, { method }).catch(({ message }) => tell(NEWS.SORRY, { sentence: message }));
+  /** So that the others see it, one after the other. Silence itself is made here, and waits for nobody. */
+  #tellMuted(muted = !this.#track.enabled) {
+    this.#telling = this.#telling
+      .then(() => ask(document.body.dataset.mute, { method: muted ? "POST" : "DELETE" }))
+      .catch(({ message }) => {
+        // Who is not heard must not believe that they are.
+        if (this.#track && !muted) this.#track.enabled = false;
+        this.#show();
+        tell(NEWS.SORRY, { sentence: message });
+      });
   }
 
   async #toggleCamera() {

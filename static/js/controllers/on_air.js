@@ -23,7 +23,7 @@ export default class OnAir extends Controller {
     this.on(this.element.querySelector("form"), "submit", this.#go);
     this.on(this.element, "open", this.#begin);
     this.on(document, NEWS.PLACE, ({ detail }) => this.#called(detail.place));
-    this.on(document, NEWS.STATE, this.#sayWhy);
+    this.on(document, NEWS.STATE, this.#follow);
     this.on(this.element, "close", () => this.#room.close());
     this.on(this.part("check"), "click", () => this.#open());
     this.on(this.part("mic"), "change", ({ target }) => this.#room.chooseMicrophone(target.value));
@@ -50,6 +50,12 @@ export default class OnAir extends Controller {
     else if (canJoin()) open(this.element);
   }
 
+  /** The green room closed, or the session ended: there is nothing to join any more. */
+  #follow() {
+    if (this.#purpose === "join" && !canJoin()) this.element.close();
+    this.#sayWhy();
+  }
+
   #sayWhy() {
     for (const part of this.element.querySelectorAll("[data-for]")) {
       part.hidden = part.dataset.for !== this.#purpose;
@@ -73,7 +79,10 @@ export default class OnAir extends Controller {
 
   async #open() {
     this.#sorry("");
-    return this.#room.open();
+    const ready = await this.#room.open();
+    if (this.element.open) return ready;
+    this.#room.close(); // it was closed while the browser asked
+    return false;
   }
 
   async #go(event) {

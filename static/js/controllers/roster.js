@@ -9,7 +9,7 @@ const PLACES = [
     left: (name) => word("went-down", { name }),
   },
   {
-    who: "#hands .person[data-seat]",
+    who: "#hands .person[data-hand]",
     came: (name) => word("hand-up", { name }),
     left: (name) => word("hand-down", { name }),
   },
@@ -39,8 +39,10 @@ export default class Roster extends Controller {
 
   #mark() {
     const [stage] = this.#before;
+    const away = document.querySelectorAll("#hands [data-on-stage]");
+    const up = new Set([...stage.keys(), ...[...away].map((one) => one.dataset.onStage)]);
     for (const asked of document.querySelectorAll("[data-asker]")) {
-      asked.toggleAttribute("data-asker-up", stage.has(asked.dataset.asker));
+      asked.toggleAttribute("data-asker-up", up.has(asked.dataset.asker));
     }
   }
 }

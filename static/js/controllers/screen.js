@@ -24,7 +24,12 @@ export default class Screen extends Controller {
   }
 
   async #start() {
-    this.#tracks = (await this.#choose())?.getTracks() ?? [];
+    const tracks = (await this.#choose())?.getTracks() ?? [];
+    if (this.#whip || document.body.dataset.speaking !== "yes") {
+      for (const track of tracks) track.stop(); // too late, or chosen twice
+      return;
+    }
+    this.#tracks = tracks;
     const [picture] = this.#tracks.filter(({ kind }) => kind === "video");
     const [sound] = this.#tracks.filter(({ kind }) => kind === "audio");
     if (!picture) return;

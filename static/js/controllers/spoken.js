@@ -28,8 +28,8 @@ export default class Spoken extends Controller {
   /** Told to who speaks; what comes of it is the host's to decide. */
   #warn(state) {
     const note = document.getElementById("time-left");
-    if (state === "soon") note.textContent = word("time.soon");
-    else note.textContent = state === "over" ? word("time.over") : "";
+    const sentence = state === "soon" ? word("time.soon") : state === "over" ? word("time.over") : "";
+    if (note.textContent !== sentence) note.textContent = sentence; // said once, however often it is drawn
   }
 
   #isMine() {

@@ -27,7 +27,7 @@ function replace(old, fresh) {
   old.replaceWith(fresh);
   htmx.process(fresh);
   // Somebody on the keyboard stays where they were, on the same control or on what took its place.
-  if (focused) (fresh.querySelector(focused) ?? fresh.querySelector("button, a"))?.focus();
+  if (focused) (fresh.querySelector(focused) ?? fresh.querySelector("button:not(.down), a"))?.focus();
 }
 
 function insert(list, fresh) {

@@ -57,10 +57,14 @@ export class Session {
     }
   }
 
+  /** The stage let go of it on purpose, which a stage that died could not say. */
+  get hungUp() {
+    return this.pc.getTransceivers()[0]?.sender.transport?.state === "closed";
+  }
+
   /** Leave, and say so: keepalive lets the DELETE outlive the page. */
   close() {
-    // A stage that hung up on us knows of no session that could be deleted.
-    const hungUp = this.pc.getTransceivers()[0]?.sender.transport?.state === "closed";
+    const { hungUp } = this; // then it knows of no session that could be deleted
     this.pc.close();
     if (!this.#location || hungUp) return;
     fetch(this.#location, { method: "DELETE", headers: headers(), keepalive: true }).catch(() => {

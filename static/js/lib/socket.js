@@ -16,6 +16,7 @@ export class RoomSocket extends EventTarget {
   #event;
   #socket = null;
   #attempt = 0;
+  #drawnAs = document.body.dataset.role;
   #timers = new Set();
   #closed = false;
 
@@ -31,7 +32,7 @@ export class RoomSocket extends EventTarget {
     this.#after(OPEN_WITHIN, () => socket.readyState === WebSocket.CONNECTING && socket.close());
     socket.onopen = () => {
       this.#clear();
-      this.send({ since: this.#event, as: document.body.dataset.role });
+      this.send({ since: this.#event, as: this.#drawnAs });
       this.#after(ACK_EVERY, this.#ack);
       this.#say("open");
     };
@@ -40,6 +41,7 @@ export class RoomSocket extends EventTarget {
       const message = JSON.parse(data);
       this.dispatchEvent(new CustomEvent("message", { detail: message }));
       if (message.event !== undefined) this.#event = message.event;
+      if (message.fresh) this.#drawnAs = document.body.dataset.role;
     };
     socket.onclose = ({ code }) => {
       if (this.#closed || socket !== this.#socket) return;
