@@ -161,4 +161,4 @@ async def test_who_is_put_out_while_their_page_comes_in_is_shown_the_door(room, 
     async with socket_of(ben, room.slug) as theirs:
         await do(seat.remove)()
         await theirs.send_json_to({"since": await event_of(room)})
-        assert await closing(theirs) == 4403
+        assert (await closing(theirs))["code"] == 4403
