@@ -12,7 +12,10 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 
-PARTS = ("pages", "joining", "votes", "pushing", "engines", "listeners", "copies")
+PARTS = (
+    "pages", "joining", "coming_up", "first_picture", "votes", "pushing", "engines", "listeners",
+    "copies",
+)  # fmt: skip
 
 
 def main():

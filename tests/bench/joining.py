@@ -1,16 +1,13 @@
 """From pressing Join to sound, in a real browser."""
 
-import contextlib
-import sys
 import time
 
-from playwright.sync_api import Error, sync_playwright
-
+from tests.bench.browsers import chromium
 from tests.bench.figures import Figure, percentile
 from tests.bench.on_air import on_air
 from tests.bench.rooms import live_room
 from tests.browser.going_live import join_as_guest
-from tests.browser.people import Person, launch
+from tests.browser.people import Person
 
 TIMES = 12
 SOUNDS = """async () => {
@@ -28,25 +25,20 @@ SOUNDS = """async () => {
 
 def measure(site):
     room = live_room()
-    with on_air(site, room, picture=False):
-        try:
-            times = [seconds for seconds in joins(site, room)]
-        except Error as error:
-            print(f"no browser: {error}", file=sys.stderr)
-            times = []
+    with on_air(site, room, picture=False), chromium() as browser:
+        times = list(joins(browser, site, room)) if browser else []
     room.end()
     if times:
         yield Figure("joining", "Listen to sound: p50", percentile(times, 0.5), "s")
         yield Figure("joining", "Listen to sound: p95", percentile(times, 0.95), "s", 1)
 
 
-def joins(site, room):
-    with sync_playwright() as playwright, contextlib.closing(launch(playwright)) as browser:
-        for number in range(TIMES):
-            cleo = Person(browser, f"Cleo {number}")
-            join_as_guest(cleo, f"{site.url}{room.get_absolute_url()}")
-            began = time.perf_counter()
-            cleo.press("Listen")
-            if cleo.page.evaluate(SOUNDS):
-                yield time.perf_counter() - began
-            cleo.context.close()
+def joins(browser, site, room):
+    for number in range(TIMES):
+        cleo = Person(browser, f"Cleo {number}")
+        join_as_guest(cleo, f"{site.url}{room.get_absolute_url()}")
+        began = time.perf_counter()
+        cleo.press("Listen")
+        if cleo.page.evaluate(SOUNDS):
+            yield time.perf_counter() - began
+        cleo.context.close()
