@@ -61,6 +61,7 @@ export default class Listen extends Controller {
   #play(audio, video) {
     this.#sound.srcObject = new MediaStream([audio]);
     this.#picture.srcObject = new MediaStream([video]);
+    this.#picture.requestVideoFrameCallback?.(() => this.#whep?.sees());
     this.#picture.play().catch(() => {});
     this.#sound.play().catch(() => this.#ask());
   }

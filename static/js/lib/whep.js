@@ -38,6 +38,12 @@ export class Whep extends Line {
     this.#onTracks(audio, video);
   }
 
+  /** A picture is on the screen: statistics, which are looked at now and then, say so later. */
+  sees() {
+    this.#lastFrame = performance.now();
+    this.#onPicture(true);
+  }
+
   /** Packets of sound: the program never pauses, so a pause is a fault. */
   packets(report) {
     let packets = 0;
