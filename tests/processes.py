@@ -9,8 +9,16 @@ def gone(pid: int) -> bool:
 
 
 def children_of(pid: int) -> list[int]:
+    """The oldest first: numbers say nothing of age, for they begin again."""
     everybody = [int(path.name) for path in Path("/proc").glob("[0-9]*")]
-    return [each for each in everybody if state_and_parent(each)[1] == pid]
+    children = [each for each in everybody if state_and_parent(each)[1] == pid]
+    return sorted(children, key=started)
+
+
+def started(pid: int) -> int:
+    """Clock ticks between the start of the machine and that of the process (field 22)."""
+    fields = _stat(pid)
+    return int(fields[19]) if fields else 0
 
 
 def descendants_of(pid: int) -> list[int]:
@@ -24,8 +32,13 @@ def command_of(pid: int) -> str:
 
 def state_and_parent(pid: int) -> tuple[str, int]:
     """From /proc/pid/stat (man 5 proc); an empty state for a process that isn't there."""
+    fields = _stat(pid)
+    return (fields[0], int(fields[1])) if fields else ("", 0)
+
+
+def _stat(pid: int) -> list[str]:
+    """From the third field on; nothing of a process that isn't there."""
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
     except (FileNotFoundError, ProcessLookupError):
-        return "", 0
-    return fields[0], int(fields[1])
+        return []

@@ -129,6 +129,7 @@ class Person:
 
     def hears(self, seconds=2.0):
         """What comes out of their loudspeaker: mono floats at 48 kHz."""
+        eventually(self.hears_at_all, f"{self.name} was given no sound")
         coded = self.page.evaluate(CAPTURE, seconds)
         return np.frombuffer(base64.b64decode(coded), dtype="<f4").astype(float)
 

@@ -57,7 +57,10 @@ def test_a_newcomer_hears_sees_asks_and_finds_the_copies(cleo, tmp_path):
 
 def test_ctrl_c_leaves_no_process(tmp_path):
     demo = DemoSite(tmp_path / "demo", minutes=5)
-    demo.shows(ROOM)
-    everybody = descendants_of(demo.process.pid)
-    assert demo.interrupt() == 0
+    try:
+        demo.shows(ROOM)
+        everybody = descendants_of(demo.process.pid)
+    finally:
+        status = demo.interrupt()
+    assert status == 0
     assert all(map(gone, everybody))
