@@ -14,6 +14,7 @@ export class GreenRoom {
   microphones = [];
   cameras = [];
   #meter = null;
+  #visit = 0; // browsers take their time to ask: a device that is let in after the visit is let go
   #chosen = { microphone: "", camera: "", withCamera: false, ...recall() };
   #on;
 
@@ -30,11 +31,12 @@ export class GreenRoom {
     this.#chosen.withCamera = wanted;
   }
 
-  /** Open what is wanted and not open yet. Resolves to whether there is a microphone. */
+  /** Open what is wanted and not open yet. Resolves to whether there is a microphone, and one still wants it. */
   async open() {
+    const visit = this.#visit;
     if (!this.microphone) await this.#openMicrophone();
     if (this.microphone && this.withCamera && !this.camera) await this.#openCamera();
-    return Boolean(this.microphone);
+    return visit === this.#visit && Boolean(this.microphone);
   }
 
   async chooseMicrophone(id) {
@@ -62,6 +64,7 @@ export class GreenRoom {
   }
 
   close() {
+    this.#visit += 1;
     this.#meter?.close();
     this.#meter = null;
     this.#drop("microphone");
@@ -71,7 +74,8 @@ export class GreenRoom {
 
   async #openMicrophone() {
     await this.#try(async () => {
-      const track = await openMicrophone(this.#chosen.microphone);
+      const track = await this.#inTime(openMicrophone(this.#chosen.microphone));
+      if (!track) return;
       this.#drop("microphone");
       this.microphone = track;
       this.#meter?.close();
@@ -82,13 +86,23 @@ export class GreenRoom {
 
   async #openCamera() {
     const opened = await this.#try(async () => {
-      const track = await openCamera(this.#chosen.camera);
+      const track = await this.#inTime(openCamera(this.#chosen.camera));
+      if (!track) return;
       this.#drop("camera");
       this.camera = track;
       this.cameras = await list("videoinput");
     });
     if (!opened) this.#chosen.withCamera = false;
     this.#on.onChange();
+  }
+
+  /** The track, or null when it came after everything was closed. */
+  async #inTime(opening) {
+    const visit = this.#visit;
+    const track = await opening;
+    if (visit === this.#visit) return track;
+    track.stop();
+    return null;
   }
 
   async #try(work) {

@@ -1,0 +1,61 @@
+"""The other end of WHIP and WHEP: another page of the same browser, in place of a stage."""
+
+ORIGIN = "https://stage.test"
+BEGIN = """async () => {
+  const stream = await navigator.mediaDevices.getUserMedia({audio: true});
+  window.sound = stream.getAudioTracks()[0];
+  window.lines = [];
+}"""
+ANSWER = """async (sdp) => {
+  const pc = new RTCPeerConnection();
+  window.lines.push(pc);
+  await pc.setRemoteDescription({type: "offer", sdp});
+  for (const line of pc.getTransceivers()) {
+    if (line.receiver.track.kind !== "audio") continue;
+    line.direction = "sendrecv";  // which an answer makes of it what the offer allows
+    await line.sender.replaceTrack(window.sound);
+  }
+  await pc.setLocalDescription();
+  while (pc.iceGatheringState !== "complete") await new Promise((next) => setTimeout(next, 10));
+  return {sdp: pc.localDescription.sdp, voice: window.lines.length};
+}"""
+
+
+HEARS = """async () => {
+  const [line] = window.lines;
+  const reports = line ? [...(await line.getStats()).values()] : [];
+  return reports.some(({type, packetsReceived}) => type === "inbound-rtp" && packetsReceived > 0);
+}"""
+
+
+class FarEnd:
+    """Takes whoever publishes or listens, and gives each a voice: 1, 2, …
+
+    It opens a microphone itself, or its browser would hide its addresses behind mDNS names.
+    """
+
+    def __init__(self, context):
+        self.page = context.new_page()
+        self.page.route("**/*", lambda route: route.fulfill(body="", content_type="text/html"))
+        self.page.goto(ORIGIN)
+        self.page.evaluate(BEGIN)
+
+    @property
+    def hears_somebody(self):
+        """Whether packets arrive from who came first."""
+        return self.page.evaluate(HEARS)
+
+    def answer(self, url, offer):
+        """The answer to an offer at `url`, as `route.fulfill` wants it (RFC 9725, 4.2)."""
+        answer = self.page.evaluate(ANSWER, offer)
+        headers = {
+            "Location": f"{url.partition('?')[0]}/{answer['voice']}",
+            "Hotline-Epoch": "1",
+            "Hotline-Voice": str(answer["voice"]),
+        }
+        return {
+            "status": 201,
+            "body": answer["sdp"],
+            "content_type": "application/sdp",
+            "headers": headers,
+        }
