@@ -79,10 +79,7 @@ export default class OnAir extends Controller {
 
   async #open() {
     this.#sorry("");
-    const ready = await this.#room.open();
-    if (this.element.open) return ready;
-    this.#room.close(); // it was closed while the browser asked
-    return false;
+    return this.#room.open();
   }
 
   async #go(event) {
