@@ -1,7 +1,12 @@
 """The bench says what it measured."""
 
 import json
+from importlib import import_module
+from pathlib import Path
 
+from tests import bench
+from tests.bench.__main__ import PARTS
+from tests.bench.ear import longest_silence
 from tests.bench.figures import Figure, as_json, percentile, table
 
 COST = Figure("pushing", "an update", 26.13, "µs", target=45, ratio=0.25, beside="stock")
@@ -22,3 +27,16 @@ def test_json_has_every_figure_and_the_machine():
 
 def test_a_percentile_is_one_of_the_values():
     assert [percentile([3, 1, 2, 4], share) for share in (0.0, 0.5, 0.99)] == [1, 3, 4]
+
+
+def test_every_part_there_is_can_be_asked_for():
+    files = Path(bench.__file__).parent.glob("[!_]*.py")
+    modules = {path.stem: import_module(f"tests.bench.{path.stem}") for path in files}
+    assert {name for name, module in modules.items() if hasattr(module, "measure")} == set(PARTS)
+
+
+def test_the_longest_silence_is_the_longest_run_of_soft_pieces():
+    levels = [0.2, 0.0, 0.0, 0.2, 0.001, 0.0, 0.0, 0.2, 0.0]
+    heard = [(0.01 * number, level, 0.0) for number, level in enumerate(levels)]
+    assert longest_silence(heard, quiet=0.01) == 0.03
+    assert longest_silence([], quiet=0.01) == 0

@@ -1,0 +1,54 @@
+"""What a page plays, heard on the browser's own sound thread: a busy page loses nothing of it."""
+
+from pathlib import Path
+
+WORKLET = Path(__file__).with_suffix(".js").read_text()
+PIECE = 0.01  # seconds
+
+LISTEN = """async ({worklet, hertz}) => {
+  const context = new AudioContext({sampleRate: 48000});
+  const script = new Blob([worklet], {type: "text/javascript"});
+  await context.audioWorklet.addModule(URL.createObjectURL(script));
+  const settings = {channelCount: 1, channelCountMode: "explicit", processorOptions: {hertz}};
+  const ear = new AudioWorkletNode(context, "ear", settings);
+  ear.connect(context.destination); // nobody pulls at a node that leads nowhere; it is silent
+  window.heard = [];
+  ear.port.onmessage = ({data}) => window.heard.push(data);
+  const sound = document.getElementById("sound");
+  let stream = null, source = null;
+  const follow = () => {
+    if (sound.srcObject !== stream) {
+      source?.disconnect();
+      stream = sound.srcObject;
+      source = stream && context.createMediaStreamSource(stream);
+      source?.connect(ear);
+    }
+    requestAnimationFrame(follow);
+  };
+  follow();
+}"""
+SINCE = "since => window.heard.filter(([at]) => at >= since)"
+
+
+class Ear:
+    """Hears what `#sound` plays, from now on; somebody has pressed Listen.
+
+    Args:
+        page: of a context with `bypass_csp`, for our policy runs no script from elsewhere.
+        hertz: a tone it tells from the rest, a multiple of 100 Hz.
+    """
+
+    def __init__(self, page, hertz: int):
+        self._page = page
+        page.evaluate(LISTEN, {"worklet": WORKLET, "hertz": hertz})
+
+    def since(self, moment: float) -> list:
+        """(wall clock in seconds, level, amplitude of the tone) of each 10 ms, as far as it got."""
+        heard = self._page.evaluate(SINCE, moment * 1000)
+        return [(at / 1000, level, tone) for at, level, tone in heard]
+
+
+def longest_silence(pieces: list, quiet: float) -> float:
+    """Seconds for which the level stayed below `quiet`."""
+    runs = "".join(" " if level > quiet else "_" for _, level, _ in pieces).split()
+    return max(map(len, runs), default=0) * PIECE
