@@ -2,17 +2,14 @@ import { Controller } from "../lib/controller.js";
 import { NEWS } from "../lib/bus.js";
 import { word } from "../lib/words.js";
 
+// A hand that goes down is no news: most often its owner came up.
 const PLACES = [
   {
     who: "#stage .tile[data-seat]",
     came: (name) => word("came-up", { name }),
     left: (name) => word("went-down", { name }),
   },
-  {
-    who: "#hands .person[data-hand]",
-    came: (name) => word("hand-up", { name }),
-    left: (name) => word("hand-down", { name }),
-  },
+  { who: "#hands .person[data-hand]", came: (name) => word("hand-up", { name }) },
 ];
 const MOST = 3; // sentences at a time; a crowd that moves is seen, not read out
 
@@ -30,7 +27,7 @@ export default class Roster extends Controller {
     const now = look();
     const sentences = PLACES.flatMap(({ came, left }, place) => [
       ...missing(now[place], this.#before[place]).map(came),
-      ...missing(this.#before[place], now[place]).map(left),
+      ...(left ? missing(this.#before[place], now[place]).map(left) : []),
     ]);
     this.#before = now;
     this.#mark();

@@ -4,6 +4,7 @@ import { elapsed } from "../lib/time.js";
 import { word } from "../lib/words.js";
 
 const SOON = 30; // seconds before the limit at which the speaker is told, quietly
+const heard = new Map(); // what was shown last, by seat: a tile drawn anew comes with an older figure
 
 /** How long somebody on stage has spoken in all, beside their name; and how much of their time is left. */
 export default class Spoken extends Controller {
@@ -15,24 +16,33 @@ export default class Spoken extends Controller {
     });
   }
 
-  #show(seconds) {
+  disconnect() {
+    // Drawn anew is not gone: then the tile that came in its place stands there already.
+    const { seat } = this.element.dataset;
+    if (this.#isMine() && !document.querySelector(`#stage .tile[data-seat="${seat}"]`)) warn("");
+  }
+
+  #show(told) {
+    const { seat } = this.element.dataset;
+    const seconds = Math.max(told, heard.get(seat) ?? 0);
+    heard.set(seat, seconds);
     const limit = Number(this.element.dataset.limit) || null;
     const left = limit === null ? null : limit - seconds;
     const state = left === null || left > SOON ? "" : left > 0 ? "soon" : "over";
     this.element.textContent = elapsed(seconds * 1000) + (limit ? ` / ${elapsed(limit * 1000)}` : "");
     this.element.hidden = seconds < 1 && !limit;
-    if (state !== this.element.dataset.state && this.#isMine()) this.#warn(state);
     this.element.dataset.state = state;
-  }
-
-  /** Told to who speaks; what comes of it is the host's to decide. */
-  #warn(state) {
-    const note = document.getElementById("time-left");
-    const sentence = state === "soon" ? word("time.soon") : state === "over" ? word("time.over") : "";
-    if (note.textContent !== sentence) note.textContent = sentence; // said once, however often it is drawn
+    if (this.#isMine()) warn(state);
   }
 
   #isMine() {
     return this.element.dataset.seat === document.body.dataset.seat;
   }
+}
+
+/** Told to who speaks, once; what comes of it is the host's to decide. */
+function warn(state) {
+  const note = document.getElementById("time-left");
+  const sentence = state === "soon" ? word("time.soon") : state === "over" ? word("time.over") : "";
+  if (note.textContent !== sentence) note.textContent = sentence;
 }
