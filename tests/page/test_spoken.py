@@ -89,8 +89,8 @@ def test_it_is_said_once_however_often_the_stage_is_drawn(limited, enter):
     shows(bens, "1:35 / 2:00", "soon")
     bens.page.evaluate("""() => {
       window.said = 0;
-      new MutationObserver((changes) => (window.said += changes.length))
-        .observe(document.getElementById("time-left"), {childList: true, characterData: true, subtree: true});
+      const look = new MutationObserver((changes) => (window.said += changes.length));
+      look.observe(document.getElementById("time-left"), {childList: true, subtree: true});
     }""")
     limited.mute()
     bens.hears_about_the_room("stage")

@@ -23,6 +23,7 @@ export default class OnAir extends Controller {
     this.on(this.element.querySelector("form"), "submit", this.#go);
     this.on(this.element, "open", this.#begin);
     this.on(document, NEWS.PLACE, ({ detail }) => this.#called(detail.place));
+    this.on(document, NEWS.UNMUTE, this.#offer);
     this.on(document, NEWS.STATE, this.#follow);
     this.on(this.element, "close", () => this.#room.close());
     this.on(this.part("check"), "click", () => this.#open());
@@ -47,7 +48,14 @@ export default class OnAir extends Controller {
   /** Who came on stage chooses their microphone next; who left it needs none. */
   #called(place) {
     if (place === "audience") this.element.close();
-    else if (canJoin()) open(this.element);
+    else this.#offer();
+  }
+
+  /** Who is on air already, by this page or by an encoder, needs no dialog. */
+  #offer() {
+    const { seat, speaking } = document.body.dataset;
+    const onAir = document.querySelector(`#stage .tile[data-seat="${seat}"]:not([data-away])`);
+    if (canJoin() && speaking !== "yes" && !onAir) open(this.element);
   }
 
   /** The green room closed, or the session ended: there is nothing to join any more. */
