@@ -179,7 +179,7 @@ class Room(Leasable, Numbered, Abandonable, Rehearsable, Arrangeable):
         """
         seat, _new = self.seats.get_or_create(person=person)
         seat.room = self
-        if not self.has_ended and Seat.RANKS.index(role) < Seat.RANKS.index(seat.role):
+        if Seat.RANKS.index(role) < Seat.RANKS.index(seat.role):
             seat.become(role)
         return seat
 

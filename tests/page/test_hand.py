@@ -53,6 +53,7 @@ def test_who_is_on_stage_has_no_hand_to_raise(cleos):
 def test_stepping_down_is_one_press(cleos):
     cleos.seat.become(cleos.seat.SPEAKER)
     cleos.hears_about_oneself()
-    cleos.page.keyboard.press("Escape")  # of the dialog that offers devices
+    cleos.page.get_by_role("dialog").wait_for()  # it offers devices
+    cleos.page.keyboard.press("Escape")
     key(cleos, "Step down").click()
     cleos.sent("descent")

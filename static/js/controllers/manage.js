@@ -4,6 +4,7 @@ import { ask } from "../lib/server.js";
 /** What a host does with somebody in the room: opened by their name, in the audience or on stage. */
 export default class Manage extends Controller {
   #who;
+  #limits = Promise.resolve(); // what was asked of the server last: it is to hear choices in their order
 
   connect() {
     this.on(document, "click", ({ target }) => {
@@ -30,26 +31,35 @@ export default class Manage extends Controller {
     this.element.showModal();
   }
 
-  #do(act, said = {}) {
-    return this.#post(`${this.element.dataset.seats}${this.#who.manages}/${act}`, said);
-  }
-
-  /** Stays open: on a keyboard each step through the list is a change. */
-  #limit(minutes) {
-    this.#who = { ...this.#who, limit: minutes * 60 };
-    return this.#post(`${this.element.dataset.seats}${this.#who.manages}/limit`, { minutes }, { stay: true });
+  #do(act) {
+    return this.#finish(this.#address(act), {});
   }
 
   #spotlight() {
-    return this.#post(this.element.dataset.layout, { layout: "spotlight", spotlight: this.#who.manages });
+    return this.#finish(this.element.dataset.layout, { layout: "spotlight", spotlight: this.#who.manages });
   }
 
-  async #post(url, said, { stay = false } = {}) {
+  /** The dialog stays open: whoever chooses by arrow keys passes others on the way. */
+  #limit(minutes) {
+    const address = this.#address("limit");
+    this.#limits = this.#limits.then(() => this.#post(address, { minutes }));
+  }
+
+  #address(act) {
+    return `${this.element.dataset.seats}${this.#who.manages}/${act}`;
+  }
+
+  async #finish(url, said) {
+    if (await this.#post(url, said)) this.element.close();
+  }
+
+  async #post(url, said) {
+    this.#sorry("");
     try {
-      await ask(url, { method: "POST", body: new URLSearchParams(said) });
-      if (!stay) this.element.close();
+      return await ask(url, { method: "POST", body: new URLSearchParams(said) });
     } catch (error) {
       this.#sorry(error.message);
+      return null;
     }
   }
 
