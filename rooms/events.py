@@ -142,7 +142,7 @@ def seat_removed(seat):
 
 
 def seat_muted(seat):
-    numbered(seat.room, "stage")
+    numbered(seat.room, "stage", "hands")
     seat_told(seat)
     _after_commit(lambda: _tell_stage(seat.room, LOOK))
 
