@@ -154,6 +154,8 @@ class Reader:
     async def hear(self, message):
         if message["type"] == "websocket.send":
             self.page.take(message["text"])
+            if self.line and '"fresh"' in message["text"]:
+                self.page.variant = self.line.variant  # a page knows what it was drawn as
 
     async def shows_what_is(self):
         fresh = await do(self.load)()
