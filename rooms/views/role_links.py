@@ -15,8 +15,6 @@ from .people import welcome
 def arrive(request, slug, key):
     """Somebody opens a link that was given to them."""
     link = role_link_for(slug, key)
-    if link.room.has_ended:
-        return sorry(request, 410, _("This session has ended."))
     form = GuestForm(request.POST or None)
     if request.method == "POST" and (request.user.is_authenticated or form.is_valid()):
         if not request.user.is_authenticated:

@@ -85,10 +85,3 @@ def test_only_hosts_see_the_links(room, ada, cleo, browser_of):
     assert all(key in page for key in keys)
     page = browser_of(cleo).get(room.get_absolute_url()).content.decode()
     assert not any(key in page for key in keys)
-
-
-def test_after_the_end_a_link_seats_nobody(live_room, dov, browser_of):
-    link = live_room.link(Seat.COHOST).url
-    live_room.end()
-    assert browser_of(dov).post(link).status_code == 410
-    assert live_room.seat_of(dov) is None
