@@ -5,6 +5,8 @@ import logging
 import os
 import socket
 import sys
+import time
+from collections import deque
 from contextlib import suppress
 
 from . import wire
@@ -12,7 +14,8 @@ from . import wire
 log = logging.getLogger(__name__)
 
 PATIENCE = 6  # seconds an engine may take to finish its recording
-SEND_BUFFER = 1 << 20  # bytes: a keyframe comes as a burst of packets
+SEND_BUFFER = 1 << 20  # bytes; the system may grant less
+WAITING_AT_MOST = 8 << 20  # bytes for an engine that gets no time: seconds of a full stage
 BURST = 64  # messages read in one go, then the loop looks at the network again
 
 
@@ -28,7 +31,8 @@ class EngineLink:
         self.on_end = lambda: None
         self._process = None
         self._socket = None
-        self._orders = []
+        self._waiting = deque()
+        self._waiting_bytes = 0
 
     @property
     def is_open(self):
@@ -51,20 +55,18 @@ class EngineLink:
         asyncio.get_running_loop().add_reader(ours, self._hear)
 
     def order(self, **order):
-        """Orders wait for room on the socket; media never does. A closed engine gets none."""
-        if self._socket is None:
-            return
-        self._orders.append(wire.pack_control(**order))
-        self._flush()
+        """Waits for room on the socket. A closed engine gets none."""
+        if self._socket is not None:
+            self._send(wire.pack_control(**order))
 
     def forward(self, pub, media, packet):
-        """An RTP packet of a publisher. When the engine is busy it is lost, as on any network."""
-        if self._socket is None:
-            return
-        try:
-            self._socket.send(wire.pack_rtp(pub, media, packet))
-        except OSError:
-            return
+        """An RTP packet of a publisher, which has just come.
+
+        It waits too, so that an engine that was held up misses nothing; but of one that does not
+        take anything for seconds it is lost, as on any network.
+        """
+        if self._socket is not None and self._waiting_bytes < WAITING_AT_MOST:
+            self._send(wire.pack_rtp(pub, media, time.monotonic(), packet))
 
     def close(self):
         """The engine sees its socket end, keeps the segment it has open, and exits."""
@@ -108,15 +110,26 @@ class EngineLink:
                 case dict() as said:
                     self.on_said(said)
 
+    def _send(self, message):
+        """In order: nothing passes what waits."""
+        if self._waiting or not self._try(message):
+            if not self._waiting:
+                asyncio.get_running_loop().add_writer(self._socket, self._flush)
+            self._waiting.append(message)
+            self._waiting_bytes += len(message)
+
     def _flush(self):
-        loop = asyncio.get_running_loop()
-        while self._orders:
-            try:
-                self._socket.send(self._orders[0])
-            except BlockingIOError:
-                loop.add_writer(self._socket, self._flush)
-                return
-            except OSError:
-                return  # the engine has gone; the reader sees that too
-            self._orders.pop(0)
-        loop.remove_writer(self._socket)
+        while self._waiting and self._try(self._waiting[0]):
+            self._waiting_bytes -= len(self._waiting.popleft())
+        if not self._waiting:
+            asyncio.get_running_loop().remove_writer(self._socket)
+
+    def _try(self, message):
+        """False when the socket is full."""
+        try:
+            self._socket.send(message)
+        except BlockingIOError:
+            return False
+        except OSError:
+            pass  # the engine has gone; the reader sees that too
+        return True

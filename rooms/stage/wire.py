@@ -33,7 +33,7 @@ PERSON, SCREEN = "person", "screen"
 QUIET = 35
 """Level, of 100, under which nobody is taken to speak: about -39 dBFS."""
 
-_RTP_IN = struct.Struct("!cHB")
+_RTP_IN = struct.Struct("!cHBd")
 _PAYLOAD_OUT = struct.Struct("!cHBI")
 _KEYFRAME = struct.Struct("!cH")
 
@@ -44,10 +44,14 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class RtpIn:
-    """An RTP packet of publication `pub`, header and payload, after SRTP."""
+    """An RTP packet of publication `pub`, header and payload, after SRTP.
+
+    `arrival`: CLOCK_MONOTONIC, in seconds, when it came from the network.
+    """
 
     pub: int
     media: int
+    arrival: float
     packet: bytes
 
 
@@ -68,8 +72,8 @@ class KeyframeWanted:
     pub: int
 
 
-def pack_rtp(pub: int, media: int, packet: bytes) -> bytes:
-    return _RTP_IN.pack(b"R", pub, media) + packet
+def pack_rtp(pub: int, media: int, arrival: float, packet: bytes) -> bytes:
+    return _RTP_IN.pack(b"R", pub, media, arrival) + packet
 
 
 def pack_payload(stream: int, flags: int, timestamp: int, payload: bytes) -> bytes:
@@ -89,8 +93,8 @@ def unpack(message: bytes) -> RtpIn | PayloadOut | KeyframeWanted | dict[str, An
     try:
         match message[:1]:
             case b"R":
-                _, pub, media = _RTP_IN.unpack_from(message)
-                return RtpIn(pub, media, message[_RTP_IN.size :])
+                _, pub, media, arrival = _RTP_IN.unpack_from(message)
+                return RtpIn(pub, media, arrival, message[_RTP_IN.size :])
             case b"P":
                 _, stream, flags, timestamp = _PAYLOAD_OUT.unpack_from(message)
                 return PayloadOut(stream, flags, timestamp, message[_PAYLOAD_OUT.size :])

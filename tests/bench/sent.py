@@ -2,6 +2,7 @@
 
 import itertools
 import struct
+import time
 from fractions import Fraction
 
 import av
@@ -40,7 +41,7 @@ class Sent:
             for payload, last in next(self._coded):
                 number = next(self._sequence) & 0xFFFF
                 head = struct.pack("!BBHII", 0x80, self._pt | last << 7, number, stamp, self._pub)
-                yield wire.pack_rtp(self._pub, self._media, head + payload)
+                yield wire.pack_rtp(self._pub, self._media, time.monotonic(), head + payload)
             self._next += self._step
 
 

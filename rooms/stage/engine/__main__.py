@@ -3,9 +3,7 @@
 import signal
 import socket
 import sys
-import threading
 
-from ..wire import RtpIn
 from .clock import RoomClock, SystemClock
 from .link import Link
 from .loop import run
@@ -21,24 +19,13 @@ def main(descriptor: int) -> None:
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, signal.SIG_IGN)
     link = Link(socket.socket(fileno=descriptor))
-    messages = link.messages()
-    for message in messages:
-        if not isinstance(message, RtpIn) and message.get("do") == "start":
-            break
-    else:
+    room = link.await_start()
+    if room is None:
         return
     clock = RoomClock(SystemClock())
-    program = Program(message, clock, link)
-
-    def read() -> None:
-        for message in messages:
-            program.receive(message)
-        # The network process has closed its end, or died: what is recorded is finished.
-        program.receive({"do": "end"})
-
-    threading.Thread(target=read, name="reader", daemon=True).start()
+    program = Program(room, clock, link)
     link.tell(did="ready")
-    run(program, clock)
+    run(program, clock, link)
     program.finish()
 
 

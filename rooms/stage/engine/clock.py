@@ -46,7 +46,11 @@ class RoomClock:
 
     def sample(self) -> float:
         """The counter now, with its fraction."""
-        return (self.system.monotonic() - self._origin) * RATE
+        return self.at(self.system.monotonic())
+
+    def at(self, monotonic: float) -> float:
+        """The counter at that CLOCK_MONOTONIC, in seconds."""
+        return (monotonic - self._origin) * RATE
 
     def monotonic(self, sample: float) -> float:
         """CLOCK_MONOTONIC, in seconds, at `sample`."""

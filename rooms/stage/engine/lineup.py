@@ -20,8 +20,6 @@ ROLES = ("host", "cohost", "speaker")
 
 
 class Lineup:
-    """Changed by the program's thread alone; `find` may be called from any."""
-
     def __init__(self, clock: RoomClock, link: Link, new_worker: Callable[..., Worker]) -> None:
         self._clock = clock
         self._link = link

@@ -40,22 +40,44 @@ class Link:
             with self._lock:
                 self._send_kept()
 
-    def messages(self) -> Iterator[wire.RtpIn | dict[str, Any]]:
-        """What the network process sends, until it closes its end or dies."""
+    def await_start(self) -> dict[str, Any] | None:
+        """The first `start` message; None when the network process goes before it says so."""
         while data := self._receive():
-            try:
-                message = wire.unpack(data)
-            except wire.Malformed as error:
-                print(f"engine: refused a message: {error}", file=sys.stderr)
-                continue
-            if isinstance(message, wire.RtpIn | dict):
+            message = self._read(data)
+            if isinstance(message, dict) and message.get("do") == "start":
+                return message
+        return None
+
+    def messages(self) -> Iterator[wire.RtpIn | dict[str, Any]]:
+        """What the network process has sent since, without waiting for more.
+
+        When it closes its end, or dies, that is an `end`.
+        """
+        while (data := self._receive(socket.MSG_DONTWAIT)) is not None:
+            if not data:
+                yield {"do": "end"}
+                return
+            if (message := self._read(data)) is not None:
                 yield message
 
-    def _receive(self) -> bytes:
+    def _receive(self, flags: int = 0) -> bytes | None:
+        """A datagram; empty at the end, None when there is none yet."""
         try:
-            return self._socket.recv(wire.LARGEST_MESSAGE)
+            return self._socket.recv(wire.LARGEST_MESSAGE, flags)
+        except BlockingIOError:
+            return None
         except OSError:
             return b""
+
+    @staticmethod
+    def _read(data: bytes) -> wire.RtpIn | dict[str, Any] | None:
+        """The message, if it is one for an engine."""
+        try:
+            message = wire.unpack(data)
+        except wire.Malformed as error:
+            print(f"engine: refused a message: {error}", file=sys.stderr)
+            return None
+        return message if isinstance(message, wire.RtpIn | dict) else None
 
     def _send_kept(self) -> None:
         while self._kept and self._try(self._kept[0]):

@@ -1,22 +1,39 @@
 """Calling the program on time."""
 
-from .clock import FRAME, RATE, RoomClock
+from .clock import FRAME, RATE, TICK, RoomClock
+from .link import Link
 from .program import Program
 
-LATEST = RATE // 5
-"""Samples a tick may be late and still be made up for; beyond, listeners would get a burst."""
+SENT_UNTIL = RATE // 5
+"""Samples a tick may be late and still be sent; later ones would come to listeners as a burst."""
+
+RECORDED_UNTIL = 5 * RATE
+"""Samples a tick may be late and still be mixed for the recording; a process that was stopped for
+longer goes on in another take."""
 
 
-def run(program: Program, clock: RoomClock) -> None:
-    """Tick until the program is told to end."""
+def run(program: Program, clock: RoomClock, link: Link) -> None:
+    """Tick until the program is told to end.
+
+    What has come is read once a tick, and not when it comes: to wake for each packet costs more
+    than to handle it. When it came is told with it.
+    """
     while not program.ended:
         clock.sleep_until(program.sample)
+        for message in link.messages():
+            program.receive(message)
         step(program, clock.sample())
 
 
 def step(program: Program, now: float) -> None:
-    """One tick, at `now` on the room's counter; after a stall the counter jumps ahead to it."""
-    if now - program.sample > LATEST:
+    """One tick, at `now` on the room's counter.
+
+    After a stall ticks follow each other until the counter has caught up, heard by nobody: what
+    people said meanwhile has waited in the socket, and is recorded as if nothing had been.
+    """
+    late = now - program.sample
+    if late > RECORDED_UNTIL:
         program.jump(-(-int(now) // FRAME) * FRAME)
     else:
+        program.behind = late > (TICK if program.behind else SENT_UNTIL)
         program.tick()

@@ -3,7 +3,7 @@
 import sys
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,8 +24,16 @@ PICTURES_WAITING = 4
 PACKETS_WAITING = 4096
 
 
+class Arrived(NamedTuple):
+    """A packet of somebody's sound; `arrival` on the room's counter."""
+
+    microphone: Microphone
+    packet: bytes
+    arrival: float
+
+
 class Program:
-    """`tick` is called once for every 960 samples of the clock, `receive` from the reader's thread.
+    """`tick` is called once for every 960 samples of the clock, `receive` between ticks.
 
     `room` is the `start` message. `new_worker(name, work, depth)` makes the threads, so that tests
     run the same code without any.
@@ -40,13 +48,14 @@ class Program:
     ) -> None:
         self.sample = 0
         self.ended = False
+        self.behind = False
+        """What is mixed now would come too late for who listens: it is recorded alone."""
         self._clock = clock
         self._link = link
         self._title = str(room.get("title", ""))
         self._question: str | None = None
         self._asker = ""
-        self._asked: deque[dict[str, Any]] = deque()
-        self._packets: deque[tuple[Microphone, bytes, float]] = deque(maxlen=PACKETS_WAITING)
+        self._packets: deque[Arrived] = deque(maxlen=PACKETS_WAITING)
         self._lineup = Lineup(clock, link, new_worker)
         self._direction = Direction()
         self._bus = Bus(PROGRAM_SOUND, 2, PROGRAM_BITRATE)
@@ -61,20 +70,18 @@ class Program:
             self._takes.air(room.get("directory"))
 
     def receive(self, message: RtpIn | dict[str, Any]) -> None:
-        """A message of the network process; it takes effect at the next tick."""
-        if isinstance(message, dict):
-            self._asked.append(message)
-        elif found := self._lineup.find(message.pub):
-            if message.media == VIDEO:
-                if found.camera:
-                    found.camera.receive(message.packet)
-            elif found.microphone:
-                self._packets.append((found.microphone, message.packet, self._clock.sample()))
+        """A message of the network process; an order that makes no sense changes nothing."""
+        if isinstance(message, RtpIn):
+            self._take(message)
+            return
+        try:
+            self._obey(message)
+        except (KeyError, TypeError, ValueError) as error:
+            print(f"engine: refused {str(message)[:200]}: {error!r}", file=sys.stderr)
 
     def tick(self) -> None:
         now = self.sample
-        self._obey()
-        while self._packets:
+        while self._packets and self._packets[0].arrival < now + TICK:
             microphone, packet, arrival = self._packets.popleft()
             microphone.receive(packet, arrival)
         sounds = {speaker.seat: speaker.pull(now) for speaker in self._lineup}
@@ -103,12 +110,14 @@ class Program:
         self._link.tell(did="ended")
 
     def _mix(self, now: int, sounds: dict[str, np.ndarray | None]) -> np.ndarray:
-        """Send the program and each mix-minus; the program."""
+        """The program; it and each mix-minus are sent to who listens."""
         heard = [sound for sound in sounds.values() if sound is not None]
         everybody = heard[0] if heard else SILENCE
         for sound in heard[1:]:
             everybody = everybody + sound
         program = self._bus.limit(everybody)
+        if self.behind:
+            return program
         timestamp = rtp_audio(now)
         if PROGRAM_SOUND not in self._unheard:
             self._link.payload(PROGRAM_SOUND, 0, timestamp, self._bus.encode(program))
@@ -151,15 +160,17 @@ class Program:
             # A picture that finds the queue full is left out: late pictures are worth nothing.
             self._pictures.offer(scene)
 
-    def _obey(self) -> None:
-        while self._asked:
-            message = self._asked.popleft()
-            try:
-                self._do(message)
-            except (KeyError, TypeError, ValueError) as error:
-                print(f"engine: refused {str(message)[:200]}: {error!r}", file=sys.stderr)
+    def _take(self, message: RtpIn) -> None:
+        """A packet of a publication that is unknown, replaced or gone is ignored."""
+        found = self._lineup.find(message.pub)
+        if found and message.media == VIDEO:
+            if found.camera:
+                found.camera.receive(message.packet)
+        elif found and found.microphone:
+            arrival = self._clock.at(message.arrival)
+            self._packets.append(Arrived(found.microphone, message.packet, arrival))
 
-    def _do(self, message: dict[str, Any]) -> None:
+    def _obey(self, message: dict[str, Any]) -> None:
         match message.get("do"):
             case "publish":
                 self._lineup.publish(message)

@@ -9,9 +9,9 @@ import numpy as np
 
 from rooms.stage.engine.clock import FRAME
 from rooms.stage.engine.h264 import SPS, annex_b, kind, nal_units, packetize
-from rooms.stage.wire import VIDEO, RtpIn
+from rooms.stage.wire import VIDEO
 
-from .virtual import H264_PT, rtp
+from .virtual import H264_PT, Sent, rtp
 
 EACH = 3600
 """Of a picture, at 90 kHz: 25 a second."""
@@ -101,7 +101,7 @@ class Encoder:
         self._sent = 0
         self._numbers = count(100)
 
-    def packets(self, now: float) -> list[RtpIn]:
+    def packets(self, now: float) -> list[Sent]:
         """What is sent up to sample `now`."""
         sent = []
         while self._sent * FRAME <= now:
@@ -109,7 +109,7 @@ class Encoder:
             shown, picture = self._film[number]
             shown += round_ * len(self._film) * EACH
             sent += [
-                RtpIn(self.pub, VIDEO, rtp(H264_PT, next(self._numbers), shown, 9, payload, last))
+                Sent(self.pub, VIDEO, rtp(H264_PT, next(self._numbers), shown, 9, payload, last))
                 for payload, last in packetize(picture)
             ]
             self._sent += 1

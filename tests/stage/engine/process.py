@@ -96,8 +96,8 @@ class Engine:
         while not self._closing.wait(TICK / 48_000 / 2):
             now = (time.monotonic() - begun) * 48_000
             for source in list(self._sources):
-                for message in source.packets(now):
+                for pub, media, packet in source.packets(now):
                     try:
-                        self.send(wire.pack_rtp(message.pub, message.media, message.packet))
+                        self.send(wire.pack_rtp(pub, media, time.monotonic(), packet))
                     except OSError:
                         return

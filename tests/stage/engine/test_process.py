@@ -44,12 +44,10 @@ def test_two_voices_and_a_camera_become_a_program_and_a_recording(tmp_path):
     pictures = shown(engine.of(wire.PROGRAM_PICTURE))
     assert len({round(float(picture.to_ndarray()[:360].mean())) for picture in pictures}) > 10
 
-    # A machine that is too busy may have stalled the engine: then there is more than one take.
-    takes = [tmp_path / f"e1/t{take['take']}" for take in engine.did("take")]
-    longest = max(engine.did("take_ended"), key=lambda ended: ended["samples"])
-    seen = watch(takes[longest["take"] - 1])
-    assert len(seen.sound) == pytest.approx(longest["samples"], abs=1024)
-    assert seen.pictures[-1][0] - seen.start < longest["samples"]
+    (ended,) = engine.did("take_ended")
+    seen = watch(tmp_path / f"e1/t{ended['take']}")
+    assert len(seen.sound) == pytest.approx(ended["samples"], abs=1024)
+    assert seen.pictures[-1][0] - seen.start < ended["samples"]
     assert strength(seen.sound[-RATE:], ADA) > -25
     assert strength(seen.sound[-RATE:], BEN) > -25
 

@@ -159,11 +159,25 @@ def test_the_last_part_of_a_second_is_kept(tmp_path):
     assert len(seen.sound) == pytest.approx(ended["samples"], abs=1024)
 
 
-def test_a_stall_ends_the_take_and_the_playlist_of_both_plays(tmp_path):
+def test_what_is_said_while_the_engine_stalls_is_recorded(tmp_path):
+    studio = Studio(tmp_path)
+    studio.publish("ada", ADA)
+    studio.run(2)
+    studio.stall(2)
+    studio.run(4)
+    studio.stop()
+    (ended,) = studio.link.did("take_ended")
+    assert ended["samples"] == 6 * RATE
+    sound = watch(tmp_path / "e1/t1").sound
+    for second in range(1, 6):
+        assert strength(sound[second * RATE : (second + 1) * RATE], ADA) > -20
+
+
+def test_a_stop_of_many_seconds_ends_the_take_and_the_playlist_of_both_plays(tmp_path):
     studio = Studio(tmp_path)
     studio.publish("ada", ADA)
     studio.run(2.2)
-    studio.time.sleep(1.3)
+    studio.stall(6.3)
     studio.run(2.5)
     studio.stop()
     assert len(studio.link.did("take")) == 2

@@ -4,7 +4,8 @@ from rooms.stage import wire
 
 
 def test_messages_come_back_as_they_were_sent():
-    assert wire.unpack(wire.pack_rtp(7, wire.VIDEO, b"packet")) == wire.RtpIn(7, 1, b"packet")
+    packet = wire.pack_rtp(7, wire.VIDEO, 2.5, b"packet")
+    assert wire.unpack(packet) == wire.RtpIn(7, 1, 2.5, b"packet")
     payload = wire.pack_payload(2, wire.MARKER, 2**32 + 5, b"opus")
     assert wire.unpack(payload) == wire.PayloadOut(2, 1, 5, b"opus")
     assert wire.unpack(wire.pack_keyframe(9)) == wire.KeyframeWanted(9)

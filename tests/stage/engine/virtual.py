@@ -4,7 +4,7 @@ import struct
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import av
 import numpy as np
@@ -89,6 +89,14 @@ def rtp(pt: int, sequence: int, timestamp: int, ssrc: int, payload: bytes, marke
     return head + payload
 
 
+class Sent(NamedTuple):
+    """A packet on its way from a browser."""
+
+    pub: int
+    media: int
+    packet: bytes
+
+
 class Voice:
     """One publication that sends a tone; `sound(start)` may be replaced by another."""
 
@@ -99,21 +107,21 @@ class Voice:
         self._encoder = Encoder(1, 48_000)
         self._number = 0
 
-    def packets(self, now: float) -> list[wire.RtpIn]:
+    def packets(self, now: float) -> list[Sent]:
         """What is sent up to sample `now`."""
         sent = []
         while self._number * TICK <= now:
             sent += self._packet()
         return sent
 
-    def _packet(self) -> list[wire.RtpIn]:
+    def _packet(self) -> list[Sent]:
         number = self._number
         self._number += 1
         payload = self._encoder.encode(self.sound(number * TICK))
         if number in self.lost:
             return []
         packet = rtp(OPUS_PT, 65_500 + number, number * TICK - 9000, self.pub, payload)
-        return [wire.RtpIn(self.pub, wire.AUDIO, packet)]
+        return [Sent(self.pub, wire.AUDIO, packet)]
 
 
 class Film:
@@ -129,7 +137,7 @@ class Film:
     def want_keyframe(self) -> None:
         self._encoder.want_keyframe()
 
-    def packets(self, now: float) -> list[wire.RtpIn]:
+    def packets(self, now: float) -> list[Sent]:
         """What is sent up to sample `now`."""
         sent = []
         while self._start <= now:
@@ -137,12 +145,12 @@ class Film:
             self._start += FRAME
         return sent
 
-    def picture(self, start: int) -> list[wire.RtpIn]:
+    def picture(self, start: int) -> list[Sent]:
         picture = np.full((540, 640), 128, np.uint8)
         picture[:360] = self.light(start)
         coded = self._encoder.encode(av.VideoFrame.from_ndarray(picture, "yuv420p"), start)
         return [
-            wire.RtpIn(
+            Sent(
                 self.pub,
                 wire.VIDEO,
                 rtp(H264_PT, next(self._sequence), start * 15 // 8, 7, payload, last),
@@ -192,12 +200,21 @@ class Studio:
 
     def run(self, seconds: float) -> None:
         for _ in range(round(seconds * RATE / TICK)):
-            for source in self.sources:
-                for packet in source.packets(self.clock.sample()):
-                    self.program.receive(packet)
+            self._deliver()
             self._answer_keyframes()
             step(self.program, self.clock.sample())
             self.clock.sleep_until(self.program.sample)
+
+    def stall(self, seconds: float) -> None:
+        """The process gets no time, while people go on to send."""
+        for _ in range(round(seconds * RATE / TICK)):
+            self._deliver()
+            self.time.sleep(TICK / RATE)
+
+    def _deliver(self) -> None:
+        for source in self.sources:
+            for pub, media, packet in source.packets(self.clock.sample()):
+                self.program.receive(wire.RtpIn(pub, media, self.time.now, packet))
 
     def _answer_keyframes(self) -> None:
         for pub in self.link.keyframes[self._answered :]:

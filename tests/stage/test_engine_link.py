@@ -1,0 +1,58 @@
+"""The line to an engine that gets no time, as the engine's end of it sees that."""
+
+import socket
+
+import pytest
+
+from rooms.stage import wire
+from rooms.stage.engine_link import WAITING_AT_MOST, EngineLink
+from tests.eventually import soon
+
+PACKET = bytes(1200)
+MANY = 5000  # packets: more than the kernel holds
+TOO_MANY = 2 * WAITING_AT_MOST // len(PACKET)
+
+
+@pytest.fixture
+def ends():
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    ours.setblocking(False)
+    theirs.setblocking(False)
+    with theirs:
+        link = EngineLink()
+        link._socket = ours
+        yield link, theirs
+        ours.close()
+
+
+async def read(engine, until):
+    """What comes at the engine's end up to an order."""
+    found = []
+
+    def done():
+        try:
+            while True:
+                found.append(wire.unpack(engine.recv(wire.LARGEST_MESSAGE)))
+        except BlockingIOError:
+            return found and found[-1] == until
+
+    await soon(done, "the order never came")
+    return found
+
+
+async def test_an_engine_that_was_held_up_misses_nothing_and_in_order(ends):
+    link, engine = ends
+    for number in range(MANY):
+        link.forward(number, wire.VIDEO, PACKET)
+    link.order(do="now", question="Why?")
+    found = await read(engine, {"do": "now", "question": "Why?"})
+    assert [packet.pub for packet in found[:-1]] == list(range(MANY))
+
+
+async def test_of_one_that_takes_nothing_for_long_packets_are_lost_and_orders_are_not(ends):
+    link, engine = ends
+    for _ in range(TOO_MANY):
+        link.forward(1, wire.VIDEO, PACKET)
+    link.order(do="now", question="Why?")
+    found = await read(engine, {"do": "now", "question": "Why?"})
+    assert MANY < len(found) < TOO_MANY
