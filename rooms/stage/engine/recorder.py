@@ -18,7 +18,7 @@ from .clock import RATE, RoomClock
 from .line import Close, Lost, Open, Sound
 
 PROGRAM_BITRATE = 128_000
-TRACK_BITRATE = 96_000
+TRACK_BITRATE = 64_000
 
 RETRY = 3 * RATE
 """Samples between attempts to open a take after the disk failed."""
