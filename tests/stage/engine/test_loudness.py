@@ -45,7 +45,7 @@ def test_each_take_is_measured_by_itself(tmp_path):
     voice = studio.publish("ada", ADA)
     studio.run(3)
     voice.sound = lambda start: tone(ADA, start, loudness=0.03)
-    studio.time.sleep(1)
+    studio.stall(6)
     studio.run(3)
     studio.stop()
     first, second = (kept(tmp_path / f"e1/t{take}") for take in (1, 2))
