@@ -31,6 +31,7 @@ PATIENCE = 2.0  # seconds for which a question under way may hold up the end of 
 GRACE = 1.0  # seconds in which a change that was overtaken by later ones still comes
 TRY_AGAIN = 1.0  # seconds before a drawing that failed is tried once more
 REMOVED = 4403  # close code: do not come back
+EACH = {"voice", "too_large"}  # news of one person: the latest of each counts, not of all
 REMEMBERED = 200  # drawn changes kept for pages that come back
 
 
@@ -131,8 +132,7 @@ class Feed:
         lines = [line for line in self._lines if not (backstage and line.variant[0] == AUDIENCE)]
         for key, value in news.items():
             text = json.dumps({key: value})
-            # Of voices the latest of each person, not of all.
-            slot = f"{key}:{next(iter(value))}" if key == "voice" else key
+            slot = f"{key}:{next(iter(value))}" if key in EACH else key
             for line in lines:
                 line.pulse(slot, text)
 

@@ -177,6 +177,9 @@ class StageProcess:
                 self._chores.do_in_order(self._ledger.shared(seat, studio.epoch, on))
             case {"did": "spoken", "seconds": seconds}:
                 self._chores.do(self._add_spoken(room_id, studio.epoch, seconds))
+            case {"did": "too_large", "seat": seat, "size": size}:
+                news = {"too_large": {seat: size}, "backstage": True}
+                self._chores.do(self._ledger.pulse(room_id, **news))
             case {"did": "trouble", "what": what}:
                 log.error("recording of room %s: %s", room_id, said)
                 self._chores.do_in_order(self._ledger.trouble(room_id, studio.epoch, what))

@@ -133,6 +133,18 @@ def test_another_voice_of_the_same_person_ends_this_one_with_a_sentence(bens):
     bens.page.get_by_role("button", name="Join with microphone").wait_for()
 
 
+def test_who_sends_pictures_too_large_is_told_so(bens):
+    bens.hears(too_large={bens.seat.key: [3840, 2160]})
+    bens.page.get_by_text("Your picture of 3840 × 2160 is too large to be shown").wait_for()
+    assert sends_sound(bens)
+
+
+def test_of_somebody_elses_pictures_nothing_is_said(bens, ada, live_room):
+    bens.hears(too_large={live_room.seat_of(ada).key: [3840, 2160]})
+    settled(bens)
+    assert not bens.page.get_by_text("too large").is_visible()
+
+
 def test_its_own_voice_and_those_of_others_end_nothing(bens, ada, live_room):
     bens.hears(voice={bens.seat.key: 1, live_room.seat_of(ada).key: 9})
     settled(bens)

@@ -55,17 +55,17 @@ GREY = 180
 
 
 @cache
-def film():
-    """Two seconds of grey in High profile with two B-frames, in the order they are sent."""
+def film(width=640, height=360, pictures=50):
+    """Grey in High profile with two B-frames, in the order it is sent."""
     encoder = av.CodecContext.create("libx264", "w")
-    encoder.width, encoder.height, encoder.pix_fmt = 640, 360, "yuv420p"
+    encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuv420p"
     encoder.time_base, encoder.framerate = Fraction(1, 25), Fraction(25)
     options = {"profile": "high", "bf": "2", "g": "25", "preset": "veryfast"}
     encoder.options = options | {"b-adapt": "0", "x264-params": "repeat-headers=1"}
     packets = []
-    for number in range(50):
-        picture = np.full((540, 640), 128, np.uint8)
-        picture[:360] = GREY
+    for number in range(pictures):
+        picture = np.full((height * 3 // 2, width), 128, np.uint8)
+        picture[:height] = GREY
         picture[:20, : 10 + number] = GREY - 20  # something moves, or no B-frame is worth its bits
         frame = av.VideoFrame.from_ndarray(picture, format="yuv420p")
         frame.pts = number
@@ -79,17 +79,19 @@ class Film(MediaStreamTrack):
 
     kind = "video"
 
-    def __init__(self):
+    def __init__(self, coded):
         super().__init__()
+        self._coded = coded
         self._began = time.monotonic()
         self._sent = count()
 
     async def recv(self):
         number = next(self._sent)
         await asyncio.sleep(self._began + number / 25 - time.monotonic())
-        data, pts = film()[number % len(film())]
+        round_, place = divmod(number, len(self._coded))
+        data, pts = self._coded[place]
         packet = av.Packet(data)
-        packet.pts = pts + number // len(film()) * len(film())
+        packet.pts = pts + round_ * len(self._coded)
         packet.time_base = Fraction(1, 25)
         return packet
 
@@ -97,13 +99,13 @@ class Film(MediaStreamTrack):
 class Encoder:
     """`connection` is a peer of its own; `site` a client of the web process, without a session."""
 
-    def __init__(self, connection, room, key, hertz=700):
+    def __init__(self, connection, room, key, hertz=700, coded=None):
         self.site = AsyncClient()
         self.location = None
         self._connection, self._key = connection, key
         self._endpoint = "http://testserver" + reverse("whip", args=[room.slug])
         connection.addTrack(Tone(hertz))
-        connection.addTrack(Film())
+        connection.addTrack(Film(coded or film()))
 
     async def publish(self):
         """The answer of the site."""

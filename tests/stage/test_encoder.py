@@ -4,7 +4,9 @@ import asyncio
 
 import numpy as np
 import pytest
+from channels.layers import get_channel_layer
 
+from rooms import events
 from rooms.models import Seat
 from tests.eventually import soon
 from tests.stage.ears import Ear
@@ -52,6 +54,27 @@ async def test_it_is_heard_and_seen_and_goes_when_it_says_so(live_room, ada, cle
         assert (await encoder.leave()).status_code == 200
         await soon(lambda: isnt(on_air(live_room, hers)), "it is still said to be heard", 2)
         assert (await encoder.leave()).status_code == 200  # said twice: it is gone, as wished
+
+
+async def test_who_sends_pictures_too_large_is_told_and_heard(live_room, ada, cleo, key):
+    hers, theirs = await seat(live_room, ada), await seat(live_room, cleo)
+    large = await asyncio.to_thread(film, 3840, 2160, 4)
+    layer = get_channel_layer()
+    page = await layer.new_channel()
+    await layer.group_add(events.group(live_room.pk), page)
+    async with running_stage() as stage, peer() as connection, peer() as whep:
+        await Encoder(connection, live_room, key, coded=large).publish()
+        async with asyncio.timeout(10):
+            while "too_large" not in (message := await layer.receive(page)).get("page", {}):
+                pass
+        whep.addTransceiver("audio", direction="recvonly")
+        await connect(stage, "listen", live_room, theirs, whep)
+        await heard_by(whep, frames=25)
+        ear = Ear(whep)
+        await soon(lambda: ear.seconds > 0.5, "she is not heard")
+    assert message["page"] == {"too_large": {hers.key: [3840, 2160]}}
+    assert message["backstage"]
+    assert ear.loudness_of(700)[-1] > 0.1
 
 
 async def _brightness(track):

@@ -32,6 +32,7 @@ class Camera:
     always the newest.
 
     `still`: what is filmed may not change for minutes, and then nothing is sent: a screen.
+    `too_large(width, height)` is told once of pictures that are not shown, until they are again.
     """
 
     def __init__(
@@ -41,9 +42,11 @@ class Camera:
         new_worker: Callable[..., Worker] = Worker,
         now: Callable[[], float] = time.monotonic,
         still: bool = False,
+        too_large: Callable[[int, int], None] = lambda width, height: None,
     ) -> None:
         self._payload_type = payload_type
         self._want_keyframe = want_keyframe
+        self._too_large = too_large
         self._now = now
         self._gone_after = float("inf") if still else GONE_AFTER
         self._wish = KeyframeWish()
@@ -80,8 +83,7 @@ class Camera:
         self._worker.stop()
 
     def _decode(self, picture: CodedPicture) -> None:
-        self._bearable = _is_bearable(picture.data)
-        if not self._bearable:
+        if not self._can_bear(picture.data):
             self._depacketizer.broken = True
             return
         self._timestamp = unwrap(picture.timestamp, self._timestamp, 32)
@@ -96,21 +98,26 @@ class Camera:
         for frame in frames:
             self._show(frame)
 
+    def _can_bear(self, picture: bytes) -> bool:
+        """Split anew, as the decoder does: a unit can hide another."""
+        before = self._bearable
+        try:
+            sizes = [coded_size(unit) for unit in nal_units(picture) if kind(unit) == SPS]
+        except BadBits:
+            self._bearable = False
+            return False
+        large = [size for size in sizes if size[0] * size[1] > LARGEST]
+        self._bearable = not large
+        if large and before:
+            self._too_large(*large[0])
+        return self._bearable
+
     def _show(self, frame: av.VideoFrame) -> None:
         """The decoder puts pictures in order, but for the first of one that doesn't say that it
         reorders: they come late and are left out."""
         if self._newest and 0 < self._newest[0].pts - frame.pts < CLOCK_JUMPED:
             return
         self._newest = frame, self._now()
-
-
-def _is_bearable(picture: bytes) -> bool:
-    """Split anew, as the decoder does: a unit can hide another."""
-    try:
-        sizes = [coded_size(unit) for unit in nal_units(picture) if kind(unit) == SPS]
-    except BadBits:
-        return False
-    return all(width * height <= LARGEST for width, height in sizes)
 
 
 def _new_decoder() -> av.VideoCodecContext:

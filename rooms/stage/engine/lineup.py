@@ -93,8 +93,18 @@ class Lineup:
         if video:
             ask = partial(self._link.keyframe, pub)
             now = self._clock.system.monotonic
-            camera = Camera(int(video["pt"]), ask, self._new_worker, now, still=source == SCREEN)
+            camera = Camera(
+                int(video["pt"]),
+                ask,
+                self._new_worker,
+                now,
+                still=source == SCREEN,
+                too_large=partial(self._tell_too_large, seat),
+            )
         return Publication(pub, seat, source, microphone, camera)
+
+    def _tell_too_large(self, seat: str, width: int, height: int) -> None:
+        self._link.tell(did="too_large", seat=seat, size=[width, height])
 
     def _newcomer(self, seat: str) -> Speaker:
         bus = Bus(self._next_stream, 1, MIX_MINUS_BITRATE, MIX_MINUS_COMPLEXITY)

@@ -18,6 +18,7 @@ export default class Microphone extends Controller {
     this.on(document, NEWS.STATE, this.#follow);
     this.on(document, NEWS.PLACE, this.#follow);
     this.on(document, NEWS.VOICE, ({ detail }) => this.#yield(detail.voice[document.body.dataset.seat]));
+    this.on(document, NEWS.TOO_LARGE, ({ detail }) => this.#sayTooLarge(detail.too_large[document.body.dataset.seat]));
     this.on(document, NEWS.SILENCED, this.#silence);
     this.on(document, NEWS.UNMUTE, this.#unmute);
     this.on(this.part("mute"), "click", this.#toggleMicrophone);
@@ -118,6 +119,13 @@ export default class Microphone extends Controller {
   /** A track ends by itself when its device is pulled out. */
   #lost(track) {
     if (track === this.#track) tell(NEWS.SORRY, { sentence: word("microphone.lost") });
+  }
+
+  /** Of the pictures this person sends, from here or by an encoder; others are told nothing. */
+  #sayTooLarge(size) {
+    if (!size) return;
+    const [width, height] = size;
+    tell(NEWS.SORRY, { sentence: word("camera.large", { width, height }) });
   }
 
   #follow() {

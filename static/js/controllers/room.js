@@ -26,7 +26,7 @@ export default class Room extends Controller {
     this.#socket.close();
   }
 
-  #take({ html, gone, people, me, spoken, voice, levels, here, votes, mine, voted, reactions, epoch, state, sorry }) {
+  #take({ html, gone, people, me, spoken, voice, too_large, levels, here, votes, mine, voted, reactions, epoch, state, sorry }) {
     if (html) {
       apply(html);
       tell(NEWS.DRAWN);
@@ -35,6 +35,7 @@ export default class Room extends Controller {
     if (people) apply(people);
     if (me) apply(me);
     if (voice) tell(NEWS.VOICE, { voice });
+    if (too_large) tell(NEWS.TOO_LARGE, { too_large });
     if (spoken) tell(NEWS.SPOKEN, { spoken });
     if (levels) tell(NEWS.LEVELS, { levels });
     if (here !== undefined) tell(NEWS.HERE, { here });

@@ -164,6 +164,9 @@ def test_a_camera_too_large_is_a_disc_and_the_room_goes_on():
     assert ben.mean() == pytest.approx(128, abs=4)
     assert strength(last_second(studio, PROGRAM_SOUND), 440) > -25
     assert studio.link.keyframes.count(1) <= 1  # the next one would be as large
+    assert studio.link.did("too_large") == [
+        {"did": "too_large", "seat": "ada", "size": [3840, 2160]}
+    ]
 
 
 def test_a_camera_too_large_is_seen_once_it_has_become_smaller():
