@@ -38,9 +38,9 @@ def blue(tmp_path_factory):
 
 
 @pytest.fixture(scope="package")
-def owner(site, playwright, tmp_path_factory):
+def owner(site, machines, tmp_path_factory):
     """Ada, who opened the one-time link first: her browser's storage, to come back with."""
-    ada = Person(launch(playwright), "Ada")
+    ada = Person(machines("Ada"), "Ada")
     ada.open_site(site)
     state = tmp_path_factory.mktemp("ada") / "state.json"
     ada.context.storage_state(path=state)
@@ -48,16 +48,34 @@ def owner(site, playwright, tmp_path_factory):
     return state
 
 
+@pytest.fixture(scope="package")
+def machines(playwright, microphones):
+    """Whose machine it is, and how it is equipped: a browser, which takes a second to start.
+
+    What a browser remembers is in a context, and each test has its own.
+    """
+    running = {}
+
+    def machine(name, **equipment):
+        key = name, *sorted((what, str(which)) for what, which in equipment.items())
+        if key not in running:
+            running[key] = launch(playwright, microphones.get(name), **equipment)
+        return running[key]
+
+    yield machine
+    for browser in running.values():
+        browser.close()
+
+
 @pytest.fixture
-def people(playwright, microphones):
+def people(machines):
     """Brings somebody to a browser: ``people("Ben")``."""
     here = []
 
     def bring(name, **context):
-        machine = ("devices", "permitted", "flags", "camera")
-        machine = {key: context.pop(key) for key in machine if key in context}
-        browser = launch(playwright, microphones.get(name), **machine)
-        here.append(Person(browser, name, **context))
+        equipment = ("devices", "permitted", "flags", "camera")
+        equipment = {key: context.pop(key) for key in equipment if key in context}
+        here.append(Person(machines(name, **equipment), name, **context))
         return here[-1]
 
     yield bring

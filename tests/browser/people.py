@@ -91,7 +91,6 @@ class Person:
 
     def __init__(self, browser, name, **context):
         self.name = name
-        self.browser = browser
         context = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **context}
         self.context = browser.new_context(accept_downloads=True, **context)
         self.page = self.context.new_page()
@@ -152,4 +151,4 @@ class Person:
         return np.array(self.page.evaluate(PICTURE)).reshape(36, 64, 4)
 
     def close(self):
-        self.browser.close()
+        self.context.close()

@@ -108,7 +108,7 @@ def test_names_are_shown_and_never_run(ada, room, people):
         guest.press("Ask")
         guest.sees("Who am I?")
         nothing_ran(guest)
-        guest.browser.close()
+        guest.close()
     nothing_ran(ada)
     ada.page.reload()
     nothing_ran(ada)
