@@ -18,13 +18,17 @@ from .calls import REPLY_KEPT, channel
 from .chores import Chores
 from .ledger import Ledger
 from .network import BadOffer, Busy, Port
-from .studio import Full, Gone, Studio
+from .studio import Elsewhere, Full, Gone, Studio
 
 log = logging.getLogger(__name__)
 
 BUSY = {"status": 503, "sentence": _("The studio is busy. Try again in a second.")}
 NOT_ON_STAGE = {"status": 403, "sentence": _("Only people on stage can speak here.")}
 NOT_YOURS = {"status": 404, "sentence": _("You have no such connection here.")}
+ELSEWHERE = {
+    wire.PERSON: _("You speak from another page or device now. Join here to speak from this one."),
+    wire.SCREEN: _("You share a screen from another page or device now."),
+}
 FULL = {"status": 409, "sentence": _("The stage is full: as many speak as there is room for.")}
 
 
@@ -208,6 +212,8 @@ class StageProcess:
             said = {"status": bad.status, "sentence": str(bad)}
         except (Busy, Gone):
             said = BUSY
+        except Elsewhere:
+            said = {"status": 409, "sentence": ELSEWHERE[_source(call)]}
         except Full:
             said = FULL
         except Exception:
@@ -247,7 +253,12 @@ class StageProcess:
             seat = await self._ledger.seat(call["seat"])
             if not seat.on_stage:
                 return NOT_ON_STAGE
-            source, key = call.get("source", wire.PERSON), call.get("key")
-            connection, answer, voice = studio.publish(seat, offer, source, key)
+            connection, answer, voice = studio.publish(
+                seat, offer, _source(call), call.get("key"), call.get("renews")
+            )
         made = {"id": connection, "answer": answer, "epoch": studio.epoch, "voice": voice}
         return {"status": 201, **made}
+
+
+def _source(call):
+    return call.get("source", wire.PERSON)

@@ -123,7 +123,7 @@ export class Line extends EventTarget {
       const session = new Session();
       this.prepare(session.pc);
       try {
-        await session.open(this.#url, signal, this.shape);
+        await session.open(this.#url, signal, this.shape, this.#session);
         return session;
       } catch (error) {
         if (error instanceof Unreachable && ++blocked < 2 && this.#session) continue;
