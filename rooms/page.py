@@ -55,6 +55,8 @@ def page_context(room, seat):
 
 def personal_context(room, seat):
     """What one person alone is shown: an invitation, their hand, that they were muted."""
+    if seat is None:
+        return {"seat": None, "invitation": None}
     seat.room = room
     return {"seat": seat, "invitation": None if room.has_ended else seat.invitation}
 
@@ -122,7 +124,7 @@ def draw_people(room, keys, role, language):
 
 
 def draw_personal(room, seat, language):
-    """What stands on that person's page alone."""
+    """What stands on that person's page alone; for None, on that of anybody who just listens."""
     with override(language):
         context = {"room": room, "role": role_of(seat), **personal_context(room, seat)}
         return render_to_string(ME, context)
