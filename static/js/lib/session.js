@@ -66,7 +66,15 @@ export class Session {
 
   /** The stage let go of it on purpose, which a stage that died could not say. */
   get hungUp() {
-    return this.pc.getTransceivers()[0]?.sender.transport?.state === "closed";
+    return this.#transport?.state === "closed";
+  }
+
+  whenHungUp(work) {
+    this.#transport?.addEventListener("statechange", () => this.hungUp && work());
+  }
+
+  get #transport() {
+    return this.pc.getTransceivers()[0]?.sender.transport;
   }
 
   /** Leave, and say so: keepalive lets the DELETE outlive the page. */
