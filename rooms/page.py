@@ -73,6 +73,7 @@ def shared_context(room, role):
         "role": role,
         "speakers": cache(lambda: _in_room(room.speakers, room)),
         "hands": cache(lambda: list(room.hands[:READABLE])),
+        "more_hands": cache(lambda: max(0, room.hands.count() - READABLE)),
         "invited": cache(lambda: list(Invitation.objects.open_in(room))),
         "invited_seats": cache(lambda: {one.seat_id for one in Invitation.objects.open_in(room)}),
         "limits": LIMITS,
