@@ -40,11 +40,12 @@ def role_of(seat):
 def page_context(room, seat):
     """All that `rooms/room.html` shows.
 
-    The event number is read before the rows it covers, so that whatever happens while they
-    are read is sent to the page again rather than lost.
+    The room, which whoever calls has read some time ago, is read anew with its event number, and
+    before the rows that the number covers: whatever happens while they are read is sent to the
+    page again rather than lost.
     """
-    event = Room.objects.values_list("event", flat=True).get(pk=room.pk)
-    context = {"seat": seat, "event": event, **shared_context(room, role_of(seat))}
+    room.refresh_from_db(from_queryset=Room.objects.select_related("host"))
+    context = {"seat": seat, "event": room.event, **shared_context(room, role_of(seat))}
     if seat:
         context["mine"] = set(Question.objects.voted_by(seat))
         context |= personal_context(room, seat)

@@ -22,6 +22,8 @@ from .studio import Elsewhere, Full, Gone, Studio
 
 log = logging.getLogger(__name__)
 
+BACK_WITHIN = 30  # seconds in which whoever the former stage heard is expected back
+
 BUSY = {"status": 503, "sentence": _("The studio is busy. Try again in a second.")}
 NOT_ON_STAGE = {"status": 403, "sentence": _("Only people on stage can speak here.")}
 NOT_YOURS = {"status": 404, "sentence": _("You have no such connection here.")}
@@ -153,9 +155,16 @@ class StageProcess:
             )
             await self._catch_up(room_id, studio)
             await self._ledger.pulse(room_id, epoch=studio.epoch)
+            self._chores.do(self._give_up_in_time(room_id, studio))
             return studio
         finally:
             self._claiming.pop(room_id, None)
+
+    async def _give_up_in_time(self, room_id, studio):
+        """Whose page died with the stage before this one is not said to be coming back for ever."""
+        await asyncio.wait([studio.closed], timeout=BACK_WITHIN)
+        if not studio.closed.done():
+            await self._ledger.give_up(room_id, studio.epoch)
 
     async def _let_go(self, room_id, studio):
         """The room has ended, or is taken anew after its engine died or was given up."""
