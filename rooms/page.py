@@ -10,6 +10,7 @@ from recordings.links import media_url
 from recordings.models import Recording
 
 from .models import Invitation, RoleLink, Room, Seat
+from .stage.wire import QUIET
 
 HOST, SPEAKER, AUDIENCE = "host", "speaker", "audience"
 
@@ -78,6 +79,7 @@ def shared_context(room, role):
         "invited": cache(lambda: list(Invitation.objects.open_in(room))),
         "invited_seats": cache(lambda: {one.seat_id for one in Invitation.objects.open_in(room)}),
         "limits": LIMITS,
+        "quiet": QUIET,
         "questions": cache(lambda: _in_room(Question.objects.shown_in(room), room)),
         "now": cache(lambda: Question.objects.now_in(room)),
         "recording": recording,

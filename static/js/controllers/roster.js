@@ -13,7 +13,10 @@ const PLACES = [
 ];
 const MOST = 3; // sentences at a time; a crowd that moves is seen, not read out
 
-/** Who came on stage or raised a hand, and that the green room is on air: told in words to those who hear the page, marked on what they asked. */
+/**
+ * Who came on stage or raised a hand, and that the green room is on air: told in words to those who
+ * hear the page. Who is on stage is marked on what they asked.
+ */
 export default class Roster extends Controller {
   #before;
 
