@@ -2,7 +2,8 @@
 
 Every web process holds one channel of the channel layer and joins the group of each feed
 that somebody here is following. What happens is drawn once by the feed, and the same bytes go
-to every socket by its plain ASGI `send`: nothing per person is drawn, queried or dispatched.
+to every socket by its plain ASGI `send`. What stands on one person's page alone (an invitation,
+their raised hand) is drawn for those few who have such a thing; everybody else shares one drawing.
 A socket that falls behind is skipped, then given the newest whole state, and dropped when it
 never catches up; the others do not feel it.
 """

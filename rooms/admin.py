@@ -93,7 +93,11 @@ class SeatAdmin(Moderated):
         """By its verb, so that the room is told."""
         try:
             if "role" in form.changed_data:
-                Seat.objects.select_related("room").get(pk=seat.pk).become(seat.role)
+                row = Seat.objects.select_related("room").get(pk=seat.pk)
+                if seat.on_stage:
+                    row.become(seat.role)
+                else:
+                    row.move_down()
         except ValidationError as refused:
             self.message_user(request, refused.messages[0], messages.ERROR)
 

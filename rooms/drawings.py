@@ -1,6 +1,7 @@
 """What a feed sends, drawn from the rows, as texts for the socket."""
 
 import json
+from functools import cache
 
 from hotline.database import in_database
 
@@ -56,18 +57,22 @@ def particular_seats(room_id):
 
 @in_database
 def draw_personal(room_id, wanted):
-    """``{(seat key, language): (role, text)}`` of those pairs whose people are in the room."""
+    """``{(seat key, language): (role, text)}`` of those pairs whose people are in the room.
+
+    All who just listen are shown the same: it is drawn once, however many of them come together.
+    """
     room = _room(room_id)
     inside = room.seats.filter(key__in={key for key, _ in wanted}, removed_at=None)
-    seats = {seat.key: seat for seat in inside}
-    return {
-        (key, language): (
-            page.role_of(seats[key]),
-            json.dumps({"me": page.draw_personal(room, seats[key], language)}),
-        )
-        for key, language in wanted
-        if key in seats
-    }
+    # Who becomes particular between the two is read by the second, and their news comes after.
+    seats = dict.fromkeys(inside.values_list("key", flat=True))
+    seats |= {seat.key: seat for seat in inside.particular()}
+
+    @cache
+    def draw(seat, language):
+        me = page.draw_personal(room, seat, language)
+        return page.role_of(seat), json.dumps({"me": me})
+
+    return {(key, language): draw(seats[key], language) for key, language in wanted if key in seats}
 
 
 def _room(room_id):

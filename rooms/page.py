@@ -10,6 +10,7 @@ from recordings.links import media_url
 from recordings.models import Recording
 
 from .models import Invitation, RoleLink, Room, Seat
+from .stage.wire import QUIET
 
 HOST, SPEAKER, AUDIENCE = "host", "speaker", "audience"
 
@@ -40,11 +41,12 @@ def role_of(seat):
 def page_context(room, seat):
     """All that `rooms/room.html` shows.
 
-    The event number is read before the rows it covers, so that whatever happens while they
-    are read is sent to the page again rather than lost.
+    The room, which whoever calls has read some time ago, is read anew with its event number, and
+    before the rows that the number covers: whatever happens while they are read is sent to the
+    page again rather than lost.
     """
-    event = Room.objects.values_list("event", flat=True).get(pk=room.pk)
-    context = {"seat": seat, "event": event, **shared_context(room, role_of(seat))}
+    room.refresh_from_db(from_queryset=Room.objects.select_related("host"))
+    context = {"seat": seat, "event": room.event, **shared_context(room, role_of(seat))}
     if seat:
         context["mine"] = set(Question.objects.voted_by(seat))
         context |= personal_context(room, seat)
@@ -55,6 +57,8 @@ def page_context(room, seat):
 
 def personal_context(room, seat):
     """What one person alone is shown: an invitation, their hand, that they were muted."""
+    if seat is None:
+        return {"seat": None, "invitation": None}
     seat.room = room
     return {"seat": seat, "invitation": None if room.has_ended else seat.invitation}
 
@@ -71,9 +75,11 @@ def shared_context(room, role):
         "role": role,
         "speakers": cache(lambda: _in_room(room.speakers, room)),
         "hands": cache(lambda: list(room.hands[:READABLE])),
+        "more_hands": cache(lambda: max(0, room.hands.count() - READABLE)),
         "invited": cache(lambda: list(Invitation.objects.open_in(room))),
         "invited_seats": cache(lambda: {one.seat_id for one in Invitation.objects.open_in(room)}),
         "limits": LIMITS,
+        "quiet": QUIET,
         "questions": cache(lambda: _in_room(Question.objects.shown_in(room), room)),
         "now": cache(lambda: Question.objects.now_in(room)),
         "recording": recording,
@@ -122,7 +128,7 @@ def draw_people(room, keys, role, language):
 
 
 def draw_personal(room, seat, language):
-    """What stands on that person's page alone."""
+    """What stands on that person's page alone; for None, on that of anybody who just listens."""
     with override(language):
         context = {"room": room, "role": role_of(seat), **personal_context(room, seat)}
         return render_to_string(ME, context)

@@ -4,6 +4,7 @@ import shutil
 import socket
 
 import pytest
+from django.utils import translation
 
 from tests.environment import DATA
 from tests.valkey import serving_valkey
@@ -38,6 +39,12 @@ def light_settings(settings):
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """A request leaves its language behind, which must not be the next test's."""
+    translation.activate("en")
 
 
 @pytest.fixture(autouse=True)

@@ -45,7 +45,9 @@ class Question(Votable, OfRoom):
     ]
 
     room = models.ForeignKey("rooms.Room", models.CASCADE, related_name="questions")
-    asker = models.ForeignKey("rooms.Seat", models.CASCADE, related_name="questions")
+    asker = models.ForeignKey(
+        "rooms.Seat", models.CASCADE, related_name="questions", verbose_name=_("asker")
+    )
     text = models.TextField(_("text"))
     state = models.CharField(_("state"), max_length=10, choices=STATES, default=WAITING)
     asked_at = models.DateTimeField(_("asked"), auto_now_add=True)

@@ -52,6 +52,14 @@ class Leasable(models.Model):
         events.stage_changed(self)
         return self.epoch
 
+    @transaction.atomic
+    def expect_nobody_back(self, epoch):
+        """Whoever was heard by a stage before that of `epoch` has left the microphone."""
+        room = self.hold()
+        missing = room.seats.filter(heard_epoch__lt=epoch)
+        if room.epoch == epoch and missing.update(heard_epoch=None):
+            events.stage_changed(room)
+
     def release(self, epoch):
         """Let go of a room claimed as `epoch`; False when somebody else has claimed it since."""
         return bool(type(self).objects.filter(pk=self.pk, epoch=epoch).update(stage=None))

@@ -48,6 +48,18 @@ class RoleLink(models.Model):
         return settings.HOTLINE_URL + reverse("role-link", args=[self.room.slug, self.key])
 
     @transaction.atomic
+    def admit(self, person):
+        """The seat of who opens it, in its role or a higher one; as it is, when a host has moved
+        them to the audience since the link was made.
+
+        Raises:
+            ValidationError: every place on stage is taken.
+        """
+        room = self.room.hold()  # or they may be moved down between a look and its consequence
+        seat = room.admit(person)
+        return seat if seat.was_moved_down_since(self.made_at) else room.admit(person, self.role)
+
+    @transaction.atomic
     def renew(self):
         """The link that is valid from now on; this one no longer is. Who came by it stays."""
         type(self).objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now())

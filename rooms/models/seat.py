@@ -41,8 +41,15 @@ class SeatQuerySet(HandQuerySet):
 class Seat(Stageable, Hand, Invited, Silenceable, Audible, Presentable, Clocked):
     """A person in a room, in a role."""
 
-    room = models.ForeignKey("rooms.Room", models.CASCADE, related_name="seats")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="seats")
+    room = models.ForeignKey(
+        "rooms.Room", models.CASCADE, related_name="seats", verbose_name=_("room")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="seats",
+        verbose_name=_("person"),
+    )
     key = models.CharField(max_length=12, unique=True, default=make_key, editable=False)
     stream_key_hash = models.CharField(max_length=64, blank=True, editable=False)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True, editable=False)

@@ -1,5 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -23,6 +24,7 @@ class Stageable(OfRoom):
     PLACES = 12  # on stage; what one engine mixes and composes in time
 
     role = models.CharField(_("role"), max_length=10, choices=ROLES, default=LISTENER)
+    moved_down_at = models.DateTimeField(null=True, editable=False)  # by a host, and not up since
 
     class Meta:
         abstract = True
@@ -35,18 +37,21 @@ class Stageable(OfRoom):
     def on_stage(self):
         return self.role in self.ON_STAGE
 
-    @transaction.atomic
     def become(self, role):
         """Take a role; False when it was theirs, or they have been put out.
 
         Raises:
             ValidationError: every place on stage is taken.
         """
+        return self._become(role)
+
+    @transaction.atomic
+    def _become(self, role, moved_down_at=None):
         room = self.hold_room()
         if role in self.ON_STAGE:
             self._find_place(room)
         others = type(self).objects.filter(pk=self.pk, removed_at=None).exclude(role=role)
-        fields = {"role": role, "unmute_asked_at": None}
+        fields = {"role": role, "unmute_asked_at": None, "moved_down_at": moved_down_at}
         if role in self.ON_STAGE:
             fields |= {"hand_raised_at": None}
         else:
@@ -64,6 +69,15 @@ class Stageable(OfRoom):
     def step_down(self):
         """To the audience; False for the host, whose room it is, and for who is there already."""
         return self.role != self.HOST and self.become(self.LISTENER)
+
+    def move_down(self):
+        """The same by somebody who has a say over them: no link that was made before brings them
+        up again.
+        """
+        return self.role != self.HOST and self._become(self.LISTENER, moved_down_at=timezone.now())
+
+    def was_moved_down_since(self, moment):
+        return self.moved_down_at is not None and self.moved_down_at >= moment
 
     def _find_place(self, room):
         """The room is held: of two who come up at once the last place is given to one."""

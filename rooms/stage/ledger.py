@@ -53,8 +53,6 @@ class Ledger:
         if room is None or room.claim(self._stage) is None:
             return None
         room.refresh_from_db()  # as it was claimed, which may be later than it was found
-        heard = room.seats.exclude(heard_epoch=None, screen_epoch=None)
-        heard.update(heard_epoch=None, screen_epoch=None)
         room.count_publishers()
         log.info("room %s is on this stage, epoch %s", room.pk, room.epoch)
         return {
@@ -66,6 +64,11 @@ class Ledger:
             "title": room.title,
             "language": room.language,
         }
+
+    @in_database
+    def give_up(self, room_id, epoch):
+        """Whoever was heard by a stage before `epoch`, and is not back, is expected no longer."""
+        Room.objects.get(pk=room_id).expect_nobody_back(epoch)
 
     @in_database
     def wishes(self, room_id):

@@ -18,13 +18,19 @@ from .calls import REPLY_KEPT, channel
 from .chores import Chores
 from .ledger import Ledger
 from .network import BadOffer, Busy, Port
-from .studio import Full, Gone, Studio
+from .studio import Elsewhere, Full, Gone, Studio
 
 log = logging.getLogger(__name__)
+
+BACK_WITHIN = 30  # seconds in which whoever the former stage heard is expected back
 
 BUSY = {"status": 503, "sentence": _("The studio is busy. Try again in a second.")}
 NOT_ON_STAGE = {"status": 403, "sentence": _("Only people on stage can speak here.")}
 NOT_YOURS = {"status": 404, "sentence": _("You have no such connection here.")}
+ELSEWHERE = {
+    wire.PERSON: _("You speak from another page or device now. Join here to speak from this one."),
+    wire.SCREEN: _("You share a screen from another page or device now."),
+}
 FULL = {"status": 409, "sentence": _("The stage is full: as many speak as there is room for.")}
 
 
@@ -149,9 +155,16 @@ class StageProcess:
             )
             await self._catch_up(room_id, studio)
             await self._ledger.pulse(room_id, epoch=studio.epoch)
+            self._chores.do(self._give_up_in_time(room_id, studio))
             return studio
         finally:
             self._claiming.pop(room_id, None)
+
+    async def _give_up_in_time(self, room_id, studio):
+        """Whose page died with the stage before this one is not said to be coming back for ever."""
+        await asyncio.wait([studio.closed], timeout=BACK_WITHIN)
+        if not studio.closed.done():
+            await self._ledger.give_up(room_id, studio.epoch)
 
     async def _let_go(self, room_id, studio):
         """The room has ended, or is taken anew after its engine died or was given up."""
@@ -211,6 +224,8 @@ class StageProcess:
             said = {"status": bad.status, "sentence": str(bad)}
         except (Busy, Gone):
             said = BUSY
+        except Elsewhere:
+            said = {"status": 409, "sentence": ELSEWHERE[_source(call)]}
         except Full:
             said = FULL
         except Exception:
@@ -250,7 +265,12 @@ class StageProcess:
             seat = await self._ledger.seat(call["seat"])
             if not seat.on_stage:
                 return NOT_ON_STAGE
-            source, key = call.get("source", wire.PERSON), call.get("key")
-            connection, answer, voice = studio.publish(seat, offer, source, key)
+            connection, answer, voice = studio.publish(
+                seat, offer, _source(call), call.get("key"), call.get("renews")
+            )
         made = {"id": connection, "answer": answer, "epoch": studio.epoch, "voice": voice}
         return {"status": 201, **made}
+
+
+def _source(call):
+    return call.get("source", wire.PERSON)

@@ -44,6 +44,7 @@ class Publications:
     def __init__(self):
         self._all = {}
         self._last_number = 0
+        self._newest = {}  # (seat, source): number of what came on air last
 
     def __iter__(self):
         return iter(list(self._all.values()))
@@ -73,3 +74,14 @@ class Publications:
 
     def on_air_as(self, seat, source):
         return [one for one in self.of(seat) if one.on_air and one.source == source]
+
+    def put_on_air(self, publication):
+        """It counts from now on; those whose place it takes."""
+        former = self.on_air_as(publication.seat, publication.source)
+        publication.on_air = True
+        self._newest[publication.seat, publication.source] = publication.number
+        return former
+
+    def is_newest(self, seat, source, number):
+        """Whether nothing of that seat and source came on air after the one of that number."""
+        return self._newest.get((seat, source), number) == number

@@ -25,6 +25,10 @@ class Full(Exception):
     """As many people are on air as there is room for."""
 
 
+class Elsewhere(Exception):
+    """This person speaks, or shows a screen, from another page or device by now."""
+
+
 class Gone(Exception):
     """This studio is closing or has closed; the caller should come again."""
 
@@ -83,18 +87,22 @@ class Studio:
         """Wait until the engine of a closed studio has written its last."""
         await self._engine.exited()
 
-    def publish(self, seat, offer, source=wire.PERSON, key=None):
+    def publish(self, seat, offer, source=wire.PERSON, key=None, renews=None):
         """WHIP: ``(connection id, answer, voice)``.
 
-        Raises network.BadOffer, network.Busy, Full, Gone.
+        Raises network.BadOffer, network.Busy, Elsewhere, Full, Gone.
 
         The voice is the publication's number: the seat's last to be heard is the one that counts.
 
         Args:
             seat: its row.
             key: the hash of the stream key that was shown, None for a browser with a session.
+            renews: ``{"epoch": …, "voice": …}`` of the connection that this one is in place of,
+                made by a page on its own: it takes no voice back from who came after it.
         """
         self._let_in(seat.key)
+        if renews and renews["epoch"] == self.epoch:
+            self._refuse_who_was_succeeded(seat.key, source, renews["voice"])
         if len(self._publications.seats | {seat.key}) > SPEAKERS:
             raise Full
         publisher = network.publish(self._port, offer, picture=source == wire.SCREEN)
@@ -159,6 +167,11 @@ class Studio:
             if seat in removed or (self.rehearsing and seat not in speakers):
                 listener.close("removed")
 
+    def _refuse_who_was_succeeded(self, seat, source, voice):
+        """A page may not know it yet: the news of another voice may be lost, or late."""
+        if not self._publications.is_newest(seat, source, voice):
+            raise Elsewhere
+
     def _let_in(self, seat):
         if not self._engine.is_open:
             raise Gone
@@ -173,9 +186,7 @@ class Studio:
     def _came_on_air(self, publication):
         """Only now does it take the place of the seat's former microphone: no gap between."""
         self._engine.order(**publication.order)
-        former = self._publications.on_air_as(publication.seat, publication.source)
-        publication.on_air = True
-        for other in former:
+        for other in self._publications.put_on_air(publication):
             other.publisher.close("replaced")
         self._tell_of(publication, True)
 

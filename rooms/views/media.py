@@ -50,7 +50,7 @@ async def whip(request, slug):
         return sorry(request, 400, _("Publish as a screen, or as yourself by leaving “as” out."))
     seat = await _seat(request, slug, speaking_seat_for)
     by_key = {} if _bearer(request) is None else {"key": seat.stream_key_hash}
-    order = {"do": "publish", "source": source, **by_key}
+    order = {"do": "publish", "source": source, "renews": _renewed(request), **by_key}
     return await _connect(request, seat, order, "whip-connection")
 
 
@@ -125,6 +125,15 @@ def _bearer(request):
     """The key that the request shows; None when it shows none (RFC 6750 section 2.1)."""
     scheme, _space, key = request.headers.get("Authorization", "").partition(" ")
     return key.strip() if scheme.lower() == "bearer" else None
+
+
+def _renewed(request):
+    """The connection whose place a page takes by itself, as our answer to it said; or None."""
+    try:
+        epoch, voice = (int(request.headers[name]) for name in ("Hotline-Epoch", "Hotline-Voice"))
+    except (KeyError, ValueError):
+        return None
+    return {"epoch": epoch, "voice": voice}
 
 
 @sync_to_async

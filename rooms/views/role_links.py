@@ -1,7 +1,9 @@
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from hotline.accounts.forms import GuestForm
@@ -10,6 +12,11 @@ from hotline.sorry import sorry
 from ..access import host_seat_for, role_link_for
 from ..models import RoleLink
 from .people import welcome
+
+MOVED_DOWN = gettext_lazy(
+    "A host moved you to the audience, and this link no longer brings you on stage. "
+    "Raise your hand to speak again."
+)
 
 
 def arrive(request, slug, key):
@@ -20,9 +27,11 @@ def arrive(request, slug, key):
         if not request.user.is_authenticated:
             welcome(request, form)
         try:
-            link.room.admit(request.user, link.role)
+            seat = link.admit(request.user)
         except ValidationError as refused:
             return sorry(request, 409, refused.messages[0])
+        if seat.was_moved_down_since(link.made_at):
+            messages.warning(request, MOVED_DOWN)
         return redirect(link.room)
     return render(
         request,

@@ -58,8 +58,9 @@ def step_down(request, slug):
 
 @require_POST
 def to_audience(request, slug, key):
-    seat, _by = managed_seat_for(request.user, slug, key)
-    if not seat.step_down() and seat.on_stage:
+    seat, by = managed_seat_for(request.user, slug, key)
+    down = seat.step_down if seat == by else seat.move_down
+    if not down() and seat.on_stage:
         return sorry(request, 409, _("The host stays on stage: end the session instead."))
     return changed(request, seat.room)
 

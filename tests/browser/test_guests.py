@@ -112,13 +112,17 @@ def test_who_declines_stays_and_may_be_asked_again(ada, cleo):
     assert not ada.page.locator(".tile", has_text="Cleo").count()
 
 
-def test_who_is_moved_to_the_audience_is_unheard_and_hears_on(ada, cleo, dov):
+def dov_hears_cleo_on_stage(ada, cleo, dov):
     go_live(ada)
     dov.listen()
     raise_hand(cleo)
     ada.press("Invite on stage")
     accept(cleo)
     hears(dov, sound.hears_cleo)
+
+
+def test_who_is_moved_to_the_audience_is_unheard_and_hears_on(ada, cleo, dov):
+    dov_hears_cleo_on_stage(ada, cleo, dov)
     manage(ada, "Cleo", "Move to the audience")
     falls_silent(dov, sound.hears_cleo)
     cleo.page.get_by_role("button", name="Raise hand").wait_for()
@@ -127,12 +131,7 @@ def test_who_is_moved_to_the_audience_is_unheard_and_hears_on(ada, cleo, dov):
 
 
 def test_who_is_removed_from_the_room_is_unheard_and_told(ada, cleo, dov):
-    go_live(ada)
-    dov.listen()
-    raise_hand(cleo)
-    ada.press("Invite on stage")
-    accept(cleo)
-    hears(dov, sound.hears_cleo)
+    dov_hears_cleo_on_stage(ada, cleo, dov)
     manage(ada, "Cleo", "Remove from the room")
     falls_silent(dov, sound.hears_cleo)
     cleo.sees("You are no longer in this room")

@@ -1,10 +1,13 @@
 """Moderators look after people, and give nobody, themselves least, more than they were given."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from hotline.accounts.models import User
+from qna.models import Question
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +58,17 @@ def test_nor_delete_the_owner(ada, moderator):
     chosen = {"action": "delete_selected", "_selected_action": ada.pk, "post": "yes"}
     assert moderator.post(url, chosen).status_code == 403
     assert User.objects.filter(pk=ada.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("rows", "heads"),
+    [("rooms_seat", ["Personne", "Session"]), ("qna_question", ["Session", "Auteur"])],
+)
+def test_in_french_the_admin_speaks_french(moderator, live_room, rows, heads):
+    Question.ask(live_room.seats.get(), "How do you price?")
+    url = reverse(f"admin:{rows}_changelist")
+    page = moderator.get(url, headers={"Accept-Language": "fr"}).content.decode()
+    found = re.findall(r'<div class="text">(.*?)</div>', page, re.DOTALL)
+    shown = [re.sub(r"<.*?>", "", head).strip() for head in found]
+    assert set(heads) <= set(shown), shown
+    assert not re.search(r"\b(Rooms|Accounts)\b", page)

@@ -22,9 +22,10 @@ ANSWER = """async (sdp) => {
 
 
 HEARS = """async () => {
-  const [line] = window.lines;
-  const reports = line ? [...(await line.getStats()).values()] : [];
-  return reports.some(({type, packetsReceived}) => type === "inbound-rtp" && packetsReceived > 0);
+  const open = window.lines.filter(({connectionState}) => connectionState !== "closed");
+  const reports = await Promise.all(open.map((line) => line.getStats()));
+  const all = reports.flatMap((report) => [...report.values()]);
+  return all.some(({type, packetsReceived}) => type === "inbound-rtp" && packetsReceived > 0);
 }"""
 
 
@@ -42,8 +43,12 @@ class FarEnd:
 
     @property
     def hears_somebody(self):
-        """Whether packets arrive from who came first."""
+        """Whether packets arrive from who is here."""
         return self.page.evaluate(HEARS)
+
+    def hang_up(self):
+        """On purpose: whoever came first is told, as a stage tells it."""
+        self.page.evaluate("() => window.lines[0].close()")
 
     def answer(self, url, offer):
         """The answer to an offer at `url`, as `route.fulfill` wants it (RFC 9725, 4.2)."""

@@ -62,7 +62,8 @@ class Studio:
         if route.request.method != "GET":
             self.posted.append((route.request.method, path, route.request.post_data))
             ends = path.partition("?")[0].rpartition("/")[2]
-            if route.request.method == "POST" and ends in ("whip", "whep"):
+            offered = route.request.method == "POST" and ends in ("whip", "whep")
+            if offered and ends not in self.answers:
                 self.offers.append(route)
             else:
                 route.fulfill(**self.answers.get(ends, {"status": 204}))

@@ -145,6 +145,38 @@ def test_of_somebody_elses_pictures_nothing_is_said(bens, ada, live_room):
     assert not bens.page.get_by_text("too large").is_visible()
 
 
+def comes_back(studio):
+    """What the page asks for when the far end has hung up on it."""
+    with studio.page.expect_request("**/whip", timeout=8000) as asked:
+        studio.far_end.hang_up()
+    return asked.value
+
+
+def test_who_is_hung_up_on_says_on_coming_back_which_voice_they_had(bens):
+    said = comes_back(bens).headers
+    assert (said["hotline-epoch"], said["hotline-voice"]) == ("1", "1")
+    bens.until(lambda: bens.far_end.hears_somebody, "nobody is heard at the far end")
+    assert sends_sound(bens)
+
+
+def test_who_has_another_voice_by_then_without_having_heard_of_it_ends_with_a_sentence(bens):
+    bens.refuses("whip", "You speak from another page or device now.")
+    comes_back(bens)
+    bens.page.get_by_text("You speak from another page or device now").wait_for()
+    assert not sends_sound(bens)
+    bens.page.get_by_role("button", name="Join with microphone").wait_for()
+
+
+def test_who_presses_join_takes_their_voice_from_wherever_it_was(bens):
+    bens.hears(voice={bens.seat.key: 9})
+    join_again = bens.page.get_by_role("button", name="Join with microphone")
+    join_again.click()
+    dialog = bens.page.get_by_role("dialog")
+    with bens.page.expect_request("**/whip") as asked:
+        dialog.get_by_role("button", name="Join the stage").click()
+    assert "hotline-voice" not in asked.value.headers
+
+
 def test_its_own_voice_and_those_of_others_end_nothing(bens, ada, live_room):
     bens.hears(voice={bens.seat.key: 1, live_room.seat_of(ada).key: 9})
     settled(bens)

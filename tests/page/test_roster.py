@@ -113,3 +113,16 @@ def test_the_asker_of_a_question_is_invited_from_it(live_room, ada, ben, enter):
     adas = enter(live_room.seat_of(ada))
     adas.page.get_by_role("button", name="Invite Ben on stage").click()
     adas.sent(f"questions/{question.pk}/invitation")
+
+
+@pytest.mark.parametrize("news", ["pulse", "drawing"])
+def test_those_in_the_green_room_are_told_that_they_are_live(room, ben, cleo, enter, news):
+    room.open_green_room()
+    pages = [enter(room.admit(ben, Seat.SPEAKER)), enter(room.admit(cleo))]
+    room.go_live()
+    for page in pages:
+        if news == "pulse":
+            page.hears(state="live")
+        page.hears_about_the_room("bar", "stage")
+    said(pages[0], "You are live. Everybody in the room hears the stage now.")
+    assert not status(pages[1]).text_content()

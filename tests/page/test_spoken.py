@@ -3,6 +3,7 @@
 import pytest
 
 from rooms.models import Seat
+from rooms.stage.wire import QUIET
 
 from .speaking import heard
 
@@ -117,3 +118,11 @@ def test_more_time_takes_the_warning_back(limited, enter):
     bens.hears_about_the_room("stage")
     shows(bens, "2:01 / 5:00")
     assert not warning(bens).inner_text()
+
+
+def test_a_ring_is_around_who_is_as_loud_as_the_stage_takes_for_speaking(cleos, bens_seat):
+    ring = cleos.page.locator(".tile[data-loud]")
+    cleos.hears(levels={bens_seat.key: QUIET})
+    ring.wait_for(state="attached")
+    cleos.hears(levels={bens_seat.key: QUIET - 1})
+    ring.wait_for(state="detached")

@@ -4,9 +4,12 @@ import asyncio
 import json
 
 import pytest
+from channels.db import database_sync_to_async as do
 
+from hotline.accounts.models import User
 from hotline.line import Line
 from rooms import feed as feeds
+from rooms.models import Seat
 from rooms.page import AUDIENCE, HOST
 from tests.eventually import soon
 
@@ -16,12 +19,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
 class Page:
     """What came by a line, and the newest event of it."""
 
-    def __init__(self, role, event):
+    def __init__(self, role, event, seat=None):
         self.event = event
-        self.line = Line(self.hear, (role, "en"), event)
+        self.me = None  # the text about its person alone
+        self.line = Line(self.hear, (role, "en"), event, seat and seat.key)
 
     async def hear(self, message):
-        self.event = json.loads(message["text"]).get("event", self.event)
+        said = json.loads(message["text"])
+        self.event = said.get("event", self.event)
+        if "me" in said:
+            self.me = message["text"]
 
 
 async def test_a_page_that_comes_while_something_is_drawn_for_others_gets_that_too(
@@ -58,3 +65,21 @@ async def test_a_page_that_comes_while_something_is_drawn_for_others_gets_that_t
 
 def change(event):
     return {"type": "room.event", "event": event, "dirty": ["bar"]}
+
+
+async def test_a_crowd_that_joins_shares_one_drawing_and_who_is_invited_gets_their_own(room):
+    guests = [await do(User.objects.welcome_guest)(f"Cleo {number}") for number in range(5)]
+    seats = [await do(room.admit)(guest) for guest in guests]
+    await do(seats[0].invite)(await do(room.seats.get)(role=Seat.HOST))
+    feed = feeds.Feed(room.pk)
+    await feed.open()
+    invited, *plain = [Page(AUDIENCE, feed.event, seat) for seat in seats]
+    for page in (invited, *plain):
+        feed.add(page.line)
+    await soon(lambda: all(page.me for page in (invited, *plain)), "somebody is told nothing")
+    assert "invites you on stage" in invited.me
+    assert all(page.me is plain[0].me for page in plain)  # not equal: the same
+    assert "invites you on stage" not in plain[0].me and "Raise hand" in plain[0].me
+    for page in (invited, *plain):
+        page.line.close()
+    await feed.close()

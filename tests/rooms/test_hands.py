@@ -2,8 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from hotline.accounts.models import User
 from rooms.models import Seat
+from rooms.page import AUDIENCE, HOST, READABLE, draw
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +85,19 @@ def test_a_host_lowers_a_hand_and_a_listener_does_not(live_room, ada, cleos, dov
     assert live_room.hands
     assert browser_of(ada).post(lowering).status_code == 204
     assert not live_room.hands
+
+
+def test_of_more_hands_than_one_can_read_the_rest_is_a_number(live_room):
+    waiting = User.objects.bulk_create(
+        User(name=f"Cleo {number}") for number in range(READABLE + 2)
+    )
+    live_room.seats.bulk_create(
+        Seat(room=live_room, person=person, hand_raised_at=timezone.now()) for person in waiting
+    )
+    for role in (HOST, AUDIENCE):
+        html, _ = draw(live_room, role, "en", ["hands"])
+        assert html.count('<li class="person"') == READABLE
+        assert "and 2 more" in html
+    live_room.hands.first().lower_hand()
+    live_room.hands.first().lower_hand()
+    assert "more</li>" not in draw(live_room, AUDIENCE, "en", ["hands"])[0]

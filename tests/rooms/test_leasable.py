@@ -1,12 +1,15 @@
 """A room is held by one stage process at a time."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
-from rooms.models import Room, Stage
+from rooms.models import Room, Seat, Stage
 from rooms.models.stage import LEASE
+from rooms.page import AUDIENCE, draw, page_context
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +64,50 @@ def test_a_beating_stage_is_found_and_a_lapsed_one_is_not(stage, other_stage):
     stage.beat()
     let_lapse(other_stage)
     assert Stage.objects.least_busy() == stage
+
+
+def tile(room, seat):
+    html, _ = draw(Room.objects.get(pk=room.pk), AUDIENCE, "en", ["stage"])
+    found = re.search(rf'<li class="tile" data-seat="{seat.key}".*?</li>', html, re.DOTALL)
+    return found and found[0]
+
+
+def test_whoever_the_stage_that_died_heard_is_awaited_and_then_given_up(live_room, stage, ben):
+    adas, bens = live_room.seats.get(), live_room.admit(ben, Seat.SPEAKER)
+    for seat in (adas, bens):
+        seat.heard(live_room.claim(stage))
+    epoch = live_room.claim(stage)
+    assert "reconnecting" in tile(live_room, adas) and "reconnecting" in tile(live_room, bens)
+    adas.heard(epoch)
+    live_room.expect_nobody_back(epoch)
+    assert "reconnecting" not in tile(live_room, adas)
+    assert tile(live_room, bens) is None
+
+
+def test_a_stage_that_was_followed_gives_up_nobody(live_room, stage):
+    seat = live_room.seats.get()
+    seat.heard(live_room.claim(stage))
+    late = live_room.claim(stage)
+    live_room.claim(stage)
+    live_room.expect_nobody_back(late)
+    assert "reconnecting" in tile(live_room, seat)
+
+
+def test_pages_are_told_of_who_is_given_up(live_room, stage):
+    live_room.seats.get().heard(live_room.claim(stage))
+    epoch = live_room.claim(stage)
+    live_room.refresh_from_db()
+    live_room.expect_nobody_back(epoch)
+    assert Room.objects.get(pk=live_room.pk).event == live_room.event + 1
+
+
+def test_a_page_that_loads_while_somebody_comes_back_shows_them_as_its_number_says(
+    live_room, stage, ada
+):
+    """The room was found by its link before, the number is read after."""
+    seat = live_room.seat_of(ada)
+    found = Room.objects.select_related("host").get(pk=live_room.pk)
+    seat.heard(live_room.claim(stage))
+    context = page_context(found, seat)
+    assert context["event"] == Room.objects.get(pk=live_room.pk).event
+    assert "reconnecting" not in render_to_string("rooms/parts/stage.html", context)

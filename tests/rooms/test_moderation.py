@@ -153,3 +153,11 @@ def test_somebody_who_is_no_moderator_gets_nothing(live_room, dov, browser_of):
     response = browser_of(dov).post(url, {"action": "end", "_selected_action": [live_room.pk]})
     assert response.status_code == 302
     assert Room.objects.get().is_live
+
+
+def test_who_a_moderator_moves_down_stays_down_whatever_link_they_hold(moderator, live_room, ben):
+    seat = live_room.admit(ben, Seat.SPEAKER)
+    link = live_room.link(Seat.SPEAKER)
+    url = reverse("admin:rooms_seat_change", args=[seat.pk])
+    assert moderator.post(url, {"role": Seat.LISTENER}).status_code == 302
+    assert link.admit(ben).role == Seat.LISTENER

@@ -85,3 +85,59 @@ def test_only_hosts_see_the_links(room, ada, cleo, browser_of):
     assert all(key in page for key in keys)
     page = browser_of(cleo).get(room.get_absolute_url()).content.decode()
     assert not any(key in page for key in keys)
+
+
+def moved_down(room, by, somebody, browser_of):
+    seat = room.seat_of(somebody)
+    to_audience = reverse("seat-to-audience", args=[room.slug, seat.key])
+    assert browser_of(by).post(to_audience).status_code == 204
+
+
+@pytest.mark.parametrize("role", [Seat.COHOST, Seat.SPEAKER])
+def test_who_was_moved_down_is_not_brought_up_by_a_link_of_before(
+    room, ada, ben, dov, browser_of, role
+):
+    links = [room.link(role).url for role in (Seat.COHOST, Seat.SPEAKER)]
+    room.admit(ben, role)
+    moved_down(room, ada, ben, browser_of)
+    for link in links:
+        page = browser_of(ben).post(link, follow=True).content.decode()
+        assert room.seat_of(ben).role == Seat.LISTENER
+        assert "A host moved you to the audience" in page and "Raise hand" in page
+    browser_of(dov).post(links[1])  # it is as good as before for everybody else
+    assert room.seat_of(dov).role == Seat.SPEAKER
+
+
+def test_a_link_made_since_brings_them_up_again(room, ada, ben, browser_of):
+    room.admit(ben, Seat.SPEAKER)
+    link = room.link(Seat.SPEAKER)
+    moved_down(room, ada, ben, browser_of)
+    browser_of(ben).post(link.renew().url)
+    assert room.seat_of(ben).role == Seat.SPEAKER
+
+
+def test_who_stepped_down_by_themselves_comes_up_by_their_link(room, ben, browser_of):
+    link = room.link(Seat.SPEAKER).url
+    browser_of(ben).post(link)
+    browser_of(ben).post(reverse("step-down", args=[room.slug]))
+    assert "A host moved you" not in browser_of(ben).post(link, follow=True).content.decode()
+    assert room.seat_of(ben).role == Seat.SPEAKER
+
+
+def test_a_cohost_who_moves_themselves_down_has_stepped_down(room, ben, browser_of):
+    room.admit(ben, Seat.COHOST)
+    link = room.link(Seat.COHOST).url
+    moved_down(room, ben, ben, browser_of)
+    browser_of(ben).post(link)
+    assert room.seat_of(ben).role == Seat.COHOST
+
+
+def test_who_was_invited_on_stage_since_comes_up_by_their_link(room, ada, ben, browser_of):
+    room.admit(ben, Seat.SPEAKER)
+    link = room.link(Seat.SPEAKER).url
+    moved_down(room, ada, ben, browser_of)
+    seat = room.seat_of(ben)
+    seat.invite(room.seat_of(ada)).accept()
+    browser_of(ben).post(reverse("step-down", args=[room.slug]))
+    browser_of(ben).post(link)
+    assert room.seat_of(ben).role == Seat.SPEAKER

@@ -5,13 +5,15 @@ import asyncio
 import numpy as np
 import pytest
 from channels.layers import get_channel_layer
+from django.test import AsyncClient
+from django.urls import reverse
 
 from rooms import events
 from rooms.models import Seat
 from tests.eventually import soon
 from tests.stage.ears import Ear
 from tests.stage.encoders import GREY, Encoder, film
-from tests.stage.network.peers import Tone, peer
+from tests.stage.network.peers import Tone, accept, offer_of, peer
 from tests.stage.stages import connect, do, heard_by, isnt, running_stage, seat
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -105,6 +107,29 @@ async def test_a_browser_of_that_seat_stays_when_the_key_changes(live_room, ada,
         await do(lambda: Seat.objects.select_related("room").get(pk=hers.pk).new_stream_key())()
         await asyncio.sleep(1.5)  # longer than a look at the rows takes
         assert browser.connectionState == "connected"
+
+
+async def test_a_page_whose_voice_it_took_over_does_not_take_it_back_by_itself(live_room, ada, key):
+    page = AsyncClient()
+    await page.aforce_login(ada, "django.contrib.auth.backends.ModelBackend")
+    whip = reverse("whip", args=[live_room.slug])
+
+    async def publish(connection, **headers):
+        connection.addTrack(Tone())
+        offer = await offer_of(connection)
+        return await page.post(whip, offer, content_type="application/sdp", headers=headers)
+
+    async with running_stage(), peer() as tab, peer() as encoder, peer() as again:
+        first = await publish(tab)
+        await accept(tab, first.content.decode())
+        await soon(lambda: tab.connectionState == "connected", "the page is not heard")
+        await Encoder(encoder, live_room, key).publish()
+        await soon(lambda: tab.connectionState == "closed", "the page is heard beside it")
+        heard_as = {name: first[name] for name in ("Hotline-Epoch", "Hotline-Voice")}
+        refused = await publish(again, **heard_as)
+        assert refused.status_code == 409
+        assert refused.content.decode().startswith("You speak from another page or device now.")
+        assert encoder.connectionState == "connected"
 
 
 async def test_off_the_stage_it_ends_and_is_told_why(live_room, ben):

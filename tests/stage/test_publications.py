@@ -4,7 +4,7 @@ import pytest
 
 from rooms.stage import wire
 from rooms.stage.network import BadOffer, Busy
-from rooms.stage.studio import SPEAKERS, Full
+from rooms.stage.studio import SPEAKERS, Elsewhere, Full
 from tests.eventually import soon
 from tests.stage.network.peers import Camera, Tone, offer_of, peer
 from tests.stage.studios import Sitting, studio_on_a_line
@@ -56,6 +56,42 @@ async def test_another_of_the_same_source_takes_its_place_and_leaves_the_other(l
         assert ended == [{"do": "unpublish", "pub": numbers[source]}]
         assert {"did": "unheard", "seat": "ada"} not in line.said
         assert {"did": "screen", "seat": "ada", "on": False} not in line.said
+
+
+async def test_a_page_that_comes_back_by_itself_takes_no_voice_from_who_came_after_it(line):
+    async with peer() as tab, peer() as phone, peer() as again:
+        first = await on_air(line, tab, "ada")
+        second = await on_air(line, phone, "ada")
+        again.addTrack(Tone())
+        with pytest.raises(Elsewhere):
+            await line.publish(again, "ada", renews={"epoch": 1, "voice": first["pub"]})
+        await line.publish(again, "ada", renews={"epoch": 1, "voice": second["pub"]})
+
+
+async def test_nor_once_that_one_has_left(line):
+    async with peer() as tab, peer() as phone, peer() as again:
+        first = await on_air(line, tab, "ada")
+        await on_air(line, phone, "ada")
+        await phone.close()
+        await soon(lambda: {"did": "unheard", "seat": "ada"} in line.said, "it goes on")
+        again.addTrack(Tone())
+        with pytest.raises(Elsewhere):
+            await line.publish(again, "ada", renews={"epoch": 1, "voice": first["pub"]})
+
+
+async def test_to_another_stage_everybody_comes_back(line):
+    async with peer() as phone, peer() as tab:
+        await on_air(line, phone, "ada")
+        tab.addTrack(Tone())
+        await line.publish(tab, "ada", renews={"epoch": 0, "voice": 7})
+
+
+async def test_whose_screen_is_shown_from_elsewhere_still_has_their_voice(line):
+    async with peer() as speaking, peer() as showing, peer() as again:
+        voice = await on_air(line, speaking, "ada")
+        await on_air(line, showing, "ada", source=wire.SCREEN)
+        again.addTrack(Tone())
+        await line.publish(again, "ada", renews={"epoch": 1, "voice": voice["pub"]})
 
 
 async def test_a_screen_that_is_taken_away_leaves_its_person_heard(line):

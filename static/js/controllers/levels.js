@@ -1,16 +1,15 @@
 import { Controller } from "../lib/controller.js";
 import { NEWS } from "../lib/bus.js";
 
-const LOUD = 35; // of 100: about -39 dBFS, above a quiet room's noise
-
 /** Rings around whoever speaks, from the levels the stage sends four times a second. */
 export default class Levels extends Controller {
   connect() {
+    const quiet = Number(this.element.dataset.quiet); // under which the stage takes nobody to speak
     this.on(document, NEWS.LEVELS, ({ detail: { levels } }) => {
       for (const tile of this.element.querySelectorAll(".tile[data-seat]")) {
         const level = levels[tile.dataset.seat] ?? 0;
         tile.style.setProperty("--level", level);
-        tile.toggleAttribute("data-loud", level >= LOUD);
+        tile.toggleAttribute("data-loud", level >= quiet);
       }
     });
   }

@@ -11,6 +11,7 @@ export default class Me extends Controller {
     const before = dataset.place;
     dataset.role = role;
     dataset.place = place;
+    if (role !== "host") forgetSecrets();
     if (before && before !== place) tell(NEWS.PLACE, { place });
     this.#obey(this.element.dataset.silenced ?? null);
     this.on(this.element.querySelector("[data-unmutes]"), "click", () => tell(NEWS.UNMUTE));
@@ -21,4 +22,9 @@ export default class Me extends Controller {
     if (now && now !== silenced) tell(NEWS.SILENCED);
     silenced = now;
   }
+}
+
+/** Links and keys of hosts, in the page of somebody who hosts no longer. */
+function forgetSecrets() {
+  for (const secret of document.querySelectorAll("[data-secret]")) secret.remove();
 }

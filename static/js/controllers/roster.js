@@ -13,7 +13,10 @@ const PLACES = [
 ];
 const MOST = 3; // sentences at a time; a crowd that moves is seen, not read out
 
-/** Who came on stage or raised a hand: told in words to those who hear the page, marked on what they asked. */
+/**
+ * Who came on stage or raised a hand, and that the green room is on air: told in words to those who
+ * hear the page. Who is on stage is marked on what they asked.
+ */
 export default class Roster extends Controller {
   #before;
 
@@ -21,6 +24,7 @@ export default class Roster extends Controller {
     this.#before = look();
     this.#mark();
     this.on(document, NEWS.DRAWN, this.#compare);
+    this.on(document, NEWS.STATE, this.#leaveGreenRoom);
   }
 
   #compare() {
@@ -32,6 +36,12 @@ export default class Roster extends Controller {
     this.#before = now;
     this.#mark();
     if (sentences.length && sentences.length <= MOST) this.element.textContent = sentences.join(" ");
+  }
+
+  /** Whoever hears the page has no other sign of it: what they hear of each other stays the same. */
+  #leaveGreenRoom({ detail: { state } }) {
+    const { place, rehearsing } = document.body.dataset;
+    if (state === "live" && rehearsing !== undefined && place === "stage") this.element.textContent = word("on-air");
   }
 
   #mark() {

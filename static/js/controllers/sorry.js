@@ -10,6 +10,7 @@ export default class Sorry extends Controller {
   #timer;
 
   connect() {
+    if (this.element.textContent) this.#say(this.element.textContent); // the page came with it
     this.on(document, NEWS.SORRY, ({ detail }) => this.#say(detail.sentence));
     this.on(document, "htmx:responseError", ({ detail: { xhr } }) => {
       this.#say(sentence(xhr.getResponseHeader("Content-Type"), xhr.responseText));

@@ -14,6 +14,9 @@ export default class StreamKey extends Controller {
       this.part("key").value = (await answer.json()).key;
       this.part("shown").hidden = false;
       this.part("key").select();
+      for (const part of this.element.querySelectorAll("[data-part='first'], [data-part='another']")) {
+        part.hidden = part.dataset.part === "first";
+      }
     } catch ({ message }) {
       tell(NEWS.SORRY, { sentence: message });
     }

@@ -5,6 +5,7 @@ import { backoff, pause } from "./pause.js";
 const LOOK_EVERY = 250; // ms between two looks at the statistics
 const SILENT_AFTER = 1500; // ms without a packet; ICE itself would take half a minute to notice
 const RETRY = 500; // ms between two tries while there is no stage: it is back within seconds
+const WHY = 2000; // ms; the stage hangs up, and news of why is on its way: if there is none, we ask
 const SPREAD = 500; // ms over which listeners come back, so that speakers are first
 
 /**
@@ -100,9 +101,7 @@ export class Line extends EventTarget {
       const old = this.#session;
       this.#session = session;
       this.#lastPacket = { count: -1, at: performance.now() };
-      session.pc.addEventListener("connectionstatechange", () => {
-        if (session.pc.connectionState === "failed" && session === this.#session) this.renew();
-      });
+      this.#mind(session);
       this.adopt(session.pc);
       old?.close();
       this.#renewing = false;
@@ -117,13 +116,21 @@ export class Line extends EventTarget {
     }
   }
 
+  /** To be hung up on is no failure to a browser before ICE has been silent for many seconds. */
+  #mind(session) {
+    const { signal } = this.#stop;
+    const renew = () => session === this.#session && this.renew();
+    session.pc.addEventListener("connectionstatechange", () => session.pc.connectionState === "failed" && renew());
+    session.whenHungUp(() => pause(WHY, signal).then(renew, () => {}));
+  }
+
   /** Tries until it is let in, is told no for good, or finds the way blocked twice. */
   async #open(signal) {
     for (let attempt = 0, blocked = 0; ; attempt++) {
       const session = new Session();
       this.prepare(session.pc);
       try {
-        await session.open(this.#url, signal, this.shape);
+        await session.open(this.#url, signal, this.shape, this.#session);
         return session;
       } catch (error) {
         if (error instanceof Unreachable && ++blocked < 2 && this.#session) continue;

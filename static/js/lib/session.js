@@ -25,11 +25,13 @@ export class Session {
   }
 
   /**
-   * Resolves once media can flow. `shape` may change the SDP of the offer.
+   * Resolves once media can flow. `shape` may change the SDP of the offer; `former` is the session
+   * whose place this one takes by itself: the stage says no to it where another page or device has
+   * the voice by now.
    *
    * Throws Refused when the server says no, Unreachable when it says yes and the way is blocked.
    */
-  async open(url, signal, shape = (sdp) => sdp) {
+  async open(url, signal, shape = (sdp) => sdp, former = null) {
     signal?.throwIfAborted();
     const abandon = () => this.close();
     signal?.addEventListener("abort", abandon, { once: true });
@@ -39,7 +41,7 @@ export class Session {
       const answer = await ask(url, {
         method: "POST",
         body: this.pc.localDescription.sdp,
-        headers: { "Content-Type": "application/sdp", "Accept": "application/sdp, text/plain" },
+        headers: { "Content-Type": "application/sdp", "Accept": "application/sdp, text/plain", ...former?.#name },
         signal,
       });
       if (answer.status !== 201) throw new Refused(answer.status, word("failed"));
@@ -57,9 +59,22 @@ export class Session {
     }
   }
 
+  /** What the stage knows its publication by, in words of HTTP. */
+  get #name() {
+    return this.voice ? { "Hotline-Epoch": String(this.epoch), "Hotline-Voice": String(this.voice) } : {};
+  }
+
   /** The stage let go of it on purpose, which a stage that died could not say. */
   get hungUp() {
-    return this.pc.getTransceivers()[0]?.sender.transport?.state === "closed";
+    return this.#transport?.state === "closed";
+  }
+
+  whenHungUp(work) {
+    this.#transport?.addEventListener("statechange", () => this.hungUp && work());
+  }
+
+  get #transport() {
+    return this.pc.getTransceivers()[0]?.sender.transport;
   }
 
   /** Leave, and say so: keepalive lets the DELETE outlive the page. */
