@@ -47,6 +47,20 @@ def test_somebody_on_the_stage_who_is_not_heard_has_no_tile(live_room, cohost_be
     assert "Ben" in drawn(live_room, parts=["stage"])
 
 
+def test_somebody_on_stage_is_not_told_what_the_audience_is(room):
+    room.open_doors()
+    told = drawn(room, role="speaker", parts=["stage"])
+    assert "you join with your microphone" in told and "Ask now" not in told
+    room.open_green_room()
+    told = drawn(room, role="speaker", parts=["stage"])
+    assert "The green room is open" in told and "Ask now" not in told
+
+
+def test_what_a_host_has_in_the_list_of_hands_are_guests_too(live_room, cohost_ben):
+    assert "Hands and guests" in drawn(live_room, parts=["hands"])
+    assert "Raised hands" in drawn(live_room, role="audience", parts=["hands"])
+
+
 def test_a_session_that_is_not_recorded_says_so(room):
     room.go_live(recorded=False)
     assert "Not recorded" in drawn(room, role="audience", parts=["bar"])

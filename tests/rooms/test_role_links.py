@@ -41,6 +41,25 @@ def test_who_came_by_a_link_stays_when_it_is_renewed(room, ben):
     assert room.seat_of(ben).role == Seat.SPEAKER
 
 
+def said_before(room, browser):
+    return browser.get(room.link(Seat.SPEAKER).url).content.decode()
+
+
+def test_before_it_is_live_nobody_knows_whether_it_is_recorded(room, ben, browser_of):
+    assert "The session may be recorded" in said_before(room, browser_of(ben))
+
+
+@pytest.mark.parametrize(
+    ("recorded", "sentence"),
+    [(True, "This session is recorded"), (False, "This session is not recorded.")],
+)
+def test_who_comes_by_a_link_knows_whether_it_is_recorded(
+    room, ben, browser_of, recorded, sentence
+):
+    room.go_live(recorded=recorded)
+    assert sentence in said_before(room, browser_of(ben))
+
+
 @pytest.mark.parametrize("guess", ["guess", "é"])
 def test_a_guessed_link_seats_nobody(room, dov, browser_of, guess):
     url = reverse("role-link", args=[room.slug, guess])

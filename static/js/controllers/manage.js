@@ -1,26 +1,30 @@
 import { Controller } from "../lib/controller.js";
+import { goOnFrom } from "../lib/fragments.js";
 import { ask } from "../lib/server.js";
 
 /** What a host does with somebody in the room: opened by their name, in the audience or on stage. */
 export default class Manage extends Controller {
   #who;
+  #where; // the list in which they stood
   #limits = Promise.resolve(); // what was asked of the server last: it is to hear choices in their order
 
   connect() {
     this.on(document, "click", ({ target }) => {
       const opener = target.closest?.("[data-manages]");
-      if (opener) this.#open(opener.dataset);
+      if (opener) this.#open(opener.dataset, opener.closest("#stage, #hands, #people").id);
     });
     this.on(this.element, "click", ({ target }) => {
       const act = target.closest("[data-act]")?.dataset.act;
       if (act) this.#do(act);
       else if (target.closest("[data-spotlight]")) this.#spotlight();
     });
+    this.on(this.element, "close", this.#goBack);
     this.on(this.part("limit"), "change", ({ target }) => this.#limit(target.value));
   }
 
-  #open(who) {
+  #open(who, where) {
     this.#who = who;
+    this.#where = where;
     this.part("name").textContent = who.name;
     this.part("limit").value = who.limit ? String(who.limit / 60) : "";
     this.#sorry("");
@@ -29,6 +33,15 @@ export default class Manage extends Controller {
       act.hidden = place !== who.place || (wanted && !(wanted in who)) || (unless && unless in who);
     }
     this.element.showModal();
+  }
+
+  /** Where the person stands now, for the button that opened it may have been drawn anew, or gone. */
+  #goBack() {
+    const { activeElement } = document;
+    if (activeElement !== document.body && !this.element.contains(activeElement)) return;
+    const again = document.querySelector(`[data-manages="${this.#who.manages}"]`);
+    if (again) again.focus();
+    else goOnFrom(document.getElementById(this.#where));
   }
 
   #do(act) {

@@ -23,11 +23,20 @@ export function remove(ids) {
 }
 
 function replace(old, fresh) {
-  const focused = old.contains(document.activeElement) ? landmark(document.activeElement) : null;
+  const holds = old.contains(document.activeElement);
+  const focused = holds ? landmark(document.activeElement) : null;
   old.replaceWith(fresh);
   htmx.process(fresh);
   // Somebody on the keyboard stays where they were, on the same control or on what took its place.
   if (focused) (fresh.querySelector(focused) ?? fresh.querySelector("button:not(.down), a"))?.focus();
+  if (holds && document.activeElement === document.body) goOnFrom(fresh);
+}
+
+/** What was pressed is gone, and nothing in its place can be: to what comes next. */
+export function goOnFrom(place) {
+  const follows = (control) => place.compareDocumentPosition(control) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const controls = [...document.querySelectorAll(":is(main, .dock) :is(button, a)")].filter((control) => control.checkVisibility());
+  (controls.find(follows) ?? controls.at(-1))?.focus({ preventScroll: true });
 }
 
 function insert(list, fresh) {
@@ -41,7 +50,7 @@ function insert(list, fresh) {
 const order = (item) => Number(item.dataset.order);
 
 function landmark(element) {
-  for (const name of ["id", "formaction", "data-manages", "data-opens", "href"]) {
+  for (const name of ["id", "formaction", "data-manages", "data-opens", "data-takes-next", "href"]) {
     if (element.hasAttribute(name)) return `[${name}="${CSS.escape(element.getAttribute(name))}"]`;
   }
   return null;

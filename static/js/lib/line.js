@@ -152,6 +152,7 @@ export class Line extends EventTarget {
       await pause(LOOK_EVERY, signal).catch(() => {});
       if (signal.aborted || !this.#session || this.#renewing) continue;
       const report = await this.#session.pc.getStats();
+      if (signal.aborted) return; // what a line that is closed has seen is nobody's news
       const count = this.packets(report);
       const now = performance.now();
       if (count === null) continue;
