@@ -126,7 +126,7 @@ class Person:
             lambda: self.page.evaluate(HAS_SOUND), f"{self.name} was given no sound to listen to"
         )
 
-    def hears(self, seconds=2.0):
+    def hears(self, seconds=1.0):
         """What comes out of their loudspeaker: mono floats at 48 kHz."""
         eventually(self.hears_at_all, f"{self.name} was given no sound")
         coded = self.page.evaluate(CAPTURE, seconds)

@@ -20,6 +20,25 @@ from tests.browser.media import watch
 from tests.browser.test_on_air import HEARD, UNHEARD, hears
 from tests.eventually import eventually
 
+OTHER_TONE = 1700  # Hz
+HUMS = """(hertz) => {
+  // A browser's fake microphones all sound alike: its second one hums from now on.
+  const { mediaDevices } = navigator;
+  const open = mediaDevices.getUserMedia.bind(mediaDevices);
+  mediaDevices.getUserMedia = async (wanted) => {
+    const stream = await open(wanted);
+    const listed = await mediaDevices.enumerateDevices();
+    const [, second] = listed.filter(({ kind }) => kind === "audioinput");
+    if (wanted.audio?.deviceId?.exact !== second.deviceId) return stream;
+    const context = new AudioContext();
+    const hum = new OscillatorNode(context, { frequency: hertz });
+    const sound = context.createMediaStreamDestination();
+    hum.connect(new GainNode(context, { gain: 0.3 })).connect(sound);
+    hum.start();
+    return sound.stream;
+  };
+}"""
+
 PATIENCE = 4.0  # seconds: twice what is promised, on a machine that runs all the browsers too
 
 
@@ -40,6 +59,11 @@ def dov(people, room):
 
 def falls_silent(person, whom, within=PATIENCE):
     eventually(lambda: whom(person.hears(1.0)) < UNHEARD, f"{person.name} hears them still", within)
+
+
+def hum(samples):
+    """dB of what Ada's second microphone hums."""
+    return sound.loudness_at(samples, OTHER_TONE - 15, OTHER_TONE + 15)
 
 
 def ask(person, text):
@@ -181,6 +205,7 @@ def test_a_host_takes_another_microphone_in_mid_speech(ada, cleo):
     go_live(ada)
     cleo.listen()
     hears(cleo, sound.hears_ada)
+    ada.page.evaluate(HUMS, OTHER_TONE)
     ada.press("Microphone and camera")
     dialog = ada.page.get_by_role("dialog")
     options = dialog.get_by_label("Microphone", exact=True).locator("option")
@@ -188,8 +213,9 @@ def test_a_host_takes_another_microphone_in_mid_speech(ada, cleo):
     other = options.nth(1).get_attribute("value")
     dialog.get_by_label("Microphone", exact=True).select_option(value=other)
     ada.press("Use these", within=dialog)
-    for _ in range(3):
-        hears(cleo, sound.hears_ada)
+    hears(cleo, hum)
+    falls_silent(cleo, sound.hears_ada)
+    assert hum(cleo.hears(2)) > HEARD
     assert not ada.troubles
 
 

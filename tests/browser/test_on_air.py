@@ -14,7 +14,7 @@ HEARD = -40  # dB: someone who speaks is louder than this
 UNHEARD = -55  # dB: someone who isn't in what one hears is softer than this
 
 
-def hears(person, whom, seconds=2.0):
+def hears(person, whom, seconds=1.0):
     return eventually(
         lambda: whom(person.hears(seconds)) > HEARD, f"{person.name} does not hear them", 20
     )
