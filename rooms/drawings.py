@@ -26,11 +26,11 @@ def draw_parts(room_id, variants, event, dirty):
 
 @in_database
 def draw_whole(room_id, variants, event):
-    """``{variant: text}``: all regions of the page as they are now."""
+    """``{variant: text}``: all regions of the page as they are now, and which role's they are."""
     texts = {}
     for role, language in variants:
         html, _ = page.draw(_room(room_id), role, language, list(page.REGIONS))
-        texts[role, language] = json.dumps({"event": event, "fresh": True, "html": html})
+        texts[role, language] = json.dumps({"event": event, "fresh": role, "html": html})
     return texts
 
 

@@ -118,7 +118,7 @@ class Studio:
     def hears_everything(self, event=2000):
         self.hears(
             event=event,
-            fresh=True,
+            fresh=self.role,
             html=draw(self.room, self.role, self.language, ["questions"])[0],
         )
 

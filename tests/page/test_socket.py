@@ -59,3 +59,16 @@ def test_a_page_that_has_no_right_does_not_come_back(bare):
     server.until(lambda: server.said and server.said[0], "it never asked")
     server.newest.close(code=4403)
     server.until(lambda: bare.evaluate("() => window.states.at(-1)") == "gone", "it is still there")
+
+
+def test_a_page_says_on_coming_back_for_whom_it_was_drawn_last(bare):
+    """Which is what it was sent, whatever has become of its person meanwhile."""
+    server = Server(bare)
+    bare.evaluate(OPEN, 41)
+    server.until(lambda: server.said and server.said[0], "it never asked")
+    bare.evaluate("() => { document.body.dataset.role = 'host'; }")
+    server.newest.send('{"event": 42, "fresh": "speaker", "html": ""}')
+    server.until(lambda: bare.evaluate("() => window.heard.length") == 1, "nothing arrived")
+    server.newest.close(code=4008)
+    came_back = ['{"since":42,"as":"speaker"}']
+    server.until(lambda: server.said[1:] == [came_back], lambda: f"it said {server.said}")

@@ -61,7 +61,8 @@ class Page:
 
     def take(self, text):
         said = json.loads(text)
-        if said.get("fresh"):
+        if role := said.get("fresh"):
+            self.variant = (role, self.variant[1])
             self._take_whole(said["html"])
         elif "event" in said:
             self._take_parts(said["html"], said["gone"])

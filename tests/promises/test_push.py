@@ -142,8 +142,7 @@ class Reader:
     async def come(self):
         seat = await do(Seat.objects.get)(pk=self.seat.pk)
         event = self.page.event if self.page.variant[0] == role_of(seat) else -1
-        self.page.variant = (role_of(seat), "en")
-        self.line = Line(self.hear, self.page.variant, event, seat.key)
+        self.line = Line(self.hear, (role_of(seat), "en"), event, seat.key)
         await hub().join(events.group(self.room.pk), self.line, lambda: Feed(self.room.pk))
 
     async def go(self):
@@ -154,8 +153,6 @@ class Reader:
     async def hear(self, message):
         if message["type"] == "websocket.send":
             self.page.take(message["text"])
-            if self.line and '"fresh"' in message["text"]:
-                self.page.variant = self.line.variant  # a page knows what it was drawn as
 
     async def shows_what_is(self):
         fresh = await do(self.load)()

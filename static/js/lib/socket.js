@@ -41,7 +41,7 @@ export class RoomSocket extends EventTarget {
       const message = JSON.parse(data);
       this.dispatchEvent(new CustomEvent("message", { detail: message }));
       if (message.event !== undefined) this.#event = message.event;
-      if (message.fresh) this.#drawnAs = document.body.dataset.role;
+      if (message.fresh) this.#drawnAs = message.fresh;
     };
     socket.onclose = ({ code }) => {
       if (this.#closed || socket !== this.#socket) return;
