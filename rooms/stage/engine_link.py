@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 PATIENCE = 6  # seconds an engine may take to finish its recording
 SEND_BUFFER = 1 << 20  # bytes; the system may grant less
 WAITING_AT_MOST = 8 << 20  # bytes for an engine that gets no time: seconds of a full stage
+SOUND_AT_MOST = 2 * WAITING_AT_MOST  # pictures leave room for it
 BURST = 64  # messages read in one go, then the loop looks at the network again
 
 
@@ -65,7 +66,8 @@ class EngineLink:
         It waits too, so that an engine that was held up misses nothing; but of one that does not
         take anything for seconds it is lost, as on any network.
         """
-        if self._socket is not None and self._waiting_bytes < WAITING_AT_MOST:
+        most = WAITING_AT_MOST if media == wire.VIDEO else SOUND_AT_MOST
+        if self._socket is not None and self._waiting_bytes < most:
             self._send(wire.pack_rtp(pub, media, time.monotonic(), packet))
 
     def close(self):

@@ -153,18 +153,23 @@ class StageProcess:
             studio.closed.add_done_callback(
                 lambda _: self._chores.do(self._let_go(room_id, studio))
             )
+            self._chores.do(self._give_up_in_time(room_id, studio))
             await self._catch_up(room_id, studio)
             await self._ledger.pulse(room_id, epoch=studio.epoch)
-            self._chores.do(self._give_up_in_time(room_id, studio))
             return studio
         finally:
             self._claiming.pop(room_id, None)
 
     async def _give_up_in_time(self, room_id, studio):
         """Whose page died with the stage before this one is not said to be coming back for ever."""
-        await asyncio.wait([studio.closed], timeout=BACK_WITHIN)
-        if not studio.closed.done():
-            await self._ledger.give_up(room_id, studio.epoch)
+        wait = BACK_WITHIN
+        while not (await asyncio.wait([studio.closed], timeout=wait))[0]:
+            try:
+                return await self._ledger.give_up(room_id, studio.epoch)
+            except Exception:
+                log.exception("the database did not answer")
+                wait = HEARTBEAT
+        return None
 
     async def _let_go(self, room_id, studio):
         """The room has ended, or is taken anew after its engine died or was given up."""

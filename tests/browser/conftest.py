@@ -50,16 +50,17 @@ def owner(site, machines, tmp_path_factory):
 
 @pytest.fixture(scope="package")
 def machines(playwright, microphones):
-    """Whose machine it is, and how it is equipped: a browser, which takes a second to start.
+    """A browser by its owner's microphone and what else it has: it takes a second to start.
 
     What a browser remembers is in a context, and each test has its own.
     """
     running = {}
 
     def machine(name, **equipment):
-        key = name, *sorted((what, str(which)) for what, which in equipment.items())
-        if key not in running:
-            running[key] = launch(playwright, microphones.get(name), **equipment)
+        microphone = microphones.get(name)
+        key = microphone, *sorted((what, str(which)) for what, which in equipment.items())
+        if key not in running or not running[key].is_connected():
+            running[key] = launch(playwright, microphone, **equipment)
         return running[key]
 
     yield machine

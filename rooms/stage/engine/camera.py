@@ -23,6 +23,9 @@ LARGEST = 1920 * 1920
 """Pixels, 2560 × 1440; a larger picture is not even decoded: 3840 × 2160 takes 14 ms of a core, a
 third of it at 25 a second, and of one larger still a few bytes take gigabytes of memory."""
 
+SAID_EVERY = 10.0
+"""Seconds between two words about pictures too large: their sender may not have been there."""
+
 CLOCK_JUMPED = 90_000
 """How far back, at 90 kHz, a timestamp is a new clock's and not a late picture's."""
 
@@ -32,7 +35,7 @@ class Camera:
     always the newest.
 
     `still`: what is filmed may not change for minutes, and then nothing is sent: a screen.
-    `too_large(width, height)` is told once of pictures that are not shown, until they are again.
+    `too_large(width, height)` is told now and then of pictures that are not shown.
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class Camera:
         self._decoder = _new_decoder()
         self._timestamp = 0  # of the last picture that came, unwrapped
         self._bearable = True
+        self._told_too_large = float("-inf")
         self._newest: tuple[av.VideoFrame, float] | None = None
         self._worker = new_worker("camera", self._decode, PICTURES_WAITING)
 
@@ -100,15 +104,16 @@ class Camera:
 
     def _can_bear(self, picture: bytes) -> bool:
         """Split anew, as the decoder does: a unit can hide another."""
-        before = self._bearable
         try:
             sizes = [coded_size(unit) for unit in nal_units(picture) if kind(unit) == SPS]
         except BadBits:
             self._bearable = False
             return False
         large = [size for size in sizes if size[0] * size[1] > LARGEST]
-        self._bearable = not large
-        if large and before:
+        if sizes:
+            self._bearable = not large
+        if large and self._now() - self._told_too_large > SAID_EVERY:
+            self._told_too_large = self._now()
             self._too_large(*large[0])
         return self._bearable
 

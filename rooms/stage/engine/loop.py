@@ -11,6 +11,9 @@ RECORDED_UNTIL = 5 * RATE
 """Samples a tick may be late and still be mixed for the recording; a process that was stopped for
 longer goes on in another take."""
 
+CAUGHT_UP_WITHIN = 2 * RATE
+"""Samples for which listeners hear nothing at the most, while a slow machine catches up."""
+
 
 def run(program: Program, clock: RoomClock, link: Link) -> None:
     """Tick until the program is told to end.
@@ -32,8 +35,13 @@ def step(program: Program, now: float) -> None:
     people said meanwhile has waited in the socket, and is recorded as if nothing had been.
     """
     late = now - program.sample
-    if late > RECORDED_UNTIL:
+    if late <= TICK:
+        program.behind_since = None
+    elif late > SENT_UNTIL and program.behind_since is None:
+        program.behind_since = now
+    behind_for = 0 if program.behind_since is None else now - program.behind_since
+    if late > RECORDED_UNTIL or behind_for > CAUGHT_UP_WITHIN:
+        program.behind_since = None
         program.jump(-(-int(now) // FRAME) * FRAME)
     else:
-        program.behind = late > (TICK if program.behind else SENT_UNTIL)
         program.tick()

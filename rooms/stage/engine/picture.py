@@ -52,7 +52,7 @@ class Picture:
         self._watched = watched
 
     def show(self, scene: Scene) -> None:
-        sent = scene.filmed and self._watched
+        sent = scene.filmed and self._watched and not scene.late
         at_once = self._at_once or (sent and not self._was_sent)
         self._at_once, self._was_sent = False, sent
         frame = self._composer.draw(scene)

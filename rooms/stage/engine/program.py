@@ -13,7 +13,6 @@ from .clock import FRAME, RATE, TICK, RoomClock, rtp_audio
 from .direction import Direction
 from .lineup import Lineup
 from .link import Link
-from .microphone import Microphone
 from .picture import Picture
 from .scene import SIZES, Person, Scene
 from .takes import Takes
@@ -21,15 +20,13 @@ from .worker import Worker
 
 LEVELS_EVERY = RATE // 4
 PICTURES_WAITING = 4
-PACKETS_WAITING = 4096
 
 
-class Arrived(NamedTuple):
-    """A packet of somebody's sound; `arrival` on the room's counter."""
+class Received(NamedTuple):
+    """A message and when it came, on the room's counter: an order with the packet before it."""
 
-    microphone: Microphone
-    packet: bytes
     arrival: float
+    message: RtpIn | dict[str, Any]
 
 
 class Program:
@@ -48,14 +45,15 @@ class Program:
     ) -> None:
         self.sample = 0
         self.ended = False
-        self.behind = False
-        """What is mixed now would come too late for who listens: it is recorded alone."""
+        self.behind_since: float | None = None
+        """While it catches up: what is made now comes too late, and is recorded alone."""
         self._clock = clock
         self._link = link
         self._title = str(room.get("title", ""))
         self._question: str | None = None
         self._asker = ""
-        self._packets: deque[Arrived] = deque(maxlen=PACKETS_WAITING)
+        self._received: deque[Received] = deque()
+        self._last_arrival = 0.0
         self._lineup = Lineup(clock, link, new_worker)
         self._direction = Direction()
         self._bus = Bus(PROGRAM_SOUND, 2, PROGRAM_BITRATE)
@@ -70,20 +68,17 @@ class Program:
             self._takes.air(room.get("directory"))
 
     def receive(self, message: RtpIn | dict[str, Any]) -> None:
-        """A message of the network process; an order that makes no sense changes nothing."""
+        """A message of the network process, which takes effect at the tick of its time: after a
+        stall orders must not overtake what was said before them.
+        """
         if isinstance(message, RtpIn):
-            self._take(message)
-            return
-        try:
-            self._obey(message)
-        except (KeyError, TypeError, ValueError) as error:
-            print(f"engine: refused {str(message)[:200]}: {error!r}", file=sys.stderr)
+            self._last_arrival = self._clock.at(message.arrival)
+        self._received.append(Received(self._last_arrival, message))
 
     def tick(self) -> None:
         now = self.sample
-        while self._packets and self._packets[0].arrival < now + TICK:
-            microphone, packet, arrival = self._packets.popleft()
-            microphone.receive(packet, arrival)
+        while self._received and self._received[0].arrival < now + TICK:
+            self._take(*self._received.popleft())
         sounds = {speaker.seat: speaker.pull(now) for speaker in self._lineup}
         self._takes.hear(now, self._mix(now, sounds), sounds)
         if now % FRAME == 0:
@@ -116,7 +111,7 @@ class Program:
         for sound in heard[1:]:
             everybody = everybody + sound
         program = self._bus.limit(everybody)
-        if self.behind:
+        if self.behind_since is not None:
             return program
         timestamp = rtp_audio(now)
         if PROGRAM_SOUND not in self._unheard:
@@ -152,6 +147,7 @@ class Program:
             layout,
             large,
             self._direction.names,
+            self.behind_since is not None,
         )
         if scene.filmed != self._filmed:
             self._filmed = scene.filmed
@@ -160,15 +156,24 @@ class Program:
             # A picture that finds the queue full is left out: late pictures are worth nothing.
             self._pictures.offer(scene)
 
-    def _take(self, message: RtpIn) -> None:
+    def _take(self, arrival: float, message: RtpIn | dict[str, Any]) -> None:
+        """An order that makes no sense changes nothing."""
+        if isinstance(message, RtpIn):
+            self._hand_on(arrival, message)
+            return
+        try:
+            self._obey(message)
+        except (KeyError, TypeError, ValueError) as error:
+            print(f"engine: refused {str(message)[:200]}: {error!r}", file=sys.stderr)
+
+    def _hand_on(self, arrival: float, message: RtpIn) -> None:
         """A packet of a publication that is unknown, replaced or gone is ignored."""
         found = self._lineup.find(message.pub)
         if found and message.media == VIDEO:
             if found.camera:
                 found.camera.receive(message.packet)
         elif found and found.microphone:
-            arrival = self._clock.at(message.arrival)
-            self._packets.append(Arrived(found.microphone, message.packet, arrival))
+            found.microphone.receive(message.packet, arrival)
 
     def _obey(self, message: dict[str, Any]) -> None:
         match message.get("do"):

@@ -25,7 +25,7 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class Scene:
     """`sample` is the picture's time; the title is shown on the drawn card only, the layout, the
-    `large` seat and `names` in composed pictures."""
+    `large` seat and `names` in composed pictures. A `late` one is recorded and sent to nobody."""
 
     sample: int
     title: str
@@ -36,6 +36,7 @@ class Scene:
     layout: str = GRID
     large: str | None = None
     names: bool = True
+    late: bool = False
 
     @property
     def filmed(self) -> bool:

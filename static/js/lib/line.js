@@ -126,13 +126,15 @@ export class Line extends EventTarget {
 
   /** Tries until it is let in, is told no for good, or finds the way blocked twice. */
   async #open(signal) {
+    let former = this.#session; // the last that was answered: the stage may have heard of it
     for (let attempt = 0, blocked = 0; ; attempt++) {
       const session = new Session();
       this.prepare(session.pc);
       try {
-        await session.open(this.#url, signal, this.shape, this.#session);
+        await session.open(this.#url, signal, this.shape, former);
         return session;
       } catch (error) {
+        if (session.voice) former = session;
         if (error instanceof Unreachable && ++blocked < 2 && this.#session) continue;
         if (!(error instanceof Refused) || error.retryAfter === null) throw error;
         await this.#nap(backoff(attempt, { first: RETRY, most: this.#session ? RETRY : 4000 }), signal);

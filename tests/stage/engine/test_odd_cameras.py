@@ -169,6 +169,22 @@ def test_a_camera_too_large_is_a_disc_and_the_room_goes_on():
     ]
 
 
+def test_of_pictures_too_large_a_word_is_said_now_and_then():
+    now, told = 0.0, []
+    camera = Camera(
+        H264_PT,
+        lambda: None,
+        Inline,
+        lambda: now,
+        too_large=lambda *size: told.append((now, size)),
+    )
+    for packets in packed(coded([90] * 8, (3840, 2160), keyframe_every=1, b_frames=0)):
+        for packet in packets:
+            camera.receive(packet)
+        now += 3
+    assert told == [(0, (3840, 2160)), (12, (3840, 2160))]
+
+
 def test_a_camera_too_large_is_seen_once_it_has_become_smaller():
     large = coded([90] * 2, (3840, 2160), keyframe_every=1, b_frames=0)
     film = large + [(at + 2 * 3600, p) for at, p in coded([170] * 50, (1280, 720))]

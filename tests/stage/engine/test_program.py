@@ -1,7 +1,9 @@
 from itertools import pairwise
 
+import pytest
+
 from rooms.stage.engine.clock import FRAME, RATE, TICK
-from rooms.stage.wire import FIRST_MIX_MINUS, PROGRAM_PICTURE, PROGRAM_SOUND
+from rooms.stage.wire import FIRST_MIX_MINUS, KEYFRAME_START, PROGRAM_PICTURE, PROGRAM_SOUND
 
 from .sounds import decoded, strength
 from .virtual import Studio
@@ -138,6 +140,33 @@ def test_after_a_stall_listeners_hear_the_present_and_no_burst():
     assert len(jumps) == 1
     assert RATE // 2 <= jumps[0] <= RATE // 2 + 2 * TICK
     assert strength(decoded(studio.opus(PROGRAM_SOUND))[-RATE // 2 :], ADA) > PRESENT
+
+
+def test_after_a_stall_viewers_see_the_present_and_no_burst():
+    studio = Studio()
+    studio.publish("ada", ADA, film=True)
+    studio.run(1)
+    studio.stall(2)
+    studio.run(3)
+    stamps = [payload.timestamp for payload in studio.link.of(PROGRAM_PICTURE)]
+    gaps = [b - a for a, b in pairwise(stamps) if b - a > 2 * 3600]
+    assert len(gaps) == 1
+    assert gaps[0] == pytest.approx(2 * 90_000, abs=2 * 3600)
+    first_after = next(p for p in studio.link.of(PROGRAM_PICTURE) if p.timestamp > 2.5 * 90_000)
+    assert first_after.flags & KEYFRAME_START
+
+
+def test_a_machine_too_slow_to_catch_up_goes_on_in_the_present():
+    studio = Studio()
+    studio.publish("ada", ADA)
+    studio.run(1)
+    studio.stall(1)
+    for _ in range(250):  # five seconds, in which each tick takes as long as it lasts
+        studio.run(TICK / RATE)
+        studio.stall(TICK / RATE)
+    studio.run(2)
+    silent = max(b - a for a, b in pairwise(p.timestamp for p in studio.link.of(PROGRAM_SOUND)))
+    assert silent <= 3.5 * RATE
 
 
 def test_a_short_delay_is_caught_up_without_a_jump():

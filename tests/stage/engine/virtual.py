@@ -98,14 +98,14 @@ class Sent(NamedTuple):
 
 
 class Voice:
-    """One publication that sends a tone; `sound(start)` may be replaced by another."""
+    """One publication that sends a tone from tick `first` on; `sound(start)` may be replaced."""
 
-    def __init__(self, pub: int, hz: float) -> None:
+    def __init__(self, pub: int, hz: float, first: int = 0) -> None:
         self.pub = pub
         self.lost: set[int] = set()
         self.sound = lambda start: tone(hz, start)
         self._encoder = Encoder(1, 48_000)
-        self._number = 0
+        self._number = first
 
     def packets(self, now: float) -> list[Sent]:
         """What is sent up to sample `now`."""
@@ -181,7 +181,7 @@ class Studio:
     def publish(
         self, seat: str, hz: float = 440, film: bool = False, source: str = "person"
     ) -> Voice:
-        voice = Voice(next(self._pubs), hz)
+        voice = Voice(next(self._pubs), hz, round(self.clock.sample() / TICK))
         self.tell(
             do="publish", pub=voice.pub, seat=seat, name=seat.title(), role="speaker",
             audio={"pt": OPUS_PT}, video={"pt": H264_PT} if film else None, source=source,
