@@ -72,7 +72,8 @@ class Program:
         stall orders must not overtake what was said before them.
         """
         if isinstance(message, RtpIn):
-            self._last_arrival = self._clock.at(message.arrival)
+            # Never later than now, or all that follows would wait for it.
+            self._last_arrival = min(self._clock.sample(), self._clock.at(message.arrival))
         self._received.append(Received(self._last_arrival, message))
 
     def tick(self) -> None:

@@ -1,5 +1,6 @@
 import signal
 import socket
+import time
 
 import av
 import pytest
@@ -95,6 +96,23 @@ def test_the_end_of_the_socket_finishes_the_recording(tmp_path):
     assert len(watch(tmp_path / "e1/t1").pictures) > 5
 
 
+def test_an_engine_that_is_stopped_for_a_while_records_what_is_said_meanwhile(tmp_path):
+    with Engine(tmp_path) as engine:
+        engine.publish(1, "ada", ADA)
+        await_count(lambda: listed(tmp_path), 1)
+        engine.process.send_signal(signal.SIGSTOP)
+        time.sleep(2)
+        engine.process.send_signal(signal.SIGCONT)
+        await_count(lambda: listed(tmp_path), 4)
+        engine.tell(do="end")
+        assert engine.process.wait(5) == 0
+    (ended,) = engine.did("take_ended")
+    sound = watch(tmp_path / "e1/t1").sound
+    assert len(sound) == pytest.approx(ended["samples"], abs=1024)
+    for start in range(RATE // 2, len(sound) - RATE, RATE // 2):
+        assert strength(sound[start : start + RATE // 2], ADA) > -25
+
+
 def test_messages_that_make_no_sense_do_not_end_the_program():
     with Engine(None) as engine:
         for bad in (
@@ -106,6 +124,8 @@ def test_messages_that_make_no_sense_do_not_end_the_program():
         for bad in (b"", b"\x80", b"\x80" * 11, b"\xbf" * 40, bytes(range(256))):
             engine.send(b"R\x00\x01\x00" + bad)
             engine.send(b"R\x00\x01\x01" + bad)
+        for never in (float("nan"), float("inf"), 1e300):
+            engine.send(wire.pack_rtp(1, wire.AUDIO, never, b""))
         await_count(lambda: engine.of(wire.PROGRAM_SOUND), 50)
         engine.tell(do="end")
         assert engine.process.wait(5) == 0
