@@ -133,5 +133,5 @@ class EngineLink:
         except BlockingIOError:
             return False
         except OSError:
-            pass  # the engine has gone; the reader sees that too
+            return True  # the engine has gone; the reader sees that too
         return True

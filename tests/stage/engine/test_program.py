@@ -1,9 +1,5 @@
-from itertools import pairwise
-
-import pytest
-
 from rooms.stage.engine.clock import FRAME, RATE, TICK
-from rooms.stage.wire import FIRST_MIX_MINUS, KEYFRAME_START, PROGRAM_PICTURE, PROGRAM_SOUND
+from rooms.stage.wire import FIRST_MIX_MINUS, PROGRAM_PICTURE, PROGRAM_SOUND
 
 from .sounds import decoded, strength
 from .virtual import Studio
@@ -127,56 +123,6 @@ def test_the_clock_is_told_each_second_and_its_tie_never_changes():
     told = studio.link.did("clock")
     assert [message["sample"] for message in told] == [0, RATE, 2 * RATE, 3 * RATE]
     assert {message["monotonic"] - message["sample"] / RATE for message in told} == {1000.0}
-
-
-def test_after_a_stall_listeners_hear_the_present_and_no_burst():
-    studio = Studio()
-    studio.publish("ada", ADA)
-    studio.run(1)
-    studio.stall(0.5)
-    studio.run(1)
-    stamps = [payload.timestamp for payload in studio.link.of(PROGRAM_SOUND)]
-    jumps = [b - a for a, b in pairwise(stamps) if b - a != TICK]
-    assert len(jumps) == 1
-    assert RATE // 2 <= jumps[0] <= RATE // 2 + 2 * TICK
-    assert strength(decoded(studio.opus(PROGRAM_SOUND))[-RATE // 2 :], ADA) > PRESENT
-
-
-def test_after_a_stall_viewers_see_the_present_and_no_burst():
-    studio = Studio()
-    studio.publish("ada", ADA, film=True)
-    studio.run(1)
-    studio.stall(2)
-    studio.run(3)
-    stamps = [payload.timestamp for payload in studio.link.of(PROGRAM_PICTURE)]
-    gaps = [b - a for a, b in pairwise(stamps) if b - a > 2 * 3600]
-    assert len(gaps) == 1
-    assert gaps[0] == pytest.approx(2 * 90_000, abs=2 * 3600)
-    first_after = next(p for p in studio.link.of(PROGRAM_PICTURE) if p.timestamp > 2.5 * 90_000)
-    assert first_after.flags & KEYFRAME_START
-
-
-def test_a_machine_too_slow_to_catch_up_goes_on_in_the_present():
-    studio = Studio()
-    studio.publish("ada", ADA)
-    studio.run(1)
-    studio.stall(1)
-    for _ in range(250):  # five seconds, in which each tick takes as long as it lasts
-        studio.run(TICK / RATE)
-        studio.stall(TICK / RATE)
-    studio.run(2)
-    silent = max(b - a for a, b in pairwise(p.timestamp for p in studio.link.of(PROGRAM_SOUND)))
-    assert silent <= 3.5 * RATE
-
-
-def test_a_short_delay_is_caught_up_without_a_jump():
-    studio = Studio()
-    studio.run(1)
-    studio.time.sleep(0.15)
-    studio.run(1)
-    stamps = [payload.timestamp for payload in studio.link.of(PROGRAM_SOUND)]
-    assert stamps == list(range(0, TICK * len(stamps), TICK))
-    assert studio.program.sample >= studio.clock.sample()
 
 
 def test_no_picture_is_sent_while_nobody_is_filmed():

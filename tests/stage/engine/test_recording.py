@@ -159,64 +159,6 @@ def test_the_last_part_of_a_second_is_kept(tmp_path):
     assert len(seen.sound) == pytest.approx(ended["samples"], abs=1024)
 
 
-def test_what_is_said_while_the_engine_stalls_is_recorded(tmp_path):
-    studio = Studio(tmp_path)
-    studio.publish("ada", ADA)
-    studio.run(2)
-    studio.stall(2)
-    studio.run(4)
-    studio.stop()
-    (ended,) = studio.link.did("take_ended")
-    assert ended["samples"] == 6 * RATE
-    sound = watch(tmp_path / "e1/t1").sound
-    for second in range(1, 6):
-        assert strength(sound[second * RATE : (second + 1) * RATE], ADA) > -20
-
-
-def test_who_comes_back_while_the_engine_stalls_is_recorded_before_and_after(tmp_path):
-    """A page that hears nothing for so long publishes anew: its orders wait behind what it said."""
-    studio = Studio(tmp_path)
-    first = studio.publish("ada", ADA)
-    studio.run(2)
-    studio.stall(2)
-    studio.publish("ada", ADA)
-    studio.leave(first)
-    studio.stall(1)
-    studio.run(4)
-    studio.stop()
-    sound = watch(tmp_path / "e1/t1").sound
-    for second in range(1, 6):
-        assert strength(sound[second * RATE : (second + 1) * RATE], ADA) > -20
-
-
-def test_what_was_said_muted_while_the_engine_stalls_stays_unheard(tmp_path):
-    studio = Studio(tmp_path)
-    studio.publish("ada", ADA)
-    studio.publish("ben", BEN)
-    studio.run(1)
-    studio.tell(do="mute", seat="ben", muted=True)
-    studio.run(1)
-    studio.stall(2)
-    studio.tell(do="mute", seat="ben", muted=False)
-    studio.run(4)
-    studio.stop()
-    sound = watch(tmp_path / "e1/t1").sound
-    assert strength(sound[round(1.2 * RATE) : round(3.9 * RATE)], BEN) < -60
-    assert strength(sound[5 * RATE :], BEN) > -20
-
-
-def test_nothing_that_was_said_before_going_live_is_recorded_however_late_the_engine_is(tmp_path):
-    studio = Studio(rehearsal=True)
-    studio.publish("ada", ADA)
-    studio.run(1)
-    studio.stall(2)
-    studio.tell(do="air", directory=str(tmp_path))
-    studio.run(4)
-    studio.stop()
-    (take,) = studio.link.did("take")
-    assert take["sample"] >= 3 * RATE - FRAME
-
-
 def test_a_stop_of_many_seconds_ends_the_take_and_the_playlist_of_both_plays(tmp_path):
     studio = Studio(tmp_path)
     studio.publish("ada", ADA)
