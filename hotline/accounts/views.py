@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from django.contrib.auth import login
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -11,14 +13,13 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def setup(request, token):
+    form = SetupForm(request.POST or None)
+    if door.opens(token) and form.is_valid():
+        with suppress(AlreadyOwned):
+            site = form.found_site()
+            login(request, site.owner, backend=BACKEND)
+            return redirect("home")
+    # Looked at again: who comes second is told of the link, not that the address is taken.
     if not door.opens(token):
         raise Http404(_("This link has been used, or has expired."))
-    form = SetupForm(request.POST or None)
-    if form.is_valid():
-        try:
-            site = form.found_site()
-        except AlreadyOwned:
-            raise Http404(_("This link has been used, or has expired.")) from None
-        login(request, site.owner, backend=BACKEND)
-        return redirect("home")
     return render(request, "setup.html", {"form": form})
