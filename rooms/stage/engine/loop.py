@@ -11,8 +11,9 @@ RECORDED_UNTIL = 5 * RATE
 """Samples a tick may be late and still be mixed for the recording; a process that was stopped for
 longer goes on in another take."""
 
-CAUGHT_UP_WITHIN = 2 * RATE
-"""Samples for which listeners hear nothing at the most, while a slow machine catches up."""
+CAUGHT_UP_WITHIN = RATE
+"""Samples for which listeners hear nothing at the most, while a machine catches up: one in good
+health does it in half of that, and for one that is too slow hearing matters more."""
 
 
 def run(program: Program, clock: RoomClock, link: Link) -> None:

@@ -52,7 +52,7 @@ def test_a_machine_too_slow_to_catch_up_goes_on_in_the_present():
         studio.stall(TICK / RATE)
     studio.run(2)
     silent = max(b - a for a, b in pairwise(p.timestamp for p in studio.link.of(PROGRAM_SOUND)))
-    assert silent <= 3.5 * RATE
+    assert silent <= 2.5 * RATE
 
 
 def test_a_short_delay_is_caught_up_without_a_jump():
