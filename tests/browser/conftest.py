@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -46,6 +48,32 @@ def owner(site, machines, tmp_path_factory):
     ada.context.storage_state(path=state)
     ada.close()
     return state
+
+
+@pytest.fixture(scope="package")
+def end_all_rooms(playwright, owner, site):
+    """Ends every room of Ada's that has not been ended by this before."""
+    site_of_ada = playwright.request.new_context(base_url=site.url, storage_state=owner)
+    cookies = site_of_ada.storage_state()["cookies"]
+    [token] = [cookie["value"] for cookie in cookies if cookie["name"] == "csrftoken"]
+    ended = set()
+
+    def end():
+        for room in set(re.findall(r"/r/\w+/", site_of_ada.get("/").text())) - ended:
+            site_of_ada.post(f"{room}end", headers={"X-CSRFToken": token})
+            ended.add(room)
+
+    yield end
+    site_of_ada.dispose()
+
+
+@pytest.fixture(autouse=True)
+def silence_afterwards(end_all_rooms):
+    """A room that is left live goes on mixing, and a stage that starts again opens it again: each
+    test would run on a slower machine than the one before it.
+    """
+    yield
+    end_all_rooms()
 
 
 @pytest.fixture(scope="package")
