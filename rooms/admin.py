@@ -93,11 +93,7 @@ class SeatAdmin(Moderated):
         """By its verb, so that the room is told."""
         try:
             if "role" in form.changed_data:
-                row = Seat.objects.select_related("room").get(pk=seat.pk)
-                if seat.on_stage:
-                    row.become(seat.role)
-                else:
-                    row.move_down()
+                Seat.objects.select_related("room").get(pk=seat.pk).assign(seat.role)
         except ValidationError as refused:
             self.message_user(request, refused.messages[0], messages.ERROR)
 

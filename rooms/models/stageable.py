@@ -24,7 +24,7 @@ class Stageable(OfRoom):
     PLACES = 12  # on stage; what one engine mixes and composes in time
 
     role = models.CharField(_("role"), max_length=10, choices=ROLES, default=LISTENER)
-    moved_down_at = models.DateTimeField(null=True, editable=False)  # by a host, and not up since
+    moved_down_at = models.DateTimeField(null=True, editable=False)  # by another, and not up since
 
     class Meta:
         abstract = True
@@ -70,11 +70,15 @@ class Stageable(OfRoom):
         """To the audience; False for the host, whose room it is, and for who is there already."""
         return self.role != self.HOST and self.become(self.LISTENER)
 
-    def move_down(self):
-        """The same by somebody who has a say over them: no link that was made before brings them
-        up again.
+    def assign(self, role):
+        """Take a role that somebody gives who has a say over them; False as with `become`, and for
+        the host. In a lower one no link that was made before brings them up again.
         """
-        return self.role != self.HOST and self._become(self.LISTENER, moved_down_at=timezone.now())
+        lower = self.RANKS.index(role) > self.RANKS.index(self.role)
+        return self.role != self.HOST and self._become(role, timezone.now() if lower else None)
+
+    def move_down(self):
+        return self.assign(self.LISTENER)
 
     def was_moved_down_since(self, moment):
         return self.moved_down_at is not None and self.moved_down_at >= moment

@@ -155,9 +155,12 @@ def test_somebody_who_is_no_moderator_gets_nothing(live_room, dov, browser_of):
     assert Room.objects.get().is_live
 
 
-def test_who_a_moderator_moves_down_stays_down_whatever_link_they_hold(moderator, live_room, ben):
-    seat = live_room.admit(ben, Seat.SPEAKER)
-    link = live_room.link(Seat.SPEAKER)
+@pytest.mark.parametrize("role", [Seat.LISTENER, Seat.SPEAKER])
+def test_who_a_moderator_moves_down_stays_down_whatever_link_they_hold(
+    moderator, live_room, ben, role
+):
+    seat = live_room.admit(ben, Seat.COHOST)
+    link = live_room.link(Seat.COHOST)
     url = reverse("admin:rooms_seat_change", args=[seat.pk])
-    assert moderator.post(url, {"role": Seat.LISTENER}).status_code == 302
-    assert link.admit(ben).role == Seat.LISTENER
+    assert moderator.post(url, {"role": role}).status_code == 302
+    assert link.admit(ben).role == role
