@@ -49,6 +49,7 @@ class Studio:
         self.epoch = start["epoch"]
         self.rehearsing = start.get("rehearsal", False)
         self.closed = asyncio.get_running_loop().create_future()
+        self._is_over = False  # nobody is expected back, as after a stage that goes down
         self._port = port
         self._start = start
         self._tell = tell
@@ -74,6 +75,7 @@ class Studio:
 
     async def end(self):
         """Finish the recording, then let everybody go."""
+        self._is_over = True
         self._engine.order(do="end")
         await self._engine.exited()
         self._engine.close()
@@ -196,7 +198,8 @@ class Studio:
             return
         log.info("seat %s (%s) went off air: %s", publication.seat, publication.source, reason)
         self._engine.order(do="unpublish", pub=publication.number)
-        if not self._publications.on_air_as(publication.seat, publication.source):
+        goes_on = self._publications.on_air_as(publication.seat, publication.source)
+        if not goes_on and (self._engine.is_open or self._is_over):
             self._tell_of(publication, False)
 
     def _tell_of(self, publication, on):

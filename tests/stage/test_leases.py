@@ -10,10 +10,11 @@ import pytest
 from django.db import connection, transaction
 
 from recordings.models import Recording
-from rooms.models import Room, Stage
+from rooms.models import Room, Seat, Stage
 from tests.eventually import soon
 from tests.processes import children_of, command_of
-from tests.stage.stages import do, isnt, running_stage, serving
+from tests.stage.network.peers import Tone, peer
+from tests.stage.stages import connect, do, isnt, running_stage, seat, serving
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,6 +37,28 @@ async def test_an_engine_that_dies_is_replaced_under_a_new_epoch(live_room):
         await soon(lambda: _equals(epoch, 1), "the room was not taken up")
         await soon(_kill_engine, "there is no engine")
         await soon(lambda: _equals(epoch, 2), "the room was not taken up again")
+
+
+async def test_who_was_heard_by_a_stage_that_went_down_is_expected_back(live_room, ada):
+    hers = await seat(live_room, ada)
+    heard_epoch = do(lambda: Seat.objects.get(pk=hers.pk).heard_epoch)
+    async with peer() as speaking:
+        async with running_stage() as stage:
+            speaking.addTrack(Tone())
+            await connect(stage, "publish", live_room, hers, speaking)
+            await soon(lambda: _equals(heard_epoch, 1), "she is not heard")
+        assert await heard_epoch() == 1
+
+
+async def test_who_was_heard_when_the_session_ended_is_heard_no_longer(live_room, ada):
+    hers = await seat(live_room, ada)
+    heard_epoch = do(lambda: Seat.objects.get(pk=hers.pk).heard_epoch)
+    async with running_stage() as stage, peer() as speaking:
+        speaking.addTrack(Tone())
+        await connect(stage, "publish", live_room, hers, speaking)
+        await soon(lambda: _equals(heard_epoch, 1), "she is not heard")
+        await do(lambda: Room.objects.get(pk=live_room.pk).end())()
+        await soon(lambda: isnt(heard_epoch), "she is said to be heard")
 
 
 def _kill_engine():
