@@ -1,4 +1,4 @@
-"""The way in: media files first, then sockets, then Django's pages."""
+"""The way in: files first, then sockets, then Django's pages."""
 
 import os
 
@@ -11,16 +11,18 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
+from django.contrib.staticfiles.storage import staticfiles_storage  # noqa: E402
 from django.urls import path  # noqa: E402
 
 from hotline.live_files import LiveFiles  # noqa: E402
 from hotline.plain_send import PlainSend  # noqa: E402
+from hotline.shelf import Shelf  # noqa: E402
 from rooms.consumers import RoomConsumer  # noqa: E402
 
 sockets = URLRouter([path("r/<slug:slug>/socket", RoomConsumer.as_asgi())])
 application = ProtocolTypeRouter(
     {
-        "http": LiveFiles(django_app, settings.RECORDINGS_ROOT),
+        "http": Shelf(LiveFiles(django_app, settings.RECORDINGS_ROOT), staticfiles_storage),
         "websocket": PlainSend(AllowedHostsOriginValidator(AuthMiddlewareStack(sockets))),
     }
 )

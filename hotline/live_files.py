@@ -18,7 +18,7 @@ from recordings.withheld import is_withheld
 
 from .downloads import send_download
 from .recent import Recent
-from .replies import answer, refuse
+from .replies import KEPT, answer, refuse
 
 MEDIA = re.compile(r"/media/(?P<token>[^/]+)/(?P<name>.+)")
 # A signed token has a colon, which no path of a Django view under /copies/ has.
@@ -34,8 +34,6 @@ SEGMENT_TYPES = {".mp4": "video/mp4", ".m4s": "video/iso.segment"}
 COPY_ENDINGS = {"video/mp4": ".mp4", "audio/mp4": ".m4a", "audio/mpeg": ".mp3"}
 
 NOT_KEPT = (b"cache-control", b"no-cache")
-# Names of segments are never used again, so whoever has one has it for good.
-KEPT = (b"cache-control", b"public, max-age=31536000, immutable")
 
 
 class Withheld(Exception):
@@ -86,6 +84,7 @@ class LiveFiles:
             await answer(scope, send, content, PLAYLIST_TYPE, NOT_KEPT)
         elif SEGMENT.fullmatch(name):
             content = await self.segments.get(path, read_whole)
+            # Names of segments are never used again, so whoever has one has it for good.
             await answer(scope, send, content, SEGMENT_TYPES[path.suffix], KEPT)
         else:
             raise FileNotFoundError(name)

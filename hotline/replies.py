@@ -4,6 +4,8 @@ COMMON = [
     (b"x-content-type-options", b"nosniff"),
     (b"cross-origin-resource-policy", b"same-origin"),
 ]
+# For what never changes under its name.
+KEPT = (b"cache-control", b"public, max-age=31536000, immutable")
 
 Header = tuple[bytes, bytes]
 

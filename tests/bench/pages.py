@@ -1,6 +1,7 @@
 """How long pages take, one request after another; and to draw a room, at the verb."""
 
 import asyncio
+import re
 import time
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from tests.crowd.keep_alive import KeepAlive
 
 QUESTIONS = 30
 TIMES = 60
+NEWCOMERS = 20
 
 
 def measure(site):
@@ -36,6 +38,10 @@ def measure(site):
         yield Figure("pages", f"{what}: p50", percentile(times, 0.5), "ms", **beside)
         yield Figure("pages", f"{what}: p95", percentile(times, 0.95), "ms")
         yield Figure("pages", f"{what}: CPU", spent.cpu / TIMES * 1000, "ms")
+    with spent_by(site.child("web")) as spent:
+        files = asyncio.run(ask_for_files(site, guest, path))
+    yield Figure("pages", "a room, its files", len(files), "files")
+    yield Figure("pages", "a room, its files: CPU", spent.cpu / NEWCOMERS * 1000, "ms")
     room.end()
 
 
@@ -45,11 +51,28 @@ async def ask(site, person, path) -> list[float]:
     times = []
     for _ in range(TIMES):
         began = time.perf_counter()
-        status, _ = await connection.ask(person.request(site.url, path, "GET"))
+        await get(connection, site, person, path)
         times.append((time.perf_counter() - began) * 1000)
-        assert status == 200, status
     connection.close()
     return times
+
+
+async def ask_for_files(site, person, path) -> set[str]:
+    """What newcomers' browsers ask for besides the page, which has all of it in its head."""
+    connection = KeepAlive(("127.0.0.1", urlsplit(site.url).port))
+    page = await get(connection, site, person, path)
+    files = set(re.findall(r'(?:href|src)="(/static/[^"#]+)"', page.partition("<body")[0]))
+    for _ in range(NEWCOMERS):
+        for file in files:
+            await get(connection, site, person, file)
+    connection.close()
+    return files
+
+
+async def get(connection, site, person, path) -> str:
+    status, body = await connection.ask(person.request(site.url, path, "GET"))
+    assert status == 200, (status, path)
+    return body.decode()
 
 
 def at_the_verb(room) -> float:

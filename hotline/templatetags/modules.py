@@ -1,0 +1,16 @@
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html_join
+
+from hotline.static_files import modules
+
+register = template.Library()
+
+
+@register.simple_tag
+def module_preloads():
+    """Links to all modules, so that a browser asks for them at once and not one import after
+    another (HTML, link type "modulepreload").
+    """
+    links = ((static(name),) for name in modules())
+    return format_html_join("\n  ", '<link rel="modulepreload" href="{}">', links)
