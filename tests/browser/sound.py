@@ -60,5 +60,10 @@ def hears_cleo(samples, rate=RATE):
 
 
 def hears_ben(samples, rate=RATE):
-    """dB of the lower harmonics of Ben's voice."""
-    return loudness_at(samples, 300, 720, rate)
+    """dB of the lower harmonics of Ben's voice, the loudest tenth of the time left out.
+
+    Where an ear misses ten milliseconds of a tone it hears a click, which among these harmonics
+    is as loud as -43 dB.
+    """
+    tenths = np.array_split(samples, max(1, len(samples) * 10 // rate))
+    return np.percentile([loudness_at(tenth, 300, 720, rate) for tenth in tenths], 90)
