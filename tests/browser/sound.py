@@ -9,6 +9,7 @@ RATE = 48_000
 ADA_TONE = 1000  # Hz
 CLEO_TONE = 2600  # Hz
 BEN_VOICE = 150  # Hz, the pitch of a voice; its harmonics stay clear of Ada's tone
+BEN_BAND = (300, 720)  # Hz, its lower harmonics
 
 
 def beeps(pitch=ADA_TONE, seconds=4):
@@ -66,4 +67,4 @@ def hears_ben(samples, rate=RATE):
     is as loud as -43 dB.
     """
     tenths = np.array_split(samples, max(1, len(samples) * 10 // rate))
-    return np.percentile([loudness_at(tenth, 300, 720, rate) for tenth in tenths], 90)
+    return np.percentile([loudness_at(tenth, *BEN_BAND, rate) for tenth in tenths], 90)
