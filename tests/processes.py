@@ -27,7 +27,8 @@ def descendants_of(pid: int) -> list[int]:
 
 
 def command_of(pid: int) -> str:
-    return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    """Empty for a zombie, and for a process that isn't there."""
+    return _read(pid, "cmdline").replace("\0", " ")
 
 
 def state_and_parent(pid: int) -> tuple[str, int]:
@@ -38,7 +39,12 @@ def state_and_parent(pid: int) -> tuple[str, int]:
 
 def _stat(pid: int) -> list[str]:
     """From the third field on; nothing of a process that isn't there."""
+    return _read(pid, "stat").rpartition(") ")[2].split()
+
+
+def _read(pid: int, name: str) -> str:
+    """Empty where the process went away, be it between two lines of the caller's."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+        return Path(f"/proc/{pid}/{name}").read_text()
     except (FileNotFoundError, ProcessLookupError):
-        return []
+        return ""
