@@ -25,6 +25,7 @@ SECONDS = 8
 WARM = 3
 
 VOICES = (1, 4, 8)
+MUTED = 3
 CAMERAS = (1, 4, 9)
 FILMS = 3  # coded once, and shared at different moments
 
@@ -37,6 +38,8 @@ def measure(site):
         for what, listened in (("alone", False), ("heard by each other", True)):
             name = f"{count} speakers, {what}"
             yield from room(site, name, 540, voices[:count], [], listened)
+    name = f"{MUTED + 1} speakers of whom {MUTED} are muted, alone"
+    yield from room(site, name, 540, voices[: MUTED + 1], [], listened=False, muted=MUTED)
     films = [sent.film(seed) for seed in range(FILMS)]
     for height in (360, 720):
         for count in CAMERAS:
@@ -44,13 +47,15 @@ def measure(site):
             yield from room(site, f"{count} cameras at {height}p", height, voices[:count], seen)
 
 
-def room(site, what, height, voices, films, listened=True):
+def room(site, what, height, voices, films, listened=True, muted=0):
     shares = []
     for run in range(RUNS):
         directory = site.data / "engines" / f"{what}-{run}".replace(" ", "-")
         directory.mkdir(parents=True)
         with engine(directory, height) as (process, ours):
             with spoken(ours, voices, films, listened):
+                for number in range(muted):
+                    ours.send(wire.pack_control(do="mute", seat=f"seat-{number + 1}", muted=True))
                 time.sleep(WARM)
                 with spent_by(process.pid) as spent:
                     time.sleep(SECONDS)
