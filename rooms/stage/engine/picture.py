@@ -42,6 +42,11 @@ class Picture:
         self._at_once = True
 
     @property
+    def is_awaited(self) -> bool:
+        """Somebody can't go on without the next picture, be it a take or who begins to watch."""
+        return self._at_once
+
+    @property
     def watched(self) -> bool:
         """Somebody sees it by WebRTC."""
         return self._watched

@@ -15,11 +15,13 @@ from .lineup import Lineup
 from .link import Link
 from .picture import Picture
 from .scene import SIZES, Person, Scene
+from .strip import Strip
 from .takes import Takes
 from .worker import Worker
 
 LEVELS_EVERY = RATE // 4
-PICTURES_WAITING = 4
+PICTURES_PATIENCE = 1.0
+"""Seconds the end of a room waits for its last pictures."""
 
 
 class Received(NamedTuple):
@@ -59,13 +61,18 @@ class Program:
         self._bus = Bus(PROGRAM_SOUND, 2, PROGRAM_BITRATE)
         size = SIZES.get(room.get("height"), SIZES[360])
         self._picture = Picture(size, link.payload, lambda coded: self._takes.see(coded))
-        self._pictures = new_worker("picture", self._picture.show, PICTURES_WAITING)
+        self._strip = Strip(self._picture, new_worker)
         self._filmed = False
         self._unheard: set[int] = set()  # streams that nobody listens to
         at_once = self._picture.keyframe_at_once
         self._takes = Takes(int(room["epoch"]), size, clock, link, new_worker, at_once)
         if not room.get("rehearsal"):
             self._takes.air(room.get("directory"))
+
+    @property
+    def is_live(self) -> bool:
+        """Somebody hears it as it is made, or pictures come that want to be taken in time."""
+        return self._filmed or not self._sounds() <= self._unheard
 
     def receive(self, message: RtpIn | dict[str, Any]) -> None:
         """A message of the network process, which takes effect at the tick of its time: after a
@@ -93,6 +100,7 @@ class Program:
 
     def jump(self, sample: int) -> None:
         """Go on at `sample`: the process was stopped for too long to catch up."""
+        self._strip.hand_over()
         self._takes.end(self.sample)
         self.sample = sample
         for speaker in self._lineup:
@@ -101,7 +109,7 @@ class Program:
     def finish(self) -> None:
         """Close what is open; the last partial second is kept."""
         self._lineup.stop_cameras()
-        self._pictures.finish(0.2)
+        self._strip.finish(PICTURES_PATIENCE)
         self._takes.finish(self.sample)
         self._link.tell(did="ended")
 
@@ -126,9 +134,12 @@ class Program:
 
     def _listened(self, streams: list[int]) -> None:
         """Streams opened later are taken to be listened to, until the next such order."""
-        known = {PROGRAM_SOUND, PROGRAM_PICTURE, *(s.bus.stream for s in self._lineup)}
+        known = self._sounds() | {PROGRAM_PICTURE}
         self._unheard = known - {int(stream) for stream in streams}
         self._picture.watch(PROGRAM_PICTURE not in self._unheard)
+
+    def _sounds(self) -> set[int]:
+        return {PROGRAM_SOUND, *(speaker.bus.stream for speaker in self._lineup)}
 
     def _tell_levels(self, now: int) -> None:
         levels = {speaker.seat: speaker.read_level() for speaker in self._lineup}
@@ -154,8 +165,7 @@ class Program:
             self._filmed = scene.filmed
             self._link.tell(did="picture", on=self._filmed)
         if (scene.filmed and self._picture.watched) or self._takes.open:
-            # A picture that finds the queue full is left out: late pictures are worth nothing.
-            self._pictures.offer(scene)
+            self._strip.add(scene)
 
     def _take(self, arrival: float, message: RtpIn | dict[str, Any]) -> None:
         """An order that makes no sense changes nothing."""

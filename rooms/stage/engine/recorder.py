@@ -109,12 +109,13 @@ class Recorder:
         if not len(sound.program):
             return
         self._loudness.add(sound.program)
-        for coded in self._program.encode(sound.program):
-            self._tape.sound(coded)
-        for seat, pcm in sound.seats.items():
-            self._track(seat, sound.sample, len(sound.program), pcm)
+        # The tracks first: the program's sound may end a segment, with which they are written.
         for seat in self._seats.keys() - sound.seats.keys():
             self._finish_track(seat)
+        for seat, pcm in sound.seats.items():
+            self._track(seat, sound.sample, len(sound.program), pcm)
+        for coded in self._program.encode(sound.program):
+            self._tape.sound(coded)
 
     def _track(self, seat: str, sample: int, samples: int, pcm: np.ndarray | None) -> None:
         encoder = self._seats.get(seat)

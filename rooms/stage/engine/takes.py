@@ -9,7 +9,7 @@ import numpy as np
 from recordings.segments import Coded
 from recordings.tape import Tape
 
-from .clock import FPS, FRAME, RATE, RoomClock
+from .clock import FPS, FRAME, RATE, TICK, RoomClock
 from .line import Close, Line, Open, Sound, joined
 from .link import Link
 from .recorder import Recorder
@@ -18,9 +18,11 @@ from .worker import Worker
 EMPTY_ENDS_TAKE = 5 * RATE
 """Samples without anybody on stage after which the take ends."""
 
-TOGETHER = 10
-"""Ticks, a fifth of a second, that go to the recorder at once: to wake a thread and to begin each
-encoder costs more than to code twenty milliseconds."""
+AFTER_THE_SECOND = 5 * TICK
+"""Sound goes to the recorder once a second, so long after the whole one: to wake a thread and to
+begin each encoder, their caches gone cold, costs as much again as to code. By then AAC gives the
+frame that begins in the next second, for which the cut of a segment waits: it wants that frame and
+two more, and with the one that has begun before the second these are 4 x 1024 samples."""
 
 WAITING_AT_MOST = 350
 """Items: ten seconds of sound and pictures for a slow disk."""
@@ -89,7 +91,7 @@ class Takes:
         if self._heard and not self._heard[-1].like(sound):
             self._hand_over()
         self._heard.append(sound)
-        if len(self._heard) == TOGETHER:
+        if sound.end % RATE == AFTER_THE_SECOND:
             self._hand_over()
 
     def _hand_over(self) -> None:

@@ -1,5 +1,10 @@
 """What nobody listens to is not encoded."""
 
+from itertools import pairwise
+
+import pytest
+
+from rooms.stage.engine.clock import FRAME, RATE
 from rooms.stage.engine.h264 import SPS, STAP_A, kind
 from rooms.stage.wire import (
     FIRST_MIX_MINUS,
@@ -8,7 +13,7 @@ from rooms.stage.wire import (
     PROGRAM_SOUND,
 )
 
-from .sounds import decoded, strength
+from .sounds import decoded, silent_ms, strength
 from .test_program import ADA, BEN, PRESENT
 from .virtual import Studio
 from .watching import watch
@@ -75,6 +80,38 @@ def test_what_nobody_listens_to_is_recorded(tmp_path):
     seen = watch(tmp_path / "e1/t1")
     assert strength(seen.sound[-48_000:], ADA) > PRESENT
     assert len(seen.pictures) > 90
+
+
+def test_while_nobody_listens_ticks_come_together():
+    studio = on_stage()
+    studio.tell(do="listened", streams=[])
+    studio.run(0.1)
+    assert studio.run_to_the_end(2) == pytest.approx(20, abs=3)
+
+
+@pytest.mark.parametrize("listened", SOUNDS)
+def test_while_somebody_listens_each_tick_comes_in_its_time(listened):
+    studio = on_stage()
+    studio.tell(do="listened", streams=[listened])
+    studio.run(0.1)
+    assert studio.run_to_the_end(2) == pytest.approx(100, abs=1)
+
+
+def test_a_camera_is_taken_in_time_though_nobody_watches():
+    studio = on_stage(film=True)
+    studio.tell(do="listened", streams=[])
+    studio.run(0.1)
+    assert studio.run_to_the_end(2) == pytest.approx(100, abs=1)
+
+
+def test_ticks_that_come_together_are_recorded_as_others_are(tmp_path):
+    studio = on_stage(tmp_path)
+    studio.tell(do="listened", streams=[])
+    studio.run_to_the_end(3)
+    seen = watch(tmp_path / "e1/t1")
+    assert strength(seen.sound[-48_000:], ADA) > PRESENT
+    assert silent_ms(seen.sound[RATE:]) == 0
+    assert {b[0] - a[0] for a, b in pairwise(seen.pictures)} == {FRAME}
 
 
 def test_a_picture_that_nobody_watches_is_not_sent_and_begins_with_a_keyframe():

@@ -11,7 +11,6 @@ import pytest
 from recordings.playlist import Segment, full
 from recordings.segments import duration
 from rooms.stage.engine.clock import FRAME, RATE, TICK
-from rooms.stage.engine.takes import TOGETHER
 
 from .sounds import strength, tone
 from .virtual import Film, Studio
@@ -62,6 +61,23 @@ def test_segments_end_on_each_whole_second_and_carry_the_rooms_clock(tmp_path):
     assert seen.pictures[0][0] == starts[0]
     assert seen.start == starts[0]
     assert [at for at, _ in seen.pictures] == list(range(starts[0], int(4.5 * RATE), FRAME))
+
+
+@pytest.mark.parametrize("begun", [0, 0.12, 0.26, 0.38])
+def test_a_segment_and_its_tracks_are_on_disk_a_tenth_of_a_second_after_its_end(tmp_path, begun):
+    """Wherever the frames of sound lie, which are on another grid for each take."""
+    studio = Studio(tmp_path)
+    studio.run(begun)
+    studio.publish("ada", ADA)
+    studio.run(1.1 - begun)
+    for second in range(1, 6):
+        first = studio.link.did("take")[0]["sample"]
+        (track,) = (tmp_path / "e1/t1/tracks").iterdir()
+        lasting = sum(duration(path.read_bytes()) for path in listed(tmp_path))
+        assert first + lasting == second * RATE
+        at, sound = listen(track)
+        assert at + len(sound) >= second * RATE
+        studio.run(1)
 
 
 def test_pictures_are_never_cut_by_keyframes_that_listeners_ask_for(tmp_path):
@@ -256,8 +272,9 @@ def test_sound_that_cannot_be_coded_ends_the_take_and_is_told(tmp_path):
     studio.publish("ada", ADA)
     studio.run(1.2)
     broken = np.full((TICK, 2), np.nan, np.float32)
-    for _ in range(TOGETHER):
-        studio.program._takes.hear(studio.program.sample, broken, {"ada": None})
+    for number in range(RATE // TICK):
+        at = studio.program.sample + number * TICK
+        studio.program._takes.hear(at, broken, {"ada": None})
     assert studio.link.did("trouble")[0]["what"] == "disk_error"
     studio.run(5)
     studio.stop()

@@ -13,7 +13,7 @@ from rooms.stage import wire
 from rooms.stage.engine.clock import FRAME, RATE, TICK, RoomClock
 from rooms.stage.engine.encoder import Encoder as PictureEncoder
 from rooms.stage.engine.h264 import packetize
-from rooms.stage.engine.loop import step
+from rooms.stage.engine.loop import run, step
 from rooms.stage.engine.opus import Encoder
 from rooms.stage.engine.program import Program
 
@@ -204,6 +204,26 @@ class Studio:
             self._answer_keyframes()
             step(self.program, self.clock.sample())
             self.clock.sleep_until(self.program.sample)
+
+    def run_to_the_end(self, seconds: float) -> int:
+        """As the engine's process does, until it is told to end; how often it woke."""
+        end, woken = self.time.now + seconds, 0
+
+        def sleep(seconds: float) -> None:
+            until = self.time.now + seconds
+            while self.time.now < until:  # packets come meanwhile, each in its time
+                self.time.now = min(until, self.time.now + TICK / RATE)
+                self._deliver()
+
+        def messages() -> list[dict[str, Any]]:
+            nonlocal woken
+            woken += 1
+            return [{"do": "end"}] if self.time.now >= end else []
+
+        self.time.sleep, self.link.messages = sleep, messages
+        run(self.program, self.clock, self.link)
+        self.stop()
+        return woken
 
     def stall(self, seconds: float) -> None:
         """The process gets no time, while people go on to send."""
