@@ -24,13 +24,18 @@ demo: build
 
 build: .venv/base.stamp $(MESSAGES) $(HLS)
 
+# Tests in which people hear each other, or processes come and go: these have the machine alone.
+IN_TIME = tests/browser tests/demo tests/stage tests/up
+
 # Home and temporary files stay in the tree too.
 test: export HOME := $(CURDIR)/.venv/home
 test: export TMPDIR := $(CURDIR)/.venv/tmp
 test: export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/.venv/browsers
 test: build .venv/test.stamp chromium
 	@rm -rf $(HOME) $(TMPDIR) && mkdir -p $(HOME) $(TMPDIR)
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 \
+		$(addprefix --ignore=,$(IN_TIME))
+	.venv/bin/python -m pytest $(IN_TIME)
 
 # The long forms of the tests, for some minutes.
 prove: build .venv/test.stamp chromium
