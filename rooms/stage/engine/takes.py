@@ -25,7 +25,7 @@ frame that begins in the next second, for which the cut of a segment waits: it w
 two more, and with the one that has begun before the second these are 4 x 1024 samples."""
 
 WAITING_AT_MOST = 350
-"""Items: ten seconds of sound and pictures for a slow disk."""
+"""Items: over ten seconds of sound and pictures for a slow disk."""
 
 PATIENCE = 5.0
 """Seconds the end of a room waits for the disk."""
