@@ -17,8 +17,9 @@ SPLICE_NEEDS = _LONGEST + _COMPARED
 
 def _weights(share: np.ndarray) -> tuple[np.ndarray, ...]:
     """Of the four samples around a position, for its share of the way from the second to the
-    third: cubic Hermite (Catmull-Rom) interpolation."""
-    t = share.astype(np.float32)[:, None]
+    third: cubic Hermite (Catmull-Rom) interpolation. One a channel, since to spread one over two
+    takes numpy three times as long."""
+    t = share.astype(np.float32)[:, None].repeat(2, axis=1)
     return (
         (2 * t**2 - t - t**3) / 2,
         (2 - 5 * t**2 + 3 * t**3) / 2,
@@ -34,7 +35,7 @@ _FASTER, _SLOWER = (0, _weights(_GROWING)), (-1, _weights(1 - _GROWING))
 def bent(pcm: np.ndarray, start: int, length: int) -> np.ndarray:
     """A tick's sound out of one sample more, or less, from index `start` on.
 
-    `pcm` has shape (samples, channels), with `HISTORY` samples before and after. So bent the
+    `pcm` has shape (samples, 2), with `HISTORY` samples before and after. So bent the
     positions advance by 961 or 959 for 960: each lies right after its own number, or before it.
     """
     offset, weights = _FASTER if length > TICK else _SLOWER
