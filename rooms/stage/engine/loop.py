@@ -23,8 +23,8 @@ with caches gone cold, and nothing of what is recorded changes."""
 def run(program: Program, clock: RoomClock, link: Link) -> None:
     """Tick until the program is told to end.
 
-    What has come is read once a tick, and not when it comes: to wake for each packet costs more
-    than to handle it. When it came is told with it.
+    What has come is read when a tick is due, and not when it comes: to wake for each packet costs
+    more than to handle it. When it came is told with it.
     """
     while not program.ended:
         clock.sleep_until(program.sample + (0 if program.is_live else UNHEARD_WAITS))

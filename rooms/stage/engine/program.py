@@ -100,7 +100,7 @@ class Program:
 
     def jump(self, sample: int) -> None:
         """Go on at `sample`: the process was stopped for too long to catch up."""
-        self._strip.hand_over()
+        self._strip.drop()
         self._takes.end(self.sample)
         self.sample = sample
         for speaker in self._lineup:

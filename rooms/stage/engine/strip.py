@@ -35,6 +35,10 @@ class Strip:
             self._worker.offer(self._scenes)
             self._scenes = []
 
+    def drop(self) -> None:
+        """The take ends here: they would come after its end, and hold up the first of the next."""
+        self._scenes = []
+
     def finish(self, seconds: float) -> None:
         """Show what is left, and end; give up waiting after `seconds`."""
         self.hand_over()
