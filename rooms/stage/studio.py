@@ -3,6 +3,8 @@
 import asyncio
 import logging
 
+from hotline.allowance import Allowance
+
 from . import network, wire
 from .audience import Audience
 from .engine_link import EngineLink
@@ -14,6 +16,7 @@ log = logging.getLogger(__name__)
 
 
 GATHER = 0.05  # seconds in which listeners' wishes for a keyframe become one
+LOST_PICTURES = 4, 2  # wishes of a room's listeners who lost a picture: at once, then a second
 # Handshakes of one seat under way at the same time: slots are few, and everybody's. Three, for
 # whoever comes back after a crash needs one to hear, one to speak and one to share a screen.
 AT_ONCE = 3
@@ -57,6 +60,7 @@ class Studio:
         self._audience = Audience()
         self._speaking = SpeakingTime()
         self._asking = None  # timer of an order for a keyframe
+        self._lost_pictures = Allowance(*LOST_PICTURES)
         self._engine = EngineLink()
         self.orders = Orders(self._engine.order)
         self._engine.on_payload = self._audience.send
@@ -123,6 +127,7 @@ class Studio:
         self._let_in(seat)
         listener = network.listen(self._port, offer)
         listener.on_keyframe_wanted = self._ask_for_keyframe
+        listener.on_picture_lost = self._ask_for_lost_picture
         return self._audience.add(seat, listener), listener.answer
 
     def hang_up(self, connection, seat):
@@ -225,6 +230,11 @@ class Studio:
         """A thousand listeners who ask at once are one order: media shares the line with it."""
         if self._asking is None:
             self._asking = asyncio.get_running_loop().call_later(GATHER, self._order_keyframe)
+
+    def _ask_for_lost_picture(self):
+        """Keyframes cost everybody's picture, so those who lost theirs share an allowance."""
+        if self._lost_pictures.spend():
+            self._ask_for_keyframe()
 
     def _order_keyframe(self):
         self._asking = None

@@ -49,14 +49,15 @@ class Dtls:
     """The encrypted side of a connection; we are always the DTLS client (answer `active`).
 
     `send` takes datagrams for the other side. `on_rtp` and `on_rtcp` get plain packets, never
-    before `handshake()` is through. `on_left` is called when the other side says goodbye.
+    before `handshake()` is through. While `on_rtp` is None, RTP is dropped before it costs a
+    decryption. `on_left` is called when the other side says goodbye.
     """
 
     def __init__(
         self, send: Callable[[bytes], None], fingerprints: Sequence[tuple[str, str]]
     ) -> None:
         """`fingerprints`: (hash, value) pairs of the offer; all known hashes must match."""
-        self.on_rtp: Callable[[bytes], None] = lambda packet: None
+        self.on_rtp: Callable[[bytes], None] | None = None
         self.on_rtcp: Callable[[bytes], None] = lambda packet: None
         self.on_left: Callable[[], None] = lambda: None
         self._wire = _Wire(send)
@@ -108,22 +109,30 @@ class Dtls:
         await self._transport.stop()
 
     def _receive_media(self, datagram: bytes) -> None:
-        is_rtcp = 192 <= datagram[1] <= 223  # RFC 5761 section 4
-        source = datagram[4:8] if is_rtcp else datagram[8:12]
+        if is_rtcp(datagram):
+            source, unprotect, deliver = datagram[4:8], self._incoming.unprotect_rtcp, self.on_rtcp
+        elif self.on_rtp is not None:
+            source, unprotect, deliver = datagram[8:12], self._incoming.unprotect, self.on_rtp
+        else:
+            return
         # libsrtp keeps a state for each SSRC that ever spoke: a peer may have only so many.
         if source not in self._sources and len(self._sources) >= _MAX_SOURCES:
             return
-        unprotect = self._incoming.unprotect_rtcp if is_rtcp else self._incoming.unprotect
         try:
             packet = unprotect(datagram)
         except pylibsrtp.Error:
             return
         self._sources.add(source)
-        (self.on_rtcp if is_rtcp else self.on_rtp)(packet)
+        deliver(packet)
 
     def _state_changed(self) -> None:
         if self._transport.state in ("closed", "failed"):
             self.on_left()
+
+
+def is_rtcp(datagram: bytes) -> bool:
+    """Whether it is RTCP, protected or plain, on a port that RTP uses too (RFC 5761 section 4)."""
+    return 128 <= datagram[0] <= 191 and 192 <= datagram[1] <= 223
 
 
 def _is_client_hello(record: bytes) -> bool:

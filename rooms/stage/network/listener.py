@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable, Iterable
 
+from hotline.allowance import Allowance
+
 from . import rtcp, rtp
 from .connection import Connection
 from .offer import Offer
@@ -10,24 +12,26 @@ from .port import Port
 from .section import Section
 from .stream import Stream
 
-_KEYFRAME_SECONDS = 0.5
+_KEYFRAMES_AT_ONCE, _KEYFRAMES_PER_SECOND = 4, 0.5
+"""Wishes passed on of one listener. There is a keyframe each second without any."""
 
 
 class Listener(Connection):
     """One audio and, if it was offered, one video section, from the door to the end.
 
-    `on_keyframe_wanted` is called when this listener cannot decode the picture without one, at
-    most twice a second.
+    `on_keyframe_wanted` is called when this listener begins to get a picture. `on_picture_lost`
+    is called when it asks for a keyframe: four times at once, then every two seconds at most.
     """
 
     def __init__(self, port: Port, offer: Offer) -> None:
         super().__init__(port, offer)
         self.on_keyframe_wanted: Callable[[], None] = lambda: None
+        self.on_picture_lost: Callable[[], None] = lambda: None
         self.audio = self._section(rtp.AUDIO, offer.audio.codec.payload_type)
         self.video = (
             self._section(rtp.VIDEO, offer.video.codec.payload_type) if offer.video else None
         )
-        self._keyframe_asked = 0.0
+        self._keyframes = Allowance(_KEYFRAMES_AT_ONCE, _KEYFRAMES_PER_SECOND)
         sources = [(offer.audio, self.audio.ssrc)]
         if self.video:
             sources.append((offer.video, self.video.ssrc))
@@ -61,8 +65,8 @@ class Listener(Connection):
             for section in self.sections:
                 if section.ssrc == packet.ssrc:
                     section.resend(packet.sequences, now)
-        elif isinstance(packet, rtcp.KeyframeWanted) and self.video and self.video.stream:
-            self._pass_on_wish(now)
+        elif isinstance(packet, rtcp.KeyframeWanted):
+            self._lost_a_picture()
 
     def _reports(self) -> Iterable[bytes]:
         now = time.monotonic()
@@ -77,10 +81,9 @@ class Listener(Connection):
     def _section(self, media: int, payload_type: int) -> Section:
         return Section(media, payload_type, self._dtls.send_rtp)
 
-    def _pass_on_wish(self, now: float) -> None:
-        if now - self._keyframe_asked >= _KEYFRAME_SECONDS:
-            self._keyframe_asked = now
-            self.on_keyframe_wanted()
+    def _lost_a_picture(self) -> None:
+        if self.video and self.video.stream and self._keyframes.spend():
+            self.on_picture_lost()
 
     def _ask_if_blind(self) -> None:
         if self.video is not None and self.video.awaits_keyframe:

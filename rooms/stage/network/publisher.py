@@ -25,6 +25,7 @@ class Publisher(Connection):
 
     def __init__(self, port: Port, offer: Offer) -> None:
         super().__init__(port, offer)
+        self._dtls.on_rtp = self._received_rtp
         self.on_packet: Callable[[int, bytes], None] = lambda media, packet: None
         self.max_bitrate = MAX_BITRATE
         self.audio_pt = offer.audio.codec.payload_type

@@ -5,6 +5,8 @@ from . import rtcp
 _MAX_GAP = 3000
 _MAX_MISORDER = 100
 _MAX_MISSING = 128
+_MISSING_PER_PACKET = 4
+"""Numbers noted as missing for each packet that came, on average: four of five may be lost."""
 _TRIES = 5
 _RETRY_AFTER = 0.05
 _GIVE_UP_AFTER = 0.5
@@ -21,16 +23,19 @@ class Reception:
         self._jitter = 0.0
         self._last_report = (0, 0.0)
         self._missing: dict[int, tuple[float, int]] = {}
+        self._notable = _MAX_MISSING
         self._restart(first)
 
     def arrived(self, sequence: int, timestamp: int, now: float) -> None:
         """Count a packet in."""
+        self._notable = min(_MAX_MISSING, self._notable + _MISSING_PER_PACKET)
         ahead = (sequence - self._highest) & 0xFFFF
         if ahead == 0 or ahead >= 0x10000 - _MAX_MISORDER:
             self._missing.pop(self._highest - (-ahead & 0xFFFF), None)
         elif ahead < _MAX_GAP:
-            first_missing = max(self._highest + 1, self._highest + ahead - _MAX_MISSING)
-            for lost in range(first_missing, self._highest + ahead):
+            noted = min(ahead - 1, self._notable)
+            self._notable -= noted
+            for lost in range(self._highest + ahead - noted, self._highest + ahead):
                 self._missing[lost] = (now, 0)
             while len(self._missing) > _MAX_MISSING:
                 del self._missing[next(iter(self._missing))]

@@ -3,11 +3,16 @@
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 _SENDER_REPORT, _RECEIVER_REPORT, _SDES, _BYE, _TRANSPORT, _PAYLOAD = 200, 201, 202, 203, 205, 206
 _NACK, _PLI, _FIR, _APPLICATION = 1, 1, 4, 15
 _CNAME = 1
-_MAX_NACK_OCTETS = 128
+
+MAX_PACKETS = 16
+"""Read of one compound: a browser's has a report, a name, and a wish or two."""
+MAX_WANTED = 128
+"""Sequence numbers read of one compound. More are not sent again within a second anyway."""
 
 
 class BadRtcp(ValueError):
@@ -24,7 +29,7 @@ class SenderReport:
 
 @dataclass(frozen=True, slots=True)
 class Nack:
-    """Sequence numbers that a receiver of the stream `ssrc` lacks, at most 544 in one go."""
+    """Sequence numbers that a receiver of the stream `ssrc` lacks, each once."""
 
     ssrc: int
     sequences: list[int]
@@ -52,10 +57,18 @@ class ReportBlock:
 
 
 def parse(compound: bytes) -> list[SenderReport | Nack | KeyframeWanted]:
-    """The packets that matter to us, in order; others are skipped. Raises BadRtcp."""
-    found: list[SenderReport | Nack | KeyframeWanted] = []
-    position = 0
-    while position < len(compound):
+    """The packets that matter to us, others are skipped. Raises BadRtcp.
+
+    Of each source there is one report and one NACK at most, and one wish for a keyframe in all.
+    What goes beyond MAX_PACKETS or MAX_WANTED is not read: work is bounded before it is done.
+    """
+    reports: dict[int, SenderReport] = {}
+    wanted: dict[int, dict[int, None]] = {}
+    keyframe = False
+    position, left = 0, MAX_WANTED
+    for _ in range(MAX_PACKETS):
+        if position >= len(compound):
+            break
         if len(compound) - position < 4 or compound[position] >> 6 != 2:
             raise BadRtcp("header")
         first, kind, words = struct.unpack_from("!BBH", compound, position)
@@ -66,13 +79,16 @@ def parse(compound: bytes) -> list[SenderReport | Nack | KeyframeWanted]:
         form = first & 0x1F
         if kind == _SENDER_REPORT and len(body) >= 24:
             ssrc, seconds, parts = struct.unpack_from("!III", body)
-            found.append(SenderReport(ssrc, (seconds & 0xFFFF) << 16 | parts >> 16))
+            reports[ssrc] = SenderReport(ssrc, (seconds & 0xFFFF) << 16 | parts >> 16)
         elif kind == _TRANSPORT and form == _NACK and len(body) >= 12:
             (ssrc,) = struct.unpack_from("!I", body, 4)
-            found.append(Nack(ssrc, list(_unpacked(body[8 : 8 + _MAX_NACK_OCTETS]))))
-        elif kind == _PAYLOAD and form in (_PLI, _FIR):
-            found.append(KeyframeWanted())
-    return found
+            numbers = list(islice(_unpacked(body[8:]), left))
+            left -= len(numbers)
+            wanted.setdefault(ssrc, {}).update(dict.fromkeys(numbers))
+        elif kind == _PAYLOAD and form in (_PLI, _FIR) and len(body) >= 8:
+            keyframe = True
+    nacks = [Nack(ssrc, list(numbers)) for ssrc, numbers in wanted.items() if numbers]
+    return [*reports.values(), *nacks, *[KeyframeWanted()] * keyframe]
 
 
 def sender_report(ssrc: int, ntp: int, timestamp: int, packets: int, octets: int) -> bytes:
@@ -131,6 +147,7 @@ def _packet(kind: int, form: int, body: bytes) -> bytes:
 
 
 def _unpacked(wanted: bytes) -> Iterable[int]:
+    """Unpacked as they are asked for: four bytes name up to 17."""
     for first, following in struct.iter_unpack("!HH", wanted):
         yield first
         for bit in range(16):

@@ -43,7 +43,8 @@ def test_lost_packets_are_named_alike_by_both_ends() -> None:
 
 def test_wishes_for_a_keyframe_are_read_in_both_forms() -> None:
     fir = aiortc_rtp.RtcpPsfbPacket(fmt=4, ssrc=1, media_ssrc=0, fci=bytes(8))
-    assert rtcp.parse(rtcp.pli(1, 2) + bytes(fir)) == [rtcp.KeyframeWanted()] * 2
+    for wish in (rtcp.pli(1, 2), bytes(fir)):
+        assert rtcp.parse(wish) == [rtcp.KeyframeWanted()]
 
 
 def test_a_cap_on_the_bitrate_is_read_by_others() -> None:

@@ -1,0 +1,3 @@
+from tests.stage.network.conftest import port
+
+__all__ = ["port"]
