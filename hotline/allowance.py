@@ -1,28 +1,46 @@
-"""How often somebody may do something."""
+"""How often somebody may do something: token buckets."""
 
 import time
+from typing import NamedTuple
+
+
+class Bucket(NamedTuple):
+    """`burst` tokens at once, then one each `every` seconds.
+
+    What is kept of a bucket is one number, the moment at which it is full again (the generic cell
+    rate algorithm): a bucket that nobody used has nothing to keep.
+    """
+
+    burst: int
+    every: float
+
+    def take(self, full_at, now):
+        """``(full_at, 0)`` when there is a token; ``(None, seconds until there is one)`` when not.
+
+        Args:
+            full_at: what the last call returned, or None; seconds by the same clock as `now`.
+        """
+        full_at = max(now, full_at or now) + self.every
+        wait = full_at - now - self.burst * self.every
+        return (None, wait) if wait > 1e-9 else (full_at, 0.0)
 
 
 class Allowance:
-    """A token bucket: `burst` at once, then `rate` a second.
+    """A token bucket of one holder: `burst` at once, then `rate` a second.
 
     Args:
         clock: seconds that only grow.
     """
 
     def __init__(self, burst, rate, clock=time.monotonic):
-        self._burst = burst
-        self._rate = rate
+        self._bucket = Bucket(burst, 1 / rate)
         self._clock = clock
-        self._left = burst
-        self._at = clock()
+        self._full_at = None
 
     def spend(self):
         """Take one; False when there is none left."""
-        now = self._clock()
-        self._left = min(self._burst, self._left + (now - self._at) * self._rate)
-        self._at = now
-        if self._left < 1:
+        full_at, _wait = self._bucket.take(self._full_at, self._clock())
+        if full_at is None:
             return False
-        self._left -= 1
+        self._full_at = full_at
         return True

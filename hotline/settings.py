@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "hotline.limits.middleware.LimitsMiddleware",
 ]
 ROOT_URLCONF = "hotline.urls"
 ASGI_APPLICATION = "hotline.asgi.application"

@@ -2,6 +2,7 @@
 
 import shutil
 import socket
+from uuid import uuid4
 
 import pytest
 from django.utils import translation
@@ -45,6 +46,12 @@ def light_settings(settings):
 def english():
     """A request leaves its language behind, which must not be the next test's."""
     translation.activate("en")
+
+
+@pytest.fixture(autouse=True)
+def full_buckets(monkeypatch):
+    """What one test did too often is not held against the next: limits hold, in keys of its own."""
+    monkeypatch.setattr("hotline.limits.spending.PREFIX", f"hotline:limit:{uuid4().hex}")
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,23 @@
+"""What counts as one address."""
+
+from ipaddress import IPv6Address, ip_address
+
+ONE_HOUSEHOLD = 64  # bits of an IPv6 address; the rest is its owner's to choose, per packet
+NOWHERE = "nowhere"  # a request that names no address is not let off: all of them share one
+
+
+def address_of(request):
+    return request.META.get("REMOTE_ADDR") or NOWHERE
+
+
+def network(address):
+    """The network that is counted as one: an IPv4 address, or the /64 of an IPv6 address."""
+    try:
+        found = ip_address(str(address).partition("%")[0])
+    except ValueError:
+        return str(address)
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return (found.packed[: ONE_HOUSEHOLD // 8]).hex()

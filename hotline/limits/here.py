@@ -1,0 +1,47 @@
+"""The buckets of this process, for what needs no other process and for when Redis is away."""
+
+import threading
+import time
+from collections import OrderedDict
+
+KEPT = 20_000  # buckets, about 4 MB; those that nobody used for longest are forgotten first
+
+
+class Buckets:
+    """Args:
+    kept: buckets to remember at most.
+    clock: seconds that only grow.
+    """
+
+    def __init__(self, kept=KEPT, clock=time.monotonic):
+        self._kept = kept
+        self._clock = clock
+        self._full_at = OrderedDict()
+        self._mine = threading.Lock()  # views run in threads
+
+    def __len__(self):
+        return len(self._full_at)
+
+    def take(self, buckets):
+        """Take a token of each of ``{key: Bucket}`` and return 0; when one is empty take none, and
+        return the seconds to wait.
+        """
+        with self._mine:
+            now, after, longest = self._clock(), {}, 0.0
+            for key, bucket in buckets.items():
+                after[key], wait = bucket.take(self._full_at.get(key), now)
+                longest = max(longest, wait)
+            for key in buckets:
+                if key in self._full_at:
+                    self._full_at.move_to_end(key)  # who is refused is not forgotten either
+            if longest:
+                return longest
+            for key, full_at in after.items():
+                self._full_at[key] = full_at
+                self._full_at.move_to_end(key)
+            while len(self._full_at) > self._kept:
+                self._full_at.popitem(last=False)
+            return 0.0
+
+    def clear(self):
+        self._full_at.clear()

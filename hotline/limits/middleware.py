@@ -1,0 +1,51 @@
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
+
+from hotline.sorry import sorry
+
+from .addresses import address_of
+from .limited import Limited
+from .spending import aspend, spend
+
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")  # RFC 9110 section 9.2.1
+
+
+class LimitsMiddleware:
+    """Every request that changes something spends of "form"; and whoever does something too often
+    is answered 429, with how long to wait.
+    """
+
+    sync_capable = async_capable = True
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        if iscoroutinefunction(get_response):
+            markcoroutinefunction(self)
+
+    def __call__(self, request):
+        if iscoroutinefunction(self):
+            return self._acall(request)
+        try:
+            self._spend_form(request)
+        except Limited as limited:
+            return refuse(request, limited)
+        return self.get_response(request)
+
+    async def _acall(self, request):
+        try:
+            if request.method not in SAFE:
+                await aspend("form", address=address_of(request))
+        except Limited as limited:
+            return await sync_to_async(refuse)(request, limited)
+        return await self.get_response(request)
+
+    def _spend_form(self, request):
+        if request.method not in SAFE:
+            spend("form", address=address_of(request))
+
+    def process_exception(self, request, exception):
+        return refuse(request, exception) if isinstance(exception, Limited) else None
+
+
+def refuse(request, limited):
+    # RFC 6585 section 4.
+    return sorry(request, 429, limited.sentence, Retry_After=str(limited.seconds))

@@ -1,0 +1,84 @@
+"""The buckets of the whole site, in Redis."""
+
+import logging
+import threading
+import time
+from functools import cache
+
+from django.conf import settings
+from redis import BlockingConnectionPool, Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+log = logging.getLogger(__name__)
+
+TIMEOUT = 0.25  # seconds; a slow Redis must not be felt by who asks a question
+REST = 5  # seconds in which a Redis that failed is not asked again
+AT_ONCE = 16  # connections
+LOG_EVERY = 60  # seconds
+
+# The arithmetic of `Bucket.take`, in µs. All buckets are looked at before one is written.
+TAKE = """
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local after, longest = {}, 0
+for i, key in ipairs(KEYS) do
+  local burst, every = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])
+  local full_at = math.max(now, tonumber(redis.call('GET', key) or 0)) + every
+  longest = math.max(longest, full_at - now - burst * every)
+  after[i] = full_at
+end
+if longest > 0 then return longest end
+for i, key in ipairs(KEYS) do
+  local left = math.max(1, math.ceil((after[i] - now) / 1000))
+  redis.call('SET', key, string.format('%.0f', after[i]), 'PX', string.format('%.0f', left))
+end
+return 0
+"""
+
+
+class Away(Exception):
+    """Redis does not answer, or did not a moment ago."""
+
+
+class Shared:
+    def __init__(self, clock=time.monotonic):
+        self._clock = clock
+        self._resting_until = self._silent_until = 0.0
+        self._mine = threading.Lock()
+
+    def take(self, buckets):
+        """As `Buckets.take`, for all processes together: one call to Redis. Raises Away."""
+        if self._clock() < self._resting_until:
+            raise Away
+        numbers = []
+        for bucket in buckets.values():
+            numbers += [bucket.burst, round(bucket.every * 1_000_000)]
+        try:
+            return script(settings.REDIS_URL)(keys=list(buckets), args=numbers) / 1_000_000
+        except (RedisError, OSError) as error:
+            self._rest(error)
+            raise Away from error
+
+    def _rest(self, error):
+        with self._mine:
+            now = self._clock()
+            self._resting_until = now + REST
+            if now < self._silent_until:
+                return
+            self._silent_until = now + LOG_EVERY
+        log.warning("Redis is slow or away: each process counts by itself for now: %s", error)
+
+
+@cache
+def script(url):
+    pool = BlockingConnectionPool.from_url(
+        url,
+        max_connections=AT_ONCE,
+        timeout=TIMEOUT,
+        socket_timeout=TIMEOUT,
+        socket_connect_timeout=TIMEOUT,
+        retry=Retry(NoBackoff(), 0),
+    )
+    return Redis.from_pool(pool).register_script(TAKE)

@@ -1,0 +1,136 @@
+"""The table of limits: how often people may do what, on the whole site.
+
+For each name, the buckets of each scope:
+
+person
+    One account, guest or seat, whatever its address.
+address
+    One network: an IPv4 address, or the /64 of an IPv6 address, of which one household has 2^64.
+    A school, an office or a concert hall may come from one address, and its people arrive
+    together: these buckets are the widest that a small machine carries.
+room
+    Everybody in one room. Only what has passed the room's door is counted, so that nobody outside
+    can use up a room's tokens.
+site
+    All there is, for what costs the machine most.
+
+A scope may have several buckets: a short one for bursts and a long one for hours.
+"""
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from hotline.allowance import Bucket
+
+MINUTE, HOUR = 60, 3600  # seconds
+
+
+class Limit(NamedTuple):
+    """`sentence` says what there was too much of; each scope is a tuple of buckets."""
+
+    sentence: str
+    person: tuple[Bucket, ...] = ()
+    address: tuple[Bucket, ...] = ()
+    room: tuple[Bucket, ...] = ()
+    site: tuple[Bucket, ...] = ()
+
+
+def up_to(burst, every):
+    return Bucket(burst, every)
+
+
+TABLE = {
+    # Every request that changes something, before anything of it is looked at.
+    "form": Limit(
+        _("Too many requests from your network at once."),
+        address=(up_to(300, every=1 / 30),),
+    ),
+    # In a room
+    "ask": Limit(
+        _("Too many questions at once."),
+        person=(up_to(5, every=10), up_to(40, every=MINUTE)),
+        address=(up_to(60, every=1),),
+        room=(up_to(100, every=0.5),),
+    ),
+    "vote": Limit(
+        _("Too many votes at once."),
+        person=(up_to(60, every=1 / 5),),
+        address=(up_to(600, every=1 / 100),),
+    ),
+    "react": Limit(
+        _("Too many reactions at once."),
+        person=(up_to(40, every=1 / 5),),
+        address=(up_to(600, every=1 / 100),),
+    ),
+    "hand": Limit(
+        _("Too many raised hands at once."),
+        person=(up_to(10, every=5),),
+        address=(up_to(100, every=1),),
+        room=(up_to(200, every=0.2),),
+    ),
+    "invite": Limit(
+        _("Too many invitations at once."),
+        person=(up_to(30, every=2),),
+        room=(up_to(60, every=1),),
+    ),
+    # Sockets
+    "socket": Limit(
+        _("Too many connections at once."),
+        person=(up_to(20, every=3),),
+        address=(up_to(600, every=1 / 20),),
+    ),
+    "message": Limit(
+        _("Too many messages at once."),
+        person=(up_to(60, every=1 / 10),),
+    ),
+    # Media: WHIP and WHEP. Hosts and people on stage have buckets of their own, which no
+    # audience can empty.
+    "offer": Limit(
+        _("Too many people are connecting at once."),
+        person=(up_to(12, every=2),),
+        address=(up_to(200, every=1 / 10),),
+        room=(up_to(400, every=1 / 40),),
+    ),
+    "stage_offer": Limit(
+        _("Too many attempts to connect."),
+        person=(up_to(30, every=1),),
+    ),
+    # Coming in
+    "guest": Limit(
+        _("Too many people are coming in from your network at once."),
+        address=(up_to(30, every=1), up_to(500, every=10)),
+        room=(up_to(300, every=1 / 10),),
+    ),
+    "room": Limit(
+        _("Too many new rooms."),
+        person=(up_to(5, every=10 * MINUTE),),
+        address=(up_to(20, every=5 * MINUTE),),
+        site=(up_to(100, every=MINUTE),),
+    ),
+    # Accounts. A person is here an address and an account together: strangers who guess at
+    # somebody's password don't lock them out of their own account.
+    "sign_in": Limit(
+        _("Too many attempts to sign in."),
+        person=(up_to(5, every=MINUTE),),
+        address=(up_to(30, every=20),),
+        site=(up_to(300, every=0.5),),
+    ),
+    "sign_up": Limit(
+        _("Too many new accounts."),
+        address=(up_to(10, every=5 * MINUTE),),
+        site=(up_to(100, every=30),),
+    ),
+    "reset": Limit(
+        _("Too many new passwords asked for."),
+        person=(up_to(3, every=10 * MINUTE),),  # whose account it is, from wherever it is asked
+        address=(up_to(10, every=2 * MINUTE),),
+        site=(up_to(60, every=MINUTE),),
+    ),
+    "mail": Limit(
+        _("Too many e-mails."),
+        person=(up_to(5, every=10 * MINUTE),),  # the one that gets them
+        address=(up_to(10, every=2 * MINUTE),),
+        site=(up_to(100, every=30),),
+    ),
+}

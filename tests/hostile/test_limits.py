@@ -1,0 +1,75 @@
+"""The limits hold while Redis stands still, and refuse in words."""
+
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+from django.urls import reverse
+
+from hotline import env as environment
+from hotline import limits
+from hotline.allowance import Bucket
+from hotline.limits import shared, spending
+from hotline.limits.table import Limit
+from hotline.up import programs
+from tests.eventually import eventually
+
+pytestmark = pytest.mark.django_db
+TWICE = (Bucket(2, 3600),)
+
+
+@pytest.fixture
+def standing_redis(tmp_path_factory, settings, monkeypatch):
+    """A server that takes connections and never answers."""
+    data = tmp_path_factory.mktemp("v")
+    env = environment.read({"HOTLINE_DATA": str(data)})
+    with subprocess.Popen(programs.valkey(env).command, stdout=subprocess.DEVNULL) as server:
+        eventually(lambda: env.valkey_socket.exists(), "valkey opened no socket")
+        settings.REDIS_URL = env.redis_url
+        monkeypatch.setattr(spending, "shared", shared.Shared())
+        limits.spend("ask", person="Ada")  # it is there
+        os.kill(server.pid, signal.SIGSTOP)
+        yield
+        os.kill(server.pid, signal.SIGCONT)
+        server.terminate()
+        server.wait(10)
+
+
+def test_a_redis_that_stands_still_opens_no_door(standing_redis, monkeypatch, client):
+    monkeypatch.setitem(limits.TABLE, "form", Limit("Too many.", address=TWICE))
+    asked = []
+    monkeypatch.setattr(shared, "script", counting(shared.script, asked))
+    url = reverse("set_language")
+    statuses = [client.post(url, {"language": "fr"}).status_code for _ in range(20)]
+    assert statuses[:2] == [302, 302] and set(statuses[2:]) == {429}
+    assert len(asked) == 1, "a server that is away is not waited for at each request"
+
+
+def counting(function, calls):
+    def counted(*arguments):
+        calls.append(time.monotonic())
+        return function(*arguments)
+
+    return counted
+
+
+def test_the_answer_says_how_long_on_a_page_and_in_text(client, monkeypatch):
+    bucket = (Bucket(1, 3600),)
+    monkeypatch.setitem(limits.TABLE, "form", Limit("Too many.", address=bucket))
+    url = reverse("set_language")
+    client.post(url)
+    for accept in ("text/html", "*/*"):
+        answer = client.post(url, headers={"accept": accept})
+        assert answer.status_code == 429
+        assert 3590 <= int(answer["Retry-After"]) <= 3600
+        assert "Too many. Try again in 60 minutes." in answer.content.decode()
+
+
+async def test_the_same_holds_for_the_asynchronous_way_in(async_client, monkeypatch):
+    monkeypatch.setitem(limits.TABLE, "form", Limit("Too many.", address=TWICE))
+    url = reverse("set_language")
+    page = {"ACCEPT": "text/html"}
+    statuses = [(await async_client.post(url, headers=page)).status_code for _ in range(4)]
+    assert statuses == [302, 302, 429, 429]
