@@ -6,28 +6,32 @@ from . import playlist
 from .manifest import write_whole
 from .takes import Media, TakeFiles
 
-NAME = "index.m3u8"
+NAME, LIVE = "index.m3u8", "live.m3u8"
 
 
 def write(directory: Path, takes: list[TakeFiles]) -> None:
-    """Put the playlist into the recording's directory; nothing when there is nothing to play."""
+    """Put the playlist into the recording's directory; nothing when there is nothing to play.
+
+    The live one gets its end mark, for nothing is added to it any more.
+    """
     if takes:
         write_whole(directory / NAME, text(takes).encode())
+    live = directory / LIVE
+    if live.exists():
+        write_whole(live, playlist.ended(live.read_text()).encode())
 
 
 def text(takes: list[TakeFiles]) -> str:
     """All whole segments of all takes in order, with relative addresses, and the end mark."""
-    return playlist.full(
-        [
-            playlist.Segment(
-                take.epoch, take.number, int(segment.path.stem), _samples(take, segment)
-            )
-            for take in takes
-            for segment in take.segments
-        ]
-    )
+    return playlist.full([_listed(take, segment) for take in takes for segment in take.segments])
 
 
-def _samples(take: TakeFiles, segment: Media) -> int:
+def _listed(take: TakeFiles, segment: Media) -> playlist.Segment:
     runs = segment.of(take.video) or segment.runs
-    return runs[-1].end - runs[0].dts
+    return playlist.Segment(
+        take.epoch,
+        take.number,
+        int(segment.path.stem),
+        runs[-1].end - runs[0].dts,
+        playlist.began(take.unix, runs[0].dts - take.sample),
+    )

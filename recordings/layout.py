@@ -11,6 +11,12 @@ from pathlib import Path
 RATE = 48_000  # samples per second of a room's clock, and the timescale of all media
 
 TAKE = re.compile(r"e(\d+)/t(\d+)")
+EPOCH = re.compile(r"e(\d+)")
+
+
+def epochs(room: Path) -> list[int]:
+    """The epochs that have written to a room's directory."""
+    return [int(match[1]) for path in room.glob("e*") if (match := EPOCH.fullmatch(path.name))]
 
 
 def take_directories(room: Path) -> list[tuple[int, int, Path]]:

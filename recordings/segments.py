@@ -69,17 +69,25 @@ def mux_sound(number: int, sounds: Sequence[Coded]) -> tuple[bytes, bytes]:
 
 def duration(body: bytes) -> int:
     """Samples that the pictures of a segment last; 0 when it has none or is not whole."""
-    total, ours = 0, False
+    return place(body)[1]
+
+
+def place(body: bytes) -> tuple[int, int]:
+    """(first sample, samples) of the pictures of a segment; (0, 0) of what is not one."""
+    first = total = default = 0
+    ours = False
     try:
         for kind, start, end in _boxes(body, 0, len(body)):
             if kind == b"tfhd":
                 ours = int.from_bytes(body[start + 4 : start + 8]) == VIDEO_TRACK
                 default = _default_duration(body, start)
+            elif kind == b"tfdt" and ours:
+                first = int.from_bytes(body[start + 4 : start + (12 if body[start] else 8)])
             elif kind == b"trun" and ours:
                 total += _run_duration(body, start, end, default)
     except IndexError:
-        return 0
-    return total
+        return 0, 0
+    return first, total
 
 
 def _muxer(number: int) -> tuple[av.container.OutputContainer, io.BytesIO]:

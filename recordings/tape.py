@@ -12,10 +12,11 @@ import os
 import shutil
 from pathlib import Path
 
+from .layout import epochs, read_start, segment_files, take_directories
 from .loudness import NAME as LOUDNESS
 from .loudness import Loudness
-from .playlist import WINDOW, Segment, live
-from .segments import TIMESCALE, Coded, duration, mux
+from .playlist import LONGEST, WINDOW, Segment, began, live
+from .segments import TIMESCALE, Coded, mux, place
 from .track import Track
 
 SHORTEST_FIRST = TIMESCALE // 2
@@ -32,7 +33,8 @@ class Tape:
         self._fps = fps
         self._take: Take | None = None
         # An engine that died may be started again in the same epoch: its takes keep their names.
-        self._taken = max((take for at, take, _ in _takes(directory) if at == epoch), default=0)
+        taken = [take for at, take, _ in take_directories(directory) if at == epoch]
+        self._taken = max(taken, default=0)
         self._before, self._earlier_takes, self._window = _found(directory)
 
     @property
@@ -63,7 +65,7 @@ class Tape:
             shutil.rmtree(directory, ignore_errors=True)
             raise
         self._taken = number
-        self._take = Take(directory, sample, self._size)
+        self._take = Take(directory, (self.epoch, number), sample, unix, self._size)
         return number
 
     def picture(self, coded: Coded) -> None:
@@ -88,6 +90,8 @@ class Tape:
         it can measure the segments.
         """
         if self._take.pictures and end > self._take.pictures[-1].sample:
+            while (second := self._take.filled(end)) is not None:
+                self._list(self._take.write(second))
             self._list(self._take.write(end))
         if loudness:
             self._take.keep(LOUDNESS, loudness.dump())
@@ -103,14 +107,16 @@ class Tape:
         while (boundary := self._take.boundary()) is not None:
             self._list(self._take.write(boundary))
 
-    def _list(self, samples: int) -> None:
+    def _list(self, segment: Segment) -> None:
         """Put the segment just written into the live playlist, which is never fsynced: it can be
-        made again."""
-        self._window.append(Segment(self.epoch, self._taken, self._take.number - 1, samples))
+        made again. Once a later epoch writes there, it is that one's alone."""
+        self._window.append(segment)
         while sum(segment.samples for segment in self._window[1:]) >= WINDOW:
             gone = self._window.pop(0)
             self._before += 1
             self._earlier_takes += gone.directory != self._window[0].directory
+        if any(epoch > self.epoch for epoch in epochs(self._directory)):
+            return
         path = self._directory / "live.m3u8"
         part = path.with_suffix(".part")
         part.write_text(live(self._window, self._before, self._earlier_takes))
@@ -120,13 +126,18 @@ class Tape:
 class Take:
     """The open second of an unbroken stretch of program, and what has been written of it."""
 
-    def __init__(self, directory: Path, start: int, size: tuple[int, int]) -> None:
+    def __init__(
+        self, directory: Path, name: tuple[int, int], start: int, unix: float, size: tuple[int, int]
+    ) -> None:
         self.start = self.written_to = start
         self.number = 0
         self.pictures: list[Coded] = []
         self.sounds: list[Coded] = []
         self._directory = directory
+        self._name = name
+        self._unix = unix
         self._size = size
+        self._whole: Coded | None = None  # the last IDR written
         self._tracks: dict[str, Track] = {}
 
     def boundary(self) -> int | None:
@@ -134,15 +145,37 @@ class Take:
 
         Cutting on the IDR alone would lose the sound that was still being encoded.
         """
-        shortest = SHORTEST_FIRST if self.number == 0 else 1
-        second = -(-(self.written_to + shortest) // TIMESCALE) * TIMESCALE
+        second = self._second()
         idr = next((p.sample for p in self.pictures if p.key and p.sample >= second), None)
         if idr is None or not self.sounds or self.sounds[-1].sample < idr:
             return None
-        return idr
+        return self.filled(idr) or idr
 
-    def write(self, until: int) -> int:
-        """Write what lies before sample `until` as a segment, with the tracks; its samples."""
+    def filled(self, until: int) -> int | None:
+        """Cut at the next whole second where no picture came before `until` for too long.
+
+        A machine that couldn't keep up leaves out pictures, and a segment would last longer than
+        the playlist promises. So that one can begin there, the last IDR is shown again.
+        """
+        second = self._second()
+        if until - self.written_to < LONGEST:
+            return None
+        before = [picture for picture in self.pictures if picture.sample < second]
+        after = [picture for picture in self.pictures if second <= picture.sample < until]
+        idr = next((picture for picture in reversed(before) if picture.key), self._whole)
+        if after:
+            return after[0].sample if after[0].key else None
+        if idr is None:
+            return None
+        self.pictures.insert(len(before), Coded(second, idr.data))
+        return second
+
+    def _second(self) -> int:
+        shortest = SHORTEST_FIRST if self.number == 0 else 1
+        return -(-(self.written_to + shortest) // TIMESCALE) * TIMESCALE
+
+    def write(self, until: int) -> Segment:
+        """Write what lies before sample `until` as a segment, with the tracks."""
         pictures = [picture for picture in self.pictures if picture.sample < until]
         sounds = [sound for sound in self.sounds if sound.sample < until]
         init, body = mux(self.number, pictures, sounds, until, self._size)
@@ -151,12 +184,14 @@ class Take:
         write_whole(self._directory / f"{self.number:05}.m4s", body)
         for track in self._tracks.values():
             track.flush()
-        samples = until - self.written_to
+        moment = began(self._unix, self.written_to - self.start)
+        segment = Segment(*self._name, self.number, until - self.written_to, moment)
         self.number += 1
         self.written_to = until
+        self._whole = next((p for p in reversed(pictures) if p.key), self._whole)
         self.pictures = self.pictures[len(pictures) :]
         self.sounds = self.sounds[len(sounds) :]
-        return samples
+        return segment
 
     def keep(self, name: str, content: bytes) -> None:
         write_whole(self._directory / name, content)
@@ -202,31 +237,26 @@ def sync_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
-def _takes(directory: Path) -> list[tuple[int, int, Path]]:
-    """(epoch, take, path) of each take on disk, in order."""
-    found = []
-    for path in directory.glob("e*/t*"):
-        epoch, take = path.parent.name[1:], path.name[1:]
-        if epoch.isdecimal() and take.isdecimal():
-            found.append((int(epoch), int(take), path))
-    return sorted(found)
-
-
 def _found(directory: Path) -> tuple[int, int, list[Segment]]:
     """What is on disk: segments before the window, takes ended before it, the window."""
     paths = [
         (epoch, take, int(path.stem), path)
-        for epoch, take, parent in _takes(directory)
-        for path in sorted(parent.glob("*.m4s"))
+        for epoch, take, parent in take_directories(directory)
+        for path in segment_files(parent)
     ]
     window: list[Segment] = []
     length = 0
     while paths and length < WINDOW:
-        *place, path = paths.pop()
-        segment = Segment(*place, duration(path.read_bytes()))
-        window.insert(0, segment)
-        length += segment.samples
+        window.insert(0, _read(*paths.pop()))
+        length += window[0].samples
     takes = {(epoch, take) for epoch, take, _, _ in paths}
     if window:
         takes.discard((window[0].epoch, window[0].take))
     return len(paths), len(takes), window
+
+
+def _read(epoch: int, take: int, number: int, path: Path) -> Segment:
+    sample, samples = place(path.read_bytes())
+    start = read_start(path.parent)
+    moment = began(start[1], sample - start[0]) if start else None
+    return Segment(epoch, take, number, samples, moment)

@@ -1,0 +1,214 @@
+"""Playlists by the book: as they grow, slide and are sealed, with one take and with many."""
+
+import io
+from datetime import UTC, datetime
+
+import av
+import numpy as np
+import pytest
+
+from recordings import index
+from recordings.segments import TIMESCALE, Coded, place
+from recordings.takes import read_takes
+from recordings.tape import Tape
+from rooms.stage.engine.encoder import Encoder
+
+from . import hls
+from .test_segments import SIZE, pictures, sounds
+
+SECOND = TIMESCALE
+NOON = 1_800_000_000.123  # seconds since 1970
+
+
+class Recorded:
+    """A room's directory, and each state of its live playlist."""
+
+    def __init__(self, path) -> None:
+        self.path = path
+        self.loads: list[str] = []
+
+    def take(self, tape, start, seconds, unix, hole=(0, 0)) -> None:
+        """Record a take; in the hole, seconds after its start, no picture was made in time."""
+        tape.open(start, unix)
+        shown = [at for at in range(round(seconds * 25)) if not hole[0] <= at / 25 < hole[1]]
+        coded = [(c.sample, tape.picture, c) for c in encoded(start + at * 1920 for at in shown)]
+        coded += [(c.sample, tape.sound, c) for c in sounds(seconds, start=start)]
+        for _, put, item in sorted(coded, key=lambda entry: entry[0]):
+            put(item)
+            self.look()
+        tape.close(start + round(seconds * SECOND))
+        self.look()
+
+    def look(self) -> None:
+        live = self.path / "live.m3u8"
+        if live.exists() and live.read_text() not in self.loads[-1:]:
+            self.loads.append(live.read_text())
+
+    def check(self) -> None:
+        assert self.loads
+        for old in self.loads:
+            for new in self.loads[self.loads.index(old) :]:
+                if hls.read(new).sequence <= hls.read(old).segments[-1].number + 1:
+                    hls.check_reload(old, new)
+
+    @property
+    def live(self) -> hls.Playlist:
+        return hls.read(self.loads[-1])
+
+    def sealed(self) -> hls.Playlist:
+        index.write(self.path, read_takes(self.path))
+        return hls.read((self.path / "index.m3u8").read_text())
+
+
+def encoded(samples) -> list[Coded]:
+    encoder = Encoder(SIZE)
+    grey = np.full((540, 640), 128, np.uint8)
+    return [encoder.encode(av.VideoFrame.from_ndarray(grey, "yuv420p"), at) for at in samples]
+
+
+@pytest.fixture
+def recorded(tmp_path):
+    return Recorded(tmp_path)
+
+
+def tape(recorded, epoch=1):
+    return Tape(recorded.path, epoch, SIZE, 25)
+
+
+def test_a_playlist_that_slides_over_the_ends_of_takes_keeps_every_rule(recorded):
+    one = tape(recorded)
+    recorded.take(one, 0, 3.4, NOON)
+    recorded.take(one, 60 * SECOND, 0.3, NOON + 60)
+    recorded.take(one, 70 * SECOND + 12 * 1920, 15, NOON + 70.48)
+    recorded.check()
+    assert recorded.live.target == 1
+    assert recorded.live.discontinuities == 2
+
+
+def test_a_playlist_that_goes_on_in_another_epoch_keeps_every_rule(recorded):
+    recorded.take(tape(recorded), 0, 4, NOON)
+    recorded.take(tape(recorded), 9 * SECOND, 3, NOON + 9)  # the engine began again
+    recorded.take(tape(recorded, epoch=2), 0, 14, NOON + 20)
+    recorded.check()
+    assert recorded.live.discontinuities == 2
+
+
+def test_each_take_says_the_time_of_day_it_began_at(recorded):
+    one = tape(recorded)
+    recorded.take(one, 5 * SECOND, 2, NOON)
+    recorded.take(one, 60 * SECOND, 2, NOON + 55)
+    recorded.take(tape(recorded, epoch=2), 0, 2, NOON + 100.5)
+    moments = [segment.date_time.timestamp() for segment in recorded.live.segments]
+    wanted = [NOON, NOON + 1, NOON + 55, NOON + 56, NOON + 100.5, NOON + 101.5]
+    assert moments == pytest.approx(wanted, abs=0.001)
+    text = recorded.loads[-1]
+    assert text.count("#EXT-X-PROGRAM-DATE-TIME:") == 3
+    assert "#EXT-X-PROGRAM-DATE-TIME:2027-01-15T08:00:00.123Z\n" in text
+
+
+def test_the_window_says_its_time_of_day_when_the_begin_of_its_take_has_left_it(recorded):
+    recorded.take(tape(recorded), 0, 15, NOON)
+    assert recorded.live.segments[0].date_time == datetime.fromtimestamp(NOON + 3, UTC)
+
+
+def test_the_time_of_day_is_the_same_after_the_engine_began_again(recorded):
+    recorded.take(tape(recorded), 7 * 1920, 5, NOON)
+    before = {one.uri: one.date_time for one in recorded.live.segments}
+    recorded.take(tape(recorded), 30 * SECOND, 2, NOON + 30)
+    after = {one.uri: one.date_time for one in recorded.live.segments}
+    assert {uri: after[uri] for uri in before} == before
+
+
+def test_a_sealed_playlist_keeps_every_rule_and_the_same_times(recorded):
+    one = tape(recorded)
+    recorded.take(one, 3 * 1920, 2.5, NOON)
+    recorded.take(one, 60 * SECOND, 2, NOON + 60)
+    sealed = recorded.sealed()
+    assert (sealed.ended, sealed.type, sealed.target) == (True, "VOD", 1)
+    assert [(one.uri, one.seconds, one.date_time) for one in sealed.segments] == [
+        (one.uri, one.seconds, one.date_time) for one in recorded.live.segments
+    ]
+
+
+def test_a_second_lost_to_a_disk_is_a_discontinuity_with_its_own_time(recorded):
+    recorded.take(tape(recorded), 0, 4, NOON)
+    (recorded.path / "e1/t1/00001.m4s").write_bytes(b"damaged")
+    sealed = recorded.sealed()
+    assert [one.discontinuity for one in sealed.segments] == [0, 1, 1]
+    assert sealed.segments[1].date_time.timestamp() == pytest.approx(NOON + 2, abs=0.001)
+
+
+def test_a_live_playlist_is_ended_when_the_recording_is_sealed(recorded):
+    recorded.take(tape(recorded), 0, 2, NOON)
+    recorded.sealed()
+    recorded.look()
+    recorded.check()
+    assert recorded.live.ended
+    recorded.sealed()
+    recorded.look()
+    recorded.check()
+
+
+HOLES = {
+    "the whole second and a bit": (0.9, 1.6),
+    "several seconds": (1.2, 4.3),
+    "up to the end": (2.5, 9),
+    "all but the first": (0.04, 9),
+}
+
+
+@pytest.mark.parametrize("start", [0, 11 * 1920, 13 * 1920])
+@pytest.mark.parametrize("hole", HOLES)
+def test_pictures_that_were_left_out_make_no_segment_longer_than_is_promised(recorded, hole, start):
+    recorded.take(tape(recorded), start, 5.2, NOON, HOLES[hole])
+    recorded.check()
+    assert max(one.seconds for one in recorded.live.segments) < 1.5
+    assert recorded.live.seconds == pytest.approx(5.2, abs=0.001)
+    for segment in recorded.sealed().segments:
+        assert independent(recorded.path / segment.uri), f"{segment.uri} needs another"
+
+
+def test_every_segment_begins_with_a_picture_that_needs_no_other(recorded):
+    recorded.take(tape(recorded), 13 * 1920, 4.2, NOON)
+    assert all(independent(recorded.path / one.uri) for one in recorded.live.segments)
+
+
+def test_a_foreign_stream_without_whole_pictures_is_kept_as_it_is(recorded):
+    """Nothing is cut where a picture that needs others would come to stand first."""
+    one = tape(recorded)
+    one.open(0, NOON)
+    for picture in pictures(60, 0):
+        one.picture(Coded(picture.sample, picture.data, key=picture.sample == 0))
+    for sound in sounds(2.4, start=0):
+        one.sound(sound)
+    assert one.close(60 * 1920) == 60 * 1920
+    assert place((recorded.path / "e1/t1/00000.m4s").read_bytes()) == (0, 60 * 1920)
+
+
+def test_an_epoch_that_was_succeeded_leaves_the_playlist_alone(recorded):
+    """Its holder may go on recording for a while, not knowing that the room has another."""
+    old, new = tape(recorded), tape(recorded, epoch=2)
+    recorded.take(old, 0, 2, NOON)
+    recorded.take(new, 0, 2, NOON + 2)
+    listed = recorded.loads[-1]
+    recorded.take(old, 10 * SECOND, 2, NOON + 4)
+    assert recorded.loads[-1] == listed
+    assert len(list(recorded.path.glob("e1/t2/*.m4s"))) == 2
+
+
+def test_the_sealed_playlist_plays_through_from_take_to_take(recorded):
+    one = tape(recorded)
+    recorded.take(one, 0, 2, NOON)
+    recorded.take(one, 60 * SECOND, 2, NOON + 60, hole=(0.2, 1.8))
+    recorded.sealed()
+    with av.open(str(recorded.path / "index.m3u8"), options={"allowed_extensions": "ALL"}) as file:
+        decoded = sum(1 for _ in file.decode(video=0))
+    assert decoded == 50 + 5 + 1 + 5
+
+
+def independent(path) -> bool:
+    """Whether the first picture of a segment can be decoded with its init alone."""
+    content = (path.parent / "init.mp4").read_bytes() + path.read_bytes()
+    with av.open(io.BytesIO(content)) as file:
+        first = next(packet for packet in file.demux(video=0) if packet.size)
+        return first.is_keyframe and len(first.decode()) + len(file.streams.video[0].decode()) >= 1
