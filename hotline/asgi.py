@@ -1,4 +1,4 @@
-"""The way in: files first, then sockets, then Django's pages."""
+"""The way in: past the door to files first, then to sockets and to Django's pages."""
 
 import os
 
@@ -9,20 +9,21 @@ django_app = get_asgi_application()
 
 from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
-from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.contrib.staticfiles.storage import staticfiles_storage  # noqa: E402
 from django.urls import path  # noqa: E402
 
+from hotline.door import Door  # noqa: E402
 from hotline.live_files import LiveFiles  # noqa: E402
 from hotline.plain_send import PlainSend  # noqa: E402
 from hotline.shelf import Shelf  # noqa: E402
 from rooms.consumers import RoomConsumer  # noqa: E402
 
 sockets = URLRouter([path("r/<slug:slug>/socket", RoomConsumer.as_asgi())])
-application = ProtocolTypeRouter(
+inside = ProtocolTypeRouter(
     {
         "http": Shelf(LiveFiles(django_app, settings.RECORDINGS_ROOT), staticfiles_storage),
-        "websocket": PlainSend(AllowedHostsOriginValidator(AuthMiddlewareStack(sockets))),
+        "websocket": PlainSend(AuthMiddlewareStack(sockets)),
     }
 )
+application = Door(inside, settings.HOTLINE_URL, settings.HOTLINE_PROXIES, any_host=settings.DEBUG)

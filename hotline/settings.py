@@ -5,6 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from hotline import env as environment
+from hotline.hosts import without_port
 
 env = environment.read()
 
@@ -12,6 +13,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # What this house is called from outside
 HOTLINE_URL = env.url
+HOTLINE_PROXIES = env.proxies
 DATA = env.data
 RECORDINGS_ROOT = DATA / "recordings"
 MEDIA_ADDRESSES = env.media_addresses
@@ -21,11 +23,13 @@ REDIS_URL = env.redis_url
 # Security
 SECRET_KEY = env.secret_key
 DEBUG = env.debug
-ALLOWED_HOSTS = ["*"] if DEBUG else [env.host, "localhost", "127.0.0.1", "[::1]"]
+# `hotline.door` has compared ports too, and knows how the client came.
+ALLOWED_HOSTS = [without_port(HOTLINE_URL.partition("://")[2])]
+ALLOWED_HOSTS += [] if env.https else ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = ["*"] if DEBUG else ALLOWED_HOSTS
 CSRF_TRUSTED_ORIGINS = [HOTLINE_URL]
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90  # seconds; a guest is only as lasting as their session
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.https
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.https else None
 CSRF_FAILURE_VIEW = "hotline.sorry.forged"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -49,6 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "hotline.addresses.OwnAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "hotline.policy.ContentPolicyMiddleware",

@@ -1,11 +1,11 @@
 """What people are told by e-mail."""
 
-from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from hotline.accounts.models import Site
+from hotline.addresses import absolute
 
 from .models import Copy
 
@@ -22,7 +22,7 @@ def copies_ready(recording) -> None:
         "room": room,
         "copies": recording.copies.filter(state=Copy.READY),
         "failed": recording.copies.filter(state=Copy.FAILED).count(),
-        "link": settings.HOTLINE_URL + room.get_absolute_url(),
+        "link": absolute(room.get_absolute_url()),
         "site": Site.current() or "Hotline",
     }
     with override(room.language):

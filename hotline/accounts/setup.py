@@ -1,8 +1,9 @@
 """The one-time link on which the first visitor names the site and becomes its owner."""
 
-from django.conf import settings
 from django.core import signing
 from django.urls import reverse
+
+from hotline.addresses import absolute
 
 from .models import Site
 
@@ -14,7 +15,7 @@ def one_time_link():
     """The absolute link, or None once the site has an owner."""
     if Site.current():
         return None
-    return settings.HOTLINE_URL + reverse("setup", args=[_signer.sign("owner")])
+    return absolute(reverse("setup", args=[_signer.sign("owner")]))
 
 
 def opens(token):

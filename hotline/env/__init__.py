@@ -19,6 +19,7 @@ class Environment:
     port: int
     bind: str
     url: str
+    proxies: int
     data: Path
     language: str
     media_addresses: list[str]
@@ -55,6 +56,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
     port = said["PORT"] or 8000
     url = said["HOTLINE_URL"] or f"http://localhost:{port}"
     host = urlsplit(url).hostname
+    proxies = said["HOTLINE_PROXIES"]
     valkey_socket = None if said["REDIS_URL"] else defaults.valkey_socket(data)
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -68,6 +70,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         port=port,
         bind=said["HOTLINE_BIND"] or "127.0.0.1",
         url=url,
+        proxies=int(url.startswith("https://")) if proxies is None else proxies,
         data=data,
         language=said["HOTLINE_LANGUAGE"] or "en",
         media_addresses=said["MEDIA_ADDRESS"] or defaults.media_addresses(host),

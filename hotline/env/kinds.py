@@ -8,6 +8,8 @@ import ipaddress
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from hotline.hosts import authority
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 LANGUAGES = ("en", "fr")
@@ -19,6 +21,12 @@ MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 def port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
         raise ValueError("a number from 1 to 65535")
+    return int(text)
+
+
+def count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) == 1):
+        raise ValueError("a number from 0 to 9")
     return int(text)
 
 
@@ -65,13 +73,16 @@ def addresses(text: str) -> list[str]:
 
 
 def site_url(text: str) -> str:
-    """Returns the URL without its last slash."""
+    """Returns the URL without its last slash, its host as browsers spell it."""
     url = split(text, "an address like https://live.example.org, without a path")
     if url.scheme not in ("http", "https") or not url.hostname or url.username:
         raise ValueError("an address like https://live.example.org")
     if url.path not in ("", "/") or url.query or url.fragment:
         raise ValueError("an address without a path, like https://live.example.org")
-    return f"{url.scheme}://{url.netloc.lower()}"
+    try:
+        return f"{url.scheme}://{authority(url.netloc, url.scheme)}"
+    except ValueError:
+        raise ValueError("an address like https://live.example.org") from None
 
 
 def database(text: str) -> dict:

@@ -25,6 +25,12 @@ TABLE = (
         kinds.site_url,
     ),
     Variable(
+        "HOTLINE_PROXIES",
+        "1 with https, else 0",
+        "How many proxies of yours stand in front, each adding to `X-Forwarded-For`",
+        kinds.count,
+    ),
+    Variable(
         "HOTLINE_DATA", "var/", "Folder of the database, recordings and secrets", kinds.folder
     ),
     Variable(

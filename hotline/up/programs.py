@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from hotline.env import Environment
 
@@ -47,7 +48,9 @@ def valkey(env: Environment) -> Program:
 
 def web(env: Environment) -> Program:
     command = manage("web", "--bind", env.bind, "--port", str(env.port))
-    return Program("web", command, partial(until_web_answers, reachable(env.bind), env.port))
+    return Program(
+        "web", command, partial(until_web_answers, reachable(env.bind), env.port, env.url)
+    )
 
 
 def stage(env: Environment) -> Program:
@@ -101,8 +104,8 @@ async def until_valkey_answers(socket: Path):
     await until_answered(partial(asyncio.open_unix_connection, socket), b"PING\r\n", b"+PONG")
 
 
-async def until_web_answers(address: str, port: int):
-    question = f"GET / HTTP/1.0\r\nHost: localhost:{port}\r\n\r\n".encode()
+async def until_web_answers(address: str, port: int, url: str):
+    question = f"GET / HTTP/1.0\r\nHost: {urlsplit(url).netloc}\r\n\r\n".encode()
     await until_answered(partial(asyncio.open_connection, address, port), question, b"HTTP/1.")
 
 

@@ -1,10 +1,11 @@
 import secrets
 
-from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from hotline.addresses import absolute
 
 from .seat import Seat
 
@@ -45,7 +46,7 @@ class RoleLink(models.Model):
 
     @property
     def url(self):
-        return settings.HOTLINE_URL + reverse("role-link", args=[self.room.slug, self.key])
+        return absolute(reverse("role-link", args=[self.room.slug, self.key]))
 
     @transaction.atomic
     def admit(self, person):

@@ -4,7 +4,6 @@ import signal
 import sys
 
 from daphne.endpoints import build_endpoint_description_strings
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 # Seconds for which a thread may keep the interpreter. With Python's 5 ms each of the five or so
@@ -28,12 +27,9 @@ class Command(BaseCommand):
 
         _allow_many_sockets()
         sys.setswitchinterval(TURN)
-        behind_proxy = bool(settings.SECURE_PROXY_SSL_HEADER)
         server = FlowServer(
             application,
             endpoints=build_endpoint_description_strings(host=bind, port=port),
-            proxy_forwarded_address_header="X-Forwarded-For" if behind_proxy else None,
-            proxy_forwarded_proto_header="X-Forwarded-Proto" if behind_proxy else None,
             websocket_max_message_size=MAX_FRAME,
             websocket_max_frame_size=MAX_FRAME,
             server_name="",

@@ -1,0 +1,118 @@
+"""Addresses that people are sent come from HOTLINE_URL, whatever a request says of its own."""
+
+import http.client
+import re
+
+import pytest
+from django.core import mail
+from django.test import AsyncClient, RequestFactory
+
+from hotline.accounts.adapter import AccountAdapter
+from rooms.models import Seat
+from tests.cast import PASSWORD
+from tests.hostile.knocking import knock
+from tests.web import running_web
+
+pytestmark = pytest.mark.django_db
+
+POISON = {
+    "host": "127.0.0.1:1337",
+    "x-forwarded-host": "evil.example",
+    "x-forwarded-proto": "gopher",
+    "x-forwarded-prefix": "/evil.example",
+    "daphne-root-path": "https://evil.example",
+    "script-name": "https://evil.example",
+    "forwarded": "host=evil.example",
+}
+LINK = re.compile(r"https?://[^\s\"<>]+")
+
+
+def post(client, path, **said):
+    return client.post(path, said, headers=POISON)
+
+
+def assert_ours(text, settings):
+    assert "evil" not in text and "1337" not in text, text
+    assert [link for link in LINK.findall(text) if not link.startswith(settings.HOTLINE_URL)] == []
+
+
+@pytest.mark.parametrize(
+    "path, said",
+    [
+        ("/accounts/password/reset/", {"email": "ada@example.test"}),
+        ("/accounts/password/reset/", {"email": "nobody@example.test"}),
+        ("/accounts/signup/", {"email": "ada@example.test"}),
+        ("/accounts/signup/", {"email": "eve@example.test"}),
+    ],
+)
+def test_mails_of_accounts_lead_to_the_site(client, settings, ada, path, said):
+    post(client, path, name="Eve", password1=PASSWORD, **said)
+    for sent in mail.outbox:
+        assert_ours(sent.subject + sent.body, settings)
+
+
+def test_a_mail_to_set_a_new_password_has_a_link_of_the_site(client, settings, ada):
+    post(client, "/accounts/password/reset/", email=ada.email)
+    [sent] = mail.outbox
+    assert f"{settings.HOTLINE_URL}/accounts/password/reset/key/" in sent.body
+
+
+@pytest.mark.parametrize("prefix", ["email_confirmation", "password_changed", "email_changed"])
+def test_mails_name_the_site_as_its_owner_did(rf, settings, ada, prefix):
+    from allauth.core.context import request_context
+
+    request = rf.get("/", headers={"host": "127.0.0.1"})
+    with request_context(request):
+        AccountAdapter().send_mail(f"account/email/{prefix}", ada.email, {"user": ada})
+    [sent] = mail.outbox
+    assert_ours(sent.subject + sent.body, settings)
+    assert "127.0.0.1" not in sent.subject + sent.body
+    assert sent.subject.startswith("[Hotline] ")
+
+
+def test_links_that_a_host_shares_lead_to_the_site(browser_of, settings, room):
+    page = browser_of(room.host).get(f"/r/{room.slug}/", headers=POISON).content.decode()
+    shown = [value for value in re.findall(r'value="([^"]*)"', page) if "://" in value]
+    assert f"{settings.HOTLINE_URL}/r/{room.slug}/" in shown
+    assert f"{settings.HOTLINE_URL}/r/{room.slug}/whip" in shown
+    assert room.link(Seat.COHOST).url in shown
+    assert_ours(page, settings)
+
+
+def test_any_library_that_asks_a_request_for_an_address_is_told_ours(settings):
+    """Also fails when Django keeps the address of a request elsewhere."""
+    from hotline.addresses import OwnAddressMiddleware
+
+    told = []
+    asks = OwnAddressMiddleware(lambda request: told.append(request.build_absolute_uri("/a?b")))
+    asks(RequestFactory().get("/", headers=POISON))
+    assert told == [f"{settings.HOTLINE_URL}/a?b"]
+
+
+async def test_asynchronous_views_are_told_too(settings):
+    response = await AsyncClient().get("/accounts/login/", headers={"host": "localhost"})
+    assert response.asgi_request.build_absolute_uri("/a") == f"{settings.HOTLINE_URL}/a"
+
+
+@pytest.mark.parametrize(
+    "where", ["https://evil.example/", "//evil.example", "http://localhost/", "http://127.0.0.1:1/"]
+)
+def test_who_signs_in_is_led_to_pages_of_the_site_only(client, ada, where):
+    said = {"login": ada.email, "password": PASSWORD, "next": where}
+    assert client.post("/accounts/login/", said).headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+async def test_no_client_says_under_which_path_the_site_lies(kind):
+    scope, _ = await knock(kind=kind, root_path="https://evil.example")
+    assert scope["root_path"] == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_served_page_has_no_address_that_its_reader_chose():
+    with running_web() as web:
+        connection = http.client.HTTPConnection(*web.address, timeout=10)
+        connection.request("GET", "/", headers={"Daphne-Root-Path": "https://evil.example"})
+        page = connection.getresponse().read().decode()
+        connection.close()
+    assert "/accounts/login/" in page and "evil" not in page
