@@ -104,6 +104,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         self.line = Line(send, variant, event, self.seat.key)
         room_id = self.seat.room_id
         self.feed = await hub().join(events.group(room_id), self.line, lambda: Feed(room_id))
+        self._answer("seat", self.seat.key)
         self._answer("mine", await in_database(Question.objects.voted_by)(self.seat))
 
     # Anyone seated.

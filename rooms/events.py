@@ -10,6 +10,7 @@ On the channel layer, group `room.<pk>`, each with its "group":
     {"type": "room.reactions", "counts": {"clap": 3}}  to be added up
     {"type": "room.personal", "seats": [key, …]}       what is theirs alone is drawn again
     {"type": "room.removed", "seat": key}              its sockets are closed
+    {"type": "room.merged", "seat": key}               its sockets come again, as another seat
     {"type": "room.pulse", "page": {…}, "backstage": false}   not numbered, latest wins
 """
 
@@ -137,6 +138,14 @@ def seat_removed(seat):
     """Somebody was put out: their page and their media end now."""
     numbered(seat.room, "stage", "hands", "bar", "notice", "hostbar")
     message = {"type": "room.removed", "group": group(seat.room_id), "seat": seat.key}
+    _after_commit(lambda: _tell(seat.room_id, message))
+    _after_commit(lambda: _tell_stage(seat.room, LOOK))
+
+
+def seat_merged(seat):
+    """A guest signed in to an account that has a seat of its own in the room: theirs is no more."""
+    message = {"type": "room.merged", "group": group(seat.room_id), "seat": seat.key}
+    numbered(seat.room, "stage", "hands", "questions")
     _after_commit(lambda: _tell(seat.room_id, message))
     _after_commit(lambda: _tell_stage(seat.room, LOOK))
 

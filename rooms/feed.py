@@ -32,6 +32,7 @@ GRACE = 1.0  # seconds in which a change that was overtaken by later ones still 
 TRY_AGAIN = 1.0  # seconds before a drawing that failed is tried once more
 REMOVED = 4403  # close code: do not come back
 EACH = {"voice", "too_large"}  # news of one person: the latest of each counts, not of all
+ALIVE = json.dumps({"alive": True})  # the question that a page answers with an acknowledgement
 REMEMBERED = 200  # drawn changes kept for pages that come back
 
 
@@ -99,6 +100,16 @@ class Feed:
         line.heard_at = time.monotonic()
         self._census.note(line.seat)
 
+    def ask_silent(self, since):
+        """Ask pages that acknowledged nothing since `since` (monotonic seconds) to do it now.
+
+        They answer at once. A page's own timers may run once a minute: it is in the background.
+        And a page that is asked nothing for long knows by that that the line is dead.
+        """
+        for line in self._lines:
+            if line.heard_at < since:
+                line.pulse("alive", ALIVE)
+
     def drop_silent(self, long_ago):
         """Drop sockets that acknowledged nothing since `long_ago` (monotonic seconds)."""
         for line in [line for line in self._lines if line.heard_at < long_ago]:
@@ -118,6 +129,8 @@ class Feed:
                 self._told.update(seats)
             case {"type": "room.removed", "seat": seat}:
                 self._put_out(seat)
+            case {"type": "room.merged", "seat": seat}:
+                self._put_out(seat, code=BEHIND)
             case {"type": "room.pulse", "page": news}:
                 self.pulse(news, message.get("backstage", False))
         self._work.set()
@@ -136,10 +149,10 @@ class Feed:
             for line in lines:
                 line.pulse(slot, text)
 
-    def _put_out(self, seat):
+    def _put_out(self, seat, code=REMOVED):
         for line in [line for line in self._lines if line.seat == seat]:
             self._lines.discard(line)
-            line.close(code=REMOVED)
+            line.close(code=code)
 
     async def catch_up(self):
         """Draw what happened without a message: Redis may have been away. Rows are the truth."""
@@ -252,7 +265,8 @@ class Feed:
         drawn = await draw_personal(self.room_id, wanted)
         for line in lines:
             if (line.seat, line.variant[1]) not in drawn:
-                self._put_out(line.seat)  # while it was coming in, or unheard of by us
+                # Put out as it came in, or merged into another: the door tells it which.
+                self._put_out(line.seat, code=BEHIND)
                 continue
             role, text = drawn[line.seat, line.variant[1]]
             self._turn(line, (role, line.variant[1]))

@@ -9,6 +9,7 @@ from django.dispatch import receiver
 
 from hotline.accounts.signals import banned, guest_signed_in
 
+from . import events
 from .models import Room, Seat
 
 
@@ -35,15 +36,23 @@ def seats_follow_the_person(sender, guest, person, **_):
             elif seat.on_stage and not kept.on_stage:
                 Seat.objects.filter(pk=seat.pk).update(role=Seat.LISTENER)  # leaves them its place
                 kept.become(seat.role)
+                _mute_follows(seat, kept)
             Seat.objects.filter(pk=kept.pk).update(spoken=F("spoken") + seat.spoken)
             if seat.hand_raised_at:
                 kept.raise_hand()
             seat.withdraw_invitation()
             seat.questions.update(asker=kept)
             _votes_follow(seat, kept)
+            events.seat_merged(seat)
             seat.delete()
     guest.is_active = False
     guest.save(update_fields=["is_active"])
+
+
+def _mute_follows(seat, kept):
+    """Signing in opens no microphone that a host closed, and gives nobody more time."""
+    fields = ("muted", "silenced_at", "unmute_asked_at", "speaking_limit")
+    Seat.objects.filter(pk=kept.pk).update(**{name: getattr(seat, name) for name in fields})
 
 
 def _votes_follow(seat, kept):

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from hotline import fanout
 from hotline.fanout import Hub
 from hotline.line import Line
 from tests.eventually import soon
@@ -41,7 +42,7 @@ class Layer:
 class Feed:
     def __init__(self):
         self.lines, self.taken, self.opened = set(), [], False
-        self.readable = True
+        self.readable, self.asked = True, 0
 
     async def open(self):
         await asyncio.sleep(0.05)
@@ -62,6 +63,12 @@ class Feed:
 
     def discard(self, line):
         self.lines.discard(line)
+
+    def ask_silent(self, since):
+        self.asked += 1
+
+    def drop_silent(self, long_ago):
+        pass
 
     def take(self, message):
         self.taken.append(message["number"])
@@ -122,3 +129,21 @@ async def test_one_message_that_makes_no_sense_does_not_end_the_others(hub, line
     hub._layer.messages.put_nowait({"group": "room"})
     hub._layer.messages.put_nowait({"group": "room", "number": 2})
     await soon(lambda: feed.taken == [2], "it hears nothing any more")
+
+
+async def test_pages_are_asked_whether_they_live_though_the_database_stands_still(
+    hub, line, monkeypatch
+):
+    monkeypatch.setattr(fanout, "EVERY", 0.01)
+    monkeypatch.setattr(fanout, "SILENCE", 0.03)
+    waits = asyncio.Event()
+
+    class Stuck(Feed):
+        async def catch_up(self):
+            waits.set()
+            await asyncio.Event().wait()
+
+    feed = await hub.join("room", line, Stuck)
+    await waits.wait()
+    asked = feed.asked
+    await soon(lambda: feed.asked > asked + 2, "nobody is asked any more")

@@ -13,6 +13,17 @@ OPEN = """async (since) => {
 }"""
 
 
+STATES = "() => window.states"
+NO_TIMERS = """() => {  // as good as none: a page in the background may have its own once a minute
+  window.setTimeout = window.setInterval = () => 0;
+}"""
+ALIVE = '{"alive": true}'
+
+
+def states(page):
+    return page.evaluate(STATES)
+
+
 class Server:
     """What each connection said, and the newest of them."""
 
@@ -50,7 +61,9 @@ def test_after_a_break_the_page_asks_from_the_last_event_it_had(bare):
     server.until(lambda: bare.evaluate("() => window.heard.length") == 1, "nothing arrived")
     server.newest.close(code=4008)
     server.until(lambda: server.said[1:] == [['{"since":42}']], "it never came back")
-    assert bare.evaluate("() => window.states") == ["open", "waiting", "open"]
+    server.newest.send('{"mine": []}')
+    came_back = ["open", "waiting", "open"]
+    server.until(lambda: states(bare) == came_back, lambda: f"it was {states(bare)}")
 
 
 def test_a_page_that_has_no_right_does_not_come_back(bare):
@@ -72,3 +85,66 @@ def test_a_page_says_on_coming_back_for_whom_it_was_drawn_last(bare):
     server.newest.close(code=4008)
     came_back = ['{"since":42,"as":"speaker"}']
     server.until(lambda: server.said[1:] == [came_back], lambda: f"it said {server.said}")
+
+
+def opened(page):
+    """The server of a page whose line is open."""
+    server = Server(page)
+    page.evaluate(OPEN, 41)
+    server.until(lambda: server.said and server.said[0], "it never asked")
+    server.newest.send('{"mine": []}')
+    server.until(lambda: states(page) == ["open"], "it is not open")
+    return server
+
+
+def test_a_page_whose_timers_stand_still_says_that_it_is_there(bare):
+    bare.evaluate(NO_TIMERS)
+    server = opened(bare)
+    server.newest.send(ALIVE)
+    acknowledged = ['{"since":41}', '{"ack":41}']
+    server.until(lambda: server.said == [acknowledged], lambda: f"it said {server.said}")
+
+
+def test_a_busy_room_is_acknowledged_without_being_asked_and_not_by_every_message(bare):
+    bare.clock.install()
+    server = opened(bare)
+    for _ in range(20):  # of 250 ms
+        bare.clock.run_for(250)
+        server.newest.send('{"levels": {}}')
+        bare.evaluate("() => {}")
+    acknowledged = ['{"since":41}', '{"ack":41}']
+    server.until(lambda: server.said == [acknowledged], lambda: f"it said {server.said}")
+
+
+def test_a_line_on_which_nothing_comes_is_given_up_within_15_seconds(bare):
+    """Its close may take as long as it likes: half of such a line is gone."""
+    bare.clock.install()
+    bare.evaluate("() => { WebSocket.prototype.close = () => {}; }")
+    server = opened(bare)
+    bare.clock.run_for(14_000)
+    server.until(lambda: "waiting" in states(bare), lambda: f"it is {states(bare)}")
+    bare.clock.run_for(1000)
+    server.until(lambda: server.said[1:] == [['{"since":41}']], lambda: f"it said {server.said}")
+    assert states(bare) == ["open", "waiting"]  # not open again before something has come
+    server.newest.send(ALIVE)
+    server.until(lambda: states(bare)[-1] == "open", "it never came back")
+
+
+def test_a_server_that_asks_at_its_rhythm_keeps_the_line(bare):
+    bare.clock.install()
+    server = opened(bare)
+    for _ in range(6):
+        bare.clock.run_for(5000)
+        server.newest.send(ALIVE)
+        server.until(lambda: bare.evaluate("() => window.heard.at(-1).alive"), "it hears nothing")
+    assert states(bare) == ["open"] and len(server.said) == 1
+
+
+def test_somebody_who_looks_at_a_page_again_does_not_wait_for_a_line_that_is_dead(bare):
+    bare.clock.install()
+    server = opened(bare)
+    bare.evaluate("() => window.line.hurry()")
+    assert states(bare) == ["open"]
+    bare.clock.run_for(7000)  # nothing came for longer than the server ever says nothing
+    bare.evaluate("() => window.line.hurry()")
+    server.until(lambda: len(server.said) == 2, "it stays on the dead line")

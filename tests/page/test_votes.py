@@ -73,6 +73,38 @@ def test_without_its_socket_the_page_votes_by_requests(cleos, questions, live_ro
         cleos.until(lambda method=method: (method, path, None) in cleos.posted, "no request came")
 
 
+def test_a_vote_that_the_socket_does_not_confirm_is_sent_by_a_request(cleos, questions, live_room):
+    cleos.page.clock.install()
+    cleos.vote_of(questions[0]).click()
+    cleos.page.clock.run_for(5000)
+    path = f"/r/{live_room.slug}/questions/{questions[0].pk}/vote"
+    cleos.until(lambda: ("POST", path, None) in cleos.posted, "no request came")
+    assert pressed(cleos.vote_of(questions[0]))
+
+
+def test_a_vote_that_nobody_confirms_is_taken_back_within_15_seconds(cleos, questions):
+    cleos.page.route("**/vote", lambda route: None)  # never answered
+    cleos.page.clock.install()
+    button = cleos.vote_of(questions[0])
+    button.click()
+    assert pressed(button)
+    cleos.page.clock.run_for(5000)
+    cleos.page.clock.run_for(10_000)
+    cleos.until(lambda: not pressed(button), "it still looks like my vote")
+    assert button.inner_text() == "1"
+    cleos.page.get_by_text("The site can’t be reached").wait_for()
+
+
+def test_a_vote_that_is_confirmed_is_sent_once(cleos, questions):
+    cleos.page.clock.install()
+    cleos.vote_of(questions[0]).click()
+    cleos.hears(voted={str(questions[0].pk): True})
+    cleos.hears(votes={str(questions[0].pk): 9})
+    cleos.until(lambda: cleos.vote_of(questions[0]).inner_text() == "9", "it hears nothing")
+    cleos.page.clock.run_for(20_000)
+    assert not cleos.posted
+
+
 def test_without_scripts_the_button_is_a_form(live_room, cleo, questions, enter):
     studio = enter(live_room.admit(cleo), java_script_enabled=False)
     studio.vote_of(questions[0]).click()

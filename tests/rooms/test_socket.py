@@ -5,6 +5,8 @@ import asyncio
 import pytest
 
 from hotline import fanout
+from hotline.accounts.signals import guest_signed_in
+from hotline.line import BEHIND
 from qna.models import Question
 from recordings.models import Recording
 from rooms.models import Room, Seat
@@ -113,6 +115,42 @@ async def test_a_change_whose_message_was_lost_is_drawn_all_the_same(room, ada, 
         await do(lambda: Room.objects.filter(pk=room.pk).update(title="Found", event=now + 1))()
         said = await next_event(socket)
         assert said["fresh"] and "Found" in said["html"]
+
+
+async def test_a_page_that_says_nothing_is_asked_whether_it_lives(room, ada, monkeypatch):
+    monkeypatch.setattr(fanout, "EVERY", 0.05)
+    monkeypatch.setattr(fanout, "ASK_AFTER", 0.2)
+    monkeypatch.setattr(fanout, "SILENCE", 1)
+    async with socket_of(ada, room.slug, await event_of(room)) as socket:
+        for _ in range(8):  # for longer than a silence that ends it
+            assert await next_with(socket, "alive")
+            await socket.send_json_to({"ack": 1})
+            await asyncio.sleep(0.2)
+        assert (await closing(socket))["code"] == BEHIND
+
+
+async def test_a_page_is_told_whose_it_is(room, ada):
+    async with socket_of(ada, room.slug, await event_of(room)) as socket:
+        assert {"seat": (await do(room.seat_of)(ada)).key} in socket.first
+
+
+async def test_the_page_of_a_guest_who_signs_in_comes_again_where_the_account_has_a_seat(
+    room, cleo, dov
+):
+    for person in (cleo, dov):
+        await do(room.admit)(person)
+    async with socket_of(cleo, room.slug, await event_of(room)) as socket:
+        await do(guest_signed_in.send)(type(cleo), guest=cleo, person=dov)
+        assert (await closing(socket))["code"] == BEHIND
+
+
+async def test_the_page_of_a_guest_who_signs_in_stays_where_their_seat_does(room, ada, cleo, dov):
+    await do(room.admit)(cleo)
+    async with socket_of(cleo, room.slug, await event_of(room)) as socket:
+        await do(guest_signed_in.send)(type(cleo), guest=cleo, person=dov)
+        await do(Question.ask)(await do(room.seat_of)(ada), "Still here?")
+        while "Still here?" not in (await next_event(socket))["html"]:
+            pass
 
 
 async def test_a_page_lives_though_nobody_can_be_counted(room, ada, settings):

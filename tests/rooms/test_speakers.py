@@ -130,6 +130,15 @@ def test_a_guest_who_signs_in_keeps_their_place_on_stage(live_room, cleo, dov):
     assert live_room.seat_of(dov).role == Seat.SPEAKER
 
 
+def test_a_guest_who_signs_in_is_as_muted_as_before(live_room, cleo, dov):
+    from hotline.accounts.signals import guest_signed_in
+
+    live_room.admit(cleo, Seat.SPEAKER).silence()
+    live_room.admit(dov)
+    guest_signed_in.send(type(cleo), guest=cleo, person=dov)
+    assert live_room.seat_of(dov).muted and live_room.seat_of(dov).silenced_at
+
+
 def test_asked_to_unmute_once_more_they_are_told_once_more(bens):
     bens.mute()
     assert bens.ask_to_unmute() and bens.ask_to_unmute()

@@ -28,6 +28,7 @@ export default class Asks extends Controller {
     this.on(this.part("fresh"), "click", this.#revealFresh);
     this.on(document, "scroll", this.#look, { capture: true, passive: true });
     this.on(window, "resize", this.#look);
+    this.on(document, NEWS.SEAT, this.#count);
     this.on(document, NEWS.VOTES, () => (this.#timer ??= setTimeout(() => this.#settle(), CALM)));
     this.on(this.#attention, "free", this.#settle);
 
@@ -109,8 +110,9 @@ export default class Asks extends Controller {
       const number = this.element.querySelectorAll(`.question[data-state="${badge.dataset.count}"]`).length;
       if (badge.textContent !== String(number || "")) badge.textContent = number || "";
     }
-    for (const mine of this.element.querySelectorAll(`.question[data-asker="${document.body.dataset.seat}"]`)) {
-      mine.dataset.mine = "";
+    for (const item of this.#items) {
+      const mine = item.dataset.asker === document.body.dataset.seat;
+      if (mine !== "mine" in item.dataset) item.toggleAttribute("data-mine", mine);
     }
   }
 

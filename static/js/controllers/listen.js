@@ -26,6 +26,7 @@ export default class Listen extends Controller {
     this.on(document, NEWS.PLACE, this.#follow);
     this.on(document, NEWS.DRAWN, this.#withdraw);
     this.on(document, NEWS.EPOCH, ({ detail }) => this.#whep?.follow(detail.epoch));
+    this.on(document, NEWS.SEAT, () => this.#whep?.renew());
     this.on(window, "pagehide", this.#leave);
   }
 

@@ -15,6 +15,7 @@ export default class Microphone extends Controller {
     this.on(document, NEWS.SPEAK, ({ detail }) => this.#speak(detail));
     this.on(document, NEWS.EPOCH, ({ detail }) => this.#whip?.follow(detail.epoch));
     this.on(document, NEWS.SILENCE, () => this.#whip?.renew());
+    this.on(document, NEWS.SEAT, () => this.#whip?.renew());
     this.on(document, NEWS.STATE, this.#follow);
     this.on(document, NEWS.PLACE, this.#follow);
     this.on(document, NEWS.VOICE, ({ detail }) => this.#yield(detail.voice[document.body.dataset.seat]));

@@ -17,6 +17,7 @@ export default class Room extends Controller {
     this.on(this.#socket, "message", ({ detail }) => this.#take(detail));
     this.on(this.#socket, "state", ({ detail: state }) => tell(NEWS.LINK, { state }));
     this.on(window, "online", () => this.#socket.hurry());
+    this.on(window, "pageshow", () => this.#socket.hurry()); // by “Back”: the page slept, its line is gone
     this.on(document, "visibilitychange", () => document.hidden || this.#socket.hurry());
     this.on(document, NEWS.SAY, (event) => this.#socket.send(event.detail) && event.preventDefault());
     this.#socket.open();
@@ -26,7 +27,11 @@ export default class Room extends Controller {
     this.#socket.close();
   }
 
-  #take({ html, gone, people, me, spoken, voice, too_large, levels, here, votes, mine, voted, reactions, epoch, state, sorry }) {
+  #take({ seat, html, gone, people, me, spoken, voice, too_large, levels, here, votes, mine, voted, reactions, epoch, state, sorry }) {
+    if (seat && seat !== this.element.dataset.seat) {
+      this.element.dataset.seat = seat;
+      tell(NEWS.SEAT);
+    }
     if (html) {
       apply(html);
       tell(NEWS.DRAWN);

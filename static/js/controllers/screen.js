@@ -14,6 +14,7 @@ export default class Screen extends Controller {
     this.on(this.element, "click", () => (this.#whip ? this.#stop() : this.#start()));
     this.on(document, NEWS.EPOCH, ({ detail }) => this.#whip?.follow(detail.epoch));
     this.on(document, NEWS.SILENCE, () => this.#whip?.renew());
+    this.on(document, NEWS.SEAT, () => this.#whip?.renew());
     this.on(document, NEWS.SPEAKING, ({ detail }) => this.#follow(detail.speaking));
     this.on(window, "pagehide", this.#stop);
     this.#follow(document.body.dataset.speaking === "yes");

@@ -15,7 +15,7 @@ export default class Sorry extends Controller {
     this.on(document, "htmx:responseError", ({ detail: { xhr } }) => {
       this.#say(sentence(xhr.getResponseHeader("Content-Type"), xhr.responseText));
     });
-    this.on(document, "htmx:sendError", () => this.#say(word("unreachable")));
+    for (const type of ["htmx:sendError", "htmx:timeout"]) this.on(document, type, () => this.#say(word("unreachable")));
   }
 
   disconnect() {

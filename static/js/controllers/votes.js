@@ -2,15 +2,19 @@ import { Controller } from "../lib/controller.js";
 import { NEWS, say, tell } from "../lib/bus.js";
 import { ask } from "../lib/server.js";
 
+const CONFIRMED_WITHIN = 4000; // ms
+
 /**
  * The votes of the list, and mine among them.
  *
  * A press shows at once. Then the server's word counts: every number of votes it sends is taken as
- * it is, and a vote it is sorry about is taken back.
+ * it is, and a vote it is sorry about is taken back. One that it doesn't confirm by the socket is sent as a
+ * request, and taken back when that fails too.
  */
 export default class Votes extends Controller {
   #mine = new Set(); // numbers of the questions that have my vote
-  #ahead = new Map(); // number: {voted, change}: how it was, and how far its count runs ahead of the server's
+  // number: {voted, change, timer}: how it was, how far its count runs ahead of the server's, for how long
+  #ahead = new Map();
 
   connect() {
     for (const pressed of this.element.querySelectorAll('.vote[aria-pressed="true"]')) {
@@ -32,6 +36,10 @@ export default class Votes extends Controller {
     this.signal.addEventListener("abort", () => observer.disconnect());
   }
 
+  disconnect() {
+    this.#forget();
+  }
+
   #press(event) {
     const button = event.target.closest("button.vote");
     if (!button) return;
@@ -40,20 +48,24 @@ export default class Votes extends Controller {
     const number = numberOf(item);
     const wanted = !this.#mine.has(number);
     const change = wanted ? 1 : -1;
-    const { voted, change: before } = this.#ahead.get(number) ?? { voted: !wanted, change: 0 };
-    this.#ahead.set(number, { voted, change: before + change });
+    const { voted, change: before, timer } = this.#ahead.get(number) ?? { voted: !wanted, change: 0 };
+    clearTimeout(timer);
+    const ahead = { voted, change: before + change };
+    this.#ahead.set(number, ahead);
     this.#mark(number, wanted);
     this.#show(item, Number(item.dataset.votes) + change);
-    if (!say({ [wanted ? "vote" : "unvote"]: number })) this.#post(button.formAction, number, wanted);
+    const post = () => this.#post(button.formAction, number, wanted, ahead);
+    if (say({ [wanted ? "vote" : "unvote"]: number })) ahead.timer = setTimeout(post, CONFIRMED_WITHIN);
+    else post();
   }
 
-  /** The socket is down: perhaps a request gets through. */
-  async #post(url, number, wanted) {
+  /** The socket is down, or seems to be up: perhaps a request gets through. */
+  async #post(url, number, wanted, ahead) {
     try {
       await ask(url, { method: wanted ? "POST" : "DELETE" });
-      this.#settle({ [number]: wanted });
+      if (this.#ahead.get(number) === ahead) this.#settle({ [number]: wanted });
     } catch ({ message }) {
-      tell(NEWS.SORRY, { sentence: message });
+      if (this.#ahead.get(number) === ahead) tell(NEWS.SORRY, { sentence: message });
     }
   }
 
@@ -68,13 +80,14 @@ export default class Votes extends Controller {
 
   /** After a break: what was on its way by then is lost, or is among these. */
   #know(numbers) {
-    this.#ahead.clear();
+    this.#forget();
     this.#mine = new Set(numbers);
     this.#showWithin(this.element);
   }
 
   #settle(voted) {
     for (const [number, counted] of Object.entries(voted)) {
+      clearTimeout(this.#ahead.get(Number(number))?.timer);
       this.#ahead.delete(Number(number));
       this.#mark(Number(number), counted);
       const item = itemOf(number);
@@ -89,6 +102,11 @@ export default class Votes extends Controller {
       const item = itemOf(number);
       if (item) this.#show(item, Number(item.dataset.votes) - change);
     }
+    this.#forget();
+  }
+
+  #forget() {
+    for (const { timer } of this.#ahead.values()) clearTimeout(timer);
     this.#ahead.clear();
   }
 

@@ -4,6 +4,7 @@ export const NEWS = {
   STATE: "hotline:state", // {state: "scheduled" | "open" | "live" | "ended"} of the room
   DRAWN: "hotline:drawn", // {}: parts of the page were replaced
   PLACE: "hotline:place", // {place: "stage" | "audience"}: this person came on stage, or left it
+  SEAT: "hotline:seat", // {}: this person has another seat: they signed in, in another tab
   SPEAKING: "hotline:speaking", // {speaking: bool}: this page publishes, or no longer does
   SILENCED: "hotline:silenced", // {}: a host muted this person
   UNMUTE: "hotline:unmute", // {}: they open their microphone again

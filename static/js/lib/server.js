@@ -1,5 +1,9 @@
-/** Requests to our own site: with the CSRF token, and with errors as sentences. */
+/** Requests to our own site: with the CSRF token, with errors as sentences, and none without an end. */
+import { csrfToken } from "./csrf.js";
+import { within } from "./pause.js";
 import { word } from "./words.js";
+
+const ANSWER_WITHIN = 10_000; // ms; the server itself gives a media server up sooner
 
 export class Refused extends Error {
   /** `retryAfter` in seconds, or null when trying again is of no use. */
@@ -11,7 +15,7 @@ export class Refused extends Error {
 }
 
 export function headers(extra = {}) {
-  return { "X-CSRFToken": document.body.dataset.csrf, "HX-Request": "true", ...extra };
+  return { "X-CSRFToken": csrfToken(), "HX-Request": "true", ...extra };
 }
 
 /** The sentence a failed answer carries, or a general one when it carries a page. */
@@ -19,20 +23,30 @@ export function sentence(type, body) {
   return type?.startsWith("text/plain") && body.trim() ? body.trim() : word("failed");
 }
 
-/** fetch() that throws Refused for every answer but a good one. */
-export async function ask(url, options = {}) {
-  let answer;
-  try {
-    answer = await fetch(url, { ...options, headers: headers(options.headers) });
-  } catch (error) {
-    if (error.name === "AbortError") throw error;
-    throw new Refused(0, word("unreachable"), 1);
-  }
-  if (answer.ok) return answer;
+/**
+ * fetch() that throws Refused for every answer but a good one, and for none.
+ *
+ * `signal` in the options: to give it up before. Answers are small, and are here as a whole.
+ */
+export async function ask(url, { signal, ...options } = {}) {
+  const { answer, body } = await fetched(url, { ...options, headers: headers(options.headers) }, signal);
+  if (answer.ok) return new Response(body || null, answer);
   const again = [429, 502, 503, 504].includes(answer.status);
   throw new Refused(
     answer.status,
-    sentence(answer.headers.get("Content-Type"), await answer.text()),
+    sentence(answer.headers.get("Content-Type"), body),
     again ? Math.min(Number(answer.headers.get("Retry-After")) || 1, 10) : null,
   );
+}
+
+async function fetched(url, options, signal) {
+  try {
+    return await within(ANSWER_WITHIN, signal, async (inTime) => {
+      const answer = await fetch(url, { ...options, signal: inTime });
+      return { answer, body: await answer.text() };
+    });
+  } catch {
+    signal?.throwIfAborted();
+    throw new Refused(0, word("unreachable"), 1);
+  }
 }

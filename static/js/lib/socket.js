@@ -1,7 +1,9 @@
 import { backoff } from "./pause.js";
 
-const ACK_EVERY = 5000; // ms; the server drops a socket that says nothing for 15 s
-const OPEN_WITHIN = 8000; // ms
+const ACK_EVERY = 4000; // ms; the server drops a socket that acknowledges nothing for 15 s
+const SILENT_AFTER = 11_000; // ms without a word: the server has one for us at least every 5 s
+const DOUBTFUL_AFTER = 6000; // ms; enough to give a line up when somebody looks at the page, or the network is back
+const LOOK_EVERY = 1000; // ms
 const NEVER_AGAIN = 4400; // close codes from here on: the page has no right, or the room is no more
 
 /**
@@ -10,11 +12,18 @@ const NEVER_AGAIN = 4400; // close codes from here on: the page has no right, or
  * Fires "message" (detail: the parsed JSON) and "state" (detail: "open", "waiting" or "gone").
  * Numbered messages are remembered and acknowledged; after a reconnect the server is asked for
  * what came since, and answers with that or with the whole fresh state.
+ *
+ * A network that goes away says nothing about it (NAT, sleep, another Wi-Fi), so a line on which
+ * nothing comes is dead. To acknowledge needs no timer: those of a page in the background may run
+ * once a minute, and messages are heard there too.
  */
 export class RoomSocket extends EventTarget {
   #url;
   #event;
   #socket = null;
+  #answered = false; // a line is open once something has come by it
+  #heardAt = 0; // ms
+  #ackedAt = 0; // ms
   #attempt = 0;
   #drawnAs = document.body.dataset.role;
   #timers = new Set();
@@ -29,33 +38,19 @@ export class RoomSocket extends EventTarget {
   open() {
     this.#clear();
     const socket = (this.#socket = new WebSocket(this.#url));
-    this.#after(OPEN_WITHIN, () => socket.readyState === WebSocket.CONNECTING && socket.close());
-    socket.onopen = () => {
-      this.#clear();
-      this.send({ since: this.#event, as: this.#drawnAs });
-      this.#after(ACK_EVERY, this.#ack);
-      this.#say("open");
-    };
-    socket.onmessage = ({ data }) => {
-      this.#attempt = 0;
-      const message = JSON.parse(data);
-      this.dispatchEvent(new CustomEvent("message", { detail: message }));
-      if (message.event !== undefined) this.#event = message.event;
-      if (message.fresh) this.#drawnAs = message.fresh;
-    };
-    socket.onclose = ({ code }) => {
-      if (this.#closed || socket !== this.#socket) return;
-      this.#clear();
-      if (code >= NEVER_AGAIN && code < 4500) return this.#say("gone");
-      this.#say("waiting");
-      this.#after(backoff(this.#attempt++), this.open);
-    };
+    this.#answered = false;
+    this.#heardAt = this.#ackedAt = performance.now();
+    this.#after(LOOK_EVERY, this.#look);
+    socket.onopen = () => socket === this.#socket && this.send({ since: this.#event, as: this.#drawnAs });
+    socket.onmessage = ({ data }) => socket === this.#socket && this.#take(JSON.parse(data));
+    socket.onclose = ({ code }) => socket === this.#socket && this.#lost(code);
   }
 
-  /** The network came back: don't sit out the pause. */
+  /** The network came back, or somebody looks at the page: don't sit out a pause, nor trust a silent line. */
   hurry() {
-    if (this.#closed || this.#socket.readyState <= WebSocket.OPEN) return;
+    if (this.#closed || this.#isGood) return;
     this.#attempt = 0;
+    this.#lost();
     this.open();
   }
 
@@ -72,9 +67,44 @@ export class RoomSocket extends EventTarget {
     this.#socket?.close();
   }
 
+  get #isGood() {
+    if (this.#socket.readyState > WebSocket.OPEN) return false;
+    return performance.now() - this.#heardAt < DOUBTFUL_AFTER;
+  }
+
+  #take(message) {
+    this.#heardAt = performance.now();
+    this.#attempt = 0;
+    if (!this.#answered) {
+      this.#answered = true;
+      this.#say("open");
+    }
+    this.dispatchEvent(new CustomEvent("message", { detail: message }));
+    if (message.event !== undefined) this.#event = message.event;
+    if (message.fresh) this.#drawnAs = message.fresh;
+    if (message.alive || this.#heardAt - this.#ackedAt >= ACK_EVERY) this.#ack();
+  }
+
   #ack() {
     this.send({ ack: this.#event });
-    this.#after(ACK_EVERY, this.#ack);
+    this.#ackedAt = performance.now();
+  }
+
+  #look() {
+    if (performance.now() - this.#heardAt < SILENT_AFTER) this.#after(LOOK_EVERY, this.#look);
+    else this.#lost();
+  }
+
+  /** Come back, or not. A line that is dead can't be waited for either: its close takes as long as it likes. */
+  #lost(code = 0) {
+    if (this.#closed) return;
+    const socket = this.#socket;
+    this.#clear();
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+    if (code >= NEVER_AGAIN && code < 4500) return this.#say("gone");
+    this.#say("waiting");
+    this.#after(backoff(this.#attempt++), this.open);
   }
 
   #after(milliseconds, work) {
