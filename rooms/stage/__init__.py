@@ -5,6 +5,7 @@ connections, and neither decodes nor encodes:
 
     process    the rooms it holds, by lease and heartbeat
     ledger     what it reads from the rows, and writes to them; `wishes` is what people want
+    offer, sdp     what can be taken of a browser's or an encoder's offer; `codec` of it
     calls      what web processes ask of it, over Redis
     studio     one room, live or rehearsing: its engine, `publications`, `audience`
     network/   one UDP port: ICE-lite, DTLS-SRTP, WHIP in, WHEP out

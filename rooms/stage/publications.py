@@ -25,7 +25,7 @@ class Publication:
     @property
     def order(self):
         """What the engine is told of it (see `wire`)."""
-        video = self.publisher.video_pt
+        audio, video = self.publisher.audio_pt, self.publisher.video_pt
         return {
             "do": "publish",
             "pub": self.number,
@@ -33,7 +33,7 @@ class Publication:
             "name": self.name,
             "role": self.role,
             "source": self.source,
-            "audio": {"pt": self.publisher.audio_pt},
+            "audio": None if audio is None else {"pt": audio},
             "video": None if video is None else {"pt": video},
         }
 

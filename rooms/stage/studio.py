@@ -111,7 +111,9 @@ class Studio:
             self._refuse_who_was_succeeded(seat.key, source, renews["voice"])
         if len(self._publications.seats | {seat.key}) > SPEAKERS:
             raise Full
-        publisher = network.publish(self._port, offer, picture=source == wire.SCREEN)
+        publisher = network.publish(
+            self._port, offer, picture=source == wire.SCREEN, whole=key is not None
+        )
         connection, publication = self._publications.add(
             seat=seat.key, name=seat.name, role=seat.role, source=source, key=key,
             publisher=publisher,

@@ -15,6 +15,7 @@ from hotline.sorry import sorry
 
 from ..access import NoSuchKey, seat_for, seat_for_stream_key, speaking_seat_for
 from ..models import Stage
+from ..stage import offer
 from ..stage.calls import NoStage, call
 from ..stage.wire import PERSON, SCREEN
 
@@ -88,10 +89,20 @@ async def _connect(request, seat, order, connection_url):
         return sorry(request, 415, _("Send an SDP offer, as application/sdp."))
     if len(request.body) > MAX_OFFER:
         return sorry(request, 413, _("This SDP offer is larger than 64 KiB."))
-    offer = request.body.decode("utf-8", "replace")
+    said = request.body.decode("utf-8", "replace")
+    try:
+        # Before it comes near a stage, whose time is everybody's.
+        offer.read(
+            said,
+            sends=order["do"] == "publish",
+            picture=order.get("source") == SCREEN,
+            whole="key" in order,
+        )
+    except offer.BadOffer as bad:
+        return sorry(request, bad.status, _(str(bad)))
     stage = await _stage_of(room)
     try:
-        order |= {"room": room.pk, "seat": seat.key, "offer": offer}
+        order |= {"room": room.pk, "seat": seat.key, "offer": said}
         said = await call(stage.name, order) if stage else None
     except NoStage:
         said = None

@@ -3,18 +3,17 @@
 leg        a UDP socket                        port       tells datagrams apart
 ice        addresses, proved by checks         stun       its messages
 dtls       keys and SRTP (aiortc inside)       rtp, rtcp  packets
-offer      a browser's SDP, read strictly      answer     ours
-connection handshake to goodbye
+connection handshake to goodbye                answer     our SDP, to an offer that was read
 publisher  microphone and camera, coming in    reception  loss, jitter, what to ask for again
 listener   a program, going out                section    its numbering
 stream     encoded once, sent to each          clock      samples to wall time
 """
 
-from . import offer as _offer
+from .. import offer as _offer
+from ..offer import BadOffer
 from .clock import Clock
 from .leg import PortTaken
 from .listener import Listener
-from .offer import BadOffer
 from .port import Busy, Port
 from .publisher import Publisher
 from .rtp import AUDIO, VIDEO
@@ -36,12 +35,12 @@ __all__ = [
 ]
 
 
-def publish(port: Port, offer: str, picture: bool = False) -> Publisher:
-    """Answer a WHIP offer, which must have a picture when there is to be one.
+def publish(port: Port, offer: str, picture: bool = False, whole: bool = False) -> Publisher:
+    """Answer a WHIP offer; `picture` and `whole` as `offer.read` has them.
 
     Raises BadOffer or Busy.
     """
-    return Publisher(port, _offer.read(offer, sends=True, picture=picture))
+    return Publisher(port, _offer.read(offer, sends=True, picture=picture, whole=whole))
 
 
 def listen(port: Port, offer: str) -> Listener:

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .offer import Codec, Offer, Section
+from ..codec import Codec
+from ..offer import Media, Offer
+from ..sdp import Section
 
 if TYPE_CHECKING:
     from .ice import Session
@@ -17,7 +19,7 @@ def write(
     port: "Port",
     ice: "Session",
     fingerprint: str,
-    sources: Sequence[tuple[Section, int]] = (),
+    sources: Sequence[tuple[Media, int]] = (),
     cname: str = "",
 ) -> str:
     """Answer an offer that has been read.
@@ -26,18 +28,17 @@ def write(
     Every m-line gets its answer; the ones not taken are rejected with port 0.
     """
     lines = ["v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=-", "t=0 0"]
-    accepted = [section for section in (offer.audio, offer.video) if section is not None]
-    if offer.bundled:
-        in_order = [section.mid for section in offer.sections if section in accepted]
-        lines.append(f"a=group:BUNDLE {' '.join(in_order)}")
+    if offer.bundle:
+        lines.append(f"a=group:BUNDLE {' '.join(offer.bundle)}")
     lines += ["a=ice-lite", "a=msid-semantic: WMS *"]
 
-    ssrcs = {id(section): ssrc for section, ssrc in sources}
-    for section in offer.sections:
-        if section.codec is None:
+    ssrcs = {id(media): ssrc for media, ssrc in sources}
+    for media in offer.media:
+        section, codec = media.section, media.codec
+        if codec is None:
             lines += _rejected(section)
             continue
-        lines += _media(section, port.number, offer.sends)
+        lines += _accepted(section, codec, port.number, offer.sends)
         lines += [
             f"a=ice-ufrag:{ice.ufrag}",
             f"a=ice-pwd:{ice.password}",
@@ -45,21 +46,21 @@ def write(
             "a=setup:active",
             *_candidates(port),
         ]
-        lines += _codec(section.kind, section.codec, offer.sends)
-        if ssrc := ssrcs.get(id(section)):
+        lines += _codec(section.kind, codec, offer.sends)
+        if ssrc := ssrcs.get(id(media)):
             lines += [f"a=msid:program {section.kind}", f"a=ssrc:{ssrc} cname:{cname}"]
     return "\r\n".join(lines) + "\r\n"
 
 
-def _media(section: Section, port: int, theirs: bool) -> list[str]:
-    lines = [f"m={section.kind} {port} {section.protocol} {section.codec.payload_type}"]
+def _accepted(section: Section, codec: Codec, port: int, theirs: bool) -> list[str]:
+    lines = [f"m={section.kind} {port} {section.protocol} {codec.payload_type}"]
     lines += ["c=IN IP4 0.0.0.0", *_mid(section)]
     lines += ["a=recvonly" if theirs else "a=sendonly", "a=rtcp-mux"]
-    return lines + ["a=rtcp-rsize"] * (section.first("rtcp-rsize") is not None)
+    return lines + ["a=rtcp-rsize"] * (section.get("rtcp-rsize") is not None)
 
 
 def _rejected(section: Section) -> list[str]:
-    lines = [f"m={section.kind} 0 {section.protocol} {section.formats}"]
+    lines = [f"m={section.kind} 0 {section.protocol} {' '.join(section.formats)}"]
     return [*lines, "c=IN IP4 0.0.0.0", *_mid(section), "a=inactive"]
 
 
@@ -69,17 +70,16 @@ def _mid(section: Section) -> list[str]:
 
 def _codec(kind: str, codec: Codec, theirs: bool) -> list[str]:
     number = codec.payload_type
+    lines = [f"a=rtpmap:{number} {codec.encoding}"]
     if kind == "audio":
         # With FEC asked for, a lost packet can be restored from the next one (RFC 7587).
         parameters = "minptime=10;useinbandfec=1"
         if not theirs or "1" in map(codec.parameters.get, ("stereo", "sprop-stereo")):
             parameters += ";stereo=1;sprop-stereo=1"
-        lines = [f"a=rtpmap:{number} opus/48000/2", f"a=fmtp:{number} {parameters}", "a=ptime:20"]
+        lines += [f"a=fmtp:{number} {parameters}", "a=ptime:20"]
     else:
-        parameters = (
-            f"level-asymmetry-allowed=1;packetization-mode=1;profile-level-id={codec.profile}"
-        )
-        lines = [f"a=rtpmap:{number} H264/90000", f"a=fmtp:{number} {parameters}"]
+        parameters = f"packetization-mode={codec.mode};profile-level-id={codec.profile}"
+        lines.append(f"a=fmtp:{number} level-asymmetry-allowed=1;{parameters}")
     return lines + [f"a=rtcp-fb:{number} {feedback}" for feedback in codec.feedback]
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 
 from hotline.allowance import Allowance
 
+from ..offer import Media, Offer
 from . import answer, dtls, rtcp
-from .offer import Offer, Section
 from .port import Port
 
 HANDSHAKE_SECONDS = 15.0
@@ -60,7 +60,7 @@ class Connection(ABC):
         self._port.part(self, self._say_goodbye())
         self.on_close(reason)
 
-    def _write_answer(self, offer: Offer, sources: Iterable[tuple[Section, int]] = ()) -> None:
+    def _write_answer(self, offer: Offer, sources: Iterable[tuple[Media, int]] = ()) -> None:
         fingerprint = dtls.fingerprint()
         self.answer = answer.write(
             offer, self._port, self._ice, fingerprint, tuple(sources), self._cname

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 
 from hotline.allowance import Allowance
 
+from ..offer import Offer
 from . import rtcp, rtp
 from .connection import Connection
-from .offer import Offer
 from .port import Port
 from .section import Section
 from .stream import Stream

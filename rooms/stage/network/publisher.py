@@ -5,9 +5,9 @@ import secrets
 import time
 from collections.abc import Callable, Iterable
 
+from ..offer import Offer
 from . import rtcp, rtp
 from .connection import Connection
-from .offer import Offer
 from .port import Port
 from .reception import Reception
 
@@ -28,13 +28,14 @@ class Publisher(Connection):
         self._dtls.on_rtp = self._received_rtp
         self.on_packet: Callable[[int, bytes], None] = lambda media, packet: None
         self.max_bitrate = MAX_BITRATE
-        self.audio_pt = offer.audio.codec.payload_type
+        self.audio_pt = offer.audio.codec.payload_type if offer.audio else None
         self.video_pt = offer.video.codec.payload_type if offer.video else None
-        self._media = {self.audio_pt: rtp.AUDIO}
-        self._repeats = {rtp.AUDIO: "nack" in offer.audio.codec.feedback}
-        if offer.video:
-            self._media[self.video_pt] = rtp.VIDEO
-            self._repeats[rtp.VIDEO] = "nack" in offer.video.codec.feedback
+        self._media: dict[int, int] = {}
+        self._repeats: dict[int, bool] = {}
+        for medium, taken in ((rtp.AUDIO, offer.audio), (rtp.VIDEO, offer.video)):
+            if taken:
+                self._media[taken.codec.payload_type] = medium
+                self._repeats[medium] = "nack" in taken.codec.feedback
         self._ssrc = secrets.randbits(32)
         self._receptions: dict[int, Reception] = {}
         self._asking: asyncio.TimerHandle | None = None

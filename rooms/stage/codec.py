@@ -1,0 +1,88 @@
+"""The codecs that a room's media comes and goes in: Opus, and H.264."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .sdp import Section
+
+_RTPMAP = re.compile(r"([\w.-]{1,32})/(\d{1,6})(?:/(\d))?", re.ASCII)
+_PROFILE = re.compile(r"[0-9a-f]{6}", re.IGNORECASE)
+# The simplest first: Constrained Baseline 3.1, and what is nearest to it.
+_PROFILES = ("42e01f", "42e0", "42c0", "42")
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """What is taken of a section: Opus or H.264.
+
+    `encoding` is as the offer spells it, for an answer may have to match it to the letter.
+    `feedback`: the kinds both sides know.
+    """
+
+    payload_type: int
+    encoding: str
+    parameters: dict[str, str]
+    feedback: tuple[str, ...]
+
+    @property
+    def profile(self) -> str:
+        """The profile-level-id of H.264, six hexadecimal digits (RFC 6184 section 8.1)."""
+        profile = self.parameters.get("profile-level-id", "")
+        return profile.lower() if _PROFILE.fullmatch(profile) else "42000a"
+
+    @property
+    def mode(self) -> str:
+        """The packetization-mode of H.264; without a word of it, single NAL units."""
+        return self.parameters.get("packetization-mode", "0")
+
+
+def codec_of(section: Section, sends: bool) -> Codec | None:
+    """The codec we take of a section: Opus, or the H.264 that is the simplest; None for neither.
+
+    `sends`: the other side does.
+    """
+    best: tuple[int, Codec] | None = None
+    rank = _RANKS.get(section.kind)
+    for number, form in section.formats.items():
+        match = _RTPMAP.fullmatch(form.encoding)
+        if rank is None or not match or not _is_usable(number):
+            continue
+        codec = Codec(
+            int(number), form.encoding, _parameters(form.parameters), section.feedback(number)
+        )
+        ranked = rank(match[1].lower(), match[2], codec, sends)
+        if ranked is not None and (best is None or ranked < best[0]):
+            best = ranked, codec
+    return best and best[1]
+
+
+def _rank_of_opus(name: str, rate: str, codec: Codec, sends: bool) -> int | None:
+    return 0 if (name, rate) == ("opus", "48000") else None
+
+
+def _rank_of_h264(name: str, rate: str, codec: Codec, sends: bool) -> int | None:
+    # Single NAL units can be read, but not written: pictures are larger than datagrams.
+    modes = ("1", "0") if sends else ("1",)
+    if (name, rate) != ("h264", "90000") or codec.mode not in modes:
+        return None
+    ranks = (rank for rank, begin in enumerate(_PROFILES) if codec.profile.startswith(begin))
+    return next(ranks, len(_PROFILES)) + modes.index(codec.mode) * (len(_PROFILES) + 1)
+
+
+_RANKS: dict[str, Callable[[str, str, Codec, bool], int | None]] = {
+    "audio": _rank_of_opus,
+    "video": _rank_of_h264,
+}
+
+
+def _is_usable(number: str) -> bool:
+    """Whether it is a payload type that does not look like RTCP (RFC 5761 section 4)."""
+    if not (number.isascii() and number.isdecimal() and len(number) <= 3):
+        return False
+    return int(number) < 64 or 96 <= int(number) <= 127
+
+
+def _parameters(fmtp: str) -> dict[str, str]:
+    pairs = (parameter.strip().partition("=") for parameter in fmtp.split(";"))
+    return {name.strip().lower(): value.strip() for name, _, value in pairs}

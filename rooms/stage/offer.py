@@ -1,0 +1,196 @@
+"""What can be taken of an SDP offer of a browser or an encoder (RFC 8829, RFC 9725).
+
+Whatever of its words comes back in an answer has been matched against its grammar here. It is read
+twice: by the web process, which refuses what can't be answered, and by the stage that answers it.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from . import sdp
+from .codec import Codec, codec_of
+from .sdp import Section
+
+
+def gettext_noop(sentence: str) -> str:
+    """Marks a sentence for translation by whoever shows it; nothing here knows Django."""
+    return sentence
+
+
+NOT_SDP = gettext_noop("This is not a session description.")
+TOO_LONG = gettext_noop("The offer is longer than 64 KiB.")
+TOO_MANY_SECTIONS = gettext_noop("The offer has more than 20 media sections.")
+NO_MEDIA = gettext_noop("The offer has neither Opus sound nor an H.264 picture.")
+NO_AUDIO = gettext_noop("The offer has no Opus audio.")
+NO_PICTURE = gettext_noop("The offer sends no H.264 picture, and a screen is one.")
+OTHER_SOUND = gettext_noop(
+    "Only sound in Opus (48 kHz) can be taken. Set the audio encoder to Opus, and start again."
+)
+OTHER_PICTURE = gettext_noop(
+    "Only a picture in H.264 can be taken. Set the video encoder to H.264, and start again."
+)
+NOT_BUNDLED = gettext_noop(
+    "Sound and picture must come over one transport. Set the bundle policy to max-bundle, "
+    "and start again."
+)
+NOT_SENDING = gettext_noop("The offer sends no audio: to publish, it must be sendonly.")
+NOT_RECEIVING = gettext_noop("The offer receives no audio: to listen, it must be recvonly.")
+NO_CREDENTIALS = gettext_noop("The offer has no ICE user name and password.")
+NO_FINGERPRINT = gettext_noop("The offer has no DTLS fingerprint.")
+NOT_PASSIVE = gettext_noop("The offer insists on being the DTLS client.")
+NOT_MULTIPLEXED = gettext_noop("The offer does not multiplex RTP and RTCP.")
+
+_SECURE = re.compile(r"(?:(?:UDP|TCP)/TLS/)?RTP/SAVPF?")
+_FINGERPRINT = re.compile(r"(sha-(?:256|384|512)) ([0-9a-f]{2}(?::[0-9a-f]{2})+)", re.IGNORECASE)
+_UFRAG = re.compile(r"[A-Za-z0-9+/]{4,256}")
+_PASSWORD = re.compile(r"[A-Za-z0-9+/]{22,256}")
+
+
+class BadOffer(ValueError):
+    """The offer cannot be answered; its text is a sentence for people.
+
+    `status` is that of the HTTP answer: 400; 406 for media of which only a part could be taken; or
+    422 for an offer that can only be the DTLS client (RFC 9725 sections 4.2 and 4.4.4).
+    """
+
+    def __init__(self, sentence: str, status: int = 400) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Media:
+    """A section, and the codec that is taken of it; None when the answer rejects it."""
+
+    section: Section
+    codec: Codec | None = None
+
+    @property
+    def kind(self) -> str:
+        return self.section.kind
+
+
+@dataclass(slots=True)
+class Offer:
+    """An offer that can be answered.
+
+    `audio` and `video` are those of `media` that are taken; one of them may be None, and for a
+    listener `audio` never is. `bundle`: the mids of those taken, in the order of the group.
+    """
+
+    media: list[Media]
+    audio: Media | None
+    video: Media | None
+    ufrag: str
+    password: str
+    fingerprints: list[tuple[str, str]]
+    bundle: list[str]
+    sends: bool
+
+
+def read(text: str, sends: bool, picture: bool = False, whole: bool = False) -> Offer:
+    """Read the offer of a publisher (`sends`) or of a listener. Raises BadOffer.
+
+    Args:
+        picture: there must be a picture.
+        whole: all that is sent must be taken. An encoder sends on what its answer has rejected,
+            and shows its user nothing of it.
+    """
+    try:
+        said = sdp.parse(text)
+    except sdp.NotSdp as bad:
+        sentences = {sdp.TooLong: TOO_LONG, sdp.TooManySections: TOO_MANY_SECTIONS}
+        raise BadOffer(sentences.get(type(bad), NOT_SDP)) from None
+    return _Reading(said, sends).offer(picture, whole)
+
+
+class _Reading:
+    """One description, and the questions that have been asked of it."""
+
+    def __init__(self, said: sdp.Description, sends: bool) -> None:
+        self._said = said
+        self._sends = sends
+        self._wanted = ("sendrecv", "sendonly") if sends else ("sendrecv", "recvonly")
+        self._bundle = said.session.bundle or []
+        self._media = [
+            Media(section, codec_of(section, sends) if _is_alive(section) else None)
+            for section in said.sections
+        ]
+
+    def offer(self, picture: bool, whole: bool) -> Offer:
+        audio = self._first("audio")
+        video = self._first("video", beside=audio)
+        self._check_what_is_left(audio, video, whole)
+        if picture and video is None:
+            raise BadOffer(NO_PICTURE)
+        taken = [media for media in (audio, video) if media]
+        mids = [media.section.mid for media in taken]
+        bundle = [mid for mid in self._bundle if mid in mids]
+        # In a bundle the first that is taken speaks for all (RFC 9143 section 7.3.1).
+        first = next((m.section for m in taken if bundle[:1] == [m.section.mid]), taken[0].section)
+
+        self._check_transport(first)
+        ufrag, password = (self._inherited(first, name) for name in ("ice-ufrag", "ice-pwd"))
+        if not _UFRAG.fullmatch(ufrag or "") or not _PASSWORD.fullmatch(password or ""):
+            raise BadOffer(NO_CREDENTIALS)
+        said = first.fingerprints or self._said.session.fingerprints
+        fingerprints = [m.groups() for m in map(_FINGERPRINT.fullmatch, said) if m]
+        if not fingerprints:
+            raise BadOffer(NO_FINGERPRINT)
+        media = [one if one in taken else replace(one, codec=None) for one in self._media]
+        return Offer(media, audio, video, ufrag, password, fingerprints, bundle, self._sends)
+
+    def _first(self, kind: str, beside: Media | None = None) -> Media | None:
+        """The first section of a kind that can be taken, over the same transport."""
+        for media in self._media:
+            if media.kind == kind and media.codec and self._direction(media) in self._wanted:
+                shared = {media.section.mid, beside.section.mid} if beside else set()
+                if shared <= set(self._bundle):
+                    return media
+        return None
+
+    def _check_what_is_left(self, audio: Media | None, video: Media | None, whole: bool) -> None:
+        """Raises BadOffer for an offer of which nothing, or too little, can be taken."""
+        if audio is None and (video is None or not self._sends):
+            known = any(media.kind == "audio" and media.codec for media in self._media)
+            if known:
+                raise BadOffer(NOT_SENDING if self._sends else NOT_RECEIVING)
+            if not self._sends:
+                raise BadOffer(NO_AUDIO)
+            self._check_kind("audio", None)
+            self._check_kind("video", None)
+            raise BadOffer(NO_MEDIA)
+        if whole:
+            self._check_kind("audio", audio)
+            self._check_kind("video", video)
+
+    def _check_kind(self, kind: str, taken: Media | None) -> None:
+        if taken is not None:
+            return
+        for media in self._media:
+            if (
+                media.kind == kind
+                and _is_alive(media.section)
+                and self._direction(media) in self._wanted
+            ):
+                other = OTHER_SOUND if kind == "audio" else OTHER_PICTURE
+                raise BadOffer(NOT_BUNDLED if media.codec else other, status=406)
+
+    def _check_transport(self, first: Section) -> None:
+        if all(self._inherited(first, name) is None for name in ("rtcp-mux", "rtcp-mux-only")):
+            raise BadOffer(NOT_MULTIPLEXED)
+        if self._inherited(first, "setup") == "active":
+            raise BadOffer(NOT_PASSIVE, status=422)
+
+    def _inherited(self, section: Section, name: str) -> str | None:
+        """An attribute of a section, or else of the session."""
+        own = section.get(name)
+        return self._said.session.get(name) if own is None else own
+
+    def _direction(self, media: Media) -> str:
+        return media.section.direction or self._said.session.direction or "sendrecv"
+
+
+def _is_alive(section: Section) -> bool:
+    alive = section.offered or section.get("bundle-only") is not None
+    return alive and _SECURE.fullmatch(section.protocol) is not None

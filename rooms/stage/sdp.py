@@ -1,0 +1,160 @@
+"""A session description (RFC 8866), cut into its sections: read once, in work that is bounded.
+
+Each line is looked at once, and filed under what it speaks of: an attribute by its name, a format
+by its payload type. So the work grows with the octets alone, however they are arranged. Nothing of
+it is trusted: what is not named here is not kept, and candidates are among that.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+MAX_OCTETS = 64 * 1024
+MAX_LINES = 3000
+MAX_SECTIONS = 20
+MAX_ATTRIBUTES = 1000
+MAX_FORMATS = 128
+MAX_FINGERPRINTS = 8
+
+DIRECTIONS = ("sendrecv", "sendonly", "recvonly", "inactive")
+FEEDBACK = ("nack", "nack pli", "ccm fir", "goog-remb")
+
+_LINE = re.compile(r"([a-z])=([^\0\n]*)")
+_MEDIA = re.compile(
+    r"(audio|video|text|application|message|image) (\d{1,5})(?:/\d+)? (\S+) (.+)", re.ASCII
+)
+_TOKEN = re.compile(r"[!-~]{1,64}")
+_TOLD_ONCE = {"mid", "setup", "ice-ufrag", "ice-pwd", "rtcp-mux", "rtcp-mux-only", "rtcp-rsize"}
+_TOLD_ONCE |= {"bundle-only"}
+
+
+class NotSdp(ValueError):
+    """This is no session description, or none of a size that anybody needs."""
+
+
+class TooLong(NotSdp):
+    """Longer than 64 KiB."""
+
+
+class TooManySections(NotSdp):
+    """More than 20 media sections."""
+
+
+@dataclass(slots=True)
+class Format:
+    """What an m-line's section says of one payload type."""
+
+    encoding: str = ""
+    parameters: str = ""
+    feedback: set[str] = field(default_factory=set)
+
+
+@dataclass(eq=False, slots=True)
+class Section:
+    """The session part, or one m-line with what follows it.
+
+    `offered`: its port is not 0. `formats`: in the order of the m-line, each by its number.
+    """
+
+    kind: str = "session"
+    protocol: str = ""
+    offered: bool = True
+    formats: dict[str, Format] = field(default_factory=dict)
+    direction: str | None = None
+    bundle: list[str] | None = None
+    fingerprints: list[str] = field(default_factory=list)
+    _attributes: dict[str, str] = field(default_factory=dict)
+    _feedback_of_all: set[str] = field(default_factory=set)
+    _count: int = 0
+
+    def get(self, name: str) -> str | None:
+        """The first value of an attribute; None when it is not there."""
+        return self._attributes.get(name)
+
+    @property
+    def mid(self) -> str | None:
+        return self.get("mid")
+
+    def feedback(self, number: str) -> tuple[str, ...]:
+        """The kinds of feedback that both sides know, of one payload type."""
+        said = self.formats[number].feedback | self._feedback_of_all
+        return tuple(kind for kind in FEEDBACK if kind in said)
+
+    def take(self, attribute: str) -> None:
+        """File one a-line. Raises NotSdp for one more than a section may have."""
+        self._count += 1
+        if self._count > MAX_ATTRIBUTES:
+            raise NotSdp("attributes")
+        name, _, value = attribute.partition(":")
+        if name in _TOLD_ONCE:
+            self._attributes.setdefault(name, value)
+        elif name in DIRECTIONS:
+            self.direction = self.direction or name
+        elif name == "fingerprint" and len(self.fingerprints) < MAX_FINGERPRINTS:
+            self.fingerprints.append(value)
+        elif name == "group" and self.bundle is None:
+            kind, *mids = value.split()[: MAX_SECTIONS + 1] or [""]
+            self.bundle = mids if kind == "BUNDLE" else None
+        elif name in ("rtpmap", "fmtp", "rtcp-fb"):
+            self._take_of_format(name, *value.partition(" ")[::2])
+
+    def _take_of_format(self, name: str, number: str, value: str) -> None:
+        if name == "rtcp-fb" and value in FEEDBACK and number == "*":
+            self._feedback_of_all.add(value)
+        known = self.formats.get(number)
+        if known is None:
+            return
+        if name == "rtpmap":
+            known.encoding = known.encoding or value
+        elif name == "fmtp":
+            known.parameters = known.parameters or value
+        elif value in FEEDBACK:
+            known.feedback.add(value)
+
+
+@dataclass(slots=True)
+class Description:
+    """The session part, and its media sections in their order; no two share a mid."""
+
+    session: Section
+    sections: list[Section]
+
+
+def parse(text: str) -> Description:
+    """Cut a description into its sections. Raises NotSdp.
+
+    Blank lines, spaces at the end of a line, and any of the three ends of a line do no harm.
+    """
+    if len(text) > MAX_OCTETS:
+        raise TooLong
+    lines = text.removeprefix("\ufeff").replace("\r", "\n").split("\n", 2 * MAX_LINES)
+    lines = [line for line in map(str.rstrip, lines) if line]
+    if len(lines) > MAX_LINES or lines[:1] != ["v=0"]:
+        raise NotSdp("lines")
+    session = Section()
+    sections: list[Section] = []
+    for line in lines:
+        match = _LINE.fullmatch(line)
+        if not match:
+            raise NotSdp("line")
+        letter, value = match.groups()
+        if letter == "m":
+            if len(sections) == MAX_SECTIONS:
+                raise TooManySections
+            sections.append(_media(value))
+        elif letter == "a":
+            (sections[-1] if sections else session).take(value)
+    mids = [section.mid for section in sections if section.mid is not None]
+    if not all(map(_TOKEN.fullmatch, mids)) or len(set(mids)) < len(mids):
+        raise NotSdp("mid")
+    return Description(session, sections)
+
+
+def _media(value: str) -> Section:
+    match = _MEDIA.fullmatch(value)
+    if not match:
+        raise NotSdp("m-line")
+    kind, port, protocol, formats = match.groups()
+    numbers = formats.split(" ", MAX_FORMATS)
+    if len(numbers) > MAX_FORMATS or not all(map(_TOKEN.fullmatch, [protocol, *numbers])):
+        raise NotSdp("formats")
+    return Section(kind, protocol, port != "0", {number: Format() for number in numbers})
