@@ -142,10 +142,11 @@ ACCOUNT_ADAPTER = "hotline.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "hotline.accounts.forms.SignupForm"
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # ours prove an address before there is an account
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers are not written to
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # guests are signed in too, and may get an account
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = {"reset_password": None}  # counted by `hotline.limits`, as all mail is
 
 # Mail
 globals().update(env.mail)

@@ -11,7 +11,7 @@ urlpatterns = [
     path("setup/<str:token>/", accounts.setup, name="setup"),
     path("favicon.ico", RedirectView.as_view(url="/static/mark.svg")),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("hotline.accounts.urls")),
     path("admin/", admin.site.urls),
 ]
 handler400 = "hotline.sorry.bad_request"

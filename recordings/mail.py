@@ -14,9 +14,11 @@ TEXT = "recordings/emails/copies_ready.txt"
 
 
 def copies_ready(recording) -> None:
-    """To the host, in the room's language. Raises what the mail server makes of it."""
+    """To the host, in the room's language; to an address that is proved, for it holds a title that
+    the host typed. Raises what the mail server makes of it.
+    """
     room = recording.room
-    if not room.host.email:
+    if not room.host.address_is_proved:
         return
     context = {
         "room": room,

@@ -3,19 +3,30 @@
 import pytest
 from django.test import Client
 
-from hotline.accounts.models import User
+from hotline.accounts.models import Site, User
 from rooms.models import Room, Seat
 
 PASSWORD = "correct horse battery"
 
 
 def person(name):
-    return User.objects.create_user(f"{name.lower()}@example.test", name, PASSWORD)
+    """Somebody with an account, whose address is proved."""
+    person = User.objects.create_user(f"{name.lower()}@example.test", name, PASSWORD)
+    person.prove_address()
+    return person
 
 
 @pytest.fixture
 def ada(db):
-    return person("Ada")
+    ada = person("Ada")
+    ada.let_host()
+    return ada
+
+
+@pytest.fixture
+def house(ada):
+    """Ada's site, with the rules that a site begins with."""
+    return Site.found("The Small Studio", ada)
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
-from urllib.parse import urlsplit
-
 from allauth.account.adapter import DefaultAccountAdapter
-from django.conf import settings
 from django.contrib.auth import get_user
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
-from .models import Site
+from hotline.addresses import absolute
+
+from . import mail
 from .signals import guest_signed_in
 
 
@@ -17,24 +19,21 @@ class AccountAdapter(DefaultAccountAdapter):
         if before.is_authenticated and before.is_guest and before.pk != user.pk:
             guest_signed_in.send(type(user), guest=before, person=user)
 
+    def is_open_for_signup(self, request):
+        """Accounts are made by views of our own, which prove the address first."""
+        return False
+
     def is_safe_url(self, url):
         """Whether `?next=` may lead there: only to pages of the site, as it was opened."""
         return url_has_allowed_host_and_scheme(url, {self.request.get_host()})
 
     def send_mail(self, template_prefix, email, context):
-        super().send_mail(template_prefix, email, {**context, "current_site": NameInMail()})
+        """With nothing that the request says of itself: allauth would name its host."""
+        mail.send(template_prefix.removeprefix(mail.FOLDER), email, **context)
 
-    def format_email_subject(self, subject):
-        return f"[{NameInMail().name}] {subject}"
+    def get_reset_password_from_key_url(self, key):
+        uid, _dash, token = key.partition("-")
+        return absolute(reverse("account_reset_password_from_key", args=[uid, token]))
 
-
-class NameInMail:
-    """The site as allauth's mails name it: not by the Host of a request."""
-
-    @property
-    def name(self):
-        return str(Site.current() or "Hotline")
-
-    @property
-    def domain(self):
-        return urlsplit(settings.HOTLINE_URL).netloc
+    def respond_user_inactive(self, request, user):
+        raise PermissionDenied(_("This account has been closed by a moderator."))

@@ -1,21 +1,42 @@
-from django.contrib import admin
+import allauth.account.admin  # noqa: F401, for what it registers goes
+from allauth.account.models import EmailAddress
+from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from hotline.moderation import act
 
-from .forms import NamedForm
-from .models import Site, User
+from . import mail
+from .forms import InvitationForm, NamedForm
+from .models import AccountInvitation, Site, User
+
+# An address decides who gets the mail for a new password: it is the person's, set in one place.
+admin.site.unregister(EmailAddress)
+
+
+def is_the_owners_to_say(request):
+    """Moderators look after people; only the owner and other superusers say who may do what."""
+    return request.user.is_active and request.user.is_superuser
 
 
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin):
     form = NamedForm
-    actions = ["ban", "readmit"]
-    list_display = ["name", "email", "is_guest", "is_staff", "is_active", "date_joined"]
-    list_filter = ["is_guest", "is_staff", "is_active"]
+    actions = ["ban", "readmit", "let_host", "keep_from_hosting"]
+    list_display = ["name", "email", "is_guest", "may_host", "is_staff", "is_active", "date_joined"]
+    list_filter = ["is_guest", "may_host", "is_staff", "is_active"]
     search_fields = ["name", "email"]
-    fields = ["name", "email", "is_guest", "is_active", "is_staff", "is_superuser", "groups"]
-    readonly_fields = ["is_guest", "is_active"]  # banning is an act, with a reason
+    fields = [
+        *("name", "email", "proved", "is_guest", "is_active", "may_host"),
+        *("is_staff", "is_superuser", "groups"),
+    ]
+    readonly_fields = ["proved", "is_guest", "is_active"]  # banning is an act, with a reason
+
+    @admin.display(description=_("address confirmed"), boolean=True)
+    def proved(self, person):
+        return person.address_is_proved
 
     @act(_("Ban from the site"))
     def ban(self, person, reason):
@@ -25,11 +46,31 @@ class UserAdmin(admin.ModelAdmin):
     def readmit(self, person, reason):
         return person.readmit()
 
-    # Moderators look after people; only the owner and other superusers say who may do what.
+    @act(_("Let host sessions"))
+    def let_host(self, person, reason):
+        return person.let_host()
+
+    @act(_("Keep from hosting sessions"))
+    def keep_from_hosting(self, person, reason):
+        return person.let_host(False)
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        if not is_the_owners_to_say(request):
+            for name in ("let_host", "keep_from_hosting"):
+                actions.pop(name, None)
+        return actions
 
     def get_readonly_fields(self, request, obj=None):
-        mine_to_give = [] if request.user.is_superuser else ["is_staff", "is_superuser", "groups"]
+        rights = ["may_host", "is_staff", "is_superuser", "groups"]
+        mine_to_give = [] if is_the_owners_to_say(request) else rights
         return [*self.readonly_fields, *mine_to_give]
+
+    def save_model(self, request, person, form, change):
+        super().save_model(request, person, form, change)
+        if "email" in form.changed_data:
+            # Another address is not proved, and a former one opens nothing any more.
+            person.emailaddress_set.all().delete()
 
     def has_change_permission(self, request, obj=None):
         return self._is_no_peer(request, obj) and super().has_change_permission(request, obj)
@@ -46,9 +87,88 @@ class UserAdmin(admin.ModelAdmin):
 @admin.register(Site)
 class SiteAdmin(admin.ModelAdmin):
     form = NamedForm
+    fieldsets = [
+        (None, {"fields": ["name", "owner"]}),
+        (_("Who may do what"), {"fields": ["sign_up", "hosting", "listing"]}),
+        (
+            _("How much at the same time"),
+            {"fields": ["rooms_per_host", "rooms_per_media_server", "disk_reserve"]},
+        ),
+    ]
+    radio_fields = {"sign_up": admin.VERTICAL, "hosting": admin.VERTICAL}
 
     def has_add_permission(self, request):
         return False
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def has_change_permission(self, request, obj=None):
+        return is_the_owners_to_say(request)
+
+    def formfield_for_foreignkey(self, field, request, **options):
+        if field.name == "owner":
+            options["queryset"] = get_user_model().objects.filter(is_superuser=True)
+        return super().formfield_for_foreignkey(field, request, **options)
+
+
+@admin.register(AccountInvitation)
+class AccountInvitationAdmin(admin.ModelAdmin):
+    """An invitation is made, handed on and taken back; nobody edits one that is on its way."""
+
+    form = InvitationForm
+    actions = ["revoke"]
+    list_display = ["__str__", "by", "made_at", "accepted", "people", "grants_hosting", "state"]
+    list_filter = ["grants_hosting", "made_at"]
+    search_fields = ["email", "by__name"]
+    list_select_related = ["by"]
+    ordering = ["-made_at"]
+
+    @admin.display(description=_("state"))
+    def state(self, invitation):
+        if invitation.revoked_at:
+            return _("taken back")
+        if invitation.accepted >= invitation.people:
+            return _("used")
+        return _("expired") if invitation.expires_at <= timezone.now() else _("open")
+
+    @admin.display(description=_("link"))
+    def shown_link(self, invitation):
+        if not AccountInvitation.objects.open().filter(pk=invitation.pk).exists():
+            return "–"
+        return format_html('<input readonly size="100" value="{}">', invitation.link)
+
+    def get_fields(self, request, invitation=None):
+        if invitation:
+            shown = ["shown_link", "state", "email", "people", "accepted", "grants_hosting"]
+            return [*shown, "by", "made_at", "expires_at"]
+        rights = ["grants_hosting"] if is_the_owners_to_say(request) else []
+        return ["email", "by_mail", "people", *rights, "expires_at"]
+
+    def get_readonly_fields(self, request, invitation=None):
+        return self.get_fields(request, invitation) if invitation else []
+
+    def has_delete_permission(self, request, invitation=None):
+        return False
+
+    def save_model(self, request, invitation, form, change):
+        if change:
+            return
+        invitation.by = request.user
+        super().save_model(request, invitation, form, change)
+        if form.cleaned_data.get("by_mail"):
+            mail.invitation(invitation)
+
+    def response_add(self, request, invitation, post_url_continue=None):
+        if invitation.email:
+            said = _(
+                "Send this link to %(email)s. It opens one account, until it expires: %(link)s"
+            )
+        else:
+            said = _("Send this link to those you invite. It works until it expires: %(link)s")
+        messages.success(request, said % {"email": invitation.email, "link": invitation.link})
+        return self.response_post_save_add(request, invitation)
+
+    @act(_("Take back"))
+    def revoke(self, invitation, reason):
+        return invitation.revoke()

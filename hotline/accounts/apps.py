@@ -6,3 +6,6 @@ class AccountsConfig(AppConfig):
     name = "hotline.accounts"
     label = "accounts"
     verbose_name = _("people")
+
+    def ready(self):
+        from . import receivers  # noqa: F401

@@ -1,31 +1,91 @@
 from django import forms
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import (
+    password_validators_help_text_html,
+    validate_password,
+)
 from django.utils.translation import gettext_lazy as _
 
-from .models import Site, User
+from .models import AccountInvitation, Site, User
 from .names import NameField
 
 
-class SignupForm(forms.Form):
-    """What allauth's sign-up form asks beside e-mail and password."""
+class AddressForm(forms.Form):
+    """The first step to an account: where to mail the link to the second."""
+
+    email = forms.EmailField(
+        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+
+    def clean_email(self):
+        return User.objects.normalize_email(self.cleaned_data["email"])
+
+
+class PasswordField(forms.CharField):
+    def __init__(self, **kwargs):
+        widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        super().__init__(label=_("Password"), widget=widget, strip=False, **kwargs)
+
+
+class AccountForm(forms.Form):
+    """The second step: who it is."""
 
     name = NameField(label=_("Your name"))
-    field_order = ["name", "email", "password1"]
+    password = PasswordField(help_text=password_validators_help_text_html)
 
-    def signup(self, request, user):
-        user.name = self.cleaned_data["name"]
-        user.save(update_fields=["name"])
+    def __init__(self, *args, email, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._email = email
+
+    def clean(self):
+        said = super().clean()
+        if said.get("password"):
+            person = User(email=self._email, name=said.get("name", ""))
+            try:
+                validate_password(said["password"], person)
+            except forms.ValidationError as weak:
+                self.add_error("password", weak)
+        return said
 
 
-class SetupForm(forms.Form):
-    """The first visitor names the site and becomes its owner."""
+class SetupForm(forms.ModelForm):
+    """The first visitor names the site, says who may do what, and becomes its owner."""
 
     site_name = NameField(label=_("Name of the site"))
     name = NameField(label=_("Your name"))
     email = forms.EmailField(label=_("E-mail"))
-    password = forms.CharField(
-        label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    )
+    password = PasswordField()
+
+    RULES = ["sign_up", "hosting", "listing"]
+    CAPS = ["rooms_per_host", "rooms_per_media_server", "disk_reserve"]
+
+    class Meta:
+        model = Site
+        fields = ["sign_up", "hosting", "listing"]
+        fields += ["rooms_per_host", "rooms_per_media_server", "disk_reserve"]
+        widgets = {"sign_up": forms.RadioSelect, "hosting": forms.RadioSelect}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in [*self.RULES, *self.CAPS]:
+            # What somebody leaves empty, or sends without, is as the model has it.
+            self.fields[name].required = False
+            self.fields[name].validators += Site._meta.get_field(name).validators
+
+    @property
+    def account(self):
+        return [self[name] for name in ("site_name", "name", "email", "password")]
+
+    @property
+    def rules(self):
+        return [self[name] for name in self.RULES]
+
+    @property
+    def caps(self):
+        return [self[name] for name in self.CAPS]
+
+    @property
+    def caps_are_wrong(self):
+        return any(field.errors for field in self.caps)
 
     def clean_password(self):
         validate_password(self.cleaned_data["password"])
@@ -37,12 +97,17 @@ class SetupForm(forms.Form):
             raise forms.ValidationError(_("Somebody here already uses this e-mail address."))
         return email
 
+    def _post_clean(self):
+        """No row is edited: `Site.found` makes it."""
+
     def found_site(self):
         """Make the owner and the site. Raises AlreadyOwned."""
         said = self.cleaned_data
         owner = User(email=said["email"], name=said["name"])
         owner.set_password(said["password"])
-        return Site.found(said["site_name"], owner)
+        rules = {name: said[name] for name in [*self.RULES, *self.CAPS]}
+        rules = {name: value for name, value in rules.items() if value not in ("", None)}
+        return Site.found(said["site_name"], owner, **rules)
 
 
 class NamedForm(forms.ModelForm):
@@ -50,6 +115,31 @@ class NamedForm(forms.ModelForm):
 
     def clean_name(self):
         return NameField().clean(self.cleaned_data["name"])
+
+    def clean_email(self):
+        # Empty is none: two people without an address are not two with the same.
+        return User.objects.normalize_email(self.cleaned_data["email"] or "") or None
+
+
+class InvitationForm(forms.ModelForm):
+    by_mail = forms.BooleanField(
+        label=_("Mail it to this address"),
+        required=False,
+        help_text=_("Otherwise copy the link that is shown next, and send it yourself."),
+    )
+
+    class Meta:
+        model = AccountInvitation
+        fields = ["email", "people", "grants_hosting", "expires_at"]
+
+    def clean_email(self):
+        return User.objects.normalize_email(self.cleaned_data["email"])
+
+    def clean(self):
+        said = super().clean()
+        if said.get("by_mail") and not said.get("email"):
+            self.add_error("email", _("Say to which address it is mailed."))
+        return said
 
 
 class GuestForm(forms.Form):

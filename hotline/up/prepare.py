@@ -66,7 +66,7 @@ def demo_host() -> str:
     host = User.objects.filter(email=None, is_guest=False).first()
     if "HOTLINE_DATA" not in os.environ or (User.objects.exists() and not host):
         raise CannotStart("The demo wants a folder of its own: run make demo, or set HOTLINE_DATA.")
-    host = host or User(name="Ada")
+    host = host or User(name="Ada", may_host=True)
     host.set_unusable_password()
     host.save()
     request = HttpRequest()

@@ -1,12 +1,11 @@
 """From an idea to the air, and off it."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hotline.accounts.access import may_host
 from hotline.once import once_of
 
 from ..access import host_seat_for
@@ -17,8 +16,8 @@ from .answers import changed, undoes
 
 @login_required
 def new(request):
-    if request.user.is_guest:
-        raise PermissionDenied(_("Sign in or make an account to start a room of your own."))
+    if not may_host(request.user):
+        return render(request, "rooms/not_hosting.html", status=403)
     form = RoomForm(request.POST or None)
     if form.is_valid():
         said = form.cleaned_data

@@ -28,6 +28,7 @@ class World:
 
     def __init__(self):
         self.ada, self.ben, self.dov = (self.person(name) for name in ("Ada", "Ben", "Dov"))
+        self.ada.let_host()
         self.cleo = User.objects.welcome_guest("Cleo")
         self.room = Room.start(self.ada, "How to price your first product")
         self.room.open_doors()

@@ -1,9 +1,13 @@
 """A guest who signs in keeps what they did."""
 
+import re
+from urllib.parse import urlsplit
+
 import pytest
+from django.core import mail
 from django.urls import reverse
 
-from hotline.accounts.models import User
+from hotline.accounts.models import Site, User
 from qna.models import Question
 from rooms.models import Seat
 from tests.cast import PASSWORD
@@ -31,9 +35,12 @@ def test_their_seat_and_questions_follow_them_into_their_account(guest_seat, ben
     assert guest_seat.person == ben and question.asker == guest_seat
 
 
-def test_they_follow_into_an_account_that_is_made_on_the_way(guest_seat, client):
-    said = {"name": "Cleo Tan", "email": "cleo@example.test", "password1": PASSWORD}
-    assert client.post(reverse("account_signup"), said).status_code == 302
+def test_they_follow_into_an_account_that_is_made_on_the_way(house, guest_seat, client):
+    Site.objects.update(sign_up=Site.ANYBODY)
+    client.post(reverse("account_signup"), {"email": "cleo@example.test"})
+    [link] = re.findall(r"http\S+", mail.outbox[0].body)
+    said = {"name": "Cleo Tan", "password": PASSWORD}
+    assert client.post(urlsplit(link).path, said).status_code == 302
     guest_seat.refresh_from_db()
     assert guest_seat.person.email == "cleo@example.test" and not guest_seat.person.is_guest
 

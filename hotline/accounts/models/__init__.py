@@ -1,4 +1,5 @@
+from .invitation import AccountInvitation
 from .site import Site
 from .user import User
 
-__all__ = ["Site", "User"]
+__all__ = ["AccountInvitation", "Site", "User"]

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -8,12 +9,52 @@ class AlreadyOwned(Exception):
 
 
 class Site(models.Model):
-    """The one row that says whose house this is."""
+    """The one row that says whose house this is, and who may do what in it."""
+
+    NOBODY, INVITED, CHOSEN, PROVED, ANYBODY = "nobody", "invited", "chosen", "proved", "anybody"
+    SIGN_UP = [
+        (NOBODY, _("Nobody")),
+        (INVITED, _("People with an invitation from the owner or a moderator")),
+        (ANYBODY, _("Anybody")),
+    ]
+    HOSTING = [
+        (CHOSEN, _("The owner, moderators, and people the owner chooses")),
+        (PROVED, _("Everybody whose account has a confirmed address")),
+        (ANYBODY, _("Everybody with an account")),
+    ]
 
     only = models.BooleanField(primary_key=True, default=True, editable=False)
     name = models.CharField(_("name of the site"), max_length=60)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("owner"), related_name="+"
+    )
+    sign_up = models.CharField(
+        _("Who may create an account"), max_length=10, choices=SIGN_UP, default=INVITED
+    )
+    hosting = models.CharField(
+        _("Who may host sessions"), max_length=10, choices=HOSTING, default=CHOSEN
+    )
+    listing = models.BooleanField(
+        _("Hosts may list a session on the start page"),
+        default=True,
+        help_text=_("A session that its host does not list is found by its link alone."),
+    )
+    rooms_per_host = models.PositiveSmallIntegerField(
+        _("Live sessions of one host"),
+        default=2,
+        validators=[MinValueValidator(1)],
+        help_text=_("At the same time, green rooms included."),
+    )
+    rooms_per_media_server = models.PositiveSmallIntegerField(
+        _("Live sessions on one media server"),
+        default=4,
+        validators=[MinValueValidator(1)],
+        help_text=_("One with four cameras takes about half a processor core."),
+    )
+    disk_reserve = models.PositiveIntegerField(
+        _("Space to keep free on the disk, in GB"),
+        default=2,
+        help_text=_("With less, no recording begins. One hour takes up to 1 GB."),
     )
 
     class Meta:
@@ -28,10 +69,24 @@ class Site(models.Model):
         return cls.objects.first()
 
     @classmethod
-    def found(cls, name, owner):
-        """Give the site its name and its owner, once.
+    def rules(cls):
+        """The row; before somebody owns the site, one with the defaults."""
+        return cls.current() or cls()
 
-        The primary key has one possible value, so of two first visitors one comes second.
+    @classmethod
+    def hold(cls):
+        """The rules, their row ours until the transaction ends: verbs that count, then act on the
+        count, take turns.
+        """
+        return cls.objects.select_for_update(no_key=True).first() or cls()
+
+    @classmethod
+    def found(cls, name, owner, **rules):
+        """Give the site its name, its owner and its rules, once.
+
+        The primary key has one possible value, so of two first visitors one comes second. The
+        owner's address counts as proved: they opened the link that is printed on the machine, and
+        could prove any address by the mail that it prints beside it.
 
         Raises:
             AlreadyOwned: somebody was faster.
@@ -40,7 +95,8 @@ class Site(models.Model):
             with transaction.atomic():
                 owner.is_staff = owner.is_superuser = True
                 owner.save()
-                return cls.objects.create(name=name, owner=owner)
+                owner.prove_address()
+                return cls.objects.create(name=name, owner=owner, **rules)
         except IntegrityError as taken:
             if cls.current():
                 raise AlreadyOwned from taken

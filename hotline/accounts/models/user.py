@@ -21,6 +21,25 @@ class UserManager(BaseUserManager):
         user.save()
         return user
 
+    @classmethod
+    def normalize_email(cls, email):
+        """In lower case, as it is looked up when somebody signs in."""
+        return super().normalize_email(email).lower()
+
+    @transaction.atomic
+    def sign_up(self, email, name, password, invitation=None):
+        """A new account, by somebody who opened a link that was mailed to `email`.
+
+        Raises:
+            ValidationError: the invitation has been used up.
+            IntegrityError: the address has an account.
+        """
+        person = self.create_user(email, name, password)
+        person.prove_address()
+        if invitation:
+            invitation.accept(person)
+        return person
+
     def create_superuser(self, email, name, password=None, **fields):
         return self.create_user(email, name, password, is_staff=True, is_superuser=True, **fields)
 
@@ -47,6 +66,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_guest = models.BooleanField(_("guest"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("moderator"), default=False)
+    may_host = models.BooleanField(
+        _("may host sessions"),
+        default=False,
+        help_text=_("Counts where the owner chooses who hosts."),
+    )
     once = OnceField()
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
 
@@ -65,6 +89,30 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self):
         return self.name or self.email or str(self.pk)
+
+    @property
+    def address_is_proved(self):
+        """Whether mail to their address has reached them: the address they have now."""
+        proved = self.emailaddress_set.filter(verified=True)
+        return bool(self.email) and proved.filter(email=self.email.lower()).exists()
+
+    @transaction.atomic
+    def prove_address(self):
+        """Mail to their address has reached them. It signs in nobody else, and no former one
+        signs in them.
+        """
+        email = self.email.lower()
+        addresses = self.emailaddress_set.model.objects
+        addresses.filter(models.Q(user=self) | models.Q(email=email)).delete()
+        addresses.create(user=self, email=email, verified=True, primary=True)
+
+    def let_host(self, may_host=True):
+        """False when it was so already, and for guests, who have no account to host from."""
+        people = type(self).objects.filter(pk=self.pk, is_guest=False, may_host=not may_host)
+        changed = bool(people.update(may_host=may_host))
+        if changed:
+            self.may_host = may_host
+        return changed
 
     @transaction.atomic
     def ban(self):

@@ -1,0 +1,55 @@
+"""Who may do what on this site: the owner's rules, asked by views, templates and models."""
+
+from django.utils.translation import gettext as _
+
+from .models import Site
+
+
+def may_sign_up(site: Site) -> bool:
+    """Whether anybody may create an account, without an invitation."""
+    return site.sign_up == Site.ANYBODY
+
+
+def why_no_account(site: Site, invitation=None) -> str:
+    """A sentence for somebody who can't create an account; empty when they can."""
+    if site.sign_up == Site.NOBODY:
+        return _("Nobody can create an account here at present.")
+    if invitation or may_sign_up(site):
+        return ""
+    return _("Accounts here are made by invitation. Ask the owner of this site for one.")
+
+
+def may_host(person, site: Site | None = None) -> bool:
+    """Whether `person` may start rooms and go live. The owner and moderators always may."""
+    if not person.is_authenticated or person.is_guest or not person.is_active:
+        return False
+    if person.is_staff:
+        return True
+    site = site or Site.rules()
+    if site.hosting == Site.ANYBODY:
+        return True
+    if person.may_host:
+        return True
+    return site.hosting == Site.PROVED and person.address_is_proved
+
+
+def why_not_host(person, site: Site | None = None) -> str:
+    """A sentence for `person` that says what to do; empty when they may host."""
+    site = site or Site.rules()
+    if may_host(person, site):
+        return ""
+    if not person.is_authenticated or person.is_guest:
+        return _("Sign in to start a room of your own.")
+    if site.hosting == Site.PROVED:
+        return _("Confirm your e-mail address first: then you can start a room.")
+    return _("The owner of this site chooses who hosts. Ask them to let you host.")
+
+
+def can_prove(person) -> bool:
+    """Whether a mail would tell anything: an account with an address that no mail has reached."""
+    return bool(
+        person.is_authenticated
+        and not person.is_guest
+        and person.email
+        and not person.address_is_proved
+    )

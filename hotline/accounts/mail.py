@@ -1,0 +1,57 @@
+"""Mail about accounts.
+
+A mail to an address that has not proved to be its owner's holds nothing that a stranger typed: no
+name, no title, no host. Else the site would carry anybody's words to anybody.
+"""
+
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from hotline import limits
+from hotline.addresses import absolute
+
+from . import tokens
+from .models import Site, User
+
+SIGN_UP, PROOF = "sign-up", "proof"
+LIFETIME = 3 * 24 * 3600  # seconds that a mailed link works
+
+FOLDER = "account/email/"
+
+
+def spend(request, email: str) -> None:
+    """Count a mail that somebody asks for, before it is looked up whether `email` has an account:
+    refused or not, it tells nothing of that. Raises limits.Limited.
+    """
+    limits.spend("mail", person=email, address=limits.address_of(request))
+
+
+def way_in(email: str, invitation=None) -> None:
+    """The link by which an account is created; to who has one, a word that they have."""
+    known = User.objects.filter(email__iexact=email).first()
+    if known is None:
+        said = {"email": email, "invitation": invitation and invitation.pk}
+        link = absolute(reverse("account_create", args=[tokens.sign(SIGN_UP, said)]))
+        send("sign_up", email, link=link)
+    elif known.is_active:
+        reset = absolute(reverse("account_reset_password"))
+        send("known", email, link=absolute(reverse("account_login")), reset=reset)
+
+
+def proof(person) -> None:
+    """The link by which they prove that mail to their address reaches them."""
+    token = tokens.sign(PROOF, [person.pk, person.email])
+    send("proof", person.email, link=absolute(reverse("account_proof", args=[token])))
+
+
+def invitation(invited) -> None:
+    send("invitation", invited.email, link=invited.link, expires_at=invited.expires_at)
+
+
+def send(name: str, to: str, **context) -> None:
+    """Raises what the mail server makes of it."""
+    context["site"] = Site.current() or "Hotline"
+    subject = " ".join(render_to_string(f"{FOLDER}{name}_subject.txt", context).split())
+    text = render_to_string(f"{FOLDER}{name}_message.txt", context).strip() + "\n"
+    EmailMessage(subject, text, to=[to]).send()

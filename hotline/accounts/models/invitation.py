@@ -1,0 +1,104 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hotline.addresses import absolute
+
+from .. import tokens
+
+PURPOSE = "invitation"
+LIFETIME = timedelta(days=14)
+
+
+def in_two_weeks():
+    return timezone.now() + LIFETIME
+
+
+class AccountInvitationQuerySet(models.QuerySet):
+    def open(self):
+        """Those by which somebody can still create an account."""
+        return self.filter(revoked_at=None, expires_at__gt=timezone.now(), accepted__lt=F("people"))
+
+
+class AccountInvitation(models.Model):
+    """A link by which people create an account where that is not open to anybody."""
+
+    email = models.EmailField(
+        gettext_lazy("e-mail"),
+        blank=True,
+        help_text=gettext_lazy(
+            "Only the account of this address is created. Empty for any address."
+        ),
+    )
+    people = models.PositiveSmallIntegerField(
+        gettext_lazy("for how many people"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+    )
+    accepted = models.PositiveSmallIntegerField(gettext_lazy("accepted"), default=0, editable=False)
+    grants_hosting = models.BooleanField(gettext_lazy("they may host sessions"), default=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        verbose_name=gettext_lazy("invited by"),
+        related_name="+",
+    )
+    made_at = models.DateTimeField(gettext_lazy("made"), auto_now_add=True)
+    expires_at = models.DateTimeField(gettext_lazy("expires"), default=in_two_weeks)
+    revoked_at = models.DateTimeField(gettext_lazy("revoked"), null=True, editable=False)
+
+    objects = AccountInvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("invitation to create an account")
+        verbose_name_plural = gettext_lazy("invitations to create an account")
+
+    def __str__(self):
+        return self.email or _("Invitation %(number)s") % {"number": self.pk}
+
+    def clean(self):
+        if self.email and self.people != 1:
+            raise ValidationError(
+                {"people": _("An address is one person’s. Leave it empty to invite several.")}
+            )
+
+    @property
+    def link(self):
+        """Signed, and not kept: who reads the database can't accept an invitation by what is
+        there.
+        """
+        return absolute(reverse("account_invitation", args=[tokens.sign(PURPOSE, self.pk)]))
+
+    @classmethod
+    def of_token(cls, token):
+        """The open invitation that a link names; None for one that is void, or was never made."""
+        pk = tokens.read(PURPOSE, token)
+        return None if pk is None else cls.objects.open().filter(pk=pk).first()
+
+    @transaction.atomic
+    def accept(self, person):
+        """Use it for `person`, who may host from now on where it says so.
+
+        Raises:
+            ValidationError: others have used it up, or it was revoked meanwhile.
+        """
+        # One guarded UPDATE: of two people at once, one takes the last place.
+        if not type(self).objects.open().filter(pk=self.pk).update(accepted=F("accepted") + 1):
+            raise ValidationError(_("This invitation has been used, taken back, or has expired."))
+        if self.grants_hosting:
+            person.let_host()
+
+    def revoke(self):
+        """Nobody creates an account by it any more; False when that was so."""
+        valid = type(self).objects.filter(pk=self.pk, revoked_at=None)
+        return bool(valid.update(revoked_at=timezone.now()))

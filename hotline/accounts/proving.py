@@ -1,0 +1,49 @@
+"""How somebody who has an account proves that mail to its address reaches them."""
+
+from allauth.account import views as allauth
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from hotline.sorry import sorry
+
+from . import access, mail, tokens
+from .models import User
+
+
+@login_required
+@require_POST
+def ask(request):
+    """Mail them the link, to the address that their account has and no other."""
+    if not access.can_prove(request.user):
+        raise PermissionDenied(_("There is no address to confirm."))
+    mail.spend(request, request.user.email)
+    mail.proof(request.user)
+    said = _("A link is on its way to %(email)s. Open it to confirm your address.")
+    messages.success(request, said % {"email": request.user.email})
+    return redirect("home")
+
+
+def new_password(request):
+    """allauth's page, whose mails are counted with all others."""
+    if request.method == "POST":
+        mail.spend(request, request.POST.get("email", "").strip().lower())
+    return allauth.password_reset(request)
+
+
+@never_cache
+def prove(request, token):
+    """Somebody opens that link. Programs that look at mail open it too: only the button counts."""
+    pk, email = tokens.read(mail.PROOF, token, mail.LIFETIME) or (None, None)
+    person = User.objects.filter(pk=pk, email=email, is_active=True).first()
+    if person is None:
+        return sorry(request, 410, _("This link has expired. Ask for a new one."))
+    if request.method != "POST":
+        return render(request, "account/prove.html", {"email": email})
+    person.prove_address()
+    messages.success(request, _("Your address is confirmed."))
+    return redirect("home" if request.user == person else "account_login")

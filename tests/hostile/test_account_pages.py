@@ -1,0 +1,217 @@
+"""What strangers make of the account pages: whom the site writes to, and what it says of others."""
+
+import itertools
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib import admin
+from django.core import mail
+from django.test import Client
+from django.urls import NoReverseMatch, get_resolver, reverse
+
+from hotline.accounts.models import Site, User
+from tests.cast import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+USED = {
+    *("account_login", "account_logout", "account_signup", "account_signup_sent"),
+    *("account_create", "account_invitation", "account_ask_proof", "account_proof"),
+    *("account_reset_password", "account_reset_password_done"),
+    *("account_reset_password_from_key", "account_reset_password_from_key_done"),
+}
+
+
+@pytest.fixture
+def open_house(house):
+    Site.objects.update(sign_up=Site.ANYBODY)
+    return house
+
+
+def link_in(message):
+    [link] = re.findall(r"http\S+", message.body)
+    return urlsplit(link).path
+
+
+def sign_up(client, email):
+    return client.post(reverse("account_signup"), {"email": email})
+
+
+def test_only_the_account_pages_that_are_used_are_there():
+    names = {name for name in get_resolver().reverse_dict if str(name).startswith("account_")}
+    assert names == USED
+    for page in ("account_email", "account_change_password", "account_reauthenticate"):
+        with pytest.raises(NoReverseMatch):
+            reverse(page)
+
+
+@pytest.mark.parametrize("path", ["email/", "confirm-email/", "password/set/", "inactive/"])
+def test_a_guest_has_no_page_that_writes_to_an_address(cleo, browser_of, path):
+    answer = browser_of(cleo).post(f"/accounts/{path}", {"email": "dov@example.test"})
+    assert answer.status_code == 404 and mail.outbox == []
+
+
+def test_a_guest_proves_no_address(cleo, browser_of):
+    answer = browser_of(cleo).post(reverse("account_ask_proof"), {"email": "dov@example.test"})
+    assert answer.status_code == 403 and mail.outbox == []
+
+
+def test_a_password_reset_of_an_unknown_address_mails_nobody_and_answers_the_same(ben, client):
+    asked = [
+        client.post(reverse("account_reset_password"), {"email": email}, follow=True)
+        for email in ("nobody@example.test", ben.email)
+    ]
+    assert [sent.to for sent in mail.outbox] == [[ben.email]]
+    said = {re.sub(r"\b\w{64}\b", "token", one.content.decode()) for one in asked}
+    assert len(said) == 1
+
+
+def test_sign_up_with_a_taken_address_answers_as_with_a_fresh_one(open_house, ben, client):
+    fresh, taken = sign_up(client, "dov@example.test"), sign_up(client, ben.email.upper())
+    assert (fresh.status_code, fresh.url) == (taken.status_code, taken.url)
+    assert [sent.to for sent in mail.outbox] == [["dov@example.test"], [ben.email]]
+    assert mail.outbox[0].subject == mail.outbox[1].subject
+    assert "It has one already" in mail.outbox[1].body
+
+
+def test_nobody_has_an_account_before_the_link_is_opened(open_house, client):
+    sign_up(client, "dov@example.test")
+    assert not User.objects.filter(email="dov@example.test").exists()
+
+
+def test_the_link_makes_an_account_whose_address_is_proved(open_house, client):
+    sign_up(client, "dov@example.test")
+    answer = client.post(link_in(mail.outbox[0]), {"name": "Dov", "password": PASSWORD})
+    assert answer.url == reverse("home")
+    dov = User.objects.get(email="dov@example.test")
+    assert dov.address_is_proved and client.session["_auth_user_id"] == str(dov.pk)
+
+
+def test_the_link_makes_one_account(open_house, client):
+    sign_up(client, "dov@example.test")
+    for name in ("Dov", "Mallory"):
+        client.post(link_in(mail.outbox[0]), {"name": name, "password": PASSWORD})
+    assert User.objects.get(email="dov@example.test").name == "Dov"
+
+
+def test_to_look_at_the_link_makes_none(open_house, client):
+    sign_up(client, "dov@example.test")
+    assert client.get(link_in(mail.outbox[0])).status_code == 200
+    assert not User.objects.filter(email="dov@example.test").exists()
+
+
+@pytest.mark.parametrize("token", ["guess", "W10:1abc:x", "é"])
+def test_a_guessed_link_makes_none(open_house, client, token):
+    answer = client.post(
+        reverse("account_create", args=[token]), {"name": "M", "password": PASSWORD}
+    )
+    assert answer.status_code == 410
+
+
+def test_a_link_for_one_purpose_serves_no_other(open_house, ben, browser_of, client):
+    User.objects.filter(pk=ben.pk).update(email="ben@other.test")
+    browser_of(ben).post(reverse("account_ask_proof"))
+    token = link_in(mail.outbox[0]).split("/")[-2]
+    for page in ("account_create", "account_invitation"):
+        assert client.post(reverse(page, args=[token])).status_code in (403, 410)
+
+
+def test_no_mail_holds_what_a_stranger_typed(open_house, ben, client):
+    """Whoever can have the site write words of theirs to any address sends spam by it."""
+    advert = "Win at http://x.example"
+    client.post(reverse("account_signup"), {"email": "dov@example.test", "name": advert})
+    said = {"email": "dov@example.test", "name": advert, "next": f"/?q={advert}"}
+    client.post(reverse("account_signup"), said)
+    User.objects.filter(pk=ben.pk).update(name=advert)
+    client.post(reverse("account_signup"), {"email": ben.email})
+    client.post(reverse("account_reset_password"), {"email": ben.email})
+    assert len(mail.outbox) == 4
+    assert not any("x.example" in sent.subject + sent.body for sent in mail.outbox)
+
+
+def test_mailed_links_are_on_this_site_whatever_host_is_asked(open_house, ben, client, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    for page in ("account_signup", "account_reset_password"):
+        client.post(reverse(page), {"email": ben.email}, headers={"Host": "evil.example"})
+    sign_up(client, "dov@example.test")
+    assert len(mail.outbox) == 3
+    for sent in mail.outbox:
+        assert "evil" not in sent.subject + sent.body
+        links = re.findall(r"http\S+", sent.body)
+        assert links and all(link.startswith(settings.HOTLINE_URL) for link in links)
+
+
+def test_an_address_that_a_moderator_changes_is_not_proved(ben, house, ada, browser_of):
+    page = reverse("admin:accounts_user_change", args=[ben.pk])
+    browser_of(ada).post(page, {"name": "Ben", "email": "Other@example.test"})
+    ben.refresh_from_db()
+    assert ben.email == "other@example.test" and not ben.address_is_proved
+
+
+def test_a_former_address_opens_an_account_no_more(ben, house, ada, browser_of, client):
+    page = reverse("admin:accounts_user_change", args=[ben.pk])
+    browser_of(ada).post(page, {"name": "Ben", "email": "other@example.test"})
+    client.post(reverse("account_reset_password"), {"email": "ben@example.test"})
+    assert mail.outbox == []
+
+
+def test_an_address_is_proved_by_a_press_and_by_nobody_else(ben, browser_of, client):
+    User.objects.filter(pk=ben.pk).update(email="other@example.test")
+    browser_of(ben).post(reverse("account_ask_proof"))
+    assert mail.outbox[0].to == ["other@example.test"] and "Ben" not in mail.outbox[0].body
+    link = link_in(mail.outbox[0])
+    client.get(link)
+    ben.refresh_from_db()
+    assert not ben.address_is_proved
+    client.post(link)
+    assert ben.address_is_proved
+
+
+def test_a_new_password_by_mail_proves_the_address(ben, client):
+    ben.emailaddress_set.all().delete()
+    client.post(reverse("account_reset_password"), {"email": ben.email})
+    page = client.get(link_in(mail.outbox[0]), follow=True)
+    said = {"password1": "another horse battery", "password2": "another horse battery"}
+    client.post(page.request["PATH_INFO"], said)
+    assert ben.address_is_proved
+
+
+def test_after_sign_up_nobody_is_led_to_another_site(open_house, client):
+    client.post(
+        reverse("account_signup"), {"email": "dov@example.test", "next": "https://evil.example/"}
+    )
+    answer = client.post(link_in(mail.outbox[0]), {"name": "Dov", "password": PASSWORD})
+    assert answer.url == reverse("home")
+
+
+def test_a_moderator_takes_no_account_by_an_address_of_their_own():
+    names = {model.__name__ for model in admin.site._registry}
+    assert not names & {"EmailAddress", "EmailConfirmation"}
+
+
+def post_from(address, page, email):
+    return Client(REMOTE_ADDR=address).post(reverse(page), {"email": email}).status_code
+
+
+def test_one_person_is_written_to_so_often_and_no_more_whoever_asks(open_house, ben):
+    people = (ben.email, "nobody@example.test")
+    pages = ("account_signup", "account_reset_password")
+    asked = itertools.product(range(12), pages, people)
+    said = {post_from(f"192.0.2.{number}", page, email) for number, page, email in asked}
+    assert said == {302, 429}
+    assert all(sum(sent.to == [email] for sent in mail.outbox) <= 5 for email in people)
+
+
+def test_one_address_has_so_many_mails_sent_and_no_more(open_house):
+    emails = [f"n{number}@example.test" for number in range(20)]
+    said = [post_from("192.0.2.1", "account_signup", email) for email in emails]
+    assert said == [302] * 10 + [429] * 10 and len(mail.outbox) == 10
+
+
+def test_whether_it_is_too_often_does_not_depend_on_who_has_an_account(open_house, ben):
+    def asked(address, email):
+        return [post_from(address, "account_reset_password", email) for _ in range(7)]
+
+    known, unknown = asked("192.0.2.1", ben.email), asked("192.0.2.2", "nobody@example.test")
+    assert known == unknown and 429 in known

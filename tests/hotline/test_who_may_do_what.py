@@ -1,0 +1,247 @@
+"""Who may create an account, and who may host: the owner's to say."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from hotline.accounts.access import may_host
+from hotline.accounts.models import AccountInvitation, Site, User
+from hotline.accounts.setup import one_time_link
+from tests.cast import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+ACCOUNT = {"name": "Dov", "password": PASSWORD}
+
+
+def rule(**rules):
+    Site.objects.update(**rules)
+
+
+def path_of(invitation):
+    return urlsplit(invitation.link).path
+
+
+def test_a_new_site_is_closed_until_its_owner_opens_it(house):
+    assert (house.sign_up, house.hosting) == (Site.INVITED, Site.CHOSEN)
+
+
+def test_the_first_visitor_says_who_may_do_what(client, db):
+    said = {"site_name": "Studio", "name": "Ada", "email": "Ada@example.test", "password": PASSWORD}
+    said |= {"sign_up": "anybody", "hosting": "proved", "rooms_per_host": "1", "disk_reserve": "5"}
+    client.post(urlsplit(one_time_link()).path, said)
+    site = Site.objects.get()
+    assert (site.sign_up, site.hosting, site.listing) == (Site.ANYBODY, Site.PROVED, False)
+    assert (site.rooms_per_host, site.rooms_per_media_server, site.disk_reserve) == (1, 4, 5)
+    assert site.owner.address_is_proved and site.owner.email == "ada@example.test"
+
+
+def test_the_first_page_has_the_defaults_chosen(client, db):
+    page = client.get(urlsplit(one_time_link()).path).content.decode()
+    for chosen in ("invited", "chosen"):
+        assert f'value="{chosen}"' in page.split("checked")[0] or f'{chosen}" ' in page
+    assert page.count(" checked") == 3
+
+
+def test_a_cap_that_lets_nobody_go_live_is_refused_in_words(client, db):
+    said = {"site_name": "Studio", "name": "Ada", "email": "a@example.test", "password": PASSWORD}
+    page = client.post(urlsplit(one_time_link()).path, {**said, "rooms_per_host": "0"})
+    assert "greater than or equal to 1" in page.content.decode()
+    assert not Site.objects.exists()
+
+
+@pytest.mark.parametrize("sign_up", [Site.NOBODY, Site.INVITED])
+def test_where_sign_up_is_closed_the_page_says_what_to_do(house, client, sign_up):
+    rule(sign_up=sign_up)
+    asked = client.post(reverse("account_signup"), {"email": "dov@example.test"})
+    assert asked.status_code == 403 and mail.outbox == []
+    assert "come in as a guest" in asked.content.decode()
+    login = client.get(reverse("account_login")).content.decode()
+    assert reverse("account_signup") not in login and "by invitation" in login
+
+
+def test_where_it_is_open_the_sign_in_page_leads_there(house, client):
+    rule(sign_up=Site.ANYBODY)
+    assert reverse("account_signup") in client.get(reverse("account_login")).content.decode()
+
+
+def test_a_link_mailed_before_sign_up_closed_makes_no_account(house, client):
+    rule(sign_up=Site.ANYBODY)
+    client.post(reverse("account_signup"), {"email": "dov@example.test"})
+    link = urlsplit(next(one for one in mail.outbox[0].body.split() if "http" in one)).path
+    rule(sign_up=Site.INVITED)
+    assert client.post(link, ACCOUNT).status_code == 403
+    assert not User.objects.filter(name="Dov").exists()
+
+
+def test_an_invitation_of_an_address_makes_its_account(house, client):
+    invited = AccountInvitation.objects.create(email="dov@example.test", grants_hosting=True)
+    assert client.post(path_of(invited), ACCOUNT).url == reverse("home")
+    dov = User.objects.get(email="dov@example.test")
+    assert dov.address_is_proved and may_host(dov)
+
+
+def test_it_makes_one(house, client):
+    invited = AccountInvitation.objects.create(email="dov@example.test")
+    client.post(path_of(invited), ACCOUNT)
+    client.logout()
+    assert client.post(path_of(invited), ACCOUNT).status_code == 403
+
+
+def test_one_for_several_people_has_each_prove_an_address(house, client):
+    invited = AccountInvitation.objects.create(people=2)
+    for number in range(3):
+        client.post(path_of(invited), {"email": f"d{number}@example.test"})
+    links = [next(one for one in sent.body.split() if "http" in one) for sent in mail.outbox]
+    assert len(links) == 3
+    answers = []
+    for link in links:
+        client.logout()
+        answers.append(client.post(urlsplit(link).path, ACCOUNT).status_code)
+    assert answers == [302, 302, 403]
+    assert User.objects.filter(name="Dov").count() == 2
+
+
+@pytest.mark.parametrize("void", ["revoked", "expired", "nobody"])
+def test_a_void_invitation_makes_none(house, client, void):
+    invited = AccountInvitation.objects.create(email="dov@example.test")
+    if void == "revoked":
+        assert invited.revoke() and not invited.revoke()
+    elif void == "expired":
+        AccountInvitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    else:
+        rule(sign_up=Site.NOBODY)
+    assert client.get(path_of(invited)).status_code == 403
+    assert client.post(path_of(invited), ACCOUNT).status_code == 403
+    assert not User.objects.filter(name="Dov").exists()
+
+
+def test_the_last_place_of_an_invitation_is_taken_once(house, ben, dov):
+    invited = AccountInvitation.objects.create(grants_hosting=True)
+    invited.accept(ben)
+    with pytest.raises(ValidationError):
+        invited.accept(dov)
+    dov.refresh_from_db()
+    assert ben.may_host and not dov.may_host
+
+
+def test_somebody_with_an_account_comes_to_host_by_one(house, ben, browser_of):
+    invited = AccountInvitation.objects.create(grants_hosting=True)
+    browser = browser_of(ben)
+    browser.get(path_of(invited))
+    assert not may_host(ben)
+    browser.post(path_of(invited))
+    ben.refresh_from_db()
+    assert may_host(ben)
+
+
+def test_not_by_one_for_somebody_else(house, ben, browser_of):
+    invited = AccountInvitation.objects.create(email="dov@example.test", grants_hosting=True)
+    assert browser_of(ben).post(path_of(invited)).status_code == 403
+    ben.refresh_from_db()
+    assert not may_host(ben)
+
+
+def test_the_owner_makes_an_invitation_and_is_shown_its_link(house, ada, browser_of):
+    page = reverse("admin:accounts_accountinvitation_add")
+    said = {"email": "Dov@example.test", "people": "1", "by_mail": "on", "grants_hosting": "on"}
+    said |= {"expires_at_0": "2100-01-01", "expires_at_1": "00:00"}
+    shown = browser_of(ada).post(page, said, follow=True).content.decode()
+    invited = AccountInvitation.objects.get()
+    assert invited.by == ada and invited.grants_hosting and invited.email == "dov@example.test"
+    link = invited.link.partition(":1")[0]  # what follows says when it was signed
+    assert link in shown
+    assert mail.outbox[0].to == ["dov@example.test"] and link in mail.outbox[0].body
+
+
+@pytest.fixture
+def moderator(dov):
+    User.objects.filter(pk=dov.pk).update(is_staff=True)
+    dov.user_permissions.set(Permission.objects.all())
+    return dov
+
+
+def test_a_moderator_invites_but_gives_nobody_hosting(house, moderator, ben, browser_of):
+    browser = browser_of(moderator)
+    said = {"people": "1", "grants_hosting": "on"}
+    said |= {"expires_at_0": "2100-01-01", "expires_at_1": "00:00"}
+    browser.post(reverse("admin:accounts_accountinvitation_add"), said)
+    assert not AccountInvitation.objects.get().grants_hosting
+    people = reverse("admin:accounts_user_changelist")
+    browser.post(people, {"action": "let_host", "_selected_action": ben.pk, "reason": "why not"})
+    change = reverse("admin:accounts_user_change", args=[ben.pk])
+    browser.post(change, {"name": "Ben", "email": ben.email, "may_host": "on"})
+    ben.refresh_from_db()
+    assert not ben.may_host
+
+
+def test_nor_changes_the_rules(house, moderator, browser_of):
+    page = reverse("admin:accounts_site_change", args=[True])
+    said = {"name": "Mine", "owner": moderator.pk, "sign_up": "anybody", "hosting": "anybody"}
+    said |= {"rooms_per_host": "9", "rooms_per_media_server": "9", "disk_reserve": "0"}
+    assert browser_of(moderator).post(page, said).status_code == 403
+    house.refresh_from_db()
+    assert house.sign_up == Site.INVITED
+
+
+def test_the_owner_changes_them(house, ada, browser_of):
+    page = reverse("admin:accounts_site_change", args=[True])
+    said = {"name": "Mine", "owner": ada.pk, "sign_up": "nobody", "hosting": "anybody"}
+    said |= {"rooms_per_host": "9", "rooms_per_media_server": "9", "disk_reserve": "0"}
+    assert browser_of(ada).post(page, said).status_code == 302
+    house.refresh_from_db()
+    assert (house.sign_up, house.hosting, house.listing) == ("nobody", "anybody", False)
+
+
+@pytest.mark.parametrize(
+    ("hosting", "chosen", "proved", "may"),
+    [
+        (Site.CHOSEN, False, True, False),
+        (Site.CHOSEN, True, False, True),
+        (Site.PROVED, False, True, True),
+        (Site.PROVED, False, False, False),
+        (Site.PROVED, True, False, True),
+        (Site.ANYBODY, False, False, True),
+    ],
+)
+def test_who_may_host(house, ben, browser_of, hosting, chosen, proved, may):
+    rule(hosting=hosting)
+    ben.let_host(chosen)
+    if not proved:
+        ben.emailaddress_set.all().delete()
+    assert may_host(ben) == may
+    browser = browser_of(ben)
+    status = browser.post(reverse("room-new"), {"title": "Mine"}).status_code
+    assert status == (302 if may else 403)
+    home = browser.get(reverse("home")).content.decode()
+    assert (f'href="{reverse("room-new")}"' in home) == may
+
+
+def test_the_owner_and_moderators_always_may(house, ada, moderator):
+    moderator.refresh_from_db()
+    ada.let_host(False)
+    assert may_host(ada) and may_host(moderator)
+
+
+@pytest.mark.parametrize("hosting", [Site.CHOSEN, Site.PROVED, Site.ANYBODY])
+def test_a_guest_and_a_banned_person_never_may(house, cleo, ben, hosting):
+    rule(hosting=hosting)
+    assert not cleo.let_host() and not may_host(cleo)
+    ben.let_host()
+    ben.ban()
+    assert not may_host(ben)
+
+
+def test_who_may_not_is_told_what_to_do_instead(house, ben, browser_of):
+    said = browser_of(ben).get(reverse("room-new"))
+    assert "Ask them to let you host" in said.content.decode()
+    rule(hosting=Site.PROVED)
+    ben.emailaddress_set.all().delete()
+    said = browser_of(ben).get(reverse("room-new")).content.decode()
+    assert "Confirm your e-mail address" in said and f"Send a link to {ben.email}" in said
