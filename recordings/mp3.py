@@ -2,8 +2,6 @@
 
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
@@ -19,6 +17,7 @@ from .gain import Sound, gain_for, sound_of
 from .layout import RATE
 from .mastering import Master
 from .measuring import measure, unmeasured
+from .tags import Tags
 from .timeline import Empty, Stretch
 
 CONTENT_TYPE = "audio/mpeg"
@@ -29,21 +28,6 @@ BIT_RATES = {"stereo": 160_000, "mono": 96_000}  # bits per second
 LAME = {"compression_level": "7", "joint_stereo": "0"}
 
 BATCH = 50  # frames of 24 ms
-
-
-@dataclass(frozen=True)
-class Tags:
-    """What players show; `hue` is the host's on pages, in degrees."""
-
-    title: str
-    artist: str
-    album: str
-    date: date | None
-    hue: int
-
-    def metadata(self) -> dict[str, str]:
-        told = {"title": self.title, "artist": self.artist, "album": self.album}
-        return told | ({"date": f"{self.date:%Y-%m-%d}"} if self.date else {})
 
 
 def build(directory: Path, laid: list[Stretch], tags: Tags, tell: Callable[[float], None]) -> Path:

@@ -11,6 +11,7 @@ from .mp4.fragments import Run
 from .mp4.init import AUDIO, VIDEO, TrackInit
 from .mp4.movie import Track, header
 from .mp4.tables import Samples
+from .tags import Tags, about
 from .timeline import FRAME, Empty, Stretch, picture_durations
 
 CONTENT_TYPE = "video/mp4"
@@ -51,7 +52,9 @@ class Reel:
         return len(self.entries) - 1
 
 
-def build(directory: Path, laid: list[Stretch]) -> tuple[bytes, list[Part]]:
+def build(
+    directory: Path, laid: list[Stretch], tags: Tags | None = None
+) -> tuple[bytes, list[Part]]:
     """Return the header, and the parts that follow it, of a session's MP4.
 
     `directory` is the recording's, `laid` the stretches of its takes. Raises Empty.
@@ -87,4 +90,4 @@ def build(directory: Path, laid: list[Stretch]) -> tuple[bytes, list[Part]]:
             sound.samples(np.full(frames, FRAME)),
         ),
     ]
-    return header(CONTENT_TYPE, tracks, position), parts
+    return header(CONTENT_TYPE, tracks, position, about(laid, tags)), parts

@@ -12,6 +12,7 @@ from .mp4.boxes import Damaged
 from .mp4.init import AUDIO, TrackInit, read_init
 from .mp4.movie import Track, header
 from .mp4.tables import Samples
+from .tags import Tags, about
 from .takes import Media, read_media
 from .timeline import FRAME, Empty, Stretch
 
@@ -52,7 +53,9 @@ def seats(laid: list[Stretch]) -> list[str]:
     return list(found)
 
 
-def build(directory: Path, laid: list[Stretch], seat: str) -> tuple[bytes, list[Part]]:
+def build(
+    directory: Path, laid: list[Stretch], seat: str, tags: Tags | None = None
+) -> tuple[bytes, list[Part]]:
     """Return the header, and the parts that follow it, of one seat's M4A.
 
     `directory` is the recording's. The file lasts as long as the copy's sound, frame by frame.
@@ -70,7 +73,7 @@ def build(directory: Path, laid: list[Stretch], seat: str) -> tuple[bytes, list[
         reel.rest_until(stretch.end // FRAME)
     if reel.init is None:
         raise Empty(f"no sound of seat {seat} was kept")
-    return header(CONTENT_TYPE, [reel.track()], reel.position), reel.parts
+    return header(CONTENT_TYPE, [reel.track()], reel.position, about(laid, tags)), reel.parts
 
 
 class SpeakerReel:

@@ -29,7 +29,7 @@ class Renderable(models.Model):
             directory,
             self.kind,
             program.CONTENT_TYPE,
-            *program.build(directory, self.recording.laid),
+            *program.build(directory, self.recording.laid, self._tags()),
         )
 
     def _track(self) -> str:
@@ -40,7 +40,7 @@ class Renderable(models.Model):
             directory,
             f"{self.kind}-{self.seat}",
             speaker.CONTENT_TYPE,
-            *speaker.build(directory, self.recording.laid, self.seat),
+            *speaker.build(directory, self.recording.laid, self.seat, self._tags()),
         )
 
     def _mp3(self) -> str:
@@ -54,13 +54,13 @@ class Renderable(models.Model):
     def _tags(self):
         from rooms.stage.engine.palette import hue_of
 
-        from ..mp3 import Tags
+        from ..tags import Tags
 
         room, site = self.recording.room, Site.current()
         seat = room.seats.filter(person=room.host).values_list("key", flat=True).first()
         return Tags(
             title=room.title,
-            artist=room.host.name,
+            artist=self.label or room.host.name,
             album=site.name if site else "Hotline",
             date=room.live_at,
             hue=hue_of(seat or room.key),
