@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
+from recordings.filenames import disposition
 from recordings.manifest import Manifest, Part
 from recordings.withheld import is_withheld
 
@@ -38,7 +38,7 @@ async def send_download(scope, receive, send, room: Path, manifest: Manifest, na
         (b"accept-ranges", b"bytes"),
         (b"etag", etag.encode()),
         (b"cache-control", b"private, no-cache"),
-        (b"content-disposition", content_disposition_header(True, name).encode("latin-1")),
+        (b"content-disposition", disposition(name).encode()),
     ]
     if wanted:
         headers.append((b"content-range", f"bytes {first}-{stop - 1}/{length}".encode()))

@@ -23,6 +23,8 @@ def tidy(text):
             marks = 0
         elif category in ("Cc", "Cs") or char in DIRECTION_OVERRIDES:
             continue
+        elif category == "Mc" and not unicodedata.combining(char):
+            kept.append(char)  # it stands beside its letter: Burmese writes five marks in a row
         elif category.startswith("M"):
             marks += 1
             if marks <= MAX_MARKS:

@@ -182,7 +182,8 @@ class TestCopies:
     async def test_a_browser_saves_it_under_its_name(self, app, copy_url):
         reply = await ask(app, copy_url)
         disposition = reply.headers["content-disposition"]
-        assert disposition.startswith("attachment; filename*=utf-8''O%C3%B9%20%C3%A7a")
+        assert disposition.startswith('attachment; filename="Ou ca Prix.mp4"; filename*=UTF-8')
+        assert "''O%C3%B9%20%C3%A7a%20%E2%80%9CPrix%E2%80%9D.mp4" in disposition
 
     @pytest.mark.parametrize(
         ("asked", "start", "stop"),

@@ -11,7 +11,11 @@ def test_a_name_is_one_line_with_single_spaces():
     assert tidy("  Ada\n\tLovelace\u2028 ") == "Ada Lovelace"
 
 
-@pytest.mark.parametrize("name", ["José", "Nguyễn Ánh", "محمد", "क्षमा", "می‌خواهم", "👩‍💻 Ada"])
+REAL = ["José", "Nguyễn Ánh", "محمد", "क्षमा", "می‌خواهم", "ශ්‍රී ලංකා", "ကြွှေ့", "สำนักพิมพ์"]
+EMOJI = ["👩‍💻 Ada", "👩‍👩‍👧‍👦 Ben", "❤️‍🔥 Cleo", "🏴󠁧󠁢󠁷󠁬󠁳󠁿 Dov", "👩🏽‍❤️‍💋‍👨🏿 1️⃣", "🏳️‍⚧️"]
+
+
+@pytest.mark.parametrize("name", REAL + EMOJI)
 def test_real_names_stay_as_they_are(name):
     assert tidy(name) == name
 

@@ -1,22 +1,80 @@
+import re
 from datetime import UTC, datetime
+from urllib.parse import unquote
 
-from recordings.filenames import safe
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from wcwidth import iter_graphemes
+
+from recordings.filenames import AWKWARD, RESERVED, disposition, safe
 
 DAY = datetime(2026, 11, 22, 10, tzinfo=UTC)
+FAMILY = "👩‍👩‍👧‍👦"
+
+
+def named(*words, when=None):
+    return safe(*words, when=when, ending="mp4").removesuffix(".mp4")
 
 
 def test_a_name_says_the_title_the_speaker_and_the_day():
     assert safe("Prices", "Ada", when=DAY, ending="m4a") == "Prices - Ada - 2026-11-22.m4a"
 
 
-def test_letters_of_any_script_stay():
-    assert safe("Où va l’argent ? 価格", "", when=DAY, ending="mp4") == (
-        "Où va l’argent 価格 - 2026-11-22.mp4"
-    )
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Où va l’argent",
+        "価格",
+        "می‌خواهم بپرسم",
+        "ශ්‍රී ලංකා",
+        "क्‍ष",
+        f"{FAMILY} prices",
+        "👩🏽‍❤️‍💋‍👨🏿",
+        "❤️‍🔥",
+        "🏴󠁧󠁢󠁷󠁬󠁳󠁿 Wales",
+        "1️⃣ 🇫🇷",
+    ],
+)
+def test_letters_of_any_script_and_emoji_stay_whole(title):
+    assert named(title) == title
+    assert named("Ada", title, when=DAY) == f"Ada - {title} - 2026-11-22"
 
 
 def test_what_a_file_system_would_stumble_over_goes():
     assert safe('../a\\b:c*"\r\n<d>|', "", when=None, ending="mp4") == "a b c d.mp4"
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("a\u202egnp", "a gnp"),
+        ("a\u2066b\u2069", "a b"),
+        ("a\u200bb\ufeffc\xadd", "a b c d"),
+        ("a\x00b\x85c", "a b c"),
+        ("a\ud83d", "a"),
+        ("price...", "price"),
+        ("..", "Hotline"),
+        (".ssh", "ssh"),
+        ("-rf ~", "rf ~"),
+        ("~/.config", "config"),
+        ("\u200da\u200d", "a"),
+        ("\u200c\u200d", "Hotline"),
+    ],
+)
+def test_what_is_not_seen_or_hides_something_goes(title, name):
+    assert named(title) == name
+
+
+@pytest.mark.parametrize("title", ["con", "NUL", "Aux.x", "com1", "LPT9 .txt", "COM¹"])
+def test_a_name_that_windows_keeps_for_a_device_is_not_used(title):
+    assert named(title) == f"_{title}"
+    assert not RESERVED.match(safe(title, when=DAY, ending="mp4"))
+
+
+@pytest.mark.parametrize("title", ["Conclusions", "Nullable", "comms", "A con"])
+def test_a_name_that_begins_like_a_device_is(title):
+    assert named(title) == title
 
 
 def test_a_title_of_nothing_but_signs_still_has_a_name():
@@ -27,3 +85,68 @@ def test_a_long_name_fits_file_systems_and_stays_whole_letters():
     name = safe("é" * 120, "ü" * 200, when=DAY, ending="mp4")
     assert len(name.encode()) < 255
     assert name.endswith(" - 2026-11-22.mp4")
+
+
+def test_files_of_two_speakers_differ_however_long_the_title_is():
+    title = FAMILY * 30
+    assert named(title, "Ada") != named(title, "Ben")
+
+
+def test_a_long_title_is_cut_between_two_emoji():
+    name = named(FAMILY * 30)
+    assert len(name.encode()) <= 180
+    assert set(iter_graphemes(name)) == {FAMILY}
+
+
+def test_a_letter_that_is_longer_than_a_name_may_be_is_no_name():
+    assert named("\u200d".join("👩" * 120)) == "Hotline"
+
+
+texts = st.text(max_size=300) | st.text("\u200c\u200d\u202e👩\ud83dé. -/\\\0%\"'aC", max_size=300)
+
+
+@given(texts, texts, st.sampled_from([None, DAY]))
+@example("CON", "", None)
+def test_any_title_makes_a_name_that_any_file_system_takes(title, speaker, when):
+    name = safe(title, speaker, when=when, ending="mp4")
+    assert len(name.encode()) <= 200
+    assert name.endswith(".mp4") and name != ".mp4"
+    assert not AWKWARD.search(name) and not RESERVED.match(name)
+    assert not name.startswith((".", "-", " "))
+    assert not name.removesuffix(".mp4").endswith((".", " "))
+
+
+class TestDisposition:
+    def test_a_plain_name_is_told_once(self):
+        assert disposition("Prices - 2026-11-22.mp4") == (
+            'attachment; filename="Prices - 2026-11-22.mp4"'
+        )
+
+    def test_another_has_one_in_ascii_for_old_clients(self):
+        assert disposition("Où ça.mp4") == (
+            "attachment; filename=\"Ou ca.mp4\"; filename*=UTF-8''O%C3%B9%20%C3%A7a.mp4"
+        )
+
+    @pytest.mark.parametrize("name", ["価格.mp4", f"{FAMILY}.mp4", "می‌خواهم.mp4"])
+    def test_a_name_without_a_letter_of_ascii_is_the_products(self, name):
+        assert 'filename="Hotline.mp4"' in disposition(name)
+        assert saved(disposition(name)) == name
+
+    def test_what_looks_encoded_is_not_told_to_those_who_would_decode_it(self):
+        assert 'filename="a 2f 2e.mp4"' in disposition("a%2f%2e.mp4")
+        assert saved(disposition("a%2f%2e.mp4")) == "a%2f%2e.mp4"
+
+    @given(texts)
+    def test_any_name_in_an_address_makes_one_header(self, text):
+        header = disposition(f"{text}.mp4")
+        assert header.isascii() and header.isprintable()
+        assert len(saved(header).encode()) <= 255
+        assert saved(header).endswith(".mp4")
+        assert header.count('"') == 2 and "\\" not in header
+
+
+def saved(header: str) -> str:
+    """The name a browser would take: `filename*` before `filename` (RFC 6266, section 4.3)."""
+    whole = re.fullmatch(r"attachment; filename=\"([^\"]*)\"(?:; filename\*=UTF-8''(\S*))?", header)
+    plain, encoded = whole.groups()
+    return unquote(encoded, errors="strict") if encoded else plain
