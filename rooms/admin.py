@@ -20,8 +20,8 @@ class RoomAdmin(Moderated):
     search_fields = ["title", "slug", "host__name", "host__email"]
     list_select_related = ["host", "recording"]
     fields = [
-        *("title", "slug", "host", "state", "recorded", "height", "language", "question_limit"),
-        *("people", "asked", "waiting", "kept"),
+        *("title", "slug", "host", "state", "recorded", "height", "language", "zone"),
+        *("question_limit", "people", "asked", "waiting", "kept"),
     ]
     readonly_fields = [field for field in fields if field not in ("title", "question_limit")]
     actions = ["end"]

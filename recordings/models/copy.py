@@ -71,7 +71,7 @@ class Copy(Renderable, Moving):
     def filename(self) -> str:
         room = self.recording.room
         ending = self.ENDINGS[self.kind]
-        return filenames.safe(room.title, self.label, when=room.live_at, ending=ending)
+        return filenames.safe(room.title, self.label, when=room.live_on, ending=ending)
 
     def link(self) -> str:
         """A path that downloads this copy for the next twelve hours, to whoever has it."""

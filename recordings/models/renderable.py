@@ -62,6 +62,6 @@ class Renderable(models.Model):
             title=room.title,
             artist=self.label or room.host.name,
             album=site.name if site else "Hotline",
-            date=room.live_at,
+            date=room.live_on,
             hue=hue_of(seat or room.key),
         )

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hotline import zones
 from hotline.once import OnceField, make_once
 
 from .. import events
@@ -17,6 +18,7 @@ from .numbered import Numbered
 from .rehearsable import Rehearsable
 from .role_link import RoleLink
 from .seat import Seat
+from .zoned import Zoned
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that reads like something else
 
@@ -36,7 +38,7 @@ class RoomQuerySet(LeasableQuerySet):
         )
 
 
-class Room(Leasable, Numbered, Abandonable, Rehearsable, Arrangeable):
+class Room(Leasable, Numbered, Abandonable, Rehearsable, Arrangeable, Zoned):
     """One session: one link, from its creation to its copies."""
 
     SCHEDULED, OPEN, LIVE, ENDED = "scheduled", "open", "live", "ended"
@@ -87,9 +89,9 @@ class Room(Leasable, Numbered, Abandonable, Rehearsable, Arrangeable):
 
     @classmethod
     @transaction.atomic
-    def start(cls, host, title, language="en", height=540, once=None):
+    def start(cls, host, title, language="en", height=540, once=None, zone=""):
         """A new room, its host seated; or the one that the form `once` started."""
-        rest = {"title": title, "language": language, "height": height}
+        rest = {"title": title, "language": language, "height": height, "zone": zones.known(zone)}
         room, new = make_once(cls.objects, once, {"host": host}, rest)
         if new:
             room.seats.create(person=host, role=Seat.HOST)
@@ -108,8 +110,11 @@ class Room(Leasable, Numbered, Abandonable, Rehearsable, Arrangeable):
         return self._move([self.SCHEDULED], state=self.OPEN)
 
     @transaction.atomic
-    def go_live(self, recorded=True):
-        """Start the session; True when this call did it, False when it was live or over already."""
+    def go_live(self, recorded=True, zone=""):
+        """Start the session; True when this call did it, False when it was live or over already.
+
+        `zone` is the time zone that the host is in now, if it is known.
+        """
         now = timezone.now()
         moved = self._move(
             [self.SCHEDULED, self.OPEN],
@@ -118,6 +123,7 @@ class Room(Leasable, Numbered, Abandonable, Rehearsable, Arrangeable):
             recorded=recorded,
             rehearsing_since=None,
             quiet_since=now,
+            zone=zones.known(zone) or self.zone,
         )
         if moved:
             self.count_publishers()  # whoever came out of the green room is heard already

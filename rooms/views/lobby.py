@@ -22,7 +22,12 @@ def new(request):
     if form.is_valid():
         said = form.cleaned_data
         room = Room.start(
-            request.user, said["title"], get_language(), said["height"], once_of(request.POST)
+            request.user,
+            said["title"],
+            get_language(),
+            said["height"],
+            once_of(request.POST),
+            request.POST.get("zone", ""),
         )
         return redirect(room)
     return render(request, "rooms/new.html", {"form": form}, status=422 if form.errors else 200)
@@ -48,7 +53,7 @@ def green_room(request, slug):
 @require_POST
 def live(request, slug):
     room = host_seat_for(request.user, slug).room
-    room.go_live(recorded="recorded" in request.POST)
+    room.go_live("recorded" in request.POST, request.POST.get("zone", ""))
     return changed(request, room)
 
 

@@ -5,6 +5,7 @@ import Ago from "./controllers/ago.js";
 import Ask from "./controllers/ask.js";
 import Asks from "./controllers/asks.js";
 import Clock from "./controllers/clock.js";
+import Day from "./controllers/day.js";
 import Floats from "./controllers/floats.js";
 import Here from "./controllers/here.js";
 import Hour from "./controllers/hour.js";
@@ -27,11 +28,12 @@ import StreamKey from "./controllers/stream_key.js";
 import Views from "./controllers/views.js";
 import Volume from "./controllers/volume.js";
 import Votes from "./controllers/votes.js";
+import Zone from "./controllers/zone.js";
 
 follow(document.documentElement, {
-  "ago": Ago, "ask": Ask, "asks": Asks, "clock": Clock, "floats": Floats, "here": Here, "hour": Hour,
+  "ago": Ago, "ask": Ask, "asks": Asks, "clock": Clock, "day": Day, "floats": Floats, "here": Here, "hour": Hour,
   "levels": Levels, "link": Link, "listen": Listen, "manage": Manage, "me": Me, "microphone": Microphone,
   "on-air": OnAir, "reactions": Reactions, "renewal": Renewal, "room": Room, "roster": Roster, "screen": Screen,
   "share": Share, "sorry": Sorry, "spoken": Spoken, "stream-key": StreamKey, "views": Views, "volume": Volume,
-  "votes": Votes,
+  "votes": Votes, "zone": Zone,
 });

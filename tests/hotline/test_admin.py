@@ -72,3 +72,8 @@ def test_in_french_the_admin_speaks_french(moderator, live_room, rows, heads):
     shown = [re.sub(r"<.*?>", "", head).strip() for head in found]
     assert set(heads) <= set(shown), shown
     assert not re.search(r"\b(Rooms|Accounts)\b", page)
+
+
+def test_moderators_are_told_whose_hours_they_read(moderator):
+    page = moderator.get(reverse("admin:index")).content.decode()
+    assert "Hours are in UTC." in page

@@ -1,0 +1,133 @@
+"""An evening in New York: whatever bears a date bears the one that people there had."""
+
+import io
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import av
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from hotline import zones
+from recordings.models import Copy, Recording
+from rooms.models import Room
+
+from .factories import record, tape_of
+
+pytestmark = pytest.mark.django_db
+
+NEW_YORK = "America/New_York"
+EVENING = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)  # the 22nd, half past eight
+
+
+@pytest.fixture
+def evening(monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: EVENING)
+
+
+@pytest.fixture
+def recorded(evening, ada):
+    """Ada's session of that evening, ended and copied."""
+    room = Room.start(ada, "Prices")
+    room.go_live(zone=NEW_YORK)
+    recording = Recording.objects.get(room=room)
+    seat = room.seats.get().key
+    record(tape_of(recording.directory), seconds=1, speakers={seat: (0, 1, 550)})
+    room.end()
+    recording.finish()
+    recording.encode()
+    return recording
+
+
+def test_file_names_bear_the_hosts_day(recorded):
+    names = [copy.filename for copy in recorded.copies.select_related("recording__room")]
+    assert names == [
+        "Prices - 2026-11-22.mp4",
+        "Prices - 2026-11-22.mp3",
+        "Prices - Ada - 2026-11-22.m4a",
+    ]
+
+
+@pytest.mark.parametrize("kind", [Copy.MP4, Copy.MP3, Copy.TRACK])
+def test_tags_bear_the_hosts_day(recorded, kind):
+    from recordings.manifest import Manifest
+
+    copy = recorded.copies.get(kind=kind)
+    manifest = Manifest.load(recorded.directory / "copies" / copy.manifest)
+    content = b"".join(
+        (recorded.directory / name).read_bytes()[offset : offset + length]
+        for name, offset, length in manifest.parts
+    )
+    with av.open(io.BytesIO(content)) as file:
+        assert file.metadata["date"] == "2026-11-22"
+
+
+def test_the_home_page_bears_the_hosts_day_for_who_runs_no_script(recorded, ada, browser_of):
+    page = browser_of(ada).get(reverse("home")).content.decode()
+    assert '<time data-controller="day" datetime="2026-11-23T01:30:00+00:00">Nov. 22, 2026' in page
+
+
+def test_a_session_that_never_went_live_bears_the_day_it_was_ended(evening, ada, browser_of):
+    Room.start(ada, "Prices", zone=NEW_YORK).end()
+    page = browser_of(ada).get(reverse("home")).content.decode()
+    assert 'datetime="2026-11-23T01:30:00+00:00">Nov. 22, 2026</time>' in page
+
+
+def test_hours_on_a_page_are_the_hosts_for_who_runs_no_script(evening, ada, browser_of):
+    room = Room.start(ada, "Prices", zone=NEW_YORK)
+    room.open_doors()
+    room.go_live()
+    Room.objects.filter(pk=room.pk).update(quiet_since=EVENING)
+    from qna.models import Question
+
+    question = Question.ask(room.seats.get(), "How much?")
+    Question.objects.filter(pk=question.pk).update(asked_at=EVENING)
+    page = browser_of(ada).get(room.get_absolute_url()).content.decode()
+    assert 'datetime="2026-11-23T01:30:00+00:00">20:30</time>' in page
+
+
+def test_the_mail_of_that_evening_bears_no_other_day(recorded):
+    [sent] = mail.outbox
+    assert "23" not in sent.body.replace(recorded.room.slug, "") + sent.subject
+
+
+def test_a_room_has_the_zone_of_the_browser_that_started_it(ada, browser_of):
+    browser_of(ada).post(reverse("room-new"), {"title": "Prices", "zone": NEW_YORK})
+    assert Room.objects.get().tz == ZoneInfo(NEW_YORK)
+
+
+def test_to_go_live_from_elsewhere_moves_it(ada, browser_of, room):
+    browser_of(ada).post(reverse("live", args=[room.slug]), {"zone": "Asia/Tokyo"})
+    assert Room.objects.get().zone == "Asia/Tokyo"
+
+
+def test_to_go_live_without_a_zone_leaves_it(ada):
+    room = Room.start(ada, "Prices", zone=NEW_YORK)
+    room.go_live()
+    assert room.zone == NEW_YORK
+
+
+@pytest.mark.parametrize(
+    "zone",
+    ["", "Mars/Olympus", "../../etc/passwd", "/etc/localtime", "America", "a\0b", "x" * 10_000],
+)
+def test_a_zone_that_is_none_is_the_sites(ada, browser_of, zone):
+    answer = browser_of(ada).post(reverse("room-new"), {"title": "Prices", "zone": zone})
+    assert answer.status_code == 302
+    room = Room.objects.get()
+    assert (room.zone, room.tz) == ("", ZoneInfo("UTC"))
+    assert room.day(EVENING) == date(2026, 11, 23)
+
+
+def test_a_zone_that_the_database_has_lost_is_the_sites(ada):
+    room = Room.start(ada, "Prices")
+    Room.objects.update(zone="America/Atlantis")
+    room.refresh_from_db()
+    assert room.tz == ZoneInfo("UTC")
+
+
+def test_every_zone_of_the_iana_database_is_known():
+    assert zones.known("America/Argentina/ComodRivadavia") and zones.known("UTC")
+    assert all(len(name) <= zones.LONGEST for name in zones._all())
