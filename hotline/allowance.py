@@ -14,13 +14,14 @@ class Bucket(NamedTuple):
     burst: int
     every: float
 
-    def take(self, full_at, now):
+    def take(self, full_at, now, tokens=1):
         """``(full_at, 0)`` when there is a token; ``(None, seconds until there is one)`` when not.
 
         Args:
             full_at: what the last call returned, or None; seconds by the same clock as `now`.
+            tokens: how many are taken, all or none.
         """
-        full_at = max(now, full_at or now) + self.every
+        full_at = max(now, full_at or now) + self.every * tokens
         wait = full_at - now - self.burst * self.every
         return (None, wait) if wait > 1e-9 else (full_at, 0.0)
 
@@ -37,9 +38,9 @@ class Allowance:
         self._clock = clock
         self._full_at = None
 
-    def spend(self):
-        """Take one; False when there is none left."""
-        full_at, _wait = self._bucket.take(self._full_at, self._clock())
+    def spend(self, tokens=1):
+        """Take one, or that many; False, and nothing taken, when there are too few left."""
+        full_at, _wait = self._bucket.take(self._full_at, self._clock(), tokens)
         if full_at is None:
             return False
         self._full_at = full_at

@@ -31,7 +31,7 @@ PATIENCE = 2.0  # seconds for which a question under way may hold up the end of 
 GRACE = 1.0  # seconds in which a change that was overtaken by later ones still comes
 TRY_AGAIN = 1.0  # seconds before a drawing that failed is tried once more
 REMOVED = 4403  # close code: do not come back
-EACH = {"voice", "too_large"}  # news of one person: the latest of each counts, not of all
+EACH = {"voice", "too_large", "too_many"}  # news of one person: of each the latest counts
 ALIVE = json.dumps({"alive": True})  # the question that a page answers with an acknowledgement
 REMEMBERED = 200  # drawn changes kept for pages that come back
 

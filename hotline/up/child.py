@@ -67,7 +67,7 @@ class Child:
     async def live(self) -> str:
         """One life of the program; returns how it ended."""
         try:
-            self.process = self.take_spare() or Process(self.program.command)
+            self.process = self.take_spare() or Process(self.program.command, self.program.nice)
         except OSError as error:
             return f"could not be started ({error})"
         process = self.process
@@ -97,7 +97,7 @@ class Child:
         await self.ready.wait()
         await asyncio.sleep(SPARE_AFTER)
         if not self.stopping:
-            self.spare = Process(self.program.command, waits=True)
+            self.spare = Process(self.program.command, self.program.nice, waits=True)
 
     async def show_lines(self, process: Process):
         async for line in process.lines():

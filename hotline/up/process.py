@@ -16,10 +16,11 @@ PR_SET_PDEATHSIG = 1
 
 
 class Process:
-    def __init__(self, command: list[str], waits: bool = False):
+    def __init__(self, command: list[str], nice: int = 0, waits: bool = False):
         """One that `waits` gets ready to start, and starts when told to `begin`.
 
-        Raises `OSError` when it can't be started.
+        `nice`: how many turns it leaves to others (man 2 nice). Raises `OSError` when it can't be
+        started.
         """
         heard, said = os.pipe()
         turn, self.turn = os.pipe()
@@ -35,7 +36,7 @@ class Process:
                 pass_fds=(said, turn),
                 # Ctrl-C reaches the foreground group only: children hear of it from us, in order.
                 process_group=0,
-                preexec_fn=die_with(os.getpid()),
+                preexec_fn=before_it_runs(os.getpid(), nice),
             )
         except OSError:
             self.heard.close()
@@ -112,15 +113,17 @@ async def lines_of(pipe) -> AsyncIterator[bytes]:
         transport.close()
 
 
-def die_with(parent: int) -> Callable[[], None] | None:
-    """A function for the child: SIGTERM to it when `parent` dies, even by SIGKILL (man 2 prctl)."""
-    if sys.platform != "linux":
-        return None
-    libc = ctypes.CDLL(None)
+def before_it_runs(parent: int, nice: int) -> Callable[[], None]:
+    """A function for the child: its place in line, and SIGTERM to it when `parent` dies, even by
+    SIGKILL (man 2 prctl)."""
+    libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
-    def ask_the_kernel():
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:  # it died before we asked
-            os._exit(1)
+    def prepare():
+        with contextlib.suppress(OSError):  # where a container refuses, all have the same turn
+            os.nice(nice)
+        if libc:
+            libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+            if os.getppid() != parent:  # it died before we asked
+                os._exit(1)
 
-    return ask_the_kernel
+    return prepare

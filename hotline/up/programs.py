@@ -29,6 +29,9 @@ class Program:
     """Returns once it serves; without this it says so itself, by READY_FD."""
     noise: tuple[str, ...] = ()
     """Lines that have one of these in them are not shown."""
+    nice: int = 0
+    """What the system is told of its turn: the stage sends everybody's sound, and comes first; its
+    engines, by themselves, are at 2."""
     has_spare: bool = False
     """A second one stands by, all its code loaded, and takes over within a blink."""
 
@@ -48,9 +51,8 @@ def valkey(env: Environment) -> Program:
 
 def web(env: Environment) -> Program:
     command = manage("web", "--bind", env.bind, "--port", str(env.port))
-    return Program(
-        "web", command, partial(until_web_answers, reachable(env.bind), env.port, env.url)
-    )
+    answers = partial(until_web_answers, reachable(env.bind), env.port, env.url)
+    return Program("web", command, answers, nice=4)
 
 
 def stage(env: Environment) -> Program:
@@ -64,7 +66,7 @@ def worker(env: Environment) -> Program:
     command += ["-m", "celery", "--app", "hotline.celery", "--quiet", "worker"]
     # Threads, for a forked pool of two costs 150 MB more; gossip and mingle serve larger flocks.
     command += ["--pool", "threads", "--concurrency", "2", "--loglevel", "WARNING"]
-    return Program("worker", [*command, "--without-gossip", "--without-mingle"])
+    return Program("worker", [*command, "--without-gossip", "--without-mingle"], nice=10)
 
 
 def demo(env: Environment) -> Program:

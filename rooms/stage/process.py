@@ -198,6 +198,9 @@ class StageProcess:
             case {"did": "too_large", "seat": seat, "size": size}:
                 news = {"too_large": {seat: size}, "backstage": True}
                 self._chores.do(self._ledger.pulse(room_id, **news))
+            case {"did": "too_many", "seat": seat}:
+                news = {"too_many": {seat: True}, "backstage": True}
+                self._chores.do(self._ledger.pulse(room_id, **news))
             case {"did": "trouble", "what": what}:
                 log.error("recording of room %s: %s", room_id, said)
                 self._chores.do_in_order(self._ledger.trouble(room_id, studio.epoch, what))

@@ -139,10 +139,18 @@ def test_who_sends_pictures_too_large_is_told_so(bens):
     assert sends_sound(bens)
 
 
+def test_who_sends_too_many_pictures_is_told_so(bens):
+    bens.hears(too_many={bens.seat.key: True})
+    bens.page.get_by_text("Your camera sends more pictures than can be shown").wait_for()
+    assert sends_sound(bens)
+
+
 def test_of_somebody_elses_pictures_nothing_is_said(bens, ada, live_room):
     bens.hears(too_large={live_room.seat_of(ada).key: [3840, 2160]})
+    bens.hears(too_many={live_room.seat_of(ada).key: True})
     settled(bens)
     assert not bens.page.get_by_text("too large").is_visible()
+    assert not bens.page.get_by_text("more pictures").is_visible()
 
 
 def comes_back(studio):

@@ -71,6 +71,12 @@ async def test_its_lines_are_shown_under_its_name(terminal):
         await terminal.shows("^web: hello$")
 
 
+async def test_it_leaves_as_many_turns_to_others_as_its_program_says(terminal):
+    told = "print('nice', os.nice(0))\ntime.sleep(60)"
+    async with running(Child(program("worker", told, nice=3), terminal.say)):
+        await terminal.shows(f"^worker: nice {min(19, os.nice(0) + 3)}$")
+
+
 async def test_it_is_ready_when_it_says_so(terminal):
     stage = Child(program("stage", LIVES), terminal.say)
     async with running(stage):

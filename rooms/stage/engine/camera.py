@@ -6,25 +6,19 @@ from collections.abc import Callable
 import av
 from av.error import FFmpegError
 
-from .bits import BadBits
+from hotline.allowance import Allowance
+
+from .admission import LARGEST, Admission
+from .decoding_budget import shared_pixels
 from .depacketizer import CodedPicture, Depacketizer
-from .h264 import SPS, kind, nal_units
 from .keyframe_wish import KeyframeWish
 from .rtp import parse, unwrap
-from .sps import coded_size
 from .worker import Worker
 
 PICTURES_WAITING = 50
 
 GONE_AFTER = 3.0
 """Seconds without a picture after which the camera counts as off."""
-
-LARGEST = 1920 * 1920
-"""Pixels, 2560 × 1440; a larger picture is not even decoded: 3840 × 2160 takes 14 ms of a core, a
-third of it at 25 a second, and of one larger still a few bytes take gigabytes of memory."""
-
-SAID_EVERY = 10.0
-"""Seconds between two words about pictures too large: their sender may not have been there."""
 
 CLOCK_JUMPED = 90_000
 """How far back, at 90 kHz, a timestamp is a new clock's and not a late picture's."""
@@ -35,7 +29,9 @@ class Camera:
     always the newest.
 
     `still`: what is filmed may not change for minutes, and then nothing is sent: a screen.
-    `too_large(width, height)` is told now and then of pictures that are not shown.
+    `too_large(width, height)` is told now and then of pictures that are not shown, and
+    `too_many()` of a camera that keeps sending more than is decoded (see `Admission`). `shared`:
+    the pixels that all cameras of a room may have decoded.
     """
 
     def __init__(
@@ -46,18 +42,18 @@ class Camera:
         now: Callable[[], float] = time.monotonic,
         still: bool = False,
         too_large: Callable[[int, int], None] = lambda width, height: None,
+        too_many: Callable[[], None] = lambda: None,
+        shared: Allowance | None = None,
     ) -> None:
         self._payload_type = payload_type
         self._want_keyframe = want_keyframe
-        self._too_large = too_large
         self._now = now
         self._gone_after = float("inf") if still else GONE_AFTER
         self._wish = KeyframeWish()
         self._depacketizer = Depacketizer()
         self._decoder = _new_decoder()
         self._timestamp = 0  # of the last picture that came, unwrapped
-        self._bearable = True
-        self._told_too_large = float("-inf")
+        self._admission = Admission(shared or shared_pixels(now), now, too_large, too_many)
         self._newest: tuple[av.VideoFrame, float] | None = None
         self._worker = new_worker("camera", self._decode, PICTURES_WAITING)
 
@@ -79,7 +75,7 @@ class Camera:
             if not self._worker.offer(picture):
                 self._depacketizer.broken = True
         # A picture too large is not worth asking for: the next one would be as large.
-        wanting = self._depacketizer.broken and self._bearable
+        wanting = self._depacketizer.broken and self._admission.bearable
         if wanting and self._wish.is_due(self._now(), self._depacketizer.keyframes):
             self._want_keyframe()
 
@@ -87,7 +83,7 @@ class Camera:
         self._worker.stop()
 
     def _decode(self, picture: CodedPicture) -> None:
-        if not self._can_bear(picture.data):
+        if not self._admission.admits(picture.data):
             self._depacketizer.broken = True
             return
         self._timestamp = unwrap(picture.timestamp, self._timestamp, 32)
@@ -97,25 +93,11 @@ class Camera:
             frames = self._decoder.decode(packet)
         except FFmpegError:
             self._decoder = _new_decoder()
+            self._admission.forget()
             self._depacketizer.broken = True
             return
         for frame in frames:
             self._show(frame)
-
-    def _can_bear(self, picture: bytes) -> bool:
-        """Split anew, as the decoder does: a unit can hide another."""
-        try:
-            sizes = [coded_size(unit) for unit in nal_units(picture) if kind(unit) == SPS]
-        except BadBits:
-            self._bearable = False
-            return False
-        large = [size for size in sizes if size[0] * size[1] > LARGEST]
-        if sizes:
-            self._bearable = not large
-        if large and self._now() - self._told_too_large > SAID_EVERY:
-            self._told_too_large = self._now()
-            self._too_large(*large[0])
-        return self._bearable
 
     def _show(self, frame: av.VideoFrame) -> None:
         """The decoder puts pictures in order, but for the first of one that doesn't say that it
@@ -129,5 +111,7 @@ def _new_decoder() -> av.VideoCodecContext:
     """It delays pictures only where they were coded out of order (has_b_frames in FFmpeg)."""
     decoder = av.CodecContext.create("h264", "r")
     decoder.thread_count = 1  # frame threads would each add a picture of delay
-    decoder.options = {"max_pixels": str(LARGEST)}
+    # To make up what is missing of a picture takes three times as long as to decode all of it, and
+    # only a sender can leave it out: of what was lost on the way nothing comes here.
+    decoder.options = {"max_pixels": str(LARGEST), "ec": "0"}
     return decoder

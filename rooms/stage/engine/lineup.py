@@ -10,6 +10,7 @@ from ..wire import FIRST_MIX_MINUS
 from .bus import MIX_MINUS_BITRATE, MIX_MINUS_COMPLEXITY, Bus
 from .camera import Camera
 from .clock import RoomClock
+from .decoding_budget import shared_pixels
 from .link import Link
 from .microphone import Microphone
 from .publication import PERSON, SCREEN, SOURCES, Publication
@@ -27,6 +28,7 @@ class Lineup:
         self._speakers: dict[str, Speaker] = {}
         self._in_order: list[Speaker] = []
         self._publications: dict[int, Publication] = {}  # the newest last
+        self._shared_pixels = shared_pixels(clock.system.monotonic)
         self._muted: set[str] = set()
         self._next_stream = FIRST_MIX_MINUS
 
@@ -100,6 +102,8 @@ class Lineup:
                 now,
                 still=source == SCREEN,
                 too_large=partial(self._tell_too_large, seat),
+                too_many=partial(self._link.tell, did="too_many", seat=seat),
+                shared=self._shared_pixels,
             )
         return Publication(pub, seat, source, microphone, camera)
 

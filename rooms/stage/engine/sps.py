@@ -1,7 +1,9 @@
-"""The size of picture a sequence parameter set makes a decoder allocate (ITU-T H.264, 7.3.2.1.1).
+"""The size of picture that a parameter set makes a decoder allocate (ITU-T H.264, 7.3.2.1.1).
 
 FFmpeg's `max_pixels` looks at the cropped size, and only after the frame has been allocated.
 """
+
+from typing import NamedTuple
 
 from .bits import BadBits, Bits, unescaped
 
@@ -9,17 +11,31 @@ _HIGH = {44, 83, 86, 100, 110, 118, 122, 128, 134, 135, 138, 139, 244}
 """Profiles whose sets tell of chroma formats and scaling (7.3.2.1.1)."""
 
 _ENOUGH = 2048
+_MOST_IDS = 32
 
 
-def coded_size(unit: bytes) -> tuple[int, int]:
-    """(width, height) in pixels, before cropping, of a NAL unit of kind 7.
+class SequenceParameters(NamedTuple):
+    """The number of a set and its picture's size in pixels, before cropping."""
 
-    Raises BadBits, also for what no camera sends: a scaling matrix.
+    number: int
+    width: int
+    height: int
+
+    @property
+    def pixels(self) -> int:
+        return self.width * self.height
+
+
+def read(unit: bytes) -> SequenceParameters:
+    """What a NAL unit of kind 7 says. Raises BadBits, also for what no camera sends: a scaling
+    matrix.
     """
     bits = Bits(unescaped(unit[1:_ENOUGH]))
     profile = bits.take(8)
     bits.take(16)  # constraints, level
-    bits.count()  # seq_parameter_set_id
+    number = bits.count()
+    if number >= _MOST_IDS:
+        raise BadBits("seq_parameter_set_id")
     if profile in _HIGH:
         if bits.count() == 3:  # chroma_format_idc
             bits.take(1)
@@ -42,4 +58,4 @@ def coded_size(unit: bytes) -> tuple[int, int]:
     bits.take(1)
     across, down = bits.count() + 1, bits.count() + 1
     fields = 1 if bits.take(1) else 2  # frame_mbs_only_flag
-    return 16 * across, 16 * down * fields
+    return SequenceParameters(number, 16 * across, 16 * down * fields)

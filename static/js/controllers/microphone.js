@@ -20,6 +20,7 @@ export default class Microphone extends Controller {
     this.on(document, NEWS.PLACE, this.#follow);
     this.on(document, NEWS.VOICE, ({ detail }) => this.#yield(detail.voice[document.body.dataset.seat]));
     this.on(document, NEWS.TOO_LARGE, ({ detail }) => this.#sayTooLarge(detail.too_large[document.body.dataset.seat]));
+    this.on(document, NEWS.TOO_MANY, ({ detail }) => this.#sayTooMany(detail.too_many[document.body.dataset.seat]));
     this.on(document, NEWS.SILENCED, this.#silence);
     this.on(document, NEWS.UNMUTE, this.#unmute);
     this.on(this.part("mute"), "click", this.#toggleMicrophone);
@@ -127,6 +128,10 @@ export default class Microphone extends Controller {
     if (!size) return;
     const [width, height] = size;
     tell(NEWS.SORRY, { sentence: word("camera.large", { width, height }) });
+  }
+
+  #sayTooMany(isMine) {
+    if (isMine) tell(NEWS.SORRY, { sentence: word("camera.many") });
   }
 
   #follow() {

@@ -27,7 +27,7 @@ export default class Room extends Controller {
     this.#socket.close();
   }
 
-  #take({ seat, html, gone, people, me, spoken, voice, too_large, levels, here, votes, mine, voted, reactions, epoch, state, sorry }) {
+  #take({ seat, html, gone, people, me, spoken, voice, too_large, too_many, levels, here, votes, mine, voted, reactions, epoch, state, sorry }) {
     if (seat && seat !== this.element.dataset.seat) {
       this.element.dataset.seat = seat;
       tell(NEWS.SEAT);
@@ -41,6 +41,7 @@ export default class Room extends Controller {
     if (me) apply(me);
     if (voice) tell(NEWS.VOICE, { voice });
     if (too_large) tell(NEWS.TOO_LARGE, { too_large });
+    if (too_many) tell(NEWS.TOO_MANY, { too_many });
     if (spoken) tell(NEWS.SPOKEN, { spoken });
     if (levels) tell(NEWS.LEVELS, { levels });
     if (here !== undefined) tell(NEWS.HERE, { here });

@@ -10,6 +10,7 @@ export const NEWS = {
   UNMUTE: "hotline:unmute", // {}: they open their microphone again
   VOICE: "hotline:voice", // {voice: {seat key: int}}: which publication of a person is heard from now on
   TOO_LARGE: "hotline:too-large", // {too_large: {seat key: [width, height]}}: pictures that are not shown
+  TOO_MANY: "hotline:too-many", // {too_many: {seat key: true}}: more pictures than are shown
   SPOKEN: "hotline:spoken", // {spoken: {seat key: seconds}}: how long each has spoken in all
   LEVELS: "hotline:levels", // {levels: {seat key: 0..100}}
   HERE: "hotline:here", // {here: int}: people in the room

@@ -1,3 +1,4 @@
+import os
 import signal
 import socket
 import time
@@ -7,6 +8,7 @@ import pytest
 
 from recordings.segments import duration
 from rooms.stage import wire
+from rooms.stage.engine.__main__ import NICE
 from rooms.stage.engine.clock import RATE
 from rooms.stage.engine.depacketizer import Depacketizer
 from rooms.stage.engine.rtp import RtpPacket
@@ -111,6 +113,15 @@ def test_an_engine_that_is_stopped_for_a_while_records_what_is_said_meanwhile(tm
     assert len(sound) == pytest.approx(ended["samples"], abs=1024)
     for start in range(RATE // 2, len(sound) - RATE, RATE // 2):
         assert strength(sound[start : start + RATE // 2], ADA) > -25
+
+
+def test_an_engine_leaves_the_first_turn_to_the_network_process():
+    with Engine(None) as engine:
+        await_count(lambda: engine.did("ready"), 1)
+        theirs = os.getpriority(os.PRIO_PROCESS, engine.process.pid)
+        assert theirs == min(19, os.nice(0) + NICE)
+        engine.tell(do="end")
+        assert engine.process.wait(5) == 0
 
 
 def test_messages_that_make_no_sense_do_not_end_the_program():

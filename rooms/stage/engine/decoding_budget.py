@@ -1,0 +1,48 @@
+"""How many pictures, and how large, are decoded in a second: what a camera may cost.
+
+A dozen bytes can code a picture of any size, so packets and bytes say nothing of the work.
+"""
+
+from collections.abc import Callable
+
+from hotline.allowance import Allowance
+
+PICTURES = 60
+"""A second, of one camera; as many at once, for a line that stood still sends all it kept."""
+
+PIXELS = 1920 * 1088 * 60
+"""A second, of one camera."""
+
+SHARE = 1280 * 720 * 30
+"""Pixels a second that a camera has for itself, whatever the others send."""
+
+SHARED = 4 * SHARE
+"""Pixels a second beyond their own shares, for all cameras of a room together."""
+
+CHANGES_AT_ONCE, CHANGES = 8, 1
+"""New parameter sets, of one camera: at once, and a second. A decoder begins anew with each."""
+
+
+def shared_pixels(now: Callable[[], float]) -> Allowance:
+    """What the cameras of one room have in common. `now`: seconds that only grow."""
+    return Allowance(SHARED, SHARED, now)
+
+
+class DecodingBudget:
+    """Of one camera. Nothing that it counts is in the sender's hands but what it is spent on."""
+
+    def __init__(self, shared: Allowance, now: Callable[[], float]) -> None:
+        self._pictures = Allowance(PICTURES, PICTURES, now)
+        self._pixels = Allowance(PIXELS, PIXELS, now)
+        self._share = Allowance(SHARE, SHARE, now)
+        self._shared = shared
+        self._changes = Allowance(CHANGES_AT_ONCE, CHANGES, now)
+
+    def spend(self, pixels: int, new_sets: bool) -> bool:
+        """Whether a picture of that size may be decoded."""
+        return (
+            (not new_sets or self._changes.spend())
+            and self._pictures.spend()
+            and self._pixels.spend(pixels)
+            and (self._share.spend(pixels) or self._shared.spend(pixels))
+        )

@@ -1,0 +1,183 @@
+"""Pictures that are sent to keep a core busy: what is decoded is counted, whatever is sent."""
+
+from itertools import pairwise
+
+import pytest
+
+from rooms.stage.engine import decoding_budget as budget
+from rooms.stage.engine.camera import Camera
+from rooms.stage.engine.h264 import annex_b, nal_units, packetize
+from rooms.stage.wire import PROGRAM_PICTURE
+from tests.stage.engine.encoders import Encoder, coded
+from tests.stage.engine.test_camera import filmed
+from tests.stage.engine.test_process import shown
+from tests.stage.engine.virtual import H264_PT, Inline, Studio, rtp
+
+
+class Attacked:
+    """A camera in virtual time. `decoded`: pictures that have come out of its decoder."""
+
+    def __init__(self, shared=None) -> None:
+        self.now = 100.0
+        self.decoded = 0
+        self.told: list[float] = []
+        self._sequence = self._timestamp = 0
+        self._last = None
+        self.camera = Camera(
+            H264_PT,
+            lambda: None,
+            Inline,
+            lambda: self.now,
+            too_many=lambda: self.told.append(self.now),
+            shared=shared,
+        )
+
+    def send(self, picture: bytes) -> None:
+        self._timestamp += 100
+        for payload, last in packetize(picture):
+            self._sequence += 1
+            self.camera.receive(rtp(H264_PT, self._sequence, self._timestamp, 7, payload, last))
+        if (frame := self.camera.frame) is not None and frame.pts != self._last:
+            self._last = frame.pts
+            self.decoded += 1
+
+    def send_for(self, seconds: float, pictures: list[bytes], a_second: int) -> None:
+        """These pictures over and over."""
+        for number in range(int(seconds * a_second)):
+            self.send(pictures[number % len(pictures)])
+            self.now += 1 / a_second
+
+
+def film(size: tuple[int, int], pictures: int) -> list[bytes]:
+    """A keyframe, and pictures that refer to it and take a few bytes each."""
+    made = coded([90] * pictures, size, "baseline", b_frames=0, keyframe_every=10_000)
+    return [picture for _, picture in made]
+
+
+SMALL = film((320, 240), 40)
+SLICED = ":slices=8"
+
+
+def test_pictures_of_a_camera_are_decoded_60_a_second_at_most():
+    attacked = Attacked()
+    attacked.send_for(10, SMALL, a_second=350)
+    assert 60 <= attacked.decoded <= 11 * budget.PICTURES
+
+
+def test_keyframes_alone_are_decoded_60_a_second_at_most():
+    attacked = Attacked()
+    attacked.send_for(4, SMALL[:1], a_second=350)
+    assert 60 <= attacked.decoded <= 5 * budget.PICTURES
+
+
+def test_large_pictures_of_a_few_bytes_are_counted_by_their_pixels(monkeypatch):
+    monkeypatch.setattr(budget, "PIXELS", 10 * 320 * 240)
+    attacked = Attacked()
+    attacked.send_for(4, SMALL, a_second=50)
+    assert 10 <= attacked.decoded <= 5 * 10
+
+
+def test_cameras_of_a_room_share_what_they_send_beyond_their_own_shares(monkeypatch):
+    monkeypatch.setattr(budget, "SHARE", 10 * 320 * 240)
+    monkeypatch.setattr(budget, "SHARED", 10 * 320 * 240)
+    now = 0.0
+    shared = budget.shared_pixels(lambda: now)
+    greedy, other, modest = (Attacked(shared) for _ in range(3))
+    for attacked in (greedy, other):
+        attacked.send_for(1, SMALL, a_second=50)
+    modest.send_for(1, SMALL, a_second=10)
+    assert modest.decoded == 10
+    assert greedy.decoded + other.decoded <= 2 * 2 * 10 + 10 + 2
+
+
+def test_a_camera_of_usual_speed_is_decoded_whole():
+    attacked = Attacked()
+    attacked.send_for(20, SMALL, a_second=50)
+    assert attacked.decoded == 20 * 50
+    assert attacked.told == []
+
+
+def test_a_line_that_stood_still_for_a_second_costs_no_picture_and_no_word():
+    attacked = Attacked()
+    attacked.send_for(5, SMALL, a_second=30)
+    attacked.now += 1
+    before = attacked.decoded
+    for number in range(30):
+        attacked.send(SMALL[(150 + number) % 40])
+    assert attacked.decoded == before + 30
+    assert attacked.told == []
+
+
+def test_who_keeps_sending_too_many_is_told_now_and_then():
+    attacked = Attacked()
+    attacked.send_for(30, SMALL, a_second=90)
+    assert 2 <= len(attacked.told) <= 3
+    assert attacked.told[0] >= 103
+
+
+def test_who_sends_fewer_again_is_seen_again():
+    attacked = Attacked()
+    attacked.send_for(5, SMALL, a_second=350)
+    attacked.send_for(2, SMALL, a_second=30)
+    before = attacked.decoded
+    attacked.send_for(2, SMALL, a_second=30)
+    assert attacked.decoded == before + 60
+
+
+def test_a_decoder_is_not_made_anew_with_every_picture():
+    sizes = [filmed(160, 120), filmed(320, 240)]
+    attacked, seen = Attacked(), []
+    for number in range(250):
+        attacked.send(sizes[number % 2])
+        attacked.now += 0.04
+        seen.append(attacked.camera.frame.width)
+    changes = sum(before != after for before, after in pairwise(seen))
+    assert 2 <= changes <= 2 * (budget.CHANGES_AT_ONCE + 11 * budget.CHANGES)
+
+
+@pytest.mark.parametrize(
+    "flood",
+    [
+        [b"\x0c\xff"] * 2000,
+        [b"\x68" + bytes(range(1, 9))] * 40,
+        [b"\x67" + bytes([1] * 4000)],
+        [b"\x41\xff"] * 2000,
+    ],
+)
+def test_a_picture_of_a_great_many_units_is_not_decoded(flood):
+    attacked = Attacked()
+    attacked.send(annex_b([*nal_units(SMALL[0]), *flood]))
+    assert attacked.decoded == 0
+    attacked.send(SMALL[0])
+    assert attacked.decoded == 1
+
+
+def test_what_is_left_out_of_a_picture_is_not_made_up():
+    """To guess it takes three times as long as to decode a whole one."""
+    key, second = (
+        picture for _, picture in coded([90] * 2, (320, 240), "baseline", 0, more=SLICED)
+    )
+    attacked = Attacked()
+    attacked.send(key)
+    attacked.send(annex_b(nal_units(second)[:1]))
+    guessed = attacked.camera.frame.to_ndarray()[200:240].mean()
+    assert attacked.decoded == 2
+    assert guessed != pytest.approx(90, abs=3)
+
+
+def test_the_room_goes_on_and_says_so():
+    studio = Studio()
+    ada = studio.publish("ada", 440, film=True)
+    studio.sources[-1] = Hasty(ada.pub, coded([90] * 50, b_frames=0, keyframe_every=25))
+    studio.publish("ben", 660, film=True)
+    studio.run(6)
+    assert studio.link.did("too_many") == [{"did": "too_many", "seat": "ada"}]
+    ben = shown(studio.link.of(PROGRAM_PICTURE))[-1].to_ndarray()[100:200, 440:520]
+    assert ben.mean() == pytest.approx(128, abs=4)
+
+
+class Hasty(Encoder):
+    """Sends its film five times as fast."""
+
+    def packets(self, now: float):
+        return super().packets(5 * now)
