@@ -10,8 +10,9 @@ from hotline.allowance import Allowance
 
 from .admission import LARGEST, Admission
 from .decoding_budget import shared_pixels
-from .depacketizer import CodedPicture, Depacketizer
+from .depacketizer import CodedPicture
 from .keyframe_wish import KeyframeWish
+from .layers import Layers
 from .rtp import parse, unwrap
 from .worker import Worker
 
@@ -50,9 +51,11 @@ class Camera:
         self._now = now
         self._gone_after = float("inf") if still else GONE_AFTER
         self._wish = KeyframeWish()
-        self._depacketizer = Depacketizer()
+        self._layers = Layers(now)
         self._decoder = _new_decoder()
+        self._ssrc: int | None = None
         self._timestamp = 0  # of the last picture that came, unwrapped
+        self._shift = 0  # from a source's timestamps to those of the first
         self._admission = Admission(shared or shared_pixels(now), now, too_large, too_many)
         self._newest: tuple[av.VideoFrame, float] | None = None
         self._worker = new_worker("camera", self._decode, PICTURES_WAITING)
@@ -71,12 +74,12 @@ class Camera:
         packet = parse(data)
         if packet is None or packet.payload_type != self._payload_type:
             return
-        for picture in self._depacketizer.put(packet):
+        for picture in self._layers.put(packet):
             if not self._worker.offer(picture):
-                self._depacketizer.broken = True
+                self._layers.lose()
         # A picture too large is not worth asking for: the next one would be as large.
-        wanting = self._depacketizer.broken and self._admission.bearable
-        if wanting and self._wish.is_due(self._now(), self._depacketizer.keyframes):
+        wanting = self._layers.broken and self._admission.bearable
+        if wanting and self._wish.is_due(self._now(), self._layers.keyframes):
             self._want_keyframe()
 
     def stop(self) -> None:
@@ -84,9 +87,11 @@ class Camera:
 
     def _decode(self, picture: CodedPicture) -> None:
         if not self._admission.admits(picture.data):
-            self._depacketizer.broken = True
+            self._layers.lose()
             return
-        self._timestamp = unwrap(picture.timestamp, self._timestamp, 32)
+        if picture.ssrc != self._ssrc:
+            self._ssrc, self._shift = picture.ssrc, self._timestamp + 1 - picture.timestamp
+        self._timestamp = unwrap(picture.timestamp + self._shift, self._timestamp, 32)
         packet = av.Packet(picture.data)
         packet.pts = self._timestamp
         try:
@@ -94,7 +99,7 @@ class Camera:
         except FFmpegError:
             self._decoder = _new_decoder()
             self._admission.forget()
-            self._depacketizer.broken = True
+            self._layers.lose()
             return
         for frame in frames:
             self._show(frame)

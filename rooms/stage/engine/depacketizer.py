@@ -17,10 +17,12 @@ LARGEST_PICTURE = 2_000_000
 
 
 class CodedPicture(NamedTuple):
-    """An access unit, Annex B, and its RTP timestamp: when it is shown, at 90 kHz."""
+    """An access unit, Annex B, its RTP timestamp (when it is shown, at 90 kHz) and source."""
 
     timestamp: int
     data: bytes
+    keyframe: bool = False
+    ssrc: int = 0
 
 
 class Depacketizer:
@@ -102,7 +104,7 @@ class Depacketizer:
                 # An encoder may say them once, or in a packet of their own.
                 units = self._parameters + units
         self.broken = False
-        return CodedPicture(timestamp, annex_b(units))
+        return CodedPicture(timestamp, annex_b(units), IDR in kinds, self._ssrc)
 
     def _unpack(self, payload: bytes) -> bool:
         """Collect the units of one payload; False when it is malformed."""

@@ -4,7 +4,8 @@ leg        a UDP socket                        port       tells datagrams apart
 ice        addresses, proved by checks         stun       its messages
 dtls       keys and SRTP (aiortc inside)       rtp, rtcp  packets
 connection handshake to goodbye                answer     our SDP, to an offer that was read
-publisher  microphone and camera, coming in    reception  loss, jitter, what to ask for again
+publisher  microphone and camera, coming in    sources    which of their SSRCs count
+                                               reception  loss, jitter, what to ask for again
 listener   a program, going out                section    its numbering
 stream     encoded once, sent to each          clock      samples to wall time
 """

@@ -6,6 +6,7 @@ one of these changes.
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from functools import cache
 
@@ -15,7 +16,9 @@ from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtl
 _HANDSHAKE, _CLIENT_HELLO = 22, 1
 _RECORD_HEADER = 13
 _MAX_WAITING = 32
-_MAX_SOURCES = 8
+_MAX_SOURCES = 16
+_MAX_RETIRED = 256
+_SILENT_AFTER = 1.0
 
 
 @cache
@@ -65,7 +68,8 @@ class Dtls:
         self._transport = RTCDtlsTransport(self._wire, [certificate()])
         self._transport._set_role("client")
         self._remote = RTCDtlsParameters([RTCDtlsFingerprint(*pair) for pair in fingerprints])
-        self._sources: set[bytes] = set()
+        self._sources: dict[bytes, float] = {}  # SSRC: when it was last heard
+        self._retired: set[bytes] = set()
         self._incoming: pylibsrtp.Session | None = None
         self._outgoing: pylibsrtp.Session | None = None
 
@@ -115,15 +119,35 @@ class Dtls:
             source, unprotect, deliver = datagram[8:12], self._incoming.unprotect, self.on_rtp
         else:
             return
-        # libsrtp keeps a state for each SSRC that ever spoke: a peer may have only so many.
-        if source not in self._sources and len(self._sources) >= _MAX_SOURCES:
+        is_new = source not in self._sources
+        if is_new and not self._has_room(source):
             return
         try:
             packet = unprotect(datagram)
         except pylibsrtp.Error:
             return
-        self._sources.add(source)
+        if is_new and len(self._sources) >= _MAX_SOURCES:
+            self._retire(self._longest_silent())
+        self._sources[source] = time.monotonic()
         deliver(packet)
+
+    def _has_room(self, source: bytes) -> bool:
+        """libsrtp keeps a state for each SSRC that ever spoke: a peer may have only so many."""
+        if source in self._retired or len(self._retired) >= _MAX_RETIRED:
+            return False
+        if len(self._sources) < _MAX_SOURCES:
+            return True
+        return time.monotonic() - self._sources[self._longest_silent()] >= _SILENT_AFTER
+
+    def _longest_silent(self) -> bytes:
+        return min(self._sources, key=self._sources.get)
+
+    def _retire(self, source: bytes) -> None:
+        """Never to be heard again: once libsrtp has forgotten it, what somebody recorded of it on
+        the way could be played again."""
+        del self._sources[source]
+        self._retired.add(source)
+        self._incoming.remove_stream(int.from_bytes(source))
 
     def _state_changed(self) -> None:
         if self._transport.state in ("closed", "failed"):

@@ -4,12 +4,14 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable, Iterable
+from itertools import chain
 
 from ..offer import Offer
 from . import rtcp, rtp
 from .connection import Connection
 from .port import Port
 from .reception import Reception
+from .sources import Sources
 
 MAX_BITRATE = 2_500_000
 _KEYFRAME_SECONDS = 0.5
@@ -19,8 +21,8 @@ _ASK_AGAIN_SECONDS = 0.02
 class Publisher(Connection):
     """Hands on plain RTP by `on_packet(media, packet)`, media being AUDIO or VIDEO.
 
-    Only the negotiated payload types, and of each medium the first SSRC: what a browser sends
-    when a track is replaced keeps it. `max_bitrate`, in bit/s, caps the camera.
+    Only the negotiated payload types, and of each medium the sources that count (see `Sources`).
+    `max_bitrate`, in bit/s, caps the camera.
     """
 
     def __init__(self, port: Port, offer: Offer) -> None:
@@ -31,13 +33,14 @@ class Publisher(Connection):
         self.audio_pt = offer.audio.codec.payload_type if offer.audio else None
         self.video_pt = offer.video.codec.payload_type if offer.video else None
         self._media: dict[int, int] = {}
+        self._sources: dict[int, Sources] = {}
         self._repeats: dict[int, bool] = {}
         for medium, taken in ((rtp.AUDIO, offer.audio), (rtp.VIDEO, offer.video)):
             if taken:
                 self._media[taken.codec.payload_type] = medium
+                self._sources[medium] = Sources(medium)
                 self._repeats[medium] = "nack" in taken.codec.feedback
         self._ssrc = secrets.randbits(32)
-        self._receptions: dict[int, Reception] = {}
         self._asking: asyncio.TimerHandle | None = None
         self._keyframe: asyncio.TimerHandle | None = None
         self._keyframe_asked = 0.0
@@ -54,31 +57,28 @@ class Publisher(Connection):
         header = rtp.read(packet)
         if header is None or (media := self._media.get(header.payload_type)) is None:
             return
-        now = time.monotonic()
-        reception = self._receptions.get(media)
+        reception = self._sources[media].heard(header, time.monotonic())
         if reception is None:
-            rate = rtp.CLOCK_RATES[media]
-            reception = Reception(header.ssrc, rate, header.sequence)
-            self._receptions[media] = reception
-        if header.ssrc != reception.ssrc:
             return
-        reception.arrived(header.sequence, header.timestamp, now)
         self.on_packet(media, packet)
         if self._asking is None and self._repeats[media] and not reception.complete:
             self._ask_for_lost()
 
     def _heard(self, packet: rtcp.SenderReport | rtcp.Nack | rtcp.KeyframeWanted) -> None:
         if isinstance(packet, rtcp.SenderReport):
-            for reception in self._receptions.values():
-                if reception.ssrc == packet.ssrc:
+            for sources in self._sources.values():
+                if reception := sources.get(packet.ssrc):
                     reception.reported(packet.middle, time.monotonic())
+
+    @property
+    def _layers(self) -> Iterable[Reception]:
+        return self._sources.get(rtp.VIDEO, ())
 
     def _ask_for_lost(self) -> None:
         self._asking = None
         now = time.monotonic()
-        for media, reception in self._receptions.items():
-            if not self._repeats[media]:
-                continue
+        repeated = (sources for media, sources in self._sources.items() if self._repeats[media])
+        for reception in chain.from_iterable(repeated):
             if lost := reception.wanted(now):
                 self._dtls.send_rtcp(rtcp.nack(self._ssrc, reception.ssrc, lost))
             if not reception.complete and self._asking is None:
@@ -86,17 +86,19 @@ class Publisher(Connection):
                 self._asking = loop.call_later(_ASK_AGAIN_SECONDS, self._ask_for_lost)
 
     def _send_pli(self) -> None:
+        """Of all its layers: which of them will be shown is known by their keyframes."""
         self._keyframe = None
-        if reception := self._receptions.get(rtp.VIDEO):
+        if plis := [rtcp.pli(self._ssrc, layer.ssrc) for layer in self._layers]:
             self._keyframe_asked = time.monotonic()
-            self._dtls.send_rtcp(rtcp.pli(self._ssrc, reception.ssrc))
+            self._dtls.send_rtcp(b"".join(plis))
 
     def _reports(self) -> Iterable[bytes]:
         now = time.monotonic()
-        blocks = [reception.block(now) for reception in self._receptions.values()]
+        heard = chain.from_iterable(self._sources.values())
+        blocks = [reception.block(now) for reception in heard]
         compound = rtcp.receiver_report(self._ssrc, blocks) + rtcp.cname(self._ssrc, self._cname)
-        if camera := self._receptions.get(rtp.VIDEO):
-            compound += rtcp.remb(self._ssrc, self.max_bitrate, camera.ssrc)
+        if layers := [layer.ssrc for layer in self._layers]:
+            compound += rtcp.remb(self._ssrc, self.max_bitrate, *layers)
         yield compound
 
     def _last_words(self) -> bytes:

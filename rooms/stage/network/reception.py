@@ -18,6 +18,8 @@ class Reception:
     def __init__(self, ssrc: int, rate: int, first: int) -> None:
         """`rate`: RTP clock, Hz; `first`: the sequence number it is first seen with."""
         self.ssrc = ssrc
+        self.last_at = float("-inf")
+        """When a packet came last."""
         self._rate = rate
         self._transit: float | None = None
         self._jitter = 0.0
@@ -28,6 +30,7 @@ class Reception:
 
     def arrived(self, sequence: int, timestamp: int, now: float) -> None:
         """Count a packet in."""
+        self.last_at = now
         self._notable = min(_MAX_MISSING, self._notable + _MISSING_PER_PACKET)
         ahead = (sequence - self._highest) & 0xFFFF
         if ahead == 0 or ahead >= 0x10000 - _MAX_MISORDER:

@@ -134,11 +134,13 @@ def pli(ssrc: int, media_ssrc: int) -> bytes:
     return _packet(_PAYLOAD, _PLI, struct.pack("!II", ssrc, media_ssrc))
 
 
-def remb(ssrc: int, bitrate: int, media_ssrc: int) -> bytes:
-    """The most we want to get, bit/s (draft-alvestrand-rmcat-remb-03 section 2.2)."""
+def remb(ssrc: int, bitrate: int, *media_ssrcs: int) -> bytes:
+    """The most we want to get of these together, bit/s (draft-alvestrand-rmcat-remb-03 section
+    2.2)."""
     exponent = max(0, bitrate.bit_length() - 18)
-    rate = struct.pack("!I", 1 << 24 | exponent << 18 | bitrate >> exponent)
-    body = struct.pack("!II", ssrc, 0) + b"REMB" + rate + struct.pack("!I", media_ssrc)
+    rate = struct.pack("!I", len(media_ssrcs) << 24 | exponent << 18 | bitrate >> exponent)
+    body = struct.pack("!II", ssrc, 0) + b"REMB" + rate
+    body += struct.pack(f"!{len(media_ssrcs)}I", *media_ssrcs)
     return _packet(_PAYLOAD, _APPLICATION, body)
 
 

@@ -117,7 +117,33 @@ async def test_a_peer_has_only_so_many_sources(client: Dtls, server: Server) -> 
     client.on_rtp = lambda plain: heard.add(rtp.read(plain).ssrc)
     for ssrc in range(1, 100):
         client.receive(server.dtls._tx_srtp.protect(packet(ssrc)))
-    assert heard == set(range(1, 9))
+    assert heard == set(range(1, 17))
+
+
+async def test_a_source_that_is_silent_makes_room_for_another_and_is_never_heard_again(
+    client: Dtls, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await shake_hands(client, server)
+    heard = []
+    client.on_rtp = lambda plain: heard.append(rtp.read(plain).ssrc)
+    monkeypatch.setattr(dtls, "_SILENT_AFTER", 0.0)
+    recorded = server.dtls._tx_srtp.protect(packet(1))
+    client.receive(recorded)
+    for ssrc in range(2, 100):
+        client.receive(server.dtls._tx_srtp.protect(packet(ssrc)))
+    client.receive(recorded)
+    assert heard == list(range(1, 100))
+
+
+async def test_what_is_forged_makes_no_room(client: Dtls, server: Server) -> None:
+    await shake_hands(client, server)
+    heard = []
+    client.on_rtp = lambda plain: heard.append(rtp.read(plain).ssrc)
+    for ssrc in range(1, 17):
+        client.receive(server.dtls._tx_srtp.protect(packet(ssrc)))
+    for ssrc in range(100, 200):
+        client.receive(packet(ssrc) + bytes(16))
+    assert len(client._sources) == 16
 
 
 async def test_a_goodbye_is_heard(client: Dtls, server: Server) -> None:

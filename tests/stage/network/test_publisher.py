@@ -112,7 +112,9 @@ async def test_only_what_was_agreed_on_is_handed_on(quiet: tuple[Publisher, Arri
     assert arrivals.packets[AUDIO] == [packet(publisher.audio_pt, ssrc=1)]
 
 
-async def test_a_second_source_of_a_medium_is_not_heard(quiet: tuple[Publisher, Arrivals]) -> None:
+async def test_a_second_source_of_a_microphone_is_not_heard(
+    quiet: tuple[Publisher, Arrivals],
+) -> None:
     publisher, arrivals = quiet
     publisher._received_rtp(packet(publisher.audio_pt, ssrc=1))
     publisher._received_rtp(packet(publisher.audio_pt, ssrc=2))
