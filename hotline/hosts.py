@@ -38,7 +38,8 @@ def ascii_name(name: str) -> str:
         import idna  # whose tables take 3 MB, and few sites want them
 
         name = idna.encode(name, uts46=True).decode()
-    if not (name := name.lower().removesuffix(".")):
+    name = name.lower().removesuffix(".")
+    if not all(name.split(".")):
         raise ValueError("no name")
     return name
 

@@ -46,6 +46,19 @@ def test_every_variable_that_settings_use_is_in_the_table():
             "HOTLINE_URL must be an address without a path, like https://live.example.org,"
             " not 'https://example.org/live'.",
         ),
+        (
+            "HOTLINE_URL",
+            "https://live..example.org",
+            "HOTLINE_URL must be an address like https://live.example.org,"
+            " not 'https://live..example.org'.",
+        ),
+        (
+            "HOTLINE_URL",
+            "https://bü\u0378cher.example",
+            "HOTLINE_URL must be an address like https://live.example.org,"
+            " not 'https://bü\\u0378cher.example'.",
+        ),
+        ("HOTLINE_PROXIES", "-1", "HOTLINE_PROXIES must be a number from 0 to 9, not '-1'."),
         ("HOTLINE_LANGUAGE", "de", "HOTLINE_LANGUAGE must be en or fr, not 'de'."),
         (
             "MEDIA_ADDRESS",
@@ -103,6 +116,28 @@ def test_the_address_follows_the_port(tmp_path):
 def test_https_means_that_a_proxy_is_trusted(tmp_path):
     assert read(tmp_path, HOTLINE_URL="https://live.example.org/").https
     assert not read(tmp_path).https
+
+
+def test_one_proxy_is_trusted_with_https_and_none_without(tmp_path):
+    assert read(tmp_path, HOTLINE_URL="https://live.example.org").proxies == 1
+    assert read(tmp_path).proxies == 0
+    assert read(tmp_path, HOTLINE_URL="https://live.example.org", HOTLINE_PROXIES="2").proxies == 2
+    assert read(tmp_path, HOTLINE_URL="https://live.example.org", HOTLINE_PROXIES="0").proxies == 0
+
+
+@pytest.mark.parametrize(
+    "typed, url",
+    [
+        ("https://live.bücher.example", "https://live.xn--bcher-kva.example"),
+        ("https://LIVE.BÜCHER.example./", "https://live.xn--bcher-kva.example"),
+        ("https://live.xn--bcher-kva.example", "https://live.xn--bcher-kva.example"),
+        ("https://live.example.org:443", "https://live.example.org"),
+        ("http://live.example.org:80/", "http://live.example.org"),
+        ("http://[2001:DB8:0::1]:8000", "http://[2001:db8::1]:8000"),
+    ],
+)
+def test_the_address_is_spelled_as_browsers_spell_it(tmp_path, typed, url):
+    assert read(tmp_path, HOTLINE_URL=typed).url == url
 
 
 def test_the_secret_key_is_made_once_and_is_its_owners_alone(tmp_path):

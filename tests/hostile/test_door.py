@@ -1,0 +1,244 @@
+"""What the door lets in, and what those behind it are told of a request."""
+
+import logging
+
+import pytest
+
+from tests.hostile.knocking import URL, knock
+
+LOCAL = "http://localhost:8000"
+IDN = "https://live.xn--bcher-kva.example"
+
+
+async def client_of(*hops, proxies=1, peer="127.0.0.1", **more):
+    """Who is believed to ask, where X-Forwarded-For comes in these lines."""
+    lines = [("x-forwarded-for", hop) for hop in hops]
+    scope, refused = await knock(*lines, proxies=proxies, client=[peer, 5555], **more)
+    return scope["client"][0] if scope else refused
+
+
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+@pytest.mark.parametrize(
+    "proxies, hops, client",
+    [
+        (1, ["9.9.9.1, 203.0.113.7"], "203.0.113.7"),
+        (1, ["9.9.9.1", "9.9.9.2", "203.0.113.7"], "203.0.113.7"),
+        (1, ["203.0.113.7"], "203.0.113.7"),
+        (2, ["9.9.9.1, 203.0.113.7, 198.51.100.1"], "203.0.113.7"),
+        (2, ["9.9.9.1, 203.0.113.7", "198.51.100.1"], "203.0.113.7"),
+        (2, ["203.0.113.7"], "203.0.113.7"),
+        (0, ["203.0.113.7"], "127.0.0.1"),
+        (1, [], "127.0.0.1"),
+        (1, [" , ,"], "127.0.0.1"),
+        (1, ["::ffff:203.0.113.7"], "203.0.113.7"),
+        (1, ["203.0.113.7:4711"], "203.0.113.7"),
+        (1, ["[2001:DB8::7]:4711"], "2001:db8::7"),
+        (1, ["2001:db8:0:0::7"], "2001:db8::7"),
+        (1, ["not an address, 203.0.113.7"], "203.0.113.7"),
+    ],
+)
+async def test_the_client_is_who_our_outermost_proxy_saw(kind, proxies, hops, client):
+    assert await client_of(*hops, proxies=proxies, kind=kind) == client
+
+
+@pytest.mark.parametrize("hop", ["unknown", "203.0.113", "<b>", "203.0.113.7.9", "é", "1" * 4000])
+async def test_an_address_that_is_none_is_refused(hop):
+    refused = await client_of("203.0.113.7", hop)
+    assert refused[0]["status"] == 400
+
+
+async def test_an_address_mapped_into_ipv6_is_the_one_that_it_maps():
+    assert await client_of(proxies=0, peer="::ffff:203.0.113.7") == "203.0.113.7"
+
+
+async def test_who_comes_by_a_unix_socket_is_who_the_proxy_saw():
+    scope, _ = await knock(("x-forwarded-for", "203.0.113.7"), client=None, server=["/run/s", None])
+    assert scope["client"] == ["203.0.113.7", 0]
+    scope, _ = await knock(client=None, server=["/run/s", None])
+    assert scope["client"] is None
+
+
+@pytest.mark.parametrize(
+    "said, proxies, scheme",
+    [
+        (["https"], 1, "https"),
+        (["http"], 1, "http"),
+        (["https", "http"], 1, "http"),
+        (["https, http"], 1, "http"),
+        (["http, https, http"], 2, "https"),
+        (["gopher"], 1, "http"),
+        ([], 1, "http"),
+        (["http"], 0, "https"),  # where TLS ends before us, and nothing of it is told
+    ],
+)
+async def test_the_scheme_is_what_our_outermost_proxy_said(said, proxies, scheme):
+    lines = [("x-forwarded-proto", each) for each in said]
+    assert (await knock(*lines, proxies=proxies))[0]["scheme"] == scheme
+
+
+async def test_nothing_behind_the_door_can_believe_a_proxys_header():
+    lines = ["X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Prefix"]
+    lines += ["X-Forwarded-Port", "X-Real-IP", "Forwarded", "Daphne-Root-Path"]
+    scope, _ = await knock(*[(name, "203.0.113.7") for name in lines])
+    assert scope["headers"] == [(b"host", b"live.example.org")]
+
+
+async def admitted(url, host, **more):
+    """The Host that those behind the door read; None for a request that was refused."""
+    scope, _ = await knock(("host", host), url=url, **more)
+    return scope and dict(scope["headers"])[b"host"].decode()
+
+
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+@pytest.mark.parametrize(
+    "url, host",
+    [
+        (URL, "evil.example"),
+        (URL, "live.example.org:1337"),
+        (URL, "live.example.org:80"),
+        (URL, "live.example.org:8000"),
+        (URL, "localhost"),
+        (URL, "127.0.0.1:8000"),
+        (URL, "live.example.org.evil.example"),
+        (URL, "live.example.org@evil.example"),
+        (URL, "live.example.org/"),
+        (URL, "live.example.org:"),
+        (URL, ""),
+        (URL, "."),
+        (URL, "[::1"),
+        (URL, "a" * 10_000),
+        (URL, "live.example.org, live.example.org"),
+        (LOCAL, "localhost:1337"),
+        (LOCAL, "127.0.0.1"),
+        (LOCAL, "live.example.org"),
+        ("http://studio.lan", "localhost:80000"),
+    ],
+)
+async def test_another_host_or_port_than_the_sites_is_refused(url, host, kind):
+    origin = ("origin", f"{url.partition(':')[0]}://{host}")
+    scope, refused = await knock(("host", host), origin, url=url, kind=kind)
+    assert scope is None
+    assert refused[0].get("status", 400) == 400
+
+
+@pytest.mark.parametrize(
+    "url, host, as_we_spell_it",
+    [
+        (URL, "live.example.org", "live.example.org"),
+        (URL, "LIVE.example.ORG.:443", "live.example.org"),
+        ("https://live.example.org:8443", "live.example.org:8443", "live.example.org:8443"),
+        (LOCAL, "localhost:8000", "localhost:8000"),
+        (LOCAL, "127.0.0.1:8000", "127.0.0.1:8000"),
+        (LOCAL, "[::1]:8000", "[::1]:8000"),
+        (LOCAL, "[0:0::1]:8000", "[::1]:8000"),
+        ("http://studio.lan", "studio.lan:80", "studio.lan"),
+        ("http://studio.lan", "localhost:8000", "localhost:8000"),
+        ("http://studio.lan", "localhost", "localhost"),
+        ("http://[2001:db8::1]:8000", "[2001:DB8:0::1]:8000", "[2001:db8::1]:8000"),
+    ],
+)
+async def test_the_sites_own_host_is_let_in_in_any_spelling(url, host, as_we_spell_it):
+    assert await admitted(url, host) == as_we_spell_it
+
+
+async def test_a_request_with_two_hosts_or_with_none_is_refused():
+    own = ("host", "live.example.org")
+    assert (await knock(own, own))[0] is None
+    from hotline.door import Door
+
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    await Door(None, URL, 1)({"type": "http", "headers": []}, None, send)
+    assert sent[0]["status"] == 400
+
+
+async def test_a_refusal_is_a_sentence():
+    _, [start, body] = await knock(("host", "evil.example"))
+    assert (b"content-type", b"text/plain; charset=utf-8") in start["headers"]
+    assert b"not served at the address that you used" in body["body"]
+
+
+async def test_strangers_fill_no_log(caplog):
+    from hotline.door import LINES, Door
+
+    door = Door(None, URL, 1)
+    scope = {"type": "http", "headers": [(b"host", b"evil\x1b[31m" + b"x" * 5000)]}
+
+    async def send(message):
+        pass
+
+    with caplog.at_level(logging.INFO):
+        for _ in range(100):
+            await door(scope, None, send)
+    assert 1 <= len(caplog.records) <= LINES["burst"]
+    for record in caplog.records:
+        assert len(record.getMessage()) < 250 and "\x1b" not in record.getMessage()
+        assert not record.exc_info
+
+
+@pytest.mark.parametrize("url", [IDN])
+@pytest.mark.parametrize(
+    "host",
+    ["live.xn--bcher-kva.example", "LIVE.XN--BCHER-KVA.example", "live.bücher.example",
+     "live.BÜCHER.example", "live.bücher.example"],
+)  # fmt: skip
+async def test_an_international_name_is_the_same_host_in_both_its_forms(url, host):
+    assert await admitted(url, host) == "live.xn--bcher-kva.example"
+    scope, _ = await knock(("host", host), ("origin", f"https://{host}"), url=url, kind="websocket")
+    assert dict(scope["headers"])[b"origin"].decode() == IDN
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://live.example.org",
+        "https://live.example.org:8443",
+        "https://live.example.org.evil.example",
+        "https://evil.example",
+        "https://localhost",
+        "https://",
+        "live.example.org",
+        "null",
+        "",
+        "*",
+        "file://",
+        "https://live.example.org/",
+        "https://live.example.org https://live.example.org",
+    ],
+)
+async def test_a_socket_of_another_origin_is_refused(origin):
+    scope, refused = await knock(("origin", origin), kind="websocket")
+    assert scope is None and refused == [{"type": "websocket.close", "code": 4403}]
+
+
+async def test_the_port_of_an_origin_is_compared():
+    host = ("host", "localhost:8000")
+    for origin in ("http://localhost:9999", "http://localhost", "http://127.0.0.1:8000"):
+        assert (await knock(host, ("origin", origin), url=LOCAL, kind="websocket"))[0] is None
+    assert (await knock(host, ("origin", LOCAL), url=LOCAL, kind="websocket"))[0]
+
+
+async def test_a_socket_without_an_origin_or_with_two_is_refused():
+    own = ("origin", URL)
+    assert (await knock(own, own, kind="websocket"))[0] is None
+    from hotline.door import Door
+
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    async def receive():
+        return {"type": "websocket.connect"}
+
+    scope = {"type": "websocket", "headers": [(b"host", b"live.example.org")]}
+    await Door(None, URL, 1)(scope, receive, send)
+    assert sent == [{"type": "websocket.close", "code": 4403}]
+
+
+async def test_a_page_of_the_site_opens_its_socket():
+    assert (await knock(("origin", "https://live.example.org"), kind="websocket"))[0]
+    assert (await knock(("origin", "HTTPS://LIVE.example.org:443"), kind="websocket"))[0]
