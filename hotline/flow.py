@@ -13,6 +13,7 @@ from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
 from hotline.frames import Frames
+from hotline.requests import use_requests
 from hotline.sockets import use_sockets
 
 
@@ -54,6 +55,7 @@ class FlowServer(Server):
         self._frames = Frames()
 
     def listen_success(self, port) -> None:
+        use_requests(self.http_factory)
         use_sockets(self.ws_factory)
         super().listen_success(port)
 

@@ -1,9 +1,10 @@
 """A server in a process of its own, whose memory can be looked at.
 
 Run as `python -m tests.hotline.site_in_a_process flow|stock|hasty DIRECTORY`; prints its port. It
-serves `/files/<length>` (a sparse file), `/broken` (a body that breaks off), `/sent` (messages
-its sockets have sent so far), `/sockets` (how many are open), `/direct` (texts written straight
-to the kernel), a socket at `/texts` that sends TEXTS, and others that never stop; none of
+serves `/files/<length>` (a sparse file), `/body` (how long the body of the request was), `/broken`
+(a body that breaks off), `/sent` (messages its sockets have sent so far), `/sockets` (how many are
+open), `/direct` (texts written straight to the kernel), a socket at `/texts` that sends TEXTS, one
+at `/quiet` that reads what comes, one at `/deaf` that doesn't, and others that never stop; none of
 them takes in more than 16 KiB.
 """
 
@@ -48,10 +49,18 @@ class Site:
     async def __call__(self, scope, receive, send) -> None:
         if scope["type"] == "websocket" and scope["path"] == "/texts":
             await self.tell(receive, send)
+        elif scope["path"] in ("/quiet", "/deaf"):
+            await self.listen(receive, send, deaf=scope["path"] == "/deaf")
         elif scope["type"] == "websocket":
             await self.talk(receive, send)
         elif scope["path"].startswith("/files/"):
             await self.download(scope, receive, send, int(scope["path"].rpartition("/")[2]))
+        elif scope["path"] == "/body":
+            length, more = 0, True
+            while more:
+                said = await receive()
+                length, more = length + len(said["body"]), said["more_body"]
+            await answer(scope, send, str(length).encode(), "text/plain")
         elif scope["path"] == "/broken":
             headers = [(b"content-length", b"1000")]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -77,6 +86,13 @@ class Site:
         for text in TEXTS:
             await send({"type": "websocket.send", "text": text})
         await receive()
+
+    async def listen(self, receive, send, deaf) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        while not deaf and (await receive())["type"] != "websocket.disconnect":
+            pass
+        await asyncio.sleep(20 if deaf else 0)
 
     async def talk(self, receive, send) -> None:
         await receive()
@@ -122,11 +138,12 @@ def running(kind: str, directory: Path):
 
 
 def main(kind: str, directory: str) -> None:
-    settings.configure()
+    settings.configure(USE_I18N=False)
     from daphne.endpoints import build_endpoint_description_strings
     from daphne.server import Server
 
     from hotline.flow import FlowServer
+    from hotline.requests import Channel
 
     class Told:
         """Says the port once the server listens."""
@@ -137,6 +154,8 @@ def main(kind: str, directory: str) -> None:
 
     bases = {"flow": FlowServer, "stock": Server, "hasty": FlowServer}
     server = type("ToldServer", (Told, bases[kind]), {"patience": 0.3 if kind == "hasty" else 120})
+    if kind == "hasty":
+        Channel.patience, Channel.idle = 0.5, 1.0
     endpoints = build_endpoint_description_strings(host="127.0.0.1", port=0)
     site = Site(Path(directory))
     most = 16 << 10

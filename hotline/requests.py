@@ -1,0 +1,223 @@
+"""Daphne's end of an HTTP connection, with limits on what a client may send, and for how long.
+
+Daphne hands a request on when all of it is there, so these are the limits of a whole request. They
+hold before anybody has asked who sends it: for bodies that say their length, for bodies in chunks,
+which are counted as they come, and for requests that wait behind another one on the same
+connection. Nothing is written to disk, and nothing is kept beyond the limit.
+
+A request that goes too far is answered in a sentence, and its connection closed.
+"""
+
+from io import BytesIO
+
+from daphne.http_protocol import WebRequest
+from django.utils.translation import gettext_lazy as _
+from twisted.web.http import HTTPChannel
+
+LARGEST_BODY = 128 << 10  # bytes; an offer may have 64 KiB, the forms of the admin have less
+LARGEST_HEAD = 16 << 10  # bytes of the request line and the headers together
+MOST_HEADERS = 100
+# The frame around a chunk is not counted as body, and could be 1,000 times its size.
+LARGEST_RAW_BODY = 2 * LARGEST_BODY
+LONGEST_LENGTH = 12  # digits of a Content-Length
+AHEAD = 4 << 10  # bytes of further requests that are read while one is being answered
+
+LARGEST_REST = 8 << 20  # bytes that are read of a refused client, and thrown away
+
+BODIES = (b"POST", b"PUT", b"PATCH")
+REASONS = {
+    400: "Bad Request",
+    408: "Request Timeout",
+    413: "Content Too Large",
+    431: "Request Header Fields Too Large",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
+NOT_UNDERSTOOD = _("This request could not be understood.")
+TOO_LARGE = _("This is larger than the 128 KiB that a request may have.")
+NO_BODY = _("A request of this kind has no body.")
+LONG_HEAD = _("The headers of this request are too long. Clear this site's cookies and try again.")
+TOO_SLOW = _("This request took too long to arrive. Try again.")
+BROKEN = _("Something went wrong here. Try again in a moment.")
+
+
+class Request(WebRequest):
+    def __init__(self, channel, *args):
+        super().__init__(channel, *args, parsePOSTFormSubmission=False)  # Django reads it
+
+    def gotLength(self, length):
+        self.content = BytesIO()  # Twisted writes larger bodies to a file
+
+    def process(self):
+        # Daphne would build every address behind this prefix.
+        self.requestHeaders.removeHeader(b"daphne-root-path")
+        protocols = self.requestHeaders.getRawHeaders(b"sec-websocket-protocol", [])
+        if not (self.uri.startswith(b"/") and all(map(bytes.isascii, protocols))):
+            self.channel.refuse(400, NOT_UNDERSTOOD)
+            return None
+        return super().process()
+
+    def basic_error(self, status, status_text, body):
+        """Where daphne itself refuses, or the application has failed."""
+        if self.finished or self.channel is None:
+            return
+        if self._response_started:
+            self.transport.abortConnection()  # half a body has no other end
+        else:
+            self.channel.refuse(status, NOT_UNDERSTOOD if status < 500 else BROKEN)
+
+
+class Channel(HTTPChannel):
+    """A connection: one request after the other, until it is idle for too long or refused.
+
+    `patience` is how many seconds a head may take, counted from its first byte or from when the
+    connection was made, and then a body, however slowly they come: a few KB a second are enough.
+    Between requests are `idle` seconds at most: more than nginx keeps its connections to us (60).
+    """
+
+    patience = 20.0
+    idle = 75.0
+    linger = 2.0  # seconds for which a refused client is listened to
+
+    MAX_LENGTH = totalHeadersSize = LARGEST_HEAD
+    maxHeaders = MOST_HEADERS
+    abortTimeout = linger
+    _optimisticEagerReadSize = AHEAD
+    _alarm = None
+    _refused = False
+    _read = 0  # bytes of the present body as they came; of the rest, once refused
+
+    def connectionMade(self):
+        # The factories of daphne and Twisted have set their own.
+        self.requestFactory, self.timeOut = Request, self.idle
+        super().connectionMade()
+        self._set_alarm(self.patience)
+
+    def connectionLost(self, reason):
+        self._set_alarm(None)
+        super().connectionLost(reason)
+
+    def dataReceived(self, data):
+        if self._refused:
+            self._throw_away(data)
+            return
+        if not (self._alarm or self._handlingRequest):
+            self._set_alarm(self.patience)
+        super().dataReceived(data)
+
+    def lineReceived(self, line):
+        if self._refused:
+            return
+        if self._receivedHeaderSize + len(line) > LARGEST_HEAD:
+            self.refuse(431, LONG_HEAD)
+        else:
+            super().lineReceived(line)
+
+    def lineLengthExceeded(self, line):
+        self.refuse(431, LONG_HEAD)
+
+    def _maybeChooseTransferDecoder(self, header, data):
+        if header == b"Content-Length" and len(data) > LONGEST_LENGTH:
+            self.refuse(413, TOO_LARGE)
+            return False
+        return super()._maybeChooseTransferDecoder(header, data)
+
+    def allHeadersReceived(self):
+        if self._refused:
+            return
+        upgrades = self.requests[-1].requestHeaders.getRawHeaders(b"upgrade", [])
+        is_socket = b"websocket" in [each.lower() for each in upgrades]
+        if self.length != 0 and (is_socket or self._command not in BODIES):
+            self.refuse(400, NO_BODY)
+        elif self.length and self.length > LARGEST_BODY:
+            self.refuse(413, TOO_LARGE)
+        else:
+            self._read = 0
+            if self.length != 0:
+                self._set_alarm(self.patience)
+            super().allHeadersReceived()
+
+    def rawDataReceived(self, data):
+        if self._refused:
+            return
+        if not self._handlingRequest:
+            self._read += len(data)
+            chunked = self.length is None
+            kept = self.requests[-1].content.tell()
+            if chunked and (kept > LARGEST_BODY or self._read > LARGEST_RAW_BODY):
+                self.refuse(413, TOO_LARGE)
+                return
+        super().rawDataReceived(data)
+
+    def allContentReceived(self):
+        if self._refused:
+            return
+        if self.requests[-1].content.tell() > LARGEST_BODY:
+            self.refuse(413, TOO_LARGE)
+            return
+        self._set_alarm(None)
+        super().allContentReceived()
+
+    def _respondToBadRequestAndDisconnect(self):
+        """Where Twisted refuses."""
+        if self._receivedHeaderCount > MOST_HEADERS:
+            self.refuse(431, LONG_HEAD)
+        else:
+            self.refuse(400, NOT_UNDERSTOOD)
+
+    def refuse(self, status, sentence):
+        """The last answer on this connection.
+
+        What its client still sends is read for a moment: closed with bytes unread, TCP would
+        tell it of a reset, and it might never see the answer.
+        """
+        if self._refused:
+            return
+        self._refused, self._read = True, 0
+        self.setTimeout(None)
+        self.clearLineBuffer()
+        self._dataBuffer = []
+        self._networkProducer.unregisterProducer()
+        self.transport.write(answer(status, str(sentence)))
+        self.transport.loseWriteConnection()
+        self._networkProducer.resumeProducing()
+        self._set_alarm(self.linger)
+
+    def _throw_away(self, data):
+        self._read += len(data)
+        if self._read > LARGEST_REST:
+            self.transport.abortConnection()
+
+    def _set_alarm(self, seconds):
+        if self._alarm:
+            self._alarm.cancel()
+        self._alarm = seconds and self.callLater(seconds, self._ring)
+
+    def _ring(self):
+        self._alarm = None
+        if self._refused:
+            self.transport.abortConnection()
+        elif self._buffer or self.requests:
+            self.refuse(408, TOO_SLOW)
+        else:
+            # A browser opened it ahead of need, and would take words for the answer to the
+            # request that it sends next.
+            self.loseConnection()
+
+
+def answer(status, sentence) -> bytes:
+    body = sentence.encode()
+    lines = [
+        f"HTTP/1.1 {status} {REASONS.get(status, 'Refused')}",
+        "Content-Type: text/plain; charset=utf-8",
+        f"Content-Length: {len(body)}",
+        "Cache-Control: no-store",
+        "X-Content-Type-Options: nosniff",
+        "Connection: close",
+    ]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def use_requests(factory) -> None:
+    """Have daphne's factory make connections of this kind."""
+    factory.protocol = Channel

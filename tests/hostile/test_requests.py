@@ -1,0 +1,384 @@
+"""What a client may send: bounded in size, in time and in memory, before anybody has asked who."""
+
+import contextlib
+import inspect
+import socket
+import time
+
+import pytest
+
+from tests.hotline.site_in_a_process import running
+
+KIB, MIB = 1 << 10, 1 << 20
+LARGEST = 128 * KIB
+UPGRADE = (
+    "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    with running("flow", tmp_path_factory.mktemp("requests")) as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def hasty_site(tmp_path_factory):
+    """One that waits half a second for a head or a body."""
+    with running("hasty", tmp_path_factory.mktemp("hasty")) as process:
+        yield process
+
+
+@contextlib.contextmanager
+def connected(site):
+    with socket.create_connection(("127.0.0.1", site.port), timeout=10) as client:
+        yield client
+
+
+def head(method, path, *headers):
+    lines = [f"{method} {path} HTTP/1.1", "Host: localhost", *headers, "", ""]
+    return "\r\n".join(lines).encode()
+
+
+def all_of(client):
+    """What comes until the server closes."""
+    with contextlib.suppress(ConnectionResetError):
+        return b"".join(iter(lambda: client.recv(65536), b""))
+    return b"a reset"
+
+
+def answer(site, *parts):
+    """All that is answered to what is sent; sending ends where the server has closed."""
+    with connected(site) as client:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            for part in parts:
+                client.sendall(part)
+        return all_of(client)
+
+
+def refused(said, status, words=b""):
+    """Whether it is one refusal, and the end of the connection."""
+    start, _, body = said.partition(b"\r\n\r\n")
+    assert start.startswith(b"HTTP/1.1 %d " % status), said[:200]
+    assert b"Connection: close" in start and b"text/plain" in start
+    assert words in body and b"HTTP/1.1" not in body
+    return True
+
+
+def chunk(content):
+    return b"%x\r\n%s\r\n" % (len(content), content)
+
+
+END = b"0\r\n\r\n"
+CLOSE = "Connection: close"
+CHUNKED = "Transfer-Encoding: chunked"
+
+
+def test_the_largest_body_is_taken(site):
+    said = answer(site, head("POST", "/body", f"Content-Length: {LARGEST}", CLOSE), bytes(LARGEST))
+    assert said.endswith(b"\r\n\r\n131072")
+
+
+def test_the_largest_body_in_chunks_is_taken(site):
+    chunks = [chunk(bytes(KIB))] * 128
+    assert answer(site, head("POST", "/body", CHUNKED, CLOSE), *chunks, END).endswith(b"131072")
+
+
+def test_a_body_that_says_that_it_is_larger_is_refused_before_it_comes(site):
+    said = answer(site, head("POST", "/body", f"Content-Length: {LARGEST + 1}"))
+    assert refused(said, 413, b"128 KiB")
+
+
+@pytest.mark.parametrize("length", ["9" * 12, "9" * 13, "9" * 5000])
+def test_a_body_that_says_that_it_is_endless_is_refused(site, length):
+    assert refused(answer(site, head("POST", "/body", f"Content-Length: {length}")), 413)
+
+
+def test_a_body_in_chunks_is_refused_when_it_gets_larger(site):
+    chunks = [chunk(bytes(KIB))] * 5000
+    assert refused(answer(site, head("POST", "/body", CHUNKED), *chunks), 413)
+
+
+def test_a_body_in_one_chunk_is_refused_when_it_gets_larger(site):
+    said = answer(site, head("POST", "/body", CHUNKED), chunk(bytes(LARGEST + 1)), END)
+    assert refused(said, 413)
+
+
+def test_chunks_that_are_mostly_frame_are_refused(site):
+    tiny = b"1;" + b"x" * 900 + b"\r\n.\r\n"
+    assert refused(answer(site, head("POST", "/body", CHUNKED), *[tiny * 10] * 100), 413)
+
+
+def test_a_client_that_asks_first_is_answered_before_it_sends(site):
+    said = answer(site, head("POST", "/body", "Content-Length: 999999", "Expect: 100-continue"))
+    assert refused(said, 413)
+    asks = head("POST", "/body", "Content-Length: 3", "Expect: 100-continue", CLOSE)
+    with connected(site) as client:
+        client.sendall(asks)
+        assert client.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        client.sendall(b"abc")
+        assert all_of(client).endswith(b"\r\n\r\n3")
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "FROB"])
+@pytest.mark.parametrize("body", ["Content-Length: 1", CHUNKED])
+def test_requests_that_need_no_body_have_none(site, method, body):
+    assert refused(answer(site, head(method, "/body", body)), 400, b"has no body")
+
+
+def test_a_request_that_says_that_it_has_no_body_is_answered(site):
+    assert answer(site, head("GET", "/body", "Content-Length: 0", CLOSE)).endswith(b"\r\n\r\n0")
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("body", ["Content-Length: 157286400", "Content-Length: 1", CHUNKED])
+def test_a_socket_is_opened_without_a_body(site, method, body):
+    said = answer(site, head(method, "/socket", body, UPGRADE.strip()))
+    assert refused(said, 400, b"has no body")
+
+
+def test_a_request_with_two_lengths_is_refused(site):
+    for other in ("Content-Length: 3", "Content-Length: 4", CHUNKED):
+        assert refused(answer(site, head("POST", "/body", "Content-Length: 3", other)), 400)
+
+
+def test_large_bodies_of_many_clients_take_no_memory(site):
+    answer(site, head("GET", "/body", CLOSE))
+    before = site.memory
+    with contextlib.ExitStack() as clients:
+        for start in [
+            head("GET", "/r/x/socket", "Content-Length: 157286400", UPGRADE.strip()),
+            head("POST", "/body", "Content-Length: 157286400"),
+            head("POST", "/body", CHUNKED) + chunk(bytes(MIB)),
+        ] * 3:
+            client = clients.enter_context(connected(site))
+            client.settimeout(0.5)
+            client.sendall(start)
+            with contextlib.suppress(OSError):
+                for _ in range(40):
+                    client.sendall(bytes(MIB))
+        assert site.memory - before < 16 * MIB
+
+
+def test_bodies_that_never_end_take_no_more_than_the_limit(site):
+    answer(site, head("GET", "/body", CLOSE))
+    before = site.memory
+    with contextlib.ExitStack() as clients:
+        for _ in range(40):
+            client = clients.enter_context(connected(site))
+            client.sendall(head("POST", "/body", CHUNKED) + chunk(bytes(100 * KIB)))
+        assert site.memory - before < 24 * MIB
+
+
+def test_nothing_is_written_to_disk(site):
+    """A body that is still coming is held by memory alone."""
+    from pathlib import Path
+
+    with connected(site) as client:
+        client.sendall(head("POST", "/body", f"Content-Length: {LARGEST}") + bytes(LARGEST - 1))
+        time.sleep(0.2)
+        files = Path(f"/proc/{site.process.pid}/fd").iterdir()
+        targets = [str(each.readlink()) for each in files if each.is_symlink()]
+        assert not [each for each in targets if "(deleted)" in each or "/tmp" in each]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [f"GET /{'a' * 17000} HTTP/1.1"],
+        ["GET / HTTP/1.1", f"Cookie: {'a' * 17000}"],
+        ["GET / HTTP/1.1", *[f"X-{number}: {'a' * 1000}" for number in range(20)]],
+        ["GET / HTTP/1.1", *[f"X-{number}: a" for number in range(200)]],
+        ["GET / HTTP/1.1", "X: a", *[" folded"] * 3000],
+    ],
+)
+def test_a_long_head_is_refused(site, lines):
+    assert refused(answer(site, "\r\n".join([*lines, "", ""]).encode()), 431)
+
+
+def test_a_head_that_never_ends_is_refused(site):
+    assert refused(answer(site, b"GET / HTTP/1.1\r\n", *[b"X" * 1000] * 1000), 431)
+    assert refused(answer(site, b"X" * 100_000), 431)
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        b"GET\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET / HTTP/1.1\r\nno header\r\n\r\n",
+        b"GET / HTTP/1.1\r\nX: \x00\r\n\r\n",
+        b"GET / HTTP/1.1\r\nX: \x0b\r\n\r\n",
+        b"GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET evil HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET /\x80 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET /?\x80 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        head("GET", "/socket", UPGRADE + "Sec-WebSocket-Protocol: caf\u00e9"),
+    ],
+)
+def test_what_is_no_request_is_refused_in_a_sentence(site, start):
+    assert refused(answer(site, start), 400, b"could not be understood")
+
+
+def test_nothing_is_read_after_a_refusal(site):
+    said = answer(site, head("GET", "/body", "Content-Length: 1"), head("GET", "/body") * 50)
+    assert refused(said, 400)
+
+
+def test_a_refusal_reaches_a_client_that_is_still_sending(site):
+    with connected(site) as client:
+        client.sendall(head("POST", "/body", "Content-Length: 4000000"))
+        for _ in range(100):
+            client.sendall(bytes(40_000))
+        assert refused(all_of(client), 413)
+
+
+def test_a_refused_client_that_goes_on_is_cut_off(site):
+    with connected(site) as client, pytest.raises(OSError, match=r"reset|[Bb]roken"):
+        client.sendall(head("POST", "/body", "Content-Length: 99999999"))
+        while True:
+            client.sendall(bytes(MIB))
+
+
+def test_requests_in_a_row_are_each_held_to_the_limits(site):
+    good = head("POST", "/body", "Content-Length: 3") + b"abc"
+    said = answer(site, good * 20, head("POST", "/body", "Content-Length: 999999"), good)
+    assert said.count(b"HTTP/1.1 200 ") == 20
+    assert said.count(b"HTTP/1.1 413 ") == 1 and b"413" in said.rpartition(b"HTTP/1.1")[2]
+
+
+def test_requests_in_a_row_that_are_all_wrong_are_answered_once(site):
+    assert refused(answer(site, b"GET /\x80 HTTP/1.1\r\n\r\n" * 700), 400)
+    assert answer(site, head("GET", "/body", CLOSE)).startswith(b"HTTP/1.1 200"), "it goes on"
+
+
+def trickled(site, *parts, every=0.1, within=8.0):
+    """Send a part at a time, and return what is answered once the server has had enough."""
+    began = time.monotonic()
+    with connected(site) as client, contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        for part in parts:
+            client.sendall(part)
+            time.sleep(every)
+            client.setblocking(False)
+            with contextlib.suppress(BlockingIOError):
+                if said := client.recv(65536):
+                    return said
+            client.settimeout(10)
+            assert time.monotonic() - began < within, "it was still listened to"
+    raise AssertionError("it was closed without a word")
+
+
+def slowly(content):
+    return [content[at : at + 1] for at in range(len(content))]
+
+
+def test_a_head_that_trickles_in_is_cut_off(hasty_site):
+    assert refused(trickled(hasty_site, *slowly(head("GET", "/body") * 9)), 408)
+    assert refused(trickled(hasty_site, head("GET", "/body")[:-2], *[b"X: y\r\n"] * 90), 408)
+
+
+def test_a_body_that_trickles_in_is_cut_off(hasty_site):
+    start = head("POST", "/body", "Content-Length: 1000")
+    assert refused(trickled(hasty_site, start, *slowly(bytes(90))), 408)
+    assert refused(trickled(hasty_site, head("POST", "/body", CHUNKED), *[chunk(b".")] * 90), 408)
+
+
+def test_a_second_request_that_trickles_in_is_cut_off_too(hasty_site):
+    with connected(hasty_site) as client:
+        client.sendall(head("GET", "/body"))
+        assert client.recv(65536).endswith(b"\r\n\r\n0")
+        for part in slowly(head("GET", "/body")):
+            client.sendall(part)
+            time.sleep(0.1)
+            client.setblocking(False)
+            with contextlib.suppress(BlockingIOError):
+                assert refused(client.recv(65536), 408)
+                return
+            client.settimeout(10)
+    raise AssertionError("it was let through")
+
+
+@pytest.mark.parametrize("start", [b"", head("GET", "/body")])
+def test_a_connection_on_which_nothing_comes_is_closed(hasty_site, start):
+    with connected(hasty_site) as client:
+        client.settimeout(5)
+        client.sendall(start)
+        assert all_of(client).partition(b"\r\n\r\n")[2] in (b"", b"0")
+
+
+def test_a_client_that_takes_its_time_within_the_limit_is_served(site):
+    with connected(site) as client:
+        for part in slowly(head("POST", "/body", "Content-Length: 5", CLOSE) + b"abcde"):
+            client.sendall(part)
+            time.sleep(0.005)
+        assert all_of(client).endswith(b"\r\n\r\n5")
+
+
+def frame(opcode, payload, last=True):
+    """As a client sends it: masked, with a mask of zeroes (RFC 6455, section 5.2)."""
+    return bytes([opcode | (0x80 if last else 0), 0x80 | len(payload)]) + bytes(4) + payload
+
+
+@contextlib.contextmanager
+def socket_open(site, path="/texts"):
+    with connected(site) as client:
+        client.sendall(head("GET", path, UPGRADE.strip()))
+        assert client.recv(12) == b"HTTP/1.1 101"
+        yield client
+
+
+def flood(client, content, mib):
+    """Send up to so many MiB of it, as long as anybody takes them."""
+    client.settimeout(2)
+    with contextlib.suppress(OSError):
+        for _ in range(mib * MIB // len(content)):
+            client.sendall(content)
+
+
+def test_pings_of_a_client_that_reads_nothing_take_no_memory(site):
+    with socket_open(site, "/quiet") as client:
+        before = site.memory
+        flood(client, frame(9, bytes(125)) * 1000, 40)
+        assert site.memory - before < 12 * MIB
+
+
+def test_a_message_in_pieces_of_nothing_takes_no_memory(site):
+    with socket_open(site, "/quiet") as client:
+        before = site.memory
+        flood(client, frame(1, b"", last=False) + frame(0, b"", last=False) * 10_000, 10)
+        assert site.memory - before < 8 * MIB
+
+
+def test_messages_that_nobody_has_read_yet_take_no_memory(site):
+    with socket_open(site, "/deaf") as client:
+        before = site.memory
+        flood(client, (b"\x81\xfe\x3a\x98" + bytes(4) + b"a" * 15_000) * 20, 60)
+        assert site.memory - before < 16 * MIB
+
+
+def test_the_parts_of_twisted_and_daphne_that_are_touched_are_as_they_were():
+    from daphne.http_protocol import HTTPFactory, WebRequest
+    from twisted.web.http import HTTPChannel, Request
+
+    assert {"parsePOSTFormSubmission", "channel"} < set(inspect.signature(Request).parameters)
+    assert "_respondToBadRequestAndDisconnect" in inspect.getsource(HTTPChannel.headerReceived)
+    assert "_maybeChooseTransferDecoder" in inspect.getsource(HTTPChannel.headerReceived)
+    received = inspect.getsource(HTTPChannel.lineReceived)
+    for name in ("allHeadersReceived()", "allContentReceived()", "_receivedHeaderSize", "requests"):
+        assert f"self.{name}" in received, name
+    assert "self._handlingRequest" in inspect.getsource(HTTPChannel.rawDataReceived)
+    assert "self._optimisticEagerReadSize" in inspect.getsource(HTTPChannel.rawDataReceived)
+    assert "self._networkProducer" in inspect.getsource(HTTPChannel.connectionMade)
+    assert "requestFactory = WebRequest" in inspect.getsource(HTTPFactory.buildProtocol)
+    assert "self.basic_error(" in inspect.getsource(WebRequest.process)
+    assert "self.content.read" in inspect.getsource(WebRequest.process)
+
+
+def test_the_limits_are_below_those_of_what_stands_behind(settings):
+    from hotline.requests import LARGEST_BODY
+    from rooms.views.media import MAX_OFFER
+
+    assert MAX_OFFER < LARGEST_BODY == settings.DATA_UPLOAD_MAX_MEMORY_SIZE
