@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rooms', '0006_moved_down'),
+        ('rooms', '0007_hosts_go_on_hosting'),
     ]
 
     operations = [
