@@ -16,6 +16,7 @@ from recordings.manifest import Manifest
 from recordings.mp4.boxes import Damaged, walk
 from recordings.withheld import is_withheld
 
+from . import cors
 from .downloads import send_download
 from .recent import Recent
 from .replies import KEPT, answer, refuse
@@ -33,6 +34,7 @@ PLAYLIST_TYPE = "application/vnd.apple.mpegurl"
 SEGMENT_TYPES = {".mp4": "video/mp4", ".m4s": "video/iso.segment"}
 COPY_ENDINGS = {"video/mp4": ".mp4", "audio/mp4": ".m4a", "audio/mpeg": ".mp3"}
 
+METHODS = b"GET, HEAD, OPTIONS"
 NOT_KEPT = (b"cache-control", b"no-cache")
 
 
@@ -62,8 +64,12 @@ class LiveFiles:
         else:
             await self.app(scope, receive, send)
             return
+        send = cors.for_everybody(send)
+        if scope["method"] == "OPTIONS":
+            await cors.allow(send, METHODS)
+            return
         if scope["method"] not in ("GET", "HEAD"):
-            await refuse(send, 405, _("This address can only be read."), (b"allow", b"GET, HEAD"))
+            await refuse(send, 405, _("This address can only be read."), (b"allow", METHODS))
             return
         try:
             await serve(scope, receive, send, **match.groupdict())

@@ -1,9 +1,7 @@
 """Whole answers of a small ASGI application."""
 
-COMMON = [
-    (b"x-content-type-options", b"nosniff"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-]
+SAME_ORIGIN = (b"cross-origin-resource-policy", b"same-origin")
+COMMON = [(b"x-content-type-options", b"nosniff"), SAME_ORIGIN]
 # For what never changes under its name.
 KEPT = (b"cache-control", b"public, max-age=31536000, immutable")
 
@@ -18,9 +16,13 @@ def header(scope, name: bytes) -> str | None:
     return None
 
 
-async def start(send, status: int, length: int, content_type: str, *headers: Header) -> None:
-    """Begin a response whose body has `length` bytes."""
-    own = [(b"content-type", content_type.encode()), (b"content-length", str(length).encode())]
+async def start(
+    send, status: int, length: int | None, content_type: str | None, *headers: Header
+) -> None:
+    """Begin a response whose body has `length` bytes, or that has none by its status."""
+    own = []
+    if content_type is not None:
+        own = [(b"content-type", content_type.encode()), (b"content-length", b"%d" % length)]
     await send(
         {"type": "http.response.start", "status": status, "headers": own + COMMON + list(headers)}
     )

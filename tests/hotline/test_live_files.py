@@ -94,11 +94,6 @@ class TestMedia:
         reply = await ask(app, media("e1/t1/00000.m4s"), "HEAD")
         assert (reply.body, reply.headers["content-length"]) == (b"", str(len(SEGMENT)))
 
-    async def test_pages_of_other_sites_may_not_read_along(self, app):
-        reply = await ask(app, media("live.m3u8"), origin="https://elsewhere.test")
-        assert "access-control-allow-origin" not in reply.headers
-        assert reply.headers["cross-origin-resource-policy"] == "same-origin"
-
     @pytest.mark.parametrize(
         "name",
         [
@@ -137,7 +132,55 @@ class TestMedia:
 
     async def test_media_can_only_be_read(self, app):
         reply = await ask(app, media("live.m3u8"), "POST")
-        assert (reply.status, reply.headers["allow"]) == (405, "GET, HEAD")
+        assert (reply.status, reply.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
+
+
+class TestOtherOrigins:
+    """Players on other pages: the token is the whole credential, and no cookie comes along."""
+
+    @pytest.mark.parametrize("name", ["live.m3u8", "e1/t1/00000.m4s", "e1/t1/init.mp4", "gone"])
+    async def test_a_player_on_any_page_reads_media(self, app, name):
+        self.is_readable(await ask(app, media(name), origin="https://elsewhere.test"))
+
+    async def test_a_player_on_any_page_reads_a_copy_by_range(self, app, copy_url):
+        reply = await ask(app, copy_url, origin="https://elsewhere.test", range="bytes=1-2")
+        assert reply.status == 206
+        self.is_readable(reply)
+
+    async def test_a_player_is_told_why_not(self, app):
+        reply = await ask(app, "/media/abc:def/live.m3u8", origin="https://elsewhere.test")
+        assert reply.status == 403
+        self.is_readable(reply)
+
+    @staticmethod
+    def is_readable(reply):
+        assert reply.headers["access-control-allow-origin"] == "*"
+        assert "access-control-allow-credentials" not in reply.headers
+        assert reply.headers["cross-origin-resource-policy"] == "cross-origin"
+        exposed = reply.headers["access-control-expose-headers"].split(", ")
+        assert {"accept-ranges", "content-length", "content-range"} <= set(exposed)
+
+    async def test_browsers_may_ask_before_they_ask_for_a_range(self, app, copy_url):
+        for url in (copy_url, media("live.m3u8")):
+            reply = await ask(
+                app,
+                url,
+                "OPTIONS",
+                origin="https://elsewhere.test",
+                access_control_request_method="GET",
+                access_control_request_headers="range",
+            )
+            assert (reply.status, reply.body) == (204, b"")
+            assert reply.headers["access-control-allow-origin"] == "*"
+            assert "range" in reply.headers["access-control-allow-headers"].split(", ")
+            assert reply.headers["access-control-allow-methods"] == "GET, HEAD"
+            assert "content-length" not in reply.headers
+
+    async def test_pages_and_static_files_are_for_this_origin_alone(self, app):
+        reply = await ask(app, "/", origin="https://elsewhere.test")
+        assert "access-control-allow-origin" not in reply.headers
+        reply = await ask(app, "/", "OPTIONS", origin="https://elsewhere.test")
+        assert "access-control-allow-origin" not in reply.headers
 
 
 class TestTheRest:
