@@ -1,0 +1,167 @@
+"""Addresses and headers that nobody thought of, at the door of media and static files."""
+
+import asyncio
+import types
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from hotline.byte_ranges import Unsatisfiable, parse_range
+from hotline.live_files import LiveFiles
+from hotline.shelf import Shelf
+from recordings import links
+from recordings.manifest import Part, keep
+from recordings.mp4.boxes import box
+from tests.hotline.asgi import Reply, ask
+
+KEY = "0123456789abcdef"
+SEGMENT = box(b"moof", b"head") + box(b"mdat", b"media")
+INIT = box(b"ftyp", b"isom") + box(b"moov", b"tracks")
+LIVE = b"#EXTM3U\n"
+BODY = bytes(range(256)) * 4
+SECRET = b"a secret"
+GIVEN_OUT = {LIVE, SEGMENT, INIT, BODY, b""}
+SENTENCES = 200  # bytes: more is no refusal
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    """A room with media, surrounded by what is nobody's business."""
+    root = tmp_path_factory.mktemp("files") / "recordings"
+    take = root / KEY / "e1/t1"
+    (take / "tracks").mkdir(parents=True)
+    (take / "00000.m4s").write_bytes(SEGMENT)
+    (take / "init.mp4").write_bytes(INIT)
+    (root / KEY / "live.m3u8").write_bytes(LIVE)
+    (root / KEY / "body").write_bytes(BODY)
+    for path in ("secret.m4s", f"{KEY}/secret", f"{KEY}/e1/t1/take.json", "other/live.m3u8"):
+        (root / path).parent.mkdir(exist_ok=True)
+        (root / path).write_bytes(SECRET)
+    (take / "tracks/ada-0.mp4").write_bytes(SECRET)
+    (root.parent / "db.sqlite3").write_bytes(SECRET)
+    return root
+
+
+@pytest.fixture(scope="module")
+def copy(root):
+    name = keep(root / KEY, "mp4", "video/mp4", b"", [Part("body", 0, len(BODY))])
+    return links.copy_url(KEY, name, "a.mp4")
+
+
+async def django(scope, receive, send):
+    await send({"type": "http.response.start", "status": 418, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def request(root, path, method="GET", **headers) -> Reply:
+    return asyncio.run(ask(LiveFiles(django, root), path, method, **headers))
+
+
+def is_harmless(reply: Reply) -> None:
+    assert reply.status in (200, 204, 206, 403, 404, 405, 416, 418)
+    assert SECRET not in reply.body
+    if reply.status in (200, 206):
+        assert any(reply.body in whole for whole in GIVEN_OUT)
+    else:
+        assert len(reply.body) < SENTENCES
+    for name, value in reply.headers.items():
+        assert (name + value).isprintable() and "\n" not in value
+
+
+ODD = st.sampled_from(
+    [
+        *("..", ".", "/", "//", "%2e%2e", "%2f", "%00", "%0a", "%ff", "%c3%28", "\\", "%5c", ";"),
+        *("e1", "t1", "tracks", "ada-0.mp4", "take.json", "secret", "live.m3u8", "init.mp4"),
+        *("?x", "#", "00000.m4s", "copies", "withheld", KEY, "other", "é", "\u202e", "e\u0661"),
+        "99999999999999999999",
+    ]
+)
+PATHS = st.lists(ODD, max_size=8).map("".join) | st.lists(ODD, max_size=8).map("/".join)
+METHODS = st.sampled_from(["GET", "HEAD", "OPTIONS", "POST", "DELETE", "PROPFIND", "get", ""])
+
+
+@given(PATHS | st.text(max_size=80), METHODS)
+@example("../secret.m4s", "GET")
+@example("e1/t1/tracks/ada-0.mp4", "GET")
+def test_no_path_behind_a_good_token_leads_to_anything_else(root, path, method):
+    is_harmless(request(root, f"/media/{links.media_token(KEY)}/{path}", method))
+
+
+@given(PATHS | st.text(max_size=80), METHODS)
+def test_no_name_behind_a_copys_token_leads_to_anything_else(root, copy, path, method):
+    is_harmless(request(root, copy.rpartition("/")[0] + "/" + path, method))
+    is_harmless(request(root, copy.rpartition("/")[0] + "/" + path + ".mp4", method))
+
+
+@given(st.text(max_size=200), st.sampled_from(["media", "copies"]))
+@example(":" * 100, "copies")
+@example(".eJw:x:y", "media")
+def test_no_made_up_token_opens_anything(root, token, kind):
+    reply = request(root, f"/{kind}/{token}/live.m3u8")
+    is_harmless(reply)
+    assert reply.status in (403, 404, 418)
+
+
+@given(st.data())
+def test_a_token_in_which_anything_was_changed_opens_nothing(root, data):
+    token = links.media_token(KEY)
+    at = data.draw(st.integers(0, len(token) - 1))
+    other = data.draw(st.characters().filter(lambda char: char != token[at] and char != "/"))
+    reply = request(root, f"/media/{token[:at]}{other}{token[at + 1 :]}/live.m3u8")
+    assert reply.status in (403, 404, 418)
+
+
+NUMBERS = st.integers(0, 2000) | st.sampled_from([2**31, 2**63, 2**64, 10**18, 10**19 - 1, 10**30])
+ONE = st.builds("{}-{}".format, NUMBERS | st.just(""), NUMBERS | st.just(""))
+RANGES = st.lists(ONE, min_size=1, max_size=40).map(lambda some: "bytes=" + ",".join(some))
+STRANGE = ["bytes=-0", "bytes=0-0,-1", "bytes=-1-", "bytes=0x0-1", "bytes=+1-2", "bytes=\u0661-2"]
+
+
+@given(RANGES | st.sampled_from(STRANGE) | st.text(max_size=60), st.integers(0, 1 << 70))
+def test_a_range_is_part_of_the_file_or_none(value, length):
+    try:
+        found = parse_range(value, length)
+    except Unsatisfiable:
+        return
+    if found is not None:
+        start, stop = found
+        assert 0 <= start < stop <= length
+
+
+@given(RANGES | st.sampled_from(STRANGE), st.sampled_from(["GET", "HEAD"]))
+@example("bytes=" + ",".join(["0-1023"] * 1000), "GET")
+@settings(max_examples=60)
+def test_whatever_range_is_asked_for_the_answer_is_exact(root, copy, value, method):
+    """Many ranges, or one over another, are answered by the whole once: no small question has a
+    large answer."""
+    headers = {"range": value.encode("utf-8").decode("latin-1")}
+    reply = request(root, copy, method, **headers)
+    is_harmless(reply)
+    assert len(reply.body) <= len(BODY)
+    if reply.status == 206:
+        first, last = reply.headers["content-range"].removeprefix("bytes ").split("/")[0].split("-")
+        assert reply.body == BODY[int(first) : int(last) + 1]
+    if reply.status in (200, 206) and method == "GET":
+        assert int(reply.headers["content-length"]) == len(reply.body)
+
+
+@pytest.mark.parametrize(
+    "condition", ["", "*", 'W/"x"', '"', "Sat, 28 Nov 2026 08:00:00 GMT", "\u00ff" * 100]
+)
+def test_a_condition_that_is_none_of_ours_gets_the_whole(root, copy, condition):
+    reply = request(root, copy, range="bytes=1-2", if_range=condition)
+    assert (reply.status, reply.body) == (200, BODY)
+
+
+@given(PATHS | st.text(max_size=60), METHODS)
+def test_static_files_are_found_by_their_name_alone(root, path, method):
+    storage = types.SimpleNamespace(
+        base_url="/static/",
+        hashed_files={"app.css": "app.1.css"},
+        path=lambda name: root / KEY / "body",
+    )
+    shelf = Shelf(django, storage)
+    for prefix in ("/static/", "/static//", "//static/", "/static/app.1.css", ""):
+        reply = asyncio.run(ask(shelf, prefix + path, method))
+        assert reply.status == 418 or (prefix + path) == "/static/app.1.css"
