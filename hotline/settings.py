@@ -33,6 +33,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.https
 CSRF_FAILURE_VIEW = "hotline.sorry.forged"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+FILE_UPLOAD_PERMISSIONS = None  # as everything that we write: see `hotline.env.privacy`
 DATA_UPLOAD_MAX_MEMORY_SIZE = 128 << 10  # bytes; `hotline.requests` lets no more in
 
 # Applications

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from hotline.env import defaults, kinds
+from hotline.env import defaults, kinds, privacy
 from hotline.env.table import TABLE
 
 
@@ -50,7 +50,11 @@ class Environment:
 
 
 def read(environ: Mapping[str, str] = os.environ) -> Environment:
-    """Raises `BadEnvironment`. Makes the data folder and the secret key if they are missing."""
+    """Raises `BadEnvironment`. Makes the data folder and the secret key if they are missing.
+
+    Every process of ours reads the environment first, so from here on each writes privately.
+    """
+    privacy.write_privately()
     said = {variable.name: value(variable, environ) for variable in TABLE}
     data = said["HOTLINE_DATA"] or kinds.folder("var")
     port = said["PORT"] or 8000
@@ -60,7 +64,13 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
     valkey_socket = None if said["REDIS_URL"] else defaults.valkey_socket(data)
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        privacy.close(data)
         secret_key = said["SECRET_KEY"] or defaults.secret_key(data)
+    except privacy.Shared as why:
+        raise BadEnvironment(
+            f"HOTLINE_DATA must be a folder that is the site's alone, but as for {str(data)!r},"
+            f" {why}: choose another, or run chmod 700 on it if nobody else needs it."
+        ) from None
     except OSError as error:
         raise BadEnvironment(
             f"HOTLINE_DATA must be a folder we can write to, but for {str(data)!r}"

@@ -19,6 +19,7 @@ class RunningSite:
     """`manage.py up` on ports and a data folder of its own, and what it wrote on the terminal."""
 
     def __init__(self, data: Path):
+        data.mkdir(mode=0o755)  # as by mkdir, before anybody thought of who may read it
         self.port, self.media_port = free_port(socket.SOCK_STREAM), free_port(socket.SOCK_DGRAM)
         self.environ = os.environ | {
             "PORT": str(self.port),
@@ -83,6 +84,13 @@ def site(tmp_path_factory):
 def test_it_serves_and_shows_the_owners_link_on_an_empty_database(site):
     assert site.answers()
     site.shows(f"http://localhost:{site.port}/setup/")
+
+
+def test_nothing_that_it_keeps_can_be_read_by_others(site):
+    data = Path(site.environ["HOTLINE_DATA"])
+    kept = [data, *data.rglob("*")]
+    assert any(path.suffix == ".sqlite3" for path in kept)
+    assert not [path for path in kept if path.stat().st_mode & 0o077 and not path.is_socket()]
 
 
 def test_a_second_one_says_that_one_is_running(site):
