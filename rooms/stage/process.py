@@ -268,14 +268,15 @@ class StageProcess:
         offer = call["offer"]
         voice = None
         if call["do"] == "listen":
-            connection, answer = studio.listen(call["seat"], offer)
+            connection, answer = studio.listen(call["seat"], offer, call.get("address"))
         else:
             seat = await self._ledger.seat(call["seat"])
             if not seat.on_stage:
                 return NOT_ON_STAGE
             connection, answer, voice = studio.publish(
-                seat, offer, _source(call), call.get("key"), call.get("renews")
-            )
+                seat, offer, _source(call), call.get("key"), call.get("renews"),
+                call.get("address"),
+            )  # fmt: skip
         made = {"id": connection, "answer": answer, "epoch": studio.epoch, "voice": voice}
         return {"status": 201, **made}
 

@@ -17,8 +17,8 @@ log = logging.getLogger(__name__)
 
 GATHER = 0.05  # seconds in which listeners' wishes for a keyframe become one
 LOST_PICTURES = 4, 2  # wishes of a room's listeners who lost a picture: at once, then a second
-# Handshakes of one seat under way at the same time: slots are few, and everybody's. Three, for
-# whoever comes back after a crash needs one to hear, one to speak and one to share a screen.
+# Handshakes of one seat under way at the same time. Three, for whoever comes back after a crash
+# needs one to hear, one to speak and one to share a screen.
 AT_ONCE = 3
 MOST = 10  # connections of one seat: many tabs, but not a way to use up the line
 SPEAKERS = 12  # people on air at the same time; what one engine mixes and composes in time
@@ -58,6 +58,7 @@ class Studio:
         self._tell = tell
         self._publications = Publications()
         self._audience = Audience()
+        self._speakers = set()
         self._speaking = SpeakingTime()
         self._asking = None  # timer of an order for a keyframe
         self._lost_pictures = Allowance(*LOST_PICTURES)
@@ -93,7 +94,7 @@ class Studio:
         """Wait until the engine of a closed studio has written its last."""
         await self._engine.exited()
 
-    def publish(self, seat, offer, source=wire.PERSON, key=None, renews=None):
+    def publish(self, seat, offer, source=wire.PERSON, key=None, renews=None, address=None):
         """WHIP: ``(connection id, answer, voice)``.
 
         Raises network.BadOffer, network.Busy, Elsewhere, Full, Gone.
@@ -105,14 +106,15 @@ class Studio:
             key: the hash of the stream key that was shown, None for a browser with a session.
             renews: ``{"epoch": …, "voice": …}`` of the connection that this one is in place of,
                 made by a page on its own: it takes no voice back from who came after it.
+            address: where the offer came from.
         """
-        self._let_in(seat.key)
+        caller = self._let_in(seat.key, address, on_stage=True)
         if renews and renews["epoch"] == self.epoch:
             self._refuse_who_was_succeeded(seat.key, source, renews["voice"])
         if len(self._publications.seats | {seat.key}) > SPEAKERS:
             raise Full
         publisher = network.publish(
-            self._port, offer, picture=source == wire.SCREEN, whole=key is not None
+            self._port, offer, caller, picture=source == wire.SCREEN, whole=key is not None
         )
         connection, publication = self._publications.add(
             seat=seat.key, name=seat.name, role=seat.role, source=source, key=key,
@@ -124,10 +126,10 @@ class Studio:
         publisher.on_close = lambda reason: self._went_off_air(connection, reason)
         return connection, publisher.answer, number
 
-    def listen(self, seat, offer):
+    def listen(self, seat, offer, address=None):
         """WHEP: ``(connection id, answer)``. Raises network.BadOffer, network.Busy, Gone."""
-        self._let_in(seat)
-        listener = network.listen(self._port, offer)
+        caller = self._let_in(seat, address, on_stage=seat in self._speakers)
+        listener = network.listen(self._port, offer, caller)
         listener.on_keyframe_wanted = self._ask_for_keyframe
         listener.on_picture_lost = self._ask_for_lost_picture
         return self._audience.add(seat, listener), listener.answer
@@ -167,6 +169,7 @@ class Studio:
         """Only `speakers` publish, by a session or the key they have now, and nobody who was
         `removed` listens; in the green room only speakers do.
         """
+        self._speakers = set(speakers)
         for publication in self._publications:
             if publication.seat not in speakers:
                 publication.publisher.close("no longer on stage")
@@ -181,14 +184,21 @@ class Studio:
         if not self._publications.is_newest(seat, source, voice):
             raise Elsewhere
 
-    def _let_in(self, seat):
+    def _let_in(self, seat, address, on_stage):
+        """The `network.Caller`. Raises network.Busy for a seat that has too many connections; for
+        one on stage its oldest gives way, for whoever comes back may have left several behind.
+        """
         if not self._engine.is_open:
             raise Gone
-        theirs = [one.publisher for one in self._publications.of(seat)]
-        theirs += self._audience.of(seat)
-        shaking_hands = sum(not connection.is_open for connection in theirs)
-        if shaking_hands >= AT_ONCE or len(theirs) >= MOST:
-            raise network.Busy
+        theirs = self._audience.of(seat) + [one.publisher for one in self._publications.of(seat)]
+        proved = [one for one in theirs if one.is_proved]
+        shaking_hands = [one for one in proved if not one.is_open]
+        for most, those in ((AT_ONCE, shaking_hands), (MOST, proved)):
+            if len(those) >= most and not on_stage:
+                raise network.Busy
+            if len(those) >= most:
+                those[0].close("too many")
+        return network.Caller(seat, self._start.get("room"), address, first=on_stage)
 
     # Who is heard
 

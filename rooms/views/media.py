@@ -102,7 +102,8 @@ async def _connect(request, seat, order, connection_url):
         return sorry(request, bad.status, _(str(bad)))
     stage = await _stage_of(room)
     try:
-        order |= {"room": room.pk, "seat": seat.key, "offer": said}
+        address = request.META.get("REMOTE_ADDR")
+        order |= {"room": room.pk, "seat": seat.key, "offer": said, "address": address}
         said = await call(stage.name, order) if stage else None
     except NoStage:
         said = None

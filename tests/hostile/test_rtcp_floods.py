@@ -55,7 +55,9 @@ async def cleos(port: Port) -> AsyncIterator[Listener]:
     async with peer() as cleo:
         for kind in ("audio", "video"):
             cleo.addTransceiver(kind, direction="recvonly")
-        yield listen(port, await offer_of(cleo))
+        listener = listen(port, await offer_of(cleo))
+        listener._dtls = listener._new_dtls()
+        yield listener
 
 
 async def test_a_flood_of_rtcp_is_not_even_decrypted(cleos: Listener) -> None:
@@ -83,7 +85,7 @@ class Untouchable:
 
 
 async def test_rtp_of_a_listener_is_not_even_decrypted(cleos: Listener) -> None:
-    cleos._dtls._incoming = Untouchable()
+    cleos._dtls._srtp, cleos._dtls._is_open = Untouchable(), True
     cleos._ice.on_datagram(rtp.packet(rtp.Header(111, 1, 960, 1), False, b"opus"))
 
 

@@ -131,16 +131,6 @@ async def test_who_is_removed_is_unheard_and_hears_nothing_more(live_room, ada, 
         await soon(lambda: isnt(publishing), "he is still said to be heard")
 
 
-async def test_one_person_cannot_hold_all_handshakes(live_room, ada):
-    hers = await seat(live_room, ada)
-    async with running_stage() as stage, peer() as listening:
-        listening.addTransceiver("audio", direction="recvonly")
-        offer = await offer_of(listening)
-        order = {"do": "listen", "room": live_room.pk, "seat": hers.key, "offer": offer}
-        answers = [(await call(stage, order))["status"] for _ in range(4)]
-    assert answers == [201, 201, 201, 503]
-
-
 async def test_ending_seals_the_way_for_the_copy(live_room, ada):
     hers = await seat(live_room, ada)
     async with running_stage() as stage, peer() as speaking:

@@ -2,7 +2,9 @@
 
 leg        a UDP socket                        port       tells datagrams apart
 ice        addresses, proved by checks         stun       its messages
-dtls       keys and SRTP (aiortc inside)       rtp, rtcp  packets
+admission  who gets a turn                     identity   our certificate
+dtls       keys                                srtp       what they protect
+rtp, rtcp  packets
 connection handshake to goodbye                answer     our SDP, to an offer that was read
 publisher  microphone and camera, coming in    sources    which of their SSRCs count
                                                reception  loss, jitter, what to ask for again
@@ -12,10 +14,11 @@ stream     encoded once, sent to each          clock      samples to wall time
 
 from .. import offer as _offer
 from ..offer import BadOffer
+from .admission import NOBODY, Busy, Caller
 from .clock import Clock
 from .leg import PortTaken
 from .listener import Listener
-from .port import Busy, Port
+from .port import Port
 from .publisher import Publisher
 from .rtp import AUDIO, VIDEO
 from .stream import Stream
@@ -25,6 +28,7 @@ __all__ = [
     "VIDEO",
     "BadOffer",
     "Busy",
+    "Caller",
     "Clock",
     "Listener",
     "Port",
@@ -36,14 +40,16 @@ __all__ = [
 ]
 
 
-def publish(port: Port, offer: str, picture: bool = False, whole: bool = False) -> Publisher:
+def publish(
+    port: Port, offer: str, caller: Caller = NOBODY, picture: bool = False, whole: bool = False
+) -> Publisher:
     """Answer a WHIP offer; `picture` and `whole` as `offer.read` has them.
 
     Raises BadOffer or Busy.
     """
-    return Publisher(port, _offer.read(offer, sends=True, picture=picture, whole=whole))
+    return Publisher(port, _offer.read(offer, sends=True, picture=picture, whole=whole), caller)
 
 
-def listen(port: Port, offer: str) -> Listener:
+def listen(port: Port, offer: str, caller: Caller = NOBODY) -> Listener:
     """Answer a WHEP offer. Raises BadOffer or Busy."""
-    return Listener(port, _offer.read(offer, sends=False))
+    return Listener(port, _offer.read(offer, sends=False), caller)

@@ -7,11 +7,17 @@ from collections.abc import Callable, Iterable
 
 from hotline.allowance import Allowance
 
-from ..offer import Media, Offer
-from . import answer, dtls, rtcp
+from ..offer import Media, Offer, gettext_noop
+from . import answer, dtls, identity, rtcp
+from .admission import Caller
 from .port import Port
 
-HANDSHAKE_SECONDS = 15.0
+PROOF_SECONDS = 5.0
+"""From our answer to a proved path; a round trip and a half, and browsers ask at once."""
+HANDSHAKE_SECONDS = 10.0
+NO_PATH = gettext_noop("nothing came from it over UDP, or our answers do not reach it")
+NO_ANSWER = gettext_noop("it did not answer our DTLS handshake")
+
 _REPORT_SECONDS = 1.0
 _DATAGRAMS_PER_SECOND = 2000
 """Taken of one peer; a camera at 2.5 Mbit/s sends about 300."""
@@ -23,29 +29,29 @@ class Connection(ABC):
     """One browser or encoder on a port, from its offer to its goodbye.
 
     `on_open` is called when the handshake is through; `on_close(reason)` exactly once, whatever
-    the cause: "closed" by us, "left", "silent", "no handshake", "handshake failed", or "failed"
-    by a fault of ours.
+    the cause: "closed" by us, "left", "silent", "no handshake", or "failed" by a fault of ours.
+    `failure` says why there was none, in words for people; it is empty when there was one.
     """
 
-    def __init__(self, port: Port, offer: Offer) -> None:
-        """Raises Busy when too many handshakes are under way."""
-        port.admit(self)
+    def __init__(self, port: Port, offer: Offer, caller: Caller) -> None:
+        """Raises Busy when too many who may not be asked to leave have yet to connect."""
+        self.caller = caller
         self.answer = ""
+        self.failure = ""
         self.on_open: Callable[[], None] = lambda: None
         self.on_close: Callable[[str], None] = lambda reason: None
-        self.is_open = self.is_closed = False
+        self.is_proved = self.is_open = self.is_closed = False
+        port.admit(self)
         self._port = port
         self._cname = secrets.token_urlsafe(12)
+        self._fingerprints = offer.fingerprints
+        self._dtls: dtls.Dtls | None = None
         self._ice = port.session(offer.ufrag, offer.password)
-        self._dtls = dtls.Dtls(self._ice.send, offer.fingerprints)
-        self._dtls.on_rtcp = self._received_rtcp
-        self._dtls.on_left = lambda: self.close("left")
         self._proved = asyncio.Event()
         self._ice.on_path = self._proved.set
-        self._ice.on_datagram = self._received
+        self._ice.on_dead = lambda: self.close("silent")
         self._allowance = Allowance(_DATAGRAMS_PER_SECOND, _DATAGRAMS_PER_SECOND)
         self._rtcp_allowance = Allowance(_RTCP_PER_SECOND, _RTCP_PER_SECOND)
-        self._ice.on_dead = lambda: self.close("silent")
         self._life = asyncio.create_task(self._live())
 
     def close(self, reason: str = "closed") -> None:
@@ -57,11 +63,14 @@ class Connection(ABC):
         self.is_open, self.is_closed = False, True
         self._life.cancel()
         self._closed()
-        self._port.part(self, self._say_goodbye())
+        if self._dtls:
+            self._dtls.close()
+        self._ice.close()
+        self._port.part(self)
         self.on_close(reason)
 
     def _write_answer(self, offer: Offer, sources: Iterable[tuple[Media, int]] = ()) -> None:
-        fingerprint = dtls.fingerprint()
+        fingerprint = identity.fingerprint()
         self.answer = answer.write(
             offer, self._port, self._ice, fingerprint, tuple(sources), self._cname
         )
@@ -69,11 +78,10 @@ class Connection(ABC):
     async def _live(self) -> None:
         reason = "failed"
         try:
-            async with asyncio.timeout(HANDSHAKE_SECONDS):
-                await self._proved.wait()
-                await self._dtls.handshake()
+            reason = "no handshake"
+            await self._connect()
+            reason = "failed"
             self.is_open = True
-            self._port.settled(self)
             self._opened()
             self.on_open()
             while True:
@@ -81,16 +89,39 @@ class Connection(ABC):
                     self._dtls.send_rtcp(report)
                 await asyncio.sleep(_REPORT_SECONDS)
         except TimeoutError:
-            reason = "no handshake"
-        except ConnectionError:
-            reason = "handshake failed"
+            self.failure = self.failure or NO_PATH
+        except dtls.HandshakeFailed as failed:
+            self.failure = str(failed)
         finally:
             # Also when a callback has raised: a connection half alive would never be let go.
             self.close(reason)
 
-    async def _say_goodbye(self) -> None:
-        await self._dtls.close()
-        self._ice.close()
+    async def _connect(self) -> None:
+        """Prove a path, wait for a turn, shake hands. Raises TimeoutError, HandshakeFailed."""
+        async with asyncio.timeout(PROOF_SECONDS):
+            await self._proved.wait()
+        self.is_proved, self.failure = True, NO_ANSWER
+        self._port.admission.proved(self)
+        async with asyncio.timeout(HANDSHAKE_SECONDS):
+            turn = await self._port.admission.turn(self.caller, self._ice.path.address[0])
+            try:
+                self._dtls = self._new_dtls()
+                await self._dtls.handshake()
+            finally:
+                turn.over()
+        self.failure = ""
+
+    def _new_dtls(self) -> dtls.Dtls:
+        new = dtls.Dtls(self._ice.send, self._fingerprints)
+        new.on_rtcp = self._received_rtcp
+        new.on_life = self._ice.alive
+        new.on_left = lambda: self.close("left")
+        self._ice.on_datagram = self._received
+        return new
+
+    def _send_rtp(self, packet: bytes) -> None:
+        """Protect and send one packet, once the handshake is through."""
+        self._dtls.send_rtp(packet)
 
     def _received(self, datagram: bytes) -> None:
         # Before it costs a decryption: one who floods us must not starve the others.

@@ -1,162 +1,220 @@
-"""DTLS-SRTP with aiortc's transport over our own ICE: the only file that knows its private parts.
+"""DTLS-SRTP (RFC 5764) with OpenSSL, of which we are always the client.
 
-Used of aiortc 1.16's `RTCDtlsTransport`: `_set_role`, `_rx_srtp`, `_tx_srtp`, and that it wants
-no more of an ICE transport than `_send` and `_recv`. tests/stage/network/test_dtls.py fails when
-one of these changes.
+Whatever certificate the other side has will do, if it is the one its offer names: of any X.509
+version, EC or RSA, expired or not. It is never read, only hashed. Of aiortc this takes the table of
+SRTP profiles; tests/stage/network/test_dtls.py fails when that changes.
 """
 
 import asyncio
-import time
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 
-import pylibsrtp
-from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtlsTransport
+from aiortc.rtcdtlstransport import SRTP_PROFILES
+from OpenSSL import SSL
+
+from ..offer import gettext_noop
+from . import identity
+from .srtp import Srtp, is_rtcp
 
 _HANDSHAKE, _CLIENT_HELLO = 22, 1
 _RECORD_HEADER = 13
-_MAX_WAITING = 32
-_MAX_SOURCES = 16
-_MAX_RETIRED = 256
-_SILENT_AFTER = 1.0
+_MTU = 1200
+_MAX_DATAGRAMS = 200
+"""Of one handshake: a long chain of certificates, sent again and again, takes about 60."""
+_MAX_RECORDS = 32
+
+GOODBYE = gettext_noop("it said goodbye in the middle of the handshake")
+OTHER_CERTIFICATE = gettext_noop("its certificate is not the one that its offer names")
+NO_PROFILE = gettext_noop("it has no SRTP profile that we have")
+TOO_MUCH = gettext_noop("its handshake has no end")
 
 
-@cache
-def certificate() -> RTCCertificate:
-    """The one certificate of this process."""
-    return RTCCertificate.generateCertificate()
-
-
-def fingerprint() -> str:
-    """The SHA-256 fingerprint of our certificate as SDP writes it (RFC 8122)."""
-    return next(f.value for f in certificate().getFingerprints() if f.algorithm == "sha-256")
-
-
-class _Wire:
-    """What aiortc's DTLS transport takes for an ICE transport."""
-
-    role = "controlled"
-
-    def __init__(self, send: Callable[[bytes], None]) -> None:
-        self.arrived: asyncio.Queue[bytes] = asyncio.Queue(_MAX_WAITING)
-        self._pass_on = send
-
-    async def _send(self, data: bytes) -> None:
-        self._pass_on(data)
-
-    async def _recv(self) -> bytes:
-        return await self.arrived.get()
+class HandshakeFailed(ConnectionError):
+    """No keys were agreed on; the text is the reason, in a few words."""
 
 
 class Dtls:
     """The encrypted side of a connection; we are always the DTLS client (answer `active`).
 
     `send` takes datagrams for the other side. `on_rtp` and `on_rtcp` get plain packets, never
-    before `handshake()` is through. While `on_rtp` is None, RTP is dropped before it costs a
-    decryption. `on_left` is called when the other side says goodbye.
+    before `handshake()` is through; without an `on_rtp`, RTP is dropped before it is decrypted.
+    `on_life` is called for each packet that only the other side can have sent, and just now;
+    `on_left` when it says goodbye.
     """
 
     def __init__(
         self, send: Callable[[bytes], None], fingerprints: Sequence[tuple[str, str]]
     ) -> None:
-        """`fingerprints`: (hash, value) pairs of the offer; all known hashes must match."""
+        """`fingerprints`: (hash, value) pairs of the offer; all of them must match."""
         self.on_rtp: Callable[[bytes], None] | None = None
         self.on_rtcp: Callable[[bytes], None] = lambda packet: None
+        self.on_life: Callable[[], None] = lambda: None
         self.on_left: Callable[[], None] = lambda: None
-        self._wire = _Wire(send)
         self._send = send
-        self._transport = RTCDtlsTransport(self._wire, [certificate()])
-        self._transport._set_role("client")
-        self._remote = RTCDtlsParameters([RTCDtlsFingerprint(*pair) for pair in fingerprints])
-        self._sources: dict[bytes, float] = {}  # SSRC: when it was last heard
-        self._retired: set[bytes] = set()
-        self._incoming: pylibsrtp.Session | None = None
-        self._outgoing: pylibsrtp.Session | None = None
+        self._fingerprints = fingerprints
+        self._ssl = SSL.Connection(identity.context())
+        self._ssl.set_connect_state()
+        self._ssl.set_ciphertext_mtu(_MTU)
+        self._agreed: asyncio.Future[None] | None = None
+        self._resending: asyncio.TimerHandle | None = None
+        self._datagrams = 0
+        self._srtp: Srtp | None = None
+        self._is_open = False
 
     async def handshake(self) -> None:
-        """Agree on keys. Raises ConnectionError, also for another certificate than offered."""
+        """Agree on keys. Raises HandshakeFailed, also for another certificate than offered."""
+        self._agreed = asyncio.get_running_loop().create_future()
+        self._shake()
         try:
-            await self._transport.start(self._remote)
-        except Exception as error:  # whatever a hostile peer makes aiortc or OpenSSL stumble on
-            raise ConnectionError("DTLS handshake failed") from error
-        if self._transport.state != "connected":
-            raise ConnectionError("DTLS handshake failed")
-        self._incoming = self._transport._rx_srtp
-        self._outgoing = self._transport._tx_srtp
-        self._transport.on("statechange", self._state_changed)
+            await self._agreed
+        finally:
+            self._agreed = None
+            if self._resending:
+                self._resending.cancel()
 
     def receive(self, datagram: bytes) -> None:
         """Take a datagram, of at most 1500 octets, from a proved address."""
         if 20 <= datagram[0] <= 63:
             # A client never gets a ClientHello. OpenSSL would give up the whole handshake.
-            if not _is_client_hello(datagram) and not self._wire.arrived.full():
-                self._wire.arrived.put_nowait(datagram)
-        elif self._incoming is not None and 128 <= datagram[0] <= 191:
-            self._receive_media(datagram)
+            if not _is_client_hello(datagram):
+                self._receive_dtls(datagram)
+        elif self._is_open and 128 <= datagram[0] <= 191:
+            deliver = self.on_rtcp if is_rtcp(datagram) else self.on_rtp
+            if deliver is not None and (packet := self._srtp.unprotect(datagram)):
+                self.on_life()
+                deliver(packet)
 
     def send_rtp(self, packet: bytes) -> None:
         """Protect and send one RTP packet of at most 1356 octets."""
-        try:
-            protected = self._outgoing.protect(packet)
-        except pylibsrtp.Error:  # older than libsrtp's replay window: too late to be of use
-            return
-        self._send(protected)
+        if protected := self._srtp.protect_rtp(packet):
+            self._send(protected)
 
     def send_rtcp(self, packet: bytes) -> None:
         """Protect and send one compound RTCP packet."""
-        self._send(self._outgoing.protect_rtcp(packet))
+        self._send(self._srtp.protect_rtcp(packet))
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Send close_notify, if there is anything to close."""
-        self._incoming = None
-        self._transport.remove_all_listeners()
-        await self._transport.stop()
+        if self._is_open:
+            self._is_open = False
+            with suppress(SSL.Error):
+                self._ssl.shutdown()
+            self._flush()
 
-    def _receive_media(self, datagram: bytes) -> None:
-        if is_rtcp(datagram):
-            source, unprotect, deliver = datagram[4:8], self._incoming.unprotect_rtcp, self.on_rtcp
-        elif self.on_rtp is not None:
-            source, unprotect, deliver = datagram[8:12], self._incoming.unprotect, self.on_rtp
+    # The handshake
+
+    def _receive_dtls(self, datagram: bytes) -> None:
+        if self._is_shaking:
+            self._datagrams += 1
+            if self._datagrams > _MAX_DATAGRAMS:
+                self._fail(TOO_MUCH)
+                return
+            self._ssl.bio_write(datagram)
+            self._shake()
+        elif self._is_open:
+            self._ssl.bio_write(datagram)
+            self._read()
+
+    @property
+    def _is_shaking(self) -> bool:
+        return self._agreed is not None and not self._agreed.done()
+
+    def _shake(self) -> None:
+        """Go on as far as what has arrived allows."""
+        try:
+            self._ssl.do_handshake()
+        except SSL.WantReadError:
+            self._flush()
+            self._resend_later()
+        except SSL.ZeroReturnError:
+            self._fail(GOODBYE)
+        except SSL.Error as error:
+            self._flush()  # an alert, by which the other side learns of it
+            self._fail(_in_words(error))
         else:
+            self._flush()
+            self._finish()
+
+    def _finish(self) -> None:
+        certificate = self._ssl.get_peer_certificate()
+        if certificate is None or not all(
+            certificate.digest(hash_.replace("-", "").lower()).decode().lower() == value.lower()
+            for hash_, value in self._fingerprints
+        ):
+            self._fail(OTHER_CERTIFICATE)
             return
-        is_new = source not in self._sources
-        if is_new and not self._has_room(source):
+        name = self._ssl.get_selected_srtp_profile()
+        profile = next((p for p in SRTP_PROFILES if p.openssl_profile == name), None)
+        if profile is None:
+            self._fail(NO_PROFILE)
+            return
+        size = 2 * (profile.key_length + profile.salt_length)
+        material = self._ssl.export_keying_material(b"EXTRACTOR-dtls_srtp", size)
+        ours, theirs = (profile.get_key_and_salt(material, index) for index in (0, 1))
+        self._srtp = Srtp(ours, theirs, profile.libsrtp_profile)
+        self._is_open = True
+        self._agreed.set_result(None)
+
+    def _fail(self, reason: str) -> None:
+        self._agreed.set_exception(HandshakeFailed(reason))
+
+    def _resend_later(self) -> None:
+        if self._resending:
+            self._resending.cancel()
+        timeout = self._ssl.DTLSv1_get_timeout()
+        if timeout is not None:
+            loop = asyncio.get_running_loop()
+            self._resending = loop.call_later(timeout, self._resend)
+
+    def _resend(self) -> None:
+        if not self._is_shaking:
             return
         try:
-            packet = unprotect(datagram)
-        except pylibsrtp.Error:
+            self._ssl.DTLSv1_handle_timeout()
+        except SSL.Error as error:
+            self._fail(_in_words(error))
             return
-        if is_new and len(self._sources) >= _MAX_SOURCES:
-            self._retire(self._longest_silent())
-        self._sources[source] = time.monotonic()
-        deliver(packet)
+        self._flush()
+        self._resend_later()
 
-    def _has_room(self, source: bytes) -> bool:
-        """libsrtp keeps a state for each SSRC that ever spoke: a peer may have only so many."""
-        if source in self._retired or len(self._retired) >= _MAX_RETIRED:
-            return False
-        if len(self._sources) < _MAX_SOURCES:
-            return True
-        return time.monotonic() - self._sources[self._longest_silent()] >= _SILENT_AFTER
+    def _flush(self) -> None:
+        try:
+            data = self._ssl.bio_read(1 << 16)
+        except SSL.Error:  # there is nothing to send
+            return
+        for datagram in _datagrams(data):
+            self._send(datagram)
 
-    def _longest_silent(self) -> bytes:
-        return min(self._sources, key=self._sources.get)
-
-    def _retire(self, source: bytes) -> None:
-        """Never to be heard again: once libsrtp has forgotten it, what somebody recorded of it on
-        the way could be played again."""
-        del self._sources[source]
-        self._retired.add(source)
-        self._incoming.remove_stream(int.from_bytes(source))
-
-    def _state_changed(self) -> None:
-        if self._transport.state in ("closed", "failed"):
-            self.on_left()
+    def _read(self) -> None:
+        """After the handshake nothing but a goodbye is of interest."""
+        for _ in range(_MAX_RECORDS):
+            try:
+                self._ssl.recv(1 << 14)
+            except SSL.ZeroReturnError:
+                self.on_left()
+                return
+            except SSL.Error:
+                break
+        self._flush()
 
 
-def is_rtcp(datagram: bytes) -> bool:
-    """Whether it is RTCP, protected or plain, on a port that RTP uses too (RFC 5761 section 4)."""
-    return 128 <= datagram[0] <= 191 and 192 <= datagram[1] <= 223
+def _in_words(error: SSL.Error) -> str:
+    """Why OpenSSL gave up: its reasons, such as "no shared cipher"."""
+    found = [entry[-1] for entry in (error.args[0] if error.args else []) if entry[-1]]
+    return "; ".join(dict.fromkeys(found)) or "DTLS failed"
+
+
+def _datagrams(data: bytes) -> Iterator[bytes]:
+    """Whole records, as many in a datagram as its MTU allows."""
+    begin = end = 0
+    while end + _RECORD_HEADER <= len(data):
+        size = _RECORD_HEADER + int.from_bytes(data[end + 11 : end + 13], "big")
+        if end > begin and end + size - begin > _MTU:
+            yield data[begin:end]
+            begin = end
+        end += size
+    if end > begin:
+        yield data[begin:end]
 
 
 def _is_client_hello(record: bytes) -> bool:

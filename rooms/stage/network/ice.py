@@ -5,10 +5,13 @@ taken only once it has answered a signed check of ours: so an offer, or a check 
 source, cannot make us send a stream to somebody else.
 """
 
+import asyncio
 import base64
 import hmac
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
+
+from hotline.allowance import Allowance
 
 from . import stun
 
@@ -27,6 +30,12 @@ _UFRAG_OCTETS = 8
 _PRIORITY = (110 << 24 | 65535 << 8 | 255).to_bytes(4, "big")
 _MAX_CHECKS = 8
 _MAX_PROVED = 4
+_MAX_STRANGERS = 16
+_ANSWERS_OF_A_PATH = (10, 2)
+"""At once, and a second, until the path is proved. Its address may be forged, and two datagrams
+answer one; a browser that asks every 50 ms has answered the first of ours by then."""
+_ANSWERS_OF_A_SESSION = (60, 10)
+"""The same for all its paths: a browser has about ten addresses, and each asks each of ours."""
 
 
 class Path(NamedTuple):
@@ -60,6 +69,9 @@ class Session:
         self._heard = 0.0
         self._proved: list[Path] = []
         self._checks: dict[bytes, tuple[Path, bool]] = {}
+        self._strangers: dict[Path, Allowance] = {}
+        self._allowance = Allowance(*_ANSWERS_OF_A_SESSION)
+        self._from: Path | None = None
 
     def send(self, datagram: bytes) -> None:
         """Send to the browser, or nowhere while no address is proved."""
@@ -71,6 +83,8 @@ class Session:
         expected = f"{self.ufrag}:{self._remote_ufrag}".encode()
         username = message.attributes.get(stun.USERNAME, b"")
         if not hmac.compare_digest(username, expected) or not message.signed_with(self.password):
+            return
+        if path not in self._proved and not self._may_answer(path):
             return
         if stun.ICE_CONTROLLED in message.attributes:
             # We are lite, so the other side must control (RFC 8445 section 7.3.1.1).
@@ -87,6 +101,19 @@ class Session:
                 self._take(path, now)
             else:
                 self._check(path, nominated)
+
+    def received(self, datagram: bytes, path: Path) -> None:
+        """Something else has come, from an address that was proved."""
+        self._from = path
+        self.on_datagram(datagram)
+
+    def alive(self) -> None:
+        """What has just been received was sent by the browser itself, just now.
+
+        Some encoders send media and nothing else, and answer no check once they do.
+        """
+        if self._from == self.path:
+            self._heard = asyncio.get_running_loop().time()
 
     def answered(self, message: stun.Message, path: Path, now: float) -> None:
         """A response to one of our checks has come."""
@@ -121,6 +148,13 @@ class Session:
     def _is_free(self, now: float) -> bool:
         return self.path is None or now - self._heard > TAKE_OVER_AFTER
 
+    def _may_answer(self, path: Path) -> bool:
+        if path not in self._strangers:
+            if len(self._strangers) >= _MAX_STRANGERS:
+                del self._strangers[next(iter(self._strangers))]
+            self._strangers[path] = Allowance(*_ANSWERS_OF_A_PATH)
+        return self._strangers[path].spend() and self._allowance.spend()
+
     def _reply(self, path: Path, kind: int, request: stun.Message, attribute: tuple) -> None:
         path.send(stun.build(kind, request.transaction, [attribute], self.password))
 
@@ -140,6 +174,7 @@ class Session:
 
     def _prove(self, path: Path) -> None:
         """Read from this address from now on, and from the few before it."""
+        self._strangers.pop(path, None)
         self._proved.append(path)
         self._port.own(path, self)
         if len(self._proved) > _MAX_PROVED:

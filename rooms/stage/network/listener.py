@@ -7,6 +7,7 @@ from hotline.allowance import Allowance
 
 from ..offer import Offer
 from . import rtcp, rtp
+from .admission import Caller
 from .connection import Connection
 from .port import Port
 from .section import Section
@@ -23,8 +24,8 @@ class Listener(Connection):
     is called when it asks for a keyframe: four times at once, then every two seconds at most.
     """
 
-    def __init__(self, port: Port, offer: Offer) -> None:
-        super().__init__(port, offer)
+    def __init__(self, port: Port, offer: Offer, caller: Caller) -> None:
+        super().__init__(port, offer, caller)
         self.on_keyframe_wanted: Callable[[], None] = lambda: None
         self.on_picture_lost: Callable[[], None] = lambda: None
         self.audio = self._section(rtp.AUDIO, offer.audio.codec.payload_type)
@@ -79,7 +80,7 @@ class Listener(Connection):
         return rtcp.receiver_report(self.audio.ssrc, []) + rtcp.bye(*ssrcs)
 
     def _section(self, media: int, payload_type: int) -> Section:
-        return Section(media, payload_type, self._dtls.send_rtp)
+        return Section(media, payload_type, self._send_rtp)
 
     def _lost_a_picture(self) -> None:
         if self.video and self.video.stream and self._keyframes.spend():

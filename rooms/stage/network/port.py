@@ -1,22 +1,13 @@
 """The one UDP port of a stage: who a datagram is for, and who may come in."""
 
 import asyncio
-from collections.abc import Coroutine, Iterable
-from typing import Protocol, Self
+from collections.abc import Iterable
+from typing import Self
 
 from . import stun
+from .admission import Admission, Connection
 from .ice import Path, Session, session_of
 from .leg import MAX_DATAGRAM, Leg, sockets_for
-
-MAX_HANDSHAKES = 20
-
-
-class Busy(Exception):
-    """As many handshakes are under way as a stage takes at once: try again in a second."""
-
-
-class Connection(Protocol):
-    def close(self, reason: str = "closed") -> None: ...
 
 
 class Port:
@@ -29,10 +20,9 @@ class Port:
     def __init__(self) -> None:
         self.legs: list[Leg] = []
         self.connections: set[Connection] = set()
-        self._handshakes: set[Connection] = set()
+        self.admission = Admission()
         self._sessions: dict[str, Session] = {}
         self._owners: dict[Path, Session] = {}
-        self._farewells: set[asyncio.Task] = set()
         self._ticking: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
 
@@ -63,8 +53,6 @@ class Port:
         """Say goodbye on every connection, then close the sockets."""
         for connection in tuple(self.connections):
             connection.close()
-        if self._farewells:
-            await asyncio.wait(self._farewells)
         self._ticking.cancel()
         for leg in self.legs:
             leg.close()
@@ -86,23 +74,14 @@ class Port:
             del self._owners[path]
 
     def admit(self, connection: Connection) -> None:
-        """Take a connection in, as one that has yet to shake hands. Raises Busy."""
-        if len(self._handshakes) >= MAX_HANDSHAKES:
-            raise Busy
-        self._handshakes.add(connection)
+        """Take a connection in, as one that has yet to prove a path. Raises Busy."""
+        self.admission.arrive(connection)
         self.connections.add(connection)
 
-    def settled(self, connection: Connection) -> None:
-        """Its handshake is over."""
-        self._handshakes.discard(connection)
-
-    def part(self, connection: Connection, farewell: Coroutine) -> None:
-        """Let a closed connection go, after its last words."""
-        self._handshakes.discard(connection)
+    def part(self, connection: Connection) -> None:
+        """Let a closed connection go."""
+        self.admission.proved(connection)
         self.connections.discard(connection)
-        task = self._loop.create_task(farewell)
-        self._farewells.add(task)
-        task.add_done_callback(self._farewells.discard)
 
     def _received(self, leg: Leg, datagram: bytes, address: tuple) -> None:
         """Tell protocols apart by the first byte (RFC 7983)."""
@@ -112,7 +91,7 @@ class Port:
         if datagram[0] < 4:
             self._received_stun(path, datagram)
         elif session := self._owners.get(path):
-            session.on_datagram(datagram)
+            session.received(datagram, path)
 
     def _received_stun(self, path: Path, datagram: bytes) -> None:
         try:

@@ -8,7 +8,9 @@ from itertools import chain
 
 from ..offer import Offer
 from . import rtcp, rtp
+from .admission import Caller
 from .connection import Connection
+from .dtls import Dtls
 from .port import Port
 from .reception import Reception
 from .sources import Sources
@@ -25,9 +27,8 @@ class Publisher(Connection):
     `max_bitrate`, in bit/s, caps the camera.
     """
 
-    def __init__(self, port: Port, offer: Offer) -> None:
-        super().__init__(port, offer)
-        self._dtls.on_rtp = self._received_rtp
+    def __init__(self, port: Port, offer: Offer, caller: Caller) -> None:
+        super().__init__(port, offer, caller)
         self.on_packet: Callable[[int, bytes], None] = lambda media, packet: None
         self.max_bitrate = MAX_BITRATE
         self.audio_pt = offer.audio.codec.payload_type if offer.audio else None
@@ -52,6 +53,11 @@ class Publisher(Connection):
             return
         wait = max(0.0, self._keyframe_asked + _KEYFRAME_SECONDS - time.monotonic())
         self._keyframe = asyncio.get_running_loop().call_later(wait, self._send_pli)
+
+    def _new_dtls(self) -> Dtls:
+        new = super()._new_dtls()
+        new.on_rtp = self._received_rtp
+        return new
 
     def _received_rtp(self, packet: bytes) -> None:
         header = rtp.read(packet)

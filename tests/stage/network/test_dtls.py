@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import pylibsrtp
 import pytest
 from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtlsTransport
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from rooms.stage.network import dtls, rtp
-from rooms.stage.network.dtls import Dtls
+from rooms.stage.network import dtls, identity, rtp, srtp
+from rooms.stage.network.dtls import Dtls, HandshakeFailed
+
+from .certificates import OddCertificate
 
 # A DTLS 1.2 record of epoch 0 with a ClientHello that no server would like.
 CLIENT_HELLO = bytes.fromhex("16fefd0000000000000000000c") + bytes([1]) + bytes(11)
@@ -33,7 +35,7 @@ class Server:
         return [(f.algorithm, f.value) for f in self.certificate.getFingerprints()]
 
     async def start(self) -> None:
-        ours = RTCDtlsFingerprint("sha-256", dtls.fingerprint())
+        ours = RTCDtlsFingerprint("sha-256", identity.fingerprint())
         await self.dtls.start(RTCDtlsParameters([ours]))
 
     async def _send(self, data: bytes) -> None:
@@ -55,7 +57,7 @@ async def client(server: Server):
     client = Dtls(server.arrived.put_nowait, server.fingerprints)
     server.send = client.receive
     yield client
-    await client.close()
+    client.close()
 
 
 async def shake_hands(client: Dtls, server: Server) -> None:
@@ -66,11 +68,67 @@ def packet(ssrc: int, sequence: int = 1) -> bytes:
     return rtp.packet(rtp.Header(111, sequence, 960, ssrc), False, b"opus")
 
 
-async def test_aiortc_still_has_the_parts_that_we_use(client: Dtls, server: Server) -> None:
-    assert callable(RTCDtlsTransport._set_role)
+KEYS = {
+    "RSA of 2048 bits": lambda: rsa.generate_private_key(65537, 2048),
+    "P-256": lambda: ec.generate_private_key(ec.SECP256R1()),
+    "P-384": lambda: ec.generate_private_key(ec.SECP384R1()),
+}
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("kind", KEYS)
+async def test_any_certificate_will_do_that_the_offer_names(kind: str, version: int) -> None:
+    server = Server(OddCertificate.of(KEYS[kind](), version))
+    client = Dtls(server.arrived.put_nowait, server.fingerprints)
+    server.send = client.receive
     await shake_hands(client, server)
-    for session in (client._transport._rx_srtp, client._transport._tx_srtp):
-        assert isinstance(session, pylibsrtp.Session)
+    got = []
+    client.on_rtp = got.append
+    client.receive(server.dtls._tx_srtp.protect(packet(1)))
+    assert got == [packet(1)]
+    client.close()
+    await server.dtls.stop()
+
+
+async def test_of_several_fingerprints_all_must_match(server: Server) -> None:
+    others = dict(Server().fingerprints)
+    wrong = [(hash_, others.get(hash_) or value) for hash_, value in server.fingerprints[:1]]
+    client = Dtls(server.arrived.put_nowait, [*server.fingerprints[1:], *wrong])
+    server.send = client.receive
+    with pytest.raises(HandshakeFailed, match=dtls.OTHER_CERTIFICATE):
+        await shake_hands(client, server)
+
+
+async def test_why_a_handshake_failed_is_told_in_openssls_words() -> None:
+    server = Server(OddCertificate.of(KEYS["P-256"](), 3, suites=b"ECDHE-ECDSA-AES256-SHA384"))
+    client = Dtls(server.arrived.put_nowait, server.fingerprints)
+    server.send = client.receive
+    handshake = asyncio.gather(client.handshake(), server.start(), return_exceptions=True)
+    failed, _ = await asyncio.wait_for(handshake, 10)
+    assert isinstance(failed, HandshakeFailed)
+    assert "alert handshake failure" in str(failed)
+
+
+async def test_a_lost_flight_is_sent_again(client: Dtls, server: Server) -> None:
+    lost = []
+
+    def lossy(datagram: bytes) -> None:
+        if len(lost) < 1:
+            lost.append(datagram)
+        else:
+            server.arrived.put_nowait(datagram)
+
+    client._send = lossy
+    await shake_hands(client, server)
+
+
+async def test_a_handshake_without_end_is_given_up(client: Dtls) -> None:
+    handshake = asyncio.create_task(client.handshake())
+    await asyncio.sleep(0)
+    for _ in range(1000):
+        client.receive(bytes([22, 0xFE, 0xFD]) + bytes(40))
+    with pytest.raises(HandshakeFailed, match=dtls.TOO_MUCH):
+        await handshake
 
 
 async def test_packets_are_carried_both_ways(client: Dtls, server: Server) -> None:
@@ -86,9 +144,8 @@ async def test_packets_are_carried_both_ways(client: Dtls, server: Server) -> No
 async def test_another_certificate_than_offered_is_refused(server: Server) -> None:
     client = Dtls(server.arrived.put_nowait, Server().fingerprints)
     server.send = client.receive
-    with pytest.raises(ConnectionError):
+    with pytest.raises(HandshakeFailed, match=dtls.OTHER_CERTIFICATE):
         await shake_hands(client, server)
-    await client.close()
 
 
 async def test_a_client_hello_does_not_end_our_handshake(client: Dtls, server: Server) -> None:
@@ -126,7 +183,7 @@ async def test_a_source_that_is_silent_makes_room_for_another_and_is_never_heard
     await shake_hands(client, server)
     heard = []
     client.on_rtp = lambda plain: heard.append(rtp.read(plain).ssrc)
-    monkeypatch.setattr(dtls, "_SILENT_AFTER", 0.0)
+    monkeypatch.setattr(srtp, "_SILENT_AFTER", 0.0)
     recorded = server.dtls._tx_srtp.protect(packet(1))
     client.receive(recorded)
     for ssrc in range(2, 100):
@@ -143,7 +200,7 @@ async def test_what_is_forged_makes_no_room(client: Dtls, server: Server) -> Non
         client.receive(server.dtls._tx_srtp.protect(packet(ssrc)))
     for ssrc in range(100, 200):
         client.receive(packet(ssrc) + bytes(16))
-    assert len(client._sources) == 16
+    assert len(client._srtp._sources) == 16
 
 
 async def test_a_goodbye_is_heard(client: Dtls, server: Server) -> None:

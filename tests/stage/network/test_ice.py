@@ -218,3 +218,28 @@ async def test_checks_and_answers_find_their_session_over_the_wire(host: str) ->
                 ben.sendto(reply, (host, port.number))
         await asyncio.wait_for(proved.wait(), 5)
     await port.close()
+
+
+async def test_media_of_an_encoder_that_sends_nothing_else_is_life(ben: Browser) -> None:
+    loop = asyncio.get_running_loop()
+    dead = []
+    ben.session.on_dead = lambda: dead.append(True)
+    ben.session.on_datagram = lambda datagram: ben.session.alive()
+    ben.ask(loop.time() - 19.0)
+    ben.answer(loop.time() - 19.0)
+    ben.session.received(b"media", ben.path)
+    ben.session.tick(loop.time() + 2.0)
+    assert not dead
+
+
+async def test_media_from_another_address_does_not_keep_a_dead_one(ben: Browser) -> None:
+    loop = asyncio.get_running_loop()
+    dead = []
+    ben.session.on_dead = lambda: dead.append(True)
+    ben.session.on_datagram = lambda datagram: ben.session.alive()
+    ben.ask(loop.time() - 19.0)
+    ben.answer(loop.time() - 19.0)
+    with ben.roam():
+        ben.session.received(b"media", ben.path)
+    ben.session.tick(loop.time() + 2.0)
+    assert dead

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from rooms.stage.network import Busy, Port, PortTaken, connection, listen
+from rooms.stage.network import Port, PortTaken, connection, listen
 from tests.eventually import soon
 
 from .peers import accept, offer_of, peer
@@ -46,26 +46,17 @@ async def test_each_address_of_this_machine_has_a_socket_of_its_own() -> None:
     await port.close()
 
 
-async def test_the_21st_handshake_at_once_is_refused(port: Port) -> None:
-    async with peer() as cleo:
-        offer = await recvonly(cleo)
-        waiting = [listen(port, offer) for _ in range(20)]
-        with pytest.raises(Busy):
-            listen(port, offer)
-        waiting[0].close()
-        listen(port, offer)
-
-
-async def test_a_handshake_that_nobody_continues_is_closed(
+async def test_an_offer_that_nobody_continues_is_closed(
     port: Port, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "HANDSHAKE_SECONDS", 0.05)
+    monkeypatch.setattr(connection, "PROOF_SECONDS", 0.05)
     async with peer() as cleo:
         listener = listen(port, await recvonly(cleo))
     reasons = []
     listener.on_close = reasons.append
     await soon(lambda: reasons, "not closed")
     assert reasons == ["no handshake"]
+    assert listener.failure == connection.NO_PATH
     assert not port.connections
 
 

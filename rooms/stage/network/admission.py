@@ -1,0 +1,146 @@
+"""Who may connect, when many want to, or a few want to keep everybody else out.
+
+An offer costs its sender nothing, so until its ICE path is proved it is little to us too: it is
+kept for seconds, and when there are too many, the oldest goes. A proved path gets its turn at the
+handshake, which costs milliseconds. Who is on stage goes before, and waits for nobody.
+"""
+
+import asyncio
+from collections.abc import Callable, Hashable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Protocol
+
+from . import stun
+
+MAX_UNPROVED = 1000
+MAX_OF_A_ROOM = 500
+MAX_OF_AN_ADDRESS = 200
+MAX_OF_A_SEAT = 3
+"""One to hear, one to speak, one to share a screen."""
+MAX_HANDSHAKES = 20
+MAX_HANDSHAKES_OF_AN_ADDRESS = 8
+HANDSHAKE_COUNTS_FOR = 0.5
+"""Seconds; one that takes longer waits for the network, and costs nothing meanwhile."""
+
+
+class Busy(Exception):
+    """There is no place, and nobody who could be asked to leave theirs: try again in a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whose connection it is; what is None is not counted.
+
+    `address`: where the offer came from. `first`: a host or a speaker.
+    """
+
+    seat: str | None = None
+    room: int | None = None
+    address: str | None = None
+    first: bool = False
+
+
+NOBODY = Caller()
+
+
+class Connection(Protocol):
+    caller: Caller
+
+    def close(self, reason: str = "closed") -> None: ...
+
+
+class Admission:
+    """The connections of a port that have not shaken hands yet."""
+
+    def __init__(self) -> None:
+        self._unproved: dict[Hashable, dict[Connection, None]] = {}  # by scope, the oldest first
+        self._turns = asyncio.Semaphore(MAX_HANDSHAKES)
+        self._networks: dict[bytes, _Network] = {}
+
+    def arrive(self, connection: Connection) -> None:
+        """Take in an offer, in the place of another if need be. Raises Busy."""
+        scopes = _scopes(connection.caller)
+        for scope, most in scopes:
+            others = self._unproved.get(scope, {})
+            if len(others) >= most:
+                _oldest(others, connection.caller).close("no handshake")
+        for scope, _most in scopes:
+            self._unproved.setdefault(scope, {})[connection] = None
+
+    def proved(self, connection: Connection) -> None:
+        """Its path is proved, or it has gone."""
+        for scope, _most in _scopes(connection.caller):
+            others = self._unproved.get(scope, {})
+            others.pop(connection, None)
+            if not others:
+                self._unproved.pop(scope, None)
+
+    async def turn(self, caller: Caller, address: str) -> "Turn":
+        """Wait for a turn at the handshake, on a path proved to lead to `address`."""
+        if caller.first:
+            return Turn(lambda: None)
+        name = network(address)
+        with ExitStack() as held:
+            theirs = self._networks.setdefault(name, _Network())
+            theirs.callers += 1
+            held.callback(self._leave, name)
+            await theirs.turns.acquire()
+            held.callback(theirs.turns.release)
+            await self._turns.acquire()
+            held.callback(self._turns.release)
+            return Turn(held.pop_all().close)
+
+    def _leave(self, name: bytes) -> None:
+        theirs = self._networks[name]
+        theirs.callers -= 1
+        if not theirs.callers:
+            del self._networks[name]
+
+
+class Turn:
+    """Over when the handshake is, and after half a second at the latest."""
+
+    def __init__(self, give_back: Callable[[], None]) -> None:
+        self._give_back = give_back
+        self._timer = asyncio.get_running_loop().call_later(HANDSHAKE_COUNTS_FOR, give_back)
+
+    def over(self) -> None:
+        self._timer.cancel()
+        self._give_back()
+
+
+class _Network:
+    def __init__(self) -> None:
+        self.turns = asyncio.Semaphore(MAX_HANDSHAKES_OF_AN_ADDRESS)
+        self.callers = 0
+
+
+def network(address: str) -> bytes:
+    """What counts as one address: an IPv4 address, or a /64, whose holder may take any of it."""
+    try:
+        return stun.plain_ip(address).packed[:8]
+    except ValueError:
+        return address.encode()
+
+
+def _scopes(caller: Caller) -> list[tuple[Hashable, int]]:
+    """In how many ways it is counted, and how many of each kind may wait at once."""
+    scopes: list[tuple[Hashable, int]] = [("all", MAX_UNPROVED)]
+    if caller.room is not None:
+        scopes.insert(0, (("room", caller.room), MAX_OF_A_ROOM))
+    if caller.address is not None:
+        scopes.insert(0, (("address", network(caller.address)), MAX_OF_AN_ADDRESS))
+    if caller.seat is not None:
+        scopes.insert(0, (("seat", caller.seat), MAX_OF_A_SEAT))
+    return scopes
+
+
+def _oldest(others: dict[Connection, None], newcomer: Caller) -> Connection:
+    """Whose place is taken: their own, or that of a listener, if there is one. Raises Busy."""
+    for other in others:
+        if not other.caller.first or (newcomer.seat and other.caller.seat == newcomer.seat):
+            return other
+    if newcomer.first:
+        return next(iter(others))
+    raise Busy

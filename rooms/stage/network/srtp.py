@@ -1,0 +1,78 @@
+"""Media, encrypted and authenticated (RFC 3711, RFC 7714), by libsrtp."""
+
+import time
+
+import pylibsrtp
+from pylibsrtp import Policy
+
+_MAX_SOURCES = 16
+_MAX_RETIRED = 256
+_SILENT_AFTER = 1.0
+
+
+class Srtp:
+    """Both directions of one connection, under the keys that its handshake agreed on."""
+
+    def __init__(self, ours: bytes, theirs: bytes, profile: int) -> None:
+        """`ours`, `theirs`: key and salt of what we send and what they send."""
+        self._outgoing = _session(ours, Policy.SSRC_ANY_OUTBOUND, profile)
+        self._incoming = _session(theirs, Policy.SSRC_ANY_INBOUND, profile)
+        self._sources: dict[bytes, float] = {}  # SSRC: when it was last heard
+        self._retired: set[bytes] = set()
+
+    def protect_rtp(self, packet: bytes) -> bytes | None:
+        """None for one older than libsrtp's replay window: it is too late to be of use."""
+        try:
+            return self._outgoing.protect(packet)
+        except pylibsrtp.Error:
+            return None
+
+    def protect_rtcp(self, packet: bytes) -> bytes:
+        return self._outgoing.protect_rtcp(packet)
+
+    def unprotect(self, datagram: bytes) -> bytes | None:
+        """The RTP or RTCP packet in a datagram; None for what the other side has not sent."""
+        rtcp = is_rtcp(datagram)
+        source = datagram[4:8] if rtcp else datagram[8:12]
+        is_new = source not in self._sources
+        if is_new and not self._has_room(source):
+            return None
+        unprotect = self._incoming.unprotect_rtcp if rtcp else self._incoming.unprotect
+        try:
+            packet = unprotect(datagram)
+        except pylibsrtp.Error:
+            return None
+        if is_new and len(self._sources) >= _MAX_SOURCES:
+            self._retire(self._longest_silent())
+        self._sources[source] = time.monotonic()
+        return packet
+
+    def _has_room(self, source: bytes) -> bool:
+        """libsrtp keeps a state for each SSRC that ever spoke: a peer may have only so many."""
+        if source in self._retired or len(self._retired) >= _MAX_RETIRED:
+            return False
+        if len(self._sources) < _MAX_SOURCES:
+            return True
+        return time.monotonic() - self._sources[self._longest_silent()] >= _SILENT_AFTER
+
+    def _longest_silent(self) -> bytes:
+        return min(self._sources, key=self._sources.get)
+
+    def _retire(self, source: bytes) -> None:
+        """Never to be heard again: once libsrtp has forgotten it, what somebody recorded of it on
+        the way could be played again."""
+        del self._sources[source]
+        self._retired.add(source)
+        self._incoming.remove_stream(int.from_bytes(source))
+
+
+def is_rtcp(datagram: bytes) -> bool:
+    """Whether it is RTCP, protected or plain, on a port that RTP uses too (RFC 5761 section 4)."""
+    return 128 <= datagram[0] <= 191 and 192 <= datagram[1] <= 223
+
+
+def _session(key: bytes, ssrcs: int, profile: int) -> pylibsrtp.Session:
+    policy = Policy(key=key, ssrc_type=ssrcs, srtp_profile=profile)
+    policy.allow_repeat_tx = True
+    policy.window_size = 1024
+    return pylibsrtp.Session(policy)

@@ -1,0 +1,72 @@
+"""Checks with a forged source, which only its own session can sign, flood nobody."""
+
+from collections.abc import Callable
+
+import pytest
+
+from rooms.stage.network import Port, stun
+from rooms.stage.network.ice import Path, Session
+
+UFRAG, PASSWORD = "dovD", "x" * 22
+
+
+class Counter:
+    """A leg that sends nothing, and counts."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[bytes, tuple]] = []
+
+    def send(self, datagram: bytes, address: tuple) -> None:
+        self.sent.append((datagram, address))
+
+
+@pytest.fixture
+async def session(port: Port) -> Session:
+    return port.session(UFRAG, PASSWORD)
+
+
+def check_of(session: Session, *attributes: tuple[int, bytes]) -> stun.Message:
+    username = (stun.USERNAME, f"{session.ufrag}:{UFRAG}".encode())
+    request = stun.build(stun.REQUEST, bytes(12), [username, *attributes], session.password)
+    return stun.parse(request)
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [[], [(stun.USE_CANDIDATE, b"")], [(stun.ICE_CONTROLLED, bytes(8))]],
+    ids=["plain", "nominated", "in the wrong role"],
+)
+async def test_an_address_that_never_answers_gets_few_datagrams(
+    session: Session, attributes: list
+) -> None:
+    leg = Counter()
+    for _ in range(2000):
+        session.asked(check_of(session, *attributes), Path(leg, ("192.0.2.7", 53)), 0.0)
+    assert 0 < len(leg.sent) <= 2 * 12
+
+
+@pytest.mark.parametrize(
+    "address",
+    [lambda n: ("192.0.2.7", n), lambda n: (f"192.0.2.{n % 250}", 53)],
+    ids=["ports", "hosts"],
+)
+async def test_nor_do_many_addresses(session: Session, address: Callable[[int], tuple]) -> None:
+    leg = Counter()
+    for number in range(2000):
+        session.asked(check_of(session), Path(leg, address(number)), 0.0)
+    assert 0 < len(leg.sent) <= 2 * 70
+    assert len(session._strangers) <= 16
+
+
+async def test_a_proved_path_is_answered_without_end(session: Session) -> None:
+    leg = Counter()
+    path = Path(leg, ("192.0.2.7", 53))
+    session.asked(check_of(session), path, 0.0)
+    asked = stun.parse(leg.sent[-1][0])
+    answer = stun.build(stun.SUCCESS, asked.transaction, [], PASSWORD)
+    session.answered(stun.parse(answer), path, 0.0)
+    assert session.path == path
+    leg.sent.clear()
+    for _ in range(200):
+        session.asked(check_of(session), path, 0.0)
+    assert len(leg.sent) == 200
