@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 
 from rooms.stage.engine import decoding_budget as budget
+from rooms.stage.engine.admission import Admission
 from rooms.stage.engine.camera import Camera
 from rooms.stage.engine.h264 import annex_b, nal_units, packetize
 from rooms.stage.wire import PROGRAM_PICTURE
@@ -146,10 +147,15 @@ def test_a_decoder_is_not_made_anew_with_every_picture():
 )
 def test_a_picture_of_a_great_many_units_is_not_decoded(flood):
     attacked = Attacked()
-    attacked.send(annex_b([*nal_units(SMALL[0]), *flood]))
-    assert attacked.decoded == 0
     attacked.send(SMALL[0])
+    attacked.send(annex_b([*nal_units(SMALL[0]), *flood]))
     assert attacked.decoded == 1
+    attacked.send(SMALL[0])
+    assert attacked.decoded == 2
+    # Nor when they are hidden in one unit, of which the network knows nothing.
+    admission = Admission(budget.shared_pixels(lambda: 0.0), lambda: 0.0, print, print)
+    assert admission.admits(SMALL[0])
+    assert not admission.admits(SMALL[0] + annex_b(flood))
 
 
 def test_what_is_left_out_of_a_picture_is_not_made_up():

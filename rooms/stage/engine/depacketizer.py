@@ -1,19 +1,18 @@
-"""Coded pictures out of a camera's RTP packets (RFC 6184, non-interleaved mode)."""
+"""Coded pictures out of a camera's RTP packets (RFC 6184, non-interleaved and single unit mode)."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from .access_units import AccessUnits, Malformed
 from .h264 import FU_A, IDR, PPS, SPS, STAP_A, annex_b, kind
-from .rtp import RtpPacket, unwrap
-
-REORDERED_AT_MOST = 256
-"""Packets that may pass a missing one before it is given up for lost: a keyframe comes as a burst,
-and what is missing in it must have time to be sent again."""
-
-WAITED_AT_MOST = 90_000 // 10
-"""The same in time, on the timestamps at 90 kHz: a tenth of a second."""
+from .reordering import Reordering
+from .rtp import RtpPacket
 
 LARGEST_PICTURE = 2_000_000
 """Bytes; a sender that never ends a picture must not fill our memory."""
+
+MOST_AGGREGATED = 64
+"""NAL units of one packet."""
 
 
 class CodedPicture(NamedTuple):
@@ -26,126 +25,131 @@ class CodedPicture(NamedTuple):
 
 
 class Depacketizer:
-    """Puts packets in order and collects access units; after a loss nothing comes out before the
-    next IDR, since a picture that refers to a lost one is smeared."""
+    """Of one source: puts packets in order and collects access units; after a loss nothing comes
+    out before the next IDR, since a picture that refers to a lost one is smeared."""
 
     def __init__(self) -> None:
         self.broken = True
         """A keyframe is needed: none has come yet, or something was lost since."""
         self.keyframes = 0
-        """How many have at least begun to come."""
+        """How many have at least begun to come, each of its slices counted."""
+        self._reordering = Reordering()
         self._parameters: list[bytes] = []
-        self._ssrc: int | None = None
-        self._expected: int | None = None
-        self._early: dict[int, RtpPacket] = {}
-        self._begin_picture()
-
-    def _begin_picture(self) -> None:
-        self._units: list[bytes] = []
-        self._fragment: bytearray | None = None
-        self._size = 0
-        self._timestamp: int | None = None
+        self._units = AccessUnits()
+        self._drop()
 
     def put(self, packet: RtpPacket) -> list[CodedPicture]:
         """The pictures this packet completes, in the order they are decoded in."""
-        if packet.ssrc != self._ssrc:
-            self._ssrc, self._expected = packet.ssrc, packet.sequence
-            self._early.clear()
-            self._lose()
-        sequence = unwrap(packet.sequence, self._expected, 16)
-        if sequence < self._expected:
-            return []
-        self._early[sequence] = packet
-        if self._expected not in self._early and self._waited_enough():
-            self._expected = min(self._early)
-            self._lose()
         pictures = []
-        while (following := self._early.pop(self._expected, None)) is not None:
-            self._expected += 1
-            if (picture := self._take(following)) is not None:
-                pictures.append(picture)
+        for following in self._reordering.put(packet):
+            if following is None:
+                self._lose()
+            else:
+                pictures += self._take(following)
         return pictures
-
-    def _waited_enough(self) -> bool:
-        if len(self._early) > REORDERED_AT_MOST:
-            return True
-        first, last = min(self._early), max(self._early)
-        elapsed = self._early[last].timestamp - self._early[first].timestamp
-        return elapsed % (1 << 32) >= WAITED_AT_MOST
 
     def _lose(self) -> None:
         self.broken = True
-        self._begin_picture()
+        self._drop()
 
-    def _take(self, packet: RtpPacket) -> CodedPicture | None:
-        if self._timestamp not in (None, packet.timestamp):
-            # The marker was forgotten: what there is of the older picture is of no use.
+    def _drop(self) -> None:
+        self._units.clear()
+        self._fragment: bytearray | None = None
+        self._size = 0
+        self._timestamp = 0
+
+    def _take(self, packet: RtpPacket) -> list[CodedPicture]:
+        pictures = []
+        try:
+            for units in self._completed(packet):
+                if units and (picture := self._picture(units, packet.ssrc)):
+                    pictures.append(picture)
+        except Malformed:
             self._lose()
-        self._timestamp = packet.timestamp
+        return pictures
+
+    def _completed(self, packet: RtpPacket) -> Iterator[list[bytes] | None]:
+        if not packet.payload:
+            return  # padding, sent to probe the bandwidth
+        yield self._units.arrive(packet.timestamp)
+        if packet.timestamp != self._timestamp:
+            if self._fragment is not None:
+                raise Malformed("a unit without an end")
+            self._timestamp, self._size = packet.timestamp, 0
         self._size += len(packet.payload)
-        if self._size > LARGEST_PICTURE or not self._unpack(packet.payload):
-            self._lose()
-            return None
-        return self._picture(packet.timestamp) if packet.marker else None
+        if self._size > LARGEST_PICTURE:
+            raise Malformed("too large")
+        yield from self._unpacked(packet.payload)
+        if packet.marker:
+            yield self._units.mark(whole=self._fragment is None)
 
-    def _picture(self, timestamp: int) -> CodedPicture | None:
-        units, unfinished = self._units, self._fragment is not None
-        self._begin_picture()
-        if not units or unfinished:
-            self.broken = True
-            return None
+    def _picture(self, units: list[bytes], ssrc: int) -> CodedPicture | None:
         kinds = {kind(unit) for unit in units}
         if SPS in kinds:
             self._parameters = [unit for unit in units if kind(unit) in (SPS, PPS)]
         if self.broken:
-            if IDR not in kinds or not self._parameters:
+            if IDR not in kinds or not self._parameters or not _from_the_top(units):
                 return None
             if SPS not in kinds:
                 # An encoder may say them once, or in a packet of their own.
                 units = self._parameters + units
         self.broken = False
-        return CodedPicture(timestamp, annex_b(units), IDR in kinds, self._ssrc)
+        return CodedPicture(self._timestamp, annex_b(units), IDR in kinds, ssrc)
 
-    def _unpack(self, payload: bytes) -> bool:
-        """Collect the units of one payload; False when it is malformed."""
-        if not payload:
-            return True  # padding, sent to probe the bandwidth
-        match kind(payload):
-            case 0 | 30 | 31:
-                return False
-            case n if n < STAP_A:
-                self._add(payload)
-                return True
-            case n if n == STAP_A:
-                return self._unpack_aggregate(payload)
-            case n if n == FU_A and len(payload) > 2:
-                return self._unpack_fragment(payload)
-        return False
+    def _unpacked(self, payload: bytes) -> Iterator[list[bytes] | None]:
+        """Collect the units of one payload, and yield what ends with their beginning."""
+        n = kind(payload)
+        if 0 < n < STAP_A:
+            yield from self._add(payload)
+        elif n == STAP_A:
+            for unit in _aggregated(payload):
+                yield from self._add(unit)
+        elif n == FU_A and len(payload) > 2:
+            yield from self._add_fragment(payload)
+        else:
+            raise Malformed("no payload of this mode")
 
-    def _add(self, unit: bytes) -> None:
-        self._units.append(unit)
-        self.keyframes += kind(unit) == IDR
+    def _add(self, unit: bytes) -> Iterator[list[bytes] | None]:
+        if self._fragment is not None:
+            raise Malformed("a unit within another")
+        yield self._begin(unit[0] & 0x1F, unit[1:2])
+        self._units.add(unit)
 
-    def _unpack_aggregate(self, payload: bytes) -> bool:
-        at = 1
-        while at < len(payload):
-            length = int.from_bytes(payload[at : at + 2])
-            unit = payload[at + 2 : at + 2 + length]
-            if length == 0 or len(unit) < length:
-                return False
-            self._add(unit)
-            at += 2 + length
-        return True
+    def _begin(self, kind: int, body: bytes) -> list[bytes] | None:
+        self.keyframes += kind == IDR
+        return self._units.begin(kind, body >= b"\x80")
 
-    def _unpack_fragment(self, payload: bytes) -> bool:
+    def _add_fragment(self, payload: bytes) -> Iterator[list[bytes] | None]:
         indicator, header = payload[0], payload[1]
         if header & 0x80:
+            if self._fragment is not None or not 0 < header & 0x1F < STAP_A:
+                raise Malformed("no beginning")
+            yield self._begin(header & 0x1F, payload[2:3])
             self._fragment = bytearray([indicator & 0xE0 | header & 0x1F])
-            self.keyframes += header & 0x1F == IDR
         if self._fragment is None:
-            return False
+            raise Malformed("no beginning")
         self._fragment += payload[2:]
         if header & 0x40:
-            self._units.append(bytes(self._fragment))
-            self._fragment = None
-        return True
+            unit, self._fragment = bytes(self._fragment), None
+            self._units.add(unit)
+
+
+def _aggregated(payload: bytes) -> Iterator[bytes]:
+    """The units of a STAP-A, which can't be aggregates or fragments themselves."""
+    at = 1
+    for _ in range(MOST_AGGREGATED):
+        if at >= len(payload):
+            return
+        length = int.from_bytes(payload[at : at + 2])
+        unit = payload[at + 2 : at + 2 + length]
+        if not unit or len(unit) < length or not 0 < kind(unit) < STAP_A:
+            raise Malformed("no unit")
+        yield unit
+        at += 2 + length
+    raise Malformed("too many units")
+
+
+def _from_the_top(units: list[bytes]) -> bool:
+    """Whether its first slice is the first of the picture: first_mb_in_slice is a 0, coded 1."""
+    slices = (unit for unit in units if kind(unit) <= IDR)
+    return next(slices, b"")[1:2] >= b"\x80"
