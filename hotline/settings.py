@@ -31,6 +31,7 @@ CSRF_TRUSTED_ORIGINS = [HOTLINE_URL]
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90  # seconds; a guest is only as lasting as their session
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.https
 CSRF_FAILURE_VIEW = "hotline.sorry.forged"
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if env.https else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 FILE_UPLOAD_PERMISSIONS = None  # as everything that we write: see `hotline.env.privacy`
@@ -166,9 +167,19 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"sparing": {"()": "hotline.logs.Sparing"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "requests": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["sparing"],
+        },
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
+        "django.request": {"handlers": ["requests"], "propagate": False},
+        "django.security": {"handlers": ["requests"], "propagate": False},
         "hotline": {"level": "INFO"},
         "rooms": {"level": "INFO"},
         "recordings": {"level": "INFO"},

@@ -22,11 +22,16 @@ class Web:
 
 
 @contextlib.contextmanager
-def running_web():
+def running_web(**environ):
+    """`environ` are further variables of its environment."""
     if connection.vendor != "sqlite":
         pytest.skip("the server's processes are the same on every database")
     port = free_port()
-    said = {"PORT": str(port), "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}"}
+    said = {
+        **environ,
+        "PORT": str(port),
+        "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
+    }
     place = {"cwd": settings.BASE_DIR, "env": os.environ | said}
     manage = [sys.executable, "manage.py"]
     subprocess.run([*manage, "collectstatic", "--noinput", "--verbosity", "0"], check=True, **place)

@@ -1,0 +1,58 @@
+"""A site behind a proxy that ends TLS, under a name with an umlaut."""
+
+import http.client
+from http.cookies import SimpleCookie
+
+import pytest
+
+from tests.web import running_web
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TYPED = "https://live.bücher.example"
+SPELLED = "https://live.xn--bcher-kva.example"
+
+
+@pytest.fixture
+def site():
+    with running_web(HOTLINE_URL=TYPED) as web:
+        yield web
+
+
+def ask(web, method, path, body=None, host="live.xn--bcher-kva.example", **headers):
+    """As the proxy hands it on."""
+    connection = http.client.HTTPConnection(*web.address, timeout=10)
+    headers = {name.replace("_", "-"): value for name, value in headers.items()}
+    proxys = {"Host": host.encode(), "X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.7"}
+    try:
+        connection.request(method, path, body, {**proxys, **headers})
+        response = connection.getresponse()
+        return response, response.read().decode()
+    finally:
+        connection.close()
+
+
+def test_it_is_opened_and_its_forms_are_taken_in_either_spelling(site):
+    for host in ("live.xn--bcher-kva.example", "live.bücher.example"):
+        page, content = ask(site, "GET", "/accounts/login/", host=host)
+        assert page.status == 200
+        cookie = SimpleCookie(page.headers["Set-Cookie"])["csrftoken"]
+        said = f"login=a%40b.test&password=x&csrfmiddlewaretoken={cookie.value}"
+        answer, _ = ask(
+            site,
+            "POST",
+            "/accounts/login/",
+            said,
+            host=host,
+            Cookie=f"csrftoken={cookie.value}",
+            Origin=f"https://{host}".encode(),
+            Content_Type="application/x-www-form-urlencoded",
+        )
+        assert answer.status != 403
+
+
+def test_browsers_are_told_to_come_by_https_alone(site):
+    page, _ = ask(site, "GET", "/")
+    assert page.headers["Strict-Transport-Security"] == "max-age=31536000"
+    login, _ = ask(site, "GET", "/accounts/login/")
+    assert "Secure" in login.headers["Set-Cookie"]

@@ -1,0 +1,48 @@
+"""Strangers fill no log, and we keep what tells us of our own faults."""
+
+import logging
+import sys
+
+import pytest
+
+from hotline.logs import LINES, LONGEST, Sparing
+
+
+def record(name, level, message, *args):
+    try:
+        raise RuntimeError("30 lines of a traceback")
+    except RuntimeError:
+        return logging.LogRecord(name, level, "", 0, message, args, sys.exc_info())
+
+
+@pytest.mark.parametrize(
+    "name, level",
+    [
+        ("django.security.DisallowedHost", logging.ERROR),
+        ("django.security.RequestDataTooBig", logging.ERROR),
+        ("django.security.csrf", logging.WARNING),
+        ("django.request", logging.WARNING),
+    ],
+)
+def test_what_a_stranger_does_is_told_in_a_few_short_lines(name, level):
+    sparing = Sparing()
+    told = [record(name, level, "Bad: %s", "\x1b[31m\n" + "x" * 10_000) for _ in range(1000)]
+    kept = [each for each in told if sparing.filter(each)]
+    assert len(kept) == LINES["burst"]
+    for each in kept:
+        line = logging.Formatter("{message}", style="{").format(each)
+        assert len(line) < 2 * LONGEST and "\n" not in line and "\x1b" not in line
+
+
+def test_a_fault_of_ours_is_told_whole():
+    sparing = Sparing()
+    told = record("django.request", logging.ERROR, "Internal Server Error: %s", "/")
+    assert all(sparing.filter(told) for _ in range(100))
+    assert told.exc_info
+
+
+def test_the_loggers_of_requests_are_sparing():
+    for name in ("django.request", "django.security"):
+        logger = logging.getLogger(name)
+        assert not logger.propagate
+        assert [type(each) for each in logger.handlers[0].filters] == [Sparing]
