@@ -14,14 +14,22 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from hotline.allowance import Bucket
+
 from .clock import RATE, TICK
 from .delays import Delays
 from .rtp import RtpPacket, unwrap
 from .stretch import HISTORY, SPLICE_NEEDS, bent, splice
 
 MOST_WAITING = 150
+CONCEALED_BY = RATE // 400
+"""Samples of the shortest sound that Opus makes up."""
 CONCEALED_AT_MOST = RATE * 60 // 1000
 """Samples made up in a row; then silence, and the playhead waits for the sender."""
+
+DECODED = Bucket(burst=RATE, every=0.5)
+"""Samples that may be decoded, a sample of the room's clock being its second: twice as many as are
+played. Two bytes can stand for a tenth of a second, and many packets for the same one."""
 
 GAIN = 0.1
 """Share of the delay's error corrected per second: 200 ppm of drift leave 2 ms of error."""
@@ -54,6 +62,8 @@ class JitterBuffer:
     def __init__(self, codec: Codec) -> None:
         self._codec = codec
         self._ssrc: int | None = None
+        self._now = 0
+        self._decoded: float | None = None  # the state of the bucket
         self._restart()
 
     def _restart(self) -> None:
@@ -105,6 +115,7 @@ class JitterBuffer:
 
     def pull(self, now: int) -> np.ndarray | None:
         """Sound for the tick at `now`, float32 of shape (960, 2); None while nobody sends."""
+        self._now = now
         if self.position is None:
             if not self._waiting:
                 return None
@@ -187,7 +198,11 @@ class JitterBuffer:
         return entry.timestamp + entry.samples
 
     def _decode(self, entry: Waiting) -> None:
-        sound = self._codec.decode(entry.payload, entry.samples)[self._next - entry.timestamp :]
+        if self._may_decode(entry.samples):
+            sound = self._codec.decode(entry.payload, entry.samples)
+        else:
+            sound = np.zeros((entry.samples, 2), np.float32)
+        sound = sound[self._next - entry.timestamp :]
         if self._made_up >= CONCEALED_AT_MOST:
             fade = min(FADE_IN, len(sound))
             sound[:fade] *= np.linspace(0, 1, fade, dtype=np.float32)[:, None]
@@ -202,11 +217,12 @@ class JitterBuffer:
         lost = following.sequence - self._sequence > 1
         if self._made_up >= CONCEALED_AT_MOST:
             self._append(np.zeros((min(gap, TICK), 2), np.float32))
-        elif lost and gap == following.samples:
+        elif lost and gap == following.samples and self._may_decode(gap):
             self._made_up += gap
             self._append(self._codec.recover(following.payload, gap))
         else:
-            self._append(self._conceal(TICK)[:gap])
+            whole = min(TICK, -(-gap // CONCEALED_BY) * CONCEALED_BY)
+            self._append(self._conceal(whole)[:gap])
 
     def _conceal(self, samples: int) -> np.ndarray:
         self._made_up += samples
@@ -214,6 +230,11 @@ class JitterBuffer:
         if self._made_up >= CONCEALED_AT_MOST:
             sound *= np.linspace(1, 0, samples, dtype=np.float32)[:, None]
         return sound
+
+    def _may_decode(self, samples: int) -> bool:
+        full_at, _ = DECODED.take(self._decoded, self._now, samples)
+        self._decoded = self._decoded if full_at is None else full_at
+        return full_at is not None
 
     def _append(self, sound: np.ndarray) -> None:
         self._pcm = np.concatenate((self._pcm, sound))

@@ -10,7 +10,7 @@ from pathlib import Path
 import av
 import numpy as np
 
-from .clock import RATE, TICK
+from .clock import RATE
 
 LARGEST_PACKET = 1275 * 3 + 7
 """Bytes of the longest packet RFC 6716, section 3.4 allows for 60 ms of one stream."""
@@ -121,10 +121,10 @@ class Encoder:
             _lib.opus_encoder_destroy(self._state)
 
     def encode(self, pcm: np.ndarray) -> bytes:
-        """One packet from float32 PCM of shape (960, channels)."""
+        """One packet from float32 PCM of shape (960, channels), or of another frame of Opus."""
         pcm = np.ascontiguousarray(pcm, np.float32)
         length = _lib.opus_encode_float(
-            self._state, pcm.ctypes.data, TICK, self._packet, LARGEST_PACKET
+            self._state, pcm.ctypes.data, len(pcm), self._packet, LARGEST_PACKET
         )
         if length < 0:
             raise OpusError(f"opus_encode_float: {length}")

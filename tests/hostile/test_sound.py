@@ -1,0 +1,140 @@
+"""Opus that is sent to keep a core busy, or as odd as encoders may send it."""
+
+import random
+
+import numpy as np
+import pytest
+
+from rooms.stage.engine.clock import RATE, TICK
+from rooms.stage.engine.jitter import JitterBuffer
+from rooms.stage.engine.microphone import Microphone
+from rooms.stage.engine.opus import Decoder, Encoder
+from rooms.stage.engine.rtp import RtpPacket
+from tests.stage.engine.sounds import silent_ms, strength, tone
+from tests.stage.engine.virtual import OPUS_PT, rtp
+
+PACKETS_PER_TICK = 40
+"""2,000 a second are taken of a connection."""
+
+SILENCES_48 = b"\x83\x30"
+"""48 frames of 2.5 ms, of no bytes each: 120 ms (RFC 6716 section 3.2.5)."""
+
+
+class Counting(Decoder):
+    """`decoded`: samples that were decoded, recovered or made up."""
+
+    decoded = 0
+
+    def _run(self, packet, samples, fec):
+        self.decoded += samples
+        return super()._run(packet, samples, fec)
+
+
+def attack(seconds: float, packets_of_tick, codec=None) -> int:
+    """Samples decoded for each that was played, of what a sender does in a tick."""
+    codec = codec or Counting()
+    buffer, sequence = JitterBuffer(codec), 0
+    for tick in range(round(seconds * RATE / TICK)):
+        for timestamp, payload in packets_of_tick(tick * TICK):
+            sequence = (sequence + 1) % 65_536
+            packet = RtpPacket(111, False, sequence, timestamp % 2**32, 1, payload)
+            buffer.put(packet, tick * TICK)
+        sound = buffer.pull(tick * TICK)
+        assert sound is None or (sound.shape == (TICK, 2) and np.isfinite(sound).all())
+    return codec.decoded / (seconds * RATE)
+
+
+def overlapping(now):
+    """Each tells 60 samples that the one before it did not tell, in 5,760."""
+    return [(now + 60 * n, SILENCES_48) for n in range(TICK // 60)]
+
+
+def with_holes(now):
+    """Packets of 2.5 ms, one sample apart."""
+    return [(now + 121 * n, b"\x80") for n in range(8)]
+
+
+def jumping(now):
+    return [(now + 2**31 * (n % 2), SILENCES_48) for n in range(PACKETS_PER_TICK)]
+
+
+def climbing(now):
+    return [(now * 40 + TICK * n, SILENCES_48) for n in range(PACKETS_PER_TICK)]
+
+
+@pytest.mark.parametrize("sender", [overlapping, with_holes, jumping, climbing])
+def test_no_sender_makes_us_decode_much_more_than_is_played(sender):
+    assert attack(10, sender) <= 4
+
+
+def test_noise_is_decoded_within_the_same_bound():
+    chance = random.Random(6716)
+
+    def noise(now):
+        return [
+            (now + chance.randrange(-TICK, 5 * TICK), chance.randbytes(chance.randrange(60)))
+            for _ in range(PACKETS_PER_TICK)
+        ]
+
+    assert attack(5, noise) <= 4
+
+
+def heard(frames: list[int], channels=lambda number: 1, seconds: float = 4) -> np.ndarray:
+    """A tone in packets of these samples in turn, as a microphone plays it."""
+    encoders = {count: Encoder(count, 48_000) for count in (1, 2)}
+    microphone, sent, number, sound = Microphone(OPUS_PT), 0, 0, []
+    for now in range(0, round(seconds * RATE), TICK):
+        while sent <= now:
+            samples = frames[number % len(frames)]
+            pcm = tone(440, sent, samples).repeat(channels(number), axis=1)
+            payload = encoders[channels(number)].encode(pcm)
+            microphone.receive(rtp(OPUS_PT, number, sent, 1, payload), now + 100.0)
+            sent += samples
+            number += 1
+        played = microphone.pull(now)
+        sound.append(np.zeros((TICK, 2), np.float32) if played is None else played)
+    return np.concatenate(sound).mean(axis=1)
+
+
+@pytest.mark.parametrize("milliseconds", [2.5, 5, 10, 20, 40, 60])
+def test_frames_of_every_size_are_heard_whole(milliseconds):
+    sound = heard([int(milliseconds * RATE / 1000)])
+    assert strength(sound[-RATE // 2 :], 440) > -12
+    assert silent_ms(sound[RATE:]) == 0
+
+
+def test_frames_that_change_their_size_are_heard_whole():
+    sound = heard([120, 960, 2880, 480, 1920, 240])
+    assert strength(sound[-RATE // 2 :], 440) > -12
+    assert silent_ms(sound[RATE:]) == 0
+
+
+def test_a_sender_that_turns_from_mono_to_stereo_and_back_is_heard_whole():
+    sound = heard([TICK], channels=lambda number: 1 + number // 10 % 2)
+    assert strength(sound[-RATE // 2 :], 440) > -14
+    assert silent_ms(sound[RATE:]) == 0
+
+
+def test_packets_of_48_frames_are_played():
+    microphone = Microphone(OPUS_PT)
+    for number in range(50):
+        microphone.receive(rtp(OPUS_PT, number, number * 5760, 1, SILENCES_48), number * 5760)
+        for now in range(number * 5760, (number + 1) * 5760, TICK):
+            sound = microphone.pull(now)
+            assert sound is None or not sound.any()
+    assert sound is not None
+
+
+def test_a_sender_that_is_silent_for_long_and_speaks_again_is_heard():
+    """DTX: in silence one packet each 400 ms, or none."""
+    encoder, microphone, sound = Encoder(1, 48_000), Microphone(OPUS_PT), []
+    for number in range(400):
+        now = number * TICK
+        if number < 50 or number >= 300 or number % 20 == 0:
+            payload = encoder.encode(tone(440, now, loudness=0.3 * (not 50 <= number < 300)))
+            microphone.receive(rtp(OPUS_PT, number, now, 1, payload), now + 100.0)
+        played = microphone.pull(now)
+        sound.append(np.zeros((TICK, 2), np.float32) if played is None else played)
+    again = np.concatenate(sound[320:]).mean(axis=1)
+    assert strength(again, 440) > -12
+    assert silent_ms(again) == 0
