@@ -1,7 +1,10 @@
 """Verbs and queries, as called from an event loop."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
 from asgiref.sync import SyncToAsync
-from django.db import connections
+from django.db import OperationalError, connections
 
 
 class in_database(SyncToAsync):
@@ -12,10 +15,57 @@ class in_database(SyncToAsync):
     """
 
     def thread_handler(self, loop, *args, **kwargs):
-        for connection in connections.all(initialized_only=True):
-            connection.close_if_unusable_or_obsolete()
+        with_usable_connections()
         try:
             return super().thread_handler(loop, *args, **kwargs)
         finally:
-            for connection in connections.all(initialized_only=True):
-                connection.close_at = None  # it may have been opened just now; never too old
+            keep_connections()
+
+
+class Thread:
+    """A thread with a database connection of its own: what hangs there holds up nobody else.
+
+    Functions run in the order in which they are given.
+    """
+
+    def __init__(self, name):
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+
+    async def run(self, function, *args, within=None):
+        """What `function(*args)` returns.
+
+        Args:
+            within: seconds to wait for it; the function itself is not interrupted.
+
+        Raises:
+            OperationalError: the database failed, or took longer than `within`.
+        """
+        loop = asyncio.get_running_loop()
+        running = loop.run_in_executor(self._executor, _call, function, *args)
+        try:
+            return await asyncio.wait_for(running, within)
+        except TimeoutError:
+            raise OperationalError(f"no answer within {within} s") from None
+
+    def close(self):
+        """Hang up once what was given is done; nobody waits for that."""
+        self._executor.submit(connections.close_all)
+        self._executor.shutdown(wait=False)
+
+
+def _call(function, *args):
+    with_usable_connections()
+    try:
+        return function(*args)
+    finally:
+        keep_connections()
+
+
+def with_usable_connections():
+    for connection in connections.all(initialized_only=True):
+        connection.close_if_unusable_or_obsolete()
+
+
+def keep_connections():
+    for connection in connections.all(initialized_only=True):
+        connection.close_at = None  # it may have been opened just now; never too old

@@ -28,6 +28,7 @@ room_released = Signal()  # room: ended, and no stage writes to it any more
 ROOM_REGIONS = ["bar", "stage", "now", "hands", "hostbar", "notice", "copies"]
 
 LOOK = {"do": "look"}  # the stage reads the rows anew: who is muted, who may speak, what is Now
+EACH = {"voice", "too_large", "too_many"}  # in a pulse, news by seat: of each the latest counts
 VOTES_EVERY = 0.25  # seconds between two messages about the votes of a room
 
 

@@ -31,7 +31,6 @@ PATIENCE = 2.0  # seconds for which a question under way may hold up the end of 
 GRACE = 1.0  # seconds in which a change that was overtaken by later ones still comes
 TRY_AGAIN = 1.0  # seconds before a drawing that failed is tried once more
 REMOVED = 4403  # close code: do not come back
-EACH = {"voice", "too_large", "too_many"}  # news of one person: of each the latest counts
 ALIVE = json.dumps({"alive": True})  # the question that a page answers with an acknowledgement
 REMEMBERED = 200  # drawn changes kept for pages that come back
 
@@ -144,10 +143,14 @@ class Feed:
         """Hand on what has no number, at once: ``{key: value}``, latest wins by key."""
         lines = [line for line in self._lines if not (backstage and line.variant[0] == AUDIENCE)]
         for key, value in news.items():
-            text = json.dumps({key: value})
-            slot = f"{key}:{next(iter(value))}" if key in EACH else key
-            for line in lines:
-                line.pulse(slot, text)
+            if key in events.EACH:
+                slots = {f"{key}:{seat}": {key: {seat: one}} for seat, one in value.items()}
+            else:
+                slots = {key: {key: value}}
+            for slot, page in slots.items():
+                text = json.dumps(page)
+                for line in lines:
+                    line.pulse(slot, text)
 
     def _put_out(self, seat, code=REMOVED):
         for line in [line for line in self._lines if line.seat == seat]:

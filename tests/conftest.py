@@ -19,8 +19,8 @@ def pytest_unconfigure(config):
 
 @pytest.fixture(scope="session", autouse=True)
 def valkey():
-    with serving_valkey(DATA):
-        yield
+    with serving_valkey(DATA) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -44,10 +44,15 @@ class Leasable(models.Model):
         """
         rooms = type(self).objects
         free = Q(pk__in=rooms.unheld().values("pk")) | Q(stage=stage)
-        claimed = rooms.staged().filter(free, pk=self.pk).update(stage=stage, epoch=F("epoch") + 1)
+        # A new engine tells by itself when it can't record.
+        claimed = (
+            rooms.staged()
+            .filter(free, pk=self.pk)
+            .update(stage=stage, epoch=F("epoch") + 1, trouble="")
+        )
         if not claimed:
             return None
-        self.refresh_from_db(fields=["stage", "epoch"])
+        self.refresh_from_db(fields=["stage", "epoch", "trouble"])
         # Whoever was heard by the stage before this one is no longer, until they come back.
         events.stage_changed(self)
         return self.epoch
@@ -59,6 +64,11 @@ class Leasable(models.Model):
         missing = room.seats.filter(heard_epoch__lt=epoch)
         if room.epoch == epoch and missing.update(heard_epoch=None):
             events.stage_changed(room)
+
+    def keep(self, stage, epoch):
+        """Stay with `stage`, which holds the room under `epoch`, when its row was made anew."""
+        rooms = type(self).objects.filter(pk=self.pk, epoch=epoch, stage=None)
+        return bool(rooms.update(stage=stage))
 
     def release(self, epoch):
         """Let go of a room claimed as `epoch`; False when somebody else has claimed it since."""

@@ -3,7 +3,7 @@
 Two kinds of process. The **network process** (`manage.py stage`) holds rooms and their
 connections, and neither decodes nor encodes:
 
-    process    the rooms it holds, by lease and heartbeat
+    process    the rooms it holds, by lease and heartbeat; `facts` and `pulses` tell of them
     ledger     what it reads from the rows, and writes to them; `wishes` is what people want
     offer, sdp     what can be taken of a browser's or an encoder's offer; `codec` of it
     calls      what web processes ask of it, over Redis

@@ -6,6 +6,7 @@
 `PUBLISH` says how many listen, so that a stage that is gone is known at once.
 """
 
+import asyncio
 import json
 import secrets
 
@@ -13,7 +14,9 @@ import redis
 import redis.asyncio
 from django.conf import settings
 
+ALL_STAGES = "hotline:stages"  # {"do": "claimed", "room": pk, "epoch": n}: who held it lets go
 PATIENCE = 5  # seconds a call may take
+HEARD_WITHIN = 2  # seconds in which Redis takes a call
 REPLY_KEPT = 30  # seconds an answer nobody fetched is kept
 
 
@@ -42,10 +45,14 @@ async def call(stage_name, message):
     reply = f"hotline:reply:{secrets.token_hex(12)}"
     text = json.dumps({**message, "reply": reply})
     try:
-        async with redis.asyncio.from_url(settings.REDIS_URL) as server:
-            if not await server.publish(channel(stage_name), text):
+        limits = {"socket_connect_timeout": HEARD_WITHIN}
+        async with redis.asyncio.from_url(settings.REDIS_URL, **limits) as server:
+            async with asyncio.timeout(HEARD_WITHIN):
+                heard = await server.publish(channel(stage_name), text)
+            if not heard:
                 raise NoStage(stage_name)
-            answer = await server.blpop([reply], timeout=PATIENCE)
+            async with asyncio.timeout(PATIENCE + HEARD_WITHIN):
+                answer = await server.blpop([reply], timeout=PATIENCE)
     except (TimeoutError, redis.RedisError, OSError) as error:
         raise NoStage(stage_name) from error
     if answer is None:

@@ -3,14 +3,13 @@
 import asyncio
 import logging
 
+from hotline import outages
+
 log = logging.getLogger(__name__)
 
 
 class Chores:
-    """`in_turn` is the lock of what must be done in the order in which things happened."""
-
     def __init__(self):
-        self.in_turn = asyncio.Lock()
         self._under_way = set()
 
     def __iter__(self):
@@ -25,16 +24,9 @@ class Chores:
         task.add_done_callback(self._done)
         return task
 
-    def do_in_order(self, write):
-        """Writes about people must land in the order in which things happened."""
-
-        async def in_turn():
-            async with self.in_turn:
-                await write
-
-        return self.do(in_turn())
-
     def _done(self, task):
         self._under_way.discard(task)
-        if not task.cancelled() and task.exception():
+        if task.cancelled() or task.exception() is None:
+            return
+        if not outages.noted(task.exception()):
             log.error("a chore of the stage failed", exc_info=task.exception())

@@ -1,17 +1,42 @@
-"""What a stage process reads from the rows, and writes to them. Runs in threads, for it waits."""
+"""What a stage process reads from the rows, and writes to them.
+
+Two threads wait for the database: one reads, the other writes. While another program holds the
+lock of a SQLite database writes wait, and what people want can be read all the same.
+"""
 
 import logging
+from functools import wraps
 from typing import NamedTuple
 
-from channels.layers import get_channel_layer
-
-from hotline.database import in_database
+from hotline.database import Thread
 from rooms import events
 from rooms.models import Room, Seat, Stage
 
 from .wishes import Wishes, directory_of
 
 log = logging.getLogger(__name__)
+
+READ_WITHIN = 2.0  # seconds after which media goes on with what was read last
+
+
+def reading(query):
+    """Has the reading thread run a method; an OperationalError when that takes READ_WITHIN."""
+
+    @wraps(query)
+    async def read(self, *args):
+        return await self._reading.run(query, self, *args, within=READ_WITHIN)
+
+    return read
+
+
+def writing(verb):
+    """Has the writing thread run a method, however long that takes."""
+
+    @wraps(verb)
+    async def write(self, *args):
+        return await self._writing.run(verb, self, *args)
+
+    return write
 
 
 class Standing(NamedTuple):
@@ -28,22 +53,29 @@ class Ledger:
     def __init__(self, name):
         self._name = name
         self._stage = None
+        self._reading = Thread("ledger-reads")
+        self._writing = Thread("ledger-writes")
 
-    @in_database
+    def close(self):
+        """Hang up on the database."""
+        self._reading.close()
+        self._writing.close()
+
+    @writing
     def sign_in(self):
         self._stage = Stage.take_name(self._name)
         self._stage.beat()
 
-    @in_database
+    @writing
     def sign_out(self):
         self._stage.retire()
 
-    @in_database
+    @writing
     def beat(self):
         """Renew all leases; False when this process is no longer known."""
         return self._stage.beat()
 
-    @in_database
+    @writing
     def claim(self, room_id):
         """The engine's `start` order of a room now ours.
 
@@ -65,17 +97,22 @@ class Ledger:
             "language": room.language,
         }
 
-    @in_database
+    @writing
+    def keep(self, room_id, epoch):
+        """Hold a room on that we hold under `epoch`, after this process's row was made anew."""
+        Room.objects.get(pk=room_id).keep(self._stage, epoch)
+
+    @writing
     def give_up(self, room_id, epoch):
         """Whoever was heard by a stage before `epoch`, and is not back, is expected no longer."""
         Room.objects.get(pk=room_id).expect_nobody_back(epoch)
 
-    @in_database
+    @reading
     def wishes(self, room_id):
         """What people want of the room's media, as the rows have it now."""
         return Wishes.of(room_id)
 
-    @in_database
+    @reading
     def unclaimed(self):
         """Rooms for a stage that nobody alive holds, or that this process held before it was
         started anew.
@@ -87,7 +124,7 @@ class Ledger:
             .values_list("pk", flat=True)
         )
 
-    @in_database
+    @reading
     def left_over(self, held):
         """``(room pk, epoch)`` of rooms that want no stage, and are ours by the row alone.
 
@@ -98,7 +135,7 @@ class Ledger:
         over = rooms.exclude(pk__in=rooms.staged().values("pk")).exclude(pk__in=held)
         return list(over.values_list("pk", "epoch"))
 
-    @in_database
+    @reading
     def standing(self, room_ids):
         """``{room pk: Standing}`` of the rooms this process believes to hold."""
         rows = Room.objects.filter(pk__in=room_ids)
@@ -108,31 +145,31 @@ class Ledger:
             for pk, epoch, stage in rows.values_list("pk", "epoch", "stage")
         }
 
-    @in_database
+    @writing
     def release(self, room_id, epoch):
         """Let go of a room; once it has ended, its recording can be sealed."""
         room = Room.objects.filter(pk=room_id).first()
         if room and room.release(epoch) and room.has_ended:
             events.room_released.send(Room, room=room)
 
-    @in_database
+    @reading
     def seat(self, key):
         """The row, read anew: a page may have changed it a moment ago."""
         return Seat.objects.select_related("person").get(key=key)
 
-    @in_database
+    @writing
     def heard(self, seat_key, epoch, heard):
         seat = self._seat_in_room(seat_key)
         if seat:
             (seat.heard if heard else seat.unheard)(epoch)
 
-    @in_database
+    @writing
     def shared(self, seat_key, epoch, shared):
         seat = self._seat_in_room(seat_key)
         if seat:
             (seat.shared if shared else seat.unshared)(epoch)
 
-    @in_database
+    @writing
     def spoken(self, room_id, epoch, seconds):
         """Add ``{seat key: seconds}``: the totals of all who ever spoke there."""
         seats = Seat.objects.filter(room=room_id)
@@ -140,18 +177,9 @@ class Ledger:
             seat.spoke(epoch, seconds[seat.key])
         return dict(seats.filter(spoken__gt=0).values_list("key", "spoken"))
 
-    @in_database
+    @writing
     def trouble(self, room_id, epoch, what):
         Room.objects.get(pk=room_id).report_trouble(epoch, what)
-
-    async def pulse(self, room_id, **page):
-        """To every page of the room, now; lost if nobody is there. As `events.pulse`."""
-        try:
-            await get_channel_layer().group_send(
-                events.group(room_id), events.pulse(room_id, **page)
-            )
-        except Exception as error:  # Redis is away; the next pulse is near
-            log.warning("pulse of room %s: %s", room_id, error)
 
     def _seat_in_room(self, key):
         return Seat.objects.select_related("room", "person").filter(key=key).first()

@@ -5,23 +5,30 @@ import json
 import logging
 import socket
 import time
+from contextlib import suppress
 
 import redis.asyncio
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils.translation import gettext_noop as _
 
+from hotline import outages
 from hotline.ready import say_ready
-from rooms.models.stage import HEARTBEAT, LEASE
+from rooms.models.stage import HEARTBEAT
 
 from . import wire
-from .calls import REPLY_KEPT, channel
+from .calls import ALL_STAGES, REPLY_KEPT, channel
 from .chores import Chores
+from .facts import Facts
 from .ledger import Ledger
 from .network import BadOffer, Busy, Port
+from .pulses import Pulses
 from .studio import Elsewhere, Full, Gone, Studio
 
 log = logging.getLogger(__name__)
 
+ANSWER_WITHIN = 5  # seconds; a Redis that is away longer is asked over a new connection
+WRITTEN_WITHIN = 5  # seconds for which a stage that goes down waits for the database
 BACK_WITHIN = 30  # seconds in which whoever the former stage heard is expected back
 
 BUSY = {"status": 503, "sentence": _("The studio is busy. Try again in a second.")}
@@ -35,7 +42,12 @@ FULL = {"status": 409, "sentence": _("The stage is full: as many speak as there 
 
 
 class StageProcess:
-    """Holds rooms by its heartbeat, and stops by itself when it can no longer renew it."""
+    """Holds rooms by its heartbeat, and until it learns that another process has claimed them.
+
+    A database or a Redis that is away stops nothing that is heard, seen or recorded: the epoch
+    fences every write about a room and names every path of its recording, so that two processes
+    that hold one room for a while do no harm.
+    """
 
     def __init__(self, port, server):
         self._port = port
@@ -45,13 +57,19 @@ class StageProcess:
         self._studios = {}  # room pk: Studio
         self._claiming = {}  # room pk: Task
         self._chores = Chores()
-        self._renewed = time.monotonic()
+        self._in_turn = asyncio.Lock()  # rows are read in turn: what was read last is what holds
+        self._reads = {}  # room pk: Task, of rows that are to be read and are not being read yet
+        self._pulses = Pulses(self._chores)
+        self._facts = Facts(
+            self._ledger, lambda room_id, totals: self._pulses.tell(room_id, spoken=totals)
+        )
 
     @classmethod
     async def run(cls, stopping):
         """Serve until the event `stopping` is set. Raises network.PortTaken."""
         port = await Port.open(settings.MEDIA_ADDRESSES, settings.MEDIA_PORT)
-        async with redis.asyncio.from_url(settings.REDIS_URL) as server:
+        limits = {"socket_timeout": ANSWER_WITHIN, "socket_connect_timeout": ANSWER_WITHIN}
+        async with redis.asyncio.from_url(settings.REDIS_URL, **limits) as server:
             stage = cls(port, server)
             try:
                 await stage._serve(stopping)
@@ -63,10 +81,11 @@ class StageProcess:
         await self._ledger.sign_in()
         async with asyncio.TaskGroup() as tasks:
             serving = [
-                tasks.create_task(self._hold_leases()),
-                tasks.create_task(self._watch_lease()),
+                tasks.create_task(self._each_beat(self._renew_leases)),
+                tasks.create_task(self._each_beat(self._look_over_rooms)),
                 tasks.create_task(self._answer_calls()),
             ]
+            self._writing = asyncio.create_task(self._facts.run())
             say_ready()
             await stopping.wait()
             for task in serving:
@@ -75,49 +94,49 @@ class StageProcess:
     async def _close(self):
         # What is under way may open a studio yet. The leases go last: whoever takes the rooms over
         # finds what is recorded complete.
+        self._pulses.close()
         while self._studios or self._chores:
             leaving = [studio.abandon() for studio in self._studios.values()]
             await asyncio.gather(*leaving, *self._chores, return_exceptions=True)
-        await self._ledger.sign_out()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._facts.written(), WRITTEN_WITHIN)
+        self._writing.cancel()
+        with suppress(TimeoutError, DatabaseError):
+            await asyncio.wait_for(self._ledger.sign_out(), WRITTEN_WITHIN)
+        self._ledger.close()
 
     # Leases
 
-    async def _hold_leases(self):
-        """Once a second: renew, take up rooms that nobody holds, drop those no longer ours."""
+    async def _each_beat(self, work):
+        """Do it once a second, however often it fails."""
         while True:
             began = time.monotonic()
             try:
-                if not await self._ledger.beat():
-                    await self._ledger.sign_in()
-                self._renewed = began
-                await self._look_over_rooms()
-            except Exception:
-                log.exception("the database did not answer")
+                await work()
+            except Exception as error:
+                if not outages.noted(error):
+                    log.exception("the rooms of this stage could not be looked after")
             await asyncio.sleep(max(0, began + HEARTBEAT - time.monotonic()))
 
-    async def _watch_lease(self):
-        """Apart from the heartbeat: a database may take longer to fail than a lease to run out."""
-        while True:
-            await asyncio.sleep(HEARTBEAT / 2)
-            if time.monotonic() - self._renewed > LEASE - HEARTBEAT:
-                # By now another stage may claim the rooms; two must never speak for one.
-                for room_id, studio in self._studios.items():
-                    if not studio.closed.done():
-                        log.error("the lease of room %s was not renewed: letting it go", room_id)
-                        self._chores.do(studio.abandon())
+    async def _renew_leases(self):
+        if not await self._ledger.beat():
+            await self._ledger.sign_in()
 
     async def _look_over_rooms(self):
+        """Take up rooms that nobody holds, drop those that are no longer ours."""
         held = dict(self._studios)
         standing = await self._ledger.standing(list(held))
         for room_id, studio in held.items():
             now = standing.get(room_id)
             if studio.closed.done():
                 continue
-            if now is None or not now.ours or now.epoch != studio.epoch:
-                self._chores.do(studio.abandon())
+            if now is None or now.epoch != studio.epoch:
+                self._succeeded(room_id, studio)
             elif not now.staged:
                 self._chores.do(studio.end())
             else:
+                if not now.ours:  # our row was deleted, and another made
+                    self._chores.do(self._ledger.keep(room_id, studio.epoch))
                 self._chores.do(self._catch_up(room_id, studio))
         for room_id in await self._ledger.unclaimed():
             if room_id not in self._studios:
@@ -125,14 +144,32 @@ class StageProcess:
         for room_id, epoch in await self._ledger.left_over([*self._studios, *self._claiming]):
             self._chores.do(self._ledger.release(room_id, epoch))
 
+    def _succeeded(self, room_id, studio):
+        """Another process holds the room under a later epoch, or the room was deleted."""
+        log.info("room %s is not on this stage any more", room_id)
+        self._chores.do(studio.abandon())
+
     async def _catch_up(self, room_id, studio):
-        """Rows are read in turn, so that what was read last is what holds."""
-        async with self._chores.in_turn:
-            wishes = await self._ledger.wishes(room_id)
-            if wishes.staged:
-                studio.heed(wishes)
-            else:
-                self._chores.do(studio.end())
+        """Do as the rows say. Many who ask for it at once are served by one reading.
+
+        When the database does not answer, what was read last holds on.
+        """
+        if room_id not in self._reads:
+            self._reads[room_id] = self._chores.do(self._read(room_id, studio))
+        await asyncio.shield(self._reads[room_id])
+
+    async def _read(self, room_id, studio):
+        try:
+            async with self._in_turn:
+                self._reads.pop(room_id)  # whoever asks from now on may know of something newer
+                wishes = await self._ledger.wishes(room_id)
+        except outages.AWAY as error:
+            return outages.DATABASE.note(error)
+        if wishes.staged:
+            studio.heed(wishes)
+        else:
+            self._chores.do(studio.end())
+        return None
 
     async def _studio(self, room_id):
         """The open studio of a room, claimed now if need be; None when it is not ours to have."""
@@ -155,10 +192,16 @@ class StageProcess:
             )
             self._chores.do(self._give_up_in_time(room_id, studio))
             await self._catch_up(room_id, studio)
-            await self._ledger.pulse(room_id, epoch=studio.epoch)
+            self._pulses.tell(room_id, epoch=studio.epoch)
+            self._chores.do(self._announce(room_id, studio.epoch))
             return studio
         finally:
             self._claiming.pop(room_id, None)
+
+    async def _announce(self, room_id, epoch):
+        """A former holder of the room may be cut off from the database, and hold on to it."""
+        call = {"do": "claimed", "room": room_id, "epoch": epoch}
+        await self._server.publish(ALL_STAGES, json.dumps(call))
 
     async def _give_up_in_time(self, room_id, studio):
         """Whose page died with the stage before this one is not said to be coming back for ever."""
@@ -166,8 +209,8 @@ class StageProcess:
         while not (await asyncio.wait([studio.closed], timeout=wait))[0]:
             try:
                 return await self._ledger.give_up(room_id, studio.epoch)
-            except Exception:
-                log.exception("the database did not answer")
+            except outages.AWAY as error:
+                outages.DATABASE.note(error)
                 wait = HEARTBEAT
         return None
 
@@ -181,35 +224,28 @@ class StageProcess:
     # What engines say
 
     def _told(self, room_id, studio, said):
+        epoch, backstage = studio.epoch, studio.rehearsing
         match said:
             case {"did": "levels", "levels": levels}:
-                news = {"levels": levels, "backstage": studio.rehearsing}
-                self._chores.do(self._ledger.pulse(room_id, **news))
+                self._pulses.tell(room_id, backstage, levels=levels)
             case {"did": "heard", "seat": seat, "voice": voice}:
-                self._chores.do_in_order(self._ledger.heard(seat, studio.epoch, True))
-                news = {"voice": {seat: voice}, "backstage": studio.rehearsing}
-                self._chores.do(self._ledger.pulse(room_id, **news))
+                self._facts.heard(room_id, seat, epoch, True)
+                self._pulses.tell(room_id, backstage, voice={seat: voice})
             case {"did": "unheard", "seat": seat}:
-                self._chores.do_in_order(self._ledger.heard(seat, studio.epoch, False))
+                self._facts.heard(room_id, seat, epoch, False)
             case {"did": "screen", "seat": seat, "on": on}:
-                self._chores.do_in_order(self._ledger.shared(seat, studio.epoch, on))
+                self._facts.shared(room_id, seat, epoch, on)
             case {"did": "spoken", "seconds": seconds}:
-                self._chores.do(self._add_spoken(room_id, studio.epoch, seconds))
+                self._facts.spoken(room_id, epoch, seconds)
             case {"did": "too_large", "seat": seat, "size": size}:
-                news = {"too_large": {seat: size}, "backstage": True}
-                self._chores.do(self._ledger.pulse(room_id, **news))
+                self._pulses.tell(room_id, backstage=True, too_large={seat: size})
             case {"did": "too_many", "seat": seat}:
-                news = {"too_many": {seat: True}, "backstage": True}
-                self._chores.do(self._ledger.pulse(room_id, **news))
+                self._pulses.tell(room_id, backstage=True, too_many={seat: True})
             case {"did": "trouble", "what": what}:
                 log.error("recording of room %s: %s", room_id, said)
-                self._chores.do_in_order(self._ledger.trouble(room_id, studio.epoch, what))
+                self._facts.trouble(room_id, epoch, what)
             case {"did": "recovered"}:
-                self._chores.do_in_order(self._ledger.trouble(room_id, studio.epoch, ""))
-
-    async def _add_spoken(self, room_id, epoch, seconds):
-        totals = await self._ledger.spoken(room_id, epoch, seconds)
-        await self._ledger.pulse(room_id, spoken=totals)
+                self._facts.trouble(room_id, epoch, "")
 
     # Calls of web processes
 
@@ -217,13 +253,24 @@ class StageProcess:
         while True:
             try:
                 async with self._server.pubsub() as calls:
-                    await calls.subscribe(channel(self.name))
-                    async for message in calls.listen():
-                        if message["type"] == "message":
-                            self._chores.do(self._answer(json.loads(message["data"])))
+                    await calls.subscribe(channel(self.name), ALL_STAGES)
+                    await self._take_calls(calls)
             except (redis.RedisError, OSError) as error:
-                log.warning("Redis is away (%s); trying again", error)
+                outages.REDIS.note(error)
                 await asyncio.sleep(0.5)
+
+    async def _take_calls(self, calls):
+        """Raises RedisError once the server is silent: a connection may die without a word."""
+        asked = False
+        while True:
+            message = await calls.get_message(timeout=ANSWER_WITHIN)
+            if message is None and asked:
+                raise redis.ConnectionError(f"silent for {2 * ANSWER_WITHIN} s")
+            asked = message is None
+            if asked:
+                await calls.ping()
+            elif message["type"] == "message":
+                self._chores.do(self._answer(json.loads(message["data"])))
 
     async def _answer(self, call):
         try:
@@ -236,8 +283,9 @@ class StageProcess:
             said = {"status": 409, "sentence": ELSEWHERE[_source(call)]}
         except Full:
             said = FULL
-        except Exception:
-            log.exception("could not %s", call["do"])
+        except Exception as error:
+            if not outages.noted(error):
+                log.exception("could not %s", call["do"])
             said = BUSY
         if "reply" in call:
             async with self._server.pipeline() as pipe:
@@ -258,7 +306,10 @@ class StageProcess:
         if do == "hang_up":
             ended = studio is None or studio.hang_up(call["id"], call["seat"])
             return {"status": 200} if ended else NOT_YOURS
-        if studio and do == "look":
+        if studio and do == "claimed":
+            if call["epoch"] > studio.epoch:
+                self._succeeded(room_id, studio)
+        elif studio and do == "look":
             await self._catch_up(room_id, studio)
         elif studio and do == "end":
             await studio.end()
@@ -270,7 +321,7 @@ class StageProcess:
         if call["do"] == "listen":
             connection, answer = studio.listen(call["seat"], offer, call.get("address"))
         else:
-            seat = await self._ledger.seat(call["seat"])
+            seat = await self._seat(studio, call["seat"])
             if not seat.on_stage:
                 return NOT_ON_STAGE
             connection, answer, voice = studio.publish(
@@ -279,6 +330,16 @@ class StageProcess:
             )  # fmt: skip
         made = {"id": connection, "answer": answer, "epoch": studio.epoch, "voice": voice}
         return {"status": 201, **made}
+
+    async def _seat(self, studio, key):
+        """Its row; as it was read last, when the database is away as somebody comes back."""
+        try:
+            studio.people[key] = await self._ledger.seat(key)
+        except outages.AWAY as error:
+            if key not in studio.people:
+                raise
+            outages.DATABASE.note(error)
+        return studio.people[key]
 
 
 def _source(call):

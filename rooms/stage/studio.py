@@ -52,6 +52,7 @@ class Studio:
         self.epoch = start["epoch"]
         self.rehearsing = start.get("rehearsal", False)
         self.closed = asyncio.get_running_loop().create_future()
+        self.people = {}  # seat key: its row, as it was read when it last came to publish
         self._is_over = False  # nobody is expected back, as after a stage that goes down
         self._port = port
         self._start = start

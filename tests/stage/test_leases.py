@@ -1,18 +1,23 @@
-"""Whose room it is: claims, epochs, and what a stage does when it can no longer be sure."""
+"""Whose room it is: claims, epochs, and when a stage lets go of it."""
 
 import asyncio
+import json
 import os
 import signal
-import threading
-from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+import redis.asyncio
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
 
 from recordings.models import Recording
 from rooms.models import Room, Seat, Stage
+from rooms.models.stage import LEASE
+from rooms.stage.calls import ALL_STAGES
 from tests.eventually import soon
-from tests.processes import children_of, command_of
+from tests.processes import children_of, command_of, gone
 from tests.stage.network.peers import Tone, peer
 from tests.stage.stages import connect, do, isnt, running_stage, seat, serving
 
@@ -73,35 +78,53 @@ def _engines():
     return [pid for pid in ours if "rooms.stage.engine" in command_of(pid)]
 
 
-@asynccontextmanager
-async def held_up(stage):
-    """The database answers nobody who writes to this stage's row."""
-    holding, enough = threading.Event(), threading.Event()
-
-    def hold():
-        with transaction.atomic():
-            Stage.objects.filter(name=stage).update(name=stage)
-            holding.set()
-            enough.wait(20)
-        connection.close()
-
-    held = asyncio.create_task(asyncio.to_thread(hold))
-    try:
-        await soon(holding.is_set, "the database is not held up")
-        yield
-    finally:
-        enough.set()
-        await held
-
-
-async def test_a_stage_that_cannot_renew_its_lease_stops_by_itself(live_room):
+async def test_a_holder_lets_go_once_the_row_has_a_later_epoch(live_room):
     epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
     async with running_stage() as stage:
         await soon(lambda: _equals(epoch, 1), "the room was not taken up")
         await soon(_engines, "there is no engine")
-        async with held_up(stage):
-            await soon(lambda: not _engines(), "it goes on without a lease")
-        await soon(lambda: _equals(epoch, 2), "the room was not taken up again")
+        await do(claim_by_another)(live_room, stage)
+        await soon(lambda: not _engines(), "two hold the room", within=3)
+        assert await epoch() == 2
+
+
+async def test_a_holder_lets_go_once_another_says_that_it_has_claimed_the_room(live_room):
+    epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
+    async with running_stage(), redis.asyncio.from_url(settings.REDIS_URL) as server:
+        await soon(lambda: _equals(epoch, 1), "the room was not taken up")
+        (engine,) = await soon(_engines, "there is no engine")
+        claimed = {"do": "claimed", "room": live_room.pk, "epoch": 1}
+        await server.publish(ALL_STAGES, json.dumps(claimed))
+        await asyncio.sleep(0.5)
+        assert not gone(engine)  # what it claimed itself is no news
+        await server.publish(ALL_STAGES, json.dumps({**claimed, "epoch": 2}))
+        await soon(lambda: gone(engine), "it holds on", within=3)
+
+
+async def test_a_stage_whose_row_was_deleted_holds_its_rooms_on(live_room):
+    row = do(lambda: Room.objects.select_related("stage").get(pk=live_room.pk))
+    async with running_stage() as stage:
+        await soon(_engines, "there is no engine")
+        (engine,) = _engines()
+        await do(Stage.objects.filter(name=stage).delete)()
+
+        async def is_held():
+            room = await row()
+            return room.stage is not None and room.stage.name == stage
+
+        await soon(is_held, "nobody holds the room")
+        assert (await row()).epoch == 1
+        assert not gone(engine)
+
+
+def claim_by_another(room, stage):
+    """As a process does when the lease of the one that holds the room has run out."""
+    long_ago = timezone.now() - timedelta(seconds=LEASE + 1)
+    with transaction.atomic():
+        Stage.objects.filter(name=stage).update(heartbeat_at=long_ago)
+        other = Stage.take_name("there:8189")
+        other.beat()
+        assert Room.objects.get(pk=room.pk).claim(other) == 2
 
 
 async def test_a_room_that_ended_while_nobody_looked_is_let_go(live_room, settings):

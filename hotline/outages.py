@@ -1,0 +1,73 @@
+"""Logs that the database or Redis does not answer: one line a minute, with what it costs people."""
+
+import logging
+import threading
+import time
+
+from django.db import InterfaceError, OperationalError
+from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+
+AWAY = (OperationalError, InterfaceError)
+"""What Django raises of a database that does not answer."""
+
+EVERY = 60  # seconds between two lines about the same thing
+
+
+class Outage:
+    """Something that is away or slow now and then, and that people feel.
+
+    Args:
+        what: the beginning of the line, as "Redis does not answer".
+        cost: what people in the rooms notice.
+    """
+
+    def __init__(self, what, cost):
+        self._what, self._cost = what, cost
+        self._lock = threading.Lock()
+        self._said_at = None
+
+    def note(self, error):
+        """Something failed because of it: say so, unless that was said within the last minute."""
+        now = time.monotonic()
+        with self._lock:
+            if self._said_at is not None and now - self._said_at < EVERY:
+                return
+            self._said_at = now
+        log.warning("%s (%s): %s.", self._what, _reason(error), self._cost)
+
+
+DATABASE = Outage(
+    "The database does not answer",
+    "nobody can come in, ask or vote, and who comes on stage is shown late;"
+    " live rooms go on with sound, picture and recording",
+)
+REDIS = Outage(
+    "Redis does not answer",
+    "questions, votes and levels are shown late, and nobody can start to speak or to listen;"
+    " live rooms go on with sound, picture and recording",
+)
+
+
+def of(error):
+    """The outage that an exception tells of; None when it is some other fault."""
+    if isinstance(error, AWAY):
+        return DATABASE
+    return REDIS if isinstance(error, RedisError | BrokerError) else None
+
+
+def noted(error):
+    """Whether an exception tells of an outage, which is noted then; other faults are the caller's
+    to log, with their traceback.
+    """
+    outage = of(error)
+    if outage:
+        outage.note(error)
+    return outage is not None
+
+
+def _reason(error):
+    said = " ".join(str(error).split()) or type(error).__name__
+    return said[:200]

@@ -1,0 +1,95 @@
+"""What the rows are still to be told about seats and rooms, kept until the database takes it."""
+
+import asyncio
+import logging
+
+from hotline import outages
+from rooms.models.stage import HEARTBEAT
+
+log = logging.getLogger(__name__)
+
+
+class Facts:
+    """Writes facts one after the other, in the order in which they became true.
+
+    Of each thing the latest fact counts, and seconds of speaking add up, so that a database that
+    is away for long costs no more memory than one entry a seat and kind.
+
+    Args:
+        ledger: where they are written; each write is fenced by the epoch that it names.
+        on_spoken: called with (room pk, ``{seat key: total seconds}``) after each such write.
+    """
+
+    def __init__(self, ledger, on_spoken):
+        self._ledger = ledger
+        self._on_spoken = on_spoken
+        self._waiting = {}  # (kind, room pk, seat key or None, epoch): value
+        self._changed = asyncio.Event()
+        self._written = asyncio.Event()
+        self._written.set()
+
+    def heard(self, room_id, seat, epoch, heard):
+        self._keep(("heard", room_id, seat, epoch), heard)
+
+    def shared(self, room_id, seat, epoch, shared):
+        self._keep(("shared", room_id, seat, epoch), shared)
+
+    def trouble(self, room_id, epoch, what):
+        self._keep(("trouble", room_id, None, epoch), what)
+
+    def spoken(self, room_id, epoch, seconds):
+        """``{seat key: seconds}`` more than before."""
+        self._keep(("spoken", room_id, None, epoch), seconds)
+
+    def _keep(self, about, value):
+        earlier = self._waiting.pop(about, None)
+        self._waiting[about] = _added(earlier, value) if about[0] == "spoken" else value
+        self._written.clear()
+        self._changed.set()
+
+    async def written(self):
+        """Wait until the rows have all of them."""
+        await self._written.wait()
+
+    async def run(self):
+        """Write what comes; try again for as long as the database is away."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            while self._waiting:
+                about = next(iter(self._waiting))
+                value = self._waiting.pop(about)
+                try:
+                    await self._write(*about, value)
+                except Exception as error:
+                    if outages.noted(error):
+                        self._put_back(about, value)
+                        await asyncio.sleep(HEARTBEAT)
+                    else:
+                        log.exception("%s of room %s could not be written", *about[:2])
+            self._written.set()
+
+    async def _write(self, kind, room_id, seat, epoch, value):
+        match kind:
+            case "heard":
+                await self._ledger.heard(seat, epoch, value)
+            case "shared":
+                await self._ledger.shared(seat, epoch, value)
+            case "trouble":
+                await self._ledger.trouble(room_id, epoch, value)
+            case "spoken":
+                self._on_spoken(room_id, await self._ledger.spoken(room_id, epoch, value))
+
+    def _put_back(self, about, value):
+        """Before all others, unless something newer is known of it by now."""
+        newer = self._waiting.pop(about, None)
+        if about[0] == "spoken":
+            value = _added(newer, value)
+        elif newer is not None:
+            value = newer
+        self._waiting = {about: value, **self._waiting}
+
+
+def _added(some, more):
+    some = some or {}
+    return {seat: some.get(seat, 0) + more.get(seat, 0) for seat in some.keys() | more.keys()}

@@ -1,0 +1,134 @@
+"""A live room whose database or Redis does not answer: what is heard, recorded and told."""
+
+import asyncio
+import time
+
+import pytest
+from django.conf import settings
+from django.test import AsyncClient
+from django.urls import reverse
+
+from recordings.segments import duration
+from rooms.models import Room, Seat, Stage
+from rooms.models.stage import LEASE
+from tests.eventually import soon
+from tests.outages import database_held, stopped
+from tests.stage.ears import Ear
+from tests.stage.network.peers import Tone, accept, loudest, offer_of, peer
+from tests.stage.stages import connect, do, heard_by, running_stage, seat
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ADAS = 700  # Hz
+ONE_VOICE = 8000 / 32768
+RATE = 48_000
+LONG = pytest.param(60, marks=pytest.mark.prove)
+OUTAGES = pytest.mark.parametrize("seconds", [LEASE + 3, LONG], ids=["short", "a-minute"])
+
+
+def publishing(room, one):
+    return do(lambda: room.seats.select_related("room").get(pk=one.pk).publishing)
+
+
+def recorded(room):
+    """Seconds on disk, by take."""
+    takes = {}
+    for path in sorted((settings.RECORDINGS_ROOT / room.key).glob("e*/t*/*.m4s")):
+        name = "/".join(path.parts[-3:-1])
+        takes[name] = takes.get(name, 0) + duration(path.read_bytes()) / RATE
+    return takes
+
+
+class Broadcast:
+    """Ada speaks, Cleo listens."""
+
+    def __init__(self, room, adas, cleos):
+        self.room, self.adas, self.cleos = room, adas, cleos
+
+    async def begin(self, stage, whip, whep):
+        whip.addTrack(Tone(ADAS))
+        whep.addTransceiver("audio", direction="recvonly")
+        await connect(stage, "publish", self.room, self.adas, whip)
+        await connect(stage, "listen", self.room, self.cleos, whep)
+        await soon(publishing(self.room, self.adas), "she is not on air")
+        await heard_by(whep, frames=50)
+        self.ear = Ear(whep)
+        self.began = time.monotonic()
+        await soon(lambda: self.ear.seconds > 0.5, "nothing is heard")
+
+    async def is_whole(self):
+        """No sound was missed, and all of it is in one take."""
+        heard = self.ear.seconds
+        await soon(lambda: self.ear.seconds > heard + 0.5, "nothing is heard any more")
+        assert self.ear.seconds == pytest.approx(time.monotonic() - self.began, abs=1)
+        assert self.ear.longest_silence_of(ADAS, ONE_VOICE / 3) < 0.1
+        assert (await do(lambda: Room.objects.get(pk=self.room.pk))()).epoch == 1
+        await asyncio.sleep(1.5)  # the open second is written
+        takes = recorded(self.room)
+        assert list(takes) == ["e1/t1"]
+        assert takes["e1/t1"] > time.monotonic() - self.began - 2.5
+
+
+@pytest.fixture
+async def broadcast(live_room, ada, cleo):
+    return Broadcast(live_room, await seat(live_room, ada), await seat(live_room, cleo))
+
+
+@OUTAGES
+async def test_sound_and_recording_go_on_while_the_database_does_not_answer(broadcast, seconds):
+    async with running_stage() as stage, peer() as whip, peer() as whep:
+        await broadcast.begin(stage, whip, whep)
+        async with database_held():
+            await asyncio.sleep(seconds)
+        await broadcast.is_whole()
+
+
+async def test_what_happened_meanwhile_is_written_once_the_database_answers(
+    broadcast, live_room, ben
+):
+    his = await seat(live_room, ben, Seat.SPEAKER)
+    spoken = do(lambda: live_room.seats.get(pk=broadcast.adas.pk).spoken)
+    async with running_stage() as stage, peer() as whip, peer() as whep, peer() as bens:
+        await broadcast.begin(stage, whip, whep)
+        bens.addTrack(Tone(1500))
+        before = await soon(spoken, "she has spoken for no time")
+        since = time.monotonic()
+        async with database_held():
+            await connect(stage, "publish", live_room, his, bens)
+            await soon(lambda: broadcast.ear.loudness_of(1500)[-1] > ONE_VOICE / 3, "he is unheard")
+            await asyncio.sleep(LEASE)
+            assert not await publishing(live_room, his)()
+        await soon(publishing(live_room, his), "he is not said to be heard")
+        lasted = time.monotonic() - since
+        await soon(
+            lambda: _exceeds(spoken, before + lasted - 1), "her time is lost", within=lasted + 5
+        )
+
+
+async def _exceeds(read, value):
+    return await read() > value
+
+
+@OUTAGES
+async def test_sound_and_recording_go_on_while_redis_does_not_answer(broadcast, valkey, seconds):
+    async with running_stage() as stage, peer() as whip, peer() as whep:
+        await broadcast.begin(stage, whip, whep)
+        async with stopped(valkey.pid):
+            await asyncio.sleep(seconds)
+        await broadcast.is_whole()
+
+
+async def test_who_comes_back_while_no_lease_can_be_renewed_is_let_in(broadcast, live_room, cleo):
+    site = AsyncClient()
+    await site.aforce_login(cleo)
+    async with running_stage() as stage, peer() as whip, peer() as whep, peer() as again:
+        await broadcast.begin(stage, whip, whep)
+        again.addTransceiver("audio", direction="recvonly")
+        async with database_held():
+            await asyncio.sleep(LEASE + 1)
+            assert not await do(Stage.objects.beating().exists)()
+            offer, path = await offer_of(again), reverse("whep", args=[live_room.slug])
+            answer = await site.post(path, offer, content_type="application/sdp")
+            assert answer.status_code == 201, answer.content
+            await accept(again, answer.content.decode())
+            assert loudest(await heard_by(again)) == pytest.approx(ADAS, abs=10)
