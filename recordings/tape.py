@@ -46,6 +46,11 @@ class Tape:
     def is_open(self) -> bool:
         return self._take is not None
 
+    @property
+    def has_segments(self) -> bool:
+        """Something of the open take is on disk."""
+        return self._take is not None and self._take.number > 0
+
     def open(self, sample: int, unix: float) -> int:
         """Begin a take whose first picture and sound are at `sample`; its number, from 1."""
         number = self._taken + 1

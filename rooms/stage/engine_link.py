@@ -13,7 +13,7 @@ from . import wire
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 6  # seconds an engine may take to finish its recording
+PATIENCE = 70  # seconds an engine may take to finish its recording: a disk may be slow
 SEND_BUFFER = 1 << 20  # bytes; the system may grant less
 WAITING_AT_MOST = 8 << 20  # bytes for an engine that gets no time: seconds of a full stage
 SOUND_AT_MOST = 2 * WAITING_AT_MOST  # pictures leave room for it

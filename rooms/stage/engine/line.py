@@ -24,10 +24,17 @@ class Sound:
         return self.sample + len(self.program)
 
     def since(self, sample: int) -> "Sound":
-        """What of it is not before `sample`."""
+        """What of it is not before `sample`; after silence, when it begins later."""
         before = min(max(0, sample - self.sample), len(self.program))
-        seats = {seat: pcm if pcm is None else pcm[before:] for seat, pcm in self.seats.items()}
-        return Sound(self.sample + before, self.program[before:], seats)
+        missing = max(0, self.sample - sample)
+
+        def part(pcm: np.ndarray | None) -> np.ndarray | None:
+            return pcm if pcm is None else np.pad(pcm[before:], ((missing, 0), (0, 0)))
+
+        if not before and not missing:
+            return self
+        seats = {seat: part(pcm) for seat, pcm in self.seats.items()}
+        return Sound(self.sample + before - missing, part(self.program), seats)
 
     def like(self, other: "Sound") -> bool:
         """The same people sound in both, and one follows the other."""
@@ -62,7 +69,7 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """Something before `sample` could not be queued: the take can't go on."""
+    """Something before `sample` could not be queued: another take begins there."""
 
     sample: int
 

@@ -1,7 +1,5 @@
-"""Recording: AAC, loudness and the tape, on a thread of their own so that neither disk nor meter
-holds up the program."""
+"""Recording: AAC and loudness, on a thread of their own so that they don't hold up the program."""
 
-import errno
 from collections import deque
 from collections.abc import Callable
 
@@ -10,12 +8,12 @@ from av.error import FFmpegError
 
 from recordings.loudness import LoudnessMeter
 from recordings.segments import AAC_FRAME, Coded
-from recordings.tape import Tape
 
 from .aac import AacEncoder
 from .bus import mono
 from .clock import RATE, RoomClock
 from .line import Close, Lost, Open, Sound
+from .tape_writer import TapeWriter
 
 PROGRAM_BITRATE = 128_000
 TRACK_BITRATE = 64_000
@@ -26,58 +24,81 @@ RETRY = 3 * RATE
 MOST_PENDING = 2 * RATE
 """Samples of sound kept while the first picture of a take is awaited."""
 
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-
 
 class Recorder:
     """Feed it Open, Sound, Coded pictures and Close in any thread's order of arrival.
 
-    `new_tape` is called on this thread, since it reads the disk; `tell` sends a control message;
+    A disk that is slow, or a machine, ends a take at the most: another begins as soon as it can.
+    After a failure, of which `tape` tells people, another is tried every few seconds.
+
     `keyframe` asks the picture for an IDR now.
     """
 
-    def __init__(
-        self,
-        new_tape: Callable[[], Tape],
-        clock: RoomClock,
-        tell: Callable[..., None],
-        keyframe: Callable[[], None],
-    ) -> None:
-        self._new_tape = new_tape
-        self._tape: Tape | None = None
+    def __init__(self, tape: TapeWriter, clock: RoomClock, keyframe: Callable[[], None]) -> None:
+        self._tape = tape
         self._clock = clock
-        self._tell = tell
         self._keyframe = keyframe
         self._on_air = False  # between Open and Close
         self._wanted_from: int | None = None  # no take is open, and one is wanted from here on
+        self._awaits_disk = False  # no take is open, and none is begun before the disk catches up
+        self._retry_at: int | None = None  # the last take failed, and another is tried from here
         self._open = False
-        self._failing = False
         self._pending: deque[Sound] = deque()
         self._program: AacEncoder | None = None
         self._loudness: LoudnessMeter | None = None
         self._seats: dict[str, AacEncoder] = {}
-        self._start = 0
+        self._start = self._end = 0  # of what the open take has of sound
 
     def handle(self, item: Open | Close | Lost | Sound | Coded) -> None:
+        if self._open and self._tape.is_broken:
+            self._drop(item.sample)
+        if self._is_time(item.sample):
+            self._want(item.sample)
         try:
-            match item:
-                case Open():
-                    self._on_air, self._wanted_from = True, item.sample
-                    self._keyframe()
-                case Sound() if self._open:
-                    self._sound(item)
-                case Sound() if self._wanted_from is not None:
-                    self._wait(item)
-                case Coded() if self._open:
-                    self._tape.picture(item)
-                case Coded() if self._wanted_from is not None and item.key:
-                    self._begin(item)
-                case Close():
-                    self._end(item.sample)
-                case Lost():
-                    raise TimeoutError("the disk is slower than the program")
+            self._take(item)
         except (OSError, FFmpegError) as error:
-            self._fail(error, item.sample)
+            self._tape.fail(error)
+            self._drop(item.sample)
+
+    def finish(self, seconds: float) -> None:
+        """Wait for the disk, for so long at the most."""
+        self._tape.finish(seconds)
+
+    def _take(self, item: Open | Close | Lost | Sound | Coded) -> None:
+        match item:
+            case Open():
+                self._on_air = True
+                self._want(item.sample)
+            case Sound() if self._open:
+                self._sound(item)
+            case Sound() if self._on_air:
+                self._wait(item)
+            case Coded() if self._open:
+                self._tape.picture(item)
+            case Coded() if self._wanted_from is not None and item.key:
+                self._begin(item)
+            case Close():
+                self._on_air = False
+                self._close(item.sample)
+            case Lost():
+                self._close(self._end)
+                self._want(item.sample)
+        if self._open and self._tape.is_full:
+            self._close(self._end)
+            self._awaits_disk = True
+
+    def _is_time(self, sample: int) -> bool:
+        """To begin a take again."""
+        if self._retry_at is not None:
+            return sample >= self._retry_at
+        return self._awaits_disk and self._tape.has_room
+
+    def _want(self, sample: int) -> None:
+        """Begin a take at the first IDR from there on, if the room is on air."""
+        self._awaits_disk, self._retry_at = False, None
+        self._wanted_from = sample if self._on_air else None
+        if self._on_air:
+            self._keyframe()
 
     def _wait(self, sound: Sound) -> None:
         self._pending.append(sound)
@@ -86,26 +107,20 @@ class Recorder:
 
     def _begin(self, picture: Coded) -> None:
         if picture.sample < self._wanted_from:
+            self._keyframe()  # it was made of a scene that waited; the one of the take comes later
             return
-        if self._tape is None:
-            self._tape = self._new_tape()
-        unix = self._clock.unix(picture.sample)
-        take = self._tape.open(picture.sample, unix)
+        self._tape.open(picture.sample, self._clock.unix(picture.sample))
         self._open, self._wanted_from = True, None
-        self._start = picture.sample
+        self._start = self._end = picture.sample
         self._program = AacEncoder(2, PROGRAM_BITRATE, picture.sample)
         self._loudness = LoudnessMeter()
-        if self._failing:
-            self._failing = False
-            self._tell(did="recovered")
-        self._tell(did="take", epoch=self._tape.epoch, take=take, sample=picture.sample, unix=unix)
         self._tape.picture(picture)
         pending, self._pending = self._pending, deque()
         for sound in pending:
             self._sound(sound)
 
     def _sound(self, sound: Sound) -> None:
-        sound = sound.since(self._start)
+        sound = sound.since(self._end)
         if not len(sound.program):
             return
         self._loudness.add(sound.program)
@@ -116,6 +131,7 @@ class Recorder:
             self._track(seat, sound.sample, len(sound.program), pcm)
         for coded in self._program.encode(sound.program):
             self._tape.sound(coded)
+        self._end = sound.end
 
     def _track(self, seat: str, sample: int, samples: int, pcm: np.ndarray | None) -> None:
         encoder = self._seats.get(seat)
@@ -135,31 +151,29 @@ class Recorder:
             self._tape.track(seat, coded)
         self._tape.end_track(seat)
 
-    def _end(self, sample: int) -> None:
-        self._on_air, self._wanted_from = False, None
+    def _close(self, end: int) -> None:
+        """End the take at sample `end`."""
+        self._wanted_from = self._retry_at = None
+        self._awaits_disk = False
         self._pending.clear()
         if not self._open:
             return
         for coded in self._program.finish():
-            if coded.sample < sample:
+            if coded.sample < end:
                 self._tape.sound(coded)
         for seat in list(self._seats):
             self._finish_track(seat)
-        self._ended(self._tape.close(sample, self._loudness.loudness))
+        self._tape.close(end, self._loudness.loudness)
+        self._forget()
 
-    def _ended(self, samples: int) -> None:
+    def _drop(self, sample: int) -> None:
+        """The take has failed: try another in a while."""
+        self._forget()
+        self._pending.clear()
+        self._wanted_from = None
+        self._retry_at = sample + RETRY if self._on_air else None
+
+    def _forget(self) -> None:
         self._open = False
         self._seats.clear()
         self._program = self._loudness = None
-        self._tell(did="take_ended", epoch=self._tape.epoch, take=self._tape.take, samples=samples)
-
-    def _fail(self, error: OSError | FFmpegError, sample: int) -> None:
-        """The program goes on without a recording; another take is tried in a while."""
-        if self._tape and self._tape.is_open:
-            self._ended(self._tape.abandon())
-        if not self._failing:
-            self._failing = True
-            what = "disk_full" if error.errno in _FULL else "disk_error"
-            self._tell(did="trouble", what=what, detail=str(error))
-        self._pending.clear()
-        self._wanted_from = sample + RETRY if self._on_air else None

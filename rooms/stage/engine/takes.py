@@ -13,6 +13,7 @@ from .clock import FPS, FRAME, RATE, TICK, RoomClock
 from .line import Close, Line, Open, Sound, joined
 from .link import Link
 from .recorder import Recorder
+from .tape_writer import TapeWriter
 from .worker import Worker
 
 EMPTY_ENDS_TAKE = 5 * RATE
@@ -24,11 +25,14 @@ begin each encoder, their caches gone cold, costs as much again as to code. By t
 frame that begins in the next second, for which the cut of a segment waits: it wants that frame and
 two more, and with the one that has begun before the second these are 4 x 1024 samples."""
 
-WAITING_AT_MOST = 350
-"""Items: over ten seconds of sound and pictures for a slow disk."""
+WAITING_AT_MOST = 900
+"""Items, 26 a second: over half a minute of sound and pictures for a machine that is slow."""
 
 PATIENCE = 5.0
-"""Seconds the end of a room waits for the disk."""
+"""Seconds the end of a room waits for what is not coded yet."""
+
+DISK_PATIENCE = 60.0
+"""Seconds the end of a room waits for the disk. `engine_link.PATIENCE` is longer."""
 
 
 class Takes:
@@ -45,7 +49,8 @@ class Takes:
     ) -> None:
         self.open = False
         self._tape = partial(Tape, epoch=epoch, size=size, fps=FPS)
-        self._recorder = partial(Recorder, clock=clock, tell=link.tell, keyframe=keyframe)
+        self._tell = link.tell
+        self._new_recorder = partial(Recorder, clock=clock, keyframe=keyframe)
         self._new_worker = new_worker
         self._on_air = False
         self._empty_since: int | None = 0
@@ -57,8 +62,9 @@ class Takes:
         if self._on_air:
             return
         if directory:
-            recorder = self._recorder(partial(self._tape, Path(directory)))
-            self._worker = self._new_worker("recorder", recorder.handle, WAITING_AT_MOST)
+            new_tape = partial(self._tape, Path(directory))
+            self._recorder = self._new_recorder(TapeWriter(new_tape, self._tell, self._new_worker))
+            self._worker = self._new_worker("recorder", self._recorder.handle, WAITING_AT_MOST)
             self._line = Line(self._worker)
         self._on_air = True
 
@@ -104,3 +110,4 @@ class Takes:
         self.end(now)
         if self._line:
             self._worker.finish(PATIENCE)
+            self._recorder.finish(DISK_PATIENCE)

@@ -1,5 +1,6 @@
 """What a program leaves on disk."""
 
+import errno
 import json
 import os
 import resource
@@ -11,9 +12,11 @@ import pytest
 from recordings.playlist import Segment, full
 from recordings.segments import duration
 from rooms.stage.engine.clock import FRAME, RATE, TICK
+from rooms.stage.engine.line import Lost
+from rooms.stage.engine.tape_writer import MOST_WAITING, TapeWriter
 
 from .sounds import strength, tone
-from .virtual import Film, Studio
+from .virtual import Film, Inline, Studio
 from .watching import keyframes, listed, listen, played, tag, watch
 
 ADA, BEN = 440, 660
@@ -280,3 +283,118 @@ def test_sound_that_cannot_be_coded_ends_the_take_and_is_told(tmp_path):
     studio.stop()
     assert studio.link.did("recovered")
     assert [taken["take"] for taken in studio.link.did("take")] == [1, 2]
+
+
+class SlowDisk:
+    """Coded media is written when the test says so; all else is done at once."""
+
+    def __init__(self, monkeypatch):
+        self._waiting = []
+        self._is_slow = False
+        monkeypatch.setattr(Inline, "offer", lambda worker, item: self._offer(worker, item))
+
+    def stop(self):
+        self._is_slow = True
+
+    def go_on(self):
+        self._is_slow = False
+        while self._waiting:
+            work, item = self._waiting.pop(0)
+            work(item)
+
+    def _offer(self, worker, item):
+        if self._is_slow and isinstance(worker._work.__self__, TapeWriter):
+            self._waiting.append((worker._work, item))
+        else:
+            worker._work(item)
+        return True
+
+
+@pytest.fixture
+def disk(monkeypatch):
+    return SlowDisk(monkeypatch)
+
+
+def trouble_of(studio):
+    return studio.link.did("trouble")
+
+
+def test_a_disk_that_stops_for_half_a_minute_costs_nothing(tmp_path, disk):
+    studio = Studio(tmp_path)
+    studio.publish("ada", ADA)
+    studio.run(2)
+    disk.stop()
+    studio.run(8)
+    assert waiting(studio) * 30 / 8 < MOST_WAITING / 10  # and a room with pictures makes ten times
+    disk.go_on()
+    studio.run(2)
+    studio.stop()
+    assert not trouble_of(studio)
+    (ended,) = studio.link.did("take_ended")
+    begin = studio.link.did("take")[0]["sample"]
+    assert begin + ended["samples"] == 12 * RATE
+    seen = watch(tmp_path / "e1/t1")
+    assert [at for at, _ in seen.pictures] == list(range(begin, 12 * RATE, FRAME))
+
+
+def waiting(studio):
+    """Bytes."""
+    return studio.program._takes._recorder._tape._waiting
+
+
+def test_a_disk_slower_than_memory_lasts_ends_the_take_and_another_begins_by_itself(
+    tmp_path, disk, monkeypatch
+):
+    monkeypatch.setattr("rooms.stage.engine.tape_writer.MOST_WAITING", 100_000)
+    studio = Studio(tmp_path)
+    studio.publish("ada", ADA)
+    studio.run(2)
+    disk.stop()
+    studio.run(20)
+    assert len(disk._waiting) * 2 < 20 * 75  # it does not go on to gather
+    disk.go_on()
+    studio.run(3)
+    studio.stop()
+    assert not trouble_of(studio)
+    first, second = studio.link.did("take_ended")
+    assert [take["take"] for take in studio.link.did("take")] == [1, 2]
+    for number, ended in ((1, first), (2, second)):
+        seen = watch(tmp_path / f"e1/t{number}")
+        assert len(seen.sound) == pytest.approx(ended["samples"], abs=1024)
+        assert strength(seen.sound[RATE // 2 : -RATE // 2], ADA) > -20
+    assert first["samples"] > 4 * RATE
+    assert studio.link.did("take")[1]["sample"] == pytest.approx(22 * RATE, abs=RATE)
+
+
+def test_a_machine_too_slow_to_code_ends_the_take_and_another_begins_at_once(tmp_path):
+    studio = Studio(tmp_path)
+    studio.publish("ada", ADA)
+    studio.run(2.2)
+    studio.program._takes._recorder.handle(Lost(studio.program.sample))
+    studio.run(2)
+    studio.stop()
+    assert not trouble_of(studio)
+    first, second = studio.link.did("take")
+    assert second["sample"] == pytest.approx(2.2 * RATE, abs=RATE / 5)
+    lengths = [ended["samples"] for ended in studio.link.did("take_ended")]
+    assert first["sample"] + lengths[0] == pytest.approx(2.2 * RATE, abs=RATE)
+    assert second["sample"] + lengths[1] == pytest.approx(4.2 * RATE, abs=TICK)
+
+
+def test_a_full_disk_is_told_until_something_is_written_again(tmp_path, monkeypatch):
+    studio = Studio(tmp_path)
+    studio.publish("ada", ADA)
+    studio.run(1.5)
+    with monkeypatch.context() as patch:
+
+        def refuse(path, data):
+            if path.name != "take.json":
+                raise OSError(errno.ENOSPC, "No space left on device")
+
+        patch.setattr("recordings.tape.write_whole", refuse)
+        studio.run(10)
+        assert [trouble["what"] for trouble in trouble_of(studio)] == ["disk_full"]
+        assert not studio.link.did("recovered")
+    studio.run(6)
+    assert len(studio.link.did("recovered")) == 1
+    assert list(tmp_path.glob(f"e1/t{studio.link.did('take')[-1]['take']}/*.m4s"))
