@@ -1,5 +1,6 @@
 """A room page's socket: what happens comes out of it; acknowledgements and votes go in."""
 
+import asyncio
 import json
 
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -9,8 +10,7 @@ from django.http import Http404
 from django.http.request import QueryDict
 from django.utils.translation import override
 
-from hotline import plain_send
-from hotline.allowance import Allowance
+from hotline import limits, plain_send
 from hotline.database import in_database
 from hotline.fanout import hub
 from hotline.line import Line
@@ -19,25 +19,36 @@ from qna.models import Question
 
 from . import access, events, presence, reactions
 from .feed import Feed
+from .open_sockets import OpenSockets
 from .page import role_of
 
 MAX_FRAME = 16 * 1024  # bytes
 
-# Close codes; from 4400 on, a page does not come back.
-NOT_UNDERSTOOD, TOO_BIG, NOT_JOINED, NO_ROOM, FLOOD = 1003, 1009, 4403, 4404, 4429
+SILENT = 10  # seconds in which a page says what it has; one that doesn't is none
+
+# Close codes; from 4400 on, a page does not come back. 1013 is "try again later" (IANA).
+NOT_UNDERSTOOD, TOO_BIG, LATER, SAYS_NOTHING = 1003, 1009, 1013, 4008
+NOT_JOINED, NO_ROOM, TOO_MANY, FLOOD = 4403, 4404, 4409, 4429
 
 WORDS = ("since", "ack", "vote", "unvote", "react")  # all that a page may say
 
 
+open_sockets = OpenSockets()
+
+
 class RoomConsumer(AsyncWebsocketConsumer):
     channel_layer_alias = None  # the hub subscribes, once for all sockets of the process
-    seat = line = feed = drawn_for = None
+    seat = line = feed = drawn_for = impatience = None
 
     async def __call__(self, scope, receive, send):
         try:
             await super().__call__(scope, receive, send)
         finally:
             # However it ended: by a disconnect, by an error, in the middle of joining.
+            if self.impatience:
+                self.impatience.cancel()
+            if self.seat:
+                open_sockets.discard(self.seat.pk, self)
             if self.line:
                 await self._leave()
 
@@ -55,24 +66,43 @@ class RoomConsumer(AsyncWebsocketConsumer):
         await getattr(self, message["type"].replace(".", "_"))(message)
 
     async def connect(self):
-        await self.accept()
-        self.allowance = Allowance(burst=60, rate=10)
         self.language = self._language()
+        self.address = limits.address_of_scope(self.scope)
         slug = self.scope["url_route"]["kwargs"]["slug"]
         try:
+            await limits.aspend("socket", self.scope["user"].pk, self.address)
             self.seat = await in_database(access.seat_for)(self.scope["user"], slug)
+        except limits.Limited as limited:
+            await self._turn_away(LATER, limited)
         except PermissionDenied as refused:
-            await self.close(NOT_JOINED, reason=str(refused))
+            await self._turn_away(NOT_JOINED, refused)
         except Http404 as missing:
-            await self.close(NO_ROOM, reason=str(missing))
+            await self._turn_away(NO_ROOM, missing)
+        else:
+            await self.accept()
+            loop = asyncio.get_running_loop()
+            self.impatience = loop.call_later(SILENT, self._be_impatient)
+            for one in open_sockets.add(self.seat.pk, self):
+                await one.close(TOO_MANY, reason="Open in too many tabs.")
+
+    async def _turn_away(self, code, reason):
+        await self.accept()  # a page is not told why a handshake failed
+        await self.close(code, reason=self._in_words(reason))
+
+    def _be_impatient(self):
+        if self.line is None:
+            self.impatience = asyncio.create_task(self.close(SAYS_NOTHING))
 
     async def receive(self, text_data=None, bytes_data=None):
         if self.seat is None:
             return None  # said before it heard that it was refused
         if len(text_data or bytes_data or "") > MAX_FRAME:
             return await self.close(TOO_BIG, reason="A message may have 16 KiB.")
-        if not self.allowance.spend():
-            return await self.close(FLOOD, reason="Too many messages.")
+        try:
+            # The seat's, not the socket's: two tabs may not say more than one.
+            limits.spend_here("message", self.seat.pk)
+        except limits.Limited as limited:
+            return await self.close(FLOOD, reason=self._in_words(limited))
         try:
             said = json.loads(text_data)
         except (TypeError, ValueError, RecursionError):
@@ -126,17 +156,35 @@ class RoomConsumer(AsyncWebsocketConsumer):
     # Anyone seated.
     async def react(self, said):
         """What this person felt in the last quarter of a second: ``{"clap": 2}``."""
-        if self.feed:
+        if self.feed and (refusal := self._refusal("react")):
+            self._answer("sorry", refusal)
+        elif self.feed:
             self.feed.react(reactions.heard(said))
 
     async def _vote(self, pk, verb):
         if self.line is None:
             return
-        refusal = await self._carry_out(pk, verb)
+        refusal = self._refusal("vote") or await self._carry_out(pk, verb)
         if refusal:
             self._answer("sorry", refusal)
         else:
             self._answer("voted", {pk: verb is Question.upvote}, about=pk)
+
+    def _refusal(self, name):
+        """Why this person has to wait; None when they need not.
+
+        Counted in this process alone: people vote and clap by the thousand, and a call to Redis
+        for each would cost as much as the vote. Other processes are as patient, no more.
+        """
+        try:
+            limits.spend_here(name, self.seat.person_id, self.address)
+        except limits.Limited as limited:
+            return self._in_words(limited)
+        return None
+
+    def _in_words(self, refused):
+        with override(self.language):
+            return str(refused)
 
     @in_database
     def _carry_out(self, pk, verb):

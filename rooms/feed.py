@@ -18,11 +18,11 @@ from .drawings import (
     draw_parts,
     draw_people,
     draw_personal,
-    draw_whole,
     last_event,
     particular_seats,
 )
 from .page import AUDIENCE
+from .whole import Whole
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +47,7 @@ class Feed:
         self._early_since = 0.0
         self._everything = self._everything_told = False
         self._drawn = deque(maxlen=REMEMBERED)  # (from event, to event, {variant: text})
+        self._whole = Whole(room_id)
         self._counted = set()  # questions whose votes changed
         self._given = Counter()  # reactions of people here, for everybody
         self._reactions = Counter()  # of everybody, for people here
@@ -216,7 +217,7 @@ class Feed:
                 self._work.set()
                 await asyncio.sleep(TRY_AGAIN)
             await asyncio.sleep(PACE)
-            if self._early or any(line.lacks_counts for line in self._lines):
+            if self._early or any(line.lacks_counts or self._lacks(line) for line in self._lines):
                 self._work.set()
 
     async def _draw_changes(self, since):
@@ -226,7 +227,7 @@ class Feed:
         self._dirty, self._everything = set(), False
         variants = {line.variant for line in self._lines}
         if everything:
-            texts = await draw_whole(self.room_id, variants, event)
+            texts = {variant: await self._whole.draw(variant, event) for variant in variants}
             self._drawn.clear()
         else:
             texts = await draw_parts(self.room_id, variants, event, dirty)
@@ -244,13 +245,19 @@ class Feed:
         return event
 
     async def _draw_whole(self):
-        behind = [line for line in self._lines if line.event < 0 or line.wants_fresh]
-        if not behind:
-            return
         event = self.event
-        texts = await draw_whole(self.room_id, {line.variant for line in behind}, event)
-        for line in behind:
-            line.fresh_text(texts[line.variant], event)
+        for variant in {line.variant for line in self._lines if self._lacks(line)}:
+            text = await self._whole.of(variant, event)
+            if text is None:
+                continue  # it was drawn a moment ago: at the next turn
+            for line in list(self._lines):
+                if line.variant == variant and self._lacks(line):
+                    line.fresh_text(text, event)
+                    line.lacks_counts = True  # it is as old as its event
+
+    @staticmethod
+    def _lacks(line):
+        return line.event < 0 or line.wants_fresh
 
     async def _tell_each(self):
         """Give those whose place or state changed their own part, and their new role's page."""

@@ -36,7 +36,7 @@ class Person:
     async def ask(
         self, method: str, path: str, body: str = "", headers=None
     ) -> tuple[Message, str]:
-        """As `send`. A site that is starting, or starting again, is asked with patience."""
+        """As `send`. A site that is starting again, or has us wait, is asked with patience."""
         for _ in range(PATIENCE):
             try:
                 status, said, text = await asyncio.to_thread(
@@ -44,7 +44,7 @@ class Person:
                 )
             except (OSError, HTTPException):
                 status, text = 503, f"{self.site} does not answer."
-            if status != 503:
+            if status not in (429, 503):
                 break
             await asyncio.sleep(1)
         if status >= 400:

@@ -7,9 +7,18 @@ takes one token out of each bucket that the table names for these scopes, or non
 processes together, and within this process while Redis is away: that is wider, but never open.
 """
 
-from .addresses import address_of, network
+from .addresses import address_of, address_of_scope, network
 from .limited import Limited
 from .spending import aspend, spend, spend_here
 from .table import TABLE
 
-__all__ = ["TABLE", "Limited", "address_of", "aspend", "network", "spend", "spend_here"]
+__all__ = [
+    "TABLE",
+    "Limited",
+    "address_of",
+    "address_of_scope",
+    "aspend",
+    "network",
+    "spend",
+    "spend_here",
+]

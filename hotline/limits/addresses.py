@@ -10,6 +10,11 @@ def address_of(request):
     return request.META.get("REMOTE_ADDR") or NOWHERE
 
 
+def address_of_scope(scope):
+    """Of a socket; asgi.readthedocs.io says what `client` is: a host and a port, or None."""
+    return (scope.get("client") or [None])[0] or NOWHERE
+
+
 def network(address):
     """The network that is counted as one: an IPv4 address, or the /64 of an IPv6 address."""
     try:

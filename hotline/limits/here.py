@@ -4,7 +4,7 @@ import threading
 import time
 from collections import OrderedDict
 
-KEPT = 20_000  # buckets, about 4 MB; those that nobody used for longest are forgotten first
+KEPT = 50_000  # buckets, about 10 MB; those that nobody used for longest are forgotten first
 
 
 class Buckets:

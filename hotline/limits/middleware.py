@@ -48,4 +48,6 @@ class LimitsMiddleware:
 
 def refuse(request, limited):
     # RFC 6585 section 4.
-    return sorry(request, 429, limited.sentence, Retry_After=str(limited.seconds))
+    answer = sorry(request, 429, limited.sentence, Retry_After=str(limited.seconds))
+    answer._has_been_logged = True  # Django's mark: a flood must not fill the log, a line each
+    return answer

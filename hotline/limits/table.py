@@ -51,7 +51,7 @@ TABLE = {
         _("Too many questions at once."),
         person=(up_to(5, every=10), up_to(40, every=MINUTE)),
         address=(up_to(60, every=1),),
-        room=(up_to(100, every=0.5),),
+        room=(up_to(200, every=1 / 25),),
     ),
     "vote": Limit(
         _("Too many votes at once."),
@@ -77,7 +77,7 @@ TABLE = {
     # Sockets
     "socket": Limit(
         _("Too many connections at once."),
-        person=(up_to(20, every=3),),
+        person=(up_to(30, every=2),),
         address=(up_to(600, every=1 / 20),),
     ),
     "message": Limit(
@@ -88,8 +88,8 @@ TABLE = {
     # audience can empty.
     "offer": Limit(
         _("Too many people are connecting at once."),
-        person=(up_to(12, every=2),),
-        address=(up_to(200, every=1 / 10),),
+        person=(up_to(8, every=3),),
+        address=(up_to(300, every=1 / 20),),
         room=(up_to(400, every=1 / 40),),
     ),
     "stage_offer": Limit(

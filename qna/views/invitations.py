@@ -2,6 +2,7 @@ from django.core.exceptions import ValidationError
 from django.views.decorators.http import require_POST
 
 from hotline.sorry import sorry
+from rooms.spending import spend_as
 from rooms.views.answers import changed
 
 from ..access import question_and_host_for
@@ -10,6 +11,7 @@ from ..access import question_and_host_for
 @require_POST
 def invite(request, slug, pk):
     question, seat = question_and_host_for(request.user, slug, pk)
+    spend_as(seat, "invite", request)
     try:
         question.invite_asker(seat)
     except ValidationError as refused:

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_POST
 from hotline.sorry import sorry
 from rooms.access import seat_for
 from rooms.page import page_context
+from rooms.spending import spend_as
 from rooms.views.answers import changed
 
 from ..access import own_question, question_for_host
@@ -14,6 +15,7 @@ from ..forms import AskForm
 @require_POST
 def ask(request, slug):
     seat = seat_for(request.user, slug)
+    spend_as(seat, "ask", request)
     form = AskForm(request.POST, seat=seat)
     asked = form.ask()
     if not request.htmx:

@@ -2,6 +2,7 @@ from django.core.exceptions import ValidationError
 from django.views.decorators.http import require_http_methods
 
 from hotline.sorry import sorry
+from rooms.spending import spend_as
 from rooms.views.answers import changed, undoes
 
 from ..access import question_for_seat
@@ -10,6 +11,7 @@ from ..access import question_for_seat
 @require_http_methods(["POST", "DELETE"])
 def vote(request, slug, pk):
     question, seat = question_for_seat(request.user, slug, pk)
+    spend_as(seat, "vote", request)
     try:
         if undoes(request):
             question.take_back(seat)

@@ -4,12 +4,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hotline.sorry import sorry
 
 from ..access import managed_seat_for, seat_for
+from ..spending import spend_as
 from .answers import changed, undoes
 
 
 @require_http_methods(["POST", "DELETE"])
 def hand(request, slug):
     seat = seat_for(request.user, slug)
+    spend_as(seat, "hand", request)
     if undoes(request):
         seat.lower_hand()
     elif not seat.raise_hand() and not seat.hand_raised_at:

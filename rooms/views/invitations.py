@@ -6,12 +6,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hotline.sorry import sorry
 
 from ..access import invitation_for, managed_seat_for
+from ..spending import spend_as
 from .answers import changed, undoes
 
 
 @require_http_methods(["POST", "DELETE"])
 def invitation(request, slug, key):
     seat, by = managed_seat_for(request.user, slug, key)
+    spend_as(by, "invite", request)
     if undoes(request):
         seat.withdraw_invitation()
     else:

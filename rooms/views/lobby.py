@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hotline import limits
 from hotline.accounts.access import may_host
 from hotline.once import once_of
 
@@ -20,6 +21,7 @@ def new(request):
         return render(request, "rooms/not_hosting.html", status=403)
     form = RoomForm(request.POST or None)
     if form.is_valid():
+        limits.spend("room", person=request.user.pk, address=limits.address_of(request))
         said = form.cleaned_data
         room = Room.start(
             request.user,

@@ -15,6 +15,7 @@ from hotline.sorry import sorry
 
 from ..access import NoSuchKey, seat_for, seat_for_stream_key, speaking_seat_for
 from ..models import Stage
+from ..spending import spend_as
 from ..stage import offer
 from ..stage.calls import NoStage, call
 from ..stage.wire import PERSON, SCREEN
@@ -151,7 +152,10 @@ def _renewed(request):
 @sync_to_async
 def _seat(request, slug, door):
     key = _bearer(request)
-    return door(request.user, slug) if key is None else seat_for_stream_key(key, slug)
+    seat = door(request.user, slug) if key is None else seat_for_stream_key(key, slug)
+    if request.method == "POST":
+        spend_as(seat, "stage_offer" if seat.on_stage else "offer", request)
+    return seat
 
 
 @sync_to_async

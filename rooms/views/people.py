@@ -3,6 +3,7 @@ from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from hotline import limits
 from hotline.accounts.forms import GuestForm
 from hotline.accounts.models import User
 from hotline.accounts.views import BACKEND
@@ -12,8 +13,11 @@ from ..access import host_seat_for, room_for
 from ..page import page_context
 
 
-def welcome(request, form):
-    """Sign a guest in."""
+def welcome(request, form, audience_of=None):
+    """Sign a guest in; one more in the audience of that room, unless a role link brought them,
+    whom no crowd at the door may keep out.
+    """
+    limits.spend("guest", address=limits.address_of(request), room=audience_of and audience_of.pk)
     guest = User.objects.welcome_guest(form.cleaned_data["name"], once_of(request.POST))
     login(request, guest, backend=BACKEND)
 
@@ -26,7 +30,7 @@ def join(request, slug):
         if not form.is_valid():
             context = page_context(room, None) | {"form": form}
             return render(request, "rooms/room.html", context, status=422)
-        welcome(request, form)
+        welcome(request, form, room)
     room.admit(request.user)
     return redirect(room)
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from collections import defaultdict
 
 from qna.models import Question
 from tests.crowd.crowd import Crowd
@@ -28,12 +29,14 @@ class Ballots:
         """Seconds that it took."""
 
         async def write(pairs):
-            connection = KeepAlive(self.address)
+            connections = defaultdict(lambda: KeepAlive(self.address))  # of each guest
             for place, question in pairs:
                 path = f"/r/{self.room.slug}/questions/{question}/vote"
-                status, _ = await connection.ask(self.guests[place].request(self.site.url, path))
+                request = self.guests[place].request(self.site.url, path)
+                status, _ = await connections[place].ask(request)
                 assert status < 400, status
-            connection.close()
+            for connection in connections.values():
+                connection.close()
 
         return await self._all(write, writers)
 

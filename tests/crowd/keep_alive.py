@@ -2,17 +2,22 @@
 
 import asyncio
 
+from .networks import network
+
 
 class KeepAlive:
     def __init__(self, address):
         self.address = address
+        self.network = network()
         self._writer = None
 
     async def ask(self, request: bytes) -> tuple[int, bytes]:
         """(status, body) of the answer; opens the connection anew when it was closed."""
         if self._writer is None or self._reader.at_eof():
             self.close()
-            self._reader, self._writer = await asyncio.open_connection(*self.address)
+            self._reader, self._writer = await asyncio.open_connection(
+                *self.address, local_addr=self.network
+            )
         self._writer.write(request)
         head = await self._reader.readuntil(b"\r\n\r\n")
         first, *lines = head.decode("latin-1").split("\r\n")

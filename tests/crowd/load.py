@@ -12,7 +12,7 @@ from .crowd import Crowd
 from .keep_alive import KeepAlive
 
 LOOKING = 40  # every so many screens one is read; the others are sent all the same
-ASKING = 4  # connections by which questions come in
+ASKING = 16  # connections by which questions come in, each from a network of its own
 MARK = re.compile(rb"Question number (\d+)\?")
 
 

@@ -7,6 +7,8 @@ import os
 import socket
 import struct
 
+from .networks import network
+
 TEXT, CLOSE, PING = 0x81, 0x88, 0x89
 SMALLEST = 2048  # bytes the kernel keeps for one who does not read
 HEAD = b"\r\n\r\n"
@@ -30,7 +32,9 @@ class Watcher(asyncio.Protocol):
         """`address`: (host, port) of a server of `site`. Raises ConnectionError when refused."""
         loop = asyncio.get_running_loop()
         request = handshake(site, f"/r/{slug}/socket?lang=en", guest.cookie)
-        _, watcher = await loop.create_connection(lambda: cls(request, hear), *address)
+        _, watcher = await loop.create_connection(
+            lambda: cls(request, hear), *address, local_addr=network()
+        )
         await watcher.opened
         return watcher
 

@@ -67,6 +67,13 @@ def test_the_answer_says_how_long_on_a_page_and_in_text(client, monkeypatch):
         assert "Too many. Try again in 60 minutes." in answer.content.decode()
 
 
+def test_a_flood_does_not_fill_the_log(client, monkeypatch, caplog):
+    monkeypatch.setitem(limits.TABLE, "form", Limit("Too many.", address=TWICE))
+    for _ in range(9):
+        client.post(reverse("set_language"))
+    assert not caplog.records
+
+
 async def test_the_same_holds_for_the_asynchronous_way_in(async_client, monkeypatch):
     monkeypatch.setitem(limits.TABLE, "form", Limit("Too many.", address=TWICE))
     url = reverse("set_language")

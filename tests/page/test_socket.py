@@ -148,3 +148,15 @@ def test_somebody_who_looks_at_a_page_again_does_not_wait_for_a_line_that_is_dea
     bare.clock.run_for(7000)  # nothing came for longer than the server ever says nothing
     bare.evaluate("() => window.line.hurry()")
     server.until(lambda: len(server.said) == 2, "it stays on the dead line")
+
+
+def test_a_page_whose_place_a_newer_tab_took_does_not_take_it_back(bare):
+    server = Server(bare)
+    bare.evaluate(OPEN, 0)
+    server.until(lambda: server.said and server.said[0], "it never asked")
+    server.newest.close(code=4409)
+    server.until(
+        lambda: bare.evaluate("() => window.states.at(-1)") == "crowded", "it says nothing"
+    )
+    bare.wait_for_timeout(700)  # longer than the first pause before a page comes back
+    assert len(server.said) == 1

@@ -16,7 +16,7 @@ from tests.eventually import soon
 from tests.web import running_web
 
 pytestmark = pytest.mark.django_db(transaction=True)
-FLOOD, TOO_BIG = 4429, 1009
+FLOOD, LATER, TOO_BIG = 4429, 1013, 1009
 
 
 @pytest.fixture
@@ -122,5 +122,5 @@ def test_a_flood_is_closed_and_others_hardly_feel_it(world, seconds, felt):
         return await asyncio.gather(flood(world, world[2][0], until), waits(world, until))
 
     codes, found = asyncio.run(both())
-    assert set(codes) == {FLOOD}
+    assert FLOOD in codes and set(codes) <= {FLOOD, LATER}
     assert percentile(found, 0.95) < felt

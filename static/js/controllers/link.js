@@ -11,7 +11,9 @@ export default class Link extends Controller {
   connect() {
     this.on(document, NEWS.LINK, ({ detail: { state } }) => {
       clearTimeout(this.#timer);
-      const text = { open: "", waiting: word("reconnecting"), gone: word("gone") }[state];
+      const text = {
+        open: "", waiting: word("reconnecting"), gone: word("gone"), crowded: word("crowded"),
+      }[state];
       this.#timer = setTimeout(() => (this.element.textContent = text), state === "waiting" ? PATIENCE : 0);
     });
   }

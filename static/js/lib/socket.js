@@ -4,12 +4,13 @@ const ACK_EVERY = 4000; // ms; the server drops a socket that acknowledges nothi
 const SILENT_AFTER = 11_000; // ms without a word: the server has one for us at least every 5 s
 const DOUBTFUL_AFTER = 6000; // ms; enough to give a line up when somebody looks at the page, or the network is back
 const LOOK_EVERY = 1000; // ms
+const TOO_MANY = 4409; // close code: newer tabs of the same person took its place
 const NEVER_AGAIN = 4400; // close codes from here on: the page has no right, or the room is no more
 
 /**
  * The room's WebSocket, kept open for as long as the page lives.
  *
- * Fires "message" (detail: the parsed JSON) and "state" (detail: "open", "waiting" or "gone").
+ * Fires "message" (detail: the parsed JSON) and "state" (detail: "open", "waiting", "gone" or "crowded").
  * Numbered messages are remembered and acknowledged; after a reconnect the server is asked for
  * what came since, and answers with that or with the whole fresh state.
  *
@@ -102,6 +103,7 @@ export class RoomSocket extends EventTarget {
     this.#clear();
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
+    if (code === TOO_MANY) return this.#say("crowded");
     if (code >= NEVER_AGAIN && code < 4500) return this.#say("gone");
     this.#say("waiting");
     this.#after(backoff(this.#attempt++), this.open);

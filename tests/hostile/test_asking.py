@@ -1,0 +1,196 @@
+"""Nobody fills a room by forms; who is refused is told for how long."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import get_resolver, reverse
+
+from hotline.allowance import Bucket
+from hotline.limits import TABLE
+from qna.models import Question
+from rooms.models import Room, Seat
+
+pytestmark = pytest.mark.django_db
+User = get_user_model()
+HERE, ELSEWHERE = "203.0.113.7", "198.51.100.9"
+
+
+@pytest.fixture
+def scant(monkeypatch):
+    """Leave one scope of a limit, with so many tokens."""
+
+    def scant(name, burst=2, **kept):
+        only = {scope: () for scope in ("person", "address", "room", "site")}
+        (scope,) = kept.values()
+        monkeypatch.setitem(TABLE, name, TABLE[name]._replace(**only | {scope: (few(burst),)}))
+
+    return scant
+
+
+def few(burst):
+    return Bucket(burst, 3600)
+
+
+def statuses(send, times):
+    return [send(number).status_code for number in range(times)]
+
+
+def asking(browser, room, address=HERE):
+    url = reverse("questions", args=[room.slug])
+
+    def ask(number):
+        text = {"text": f"Number {number}?"}
+        return browser.post(url, text, REMOTE_ADDR=address, headers={"HX-Request": "true"})
+
+    return ask
+
+
+def test_one_seat_cannot_ask_by_the_hundred(room, cleo, browser_of):
+    room.admit(cleo)
+    found = statuses(asking(browser_of(cleo), room), 60)
+    allowed = TABLE["ask"].person[0].burst
+    assert found[:allowed] == [201] * allowed and set(found[allowed + 1 :]) == {429}
+    assert Question.objects.count() <= allowed + 1
+
+
+def test_whoever_is_refused_is_told_for_how_long(room, cleo, browser_of, scant):
+    room.admit(cleo)
+    scant("ask", 1, of="person")
+    ask = asking(browser_of(cleo), room)
+    ask(0)
+    answer = ask(1)
+    assert answer.content.decode() == "Too many questions at once. Try again in 60 minutes."
+    assert 3590 < int(answer["Retry-After"]) <= 3600
+
+
+@pytest.mark.parametrize("of", ["address", "room"])
+def test_many_seats_share_the_tokens_of_their_network_and_of_the_room(room, browser_of, scant, of):
+    scant("ask", of=of)
+    found = []
+    for number in range(4):
+        guest = User.objects.welcome_guest(f"Cleo {number}")
+        room.admit(guest)
+        found += statuses(asking(browser_of(guest), room), 1)
+    assert found == [201, 201, 429, 429]
+
+
+def test_another_network_and_another_room_are_not_kept_waiting(room, ada, ben, browser_of, scant):
+    scant("ask", of="room")
+    other = Room.start(ada, "Another")
+    other.open_doors()
+    for each in (room, other):
+        each.admit(ben)
+    browser = browser_of(ben)
+    assert statuses(asking(browser, room), 3)[-1] == 429
+    assert statuses(asking(browser, other), 1) == [201]
+    scant("ask", of="address")
+    assert statuses(asking(browser, other), 3)[-1] == 429
+    assert statuses(asking(browser, other, ELSEWHERE), 1) == [201]
+
+
+def test_strangers_cannot_use_up_the_tokens_of_a_room(room, cleo, dov, browser_of, scant):
+    scant("ask", of="room")
+    room.admit(cleo)
+    assert set(statuses(asking(browser_of(dov), room), 5)) == {403}
+    assert statuses(asking(browser_of(cleo), room), 2) == [201, 201]
+
+
+def test_hands_go_up_and_down_so_often(room, cleo, browser_of, scant):
+    room.admit(cleo)
+    scant("hand", of="person")
+    browser, url = browser_of(cleo), reverse("hand", args=[room.slug])
+    assert statuses(lambda _: browser.post(url), 3) == [204, 204, 429]
+
+
+def test_a_host_invites_so_often(room, ada, cleo, browser_of, scant):
+    seat = room.admit(cleo)
+    scant("invite", of="person")
+    browser, url = browser_of(ada), reverse("seat-invite", args=[room.slug, seat.key])
+    assert statuses(lambda _: browser.post(url), 3)[-1] == 429
+
+
+def test_votes_by_form_are_counted_too(room, cleo, browser_of, scant):
+    seat = room.admit(cleo)
+    question = Question.ask(seat, "Why?")
+    scant("vote", of="person")
+    browser, url = browser_of(cleo), reverse("vote", args=[room.slug, question.pk])
+    assert statuses(lambda _: browser.post(url), 3) == [204, 204, 429]
+
+
+def joining(room, client_class, address=HERE):
+    url = reverse("join", args=[room.slug])
+    return lambda n: client_class().post(url, {"name": f"Cleo {n}"}, REMOTE_ADDR=address)
+
+
+def test_sixty_guests_do_not_come_from_one_network_at_once(room, client):
+    found = statuses(joining(room, type(client)), 60)
+    assert 429 in found
+    burst = TABLE["guest"].address[0].burst
+    assert burst <= User.objects.filter(is_guest=True).count() < 60
+    assert statuses(joining(room, type(client), ELSEWHERE), 1) == [302]
+
+
+def test_a_household_of_ipv6_is_one_network(room, client, scant):
+    scant("guest", of="address")
+    found = [statuses(joining(room, type(client), f"2001:db8::{n:x}:1"), 1)[0] for n in range(1, 5)]
+    assert found == [302, 302, 429, 429]
+
+
+def test_who_has_a_role_link_is_not_kept_out_by_a_crowd(room, client, scant):
+    scant("guest", of="room")
+    assert statuses(joining(room, type(client)), 3)[-1] == 429
+    url = reverse("role-link", args=[room.slug, room.link("speaker").key])
+    assert client.post(url, {"name": "Ben"}).status_code == 302
+    assert room.seats.filter(person__name="Ben", role=Seat.SPEAKER).exists()
+
+
+def test_rooms_are_started_so_often(ada, browser_of):
+    browser, url = browser_of(ada), reverse("room-new")
+    found = statuses(lambda n: browser.post(url, {"title": f"{n}", "height": "540"}), 7)
+    assert found == [302] * 5 + [429] * 2
+
+
+def offering(browser, room, way="whep"):
+    url = reverse(way, args=[room.slug])
+    return lambda _: browser.post(url, b"v=0", content_type="application/sdp")
+
+
+def test_offers_are_refused_before_they_reach_the_media_server(live_room, cleo, browser_of):
+    live_room.admit(cleo)
+    found = statuses(offering(browser_of(cleo), live_room), 20)
+    burst = TABLE["offer"].person[0].burst
+    assert 429 not in found[:burst] and set(found[burst + 1 :]) == {429}
+
+
+@pytest.mark.parametrize("of", ["address", "room"])
+def test_hosts_and_speakers_get_in_past_any_crowd(live_room, ada, ben, cleo, browser_of, scant, of):
+    scant("offer", of=of)
+    live_room.admit(cleo)
+    live_room.admit(ben, Seat.SPEAKER)
+    assert statuses(offering(browser_of(cleo), live_room), 3)[-1] == 429
+    for person in (ada, ben):
+        assert 429 not in statuses(offering(browser_of(person), live_room), 2)
+        assert 429 not in statuses(offering(browser_of(person), live_room, "whip"), 2)
+
+
+VALUES = {"slug": "x", "key": "k", "role": "speaker", "pk": 1, "connection": "c", "token": "t"}
+
+
+def addresses(patterns, before=""):
+    """A path for every entry of the URLconf, its parts filled in with anything that fits."""
+    for pattern in patterns:
+        here = before + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from addresses(pattern.url_patterns, here)
+        else:
+            yield here, pattern
+
+
+def test_every_address_refuses_who_sends_forms_without_end(client, monkeypatch):
+    monkeypatch.setitem(TABLE, "form", TABLE["form"]._replace(address=(few(1),)))
+    client.post("/anywhere")
+    walked = 0
+    for path, _ in addresses(get_resolver().url_patterns):
+        walked += 1
+        for method in ("post", "put", "patch", "delete"):
+            assert getattr(client, method)("/" + path).status_code == 429, path
+    assert walked > 60

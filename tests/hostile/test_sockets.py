@@ -1,0 +1,115 @@
+"""What one person can do with sockets has an end, and the others don't feel it."""
+
+import asyncio
+
+import pytest
+
+from hotline.limits import TABLE
+from qna.models import Question
+from rooms import consumers, whole
+from rooms.consumers import FLOOD, LATER, SAYS_NOTHING, TOO_MANY
+from rooms.open_sockets import A_SEAT
+from tests.rooms.sockets import closing, do, event_of, next_event, next_with, socket_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def seated(room, cleo):
+    """Cleo, who has taken a seat."""
+    room.admit(cleo)
+    return cleo
+
+
+async def test_a_seat_has_five_sockets_and_the_oldest_makes_place(room, seated):
+    sockets = [socket_of(seated, room.slug, await event_of(room)) for _ in range(A_SEAT + 1)]
+    opened = [await socket.__aenter__() for socket in sockets]
+    assert (await closing(opened[0]))["code"] == TOO_MANY
+    assert 4400 <= TOO_MANY < 4500, "its page must not come back, or it would push out the next"
+    for socket in opened[1:]:
+        assert await socket.receive_nothing(0.05) or await next_with(socket, "here")
+    for socket in sockets:
+        await socket.__aexit__(None, None, None)
+
+
+async def test_a_socket_that_never_says_what_it_has_is_closed(room, seated, monkeypatch):
+    monkeypatch.setattr(consumers, "SILENT", 0.1)
+    async with socket_of(seated, room.slug) as silent, socket_of(seated, room.slug, 0) as page:
+        assert (await closing(silent))["code"] == SAYS_NOTHING
+        await page.send_json_to({"since": 0})  # heard already, and still open
+
+
+async def test_two_sockets_of_a_seat_may_not_say_more_than_one(room, seated):
+    whole_allowance = TABLE["message"].person[0].burst
+    async with socket_of(seated, room.slug, 0) as one, socket_of(seated, room.slug, 0) as other:
+        for _ in range(whole_allowance // 2 + 2):
+            await one.send_json_to({"ack": 0})
+            await other.send_json_to({"ack": 0})
+        closed = [asyncio.ensure_future(closing(socket)) for socket in (one, other)]
+        done, waiting = await asyncio.wait(closed, return_when=asyncio.FIRST_COMPLETED, timeout=5)
+        assert done and all(task.result()["code"] == FLOOD for task in done)
+        for task in waiting:
+            task.cancel()
+
+
+async def test_who_comes_again_and_again_is_told_to_come_later(room, seated):
+    codes = []
+    for _ in range(TABLE["socket"].person[0].burst + 1):
+        async with socket_of(seated, room.slug) as socket:
+            if not await socket.receive_nothing(0.01):
+                codes.append((await closing(socket))["code"])
+    assert codes == [LATER]
+    assert LATER < 4400, "its page comes back by itself"
+
+
+async def test_votes_that_come_too_fast_are_refused_in_words(room, seated, monkeypatch):
+    question = await do(Question.ask)(await do(room.seat_of)(seated), "Why?")
+    monkeypatch.setitem(TABLE, "vote", TABLE["vote"]._replace(person=(few(2),)))
+    async with socket_of(seated, room.slug, await event_of(room)) as page:
+        for word in ("vote", "unvote", "vote"):
+            await page.send_json_to({word: question.pk})
+        said = await next_with(page, "sorry")
+        assert said.startswith("Too many votes at once. Try again in ")
+
+
+async def test_reactions_that_come_too_fast_are_refused_in_words(room, seated, monkeypatch):
+    monkeypatch.setitem(TABLE, "react", TABLE["react"]._replace(person=(few(2),)))
+    async with socket_of(seated, room.slug, await event_of(room)) as page:
+        for _ in range(3):
+            await page.send_json_to({"react": {"clap": 1}})
+        assert (await next_with(page, "sorry")).startswith("Too many reactions at once.")
+
+
+async def test_pages_that_have_nothing_share_one_drawing_a_second(room, seated, monkeypatch):
+    drawn = []
+    draw_whole = whole.draw_whole
+
+    def counted(*arguments):
+        drawn.append(arguments)
+        return draw_whole(*arguments)
+
+    monkeypatch.setattr(whole, "draw_whole", counted)
+    monkeypatch.setattr(whole, "EVERY", 60)
+    async with socket_of(seated, room.slug, -1) as first:
+        assert (await next_event(first))["fresh"] == "audience"
+        for _ in range(10):
+            async with socket_of(seated, room.slug, -1) as again:
+                assert (await next_event(again))["fresh"] == "audience"
+        assert len(drawn) == 1
+
+
+async def test_what_changes_meanwhile_is_in_the_next_drawing(room, seated, monkeypatch):
+    monkeypatch.setattr(whole, "EVERY", 0.5)
+    async with socket_of(seated, room.slug, -1) as first:
+        await next_event(first)
+        seat = await do(room.seat_of)(seated)
+        question = await do(Question.ask)(seat, "Meanwhile?")
+        async with socket_of(seated, room.slug, -1) as second:
+            fresh = await next_event(second)
+            assert f"question-{question.pk}" in fresh["html"]
+
+
+def few(burst):
+    from hotline.allowance import Bucket
+
+    return Bucket(burst, 3600)
