@@ -1,7 +1,10 @@
 """Every error reaches people as a sentence: on a page of its own, or as text for a program."""
 
+import asyncio
+
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
@@ -12,7 +15,9 @@ def sorry(request, status, sentence, **headers):
     wants_page = "text/html" in request.headers.get("Accept", "") and not HtmxDetails(request)
     if wants_page:
         context = {"status": status, "sentence": sentence}
-        response = render(request, "sorry.html", context, status=status)
+        response = TemplateResponse(request, "sorry.html", context, status=status)
+        if not _on_event_loop():
+            response.render()  # a middleware's answer is not rendered for it
     else:
         response = HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
     for name, value in headers.items():
@@ -35,6 +40,50 @@ def not_found(request, exception=None):
 
 
 def forged(request, reason=""):
-    """The CSRF check failed. Plain text, for async views cannot draw a page."""
+    """The CSRF check failed."""
     sentence = _("This page is too old, or cookies are off. Load it again, then try once more.")
-    return HttpResponse(sentence, status=403, content_type="text/plain; charset=utf-8")
+    return sorry(request, 403, sentence)
+
+
+def not_allowed(request, response):
+    """In place of Django's answer to a method that an address doesn't take, which has no words."""
+    methods = response.headers["Allow"]
+    sentence = _("Only %(methods)s can be sent to this address.") % {"methods": methods}
+    return sorry(request, 405, sentence, Allow=methods)
+
+
+class InWordsMiddleware:
+    sync_capable = async_capable = True
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        if iscoroutinefunction(get_response):
+            markcoroutinefunction(self)
+
+    def __call__(self, request):
+        if iscoroutinefunction(self):
+            return self._acall(request)
+        response = self.get_response(request)
+        return not_allowed(request, response) if _has_no_words(response) else response
+
+    async def _acall(self, request):
+        response = await self.get_response(request)
+        if _has_no_words(response):
+            return await sync_to_async(not_allowed)(request, response)
+        return response
+
+
+def _has_no_words(response):
+    return response.status_code == 405 and not response.content
+
+
+def _on_event_loop():
+    """Whether this is the thread of a loop: there, no page can be drawn, for it asks the database.
+
+    Django draws what an async view answers in another thread.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True

@@ -34,7 +34,7 @@ def ask(web, method, path, body=None, host="live.xn--bcher-kva.example", **heade
 
 def test_it_is_opened_and_its_forms_are_taken_in_either_spelling(site):
     for host in ("live.xn--bcher-kva.example", "live.bücher.example"):
-        page, content = ask(site, "GET", "/accounts/login/", host=host)
+        page, _content = ask(site, "GET", "/accounts/login/", host=host)
         assert page.status == 200
         cookie = SimpleCookie(page.headers["Set-Cookie"])["csrftoken"]
         said = f"login=a%40b.test&password=x&csrfmiddlewaretoken={cookie.value}"

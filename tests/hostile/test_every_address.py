@@ -1,0 +1,74 @@
+"""Every address, asked in every way, answers in words: nothing that a client sends is our error."""
+
+import re
+
+import pytest
+from django.test import AsyncClient
+from django.urls import URLPattern, get_resolver
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FROB")
+NOT_OURS = ("admin/",)  # Django's own, behind a login
+
+
+def addresses(patterns, before=""):
+    """Paths of the URLconf, as ("r/<slug:slug>/", name) and the like."""
+    for pattern in patterns:
+        path = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield path
+        elif path not in NOT_OURS:
+            yield from addresses(pattern.url_patterns, path)
+
+
+def filled(path, **values):
+    path = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", path).replace("\\", "").strip("^$")
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]), path)
+
+
+AS_A_PAGE = {"accept": "text/html"}
+VALUES = {"pk": 1, "key": "k-1", "role": "cohost", "connection": "c", "uidb36": "1"}
+PATHS = sorted(set(addresses(get_resolver().url_patterns)))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("accept", ["text/html", "*/*"])
+async def test_no_request_is_answered_by_an_error_of_ours(room, accept, monkeypatch):
+    seen = set()
+    for path in PATHS:
+        for method in METHODS:
+            where = filled(path, slug=room.slug, token="t:t", **VALUES)
+            monkeypatch.setattr("hotline.limits.spending.PREFIX", f"hotline:limit:{method}{where}")
+            client = AsyncClient(raise_request_exception=True)
+            answer = await client.generic(method, where, headers={"accept": accept})
+            assert answer.status_code < 500 or answer.status_code == 503, (method, where)
+            seen.add(answer.status_code)
+            if answer.status_code >= 400 and method != "HEAD":
+                assert answer.content, (method, where)
+    assert {200, 302, 403, 404, 405} <= seen
+
+
+async def signed_in(person, **options):
+    client = AsyncClient(**options)
+    await client.aforce_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_media_are_refused_a_seated_person_on_a_page_of_words(live_room, ada):
+    client = await signed_in(ada)
+    for what in ("whip", "whep", "whip/1", "whep/1", "whip/a%00b", "whip?as=x"):
+        for method in METHODS:
+            where = f"/r/{live_room.slug}/{what}"
+            answer = await client.generic(method, where, headers=AS_A_PAGE)
+            assert answer.status_code in (200, 204, 400, 404, 405, 415, 503), (method, where)
+            if answer.status_code >= 400:
+                assert answer.templates or method == "HEAD", (method, where)
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_forged_request_is_refused_on_a_page_of_words(live_room, ada):
+    client = await signed_in(ada, enforce_csrf_checks=True)
+    for where in ("whip", "whep", "whip/1", "questions", "hand"):
+        answer = await client.post(f"/r/{live_room.slug}/{where}", headers=AS_A_PAGE)
+        assert answer.status_code == 403
+        assert "too old" in answer.content.decode()
