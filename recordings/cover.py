@@ -31,8 +31,8 @@ def draw(title: str, host: str, site: str, hue: int) -> bytes:
     image = Image.new("RGB", (SIDE, SIDE), GROUND)
     pen = ImageDraw.Draw(image)
     _light(image)
-    _mark(pen, site)
-    _title(pen, title)
+    _mark(image, pen, site)
+    _title(image, title)
     _host(image, pen, host, hue)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=QUALITY, optimize=True)
@@ -51,17 +51,17 @@ def _light(image: Image.Image) -> None:
     image.paste(lit)
 
 
-def _mark(pen: ImageDraw.ImageDraw, site: str) -> None:
+def _mark(image: Image.Image, pen: ImageDraw.ImageDraw, site: str) -> None:
     """The site's name, beside the light that is on while a room is live."""
     size, radius = 50, 16
     baseline = MARGIN + size
     pen.ellipse((MARGIN, baseline - 18 - radius, MARGIN + 2 * radius, baseline - 18 + radius), LIVE)
     left = MARGIN + 2 * radius + 26
     name = lettering.clip(site, size, SIDE - MARGIN - left)
-    lettering.draw(pen, (left, baseline), name, size, PAPER_SOFT, strong=True)
+    lettering.draw(image, (left, baseline), name, size, PAPER_SOFT, strong=True)
 
 
-def _title(pen: ImageDraw.ImageDraw, title: str) -> None:
+def _title(image: Image.Image, title: str) -> None:
     room = SIDE - 2 * MARGIN
     for size in TITLE_SIZES:
         lines, whole = lettering.wrap(title, size, room, TITLE_LINES)
@@ -72,7 +72,7 @@ def _title(pen: ImageDraw.ImageDraw, title: str) -> None:
         left = MARGIN
         if lettering.right_to_left(title):
             left = SIDE - MARGIN - lettering.width(line, size)
-        lettering.draw(pen, (left, baseline), line, size, PAPER, strong=True)
+        lettering.draw(image, (left, baseline), line, size, PAPER, strong=True)
         baseline += round(size * 1.16)
 
 
@@ -87,8 +87,8 @@ def _host(image: Image.Image, pen: ImageDraw.ImageDraw, host: str, hue: int) -> 
     letters = initials(host)
     size = round(DISC * (0.43 if len(letters) == 1 else 0.35))
     left = MARGIN + (DISC - lettering.width(letters, size)) / 2
-    lettering.draw(pen, (left, top + DISC / 2 + size * 0.36), letters, size, PAPER, strong=True)
+    lettering.draw(image, (left, top + DISC / 2 + size * 0.36), letters, size, PAPER, strong=True)
     size = 64
     left = MARGIN + DISC + 44
     name = lettering.clip(host, size, SIDE - MARGIN - left)
-    lettering.draw(pen, (left, top + DISC / 2 + size * 0.36), name, size, PAPER, strong=True)
+    lettering.draw(image, (left, top + DISC / 2 + size * 0.36), name, size, PAPER, strong=True)

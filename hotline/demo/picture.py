@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import av
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from rooms.stage.engine import lettering
 from rooms.stage.engine.canvas import Canvas, planes_of
@@ -84,7 +84,7 @@ def _ground(name: str) -> Image.Image:
     tops = np.linspace(0.21, 0.13, HEIGHT)
     wall = np.array([oklch(lightness, 0.014, 60) for lightness in tops], np.uint8)
     image = Image.fromarray(np.repeat(wall[:, np.newaxis], WIDTH, axis=1))
-    lettering.draw(ImageDraw.Draw(image), (MARGIN, 42), name, 15, PAPER_SOFT)
+    lettering.draw(image, (MARGIN, 42), name, 15, PAPER_SOFT)
     return image
 
 
@@ -92,10 +92,9 @@ def _ground(name: str) -> Image.Image:
 def _lettered(text: str) -> tuple[list[np.ndarray], np.ndarray]:
     """The planes of the letters' colour, and the letters as their cover."""
     letters = Image.new("RGB", (WIDTH, BAND))
-    pen = ImageDraw.Draw(letters)
     lines, _ = lettering.wrap(text, 21, WIDTH - 2 * MARGIN, 3)
     for number, line in enumerate(reversed(lines)):
         baseline = BAND - FLOOR - 28 * number
-        lettering.draw(pen, (MARGIN, baseline), line, 21, (255, 255, 255), strong=True)
+        lettering.draw(letters, (MARGIN, baseline), line, 21, (255, 255, 255), strong=True)
     cover = np.asarray(letters.convert("L"), np.float32) / 255
     return planes_of(Image.new("RGB", letters.size, PAPER)), cover

@@ -5,7 +5,7 @@ answered. It goes through the program's encoder but never to WebRTC listeners: t
 discs itself.
 """
 
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from . import lettering
 from .canvas import Canvas, planes_of
@@ -57,22 +57,21 @@ class Card:
         """Everything but the discs; finds their places too."""
         width, height = self._size
         image = Image.new("RGB", self._size, GROUND)
-        pen = ImageDraw.Draw(image)
         margin = self._px(24)
         size = self._px(17)
         title = lettering.clip(scene.title, size, width - 2 * margin)
         left = margin
         if lettering.right_to_left(title):
             left = width - margin - lettering.width(title, size)
-        lettering.draw(pen, (left, self._px(38)), title, size, PAPER, strong=True)
+        lettering.draw(image, (left, self._px(38)), title, size, PAPER, strong=True)
         bottom = height - margin
         if scene.question:
             bottom = self._question(image, scene.question, scene.asker)
-        self._people(pen, scene.people, self._px(52), bottom)
+        self._people(image, scene.people, self._px(52), bottom)
         return image
 
     def _people(
-        self, pen: ImageDraw.ImageDraw, people: tuple[Person, ...], top: int, bottom: int
+        self, image: Image.Image, people: tuple[Person, ...], top: int, bottom: int
     ) -> None:
         """Rows of discs with names, centred between `top` and `bottom`."""
         self._places = []
@@ -91,17 +90,17 @@ class Card:
             x = (self._size[0] - step * len(row)) / 2 + (step - side) / 2
             for person in row:
                 self._places.append((int(x / 2) * 2, int(y / 2) * 2))
-                self._name(pen, person.name, x + side / 2, y + side + label * 0.55, step)
+                self._name(image, person.name, x + side / 2, y + side + label * 0.55, step)
                 x += step
             y += side + label
 
     def _name(
-        self, pen: ImageDraw.ImageDraw, name: str, centre: float, baseline: float, room: float
+        self, image: Image.Image, name: str, centre: float, baseline: float, room: float
     ) -> None:
         size = self._px(13)
         name = lettering.clip(name, size, room - self._px(6))
         left = centre - lettering.width(name, size) / 2
-        lettering.draw(pen, (left, baseline), name, size, PAPER_SOFT, strong=True)
+        lettering.draw(image, (left, baseline), name, size, PAPER_SOFT, strong=True)
 
     def _question(self, image: Image.Image, question: str, asker: str) -> int:
         """Draw the card of the question at the bottom; the line where it begins."""

@@ -45,6 +45,21 @@ def path_for(char: str) -> str | None:
     raise LookupError(char)
 
 
+@lru_cache(maxsize=1024)
+def path_for_all(base: str, marks: str) -> str | None:
+    """As `path_for` of `base`, but one that has the marks too, if there is any."""
+    nearest = path_for(base)
+    paths = (nearest, *_candidates(unicodedata.name(base, "").split(" ")[0]))
+    whole = (p for p in paths if has(p, base) and all(has(p, mark) for mark in marks))
+    return next(whole, nearest)
+
+
+@cache
+def in_colour() -> tuple[str, ...]:
+    """Fonts of emoji."""
+    return tuple(str(path) for path in _files() if "Emoji" in path.name and _is_coloured(path))
+
+
 @lru_cache(maxsize=8192)
 def has(path: str | None, char: str) -> bool:
     try:
@@ -71,11 +86,15 @@ def _candidates(script: str) -> tuple[str, ...]:
 @cache
 def _system() -> tuple[Path, ...]:
     """The system's scalable fonts, plain ones first."""
-    found = [
-        path
-        for place in PLACES
-        if place.is_dir()
-        for path in place.rglob("*.[to]t[fc]")
-        if "Color" not in path.name
-    ]
-    return tuple(sorted(found, key=lambda path: ("Regular" not in path.name, path.name)))
+    plain = [path for path in _files() if not _is_coloured(path)]
+    return tuple(sorted(plain, key=lambda path: ("Regular" not in path.name, path.name)))
+
+
+@cache
+def _files() -> tuple[Path, ...]:
+    places = (place for place in PLACES if place.is_dir())
+    return tuple(sorted(path for place in places for path in place.rglob("*.[to]t[fc]")))
+
+
+def _is_coloured(path: Path) -> bool:
+    return "Color" in path.name

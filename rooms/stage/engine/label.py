@@ -24,12 +24,10 @@ def label(name: str, width: int, height: int) -> Decal | None:
     across, tall = _even(lettering.width(name, size) + size * 1.5), _even(size * 1.8)
     pill = Image.new("L", (across * 2, tall * 2))
     ImageDraw.Draw(pill).rounded_rectangle((0, 0, across * 2 - 1, tall * 2 - 1), tall, _DARK)
-    letters = Image.new("L", (across, tall))
-    pen = ImageDraw.Draw(letters)
-    lettering.draw(pen, (size * 0.75, tall / 2 + size * 0.36), name, size, 255, strong=True)
-    picture = Image.composite(
-        Image.new("RGB", letters.size, PAPER), Image.new("RGB", letters.size), letters
-    )
+    at = (size * 0.75, tall / 2 + size * 0.36)
+    picture, letters = Image.new("RGB", (across, tall)), Image.new("L", (across, tall))
+    lettering.draw(picture, at, name, size, PAPER, strong=True)
+    lettering.draw(letters, at, name, size, 255, strong=True)
     return Decal(picture, ImageChops.lighter(pill.resize((across, tall)), letters))
 
 

@@ -3,12 +3,15 @@
 import unicodedata
 from functools import lru_cache
 
-from PIL import ImageDraw
+from PIL import Image, ImageDraw
+from wcwidth import iter_graphemes
 
-from . import fonts
+from . import emoji, fonts
 from .palette import Rgb
 
 ELLIPSIS = "…"
+EMOJI = "emoji"
+"""In the place of a font's file: drawn in colour, each by itself."""
 LONGEST = 600
 """Characters looked at: more never fit, and measuring them would hold up the picture."""
 
@@ -18,28 +21,43 @@ _WEIGHT = 36
 
 @lru_cache(maxsize=512)
 def runs(text: str) -> tuple[tuple[str | None, str], ...]:
-    """(font file, characters) of each stretch of `text` that one font can draw, left to right."""
+    """(font file or EMOJI, characters) of each stretch of `text` that is drawn in one go, left to
+    right. What a reader takes for one character, marks and joined emoji included, is in one."""
     found: list[tuple[str | None, str]] = []
-    for char in text:
-        if unicodedata.category(char) == "Cc":
+    for cluster in iter_graphemes(unicodedata.normalize("NFC", text)):
+        if unicodedata.category(cluster[0]) == "Cc":
             continue
-        path = found[-1][0] if found else None
-        if not (found and _follows(path, char)):
-            try:
-                path = fonts.path_for(char)
-            except LookupError:
-                continue
-        if found and found[-1][0] == path:
-            found[-1] = path, found[-1][1] + char
+        try:
+            path, drawn = _fitted(cluster, found[-1][0] if found else None)
+        except LookupError:
+            continue
+        if found and found[-1][0] == path != EMOJI:
+            found[-1] = path, found[-1][1] + drawn
         else:
-            found.append((path, char))
+            found.append((path, drawn))
     return tuple(reversed(found) if right_to_left(text) else found)
 
 
-def _follows(path: str | None, char: str) -> bool:
-    """Marks, spaces and punctuation stay in the font of the letter before them."""
-    category = unicodedata.category(char)
-    return category[0] == "M" or category == "Cf" or (category[0] in "ZP" and fonts.has(path, char))
+def _fitted(cluster: str, before: str | None) -> tuple[str | None, str]:
+    """The font for a cluster after one in the font `before`, and what can be drawn of it. Raises
+    LookupError, when that is nothing."""
+    if emoji.is_emoji(cluster):
+        if emoji.can_draw(cluster):
+            return EMOJI, cluster
+        cluster = emoji.in_letters(cluster)
+    base, rest = cluster[0], cluster[1 : emoji.LONGEST]
+    if emoji.is_invisible(base):
+        raise LookupError(cluster)
+    marks = "".join(char for char in rest if not emoji.is_invisible(char))
+    # Spaces and punctuation stay in the font of the letter before them.
+    stays = unicodedata.category(base)[0] in "ZP" and before != EMOJI and fonts.has(before, base)
+    try:
+        path = before if stays and not marks else fonts.path_for_all(base, marks)
+    except LookupError:
+        if emoji.can_draw(cluster):
+            return EMOJI, cluster
+        raise
+    return path, base + "".join(c for c in rest if c not in marks or fonts.has(path, c))
 
 
 def right_to_left(text: str) -> bool:
@@ -52,24 +70,39 @@ def right_to_left(text: str) -> bool:
 
 def width(text: str, size: int) -> float:
     """Pixels."""
-    return sum(fonts.font(path, size).getlength(part) for path, part in runs(text))
+    return sum(_length(path, part, size) for path, part in runs(text))
+
+
+def _length(path: str | None, part: str, size: int) -> float:
+    if path == EMOJI:
+        return emoji.width(part, size)
+    return fonts.font(path, size).getlength(part)
 
 
 def draw(
-    canvas: ImageDraw.ImageDraw,
+    image: Image.Image,
     at: tuple[float, float],
     text: str,
     size: int,
-    fill: Rgb,
+    fill: Rgb | int,
     strong: bool = False,
 ) -> None:
-    """One line; `at` is its left end on the baseline."""
+    """One line, on an RGB image, or on one of mode "L", where emoji are their shapes; `at` is its
+    left end on the baseline."""
     x, y = at
+    pen = ImageDraw.Draw(image)
     stroke = size / _WEIGHT if strong else 0
     for path, part in runs(text):
-        face = fonts.font(path, size)
-        canvas.text((x, y), part, fill, face, anchor="ls", stroke_width=stroke, stroke_fill=fill)
-        x += face.getlength(part)
+        if path == EMOJI:
+            tile = emoji.tile(part, size)
+            source = tile.image if image.mode == "RGB" else fill
+            left, top = round(x), round(y) - tile.above
+            box = (left, top, left + tile.image.width, top + tile.image.height)
+            image.paste(source, box, tile.image.getchannel("A"))
+        else:
+            face = fonts.font(path, size)
+            pen.text((x, y), part, fill, face, anchor="ls", stroke_width=stroke, stroke_fill=fill)
+        x += _length(path, part, size)
 
 
 def wrap(text: str, size: int, room: float, most: int) -> tuple[list[str], bool]:
@@ -94,14 +127,15 @@ def clip(text: str, size: int, room: float) -> str:
     if width(text, size) <= room:
         return text
     text = text.removesuffix(ELLIPSIS)
-    fits, beyond = 0, len(text)
+    clusters = list(iter_graphemes(text))
+    fits, beyond = 0, len(clusters)
     while beyond - fits > 1:
         middle = (fits + beyond) // 2
-        if width(text[:middle] + ELLIPSIS, size) <= room:
+        if width("".join(clusters[:middle]) + ELLIPSIS, size) <= room:
             fits = middle
         else:
             beyond = middle
-    return text[:fits].rstrip() + ELLIPSIS
+    return "".join(clusters[:fits]).rstrip() + ELLIPSIS
 
 
 def _words(text: str, size: int, room: float) -> list[str]:
@@ -109,10 +143,10 @@ def _words(text: str, size: int, room: float) -> list[str]:
     words = []
     for word in text[:LONGEST].split():
         piece = ""
-        for char in word:
-            if piece and width(piece + char, size) > room:
+        for cluster in iter_graphemes(word):
+            if piece and width(piece + cluster, size) > room:
                 words.append(piece)
                 piece = ""
-            piece += char
+            piece += cluster
         words.append(piece)
     return words

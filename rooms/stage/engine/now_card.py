@@ -53,23 +53,22 @@ def now_card(
             break
     tall += tall % 2
     panel, cover = _panel(width, tall, radius)
-    pen = ImageDraw.Draw(panel)
     baseline = inside + round(size * 0.86)
     for line in lines:
-        _write(pen, line, question, baseline, size, inside, width, PAPER)
+        _write(panel, line, question, baseline, size, inside, width, PAPER)
         baseline += leading
     if asker:
         asker = lettering.clip(asker, small, room)
-        _write(pen, asker, question, tall - inside, small, inside, width, ACT_SOFT)
+        _write(panel, asker, question, tall - inside, small, inside, width, ACT_SOFT)
     return NowCard(panel, cover, radius)
 
 
-def _write(pen, text, question, baseline, size, inside, width, colour) -> None:
+def _write(panel, text, question, baseline, size, inside, width, colour) -> None:
     """A line on the side where the question begins."""
     left = inside
     if lettering.right_to_left(question):
         left = width - inside - lettering.width(text, size)
-    lettering.draw(pen, (left, baseline), text, size, colour, strong=colour is PAPER)
+    lettering.draw(panel, (left, baseline), text, size, colour, strong=colour is PAPER)
 
 
 def _panel(width: int, height: int, radius: int) -> tuple[Image.Image, Image.Image]:
