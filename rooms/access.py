@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from .models import Invitation, RoleLink, Room, Seat
+from .models import Invitation, Player, RoleLink, Room, Seat
 from .models.seat import hash_stream_key
 
 
@@ -125,6 +125,19 @@ def seat_for_stream_key(key, slug):
         raise PermissionDenied(_("Only people on stage can speak here."))
     seat.room = room
     return seat
+
+
+def listener_by_key(key, slug):
+    """As `seat_for_stream_key`, or the `Player` that shows the key of the listener link.
+
+    Raises:
+        NoSuchKey: it opens nothing in this room.
+        PermissionDenied: its seat has left the stage.
+    """
+    links = RoleLink.objects.select_related("room")
+    valid = links.filter(room__slug=slug, role=Seat.LISTENER, revoked_at=None)
+    link = valid.filter(key=key).first()
+    return Player(link) if link else seat_for_stream_key(key, slug)
 
 
 def seat_in(room, key):

@@ -15,9 +15,12 @@ def make_key():
 
 
 class RoleLink(models.Model):
-    """A secret link that seats whoever opens it in a role; at most one of a role is valid."""
+    """A secret link that seats whoever opens it in a role; at most one of a role is valid.
 
-    ROLES = [role for role in Seat.ROLES if role[0] in (Seat.COHOST, Seat.SPEAKER)]
+    The key of a listener link opens the room to players too, which have no seat (see `Player`).
+    """
+
+    ROLES = [role for role in Seat.ROLES if role[0] != Seat.HOST]
 
     room = models.ForeignKey("rooms.Room", models.CASCADE, related_name="role_links")
     role = models.CharField(_("role"), max_length=10, choices=ROLES)
@@ -58,10 +61,16 @@ class RoleLink(models.Model):
         """
         room = self.room.hold()  # or they may be moved down between a look and its consequence
         seat = room.admit(person)
-        return seat if seat.was_moved_down_since(self.made_at) else room.admit(person, self.role)
+        return seat if self.is_void_for(seat) else room.admit(person, self.role)
+
+    def is_void_for(self, seat):
+        """Whether it no longer brings its holder on stage: a host has moved them down since."""
+        return self.role in Seat.ON_STAGE and seat.was_moved_down_since(self.made_at)
 
     @transaction.atomic
     def renew(self):
-        """The link that is valid from now on; this one no longer is. Who came by it stays."""
+        """The link that is valid from now on; this one no longer is. People who came by it stay,
+        and players that show its key are closed.
+        """
         type(self).objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now())
         return self.of(self.room, self.role)

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 
+from ..models.player import is_player
 from . import network, wire
 
 
@@ -45,6 +46,15 @@ class Audience:
 
     def of(self, seat):
         return [listener for of, listener in self._listeners.values() if of == seat]
+
+    @property
+    def players(self):
+        """Connection ids of those through who have no seat."""
+        return [
+            connection
+            for connection, (seat, listener) in self._listeners.items()
+            if is_player(seat) and listener.is_open
+        ]
 
     def send(self, said):
         """A payload of the engine, to all who listen to its stream."""

@@ -5,6 +5,7 @@ import logging
 
 from hotline.allowance import Allowance
 
+from ..models.player import is_player
 from . import network, wire
 from .audience import Audience
 from .engine_link import EngineLink
@@ -135,6 +136,11 @@ class Studio:
         listener.on_picture_lost = self._ask_for_lost_picture
         return self._audience.add(seat, listener), listener.answer
 
+    @property
+    def players(self):
+        """Connection ids of the players that listen, which have no page to say so."""
+        return self._audience.players
+
     def hang_up(self, connection, seat):
         """End a connection of `seat`; False when it is somebody else's. One that has ended is fine:
         to delete is idempotent, and both sides may hang up at once.
@@ -158,7 +164,7 @@ class Studio:
         self.orders.mute(wishes.muted)
         self.orders.arrange(wishes.arrangement)
         self.orders.show_now(wishes.question, wishes.asker)
-        self.keep_out(wishes.speakers, wishes.removed)
+        self.keep_out(wishes.speakers, wishes.removed, wishes.players)
 
     def go_on_air(self, directory):
         """The green room is over: everybody may listen, and it is recorded in `directory`."""
@@ -166,9 +172,10 @@ class Studio:
             self.rehearsing = False
             self._engine.order(do="air", directory=directory)
 
-    def keep_out(self, speakers, removed):
+    def keep_out(self, speakers, removed, players=None):
         """Only `speakers` publish, by a session or the key they have now, and nobody who was
-        `removed` listens; in the green room only speakers do.
+        `removed` listens, nor a player by another link than that of `players`; in the green room
+        only speakers do.
         """
         self._speakers = set(speakers)
         for publication in self._publications:
@@ -179,6 +186,8 @@ class Studio:
         for seat, listener in self._audience:
             if seat in removed or (self.rehearsing and seat not in speakers):
                 listener.close("removed")
+            elif is_player(seat) and seat != players:
+                listener.close("the link was changed")
 
     def _refuse_who_was_succeeded(self, seat, source, voice):
         """A page may not know it yet: the news of another voice may be lost, or late."""
@@ -191,6 +200,8 @@ class Studio:
         """
         if not self._engine.is_open:
             raise Gone
+        if is_player(seat):  # one of many that show the same key
+            return network.Caller(None, self._start.get("room"), address)
         theirs = self._audience.of(seat) + [one.publisher for one in self._publications.of(seat)]
         proved = [one for one in theirs if one.is_proved]
         shaking_hands = [one for one in proved if not one.is_open]

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from rooms.models import Room, Seat
+from rooms.models import Player, Room, Seat
 
 
 class Wishes(NamedTuple):
@@ -19,6 +19,8 @@ class Wishes(NamedTuple):
     speakers: dict
     """Those who may publish, each with the hash of its stream key."""
     removed: set
+    players: str | None
+    """The seat key of players that may listen; None when no listener link was made."""
     arrangement: dict
     """How the picture is composed; see the order `arrange`."""
     question: str | None
@@ -28,6 +30,7 @@ class Wishes(NamedTuple):
     def of(cls, room_id):
         room = Room.objects.select_related("spotlight").get(pk=room_id)
         now = room.questions.filter(state="now").select_related("asker__person").first()
+        link = room.role_links.filter(role=Seat.LISTENER, revoked_at=None).first()
         keys = room.seats.values_list("key", flat=True)
         on_stage = room.seats.filter(role__in=Seat.ON_STAGE)
         return cls(
@@ -37,6 +40,7 @@ class Wishes(NamedTuple):
             muted=set(keys.filter(muted=True)),
             speakers=dict(on_stage.values_list("key", "stream_key_hash")),
             removed=set(keys.filter(removed_at__isnull=False)),
+            players=Player(link).key if link else None,
             arrangement={
                 "layout": room.layout,
                 "spotlight": room.spotlight.key if room.spotlight else None,

@@ -30,7 +30,7 @@ def arrive(request, slug, key):
             seat = link.admit(request.user)
         except ValidationError as refused:
             return sorry(request, 409, refused.messages[0])
-        if seat.was_moved_down_since(link.made_at):
+        if link.is_void_for(seat):
             messages.warning(request, MOVED_DOWN)
         return redirect(link.room)
     return render(

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from rooms.models import Room, Seat
+from tests.stage.network.test_offer import WHOLE
 
 pytestmark = pytest.mark.django_db
 OFFER = "v=0\r\n"
@@ -13,6 +14,99 @@ OFFER = "v=0\r\n"
 def post_offer(browser, room, way="whip", offer=OFFER, content_type="application/sdp", **headers):
     url = reverse(way, args=[room.slug])
     return browser.post(url, offer, content_type=content_type, headers=headers)
+
+
+EVERYBODY = {"Access-Control-Allow-Origin": "*"}
+
+
+def shown(response, *headers):
+    return {name: response[name] for name in headers if response.has_header(name)}
+
+
+@pytest.mark.parametrize("way", ["whip", "whep"])
+def test_without_a_credential_the_answer_says_which_it_takes(live_room, client, way):
+    response = post_offer(client, live_room, way)
+    assert (response.status_code, response["WWW-Authenticate"]) == (401, "Bearer")
+    assert response.content == b"Join the room first, or show its key."
+
+
+@pytest.mark.parametrize(
+    ("way", "methods"),
+    [
+        ("whip", "POST, OPTIONS"),
+        ("whep", "POST, OPTIONS"),
+        ("whip-connection", "DELETE, OPTIONS"),
+        ("whep-connection", "DELETE, OPTIONS"),
+    ],
+)
+def test_a_page_of_another_origin_may_ask_whether_it_may_show_a_key(
+    live_room, client, way, methods
+):
+    """As browsers do before @eyevinn/whip-web-client and webrtc-player are let through."""
+    one = ["some"] if way.endswith("connection") else []
+    response = client.options(
+        reverse(way, args=[live_room.slug, *one]),
+        headers={
+            "Origin": "https://player.example",
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "authorization,content-type",
+        },
+    )
+    assert response.status_code == 204
+    assert shown(response, *EVERYBODY) == EVERYBODY
+    assert response["Access-Control-Allow-Methods"] == methods
+    assert {"Authorization", "Content-Type"} <= {
+        name.strip() for name in response["Access-Control-Allow-Headers"].split(",")
+    }
+    assert not response.has_header("Access-Control-Allow-Credentials")
+
+
+@pytest.mark.parametrize(("key", "status"), [("right", 503), ("wrong", 401)])
+def test_what_is_answered_to_a_key_a_page_of_any_origin_may_read(live_room, client, key, status):
+    right = live_room.seats.get().new_stream_key()
+    shows = {"Authorization": f"Bearer {right if key == 'right' else 'none'}"}
+    response = post_offer(client, live_room, offer=WHOLE, Origin="https://player.example", **shows)
+    assert response.status_code == status
+    assert shown(response, *EVERYBODY) == EVERYBODY
+    exposed = response["Access-Control-Expose-Headers"].split(", ")
+    assert {"Location", "Link", "ETag", "Retry-After", "WWW-Authenticate"} <= set(exposed)
+    assert not response.has_header("Access-Control-Allow-Credentials")
+
+
+@pytest.mark.parametrize("slug", ["", "nowhere"])
+def test_also_what_is_refused(live_room, ben, client, slug):
+    seat = live_room.admit(ben, Seat.COHOST)
+    shows = {"Authorization": f"Bearer {seat.new_stream_key()}"}
+    Seat.objects.filter(pk=seat.pk).update(role=Seat.LISTENER)
+    live_room.slug = slug or live_room.slug
+    response = post_offer(client, live_room, offer=WHOLE, **shows)
+    assert response.status_code == (404 if slug else 403)
+    assert shown(response, *EVERYBODY) == EVERYBODY
+
+
+def test_what_is_answered_to_a_session_is_for_our_own_pages(live_room, ada, browser_of):
+    for way in ("whip", "whep"):
+        response = post_offer(browser_of(ada), live_room, way, Origin="https://evil.example")
+        assert not shown(response, *EVERYBODY)
+
+
+@pytest.mark.parametrize("way", ["whip", "whep", "whip-connection", "whep-connection"])
+@pytest.mark.parametrize("method", ["get", "put", "patch", "post", "delete"])
+@pytest.mark.parametrize("key", [{}, {"Authorization": "Bearer none"}], ids=["session", "key"])
+def test_a_refusal_is_words_even_for_who_asks_for_a_page(
+    live_room, ada, browser_of, way, method, key
+):
+    one = ["some"] if way.endswith("connection") else []
+    address = reverse(way, args=[live_room.slug, *one])
+    response = getattr(browser_of(ada), method)(address, headers={"Accept": "text/html", **key})
+    assert response.status_code < 500 or response["Retry-After"]
+    if response.status_code != 200:
+        assert response["Content-Type"].startswith("text/plain")
+
+
+def test_a_password_for_a_proxy_in_front_is_no_key(live_room, ada, browser_of):
+    shows = {"Authorization": "Basic YWRhOnNlY3JldA=="}
+    assert post_offer(browser_of(ada), live_room, offer=WHOLE, **shows).status_code == 503
 
 
 def test_options_says_what_may_be_posted(live_room, client):
@@ -43,7 +137,7 @@ def test_nobody_publishes_as_what_there_is_not(live_room, ada, browser_of, sourc
 
 
 def test_with_no_stage_running_the_answer_is_503_and_a_sentence(live_room, ada, browser_of):
-    response = post_offer(browser_of(ada), live_room)
+    response = post_offer(browser_of(ada), live_room, offer=WHOLE)
     assert response.status_code == 503
     assert response["Retry-After"] == "1"
     assert "studio is starting" in response.content.decode()
@@ -59,13 +153,55 @@ def test_in_the_green_room_those_on_stage_are_let_in_and_the_audience_is_not(
     room.open_green_room()
     for way in ("whip", "whep"):
         assert (
-            post_offer(browser_of(ada), room, way).status_code == 503
+            post_offer(browser_of(ada), room, way, WHOLE).status_code == 503
         )  # only the stage is missing
     room.admit(dov)
     response = post_offer(browser_of(dov), room, "whep")
     assert (response.status_code, response.content) == (409, b"This session is not live yet.")
     room.close_green_room()
     assert post_offer(browser_of(ada), room, "whep").status_code == 409
+
+
+@pytest.mark.parametrize(
+    "shown_as", ["Bearer {key}", "{key}", "Bearer {link}", "bearer  {key} "], ids=str
+)
+def test_a_player_listens_by_the_key_of_the_listener_link(live_room, client, shown_as):
+    link = live_room.link(Seat.LISTENER)
+    shows = {"Authorization": shown_as.format(key=link.key, link=link.url)}
+    response = post_offer(client, live_room, "whep", WHOLE, **shows)
+    assert response.status_code == 503  # let in: only the stage is missing
+
+
+def test_by_a_link_that_was_renewed_nobody_listens(live_room, client):
+    link = live_room.link(Seat.LISTENER)
+    link.renew()
+    assert_no_key(post_offer(client, live_room, "whep", Authorization=f"Bearer {link.key}"))
+
+
+@pytest.mark.parametrize("role", [Seat.COHOST, Seat.SPEAKER])
+def test_links_that_bring_people_on_stage_are_no_keys(live_room, client, role):
+    link = live_room.link(role)
+    assert_no_key(post_offer(client, live_room, "whep", Authorization=f"Bearer {link.key}"))
+
+
+def test_by_the_listener_link_nobody_speaks(live_room, client):
+    link = live_room.link(Seat.LISTENER)
+    assert_no_key(post_offer(client, live_room, "whip", Authorization=f"Bearer {link.key}"))
+
+
+def test_a_player_is_not_let_into_the_green_room(room, client):
+    room.open_green_room()
+    link = room.link(Seat.LISTENER)
+    response = post_offer(client, room, "whep", WHOLE, Authorization=f"Bearer {link.key}")
+    assert response.status_code == 409
+
+
+def test_who_opens_the_listener_link_is_a_listener(live_room, dov, ben, browser_of):
+    live_room.admit(ben, Seat.COHOST)
+    link = live_room.link(Seat.LISTENER)
+    for person, role in ((dov, Seat.LISTENER), (ben, Seat.COHOST)):
+        assert browser_of(person).post(link.url).status_code == 302
+        assert live_room.seat_of(person).role == role
 
 
 def test_an_ended_room_answers_410(live_room, ada, browser_of):
@@ -92,7 +228,7 @@ def test_a_listener_may_not_publish(live_room, dov, browser_of):
 
 def test_a_stream_key_opens_its_own_room_without_a_session(live_room, client):
     key = live_room.seats.get().new_stream_key()
-    response = post_offer(client, live_room, Authorization=f"Bearer {key}")
+    response = post_offer(client, live_room, offer=WHOLE, Authorization=f"Bearer {key}")
     assert response.status_code == 503  # let in: only the stage is missing
 
 
