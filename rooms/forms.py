@@ -19,7 +19,7 @@ class LimitForm(forms.Form):
 
 class TitledForm(forms.ModelForm):
     def clean_title(self):
-        return tidy(self.cleaned_data["title"])
+        return tidy(self.cleaned_data["title"], self.fields["title"].max_length)
 
 
 class RoomForm(TitledForm):

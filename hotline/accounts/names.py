@@ -6,15 +6,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+MOST = 4  # times the characters that are wanted: some of them may be superfluous
 MAX_MARKS = 4  # combining marks in a row; real orthographies stay below
 DIRECTION_OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
-def tidy(text):
+def tidy(text, limit=1000):
     """One line of text: NFC, no control or direction-override characters, no towers of marks.
 
-    Empty when nothing of it would be seen.
+    Empty when nothing of it would be seen. `limit` is how many characters are wanted: of many more
+    only the first are looked at, because looking costs far more than sending.
     """
+    text = text[: MOST * limit]
     kept, marks = [], 0
     for char in text:
         category = unicodedata.category(char)
@@ -47,7 +50,7 @@ class NameField(forms.CharField):
         super().__init__(max_length=60, **kwargs)
 
     def to_python(self, value):
-        return tidy(super().to_python(value))
+        return tidy(super().to_python(value), self.max_length)
 
     def validate(self, value):
         super().validate(value)

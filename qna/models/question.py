@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from hotline.accounts.names import tidy
+from hotline.accounts.names import MOST, tidy
 from hotline.once import OnceField, make_once
 from rooms import events
 from rooms.models.of_room import OfRoom
@@ -81,14 +81,15 @@ class Question(Votable, OfRoom):
         Raises:
             ValidationError: empty, too long, or the room has ended; its message is for the asker.
         """
-        text = tidy(text)
         room = seat.room
+        sent, text = len(text), tidy(text, room.question_limit)
         if room.has_ended:
             raise ValidationError(_("This session has ended; questions are closed."))
         if not text:
             raise ValidationError(_("Write your question first."))
         if len(text) > room.question_limit:
-            raise ValidationError(too_long(len(text), room.question_limit))
+            length = len(text) if sent <= MOST * room.question_limit else sent
+            raise ValidationError(too_long(length, room.question_limit))
         rest = {"room": room, "text": text}
         question, new = make_once(cls.objects, once, {"asker": seat}, rest)
         if new:
