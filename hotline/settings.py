@@ -127,10 +127,8 @@ CELERY_BEAT_SCHEDULE = {
 
 # People
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]  # of sessions
+PASSWORD_HASHERS = ["hotline.accounts.hashing.BoundedHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -150,7 +148,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # ours prove an address before there is an 
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers are not written to
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # guests are signed in too, and may get an account
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"reset_password": None}  # counted by `hotline.limits`, as all mail is
+ACCOUNT_RATE_LIMITS = False  # all is counted by `hotline.limits`
 
 # Mail
 globals().update(env.mail)

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from hotline.accounts import signing_in
 from hotline.accounts import views as accounts
 
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url="/static/mark.svg")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("hotline.accounts.urls")),
+    path("admin/login/", signing_in.admin_door),
     path("admin/", admin.site.urls),
 ]
 handler400 = "hotline.sorry.bad_request"

@@ -7,11 +7,15 @@ from django.utils.translation import gettext as _
 
 from hotline.addresses import absolute
 
-from . import mail
+from . import mail, signing_in
 from .signals import guest_signed_in
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    def authenticate(self, request, **credentials):
+        email, password = credentials.get("email", ""), credentials.get("password", "")
+        return signing_in.authenticate(request, email, password)
+
     def login(self, request, user):
         """Sign in, and bring along what the same browser did as a guest."""
         before = get_user(request)  # not request.user, which would be read only after the change

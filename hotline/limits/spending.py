@@ -72,6 +72,8 @@ def _buckets(name, person, address, room):
 
 def _veiled(holder):
     """Of one length whatever was sent, and no list of people's addresses on Redis's disk."""
-    holder = str(holder).encode("utf-8", "replace")
+    holder = (
+        str(holder).casefold().encode("utf-8", "replace")
+    )  # of an e-mail, a person types either
     key = settings.SECRET_KEY.encode()[: hashlib.blake2s.MAX_KEY_SIZE]
     return hashlib.blake2s(holder, key=key, digest_size=12).hexdigest()

@@ -112,20 +112,16 @@ TABLE = {
     # somebody's password don't lock them out of their own account.
     "sign_in": Limit(
         _("Too many attempts to sign in."),
-        person=(up_to(5, every=MINUTE),),
-        address=(up_to(30, every=20),),
+        person=(up_to(6, every=MINUTE),),
+        address=(up_to(60, every=10),),
         site=(up_to(300, every=0.5),),
     ),
+    # Not counted in a bucket: so many at once, in `hotline.accounts.hashing`.
+    "password_hash": Limit(_("Too many people are signing in at once.")),
     "sign_up": Limit(
         _("Too many new accounts."),
         address=(up_to(10, every=5 * MINUTE),),
         site=(up_to(100, every=30),),
-    ),
-    "reset": Limit(
-        _("Too many new passwords asked for."),
-        person=(up_to(3, every=10 * MINUTE),),  # whose account it is, from wherever it is asked
-        address=(up_to(10, every=2 * MINUTE),),
-        site=(up_to(60, every=MINUTE),),
     ),
     "mail": Limit(
         _("Too many e-mails."),

@@ -1,5 +1,7 @@
 """Nobody fills a room by forms; who is refused is told for how long."""
 
+from pathlib import Path
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.urls import get_resolver, reverse
@@ -194,3 +196,14 @@ def test_every_address_refuses_who_sends_forms_without_end(client, monkeypatch):
         for method in ("post", "put", "patch", "delete"):
             assert getattr(client, method)("/" + path).status_code == 429, path
     assert walked > 60
+
+
+def test_every_limit_of_the_table_is_spent_somewhere():
+    root = Path(__file__).resolve().parents[2]
+    code = "".join(
+        file.read_text()
+        for app in ("hotline", "rooms", "qna")
+        for file in (root / app).rglob("*.py")
+        if file.name != "table.py"
+    )
+    assert not [name for name in TABLE if f'"{name}"' not in code]

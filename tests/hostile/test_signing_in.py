@@ -1,0 +1,161 @@
+"""Guessing passwords: slow, through one door, and at nobody else's cost."""
+
+import threading
+
+import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.test import Client
+from django.urls import reverse
+
+from hotline.accounts import hashing
+from hotline.allowance import Bucket
+from hotline.limits import TABLE
+from tests.cast import PASSWORD
+from tests.eventually import eventually
+
+pytestmark = pytest.mark.django_db
+HERE, ELSEWHERE = "203.0.113.7", "198.51.100.9"
+
+
+@pytest.fixture
+def hashes(settings, monkeypatch):
+    """Every password that is hashed, as the site does it, but in one round."""
+    hashed = []
+    encode = PBKDF2PasswordHasher.encode
+
+    def counted(self, password, salt, iterations=None):
+        hashed.append(password)
+        return encode(self, password, salt, iterations)
+
+    settings.PASSWORD_HASHERS = ["hotline.accounts.hashing.BoundedHasher"]
+    monkeypatch.setattr(PBKDF2PasswordHasher, "iterations", 1)
+    monkeypatch.setattr(PBKDF2PasswordHasher, "encode", counted)
+    return hashed
+
+
+def sign_in(person, password=PASSWORD, address=HERE, client=None):
+    url, email = reverse("account_login"), getattr(person, "email", person)
+    said = {"login": email, "password": password}
+    return (client or Client()).post(url, said, REMOTE_ADDR=address)
+
+
+def test_five_wrong_passwords_do_not_lock_somebody_out_of_their_account(ben):
+    for _ in range(30):
+        sign_in(ben, "a guess")
+    assert sign_in(ben, "a guess").status_code == 429
+    assert sign_in(ben, address=ELSEWHERE).status_code == 302
+
+
+def test_who_guesses_is_told_how_long_to_wait(ben):
+    guesses = [sign_in(ben, "a guess") for _ in range(10)]
+    allowed = TABLE["sign_in"].person[0].burst
+    assert [guess.status_code for guess in guesses] == [200] * allowed + [429] * (10 - allowed)
+    assert "Too many attempts to sign in. Try again in" in guesses[-1].content.decode()
+
+
+def test_the_case_of_an_address_makes_no_more_guesses(ben):
+    emails = [ben.email, ben.email.upper(), ben.email.title()] * 4
+    assert sign_in(emails[1]).status_code == 302
+    assert 429 in [sign_in(email, "a guess").status_code for email in emails]
+
+
+def test_guesses_at_many_accounts_are_counted_for_their_network(monkeypatch):
+    bucket = (Bucket(3, 3600),)
+    monkeypatch.setitem(TABLE, "sign_in", TABLE["sign_in"]._replace(address=bucket))
+    found = [sign_in(f"{n}@example.test", "a guess").status_code for n in range(5)]
+    assert found == [200, 200, 200, 429, 429]
+    assert sign_in("9@example.test", "a guess", ELSEWHERE).status_code == 200
+
+
+def test_guesses_from_many_networks_are_counted_for_the_site(ben, monkeypatch):
+    bucket = (Bucket(3, 3600),)
+    monkeypatch.setitem(TABLE, "sign_in", TABLE["sign_in"]._replace(site=bucket))
+    found = [sign_in(ben, "a guess", f"198.51.100.{n}").status_code for n in range(5)]
+    assert found == [200, 200, 200, 429, 429]
+
+
+def test_the_admin_has_no_door_of_its_own(client, ben, hashes):
+    answer = client.post(
+        "/admin/login/?next=/admin/", {"username": ben.email, "password": PASSWORD}
+    )
+    assert answer.status_code == 302 and answer["Location"] == "/accounts/login/?next=/admin/"
+    assert not hashes and "_auth_user_id" not in client.session
+    assert client.get("/admin/", follow=True).redirect_chain[-1][0] == answer["Location"]
+    said = {"login": ben.email, "password": PASSWORD, "next": "/admin/"}
+    ben.is_staff = True
+    ben.set_password(PASSWORD)
+    ben.save()
+    assert client.post(answer["Location"], said)["Location"] == "/admin/"
+    assert client.get("/admin/").status_code == 200
+
+
+def test_who_is_no_moderator_is_told_so_there(dov, browser_of):
+    answer = browser_of(dov).get("/admin/", follow=True)
+    assert answer.status_code == 403
+    assert "Only moderators" in answer.content.decode()
+
+
+@pytest.mark.parametrize("who", ["ben", "nobody"])
+@pytest.mark.parametrize("password", [PASSWORD, "a guess"])
+def test_a_try_costs_one_hash(request, hashes, who, password):
+    person = "nobody@example.test"
+    if who == "ben":
+        person = request.getfixturevalue("ben")
+        person.set_password(PASSWORD)
+        person.save()
+    hashes.clear()
+    sign_in(person, password)
+    assert hashes == [password]
+
+
+def test_a_closed_account_is_told_so_by_who_knows_its_password_alone(ben):
+    ben.ban()
+    assert sign_in(ben).status_code == 403
+    assert sign_in(ben, "a guess").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_so_many_passwords_are_hashed_at_once_and_the_rest_is_told_to_wait(
+    hashes, monkeypatch
+):
+    monkeypatch.setattr(hashing, "PATIENCE", 0.2)
+    free, under_way = threading.Event(), []
+    counted = PBKDF2PasswordHasher.encode
+
+    def slowly(self, *arguments):
+        under_way.append(arguments)
+        free.wait(20)
+        return counted(self, *arguments)
+
+    monkeypatch.setattr(PBKDF2PasswordHasher, "encode", slowly)
+    answers = []
+
+    def guess(number):
+        answers.append(sign_in(f"{number}@example.test", "a guess"))
+
+    guesses = [
+        threading.Thread(target=guess, args=[number]) for number in range(hashing.AT_ONCE + 3)
+    ]
+    for each in guesses:
+        each.start()
+    eventually(lambda: len(answers) == 3, lambda: f"only {len(answers)} were told to wait")
+    assert len(under_way) == hashing.AT_ONCE
+    free.set()
+    for each in guesses:
+        each.join(20)
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert len(refused) == 3 and len(answers) == hashing.AT_ONCE + 3
+    assert "Too many people are signing in at once." in refused[0].content.decode()
+    assert int(refused[0]["Retry-After"]) >= 1
+
+
+def test_after_a_hash_that_failed_there_is_a_turn_again(hashes, monkeypatch):
+    def broken(self, *arguments):
+        raise MemoryError
+
+    with monkeypatch.context() as failing:
+        failing.setattr(PBKDF2PasswordHasher, "encode", broken)
+        for _ in range(hashing.AT_ONCE + 1):
+            with pytest.raises(MemoryError):
+                hashing.BoundedHasher().encode("a", "salt")
+    assert hashing.BoundedHasher().encode("a", "salt")
