@@ -8,7 +8,8 @@ from .models import Copy
 
 
 def copy_for(person, pk: int) -> Copy:
-    """A copy, for the room's host and co-hosts and the site's staff.
+    """A copy, for the room's host, the co-hosts who were in it before it ended, and the site's
+    staff.
 
     Raises:
         Http404: there is no such copy.
@@ -17,8 +18,10 @@ def copy_for(person, pk: int) -> Copy:
     copy = Copy.objects.select_related("recording__room").filter(pk=pk).first()
     if copy is None:
         raise Http404(_("There is no such copy."))
-    seat = copy.recording.room.seat_of(person)
-    if not (seat and seat.hosts) and not (person.is_active and person.is_staff):
+    room = copy.recording.room
+    seat = room.seat_of(person)
+    hosted = seat and seat.hosts and not (room.ended_at and seat.joined_at > room.ended_at)
+    if not hosted and not (person.is_active and person.is_staff):
         raise PermissionDenied(_("Only the hosts of this session can download its copies."))
     if copy.recording.is_pulled:
         raise PermissionDenied(_("A moderator has withdrawn this recording."))

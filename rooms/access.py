@@ -17,18 +17,26 @@ def room_for(person, slug):
 
 
 def enter(person, slug):
-    """``(room, seat)``; the seat is made for who is signed in, and None for who has not joined.
+    """``(room, seat)``; the seat is made for who is signed in, and None for who has not joined, or
+    must choose another name first.
 
     Raises:
         PermissionDenied: they were put out.
     """
     room = room_for(person, slug)
     seat = room.seat_of(person)
-    if seat is None and person.is_authenticated:
+    if seat is None and person.is_authenticated and not needs_another_name(person, room):
         seat = room.admit(person)
     if seat and seat.removed_at:
         raise PermissionDenied(_("You have been removed from this room."))
     return room, seat
+
+
+def needs_another_name(person, room):
+    """Whether a guest who comes is called as a host of this room is. Accounts keep their names:
+    they are their owners', and the page marks who hosts.
+    """
+    return person.is_guest and room.seat_of(person) is None and room.names_a_host(person.name)
 
 
 def seat_for(person, slug):

@@ -16,14 +16,16 @@ from .models import Room, Seat
 class RoomAdmin(Moderated):
     form = TitledForm
     list_display = ["title", "state", "host", "people", "asked", "waiting", "kept", "live_at"]
-    list_filter = ["state", "recorded", "live_at"]
+    list_filter = ["state", "listed", "recorded", "live_at"]
     search_fields = ["title", "slug", "host__name", "host__email"]
     list_select_related = ["host", "recording"]
     fields = [
-        *("title", "slug", "host", "state", "recorded", "height", "language", "zone"),
+        *("title", "slug", "host", "state", "listed", "recorded", "height", "language", "zone"),
         *("question_limit", "people", "asked", "waiting", "kept"),
     ]
-    readonly_fields = [field for field in fields if field not in ("title", "question_limit")]
+    readonly_fields = [
+        field for field in fields if field not in ("title", "listed", "question_limit")
+    ]
     actions = ["end"]
 
     def get_queryset(self, request):

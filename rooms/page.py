@@ -5,6 +5,7 @@ from functools import cache
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from hotline.accounts.models import Site
 from qna.models import Question
 from recordings.links import media_url
 from recordings.models import Recording
@@ -50,7 +51,8 @@ def page_context(room, seat):
     if seat:
         context["mine"] = set(Question.objects.voted_by(seat))
         context |= personal_context(room, seat)
-    if seat and seat.hosts:
+    if seat and seat.hosts and not room.has_ended:
+        context["may_list"] = Site.rules().listing
         context["role_links"] = [room.link(role) for role, _name in RoleLink.ROLES]
     return context
 

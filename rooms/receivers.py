@@ -37,7 +37,10 @@ def seats_follow_the_person(sender, guest, person, **_):
                 Seat.objects.filter(pk=seat.pk).update(role=Seat.LISTENER)  # leaves them its place
                 kept.become(seat.role)
                 _mute_follows(seat, kept)
-            Seat.objects.filter(pk=kept.pk).update(spoken=F("spoken") + seat.spoken)
+            joined_at = min(kept.joined_at, seat.joined_at)
+            Seat.objects.filter(pk=kept.pk).update(
+                spoken=F("spoken") + seat.spoken, joined_at=joined_at
+            )
             if seat.hand_raised_at:
                 kept.raise_hand()
             seat.withdraw_invitation()

@@ -20,6 +20,7 @@ urlpatterns = [
     path("r/<slug:slug>/join", people.join, name="join"),
     path("r/<slug:slug>/as/<str:key>", role_links.arrive, name="role-link"),
     path("r/<slug:slug>/links/<str:role>", role_links.renew, name="role-link-renewal"),
+    path("r/<slug:slug>/listing", lobby.listing, name="listing"),
     path("r/<slug:slug>/doors", lobby.doors, name="doors"),
     path("r/<slug:slug>/green-room", lobby.green_room, name="green-room"),
     path("r/<slug:slug>/live", lobby.live, name="live"),

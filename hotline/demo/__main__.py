@@ -24,7 +24,8 @@ async def main():
         session = await Session.begin(site.url, site.language, os.environ["HOTLINE_DEMO"])
         link = await session.host.cohost_link()
         await session.run(minutes * 60, partial(announce, session.host.room, site, link))
-        print(f"The session has ended. Its copies are with its hosts: {link}", flush=True)
+        page = site.url + session.host.room
+        print(f"The session has ended. Its copies are with its hosts: {page}", flush=True)
         await asyncio.sleep(PAUSE)
     print("The demo is over; make demo begins it again.", flush=True)
     await asyncio.Event().wait()
@@ -38,7 +39,7 @@ def announce(room: str, site: env.Environment, cohost_link: str):
         "",
         f"    {site.url}{room}",
         "",
-        f"To host it too, and to find its copies after the end: {cohost_link}",
+        f"To host it too, and to have its copies after the end: {cohost_link}",
         f"All that the demo keeps is in {site.data}; no other site is touched.",
         "",
         sep="\n",

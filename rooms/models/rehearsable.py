@@ -23,8 +23,15 @@ class Rehearsable(models.Model):
         """Whether this seat may connect to the stage now."""
         return self.is_live or (self.rehearsing and seat.on_stage)
 
+    @transaction.atomic
     def open_green_room(self):
-        """True when this call did it, False when it is open, or the session was live already."""
+        """True when this call did it, False when it is open, or the session was live already.
+
+        Raises:
+            ValidationError: the site has no place for it.
+        """
+        if self._yet_to_go_live().filter(rehearsing_since=None).exists():
+            self._take_place()
         now = timezone.now()
         shut = self._yet_to_go_live().filter(rehearsing_since=None)
         return self._rehearse(shut, rehearsing_since=now, quiet_since=now)

@@ -1,5 +1,6 @@
 import secrets
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -8,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from hotline.addresses import absolute
 
 from .seat import Seat
+
+ENDED = _("This session has ended, and with it its links to the stage.")
 
 
 def make_key():
@@ -57,9 +60,11 @@ class RoleLink(models.Model):
         them to the audience since the link was made.
 
         Raises:
-            ValidationError: every place on stage is taken.
+            ValidationError: every place on stage is taken, or the session has ended.
         """
         room = self.room.hold()  # or they may be moved down between a look and its consequence
+        if room.has_ended:
+            raise ValidationError(ENDED)
         seat = room.admit(person)
         return seat if self.is_void_for(seat) else room.admit(person, self.role)
 

@@ -1,17 +1,22 @@
 import secrets
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hotline import zones
+from hotline.accounts.likeness import alike
+from hotline.accounts.models import Site
 from hotline.once import OnceField, make_once
 
 from .. import events
 from .abandonable import Abandonable
 from .arrangeable import Arrangeable
+from .capped import Capped
 from .invitation import Invitation
 from .leasable import Leasable, LeasableQuerySet
 from .numbered import Numbered
@@ -31,6 +36,16 @@ class RoomQuerySet(LeasableQuerySet):
     def live(self):
         return self.filter(state=Room.LIVE).order_by("-live_at")
 
+    def live_for(self, person):
+        """Live sessions that `person` may be shown without a link: those that are listed, where
+        the site lists any, and those they host.
+        """
+        shown = models.Q(listed=True) if Site.rules().listing else models.Q(pk=None)
+        if person.is_authenticated:
+            hosted = Seat.objects.filter(person=person, role__in=Seat.HOSTING)
+            shown |= models.Q(pk__in=hosted.values("room"))
+        return self.live().filter(shown)
+
     def of(self, person):
         """Where `person` hosts or co-hosts, newest first."""
         return self.filter(seats__person=person, seats__role__in=[Seat.HOST, Seat.COHOST]).order_by(
@@ -38,7 +53,7 @@ class RoomQuerySet(LeasableQuerySet):
         )
 
 
-class Room(Leasable, Numbered, Abandonable, Rehearsable, Arrangeable, Zoned):
+class Room(Leasable, Numbered, Abandonable, Rehearsable, Arrangeable, Zoned, Capped):
     """One session: one link, from its creation to its copies."""
 
     SCHEDULED, OPEN, LIVE, ENDED = "scheduled", "open", "live", "ended"
@@ -60,6 +75,11 @@ class Room(Leasable, Numbered, Abandonable, Rehearsable, Arrangeable, Zoned):
     )
     state = models.CharField(_("state"), max_length=10, choices=STATES, default=SCHEDULED)
     recorded = models.BooleanField(_("recorded"), default=True)
+    listed = models.BooleanField(
+        _("on the start page"),
+        default=False,
+        help_text=_("Else only people who have its link find it."),
+    )
     height = models.PositiveSmallIntegerField(_("picture"), choices=HEIGHTS, default=540)
     language = models.CharField(_("language"), max_length=10, default="en")
     question_limit = models.PositiveSmallIntegerField(_("longest question"), default=280)
@@ -89,9 +109,10 @@ class Room(Leasable, Numbered, Abandonable, Rehearsable, Arrangeable, Zoned):
 
     @classmethod
     @transaction.atomic
-    def start(cls, host, title, language="en", height=540, once=None, zone=""):
+    def start(cls, host, title, language="en", height=540, once=None, zone="", listed=False):
         """A new room, its host seated; or the one that the form `once` started."""
         rest = {"title": title, "language": language, "height": height, "zone": zones.known(zone)}
+        rest["listed"] = listed
         room, new = make_once(cls.objects, once, {"host": host}, rest)
         if new:
             room.seats.create(person=host, role=Seat.HOST)
@@ -105,6 +126,18 @@ class Room(Leasable, Numbered, Abandonable, Rehearsable, Arrangeable, Zoned):
     def has_ended(self):
         return self.state == self.ENDED
 
+    def show_on_start_page(self, listed=True):
+        """Whether people without its link find it; False when it was so already.
+
+        Raises:
+            PermissionDenied: the owner of the site lets no session be listed.
+        """
+        if listed and not Site.rules().listing:
+            raise PermissionDenied(gettext("On this site sessions are found by their links alone."))
+        rooms = type(self).objects.filter(pk=self.pk, listed=not listed)
+        self.listed = listed
+        return bool(rooms.update(listed=listed))
+
     def open_doors(self):
         """Let people in to wait and to ask; True when this call did it."""
         return self._move([self.SCHEDULED], state=self.OPEN)
@@ -113,8 +146,16 @@ class Room(Leasable, Numbered, Abandonable, Rehearsable, Arrangeable, Zoned):
     def go_live(self, recorded=True, zone=""):
         """Start the session; True when this call did it, False when it was live or over already.
 
-        `zone` is the time zone that the host is in now, if it is known.
+        Args:
+            zone: the time zone that the host is in now, if it is known.
+
+        Raises:
+            ValidationError: the site has no place for it, or none on the disk.
         """
+        if not self._yet_to_go_live().exists():
+            self.refresh_from_db()
+            return False
+        self._take_place(recorded)
         now = timezone.now()
         moved = self._move(
             [self.SCHEDULED, self.OPEN],
@@ -175,6 +216,15 @@ class Room(Leasable, Numbered, Abandonable, Rehearsable, Arrangeable, Zoned):
         if not person.is_authenticated:
             return None
         return self.seats.select_related("person").filter(person=person).first()
+
+    def names_a_host(self, name, besides=None):
+        """Whether people here may take somebody of that name for a host or co-host.
+
+        Args:
+            besides: whose own name it is.
+        """
+        hosts = self.seats.filter(role__in=Seat.HOSTING).exclude(person=besides)
+        return any(alike(name, seat.name) for seat in hosts.select_related("person"))
 
     @transaction.atomic
     def admit(self, person, role=Seat.LISTENER):

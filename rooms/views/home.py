@@ -1,11 +1,14 @@
 from django.shortcuts import render
 
+from hotline.accounts.models import Site
+
 from ..models import Room
 
 
 def home(request):
     person = request.user
-    context = {"live_rooms": Room.objects.live().select_related("host")[:24], "person": person}
+    live = Room.objects.live_for(person).select_related("host")
+    context = {"live_rooms": live[:24], "may_list": Site.rules().listing, "person": person}
     if person.is_authenticated:
         context["my_rooms"] = Room.objects.of(person).prefetch_related("recording__copies")[:50]
     return render(request, "home.html", context)

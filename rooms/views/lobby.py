@@ -1,6 +1,7 @@
 """From an idea to the air, and off it."""
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hotline import limits
 from hotline.accounts.access import may_host
 from hotline.once import once_of
+from hotline.sorry import sorry
 
 from ..access import host_seat_for
 from ..forms import RoomForm
@@ -30,9 +32,17 @@ def new(request):
             said["height"],
             once_of(request.POST),
             request.POST.get("zone", ""),
+            said.get("listed", False),
         )
         return redirect(room)
     return render(request, "rooms/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+def listing(request, slug):
+    room = host_seat_for(request.user, slug).room
+    room.show_on_start_page("listed" in request.POST)
+    return changed(request, room)
 
 
 @require_POST
@@ -48,14 +58,23 @@ def green_room(request, slug):
     if undoes(request):
         room.close_green_room()
     else:
-        room.open_green_room()
+        try:
+            room.open_green_room()
+        except ValidationError as refused:
+            return sorry(request, 409, refused.messages[0])
     return changed(request, room)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def live(request, slug):
+    """What stands in the way of going live, as it is now; and Go live."""
     room = host_seat_for(request.user, slug).room
-    room.go_live("recorded" in request.POST, request.POST.get("zone", ""))
+    if request.method == "GET":
+        return render(request, "rooms/parts/before_live.html", {"room": room})
+    try:
+        room.go_live("recorded" in request.POST, request.POST.get("zone", ""))
+    except ValidationError as refused:
+        return sorry(request, 409, refused.messages[0])
     return changed(request, room)
 
 

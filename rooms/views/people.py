@@ -4,29 +4,43 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from hotline import limits
-from hotline.accounts.forms import GuestForm
 from hotline.accounts.models import User
 from hotline.accounts.views import BACKEND
 from hotline.once import once_of
 
-from ..access import host_seat_for, room_for
+from ..access import host_seat_for, needs_another_name, room_for
+from ..forms import RoomGuestForm
 from ..page import page_context
+
+
+def name_form(request, room):
+    """What a visitor is asked before they come in; None for somebody who has a name already."""
+    person = request.user
+    if not person.is_authenticated:
+        return RoomGuestForm(request.POST or None, room=room)
+    if needs_another_name(person, room):
+        return RoomGuestForm(request.POST or None, room=room, person=person)
+    return None
 
 
 def welcome(request, form, audience_of=None):
     """Sign a guest in; one more in the audience of that room, unless a role link brought them,
-    whom no crowd at the door may keep out.
+    whom no crowd at the door may keep out. Or call one who is signed in as they say from now on.
     """
     limits.spend("guest", address=limits.address_of(request), room=audience_of and audience_of.pk)
-    guest = User.objects.welcome_guest(form.cleaned_data["name"], once_of(request.POST))
-    login(request, guest, backend=BACKEND)
+    name = form.cleaned_data["name"]
+    if request.user.is_authenticated:
+        request.user.rename(name)
+    else:
+        guest = User.objects.welcome_guest(name, once_of(request.POST))
+        login(request, guest, backend=BACKEND)
 
 
 @require_POST
 def join(request, slug):
     room = room_for(request.user, slug)
-    if not request.user.is_authenticated:
-        form = GuestForm(request.POST)
+    form = name_form(request, room)
+    if form:
         if not form.is_valid():
             context = page_context(room, None) | {"form": form}
             return render(request, "rooms/room.html", context, status=422)

@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from hotline.accounts.forms import GuestForm
 from hotline.sorry import sorry
 
 from ..access import host_seat_for, role_link_for
-from ..models import RoleLink
-from .people import welcome
+from ..models import RoleLink, Seat
+from ..models.role_link import ENDED
+from .people import name_form, welcome
 
 MOVED_DOWN = gettext_lazy(
     "A host moved you to the audience, and this link no longer brings you on stage. "
@@ -22,9 +22,13 @@ MOVED_DOWN = gettext_lazy(
 def arrive(request, slug, key):
     """Somebody opens a link that was given to them."""
     link = role_link_for(slug, key)
-    form = GuestForm(request.POST or None)
-    if request.method == "POST" and (request.user.is_authenticated or form.is_valid()):
-        if not request.user.is_authenticated:
+    if link.room.has_ended:
+        seat = link.room.seat_of(request.user)
+        welcome_still = link.role == Seat.LISTENER or (seat and seat.hosts)
+        return redirect(link.room) if welcome_still else sorry(request, 410, ENDED)
+    form = name_form(request, link.room)
+    if request.method == "POST" and (form is None or form.is_valid()):
+        if form:
             welcome(request, form)
         try:
             seat = link.admit(request.user)
@@ -46,4 +50,6 @@ def renew(request, slug, role):
     room = host_seat_for(request.user, slug).room
     if role not in dict(RoleLink.ROLES):
         raise Http404(_("There is no link of that kind."))
+    if room.has_ended:
+        return sorry(request, 409, ENDED)
     return JsonResponse({"link": room.link(role).renew().url}, status=201)

@@ -1,9 +1,14 @@
 from django.shortcuts import render
 
 from ..access import enter
+from ..forms import RoomGuestForm
 from ..page import page_context
 
 
 def show(request, slug):
     room, seat = enter(request.user, slug)
-    return render(request, "rooms/room.html", page_context(room, seat))
+    context = page_context(room, seat)
+    if seat is None and request.user.is_authenticated:  # a guest who needs another name here
+        said = {"name": request.user.name}
+        context["form"] = RoomGuestForm(said, room=room, person=request.user)
+    return render(request, "rooms/room.html", context)

@@ -1,6 +1,6 @@
 """Rooms to measure in."""
 
-from hotline.accounts.models import User
+from hotline.accounts.models import Site, User
 from rooms.models import Room
 
 
@@ -13,9 +13,15 @@ def live_room(height=540):
 
 
 def open_room(height=540):
-    ada = User.objects.filter(name="Ada").first() or User.objects.create_user(
-        "ada@example.test", "Ada", "correct horse battery"
-    )
+    ada = User.objects.filter(name="Ada").first() or owner()
     room = Room.start(ada, "How to price your first product", height=height)
     room.open_doors()
     return room
+
+
+def owner():
+    """Ada, on whose site as much is live at once as is measured."""
+    ada = User.objects.create_user("ada@example.test", "Ada", "correct horse battery")
+    caps = {"rooms_per_host": 1000, "rooms_per_media_server": 1000, "disk_reserve": 0}
+    Site.found("Bench", ada, **caps)
+    return ada

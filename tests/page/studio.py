@@ -67,6 +67,10 @@ class Studio:
                 self.offers.append(route)
             else:
                 route.fulfill(**self.answers.get(ends, {"status": 204}))
+        elif path.endswith("/live"):
+            with override(self.language):
+                body = render_to_string("rooms/parts/before_live.html", {"room": self.room})
+            route.fulfill(body=body, content_type="text/html; charset=utf-8")
         elif path.startswith("/static/"):
             route.fulfill(path=finders.find(path.removeprefix("/static/")))
         else:

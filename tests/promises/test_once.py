@@ -131,6 +131,7 @@ ACTS = [
     act("seat-remove", "ada", seat="speaker"),
     act("step-down", "speaker"),
     act("stay-muted", "speaker", before=asked),
+    act("listing", "ada", data={"listed": "on"}),
     act("doors", "ada"),
     act("green-room", "ada"),
     act("live", "ada", data={"recorded": "1"}),

@@ -52,7 +52,7 @@ async def test_an_mp3_is_read_by_range(encoded):
     assert reply.headers["content-range"].endswith(f"/{encoded.bytes}")
 
 
-def test_a_cohost_may_download(copy, cohost_ben, ben, browser_of):
+def test_a_cohost_may_download(cohost_ben, copy, ben, browser_of):
     assert ask(browser_of(ben), copy).status_code == 302
 
 

@@ -106,6 +106,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         addresses.filter(models.Q(user=self) | models.Q(email=email)).delete()
         addresses.create(user=self, email=email, verified=True, primary=True)
 
+    def rename(self, name):
+        """A guest is called so from now on, in every room; accounts have a name of their own."""
+        self.name = name
+        return bool(type(self).objects.filter(pk=self.pk, is_guest=True).update(name=name))
+
     def let_host(self, may_host=True):
         """False when it was so already, and for guests, who have no account to host from."""
         people = type(self).objects.filter(pk=self.pk, is_guest=False, may_host=not may_host)

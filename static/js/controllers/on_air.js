@@ -25,6 +25,7 @@ export default class OnAir extends Controller {
     this.on(document, NEWS.PLACE, ({ detail }) => this.#called(detail.place));
     this.on(document, NEWS.UNMUTE, this.#offer);
     this.on(document, NEWS.STATE, this.#follow);
+    this.on(this.element, "htmx:load", this.#heed); // why it can't go live, asked for anew
     this.on(this.element, "close", () => this.#room.close());
     this.on(this.part("check"), "click", () => this.#open());
     this.on(this.part("mic"), "change", ({ target }) => this.#room.chooseMicrophone(target.value));
@@ -32,7 +33,8 @@ export default class OnAir extends Controller {
     this.on(this.part("with-camera"), "change", ({ target }) => this.#room.wantCamera(target.checked));
     const no = impossible();
     if (no) this.#sorry(no);
-    this.part("go").disabled = this.part("check").disabled = Boolean(no);
+    this.part("check").disabled = Boolean(no);
+    this.#heed();
   }
 
   disconnect() {
@@ -64,7 +66,15 @@ export default class OnAir extends Controller {
     this.#sayWhy();
   }
 
+  /** What the site says against going live, or against recording it, before anybody presses. */
+  #heed() {
+    const whyNot = this.#purpose === "live" ? this.part("before-live")?.dataset.whyNot : "";
+    this.part("go").disabled = Boolean(impossible()) || whyNot === "live";
+    if (this.part("recorded")) this.part("recorded").disabled = Boolean(whyNot);
+  }
+
   #sayWhy() {
+    this.#heed();
     for (const part of this.element.querySelectorAll("[data-for]")) {
       part.hidden = part.dataset.for !== this.#purpose;
     }
@@ -104,7 +114,7 @@ export default class OnAir extends Controller {
     } catch (error) {
       this.#sorry(error.message);
     } finally {
-      this.part("go").disabled = false;
+      this.#heed();
     }
   }
 

@@ -1,0 +1,93 @@
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hotline.accounts.access import may_host
+from hotline.accounts.models import Site
+
+from .stage import Stage
+
+GB = 10**9  # bytes
+
+
+class Capped(models.Model):
+    """Takes a place on a media server only while the site has one for it, as its owner says.
+
+    A green room takes one as a live session does: its people are mixed too.
+    """
+
+    class Meta:
+        abstract = True
+
+    def why_not_live(self):
+        """A sentence for its hosts, before they press; empty when it may go live now."""
+        return self._why_not_staged(Site.rules())
+
+    def why_not_recorded(self):
+        """The same of recording it. A session goes live without."""
+        return self._why_not_recorded(Site.rules())
+
+    def _take_place(self, recorded=False):
+        """Be sure of a place until the transaction ends. To be called before the room is held.
+
+        Of two sessions that begin at once one comes second, because both want the site's row.
+
+        Raises:
+            ValidationError: there is none; its message is for the hosts.
+        """
+        site = Site.hold()
+        why_not = self._why_not_staged(site)
+        if recorded and not why_not:
+            why_not = self._why_not_recorded(site)
+        if why_not:
+            raise ValidationError(why_not)
+
+    def _why_not_staged(self, site):
+        if not may_host(self.host, site):
+            return _(
+                "%(host)s may not host sessions here: the owner of this site says who may."
+            ) % {"host": self.host}
+        others = type(self).objects.staged().exclude(pk=self.pk)
+        theirs = others.filter(host=self.host_id).count()
+        if theirs >= site.rooms_per_host:
+            return ngettext(
+                "%(host)s has %(count)s session live or in its green room, as many as this site"
+                " allows at once. End it first.",
+                "%(host)s has %(count)s sessions live or in their green rooms, as many as this site"
+                " allows at once. End one of them first.",
+                theirs,
+            ) % {"host": self.host, "count": theirs}
+        # While none answers, the one that is being started anew counts.
+        servers = max(1, Stage.objects.beating().count())
+        if others.count() >= servers * site.rooms_per_media_server:
+            return _(
+                "Every place for a live session is taken on this site. Try again when another"
+                " session has ended, or ask the owner for more places."
+            )
+        return ""
+
+    def _why_not_recorded(self, site):
+        free = free_space()
+        if free is None or free >= site.disk_reserve * GB:
+            return ""
+        return _(
+            "This session can’t be recorded: only %(free)s are free on the disk. Go live without a"
+            " recording, or ask the owner of this site to make room."
+        ) % {"free": filesizeformat(free)}
+
+
+def free_space():
+    """Bytes that can be written where recordings are kept; None when the disk doesn't say."""
+    folder = Path(settings.RECORDINGS_ROOT)
+    while not folder.exists():  # it is made with the first recording
+        folder = folder.parent
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return None

@@ -1,0 +1,46 @@
+"""Names that may be taken for one another, and such as may not."""
+
+import pytest
+
+from hotline.accounts.likeness import alike
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        *("ada lovelace", "ADA LOVELACE", "AdaLovelace", "Ada  Lovelace", "Ada-Lovelace."),
+        *("Àda Lövelace", "Ada Lovelace 2", "Ada Lovelace7", "Ada Lovelace ²"),
+        *("Ada\u200b Lovel\u00adace", "Ada Love\ufe0flace", "\u2067Ada Lovelace"),
+        *("Аda Lоvеlасе", "Ada Lοvelαce", "Ada Love1ace", "Ada L0velace", "Ada LoveIace"),
+        *("Ａｄａ Ｌｏｖｅｌａｃｅ", "𝓐𝓭𝓪 𝓛𝓸𝓿𝓮𝓵𝓪𝓬𝓮", "Ⓐⓓⓐ Lovelace", "Ada Lovelace 🎤"),
+        *(
+            "Ada Lovelace (host)",
+            "Host Ada Lovelace",
+            "Ada Lovelace · hôte",
+            "the real Ada Lovelace",
+        ),
+        "Ada Lovelace [co-host]",
+    ],
+)
+def test_reads_like_the_hosts_name(other):
+    assert alike("Ada Lovelace", other)
+
+
+@pytest.mark.parametrize(
+    "other", ["Ada", "Lovelace", "Adam Lovelace", "Ada Lovelance", "Host", "Ada Byron", "阿达"]
+)
+def test_is_somebody_elses(other):
+    assert not alike("Ada Lovelace", other)
+
+
+@pytest.mark.parametrize("name", ["阿达", "آدا", "Ада", "42", "Host", "Moderator", "Ø", "한글"])
+def test_every_name_reads_like_itself_and_not_like_another(name):
+    assert alike(name, name) and not alike(name, "Ben")
+
+
+def test_digits_at_the_end_are_the_name_where_there_is_nothing_else():
+    assert not alike("42", "43")
+
+
+def test_a_host_who_is_called_by_what_they_are_is_told_from_others():
+    assert alike("Host", "HOST 2") and not alike("Host", "Moderator")
