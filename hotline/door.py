@@ -10,7 +10,8 @@ on, that
   to our pages only;
 - `client` and `scheme` are true: of X-Forwarded-For and X-Forwarded-Proto only that counts which
   the outermost of our own proxies wrote. They and their like are then taken away, so that nothing
-  else can believe them.
+  else can believe them;
+- no address and no cookie holds a NUL, which PostgreSQL takes for an error.
 """
 
 import ipaddress
@@ -71,9 +72,13 @@ class Door:
         """The scope that is handed on. Raises NotOurs."""
         said = {name: [] for name in LOOKED_AT}
         headers = []
+        if "\0" in scope.get("path", ""):
+            raise NotOurs("its path holds a NUL")
         for name, value in scope["headers"]:
             if name in LOOKED_AT:
                 said[name].append(text_of(value))
+            elif name == b"cookie":
+                headers.append((name, unescaped(value)))
             else:
                 headers.append((name, value))
         host = self._host(said[b"host"], scope.get("server"))
@@ -144,6 +149,11 @@ NOT_HERE = _(
     "This site is not served at the address that you used."
     " Take the link that you were given, or ask the owner of the site."
 )
+
+
+def unescaped(cookies: bytes) -> bytes:
+    """Without those that hold a backslash: it writes any character, and none of ours has one."""
+    return b";".join(cookie for cookie in cookies.split(b";") if b"\\" not in cookie)
 
 
 def text_of(value: bytes) -> str:

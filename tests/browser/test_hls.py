@@ -1,8 +1,16 @@
 """Hearing and seeing by HLS: where WebRTC can't get through, and after the end."""
 
+import time
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
 import pytest
 
 from tests.browser.going_live import end_session, go_live
+from tests.browser.site import ROOT
 from tests.eventually import eventually
 
 NO_WEBRTC = """RTCPeerConnection.prototype.setRemoteDescription = async () => {};"""
@@ -104,3 +112,74 @@ def test_a_live_session_heard_by_hls_falls_silent_when_a_moderator_withdraws_it(
     stops(cleo)
     cleo.sees("Another network may let the live sound through.")
     ada.sees("LIVE")
+
+
+ELSEWHERE = """<!doctype html><title>A player elsewhere</title>
+<video id="picture" muted playsinline></video><script src="hls.light.min.js"></script>"""
+PLAY = """(url) => {
+  const video = document.getElementById("picture");
+  window.said = [];
+  window.player = new Hls({enableWorker: false});
+  player.on(Hls.Events.ERROR, (_, {fatal, details}) => fatal && said.push(details));
+  player.on(Hls.Events.MANIFEST_PARSED, () => video.play());
+  player.loadSource(url);
+  player.attachMedia(video);
+}"""
+CLOCK = "() => window.player.playingDate?.getTime()"
+ASK_FOR_A_PART = """async (url) => {
+  const whole = await fetch(url, {method: "HEAD"});
+  const part = await fetch(url, {headers: {range: "bytes=4-7, 0-0", "if-range": "x"}});
+  const tail = await fetch(url, {headers: {range: "bytes=4-7"}});
+  return [whole.headers.get("content-length"), part.status, tail.status,
+          tail.headers.get("content-range"), await tail.text()];
+}"""
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """The address of a page of another origin, with a player on it."""
+    (tmp_path / "player.html").write_text(ELSEWHERE)
+    library = ROOT / "static/build/hls.light.min.js"
+    (tmp_path / library.name).write_bytes(library.read_bytes())
+    handler = partial(Quiet, directory=tmp_path)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/player.html"
+        server.shutdown()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *said):
+        pass
+
+
+def test_a_player_on_a_page_of_another_origin_plays_what_signed_links_lead_to(
+    ada, cleo, people, site, elsewhere, hls_js
+):
+    if not hls_js:
+        pytest.skip("npm is not here, so hls.js is not")
+    go_live(ada, camera=True)
+    media = cleo.page.locator("#bar[data-media]").get_attribute("data-media")
+    dov = people("Dov")
+    dov.page.goto(elsewhere)
+    eventually(lambda: requests_ok(site, media), "there is no playlist", 20)
+    dov.page.evaluate(PLAY, site.url + media)
+    plays(dov)
+    behind = time.time() - dov.page.evaluate(CLOCK) / 1000
+    assert 0 < behind < 60, "the time of day that the playlist tells is not the machine's"
+    assert dov.page.evaluate("() => window.said") == []
+    end_session(ada)
+    row = ada.page.locator(".copy", has_text="Video of the session")
+    link = row.get_by_role("link", name="Download").get_attribute("href", timeout=20_000)
+    copy = ada.context.request.get(site.url + link, max_redirects=0).headers["location"]
+    length, part, tail, span, text = dov.page.evaluate(ASK_FOR_A_PART, site.url + copy)
+    assert (part, tail, text) == (200, 206, "ftyp")
+    assert span == f"bytes 4-7/{length}"
+
+
+def requests_ok(site, path):
+    try:
+        with urlopen(site.url + path) as reply:
+            return reply.status == 200
+    except HTTPError:
+        return False

@@ -242,3 +242,13 @@ async def test_a_socket_without_an_origin_or_with_two_is_refused():
 async def test_a_page_of_the_site_opens_its_socket():
     assert (await knock(("origin", "https://live.example.org"), kind="websocket"))[0]
     assert (await knock(("origin", "HTTPS://LIVE.example.org:443"), kind="websocket"))[0]
+
+
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+async def test_no_address_and_no_cookie_holds_a_nul(kind):
+    """PostgreSQL takes one for an error, and pages look keys and sessions up by what they are."""
+    assert (await knock(kind=kind, path="/r/a\0b/"))[0] is None
+    odd = ("cookie", r'sessionid="\000aaaaaaaaaa"; csrftoken=b; a="\"')
+    scope, _ = await knock(odd, ("cookie", "c=d"), kind=kind)
+    cookies = [value for name, value in scope["headers"] if name == b"cookie"]
+    assert cookies == [b" csrftoken=b", b"c=d"]

@@ -1,0 +1,86 @@
+"""Every address of the site with input that makes no sense: refused in words, never an error."""
+
+import re
+from itertools import product
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+
+from hotline import limits
+from qna.models import Question
+
+pytestmark = pytest.mark.django_db
+
+NULS = ["\0", "a\0b"]  # the door lets none in an address: see `hotline.door`
+TEXTS = ["\ufffd", "é" * 300, "%", "'", '"><script>alert(1)</script>', "../..", "∞"]
+NUMBERS = ["0", "1", str(2**31), str(2**63), str(10**30), "9" * 5000]
+FIELDS = [
+    *("text", "name", "title", "height", "once", "minutes", "layout", "spotlight", "names", "zone"),
+    *("recorded", "email", "login", "password", "next", "language", "token", "site_name"),
+]
+PLACE = re.compile(r"<(?:(\w+):)?\w+>|\(\?P<\w+>[^)]*\)")
+
+
+def routes(patterns=None, prefix="/"):
+    """Every route of the site, as text; the admin's, which only moderators reach, aside."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "admin":
+                yield from routes(pattern.url_patterns, route)
+        else:
+            yield route.replace("^", "").replace("$", "")
+
+
+def addresses(route, slug):
+    """The addresses of a route with odd values in each of its places, a real room's otherwise."""
+    route = route.replace("<slug:slug>", slug)
+    if not PLACE.search(route):
+        return {route}
+    numbers = "<int:" in route
+    return {PLACE.sub(quote(value, safe=""), route) for value in (NUMBERS if numbers else TEXTS)}
+
+
+@pytest.fixture(autouse=True)
+def unlimited(monkeypatch):
+    """What is asked here, many addresses may ask."""
+    monkeypatch.setattr(limits, "spend", lambda *_, **__: None)
+
+
+@pytest.fixture
+def browsers(live_room, ada, cleo, browser_of):
+    seat = live_room.admit(cleo)
+    Question.ask(seat, "How much?")
+    return [Client(), browser_of(cleo), browser_of(ada)]
+
+
+# Media signalling speaks to programs, and has tests of its own.
+ROUTES = sorted(route for route in set(routes()) if not re.search("whip|whep", route))
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_no_value_in_an_address_or_a_form_is_an_error(route, live_room, browsers):
+    for browser, address in product(browsers, sorted(addresses(route, live_room.slug))):
+        check(browser.get(address, headers={"accept": "text/html"}))
+        for value in ["", *NULS, *TEXTS[1:3], NUMBERS[-1]]:
+            check(browser.post(address, dict.fromkeys(FIELDS, value)))
+            if PLACE.search(route):
+                break
+        check(browser.delete(address))
+        check(browser.options(address))
+
+
+def check(answer):
+    assert answer.status_code < 500, answer.content
+    assert b"<script>alert(1)" not in answer.content
+
+
+@pytest.mark.parametrize("cookie", ["é" * 20, "x" * 3000, '"', ";;=", "a" * 32])
+@pytest.mark.parametrize("name", ["sessionid", "csrftoken", "django_language", "messages"])
+def test_no_cookie_is_an_error(name, cookie, live_room, client):
+    answer = client.get(live_room.get_absolute_url(), headers={"cookie": f"{name}={cookie}"})
+    assert answer.status_code < 500
+    answer = client.post("/accounts/login/", {}, headers={"cookie": f"{name}={cookie}"})
+    assert answer.status_code < 500
