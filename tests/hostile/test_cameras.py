@@ -1,13 +1,16 @@
 """Pictures that are sent to keep a core busy: what is decoded is counted, whatever is sent."""
 
-from itertools import pairwise
+from itertools import count, pairwise
 
 import pytest
 
 from rooms.stage.engine import decoding_budget as budget
+from rooms.stage.engine.access_units import LARGEST_PICTURE
 from rooms.stage.engine.admission import Admission
 from rooms.stage.engine.camera import Camera
+from rooms.stage.engine.depacketizer import Depacketizer
 from rooms.stage.engine.h264 import annex_b, nal_units, packetize
+from rooms.stage.engine.rtp import RtpPacket
 from rooms.stage.wire import PROGRAM_PICTURE
 from tests.stage.engine.encoders import Encoder, coded
 from tests.stage.engine.test_camera import filmed
@@ -187,3 +190,44 @@ class Hasty(Encoder):
 
     def packets(self, now: float):
         return super().packets(5 * now)
+
+
+def held(depacketizer: Depacketizer) -> int:
+    """Bytes of units that wait for their picture, or are kept for later ones."""
+    units = [*depacketizer._units._units, *depacketizer._parameters]
+    return sum(map(len, units)) + len(depacketizer._fragment or b"")
+
+
+def test_parameter_sets_without_a_picture_are_not_kept_without_end():
+    depacketizer = Depacketizer()
+    for number in range(3000):
+        unit = b"\x67" + bytes([1 + number % 200]) * (1300 if number % 2 else 900)
+        depacketizer.put(RtpPacket(H264_PT, False, number % 65_536, number, 1, unit))
+    assert held(depacketizer) < 40_000
+
+
+def test_a_small_keyframe_does_not_bring_large_parameter_sets_again_and_again():
+    depacketizer, numbers = Depacketizer(), count()
+
+    def put(payload: bytes, timestamp: int, marker: bool) -> int:
+        packet = RtpPacket(H264_PT, marker, next(numbers), timestamp, 1, payload)
+        return sum(len(picture.data) for picture in depacketizer.put(packet))
+
+    for _ in range(500):
+        put(b"\x68" + bytes(1000), 1, False)
+    put(b"\x67" + bytes(100), 1, False)
+    put(b"\x65\x80", 1, True)
+    came = 0
+    for number in range(2, 100):
+        put(b"\x1f", number, True)  # malformed: a keyframe is needed
+        came += put(b"\x65\x80", number, True)
+    assert came < 100 * 17_000
+
+
+@pytest.mark.parametrize("payload", [b"\x41\x80" + bytes(1300), b"\x5c\x81" + bytes(1300),
+                                     b"\x5c\x01" + bytes(1300)])  # fmt: skip
+def test_a_picture_without_end_is_given_up(payload):
+    depacketizer = Depacketizer()
+    for number in range(5000):
+        depacketizer.put(RtpPacket(H264_PT, False, number, 1, 1, payload))
+        assert held(depacketizer) <= LARGEST_PICTURE + 2000

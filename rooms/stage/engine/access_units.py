@@ -5,6 +5,13 @@ from .h264 import DELIMITER, IDR, PPS, SEI, SPS, kind
 MOST_UNITS = 1024
 """NAL units of a picture; a keyframe of 2560 × 1440 in slices of 1,200 bytes has about 500."""
 
+MOST_SETS, LONGEST_SET = 16, 1024
+"""Parameter sets that are kept or taken with a picture, and bytes of each: they are put before
+keyframes again and again, and a decoder makes tables for every one."""
+
+LARGEST_PICTURE = 2_000_000
+"""Bytes; a sender that never ends a picture must not fill our memory."""
+
 _SLICES = range(1, 6)
 _BEFORE_SLICES = (SEI, SPS, PPS, DELIMITER)
 
@@ -29,6 +36,7 @@ class AccessUnits:
     def clear(self) -> None:
         """Drop what there is of a picture."""
         self._units: list[bytes] = []
+        self._size = 0
         self._has_slice = False
         self._given: list[bytes] | None = None
         self._timestamp: int | None = None
@@ -55,8 +63,9 @@ class AccessUnits:
 
     def add(self, unit: bytes) -> None:
         """A unit is complete. Raises Malformed."""
-        if len(self._units) == MOST_UNITS:
-            raise Malformed("too many units")
+        self._size += len(unit)
+        if len(self._units) == MOST_UNITS or self._size > LARGEST_PICTURE:
+            raise Malformed("too many units, or too large ones")
         self._units.append(unit)
         self._has_slice = self._has_slice or kind(unit) in _SLICES
 
@@ -72,10 +81,11 @@ class AccessUnits:
 
     def _end(self) -> list[bytes] | None:
         """Parameter sets that came alone go with the next picture."""
-        if not self._has_slice:
-            return None
-        units, self._units, self._has_slice = self._units, [], False
-        return units
+        units, whole = self._units, self._has_slice
+        self._units = [] if whole else parameter_sets(units)
+        self._size = sum(map(len, self._units))
+        self._has_slice = False
+        return units if whole else None
 
     def _take_back(self, given: list[bytes]) -> None:
         """It was not complete. A keyframe can be given again, as nothing before it counts."""
@@ -83,3 +93,10 @@ class AccessUnits:
         if not any(kind(unit) == IDR for unit in given):
             raise Malformed("a marker within a picture")
         self._units, self._has_slice = given, True
+        self._size = sum(map(len, given))
+
+
+def parameter_sets(units: list[bytes]) -> list[bytes]:
+    """Those of them that are worth keeping, the newest."""
+    sets = [unit for unit in units if kind(unit) in (SPS, PPS) and len(unit) <= LONGEST_SET]
+    return sets[-MOST_SETS:]

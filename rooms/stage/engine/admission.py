@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hotline.allowance import Allowance
 
 from . import sps
-from .access_units import MOST_UNITS
+from .access_units import LONGEST_SET, MOST_SETS, MOST_UNITS
 from .bits import BadBits
 from .decoding_budget import DecodingBudget
 from .h264 import IDR, PPS, SPS, kind, nal_units
@@ -13,9 +13,6 @@ from .h264 import IDR, PPS, SPS, kind, nal_units
 LARGEST = 1920 * 1920
 """Pixels, 2560 × 1440; a larger picture is not even decoded: 3840 × 2160 takes 14 ms of a core, a
 third of it at 25 a second, and of one larger still a few bytes take gigabytes of memory."""
-
-MOST_SETS, LONGEST_SET = 16, 1024
-"""Parameter sets of a picture, and bytes of each: a decoder makes tables for every one."""
 
 SAID_EVERY = 10.0
 """Seconds between two words about pictures that are not shown: their sender may not have been

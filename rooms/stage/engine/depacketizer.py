@@ -3,13 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .access_units import AccessUnits, Malformed
-from .h264 import FU_A, IDR, PPS, SPS, STAP_A, annex_b, kind
+from .access_units import LARGEST_PICTURE, AccessUnits, Malformed, parameter_sets
+from .h264 import FU_A, IDR, SPS, STAP_A, annex_b, kind
 from .reordering import Reordering
 from .rtp import RtpPacket
-
-LARGEST_PICTURE = 2_000_000
-"""Bytes; a sender that never ends a picture must not fill our memory."""
 
 MOST_AGGREGATED = 64
 """NAL units of one packet."""
@@ -55,7 +52,6 @@ class Depacketizer:
     def _drop(self) -> None:
         self._units.clear()
         self._fragment: bytearray | None = None
-        self._size = 0
         self._timestamp = 0
 
     def _take(self, packet: RtpPacket) -> list[CodedPicture]:
@@ -75,10 +71,7 @@ class Depacketizer:
         if packet.timestamp != self._timestamp:
             if self._fragment is not None:
                 raise Malformed("a unit without an end")
-            self._timestamp, self._size = packet.timestamp, 0
-        self._size += len(packet.payload)
-        if self._size > LARGEST_PICTURE:
-            raise Malformed("too large")
+            self._timestamp = packet.timestamp
         yield from self._unpacked(packet.payload)
         if packet.marker:
             yield self._units.mark(whole=self._fragment is None)
@@ -86,7 +79,7 @@ class Depacketizer:
     def _picture(self, units: list[bytes], ssrc: int) -> CodedPicture | None:
         kinds = {kind(unit) for unit in units}
         if SPS in kinds:
-            self._parameters = [unit for unit in units if kind(unit) in (SPS, PPS)]
+            self._parameters = parameter_sets(units)
         if self.broken:
             if IDR not in kinds or not self._parameters or not _from_the_top(units):
                 return None
@@ -129,6 +122,8 @@ class Depacketizer:
         if self._fragment is None:
             raise Malformed("no beginning")
         self._fragment += payload[2:]
+        if len(self._fragment) > LARGEST_PICTURE:
+            raise Malformed("too large")
         if header & 0x40:
             unit, self._fragment = bytes(self._fragment), None
             self._units.add(unit)
