@@ -1,6 +1,7 @@
 """A server in a process of its own, whose memory can be looked at.
 
-Run as `python -m tests.hotline.site_in_a_process flow|stock|hasty DIRECTORY`; prints its port. It
+Run as `python -m tests.hotline.site_in_a_process flow|stock|hasty|door DIRECTORY`; prints its port.
+Behind a door it is https://live.example.org, `/scope` says what it was told of the request. It
 serves `/files/<length>` (a sparse file), `/body` (how long the body of the request was), `/broken`
 (a body that breaks off), `/sent` (messages its sockets have sent so far), `/sockets` (how many are
 open), `/direct` (texts written straight to the kernel), a socket at `/texts` that sends TEXTS, one
@@ -10,6 +11,7 @@ them takes in more than 16 KiB.
 
 import asyncio
 import contextlib
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -55,6 +57,10 @@ class Site:
             await self.talk(receive, send)
         elif scope["path"].startswith("/files/"):
             await self.download(scope, receive, send, int(scope["path"].rpartition("/")[2]))
+        elif scope["path"] == "/scope":
+            told = {"client": scope["client"][0], "scheme": scope["scheme"]}
+            told |= {name.decode(): value.decode() for name, value in scope["headers"]}
+            await answer(scope, send, json.dumps(told).encode(), "application/json")
         elif scope["path"] == "/body":
             length, more = 0, True
             while more:
@@ -142,6 +148,7 @@ def main(kind: str, directory: str) -> None:
     from daphne.endpoints import build_endpoint_description_strings
     from daphne.server import Server
 
+    from hotline.door import Door
     from hotline.flow import FlowServer
     from hotline.requests import Channel
 
@@ -152,7 +159,7 @@ def main(kind: str, directory: str) -> None:
             super().listen_success(port)
             print(port.getHost().port, flush=True)
 
-    bases = {"flow": FlowServer, "stock": Server, "hasty": FlowServer}
+    bases = {"flow": FlowServer, "stock": Server, "hasty": FlowServer, "door": FlowServer}
     server = type("ToldServer", (Told, bases[kind]), {"patience": 0.3 if kind == "hasty" else 120})
     if kind == "hasty":
         Channel.patience, Channel.idle = 0.5, 1.0
@@ -160,7 +167,7 @@ def main(kind: str, directory: str) -> None:
     site = Site(Path(directory))
     most = 16 << 10
     server = server(
-        site,
+        Door(site, "https://live.example.org", 1) if kind == "door" else site,
         endpoints=endpoints,
         websocket_max_message_size=most,
         websocket_max_frame_size=most,
