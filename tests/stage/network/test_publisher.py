@@ -121,6 +121,20 @@ async def test_a_second_source_of_a_microphone_is_not_heard(
     assert len(arrivals.packets[AUDIO]) == 1
 
 
+async def test_a_publisher_that_begins_anew_under_other_sources_is_heard_and_seen(
+    port: Port,
+) -> None:
+    async with on_air(port) as (ben, _, arrivals):
+        for number, sender in enumerate(ben.getSenders()):
+            sender._ssrc = 4242 + number
+
+        def sources(media: int) -> set[int]:
+            return {rtp.read(packet).ssrc for packet in arrivals.packets[media]}
+
+        await soon(lambda: sources(AUDIO) & {4242, 4243}, "the new sound is not heard")
+        await soon(lambda: sources(VIDEO) & {4242, 4243}, "the new picture is not seen")
+
+
 async def test_closing_tells_once(quiet: tuple[Publisher, Arrivals]) -> None:
     publisher, _ = quiet
     reasons = []
