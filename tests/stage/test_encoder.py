@@ -52,7 +52,7 @@ async def test_it_is_heard_and_seen_and_goes_when_it_says_so(live_room, ada, cle
         await soon(lambda: ear.seconds > 0.5, "it is not heard")
         assert ear.loudness_of(700)[-1] > 0.1
         picture = whep.getReceivers()[1].track
-        assert await _brightness(picture) == pytest.approx(GREY, abs=12)
+        assert await brightness(picture) == pytest.approx(GREY, abs=12)
         assert (await encoder.leave()).status_code == 200
         await soon(lambda: isnt(on_air(live_room, hers)), "it is still said to be heard", 2)
         assert (await encoder.leave()).status_code == 200  # said twice: it is gone, as wished
@@ -79,7 +79,7 @@ async def test_who_sends_pictures_too_large_is_told_and_heard(live_room, ada, cl
     assert ear.loudness_of(700)[-1] > 0.1
 
 
-async def _brightness(track):
+async def brightness(track):
     """Of the newest picture once a few have come."""
     for _ in range(20):
         frame = await asyncio.wait_for(track.recv(), 10)
