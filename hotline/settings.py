@@ -145,13 +145,14 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # ours prove an address before there is an account
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers are not written to
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # the adapter writes such a mail, and sends none
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # guests are signed in too, and may get an account
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = False  # all is counted by `hotline.limits`
 
 # Mail
 globals().update(env.mail)
+EMAIL_BACKEND_LATER, EMAIL_BACKEND = EMAIL_BACKEND, "hotline.later_mail.Backend"  # noqa: F821
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.mail_from
 
 # Words and time

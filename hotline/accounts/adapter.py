@@ -33,7 +33,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix, email, context):
         """With nothing that the request says of itself: allauth would name its host."""
-        mail.send(template_prefix.removeprefix(mail.FOLDER), email, **context)
+        name = template_prefix.removeprefix(mail.FOLDER)
+        if name == "unknown_account":
+            # Strangers are not written to; but that shall take as long.
+            mail.write("password_reset_key", email, password_reset_url=absolute("/"))
+        else:
+            mail.send(name, email, **context)
 
     def get_reset_password_from_key_url(self, key):
         uid, _dash, token = key.partition("-")

@@ -50,8 +50,11 @@ def invitation(invited) -> None:
 
 
 def send(name: str, to: str, **context) -> None:
-    """Raises what the mail server makes of it."""
+    write(name, to, **context).send()
+
+
+def write(name: str, to: str, **context) -> EmailMessage:
     context["site"] = Site.current() or "Hotline"
     subject = " ".join(render_to_string(f"{FOLDER}{name}_subject.txt", context).split())
     text = render_to_string(f"{FOLDER}{name}_message.txt", context).strip() + "\n"
-    EmailMessage(subject, text, to=[to]).send()
+    return EmailMessage(subject, text, to=[to])

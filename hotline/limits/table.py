@@ -125,7 +125,7 @@ TABLE = {
     ),
     "mail": Limit(
         _("Too many e-mails."),
-        person=(up_to(5, every=10 * MINUTE),),  # the one that gets them
+        person=(up_to(5, every=10 * MINUTE), up_to(8, every=3 * HOUR)),  # the one that gets them
         address=(up_to(10, every=2 * MINUTE),),
         site=(up_to(100, every=30),),
     ),
