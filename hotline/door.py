@@ -3,6 +3,7 @@
 A client may write any header. What stands behind this door reads from the scope, and may rely
 on, that
 
+- the path has no control characters, of which databases make errors;
 - `root_path` is empty: every address that is built by reversing a view begins with it;
 - the Host is ours, its port included, and spelled as in HOTLINE_URL;
 - a socket was opened by a page of ours: the whole Origin is compared. A request for one without
@@ -16,6 +17,7 @@ on, that
 
 import ipaddress
 import logging
+import re
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -33,13 +35,18 @@ TAKEN = frozenset(
     [FOR, PROTO, b"forwarded", b"daphne-root-path", b"x-real-ip", b"x-client-ip"]
     + [b"x-forwarded-" + name for name in (b"host", b"port", b"server", b"prefix", b"ssl")]
 )
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 LOOKED_AT = frozenset([b"host", b"origin", *TAKEN])
 LINES = {"burst": 5, "rate": 1 / 60}  # a second: lines of log about what strangers send
 SHOWN = 80  # characters of what was sent
 
 
 class NotOurs(Exception):
-    """A request that isn't let in. Its text is for the log."""
+    """A request that isn't let in. Its text is for the log, its sentence for people."""
+
+    def __init__(self, why, sentence=None):
+        super().__init__(why)
+        self.sentence = sentence or NOT_UNDERSTOOD
 
 
 class Door:
@@ -70,6 +77,8 @@ class Door:
 
     def _as_known(self, scope):
         """The scope that is handed on. Raises NotOurs."""
+        if CONTROL.search(scope["path"]):
+            raise NotOurs(f"its path is {shown([scope['path']])}")
         said = {name: [] for name in LOOKED_AT}
         headers = []
         if "\0" in scope.get("path", ""):
@@ -101,9 +110,9 @@ class Door:
             (sent,) = said
             host = authority(sent, self._scheme)
         except ValueError:
-            raise NotOurs(f"its Host is {shown(said)}") from None
+            raise NotOurs(f"its Host is {shown(said)}", NOT_HERE) from None
         if not (host == self._own or self._any_host or self._is_this_machine(host, server)):
-            raise NotOurs(f"its Host is {shown(said)}")
+            raise NotOurs(f"its Host is {shown(said)}", NOT_HERE)
         return host
 
     def _is_this_machine(self, host, server) -> bool:
@@ -142,9 +151,10 @@ class Door:
             await receive()
             await send({"type": "websocket.close", "code": 4403})
         else:
-            await refuse(send, 400, NOT_HERE)
+            await refuse(send, 400, told.sentence)
 
 
+NOT_UNDERSTOOD = _("This request could not be understood.")
 NOT_HERE = _(
     "This site is not served at the address that you used."
     " Take the link that you were given, or ask the owner of the site."

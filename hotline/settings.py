@@ -28,6 +28,7 @@ ALLOWED_HOSTS = [without_port(HOTLINE_URL.partition("://")[2])]
 ALLOWED_HOSTS += [] if env.https else ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = ["*"] if DEBUG else ALLOWED_HOSTS
 CSRF_TRUSTED_ORIGINS = [HOTLINE_URL]
+SESSION_ENGINE = "hotline.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90  # seconds; a guest is only as lasting as their session
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.https
 CSRF_FAILURE_VIEW = "hotline.sorry.forged"

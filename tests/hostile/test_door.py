@@ -151,7 +151,7 @@ async def test_a_request_with_two_hosts_or_with_none_is_refused():
     async def send(message):
         sent.append(message)
 
-    await Door(None, URL, 1)({"type": "http", "headers": []}, None, send)
+    await Door(None, URL, 1)({"type": "http", "path": "/", "headers": []}, None, send)
     assert sent[0]["status"] == 400
 
 
@@ -161,11 +161,22 @@ async def test_a_refusal_is_a_sentence():
     assert b"not served at the address that you used" in body["body"]
 
 
+@pytest.mark.parametrize("path", ["/r/a\0b/", "/r/a\nb/", "/r/\x1b[31m/", "/r/a\x7f/"])
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+async def test_control_characters_in_a_path_are_refused(path, kind):
+    assert (await knock(path=path, kind=kind))[0] is None
+
+
+@pytest.mark.parametrize("path", ["/r/é/", "/r/%00/", "/copies/a:b/Ünï \u200d.mp4"])
+async def test_any_other_path_is_handed_on(path):
+    assert (await knock(path=path))[0]["path"] == path
+
+
 async def test_strangers_fill_no_log(caplog):
     from hotline.door import LINES, Door
 
     door = Door(None, URL, 1)
-    scope = {"type": "http", "headers": [(b"host", b"evil\x1b[31m" + b"x" * 5000)]}
+    scope = {"type": "http", "path": "/", "headers": [(b"host", b"evil\x1b[31m" + b"x" * 5000)]}
 
     async def send(message):
         pass
@@ -234,7 +245,7 @@ async def test_a_socket_without_an_origin_or_with_two_is_refused():
     async def receive():
         return {"type": "websocket.connect"}
 
-    scope = {"type": "websocket", "headers": [(b"host", b"live.example.org")]}
+    scope = {"type": "websocket", "path": "/", "headers": [(b"host", b"live.example.org")]}
     await Door(None, URL, 1)(scope, receive, send)
     assert sent == [{"type": "websocket.close", "code": 4403}]
 
