@@ -11,7 +11,7 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.contrib.staticfiles.storage import staticfiles_storage  # noqa: E402
-from django.urls import path  # noqa: E402
+from django.urls import path, re_path  # noqa: E402
 
 from hotline.door import Door  # noqa: E402
 from hotline.live_files import LiveFiles  # noqa: E402
@@ -19,7 +19,16 @@ from hotline.plain_send import PlainSend  # noqa: E402
 from hotline.shelf import Shelf  # noqa: E402
 from rooms.consumers import RoomConsumer  # noqa: E402
 
-sockets = URLRouter([path("r/<slug:slug>/socket", RoomConsumer.as_asgi())])
+
+async def nowhere(scope, receive, send):
+    """A socket at an address that has none, in place of the router's error."""
+    await receive()
+    await send({"type": "websocket.close"})
+
+
+sockets = URLRouter(
+    [path("r/<slug:slug>/socket", RoomConsumer.as_asgi()), re_path("", nowhere)],
+)
 inside = ProtocolTypeRouter(
     {
         "http": Shelf(LiveFiles(django_app, settings.RECORDINGS_ROOT), staticfiles_storage),

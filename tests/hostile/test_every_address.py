@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from channels.testing import WebsocketCommunicator
 from django.test import AsyncClient
 from django.urls import URLPattern, get_resolver
 
@@ -54,7 +55,7 @@ async def signed_in(person, **options):
 
 
 @pytest.mark.django_db(transaction=True)
-async def test_media_are_refused_a_seated_person_on_a_page_of_words(live_room, ada):
+async def test_media_are_refused_a_seated_person_in_words(live_room, ada):
     client = await signed_in(ada)
     for what in ("whip", "whep", "whip/1", "whep/1", "whip/a%00b", "whip?as=x"):
         for method in METHODS:
@@ -62,13 +63,22 @@ async def test_media_are_refused_a_seated_person_on_a_page_of_words(live_room, a
             answer = await client.generic(method, where, headers=AS_A_PAGE)
             assert answer.status_code in (200, 204, 400, 404, 405, 415, 503), (method, where)
             if answer.status_code >= 400:
-                assert answer.templates or method == "HEAD", (method, where)
+                assert answer.content or method == "HEAD", (method, where)
 
 
 @pytest.mark.django_db(transaction=True)
-async def test_a_forged_request_is_refused_on_a_page_of_words(live_room, ada):
+async def test_a_forged_request_is_refused_in_words(live_room, ada):
     client = await signed_in(ada, enforce_csrf_checks=True)
-    for where in ("whip", "whep", "whip/1", "questions", "hand"):
+    for where in ("whip", "whep", "questions", "hand"):
         answer = await client.post(f"/r/{live_room.slug}/{where}", headers=AS_A_PAGE)
         assert answer.status_code == 403
         assert "too old" in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["", "nowhere", "r/x/sockets", "r/a b/socket", "r/é/socket"])
+async def test_a_socket_at_any_other_address_is_refused(path):
+    from hotline.asgi import sockets
+
+    socket = WebsocketCommunicator(sockets, f"/{path}")
+    connected, _ = await socket.connect()
+    assert not connected
