@@ -4,6 +4,7 @@ import "./lib/dialogs.js";
 import Ago from "./controllers/ago.js";
 import Ask from "./controllers/ask.js";
 import Asks from "./controllers/asks.js";
+import Awake from "./controllers/awake.js";
 import Clock from "./controllers/clock.js";
 import Day from "./controllers/day.js";
 import Floats from "./controllers/floats.js";
@@ -18,6 +19,7 @@ import Microphone from "./controllers/microphone.js";
 import OnAir from "./controllers/on_air.js";
 import Renewal from "./controllers/renewal.js";
 import Reactions from "./controllers/reactions.js";
+import Replay from "./controllers/replay.js";
 import Room from "./controllers/room.js";
 import Roster from "./controllers/roster.js";
 import Screen from "./controllers/screen.js";
@@ -31,9 +33,9 @@ import Votes from "./controllers/votes.js";
 import Zone from "./controllers/zone.js";
 
 follow(document.documentElement, {
-  "ago": Ago, "ask": Ask, "asks": Asks, "clock": Clock, "day": Day, "floats": Floats, "here": Here, "hour": Hour,
-  "levels": Levels, "link": Link, "listen": Listen, "manage": Manage, "me": Me, "microphone": Microphone,
-  "on-air": OnAir, "reactions": Reactions, "renewal": Renewal, "room": Room, "roster": Roster, "screen": Screen,
-  "share": Share, "sorry": Sorry, "spoken": Spoken, "stream-key": StreamKey, "views": Views, "volume": Volume,
-  "votes": Votes, "zone": Zone,
+  "ago": Ago, "ask": Ask, "asks": Asks, "awake": Awake, "clock": Clock, "day": Day, "floats": Floats, "here": Here,
+  "hour": Hour, "levels": Levels, "link": Link, "listen": Listen, "manage": Manage, "me": Me,
+  "microphone": Microphone, "on-air": OnAir, "reactions": Reactions, "renewal": Renewal, "replay": Replay,
+  "room": Room, "roster": Roster, "screen": Screen, "share": Share, "sorry": Sorry, "spoken": Spoken,
+  "stream-key": StreamKey, "views": Views, "volume": Volume, "votes": Votes, "zone": Zone,
 });

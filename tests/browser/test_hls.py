@@ -1,5 +1,7 @@
 """Hearing and seeing by HLS: where WebRTC can't get through, and after the end."""
 
+import os
+import signal
 import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -53,6 +55,43 @@ def test_where_webrtc_is_blocked_the_listener_gets_hls_by_itself(ada, cleo, play
     cleo.page.wait_for_timeout(3000)
     cleo.press("Listen")
     plays(cleo)
+
+
+@pytest.mark.parametrize("player", ["native", "hls.js"])
+def test_after_kill_9_of_the_web_server_hls_plays_again_by_itself(ada, cleo, site, player, hls_js):
+    if player == "hls.js" and not hls_js:
+        pytest.skip("npm is not here, so hls.js is not")
+    cleo.context.add_init_script(NO_WEBRTC)
+    if player == "hls.js":
+        cleo.context.add_init_script(NO_NATIVE_HLS)
+    cleo.page.reload()
+    go_live(ada, camera=True)
+    cleo.page.wait_for_timeout(3000)
+    cleo.press("Listen")
+    plays(cleo)
+    held = site.child("web")
+    os.kill(held, signal.SIGSTOP)  # longer than what a player has in store
+    cleo.page.wait_for_timeout(9000)
+    os.kill(held, signal.SIGKILL)
+    eventually(lambda: answers(site), "the web server does not come back", 90)
+    back = time.monotonic()
+    frames = cleo.page.evaluate(DECODED)
+    eventually(lambda: decoded_since(cleo, frames) > 25, f"{cleo.name} hears nothing again", 30)
+    assert time.monotonic() - back <= 10
+
+
+def answers(site):
+    try:
+        with urlopen(site.url, timeout=2):
+            return True
+    except OSError:
+        return False
+
+
+def decoded_since(person, frames):
+    """Pictures shown since; a player that was loaded anew counts from the beginning."""
+    now = person.page.evaluate(DECODED)
+    return now - frames if now >= frames else now
 
 
 def test_the_replay_plays_on_the_same_link_after_the_end(ada, cleo):

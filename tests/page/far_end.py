@@ -5,15 +5,17 @@ BEGIN = """async () => {
   const stream = await navigator.mediaDevices.getUserMedia({audio: true});
   window.sound = stream.getAudioTracks()[0];
   window.lines = [];
+  window.takesPictures = true;
 }"""
 ANSWER = """async (sdp) => {
   const pc = new RTCPeerConnection();
   window.lines.push(pc);
   await pc.setRemoteDescription({type: "offer", sdp});
   for (const line of pc.getTransceivers()) {
-    if (line.receiver.track.kind !== "audio") continue;
-    line.direction = "sendrecv";  // which an answer makes of it what the offer allows
-    await line.sender.replaceTrack(window.sound);
+    const audio = line.receiver.track.kind === "audio";
+    // Of “sendrecv” an answer makes what the offer allows.
+    line.direction = audio || window.takesPictures ? "sendrecv" : "inactive";
+    if (audio) await line.sender.replaceTrack(window.sound);
   }
   await pc.setLocalDescription();
   while (pc.iceGatheringState !== "complete") await new Promise((next) => setTimeout(next, 10));
@@ -45,6 +47,10 @@ class FarEnd:
     def hears_somebody(self):
         """Whether packets arrive from who is here."""
         return self.page.evaluate(HEARS)
+
+    def takes_no_pictures(self):
+        """As a media server answers who has no H.264."""
+        self.page.evaluate("() => { window.takesPictures = false; }")
 
     def hang_up(self):
         """On purpose: whoever came first is told, as a stage tells it."""

@@ -1,4 +1,5 @@
 import { Controller } from "../lib/controller.js";
+import { untilClosed } from "../lib/storage.js";
 import { counted } from "../lib/words.js";
 
 const TELL_FROM = 100; // characters left
@@ -8,7 +9,7 @@ export default class Ask extends Controller {
   #text = this.part("text");
 
   connect() {
-    if (!this.#text.value) this.#text.value = sessionStorage.getItem(this.#key) ?? "";
+    if (!this.#text.value) this.#text.value = untilClosed.getItem(this.#key) ?? "";
     this.on(this.#text, "input", () => {
       this.element.querySelector(".wrong")?.remove();
       this.#text.removeAttribute("aria-invalid");
@@ -19,7 +20,7 @@ export default class Ask extends Controller {
     });
     // A question taken or refused comes back as another form: the draft goes only when it was taken.
     this.on(this.element, "htmx:beforeSwap", ({ detail: { xhr } }) => {
-      if (xhr.status < 400) sessionStorage.removeItem(this.#key);
+      if (xhr.status < 400) untilClosed.removeItem(this.#key);
     });
     this.#changed();
   }
@@ -30,8 +31,8 @@ export default class Ask extends Controller {
 
   #changed() {
     const { value } = this.#text;
-    if (value) sessionStorage.setItem(this.#key, value);
-    else sessionStorage.removeItem(this.#key);
+    if (value) untilClosed.setItem(this.#key, value);
+    else untilClosed.removeItem(this.#key);
     const left = Number(this.element.dataset.max) - [...value].length;
     const count = this.part("count");
     count.textContent = left > TELL_FROM ? "" : counted(left < 0 ? "over" : "left", Math.abs(left));

@@ -1,12 +1,14 @@
 import { Controller } from "../lib/controller.js";
-import { Hls } from "../lib/hls.js";
+import { Hls, playlist } from "../lib/hls.js";
 import { NEWS, tell } from "../lib/bus.js";
-import { pause } from "../lib/pause.js";
 import { Whep } from "../lib/whep.js";
 import { word } from "../lib/words.js";
 
+const LOOK_EVERY = 30_000; // ms between two looks at what this browser has learned
+
 /**
- * Hearing the room: by WHEP, by HLS where WebRTC can't get through, and the replay after the end.
+ * Hearing the room: by WHEP; by HLS where WebRTC is missing or can't get through. A browser that
+ * takes no fast picture hears by WHEP and sees by HLS.
  *
  * Nothing plays before somebody pressed Listen, or Go live. The sound has an element of its own,
  * so that it never waits for a picture that doesn't come.
@@ -17,27 +19,37 @@ export default class Listen extends Controller {
   #wanted = false;
   #whep = null;
   #hls = null;
+  #shown = false;
 
   connect() {
     this.on(this.part("listen"), "click", this.#start);
-    this.on(this.element, "click", ({ target }) => target.closest("[data-replays]") && this.#replay());
     this.on(document, NEWS.LISTEN, this.#start);
     this.on(document, NEWS.STATE, this.#follow);
     this.on(document, NEWS.PLACE, this.#follow);
-    this.on(document, NEWS.DRAWN, this.#withdraw);
+    this.on(document, NEWS.DRAWN, () => (this.#hls ? this.#withdraw() : this.#follow()));
     this.on(document, NEWS.EPOCH, ({ detail }) => this.#whep?.follow(detail.epoch));
     this.on(document, NEWS.SEAT, () => this.#whep?.renew());
+    this.on(document, "visibilitychange", () => document.hidden || this.#playOn());
+    this.on(this.#sound, "pause", () => this.#wanted && this.#sound.paused && this.#ask());
+    this.on(window, "online", this.#tryAgain);
+    this.on(window, "pageshow", this.#follow);
     this.on(window, "pagehide", this.#leave);
+    this.every(LOOK_EVERY, () => this.#whep?.seesMore && this.#whep.renew());
   }
 
   disconnect() {
     this.#leave();
   }
 
+  /** In the midst of a press, which some browsers want each time before they play sound. */
   #start() {
     this.#wanted = true;
     this.part("invitation").hidden = true;
-    this.#follow();
+    if (this.#whep?.active && this.#sound.srcObject) {
+      this.#say("");
+      this.#playOn();
+    } else if (this.#hls?.refused) this.#hls.play();
+    else this.#follow();
   }
 
   #follow() {
@@ -50,6 +62,7 @@ export default class Listen extends Controller {
       return this.#say(word("will-start"));
     }
     if (this.#whep?.active || this.#hls) return;
+    if (!window.RTCPeerConnection) return this.#fallBack(word("no-webrtc"), word("no-way"));
     this.#whep = new Whep(whep, {
       onTracks: (audio, video) => this.#play(audio, video),
       onPicture: (on) => this.#show(on),
@@ -61,58 +74,85 @@ export default class Listen extends Controller {
 
   #play(audio, video) {
     this.#sound.srcObject = new MediaStream([audio]);
-    this.#picture.srcObject = new MediaStream([video]);
-    this.#picture.requestVideoFrameCallback?.(() => this.#whep?.sees());
-    this.#picture.play().catch(() => {});
-    this.#sound.play().catch(() => this.#ask());
+    if (video) {
+      this.#dropHls();
+      this.#picture.srcObject = new MediaStream([video]);
+      this.#picture.requestVideoFrameCallback?.(() => this.#whep?.sees());
+    } else if (!this.#hls && playlist() && document.body.dataset.state === "live") {
+      tell(NEWS.SORRY, { sentence: word("picture-late") });
+      this.#playHls(true, (state) => this.#show(state === "up"));
+    }
+    this.#playOn();
+  }
+
+  #playOn() {
+    if (!this.#wanted || !this.#sound.srcObject) return;
+    if (this.#picture.srcObject) this.#picture.play().catch(() => {});
+    this.#sound.play().catch(({ name }) => name === "NotAllowedError" && this.#ask());
   }
 
   #told({ state, sentence, blocked }) {
     if (state === "connecting") this.#say(word("connecting"));
     else if (state === "again") this.#say(word("sound-again"));
     else if (state === "up") this.#say("");
-    else if (state === "down" && blocked && playlist()) this.#fallBack();
-    else if (state === "down") this.#ask(sentence);
+    else if (state === "down" && blocked) this.#fallBack(word("by-hls"), sentence);
+    else if (state === "down") {
+      this.#leave();
+      this.#ask(sentence);
+    }
   }
 
-  /** UDP doesn't get through here: HTTP does, a few seconds later. */
-  async #fallBack() {
-    this.#say(word("by-hls"));
-    if (await this.#playHls(playlist())) this.#say("");
+  /** No WebRTC, or no UDP: HTTP gets through, a few seconds later. Where there is none of it: the `end`. */
+  #fallBack(why, end) {
+    this.#leave();
+    if (!playlist()) return isDrawn() && this.#ask(end);
+    this.#say(why);
+    return this.#playHls(this.#sound.muted, (state) => {
+      this.#show(state === "up");
+      if (state === "up") this.#say("");
+      else if (state === "again") this.#say(word("sound-again"));
+      else if (state === "refused") this.#ask();
+      else {
+        this.#wanted = false;
+        this.#dropHls();
+        this.#say(word("no-player"));
+      }
+    });
   }
 
-  async #replay() {
-    this.#say(word("replay-soon"));
-    // Right after the end the recording is still being closed.
-    while (playlist() && !(await fetch(playlist())).ok) await pause(1500, this.signal);
-    this.#say("");
-    if (!playlist()) return;
-    this.#picture.controls = true;
-    this.element.dataset.replay = "";
-    await this.#playHls(playlist());
+  /** On another network WebRTC may get through. */
+  #tryAgain() {
+    if (!this.#hls || this.#whep || !window.RTCPeerConnection) return;
+    this.#leave();
+    this.#follow();
   }
 
-  async #playHls(url) {
+  #playHls(muted, onState) {
+    this.#dropHls();
     this.#picture.srcObject = null;
-    this.#picture.muted = this.#sound.muted;
-    this.#hls = new Hls(this.#picture, (sentence) => this.#say(sentence));
-    const plays = await this.#hls.play(url);
-    this.#show(Boolean(plays));
-    return plays;
+    this.#picture.muted = muted;
+    this.#hls = new Hls(this.#picture, playlist, { live: true });
+    this.on(this.#hls, "state", ({ detail }) => onState(detail));
+    this.#hls.play();
+  }
+
+  #dropHls() {
+    this.#hls?.close();
+    this.#hls = null;
   }
 
   /** A moderator withdrew the recording: what a player has in store is not played either. */
   #withdraw() {
-    if (!this.#hls || playlist()) return;
-    this.#end();
-    delete this.element.dataset.replay;
-    this.#picture.controls = false;
-    if (document.body.dataset.state === "live") this.#ask(word("withdrawn"));
+    if (playlist()) return;
+    this.#dropHls();
+    this.#show(false);
+    if (!this.#whep) this.#ask(word("withdrawn"));
   }
 
   #show(on) {
     this.#picture.hidden = !on;
-    this.element.toggleAttribute("data-picture", on);
+    if (this.element.toggleAttribute("data-picture", on) !== this.#shown) tell(NEWS.PICTURE, { on });
+    this.#shown = on;
   }
 
   /** Back to the button: the browser wants another gesture, or the person another try. */
@@ -128,24 +168,25 @@ export default class Listen extends Controller {
   }
 
   #end() {
+    this.part("invitation").hidden = true;
+    if (!this.#wanted && !this.#whep && !this.#hls) return;
+    this.#wanted = false;
     this.#leave();
     this.#show(false);
     this.#say("");
-    this.part("invitation").hidden = true;
   }
 
   #leave() {
     this.#whep?.close();
     this.#whep = null;
-    this.#hls?.close();
-    this.#hls = null;
-    this.#sound.srcObject = null;
-    this.#picture.srcObject = null;
+    this.#dropHls();
+    // An element that plays the replay is not ours any more: to set this would stop it.
+    for (const media of [this.#sound, this.#picture]) if (media.srcObject) media.srcObject = null;
   }
 }
 
+/** News that a room is live may come before its playlist does. */
+const isDrawn = () => document.getElementById("bar").dataset.state === document.body.dataset.state;
+
 /** Before the session people on stage hear each other, and the audience nobody. */
 const inGreenRoom = () => "rehearsing" in document.body.dataset && document.body.dataset.place === "stage";
-
-/** The playlist of this moment: live while the room is, the whole recording after it. */
-const playlist = () => document.getElementById("bar").dataset.media;

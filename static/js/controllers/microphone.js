@@ -1,14 +1,22 @@
 import { Controller } from "../lib/controller.js";
 import { NEWS, tell } from "../lib/bus.js";
-import { DeviceTrouble, openCamera } from "../lib/devices.js";
+import { DeviceTrouble, openCamera, openMicrophone, works } from "../lib/devices.js";
 import { Whip } from "../lib/whip.js";
 import { ask } from "../lib/server.js";
 import { word } from "../lib/words.js";
 
-/** Somebody on the stage: their WHIP, and the keys Mute and Camera. */
+const HICCUP = 1000; // ms for which a system may take a microphone without a word of ours
+
+/**
+ * Somebody on the stage: their WHIP, and the keys Mute and Camera.
+ *
+ * A key is on while people are heard, or seen: by a device that works, and for a camera in a browser whose
+ * picture the media server takes.
+ */
 export default class Microphone extends Controller {
   #whip = null;
   #track = null;
+  #opening = false; // a camera
   #telling = Promise.resolve();
 
   connect() {
@@ -37,22 +45,65 @@ export default class Microphone extends Controller {
     if (this.#whip) this.#stopTracks();
     microphone.enabled = this.#track?.enabled ?? true;
     this.#track = microphone;
+    this.#mindMicrophone(microphone);
+    if (camera) this.#mindCamera(camera);
     if (this.#whip) {
       await this.#whip.useMicrophone(microphone);
       await this.#whip.useCamera(camera);
     } else {
       this.#whip = new Whip(document.body.dataset.whip, microphone, camera);
       this.on(this.#whip, "state", ({ detail }) => this.#told(detail));
+      this.on(this.#whip, "unseen", () => this.#loseCamera(word("unseen")));
       this.#whip.start();
     }
     this.#tellMuted();
-    this.on(microphone, "ended", () => this.#lost(microphone));
     tell(NEWS.LISTEN);
     this.#show();
   }
 
+  get #isHeard() {
+    return Boolean(this.#track?.enabled) && works(this.#track);
+  }
+
+  get #isSeen() {
+    return Boolean(this.#whip?.isSeen) && works(this.#whip.camera);
+  }
+
+  /** A track ends by itself when its device is pulled out, and is mute while the system has it. */
+  #mindMicrophone(track) {
+    this.on(track, "ended", () => this.#changed(track, word("microphone.lost")));
+    this.on(track, "mute", () => setTimeout(() => this.#changed(track, word("microphone.taken")), HICCUP));
+    // After a call some phones give a track back that stays silent: a fresh one speaks.
+    this.on(track, "unmute", () => track === this.#track && this.#renewMicrophone(word("microphone.back")));
+  }
+
+  #changed(track, sentence) {
+    if (track !== this.#track || works(track)) return;
+    if (track.enabled) tell(NEWS.SORRY, { sentence });
+    this.#tellMuted();
+    this.#show();
+  }
+
+  async #renewMicrophone(sentence) {
+    const old = this.#track;
+    try {
+      const fresh = await openMicrophone(old.getSettings().deviceId);
+      if (old !== this.#track) return fresh.stop();
+      fresh.enabled = old.enabled;
+      this.#track = fresh;
+      this.#mindMicrophone(fresh);
+      await this.#whip.useMicrophone(fresh);
+      old.stop();
+      if (sentence && this.#isHeard) tell(NEWS.SORRY, { sentence });
+    } catch (error) {
+      if (old === this.#track && !works(old)) tell(NEWS.SORRY, { sentence: error.message });
+    }
+    this.#tellMuted();
+    return this.#show();
+  }
+
   #toggleMicrophone() {
-    this.#mute(this.#track.enabled);
+    this.#mute(this.#isHeard);
   }
 
   /** One person, one voice: another page or an encoder of theirs has taken over. */
@@ -70,7 +121,8 @@ export default class Microphone extends Controller {
 
   #mute(muted) {
     this.#track.enabled = !muted;
-    this.#tellMuted();
+    if (!muted && !works(this.#track)) this.#renewMicrophone();
+    else this.#tellMuted();
     this.#show();
   }
 
@@ -83,7 +135,7 @@ export default class Microphone extends Controller {
   }
 
   /** So that the others see it, one after the other. Silence itself is made here, and waits for nobody. */
-  #tellMuted(muted = !this.#track.enabled) {
+  #tellMuted(muted = !this.#isHeard) {
     this.#telling = this.#telling
       .then(() => ask(document.body.dataset.mute, { method: muted ? "POST" : "DELETE" }))
       .catch(({ message }) => {
@@ -95,18 +147,36 @@ export default class Microphone extends Controller {
   }
 
   async #toggleCamera() {
-    const camera = this.#whip.camera;
-    this.part("camera").disabled = true;
+    const whip = this.#whip;
+    const before = whip.camera;
+    this.#opening = true;
+    this.#show();
     try {
-      await this.#whip.useCamera(camera ? null : await openCamera());
-      camera?.stop();
+      const camera = this.#isSeen ? null : await openCamera();
+      if (whip !== this.#whip || before !== whip.camera) return camera?.stop(); // left, or chosen elsewhere
+      if (camera) this.#mindCamera(camera);
+      await whip.useCamera(camera);
+      before?.stop();
     } catch (error) {
       if (!(error instanceof DeviceTrouble)) throw error;
       tell(NEWS.SORRY, { sentence: error.message });
     } finally {
-      this.part("camera").disabled = false;
+      this.#opening = false;
       this.#show();
     }
+  }
+
+  #mindCamera(track) {
+    this.on(track, "ended", () => track === this.#whip?.camera && this.#loseCamera(word("camera.lost")));
+    for (const type of ["mute", "unmute"]) this.on(track, type, this.#show);
+  }
+
+  #loseCamera(sentence) {
+    const { camera } = this.#whip;
+    this.#whip.useCamera(null).catch(() => {}); // left meanwhile
+    camera.stop();
+    tell(NEWS.SORRY, { sentence });
+    this.#show();
   }
 
   #told({ state, sentence }) {
@@ -116,11 +186,6 @@ export default class Microphone extends Controller {
       this.#leave();
     }
     this.#show();
-  }
-
-  /** A track ends by itself when its device is pulled out. */
-  #lost(track) {
-    if (track === this.#track) tell(NEWS.SORRY, { sentence: word("microphone.lost") });
   }
 
   /** Of the pictures this person sends, from here or by an encoder; others are told nothing. */
@@ -160,8 +225,9 @@ export default class Microphone extends Controller {
     if (before !== dataset.speaking) tell(NEWS.SPEAKING, { speaking });
     this.part("join").hidden = speaking || !onStage() || !isOpen();
     for (const name of ["mute", "camera", "devices"]) this.part(name).hidden = !speaking;
-    key(this.part("mute"), speaking && this.#track.enabled, "mute", "unmute");
-    key(this.part("camera"), Boolean(this.#whip?.camera), "camera-off", "camera-on");
+    key(this.part("mute"), this.#isHeard, "mute", "unmute");
+    key(this.part("camera"), this.#isSeen, "camera-off", "camera-on");
+    this.part("camera").disabled = this.#opening || !this.#whip?.pc;
   }
 }
 

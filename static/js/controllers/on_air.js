@@ -14,7 +14,7 @@ import { open } from "../lib/dialogs.js";
  */
 export default class OnAir extends Controller {
   #room = new GreenRoom({
-    onLevel: (level) => this.part("meter").style.setProperty("--level", level),
+    onLevel: (level) => this.#measure(level),
     onTrouble: (sentence) => this.#sorry(sentence),
     onChange: () => this.#show(),
   });
@@ -27,6 +27,7 @@ export default class OnAir extends Controller {
     this.on(document, NEWS.STATE, this.#follow);
     this.on(this.element, "htmx:load", this.#heed); // why it can't go live, asked for anew
     this.on(this.element, "close", () => this.#room.close());
+    this.on(navigator.mediaDevices, "devicechange", () => this.#room.refresh());
     this.on(this.part("check"), "click", () => this.#open());
     this.on(this.part("mic"), "change", ({ target }) => this.#room.chooseMicrophone(target.value));
     this.on(this.part("camera"), "change", ({ target }) => this.#room.chooseCamera(target.value));
@@ -128,6 +129,11 @@ export default class OnAir extends Controller {
     fill(this.part("camera"), cameras, camera);
     this.part("preview").srcObject = camera ? new MediaStream([camera]) : null;
     if (camera) this.part("preview").play().catch(() => {});
+  }
+
+  #measure(level) {
+    this.part("meter").hidden = level === null;
+    this.part("meter").style.setProperty("--level", level ?? 0);
   }
 
   #sorry(sentence) {

@@ -21,8 +21,8 @@ export default class Volume extends Controller {
 
   #set(muted) {
     this.#sound.muted = muted;
-    // The picture carries sound only when it plays HLS.
-    if (!this.#picture.srcObject) this.#picture.muted = muted;
+    // The picture carries sound only when it plays HLS, and no sound comes faster.
+    if (!this.#sound.srcObject) this.#picture.muted = muted;
     this.#show();
   }
 

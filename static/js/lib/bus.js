@@ -21,6 +21,7 @@ export const NEWS = {
   EPOCH: "hotline:epoch", // {epoch: int}: another stage has the room
   SILENCE: "hotline:silence", // {}: nothing arrives from the stage any more
   SPEAK: "hotline:speak", // {devices, recorded}: the person confirmed the dialog
+  PICTURE: "hotline:picture", // {on: bool}: the program's picture is shown, or no longer
   LISTEN: "hotline:listen", // {}: a gesture allows sound
   SORRY: "hotline:sorry", // {sentence}
   SAY: "hotline:say", // a message for the server; cancelled by whoever could send it

@@ -48,9 +48,17 @@ export function follow(root, registry) {
   const arrive = (element) => {
     if (connected.has(element)) return;
     const names = element.dataset.controller.split(/\s+/).filter((name) => registry[name]);
-    const controllers = names.map((name) => new registry[name](element));
+    const controllers = [];
     connected.set(element, controllers);
-    for (const controller of controllers) controller.connect();
+    for (const name of names) {
+      try {
+        const controller = new registry[name](element);
+        controllers.push(controller);
+        controller.connect();
+      } catch (error) {
+        reportError(error); // where a browser lacks what one of them needs, the others work
+      }
+    }
   };
 
   const within = (node) => {

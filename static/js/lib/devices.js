@@ -1,7 +1,11 @@
+import { makesH264 } from "./codecs.js";
+import { within } from "./pause.js";
 import { word } from "./words.js";
 
 const SOUND = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 const PICTURE = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 25, max: 30 } };
+
+const OPEN_WITHIN = 60_000; // ms; in which people answer their browser, too
 
 /** What went wrong with a microphone or a camera, as a sentence that says what to do. */
 export class DeviceTrouble extends Error {}
@@ -16,16 +20,24 @@ export async function openMicrophone(id) {
 }
 
 export async function openCamera(id) {
+  if (!makesH264()) throw new DeviceTrouble(word("unseen"));
   return open("camera", { video: { ...PICTURE, ...exactly(id) } });
 }
 
-/** [{id, label}] of the microphones ("audioinput") or cameras ("videoinput"). Labels come with permission. */
-export async function list(kind) {
-  const devices = await navigator.mediaDevices.enumerateDevices();
-  return devices
-    .filter((device) => device.kind === kind && device.deviceId)
-    .map(({ deviceId, label }, index) => ({ id: deviceId, label: label || `${index + 1}` }));
+/**
+ * [{id, label}] of the microphones ("audioinput") or cameras ("videoinput"), that of an open `track` among them
+ * whatever the browser says. Labels come with permission.
+ */
+export async function list(kind, track) {
+  const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
+  const known = devices.filter((device) => device.kind === kind && device.deviceId);
+  const { deviceId } = track.getSettings();
+  if (!known.some((device) => device.deviceId === deviceId)) known.push({ deviceId, label: track.label });
+  return known.map(({ deviceId, label }, index) => ({ id: deviceId, label: label || `${index + 1}` }));
 }
+
+/** Whether anything comes from a track: its device may be gone, or the system has taken it, for a call perhaps. */
+export const works = (track) => track.readyState === "live" && !track.muted;
 
 /** Why this page may not use any microphone, or null. Browsers ask for https, save on localhost. */
 export function impossible() {
@@ -40,8 +52,12 @@ async function open(what, constraints) {
   const no = impossible();
   if (no) throw new DeviceTrouble(no);
   try {
-    const stream = await navigator.mediaDevices.getUserMedia(constraints);
-    return stream.getTracks()[0];
+    return await within(OPEN_WITHIN, null, async (inTime) => {
+      const stream = await navigator.mediaDevices.getUserMedia(constraints);
+      const [track] = stream.getTracks();
+      if (inTime.aborted) track.stop();
+      return track;
+    });
   } catch (error) {
     // The device chosen last time may be unplugged: then any other will do.
     const wanted = Object.values(constraints)[0];
@@ -56,5 +72,5 @@ async function open(what, constraints) {
 function reason({ name }) {
   if (name === "NotAllowedError" || name === "SecurityError") return "refused";
   if (name === "NotFoundError" || name === "OverconstrainedError") return "absent";
-  return "busy"; // NotReadableError, AbortError: another program has it
+  return "busy"; // NotReadableError, AbortError, or no answer at all: another program has it
 }

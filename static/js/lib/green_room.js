@@ -1,5 +1,7 @@
 import { DeviceTrouble, list, openCamera, openMicrophone } from "./devices.js";
 import { Meter } from "./meter.js";
+import { untilCleared } from "./storage.js";
+import { word } from "./words.js";
 
 const REMEMBERED = "devices";
 
@@ -18,7 +20,7 @@ export class GreenRoom {
   #chosen = { microphone: "", camera: "", withCamera: false, ...recall() };
   #on;
 
-  /** Callbacks: onLevel(0..100), onTrouble(sentence), onChange(). */
+  /** Callbacks: onLevel(0..100, or null where it can't be measured), onTrouble(sentence), onChange(). */
   constructor(callbacks) {
     this.#on = callbacks;
   }
@@ -37,6 +39,14 @@ export class GreenRoom {
     if (!this.microphone) await this.#openMicrophone();
     if (this.microphone && this.withCamera && !this.camera) await this.#openCamera();
     return visit === this.#visit && Boolean(this.microphone);
+  }
+
+  /** A device was plugged in, or pulled out. */
+  async refresh() {
+    const { microphone, camera } = this;
+    if (microphone) this.microphones = await list("audioinput", microphone);
+    if (camera) this.cameras = await list("videoinput", camera);
+    if (microphone) this.#on.onChange();
   }
 
   async chooseMicrophone(id) {
@@ -79,8 +89,10 @@ export class GreenRoom {
       this.#drop("microphone");
       this.microphone = track;
       this.#meter?.close();
-      this.#meter = new Meter(track, this.#on.onLevel);
-      this.microphones = await list("audioinput");
+      this.#meter = null;
+      this.microphones = await list("audioinput", track);
+      if (track === this.microphone) this.#meter = new Meter(track, this.#on.onLevel);
+      track.addEventListener("ended", () => track === this.microphone && this.#openMicrophone());
     });
   }
 
@@ -90,7 +102,8 @@ export class GreenRoom {
       if (!track) return;
       this.#drop("camera");
       this.camera = track;
-      this.cameras = await list("videoinput");
+      this.cameras = await list("videoinput", track);
+      track.addEventListener("ended", () => track === this.camera && this.wantCamera(false));
     });
     if (!opened) this.#chosen.withCamera = false;
     this.#on.onChange();
@@ -110,8 +123,8 @@ export class GreenRoom {
       await work();
       return true;
     } catch (error) {
-      if (!(error instanceof DeviceTrouble)) throw error;
-      this.#on.onTrouble(error.message);
+      if (!(error instanceof DeviceTrouble)) console.error(error);
+      this.#on.onTrouble(error instanceof DeviceTrouble ? error.message : word("failed"));
       return false;
     } finally {
       this.#on.onChange();
@@ -125,10 +138,10 @@ export class GreenRoom {
 
   #remember(choice) {
     Object.assign(this.#chosen, choice);
-    localStorage.setItem(REMEMBERED, JSON.stringify(this.#chosen));
+    untilCleared.setItem(REMEMBERED, JSON.stringify(this.#chosen));
   }
 }
 
 function recall() {
-  return JSON.parse(localStorage.getItem(REMEMBERED) ?? "{}");
+  return JSON.parse(untilCleared.getItem(REMEMBERED) ?? "{}");
 }

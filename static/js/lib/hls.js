@@ -1,42 +1,134 @@
-import { word } from "./words.js";
+import { backoff } from "./pause.js";
+
+/** The playlist of this moment: live while the room is, the whole recording after it; if there is one. */
+export const playlist = () => document.getElementById("bar").dataset.media;
 
 const PLAYER = new URL("../../build/hls.light.min.js", import.meta.url);
 const TYPE = "application/vnd.apple.mpegurl";
+const LOOK_EVERY = 500; // ms
+const STALLED_AFTER = 6000; // ms in which it should play and doesn't; a browser itself may wait for ever
+const RETRY = { first: 500, most: 3000 }; // ms
+const LOAD = { maxTimeToFirstByteMs: 4000, maxLoadTimeMs: 6000, timeoutRetry: null, errorRetry: null };
 
 /**
- * Playing an HLS playlist in a <video>: by the browser itself, else by hls.js.
+ * An HLS playlist that goes on playing in a <video>: by the browser itself, else by hls.js. Whatever
+ * ends it, it is loaded anew, until close().
  *
- * `onTrouble(sentence)` when this browser can't, or when the stream is lost for good.
+ * Fires "state" (detail): "up", "again" (it doesn't play now), "refused" (the browser wants a press, and
+ * then play()), or "none" (this browser has no player).
  */
-export class Hls {
+export class Hls extends EventTarget {
   #video;
-  #onTrouble;
+  #address;
+  #live;
   #player = null;
+  #state = "";
+  #attempt = 0;
+  #load = 0; // its number: what an earlier one still does is no matter
+  #retry = null;
+  #look = null;
+  #moved = { to: 0, at: 0 };
+  #from = 0; // seconds
 
-  constructor(video, onTrouble) {
+  /** `address()`: the playlist of this moment. One that is not `live` goes on from where it was. */
+  constructor(video, address, { live }) {
+    super();
     this.#video = video;
-    this.#onTrouble = onTrouble;
+    this.#address = address;
+    this.#live = live;
   }
 
-  /** Resolves to whether it plays. */
-  async play(url) {
-    if (this.#video.canPlayType(TYPE)) {
-      this.#video.src = url;
-      this.#video.onerror = () => this.#onTrouble(word("lost"));
-    } else if (!(await this.#load(url))) {
-      this.#onTrouble(word("no-player"));
-      return false;
-    }
-    try {
-      await this.#video.play();
-      return true;
-    } catch {
-      this.#onTrouble(word("press-again"));
-      return false;
-    }
+  /** Also after "refused", as what somebody's press does. */
+  play() {
+    this.#state = "";
+    this.#look ??= setInterval(() => this.#watch(), LOOK_EVERY);
+    this.#begin();
+  }
+
+  get refused() {
+    return this.#state === "refused";
   }
 
   close() {
+    clearInterval(this.#look);
+    this.#look = null;
+    this.#drop();
+  }
+
+  /** Nothing is waited for where it need not be: some browsers play only in the midst of a press. */
+  #begin() {
+    this.#drop();
+    this.#moved = { to: -1, at: performance.now() };
+    this.#video.onerror = () => this.#again();
+    const load = this.#load;
+    if (this.#video.canPlayType(TYPE)) this.#playNatively();
+    else if (window.Hls) this.#playWith(window.Hls);
+    else library().then((Player) => load === this.#load && this.#playWith(Player));
+  }
+
+  #playNatively() {
+    this.#video.src = this.#address();
+    if (this.#from) this.#video.currentTime = this.#from;
+    this.#start();
+  }
+
+  #playWith(Player) {
+    if (!Player?.isSupported()) return this.#say("none");
+    // No worker: it would be made from a blob, which our content policy doesn't allow.
+    this.#player = new Player({
+      enableWorker: false,
+      liveSyncDurationCount: 1,
+      startPosition: this.#from || -1,
+      manifestLoadPolicy: { default: LOAD },
+    });
+    this.#player.on(Player.Events.ERROR, (_, { fatal }) => fatal && this.#again());
+    this.#player.loadSource(this.#address());
+    this.#player.attachMedia(this.#video);
+    return this.#start();
+  }
+
+  async #start() {
+    const load = this.#load;
+    try {
+      await this.#video.play();
+    } catch ({ name }) {
+      // Others say that what was loaded was dropped, or is no stream, which comes as an error too.
+      if (name === "NotAllowedError" && load === this.#load) this.#refuse();
+    }
+  }
+
+  #watch() {
+    const { currentTime, paused, ended } = this.#video;
+    const now = performance.now();
+    const waits = this.#retry || ["refused", "none"].includes(this.#state) || ended;
+    if (waits || (paused && !this.#live)) this.#moved.at = now;
+    else if (paused && this.#state === "up") this.#refuse(); // by the system: a call came, or a key was pressed
+    else if (this.#moved.to < 0) this.#moved.to = currentTime;
+    else if (currentTime === this.#moved.to) {
+      if (now - this.#moved.at > STALLED_AFTER) this.#again();
+    } else {
+      this.#moved = { to: currentTime, at: now };
+      if (!this.#live) this.#from = currentTime;
+      this.#attempt = 0;
+      this.#say("up");
+    }
+  }
+
+  #refuse() {
+    this.#drop();
+    this.#say("refused");
+  }
+
+  #again() {
+    this.#drop();
+    this.#say("again");
+    this.#retry = setTimeout(() => this.#begin(), backoff(this.#attempt++, RETRY));
+  }
+
+  #drop() {
+    this.#load += 1;
+    clearTimeout(this.#retry);
+    this.#retry = null;
     this.#player?.destroy();
     this.#player = null;
     this.#video.onerror = null;
@@ -44,25 +136,15 @@ export class Hls {
     this.#video.load();
   }
 
-  async #load(url) {
-    const Player = await library();
-    if (!Player?.isSupported()) return false;
-    // No worker: it would be made from a blob, which our content policy doesn't allow.
-    this.#player = new Player({ enableWorker: false, liveSyncDurationCount: 1 });
-    this.#player.on(Player.Events.ERROR, (_, { fatal, type }) => {
-      if (!fatal) return;
-      if (type === Player.ErrorTypes.MEDIA_ERROR) this.#player.recoverMediaError();
-      else this.#onTrouble(word("lost"));
-    });
-    this.#player.loadSource(url);
-    this.#player.attachMedia(this.#video);
-    return true;
+  #say(state) {
+    if (state === this.#state) return; // it is looked at twice a second
+    this.#state = state;
+    this.dispatchEvent(new CustomEvent("state", { detail: state }));
   }
 }
 
 /** hls.js is put there by the build where Node is at hand; null where it was not. */
 function library() {
-  if (window.Hls) return window.Hls;
   return new Promise((resolve) => {
     const script = document.createElement("script");
     script.src = PLAYER;

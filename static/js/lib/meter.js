@@ -1,11 +1,26 @@
 const FLOOR = -60; // dBFS shown as 0
 
-/** The level of a microphone track, 0..100, `onLevel` called on every picture of the screen. */
+/**
+ * The level of a microphone track, 0..100, `onLevel` called on every picture of the screen; with null, once,
+ * where this browser can't measure it.
+ */
 export class Meter {
-  #context = new AudioContext();
+  #context = null;
   #frame = 0;
 
   constructor(track, onLevel) {
+    try {
+      this.#measure(track, onLevel);
+    } catch (error) {
+      // Firefox does not connect a device to a context of another sample rate.
+      console.warn("no level is shown:", error);
+      this.close();
+      onLevel(null);
+    }
+  }
+
+  #measure(track, onLevel) {
+    this.#context = new AudioContext();
     const analyser = new AnalyserNode(this.#context, { fftSize: 1024 });
     this.#context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
     const samples = new Float32Array(analyser.fftSize);
@@ -21,6 +36,7 @@ export class Meter {
 
   close() {
     cancelAnimationFrame(this.#frame);
-    this.#context.close();
+    this.#context?.close().catch(() => {});
+    this.#context = null;
   }
 }

@@ -1,15 +1,24 @@
+import { h264First, seesH264 } from "./codecs.js";
 import { Line } from "./line.js";
 
 const PICTURE_GONE_AFTER = 2000; // ms without a frame: the last camera went off
 
-/** Hearing and seeing: one audio and one video section, from the door to the end. */
+/**
+ * Hearing and seeing: one audio and one video section, from the door to the end. A browser without H.264
+ * leaves the second away, and is heard to have it later (`seesMore`).
+ */
 export class Whep extends Line {
   #frames = 0;
   #lastFrame = -Infinity;
+  #offersPicture = false;
+  #hasPicture = false;
   #onTracks;
   #onPicture;
 
-  /** `onTracks(audio, video)` gets each new session's tracks, `onPicture(bool)` when pictures start or stop. */
+  /**
+   * `onTracks(audio, video)` gets each new session's tracks, video being null where no picture was agreed;
+   * `onPicture(bool)` when pictures start or stop.
+   */
   constructor(url, { onTracks, onPicture }) {
     super(url, { polite: true });
     this.#onTracks = onTracks;
@@ -18,11 +27,16 @@ export class Whep extends Line {
 
   prepare(pc) {
     pc.addTransceiver("audio", { direction: "recvonly" });
+    this.#offersPicture = seesH264();
+    if (!this.#offersPicture) return;
     const video = pc.addTransceiver("video", { direction: "recvonly" });
-    const { codecs } = RTCRtpReceiver.getCapabilities("video");
-    const h264 = codecs.filter(({ mimeType }) => mimeType === "video/H264");
-    // A fresh Firefox has no H.264 for some minutes: it hears meanwhile.
-    if (h264.length) video.setCodecPreferences([...h264, ...codecs.filter((codec) => !h264.includes(codec))]);
+    const codecs = h264First(RTCRtpReceiver);
+    if (codecs) video.setCodecPreferences?.(codecs);
+  }
+
+  /** Whether this browser has learned to see since it made its offer: then renew() brings the picture. */
+  get seesMore() {
+    return this.active && !this.#offersPicture && seesH264();
   }
 
   /** Opus in stereo, which Chromium decodes only when told so, and lost packets sent again. */
@@ -33,9 +47,10 @@ export class Whep extends Line {
   }
 
   adopt(pc) {
-    const [audio, video] = pc.getTransceivers().map(({ receiver }) => receiver.track);
+    const [audio, video] = pc.getTransceivers();
     this.#frames = 0;
-    this.#onTracks(audio, video);
+    this.#hasPicture = video?.currentDirection === "recvonly";
+    this.#onTracks(audio.receiver.track, this.#hasPicture ? video.receiver.track : null);
   }
 
   /** A picture is on the screen: statistics, which are looked at now and then, say so later. */
@@ -61,6 +76,6 @@ export class Whep extends Line {
     const now = performance.now();
     if (frames !== this.#frames) this.#lastFrame = now;
     this.#frames = frames;
-    this.#onPicture(now - this.#lastFrame < PICTURE_GONE_AFTER);
+    if (this.#hasPicture) this.#onPicture(now - this.#lastFrame < PICTURE_GONE_AFTER);
   }
 }
