@@ -10,6 +10,7 @@ the take: what was written before stays good.
 import json
 import os
 import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from .layout import epochs, read_start, segment_files, take_directories
@@ -22,12 +23,29 @@ from .track import Track
 SHORTEST_FIRST = TIMESCALE // 2
 """Samples: a take's first segment reaches to the second whole second when it would be shorter."""
 
+Fill = Callable[[Sequence[Coded], int], Sequence[Coded]]
+
+
+def as_they_are(pictures: Sequence[Coded], end: int) -> Sequence[Coded]:
+    return pictures
+
 
 class Tape:
-    """The recording of one room in one epoch; `size` is (width, height) of its pictures."""
+    """The recording of one room in one epoch; `size` is (width, height) of its pictures.
 
-    def __init__(self, directory: Path, epoch: int, size: tuple[int, int], fps: int) -> None:
+    `fill` may put pictures between those of a segment that lasts until a sample.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        epoch: int,
+        size: tuple[int, int],
+        fps: int,
+        fill: Fill = as_they_are,
+    ) -> None:
         self._directory = directory
+        self._fill = fill
         self.epoch = epoch
         self._size = size
         self._fps = fps
@@ -70,7 +88,7 @@ class Tape:
             shutil.rmtree(directory, ignore_errors=True)
             raise
         self._taken = number
-        self._take = Take(directory, (self.epoch, number), sample, unix, self._size)
+        self._take = Take(directory, (self.epoch, number), sample, unix, self._size, self._fill)
         return number
 
     def picture(self, coded: Coded) -> None:
@@ -132,7 +150,13 @@ class Take:
     """The open second of an unbroken stretch of program, and what has been written of it."""
 
     def __init__(
-        self, directory: Path, name: tuple[int, int], start: int, unix: float, size: tuple[int, int]
+        self,
+        directory: Path,
+        name: tuple[int, int],
+        start: int,
+        unix: float,
+        size: tuple[int, int],
+        fill: Fill,
     ) -> None:
         self.start = self.written_to = start
         self.number = 0
@@ -142,6 +166,7 @@ class Take:
         self._name = name
         self._unix = unix
         self._size = size
+        self._fill = fill
         self._whole: Coded | None = None  # the last IDR written
         self._tracks: dict[str, Track] = {}
 
@@ -183,7 +208,8 @@ class Take:
         """Write what lies before sample `until` as a segment, with the tracks."""
         pictures = [picture for picture in self.pictures if picture.sample < until]
         sounds = [sound for sound in self.sounds if sound.sample < until]
-        init, body = mux(self.number, pictures, sounds, until, self._size)
+        shown = self._fill(pictures, until)
+        init, body = mux(self.number, shown, sounds, until, self._size)
         if self.number == 0:
             write_whole(self._directory / "init.mp4", init)
         write_whole(self._directory / f"{self.number:05}.m4s", body)

@@ -12,6 +12,7 @@ from recordings.segments import TIMESCALE, Coded, place
 from recordings.takes import read_takes
 from recordings.tape import Tape
 from rooms.stage.engine.encoder import Encoder
+from rooms.stage.engine.filling import filled
 
 from . import hls
 from .test_segments import SIZE, pictures, sounds
@@ -72,7 +73,7 @@ def recorded(tmp_path):
 
 
 def tape(recorded, epoch=1):
-    return Tape(recorded.path, epoch, SIZE, 25)
+    return Tape(recorded.path, epoch, SIZE, 25, filled)
 
 
 def test_a_playlist_that_slides_over_the_ends_of_takes_keeps_every_rule(recorded):
@@ -166,6 +167,9 @@ def test_pictures_that_were_left_out_make_no_segment_longer_than_is_promised(rec
     assert recorded.live.seconds == pytest.approx(5.2, abs=0.001)
     for segment in recorded.sealed().segments:
         assert independent(recorded.path / segment.uri), f"{segment.uri} needs another"
+    for take in read_takes(recorded.path):
+        lasting = np.concatenate([run.durations for s in take.segments for run in s.of(take.video)])
+        assert set(lasting.tolist()) == {1920}, "an editor expects a constant frame rate"
 
 
 def test_every_segment_begins_with_a_picture_that_needs_no_other(recorded):
@@ -203,7 +207,7 @@ def test_the_sealed_playlist_plays_through_from_take_to_take(recorded):
     recorded.sealed()
     with av.open(str(recorded.path / "index.m3u8"), options={"allowed_extensions": "ALL"}) as file:
         decoded = sum(1 for _ in file.decode(video=0))
-    assert decoded == 50 + 5 + 1 + 5
+    assert decoded == 100
 
 
 def independent(path) -> bool:

@@ -10,6 +10,7 @@ from recordings.segments import Coded
 from recordings.tape import Tape
 
 from .clock import FPS, FRAME, RATE, TICK, RoomClock
+from .filling import filled
 from .line import Close, Line, Open, Sound, joined
 from .link import Link
 from .recorder import Recorder
@@ -48,7 +49,7 @@ class Takes:
         keyframe: Callable[[], None],
     ) -> None:
         self.open = False
-        self._tape = partial(Tape, epoch=epoch, size=size, fps=FPS)
+        self._tape = partial(Tape, epoch=epoch, size=size, fps=FPS, fill=filled)
         self._tell = link.tell
         self._new_recorder = partial(Recorder, clock=clock, keyframe=keyframe)
         self._new_worker = new_worker
