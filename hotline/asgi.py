@@ -17,6 +17,7 @@ from hotline.door import Door  # noqa: E402
 from hotline.live_files import LiveFiles  # noqa: E402
 from hotline.plain_send import PlainSend  # noqa: E402
 from hotline.shelf import Shelf  # noqa: E402
+from hotline.stand_back import StandBack  # noqa: E402
 from rooms.consumers import RoomConsumer  # noqa: E402
 
 
@@ -32,7 +33,7 @@ sockets = URLRouter(
 inside = ProtocolTypeRouter(
     {
         "http": Shelf(LiveFiles(django_app, settings.RECORDINGS_ROOT), staticfiles_storage),
-        "websocket": PlainSend(AuthMiddlewareStack(sockets)),
+        "websocket": StandBack(PlainSend(AuthMiddlewareStack(sockets))),
     }
 )
 application = Door(inside, settings.HOTLINE_URL, settings.HOTLINE_PROXIES, any_host=settings.DEBUG)

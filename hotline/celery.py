@@ -2,13 +2,22 @@ import os
 
 from celery import Celery
 from celery.beat import EmbeddedService, Scheduler
-from celery.signals import worker_ready
+from celery.signals import after_setup_logger, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
 
 app = Celery("hotline")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@after_setup_logger.connect
+def be_brief(logger, **_):
+    """The worker replaces the handlers of our settings by its own."""
+    from hotline.outages import Brief
+
+    for handler in logger.handlers:
+        handler.addFilter(Brief())
 
 
 @worker_ready.connect

@@ -1,10 +1,16 @@
 """Verbs and queries, as called from an event loop."""
 
 import asyncio
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
+from functools import wraps
 
 from asgiref.sync import SyncToAsync
 from django.db import OperationalError, connections
+
+PATIENCE = 5  # seconds that a call may wait for its turn
+_asked_at = ContextVar("asked_at")
 
 
 class in_database(SyncToAsync):
@@ -12,7 +18,17 @@ class in_database(SyncToAsync):
 
     Unlike `database_sync_to_async` of channels it leaves the connection open: to open one for
     each vote costs five times the vote. One that broke is replaced at the next call.
+
+    Raises:
+        OperationalError: as the database does, and when those before took longer than PATIENCE.
     """
+
+    def __init__(self, func, *args, **kwargs):
+        super().__init__(_in_time(func), *args, **kwargs)
+
+    async def __call__(self, *args, **kwargs):
+        _asked_at.set(time.monotonic())
+        return await super().__call__(*args, **kwargs)
 
     def thread_handler(self, loop, *args, **kwargs):
         with_usable_connections()
@@ -20,6 +36,16 @@ class in_database(SyncToAsync):
             return super().thread_handler(loop, *args, **kwargs)
         finally:
             keep_connections()
+
+
+def _in_time(func):
+    @wraps(func)
+    def in_time(*args, **kwargs):
+        if time.monotonic() - _asked_at.get() > PATIENCE:
+            raise OperationalError(f"it was busy with others for {PATIENCE} s")
+        return func(*args, **kwargs)
+
+    return in_time
 
 
 class Thread:

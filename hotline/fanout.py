@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
 
+from . import outages
 from .server import hang_up
 
 log = logging.getLogger(__name__)
@@ -85,7 +86,8 @@ class Hub:
                 try:
                     await self._layer.group_discard(group, self._channel)
                 except Exception as error:  # its messages go nowhere, which does no harm
-                    log.warning("still subscribed to %s: %s", group, error)
+                    if not outages.noted(error):
+                        log.warning("still subscribed to %s: %s", group, error)
             if not self._feeds:
                 await self._rest()
 
@@ -102,9 +104,10 @@ class Hub:
                 message = await self._layer.receive(self._channel)
                 if feed := self._feeds.get(message.get("group")):
                     feed.take(message)
-            except Exception:
+            except Exception as error:
                 # Redis went away, or said what we don't understand. What is missed is caught up.
-                log.exception("the channel layer failed; trying again")
+                if not outages.noted(error):
+                    log.exception("the channel layer failed; trying again")
                 await asyncio.sleep(1)
 
     async def _listen_for_life(self):
@@ -125,5 +128,6 @@ class Hub:
 async def catch_up(feed):
     try:
         await feed.catch_up()
-    except Exception:
-        log.exception("a feed could not catch up; trying again")
+    except Exception as error:
+        if not outages.noted(error):
+            log.exception("a feed could not catch up; trying again")

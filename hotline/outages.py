@@ -14,6 +14,7 @@ AWAY = (OperationalError, InterfaceError)
 """What Django raises of a database that does not answer."""
 
 EVERY = 60  # seconds between two lines about the same thing
+FELT = 2  # seconds
 
 
 class Outage:
@@ -27,16 +28,25 @@ class Outage:
     def __init__(self, what, cost):
         self._what, self._cost = what, cost
         self._lock = threading.Lock()
-        self._said_at = None
+        self._said_at = self._felt_at = None
+
+    @property
+    def is_felt(self):
+        """It was noted a moment ago: what can be done without is not tried, for each try waits."""
+        return self._felt_at is not None and time.monotonic() - self._felt_at < FELT
 
     def note(self, error):
         """Something failed because of it: say so, unless that was said within the last minute."""
-        now = time.monotonic()
+        now = self._felt_at = time.monotonic()
         with self._lock:
             if self._said_at is not None and now - self._said_at < EVERY:
                 return
             self._said_at = now
         log.warning("%s (%s): %s.", self._what, _reason(error), self._cost)
+
+    def forget(self):
+        """As if it had never been noted."""
+        self._said_at = self._felt_at = None
 
 
 DATABASE = Outage(
@@ -49,6 +59,14 @@ REDIS = Outage(
     "questions, votes and levels are shown late, and nobody can start to speak or to listen;"
     " live rooms go on with sound, picture and recording",
 )
+
+
+class Brief(logging.Filter):
+    """Of log handlers: an outage that a library logs with its traceback is noted instead."""
+
+    def filter(self, record):
+        error = record.exc_info[1] if record.exc_info else None
+        return error is None or not noted(error)
 
 
 def of(error):

@@ -94,6 +94,10 @@ TEMPLATES = [
 
 # What is kept, and where
 DATABASES = {"default": env.database}
+if env.database["ENGINE"].endswith("postgresql"):
+    from hotline import postgres
+
+    env.database["OPTIONS"] = postgres.options(env.database["OPTIONS"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -168,19 +172,27 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "filters": {"sparing": {"()": "hotline.logs.Sparing"}},
+    "filters": {
+        "brief": {"()": "hotline.outages.Brief"},
+        "sparing": {"()": "hotline.logs.Sparing"},
+    },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["brief"],
+        },
         "requests": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["sparing"],
+            "filters": ["brief", "sparing"],
         },
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django.request": {"handlers": ["requests"], "propagate": False},
         "django.security": {"handlers": ["requests"], "propagate": False},
+        "psycopg.pool": {"level": "ERROR"},  # each attempt to connect; `hotline.outages` says it
         "hotline": {"level": "INFO"},
         "rooms": {"level": "INFO"},
         "recordings": {"level": "INFO"},

@@ -1,19 +1,27 @@
 """Every error reaches people as a sentence: on a page of its own, or as text for a program."""
 
 import asyncio
+import sys
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.defaults import server_error
 from django_htmx.middleware import HtmxDetails
+
+from hotline import outages
+
+AWAY = gettext_lazy(
+    "The database of this site does not answer at the moment. Nothing was changed: try again."
+)
 
 
 def sorry(request, status, sentence, **headers):
     """`sentence` as a page for people, as plain text for scripts and encoders."""
-    # Not `request.htmx`: a request refused for its host never reaches the middleware that sets it.
-    wants_page = "text/html" in request.headers.get("Accept", "") and not HtmxDetails(request)
-    if wants_page:
+    if _wants_page(request):
         context = {"status": status, "sentence": sentence}
         response = TemplateResponse(request, "sorry.html", context, status=status)
         if not _on_event_loop():
@@ -23,6 +31,11 @@ def sorry(request, status, sentence, **headers):
     for name, value in headers.items():
         response.headers[name.replace("_", "-")] = value
     return response
+
+
+def _wants_page(request):
+    # Not `request.htmx`: a request refused for its host never reaches the middleware that sets it.
+    return "text/html" in request.headers.get("Accept", "") and not HtmxDetails(request)
 
 
 def bad_request(request, exception=None):
@@ -37,6 +50,20 @@ def not_found(request, exception=None):
     said = exception.args[0] if exception and exception.args else ""
     sentence = said if isinstance(said, str) and said else _("There is nothing at this address.")
     return sorry(request, 404, sentence)
+
+
+def broken(request):
+    """Something failed on our side; where that is the database, it is worth trying again."""
+    if outages.of(sys.exc_info()[1]) is not outages.DATABASE:
+        return server_error(request)
+    if _wants_page(request):
+        # Not `sorry`, whose page greets a person whom nobody can look up.
+        body, kind = render_to_string("away.html", {"sentence": AWAY}), "text/html"
+    else:
+        body, kind = AWAY, "text/plain"
+    response = HttpResponse(body, status=503, content_type=f"{kind}; charset=utf-8")
+    response.headers["Retry-After"] = "5"
+    return response
 
 
 def forged(request, reason=""):

@@ -19,3 +19,4 @@ urlpatterns = [
 handler400 = "hotline.sorry.bad_request"
 handler403 = "hotline.sorry.forbidden"
 handler404 = "hotline.sorry.not_found"
+handler500 = "hotline.sorry.broken"

@@ -4,6 +4,8 @@ import asyncio
 import logging
 from contextlib import suppress
 
+from hotline import outages
+
 from . import presence
 
 log = logging.getLogger(__name__)
@@ -43,8 +45,9 @@ class Census:
             self._work.clear()
             try:
                 await self._look()
-            except Exception as error:  # Redis is away: the next look is near
-                log.warning("nobody could be counted in room %s: %s", self._room_id, error)
+            except Exception as error:  # the next look is near
+                if not outages.noted(error):
+                    log.warning("nobody could be counted in room %s: %s", self._room_id, error)
             if asyncio.current_task().cancelling():
                 return  # the client swallowed it: it may, when it is cancelled in mid-question
             await asyncio.sleep(EVERY / 4)  # a crowd comes in together
@@ -55,7 +58,11 @@ class Census:
 
     async def _look(self):
         alive, self._alive = self._alive, set()
-        await presence.seen(self._room_id, alive)
+        try:
+            await presence.seen(self._room_id, alive)
+        except Exception:
+            self._alive |= alive
+            raise
         keys = await presence.here(self._room_id)
         if keys != self._shown:
             self._shown = keys

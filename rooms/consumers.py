@@ -10,10 +10,11 @@ from django.http import Http404
 from django.http.request import QueryDict
 from django.utils.translation import override
 
-from hotline import limits, plain_send
+from hotline import limits, outages, plain_send
 from hotline.database import in_database
 from hotline.fanout import hub
 from hotline.line import Line
+from hotline.sorry import AWAY
 from qna.access import ballot_in_room
 from qna.models import Question
 
@@ -164,7 +165,12 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def _vote(self, pk, verb):
         if self.line is None:
             return
-        refusal = self._refusal("vote") or await self._carry_out(pk, verb)
+        try:
+            refusal = self._refusal("vote") or await self._carry_out(pk, verb)
+        except outages.AWAY as error:
+            outages.DATABASE.note(error)
+            with override(self.language):
+                refusal = str(AWAY)
         if refusal:
             self._answer("sorry", refusal)
         else:

@@ -14,11 +14,14 @@ On the channel layer, group `room.<pk>`, each with its "group":
     {"type": "room.pulse", "page": {…}, "backstage": false}   not numbered, latest wins
 """
 
+import asyncio
+
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
 from django.dispatch import Signal
 
+from hotline import outages
 from hotline.coalesce import Coalescer
 
 went_live = Signal()  # room: inside the transaction of Go live
@@ -29,6 +32,7 @@ ROOM_REGIONS = ["bar", "stage", "now", "hands", "hostbar", "notice", "copies"]
 
 LOOK = {"do": "look"}  # the stage reads the rows anew: who is muted, who may speak, what is Now
 EACH = {"voice", "too_large", "too_many"}  # in a pulse, news by seat: of each the latest counts
+TOLD_WITHIN = 1  # seconds that Redis may take for a message, and so hold up what people do
 VOTES_EVERY = 0.25  # seconds between two messages about the votes of a room
 
 
@@ -191,7 +195,23 @@ def now_changed(room):
 
 def _after_commit(tell):
     # Robust: what is committed stays true when nobody can be told; pages and reconcilers catch up.
-    transaction.on_commit(tell, robust=True)
+    transaction.on_commit(lambda: _unless_redis_is_away(tell), robust=True)
+
+
+def _unless_redis_is_away(tell):
+    """Whether it was told. One that failed is enough: a request has many, and each would wait."""
+    if outages.REDIS.is_felt:
+        return False
+    try:
+        tell()
+    except TimeoutError as error:
+        outages.REDIS.note(error)
+        return False
+    except Exception as error:
+        if not outages.noted(error):
+            raise
+        return False
+    return True
 
 
 def _after_the_end(room):
@@ -202,14 +222,19 @@ def _after_the_end(room):
 
 
 def _tell_votes(room_id, questions):
-    _tell(room_id, {"type": "room.votes", "group": group(room_id), "questions": sorted(questions)})
+    message = {"type": "room.votes", "group": group(room_id), "questions": sorted(questions)}
+    if not _unless_redis_is_away(lambda: _tell(room_id, message)):
+        for question in questions:  # they have no number by which pages would catch up
+            _votes.add(room_id, question)
 
 
 _votes = Coalescer(VOTES_EVERY, _tell_votes)
 
 
-def _tell(room_id, message):
-    async_to_sync(get_channel_layer().group_send)(group(room_id), message)
+@async_to_sync
+async def _tell(room_id, message):
+    async with asyncio.timeout(TOLD_WITHIN):
+        await get_channel_layer().group_send(group(room_id), message)
 
 
 def _tell_stage(room, message):

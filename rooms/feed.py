@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from channels.layers import get_channel_layer
 
+from hotline import outages
 from hotline.line import BEHIND
 
 from . import events
@@ -211,9 +212,12 @@ class Feed:
                 await self._tell_each()
                 await self._count()
                 await self._cheer()
-            except Exception:
-                log.exception("drawing room %s failed; trying again", self.room_id)
+            except Exception as error:
+                if not outages.noted(error):
+                    log.exception("drawing room %s failed; trying again", self.room_id)
                 self._everything = self._everything_told = True
+                for line in self._lines:
+                    line.lacks_counts = True
                 self._work.set()
                 await asyncio.sleep(TRY_AGAIN)
             await asyncio.sleep(PACE)
@@ -303,11 +307,21 @@ class Feed:
     async def _cheer(self):
         if self._given:
             counts, self._given = dict(self._given), Counter()
-            message = events.reactions(self.room_id, counts)
-            await get_channel_layer().group_send(events.group(self.room_id), message)
+            await self._send_round(events.reactions(self.room_id, counts))
         if self._reactions:
             counts, self._reactions = dict(self._reactions), Counter()
             self.pulse({"reactions": counts})
+
+    async def _send_round(self, message):
+        """To all processes; while Redis is away it is lost, for a moment later nobody feels so."""
+        try:
+            async with asyncio.timeout(events.TOLD_WITHIN):
+                await get_channel_layer().group_send(events.group(self.room_id), message)
+        except TimeoutError as error:
+            outages.REDIS.note(error)
+        except Exception as error:
+            if not outages.noted(error):
+                raise
 
     async def _show_people(self, keys):
         self.pulse({"here": len(keys)})

@@ -43,6 +43,18 @@ def light_settings(settings):
 
 
 @pytest.fixture(autouse=True)
+def outages_of_its_own():
+    """After one that is felt, things are left untried for a moment, which must not be the next
+    test's.
+    """
+    yield
+    from hotline import outages
+
+    for outage in (outages.DATABASE, outages.REDIS):
+        outage.forget()
+
+
+@pytest.fixture(autouse=True)
 def english():
     """A request leaves its language behind, which must not be the next test's."""
     translation.activate("en")

@@ -104,7 +104,7 @@ def sqlite(path: Path) -> dict:
         # With the defaults a few concurrent writers already give "database is locked".
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            "timeout": 10,  # seconds; pages give up after 15
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
         },
     }

@@ -23,9 +23,11 @@ class Command(BaseCommand):
     def handle(self, *args, bind, port, **options):
         from hotline.asgi import application
         from hotline.flow import FlowServer
+        from hotline.postgres import limit_waits
         from rooms.consumers import MAX_FRAME
 
         _allow_many_sockets()
+        limit_waits()
         sys.setswitchinterval(TURN)
         server = FlowServer(
             application,

@@ -4,6 +4,7 @@ import sys
 
 from django.core.management.base import BaseCommand
 
+from hotline.postgres import limit_waits
 from hotline.ready import wait_for_turn
 from rooms.stage.network import PortTaken
 from rooms.stage.process import StageProcess
@@ -15,6 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         wait_for_turn()
+        limit_waits()
         try:
             asyncio.run(self._run())
         except PortTaken as taken:

@@ -1,0 +1,107 @@
+"""What people are told while the database or Redis does not answer, and that pages catch up."""
+
+import asyncio
+import logging
+import time
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import AsyncClient
+from django.urls import reverse
+
+from qna.models import Question
+from tests.eventually import soon
+from tests.outages import database_held, stopped
+from tests.promises.test_push import Reader
+from tests.rooms.sockets import event_of, next_with, socket_of
+from tests.stage.stages import do, seat
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """A database that is locked is waited for a second."""
+    if connection.vendor != "sqlite":
+        pytest.skip("locks of PostgreSQL are shown by tests/promises/test_outages.py")
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 1)
+    connection.close()
+
+
+def ask(site, room):
+    path = reverse("questions", args=[room.slug])
+    return site.post(path, {"text": "What does it cost?"}, headers={"HX-Request": "true"})
+
+
+async def test_a_form_that_the_database_does_not_take_is_answered_in_words(
+    impatient, live_room, ben
+):
+    await seat(live_room, ben)
+    site = AsyncClient(raise_request_exception=False)
+    await site.aforce_login(ben)
+    async with database_held():
+        answer = await ask(site, live_room)
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "5"
+    assert answer.content.decode().startswith("The database of this site does not answer")
+    assert not await do(Question.objects.exists)()
+
+
+def test_a_page_that_cannot_be_read_is_a_page_in_words(client, room, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise OperationalError("the connection is lost")
+
+    monkeypatch.setattr("django.db.backends.utils.CursorWrapper.execute", refuse)
+    client.raise_request_exception = False
+    answer = client.get(reverse("room", args=[room.slug]), headers={"Accept": "text/html"})
+    assert answer.status_code == 503
+    assert "<h1>The database of this site does not answer" in answer.content.decode()
+
+
+def test_another_fault_is_no_outage(client, room, monkeypatch):
+    def fail(*args, **kwargs):
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr("django.db.backends.utils.CursorWrapper.execute", fail)
+    client.raise_request_exception = False
+    assert client.get(reverse("room", args=[room.slug])).status_code == 500
+
+
+async def test_a_vote_that_the_database_does_not_take_is_not_said_to_count(
+    impatient, live_room, ada, ben
+):
+    hers = await seat(live_room, ada)
+    await seat(live_room, ben)
+    question = await do(Question.ask)(hers, "What does it cost?")
+    async with socket_of(ben, live_room.slug, since=await event_of(live_room)) as socket:
+        async with database_held():
+            await socket.send_json_to({"vote": question.pk})
+            sentence = await next_with(socket, "sorry")
+        assert sentence.startswith("The database of this site does not answer")
+        await socket.send_json_to({"vote": question.pk})
+        assert await next_with(socket, "voted") == {str(question.pk): True}
+
+
+async def test_what_people_do_while_redis_is_away_is_done_at_once_and_pages_catch_up(
+    live_room, ada, ben, valkey, caplog
+):
+    hers, his = await seat(live_room, ada), await seat(live_room, ben)
+    reader = await do(Reader)(live_room, hers)
+    await reader.come()
+    await asyncio.sleep(0.5)
+    site = AsyncClient()
+    await site.aforce_login(ben)
+    question = await do(Question.ask)(hers, "How do I begin?")
+    async with stopped(valkey.pid):
+        began = time.monotonic()
+        for _ in range(3):
+            assert (await ask(site, live_room)).status_code == 201
+        assert time.monotonic() - began < 5  # each has several things to tell
+        await do(lambda: question.upvote(his))()
+    await soon(reader.shows_what_is, lambda: f"it lacks {reader.difference}", 15)
+    assert reader.page.votes[str(question.pk)] == 1
+    await reader.go()
+    lines = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert {record.name for record in lines} <= {"hotline.outages", "hotline.limits.shared"}
+    assert len(lines) <= 2
+    assert not any(record.exc_info for record in lines)
