@@ -5,6 +5,7 @@ under a unique constraint, so that a double click, a repeated request or a reloa
 the row that is there instead of making another.
 """
 
+from hashlib import blake2s
 from uuid import UUID
 
 from django.db import models
@@ -23,6 +24,18 @@ def once_of(data) -> UUID | None:
         return UUID(data.get("once", ""))
     except ValueError:
         return None
+
+
+def once_in_this_browser(request) -> UUID | None:
+    """The number of a form of somebody who is not signed in yet, and another in each browser.
+
+    The row that it makes opens a session, which a form sent from elsewhere must not: so the number
+    is mixed with the secret that this browser has against forged forms. None without one.
+    """
+    number, secret = once_of(request.POST), request.META.get("CSRF_COOKIE")
+    if number is None or not secret:
+        return None
+    return UUID(bytes=blake2s(number.bytes, key=secret.encode()[:32], digest_size=16).digest())
 
 
 def make_once(rows: models.QuerySet, once: UUID | None, key: dict, rest: dict):

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 from hotline import limits
 from hotline.accounts.models import User
 from hotline.accounts.views import BACKEND
-from hotline.once import once_of
+from hotline.once import once_in_this_browser
 
 from ..access import host_seat_for, needs_another_name, room_for
 from ..forms import RoomGuestForm
@@ -32,7 +32,7 @@ def welcome(request, form, audience_of=None):
     if request.user.is_authenticated:
         request.user.rename(name)
     else:
-        guest = User.objects.welcome_guest(name, once_of(request.POST))
+        guest = User.objects.welcome_guest(name, once_in_this_browser(request))
         login(request, guest, backend=BACKEND)
 
 
