@@ -74,12 +74,12 @@ class Question(Votable, OfRoom):
         return self.text[:60]
 
     @classmethod
-    @transaction.atomic
     def ask(cls, seat, text, once=None):
         """Put a question to the room; one that the form `once` asked before is not asked again.
 
         Raises:
-            ValidationError: empty, too long, or the room has ended; its message is for the asker.
+            ValidationError: empty, too long, or the room has ended, or the seat is no more; its
+                message is for the asker.
         """
         room = seat.room
         sent, text = len(text), tidy(text, room.question_limit)
@@ -91,9 +91,10 @@ class Question(Votable, OfRoom):
             length = len(text) if sent <= MOST * room.question_limit else sent
             raise ValidationError(too_long(length, room.question_limit))
         rest = {"room": room, "text": text}
-        question, new = make_once(cls.objects, once, {"asker": seat}, rest)
-        if new:
-            events.question_changed(question)
+        with seat.in_place():
+            question, new = make_once(cls.objects, once, {"asker": seat}, rest)
+            if new:
+                events.question_changed(question)
         return question
 
     @transaction.atomic

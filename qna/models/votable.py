@@ -15,15 +15,16 @@ class Votable(models.Model):
     class Meta:
         abstract = True
 
-    @transaction.atomic
     def upvote(self, seat):
         """Count this seat's vote; once, however often it is said.
 
         Raises:
-            ValidationError: the question no longer waits, or never did in this room.
+            ValidationError: the question no longer waits, or never did in this room; or the seat
+                is no more.
         """
-        if Vote.cast(self, seat):
-            self._count(+1)
+        with seat.in_place():
+            if Vote.cast(self, seat):
+                self._count(+1)
 
     @transaction.atomic
     def take_back(self, seat):

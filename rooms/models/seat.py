@@ -1,8 +1,10 @@
 import hashlib
 import secrets
+from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import models, transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -70,6 +72,22 @@ class Seat(Stageable, Hand, Invited, Silenceable, Audible, Presentable, Clocked)
     def as_it_is(self):
         """The row, read anew; None when it has gone."""
         return type(self).objects.filter(pk=self.pk).first()
+
+    @contextmanager
+    def in_place(self):
+        """A transaction for rows that refer to this seat.
+
+        Raises:
+            ValidationError: it is no more. Its guest signed in elsewhere to an account that had a
+                seat of its own here, between the look at it and the end of the transaction.
+        """
+        try:
+            with transaction.atomic():
+                yield
+        except IntegrityError:
+            if self.as_it_is():
+                raise
+            raise ValidationError(_("You have signed in meanwhile. Try once more.")) from None
 
     @property
     def name(self):

@@ -39,8 +39,9 @@ async def test_a_socket_that_never_says_what_it_has_is_closed(room, seated, monk
         await page.send_json_to({"since": 0})  # heard already, and still open
 
 
-async def test_two_sockets_of_a_seat_may_not_say_more_than_one(room, seated):
+async def test_two_sockets_of_a_seat_may_not_say_more_than_one(room, seated, monkeypatch):
     whole_allowance = TABLE["message"].person[0].burst
+    monkeypatch.setitem(TABLE, "message", TABLE["message"]._replace(person=(few(whole_allowance),)))
     async with socket_of(seated, room.slug, 0) as one, socket_of(seated, room.slug, 0) as other:
         for _ in range(whole_allowance // 2 + 2):
             await one.send_json_to({"ack": 0})
@@ -52,9 +53,11 @@ async def test_two_sockets_of_a_seat_may_not_say_more_than_one(room, seated):
             task.cancel()
 
 
-async def test_who_comes_again_and_again_is_told_to_come_later(room, seated):
+async def test_who_comes_again_and_again_is_told_to_come_later(room, seated, monkeypatch):
+    burst = TABLE["socket"].person[0].burst
+    monkeypatch.setitem(TABLE, "socket", TABLE["socket"]._replace(person=(few(burst),)))
     codes = []
-    for _ in range(TABLE["socket"].person[0].burst + 1):
+    for _ in range(burst + 1):
         async with socket_of(seated, room.slug) as socket:
             if not await socket.receive_nothing(0.01):
                 codes.append((await closing(socket))["code"])
