@@ -31,7 +31,8 @@ room_released = Signal()  # room: ended, and no stage writes to it any more
 ROOM_REGIONS = ["bar", "stage", "now", "hands", "hostbar", "notice", "copies"]
 
 LOOK = {"do": "look"}  # the stage reads the rows anew: who is muted, who may speak, what is Now
-EACH = {"voice", "too_large", "too_many"}  # in a pulse, news by seat: of each the latest counts
+# In a pulse, news by seat: of each the latest counts.
+EACH = {"voice", "too_large", "too_many", "encoder"}
 TOLD_WITHIN = 1  # seconds that Redis may take for a message, and so hold up what people do
 VOTES_EVERY = 0.25  # seconds between two messages about the votes of a room
 
@@ -126,6 +127,13 @@ def seats_told(room, seats):
 def _tell_each(room_id, keys):
     message = {"type": "room.personal", "group": group(room_id), "seats": keys}
     _after_commit(lambda: _tell(room_id, message))
+
+
+def encoder_refused(seat, kind, words):
+    """What an encoder offered as this seat can't be taken; it shows its user little of why."""
+    news = {seat.key: {"kind": kind, "words": words}}
+    message = pulse(seat.room_id, backstage=True, encoder=news)
+    _after_commit(lambda: _tell(seat.room_id, message))
 
 
 def stream_key_changed(seat):

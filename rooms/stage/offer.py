@@ -45,6 +45,8 @@ _FINGERPRINT = re.compile(r"(sha-(?:256|384|512)) ([0-9a-f]{2}(?::[0-9a-f]{2})+)
 _UFRAG = re.compile(r"[A-Za-z0-9+/]{4,256}")
 _PASSWORD = re.compile(r"[A-Za-z0-9+/]{22,256}")
 
+_KINDS = {OTHER_SOUND: "sound", OTHER_PICTURE: "picture", NOT_BUNDLED: "apart"}
+
 
 class BadOffer(ValueError):
     """The offer cannot be answered; its text is a sentence for people.
@@ -56,6 +58,11 @@ class BadOffer(ValueError):
     def __init__(self, sentence: str, status: int = 400) -> None:
         super().__init__(sentence)
         self.status = status
+
+    @property
+    def kind(self) -> str:
+        """For pages that say it in their reader's language, as `network.failure` has it."""
+        return _KINDS.get(str(self), "offer")
 
 
 @dataclass(frozen=True, eq=False, slots=True)

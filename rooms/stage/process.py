@@ -242,6 +242,9 @@ class StageProcess:
                 self._pulses.tell(room_id, backstage=True, too_large={seat: size})
             case {"did": "too_many", "seat": seat}:
                 self._pulses.tell(room_id, backstage=True, too_many={seat: True})
+            case {"did": "failed", "seat": seat, "kind": kind, "words": words}:
+                why = {"kind": kind, "words": words, "port": self._port.number}
+                self._pulses.tell(room_id, backstage=True, encoder={seat: why})
             case {"did": "trouble", "what": what}:
                 log.error("recording of room %s: %s", room_id, said)
                 self._facts.trouble(room_id, epoch, what)

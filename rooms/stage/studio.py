@@ -45,7 +45,9 @@ class Studio:
         start: the `start` order of the engine (see `wire`).
         tell: called with every JSON object of the engine that is not for the studio itself, and
             with ``{"did": "heard" | "unheard", "seat": key}`` as people come and go,
-            ``{"did": "screen", "seat": key, "on": bool}`` as they share, and
+            ``{"did": "screen", "seat": key, "on": bool}`` as they share,
+            ``{"did": "failed", "seat": key, "kind": …, "words": …}`` of an encoder that did not
+            connect (see `network.failure`), and
             ``{"did": "spoken", "seconds": {key: seconds}}`` about every two seconds.
     """
 
@@ -224,12 +226,20 @@ class Studio:
     def _went_off_air(self, connection, reason):
         publication = self._publications.pop(connection)
         if not publication.on_air:
+            self._tell_of_failure(publication)
             return
         log.info("seat %s (%s) went off air: %s", publication.seat, publication.source, reason)
         self._engine.order(do="unpublish", pub=publication.number)
         goes_on = self._publications.on_air_as(publication.seat, publication.source)
         if not goes_on and (self._engine.is_open or self._is_over):
             self._tell_of(publication, False)
+
+    def _tell_of_failure(self, publication):
+        """An encoder shows little of why it failed, if anything; a page of ours says it itself."""
+        why = publication.publisher.failure
+        if why and publication.key is not None:
+            log.warning("an encoder of seat %s did not connect: %s", publication.seat, why.words)
+            self._tell({"did": "failed", "seat": publication.seat, **why._asdict()})
 
     def _tell_of(self, publication, on):
         if publication.source == wire.SCREEN:

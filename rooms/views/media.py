@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from .. import events
 from ..access import listener_by_key, seat_for, seat_for_stream_key, speaking_seat_for
 from ..models import Stage
 from ..spending import spend_as
@@ -73,6 +74,8 @@ async def _connect(request, seat, order, connection_url):
             whole="key" in order,
         )
     except offer.BadOffer as bad:
+        if "key" in order:
+            await sync_to_async(events.encoder_refused)(seat, bad.kind, str(bad))
         return said(bad.status, _(str(bad)))
     stage = await _stage_of(room)
     try:

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from rooms.stage.network import stun
-from rooms.stage.network.dtls import Dtls, HandshakeFailed
+from rooms.stage.network.dtls import Dtls
+from rooms.stage.network.failure import HandshakeFailed
 
 SMALL = settings(max_examples=200, deadline=None)
 FOR_MINUTES = settings(

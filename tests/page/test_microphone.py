@@ -145,6 +145,21 @@ def test_who_sends_too_many_pictures_is_told_so(bens):
     assert sends_sound(bens)
 
 
+def test_whose_encoder_failed_to_connect_is_told_why(bens):
+    bens.hears(encoder={bens.seat.key: {"kind": "unreached", "words": "", "port": 9000}})
+    bens.page.get_by_text("nothing came from it over UDP. Open UDP port 9000").wait_for()
+    bens.hears(encoder={bens.seat.key: {"kind": "dtls", "words": "no shared cipher"}})
+    bens.page.get_by_text("tried to connect and failed: no shared cipher.").wait_for()
+    assert sends_sound(bens)
+
+
+def test_of_somebody_elses_encoder_a_speaker_is_told_nothing(bens, ada, live_room):
+    why = {"kind": "silent", "words": ""}
+    bens.hears(encoder={live_room.seat_of(ada).key: why})
+    settled(bens)
+    assert not bens.page.get_by_text("encoder tried").is_visible()
+
+
 def test_of_somebody_elses_pictures_nothing_is_said(bens, ada, live_room):
     bens.hears(too_large={live_room.seat_of(ada).key: [3840, 2160]})
     bens.hears(too_many={live_room.seat_of(ada).key: True})

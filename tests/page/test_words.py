@@ -5,8 +5,13 @@ import polib
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from rooms.stage import offer
+from rooms.stage.network import failure
+
 from .sources import ROOT, SCRIPTS
 
+FAILURES = {one.kind for one in vars(failure).values() if isinstance(one, failure.Failure)}
+OFFERS = {offer.BadOffer(said).kind for said in vars(offer).values() if isinstance(said, str)}
 FRENCH = ROOT / "locale/fr/LC_MESSAGES/django.po"
 
 
@@ -33,7 +38,8 @@ def test_every_word_the_scripts_say_is_written_by_the_server():
         for device in ("microphone", "camera")
         for reason in ("refused", "absent", "busy")
     }
-    assert set(words("en")) == set(said_by_scripts()) | counted | troubles
+    encoders = {f"encoder.{kind}" for kind in FAILURES | OFFERS}
+    assert set(words("en")) == set(said_by_scripts()) | counted | troubles | encoders
 
 
 def test_words_keep_their_places_in_french():

@@ -101,15 +101,20 @@ class Encoder:
 
     def __init__(self, connection, room, key, hertz=700, coded=None):
         self.site = AsyncClient()
-        self.location = None
+        self.location = self.fingerprint = None
+        self.codec = "H264/90000"
         self._connection, self._key = connection, key
         self._endpoint = "http://testserver" + reverse("whip", args=[room.slug])
         connection.addTrack(Tone(hertz))
         connection.addTrack(Film(coded or film()))
 
+    async def offer(self):
+        """The answer of the site, of which nothing is made."""
+        return await self._ask("post", self._endpoint, await self._offer())
+
     async def publish(self):
         """The answer of the site."""
-        response = await self._ask("post", self._endpoint, await self._offer())
+        response = await self.offer()
         if response.status_code == 201:
             self.location = urljoin(self._endpoint, response["Location"])
             await accept(self._connection, response.content.decode())
@@ -129,6 +134,6 @@ class Encoder:
         written = OFFER.format(
             ufrag=re.search("a=ice-ufrag:(.*)\r", said)[1],
             password=re.search("a=ice-pwd:(.*)\r", said)[1],
-            fingerprint=re.search("a=fingerprint:sha-256 (.*)\r", said)[1],
-        )
+            fingerprint=self.fingerprint or re.search("a=fingerprint:sha-256 (.*)\r", said)[1],
+        ).replace("H264/90000", self.codec)
         return written.replace("\n", "\r\n")

@@ -1,6 +1,7 @@
 """OBS publishes by WHIP with a stream key (RFC 9725), and the room goes on whatever it does."""
 
 import asyncio
+from contextlib import asynccontextmanager
 
 import numpy as np
 import pytest
@@ -61,22 +62,74 @@ async def test_it_is_heard_and_seen_and_goes_when_it_says_so(live_room, ada, cle
 async def test_who_sends_pictures_too_large_is_told_and_heard(live_room, ada, cleo, key):
     hers, theirs = await seat(live_room, ada), await seat(live_room, cleo)
     large = await asyncio.to_thread(film, 3840, 2160, 4)
-    layer = get_channel_layer()
-    page = await layer.new_channel()
-    await layer.group_add(events.group(live_room.pk), page)
     async with running_stage() as stage, peer() as connection, peer() as whep:
-        await Encoder(connection, live_room, key, coded=large).publish()
-        async with asyncio.timeout(10):
-            while "too_large" not in (message := await layer.receive(page)).get("page", {}):
-                pass
+        async with page_of(live_room) as hears:
+            await Encoder(connection, live_room, key, coded=large).publish()
+            too_large = await hears("too_large")
         whep.addTransceiver("audio", direction="recvonly")
         await connect(stage, "listen", live_room, theirs, whep)
         await heard_by(whep, frames=25)
         ear = Ear(whep)
         await soon(lambda: ear.seconds > 0.5, "she is not heard")
-    assert message["page"] == {"too_large": {hers.key: [3840, 2160]}}
-    assert message["backstage"]
+    assert too_large == {hers.key: [3840, 2160]}
     assert ear.loudness_of(700)[-1] > 0.1
+
+
+@asynccontextmanager
+async def page_of(room):
+    """What pages of the room are told: a function that waits for news of that name."""
+    layer = get_channel_layer()
+    page = await layer.new_channel()
+    await layer.group_add(events.group(room.pk), page)
+
+    async def hears(name):
+        async with asyncio.timeout(10):
+            while name not in (message := await layer.receive(page)).get("page", {}):
+                pass
+        assert message["backstage"]
+        return message["page"][name]
+
+    yield hears
+
+
+async def test_of_an_encoder_that_sends_nothing_the_hosts_are_told(
+    live_room, ada, key, monkeypatch
+):
+    monkeypatch.setattr("rooms.stage.network.connection.PROOF_SECONDS", 0.2)
+    hers = await seat(live_room, ada)
+    async with running_stage(), peer() as connection, page_of(live_room) as hears:
+        encoder = Encoder(connection, live_room, key)
+        assert (await encoder.offer()).status_code == 201
+        why = (await hears("encoder"))[hers.key]
+    assert why["kind"] == "unreached"
+    assert why["port"]
+
+
+async def test_why_a_handshake_failed_is_told_and_logged(live_room, ada, key, caplog):
+    hers = await seat(live_room, ada)
+    async with running_stage(), peer() as connection, page_of(live_room) as hears:
+        encoder = Encoder(connection, live_room, key)
+        encoder.fingerprint = ":".join(["AB"] * 32)
+        assert (await encoder.publish()).status_code == 201
+        why = (await hears("encoder"))[hers.key]
+    assert why["kind"] == "certificate"
+    said = "did not connect: its certificate is not the one that its offer names"
+    assert [said in line for line in caplog.text.splitlines()].count(True) == 1
+
+
+@pytest.mark.parametrize("codec", ["AV1/90000", "H265/90000", "VP8/90000"])
+async def test_an_encoder_whose_picture_cannot_be_taken_is_refused_in_words(
+    live_room, ada, key, codec
+):
+    hers = await seat(live_room, ada)
+    async with peer() as connection, page_of(live_room) as hears:
+        encoder = Encoder(connection, live_room, key)
+        encoder.codec = codec
+        answer = await encoder.publish()
+        why = (await hears("encoder"))[hers.key]
+    assert answer.status_code == 406
+    assert answer.content.startswith(b"Only a picture in H.264 can be taken.")
+    assert why["kind"] == "picture"
 
 
 async def brightness(track):

@@ -1,28 +1,32 @@
 """What a publisher and a listener have in common: handshake, reports, goodbye."""
 
 import asyncio
+import logging
 import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 
 from hotline.allowance import Allowance
 
-from ..offer import Media, Offer, gettext_noop
-from . import answer, dtls, identity, rtcp
+from ..offer import Media, Offer
+from . import answer, dtls, failure, identity, rtcp
 from .admission import Caller
+from .failure import Failure
 from .port import Port
+
+log = logging.getLogger(__name__)
 
 PROOF_SECONDS = 5.0
 """From our answer to a proved path; a round trip and a half, and browsers ask at once."""
 HANDSHAKE_SECONDS = 10.0
-NO_PATH = gettext_noop("nothing came from it over UDP, or our answers do not reach it")
-NO_ANSWER = gettext_noop("it did not answer our DTLS handshake")
-
 _REPORT_SECONDS = 1.0
 _DATAGRAMS_PER_SECOND = 2000
 """Taken of one peer; a camera at 2.5 Mbit/s sends about 300."""
 _RTCP_PER_SECOND = 100
 """RTCP datagrams taken of one peer; a browser that loses every fifth packet sends about 60."""
+
+_LINES = Allowance(20, 1)
+"""Of the log, about handshakes that failed: to fail is cheap."""
 
 
 class Connection(ABC):
@@ -30,14 +34,14 @@ class Connection(ABC):
 
     `on_open` is called when the handshake is through; `on_close(reason)` exactly once, whatever
     the cause: "closed" by us, "left", "silent", "no handshake", or "failed" by a fault of ours.
-    `failure` says why there was none, in words for people; it is empty when there was one.
+    `failure` says why there was no handshake; it is None when there was one.
     """
 
     def __init__(self, port: Port, offer: Offer, caller: Caller) -> None:
         """Raises Busy when too many who may not be asked to leave have yet to connect."""
         self.caller = caller
         self.answer = ""
-        self.failure = ""
+        self.failure: Failure | None = None
         self.on_open: Callable[[], None] = lambda: None
         self.on_close: Callable[[str], None] = lambda reason: None
         self.is_proved = self.is_open = self.is_closed = False
@@ -89,9 +93,9 @@ class Connection(ABC):
                     self._dtls.send_rtcp(report)
                 await asyncio.sleep(_REPORT_SECONDS)
         except TimeoutError:
-            self.failure = self.failure or NO_PATH
-        except dtls.HandshakeFailed as failed:
-            self.failure = str(failed)
+            self._failed(failure.SILENT if self.is_proved else failure.UNREACHED)
+        except failure.HandshakeFailed as failed:
+            self._failed(failed.failure)
         finally:
             # Also when a callback has raised: a connection half alive would never be let go.
             self.close(reason)
@@ -100,7 +104,7 @@ class Connection(ABC):
         """Prove a path, wait for a turn, shake hands. Raises TimeoutError, HandshakeFailed."""
         async with asyncio.timeout(PROOF_SECONDS):
             await self._proved.wait()
-        self.is_proved, self.failure = True, NO_ANSWER
+        self.is_proved = True
         self._port.admission.proved(self)
         async with asyncio.timeout(HANDSHAKE_SECONDS):
             turn = await self._port.admission.turn(self.caller, self._ice.path.address[0])
@@ -109,7 +113,12 @@ class Connection(ABC):
                 await self._dtls.handshake()
             finally:
                 turn.over()
-        self.failure = ""
+
+    def _failed(self, why: Failure) -> None:
+        self.failure = why
+        # An offer that nobody used says nothing of us, and costs nobody anything to make.
+        if self.is_proved and _LINES.spend():
+            log.warning("a connection of seat %s failed: %s", self.caller.seat, why.words)
 
     def _new_dtls(self) -> dtls.Dtls:
         new = dtls.Dtls(self._ice.send, self._fingerprints)

@@ -12,8 +12,8 @@ from contextlib import suppress
 from aiortc.rtcdtlstransport import SRTP_PROFILES
 from OpenSSL import SSL
 
-from ..offer import gettext_noop
-from . import identity
+from . import failure, identity
+from .failure import Failure, HandshakeFailed
 from .srtp import Srtp, is_rtcp
 
 _HANDSHAKE, _CLIENT_HELLO = 22, 1
@@ -22,15 +22,6 @@ _MTU = 1200
 _MAX_DATAGRAMS = 200
 """Of one handshake: a long chain of certificates, sent again and again, takes about 60."""
 _MAX_RECORDS = 32
-
-GOODBYE = gettext_noop("it said goodbye in the middle of the handshake")
-OTHER_CERTIFICATE = gettext_noop("its certificate is not the one that its offer names")
-NO_PROFILE = gettext_noop("it has no SRTP profile that we have")
-TOO_MUCH = gettext_noop("its handshake has no end")
-
-
-class HandshakeFailed(ConnectionError):
-    """No keys were agreed on; the text is the reason, in a few words."""
 
 
 class Dtls:
@@ -107,7 +98,7 @@ class Dtls:
         if self._is_shaking:
             self._datagrams += 1
             if self._datagrams > _MAX_DATAGRAMS:
-                self._fail(TOO_MUCH)
+                self._fail(failure.ENDLESS)
                 return
             self._ssl.bio_write(datagram)
             self._shake()
@@ -127,7 +118,7 @@ class Dtls:
             self._flush()
             self._resend_later()
         except SSL.ZeroReturnError:
-            self._fail(GOODBYE)
+            self._fail(failure.GOODBYE)
         except SSL.Error as error:
             self._flush()  # an alert, by which the other side learns of it
             self._fail(_in_words(error))
@@ -141,12 +132,12 @@ class Dtls:
             certificate.digest(hash_.replace("-", "").lower()).decode().lower() == value.lower()
             for hash_, value in self._fingerprints
         ):
-            self._fail(OTHER_CERTIFICATE)
+            self._fail(failure.OTHER_CERTIFICATE)
             return
         name = self._ssl.get_selected_srtp_profile()
         profile = next((p for p in SRTP_PROFILES if p.openssl_profile == name), None)
         if profile is None:
-            self._fail(NO_PROFILE)
+            self._fail(failure.NO_PROFILE)
             return
         size = 2 * (profile.key_length + profile.salt_length)
         material = self._ssl.export_keying_material(b"EXTRACTOR-dtls_srtp", size)
@@ -155,8 +146,8 @@ class Dtls:
         self._is_open = True
         self._agreed.set_result(None)
 
-    def _fail(self, reason: str) -> None:
-        self._agreed.set_exception(HandshakeFailed(reason))
+    def _fail(self, why: Failure) -> None:
+        self._agreed.set_exception(HandshakeFailed(why))
 
     def _resend_later(self) -> None:
         if self._resending:
@@ -198,10 +189,10 @@ class Dtls:
         self._flush()
 
 
-def _in_words(error: SSL.Error) -> str:
+def _in_words(error: SSL.Error) -> Failure:
     """Why OpenSSL gave up: its reasons, such as "no shared cipher"."""
     found = [entry[-1] for entry in (error.args[0] if error.args else []) if entry[-1]]
-    return "; ".join(dict.fromkeys(found)) or "DTLS failed"
+    return Failure("dtls", "; ".join(dict.fromkeys(found)) or "DTLS failed")
 
 
 def _datagrams(data: bytes) -> Iterator[bytes]:

@@ -29,6 +29,7 @@ export default class Microphone extends Controller {
     this.on(document, NEWS.VOICE, ({ detail }) => this.#yield(detail.voice[document.body.dataset.seat]));
     this.on(document, NEWS.TOO_LARGE, ({ detail }) => this.#sayTooLarge(detail.too_large[document.body.dataset.seat]));
     this.on(document, NEWS.TOO_MANY, ({ detail }) => this.#sayTooMany(detail.too_many[document.body.dataset.seat]));
+    this.on(document, NEWS.ENCODER, ({ detail }) => this.#sayEncoderFailed(detail.encoder));
     this.on(document, NEWS.SILENCED, this.#silence);
     this.on(document, NEWS.UNMUTE, this.#unmute);
     this.on(this.part("mute"), "click", this.#toggleMicrophone);
@@ -197,6 +198,13 @@ export default class Microphone extends Controller {
 
   #sayTooMany(isMine) {
     if (isMine) tell(NEWS.SORRY, { sentence: word("camera.many") });
+  }
+
+  /** Those whose encoder it is, and the hosts, who would look for them in vain. */
+  #sayEncoderFailed(encoders) {
+    const { seat, role } = document.body.dataset;
+    const why = encoders[seat] ?? (["host", "cohost"].includes(role) && Object.values(encoders)[0]);
+    if (why) tell(NEWS.SORRY, { sentence: word(`encoder.${why.kind}`, why) });
   }
 
   #follow() {

@@ -27,7 +27,7 @@ export default class Room extends Controller {
     this.#socket.close();
   }
 
-  #take({ seat, html, gone, people, me, spoken, voice, too_large, too_many, levels, here, votes, mine, voted, reactions, epoch, state, sorry }) {
+  #take({ seat, html, gone, people, me, spoken, voice, too_large, too_many, encoder, levels, here, votes, mine, voted, reactions, epoch, state, sorry }) {
     if (seat && seat !== this.element.dataset.seat) {
       this.element.dataset.seat = seat;
       tell(NEWS.SEAT);
@@ -42,6 +42,7 @@ export default class Room extends Controller {
     if (voice) tell(NEWS.VOICE, { voice });
     if (too_large) tell(NEWS.TOO_LARGE, { too_large });
     if (too_many) tell(NEWS.TOO_MANY, { too_many });
+    if (encoder) tell(NEWS.ENCODER, { encoder });
     if (spoken) tell(NEWS.SPOKEN, { spoken });
     if (levels) tell(NEWS.LEVELS, { levels });
     if (here !== undefined) tell(NEWS.HERE, { here });

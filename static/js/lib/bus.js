@@ -11,6 +11,7 @@ export const NEWS = {
   VOICE: "hotline:voice", // {voice: {seat key: int}}: which publication of a person is heard from now on
   TOO_LARGE: "hotline:too-large", // {too_large: {seat key: [width, height]}}: pictures that are not shown
   TOO_MANY: "hotline:too-many", // {too_many: {seat key: true}}: more pictures than are shown
+  ENCODER: "hotline:encoder", // {encoder: {seat key: {kind, words, port}}}: one that failed to connect
   SPOKEN: "hotline:spoken", // {spoken: {seat key: seconds}}: how long each has spoken in all
   LEVELS: "hotline:levels", // {levels: {seat key: 0..100}}
   HERE: "hotline:here", // {here: int}: people in the room

@@ -8,8 +8,9 @@ import pytest
 from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtlsTransport
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from rooms.stage.network import dtls, identity, rtp, srtp
-from rooms.stage.network.dtls import Dtls, HandshakeFailed
+from rooms.stage.network import dtls, failure, identity, rtp, srtp
+from rooms.stage.network.dtls import Dtls
+from rooms.stage.network.failure import HandshakeFailed
 
 from .certificates import OddCertificate
 
@@ -95,7 +96,7 @@ async def test_of_several_fingerprints_all_must_match(server: Server) -> None:
     wrong = [(hash_, others.get(hash_) or value) for hash_, value in server.fingerprints[:1]]
     client = Dtls(server.arrived.put_nowait, [*server.fingerprints[1:], *wrong])
     server.send = client.receive
-    with pytest.raises(HandshakeFailed, match=dtls.OTHER_CERTIFICATE):
+    with pytest.raises(HandshakeFailed, match=failure.OTHER_CERTIFICATE.words):
         await shake_hands(client, server)
 
 
@@ -127,7 +128,7 @@ async def test_a_handshake_without_end_is_given_up(client: Dtls) -> None:
     await asyncio.sleep(0)
     for _ in range(1000):
         client.receive(bytes([22, 0xFE, 0xFD]) + bytes(40))
-    with pytest.raises(HandshakeFailed, match=dtls.TOO_MUCH):
+    with pytest.raises(HandshakeFailed, match=failure.ENDLESS.words):
         await handshake
 
 
@@ -144,7 +145,7 @@ async def test_packets_are_carried_both_ways(client: Dtls, server: Server) -> No
 async def test_another_certificate_than_offered_is_refused(server: Server) -> None:
     client = Dtls(server.arrived.put_nowait, Server().fingerprints)
     server.send = client.receive
-    with pytest.raises(HandshakeFailed, match=dtls.OTHER_CERTIFICATE):
+    with pytest.raises(HandshakeFailed, match=failure.OTHER_CERTIFICATE.words):
         await shake_hands(client, server)
 
 

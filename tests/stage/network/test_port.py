@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from rooms.stage.network import Port, PortTaken, connection, listen
+from rooms.stage.network import Port, PortTaken, connection, failure, listen
 from tests.eventually import soon
 
 from .peers import accept, offer_of, peer
@@ -56,7 +56,7 @@ async def test_an_offer_that_nobody_continues_is_closed(
     listener.on_close = reasons.append
     await soon(lambda: reasons, "not closed")
     assert reasons == ["no handshake"]
-    assert listener.failure == connection.NO_PATH
+    assert listener.failure == failure.UNREACHED
     assert not port.connections
 
 
