@@ -1,6 +1,12 @@
-from celery import shared_task
+from importlib import import_module
 
-from .models import Invitation, Room
+from celery import shared_task
+from django.conf import settings
+
+from hotline.accounts.models import User
+from hotline.unused import forget
+
+from .models import Invitation, Room, Seat
 
 
 @shared_task
@@ -8,3 +14,11 @@ def look_after():
     """At any time, by anybody: what nobody answered or uses any more comes to its end."""
     Invitation.look_after()
     Room.look_after()
+
+
+@shared_task
+def sweep():
+    """At any time, by anybody: guests who left nothing and sessions that are over go."""
+    forget(Seat.objects.idle())
+    User.objects.forget_idle_guests()
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()

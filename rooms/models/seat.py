@@ -3,10 +3,13 @@ import secrets
 from contextlib import contextmanager
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from hotline.unused import unreferenced
 
 from .. import events
 from .audible import Audible
@@ -32,6 +35,16 @@ class SeatQuerySet(HandQuerySet):
         raised = models.Q(hand_raised_at__isnull=False)
         out = models.Q(removed_at__isnull=False)
         return self.filter(models.Q(role__in=Seat.ON_STAGE) | raised | out | invited)
+
+    def idle(self):
+        """Guests' who came long ago and just listened: never on stage or asked there, no hand up,
+        not put out, and nothing in the room is theirs.
+        """
+        untouched = {name: None for name in ("heard_epoch", "screen_epoch", "moved_down_at")}
+        listened = self.filter(role=Seat.LISTENER, spoken=0, stream_key_hash="", **untouched)
+        listened = listened.filter(hand_raised_at=None, removed_at=None, person__is_guest=True)
+        long_ago = timezone.now() - get_user_model().IDLE
+        return unreferenced(listened.filter(joined_at__lt=long_ago))
 
     def on_stage(self):
         """Those who may speak, the host first."""

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hotline.once import OnceField, make_once
+from hotline.unused import forget, unreferenced
 
 from ..signals import banned
 
@@ -57,9 +58,16 @@ class UserManager(BaseUserManager):
         # A form found in a browser's history must not open a stranger's session.
         return self.welcome_guest(name)
 
+    def forget_idle_guests(self):
+        """Delete guests who came long ago and left nothing, not even a seat; how many they were."""
+        idle = self.filter(is_guest=True, date_joined__lt=timezone.now() - User.IDLE)
+        return forget(unreferenced(idle))
+
 
 class User(AbstractBaseUser, PermissionsMixin):
     """A person: someone with an account, or a guest who only gave a name."""
+
+    IDLE = timedelta(days=7)  # after which a guest who did nothing is forgotten
 
     email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
     name = models.CharField(_("name"), max_length=60)

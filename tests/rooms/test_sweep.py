@@ -1,0 +1,101 @@
+"""Guests who left nothing are forgotten after a week; what anything refers to stays."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from hotline import unused
+from hotline.accounts.models import User
+from qna.models import Question
+from rooms.models import Seat
+from rooms.tasks import sweep
+
+pytestmark = pytest.mark.django_db
+LONG_AGO = timedelta(days=8)
+
+
+@pytest.fixture
+def seat(room, cleo):
+    return room.admit(cleo)
+
+
+def a_week_passes():
+    User.objects.update(date_joined=timezone.now() - LONG_AGO)
+    Seat.objects.update(joined_at=timezone.now() - LONG_AGO)
+
+
+def swept(guest):
+    a_week_passes()
+    sweep()
+    return not User.objects.filter(pk=guest.pk).exists()
+
+
+def test_a_guest_who_just_listened_is_forgotten_with_their_seat(seat, cleo):
+    assert swept(cleo) and not Seat.objects.filter(pk=seat.pk).exists()
+
+
+def test_a_guest_of_this_week_stays(seat, cleo):
+    sweep()
+    assert User.objects.filter(pk=cleo.pk).exists()
+
+
+def test_many_are_forgotten_a_few_at_a_time(room, monkeypatch):
+    monkeypatch.setattr(unused, "AT_ONCE", 2)
+    for number in range(5):
+        room.admit(User.objects.welcome_guest(f"Cleo {number}"))
+    a_week_passes()
+    sweep()
+    assert not User.objects.filter(is_guest=True).exists()
+
+
+def asked(seat, room):
+    Question.ask(seat, "Why?")
+
+
+def voted(seat, room):
+    Question.ask(room.seats.get(role=Seat.HOST), "Why?").upvote(seat)
+
+
+def raised(seat, room):
+    seat.raise_hand()
+
+
+def invited(seat, room):
+    seat.invite(room.seats.get(role=Seat.HOST)).decline()
+
+
+def spoke(seat, room):
+    seat.become(Seat.SPEAKER)
+    seat.step_down()
+    Seat.objects.filter(pk=seat.pk).update(spoken=3)
+
+
+def came_up(seat, room):
+    seat.become(Seat.SPEAKER)
+
+
+def put_out(seat, room):
+    seat.remove()
+
+
+@pytest.mark.parametrize("did", [asked, voted, raised, invited, spoke, came_up, put_out])
+def test_a_guest_who_did_something_stays(seat, room, cleo, did):
+    did(seat, room)
+    assert not swept(cleo)
+
+
+def test_people_with_accounts_stay(room, ben, dov):
+    room.admit(ben)
+    assert not swept(ben) and not swept(dov)
+    assert room.seats.filter(person=ben).exists()
+
+
+def test_sessions_that_are_over_go(cleo, browser_of):
+    browser = browser_of(cleo)
+    sweep()
+    assert Session.objects.count() == 1
+    Session.objects.update(expire_date=timezone.now() - LONG_AGO)
+    sweep()
+    assert Session.objects.count() == 0 and browser
