@@ -110,6 +110,10 @@ class Channel(HTTPChannel):
             return
         if self._receivedHeaderSize + len(line) > LARGEST_HEAD:
             self.refuse(431, LONG_HEAD)
+        elif line[:1] in (b" ", b"\t"):
+            # A header that goes on in another line may be refused (RFC 9112, section 5.2), and
+            # thousands of such lines cost more to join than to send.
+            self.refuse(400, NOT_UNDERSTOOD)
         else:
             super().lineReceived(line)
 
