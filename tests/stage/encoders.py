@@ -75,38 +75,39 @@ def film(width=640, height=360, pictures=50):
 
 
 class Film(MediaStreamTrack):
-    """What is coded already; nobody can ask for a keyframe."""
+    """What is coded already, so many pictures a second; nobody can ask for a keyframe."""
 
     kind = "video"
 
-    def __init__(self, coded):
+    def __init__(self, coded, pace=25):
         super().__init__()
+        self._pace = pace
         self._coded = coded
         self._began = time.monotonic()
         self._sent = count()
 
     async def recv(self):
         number = next(self._sent)
-        await asyncio.sleep(self._began + number / 25 - time.monotonic())
+        await asyncio.sleep(self._began + number / self._pace - time.monotonic())
         round_, place = divmod(number, len(self._coded))
         data, pts = self._coded[place]
         packet = av.Packet(data)
         packet.pts = pts + round_ * len(self._coded)
-        packet.time_base = Fraction(1, 25)
+        packet.time_base = Fraction(1, self._pace)
         return packet
 
 
 class Encoder:
     """`connection` is a peer of its own; `site` a client of the web process, without a session."""
 
-    def __init__(self, connection, room, key, hertz=700, coded=None):
+    def __init__(self, connection, room, key, hertz=700, coded=None, pace=25):
         self.site = AsyncClient()
         self.location = self.fingerprint = None
         self.codec = "H264/90000"
         self._connection, self._key = connection, key
         self._endpoint = "http://testserver" + reverse("whip", args=[room.slug])
         connection.addTrack(Tone(hertz))
-        connection.addTrack(Film(coded or film()))
+        connection.addTrack(Film(coded or film(), pace))
 
     async def offer(self):
         """The answer of the site, of which nothing is made."""

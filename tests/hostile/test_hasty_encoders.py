@@ -1,0 +1,36 @@
+"""An encoder that sends more pictures than a room shows, as its people learn of it."""
+
+import asyncio
+
+import pytest
+from channels.layers import get_channel_layer
+
+from rooms import events
+from tests.eventually import soon
+from tests.stage.ears import Ear
+from tests.stage.encoders import Encoder
+from tests.stage.network.peers import peer
+from tests.stage.stages import connect, heard_by, running_stage, seat
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def test_who_sends_too_many_pictures_is_told_and_heard(live_room, ada, cleo):
+    hers, theirs = await seat(live_room, ada), await seat(live_room, cleo)
+    key = await asyncio.to_thread(hers.new_stream_key)
+    layer = get_channel_layer()
+    page = await layer.new_channel()
+    await layer.group_add(events.group(live_room.pk), page)
+    async with running_stage() as stage, peer() as connection, peer() as whep:
+        await Encoder(connection, live_room, key, pace=200).publish()
+        async with asyncio.timeout(15):
+            while "too_many" not in (message := await layer.receive(page)).get("page", {}):
+                pass
+        whep.addTransceiver("audio", direction="recvonly")
+        await connect(stage, "listen", live_room, theirs, whep)
+        await heard_by(whep, frames=25)
+        ear = Ear(whep)
+        await soon(lambda: ear.seconds > 0.5, "she is not heard")
+    assert message["page"] == {"too_many": {hers.key: True}}
+    assert message["backstage"]
+    assert ear.loudness_of(700)[-1] > 0.1
