@@ -40,3 +40,12 @@ def read_start(take: Path) -> tuple[int, float] | None:
         return int(told["sample"]), float(told["unix"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def read_found(take: Path) -> dict[str, int]:
+    """How many segments of each take of earlier epochs were on disk as this take began."""
+    try:
+        found = json.loads((take / "take.json").read_bytes())["found"]
+        return {str(name): int(segments) for name, segments in found.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}

@@ -4,6 +4,7 @@ import math
 from pathlib import Path
 from typing import NamedTuple
 
+from .holders import beginnings, kept
 from .layout import RATE, read_start, segment_files, take_directories
 
 
@@ -25,13 +26,16 @@ class Start(NamedTuple):
 
 def starts_on_disk(room: Path) -> list[Start]:
     """The takes of a session that is not over, in order; the last one may still grow."""
-    found = []
+    found, begun = [], beginnings(room)
     for epoch, number, directory in take_directories(room):
         if start := read_start(directory):
             sample, unix = start
-            segments = len(segment_files(directory))
             # Segments end on whole seconds of the counter, so the first one may be short.
-            found.append(Start(epoch, number, sample, unix, segments - sample % RATE / RATE))
+            short = sample % RATE / RATE
+            ends = [unix + n - short for n in range(1, len(segment_files(directory)) + 1)]
+            if ends and not (segments := kept(epoch, number, ends, begun)):
+                continue  # a later holder of the room recorded all of it too
+            found.append(Start(epoch, number, sample, unix, segments - short if ends else -short))
     if found:
         found[-1] = found[-1]._replace(seconds=math.inf)
     return found

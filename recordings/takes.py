@@ -1,10 +1,11 @@
 """What is on disk of a recording: the only truth about it."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .layout import read_start, segment_files, take_directories
+from .holders import Beginning, beginnings, kept
+from .layout import RATE, read_start, segment_files, take_directories
 from .mp4.boxes import Damaged
 from .mp4.fragments import Run, read_fragments
 from .mp4.init import AUDIO, VIDEO, TrackInit, read_init
@@ -54,9 +55,22 @@ class TakeFiles:
 
 
 def read_takes(room: Path) -> list[TakeFiles]:
-    """Every take of a room that has at least one whole segment, in order."""
+    """Every take of a room that has at least one whole segment, in order; each moment once."""
+    begun = beginnings(room)
     takes = (read_take(*found) for found in take_directories(room))
-    return [take for take in takes if take is not None]
+    takes = (_once(take, begun) for take in takes if take is not None)
+    return [take for take in takes if take.segments]
+
+
+def _once(take: TakeFiles, begun: list[Beginning]) -> TakeFiles:
+    """Without what a later holder of the room recorded too."""
+    ends = [
+        take.unix
+        + (max(run.end for run in segment.of(take.video) or segment.runs) - take.sample) / RATE
+        for segment in take.segments
+    ]
+    most = kept(take.epoch, take.number, ends, begun)
+    return replace(take, segments=take.segments[:most])
 
 
 def read_take(epoch: int, number: int, directory: Path) -> TakeFiles | None:

@@ -80,6 +80,8 @@ class Tape:
                 "width": self._size[0], "height": self._size[1], "fps": self._fps,
                 "timescale": TIMESCALE,
             }  # fmt: skip
+            if number == 1 and (found := self._earlier()):
+                told["found"] = found
             write_whole(directory / "take.json", json.dumps(told).encode())
             for parent in (directory.parent, self._directory):
                 sync_directory(parent)
@@ -90,6 +92,11 @@ class Tape:
         self._taken = number
         self._take = Take(directory, (self.epoch, number), sample, unix, self._size, self._fill)
         return number
+
+    def _earlier(self) -> dict[str, int]:
+        """Segments of each take of earlier epochs; see `recordings.holders`."""
+        takes = take_directories(self._directory)
+        return {f"e{e}/t{t}": len(segment_files(d)) for e, t, d in takes if e < self.epoch}
 
     def picture(self, coded: Coded) -> None:
         self._take.pictures.append(coded)
