@@ -1,4 +1,5 @@
-"""The content security policy: what a page of ours may load. Text that people wrote never runs."""
+"""Headers of every page of ours: what it may load, so that text that people wrote never runs, and
+who may keep it."""
 
 POLICY = "; ".join(
     [
@@ -36,6 +37,9 @@ class ContentPolicyMiddleware:
 
     @staticmethod
     def _with_policy(response):
+        # A page is drawn for one person, with their form's token: no cache between may hand it to
+        # another, however it is set up.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(self), microphone=(self)")
         return response
