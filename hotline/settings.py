@@ -17,6 +17,7 @@ HOTLINE_PROXIES = env.proxies
 DATA = env.data
 RECORDINGS_ROOT = DATA / "recordings"
 MEDIA_ADDRESSES = env.media_addresses
+MEDIA_ADDRESSES_FOUND = env.media_addresses_found
 MEDIA_PORT = env.media_port
 REDIS_URL = env.redis_url
 

@@ -23,6 +23,8 @@ class Environment:
     data: Path
     language: str
     media_addresses: list[str]
+    media_addresses_found: bool
+    """Nobody named them: they are this machine's own, and may change."""
     media_port: int
     database: dict
     redis_url: str
@@ -84,6 +86,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         data=data,
         language=said["HOTLINE_LANGUAGE"] or "en",
         media_addresses=said["MEDIA_ADDRESS"] or defaults.media_addresses(host),
+        media_addresses_found=not said["MEDIA_ADDRESS"],
         media_port=said["MEDIA_PORT"] or 8189,
         database=said["DATABASE_URL"] or kinds.sqlite(data / "hotline.sqlite3"),
         redis_url=said["REDIS_URL"] or f"unix://{valkey_socket}",

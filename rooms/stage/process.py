@@ -16,7 +16,7 @@ from hotline import outages
 from hotline.ready import say_ready
 from rooms.models.stage import HEARTBEAT
 
-from . import players, wire
+from . import addresses, players, wire
 from .calls import ALL_STAGES, REPLY_KEPT, channel
 from .chores import Chores
 from .facts import Facts
@@ -85,6 +85,7 @@ class StageProcess:
                 tasks.create_task(self._each_beat(self._look_over_rooms)),
                 tasks.create_task(self._answer_calls()),
                 tasks.create_task(players.count(self._studios)),
+                tasks.create_task(addresses.follow(self._port)),
             ]
             self._writing = asyncio.create_task(self._facts.run())
             say_ready()

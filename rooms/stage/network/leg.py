@@ -27,7 +27,7 @@ class Leg:
 
     def __init__(self, bound: str, announced: list[str], port: int, received: Callable) -> None:
         """`received` takes (leg, datagram, address). Raises PortTaken or another OSError."""
-        self.announced = announced
+        self.bound, self.announced = bound, announced
         self._received = received
         self._socket = _new_socket(stun.plain_ip(bound))
         try:
@@ -41,6 +41,11 @@ class Leg:
             raise
         self.number: int = self._socket.getsockname()[1]
         asyncio.get_running_loop().add_reader(self._socket, self._read)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether this machine still has the address that it is bound to."""
+        return _is_ours(stun.plain_ip(self.bound))
 
     def send(self, datagram: bytes, address: tuple) -> None:
         """Send now or never: what the kernel does not take is lost, like on any other hop."""

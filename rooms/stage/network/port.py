@@ -9,6 +9,9 @@ from .admission import Admission, Connection
 from .ice import Path, Session, session_of
 from .leg import MAX_DATAGRAM, Leg, sockets_for
 
+_MOST_FORMER = 4
+"""Addresses of IPv6 may change each day, and each still be the machine's for a week."""
+
 
 class Port:
     """An ICE-lite agent on one UDP port, for all connections of a process.
@@ -19,6 +22,7 @@ class Port:
 
     def __init__(self) -> None:
         self.legs: list[Leg] = []
+        self._former: list[Leg] = []
         self.connections: set[Connection] = set()
         self.admission = Admission()
         self._sessions: dict[str, Session] = {}
@@ -44,6 +48,34 @@ class Port:
         self._tick()
         return self
 
+    def announce(self, addresses: Iterable[str]) -> None:
+        """From now on these, on the same port. What is bound already stays as it is, announced or
+        not, while this machine has the address: somebody may be connected by it.
+
+        Raises OSError, and then nothing has changed.
+        """
+        former = [*self._former, *self.legs]
+        kept = {(leg.bound, *leg.announced): leg for leg in former}
+        legs: list[Leg] = []
+        try:
+            for bound, announced in sockets_for(addresses):
+                leg = kept.get((bound, *announced))
+                legs.append(leg or Leg(bound, announced, self.number, self._received))
+        except OSError:
+            for leg in set(legs) - set(former):
+                leg.close()
+            raise
+        left = [leg for leg in former if leg not in legs]
+        self._former = [leg for leg in left if leg.is_here][-_MOST_FORMER:]
+        self.legs = legs
+        for leg in set(left) - set(self._former):
+            leg.close()
+
+    @property
+    def lost(self) -> list[str]:
+        """Addresses that were this machine's own when they were bound, and are no longer."""
+        return [leg.bound for leg in self.legs if not leg.is_here]
+
     @property
     def number(self) -> int:
         """The UDP port of the first announced address."""
@@ -54,7 +86,7 @@ class Port:
         for connection in tuple(self.connections):
             connection.close()
         self._ticking.cancel()
-        for leg in self.legs:
+        for leg in [*self.legs, *self._former]:
             leg.close()
 
     def session(self, ufrag: str, password: str) -> Session:

@@ -1,0 +1,67 @@
+"""The addresses that a stage announces, while those of its machine change."""
+
+import asyncio
+import logging
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from hotline.env import defaults
+
+log = logging.getLogger(__name__)
+
+EVERY = 5.0  # seconds between two looks
+
+
+def warn_of_private(addresses):
+    """A private address beside a public name: on the internet nobody would hear anything."""
+    url = urlsplit(settings.HOTLINE_URL)
+    if url.scheme == "https" and all(ip_address(each).is_private for each in addresses):
+        log.warning(
+            "Browsers outside this network can't send to %s: unless everybody is inside, set"
+            " MEDIA_ADDRESS to the public address by which UDP port %s reaches this machine.",
+            " or ".join(addresses),
+            settings.MEDIA_PORT,
+        )
+
+
+async def follow(port):
+    """Announce what the machine is called by now, if nobody said what to announce; until
+    cancelled. Whoever was connected by an address that is gone comes again by themselves.
+    """
+    announced = list(settings.MEDIA_ADDRESSES)
+    warn_of_private(announced)
+    host = urlsplit(settings.HOTLINE_URL).hostname
+    lost = set()
+    while True:
+        await asyncio.sleep(EVERY)
+        if settings.MEDIA_ADDRESSES_FOUND:
+            found = defaults.media_addresses(host)
+            if found != announced and _announce(port, found):
+                announced = found
+        else:
+            lost = _say_which_are_lost(port, lost)
+
+
+def _announce(port, addresses):
+    """False when it can't be done yet: a new address may take a moment to be usable."""
+    try:
+        port.announce(addresses)
+    except OSError as error:
+        log.warning("UDP port %s of %s: %s", port.number, " and ".join(addresses), error)
+        return False
+    log.warning("This machine's address is now %s: announced.", " and ".join(addresses))
+    warn_of_private(addresses)
+    return True
+
+
+def _say_which_are_lost(port, known):
+    lost = set(port.lost)
+    for address in lost - known:
+        log.error(
+            "MEDIA_ADDRESS names %s, which is no longer this machine's: nobody can connect by it."
+            " Name the new one, or leave MEDIA_ADDRESS out and it is found.",
+            address,
+        )
+    return lost
