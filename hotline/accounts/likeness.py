@@ -1,77 +1,99 @@
 """Names that read like one another.
 
-Two names are taken for one person's when their skeletons are the same: what is left without case,
-accents, spaces, signs and a number at the end, with letters of other scripts that look Latin as the
-Latin ones (a small part of Unicode TR 39, section 4), and without words that say what somebody is.
+Names are compared by what is left of them without case, accents, spaces, signs and a number at the
+end, with letters of other scripts that look Latin as the Latin ones (a small part of Unicode TR 39,
+section 4), and without words that say what somebody is.
 """
 
 import unicodedata
 
-# Letters drawn like Latin ones, behind the Latin one each: Cyrillic, Greek, Armenian, small caps,
-# then digits and signs that people read as letters.
+# Letters drawn like Latin ones, behind the Latin one each: Cyrillic, Greek, Armenian, Cherokee,
+# Lisu, small capitals and turned letters, then digits and signs that people read as letters.
 DRAWN_ALIKE = {
-    "a": "аαɑ4@",
-    "b": "вьβʙ",
-    "c": "сϲᴄ",
-    "d": "ԁđ",
-    "e": "еєεҽ3",
-    "f": "ғ",
-    "g": "ɡցԍ9",
-    "h": "һнհħʜ",
-    "i": "іιıɩ1lӏ|!",
-    "j": "јϳյ",
-    "k": "кκ",
-    "m": "мᴍ",
-    "n": "пηոɴ",
-    "o": "оοօσø0",
-    "p": "рρ",
+    "a": "аαɑᎪꓮʌɐəᴀ4@",
+    "b": "вьβʙᏴꓐ8",
+    "c": "сϲᴄᏟꓚ",
+    "d": "ԁđᎠꓓᴅ",
+    "e": "еєεҽɘᎬꓰᴇ3",
+    "f": "ғꓝꜰ",
+    "g": "ɡցԍᏀꓖ9",
+    "h": "һնհħʜᎻꓧ",
+    "i": "іιıɩlӏᎥᏞꓲꓡʟ1|!",
+    "j": "јϳյᎫꓙᴊ",
+    "k": "кκᏦꓗᴋ",
+    "m": "мᴍᎷꓟ",
+    "n": "пηոɴꓠ",
+    "o": "оοօσøꓳᴏ0",
+    "p": "рρᏢꓑᴘ",
     "q": "ԛզ",
-    "r": "гʀᴦ",
-    "s": "ѕꜱ5$",
-    "t": "тτᴛ7",
-    "u": "υսᴜ",
-    "v": "νѵᴠ",
-    "w": "ԝωᴡшա",
-    "x": "хχ",
-    "y": "уγү",
-    "z": "ᴢ2",
+    "r": "гʀᴦᎡꓣ",
+    "s": "ѕꜱᏚꓢ5$",
+    "t": "тτᴛᎢꓔ7",
+    "u": "υսᴜꓴ",
+    "v": "νѵᴠᏙꓦ",
+    "w": "ԝωᴡшաᎳꓪ",
+    "x": "хχꓫ",
+    "y": "уγүʏꓬ",
+    "z": "ᴢᏃꓜ2",
 }
-LATIN = str.maketrans({other: one for one, others in DRAWN_ALIKE.items() for other in others})
+LATIN = str.maketrans(
+    {other.casefold(): one for one, others in DRAWN_ALIKE.items() for other in others}
+)
+READ_AS_ONE = (("rn", "m"), ("vv", "w"))
+UNSEEN = "\u115f\u1160\u3164\uffa0"  # letters to Unicode, and blank
+SIGNS = "@|!$"  # which people read as letters, inside of a word
+FOREIGN = "?"  # a letter of another script in the midst of Latin ones: it stands for any
 
 # What somebody would write beside a host's name to be taken for them; English and French.
 ROLES = "host co cohost hosts moderator mod admin owner official real staff team the"
 ROLES += " hote cohote animateur animatrice moderateur moderatrice officiel officielle vrai vraie"
 
 
-def skeleton(name: str) -> str:
-    """Empty when nothing of the name is left but what somebody is."""
-    return "".join(word for word in _words(name) if word not in _ROLES)
-
-
 def alike(one: str, other: str) -> bool:
     """Whether the names may be taken for one person's."""
-    return (skeleton(one) or _whole(one)) == (skeleton(other) or _whole(other))
+    return any(_same(mine, theirs) for mine in _readings(one) for theirs in _readings(other))
 
 
-def _whole(name):
-    return "".join(_words(name))
+def _same(one, other):
+    """Whether two readings are, letter by letter."""
+    if len(one) != len(other):
+        return False
+    return all(a == b or FOREIGN in (a, b) for a, b in zip(one, other, strict=True))
 
 
-def _words(name):
+def _readings(name):
+    """What the name is read as: with signs and a number at its ends as such, and as letters."""
+    letters = _letters(name)
+    plain = letters.strip(SIGNS + " ")
+    bare = plain.rstrip(SIGNS + "0123456789 ")
+    return {_without_roles(each or letters) for each in (letters, plain, bare)}
+
+
+def _letters(name):
     # Compatibility forms first: full-width, circled and mathematical letters are letters.
-    plain = unicodedata.normalize("NFKD", name).casefold()
     kept = []
-    for char in unicodedata.normalize("NFKD", plain):
-        if unicodedata.category(char)[0] in "LN" or char in "@|!$":
+    for char in unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold()):
+        category = unicodedata.category(char)[0]
+        if (category in "LN" and char not in UNSEEN) or char in SIGNS:
             kept.append(char)
-        elif unicodedata.category(char)[0] not in "MC":
+        elif category not in "MCL":
             kept.append(" ")  # signs, punctuation and spaces divide; marks and invisibles don't
-    words = "".join(kept).rstrip("0123456789 ").split() or "".join(kept).split()
-    return [_latin(word) for word in words]
+    return "".join(kept).strip()
+
+
+def _without_roles(letters):
+    """Without what somebody is; all of it where there is nothing else."""
+    words = [_latin(word) for word in letters.split()]
+    return "".join(word for word in words if word not in _ROLES) or "".join(words)
 
 
 def _latin(word):
-    return word.translate(LATIN)
+    word = word.translate(LATIN)
+    for two, one in READ_AS_ONE:
+        word = word.replace(two, one)
+    if any("a" <= char <= "z" for char in word):
+        word = "".join(char if char.isascii() else FOREIGN for char in word)
+    return word
 
 
 _ROLES = frozenset(map(_latin, ROLES.split()))

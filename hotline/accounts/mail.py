@@ -36,7 +36,8 @@ def way_in(email: str, invitation=None) -> None:
         send("sign_up", email, link=link)
     elif known.is_active:
         reset = absolute(reverse("account_reset_password"))
-        send("known", email, link=absolute(reverse("account_login")), reset=reset)
+        # To the address as its owner has it: another may be its equal only for the database.
+        send("known", known.email, link=absolute(reverse("account_login")), reset=reset)
 
 
 def proof(person) -> None:

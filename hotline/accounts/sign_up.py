@@ -94,8 +94,10 @@ def _make_account(request, email, invited=None):
             return sorry(request, 410, refused.messages[0])
         except IntegrityError:  # the same link in another tab was faster
             return render(request, "account/known.html", {"email": email})
+        wanted = request.session.get(NEXT) or "home"  # a guest's session ends with the next line
         get_adapter().login(request, person)
-        return redirect(request.session.pop(NEXT, None) or "home")
+        request.session.pop(NEXT, None)
+        return redirect(wanted)
     context = {"form": form, "email": email, "invited": invited}
     return render(request, "account/create.html", context, status=422 if form.errors else 200)
 

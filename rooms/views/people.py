@@ -1,6 +1,8 @@
 from django.contrib.auth import login
+from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hotline import limits
@@ -36,6 +38,14 @@ def welcome(request, form, audience_of=None):
         login(request, guest, backend=BACKEND)
 
 
+def keep_names_apart(request, room):
+    """One form, sent to two rooms with two names, makes one guest, of whichever came first."""
+    if needs_another_name(request.user, room):
+        raise PermissionDenied(
+            _("A host here has this name, or one that reads like it. Choose another.")
+        )
+
+
 @require_POST
 def join(request, slug):
     room = room_for(request.user, slug)
@@ -45,6 +55,7 @@ def join(request, slug):
             context = page_context(room, None) | {"form": form}
             return render(request, "rooms/room.html", context, status=422)
         welcome(request, form, room)
+        keep_names_apart(request, room)
     room.admit(request.user)
     return redirect(room)
 

@@ -11,7 +11,7 @@ from hotline.sorry import sorry
 from ..access import host_seat_for, role_link_for
 from ..models import RoleLink, Seat
 from ..models.role_link import ENDED
-from .people import name_form, welcome
+from .people import keep_names_apart, name_form, welcome
 
 MOVED_DOWN = gettext_lazy(
     "A host moved you to the audience, and this link no longer brings you on stage. "
@@ -30,6 +30,7 @@ def arrive(request, slug, key):
     if request.method == "POST" and (form is None or form.is_valid()):
         if form:
             welcome(request, form)
+            keep_names_apart(request, link.room)
         try:
             seat = link.admit(request.user)
         except ValidationError as refused:

@@ -1,5 +1,7 @@
 """No guest goes by a host's name where that host is."""
 
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 
@@ -79,3 +81,15 @@ def test_an_account_keeps_its_name_and_the_page_says_who_hosts(room, ada, browse
         Question.ask(room.seat_of(whose), "Who asks?")
     page = browser_of(other).get(room.get_absolute_url()).content.decode()
     assert page.count('class="question-role">host</span>') == 1
+
+
+def test_one_form_sent_to_two_rooms_at_once_brings_no_name_along(room, dov, client):
+    elsewhere, once = Room.start(dov, "Elsewhere"), str(uuid4())
+    client.get(room.get_absolute_url())
+    cookie = client.cookies["csrftoken"].value
+    client.post(reverse("join", args=[elsewhere.slug]), {"name": "Ada", "once": once})
+    client.cookies.pop("sessionid")  # as it was when both were sent
+    client.cookies["csrftoken"] = cookie
+    answer = client.post(reverse("join", args=[room.slug]), {"name": "Zoe", "once": once})
+    assert answer.status_code == 403
+    assert [seat.name for seat in room.seats.all()] == ["Ada"]

@@ -19,7 +19,14 @@ from hotline.accounts.likeness import alike
             "Ada Lovelace · hôte",
             "the real Ada Lovelace",
         ),
-        "Ada Lovelace [co-host]",
+        *(
+            "Ada Lovelace [co-host]",
+            "Ada Lovelace!",
+            "Ad4 Lovel4ce",
+            "Ada Lovelac3",
+            "!Ada Lovelace!",
+        ),
+        *("ᎪdᎪ Lovelace", "ꓮda Lovelace", "𐒲da Lovelace", "ʌda Lovelace", "Ada Lovelace\u3164"),
     ],
 )
 def test_reads_like_the_hosts_name(other):
@@ -27,13 +34,25 @@ def test_reads_like_the_hosts_name(other):
 
 
 @pytest.mark.parametrize(
-    "other", ["Ada", "Lovelace", "Adam Lovelace", "Ada Lovelance", "Host", "Ada Byron", "阿达"]
+    "other",
+    [
+        "Ada",
+        "Lovelace",
+        "Adam Lovelace",
+        "Ada Lovelance",
+        "Host",
+        "Ada Lovejoys",
+        "Ada Byron",
+        "阿达",
+    ],
 )
 def test_is_somebody_elses(other):
     assert not alike("Ada Lovelace", other)
 
 
-@pytest.mark.parametrize("name", ["阿达", "آدا", "Ада", "42", "Host", "Moderator", "Ø", "한글"])
+@pytest.mark.parametrize(
+    "name", ["阿达", "آدا", "Ада", "Мария", "42", "Host", "Moderator", "Ø", "한글"]
+)
 def test_every_name_reads_like_itself_and_not_like_another(name):
     assert alike(name, name) and not alike(name, "Ben")
 
@@ -44,3 +63,11 @@ def test_digits_at_the_end_are_the_name_where_there_is_nothing_else():
 
 def test_a_host_who_is_called_by_what_they_are_is_told_from_others():
     assert alike("Host", "HOST 2") and not alike("Host", "Moderator")
+
+
+def test_names_of_one_script_are_compared_by_their_letters():
+    assert not alike("阿达", "阿明") and not alike("Мария", "Марина") and alike("МАРИЯ", "мария")
+
+
+def test_two_letters_that_read_as_one():
+    assert alike("Emma Barnes", "Emrna Bames")

@@ -37,10 +37,11 @@ def test_their_seat_and_questions_follow_them_into_their_account(guest_seat, ben
 
 def test_they_follow_into_an_account_that_is_made_on_the_way(house, guest_seat, client):
     Site.objects.update(sign_up=Site.ANYBODY)
-    client.post(reverse("account_signup"), {"email": "cleo@example.test"})
+    back = guest_seat.room.get_absolute_url()
+    client.post(reverse("account_signup"), {"email": "cleo@example.test", "next": back})
     [link] = re.findall(r"http\S+", mail.outbox[0].body)
     said = {"name": "Cleo Tan", "password": PASSWORD}
-    assert client.post(urlsplit(link).path, said).status_code == 302
+    assert client.post(urlsplit(link).path, said).url == back
     guest_seat.refresh_from_db()
     assert guest_seat.person.email == "cleo@example.test" and not guest_seat.person.is_guest
 
