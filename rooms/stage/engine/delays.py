@@ -7,6 +7,10 @@ from .clock import RATE, TICK
 WINDOW = 200
 """Packets remembered: 4 s at 20 ms, in which ±200 ppm of drift move the delay by under 1 ms."""
 
+LATELY = 75
+"""Packets, 1.5 s: what was late before that, when nothing was since, was a machine or a network
+that was busy for a while, and no jitter."""
+
 LOOKED_AT_EVERY = 5
 """Packets, a tenth of a second: to put them all in order takes longer than all else here."""
 
@@ -53,5 +57,6 @@ class Delays:
         ordered = sorted(self._recent)
         self._least = ordered[0]
         late = ordered[min(len(ordered) - 1, int(len(ordered) * (1 - LATE_SHARE)))]
+        late = min(late, max(list(self._recent)[-LATELY:]))
         # A tick reads TICK samples at its start, so the last of them must be there by then.
         self._target = late + TICK + MARGIN + (UNSURE if len(ordered) < FEW else 0)

@@ -10,6 +10,7 @@ HISTORY = 4
 _SHORTEST, _LONGEST = RATE // 400, RATE * 3 // 200  # one pitch period of a voice: 2.5 to 15 ms
 _COMPARED = RATE // 100
 _FADE = RATE // 200
+_AS_GOOD = 0.03
 
 SPLICE_NEEDS = _LONGEST + _COMPARED
 """Samples that must lie after the place of a splice."""
@@ -47,15 +48,18 @@ def bent(pcm: np.ndarray, start: int, length: int) -> np.ndarray:
 
 
 def splice(pcm: np.ndarray, at: int) -> tuple[np.ndarray, int]:
-    """Take one pitch period out after index `at`; the shorter sound and the samples removed.
+    """Take pitch periods out after index `at`; the shorter sound and the samples removed.
 
-    The period is the lag of best normalized correlation, as in WSOLA, so the cut is in phase.
+    They are the lag of best normalized correlation, as in WSOLA, so the cut is in phase; of several
+    that are as good the longest, for that are several periods of one voice.
     """
     ahead = pcm[at : at + SPLICE_NEEDS].mean(axis=1)
     likeness = np.correlate(ahead[_SHORTEST:], ahead[:_COMPARED], "valid")
     energy = np.concatenate(([0.0], np.cumsum(ahead[_SHORTEST:] ** 2, dtype=np.float64)))
     energy = energy[_COMPARED:] - energy[:-_COMPARED]
-    lag = _SHORTEST + int(np.argmax(likeness / np.sqrt(energy + 1e-9)))
+    likeness = likeness / np.sqrt(energy + 1e-9)
+    as_good = likeness >= likeness.max() - _AS_GOOD * abs(likeness.max())
+    lag = _SHORTEST + int(np.flatnonzero(as_good)[-1])
     fade = np.linspace(0, 1, _FADE, dtype=np.float32)[:, None]
     joint = pcm[at : at + _FADE] * (1 - fade) + pcm[at + lag : at + lag + _FADE] * fade
     return np.concatenate((pcm[:at], joint, pcm[at + lag + _FADE :])), lag

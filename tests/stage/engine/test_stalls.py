@@ -2,12 +2,13 @@
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from rooms.stage.engine.clock import FRAME, RATE, TICK
 from rooms.stage.wire import KEYFRAME_START, PROGRAM_PICTURE, PROGRAM_SOUND
 
-from .sounds import decoded, strength
+from .sounds import decoded, strength, tone
 from .virtual import Studio
 from .watching import watch
 
@@ -121,3 +122,38 @@ def test_nothing_that_was_said_before_going_live_is_recorded_however_late_the_en
     studio.stop()
     (take,) = studio.link.did("take")
     assert take["sample"] >= 3 * RATE - FRAME
+
+
+BEEP = 0.1
+"""Seconds, at the beginning of each."""
+
+
+def test_after_five_seconds_of_starved_cores_the_delay_is_back_within_five():
+    studio = Studio()
+    voice = studio.publish("ada", ADA)
+    voice.sound = lambda start: tone(ADA, start) * (start % RATE < BEEP * RATE)
+    studio.run(5)
+    for _ in range(16):
+        studio.starve(0.3)
+    starved = studio.clock.sample()
+    studio.run(8)
+    delays = mouth_to_ear(studio)
+    before = max(delay for at, delay in delays if 2 <= at < 5)
+    assert max(delay for at, delay in delays if 5 < at < 10) > before + 0.2  # it was felt
+    after = [delay for at, delay in delays if at >= starved / RATE + 5]
+    assert len(after) >= 2
+    assert max(after) < before + 0.02
+
+
+def mouth_to_ear(studio):
+    """``(second, seconds of delay)`` of each beep that was heard whole."""
+    payloads = studio.link.of(PROGRAM_SOUND)
+    sound = np.abs(decoded([payload.payload for payload in payloads])).reshape(-1, TICK)
+    heard, quiet = [], True
+    for payload, part in zip(payloads, sound, strict=False):
+        loud = part > 0.1
+        if quiet and loud.any():
+            at = payload.timestamp + int(np.argmax(loud))
+            heard.append((at // RATE, at % RATE / RATE))
+        quiet = not loud[-TICK // 4 :].any()
+    return heard

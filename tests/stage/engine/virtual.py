@@ -231,6 +231,13 @@ class Studio:
             self._deliver()
             self.time.sleep(TICK / RATE)
 
+    def starve(self, seconds: float) -> None:
+        """Neither this process nor that of the network gets time; then both catch up."""
+        self.time.sleep(seconds)
+        self._deliver()
+        while self.program.sample <= self.clock.sample():
+            step(self.program, self.clock.sample())
+
     def _deliver(self) -> None:
         for source in self.sources:
             for pub, media, packet in source.packets(self.clock.sample()):
