@@ -147,12 +147,12 @@ class RoomConsumer(AsyncWebsocketConsumer):
     # Anyone seated.
     async def vote(self, question):
         """Count this seat's vote for the question of that number."""
-        await self._vote(question, Question.upvote)
+        await self._vote(question, wanted=True)
 
     # Anyone seated.
     async def unvote(self, question):
         """Take the vote back."""
-        await self._vote(question, Question.take_back)
+        await self._vote(question, wanted=False)
 
     # Anyone seated.
     async def react(self, said):
@@ -162,11 +162,11 @@ class RoomConsumer(AsyncWebsocketConsumer):
         elif self.feed:
             self.feed.react(reactions.heard(said))
 
-    async def _vote(self, pk, verb):
+    async def _vote(self, pk, wanted):
         if self.line is None:
             return
         try:
-            refusal = self._refusal("vote") or await self._carry_out(pk, verb)
+            refusal = self._refusal("vote") or await self._carry_out(pk, wanted)
         except outages.AWAY as error:
             outages.DATABASE.note(error)
             with override(self.language):
@@ -174,7 +174,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         if refusal:
             self._answer("sorry", refusal)
         else:
-            self._answer("voted", {pk: verb is Question.upvote}, about=pk)
+            self._answer("voted", {pk: wanted}, about=pk)
 
     def _refusal(self, name):
         """Why this person has to wait; None when they need not.
@@ -193,11 +193,15 @@ class RoomConsumer(AsyncWebsocketConsumer):
             return str(refused)
 
     @in_database
-    def _carry_out(self, pk, verb):
+    def _carry_out(self, pk, wanted):
         """Why not, in the reader's language; None when it is done."""
         with override(self.language):
             try:
-                verb(ballot_in_room(self.seat.room, pk), self.seat)
+                question = ballot_in_room(self.seat.room, pk)
+                if wanted:
+                    question.upvote(self.seat, self.address)
+                else:
+                    question.take_back(self.seat)
             except ValidationError as refused:
                 return refused.messages[0]
             except Http404 as missing:

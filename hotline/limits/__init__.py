@@ -9,7 +9,7 @@ processes together, and within this process while Redis is away: that is wider, 
 
 from .addresses import address_of, address_of_scope, network
 from .limited import Limited
-from .spending import aspend, spend, spend_here
+from .spending import aspend, spend, spend_here, veiled
 from .table import TABLE
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "network",
     "spend",
     "spend_here",
+    "veiled",
 ]

@@ -63,17 +63,15 @@ def _buckets(name, person, address, room):
         "site": "",
     }
     return {
-        f"{PREFIX}:{name}:{scope}:{number}:{_veiled(holder)}": bucket
+        f"{PREFIX}:{name}:{scope}:{number}:{veiled(holder)}": bucket
         for scope, holder in holders.items()
         if holder is not None
         for number, bucket in enumerate(getattr(limit, scope))
     }
 
 
-def _veiled(holder):
-    """Of one length whatever was sent, and no list of people's addresses on Redis's disk."""
-    holder = (
-        str(holder).casefold().encode("utf-8", "replace")
-    )  # of an e-mail, a person types either
+def veiled(holder):
+    """A keyed hash: of one length whatever was sent, and no list of people's addresses on disk."""
+    holder = str(holder).casefold()  # an e-mail address is typed in either case
     key = settings.SECRET_KEY.encode()[: hashlib.blake2s.MAX_KEY_SIZE]
-    return hashlib.blake2s(holder, key=key, digest_size=12).hexdigest()
+    return hashlib.blake2s(holder.encode("utf-8", "replace"), key=key, digest_size=12).hexdigest()

@@ -15,22 +15,32 @@ class Votable(models.Model):
     class Meta:
         abstract = True
 
-    def upvote(self, seat):
+    def upvote(self, seat, address=None):
         """Count this seat's vote; once, however often it is said.
+
+        Args:
+            address: whence it comes; guests of one network are not counted without end.
 
         Raises:
             ValidationError: the question no longer waits, or never did in this room; or the seat
                 is no more.
         """
         with seat.in_place():
-            if Vote.cast(self, seat):
-                self._count(+1)
+            self._count(+1)  # first: votes for one question come one after the other from here
+            if not Vote.cast(self, seat, address):
+                self._count(-1)
 
     @transaction.atomic
     def take_back(self, seat):
         """Uncount this seat's vote, if there is one."""
-        if Vote.objects.filter(question=self, seat=seat).delete()[0]:
+        self._count(0)  # held in the same order as `upvote` holds
+        if Vote.take_back(self, seat):
             self._count(-1)
+
+    @transaction.atomic
+    def count_one_more(self):
+        """Count a vote that was cast but didn't count. Raises ValidationError, as `upvote`."""
+        self._count(+1)
 
     def _count(self, change):
         # In plain SQL like the vote itself: the ORM takes longer to write it than SQLite to do it.
@@ -49,7 +59,8 @@ class Votable(models.Model):
     @classmethod
     def recount(cls, room):
         """Set every count of a room to the votes there are; for repairs."""
-        for question in cls.objects.filter(room=room).annotate(real=models.Count("ballots")):
+        counted = models.Count("ballots", filter=models.Q(ballots__counts=True))
+        for question in cls.objects.filter(room=room).annotate(real=counted):
             cls.objects.filter(pk=question.pk).exclude(votes=question.real).update(
                 votes=question.real
             )

@@ -1,14 +1,29 @@
-from django.db import connection, models
+from contextlib import suppress
+
+from django.core.exceptions import ValidationError
+from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hotline import limits
+
 
 class Vote(models.Model):
-    """One person's wish to hear one question answered; the constraint keeps it one."""
+    """One person's wish to hear one question answered; the constraint keeps it one.
+
+    Accounts' votes always count. A guest is whoever gives a name, so of the guests of one network
+    the first WHOLE count, and then every THEN_EVERYth: a class, an office or a hall behind one
+    address still says what it wants most, and a crowd that one person makes up weighs little.
+    """
+
+    WHOLE, THEN_EVERY = 20, 4
 
     question = models.ForeignKey("qna.Question", models.CASCADE, related_name="ballots")
     seat = models.ForeignKey("rooms.Seat", models.CASCADE, related_name="ballots")
     cast_at = models.DateTimeField(_("cast"), default=timezone.now)
+    # A guest's, as a keyed hash that is another for each question; empty for accounts.
+    network = models.CharField(max_length=24, default="", editable=False)
+    counts = models.BooleanField(_("counts"), default=True, editable=False)
 
     class Meta:
         verbose_name = _("vote")
@@ -16,21 +31,70 @@ class Vote(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["question", "seat"], name="one_vote_per_person")
         ]
+        indexes = [
+            models.Index(
+                fields=["question", "network"],
+                condition=~models.Q(network=""),
+                name="votes_of_one_network",
+            )
+        ]
 
     def __str__(self):
         return f"{self.seat_id} → {self.question_id}"
 
     @classmethod
-    def cast(cls, question, seat):
-        """Write the vote unless it is there; True when it was not.
+    def cast(cls, question, seat, address=None):
+        """Write the vote unless it is there; True when it was not, and counts.
 
         One statement: a look first would let two tabs both find nothing, and the ORM's
-        `get_or_create` costs three times as much.
+        `get_or_create` costs three times as much. The question's row must be held, so that the
+        votes of one network come one after the other.
         """
+        network = cls._network(question, seat, address)
+        before, known = "SELECT 0 AS before", []
+        if network:
+            before = (
+                f"SELECT COUNT(*) AS before FROM {cls._meta.db_table}"
+                " WHERE question_id = %s AND network = %s AND network <> %s"
+            )
+            known = [question.pk, network, ""]  # the last lets SQLite see that the index will do
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO {cls._meta.db_table} (question_id, seat_id, cast_at)"
-                " VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-                [question.pk, seat.pk, timezone.now()],
+                f"INSERT INTO {cls._meta.db_table} (question_id, seat_id, cast_at, network, counts)"
+                " SELECT %s, %s, %s, %s, before < %s OR (before + 1) %% %s = 0"
+                f" FROM ({before}) AS earlier WHERE TRUE ON CONFLICT DO NOTHING RETURNING counts",
+                [question.pk, seat.pk, timezone.now(), network, cls.WHOLE, cls.THEN_EVERY, *known],
             )
-            return cursor.rowcount == 1
+            return cls._counted(cursor)
+
+    @classmethod
+    def take_back(cls, question, seat):
+        """Delete the vote; True when there was one, and it counted."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"DELETE FROM {cls._meta.db_table} WHERE question_id = %s AND seat_id = %s"
+                " RETURNING counts",
+                [question.pk, seat.pk],
+            )
+            return cls._counted(cursor)
+
+    @classmethod
+    @transaction.atomic
+    def count_all_of(cls, person):
+        """A guest's votes have become an account's."""
+        theirs = cls.objects.filter(seat__person=person).exclude(network="")
+        for vote in theirs.filter(counts=False).select_related("question"):
+            with suppress(ValidationError):  # its count stands since it was taken up
+                vote.question.count_one_more()
+        theirs.update(network="", counts=True)
+
+    @staticmethod
+    def _counted(cursor):
+        row = cursor.fetchone()
+        return bool(row and row[0])
+
+    @staticmethod
+    def _network(question, seat, address):
+        if address is None or not seat.person.is_guest:
+            return ""
+        return limits.veiled(f"vote {question.pk} {limits.network(address)}")

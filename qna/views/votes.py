@@ -1,6 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.views.decorators.http import require_http_methods
 
+from hotline import limits
 from hotline.sorry import sorry
 from rooms.spending import spend_as
 from rooms.views.answers import changed, undoes
@@ -16,7 +17,7 @@ def vote(request, slug, pk):
         if undoes(request):
             question.take_back(seat)
         else:
-            question.upvote(seat)
+            question.upvote(seat, limits.address_of(request))
     except ValidationError as refused:
         return sorry(request, 409, refused.messages[0])
     return changed(request, question.room)

@@ -1,0 +1,132 @@
+"""A crowd that one person makes up weighs little; everybody else's vote is a whole one."""
+
+import itertools
+
+import pytest
+from django.urls import reverse
+
+from hotline.accounts.models import User
+from hotline.accounts.signals import guest_signed_in
+from qna.models import Question, Vote
+from tests.at_once import at_once
+from tests.rooms.sockets import do, event_of, next_with, socket_of
+
+pytestmark = pytest.mark.django_db
+HERE, ELSEWHERE = "203.0.113.7", "198.51.100.9"
+names = itertools.count()
+
+
+@pytest.fixture
+def question(room, ada):
+    return Question.ask(room.seat_of(ada), "How do you price?")
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch):
+    """Three count whole, then every second."""
+    monkeypatch.setattr(Vote, "WHOLE", 3)
+    monkeypatch.setattr(Vote, "THEN_EVERY", 2)
+
+
+def guests(room, number):
+    return [room.admit(User.objects.welcome_guest(f"Cleo {next(names)}")) for _ in range(number)]
+
+
+def votes():
+    return Question.objects.get().votes
+
+
+def test_of_many_guests_of_one_network_only_some_count_after_the_first(room, question):
+    counts = []
+    for seat in guests(room, 9):
+        question.upvote(seat, HERE)
+        counts.append(votes())
+    assert counts == [1, 2, 3, 4, 4, 5, 5, 6, 6]
+    assert Vote.objects.count() == 9
+
+
+def test_each_network_has_its_own_and_a_household_of_ipv6_is_one(room, question):
+    for address in (HERE, ELSEWHERE):
+        for seat in guests(room, 3):
+            question.upvote(seat, address)
+    assert votes() == 6
+    for number, seat in enumerate(guests(room, 5)):
+        question.upvote(seat, f"2001:db8::{number}")
+    assert votes() == 6 + 4
+
+
+def test_each_question_is_counted_by_itself(room, ada, question):
+    another = Question.ask(room.seat_of(ada), "And why?")
+    for seat in guests(room, 3):
+        question.upvote(seat, HERE)
+        another.upvote(seat, HERE)
+    assert {each.votes for each in Question.objects.all()} == {3}
+    assert Vote.objects.values("network").distinct().count() == 2, "nobody can be followed by it"
+
+
+def test_accounts_always_count(room, question):
+    for seat in guests(room, 5):
+        question.upvote(seat, HERE)
+    before = votes()
+    for number in range(4):
+        person = User.objects.create_user(f"{number}@example.test", "Ben")
+        question.upvote(room.admit(person), HERE)
+    assert votes() == before + 4
+
+
+def test_a_vote_that_did_not_count_takes_nothing_along_when_it_is_taken_back(room, question):
+    seats = guests(room, 5)
+    for seat in seats:
+        question.upvote(seat, HERE)
+    assert votes() == 4
+    question.take_back(seats[4])
+    assert votes() == 4
+    question.take_back(seats[0])
+    assert votes() == 3
+    Question.recount(room)
+    assert votes() == 3
+
+
+def test_to_vote_again_and_again_weighs_nobody_down(room, question):
+    restless, *others = guests(room, 3)
+    for _ in range(9):
+        question.upvote(restless, HERE)
+        question.take_back(restless)
+    for seat in others:
+        question.upvote(seat, HERE)
+    assert votes() == 2
+
+
+def test_a_guest_who_signs_in_counts_whole(room, ben, question):
+    seats = guests(room, 5)
+    for seat in seats:
+        question.upvote(seat, HERE)
+    assert votes() == 4
+    guest_signed_in.send(User, guest=seats[4].person, person=ben)
+    assert votes() == 5
+    Question.recount(room)
+    assert votes() == 5
+
+
+def test_the_form_says_whence_a_vote_comes(room, question, browser_of):
+    url = reverse("vote", args=[room.slug, question.pk])
+    for seat in guests(room, 5):
+        assert browser_of(seat.person).post(url, REMOTE_ADDR=HERE).status_code == 204
+    assert votes() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_the_socket_says_whence_a_vote_comes(room, question):
+    for seat in await do(guests)(room, 5):
+        async with socket_of(seat.person, room.slug, await event_of(room)) as page:
+            await page.send_json_to({"vote": question.pk})
+            assert await next_with(page, "voted") == {str(question.pk): True}
+    assert await do(votes)() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_votes_of_one_network_at_once_are_counted_in_turn(room, question):
+    seats = guests(room, 20)
+    cast = [lambda seat=seat: Question.objects.get().upvote(seat, HERE) for seat in seats]
+    _, raised = at_once(*cast)
+    assert not raised and votes() == 3 + 17 // 2 + 17 % 2
