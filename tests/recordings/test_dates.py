@@ -131,3 +131,12 @@ def test_a_zone_that_the_database_has_lost_is_the_sites(ada):
 def test_every_zone_of_the_iana_database_is_known():
     assert zones.known("America/Argentina/ComodRivadavia") and zones.known("UTC")
     assert all(len(name) <= zones.LONGEST for name in zones._all())
+
+
+def test_a_mail_that_tells_an_hour_says_whose(ada):
+    """The link stops in the evening before the date that its reader would take for the last."""
+    from hotline.accounts import mail as letters
+    from hotline.accounts.models import AccountInvitation
+
+    letters.invitation(AccountInvitation(pk=1, email="dov@example.test", expires_at=EVENING))
+    assert "until Nov. 23, 2026, 01:30 UTC" in mail.outbox[-1].body
