@@ -30,7 +30,7 @@ from tests.stage.engine.virtual import rtp as sent
 from tests.work import steps
 
 SMALL = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-FOR_MINUTES = settings(SMALL, max_examples=5_000)
+FOR_MINUTES = settings(SMALL, max_examples=2_000)
 
 
 def changed(octets: some.SearchStrategy[bytes]) -> some.SearchStrategy[bytes]:

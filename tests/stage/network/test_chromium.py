@@ -8,7 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.async_api import Page, async_playwright
 
-from rooms.stage.network import AUDIO, VIDEO, Clock, Port, Stream, listen, publish
+from rooms.stage.engine.camera import Camera
+from rooms.stage.network import AUDIO, VIDEO, Clock, Port, Stream, listen, publish, rtp
 from tests.eventually import soon
 
 from .peers import opus_tone
@@ -41,6 +42,16 @@ OFFER = """async (sends) => {
       element.play()
     }
   }
+  await pc.setLocalDescription()
+  return pc.localDescription.sdp
+}"""
+SEVERAL_SIZES = """async () => {
+  const pc = new RTCPeerConnection()
+  window.pc = pc
+  const media = await navigator.mediaDevices.getUserMedia({audio: true, video: true})
+  const sendEncodings = [{rid: "small", scaleResolutionDownBy: 4}, {rid: "large"}]
+  pc.addTransceiver(media.getAudioTracks()[0], {direction: "sendonly"})
+  pc.addTransceiver(media.getVideoTracks()[0], {direction: "sendonly", sendEncodings})
   await pc.setLocalDescription()
   return pc.localDescription.sdp
 }"""
@@ -109,6 +120,40 @@ async def test_chromium_publishes_sound_and_picture(port: Port, page: Page) -> N
     await soon(lambda: min(arrived.values()) >= 30, lambda: f"got {arrived}")
     await page.evaluate("pc.close()")
     await soon(lambda: reasons == ["left"], lambda: f"reasons: {reasons}")
+
+
+@pytest.mark.prove
+async def test_of_several_sizes_that_chromium_sends_the_largest_is_shown(
+    port: Port, page: Page
+) -> None:
+    offer = await page.evaluate(SEVERAL_SIZES)
+    publisher = publish(port, offer)
+    camera = Camera(publisher.video_pt, publisher.ask_for_keyframe)
+    sources: set[int] = set()
+
+    def receive(media: int, packet: bytes) -> None:
+        if media == VIDEO:
+            sources.add(rtp.read(packet).ssrc)
+            camera.receive(packet)
+
+    publisher.on_packet = receive
+    # Our answer asks for one; there are encoders that send all they have offered.
+    names = [line for line in offer.splitlines() if line.endswith(":rtp-stream-id")]
+    asked = ["a=rid:small recv", "a=rid:large recv", "a=simulcast:recv small;large"]
+    wanted = "\r\n".join([*dict.fromkeys(names), *asked, ""])
+    await page.evaluate(ANSWER, publisher.answer + wanted)
+    await soon(lambda: len(sources) == 2, lambda: f"{len(sources)} sources", within=30)
+
+    def sizes() -> tuple[int, int]:
+        shown = camera.frame.width * camera.frame.height if camera.frame else 0
+        return shown, max(layer.pixels for layer in camera._layers._all.values())
+
+    def is_largest() -> bool:
+        shown, coded = sizes()
+        return shown > 0.9 * coded > 0  # which are whole macroblocks
+
+    await soon(is_largest, lambda: f"shown, largest: {sizes()}")
+    camera.stop()
 
 
 async def test_a_page_publishes_and_listens_on_one_port(port: Port, page: Page) -> None:
