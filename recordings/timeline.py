@@ -61,12 +61,14 @@ def stretches(takes: list[TakeFiles]) -> list[Stretch]:
 
 
 def picture_durations(runs: list[tuple[Stretch, Run]]) -> np.ndarray:
-    """How long each picture is shown, in samples: until the next one's place in the copy."""
+    """How long each picture is shown, in samples: until the next one's place in the copy, and the
+    last one as long as most: a session ends at any time, and an odd end is a variable frame rate.
+    """
     starts = [
         stretch.start + run.dts - stretch.sample + np.cumsum(run.durations) - run.durations
         for stretch, run in runs
     ]
-    last = int(runs[-1][1].durations[-1])
+    last = int(np.median(np.concatenate([run.durations for _, run in runs])))
     times = np.concatenate(starts).astype(np.int64)
     times = np.append(times, times[-1] + last)
     times[0] = 0
