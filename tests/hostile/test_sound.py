@@ -8,7 +8,7 @@ import pytest
 from rooms.stage.engine.clock import RATE, TICK
 from rooms.stage.engine.jitter import JitterBuffer
 from rooms.stage.engine.microphone import Microphone
-from rooms.stage.engine.opus import Decoder, Encoder
+from rooms.stage.engine.opus import Decoder, Encoder, within_full_scale
 from rooms.stage.engine.rtp import RtpPacket
 from tests.stage.engine.sounds import silent_ms, strength, tone
 from tests.stage.engine.virtual import OPUS_PT, rtp
@@ -77,6 +77,12 @@ def test_noise_is_decoded_within_the_same_bound():
         ]
 
     assert attack(5, noise) <= 4
+
+
+def test_what_is_no_number_never_reaches_the_mix():
+    strange = np.array([[np.nan, np.inf], [-np.inf, 0.5], [1e30, -1e30]], np.float32)
+    assert np.isfinite(within_full_scale(strange)).all()
+    assert np.abs(strange).max() == 1
 
 
 def heard(frames: list[int], channels=lambda number: 1, seconds: float = 4) -> np.ndarray:
