@@ -1,8 +1,8 @@
 """FFmpeg's own WHIP muxer as it comes in PyAV's wheel, in a process of its own: libavformat waits.
 
-    python -m tests.stage.ffmpeg https://…/whip KEY SECONDS
+    python -m tests.stage.ffmpeg http://…/whip KEY
 
-It publishes a tone of 700 Hz and a grey picture that moves, in real time.
+It publishes a tone of 700 Hz and a grey picture that moves, in real time, until it is ended.
 """
 
 import datetime
@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from fractions import Fraction
+from itertools import count
 from pathlib import Path
 
 import av
@@ -62,7 +63,7 @@ def picture(number: int) -> av.VideoFrame:
     return frame
 
 
-def publish(url: str, key: str, seconds: float) -> None:
+def publish(url: str, key: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         options = {"authorization": key, **identity(Path(folder))}
         with av.open(url, "w", format="whip", options=options) as muxer:
@@ -74,7 +75,7 @@ def publish(url: str, key: str, seconds: float) -> None:
                 "tune": "zerolatency",
             }  # fmt: skip
             began = time.monotonic()
-            for tick in range(round(seconds * 50)):
+            for tick in count():
                 time.sleep(max(0.0, began + tick / 50 - time.monotonic()))
                 muxer.mux(audio.encode(sound(tick)))
                 if tick % 2 == 0:
@@ -82,4 +83,4 @@ def publish(url: str, key: str, seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    publish(sys.argv[1], sys.argv[2], float(sys.argv[3]))
+    publish(*sys.argv[1:])
