@@ -19,6 +19,9 @@ LARGEST_HEAD = 16 << 10  # bytes of the request line and the headers together
 MOST_HEADERS = 100
 # The frame around a chunk is not counted as body, and could be 1,000 times its size.
 LARGEST_RAW_BODY = 2 * LARGEST_BODY
+# Bytes of bodies that are still coming, of all connections: beyond it only small ones are taken,
+# as forms and most offers are.
+MOST_COMING, SMALL_BODY = 32 << 20, 16 << 10
 LONGEST_LENGTH = 12  # digits of a Content-Length
 AHEAD = 4 << 10  # bytes of further requests that are read while one is being answered
 
@@ -38,6 +41,7 @@ TOO_LARGE = _("This is larger than the 128 KiB that a request may have.")
 NO_BODY = _("A request of this kind has no body.")
 LONG_HEAD = _("The headers of this request are too long. Clear this site's cookies and try again.")
 TOO_SLOW = _("This request took too long to arrive. Try again.")
+BUSY = _("Too much is being sent to this site just now. Try again in a moment.")
 BROKEN = _("Something went wrong here. Try again in a moment.")
 
 
@@ -47,6 +51,10 @@ class Request(WebRequest):
 
     def gotLength(self, length):
         self.content = BytesIO()  # Twisted writes larger bodies to a file
+
+    def handleContentChunk(self, data):
+        if self.channel.has_room_for(len(data)):
+            super().handleContentChunk(data)
 
     def process(self):
         # Daphne would build every address behind this prefix.
@@ -83,6 +91,8 @@ class Channel(HTTPChannel):
     maxHeaders = MOST_HEADERS
     abortTimeout = linger
     _optimisticEagerReadSize = AHEAD
+    coming = 0  # bytes of bodies, of all connections
+    _held = 0  # bytes of the present body, in `coming`
     _alarm = None
     _refused = False
     _read = 0  # bytes of the present body as they came; of the rest, once refused
@@ -95,6 +105,7 @@ class Channel(HTTPChannel):
 
     def connectionLost(self, reason):
         self._set_alarm(None)
+        self._let_go()
         super().connectionLost(reason)
 
     def dataReceived(self, data):
@@ -160,7 +171,22 @@ class Channel(HTTPChannel):
             self.refuse(413, TOO_LARGE)
             return
         self._set_alarm(None)
+        self._let_go()
         super().allContentReceived()
+
+    def has_room_for(self, size):
+        """Count so much more of the present body; False when it has been refused."""
+        if self._refused:
+            return False
+        self._held += size
+        Channel.coming += size
+        if Channel.coming > MOST_COMING and self._held > SMALL_BODY:
+            self.refuse(503, BUSY)
+        return not self._refused
+
+    def _let_go(self):
+        Channel.coming -= self._held
+        self._held = 0
 
     def _respondToBadRequestAndDisconnect(self):
         """Where Twisted refuses."""
@@ -178,6 +204,7 @@ class Channel(HTTPChannel):
         if self._refused:
             return
         self._refused, self._read = True, 0
+        self._let_go()
         self.setTimeout(None)
         self.clearLineBuffer()
         self._dataBuffer = []

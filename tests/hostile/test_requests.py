@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from tests.eventually import eventually
 from tests.hotline.site_in_a_process import running
 
 KIB, MIB = 1 << 10, 1 << 20
@@ -169,6 +170,24 @@ def test_bodies_that_never_end_take_no_more_than_the_limit(site):
             client = clients.enter_context(connected(site))
             client.sendall(head("POST", "/body", CHUNKED) + chunk(bytes(100 * KIB)))
         assert site.memory - before < 24 * MIB
+
+
+def test_bodies_of_many_clients_at_once_take_no_more_than_a_limit_for_all(site):
+    answer(site, head("GET", "/body", CLOSE))
+    before = site.memory
+    with contextlib.ExitStack() as clients:
+        held = [clients.enter_context(connected(site)) for _ in range(400)]
+        for client in held:
+            client.sendall(head("POST", "/body", CHUNKED) + chunk(bytes(100 * KIB)))
+        assert refused(all_of(held[-1]), 503, b"in a moment")
+        assert site.memory - before < 56 * MIB
+        form = head("POST", "/body", "Content-Length: 9999", CLOSE) + bytes(9999)
+        assert answer(site, form).endswith(b"\r\n\r\n9999"), "forms are still taken"
+    eventually(
+        lambda: answer(site, head("POST", "/body", f"Content-Length: {LARGEST}", CLOSE)
+                       + bytes(LARGEST)).endswith(b"131072"),
+        "what was held was not let go with its clients",
+    )  # fmt: skip
 
 
 def test_nothing_is_written_to_disk(site):
