@@ -35,6 +35,10 @@ class Outage:
         """It was noted a moment ago: what can be done without is not tried, for each try waits."""
         return self._felt_at is not None and time.monotonic() - self._felt_at < FELT
 
+    def felt_since(self, moment):
+        """Whether it was noted at `moment` (monotonic seconds) or later."""
+        return self._felt_at is not None and self._felt_at >= moment
+
     def note(self, error):
         """Something failed because of it: say so, unless that was said within the last minute."""
         now = self._felt_at = time.monotonic()
@@ -62,9 +66,14 @@ REDIS = Outage(
 
 
 class Brief(logging.Filter):
-    """Of log handlers: an outage that a library logs with its traceback is noted instead."""
+    """Of log handlers: an outage that a library logs with its traceback is noted instead.
+
+    So is what follows from one: that a socket whose page has gone still waits for the database.
+    """
 
     def filter(self, record):
+        if record.name == "daphne.server" and "took too long to shut down" in record.getMessage():
+            return not DATABASE.felt_since(time.monotonic() - EVERY)
         error = record.exc_info[1] if record.exc_info else None
         return error is None or not noted(error)
 

@@ -46,6 +46,7 @@ class Feed:
         self._dirty = set()
         self._early = {}  # changes that overtook the one before them: {number: dirty}
         self._early_since = 0.0
+        self._looked_at = time.monotonic()
         self._everything = self._everything_told = False
         self._drawn = deque(maxlen=REMEMBERED)  # (from event, to event, {variant: text})
         self._whole = Whole(room_id)
@@ -161,12 +162,22 @@ class Feed:
 
     async def catch_up(self):
         """Draw what happened without a message: Redis may have been away. Rows are the truth."""
+        looked_at, self._looked_at = self._looked_at, time.monotonic()
+        if outages.REDIS.felt_since(looked_at):
+            self._miss_what_has_no_number()
         event = await last_event(self.room_id)
         if event > self.event:
             await asyncio.sleep(GRACE)  # in a busy room its message is nearly always on the way
         if event > self.event:
             self._miss_up_to(event)
             self._work.set()
+
+    def _miss_what_has_no_number(self):
+        """Votes, and what one person alone sees."""
+        self._everything_told = True
+        for line in self._lines:
+            line.lacks_counts = True
+        self._work.set()
 
     async def _look_again(self):
         """The layer does not wait until Redis has heard that we subscribe: what happened in that
@@ -215,10 +226,8 @@ class Feed:
             except Exception as error:
                 if not outages.noted(error):
                     log.exception("drawing room %s failed; trying again", self.room_id)
-                self._everything = self._everything_told = True
-                for line in self._lines:
-                    line.lacks_counts = True
-                self._work.set()
+                self._everything = True
+                self._miss_what_has_no_number()
                 await asyncio.sleep(TRY_AGAIN)
             await asyncio.sleep(PACE)
             if self._early or any(line.lacks_counts or self._lacks(line) for line in self._lines):

@@ -1,13 +1,15 @@
 """What the log says of a database or a Redis that does not answer."""
 
 import logging
+from io import StringIO
 
 import pytest
 from django.db import OperationalError
 from redis.exceptions import TimeoutError as RedisTimeout
 
 from hotline import outages
-from hotline.outages import Outage
+from hotline.outages import Brief, Outage
+from hotline.stand_back import StandBack
 
 
 @pytest.fixture
@@ -41,3 +43,39 @@ def test_a_fault_of_our_own_is_no_outage(caplog):
     assert outages.of(OperationalError("database is locked")) is outages.DATABASE
     assert outages.of(RedisTimeout()) is outages.REDIS
     assert not caplog.records
+
+
+def test_the_traceback_of_a_library_becomes_the_same_line(caplog):
+    library = logging.getLogger("a.library")
+    handler = logging.StreamHandler(written := StringIO())
+    handler.addFilter(Brief())
+    library.addHandler(handler)
+    for error in (RedisTimeout("Timeout reading"), ValueError("a fault")):
+        try:
+            raise error
+        except Exception:
+            library.exception("unexpected")
+    assert "Timeout" not in written.getvalue()
+    assert "ValueError: a fault" in written.getvalue()
+    assert any(message.startswith("Redis does not answer") for message in caplog.messages)
+
+
+async def test_a_socket_is_closed_when_the_database_is_away():
+    sent = []
+
+    async def app(scope, receive, send):
+        raise OperationalError("the connection is lost")
+
+    async def send(message):
+        sent.append(message)
+
+    await StandBack(app)({}, None, send)
+    assert sent == [{"type": "websocket.close", "code": 1013}]
+
+
+async def test_a_fault_in_a_socket_stays_a_fault():
+    async def app(scope, receive, send):
+        raise ValueError("a fault")
+
+    with pytest.raises(ValueError, match="a fault"):
+        await StandBack(app)({}, None, None)

@@ -1,0 +1,116 @@
+"""A whole site whose database stops for a minute: the live room does not feel it."""
+
+import os
+import signal
+import time
+import urllib.error
+import urllib.request
+
+import psycopg
+import pytest
+
+from hotline.postgres import Connection
+from recordings.takes import read_takes
+from recordings.timeline import stretches
+from tests.demo.site import DemoSite
+from tests.eventually import eventually
+from tests.postgres import serving_postgres
+from tests.processes import command_of, descendants_of
+
+OUTAGE = 60  # seconds
+
+
+def test_a_postgresql_that_is_stopped_is_given_up(monkeypatch):
+    monkeypatch.setattr(Connection, "patience", 0.5)
+    with serving_postgres() as server, Connection.connect(server.url, autocommit=True) as line:
+        assert line.execute("SELECT 1").fetchone() == (1,)
+        with server.stopped():
+            began = time.monotonic()
+            with pytest.raises(psycopg.OperationalError, match="no answer within"):
+                line.execute("SELECT 1")
+            assert time.monotonic() - began < 5
+        assert line.closed
+        with Connection.connect(server.url) as again:
+            assert again.execute("SELECT 1").fetchone() == (1,)
+
+
+@pytest.mark.prove
+def test_a_live_room_goes_on_while_postgresql_is_stopped_for_a_minute(tmp_path, monkeypatch):
+    with serving_postgres() as server:
+        monkeypatch.setenv("DATABASE_URL", server.url)
+        site = DemoSite(tmp_path / "data", minutes=6)
+        try:
+            url = site.shows(r"(http://\S+/r/\S+)")
+            room = eventually(lambda: live_room_in(tmp_path), "nothing is recorded", 60)
+            eventually(lambda: seconds_in(room) > 3, "it does not go on", 30)
+            began, before = time.monotonic(), seconds_in(room)
+            with server.stopped():
+                time.sleep(OUTAGE / 2)
+                status, sentence = ask(url)
+                assert status == 503 and "does not answer" in sentence
+                time.sleep(max(0, began + OUTAGE - time.monotonic()))
+            eventually(lambda: ask(url)[0] == 200, "the site is not back", 30)
+            lasted = time.monotonic() - began
+            eventually(lambda: seconds_in(room) >= before + lasted - 3, "sound is missing", 10)
+            takes = read_takes(room)
+            assert [(take.epoch, take.number) for take in takes] == [(1, 1)]
+            assert len(stretches(takes)) == 1  # not a frame of sound is missing
+        finally:
+            site.interrupt()
+    said = site.written.read_text()
+    assert "Traceback" not in said
+    lines = [line for line in said.splitlines() if "does not answer" in line]
+    assert 1 <= len(lines) <= 3 * 3, said  # web, stage and worker, each once a minute
+
+
+def live_room_in(folder):
+    for path in folder.glob("data/recordings/*/e1/t1/00000.m4s"):
+        return path.parent.parent.parent
+    return None
+
+
+def seconds_in(room):
+    return len(list(room.glob("e*/t*/*.m4s")))
+
+
+def ask(url):
+    request = urllib.request.Request(url, headers={"Accept": "text/plain"})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as refused:
+        return refused.code, refused.read().decode()
+
+
+@pytest.mark.prove
+def test_a_live_room_goes_on_while_redis_is_stopped_for_a_minute(tmp_path):
+    site = DemoSite(tmp_path / "data", minutes=6)
+    try:
+        url = site.shows(r"(http://\S+/r/\S+)")
+        room = eventually(lambda: live_room_in(tmp_path), "nothing is recorded", 60)
+        eventually(lambda: seconds_in(room) > 3, "it does not go on", 30)
+        began, before = time.monotonic(), seconds_in(room)
+        (valkey,) = (
+            pid for pid in descendants_of(site.process.pid) if "valkey-server" in command_of(pid)
+        )
+        os.kill(valkey, signal.SIGSTOP)
+        try:
+            while time.monotonic() - began < OUTAGE:
+                asked = time.monotonic()
+                assert ask(url)[0] == 200
+                assert time.monotonic() - asked < 5
+                time.sleep(5)
+        finally:
+            os.kill(valkey, signal.SIGCONT)
+        lasted = time.monotonic() - began
+        eventually(lambda: seconds_in(room) >= before + lasted - 3, "sound is missing", 10)
+        takes = read_takes(room)
+        assert [(take.epoch, take.number) for take in takes] == [(1, 1)]
+        assert len(stretches(takes)) == 1
+        time.sleep(5)
+    finally:
+        site.interrupt()
+    said = site.written.read_text()
+    assert "Traceback" not in said
+    lines = [line for line in said.splitlines() if "Redis does not answer" in line]
+    assert 1 <= len(lines) <= 3 * 3, said
