@@ -231,3 +231,12 @@ def test_a_picture_without_end_is_given_up(payload):
     for number in range(5000):
         depacketizer.put(RtpPacket(H264_PT, False, number, 1, 1, payload))
         assert held(depacketizer) <= LARGEST_PICTURE + 2000
+
+
+def test_a_fault_of_ours_costs_a_camera_a_keyframe_and_nobody_the_program(monkeypatch):
+    attacked = Attacked()
+    attacked.send(SMALL[0])
+    monkeypatch.setattr(attacked.camera._layers, "put", lambda packet: 1 / 0)
+    attacked.send(SMALL[1])
+    attacked.send(SMALL[0])
+    assert attacked.decoded == 2

@@ -144,3 +144,32 @@ def test_a_sender_that_is_silent_for_long_and_speaks_again_is_heard():
     again = np.concatenate(sound[320:]).mean(axis=1)
     assert strength(again, 440) > -12
     assert silent_ms(again) == 0
+
+
+class Fragile(Decoder):
+    """A decoder with a fault: it stumbles on packets that begin so."""
+
+    def samples(self, packet):
+        if packet.startswith(b"put"):
+            raise RuntimeError("in put")
+        return TICK if packet.startswith(b"pull") else super().samples(packet)
+
+    def decode(self, packet, samples):
+        if packet.startswith(b"pull"):
+            raise RuntimeError("in pull")
+        return super().decode(packet, samples)
+
+
+@pytest.mark.parametrize("fault", [b"put", b"pull"])
+def test_a_fault_of_ours_costs_the_sender_a_moment_and_nobody_the_program(fault, capsys):
+    encoder, microphone, sound = Encoder(1, 48_000), Microphone(OPUS_PT, Fragile), []
+    for number in range(200):
+        now = number * TICK
+        payload = encoder.encode(tone(440, now))
+        microphone.receive(
+            rtp(OPUS_PT, number, now, 1, fault if 50 <= number < 100 else payload), now + 100.0
+        )
+        played = microphone.pull(now)
+        sound.append(np.zeros((TICK, 2), np.float32) if played is None else played)
+    assert strength(np.concatenate(sound[150:]).mean(axis=1), 440) > -12
+    assert capsys.readouterr().err.count("Traceback") <= 5

@@ -14,6 +14,7 @@ from .depacketizer import CodedPicture
 from .keyframe_wish import KeyframeWish
 from .layers import Layers
 from .rtp import parse, unwrap
+from .stumbles import Stumbles
 from .worker import Worker
 
 PICTURES_WAITING = 50
@@ -48,6 +49,7 @@ class Camera:
     ) -> None:
         self._payload_type = payload_type
         self._want_keyframe = want_keyframe
+        self._stumbles = Stumbles()
         self._now = now
         self._gone_after = float("inf") if still else GONE_AFTER
         self._wish = KeyframeWish()
@@ -70,7 +72,14 @@ class Camera:
 
     def receive(self, data: bytes) -> None:
         """An RTP packet, always from the same thread; when too many pictures wait the next is
-        lost, as on the network."""
+        lost, as on the network. Whatever of it we stumble on, the camera begins anew."""
+        try:
+            self._put(data)
+        except Exception:
+            self._stumbles.tell()
+            self._layers = Layers(self._now)
+
+    def _put(self, data: bytes) -> None:
         packet = parse(data)
         if packet is None or packet.payload_type != self._payload_type:
             return

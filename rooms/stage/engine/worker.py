@@ -1,11 +1,11 @@
 """A thread with a bounded queue, so that slow work never holds up the mix."""
 
 import queue
-import sys
 import threading
-import traceback
 from collections.abc import Callable
 from typing import Any
+
+from .stumbles import Stumbles
 
 _STOP = object()
 
@@ -15,6 +15,7 @@ class Worker:
 
     def __init__(self, name: str, work: Callable[[Any], None], depth: int) -> None:
         self._work = work
+        self._stumbles = Stumbles()
         self._stopped = False
         self._items: queue.Queue[Any] = queue.Queue(depth)
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -47,4 +48,4 @@ class Worker:
                 self._work(item)
             except Exception:
                 # One bad picture or packet must not end the program.
-                traceback.print_exc(file=sys.stderr)
+                self._stumbles.tell()
