@@ -53,6 +53,7 @@ class Studio:
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
         with override(language):
             self.html = render_to_string("rooms/room.html", page_context(self.room, seat))
+        self.look_before_live()
         self.page.route("**/*", self._serve)
         self.page.route_web_socket(re.compile("/socket"), self._accept)
         self.page.goto(f"{ORIGIN}/r/{self.room.slug}/")
@@ -68,14 +69,17 @@ class Studio:
             else:
                 route.fulfill(**self.answers.get(ends, {"status": 204}))
         elif path.endswith("/live"):
-            with override(self.language):
-                body = render_to_string("rooms/parts/before_live.html", {"room": self.room})
-            route.fulfill(body=body, content_type="text/html; charset=utf-8")
+            route.fulfill(body=self.before_live, content_type="text/html; charset=utf-8")
         elif path.startswith("/static/"):
             route.fulfill(path=finders.find(path.removeprefix("/static/")))
         else:
             policy = {"Content-Security-Policy": POLICY}
             route.fulfill(body=self.html, content_type="text/html; charset=utf-8", headers=policy)
+
+    def look_before_live(self):
+        """What the server answers from now on to who is about to go live."""
+        with override(self.language):
+            self.before_live = render_to_string("rooms/parts/before_live.html", {"room": self.room})
 
     def refuses(self, ends, sentence, status=409):
         """Whatever is asked of an address that ends so, the server says no."""
