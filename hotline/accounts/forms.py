@@ -1,4 +1,5 @@
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import (
     password_validators_help_text_html,
     validate_password,
@@ -131,6 +132,17 @@ class InvitationForm(forms.ModelForm):
     class Meta:
         model = AccountInvitation
         fields = ["email", "people", "grants_hosting", "expires_at"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "by_mail" in self.fields and settings.EMAIL_BACKEND_LATER.endswith(
+            "console.EmailBackend"
+        ):
+            self.fields["by_mail"].disabled = True
+            self.fields["by_mail"].help_text = _(
+                "This site sends no mail: EMAIL_URL says by which server it could. Copy the link"
+                " that is shown next, and send it yourself."
+            )
 
     def clean_email(self):
         return User.objects.normalize_email(self.cleaned_data["email"])

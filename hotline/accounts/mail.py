@@ -14,17 +14,23 @@ from hotline.addresses import absolute
 from . import tokens
 from .models import Site, User
 
-SIGN_UP, PROOF = "sign-up", "proof"
+SIGN_UP, PROOF, NEW_PASSWORD = "sign-up", "proof", "new-password"
 LIFETIME = 3 * 24 * 3600  # seconds that a mailed link works
 
 FOLDER = "account/email/"
 
 
-def spend(request, email: str) -> None:
+def spend(request, purpose: str, email: str) -> None:
     """Count a mail that somebody asks for, before it is looked up whether `email` has an account:
-    refused or not, it tells nothing of that. Raises limits.Limited.
+    refused or not, it tells nothing of that.
+
+    Each purpose has its own count: no stranger who asks for the one keeps somebody from the other.
+    What keeps them from a new password are mails by which they have one.
+
+    Raises:
+        Limited: too many to this person, from this network, or of this site.
     """
-    limits.spend("mail", person=email, address=limits.address_of(request))
+    limits.spend("mail", person=f"{purpose} {email}", address=limits.address_of(request))
 
 
 def way_in(email: str, invitation=None) -> None:

@@ -21,7 +21,7 @@ def ask(request):
     """Mail them the link, to the address that their account has and no other."""
     if not access.can_prove(request.user):
         raise PermissionDenied(_("There is no address to confirm."))
-    mail.spend(request, request.user.email)
+    mail.spend(request, mail.PROOF, request.user.email)
     mail.proof(request.user)
     said = _("A link is on its way to %(email)s. Open it to confirm your address.")
     messages.success(request, said % {"email": request.user.email})
@@ -31,7 +31,8 @@ def ask(request):
 def new_password(request):
     """allauth's page, whose mails are counted with all others."""
     if request.method == "POST":
-        mail.spend(request, request.POST.get("email", "").strip().lower())
+        email = request.POST.get("email", "").strip().lower()
+        mail.spend(request, mail.NEW_PASSWORD, email)
     return allauth.password_reset(request)
 
 

@@ -75,7 +75,7 @@ def _ask_address(request, invited=None):
             request.session[NEXT] = wanted
         email = form.cleaned_data["email"]
         limits.spend("sign_up", address=limits.address_of(request))
-        mail.spend(request, email)
+        mail.spend(request, mail.SIGN_UP, email)
         mail.way_in(email, invited)
         return redirect("account_signup_sent")
     context = {"form": form, "invited": invited, "next": wanted}

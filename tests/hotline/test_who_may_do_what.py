@@ -148,7 +148,13 @@ def test_not_by_one_for_somebody_else(house, ben, browser_of):
     assert not may_host(ben)
 
 
-def test_the_owner_makes_an_invitation_and_is_shown_its_link(house, ada, browser_of):
+def test_a_site_that_sends_no_mail_says_so_to_who_invites(house, ada, browser_of):
+    page = browser_of(ada).get(reverse("admin:accounts_accountinvitation_add")).content.decode()
+    assert "This site sends no mail" in page
+
+
+def test_the_owner_makes_an_invitation_and_is_shown_its_link(house, ada, browser_of, settings):
+    settings.EMAIL_BACKEND_LATER = "django.core.mail.backends.smtp.EmailBackend"
     page = reverse("admin:accounts_accountinvitation_add")
     said = {"email": "Dov@example.test", "people": "1", "by_mail": "on", "grants_hosting": "on"}
     said |= {"expires_at_0": "2100-01-01", "expires_at_1": "00:00"}
