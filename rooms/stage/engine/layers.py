@@ -45,6 +45,8 @@ class Layers:
         shown = self._shown
         if shown is None or shown.broken:
             return True
+        if len(self._all) == 1:
+            return False
         return any(
             not layer.pixels or self._is_better(layer)
             for layer in self._living()

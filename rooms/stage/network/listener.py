@@ -13,7 +13,7 @@ from .port import Port
 from .section import Section
 from .stream import Stream
 
-_KEYFRAMES_AT_ONCE, _KEYFRAMES_PER_SECOND = 4, 0.5
+_KEYFRAMES_AT_ONCE, _KEYFRAMES_PER_SECOND = 4, 1
 """Wishes passed on of one listener. There is a keyframe each second without any."""
 
 
@@ -21,7 +21,7 @@ class Listener(Connection):
     """One audio and, if it was offered, one video section, from the door to the end.
 
     `on_keyframe_wanted` is called when this listener begins to get a picture. `on_picture_lost`
-    is called when it asks for a keyframe: four times at once, then every two seconds at most.
+    is called when it asks for a keyframe: four times at once, then once a second at most.
     """
 
     def __init__(self, port: Port, offer: Offer, caller: Caller) -> None:
