@@ -3,7 +3,7 @@
 import pytest
 
 from rooms.stage import wire
-from rooms.stage.network import BadOffer
+from rooms.stage.network import BadOffer, Busy
 from rooms.stage.studio import SPEAKERS, Elsewhere, Full
 from tests.eventually import soon
 from tests.stage.network.peers import Camera, Tone, offer_of, peer
@@ -158,6 +158,25 @@ async def test_whoever_comes_back_to_hear_speak_and_share_is_let_in_at_once(line
         kept = [line.studio._publications.get(one) is not None for one in made]
         assert kept == [False, True, False, True]
         assert line.studio._audience.get(made[2])[1]
+
+
+async def test_on_stage_the_oldest_of_too_many_gives_way_and_in_the_audience_none_does(line):
+    line.studio.keep_out(speakers={"ada": ""}, removed=set())
+    async with peer() as one:
+        one.addTransceiver("audio", direction="recvonly")
+        offer = await offer_of(one)
+        for seat in ("ada", "cleo"):
+            made = [line.studio.listen(seat, offer)[0] for _ in range(3)]
+            listeners = [line.studio._audience.get(one)[1] for one in made]
+            for listener in listeners:
+                listener.is_proved = True  # and its handshake stalls
+                line.studio._port.admission.proved(listener)
+            if seat == "cleo":
+                with pytest.raises(Busy):
+                    line.studio.listen(seat, offer)
+            else:
+                line.studio.listen(seat, offer)
+            assert [each.is_closed for each in listeners] == [seat == "ada", False, False]
 
 
 async def test_in_the_green_room_only_those_on_stage_listen():

@@ -3,10 +3,13 @@
 import asyncio
 
 import numpy as np
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from rooms.stage.network import AUDIO, VIDEO, Clock, Port, Stream, listen, publish
 from tests.eventually import soon
 
+from .certificates import OddCertificate
 from .peers import Camera, Tone, accept, loudest, offer_of, opus_tone, peer
 
 
@@ -22,6 +25,26 @@ async def test_a_microphone_and_a_camera_arrive_as_plain_rtp(port: Port) -> None
         await soon(lambda: len(arrived[VIDEO]) >= 10, "too little video")
     assert {packet[1] & 0x7F for packet in arrived[AUDIO]} == {publisher.audio_pt}
     assert {packet[1] & 0x7F for packet in arrived[VIDEO]} == {publisher.video_pt}
+
+
+@pytest.mark.parametrize(
+    ("key", "version"),
+    [
+        (lambda: rsa.generate_private_key(65537, 2048), 3),  # GStreamer
+        (lambda: ec.generate_private_key(ec.SECP256R1()), 2),  # libdatachannel before 0.23
+    ],
+    ids=["RSA", "X.509 v2"],
+)
+async def test_an_encoder_with_an_odd_certificate_is_heard(port: Port, key, version: int) -> None:
+    arrived = []
+    async with peer() as encoder:
+        encoder._RTCPeerConnection__certificates = [OddCertificate.of(key(), version)]
+        encoder.addTrack(Tone())
+        publisher = publish(port, await offer_of(encoder), whole=True)
+        publisher.on_packet = lambda media, packet: arrived.append(media)
+        await accept(encoder, publisher.answer)
+        await soon(lambda: len(arrived) >= 10, lambda: publisher.failure or "too little audio")
+    assert set(arrived) == {AUDIO}
 
 
 async def test_a_listener_hears_the_program(port: Port) -> None:
