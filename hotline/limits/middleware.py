@@ -4,14 +4,14 @@ from hotline.sorry import sorry
 
 from .addresses import address_of
 from .limited import Limited
-from .spending import aspend, spend
+from .spending import aspend, spend, spend_here
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")  # RFC 9110 section 9.2.1
 
 
 class LimitsMiddleware:
-    """Every request that changes something spends of "form"; and whoever does something too often
-    is answered 429, with how long to wait.
+    """Every request that changes something spends of "form", every other of "look"; and somebody
+    who does something too often is answered 429, with how long to wait.
     """
 
     sync_capable = async_capable = True
@@ -25,22 +25,23 @@ class LimitsMiddleware:
         if iscoroutinefunction(self):
             return self._acall(request)
         try:
-            self._spend_form(request)
+            if request.method in SAFE:
+                spend_here("look", address=address_of(request))
+            else:
+                spend("form", address=address_of(request))
         except Limited as limited:
             return refuse(request, limited)
         return self.get_response(request)
 
     async def _acall(self, request):
         try:
-            if request.method not in SAFE:
+            if request.method in SAFE:
+                spend_here("look", address=address_of(request))
+            else:
                 await aspend("form", address=address_of(request))
         except Limited as limited:
             return await sync_to_async(refuse)(request, limited)
         return await self.get_response(request)
-
-    def _spend_form(self, request):
-        if request.method not in SAFE:
-            spend("form", address=address_of(request))
 
     def process_exception(self, request, exception):
         return refuse(request, exception) if isinstance(exception, Limited) else None

@@ -1,7 +1,5 @@
 """The buckets of the whole site, in Redis."""
 
-import logging
-import threading
 import time
 from functools import cache
 
@@ -11,12 +9,15 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-log = logging.getLogger(__name__)
+from hotline.outages import Outage
 
 TIMEOUT = 0.25  # seconds; a slow Redis must not be felt by who asks a question
 REST = 5  # seconds in which a Redis that failed is not asked again
 AT_ONCE = 16  # connections
-LOG_EVERY = 60  # seconds
+SLOW = Outage(
+    "Redis is slow or away",
+    "each process counts by itself how often people do things, so several let through more",
+)
 
 # The arithmetic of `Bucket.take`, in µs. All buckets are looked at before one is written.
 TAKE = """
@@ -45,8 +46,7 @@ class Away(Exception):
 class Shared:
     def __init__(self, clock=time.monotonic):
         self._clock = clock
-        self._resting_until = self._silent_until = 0.0
-        self._mine = threading.Lock()
+        self._resting_until = 0.0
 
     def take(self, buckets):
         """As `Buckets.take`, for all processes together: one call to Redis. Raises Away."""
@@ -58,17 +58,9 @@ class Shared:
         try:
             return script(settings.REDIS_URL)(keys=list(buckets), args=numbers) / 1_000_000
         except (RedisError, OSError) as error:
-            self._rest(error)
+            self._resting_until = self._clock() + REST
+            SLOW.note(error)
             raise Away from error
-
-    def _rest(self, error):
-        with self._mine:
-            now = self._clock()
-            self._resting_until = now + REST
-            if now < self._silent_until:
-                return
-            self._silent_until = now + LOG_EVERY
-        log.warning("Redis is slow or away: each process counts by itself for now: %s", error)
 
 
 @cache

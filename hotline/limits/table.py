@@ -46,6 +46,11 @@ TABLE = {
         _("Too many requests from your network at once."),
         address=(up_to(300, every=1 / 30),),
     ),
+    # Every page that is drawn, in each web process by itself: files and media are not among them.
+    "look": Limit(
+        _("Too many pages opened from your network at once."),
+        address=(up_to(300, every=1 / 20),),
+    ),
     # In a room
     "ask": Limit(
         _("Too many questions at once."),

@@ -206,6 +206,14 @@ def test_every_address_refuses_who_sends_forms_without_end(client, monkeypatch):
     assert walked > 60
 
 
+def test_every_address_refuses_who_opens_pages_without_end(client, monkeypatch):
+    monkeypatch.setitem(TABLE, "look", TABLE["look"]._replace(address=(few(1),)))
+    client.get("/anywhere")
+    for path, _ in addresses(get_resolver().url_patterns):
+        for method in ("get", "head", "options"):
+            assert getattr(client, method)("/" + path).status_code == 429, path
+
+
 def test_every_limit_of_the_table_is_spent_somewhere():
     root = Path(__file__).resolve().parents[2]
     code = "".join(
