@@ -61,8 +61,7 @@ def in_letters(cluster: str) -> str:
 
 def width(cluster: str, size: int) -> float:
     """Pixels, of an emoji that can be drawn."""
-    font = _font()
-    return font.getlength(cluster) * size / font.size
+    return _advance(cluster) * size
 
 
 @lru_cache(maxsize=256)
@@ -76,6 +75,14 @@ def tile(cluster: str, size: int) -> Tile:
     wide, tall = (max(1, round(side * scale)) for side in whole.size)
     small = whole.resize((wide, tall), Image.Resampling.LANCZOS)
     return Tile(small, round(-top * scale), width(cluster, size))
+
+
+@lru_cache(maxsize=4096)
+def _advance(cluster: str) -> float:
+    """How far it moves what follows, in sizes of type. To break lines each is asked for over and
+    over, and shaping one takes a tenth of a millisecond."""
+    font = _font()
+    return font.getlength(cluster) / font.size
 
 
 @cache

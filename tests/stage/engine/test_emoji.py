@@ -15,7 +15,8 @@ JOINED = [FAMILY, CODER, FRANCE, KEYCAP, THUMB, HEART]
 def forget() -> None:
     for kept in (
         fonts._files, fonts._system, fonts._candidates, fonts.in_colour, fonts.path_for,
-        fonts.path_for_all, emoji._font, emoji.can_draw, emoji.tile, lettering.runs, now_card,
+        fonts.path_for_all, emoji._font, emoji.can_draw, emoji.tile, emoji._advance,
+        lettering.runs, now_card,
     ):  # fmt: skip
         kept.cache_clear()
 
@@ -123,3 +124,27 @@ def test_a_joiner_between_letters_is_kept_for_those_who_join_by_it():
 def test_marks_without_end_are_not_drawn_without_end():
     [(_, part)] = lettering.runs("e" + "\u0301" * 5000)
     assert len(part) <= emoji.LONGEST
+
+
+def test_a_question_of_emoji_alone_measures_each_of_them_once(coloured, monkeypatch):
+    """Somebody in the audience could else hold up the picture for over a second."""
+    forget()
+    font, measured = emoji._font(), []
+
+    class Counted:
+        size = font.size
+
+        def getlength(self, cluster):
+            measured.append(cluster)
+            return font.getlength(cluster)
+
+        def __getattr__(self, name):
+            return getattr(font, name)
+
+    question = "".join(chr(0x1F300 + number) for number in range(280))
+    with monkeypatch.context() as patch:
+        patch.setattr(emoji, "_font", Counted)
+        now_card(question, "Ada", 900, 180, 1.5, 26)
+    forget()
+    singles = [cluster for cluster in measured if len(cluster) == 1]
+    assert singles and len(singles) <= 2 * len(set(singles))
