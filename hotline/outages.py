@@ -14,7 +14,7 @@ AWAY = (OperationalError, InterfaceError)
 """What Django raises of a database that does not answer."""
 
 EVERY = 60  # seconds between two lines about the same thing
-FELT = 2  # seconds
+FELT = 3  # seconds
 
 
 class Outage:

@@ -1,7 +1,10 @@
+from functools import partial
+
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from hotline.moderation import Moderated, act, link
+from rooms.events import unless_redis_is_away
 
 from .models import Copy, Recording, Take
 from .tasks import seal
@@ -56,4 +59,4 @@ class RecordingAdmin(Moderated):
     def try_again(self, request, recordings):
         for recording in recordings.select_related("room"):
             recording.retry()
-            seal.delay(recording.pk)
+            unless_redis_is_away(partial(seal.delay, recording.pk))

@@ -1,5 +1,7 @@
 """What a room's life means for its recording."""
 
+from functools import partial
+
 from django.db import transaction
 from django.dispatch import receiver
 
@@ -18,4 +20,5 @@ def recording_begins(sender, room, **_):
 def recording_is_sealed(sender, room, **_):
     """The queue is a hint: should it be away, `reconcile` finds the row."""
     for recording in Recording.objects.filter(room=room, state=Recording.RECORDING):
-        transaction.on_commit(lambda pk=recording.pk: seal.delay(pk), robust=True)
+        hint = partial(seal.delay, recording.pk)
+        transaction.on_commit(partial(events.unless_redis_is_away, hint), robust=True)

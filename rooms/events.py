@@ -203,10 +203,10 @@ def now_changed(room):
 
 def _after_commit(tell):
     # Robust: what is committed stays true when nobody can be told; pages and reconcilers catch up.
-    transaction.on_commit(lambda: _unless_redis_is_away(tell), robust=True)
+    transaction.on_commit(lambda: unless_redis_is_away(tell), robust=True)
 
 
-def _unless_redis_is_away(tell):
+def unless_redis_is_away(tell):
     """Whether it was told. One that failed is enough: a request has many, and each would wait."""
     if outages.REDIS.is_felt:
         return False
@@ -231,7 +231,7 @@ def _after_the_end(room):
 
 def _tell_votes(room_id, questions):
     message = {"type": "room.votes", "group": group(room_id), "questions": sorted(questions)}
-    if not _unless_redis_is_away(lambda: _tell(room_id, message)):
+    if not unless_redis_is_away(lambda: _tell(room_id, message)):
         for question in questions:  # they have no number by which pages would catch up
             _votes.add(room_id, question)
 
