@@ -113,6 +113,11 @@ TABLE = {
         address=(up_to(20, every=5 * MINUTE),),
         site=(up_to(100, every=MINUTE),),
     ),
+    # Each time a program for the room's sound and picture is started.
+    "staging": Limit(
+        _("This room was started too often."),
+        room=(up_to(6, every=MINUTE),),
+    ),
     # Accounts. A person is here an address and an account together: strangers who guess at
     # somebody's password don't lock them out of their own account.
     "sign_in": Limit(

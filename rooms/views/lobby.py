@@ -58,6 +58,7 @@ def green_room(request, slug):
     if undoes(request):
         room.close_green_room()
     else:
+        limits.spend("staging", room=room.pk)
         try:
             room.open_green_room()
         except ValidationError as refused:

@@ -159,6 +159,17 @@ def test_the_audience_is_told_nothing_of_it(room, cleo, browser_of):
     assert browser_of(cleo).get(reverse("live", args=[room.slug])).status_code == 403
 
 
+def test_a_green_room_that_opens_and_closes_without_end_is_stopped_in_words(room, ada, browser_of):
+    """Each opening starts a program that takes half a second of a core."""
+    green_room, hers = reverse("green-room", args=[room.slug]), browser_of(ada)
+    said = []
+    for _ in range(8):
+        said.append(hers.post(green_room))
+        hers.delete(green_room)
+    assert [answer.status_code for answer in said] == [204] * 6 + [429] * 2
+    assert "started too often" in said[-1].content.decode()
+
+
 @pytest.fixture
 def counted_together(monkeypatch):
     """Each of two counts, and then waits a moment for the other to have counted as well."""
