@@ -1,16 +1,13 @@
 import secrets
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hotline import zones
 from hotline.accounts.likeness import alike
-from hotline.accounts.models import Site
 from hotline.once import OnceField, make_once
 
 from .. import events
@@ -19,6 +16,7 @@ from .arrangeable import Arrangeable
 from .capped import Capped
 from .invitation import Invitation
 from .leasable import Leasable, LeasableQuerySet
+from .listable import Listable, ListableQuerySet
 from .numbered import Numbered
 from .rehearsable import Rehearsable
 from .role_link import RoleLink
@@ -32,19 +30,9 @@ def make_slug():
     return "".join(secrets.choice(ALPHABET) for _ in range(10))
 
 
-class RoomQuerySet(LeasableQuerySet):
+class RoomQuerySet(ListableQuerySet, LeasableQuerySet):
     def live(self):
         return self.filter(state=Room.LIVE).order_by("-live_at")
-
-    def live_for(self, person):
-        """Live sessions that `person` may be shown without a link: those that are listed, where
-        the site lists any, and those they host.
-        """
-        shown = models.Q(listed=True) if Site.rules().listing else models.Q(pk=None)
-        if person.is_authenticated:
-            hosted = Seat.objects.filter(person=person, role__in=Seat.HOSTING)
-            shown |= models.Q(pk__in=hosted.values("room"))
-        return self.live().filter(shown)
 
     def of(self, person):
         """Where `person` hosts or co-hosts, newest first."""
@@ -53,7 +41,7 @@ class RoomQuerySet(LeasableQuerySet):
         )
 
 
-class Room(Leasable, Numbered, Abandonable, Rehearsable, Arrangeable, Zoned, Capped):
+class Room(Leasable, Numbered, Abandonable, Rehearsable, Arrangeable, Zoned, Capped, Listable):
     """One session: one link, from its creation to its copies."""
 
     SCHEDULED, OPEN, LIVE, ENDED = "scheduled", "open", "live", "ended"
@@ -125,18 +113,6 @@ class Room(Leasable, Numbered, Abandonable, Rehearsable, Arrangeable, Zoned, Cap
     @property
     def has_ended(self):
         return self.state == self.ENDED
-
-    def show_on_start_page(self, listed=True):
-        """Whether people without its link find it; False when it was so already.
-
-        Raises:
-            PermissionDenied: the owner of the site lets no session be listed.
-        """
-        if listed and not Site.rules().listing:
-            raise PermissionDenied(gettext("On this site sessions are found by their links alone."))
-        rooms = type(self).objects.filter(pk=self.pk, listed=not listed)
-        self.listed = listed
-        return bool(rooms.update(listed=listed))
 
     def open_doors(self):
         """Let people in to wait and to ask; True when this call did it."""
