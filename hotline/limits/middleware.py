@@ -1,4 +1,6 @@
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
+from django.core.exceptions import DisallowedHost
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from hotline.sorry import sorry
 
@@ -48,7 +50,18 @@ class LimitsMiddleware:
 
 
 def refuse(request, limited):
+    request.came_from = _came_from(request)  # for the page: a guest may know no other way back
     # RFC 6585 section 4.
     answer = sorry(request, 429, limited.sentence, Retry_After=str(limited.seconds))
     answer._has_been_logged = True  # Django's mark: a flood must not fill the log, a line each
     return answer
+
+
+def _came_from(request):
+    """The page of ours whose form was sent; empty when it was none."""
+    page = request.headers.get("Referer", "")
+    try:
+        ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
+    except DisallowedHost:
+        return ""
+    return page if ours else ""

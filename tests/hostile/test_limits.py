@@ -67,6 +67,24 @@ def test_the_answer_says_how_long_on_a_page_and_in_text(client, monkeypatch):
         assert "Too many. Try again in 60 minutes." in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("referer", "leads_back"),
+    [
+        ("http://testserver/r/abc/", True),
+        ("http://evil.test/r/abc/", False),
+        ("javascript:alert(1)", False),
+        ("//evil.test", False),
+    ],
+)
+def test_the_page_leads_back_to_a_page_of_ours_alone(client, monkeypatch, referer, leads_back):
+    monkeypatch.setitem(limits.TABLE, "form", Limit("Too many.", address=TWICE))
+    for _ in range(3):
+        headers = {"accept": "text/html", "referer": referer, "host": "testserver"}
+        answer = client.post(reverse("set_language"), headers=headers)
+    assert answer.status_code == 429
+    assert (f'href="{referer}"' in answer.content.decode()) == leads_back
+
+
 def test_a_flood_does_not_fill_the_log(client, monkeypatch, caplog):
     monkeypatch.setitem(limits.TABLE, "form", Limit("Too many.", address=TWICE))
     for _ in range(9):
