@@ -5,8 +5,10 @@ from pathlib import Path
 
 OTHERS = 0o077
 EVERYBODY_WRITES = 0o002
-OURS = ("secret_key", "up.lock", "hotline.sqlite3")
+OURS = {"secret_key", "up.lock", "hotline.sqlite3", "recordings"}
 """Each is a sign that a folder is the data folder of a site."""
+NOBODYS = {"lost+found"}
+"""What a disk of its own has at its root."""
 
 
 class Shared(Exception):
@@ -27,7 +29,8 @@ def close(folder: Path) -> None:
     mode = folder.stat().st_mode
     if not mode & OTHERS:
         return
-    alone = any((folder / name).exists() for name in OURS) or not any(folder.iterdir())
+    names = {path.name for path in folder.iterdir()} - NOBODYS
+    alone = not names or names & OURS
     if mode & EVERYBODY_WRITES or not alone:
         raise Shared("others may look into it")
     try:

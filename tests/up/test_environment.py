@@ -153,7 +153,7 @@ def test_the_data_folder_is_its_owners_alone(tmp_path):
 
 
 @pytest.mark.parametrize("mode", [0o755, 0o775, 0o750, 0o701, 0o2775])
-@pytest.mark.parametrize("kept", [None, "secret_key", "hotline.sqlite3"])
+@pytest.mark.parametrize("kept", [None, "secret_key", "recordings", "lost+found"])
 def test_a_data_folder_that_others_can_read_is_closed_to_them(tmp_path, mode, kept):
     (tmp_path / "data").mkdir()
     if kept:
