@@ -178,7 +178,7 @@ def test_hls_that_fails_is_loaded_again_until_it_plays(page_of, fault):
             if fault == "error":
                 cleos.page.evaluate("() => document.getElementById('picture').onerror?.()")
             cleos.page.clock.run_for(3000)
-        assert cleos.page.evaluate("() => loads") > before + 4, f"it gave up in minute {minute}"
+        assert cleos.page.evaluate("() => loads") > before + 3, f"it gave up in minute {minute}"
     says(cleos, "The sound comes back…")
     cleos.page.evaluate("() => { window.streams = true; }")
     cleos.page.clock.run_for(10_000)

@@ -1,5 +1,6 @@
 import { Controller } from "../lib/controller.js";
 import { NEWS, tell } from "../lib/bus.js";
+import { makesH264 } from "../lib/codecs.js";
 import { Whip } from "../lib/whip.js";
 import { word } from "../lib/words.js";
 
@@ -25,6 +26,7 @@ export default class Screen extends Controller {
   }
 
   async #start() {
+    if (!makesH264()) return tell(NEWS.SORRY, { sentence: word("unseen") });
     const tracks = (await this.#choose())?.getTracks() ?? [];
     if (this.#whip || document.body.dataset.speaking !== "yes") {
       for (const track of tracks) track.stop(); // too late, or chosen twice
@@ -33,13 +35,14 @@ export default class Screen extends Controller {
     this.#tracks = tracks;
     const [picture] = this.#tracks.filter(({ kind }) => kind === "video");
     const [sound] = this.#tracks.filter(({ kind }) => kind === "audio");
-    if (!picture) return;
+    if (!picture) return this.#stop();
     picture.contentHint = "detail"; // text is to be read: sharp rather than smooth
     this.on(picture, "ended", this.#stop); // by the browser's own “Stop sharing”
     this.#whip = new Whip(`${document.body.dataset.whip}?as=screen`, sound ?? null, picture);
     this.on(this.#whip, "state", ({ detail }) => this.#told(detail));
+    this.on(this.#whip, "unseen", () => this.#told({ state: "down", sentence: word("unseen") }));
     this.#whip.start();
-    this.#show();
+    return this.#show();
   }
 
   async #choose() {
@@ -53,9 +56,9 @@ export default class Screen extends Controller {
   }
 
   #told({ state, sentence }) {
-    if (state !== "down") return;
+    if (state !== "down") return this.#show();
     tell(NEWS.SORRY, { sentence });
-    this.#stop();
+    return this.#stop();
   }
 
   #follow(speaking) {
@@ -73,7 +76,7 @@ export default class Screen extends Controller {
 
   #show() {
     const sharing = Boolean(this.#whip);
-    this.element.toggleAttribute("data-on", sharing);
+    this.element.toggleAttribute("data-on", Boolean(this.#whip?.isSeen));
     this.element.setAttribute("aria-label", word(sharing ? "share-stop" : "share-screen"));
   }
 }

@@ -6,8 +6,9 @@ export const playlist = () => document.getElementById("bar").dataset.media;
 const PLAYER = new URL("../../build/hls.light.min.js", import.meta.url);
 const TYPE = "application/vnd.apple.mpegurl";
 const LOOK_EVERY = 500; // ms
-const STALLED_AFTER = 6000; // ms in which it should play and doesn't; a browser itself may wait for ever
-const RETRY = { first: 500, most: 3000 }; // ms
+// ms in which it should play and doesn't, where a browser itself may wait for ever: first, more each time, at most
+const PATIENCE = { first: 6000, more: 1000, most: 8000 };
+const RETRY = { first: 500, most: 2000 }; // ms; both together: sound is back 10 s after the server is
 const LOAD = { maxTimeToFirstByteMs: 4000, maxLoadTimeMs: 6000, timeoutRetry: null, errorRetry: null };
 
 /**
@@ -105,13 +106,18 @@ export class Hls extends EventTarget {
     else if (paused && this.#state === "up") this.#refuse(); // by the system: a call came, or a key was pressed
     else if (this.#moved.to < 0) this.#moved.to = currentTime;
     else if (currentTime === this.#moved.to) {
-      if (now - this.#moved.at > STALLED_AFTER) this.#again();
+      if (now - this.#moved.at > this.#patience) this.#again();
     } else {
       this.#moved = { to: currentTime, at: now };
       if (!this.#live) this.#from = currentTime;
       this.#attempt = 0;
       this.#say("up");
     }
+  }
+
+  /** A slow machine or network is given the time it needs. */
+  get #patience() {
+    return Math.min(PATIENCE.most, PATIENCE.first + PATIENCE.more * this.#attempt);
   }
 
   #refuse() {

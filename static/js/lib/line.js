@@ -1,8 +1,10 @@
 import { Refused } from "./server.js";
 import { Session, Unreachable } from "./session.js";
-import { backoff, pause } from "./pause.js";
+import { backoff, pause, within } from "./pause.js";
+import { word } from "./words.js";
 
 const LOOK_EVERY = 250; // ms between two looks at the statistics
+const LOOK_WITHIN = 2000; // ms
 const SILENT_AFTER = 1500; // ms without a packet; ICE itself would take half a minute to notice
 const RETRY = 500; // ms between two tries while there is no stage: it is back within seconds
 const WHY = 2000; // ms; the stage hangs up, and news of why is on its way: if there is none, we ask
@@ -110,9 +112,11 @@ export class Line extends EventTarget {
     } catch (error) {
       this.#renewing = false;
       if (signal.aborted) return;
-      const blocked = error instanceof Unreachable;
+      const refused = error instanceof Refused;
+      const known = refused || error instanceof Unreachable;
+      if (!known) console.error(error); // of this browser's WebRTC, in words for nobody
       this.close();
-      this.#say("down", { sentence: error.message, status: error.status, blocked });
+      this.#say("down", { sentence: known ? error.message : word("failed"), blocked: !refused });
     }
   }
 
@@ -137,7 +141,8 @@ export class Line extends EventTarget {
         if (session.voice) former = session;
         if (error instanceof Unreachable && ++blocked < 2 && this.#session) continue;
         if (!(error instanceof Refused) || error.retryAfter === null) throw error;
-        await this.#nap(backoff(attempt, { first: RETRY, most: this.#session ? RETRY : 4000 }), signal);
+        if (error.status === 429) await this.#nap(1000 * error.retryAfter, signal);
+        else await this.#nap(backoff(attempt, { first: RETRY, most: this.#session ? RETRY : 4000 }), signal);
       }
     }
   }
@@ -153,8 +158,10 @@ export class Line extends EventTarget {
     while (!signal.aborted) {
       await pause(LOOK_EVERY, signal).catch(() => {});
       if (signal.aborted || !this.#session || this.#renewing) continue;
-      const report = await this.#session.pc.getStats();
+      const { pc } = this.#session;
+      const report = await within(LOOK_WITHIN, signal, () => pc.getStats()).catch(() => null);
       if (signal.aborted) return; // what a line that is closed has seen is nobody's news
+      if (!report) continue;
       const count = this.packets(report);
       const now = performance.now();
       if (count === null) continue;

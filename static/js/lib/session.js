@@ -1,9 +1,11 @@
+import { within } from "./pause.js";
 import { ask, headers, Refused } from "./server.js";
 import { word } from "./words.js";
 
 const CONNECT_WITHIN = 8000; // ms; where UDP is blocked nothing ever arrives
+const OFFER_WITHIN = 5000; // ms; it takes a browser a few
 
-/** The answer came, and yet no packet gets through. */
+/** The answer came, and yet no packet gets through; or this browser's WebRTC does not do what it should. */
 export class Unreachable extends Error {}
 
 /**
@@ -36,8 +38,7 @@ export class Session {
     const abandon = () => this.close();
     signal?.addEventListener("abort", abandon, { once: true });
     try {
-      const offer = await this.pc.createOffer();
-      await this.pc.setLocalDescription({ type: "offer", sdp: shape(offer.sdp) });
+      await within(OFFER_WITHIN, signal, () => this.#offer(shape));
       const answer = await ask(url, {
         method: "POST",
         body: this.pc.localDescription.sdp,
@@ -48,15 +49,22 @@ export class Session {
       this.#location = new URL(answer.headers.get("Location"), new URL(url, document.baseURI)).href;
       this.epoch = Number(answer.headers.get("Hotline-Epoch"));
       this.voice = Number(answer.headers.get("Hotline-Voice"));
-      await this.pc.setRemoteDescription({ type: "answer", sdp: await answer.text() });
+      const sdp = await answer.text();
+      await within(OFFER_WITHIN, signal, () => this.pc.setRemoteDescription({ type: "answer", sdp }));
       await this.#connected();
     } catch (error) {
       this.close();
       signal?.throwIfAborted();
-      throw error;
+      if (error instanceof Refused || error instanceof Unreachable) throw error;
+      throw new Unreachable(word("failed"), { cause: error });
     } finally {
       signal?.removeEventListener("abort", abandon);
     }
+  }
+
+  async #offer(shape) {
+    const offer = await this.pc.createOffer();
+    await this.pc.setLocalDescription({ type: "offer", sdp: shape(offer.sdp) });
   }
 
   /** What the stage knows its publication by, in words of HTTP. */

@@ -1,0 +1,87 @@
+"""A Firefox as it is on its first day, without H.264: it listens, sees, and speaks."""
+
+import time
+
+import pytest
+
+from tests.browser import sound
+from tests.browser.firefox import FAKE_TONE, Firefox, Loudspeaker, missing
+from tests.browser.going_live import download, end_session, go_live
+from tests.browser.media import watch
+from tests.browser.site import media_addresses
+from tests.browser.test_on_air import HEARD
+from tests.eventually import eventually
+
+pytestmark = pytest.mark.prove
+
+PLAYS = """() => {
+  const picture = document.getElementById("picture");
+  return picture.checkVisibility() && !picture.srcObject && picture.muted ? picture.currentTime : 0;
+}"""
+HAS_H264 = """() => RTCRtpSender.getCapabilities("video").codecs
+  .some(({ mimeType }) => mimeType.toLowerCase() === "video/h264")"""
+
+
+@pytest.fixture
+def loudspeaker(tmp_path):
+    if lacks := missing():
+        pytest.skip(lacks)
+    if len(media_addresses()) < 2:
+        pytest.skip("This machine has no address but loopback, to which Firefox sends nothing.")
+    folder = tmp_path / "sound"
+    folder.mkdir()
+    speaker = Loudspeaker(folder)
+    yield speaker
+    speaker.close()
+
+
+@pytest.fixture
+def ben(loudspeaker, tmp_path, ada, room):
+    """Ben has a Firefox, and a link that Ada sent him."""
+    ada.press("Share")
+    link = ada.page.get_by_label("Link for a co-host").input_value()
+    ada.page.keyboard.press("Escape")
+    ben = Firefox(tmp_path, loudspeaker.environment)
+    ben.goto(link)
+    ben.fill("Your name", "Ben")
+    ben.press("Join as co-host")
+    ben.sees("Questions")
+    yield ben
+    ben.close()
+
+
+def firefox_tone(samples):
+    """dB of what the microphone of Firefox hears."""
+    return sound.loudness_at(samples, FAKE_TONE - 15, FAKE_TONE + 15)
+
+
+def test_firefox_listens_sees_and_speaks_and_is_heard_in_the_copy(
+    ada, ben, loudspeaker, hls_js, tmp_path
+):
+    go_live(ada, camera=True)
+    ben.sees("LIVE")
+    ben.press("Listen")
+    eventually(
+        lambda: sound.hears_ada(loudspeaker.hears(1)) > HEARD, "Firefox does not hear Ada", 30
+    )
+    fast = ben.evaluate(HAS_H264)
+    if hls_js and not fast:
+        at = eventually(lambda: ben.evaluate(PLAYS), "Firefox sees nothing by HLS", 40)
+        eventually(lambda: ben.evaluate(PLAYS) > at + 2, "the picture stands still", 30)
+
+    began = time.monotonic()
+    ben.press("Join with microphone")
+    ben.press("Check microphone and camera")
+    ben.press("Join the stage")
+    eventually(lambda: firefox_tone(ada.hears()) > HEARD, "Ada does not hear Firefox", 30)
+    if not fast:
+        ben.press("Camera on")
+        ben.sees("can’t send a picture that others can see yet")
+        assert ben.shows_button("Camera on")
+    ada.page.wait_for_timeout(4000)
+
+    lasted = time.monotonic() - began
+    end_session(ada)
+    film = watch(download(ada, tmp_path))
+    heard = film.sound_between(film.duration - min(lasted, 4), film.duration - 1)
+    assert firefox_tone(heard) > HEARD and sound.hears_ada(heard) > HEARD
