@@ -109,9 +109,9 @@ TABLE = {
     ),
     "room": Limit(
         _("Too many new rooms."),
-        person=(up_to(5, every=10 * MINUTE),),
-        address=(up_to(20, every=5 * MINUTE),),
-        site=(up_to(100, every=MINUTE),),
+        person=(up_to(20, every=MINUTE),),
+        address=(up_to(60, every=MINUTE),),
+        site=(up_to(200, every=20),),
     ),
     # Each time a program for the room's sound and picture is started.
     "staging": Limit(

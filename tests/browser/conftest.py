@@ -16,6 +16,12 @@ def site(tmp_path_factory):
     site.stop()
 
 
+@pytest.fixture(autouse=True)
+def full_buckets(site, full_buckets):
+    """What one test did too often is not held against the next."""
+    site.fill_buckets()
+
+
 @pytest.fixture(scope="package")
 def playwright():
     with sync_playwright() as playwright:

@@ -19,6 +19,17 @@ SEND = """async ([url, field, texts]) => {
 RAN = "() => window.ran === undefined && !document.querySelector('script:not([src]):not([type])')"
 
 
+AT_ONCE = 5  # as often as one person may ask at once
+
+
+def send(site, person, url, field, texts):
+    """Send a form with each of the texts."""
+    for first in range(0, len(texts), AT_ONCE):
+        site.fill_buckets()
+        some = texts[first : first + AT_ONCE]
+        assert max(person.page.evaluate(SEND, [url, field, some])) < 429
+
+
 def nothing_ran(person):
     person.page.wait_for_timeout(300)
     assert person.page.evaluate(RAN), person.page.url
@@ -29,9 +40,9 @@ def test_there_are_a_hundred_payloads():
     assert len(set(PAYLOADS)) >= 100
 
 
-def test_questions_are_shown_and_never_run(ada, cleo, room):
+def test_questions_are_shown_and_never_run(ada, cleo, room, site):
     texts = PAYLOADS + UNRULY
-    cleo.page.evaluate(SEND, ["questions", "text", texts])
+    send(site, cleo, "questions", "text", texts)
     shown = cleo.page.locator("#questions")
     shown.get_by_text(PAYLOADS[0], exact=True).first.wait_for()
     for person in (ada, cleo):
@@ -45,7 +56,7 @@ def test_questions_are_shown_and_never_run(ada, cleo, room):
 @pytest.mark.prove
 def test_titles_are_shown_and_never_run(ada, site):
     ada.page.goto(f"{site.url}/rooms/new")
-    ada.page.evaluate(SEND, ["/rooms/new", "title", PAYLOADS + UNRULY])
+    send(site, ada, "/rooms/new", "title", PAYLOADS + UNRULY)
     for path in ("/", "/admin/rooms/room/", "/admin/rooms/seat/"):
         ada.page.goto(site.url + path)
         ada.page.wait_for_timeout(300)
@@ -61,7 +72,7 @@ def test_titles_are_shown_and_never_run(ada, site):
 )
 def test_a_moderators_reasons_are_shown_and_never_run(ada, site, room, payloads):
     texts = [f"Question {number}?" for number in range(len(payloads) + len(UNRULY))]
-    ada.page.evaluate(SEND, ["questions", "text", texts])
+    send(site, ada, "questions", "text", texts)
     reasons = [reason[:200] for reason in payloads + UNRULY]
     ada.page.goto(f"{site.url}/admin/qna/question/?all=")
     boxes = ada.page.locator("#result_list .action-select")

@@ -155,8 +155,8 @@ def test_who_has_a_role_link_is_not_kept_out_by_a_crowd(room, client, scant):
 
 def test_rooms_are_started_so_often(ada, browser_of):
     browser, url = browser_of(ada), reverse("room-new")
-    found = statuses(lambda n: browser.post(url, {"title": f"{n}", "height": "540"}), 7)
-    assert found == [302] * 5 + [429] * 2
+    found = statuses(lambda n: browser.post(url, {"title": f"{n}", "height": "540"}), 22)
+    assert found == [302] * 20 + [429] * 2
 
 
 def offering(browser, room, way="whep"):
