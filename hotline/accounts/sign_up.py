@@ -21,6 +21,7 @@ from . import access, mail, tokens
 from .forms import AccountForm, AddressForm
 from .models import AccountInvitation, Site, User
 
+LONGEST = 500  # characters of the address of a page of ours
 NEXT = "after_sign_up"  # in the session of the browser that asked: a mail carries no such word
 
 
@@ -71,11 +72,12 @@ def _ask_address(request, invited=None):
     form = AddressForm(request.POST or None)
     wanted = request.POST.get("next") or request.GET.get("next", "")
     if form.is_valid():
-        if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
-            request.session[NEXT] = wanted
         email = form.cleaned_data["email"]
         limits.spend("sign_up", address=limits.address_of(request))
         mail.spend(request, mail.SIGN_UP, email)
+        # After what is counted: a session is a row, which strangers may not make without end.
+        if len(wanted) < LONGEST and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+            request.session[NEXT] = wanted
         mail.way_in(email, invited)
         return redirect("account_signup_sent")
     context = {"form": form, "invited": invited, "next": wanted}

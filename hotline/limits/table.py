@@ -49,7 +49,7 @@ TABLE = {
     # Every page that is drawn, in each web process by itself: files and media are not among them.
     "look": Limit(
         _("Too many pages opened from your network at once."),
-        address=(up_to(300, every=1 / 20),),
+        address=(up_to(600, every=1 / 20),),
     ),
     # In a room
     "ask": Limit(

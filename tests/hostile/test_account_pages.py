@@ -6,11 +6,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.contrib import admin
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from hotline.accounts.models import Site, User
+from hotline.limits import TABLE
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +38,14 @@ def link_in(message):
 
 def sign_up(client, email):
     return client.post(reverse("account_signup"), {"email": email})
+
+
+def test_who_asks_for_too_many_accounts_leaves_no_sessions_behind(open_house, client):
+    for number in range(30):
+        said = {"email": f"{number}@example.test", "next": "/rooms/new"}
+        answer = Client().post(reverse("account_signup"), said)
+    assert answer.status_code == 429
+    assert Session.objects.count() == TABLE["sign_up"].address[0].burst
 
 
 def test_only_the_account_pages_that_are_used_are_there():
