@@ -49,6 +49,9 @@ class FlowServer(Server):
     """
 
     patience = 120.0
+    most_of_network: int | None = None
+    """Connections at once from one network (an IPv4 address, a /64 of IPv6), sockets not counted;
+    a browser has six at most, a school many browsers."""
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -8,11 +8,23 @@ connection. Nothing is written to disk, and nothing is kept beyond the limit.
 A request that goes too far is answered in a sentence, and its connection closed.
 """
 
+from collections import Counter
 from io import BytesIO
 
 from daphne.http_protocol import WebRequest
-from django.utils.translation import gettext_lazy as _
 from twisted.web.http import HTTPChannel
+
+from hotline.limits import network
+from hotline.refusals import (
+    BROKEN,
+    BUSY,
+    LONG_HEAD,
+    NO_BODY,
+    NOT_UNDERSTOOD,
+    TOO_LARGE,
+    TOO_SLOW,
+    answer,
+)
 
 LARGEST_BODY = 128 << 10  # bytes; an offer may have 64 KiB, the forms of the admin have less
 LARGEST_HEAD = 16 << 10  # bytes of the request line and the headers together
@@ -28,21 +40,6 @@ AHEAD = 4 << 10  # bytes of further requests that are read while one is being an
 LARGEST_REST = 8 << 20  # bytes that are read of a refused client, and thrown away
 
 BODIES = (b"POST", b"PUT", b"PATCH")
-REASONS = {
-    400: "Bad Request",
-    408: "Request Timeout",
-    413: "Content Too Large",
-    431: "Request Header Fields Too Large",
-    500: "Internal Server Error",
-    503: "Service Unavailable",
-}
-NOT_UNDERSTOOD = _("This request could not be understood.")
-TOO_LARGE = _("This is larger than the 128 KiB that a request may have.")
-NO_BODY = _("A request of this kind has no body.")
-LONG_HEAD = _("The headers of this request are too long. Clear this site's cookies and try again.")
-TOO_SLOW = _("This request took too long to arrive. Try again.")
-BUSY = _("Too much is being sent to this site just now. Try again in a moment.")
-BROKEN = _("Something went wrong here. Try again in a moment.")
 
 
 class Request(WebRequest):
@@ -91,7 +88,10 @@ class Channel(HTTPChannel):
     maxHeaders = MOST_HEADERS
     abortTimeout = linger
     _optimisticEagerReadSize = AHEAD
+    of_network = Counter()  # connections, by the network they come from
     coming = 0  # bytes of bodies, of all connections
+    _network = None  # while this is counted among its connections
+    _becomes_socket = False
     _held = 0  # bytes of the present body, in `coming`
     _alarm = None
     _refused = False
@@ -101,11 +101,15 @@ class Channel(HTTPChannel):
         # The factories of daphne and Twisted have set their own.
         self.requestFactory, self.timeOut = Request, self.idle
         super().connectionMade()
-        self._set_alarm(self.patience)
+        if self._is_one_too_many():
+            self.transport.abortConnection()
+        else:
+            self._set_alarm(self.patience)
 
     def connectionLost(self, reason):
         self._set_alarm(None)
         self._let_go()
+        self._uncount()
         super().connectionLost(reason)
 
     def dataReceived(self, data):
@@ -141,8 +145,8 @@ class Channel(HTTPChannel):
         if self._refused:
             return
         upgrades = self.requests[-1].requestHeaders.getRawHeaders(b"upgrade", [])
-        is_socket = b"websocket" in [each.lower() for each in upgrades]
-        if self.length != 0 and (is_socket or self._command not in BODIES):
+        self._becomes_socket = b"websocket" in [each.lower() for each in upgrades]
+        if self.length != 0 and (self._becomes_socket or self._command not in BODIES):
             self.refuse(400, NO_BODY)
         elif self.length and self.length > LARGEST_BODY:
             self.refuse(413, TOO_LARGE)
@@ -172,6 +176,8 @@ class Channel(HTTPChannel):
             return
         self._set_alarm(None)
         self._let_go()
+        if self._becomes_socket:
+            self._uncount()  # sockets are counted by who opens them
         super().allContentReceived()
 
     def has_room_for(self, size):
@@ -214,6 +220,25 @@ class Channel(HTTPChannel):
         self._networkProducer.resumeProducing()
         self._set_alarm(self.linger)
 
+    def _is_one_too_many(self):
+        """Where no proxy stands in front, through which everybody comes."""
+        most = self.factory.server.most_of_network
+        peer = getattr(self.transport.getPeer(), "host", None)
+        if most is None or peer is None:
+            return False
+        if self.of_network[network(peer)] >= most:
+            return True
+        self._network = network(peer)
+        self.of_network[self._network] += 1
+        return False
+
+    def _uncount(self):
+        if self._network:
+            self.of_network[self._network] -= 1
+            if not self.of_network[self._network]:
+                del self.of_network[self._network]
+            self._network = None
+
     def _throw_away(self, data):
         self._read += len(data)
         if self._read > LARGEST_REST:
@@ -234,19 +259,6 @@ class Channel(HTTPChannel):
             # A browser opened it ahead of need, and would take words for the answer to the
             # request that it sends next.
             self.loseConnection()
-
-
-def answer(status, sentence) -> bytes:
-    body = sentence.encode()
-    lines = [
-        f"HTTP/1.1 {status} {REASONS.get(status, 'Refused')}",
-        "Content-Type: text/plain; charset=utf-8",
-        f"Content-Length: {len(body)}",
-        "Cache-Control: no-store",
-        "X-Content-Type-Options: nosniff",
-        "Connection: close",
-    ]
-    return "\r\n".join([*lines, "", ""]).encode() + body
 
 
 def use_requests(factory) -> None:

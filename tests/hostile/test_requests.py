@@ -380,6 +380,50 @@ def test_messages_that_nobody_has_read_yet_take_no_memory(site):
         assert site.memory - before < 16 * MIB
 
 
+def is_open(client):
+    client.settimeout(0.2)
+    try:
+        return client.recv(1) != b""
+    except TimeoutError:
+        return True
+    except ConnectionResetError:
+        return False
+
+
+def test_one_network_has_so_many_connections_and_no_more(hasty_site):
+    with contextlib.ExitStack() as clients:
+        held = [clients.enter_context(connected(hasty_site)) for _ in range(25)]
+        assert [is_open(client) for client in held[20:]] == [False] * 5
+        held[0].settimeout(10)
+        held[0].sendall(head("GET", "/body", CLOSE))
+        assert all_of(held[0]).endswith(b"\r\n\r\n0"), "the first ones are served"
+    eventually(lambda: served(hasty_site), "those that were closed are still counted")
+
+
+def served(site):
+    return answer(site, head("GET", "/body", CLOSE)).endswith(b"\r\n\r\n0")
+
+
+def test_sockets_are_not_counted_as_connections_of_a_network(hasty_site):
+    eventually(lambda: served(hasty_site), "others are still connected")
+    with contextlib.ExitStack() as pages:
+        for _ in range(25):
+            pages.enter_context(socket_open(hasty_site, "/quiet"))
+        assert served(hasty_site)
+
+
+def test_the_parts_of_autobahn_that_are_touched_are_as_they_were():
+    from autobahn.websocket.protocol import WebSocketProtocol
+
+    assert "self.onFrameBegin()" in inspect.getsource(WebSocketProtocol.processData)
+    assert "self.processData()" in inspect.getsource(WebSocketProtocol.consumeData)
+    assert "self.data" in inspect.getsource(WebSocketProtocol.processData)
+    assert list(inspect.signature(WebSocketProtocol.sendCloseFrame).parameters)[1:3] == [
+        "code",
+        "reasonUtf8",
+    ]
+
+
 def test_the_parts_of_twisted_and_daphne_that_are_touched_are_as_they_were():
     from daphne.http_protocol import HTTPFactory, WebRequest
     from twisted.web.http import HTTPChannel, Request

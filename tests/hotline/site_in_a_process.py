@@ -173,6 +173,7 @@ def main(kind: str, directory: str) -> None:
         websocket_max_frame_size=most,
     )
     server._frames = site.frames
+    server.most_of_network = 20 if kind == "hasty" else None
     server.run()
 
 

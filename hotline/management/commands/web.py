@@ -4,11 +4,13 @@ import signal
 import sys
 
 from daphne.endpoints import build_endpoint_description_strings
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 # Seconds for which a thread may keep the interpreter. With Python's 5 ms each of the five or so
 # questions of a vote to the database waits that long while a crowd is written to.
 TURN = 0.0005
+MOST_OF_NETWORK = 1000  # connections at once; where a proxy stands in front, it counts them
 SOCKETS = 64 << 10  # file descriptors, where the system lets us have as many
 
 
@@ -36,6 +38,8 @@ class Command(BaseCommand):
             websocket_max_frame_size=MAX_FRAME,
             server_name="",
         )
+        if not settings.HOTLINE_PROXIES:
+            server.most_of_network = MOST_OF_NETWORK
         _stop_by_ctrl_c()
         server.run()
         if not server.listening_addresses:
