@@ -12,7 +12,7 @@ on, that
 - `client` and `scheme` are true: of X-Forwarded-For and X-Forwarded-Proto only that counts which
   the outermost of our own proxies wrote. They and their like are then taken away, so that nothing
   else can believe them;
-- no address and no cookie holds a NUL, which PostgreSQL takes for an error.
+- no address, header or cookie holds a NUL, which PostgreSQL takes for an error.
 """
 
 import ipaddress
@@ -81,9 +81,9 @@ class Door:
             raise NotOurs(f"its path is {shown([scope['path']])}")
         said = {name: [] for name in LOOKED_AT}
         headers = []
-        if "\0" in scope.get("path", ""):
-            raise NotOurs("its path holds a NUL")
         for name, value in scope["headers"]:
+            if b"\0" in value:
+                raise NotOurs(f"its {shown([text_of(name)])} holds a NUL")  # RFC 9110, section 5.5
             if name in LOOKED_AT:
                 said[name].append(text_of(value))
             elif name == b"cookie":

@@ -1,9 +1,11 @@
 """Every error reaches people as a sentence: on a page of its own, or as text for a program."""
 
 import asyncio
+import logging
 import sys
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
+from django.db import DataError
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -13,6 +15,8 @@ from django.views.defaults import server_error
 from django_htmx.middleware import HtmxDetails
 
 from hotline import outages
+
+logger = logging.getLogger(__name__)
 
 AWAY = gettext_lazy(
     "The database of this site does not answer at the moment. Nothing was changed: try again."
@@ -80,6 +84,10 @@ def not_allowed(request, response):
 
 
 class InWordsMiddleware:
+    """Answers in words what would else have none, and what the database can't take: a NUL in a
+    form, for PostgreSQL.
+    """
+
     sync_capable = async_capable = True
 
     def __init__(self, get_response):
@@ -98,6 +106,12 @@ class InWordsMiddleware:
         if _has_no_words(response):
             return await sync_to_async(not_allowed)(request, response)
         return response
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, DataError):
+            return None
+        logger.warning("%s: the database refused what was sent: %s", request.path, exception)
+        return bad_request(request)
 
 
 def _has_no_words(response):

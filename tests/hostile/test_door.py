@@ -259,6 +259,8 @@ async def test_a_page_of_the_site_opens_its_socket():
 async def test_no_address_and_no_cookie_holds_a_nul(kind):
     """PostgreSQL takes one for an error, and pages look keys and sessions up by what they are."""
     assert (await knock(kind=kind, path="/r/a\0b/"))[0] is None
+    for name in ("cookie", "authorization", "accept-language"):
+        assert (await knock((name, "a\0b"), kind=kind))[0] is None
     odd = ("cookie", r'sessionid="\000aaaaaaaaaa"; csrftoken=b; a="\"')
     scope, _ = await knock(odd, ("cookie", "c=d"), kind=kind)
     cookies = [value for name, value in scope["headers"] if name == b"cookie"]
