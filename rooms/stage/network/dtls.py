@@ -191,7 +191,8 @@ class Dtls:
 
 def _in_words(error: SSL.Error) -> Failure:
     """Why OpenSSL gave up: its reasons, such as "no shared cipher"."""
-    found = [entry[-1] for entry in (error.args[0] if error.args else []) if entry[-1]]
+    reasons = error.args[0] if error.args and isinstance(error.args[0], list) else [error.args]
+    found = [str(entry[-1]) for entry in reasons if entry and entry[-1]]
     return Failure("dtls", "; ".join(dict.fromkeys(found)) or "DTLS failed")
 
 

@@ -110,6 +110,15 @@ async def test_why_a_handshake_failed_is_told_in_openssls_words() -> None:
     assert "alert handshake failure" in str(failed)
 
 
+async def test_a_reason_that_is_no_list_is_told_too(client: Dtls) -> None:
+    """What OpenSSL says of the beginning of a message that has no place there."""
+    handshake = asyncio.create_task(client.handshake())
+    await asyncio.sleep(0)
+    client.receive(bytes.fromhex("16feff0000000000000003000d180000000003000000000001b3"))
+    with pytest.raises(HandshakeFailed, match="Unexpected EOF"):
+        await asyncio.wait_for(handshake, 5)
+
+
 async def test_a_lost_flight_is_sent_again(client: Dtls, server: Server) -> None:
     lost = []
 
