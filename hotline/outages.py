@@ -40,7 +40,11 @@ class Outage:
         return self._felt_at is not None and self._felt_at >= moment
 
     def note(self, error):
-        """Something failed because of it: say so, unless that was said within the last minute."""
+        """Something failed because of it: say so, unless that was said within the last minute.
+
+        Args:
+            error: the exception, or a few words.
+        """
         now = self._felt_at = time.monotonic()
         with self._lock:
             if self._said_at is not None and now - self._said_at < EVERY:
@@ -62,6 +66,10 @@ REDIS = Outage(
     "Redis does not answer",
     "questions, votes and levels are shown late, and nobody can start to speak or to listen;"
     " live rooms go on with sound, picture and recording",
+)
+DISK = Outage(
+    "The disk or the machine is slower than the program",
+    "the recording has a gap, and goes on by itself; people hear and see nothing of that",
 )
 
 

@@ -68,7 +68,8 @@ class Ledger:
 
     @writing
     def sign_out(self):
-        self._stage.retire()
+        if self._stage:
+            self._stage.retire()
 
     @writing
     def beat(self):

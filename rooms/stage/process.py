@@ -78,6 +78,7 @@ class StageProcess:
                 await port.close()
 
     async def _serve(self, stopping):
+        self._writing = asyncio.create_task(self._facts.run())
         await self._ledger.sign_in()
         async with asyncio.TaskGroup() as tasks:
             serving = [
@@ -87,7 +88,6 @@ class StageProcess:
                 tasks.create_task(players.count(self._studios)),
                 tasks.create_task(addresses.follow(self._port)),
             ]
-            self._writing = asyncio.create_task(self._facts.run())
             say_ready()
             await stopping.wait()
             for task in serving:
@@ -246,6 +246,8 @@ class StageProcess:
             case {"did": "failed", "seat": seat, "kind": kind, "words": words}:
                 why = {"kind": kind, "words": words, "port": self._port.number}
                 self._pulses.tell(room_id, backstage=True, encoder={seat: why})
+            case {"did": "slow"}:
+                outages.DISK.note(f"room {room_id}")
             case {"did": "trouble", "what": what}:
                 log.error("recording of room %s: %s", room_id, said)
                 self._facts.trouble(room_id, epoch, what)

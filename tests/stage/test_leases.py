@@ -84,7 +84,7 @@ async def test_a_holder_lets_go_once_the_row_has_a_later_epoch(live_room):
         await soon(lambda: _equals(epoch, 1), "the room was not taken up")
         await soon(_engines, "there is no engine")
         await do(claim_by_another)(live_room, stage)
-        await soon(lambda: not _engines(), "two hold the room", within=3)
+        await soon(lambda: not _engines(), "two hold the room")
         assert await epoch() == 2
 
 
@@ -98,7 +98,7 @@ async def test_a_holder_lets_go_once_another_says_that_it_has_claimed_the_room(l
         await asyncio.sleep(0.5)
         assert not gone(engine)  # what it claimed itself is no news
         await server.publish(ALL_STAGES, json.dumps({**claimed, "epoch": 2}))
-        await soon(lambda: gone(engine), "it holds on", within=3)
+        await soon(lambda: gone(engine), "it holds on")
 
 
 async def test_a_stage_whose_row_was_deleted_holds_its_rooms_on(live_room):

@@ -81,9 +81,11 @@ class Recorder:
                 self._on_air = False
                 self._close(item.sample)
             case Lost():
+                self._tape.tell_slow()
                 self._close(self._end)
                 self._want(item.sample)
         if self._open and self._tape.is_full:
+            self._tape.tell_slow()
             self._close(self._end)
             self._awaits_disk = True
 

@@ -78,6 +78,10 @@ class TapeWriter:
     def close(self, end: int, loudness: Loudness) -> None:
         self._put("close", end, loudness)
 
+    def tell_slow(self) -> None:
+        """The take ends early, for what was to follow found no room."""
+        self._tell(did="slow")
+
     def fail(self, error: Exception) -> None:
         """The take can't go on for another reason than the disk."""
         self._put("fail", error)

@@ -352,6 +352,7 @@ def test_a_disk_slower_than_memory_lasts_ends_the_take_and_another_begins_by_its
     disk.stop()
     studio.run(20)
     assert len(disk._waiting) * 2 < 20 * 75  # it does not go on to gather
+    assert len(studio.link.did("slow")) == 1
     disk.go_on()
     studio.run(3)
     studio.stop()
