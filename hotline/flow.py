@@ -52,6 +52,8 @@ class FlowServer(Server):
     most_of_network: int | None = None
     """Connections at once from one network (an IPv4 address, a /64 of IPv6), sockets not counted;
     a browser has six at most, a school many browsers."""
+    counts_loopback = False
+    """Whoever is on this machine has other ways to be in the way, and may be a proxy after all."""
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -10,10 +10,12 @@ A request that goes too far is answered in a sentence, and its connection closed
 
 from collections import Counter
 from io import BytesIO
+from ipaddress import ip_address
 
 from daphne.http_protocol import WebRequest
 from twisted.web.http import HTTPChannel
 
+from hotline.door import address_of
 from hotline.limits import network
 from hotline.refusals import (
     BROKEN,
@@ -222,9 +224,11 @@ class Channel(HTTPChannel):
 
     def _is_one_too_many(self):
         """Where no proxy stands in front, through which everybody comes."""
-        most = self.factory.server.most_of_network
-        peer = getattr(self.transport.getPeer(), "host", None)
+        server = self.factory.server
+        most, peer = server.most_of_network, getattr(self.transport.getPeer(), "host", None)
         if most is None or peer is None:
+            return False
+        if ip_address(address_of(peer)).is_loopback and not server.counts_loopback:
             return False
         if self.of_network[network(peer)] >= most:
             return True

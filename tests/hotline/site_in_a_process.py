@@ -173,7 +173,7 @@ def main(kind: str, directory: str) -> None:
         websocket_max_frame_size=most,
     )
     server._frames = site.frames
-    server.most_of_network = 20 if kind == "hasty" else None
+    server.most_of_network, server.counts_loopback = (20 if kind == "hasty" else None), True
     server.run()
 
 
