@@ -20,11 +20,15 @@ def test_a_listener_may_not_run_the_room(room, dov, browser_of, verb):
     assert "Only the host" in response.content.decode()
 
 
-@pytest.mark.parametrize(
-    "verb", ["doors", "live", "end", "hand", "mute", "step-down", "whip", "whep", "questions"]
-)
+@pytest.mark.parametrize("verb", ["doors", "live", "end", "hand", "mute", "step-down", "questions"])
 def test_someone_who_has_not_joined_may_do_nothing(room, client, verb):
     assert client.post(at(verb, room)).status_code == 403
+
+
+@pytest.mark.parametrize("verb", ["whip", "whep"])
+def test_someone_who_has_not_joined_neither_speaks_nor_listens(room, client, dov, browser_of, verb):
+    assert client.post(at(verb, room)).status_code == 401
+    assert browser_of(dov).post(at(verb, room)).status_code == 403
 
 
 def test_a_cohost_may_go_live_and_end(room, ben, cohost_ben, browser_of):
