@@ -31,6 +31,13 @@ def hasty_site(tmp_path_factory):
         yield process
 
 
+@pytest.fixture(scope="module")
+def few_site(tmp_path_factory):
+    """One that has 20 connections of one network."""
+    with running("few", tmp_path_factory.mktemp("few")) as process:
+        yield process
+
+
 @contextlib.contextmanager
 def connected(site):
     with socket.create_connection(("127.0.0.1", site.port), timeout=10) as client:
@@ -390,26 +397,26 @@ def is_open(client):
         return False
 
 
-def test_one_network_has_so_many_connections_and_no_more(hasty_site):
+def test_one_network_has_so_many_connections_and_no_more(few_site):
     with contextlib.ExitStack() as clients:
-        held = [clients.enter_context(connected(hasty_site)) for _ in range(25)]
+        held = [clients.enter_context(connected(few_site)) for _ in range(25)]
         assert [is_open(client) for client in held[20:]] == [False] * 5
         held[0].settimeout(10)
         held[0].sendall(head("GET", "/body", CLOSE))
         assert all_of(held[0]).endswith(b"\r\n\r\n0"), "the first ones are served"
-    eventually(lambda: served(hasty_site), "those that were closed are still counted")
+    eventually(lambda: served(few_site), "those that were closed are still counted")
 
 
 def served(site):
     return answer(site, head("GET", "/body", CLOSE)).endswith(b"\r\n\r\n0")
 
 
-def test_sockets_are_not_counted_as_connections_of_a_network(hasty_site):
-    eventually(lambda: served(hasty_site), "others are still connected")
+def test_sockets_are_not_counted_as_connections_of_a_network(few_site):
+    eventually(lambda: served(few_site), "others are still connected")
     with contextlib.ExitStack() as pages:
         for _ in range(25):
-            pages.enter_context(socket_open(hasty_site, "/quiet"))
-        assert served(hasty_site)
+            pages.enter_context(socket_open(few_site, "/quiet"))
+        assert served(few_site)
 
 
 def test_the_parts_of_autobahn_that_are_touched_are_as_they_were():

@@ -1,6 +1,7 @@
 """A server in a process of its own, whose memory can be looked at.
 
-Run as `python -m tests.hotline.site_in_a_process flow|stock|hasty|door DIRECTORY`; prints its port.
+Run as `python -m tests.hotline.site_in_a_process KIND DIRECTORY`, for the kinds of `main`; prints
+its port.
 Behind a door it is https://live.example.org, `/scope` says what it was told of the request. It
 serves `/files/<length>` (a sparse file), `/body` (how long the body of the request was), `/broken`
 (a body that breaks off), `/sent` (messages its sockets have sent so far), `/sockets` (how many are
@@ -159,8 +160,9 @@ def main(kind: str, directory: str) -> None:
             super().listen_success(port)
             print(port.getHost().port, flush=True)
 
-    bases = {"flow": FlowServer, "stock": Server, "hasty": FlowServer, "door": FlowServer}
-    server = type("ToldServer", (Told, bases[kind]), {"patience": 0.3 if kind == "hasty" else 120})
+    assert kind in ("flow", "stock", "hasty", "door", "few")
+    base = Server if kind == "stock" else FlowServer
+    server = type("ToldServer", (Told, base), {"patience": 0.3 if kind == "hasty" else 120})
     if kind == "hasty":
         Channel.patience, Channel.idle = 0.5, 1.0
     endpoints = build_endpoint_description_strings(host="127.0.0.1", port=0)
@@ -173,7 +175,7 @@ def main(kind: str, directory: str) -> None:
         websocket_max_frame_size=most,
     )
     server._frames = site.frames
-    server.most_of_network, server.counts_loopback = (20 if kind == "hasty" else None), True
+    server.most_of_network, server.counts_loopback = (20 if kind == "few" else None), True
     server.run()
 
 
