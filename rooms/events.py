@@ -96,8 +96,12 @@ def stage_changed(room):
 
 
 def role_changed(seat):
-    """Somebody came up on stage, or went down: what they may do, and what is heard of them."""
-    numbered(seat.room, "stage", "hands", "bar", "notice", "hostbar")
+    """Somebody came up on stage, or went down: what they may do, and what is heard of them.
+
+    Their questions say that a host asks.
+    """
+    asked = [f"question:{pk}" for pk in seat.questions.values_list("pk", flat=True)]
+    numbered(seat.room, "stage", "hands", "bar", "notice", "hostbar", *asked)
     seat_told(seat)
     _after_commit(lambda: _tell_stage(seat.room, LOOK))
 
