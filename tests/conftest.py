@@ -6,11 +6,16 @@ from uuid import uuid4
 
 import pytest
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 
 from tests.environment import DATA
 from tests.valkey import serving_valkey
 
 pytest_plugins = ["tests.cast"]
+
+# No cost is asserted by the clock: what a busy machine takes long for is not wrong.
+settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ours")
 
 
 def pytest_unconfigure(config):
