@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from .layout import read_found, read_start, take_directories
 
+LAG = 10.0  # seconds by which a busy machine may be late to look what is on disk
 SLACK = 0.05  # seconds by which a segment may seem to end too late: clocks are read in turn
 
 
@@ -34,12 +35,15 @@ def beginnings(room: Path) -> list[Beginning]:
 def kept(epoch: int, take: int, ends: Sequence[float], begun: list[Beginning]) -> int:
     """How many segments of a take are in the copy; `ends` is when each ended, in Unix time.
 
-    A segment goes only when it both ended after a later epoch had begun, by the clock, and was not
-    there yet as that one began: a clock that is set back must not cost an hour.
+    Those stay that had ended by the clock as a later epoch began. Where that one found segments
+    that should have ended long after, the clock was set back, and what it found stays: that must
+    not cost an hour.
     """
     most = len(ends)
     for later in begun:
         if later.epoch > epoch:
             before = sum(end <= later.unix + SLACK for end in ends)
-            most = min(most, max(before, later.found.get(f"e{epoch}/t{take}", 0)))
+            found = min(later.found.get(f"e{epoch}/t{take}", 0), len(ends))
+            was_set_back = found and ends[found - 1] > later.unix + LAG
+            most = min(most, max(before, found) if was_set_back else before)
     return most

@@ -42,10 +42,7 @@ def test_the_earlier_is_cut_between_two_segments(room):
     first = tape_of(room, epoch=1)
     record(first, seconds=8)
     record(tape_of(room, epoch=2), seconds=3, unix=NOON + 5.4)
-    # It found all eight, for it came after them; without that the clock alone would say.
-    (room / "e2/t1/take.json").write_text(
-        (room / "e2/t1/take.json").read_text().replace('"e1/t1": 8', '"e1/t1": 2')
-    )
+    # It found all eight, as on a machine that is late to look.
     assert lengths(room) == {"e1/t1": 5, "e2/t1": 3}
 
 
