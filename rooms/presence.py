@@ -25,7 +25,8 @@ async def seen(room_id, seat_keys):
 
 async def gone(room_id, seat_key):
     """They closed the page; if another of theirs is open, it will say so within seconds."""
-    with suppress(RedisError):
+    # Of a connection that is closed at this moment, redis-py looks for the writer it no longer has.
+    with suppress(RedisError, AttributeError):
         await server().zrem(_name(room_id), seat_key)
 
 
