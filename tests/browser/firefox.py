@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+from contextlib import ExitStack
 from itertools import count
 
 import numpy as np
@@ -46,6 +47,8 @@ def missing():
         return "Firefox is not here: install firefox-esr to have it proved as a client."
     if shutil.which("pulseaudio") is None or shutil.which("parec") is None:
         return "PulseAudio is not here: install pulseaudio and pulseaudio-utils to hear Firefox."
+    if not subprocess.run(["hostname", "-I"], capture_output=True).stdout.strip():
+        return "This machine has no address but loopback, to which Firefox sends nothing."
     return None
 
 
@@ -102,7 +105,8 @@ class Firefox:
             text=True,
         )
         address = next(filter(None, map(_address, self._process.stderr)))
-        self._socket = connect(f"{address}/session", max_size=None)
+        self._closing = ExitStack()
+        self._socket = self._closing.enter_context(connect(f"{address}/session", max_size=None))
         self._numbers = count(1)
         self._ask("session.new", capabilities={})
         [tree] = self._ask("browsingContext.getTree")["contexts"]
@@ -147,7 +151,7 @@ class Firefox:
 
     def close(self):
         self._ask("browser.close")
-        self._socket.close()
+        self._closing.close()
         self._process.stderr.close()
         self._process.wait(20)
 

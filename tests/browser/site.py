@@ -9,6 +9,7 @@ import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
+from urllib.request import urlopen
 
 from redis import Redis
 
@@ -26,17 +27,9 @@ def free_port(kind=socket.SOCK_STREAM):
         return found.getsockname()[1]
 
 
-def media_addresses():
-    """Loopback, and this machine's own: Firefox sends nothing to the first. No packet leaves it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as found, suppress(OSError):
-        found.connect(("192.0.2.1", 9))  # which sends nothing either
-        return dict.fromkeys(["127.0.0.1", found.getsockname()[0]])
-    return ["127.0.0.1"]
-
-
 class RunningSite:
     def __init__(self, data, **environment):
-        port = environment.get("PORT") or str(free_port())
+        port = self._port = environment.get("PORT") or str(free_port())
         self.url = environment.get("HOTLINE_URL") or f"http://localhost:{port}"
         self.data = Path(data)
         self.said = []
@@ -45,7 +38,7 @@ class RunningSite:
             "HOTLINE_DATA": str(data),
             "PORT": port,
             "MEDIA_PORT": str(free_port(socket.SOCK_DGRAM)),
-            "MEDIA_ADDRESS": ",".join(media_addresses()),
+            "MEDIA_ADDRESS": "",  # loopback, and the machine's own: Firefox sends to that alone
             **environment,
         }
         self._process = subprocess.Popen(
@@ -62,6 +55,8 @@ class RunningSite:
         eventually(
             lambda: f"Hotline is at {self.url}" in self.output, self.why_not("it never came up"), 60
         )
+        # On a machine that is busy it says so before its web server answers.
+        eventually(lambda: self.answers, self.why_not("it does not answer"), 60)
 
     def why_not(self, what):
         return lambda: f"{what}; it said:\n{self.output}"
@@ -73,6 +68,12 @@ class RunningSite:
     @property
     def owner_link(self):
         return re.search(r"http://\S+/setup/\S+", self.output)[0]
+
+    @property
+    def answers(self):
+        with suppress(OSError), urlopen(f"http://127.0.0.1:{self._port}", timeout=2):
+            return True
+        return False
 
     @property
     def pid(self):
