@@ -10,10 +10,11 @@ REASONS = {
     500: "Internal Server Error",
     503: "Service Unavailable",
 }
+BUSY_FOR = 5  # seconds
 NOT_UNDERSTOOD = _("This request could not be understood.")
 TOO_LARGE = _("This is larger than the 128 KiB that a request may have.")
 NO_BODY = _("A request of this kind has no body.")
-LONG_HEAD = _("The headers of this request are too long. Clear this site's cookies and try again.")
+LONG_HEAD = _("The headers of this request are too long. Clear this site’s cookies and try again.")
 TOO_SLOW = _("This request took too long to arrive. Try again.")
 BUSY = _("Too much is being sent to this site just now. Try again in a moment.")
 BROKEN = _("Something went wrong here. Try again in a moment.")
@@ -29,4 +30,6 @@ def answer(status, sentence) -> bytes:
         "X-Content-Type-Options: nosniff",
         "Connection: close",
     ]
+    if status == 503:
+        lines.append(f"Retry-After: {BUSY_FOR}")
     return "\r\n".join([*lines, "", ""]).encode() + body

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='room',
             name='listed',
-            field=models.BooleanField(default=False, help_text='Else only people who have its link find it.', verbose_name='on the start page'),
+            field=models.BooleanField(default=False, help_text='Otherwise only people with the link find it.', verbose_name='on the start page'),
         ),
     ]

@@ -66,7 +66,7 @@ class Room(Leasable, Numbered, Abandonable, Rehearsable, Arrangeable, Zoned, Cap
     listed = models.BooleanField(
         _("on the start page"),
         default=False,
-        help_text=_("Else only people who have its link find it."),
+        help_text=_("Otherwise only people with the link find it."),
     )
     height = models.PositiveSmallIntegerField(_("picture"), choices=HEIGHTS, default=540)
     language = models.CharField(_("language"), max_length=10, default="en")

@@ -76,4 +76,4 @@ def test_in_french_the_admin_speaks_french(moderator, live_room, rows, heads):
 
 def test_moderators_are_told_whose_hours_they_read(moderator):
     page = moderator.get(reverse("admin:index")).content.decode()
-    assert "Hours are in UTC." in page
+    assert "Times are in UTC." in page
