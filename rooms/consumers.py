@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.http.request import QueryDict
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from hotline import limits, outages, plain_send
@@ -84,7 +85,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
             loop = asyncio.get_running_loop()
             self.impatience = loop.call_later(SILENT, self._be_impatient)
             for one in open_sockets.add(self.seat.pk, self):
-                await one.close(TOO_MANY, reason="Open in too many tabs.")
+                await one.close(TOO_MANY, reason=one._in_words(_("Open in too many tabs.")))
 
     async def _turn_away(self, code, reason):
         await self.accept()  # a page is not told why a handshake failed
@@ -97,6 +98,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def receive(self, text_data=None, bytes_data=None):
         if self.seat is None:
             return None  # said before it heard that it was refused
+        # The reasons in English are for programs: no page of ours sends such messages.
         if len(text_data or bytes_data or "") > MAX_FRAME:
             return await self.close(TOO_BIG, reason="A message may have 16 KiB.")
         try:
@@ -126,7 +128,8 @@ class RoomConsumer(AsyncWebsocketConsumer):
             return
         seat = await in_database(self.seat.as_it_is)()
         if seat and seat.removed_at:
-            await self.close(NOT_JOINED, reason="You have been removed.")
+            removed = self._in_words(_("You have been removed from this room."))
+            await self.close(NOT_JOINED, reason=removed)
             return
         role = role_of(seat)
         variant = (role, self.language)

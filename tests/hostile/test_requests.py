@@ -186,7 +186,8 @@ def test_bodies_of_many_clients_at_once_take_no_more_than_a_limit_for_all(site):
         held = [clients.enter_context(connected(site)) for _ in range(400)]
         for client in held:
             client.sendall(head("POST", "/body", CHUNKED) + chunk(bytes(100 * KIB)))
-        assert refused(all_of(held[-1]), 503, b"in a moment")
+        said = all_of(held[-1])
+        assert refused(said, 503, b"in a moment") and b"\r\nRetry-After: 5\r\n" in said
         assert site.memory - before < 56 * MIB
         form = head("POST", "/body", "Content-Length: 9999", CLOSE) + bytes(9999)
         assert answer(site, form).endswith(b"\r\n\r\n9999"), "forms are still taken"

@@ -22,9 +22,12 @@ def seated(room, cleo):
 
 
 async def test_a_seat_has_five_sockets_and_the_oldest_makes_place(room, seated):
-    sockets = [socket_of(seated, room.slug, await event_of(room)) for _ in range(A_SEAT + 1)]
+    event = await event_of(room)
+    sockets = [socket_of(seated, room.slug, event, "fr")]
+    sockets += [socket_of(seated, room.slug, event) for _ in range(A_SEAT)]
     opened = [await socket.__aenter__() for socket in sockets]
-    assert (await closing(opened[0]))["code"] == TOO_MANY
+    closed = await closing(opened[0])
+    assert (closed["code"], closed["reason"]) == (TOO_MANY, "Ouverte dans trop d’onglets.")
     assert 4400 <= TOO_MANY < 4500, "its page must not come back, or it would push out the next"
     for socket in opened[1:]:
         assert await socket.receive_nothing(0.05) or await next_with(socket, "here")

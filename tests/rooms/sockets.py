@@ -14,8 +14,8 @@ APP = URLRouter([path("r/<slug:slug>/socket", RoomConsumer.as_asgi())])
 
 
 @asynccontextmanager
-async def socket_of(person, slug, since=None):
-    socket = WebsocketCommunicator(APP, f"/r/{slug}/socket?lang=en")
+async def socket_of(person, slug, since=None, language="en"):
+    socket = WebsocketCommunicator(APP, f"/r/{slug}/socket?lang={language}")
     socket.scope["user"] = person
     await socket.connect()
     socket.first = []
