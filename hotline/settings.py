@@ -30,10 +30,11 @@ ALLOWED_HOSTS += [] if env.https else ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = ["*"] if DEBUG else ALLOWED_HOSTS
 CSRF_TRUSTED_ORIGINS = [HOTLINE_URL]
 SESSION_ENGINE = "hotline.sessions"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 90  # seconds; a guest is only as lasting as their session
+# Seconds; a guest who left nothing is forgotten sooner: `rooms.tasks.sweep`.
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.https
 CSRF_FAILURE_VIEW = "hotline.sorry.forged"
-SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if env.https else 0
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30 if env.https else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 FILE_UPLOAD_PERMISSIONS = None  # as everything that we write: see `hotline.env.privacy`

@@ -53,6 +53,6 @@ def test_it_is_opened_and_its_forms_are_taken_in_either_spelling(site):
 
 def test_browsers_are_told_to_come_by_https_alone(site):
     page, _ = ask(site, "GET", "/")
-    assert page.headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert page.headers["Strict-Transport-Security"] == "max-age=2592000"
     login, _ = ask(site, "GET", "/accounts/login/")
     assert "Secure" in login.headers["Set-Cookie"]
