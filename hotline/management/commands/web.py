@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 # Seconds for which a thread may keep the interpreter. With Python's 5 ms each of the five or so
 # questions of a vote to the database waits that long while a crowd is written to.
 TURN = 0.0005
-MOST_OF_NETWORK = 1000  # connections at once; where a proxy stands in front, it counts them
+MOST_OF_NETWORK = 1000  # connections at once; behind a proxy nobody counts them unless it does
 SOCKETS = 64 << 10  # file descriptors, where the system lets us have as many
 
 
