@@ -1,6 +1,6 @@
 """How often people may do things: one table, counted for the whole site.
 
-    limits.spend("ask", person=seat.key, address=limits.address_of(request), room=room.pk)
+    limits.spend("ask", person=seat.person_id, address=limits.address_of(request), room=room.pk)
 
 takes one token out of each bucket that the table names for these scopes, or none and raises
 `Limited`, which the middleware turns into an answer. Tokens are counted in Redis, for all

@@ -7,7 +7,10 @@ connections, and neither decodes nor encodes:
     ledger     what it reads from the rows, and writes to them; `wishes` is what people want
     offer, sdp     what can be taken of a browser's or an encoder's offer; `codec` of it
     calls      what web processes ask of it, over Redis
-    studio     one room, live or rehearsing: its engine, `publications`, `audience`
+    addresses  those that it announces, while its machine's change
+    studio     one room, live or rehearsing: its engine, `publications`, `audience`, `orders`
+    players    counts those among the people here: they have no page that says so
+    chores     tasks that nobody waits for
     network/   one UDP port: ICE-lite, DTLS-SRTP, WHIP in, WHEP out
 
 An **engine** per room (`python -m rooms.stage.engine`) decodes, mixes, composes, encodes once and
