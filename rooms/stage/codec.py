@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .sdp import Section
 
 _RTPMAP = re.compile(r"([\w.-]{1,32})/(\d{1,6})(?:/(\d))?", re.ASCII)
-_PROFILE = re.compile(r"[0-9a-f]{6}", re.IGNORECASE)
+_PROFILE = re.compile(r"[0-9a-f]{6}", re.IGNORECASE | re.ASCII)
 # The simplest first: Constrained Baseline 3.1, and what is nearest to it.
 _PROFILES = ("42e01f", "42e0", "42c0", "42")
 

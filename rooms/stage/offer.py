@@ -41,7 +41,9 @@ NOT_PASSIVE = gettext_noop("The offer insists on being the DTLS client.")
 NOT_MULTIPLEXED = gettext_noop("The offer does not multiplex RTP and RTCP.")
 
 _SECURE = re.compile(r"(?:(?:UDP|TCP)/TLS/)?RTP/SAVPF?")
-_FINGERPRINT = re.compile(r"(sha-(?:256|384|512)) ([0-9a-f]{2}(?::[0-9a-f]{2})+)", re.IGNORECASE)
+_FINGERPRINT = re.compile(
+    r"(sha-(?:256|384|512)) ([0-9a-f]{2}(?::[0-9a-f]{2})+)", re.IGNORECASE | re.ASCII
+)
 _UFRAG = re.compile(r"[A-Za-z0-9+/]{4,256}")
 _PASSWORD = re.compile(r"[A-Za-z0-9+/]{22,256}")
 

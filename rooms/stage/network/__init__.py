@@ -1,6 +1,7 @@
 """The network of a stage: one UDP port, WHIP in, WHEP out. Nothing here decodes or encodes.
 
 leg        a UDP socket                        port       tells datagrams apart
+faults     ours, logged now and then
 ice        addresses, proved by checks         stun       its messages
 admission  who gets a turn                     identity   our certificate
 dtls       keys                                srtp       what they protect

@@ -12,6 +12,8 @@ from contextlib import suppress
 from aiortc.rtcdtlstransport import SRTP_PROFILES
 from OpenSSL import SSL
 
+from hotline.allowance import Allowance
+
 from . import failure, identity
 from .failure import Failure, HandshakeFailed
 from .srtp import Srtp, is_rtcp
@@ -21,7 +23,9 @@ _RECORD_HEADER = 13
 _MTU = 1200
 _MAX_DATAGRAMS = 200
 """Of one handshake: a long chain of certificates, sent again and again, takes about 60."""
-_MAX_RECORDS = 32
+_AFTERWARDS = 10, 5
+"""Datagrams of DTLS once the handshake is through: at once, then a second. Of a browser there are a
+last flight that is sent again, and a goodbye."""
 
 
 class Dtls:
@@ -30,7 +34,7 @@ class Dtls:
     `send` takes datagrams for the other side. `on_rtp` and `on_rtcp` get plain packets, never
     before `handshake()` is through; without an `on_rtp`, RTP is dropped before it is decrypted.
     `on_life` is called for each packet that only the other side can have sent, and just now;
-    `on_left` when it says goodbye.
+    `on_left` when it says goodbye, or anything else that media has no use for.
     """
 
     def __init__(
@@ -49,6 +53,7 @@ class Dtls:
         self._agreed: asyncio.Future[None] | None = None
         self._resending: asyncio.TimerHandle | None = None
         self._datagrams = 0
+        self._afterwards = Allowance(*_AFTERWARDS)
         self._srtp: Srtp | None = None
         self._is_open = False
 
@@ -102,7 +107,7 @@ class Dtls:
                 return
             self._ssl.bio_write(datagram)
             self._shake()
-        elif self._is_open:
+        elif self._is_open and self._afterwards.spend():
             self._ssl.bio_write(datagram)
             self._read()
 
@@ -114,6 +119,8 @@ class Dtls:
         """Go on as far as what has arrived allows."""
         try:
             self._ssl.do_handshake()
+            self._flush()
+            self._finish()
         except SSL.WantReadError:
             self._flush()
             self._resend_later()
@@ -122,9 +129,9 @@ class Dtls:
         except SSL.Error as error:
             self._flush()  # an alert, by which the other side learns of it
             self._fail(_in_words(error))
-        else:
-            self._flush()
-            self._finish()
+        except Exception as error:
+            # Raised, it would end nothing: the next datagram would find the same handshake again.
+            self._fail(Failure("dtls", f"our side of DTLS failed: {error!r}"))
 
     def _finish(self) -> None:
         certificate = self._ssl.get_peer_certificate()
@@ -177,16 +184,19 @@ class Dtls:
             self._send(datagram)
 
     def _read(self) -> None:
-        """After the handshake nothing but a goodbye is of interest."""
-        for _ in range(_MAX_RECORDS):
-            try:
-                self._ssl.recv(1 << 14)
-            except SSL.ZeroReturnError:
-                self.on_left()
-                return
-            except SSL.Error:
-                break
-        self._flush()
+        """Nothing is left unread in OpenSSL's memory, or the connection ends.
+
+        A datagram that is used up without a word for us held a flight that was sent again, or a
+        warning. All else is a goodbye, a fatal alert, or data, of which media sends none.
+        """
+        try:
+            self._ssl.recv(1)
+        except SSL.WantReadError:
+            self._flush()
+            return
+        except SSL.Error:
+            pass
+        self.on_left()
 
 
 def _in_words(error: SSL.Error) -> Failure:

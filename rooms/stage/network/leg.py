@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address
 
-from . import stun
+from . import faults, stun
 
 MAX_DATAGRAM = 1500
 _BUFFER = 4 << 20
@@ -64,7 +64,10 @@ class Leg:
                 return
             except OSError:
                 continue
-            self._received(self, datagram, address)
+            try:
+                self._received(self, datagram, address)
+            except Exception as error:
+                faults.note(error)
 
 
 def sockets_for(addresses: Iterable[str]) -> Iterator[tuple[str, list[str]]]:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from typing import Self
 
-from . import stun
+from . import faults, stun
 from .admission import Admission, Connection
 from .ice import Path, Session, session_of
 from .leg import MAX_DATAGRAM, Leg, sockets_for
@@ -141,5 +141,8 @@ class Port:
     def _tick(self) -> None:
         now = self._loop.time()
         for session in tuple(self._sessions.values()):
-            session.tick(now)
+            try:
+                session.tick(now)
+            except Exception as error:
+                faults.note(error)
         self._ticking = self._loop.call_later(1.0, self._tick)

@@ -1,0 +1,15 @@
+"""Faults of ours that a datagram brings to light: whoever sent it can send a thousand a second."""
+
+import logging
+
+from hotline.allowance import Allowance
+
+log = logging.getLogger(__name__)
+
+_LINES = Allowance(1, 1 / 60)
+
+
+def note(error: Exception) -> None:
+    """Log it with its traceback, unless one was logged within the last minute."""
+    if _LINES.spend():
+        log.error("a datagram, or the silence of a connection, was too much for us", exc_info=error)
