@@ -18,7 +18,7 @@ def look_after():
 
 @shared_task
 def sweep():
-    """At any time, by anybody: guests who left nothing and sessions that are over go."""
+    """At any time, by anybody: guests who left nothing, and logins that are over, go."""
     forget(Seat.objects.idle())
     User.objects.forget_idle_guests()
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()

@@ -37,14 +37,17 @@ class SeatQuerySet(HandQuerySet):
         return self.filter(models.Q(role__in=Seat.ON_STAGE) | raised | out | invited)
 
     def idle(self):
-        """Guests' who came long ago and just listened: never on stage or asked there, no hand up,
-        not put out, and nothing in the room is theirs.
+        """Guests' who came long ago to a session that ended long ago, and just listened: never on
+        stage or asked there, no hand up, not put out, and nothing in the room is theirs.
+
+        Who waits for a session keeps their place, however far ahead they came.
         """
         untouched = {name: None for name in ("heard_epoch", "screen_epoch", "moved_down_at")}
         listened = self.filter(role=Seat.LISTENER, spoken=0, stream_key_hash="", **untouched)
         listened = listened.filter(hand_raised_at=None, removed_at=None, person__is_guest=True)
         long_ago = timezone.now() - get_user_model().IDLE
-        return unreferenced(listened.filter(joined_at__lt=long_ago))
+        over = listened.filter(room__ended_at__lt=long_ago)
+        return unreferenced(over.filter(joined_at__lt=long_ago))
 
     def on_stage(self):
         """Those who may speak, the host first."""

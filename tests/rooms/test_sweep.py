@@ -1,4 +1,6 @@
-"""Guests who left nothing are forgotten after a week; what anything refers to stays."""
+"""Guests who left nothing are forgotten a week after the session; what anything refers to, and
+who waits for a session, stays.
+"""
 
 from datetime import timedelta
 
@@ -9,7 +11,7 @@ from django.utils import timezone
 from hotline import unused
 from hotline.accounts.models import User
 from qna.models import Question
-from rooms.models import Seat
+from rooms.models import Room, Seat
 from rooms.tasks import sweep
 
 pytestmark = pytest.mark.django_db
@@ -24,9 +26,11 @@ def seat(room, cleo):
 def a_week_passes():
     User.objects.update(date_joined=timezone.now() - LONG_AGO)
     Seat.objects.update(joined_at=timezone.now() - LONG_AGO)
+    Room.objects.exclude(ended_at=None).update(ended_at=timezone.now() - LONG_AGO)
 
 
 def swept(guest):
+    Room.objects.get().end()
     a_week_passes()
     sweep()
     return not User.objects.filter(pk=guest.pk).exists()
@@ -41,10 +45,35 @@ def test_a_guest_of_this_week_stays(seat, cleo):
     assert User.objects.filter(pk=cleo.pk).exists()
 
 
+@pytest.mark.parametrize("state", [Room.SCHEDULED, Room.OPEN, Room.LIVE])
+def test_a_guest_who_waits_for_a_session_is_not_forgotten(seat, cleo, state):
+    Room.objects.update(state=state)
+    a_week_passes()
+    sweep()
+    assert User.objects.filter(pk=cleo.pk).exists() and Seat.objects.filter(pk=seat.pk).exists()
+
+
+def test_a_guest_is_not_forgotten_within_a_week_after_the_session(seat, cleo, room):
+    a_week_passes()
+    room.end()
+    sweep()
+    assert Seat.objects.filter(pk=seat.pk, person=cleo).exists()
+
+
+def test_a_guest_who_waits_for_one_session_is_forgotten_in_another(seat, cleo, room, ada):
+    room.end()
+    ahead = Room.start(ada, "How to raise a price").admit(cleo)
+    a_week_passes()
+    sweep()
+    assert not Seat.objects.filter(pk=seat.pk).exists()
+    assert Seat.objects.filter(pk=ahead.pk, person=cleo).exists()
+
+
 def test_many_are_forgotten_a_few_at_a_time(room, monkeypatch):
     monkeypatch.setattr(unused, "AT_ONCE", 2)
     for number in range(5):
         room.admit(User.objects.welcome_guest(f"Cleo {number}"))
+    room.end()
     a_week_passes()
     sweep()
     assert not User.objects.filter(is_guest=True).exists()
@@ -56,10 +85,6 @@ def asked(seat, room):
 
 def voted(seat, room):
     Question.ask(room.seats.get(role=Seat.HOST), "Why?").upvote(seat)
-
-
-def raised(seat, room):
-    seat.raise_hand()
 
 
 def invited(seat, room):
@@ -80,7 +105,7 @@ def put_out(seat, room):
     seat.remove()
 
 
-@pytest.mark.parametrize("did", [asked, voted, raised, invited, spoke, came_up, put_out])
+@pytest.mark.parametrize("did", [asked, voted, invited, spoke, came_up, put_out])
 def test_a_guest_who_did_something_stays(seat, room, cleo, did):
     did(seat, room)
     assert not swept(cleo)

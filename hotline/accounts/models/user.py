@@ -67,7 +67,7 @@ class UserManager(BaseUserManager):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person: someone with an account, or a guest who only gave a name."""
 
-    IDLE = timedelta(days=7)  # after which a guest who did nothing is forgotten
+    IDLE = timedelta(days=7)  # after a session, and a guest who did nothing in it is forgotten
 
     email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
     name = models.CharField(_("name"), max_length=60)
