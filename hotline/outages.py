@@ -11,7 +11,17 @@ from redis.exceptions import RedisError
 log = logging.getLogger(__name__)
 
 AWAY = (OperationalError, InterfaceError)
-"""What Django raises of a database that does not answer."""
+"""What Django raises of a database that does not answer, among other faults: `of` tells."""
+
+SQLITE_AWAY = ("BUSY", "LOCKED", "IOERR", "CANTOPEN", "FULL")
+"""How names of its result codes go on after SQLITE_ (sqlite.org/rescode.html). Others are faults
+of the program: a table that a forgotten migration would make.
+"""
+
+POSTGRESQL_AWAY = ("08", "40", "53", "55P03", "57", "58")
+"""How its error codes begin (appendix A of its manual): connections, transactions that it rolled
+back, resources, locks, operators, the system. An error of the connection itself has no code.
+"""
 
 EVERY = 60  # seconds between two lines about the same thing
 FELT = 3  # seconds
@@ -89,8 +99,16 @@ class Brief(logging.Filter):
 def of(error):
     """The outage that an exception tells of; None when it is some other fault."""
     if isinstance(error, AWAY):
-        return DATABASE
+        return DATABASE if _is_away(error.__cause__) else None
     return REDIS if isinstance(error, RedisError | BrokerError) else None
+
+
+def _is_away(cause):
+    """Whether what the database's own library raised, or None, is of a database that is away."""
+    if name := getattr(cause, "sqlite_errorname", None):
+        return name.removeprefix("SQLITE_").startswith(SQLITE_AWAY)
+    code = getattr(cause, "sqlstate", None)
+    return code is None or code.startswith(POSTGRESQL_AWAY)
 
 
 def noted(error):

@@ -171,7 +171,8 @@ class RoomConsumer(AsyncWebsocketConsumer):
         try:
             refusal = self._refusal("vote") or await self._carry_out(pk, wanted)
         except outages.AWAY as error:
-            outages.DATABASE.note(error)
+            if not outages.noted(error):
+                raise
             with override(self.language):
                 refusal = str(AWAY)
         if refusal:

@@ -166,12 +166,13 @@ class StageProcess:
                 self._reads.pop(room_id)  # whoever asks from now on may know of something newer
                 wishes = await self._ledger.wishes(room_id)
         except outages.AWAY as error:
-            return outages.DATABASE.note(error)
+            if not outages.noted(error):
+                raise
+            return
         if wishes.staged:
             studio.heed(wishes)
         else:
             self._chores.do(studio.end())
-        return None
 
     async def _studio(self, room_id):
         """The open studio of a room, claimed now if need be; None when it is not ours to have."""
@@ -212,7 +213,8 @@ class StageProcess:
             try:
                 return await self._ledger.give_up(room_id, studio.epoch)
             except outages.AWAY as error:
-                outages.DATABASE.note(error)
+                if not outages.noted(error):
+                    raise
                 wait = HEARTBEAT
         return None
 
@@ -343,9 +345,8 @@ class StageProcess:
         try:
             studio.people[key] = await self._ledger.seat(key)
         except outages.AWAY as error:
-            if key not in studio.people:
+            if key not in studio.people or not outages.noted(error):
                 raise
-            outages.DATABASE.note(error)
         return studio.people[key]
 
 

@@ -1,13 +1,16 @@
 """What the log says of a database or a Redis that does not answer."""
 
 import logging
+import sqlite3
 from io import StringIO
 
+import psycopg
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError, connection
 from redis.exceptions import TimeoutError as RedisTimeout
 
 from hotline import outages
+from hotline.accounts.models import Site
 from hotline.outages import Brief, Outage
 from hotline.stand_back import StandBack
 
@@ -43,6 +46,63 @@ def test_a_fault_of_our_own_is_no_outage(caplog):
     assert outages.of(OperationalError("database is locked")) is outages.DATABASE
     assert outages.of(RedisTimeout()) is outages.REDIS
     assert not caplog.records
+
+
+def raised_from(cause):
+    """As Django raises what the database's own library does."""
+    error = OperationalError(str(cause))
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("name", "outage"),
+    [
+        ("SQLITE_BUSY", True),
+        ("SQLITE_BUSY_SNAPSHOT", True),
+        ("SQLITE_LOCKED_SHAREDCACHE", True),
+        ("SQLITE_IOERR_FSYNC", True),
+        ("SQLITE_CANTOPEN", True),
+        ("SQLITE_FULL", True),
+        ("SQLITE_ERROR", False),  # no such column or table, and syntax
+        ("SQLITE_READONLY", False),
+    ],
+)
+def test_of_what_sqlite_raises_only_some_is_an_outage(name, outage):
+    cause = sqlite3.OperationalError("why")
+    cause.sqlite_errorname = name
+    assert outages.of(raised_from(cause)) is (outages.DATABASE if outage else None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "outage"),
+    [
+        (psycopg.OperationalError, True),  # the connection failed
+        (psycopg.errors.ConnectionTimeout, True),
+        (psycopg.errors.AdminShutdown, True),
+        (psycopg.errors.CannotConnectNow, True),
+        (psycopg.errors.QueryCanceled, True),
+        (psycopg.errors.LockNotAvailable, True),
+        (psycopg.errors.TooManyConnections, True),
+        (psycopg.errors.DiskFull, True),
+        (psycopg.errors.IoError, True),
+        (psycopg.errors.DeadlockDetected, True),  # rolled back: to try again helps
+        (psycopg.errors.StatementTooComplex, False),
+        (psycopg.errors.ObjectNotInPrerequisiteState, False),
+    ],
+)
+def test_of_what_postgresql_raises_only_some_is_an_outage(kind, outage):
+    assert outages.of(raised_from(kind("why"))) is (outages.DATABASE if outage else None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_forgotten_migration_is_no_outage():
+    with (
+        pytest.raises((OperationalError, ProgrammingError)) as raised,
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT no_such_column FROM " + Site._meta.db_table)
+    assert outages.of(raised.value) is None
 
 
 def test_the_traceback_of_a_library_becomes_the_same_line(caplog):
