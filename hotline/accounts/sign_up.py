@@ -73,7 +73,7 @@ def _ask_address(request, invited=None):
     wanted = request.POST.get("next") or request.GET.get("next", "")
     if form.is_valid():
         email = form.cleaned_data["email"]
-        limits.spend("sign_up", address=limits.address_of(request))
+        _count(request, invited)
         mail.spend(request, mail.SIGN_UP, email)
         # After what is counted: a session is a row, which strangers may not make without end.
         if len(wanted) < LONGEST and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
@@ -82,6 +82,14 @@ def _ask_address(request, invited=None):
         return redirect("account_signup_sent")
     context = {"form": form, "invited": invited, "next": wanted}
     return render(request, "account/signup.html", context, status=422 if form.errors else 200)
+
+
+def _count(request, invited):
+    """People with one invitation are counted together, wherever they are: often in one office."""
+    if invited:
+        limits.spend("sign_up", person=invited.pk)
+    else:
+        limits.spend("sign_up", address=limits.address_of(request))
 
 
 @sensitive_post_parameters("password")

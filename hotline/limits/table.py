@@ -130,13 +130,15 @@ TABLE = {
     "password_hash": Limit(_("Too many people are signing in at once.")),
     "sign_up": Limit(
         _("Too many new accounts."),
+        person=(up_to(60, every=MINUTE),),  # an invitation, in place of an address
         address=(up_to(10, every=5 * MINUTE),),
         site=(up_to(100, every=30),),
     ),
     "mail": Limit(
         _("Too many e-mails."),
         person=(up_to(5, every=10 * MINUTE), up_to(8, every=3 * HOUR)),  # the one that gets them
-        address=(up_to(10, every=2 * MINUTE),),
-        site=(up_to(100, every=30),),
+        address=(up_to(60, every=2 * MINUTE),),  # an office whom the owner invites
+        # Four networks have to do their utmost before anybody else waits.
+        site=(up_to(240, every=30),),
     ),
 }

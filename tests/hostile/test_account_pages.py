@@ -11,7 +11,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
-from hotline.accounts.models import Site, User
+from hotline.accounts.models import AccountInvitation, Site, User
 from hotline.limits import TABLE
 from tests.cast import PASSWORD
 
@@ -240,6 +240,32 @@ def test_one_address_has_so_many_mails_sent_and_no_more(open_house):
     emails = [f"n{number}@example.test" for number in range(20)]
     said = [post_from("192.0.2.1", "account_signup", email) for email in emails]
     assert said == [302] * 10 + [429] * 10 and len(mail.outbox) == 10
+
+
+def test_an_office_of_thirty_signs_up_by_one_invitation(house):
+    invited = AccountInvitation.objects.create(people=30)
+    for number in range(30):
+        email = f"n{number}@example.test"
+        answer = Client(REMOTE_ADDR="192.0.2.1").post(urlsplit(invited.link).path, {"email": email})
+        assert answer.status_code == 302
+    assert len(mail.outbox) == 30
+
+
+def test_an_invitation_has_so_many_mails_sent_and_no_more_from_wherever(house):
+    path = urlsplit(AccountInvitation.objects.create(people=2).link).path
+    said = [
+        Client(REMOTE_ADDR=f"192.0.2.{number}")
+        .post(path, {"email": f"n{number}@example.test"})
+        .status_code
+        for number in range(70)
+    ]
+    assert said == [302] * 60 + [429] * 10 and len(mail.outbox) == 60
+
+
+def test_one_network_leaves_mails_for_others():
+    limit = TABLE["mail"]
+    [here], [everywhere] = limit.address, limit.site
+    assert here.burst * 4 <= everywhere.burst and here.every >= 4 * everywhere.every
 
 
 def test_whether_it_is_too_often_does_not_depend_on_who_has_an_account(open_house, ben):
