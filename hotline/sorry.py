@@ -19,7 +19,9 @@ from hotline import outages
 logger = logging.getLogger(__name__)
 
 AWAY = gettext_lazy(
-    "The database of this site does not answer at the moment. Nothing was changed: try again."
+    # A change may have been made of which the answer did not come.
+    "The database of this site does not answer at the moment."
+    " Try again in a moment, and look first whether it was done."
 )
 
 
