@@ -7,7 +7,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('qna', '0005_asker_in_words'),
-        ('rooms', '0010_listed'),
     ]
 
     operations = [
