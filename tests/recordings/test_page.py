@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from recordings.models import Copy, Recording
-from rooms.models import Room
+from rooms.models import Room, Seat
 from rooms.page import draw
 
 from .factories import record, tape_of
@@ -51,3 +51,18 @@ def test_home_offers_both_copies_of_a_session(copy, ada, browser_of):
     for made in copy.recording.copies.all():
         assert reverse("copy-download", args=[made.pk]) in html
         assert made.format in html
+
+
+def offers_proof(person, room, browser_of):
+    html = browser_of(person).get(room.get_absolute_url()).content.decode()
+    return reverse("account_ask_proof") in html
+
+
+def test_a_host_whose_address_is_not_proved_is_asked_to_prove_it(room, ada, ben, browser_of):
+    ben.emailaddress_set.all().delete()
+    room.admit(ben, Seat.COHOST)
+    room.end()
+    assert not offers_proof(ada, room, browser_of)
+    ada.emailaddress_set.all().delete()
+    assert offers_proof(ada, room, browser_of)
+    assert not offers_proof(ben, room, browser_of)  # the mail goes to the host
