@@ -4,8 +4,22 @@ import asyncio
 import logging
 
 from hotline import outages
+from rooms.models.stage import HEARTBEAT
 
 log = logging.getLogger(__name__)
+
+
+async def without_end(work, *of):
+    """Until cancelled, do what has no end of its own, and begin anew after any exception: in the
+    task group of a stage one that gets out ends every room.
+    """
+    while True:
+        try:
+            await work(*of)
+        except Exception as error:
+            if not outages.noted(error):
+                log.exception("%s failed, and begins anew", work.__qualname__)
+        await asyncio.sleep(HEARTBEAT)
 
 
 class Chores:

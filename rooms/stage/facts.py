@@ -53,6 +53,7 @@ class Facts:
 
     async def run(self):
         """Write what comes; try again for as long as the database is away."""
+        self._changed.set()  # some may wait, if this begins anew after a fault
         while True:
             await self._changed.wait()
             self._changed.clear()

@@ -31,3 +31,5 @@ async def _count(room_id, studio):
         await presence.seen(room_id, [PREFIX + connection for connection in studio.players])
     except (RedisError, OSError) as error:
         log.warning("players of room %s could not be counted: %s", room_id, error)
+    except Exception:  # those of the other rooms are counted all the same
+        log.exception("players of room %s could not be counted", room_id)

@@ -18,7 +18,7 @@ from rooms.models.stage import HEARTBEAT
 
 from . import addresses, players, wire
 from .calls import ALL_STAGES, REPLY_KEPT, channel
-from .chores import Chores
+from .chores import Chores, without_end
 from .facts import Facts
 from .ledger import Ledger
 from .network import BadOffer, Busy, Port
@@ -78,15 +78,15 @@ class StageProcess:
                 await port.close()
 
     async def _serve(self, stopping):
-        self._writing = asyncio.create_task(self._facts.run())
+        self._writing = asyncio.create_task(without_end(self._facts.run))
         await self._ledger.sign_in()
         async with asyncio.TaskGroup() as tasks:
             serving = [
                 tasks.create_task(self._each_beat(self._renew_leases)),
                 tasks.create_task(self._each_beat(self._look_over_rooms)),
-                tasks.create_task(self._answer_calls()),
-                tasks.create_task(players.count(self._studios)),
-                tasks.create_task(addresses.follow(self._port)),
+                tasks.create_task(without_end(self._answer_calls)),
+                tasks.create_task(without_end(players.count, self._studios)),
+                tasks.create_task(without_end(addresses.follow, self._port)),
             ]
             say_ready()
             await stopping.wait()
@@ -279,9 +279,10 @@ class StageProcess:
             if asked:
                 await calls.ping()
             elif message["type"] == "message":
-                self._chores.do(self._answer(json.loads(message["data"])))
+                self._chores.do(self._answer(message["data"]))
 
-    async def _answer(self, call):
+    async def _answer(self, text):
+        call = json.loads(text)
         try:
             said = await self._carry_out(call)
         except BadOffer as bad:
