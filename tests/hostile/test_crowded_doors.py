@@ -64,6 +64,42 @@ async def test_a_network_of_ipv6_is_one_address(port: Port) -> None:
     assert kept(made) == most
 
 
+async def test_a_wide_network_of_ipv6_is_four_addresses(port: Port) -> None:
+    most = doors.WIDE * doors.MAX_OF_AN_ADDRESS
+    made = [
+        listen(port, WHOLE, Caller(f"guest {number}", number % 9, f"2001:db8:0:{number:x}::1"))
+        for number in range(most + 20)
+    ]
+    assert kept(made) == most
+    other = listen(port, WHOLE, Caller("cleo", 1, "2001:db8:1::1"))
+    assert not other.is_closed and kept(made) == most
+
+
+async def test_a_wide_network_of_ipv6_waits_for_itself_alone() -> None:
+    admission = doors.Admission()
+    tasks = [
+        asyncio.create_task(admission.turn(Caller(), f"2001:db8:0:{number:x}::1"))
+        for number in range(100)
+    ]
+    await asyncio.sleep(0)
+    hers = asyncio.create_task(admission.turn(Caller(), "2001:db8:1::1"))
+    await asyncio.sleep(0)
+    ahead = doors.WIDE * doors.MAX_HANDSHAKES_OF_AN_ADDRESS - doors.MAX_HANDSHAKES
+    given = [task for task in tasks if task.done()]
+    assert len(given) == doors.MAX_HANDSHAKES
+    for task in given[: ahead + 1]:
+        (await task).over()
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert hers.done(), "she waits for all of them"
+    for task in [*tasks, hers]:
+        task.cancel()
+    for turn in await asyncio.gather(*tasks, hers, return_exceptions=True):
+        if isinstance(turn, doors.Turn):
+            turn.over()
+    assert not admission._networks
+
+
 async def test_who_is_on_stage_is_let_in_and_stays(port: Port) -> None:
     hers = listen(port, WHOLE, ADA)
     made = offers(port, strangers(doors.MAX_OF_A_ROOM + 100))

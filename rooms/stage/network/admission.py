@@ -20,6 +20,8 @@ MAX_OF_A_SEAT = 3
 """One to hear, one to speak, one to share a screen."""
 MAX_HANDSHAKES = 20
 MAX_HANDSHAKES_OF_AN_ADDRESS = 8
+WIDE = 4
+"""A /48 of IPv6, which many a household or server is given, counts as so many addresses."""
 HANDSHAKE_COUNTS_FOR = 0.5
 """Seconds; one that takes longer waits for the network, and costs nothing meanwhile."""
 
@@ -80,13 +82,13 @@ class Admission:
         """Wait for a turn at the handshake, on a path proved to lead to `address`."""
         if caller.first:
             return Turn(lambda: None)
-        name = network(address)
         with ExitStack() as held:
-            theirs = self._networks.setdefault(name, _Network())
-            theirs.callers += 1
-            held.callback(self._leave, name)
-            await theirs.turns.acquire()
-            held.callback(theirs.turns.release)
+            for name, most in networks(address, MAX_HANDSHAKES_OF_AN_ADDRESS):
+                theirs = self._networks.setdefault(name, _Network(most))
+                theirs.callers += 1
+                held.callback(self._leave, name)
+                await theirs.turns.acquire()
+                held.callback(theirs.turns.release)
             await self._turns.acquire()
             held.callback(self._turns.release)
             return Turn(held.pop_all().close)
@@ -111,17 +113,20 @@ class Turn:
 
 
 class _Network:
-    def __init__(self) -> None:
-        self.turns = asyncio.Semaphore(MAX_HANDSHAKES_OF_AN_ADDRESS)
+    def __init__(self, most: int) -> None:
+        self.turns = asyncio.Semaphore(most)
         self.callers = 0
 
 
-def network(address: str) -> bytes:
-    """What counts as one address: an IPv4 address, or a /64, whose holder may take any of it."""
+def networks(address: str, most: int) -> list[tuple[bytes, int]]:
+    """What an address counts as, each with how many there may be of it, where one address may have
+    `most`: an IPv4 address, or a /64, whose holder may take any of it, and the /48 around that.
+    """
     try:
-        return stun.plain_ip(address).packed[:8]
+        packed = stun.plain_ip(address).packed
     except ValueError:
-        return address.encode()
+        return [(address.encode(), most)]
+    return [(packed[:8], most)] + [(packed[:6], WIDE * most)] * (len(packed) == 16)
 
 
 def _scopes(caller: Caller) -> list[tuple[Hashable, int]]:
@@ -130,7 +135,8 @@ def _scopes(caller: Caller) -> list[tuple[Hashable, int]]:
     if caller.room is not None:
         scopes.insert(0, (("room", caller.room), MAX_OF_A_ROOM))
     if caller.address is not None:
-        scopes.insert(0, (("address", network(caller.address)), MAX_OF_AN_ADDRESS))
+        theirs = networks(caller.address, MAX_OF_AN_ADDRESS)
+        scopes[:0] = [(("address", name), most) for name, most in theirs]
     if caller.seat is not None:
         scopes.insert(0, (("seat", caller.seat), MAX_OF_A_SEAT))
     return scopes
