@@ -65,6 +65,7 @@ class Door:
         self._url = url
         self._scheme, self._own = urlsplit(url)[:2]
         self._lines = Allowance(**LINES)
+        self._said_one_network = False
 
     async def __call__(self, scope, receive, send):
         if scope["type"] not in ("http", "websocket"):
@@ -97,6 +98,8 @@ class Door:
         if is_socket:
             self._look_at_origin(said[b"origin"], host)
         scheme = self._true_scheme(said[PROTO])
+        if self._proxies and listed(said[PROTO]) and not listed(said[FOR]):
+            self._say_one_network()
         return {
             **scope,
             "root_path": "",
@@ -137,6 +140,11 @@ class Door:
         except ValueError:
             raise NotOurs(f"HOTLINE_PROXIES counts to {shown([hop])} in X-Forwarded-For") from None
 
+    def _say_one_network(self):
+        if not self._said_one_network:
+            self._said_one_network = True
+            logger.warning(ONE_NETWORK)
+
     def _true_scheme(self, said) -> str:
         if not self._proxies:
             return self._scheme
@@ -154,6 +162,10 @@ class Door:
             await refuse(send, 400, told.sentence)
 
 
+ONE_NETWORK = (
+    "The proxy sends no X-Forwarded-For: all visitors count as one network, and their limits and"
+    " votes suffer. README, Behind a proxy, says what to set."
+)
 NOT_UNDERSTOOD = _("This request could not be understood.")
 NOT_HERE = _(
     "This site is not served at the address that you used."

@@ -16,7 +16,7 @@ class Inside:
         await send({"type": "http.response.body", "body": b""})
 
 
-async def knock(*headers, url=URL, proxies=1, kind="http", port=8000, **scope):
+async def knock(*headers, url=URL, proxies=1, kind="http", port=8000, door=None, **scope):
     """What came in, as (scope, None), or the refusal, as (None, messages).
 
     Headers are pairs of text; a Host of the site is added where there is none.
@@ -44,5 +44,5 @@ async def knock(*headers, url=URL, proxies=1, kind="http", port=8000, **scope):
     async def send(message):
         sent.append(message)
 
-    await Door(inside, url, proxies)(asked, receive, send)
+    await (door or Door(inside, url, proxies))(asked, receive, send)
     return (inside.scope, None) if inside.scope else (None, sent)

@@ -4,7 +4,8 @@ import logging
 
 import pytest
 
-from tests.hostile.knocking import URL, knock
+from hotline.door import Door
+from tests.hostile.knocking import URL, Inside, knock
 
 LOCAL = "http://localhost:8000"
 IDN = "https://live.xn--bcher-kva.example"
@@ -74,6 +75,22 @@ async def test_who_comes_by_a_unix_socket_is_who_the_proxy_saw():
 async def test_the_scheme_is_what_our_outermost_proxy_said(said, proxies, scheme):
     lines = [("x-forwarded-proto", each) for each in said]
     assert (await knock(*lines, proxies=proxies))[0]["scheme"] == scheme
+
+
+async def test_a_proxy_that_names_no_client_is_warned_of_once(caplog):
+    door = Door(Inside(), URL, 1)
+    for _ in range(3):
+        await knock(("x-forwarded-proto", "https"), door=door)
+    (warning,) = caplog.messages
+    assert "all visitors count as one network" in warning and "README" in warning
+
+
+@pytest.mark.parametrize(
+    "proxies, names", [(1, ["proto", "for"]), (1, ["for"]), (1, []), (0, ["proto"])]
+)
+async def test_no_other_proxy_is(caplog, proxies, names):
+    await knock(*[(f"x-forwarded-{name}", "203.0.113.7") for name in names], proxies=proxies)
+    assert not caplog.messages
 
 
 async def test_nothing_behind_the_door_can_believe_a_proxys_header():
