@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from .allowance import Allowance
+from .close_codes import NOT_OURS
 from .hosts import authority, origin, without_port
 from .replies import refuse
 
@@ -157,7 +158,7 @@ class Door:
             logger.warning("A request was refused: %s, and this site is %s", told, self._url)
         if scope["type"] == "websocket":
             await receive()
-            await send({"type": "websocket.close", "code": 4403})
+            await send({"type": "websocket.close", "code": NOT_OURS})
         else:
             await refuse(send, 400, told.sentence)
 

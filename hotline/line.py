@@ -4,10 +4,10 @@ import asyncio
 import time
 
 from .begun import Begun
+from .close_codes import BEHIND
 
 BACKLOG = 4  # messages a socket may be behind before it is given the newest whole state instead
 MAX_SKIPS = 50  # skipped messages after which a socket that never reads is dropped
-BEHIND = 4008  # close code: come again, and ask for what you missed
 
 
 class Line:

@@ -13,12 +13,12 @@ from autobahn.websocket.protocol import PreparedMessage
 from daphne.ws_protocol import WebSocketProtocol
 
 from hotline.allowance import Allowance
+from hotline.close_codes import FLOOD
 
 LONGEST_REASON = 123  # bytes: section 5.5 allows 125, of which two are the code
 
 FRAMES = {"burst": 200, "rate": 20}  # a second; a message is one frame, or in pieces several
 MOST_WAITING = 64  # messages that the application has not asked for yet
-FLOOD = 4429  # as applications say it to those who send too many messages
 
 
 class SocketProtocol(WebSocketProtocol):

@@ -3,8 +3,7 @@
 from contextlib import suppress
 
 from hotline import outages
-
-LATER = 1013  # close code: try again later (IANA)
+from hotline.close_codes import LATER
 
 
 class StandBack:

@@ -12,6 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from hotline import limits, outages, plain_send
+from hotline.close_codes import (
+    FLOOD,
+    LATER,
+    NO_ROOM,
+    NOT_JOINED,
+    NOT_UNDERSTOOD,
+    REMOVED,
+    SAYS_NOTHING,
+    TOO_BIG,
+    TOO_MANY,
+)
 from hotline.database import in_database
 from hotline.fanout import hub
 from hotline.line import Line
@@ -27,10 +38,6 @@ from .page import role_of
 MAX_FRAME = 16 * 1024  # bytes
 
 SILENT = 10  # seconds in which a page says what it has; one that doesn't is none
-
-# Close codes; from 4400 on, a page does not come back. 1013 is "try again later" (IANA).
-NOT_UNDERSTOOD, TOO_BIG, LATER, SAYS_NOTHING = 1003, 1009, 1013, 4008
-NOT_JOINED, NO_ROOM, TOO_MANY, FLOOD = 4403, 4404, 4409, 4429
 
 WORDS = ("since", "ack", "vote", "unvote", "react")  # all that a page may say
 
@@ -129,7 +136,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         seat = await in_database(self.seat.as_it_is)()
         if seat and seat.removed_at:
             removed = self._in_words(_("You have been removed from this room."))
-            await self.close(NOT_JOINED, reason=removed)
+            await self.close(REMOVED, reason=removed)
             return
         role = role_of(seat)
         variant = (role, self.language)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from channels.layers import get_channel_layer
 
 from hotline import outages
-from hotline.line import BEHIND
+from hotline.close_codes import BEHIND, REMOVED
 
 from . import events
 from .census import Census
@@ -31,7 +31,6 @@ PACE = 0.25  # seconds between two drawings of a room: at most 4 a second
 PATIENCE = 2.0  # seconds for which a question under way may hold up the end of a feed
 GRACE = 1.0  # seconds in which a change that was overtaken by later ones still comes
 TRY_AGAIN = 1.0  # seconds before a drawing that failed is tried once more
-REMOVED = 4403  # close code: do not come back
 ALIVE = json.dumps({"alive": True})  # the question that a page answers with an acknowledgement
 REMEMBERED = 200  # drawn changes kept for pages that come back
 
