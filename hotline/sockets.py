@@ -11,9 +11,12 @@ second, so the number of frames is limited, of any kind; and so is the queue.
 
 from autobahn.websocket.protocol import PreparedMessage
 from daphne.ws_protocol import WebSocketProtocol
+from django.utils.translation import override
 
 from hotline.allowance import Allowance
+from hotline.asked_language import language_of
 from hotline.close_codes import FLOOD
+from hotline.limits import TABLE
 
 LONGEST_REASON = 123  # bytes: section 5.5 allows 125, of which two are the code
 
@@ -50,7 +53,8 @@ class SocketProtocol(WebSocketProtocol):
     def _end_flood(self) -> None:
         """What still comes until the connection is closed is thrown away unread."""
         self._flooded = True
-        self.sendCloseFrame(FLOOD, b"Too many messages.")
+        with override(language_of(self._raw_query_string)):
+            self.sendCloseFrame(FLOOD, str(TABLE["message"].sentence).encode())
 
     def handle_reply(self, message) -> None:
         if message.get("type") == "websocket.close" and self.state == self.STATE_OPEN:

@@ -4,14 +4,13 @@ import asyncio
 import json
 
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
-from django.http.request import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from hotline import limits, outages, plain_send
+from hotline.asked_language import language_of
 from hotline.close_codes import (
     FLOOD,
     LATER,
@@ -75,7 +74,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         await getattr(self, message["type"].replace(".", "_"))(message)
 
     async def connect(self):
-        self.language = self._language()
+        self.language = language_of(self.scope["query_string"])
         self.address = limits.address_of_scope(self.scope)
         slug = self.scope["url_route"]["kwargs"]["slug"]
         try:
@@ -221,7 +220,3 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
     def _answer(self, key, value, about=""):
         self.line.pulse(f"{key}:{about}", json.dumps({key: value}))
-
-    def _language(self):
-        asked = QueryDict(self.scope["query_string"]).get("lang")
-        return asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

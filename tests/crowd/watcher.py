@@ -21,17 +21,19 @@ class Watcher(asyncio.Protocol):
         self.request, self.hear = request, hear
         self.received = 0
         self.bytes = 0
-        self.code = None
+        self.code = self.reason = None
         self.asleep = False
         self.opened = asyncio.get_running_loop().create_future()
         self.closed = asyncio.get_running_loop().create_future()
         self._rest = b""
 
     @classmethod
-    async def open(cls, address, site: str, slug: str, guest, hear=None) -> "Watcher":
+    async def open(
+        cls, address, site: str, slug: str, guest, hear=None, language="en"
+    ) -> "Watcher":
         """`address`: (host, port) of a server of `site`. Raises ConnectionError when refused."""
         loop = asyncio.get_running_loop()
-        request = handshake(site, f"/r/{slug}/socket?lang=en", guest.cookie)
+        request = handshake(site, f"/r/{slug}/socket?lang={language}", guest.cookie)
         _, watcher = await loop.create_connection(
             lambda: cls(request, hear), *address, local_addr=network()
         )
@@ -70,6 +72,7 @@ class Watcher(asyncio.Protocol):
                 self.hear(data[begin:end])
         elif kind == CLOSE:
             self.code = int.from_bytes(data[begin : begin + 2])
+            self.reason = data[begin + 2 : end].decode()
             self.transport.close()
         elif kind == PING:
             self.transport.write(framed(0x8A, data[begin:end]))

@@ -1,5 +1,8 @@
 """The page's end of the socket, against a server of its own made of a few lines."""
 
+import pytest
+
+from hotline.close_codes import FLOOD, NO_ROOM, REMOVED
 from tests.eventually import eventually
 
 OPEN = """async (since) => {
@@ -8,7 +11,7 @@ OPEN = """async (since) => {
   window.states = [];
   window.line = new RoomSocket("ws://studio.test/socket", since);
   window.line.addEventListener("message", ({ detail }) => window.heard.push(detail));
-  window.line.addEventListener("state", ({ detail }) => window.states.push(detail));
+  window.line.addEventListener("state", ({ detail }) => window.states.push(detail.state));
   window.line.open();
 }"""
 
@@ -160,3 +163,17 @@ def test_a_page_whose_place_a_newer_tab_took_does_not_take_it_back(bare):
     )
     bare.wait_for_timeout(700)  # longer than the first pause before a page comes back
     assert len(server.said) == 1
+
+
+TOO_FAST = "Too many messages at once. Try again in 3 seconds."
+
+
+def test_why_a_page_was_closed_is_shown_as_the_server_says_it(cleos):
+    cleos.socket.close(code=FLOOD, reason=TOO_FAST)
+    cleos.page.locator(".link-state").get_by_text(TOO_FAST).wait_for()
+
+
+@pytest.mark.parametrize(("code", "reason"), [(REMOVED, "Join the room first."), (NO_ROOM, "")])
+def test_a_page_without_a_seat_or_a_reason_has_its_own_words(cleos, code, reason):
+    cleos.socket.close(code=code, reason=reason)
+    cleos.page.locator(".link-state").get_by_text("no longer in this room").wait_for()

@@ -7,16 +7,16 @@ import time
 import pytest
 from channels.db import database_sync_to_async as do
 
+from hotline.close_codes import FLOOD, LATER, TOO_BIG
 from qna.models import Question
 from tests.bench.figures import percentile
 from tests.crowd.crowd import Crowd
 from tests.crowd.guests import seat_guests
-from tests.crowd.watcher import TEXT, Watcher, framed
+from tests.crowd.watcher import PING, TEXT, Watcher, framed
 from tests.eventually import soon
 from tests.web import running_web
 
 pytestmark = pytest.mark.django_db(transaction=True)
-FLOOD, LATER, TOO_BIG = 4429, 1013, 1009
 
 
 @pytest.fixture
@@ -67,6 +67,24 @@ def test_a_message_of_16_kib_is_heard(world):
         await watcher.closed
 
     asyncio.run(live())
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "Too many messages at once."), ("fr", "Trop de messages à la fois.")],
+)
+def test_a_socket_that_is_closed_for_its_frames_is_told_so(world, language, sentence):
+    """Pings: no application hears them."""
+    web, room, guests, _ = world
+
+    async def told():
+        of = web.address, web.url, room.slug, guests[1]
+        watcher = await Watcher.open(*of, language=language)
+        watcher.transport.write(framed(PING, b"") * 400)
+        await asyncio.wait_for(watcher.closed, 10)
+        return watcher.code, watcher.reason
+
+    assert asyncio.run(told()) == (FLOOD, sentence)
 
 
 async def flood(world, guest, until):

@@ -9,10 +9,10 @@ export default class Link extends Controller {
   #timer;
 
   connect() {
-    this.on(document, NEWS.LINK, ({ detail: { state } }) => {
+    this.on(document, NEWS.LINK, ({ detail: { state, sentence } }) => {
       clearTimeout(this.#timer);
       const text = {
-        open: "", waiting: word("reconnecting"), gone: word("gone"), crowded: word("crowded"),
+        open: "", waiting: word("reconnecting"), gone: sentence || word("gone"), crowded: word("crowded"),
       }[state];
       this.#timer = setTimeout(() => (this.element.textContent = text), state === "waiting" ? PATIENCE : 0);
     });

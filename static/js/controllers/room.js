@@ -15,7 +15,7 @@ export default class Room extends Controller {
     url.protocol = url.protocol.replace("http", "ws");
     this.#socket = new RoomSocket(url.href, Number(event));
     this.on(this.#socket, "message", ({ detail }) => this.#take(detail));
-    this.on(this.#socket, "state", ({ detail: state }) => tell(NEWS.LINK, { state }));
+    this.on(this.#socket, "state", ({ detail }) => tell(NEWS.LINK, detail));
     this.on(window, "online", () => this.#socket.hurry());
     this.on(window, "pageshow", () => this.#socket.hurry()); // by “Back”: the page slept, its line is gone
     this.on(document, "visibilitychange", () => document.hidden || this.#socket.hurry());

@@ -1,6 +1,6 @@
 /** What controllers tell each other, in one place: see NEWS for every name and its shape. */
 export const NEWS = {
-  LINK: "hotline:link", // {state: "open" | "waiting" | "gone" | "crowded"} of the socket
+  LINK: "hotline:link", // {state: "open" | "waiting" | "gone" | "crowded", sentence: why} of the socket
   STATE: "hotline:state", // {state: "scheduled" | "open" | "live" | "ended"} of the room
   DRAWN: "hotline:drawn", // {}: parts of the page were replaced
   PLACE: "hotline:place", // {place: "stage" | "audience"}: this person came on stage, or left it

@@ -6,11 +6,13 @@ const DOUBTFUL_AFTER = 6000; // ms; enough to give a line up when somebody looks
 const LOOK_EVERY = 1000; // ms
 const TOO_MANY = 4409; // close code: newer tabs of the same person took its place
 const NEVER_AGAIN = 4400; // close codes from here on: the page has no right, or the room is no more
+const NO_SEAT = 4403; // close code: of all these, the page has its own words for it
 
 /**
  * The room's WebSocket, kept open for as long as the page lives.
  *
- * Fires "message" (detail: the parsed JSON) and "state" (detail: "open", "waiting", "gone" or "crowded").
+ * Fires "message" (detail: the parsed JSON) and "state" (detail: {state: "open", "waiting",
+ * "gone" or "crowded", sentence: why it is gone, where the server says so}).
  * Numbered messages are remembered and acknowledged; after a reconnect the server is asked for
  * what came since, and answers with that or with the whole fresh state.
  *
@@ -44,7 +46,7 @@ export class RoomSocket extends EventTarget {
     this.#after(LOOK_EVERY, this.#look);
     socket.onopen = () => socket === this.#socket && this.send({ since: this.#event, as: this.#drawnAs });
     socket.onmessage = ({ data }) => socket === this.#socket && this.#take(JSON.parse(data));
-    socket.onclose = ({ code }) => socket === this.#socket && this.#lost(code);
+    socket.onclose = ({ code, reason }) => socket === this.#socket && this.#lost(code, reason);
   }
 
   /** The network came back, or somebody looks at the page: don't sit out a pause, nor trust a silent line. */
@@ -97,14 +99,14 @@ export class RoomSocket extends EventTarget {
   }
 
   /** Come back, or not. A line that is dead can't be waited for either: its close takes as long as it likes. */
-  #lost(code = 0) {
+  #lost(code = 0, reason = "") {
     if (this.#closed) return;
     const socket = this.#socket;
     this.#clear();
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
     if (code === TOO_MANY) return this.#say("crowded");
-    if (code >= NEVER_AGAIN && code < 4500) return this.#say("gone");
+    if (code >= NEVER_AGAIN && code < 4500) return this.#say("gone", code === NO_SEAT ? "" : reason);
     this.#say("waiting");
     this.#after(backoff(this.#attempt++), this.open);
   }
@@ -122,7 +124,7 @@ export class RoomSocket extends EventTarget {
     this.#timers.clear();
   }
 
-  #say(state) {
-    this.dispatchEvent(new CustomEvent("state", { detail: state }));
+  #say(state, sentence = "") {
+    this.dispatchEvent(new CustomEvent("state", { detail: { state, sentence } }));
   }
 }

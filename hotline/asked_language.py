@@ -1,0 +1,8 @@
+from django.conf import settings
+from django.http.request import QueryDict
+
+
+def language_of(query_string):
+    """The language of the page that opened a socket, as it says in its address: `?lang=fr`."""
+    asked = QueryDict(query_string).get("lang")
+    return asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
