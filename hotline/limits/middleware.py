@@ -1,5 +1,6 @@
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.core.exceptions import DisallowedHost
+from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from hotline.sorry import sorry
@@ -50,11 +51,27 @@ class LimitsMiddleware:
 
 
 def refuse(request, limited):
-    request.came_from = _came_from(request)  # for the page: a guest may know no other way back
-    # RFC 6585 section 4.
-    answer = sorry(request, 429, limited.sentence, Retry_After=str(limited.seconds))
+    """The answer; a view that has to give another has a `when_limited(request, limited)`."""
+    when_limited = getattr(_view_of(request), "when_limited", None)
+    answer = when_limited(request, limited) if when_limited else None
+    if answer is None:
+        answer = _in_words(request, limited)
     answer._has_been_logged = True  # Django's mark: a flood must not fill the log, a line each
     return answer
+
+
+def _in_words(request, limited):
+    request.came_from = _came_from(request)  # for the page: a guest may know no other way back
+    # RFC 6585 section 4.
+    return sorry(request, 429, limited.sentence, Retry_After=str(limited.seconds))
+
+
+def _view_of(request):
+    """None where there is none: the middleware refuses before an address is looked up."""
+    try:
+        return resolve(request.path_info).func
+    except Resolver404:
+        return None
 
 
 def _came_from(request):

@@ -1,6 +1,6 @@
 """How browsers, encoders and players come in to WHIP and WHEP: by a session, or by a key."""
 
-from functools import wraps
+from functools import partial, wraps
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -50,6 +50,7 @@ def by_session_or_key(method):
             sentence = _("Join the room first, or show its key.")
             return _with(said(401, sentence, WWW_Authenticate=NO_CREDENTIAL), READABLE)
 
+        door.when_limited = partial(_when_limited, method)
         return door
 
     return decorated
@@ -79,7 +80,21 @@ async def _by_key(view, request, *args, **kwargs):
     except Http404 as refused:
         return said(404, str(refused))
     except Limited as limited:
-        return said(429, limited.sentence, Retry_After=str(limited.seconds))
+        return _come_later(limited)
+
+
+def _when_limited(method, request, limited):
+    """Players of other origins can read why they have to wait; None for everybody else.
+
+    Their browsers ask first, and an answer costs as little as its refusal.
+    """
+    if request.method == "OPTIONS":
+        return _with(_what_can_be_done(request, method), READABLE)
+    return None if bearer(request) is None else _with(_come_later(limited), READABLE)
+
+
+def _come_later(limited):
+    return said(429, limited.sentence, Retry_After=str(limited.seconds))
 
 
 def bearer(request):

@@ -4,6 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from hotline import limits
+from hotline.allowance import Bucket
 from rooms.models import Room, Seat
 from tests.stage.network.test_offer import WHOLE
 
@@ -81,6 +83,32 @@ def test_also_what_is_refused(live_room, ben, client, slug):
     live_room.slug = slug or live_room.slug
     response = post_offer(client, live_room, offer=WHOLE, **shows)
     assert response.status_code == (404 if slug else 403)
+    assert shown(response, *EVERYBODY) == EVERYBODY
+
+
+@pytest.fixture
+def busy_network(monkeypatch, client):
+    """From which not one more request is taken."""
+    once = limits.TABLE["form"]._replace(address=(Bucket(1, 3600),))
+    for name in ("form", "look"):
+        monkeypatch.setitem(limits.TABLE, name, once)
+    client.post(reverse("set_language"))
+    client.get(reverse("home"))
+
+
+@pytest.mark.parametrize(("key", "readable"), [("none", EVERYBODY), (None, {})])
+def test_also_that_too_much_comes_from_its_network(busy_network, live_room, client, key, readable):
+    shows = {"Authorization": f"Bearer {key}"} if key else {}
+    for way in ("whip", "whep"):
+        response = post_offer(client, live_room, way, **shows)
+        assert response.status_code == 429 and int(response["Retry-After"]) > 3590
+        assert response.content.decode().endswith("Try again in 60 minutes.")
+        assert shown(response, *EVERYBODY) == readable
+
+
+def test_a_page_may_always_ask_whether_it_may_show_a_key(busy_network, live_room, client):
+    response = client.options(reverse("whep", args=[live_room.slug]))
+    assert response.status_code == 204
     assert shown(response, *EVERYBODY) == EVERYBODY
 
 
