@@ -5,7 +5,9 @@ For each name, the buckets of each scope:
 person
     One account, guest or seat, whatever its address.
 address
-    One network: an IPv4 address, or the /64 of an IPv6 address, of which one household has 2^64.
+    One network: an IPv4 address, or the /64 of an IPv6 address, of which one household has 2^64;
+    and for IPv6 its /48 beside it, of which one customer may have 65,536 times that, with WIDER
+    times the tokens.
     A school, an office or a concert hall may come from one address, and its people arrive
     together: these buckets are the widest that a small machine carries.
 room
@@ -97,6 +99,13 @@ TABLE = {
         address=(up_to(300, every=1 / 20),),
         room=(up_to(400, every=1 / 40),),
     ),
+    # A player that shows a listener key: all of one key are in one bucket, of their own, and all
+    # of one network in another. Whoever has the key can use up these and no seat's.
+    "player_offer": Limit(
+        _("Too many players are connecting at once."),
+        address=(up_to(40, every=1 / 2),),
+        room=(up_to(200, every=1 / 20),),
+    ),
     "stage_offer": Limit(
         _("Too many attempts to connect."),
         person=(up_to(30, every=1),),
@@ -138,6 +147,10 @@ TABLE = {
         _("Too many e-mails."),
         person=(up_to(5, every=10 * MINUTE), up_to(8, every=3 * HOUR)),  # the one that gets them
         address=(up_to(60, every=2 * MINUTE),),  # an office whom the owner invites
+    ),
+    # What the site sends to people who have an account, which no crowd of new ones uses up.
+    "mail_to_accounts": Limit(
+        _("Too many e-mails."),
         # Four networks have to do their utmost before anybody else waits.
         site=(up_to(240, every=30),),
     ),

@@ -4,17 +4,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hotline.sorry import sorry
 
 from ..access import managed_seat_for, seat_for
-from ..spending import spend_as
+from ..spending import spend_alone, spend_as
 from .answers import changed, undoes
 
 
 @require_http_methods(["POST", "DELETE"])
 def hand(request, slug):
     seat = seat_for(request.user, slug)
-    spend_as(seat, "hand", request)
     if undoes(request):
+        spend_alone(seat, "hand", request)  # a hand up and down must not keep others' from going up
         seat.lower_hand()
-    elif not seat.raise_hand() and not seat.hand_raised_at:
+        return changed(request, seat.room)
+    spend_as(seat, "hand", request)
+    if not seat.raise_hand() and not seat.hand_raised_at:
         return sorry(request, 409, _("You are on stage already, or the session has ended."))
     return changed(request, seat.room)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from .. import events
 from ..access import listener_by_key, seat_for, seat_for_stream_key, speaking_seat_for
 from ..models import Stage
-from ..spending import spend_as
+from ..spending import offer_is_read, spend_for_offer
 from ..stage import offer
 from ..stage.calls import NoStage, call
 from ..stage.wire import PERSON, SCREEN
@@ -77,6 +77,7 @@ async def _connect(request, seat, order, connection_url):
         if "key" in order:
             await sync_to_async(events.encoder_refused)(seat, bad.kind, str(bad))
         return said(bad.status, _(str(bad)))
+    await offer_is_read(seat)
     stage = await _stage_of(room)
     try:
         address = request.META.get("REMOTE_ADDR")
@@ -113,7 +114,7 @@ def _seat(request, slug, door, key_door=seat_for_stream_key):
     key = bearer(request)
     seat = door(request.user, slug) if key is None else key_door(key, slug)
     if request.method == "POST":
-        spend_as(seat, "stage_offer" if seat.on_stage else "offer", request)
+        spend_for_offer(seat, request)
     return seat
 
 

@@ -10,6 +10,7 @@ from hotline.allowance import Bucket
 from hotline.limits import TABLE
 from qna.models import Question
 from rooms.models import Room, Seat
+from tests.stage.network.test_offer import WHOLE
 
 pytestmark = pytest.mark.django_db
 User = get_user_model()
@@ -111,6 +112,16 @@ def test_hands_go_up_and_down_so_often(room, cleo, browser_of, scant):
     assert statuses(lambda _: browser.post(url), 3) == [204, 204, 429]
 
 
+def test_hands_that_go_down_keep_none_from_going_up(room, ben, cleo, browser_of, scant):
+    for person in (ben, cleo):
+        room.admit(person)
+    scant("hand", of="room")
+    browser, url = browser_of(cleo), reverse("hand", args=[room.slug])
+    assert [browser.post(url).status_code, browser.delete(url).status_code] == [204, 204]
+    assert browser.post(url, {"_method": "DELETE"}).status_code == 204
+    assert statuses(lambda _: browser_of(ben).post(url), 2) == [204, 429]
+
+
 def test_a_host_invites_so_often(room, ada, cleo, browser_of, scant):
     seat = room.admit(cleo)
     scant("invite", of="person")
@@ -159,9 +170,14 @@ def test_rooms_are_started_so_often(ada, browser_of):
     assert found == [302] * 20 + [429] * 2
 
 
-def offering(browser, room, way="whep"):
+def offering(browser, room, way="whep", offer=WHOLE, address=HERE, **headers):
     url = reverse(way, args=[room.slug])
-    return lambda _: browser.post(url, b"v=0", content_type="application/sdp")
+
+    def send(_):
+        kind = "application/sdp"
+        return browser.post(url, offer, kind, REMOTE_ADDR=address, headers=headers)
+
+    return send
 
 
 def test_offers_are_refused_before_they_reach_the_media_server(live_room, cleo, browser_of):
@@ -180,6 +196,46 @@ def test_hosts_and_speakers_get_in_past_any_crowd(live_room, ada, ben, cleo, bro
     for person in (ada, ben):
         assert 429 not in statuses(offering(browser_of(person), live_room), 2)
         assert 429 not in statuses(offering(browser_of(person), live_room, "whip"), 2)
+
+
+@pytest.fixture
+def key(live_room):
+    return {"Authorization": f"Bearer {live_room.link(Seat.LISTENER).key}"}
+
+
+@pytest.mark.parametrize("of", ["address", "room"])
+def test_players_that_show_a_key_keep_nobody_in_the_room_from_connecting(
+    live_room, cleo, browser_of, client, key, scant, of
+):
+    live_room.admit(cleo)
+    for name in ("offer", "player_offer"):
+        scant(name, of=of)
+    found = statuses(offering(client, live_room, **key), 4)
+    assert 429 not in found[:2] and found[2:] == [429, 429]
+    assert 429 not in statuses(offering(browser_of(cleo), live_room), 2)
+
+
+def test_players_of_one_key_keep_no_others_waiting(live_room, client, key, scant):
+    scant("player_offer", of="room")
+    statuses(offering(client, live_room, **key), 3)
+    live_room.link(Seat.LISTENER).renew()
+    new = {"Authorization": f"Bearer {live_room.link(Seat.LISTENER).key}"}
+    assert 429 not in statuses(offering(client, live_room, **new), 2)
+
+
+@pytest.mark.parametrize("offer", [b"", b"v=0"])
+@pytest.mark.parametrize("kind", ["application/sdp", "text/plain"])
+def test_what_is_no_offer_uses_up_nothing_of_the_room(
+    live_room, cleo, client, browser_of, key, scant, offer, kind
+):
+    seat = live_room.admit(cleo)
+    for name in ("offer", "player_offer"):
+        scant(name, of="room")
+    for browser, shown in ((browser_of(seat.person), {}), (client, key)):
+        url = reverse("whep", args=[live_room.slug])
+        found = {browser.post(url, offer, kind, headers=shown).status_code for _ in range(9)}
+        assert found == {400 if kind == "application/sdp" else 415}
+        assert 429 not in statuses(offering(browser, live_room, **shown), 2)
 
 
 VALUES = {"slug": "x", "key": "k", "role": "speaker", "pk": 1, "connection": "c", "token": "t"}
