@@ -14,6 +14,10 @@ class Bucket(NamedTuple):
     burst: int
     every: float
 
+    def times(self, number):
+        """That many such buckets in one."""
+        return self if number == 1 else Bucket(self.burst * number, self.every / number)
+
     def take(self, full_at, now, tokens=1):
         """``(full_at, 0)`` when there is a token; ``(None, seconds until there is one)`` when not.
 

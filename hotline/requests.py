@@ -16,7 +16,7 @@ from daphne.http_protocol import WebRequest
 from twisted.web.http import HTTPChannel
 
 from hotline.door import address_of
-from hotline.limits import network
+from hotline.limits import WIDER, networks
 from hotline.refusals import (
     BROKEN,
     BUSY,
@@ -62,7 +62,10 @@ class Request(WebRequest):
         if not (self.uri.startswith(b"/") and all(map(bytes.isascii, protocols))):
             self.channel.refuse(400, NOT_UNDERSTOOD)
             return None
-        return super().process()
+        done = super().process()
+        if self.transport is None:  # daphne has handed it to the WebSocket protocol
+            self.channel.uncount()  # sockets are counted by who opens them
+        return done
 
     def basic_error(self, status, status_text, body):
         """Where daphne itself refuses, or the application has failed."""
@@ -90,10 +93,9 @@ class Channel(HTTPChannel):
     maxHeaders = MOST_HEADERS
     abortTimeout = linger
     _optimisticEagerReadSize = AHEAD
-    of_network = Counter()  # connections, by the network they come from
+    of_network = Counter()  # connections, by the networks they come from
     coming = 0  # bytes of bodies, of all connections
-    _network = None  # while this is counted among its connections
-    _becomes_socket = False
+    _networks = ()  # while this is counted among their connections
     _held = 0  # bytes of the present body, in `coming`
     _alarm = None
     _refused = False
@@ -111,7 +113,7 @@ class Channel(HTTPChannel):
     def connectionLost(self, reason):
         self._set_alarm(None)
         self._let_go()
-        self._uncount()
+        self.uncount()
         super().connectionLost(reason)
 
     def dataReceived(self, data):
@@ -147,8 +149,10 @@ class Channel(HTTPChannel):
         if self._refused:
             return
         upgrades = self.requests[-1].requestHeaders.getRawHeaders(b"upgrade", [])
-        self._becomes_socket = b"websocket" in [each.lower() for each in upgrades]
-        if self.length != 0 and (self._becomes_socket or self._command not in BODIES):
+        becomes_socket = b"websocket" in [each.lower() for each in upgrades]
+        if len(upgrades) > 1:  # daphne reads one of them, and a proxy before it may read another
+            self.refuse(400, NOT_UNDERSTOOD)
+        elif self.length != 0 and (becomes_socket or self._command not in BODIES):
             self.refuse(400, NO_BODY)
         elif self.length and self.length > LARGEST_BODY:
             self.refuse(413, TOO_LARGE)
@@ -178,8 +182,6 @@ class Channel(HTTPChannel):
             return
         self._set_alarm(None)
         self._let_go()
-        if self._becomes_socket:
-            self._uncount()  # sockets are counted by who opens them
         super().allContentReceived()
 
     def has_room_for(self, size):
@@ -230,18 +232,21 @@ class Channel(HTTPChannel):
             return False
         if ip_address(address_of(peer)).is_loopback and not server.counts_loopback:
             return False
-        if self.of_network[network(peer)] >= most:
+        household, *around = networks(peer)
+        if self.of_network[household] >= most:
             return True
-        self._network = network(peer)
-        self.of_network[self._network] += 1
+        if any(self.of_network[each] >= WIDER * most for each in around):
+            return True
+        self._networks = (household, *around)
+        self.of_network.update(self._networks)
         return False
 
-    def _uncount(self):
-        if self._network:
-            self.of_network[self._network] -= 1
-            if not self.of_network[self._network]:
-                del self.of_network[self._network]
-            self._network = None
+    def uncount(self):
+        self.of_network.subtract(self._networks)
+        for each in self._networks:
+            if not self.of_network[each]:
+                del self.of_network[each]
+        self._networks = ()
 
     def _throw_away(self, data):
         self._read += len(data)

@@ -94,7 +94,7 @@ class SetupForm(forms.ModelForm):
 
     def clean_email(self):
         email = User.objects.normalize_email(self.cleaned_data["email"])
-        if User.objects.filter(email__iexact=email).exists():
+        if User.objects.of_address(email).exists():
             raise forms.ValidationError(_("Somebody here already uses this e-mail address."))
         return email
 

@@ -25,24 +25,40 @@ def spend(request, purpose: str, email: str) -> None:
     refused or not, it tells nothing of that.
 
     Each purpose has its own count: no stranger who asks for the one keeps somebody from the other.
-    What keeps them from a new password are mails by which they have one.
+    What keeps them from a new password are mails by which they have one. Of the site's count only
+    a mail that is sent takes something: see `spend_for_accounts`, and "sign_up".
+
+    Args:
+        email: as it is looked up, in lower case.
 
     Raises:
-        Limited: too many to this person, from this network, or of this site.
+        Limited: too many to this person, or from this network.
     """
     limits.spend("mail", person=f"{purpose} {email}", address=limits.address_of(request))
 
 
+def spend_for_accounts(is_sent: bool = True) -> None:
+    """Count a mail to somebody who has an account. One that is not sent, for there is no account,
+    is not counted, but refused when it would have been: that tells nothing either.
+
+    Raises:
+        Limited: the site sends too many.
+    """
+    if is_sent:
+        limits.spend("mail_to_accounts")
+    else:
+        limits.check("mail_to_accounts")
+
+
 def way_in(email: str, invitation=None) -> None:
     """The link by which an account is created; to who has one, a word that they have."""
-    known = User.objects.filter(email__iexact=email).first()
+    known = User.objects.of_address(email).first()
     if known is None:
         said = {"email": email, "invitation": invitation and invitation.pk}
         link = absolute(reverse("account_create", args=[tokens.sign(SIGN_UP, said)]))
         send("sign_up", email, link=link)
     elif known.is_active:
         reset = absolute(reverse("account_reset_password"))
-        # To the address as its owner has it: another may be its equal only for the database.
         send("known", known.email, link=absolute(reverse("account_login")), reset=reset)
 
 

@@ -21,19 +21,24 @@ def ask(request):
     """Mail them the link, to the address that their account has and no other."""
     if not access.can_prove(request.user):
         raise PermissionDenied(_("There is no address to confirm."))
-    mail.spend(request, mail.PROOF, request.user.email)
+    mail.spend(request, mail.PROOF, request.user.email.lower())
+    mail.spend_for_accounts()
     mail.proof(request.user)
     said = _("A link is on its way to %(email)s. Open it to confirm your address.")
     messages.success(request, said % {"email": request.user.email})
     return redirect("home")
 
 
-def new_password(request):
-    """allauth's page, whose mails are counted with all others."""
-    if request.method == "POST":
-        email = request.POST.get("email", "").strip().lower()
-        mail.spend(request, mail.NEW_PASSWORD, email)
-    return allauth.password_reset(request)
+class NewPassword(allauth.PasswordResetView):
+    """allauth's page, whose mails are counted with all others: once there is an address in it."""
+
+    def form_valid(self, form):
+        mail.spend(self.request, mail.NEW_PASSWORD, form.cleaned_data["email"])
+        mail.spend_for_accounts(is_sent=bool(form.users))
+        return super().form_valid(form)
+
+
+new_password = NewPassword.as_view()
 
 
 @never_cache

@@ -42,7 +42,7 @@ def invitation(request, token):
         return _accept(request, invited)
     if not invited.email:
         return _ask_address(request, invited)
-    if User.objects.filter(email__iexact=invited.email).exists():
+    if User.objects.of_address(invited.email).exists():
         return render(request, "account/known.html", {"email": invited.email})
     return _make_account(request, invited.email, invited)
 
@@ -63,7 +63,7 @@ def create(request, token):
         invited = _open(AccountInvitation.objects.open().filter(pk=said["invitation"]).first())
     elif why_not := access.why_no_account(Site.rules()):
         raise PermissionDenied(why_not)
-    if User.objects.filter(email__iexact=said["email"]).exists():
+    if User.objects.of_address(said["email"]).exists():
         return render(request, "account/known.html", {"email": said["email"]})
     return _make_account(request, said["email"], invited)
 
@@ -73,8 +73,8 @@ def _ask_address(request, invited=None):
     wanted = request.POST.get("next") or request.GET.get("next", "")
     if form.is_valid():
         email = form.cleaned_data["email"]
-        _count(request, invited)
         mail.spend(request, mail.SIGN_UP, email)
+        _count(request, invited)  # last: what the site's count loses is a mail that is sent
         # After what is counted: a session is a row, which strangers may not make without end.
         if len(wanted) < LONGEST and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
             request.session[NEXT] = wanted

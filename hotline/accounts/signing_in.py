@@ -18,7 +18,7 @@ def authenticate(request, email, password):
             stranger who guesses at it does not keep its owner out.
     """
     address = limits.address_of(request)
-    limits.spend("sign_in", person=f"{limits.network(address)} {email}", address=address)
+    limits.spend("sign_in", person=f"{limits.network(address)} {email.lower()}", address=address)
     person = AuthenticationBackend().authenticate(request, email=email, password=password)
     return person or AuthenticationBackend.unstash_authenticated_user()
 

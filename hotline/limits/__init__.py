@@ -7,18 +7,21 @@ takes one token out of each bucket that the table names for these scopes, or non
 processes together, and within this process while Redis is away: that is wider, but never open.
 """
 
-from .addresses import address_of, address_of_scope, network
+from .addresses import WIDER, address_of, address_of_scope, network, networks
 from .limited import Limited
-from .spending import aspend, spend, spend_here, veiled
+from .spending import aspend, check, spend, spend_here, veiled
 from .table import TABLE
 
 __all__ = [
     "TABLE",
+    "WIDER",
     "Limited",
     "address_of",
     "address_of_scope",
     "aspend",
+    "check",
     "network",
+    "networks",
     "spend",
     "spend_here",
     "veiled",

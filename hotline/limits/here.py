@@ -22,9 +22,9 @@ class Buckets:
     def __len__(self):
         return len(self._full_at)
 
-    def take(self, buckets):
+    def take(self, buckets, only_look=False):
         """Take a token of each of ``{key: Bucket}`` and return 0; when one is empty take none, and
-        return the seconds to wait.
+        return the seconds to wait. Take none either to `only_look` whether one would be there.
         """
         with self._mine:
             now, after, longest = self._clock(), {}, 0.0
@@ -34,7 +34,7 @@ class Buckets:
             for key in buckets:
                 if key in self._full_at:
                     self._full_at.move_to_end(key)  # who is refused is not forgotten either
-            if longest:
+            if longest or only_look:
                 return longest
             for key, full_at in after.items():
                 self._full_at[key] = full_at

@@ -30,7 +30,7 @@ for i, key in ipairs(KEYS) do
   longest = math.max(longest, full_at - now - burst * every)
   after[i] = full_at
 end
-if longest > 0 then return longest end
+if longest > 0 or ARGV[#ARGV] == 'look' then return longest end
 for i, key in ipairs(KEYS) do
   local left = math.max(1, math.ceil((after[i] - now) / 1000))
   redis.call('SET', key, string.format('%.0f', after[i]), 'PX', string.format('%.0f', left))
@@ -48,13 +48,14 @@ class Shared:
         self._clock = clock
         self._resting_until = 0.0
 
-    def take(self, buckets):
+    def take(self, buckets, only_look=False):
         """As `Buckets.take`, for all processes together: one call to Redis. Raises Away."""
         if self._clock() < self._resting_until:
             raise Away
         numbers = []
         for bucket in buckets.values():
             numbers += [bucket.burst, round(bucket.every * 1_000_000)]
+        numbers += ["look"] * only_look
         try:
             return script(settings.REDIS_URL)(keys=list(buckets), args=numbers) / 1_000_000
         except (RedisError, OSError) as error:

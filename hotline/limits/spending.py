@@ -5,7 +5,7 @@ from functools import partial
 
 from django.conf import settings
 
-from .addresses import network
+from .addresses import WIDER, networks
 from .here import Buckets
 from .limited import Limited
 from .shared import Away, Shared
@@ -40,31 +40,36 @@ def spend_here(name, person=None, address=None, room=None):
     _take(name, person, address, room, here.take)
 
 
+def check(name, person=None, address=None, room=None):
+    """As `spend`, but take nothing: for what must be refused just as if it were counted."""
+    _take(name, person, address, room, partial(_anywhere, only_look=True))
+
+
 def _take(name, person, address, room, take):
-    wait = take(_buckets(name, person, address, room))
+    buckets = _buckets(name, person, address, room)
+    wait = take(buckets) if buckets else 0
     if wait:
         raise Limited(name, wait)
 
 
-def _anywhere(buckets):
+def _anywhere(buckets, only_look=False):
     try:
-        return shared.take(buckets)
+        return shared.take(buckets, only_look)
     except Away:
-        return here.take(buckets)
+        return here.take(buckets, only_look)
 
 
 def _buckets(name, person, address, room):
     """``{key: Bucket}``."""
     limit = TABLE[name]
-    holders = {
-        "person": person,
-        "address": None if address is None else network(address),
-        "room": room,
-        "site": "",
-    }
+    holders = [("person", person, 1), ("room", room, 1), ("site", "", 1)]
+    if address is not None:
+        household, *around = networks(address)
+        holders.append(("address", household, 1))
+        holders += [("address", each, WIDER) for each in around]
     return {
-        f"{PREFIX}:{name}:{scope}:{number}:{veiled(holder)}": bucket
-        for scope, holder in holders.items()
+        f"{PREFIX}:{name}:{scope}:{number}:{veiled(holder)}": bucket.times(wider)
+        for scope, holder, wider in holders
         if holder is not None
         for number, bucket in enumerate(getattr(limit, scope))
     }
@@ -72,6 +77,7 @@ def _buckets(name, person, address, room):
 
 def veiled(holder):
     """A keyed hash: of one length whatever was sent, and no list of people's addresses on disk."""
-    holder = str(holder).casefold()  # an e-mail address is typed in either case
     key = settings.SECRET_KEY.encode()[: hashlib.blake2s.MAX_KEY_SIZE]
-    return hashlib.blake2s(holder.encode("utf-8", "replace"), key=key, digest_size=12).hexdigest()
+    return hashlib.blake2s(
+        str(holder).encode("utf-8", "replace"), key=key, digest_size=12
+    ).hexdigest()

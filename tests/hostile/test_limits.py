@@ -98,3 +98,31 @@ async def test_the_same_holds_for_the_asynchronous_way_in(async_client, monkeypa
     page = {"ACCEPT": "text/html"}
     statuses = [(await async_client.post(url, headers=page)).status_code for _ in range(4)]
     assert statuses == [302, 302, 429, 429]
+
+
+def test_a_customer_of_many_households_of_ipv6_may_do_four_times_as_much_as_one(monkeypatch):
+    monkeypatch.setitem(limits.TABLE, "try", Limit("Too many.", address=TWICE))
+
+    def passes(address):
+        try:
+            limits.spend("try", address=address)
+        except limits.Limited:
+            return False
+        return True
+
+    assert [passes("2001:db8:1::1") for _ in range(3)] == [True, True, False]
+    assert sum(passes(f"2001:db8:1:{number:x}::1") for number in range(1, 30)) == 8 - 2
+    assert passes("2001:db8:2::1") and passes("192.0.2.1")
+
+
+def test_to_look_whether_something_is_allowed_takes_nothing(monkeypatch):
+    monkeypatch.setitem(limits.TABLE, "try", Limit("Too many.", person=TWICE))
+    for away in (False, True):
+        if away:
+            monkeypatch.setattr(spending.shared, "_resting_until", float("inf"))
+        for _ in range(9):
+            limits.check("try", person="Ada")
+        for _ in range(2):
+            limits.spend("try", person="Ada")
+        with pytest.raises(limits.Limited):
+            limits.check("try", person="Ada")

@@ -4,9 +4,11 @@ import contextlib
 import inspect
 import socket
 import time
+from types import SimpleNamespace
 
 import pytest
 
+from hotline.requests import Channel
 from tests.eventually import eventually
 from tests.hotline.site_in_a_process import running
 
@@ -418,6 +420,42 @@ def test_sockets_are_not_counted_as_connections_of_a_network(few_site):
         for _ in range(25):
             pages.enter_context(socket_open(few_site, "/quiet"))
         assert served(few_site)
+
+
+def test_a_connection_that_opens_no_socket_is_counted_whatever_it_asks_for(few_site):
+    eventually(lambda: served(few_site), "others are still connected")
+    with contextlib.ExitStack() as clients:
+        for _ in range(20):
+            client = clients.enter_context(connected(few_site))
+            client.sendall(head("GET", "/body", "Upgrade: h2c"))
+            assert client.recv(65536).endswith(b"\r\n\r\n0")
+        assert not served(few_site)
+
+
+@pytest.mark.parametrize("second", ["websocket", "x"])
+def test_a_request_for_two_protocols_is_refused(site, second):
+    for first in ("x", "websocket"):
+        said = answer(site, head("GET", "/quiet", f"Upgrade: {first}", f"Upgrade: {second}"))
+        assert refused(said, 400)
+
+
+def of_peer(address, most=3):
+    """A connection that comes from there; None when it is one too many."""
+    channel = Channel()
+    channel.factory = SimpleNamespace(server=SimpleNamespace(most_of_network=most))
+    channel.transport = SimpleNamespace(getPeer=lambda: SimpleNamespace(host=address))
+    return None if channel._is_one_too_many() else channel
+
+
+def test_a_network_of_many_households_has_four_times_the_connections_of_one():
+    held = [of_peer(f"2001:db8:1:{number:x}::1") for number in range(20)]
+    assert [each is not None for each in held] == [True] * 12 + [False] * 8
+    assert of_peer("2001:db8:2::1") and of_peer("192.0.2.1")
+    held[0].uncount()
+    held[0].uncount()
+    assert of_peer("2001:db8:1:ff::1") and not of_peer("2001:db8:1:fe::1")
+    assert [of_peer("2001:db8:2::2") is not None for _ in range(3)] == [True, True, False]
+    Channel.of_network.clear()
 
 
 def test_the_parts_of_autobahn_that_are_touched_are_as_they_were():

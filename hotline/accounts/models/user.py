@@ -27,6 +27,12 @@ class UserManager(BaseUserManager):
         """In lower case, as it is looked up when somebody signs in."""
         return super().normalize_email(email).lower()
 
+    def of_address(self, email):
+        """Whoever has an account of that address: by the same letters, which signing in takes too.
+        `iexact` would find more, for some letters of one alphabet are another's in upper case.
+        """
+        return self.filter(email=self.normalize_email(email))
+
     @transaction.atomic
     def sign_up(self, email, name, password, invitation=None):
         """A new account, by somebody who opened a link that was mailed to `email`.
