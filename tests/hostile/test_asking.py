@@ -223,7 +223,7 @@ def test_players_of_one_key_keep_no_others_waiting(live_room, client, key, scant
     assert 429 not in statuses(offering(client, live_room, **new), 2)
 
 
-@pytest.mark.parametrize("offer", [b"", b"v=0"])
+@pytest.mark.parametrize("offer", [b"\n", b"v=0"])
 @pytest.mark.parametrize("kind", ["application/sdp", "text/plain"])
 def test_what_is_no_offer_uses_up_nothing_of_the_room(
     live_room, cleo, client, browser_of, key, scant, offer, kind
