@@ -14,9 +14,12 @@ import redis
 import redis.asyncio
 from django.conf import settings
 
+from hotline import outages
+
 ALL_STAGES = "hotline:stages"  # {"do": "claimed", "room": pk, "epoch": n}: who held it lets go
-PATIENCE = 5  # seconds a call may take
+PATIENCE = 4  # seconds a call may take
 HEARD_WITHIN = 2  # seconds in which Redis takes a call
+AT_MOST = PATIENCE + HEARD_WITHIN  # seconds, whatever is slow: pages wait 15 for all of it
 REPLY_KEPT = 30  # seconds an answer nobody fetched is kept
 
 
@@ -46,14 +49,17 @@ async def call(stage_name, message):
     text = json.dumps({**message, "reply": reply})
     try:
         limits = {"socket_connect_timeout": HEARD_WITHIN}
-        async with redis.asyncio.from_url(settings.REDIS_URL, **limits) as server:
+        async with (
+            asyncio.timeout(AT_MOST),
+            redis.asyncio.from_url(settings.REDIS_URL, **limits) as server,
+        ):
             async with asyncio.timeout(HEARD_WITHIN):
                 heard = await server.publish(channel(stage_name), text)
             if not heard:
                 raise NoStage(stage_name)
-            async with asyncio.timeout(PATIENCE + HEARD_WITHIN):
-                answer = await server.blpop([reply], timeout=PATIENCE)
+            answer = await server.blpop([reply], timeout=PATIENCE)
     except (TimeoutError, redis.RedisError, OSError) as error:
+        outages.REDIS.note(error)
         raise NoStage(stage_name) from error
     if answer is None:
         raise NoStage(stage_name)

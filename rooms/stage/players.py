@@ -5,6 +5,7 @@ import logging
 
 from redis.exceptions import RedisError
 
+from hotline import outages
 from hotline.server import hang_up
 
 from .. import presence
@@ -30,6 +31,6 @@ async def _count(room_id, studio):
     try:
         await presence.seen(room_id, [PREFIX + connection for connection in studio.players])
     except (RedisError, OSError) as error:
-        log.warning("players of room %s could not be counted: %s", room_id, error)
+        outages.REDIS.note(error)
     except Exception:  # those of the other rooms are counted all the same
         log.exception("players of room %s could not be counted", room_id)

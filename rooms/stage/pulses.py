@@ -1,11 +1,14 @@
 """News for the pages of rooms that has no number: the latest of each kind counts."""
 
 import asyncio
+import logging
 
 from channels.layers import get_channel_layer
 
 from hotline import outages
 from rooms import events
+
+log = logging.getLogger(__name__)
 
 TRY_AGAIN = 1.0  # seconds
 WITHIN = 2.0  # seconds for one message; the channel layer's own limits add up
@@ -43,7 +46,9 @@ class Pulses:
                     async with asyncio.timeout(WITHIN):
                         await get_channel_layer().group_send(events.group(room_id), message)
                 except Exception as error:
-                    outages.REDIS.note(error)
+                    if not _is_outage(error):
+                        log.exception("news of room %s could not be told: it is lost", room_id)
+                        continue
                     page.pop("levels", None)  # by then another quarter of a second is heard
                     self._put_back(about, page)
                     await asyncio.sleep(TRY_AGAIN)
@@ -56,6 +61,13 @@ class Pulses:
             page[key] = _latest(key, page.get(key), value)
         if page and not self._closed:
             self._waiting[about] = page
+
+
+def _is_outage(error):
+    if isinstance(error, OSError):  # TimeoutError is one
+        outages.REDIS.note(error)
+        return True
+    return outages.noted(error)
 
 
 def _latest(key, earlier, later):
