@@ -9,7 +9,7 @@ from functools import wraps
 from asgiref.sync import SyncToAsync
 from django.db import OperationalError, connections
 
-PATIENCE = 10  # seconds that a call may wait for its turn
+PATIENCE = 8  # seconds that a call may wait for its turn
 _asked_at = ContextVar("asked_at")
 
 

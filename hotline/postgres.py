@@ -7,7 +7,7 @@ connection alive: neither `statement_timeout` nor TCP notices. So the client its
 import psycopg
 from psycopg import errors
 
-PATIENCE = 10  # seconds for one statement; the slowest of a page takes some ms
+PATIENCE = 8  # seconds for one statement; the slowest of a page takes some ms
 
 
 class Connection(psycopg.Connection):

@@ -104,7 +104,7 @@ def sqlite(path: Path) -> dict:
         # With the defaults a few concurrent writers already give "database is locked".
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
-            "timeout": 10,  # seconds; pages give up after 15
+            "timeout": 8,  # seconds; pages give up after 15, and a stage may take 6 more
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
         },
     }
@@ -122,7 +122,7 @@ def postgresql(url: SplitResult, name: str) -> dict:
         "HOST": host,
         "PORT": str(url.port or ""),
         # Opening a connection costs 5 ms, taking one from the pool 0.2 ms.
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 10}, **options},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 8}, **options},
     }
 
 

@@ -17,7 +17,7 @@ from hotline.up import CannotStart
 
 def database():
     """Brings the tables up to date. Raises `CannotStart`."""
-    # A pool would ask for ten seconds before it says that nobody answers.
+    # A pool would ask for eight seconds before it says that nobody answers.
     connection.settings_dict["OPTIONS"].pop("pool", None)
     try:
         executor = MigrationExecutor(connection)

@@ -3,6 +3,7 @@ import { NEWS, say, tell } from "../lib/bus.js";
 import { ask } from "../lib/server.js";
 
 const CONFIRMED_WITHIN = 4000; // ms
+const ANSWER_WITHIN = 10_000; // ms: no stage is asked, and a vote that nobody confirms is taken back within 15 s
 
 /**
  * The votes of the list, and mine among them.
@@ -62,7 +63,7 @@ export default class Votes extends Controller {
   /** The socket is down, or seems to be up: perhaps a request gets through. */
   async #post(url, number, wanted, ahead) {
     try {
-      await ask(url, { method: wanted ? "POST" : "DELETE" });
+      await ask(url, { method: wanted ? "POST" : "DELETE", patience: ANSWER_WITHIN });
       if (this.#ahead.get(number) === ahead) this.#settle({ [number]: wanted });
     } catch ({ message }) {
       if (this.#ahead.get(number) === ahead) tell(NEWS.SORRY, { sentence: message });

@@ -3,7 +3,7 @@ import { csrfToken } from "./csrf.js";
 import { within } from "./pause.js";
 import { word } from "./words.js";
 
-const ANSWER_WITHIN = 10_000; // ms; the server itself gives a media server up sooner
+const ANSWER_WITHIN = 15_000; // ms, as htmx; the server gives up sooner, and says why
 
 export class Refused extends Error {
   /** `retryAfter` in seconds, or null when trying again is of no use. */
@@ -26,10 +26,10 @@ export function sentence(type, body) {
 /**
  * fetch() that throws Refused for every answer but a good one, and for none.
  *
- * `signal` in the options: to give it up before. Answers are small, and are here as a whole.
+ * `signal` in the options: to give it up before; `patience`: ms, where it is another. Answers are small, and are here as a whole.
  */
-export async function ask(url, { signal, ...options } = {}) {
-  const { answer, body } = await fetched(url, { ...options, headers: headers(options.headers) }, signal);
+export async function ask(url, { signal, patience = ANSWER_WITHIN, ...options } = {}) {
+  const { answer, body } = await fetched(url, { ...options, headers: headers(options.headers) }, patience, signal);
   if (answer.ok) return new Response(body || null, answer);
   const again = [429, 502, 503, 504].includes(answer.status);
   throw new Refused(
@@ -39,9 +39,9 @@ export async function ask(url, { signal, ...options } = {}) {
   );
 }
 
-async function fetched(url, options, signal) {
+async function fetched(url, options, patience, signal) {
   try {
-    return await within(ANSWER_WITHIN, signal, async (inTime) => {
+    return await within(patience, signal, async (inTime) => {
       const answer = await fetch(url, { ...options, signal: inTime });
       return { answer, body: await answer.text() };
     });
