@@ -56,6 +56,15 @@ class Audience:
             if is_player(seat) and listener.is_open
         ]
 
+    @property
+    def proved_players(self):
+        """Listeners of those who have no seat, and a proved path."""
+        return [
+            listener
+            for seat, listener in self._listeners.values()
+            if is_player(seat) and listener.is_proved
+        ]
+
     def send(self, said):
         """A payload of the engine, to all who listen to its stream."""
         stream = self._streams.get(said.stream)

@@ -22,6 +22,7 @@ from .chores import Chores, without_end
 from .facts import Facts
 from .ledger import Ledger
 from .network import BadOffer, Busy, Port
+from .player_places import TooManyPlayers
 from .pulses import Pulses
 from .studio import Elsewhere, Full, Gone, Studio
 
@@ -287,6 +288,8 @@ class StageProcess:
             said = await self._carry_out(call)
         except BadOffer as bad:
             said = {"status": bad.status, "sentence": str(bad)}
+        except TooManyPlayers as many:
+            said = {"status": 503, "sentence": str(many)}
         except (Busy, Gone):
             said = BUSY
         except Elsewhere:

@@ -6,7 +6,7 @@ import logging
 from hotline.allowance import Allowance
 
 from ..models.player import is_player
-from . import network, wire
+from . import network, player_places, wire
 from .audience import Audience
 from .engine_link import EngineLink
 from .orders import Orders
@@ -131,12 +131,18 @@ class Studio:
         return connection, publisher.answer, number
 
     def listen(self, seat, offer, address=None):
-        """WHEP: ``(connection id, answer)``. Raises network.BadOffer, network.Busy, Gone."""
+        """WHEP: ``(connection id, answer)``.
+
+        Raises network.BadOffer, network.Busy, of which one is TooManyPlayers, or Gone.
+        """
         caller = self._let_in(seat, address, on_stage=seat in self._speakers)
         listener = network.listen(self._port, offer, caller)
         listener.on_keyframe_wanted = self._ask_for_keyframe
         listener.on_picture_lost = self._ask_for_lost_picture
-        return self._audience.add(seat, listener), listener.answer
+        connection = self._audience.add(seat, listener)
+        if is_player(seat):
+            listener.on_open = lambda: self._player_came(listener)
+        return connection, listener.answer
 
     @property
     def players(self):
@@ -203,6 +209,7 @@ class Studio:
         if not self._engine.is_open:
             raise Gone
         if is_player(seat):  # one of many that show the same key
+            player_places.check(self._audience.proved_players, address)
             return network.Caller(None, self._start.get("room"), address)
         theirs = self._audience.of(seat) + [one.publisher for one in self._publications.of(seat)]
         proved = [one for one in theirs if one.is_proved]
@@ -213,6 +220,15 @@ class Studio:
             if len(those) >= most:
                 those[0].close("too many")
         return network.Caller(seat, self._start.get("room"), address, first=on_stage)
+
+    def _player_came(self, listener):
+        """Many may have been let in at once, before any of them had a place."""
+        others = [one for one in self._audience.proved_players if one.is_open and one != listener]
+        try:
+            player_places.check(others, listener.caller.address)
+        except player_places.TooManyPlayers:
+            asyncio.get_running_loop().call_soon(listener.close, "too many")
+        self._audience.count()
 
     # Who is heard
 
