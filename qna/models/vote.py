@@ -12,8 +12,10 @@ class Vote(models.Model):
     """One person's wish to hear one question answered; the constraint keeps it one.
 
     Accounts' votes always count. A guest is whoever gives a name, so of the guests of one network
-    the first WHOLE count, and then every THEN_EVERYth: a class, an office or a hall behind one
-    address still says what it wants most, and a crowd that one person makes up weighs little.
+    the first WHOLE count, and then one for every THEN_EVERY: a class, an office or a hall behind
+    one address still says what it wants most, and a crowd that one person makes up weighs little.
+    A vote counts where too few of those that are there do. So many guests never weigh more than
+    that, in whatever order they vote, take their votes back and vote again.
     """
 
     WHOLE, THEN_EVERY = 20, 4
@@ -33,7 +35,7 @@ class Vote(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["question", "network"],
+                fields=["question", "network", "counts"],
                 condition=~models.Q(network=""),
                 name="votes_of_one_network",
             )
@@ -51,19 +53,24 @@ class Vote(models.Model):
         votes of one network come one after the other.
         """
         network = cls._network(question, seat, address)
-        before, known = "SELECT 0 AS before", []
+        there, known = "SELECT 0 AS votes, 0 AS counted", []
         if network:
-            before = (
-                f"SELECT COUNT(*) AS before FROM {cls._meta.db_table}"
+            there = (
+                "SELECT COUNT(*) AS votes, COUNT(*) FILTER (WHERE counts) AS counted"
+                f" FROM {cls._meta.db_table}"
                 " WHERE question_id = %s AND network = %s AND network <> %s"
             )
             known = [question.pk, network, ""]  # the last lets SQLite see that the index will do
         with connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {cls._meta.db_table} (question_id, seat_id, cast_at, network, counts)"
-                " SELECT %s, %s, %s, %s, before < %s OR (before + 1) %% %s = 0"
-                f" FROM ({before}) AS earlier WHERE TRUE ON CONFLICT DO NOTHING RETURNING counts",
-                [question.pk, seat.pk, timezone.now(), network, cls.WHOLE, cls.THEN_EVERY, *known],
+                " SELECT %s, %s, %s, %s, counted < %s OR counted < %s + (votes + 1 - %s) / %s"
+                f" FROM ({there}) AS earlier WHERE TRUE ON CONFLICT DO NOTHING RETURNING counts",
+                [
+                    *(question.pk, seat.pk, timezone.now(), network),
+                    *(cls.WHOLE, cls.WHOLE, cls.WHOLE, cls.THEN_EVERY),
+                    *known,
+                ],
             )
             return cls._counted(cursor)
 
