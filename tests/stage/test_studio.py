@@ -21,7 +21,7 @@ async def line():
 def wishes(**different):
     same = {
         "staged": True, "live": True, "directory": None, "muted": set(), "speakers": {},
-        "removed": set(), "arrangement": GRID, "question": None, "asker": "",
+        "removed": set(), "arrangement": GRID, "question": None, "asker": "", "players": None,
     }  # fmt: skip
     return Wishes(**same | different)
 
@@ -77,6 +77,8 @@ async def test_only_streams_that_somebody_hears_are_listened(line):
             connection.addTransceiver("audio", direction="recvonly")
         await line.listen(his, "ben")
         left = await line.listen(hers, "cleo")
+        both = [listener for _seat, listener in line.studio._audience]
+        await soon(lambda: all(one.is_open for one in both), "they do not listen")
         await soon(lambda: line.orders("listened") == _heard(0), "nobody listens to the program")
         line.say(did="stream", stream=2, seat="ben")
         line.say(did="stream", stream=3, seat="ada")  # who has no line to hear it by
