@@ -8,6 +8,7 @@ from django.test import AsyncClient
 from django.urls import URLPattern, get_resolver
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FROB")
+USUAL = ("GET", "POST", "DELETE", "FROB")  # what views tell apart, and what none knows
 NOT_OURS = ("admin/",)  # Django's own, behind a login
 
 
@@ -32,11 +33,19 @@ PATHS = sorted(set(addresses(get_resolver().url_patterns)))
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("accept", ["text/html", "*/*"])
-async def test_no_request_is_answered_by_an_error_of_ours(room, accept, monkeypatch):
+@pytest.mark.parametrize(
+    ("accept", "methods"),
+    [
+        pytest.param("text/html", USUAL, id="page"),
+        pytest.param("*/*", ("GET", "POST"), id="program"),
+        pytest.param("text/html", METHODS, id="page, all", marks=pytest.mark.prove),
+        pytest.param("*/*", METHODS, id="program, all", marks=pytest.mark.prove),
+    ],
+)
+async def test_no_request_is_answered_by_an_error_of_ours(room, accept, methods, monkeypatch):
     seen = set()
     for path in PATHS:
-        for method in METHODS:
+        for method in methods:
             where = filled(path, slug=room.slug, token="t:t", **VALUES)
             monkeypatch.setattr("hotline.limits.spending.PREFIX", f"hotline:limit:{method}{where}")
             client = AsyncClient(raise_request_exception=True)

@@ -11,7 +11,7 @@ from recordings.mp4.boxes import find, walk
 from recordings.takes import read_takes
 from recordings.timeline import Empty, stretches
 
-from .factories import RATE, cut_short, record, tape_of
+from .factories import NOON, RATE, cut_short, record, tape_of
 from .listening import beeps, flashes, loudness_at, sound
 
 SKEW = 0.080
@@ -98,7 +98,7 @@ def test_picture_and_sound_stay_together_over_many_takes(room_directory):
 
 def test_takes_of_several_epochs_are_joined_in_order(room_directory):
     record(tape_of(room_directory, epoch=9), seconds=2, tone=440)
-    record(tape_of(room_directory, epoch=10), seconds=2, tone=880)
+    record(tape_of(room_directory, epoch=10), seconds=2, tone=880, unix=NOON + 3)
     wave = sound(copy_of(room_directory))
     assert loudness_at(wave, 440, 1.05) > -20
     assert loudness_at(wave, 880, 3.05) > -20
@@ -138,7 +138,8 @@ def test_a_take_that_was_killed_before_its_first_segment_is_left_out(two_takes):
 
 def test_takes_of_two_sizes_are_both_in_the_copy(room_directory):
     record(tape_of(room_directory, epoch=1), seconds=2)
-    record(tape_of(room_directory, epoch=2, size=(320, 180)), seconds=2, size=(320, 180))
+    larger = tape_of(room_directory, epoch=2, size=(320, 180))
+    record(larger, seconds=2, size=(320, 180), unix=NOON + 3)
     content = copy_of(room_directory)
     with av.open(io.BytesIO(content)) as file:
         sizes = [(frame.width, frame.height) for frame in file.decode(video=0)]
