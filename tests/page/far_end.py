@@ -38,6 +38,7 @@ class FarEnd:
     """
 
     def __init__(self, context):
+        self.epoch = 1
         self.page = context.new_page()
         self.page.route("**/*", lambda route: route.fulfill(body="", content_type="text/html"))
         self.page.goto(ORIGIN)
@@ -61,7 +62,7 @@ class FarEnd:
         answer = self.page.evaluate(ANSWER, offer)
         headers = {
             "Location": f"{url.partition('?')[0]}/{answer['voice']}",
-            "Hotline-Epoch": "1",
+            "Hotline-Epoch": str(self.epoch),
             "Hotline-Voice": str(answer["voice"]),
         }
         return {

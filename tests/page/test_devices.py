@@ -141,6 +141,7 @@ def test_a_camera_that_the_system_takes_is_not_shown_as_on(bens):
 def test_a_camera_that_the_answer_rejects_is_off_with_a_sentence(bens):
     with_camera(bens)
     bens.far_end.takes_no_pictures()
+    bens.far_end.epoch = 2
     bens.hears(epoch=2)
     sentence = bens.page.get_by_text("can’t send a picture that others can see yet")
     bens.until(sentence.is_visible, "it says nothing")

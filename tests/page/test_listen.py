@@ -218,5 +218,6 @@ def test_a_picture_that_the_answer_rejects_comes_by_hls(page_of):
     cleos.until(lambda: cleos.page.evaluate(SOUNDS), "it does not hear")
     assert not by_hls(cleos)
     cleos.far_end.takes_no_pictures()
+    cleos.far_end.epoch = 2
     cleos.hears(epoch=2)
     cleos.until(lambda: by_hls(cleos), "it does not load the picture")

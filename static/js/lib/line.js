@@ -108,7 +108,8 @@ export class Line extends EventTarget {
       old?.close();
       this.#renewing = false;
       this.#say("up");
-      if (session.epoch < this.#epoch) this.renew();
+      // A former stage that has not heard yet that the room is another's: it will within seconds.
+      if (session.epoch < this.#epoch) this.#connect("again", RETRY);
     } catch (error) {
       this.#renewing = false;
       if (signal.aborted) return;
