@@ -3,22 +3,31 @@
 import asyncio
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError
 
-from hotline.database import Thread, in_database
+from hotline.database import PATIENCE, Thread, in_database
+from tests.eventually import soon
 
 pytestmark = pytest.mark.django_db(transaction=True)  # connections of earlier tests are looked at
 
 
 async def test_who_waited_too_long_for_their_turn_is_refused_and_nothing_is_done(monkeypatch):
-    monkeypatch.setattr("hotline.database.PATIENCE", 0.2)
-    go, done = threading.Event(), []
-    slow = asyncio.create_task(in_database(go.wait)(5))
-    await asyncio.sleep(0.1)
+    now = [0.0]
+    monkeypatch.setattr("hotline.database.time", SimpleNamespace(monotonic=lambda: now[0]))
+    begun, go, done = threading.Event(), threading.Event(), []
+
+    def be_slow():
+        begun.set()
+        go.wait(10)
+
+    slow = asyncio.create_task(in_database(be_slow)())
+    await soon(begun.is_set, "its turn never came")
     late = asyncio.create_task(in_database(done.append)(1))
-    await asyncio.sleep(0.3)
+    await asyncio.sleep(0)  # it has asked
+    now[0] = PATIENCE + 1
     go.set()
     await slow
     with pytest.raises(OperationalError, match="busy with others"):

@@ -80,10 +80,10 @@ async def test_an_address_that_the_machine_has_no_longer_is_closed(
     assert former._socket.fileno() == -1
 
 
-async def test_an_address_that_cannot_be_used_yet_is_tried_again(port, machine, following):
+async def test_an_address_that_cannot_be_used_yet_is_tried_again(port, machine, following, caplog):
     former = list(port.legs)
     machine[:] = ["fe80::1"]  # of no interface in particular
-    await asyncio.sleep(0.2)
+    await soon(lambda: len(caplog.messages) > 1, "it is not tried again")
     assert port.legs == former
     machine[:] = ["127.0.0.2"]
     await soon(lambda: announced(port) == {"127.0.0.2"}, lambda: announced(port))
@@ -93,10 +93,12 @@ async def test_of_a_named_address_that_is_gone_the_log_says_what_to_do(
     port, machine, settings, monkeypatch, caplog
 ):
     settings.MEDIA_ADDRESSES_FOUND = False
-    monkeypatch.setattr("rooms.stage.network.leg._is_ours", lambda ip: False)
+    looks = []
+    monkeypatch.setattr("rooms.stage.network.leg._is_ours", looks.append)  # it finds nothing
     task = asyncio.create_task(addresses.follow(port))
     await soon(lambda: caplog.messages, "nothing is said")
-    await asyncio.sleep(0.2)
+    before = len(looks)
+    await soon(lambda: len(looks) > before + 2, "it looks no more")
     task.cancel()
     assert len(caplog.messages) == 1
     assert "127.0.0.1, which is no longer this machine's" in caplog.messages[0]

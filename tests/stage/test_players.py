@@ -1,7 +1,5 @@
 """WHEP players on other people's pages: by the key of the listener link, and without a seat."""
 
-import asyncio
-
 import pytest
 from channels.db import database_sync_to_async as do
 from django.test import AsyncClient
@@ -94,7 +92,7 @@ async def test_a_renewed_link_closes_its_players_and_no_one_else(live_room, cleo
 async def test_a_connection_is_ended_by_its_own_key_alone(live_room, ada, ben, link):
     await seat(live_room, ben, Seat.COHOST)
     bens = await do(lambda: live_room.seats.get(person=ben).new_stream_key())()
-    async with running_stage(), peer() as playing:
+    async with running_stage(), peer() as playing, peer() as another:
         player = Player(playing, live_room, link.key)
         await player.play()
         await soon(lambda: playing.connectionState == "connected", "it does not play")
@@ -104,7 +102,11 @@ async def test_a_connection_is_ended_by_its_own_key_alone(live_room, ada, ben, l
             404,
             b"You have no such connection here.",
         )
-        await asyncio.sleep(0.1)
+        later = Player(another, live_room, link.key)
+        await later.play()
+        await soon(lambda: another.connectionState == "connected", "the other does not play")
+        assert (await later.leave()).status_code == 200
+        await soon(lambda: another.connectionState == "closed", "the other plays on")
         assert playing.connectionState == "connected"
         player._headers["Authorization"] = f"Bearer {link.key}"
         assert (await player.leave()).status_code == 200
