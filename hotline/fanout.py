@@ -116,13 +116,20 @@ class Hub:
             await asyncio.sleep(EVERY)
             now = time.monotonic()
             for feed in list(self._feeds.values()):
-                feed.drop_silent(now - SILENCE)
-                feed.ask_silent(now - ASK_AFTER)
+                ask_after_life(feed, now)
 
     async def _sweep(self):
         while True:
             await asyncio.sleep(SILENCE / 3)
             await asyncio.gather(*map(catch_up, list(self._feeds.values())))
+
+
+def ask_after_life(feed, now):
+    try:
+        feed.drop_silent(now - SILENCE)
+        feed.ask_silent(now - ASK_AFTER)
+    except Exception:  # of one room, and the others' pages are asked as before
+        log.exception("a feed could not ask its pages whether they live; trying again")
 
 
 async def catch_up(feed):

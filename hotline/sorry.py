@@ -39,6 +39,18 @@ def sorry(request, status, sentence, **headers):
     return response
 
 
+def barely_sorry(request, status, sentence, retry_after, **context):
+    """As `sorry`, and nothing is looked up for it, not even whom to greet: no query."""
+    if _wants_page(request):
+        context |= {"status": status, "sentence": sentence}
+        body, kind = render_to_string("bare.html", context), "text/html"
+    else:
+        body, kind = sentence, "text/plain"
+    response = HttpResponse(body, status=status, content_type=f"{kind}; charset=utf-8")
+    response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
 def _wants_page(request):
     # Not `request.htmx`: a request refused for its host never reaches the middleware that sets it.
     return "text/html" in request.headers.get("Accept", "") and not HtmxDetails(request)
@@ -62,14 +74,7 @@ def broken(request):
     """Something failed on our side; where that is the database, it is worth trying again."""
     if outages.of(sys.exc_info()[1]) is not outages.DATABASE:
         return server_error(request)
-    if _wants_page(request):
-        # Not `sorry`, whose page greets a person whom nobody can look up.
-        body, kind = render_to_string("away.html", {"sentence": AWAY}), "text/html"
-    else:
-        body, kind = AWAY, "text/plain"
-    response = HttpResponse(body, status=503, content_type=f"{kind}; charset=utf-8")
-    response.headers["Retry-After"] = "5"
-    return response
+    return barely_sorry(request, 503, AWAY, retry_after=5, try_again=True)
 
 
 def forged(request, reason=""):

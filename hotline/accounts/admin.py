@@ -16,6 +16,15 @@ from .models import AccountInvitation, Site, User
 admin.site.unregister(EmailAddress)
 
 
+def is_shown_the_link(request, invitation):
+    """A link opens what its invitation grants to anybody who has it: what a moderator could not
+    grant, they are not shown.
+    """
+    if is_the_owners_to_say(request):
+        return True
+    return invitation.by_id == request.user.pk and not invitation.grants_hosting
+
+
 def is_the_owners_to_say(request):
     """Moderators look after people; only the owner and other superusers say who may do what."""
     return request.user.is_active and request.user.is_superuser
@@ -140,7 +149,8 @@ class AccountInvitationAdmin(admin.ModelAdmin):
 
     def get_fields(self, request, invitation=None):
         if invitation:
-            shown = ["shown_link", "state", "email", "people", "accepted", "grants_hosting"]
+            link = ["shown_link"] if is_shown_the_link(request, invitation) else []
+            shown = [*link, "state", "email", "people", "accepted", "grants_hosting"]
             return [*shown, "by", "made_at", "expires_at"]
         rights = ["grants_hosting"] if is_the_owners_to_say(request) else []
         return ["email", "by_mail", "people", *rights, "expires_at"]

@@ -1,9 +1,9 @@
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.core.exceptions import DisallowedHost
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from hotline.sorry import sorry
+from hotline.sorry import barely_sorry
 
 from .addresses import address_of
 from .limited import Limited
@@ -43,7 +43,7 @@ class LimitsMiddleware:
             else:
                 await aspend("form", address=address_of(request))
         except Limited as limited:
-            return await sync_to_async(refuse)(request, limited)
+            return refuse(request, limited)
         return await self.get_response(request)
 
     def process_exception(self, request, exception):
@@ -61,9 +61,9 @@ def refuse(request, limited):
 
 
 def _in_words(request, limited):
-    request.came_from = _came_from(request)  # for the page: a guest may know no other way back
-    # RFC 6585 section 4.
-    return sorry(request, 429, limited.sentence, Retry_After=str(limited.seconds))
+    back = _came_from(request)  # a guest may know no other way
+    # RFC 6585 section 4. To refuse must cost less than what is refused.
+    return barely_sorry(request, 429, limited.sentence, retry_after=limited.seconds, came_from=back)
 
 
 def _view_of(request):

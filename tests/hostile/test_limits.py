@@ -85,6 +85,20 @@ def test_the_page_leads_back_to_a_page_of_ours_alone(client, monkeypatch, refere
     assert (f'href="{referer}"' in answer.content.decode()) == leads_back
 
 
+@pytest.mark.parametrize("name", ["form", "look"])
+@pytest.mark.parametrize("accept", ["text/html", "*/*"])
+def test_who_is_refused_costs_the_database_nothing(
+    ada, browser_of, monkeypatch, django_assert_num_queries, name, accept
+):
+    browser = browser_of(ada)
+    monkeypatch.setitem(limits.TABLE, name, Limit("Too many.", address=(Bucket(1, 3600),)))
+    send = browser.post if name == "form" else browser.get
+    send(reverse("set_language"))
+    with django_assert_num_queries(0):
+        answer = send(reverse("home"), headers={"accept": accept})
+    assert answer.status_code == 429 and "Too many." in answer.content.decode()
+
+
 def test_a_flood_does_not_fill_the_log(client, monkeypatch, caplog):
     monkeypatch.setitem(limits.TABLE, "form", Limit("Too many.", address=TWICE))
     for _ in range(9):

@@ -147,3 +147,19 @@ async def test_pages_are_asked_whether_they_live_though_the_database_stands_stil
     await waits.wait()
     asked = feed.asked
     await soon(lambda: feed.asked > asked + 2, "nobody is asked any more")
+
+
+async def test_a_room_that_fails_keeps_no_other_from_being_asked(hub, line, monkeypatch, caplog):
+    monkeypatch.setattr(fanout, "EVERY", 0.01)
+
+    class Broken(Feed):
+        def ask_silent(self, since):
+            super().ask_silent(since)
+            raise RuntimeError("this line can't be written to")
+
+    broken = await hub.join("one", line, Broken)
+    feed = await hub.join("another", line, Feed)
+    await soon(lambda: feed.asked > 2 and broken.asked > 2, "one failure has ended it")
+    assert "can't be written to" in caplog.text
+    for group in ("one", "another"):
+        await hub.leave(group, line)

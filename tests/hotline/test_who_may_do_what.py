@@ -173,6 +173,25 @@ def moderator(dov):
     return dov
 
 
+def link_shown(browser, invitation):
+    page = reverse("admin:accounts_accountinvitation_change", args=[invitation.pk])
+    answer = browser.get(page)
+    assert answer.status_code == 200
+    return path_of(invitation).partition(":1")[0] in answer.content.decode()
+
+
+def test_a_link_is_shown_to_who_made_it_and_to_the_owner(house, ada, moderator, browser_of):
+    hers = AccountInvitation.objects.create(by=ada)
+    that_grants = AccountInvitation.objects.create(by=ada, grants_hosting=True)
+    theirs = AccountInvitation.objects.create(by=moderator)
+    granting = AccountInvitation.objects.create(by=moderator, grants_hosting=True)
+    everything = (hers, that_grants, theirs, granting)
+    browser = browser_of(moderator)
+    assert [link_shown(browser, each) for each in everything] == [False, False, True, False]
+    browser = browser_of(ada)
+    assert [link_shown(browser, each) for each in everything] == [True] * 4
+
+
 def test_a_moderator_invites_but_gives_nobody_hosting(house, moderator, ben, browser_of):
     browser = browser_of(moderator)
     said = {"people": "1", "grants_hosting": "on"}
