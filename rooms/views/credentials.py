@@ -94,7 +94,9 @@ def _when_limited(method, request, limited):
 
 
 def _come_later(limited):
-    return said(429, limited.sentence, Retry_After=str(limited.seconds))
+    answer = said(429, limited.sentence, Retry_After=str(limited.seconds))
+    answer._has_been_logged = True  # as `refuse` has it, for a flood
+    return answer
 
 
 def bearer(request):

@@ -223,6 +223,15 @@ def test_players_of_one_key_keep_no_others_waiting(live_room, client, key, scant
     assert 429 not in statuses(offering(client, live_room, **new), 2)
 
 
+def test_players_that_are_refused_do_not_fill_the_log(live_room, client, key, scant, caplog):
+    scant("player_offer", of="address")
+    send = offering(client, live_room, **key)
+    statuses(send, 2)
+    caplog.clear()
+    assert statuses(send, 5) == [429] * 5
+    assert not caplog.records
+
+
 @pytest.mark.parametrize("offer", [b"\n", b"v=0"])
 @pytest.mark.parametrize("kind", ["application/sdp", "text/plain"])
 def test_what_is_no_offer_uses_up_nothing_of_the_room(
