@@ -21,7 +21,7 @@ SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElemen
 
 
 @pytest.fixture
-def busy_room(ada, ben, cleo, room):
+def busy_room(ada, ben, cleo, room, site):
     """Live, two on stage, a question Now and more waiting."""
     for text in [
         "What did you charge the very first customer, and would you do it again?",
@@ -30,6 +30,7 @@ def busy_room(ada, ben, cleo, room):
         cleo.page.get_by_label("Ask a question").fill(text)
         cleo.press("Ask")
         cleo.sees(text[:40])
+        site.fill_buckets()  # she asks seven at once
     go_live(ada)
     join_stage(ben)
     cleo.listen()
