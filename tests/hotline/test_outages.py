@@ -106,7 +106,7 @@ def test_a_forgotten_migration_is_no_outage():
 
 
 def test_the_traceback_of_a_library_becomes_the_same_line(caplog):
-    library = logging.getLogger("a.library")
+    library = logging.getLogger("a.package")
     handler = logging.StreamHandler(written := StringIO())
     handler.addFilter(Brief())
     library.addHandler(handler)
