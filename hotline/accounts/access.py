@@ -1,4 +1,4 @@
-"""Who may do what on this site: the owner's rules, asked by views, templates and models."""
+"""The owner's rules for this site: whether a person may create an account or host sessions."""
 
 from django.utils.translation import gettext as _
 

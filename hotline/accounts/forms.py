@@ -68,7 +68,7 @@ class SetupForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in [*self.RULES, *self.CAPS]:
-            # What somebody leaves empty, or sends without, is as the model has it.
+            # A field that is left empty, or not sent, keeps the default of the model.
             self.fields[name].required = False
             self.fields[name].validators += Site._meta.get_field(name).validators
 

@@ -44,7 +44,7 @@ UNSEEN = "\u115f\u1160\u3164\uffa0"  # letters to Unicode, and blank
 SIGNS = "@|!$"  # which people read as letters, inside of a word
 FOREIGN = "?"  # a letter of another script in the midst of Latin ones: it stands for any
 
-# What somebody would write beside a host's name to be taken for them; English and French.
+# Words that a guest could add to a host's name to pass for that host; English and French.
 ROLES = "host co cohost hosts moderator mod admin owner official real staff team the"
 ROLES += " hote cohote animateur animatrice moderateur moderatrice officiel officielle vrai vraie"
 
@@ -62,7 +62,7 @@ def _same(one, other):
 
 
 def _readings(name):
-    """What the name is read as: with signs and a number at its ends as such, and as letters."""
+    """The readings of a name: signs and a number at its ends are taken as such, and as letters."""
     letters = _letters(name)
     plain = letters.strip(SIGNS + " ")
     bare = plain.rstrip(SIGNS + "0123456789 ")

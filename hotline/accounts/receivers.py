@@ -1,4 +1,4 @@
-"""What the library that signs people in tells us."""
+"""Receivers of the signals of allauth, the library that signs people in."""
 
 from allauth.account.signals import password_reset
 from django.dispatch import receiver

@@ -11,7 +11,7 @@ from hotline import limits
 
 
 def authenticate(request, email, password):
-    """Who that is, closed accounts included; None where the password is wrong. One hash a try.
+    """Return the person, also of a closed account; None for a wrong password. One hash a try.
 
     Raises:
         Limited: too many tries. Counted are the tries of one network at one account, so that a

@@ -11,7 +11,7 @@ def sign(purpose: str, said) -> str:
 
 
 def read(purpose: str, token: str, lifetime: float | None = None):
-    """What was signed; None when it was not for this, or over `lifetime` seconds ago."""
+    """The signed value; None for another purpose, or when older than `lifetime` seconds."""
     try:
         return signing.loads(token, salt=PREFIX + purpose, max_age=lifetime)
     except signing.BadSignature:

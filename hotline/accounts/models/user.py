@@ -28,7 +28,7 @@ class UserManager(BaseUserManager):
         return super().normalize_email(email).lower()
 
     def of_address(self, email):
-        """Whoever has an account of that address: by the same letters, which signing in takes too.
+        """The accounts of that address, compared letter by letter, as signing in compares it.
         `iexact` would find more, for some letters of one alphabet are another's in upper case.
         """
         return self.filter(email=self.normalize_email(email))
