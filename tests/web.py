@@ -1,6 +1,7 @@
 """`manage.py web` in a process of its own, on the tests' database and Valkey."""
 
 import contextlib
+import functools
 import os
 import subprocess
 import sys
@@ -21,6 +22,13 @@ class Web:
         self.url = f"http://localhost:{port}"
 
 
+@functools.cache
+def gather_static_files():
+    """Run `collectstatic` into the tests' own folder, once in each worker."""
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(command, check=True, cwd=settings.BASE_DIR)
+
+
 @contextlib.contextmanager
 def running_web(**environ):
     """`environ` are further variables of its environment."""
@@ -34,7 +42,7 @@ def running_web(**environ):
     }
     place = {"cwd": settings.BASE_DIR, "env": os.environ | said}
     manage = [sys.executable, "manage.py"]
-    subprocess.run([*manage, "collectstatic", "--noinput", "--verbosity", "0"], check=True, **place)
+    gather_static_files()
     process = subprocess.Popen([*manage, "web", "--port", str(port)], **place)
     try:
         eventually(lambda: answers(port), lambda: f"no answer; exit {process.poll()}", within=30)
