@@ -95,5 +95,5 @@ chromium: .venv/test.stamp
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 	then echo "Installing Chromium …" && apt-get -qq update && \
 		DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
-			chromium fonts-liberation libatomic1 >/dev/null; \
+			chromium fonts-liberation fonts-noto-color-emoji libatomic1 >/dev/null; \
 	else .venv/bin/playwright install chromium; fi

@@ -123,7 +123,7 @@ def wrap(text: str, size: int, room: float, most: int) -> tuple[list[str], bool]
 
 def clip(text: str, size: int, room: float) -> str:
     """One line cut to fit, with an ellipsis."""
-    text = " ".join(text[:LONGEST].split())
+    text = " ".join(_cut(text).split())
     if width(text, size) <= room:
         return text
     text = text.removesuffix(ELLIPSIS)
@@ -141,7 +141,7 @@ def clip(text: str, size: int, room: float) -> str:
 def _words(text: str, size: int, room: float) -> list[str]:
     """Words; one too wide for a line is cut into pieces that each fill one."""
     words = []
-    for word in text[:LONGEST].split():
+    for word in _cut(text).split():
         piece = ""
         for cluster in iter_graphemes(word):
             if piece and width(piece + cluster, size) > room:
@@ -150,3 +150,14 @@ def _words(text: str, size: int, room: float) -> list[str]:
             piece += cluster
         words.append(piece)
     return words
+
+
+def _cut(text: str) -> str:
+    """The first LONGEST characters of a text, less what would be part of a cluster."""
+    if len(text) <= LONGEST:
+        return text
+    # A few more than are kept tell whether the last cluster goes on.
+    clusters = list(iter_graphemes(text[: LONGEST + emoji.LONGEST]))
+    while sum(map(len, clusters)) > LONGEST and len(clusters) > 1:
+        clusters.pop()
+    return "".join(clusters)[:LONGEST]

@@ -110,6 +110,13 @@ def test_a_line_is_not_clipped_within_a_character(cluster):
     assert clipped == "a" + cluster * ((len(clipped) - 1) // len(cluster))
 
 
+@pytest.mark.parametrize("cluster", JOINED)
+def test_without_a_font_of_emoji_nothing_is_cut_within_a_character_either(bare, cluster):
+    """They take no room then, so a text is cut where too many characters would be looked at."""
+    clipped = lettering.clip(cluster * 900, 30, 300).removesuffix(lettering.ELLIPSIS)
+    assert clipped == cluster * (len(clipped) // len(cluster))
+
+
 def test_marks_are_drawn_in_the_font_of_their_letter():
     assert [part for _, part in lettering.runs("e\u0301a\u0308o\u0323\u0302")] == ["éäộ"]
 
