@@ -24,18 +24,15 @@ demo: build
 
 build: .venv/base.stamp $(MESSAGES) $(HLS)
 
-# Tests in which people hear each other, or processes come and go: these have the machine alone.
-IN_TIME = tests/browser tests/demo tests/stage tests/up
-
-# Home and temporary files stay in the tree too.
+# Home and temporary files stay in the tree too. Four workers keep two cores busy, because most tests
+# wait for a browser or a server; those that listen to sound come after them, one at a time.
 test: export HOME := $(CURDIR)/.venv/home
 test: export TMPDIR := $(CURDIR)/.venv/tmp
 test: export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/.venv/browsers
 test: build .venv/test.stamp chromium
 	@rm -rf $(HOME) $(TMPDIR) && mkdir -p $(HOME) $(TMPDIR)
-	.venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 \
-		$(addprefix --ignore=,$(IN_TIME))
-	.venv/bin/python -m pytest $(IN_TIME)
+	.venv/bin/python -m pytest -m "not heard and not prove" --numprocesses 4 --dist worksteal
+	.venv/bin/python -m pytest -m "heard and not prove"
 
 # The long forms of the tests, for some minutes.
 prove: build .venv/test.stamp chromium

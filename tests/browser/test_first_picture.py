@@ -1,6 +1,10 @@
 """A picture is on the screen of who comes as soon as it is there."""
 
+import pytest
+
 from tests.browser.going_live import go_live, join_as_guest
+
+pytestmark = pytest.mark.heard
 
 NO_STATISTICS = "RTCPeerConnection.prototype.getStats = () => new Promise(() => {});"
 

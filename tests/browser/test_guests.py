@@ -20,6 +20,8 @@ from tests.browser.media import watch
 from tests.browser.test_on_air import HEARD, UNHEARD, hears
 from tests.eventually import eventually
 
+pytestmark = pytest.mark.heard
+
 OTHER_TONE = 1700  # Hz
 HUMS = """(hertz) => {
   // A browser's fake microphones all sound alike: its second one hums from now on.

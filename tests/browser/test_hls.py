@@ -15,6 +15,8 @@ from tests.browser.going_live import end_session, go_live
 from tests.browser.site import ROOT
 from tests.eventually import eventually
 
+pytestmark = pytest.mark.heard
+
 NO_WEBRTC = """RTCPeerConnection.prototype.setRemoteDescription = async () => {};"""
 NO_NATIVE_HLS = """HTMLMediaElement.prototype.canPlayType = () => "";"""
 PLAYED = "() => document.getElementById('picture').currentTime"

@@ -10,6 +10,8 @@ from tests.browser.going_live import download, end_session, go_live, join_stage
 from tests.browser.media import moves, watch
 from tests.eventually import eventually
 
+pytestmark = pytest.mark.heard
+
 HEARD = -40  # dB: someone who speaks is louder than this
 UNHEARD = -55  # dB: someone who isn't in what one hears is softer than this
 

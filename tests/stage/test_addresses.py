@@ -13,6 +13,8 @@ from tests.stage.network.conftest import port
 from tests.stage.network.peers import accept, offer_of, peer
 from tests.stage.network.test_offer import WHOLE
 
+pytestmark = pytest.mark.heard
+
 __all__ = ["port"]
 
 

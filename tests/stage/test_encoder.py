@@ -17,7 +17,7 @@ from tests.stage.encoders import GREY, Encoder, film
 from tests.stage.network.peers import Tone, accept, offer_of, peer
 from tests.stage.stages import connect, do, heard_by, isnt, running_stage, seat
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 
 
 @pytest.fixture

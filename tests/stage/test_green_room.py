@@ -12,7 +12,7 @@ from tests.eventually import soon
 from tests.stage.network.peers import Tone, loudest, offer_of, peer
 from tests.stage.stages import connect, do, heard_by, isnt, running_stage, seat
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 
 
 @pytest.fixture

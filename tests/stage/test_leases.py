@@ -21,7 +21,7 @@ from tests.processes import children_of, command_of, gone
 from tests.stage.network.peers import Tone, peer
 from tests.stage.stages import connect, do, isnt, running_stage, seat, serving
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 
 
 async def test_a_stage_that_went_down_is_followed_by_another_under_a_new_epoch(live_room):

@@ -17,7 +17,7 @@ from tests.stage.ears import Ear
 from tests.stage.network.peers import Tone, accept, loudest, offer_of, peer
 from tests.stage.stages import connect, do, heard_by, running_stage, seat
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 
 ADAS = 700  # Hz
 ONE_VOICE = 8000 / 32768

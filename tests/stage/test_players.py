@@ -11,7 +11,7 @@ from tests.eventually import soon
 from tests.stage.network.peers import Tone, accept, loudest, offer_of, peer
 from tests.stage.stages import connect, heard_by, running_stage, seat
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 
 
 class Player:

@@ -15,7 +15,7 @@ from tests.eventually import soon
 from tests.stage.network.peers import Camera, Tone, loudest, offer_of, peer
 from tests.stage.stages import connect, do, heard_by, isnt, running_stage, seat
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 
 
 async def test_a_call_to_a_stage_that_does_not_run_fails_at_once():

@@ -21,7 +21,7 @@ from tests.stage.stages import connect, do, heard_by, running_stage, seat
 from tests.stage.test_encoder import brightness
 from tests.web import running_web
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 
 FFMPEG = (sys.executable, "-m", "tests.stage.ffmpeg")
 # Beside loopback, by which libnice sends nothing.

@@ -18,7 +18,7 @@ from tests.stage.network.peers import Tone, peer
 from tests.stage.stages import connect, do, running_stage, seat
 from tests.stage.test_leases import _engines
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 
 
 class Line(Thread):

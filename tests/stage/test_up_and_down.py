@@ -8,7 +8,7 @@ from tests.stage.ears import Ear
 from tests.stage.network.peers import Tone, peer
 from tests.stage.stages import connect, do, heard_by, isnt, running_stage, seat
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 
 BENS, CLEOS = 700, 1500  # Hz
 ONE_VOICE = 8000 / 32768  # amplitude of a tone

@@ -19,6 +19,8 @@ from .sounds import decoded, strength
 from .virtual import Film
 from .watching import keyframes, listed, watch
 
+pytestmark = pytest.mark.heard
+
 ADA, BEN = 440, 660
 
 

@@ -15,6 +15,8 @@ from tests.eventually import soon
 from .peers import opus_tone
 from .pictures import moving_pictures
 
+pytestmark = pytest.mark.heard
+
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-quic",

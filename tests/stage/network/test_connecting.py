@@ -12,6 +12,8 @@ from tests.eventually import soon
 from .certificates import OddCertificate
 from .peers import Camera, Tone, accept, loudest, offer_of, opus_tone, peer
 
+pytestmark = pytest.mark.heard
+
 
 async def test_a_microphone_and_a_camera_arrive_as_plain_rtp(port: Port) -> None:
     arrived = {AUDIO: [], VIDEO: []}

@@ -11,6 +11,8 @@ from tests.eventually import soon
 
 from .peers import Camera, Tone, accept, offer_of, peer
 
+pytestmark = pytest.mark.heard
+
 IDR, SPS = 5, 7
 
 
