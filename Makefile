@@ -24,14 +24,14 @@ demo: build
 
 build: .venv/base.stamp $(MESSAGES) $(HLS)
 
-# Home and temporary files stay in the tree too. Four workers keep two cores busy, because most tests
-# wait for a browser or a server; those that listen to sound come after them, one at a time.
+# Home and temporary files stay in the tree too. Three workers keep two cores busy, because most
+# tests wait for a browser or a server; those that listen to sound come after them, one at a time.
 test: export HOME := $(CURDIR)/.venv/home
 test: export TMPDIR := $(CURDIR)/.venv/tmp
 test: export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/.venv/browsers
 test: build .venv/test.stamp chromium
 	@rm -rf $(HOME) $(TMPDIR) && mkdir -p $(HOME) $(TMPDIR)
-	.venv/bin/python -m pytest -m "not heard and not prove" --numprocesses 4 --dist worksteal
+	.venv/bin/python -m pytest -m "not heard and not prove" --numprocesses 3 --dist worksteal
 	.venv/bin/python -m pytest -m "heard and not prove"
 
 # The long forms of the tests, for some minutes.
@@ -85,12 +85,15 @@ $(HLS): package-lock.json
 	then mkdir -p $(@D) && grep -v '^//# sourceMappingURL=' node_modules/hls.js/dist/$(@F) > $@; \
 	else echo "No hls.js (it comes by npm): all works, but Firefox on a desktop has no fallback to HLS."; fi
 
-# Browser tests drive a real Chromium: the system's, or one kept in .venv.
+# Browser tests drive a real Chromium: the system's, or one kept in .venv. The one without a window
+# takes two thirds of the other's CPU.
 chromium: .venv/test.stamp
 	@if .venv/bin/playwright --version >/dev/null 2>&1; then \
-		for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit; done; fi; \
+		for name in chromium-headless-shell chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit; done; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 	then echo "Installing Chromium …" && apt-get -qq update && \
 		DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
-			chromium fonts-liberation fonts-noto-color-emoji libatomic1 >/dev/null; \
+			$$(apt-cache --names-only search '^chromium-headless-shell$$' | grep -q . \
+				&& echo chromium-headless-shell || echo chromium) \
+			fonts-liberation fonts-noto-color-emoji libatomic1 >/dev/null; \
 	else .venv/bin/playwright install chromium; fi

@@ -62,8 +62,10 @@ LEFT_OUT = (
 
 
 def chromium_path():
-    """The system's Chromium where there is one; else None, for Playwright's own."""
-    names = ("chromium", "chromium-browser", "google-chrome")
+    """The system's Chromium where there is one, best of all one that never has a window; else None,
+    for Playwright's own.
+    """
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return next(filter(None, map(shutil.which, names)), None)
 
 

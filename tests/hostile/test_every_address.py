@@ -89,5 +89,5 @@ async def test_a_socket_at_any_other_address_is_refused(path):
     from hotline.asgi import sockets
 
     socket = WebsocketCommunicator(sockets, f"/{path}")
-    connected, _ = await socket.connect()
+    connected, _ = await socket.connect(timeout=10)
     assert not connected

@@ -17,30 +17,30 @@ APP = URLRouter([path("r/<slug:slug>/socket", RoomConsumer.as_asgi())])
 async def socket_of(person, slug, since=None, language="en"):
     socket = WebsocketCommunicator(APP, f"/r/{slug}/socket?lang={language}")
     socket.scope["user"] = person
-    await socket.connect()
+    await socket.connect(timeout=10)
     socket.first = []
     if since is not None:
         await socket.send_json_to({"since": since})
         # The list of one's own votes says: joined.
-        while "mine" not in (said := await socket.receive_json_from(timeout=5)):
+        while "mine" not in (said := await socket.receive_json_from(timeout=10)):
             socket.first.append(said)
     try:
         yield socket
     finally:
-        await socket.disconnect()
+        await socket.disconnect(timeout=10)
 
 
 async def next_event(socket):
     """The next numbered message; pulses go by."""
     while True:
-        said = socket.first.pop(0) if socket.first else await socket.receive_json_from(timeout=5)
+        said = socket.first.pop(0) if socket.first else await socket.receive_json_from(timeout=10)
         if "event" in said:
             return said
 
 
 async def closing(socket):
     while True:
-        said = await socket.receive_output(timeout=5)
+        said = await socket.receive_output(timeout=10)
         if said["type"] == "websocket.close":
             return said
 
@@ -52,6 +52,6 @@ async def event_of(room):
 async def next_with(socket, key):
     """The next message that says `key`; others go by."""
     while True:
-        said = await socket.receive_json_from(timeout=5)
+        said = await socket.receive_json_from(timeout=10)
         if key in said:
             return said[key]

@@ -77,12 +77,12 @@ async def test_a_page_that_comes_back_knows_its_own_votes_and_all_counts(room, c
     await do(question.upvote)(seat)
     socket = WebsocketCommunicator(APP, f"/r/{room.slug}/socket?lang=en")
     socket.scope["user"] = cleo
-    await socket.connect()
+    await socket.connect(timeout=10)
     await socket.send_json_to({"since": await event_of(room)})
     said = {}
     while {"mine", "votes"} - said.keys():
-        said |= await socket.receive_json_from(timeout=5)
-    await socket.disconnect()
+        said |= await socket.receive_json_from(timeout=10)
+    await socket.disconnect(timeout=10)
     assert said["mine"] == [question.pk]
     assert said["votes"] == {str(question.pk): 1}
 
