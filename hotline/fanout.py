@@ -92,10 +92,12 @@ class Hub:
                 await self._rest()
 
     async def _rest(self):
-        for task in self._tasks:
+        # Forgotten before anything is awaited, because this may be cancelled there: the next line
+        # would join by a channel that is gone, with nobody receiving.
+        tasks, self._tasks, self._channel = self._tasks, [], None
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks, self._channel = [], None
+        await asyncio.gather(*tasks, return_exceptions=True)
         await hang_up()
 
     async def _receive(self):

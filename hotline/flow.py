@@ -3,7 +3,7 @@
 Stock daphne writes all it is given into the transport's buffer, so that a slow download is
 held in memory whole and a stalled socket is never noticed. Twisted tells a registered producer
 when that buffer is full (more than 64 KiB) and when it is empty again; here a gate listens, and
-`send` waits at it.
+`send` waits at it. A body that is sent in one piece is divided, so that it waits there too.
 """
 
 import asyncio
@@ -15,6 +15,8 @@ from zope.interface import implementer
 from hotline.frames import Frames
 from hotline.requests import use_requests
 from hotline.sockets import use_sockets
+
+PIECE = 64 << 10  # bytes of a body that are handed to the transport at once
 
 
 @implementer(IPushProducer)
@@ -65,6 +67,10 @@ class FlowServer(Server):
         super().listen_success(port)
 
     async def handle_reply(self, protocol, message) -> None:
+        for piece in _pieces(message):
+            await self._reply(protocol, piece)
+
+    async def _reply(self, protocol, message) -> None:
         gate = self._gate(protocol, message)
         if gate and not gate.is_open:
             # No `asyncio.timeout`, which ties itself to the task: see `hotline.begun`.
@@ -117,6 +123,20 @@ class FlowServer(Server):
         started = getattr(protocol, "_response_started", False) and not protocol.finished
         if started and not gone and not done.cancelled() and done.exception():
             self._hang_up(protocol)
+
+
+def _pieces(message):
+    """The messages as which a message is sent: several of at most PIECE bytes for a long body."""
+    body = message.get("body", b"") if message["type"] == "http.response.body" else b""
+    if len(body) <= PIECE:
+        return [message]
+    last = (len(body) - 1) // PIECE
+    return (
+        message
+        | {"body": body[at * PIECE : (at + 1) * PIECE]}
+        | ({"more_body": True} if at < last else {})
+        for at in range(last + 1)
+    )
 
 
 def _has_followers(message) -> bool:

@@ -83,6 +83,9 @@ class Channel(HTTPChannel):
     `patience` is how many seconds a head may take, counted from its first byte or from when the
     connection was made, and then a body, however slowly they come: a few KB a second are enough.
     Between requests are `idle` seconds at most: more than nginx keeps its connections to us (60).
+
+    The next request is looked at once the answer before it has been read, all but what the kernel
+    holds: else a client that reads nothing could have us keep one answer after another for it.
     """
 
     patience = 20.0
@@ -98,6 +101,8 @@ class Channel(HTTPChannel):
     _networks = ()  # while this is counted among their connections
     _held = 0  # bytes of the present body, in `coming`
     _alarm = None
+    _answered = None  # the request whose answer is not read yet
+    _closing = False
     _refused = False
     _read = 0  # bytes of the present body as they came; of the rest, once refused
 
@@ -114,6 +119,9 @@ class Channel(HTTPChannel):
         self._set_alarm(None)
         self._let_go()
         self.uncount()
+        if self._answered:  # it is done, and is not told of this
+            self._answered = None
+            del self.requests[0]
         super().connectionLost(reason)
 
     def dataReceived(self, data):
@@ -183,6 +191,22 @@ class Channel(HTTPChannel):
         self._set_alarm(None)
         self._let_go()
         super().allContentReceived()
+
+    def requestDone(self, request):
+        if not self._refused:
+            unread = self._waitingForTransport and self.persistent
+            self._closing = not self.persistent
+            self._set_alarm(self.factory.server.patience if unread or self._closing else None)
+            if unread:
+                self._answered = request
+                return
+        super().requestDone(request)
+
+    def resumeProducing(self):
+        super().resumeProducing()
+        if request := self._answered:
+            self._answered = None
+            self.requestDone(request)
 
     def has_room_for(self, size):
         """Count so much more of the present body; False when it has been refused."""
@@ -260,7 +284,7 @@ class Channel(HTTPChannel):
 
     def _ring(self):
         self._alarm = None
-        if self._refused:
+        if self._refused or self._answered or self._closing:
             self.transport.abortConnection()
         elif self._buffer or self.requests:
             self.refuse(408, TOO_SLOW)

@@ -3,15 +3,16 @@
 Run as `python -m tests.hotline.site_in_a_process KIND DIRECTORY`, for the kinds of `main`; prints
 its port.
 Behind a door it is https://live.example.org, `/scope` says what it was told of the request. It
-serves `/files/<length>` (a sparse file), `/body` (how long the body of the request was), `/broken`
-(a body that breaks off), `/sent` (messages its sockets have sent so far), `/sockets` (how many are
-open), `/direct` (texts written straight to the kernel), a socket at `/texts` that sends TEXTS, one
-at `/quiet` that reads what comes, one at `/deaf` that doesn't, and others that never stop; none of
-them takes in more than 16 KiB.
+serves `/files/<length>` (a sparse file), `/whole/<length>` (LETTERS in one piece), `/body` (how
+long the body of the request was), `/broken` (a body that breaks off), `/sent` (messages its sockets
+have sent so far), `/sockets` (how many are open), `/direct` (texts written straight to the kernel),
+a socket at `/texts` that sends TEXTS, one at `/quiet` that reads what comes, one at `/deaf` that
+doesn't, and others that never stop; none of them takes in more than 16 KiB.
 """
 
 import asyncio
 import contextlib
+import functools
 import json
 import subprocess
 import sys
@@ -26,7 +27,14 @@ from recordings.manifest import Manifest, Part
 
 MESSAGE = bytes(16 << 10)
 HEADER = b"the header of the file, "
+LETTERS = b"abcdefghijklmnop"
 TEXTS = [f"{number} " + "ünï " * size for number in range(100) for size in (1, 30, 20_000)]
+
+
+@functools.cache
+def whole(length: int) -> bytes:
+    """Shared by all who are answered by it, as static files are."""
+    return LETTERS * (length // len(LETTERS))
 
 
 class CountedFrames(Frames):
@@ -58,6 +66,8 @@ class Site:
             await self.talk(receive, send)
         elif scope["path"].startswith("/files/"):
             await self.download(scope, receive, send, int(scope["path"].rpartition("/")[2]))
+        elif scope["path"].startswith("/whole/"):
+            await answer(scope, send, whole(int(scope["path"].rpartition("/")[2])), "text/plain")
         elif scope["path"] == "/scope":
             told = {"client": scope["client"][0], "scheme": scope["scheme"]}
             told |= {name.decode(): value.decode() for name, value in scope["headers"]}

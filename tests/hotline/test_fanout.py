@@ -115,6 +115,31 @@ async def test_a_line_leaves_though_the_server_is_away(hub, line):
     assert not feed.opened
 
 
+async def test_a_leaving_that_is_cut_off_keeps_nobody_from_coming_in(hub, line, monkeypatch):
+    """A web server ends what takes a socket too long to close."""
+    feed = await hub.join("room", line, Feed)
+    held = asyncio.Event()
+    monkeypatch.setattr(hub, "_tasks", [*hub._tasks, asyncio.create_task(stubborn(held))])
+    await asyncio.sleep(0)
+    leaving = asyncio.create_task(hub.leave("room", line))
+    await soon(lambda: feed.is_empty, "it does not leave")
+    await asyncio.sleep(0.05)
+    leaving.cancel()
+    await asyncio.gather(leaving, return_exceptions=True)
+    again = await hub.join("room", line, Feed)
+    await hub._layer.messages.put({"group": "room", "number": 7})
+    await soon(lambda: again.taken == [7], "what happens is not received")
+    held.set()
+
+
+async def stubborn(until):
+    """Takes long to end."""
+    try:
+        await until.wait()
+    except asyncio.CancelledError:
+        await until.wait()
+
+
 async def test_what_happens_while_a_feed_opens_is_not_lost_on_it(hub, line):
     feed = Feed()
     joining = asyncio.create_task(hub.join("room", line, lambda: feed))
