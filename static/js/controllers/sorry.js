@@ -5,9 +5,9 @@ import { word } from "../lib/words.js";
 
 const READ_WITHIN = 8000; // ms
 
-/** The sentence of whatever failed, for as long as it takes to read. */
+/** The sentence of whatever failed, for as long as it takes to read. Of two at once neither hides the other. */
 export default class Sorry extends Controller {
-  #timer;
+  #said = new Map(); // sentence: the timer that ends it
 
   connect() {
     if (this.element.textContent) this.#say(this.element.textContent); // the page came with it
@@ -19,12 +19,22 @@ export default class Sorry extends Controller {
   }
 
   disconnect() {
-    clearTimeout(this.#timer);
+    for (const timer of this.#said.values()) clearTimeout(timer);
+    this.#said.clear();
   }
 
   #say(text) {
-    clearTimeout(this.#timer);
-    this.element.textContent = text;
-    this.#timer = setTimeout(() => (this.element.textContent = ""), READ_WITHIN);
+    this.#forget(text);
+    if (text) this.#said.set(text, setTimeout(() => this.#forget(text), READ_WITHIN));
+    this.#show();
+  }
+
+  #forget(text) {
+    clearTimeout(this.#said.get(text));
+    if (this.#said.delete(text)) this.#show();
+  }
+
+  #show() {
+    this.element.textContent = [...this.#said.keys()].slice(-2).join(" ");
   }
 }
