@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 from channels.layers import get_channel_layer
 
 from . import outages
+from .ending import end
 from .server import hang_up
 
 log = logging.getLogger(__name__)
@@ -95,9 +96,7 @@ class Hub:
         # Forgotten before anything is awaited, because this may be cancelled there: the next line
         # would join by a channel that is gone, with nobody receiving.
         tasks, self._tasks, self._channel = self._tasks, [], None
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(tasks)
         await hang_up()
 
     async def _receive(self):

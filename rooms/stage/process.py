@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from django.utils.translation import gettext_noop as _
 
 from hotline import outages
+from hotline.ending import end
 from hotline.ready import say_ready
 from rooms.models.stage import HEARTBEAT
 
@@ -91,8 +92,7 @@ class StageProcess:
             ]
             say_ready()
             await stopping.wait()
-            for task in serving:
-                task.cancel()
+            await end(serving)
 
     async def _close(self):
         # What is under way may open a studio yet. The leases go last: whoever takes the rooms over
