@@ -93,8 +93,8 @@ class Hub:
                 await self._rest()
 
     async def _rest(self):
-        # Forgotten before anything is awaited, because this may be cancelled there: the next line
-        # would join by a channel that is gone, with nobody receiving.
+        # Clear both before the first await: if this is cancelled there, the next line would
+        # otherwise join by a channel that is gone, with no task receiving.
         tasks, self._tasks, self._channel = self._tasks, [], None
         await end(tasks)
         await hang_up()

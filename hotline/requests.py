@@ -84,8 +84,8 @@ class Channel(HTTPChannel):
     connection was made, and then a body, however slowly they come: a few KB a second are enough.
     Between requests are `idle` seconds at most: more than nginx keeps its connections to us (60).
 
-    The next request is looked at once the answer before it has been read, all but what the kernel
-    holds: else a client that reads nothing could have us keep one answer after another for it.
+    A pipelined request waits until the answer before it has left our buffer, because a client that
+    reads nothing could otherwise make us keep one answer after another.
     """
 
     patience = 20.0
@@ -119,7 +119,7 @@ class Channel(HTTPChannel):
         self._set_alarm(None)
         self._let_go()
         self.uncount()
-        if self._answered:  # it is done, and is not told of this
+        if self._answered:  # daphne has finished this request, and must not be told that it broke
             self._answered = None
             del self.requests[0]
         super().connectionLost(reason)

@@ -33,7 +33,7 @@ def asking(site, times, length=LENGTH, more=""):
 
 
 def all_of(client, enough=None):
-    """What comes until the server closes, or until that is `enough` bytes."""
+    """Read until the server closes the connection, or until `enough` bytes have come."""
     content = bytearray()
     with contextlib.suppress(ConnectionResetError):
         while (enough is None or len(content) < enough) and (more := client.recv(65536)):

@@ -64,8 +64,8 @@ for (const party of [RTCRtpReceiver, RTCRtpSender]) {
 }
 RTCRtpTransceiver.prototype.setCodecPreferences = () => {};
 """
-# What is done every half minute is done every half second. Waits are as long as ever: offers and
-# answers of a real browser are awaited meanwhile.
+# Intervals pass sixty times as fast. Timeouts do not, because a real browser's offers and answers
+# need their time.
 HASTE = """
 const every = window.setInterval;
 window.setInterval = (work, pause, ...more) => every(work, pause / 60, ...more);
