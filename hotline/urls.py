@@ -1,6 +1,8 @@
 from django.contrib import admin
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
+from django.views.i18n import set_language
 
 from hotline.accounts import signing_in
 from hotline.accounts import views as accounts
@@ -11,7 +13,7 @@ urlpatterns = [
     path("", include("recordings.urls")),
     path("setup/<str:token>/", accounts.setup, name="setup"),
     path("favicon.ico", RedirectView.as_view(url="/static/mark.svg")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", require_POST(set_language), name="set_language"),
     path("accounts/", include("hotline.accounts.urls")),
     path("admin/login/", signing_in.admin_door),
     path("admin/", admin.site.urls),

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from hotline.sorry import sorry
 
@@ -41,6 +41,7 @@ class NewPassword(allauth.PasswordResetView):
 new_password = NewPassword.as_view()
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def prove(request, token):
     """Somebody opens that link. Programs that look at mail open it too: only the button counts."""

@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
 
 from hotline import limits
 from hotline.sorry import sorry
@@ -25,6 +26,7 @@ LONGEST = 500  # characters of the address of a page of ours
 NEXT = "after_sign_up"  # in the session of the browser that asked: a mail carries no such word
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def address(request):
     """Where anybody may sign up: the address to which the link is mailed."""
@@ -34,6 +36,7 @@ def address(request):
     return _ask_address(request)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def invitation(request, token):
     """Somebody opens an invitation."""
@@ -47,11 +50,13 @@ def invitation(request, token):
     return _make_account(request, invited.email, invited)
 
 
+@require_safe
 @never_cache
 def sent(request):
     return render(request, "account/signup_sent.html")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def create(request, token):
     """Somebody opens the link that was mailed to them."""

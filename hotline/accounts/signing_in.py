@@ -6,6 +6,7 @@ from django.http import QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from hotline import limits
 
@@ -23,6 +24,7 @@ def authenticate(request, email, password):
     return person or AuthenticationBackend.unstash_authenticated_user()
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def admin_door(request):
     """Where Django's admin sends who may not see it."""
     person = request.user

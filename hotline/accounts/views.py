@@ -4,6 +4,7 @@ from django.contrib.auth import login
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from . import setup as door
 from .forms import SetupForm
@@ -12,6 +13,7 @@ from .models.site import AlreadyOwned
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def setup(request, token):
     form = SetupForm(request.POST or None)
     if door.opens(token) and form.is_valid():

@@ -1,10 +1,12 @@
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from hotline.accounts.models import Site
 
 from ..models import Room
 
 
+@require_safe
 def home(request):
     person = request.user
     live = Room.objects.live_for(person).select_related("host")

@@ -17,6 +17,7 @@ from ..models import Room
 from .answers import changed, undoes
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def new(request):
     if not may_host(request.user):

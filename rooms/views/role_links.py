@@ -4,7 +4,7 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from hotline.sorry import sorry
 
@@ -19,6 +19,7 @@ MOVED_DOWN = gettext_lazy(
 )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def arrive(request, slug, key):
     """Somebody opens a link that was given to them."""
     link = role_link_for(slug, key)

@@ -1,10 +1,12 @@
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from ..access import enter
 from ..forms import RoomGuestForm
 from ..page import page_context
 
 
+@require_safe
 def show(request, slug):
     room, seat = enter(request.user, slug)
     context = page_context(room, seat)

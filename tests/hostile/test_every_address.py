@@ -91,3 +91,12 @@ async def test_a_socket_at_any_other_address_is_refused(path):
     socket = WebsocketCommunicator(sockets, f"/{path}")
     connected, _ = await socket.connect(timeout=10)
     assert not connected
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("method", ["TRACE", "FROB"])  # Django's forms take PUT as POST
+async def test_a_method_that_nothing_here_takes_is_refused(room, ada, method):
+    client = await signed_in(ada)
+    paths = [filled(path, slug=room.slug, token="t:t", **VALUES) for path in PATHS]
+    taken = {path for path in paths if (await client.generic(method, path)).status_code < 400}
+    assert taken == set()
