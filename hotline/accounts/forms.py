@@ -135,6 +135,10 @@ class InvitationForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "expires_at" in self.fields:  # Django names the pair of inputs, and neither of them
+            names = (_("Expires: date"), _("Expires: time"))
+            for part, name in zip(self.fields["expires_at"].widget.widgets, names, strict=True):
+                part.attrs["aria-label"] = name
         if "by_mail" in self.fields and settings.EMAIL_BACKEND_LATER.endswith(
             "console.EmailBackend"
         ):

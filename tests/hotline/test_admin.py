@@ -77,3 +77,9 @@ def test_in_french_the_admin_speaks_french(moderator, live_room, rows, heads):
 def test_moderators_are_told_whose_hours_they_read(moderator):
     page = moderator.get(reverse("admin:index")).content.decode()
     assert "Times are in UTC." in page
+
+
+def test_both_halves_of_a_date_have_a_name_of_their_own(ada, house, browser_of):
+    page = browser_of(ada).get(reverse("admin:accounts_accountinvitation_add")).content.decode()
+    halves = re.findall(r'<input[^>]*name="expires_at_[01]"[^>]*>', page)
+    assert ["Expires: date" in halves[0], "Expires: time" in halves[1]] == [True, True]
