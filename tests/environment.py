@@ -4,10 +4,12 @@ import os
 import tempfile
 from pathlib import Path
 
+from hotline.env.table import TABLE
+
 # Nothing of the developer's own site is touched.
 DATA = Path(tempfile.mkdtemp(prefix="hotline-tests-"))
 for folder in ("static", "unserved"):
     (DATA / folder).mkdir()
-for name in ("HOTLINE_URL", "REDIS_URL", "DEBUG", "HOTLINE_LANGUAGE", "PORT", "SECRET_KEY"):
-    os.environ.pop(name, None)
+for variable in TABLE:
+    os.environ.pop(variable.name, None)
 os.environ.update(HOTLINE_DATA=str(DATA), EMAIL_URL="console:", MEDIA_ADDRESS="127.0.0.1")

@@ -12,6 +12,8 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 
+from hotline.env.table import TABLE
+
 PARTS = (
     "pages", "joining", "coming_up", "first_picture", "votes", "pushing", "engines", "listeners",
     "copies",
@@ -37,7 +39,9 @@ def main():
 
 
 def measure(data: Path, parts) -> list:
-    """The figures of the named parts, each on a site of its own."""
+    """The figures of the named parts, on a site of their own: no other one is touched."""
+    for variable in TABLE:
+        os.environ.pop(variable.name, None)
     os.environ.update(HOTLINE_DATA=str(data), EMAIL_URL="console:", MEDIA_ADDRESS="127.0.0.1")
     os.environ["DJANGO_SETTINGS_MODULE"] = "hotline.settings"
     from tests.browser.site import RunningSite
