@@ -15,9 +15,6 @@ PAUSES = (0, 0, 0.5, 1, 2)
 LAST_PAUSE = 60.0
 """Seconds between two starts of a program that failed as often as that."""
 
-PATIENCE = 10.0
-"""Seconds from SIGTERM to SIGKILL."""
-
 SPARE_AFTER = 2.0
 """Seconds from the start of a program to that of its spare: the site comes first."""
 
@@ -119,7 +116,7 @@ class Child:
             await self.change(until)
 
     async def stop(self):
-        """SIGTERM; after its end or `PATIENCE`, SIGKILL to it and what it left behind."""
+        """SIGTERM; after its end or its patience, SIGKILL to it and what it left behind."""
         self.stopping = True
         self.changed.set()
         if not self.process:
@@ -128,10 +125,11 @@ class Child:
             self.spare.discard()
             self.spare = None
         self.process.terminate()
-        until = time.monotonic() + PATIENCE
+        patience = self.program.patience
+        until = time.monotonic() + patience
         while self.process.alive:
             if time.monotonic() >= until:
-                self.say("up", f"{self.name} did not stop within {PATIENCE:.0f} seconds: killed")
+                self.say("up", f"{self.name} did not stop within {patience:.0f} seconds: killed")
                 break
             await self.change(until)
         self.process.kill_group()

@@ -32,6 +32,8 @@ class Program:
     nice: int = 0
     """What the system is told of its turn: the stage sends everybody's sound, and comes first; its
     engines, by themselves, are at 2."""
+    patience: float = 10.0
+    """Seconds from SIGTERM to SIGKILL."""
     has_spare: bool = False
     """A second one stands by, all its code loaded, and takes over within a blink."""
 
@@ -57,7 +59,8 @@ def web(env: Environment) -> Program:
 
 def stage(env: Environment) -> Program:
     # Loading its code takes a second or two, in which a live room would be silent.
-    return Program("stage", manage("stage"), has_spare=True)
+    # Its engines have 80 seconds to write the end of their recordings (`rooms.stage.engine_link`).
+    return Program("stage", manage("stage"), patience=90, has_spare=True)
 
 
 def worker(env: Environment) -> Program:

@@ -13,7 +13,9 @@ from . import wire
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 70  # seconds an engine may take to finish its recording: a disk may be slow
+# Seconds an engine may take to finish its recording: more than the waits in `engine.takes` and
+# `engine.program` together, because a disk may be slow.
+PATIENCE = 80
 SEND_BUFFER = 1 << 20  # bytes; the system may grant less
 WAITING_AT_MOST = 8 << 20  # bytes for an engine that gets no time: seconds of a full stage
 SOUND_AT_MOST = 2 * WAITING_AT_MOST  # pictures leave room for it
@@ -104,13 +106,21 @@ class EngineLink:
             if not message:
                 self.close()
                 return
-            match wire.unpack(message):
-                case wire.PayloadOut() as payload:
-                    self.on_payload(payload)
-                case wire.KeyframeWanted(pub):
-                    self.on_keyframe(pub)
-                case dict() as said:
-                    self.on_said(said)
+            self._hand_on(message)
+
+    def _hand_on(self, message):
+        try:
+            read = wire.unpack(message)
+        except wire.Malformed as error:
+            log.warning("engine %s: refused a message: %s", self._process.pid, error)
+            return
+        match read:
+            case wire.PayloadOut() as payload:
+                self.on_payload(payload)
+            case wire.KeyframeWanted(pub):
+                self.on_keyframe(pub)
+            case dict() as said:
+                self.on_said(said)
 
     def _send(self, message):
         """In order: nothing passes what waits."""

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
-from . import network
+from . import network, wire
 
 
 @dataclass(eq=False)
@@ -55,7 +55,8 @@ class Publications:
 
     def add(self, **fields):
         """``(connection id, Publication)``, with a number that no other has."""
-        self._last_number = self._last_number % 65535 + 1
+        taken = {publication.number for publication in self._all.values()}
+        self._last_number = wire.next_number(self._last_number, taken)
         connection = secrets.token_urlsafe(12)
         self._all[connection] = Publication(self._last_number, **fields)
         return connection, self._all[connection]

@@ -6,6 +6,7 @@ the kind: `R` an RTP packet in, `P` an RTP payload out, `K` a keyframe wanted, `
 
 import json
 import struct
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +28,9 @@ KEYFRAME_START = 2
 AUDIO = 0
 VIDEO = 1
 
+LARGEST_NUMBER = 0xFFFF
+"""Of a publication or a stream: messages have 16 bits for it."""
+
 PERSON, SCREEN = "person", "screen"
 """What a publication shows. A seat has at most one of each."""
 
@@ -40,6 +44,14 @@ _KEYFRAME = struct.Struct("!cH")
 
 class Malformed(ValueError):
     """The datagram is not a message of this protocol."""
+
+
+def next_number(last: int, taken: Container[int], first: int = 1) -> int:
+    """The number after `last` that is not among `taken`; after the largest comes `first`."""
+    while True:
+        last = last + 1 if first <= last < LARGEST_NUMBER else first
+        if last not in taken:
+            return last
 
 
 @dataclass(frozen=True, slots=True)

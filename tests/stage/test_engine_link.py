@@ -1,16 +1,23 @@
 """The line to an engine that gets no time, as the engine's end of it sees that."""
 
+import asyncio
 import socket
 
 import pytest
 
-from rooms.stage import wire
+from hotline.up import programs
+from rooms.stage import engine_link, wire
+from rooms.stage.engine import program, takes
 from rooms.stage.engine_link import WAITING_AT_MOST, EngineLink
 from tests.eventually import soon
 
 PACKET = bytes(1200)
 MANY = 5000  # packets: more than the kernel holds
 TOO_MANY = 2 * WAITING_AT_MOST // len(PACKET)
+
+
+class Engine:
+    pid = 1
 
 
 @pytest.fixture
@@ -56,3 +63,23 @@ async def test_of_one_that_takes_nothing_for_long_packets_are_lost_and_orders_ar
     link.order(do="now", question="Why?")
     found = await read(engine, {"do": "now", "question": "Why?"})
     assert MANY < len(found) < TOO_MANY
+
+
+async def test_a_message_that_makes_no_sense_is_logged_and_the_next_one_heard(ends, caplog):
+    link, engine = ends
+    link._process = Engine()
+    heard = []
+    link.on_said = heard.append
+    asyncio.get_running_loop().add_reader(link._socket, link._hear)
+    for message in (b"?", b"C{", wire.pack_control(did="heard")):
+        engine.send(message)
+    await soon(lambda: heard, "the third message was not heard")
+    assert heard == [{"did": "heard"}]
+    assert caplog.text.count("refused a message") == 2
+    asyncio.get_running_loop().remove_reader(link._socket)
+
+
+def test_nobody_is_killed_while_an_engine_may_still_write():
+    most = program.PICTURES_PATIENCE + 2 * takes.PATIENCE + takes.DISK_PATIENCE
+    stage = programs.stage(None)
+    assert most < engine_link.PATIENCE < stage.patience

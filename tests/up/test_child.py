@@ -112,10 +112,9 @@ async def test_a_line_without_end_costs_bounded_memory(terminal):
         await terminal.shows("after$")
 
 
-async def test_one_that_does_not_listen_is_killed_with_what_it_started(terminal, monkeypatch):
-    monkeypatch.setattr(child, "PATIENCE", 0.2)
+async def test_one_that_does_not_listen_is_killed_with_what_it_started(terminal):
     code = "signal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint(os.fork())\n" + LIVES
-    stage = Child(program("stage", code), terminal.say)
+    stage = Child(program("stage", code, patience=0.2), terminal.say)
     async with running(stage):
         await terminal.shows(r"^stage: [1-9]\d+$")
         await stage.stop()

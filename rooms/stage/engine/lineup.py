@@ -6,7 +6,7 @@ from typing import Any
 
 import av
 
-from ..wire import FIRST_MIX_MINUS
+from .. import wire
 from .bus import MIX_MINUS_BITRATE, MIX_MINUS_COMPLEXITY, Bus
 from .camera import Camera
 from .clock import RoomClock
@@ -30,7 +30,7 @@ class Lineup:
         self._publications: dict[int, Publication] = {}  # the newest last
         self._shared_pixels = shared_pixels(clock.system.monotonic)
         self._muted: set[str] = set()
-        self._next_stream = FIRST_MIX_MINUS
+        self._last_stream = wire.LARGEST_NUMBER  # the next one is FIRST_MIX_MINUS
 
     def __bool__(self) -> bool:
         return bool(self._speakers)
@@ -111,9 +111,10 @@ class Lineup:
         self._link.tell(did="too_large", seat=seat, size=[width, height])
 
     def _newcomer(self, seat: str) -> Speaker:
-        bus = Bus(self._next_stream, 1, MIX_MINUS_BITRATE, MIX_MINUS_COMPLEXITY)
+        taken = {speaker.bus.stream for speaker in self._speakers.values()}
+        self._last_stream = wire.next_number(self._last_stream, taken, wire.FIRST_MIX_MINUS)
+        bus = Bus(self._last_stream, 1, MIX_MINUS_BITRATE, MIX_MINUS_COMPLEXITY)
         speaker = self._speakers[seat] = Speaker(seat, bus)
-        self._next_stream += 1
         speaker.muted = seat in self._muted
         self._link.tell(did="stream", stream=speaker.bus.stream, seat=seat)
         return speaker

@@ -18,3 +18,16 @@ def test_messages_come_back_as_they_were_sent():
 def test_anything_else_is_malformed(bad):
     with pytest.raises(wire.Malformed):
         wire.unpack(bad)
+
+
+@pytest.mark.parametrize(
+    ("last", "taken", "first", "number"),
+    [
+        (0, set(), 1, 1),
+        (7, {8, 9}, 1, 10),
+        (wire.LARGEST_NUMBER, {1}, 1, 2),
+        (wire.LARGEST_NUMBER - 1, {wire.LARGEST_NUMBER, 2}, 2, 3),
+    ],
+)
+def test_a_number_is_given_again_only_when_nothing_has_it(last, taken, first, number):
+    assert wire.next_number(last, taken, first) == number
