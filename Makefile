@@ -9,7 +9,7 @@ HLS = static/build/hls.light.min.js
 LOCK = uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	--no-annotate --python-version 3.11
 
-.PHONY: up demo build test prove bench lint lock picture chromium
+.PHONY: up demo build test prove bench messages lint lock picture chromium
 
 up: build
 	@.venv/bin/python manage.py up
@@ -48,6 +48,11 @@ picture: export PICTURES := .venv/pictures
 picture: build .venv/test.stamp chromium
 	.venv/bin/python -m pytest tests/browser/test_screens.py -k busy
 	cp .venv/pictures/room-wide-host.png docs/room.png
+
+# Collects the sentences of code and templates into the catalogues; needs gettext.
+messages: .venv/base.stamp
+	.venv/bin/python manage.py makemessages --all --no-location --no-wrap --no-obsolete \
+		--ignore tests --ignore node_modules --ignore var
 
 lint: .venv/test.stamp
 	.venv/bin/ruff check
