@@ -8,10 +8,10 @@ import pytest
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
-from tests.environment import DATA
-from tests.valkey import serving_valkey
+from tests.support.environment import DATA
+from tests.support.valkey import serving_valkey
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.support.cast"]
 
 # No cost is asserted by the clock: what a busy machine takes long for is not wrong.
 settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])

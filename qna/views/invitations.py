@@ -2,10 +2,9 @@ from django.core.exceptions import ValidationError
 from django.views.decorators.http import require_POST
 
 from hotline.sorry import sorry
+from qna.access import question_and_host_for
 from rooms.spending import spend_as
 from rooms.views.answers import changed
-
-from ..access import question_and_host_for
 
 
 @require_POST

@@ -3,13 +3,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hotline.sorry import sorry
+from qna.access import own_question, question_for_host
+from qna.forms import AskForm
 from rooms.access import seat_for
 from rooms.page import page_context
 from rooms.spending import spend_as
 from rooms.views.answers import changed
-
-from ..access import own_question, question_for_host
-from ..forms import AskForm
 
 
 @require_POST

@@ -3,10 +3,9 @@ from django.views.decorators.http import require_http_methods
 
 from hotline import limits
 from hotline.sorry import sorry
+from qna.access import question_for_seat
 from rooms.spending import spend_as
 from rooms.views.answers import changed, undoes
-
-from ..access import question_for_seat
 
 
 @require_http_methods(["POST", "DELETE"])

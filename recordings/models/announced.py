@@ -18,7 +18,7 @@ class Announced(models.Model):
     def tell_host(self) -> bool:
         """Send that mail if it is time; True when this call did. At most once, whatever happens:
         the copies are on the room's page too, and nobody wants the same mail twice."""
-        from .. import mail
+        from recordings import mail
 
         objects = type(self).objects
         if not objects.untold().filter(pk=self.pk).update(told_at=timezone.now()):

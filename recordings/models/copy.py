@@ -4,9 +4,9 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from recordings import filenames, links, states
 from rooms import events
 
-from .. import filenames, links, states
 from .moving import Moving
 from .renderable import Renderable
 

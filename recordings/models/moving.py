@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..states import States
+from recordings.states import States
 
 # A worker that says nothing for this long while at work is taken for dead. The work takes a
 # second, or else each second is told how far it is.

@@ -2,9 +2,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from recordings import withheld
 from rooms import events
-
-from .. import withheld
 
 
 class Pullable(models.Model):

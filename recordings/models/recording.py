@@ -7,10 +7,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from recordings import marks, states, withheld
 from rooms import events
 from rooms.models import Room
 
-from .. import marks, states, withheld
 from .announced import Announced
 from .copy import Copy
 from .moving import PATIENCE, Moving

@@ -1,9 +1,8 @@
 from django.db import models
 
 from hotline.accounts.models import Site
-
-from ..manifest import Manifest, keep, keep_file
-from ..progress import Progress
+from recordings.manifest import Manifest, keep, keep_file
+from recordings.progress import Progress
 
 
 class Renderable(models.Model):
@@ -22,7 +21,7 @@ class Renderable(models.Model):
         return name, manifest.length
 
     def _mp4(self) -> str:
-        from .. import program
+        from recordings import program
 
         directory = self.recording.directory
         return keep(
@@ -33,7 +32,7 @@ class Renderable(models.Model):
         )
 
     def _track(self) -> str:
-        from .. import speaker
+        from recordings import speaker
 
         directory = self.recording.directory
         return keep(
@@ -44,7 +43,7 @@ class Renderable(models.Model):
         )
 
     def _mp3(self) -> str:
-        from .. import mp3
+        from recordings import mp3
 
         directory = self.recording.directory
         progress = Progress(self.advance)
@@ -52,9 +51,8 @@ class Renderable(models.Model):
         return keep_file(directory, mp3.CONTENT_TYPE, path)
 
     def _tags(self):
+        from recordings.tags import Tags
         from rooms.stage.engine.palette import hue_of
-
-        from ..tags import Tags
 
         room, site = self.recording.room, Site.current()
         seat = room.seats.filter(person=room.host).values_list("key", flat=True).first()

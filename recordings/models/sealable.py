@@ -22,14 +22,14 @@ class Sealable(models.Model):
 
     @cached_property
     def takes_on_disk(self):
-        from ..takes import read_takes
+        from recordings.takes import read_takes
 
         return read_takes(self.directory)
 
     @cached_property
     def laid(self):
         """The takes on the copy's timeline."""
-        from ..timeline import stretches
+        from recordings.timeline import stretches
 
         return stretches(self.takes_on_disk)
 
@@ -38,7 +38,7 @@ class Sealable(models.Model):
 
         Done once however often, and by however many at once, it is called.
         """
-        from .. import index
+        from recordings import index
 
         if not self.claim(self.RECORDING, self.SEALING):
             return False
@@ -91,7 +91,7 @@ class Sealable(models.Model):
         ]
 
     def _copies(self) -> list[Copy]:
-        from ..speaker import seats
+        from recordings.speaker import seats
 
         if not self.laid:
             return []

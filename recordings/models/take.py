@@ -1,8 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..layout import RATE
-from ..marks import Start
+from recordings.layout import RATE
+from recordings.marks import Start
 
 
 class Take(models.Model):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.db import models, transaction
 from django.utils import timezone
 
-from .. import events
+from rooms import events
 
 WARN_AFTER = timedelta(minutes=10)
 END_AFTER = timedelta(minutes=12)

@@ -3,7 +3,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .. import events
+from rooms import events
 
 
 class Arrangeable(models.Model):

@@ -2,7 +2,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .. import events
+from rooms import events
+
 from .of_room import OfRoom
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .. import events
+from rooms import events
 
 PATIENCE = timedelta(minutes=3)  # until an invitation that nobody answers is void
 

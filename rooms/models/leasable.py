@@ -4,7 +4,8 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from .. import events
+from rooms import events
+
 from .stage import LEASE, Stage
 
 

@@ -1,6 +1,7 @@
 from django.db import models, transaction
 
-from .. import events
+from rooms import events
+
 from .of_room import OfRoom
 
 

@@ -1,7 +1,7 @@
 from django.db import models, transaction
 from django.utils import timezone
 
-from .. import events
+from rooms import events
 
 
 class Rehearsable(models.Model):

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from hotline import zones
 from hotline.accounts.likeness import alike
 from hotline.once import OnceField, make_once
+from rooms import events
 
-from .. import events
 from .abandonable import Abandonable
 from .arrangeable import Arrangeable
 from .capped import Capped

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hotline.unused import unreferenced
+from rooms import events
 
-from .. import events
 from .audible import Audible
 from .clocked import Clocked
 from .hand import Hand, HandQuerySet

@@ -3,7 +3,8 @@
 import asyncio
 import secrets
 
-from ..models.player import is_player
+from rooms.models.player import is_player
+
 from . import network, wire
 
 

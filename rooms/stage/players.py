@@ -7,9 +7,8 @@ from redis.exceptions import RedisError
 
 from hotline import outages
 from hotline.server import hang_up
-
-from .. import presence
-from ..models.player import PREFIX
+from rooms import presence
+from rooms.models.player import PREFIX
 
 log = logging.getLogger(__name__)
 

@@ -4,8 +4,8 @@ import asyncio
 import logging
 
 from hotline.allowance import Allowance
+from rooms.models.player import is_player
 
-from ..models.player import is_player
 from . import network, player_places, wire
 from .audience import Audience
 from .engine_link import EngineLink

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from hotline.limits import Limited
-
-from ..access import NoSuchKey
+from rooms.access import NoSuchKey
 
 SDP = "application/sdp"
 NO_CREDENTIAL = "Bearer"  # RFC 6750 section 3

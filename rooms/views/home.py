@@ -2,8 +2,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hotline.accounts.models import Site
-
-from ..models import Room
+from rooms.models import Room
 
 
 @require_safe

@@ -4,9 +4,9 @@ from django.core.exceptions import ValidationError
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hotline.sorry import sorry
+from rooms.access import invitation_for, managed_seat_for
+from rooms.spending import spend_as
 
-from ..access import invitation_for, managed_seat_for
-from ..spending import spend_as
 from .answers import changed, undoes
 
 

@@ -10,10 +10,10 @@ from hotline import limits
 from hotline.accounts.access import may_host
 from hotline.once import once_of
 from hotline.sorry import sorry
+from rooms.access import host_seat_for
+from rooms.forms import RoomForm
+from rooms.models import Room
 
-from ..access import host_seat_for
-from ..forms import RoomForm
-from ..models import Room
 from .answers import changed, undoes
 
 

@@ -10,13 +10,14 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .. import events
-from ..access import listener_by_key, seat_for, seat_for_stream_key, speaking_seat_for
-from ..models import Stage
-from ..spending import offer_is_read, spend_for_offer
-from ..stage import offer
-from ..stage.calls import NoStage, call
-from ..stage.wire import PERSON, SCREEN
+from rooms import events
+from rooms.access import listener_by_key, seat_for, seat_for_stream_key, speaking_seat_for
+from rooms.models import Stage
+from rooms.spending import offer_is_read, spend_for_offer
+from rooms.stage import offer
+from rooms.stage.calls import NoStage, call
+from rooms.stage.wire import PERSON, SCREEN
+
 from .credentials import SDP, bearer, by_session_or_key, said
 
 MAX_OFFER = 64 * 1024  # bytes

@@ -9,10 +9,9 @@ from hotline import limits
 from hotline.accounts.models import User
 from hotline.accounts.views import BACKEND
 from hotline.once import once_in_this_browser
-
-from ..access import host_seat_for, needs_another_name, room_for
-from ..forms import RoomGuestForm
-from ..page import page_context
+from rooms.access import host_seat_for, needs_another_name, room_for
+from rooms.forms import RoomGuestForm
+from rooms.page import page_context
 
 
 def name_form(request, room):

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hotline.sorry import sorry
+from rooms.access import host_seat_for, seat_in
 
-from ..access import host_seat_for, seat_in
 from .answers import changed
 
 

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hotline.sorry import sorry
+from rooms.access import host_seat_for, role_link_for
+from rooms.models import RoleLink, Seat
+from rooms.models.role_link import ENDED
 
-from ..access import host_seat_for, role_link_for
-from ..models import RoleLink, Seat
-from ..models.role_link import ENDED
 from .people import keep_names_apart, name_form, welcome
 
 MOVED_DOWN = gettext_lazy(

@@ -1,9 +1,9 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from ..access import enter
-from ..forms import RoomGuestForm
-from ..page import page_context
+from rooms.access import enter
+from rooms.forms import RoomGuestForm
+from rooms.page import page_context
 
 
 @require_safe

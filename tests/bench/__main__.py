@@ -44,7 +44,7 @@ def measure(data: Path, parts) -> list:
         os.environ.pop(variable.name, None)
     os.environ.update(HOTLINE_DATA=str(data), EMAIL_URL="console:", MEDIA_ADDRESS="127.0.0.1")
     os.environ["DJANGO_SETTINGS_MODULE"] = "hotline.settings"
-    from tests.browser.site import RunningSite
+    from tests.support.browser.site import RunningSite
 
     site = RunningSite(data)
     try:

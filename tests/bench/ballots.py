@@ -6,9 +6,9 @@ import time
 from collections import defaultdict
 
 from qna.models import Question
-from tests.crowd.crowd import Crowd
-from tests.crowd.guests import seat_guests
-from tests.crowd.keep_alive import KeepAlive
+from tests.support.crowd.crowd import Crowd
+from tests.support.crowd.guests import seat_guests
+from tests.support.crowd.keep_alive import KeepAlive
 
 GUESTS, QUESTIONS = 60, 20
 

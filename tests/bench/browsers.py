@@ -5,7 +5,7 @@ import sys
 
 from playwright.sync_api import Error, sync_playwright
 
-from tests.browser.people import launch
+from tests.support.browser.people import launch
 
 
 @contextlib.contextmanager

@@ -15,11 +15,11 @@ from tests.bench.ear import Ear, longest_silence
 from tests.bench.figures import Figure, percentile
 from tests.bench.on_air import on_air
 from tests.bench.rooms import live_room
-from tests.browser.going_live import join_as_guest
-from tests.browser.people import Person
-from tests.browser.sound import RATE, write_wav
-from tests.crowd.guests import CSRF, signed_in
-from tests.eventually import eventually
+from tests.support.browser.going_live import join_as_guest
+from tests.support.browser.people import Person
+from tests.support.browser.sound import RATE, write_wav
+from tests.support.crowd.guests import CSRF, signed_in
+from tests.support.eventually import eventually
 
 TIMES = 10
 

@@ -11,8 +11,8 @@ from django.db import transaction
 from recordings.models import Copy
 from tests.bench.figures import Figure
 from tests.bench.rooms import open_room
-from tests.eventually import eventually
-from tests.recordings.factories import FRAME, PICTURE, RATE, SIZE, pictures, sounds, tape_of
+from tests.support.eventually import eventually
+from tests.support.recordings.factories import FRAME, PICTURE, RATE, SIZE, pictures, sounds, tape_of
 
 MINUTES = 60
 # A whole number of pictures and of AAC frames: 61.44 seconds.

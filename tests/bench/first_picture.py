@@ -10,8 +10,8 @@ from tests.bench.browsers import chromium
 from tests.bench.figures import Figure, percentile
 from tests.bench.on_air import on_air
 from tests.bench.rooms import live_room
-from tests.browser.going_live import join_as_guest
-from tests.browser.people import Person
+from tests.support.browser.going_live import join_as_guest
+from tests.support.browser.people import Person
 
 TIMES = 10
 

@@ -12,10 +12,10 @@ from tests.bench.figures import Figure
 from tests.bench.listener import Listener
 from tests.bench.on_air import on_air
 from tests.bench.rooms import live_room
-from tests.crowd.guests import seat_guests
-from tests.crowd.keep_alive import KeepAlive
-from tests.eventually import soon
-from tests.processes import command_of, descendants_of
+from tests.support.crowd.guests import seat_guests
+from tests.support.crowd.keep_alive import KeepAlive
+from tests.support.eventually import soon
+from tests.support.processes import command_of, descendants_of
 
 CROWDS = (50, 150)
 SECONDS = 6

@@ -2,7 +2,7 @@ import contextlib
 import subprocess
 import sys
 
-from tests.eventually import eventually
+from tests.support.eventually import eventually
 
 
 @contextlib.contextmanager

@@ -10,8 +10,8 @@ from rooms import page
 from tests.bench.cpu import spent_by
 from tests.bench.figures import Figure, percentile
 from tests.bench.rooms import live_room
-from tests.crowd.guests import seat_guests, signed_in
-from tests.crowd.keep_alive import KeepAlive
+from tests.support.crowd.guests import seat_guests, signed_in
+from tests.support.crowd.keep_alive import KeepAlive
 
 QUESTIONS = 30
 TIMES = 60

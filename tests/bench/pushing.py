@@ -17,8 +17,8 @@ from tests.bench.cpu import spent_by
 from tests.bench.figures import Figure, percentile
 from tests.bench.rooms import live_room
 from tests.bench.servers import DAPHNE, UVICORN, serving
-from tests.crowd.crowd import Crowd
-from tests.crowd.guests import seat_guests
+from tests.support.crowd.crowd import Crowd
+from tests.support.crowd.guests import seat_guests
 
 SECONDS = 5
 LISTENING = 50  # every so many sockets one reads what it is sent; the others count

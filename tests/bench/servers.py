@@ -5,9 +5,9 @@ import os
 import subprocess
 import sys
 
-from tests.browser.site import free_port
-from tests.crowd.address import answers
-from tests.eventually import eventually
+from tests.support.browser.site import free_port
+from tests.support.crowd.address import answers
+from tests.support.eventually import eventually
 
 UVICORN = ("uvicorn", "--log-level", "error", "--lifespan", "off", "--ws", "auto")
 UVICORN += ("--ws-per-message-deflate", "false")

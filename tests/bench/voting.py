@@ -28,7 +28,7 @@ def main():
 def rate(writers: int) -> float:
     from qna.models import Question
     from tests.bench.rooms import live_room
-    from tests.crowd.guests import seat_guests
+    from tests.support.crowd.guests import seat_guests
 
     room = live_room()
     guests = seat_guests(room, 1600)

@@ -3,10 +3,10 @@ import re
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser import colour, sound
-from tests.browser.going_live import join_as_guest, start_room
-from tests.browser.people import Person, launch
-from tests.browser.site import ROOT, RunningSite
+from tests.support.browser import colour, sound
+from tests.support.browser.going_live import join_as_guest, start_room
+from tests.support.browser.people import Person, launch
+from tests.support.browser.site import ROOT, RunningSite
 
 
 @pytest.fixture(scope="package")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.browser.going_live import go_live, start_room
-from tests.browser.site import RunningSite, free_port
+from tests.support.browser.going_live import go_live, start_room
+from tests.support.browser.site import RunningSite, free_port
 
 
 @pytest.fixture

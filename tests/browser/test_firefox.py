@@ -4,12 +4,12 @@ import time
 
 import pytest
 
-from tests.browser import sound
-from tests.browser.firefox import FAKE_TONE, Firefox, Loudspeaker, missing
-from tests.browser.going_live import download, end_session, go_live
-from tests.browser.media import watch
 from tests.browser.test_on_air import HEARD
-from tests.eventually import eventually
+from tests.support.browser import sound
+from tests.support.browser.firefox import FAKE_TONE, Firefox, Loudspeaker, missing
+from tests.support.browser.going_live import download, end_session, go_live
+from tests.support.browser.media import watch
+from tests.support.eventually import eventually
 
 pytestmark = pytest.mark.prove
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.going_live import go_live, join_as_guest
+from tests.support.browser.going_live import go_live, join_as_guest
 
 pytestmark = pytest.mark.heard
 

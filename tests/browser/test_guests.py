@@ -5,8 +5,9 @@ import time
 import numpy as np
 import pytest
 
-from tests.browser import colour, sound
-from tests.browser.going_live import (
+from tests.browser.test_on_air import HEARD, UNHEARD, hears
+from tests.support.browser import colour, sound
+from tests.support.browser.going_live import (
     accept,
     download,
     end_session,
@@ -16,9 +17,8 @@ from tests.browser.going_live import (
     manage,
     raise_hand,
 )
-from tests.browser.media import watch
-from tests.browser.test_on_air import HEARD, UNHEARD, hears
-from tests.eventually import eventually
+from tests.support.browser.media import watch
+from tests.support.eventually import eventually
 
 pytestmark = pytest.mark.heard
 

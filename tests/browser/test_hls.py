@@ -11,9 +11,9 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.browser.going_live import end_session, go_live
-from tests.browser.site import ROOT
-from tests.eventually import eventually
+from tests.support.browser.going_live import end_session, go_live
+from tests.support.browser.site import ROOT
+from tests.support.eventually import eventually
 
 BLOCKED = """RTCPeerConnection.prototype.setRemoteDescription = async () => {};"""
 NO_WEBRTC = "delete window.RTCPeerConnection;"

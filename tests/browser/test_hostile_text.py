@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.browser.going_live import join_as_guest
-from tests.browser.payloads import PAYLOADS, UNRULY
 from tests.browser.test_screens import SIDEWAYS
+from tests.support.browser.going_live import join_as_guest
+from tests.support.browser.payloads import PAYLOADS, UNRULY
 
 SEND = """async ([url, field, texts]) => {
   const answers = [];

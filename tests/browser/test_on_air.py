@@ -5,10 +5,10 @@ import time
 import numpy as np
 import pytest
 
-from tests.browser import sound
-from tests.browser.going_live import download, end_session, go_live, join_stage
-from tests.browser.media import moves, watch
-from tests.eventually import eventually
+from tests.support.browser import sound
+from tests.support.browser.going_live import download, end_session, go_live, join_stage
+from tests.support.browser.media import moves, watch
+from tests.support.eventually import eventually
 
 pytestmark = pytest.mark.heard
 

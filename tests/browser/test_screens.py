@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from tests.browser.going_live import go_live, join_as_guest, join_stage
-from tests.browser.site import ROOT
+from tests.support.browser.going_live import go_live, join_as_guest, join_stage
+from tests.support.browser.site import ROOT
 
 PICTURES = ROOT / os.environ.get("PICTURES", ".venv/tmp/pictures")
 QUESTIONS = [

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser import sound
-from tests.browser.going_live import end_session, join_as_guest
-from tests.browser.people import Person, launch
-from tests.demo.site import DemoSite
-from tests.eventually import eventually
-from tests.processes import descendants_of, gone
+from tests.support.browser import sound
+from tests.support.browser.going_live import end_session, join_as_guest
+from tests.support.browser.people import Person, launch
+from tests.support.demo_site import DemoSite
+from tests.support.eventually import eventually
+from tests.support.processes import descendants_of, gone
 
 ROOM = r"(http://localhost:\d+/r/\w+/)\n"
 GENEROUSLY = 20

@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 
 from hotline.accounts.models import AccountInvitation, Site, User
 from hotline.limits import TABLE
-from tests.cast import PASSWORD
+from tests.support.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
 

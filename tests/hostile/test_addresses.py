@@ -9,9 +9,9 @@ from django.test import AsyncClient, RequestFactory
 
 from hotline.accounts.adapter import AccountAdapter
 from rooms.models import Seat
-from tests.cast import PASSWORD
-from tests.hostile.knocking import knock
-from tests.web import running_web
+from tests.support.cast import PASSWORD
+from tests.support.knocking import knock
+from tests.support.web import running_web
 
 pytestmark = pytest.mark.django_db
 

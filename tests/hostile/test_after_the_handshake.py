@@ -10,10 +10,10 @@ from rooms.stage import offer
 from rooms.stage.network import Port, failure, faults, listen
 from rooms.stage.network.dtls import Dtls
 from rooms.stage.network.failure import HandshakeFailed
-from tests.eventually import soon
-from tests.stage.network.peers import accept, offer_of, peer
 from tests.stage.network.test_dtls import Server, packet, shake_hands
 from tests.stage.network.test_offer import WHOLE
+from tests.support.eventually import soon
+from tests.support.network.peers import accept, offer_of, peer
 
 GARBAGE = bytes([22, 0xFE, 0xFD, 0, 1]) + bytes(60)
 

@@ -12,10 +12,10 @@ from rooms.stage.engine.depacketizer import Depacketizer
 from rooms.stage.engine.h264 import annex_b, nal_units, packetize
 from rooms.stage.engine.rtp import RtpPacket
 from rooms.stage.wire import PROGRAM_PICTURE
-from tests.stage.engine.encoders import Encoder, coded
 from tests.stage.engine.test_camera import filmed
 from tests.stage.engine.test_process import shown
-from tests.stage.engine.virtual import H264_PT, Inline, Studio, rtp
+from tests.support.mixer.encoders import Encoder, coded
+from tests.support.mixer.virtual import H264_PT, Inline, Studio, rtp
 
 
 class Attacked:

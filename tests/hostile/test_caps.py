@@ -13,7 +13,7 @@ from django.urls import reverse
 from hotline.accounts.models import Site
 from rooms.models import Room, Stage
 from rooms.models.capped import GB, Capped
-from tests.at_once import at_once
+from tests.support.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 Disk = namedtuple("Disk", "total used free")

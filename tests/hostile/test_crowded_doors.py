@@ -7,9 +7,9 @@ import pytest
 
 from rooms.stage.network import Busy, Caller, Port, listen, stun
 from rooms.stage.network import admission as doors
-from tests.eventually import soon
-from tests.stage.network.peers import accept, offer_of, peer
 from tests.stage.network.test_offer import WHOLE
+from tests.support.eventually import soon
+from tests.support.network.peers import accept, offer_of, peer
 
 ADA = Caller("ada", 1, "192.0.2.1", first=True)
 

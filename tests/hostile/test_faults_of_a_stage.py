@@ -10,8 +10,8 @@ from rooms.stage import addresses, players
 from rooms.stage.calls import ALL_STAGES, channel
 from rooms.stage.facts import Facts
 from rooms.stage.process import StageProcess
-from tests.eventually import soon
-from tests.stage.stages import answers, running_stage
+from tests.support.eventually import soon
+from tests.support.media.stages import answers, running_stage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

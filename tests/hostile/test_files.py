@@ -13,7 +13,7 @@ from hotline.shelf import Shelf
 from recordings import links
 from recordings.manifest import Part, keep
 from recordings.mp4.boxes import box
-from tests.hotline.asgi import Reply, ask
+from tests.support.asgi import Reply, ask
 
 KEY = "0123456789abcdef"
 SEGMENT = box(b"moof", b"head") + box(b"mdat", b"media")

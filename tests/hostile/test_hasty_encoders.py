@@ -6,11 +6,11 @@ import pytest
 from channels.layers import get_channel_layer
 
 from rooms import events
-from tests.eventually import soon
-from tests.stage.ears import Ear
-from tests.stage.encoders import Encoder
-from tests.stage.network.peers import peer
-from tests.stage.stages import connect, heard_by, running_stage, seat
+from tests.support.eventually import soon
+from tests.support.media.ears import Ear
+from tests.support.media.encoders import Encoder
+from tests.support.media.stages import connect, heard_by, running_stage, seat
+from tests.support.network.peers import peer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

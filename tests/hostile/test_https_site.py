@@ -5,7 +5,7 @@ from http.cookies import SimpleCookie
 
 import pytest
 
-from tests.web import running_web
+from tests.support.web import running_web
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

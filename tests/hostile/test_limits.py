@@ -14,7 +14,7 @@ from hotline.allowance import Bucket
 from hotline.limits import shared, spending
 from hotline.limits.table import Limit
 from hotline.up import programs
-from tests.eventually import eventually
+from tests.support.eventually import eventually
 
 pytestmark = pytest.mark.django_db
 TWICE = (Bucket(2, 3600),)

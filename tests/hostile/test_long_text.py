@@ -7,7 +7,7 @@ from hotline.accounts.forms import GuestForm
 from hotline.accounts.names import tidy
 from qna.models import Question
 from rooms.forms import RoomForm
-from tests.work import steps
+from tests.support.work import steps
 
 LONG = ["x", "é", "e\u0301", "\u200b", " ", "\u202e", "a\n", "👩‍💻", "\ufdfa"]
 

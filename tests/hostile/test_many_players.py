@@ -5,12 +5,12 @@ import pytest
 from rooms.models import Seat
 from rooms.stage import player_places
 from rooms.stage.player_places import OF_A_NETWORK, OF_A_ROOM, TooManyPlayers
-from tests.eventually import soon
-from tests.stage.network.peers import accept, offer_of, peer
 from tests.stage.network.test_offer import WHOLE
-from tests.stage.stages import do, running_stage
-from tests.stage.studios import studio_on_a_line
 from tests.stage.test_players import Player
+from tests.support.eventually import soon
+from tests.support.media.stages import do, running_stage
+from tests.support.media.studios import studio_on_a_line
+from tests.support.network.peers import accept, offer_of, peer
 
 PLAYER = "player.1"
 

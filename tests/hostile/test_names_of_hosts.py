@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from hotline.accounts.models import User
 from rooms.models import Room, Seat
-from tests.cast import person
+from tests.support.cast import person
 
 pytestmark = pytest.mark.django_db
 SORRY = "A host here has this name"

@@ -14,9 +14,9 @@ import pytest
 from websockets.sync.client import connect
 
 from hotline.env.kinds import ROOT
-from tests.browser.site import free_port
-from tests.eventually import eventually
-from tests.hotline.site_in_a_process import TEXTS, running
+from tests.support.browser.site import free_port
+from tests.support.eventually import eventually
+from tests.support.site_in_a_process import TEXTS, running
 
 HOST = "live.example.org"
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")

@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import pytest
 
 from hotline.requests import Channel
-from tests.eventually import eventually
-from tests.hotline.site_in_a_process import running
+from tests.support.eventually import eventually
+from tests.support.site_in_a_process import running
 
 KIB, MIB = 1 << 10, 1 << 20
 LARGEST = 128 * KIB

@@ -8,9 +8,9 @@ import pytest
 from rooms.stage.network import AUDIO, VIDEO, Clock, Listener, Port, Stream, dtls, listen, rtcp, rtp
 from rooms.stage.network.reception import Reception
 from rooms.stage.network.section import Section
-from tests.stage.network.peers import offer_of, peer
-from tests.stage.studios import studio_on_a_line
-from tests.work import steps
+from tests.support.media.studios import studio_on_a_line
+from tests.support.network.peers import offer_of, peer
+from tests.support.work import steps
 
 LARGEST = 1400
 ONE_NACK = rtcp.nack(1, 2, range(8))

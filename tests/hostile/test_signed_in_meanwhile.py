@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from hotline.accounts.models import User
 from hotline.accounts.signals import guest_signed_in
 from qna.models import Question, Vote
-from tests.rooms.sockets import closing, do, event_of, next_with, socket_of
+from tests.support.sockets import closing, do, event_of, next_with, socket_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

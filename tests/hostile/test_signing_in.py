@@ -10,8 +10,8 @@ from django.urls import reverse
 from hotline.accounts import hashing
 from hotline.allowance import Bucket
 from hotline.limits import TABLE
-from tests.cast import PASSWORD
-from tests.eventually import eventually
+from tests.support.cast import PASSWORD
+from tests.support.eventually import eventually
 
 pytestmark = pytest.mark.django_db
 HERE, ELSEWHERE = "203.0.113.7", "198.51.100.9"

@@ -9,7 +9,7 @@ from qna.models import Question
 from rooms import consumers, whole
 from rooms.consumers import FLOOD, LATER, SAYS_NOTHING, TOO_MANY
 from rooms.open_sockets import A_SEAT
-from tests.rooms.sockets import closing, do, event_of, next_event, next_with, socket_of
+from tests.support.sockets import closing, do, event_of, next_event, next_with, socket_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

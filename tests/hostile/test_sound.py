@@ -10,8 +10,8 @@ from rooms.stage.engine.jitter import JitterBuffer
 from rooms.stage.engine.microphone import Microphone
 from rooms.stage.engine.opus import Decoder, Encoder, within_full_scale
 from rooms.stage.engine.rtp import RtpPacket
-from tests.stage.engine.sounds import silent_ms, strength, tone
-from tests.stage.engine.virtual import OPUS_PT, rtp
+from tests.support.mixer.sounds import silent_ms, strength, tone
+from tests.support.mixer.virtual import OPUS_PT, rtp
 
 PACKETS_PER_TICK = 40
 """2,000 a second are taken of a connection."""

@@ -23,11 +23,11 @@ from rooms.stage.engine.rtp import RtpPacket
 from rooms.stage.network import VIDEO, Clock, Stream, rtcp, rtp
 from rooms.stage.network.section import Section
 from tests.hostile.test_sound import Counting
-from tests.stage.engine.encoders import coded
-from tests.stage.engine.sounds import tone
-from tests.stage.engine.virtual import H264_PT, Inline
-from tests.stage.engine.virtual import rtp as sent
-from tests.work import steps
+from tests.support.mixer.encoders import coded
+from tests.support.mixer.sounds import tone
+from tests.support.mixer.virtual import H264_PT, Inline
+from tests.support.mixer.virtual import rtp as sent
+from tests.support.work import steps
 
 SMALL = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 FOR_MINUTES = settings(SMALL, max_examples=2_000)

@@ -9,8 +9,8 @@ from django.urls import reverse
 from hotline.accounts.models import User
 from hotline.accounts.signals import guest_signed_in
 from qna.models import Question, Vote
-from tests.at_once import at_once
-from tests.rooms.sockets import do, event_of, next_with, socket_of
+from tests.support.at_once import at_once
+from tests.support.sockets import do, event_of, next_with, socket_of
 
 pytestmark = pytest.mark.django_db
 HERE, ELSEWHERE = "203.0.113.7", "198.51.100.9"

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from tests.eventually import eventually
-from tests.hotline.site_in_a_process import LETTERS, running
+from tests.support.eventually import eventually
+from tests.support.site_in_a_process import LETTERS, running
 
 MIB = 1 << 20
 LENGTH = 400_000

@@ -1,7 +1,7 @@
 """Many small changes, few messages."""
 
 from hotline.coalesce import Coalescer
-from tests.eventually import eventually
+from tests.support.eventually import eventually
 
 
 def test_what_comes_within_the_interval_goes_in_one_message():

@@ -9,7 +9,7 @@ import pytest
 from django.db import OperationalError
 
 from hotline.database import PATIENCE, Thread, in_database
-from tests.eventually import soon
+from tests.support.eventually import soon
 
 pytestmark = pytest.mark.django_db(transaction=True)  # connections of earlier tests are looked at
 

@@ -7,7 +7,7 @@ import pytest
 from hotline import fanout
 from hotline.fanout import Hub
 from hotline.line import Line
-from tests.eventually import soon
+from tests.support.eventually import soon
 
 PAGE = ("audience", "en")
 

@@ -11,9 +11,8 @@ from daphne.http_protocol import WebRequest
 from daphne.server import Server
 from twisted.web.http import HTTPChannel, Request
 
-from tests.eventually import eventually
-
-from .site_in_a_process import HEADER, MESSAGE, running
+from tests.support.eventually import eventually
+from tests.support.site_in_a_process import HEADER, MESSAGE, running
 
 MIB = 1 << 20
 

@@ -7,7 +7,7 @@ import time
 import pytest
 from websockets.sync.client import connect
 
-from .site_in_a_process import TEXTS, running
+from tests.support.site_in_a_process import TEXTS, running
 
 
 @pytest.fixture(scope="module")

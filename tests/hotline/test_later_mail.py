@@ -7,7 +7,7 @@ from django.core import mail
 from django.core.mail import EmailMessage
 
 from hotline import later_mail
-from tests.eventually import eventually
+from tests.support.eventually import eventually
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 import asyncio
 
 from hotline.line import BACKLOG, BEHIND, MAX_SKIPS, Line
-from tests.eventually import soon
+from tests.support.eventually import soon
 
 PAGE = ("audience", "en")
 

@@ -9,8 +9,7 @@ from hotline.live_files import LiveFiles
 from recordings import links
 from recordings.manifest import Part, keep
 from recordings.mp4.boxes import box
-
-from .asgi import ask
+from tests.support.asgi import ask
 
 KEY = "0123456789abcdef"
 SEGMENT = box(b"moof", b"head") + box(b"mdat", b"media")

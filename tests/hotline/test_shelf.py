@@ -8,10 +8,9 @@ from django.core.files.storage import FileSystemStorage
 
 from hotline.shelf import Shelf
 from hotline.static_files import STYLES, Joined, modules
-from tests.page.sources import SCRIPTS, STATIC
-from tests.page.sources import STYLES as SHEETS
-
-from .asgi import ask
+from tests.support.asgi import ask
+from tests.support.page.sources import SCRIPTS, STATIC
+from tests.support.page.sources import STYLES as SHEETS
 
 SCRIPT = b"export const one = 1;\n" * 50
 

@@ -8,8 +8,8 @@ import sys
 
 from django.conf import settings
 
-from tests.crowd.address import answers
-from tests.eventually import eventually
+from tests.support.crowd.address import answers
+from tests.support.eventually import eventually
 
 
 def start(port):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from hotline.accounts.access import may_host
 from hotline.accounts.models import AccountInvitation, Site, User
 from hotline.accounts.setup import one_time_link
-from tests.cast import PASSWORD
+from tests.support.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
 

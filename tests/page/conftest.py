@@ -6,10 +6,9 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from qna.models import Question
-from tests.browser.people import launch
-
-from .sources import STATIC
-from .studio import Studio
+from tests.support.browser.people import launch
+from tests.support.page.sources import STATIC
+from tests.support.page.studio import Studio
 
 ORIGIN = "http://studio.test"
 BARE = """<!doctype html><html lang="en"><body data-csrf="token" data-now="">

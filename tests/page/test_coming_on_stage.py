@@ -2,7 +2,7 @@
 
 import pytest
 
-from .speaking import KEEP_TRACKS, join, key, sends_sound
+from tests.support.page.speaking import KEEP_TRACKS, join, key, sends_sound
 
 # The browser's own question about the microphone, left open until the test says yes.
 SLOW_PERMISSION = """

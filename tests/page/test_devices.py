@@ -3,8 +3,8 @@
 import pytest
 
 from rooms.models import Seat
+from tests.support.page.speaking import KEEP_TRACKS, join, key, sends_sound
 
-from .speaking import KEEP_TRACKS, join, key, sends_sound
 from .test_listen import H264
 
 MICROPHONE = "window.opened.findLast(({ kind }) => kind === 'audio')"

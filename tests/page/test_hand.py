@@ -2,7 +2,7 @@
 
 import pytest
 
-from .speaking import key
+from tests.support.page.speaking import key
 
 FOCUSED = "() => document.activeElement.getAttribute('aria-label')"
 

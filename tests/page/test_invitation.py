@@ -3,8 +3,7 @@
 import pytest
 
 from qna.models import Question
-
-from .speaking import key
+from tests.support.page.speaking import key
 
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

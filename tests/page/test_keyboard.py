@@ -3,8 +3,7 @@
 import pytest
 
 from rooms.models import Seat
-
-from .speaking import heard
+from tests.support.page.speaking import heard
 
 FOCUSED = """() => document.activeElement.ariaLabel ?? document.activeElement.innerText.trim()"""
 

@@ -3,8 +3,7 @@
 import pytest
 
 from rooms.models import Seat
-
-from .speaking import heard
+from tests.support.page.speaking import heard
 
 AUDIENCE = ["Invite on stage", "Remove from the room"]
 STAGE = ["Mute", "Spotlight", "Speaking limit", "Move to the audience", "Remove from the room"]

@@ -4,8 +4,7 @@ import pytest
 from django.utils import timezone
 
 from rooms.models import Seat
-
-from .speaking import KEEP_TRACKS, join, key, sends_sound
+from tests.support.page.speaking import KEEP_TRACKS, join, key, sends_sound
 
 
 @pytest.fixture

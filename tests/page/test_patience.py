@@ -8,8 +8,7 @@ import pytest
 from hotline import database, postgres
 from hotline.env import kinds
 from rooms.stage import calls
-
-from .sources import SCRIPTS, TEMPLATES
+from tests.support.page.sources import SCRIPTS, TEMPLATES
 
 PAGES = {
     "our own requests": (SCRIPTS["lib/server.js"], r"ANSWER_WITHIN = ([\d_]+);"),

@@ -5,8 +5,7 @@ import pytest
 from hotline.accounts.models import User
 from qna.models import Question
 from rooms.models import Seat
-
-from .speaking import heard
+from tests.support.page.speaking import heard
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
 """Somebody signs in in another tab, and has another seat by that."""
 
 from rooms.models import Seat
-
-from .speaking import KEEP_TRACKS, join, sends_sound
+from tests.support.page.speaking import KEEP_TRACKS, join, sends_sound
 
 
 def test_what_is_mine_is_what_the_new_seat_asked(cleos, ben, live_room, questions):

@@ -3,7 +3,7 @@
 import pytest
 
 from hotline.close_codes import FLOOD, NO_ROOM, REMOVED
-from tests.eventually import eventually
+from tests.support.eventually import eventually
 
 OPEN = """async (since) => {
   const { RoomSocket } = await import("/js/lib/socket.js");

@@ -4,8 +4,7 @@ import pytest
 
 from rooms.models import Seat
 from rooms.stage.wire import QUIET
-
-from .speaking import heard
+from tests.support.page.speaking import heard
 
 
 @pytest.fixture

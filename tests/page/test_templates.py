@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from .sources import SCRIPTS, STATIC, STYLES, TEMPLATES
+from tests.support.page.sources import SCRIPTS, STATIC, STYLES, TEMPLATES
 
 ALL = "\n".join(TEMPLATES.values())
 

@@ -7,8 +7,7 @@ from django.utils.translation import override
 
 from rooms.stage import offer
 from rooms.stage.network import failure
-
-from .sources import ROOT, SCRIPTS
+from tests.support.page.sources import ROOT, SCRIPTS
 
 FAILURES = {one.kind for one in vars(failure).values() if isinstance(one, failure.Failure)}
 OFFERS = {offer.BadOffer(said).kind for said in vars(offer).values() if isinstance(said, str)}

@@ -10,11 +10,11 @@ from channels.db import database_sync_to_async as do
 from hotline.close_codes import FLOOD, LATER, TOO_BIG
 from qna.models import Question
 from tests.bench.figures import percentile
-from tests.crowd.crowd import Crowd
-from tests.crowd.guests import seat_guests
-from tests.crowd.watcher import PING, TEXT, Watcher, framed
-from tests.eventually import soon
-from tests.web import running_web
+from tests.support.crowd.crowd import Crowd
+from tests.support.crowd.guests import seat_guests
+from tests.support.crowd.watcher import PING, TEXT, Watcher, framed
+from tests.support.eventually import soon
+from tests.support.web import running_web
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

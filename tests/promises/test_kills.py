@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db import connection
 
 from qna.models import Question
-from tests.browser.site import RunningSite
-from tests.crowd.guests import seat_guests
-from tests.crowd.keep_alive import KeepAlive
+from tests.support.browser.site import RunningSite
+from tests.support.crowd.guests import seat_guests
+from tests.support.crowd.keep_alive import KeepAlive
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PROGRAMS = ("web", "valkey", "worker", "stage")

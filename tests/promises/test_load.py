@@ -8,9 +8,9 @@ import pytest
 from hotline.fanout import SILENCE
 from qna.models import Question, Vote
 from tests.bench.figures import percentile
-from tests.crowd.guests import seat_guests
-from tests.crowd.load import Load
-from tests.web import running_web
+from tests.support.crowd.guests import seat_guests
+from tests.support.crowd.load import Load
+from tests.support.web import running_web
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

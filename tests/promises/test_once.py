@@ -14,7 +14,7 @@ from django.utils.crypto import get_random_string
 from hotline.accounts.setup import one_time_link
 from qna.models import Question, Vote
 from rooms.models import Invitation, Room, Seat
-from tests.at_once import at_once
+from tests.support.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 User = get_user_model()

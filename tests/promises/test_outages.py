@@ -12,10 +12,10 @@ import pytest
 from hotline.postgres import Connection
 from recordings.takes import read_takes
 from recordings.timeline import stretches
-from tests.demo.site import DemoSite
-from tests.eventually import eventually
-from tests.postgres import serving_postgres
-from tests.processes import command_of, descendants_of
+from tests.support.demo_site import DemoSite
+from tests.support.eventually import eventually
+from tests.support.postgres import serving_postgres
+from tests.support.processes import command_of, descendants_of
 
 OUTAGE = 60  # seconds
 

@@ -15,8 +15,8 @@ from rooms import events
 from rooms.feed import Feed
 from rooms.models import Room, Seat, Stage
 from rooms.page import role_of
-from tests.eventually import soon
 from tests.promises.pages import Page
+from tests.support.eventually import soon
 
 pytestmark = pytest.mark.django_db(transaction=True)
 do = database_sync_to_async

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from qna.models import Question
-from tests.recordings.factories import RATE, record, tape_of
+from tests.support.recordings.factories import RATE, record, tape_of
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,7 @@
 import pytest
 
 from qna.models import Question
-from tests.at_once import at_once
+from tests.support.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 15

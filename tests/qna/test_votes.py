@@ -6,7 +6,7 @@ from django.db import connection
 from django.urls import reverse
 
 from qna.models import Question, Vote
-from tests.at_once import at_once
+from tests.support.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 

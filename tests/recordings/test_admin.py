@@ -4,8 +4,7 @@ import pytest
 from django.urls import reverse
 
 from recordings.models import Copy, Recording
-
-from .factories import record, tape_of
+from tests.support.recordings.factories import record, tape_of
 
 
 @pytest.fixture

@@ -13,8 +13,7 @@ from django.utils import timezone
 from hotline import zones
 from recordings.models import Copy, Recording
 from rooms.models import Room
-
-from .factories import record, tape_of
+from tests.support.recordings.factories import record, tape_of
 
 pytestmark = pytest.mark.django_db
 

@@ -8,9 +8,8 @@ from django.urls import reverse
 from hotline.live_files import LiveFiles
 from recordings import links
 from recordings.models import Copy, Recording
-
-from ..hotline.asgi import ask as ask_asgi
-from .factories import record, tape_of
+from tests.support.asgi import ask as ask_asgi
+from tests.support.recordings.factories import record, tape_of
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from recordings.takes import read_takes
 from recordings.tape import Tape
 from rooms.stage.engine.encoder import Encoder
 from rooms.stage.engine.filling import filled
+from tests.support.recordings import hls
 
-from . import hls
 from .test_segments import SIZE, pictures, sounds
 
 SECOND = TIMESCALE

@@ -8,8 +8,7 @@ from recordings import index, marks
 from recordings.holders import Beginning, kept
 from recordings.takes import read_takes
 from recordings.timeline import stretches
-
-from .factories import NOON, RATE, record, tape_of
+from tests.support.recordings.factories import NOON, RATE, record, tape_of
 
 
 @pytest.fixture

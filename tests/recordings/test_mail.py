@@ -6,8 +6,7 @@ from django.core import mail
 from recordings import tasks
 from recordings.models import Copy, Recording
 from rooms.models import Room
-
-from .factories import record, tape_of
+from tests.support.recordings.factories import record, tape_of
 
 pytestmark = pytest.mark.django_db
 

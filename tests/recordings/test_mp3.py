@@ -15,9 +15,8 @@ from recordings import drafts, loudness, measuring, mp3
 from recordings.mp4.boxes import find
 from recordings.takes import read_takes
 from recordings.timeline import Empty, stretches
-
-from .factories import FRAME, RATE, record, tape_of
-from .listening import loudness_at, sound
+from tests.support.recordings.factories import FRAME, RATE, record, tape_of
+from tests.support.recordings.listening import loudness_at, sound
 
 TAGS = mp3.Tags("How to price", "Ada", "The Pricing Hour", date(2026, 11, 22), hue=200)
 CEILING = -1  # dBTP

@@ -6,8 +6,7 @@ from django.urls import reverse
 from recordings.models import Copy, Recording
 from rooms.models import Room, Seat
 from rooms.page import draw
-
-from .factories import record, tape_of
+from tests.support.recordings.factories import record, tape_of
 
 
 @pytest.fixture

@@ -10,9 +10,8 @@ from recordings.manifest import Manifest, keep
 from recordings.mp4.boxes import find, walk
 from recordings.takes import read_takes
 from recordings.timeline import Empty, stretches
-
-from .factories import NOON, RATE, cut_short, record, tape_of
-from .listening import beeps, flashes, loudness_at, sound
+from tests.support.recordings.factories import NOON, RATE, cut_short, record, tape_of
+from tests.support.recordings.listening import beeps, flashes, loudness_at, sound
 
 SKEW = 0.080
 

@@ -16,9 +16,8 @@ from recordings.models import Copy, Recording
 from recordings.tasks import reconcile
 from recordings.withheld import is_withheld
 from rooms.models import Room
-from tests.hotline.asgi import ask
-
-from .factories import record, tape_of
+from tests.support.asgi import ask
+from tests.support.recordings.factories import record, tape_of
 
 SENTENCE = "A moderator has withdrawn this recording."
 

@@ -10,10 +10,10 @@ from hotline.live_files import LiveFiles
 from recordings.models import Copy, Recording
 from recordings.tasks import reconcile
 from recordings.withheld import is_withheld
-from tests.at_once import at_once
-from tests.eventually import eventually
+from tests.support.at_once import at_once
+from tests.support.eventually import eventually
+from tests.support.recordings.factories import record, tape_of
 
-from .factories import record, tape_of
 from .test_pulling import answer
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -14,8 +14,7 @@ from recordings.models import Copy, Recording
 from recordings.models.moving import PATIENCE
 from recordings.states import UndeclaredMove
 from rooms.models import Room
-
-from .factories import NOON, RATE, cut_short, record, tape_of
+from tests.support.recordings.factories import NOON, RATE, cut_short, record, tape_of
 
 pytestmark = pytest.mark.django_db
 

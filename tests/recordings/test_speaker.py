@@ -9,9 +9,8 @@ import pytest
 from recordings import program, speaker
 from recordings.takes import read_takes
 from recordings.timeline import Empty, stretches
-
-from .factories import RATE, cut_short, record, tape_of
-from .listening import loudness_at, sound
+from tests.support.recordings.factories import RATE, cut_short, record, tape_of
+from tests.support.recordings.listening import loudness_at, sound
 
 SILENT = -60  # dB
 

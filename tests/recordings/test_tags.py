@@ -17,10 +17,9 @@ from recordings.mp4.tags import user_data
 from recordings.tags import Tags, cleaned
 from recordings.takes import read_takes
 from recordings.timeline import stretches
-from tests.cast import person
-from tests.hotline.asgi import ask
-
-from .factories import NOON, RATE, record, tape_of
+from tests.support.asgi import ask
+from tests.support.cast import person
+from tests.support.recordings.factories import NOON, RATE, record, tape_of
 
 TAGS = Tags("How to price", "Ada", "The Pricing Hour", date(2026, 11, 22), hue=200)
 BEGUN = "2027-01-15T08:00:00.000000Z"  # NOON

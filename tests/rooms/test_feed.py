@@ -11,7 +11,7 @@ from hotline.line import Line
 from rooms import feed as feeds
 from rooms.models import Seat
 from rooms.page import AUDIENCE, HOST
-from tests.eventually import soon
+from tests.support.eventually import soon
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from hotline.accounts.models import Site, User
 from qna.models import Question
 from rooms.models import Seat
-from tests.cast import PASSWORD
+from tests.support.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
 

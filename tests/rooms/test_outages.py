@@ -11,11 +11,11 @@ from django.urls import reverse
 
 from qna.models import Question
 from rooms.models import Room
-from tests.eventually import soon
-from tests.outages import database_held, stopped
 from tests.promises.test_push import Reader
-from tests.rooms.sockets import event_of, next_with, socket_of
-from tests.stage.stages import do, seat
+from tests.support.eventually import soon
+from tests.support.media.stages import do, seat
+from tests.support.outages import database_held, stopped
+from tests.support.sockets import event_of, next_with, socket_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

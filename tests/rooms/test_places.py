@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from hotline.accounts.models import User
 from rooms.models import Invitation, Room, Seat
-from tests.at_once import at_once
+from tests.support.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

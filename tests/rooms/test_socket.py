@@ -10,8 +10,8 @@ from hotline.line import BEHIND
 from qna.models import Question
 from recordings.models import Recording
 from rooms.models import Room, Seat
-from tests.eventually import soon
-from tests.rooms.sockets import closing, do, event_of, next_event, next_with, socket_of
+from tests.support.eventually import soon
+from tests.support.sockets import closing, do, event_of, next_event, next_with, socket_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

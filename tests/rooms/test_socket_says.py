@@ -7,7 +7,7 @@ from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import AnonymousUser
 
 from qna.models import Question
-from tests.rooms.sockets import APP, closing, do, event_of, next_event, next_with, socket_of
+from tests.support.sockets import APP, closing, do, event_of, next_event, next_with, socket_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

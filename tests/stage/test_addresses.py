@@ -8,10 +8,10 @@ import pytest
 from hotline.env import defaults
 from rooms.stage import addresses
 from rooms.stage.network import Port, listen
-from tests.eventually import soon
 from tests.stage.network.conftest import port
-from tests.stage.network.peers import accept, offer_of, peer
 from tests.stage.network.test_offer import WHOLE
+from tests.support.eventually import soon
+from tests.support.network.peers import accept, offer_of, peer
 
 pytestmark = pytest.mark.heard
 

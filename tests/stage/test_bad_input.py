@@ -7,10 +7,10 @@ from django.test import AsyncClient
 from django.urls import reverse
 
 from rooms.models import Seat
-from tests.eventually import soon
-from tests.stage.ears import Ear
-from tests.stage.network.peers import Camera, Tone, offer_of, peer
-from tests.stage.stages import connect, do, heard_by, running_stage, seat
+from tests.support.eventually import soon
+from tests.support.media.ears import Ear
+from tests.support.media.stages import connect, do, heard_by, running_stage, seat
+from tests.support.network.peers import Camera, Tone, offer_of, peer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -11,11 +11,11 @@ from django.urls import reverse
 
 from rooms import events
 from rooms.models import Seat
-from tests.eventually import soon
-from tests.stage.ears import Ear
-from tests.stage.encoders import GREY, Encoder, film
-from tests.stage.network.peers import Tone, accept, offer_of, peer
-from tests.stage.stages import connect, do, heard_by, isnt, running_stage, seat
+from tests.support.eventually import soon
+from tests.support.media.ears import Ear
+from tests.support.media.encoders import GREY, Encoder, film
+from tests.support.media.stages import connect, do, heard_by, isnt, running_stage, seat
+from tests.support.network.peers import Tone, accept, offer_of, peer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 

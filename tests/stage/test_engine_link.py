@@ -9,7 +9,7 @@ from hotline.up import programs
 from rooms.stage import engine_link, wire
 from rooms.stage.engine import program, takes
 from rooms.stage.engine_link import WAITING_AT_MOST, EngineLink
-from tests.eventually import soon
+from tests.support.eventually import soon
 
 PACKET = bytes(1200)
 MANY = 5000  # packets: more than the kernel holds

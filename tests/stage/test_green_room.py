@@ -8,9 +8,9 @@ import pytest
 from recordings.models import Recording
 from rooms.models import Room, Seat
 from rooms.stage.calls import call
-from tests.eventually import soon
-from tests.stage.network.peers import Tone, loudest, offer_of, peer
-from tests.stage.stages import connect, do, heard_by, isnt, running_stage, seat
+from tests.support.eventually import soon
+from tests.support.media.stages import connect, do, heard_by, isnt, running_stage, seat
+from tests.support.network.peers import Tone, loudest, offer_of, peer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 

@@ -16,10 +16,10 @@ from recordings.models import Recording
 from rooms.models import Room, Seat, Stage
 from rooms.models.stage import LEASE
 from rooms.stage.calls import ALL_STAGES
-from tests.eventually import soon
-from tests.processes import children_of, command_of, gone
-from tests.stage.network.peers import Tone, peer
-from tests.stage.stages import connect, do, isnt, running_stage, seat, serving
+from tests.support.eventually import soon
+from tests.support.media.stages import connect, do, isnt, running_stage, seat, serving
+from tests.support.network.peers import Tone, peer
+from tests.support.processes import children_of, command_of, gone
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 

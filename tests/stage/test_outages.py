@@ -11,11 +11,11 @@ from django.urls import reverse
 from recordings.segments import duration
 from rooms.models import Room, Seat, Stage
 from rooms.models.stage import LEASE
-from tests.eventually import soon
-from tests.outages import database_held, stopped
-from tests.stage.ears import Ear
-from tests.stage.network.peers import Tone, accept, loudest, offer_of, peer
-from tests.stage.stages import connect, do, heard_by, running_stage, seat
+from tests.support.eventually import soon
+from tests.support.media.ears import Ear
+from tests.support.media.stages import connect, do, heard_by, running_stage, seat
+from tests.support.network.peers import Tone, accept, loudest, offer_of, peer
+from tests.support.outages import database_held, stopped
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 

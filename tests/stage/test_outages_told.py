@@ -12,7 +12,7 @@ from rooms.stage import players
 from rooms.stage.calls import NoStage, call
 from rooms.stage.chores import Chores
 from rooms.stage.pulses import Pulses
-from tests.eventually import soon
+from tests.support.eventually import soon
 
 NOWHERE = "unix:///nowhere/redis.sock"
 

@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from rooms import presence
 from rooms.models import Seat
-from tests.eventually import soon
-from tests.stage.network.peers import Tone, accept, loudest, offer_of, peer
-from tests.stage.stages import connect, heard_by, running_stage, seat
+from tests.support.eventually import soon
+from tests.support.media.stages import connect, heard_by, running_stage, seat
+from tests.support.network.peers import Tone, accept, loudest, offer_of, peer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 

@@ -5,9 +5,9 @@ import pytest
 from rooms.stage import wire
 from rooms.stage.network import BadOffer, Busy
 from rooms.stage.studio import SPEAKERS, Elsewhere, Full
-from tests.eventually import soon
-from tests.stage.network.peers import Camera, Tone, offer_of, peer
-from tests.stage.studios import Sitting, studio_on_a_line
+from tests.support.eventually import soon
+from tests.support.media.studios import Sitting, studio_on_a_line
+from tests.support.network.peers import Camera, Tone, offer_of, peer
 
 
 @pytest.fixture

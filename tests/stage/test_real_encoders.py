@@ -4,7 +4,6 @@ import asyncio
 import io
 import sys
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import av
 import numpy as np
@@ -12,21 +11,21 @@ import pytest
 from django.urls import reverse
 
 from hotline.env import defaults
-from tests.eventually import soon
-from tests.stage.ears import Ear
-from tests.stage.ffmpeg import GREY, HERTZ
-from tests.stage.gstreamer import NOT_INSTALLED
-from tests.stage.network.peers import loudest, peer
-from tests.stage.stages import connect, do, heard_by, running_stage, seat
 from tests.stage.test_encoder import brightness
-from tests.web import running_web
+from tests.support.eventually import soon
+from tests.support.media import gstreamer
+from tests.support.media.ears import Ear
+from tests.support.media.ffmpeg import GREY, HERTZ
+from tests.support.media.stages import connect, do, heard_by, running_stage, seat
+from tests.support.network.peers import loudest, peer
+from tests.support.web import running_web
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 
-FFMPEG = (sys.executable, "-m", "tests.stage.ffmpeg")
+FFMPEG = (sys.executable, "-m", "tests.support.media.ffmpeg")
 # Beside loopback, by which libnice sends nothing.
 OWN = [found for probe in defaults.PROBES if (found := defaults.own_address(*probe))]
-GSTREAMER = ("/usr/bin/python3", str(Path(__file__).parent / "gstreamer.py"))
+GSTREAMER = ("/usr/bin/python3", gstreamer.__file__)
 
 
 @pytest.fixture(autouse=True)
@@ -65,7 +64,7 @@ async def published(program, room, cleo):
                 await heard_by(whep, frames=25)
                 ear = Ear(whep)
                 await soon(lambda: hears(ear) or one.returncode, "it is not heard", 30)
-                if one.returncode == NOT_INSTALLED:
+                if one.returncode == gstreamer.NOT_INSTALLED:
                     pytest.skip("GStreamer with webrtcbin and python3-gi is not installed here.")
                 assert one.returncode is None
                 yield ear, whep

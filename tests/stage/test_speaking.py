@@ -4,7 +4,7 @@ import pytest
 
 from rooms.stage.speaking import SpeakingTime
 from rooms.stage.wire import QUIET
-from tests.stage.studios import studio_on_a_line
+from tests.support.media.studios import studio_on_a_line
 
 
 def test_a_quarter_of_a_second_counts_from_the_level_of_speech_on():

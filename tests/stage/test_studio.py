@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from rooms.stage.wishes import Wishes
-from tests.eventually import soon
-from tests.stage.network.peers import peer
-from tests.stage.studios import studio_on_a_line
+from tests.support.eventually import soon
+from tests.support.media.studios import studio_on_a_line
+from tests.support.network.peers import peer
 
 GRID = {"layout": "grid", "spotlight": None, "names": True}
 

@@ -13,10 +13,10 @@ from recordings.takes import read_takes
 from rooms import events
 from rooms.models import Room
 from rooms.stage.process import StageProcess
-from tests.eventually import soon
-from tests.stage.network.peers import Tone, peer
-from tests.stage.stages import connect, do, running_stage, seat
 from tests.stage.test_leases import _engines
+from tests.support.eventually import soon
+from tests.support.media.stages import connect, do, running_stage, seat
+from tests.support.network.peers import Tone, peer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 

@@ -3,10 +3,10 @@
 import pytest
 
 from rooms.models import Room, Seat
-from tests.eventually import soon
-from tests.stage.ears import Ear
-from tests.stage.network.peers import Tone, peer
-from tests.stage.stages import connect, do, heard_by, isnt, running_stage, seat
+from tests.support.eventually import soon
+from tests.support.media.ears import Ear
+from tests.support.media.stages import connect, do, heard_by, isnt, running_stage, seat
+from tests.support.network.peers import Tone, peer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 

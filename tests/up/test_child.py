@@ -10,8 +10,8 @@ import pytest
 from hotline.up import child
 from hotline.up.child import Child
 from hotline.up.programs import Program
-from tests.eventually import soon
-from tests.processes import gone
+from tests.support.eventually import soon
+from tests.support.processes import gone
 
 
 def program(name: str, code: str, **more) -> Program:

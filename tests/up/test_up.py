@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from hotline.env.kinds import ROOT
-from tests.eventually import eventually
-from tests.processes import children_of, command_of, descendants_of, gone
+from tests.support.eventually import eventually
+from tests.support.processes import children_of, command_of, descendants_of, gone
 
 UP = [sys.executable, "manage.py", "up"]
 

@@ -7,9 +7,8 @@ from recordings.segments import AAC_FRAME
 from recordings.track import Track
 from rooms.stage.engine.aac import AacEncoder
 from rooms.stage.engine.clock import RATE
-
-from .sounds import tone
-from .watching import listen
+from tests.support.mixer.sounds import tone
+from tests.support.mixer.watching import listen
 
 ADA = 440
 

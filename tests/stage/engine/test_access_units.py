@@ -10,9 +10,8 @@ from rooms.stage.engine.camera import Camera
 from rooms.stage.engine.depacketizer import Depacketizer
 from rooms.stage.engine.h264 import annex_b, kind, nal_units, packetize
 from rooms.stage.engine.rtp import RtpPacket
-
-from .encoders import coded
-from .virtual import Inline, rtp
+from tests.support.mixer.encoders import coded
+from tests.support.mixer.virtual import Inline, rtp
 
 EVERY_UNIT, EVERY_PACKET, NEVER, LAST = "every unit", "every packet", "never", "last packet"
 

@@ -11,8 +11,7 @@ from rooms.stage.engine import sps
 from rooms.stage.engine.bits import BadBits
 from rooms.stage.engine.camera import Camera
 from rooms.stage.engine.h264 import SPS, kind, nal_units, packetize
-
-from .virtual import Inline, rtp
+from tests.support.mixer.virtual import Inline, rtp
 
 PT = 102
 

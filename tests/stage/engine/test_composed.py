@@ -13,10 +13,10 @@ from rooms.stage.engine.now_card import SIZES as TYPES
 from rooms.stage.engine.now_card import now_card
 from rooms.stage.engine.scene import SIZES, SPEAKER, SPOTLIGHT, Scene
 from rooms.stage.wire import PROGRAM_PICTURE
+from tests.support.mixer.virtual import Film, Studio
 
 from .test_picture import GREEN, SIZE, filmed, luma, person
 from .test_process import shown
-from .virtual import Film, Studio
 
 QUESTION = "What did you charge the very first customer, and would you do it again?"
 LONG = "What did you charge the very first customer, and would you do it again? " * 8

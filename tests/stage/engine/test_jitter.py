@@ -9,8 +9,7 @@ from rooms.stage.engine.clock import RATE, TICK
 from rooms.stage.engine.jitter import JitterBuffer
 from rooms.stage.engine.opus import Decoder, Encoder
 from rooms.stage.engine.rtp import RtpPacket
-
-from .sounds import roughness, silent_ms, strength, tone
+from tests.support.mixer.sounds import roughness, silent_ms, strength, tone
 
 HZ = 500  # a whole number of periods in a packet
 SMOOTH = roughness(tone(HZ, 0, RATE)[:, 0])

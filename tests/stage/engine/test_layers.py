@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from rooms.stage.engine.camera import Camera
-
-from .encoders import coded, packed
-from .virtual import H264_PT, Inline
+from tests.support.mixer.encoders import coded, packed
+from tests.support.mixer.virtual import H264_PT, Inline
 
 SMALL, LARGE, HUGE = (160, 120), (320, 240), (3840, 2160)
 

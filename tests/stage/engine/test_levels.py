@@ -4,8 +4,7 @@ import pytest
 from rooms.stage.engine.clock import TICK
 from rooms.stage.engine.limiter import CEILING, Limiter
 from rooms.stage.engine.meter import Meter
-
-from .sounds import strength, tone
+from tests.support.mixer.sounds import strength, tone
 
 
 def test_twelve_loud_speakers_do_not_clip():

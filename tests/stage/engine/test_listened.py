@@ -12,11 +12,11 @@ from rooms.stage.wire import (
     PROGRAM_PICTURE,
     PROGRAM_SOUND,
 )
+from tests.support.mixer.sounds import decoded, silent_ms, strength
+from tests.support.mixer.virtual import Studio
+from tests.support.mixer.watching import watch
 
-from .sounds import decoded, silent_ms, strength
 from .test_program import ADA, BEN, PRESENT
-from .virtual import Studio
-from .watching import watch
 
 TO_ADA, TO_BEN = FIRST_MIX_MINUS, FIRST_MIX_MINUS + 1
 SOUNDS = (PROGRAM_SOUND, TO_ADA, TO_BEN)

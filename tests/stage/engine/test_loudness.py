@@ -6,9 +6,8 @@ from recordings import measuring
 from recordings.loudness import NAME, Loudness
 from recordings.takes import read_takes
 from recordings.timeline import stretches
-
-from .sounds import tone
-from .virtual import Studio
+from tests.support.mixer.sounds import tone
+from tests.support.mixer.virtual import Studio
 
 ADA = 997
 

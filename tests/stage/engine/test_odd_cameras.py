@@ -9,12 +9,12 @@ from rooms.stage.engine.camera import Camera
 from rooms.stage.engine.h264 import IDR, PPS, SPS, annex_b, kind, nal_units
 from rooms.stage.engine.keyframe_wish import UNANSWERED
 from rooms.stage.wire import PROGRAM_PICTURE, PROGRAM_SOUND
+from tests.support.mixer.encoders import Encoder, coded, packed, without_vui
+from tests.support.mixer.sounds import strength
+from tests.support.mixer.virtual import H264_PT, Inline, Studio, rtp
 
-from .encoders import Encoder, coded, packed, without_vui
-from .sounds import strength
 from .test_process import shown
 from .test_program import last_second
-from .virtual import H264_PT, Inline, Studio, rtp
 
 RISING = list(range(40, 200, 2))
 

@@ -6,8 +6,7 @@ import numpy as np
 
 from rooms.stage.engine.clock import RATE, TICK
 from rooms.stage.engine.opus import Decoder, Encoder, library_path
-
-from .sounds import strength, tone
+from tests.support.mixer.sounds import strength, tone
 
 HZ = 440
 

@@ -12,12 +12,11 @@ from rooms.stage.engine.__main__ import NICE
 from rooms.stage.engine.clock import RATE
 from rooms.stage.engine.depacketizer import Depacketizer
 from rooms.stage.engine.rtp import RtpPacket
-from tests.eventually import eventually
-
-from .process import Engine
-from .sounds import decoded, strength
-from .virtual import Film
-from .watching import keyframes, listed, watch
+from tests.support.eventually import eventually
+from tests.support.mixer.process import Engine
+from tests.support.mixer.sounds import decoded, strength
+from tests.support.mixer.virtual import Film
+from tests.support.mixer.watching import keyframes, listed, watch
 
 pytestmark = pytest.mark.heard
 

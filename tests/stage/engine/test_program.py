@@ -1,8 +1,7 @@
 from rooms.stage.engine.clock import FRAME, RATE, TICK
 from rooms.stage.wire import FIRST_MIX_MINUS, PROGRAM_PICTURE, PROGRAM_SOUND
-
-from .sounds import decoded, strength
-from .virtual import Studio
+from tests.support.mixer.sounds import decoded, strength
+from tests.support.mixer.virtual import Studio
 
 ADA, BEN, CLEO = 440, 660, 1000
 PRESENT, ABSENT = -25, -55  # dBFS; Opus itself adds noise at about -65

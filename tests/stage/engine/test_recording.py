@@ -14,10 +14,9 @@ from recordings.segments import duration
 from rooms.stage.engine.clock import FRAME, RATE, TICK
 from rooms.stage.engine.line import Lost
 from rooms.stage.engine.tape_writer import MOST_WAITING, TapeWriter
-
-from .sounds import strength, tone
-from .virtual import Film, Inline, Studio
-from .watching import keyframes, listed, listen, played, tag, watch
+from tests.support.mixer.sounds import strength, tone
+from tests.support.mixer.virtual import Film, Inline, Studio
+from tests.support.mixer.watching import keyframes, listed, listen, played, tag, watch
 
 ADA, BEN = 440, 660
 

@@ -1,10 +1,9 @@
 """The green room: before `air` nothing is recorded, whatever is said."""
 
 from rooms.stage.wire import FIRST_MIX_MINUS, PROGRAM_PICTURE
-
-from .sounds import decoded, strength
-from .virtual import Studio
-from .watching import watch
+from tests.support.mixer.sounds import decoded, strength
+from tests.support.mixer.virtual import Studio
+from tests.support.mixer.watching import watch
 
 ADA, BEN = 440, 660
 

@@ -1,10 +1,10 @@
 """A seat sends itself and, beside it, its screen."""
 
 from rooms.stage.wire import FIRST_MIX_MINUS, PROGRAM_SOUND
+from tests.support.mixer.sounds import decoded, strength
+from tests.support.mixer.virtual import OPUS_PT, Studio
 
-from .sounds import decoded, strength
 from .test_program import ABSENT, ADA, BEN, PRESENT, last_second
-from .virtual import OPUS_PT, Studio
 
 SCREEN, OTHER = 1000, 1500
 

@@ -7,10 +7,9 @@ import pytest
 
 from rooms.stage.engine.clock import FRAME, RATE, TICK
 from rooms.stage.wire import KEYFRAME_START, PROGRAM_PICTURE, PROGRAM_SOUND
-
-from .sounds import decoded, strength, tone
-from .virtual import Studio
-from .watching import watch
+from tests.support.mixer.sounds import decoded, strength, tone
+from tests.support.mixer.virtual import Studio
+from tests.support.mixer.watching import watch
 
 ADA, BEN = 440, 660
 PRESENT = -25  # dBFS

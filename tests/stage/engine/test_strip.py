@@ -8,8 +8,7 @@ from rooms.stage.engine.clock import FPS, FRAME
 from rooms.stage.engine.picture import Picture
 from rooms.stage.engine.scene import SIZES, Person, Scene
 from rooms.stage.engine.strip import Strip
-
-from .virtual import Inline
+from tests.support.mixer.virtual import Inline
 
 CAMERA = av.VideoFrame.from_ndarray(np.full((540, 640), 128, np.uint8), "yuv420p")
 

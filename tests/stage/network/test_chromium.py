@@ -10,10 +10,9 @@ from playwright.async_api import Page, async_playwright
 
 from rooms.stage.engine.camera import Camera
 from rooms.stage.network import AUDIO, VIDEO, Clock, Port, Stream, listen, publish, rtp
-from tests.eventually import soon
-
-from .peers import opus_tone
-from .pictures import moving_pictures
+from tests.support.eventually import soon
+from tests.support.network.peers import opus_tone
+from tests.support.network.pictures import moving_pictures
 
 pytestmark = pytest.mark.heard
 

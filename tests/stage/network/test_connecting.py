@@ -7,10 +7,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from rooms.stage.network import AUDIO, VIDEO, Clock, Port, Stream, listen, publish
-from tests.eventually import soon
-
-from .certificates import OddCertificate
-from .peers import Camera, Tone, accept, loudest, offer_of, opus_tone, peer
+from tests.support.eventually import soon
+from tests.support.network.certificates import OddCertificate
+from tests.support.network.peers import Camera, Tone, accept, loudest, offer_of, opus_tone, peer
 
 pytestmark = pytest.mark.heard
 

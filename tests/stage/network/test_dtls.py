@@ -11,8 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from rooms.stage.network import dtls, failure, identity, rtp, srtp
 from rooms.stage.network.dtls import Dtls
 from rooms.stage.network.failure import HandshakeFailed
-
-from .certificates import OddCertificate
+from tests.support.network.certificates import OddCertificate
 
 # A DTLS 1.2 record of epoch 0 with a ClientHello that no server would like.
 CLIENT_HELLO = bytes.fromhex("16fefd0000000000000000000c") + bytes([1]) + bytes(11)

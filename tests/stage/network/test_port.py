@@ -7,9 +7,8 @@ import socket
 import pytest
 
 from rooms.stage.network import Port, PortTaken, connection, failure, listen
-from tests.eventually import soon
-
-from .peers import accept, offer_of, peer
+from tests.support.eventually import soon
+from tests.support.network.peers import accept, offer_of, peer
 
 
 async def recvonly(cleo) -> str:

@@ -7,9 +7,8 @@ import pytest
 from aiortc import RTCPeerConnection
 
 from rooms.stage.network import AUDIO, VIDEO, Port, Publisher, publish, rtp
-from tests.eventually import soon
-
-from .peers import Camera, Tone, accept, offer_of, peer
+from tests.support.eventually import soon
+from tests.support.network.peers import Camera, Tone, accept, offer_of, peer
 
 pytestmark = pytest.mark.heard
 

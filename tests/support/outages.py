@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from django.db import connection, transaction
 
 from rooms.models import Stage
-from tests.eventually import soon
+from tests.support.eventually import soon
 
 
 @asynccontextmanager

@@ -5,8 +5,8 @@ import shutil
 
 import numpy as np
 
-from tests.cast import PASSWORD
-from tests.eventually import eventually
+from tests.support.cast import PASSWORD
+from tests.support.eventually import eventually
 
 HAS_SOUND = "() => document.getElementById('sound').srcObject?.getAudioTracks().length > 0"
 

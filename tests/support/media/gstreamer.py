@@ -1,6 +1,6 @@
 """GStreamer's webrtcbin as a WHIP encoder, for the system's Python, which has GStreamer's modules.
 
-    /usr/bin/python3 tests/stage/gstreamer.py http://…/whip KEY
+    /usr/bin/python3 tests/support/media/gstreamer.py http://…/whip KEY
 
 It makes an RSA certificate and publishes a tone of 700 Hz and a grey picture, until it is ended.
 Exits with 3 when GStreamer, or one of its elements, is not installed.

@@ -8,8 +8,8 @@ import subprocess
 import sys
 
 from hotline.env.kinds import ROOT
-from tests.browser.site import free_port
-from tests.eventually import eventually
+from tests.support.browser.site import free_port
+from tests.support.eventually import eventually
 
 
 class DemoSite:

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from hotline.policy import POLICY
 from rooms.page import draw, draw_people, draw_personal, page_context, role_of
-from tests.eventually import eventually
+from tests.support.eventually import eventually
 
 from .far_end import FarEnd
 

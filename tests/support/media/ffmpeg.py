@@ -1,6 +1,6 @@
 """FFmpeg's own WHIP muxer as it comes in PyAV's wheel, in a process of its own: libavformat waits.
 
-    python -m tests.stage.ffmpeg http://…/whip KEY
+    python -m tests.support.media.ffmpeg http://…/whip KEY
 
 It publishes a tone of 700 Hz and a grey picture that moves, in real time, until it is ended.
 """

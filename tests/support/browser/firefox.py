@@ -11,7 +11,7 @@ from itertools import count
 import numpy as np
 from websockets.sync.client import connect
 
-from tests.eventually import eventually
+from tests.support.eventually import eventually
 
 FAKE_TONE = 1700  # Hz, what its microphone hears
 PREFERENCES = {

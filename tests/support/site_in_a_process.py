@@ -1,6 +1,6 @@
 """A server in a process of its own, whose memory can be looked at.
 
-Run as `python -m tests.hotline.site_in_a_process KIND DIRECTORY`, for the kinds of `main`; prints
+Run as `python -m tests.support.site_in_a_process KIND DIRECTORY`, for the kinds of `main`; prints
 its port.
 Behind a door it is https://live.example.org, `/scope` says what it was told of the request. It
 serves `/files/<length>` (a sparse file), `/whole/<length>` (LETTERS in one piece), `/body` (how

@@ -9,8 +9,8 @@ from channels.db import database_sync_to_async as do
 from rooms.models import Stage
 from rooms.stage.calls import NoStage, call
 from rooms.stage.process import StageProcess
-from tests.eventually import soon
-from tests.stage.network.peers import accept, offer_of
+from tests.support.eventually import soon
+from tests.support.network.peers import accept, offer_of
 
 
 @asynccontextmanager

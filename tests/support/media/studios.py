@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rooms.stage import wire
 from rooms.stage.network import Port
 from rooms.stage.studio import Studio
-from tests.stage.network.peers import accept, offer_of
+from tests.support.network.peers import accept, offer_of
 
 
 @dataclass

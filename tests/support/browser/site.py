@@ -14,10 +14,10 @@ from urllib.request import urlopen
 from redis import Redis
 
 from hotline import env as environment
-from tests.eventually import eventually
-from tests.processes import children_of, command_of
+from tests.support.eventually import eventually
+from tests.support.processes import children_of, command_of
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 CHILDREN = r"\b{name}\b"
 
 

@@ -10,9 +10,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from tests.browser.site import free_port
-from tests.crowd.address import answers
-from tests.eventually import eventually
+from tests.support.browser.site import free_port
+from tests.support.crowd.address import answers
+from tests.support.eventually import eventually
 
 
 class Web:

@@ -14,7 +14,7 @@ from aiortc import MediaStreamTrack
 from django.test import AsyncClient
 from django.urls import reverse
 
-from tests.stage.network.peers import Tone, accept, offer_of
+from tests.support.network.peers import Tone, accept, offer_of
 
 OFFER = """v=0
 o=rtc 3767197920 0 IN IP4 127.0.0.1

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.site import free_port
-from tests.eventually import eventually
-from tests.processes import descendants_of
+from tests.support.browser.site import free_port
+from tests.support.eventually import eventually
+from tests.support.processes import descendants_of
 
 OWNER = "postgres"  # as root it does not run
 

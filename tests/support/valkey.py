@@ -3,7 +3,7 @@ import subprocess
 
 from hotline import env as environment
 from hotline.up import programs
-from tests.eventually import eventually
+from tests.support.eventually import eventually
 
 
 @contextlib.contextmanager
