@@ -14,7 +14,7 @@ app.autodiscover_tasks()
 @after_setup_logger.connect
 def be_brief(logger, **_):
     """The worker replaces the handlers of our settings by its own."""
-    from hotline.outages import Brief
+    from hotline.core.outages import Brief
 
     for handler in logger.handlers:
         handler.addFilter(Brief())

@@ -22,8 +22,8 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from .allowance import Allowance
 from .close_codes import NOT_OURS
+from .core.token_bucket import Allowance
 from .hosts import authority, origin, without_port
 from .replies import refuse
 

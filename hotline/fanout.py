@@ -15,9 +15,9 @@ from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
 
-from . import outages
-from .ending import end
-from .server import hang_up
+from .core import outages
+from .core.cancellation import end
+from .core.redis_client import hang_up
 
 log = logging.getLogger(__name__)
 _hubs = WeakKeyDictionary()

@@ -2,7 +2,7 @@
 
 import logging
 
-from .allowance import Allowance
+from .core.token_bucket import Allowance
 
 LINES = {"burst": 10, "rate": 1 / 30}  # a second
 LONGEST = 300  # characters

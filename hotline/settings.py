@@ -97,7 +97,7 @@ TEMPLATES = [
 # What is kept, and where
 DATABASES = {"default": env.database}
 if env.database["ENGINE"].endswith("postgresql"):
-    from hotline import postgres
+    from hotline.core import postgres
 
     env.database["OPTIONS"] = postgres.options(env.database["OPTIONS"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -160,7 +160,7 @@ ACCOUNT_RATE_LIMITS = False  # all is counted by `hotline.limits`
 
 # Mail
 globals().update(env.mail)
-EMAIL_BACKEND_LATER, EMAIL_BACKEND = EMAIL_BACKEND, "hotline.later_mail.Backend"  # noqa: F821
+EMAIL_BACKEND_LATER, EMAIL_BACKEND = EMAIL_BACKEND, "hotline.core.background_mail.Backend"  # noqa: F821
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.mail_from
 
 # Words and time
@@ -176,7 +176,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "filters": {
-        "brief": {"()": "hotline.outages.Brief"},
+        "brief": {"()": "hotline.core.outages.Brief"},
         "sparing": {"()": "hotline.logs.Sparing"},
     },
     "handlers": {
@@ -195,7 +195,9 @@ LOGGING = {
     "loggers": {
         "django.request": {"handlers": ["requests"], "propagate": False},
         "django.security": {"handlers": ["requests"], "propagate": False},
-        "psycopg.pool": {"level": "ERROR"},  # each attempt to connect; `hotline.outages` says it
+        "psycopg.pool": {
+            "level": "ERROR"
+        },  # each attempt to connect; `hotline.core.outages` says it
         "hotline": {"level": "INFO"},
         "rooms": {"level": "INFO"},
         "recordings": {"level": "INFO"},

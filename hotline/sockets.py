@@ -13,9 +13,9 @@ from autobahn.websocket.protocol import PreparedMessage
 from daphne.ws_protocol import WebSocketProtocol
 from django.utils.translation import override
 
-from hotline.allowance import Allowance
 from hotline.asked_language import language_of
 from hotline.close_codes import FLOOD
+from hotline.core.token_bucket import Allowance
 from hotline.limits import TABLE
 
 LONGEST_REASON = 123  # bytes: section 5.5 allows 125, of which two are the code

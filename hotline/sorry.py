@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.defaults import server_error
 from django_htmx.middleware import HtmxDetails
 
-from hotline import outages
+from hotline.core import outages
 
 logger = logging.getLogger(__name__)
 

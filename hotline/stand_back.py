@@ -2,8 +2,8 @@
 
 from contextlib import suppress
 
-from hotline import outages
 from hotline.close_codes import LATER
+from hotline.core import outages
 
 
 class StandBack:

@@ -1,7 +1,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from hotline.once import once_of
+from hotline.core.idempotency import once_of
 
 from .models import Question
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from contextlib import suppress
 
-from hotline import outages
+from hotline.core import outages
 
 from . import presence
 

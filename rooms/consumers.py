@@ -9,7 +9,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from hotline import limits, outages, plain_send
+from hotline import limits, plain_send
 from hotline.asked_language import language_of
 from hotline.close_codes import (
     FLOOD,
@@ -22,7 +22,8 @@ from hotline.close_codes import (
     TOO_BIG,
     TOO_MANY,
 )
-from hotline.database import in_database
+from hotline.core import outages
+from hotline.core.db_thread import in_database
 from hotline.fanout import hub
 from hotline.line import Line
 from hotline.sorry import AWAY

@@ -3,7 +3,7 @@
 import json
 from functools import cache
 
-from hotline.database import in_database
+from hotline.core.db_thread import in_database
 
 from . import page
 from .models import Room

@@ -21,8 +21,8 @@ from channels.layers import get_channel_layer
 from django.db import transaction
 from django.dispatch import Signal
 
-from hotline import outages
-from hotline.coalesce import Coalescer
+from hotline.core import outages
+from hotline.core.coalescer import Coalescer
 
 went_live = Signal()  # room: inside the transaction of Go live
 ended = Signal()  # room: inside the transaction of End

@@ -9,8 +9,8 @@ from contextlib import suppress
 
 from channels.layers import get_channel_layer
 
-from hotline import outages
 from hotline.close_codes import BEHIND, REMOVED
+from hotline.core import outages
 
 from . import events
 from .census import Census

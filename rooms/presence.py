@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from redis.exceptions import RedisError
 
-from hotline.server import server
+from hotline.core.redis_client import server
 
 TIME_TO_LIVE = 15  # seconds; a page acknowledges every 5
 

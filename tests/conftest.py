@@ -56,7 +56,7 @@ def outages_of_its_own():
     test's.
     """
     yield
-    from hotline import outages
+    from hotline.core import outages
 
     for outage in (outages.DATABASE, outages.REDIS):
         outage.forget()

@@ -7,8 +7,8 @@ from contextlib import suppress
 from functools import partial
 
 from hotline import env
+from hotline.core.readiness import say_ready
 from hotline.demo.session import Session
-from hotline.ready import say_ready
 
 SESSIONS = 5
 """After which it is quiet: a demo that somebody forgot must not fill the disk."""

@@ -9,7 +9,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from hotline.outages import Outage
+from hotline.core.outages import Outage
 
 TIMEOUT = 0.25  # seconds; a slow Redis must not be felt by who asks a question
 REST = 5  # seconds in which a Redis that failed is not asked again

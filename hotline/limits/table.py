@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from hotline.allowance import Bucket
+from hotline.core.token_bucket import Bucket
 
 MINUTE, HOUR = 60, 3600  # seconds
 

@@ -3,7 +3,7 @@ from uuid import uuid4
 from django import template
 from django.utils.html import format_html
 
-from hotline.once import once_of
+from hotline.core.idempotency import once_of
 
 register = template.Library()
 

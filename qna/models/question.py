@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from hotline.accounts.names import MOST, tidy
-from hotline.once import OnceField, make_once
+from hotline.core.idempotency import OnceField, make_once
 from rooms import events
 from rooms.models.of_room import OfRoom
 

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hotline import zones
 from hotline.accounts.likeness import alike
-from hotline.once import OnceField, make_once
+from hotline.core import time_zones
+from hotline.core.idempotency import OnceField, make_once
 from rooms import events
 
 from .abandonable import Abandonable
@@ -99,7 +99,12 @@ class Room(Leasable, Numbered, Abandonable, Rehearsable, Arrangeable, Zoned, Cap
     @transaction.atomic
     def start(cls, host, title, language="en", height=540, once=None, zone="", listed=False):
         """A new room, its host seated; or the one that the form `once` started."""
-        rest = {"title": title, "language": language, "height": height, "zone": zones.known(zone)}
+        rest = {
+            "title": title,
+            "language": language,
+            "height": height,
+            "zone": time_zones.known(zone),
+        }
         rest["listed"] = listed
         room, new = make_once(cls.objects, once, {"host": host}, rest)
         if new:
@@ -140,7 +145,7 @@ class Room(Leasable, Numbered, Abandonable, Rehearsable, Arrangeable, Zoned, Cap
             recorded=recorded,
             rehearsing_since=None,
             quiet_since=now,
-            zone=zones.known(zone) or self.zone,
+            zone=time_zones.known(zone) or self.zone,
         )
         if moved:
             self.count_publishers()  # whoever came out of the green room is heard already

@@ -9,7 +9,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hotline.unused import unreferenced
+from hotline.core.unreferenced import unreferenced
 from rooms import events
 
 from .audible import Audible

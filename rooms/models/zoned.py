@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hotline import zones
+from hotline.core import time_zones
 
 
 class Zoned(models.Model):
@@ -20,7 +20,7 @@ class Zoned(models.Model):
     @property
     def tz(self) -> ZoneInfo:
         """The host's, as their browser told it; the site's where it told none."""
-        return ZoneInfo(zones.known(self.zone) or timezone.get_default_timezone_name())
+        return ZoneInfo(time_zones.known(self.zone) or timezone.get_default_timezone_name())
 
     def day(self, moment: datetime | None) -> date | None:
         """The date of a moment where the host is."""

@@ -14,7 +14,7 @@ import redis
 import redis.asyncio
 from django.conf import settings
 
-from hotline import outages
+from hotline.core import outages
 
 ALL_STAGES = "hotline:stages"  # {"do": "claimed", "room": pk, "epoch": n}: who held it lets go
 PATIENCE = 4  # seconds a call may take

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from hotline import outages
+from hotline.core import outages
 from rooms.models.stage import HEARTBEAT
 
 log = logging.getLogger(__name__)

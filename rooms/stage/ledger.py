@@ -8,7 +8,7 @@ import logging
 from functools import wraps
 from typing import NamedTuple
 
-from hotline.database import Thread
+from hotline.core.db_thread import Thread
 from rooms import events
 from rooms.models import Room, Seat, Stage
 

@@ -5,8 +5,8 @@ import logging
 
 from redis.exceptions import RedisError
 
-from hotline import outages
-from hotline.server import hang_up
+from hotline.core import outages
+from hotline.core.redis_client import hang_up
 from rooms import presence
 from rooms.models.player import PREFIX
 

@@ -12,9 +12,9 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils.translation import gettext_noop as _
 
-from hotline import outages
-from hotline.ending import end
-from hotline.ready import say_ready
+from hotline.core import outages
+from hotline.core.cancellation import end
+from hotline.core.readiness import say_ready
 from rooms.models.stage import HEARTBEAT
 
 from . import addresses, players, wire

@@ -5,7 +5,7 @@ import logging
 
 from channels.layers import get_channel_layer
 
-from hotline import outages
+from hotline.core import outages
 from rooms import events
 
 log = logging.getLogger(__name__)

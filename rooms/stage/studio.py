@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from hotline.allowance import Allowance
+from hotline.core.token_bucket import Allowance
 from rooms.models.player import is_player
 
 from . import network, player_places, wire

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from hotline import limits
 from hotline.accounts.models import User
 from hotline.accounts.views import BACKEND
-from hotline.once import once_in_this_browser
+from hotline.core.idempotency import once_in_this_browser
 from rooms.access import host_seat_for, needs_another_name, room_for
 from rooms.forms import RoomGuestForm
 from rooms.page import page_context

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.urls import get_resolver, reverse
 
-from hotline.allowance import Bucket
+from hotline.core.token_bucket import Bucket
 from hotline.limits import TABLE
 from qna.models import Question
 from rooms.models import Room, Seat

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from hotline import env as environment
 from hotline import limits
-from hotline.allowance import Bucket
+from hotline.core.token_bucket import Bucket
 from hotline.limits import shared, spending
 from hotline.limits.table import Limit
 from hotline.up import programs

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hotline.accounts.models import Site, User
-from hotline.allowance import Bucket
+from hotline.core.token_bucket import Bucket
 from hotline.limits import TABLE
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hotline.accounts import hashing
-from hotline.allowance import Bucket
+from hotline.core.token_bucket import Bucket
 from hotline.limits import TABLE
 from tests.support.cast import PASSWORD
 from tests.support.eventually import eventually

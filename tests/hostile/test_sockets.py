@@ -116,6 +116,6 @@ async def test_what_changes_meanwhile_is_in_the_next_drawing(room, seated, monke
 
 
 def few(burst):
-    from hotline.allowance import Bucket
+    from hotline.core.token_bucket import Bucket
 
     return Bucket(burst, 3600)

@@ -8,7 +8,7 @@ import pytest
 from django.utils.translation import override
 
 from hotline import limits
-from hotline.allowance import Bucket
+from hotline.core.token_bucket import Bucket
 from hotline.limits import shared, spending
 from hotline.limits.here import Buckets
 from hotline.limits.table import Limit
@@ -117,7 +117,7 @@ def test_ipv4_is_counted_whole_however_it_is_written():
 def test_what_is_spent_in_one_process_is_missed_in_another(table):
     script = (
         "import django; django.setup();"
-        "from hotline import limits; from hotline.allowance import Bucket;"
+        "from hotline import limits; from hotline.core.token_bucket import Bucket;"
         "from hotline.limits import spending; from hotline.limits.table import Limit;"
         f"spending.PREFIX = {spending.PREFIX!r};"
         "limits.TABLE['try'] = Limit('', person=(Bucket(2, 3600),));"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline import database, postgres
+from hotline.core import db_thread, postgres
 from hotline.env import kinds
 from rooms.stage import calls
 from tests.support.page.sources import SCRIPTS, TEMPLATES
@@ -16,7 +16,7 @@ PAGES = {
 }
 VOTES = SCRIPTS["controllers/votes.js"], r"ANSWER_WITHIN = ([\d_]+);"
 DATABASE = max(
-    database.PATIENCE,
+    db_thread.PATIENCE,
     postgres.PATIENCE,
     kinds.sqlite(Path("any"))["OPTIONS"]["timeout"],
     kinds.database("postgres://any/one")["OPTIONS"]["pool"]["timeout"],

@@ -9,7 +9,7 @@ import urllib.request
 import psycopg
 import pytest
 
-from hotline.postgres import Connection
+from hotline.core.postgres import Connection
 from recordings.takes import read_takes
 from recordings.timeline import stretches
 from tests.support.demo_site import DemoSite

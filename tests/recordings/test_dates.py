@@ -10,7 +10,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from hotline import zones
+from hotline.core import time_zones
 from recordings.models import Copy, Recording
 from rooms.models import Room
 from tests.support.recordings.factories import record, tape_of
@@ -128,8 +128,8 @@ def test_a_zone_that_the_database_has_lost_is_the_sites(ada):
 
 
 def test_every_zone_of_the_iana_database_is_known():
-    assert zones.known("America/Argentina/ComodRivadavia") and zones.known("UTC")
-    assert all(len(name) <= zones.LONGEST for name in zones._all())
+    assert time_zones.known("America/Argentina/ComodRivadavia") and time_zones.known("UTC")
+    assert all(len(name) <= time_zones.LONGEST for name in time_zones._all())
 
 
 def test_a_mail_that_tells_an_hour_says_whose(ada):

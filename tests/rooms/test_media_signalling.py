@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hotline import limits
-from hotline.allowance import Bucket
+from hotline.core.token_bucket import Bucket
 from rooms.models import Room, Seat
 from tests.stage.network.test_offer import WHOLE
 

@@ -104,6 +104,6 @@ async def test_what_people_do_while_redis_is_away_is_done_at_once_and_pages_catc
     assert reader.page.votes[str(question.pk)] == 1
     await reader.go()
     lines = [record for record in caplog.records if record.levelno >= logging.WARNING]
-    assert {record.name for record in lines} <= {"hotline.outages", "hotline.limits.shared"}
+    assert {record.name for record in lines} <= {"hotline.core.outages", "hotline.limits.shared"}
     assert len(lines) <= 2
     assert not any(record.exc_info for record in lines)

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from redis.exceptions import ConnectionError as Refused
 
-from hotline import outages
+from hotline.core import outages
 from rooms import presence
 from rooms.stage import players
 from rooms.stage.calls import NoStage, call

@@ -8,7 +8,7 @@ from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import OperationalError
 
-from hotline.database import Thread
+from hotline.core.db_thread import Thread
 from recordings.takes import read_takes
 from rooms import events
 from rooms.models import Room

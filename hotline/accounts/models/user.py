@@ -7,8 +7,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hotline.once import OnceField, make_once
-from hotline.unused import forget, unreferenced
+from hotline.core.idempotency import OnceField, make_once
+from hotline.core.unreferenced import forget, unreferenced
 
 from ..signals import banned
 

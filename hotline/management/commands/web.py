@@ -24,8 +24,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, bind, port, **options):
         from hotline.asgi import application
+        from hotline.core.postgres import limit_waits
         from hotline.flow import FlowServer
-        from hotline.postgres import limit_waits
         from rooms.consumers import MAX_FRAME
 
         _allow_many_sockets()

@@ -4,8 +4,8 @@ import sys
 
 from django.core.management.base import BaseCommand
 
-from hotline.postgres import limit_waits
-from hotline.ready import wait_for_turn
+from hotline.core.postgres import limit_waits
+from hotline.core.readiness import wait_for_turn
 from rooms.stage.network import PortTaken
 from rooms.stage.process import StageProcess
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from hotline.allowance import Allowance
+from hotline.core.token_bucket import Allowance
 
 from . import sps
 from .access_units import LONGEST_SET, MOST_SETS, MOST_UNITS

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import av
 from av.error import FFmpegError
 
-from hotline.allowance import Allowance
+from hotline.core.token_bucket import Allowance
 
 from .admission import LARGEST, Admission
 from .decoding_budget import shared_pixels

@@ -5,7 +5,7 @@ A dozen bytes can code a picture of any size, so packets and bytes say nothing o
 
 from collections.abc import Callable
 
-from hotline.allowance import Allowance
+from hotline.core.token_bucket import Allowance
 
 PICTURES = 60
 """A second, of one camera; as many at once, for a line that stood still sends all it kept."""

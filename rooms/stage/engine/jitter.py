@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from hotline.allowance import Bucket
+from hotline.core.token_bucket import Bucket
 
 from .clock import RATE, TICK
 from .delays import Delays

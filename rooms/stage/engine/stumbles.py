@@ -3,7 +3,7 @@
 import sys
 import traceback
 
-from hotline.allowance import Allowance
+from hotline.core.token_bucket import Allowance
 
 AT_ONCE, PER_SECOND = 5, 1 / 60
 

@@ -6,7 +6,7 @@ import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 
-from hotline.allowance import Allowance
+from hotline.core.token_bucket import Allowance
 
 from ..offer import Media, Offer
 from . import answer, dtls, failure, identity, rtcp

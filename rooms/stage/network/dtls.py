@@ -12,7 +12,7 @@ from contextlib import suppress
 from aiortc.rtcdtlstransport import SRTP_PROFILES
 from OpenSSL import SSL
 
-from hotline.allowance import Allowance
+from hotline.core.token_bucket import Allowance
 
 from . import failure, identity
 from .failure import Failure, HandshakeFailed

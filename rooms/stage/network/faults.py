@@ -2,7 +2,7 @@
 
 import logging
 
-from hotline.allowance import Allowance
+from hotline.core.token_bucket import Allowance
 
 log = logging.getLogger(__name__)
 

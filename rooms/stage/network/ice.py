@@ -11,7 +11,7 @@ import hmac
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from hotline.allowance import Allowance
+from hotline.core.token_bucket import Allowance
 
 from . import stun
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable
 
-from hotline.allowance import Allowance
+from hotline.core.token_bucket import Allowance
 
 from ..offer import Offer
 from . import rtcp, rtp

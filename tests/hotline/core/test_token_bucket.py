@@ -1,6 +1,6 @@
 """How often somebody may do something."""
 
-from hotline.allowance import Allowance
+from hotline.core.token_bucket import Allowance
 
 
 class Clock:

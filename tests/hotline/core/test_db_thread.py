@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import OperationalError
 
-from hotline.database import PATIENCE, Thread, in_database
+from hotline.core.db_thread import PATIENCE, Thread, in_database
 from tests.support.eventually import soon
 
 pytestmark = pytest.mark.django_db(transaction=True)  # connections of earlier tests are looked at
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)  # connections of earlier t
 
 async def test_who_waited_too_long_for_their_turn_is_refused_and_nothing_is_done(monkeypatch):
     now = [0.0]
-    monkeypatch.setattr("hotline.database.time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr("hotline.core.db_thread.time", SimpleNamespace(monotonic=lambda: now[0]))
     begun, go, done = threading.Event(), threading.Event(), []
 
     def be_slow():

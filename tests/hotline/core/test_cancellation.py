@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from hotline import ending
-from hotline.ending import end
+from hotline.core import cancellation
+from hotline.core.cancellation import end
 
 
 async def goes_on(swallowed):
@@ -20,7 +20,7 @@ async def goes_on(swallowed):
 
 @pytest.mark.parametrize("times", [0, 1, 2])
 async def test_a_task_ends_however_often_it_swallowed_that(times, monkeypatch):
-    monkeypatch.setattr(ending, "AGAIN", 0.01)
+    monkeypatch.setattr(cancellation, "AGAIN", 0.01)
     task = asyncio.create_task(goes_on([None] * times))
     await asyncio.sleep(0)
     await asyncio.wait_for(end([task]), 5)

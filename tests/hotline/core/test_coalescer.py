@@ -1,6 +1,6 @@
 """Many small changes, few messages."""
 
-from hotline.coalesce import Coalescer
+from hotline.core.coalescer import Coalescer
 from tests.support.eventually import eventually
 
 

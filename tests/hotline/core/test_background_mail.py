@@ -6,14 +6,14 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
 
-from hotline import later_mail
+from hotline.core import background_mail
 from tests.support.eventually import eventually
 
 
 @pytest.fixture(autouse=True)
 def as_in_life(settings):
     later = settings.EMAIL_BACKEND  # of the tests: an outbox in memory
-    settings.EMAIL_BACKEND = "hotline.later_mail.Backend"
+    settings.EMAIL_BACKEND = "hotline.core.background_mail.Backend"
     settings.EMAIL_BACKEND_LATER = later
 
 
@@ -23,7 +23,7 @@ def send():
 
 def test_whoever_sends_does_not_wait_for_it():
     held = threading.Event()
-    later_mail._post.submit(held.wait, 10)
+    background_mail._post.submit(held.wait, 10)
     assert send() == 1 and mail.outbox == []
     held.set()
     eventually(lambda: len(mail.outbox) == 1, "the mail never left")

@@ -9,9 +9,9 @@ import pytest
 from django.db import OperationalError, ProgrammingError, connection
 from redis.exceptions import TimeoutError as RedisTimeout
 
-from hotline import outages
 from hotline.accounts.models import Site
-from hotline.outages import Brief, Outage
+from hotline.core import outages
+from hotline.core.outages import Brief, Outage
 from hotline.stand_back import StandBack
 
 
@@ -19,7 +19,7 @@ from hotline.stand_back import StandBack
 def minutes(monkeypatch):
     """Moves the clock on, by so many minutes."""
     now = [1000.0]
-    monkeypatch.setattr("hotline.outages.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("hotline.core.outages.time.monotonic", lambda: now[0])
 
     def pass_by(minutes):
         now[0] += 60 * minutes
