@@ -4,7 +4,7 @@ The token in the address is the whole credential: whoever has it may read, from 
 are never asked for, so nothing of the reader's comes along.
 """
 
-from .replies import SAME_ORIGIN, start
+from .web.responses import SAME_ORIGIN, start
 
 READABLE = [
     (b"access-control-allow-origin", b"*"),

@@ -11,7 +11,7 @@ from recordings.manifest import Manifest, Part
 from recordings.withheld import is_withheld
 
 from .byte_ranges import Unsatisfiable, parse_range
-from .replies import header, refuse, start
+from .web.responses import header, refuse, start
 
 CHUNK = 128 << 10  # bytes
 

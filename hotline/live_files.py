@@ -18,8 +18,8 @@ from recordings.withheld import is_withheld
 
 from . import cors
 from .downloads import send_download
-from .recent import Recent
-from .replies import KEPT, answer, refuse
+from .web.file_cache import Recent
+from .web.responses import KEPT, answer, refuse
 
 MEDIA = re.compile(r"/media/(?P<token>[^/]+)/(?P<name>.+)")
 # A signed token has a colon, which no path of a Django view under /copies/ has.

@@ -1,11 +1,11 @@
-"""Hotline's settings. Every variable of the environment is read, and checked, in `hotline.env`."""
+"""Hotline's settings. `hotline.environment` reads and checks the environment."""
 
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from hotline import env as environment
-from hotline.hosts import without_port
+from hotline import environment
+from hotline.web.hosts import without_port
 
 env = environment.read()
 
@@ -24,21 +24,21 @@ REDIS_URL = env.redis_url
 # Security
 SECRET_KEY = env.secret_key
 DEBUG = env.debug
-# `hotline.door` has compared ports too, and knows how the client came.
+# `hotline.web.trusted_scope` has compared ports too, and knows how the client came.
 ALLOWED_HOSTS = [without_port(HOTLINE_URL.partition("://")[2])]
 ALLOWED_HOSTS += [] if env.https else ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = ["*"] if DEBUG else ALLOWED_HOSTS
 CSRF_TRUSTED_ORIGINS = [HOTLINE_URL]
-SESSION_ENGINE = "hotline.sessions"
+SESSION_ENGINE = "hotline.web.sessions"
 # Seconds; a guest who left nothing is forgotten sooner: `rooms.tasks.sweep`.
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.https
-CSRF_FAILURE_VIEW = "hotline.sorry.forged"
+CSRF_FAILURE_VIEW = "hotline.web.errors.forged"
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30 if env.https else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-FILE_UPLOAD_PERMISSIONS = None  # as everything that we write: see `hotline.env.privacy`
-DATA_UPLOAD_MAX_MEMORY_SIZE = 128 << 10  # bytes; `hotline.requests` lets no more in
+FILE_UPLOAD_PERMISSIONS = None  # as everything that we write: see `hotline.environment.privacy`
+DATA_UPLOAD_MAX_MEMORY_SIZE = 128 << 10  # bytes; `hotline.daphne.http` lets no more in
 
 # Applications
 INSTALLED_APPS = [
@@ -59,13 +59,13 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
-    "hotline.addresses.OwnAddressMiddleware",
+    "hotline.web.absolute_urls.OwnAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
-    "hotline.policy.ContentPolicyMiddleware",
+    "hotline.web.csp.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "hotline.sorry.InWordsMiddleware",
+    "hotline.web.errors.InWordsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -103,7 +103,7 @@ if env.database["ENGINE"].endswith("postgresql"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "hotline.static_files.ModuleStorage"},
+    "staticfiles": {"BACKEND": "hotline.web.static_files.ModuleStorage"},
 }
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
@@ -177,7 +177,7 @@ LOGGING = {
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "filters": {
         "brief": {"()": "hotline.core.outages.Brief"},
-        "sparing": {"()": "hotline.logs.Sparing"},
+        "sparing": {"()": "hotline.web.request_log.Sparing"},
     },
     "handlers": {
         "console": {

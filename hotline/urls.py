@@ -18,7 +18,7 @@ urlpatterns = [
     path("admin/login/", signing_in.admin_door),
     path("admin/", admin.site.urls),
 ]
-handler400 = "hotline.sorry.bad_request"
-handler403 = "hotline.sorry.forbidden"
-handler404 = "hotline.sorry.not_found"
-handler500 = "hotline.sorry.broken"
+handler400 = "hotline.web.errors.bad_request"
+handler403 = "hotline.web.errors.forbidden"
+handler404 = "hotline.web.errors.not_found"
+handler500 = "hotline.web.errors.broken"

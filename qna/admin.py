@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from hotline.moderation import Moderated, act, link
+from hotline.web.admin_actions import Moderated, act, link
 
 from .models import Question
 

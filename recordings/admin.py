@@ -3,7 +3,7 @@ from functools import partial
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from hotline.moderation import Moderated, act, link
+from hotline.web.admin_actions import Moderated, act, link
 from rooms.events import unless_redis_is_away
 
 from .models import Copy, Recording, Take

@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from hotline.accounts.models import Site
-from hotline.addresses import absolute
+from hotline.web.absolute_urls import absolute
 
 from .models import Copy
 

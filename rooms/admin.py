@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from hotline.moderation import Moderated, act, count, link, link_to_list
+from hotline.web.admin_actions import Moderated, act, count, link, link_to_list
 from qna.models import Question
 
 from . import events

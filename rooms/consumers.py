@@ -9,9 +9,14 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from hotline import limits, plain_send
-from hotline.asked_language import language_of
-from hotline.close_codes import (
+from hotline import limits
+from hotline.core import outages
+from hotline.core.db_thread import in_database
+from hotline.push import direct_send
+from hotline.push.hub import hub
+from hotline.push.subscriber import Line
+from hotline.web.asked_language import language_of
+from hotline.web.close_codes import (
     FLOOD,
     LATER,
     NO_ROOM,
@@ -22,11 +27,7 @@ from hotline.close_codes import (
     TOO_BIG,
     TOO_MANY,
 )
-from hotline.core import outages
-from hotline.core.db_thread import in_database
-from hotline.fanout import hub
-from hotline.line import Line
-from hotline.sorry import AWAY
+from hotline.web.errors import AWAY
 from qna.access import ballot_in_room
 from qna.models import Question
 
@@ -141,7 +142,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         role = role_of(seat)
         variant = (role, self.language)
         event = event if self.drawn_for in (None, role) else -1
-        send = self.scope.get(plain_send.KEY, self.base_send)
+        send = self.scope.get(direct_send.KEY, self.base_send)
         self.line = Line(send, variant, event, self.seat.key)
         room_id = self.seat.room_id
         self.feed = await hub().join(events.group(room_id), self.line, lambda: Feed(room_id))

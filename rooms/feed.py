@@ -9,8 +9,8 @@ from contextlib import suppress
 
 from channels.layers import get_channel_layer
 
-from hotline.close_codes import BEHIND, REMOVED
 from hotline.core import outages
+from hotline.web.close_codes import BEHIND, REMOVED
 
 from . import events
 from .census import Census

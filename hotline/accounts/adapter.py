@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from hotline.addresses import absolute
+from hotline.web.absolute_urls import absolute
 
 from . import mail, signing_in
 from .signals import guest_signed_in

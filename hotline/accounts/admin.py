@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from hotline.moderation import act
+from hotline.web.admin_actions import act
 
 from . import mail
 from .forms import InvitationForm, NamedForm

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from hotline import limits
-from hotline.addresses import absolute
+from hotline.web.absolute_urls import absolute
 
 from . import tokens
 from .models import Site, User

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hotline.sorry import sorry
+from hotline.web.errors import sorry
 
 from . import access, mail, tokens
 from .models import User

@@ -3,7 +3,7 @@
 from django.core import signing
 from django.urls import reverse
 
-from hotline.addresses import absolute
+from hotline.web.absolute_urls import absolute
 
 from .models import Site
 

@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hotline import limits
-from hotline.sorry import sorry
+from hotline.web.errors import sorry
 
 from . import access, mail, tokens
 from .forms import AccountForm, AddressForm

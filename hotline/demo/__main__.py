@@ -6,7 +6,7 @@ import signal
 from contextlib import suppress
 from functools import partial
 
-from hotline import env
+from hotline import environment
 from hotline.core.readiness import say_ready
 from hotline.demo.session import Session
 
@@ -18,7 +18,7 @@ PAUSE = 60
 
 
 async def main():
-    site = env.read()
+    site = environment.read()
     minutes = float(os.environ["HOTLINE_DEMO_MINUTES"])
     for _ in range(SESSIONS):
         session = await Session.begin(site.url, site.language, os.environ["HOTLINE_DEMO"])
@@ -31,7 +31,7 @@ async def main():
     await asyncio.Event().wait()
 
 
-def announce(room: str, site: env.Environment, cohost_link: str):
+def announce(room: str, site: environment.Environment, cohost_link: str):
     """The lines that the newcomer is waiting for."""
     print(
         "",

@@ -2,7 +2,7 @@
 
 from gettext import translation
 
-from hotline.env.kinds import ROOT
+from hotline.environment.kinds import ROOT
 
 
 def words(language: str):

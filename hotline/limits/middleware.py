@@ -3,7 +3,7 @@ from django.core.exceptions import DisallowedHost
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from hotline.sorry import barely_sorry
+from hotline.web.errors import barely_sorry
 
 from .addresses import address_of
 from .limited import Limited

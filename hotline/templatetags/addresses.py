@@ -1,7 +1,7 @@
 from django import template
 from django.urls import reverse
 
-from hotline import addresses
+from hotline.web import absolute_urls
 
 register = template.Library()
 
@@ -9,4 +9,4 @@ register = template.Library()
 @register.simple_tag
 def absolute(view, *args):
     """The absolute address of a view, for people to copy."""
-    return addresses.absolute(reverse(view, args=args))
+    return absolute_urls.absolute(reverse(view, args=args))

@@ -2,7 +2,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html_join
 
-from hotline.static_files import modules
+from hotline.web.static_files import modules
 
 register = template.Library()
 

@@ -1,7 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.views.decorators.http import require_POST
 
-from hotline.sorry import sorry
+from hotline.web.errors import sorry
 from qna.access import question_and_host_for
 from rooms.spending import spend_as
 from rooms.views.answers import changed

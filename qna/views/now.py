@@ -1,7 +1,7 @@
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hotline.sorry import sorry
+from hotline.web.errors import sorry
 from qna.access import question_for_host
 from rooms.views.answers import changed, undoes
 

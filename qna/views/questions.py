@@ -2,7 +2,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from hotline.sorry import sorry
+from hotline.web.errors import sorry
 from qna.access import own_question, question_for_host
 from qna.forms import AskForm
 from rooms.access import seat_for

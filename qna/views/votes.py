@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 from django.views.decorators.http import require_http_methods
 
 from hotline import limits
-from hotline.sorry import sorry
+from hotline.web.errors import sorry
 from qna.access import question_for_seat
 from rooms.spending import spend_as
 from rooms.views.answers import changed, undoes

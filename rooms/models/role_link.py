@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hotline.addresses import absolute
+from hotline.web.absolute_urls import absolute
 
 from .seat import Seat
 

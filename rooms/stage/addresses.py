@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from hotline.env import defaults
+from hotline.environment import defaults
 
 log = logging.getLogger(__name__)
 

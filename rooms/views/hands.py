@@ -1,7 +1,7 @@
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hotline.sorry import sorry
+from hotline.web.errors import sorry
 from rooms.access import managed_seat_for, seat_for
 from rooms.spending import spend_alone, spend_as
 

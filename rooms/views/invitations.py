@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hotline.sorry import sorry
+from hotline.web.errors import sorry
 from rooms.access import invitation_for, managed_seat_for
 from rooms.spending import spend_as
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hotline import limits
 from hotline.accounts.access import may_host
 from hotline.core.idempotency import once_of
-from hotline.sorry import sorry
+from hotline.web.errors import sorry
 from rooms.access import host_seat_for
 from rooms.forms import RoomForm
 from rooms.models import Room

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from hotline.sorry import sorry
+from hotline.web.errors import sorry
 from rooms.access import host_seat_for, seat_in
 
 from .answers import changed

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hotline.sorry import sorry
+from hotline.web.errors import sorry
 from rooms.access import host_seat_for, role_link_for
 from rooms.models import RoleLink, Seat
 from rooms.models.role_link import ENDED

@@ -12,7 +12,7 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 
-from hotline.env.table import TABLE
+from hotline.environment.table import TABLE
 
 PARTS = (
     "pages", "joining", "coming_up", "first_picture", "votes", "pushing", "engines", "listeners",

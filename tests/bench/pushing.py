@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from channels.layers import get_channel_layer
 
-from hotline.line import Line
+from hotline.push.subscriber import Line
 from rooms import events
 from tests.bench.cpu import spent_by
 from tests.bench.figures import Figure, percentile

@@ -80,7 +80,7 @@ def test_links_that_a_host_shares_lead_to_the_site(browser_of, settings, room):
 
 def test_any_library_that_asks_a_request_for_an_address_is_told_ours(settings):
     """Also fails when Django keeps the address of a request elsewhere."""
-    from hotline.addresses import OwnAddressMiddleware
+    from hotline.web.absolute_urls import OwnAddressMiddleware
 
     told = []
     asks = OwnAddressMiddleware(lambda request: told.append(request.build_absolute_uri("/a?b")))

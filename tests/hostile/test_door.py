@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from hotline.door import Door
+from hotline.web.trusted_scope import Door
 from tests.support.knocking import URL, Inside, knock
 
 LOCAL = "http://localhost:8000"
@@ -161,7 +161,7 @@ async def test_the_sites_own_host_is_let_in_in_any_spelling(url, host, as_we_spe
 async def test_a_request_with_two_hosts_or_with_none_is_refused():
     own = ("host", "live.example.org")
     assert (await knock(own, own))[0] is None
-    from hotline.door import Door
+    from hotline.web.trusted_scope import Door
 
     sent = []
 
@@ -190,7 +190,7 @@ async def test_any_other_path_is_handed_on(path):
 
 
 async def test_strangers_fill_no_log(caplog):
-    from hotline.door import LINES, Door
+    from hotline.web.trusted_scope import LINES, Door
 
     door = Door(None, URL, 1)
     scope = {"type": "http", "path": "/", "headers": [(b"host", b"evil\x1b[31m" + b"x" * 5000)]}
@@ -252,7 +252,7 @@ async def test_the_port_of_an_origin_is_compared():
 async def test_a_socket_without_an_origin_or_with_two_is_refused():
     own = ("origin", URL)
     assert (await knock(own, own, kind="websocket"))[0] is None
-    from hotline.door import Door
+    from hotline.web.trusted_scope import Door
 
     sent = []
 

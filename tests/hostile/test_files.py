@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hotline.byte_ranges import Unsatisfiable, parse_range
 from hotline.live_files import LiveFiles
-from hotline.shelf import Shelf
+from hotline.web.static_app import Shelf
 from recordings import links
 from recordings.manifest import Part, keep
 from recordings.mp4.boxes import box

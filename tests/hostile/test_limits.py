@@ -8,12 +8,11 @@ import time
 import pytest
 from django.urls import reverse
 
-from hotline import env as environment
-from hotline import limits
+from hotline import environment, limits
 from hotline.core.token_bucket import Bucket
 from hotline.limits import shared, spending
 from hotline.limits.table import Limit
-from hotline.up import programs
+from hotline.supervisor import programs
 from tests.support.eventually import eventually
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from hotline.logs import LINES, LONGEST, Sparing
+from hotline.web.request_log import LINES, LONGEST, Sparing
 
 
 def record(name, level, message, *args):

@@ -14,7 +14,7 @@ from qna.models import Question
 
 pytestmark = pytest.mark.django_db
 
-NULS = ["\0", "a\0b"]  # the door lets none in an address: see `hotline.door`
+NULS = ["\0", "a\0b"]  # the door lets none in an address: see `hotline.web.trusted_scope`
 TEXTS = ["\ufffd", "é" * 300, "%", "'", '"><script>alert(1)</script>', "../..", "∞"]
 NUMBERS = ["0", "1", str(2**31), str(2**63), str(10**30), "9" * 5000]
 FIELDS = [

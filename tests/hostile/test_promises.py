@@ -2,7 +2,7 @@
 
 import re
 
-from hotline.env.kinds import ROOT
+from hotline.environment.kinds import ROOT
 
 
 def test_all_that_is_said_to_hold_a_promise_is_there():

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from hotline.requests import Channel
+from hotline.daphne.http import Channel
 from tests.support.eventually import eventually
 from tests.support.site_in_a_process import running
 
@@ -501,7 +501,7 @@ def test_the_parts_of_twisted_and_daphne_that_are_touched_are_as_they_were():
 
 
 def test_the_limits_are_below_those_of_what_stands_behind(settings):
-    from hotline.requests import LARGEST_BODY
+    from hotline.daphne.http import LARGEST_BODY
     from rooms.views.media import MAX_OFFER
 
     assert MAX_OFFER < LARGEST_BODY == settings.DATA_UPLOAD_MAX_MEMORY_SIZE

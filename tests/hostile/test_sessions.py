@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from hotline.sessions import SessionStore
+from hotline.web.sessions import SessionStore
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hotline.core import db_thread, postgres
-from hotline.env import kinds
+from hotline.environment import kinds
 from rooms.stage import calls
 from tests.support.page.sources import SCRIPTS, TEMPLATES
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotline.close_codes import FLOOD, NO_ROOM, REMOVED
+from hotline.web.close_codes import FLOOD, NO_ROOM, REMOVED
 from tests.support.eventually import eventually
 
 OPEN = """async (since) => {

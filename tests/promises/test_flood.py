@@ -7,7 +7,7 @@ import time
 import pytest
 from channels.db import database_sync_to_async as do
 
-from hotline.close_codes import FLOOD, LATER, TOO_BIG
+from hotline.web.close_codes import FLOOD, LATER, TOO_BIG
 from qna.models import Question
 from tests.bench.figures import percentile
 from tests.support.crowd.crowd import Crowd

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from hotline.fanout import SILENCE
+from hotline.push.hub import SILENCE
 from qna.models import Question, Vote
 from tests.bench.figures import percentile
 from tests.support.crowd.guests import seat_guests

@@ -8,8 +8,8 @@ import pytest
 from channels.db import database_sync_to_async
 from django.core.exceptions import ValidationError
 
-from hotline.fanout import hub
-from hotline.line import Line
+from hotline.push.hub import hub
+from hotline.push.subscriber import Line
 from qna.models import Question
 from rooms import events
 from rooms.feed import Feed

@@ -7,7 +7,7 @@ import pytest
 from channels.db import database_sync_to_async as do
 
 from hotline.accounts.models import User
-from hotline.line import Line
+from hotline.push.subscriber import Line
 from rooms import feed as feeds
 from rooms.models import Seat
 from rooms.page import AUDIENCE, HOST

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from hotline import fanout
 from hotline.accounts.signals import guest_signed_in
-from hotline.line import BEHIND
+from hotline.push import hub
+from hotline.push.subscriber import BEHIND
 from qna.models import Question
 from recordings.models import Recording
 from rooms.models import Room, Seat
@@ -109,7 +109,7 @@ async def test_who_is_here_is_told_to_all(room, ada, cleo):
 
 
 async def test_a_change_whose_message_was_lost_is_drawn_all_the_same(room, ada, monkeypatch):
-    monkeypatch.setattr(fanout, "SILENCE", 1.5)
+    monkeypatch.setattr(hub, "SILENCE", 1.5)
     now = await event_of(room)
     async with socket_of(ada, room.slug, now) as socket:
         await do(lambda: Room.objects.filter(pk=room.pk).update(title="Found", event=now + 1))()
@@ -118,9 +118,9 @@ async def test_a_change_whose_message_was_lost_is_drawn_all_the_same(room, ada, 
 
 
 async def test_a_page_that_says_nothing_is_asked_whether_it_lives(room, ada, monkeypatch):
-    monkeypatch.setattr(fanout, "EVERY", 0.05)
-    monkeypatch.setattr(fanout, "ASK_AFTER", 0.2)
-    monkeypatch.setattr(fanout, "SILENCE", 1)
+    monkeypatch.setattr(hub, "EVERY", 0.05)
+    monkeypatch.setattr(hub, "ASK_AFTER", 0.2)
+    monkeypatch.setattr(hub, "SILENCE", 1)
     async with socket_of(ada, room.slug, await event_of(room)) as socket:
         for _ in range(8):  # for longer than a silence that ends it
             assert await next_with(socket, "alive")

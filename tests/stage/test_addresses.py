@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from hotline.env import defaults
+from hotline.environment import defaults
 from rooms.stage import addresses
 from rooms.stage.network import Port, listen
 from tests.stage.network.conftest import port

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from hotline.up import programs
+from hotline.supervisor import programs
 from rooms.stage import engine_link, wire
 from rooms.stage.engine import program, takes
 from rooms.stage.engine_link import WAITING_AT_MOST, EngineLink

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from django.urls import reverse
 
-from hotline.env import defaults
+from hotline.environment import defaults
 from tests.stage.test_encoder import brightness
 from tests.support.eventually import soon
 from tests.support.media import gstreamer

@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from hotline.env.table import TABLE
+from hotline.environment.table import TABLE
 
 # Nothing of the developer's own site is touched.
 DATA = Path(tempfile.mkdtemp(prefix="hotline-tests-"))

@@ -1,6 +1,6 @@
 """Requests at the door of the site, with any headers, in this process."""
 
-from hotline.door import Door
+from hotline.web.trusted_scope import Door
 
 URL = "https://live.example.org"
 

@@ -20,9 +20,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from hotline.daphne.frame_writer import Frames
 from hotline.downloads import send_download
-from hotline.frames import Frames
-from hotline.replies import answer
+from hotline.web.responses import answer
 from recordings.manifest import Manifest, Part
 
 MESSAGE = bytes(16 << 10)
@@ -159,9 +159,9 @@ def main(kind: str, directory: str) -> None:
     from daphne.endpoints import build_endpoint_description_strings
     from daphne.server import Server
 
-    from hotline.door import Door
-    from hotline.flow import FlowServer
-    from hotline.requests import Channel
+    from hotline.daphne.http import Channel
+    from hotline.daphne.server import FlowServer
+    from hotline.web.trusted_scope import Door
 
     class Told:
         """Says the port once the server listens."""

@@ -1,8 +1,8 @@
 import contextlib
 import subprocess
 
-from hotline import env as environment
-from hotline.up import programs
+from hotline import environment
+from hotline.supervisor import programs
 from tests.support.eventually import eventually
 
 

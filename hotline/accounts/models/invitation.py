@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hotline.addresses import absolute
+from hotline.web.absolute_urls import absolute
 
 from .. import tokens
 

@@ -3,9 +3,9 @@ import sys
 
 from django.core.management.base import BaseCommand
 
-from hotline import env as environment
-from hotline.up import CannotStart, ports, prepare
-from hotline.up.lock import Lock
+from hotline import environment
+from hotline.supervisor import CannotStart, ports, prepare
+from hotline.supervisor.lock import Lock
 
 
 class Command(BaseCommand):
@@ -47,4 +47,4 @@ class Command(BaseCommand):
         """Django has done its part: the same process goes on without its 60 MB."""
         lock.outlive_exec()
         sys.stdout.flush()
-        os.execve(sys.executable, [sys.executable, "-m", "hotline.up"], os.environ | handed)
+        os.execve(sys.executable, [sys.executable, "-m", "hotline.supervisor"], os.environ | handed)

@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args, bind, port, **options):
         from hotline.asgi import application
         from hotline.core.postgres import limit_waits
-        from hotline.flow import FlowServer
+        from hotline.daphne.server import FlowServer
         from rooms.consumers import MAX_FRAME
 
         _allow_many_sockets()

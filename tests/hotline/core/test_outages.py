@@ -12,7 +12,7 @@ from redis.exceptions import TimeoutError as RedisTimeout
 from hotline.accounts.models import Site
 from hotline.core import outages
 from hotline.core.outages import Brief, Outage
-from hotline.stand_back import StandBack
+from hotline.push.close_on_outage import StandBack
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 
 from redis import Redis
 
-from hotline import env as environment
+from hotline import environment
 from tests.support.eventually import eventually
 from tests.support.processes import children_of, command_of
 

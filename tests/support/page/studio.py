@@ -7,7 +7,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from hotline.policy import POLICY
+from hotline.web.csp import POLICY
 from rooms.page import draw, draw_people, draw_personal, page_context, role_of
 from tests.support.eventually import eventually
 

@@ -1,0 +1,148 @@
+"""Daphne with back-pressure: `send` waits while the client does not read.
+
+Stock daphne writes all it is given into the transport's buffer, so that a slow download is
+held in memory whole and a stalled socket is never noticed. Twisted tells a registered producer
+when that buffer is full (more than 64 KiB) and when it is empty again; here a gate listens, and
+`send` waits at it. A body that is sent in one piece is divided, so that it waits there too.
+"""
+
+import asyncio
+
+from daphne.server import Server
+from twisted.internet.interfaces import IPushProducer
+from zope.interface import implementer
+
+from hotline.daphne.frame_writer import Frames
+from hotline.daphne.http import use_requests
+from hotline.daphne.websocket import use_sockets
+
+PIECE = 64 << 10  # bytes of a body that are handed to the transport at once
+
+
+@implementer(IPushProducer)
+class Gate:
+    """Closed while the transport's buffer is full; open for good once the connection is gone."""
+
+    def __init__(self) -> None:
+        self._open = asyncio.Event()
+        self._open.set()
+        self.passed = self._open.wait
+
+    @property
+    def is_open(self) -> bool:
+        return self._open.is_set()
+
+    def pauseProducing(self) -> None:
+        self._open.clear()
+
+    def resumeProducing(self) -> None:
+        self._open.set()
+
+    def stopProducing(self) -> None:
+        # Whoever waits finds out by itself that the connection is gone.
+        self._open.set()
+
+
+class FlowServer(Server):
+    """A daphne server in which a slow reader costs two chunks of memory, and waits alone.
+
+    `patience` is how many seconds a client may read nothing at all before it is taken for gone;
+    one that reads 10 KB/s empties the buffer in 20.
+    """
+
+    patience = 120.0
+    most_of_network: int | None = None
+    """Connections at once from one network (an IPv4 address, a /64 of IPv6), sockets not counted;
+    a browser has six at most, a school many browsers."""
+    counts_loopback = False
+    """Whoever is on this machine has other ways to be in the way, and may be a proxy after all."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self._frames = Frames()
+
+    def listen_success(self, port) -> None:
+        use_requests(self.http_factory)
+        use_sockets(self.ws_factory)
+        super().listen_success(port)
+
+    async def handle_reply(self, protocol, message) -> None:
+        for piece in _pieces(message):
+            await self._reply(protocol, piece)
+
+    async def _reply(self, protocol, message) -> None:
+        gate = self._gate(protocol, message)
+        if gate and not gate.is_open:
+            # No `asyncio.timeout`, which ties itself to the task: see `hotline.push.eager_task`.
+            alarm = asyncio.get_running_loop().call_later(self.patience, self._hang_up, protocol)
+            try:
+                await gate.passed()
+            finally:
+                alarm.cancel()
+        if _is_last(message):
+            # Twisted wants no producer left at the end, and closes no transport that has one.
+            self._remove_gate(protocol)
+        if gate and (text := message.get("text")) and self._frames.write(protocol, text):
+            return
+        await super().handle_reply(protocol, message)
+
+    def create_application(self, protocol, scope):
+        queue = super().create_application(protocol, scope)
+        if task := self.connections.get(protocol, {}).get("application_instance"):
+            task.add_done_callback(lambda done: self._hang_up_if_broken(protocol, done))
+        return queue
+
+    def _gate(self, protocol, message) -> Gate | None:
+        """The gate of a connection, made when it sends the first of several messages."""
+        connection = self.connections.get(protocol)
+        if connection is None or connection.get("disconnected"):
+            return None
+        if "gate" not in connection and _has_followers(message):
+            consumer = protocol
+            if message["type"] == "websocket.send":
+                consumer = protocol.transport
+                # The HTTP channel by which the socket came in is still its producer.
+                consumer.unregisterProducer()
+            connection["gate"], connection["consumer"] = Gate(), consumer
+            consumer.registerProducer(connection["gate"], True)
+        return connection.get("gate")
+
+    def _remove_gate(self, protocol) -> None:
+        connection = self.connections.get(protocol, {})
+        if connection.get("gate") and not connection.get("disconnected"):
+            connection["consumer"].unregisterProducer()
+        connection["gate"] = None
+
+    def _hang_up(self, protocol) -> None:
+        self._remove_gate(protocol)
+        protocol.transport.abortConnection()
+
+    def _hang_up_if_broken(self, protocol, done: asyncio.Task) -> None:
+        """A body that breaks off can only be told by closing; daphne itself stumbles over it."""
+        gone = self.connections.get(protocol, {}).get("disconnected")
+        started = getattr(protocol, "_response_started", False) and not protocol.finished
+        if started and not gone and not done.cancelled() and done.exception():
+            self._hang_up(protocol)
+
+
+def _pieces(message):
+    """The messages as which a message is sent: several of at most PIECE bytes for a long body."""
+    body = message.get("body", b"") if message["type"] == "http.response.body" else b""
+    if len(body) <= PIECE:
+        return [message]
+    last = (len(body) - 1) // PIECE
+    return (
+        message
+        | {"body": body[at * PIECE : (at + 1) * PIECE]}
+        | ({"more_body": True} if at < last else {})
+        for at in range(last + 1)
+    )
+
+
+def _has_followers(message) -> bool:
+    return message["type"] == "websocket.send" or bool(message.get("more_body"))
+
+
+def _is_last(message) -> bool:
+    ends_body = message["type"] == "http.response.body" and not message.get("more_body")
+    return ends_body or message["type"] == "websocket.close"

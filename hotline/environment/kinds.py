@@ -1,0 +1,171 @@
+"""How the text of one environment variable becomes a value.
+
+Each function takes the text and returns the value, or raises `ValueError` whose text completes
+the sentence "PORT must be …".
+"""
+
+import ipaddress
+from pathlib import Path
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from hotline.web.hosts import authority
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+LANGUAGES = ("en", "fr")
+POSTGRESQL = ("postgres", "postgresql")
+REDIS = ("redis", "rediss", "unix")
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
+
+def port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        raise ValueError("a number from 1 to 65535")
+    return int(text)
+
+
+def count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) == 1):
+        raise ValueError("a number from 0 to 9")
+    return int(text)
+
+
+def switch(text: str) -> bool:
+    if text.lower() not in ("1", "0", "true", "false", "yes", "no", "on", "off"):
+        raise ValueError("1 or 0")
+    return text.lower() in ("1", "true", "yes", "on")
+
+
+def language(text: str) -> str:
+    if text not in LANGUAGES:
+        raise ValueError(" or ".join(LANGUAGES))
+    return text
+
+
+def folder(text: str) -> Path:
+    path = (ROOT / Path(text).expanduser()).resolve()
+    if path.exists() and not path.is_dir():
+        raise ValueError("a folder")
+    return path
+
+
+def secret(text: str) -> str:
+    if len(text) < 32:
+        raise ValueError("at least 32 characters long")
+    return text
+
+
+def address(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text.strip()))
+    except ValueError:
+        raise ValueError("an IP address") from None
+
+
+def addresses(text: str) -> list[str]:
+    try:
+        announced = [address(part) for part in text.split(",")]
+    except ValueError:
+        raise ValueError("IP addresses divided by commas") from None
+    if any(ipaddress.ip_address(one).is_unspecified for one in announced):
+        raise ValueError("addresses that browsers can send to")
+    return announced
+
+
+def site_url(text: str) -> str:
+    """Returns the URL without its last slash, its host as browsers spell it."""
+    url = split(text, "an address like https://live.example.org, without a path")
+    if url.scheme not in ("http", "https") or not url.hostname or url.username:
+        raise ValueError("an address like https://live.example.org")
+    if url.path not in ("", "/") or url.query or url.fragment:
+        raise ValueError("an address without a path, like https://live.example.org")
+    try:
+        return f"{url.scheme}://{authority(url.netloc, url.scheme)}"
+    except ValueError:
+        raise ValueError("an address like https://live.example.org") from None
+
+
+def database(text: str) -> dict:
+    """Returns what Django's `DATABASES` takes."""
+    form = "sqlite:///path or postgres://user:password@host/name"
+    url = split(text, form)
+    name = unquote(url.path.removeprefix("/"))
+    if url.scheme == "sqlite" and not url.netloc and name:
+        return sqlite(ROOT / name)
+    if url.scheme in POSTGRESQL and name:
+        return postgresql(url, name)
+    raise ValueError(form)
+
+
+def sqlite(path: Path) -> dict:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        # With the defaults a few concurrent writers already give "database is locked".
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 8,  # seconds; pages give up after 15, and a stage may take 6 more
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
+        },
+    }
+
+
+def postgresql(url: SplitResult, name: str) -> dict:
+    """A Unix socket is `postgres:///name?host=/run/postgresql` or `postgres://%2Frun…/name`."""
+    options = dict(parse_qsl(url.query))
+    host = options.pop("host", None) or unquote(url.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": host,
+        "PORT": str(url.port or ""),
+        # Opening a connection costs 5 ms, taking one from the pool 0.2 ms.
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 8}, **options},
+    }
+
+
+def redis(text: str) -> str:
+    form = "redis://host:6379/0, rediss://… or unix:///path"
+    url = split(text, form)
+    found = url.path if url.scheme == "unix" else url.hostname
+    if url.scheme not in REDIS or not found:
+        raise ValueError(form)
+    return text
+
+
+def mail(text: str) -> dict:
+    """Returns Django's settings for mail, by name."""
+    if text == "console:":
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    form = "console:, smtp://host, smtp+tls://user:password@host:587 or smtps://user:password@host"
+    url = split(text, form)
+    if url.scheme not in MAIL_PORTS or not url.hostname:
+        raise ValueError(form)
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": url.hostname,
+        "EMAIL_PORT": url.port or MAIL_PORTS[url.scheme],
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_TLS": url.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": url.scheme == "smtps",
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
+def mail_address(text: str) -> str:
+    if "@" not in text.strip("@") or any(c in text for c in "\r\n"):
+        raise ValueError("an e-mail address")
+    return text
+
+
+def split(text: str, form: str) -> SplitResult:
+    """Also looks at the port: `urlsplit` finds out that it is wrong only when asked for it."""
+    try:
+        url = urlsplit(text)
+        url.port  # noqa: B018
+    except ValueError:
+        raise ValueError(form) from None
+    return url

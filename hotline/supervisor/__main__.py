@@ -1,0 +1,29 @@
+"""`python -m hotline.supervisor`: what `manage.py up` becomes once everything is prepared."""
+
+import asyncio
+import os
+import sys
+
+from hotline import environment
+from hotline.supervisor.site import Site
+
+
+def say(name: str, line: str):
+    try:
+        print(f"{name:<6} │ {line}" if name != "up" else line, flush=True)
+    except OSError:
+        # Whoever read our lines has gone; the site goes on without them.
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+
+
+def main():
+    owner_link = os.environ.pop("HOTLINE_OWNER_LINK", None)
+    # glibc else keeps a heap per thread: a third of the memory of a process at rest.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+    os.environ["PYTHONUNBUFFERED"] = "1"
+    os.chdir(environment.kinds.ROOT)
+    demo = "HOTLINE_DEMO" in os.environ
+    asyncio.run(Site(environment.read(), say, owner_link, demo).run())
+
+
+main()

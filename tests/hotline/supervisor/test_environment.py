@@ -1,0 +1,222 @@
+import stat
+from pathlib import Path
+
+import pytest
+
+from hotline import environment
+from hotline.environment import defaults
+from hotline.environment.table import TABLE
+
+README = Path(environment.kinds.ROOT, "README.md").read_text()
+
+
+def read(tmp_path, **said):
+    return environment.read({"HOTLINE_DATA": str(tmp_path / "data"), **said})
+
+
+def test_the_readme_has_the_table_of_variables_word_by_word():
+    rows = [row for row in README.splitlines() if row.startswith("| `")]
+    assert rows == [f"| `{each.name}` | {each.default} | {each.meaning} |" for each in TABLE]
+
+
+def test_every_variable_that_settings_use_is_in_the_table():
+    sources = [*Path(environment.kinds.ROOT, "hotline").rglob("*.py")]
+    assert not [
+        path.name
+        for path in sources
+        if "environ.get(" in path.read_text() and path.parent.name != "env"
+    ]
+
+
+@pytest.mark.parametrize(
+    "name, text, sentence",
+    [
+        ("PORT", "abc", "PORT must be a number from 1 to 65535, not 'abc'."),
+        ("PORT", "0", "PORT must be a number from 1 to 65535, not '0'."),
+        ("MEDIA_PORT", "70000", "MEDIA_PORT must be a number from 1 to 65535, not '70000'."),
+        ("HOTLINE_BIND", "localhost", "HOTLINE_BIND must be an IP address, not 'localhost'."),
+        (
+            "HOTLINE_URL",
+            "live.example.org",
+            "HOTLINE_URL must be an address like https://live.example.org, not 'live.example.org'.",
+        ),
+        (
+            "HOTLINE_URL",
+            "https://example.org/live",
+            "HOTLINE_URL must be an address without a path, like https://live.example.org,"
+            " not 'https://example.org/live'.",
+        ),
+        (
+            "HOTLINE_URL",
+            "https://live..example.org",
+            "HOTLINE_URL must be an address like https://live.example.org,"
+            " not 'https://live..example.org'.",
+        ),
+        (
+            "HOTLINE_URL",
+            "https://bü\u0378cher.example",
+            "HOTLINE_URL must be an address like https://live.example.org,"
+            " not 'https://bü\\u0378cher.example'.",
+        ),
+        ("HOTLINE_PROXIES", "-1", "HOTLINE_PROXIES must be a number from 0 to 9, not '-1'."),
+        ("HOTLINE_LANGUAGE", "de", "HOTLINE_LANGUAGE must be en or fr, not 'de'."),
+        (
+            "MEDIA_ADDRESS",
+            "10.0.0.1, here",
+            "MEDIA_ADDRESS must be IP addresses divided by commas, not '10.0.0.1, here'.",
+        ),
+        (
+            "MEDIA_ADDRESS",
+            "0.0.0.0",
+            "MEDIA_ADDRESS must be addresses that browsers can send to, not '0.0.0.0'.",
+        ),
+        ("DEBUG", "maybe", "DEBUG must be 1 or 0, not 'maybe'."),
+        ("EMAIL_FROM", "Ada", "EMAIL_FROM must be an e-mail address, not 'Ada'."),
+    ],
+)
+def test_a_bad_value_is_told_in_one_sentence(tmp_path, name, text, sentence):
+    with pytest.raises(environment.BadEnvironment) as told:
+        read(tmp_path, **{name: text})
+    assert str(told.value) == sentence
+
+
+@pytest.mark.parametrize(
+    "name, text",
+    [
+        ("DATABASE_URL", "mysql://ada:hunter2@db/hotline"),
+        ("DATABASE_URL", "postgres://ada:hunter2@db"),
+        ("REDIS_URL", "amqp://ada:hunter2@queue"),
+        ("EMAIL_URL", "smtp://ada:hunter2@mail:99999"),
+        ("SECRET_KEY", "hunter2"),
+    ],
+)
+def test_a_bad_secret_is_not_repeated(tmp_path, name, text):
+    with pytest.raises(environment.BadEnvironment) as told:
+        read(tmp_path, **{name: text})
+    assert str(told.value).startswith(f"{name} must be ")
+    assert "hunter2" not in str(told.value)
+
+
+def test_a_data_folder_that_cannot_be_made_is_told(tmp_path):
+    (tmp_path / "data").write_text("a file")
+    with pytest.raises(environment.BadEnvironment, match=r"^HOTLINE_DATA must be a folder, not "):
+        read(tmp_path)
+    with pytest.raises(
+        environment.BadEnvironment, match=r"^HOTLINE_DATA must be a folder we can write"
+    ):
+        read(tmp_path, HOTLINE_DATA=str(tmp_path / "data" / "below"))
+
+
+def test_an_empty_variable_counts_as_unset(tmp_path):
+    assert read(tmp_path, PORT=" ").port == 8000
+
+
+def test_the_address_follows_the_port(tmp_path):
+    assert read(tmp_path, PORT="9000").url == "http://localhost:9000"
+
+
+def test_https_means_that_a_proxy_is_trusted(tmp_path):
+    assert read(tmp_path, HOTLINE_URL="https://live.example.org/").https
+    assert not read(tmp_path).https
+
+
+def test_one_proxy_is_trusted_with_https_and_none_without(tmp_path):
+    assert read(tmp_path, HOTLINE_URL="https://live.example.org").proxies == 1
+    assert read(tmp_path).proxies == 0
+    assert read(tmp_path, HOTLINE_URL="https://live.example.org", HOTLINE_PROXIES="2").proxies == 2
+    assert read(tmp_path, HOTLINE_URL="https://live.example.org", HOTLINE_PROXIES="0").proxies == 0
+
+
+@pytest.mark.parametrize(
+    "typed, url",
+    [
+        ("https://live.bücher.example", "https://live.xn--bcher-kva.example"),
+        ("https://LIVE.BÜCHER.example./", "https://live.xn--bcher-kva.example"),
+        ("https://live.xn--bcher-kva.example", "https://live.xn--bcher-kva.example"),
+        ("https://live.example.org:443", "https://live.example.org"),
+        ("http://live.example.org:80/", "http://live.example.org"),
+        ("http://[2001:DB8:0::1]:8000", "http://[2001:db8::1]:8000"),
+    ],
+)
+def test_the_address_is_spelled_as_browsers_spell_it(tmp_path, typed, url):
+    assert read(tmp_path, HOTLINE_URL=typed).url == url
+
+
+def test_the_secret_key_is_made_once_and_is_its_owners_alone(tmp_path):
+    first = read(tmp_path).secret_key
+    assert read(tmp_path).secret_key == first
+    mode = (tmp_path / "data" / "secret_key").stat().st_mode
+    assert stat.S_IMODE(mode) == 0o600
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret_key"]
+
+
+def test_the_data_folder_is_its_owners_alone(tmp_path):
+    assert stat.S_IMODE(read(tmp_path).data.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o775, 0o750, 0o701, 0o2775])
+@pytest.mark.parametrize("kept", [None, "secret_key", "recordings", "lost+found"])
+def test_a_data_folder_that_others_can_read_is_closed_to_them(tmp_path, mode, kept):
+    (tmp_path / "data").mkdir()
+    if kept:
+        (tmp_path / "data" / kept).write_text("long enough to be a secret key of a site")
+    (tmp_path / "data").chmod(mode)
+    assert read(tmp_path).data.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("mode, holds", [(0o755, "homework"), (0o777, "secret_key"), (0o1777, "")])
+def test_a_folder_that_others_use_is_left_to_them(tmp_path, mode, holds):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / (holds or "x")).write_text("")
+    (tmp_path / "data").chmod(mode)
+    with pytest.raises(environment.BadEnvironment) as told:
+        read(tmp_path)
+    assert str(told.value) == (
+        f"HOTLINE_DATA must be a folder that is the site's alone, but as for"
+        f" '{tmp_path}/data', others may look into it: choose another, or run chmod 700 on it"
+        " if nobody else needs it."
+    )
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == mode
+
+
+def test_what_a_process_makes_is_its_owners_alone(tmp_path):
+    read(tmp_path)
+    (tmp_path / "recording").write_text("")
+    (tmp_path / "folder").mkdir()
+    assert stat.S_IMODE((tmp_path / "recording").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "folder").stat().st_mode) == 0o700
+
+
+def test_the_socket_of_valkey_is_short_enough_for_the_kernel_in_any_data_folder(tmp_path):
+    deep = read(tmp_path, HOTLINE_DATA=str(tmp_path / ("deep" * 25)))
+    assert len(bytes(deep.valkey_socket)) <= defaults.LONGEST_SOCKET_PATH
+    assert deep.valkey_socket != read(tmp_path).valkey_socket
+
+
+def test_a_redis_of_ones_own_takes_the_place_of_valkey(tmp_path):
+    given = read(tmp_path, REDIS_URL="redis://queue:6379/1")
+    assert given.redis_url == given.broker_url == "redis://queue:6379/1"
+    assert given.valkey_socket is None
+
+
+def test_celery_gets_the_unix_socket_in_its_own_spelling(tmp_path):
+    assert read(tmp_path, REDIS_URL="unix:///run/v.sock").broker_url == "redis+socket:///run/v.sock"
+
+
+def test_postgresql_is_reached_by_name_or_by_socket(tmp_path):
+    by_name = read(tmp_path, DATABASE_URL="postgres://ada:p%40ss@db:5433/hot?sslmode=require")
+    assert by_name.database["PASSWORD"] == "p@ss"
+    assert (by_name.database["HOST"], by_name.database["PORT"]) == ("db", "5433")
+    assert by_name.database["OPTIONS"]["sslmode"] == "require"
+    by_socket = read(tmp_path, DATABASE_URL="postgresql:///hot?host=/run/postgresql")
+    assert by_socket.database["HOST"] == "/run/postgresql"
+
+
+def test_on_a_laptop_loopback_is_announced_first(tmp_path):
+    assert read(tmp_path).media_addresses[0] == "127.0.0.1"
+
+
+def test_strangers_are_not_sent_to_loopback(tmp_path):
+    own = [found for probe in defaults.PROBES if (found := defaults.own_address(*probe))]
+    announced = read(tmp_path, HOTLINE_URL="https://live.example.org").media_addresses
+    assert announced == (own or ["127.0.0.1"])

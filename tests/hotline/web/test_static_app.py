@@ -1,0 +1,114 @@
+"""Static files in front of Django."""
+
+import gzip
+
+import pytest
+from django.contrib.staticfiles.storage import StaticFilesStorage
+from django.core.files.storage import FileSystemStorage
+
+from hotline.web.static_app import Shelf
+from hotline.web.static_files import STYLES, Joined, modules
+from tests.support.asgi import ask
+from tests.support.page.sources import SCRIPTS, STATIC
+from tests.support.page.sources import STYLES as SHEETS
+
+SCRIPT = b"export const one = 1;\n" * 50
+
+
+@pytest.fixture
+def storage(tmp_path):
+    """As after `collectstatic`: `js/one.js` has a hash and a zipped copy, `mark.svg` a hash."""
+    storage = StaticFilesStorage(tmp_path, "/static/")
+    storage.hashed_files = {"js/one.js": "js/one.0a1b.js", "mark.svg": "mark.2c3d.svg"}
+    (tmp_path / "js").mkdir()
+    for name in ("one.js", "one.0a1b.js"):
+        (tmp_path / "js" / name).write_bytes(SCRIPT)
+    (tmp_path / "js/one.0a1b.js.gz").write_bytes(gzip.compress(SCRIPT))
+    (tmp_path / "mark.2c3d.svg").write_text("<svg/>")
+    return storage
+
+
+@pytest.fixture
+def shelf(storage):
+    async def django(scope, receive, send):
+        await send({"type": "http.response.start", "status": 404, "headers": []})
+        await send({"type": "http.response.body", "body": b"a page"})
+
+    return Shelf(django, storage)
+
+
+async def test_a_file_under_its_hashed_name_may_be_kept_for_good(shelf):
+    reply = await ask(shelf, "/static/js/one.0a1b.js")
+    assert (reply.status, reply.body) == (200, SCRIPT)
+    assert "immutable" in reply.headers["cache-control"]
+    assert reply.headers["content-type"] == "text/javascript; charset=utf-8"
+
+
+async def test_who_takes_gzip_gets_it(shelf):
+    reply = await ask(shelf, "/static/js/one.0a1b.js", accept_encoding="br, gzip")
+    assert gzip.decompress(reply.body) == SCRIPT
+    assert reply.headers["content-encoding"] == "gzip"
+    assert int(reply.headers["content-length"]) == len(reply.body)
+
+
+@pytest.mark.parametrize("accepted", ["", "identity", "gzip;q=0", "xgzip", "br"])
+async def test_who_does_not_take_gzip_gets_the_file_as_it_is(shelf, accepted):
+    reply = await ask(shelf, "/static/js/one.0a1b.js", accept_encoding=accepted)
+    assert reply.body == SCRIPT
+    assert "content-encoding" not in reply.headers
+    assert reply.headers["vary"] == "accept-encoding"
+
+
+async def test_a_file_without_a_zipped_copy_goes_out_as_it_is(shelf):
+    reply = await ask(shelf, "/static/mark.2c3d.svg", accept_encoding="gzip")
+    assert reply.body == b"<svg/>"
+    assert reply.headers["content-type"] == "image/svg+xml"
+
+
+async def test_to_head_the_headers_are_all(shelf):
+    reply = await ask(shelf, "/static/js/one.0a1b.js", method="HEAD")
+    assert (reply.status, reply.body) == (200, b"")
+    assert reply.headers["content-length"] == str(len(SCRIPT))
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/static/js/one.js", "/static/js/one.0a1b.js.gz", "/static/../static/js/one.0a1b.js"],
+)
+async def test_all_else_is_left_to_django(shelf, path):
+    assert (await ask(shelf, path)).body == b"a page"
+
+
+async def test_only_reading_is_answered_here(shelf):
+    assert (await ask(shelf, "/static/js/one.0a1b.js", method="POST")).body == b"a page"
+
+
+async def test_a_storage_that_hashes_nothing_leaves_everything_to_django(tmp_path):
+    assert not Shelf(None, StaticFilesStorage(tmp_path, "/static/")).files
+
+
+def test_the_style_sheet_has_all_others_in_it():
+    joined = Joined(FileSystemStorage(STATIC)).open(STYLES).read().decode()
+    assert "@import" not in joined
+    for name, sheet in SHEETS.items():
+        assert name == "app.css" or sheet in joined
+
+
+def test_sheets_stay_in_their_layers_and_their_order(tmp_path):
+    (tmp_path / "css").mkdir()
+    (tmp_path / "css/app.css").write_text(
+        "@layer base, parts;\n"
+        '@import url("b.css") layer(base);\n@import url("p.css") layer(parts);\n'
+    )
+    (tmp_path / "css/b.css").write_text("b { top: 0 }\n")
+    (tmp_path / "css/p.css").write_text("p { top: 0 }\n")
+    joined = Joined(FileSystemStorage(tmp_path)).open(STYLES).read().decode()
+    assert joined == (
+        "@layer base, parts;\n@layer base {\nb { top: 0 }\n}\n@layer parts {\np { top: 0 }\n}\n"
+    )
+
+
+def test_a_page_names_all_of_our_modules_and_no_others(client, db):
+    assert set(modules()) == {f"js/{name}" for name in SCRIPTS}
+    page = client.get("/").content.decode()
+    assert page.count('rel="modulepreload"') == len(SCRIPTS)
