@@ -13,11 +13,11 @@ from django.conf import settings  # noqa: E402
 from django.contrib.staticfiles.storage import staticfiles_storage  # noqa: E402
 from django.urls import path, re_path  # noqa: E402
 
-from hotline.live_files import LiveFiles  # noqa: E402
 from hotline.push.close_on_outage import StandBack  # noqa: E402
 from hotline.push.direct_send import PlainSend  # noqa: E402
 from hotline.web.static_app import Shelf  # noqa: E402
 from hotline.web.trusted_scope import Door  # noqa: E402
+from recordings.delivery.media_app import LiveFiles  # noqa: E402
 from rooms.consumers import RoomConsumer  # noqa: E402
 
 

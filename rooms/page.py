@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from hotline.accounts.models import Site
 from qna.models import Question
-from recordings.links import media_url
+from recordings.delivery.signed_urls import media_url
 from recordings.models import Recording
 
 from .models import Invitation, RoleLink, Room, Seat

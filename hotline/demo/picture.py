@@ -6,9 +6,9 @@ import av
 import numpy as np
 from PIL import Image
 
-from rooms.stage.engine import lettering
+from recordings.drawing import text_layout
+from recordings.drawing.palette import PAPER, PAPER_SOFT, Rgb, oklch
 from rooms.stage.engine.canvas import Canvas, planes_of
-from rooms.stage.engine.palette import PAPER, PAPER_SOFT, Rgb, oklch
 
 SIZE = WIDTH, HEIGHT = 640, 360
 
@@ -84,7 +84,7 @@ def _ground(name: str) -> Image.Image:
     tops = np.linspace(0.21, 0.13, HEIGHT)
     wall = np.array([oklch(lightness, 0.014, 60) for lightness in tops], np.uint8)
     image = Image.fromarray(np.repeat(wall[:, np.newaxis], WIDTH, axis=1))
-    lettering.draw(image, (MARGIN, 42), name, 15, PAPER_SOFT)
+    text_layout.draw(image, (MARGIN, 42), name, 15, PAPER_SOFT)
     return image
 
 
@@ -92,9 +92,9 @@ def _ground(name: str) -> Image.Image:
 def _lettered(text: str) -> tuple[list[np.ndarray], np.ndarray]:
     """The planes of the letters' colour, and the letters as their cover."""
     letters = Image.new("RGB", (WIDTH, BAND))
-    lines, _ = lettering.wrap(text, 21, WIDTH - 2 * MARGIN, 3)
+    lines, _ = text_layout.wrap(text, 21, WIDTH - 2 * MARGIN, 3)
     for number, line in enumerate(reversed(lines)):
         baseline = BAND - FLOOR - 28 * number
-        lettering.draw(letters, (MARGIN, baseline), line, 21, (255, 255, 255), strong=True)
+        text_layout.draw(letters, (MARGIN, baseline), line, 21, (255, 255, 255), strong=True)
     cover = np.asarray(letters.convert("L"), np.float32) / 255
     return planes_of(Image.new("RGB", letters.size, PAPER)), cover

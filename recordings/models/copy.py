@@ -4,11 +4,12 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from recordings import filenames, links, states
+from recordings import filenames, states
+from recordings.delivery import signed_urls
 from rooms import events
 
-from .moving import Moving
 from .renderable import Renderable
+from .state_machine import Moving
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ class Copy(Renderable, Moving):
 
     def link(self) -> str:
         """A path that downloads this copy for the next twelve hours, to whoever has it."""
-        return links.copy_url(self.recording.room.key, self.manifest, self.filename)
+        return signed_urls.copy_url(self.recording.room.key, self.manifest, self.filename)
 
     def make(self) -> bool:
         """Make the copy; True when this call did it. Several workers may call it at once."""

@@ -7,15 +7,17 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from recordings import marks, states, withheld
+from recordings import states
+from recordings.delivery import withdrawal
+from recordings.media import time_mapping
 from rooms import events
 from rooms.models import Room
 
-from .announced import Announced
 from .copy import Copy
-from .moving import PATIENCE, Moving
-from .pullable import Pullable
+from .notified import Announced
 from .sealable import Sealable
+from .state_machine import PATIENCE, Moving
+from .withdrawable import Pullable
 
 
 class RecordingQuerySet(models.QuerySet):
@@ -37,7 +39,7 @@ class RecordingQuerySet(models.QuerySet):
 
     def unsettled(self):
         """Those withdrawn without a mark on the disk, or marked without being withdrawn."""
-        marked = Q(room__key__in=withheld.marked(settings.RECORDINGS_ROOT))
+        marked = Q(room__key__in=withdrawal.marked(settings.RECORDINGS_ROOT))
         pulled = Q(pulled_at__isnull=False)
         return self.filter((pulled & ~marked) | (marked & ~pulled)).select_related("room")
 
@@ -119,7 +121,7 @@ class Recording(Announced, Sealable, Pullable, Moving):
         if self.state == self.SEALED:
             takes = [take.start for take in self.takes.all()]
         elif self.is_kept:
-            takes = marks.starts_on_disk(self.directory)
+            takes = time_mapping.starts_on_disk(self.directory)
         else:
             takes = []
-        return marks.mark_at(moment.timestamp(), takes)
+        return time_mapping.mark_at(moment.timestamp(), takes)

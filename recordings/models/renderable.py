@@ -1,8 +1,8 @@
 from django.db import models
 
 from hotline.accounts.models import Site
-from recordings.manifest import Manifest, keep, keep_file
-from recordings.progress import Progress
+from recordings.media.progress import Progress
+from recordings.media.virtual_file import Manifest, keep, keep_file
 
 
 class Renderable(models.Model):
@@ -21,38 +21,38 @@ class Renderable(models.Model):
         return name, manifest.length
 
     def _mp4(self) -> str:
-        from recordings import program
+        from recordings.media import session_mp4
 
         directory = self.recording.directory
         return keep(
             directory,
             self.kind,
-            program.CONTENT_TYPE,
-            *program.build(directory, self.recording.laid, self._tags()),
+            session_mp4.CONTENT_TYPE,
+            *session_mp4.build(directory, self.recording.laid, self._tags()),
         )
 
     def _track(self) -> str:
-        from recordings import speaker
+        from recordings.media import speaker_m4a
 
         directory = self.recording.directory
         return keep(
             directory,
             f"{self.kind}-{self.seat}",
-            speaker.CONTENT_TYPE,
-            *speaker.build(directory, self.recording.laid, self.seat, self._tags()),
+            speaker_m4a.CONTENT_TYPE,
+            *speaker_m4a.build(directory, self.recording.laid, self.seat, self._tags()),
         )
 
     def _mp3(self) -> str:
-        from recordings import mp3
+        from recordings.media import session_mp3
 
         directory = self.recording.directory
         progress = Progress(self.advance)
-        path = mp3.build(directory, self.recording.laid, self._tags(), progress)
-        return keep_file(directory, mp3.CONTENT_TYPE, path)
+        path = session_mp3.build(directory, self.recording.laid, self._tags(), progress)
+        return keep_file(directory, session_mp3.CONTENT_TYPE, path)
 
     def _tags(self):
-        from recordings.tags import Tags
-        from rooms.stage.engine.palette import hue_of
+        from recordings.drawing.palette import hue_of
+        from recordings.media.tags import Tags
 
         room, site = self.recording.room, Site.current()
         seat = room.seats.filter(person=room.host).values_list("key", flat=True).first()

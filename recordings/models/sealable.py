@@ -22,14 +22,14 @@ class Sealable(models.Model):
 
     @cached_property
     def takes_on_disk(self):
-        from recordings.takes import read_takes
+        from recordings.media.take_reader import read_takes
 
         return read_takes(self.directory)
 
     @cached_property
     def laid(self):
         """The takes on the copy's timeline."""
-        from recordings.timeline import stretches
+        from recordings.media.timeline import stretches
 
         return stretches(self.takes_on_disk)
 
@@ -38,12 +38,12 @@ class Sealable(models.Model):
 
         Done once however often, and by however many at once, it is called.
         """
-        from recordings import index
+        from recordings.media import vod_playlist
 
         if not self.claim(self.RECORDING, self.SEALING):
             return False
         try:
-            index.write(self.directory, self.takes_on_disk)
+            vod_playlist.write(self.directory, self.takes_on_disk)
             return self._sealed()
         except Exception as error:  # whatever it is, people are told rather than left waiting
             logger.exception("the recording of room %s could not be sealed", self.room_id)
@@ -91,7 +91,7 @@ class Sealable(models.Model):
         ]
 
     def _copies(self) -> list[Copy]:
-        from recordings.speaker import seats
+        from recordings.media.speaker_m4a import seats
 
         if not self.laid:
             return []

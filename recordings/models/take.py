@@ -1,8 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from recordings.layout import RATE
-from recordings.marks import Start
+from recordings.media.paths import RATE
+from recordings.media.time_mapping import Start
 
 
 class Take(models.Model):

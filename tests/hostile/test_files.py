@@ -7,12 +7,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hotline.byte_ranges import Unsatisfiable, parse_range
-from hotline.live_files import LiveFiles
 from hotline.web.static_app import Shelf
-from recordings import links
-from recordings.manifest import Part, keep
-from recordings.mp4.boxes import box
+from recordings.delivery import signed_urls
+from recordings.delivery.byte_ranges import Unsatisfiable, parse_range
+from recordings.delivery.media_app import LiveFiles
+from recordings.media.mp4.boxes import box
+from recordings.media.virtual_file import Part, keep
 from tests.support.asgi import Reply, ask
 
 KEY = "0123456789abcdef"
@@ -46,7 +46,7 @@ def root(tmp_path_factory):
 @pytest.fixture(scope="module")
 def copy(root):
     name = keep(root / KEY, "mp4", "video/mp4", b"", [Part("body", 0, len(BODY))])
-    return links.copy_url(KEY, name, "a.mp4")
+    return signed_urls.copy_url(KEY, name, "a.mp4")
 
 
 async def django(scope, receive, send):
@@ -85,7 +85,7 @@ METHODS = st.sampled_from(["GET", "HEAD", "OPTIONS", "POST", "DELETE", "PROPFIND
 @example("../secret.m4s", "GET")
 @example("e1/t1/tracks/ada-0.mp4", "GET")
 def test_no_path_behind_a_good_token_leads_to_anything_else(root, path, method):
-    is_harmless(request(root, f"/media/{links.media_token(KEY)}/{path}", method))
+    is_harmless(request(root, f"/media/{signed_urls.media_token(KEY)}/{path}", method))
 
 
 @given(PATHS | st.text(max_size=80), METHODS)
@@ -105,7 +105,7 @@ def test_no_made_up_token_opens_anything(root, token, kind):
 
 @given(st.data())
 def test_a_token_in_which_anything_was_changed_opens_nothing(root, data):
-    token = links.media_token(KEY)
+    token = signed_urls.media_token(KEY)
     at = data.draw(st.integers(0, len(token) - 1))
     other = data.draw(st.characters().filter(lambda char: char != token[at] and char != "/"))
     reply = request(root, f"/media/{token[:at]}{other}{token[at + 1 :]}/live.m3u8")

@@ -10,8 +10,8 @@ import psycopg
 import pytest
 
 from hotline.core.postgres import Connection
-from recordings.takes import read_takes
-from recordings.timeline import stretches
+from recordings.media.take_reader import read_takes
+from recordings.media.timeline import stretches
 from tests.support.demo_site import DemoSite
 from tests.support.eventually import eventually
 from tests.support.postgres import serving_postgres

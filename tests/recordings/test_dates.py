@@ -51,7 +51,7 @@ def test_file_names_bear_the_hosts_day(recorded):
 
 @pytest.mark.parametrize("kind", [Copy.MP4, Copy.MP3, Copy.TRACK])
 def test_tags_bear_the_hosts_day(recorded, kind):
-    from recordings.manifest import Manifest
+    from recordings.media.virtual_file import Manifest
 
     copy = recorded.copies.get(kind=kind)
     manifest = Manifest.load(recorded.directory / "copies" / copy.manifest)

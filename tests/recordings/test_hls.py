@@ -7,15 +7,15 @@ import av
 import numpy as np
 import pytest
 
-from recordings import index
-from recordings.segments import TIMESCALE, Coded, place
-from recordings.takes import read_takes
-from recordings.tape import Tape
+from recordings.media import vod_playlist
+from recordings.media.segments import TIMESCALE, Coded, place
+from recordings.media.take_reader import read_takes
+from recordings.media.take_writer import Tape
 from rooms.stage.engine.encoder import Encoder
 from rooms.stage.engine.filling import filled
 from tests.support.recordings import hls
 
-from .test_segments import SIZE, pictures, sounds
+from .media.test_segments import SIZE, pictures, sounds
 
 SECOND = TIMESCALE
 NOON = 1_800_000_000.123  # seconds since 1970
@@ -57,7 +57,7 @@ class Recorded:
         return hls.read(self.loads[-1])
 
     def sealed(self) -> hls.Playlist:
-        index.write(self.path, read_takes(self.path))
+        vod_playlist.write(self.path, read_takes(self.path))
         return hls.read((self.path / "index.m3u8").read_text())
 
 

@@ -6,15 +6,15 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from hotline.live_files import LiveFiles
+from recordings.delivery.media_app import LiveFiles
+from recordings.delivery.withdrawal import is_withheld
 from recordings.models import Copy, Recording
 from recordings.tasks import reconcile
-from recordings.withheld import is_withheld
 from tests.support.at_once import at_once
 from tests.support.eventually import eventually
 from tests.support.recordings.factories import record, tape_of
 
-from .test_pulling import answer
+from .delivery.test_withdrawal import answer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 15

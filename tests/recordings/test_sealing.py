@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from hotline.celery import app as celery
 from recordings import tasks
-from recordings.manifest import Manifest
+from recordings.media.virtual_file import Manifest
 from recordings.models import Copy, Recording
-from recordings.models.moving import PATIENCE
+from recordings.models.state_machine import PATIENCE
 from recordings.states import UndeclaredMove
 from rooms.models import Room
 from tests.support.recordings.factories import NOON, RATE, cut_short, record, tape_of

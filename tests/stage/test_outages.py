@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import AsyncClient
 from django.urls import reverse
 
-from recordings.segments import duration
+from recordings.media.segments import duration
 from rooms.models import Room, Seat, Stage
 from rooms.models.stage import LEASE
 from tests.support.eventually import soon

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import OperationalError
 
 from hotline.core.db_thread import Thread
-from recordings.takes import read_takes
+from recordings.media.take_reader import read_takes
 from rooms import events
 from rooms.models import Room
 from rooms.stage.process import StageProcess

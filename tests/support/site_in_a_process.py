@@ -21,9 +21,9 @@ from pathlib import Path
 from django.conf import settings
 
 from hotline.daphne.frame_writer import Frames
-from hotline.downloads import send_download
 from hotline.web.responses import answer
-from recordings.manifest import Manifest, Part
+from recordings.delivery.downloads import send_download
+from recordings.media.virtual_file import Manifest, Part
 
 MESSAGE = bytes(16 << 10)
 HEADER = b"the header of the file, "

@@ -6,7 +6,7 @@ from fractions import Fraction
 import av
 import numpy as np
 
-from recordings.segments import AAC_FRAME, Coded
+from recordings.media.segments import AAC_FRAME, Coded
 
 from .clock import RATE
 

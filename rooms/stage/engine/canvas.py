@@ -7,7 +7,7 @@ import numpy as np
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 from PIL import Image
 
-from .palette import GROUND, SURFACE, Rgb
+from recordings.drawing.palette import GROUND, SURFACE, Rgb
 
 Rectangle = tuple[int, int, int, int]
 """(x, y, width, height), all even: colour has half the resolution."""

@@ -7,11 +7,12 @@ discs itself.
 
 from PIL import Image
 
-from . import lettering
+from recordings.drawing import text_layout
+from recordings.drawing.palette import GROUND, PAPER, PAPER_SOFT
+
 from .canvas import Canvas, planes_of
 from .discs import disc, extent, step_of
 from .now_card import now_card
-from .palette import GROUND, PAPER, PAPER_SOFT
 from .scene import Person, Scene
 
 _QUESTION_SHARE = 0.45
@@ -59,11 +60,11 @@ class Card:
         image = Image.new("RGB", self._size, GROUND)
         margin = self._px(24)
         size = self._px(17)
-        title = lettering.clip(scene.title, size, width - 2 * margin)
+        title = text_layout.clip(scene.title, size, width - 2 * margin)
         left = margin
-        if lettering.right_to_left(title):
-            left = width - margin - lettering.width(title, size)
-        lettering.draw(image, (left, self._px(38)), title, size, PAPER, strong=True)
+        if text_layout.right_to_left(title):
+            left = width - margin - text_layout.width(title, size)
+        text_layout.draw(image, (left, self._px(38)), title, size, PAPER, strong=True)
         bottom = height - margin
         if scene.question:
             bottom = self._question(image, scene.question, scene.asker)
@@ -98,9 +99,9 @@ class Card:
         self, image: Image.Image, name: str, centre: float, baseline: float, room: float
     ) -> None:
         size = self._px(13)
-        name = lettering.clip(name, size, room - self._px(6))
-        left = centre - lettering.width(name, size) / 2
-        lettering.draw(image, (left, baseline), name, size, PAPER_SOFT, strong=True)
+        name = text_layout.clip(name, size, room - self._px(6))
+        left = centre - text_layout.width(name, size) / 2
+        text_layout.draw(image, (left, baseline), name, size, PAPER_SOFT, strong=True)
 
     def _question(self, image: Image.Image, question: str, asker: str) -> int:
         """Draw the card of the question at the bottom; the line where it begins."""

@@ -5,10 +5,11 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image, ImageDraw
 
+from recordings.drawing import text_layout
+from recordings.drawing.palette import LIVE, PAPER, Rgb, blend, hue_of, oklch
+
 from ..wire import QUIET
-from . import lettering
 from .canvas import planes_of
-from .palette import LIVE, PAPER, Rgb, blend, hue_of, oklch
 from .scene import Person
 
 STEPS = 5
@@ -28,7 +29,7 @@ def initials(name: str) -> str:
     """Of the first and last word, as a page shows them; a dot when no font here has them."""
     words = [word for word in name.split() if word[0].isalnum()]
     letters = "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
-    return letters if lettering.runs(letters) else "·"
+    return letters if text_layout.runs(letters) else "·"
 
 
 def extent(diameter: int) -> int:
@@ -58,8 +59,8 @@ def _disc(letters: str, hue: int, diameter: int, step: int, ground: Rgb) -> list
         _circle(pen, side / 2, radius, ground)
     _circle(pen, side / 2, radius, fill)
     size = round(radius * (0.86 if len(letters) == 1 else 0.7))
-    left = (side - lettering.width(letters, size)) / 2
-    lettering.draw(image, (left, side / 2 + size * 0.36), letters, size, PAPER, strong=True)
+    left = (side - text_layout.width(letters, size)) / 2
+    text_layout.draw(image, (left, side / 2 + size * 0.36), letters, size, PAPER, strong=True)
     return planes_of(image.resize((side // _FINER, side // _FINER), Image.Resampling.LANCZOS))
 
 

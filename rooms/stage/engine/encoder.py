@@ -5,7 +5,7 @@ from fractions import Fraction
 import av
 from av.video.frame import PictureType
 
-from recordings.segments import Coded
+from recordings.media.segments import Coded
 
 from .clock import FPS, RATE
 from .skipping import Skipping

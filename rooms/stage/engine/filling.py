@@ -6,7 +6,7 @@ sound and picture drift apart.
 
 from collections.abc import Sequence
 
-from recordings.segments import Coded
+from recordings.media.segments import Coded
 
 from .clock import FRAME
 from .skipping import Skipping

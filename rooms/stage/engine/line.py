@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from recordings.segments import Coded
+from recordings.media.segments import Coded
 
 from .worker import Worker
 

@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw
 
-from . import lettering
-from .palette import ACT, ACT_SOFT, PAPER, SURFACE, blend
+from recordings.drawing import text_layout
+from recordings.drawing.palette import ACT, ACT_SOFT, PAPER, SURFACE, blend
 
 MARGIN = 12
 """Around the card, in 360ths of the picture's height, as all lengths here are."""
@@ -38,7 +38,7 @@ def now_card(
     At most `most` pixels high and `width` wide, both even; `unit` is pixels to a 360th and
     `largest` the largest type wanted. Drawn once for each question.
     """
-    if not lettering.runs(question):
+    if not text_layout.runs(question):
         return None
     inside, small = round(_INSIDE * unit), round(_ASKER * unit)
     radius = 2 * round(_RADIUS * unit / 2)
@@ -47,7 +47,7 @@ def now_card(
     for units in (size for size in SIZES if size <= largest):
         size = round(units * unit)
         leading = round(size * _LEADING)
-        lines, whole = lettering.wrap(question, size, room, LINES)
+        lines, whole = text_layout.wrap(question, size, room, LINES)
         tall = 2 * inside + leading * (len(lines) - 1) + size + below
         if whole and tall <= most:
             break
@@ -58,7 +58,7 @@ def now_card(
         _write(panel, line, question, baseline, size, inside, width, PAPER)
         baseline += leading
     if asker:
-        asker = lettering.clip(asker, small, room)
+        asker = text_layout.clip(asker, small, room)
         _write(panel, asker, question, tall - inside, small, inside, width, ACT_SOFT)
     return NowCard(panel, cover, radius)
 
@@ -66,9 +66,9 @@ def now_card(
 def _write(panel, text, question, baseline, size, inside, width, colour) -> None:
     """A line on the side where the question begins."""
     left = inside
-    if lettering.right_to_left(question):
-        left = width - inside - lettering.width(text, size)
-    lettering.draw(panel, (left, baseline), text, size, colour, strong=colour is PAPER)
+    if text_layout.right_to_left(question):
+        left = width - inside - text_layout.width(text, size)
+    text_layout.draw(panel, (left, baseline), text, size, colour, strong=colour is PAPER)
 
 
 def _panel(width: int, height: int, radius: int) -> tuple[Image.Image, Image.Image]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from recordings.segments import Coded
+from recordings.media.segments import Coded
 
 from ..wire import KEYFRAME_START, MARKER, PROGRAM_PICTURE
 from .clock import rtp_video

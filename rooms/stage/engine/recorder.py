@@ -6,8 +6,8 @@ from collections.abc import Callable
 import numpy as np
 from av.error import FFmpegError
 
-from recordings.loudness import LoudnessMeter
-from recordings.segments import AAC_FRAME, Coded
+from recordings.media.loudness import LoudnessMeter
+from recordings.media.segments import AAC_FRAME, Coded
 
 from .aac import AacEncoder
 from .bus import mono

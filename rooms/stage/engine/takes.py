@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from recordings.segments import Coded
-from recordings.tape import Tape
+from recordings.media.segments import Coded
+from recordings.media.take_writer import Tape
 
 from .clock import FPS, FRAME, RATE, TICK, RoomClock
 from .filling import filled

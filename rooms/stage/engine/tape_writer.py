@@ -7,9 +7,9 @@ from typing import Any
 
 from av.error import FFmpegError
 
-from recordings.loudness import Loudness
-from recordings.segments import Coded
-from recordings.tape import Tape
+from recordings.media.loudness import Loudness
+from recordings.media.segments import Coded
+from recordings.media.take_writer import Tape
 
 from .worker import Worker
 

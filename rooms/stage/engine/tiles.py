@@ -3,11 +3,12 @@
 import av
 from av.video.reformatter import VideoReformatter
 
+from recordings.drawing.palette import LIVE, SURFACE
+
 from .canvas import Canvas, Rectangle
 from .decal import Decal
 from .discs import disc, extent, step_of
 from .label import label
-from .palette import LIVE, SURFACE
 from .scene import Person
 
 _DISC = 0.46

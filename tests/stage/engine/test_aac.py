@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from recordings.segments import AAC_FRAME
-from recordings.track import Track
+from recordings.media.segments import AAC_FRAME
+from recordings.media.track import Track
 from rooms.stage.engine.aac import AacEncoder
 from rooms.stage.engine.clock import RATE
 from tests.support.mixer.sounds import tone

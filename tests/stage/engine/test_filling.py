@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from recordings.mp4.fragments import read_fragments
-from recordings.mp4.init import parse_init
-from recordings.segments import Coded, mux
+from recordings.media.mp4.fragments import read_fragments
+from recordings.media.mp4.init import parse_init
+from recordings.media.segments import Coded, mux
 from rooms.stage.engine.clock import FRAME, RATE
 from rooms.stage.engine.encoder import Encoder
 from rooms.stage.engine.filling import filled

@@ -2,10 +2,10 @@
 
 import pytest
 
-from recordings import measuring
-from recordings.loudness import NAME, Loudness
-from recordings.takes import read_takes
-from recordings.timeline import stretches
+from recordings.media import session_loudness
+from recordings.media.loudness import NAME, Loudness
+from recordings.media.take_reader import read_takes
+from recordings.media.timeline import stretches
 from tests.support.mixer.sounds import tone
 from tests.support.mixer.virtual import Studio
 
@@ -34,7 +34,7 @@ def test_it_is_what_its_segments_measure(tmp_path):
     studio.stop()
     during = kept(tmp_path / "e1/t1")
     (tmp_path / "e1/t1" / NAME).unlink()
-    after = measuring.measure(stretches(read_takes(tmp_path)), lambda samples: None)
+    after = session_loudness.measure(stretches(read_takes(tmp_path)), lambda samples: None)
     assert after.integrated == pytest.approx(during.integrated, abs=0.2)
     assert after.is_mono == during.is_mono
 

@@ -2,15 +2,15 @@ import av
 import numpy as np
 import pytest
 
-from rooms.stage.engine import fonts
+from recordings.drawing import fonts
+from recordings.drawing.palette import oklch
+from recordings.drawing.text_layout import right_to_left, width, wrap
 from rooms.stage.engine.canvas import Canvas
 from rooms.stage.engine.clock import FRAME, RATE
 from rooms.stage.engine.composer import Composer
 from rooms.stage.engine.discs import initials, step_of
 from rooms.stage.engine.encoder import Encoder
 from rooms.stage.engine.h264 import IDR, PPS, SPS, kind, nal_units
-from rooms.stage.engine.lettering import right_to_left, width, wrap
-from rooms.stage.engine.palette import oklch
 from rooms.stage.engine.scene import SIZES, Person, Scene
 
 SIZE = SIZES[360]

@@ -6,7 +6,7 @@ import time
 import av
 import pytest
 
-from recordings.segments import duration
+from recordings.media.segments import duration
 from rooms.stage import wire
 from rooms.stage.engine.__main__ import NICE
 from rooms.stage.engine.clock import RATE

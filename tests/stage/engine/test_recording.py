@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from recordings.playlist import Segment, full
-from recordings.segments import duration
+from recordings.media.playlist import Segment, full
+from recordings.media.segments import duration
 from rooms.stage.engine.clock import FRAME, RATE, TICK
 from rooms.stage.engine.line import Lost
 from rooms.stage.engine.tape_writer import MOST_WAITING, TapeWriter
@@ -391,7 +391,7 @@ def test_a_full_disk_is_told_until_something_is_written_again(tmp_path, monkeypa
             if path.name != "take.json":
                 raise OSError(errno.ENOSPC, "No space left on device")
 
-        patch.setattr("recordings.tape.write_whole", refuse)
+        patch.setattr("recordings.media.take_writer.write_whole", refuse)
         studio.run(10)
         assert [trouble["what"] for trouble in trouble_of(studio)] == ["disk_full"]
         assert not studio.link.did("recovered")

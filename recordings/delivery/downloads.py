@@ -1,0 +1,103 @@
+"""Long files, a chunk at a time: as much in memory for a gigabyte as for a megabyte."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from hotline.web.responses import header, refuse, start
+from recordings.delivery.withdrawal import is_withheld
+from recordings.filenames import disposition
+from recordings.media.virtual_file import Manifest, Part
+
+from .byte_ranges import Unsatisfiable, parse_range
+
+CHUNK = 128 << 10  # bytes
+
+
+class CutShort(RuntimeError):
+    """A file went away, shrank or was withdrawn while it was sent: only the connection can tell."""
+
+
+async def send_download(scope, receive, send, room: Path, manifest: Manifest, name: str) -> None:
+    """Answer a GET or HEAD of a virtual file: whole, or the one range asked for.
+
+    `room` is the directory its parts are in, `name` what the browser shall save it as.
+    """
+    etag = f'"{manifest.etag}"'
+    length = manifest.length
+    try:
+        wanted = _wanted(scope, etag, length)
+    except Unsatisfiable:
+        sentence = _("The file ends before the part that was asked for.")
+        await refuse(send, 416, sentence, (b"content-range", f"bytes */{length}".encode()))
+        return
+    first, stop = wanted or (0, length)
+    headers = [
+        (b"accept-ranges", b"bytes"),
+        (b"etag", etag.encode()),
+        (b"cache-control", b"private, no-cache"),
+        (b"content-disposition", disposition(name).encode()),
+    ]
+    if wanted:
+        headers.append((b"content-range", f"bytes {first}-{stop - 1}/{length}".encode()))
+    status = 206 if wanted else 200
+    await start(send, status, stop - first, manifest.content_type, *headers)
+    if scope["method"] == "GET":
+        await _send_body(receive, send, read(room, manifest.slice(first, stop)))
+    else:
+        await send({"type": "http.response.body", "body": b""})
+
+
+async def read(room: Path, parts: Iterable[Part]) -> AsyncIterator[bytes]:
+    """Yield the bytes of parts, in order, in chunks. Raises CutShort."""
+    for name, offset, length in parts:
+        while length:
+            want = min(length, CHUNK)
+            chunk = await asyncio.to_thread(_read, room, name, offset, want)
+            yield chunk
+            offset, length = offset + want, length - want
+
+
+def _read(room: Path, name: str, offset: int, length: int) -> bytes:
+    path = room / name
+    if is_withheld(room):
+        raise CutShort(path)
+    try:
+        with path.open("rb", buffering=0) as file:
+            file.seek(offset)
+            chunk = file.read(length)
+    except OSError as error:
+        raise CutShort(path) from error
+    if len(chunk) < length:
+        raise CutShort(path)
+    return chunk
+
+
+def _wanted(scope, etag: str, length: int) -> tuple[int, int] | None:
+    """The range to send, or None for the whole: no Range, or If-Range names another file."""
+    value = header(scope, b"range")
+    if value is None or scope["method"] != "GET":
+        return None
+    if header(scope, b"if-range") not in (None, etag):
+        return None
+    return parse_range(value, length)
+
+
+async def _send_body(receive, send, chunks: AsyncIterator[bytes]) -> None:
+    # After a disconnect `send` is silent: unwatched, the rest of the file would be read for nobody.
+    gone = asyncio.ensure_future(_disconnect(receive))
+    try:
+        async for chunk in chunks:
+            if gone.done():
+                return
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+    finally:
+        gone.cancel()
+
+
+async def _disconnect(receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,124 @@
+"""Media in front of Django: playlists, segments and copies by signed links.
+
+A view costs a millisecond and holds a whole file in memory; here a segment costs a look into
+a cache, and a download as much memory as one chunk. No database is asked: the token in the
+path says what may be read.
+"""
+
+import asyncio
+import re
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from hotline.web.file_cache import Recent
+from hotline.web.responses import KEPT, answer, refuse
+from recordings.delivery import signed_urls
+from recordings.delivery.withdrawal import is_withheld
+from recordings.media.mp4.boxes import Damaged, walk
+from recordings.media.virtual_file import Manifest
+
+from . import cors
+from .downloads import send_download
+
+MEDIA = re.compile(r"/media/(?P<token>[^/]+)/(?P<name>.+)")
+# A signed token has a colon, which no path of a Django view under /copies/ has.
+COPY = re.compile(r"/copies/(?P<token>[^/]*:[^/]*)/(?P<name>[^/\x00-\x1f\x7f]+)")
+
+# Whitelisted shapes leave no way out of the room's directory, nor to its speakers' tracks.
+PLAYLIST = re.compile(r"(live|index)\.m3u8")
+SEGMENT = re.compile(r"e\d{1,9}/t\d{1,9}/(init\.mp4|\d{5,9}\.m4s)", re.ASCII)
+LAST_BOX = {".mp4": b"moov", ".m4s": b"mdat"}
+
+PLAYLIST_TYPE = "application/vnd.apple.mpegurl"
+SEGMENT_TYPES = {".mp4": "video/mp4", ".m4s": "video/iso.segment"}
+COPY_ENDINGS = {"video/mp4": ".mp4", "audio/mp4": ".m4a", "audio/mpeg": ".mp3"}
+
+METHODS = b"GET, HEAD, OPTIONS"
+NOT_KEPT = (b"cache-control", b"no-cache")
+
+
+class Withheld(Exception):
+    """A moderator wants nothing of this room handed out."""
+
+
+class LiveFiles:
+    """ASGI application: answers for media under `root` itself, hands all else to `app`.
+
+    `root` holds one directory per room key; `memory` is how many bytes of recent segments stay
+    at hand.
+    """
+
+    def __init__(self, app, root: Path, memory: int = 64 << 20) -> None:
+        self.app = app
+        self.root = Path(root)
+        self.segments = Recent(memory)
+        self.manifests = Recent(64, weigh=lambda manifest: 1)
+
+    async def __call__(self, scope, receive, send) -> None:
+        path = scope["path"] if scope["type"] == "http" else ""
+        if match := MEDIA.fullmatch(path):
+            serve = self._media
+        elif match := COPY.fullmatch(path):
+            serve = self._copy
+        else:
+            await self.app(scope, receive, send)
+            return
+        send = cors.for_everybody(send)
+        if scope["method"] == "OPTIONS":
+            await cors.allow(send, METHODS)
+            return
+        if scope["method"] not in ("GET", "HEAD"):
+            await refuse(send, 405, _("This address can only be read."), (b"allow", METHODS))
+            return
+        try:
+            await serve(scope, receive, send, **match.groupdict())
+        except signed_urls.Expired:
+            await refuse(send, 403, _("This link has expired; the room's page has a new one."))
+        except Withheld:
+            await refuse(send, 403, _("A moderator has withdrawn this recording."))
+        except signed_urls.Forged:
+            await refuse(send, 403, _("This link was not given out by this site."))
+        except FileNotFoundError:
+            await refuse(send, 404, _("There is nothing at this address."))
+
+    async def _media(self, scope, receive, send, token: str, name: str) -> None:
+        room = self._room(signed_urls.read_media_token(token))
+        path = room / name
+        if PLAYLIST.fullmatch(name):
+            content = await asyncio.to_thread(path.read_bytes)
+            await answer(scope, send, content, PLAYLIST_TYPE, NOT_KEPT)
+        elif SEGMENT.fullmatch(name):
+            content = await self.segments.get(path, read_whole)
+            # Names of segments are never used again, so whoever has one has it for good.
+            await answer(scope, send, content, SEGMENT_TYPES[path.suffix], KEPT)
+        else:
+            raise FileNotFoundError(name)
+
+    async def _copy(self, scope, receive, send, token: str, name: str) -> None:
+        room_key, manifest_name = signed_urls.read_copy_token(token)
+        room = self._room(room_key)
+        manifest = await self.manifests.get(room / "copies" / manifest_name, Manifest.load)
+        if not name.endswith(COPY_ENDINGS[manifest.content_type]):
+            raise FileNotFoundError(name)
+        await send_download(scope, receive, send, room, manifest, name)
+
+    def _room(self, key: str) -> Path:
+        """The directory of a room, at each request: what memory holds may be withdrawn too."""
+        room = self.root / key
+        if is_withheld(room):
+            raise Withheld(key)
+        return room
+
+
+def read_whole(path: Path) -> bytes:
+    """A segment, or FileNotFoundError while it is still being written: half of one must never
+    be handed out under a name that everybody keeps."""
+    content = path.read_bytes()
+    try:
+        *_, (kind, _start, _end) = walk(content)
+    except (Damaged, ValueError) as error:
+        raise FileNotFoundError(path) from error
+    if kind != LAST_BOX[path.suffix]:
+        raise FileNotFoundError(path)
+    return content

@@ -1,0 +1,85 @@
+"""The cover of a session's MP3: the studio, in one still square."""
+
+import io
+
+from PIL import Image, ImageDraw
+
+from recordings.drawing import text_layout
+from recordings.drawing.palette import ACT, GROUND, LIVE, PAPER, PAPER_SOFT, SURFACE, blend, oklch
+from rooms.stage.engine.discs import initials
+
+SIDE = 1400  # pixels: the least that podcast directories take
+MARGIN = 110
+QUALITY = 88  # of JPEG, 1 to 95
+
+TITLE_SIZES = (150, 124, 104, 86)  # the largest at which the whole title fits
+TITLE_LINES = 4
+DISC = 220
+
+
+def draw(title: str, host: str, site: str, hue: int) -> bytes:
+    """A JPEG of 1400 × 1400; `hue` is the host's own, in degrees."""
+    image = Image.new("RGB", (SIDE, SIDE), GROUND)
+    pen = ImageDraw.Draw(image)
+    _light(image)
+    _mark(image, pen, site)
+    _title(image, title)
+    _host(image, pen, host, hue)
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=QUALITY, optimize=True)
+    return out.getvalue()
+
+
+def _light(image: Image.Image) -> None:
+    """The glow over the stage, from beside."""
+    glow = Image.radial_gradient("L").resize((2 * SIDE, 2 * SIDE))
+    share = glow.crop((0, SIDE // 2, SIDE, SIDE // 2 + SIDE)).point(lambda far: 255 - far)
+    lit = Image.composite(
+        Image.new("RGB", image.size, blend(ACT, 0.42, SURFACE)),
+        Image.new("RGB", image.size, GROUND),
+        share,
+    )
+    image.paste(lit)
+
+
+def _mark(image: Image.Image, pen: ImageDraw.ImageDraw, site: str) -> None:
+    """The site's name, beside the light that is on while a room is live."""
+    size, radius = 50, 16
+    baseline = MARGIN + size
+    pen.ellipse((MARGIN, baseline - 18 - radius, MARGIN + 2 * radius, baseline - 18 + radius), LIVE)
+    left = MARGIN + 2 * radius + 26
+    name = text_layout.clip(site, size, SIDE - MARGIN - left)
+    text_layout.draw(image, (left, baseline), name, size, PAPER_SOFT, strong=True)
+
+
+def _title(image: Image.Image, title: str) -> None:
+    room = SIDE - 2 * MARGIN
+    for size in TITLE_SIZES:
+        lines, whole = text_layout.wrap(title, size, room, TITLE_LINES)
+        if whole:
+            break
+    baseline = MARGIN + 210 + size
+    for line in lines:
+        left = MARGIN
+        if text_layout.right_to_left(title):
+            left = SIDE - MARGIN - text_layout.width(line, size)
+        text_layout.draw(image, (left, baseline), line, size, PAPER, strong=True)
+        baseline += round(size * 1.16)
+
+
+def _host(image: Image.Image, pen: ImageDraw.ImageDraw, host: str, hue: int) -> None:
+    """The host as on the stage: a disc with initials, the name beside it."""
+    finer = 3  # drawn larger and scaled down, since Pillow's ellipses have hard edges
+    mask = Image.new("L", (DISC * finer, DISC * finer))
+    ImageDraw.Draw(mask).ellipse((0, 0, mask.width - 1, mask.height - 1), 255)
+    top = SIDE - MARGIN - DISC
+    fill = Image.new("RGB", (DISC, DISC), oklch(0.42, 0.08, hue))
+    image.paste(fill, (MARGIN, top), mask.resize((DISC, DISC), Image.Resampling.LANCZOS))
+    letters = initials(host)
+    size = round(DISC * (0.43 if len(letters) == 1 else 0.35))
+    left = MARGIN + (DISC - text_layout.width(letters, size)) / 2
+    text_layout.draw(image, (left, top + DISC / 2 + size * 0.36), letters, size, PAPER, strong=True)
+    size = 64
+    left = MARGIN + DISC + 44
+    name = text_layout.clip(host, size, SIDE - MARGIN - left)
+    text_layout.draw(image, (left, top + DISC / 2 + size * 0.36), name, size, PAPER, strong=True)

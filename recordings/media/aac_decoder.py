@@ -1,0 +1,43 @@
+"""The sound of a session, decoded: the program's AAC with the gaps closed, as in the MP4."""
+
+from collections.abc import Iterator
+
+import av
+import numpy as np
+
+from .paths import RATE
+from .take_reader import Media
+from .timeline import FRAME, Stretch
+
+
+def decode(stretch: Stretch) -> Iterator[av.AudioFrame]:
+    """One frame of 1024 samples, planar float32, for each AAC frame of a stretch.
+
+    A frame that can't be decoded is silent, so that what follows stays in its place. Raises
+    OSError when a segment is gone.
+    """
+    take = stretch.take
+    codec = av.CodecContext.create("aac", "r")
+    codec.extradata = take.tracks[take.audio].config
+    for segment in stretch.segments:
+        for data in _coded(segment, take.audio):
+            try:
+                frames = codec.decode(av.Packet(data))
+            except av.FFmpegError:
+                frames = []
+            yield frames[0] if frames else _silence()
+
+
+def _coded(segment: Media, track: int) -> Iterator[bytes]:
+    content = segment.path.read_bytes()
+    for run in segment.of(track):
+        at = run.offset
+        for size in run.sizes.tolist():
+            yield content[at : at + size]
+            at += size
+
+
+def _silence() -> av.AudioFrame:
+    frame = av.AudioFrame.from_ndarray(np.zeros((2, FRAME), np.float32), "fltp", "stereo")
+    frame.sample_rate = RATE
+    return frame

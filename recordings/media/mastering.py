@@ -1,0 +1,53 @@
+"""From a session's sound to a finished one: louder or softer, and never over the ceiling."""
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+import av
+
+from .paths import RATE
+
+LIMIT = 0.79  # -2 dBFS: leaves 1 dB under the ceiling of -1 dBTP for what a lossy codec adds
+
+MP3_FRAME = 1152  # samples, so that the encoder need not put them together anew
+
+_TIME_BASE = Fraction(1, RATE)
+
+
+class Master:
+    """A gain in dB and the limiter behind it; both channels become one when `mono`."""
+
+    def __init__(self, gain: float, mono: bool) -> None:
+        graph = av.filter.Graph()
+        self._source = graph.add_abuffer(
+            sample_rate=RATE, format="fltp", layout="stereo", time_base=_TIME_BASE
+        )
+        self._sink = graph.add("abuffersink")
+        layout = "mono" if mono else "stereo"
+        steps = [
+            *([graph.add("pan", "mono|c0=0.5*c0+0.5*c1")] if mono else []),
+            graph.add("volume", f"{gain:.2f}dB"),
+            graph.add("alimiter", f"limit={LIMIT}:level=false:latency=1"),
+            graph.add("aformat", f"sample_fmts=fltp:channel_layouts={layout}"),
+            graph.add("asetnsamples", f"n={MP3_FRAME}:p=0"),
+        ]
+        graph.link_nodes(self._source, *steps, self._sink).configure()
+        self._graph = graph  # the nodes don't keep it alive
+
+    def frames(self, sound: Iterable[av.AudioFrame]) -> Iterator[av.AudioFrame]:
+        """All of `sound`, planar float32, in frames of 1152 samples; the last may be shorter."""
+        at = 0
+        for frame in sound:
+            frame.pts, frame.time_base = at, _TIME_BASE
+            at += frame.samples
+            self._source.push(frame)
+            yield from self._ready()
+        self._source.push(None)
+        yield from self._ready()
+
+    def _ready(self) -> Iterator[av.AudioFrame]:
+        while True:
+            try:
+                yield self._sink.pull()
+            except (av.BlockingIOError, av.EOFError):
+                return

@@ -1,0 +1,54 @@
+"""The loudness of a whole session, from what the stage measured as it went."""
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from pathlib import Path
+
+from . import loudness
+from .aac_decoder import decode
+from .loudness import Loudness, LoudnessMeter
+from .timeline import FRAME, Stretch
+from .virtual_file import write_whole
+
+
+def measure(laid: list[Stretch], tell: Callable[[int], None]) -> Loudness:
+    """Add up the takes; one that a stage which died left unmeasured is heard now.
+
+    `tell` gets how many samples were heard, a few at a time.
+    """
+    total = Loudness()
+    for take, stretches in _by_take(laid):
+        total += _kept(take) or _heard(take, stretches, tell)
+    return total
+
+
+def unmeasured(laid: list[Stretch]) -> int:
+    """How many samples `measure` will have to hear."""
+    return sum(
+        stretch.frames * FRAME
+        for take, stretches in _by_take(laid)
+        if _kept(take) is None
+        for stretch in stretches
+    )
+
+
+def _by_take(laid: list[Stretch]) -> Iterator[tuple[Path, Iterator[Stretch]]]:
+    return groupby(laid, lambda stretch: stretch.take.directory)
+
+
+def _kept(take: Path) -> Loudness | None:
+    try:
+        return Loudness.load((take / loudness.NAME).read_bytes())
+    except (OSError, loudness.Unreadable):
+        return None
+
+
+def _heard(take: Path, stretches: Iterator[Stretch], tell: Callable[[int], None]) -> Loudness:
+    """Measure a take from its AAC, and keep the result beside it for whoever comes next."""
+    meter = LoudnessMeter()
+    for stretch in stretches:
+        for frame in decode(stretch):
+            meter.add(frame.to_ndarray().T)
+            tell(frame.samples)
+    write_whole(take / loudness.NAME, meter.loudness.dump())
+    return meter.loudness

@@ -1,0 +1,104 @@
+"""What is on disk of a recording: the only truth about it."""
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from .holders import Beginning, beginnings, kept
+from .mp4.boxes import Damaged
+from .mp4.fragments import Run, read_fragments
+from .mp4.init import AUDIO, VIDEO, TrackInit, read_init
+from .paths import RATE, read_start, segment_files, take_directories
+
+
+@dataclass(frozen=True)
+class Media:
+    """One file of fragments: its length in bytes and the runs of samples in it."""
+
+    path: Path
+    length: int
+    runs: list[Run]
+
+    def of(self, track: int) -> list[Run]:
+        return [run for run in self.runs if run.track == track]
+
+
+@dataclass(frozen=True)
+class TakeFiles:
+    """One take with its whole segments; `sample` is its first on the epoch's 48 kHz counter,
+    `unix` the time of day at it in seconds."""
+
+    directory: Path
+    epoch: int
+    number: int
+    sample: int
+    unix: float
+    tracks: dict[int, TrackInit]
+    segments: list[Media]
+
+    @property
+    def video(self) -> int:
+        return self._track(VIDEO)
+
+    @property
+    def audio(self) -> int:
+        return self._track(AUDIO)
+
+    @property
+    def samples(self) -> int:
+        """How long it lasts, in samples at 48 kHz."""
+        ends = [run.end for media in self.segments[-1:] for run in media.runs]
+        return max(ends, default=self.sample) - self.sample
+
+    def _track(self, handler: bytes) -> int:
+        return next(number for number, init in self.tracks.items() if init.handler == handler)
+
+
+def read_takes(room: Path) -> list[TakeFiles]:
+    """Every take of a room that has at least one whole segment, in order; each moment once."""
+    begun = beginnings(room)
+    takes = (read_take(*found) for found in take_directories(room))
+    takes = (_once(take, begun) for take in takes if take is not None)
+    return [take for take in takes if take.segments]
+
+
+def _once(take: TakeFiles, begun: list[Beginning]) -> TakeFiles:
+    """Without what a later holder of the room recorded too."""
+    ends = [
+        take.unix
+        + (max(run.end for run in segment.of(take.video) or segment.runs) - take.sample) / RATE
+        for segment in take.segments
+    ]
+    most = kept(take.epoch, take.number, ends, begun)
+    return replace(take, segments=take.segments[:most])
+
+
+def read_take(epoch: int, number: int, directory: Path) -> TakeFiles | None:
+    """Read one take, or None when nothing of it can be played."""
+    try:
+        tracks = read_init(directory / "init.mp4")
+        if {track.handler for track in tracks.values()} != {VIDEO, AUDIO}:
+            return None
+    except (OSError, Damaged):
+        return None
+    segments = [read_media(path, tracks) for path in segment_files(directory)]
+    segments = [segment for segment in segments if segment.runs]
+    if not segments:
+        return None
+    sample, unix = read_start(directory) or (
+        segments[0].runs[0].dts,
+        (directory / "init.mp4").stat().st_mtime,
+    )
+    return TakeFiles(directory, epoch, number, sample, unix, tracks, segments)
+
+
+def read_media(path: Path, tracks: dict[int, TrackInit]) -> Media:
+    """Read where the samples of a file of fragments are; a file that is gone holds none."""
+    try:
+        file = os.open(path, os.O_RDONLY)
+    except OSError:
+        return Media(path, 0, [])
+    try:
+        return Media(path, os.fstat(file).st_size, list(read_fragments(file, tracks)))
+    finally:
+        os.close(file)

@@ -1,0 +1,53 @@
+"""Times of day as places in a recording."""
+
+import math
+from pathlib import Path
+from typing import NamedTuple
+
+from .holders import beginnings, kept
+from .paths import RATE, read_start, segment_files, take_directories
+
+
+class Start(NamedTuple):
+    """Where and when a take began: its first sample, and the time of day there in seconds.
+
+    `seconds` is how long it lasted, infinite while it may still grow.
+    """
+
+    epoch: int
+    number: int
+    sample: int
+    unix: float
+    seconds: float
+
+    def sample_at(self, unix: float) -> int:
+        return self.sample + round(min(max(unix - self.unix, 0), self.seconds) * RATE)
+
+
+def starts_on_disk(room: Path) -> list[Start]:
+    """The takes of a session that is not over, in order; the last one may still grow."""
+    found, begun = [], beginnings(room)
+    for epoch, number, directory in take_directories(room):
+        if start := read_start(directory):
+            sample, unix = start
+            # Segments end on whole seconds of the counter, so the first one may be short.
+            short = sample % RATE / RATE
+            ends = [unix + n - short for n in range(1, len(segment_files(directory)) + 1)]
+            if ends and not (segments := kept(epoch, number, ends, begun)):
+                continue  # a later holder of the room recorded all of it too
+            found.append(Start(epoch, number, sample, unix, segments - short if ends else -short))
+    if found:
+        found[-1] = found[-1]._replace(seconds=math.inf)
+    return found
+
+
+def mark_at(unix: float, takes: list[Start]) -> tuple[int, int, int] | None:
+    """(epoch, take, sample) at a time of day in seconds, or None without takes.
+
+    Between two takes it is the start of the later one, for there the copy goes on; after the
+    last take it is that take's end.
+    """
+    for take in takes:
+        if unix < take.unix + take.seconds or take is takes[-1]:
+            return take.epoch, take.number, take.sample_at(unix)
+    return None

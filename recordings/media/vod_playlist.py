@@ -1,0 +1,37 @@
+"""The playlist of a whole recording (RFC 8216), written when it is sealed."""
+
+from pathlib import Path
+
+from . import playlist
+from .take_reader import Media, TakeFiles
+from .virtual_file import write_whole
+
+NAME, LIVE = "index.m3u8", "live.m3u8"
+
+
+def write(directory: Path, takes: list[TakeFiles]) -> None:
+    """Put the playlist into the recording's directory; nothing when there is nothing to play.
+
+    The live one gets its end mark, for nothing is added to it any more.
+    """
+    if takes:
+        write_whole(directory / NAME, text(takes).encode())
+    live = directory / LIVE
+    if live.exists():
+        write_whole(live, playlist.ended(live.read_text()).encode())
+
+
+def text(takes: list[TakeFiles]) -> str:
+    """All whole segments of all takes in order, with relative addresses, and the end mark."""
+    return playlist.full([_listed(take, segment) for take in takes for segment in take.segments])
+
+
+def _listed(take: TakeFiles, segment: Media) -> playlist.Segment:
+    runs = segment.of(take.video) or segment.runs
+    return playlist.Segment(
+        take.epoch,
+        take.number,
+        int(segment.path.stem),
+        runs[-1].end - runs[0].dts,
+        playlist.began(take.unix, runs[0].dts - take.sample),
+    )

@@ -1,0 +1,92 @@
+"""Who may have a copy, and how they get it."""
+
+from urllib.parse import unquote
+
+import pytest
+from django.urls import reverse
+
+from recordings.delivery import signed_urls
+from recordings.delivery.media_app import LiveFiles
+from recordings.models import Copy, Recording
+from tests.support.asgi import ask as ask_asgi
+from tests.support.recordings.factories import record, tape_of
+
+
+@pytest.fixture
+def copy(live_room):
+    recording = Recording.objects.get(room=live_room)
+    record(tape_of(recording.directory), seconds=1)
+    live_room.end()
+    recording.room.refresh_from_db()
+    recording.finish()
+    return recording.copies.get(kind=Copy.MP4)
+
+
+@pytest.fixture
+def encoded(copy):
+    copy.recording.encode()
+    return copy.recording.copies.select_related("recording__room").get(kind=Copy.MP3)
+
+
+def ask(browser, copy):
+    return browser.get(reverse("copy-download", args=[copy.pk]))
+
+
+def test_the_host_is_sent_to_a_signed_link(copy, ada, browser_of):
+    answer = ask(browser_of(ada), copy)
+    assert answer.status_code == 302
+    _, _, token, name = answer.url.split("/")
+    assert signed_urls.read_copy_token(token) == (copy.recording.room.key, copy.manifest)
+    assert unquote(name).startswith("How to price your first product - 20")
+    assert name.endswith(".mp4")
+
+
+async def test_an_mp3_is_read_by_range(encoded):
+    """A player seeks in it without fetching what lies before."""
+    whole = (encoded.recording.directory / "copies" / encoded.manifest).with_suffix(".mp3")
+    app = LiveFiles(None, encoded.recording.directory.parent)
+    reply = await ask_asgi(app, encoded.link(), range="bytes=1000-1999")
+    assert (reply.status, reply.headers["content-type"]) == (206, "audio/mpeg")
+    assert reply.body == whole.read_bytes()[1000:2000]
+    assert reply.headers["content-range"].endswith(f"/{encoded.bytes}")
+
+
+def test_a_cohost_may_download(cohost_ben, copy, ben, browser_of):
+    assert ask(browser_of(ben), copy).status_code == 302
+
+
+def test_staff_may_download(copy, dov, browser_of):
+    dov.is_staff = True
+    dov.save()
+    assert ask(browser_of(dov), copy).status_code == 302
+
+
+def test_a_listener_may_not(copy, cleo, browser_of):
+    copy.recording.room.admit(cleo)
+    assert ask(browser_of(cleo), copy).status_code == 403
+
+
+def test_somebody_who_was_never_there_may_not(copy, dov, browser_of):
+    assert ask(browser_of(dov), copy).status_code == 403
+
+
+def test_somebody_who_is_nobody_may_not(copy, client):
+    assert ask(client, copy).status_code == 403
+
+
+def test_a_copy_that_does_not_exist_is_not_found(ada, browser_of):
+    assert browser_of(ada).get(reverse("copy-download", args=[404])).status_code == 404
+
+
+def test_a_copy_that_is_not_ready_is_not_found_yet(copy, ada, browser_of):
+    Copy.objects.update(state=Copy.WAITING)
+    assert ask(browser_of(ada), copy).status_code == 404
+
+
+def test_a_link_is_read_not_written_to(copy, ada, browser_of):
+    answer = browser_of(ada).post(reverse("copy-download", args=[copy.pk]))
+    assert answer.status_code == 405
+
+
+def test_the_link_is_never_kept_by_a_cache(copy, ada, browser_of):
+    assert "no-store" in ask(browser_of(ada), copy)["Cache-Control"]

@@ -1,0 +1,58 @@
+"""Signed links: good for twelve hours, for one room or one copy, and for nothing else."""
+
+import pytest
+
+from recordings.delivery import signed_urls
+
+HOUR = 3600
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Seconds since 1970, which a test may push on."""
+
+    class Clock:
+        now = 1_800_000_000.0
+
+    monkeypatch.setattr(signed_urls.time, "time", lambda: Clock.now)
+    return Clock
+
+
+def test_a_media_token_says_its_room():
+    assert signed_urls.read_media_token(signed_urls.media_token("abc")) == "abc"
+
+
+def test_a_token_lasts_twelve_hours(clock):
+    token = signed_urls.media_token("abc")
+    clock.now += 12 * HOUR
+    assert signed_urls.read_media_token(token) == "abc"
+    clock.now += HOUR
+    with pytest.raises(signed_urls.Expired):
+        signed_urls.read_media_token(token)
+
+
+def test_everybody_who_asks_within_the_hour_gets_the_same_link(clock):
+    clock.now -= clock.now % HOUR
+    token = signed_urls.media_token("abc")
+    clock.now += HOUR - 1
+    assert signed_urls.media_token("abc") == token
+
+
+@pytest.mark.parametrize("token", ["", "abc", "abc:def", ":", "é:é", "a" * 5000])
+def test_a_made_up_token_is_forged(token):
+    with pytest.raises(signed_urls.Forged):
+        signed_urls.read_media_token(token)
+
+
+def test_a_changed_token_is_forged():
+    token = signed_urls.media_token("abc")
+    with pytest.raises(signed_urls.Forged):
+        signed_urls.read_media_token(("X" if token[0] != "X" else "Y") + token[1:])
+
+
+def test_a_token_for_media_opens_no_copy_and_the_other_way_round():
+    with pytest.raises(signed_urls.Forged):
+        signed_urls.read_copy_token(signed_urls.media_token("abc"))
+    _, _, token, _ = signed_urls.copy_url("abc", "mp4.json", "a.mp4").split("/")
+    with pytest.raises(signed_urls.Forged):
+        signed_urls.read_media_token(token)

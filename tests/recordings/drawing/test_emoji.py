@@ -1,0 +1,157 @@
+"""Emoji and marks in the picture: what a reader takes for one character stays one."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from recordings.drawing import emoji, fonts, text_layout
+from rooms.stage.engine.now_card import now_card
+
+FAMILY, CODER, FRANCE = "👨\u200d👩\u200d👧\u200d👦", "👩\u200d💻", "🇫🇷"
+KEYCAP, THUMB, HEART = "1\ufe0f\u20e3", "👍🏽", "❤\ufe0f"
+JOINED = [FAMILY, CODER, FRANCE, KEYCAP, THUMB, HEART]
+
+
+def forget() -> None:
+    for kept in (
+        fonts._files, fonts._system, fonts._candidates, fonts.in_colour, fonts.path_for,
+        fonts.path_for_all, emoji._font, emoji.can_draw, emoji.tile, emoji._advance,
+        text_layout.runs, now_card,
+    ):  # fmt: skip
+        kept.cache_clear()
+
+
+@pytest.fixture
+def bare(monkeypatch):
+    """A machine without fonts of its own."""
+    monkeypatch.setattr(fonts, "PLACES", ())
+    forget()
+    yield
+    forget()
+
+
+@pytest.fixture
+def coloured():
+    if not fonts.in_colour():
+        pytest.skip("No font of emoji here; on Debian fonts-noto-color-emoji is one.")
+
+
+def drawn(text: str) -> np.ndarray:
+    image = Image.new("RGB", (600, 60))
+    text_layout.draw(image, (10, 40), text, 30, (255, 255, 255))
+    return np.asarray(image)
+
+
+def colours(picture: np.ndarray) -> int:
+    return int((np.ptp(picture.astype(int), axis=2) > 40).sum())
+
+
+@pytest.mark.parametrize("joined", JOINED)
+def test_a_joined_emoji_is_drawn_whole_and_in_colour(coloured, joined):
+    assert text_layout.runs(joined) == ((text_layout.EMOJI, joined),)
+    assert text_layout.width(joined, 30) == text_layout.width("😀", 30)
+    assert (drawn(joined) > 150).sum() > 20
+    if joined != FAMILY:  # some fonts draw that one in black and white
+        assert colours(drawn(joined)) > 20
+
+
+def test_a_joined_emoji_is_not_its_parts(coloured):
+    assert text_layout.width(CODER, 30) < text_layout.width("👩💻", 30)
+    assert (drawn(CODER) != drawn("👩")).any()
+
+
+def test_letters_beside_an_emoji_are_drawn_as_ever(coloured):
+    both, alone = drawn(f"A{CODER}"), drawn("A")
+    letter = slice(0, 10 + int(text_layout.width("A", 30)))
+    assert (both[:, letter] == alone[:, letter]).all()
+    assert len(text_layout.runs(f"Is {CODER} 7?")) == 3
+
+
+def test_a_card_with_emoji_has_their_colours(coloured):
+    red, green, _ = now_card(f"Why {FRANCE}?", "", 600, 200, 1.0).panel.split()
+    assert ((np.asarray(red) > 180) & (np.asarray(green) < 90)).sum() > 20
+
+
+def test_an_emoji_without_end_is_drawn_as_its_first(coloured):
+    chain = "\u200d".join("👩" * 200)
+    assert text_layout.width(chain, 30) <= text_layout.width("👩", 30)
+
+
+@pytest.mark.parametrize(
+    ("text", "fallback"),
+    [
+        (f"a{CODER}b", "ab"),
+        (f"a{FAMILY}b", "ab"),
+        (FRANCE, "FR"),
+        (KEYCAP, "1"),
+        (f"{THUMB}!", "!"),
+    ],
+)
+def test_without_a_font_of_emoji_nothing_stands_for_their_parts(bare, text, fallback):
+    assert "".join(part for _, part in text_layout.runs(text)) == fallback
+    assert (drawn(text) == drawn(fallback)).all()
+
+
+def test_a_card_of_nothing_that_can_be_drawn_is_none(bare):
+    assert now_card(FAMILY, "", 600, 200, 1.0) is None
+
+
+@pytest.mark.parametrize("cluster", [*JOINED, "e\u0301\u0323", "ก\u0e49", "क्षि", "각"])
+def test_a_word_too_long_for_a_line_is_not_cut_within_a_character(cluster):
+    lines, _ = text_layout.wrap(cluster * 40, 30, 200, 100)
+    assert "".join(lines) == cluster * 40
+    for line in lines:
+        assert line == cluster * (len(line) // len(cluster))
+
+
+@pytest.mark.parametrize("cluster", [*JOINED, "e\u0301\u0323"])
+def test_a_line_is_not_clipped_within_a_character(cluster):
+    clipped = text_layout.clip("a" + cluster * 300, 30, 300).removesuffix(text_layout.ELLIPSIS)
+    assert clipped == "a" + cluster * ((len(clipped) - 1) // len(cluster))
+
+
+@pytest.mark.parametrize("cluster", JOINED)
+def test_without_a_font_of_emoji_nothing_is_cut_within_a_character_either(bare, cluster):
+    """They take no room then, so a text is cut where too many characters would be looked at."""
+    clipped = text_layout.clip(cluster * 900, 30, 300).removesuffix(text_layout.ELLIPSIS)
+    assert clipped == cluster * (len(clipped) // len(cluster))
+
+
+def test_marks_are_drawn_in_the_font_of_their_letter():
+    assert [part for _, part in text_layout.runs("e\u0301a\u0308o\u0323\u0302")] == ["éäộ"]
+
+
+def test_a_joiner_between_letters_is_kept_for_those_who_join_by_it():
+    persian = "می\u200cخواهم"
+    parts = [part for _, part in text_layout.runs(persian)]
+    if parts:
+        assert "".join(parts) == persian
+
+
+def test_marks_without_end_are_not_drawn_without_end():
+    [(_, part)] = text_layout.runs("e" + "\u0301" * 5000)
+    assert len(part) <= emoji.LONGEST
+
+
+def test_a_question_of_emoji_alone_measures_each_of_them_once(coloured, monkeypatch):
+    """Somebody in the audience could else hold up the picture for over a second."""
+    forget()
+    font, measured = emoji._font(), []
+
+    class Counted:
+        size = font.size
+
+        def getlength(self, cluster):
+            measured.append(cluster)
+            return font.getlength(cluster)
+
+        def __getattr__(self, name):
+            return getattr(font, name)
+
+    question = "".join(chr(0x1F300 + number) for number in range(280))
+    with monkeypatch.context() as patch:
+        patch.setattr(emoji, "_font", Counted)
+        now_card(question, "Ada", 900, 180, 1.5, 26)
+    forget()
+    singles = [cluster for cluster in measured if len(cluster) == 1]
+    assert singles and len(singles) <= 2 * len(set(singles))

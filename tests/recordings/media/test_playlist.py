@@ -1,0 +1,62 @@
+from recordings.media.playlist import Segment, ended, full, live
+
+SECOND = 48_000
+NOON = 1_800_000_000_123  # ms since 1970
+
+
+def test_a_live_playlist_counts_what_came_before_its_window():
+    window = [Segment(1, 1, 17, SECOND, NOON), Segment(1, 1, 18, SECOND, NOON + 1000)]
+    assert live(window, 17, 0) == (
+        "#EXTM3U\n"
+        "#EXT-X-VERSION:7\n"
+        "#EXT-X-TARGETDURATION:1\n"
+        "#EXT-X-INDEPENDENT-SEGMENTS\n"
+        "#EXT-X-MEDIA-SEQUENCE:17\n"
+        "#EXT-X-DISCONTINUITY-SEQUENCE:0\n"
+        '#EXT-X-MAP:URI="e1/t1/init.mp4"\n'
+        "#EXT-X-PROGRAM-DATE-TIME:2027-01-15T08:00:00.123Z\n"
+        "#EXTINF:1.00000,\n"
+        "e1/t1/00017.m4s\n"
+        "#EXTINF:1.00000,\n"
+        "e1/t1/00018.m4s\n"
+    )
+
+
+def test_each_take_has_its_map_and_its_time_of_day_after_a_discontinuity():
+    window = [Segment(1, 1, 3, SECOND, NOON), Segment(1, 2, 0, SECOND, NOON + 61_500)]
+    assert live(window, 3, 0).splitlines()[9:] == [
+        "e1/t1/00003.m4s",
+        "#EXT-X-DISCONTINUITY",
+        '#EXT-X-MAP:URI="e1/t2/init.mp4"',
+        "#EXT-X-PROGRAM-DATE-TIME:2027-01-15T08:01:01.623Z",
+        "#EXTINF:1.00000,",
+        "e1/t2/00000.m4s",
+    ]
+
+
+def test_the_target_duration_of_a_live_playlist_never_changes():
+    """RFC 8216, section 6.2.1."""
+    for samples in (1, SECOND // 2, SECOND, SECOND * 149 // 100):
+        assert "#EXT-X-TARGETDURATION:1\n" in live([Segment(1, 1, 0, samples)], 0, 0)
+
+
+def test_a_duration_of_a_half_is_rounded_up():
+    """RFC 8216, section 4.3.3.1."""
+    halves = {1: 1, 2: 1, 3: 2, 4: 2, 5: 3}
+    assert {half: Segment(1, 1, 0, half * SECOND // 2).target for half in halves} == halves
+
+
+def test_the_target_duration_of_a_full_playlist_covers_what_a_damaged_recording_holds():
+    assert "#EXT-X-TARGETDURATION:3\n" in full([Segment(1, 1, 0, SECOND * 5 // 2)])
+
+
+def test_a_full_playlist_says_that_nothing_follows():
+    text = full([Segment(1, 1, 0, SECOND), Segment(2, 1, 0, SECOND // 2)])
+    assert "#EXT-X-PLAYLIST-TYPE:VOD\n" in text
+    assert "#EXTINF:0.50000,\ne2/t1/00000.m4s\n" in text
+    assert text.endswith("#EXT-X-ENDLIST\n")
+
+
+def test_a_live_playlist_is_ended_once():
+    text = live([Segment(1, 1, 0, SECOND)], 0, 0)
+    assert ended(ended(text)) == text + "#EXT-X-ENDLIST\n"

@@ -1,0 +1,190 @@
+"""The MP3 of a session: how loud it is, how long, and what players show."""
+
+import io
+import math
+import os
+import time
+from datetime import date
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+
+from recordings.media import atomic_write, loudness, session_loudness, session_mp3
+from recordings.media.mp4.boxes import find
+from recordings.media.take_reader import read_takes
+from recordings.media.timeline import Empty, stretches
+from tests.support.recordings.factories import FRAME, RATE, record, tape_of
+from tests.support.recordings.listening import loudness_at, sound
+
+TAGS = session_mp3.Tags("How to price", "Ada", "The Pricing Hour", date(2026, 11, 22), hue=200)
+CEILING = -1  # dBTP
+
+
+@pytest.fixture
+def room_directory(tmp_path):
+    return tmp_path / "room"
+
+
+def copy_of(room, tell=lambda share: None) -> bytes:
+    return session_mp3.build(room, stretches(read_takes(room)), TAGS, tell).read_bytes()
+
+
+def heard(content: bytes) -> tuple[str, float, float]:
+    """(layout, integrated loudness in LUFS, true peak in dBTP) of a file."""
+    with av.open(io.BytesIO(content)) as file:
+        stream = file.streams.audio[0]
+        graph = av.filter.Graph()
+        source, sink = graph.add_abuffer(template=stream), graph.add("abuffersink")
+        graph.link_nodes(source, graph.add("ebur128", "metadata=1:peak=true"), sink).configure()
+        for frame in file.decode(stream):
+            source.push(frame)
+        source.push(None)
+        last = {}
+        while True:
+            try:
+                last = sink.pull().metadata or last  # a last block of under 100 ms tells nothing
+            except av.EOFError:
+                break
+        peak = float(last["lavfi.r128.true_peak"])
+        return stream.layout.name, float(last["lavfi.r128.I"]), 20 * math.log10(peak)
+
+
+@pytest.mark.parametrize("volume", [0.9, 0.3, 0.02])
+def test_a_session_of_mono_microphones_is_mono_at_minus_19(room_directory, volume):
+    record(tape_of(room_directory), seconds=6, volume=volume)
+    layout, integrated, peak = heard(copy_of(room_directory))
+    assert layout == "mono"
+    assert integrated == pytest.approx(-19, abs=0.5)
+    assert peak <= CEILING
+
+
+@pytest.mark.parametrize("volume", [0.9, 0.05])
+def test_a_session_with_something_on_one_side_is_stereo_at_minus_16(room_directory, volume):
+    record(tape_of(room_directory), seconds=6, volume=volume, wide=True)
+    layout, integrated, peak = heard(copy_of(room_directory))
+    assert layout == "stereo"
+    assert integrated == pytest.approx(-16, abs=0.5)
+    assert peak <= CEILING
+
+
+def test_takes_of_different_loudness_are_levelled_together(room_directory):
+    tape = tape_of(room_directory)
+    record(tape, seconds=4, volume=0.2)
+    record(tape, sample=60 * RATE, seconds=4, volume=0.1)
+    assert heard(copy_of(room_directory))[1] == pytest.approx(-19, abs=0.5)
+
+
+def test_peaks_that_forbid_the_target_stay_under_the_ceiling(room_directory, monkeypatch):
+    """A tick of the tongue now and then can't be as loud as speech: the ceiling wins."""
+    record(tape_of(room_directory), seconds=6, tone=0)
+    clicks = np.zeros((2, FRAME), np.float32)
+    clicks[:, :24] = 0.05
+
+    def clicking(stretch):
+        for at in range(stretch.frames):
+            frame = av.AudioFrame.from_ndarray(clicks * (at % 10 == 0), "fltp", "stereo")
+            frame.sample_rate = RATE
+            yield frame
+
+    monkeypatch.setattr("recordings.media.gain.decode", clicking)
+    monkeypatch.setattr("recordings.media.session_loudness.decode", clicking)
+    _, integrated, peak = heard(copy_of(room_directory))
+    assert integrated < -20
+    assert peak <= CEILING
+
+
+def test_a_session_in_which_nobody_spoke_is_silent(room_directory):
+    record(tape_of(room_directory), seconds=2, volume=0)
+    assert np.abs(sound(copy_of(room_directory))).max() < 1e-3
+
+
+def test_nothing_recorded_makes_no_copy(room_directory):
+    with pytest.raises(Empty):
+        session_mp3.build(room_directory, [], TAGS, lambda share: None)
+
+
+def test_takes_follow_each_other_as_in_the_mp4(room_directory):
+    tape = tape_of(room_directory)
+    record(tape, seconds=3, tone=440)
+    record(tape, sample=63 * RATE, seconds=2, tone=880)
+    wave = sound(copy_of(room_directory))
+    assert len(wave) == pytest.approx(stretches(read_takes(room_directory))[-1].end, abs=1152)
+    assert loudness_at(wave, 440, 2.05) > -20 > loudness_at(wave, 880, 2.05) + 20
+    assert loudness_at(wave, 880, 4.05) > -20 > loudness_at(wave, 440, 4.05) + 20
+
+
+def test_a_frame_that_is_damaged_on_disk_moves_nothing(room_directory):
+    record(tape_of(room_directory), seconds=3)
+    segment = room_directory / "e1/t1/00001.m4s"
+    content = bytearray(segment.read_bytes())
+    start, end = find(bytes(content), b"mdat")
+    content[start:end] = bytes(np.random.default_rng(1).integers(0, 256, end - start, np.uint8))
+    segment.write_bytes(content)
+    wave = sound(copy_of(room_directory))
+    assert len(wave) == pytest.approx(stretches(read_takes(room_directory))[-1].end, abs=1152)
+    assert loudness_at(wave, 440, 2.05) > -20
+
+
+def test_players_show_title_host_site_date_and_a_cover(room_directory):
+    record(tape_of(room_directory), seconds=1)
+    with av.open(io.BytesIO(copy_of(room_directory))) as file:
+        told = file.metadata
+        assert (told["title"], told["artist"]) == ("How to price", "Ada")
+        assert (told["album"], told["date"]) == ("The Pricing Hour", "2026-11-22")
+        picture = next(bytes(packet) for packet in file.demux(video=0) if packet.size)
+    assert Image.open(io.BytesIO(picture)).size == (1400, 1400)
+
+
+def test_a_take_the_stage_left_unmeasured_is_measured_once(room_directory):
+    record(tape_of(room_directory), seconds=3)
+    laid = stretches(read_takes(room_directory))
+    assert session_loudness.unmeasured(laid) == laid[-1].end
+    first = session_loudness.measure(laid, lambda samples: None)
+    assert session_loudness.unmeasured(laid) == 0
+    assert session_loudness.measure(laid, lambda samples: None) == first
+
+
+def test_what_was_kept_of_a_loudness_and_makes_no_sense_is_measured_anew(room_directory):
+    record(tape_of(room_directory), seconds=1)
+    (room_directory / "e1/t1" / loudness.NAME).write_text("{")
+    assert heard(copy_of(room_directory))[1] == pytest.approx(-19, abs=0.5)
+
+
+def test_making_it_twice_leaves_one_file(room_directory):
+    record(tape_of(room_directory), seconds=2)
+    assert copy_of(room_directory) == copy_of(room_directory)
+    assert len(list((room_directory / "copies").iterdir())) == 1
+
+
+def test_the_share_that_is_done_grows_to_all(room_directory):
+    record(tape_of(room_directory), seconds=2)
+    shares = []
+    copy_of(room_directory, shares.append)
+    assert shares == sorted(shares)
+    assert shares[0] < 0.1
+    assert shares[-1] == pytest.approx(1, abs=0.02)
+
+
+def test_a_draft_that_a_killed_worker_left_is_taken_away(room_directory):
+    record(tape_of(room_directory), seconds=1)
+    copies = room_directory / "copies"
+    copies.mkdir()
+    dead, alive = copies / ".mp3-dead.draft", copies / ".mp3-alive.draft"
+    dead.write_bytes(b"half")
+    alive.write_bytes(b"half")
+    long_ago = time.time() - atomic_write.ABANDONED - 1
+    os.utime(dead, (long_ago, long_ago))
+    copy_of(room_directory)
+    assert (dead.exists(), alive.exists()) == (False, True)
+
+
+def test_a_disk_that_is_full_leaves_no_half_of_a_file(room_directory):
+    def full(file):
+        file.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        atomic_write.write_long(room_directory, "mp3", "mp3", full)
+    assert list(room_directory.iterdir()) == []

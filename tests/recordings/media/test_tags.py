@@ -1,0 +1,228 @@
+"""What the files say of themselves, and how their boxes lie."""
+
+import io
+import struct
+from datetime import UTC, date, datetime
+
+import av
+import numpy as np
+import pytest
+
+from recordings.delivery.media_app import LiveFiles
+from recordings.media import session_mp3, session_mp4, speaker_m4a
+from recordings.media.mp4.boxes import box, full_box
+from recordings.media.mp4.movie import About
+from recordings.media.mp4.tags import user_data
+from recordings.media.tags import Tags, cleaned
+from recordings.media.take_reader import read_takes
+from recordings.media.timeline import stretches
+from recordings.models import Copy, Recording
+from tests.support.asgi import ask
+from tests.support.cast import person
+from tests.support.recordings.factories import NOON, RATE, record, tape_of
+
+TAGS = Tags("How to price", "Ada", "The Pricing Hour", date(2026, 11, 22), hue=200)
+BEGUN = "2027-01-15T08:00:00.000000Z"  # NOON
+PICTURE, FRAME = 1920, 1024
+
+HOSTILE = {
+    "a NUL": ("a\0b", "a b"),
+    "line breaks": ("a\r\nb\u0085c", "a b c"),
+    "right to left": ("كم السعر؟ \u202e", "كم السعر؟ \u202e"),
+    "four bytes": ("𝔸 👩‍👩‍👧‍👦 🏴󠁧󠁢󠁷󠁬󠁳󠁿", "𝔸 👩‍👩‍👧‍👦 🏴󠁧󠁢󠁷󠁬󠁳󠁿"),
+    "half of a pair": ("a\ud83db", "a b"),
+    "what looks like a box": ("\x00\x00\x00\x08mdat", "mdat"),
+    "many letters": ("é" * 300, "é" * 300),
+    "very many letters": ("é" * 5000, "é" * 1000),
+    "one of four bytes too many": ("👩" * 1001, "👩" * 1000),
+    "nothing": ("", ""),
+}
+
+
+@pytest.fixture
+def two_takes(tmp_path):
+    """Two takes, in the first of which Ben was absent for a while; he is silent in the second."""
+    tape = tape_of(tmp_path / "room")
+    record(tape, seconds=3, speakers={"ben": (1, 2, 660)})
+    record(tape, sample=63 * RATE, seconds=2.5, unix=NOON + 63, speakers={"ada": (0, 1, 550)})
+    return tmp_path / "room"
+
+
+def whole(room, header, parts) -> bytes:
+    return header + b"".join(
+        (room / name).read_bytes()[offset : offset + length] for name, offset, length in parts
+    )
+
+
+def mp4(room, tags=TAGS) -> bytes:
+    return whole(room, *session_mp4.build(room, stretches(read_takes(room)), tags))
+
+
+def m4a(room, tags=TAGS, seat="ben") -> bytes:
+    return whole(room, *speaker_m4a.build(room, stretches(read_takes(room)), seat, tags))
+
+
+def told(content: bytes) -> dict[str, str]:
+    with av.open(io.BytesIO(content)) as file:
+        return {**file.metadata}
+
+
+@pytest.mark.parametrize("make", [mp4, m4a])
+def test_an_mp4_says_its_title_host_site_day_and_when_it_was_begun(two_takes, make):
+    found = told(make(two_takes))
+    assert (found["title"], found["artist"], found["album"]) == (
+        "How to price",
+        "Ada",
+        "The Pricing Hour",
+    )
+    assert (found["date"], found["creation_time"]) == ("2026-11-22", BEGUN)
+
+
+@pytest.mark.parametrize("make", [mp4, m4a])
+def test_each_track_says_when_it_was_begun(two_takes, make):
+    with av.open(io.BytesIO(make(two_takes))) as file:
+        assert {stream.metadata["creation_time"] for stream in file.streams} == {BEGUN}
+
+
+@pytest.mark.parametrize("make", [mp4, m4a])
+@pytest.mark.parametrize("title", HOSTILE)
+def test_any_title_is_told_whole_and_harms_nothing(two_takes, make, title):
+    given, shown = HOSTILE[title]
+    content = make(two_takes, Tags(given, given, given, None))
+    found = told(content)
+    assert found.get("title", "") == found.get("artist", "") == found.get("album", "") == shown
+    assert layout(content) == [b"ftyp", b"moov", b"mdat"]
+    with av.open(io.BytesIO(content)) as file:
+        assert sum(frame.samples for frame in file.decode(audio=0)) > 5 * RATE
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_any_title_is_told_by_an_mp3_too(title):
+    given, shown = HOSTILE[title]
+    out = io.BytesIO()
+    session_mp3.encode(out, silence(), True, Tags(given, given, given, date(2026, 11, 22)))
+    assert told(out.getvalue()).get("title", "") == shown
+
+
+def test_a_session_after_2040_has_its_time():
+    created = datetime(2042, 2, 3, 4, 5, 6, tzinfo=UTC)
+    seconds = int((created - datetime(1904, 1, 1, tzinfo=UTC)).total_seconds())
+    assert seconds > 1 << 32
+    assert About(created.timestamp()).times == struct.pack(">QQ", seconds, seconds)
+
+
+def test_no_tags_make_no_box():
+    assert user_data({}) == user_data({b"\xa9nam": ""}) == b""
+
+
+def test_a_title_that_is_cut_is_cut_last():
+    assert cleaned("\0" * 2000 + "price") == "price"
+
+
+@pytest.mark.parametrize("make", [mp4, m4a])
+def test_the_header_comes_first_and_no_edit_list_anywhere(two_takes, make):
+    content = make(two_takes)
+    assert layout(content) == [b"ftyp", b"moov", b"mdat"]
+    kinds = [kind for kind, _ in tree(content[: content.index(b"mdat") - 4])]
+    assert b"edts" not in kinds and b"elst" not in kinds
+    assert kinds.count(b"trak") == (2 if make is mp4 else 1)
+
+
+def test_every_picture_and_every_frame_of_sound_of_a_take_lasts_the_same(tmp_path):
+    room = tmp_path / "room"
+    record(tape_of(room), seconds=2.98, speakers={"ben": (1, 2, 660)})
+    assert lasting(mp4(room)) == [[(75, PICTURE)], [(140, FRAME)]]
+    assert lasting(m4a(room)) == [[(140, FRAME)]]
+
+
+def test_at_a_joint_of_takes_one_picture_alone_lasts_longer_or_shorter(two_takes):
+    """Sound can't be cut, so the rest goes into the last picture: see its `timeline`."""
+    picture, sound = lasting(mp4(two_takes))
+    assert sound == [(sum(count for count, _ in sound), FRAME)]
+    before, joint, after = picture
+    assert before[1] == after[1] == PICTURE
+    assert joint[0] == 1 and abs(joint[1] - PICTURE) < FRAME
+    assert lasting(m4a(two_takes)) == [sound]
+
+
+def test_a_picture_of_the_whole_is_shown_at_least_23_times_a_second(two_takes):
+    picture, _ = lasting(mp4(two_takes))
+    count = sum(count for count, _ in picture)
+    assert count / (sum(count * length for count, length in picture) / RATE) >= 23
+
+
+@pytest.fixture
+def copies(live_room):
+    recording = Recording.objects.get(room=live_room)
+    ben = live_room.admit(person("Ben"))
+    record(tape_of(recording.directory), seconds=1, speakers={ben.key: (0, 1, 550)})
+    live_room.end()
+    recording.room.refresh_from_db()
+    recording.finish()
+    return [(copy, copy.link()) for copy in recording.copies.exclude(kind=Copy.MP3)]
+
+
+async def test_the_copies_of_a_session_are_tagged_and_still_read_by_range(copies, settings):
+    app = LiveFiles(None, settings.RECORDINGS_ROOT)
+    assert len(copies) == 2
+    for copy, link in copies:
+        content = (await ask(app, link)).body
+        assert len(content) == copy.bytes
+        found = told(content)
+        assert (found["title"], found["album"]) == ("How to price your first product", "Hotline")
+        assert found["artist"] == ("Ben" if copy.kind == Copy.TRACK else "Ada")
+        middle = content.index(b"mdat") - 40
+        part = await ask(app, link, range=f"bytes={middle}-{middle + 99}")
+        assert (part.status, part.body) == (206, content[middle : middle + 100])
+        assert (await ask(app, link, range="bytes=-10")).body == content[-10:]
+
+
+def silence():
+    for _ in range(20):
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 1152), np.float32), "fltp", "mono")
+        frame.sample_rate = RATE
+        yield frame
+
+
+def layout(content: bytes) -> list[bytes]:
+    """The kinds of the boxes of a whole file; `mdat` has a 64-bit size and is the last."""
+    at, kinds = 0, []
+    while at < len(content):
+        size, kind = struct.unpack_from(">I4s", content, at)
+        if size == 1:
+            (size,) = struct.unpack_from(">Q", content, at + 8)
+        kinds.append(kind)
+        at += size
+    assert at == len(content)
+    return kinds
+
+
+CONTAINERS = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"dinf", b"udta", b"edts", b"ilst"}
+
+
+def tree(data: bytes, at: int = 0, end: int | None = None):
+    """(kind, content) of every box, those in other boxes too."""
+    end = len(data) if end is None else end
+    while at < end:
+        size, kind = struct.unpack_from(">I4s", data, at)
+        assert 8 <= size <= end - at, f"{kind} reaches over its parent"
+        yield kind, data[at + 8 : at + size]
+        if kind in CONTAINERS:
+            yield from tree(data, at + 8, at + size)
+        elif kind == b"meta":
+            yield from tree(data, at + 12, at + size)
+        at += size
+    assert at == end
+
+
+def lasting(content: bytes) -> list[list[tuple[int, int]]]:
+    """Of each track the `stts` table: (how many samples, duration of each)."""
+    head = content[: content.index(b"mdat") - 4]
+    return [
+        list(struct.iter_unpack(">II", table[8:])) for kind, table in tree(head) if kind == b"stts"
+    ]
+
+
+def test_the_walker_sees_what_it_looks_for():
+    edits = box(b"moov", box(b"trak", box(b"edts", full_box(b"elst", 0, 0))))
+    assert [kind for kind, _ in tree(edits)] == [b"moov", b"trak", b"edts", b"elst"]

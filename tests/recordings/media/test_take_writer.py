@@ -1,0 +1,173 @@
+import os
+
+import pytest
+
+from recordings.media.segments import TIMESCALE, Coded, duration
+from recordings.media.take_writer import Tape
+from recordings.media.track import Track
+
+from .test_segments import SIZE, pictures, sounds
+
+SECOND = TIMESCALE
+
+
+def feed(tape: Tape, start: int, seconds: float) -> None:
+    """Picture and sound in the order of their times."""
+    coded = [(c.sample, tape.picture, c) for c in pictures(round(seconds * 25), start)]
+    coded += [(c.sample, tape.sound, c) for c in sounds(seconds, start=start)]
+    for _, put, item in sorted(coded, key=lambda entry: entry[0]):
+        put(item)
+
+
+def recorded(room, epoch: int = 1, seconds: float = 3, start: int = 0) -> Tape:
+    tape = Tape(room, epoch, SIZE, 25)
+    tape.open(start, 0.0)
+    feed(tape, start, seconds)
+    tape.close(start + round(seconds * SECOND))
+    return tape
+
+
+def lines(room) -> list[str]:
+    return (room / "live.m3u8").read_text().splitlines()
+
+
+def number(room, tag: str) -> int:
+    return next(int(line.split(":")[1]) for line in lines(room) if line.startswith(tag))
+
+
+def listed(room) -> list[str]:
+    return [line for line in lines(room) if not line.startswith("#")]
+
+
+def test_a_second_is_listed_once_picture_and_sound_have_both_passed_it(tmp_path):
+    tape = Tape(tmp_path, 1, SIZE, 25)
+    tape.open(0, 0.0)
+    all_pictures, all_sounds = pictures(40, 0), sounds(1.6, start=0)
+    for picture in all_pictures:
+        tape.picture(picture)
+    for sound in all_sounds[:47]:
+        tape.sound(sound)
+    assert not (tmp_path / "live.m3u8").exists()
+    tape.sound(all_sounds[47])
+    assert listed(tmp_path) == ["e1/t1/00000.m4s"]
+
+
+def test_a_first_segment_is_at_least_half_a_second(tmp_path):
+    for take, (start, first) in enumerate([(12, 25 - 12), (13, 50 - 13)], start=1):
+        room = tmp_path / str(take)
+        recorded(room, start=start * 1920)
+        body = (room / "e1/t1/00000.m4s").read_bytes()
+        assert duration(body) == first * 1920
+
+
+def test_keyframes_within_a_second_do_not_cut(tmp_path):
+    tape = Tape(tmp_path, 1, SIZE, 25)
+    tape.open(0, 0.0)
+    for picture in pictures(50, 0):
+        tape.picture(Coded(picture.sample, picture.data, key=picture.sample % SECOND in (0, 19200)))
+    for sound in sounds(2, start=0):
+        tape.sound(sound)
+    tape.close(2 * SECOND)
+    assert [duration(p.read_bytes()) for p in sorted((tmp_path / "e1/t1").glob("*.m4s"))] == [
+        SECOND,
+        SECOND,
+    ]
+
+
+def test_a_window_of_12_seconds_is_listed_and_what_left_it_counted(tmp_path):
+    recorded(tmp_path, seconds=15)
+    assert listed(tmp_path) == [f"e1/t1/{n:05}.m4s" for n in range(3, 15)]
+    assert number(tmp_path, "#EXT-X-MEDIA-SEQUENCE") == 3
+
+
+def test_takes_that_left_the_window_are_counted_as_discontinuities(tmp_path):
+    tape = Tape(tmp_path, 1, SIZE, 25)
+    for start, seconds in ((0, 2), (10 * SECOND, 3), (20 * SECOND, 14)):
+        tape.open(start, 0.0)
+        feed(tape, start, seconds)
+        tape.close(start + seconds * SECOND)
+    assert {path[:5] for path in listed(tmp_path)} == {"e1/t3"}
+    assert number(tmp_path, "#EXT-X-MEDIA-SEQUENCE") == 2 + 3 + 14 - 12
+    assert number(tmp_path, "#EXT-X-DISCONTINUITY-SEQUENCE") == 2
+
+
+@pytest.mark.parametrize(("before", "after"), [(3, 2), (20, 2), (5, 20), (2, 0.4)])
+def test_numbers_go_on_in_another_epoch(tmp_path, before, after):
+    """Whoever holds the old playlist must find each segment under its old number in the new one."""
+    recorded(tmp_path, 1, before)
+    old = numbered(tmp_path)
+    recorded(tmp_path, 2, after)
+    new = numbered(tmp_path)
+    assert all(new.get(path, at) == at for path, at in old.items())
+    assert new.get("e2/t1/00000.m4s", before) == before
+    epochs = {path[:2] for path in new}
+    assert number(tmp_path, "#EXT-X-DISCONTINUITY-SEQUENCE") == ("e1" not in epochs)
+
+
+def test_a_tape_begun_again_in_the_same_epoch_writes_over_nothing(tmp_path):
+    recorded(tmp_path, seconds=2)
+    before = {path: path.read_bytes() for path in tmp_path.glob("e1/t1/*.*")}
+    recorded(tmp_path, seconds=2)
+    assert {path: path.read_bytes() for path in before} == before
+    assert listed(tmp_path)[2:] == ["e1/t2/00000.m4s", "e1/t2/00001.m4s"]
+
+
+def numbered(room) -> dict[str, int]:
+    """The media sequence number of each segment listed."""
+    first = number(room, "#EXT-X-MEDIA-SEQUENCE")
+    return {path: first + place for place, path in enumerate(listed(room))}
+
+
+def test_nothing_bears_a_segments_name_before_it_is_whole(tmp_path, monkeypatch):
+    synced: list[str] = []
+    really = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        synced.append(os.readlink(f"/proc/self/fd/{descriptor}"))
+        really(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    recorded(tmp_path, seconds=2)
+    take = tmp_path / "e1/t1"
+    at = synced.index(str(take / "00001.m4s.part"))
+    assert synced[at + 1] == str(take)
+    assert str(tmp_path / "live.m3u8") not in " ".join(synced)
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_a_full_disk_leaves_what_was_written_whole(tmp_path):
+    tape = Tape(tmp_path, 1, SIZE, 25)
+    tape.open(0, 0.0)
+    feed(tape, 0, 2.5)
+    (tmp_path / "e1/t1/00002.m4s.part").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space"):
+        tape.close(int(2.5 * SECOND))
+    assert tape.abandon() == 2 * SECOND
+    assert [duration(p.read_bytes()) for p in (tmp_path / "e1/t1").glob("*.m4s")] == [SECOND] * 2
+    assert listed(tmp_path) == ["e1/t1/00000.m4s", "e1/t1/00001.m4s"]
+
+
+def test_a_take_that_could_not_be_opened_leaves_its_number_free(tmp_path):
+    tape = Tape(tmp_path, 1, SIZE, 25)
+    (tmp_path / "e1/t1").mkdir(parents=True)
+    (tmp_path / "e1/t1/take.json.part").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space"):
+        tape.open(0, 0.0)
+    assert tape.open(SECOND, 0.0) == 1
+
+
+def test_a_track_that_could_not_grow_keeps_what_it_had(tmp_path):
+    path = tmp_path / "ada-0.mp4"
+    track = Track(path)
+    frames = sounds(1, channels=1, start=0)
+    for frame in frames[:20]:
+        track.add(frame)
+    track.flush()
+    before = path.read_bytes()
+    track.close()
+    track._file = os.open(path, os.O_RDONLY)
+    track.add(frames[20])
+    with pytest.raises(OSError):
+        track.flush()
+    assert path.read_bytes() == before
+    track.close()
