@@ -18,7 +18,7 @@ from hotline.push.direct_send import PlainSend  # noqa: E402
 from hotline.web.static_app import Shelf  # noqa: E402
 from hotline.web.trusted_scope import Door  # noqa: E402
 from recordings.delivery.media_app import LiveFiles  # noqa: E402
-from rooms.consumers import RoomConsumer  # noqa: E402
+from rooms.live.consumer import RoomConsumer  # noqa: E402
 
 
 async def nowhere(scope, receive, send):

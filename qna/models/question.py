@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from hotline.accounts.names import MOST, tidy
 from hotline.core.idempotency import OnceField, make_once
 from rooms import events
-from rooms.models.of_room import OfRoom
+from rooms.models.room_lock import OfRoom
 
 from .votable import Votable
 

@@ -3,7 +3,7 @@ from django.views.decorators.http import require_POST
 
 from hotline.web.errors import sorry
 from qna.access import question_and_host_for
-from rooms.spending import spend_as
+from rooms.limits import spend_as
 from rooms.views.answers import changed
 
 

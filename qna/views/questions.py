@@ -6,8 +6,8 @@ from hotline.web.errors import sorry
 from qna.access import own_question, question_for_host
 from qna.forms import AskForm
 from rooms.access import seat_for
-from rooms.page import page_context
-from rooms.spending import spend_as
+from rooms.limits import spend_as
+from rooms.live.room_page import page_context
 from rooms.views.answers import changed
 
 

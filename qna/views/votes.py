@@ -4,7 +4,7 @@ from django.views.decorators.http import require_http_methods
 from hotline import limits
 from hotline.web.errors import sorry
 from qna.access import question_for_seat
-from rooms.spending import spend_as
+from rooms.limits import spend_as
 from rooms.views.answers import changed, undoes
 
 

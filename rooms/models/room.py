@@ -11,17 +11,17 @@ from hotline.core import time_zones
 from hotline.core.idempotency import OnceField, make_once
 from rooms import events
 
-from .abandonable import Abandonable
-from .arrangeable import Arrangeable
-from .capped import Capped
+from .caps import Capped
+from .event_counter import Numbered
+from .green_room import Rehearsable
+from .idle_timeout import Abandonable
 from .invitation import Invitation
-from .leasable import Leasable, LeasableQuerySet
-from .listable import Listable, ListableQuerySet
-from .numbered import Numbered
-from .rehearsable import Rehearsable
+from .lease import Leasable, LeasableQuerySet
+from .listing import Listable, ListableQuerySet
+from .picture_layout import Arrangeable
 from .role_link import RoleLink
 from .seat import Seat
-from .zoned import Zoned
+from .time_zone import Zoned
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that reads like something else
 

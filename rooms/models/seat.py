@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from hotline.core.unreferenced import unreferenced
 from rooms import events
 
-from .audible import Audible
-from .clocked import Clocked
 from .hand import Hand, HandQuerySet
 from .invitation import Invitation
-from .invited import Invited
-from .presentable import Presentable
-from .silenceable import Silenceable
-from .stageable import Stageable
+from .inviting import Invited
+from .muting import Silenceable
+from .on_stage import Stageable
+from .publishing import Audible
+from .screen_share import Presentable
+from .speaking_time import Clocked
 
 
 def make_key():

@@ -3,7 +3,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hotline.web.errors import sorry
 from rooms.access import managed_seat_for, seat_for
-from rooms.spending import spend_alone, spend_as
+from rooms.limits import spend_alone, spend_as
 
 from .answers import changed, undoes
 

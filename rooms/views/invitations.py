@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hotline.web.errors import sorry
 from rooms.access import invitation_for, managed_seat_for
-from rooms.spending import spend_as
+from rooms.limits import spend_as
 
 from .answers import changed, undoes
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from rooms import events
 from rooms.access import listener_by_key, seat_for, seat_for_stream_key, speaking_seat_for
+from rooms.limits import offer_is_read, spend_for_offer
 from rooms.models import Stage
-from rooms.spending import offer_is_read, spend_for_offer
 from rooms.stage import offer
 from rooms.stage.calls import NoStage, call
 from rooms.stage.wire import PERSON, SCREEN

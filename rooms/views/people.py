@@ -11,7 +11,7 @@ from hotline.accounts.views import BACKEND
 from hotline.core.idempotency import once_in_this_browser
 from rooms.access import host_seat_for, needs_another_name, room_for
 from rooms.forms import RoomGuestForm
-from rooms.page import page_context
+from rooms.live.room_page import page_context
 
 
 def name_form(request, room):

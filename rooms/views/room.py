@@ -3,7 +3,7 @@ from django.views.decorators.http import require_safe
 
 from rooms.access import enter
 from rooms.forms import RoomGuestForm
-from rooms.page import page_context
+from rooms.live.room_page import page_context
 
 
 @require_safe

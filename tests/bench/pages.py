@@ -6,7 +6,7 @@ import time
 from urllib.parse import urlsplit
 
 from qna.models import Question
-from rooms import page
+from rooms.live import room_page
 from tests.bench.cpu import spent_by
 from tests.bench.figures import Figure, percentile
 from tests.bench.rooms import live_room
@@ -78,5 +78,5 @@ async def get(connection, site, person, path) -> str:
 def at_the_verb(room) -> float:
     began = time.perf_counter()
     for _ in range(TIMES):
-        page.draw(room, page.AUDIENCE, "en", list(page.REGIONS))
+        room_page.draw(room, room_page.AUDIENCE, "en", list(room_page.REGIONS))
     return (time.perf_counter() - began) / TIMES * 1000

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from hotline.accounts.models import Site
 from rooms.models import Room, Stage
-from rooms.models.capped import GB, Capped
+from rooms.models.caps import GB, Capped
 from tests.support.at_once import at_once
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 import redis.asyncio
 from django.conf import settings
 
-from rooms import presence
+from rooms.live import presence
 from rooms.models.player import PREFIX
 from rooms.stage import addresses, players
 from rooms.stage.calls import ALL_STAGES, channel

@@ -6,9 +6,9 @@ import pytest
 
 from hotline.limits import TABLE
 from qna.models import Question
-from rooms import consumers, whole
-from rooms.consumers import FLOOD, LATER, SAYS_NOTHING, TOO_MANY
-from rooms.open_sockets import A_SEAT
+from rooms.live import consumer, snapshot
+from rooms.live.consumer import FLOOD, LATER, SAYS_NOTHING, TOO_MANY
+from rooms.live.open_sockets import A_SEAT
 from tests.support.sockets import closing, do, event_of, next_event, next_with, socket_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,7 +36,7 @@ async def test_a_seat_has_five_sockets_and_the_oldest_makes_place(room, seated):
 
 
 async def test_a_socket_that_never_says_what_it_has_is_closed(room, seated, monkeypatch):
-    monkeypatch.setattr(consumers, "SILENT", 0.1)
+    monkeypatch.setattr(consumer, "SILENT", 0.1)
     async with socket_of(seated, room.slug) as silent, socket_of(seated, room.slug, 0) as page:
         assert (await closing(silent))["code"] == SAYS_NOTHING
         await page.send_json_to({"since": 0})  # heard already, and still open
@@ -88,14 +88,14 @@ async def test_reactions_that_come_too_fast_are_refused_in_words(room, seated, m
 
 async def test_pages_that_have_nothing_share_one_drawing_a_second(room, seated, monkeypatch):
     drawn = []
-    draw_whole = whole.draw_whole
+    draw_whole = snapshot.draw_whole
 
     def counted(*arguments):
         drawn.append(arguments)
         return draw_whole(*arguments)
 
-    monkeypatch.setattr(whole, "draw_whole", counted)
-    monkeypatch.setattr(whole, "EVERY", 60)
+    monkeypatch.setattr(snapshot, "draw_whole", counted)
+    monkeypatch.setattr(snapshot, "EVERY", 60)
     async with socket_of(seated, room.slug, -1) as first:
         assert (await next_event(first))["fresh"] == "audience"
         for _ in range(10):
@@ -105,7 +105,7 @@ async def test_pages_that_have_nothing_share_one_drawing_a_second(room, seated, 
 
 
 async def test_what_changes_meanwhile_is_in_the_next_drawing(room, seated, monkeypatch):
-    monkeypatch.setattr(whole, "EVERY", 0.5)
+    monkeypatch.setattr(snapshot, "EVERY", 0.5)
     async with socket_of(seated, room.slug, -1) as first:
         await next_event(first)
         seat = await do(room.seat_of)(seated)

@@ -3,8 +3,8 @@
 import pytest
 
 from qna.models import Question
+from rooms.live.room_page import REGIONS, draw
 from rooms.models import Seat
-from rooms.page import REGIONS, draw
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from django.utils.translation import override
 
 from qna.models import Question
-from rooms.page import draw
+from rooms.live.room_page import draw
 
 
 def pressed(button):

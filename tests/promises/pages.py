@@ -4,7 +4,7 @@ import json
 import re
 from html.parser import HTMLParser
 
-from rooms import page
+from rooms.live import room_page
 
 VOID = {"input", "img", "br", "hr", "meta", "link", "use", "path", "wbr"}
 
@@ -53,11 +53,11 @@ class Page:
     """Regions and questions by id, and the counts of votes, as they stand on the screen."""
 
     def __init__(self, room, seat, language="en"):
-        self.variant = (page.role_of(seat), language)
+        self.variant = (room_page.role_of(seat), language)
         self.event = room.event
-        html, _ = page.draw(room, *self.variant, list(page.REGIONS))
+        html, _ = room_page.draw(room, *self.variant, list(room_page.REGIONS))
         self._take_whole(html)
-        self.me = page.draw_personal(room, seat, language)
+        self.me = room_page.draw_personal(room, seat, language)
 
     def take(self, text):
         said = json.loads(text)

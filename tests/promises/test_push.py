@@ -12,9 +12,9 @@ from hotline.push.hub import hub
 from hotline.push.subscriber import Line
 from qna.models import Question
 from rooms import events
-from rooms.feed import Feed
+from rooms.live.feed import Feed
+from rooms.live.room_page import role_of
 from rooms.models import Room, Seat, Stage
-from rooms.page import role_of
 from tests.promises.pages import Page
 from tests.support.eventually import soon
 
@@ -198,7 +198,7 @@ async def live_through(room, people, seed, steps):
     "seeds", [range(8), pytest.param(range(200), marks=pytest.mark.prove)], ids=["few", "200"]
 )
 async def test_old_state_and_events_since_n_are_a_fresh_page(ada, ben, cleo, seeds, monkeypatch):
-    monkeypatch.setattr("rooms.feed.PACE", 0.02)  # the same order of things, in less time
+    monkeypatch.setattr("rooms.live.feed.PACE", 0.02)  # the same order of things, in less time
     for seed in seeds:
         room = await do(Room.start)(ada, f"Session {seed}")
         await live_through(room, [ada, ben, cleo], seed, steps=40)

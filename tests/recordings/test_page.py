@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from recordings.models import Copy, Recording
+from rooms.live.room_page import draw
 from rooms.models import Room, Seat
-from rooms.page import draw
 from tests.support.recordings.factories import record, tape_of
 
 

@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hotline.accounts.models import User
+from rooms.live.room_page import AUDIENCE, HOST, READABLE, draw
 from rooms.models import Seat
-from rooms.page import AUDIENCE, HOST, READABLE, draw
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ import pytest
 from redis.exceptions import ConnectionError as Refused
 
 from hotline.core import outages
-from rooms import presence
+from rooms.live import presence
 from rooms.stage import players
 from rooms.stage.calls import NoStage, call
 from rooms.stage.chores import Chores

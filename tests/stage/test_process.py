@@ -8,8 +8,8 @@ from channels.layers import get_channel_layer
 
 from recordings.models import Recording
 from rooms import events
+from rooms.live.room_page import draw
 from rooms.models import Room, Seat
-from rooms.page import draw
 from rooms.stage.calls import NoStage, call
 from tests.support.eventually import soon
 from tests.support.media.stages import connect, do, heard_by, isnt, running_stage, seat

@@ -7,7 +7,7 @@ from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.urls import path
 
-from rooms.consumers import RoomConsumer
+from rooms.live.consumer import RoomConsumer
 from rooms.models import Room
 
 APP = URLRouter([path("r/<slug:slug>/socket", RoomConsumer.as_asgi())])

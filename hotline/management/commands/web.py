@@ -26,7 +26,7 @@ class Command(BaseCommand):
         from hotline.asgi import application
         from hotline.core.postgres import limit_waits
         from hotline.daphne.server import FlowServer
-        from rooms.consumers import MAX_FRAME
+        from rooms.live.consumer import MAX_FRAME
 
         _allow_many_sockets()
         limit_waits()

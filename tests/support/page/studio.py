@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from hotline.web.csp import POLICY
-from rooms.page import draw, draw_people, draw_personal, page_context, role_of
+from rooms.live.room_page import draw, draw_people, draw_personal, page_context, role_of
 from tests.support.eventually import eventually
 
 from .far_end import FarEnd

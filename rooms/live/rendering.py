@@ -4,9 +4,9 @@ import json
 from functools import cache
 
 from hotline.core.db_thread import in_database
+from rooms.models import Room
 
-from . import page
-from .models import Room
+from . import room_page
 
 
 @in_database
@@ -19,7 +19,7 @@ def draw_parts(room_id, variants, event, dirty):
     """``{variant: text}``: the named parts of the page as they are now."""
     texts = {}
     for role, language in variants:
-        html, gone = page.draw(_room(room_id), role, language, dirty)
+        html, gone = room_page.draw(_room(room_id), role, language, dirty)
         texts[role, language] = json.dumps({"event": event, "html": html, "gone": gone})
     return texts
 
@@ -29,14 +29,14 @@ def draw_whole(room_id, variants, event):
     """``{variant: text}``: all regions of the page as they are now, and which role's they are."""
     texts = {}
     for role, language in variants:
-        html, _ = page.draw(_room(room_id), role, language, list(page.REGIONS))
+        html, _ = room_page.draw(_room(room_id), role, language, list(room_page.REGIONS))
         texts[role, language] = json.dumps({"event": event, "fresh": role, "html": html})
     return texts
 
 
 @in_database
 def count_votes(room_id, questions=None):
-    return json.dumps({"votes": page.votes(room_id, questions)})
+    return json.dumps({"votes": room_page.votes(room_id, questions)})
 
 
 @in_database
@@ -44,7 +44,7 @@ def draw_people(room_id, keys, variants):
     """``{variant: text}``."""
     room = _room(room_id)
     return {
-        variant: json.dumps({"people": page.draw_people(room, keys, *variant)})
+        variant: json.dumps({"people": room_page.draw_people(room, keys, *variant)})
         for variant in variants
     }
 
@@ -69,8 +69,8 @@ def draw_personal(room_id, wanted):
 
     @cache
     def draw(seat, language):
-        me = page.draw_personal(room, seat, language)
-        return page.role_of(seat), json.dumps({"me": me})
+        me = room_page.draw_personal(room, seat, language)
+        return room_page.role_of(seat), json.dumps({"me": me})
 
     return {(key, language): draw(seats[key], language) for key, language in wanted if key in seats}
 

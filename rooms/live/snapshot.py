@@ -3,7 +3,7 @@
 import time
 from typing import NamedTuple
 
-from .drawings import draw_whole
+from .rendering import draw_whole
 
 EVERY = 1.0  # seconds between two drawings for one variant, however often pages come and ask
 SHARE = 9  # and so many times as long as the last one took: all rooms draw in one thread

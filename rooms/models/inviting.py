@@ -3,7 +3,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .invitation import Invitation
-from .of_room import OfRoom
+from .room_lock import OfRoom
 
 
 class Invited(OfRoom):

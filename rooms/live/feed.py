@@ -11,10 +11,10 @@ from channels.layers import get_channel_layer
 
 from hotline.core import outages
 from hotline.web.close_codes import BEHIND, REMOVED
+from rooms import events
 
-from . import events
-from .census import Census
-from .drawings import (
+from .presence_poller import Census
+from .rendering import (
     count_votes,
     draw_parts,
     draw_people,
@@ -22,8 +22,8 @@ from .drawings import (
     last_event,
     particular_seats,
 )
-from .page import AUDIENCE
-from .whole import Whole
+from .room_page import AUDIENCE
+from .snapshot import Whole
 
 log = logging.getLogger(__name__)
 

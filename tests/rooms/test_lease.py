@@ -7,9 +7,9 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from rooms.live.room_page import AUDIENCE, draw, page_context
 from rooms.models import Room, Seat, Stage
 from rooms.models.stage import LEASE
-from rooms.page import AUDIENCE, draw, page_context
 
 pytestmark = pytest.mark.django_db
 

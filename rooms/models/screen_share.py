@@ -2,7 +2,7 @@ from django.db import models, transaction
 
 from rooms import events
 
-from .of_room import OfRoom
+from .room_lock import OfRoom
 
 
 class Presentable(OfRoom):

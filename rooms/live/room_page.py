@@ -9,9 +9,8 @@ from hotline.accounts.models import Site
 from qna.models import Question
 from recordings.delivery.signed_urls import media_url
 from recordings.models import Recording
-
-from .models import Invitation, RoleLink, Room, Seat
-from .stage.wire import QUIET
+from rooms.models import Invitation, RoleLink, Room, Seat
+from rooms.stage.wire import QUIET
 
 HOST, SPEAKER, AUDIENCE = "host", "speaker", "audience"
 

@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from rooms import events
 
-from .of_room import OfRoom
+from .room_lock import OfRoom
 
 
 class Stageable(OfRoom):

@@ -8,9 +8,9 @@ from channels.db import database_sync_to_async as do
 
 from hotline.accounts.models import User
 from hotline.push.subscriber import Line
-from rooms import feed as feeds
+from rooms.live import feed as feeds
+from rooms.live.room_page import AUDIENCE, HOST
 from rooms.models import Seat
-from rooms.page import AUDIENCE, HOST
 from tests.support.eventually import soon
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rooms import events
 
-from .of_room import OfRoom
+from .room_lock import OfRoom
 
 
 class Silenceable(OfRoom):

@@ -30,11 +30,12 @@ from hotline.web.close_codes import (
 from hotline.web.errors import AWAY
 from qna.access import ballot_in_room
 from qna.models import Question
+from rooms import access, events
 
-from . import access, events, presence, reactions
+from . import presence, reactions
 from .feed import Feed
 from .open_sockets import OpenSockets
-from .page import role_of
+from .room_page import role_of
 
 MAX_FRAME = 16 * 1024  # bytes
 
