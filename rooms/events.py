@@ -251,6 +251,6 @@ async def _tell(room_id, message):
 
 def _tell_stage(room, message):
     """A hint to the stage that holds the room: it reads the rows by itself too."""
-    from .stage.calls import hint
+    from .media.rpc import hint
 
     hint(room, message)

@@ -8,7 +8,7 @@ from PIL import Image
 
 from recordings.drawing import text_layout
 from recordings.drawing.palette import PAPER, PAPER_SOFT, Rgb, oklch
-from rooms.stage.engine.canvas import Canvas, planes_of
+from rooms.media.mixer.video.canvas import Canvas, planes_of
 
 SIZE = WIDTH, HEIGHT = 640, 360
 

@@ -10,8 +10,8 @@ from aiortc.mediastreams import MediaStreamError
 
 from hotline.demo.music import RATE
 from hotline.demo.picture import SIZE, Picture
-from rooms.stage.engine.clock import FPS
-from rooms.stage.engine.encoder import Encoder
+from rooms.media.mixer.clock import FPS
+from rooms.media.mixer.video.encoder import Encoder
 
 PACKET = RATE // 50
 """Samples; 20 ms."""

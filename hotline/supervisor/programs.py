@@ -59,7 +59,7 @@ def web(env: Environment) -> Program:
 
 def stage(env: Environment) -> Program:
     # Loading its code takes a second or two, in which a live room would be silent.
-    # Its engines have 80 seconds to write the end of their recordings (`rooms.stage.engine_link`).
+    # Its engines have 80 seconds to write the end of their recordings (`server.mixer_process`).
     return Program("stage", manage("stage"), patience=90, has_spare=True)
 
 

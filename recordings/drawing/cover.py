@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw
 
 from recordings.drawing import text_layout
 from recordings.drawing.palette import ACT, GROUND, LIVE, PAPER, PAPER_SOFT, SURFACE, blend, oklch
-from rooms.stage.engine.discs import initials
+from rooms.media.mixer.video.discs import initials
 
 SIDE = 1400  # pixels: the least that podcast directories take
 MARGIN = 110

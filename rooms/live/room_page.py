@@ -9,8 +9,8 @@ from hotline.accounts.models import Site
 from qna.models import Question
 from recordings.delivery.signed_urls import media_url
 from recordings.models import Recording
+from rooms.media.ipc_protocol import QUIET
 from rooms.models import Invitation, RoleLink, Room, Seat
-from rooms.stage.wire import QUIET
 
 HOST, SPEAKER, AUDIENCE = "host", "speaker", "audience"
 

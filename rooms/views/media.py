@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from rooms import events
 from rooms.access import listener_by_key, seat_for, seat_for_stream_key, speaking_seat_for
 from rooms.limits import offer_is_read, spend_for_offer
+from rooms.media.ipc_protocol import PERSON, SCREEN
+from rooms.media.network import offer
+from rooms.media.rpc import NoStage, call
 from rooms.models import Stage
-from rooms.stage import offer
-from rooms.stage.calls import NoStage, call
-from rooms.stage.wire import PERSON, SCREEN
 
 from .credentials import SDP, bearer, by_session_or_key, said
 

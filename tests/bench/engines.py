@@ -14,8 +14,8 @@ import sys
 import threading
 import time
 
-from rooms.stage import wire
-from rooms.stage.engine.clock import FRAME, RATE, TICK
+from rooms.media import ipc_protocol
+from rooms.media.mixer.clock import FRAME, RATE, TICK
 from tests.bench import sent
 from tests.bench.cpu import spent_by
 from tests.bench.figures import Figure
@@ -55,7 +55,9 @@ def room(site, what, height, voices, films, listened=True, muted=0):
         with engine(directory, height) as (process, ours):
             with spoken(ours, voices, films, listened):
                 for number in range(muted):
-                    ours.send(wire.pack_control(do="mute", seat=f"seat-{number + 1}", muted=True))
+                    ours.send(
+                        ipc_protocol.pack_control(do="mute", seat=f"seat-{number + 1}", muted=True)
+                    )
                 time.sleep(WARM)
                 with spent_by(process.pid) as spent:
                     time.sleep(SECONDS)
@@ -70,14 +72,14 @@ def engine(directory, height):
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         process = subprocess.Popen(
-            [sys.executable, "-m", "rooms.stage.engine", str(theirs.fileno())],
+            [sys.executable, "-m", "rooms.media.mixer", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             env={**os.environ, "MALLOC_ARENA_MAX": "2"},  # as the stage starts it
         )
     reader = threading.Thread(target=read, args=(ours,))
     reader.start()
     start = {"room": "r", "epoch": 1, "height": height, "title": "Prices", "language": "en"}
-    ours.send(wire.pack_control(do="start", directory=str(directory), **start))
+    ours.send(ipc_protocol.pack_control(do="start", directory=str(directory), **start))
     try:
         yield process, ours
     finally:
@@ -91,7 +93,7 @@ def read(sock):
     """An engine that nobody reads would lose what it sends, and pay less for it."""
     while True:
         try:
-            if not sock.recv(wire.LARGEST_MESSAGE):
+            if not sock.recv(ipc_protocol.LARGEST_MESSAGE):
                 return
         except OSError:
             return
@@ -105,13 +107,13 @@ def spoken(sock, voices, films, listened):
         pub, film = number + 1, films[number] if films else None
         publish = {"pub": pub, "seat": f"seat-{pub}", "name": f"Speaker {pub}", "role": "speaker"}
         publish |= {"audio": {"pt": sent.OPUS_PT}, "video": film and {"pt": sent.H264_PT}}
-        sock.send(wire.pack_control(do="publish", **publish))
+        sock.send(ipc_protocol.pack_control(do="publish", **publish))
         later = RATE // 10 + number * 7919
         sources.append(sent.microphone(pub, voice, later % TICK + RATE // 10))
         if film:
             sources.append(sent.camera(pub, film, later % FRAME + RATE // 10))
     if not listened:
-        sock.send(wire.pack_control(do="listened", streams=[]))
+        sock.send(ipc_protocol.pack_control(do="listened", streams=[]))
     ended = threading.Event()
 
     def send():

@@ -9,10 +9,10 @@ import av
 import numpy as np
 
 from hotline.demo import music
-from rooms.stage import wire
-from rooms.stage.engine.clock import FRAME, RATE, TICK
-from rooms.stage.engine.h264 import packetize
-from rooms.stage.engine.opus import Encoder
+from rooms.media import ipc_protocol
+from rooms.media.mixer.audio.opus import Encoder
+from rooms.media.mixer.clock import FRAME, RATE, TICK
+from rooms.media.mixer.video.h264 import packetize
 
 OPUS_PT, H264_PT = 111, 102
 VOICE_BITRATE = 32_000
@@ -29,7 +29,7 @@ class Sent:
 
     def __init__(self, pub: int, media: int, coded: list, step: int, start: int) -> None:
         self._pub, self._media, self._step = pub, media, step
-        self._pt, self._rate = (OPUS_PT, 48) if media == wire.AUDIO else (H264_PT, 90)
+        self._pt, self._rate = (OPUS_PT, 48) if media == ipc_protocol.AUDIO else (H264_PT, 90)
         self._coded = itertools.cycle(coded)
         self._sequence = itertools.count(1)
         self._next = start
@@ -41,7 +41,9 @@ class Sent:
             for payload, last in next(self._coded):
                 number = next(self._sequence) & 0xFFFF
                 head = struct.pack("!BBHII", 0x80, self._pt | last << 7, number, stamp, self._pub)
-                yield wire.pack_rtp(self._pub, self._media, time.monotonic(), head + payload)
+                yield ipc_protocol.pack_rtp(
+                    self._pub, self._media, time.monotonic(), head + payload
+                )
             self._next += self._step
 
 
@@ -102,8 +104,8 @@ def _face(seed: int) -> np.ndarray:
 
 
 def camera(pub: int, coded: list, start: int) -> Sent:
-    return Sent(pub, wire.VIDEO, coded, FRAME, start)
+    return Sent(pub, ipc_protocol.VIDEO, coded, FRAME, start)
 
 
 def microphone(pub: int, coded: list, start: int) -> Sent:
-    return Sent(pub, wire.AUDIO, coded, TICK, start)
+    return Sent(pub, ipc_protocol.AUDIO, coded, TICK, start)

@@ -1,3 +1,3 @@
-from tests.stage.network.conftest import port
+from tests.rooms.media.network.conftest import port
 
 __all__ = ["port"]

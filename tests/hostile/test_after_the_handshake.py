@@ -6,12 +6,11 @@ import socket
 
 import pytest
 
-from rooms.stage import offer
-from rooms.stage.network import Port, failure, faults, listen
-from rooms.stage.network.dtls import Dtls
-from rooms.stage.network.failure import HandshakeFailed
-from tests.stage.network.test_dtls import Server, packet, shake_hands
-from tests.stage.network.test_offer import WHOLE
+from rooms.media.network import Port, connection_failure, error_log, listen, offer
+from rooms.media.network.connection_failure import HandshakeFailed
+from rooms.media.network.dtls import Dtls
+from tests.rooms.media.network.test_dtls import Server, packet, shake_hands
+from tests.rooms.media.network.test_offer import WHOLE
 from tests.support.eventually import soon
 from tests.support.network.peers import accept, offer_of, peer
 
@@ -125,14 +124,14 @@ async def test_a_fault_of_ours_ends_the_handshake_once(name: str) -> None:
     handshake = asyncio.gather(client.handshake(), server.start(), return_exceptions=True)
     failed, _ = await asyncio.wait_for(handshake, 10)
     assert isinstance(failed, HandshakeFailed)
-    assert failed.failure.kind == failure.ENDLESS.kind
+    assert failed.failure.kind == connection_failure.ENDLESS.kind
     await server.dtls.stop()
 
 
 async def test_a_fault_is_logged_once_a_minute_however_often_it_comes(
     port: Port, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(faults._LINES, "_full_at", None)
+    monkeypatch.setattr(error_log._LINES, "_full_at", None)
     failed, raised = [], []
     asyncio.get_running_loop().set_exception_handler(lambda loop, what: raised.append(what))
 
@@ -147,4 +146,4 @@ async def test_a_fault_is_logged_once_a_minute_however_often_it_comes(
         with caplog.at_level(logging.ERROR):
             await soon(lambda: len(failed) == 50, "they are not read")
     assert raised == []
-    assert [record.name for record in caplog.records] == [faults.log.name]
+    assert [record.name for record in caplog.records] == [error_log.log.name]

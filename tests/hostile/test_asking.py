@@ -10,7 +10,7 @@ from hotline.core.token_bucket import Bucket
 from hotline.limits import TABLE
 from qna.models import Question
 from rooms.models import Room, Seat
-from tests.stage.network.test_offer import WHOLE
+from tests.rooms.media.network.test_offer import WHOLE
 
 pytestmark = pytest.mark.django_db
 User = get_user_model()

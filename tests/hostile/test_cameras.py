@@ -4,16 +4,16 @@ from itertools import count, pairwise
 
 import pytest
 
-from rooms.stage.engine import decoding_budget as budget
-from rooms.stage.engine.access_units import LARGEST_PICTURE
-from rooms.stage.engine.admission import Admission
-from rooms.stage.engine.camera import Camera
-from rooms.stage.engine.depacketizer import Depacketizer
-from rooms.stage.engine.h264 import annex_b, nal_units, packetize
-from rooms.stage.engine.rtp import RtpPacket
-from rooms.stage.wire import PROGRAM_PICTURE
-from tests.stage.engine.test_camera import filmed
-from tests.stage.engine.test_process import shown
+from rooms.media.ipc_protocol import PROGRAM_PICTURE
+from rooms.media.mixer.rtp import RtpPacket
+from rooms.media.mixer.video import decode_budget as budget
+from rooms.media.mixer.video.access_units import LARGEST_PICTURE
+from rooms.media.mixer.video.camera import Camera
+from rooms.media.mixer.video.decode_admission import Admission
+from rooms.media.mixer.video.depacketizer import Depacketizer
+from rooms.media.mixer.video.h264 import annex_b, nal_units, packetize
+from tests.rooms.media.mixer.test_process import shown
+from tests.rooms.media.mixer.video.test_camera import filmed
 from tests.support.mixer.encoders import Encoder, coded
 from tests.support.mixer.virtual import H264_PT, Inline, Studio, rtp
 

@@ -5,9 +5,9 @@ import socket
 
 import pytest
 
-from rooms.stage.network import Busy, Caller, Port, listen, stun
-from rooms.stage.network import admission as doors
-from tests.stage.network.test_offer import WHOLE
+from rooms.media.network import Busy, Caller, Port, listen, stun
+from rooms.media.network import admission as doors
+from tests.rooms.media.network.test_offer import WHOLE
 from tests.support.eventually import soon
 from tests.support.network.peers import accept, offer_of, peer
 

@@ -5,19 +5,19 @@ import redis.asyncio
 from django.conf import settings
 
 from rooms.live import presence
+from rooms.media.rpc import ALL_STAGES, channel
+from rooms.media.server import announced_addresses, player_presence
+from rooms.media.server.process import StageProcess
+from rooms.media.server.write_behind import Facts
 from rooms.models.player import PREFIX
-from rooms.stage import addresses, players
-from rooms.stage.calls import ALL_STAGES, channel
-from rooms.stage.facts import Facts
-from rooms.stage.process import StageProcess
 from tests.support.eventually import soon
 from tests.support.media.stages import answers, running_stage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TASKS = [
-    (addresses, "follow"),
-    (players, "count"),
+    (announced_addresses, "follow"),
+    (player_presence, "count"),
     (Facts, "run"),
     (StageProcess, "_answer_calls"),
     (StageProcess, "_renew_leases"),
@@ -69,6 +69,6 @@ async def test_a_room_whose_players_cannot_be_counted_leaves_the_others_counted(
 
     monkeypatch.setattr(presence, "seen", failing)
     for room_id in (1, 2):
-        await players._count(room_id, Playing)
+        await player_presence._count(room_id, Playing)
     assert told == [(2, [PREFIX + "one"])]
     assert len(await presence.here(2)) == 1

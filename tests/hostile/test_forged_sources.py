@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from rooms.stage.network import Port, stun
-from rooms.stage.network.ice import Path, Session
+from rooms.media.network import Port, stun
+from rooms.media.network.ice import Path, Session
 
 UFRAG, PASSWORD = "dovD", "x" * 22
 

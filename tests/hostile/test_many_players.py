@@ -2,11 +2,11 @@
 
 import pytest
 
+from rooms.media.server import player_limit
+from rooms.media.server.player_limit import OF_A_NETWORK, OF_A_ROOM, TooManyPlayers
 from rooms.models import Seat
-from rooms.stage import player_places
-from rooms.stage.player_places import OF_A_NETWORK, OF_A_ROOM, TooManyPlayers
-from tests.stage.network.test_offer import WHOLE
-from tests.stage.test_players import Player
+from tests.rooms.media.network.test_offer import WHOLE
+from tests.rooms.media.server.test_player_presence import Player
 from tests.support.eventually import soon
 from tests.support.media.stages import do, running_stage
 from tests.support.media.studios import studio_on_a_line
@@ -61,7 +61,7 @@ async def test_offers_that_are_never_used_take_no_place(studio):
 
 
 async def test_who_was_let_in_beside_many_is_let_go_when_there_is_no_place(studio, monkeypatch):
-    monkeypatch.setattr(player_places, "OF_A_NETWORK", 1)
+    monkeypatch.setattr(player_limit, "OF_A_NETWORK", 1)
     async with peer() as one, peer() as other:
         listeners = []
         answers = []
@@ -80,7 +80,7 @@ async def test_who_was_let_in_beside_many_is_let_go_when_there_is_no_place(studi
 @pytest.mark.django_db(transaction=True)
 async def test_who_has_no_place_is_told_so_in_words(live_room, monkeypatch):
     link = await do(live_room.link)(Seat.LISTENER)
-    monkeypatch.setattr(player_places, "OF_A_NETWORK", 0)
+    monkeypatch.setattr(player_limit, "OF_A_NETWORK", 0)
     async with running_stage(), peer() as playing:
         response = await Player(playing, live_room, link.key).play()
     assert response.status_code == 503

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from rooms.stage import offer, sdp
-from tests.stage.network.test_offer import AUDIO, BUNDLE, SESSION, VIDEO, WHOLE
-from tests.stage.network.test_real_offers import OFFERS
+from rooms.media.network import offer, sdp
+from tests.rooms.media.network.test_offer import AUDIO, BUNDLE, SESSION, VIDEO, WHOLE
+from tests.rooms.media.network.test_real_offers import OFFERS
 
 NUMBERS = " ".join(map(str, (*range(64), *range(96, 128))))
 STEPS, STEPS_PER_LINE = 30_000, 100  # of the rest of the offer, and of each line

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from rooms.stage.network import AUDIO, VIDEO, Clock, Listener, Port, Stream, dtls, listen, rtcp, rtp
-from rooms.stage.network.reception import Reception
-from rooms.stage.network.section import Section
+from rooms.media.network import AUDIO, VIDEO, Clock, Listener, Port, Stream, dtls, listen, rtcp, rtp
+from rooms.media.network.receive_stats import Reception
+from rooms.media.network.rtp_sender import Section
 from tests.support.media.studios import studio_on_a_line
 from tests.support.network.peers import offer_of, peer
 from tests.support.work import steps

@@ -5,11 +5,11 @@ import random
 import numpy as np
 import pytest
 
-from rooms.stage.engine.clock import RATE, TICK
-from rooms.stage.engine.jitter import JitterBuffer
-from rooms.stage.engine.microphone import Microphone
-from rooms.stage.engine.opus import Decoder, Encoder, within_full_scale
-from rooms.stage.engine.rtp import RtpPacket
+from rooms.media.mixer.audio.jitter_buffer import JitterBuffer
+from rooms.media.mixer.audio.microphone import Microphone
+from rooms.media.mixer.audio.opus import Decoder, Encoder, within_full_scale
+from rooms.media.mixer.clock import RATE, TICK
+from rooms.media.mixer.rtp import RtpPacket
 from tests.support.mixer.sounds import silent_ms, strength, tone
 from tests.support.mixer.virtual import OPUS_PT, rtp
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from rooms.stage.network import stun
-from rooms.stage.network.dtls import Dtls
-from rooms.stage.network.failure import HandshakeFailed
+from rooms.media.network import stun
+from rooms.media.network.connection_failure import HandshakeFailed
+from rooms.media.network.dtls import Dtls
 
 SMALL = settings(max_examples=200, deadline=None)
 FOR_MINUTES = settings(

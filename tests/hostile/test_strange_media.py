@@ -9,19 +9,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from rooms.stage.engine import rtp as engine_rtp
-from rooms.stage.engine import sps
-from rooms.stage.engine.access_units import LONGEST_SET, MOST_SETS
-from rooms.stage.engine.bits import BadBits
-from rooms.stage.engine.camera import Camera
-from rooms.stage.engine.clock import RATE, TICK
-from rooms.stage.engine.depacketizer import Depacketizer
-from rooms.stage.engine.h264 import SPS, kind, nal_units, packetize
-from rooms.stage.engine.jitter import JitterBuffer
-from rooms.stage.engine.opus import Decoder, Encoder
-from rooms.stage.engine.rtp import RtpPacket
-from rooms.stage.network import VIDEO, Clock, Stream, rtcp, rtp
-from rooms.stage.network.section import Section
+from rooms.media.mixer import rtp as engine_rtp
+from rooms.media.mixer.audio.jitter_buffer import JitterBuffer
+from rooms.media.mixer.audio.opus import Decoder, Encoder
+from rooms.media.mixer.clock import RATE, TICK
+from rooms.media.mixer.rtp import RtpPacket
+from rooms.media.mixer.video import sps
+from rooms.media.mixer.video.access_units import LONGEST_SET, MOST_SETS
+from rooms.media.mixer.video.bits import BadBits
+from rooms.media.mixer.video.camera import Camera
+from rooms.media.mixer.video.depacketizer import Depacketizer
+from rooms.media.mixer.video.h264 import SPS, kind, nal_units, packetize
+from rooms.media.network import VIDEO, Clock, Stream, rtcp, rtp
+from rooms.media.network.rtp_sender import Section
 from tests.hostile.test_sound import Counting
 from tests.support.mixer.encoders import coded
 from tests.support.mixer.sounds import tone

@@ -7,7 +7,7 @@ import pytest
 
 from hotline.core import db_thread, postgres
 from hotline.environment import kinds
-from rooms.stage import calls
+from rooms.media import rpc
 from tests.support.page.sources import SCRIPTS, TEMPLATES
 
 PAGES = {
@@ -31,7 +31,7 @@ def seconds(text, pattern):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_waits_for_the_database_and_then_for_a_stage(page):
-    assert seconds(*PAGES[page]) > DATABASE + calls.AT_MOST
+    assert seconds(*PAGES[page]) > DATABASE + rpc.AT_MOST
 
 
 def test_a_vote_waits_for_the_database():

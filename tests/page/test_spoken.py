@@ -2,8 +2,8 @@
 
 import pytest
 
+from rooms.media.ipc_protocol import QUIET
 from rooms.models import Seat
-from rooms.stage.wire import QUIET
 from tests.support.page.speaking import heard
 
 

@@ -5,11 +5,14 @@ import polib
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from rooms.stage import offer
-from rooms.stage.network import failure
+from rooms.media.network import connection_failure, offer
 from tests.support.page.sources import ROOT, SCRIPTS
 
-FAILURES = {one.kind for one in vars(failure).values() if isinstance(one, failure.Failure)}
+FAILURES = {
+    one.kind
+    for one in vars(connection_failure).values()
+    if isinstance(one, connection_failure.Failure)
+}
 OFFERS = {offer.BadOffer(said).kind for said in vars(offer).values() if isinstance(said, str)}
 FRENCH = ROOT / "locale/fr/LC_MESSAGES/django.po"
 

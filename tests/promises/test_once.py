@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 User = get_user_model()
 
 READ_ONLY = {"home", "room", "copy-download"}
-# Signalling is answered by a stage: tests/stage tells what a second connection of a seat does.
+# The media server answers these: tests/rooms/media has what a second connection of a seat does.
 BY_THE_STAGE = {"whip", "whep", "whip-connection", "whep-connection"}
 
 

@@ -11,8 +11,8 @@ from recordings.media import vod_playlist
 from recordings.media.segments import TIMESCALE, Coded, place
 from recordings.media.take_reader import read_takes
 from recordings.media.take_writer import Tape
-from rooms.stage.engine.encoder import Encoder
-from rooms.stage.engine.filling import filled
+from rooms.media.mixer.recording.filling import filled
+from rooms.media.mixer.video.encoder import Encoder
 from tests.support.recordings import hls
 
 from .media.test_segments import SIZE, pictures, sounds

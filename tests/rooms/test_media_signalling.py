@@ -7,7 +7,7 @@ from django.urls import reverse
 from hotline import limits
 from hotline.core.token_bucket import Bucket
 from rooms.models import Room, Seat
-from tests.stage.network.test_offer import WHOLE
+from tests.rooms.media.network.test_offer import WHOLE
 
 pytestmark = pytest.mark.django_db
 OFFER = "v=0\r\n"

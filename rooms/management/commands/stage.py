@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand
 
 from hotline.core.postgres import limit_waits
 from hotline.core.readiness import wait_for_turn
-from rooms.stage.network import PortTaken
-from rooms.stage.process import StageProcess
+from rooms.media.network import PortTaken
+from rooms.media.server.process import StageProcess
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from recordings.drawing import emoji, fonts, text_layout
-from rooms.stage.engine.now_card import now_card
+from rooms.media.mixer.video.now_card import now_card
 
 FAMILY, CODER, FRANCE = "👨\u200d👩\u200d👧\u200d👦", "👩\u200d💻", "🇫🇷"
 KEYCAP, THUMB, HEART = "1\ufe0f\u20e3", "👍🏽", "❤\ufe0f"

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from recordings.media.segments import AAC_FRAME, TIMESCALE, Coded, duration, mux, mux_sound
-from rooms.stage.engine.aac import AacEncoder
-from rooms.stage.engine.encoder import Encoder
+from rooms.media.mixer.recording.aac import AacEncoder
+from rooms.media.mixer.video.encoder import Encoder
 
 SIZE = (640, 360)
 FRAME = 1920

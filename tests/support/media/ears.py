@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 
-from rooms.stage.engine.opus import Decoder
+from rooms.media.mixer.audio.opus import Decoder
 
 TICK = 960
 WINDOW = 480

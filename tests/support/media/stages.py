@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 import numpy as np
 from channels.db import database_sync_to_async as do
 
+from rooms.media.rpc import NoStage, call
+from rooms.media.server.process import StageProcess
 from rooms.models import Stage
-from rooms.stage.calls import NoStage, call
-from rooms.stage.process import StageProcess
 from tests.support.eventually import soon
 from tests.support.network.peers import accept, offer_of
 

@@ -4,9 +4,9 @@ import socket
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from rooms.stage import wire
-from rooms.stage.network import Port
-from rooms.stage.studio import Studio
+from rooms.media import ipc_protocol
+from rooms.media.network import Port
+from rooms.media.server.room_session import Studio
 from tests.support.network.peers import accept, offer_of
 
 
@@ -31,7 +31,7 @@ class Line:
 
     def say(self, **fields):
         """As the engine, to the studio."""
-        self._engine.send(wire.pack_control(**fields))
+        self._engine.send(ipc_protocol.pack_control(**fields))
         self.studio._engine._hear()
 
     def orders(self, *kinds):
@@ -39,7 +39,7 @@ class Line:
         found = []
         while True:
             try:
-                message = wire.unpack(self._engine.recv(wire.LARGEST_MESSAGE))
+                message = ipc_protocol.unpack(self._engine.recv(ipc_protocol.LARGEST_MESSAGE))
             except BlockingIOError:
                 return [order for order in found if not kinds or order["do"] in kinds]
             if isinstance(message, dict):

@@ -7,7 +7,7 @@ import threading
 import time
 from pathlib import Path
 
-from rooms.stage import wire
+from rooms.media import ipc_protocol
 
 from .virtual import OPUS_PT, TICK, Film, Voice
 
@@ -21,12 +21,12 @@ class Engine:
         self.socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "rooms.stage.engine", str(theirs.fileno())],
+                [sys.executable, "-m", "rooms.media.mixer", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 cwd=ROOT,
                 stderr=subprocess.PIPE,
             )
-        self.payloads: list[wire.PayloadOut] = []
+        self.payloads: list[ipc_protocol.PayloadOut] = []
         self.told: list[dict] = []
         self.keyframes: list[int] = []
         self._sources: list[Voice | Film] = []
@@ -54,7 +54,7 @@ class Engine:
         self.socket.close()
 
     def tell(self, **fields) -> None:
-        self.send(wire.pack_control(**fields))
+        self.send(ipc_protocol.pack_control(**fields))
 
     def send(self, message: bytes) -> None:
         self.socket.send(message)
@@ -69,15 +69,15 @@ class Engine:
     def did(self, what: str) -> list[dict]:
         return [message for message in self.told if message["did"] == what]
 
-    def of(self, stream: int) -> list[wire.PayloadOut]:
+    def of(self, stream: int) -> list[ipc_protocol.PayloadOut]:
         return [payload for payload in self.payloads if payload.stream == stream]
 
     def _read(self) -> None:
         while data := self._receive():
-            match wire.unpack(data):
-                case wire.PayloadOut() as payload:
+            match ipc_protocol.unpack(data):
+                case ipc_protocol.PayloadOut() as payload:
                     self.payloads.append(payload)
-                case wire.KeyframeWanted(pub):
+                case ipc_protocol.KeyframeWanted(pub):
                     self.keyframes.append(pub)
                     for source in self._sources:
                         if isinstance(source, Film):
@@ -87,7 +87,7 @@ class Engine:
 
     def _receive(self) -> bytes:
         try:
-            return self.socket.recv(wire.LARGEST_MESSAGE)
+            return self.socket.recv(ipc_protocol.LARGEST_MESSAGE)
         except ConnectionError:
             return b""
 
@@ -98,6 +98,6 @@ class Engine:
             for source in list(self._sources):
                 for pub, media, packet in source.packets(now):
                     try:
-                        self.send(wire.pack_rtp(pub, media, time.monotonic(), packet))
+                        self.send(ipc_protocol.pack_rtp(pub, media, time.monotonic(), packet))
                     except OSError:
                         return

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from rooms.stage.engine.clock import RATE, TICK
-from rooms.stage.engine.opus import Decoder
+from rooms.media.mixer.audio.opus import Decoder
+from rooms.media.mixer.clock import RATE, TICK
 
 
 def tone(hz: float, start: int, samples: int = TICK, loudness: float = 0.3) -> np.ndarray:

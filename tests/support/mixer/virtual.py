@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 import av
 import numpy as np
 
-from rooms.stage import wire
-from rooms.stage.engine.clock import FRAME, RATE, TICK, RoomClock
-from rooms.stage.engine.encoder import Encoder as PictureEncoder
-from rooms.stage.engine.h264 import packetize
-from rooms.stage.engine.loop import run, step
-from rooms.stage.engine.opus import Encoder
-from rooms.stage.engine.program import Program
+from rooms.media import ipc_protocol
+from rooms.media.mixer.audio.opus import Encoder
+from rooms.media.mixer.clock import FRAME, RATE, TICK, RoomClock
+from rooms.media.mixer.loop import run, step
+from rooms.media.mixer.program import Program
+from rooms.media.mixer.video.encoder import Encoder as PictureEncoder
+from rooms.media.mixer.video.h264 import packetize
 
 from .sounds import tone
 
@@ -59,12 +59,12 @@ class Heard:
     """A link that keeps what it was given."""
 
     def __init__(self) -> None:
-        self.payloads: list[wire.PayloadOut] = []
+        self.payloads: list[ipc_protocol.PayloadOut] = []
         self.told: list[dict[str, Any]] = []
         self.keyframes: list[int] = []
 
     def payload(self, stream: int, flags: int, timestamp: int, payload: bytes) -> None:
-        self.payloads.append(wire.PayloadOut(stream, flags, timestamp, payload))
+        self.payloads.append(ipc_protocol.PayloadOut(stream, flags, timestamp, payload))
 
     def keyframe(self, pub: int) -> None:
         self.keyframes.append(pub)
@@ -75,7 +75,7 @@ class Heard:
     def flush(self) -> None:
         pass
 
-    def of(self, stream: int) -> list[wire.PayloadOut]:
+    def of(self, stream: int) -> list[ipc_protocol.PayloadOut]:
         return [payload for payload in self.payloads if payload.stream == stream]
 
     def did(self, what: str) -> list[dict[str, Any]]:
@@ -121,7 +121,7 @@ class Voice:
         if number in self.lost:
             return []
         packet = rtp(OPUS_PT, 65_500 + number, number * TICK - 9000, self.pub, payload)
-        return [Sent(self.pub, wire.AUDIO, packet)]
+        return [Sent(self.pub, ipc_protocol.AUDIO, packet)]
 
 
 class Film:
@@ -152,7 +152,7 @@ class Film:
         return [
             Sent(
                 self.pub,
-                wire.VIDEO,
+                ipc_protocol.VIDEO,
                 rtp(H264_PT, next(self._sequence), start * 15 // 8, 7, payload, last),
             )
             for payload, last in packetize(coded.data)
@@ -241,7 +241,7 @@ class Studio:
     def _deliver(self) -> None:
         for source in self.sources:
             for pub, media, packet in source.packets(self.clock.sample()):
-                self.program.receive(wire.RtpIn(pub, media, self.time.now, packet))
+                self.program.receive(ipc_protocol.RtpIn(pub, media, self.time.now, packet))
 
     def _answer_keyframes(self) -> None:
         for pub in self.link.keyframes[self._answered :]:

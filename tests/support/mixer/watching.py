@@ -8,7 +8,7 @@ from pathlib import Path
 import av
 import numpy as np
 
-from rooms.stage.engine.clock import RATE
+from rooms.media.mixer.clock import RATE
 
 
 @dataclass

@@ -1,0 +1,246 @@
+"""The jitter buffer of one publisher's microphone.
+
+aiortc's own costs 280 ms of silence and a lasting 200 ms of delay for one lost packet, and
+conceals nothing. This one is clocked from outside: `put` is told when a packet came, `pull` for
+which tick sound is wanted, both on the room's 48 kHz counter.
+
+The playhead is a position on the publisher's timestamps. It follows the room's clock at the delay
+which `Delays` asks for: a small error is resampled away (so is the publisher's drift), a larger
+one is spliced away a pitch period at a time, a very large one is skipped.
+"""
+
+from bisect import insort
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from hotline.core.token_bucket import Bucket
+
+from ..clock import RATE, TICK
+from ..rtp import RtpPacket, unwrap
+from .delays import Delays
+from .time_stretch import HISTORY, SPLICE_NEEDS, bent, splice
+
+MOST_WAITING = 150
+CONCEALED_BY = RATE // 400
+"""Samples of the shortest sound that Opus makes up."""
+CONCEALED_AT_MOST = RATE * 60 // 1000
+"""Samples made up in a row; then silence, and the playhead waits for the sender."""
+
+DECODED = Bucket(burst=RATE, every=0.5)
+"""Samples that may be decoded, a sample of the room's clock being its second: twice as many as are
+played. Two bytes can stand for a tenth of a second, and many packets for the same one."""
+
+GAIN = 0.1
+"""Share of the delay's error corrected per second: 200 ppm of drift leave 2 ms of error."""
+BEND = 0.001
+"""The most the speed is changed: 1.7 cents, which nobody hears, and under a sample in a tick."""
+
+SPLICE_ABOVE = RATE * 20 // 1000
+SPLICE_EVERY = RATE // 10
+HURRY_ABOVE = RATE * 80 // 1000
+HURRY_EVERY = RATE // 25
+"""Splices follow each other faster while the delay is felt in a conversation: speech a quarter too
+fast for a second is understood, and somebody who answers late is interrupted."""
+SKIP_ABOVE = RATE * 3 // 4
+FADE_IN = RATE // 200
+BEHIND = RATE // 400
+"""Samples the delay may be under its target before concealment is used to lengthen it."""
+
+
+class Codec(Protocol):
+    def samples(self, packet: bytes) -> int: ...
+    def decode(self, packet: bytes, samples: int) -> np.ndarray: ...
+    def recover(self, following: bytes, samples: int) -> np.ndarray: ...
+    def conceal(self, samples: int) -> np.ndarray: ...
+
+
+class Waiting(NamedTuple):
+    timestamp: int
+    sequence: int
+    samples: int
+    payload: bytes
+
+
+class JitterBuffer:
+    def __init__(self, codec: Codec) -> None:
+        self._codec = codec
+        self._ssrc: int | None = None
+        self._now = 0
+        self._decoded: float | None = None  # the state of the bucket
+        self._restart()
+
+    def _restart(self) -> None:
+        self._delays = Delays()
+        self._waiting: list[Waiting] = []
+        self._newest: tuple[int, int] | None = None  # (timestamp, sequence), unwrapped
+        self._heard_to = -1 << 62  # the end of what was decoded: older packets are of no use
+        self._sequence = 0  # of the last packet decoded
+        self._spliced = 0
+        self._owed = 0.0  # samples the playhead should be bent by, and has not been yet
+        self._halt()
+
+    def _halt(self) -> None:
+        """No playhead: the next packet sets one."""
+        self.position: int | None = None  # the playhead, on unwrapped timestamps
+        self._made_up = CONCEALED_AT_MOST
+
+    def _play_from(self, position: float) -> None:
+        self.position = self._next = int(position)  # `_next` is the next sample to decode
+        self._pcm = np.zeros((HISTORY, 2), np.float32)  # decoded, up to `_next`
+        self._made_up = CONCEALED_AT_MOST
+
+    @property
+    def _base(self) -> int:
+        """Timestamp of the first sample of `_pcm`."""
+        return self._next - len(self._pcm)
+
+    def put(self, packet: RtpPacket, now: float) -> None:
+        """A packet came at sample `now`; repeated, useless and malformed ones are ignored."""
+        samples = self._codec.samples(packet.payload)
+        if not samples:
+            return
+        if packet.ssrc != self._ssrc:
+            self._ssrc = packet.ssrc
+            self._restart()
+        newest = self._newest or (packet.timestamp, packet.sequence)
+        timestamp = unwrap(packet.timestamp, newest[0], 32)
+        sequence = unwrap(packet.sequence, newest[1], 16)
+        went_back = sequence > newest[1] and timestamp < newest[0] - RATE
+        if went_back or not self._delays.add(now, timestamp):
+            self._restart()
+            self._delays.add(now, timestamp)
+        self._newest = max(self._newest or (timestamp, sequence), (timestamp, sequence))
+        useful_from = self._heard_to if self.position is None else self._next
+        entry = Waiting(timestamp, sequence, samples, packet.payload)
+        if timestamp + samples > useful_from and entry not in self._waiting:
+            insort(self._waiting, entry)
+            del self._waiting[:-MOST_WAITING]
+
+    def pull(self, now: int) -> np.ndarray | None:
+        """Sound for the tick at `now`, float32 of shape (960, 2); None while nobody sends."""
+        self._now = now
+        if self.position is None:
+            if not self._waiting:
+                return None
+            self._play_from(min(self._waiting[0].timestamp, now - self._delays.target()))
+        excess = self._shorten(now, now - self.position - self._delays.target())
+        length = TICK + self._bend(excess)
+        # `_fetch` may move the playhead.
+        while self._next < (end := self.position + length + HISTORY):
+            if not self._fetch(behind=excess < -BEHIND):
+                self._append(np.zeros((end - self._next, 2), np.float32))
+                sound = self._read(length)
+                self._halt()
+                return sound
+        return self._read(length)
+
+    def catch_up(self, now: int) -> None:
+        """Drop what is older than the target delay: the room's clock has jumped."""
+        if self.position is not None:
+            self._play_from(now - self._delays.target())
+
+    def _bend(self, excess: float) -> int:
+        """Samples that this tick plays beyond its own length: whole ones, so that most ticks are
+        played as they are."""
+        self._owed += TICK * min(max(excess / RATE * GAIN, -BEND), BEND)
+        whole = int(self._owed)
+        self._owed -= whole
+        return whole
+
+    def _shorten(self, now: int, excess: float) -> float:
+        """Bring a delay far above its target down; what is left of the excess, in samples."""
+        if excess > SKIP_ABOVE:
+            self.catch_up(now)
+            return 0.0
+        every = HURRY_EVERY if excess > HURRY_ABOVE else SPLICE_EVERY
+        if excess > SPLICE_ABOVE and now - self._spliced >= every:
+            at = self.position - self._base + HISTORY
+            while len(self._pcm) < at + SPLICE_NEEDS and self._ready():
+                self._fetch(behind=False)
+            if len(self._pcm) >= at + SPLICE_NEEDS:
+                self._pcm, removed = splice(self._pcm, at)
+                self.position += removed
+                self._spliced = now
+                excess -= removed
+        return excess
+
+    def _read(self, length: int) -> np.ndarray:
+        """A tick's sound out of `length` samples."""
+        start = self.position - self._base
+        if length == TICK:
+            sound = self._pcm[start : start + TICK].copy()
+        else:
+            sound = bent(self._pcm, start, length)
+        self.position += length
+        self._pcm = self._pcm[max(0, start + length - HISTORY) :]
+        return sound
+
+    def _ready(self) -> bool:
+        return bool(self._waiting) and self._waiting[0].timestamp <= self._next
+
+    def _fetch(self, behind: bool) -> bool:
+        """Append the next stretch of sound, received or made up; False when none will come."""
+        while self._waiting and self._end(self._waiting[0]) <= self._next:
+            self._waiting.pop(0)
+        if self._ready():
+            self._decode(self._waiting.pop(0))
+            return True
+        if self._waiting:
+            self._bridge(self._waiting[0])
+            return True
+        if self._made_up >= CONCEALED_AT_MOST:
+            return False
+        self._append(self._conceal(TICK))
+        if behind:
+            # The delay is too short for this jitter: what was made up is added, not put in place.
+            self._next -= TICK
+            self.position -= TICK
+        return True
+
+    @staticmethod
+    def _end(entry: Waiting) -> int:
+        return entry.timestamp + entry.samples
+
+    def _decode(self, entry: Waiting) -> None:
+        if self._may_decode(entry.samples):
+            sound = self._codec.decode(entry.payload, entry.samples)
+        else:
+            sound = np.zeros((entry.samples, 2), np.float32)
+        sound = sound[self._next - entry.timestamp :]
+        if self._made_up >= CONCEALED_AT_MOST:
+            fade = min(FADE_IN, len(sound))
+            sound[:fade] *= np.linspace(0, 1, fade, dtype=np.float32)[:, None]
+        self._made_up = 0
+        self._sequence = entry.sequence
+        self._append(sound)
+        self._heard_to = self._next
+
+    def _bridge(self, following: Waiting) -> None:
+        """Fill from the playhead to a later packet: lost ones, or a silence that was not sent."""
+        gap = following.timestamp - self._next
+        lost = following.sequence - self._sequence > 1
+        if self._made_up >= CONCEALED_AT_MOST:
+            self._append(np.zeros((min(gap, TICK), 2), np.float32))
+        elif lost and gap == following.samples and self._may_decode(gap):
+            self._made_up += gap
+            self._append(self._codec.recover(following.payload, gap))
+        else:
+            whole = min(TICK, -(-gap // CONCEALED_BY) * CONCEALED_BY)
+            self._append(self._conceal(whole)[:gap])
+
+    def _conceal(self, samples: int) -> np.ndarray:
+        self._made_up += samples
+        sound = self._codec.conceal(samples)
+        if self._made_up >= CONCEALED_AT_MOST:
+            sound *= np.linspace(1, 0, samples, dtype=np.float32)[:, None]
+        return sound
+
+    def _may_decode(self, samples: int) -> bool:
+        full_at, _ = DECODED.take(self._decoded, self._now, samples)
+        self._decoded = self._decoded if full_at is None else full_at
+        return full_at is not None
+
+    def _append(self, sound: np.ndarray) -> None:
+        self._pcm = np.concatenate((self._pcm, sound))
+        self._next += len(sound)

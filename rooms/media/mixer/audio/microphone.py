@@ -1,0 +1,47 @@
+"""One publication's sound: its RTP packets in, a tick of it out."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ..error_log import Stumbles
+from ..rtp import parse
+from .jitter_buffer import Codec, JitterBuffer
+from .opus import Decoder
+
+
+class Microphone:
+    """What a screen plays is one too.
+
+    Whatever of it we stumble on, it begins anew and the program goes on: all tick on one thread.
+    """
+
+    def __init__(self, payload_type: int, new_codec: Callable[[], Codec] = Decoder) -> None:
+        self._payload_type = payload_type
+        self._new_codec = new_codec
+        self._stumbles = Stumbles()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._buffer = JitterBuffer(self._new_codec())
+
+    def receive(self, data: bytes, now: float) -> None:
+        try:
+            packet = parse(data)
+            if packet is not None and packet.payload_type == self._payload_type:
+                self._buffer.put(packet, now)
+        except Exception:
+            self._stumbles.tell()
+            self._begin()
+
+    def pull(self, now: int) -> np.ndarray | None:
+        """Sound for the tick at `now`, float32 (960, 2); None while nobody sends."""
+        try:
+            return self._buffer.pull(now)
+        except Exception:
+            self._stumbles.tell()
+            self._begin()
+            return None
+
+    def catch_up(self, now: int) -> None:
+        self._buffer.catch_up(now)

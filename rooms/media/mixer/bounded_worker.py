@@ -1,0 +1,51 @@
+"""A thread with a bounded queue, so that slow work never holds up the mix."""
+
+import queue
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from .error_log import Stumbles
+
+_STOP = object()
+
+
+class Worker:
+    """Calls `work(item)` for each item offered, in order, on a thread of its own."""
+
+    def __init__(self, name: str, work: Callable[[Any], None], depth: int) -> None:
+        self._work = work
+        self._stumbles = Stumbles()
+        self._stopped = False
+        self._items: queue.Queue[Any] = queue.Queue(depth)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def offer(self, item: Any) -> bool:
+        """False, at once, when the queue is full: the caller decides what that costs."""
+        try:
+            self._items.put_nowait(item)
+        except queue.Full:
+            return False
+        return True
+
+    def finish(self, seconds: float) -> None:
+        """Let it do what is queued and end; give up waiting after `seconds`."""
+        try:
+            self._items.put(_STOP, timeout=seconds)
+        except queue.Full:
+            return
+        self._thread.join(seconds)
+
+    def stop(self) -> None:
+        """End after the item at work, without waiting for it; what is queued is dropped."""
+        self._stopped = True
+        self.offer(_STOP)
+
+    def _run(self) -> None:
+        while (item := self._items.get()) is not _STOP and not self._stopped:
+            try:
+                self._work(item)
+            except Exception:
+                # One bad picture or packet must not end the program.
+                self._stumbles.tell()

@@ -1,0 +1,93 @@
+"""The engine's end of the socket to the network process."""
+
+import socket
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+
+from .. import ipc_protocol
+
+SEND_BUFFER = 1 << 20
+"""Bytes the kernel may hold for a network process that is busy: about half a second of a room."""
+
+
+class Link:
+    """Any thread may send. Media is dropped when the socket is full, control messages are kept."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        sock.setblocking(True)
+        self._socket = sock
+        self._lock = threading.Lock()
+        self._kept: deque[bytes] = deque()
+
+    def payload(self, stream: int, flags: int, timestamp: int, payload: bytes) -> None:
+        self._try(ipc_protocol.pack_payload(stream, flags, timestamp, payload))
+
+    def keyframe(self, pub: int) -> None:
+        self._try(ipc_protocol.pack_keyframe(pub))
+
+    def tell(self, **fields: Any) -> None:
+        with self._lock:
+            self._kept.append(ipc_protocol.pack_control(**fields))
+            self._send_kept()
+
+    def flush(self) -> None:
+        """Try again with control messages that did not fit; called each tick."""
+        if self._kept:
+            with self._lock:
+                self._send_kept()
+
+    def await_start(self) -> dict[str, Any] | None:
+        """The first `start` message; None when the network process goes before it says so."""
+        while data := self._receive():
+            message = self._read(data)
+            if isinstance(message, dict) and message.get("do") == "start":
+                return message
+        return None
+
+    def messages(self) -> Iterator[ipc_protocol.RtpIn | dict[str, Any]]:
+        """What the network process has sent since, without waiting for more.
+
+        When it closes its end, or dies, that is an `end`.
+        """
+        while (data := self._receive(socket.MSG_DONTWAIT)) is not None:
+            if not data:
+                yield {"do": "end"}
+                return
+            if (message := self._read(data)) is not None:
+                yield message
+
+    def _receive(self, flags: int = 0) -> bytes | None:
+        """A datagram; empty at the end, None when there is none yet."""
+        try:
+            return self._socket.recv(ipc_protocol.LARGEST_MESSAGE, flags)
+        except BlockingIOError:
+            return None
+        except OSError:
+            return b""
+
+    @staticmethod
+    def _read(data: bytes) -> ipc_protocol.RtpIn | dict[str, Any] | None:
+        """The message, if it is one for an engine."""
+        try:
+            message = ipc_protocol.unpack(data)
+        except ipc_protocol.Malformed as error:
+            print(f"engine: refused a message: {error}", file=sys.stderr)
+            return None
+        return message if isinstance(message, ipc_protocol.RtpIn | dict) else None
+
+    def _send_kept(self) -> None:
+        while self._kept and self._try(self._kept[0]):
+            self._kept.popleft()
+
+    def _try(self, message: bytes) -> bool:
+        try:
+            self._socket.send(message, socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True  # the network process is gone; the reader will see the end of the socket
+        return True

@@ -1,0 +1,67 @@
+"""Somebody on stage: a seat, what it sends, and the bus of its mix-minus."""
+
+import av
+import numpy as np
+
+from .audio.bus import Bus
+from .audio.meter import Meter
+from .publication import PERSON, Publication
+
+
+class Speaker:
+    """`bus` lives as long as the seat publishes, whatever publications replace each other."""
+
+    def __init__(self, seat: str, bus: Bus) -> None:
+        self.seat = seat
+        self.bus = bus
+        self.name = self.role = ""
+        self.muted = False
+        self.level = 0
+        self._meter = Meter()
+        self._sent: dict[str, Publication] = {}  # by source
+
+    @property
+    def is_sending(self) -> bool:
+        return bool(self._sent)
+
+    @property
+    def frame(self) -> av.VideoFrame | None:
+        """The newest picture of the person; their screen is no part of their tile."""
+        return self._sent[PERSON].frame if PERSON in self._sent else None
+
+    def send(self, publication: Publication) -> Publication | None:
+        """Be heard and seen by this from now on; what it takes the place of, stopped."""
+        former = self._sent.get(publication.source)
+        self._sent[publication.source] = publication
+        if former:
+            former.stop()
+        return former
+
+    def withdraw(self, publication: Publication) -> None:
+        publication.stop()
+        del self._sent[publication.source]
+
+    def stop(self) -> None:
+        for publication in self._sent.values():
+            publication.stop()
+
+    def read_level(self) -> int:
+        """0 to 100, of the time since it was last read; shown until it is read again."""
+        self.level = self._meter.read()
+        return self.level
+
+    def pull(self, now: int) -> np.ndarray | None:
+        """All this seat sends in the tick, float32 (960, 2); None when that is nothing."""
+        whole = None
+        for source, publication in self._sent.items():
+            sound = publication.pull(now)
+            if sound is None or self.muted:
+                continue
+            if source == PERSON:
+                self._meter.add(sound)
+            whole = sound if whole is None else whole + sound
+        return whole
+
+    def catch_up(self, now: int) -> None:
+        for publication in self._sent.values():
+            publication.catch_up(now)

@@ -1,0 +1,122 @@
+"""Who is on stage: which publications are each seat's, and the stream each seat hears."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import av
+
+from .. import ipc_protocol
+from .audio.bus import MIX_MINUS_BITRATE, MIX_MINUS_COMPLEXITY, Bus
+from .audio.microphone import Microphone
+from .bounded_worker import Worker
+from .clock import RoomClock
+from .ipc import Link
+from .participant import Speaker
+from .publication import PERSON, SCREEN, SOURCES, Publication
+from .video.camera import Camera
+from .video.decode_budget import shared_pixels
+
+ROLES = ("host", "cohost", "speaker")
+
+
+class Lineup:
+    def __init__(self, clock: RoomClock, link: Link, new_worker: Callable[..., Worker]) -> None:
+        self._clock = clock
+        self._link = link
+        self._new_worker = new_worker
+        self._speakers: dict[str, Speaker] = {}
+        self._in_order: list[Speaker] = []
+        self._publications: dict[int, Publication] = {}  # the newest last
+        self._shared_pixels = shared_pixels(clock.system.monotonic)
+        self._muted: set[str] = set()
+        self._last_stream = ipc_protocol.LARGEST_NUMBER  # the next one is FIRST_MIX_MINUS
+
+    def __bool__(self) -> bool:
+        return bool(self._speakers)
+
+    def __iter__(self):
+        """Speakers in the order they came on stage, hosts first."""
+        return iter(self._in_order)
+
+    @property
+    def screen(self) -> av.VideoFrame | None:
+        """The picture of the screen that was shared last, of those that have one."""
+        shared = (one for one in reversed(self._publications.values()) if one.source == SCREEN)
+        return next((one.frame for one in shared if one.frame is not None), None)
+
+    def find(self, pub: int) -> Publication | None:
+        """None for a publication that is unknown, replaced or gone: its packets are ignored."""
+        return self._publications.get(pub)
+
+    def publish(self, message: dict[str, Any]) -> None:
+        """Put a publication in the place of its seat's earlier one of the same source, if any."""
+        role, source = str(message["role"]), str(message.get("source", PERSON))
+        if role not in ROLES or source not in SOURCES:
+            raise ValueError(f"no {role!r} with a {source!r}")
+        publication = self._received(source, message)
+        speaker = self._speakers.get(publication.seat) or self._newcomer(publication.seat)
+        speaker.name, speaker.role = str(message.get("name", "")), role
+        if former := speaker.send(publication):
+            self._publications.pop(former.number, None)
+        self._publications[publication.number] = publication
+        self._put_in_order()
+
+    def unpublish(self, pub: int) -> None:
+        """A seat that sends nothing any more leaves the stage."""
+        publication = self._publications.pop(pub, None)
+        if publication is None:
+            return
+        speaker = self._speakers[publication.seat]
+        speaker.withdraw(publication)
+        if not speaker.is_sending:
+            del self._speakers[speaker.seat]
+            self._put_in_order()
+            self._link.tell(did="stream_closed", stream=speaker.bus.stream, seat=speaker.seat)
+
+    def mute(self, seat: str, muted: bool) -> None:
+        """Remembered for a seat that is not on stage yet."""
+        (self._muted.add if muted else self._muted.discard)(seat)
+        if speaker := self._speakers.get(seat):
+            speaker.muted = muted
+
+    def stop_cameras(self) -> None:
+        for speaker in self._speakers.values():
+            speaker.stop()
+
+    def _put_in_order(self) -> None:
+        self._in_order = sorted(self._speakers.values(), key=lambda s: ROLES.index(s.role))
+
+    def _received(self, source: str, message: dict[str, Any]) -> Publication:
+        pub, seat = int(message["pub"]), str(message["seat"])
+        audio, video = message.get("audio"), message.get("video")
+        microphone = Microphone(int(audio["pt"])) if audio else None
+        camera = None
+        if video:
+            ask = partial(self._link.keyframe, pub)
+            now = self._clock.system.monotonic
+            camera = Camera(
+                int(video["pt"]),
+                ask,
+                self._new_worker,
+                now,
+                still=source == SCREEN,
+                too_large=partial(self._tell_too_large, seat),
+                too_many=partial(self._link.tell, did="too_many", seat=seat),
+                shared=self._shared_pixels,
+            )
+        return Publication(pub, seat, source, microphone, camera)
+
+    def _tell_too_large(self, seat: str, width: int, height: int) -> None:
+        self._link.tell(did="too_large", seat=seat, size=[width, height])
+
+    def _newcomer(self, seat: str) -> Speaker:
+        taken = {speaker.bus.stream for speaker in self._speakers.values()}
+        self._last_stream = ipc_protocol.next_number(
+            self._last_stream, taken, ipc_protocol.FIRST_MIX_MINUS
+        )
+        bus = Bus(self._last_stream, 1, MIX_MINUS_BITRATE, MIX_MINUS_COMPLEXITY)
+        speaker = self._speakers[seat] = Speaker(seat, bus)
+        speaker.muted = seat in self._muted
+        self._link.tell(did="stream", stream=speaker.bus.stream, seat=seat)
+        return speaker

@@ -1,0 +1,211 @@
+"""The program of one room: every 20 ms it mixes, sends, meters and records."""
+
+import sys
+from collections import deque
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..ipc_protocol import PROGRAM_PICTURE, PROGRAM_SOUND, VIDEO, RtpIn
+from .audio.bus import PROGRAM_BITRATE, SILENCE, Bus
+from .bounded_worker import Worker
+from .clock import FRAME, RATE, TICK, RoomClock, rtp_audio
+from .ipc import Link
+from .participants import Lineup
+from .recording.takes import Takes
+from .video.layout_control import Direction
+from .video.picture import Picture
+from .video.picture_queue import Strip
+from .video.scene import SIZES, Person, Scene
+
+LEVELS_EVERY = RATE // 4
+PICTURES_PATIENCE = 1.0
+"""Seconds the end of a room waits for its last pictures."""
+
+
+class Received(NamedTuple):
+    """A message and when it came, on the room's counter: an order with the packet before it."""
+
+    arrival: float
+    message: RtpIn | dict[str, Any]
+
+
+class Program:
+    """`tick` is called once for every 960 samples of the clock, `receive` between ticks.
+
+    `room` is the `start` message. `new_worker(name, work, depth)` makes the threads, so that tests
+    run the same code without any.
+    """
+
+    def __init__(
+        self,
+        room: dict[str, Any],
+        clock: RoomClock,
+        link: Link,
+        new_worker: Callable[..., Worker] = Worker,
+    ) -> None:
+        self.sample = 0
+        self.ended = False
+        self.behind_since: float | None = None
+        """While it catches up: what is made now comes too late, and is recorded alone."""
+        self._clock = clock
+        self._link = link
+        self._title = str(room.get("title", ""))
+        self._question: str | None = None
+        self._asker = ""
+        self._received: deque[Received] = deque()
+        self._last_arrival = 0.0
+        self._lineup = Lineup(clock, link, new_worker)
+        self._direction = Direction()
+        self._bus = Bus(PROGRAM_SOUND, 2, PROGRAM_BITRATE)
+        size = SIZES.get(room.get("height"), SIZES[360])
+        self._picture = Picture(size, link.payload, lambda coded: self._takes.see(coded))
+        self._strip = Strip(self._picture, new_worker)
+        self._filmed = False
+        self._unheard: set[int] = set()  # streams that nobody listens to
+        at_once = self._picture.keyframe_at_once
+        self._takes = Takes(int(room["epoch"]), size, clock, link, new_worker, at_once)
+        if not room.get("rehearsal"):
+            self._takes.air(room.get("directory"))
+
+    @property
+    def is_live(self) -> bool:
+        """Somebody hears it as it is made, or pictures come that want to be taken in time."""
+        return self._filmed or not self._sounds() <= self._unheard
+
+    def receive(self, message: RtpIn | dict[str, Any]) -> None:
+        """A message of the network process, which takes effect at the tick of its time: after a
+        stall orders must not overtake what was said before them.
+        """
+        if isinstance(message, RtpIn):
+            # Never later than now, or all that follows would wait for it.
+            self._last_arrival = min(self._clock.sample(), self._clock.at(message.arrival))
+        self._received.append(Received(self._last_arrival, message))
+
+    def tick(self) -> None:
+        now = self.sample
+        while self._received and self._received[0].arrival < now + TICK:
+            self._take(*self._received.popleft())
+        sounds = {speaker.seat: speaker.pull(now) for speaker in self._lineup}
+        self._takes.hear(now, self._mix(now, sounds), sounds)
+        if now % FRAME == 0:
+            self._show(now)
+        if now % LEVELS_EVERY < TICK and self._lineup:
+            self._tell_levels(now)
+        if now % RATE == 0:
+            self._link.tell(did="clock", sample=now, monotonic=self._clock.monotonic(now))
+        self._link.flush()
+        self.sample = now + TICK
+
+    def jump(self, sample: int) -> None:
+        """Go on at `sample`: the process was stopped for too long to catch up."""
+        self._strip.drop()
+        self._takes.end(self.sample)
+        self.sample = sample
+        for speaker in self._lineup:
+            speaker.catch_up(sample)
+
+    def finish(self) -> None:
+        """Close what is open; the last partial second is kept."""
+        self._lineup.stop_cameras()
+        self._strip.finish(PICTURES_PATIENCE)
+        self._takes.finish(self.sample)
+        self._link.tell(did="ended")
+
+    def _mix(self, now: int, sounds: dict[str, np.ndarray | None]) -> np.ndarray:
+        """The program; it and each mix-minus are sent to who listens."""
+        heard = [sound for sound in sounds.values() if sound is not None]
+        everybody = heard[0] if heard else SILENCE
+        for sound in heard[1:]:
+            everybody = everybody + sound
+        program = self._bus.limit(everybody)
+        if self.behind_since is not None:
+            return program
+        timestamp = rtp_audio(now)
+        if PROGRAM_SOUND not in self._unheard:
+            self._link.payload(PROGRAM_SOUND, 0, timestamp, self._bus.encode(program))
+        for speaker in self._lineup:
+            bus, own = speaker.bus, sounds[speaker.seat]
+            if bus.stream not in self._unheard:
+                others = bus.limit(everybody if own is None else everybody - own)
+                self._link.payload(bus.stream, 0, timestamp, bus.encode(others))
+        return program
+
+    def _listened(self, streams: list[int]) -> None:
+        """Streams opened later are taken to be listened to, until the next such order."""
+        known = self._sounds() | {PROGRAM_PICTURE}
+        self._unheard = known - {int(stream) for stream in streams}
+        self._picture.watch(PROGRAM_PICTURE not in self._unheard)
+
+    def _sounds(self) -> set[int]:
+        return {PROGRAM_SOUND, *(speaker.bus.stream for speaker in self._lineup)}
+
+    def _tell_levels(self, now: int) -> None:
+        levels = {speaker.seat: speaker.read_level() for speaker in self._lineup}
+        self._direction.hear(now, levels)
+        self._link.tell(did="levels", levels=levels)
+
+    def _show(self, now: int) -> None:
+        people = tuple(Person(s.seat, s.name, s.role, s.level, s.frame) for s in self._lineup)
+        layout, large = self._direction.large([person.seat for person in people])
+        scene = Scene(
+            now,
+            self._title,
+            people,
+            self._question,
+            self._asker,
+            self._lineup.screen,
+            layout,
+            large,
+            self._direction.names,
+            self.behind_since is not None,
+        )
+        if scene.filmed != self._filmed:
+            self._filmed = scene.filmed
+            self._link.tell(did="picture", on=self._filmed)
+        if (scene.filmed and self._picture.watched) or self._takes.open:
+            self._strip.add(scene)
+
+    def _take(self, arrival: float, message: RtpIn | dict[str, Any]) -> None:
+        """An order that makes no sense changes nothing."""
+        if isinstance(message, RtpIn):
+            self._hand_on(arrival, message)
+            return
+        try:
+            self._obey(message)
+        except (KeyError, TypeError, ValueError) as error:
+            print(f"engine: refused {str(message)[:200]}: {error!r}", file=sys.stderr)
+
+    def _hand_on(self, arrival: float, message: RtpIn) -> None:
+        """A packet of a publication that is unknown, replaced or gone is ignored."""
+        found = self._lineup.find(message.pub)
+        if found and message.media == VIDEO:
+            if found.camera:
+                found.camera.receive(message.packet)
+        elif found and found.microphone:
+            found.microphone.receive(message.packet, arrival)
+
+    def _obey(self, message: dict[str, Any]) -> None:
+        match message.get("do"):
+            case "publish":
+                self._lineup.publish(message)
+            case "unpublish":
+                self._lineup.unpublish(int(message["pub"]))
+            case "mute":
+                self._lineup.mute(str(message["seat"]), bool(message["muted"]))
+            case "air":
+                self._takes.air(message["directory"])
+            case "arrange":
+                self._direction.arrange(message)
+            case "listened":
+                self._listened(message["streams"])
+            case "now":
+                self._question = str(message.get("question") or "") or None
+                self._asker = str(message.get("asker") or "")
+            case "keyframe":
+                self._picture.want_keyframe()
+            case "end":
+                self.ended = True
+            case other:
+                raise ValueError(f"nothing to do called {other!r}")

@@ -1,0 +1,40 @@
+"""What a seat sends over one connection."""
+
+from dataclasses import dataclass
+
+import av
+import numpy as np
+
+from .audio.microphone import Microphone
+from .video.camera import Camera
+
+PERSON, SCREEN = "person", "screen"
+SOURCES = (PERSON, SCREEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """`number` is what the network process calls it; either of its media may be missing."""
+
+    number: int
+    seat: str
+    source: str
+    microphone: Microphone | None
+    camera: Camera | None
+
+    @property
+    def frame(self) -> av.VideoFrame | None:
+        """Its newest picture; None while there is none to show."""
+        return self.camera.frame if self.camera else None
+
+    def pull(self, now: int) -> np.ndarray | None:
+        """Its sound for the tick at `now`, float32 (960, 2); None when there is none."""
+        return self.microphone.pull(now) if self.microphone else None
+
+    def catch_up(self, now: int) -> None:
+        if self.microphone:
+            self.microphone.catch_up(now)
+
+    def stop(self) -> None:
+        if self.camera:
+            self.camera.stop()

@@ -1,0 +1,89 @@
+"""What goes to the recorder's thread, and the way there."""
+
+import threading
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from recordings.media.segments import Coded
+
+from ..bounded_worker import Worker
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Some ticks of the program, float32 (samples, 2), and by seat of each speaker's own sound:
+    None for one who publishes and is silent."""
+
+    sample: int
+    program: np.ndarray
+    seats: dict[str, np.ndarray | None] = field(default_factory=dict)
+
+    @property
+    def end(self) -> int:
+        return self.sample + len(self.program)
+
+    def since(self, sample: int) -> "Sound":
+        """What of it is not before `sample`; after silence, when it begins later."""
+        before = min(max(0, sample - self.sample), len(self.program))
+        missing = max(0, self.sample - sample)
+
+        def part(pcm: np.ndarray | None) -> np.ndarray | None:
+            return pcm if pcm is None else np.pad(pcm[before:], ((missing, 0), (0, 0)))
+
+        if not before and not missing:
+            return self
+        seats = {seat: part(pcm) for seat, pcm in self.seats.items()}
+        return Sound(self.sample + before - missing, part(self.program), seats)
+
+    def like(self, other: "Sound") -> bool:
+        """The same people sound in both, and one follows the other."""
+        if self.end != other.sample or self.seats.keys() != other.seats.keys():
+            return False
+        return all((pcm is None) == (other.seats[seat] is None) for seat, pcm in self.seats.items())
+
+
+def joined(sounds: list[Sound]) -> Sound:
+    """One out of several that are alike."""
+    first = sounds[0]
+    seats = {
+        seat: pcm if pcm is None else np.concatenate([sound.seats[seat] for sound in sounds])
+        for seat, pcm in first.seats.items()
+    }
+    return Sound(first.sample, np.concatenate([sound.program for sound in sounds]), seats)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A take should open at the first IDR on or after `sample`."""
+
+    sample: int
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """The take ends at `sample`."""
+
+    sample: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Something before `sample` could not be queued: another take begins there."""
+
+    sample: int
+
+
+class Line:
+    """The way to a recorder's thread: never waits, and never hides that something was lost."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+        self._lock = threading.Lock()
+        self._lost = False
+
+    def put(self, item: Open | Close | Sound | Coded) -> None:
+        with self._lock:
+            if self._lost and not self._worker.offer(Lost(item.sample)):
+                return
+            self._lost = not self._worker.offer(item)

@@ -1,0 +1,144 @@
+"""The tape on a thread of its own: coded media waits in memory while the disk is slow."""
+
+import errno
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from av.error import FFmpegError
+
+from recordings.media.loudness import Loudness
+from recordings.media.segments import Coded
+from recordings.media.take_writer import Tape
+
+from ..bounded_worker import Worker
+
+MOST_WAITING = 64 << 20
+"""Bytes: over a minute of a room of 720p with twelve speakers, each with a track."""
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_ANY_NUMBER = 0
+
+
+class TapeWriter:
+    """Takes what a `Tape` takes, and never waits for the disk.
+
+    A take that fails is over: the rest of it is dropped, `is_broken` says so until the next `open`,
+    and `tell` has been called with the trouble. It is called with "recovered" once a segment is
+    on disk again. To be slow is no failure.
+    """
+
+    def __init__(
+        self,
+        new_tape: Callable[[], Tape],
+        tell: Callable[..., None],
+        new_worker: Callable[..., Worker],
+    ) -> None:
+        self._new_tape = new_tape
+        self._tape: Tape | None = None
+        self._tell = tell
+        self._lock = threading.Lock()
+        self._waiting = 0  # bytes
+        self._opened = 0  # takes
+        self._broken = 0  # number of the last one that failed
+        self._failing = False  # people have been told
+        self._worker = new_worker("tape", self._do, _ANY_NUMBER)
+
+    @property
+    def is_broken(self) -> bool:
+        """The take that was opened last has failed."""
+        return self._broken == self._opened
+
+    @property
+    def is_full(self) -> bool:
+        """As much waits as there is memory for: the take must end here."""
+        return self._waiting > MOST_WAITING
+
+    @property
+    def has_room(self) -> bool:
+        """The disk has caught up so far that another take may begin."""
+        return self._waiting < MOST_WAITING // 2
+
+    def open(self, sample: int, unix: float) -> None:
+        self._opened += 1
+        self._put("open", sample, unix)
+
+    def picture(self, coded: Coded) -> None:
+        self._put("picture", coded, size=len(coded.data))
+
+    def sound(self, coded: Coded) -> None:
+        self._put("sound", coded, size=len(coded.data))
+
+    def track(self, seat: str, coded: Coded) -> None:
+        self._put("track", seat, coded, size=len(coded.data))
+
+    def end_track(self, seat: str) -> None:
+        self._put("end_track", seat)
+
+    def close(self, end: int, loudness: Loudness) -> None:
+        self._put("close", end, loudness)
+
+    def tell_slow(self) -> None:
+        """The take ends early, for what was to follow found no room."""
+        self._tell(did="slow")
+
+    def fail(self, error: Exception) -> None:
+        """The take can't go on for another reason than the disk."""
+        self._put("fail", error)
+
+    def finish(self, seconds: float) -> None:
+        """Wait until all of it is on disk, for so long at the most."""
+        self._worker.finish(seconds)
+
+    def _put(self, what: str, *given: Any, size: int = 0) -> None:
+        with self._lock:
+            self._waiting += size
+        self._worker.offer((self._opened, what, given, size))
+
+    # On the worker's thread
+
+    def _do(self, item: tuple[int, str, tuple[Any, ...], int]) -> None:
+        number, what, given, size = item
+        try:
+            if number != self._broken:
+                self._hand_on(number, what, given)
+        finally:
+            with self._lock:
+                self._waiting -= size
+
+    def _hand_on(self, number: int, what: str, given: tuple[Any, ...]) -> None:
+        try:
+            match what:
+                case "open":
+                    self._open(*given)
+                case "close":
+                    self._ended(self._tape.close(*given))
+                case "fail":
+                    self._fail(number, *given)
+                case _:
+                    getattr(self._tape, what)(*given)
+        except (OSError, FFmpegError) as error:
+            self._fail(number, error)
+        else:
+            if self._failing and self._tape and self._tape.has_segments:
+                self._failing = False
+                self._tell(did="recovered")
+
+    def _open(self, sample: int, unix: float) -> None:
+        if self._tape is None:
+            self._tape = self._new_tape()
+        take = self._tape.open(sample, unix)
+        self._tell(did="take", epoch=self._tape.epoch, take=take, sample=sample, unix=unix)
+
+    def _ended(self, samples: int) -> None:
+        self._tell(did="take_ended", epoch=self._tape.epoch, take=self._tape.take, samples=samples)
+
+    def _fail(self, number: int, error: Exception) -> None:
+        """The program goes on without a recording; another take is tried in a while."""
+        self._broken = number
+        if self._tape and self._tape.is_open:
+            self._ended(self._tape.abandon())
+        if not self._failing:
+            self._failing = True
+            what = "disk_full" if getattr(error, "errno", None) in _FULL else "disk_error"
+            self._tell(did="trouble", what=what, detail=str(error))

@@ -1,0 +1,69 @@
+"""People without a picture: a disc with initials, and a ring while they speak."""
+
+from functools import lru_cache
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from recordings.drawing import text_layout
+from recordings.drawing.palette import LIVE, PAPER, Rgb, blend, hue_of, oklch
+from rooms.media.ipc_protocol import QUIET
+
+from .canvas import planes_of
+from .scene import Person
+
+STEPS = 5
+"""Sizes of ring, silence included: enough to breathe, few enough to keep drawn."""
+
+_FINER = 3  # drawn larger and scaled down, since Pillow's ellipses have hard edges
+
+
+def step_of(level: int) -> int:
+    """The ring for a level of 0 to 100."""
+    if level < QUIET:
+        return 0
+    return min(STEPS - 1, 1 + (level - QUIET) * (STEPS - 1) // (100 - QUIET))
+
+
+def initials(name: str) -> str:
+    """Of the first and last word, as a page shows them; a dot when no font here has them."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    letters = "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+    return letters if text_layout.runs(letters) else "·"
+
+
+def extent(diameter: int) -> int:
+    """Side of the square that holds a disc with its widest ring, even."""
+    return round(diameter * 1.36 / 2) * 2
+
+
+def disc(person: Person, diameter: int, ground: Rgb) -> list[np.ndarray]:
+    """Planes of the square of `extent(diameter)` around a person's disc, on `ground`."""
+    return _disc(
+        initials(person.name), hue_of(person.seat), diameter, step_of(person.level), ground
+    )
+
+
+@lru_cache(maxsize=256)
+def _disc(letters: str, hue: int, diameter: int, step: int, ground: Rgb) -> list[np.ndarray]:
+    side = extent(diameter) * _FINER
+    image = Image.new("RGB", (side, side), ground)
+    pen = ImageDraw.Draw(image)
+    radius = diameter * _FINER / 2
+    fill = oklch(0.42, 0.08, hue)
+    if step:
+        reach = step / (STEPS - 1)
+        halos = ((0.06 + 0.28 * reach, 0.10), (0.05 + 0.14 * reach, 0.24), (0.035, 1.0))
+        for beyond, share in halos:
+            _circle(pen, side / 2, radius * (1 + beyond), blend(LIVE, share, ground))
+        _circle(pen, side / 2, radius, ground)
+    _circle(pen, side / 2, radius, fill)
+    size = round(radius * (0.86 if len(letters) == 1 else 0.7))
+    left = (side - text_layout.width(letters, size)) / 2
+    text_layout.draw(image, (left, side / 2 + size * 0.36), letters, size, PAPER, strong=True)
+    return planes_of(image.resize((side // _FINER, side // _FINER), Image.Resampling.LANCZOS))
+
+
+def _circle(pen: ImageDraw.ImageDraw, centre: float, radius: float, fill: Rgb) -> None:
+    low, high = centre - radius, centre + radius
+    pen.ellipse((low, low, high, high), fill)

@@ -1,0 +1,36 @@
+"""Names on tiles."""
+
+from functools import lru_cache
+
+from PIL import Image, ImageChops, ImageDraw
+
+from recordings.drawing import text_layout
+from recordings.drawing.palette import PAPER
+
+from .overlay import Decal
+
+SMALLEST, LARGEST = 11, 26
+"""Pixels of type."""
+
+_DARK = 150  # alpha of the pill, which is readable over any camera
+
+
+@lru_cache(maxsize=64)
+def label(name: str, width: int, height: int) -> Decal | None:
+    """A name on a dark pill for a tile of that size; None when no font here can draw it."""
+    if not text_layout.runs(name):
+        return None
+    size = min(LARGEST, max(SMALLEST, round(min(height * 0.05, width * 0.045))))
+    name = text_layout.clip(name, size, min(width - size * 2.2, width * 0.9))
+    across, tall = _even(text_layout.width(name, size) + size * 1.5), _even(size * 1.8)
+    pill = Image.new("L", (across * 2, tall * 2))
+    ImageDraw.Draw(pill).rounded_rectangle((0, 0, across * 2 - 1, tall * 2 - 1), tall, _DARK)
+    at = (size * 0.75, tall / 2 + size * 0.36)
+    picture, letters = Image.new("RGB", (across, tall)), Image.new("L", (across, tall))
+    text_layout.draw(picture, at, name, size, PAPER, strong=True)
+    text_layout.draw(letters, at, name, size, 255, strong=True)
+    return Decal(picture, ImageChops.lighter(pill.resize((across, tall)), letters))
+
+
+def _even(value: float) -> int:
+    return int(value / 2) * 2

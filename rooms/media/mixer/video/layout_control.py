@@ -1,0 +1,35 @@
+"""How the host wants the picture arranged, and who is large in it just now."""
+
+from typing import Any
+
+from ..audio.active_speaker import ActiveSpeaker
+from .scene import GRID, LAYOUTS, SPEAKER, SPOTLIGHT
+
+
+class Direction:
+    def __init__(self) -> None:
+        self.names = True
+        self._layout = GRID
+        self._spotlight: str | None = None
+        self._active = ActiveSpeaker()
+
+    def arrange(self, message: dict[str, Any]) -> None:
+        """The order of that name. Raises KeyError, ValueError."""
+        layout, spotlight = str(message["layout"]), message.get("spotlight")
+        if layout not in LAYOUTS:
+            raise ValueError(f"no layout {layout!r}")
+        self._layout = layout
+        self._spotlight = None if spotlight is None else str(spotlight)
+        self.names = bool(message.get("names", True))
+
+    def hear(self, sample: int, levels: dict[str, int]) -> None:
+        self._active.hear(sample, levels)
+
+    def large(self, seats: list[str]) -> tuple[str, str | None]:
+        """The layout that holds with these on stage, and who is large in it."""
+        if self._layout == SPOTLIGHT and self._spotlight in seats:
+            return SPOTLIGHT, self._spotlight
+        if self._layout == SPEAKER and seats:
+            active = self._active.seat
+            return SPEAKER, active if active in seats else seats[0]
+        return GRID, None

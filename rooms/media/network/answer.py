@@ -1,0 +1,91 @@
+"""Our SDP answer: ICE-lite, one bundled transport, DTLS client (RFC 8829, RFC 9725)."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from .codec import Codec
+from .offer import Media, Offer
+from .sdp import Section
+
+if TYPE_CHECKING:
+    from .ice import Session
+    from .udp_mux import Port
+
+_ICE_PRIORITY = 126 << 24 | 65535 << 8 | 255
+
+
+def write(
+    offer: Offer,
+    port: "Port",
+    ice: "Session",
+    fingerprint: str,
+    sources: Sequence[tuple[Media, int]] = (),
+    cname: str = "",
+) -> str:
+    """Answer an offer that has been read.
+
+    `sources`: the SSRC we send in each accepted section of a listener, all under one `cname`.
+    Every m-line gets its answer; the ones not taken are rejected with port 0.
+    """
+    lines = ["v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=-", "t=0 0"]
+    if offer.bundle:
+        lines.append(f"a=group:BUNDLE {' '.join(offer.bundle)}")
+    lines += ["a=ice-lite", "a=msid-semantic: WMS *"]
+
+    ssrcs = {id(media): ssrc for media, ssrc in sources}
+    for media in offer.media:
+        section, codec = media.section, media.codec
+        if codec is None:
+            lines += _rejected(section)
+            continue
+        lines += _accepted(section, codec, port.number, offer.sends)
+        lines += [
+            f"a=ice-ufrag:{ice.ufrag}",
+            f"a=ice-pwd:{ice.password}",
+            f"a=fingerprint:sha-256 {fingerprint}",
+            "a=setup:active",
+            *_candidates(port),
+        ]
+        lines += _codec(section.kind, codec, offer.sends)
+        if ssrc := ssrcs.get(id(media)):
+            lines += [f"a=msid:program {section.kind}", f"a=ssrc:{ssrc} cname:{cname}"]
+    return "\r\n".join(lines) + "\r\n"
+
+
+def _accepted(section: Section, codec: Codec, port: int, theirs: bool) -> list[str]:
+    lines = [f"m={section.kind} {port} {section.protocol} {codec.payload_type}"]
+    lines += ["c=IN IP4 0.0.0.0", *_mid(section)]
+    lines += ["a=recvonly" if theirs else "a=sendonly", "a=rtcp-mux"]
+    return lines + ["a=rtcp-rsize"] * (section.get("rtcp-rsize") is not None)
+
+
+def _rejected(section: Section) -> list[str]:
+    lines = [f"m={section.kind} 0 {section.protocol} {' '.join(section.formats)}"]
+    return [*lines, "c=IN IP4 0.0.0.0", *_mid(section), "a=inactive"]
+
+
+def _mid(section: Section) -> list[str]:
+    return [] if section.mid is None else [f"a=mid:{section.mid}"]
+
+
+def _codec(kind: str, codec: Codec, theirs: bool) -> list[str]:
+    number = codec.payload_type
+    lines = [f"a=rtpmap:{number} {codec.encoding}"]
+    if kind == "audio":
+        # With FEC asked for, a lost packet can be restored from the next one (RFC 7587).
+        parameters = "minptime=10;useinbandfec=1"
+        if not theirs or "1" in map(codec.parameters.get, ("stereo", "sprop-stereo")):
+            parameters += ";stereo=1;sprop-stereo=1"
+        lines += [f"a=fmtp:{number} {parameters}", "a=ptime:20"]
+    else:
+        parameters = f"packetization-mode={codec.mode};profile-level-id={codec.profile}"
+        lines.append(f"a=fmtp:{number} level-asymmetry-allowed=1;{parameters}")
+    return lines + [f"a=rtcp-fb:{number} {feedback}" for feedback in codec.feedback]
+
+
+def _candidates(port: "Port") -> list[str]:
+    pairs = [(address, leg.number) for leg in port.legs for address in leg.announced]
+    return [
+        f"a=candidate:{number} 1 udp {_ICE_PRIORITY - number} {address} {udp} typ host"
+        for number, (address, udp) in enumerate(pairs, 1)
+    ] + ["a=end-of-candidates"]

@@ -1,0 +1,168 @@
+"""What a publisher and a listener have in common: handshake, reports, goodbye."""
+
+import asyncio
+import logging
+import secrets
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+
+from hotline.core.token_bucket import Allowance
+
+from . import answer, connection_failure, dtls, dtls_context, rtcp
+from .admission import Caller
+from .connection_failure import Failure
+from .offer import Media, Offer
+from .udp_mux import Port
+
+log = logging.getLogger(__name__)
+
+PROOF_SECONDS = 5.0
+"""From our answer to a proved path; a round trip and a half, and browsers ask at once."""
+HANDSHAKE_SECONDS = 10.0
+_REPORT_SECONDS = 1.0
+_DATAGRAMS_PER_SECOND = 2000
+"""Taken of one peer; a camera at 2.5 Mbit/s sends about 300."""
+_RTCP_PER_SECOND = 100
+"""RTCP datagrams taken of one peer; a browser that loses every fifth packet sends about 60."""
+
+_LINES = Allowance(20, 1)
+"""Of the log, about handshakes that failed: to fail is cheap."""
+
+
+class Connection(ABC):
+    """One browser or encoder on a port, from its offer to its goodbye.
+
+    `on_open` is called when the handshake is through; `on_close(reason)` exactly once, whatever
+    the cause: "closed" by us, "left", "silent", "no handshake", or "failed" by a fault of ours.
+    `failure` says why there was no handshake; it is None when there was one.
+    """
+
+    def __init__(self, port: Port, offer: Offer, caller: Caller) -> None:
+        """Raises Busy when too many who may not be asked to leave have yet to connect."""
+        self.caller = caller
+        self.answer = ""
+        self.failure: Failure | None = None
+        self.on_open: Callable[[], None] = lambda: None
+        self.on_close: Callable[[str], None] = lambda reason: None
+        self.is_proved = self.is_open = self.is_closed = False
+        port.admit(self)
+        self._port = port
+        self._cname = secrets.token_urlsafe(12)
+        self._fingerprints = offer.fingerprints
+        self._dtls: dtls.Dtls | None = None
+        self._ice = port.session(offer.ufrag, offer.password)
+        self._proved = asyncio.Event()
+        self._ice.on_path = self._proved.set
+        self._ice.on_dead = lambda: self.close("silent")
+        self._allowance = Allowance(_DATAGRAMS_PER_SECOND, _DATAGRAMS_PER_SECOND)
+        self._rtcp_allowance = Allowance(_RTCP_PER_SECOND, _RTCP_PER_SECOND)
+        self._life = asyncio.create_task(self._live())
+
+    def close(self, reason: str = "closed") -> None:
+        """Say BYE and close_notify, and give everything back."""
+        if self.is_closed:
+            return
+        if self.is_open:
+            self._dtls.send_rtcp(self._last_words())
+        self.is_open, self.is_closed = False, True
+        self._life.cancel()
+        self._closed()
+        if self._dtls:
+            self._dtls.close()
+        self._ice.close()
+        self._port.part(self)
+        self.on_close(reason)
+
+    def _write_answer(self, offer: Offer, sources: Iterable[tuple[Media, int]] = ()) -> None:
+        fingerprint = dtls_context.fingerprint()
+        self.answer = answer.write(
+            offer, self._port, self._ice, fingerprint, tuple(sources), self._cname
+        )
+
+    async def _live(self) -> None:
+        reason = "failed"
+        try:
+            reason = "no handshake"
+            await self._connect()
+            reason = "failed"
+            self.is_open = True
+            self._opened()
+            self.on_open()
+            while True:
+                for report in self._reports():
+                    self._dtls.send_rtcp(report)
+                await asyncio.sleep(_REPORT_SECONDS)
+        except TimeoutError:
+            self._failed(
+                connection_failure.SILENT if self.is_proved else connection_failure.UNREACHED
+            )
+        except connection_failure.HandshakeFailed as failed:
+            self._failed(failed.failure)
+        finally:
+            # Also when a callback has raised: a connection half alive would never be let go.
+            self.close(reason)
+
+    async def _connect(self) -> None:
+        """Prove a path, wait for a turn, shake hands. Raises TimeoutError, HandshakeFailed."""
+        async with asyncio.timeout(PROOF_SECONDS):
+            await self._proved.wait()
+        self.is_proved = True
+        self._port.admission.proved(self)
+        async with asyncio.timeout(HANDSHAKE_SECONDS):
+            turn = await self._port.admission.turn(self.caller, self._ice.path.address[0])
+            try:
+                self._dtls = self._new_dtls()
+                await self._dtls.handshake()
+            finally:
+                turn.over()
+
+    def _failed(self, why: Failure) -> None:
+        self.failure = why
+        # An offer that nobody used says nothing of us, and costs nobody anything to make.
+        if self.is_proved and _LINES.spend():
+            log.warning("a connection of seat %s failed: %s", self.caller.seat, why.words)
+
+    def _new_dtls(self) -> dtls.Dtls:
+        new = dtls.Dtls(self._ice.send, self._fingerprints)
+        new.on_rtcp = self._received_rtcp
+        new.on_life = self._ice.alive
+        new.on_left = lambda: self.close("left")
+        self._ice.on_datagram = self._received
+        return new
+
+    def _send_rtp(self, packet: bytes) -> None:
+        """Protect and send one packet, once the handshake is through."""
+        self._dtls.send_rtp(packet)
+
+    def _received(self, datagram: bytes) -> None:
+        # Before it costs a decryption: one who floods us must not starve the others.
+        if not self._allowance.spend():
+            return
+        if dtls.is_rtcp(datagram) and not self._rtcp_allowance.spend():
+            return
+        self._dtls.receive(datagram)
+
+    def _received_rtcp(self, compound: bytes) -> None:
+        try:
+            packets = rtcp.parse(compound)
+        except rtcp.BadRtcp:
+            return
+        for packet in packets:
+            self._heard(packet)
+
+    def _heard(self, packet: rtcp.SenderReport | rtcp.Nack | rtcp.KeyframeWanted) -> None:
+        """An RTCP packet has come."""
+
+    def _opened(self) -> None:
+        """The handshake is through."""
+
+    def _closed(self) -> None:
+        """The connection is over."""
+
+    @abstractmethod
+    def _reports(self) -> Iterable[bytes]:
+        """Compound packets to send once a second."""
+
+    @abstractmethod
+    def _last_words(self) -> bytes:
+        """The compound packet that ends it, with a BYE."""

@@ -1,0 +1,91 @@
+"""A WHEP connection: the program, or a mix-minus, on its way to a listener."""
+
+import time
+from collections.abc import Callable, Iterable
+
+from hotline.core.token_bucket import Allowance
+
+from . import rtcp, rtp
+from .admission import Caller
+from .connection import Connection
+from .offer import Offer
+from .rtp_sender import Section
+from .stream import Stream
+from .udp_mux import Port
+
+_KEYFRAMES_AT_ONCE, _KEYFRAMES_PER_SECOND = 4, 1
+"""Wishes passed on of one listener. There is a keyframe each second without any."""
+
+
+class Listener(Connection):
+    """One audio and, if it was offered, one video section, from the door to the end.
+
+    `on_keyframe_wanted` is called when this listener begins to get a picture. `on_picture_lost`
+    is called when it asks for a keyframe: four times at once, then once a second at most.
+    """
+
+    def __init__(self, port: Port, offer: Offer, caller: Caller) -> None:
+        super().__init__(port, offer, caller)
+        self.on_keyframe_wanted: Callable[[], None] = lambda: None
+        self.on_picture_lost: Callable[[], None] = lambda: None
+        self.audio = self._section(rtp.AUDIO, offer.audio.codec.payload_type)
+        self.video = (
+            self._section(rtp.VIDEO, offer.video.codec.payload_type) if offer.video else None
+        )
+        self._keyframes = Allowance(_KEYFRAMES_AT_ONCE, _KEYFRAMES_PER_SECOND)
+        sources = [(offer.audio, self.audio.ssrc)]
+        if self.video:
+            sources.append((offer.video, self.video.ssrc))
+        self._write_answer(offer, sources)
+
+    @property
+    def sections(self) -> list[Section]:
+        return [self.audio] if self.video is None else [self.audio, self.video]
+
+    def switch(self, audio: Stream | None, video: Stream | None = None) -> None:
+        """Carry these streams from their next packets on; numbering goes on."""
+        if self.is_closed:
+            return
+        self.audio.switch(audio)
+        if self.video is not None:
+            self.video.switch(video)
+            self._ask_if_blind()
+
+    def _opened(self) -> None:
+        for section in self.sections:
+            section.open()
+        self._ask_if_blind()
+
+    def _closed(self) -> None:
+        for section in self.sections:
+            section.close()
+
+    def _heard(self, packet: rtcp.SenderReport | rtcp.Nack | rtcp.KeyframeWanted) -> None:
+        now = time.monotonic()
+        if isinstance(packet, rtcp.Nack):
+            for section in self.sections:
+                if section.ssrc == packet.ssrc:
+                    section.resend(packet.sequences, now)
+        elif isinstance(packet, rtcp.KeyframeWanted):
+            self._lost_a_picture()
+
+    def _reports(self) -> Iterable[bytes]:
+        now = time.monotonic()
+        for section in self.sections:
+            if report := section.report(now):
+                yield report + rtcp.cname(section.ssrc, self._cname)
+
+    def _last_words(self) -> bytes:
+        ssrcs = [section.ssrc for section in self.sections]
+        return rtcp.receiver_report(self.audio.ssrc, []) + rtcp.bye(*ssrcs)
+
+    def _section(self, media: int, payload_type: int) -> Section:
+        return Section(media, payload_type, self._send_rtp)
+
+    def _lost_a_picture(self) -> None:
+        if self.video and self.video.stream and self._keyframes.spend():
+            self.on_picture_lost()
+
+    def _ask_if_blind(self) -> None:
+        if self.video is not None and self.video.awaits_keyframe:
+            self.on_keyframe_wanted()

@@ -1,0 +1,83 @@
+"""One encoded stream of a room and those it goes to: encoded once, sent to each."""
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from .ntp_clock import Clock
+from .rtp import AUDIO, CLOCK_RATES, VIDEO
+
+if TYPE_CHECKING:
+    from .rtp_sender import Section
+
+_KEPT_SECONDS = 1.0
+_KEPT_PACKETS = (64, 512)
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """What all listeners share of a packet. `index` counts those of its stream from 0."""
+
+    index: int
+    timestamp: int
+    payload: bytes
+    marker: bool
+    keyframe: bool
+    sent_at: float
+
+
+class Stream:
+    """Program audio, program video or a mix-minus.
+
+    A ring of the last second answers all listeners' NACKs: memory does not grow with them.
+    """
+
+    def __init__(self, media: int, clock: Clock) -> None:
+        self.media = media
+        self.clock = clock
+        self.rate = CLOCK_RATES[media]
+        self.newest: Packet | None = None
+        self._ring: list[Packet | None] = [None] * _KEPT_PACKETS[media]
+        self._next = 0
+        self._sections: tuple[Section, ...] = ()
+
+    @classmethod
+    def audio(cls, clock: Clock) -> Self:
+        """Opus, one packet each 20 ms."""
+        return cls(AUDIO, clock)
+
+    @classmethod
+    def video(cls, clock: Clock) -> Self:
+        """H.264, packetized by RFC 6184."""
+        return cls(VIDEO, clock)
+
+    @property
+    def has_listeners(self) -> bool:
+        return bool(self._sections)
+
+    def send(
+        self, timestamp: int, payload: bytes, marker: bool = False, keyframe: bool = False
+    ) -> None:
+        """Send a payload of at most 1200 octets to all subscribed listeners, now.
+
+        `timestamp` in units of the RTP clock; `keyframe`: the first packet of an IDR picture.
+        """
+        now = time.monotonic()
+        packet = Packet(self._next, timestamp, payload, marker, keyframe, now)
+        self._ring[self._next % len(self._ring)] = self.newest = packet
+        self._next += 1
+        for section in self._sections:
+            section.forward(packet)
+
+    def recall(self, index: int) -> Packet | None:
+        """A packet of the last second, for one who lost it."""
+        packet = self._ring[index % len(self._ring)]
+        if packet is None or packet.index != index:
+            return None
+        return packet if time.monotonic() - packet.sent_at <= _KEPT_SECONDS else None
+
+    def subscribe(self, section: "Section") -> None:
+        self._sections += (section,)
+
+    def unsubscribe(self, section: "Section") -> None:
+        self._sections = tuple(other for other in self._sections if other is not section)

@@ -1,0 +1,148 @@
+"""The one UDP port of a stage: who a datagram is for, and who may come in."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Self
+
+from . import error_log, stun
+from .admission import Admission, Connection
+from .ice import Path, Session, session_of
+from .udp_socket import MAX_DATAGRAM, Leg, sockets_for
+
+_MOST_FORMER = 4
+"""Addresses of IPv6 may change each day, and each still be the machine's for a week."""
+
+
+class Port:
+    """An ICE-lite agent on one UDP port, for all connections of a process.
+
+    STUN finds its session by ufrag; everything else is read only from an address that a session
+    has proved, and so never from strangers.
+    """
+
+    def __init__(self) -> None:
+        self.legs: list[Leg] = []
+        self._former: list[Leg] = []
+        self.connections: set[Connection] = set()
+        self.admission = Admission()
+        self._sessions: dict[str, Session] = {}
+        self._owners: dict[Path, Session] = {}
+        self._ticking: asyncio.TimerHandle | None = None
+        self._loop = asyncio.get_running_loop()
+
+    @classmethod
+    async def open(cls, addresses: Iterable[str], port: int) -> Self:
+        """Bind `port` (0: any) for each announced address, IPv4 or IPv6.
+
+        Raises PortTaken, another OSError for an address family this machine lacks, or ValueError
+        for what is not an address that a browser could reach.
+        """
+        self = cls()
+        try:
+            for bound, announced in sockets_for(addresses):
+                self.legs.append(Leg(bound, announced, port, self._received))
+        except (OSError, ValueError):
+            for leg in self.legs:
+                leg.close()
+            raise
+        self._tick()
+        return self
+
+    def announce(self, addresses: Iterable[str]) -> None:
+        """From now on these, on the same port. What is bound already stays as it is, announced or
+        not, while this machine has the address: somebody may be connected by it.
+
+        Raises OSError, and then nothing has changed.
+        """
+        former = [*self._former, *self.legs]
+        kept = {(leg.bound, *leg.announced): leg for leg in former}
+        legs: list[Leg] = []
+        try:
+            for bound, announced in sockets_for(addresses):
+                leg = kept.get((bound, *announced))
+                legs.append(leg or Leg(bound, announced, self.number, self._received))
+        except OSError:
+            for leg in set(legs) - set(former):
+                leg.close()
+            raise
+        left = [leg for leg in former if leg not in legs]
+        self._former = [leg for leg in left if leg.is_here][-_MOST_FORMER:]
+        self.legs = legs
+        for leg in set(left) - set(self._former):
+            leg.close()
+
+    @property
+    def lost(self) -> list[str]:
+        """Addresses that were this machine's own when they were bound, and are no longer."""
+        return [leg.bound for leg in self.legs if not leg.is_here]
+
+    @property
+    def number(self) -> int:
+        """The UDP port of the first announced address."""
+        return self.legs[0].number
+
+    async def close(self) -> None:
+        """Say goodbye on every connection, then close the sockets."""
+        for connection in tuple(self.connections):
+            connection.close()
+        self._ticking.cancel()
+        for leg in [*self.legs, *self._former]:
+            leg.close()
+
+    def session(self, ufrag: str, password: str) -> Session:
+        """A new ICE session for a browser with these credentials."""
+        session = Session(self, ufrag, password)
+        self._sessions[session.ufrag] = session
+        return session
+
+    def forget(self, session: Session) -> None:
+        self._sessions.pop(session.ufrag, None)
+
+    def own(self, path: Path, session: Session) -> None:
+        self._owners[path] = session
+
+    def disown(self, path: Path, session: Session) -> None:
+        if self._owners.get(path) is session:
+            del self._owners[path]
+
+    def admit(self, connection: Connection) -> None:
+        """Take a connection in, as one that has yet to prove a path. Raises Busy."""
+        self.admission.arrive(connection)
+        self.connections.add(connection)
+
+    def part(self, connection: Connection) -> None:
+        """Let a closed connection go."""
+        self.admission.proved(connection)
+        self.connections.discard(connection)
+
+    def _received(self, leg: Leg, datagram: bytes, address: tuple) -> None:
+        """Tell protocols apart by the first byte (RFC 7983)."""
+        if not 12 < len(datagram) <= MAX_DATAGRAM:
+            return
+        path = Path(leg, address)
+        if datagram[0] < 4:
+            self._received_stun(path, datagram)
+        elif session := self._owners.get(path):
+            session.received(datagram, path)
+
+    def _received_stun(self, path: Path, datagram: bytes) -> None:
+        try:
+            message = stun.parse(datagram)
+            if message.kind == stun.REQUEST:
+                username = message.attributes.get(stun.USERNAME, b"").decode()
+                ufrag, receive = username.partition(":")[0], Session.asked
+            else:
+                ufrag, receive = session_of(message.transaction), Session.answered
+        except ValueError:
+            return
+        if session := self._sessions.get(ufrag):
+            receive(session, message, path, self._loop.time())
+
+    def _tick(self) -> None:
+        now = self._loop.time()
+        for session in tuple(self._sessions.values()):
+            try:
+                session.tick(now)
+            except Exception as error:
+                error_log.note(error)
+        self._ticking = self._loop.call_later(1.0, self._tick)

@@ -1,0 +1,147 @@
+"""The stage's end of the line to one engine process."""
+
+import asyncio
+import logging
+import os
+import socket
+import sys
+import time
+from collections import deque
+from contextlib import suppress
+
+from .. import ipc_protocol
+
+log = logging.getLogger(__name__)
+
+# Seconds an engine may take to finish its recording: more than the waits in `engine.takes` and
+# `engine.program` together, because a disk may be slow.
+PATIENCE = 80
+SEND_BUFFER = 1 << 20  # bytes; the system may grant less
+WAITING_AT_MOST = 8 << 20  # bytes for an engine that gets no time: seconds of a full stage
+SOUND_AT_MOST = 2 * WAITING_AT_MOST  # pictures leave room for it
+BURST = 64  # messages read in one go, then the loop looks at the network again
+
+
+class EngineLink:
+    """Starts an engine, gives it orders and media, and hands on what it says.
+
+    `on_payload(PayloadOut)`, `on_keyframe(pub)`, `on_said(dict)` and, once, `on_end()` are
+    called on the event loop.
+    """
+
+    def __init__(self):
+        self.on_payload = self.on_keyframe = self.on_said = lambda said: None
+        self.on_end = lambda: None
+        self._process = None
+        self._socket = None
+        self._waiting = deque()
+        self._waiting_bytes = 0
+
+    @property
+    def is_open(self):
+        return self._socket is not None
+
+    async def open(self):
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours.setblocking(False)
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        with theirs:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "rooms.media.mixer",
+                str(theirs.fileno()),
+                pass_fds=[theirs.fileno()],
+                env={**os.environ, "MALLOC_ARENA_MAX": "2"},
+            )
+        self._socket = ours
+        asyncio.get_running_loop().add_reader(ours, self._hear)
+
+    def order(self, **order):
+        """Waits for room on the socket. A closed engine gets none."""
+        if self._socket is not None:
+            self._send(ipc_protocol.pack_control(**order))
+
+    def forward(self, pub, media, packet):
+        """An RTP packet of a publisher, which has just come.
+
+        It waits too, so that an engine that was held up misses nothing; but of one that does not
+        take anything for seconds it is lost, as on any network.
+        """
+        most = WAITING_AT_MOST if media == ipc_protocol.VIDEO else SOUND_AT_MOST
+        if self._socket is not None and self._waiting_bytes < most:
+            self._send(ipc_protocol.pack_rtp(pub, media, time.monotonic(), packet))
+
+    def close(self):
+        """The engine sees its socket end, keeps the segment it has open, and exits."""
+        if self._socket is None:
+            return
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(self._socket)
+        loop.remove_writer(self._socket)
+        self._socket.close()
+        self._socket = None
+        self.on_end()
+
+    async def exited(self):
+        """Wait for the process to go; it is helped along when it takes too long."""
+        try:
+            await asyncio.wait_for(self._process.wait(), PATIENCE)
+        except TimeoutError:
+            log.warning("engine %s did not finish in time", self._process.pid)
+            with suppress(ProcessLookupError):
+                self._process.kill()
+            await self._process.wait()
+
+    def _hear(self):
+        for _ in range(BURST):
+            if self._socket is None:
+                return
+            try:
+                message = self._socket.recv(ipc_protocol.LARGEST_MESSAGE)
+            except BlockingIOError:
+                return
+            except OSError:
+                message = b""
+            if not message:
+                self.close()
+                return
+            self._hand_on(message)
+
+    def _hand_on(self, message):
+        try:
+            read = ipc_protocol.unpack(message)
+        except ipc_protocol.Malformed as error:
+            log.warning("engine %s: refused a message: %s", self._process.pid, error)
+            return
+        match read:
+            case ipc_protocol.PayloadOut() as payload:
+                self.on_payload(payload)
+            case ipc_protocol.KeyframeWanted(pub):
+                self.on_keyframe(pub)
+            case dict() as said:
+                self.on_said(said)
+
+    def _send(self, message):
+        """In order: nothing passes what waits."""
+        if self._waiting or not self._try(message):
+            if not self._waiting:
+                asyncio.get_running_loop().add_writer(self._socket, self._flush)
+            self._waiting.append(message)
+            self._waiting_bytes += len(message)
+
+    def _flush(self):
+        while self._waiting and self._try(self._waiting[0]):
+            self._waiting_bytes -= len(self._waiting.popleft())
+        if not self._waiting:
+            asyncio.get_running_loop().remove_writer(self._socket)
+
+    def _try(self, message):
+        """False when the socket is full."""
+        try:
+            self._socket.send(message)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True  # the engine has gone; the reader sees that too
+        return True

@@ -1,0 +1,39 @@
+"""How many players a room has places for: they have no seat by which each could be counted."""
+
+from collections import Counter
+
+from django.utils.translation import gettext_noop as _
+
+from ..network import Busy
+from ..network.admission import networks
+
+OF_A_NETWORK = 20
+OF_A_ROOM = 500
+
+_FULL_NETWORK = _(
+    "Too many players are connected from your network. Stop one of them, and try again."
+)
+_FULL_ROOM = _(
+    "As many players are connected as there is room for. To listen, join the room on its page."
+)
+
+
+class TooManyPlayers(Busy):
+    """There is no place for one more; its text is a sentence for people."""
+
+
+def check(others, address):
+    """Raises TooManyPlayers for one more from `address`, besides these Listeners."""
+    if len(others) >= OF_A_ROOM:
+        raise TooManyPlayers(_FULL_ROOM)
+    if address is None:
+        return
+    theirs = networks(address, OF_A_NETWORK)
+    counted = Counter(
+        name
+        for other in others
+        if other.caller.address is not None
+        for name, _most in networks(other.caller.address, OF_A_NETWORK)
+    )
+    if any(counted[name] >= most for name, most in theirs):
+        raise TooManyPlayers(_FULL_NETWORK)

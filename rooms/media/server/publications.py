@@ -1,0 +1,88 @@
+"""Who publishes in a room: its WHIP connections, and which of a seat's count."""
+
+import secrets
+from dataclasses import dataclass
+
+from .. import ipc_protocol, network
+
+
+@dataclass(eq=False)
+class Publication:
+    """One WHIP connection of a seat; it counts from the moment its media is proved to arrive.
+
+    `key`: the hash of the stream key that opened it, None for a browser with a session.
+    """
+
+    number: int
+    seat: str
+    name: str
+    role: str
+    source: str
+    key: str | None
+    publisher: network.Publisher
+    on_air: bool = False
+
+    @property
+    def order(self):
+        """What the engine is told of it (see `wire`)."""
+        audio, video = self.publisher.audio_pt, self.publisher.video_pt
+        return {
+            "do": "publish",
+            "pub": self.number,
+            "seat": self.seat,
+            "name": self.name,
+            "role": self.role,
+            "source": self.source,
+            "audio": None if audio is None else {"pt": audio},
+            "video": None if video is None else {"pt": video},
+        }
+
+
+class Publications:
+    """All of a room, by connection id."""
+
+    def __init__(self):
+        self._all = {}
+        self._last_number = 0
+        self._newest = {}  # (seat, source): number of what came on air last
+
+    def __iter__(self):
+        return iter(list(self._all.values()))
+
+    @property
+    def seats(self):
+        return {publication.seat for publication in self._all.values()}
+
+    def add(self, **fields):
+        """``(connection id, Publication)``, with a number that no other has."""
+        taken = {publication.number for publication in self._all.values()}
+        self._last_number = ipc_protocol.next_number(self._last_number, taken)
+        connection = secrets.token_urlsafe(12)
+        self._all[connection] = Publication(self._last_number, **fields)
+        return connection, self._all[connection]
+
+    def get(self, connection):
+        return self._all.get(connection)
+
+    def pop(self, connection):
+        return self._all.pop(connection)
+
+    def numbered(self, number):
+        return next((one for one in self._all.values() if one.number == number), None)
+
+    def of(self, seat):
+        return [one for one in self._all.values() if one.seat == seat]
+
+    def on_air_as(self, seat, source):
+        return [one for one in self.of(seat) if one.on_air and one.source == source]
+
+    def put_on_air(self, publication):
+        """It counts from now on; those whose place it takes."""
+        former = self.on_air_as(publication.seat, publication.source)
+        publication.on_air = True
+        self._newest[publication.seat, publication.source] = publication.number
+        return former
+
+    def is_newest(self, seat, source, number):
+        """Whether nothing of that seat and source came on air after the one of that number."""
+        return self._newest.get((seat, source), number) == number

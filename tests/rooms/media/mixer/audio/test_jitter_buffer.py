@@ -1,0 +1,198 @@
+"""The publisher's clock, the network's mishaps and the room's clock are all virtual here."""
+
+import random
+
+import numpy as np
+import pytest
+
+from rooms.media.mixer.audio.jitter_buffer import JitterBuffer
+from rooms.media.mixer.audio.opus import Decoder, Encoder
+from rooms.media.mixer.clock import RATE, TICK
+from rooms.media.mixer.rtp import RtpPacket
+from tests.support.mixer.sounds import roughness, silent_ms, strength, tone
+
+HZ = 500  # a whole number of periods in a packet
+SMOOTH = roughness(tone(HZ, 0, RATE)[:, 0])
+FIRST_TIMESTAMP = 2**32 - 5000
+FIRST_SEQUENCE = 65_500
+
+
+class Sine:
+    """A codec without a model of sound: every packet is the same part of one endless sine, so long
+    tests are quick and any gap, repeat or click shows."""
+
+    block = np.repeat(tone(HZ, 0), 2, axis=1)
+
+    def samples(self, packet: bytes) -> int:
+        return TICK
+
+    def decode(self, packet: bytes, samples: int) -> np.ndarray:
+        return self.block.copy()
+
+    def recover(self, following: bytes, samples: int) -> np.ndarray:
+        raise AssertionError("nothing is lost here")
+
+    def conceal(self, samples: int) -> np.ndarray:
+        raise AssertionError("nothing is late here")
+
+
+class Line:
+    """Sends packets with a delay in samples, and pulls each tick."""
+
+    def __init__(self, codec=None, ppm: float = 0.0) -> None:
+        self.buffer = JitterBuffer(codec or Decoder())
+        self._encoder = Encoder(1, 48_000)
+        self._coded = codec is None
+        self._speed = 1 + ppm * 1e-6
+        self._number = 0
+        self._on_the_way: list[tuple[float, int, RtpPacket]] = []
+        self._now = 0
+        self.jumped = 0
+        """Samples that the publisher's clock has jumped ahead."""
+
+    def run(self, seconds: float, lost=(), delay=lambda number: 300.0, silent=()) -> np.ndarray:
+        heard = []
+        for _ in range(round(seconds * RATE / TICK)):
+            while self._number * TICK / self._speed <= self._now:
+                self._send(lost, delay, silent)
+            self._on_the_way.sort()
+            while self._on_the_way and self._on_the_way[0][0] <= self._now:
+                arrival, _, packet = self._on_the_way.pop(0)
+                self.buffer.put(packet, arrival)
+            sound = self.buffer.pull(self._now)
+            heard.append(np.zeros((TICK, 2), np.float32) if sound is None else sound)
+            self._now += TICK
+        return np.concatenate(heard).mean(axis=1)
+
+    def _send(self, lost, delay, silent) -> None:
+        number = self._number
+        self._number += 1
+        if number in lost or number in silent:
+            return
+        payload = b"sine"
+        if self._coded:
+            payload = self._encoder.encode(tone(HZ, number * TICK, loudness=0.5))
+        # What is lost has a sequence number, what is not sent in a silence (DTX) has none.
+        sequence = FIRST_SEQUENCE + number - len([n for n in silent if n < number])
+        self._stamp = FIRST_TIMESTAMP + number * TICK + self.jumped
+        self._came = number * TICK / self._speed + delay(number)
+        packet = RtpPacket(111, False, sequence % 2**16, self._stamp % 2**32, 1, payload)
+        self._on_the_way.append((self._came, number, packet))
+
+    @property
+    def depth_ms(self) -> float:
+        """How long what comes now will wait to be played."""
+        return (self._now - self.buffer.position - (self._came - self._stamp)) * 1000 / RATE
+
+
+def test_sound_is_played_about_50_ms_after_it_came_and_soon_less():
+    line = Line()
+    line.run(1)
+    assert 30 <= line.depth_ms <= 50
+    line.run(30)
+    assert 10 <= line.depth_ms <= 35
+
+
+def test_one_lost_packet_costs_no_silence_and_no_lasting_delay():
+    line = Line()
+    line.run(2)
+    before = line.depth_ms
+    heard = line.run(3, lost={110})
+    assert silent_ms(heard) == 0  # FEC carries it; 60 ms is what was promised
+    assert line.depth_ms <= before + 1
+
+
+def test_a_few_lost_packets_are_concealed():
+    heard = Line().run(4, lost={100, 101})
+    assert silent_ms(heard) <= 20
+    assert strength(heard[-RATE:], HZ) > -8
+
+
+def test_a_longer_loss_is_silence_after_60_ms_and_then_sound_again():
+    line = Line()
+    line.run(1)
+    before = line.depth_ms
+    heard = line.run(4, lost=set(range(100, 110)))
+    assert 100 <= silent_ms(heard) <= 200
+    assert line.depth_ms <= before + 1
+
+
+def test_packets_out_of_order_are_put_in_order():
+    heard = Line().run(4, delay=lambda number: 300 + 1200 * (number % 2))
+    assert silent_ms(heard) == 0
+    assert roughness(heard[RATE:]) < 0.01
+
+
+def test_the_delay_grows_with_the_jitter_and_then_nothing_is_lost():
+    chance = random.Random(7)
+    line = Line()
+    jitter = [chance.uniform(0, 0.1 * RATE) for _ in range(2000)]
+    line.run(8, delay=lambda number: 300 + jitter[number])
+    heard = line.run(4, delay=lambda number: 300 + jitter[number])
+    assert silent_ms(heard) == 0
+    assert 80 <= line.depth_ms <= 160
+
+
+def test_a_stall_of_the_network_loses_no_words_and_its_delay_goes_away():
+    line = Line()
+    line.run(2)
+    before = line.depth_ms
+    stall_ends = 120 * TICK
+
+    def stalled(number: int) -> float:
+        return max(300.0, stall_ends - number * TICK) if 100 <= number < 120 else 300.0
+
+    line.run(1, delay=stalled)
+    assert line.depth_ms > before + 100
+    line.run(10)
+    assert line.depth_ms <= before + 40
+
+
+def test_a_silence_that_is_not_sent_is_a_silence_and_then_sound_at_the_old_delay():
+    line = Line()
+    line.run(2)
+    before = line.depth_ms
+    heard = line.run(3, silent=set(range(110, 150)))
+    assert 600 <= silent_ms(heard) <= 860
+    assert line.depth_ms <= before + 1
+
+
+def test_a_sender_who_stops_yields_nothing_and_may_begin_again():
+    line = Line()
+    line.run(2, silent=set(range(50, 400)))
+    assert line.buffer.pull(100 * TICK) is None
+    heard = line.run(8, silent=set(range(50, 400)))
+    assert strength(heard[-RATE:], HZ) > -8
+
+
+@pytest.mark.parametrize("ppm", [200, -200])
+@pytest.mark.parametrize("minutes", [3, pytest.param(60, marks=pytest.mark.prove)])
+def test_drift_of_200_ppm_is_resampled_away_without_end_gap_or_click(ppm, minutes):
+    line = Line(Sine(), ppm)
+    line.run(60)
+    depths = []
+    for _ in range(minutes * 12):  # three minutes move the clocks apart by more than the depth
+        heard = line.run(5)
+        depths.append(line.depth_ms)
+        assert silent_ms(heard) == 0
+        assert roughness(heard) < 1.02 * SMOOTH
+    assert max(depths) - min(depths) < 1.5
+    assert 20 <= min(depths) <= max(depths) <= 40
+
+
+@pytest.mark.parametrize("seconds", [10, -10])
+def test_a_publisher_whose_clock_jumps_is_heard_again_within_a_second(seconds):
+    line = Line()
+    line.run(2)
+    line.jumped = seconds * RATE
+    line.run(1)
+    heard = line.run(1)
+    assert strength(heard, HZ) > -8
+    assert line.depth_ms < 120
+
+
+def test_what_is_not_opus_is_ignored():
+    buffer = JitterBuffer(Decoder())
+    for number, payload in enumerate((b"", b"\xff", b"\xff" * 3)):
+        buffer.put(RtpPacket(111, False, number, number * TICK, 1, payload), 0.0)
+    assert buffer.pull(0) is None

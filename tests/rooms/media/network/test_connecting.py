@@ -1,0 +1,100 @@
+"""With aiortc as the other end: sound and picture come in, the program goes out."""
+
+import asyncio
+
+import numpy as np
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+from rooms.media.network import AUDIO, VIDEO, Clock, Port, Stream, listen, publish
+from tests.support.eventually import soon
+from tests.support.network.certificates import OddCertificate
+from tests.support.network.peers import Camera, Tone, accept, loudest, offer_of, opus_tone, peer
+
+pytestmark = pytest.mark.heard
+
+
+async def test_a_microphone_and_a_camera_arrive_as_plain_rtp(port: Port) -> None:
+    arrived = {AUDIO: [], VIDEO: []}
+    async with peer() as ben:
+        ben.addTrack(Tone())
+        ben.addTrack(Camera())
+        publisher = publish(port, await offer_of(ben))
+        publisher.on_packet = lambda media, packet: arrived[media].append(packet)
+        await accept(ben, publisher.answer)
+        await soon(lambda: len(arrived[AUDIO]) >= 25, "too little audio")
+        await soon(lambda: len(arrived[VIDEO]) >= 10, "too little video")
+    assert {packet[1] & 0x7F for packet in arrived[AUDIO]} == {publisher.audio_pt}
+    assert {packet[1] & 0x7F for packet in arrived[VIDEO]} == {publisher.video_pt}
+
+
+@pytest.mark.parametrize(
+    ("key", "version"),
+    [
+        (lambda: rsa.generate_private_key(65537, 2048), 3),  # GStreamer
+        (lambda: ec.generate_private_key(ec.SECP256R1()), 2),  # libdatachannel before 0.23
+    ],
+    ids=["RSA", "X.509 v2"],
+)
+async def test_an_encoder_with_an_odd_certificate_is_heard(port: Port, key, version: int) -> None:
+    arrived = []
+    async with peer() as encoder:
+        encoder._RTCPeerConnection__certificates = [OddCertificate.of(key(), version)]
+        encoder.addTrack(Tone())
+        publisher = publish(port, await offer_of(encoder), whole=True)
+        publisher.on_packet = lambda media, packet: arrived.append(media)
+        await accept(encoder, publisher.answer)
+        await soon(lambda: len(arrived) >= 10, lambda: publisher.failure or "too little audio")
+    assert set(arrived) == {AUDIO}
+
+
+async def test_a_listener_hears_the_program(port: Port) -> None:
+    clock = Clock()
+    program = Stream.audio(clock)
+    tone = opus_tone(1000, 150)
+    async with peer() as cleo:
+        cleo.addTransceiver("audio", direction="recvonly")
+        listener = listen(port, await offer_of(cleo))
+        listener.switch(audio=program)
+        await accept(cleo, listener.answer)
+        await soon(lambda: listener.is_open, "not connected")
+        track = cleo.getReceivers()[0].track
+        heard = []
+
+        async def hear() -> None:
+            while len(heard) < 60:
+                heard.append((await track.recv()).to_ndarray().reshape(-1, 2)[:, 0])
+
+        hearing = asyncio.create_task(hear())
+        for number, payload in enumerate(tone):
+            program.send(number * 960, payload)
+            await asyncio.sleep(0.005)
+        await asyncio.wait_for(hearing, 10)
+    assert abs(loudest(np.concatenate(heard[20:]).astype(float)) - 1000) < 10
+
+
+async def test_a_peer_that_leaves_is_noticed_at_once(port: Port) -> None:
+    reasons = []
+    async with peer() as cleo:
+        cleo.addTransceiver("audio", direction="recvonly")
+        listener = listen(port, await offer_of(cleo))
+        listener.on_close = reasons.append
+        await accept(cleo, listener.answer)
+        await soon(lambda: listener.is_open, "not connected")
+    await soon(lambda: reasons, "not closed")
+    assert reasons == ["left"]
+    assert not port.connections
+
+
+async def test_closing_the_port_says_goodbye_to_everybody() -> None:
+    port = await Port.open(addresses=["127.0.0.1"], port=0)
+    async with peer() as cleo:
+        cleo.addTransceiver("audio", direction="recvonly")
+        listener = listen(port, await offer_of(cleo))
+        reasons = []
+        listener.on_close = reasons.append
+        await accept(cleo, listener.answer)
+        await soon(lambda: listener.is_open, "not connected")
+        await port.close()
+        assert reasons == ["closed"]
+        await soon(lambda: cleo.connectionState == "closed", lambda: cleo.connectionState)

@@ -1,0 +1,245 @@
+"""Addresses are learnt from signed checks and proved by our own; nothing else moves a stream."""
+
+import asyncio
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from rooms.media.network import Port, stun
+from rooms.media.network.ice import Path, Session
+
+UFRAG, PASSWORD = "benB", "x" * 22
+
+
+class Browser:
+    """Ben's network side, by hand: sockets he sends from, and what they get."""
+
+    def __init__(self, port: Port) -> None:
+        self.session = port.session(UFRAG, PASSWORD)
+        self.paths: list[str] = []
+        self.session.on_path = lambda: self.paths.append("proved")
+        self._port = port
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind(("127.0.0.1", 0))
+        self._socket.setblocking(False)
+
+    @property
+    def path(self) -> Path:
+        return Path(self._port.legs[0], self._socket.getsockname())
+
+    def roam(self) -> socket.socket:
+        """Go on from another socket; the old one is returned."""
+        old, self._socket = self._socket, socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind(("127.0.0.1", 0))
+        self._socket.setblocking(False)
+        return old
+
+    def request(self, *attributes: tuple[int, bytes], password: str = "") -> stun.Message:
+        username = f"{self.session.ufrag}:{UFRAG}".encode()
+        controlling = (stun.ICE_CONTROLLING, bytes(8))
+        return stun.parse(
+            stun.build(
+                stun.REQUEST,
+                bytes(12),
+                [(stun.USERNAME, username), *(attributes or [controlling])],
+                password or self.session.password,
+            )
+        )
+
+    def ask(self, now: float, *attributes: tuple[int, bytes], password: str = "") -> None:
+        """A check of the browser arrives at `now`, in virtual seconds."""
+        self.session.asked(self.request(*attributes, password=password), self.path, now)
+
+    def answer(self, now: float, password: str = PASSWORD) -> None:
+        """Answer the checks that have reached this socket."""
+        for message in self.got(stun.REQUEST):
+            reply = stun.build(stun.SUCCESS, message.transaction, [], password)
+            self.session.answered(stun.parse(reply), self.path, now)
+
+    def got(self, kind: int) -> list[stun.Message]:
+        found = []
+        while True:
+            try:
+                found.append(stun.parse(self._socket.recv(1500)))
+            except BlockingIOError:
+                return [message for message in found if message.kind == kind]
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+@pytest.fixture
+async def ben(port: Port) -> Iterator[Browser]:
+    browser = Browser(port)
+    yield browser
+    browser.close()
+
+
+NOMINATED = (stun.USE_CANDIDATE, b"")
+
+
+async def test_an_address_is_taken_once_it_has_answered_us(ben: Browser) -> None:
+    ben.ask(0.0)
+    assert ben.session.path is None
+    ben.answer(0.1)
+    assert ben.session.path == ben.path
+    assert ben.paths == ["proved"]
+
+
+async def test_a_check_is_answered_with_the_address_it_came_from(ben: Browser) -> None:
+    ben.ask(0.0)
+    (reply,) = ben.got(stun.SUCCESS)
+    mapped = stun.xor_mapped_address(ben.path.address, bytes(12))[1]
+    assert reply.attributes[stun.XOR_MAPPED_ADDRESS] == mapped
+    assert reply.signed_with(ben.session.password)
+
+
+async def test_a_check_with_a_forged_signature_gets_nothing(ben: Browser) -> None:
+    ben.ask(0.0, password="y" * 22)
+    assert not ben.got(stun.SUCCESS)
+    assert ben.session.path is None
+
+
+async def test_an_answer_with_a_forged_signature_proves_nothing(ben: Browser) -> None:
+    ben.ask(0.0)
+    ben.answer(0.1, password="y" * 22)
+    assert ben.session.path is None
+
+
+async def test_who_believes_to_be_controlled_is_told_to_control(ben: Browser) -> None:
+    ben.ask(0.0, (stun.ICE_CONTROLLED, bytes(8)))
+    (refusal,) = ben.got(stun.ERROR)
+    assert refusal.attributes[stun.ERROR_CODE][2:4] == bytes([4, 87])
+
+
+async def test_a_nominated_address_takes_over_once_it_has_answered(ben: Browser) -> None:
+    ben.ask(0.0)
+    ben.answer(0.1)
+    first = ben.path
+    with ben.roam():
+        ben.ask(1.0, NOMINATED)
+        assert ben.session.path == first
+        ben.answer(1.1)
+        assert ben.session.path == ben.path
+
+
+async def test_an_address_that_never_answers_gets_no_stream(ben: Browser) -> None:
+    ben.ask(0.0)
+    ben.answer(0.1)
+    first = ben.path
+    with ben.roam():
+        ben.ask(1.0, NOMINATED)
+        ben.ask(2.0, NOMINATED)
+        assert ben.session.path == first
+
+
+async def test_another_address_waits_until_the_old_one_is_silent_for_8_s(ben: Browser) -> None:
+    ben.ask(0.0)
+    ben.answer(0.0)
+    first = ben.path
+    with ben.roam():
+        ben.ask(7.9)
+        ben.answer(7.9)
+        assert ben.session.path == first
+        ben.ask(8.1)
+        ben.answer(8.1)
+        assert ben.session.path == ben.path
+
+
+async def test_a_silent_peer_is_asked_and_given_up_after_20_s(ben: Browser) -> None:
+    dead = []
+    ben.session.on_dead = lambda: dead.append(True)
+    ben.ask(0.0)
+    ben.answer(0.0)
+    ben.session.tick(3.0)
+    assert len(ben.got(stun.REQUEST)) == 1
+    ben.session.tick(19.9)
+    assert not dead
+    ben.session.tick(20.1)
+    assert dead
+
+
+async def test_a_peer_that_answers_our_checks_is_alive(ben: Browser) -> None:
+    dead = []
+    ben.session.on_dead = lambda: dead.append(True)
+    ben.ask(0.0)
+    ben.answer(0.0)
+    for second in range(1, 60):
+        ben.session.tick(float(second))
+        ben.answer(float(second))
+    assert not dead
+
+
+async def test_media_is_read_from_proved_addresses_only(ben: Browser, port: Port) -> None:
+    arrived = []
+    ben.session.on_datagram = arrived.append
+    hello = bytes([22]) + bytes(40)
+    port._received(ben.path.leg, hello, ben.path.address)
+    assert not arrived
+    ben.ask(0.0)
+    ben.answer(0.1)
+    port._received(ben.path.leg, hello, ben.path.address)
+    assert arrived == [hello]
+
+
+async def test_a_closed_session_owns_no_address(ben: Browser, port: Port) -> None:
+    arrived = []
+    ben.session.on_datagram = arrived.append
+    ben.ask(0.0)
+    ben.answer(0.1)
+    ben.session.close()
+    port._received(ben.path.leg, bytes([22]) + bytes(40), ben.path.address)
+    assert not arrived
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+async def test_checks_and_answers_find_their_session_over_the_wire(host: str) -> None:
+    loop = asyncio.get_running_loop()
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        ben = socket.socket(family, socket.SOCK_DGRAM)
+        ben.bind((host, 0))
+    except OSError as error:
+        pytest.skip(f"no {host} here: {error}")
+    port = await Port.open(addresses=[host], port=0)
+    session: Session = port.session(UFRAG, PASSWORD)
+    proved = asyncio.Event()
+    session.on_path = proved.set
+    with ben:
+        ben.setblocking(False)
+        username = f"{session.ufrag}:{UFRAG}".encode()
+        check = stun.build(stun.REQUEST, b"t" * 12, [(stun.USERNAME, username)], session.password)
+        ben.sendto(check, (host, port.number))
+        for _ in range(2):
+            message = stun.parse(await asyncio.wait_for(loop.sock_recv(ben, 1500), 5))
+            if message.kind == stun.REQUEST:
+                reply = stun.build(stun.SUCCESS, message.transaction, [], PASSWORD)
+                ben.sendto(reply, (host, port.number))
+        await asyncio.wait_for(proved.wait(), 5)
+    await port.close()
+
+
+async def test_media_of_an_encoder_that_sends_nothing_else_is_life(ben: Browser) -> None:
+    loop = asyncio.get_running_loop()
+    dead = []
+    ben.session.on_dead = lambda: dead.append(True)
+    ben.session.on_datagram = lambda datagram: ben.session.alive()
+    ben.ask(loop.time() - 19.0)
+    ben.answer(loop.time() - 19.0)
+    ben.session.received(b"media", ben.path)
+    ben.session.tick(loop.time() + 2.0)
+    assert not dead
+
+
+async def test_media_from_another_address_does_not_keep_a_dead_one(ben: Browser) -> None:
+    loop = asyncio.get_running_loop()
+    dead = []
+    ben.session.on_dead = lambda: dead.append(True)
+    ben.session.on_datagram = lambda datagram: ben.session.alive()
+    ben.ask(loop.time() - 19.0)
+    ben.answer(loop.time() - 19.0)
+    with ben.roam():
+        ben.session.received(b"media", ben.path)
+    ben.session.tick(loop.time() + 2.0)
+    assert dead

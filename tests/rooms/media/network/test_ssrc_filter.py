@@ -1,0 +1,66 @@
+"""Which SSRCs of a publisher count, in virtual time."""
+
+import pytest
+
+from rooms.media.network.rtp import AUDIO, VIDEO, Header
+from rooms.media.network.ssrc_filter import LAYERS, Sources
+
+
+class Medium:
+    """`send` tells whether a packet of that source was taken."""
+
+    def __init__(self, media: int) -> None:
+        self.sources = Sources(media)
+        self.now = 0.0
+        self._sequence = 0
+
+    def send(self, ssrc: int) -> bool:
+        self._sequence += 1
+        header = Header(111, self._sequence, 960 * self._sequence, ssrc)
+        return self.sources.heard(header, self.now) is not None
+
+    def send_for(self, seconds: float, *ssrcs: int) -> list[set[int]]:
+        """The sources taken of those, every 20 ms."""
+        taken = []
+        for _ in range(round(seconds / 0.02)):
+            taken.append({ssrc for ssrc in ssrcs if self.send(ssrc)})
+            self.now += 0.02
+        return taken
+
+
+@pytest.mark.parametrize("ssrc", [2, 0, 0xFFFFFFFF])
+def test_a_new_source_of_a_microphone_counts_a_second_after_the_old_one_fell_silent(ssrc):
+    sound = Medium(AUDIO)
+    sound.send_for(1, 1)
+    taken = sound.send_for(2, ssrc)
+    assert taken[:48] == [set()] * 48
+    assert taken[51:] == [{ssrc}] * len(taken[51:])
+
+
+def test_two_sources_of_a_microphone_are_never_taken_at_the_same_time():
+    sound = Medium(AUDIO)
+    assert sound.send_for(5, 1, 2) == [{1}] * 250
+
+
+def test_a_microphone_in_which_nobody_speaks_keeps_its_place():
+    sound = Medium(AUDIO)
+    for _ in range(10):
+        assert sound.send(1)
+        assert not sound.send(2)
+        sound.now += 0.4
+
+
+def test_the_layers_of_a_camera_are_taken_side_by_side_and_no_more_than_so_many():
+    picture = Medium(VIDEO)
+    ssrcs = range(1, LAYERS + 3)
+    assert picture.send_for(3, *ssrcs) == [set(range(1, LAYERS + 1))] * 150
+    assert len(list(picture.sources)) == LAYERS
+
+
+def test_sources_without_end_are_each_taken_in_their_turn_and_few_are_kept():
+    for media in (AUDIO, VIDEO):
+        medium = Medium(media)
+        for ssrc in range(1, 100):
+            medium.now += 1
+            assert medium.send(ssrc)
+        assert len(list(medium.sources)) <= LAYERS

@@ -1,0 +1,87 @@
+"""The line to an engine that gets no time, as the engine's end of it sees that."""
+
+import asyncio
+import socket
+
+import pytest
+
+from hotline.supervisor import programs
+from rooms.media import ipc_protocol
+from rooms.media.mixer import program
+from rooms.media.mixer.recording import takes
+from rooms.media.server import mixer_process
+from rooms.media.server.mixer_process import WAITING_AT_MOST, EngineLink
+from tests.support.eventually import soon
+
+PACKET = bytes(1200)
+MANY = 5000  # packets: more than the kernel holds
+TOO_MANY = 2 * WAITING_AT_MOST // len(PACKET)
+
+
+class Engine:
+    pid = 1
+
+
+@pytest.fixture
+def ends():
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    ours.setblocking(False)
+    theirs.setblocking(False)
+    with theirs:
+        link = EngineLink()
+        link._socket = ours
+        yield link, theirs
+        ours.close()
+
+
+async def read(engine, until):
+    """What comes at the engine's end up to an order."""
+    found = []
+
+    def done():
+        try:
+            while True:
+                found.append(ipc_protocol.unpack(engine.recv(ipc_protocol.LARGEST_MESSAGE)))
+        except BlockingIOError:
+            return found and found[-1] == until
+
+    await soon(done, "the order never came")
+    return found
+
+
+async def test_an_engine_that_was_held_up_misses_nothing_and_in_order(ends):
+    link, engine = ends
+    for number in range(MANY):
+        link.forward(number, ipc_protocol.VIDEO, PACKET)
+    link.order(do="now", question="Why?")
+    found = await read(engine, {"do": "now", "question": "Why?"})
+    assert [packet.pub for packet in found[:-1]] == list(range(MANY))
+
+
+async def test_of_one_that_takes_nothing_for_long_packets_are_lost_and_orders_are_not(ends):
+    link, engine = ends
+    for _ in range(TOO_MANY):
+        link.forward(1, ipc_protocol.VIDEO, PACKET)
+    link.order(do="now", question="Why?")
+    found = await read(engine, {"do": "now", "question": "Why?"})
+    assert MANY < len(found) < TOO_MANY
+
+
+async def test_a_message_that_makes_no_sense_is_logged_and_the_next_one_heard(ends, caplog):
+    link, engine = ends
+    link._process = Engine()
+    heard = []
+    link.on_said = heard.append
+    asyncio.get_running_loop().add_reader(link._socket, link._hear)
+    for message in (b"?", b"C{", ipc_protocol.pack_control(did="heard")):
+        engine.send(message)
+    await soon(lambda: heard, "the third message was not heard")
+    assert heard == [{"did": "heard"}]
+    assert caplog.text.count("refused a message") == 2
+    asyncio.get_running_loop().remove_reader(link._socket)
+
+
+def test_nobody_is_killed_while_an_engine_may_still_write():
+    most = program.PICTURES_PATIENCE + 2 * takes.PATIENCE + takes.DISK_PATIENCE
+    stage = programs.stage(None)
+    assert most < mixer_process.PATIENCE < stage.patience

@@ -1,0 +1,86 @@
+"""What of a stage goes to Redis while that is away: noted as an outage, in one line."""
+
+import logging
+from types import SimpleNamespace
+
+import pytest
+from redis.exceptions import ConnectionError as Refused
+
+from hotline.core import outages
+from rooms.live import presence
+from rooms.media.rpc import NoStage, call
+from rooms.media.server import player_presence
+from rooms.media.server.background_tasks import Chores
+from rooms.media.server.transient_events import Pulses
+from tests.support.eventually import soon
+
+NOWHERE = "unix:///nowhere/redis.sock"
+
+
+class Layer:
+    """A channel layer that fails as often as it is told to, each time by the error."""
+
+    def __init__(self, error, times):
+        self.error, self.times = error, times
+        self.told = []
+
+    async def group_send(self, group, message):
+        if self.times:
+            self.times -= 1
+            raise self.error
+        self.told.append(message["page"])
+
+
+@pytest.fixture
+def telling(monkeypatch):
+    """Pulses of a layer that fails, which is returned too."""
+
+    def begin(error, times=1):
+        layer = Layer(error, times)
+        monkeypatch.setattr("rooms.media.server.transient_events.get_channel_layer", lambda: layer)
+        monkeypatch.setattr("rooms.media.server.transient_events.TRY_AGAIN", 0.01)
+        return Pulses(Chores()), layer
+
+    return begin
+
+
+@pytest.mark.parametrize("error", [Refused("refused"), TimeoutError()])
+async def test_news_waits_for_a_redis_that_is_away(telling, error):
+    pulses, layer = telling(error, times=3)
+    pulses.tell(1, epoch=2)
+    await soon(lambda: layer.told == [{"epoch": 2}], "it was never told")
+    assert outages.REDIS.is_felt
+
+
+async def test_news_that_cannot_be_told_is_dropped_with_its_traceback(telling, caplog):
+    pulses, layer = telling(TypeError("a fault of ours"))
+    pulses.tell(1, epoch=2)
+    await soon(lambda: caplog.records, "nothing is said")
+    (record,) = caplog.records
+    assert record.levelno == logging.ERROR and record.exc_info[0] is TypeError
+    pulses.tell(1, epoch=3)
+    await soon(lambda: layer.told, "the next is not told")
+    assert layer.told == [{"epoch": 3}] and not outages.REDIS.is_felt
+
+
+async def test_a_call_that_redis_does_not_take_is_noted(settings):
+    settings.REDIS_URL = NOWHERE
+    with pytest.raises(NoStage):
+        await call("some:1", {"do": "greet", "room": 1})
+    assert outages.REDIS.is_felt
+
+
+async def test_a_stage_that_is_gone_is_no_outage():
+    with pytest.raises(NoStage):
+        await call("nobody:1", {"do": "greet", "room": 1})
+    assert not outages.REDIS.is_felt
+
+
+async def test_players_that_cannot_be_counted_are_one_line_for_all_rooms(monkeypatch, caplog):
+    async def refuse(*of):
+        raise Refused("refused")
+
+    monkeypatch.setattr(presence, "seen", refuse)
+    for room in (1, 2, 3):
+        await player_presence._count(room, SimpleNamespace(players=["some"]))
+    assert len(caplog.messages) == 1 and outages.REDIS.is_felt

@@ -1,0 +1,41 @@
+"""How long each seat has spoken."""
+
+import pytest
+
+from rooms.media.ipc_protocol import QUIET
+from rooms.media.server.speaking_time import SpeakingTime
+from tests.support.media.studios import studio_on_a_line
+
+
+def test_a_quarter_of_a_second_counts_from_the_level_of_speech_on():
+    time = SpeakingTime()
+    time.hear({"ada": QUIET, "ben": QUIET - 1})
+    time.hear({"ada": 100, "ben": 0})
+    assert time.take() == {"ada": 0.5}
+
+
+def test_it_is_handed_on_every_two_seconds_and_begins_anew():
+    time = SpeakingTime()
+    handed = [time.hear({"ada": 50}) for _ in range(16)]
+    assert [seconds for seconds in handed if seconds] == [{"ada": 2.0}, {"ada": 2.0}]
+
+
+def test_what_was_taken_is_not_taken_again():
+    time = SpeakingTime()
+    time.hear({"ada": 50})
+    assert time.take() and not time.take()
+
+
+@pytest.mark.parametrize("rehearsal", [False, True])
+async def test_it_runs_while_live_and_not_in_the_green_room(rehearsal):
+    async with studio_on_a_line(rehearsal=rehearsal) as line:
+        for _ in range(8):
+            line.say(did="levels", levels={"ada": 60})
+        spoken = [said for said in line.said if said["did"] == "spoken"]
+    assert spoken == ([] if rehearsal else [{"did": "spoken", "seconds": {"ada": 2.0}}])
+
+
+async def test_the_last_words_before_the_end_count():
+    async with studio_on_a_line() as line:
+        line.say(did="levels", levels={"ada": 60})
+    assert line.said[-1] == {"did": "spoken", "seconds": {"ada": 0.25}}

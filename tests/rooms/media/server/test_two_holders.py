@@ -1,0 +1,106 @@
+"""A holder that is cut off from the database, and another that claims its room meanwhile."""
+
+import asyncio
+import time
+
+import pytest
+from channels.layers import get_channel_layer
+from django.conf import settings
+from django.db import OperationalError
+
+from hotline.core.db_thread import Thread
+from recordings.media.take_reader import read_takes
+from rooms import events
+from rooms.media.server.process import StageProcess
+from rooms.models import Room
+from tests.rooms.media.server.test_leases import _engines
+from tests.support.eventually import soon
+from tests.support.media.stages import connect, do, running_stage, seat
+from tests.support.network.peers import Tone, peer
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
+
+
+class Line(Thread):
+    """To the database; it can be cut."""
+
+    all = []
+
+    def __init__(self, name):
+        super().__init__(name)
+        self.is_cut = False
+        self.all.append(self)
+
+    async def run(self, *args, **options):
+        if self.is_cut:
+            raise OperationalError("the line is cut")
+        return await super().run(*args, **options)
+
+    @classmethod
+    def cut(cls, is_cut=True):
+        """Those of the first stage that was started."""
+        for line in cls.all[:2]:
+            line.is_cut = is_cut
+
+
+@pytest.fixture(autouse=True)
+def lines(monkeypatch):
+    monkeypatch.setattr("rooms.media.server.store.Thread", Line)
+    monkeypatch.setattr(Line, "all", [])
+
+
+def is_epoch(room, epoch):
+    return do(Room.objects.filter(pk=room.pk, epoch=epoch).exists)
+
+
+async def publish(stage, room, hers, connection):
+    connection.addTrack(Tone())
+    await connect(stage, "publish", room, hers, connection)
+
+
+async def test_a_holder_that_is_cut_off_learns_from_the_next_that_its_time_is_over(live_room, ada):
+    await seat(live_room, ada)
+    layer = get_channel_layer()
+    page = await layer.new_channel()
+    await layer.group_add(events.group(live_room.pk), page)
+    async with running_stage():
+        await soon(is_epoch(live_room, 1), "nobody holds the room")
+        async with running_stage():
+            Line.cut()
+            await soon(is_epoch(live_room, 2), "nobody claims the room")
+            await soon(lambda: len(_engines()) == 1, "two hold the room")
+            while (await layer.receive(page)).get("page", {}).get("epoch") != 2:
+                pass  # by which pages come to the new holder
+            Line.cut(False)
+
+
+async def test_what_two_holders_recorded_is_kept_and_in_the_copy_once(live_room, ada, monkeypatch):
+    async def unheard(*args):
+        """Redis, too, is out of reach of the one that is cut off."""
+
+    monkeypatch.setattr(StageProcess, "_announce", unheard)
+    hers = await seat(live_room, ada)
+    room = settings.RECORDINGS_ROOT / live_room.key
+    async with running_stage() as first, peer() as one, peer() as two:
+        await soon(is_epoch(live_room, 1), "nobody holds the room")
+        await publish(first, live_room, hers, one)
+        await soon(lambda: len(list(room.glob("e1/t1/*.m4s"))) > 1, "nothing is recorded")
+        async with running_stage() as second:
+            Line.cut()
+            await soon(is_epoch(live_room, 2), "nobody claims the room")
+            await soon(lambda: len(_engines()) == 2, "the first let go")
+            await publish(second, live_room, hers, two)
+            await soon(lambda: len(list(room.glob("e2/t1/*.m4s"))) > 2, "nothing is recorded")
+            Line.cut(False)
+            await soon(lambda: len(_engines()) == 1, "it holds on to the room")
+            await asyncio.sleep(1)
+            lasted = time.time() - read_takes(room)[0].unix
+    written = sum(1 for path in room.glob("e*/t*/*.m4s"))
+    takes = read_takes(room)
+    copied = sum(take.samples for take in takes) / 48_000
+    assert [take.epoch for take in takes] == [1, 2]
+    assert written - sum(len(take.segments) for take in takes) >= 2  # what both have
+    # Between the two a second at the most is missing, and nothing is twice.
+    assert lasted - 2.5 < copied < lasted + 1.5
+    end = takes[0].unix + takes[0].samples / 48_000
+    assert takes[1].unix - 1.1 < end < takes[1].unix + 0.1

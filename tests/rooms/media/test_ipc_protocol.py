@@ -1,0 +1,33 @@
+import pytest
+
+from rooms.media import ipc_protocol
+
+
+def test_messages_come_back_as_they_were_sent():
+    packet = ipc_protocol.pack_rtp(7, ipc_protocol.VIDEO, 2.5, b"packet")
+    assert ipc_protocol.unpack(packet) == ipc_protocol.RtpIn(7, 1, 2.5, b"packet")
+    payload = ipc_protocol.pack_payload(2, ipc_protocol.MARKER, 2**32 + 5, b"opus")
+    assert ipc_protocol.unpack(payload) == ipc_protocol.PayloadOut(2, 1, 5, b"opus")
+    assert ipc_protocol.unpack(ipc_protocol.pack_keyframe(9)) == ipc_protocol.KeyframeWanted(9)
+    assert ipc_protocol.unpack(ipc_protocol.pack_control(do="end")) == {"do": "end"}
+
+
+@pytest.mark.parametrize(
+    "bad", [b"", b"X", b"R", b"P\0\0", b"K\0", b"K\0\0\0", b"C", b"C[]", b"Cnull", b"C\xff", b"C{"]
+)
+def test_anything_else_is_malformed(bad):
+    with pytest.raises(ipc_protocol.Malformed):
+        ipc_protocol.unpack(bad)
+
+
+@pytest.mark.parametrize(
+    ("last", "taken", "first", "number"),
+    [
+        (0, set(), 1, 1),
+        (7, {8, 9}, 1, 10),
+        (ipc_protocol.LARGEST_NUMBER, {1}, 1, 2),
+        (ipc_protocol.LARGEST_NUMBER - 1, {ipc_protocol.LARGEST_NUMBER, 2}, 2, 3),
+    ],
+)
+def test_a_number_is_given_again_only_when_nothing_has_it(last, taken, first, number):
+    assert ipc_protocol.next_number(last, taken, first) == number
