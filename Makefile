@@ -57,6 +57,7 @@ messages: .venv/base.stamp
 lint: .venv/test.stamp
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
+	.venv/bin/lint-imports --no-cache
 
 # After a change of requirements/*.in or package.json; needs uv and npm.
 lock:

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from hotline import environment
-from hotline.web.hosts import without_port
+from hotline.core.hosts import without_port
 
 env = environment.read()
 

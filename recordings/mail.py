@@ -7,8 +7,6 @@ from django.utils.translation import override
 from hotline.accounts.models import Site
 from hotline.web.absolute_urls import absolute
 
-from .models import Copy
-
 SUBJECT = "recordings/emails/copies_ready_subject.txt"
 TEXT = "recordings/emails/copies_ready.txt"
 
@@ -17,13 +15,13 @@ def copies_ready(recording) -> None:
     """To the host, in the room's language; to an address that is proved, for it holds a title that
     the host typed. Raises what the mail server makes of it.
     """
-    room = recording.room
+    room, copies = recording.room, recording.copies
     if not room.host.address_is_proved:
         return
     context = {
         "room": room,
-        "copies": recording.copies.filter(state=Copy.READY),
-        "failed": recording.copies.filter(state=Copy.FAILED).count(),
+        "copies": copies.filter(state=copies.model.READY),
+        "failed": copies.filter(state=copies.model.FAILED).count(),
         "link": absolute(room.get_absolute_url()),
         "site": Site.current() or "Hotline",
     }

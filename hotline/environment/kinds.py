@@ -8,7 +8,7 @@ import ipaddress
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from hotline.web.hosts import authority
+from hotline.core.hosts import authority
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

@@ -22,10 +22,10 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from hotline.core.hosts import authority, origin, without_port
 from hotline.core.token_bucket import Allowance
 
 from .close_codes import NOT_OURS
-from .hosts import authority, origin, without_port
 from .responses import refuse
 
 logger = logging.getLogger(__name__)

@@ -4,9 +4,9 @@ import io
 
 from PIL import Image, ImageDraw
 
-from recordings.drawing import text_layout
-from recordings.drawing.palette import ACT, GROUND, LIVE, PAPER, PAPER_SOFT, SURFACE, blend, oklch
-from rooms.media.mixer.video.discs import initials
+from . import text_layout
+from .initials import initials
+from .palette import ACT, GROUND, LIVE, PAPER, PAPER_SOFT, SURFACE, blend, oklch
 
 SIDE = 1400  # pixels: the least that podcast directories take
 MARGIN = 110

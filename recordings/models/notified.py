@@ -4,6 +4,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .. import mail
+
 logger = logging.getLogger(__name__)
 
 
@@ -18,8 +20,6 @@ class Announced(models.Model):
     def tell_host(self) -> bool:
         """Send that mail if it is time; True when this call did. At most once, whatever happens:
         the copies are on the room's page too, and nobody wants the same mail twice."""
-        from recordings import mail
-
         objects = type(self).objects
         if not objects.untold().filter(pk=self.pk).update(told_at=timezone.now()):
             return False

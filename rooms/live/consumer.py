@@ -30,9 +30,9 @@ from hotline.web.close_codes import (
 from hotline.web.errors import AWAY
 from qna.access import ballot_in_room
 from qna.models import Question
-from rooms import access, events
+from rooms import access, events, presence
 
-from . import presence, reactions
+from . import reactions
 from .feed import Feed
 from .open_sockets import OpenSockets
 from .room_page import role_of

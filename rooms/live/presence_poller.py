@@ -5,8 +5,7 @@ import logging
 from contextlib import suppress
 
 from hotline.core import outages
-
-from . import presence
+from rooms import presence
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ import pytest
 import redis.asyncio
 from django.conf import settings
 
-from rooms.live import presence
+from rooms import presence
 from rooms.media.rpc import ALL_STAGES, channel
 from rooms.media.server import announced_addresses, player_presence
 from rooms.media.server.process import StageProcess

@@ -7,7 +7,7 @@ from redis.exceptions import RedisError
 
 from hotline.core import outages
 from hotline.core.redis_client import hang_up
-from rooms.live import presence
+from rooms import presence
 from rooms.models.player import PREFIX
 
 log = logging.getLogger(__name__)

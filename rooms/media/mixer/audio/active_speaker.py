@@ -2,8 +2,9 @@
 
 from collections import Counter, deque
 
+from rooms.media.ipc_protocol import QUIET
+
 from ..clock import RATE
-from ..video.discs import QUIET
 
 HOLD = RATE * 3 // 2
 """Samples somebody stays at least, so that nobody flickers."""

@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from recordings.drawing import text_layout
+from recordings.drawing.initials import initials
 from recordings.drawing.palette import LIVE, PAPER, Rgb, blend, hue_of, oklch
 from rooms.media.ipc_protocol import QUIET
 
@@ -23,13 +24,6 @@ def step_of(level: int) -> int:
     if level < QUIET:
         return 0
     return min(STEPS - 1, 1 + (level - QUIET) * (STEPS - 1) // (100 - QUIET))
-
-
-def initials(name: str) -> str:
-    """Of the first and last word, as a page shows them; a dot when no font here has them."""
-    words = [word for word in name.split() if word[0].isalnum()]
-    letters = "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
-    return letters if text_layout.runs(letters) else "·"
 
 
 def extent(diameter: int) -> int:

@@ -7,7 +7,7 @@ import pytest
 from redis.exceptions import ConnectionError as Refused
 
 from hotline.core import outages
-from rooms.live import presence
+from rooms import presence
 from rooms.media.rpc import NoStage, call
 from rooms.media.server import player_presence
 from rooms.media.server.background_tasks import Chores

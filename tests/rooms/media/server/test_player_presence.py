@@ -5,7 +5,7 @@ from channels.db import database_sync_to_async as do
 from django.test import AsyncClient
 from django.urls import reverse
 
-from rooms.live import presence
+from rooms import presence
 from rooms.models import Seat
 from tests.support.eventually import soon
 from tests.support.media.stages import connect, heard_by, running_stage, seat

@@ -3,12 +3,13 @@ import numpy as np
 import pytest
 
 from recordings.drawing import fonts
+from recordings.drawing.initials import initials
 from recordings.drawing.palette import oklch
 from recordings.drawing.text_layout import right_to_left, width, wrap
 from rooms.media.mixer.clock import FRAME, RATE
 from rooms.media.mixer.video.canvas import Canvas
 from rooms.media.mixer.video.composer import Composer
-from rooms.media.mixer.video.discs import initials, step_of
+from rooms.media.mixer.video.discs import step_of
 from rooms.media.mixer.video.encoder import Encoder
 from rooms.media.mixer.video.h264 import IDR, PPS, SPS, kind, nal_units
 from rooms.media.mixer.video.scene import SIZES, Person, Scene
