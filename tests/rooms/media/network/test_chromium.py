@@ -10,6 +10,7 @@ from playwright.async_api import Page, async_playwright
 
 from rooms.media.mixer.video.camera import Camera
 from rooms.media.network import AUDIO, VIDEO, Clock, Port, Stream, listen, publish, rtp
+from tests.support.browser.people import chromium_path
 from tests.support.eventually import soon
 from tests.support.network.peers import opus_tone
 from tests.support.network.pictures import moving_pictures
@@ -98,9 +99,7 @@ def address() -> Iterator[str]:
 @pytest.fixture
 async def page(address: str) -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=ARGUMENTS
-        )
+        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         page = await browser.new_page()
         await page.goto(address)
         yield page
