@@ -13,11 +13,11 @@ from django.conf import settings  # noqa: E402
 from django.contrib.staticfiles.storage import staticfiles_storage  # noqa: E402
 from django.urls import path, re_path  # noqa: E402
 
-from hotline.push.close_on_outage import StandBack  # noqa: E402
-from hotline.push.direct_send import PlainSend  # noqa: E402
-from hotline.web.static_app import Shelf  # noqa: E402
-from hotline.web.trusted_scope import Door  # noqa: E402
-from recordings.delivery.media_app import LiveFiles  # noqa: E402
+from hotline.push.close_on_outage import CloseOnOutage  # noqa: E402
+from hotline.push.direct_send import DirectSend  # noqa: E402
+from hotline.web.static_app import StaticApp  # noqa: E402
+from hotline.web.trusted_scope import TrustedScope  # noqa: E402
+from recordings.delivery.media_app import MediaApp  # noqa: E402
 from rooms.live.consumer import RoomConsumer  # noqa: E402
 
 
@@ -32,8 +32,10 @@ sockets = URLRouter(
 )
 inside = ProtocolTypeRouter(
     {
-        "http": Shelf(LiveFiles(django_app, settings.RECORDINGS_ROOT), staticfiles_storage),
-        "websocket": StandBack(PlainSend(AuthMiddlewareStack(sockets))),
+        "http": StaticApp(MediaApp(django_app, settings.RECORDINGS_ROOT), staticfiles_storage),
+        "websocket": CloseOnOutage(DirectSend(AuthMiddlewareStack(sockets))),
     }
 )
-application = Door(inside, settings.HOTLINE_URL, settings.HOTLINE_PROXIES, any_host=settings.DEBUG)
+application = TrustedScope(
+    inside, settings.HOTLINE_URL, settings.HOTLINE_PROXIES, any_host=settings.DEBUG
+)

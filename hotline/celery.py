@@ -14,10 +14,10 @@ app.autodiscover_tasks()
 @after_setup_logger.connect
 def be_brief(logger, **_):
     """The worker replaces the handlers of our settings by its own."""
-    from hotline.core.outages import Brief
+    from hotline.core.outages import OneLineFilter
 
     for handler in logger.handlers:
-        handler.addFilter(Brief())
+        handler.addFilter(OneLineFilter())
 
 
 @worker_ready.connect

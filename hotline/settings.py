@@ -59,13 +59,13 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
-    "hotline.web.absolute_urls.OwnAddressMiddleware",
+    "hotline.web.absolute_urls.AbsoluteUrlsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
-    "hotline.web.csp.ContentPolicyMiddleware",
+    "hotline.web.csp.CspMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "hotline.web.errors.InWordsMiddleware",
+    "hotline.web.errors.ErrorPagesMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -176,8 +176,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "filters": {
-        "brief": {"()": "hotline.core.outages.Brief"},
-        "sparing": {"()": "hotline.web.request_log.Sparing"},
+        "brief": {"()": "hotline.core.outages.OneLineFilter"},
+        "sparing": {"()": "hotline.web.request_log.SparseFilter"},
     },
     "handlers": {
         "console": {

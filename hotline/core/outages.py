@@ -83,7 +83,7 @@ DISK = Outage(
 )
 
 
-class Brief(logging.Filter):
+class OneLineFilter(logging.Filter):
     """Of log handlers: an outage that a library logs with its traceback is noted instead.
 
     So is what follows from one: that a socket whose page has gone still waits for the database.

@@ -30,7 +30,7 @@ class Bucket(NamedTuple):
         return (None, wait) if wait > 1e-9 else (full_at, 0.0)
 
 
-class Allowance:
+class TokenBucket:
     """A token bucket of one holder: `burst` at once, then `rate` a second.
 
     Args:

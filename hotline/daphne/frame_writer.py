@@ -11,7 +11,7 @@ What is touched here of autobahn and Twisted is tested in tests/hotline/daphne/t
 from hotline.daphne.websocket import framed
 
 
-class Frames:
+class FrameWriter:
     """Writes texts to daphne's sockets; remembers how the last one is framed."""
 
     def __init__(self) -> None:

@@ -12,7 +12,7 @@ from daphne.server import Server
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
-from hotline.daphne.frame_writer import Frames
+from hotline.daphne.frame_writer import FrameWriter
 from hotline.daphne.http import use_requests
 from hotline.daphne.websocket import use_sockets
 
@@ -59,7 +59,7 @@ class FlowServer(Server):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self._frames = Frames()
+        self._frames = FrameWriter()
 
     def listen_success(self, port) -> None:
         use_requests(self.http_factory)

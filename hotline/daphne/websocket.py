@@ -13,7 +13,7 @@ from autobahn.websocket.protocol import PreparedMessage
 from daphne.ws_protocol import WebSocketProtocol
 from django.utils.translation import override
 
-from hotline.core.token_bucket import Allowance
+from hotline.core.token_bucket import TokenBucket
 from hotline.limits import TABLE
 from hotline.web.asked_language import language_of
 from hotline.web.close_codes import FLOOD
@@ -28,7 +28,7 @@ class SocketProtocol(WebSocketProtocol):
     _flooded = False
 
     def onOpen(self) -> None:
-        self._frames = Allowance(**FRAMES)
+        self._frames = TokenBucket(**FRAMES)
         super().onOpen()
 
     def onFrameBegin(self):

@@ -6,7 +6,7 @@ from hotline.core import outages
 from hotline.web.close_codes import LATER
 
 
-class StandBack:
+class CloseOnOutage:
     """ASGI: turns an outage inside `app` into a closed socket."""
 
     def __init__(self, app):

@@ -7,7 +7,7 @@ to be saved. A socket that is open has nothing of that kind to do, and pays for 
 KEY = "hotline.send"
 
 
-class PlainSend:
+class DirectSend:
     """Outermost around the sockets: keeps `send` in their scope as it came."""
 
     def __init__(self, app):

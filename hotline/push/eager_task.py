@@ -5,7 +5,7 @@ only to find that out, costs as much as the sending. (Python 3.12 has eager task
 """
 
 
-class Begun:
+class EagerTask:
     """The rest of a coroutine that had to wait: await it in a task of its own.
 
     Up to there it ran in the task of whoever began it. So it must not, before its first wait, tie

@@ -5,13 +5,13 @@ import time
 
 from hotline.web.close_codes import BEHIND
 
-from .eager_task import Begun
+from .eager_task import EagerTask
 
 BACKLOG = 4  # messages a socket may be behind before it is given the newest whole state instead
 MAX_SKIPS = 50  # skipped messages after which a socket that never reads is dropped
 
 
-class Line:
+class Subscriber:
     """A socket following a room.
 
     Args:
@@ -105,7 +105,7 @@ class Line:
         if self._writing or self._texts or self._pulses or self._stale or not self.is_open:
             return False
         try:
-            self._begun = Begun.run(self._send({"type": "websocket.send", "text": text}))
+            self._begun = EagerTask.run(self._send({"type": "websocket.send", "text": text}))
         except Exception:
             self.close()  # the connection is gone; whoever holds it finds out by itself
             return True

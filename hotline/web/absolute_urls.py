@@ -13,7 +13,7 @@ def absolute(path: str) -> str:
     return settings.HOTLINE_URL + path
 
 
-class OwnAddressMiddleware:
+class AbsoluteUrlsMiddleware:
     """Have `request.build_absolute_uri` do the same, for libraries that mail links by it.
 
     The attribute is private to Django; tests/hostile/test_addresses.py fails when it moves.

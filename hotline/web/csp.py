@@ -16,7 +16,7 @@ POLICY = "; ".join(
 )
 
 
-class ContentPolicyMiddleware:
+class CspMiddleware:
     sync_capable = async_capable = True
 
     def __init__(self, get_response):

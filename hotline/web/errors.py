@@ -90,7 +90,7 @@ def not_allowed(request, response):
     return sorry(request, 405, sentence, Allow=methods)
 
 
-class InWordsMiddleware:
+class ErrorPagesMiddleware:
     """Answers in words what would else have none, and what the database can't take: a NUL in a
     form, for PostgreSQL.
     """

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 
-class Recent:
+class FileCache:
     """Files kept in memory, the least recently used dropped first. Only for immutable ones.
 
     `limit` bounds the sum of `weigh(content)` over what is kept.

@@ -2,13 +2,13 @@
 
 import logging
 
-from hotline.core.token_bucket import Allowance
+from hotline.core.token_bucket import TokenBucket
 
 LINES = {"burst": 10, "rate": 1 / 30}  # a second
 LONGEST = 300  # characters
 
 
-class Sparing(logging.Filter):
+class SparseFilter(logging.Filter):
     """Keeps strangers from filling the log: a few lines, without tracebacks.
 
     What is logged as an error is our own fault, and stays as it is.
@@ -16,7 +16,7 @@ class Sparing(logging.Filter):
 
     def __init__(self):
         super().__init__()
-        self._lines = Allowance(**LINES)
+        self._lines = TokenBucket(**LINES)
 
     def filter(self, record):
         is_theirs = record.levelno < logging.ERROR or record.name.startswith("django.security")

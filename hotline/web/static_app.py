@@ -3,14 +3,14 @@
 from mimetypes import guess_type
 from pathlib import Path
 
-from .file_cache import Recent
+from .file_cache import FileCache
 from .responses import KEPT, answer, header
 
 GZIP = ((b"content-encoding", b"gzip"), (b"vary", b"accept-encoding"))
 PLAIN = (GZIP[1],)
 
 
-class Shelf:
+class StaticApp:
     """ASGI application: answers for files under names with a hash itself, hands all else to `app`.
 
     A newcomer's page asks for fifty, and from the middleware each would cost 2.5 ms, in which
@@ -21,7 +21,7 @@ class Shelf:
 
     def __init__(self, app, storage, memory: int = 16 << 20) -> None:
         self.app = app
-        self.recent = Recent(memory)
+        self.recent = FileCache(memory)
         self.files = {storage.base_url + name: Path(storage.path(name)) for name in hashed(storage)}
         self.zipped = {
             path: zipped

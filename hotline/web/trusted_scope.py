@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from hotline.core.hosts import authority, origin, without_port
-from hotline.core.token_bucket import Allowance
+from hotline.core.token_bucket import TokenBucket
 
 from .close_codes import NOT_OURS
 from .responses import refuse
@@ -51,7 +51,7 @@ class NotOurs(Exception):
         self.sentence = sentence or NOT_UNDERSTOOD
 
 
-class Door:
+class TrustedScope:
     """ASGI application.
 
     Args:
@@ -66,7 +66,7 @@ class Door:
         self._any_host = any_host
         self._url = url
         self._scheme, self._own = urlsplit(url)[:2]
-        self._lines = Allowance(**LINES)
+        self._lines = TokenBucket(**LINES)
         self._said_one_network = False
 
     async def __call__(self, scope, receive, send):

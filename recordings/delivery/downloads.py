@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hotline.web.responses import header, refuse, start
 from recordings.delivery.withdrawal import is_withheld
 from recordings.filenames import disposition
-from recordings.media.virtual_file import Manifest, Part
+from recordings.media.virtual_file import Part, VirtualFile
 
 from .byte_ranges import Unsatisfiable, parse_range
 
@@ -20,7 +20,7 @@ class CutShort(RuntimeError):
     """A file went away, shrank or was withdrawn while it was sent: only the connection can tell."""
 
 
-async def send_download(scope, receive, send, room: Path, manifest: Manifest, name: str) -> None:
+async def send_download(scope, receive, send, room: Path, manifest: VirtualFile, name: str) -> None:
     """Answer a GET or HEAD of a virtual file: whole, or the one range asked for.
 
     `room` is the directory its parts are in, `name` what the browser shall save it as.

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from hotline.web.file_cache import Recent
+from hotline.web.file_cache import FileCache
 from hotline.web.responses import KEPT, answer, refuse
 from recordings.delivery import signed_urls
 from recordings.delivery.withdrawal import is_withheld
 from recordings.media.mp4.boxes import Damaged, walk
-from recordings.media.virtual_file import Manifest
+from recordings.media.virtual_file import VirtualFile
 
 from . import cors
 from .downloads import send_download
@@ -38,11 +38,11 @@ METHODS = b"GET, HEAD, OPTIONS"
 NOT_KEPT = (b"cache-control", b"no-cache")
 
 
-class Withheld(Exception):
+class Withdrawn(Exception):
     """A moderator wants nothing of this room handed out."""
 
 
-class LiveFiles:
+class MediaApp:
     """ASGI application: answers for media under `root` itself, hands all else to `app`.
 
     `root` holds one directory per room key; `memory` is how many bytes of recent segments stay
@@ -52,8 +52,8 @@ class LiveFiles:
     def __init__(self, app, root: Path, memory: int = 64 << 20) -> None:
         self.app = app
         self.root = Path(root)
-        self.segments = Recent(memory)
-        self.manifests = Recent(64, weigh=lambda manifest: 1)
+        self.segments = FileCache(memory)
+        self.manifests = FileCache(64, weigh=lambda manifest: 1)
 
     async def __call__(self, scope, receive, send) -> None:
         path = scope["path"] if scope["type"] == "http" else ""
@@ -75,7 +75,7 @@ class LiveFiles:
             await serve(scope, receive, send, **match.groupdict())
         except signed_urls.Expired:
             await refuse(send, 403, _("This link has expired; the room's page has a new one."))
-        except Withheld:
+        except Withdrawn:
             await refuse(send, 403, _("A moderator has withdrawn this recording."))
         except signed_urls.Forged:
             await refuse(send, 403, _("This link was not given out by this site."))
@@ -98,7 +98,7 @@ class LiveFiles:
     async def _copy(self, scope, receive, send, token: str, name: str) -> None:
         room_key, manifest_name = signed_urls.read_copy_token(token)
         room = self._room(room_key)
-        manifest = await self.manifests.get(room / "copies" / manifest_name, Manifest.load)
+        manifest = await self.manifests.get(room / "copies" / manifest_name, VirtualFile.load)
         if not name.endswith(COPY_ENDINGS[manifest.content_type]):
             raise FileNotFoundError(name)
         await send_download(scope, receive, send, room, manifest, name)
@@ -107,7 +107,7 @@ class LiveFiles:
         """The directory of a room, at each request: what memory holds may be withdrawn too."""
         room = self.root / key
         if is_withheld(room):
-            raise Withheld(key)
+            raise Withdrawn(key)
         return room
 
 

@@ -18,7 +18,7 @@ CONTENT_TYPE = "video/mp4"
 
 
 @dataclass
-class Reel:
+class TrackBuilder:
     """One track while it is put together: its runs, with their place in the media data."""
 
     entries: list[TrackInit] = field(default_factory=list)
@@ -59,7 +59,7 @@ def build(
 
     `directory` is the recording's, `laid` the stretches of its takes. Raises Empty.
     """
-    picture, sound, parts, position = Reel(), Reel(), [], 0
+    picture, sound, parts, position = TrackBuilder(), TrackBuilder(), [], 0
     for stretch in laid:
         take = stretch.take
         reels = {take.video: picture, take.audio: sound}

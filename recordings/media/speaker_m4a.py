@@ -62,7 +62,7 @@ def build(
     Raises Empty for a seat of which no frame is left.
     """
     _keep_silence(directory)
-    reel = SpeakerReel(directory)
+    reel = SpeakerTrackBuilder(directory)
     stays: dict[Path, list[Stay]] = {}
     for stretch in laid:
         take = stretch.take.directory
@@ -76,7 +76,7 @@ def build(
     return header(CONTENT_TYPE, [reel.track()], reel.position, about(laid, tags)), reel.parts
 
 
-class SpeakerReel:
+class SpeakerTrackBuilder:
     """The track while it is put together; `at` counts its frames, `position` its bytes."""
 
     def __init__(self, directory: Path) -> None:

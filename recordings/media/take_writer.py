@@ -30,7 +30,7 @@ def as_they_are(pictures: Sequence[Coded], end: int) -> Sequence[Coded]:
     return pictures
 
 
-class Tape:
+class RecordingWriter:
     """The recording of one room in one epoch; `size` is (width, height) of its pictures.
 
     `fill` may put pictures between those of a segment that lasts until a sample.
@@ -49,7 +49,7 @@ class Tape:
         self.epoch = epoch
         self._size = size
         self._fps = fps
-        self._take: Take | None = None
+        self._take: TakeWriter | None = None
         # An engine that died may be started again in the same epoch: its takes keep their names.
         taken = [take for at, take, _ in take_directories(directory) if at == epoch]
         self._taken = max(taken, default=0)
@@ -90,7 +90,9 @@ class Tape:
             shutil.rmtree(directory, ignore_errors=True)
             raise
         self._taken = number
-        self._take = Take(directory, (self.epoch, number), sample, unix, self._size, self._fill)
+        self._take = TakeWriter(
+            directory, (self.epoch, number), sample, unix, self._size, self._fill
+        )
         return number
 
     def _earlier(self) -> dict[str, int]:
@@ -153,7 +155,7 @@ class Tape:
         part.replace(path)
 
 
-class Take:
+class TakeWriter:
     """The open second of an unbroken stretch of program, and what has been written of it."""
 
     def __init__(

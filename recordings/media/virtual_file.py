@@ -19,7 +19,7 @@ class Part(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Manifest:
+class VirtualFile:
     """A virtual file of `length` bytes; `etag` changes whenever a byte of it may."""
 
     content_type: str
@@ -40,7 +40,7 @@ class Manifest:
             position += length
 
     @classmethod
-    def load(cls, path: Path) -> "Manifest":
+    def load(cls, path: Path) -> "VirtualFile":
         told = json.loads(path.read_bytes())
         return cls(told["type"], told["etag"], tuple(Part(*part) for part in told["parts"]))
 

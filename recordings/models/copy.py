@@ -9,7 +9,7 @@ from recordings.delivery import signed_urls
 from rooms import events
 
 from .renderable import Renderable
-from .state_machine import Moving
+from .state_machine import StateMachine
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ class Relieved(Exception):
     """Another worker has taken up the work, because this one was silent for too long."""
 
 
-class Copy(Renderable, Moving):
+class Copy(Renderable, StateMachine):
     """One rendering of a session for one use."""
 
     MP4, TRACK, MP3 = "mp4", "track", "mp3"

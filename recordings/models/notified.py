@@ -9,7 +9,7 @@ from .. import mail
 logger = logging.getLogger(__name__)
 
 
-class Announced(models.Model):
+class Notified(models.Model):
     """Its host gets one mail, when all copies are made."""
 
     told_at = models.DateTimeField(_("host told"), null=True, blank=True, editable=False)

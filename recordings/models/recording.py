@@ -14,10 +14,10 @@ from rooms import events
 from rooms.models import Room
 
 from .copy import Copy
-from .notified import Announced
+from .notified import Notified
 from .sealable import Sealable
-from .state_machine import PATIENCE, Moving
-from .withdrawable import Pullable
+from .state_machine import PATIENCE, StateMachine
+from .withdrawable import Withdrawable
 
 
 class RecordingQuerySet(models.QuerySet):
@@ -55,7 +55,7 @@ class RecordingQuerySet(models.QuerySet):
         ).exclude(pk__in=unmade.values("recording"))
 
 
-class Recording(Announced, Sealable, Pullable, Moving):
+class Recording(Notified, Sealable, Withdrawable, StateMachine):
     """All takes of a room. The directory on disk is the truth; rows are what was read there."""
 
     RECORDING, SEALING, SEALED = "recording", "sealing", "sealed"

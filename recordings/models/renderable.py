@@ -2,7 +2,7 @@ from django.db import models
 
 from hotline.accounts.models import Site
 from recordings.media.progress import Progress
-from recordings.media.virtual_file import Manifest, keep, keep_file
+from recordings.media.virtual_file import VirtualFile, keep, keep_file
 
 
 class Renderable(models.Model):
@@ -17,7 +17,7 @@ class Renderable(models.Model):
     def render(self) -> tuple[str, int]:
         """(name of the manifest, bytes of the copy)."""
         name = {self.MP4: self._mp4, self.TRACK: self._track, self.MP3: self._mp3}[self.kind]()
-        manifest = Manifest.load(self.recording.directory / "copies" / name)
+        manifest = VirtualFile.load(self.recording.directory / "copies" / name)
         return name, manifest.length
 
     def _mp4(self) -> str:

@@ -13,7 +13,7 @@ from recordings.states import States
 PATIENCE = timedelta(seconds=60)
 
 
-class Moving(models.Model):
+class StateMachine(models.Model):
     """Moves along a declared graph of states, each move claimed by one UPDATE."""
 
     graph: ClassVar[States]

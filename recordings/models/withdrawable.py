@@ -6,7 +6,7 @@ from recordings.delivery import withdrawal
 from rooms import events
 
 
-class Pullable(models.Model):
+class Withdrawable(models.Model):
     """Withdrawn by a moderator, and given back: nobody is handed a byte of it in between.
 
     The session itself goes on if it is live, and goes on being recorded.

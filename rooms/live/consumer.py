@@ -14,7 +14,7 @@ from hotline.core import outages
 from hotline.core.db_thread import in_database
 from hotline.push import direct_send
 from hotline.push.hub import hub
-from hotline.push.subscriber import Line
+from hotline.push.subscriber import Subscriber
 from hotline.web.asked_language import language_of
 from hotline.web.close_codes import (
     FLOOD,
@@ -144,7 +144,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         variant = (role, self.language)
         event = event if self.drawn_for in (None, role) else -1
         send = self.scope.get(direct_send.KEY, self.base_send)
-        self.line = Line(send, variant, event, self.seat.key)
+        self.line = Subscriber(send, variant, event, self.seat.key)
         room_id = self.seat.room_id
         self.feed = await hub().join(events.group(room_id), self.line, lambda: Feed(room_id))
         self._answer("seat", self.seat.key)

@@ -13,7 +13,7 @@ from hotline.core import outages
 from hotline.web.close_codes import BEHIND, REMOVED
 from rooms import events
 
-from .presence_poller import Census
+from .presence_poller import PresencePoller
 from .rendering import (
     count_votes,
     draw_parts,
@@ -23,7 +23,7 @@ from .rendering import (
     particular_seats,
 )
 from .room_page import AUDIENCE
-from .snapshot import Whole
+from .snapshot import Snapshot
 
 log = logging.getLogger(__name__)
 
@@ -48,13 +48,13 @@ class Feed:
         self._looked_at = time.monotonic()
         self._everything = self._everything_told = False
         self._drawn = deque(maxlen=REMEMBERED)  # (from event, to event, {variant: text})
-        self._whole = Whole(room_id)
+        self._whole = Snapshot(room_id)
         self._counted = set()  # questions whose votes changed
         self._given = Counter()  # reactions of people here, for everybody
         self._reactions = Counter()  # of everybody, for people here
         self._told = set()  # seats whose own part of the page is drawn again
         self._particular = set()  # seats whose own part may show something
-        self._census = Census(room_id, self._show_people)
+        self._census = PresencePoller(room_id, self._show_people)
         self._work = asyncio.Event()
         self._tasks = []
 

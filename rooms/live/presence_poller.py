@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 EVERY = 2.0  # seconds between two looks
 
 
-class Census:
+class PresencePoller:
     """Hands on the signs of life of people here, and tells when it is others who are in the room.
 
     Args:

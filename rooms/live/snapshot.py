@@ -9,13 +9,13 @@ EVERY = 1.0  # seconds between two drawings for one variant, however often pages
 SHARE = 9  # and so many times as long as the last one took: all rooms draw in one thread
 
 
-class Drawn(NamedTuple):
+class DrawnSnapshot(NamedTuple):
     event: int
     text: str
     until: float  # seconds by the clock; no other is made before
 
 
-class Whole:
+class Snapshot:
     """One room's, at most one drawing a second for each variant."""
 
     def __init__(self, room_id, clock=time.monotonic):
@@ -38,5 +38,5 @@ class Whole:
         texts = await draw_whole(self._room_id, {variant}, event)
         now = self._clock()
         until = now + max(EVERY, SHARE * (now - began))
-        self._drawn[variant] = Drawn(event, texts[variant], until)
+        self._drawn[variant] = DrawnSnapshot(event, texts[variant], until)
         return texts[variant]

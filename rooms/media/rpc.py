@@ -23,7 +23,7 @@ AT_MOST = PATIENCE + HEARD_WITHIN  # seconds, whatever is slow: pages wait 15 fo
 REPLY_KEPT = 30  # seconds an answer nobody fetched is kept
 
 
-class NoStage(Exception):
+class NoMediaServer(Exception):
     """No stage process listens, or it did not answer in time."""
 
 
@@ -56,11 +56,11 @@ async def call(stage_name, message):
             async with asyncio.timeout(HEARD_WITHIN):
                 heard = await server.publish(channel(stage_name), text)
             if not heard:
-                raise NoStage(stage_name)
+                raise NoMediaServer(stage_name)
             answer = await server.blpop([reply], timeout=PATIENCE)
     except (TimeoutError, redis.RedisError, OSError) as error:
         outages.REDIS.note(error)
-        raise NoStage(stage_name) from error
+        raise NoMediaServer(stage_name) from error
     if answer is None:
-        raise NoStage(stage_name)
+        raise NoMediaServer(stage_name)
     return json.loads(answer[1])

@@ -15,7 +15,7 @@ from rooms.access import listener_by_key, seat_for, seat_for_stream_key, speakin
 from rooms.limits import offer_is_read, spend_for_offer
 from rooms.media.ipc_protocol import PERSON, SCREEN
 from rooms.media.network import offer
-from rooms.media.rpc import NoStage, call
+from rooms.media.rpc import NoMediaServer, call
 from rooms.models import Stage
 
 from .credentials import SDP, bearer, by_session_or_key, said
@@ -48,7 +48,7 @@ async def hang_up(request, slug, connection):
     order = {"do": "hang_up", "room": seat.room.pk, "id": connection, "seat": seat.key}
     try:
         reply = await call(stage.name, order) if stage else None
-    except NoStage:
+    except NoMediaServer:
         reply = None
     if reply and reply["status"] != 200:
         return said(reply["status"], _(reply["sentence"]))
@@ -84,7 +84,7 @@ async def _connect(request, seat, order, connection_url):
         address = request.META.get("REMOTE_ADDR")
         order |= {"room": room.pk, "seat": seat.key, "offer": text, "address": address}
         reply = await call(stage.name, order) if stage else None
-    except NoStage:
+    except NoMediaServer:
         reply = None
     if reply is None:
         sentence = _("The studio is starting again. You will be connected in a moment.")

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from channels.layers import get_channel_layer
 
-from hotline.push.subscriber import Line
+from hotline.push.subscriber import Subscriber
 from rooms import events
 from tests.bench.cpu import spent_by
 from tests.bench.figures import Figure, percentile
@@ -132,12 +132,12 @@ async def quiet(crowd):
 
 
 async def at_the_verb(updates=20_000):
-    """Microseconds for `Line.pulse` and the write that follows."""
+    """Microseconds for `Subscriber.pulse` and the write that follows."""
 
     async def send(message):
         pass
 
-    lines = [Line(send, ("audience", "en"), 0) for _ in range(100)]
+    lines = [Subscriber(send, ("audience", "en"), 0) for _ in range(100)]
     began = time.process_time()
     for _ in range(updates // len(lines)):
         for line in lines:

@@ -80,10 +80,10 @@ def test_links_that_a_host_shares_lead_to_the_site(browser_of, settings, room):
 
 def test_any_library_that_asks_a_request_for_an_address_is_told_ours(settings):
     """Also fails when Django keeps the address of a request elsewhere."""
-    from hotline.web.absolute_urls import OwnAddressMiddleware
+    from hotline.web.absolute_urls import AbsoluteUrlsMiddleware
 
     told = []
-    asks = OwnAddressMiddleware(lambda request: told.append(request.build_absolute_uri("/a?b")))
+    asks = AbsoluteUrlsMiddleware(lambda request: told.append(request.build_absolute_uri("/a?b")))
     asks(RequestFactory().get("/", headers=POISON))
     assert told == [f"{settings.HOTLINE_URL}/a?b"]
 

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from rooms.media.network import Port, connection_failure, error_log, listen, offer
+from rooms.media.network import UdpMux, connection_failure, error_log, listen, offer
 from rooms.media.network.connection_failure import HandshakeFailed
 from rooms.media.network.dtls import Dtls
 from tests.rooms.media.network.test_dtls import Server, packet, shake_hands
@@ -98,7 +98,7 @@ async def test_a_goodbye_is_heard_among_garbage(pair: Pair) -> None:
     await soon(lambda: pair.left == [1], "it is not heard")
 
 
-async def test_a_listener_that_sends_data_has_left(port: Port) -> None:
+async def test_a_listener_that_sends_data_has_left(port: UdpMux) -> None:
     async with peer() as cleo:
         cleo.addTransceiver("audio", direction="recvonly")
         listener = listen(port, await offer_of(cleo))
@@ -129,7 +129,7 @@ async def test_a_fault_of_ours_ends_the_handshake_once(name: str) -> None:
 
 
 async def test_a_fault_is_logged_once_a_minute_however_often_it_comes(
-    port: Port, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    port: UdpMux, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(error_log._LINES, "_full_at", None)
     failed, raised = [], []

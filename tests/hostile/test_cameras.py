@@ -9,7 +9,7 @@ from rooms.media.mixer.rtp import RtpPacket
 from rooms.media.mixer.video import decode_budget as budget
 from rooms.media.mixer.video.access_units import LARGEST_PICTURE
 from rooms.media.mixer.video.camera import Camera
-from rooms.media.mixer.video.decode_admission import Admission
+from rooms.media.mixer.video.decode_admission import DecodeAdmission
 from rooms.media.mixer.video.depacketizer import Depacketizer
 from rooms.media.mixer.video.h264 import annex_b, nal_units, packetize
 from tests.rooms.media.mixer.test_process import shown
@@ -156,7 +156,7 @@ def test_a_picture_of_a_great_many_units_is_not_decoded(flood):
     attacked.send(SMALL[0])
     assert attacked.decoded == 2
     # Nor when they are hidden in one unit, of which the network knows nothing.
-    admission = Admission(budget.shared_pixels(lambda: 0.0), lambda: 0.0, print, print)
+    admission = DecodeAdmission(budget.shared_pixels(lambda: 0.0), lambda: 0.0, print, print)
     assert admission.admits(SMALL[0])
     assert not admission.admits(SMALL[0] + annex_b(flood))
 

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from rooms.media.network import Busy, Caller, Port, listen, stun
+from rooms.media.network import Busy, Caller, UdpMux, listen, stun
 from rooms.media.network import admission as doors
 from tests.rooms.media.network.test_offer import WHOLE
 from tests.support.eventually import soon
@@ -21,7 +21,7 @@ def strangers(count: int, room: int = 1, **same):
         yield Caller(room=room, **(own | same))
 
 
-def offers(port: Port, callers) -> list:
+def offers(port: UdpMux, callers) -> list:
     return [listen(port, WHOLE, caller) for caller in callers]
 
 
@@ -29,7 +29,7 @@ def kept(connections) -> int:
     return sum(not one.is_closed for one in connections)
 
 
-async def test_a_thousand_unused_offers_keep_no_listener_out(port: Port) -> None:
+async def test_a_thousand_unused_offers_keep_no_listener_out(port: UdpMux) -> None:
     for room in range(4):
         offers(port, strangers(400, room))
     async with peer() as cleo:
@@ -48,14 +48,14 @@ async def test_a_thousand_unused_offers_keep_no_listener_out(port: Port) -> None
     ],
     ids=["a seat", "an address", "a room"],
 )
-async def test_of_one_only_so_many_wait(port: Port, same: dict, most: int) -> None:
+async def test_of_one_only_so_many_wait(port: UdpMux, same: dict, most: int) -> None:
     others = offers(port, strangers(3, room=2, address="203.0.113.1"))
     made = offers(port, strangers(most + 5, **same))
     assert [one.is_closed for one in made] == [True] * 5 + [False] * most
     assert kept(others) == 3
 
 
-async def test_a_network_of_ipv6_is_one_address(port: Port) -> None:
+async def test_a_network_of_ipv6_is_one_address(port: UdpMux) -> None:
     most = doors.MAX_OF_AN_ADDRESS
     made = [
         listen(port, WHOLE, Caller(f"guest {number}", 1, f"2001:db8::{number:x}"))
@@ -64,7 +64,7 @@ async def test_a_network_of_ipv6_is_one_address(port: Port) -> None:
     assert kept(made) == most
 
 
-async def test_a_wide_network_of_ipv6_is_four_addresses(port: Port) -> None:
+async def test_a_wide_network_of_ipv6_is_four_addresses(port: UdpMux) -> None:
     most = doors.WIDE * doors.MAX_OF_AN_ADDRESS
     made = [
         listen(port, WHOLE, Caller(f"guest {number}", number % 9, f"2001:db8:0:{number:x}::1"))
@@ -100,7 +100,7 @@ async def test_a_wide_network_of_ipv6_waits_for_itself_alone() -> None:
     assert not admission._networks
 
 
-async def test_who_is_on_stage_is_let_in_and_stays(port: Port) -> None:
+async def test_who_is_on_stage_is_let_in_and_stays(port: UdpMux) -> None:
     hers = listen(port, WHOLE, ADA)
     made = offers(port, strangers(doors.MAX_OF_A_ROOM + 100))
     bens = listen(port, WHOLE, Caller("ben", 1, "192.0.2.3", first=True))
@@ -108,7 +108,7 @@ async def test_who_is_on_stage_is_let_in_and_stays(port: Port) -> None:
     assert kept(made) == doors.MAX_OF_A_ROOM - 2
 
 
-async def test_where_only_people_on_stage_wait_a_listener_comes_again(port: Port) -> None:
+async def test_where_only_people_on_stage_wait_a_listener_comes_again(port: UdpMux) -> None:
     for number in range(doors.MAX_OF_AN_ADDRESS):
         listen(port, WHOLE, Caller(f"speaker {number}", number, "192.0.2.1", first=True))
     with pytest.raises(Busy):
@@ -116,7 +116,7 @@ async def test_where_only_people_on_stage_wait_a_listener_comes_again(port: Port
     assert not listen(port, WHOLE, ADA).is_closed
 
 
-async def test_an_offer_costs_no_keys_before_a_path_is_proved(port: Port) -> None:
+async def test_an_offer_costs_no_keys_before_a_path_is_proved(port: UdpMux) -> None:
     (made,) = offers(port, strangers(1))
     assert made._dtls is None
 
@@ -124,7 +124,7 @@ async def test_an_offer_costs_no_keys_before_a_path_is_proved(port: Port) -> Non
 class Prover:
     """Proves paths, and never shakes hands."""
 
-    def __init__(self, port: Port) -> None:
+    def __init__(self, port: UdpMux) -> None:
         self._port = port
         self._sockets: list[socket.socket] = []
 
@@ -149,7 +149,7 @@ class Prover:
             udp.close()
 
 
-async def test_handshakes_that_stall_give_up_their_turn(port: Port) -> None:
+async def test_handshakes_that_stall_give_up_their_turn(port: UdpMux) -> None:
     prover = Prover(port)
     stalled = [await prover.prove(caller) for caller in strangers(12)]
     assert sum(one._dtls is not None for one in stalled) <= doors.MAX_HANDSHAKES_OF_AN_ADDRESS
@@ -161,7 +161,7 @@ async def test_handshakes_that_stall_give_up_their_turn(port: Port) -> None:
     prover.close()
 
 
-async def test_who_is_on_stage_waits_for_no_turn(port: Port) -> None:
+async def test_who_is_on_stage_waits_for_no_turn(port: UdpMux) -> None:
     prover = Prover(port)
     for caller in strangers(doors.MAX_HANDSHAKES_OF_AN_ADDRESS + 4):
         await prover.prove(caller)

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from hotline.web.trusted_scope import Door
+from hotline.web.trusted_scope import TrustedScope
 from tests.support.knocking import URL, Inside, knock
 
 LOCAL = "http://localhost:8000"
@@ -78,7 +78,7 @@ async def test_the_scheme_is_what_our_outermost_proxy_said(said, proxies, scheme
 
 
 async def test_a_proxy_that_names_no_client_is_warned_of_once(caplog):
-    door = Door(Inside(), URL, 1)
+    door = TrustedScope(Inside(), URL, 1)
     for _ in range(3):
         await knock(("x-forwarded-proto", "https"), door=door)
     (warning,) = caplog.messages
@@ -161,14 +161,14 @@ async def test_the_sites_own_host_is_let_in_in_any_spelling(url, host, as_we_spe
 async def test_a_request_with_two_hosts_or_with_none_is_refused():
     own = ("host", "live.example.org")
     assert (await knock(own, own))[0] is None
-    from hotline.web.trusted_scope import Door
+    from hotline.web.trusted_scope import TrustedScope
 
     sent = []
 
     async def send(message):
         sent.append(message)
 
-    await Door(None, URL, 1)({"type": "http", "path": "/", "headers": []}, None, send)
+    await TrustedScope(None, URL, 1)({"type": "http", "path": "/", "headers": []}, None, send)
     assert sent[0]["status"] == 400
 
 
@@ -190,9 +190,9 @@ async def test_any_other_path_is_handed_on(path):
 
 
 async def test_strangers_fill_no_log(caplog):
-    from hotline.web.trusted_scope import LINES, Door
+    from hotline.web.trusted_scope import LINES, TrustedScope
 
-    door = Door(None, URL, 1)
+    door = TrustedScope(None, URL, 1)
     scope = {"type": "http", "path": "/", "headers": [(b"host", b"evil\x1b[31m" + b"x" * 5000)]}
 
     async def send(message):
@@ -252,7 +252,7 @@ async def test_the_port_of_an_origin_is_compared():
 async def test_a_socket_without_an_origin_or_with_two_is_refused():
     own = ("origin", URL)
     assert (await knock(own, own, kind="websocket"))[0] is None
-    from hotline.web.trusted_scope import Door
+    from hotline.web.trusted_scope import TrustedScope
 
     sent = []
 
@@ -263,7 +263,7 @@ async def test_a_socket_without_an_origin_or_with_two_is_refused():
         return {"type": "websocket.connect"}
 
     scope = {"type": "websocket", "path": "/", "headers": [(b"host", b"live.example.org")]}
-    await Door(None, URL, 1)(scope, receive, send)
+    await TrustedScope(None, URL, 1)(scope, receive, send)
     assert sent == [{"type": "websocket.close", "code": 4403}]
 
 

@@ -7,8 +7,8 @@ from django.conf import settings
 from rooms import presence
 from rooms.media.rpc import ALL_STAGES, channel
 from rooms.media.server import announced_addresses, player_presence
-from rooms.media.server.process import StageProcess
-from rooms.media.server.write_behind import Facts
+from rooms.media.server.process import MediaServer
+from rooms.media.server.write_behind import WriteBehind
 from rooms.models.player import PREFIX
 from tests.support.eventually import soon
 from tests.support.media.stages import answers, running_stage
@@ -18,10 +18,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TASKS = [
     (announced_addresses, "follow"),
     (player_presence, "count"),
-    (Facts, "run"),
-    (StageProcess, "_answer_calls"),
-    (StageProcess, "_renew_leases"),
-    (StageProcess, "_look_over_rooms"),
+    (WriteBehind, "run"),
+    (MediaServer, "_answer_calls"),
+    (MediaServer, "_renew_leases"),
+    (MediaServer, "_look_over_rooms"),
 ]
 
 

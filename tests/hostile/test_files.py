@@ -7,10 +7,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hotline.web.static_app import Shelf
+from hotline.web.static_app import StaticApp
 from recordings.delivery import signed_urls
 from recordings.delivery.byte_ranges import Unsatisfiable, parse_range
-from recordings.delivery.media_app import LiveFiles
+from recordings.delivery.media_app import MediaApp
 from recordings.media.mp4.boxes import box
 from recordings.media.virtual_file import Part, keep
 from tests.support.asgi import Reply, ask
@@ -55,7 +55,7 @@ async def django(scope, receive, send):
 
 
 def request(root, path, method="GET", **headers) -> Reply:
-    return asyncio.run(ask(LiveFiles(django, root), path, method, **headers))
+    return asyncio.run(ask(MediaApp(django, root), path, method, **headers))
 
 
 def is_harmless(reply: Reply) -> None:
@@ -161,7 +161,7 @@ def test_static_files_are_found_by_their_name_alone(root, path, method):
         hashed_files={"app.css": "app.1.css"},
         path=lambda name: root / KEY / "body",
     )
-    shelf = Shelf(django, storage)
+    shelf = StaticApp(django, storage)
     for prefix in ("/static/", "/static//", "//static/", "/static/app.1.css", ""):
         reply = asyncio.run(ask(shelf, prefix + path, method))
         assert reply.status == 418 or (prefix + path) == "/static/app.1.css"

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from rooms.media.network import Port, stun
-from rooms.media.network.ice import Path, Session
+from rooms.media.network import UdpMux, stun
+from rooms.media.network.ice import IceSession, Path
 
 UFRAG, PASSWORD = "dovD", "x" * 22
 
@@ -21,11 +21,11 @@ class Counter:
 
 
 @pytest.fixture
-async def session(port: Port) -> Session:
+async def session(port: UdpMux) -> IceSession:
     return port.session(UFRAG, PASSWORD)
 
 
-def check_of(session: Session, *attributes: tuple[int, bytes]) -> stun.Message:
+def check_of(session: IceSession, *attributes: tuple[int, bytes]) -> stun.Message:
     username = (stun.USERNAME, f"{session.ufrag}:{UFRAG}".encode())
     request = stun.build(stun.REQUEST, bytes(12), [username, *attributes], session.password)
     return stun.parse(request)
@@ -37,7 +37,7 @@ def check_of(session: Session, *attributes: tuple[int, bytes]) -> stun.Message:
     ids=["plain", "nominated", "in the wrong role"],
 )
 async def test_an_address_that_never_answers_gets_few_datagrams(
-    session: Session, attributes: list
+    session: IceSession, attributes: list
 ) -> None:
     leg = Counter()
     for _ in range(2000):
@@ -50,7 +50,7 @@ async def test_an_address_that_never_answers_gets_few_datagrams(
     [lambda n: ("192.0.2.7", n), lambda n: (f"192.0.2.{n % 250}", 53)],
     ids=["ports", "hosts"],
 )
-async def test_nor_do_many_addresses(session: Session, address: Callable[[int], tuple]) -> None:
+async def test_nor_do_many_addresses(session: IceSession, address: Callable[[int], tuple]) -> None:
     leg = Counter()
     for number in range(2000):
         session.asked(check_of(session), Path(leg, address(number)), 0.0)
@@ -58,7 +58,7 @@ async def test_nor_do_many_addresses(session: Session, address: Callable[[int], 
     assert len(session._strangers) <= 16
 
 
-async def test_a_proved_path_is_answered_without_end(session: Session) -> None:
+async def test_a_proved_path_is_answered_without_end(session: IceSession) -> None:
     leg = Counter()
     path = Path(leg, ("192.0.2.7", 53))
     session.asked(check_of(session), path, 0.0)

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from hotline.web.request_log import LINES, LONGEST, Sparing
+from hotline.web.request_log import LINES, LONGEST, SparseFilter
 
 
 def record(name, level, message, *args):
@@ -25,7 +25,7 @@ def record(name, level, message, *args):
     ],
 )
 def test_what_a_stranger_does_is_told_in_a_few_short_lines(name, level):
-    sparing = Sparing()
+    sparing = SparseFilter()
     told = [record(name, level, "Bad: %s", "\x1b[31m\n" + "x" * 10_000) for _ in range(1000)]
     kept = [each for each in told if sparing.filter(each)]
     assert len(kept) == LINES["burst"]
@@ -35,7 +35,7 @@ def test_what_a_stranger_does_is_told_in_a_few_short_lines(name, level):
 
 
 def test_a_fault_of_ours_is_told_whole():
-    sparing = Sparing()
+    sparing = SparseFilter()
     told = record("django.request", logging.ERROR, "Internal Server Error: %s", "/")
     assert all(sparing.filter(told) for _ in range(100))
     assert told.exc_info
@@ -45,4 +45,4 @@ def test_the_loggers_of_requests_are_sparing():
     for name in ("django.request", "django.security"):
         logger = logging.getLogger(name)
         assert not logger.propagate
-        assert Sparing in [type(each) for each in logger.handlers[0].filters]
+        assert SparseFilter in [type(each) for each in logger.handlers[0].filters]

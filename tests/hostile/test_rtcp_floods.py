@@ -5,9 +5,20 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from rooms.media.network import AUDIO, VIDEO, Clock, Listener, Port, Stream, dtls, listen, rtcp, rtp
-from rooms.media.network.receive_stats import Reception
-from rooms.media.network.rtp_sender import Section
+from rooms.media.network import (
+    AUDIO,
+    VIDEO,
+    Listener,
+    NtpClock,
+    Stream,
+    UdpMux,
+    dtls,
+    listen,
+    rtcp,
+    rtp,
+)
+from rooms.media.network.receive_stats import ReceiveStats
+from rooms.media.network.rtp_sender import RtpSender
 from tests.support.media.studios import studio_on_a_line
 from tests.support.network.peers import offer_of, peer
 from tests.support.work import steps
@@ -51,7 +62,7 @@ def test_a_wish_for_a_keyframe_names_a_stream() -> None:
 
 
 @pytest.fixture
-async def cleos(port: Port) -> AsyncIterator[Listener]:
+async def cleos(port: UdpMux) -> AsyncIterator[Listener]:
     async with peer() as cleo:
         for kind in ("audio", "video"):
             cleo.addTransceiver(kind, direction="recvonly")
@@ -90,7 +101,7 @@ async def test_rtp_of_a_listener_is_not_even_decrypted(cleos: Listener) -> None:
 
 
 async def test_a_listener_who_asks_without_end_gets_few_keyframes(cleos: Listener) -> None:
-    cleos.switch(Stream.audio(Clock()), Stream.video(Clock()))
+    cleos.switch(Stream.audio(NtpClock()), Stream.video(NtpClock()))
     asked = []
     cleos.on_picture_lost = lambda: asked.append(1)
     for _ in range(360):
@@ -101,7 +112,7 @@ async def test_a_listener_who_asks_without_end_gets_few_keyframes(cleos: Listene
 def resent_octets(payload: int, media: int, sent: int) -> tuple[int, int]:
     """Octets sent, and those sent again to one who asks for all of it twenty times."""
     got: list[bytes] = []
-    stream, section = Stream(media, Clock()), Section(media, 100, got.append)
+    stream, section = Stream(media, NtpClock()), RtpSender(media, 100, got.append)
     section.open()
     section.switch(stream)
     for number in range(sent):
@@ -121,7 +132,7 @@ def test_what_is_sent_again_stays_under_half_of_what_was_sent(media: int, payloa
 
 def test_a_sender_that_jumps_ahead_each_time_makes_few_notes() -> None:
     def receive(jump: int) -> None:
-        reception = Reception(ssrc=1, rate=90_000, first=0)
+        reception = ReceiveStats(ssrc=1, rate=90_000, first=0)
         for number in range(1, 1000):
             reception.arrived(number * jump & 0xFFFF, number * 90, number / 1000)
 

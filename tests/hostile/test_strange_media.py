@@ -20,8 +20,8 @@ from rooms.media.mixer.video.bits import BadBits
 from rooms.media.mixer.video.camera import Camera
 from rooms.media.mixer.video.depacketizer import Depacketizer
 from rooms.media.mixer.video.h264 import SPS, kind, nal_units, packetize
-from rooms.media.network import VIDEO, Clock, Stream, rtcp, rtp
-from rooms.media.network.rtp_sender import Section
+from rooms.media.network import VIDEO, NtpClock, Stream, rtcp, rtp
+from rooms.media.network.rtp_sender import RtpSender
 from tests.hostile.test_sound import Counting
 from tests.support.mixer.encoders import coded
 from tests.support.mixer.sounds import tone
@@ -127,7 +127,7 @@ wishes = some.lists(some.lists(some.integers(0, 65_535), max_size=200), max_size
 @SMALL
 def test_whatever_is_asked_for_what_is_sent_again_is_bounded(wanted: list[list[int]]) -> None:
     got: list[bytes] = []
-    stream, section = Stream(VIDEO, Clock()), Section(VIDEO, 100, got.append)
+    stream, section = Stream(VIDEO, NtpClock()), RtpSender(VIDEO, 100, got.append)
     section.open()
     section.switch(stream)
     for number in range(100):

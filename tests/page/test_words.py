@@ -11,7 +11,7 @@ from tests.support.page.sources import ROOT, SCRIPTS
 FAILURES = {
     one.kind
     for one in vars(connection_failure).values()
-    if isinstance(one, connection_failure.Failure)
+    if isinstance(one, connection_failure.ConnectionFailure)
 }
 OFFERS = {offer.BadOffer(said).kind for said in vars(offer).values() if isinstance(said, str)}
 FRENCH = ROOT / "locale/fr/LC_MESSAGES/django.po"

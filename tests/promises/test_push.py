@@ -9,7 +9,7 @@ from channels.db import database_sync_to_async
 from django.core.exceptions import ValidationError
 
 from hotline.push.hub import hub
-from hotline.push.subscriber import Line
+from hotline.push.subscriber import Subscriber
 from qna.models import Question
 from rooms import events
 from rooms.live.feed import Feed
@@ -142,7 +142,7 @@ class Reader:
     async def come(self):
         seat = await do(Seat.objects.get)(pk=self.seat.pk)
         event = self.page.event if self.page.variant[0] == role_of(seat) else -1
-        self.line = Line(self.hear, (role_of(seat), "en"), event, seat.key)
+        self.line = Subscriber(self.hear, (role_of(seat), "en"), event, seat.key)
         await hub().join(events.group(self.room.pk), self.line, lambda: Feed(self.room.pk))
 
     async def go(self):

@@ -51,10 +51,10 @@ def test_file_names_bear_the_hosts_day(recorded):
 
 @pytest.mark.parametrize("kind", [Copy.MP4, Copy.MP3, Copy.TRACK])
 def test_tags_bear_the_hosts_day(recorded, kind):
-    from recordings.media.virtual_file import Manifest
+    from recordings.media.virtual_file import VirtualFile
 
     copy = recorded.copies.get(kind=kind)
-    manifest = Manifest.load(recorded.directory / "copies" / copy.manifest)
+    manifest = VirtualFile.load(recorded.directory / "copies" / copy.manifest)
     content = b"".join(
         (recorded.directory / name).read_bytes()[offset : offset + length]
         for name, offset, length in manifest.parts

@@ -10,7 +10,7 @@ import pytest
 from recordings.media import vod_playlist
 from recordings.media.segments import TIMESCALE, Coded, place
 from recordings.media.take_reader import read_takes
-from recordings.media.take_writer import Tape
+from recordings.media.take_writer import RecordingWriter
 from rooms.media.mixer.recording.filling import filled
 from rooms.media.mixer.video.encoder import Encoder
 from tests.support.recordings import hls
@@ -73,7 +73,7 @@ def recorded(tmp_path):
 
 
 def tape(recorded, epoch=1):
-    return Tape(recorded.path, epoch, SIZE, 25, filled)
+    return RecordingWriter(recorded.path, epoch, SIZE, 25, filled)
 
 
 def test_a_playlist_that_slides_over_the_ends_of_takes_keeps_every_rule(recorded):

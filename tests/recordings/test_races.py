@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from recordings.delivery.media_app import LiveFiles
+from recordings.delivery.media_app import MediaApp
 from recordings.delivery.withdrawal import is_withheld
 from recordings.models import Copy, Recording
 from recordings.tasks import reconcile
@@ -51,7 +51,7 @@ def test_what_is_withdrawn_while_it_is_encoded_is_made_and_not_handed_out(record
     finally:
         encoding.join()
     assert mp3.get().is_ready
-    files = LiveFiles(None, settings.RECORDINGS_ROOT)
+    files = MediaApp(None, settings.RECORDINGS_ROOT)
     assert answer(files, mp3.get().link()).status == 403
     recording.restore()
     assert answer(files, mp3.get().link()).status == 200

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from hotline.celery import app as celery
 from recordings import tasks
-from recordings.media.virtual_file import Manifest
+from recordings.media.virtual_file import VirtualFile
 from recordings.models import Copy, Recording
 from recordings.models.state_machine import PATIENCE
 from recordings.states import UndeclaredMove
@@ -121,7 +121,7 @@ def test_a_worker_that_slept_gives_up_what_another_has_taken_up(recorded, monkey
 def test_a_copy_knows_its_length_and_its_manifest(recorded):
     recorded.finish()
     copy = recorded.copies.get(kind=Copy.MP4)
-    manifest = Manifest.load(recorded.directory / "copies" / copy.manifest)
+    manifest = VirtualFile.load(recorded.directory / "copies" / copy.manifest)
     assert copy.bytes == manifest.length
     assert copy.percent == 100
 

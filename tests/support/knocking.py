@@ -1,6 +1,6 @@
 """Requests at the door of the site, with any headers, in this process."""
 
-from hotline.web.trusted_scope import Door
+from hotline.web.trusted_scope import TrustedScope
 
 URL = "https://live.example.org"
 
@@ -44,5 +44,5 @@ async def knock(*headers, url=URL, proxies=1, kind="http", port=8000, door=None,
     async def send(message):
         sent.append(message)
 
-    await (door or Door(inside, url, proxies))(asked, receive, send)
+    await (door or TrustedScope(inside, url, proxies))(asked, receive, send)
     return (inside.scope, None) if inside.scope else (None, sent)

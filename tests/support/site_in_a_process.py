@@ -20,10 +20,10 @@ from pathlib import Path
 
 from django.conf import settings
 
-from hotline.daphne.frame_writer import Frames
+from hotline.daphne.frame_writer import FrameWriter
 from hotline.web.responses import answer
 from recordings.delivery.downloads import send_download
-from recordings.media.virtual_file import Manifest, Part
+from recordings.media.virtual_file import Part, VirtualFile
 
 MESSAGE = bytes(16 << 10)
 HEADER = b"the header of the file, "
@@ -37,7 +37,7 @@ def whole(length: int) -> bytes:
     return LETTERS * (length // len(LETTERS))
 
 
-class CountedFrames(Frames):
+class CountedFrames(FrameWriter):
     direct = 0
 
     def write(self, protocol, text: str) -> bool:
@@ -94,7 +94,7 @@ class Site:
             with path.open("wb") as file:
                 file.truncate(length)
         parts = (Part("header", 0, len(HEADER)), Part(path.name, 0, length))
-        manifest = Manifest("video/mp4", "etag", parts)
+        manifest = VirtualFile("video/mp4", "etag", parts)
         await send_download(scope, receive, send, self.directory, manifest, "file.mp4")
 
     async def tell(self, receive, send) -> None:
@@ -161,7 +161,7 @@ def main(kind: str, directory: str) -> None:
 
     from hotline.daphne.http import Channel
     from hotline.daphne.server import FlowServer
-    from hotline.web.trusted_scope import Door
+    from hotline.web.trusted_scope import TrustedScope
 
     class Told:
         """Says the port once the server listens."""
@@ -179,7 +179,7 @@ def main(kind: str, directory: str) -> None:
     site = Site(Path(directory))
     most = 16 << 10
     server = server(
-        Door(site, "https://live.example.org", 1) if kind == "door" else site,
+        TrustedScope(site, "https://live.example.org", 1) if kind == "door" else site,
         endpoints=endpoints,
         websocket_max_message_size=most,
         websocket_max_frame_size=most,

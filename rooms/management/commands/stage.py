@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from hotline.core.postgres import limit_waits
 from hotline.core.readiness import wait_for_turn
 from rooms.media.network import PortTaken
-from rooms.media.server.process import StageProcess
+from rooms.media.server.process import MediaServer
 
 
 class Command(BaseCommand):
@@ -26,4 +26,4 @@ class Command(BaseCommand):
         stopping = asyncio.Event()
         for one in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(one, stopping.set)
-        await StageProcess.run(stopping)
+        await MediaServer.run(stopping)

@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 
 from .clock import RoomClock, SystemClock
-from .ipc import Link
+from .ipc import Ipc
 from .loop import run
 from .program import Program
 
@@ -27,7 +27,7 @@ def main(descriptor: int) -> None:
     # Ctrl-C and service managers signal whole groups; we end with our socket, the recording kept.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, signal.SIG_IGN)
-    link = Link(socket.socket(fileno=descriptor))
+    link = Ipc(socket.socket(fileno=descriptor))
     room = link.await_start()
     if room is None:
         return

@@ -5,17 +5,17 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from .error_log import Stumbles
+from .error_log import ErrorLog
 
 _STOP = object()
 
 
-class Worker:
+class BoundedWorker:
     """Calls `work(item)` for each item offered, in order, on a thread of its own."""
 
     def __init__(self, name: str, work: Callable[[Any], None], depth: int) -> None:
         self._work = work
-        self._stumbles = Stumbles()
+        self._stumbles = ErrorLog()
         self._stopped = False
         self._items: queue.Queue[Any] = queue.Queue(depth)
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)

@@ -3,16 +3,16 @@
 import sys
 import traceback
 
-from hotline.core.token_bucket import Allowance
+from hotline.core.token_bucket import TokenBucket
 
 AT_ONCE, PER_SECOND = 5, 1 / 60
 
 
-class Stumbles:
+class ErrorLog:
     """What brings a fault to light may come with every packet: five are told, then one a minute."""
 
     def __init__(self) -> None:
-        self._told = Allowance(AT_ONCE, PER_SECOND)
+        self._told = TokenBucket(AT_ONCE, PER_SECOND)
 
     def tell(self) -> None:
         """Write the exception that is being handled to the log."""

@@ -13,7 +13,7 @@ SEND_BUFFER = 1 << 20
 """Bytes the kernel may hold for a network process that is busy: about half a second of a room."""
 
 
-class Link:
+class Ipc:
     """Any thread may send. Media is dropped when the socket is full, control messages are kept."""
 
     def __init__(self, sock: socket.socket) -> None:

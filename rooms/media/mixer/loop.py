@@ -1,7 +1,7 @@
 """Calling the program on time."""
 
 from .clock import FRAME, RATE, TICK, RoomClock
-from .ipc import Link
+from .ipc import Ipc
 from .program import Program
 
 SENT_UNTIL = RATE // 5
@@ -20,7 +20,7 @@ UNHEARD_WAITS = 4 * TICK
 with caches gone cold, and nothing of what is recorded changes."""
 
 
-def run(program: Program, clock: RoomClock, link: Link) -> None:
+def run(program: Program, clock: RoomClock, link: Ipc) -> None:
     """Tick until the program is told to end.
 
     What has come is read when a tick is due, and not when it comes: to wake for each packet costs

@@ -8,7 +8,7 @@ from .audio.meter import Meter
 from .publication import PERSON, Publication
 
 
-class Speaker:
+class Participant:
     """`bus` lives as long as the seat publishes, whatever publications replace each other."""
 
     def __init__(self, seat: str, bus: Bus) -> None:

@@ -9,10 +9,10 @@ import av
 from .. import ipc_protocol
 from .audio.bus import MIX_MINUS_BITRATE, MIX_MINUS_COMPLEXITY, Bus
 from .audio.microphone import Microphone
-from .bounded_worker import Worker
+from .bounded_worker import BoundedWorker
 from .clock import RoomClock
-from .ipc import Link
-from .participant import Speaker
+from .ipc import Ipc
+from .participant import Participant
 from .publication import PERSON, SCREEN, SOURCES, Publication
 from .video.camera import Camera
 from .video.decode_budget import shared_pixels
@@ -20,13 +20,15 @@ from .video.decode_budget import shared_pixels
 ROLES = ("host", "cohost", "speaker")
 
 
-class Lineup:
-    def __init__(self, clock: RoomClock, link: Link, new_worker: Callable[..., Worker]) -> None:
+class Participants:
+    def __init__(
+        self, clock: RoomClock, link: Ipc, new_worker: Callable[..., BoundedWorker]
+    ) -> None:
         self._clock = clock
         self._link = link
         self._new_worker = new_worker
-        self._speakers: dict[str, Speaker] = {}
-        self._in_order: list[Speaker] = []
+        self._speakers: dict[str, Participant] = {}
+        self._in_order: list[Participant] = []
         self._publications: dict[int, Publication] = {}  # the newest last
         self._shared_pixels = shared_pixels(clock.system.monotonic)
         self._muted: set[str] = set()
@@ -110,13 +112,13 @@ class Lineup:
     def _tell_too_large(self, seat: str, width: int, height: int) -> None:
         self._link.tell(did="too_large", seat=seat, size=[width, height])
 
-    def _newcomer(self, seat: str) -> Speaker:
+    def _newcomer(self, seat: str) -> Participant:
         taken = {speaker.bus.stream for speaker in self._speakers.values()}
         self._last_stream = ipc_protocol.next_number(
             self._last_stream, taken, ipc_protocol.FIRST_MIX_MINUS
         )
         bus = Bus(self._last_stream, 1, MIX_MINUS_BITRATE, MIX_MINUS_COMPLEXITY)
-        speaker = self._speakers[seat] = Speaker(seat, bus)
+        speaker = self._speakers[seat] = Participant(seat, bus)
         speaker.muted = seat in self._muted
         self._link.tell(did="stream", stream=speaker.bus.stream, seat=seat)
         return speaker

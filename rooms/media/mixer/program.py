@@ -9,14 +9,14 @@ import numpy as np
 
 from ..ipc_protocol import PROGRAM_PICTURE, PROGRAM_SOUND, VIDEO, RtpIn
 from .audio.bus import PROGRAM_BITRATE, SILENCE, Bus
-from .bounded_worker import Worker
+from .bounded_worker import BoundedWorker
 from .clock import FRAME, RATE, TICK, RoomClock, rtp_audio
-from .ipc import Link
-from .participants import Lineup
+from .ipc import Ipc
+from .participants import Participants
 from .recording.takes import Takes
-from .video.layout_control import Direction
+from .video.layout_control import LayoutControl
 from .video.picture import Picture
-from .video.picture_queue import Strip
+from .video.picture_queue import PictureQueue
 from .video.scene import SIZES, Person, Scene
 
 LEVELS_EVERY = RATE // 4
@@ -42,8 +42,8 @@ class Program:
         self,
         room: dict[str, Any],
         clock: RoomClock,
-        link: Link,
-        new_worker: Callable[..., Worker] = Worker,
+        link: Ipc,
+        new_worker: Callable[..., BoundedWorker] = BoundedWorker,
     ) -> None:
         self.sample = 0
         self.ended = False
@@ -56,12 +56,12 @@ class Program:
         self._asker = ""
         self._received: deque[Received] = deque()
         self._last_arrival = 0.0
-        self._lineup = Lineup(clock, link, new_worker)
-        self._direction = Direction()
+        self._lineup = Participants(clock, link, new_worker)
+        self._direction = LayoutControl()
         self._bus = Bus(PROGRAM_SOUND, 2, PROGRAM_BITRATE)
         size = SIZES.get(room.get("height"), SIZES[360])
         self._picture = Picture(size, link.payload, lambda coded: self._takes.see(coded))
-        self._strip = Strip(self._picture, new_worker)
+        self._strip = PictureQueue(self._picture, new_worker)
         self._filmed = False
         self._unheard: set[int] = set()  # streams that nobody listens to
         at_once = self._picture.keyframe_at_once

@@ -16,12 +16,12 @@ stream     encoded once, sent to each          clock      samples to wall time
 from . import offer as _offer
 from .admission import NOBODY, Busy, Caller
 from .listener import Listener
-from .ntp_clock import Clock
+from .ntp_clock import NtpClock
 from .offer import BadOffer
 from .publisher import Publisher
 from .rtp import AUDIO, VIDEO
 from .stream import Stream
-from .udp_mux import Port
+from .udp_mux import UdpMux
 from .udp_socket import PortTaken
 
 __all__ = [
@@ -30,19 +30,19 @@ __all__ = [
     "BadOffer",
     "Busy",
     "Caller",
-    "Clock",
     "Listener",
-    "Port",
+    "NtpClock",
     "PortTaken",
     "Publisher",
     "Stream",
+    "UdpMux",
     "listen",
     "publish",
 ]
 
 
 def publish(
-    port: Port, offer: str, caller: Caller = NOBODY, picture: bool = False, whole: bool = False
+    port: UdpMux, offer: str, caller: Caller = NOBODY, picture: bool = False, whole: bool = False
 ) -> Publisher:
     """Answer a WHIP offer; `picture` and `whole` as `offer.read` has them.
 
@@ -51,6 +51,6 @@ def publish(
     return Publisher(port, _offer.read(offer, sends=True, picture=picture, whole=whole), caller)
 
 
-def listen(port: Port, offer: str, caller: Caller = NOBODY) -> Listener:
+def listen(port: UdpMux, offer: str, caller: Caller = NOBODY) -> Listener:
     """Answer a WHEP offer. Raises BadOffer or Busy."""
     return Listener(port, _offer.read(offer, sends=False), caller)

@@ -8,16 +8,16 @@ from .offer import Media, Offer
 from .sdp import Section
 
 if TYPE_CHECKING:
-    from .ice import Session
-    from .udp_mux import Port
+    from .ice import IceSession
+    from .udp_mux import UdpMux
 
 _ICE_PRIORITY = 126 << 24 | 65535 << 8 | 255
 
 
 def write(
     offer: Offer,
-    port: "Port",
-    ice: "Session",
+    port: "UdpMux",
+    ice: "IceSession",
     fingerprint: str,
     sources: Sequence[tuple[Media, int]] = (),
     cname: str = "",
@@ -83,7 +83,7 @@ def _codec(kind: str, codec: Codec, theirs: bool) -> list[str]:
     return lines + [f"a=rtcp-fb:{number} {feedback}" for feedback in codec.feedback]
 
 
-def _candidates(port: "Port") -> list[str]:
+def _candidates(port: "UdpMux") -> list[str]:
     pairs = [(address, leg.number) for leg in port.legs for address in leg.announced]
     return [
         f"a=candidate:{number} 1 udp {_ICE_PRIORITY - number} {address} {udp} typ host"

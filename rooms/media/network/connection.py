@@ -6,13 +6,13 @@ import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 
-from hotline.core.token_bucket import Allowance
+from hotline.core.token_bucket import TokenBucket
 
 from . import answer, connection_failure, dtls, dtls_context, rtcp
 from .admission import Caller
-from .connection_failure import Failure
+from .connection_failure import ConnectionFailure
 from .offer import Media, Offer
-from .udp_mux import Port
+from .udp_mux import UdpMux
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ _DATAGRAMS_PER_SECOND = 2000
 _RTCP_PER_SECOND = 100
 """RTCP datagrams taken of one peer; a browser that loses every fifth packet sends about 60."""
 
-_LINES = Allowance(20, 1)
+_LINES = TokenBucket(20, 1)
 """Of the log, about handshakes that failed: to fail is cheap."""
 
 
@@ -37,11 +37,11 @@ class Connection(ABC):
     `failure` says why there was no handshake; it is None when there was one.
     """
 
-    def __init__(self, port: Port, offer: Offer, caller: Caller) -> None:
+    def __init__(self, port: UdpMux, offer: Offer, caller: Caller) -> None:
         """Raises Busy when too many who may not be asked to leave have yet to connect."""
         self.caller = caller
         self.answer = ""
-        self.failure: Failure | None = None
+        self.failure: ConnectionFailure | None = None
         self.on_open: Callable[[], None] = lambda: None
         self.on_close: Callable[[str], None] = lambda reason: None
         self.is_proved = self.is_open = self.is_closed = False
@@ -54,8 +54,8 @@ class Connection(ABC):
         self._proved = asyncio.Event()
         self._ice.on_path = self._proved.set
         self._ice.on_dead = lambda: self.close("silent")
-        self._allowance = Allowance(_DATAGRAMS_PER_SECOND, _DATAGRAMS_PER_SECOND)
-        self._rtcp_allowance = Allowance(_RTCP_PER_SECOND, _RTCP_PER_SECOND)
+        self._allowance = TokenBucket(_DATAGRAMS_PER_SECOND, _DATAGRAMS_PER_SECOND)
+        self._rtcp_allowance = TokenBucket(_RTCP_PER_SECOND, _RTCP_PER_SECOND)
         self._life = asyncio.create_task(self._live())
 
     def close(self, reason: str = "closed") -> None:
@@ -116,7 +116,7 @@ class Connection(ABC):
             finally:
                 turn.over()
 
-    def _failed(self, why: Failure) -> None:
+    def _failed(self, why: ConnectionFailure) -> None:
         self.failure = why
         # An offer that nobody used says nothing of us, and costs nobody anything to make.
         if self.is_proved and _LINES.spend():

@@ -12,10 +12,10 @@ from contextlib import suppress
 from aiortc.rtcdtlstransport import SRTP_PROFILES
 from OpenSSL import SSL
 
-from hotline.core.token_bucket import Allowance
+from hotline.core.token_bucket import TokenBucket
 
 from . import connection_failure, dtls_context
-from .connection_failure import Failure, HandshakeFailed
+from .connection_failure import ConnectionFailure, HandshakeFailed
 from .srtp import Srtp, is_rtcp
 
 _HANDSHAKE, _CLIENT_HELLO = 22, 1
@@ -53,7 +53,7 @@ class Dtls:
         self._agreed: asyncio.Future[None] | None = None
         self._resending: asyncio.TimerHandle | None = None
         self._datagrams = 0
-        self._afterwards = Allowance(*_AFTERWARDS)
+        self._afterwards = TokenBucket(*_AFTERWARDS)
         self._srtp: Srtp | None = None
         self._is_open = False
 
@@ -131,7 +131,7 @@ class Dtls:
             self._fail(_in_words(error))
         except Exception as error:
             # Raised, it would end nothing: the next datagram would find the same handshake again.
-            self._fail(Failure("dtls", f"our side of DTLS failed: {error!r}"))
+            self._fail(ConnectionFailure("dtls", f"our side of DTLS failed: {error!r}"))
 
     def _finish(self) -> None:
         certificate = self._ssl.get_peer_certificate()
@@ -153,7 +153,7 @@ class Dtls:
         self._is_open = True
         self._agreed.set_result(None)
 
-    def _fail(self, why: Failure) -> None:
+    def _fail(self, why: ConnectionFailure) -> None:
         self._agreed.set_exception(HandshakeFailed(why))
 
     def _resend_later(self) -> None:
@@ -199,11 +199,11 @@ class Dtls:
         self.on_left()
 
 
-def _in_words(error: SSL.Error) -> Failure:
+def _in_words(error: SSL.Error) -> ConnectionFailure:
     """Why OpenSSL gave up: its reasons, such as "no shared cipher"."""
     reasons = error.args[0] if error.args and isinstance(error.args[0], list) else [error.args]
     found = [str(entry[-1]) for entry in reasons if entry and entry[-1]]
-    return Failure("dtls", "; ".join(dict.fromkeys(found)) or "DTLS failed")
+    return ConnectionFailure("dtls", "; ".join(dict.fromkeys(found)) or "DTLS failed")
 
 
 def _datagrams(data: bytes) -> Iterator[bytes]:

@@ -2,11 +2,11 @@
 
 import logging
 
-from hotline.core.token_bucket import Allowance
+from hotline.core.token_bucket import TokenBucket
 
 log = logging.getLogger(__name__)
 
-_LINES = Allowance(1, 1 / 60)
+_LINES = TokenBucket(1, 1 / 60)
 
 
 def note(error: Exception) -> None:

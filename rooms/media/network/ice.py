@@ -11,13 +11,13 @@ import hmac
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from hotline.core.token_bucket import Allowance
+from hotline.core.token_bucket import TokenBucket
 
 from . import stun
 
 if TYPE_CHECKING:
-    from .udp_mux import Port
-    from .udp_socket import Leg
+    from .udp_mux import UdpMux
+    from .udp_socket import UdpSocket
 
 TAKE_OVER_AFTER = 8.0
 """Seconds of silence after which any new address of the browser replaces the old one."""
@@ -41,21 +41,21 @@ _ANSWERS_OF_A_SESSION = (60, 10)
 class Path(NamedTuple):
     """Where a datagram came from: our socket and the socket address of the other side."""
 
-    leg: "Leg"
+    leg: "UdpSocket"
     address: tuple
 
     def send(self, datagram: bytes) -> None:
         self.leg.send(datagram, self.address)
 
 
-class Session:
+class IceSession:
     """Credentials, proved addresses and signs of life of one connection.
 
     `on_path` is called once, when the first address is proved; `on_datagram` for each DTLS, RTP
     or RTCP datagram from a proved address; `on_dead` after 20 s without a sign.
     """
 
-    def __init__(self, port: "Port", ufrag: str, password: str) -> None:
+    def __init__(self, port: "UdpMux", ufrag: str, password: str) -> None:
         self.ufrag = base64.b64encode(stun.new_token(6)).decode()
         self.password = base64.b64encode(stun.new_token(18)).decode()
         self.path: Path | None = None
@@ -69,8 +69,8 @@ class Session:
         self._heard = 0.0
         self._proved: list[Path] = []
         self._checks: dict[bytes, tuple[Path, bool]] = {}
-        self._strangers: dict[Path, Allowance] = {}
-        self._allowance = Allowance(*_ANSWERS_OF_A_SESSION)
+        self._strangers: dict[Path, TokenBucket] = {}
+        self._allowance = TokenBucket(*_ANSWERS_OF_A_SESSION)
         self._from: Path | None = None
 
     def send(self, datagram: bytes) -> None:
@@ -152,7 +152,7 @@ class Session:
         if path not in self._strangers:
             if len(self._strangers) >= _MAX_STRANGERS:
                 del self._strangers[next(iter(self._strangers))]
-            self._strangers[path] = Allowance(*_ANSWERS_OF_A_PATH)
+            self._strangers[path] = TokenBucket(*_ANSWERS_OF_A_PATH)
         return self._strangers[path].spend() and self._allowance.spend()
 
     def _reply(self, path: Path, kind: int, request: stun.Message, attribute: tuple) -> None:

@@ -3,15 +3,15 @@
 import time
 from collections.abc import Callable, Iterable
 
-from hotline.core.token_bucket import Allowance
+from hotline.core.token_bucket import TokenBucket
 
 from . import rtcp, rtp
 from .admission import Caller
 from .connection import Connection
 from .offer import Offer
-from .rtp_sender import Section
+from .rtp_sender import RtpSender
 from .stream import Stream
-from .udp_mux import Port
+from .udp_mux import UdpMux
 
 _KEYFRAMES_AT_ONCE, _KEYFRAMES_PER_SECOND = 4, 1
 """Wishes passed on of one listener. There is a keyframe each second without any."""
@@ -24,7 +24,7 @@ class Listener(Connection):
     is called when it asks for a keyframe: four times at once, then once a second at most.
     """
 
-    def __init__(self, port: Port, offer: Offer, caller: Caller) -> None:
+    def __init__(self, port: UdpMux, offer: Offer, caller: Caller) -> None:
         super().__init__(port, offer, caller)
         self.on_keyframe_wanted: Callable[[], None] = lambda: None
         self.on_picture_lost: Callable[[], None] = lambda: None
@@ -32,14 +32,14 @@ class Listener(Connection):
         self.video = (
             self._section(rtp.VIDEO, offer.video.codec.payload_type) if offer.video else None
         )
-        self._keyframes = Allowance(_KEYFRAMES_AT_ONCE, _KEYFRAMES_PER_SECOND)
+        self._keyframes = TokenBucket(_KEYFRAMES_AT_ONCE, _KEYFRAMES_PER_SECOND)
         sources = [(offer.audio, self.audio.ssrc)]
         if self.video:
             sources.append((offer.video, self.video.ssrc))
         self._write_answer(offer, sources)
 
     @property
-    def sections(self) -> list[Section]:
+    def sections(self) -> list[RtpSender]:
         return [self.audio] if self.video is None else [self.audio, self.video]
 
     def switch(self, audio: Stream | None, video: Stream | None = None) -> None:
@@ -79,8 +79,8 @@ class Listener(Connection):
         ssrcs = [section.ssrc for section in self.sections]
         return rtcp.receiver_report(self.audio.ssrc, []) + rtcp.bye(*ssrcs)
 
-    def _section(self, media: int, payload_type: int) -> Section:
-        return Section(media, payload_type, self._send_rtp)
+    def _section(self, media: int, payload_type: int) -> RtpSender:
+        return RtpSender(media, payload_type, self._send_rtp)
 
     def _lost_a_picture(self) -> None:
         if self.video and self.video.stream and self._keyframes.spend():

@@ -9,7 +9,7 @@ _NTP_EPOCH = 2_208_988_800
 _WALL_AT_ZERO = time.time() - time.monotonic()
 
 
-class Clock:
+class NtpClock:
     """The 48 kHz sample counter of one engine process, told once a second."""
 
     RATE = 48_000

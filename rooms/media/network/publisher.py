@@ -11,9 +11,9 @@ from .admission import Caller
 from .connection import Connection
 from .dtls import Dtls
 from .offer import Offer
-from .receive_stats import Reception
-from .ssrc_filter import Sources
-from .udp_mux import Port
+from .receive_stats import ReceiveStats
+from .ssrc_filter import SsrcFilter
+from .udp_mux import UdpMux
 
 MAX_BITRATE = 2_500_000
 _KEYFRAME_SECONDS = 0.5
@@ -23,23 +23,23 @@ _ASK_AGAIN_SECONDS = 0.02
 class Publisher(Connection):
     """Hands on plain RTP by `on_packet(media, packet)`, media being AUDIO or VIDEO.
 
-    Only the negotiated payload types, and of each medium the sources that count (see `Sources`).
+    Only the negotiated payload types, and of each medium the sources that count (see `SsrcFilter`).
     `max_bitrate`, in bit/s, caps the camera.
     """
 
-    def __init__(self, port: Port, offer: Offer, caller: Caller) -> None:
+    def __init__(self, port: UdpMux, offer: Offer, caller: Caller) -> None:
         super().__init__(port, offer, caller)
         self.on_packet: Callable[[int, bytes], None] = lambda media, packet: None
         self.max_bitrate = MAX_BITRATE
         self.audio_pt = offer.audio.codec.payload_type if offer.audio else None
         self.video_pt = offer.video.codec.payload_type if offer.video else None
         self._media: dict[int, int] = {}
-        self._sources: dict[int, Sources] = {}
+        self._sources: dict[int, SsrcFilter] = {}
         self._repeats: dict[int, bool] = {}
         for medium, taken in ((rtp.AUDIO, offer.audio), (rtp.VIDEO, offer.video)):
             if taken:
                 self._media[taken.codec.payload_type] = medium
-                self._sources[medium] = Sources(medium)
+                self._sources[medium] = SsrcFilter(medium)
                 self._repeats[medium] = "nack" in taken.codec.feedback
         self._ssrc = secrets.randbits(32)
         self._asking: asyncio.TimerHandle | None = None
@@ -77,7 +77,7 @@ class Publisher(Connection):
                     reception.reported(packet.middle, time.monotonic())
 
     @property
-    def _layers(self) -> Iterable[Reception]:
+    def _layers(self) -> Iterable[ReceiveStats]:
         return self._sources.get(rtp.VIDEO, ())
 
     def _ask_for_lost(self) -> None:

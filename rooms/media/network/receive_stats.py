@@ -12,7 +12,7 @@ _RETRY_AFTER = 0.05
 _GIVE_UP_AFTER = 0.5
 
 
-class Reception:
+class ReceiveStats:
     """Reception of one SSRC (RFC 3550 appendix A); times in seconds of one monotonic clock."""
 
     def __init__(self, ssrc: int, rate: int, first: int) -> None:

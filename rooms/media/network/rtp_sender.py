@@ -31,7 +31,7 @@ class _Run:
     shift: int
 
 
-class Section:
+class RtpSender:
     """SSRC, sequence numbers and timestamps of one listener's audio or video.
 
     They go on over any change of stream, an engine's restart included. A sequence number used

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from .receive_stats import Reception
+from .receive_stats import ReceiveStats
 from .rtp import AUDIO, CLOCK_RATES, Header
 
 SILENT_AFTER = 1.0
@@ -13,7 +13,7 @@ LAYERS = 4
 """Sources of a camera at the same time: browsers send three sizes of it (simulcast)."""
 
 
-class Sources:
+class SsrcFilter:
     """One of a microphone at a time, a few of a camera, among which the engine chooses.
 
     A publisher may begin to send under another SSRC in mid-stream: it counts once the one before
@@ -23,21 +23,21 @@ class Sources:
     def __init__(self, media: int) -> None:
         self._rate = CLOCK_RATES[media]
         self._most = 1 if media == AUDIO else LAYERS
-        self._receptions: dict[int, Reception] = {}
+        self._receptions: dict[int, ReceiveStats] = {}
 
-    def __iter__(self) -> Iterator[Reception]:
+    def __iter__(self) -> Iterator[ReceiveStats]:
         return iter(self._receptions.values())
 
-    def get(self, ssrc: int) -> Reception | None:
+    def get(self, ssrc: int) -> ReceiveStats | None:
         return self._receptions.get(ssrc)
 
-    def heard(self, header: Header, now: float) -> Reception | None:
+    def heard(self, header: Header, now: float) -> ReceiveStats | None:
         """Count a packet in; None when its source has no place. `now`: seconds, monotonic."""
         reception = self._receptions.get(header.ssrc)
         if reception is None:
             if len(self._receptions) >= self._most and not self._make_room(now):
                 return None
-            reception = Reception(header.ssrc, self._rate, header.sequence)
+            reception = ReceiveStats(header.ssrc, self._rate, header.sequence)
             self._receptions[header.ssrc] = reception
         reception.arrived(header.sequence, header.timestamp, now)
         return reception

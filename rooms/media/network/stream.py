@@ -4,11 +4,11 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from .ntp_clock import Clock
+from .ntp_clock import NtpClock
 from .rtp import AUDIO, CLOCK_RATES, VIDEO
 
 if TYPE_CHECKING:
-    from .rtp_sender import Section
+    from .rtp_sender import RtpSender
 
 _KEPT_SECONDS = 1.0
 _KEPT_PACKETS = (64, 512)
@@ -32,22 +32,22 @@ class Stream:
     A ring of the last second answers all listeners' NACKs: memory does not grow with them.
     """
 
-    def __init__(self, media: int, clock: Clock) -> None:
+    def __init__(self, media: int, clock: NtpClock) -> None:
         self.media = media
         self.clock = clock
         self.rate = CLOCK_RATES[media]
         self.newest: Packet | None = None
         self._ring: list[Packet | None] = [None] * _KEPT_PACKETS[media]
         self._next = 0
-        self._sections: tuple[Section, ...] = ()
+        self._sections: tuple[RtpSender, ...] = ()
 
     @classmethod
-    def audio(cls, clock: Clock) -> Self:
+    def audio(cls, clock: NtpClock) -> Self:
         """Opus, one packet each 20 ms."""
         return cls(AUDIO, clock)
 
     @classmethod
-    def video(cls, clock: Clock) -> Self:
+    def video(cls, clock: NtpClock) -> Self:
         """H.264, packetized by RFC 6184."""
         return cls(VIDEO, clock)
 
@@ -76,8 +76,8 @@ class Stream:
             return None
         return packet if time.monotonic() - packet.sent_at <= _KEPT_SECONDS else None
 
-    def subscribe(self, section: "Section") -> None:
+    def subscribe(self, section: "RtpSender") -> None:
         self._sections += (section,)
 
-    def unsubscribe(self, section: "Section") -> None:
+    def unsubscribe(self, section: "RtpSender") -> None:
         self._sections = tuple(other for other in self._sections if other is not section)

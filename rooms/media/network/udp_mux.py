@@ -6,14 +6,14 @@ from typing import Self
 
 from . import error_log, stun
 from .admission import Admission, Connection
-from .ice import Path, Session, session_of
-from .udp_socket import MAX_DATAGRAM, Leg, sockets_for
+from .ice import IceSession, Path, session_of
+from .udp_socket import MAX_DATAGRAM, UdpSocket, sockets_for
 
 _MOST_FORMER = 4
 """Addresses of IPv6 may change each day, and each still be the machine's for a week."""
 
 
-class Port:
+class UdpMux:
     """An ICE-lite agent on one UDP port, for all connections of a process.
 
     STUN finds its session by ufrag; everything else is read only from an address that a session
@@ -21,12 +21,12 @@ class Port:
     """
 
     def __init__(self) -> None:
-        self.legs: list[Leg] = []
-        self._former: list[Leg] = []
+        self.legs: list[UdpSocket] = []
+        self._former: list[UdpSocket] = []
         self.connections: set[Connection] = set()
         self.admission = Admission()
-        self._sessions: dict[str, Session] = {}
-        self._owners: dict[Path, Session] = {}
+        self._sessions: dict[str, IceSession] = {}
+        self._owners: dict[Path, IceSession] = {}
         self._ticking: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
 
@@ -40,7 +40,7 @@ class Port:
         self = cls()
         try:
             for bound, announced in sockets_for(addresses):
-                self.legs.append(Leg(bound, announced, port, self._received))
+                self.legs.append(UdpSocket(bound, announced, port, self._received))
         except (OSError, ValueError):
             for leg in self.legs:
                 leg.close()
@@ -56,11 +56,11 @@ class Port:
         """
         former = [*self._former, *self.legs]
         kept = {(leg.bound, *leg.announced): leg for leg in former}
-        legs: list[Leg] = []
+        legs: list[UdpSocket] = []
         try:
             for bound, announced in sockets_for(addresses):
                 leg = kept.get((bound, *announced))
-                legs.append(leg or Leg(bound, announced, self.number, self._received))
+                legs.append(leg or UdpSocket(bound, announced, self.number, self._received))
         except OSError:
             for leg in set(legs) - set(former):
                 leg.close()
@@ -89,19 +89,19 @@ class Port:
         for leg in [*self.legs, *self._former]:
             leg.close()
 
-    def session(self, ufrag: str, password: str) -> Session:
+    def session(self, ufrag: str, password: str) -> IceSession:
         """A new ICE session for a browser with these credentials."""
-        session = Session(self, ufrag, password)
+        session = IceSession(self, ufrag, password)
         self._sessions[session.ufrag] = session
         return session
 
-    def forget(self, session: Session) -> None:
+    def forget(self, session: IceSession) -> None:
         self._sessions.pop(session.ufrag, None)
 
-    def own(self, path: Path, session: Session) -> None:
+    def own(self, path: Path, session: IceSession) -> None:
         self._owners[path] = session
 
-    def disown(self, path: Path, session: Session) -> None:
+    def disown(self, path: Path, session: IceSession) -> None:
         if self._owners.get(path) is session:
             del self._owners[path]
 
@@ -115,7 +115,7 @@ class Port:
         self.admission.proved(connection)
         self.connections.discard(connection)
 
-    def _received(self, leg: Leg, datagram: bytes, address: tuple) -> None:
+    def _received(self, leg: UdpSocket, datagram: bytes, address: tuple) -> None:
         """Tell protocols apart by the first byte (RFC 7983)."""
         if not 12 < len(datagram) <= MAX_DATAGRAM:
             return
@@ -130,9 +130,9 @@ class Port:
             message = stun.parse(datagram)
             if message.kind == stun.REQUEST:
                 username = message.attributes.get(stun.USERNAME, b"").decode()
-                ufrag, receive = username.partition(":")[0], Session.asked
+                ufrag, receive = username.partition(":")[0], IceSession.asked
             else:
-                ufrag, receive = session_of(message.transaction), Session.answered
+                ufrag, receive = session_of(message.transaction), IceSession.answered
         except ValueError:
             return
         if session := self._sessions.get(ufrag):

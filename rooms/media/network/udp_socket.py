@@ -22,7 +22,7 @@ class PortTaken(OSError):
     """Another program has the UDP port; the text says so in a sentence."""
 
 
-class Leg:
+class UdpSocket:
     """One UDP socket, bound to the address it announces, or to any for those of a router."""
 
     def __init__(self, bound: str, announced: list[str], port: int, received: Callable) -> None:

@@ -22,7 +22,7 @@ async def without_end(work, *of):
         await asyncio.sleep(HEARTBEAT)
 
 
-class Chores:
+class BackgroundTasks:
     def __init__(self):
         self._under_way = set()
 

@@ -1,7 +1,7 @@
 """What people want of an engine, ordered once: the rows are read each second, and seldom differ."""
 
 
-class Orders:
+class Commands:
     """`order(do=…, …)` hands one to the engine (see `wire`)."""
 
     def __init__(self, order):

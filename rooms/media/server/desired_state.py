@@ -7,7 +7,7 @@ from django.conf import settings
 from rooms.models import Player, Room, Seat
 
 
-class Wishes(NamedTuple):
+class DesiredState(NamedTuple):
     """Seats are named by their keys."""
 
     staged: bool

@@ -8,7 +8,7 @@ from rooms.models.player import is_player
 from .. import ipc_protocol, network
 
 
-class Audience:
+class Listeners:
     """The streams of one engine, and the WHEP connections that they go to.
 
     `on_listened(numbers)` is called with the streams that somebody listens to, in order, whenever
@@ -17,7 +17,7 @@ class Audience:
 
     def __init__(self):
         self.on_listened = lambda numbers: None
-        self._clock = network.Clock()
+        self._clock = network.NtpClock()
         self._streams = {
             ipc_protocol.PROGRAM_SOUND: network.Stream.audio(self._clock),
             ipc_protocol.PROGRAM_PICTURE: network.Stream.video(self._clock),

@@ -22,7 +22,7 @@ SOUND_AT_MOST = 2 * WAITING_AT_MOST  # pictures leave room for it
 BURST = 64  # messages read in one go, then the loop looks at the network again
 
 
-class EngineLink:
+class MixerProcess:
     """Starts an engine, gives it orders and media, and hands on what it says.
 
     `on_payload(PayloadOut)`, `on_keyframe(pub)`, `on_said(dict)` and, once, `on_end()` are

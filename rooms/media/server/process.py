@@ -18,15 +18,15 @@ from hotline.core.readiness import say_ready
 from rooms.models.stage import HEARTBEAT
 
 from .. import ipc_protocol
-from ..network import BadOffer, Busy, Port
+from ..network import BadOffer, Busy, UdpMux
 from ..rpc import ALL_STAGES, REPLY_KEPT, channel
 from . import announced_addresses, player_presence
-from .background_tasks import Chores, without_end
+from .background_tasks import BackgroundTasks, without_end
 from .player_limit import TooManyPlayers
-from .room_session import Elsewhere, Full, Gone, Studio
-from .store import Ledger
-from .transient_events import Pulses
-from .write_behind import Facts
+from .room_session import Elsewhere, Full, Gone, RoomSession
+from .store import Store
+from .transient_events import TransientEvents
+from .write_behind import WriteBehind
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ ELSEWHERE = {
 FULL = {"status": 409, "sentence": _("The stage is full: as many speak as there is room for.")}
 
 
-class StageProcess:
+class MediaServer:
     """Holds rooms by its heartbeat, and until it learns that another process has claimed them.
 
     A database or a Redis that is away stops nothing that is heard, seen or recorded: the epoch
@@ -58,21 +58,21 @@ class StageProcess:
         self._port = port
         self._server = server
         self.name = f"{socket.gethostname()}:{port.number}"
-        self._ledger = Ledger(self.name)
+        self._ledger = Store(self.name)
         self._studios = {}  # room pk: Studio
         self._claiming = {}  # room pk: Task
-        self._chores = Chores()
+        self._chores = BackgroundTasks()
         self._in_turn = asyncio.Lock()  # rows are read in turn: what was read last is what holds
         self._reads = {}  # room pk: Task, of rows that are to be read and are not being read yet
-        self._pulses = Pulses(self._chores)
-        self._facts = Facts(
+        self._pulses = TransientEvents(self._chores)
+        self._facts = WriteBehind(
             self._ledger, lambda room_id, totals: self._pulses.tell(room_id, spoken=totals)
         )
 
     @classmethod
     async def run(cls, stopping):
         """Serve until the event `stopping` is set. Raises network.PortTaken."""
-        port = await Port.open(settings.MEDIA_ADDRESSES, settings.MEDIA_PORT)
+        port = await UdpMux.open(settings.MEDIA_ADDRESSES, settings.MEDIA_PORT)
         limits = {"socket_timeout": ANSWER_WITHIN, "socket_connect_timeout": ANSWER_WITHIN}
         async with redis.asyncio.from_url(settings.REDIS_URL, **limits) as server:
             stage = cls(port, server)
@@ -191,7 +191,7 @@ class StageProcess:
             start = await self._ledger.claim(room_id)
             if start is None:
                 return None
-            studio = Studio(self._port, start, lambda said: self._told(room_id, studio, said))
+            studio = RoomSession(self._port, start, lambda said: self._told(room_id, studio, said))
             await studio.open()
             self._studios[room_id] = studio
             studio.closed.add_done_callback(

@@ -3,14 +3,14 @@
 import asyncio
 import logging
 
-from hotline.core.token_bucket import Allowance
+from hotline.core.token_bucket import TokenBucket
 from rooms.models.player import is_player
 
 from .. import ipc_protocol, network
 from . import player_limit
-from .commands import Orders
-from .listeners import Audience
-from .mixer_process import EngineLink
+from .commands import Commands
+from .listeners import Listeners
+from .mixer_process import MixerProcess
 from .publications import Publications
 from .speaking_time import SpeakingTime
 
@@ -38,7 +38,7 @@ class Gone(Exception):
     """This studio is closing or has closed; the caller should come again."""
 
 
-class Studio:
+class RoomSession:
     """Joins the engine of a room to the connections of its people.
 
     Args:
@@ -62,13 +62,13 @@ class Studio:
         self._start = start
         self._tell = tell
         self._publications = Publications()
-        self._audience = Audience()
+        self._audience = Listeners()
         self._speakers = set()
         self._speaking = SpeakingTime()
         self._asking = None  # timer of an order for a keyframe
-        self._lost_pictures = Allowance(*LOST_PICTURES)
-        self._engine = EngineLink()
-        self.orders = Orders(self._engine.order)
+        self._lost_pictures = TokenBucket(*LOST_PICTURES)
+        self._engine = MixerProcess()
+        self.orders = Commands(self._engine.order)
         self._engine.on_payload = self._audience.send
         self._engine.on_keyframe = self._want_keyframe
         self._engine.on_said = self._told

@@ -12,7 +12,7 @@ from hotline.core.db_thread import Thread
 from rooms import events
 from rooms.models import Room, Seat, Stage
 
-from .desired_state import Wishes, directory_of
+from .desired_state import DesiredState, directory_of
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class Standing(NamedTuple):
     ours: bool
 
 
-class Ledger:
+class Store:
     """The rows of one stage process, every write about a room fenced by its epoch."""
 
     def __init__(self, name):
@@ -111,7 +111,7 @@ class Ledger:
     @reading
     def wishes(self, room_id):
         """What people want of the room's media, as the rows have it now."""
-        return Wishes.of(room_id)
+        return DesiredState.of(room_id)
 
     @reading
     def unclaimed(self):

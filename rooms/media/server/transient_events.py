@@ -14,7 +14,7 @@ TRY_AGAIN = 1.0  # seconds
 WITHIN = 2.0  # seconds for one message; the channel layer's own limits add up
 
 
-class Pulses:
+class TransientEvents:
     """Sends news of each room in turn. What waits while Redis is slow is merged, never queued."""
 
     def __init__(self, chores):

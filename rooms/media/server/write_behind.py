@@ -9,7 +9,7 @@ from rooms.models.stage import HEARTBEAT
 log = logging.getLogger(__name__)
 
 
-class Facts:
+class WriteBehind:
     """Writes facts one after the other, in the order in which they became true.
 
     Of each thing the latest fact counts, and seconds of speaking add up, so that a database that

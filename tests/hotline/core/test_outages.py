@@ -11,8 +11,8 @@ from redis.exceptions import TimeoutError as RedisTimeout
 
 from hotline.accounts.models import Site
 from hotline.core import outages
-from hotline.core.outages import Brief, Outage
-from hotline.push.close_on_outage import StandBack
+from hotline.core.outages import OneLineFilter, Outage
+from hotline.push.close_on_outage import CloseOnOutage
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_a_forgotten_migration_is_no_outage():
 def test_the_traceback_of_a_library_becomes_the_same_line(caplog):
     library = logging.getLogger("a.package")
     handler = logging.StreamHandler(written := StringIO())
-    handler.addFilter(Brief())
+    handler.addFilter(OneLineFilter())
     library.addHandler(handler)
     for error in (RedisTimeout("Timeout reading"), ValueError("a fault")):
         try:
@@ -129,7 +129,7 @@ async def test_a_socket_is_closed_when_the_database_is_away():
     async def send(message):
         sent.append(message)
 
-    await StandBack(app)({}, None, send)
+    await CloseOnOutage(app)({}, None, send)
     assert sent == [{"type": "websocket.close", "code": 1013}]
 
 
@@ -138,4 +138,4 @@ async def test_a_fault_in_a_socket_stays_a_fault():
         raise ValueError("a fault")
 
     with pytest.raises(ValueError, match="a fault"):
-        await StandBack(app)({}, None, None)
+        await CloseOnOutage(app)({}, None, None)

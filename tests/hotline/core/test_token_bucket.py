@@ -1,6 +1,6 @@
 """How often somebody may do something."""
 
-from hotline.core.token_bucket import Allowance
+from hotline.core.token_bucket import TokenBucket
 
 
 class Clock:
@@ -12,7 +12,7 @@ class Clock:
 
 def test_a_burst_is_allowed_and_then_only_the_rate():
     clock = Clock()
-    allowance = Allowance(burst=3, rate=2, clock=clock)
+    allowance = TokenBucket(burst=3, rate=2, clock=clock)
     assert [allowance.spend() for _ in range(4)] == [True, True, True, False]
     clock.now += 1
     assert [allowance.spend() for _ in range(3)] == [True, True, False]
@@ -20,6 +20,6 @@ def test_a_burst_is_allowed_and_then_only_the_rate():
 
 def test_what_is_not_spent_does_not_grow_beyond_the_burst():
     clock = Clock()
-    allowance = Allowance(burst=2, rate=2, clock=clock)
+    allowance = TokenBucket(burst=2, rate=2, clock=clock)
     clock.now += 3600
     assert [allowance.spend() for _ in range(3)] == [True, True, False]

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from hotline.push.eager_task import Begun
+from hotline.push.eager_task import EagerTask
 
 
 async def double(number, gate=None):
@@ -14,12 +14,12 @@ async def double(number, gate=None):
 
 
 def test_one_that_never_waits_is_done_at_once():
-    assert Begun.run(double(2)) is None
+    assert EagerTask.run(double(2)) is None
 
 
 async def test_one_that_waits_goes_on_in_a_task_of_its_own():
     gate = asyncio.Event()
-    task = asyncio.create_task(rest_of(Begun.run(double(2, gate))))
+    task = asyncio.create_task(rest_of(EagerTask.run(double(2, gate))))
     await asyncio.sleep(0)
     assert not task.done()
     gate.set()
@@ -28,7 +28,7 @@ async def test_one_that_waits_goes_on_in_a_task_of_its_own():
 
 async def test_what_it_waited_for_may_be_over_before_anybody_goes_on():
     gate = asyncio.Event()
-    rest = Begun.run(double(2, gate))
+    rest = EagerTask.run(double(2, gate))
     gate.set()
     assert await rest == 4
 
@@ -41,7 +41,7 @@ async def test_it_may_wait_more_than_once():
         return "done"
 
     gates = asyncio.Event(), asyncio.Event()
-    task = asyncio.create_task(rest_of(Begun.run(twice(*gates))))
+    task = asyncio.create_task(rest_of(EagerTask.run(twice(*gates))))
     for gate in gates:
         await asyncio.sleep(0)
         gate.set()
@@ -57,7 +57,7 @@ async def test_to_cancel_the_task_is_to_cancel_it():
         finally:
             ended.append(True)
 
-    task = asyncio.create_task(rest_of(Begun.run(mind())))
+    task = asyncio.create_task(rest_of(EagerTask.run(mind())))
     await asyncio.sleep(0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -70,7 +70,7 @@ def test_its_errors_are_raised_where_it_began():
         raise ConnectionError("gone")
 
     with pytest.raises(ConnectionError):
-        Begun.run(fail())
+        EagerTask.run(fail())
 
 
 async def rest_of(begun):

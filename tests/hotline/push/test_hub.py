@@ -6,7 +6,7 @@ import pytest
 
 from hotline.push import hub as module
 from hotline.push.hub import Hub
-from hotline.push.subscriber import Line
+from hotline.push.subscriber import Subscriber
 from tests.support.eventually import soon
 
 PAGE = ("audience", "en")
@@ -87,7 +87,7 @@ async def line():
     async def send(message):
         pass
 
-    line = Line(send, PAGE, 0)
+    line = Subscriber(send, PAGE, 0)
     yield line
     line.close()
 

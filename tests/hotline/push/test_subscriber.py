@@ -2,7 +2,7 @@
 
 import asyncio
 
-from hotline.push.subscriber import BACKLOG, BEHIND, MAX_SKIPS, Line
+from hotline.push.subscriber import BACKLOG, BEHIND, MAX_SKIPS, Subscriber
 from tests.support.eventually import soon
 
 PAGE = ("audience", "en")
@@ -24,7 +24,7 @@ class Peer:
 
 async def test_changes_arrive_in_order():
     peer = Peer()
-    line = Line(peer.send, PAGE, 0)
+    line = Subscriber(peer.send, PAGE, 0)
     for event in (1, 2, 3):
         line.event_text(f"change {event}", event)
     await soon(lambda: len(peer.got) == 3, "not all came")
@@ -34,7 +34,7 @@ async def test_changes_arrive_in_order():
 
 async def test_a_change_the_page_has_already_is_not_sent_again():
     peer = Peer()
-    line = Line(peer.send, PAGE, 5)
+    line = Subscriber(peer.send, PAGE, 5)
     line.event_text("old", 5)
     line.event_text("new", 6)
     await soon(lambda: peer.got, "nothing came")
@@ -45,7 +45,7 @@ async def test_a_change_the_page_has_already_is_not_sent_again():
 async def test_of_pulses_the_latest_wins():
     peer = Peer()
     peer.reads.clear()
-    line = Line(peer.send, PAGE, 0)
+    line = Subscriber(peer.send, PAGE, 0)
     line.pulse("here", "1")
     await asyncio.sleep(0)
     for here in (2, 3, 4):
@@ -59,7 +59,7 @@ async def test_of_pulses_the_latest_wins():
 async def test_a_peer_that_falls_behind_is_given_the_whole_state_instead_of_a_backlog():
     peer = Peer()
     peer.reads.clear()
-    line = Line(peer.send, PAGE, 0)
+    line = Subscriber(peer.send, PAGE, 0)
     for event in range(1, BACKLOG + 10):
         line.event_text(f"change {event}", event)
         await asyncio.sleep(0)
@@ -74,7 +74,7 @@ async def test_a_peer_that_falls_behind_is_given_the_whole_state_instead_of_a_ba
 async def test_a_peer_that_never_reads_is_dropped():
     peer = Peer()
     peer.reads.clear()
-    line = Line(peer.send, PAGE, 0)
+    line = Subscriber(peer.send, PAGE, 0)
     for here in range(MAX_SKIPS + 3):
         line.pulse("here", str(here))
         await asyncio.sleep(0)
@@ -85,7 +85,7 @@ async def test_a_peer_that_never_reads_is_dropped():
 async def test_counts_that_were_overwritten_are_asked_for_again():
     peer = Peer()
     peer.reads.clear()
-    line = Line(peer.send, PAGE, 0)
+    line = Subscriber(peer.send, PAGE, 0)
     line.counts("all", all_of_them=True)
     await asyncio.sleep(0)
     line.counts("one")
@@ -103,7 +103,7 @@ async def test_a_peer_that_reads_again_asks_for_the_whole_state_by_itself():
     """Nothing else may happen in the room for an hour."""
     peer = Peer()
     peer.reads.clear()
-    line = Line(peer.send, PAGE, 0)
+    line = Subscriber(peer.send, PAGE, 0)
     asked = asyncio.Event()
     line.when_caught_up = asked.set
     for event in range(1, BACKLOG + 10):
@@ -118,7 +118,7 @@ async def test_a_peer_that_reads_again_asks_for_the_whole_state_by_itself():
 
 async def test_a_peer_that_reads_slowly_is_kept():
     peer = Peer()
-    line = Line(peer.send, PAGE, 0)
+    line = Subscriber(peer.send, PAGE, 0)
     for here in range(MAX_SKIPS):
         peer.reads.clear()
         for _ in range(5):
@@ -135,7 +135,7 @@ async def test_a_peer_that_reads_slowly_is_kept():
 async def test_a_peer_is_dropped_once():
     peer = Peer()
     peer.reads.clear()
-    line = Line(peer.send, PAGE, 0)
+    line = Subscriber(peer.send, PAGE, 0)
     for here in range(2 * MAX_SKIPS):
         line.pulse("here", str(here))
         await asyncio.sleep(0)

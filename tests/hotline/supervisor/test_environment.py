@@ -24,7 +24,7 @@ def test_every_variable_that_settings_use_is_in_the_table():
     assert not [
         path.name
         for path in sources
-        if "environ.get(" in path.read_text() and path.parent.name != "env"
+        if "environ.get(" in path.read_text() and path.parent.name != "environment"
     ]
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.core.files.storage import FileSystemStorage
 
-from hotline.web.static_app import Shelf
+from hotline.web.static_app import StaticApp
 from hotline.web.static_files import STYLES, Joined, modules
 from tests.support.asgi import ask
 from tests.support.page.sources import SCRIPTS, STATIC
@@ -34,7 +34,7 @@ def shelf(storage):
         await send({"type": "http.response.start", "status": 404, "headers": []})
         await send({"type": "http.response.body", "body": b"a page"})
 
-    return Shelf(django, storage)
+    return StaticApp(django, storage)
 
 
 async def test_a_file_under_its_hashed_name_may_be_kept_for_good(shelf):
@@ -84,7 +84,7 @@ async def test_only_reading_is_answered_here(shelf):
 
 
 async def test_a_storage_that_hashes_nothing_leaves_everything_to_django(tmp_path):
-    assert not Shelf(None, StaticFilesStorage(tmp_path, "/static/")).files
+    assert not StaticApp(None, StaticFilesStorage(tmp_path, "/static/")).files
 
 
 def test_the_style_sheet_has_all_others_in_it():

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from recordings.delivery import signed_urls
-from recordings.delivery.media_app import LiveFiles
+from recordings.delivery.media_app import MediaApp
 from recordings.models import Copy, Recording
 from tests.support.asgi import ask as ask_asgi
 from tests.support.recordings.factories import record, tape_of
@@ -44,7 +44,7 @@ def test_the_host_is_sent_to_a_signed_link(copy, ada, browser_of):
 async def test_an_mp3_is_read_by_range(encoded):
     """A player seeks in it without fetching what lies before."""
     whole = (encoded.recording.directory / "copies" / encoded.manifest).with_suffix(".mp3")
-    app = LiveFiles(None, encoded.recording.directory.parent)
+    app = MediaApp(None, encoded.recording.directory.parent)
     reply = await ask_asgi(app, encoded.link(), range="bytes=1000-1999")
     assert (reply.status, reply.headers["content-type"]) == (206, "audio/mpeg")
     assert reply.body == whole.read_bytes()[1000:2000]

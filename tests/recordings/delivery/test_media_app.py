@@ -6,7 +6,7 @@ import pytest
 
 from recordings.delivery import signed_urls
 from recordings.delivery.downloads import CHUNK, CutShort
-from recordings.delivery.media_app import LiveFiles
+from recordings.delivery.media_app import MediaApp
 from recordings.media.mp4.boxes import box
 from recordings.media.virtual_file import Part, keep
 from tests.support.asgi import ask
@@ -36,7 +36,7 @@ def app(root):
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": b"a page"})
 
-    return LiveFiles(django, root)
+    return MediaApp(django, root)
 
 
 def media(name, key=KEY):
@@ -74,7 +74,7 @@ class TestMedia:
         assert app.segments.weight == len(SEGMENT)
 
     async def test_memory_holds_only_so_much(self, root):
-        app = LiveFiles(None, root, memory=2 * len(SEGMENT))
+        app = MediaApp(None, root, memory=2 * len(SEGMENT))
         for number in range(5):
             (root / KEY / f"e1/t1/{number:05}.m4s").write_bytes(SEGMENT)
             await ask(app, media(f"e1/t1/{number:05}.m4s"))
@@ -193,7 +193,7 @@ class TestTheRest:
         async def django(scope, receive, send):
             seen.append(scope["type"])
 
-        await LiveFiles(django, root)({"type": "lifespan"}, None, None)
+        await MediaApp(django, root)({"type": "lifespan"}, None, None)
         assert seen == ["lifespan"]
 
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from recordings.delivery import signed_urls
 from recordings.delivery.downloads import CutShort, read
-from recordings.delivery.media_app import LiveFiles
+from recordings.delivery.media_app import MediaApp
 from recordings.delivery.withdrawal import is_withheld
-from recordings.media.virtual_file import Manifest
+from recordings.media.virtual_file import VirtualFile
 from recordings.models import Copy, Recording
 from recordings.tasks import reconcile
 from rooms.models import Room
@@ -47,7 +47,7 @@ def pull(django_capture_on_commit_callbacks):
 
 @pytest.fixture
 def files():
-    return LiveFiles(None, settings.RECORDINGS_ROOT)
+    return MediaApp(None, settings.RECORDINGS_ROOT)
 
 
 def answer(files, path):
@@ -72,7 +72,7 @@ def test_links_given_out_before_lead_nowhere_though_all_is_in_memory(sealed, fil
 
 def test_a_download_under_way_breaks_off(sealed, pull):
     async def chunks():
-        manifest = Manifest.load(sealed.directory / "copies" / copy.manifest)
+        manifest = VirtualFile.load(sealed.directory / "copies" / copy.manifest)
         return [chunk async for chunk in read(sealed.directory, manifest.slice(0, 10_000))]
 
     copy = sealed.copies.get(kind=Copy.MP4)

@@ -9,7 +9,7 @@ from recordings.media import session_mp4
 from recordings.media.mp4.boxes import find, walk
 from recordings.media.take_reader import read_takes
 from recordings.media.timeline import Empty, stretches
-from recordings.media.virtual_file import Manifest, keep
+from recordings.media.virtual_file import VirtualFile, keep
 from tests.support.recordings.factories import NOON, RATE, cut_short, record, tape_of
 from tests.support.recordings.listening import beeps, flashes, loudness_at, sound
 
@@ -19,7 +19,7 @@ SKEW = 0.080
 def copy_of(room) -> bytes:
     header, parts = session_mp4.build(room, stretches(read_takes(room)))
     name = keep(room, "mp4", session_mp4.CONTENT_TYPE, header, parts)
-    manifest = Manifest.load(room / "copies" / name)
+    manifest = VirtualFile.load(room / "copies" / name)
     whole = b"".join(
         (room / name).read_bytes()[offset : offset + length]
         for name, offset, length in manifest.parts

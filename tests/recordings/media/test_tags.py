@@ -8,7 +8,7 @@ import av
 import numpy as np
 import pytest
 
-from recordings.delivery.media_app import LiveFiles
+from recordings.delivery.media_app import MediaApp
 from recordings.media import session_mp3, session_mp4, speaker_m4a
 from recordings.media.mp4.boxes import box, full_box
 from recordings.media.mp4.movie import About
@@ -163,7 +163,7 @@ def copies(live_room):
 
 
 async def test_the_copies_of_a_session_are_tagged_and_still_read_by_range(copies, settings):
-    app = LiveFiles(None, settings.RECORDINGS_ROOT)
+    app = MediaApp(None, settings.RECORDINGS_ROOT)
     assert len(copies) == 2
     for copy, link in copies:
         content = (await ask(app, link)).body

@@ -3,7 +3,7 @@ import os
 import pytest
 
 from recordings.media.segments import TIMESCALE, Coded, duration
-from recordings.media.take_writer import Tape
+from recordings.media.take_writer import RecordingWriter
 from recordings.media.track import Track
 
 from .test_segments import SIZE, pictures, sounds
@@ -11,7 +11,7 @@ from .test_segments import SIZE, pictures, sounds
 SECOND = TIMESCALE
 
 
-def feed(tape: Tape, start: int, seconds: float) -> None:
+def feed(tape: RecordingWriter, start: int, seconds: float) -> None:
     """Picture and sound in the order of their times."""
     coded = [(c.sample, tape.picture, c) for c in pictures(round(seconds * 25), start)]
     coded += [(c.sample, tape.sound, c) for c in sounds(seconds, start=start)]
@@ -19,8 +19,8 @@ def feed(tape: Tape, start: int, seconds: float) -> None:
         put(item)
 
 
-def recorded(room, epoch: int = 1, seconds: float = 3, start: int = 0) -> Tape:
-    tape = Tape(room, epoch, SIZE, 25)
+def recorded(room, epoch: int = 1, seconds: float = 3, start: int = 0) -> RecordingWriter:
+    tape = RecordingWriter(room, epoch, SIZE, 25)
     tape.open(start, 0.0)
     feed(tape, start, seconds)
     tape.close(start + round(seconds * SECOND))
@@ -40,7 +40,7 @@ def listed(room) -> list[str]:
 
 
 def test_a_second_is_listed_once_picture_and_sound_have_both_passed_it(tmp_path):
-    tape = Tape(tmp_path, 1, SIZE, 25)
+    tape = RecordingWriter(tmp_path, 1, SIZE, 25)
     tape.open(0, 0.0)
     all_pictures, all_sounds = pictures(40, 0), sounds(1.6, start=0)
     for picture in all_pictures:
@@ -61,7 +61,7 @@ def test_a_first_segment_is_at_least_half_a_second(tmp_path):
 
 
 def test_keyframes_within_a_second_do_not_cut(tmp_path):
-    tape = Tape(tmp_path, 1, SIZE, 25)
+    tape = RecordingWriter(tmp_path, 1, SIZE, 25)
     tape.open(0, 0.0)
     for picture in pictures(50, 0):
         tape.picture(Coded(picture.sample, picture.data, key=picture.sample % SECOND in (0, 19200)))
@@ -81,7 +81,7 @@ def test_a_window_of_12_seconds_is_listed_and_what_left_it_counted(tmp_path):
 
 
 def test_takes_that_left_the_window_are_counted_as_discontinuities(tmp_path):
-    tape = Tape(tmp_path, 1, SIZE, 25)
+    tape = RecordingWriter(tmp_path, 1, SIZE, 25)
     for start, seconds in ((0, 2), (10 * SECOND, 3), (20 * SECOND, 14)):
         tape.open(start, 0.0)
         feed(tape, start, seconds)
@@ -136,7 +136,7 @@ def test_nothing_bears_a_segments_name_before_it_is_whole(tmp_path, monkeypatch)
 
 
 def test_a_full_disk_leaves_what_was_written_whole(tmp_path):
-    tape = Tape(tmp_path, 1, SIZE, 25)
+    tape = RecordingWriter(tmp_path, 1, SIZE, 25)
     tape.open(0, 0.0)
     feed(tape, 0, 2.5)
     (tmp_path / "e1/t1/00002.m4s.part").symlink_to("/dev/full")
@@ -148,7 +148,7 @@ def test_a_full_disk_leaves_what_was_written_whole(tmp_path):
 
 
 def test_a_take_that_could_not_be_opened_leaves_its_number_free(tmp_path):
-    tape = Tape(tmp_path, 1, SIZE, 25)
+    tape = RecordingWriter(tmp_path, 1, SIZE, 25)
     (tmp_path / "e1/t1").mkdir(parents=True)
     (tmp_path / "e1/t1/take.json.part").symlink_to("/dev/full")
     with pytest.raises(OSError, match="No space"):

@@ -7,7 +7,7 @@ import pytest
 from channels.db import database_sync_to_async as do
 
 from hotline.accounts.models import User
-from hotline.push.subscriber import Line
+from hotline.push.subscriber import Subscriber
 from rooms.live import feed as feeds
 from rooms.live.room_page import AUDIENCE, HOST
 from rooms.models import Seat
@@ -22,7 +22,7 @@ class Page:
     def __init__(self, role, event, seat=None):
         self.event = event
         self.me = None  # the text about its person alone
-        self.line = Line(self.hear, (role, "en"), event, seat and seat.key)
+        self.line = Subscriber(self.hear, (role, "en"), event, seat and seat.key)
 
     async def hear(self, message):
         said = json.loads(message["text"])

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 import numpy as np
 from channels.db import database_sync_to_async as do
 
-from rooms.media.rpc import NoStage, call
-from rooms.media.server.process import StageProcess
+from rooms.media.rpc import NoMediaServer, call
+from rooms.media.server.process import MediaServer
 from rooms.models import Stage
 from tests.support.eventually import soon
 from tests.support.network.peers import accept, offer_of
@@ -16,7 +16,7 @@ from tests.support.network.peers import accept, offer_of
 @asynccontextmanager
 async def serving():
     stopping = asyncio.Event()
-    stage = asyncio.create_task(StageProcess.run(stopping))
+    stage = asyncio.create_task(MediaServer.run(stopping))
     try:
         yield
     finally:
@@ -38,7 +38,7 @@ async def running_stage():
 async def answers(name):
     try:
         return await call(name, {"do": "greet", "room": 0})
-    except NoStage:
+    except NoMediaServer:
         return None
 
 

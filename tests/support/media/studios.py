@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from rooms.media import ipc_protocol
-from rooms.media.network import Port
-from rooms.media.server.room_session import Studio
+from rooms.media.network import UdpMux
+from rooms.media.server.room_session import RoomSession
 from tests.support.network.peers import accept, offer_of
 
 
@@ -60,13 +60,13 @@ class Line:
 
 @asynccontextmanager
 async def studio_on_a_line(**start):
-    port = await Port.open(addresses=["127.0.0.1"], port=0)
+    port = await UdpMux.open(addresses=["127.0.0.1"], port=0)
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     ours.setblocking(False)
     theirs.setblocking(False)
     said = []
     with theirs:
-        studio = Studio(port, {"epoch": 1, **start}, said.append)
+        studio = RoomSession(port, {"epoch": 1, **start}, said.append)
         studio._engine._socket = ours
         yield Line(studio, theirs, said)
         studio._engine.close()

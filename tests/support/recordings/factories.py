@@ -8,7 +8,7 @@ import av
 import numpy as np
 
 from recordings.media.segments import Coded
-from recordings.media.take_writer import Tape
+from recordings.media.take_writer import RecordingWriter
 
 RATE, FRAME, FPS = 48_000, 1024, 25
 PICTURE = RATE // FPS
@@ -17,13 +17,13 @@ SIZE = (160, 90)
 NOON = 1_800_000_000.0  # seconds since 1970
 
 
-def tape_of(room: Path, *, epoch: int = 1, size: tuple[int, int] = SIZE) -> Tape:
+def tape_of(room: Path, *, epoch: int = 1, size: tuple[int, int] = SIZE) -> RecordingWriter:
     room.mkdir(parents=True, exist_ok=True)
-    return Tape(room, epoch, size, FPS)
+    return RecordingWriter(room, epoch, size, FPS)
 
 
 def record(
-    tape: Tape,
+    tape: RecordingWriter,
     *,
     sample: int = 0,
     seconds: float = 3,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..error_log import Stumbles
+from ..error_log import ErrorLog
 from ..rtp import parse
 from .jitter_buffer import Codec, JitterBuffer
 from .opus import Decoder
@@ -19,7 +19,7 @@ class Microphone:
     def __init__(self, payload_type: int, new_codec: Callable[[], Codec] = Decoder) -> None:
         self._payload_type = payload_type
         self._new_codec = new_codec
-        self._stumbles = Stumbles()
+        self._stumbles = ErrorLog()
         self._begin()
 
     def _begin(self) -> None:

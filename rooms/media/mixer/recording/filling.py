@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from recordings.media.segments import Coded
 
 from ..clock import FRAME
-from ..video.static_frames import Skipping
+from ..video.static_frames import StaticFrames
 
 
 def filled(pictures: Sequence[Coded], end: int) -> list[Coded]:
@@ -20,7 +20,7 @@ def filled(pictures: Sequence[Coded], end: int) -> list[Coded]:
     ends = [picture.sample for picture in pictures[1:]] + [end]
     if all(until - picture.sample <= FRAME for picture, until in zip(pictures, ends, strict=True)):
         return list(pictures)
-    skipping, whole = Skipping(), []
+    skipping, whole = StaticFrames(), []
     for picture, until in zip(pictures, ends, strict=True):
         whole.append(Coded(picture.sample, skipping.follow(picture.data), picture.key))
         for sample in range(picture.sample + FRAME, until, FRAME):

@@ -13,7 +13,7 @@ from ..audio.bus import mono
 from ..clock import RATE, RoomClock
 from .aac import AacEncoder
 from .sound_queue import Close, Lost, Open, Sound
-from .write_queue import TapeWriter
+from .write_queue import WriteQueue
 
 PROGRAM_BITRATE = 128_000
 TRACK_BITRATE = 64_000
@@ -34,7 +34,7 @@ class Recorder:
     `keyframe` asks the picture for an IDR now.
     """
 
-    def __init__(self, tape: TapeWriter, clock: RoomClock, keyframe: Callable[[], None]) -> None:
+    def __init__(self, tape: WriteQueue, clock: RoomClock, keyframe: Callable[[], None]) -> None:
         self._tape = tape
         self._clock = clock
         self._keyframe = keyframe

@@ -7,7 +7,7 @@ import numpy as np
 
 from recordings.media.segments import Coded
 
-from ..bounded_worker import Worker
+from ..bounded_worker import BoundedWorker
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,10 @@ class Lost:
     sample: int
 
 
-class Line:
+class SoundQueue:
     """The way to a recorder's thread: never waits, and never hides that something was lost."""
 
-    def __init__(self, worker: Worker) -> None:
+    def __init__(self, worker: BoundedWorker) -> None:
         self._worker = worker
         self._lock = threading.Lock()
         self._lost = False

@@ -7,15 +7,15 @@ from pathlib import Path
 import numpy as np
 
 from recordings.media.segments import Coded
-from recordings.media.take_writer import Tape
+from recordings.media.take_writer import RecordingWriter
 
-from ..bounded_worker import Worker
+from ..bounded_worker import BoundedWorker
 from ..clock import FPS, FRAME, RATE, TICK, RoomClock
-from ..ipc import Link
+from ..ipc import Ipc
 from .filling import filled
 from .recorder import Recorder
-from .sound_queue import Close, Line, Open, Sound, joined
-from .write_queue import TapeWriter
+from .sound_queue import Close, Open, Sound, SoundQueue, joined
+from .write_queue import WriteQueue
 
 EMPTY_ENDS_TAKE = 5 * RATE
 """Samples without anybody on stage after which the take ends."""
@@ -44,18 +44,18 @@ class Takes:
         epoch: int,
         size: tuple[int, int],
         clock: RoomClock,
-        link: Link,
-        new_worker: Callable[..., Worker],
+        link: Ipc,
+        new_worker: Callable[..., BoundedWorker],
         keyframe: Callable[[], None],
     ) -> None:
         self.open = False
-        self._tape = partial(Tape, epoch=epoch, size=size, fps=FPS, fill=filled)
+        self._tape = partial(RecordingWriter, epoch=epoch, size=size, fps=FPS, fill=filled)
         self._tell = link.tell
         self._new_recorder = partial(Recorder, clock=clock, keyframe=keyframe)
         self._new_worker = new_worker
         self._on_air = False
         self._empty_since: int | None = 0
-        self._line: Line | None = None
+        self._line: SoundQueue | None = None
         self._heard: list[Sound] = []  # not with the recorder yet
 
     def air(self, directory: str | None) -> None:
@@ -64,9 +64,9 @@ class Takes:
             return
         if directory:
             new_tape = partial(self._tape, Path(directory))
-            self._recorder = self._new_recorder(TapeWriter(new_tape, self._tell, self._new_worker))
+            self._recorder = self._new_recorder(WriteQueue(new_tape, self._tell, self._new_worker))
             self._worker = self._new_worker("recorder", self._recorder.handle, WAITING_AT_MOST)
-            self._line = Line(self._worker)
+            self._line = SoundQueue(self._worker)
         self._on_air = True
 
     def hear(self, now: int, program: np.ndarray, seats: dict[str, np.ndarray | None]) -> None:

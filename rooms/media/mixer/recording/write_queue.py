@@ -9,9 +9,9 @@ from av.error import FFmpegError
 
 from recordings.media.loudness import Loudness
 from recordings.media.segments import Coded
-from recordings.media.take_writer import Tape
+from recordings.media.take_writer import RecordingWriter
 
-from ..bounded_worker import Worker
+from ..bounded_worker import BoundedWorker
 
 MOST_WAITING = 64 << 20
 """Bytes: over a minute of a room of 720p with twelve speakers, each with a track."""
@@ -20,8 +20,8 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _ANY_NUMBER = 0
 
 
-class TapeWriter:
-    """Takes what a `Tape` takes, and never waits for the disk.
+class WriteQueue:
+    """Takes what a `RecordingWriter` takes, and never waits for the disk.
 
     A take that fails is over: the rest of it is dropped, `is_broken` says so until the next `open`,
     and `tell` has been called with the trouble. It is called with "recovered" once a segment is
@@ -30,12 +30,12 @@ class TapeWriter:
 
     def __init__(
         self,
-        new_tape: Callable[[], Tape],
+        new_tape: Callable[[], RecordingWriter],
         tell: Callable[..., None],
-        new_worker: Callable[..., Worker],
+        new_worker: Callable[..., BoundedWorker],
     ) -> None:
         self._new_tape = new_tape
-        self._tape: Tape | None = None
+        self._tape: RecordingWriter | None = None
         self._tell = tell
         self._lock = threading.Lock()
         self._waiting = 0  # bytes

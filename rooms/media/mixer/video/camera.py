@@ -6,16 +6,16 @@ from collections.abc import Callable
 import av
 from av.error import FFmpegError
 
-from hotline.core.token_bucket import Allowance
+from hotline.core.token_bucket import TokenBucket
 
-from ..bounded_worker import Worker
-from ..error_log import Stumbles
+from ..bounded_worker import BoundedWorker
+from ..error_log import ErrorLog
 from ..rtp import parse, unwrap
-from .decode_admission import LARGEST, Admission
+from .decode_admission import LARGEST, DecodeAdmission
 from .decode_budget import shared_pixels
 from .depacketizer import CodedPicture
-from .keyframe_requests import KeyframeWish
-from .simulcast import Layers
+from .keyframe_requests import KeyframeRequests
+from .simulcast import Simulcast
 
 PICTURES_WAITING = 50
 
@@ -32,33 +32,33 @@ class Camera:
 
     `still`: what is filmed may not change for minutes, and then nothing is sent: a screen.
     `too_large(width, height)` is told now and then of pictures that are not shown, and
-    `too_many()` of a camera that keeps sending more than is decoded (see `Admission`). `shared`:
-    the pixels that all cameras of a room may have decoded.
+    `too_many()` of a camera that keeps sending more than is decoded (see `DecodeAdmission`).
+    `shared`: the pixels that all cameras of a room may have decoded.
     """
 
     def __init__(
         self,
         payload_type: int,
         want_keyframe: Callable[[], None],
-        new_worker: Callable[..., Worker] = Worker,
+        new_worker: Callable[..., BoundedWorker] = BoundedWorker,
         now: Callable[[], float] = time.monotonic,
         still: bool = False,
         too_large: Callable[[int, int], None] = lambda width, height: None,
         too_many: Callable[[], None] = lambda: None,
-        shared: Allowance | None = None,
+        shared: TokenBucket | None = None,
     ) -> None:
         self._payload_type = payload_type
         self._want_keyframe = want_keyframe
-        self._stumbles = Stumbles()
+        self._stumbles = ErrorLog()
         self._now = now
         self._gone_after = float("inf") if still else GONE_AFTER
-        self._wish = KeyframeWish()
-        self._layers = Layers(now)
+        self._wish = KeyframeRequests()
+        self._layers = Simulcast(now)
         self._decoder = _new_decoder()
         self._ssrc: int | None = None
         self._timestamp = 0  # of the last picture that came, unwrapped
         self._shift = 0  # from a source's timestamps to those of the first
-        self._admission = Admission(shared or shared_pixels(now), now, too_large, too_many)
+        self._admission = DecodeAdmission(shared or shared_pixels(now), now, too_large, too_many)
         self._newest: tuple[av.VideoFrame, float] | None = None
         self._worker = new_worker("camera", self._decode, PICTURES_WAITING)
 
@@ -77,7 +77,7 @@ class Camera:
             self._put(data)
         except Exception:
             self._stumbles.tell()
-            self._layers = Layers(self._now)
+            self._layers = Simulcast(self._now)
 
     def _put(self, data: bytes) -> None:
         packet = parse(data)

@@ -6,7 +6,7 @@ from .canvas import Canvas
 from .card import Card
 from .layout import lay_out
 from .now_card import MARGIN, SIZES, now_card
-from .overlay import Decal
+from .overlay import Overlay
 from .scene import Scene
 from .tiles import Screen, Tile
 
@@ -28,7 +28,7 @@ class Composer:
         self._arranged: object = None
         self._tiles: dict[str, Tile] = {}
         self._screen: Screen | None = None
-        self._over: Decal | None = None  # the Now card, where it lies over a tile
+        self._over: Overlay | None = None  # the Now card, where it lies over a tile
         self._frame: av.VideoFrame | None = None
 
     def draw(self, scene: Scene) -> av.VideoFrame:
@@ -84,14 +84,14 @@ class Composer:
     def _margin(self) -> int:
         return 2 * round(MARGIN * self._unit / 2)
 
-    def _now(self, scene: Scene) -> Decal | None:
+    def _now(self, scene: Scene) -> Overlay | None:
         if not scene.question:
             return None
         most = int(self._size[1] * CARD_SHARE)
         largest = BESIDE_A_SCREEN if scene.screen is not None else SIZES[0]
         width = self._size[0] - 2 * self._margin
         card = now_card(scene.question, scene.asker, width, most, self._unit, largest)
-        return Decal(card.panel, card.cover, card.radius) if card else None
+        return Overlay(card.panel, card.cover, card.radius) if card else None
 
-    def _at(self, now: Decal) -> tuple[int, int]:
+    def _at(self, now: Overlay) -> tuple[int, int]:
         return self._margin, self._size[1] - self._margin - now.height

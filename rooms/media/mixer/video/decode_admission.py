@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from hotline.core.token_bucket import Allowance
+from hotline.core.token_bucket import TokenBucket
 
 from . import sps
 from .access_units import LONGEST_SET, MOST_SETS, MOST_UNITS
 from .bits import BadBits
-from .decode_budget import DecodingBudget
+from .decode_budget import DecodeBudget
 from .h264 import IDR, PPS, SPS, kind, nal_units
 
 LARGEST = 1920 * 1920
@@ -23,7 +23,7 @@ TOO_MANY_FOR = 3.0
 all it kept is over the budget once, and for a moment."""
 
 
-class Admission:
+class DecodeAdmission:
     """Asked of each picture before it is decoded; after one that was left out, it admits none
     before a keyframe, for they refer to each other.
 
@@ -32,14 +32,14 @@ class Admission:
 
     def __init__(
         self,
-        shared: Allowance,
+        shared: TokenBucket,
         now: Callable[[], float],
         too_large: Callable[[int, int], None],
         too_many: Callable[[], None],
     ) -> None:
         self.bearable = True
         """Whether the newest parameter sets were of pictures that can be decoded at all."""
-        self._budget = DecodingBudget(shared, now)
+        self._budget = DecodeBudget(shared, now)
         self._now = now
         self._too_large = too_large
         self._too_many = too_many

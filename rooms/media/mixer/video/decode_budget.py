@@ -5,7 +5,7 @@ A dozen bytes can code a picture of any size, so packets and bytes say nothing o
 
 from collections.abc import Callable
 
-from hotline.core.token_bucket import Allowance
+from hotline.core.token_bucket import TokenBucket
 
 PICTURES = 60
 """A second, of one camera; as many at once, for a line that stood still sends all it kept."""
@@ -23,20 +23,20 @@ CHANGES_AT_ONCE, CHANGES = 8, 1
 """New parameter sets, of one camera: at once, and a second. A decoder begins anew with each."""
 
 
-def shared_pixels(now: Callable[[], float]) -> Allowance:
+def shared_pixels(now: Callable[[], float]) -> TokenBucket:
     """What the cameras of one room have in common. `now`: seconds that only grow."""
-    return Allowance(SHARED, SHARED, now)
+    return TokenBucket(SHARED, SHARED, now)
 
 
-class DecodingBudget:
+class DecodeBudget:
     """Of one camera. Nothing that it counts is in the sender's hands but what it is spent on."""
 
-    def __init__(self, shared: Allowance, now: Callable[[], float]) -> None:
-        self._pictures = Allowance(PICTURES, PICTURES, now)
-        self._pixels = Allowance(PIXELS, PIXELS, now)
-        self._share = Allowance(SHARE, SHARE, now)
+    def __init__(self, shared: TokenBucket, now: Callable[[], float]) -> None:
+        self._pictures = TokenBucket(PICTURES, PICTURES, now)
+        self._pixels = TokenBucket(PIXELS, PIXELS, now)
+        self._share = TokenBucket(SHARE, SHARE, now)
         self._shared = shared
-        self._changes = Allowance(CHANGES_AT_ONCE, CHANGES, now)
+        self._changes = TokenBucket(CHANGES_AT_ONCE, CHANGES, now)
 
     def spend(self, pixels: int, new_sets: bool) -> bool:
         """Whether a picture of that size may be decoded."""

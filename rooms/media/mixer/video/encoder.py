@@ -8,7 +8,7 @@ from av.video.frame import PictureType
 from recordings.media.segments import Coded
 
 from ..clock import FPS, RATE
-from .static_frames import Skipping
+from .static_frames import StaticFrames
 
 BITRATES = {360: 600_000, 540: 1_000_000, 720: 1_800_000}
 """The most bits a second for a picture of that height."""
@@ -66,7 +66,7 @@ class Encoder:
         """A drawing has no ceiling on its bits: x264 counts pictures for seconds, and would starve
         it by those it doesn't see. Both say the same of themselves, so that a take has one
         header."""
-        self._skipping = Skipping()
+        self._skipping = StaticFrames()
         codec = av.CodecContext.create("libx264", "w")
         codec.width, codec.height = self._size
         codec.pix_fmt = "yuv420p"

@@ -7,7 +7,7 @@ UNANSWERED = 5
 """Wishes without any keyframe, over 15 seconds, after which it is left to send its own."""
 
 
-class KeyframeWish:
+class KeyframeRequests:
     def __init__(self) -> None:
         self._next = float("-inf")
         self._unanswered = 0

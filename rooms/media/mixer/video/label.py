@@ -7,7 +7,7 @@ from PIL import Image, ImageChops, ImageDraw
 from recordings.drawing import text_layout
 from recordings.drawing.palette import PAPER
 
-from .overlay import Decal
+from .overlay import Overlay
 
 SMALLEST, LARGEST = 11, 26
 """Pixels of type."""
@@ -16,7 +16,7 @@ _DARK = 150  # alpha of the pill, which is readable over any camera
 
 
 @lru_cache(maxsize=64)
-def label(name: str, width: int, height: int) -> Decal | None:
+def label(name: str, width: int, height: int) -> Overlay | None:
     """A name on a dark pill for a tile of that size; None when no font here can draw it."""
     if not text_layout.runs(name):
         return None
@@ -29,7 +29,7 @@ def label(name: str, width: int, height: int) -> Decal | None:
     picture, letters = Image.new("RGB", (across, tall)), Image.new("L", (across, tall))
     text_layout.draw(picture, at, name, size, PAPER, strong=True)
     text_layout.draw(letters, at, name, size, 255, strong=True)
-    return Decal(picture, ImageChops.lighter(pill.resize((across, tall)), letters))
+    return Overlay(picture, ImageChops.lighter(pill.resize((across, tall)), letters))
 
 
 def _even(value: float) -> int:

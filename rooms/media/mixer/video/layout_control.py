@@ -6,7 +6,7 @@ from ..audio.active_speaker import ActiveSpeaker
 from .scene import GRID, LAYOUTS, SPEAKER, SPOTLIGHT
 
 
-class Direction:
+class LayoutControl:
     def __init__(self) -> None:
         self.names = True
         self._layout = GRID

@@ -9,7 +9,7 @@ Piece = tuple[int, int, list[np.ndarray], np.ndarray | None]
 """Offset, planes, and alpha 0 to 1 of luma's shape: None where nothing shines through."""
 
 
-class Decal:
+class Overlay:
     """`cover` is the alpha ("L") of the RGB `image`; both sides are even.
 
     `radius`, even, says that only its rounded corners are not solid: what is solid is copied,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ..bounded_worker import Worker
+from ..bounded_worker import BoundedWorker
 from ..clock import RATE
 from .picture import Picture
 from .scene import Scene
@@ -10,14 +10,14 @@ from .scene import Scene
 WAITING_AT_MOST = 4
 
 
-class Strip:
+class PictureQueue:
     """Pictures that are seen live go at once, those that are only recorded by the second.
 
     A drawn card nobody sees before its segment ends. To wake the threads of picture and recorder
     for each of its pictures, their caches gone cold, costs twice what to make it does.
     """
 
-    def __init__(self, picture: Picture, new_worker: Callable[..., Worker]) -> None:
+    def __init__(self, picture: Picture, new_worker: Callable[..., BoundedWorker]) -> None:
         self._picture = picture
         self._worker = new_worker("picture", self._show, WAITING_AT_MOST)
         self._scenes: list[Scene] = []

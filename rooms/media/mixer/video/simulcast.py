@@ -24,7 +24,7 @@ class _Layer(Depacketizer):
     heard_at = 0.0
 
 
-class Layers:
+class Simulcast:
     """Chooses one layer, and changes to another with a keyframe of that one: to a larger one that
     fits, to one of the same size that began later, and to any when its own is silent."""
 

@@ -13,7 +13,7 @@ _REFERENCE = 0x61  # nal_ref_idc 3, nal_unit_type 1
 _BASELINE = 66
 
 
-class Skipping:
+class StaticFrames:
     """Follows what one Baseline encoder says; each picture is one that others refer to."""
 
     def __init__(self) -> None:

@@ -8,7 +8,7 @@ from recordings.drawing.palette import LIVE, SURFACE
 from .canvas import Canvas, Rectangle
 from .discs import disc, extent, step_of
 from .label import label
-from .overlay import Decal
+from .overlay import Overlay
 from .scene import Person
 
 _DISC = 0.46
@@ -64,7 +64,7 @@ class Tile:
             self._put(canvas, self._label)
         return True
 
-    def _put(self, canvas: Canvas, name: Decal) -> None:
+    def _put(self, canvas: Canvas, name: Overlay) -> None:
         x, y, _, height = self._place
         inset = _even(height * 0.04)
         bottom = y + height - (self._covered or inset)

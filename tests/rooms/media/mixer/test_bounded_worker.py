@@ -1,7 +1,7 @@
 import threading
 
-from rooms.media.mixer.bounded_worker import Worker
-from rooms.media.mixer.recording.sound_queue import Line, Lost, Open
+from rooms.media.mixer.bounded_worker import BoundedWorker
+from rooms.media.mixer.recording.sound_queue import Lost, Open, SoundQueue
 
 
 class Slow:
@@ -20,7 +20,7 @@ class Slow:
 
 def test_a_full_queue_refuses_at_once():
     slow = Slow()
-    worker = Worker("slow", slow, 2)
+    worker = BoundedWorker("slow", slow, 2)
     assert worker.offer(1)
     slow.busy.wait()
     assert [worker.offer(item) for item in (2, 3, 4)] == [True, True, False]
@@ -35,7 +35,7 @@ def test_work_that_fails_does_not_end_the_worker(capsys):
     def work(item: int) -> None:
         done.append(10 // item)
 
-    worker = Worker("work", work, 4)
+    worker = BoundedWorker("work", work, 4)
     for item in (0, 5):
         worker.offer(item)
     worker.finish(5)
@@ -45,7 +45,7 @@ def test_work_that_fails_does_not_end_the_worker(capsys):
 
 def test_a_worker_that_is_stopped_drops_what_waits():
     slow = Slow()
-    worker = Worker("slow", slow, 4)
+    worker = BoundedWorker("slow", slow, 4)
     for item in (1, 2, 3):
         worker.offer(item)
     slow.busy.wait()
@@ -57,8 +57,8 @@ def test_a_worker_that_is_stopped_drops_what_waits():
 
 def test_a_recording_learns_what_it_lost_while_the_disk_was_slow():
     slow = Slow()
-    worker = Worker("slow", slow, 2)
-    line = Line(worker)
+    worker = BoundedWorker("slow", slow, 2)
+    line = SoundQueue(worker)
     line.put(Open(1))
     slow.busy.wait()
     for sample in (2, 3, 4, 5):
@@ -67,7 +67,7 @@ def test_a_recording_learns_what_it_lost_while_the_disk_was_slow():
     worker.finish(5)
     done = list(slow.done)
     slow.done.clear()
-    again = Worker("again", slow, 8)
+    again = BoundedWorker("again", slow, 8)
     line._worker = again
     line.put(Open(6))
     again.finish(5)

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, async_playwright
 
 from rooms.media.mixer.video.camera import Camera
-from rooms.media.network import AUDIO, VIDEO, Clock, Port, Stream, listen, publish, rtp
+from rooms.media.network import AUDIO, VIDEO, NtpClock, Stream, UdpMux, listen, publish, rtp
 from tests.support.browser.people import chromium_path
 from tests.support.eventually import soon
 from tests.support.network.peers import opus_tone
@@ -106,7 +106,7 @@ async def page(address: str) -> AsyncIterator[Page]:
         await browser.close()
 
 
-async def test_chromium_publishes_sound_and_picture(port: Port, page: Page) -> None:
+async def test_chromium_publishes_sound_and_picture(port: UdpMux, page: Page) -> None:
     arrived = {AUDIO: 0, VIDEO: 0}
 
     def count(media: int, packet: bytes) -> None:
@@ -124,7 +124,7 @@ async def test_chromium_publishes_sound_and_picture(port: Port, page: Page) -> N
 
 @pytest.mark.prove
 async def test_of_several_sizes_that_chromium_sends_the_largest_is_shown(
-    port: Port, page: Page
+    port: UdpMux, page: Page
 ) -> None:
     offer = await page.evaluate(SEVERAL_SIZES)
     publisher = publish(port, offer)
@@ -156,9 +156,9 @@ async def test_of_several_sizes_that_chromium_sends_the_largest_is_shown(
     camera.stop()
 
 
-async def test_a_page_publishes_and_listens_on_one_port(port: Port, page: Page) -> None:
+async def test_a_page_publishes_and_listens_on_one_port(port: UdpMux, page: Page) -> None:
     await page.mouse.click(10, 10)
-    echo = Stream.audio(Clock())
+    echo = Stream.audio(NtpClock())
 
     def send_back(media: int, packet: bytes) -> None:
         if media == AUDIO:
@@ -173,8 +173,8 @@ async def test_a_page_publishes_and_listens_on_one_port(port: Port, page: Page) 
     assert await page.evaluate(HEARS), "ten seconds without sound"
 
 
-async def test_chromium_hears_and_sees_the_program(port: Port, page: Page) -> None:
-    clock = Clock()
+async def test_chromium_hears_and_sees_the_program(port: UdpMux, page: Page) -> None:
+    clock = NtpClock()
     program, picture = Stream.audio(clock), Stream.video(clock)
     await page.mouse.click(10, 10)  # the gesture without which nothing is played aloud
     listener = listen(port, await page.evaluate(OFFER, False))

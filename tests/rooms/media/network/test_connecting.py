@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from rooms.media.network import AUDIO, VIDEO, Clock, Port, Stream, listen, publish
+from rooms.media.network import AUDIO, VIDEO, NtpClock, Stream, UdpMux, listen, publish
 from tests.support.eventually import soon
 from tests.support.network.certificates import OddCertificate
 from tests.support.network.peers import Camera, Tone, accept, loudest, offer_of, opus_tone, peer
@@ -14,7 +14,7 @@ from tests.support.network.peers import Camera, Tone, accept, loudest, offer_of,
 pytestmark = pytest.mark.heard
 
 
-async def test_a_microphone_and_a_camera_arrive_as_plain_rtp(port: Port) -> None:
+async def test_a_microphone_and_a_camera_arrive_as_plain_rtp(port: UdpMux) -> None:
     arrived = {AUDIO: [], VIDEO: []}
     async with peer() as ben:
         ben.addTrack(Tone())
@@ -36,7 +36,7 @@ async def test_a_microphone_and_a_camera_arrive_as_plain_rtp(port: Port) -> None
     ],
     ids=["RSA", "X.509 v2"],
 )
-async def test_an_encoder_with_an_odd_certificate_is_heard(port: Port, key, version: int) -> None:
+async def test_an_encoder_with_an_odd_certificate_is_heard(port: UdpMux, key, version: int) -> None:
     arrived = []
     async with peer() as encoder:
         encoder._RTCPeerConnection__certificates = [OddCertificate.of(key(), version)]
@@ -48,8 +48,8 @@ async def test_an_encoder_with_an_odd_certificate_is_heard(port: Port, key, vers
     assert set(arrived) == {AUDIO}
 
 
-async def test_a_listener_hears_the_program(port: Port) -> None:
-    clock = Clock()
+async def test_a_listener_hears_the_program(port: UdpMux) -> None:
+    clock = NtpClock()
     program = Stream.audio(clock)
     tone = opus_tone(1000, 150)
     async with peer() as cleo:
@@ -73,7 +73,7 @@ async def test_a_listener_hears_the_program(port: Port) -> None:
     assert abs(loudest(np.concatenate(heard[20:]).astype(float)) - 1000) < 10
 
 
-async def test_a_peer_that_leaves_is_noticed_at_once(port: Port) -> None:
+async def test_a_peer_that_leaves_is_noticed_at_once(port: UdpMux) -> None:
     reasons = []
     async with peer() as cleo:
         cleo.addTransceiver("audio", direction="recvonly")
@@ -87,7 +87,7 @@ async def test_a_peer_that_leaves_is_noticed_at_once(port: Port) -> None:
 
 
 async def test_closing_the_port_says_goodbye_to_everybody() -> None:
-    port = await Port.open(addresses=["127.0.0.1"], port=0)
+    port = await UdpMux.open(addresses=["127.0.0.1"], port=0)
     async with peer() as cleo:
         cleo.addTransceiver("audio", direction="recvonly")
         listener = listen(port, await offer_of(cleo))

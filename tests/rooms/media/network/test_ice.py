@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from rooms.media.network import Port, stun
-from rooms.media.network.ice import Path, Session
+from rooms.media.network import UdpMux, stun
+from rooms.media.network.ice import IceSession, Path
 
 UFRAG, PASSWORD = "benB", "x" * 22
 
@@ -15,7 +15,7 @@ UFRAG, PASSWORD = "benB", "x" * 22
 class Browser:
     """Ben's network side, by hand: sockets he sends from, and what they get."""
 
-    def __init__(self, port: Port) -> None:
+    def __init__(self, port: UdpMux) -> None:
         self.session = port.session(UFRAG, PASSWORD)
         self.paths: list[str] = []
         self.session.on_path = lambda: self.paths.append("proved")
@@ -70,7 +70,7 @@ class Browser:
 
 
 @pytest.fixture
-async def ben(port: Port) -> Iterator[Browser]:
+async def ben(port: UdpMux) -> Iterator[Browser]:
     browser = Browser(port)
     yield browser
     browser.close()
@@ -171,7 +171,7 @@ async def test_a_peer_that_answers_our_checks_is_alive(ben: Browser) -> None:
     assert not dead
 
 
-async def test_media_is_read_from_proved_addresses_only(ben: Browser, port: Port) -> None:
+async def test_media_is_read_from_proved_addresses_only(ben: Browser, port: UdpMux) -> None:
     arrived = []
     ben.session.on_datagram = arrived.append
     hello = bytes([22]) + bytes(40)
@@ -183,7 +183,7 @@ async def test_media_is_read_from_proved_addresses_only(ben: Browser, port: Port
     assert arrived == [hello]
 
 
-async def test_a_closed_session_owns_no_address(ben: Browser, port: Port) -> None:
+async def test_a_closed_session_owns_no_address(ben: Browser, port: UdpMux) -> None:
     arrived = []
     ben.session.on_datagram = arrived.append
     ben.ask(0.0)
@@ -202,8 +202,8 @@ async def test_checks_and_answers_find_their_session_over_the_wire(host: str) ->
         ben.bind((host, 0))
     except OSError as error:
         pytest.skip(f"no {host} here: {error}")
-    port = await Port.open(addresses=[host], port=0)
-    session: Session = port.session(UFRAG, PASSWORD)
+    port = await UdpMux.open(addresses=[host], port=0)
+    session: IceSession = port.session(UFRAG, PASSWORD)
     proved = asyncio.Event()
     session.on_path = proved.set
     with ben:

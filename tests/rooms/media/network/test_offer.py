@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from rooms.media.network import BadOffer, Port, listen, offer, publish, sdp
+from rooms.media.network import BadOffer, UdpMux, listen, offer, publish, sdp
 
 SESSION = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
 TRANSPORT = (
@@ -115,18 +115,18 @@ def test_what_the_session_says_is_said_of_each_section() -> None:
     assert read.audio and read.video
 
 
-async def test_the_answer_spells_a_codec_as_the_offer_did(port: Port) -> None:
+async def test_the_answer_spells_a_codec_as_the_offer_did(port: UdpMux) -> None:
     said = WHOLE.replace("opus/48000/2", "OPUS/48000/2")
     assert "a=rtpmap:111 OPUS/48000/2\r\n" in publish(port, said).answer
 
 
-async def test_a_picture_alone_is_a_source(port: Port) -> None:
+async def test_a_picture_alone_is_a_source(port: UdpMux) -> None:
     publisher = publish(port, SESSION + "a=group:BUNDLE 1\r\n" + VIDEO, whole=True)
     assert (publisher.audio_pt, publisher.video_pt) == (None, 109)
     assert "a=group:BUNDLE 1\r\n" in publisher.answer
 
 
-async def test_single_nal_units_can_be_read(port: Port) -> None:
+async def test_single_nal_units_can_be_read(port: UdpMux) -> None:
     said = WHOLE.replace("packetization-mode=1", "packetization-mode=0")
     publisher = publish(port, said, whole=True)
     assert f"a=fmtp:{publisher.video_pt} level-asymmetry-allowed=1;packetization-mode=0" in (
@@ -134,7 +134,7 @@ async def test_single_nal_units_can_be_read(port: Port) -> None:
     )
 
 
-async def test_single_nal_units_cannot_be_written(port: Port) -> None:
+async def test_single_nal_units_cannot_be_written(port: UdpMux) -> None:
     said = WHOLE.replace("packetization-mode=1", "packetization-mode=0")
     assert listen(port, said).video is None
 
@@ -174,7 +174,7 @@ def test_an_encoder_of_which_a_part_could_be_taken_is_refused(less: str, sentenc
     assert (refusal.value.status, str(refusal.value)) == (406, sentence)
 
 
-async def test_a_publisher_is_answered_line_by_line(port: Port) -> None:
+async def test_a_publisher_is_answered_line_by_line(port: UdpMux) -> None:
     lines = publish(port, WHOLE).answer.split("\r\n")
     assert "a=ice-lite" in lines
     assert "a=group:BUNDLE 0 1" in lines
@@ -188,7 +188,7 @@ async def test_a_publisher_is_answered_line_by_line(port: Port) -> None:
     assert "a=rtcp-fb:109 nack" in lines
 
 
-async def test_a_listener_is_told_what_it_will_hear(port: Port) -> None:
+async def test_a_listener_is_told_what_it_will_hear(port: UdpMux) -> None:
     listener = listen(port, WHOLE)
     lines = listener.answer.split("\r\n")
     assert lines.count("a=sendonly") == 2
@@ -201,12 +201,12 @@ async def test_a_listener_is_told_what_it_will_hear(port: Port) -> None:
     assert "a=fmtp:111 minptime=10;useinbandfec=1;stereo=1;sprop-stereo=1" in lines
 
 
-async def test_a_stereo_encoder_may_stay_stereo(port: Port) -> None:
+async def test_a_stereo_encoder_may_stay_stereo(port: UdpMux) -> None:
     stereo = WHOLE.replace("useinbandfec=1", "stereo=1;useinbandfec=1")
     assert "useinbandfec=1;stereo=1" in publish(port, stereo).answer
 
 
-async def test_mutilated_offers_are_answered_or_refused(port: Port) -> None:
+async def test_mutilated_offers_are_answered_or_refused(port: UdpMux) -> None:
     dice = random.Random(8866)
     for _ in range(500):
         lines = WHOLE.split("\r\n")

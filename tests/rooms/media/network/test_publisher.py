@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 from aiortc import RTCPeerConnection
 
-from rooms.media.network import AUDIO, VIDEO, Port, Publisher, publish, rtp
+from rooms.media.network import AUDIO, VIDEO, Publisher, UdpMux, publish, rtp
 from tests.support.eventually import soon
 from tests.support.network.peers import Camera, Tone, accept, offer_of, peer
 
@@ -38,7 +38,7 @@ class Arrivals:
 
 
 @asynccontextmanager
-async def on_air(port: Port) -> AsyncIterator[tuple[RTCPeerConnection, Publisher, Arrivals]]:
+async def on_air(port: UdpMux) -> AsyncIterator[tuple[RTCPeerConnection, Publisher, Arrivals]]:
     async with peer() as ben:
         ben.addTrack(Tone())
         ben.addTrack(Camera())
@@ -49,7 +49,7 @@ async def on_air(port: Port) -> AsyncIterator[tuple[RTCPeerConnection, Publisher
         yield ben, publisher, arrivals
 
 
-async def test_lost_packets_of_a_camera_are_asked_for_and_come(port: Port) -> None:
+async def test_lost_packets_of_a_camera_are_asked_for_and_come(port: UdpMux) -> None:
     async with on_air(port) as (_, publisher, arrivals):
         whole = publisher._ice.on_datagram
         seen = set()
@@ -69,7 +69,7 @@ async def test_lost_packets_of_a_camera_are_asked_for_and_come(port: Port) -> No
         assert numbers[:50] == list(range(50))
 
 
-async def test_a_keyframe_comes_when_it_is_asked_for(port: Port) -> None:
+async def test_a_keyframe_comes_when_it_is_asked_for(port: UdpMux) -> None:
     async with on_air(port) as (_, publisher, arrivals):
         await soon(lambda: len(arrivals.numbers(VIDEO)) > 10, "too few packets")
         before = arrivals.keyframes
@@ -77,7 +77,7 @@ async def test_a_keyframe_comes_when_it_is_asked_for(port: Port) -> None:
         await soon(lambda: arrivals.keyframes > before, "no keyframe")
 
 
-async def test_a_publisher_learns_of_its_loss_and_round_trip(port: Port) -> None:
+async def test_a_publisher_learns_of_its_loss_and_round_trip(port: UdpMux) -> None:
     async with on_air(port) as (ben, _, _):
         told: dict = {}
 
@@ -93,7 +93,7 @@ async def test_a_publisher_learns_of_its_loss_and_round_trip(port: Port) -> None
 
 
 @pytest.fixture
-async def quiet(port: Port) -> AsyncIterator[tuple[Publisher, Arrivals]]:
+async def quiet(port: UdpMux) -> AsyncIterator[tuple[Publisher, Arrivals]]:
     """A publisher whose packets the test makes up."""
     async with peer() as ben:
         ben.addTrack(Tone())
@@ -123,7 +123,7 @@ async def test_a_second_source_of_a_microphone_is_not_heard(
 
 
 async def test_a_publisher_that_begins_anew_under_other_sources_is_heard_and_seen(
-    port: Port,
+    port: UdpMux,
 ) -> None:
     async with on_air(port) as (ben, _, arrivals):
         for number, sender in enumerate(ben.getSenders()):
@@ -145,7 +145,7 @@ async def test_closing_tells_once(quiet: tuple[Publisher, Arrivals]) -> None:
     assert reasons == ["closed"]
 
 
-async def test_a_flood_is_not_even_decrypted(port: Port) -> None:
+async def test_a_flood_is_not_even_decrypted(port: UdpMux) -> None:
     async with on_air(port) as (_, publisher, _arrivals):
         taken = 0
 

@@ -1,10 +1,10 @@
 """Loss patterns in virtual time."""
 
-from rooms.media.network.receive_stats import Reception
+from rooms.media.network.receive_stats import ReceiveStats
 
 
-def receive(sequences: list[int]) -> Reception:
-    reception = Reception(ssrc=1, rate=48_000, first=sequences[0])
+def receive(sequences: list[int]) -> ReceiveStats:
+    reception = ReceiveStats(ssrc=1, rate=48_000, first=sequences[0])
     for count, sequence in enumerate(sequences):
         reception.arrived(sequence & 0xFFFF, sequence * 960, count * 0.02)
     return reception
@@ -54,7 +54,7 @@ def test_reports_tell_the_loss_of_their_interval_and_of_all() -> None:
 
 def test_an_even_pace_has_no_jitter_and_an_uneven_one_has() -> None:
     assert receive(list(range(100))).block(2.0).jitter == 0
-    uneven = Reception(ssrc=1, rate=48_000, first=0)
+    uneven = ReceiveStats(ssrc=1, rate=48_000, first=0)
     for sequence in range(100):
         uneven.arrived(sequence, sequence * 960, sequence * 0.02 + 0.005 * (sequence % 2))
     assert 200 < uneven.block(2.0).jitter <= 240

@@ -2,9 +2,9 @@
 
 import pytest
 
-from rooms.media.network import AUDIO, VIDEO, Clock, Stream, rtcp, rtp
+from rooms.media.network import AUDIO, VIDEO, NtpClock, Stream, rtcp, rtp
 from rooms.media.network.ntp_clock import ntp
-from rooms.media.network.rtp_sender import Section
+from rooms.media.network.rtp_sender import RtpSender
 
 
 class Ear:
@@ -12,7 +12,7 @@ class Ear:
 
     def __init__(self, media: int = AUDIO) -> None:
         self.got: list[bytes] = []
-        self.section = Section(media, 111, self.got.append)
+        self.section = RtpSender(media, 111, self.got.append)
 
     @property
     def headers(self) -> list[rtp.Header]:
@@ -29,8 +29,8 @@ class Ear:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> NtpClock:
+    return NtpClock()
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def cleo() -> Ear:
     return ear
 
 
-def test_nothing_is_sent_before_the_connection_is_open(clock: Clock) -> None:
+def test_nothing_is_sent_before_the_connection_is_open(clock: NtpClock) -> None:
     program, ear = Stream.audio(clock), Ear()
     ear.section.switch(program)
     program.send(0, b"early")
@@ -50,7 +50,9 @@ def test_nothing_is_sent_before_the_connection_is_open(clock: Clock) -> None:
     assert ear.payloads == [b"in time"]
 
 
-def test_every_listener_has_its_own_numbers_for_the_same_payload(clock: Clock, cleo: Ear) -> None:
+def test_every_listener_has_its_own_numbers_for_the_same_payload(
+    clock: NtpClock, cleo: Ear
+) -> None:
     program, dov = Stream.audio(clock), Ear()
     dov.section.open()
     for ear in (cleo, dov):
@@ -61,7 +63,7 @@ def test_every_listener_has_its_own_numbers_for_the_same_payload(clock: Clock, c
     assert cleo.got[0][1] == 0x80 | 111
 
 
-def test_a_switch_between_ticks_is_seamless(clock: Clock, cleo: Ear) -> None:
+def test_a_switch_between_ticks_is_seamless(clock: NtpClock, cleo: Ear) -> None:
     program, minus = Stream.audio(clock), Stream.audio(clock)
     cleo.section.switch(program)
     for tick in range(10):
@@ -73,7 +75,7 @@ def test_a_switch_between_ticks_is_seamless(clock: Clock, cleo: Ear) -> None:
     assert cleo.payloads == [b"program"] * 3 + [b"minus"] * 4 + [b"program"] * 3
 
 
-def test_a_switch_in_mid_tick_neither_repeats_nor_skips_it(clock: Clock, cleo: Ear) -> None:
+def test_a_switch_in_mid_tick_neither_repeats_nor_skips_it(clock: NtpClock, cleo: Ear) -> None:
     first, second = Stream.audio(clock), Stream.audio(clock)
     cleo.section.switch(first)
     for tick in range(12):
@@ -87,13 +89,13 @@ def test_a_switch_in_mid_tick_neither_repeats_nor_skips_it(clock: Clock, cleo: E
     assert len(cleo.got) == 12
 
 
-def test_an_engines_restart_never_rewinds_numbers_or_time(clock: Clock, cleo: Ear) -> None:
+def test_an_engines_restart_never_rewinds_numbers_or_time(clock: NtpClock, cleo: Ear) -> None:
     old = Stream.audio(clock)
     cleo.section.switch(old)
     for tick in range(100):
         old.send(tick * 960, b"old")
     cleo.section.switch(None)
-    new = Stream.audio(Clock())
+    new = Stream.audio(NtpClock())
     cleo.section.switch(new)
     for tick in range(100):
         new.send(tick * 960, b"new")
@@ -104,8 +106,8 @@ def test_an_engines_restart_never_rewinds_numbers_or_time(clock: Clock, cleo: Ea
     assert headers[199].timestamp - headers[100].timestamp == 99 * 960
 
 
-def test_no_sequence_number_is_ever_used_for_two_packets(clock: Clock, cleo: Ear) -> None:
-    streams = [Stream.audio(clock), Stream.audio(clock), Stream.audio(Clock())]
+def test_no_sequence_number_is_ever_used_for_two_packets(clock: NtpClock, cleo: Ear) -> None:
+    streams = [Stream.audio(clock), Stream.audio(clock), Stream.audio(NtpClock())]
     for tick in range(300):
         cleo.section.switch(streams[tick // 7 % 3] if tick % 11 else None)
         for stream in streams:
@@ -118,7 +120,7 @@ def test_no_sequence_number_is_ever_used_for_two_packets(clock: Clock, cleo: Ear
     assert all(len(packets) == 1 for packets in by_number.values())
 
 
-def test_a_lost_packet_is_sent_again_to_the_bit(clock: Clock, cleo: Ear) -> None:
+def test_a_lost_packet_is_sent_again_to_the_bit(clock: NtpClock, cleo: Ear) -> None:
     program = Stream.audio(clock)
     cleo.section.switch(program)
     for tick in range(20):
@@ -128,7 +130,7 @@ def test_a_lost_packet_is_sent_again_to_the_bit(clock: Clock, cleo: Ear) -> None
     assert tuple(cleo.got[20:]) == lost
 
 
-def test_a_packet_lost_before_a_switch_is_sent_again_after_it(clock: Clock, cleo: Ear) -> None:
+def test_a_packet_lost_before_a_switch_is_sent_again_after_it(clock: NtpClock, cleo: Ear) -> None:
     program, minus = Stream.audio(clock), Stream.audio(clock)
     cleo.section.switch(program)
     program.send(0, b"program")
@@ -138,7 +140,7 @@ def test_a_packet_lost_before_a_switch_is_sent_again_after_it(clock: Clock, cleo
     assert cleo.payloads == [b"program", b"minus", b"program"]
 
 
-def test_what_was_never_sent_or_is_long_gone_is_not_sent_again(clock: Clock, cleo: Ear) -> None:
+def test_what_was_never_sent_or_is_long_gone_is_not_sent_again(clock: NtpClock, cleo: Ear) -> None:
     program = Stream.audio(clock)
     program.send(0, b"before she came")
     cleo.section.switch(program)
@@ -149,7 +151,7 @@ def test_what_was_never_sent_or_is_long_gone_is_not_sent_again(clock: Clock, cle
     assert len(cleo.got) == 199
 
 
-def test_a_listener_gets_at_most_100_packets_again_in_a_second(clock: Clock) -> None:
+def test_a_listener_gets_at_most_100_packets_again_in_a_second(clock: NtpClock) -> None:
     picture, ear = Stream.video(clock), Ear(VIDEO)
     ear.section.open()
     ear.section.switch(picture)
@@ -162,7 +164,7 @@ def test_a_listener_gets_at_most_100_packets_again_in_a_second(clock: Clock) -> 
     assert len(ear.got) == 450
 
 
-def test_a_picture_begins_with_a_keyframe(clock: Clock) -> None:
+def test_a_picture_begins_with_a_keyframe(clock: NtpClock) -> None:
     picture, ear = Stream.video(clock), Ear(VIDEO)
     ear.section.switch(picture)
     ear.section.open()
@@ -174,7 +176,7 @@ def test_a_picture_begins_with_a_keyframe(clock: Clock) -> None:
     assert not ear.section.awaits_keyframe
 
 
-def test_reports_map_sound_and_picture_to_the_same_instant(clock: Clock) -> None:
+def test_reports_map_sound_and_picture_to_the_same_instant(clock: NtpClock) -> None:
     program, picture = Stream.audio(clock), Stream.video(clock)
     ears = Ear(AUDIO), Ear(VIDEO)
     for ear, stream in zip(ears, (program, picture), strict=True):
@@ -188,7 +190,7 @@ def test_reports_map_sound_and_picture_to_the_same_instant(clock: Clock) -> None
     assert sight == rtcp.sender_report(ears[1].section.ssrc, ntp(10.0), 270_000, 1, 5)
 
 
-def test_there_is_no_report_while_there_is_no_stream(clock: Clock, cleo: Ear) -> None:
+def test_there_is_no_report_while_there_is_no_stream(clock: NtpClock, cleo: Ear) -> None:
     program = Stream.audio(clock)
     clock.set(sample=0, monotonic=0.0)
     cleo.section.switch(program)
@@ -197,7 +199,7 @@ def test_there_is_no_report_while_there_is_no_stream(clock: Clock, cleo: Ear) ->
     assert cleo.section.report(1.0) is None
 
 
-def test_one_who_has_left_gets_nothing_more(clock: Clock, cleo: Ear) -> None:
+def test_one_who_has_left_gets_nothing_more(clock: NtpClock, cleo: Ear) -> None:
     program = Stream.audio(clock)
     cleo.section.switch(program)
     cleo.section.close()

@@ -3,14 +3,14 @@
 import pytest
 
 from rooms.media.network.rtp import AUDIO, VIDEO, Header
-from rooms.media.network.ssrc_filter import LAYERS, Sources
+from rooms.media.network.ssrc_filter import LAYERS, SsrcFilter
 
 
 class Medium:
     """`send` tells whether a packet of that source was taken."""
 
     def __init__(self, media: int) -> None:
-        self.sources = Sources(media)
+        self.sources = SsrcFilter(media)
         self.now = 0.0
         self._sequence = 0
 

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from rooms.media.network import Port, PortTaken, connection, connection_failure, listen
+from rooms.media.network import PortTaken, UdpMux, connection, connection_failure, listen
 from tests.support.eventually import soon
 from tests.support.network.peers import accept, offer_of, peer
 
@@ -16,20 +16,20 @@ async def recvonly(cleo) -> str:
     return await offer_of(cleo)
 
 
-async def test_a_taken_port_is_told_in_a_sentence(port: Port) -> None:
+async def test_a_taken_port_is_told_in_a_sentence(port: UdpMux) -> None:
     with pytest.raises(PortTaken, match=rf"UDP port {port.number} of 127\.0\.0\.1 is taken"):
-        await Port.open(addresses=["127.0.0.1"], port=port.number)
+        await UdpMux.open(addresses=["127.0.0.1"], port=port.number)
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "::", "studio.example"])
 async def test_what_no_browser_could_reach_is_not_announced(address: str) -> None:
     with pytest.raises(ValueError):
-        await Port.open(addresses=[address], port=0)
+        await UdpMux.open(addresses=[address], port=0)
 
 
 async def test_addresses_of_a_router_in_front_are_announced_on_the_same_port() -> None:
     both = ["127.0.0.1", "198.51.100.7"]
-    port = await Port.open(addresses=both, port=0)
+    port = await UdpMux.open(addresses=both, port=0)
     async with peer() as cleo:
         listener = listen(port, await recvonly(cleo))
         for address in both:
@@ -40,13 +40,13 @@ async def test_addresses_of_a_router_in_front_are_announced_on_the_same_port() -
 
 
 async def test_each_address_of_this_machine_has_a_socket_of_its_own() -> None:
-    port = await Port.open(addresses=["127.0.0.1", "127.0.0.2", "::ffff:127.0.0.3"], port=0)
+    port = await UdpMux.open(addresses=["127.0.0.1", "127.0.0.2", "::ffff:127.0.0.3"], port=0)
     assert [leg.announced for leg in port.legs] == [["127.0.0.1"], ["127.0.0.2"], ["127.0.0.3"]]
     await port.close()
 
 
 async def test_an_offer_that_nobody_continues_is_closed(
-    port: Port, monkeypatch: pytest.MonkeyPatch
+    port: UdpMux, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "PROOF_SECONDS", 0.05)
     async with peer() as cleo:
@@ -59,7 +59,7 @@ async def test_an_offer_that_nobody_continues_is_closed(
     assert not port.connections
 
 
-async def test_300_candidates_make_us_send_nothing_anywhere(port: Port) -> None:
+async def test_300_candidates_make_us_send_nothing_anywhere(port: UdpMux) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as victim:
         victim.bind(("127.0.0.1", 0))
         victim.setblocking(False)
@@ -74,7 +74,7 @@ async def test_300_candidates_make_us_send_nothing_anywhere(port: Port) -> None:
             victim.recv(1500)
 
 
-async def test_noise_from_strangers_harms_nobody(port: Port) -> None:
+async def test_noise_from_strangers_harms_nobody(port: UdpMux) -> None:
     dice = random.Random(7983)
     async with peer() as cleo:
         listener = listen(port, await recvonly(cleo))
@@ -91,7 +91,7 @@ async def test_noise_from_strangers_harms_nobody(port: Port) -> None:
         assert listener.is_open
 
 
-async def test_noise_from_a_proved_address_harms_nobody(port: Port) -> None:
+async def test_noise_from_a_proved_address_harms_nobody(port: UdpMux) -> None:
     dice = random.Random(3711)
     async with peer() as cleo:
         listener = listen(port, await recvonly(cleo))

@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from hotline.environment import defaults
-from rooms.media.network import Port, listen
+from rooms.media.network import UdpMux, listen
 from rooms.media.server import announced_addresses
 from tests.rooms.media.network.conftest import port
 from tests.rooms.media.network.test_offer import WHOLE
@@ -42,7 +42,7 @@ def announced(port):
 
 
 async def test_a_new_address_is_announced_and_the_port_is_the_same(
-    port: Port, machine, following, caplog
+    port: UdpMux, machine, following, caplog
 ):
     number = port.number
     machine[:] = ["127.0.0.2"]

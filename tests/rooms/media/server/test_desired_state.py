@@ -3,51 +3,54 @@
 import pytest
 
 from qna.models import Question
-from rooms.media.server.desired_state import Wishes
+from rooms.media.server.desired_state import DesiredState
 from rooms.models import Room, Seat
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_room_that_waits_wants_no_stage_and_its_green_room_does(room):
-    assert not Wishes.of(room.pk).staged
+    assert not DesiredState.of(room.pk).staged
     room.open_green_room()
-    wishes = Wishes.of(room.pk)
+    wishes = DesiredState.of(room.pk)
     assert wishes.staged and not wishes.live and wishes.directory is None
 
 
 def test_a_live_room_is_recorded_where_its_key_says_or_nowhere(room, settings):
     room.go_live()
-    assert Wishes.of(room.pk).directory == str(settings.RECORDINGS_ROOT / room.key)
+    assert DesiredState.of(room.pk).directory == str(settings.RECORDINGS_ROOT / room.key)
     Room.objects.update(recorded=False)
-    assert Wishes.of(room.pk).directory is None
+    assert DesiredState.of(room.pk).directory is None
 
 
 def test_an_ended_room_wants_nothing(live_room):
     live_room.end()
-    assert not Wishes.of(live_room.pk).staged
+    assert not DesiredState.of(live_room.pk).staged
 
 
 def test_those_on_stage_publish_each_by_the_key_they_have(live_room, ada, cohost_ben, cleo):
     live_room.admit(cleo)
     hers = live_room.seat_of(ada)
     hers.new_stream_key()
-    assert Wishes.of(live_room.pk).speakers == {hers.key: hers.stream_key_hash, cohost_ben.key: ""}
+    assert DesiredState.of(live_room.pk).speakers == {
+        hers.key: hers.stream_key_hash,
+        cohost_ben.key: "",
+    }
 
 
 def test_who_is_removed_neither_publishes_nor_listens(live_room, cohost_ben):
     cohost_ben.remove()
-    wishes = Wishes.of(live_room.pk)
+    wishes = DesiredState.of(live_room.pk)
     assert wishes.removed == {cohost_ben.key} and cohost_ben.key not in wishes.speakers
 
 
 def test_the_picture_is_composed_as_the_host_chose(live_room, cohost_ben):
     live_room.arrange(Room.SPOTLIGHT, cohost_ben, names_shown=False)
     arrangement = {"layout": "spotlight", "spotlight": cohost_ben.key, "names": False}
-    assert Wishes.of(live_room.pk).arrangement == arrangement
+    assert DesiredState.of(live_room.pk).arrangement == arrangement
 
 
 def test_the_question_of_now_is_shown_with_its_asker(live_room, cleo):
     Question.ask(live_room.admit(cleo, Seat.LISTENER), "Why?").take_up()
-    wishes = Wishes.of(live_room.pk)
+    wishes = DesiredState.of(live_room.pk)
     assert (wishes.question, wishes.asker) == ("Why?", "Cleo")

@@ -10,7 +10,7 @@ from rooms.media import ipc_protocol
 from rooms.media.mixer import program
 from rooms.media.mixer.recording import takes
 from rooms.media.server import mixer_process
-from rooms.media.server.mixer_process import WAITING_AT_MOST, EngineLink
+from rooms.media.server.mixer_process import WAITING_AT_MOST, MixerProcess
 from tests.support.eventually import soon
 
 PACKET = bytes(1200)
@@ -28,7 +28,7 @@ def ends():
     ours.setblocking(False)
     theirs.setblocking(False)
     with theirs:
-        link = EngineLink()
+        link = MixerProcess()
         link._socket = ours
         yield link, theirs
         ours.close()

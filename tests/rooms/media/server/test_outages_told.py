@@ -8,10 +8,10 @@ from redis.exceptions import ConnectionError as Refused
 
 from hotline.core import outages
 from rooms import presence
-from rooms.media.rpc import NoStage, call
+from rooms.media.rpc import NoMediaServer, call
 from rooms.media.server import player_presence
-from rooms.media.server.background_tasks import Chores
-from rooms.media.server.transient_events import Pulses
+from rooms.media.server.background_tasks import BackgroundTasks
+from rooms.media.server.transient_events import TransientEvents
 from tests.support.eventually import soon
 
 NOWHERE = "unix:///nowhere/redis.sock"
@@ -39,7 +39,7 @@ def telling(monkeypatch):
         layer = Layer(error, times)
         monkeypatch.setattr("rooms.media.server.transient_events.get_channel_layer", lambda: layer)
         monkeypatch.setattr("rooms.media.server.transient_events.TRY_AGAIN", 0.01)
-        return Pulses(Chores()), layer
+        return TransientEvents(BackgroundTasks()), layer
 
     return begin
 
@@ -65,13 +65,13 @@ async def test_news_that_cannot_be_told_is_dropped_with_its_traceback(telling, c
 
 async def test_a_call_that_redis_does_not_take_is_noted(settings):
     settings.REDIS_URL = NOWHERE
-    with pytest.raises(NoStage):
+    with pytest.raises(NoMediaServer):
         await call("some:1", {"do": "greet", "room": 1})
     assert outages.REDIS.is_felt
 
 
 async def test_a_stage_that_is_gone_is_no_outage():
-    with pytest.raises(NoStage):
+    with pytest.raises(NoMediaServer):
         await call("nobody:1", {"do": "greet", "room": 1})
     assert not outages.REDIS.is_felt
 

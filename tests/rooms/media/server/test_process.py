@@ -9,7 +9,7 @@ from channels.layers import get_channel_layer
 from recordings.models import Recording
 from rooms import events
 from rooms.live.room_page import draw
-from rooms.media.rpc import NoStage, call
+from rooms.media.rpc import NoMediaServer, call
 from rooms.models import Room, Seat
 from tests.support.eventually import soon
 from tests.support.media.stages import connect, do, heard_by, isnt, running_stage, seat
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 
 
 async def test_a_call_to_a_stage_that_does_not_run_fails_at_once():
-    with pytest.raises(NoStage):
+    with pytest.raises(NoMediaServer):
         await call("nobody:1", {"do": "listen", "room": 1})
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from rooms.media.server.desired_state import Wishes
+from rooms.media.server.desired_state import DesiredState
 from tests.support.eventually import soon
 from tests.support.media.studios import studio_on_a_line
 from tests.support.network.peers import peer
@@ -23,7 +23,7 @@ def wishes(**different):
         "staged": True, "live": True, "directory": None, "muted": set(), "speakers": {},
         "removed": set(), "arrangement": GRID, "question": None, "asker": "", "players": None,
     }  # fmt: skip
-    return Wishes(**same | different)
+    return DesiredState(**same | different)
 
 
 async def test_a_thousand_wishes_for_a_keyframe_are_one_order(line):

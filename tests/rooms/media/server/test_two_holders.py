@@ -11,7 +11,7 @@ from django.db import OperationalError
 from hotline.core.db_thread import Thread
 from recordings.media.take_reader import read_takes
 from rooms import events
-from rooms.media.server.process import StageProcess
+from rooms.media.server.process import MediaServer
 from rooms.models import Room
 from tests.rooms.media.server.test_leases import _engines
 from tests.support.eventually import soon
@@ -78,7 +78,7 @@ async def test_what_two_holders_recorded_is_kept_and_in_the_copy_once(live_room,
     async def unheard(*args):
         """Redis, too, is out of reach of the one that is cut off."""
 
-    monkeypatch.setattr(StageProcess, "_announce", unheard)
+    monkeypatch.setattr(MediaServer, "_announce", unheard)
     hers = await seat(live_room, ada)
     room = settings.RECORDINGS_ROOT / live_room.key
     async with running_stage() as first, peer() as one, peer() as two:

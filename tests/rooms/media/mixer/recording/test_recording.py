@@ -13,7 +13,7 @@ from recordings.media.playlist import Segment, full
 from recordings.media.segments import duration
 from rooms.media.mixer.clock import FRAME, RATE, TICK
 from rooms.media.mixer.recording.sound_queue import Lost
-from rooms.media.mixer.recording.write_queue import MOST_WAITING, TapeWriter
+from rooms.media.mixer.recording.write_queue import MOST_WAITING, WriteQueue
 from tests.support.mixer.sounds import strength, tone
 from tests.support.mixer.virtual import Film, Inline, Studio
 from tests.support.mixer.watching import keyframes, listed, listen, played, tag, watch
@@ -302,7 +302,7 @@ class SlowDisk:
             work(item)
 
     def _offer(self, worker, item):
-        if self._is_slow and isinstance(worker._work.__self__, TapeWriter):
+        if self._is_slow and isinstance(worker._work.__self__, WriteQueue):
             self._waiting.append((worker._work, item))
         else:
             worker._work(item)

@@ -6,7 +6,7 @@ import pytest
 
 from rooms.media.mixer.audio.active_speaker import ActiveSpeaker
 from rooms.media.mixer.clock import RATE
-from rooms.media.mixer.video.layout_control import Direction
+from rooms.media.mixer.video.layout_control import LayoutControl
 
 READING = RATE // 4
 SPEAKS, SILENT = 70, 5
@@ -64,13 +64,13 @@ def test_nobody_is_large_when_nobody_is_there():
     active = ActiveSpeaker()
     active.hear(0, {})
     assert active.seat is None
-    direction = Direction()
+    direction = LayoutControl()
     direction.arrange({"layout": "speaker"})
     assert direction.large([]) == ("grid", None)
 
 
 def test_a_spotlight_falls_back_to_the_grid_while_its_seat_is_away():
-    direction = Direction()
+    direction = LayoutControl()
     direction.arrange({"layout": "spotlight", "spotlight": "b", "names": False})
     assert direction.large(["a"]) == ("grid", None)
     assert direction.large(["a", "b"]) == ("spotlight", "b")
@@ -79,7 +79,7 @@ def test_a_spotlight_falls_back_to_the_grid_while_its_seat_is_away():
 
 @pytest.mark.parametrize("bad", [{}, {"layout": "cinema"}, {"layout": None}])
 def test_a_layout_that_does_not_exist_changes_nothing(bad):
-    direction = Direction()
+    direction = LayoutControl()
     direction.arrange({"layout": "spotlight", "spotlight": "b", "names": False})
     with pytest.raises((KeyError, ValueError)):
         direction.arrange(bad)

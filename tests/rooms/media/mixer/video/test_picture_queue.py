@@ -6,7 +6,7 @@ import pytest
 
 from rooms.media.mixer.clock import FPS, FRAME
 from rooms.media.mixer.video.picture import Picture
-from rooms.media.mixer.video.picture_queue import Strip
+from rooms.media.mixer.video.picture_queue import PictureQueue
 from rooms.media.mixer.video.scene import SIZES, Person, Scene
 from tests.support.mixer.virtual import Inline
 
@@ -39,7 +39,7 @@ def strip(picture, given):
             given.append(len(item))
             return super().offer(item)
 
-    return Strip(picture, Counted)
+    return PictureQueue(picture, Counted)
 
 
 def scene(number: int, frame: av.VideoFrame | None = None, empty: bool = False) -> Scene:

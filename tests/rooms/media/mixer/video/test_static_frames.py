@@ -9,7 +9,7 @@ from rooms.media.mixer.video.bits import Bits, count_code, escaped, packed, unes
 from rooms.media.mixer.video.encoder import Encoder
 from rooms.media.mixer.video.h264 import IDR, PPS, SPS, kind, nal_units
 from rooms.media.mixer.video.scene import SIZES
-from rooms.media.mixer.video.static_frames import Skipping
+from rooms.media.mixer.video.static_frames import StaticFrames
 
 SECONDS = 2
 
@@ -105,7 +105,7 @@ def test_an_encoder_that_is_not_baseline_is_left_alone():
     codec.width, codec.height, codec.pix_fmt = 320, 240, "yuv420p"
     codec.options = {"profile": "main", "tune": "zerolatency", "x264-params": "repeat-headers=1"}
     codec.framerate = 25
-    skipping = Skipping()
+    skipping = StaticFrames()
     (packet,) = codec.encode(drawing(1, (320, 240)))
     assert skipping.follow(bytes(packet)) == bytes(packet)
     assert any(kind(unit) == IDR for unit in nal_units(bytes(packet)))
