@@ -8,7 +8,7 @@ from hotline.environment import BadEnvironment
 
 
 def main():
-    settings = "hotline.media_settings" if sys.argv[1:2] == ["stage"] else "hotline.settings"
+    settings = "hotline.media_settings" if sys.argv[1:2] == ["media_server"] else "hotline.settings"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
     from django.core.management import execute_from_command_line
 

@@ -1,4 +1,4 @@
-"""Settings of the stage process. It serves no page, and without the apps that pages need it is
+"""Settings of the media server. It serves no page, and without the apps that pages need it is
 back in half the time after a crash, and smaller.
 """
 

@@ -62,7 +62,7 @@ class RoomAdmin(Moderated):
         return recording and link(recording, recording.get_state_display())
 
     def save_model(self, request, room, form, change):
-        """What was edited, and not the columns that the stage writes meanwhile."""
+        """What was edited, and not the columns that the media server writes meanwhile."""
         with transaction.atomic():
             room.save(update_fields=form.changed_data)
             events.room_edited(room)

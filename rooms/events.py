@@ -26,11 +26,12 @@ from hotline.core.coalescer import Coalescer
 
 went_live = Signal()  # room: inside the transaction of Go live
 ended = Signal()  # room: inside the transaction of End
-room_released = Signal()  # room: ended, and no stage writes to it any more
+room_released = Signal()  # room: ended, and no media server writes to it any more
 
 ROOM_REGIONS = ["bar", "stage", "now", "hands", "hostbar", "notice", "copies"]
 
-LOOK = {"do": "look"}  # the stage reads the rows anew: who is muted, who may speak, what is Now
+# the media server reads the rows anew: who is muted, who may speak, what is Now
+LOOK = {"do": "look"}
 # In a pulse, news by seat: of each the latest counts.
 EACH = {"voice", "too_large", "too_many", "encoder"}
 TOLD_WITHIN = 1  # seconds that Redis may take for a message, and so hold up what people do

@@ -48,7 +48,7 @@ class Host:
         return re.search(r'id="cohost-link" readonly value="([^"]+)"', page)[1]
 
     async def stay_on_air(self):
-        """To the end. A stage that comes back is published to at once, as browsers do."""
+        """To the end. A media server that comes back is published to at once, as browsers do."""
         _, said = await self.person.send(f"{self.room}stream-key")
         key = json.loads(said)["key"]
         sound = await asyncio.to_thread(music.loop)

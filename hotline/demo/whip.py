@@ -32,7 +32,7 @@ class Publication:
         settings = RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
         self.connection = RTCPeerConnection(settings)
         self.epoch = 0
-        """Of the stage that takes it in."""
+        """Of the media server that takes it in."""
         self.lost = asyncio.Event()
         self.connection.on("connectionstatechange", self._look)
 

@@ -104,7 +104,7 @@ def sqlite(path: Path) -> dict:
         # With the defaults a few concurrent writers already give "database is locked".
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
-            "timeout": 8,  # seconds; pages give up after 15, and a stage may take 6 more
+            "timeout": 8,  # seconds; pages give up after 15, and a media server may take 6 more
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
         },
     }

@@ -123,7 +123,7 @@ TABLE = {
         site=(up_to(200, every=20),),
     ),
     # Each time a program for the room's sound and picture is started.
-    "staging": Limit(
+    "media_start": Limit(
         _("This room was started too often."),
         room=(up_to(6, every=MINUTE),),
     ),

@@ -10,7 +10,8 @@ STEADY = 5.0
 """Seconds a program must live for its death not to count as a failed start."""
 
 PAUSES = (0, 0, 0.5, 1, 2)
-"""Seconds before each start in a row of failed ones. A stage that dies must be back at once."""
+"""Seconds before each start in a row of failed ones. A media server that dies must be back at once.
+"""
 
 LAST_PAUSE = 60.0
 """Seconds between two starts of a program that failed as often as that."""

@@ -30,8 +30,9 @@ class Program:
     noise: tuple[str, ...] = ()
     """Lines that have one of these in them are not shown."""
     nice: int = 0
-    """What the system is told of its turn: the stage sends everybody's sound, and comes first; its
-    engines, by themselves, are at 2."""
+    """What the system is told of its turn: the media server sends everybody's sound, and comes
+    first; its engines, by themselves, are at 2.
+    """
     patience: float = 10.0
     """Seconds from SIGTERM to SIGKILL."""
     has_spare: bool = False
@@ -57,10 +58,10 @@ def web(env: Environment) -> Program:
     return Program("web", command, answers, nice=4)
 
 
-def stage(env: Environment) -> Program:
+def media(env: Environment) -> Program:
     # Loading its code takes a second or two, in which a live room would be silent.
     # Its engines have 80 seconds to write the end of their recordings (`server.mixer_process`).
-    return Program("stage", manage("stage"), patience=90, has_spare=True)
+    return Program("media", manage("media_server"), patience=90, has_spare=True)
 
 
 def worker(env: Environment) -> Program:

@@ -37,7 +37,7 @@ class Site:
     async def start(self, lives: asyncio.TaskGroup):
         if self.env.valkey_socket:
             await self.add(programs.valkey, lives).ready.wait()
-        serving = [self.add(program, lives) for program in (programs.web, programs.stage)]
+        serving = [self.add(program, lives) for program in (programs.web, programs.media)]
         # Starting costs processor time: the worker, for whom nobody waits, comes last.
         await self.wait_for(serving)
         if self.demo:
@@ -66,7 +66,7 @@ class Site:
     async def stop(self):
         self.say("up", "Stopping …")
         # The demo's people leave while the doors are open; others say last words through Valkey.
-        for names in (("demo",), ("web", "stage", "worker"), ("valkey",)):
+        for names in (("demo",), ("web", "media", "worker"), ("valkey",)):
             leaving = [child for child in self.children if child.name in names]
             await asyncio.gather(*(child.stop() for child in leaving))
         self.say("up", "Stopped.")

@@ -1,4 +1,4 @@
-"""The loudness of a whole session, from what the stage measured as it went."""
+"""The loudness of a whole session, from what the media server measured as it went."""
 
 from collections.abc import Callable, Iterator
 from itertools import groupby
@@ -12,7 +12,7 @@ from .virtual_file import write_whole
 
 
 def measure(laid: list[Stretch], tell: Callable[[int], None]) -> Loudness:
-    """Add up the takes; one that a stage which died left unmeasured is heard now.
+    """Add up the takes; one that a media server which died left unmeasured is heard now.
 
     `tell` gets how many samples were heard, a few at a time.
     """

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .. import mail
+from recordings import mail
 
 logger = logging.getLogger(__name__)
 

@@ -22,7 +22,7 @@ from .withdrawable import Withdrawable
 
 class RecordingQuerySet(models.QuerySet):
     def over(self):
-        """Those of ended rooms to which no living stage writes any more."""
+        """Those of ended rooms to which no living media server writes any more."""
         return self.filter(room__state=Room.ENDED, room__in=Room.objects.unheld()).select_related(
             "room"
         )

@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 
 class Sealable(models.Model):
-    """Closed once the room is over and no stage writes to it any more; then copied.
+    """Closed once the room is over and no media server writes to it any more; then copied.
 
     What reads media is imported where it is used: it is 40 MB that web processes never need.
     """

@@ -1,4 +1,4 @@
-"""The stage: makes one program of all who are heard, and sends it to all who listen.
+"""The media server: makes one program of all who are heard, and sends it to all who listen.
 
 Two kinds of process. The **network process** (`manage.py stage`) holds rooms and their
 connections, and neither decodes nor encodes:

@@ -1,9 +1,9 @@
-"""How web processes call a stage process: JSON over Redis, answered within seconds or not at all.
+"""How web processes call a media server: JSON over Redis, answered within seconds or not at all.
 
     PUBLISH hotline:stage:<name>   {"do": …, "room": pk, …, "reply": "hotline:reply:<id>"}
     LPUSH   hotline:reply:<id>     {"status": 201, …}
 
-`PUBLISH` says how many listen, so that a stage that is gone is known at once.
+`PUBLISH` says how many listen, so that a media server that is gone is known at once.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ REPLY_KEPT = 30  # seconds an answer nobody fetched is kept
 
 
 class NoMediaServer(Exception):
-    """No stage process listens, or it did not answer in time."""
+    """No media server listens, or it did not answer in time."""
 
 
 def channel(stage_name):
@@ -32,15 +32,15 @@ def channel(stage_name):
 
 
 def hint(room, message):
-    """Tell the stage that holds `room`, if one does; it will read the rows anyway."""
-    if room.stage_id is None:
+    """Tell the media server that holds `room`, if one does; it will read the rows anyway."""
+    if room.media_server_id is None:
         return
     with redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1) as server:
-        server.publish(channel(room.stage.name), json.dumps({"room": room.pk, **message}))
+        server.publish(channel(room.media_server.name), json.dumps({"room": room.pk, **message}))
 
 
 async def call(stage_name, message):
-    """Ask a stage and wait for its answer.
+    """Ask a media server and wait for its answer.
 
     Raises:
         NoStage: nobody answers to that name.

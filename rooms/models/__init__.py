@@ -1,8 +1,8 @@
 from .invitation import Invitation
+from .media_server import MediaServer
 from .player import Player
 from .role_link import RoleLink
 from .room import Room
 from .seat import Seat
-from .stage import Stage
 
-__all__ = ["Invitation", "Player", "RoleLink", "Room", "Seat", "Stage"]
+__all__ = ["Invitation", "MediaServer", "Player", "RoleLink", "Room", "Seat"]

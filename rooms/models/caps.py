@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from hotline.accounts.access import may_host
 from hotline.accounts.models import Site
 
-from .stage import Stage
+from .media_server import MediaServer
 
 GB = 10**9  # bytes
 
@@ -27,7 +27,7 @@ class Capped(models.Model):
 
     def why_not_live(self):
         """A sentence for its hosts, before they press; empty when it may go live now."""
-        return self._why_not_staged(Site.rules())
+        return self._why_not_running(Site.rules())
 
     def why_not_recorded(self):
         """The same of recording it. A session goes live without."""
@@ -42,18 +42,18 @@ class Capped(models.Model):
             ValidationError: there is none; its message is for the hosts.
         """
         site = Site.hold()
-        why_not = self._why_not_staged(site)
+        why_not = self._why_not_running(site)
         if recorded and not why_not:
             why_not = self._why_not_recorded(site)
         if why_not:
             raise ValidationError(why_not)
 
-    def _why_not_staged(self, site):
+    def _why_not_running(self, site):
         if not may_host(self.host, site):
             return _(
                 "%(host)s may not host sessions here: the owner of this site says who may."
             ) % {"host": self.host}
-        others = type(self).objects.staged().exclude(pk=self.pk)
+        others = type(self).objects.running().exclude(pk=self.pk)
         theirs = others.filter(host=self.host_id).count()
         if theirs >= site.rooms_per_host:
             return ngettext(
@@ -64,7 +64,7 @@ class Capped(models.Model):
                 theirs,
             ) % {"host": self.host, "count": theirs}
         # While none answers, the one that is being started anew counts.
-        servers = max(1, Stage.objects.beating().count())
+        servers = max(1, MediaServer.objects.beating().count())
         if others.count() >= servers * site.rooms_per_media_server:
             return _(
                 "Every place for a live session is taken on this site. Try again when another"

@@ -41,7 +41,7 @@ class Abandonable(models.Model):
         Safe to run at any time, by anybody.
         """
         now = timezone.now()
-        for room in cls.objects.staged().unheld().filter(quiet_since=None):
+        for room in cls.objects.running().unheld().filter(quiet_since=None):
             cls.objects.filter(pk=room.pk, quiet_since=None).update(quiet_since=now)
         for room in cls.objects.exclude(rehearsing_since=None):
             room.close_if_deserted(quiet_before=now - WARN_AFTER)

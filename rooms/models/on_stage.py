@@ -9,7 +9,7 @@ from rooms import events
 from .room_lock import OfRoom
 
 
-class Stageable(OfRoom):
+class OnStage(OfRoom):
     """Comes on stage in a role, and leaves it again."""
 
     HOST, COHOST, SPEAKER, LISTENER = "host", "cohost", "speaker", "listener"

@@ -29,5 +29,5 @@ class Player:
 
     @property
     def key(self):
-        """What the stage knows it by, in a seat's place: all of one link have one."""
+        """What the media server knows it by, in a seat's place: all of one link have one."""
         return PREFIX + hashlib.sha256(self.link.key.encode()).hexdigest()[:16]

@@ -6,7 +6,7 @@ from .room_lock import OfRoom
 
 
 class Audible(OfRoom):
-    """Heard by the stage, or not."""
+    """Heard by the media server, or not."""
 
     heard_epoch = models.PositiveIntegerField(null=True, editable=False)
 
@@ -15,17 +15,19 @@ class Audible(OfRoom):
 
     @property
     def publishing(self):
-        """Whether the stage hears this seat now. What a dead stage wrote no longer counts."""
+        """Whether the media server hears this seat now. What a dead media server wrote no longer
+        counts.
+        """
         return self.heard_epoch is not None and self.heard_epoch == self.room.epoch
 
     @transaction.atomic
     def heard(self, epoch):
-        """The stage of `epoch` hears this seat."""
+        """The media server of `epoch` hears this seat."""
         self._heard(epoch, epoch)
 
     @transaction.atomic
     def unheard(self, epoch):
-        """The stage of `epoch` no longer hears this seat."""
+        """The media server of `epoch` no longer hears this seat."""
         self._heard(epoch, None)
 
     def _heard(self, epoch, heard_epoch):

@@ -186,7 +186,9 @@ class Room(Leasable, Numbered, Abandonable, Rehearsable, Arrangeable, Zoned, Cap
 
     @transaction.atomic
     def report_trouble(self, epoch, what):
-        """The stage of `epoch` says what is wrong with the recording; empty when all is well."""
+        """The media server of `epoch` says what is wrong with the recording; empty when all is
+        well.
+        """
         mine = type(self).objects.filter(pk=self.pk, epoch=epoch).exclude(trouble=what)
         if mine.update(trouble=what):
             self.trouble = what

@@ -6,7 +6,7 @@ from .room_lock import OfRoom
 
 
 class Presentable(OfRoom):
-    """May share a screen. What a dead stage wrote of it no longer counts."""
+    """May share a screen. What a dead media server wrote of it no longer counts."""
 
     screen_epoch = models.PositiveIntegerField(null=True, editable=False)
 
@@ -20,12 +20,12 @@ class Presentable(OfRoom):
 
     @transaction.atomic
     def shared(self, epoch):
-        """The stage of `epoch` has a screen of this seat."""
+        """The media server of `epoch` has a screen of this seat."""
         self._shared(epoch, epoch)
 
     @transaction.atomic
     def unshared(self, epoch):
-        """The stage of `epoch` has no screen of this seat any more."""
+        """The media server of `epoch` has no screen of this seat any more."""
         self._shared(epoch, None)
 
     def _shared(self, epoch, screen_epoch):

@@ -16,7 +16,7 @@ from .hand import Hand, HandQuerySet
 from .invitation import Invitation
 from .inviting import Invited
 from .muting import Silenceable
-from .on_stage import Stageable
+from .on_stage import OnStage
 from .publishing import Audible
 from .screen_share import Presentable
 from .speaking_time import Clocked
@@ -56,7 +56,7 @@ class SeatQuerySet(HandQuerySet):
         return seats.order_by(host_first, "pk")
 
 
-class Seat(Stageable, Hand, Invited, Silenceable, Audible, Presentable, Clocked):
+class Seat(OnStage, Hand, Invited, Silenceable, Audible, Presentable, Clocked):
     """A person in a room, in a role."""
 
     room = models.ForeignKey(

@@ -11,6 +11,6 @@ class Clocked(models.Model):
         abstract = True
 
     def spoke(self, epoch, seconds):
-        """The stage of `epoch` has heard this seat speak for so many seconds more."""
+        """The media server of `epoch` has heard this seat speak for so many seconds more."""
         seats = type(self).objects.filter(pk=self.pk, room__epoch=epoch)
         seats.update(spoken=F("spoken") + seconds)

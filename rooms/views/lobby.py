@@ -59,7 +59,7 @@ def green_room(request, slug):
     if undoes(request):
         room.close_green_room()
     else:
-        limits.spend("staging", room=room.pk)
+        limits.spend("media_start", room=room.pk)
         try:
             room.open_green_room()
         except ValidationError as refused:

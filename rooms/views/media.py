@@ -1,8 +1,9 @@
 """WHIP (RFC 9725) and WHEP: offers go to the stage of the room, and its answers come back.
 
-No answer carries a `Link` to STUN or TURN servers (RFC 9725 section 4.6): the stage is ICE-lite on
-a public address of its own and learns a publisher's from its checks, so there is no server to name.
-Nor has it an `ETag`: there is no ICE restart, a client POSTs again, and PATCH is answered 405.
+No answer carries a `Link` to STUN or TURN servers (RFC 9725 section 4.6): the media server is
+ICE-lite on a public address of its own and learns a publisher's from its checks, so there is no
+server to name. Nor has it an `ETag`: there is no ICE restart, a client POSTs again, and PATCH is
+answered 405.
 """
 
 from asgiref.sync import sync_to_async
@@ -16,7 +17,7 @@ from rooms.limits import offer_is_read, spend_for_offer
 from rooms.media.ipc_protocol import PERSON, SCREEN
 from rooms.media.network import offer
 from rooms.media.rpc import NoMediaServer, call
-from rooms.models import Stage
+from rooms.models import MediaServer
 
 from .credentials import SDP, bearer, by_session_or_key, said
 
@@ -52,7 +53,7 @@ async def hang_up(request, slug, connection):
         reply = None
     if reply and reply["status"] != 200:
         return said(reply["status"], _(reply["sentence"]))
-    return HttpResponse(status=200)  # with the stage the connection has gone as well
+    return HttpResponse(status=200)  # with the media server the connection has gone as well
 
 
 async def _connect(request, seat, order, connection_url):
@@ -67,7 +68,7 @@ async def _connect(request, seat, order, connection_url):
         return said(413, _("This SDP offer is larger than 64 KiB."))
     text = request.body.decode("utf-8", "replace")
     try:
-        # Before it comes near a stage, whose time is everybody's.
+        # Before it comes near a media server, whose time is everybody's.
         offer.read(
             text,
             sends=order["do"] == "publish",
@@ -121,9 +122,9 @@ def _seat(request, slug, door, key_door=seat_for_stream_key):
 
 @sync_to_async
 def _stage_of(room, claimed_only=False):
-    """The stage that holds a room; else one that may claim it. When none has renewed its lease,
-    the last holder is asked: it holds on to the room while the database takes no writes.
+    """The media server that holds a room; else one that may claim it. When none has renewed its
+    lease, the last holder is asked: it holds on to the room while the database takes no writes.
     """
-    holder = Stage.objects.filter(rooms=room)
+    holder = MediaServer.objects.filter(rooms=room)
     held = holder.beating().first()
-    return held or (None if claimed_only else Stage.objects.least_busy()) or holder.first()
+    return held or (None if claimed_only else MediaServer.objects.least_busy()) or holder.first()

@@ -1,7 +1,7 @@
 """From End to finished copies, for a session of an hour.
 
-The hour is written as the stage writes it, a minute that repeats (160 × 90, stereo): what is made
-of it in a blink are headers, whose size depends on its length alone.
+The hour is written as the media server writes it, a minute that repeats (160 × 90, stereo): what is
+made of it in a blink are headers, whose size depends on its length alone.
 """
 
 import dataclasses
@@ -23,7 +23,7 @@ def measure(site):
     room = open_room()
     write_an_hour(site.data / "recordings" / room.key)
     with transaction.atomic():
-        # Both at once: no stage begins a recording of its own in the folder.
+        # Both at once: no media server begins a recording of its own in the folder.
         room.go_live()
         room.end()
     ready = Copy.objects.filter(recording__room=room, state=Copy.READY)

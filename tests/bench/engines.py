@@ -74,7 +74,7 @@ def engine(directory, height):
         process = subprocess.Popen(
             [sys.executable, "-m", "rooms.media.mixer", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
-            env={**os.environ, "MALLOC_ARENA_MAX": "2"},  # as the stage starts it
+            env={**os.environ, "MALLOC_ARENA_MAX": "2"},  # as the media server starts it
         )
     reader = threading.Thread(target=read, args=(ours,))
     reader.start()

@@ -1,6 +1,6 @@
-"""What one listener by WHEP costs the stage: real handshakes, real packets over loopback.
+"""What one listener by WHEP costs the media server: real handshakes, real packets over loopback.
 
-CPU is that of the stage and of the room's engine, less what the room costs with its first
+CPU is that of the media server and of the room's engine, less what the room costs with its first
 listener, for whom it begins to encode.
 """
 
@@ -81,6 +81,6 @@ async def join(site, room, guests, picture):
 
 
 def stage_of(site) -> list[int]:
-    """The stage and its engines. Its spare is among them, and idle."""
-    stages = [pid for pid in descendants_of(site.pid) if "stage" in command_of(pid).split()]
+    """The media server and its engines. Its spare is among them, and idle."""
+    stages = [pid for pid in descendants_of(site.pid) if "media_server" in command_of(pid).split()]
     return sorted({*stages, *(pid for stage in stages for pid in descendants_of(stage))})

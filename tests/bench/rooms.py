@@ -5,7 +5,7 @@ from rooms.models import Room
 
 
 def live_room(height=540):
-    """Ada's room, live, as the stage knows it too; nothing of it is kept."""
+    """Ada's room, live, as the media server knows it too; nothing of it is kept."""
     room = open_room(height)
     room.go_live(recorded=False)
     room.refresh_from_db()

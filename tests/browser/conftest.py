@@ -76,8 +76,8 @@ def end_all_rooms(playwright, owner, site):
 
 @pytest.fixture(autouse=True)
 def silence_afterwards(end_all_rooms):
-    """A room that is left live goes on mixing, and a stage that starts again opens it again: each
-    test would run on a slower machine than the one before it.
+    """A room that is left live goes on mixing, and a media server that starts again opens it again:
+    each test would run on a slower machine than the one before it.
     """
     yield
     end_all_rooms()

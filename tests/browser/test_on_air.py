@@ -77,9 +77,9 @@ def test_after_kill_9_of_the_stage_the_listener_hears_again_by_itself(ada, cleo,
     cleo.listen()
     hears(cleo, sound.hears_ada)
     began = time.monotonic()
-    time.sleep(4)  # a session with a past, and a spare stage that stands by
+    time.sleep(4)  # a session with a past, and a spare media server that stands by
 
-    site.kill("stage")
+    site.kill("media_server")
     killed = time.monotonic()
     cleo.page.wait_for_timeout(400)  # what was under way has been played
     # Ada's beeps leave half a second of silence each second; any ear that takes more hears one.

@@ -11,7 +11,7 @@ from django.db import connection
 from django.urls import reverse
 
 from hotline.accounts.models import Site
-from rooms.models import Room, Stage
+from rooms.models import MediaServer, Room
 from rooms.models.caps import GB, Capped
 from tests.support.at_once import at_once
 
@@ -80,7 +80,7 @@ def test_media_servers_have_so_many_places(room, more):
     room.go_live()
     assert "Every place" in refusal(more("Ben").go_live)
     for name in ("one", "two"):
-        Stage.take_name(name).beat()
+        MediaServer.take_name(name).beat()
     assert more("Ben").go_live()
     assert "Every place" in refusal(more("Ben").open_green_room)
 
@@ -88,8 +88,8 @@ def test_media_servers_have_so_many_places(room, more):
 def test_a_media_server_that_died_has_none(room, more):
     rule(rooms_per_host=9, rooms_per_media_server=1)
     for name in ("one", "two"):
-        Stage.take_name(name).beat()
-    Stage.objects.get(name="two").retire()
+        MediaServer.take_name(name).beat()
+    MediaServer.objects.get(name="two").retire()
     room.go_live()
     assert "Every place" in refusal(more("Ben").go_live)
 
@@ -173,7 +173,7 @@ def test_a_green_room_that_opens_and_closes_without_end_is_stopped_in_words(room
 @pytest.fixture
 def counted_together(monkeypatch):
     """Each of two counts, and then waits a moment for the other to have counted as well."""
-    both, count = threading.Barrier(2), Capped._why_not_staged
+    both, count = threading.Barrier(2), Capped._why_not_running
 
     def counting(room, site):
         why_not = count(room, site)
@@ -181,7 +181,7 @@ def counted_together(monkeypatch):
             both.wait(0.5)
         return why_not
 
-    monkeypatch.setattr(Capped, "_why_not_staged", counting)
+    monkeypatch.setattr(Capped, "_why_not_running", counting)
 
 
 def live_after(*verbs):

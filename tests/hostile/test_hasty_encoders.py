@@ -9,7 +9,7 @@ from rooms import events
 from tests.support.eventually import soon
 from tests.support.media.ears import Ear
 from tests.support.media.encoders import Encoder
-from tests.support.media.stages import connect, heard_by, running_stage, seat
+from tests.support.media.servers import connect, heard_by, running_media_server, seat
 from tests.support.network.peers import peer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,7 +21,7 @@ async def test_who_sends_too_many_pictures_is_told_and_heard(live_room, ada, cle
     layer = get_channel_layer()
     page = await layer.new_channel()
     await layer.group_add(events.group(live_room.pk), page)
-    async with running_stage() as stage, peer() as connection, peer() as whep:
+    async with running_media_server() as stage, peer() as connection, peer() as whep:
         await Encoder(connection, live_room, key, pace=200).publish()
         async with asyncio.timeout(15):
             while "too_many" not in (message := await layer.receive(page)).get("page", {}):

@@ -8,7 +8,7 @@ from rooms.models import Seat
 from tests.rooms.media.network.test_offer import WHOLE
 from tests.rooms.media.server.test_player_presence import Player
 from tests.support.eventually import soon
-from tests.support.media.stages import do, running_stage
+from tests.support.media.servers import do, running_media_server
 from tests.support.media.studios import studio_on_a_line
 from tests.support.network.peers import accept, offer_of, peer
 
@@ -81,7 +81,7 @@ async def test_who_was_let_in_beside_many_is_let_go_when_there_is_no_place(studi
 async def test_who_has_no_place_is_told_so_in_words(live_room, monkeypatch):
     link = await do(live_room.link)(Seat.LISTENER)
     monkeypatch.setattr(player_limit, "OF_A_NETWORK", 0)
-    async with running_stage(), peer() as playing:
+    async with running_media_server(), peer() as playing:
         response = await Player(playing, live_room, link.key).play()
     assert response.status_code == 503
     assert "from your network" in response.content.decode()

@@ -16,7 +16,7 @@ from tests.support.crowd.guests import seat_guests
 from tests.support.crowd.keep_alive import KeepAlive
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PROGRAMS = ("web", "valkey", "worker", "stage")
+PROGRAMS = ("web", "valkey", "worker", "media_server")
 PEOPLE = 6
 
 

@@ -14,7 +14,7 @@ from qna.models import Question
 from rooms import events
 from rooms.live.feed import Feed
 from rooms.live.room_page import role_of
-from rooms.models import Room, Seat, Stage
+from rooms.models import MediaServer, Room, Seat
 from tests.promises.pages import Page
 from tests.support.eventually import soon
 
@@ -29,7 +29,7 @@ class Life:
         self.room = room
         self.seats = seats
         self.chance = chance
-        self.stage = Stage.take_name("here:1")
+        self.stage = MediaServer.take_name("here:1")
 
     def go_on(self):
         kinds = [self.ask, self.ask, self.vote, self.vote, self.take, self.finish, self.leave]

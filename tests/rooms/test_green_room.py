@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from recordings.models import Recording
-from rooms.models import Room, Seat, Stage
+from rooms.models import MediaServer, Room, Seat
 
 pytestmark = pytest.mark.django_db
 
@@ -56,16 +56,16 @@ def test_nothing_of_it_is_recorded(green_room):
 
 
 def test_a_stage_holds_it_and_keeps_it_under_the_same_epoch(green_room):
-    stage = Stage.take_name("here:1")
+    stage = MediaServer.take_name("here:1")
     assert green_room.claim(stage) == 1
     green_room.go_live()
-    assert (green_room.stage, green_room.epoch) == (stage, 1)
+    assert (green_room.media_server, green_room.epoch) == (stage, 1)
     assert Recording.objects.get().state == Recording.RECORDING
 
 
 def test_a_closed_one_cannot_be_claimed(green_room):
     green_room.close_green_room()
-    assert green_room.claim(Stage.take_name("here:1")) is None
+    assert green_room.claim(MediaServer.take_name("here:1")) is None
 
 
 def test_nine_silent_minutes_are_nothing(green_room):
@@ -83,13 +83,13 @@ def test_after_ten_silent_minutes_it_closes_and_the_room_stays_as_it_was(green_r
 
 def test_it_stays_open_while_somebody_is_heard(green_room):
     silent_for(green_room, minutes=11)
-    green_room.seats.get().heard(green_room.claim(Stage.take_name("here:1")))
+    green_room.seats.get().heard(green_room.claim(MediaServer.take_name("here:1")))
     Room.look_after()
     assert rehearsing(green_room)
 
 
 def test_whoever_comes_out_of_it_is_not_taken_for_silent(green_room):
-    epoch = green_room.claim(Stage.take_name("here:1"))
+    epoch = green_room.claim(MediaServer.take_name("here:1"))
     green_room.seats.get().heard(epoch)
     green_room.go_live()
     assert Room.objects.get().quiet_since is None

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from rooms.models import Room, Stage
+from rooms.models import MediaServer, Room
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def test_two_minutes_after_the_warning_it_ends(live_room):
 def test_a_publisher_who_comes_back_takes_the_warning_away(live_room):
     silent_for(live_room, minutes=10, seconds=1)
     Room.look_after()
-    epoch = live_room.claim(Stage.take_name("here:1"))
+    epoch = live_room.claim(MediaServer.take_name("here:1"))
     seat = live_room.seats.get()
     seat.heard(epoch)
     Room.look_after()
@@ -47,8 +47,8 @@ def test_a_publisher_who_comes_back_takes_the_warning_away(live_room):
 
 
 def test_a_room_whose_stage_died_is_silent_too(live_room):
-    epoch = live_room.claim(Stage.take_name("here:1"))
+    epoch = live_room.claim(MediaServer.take_name("here:1"))
     live_room.seats.get().heard(epoch)
-    Stage.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=1))
+    MediaServer.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=1))
     Room.look_after()
     assert Room.objects.get(pk=live_room.pk).quiet_since

@@ -1,4 +1,4 @@
-"""A room is held by one stage process at a time."""
+"""A room is held by one media server at a time."""
 
 import re
 from datetime import timedelta
@@ -8,25 +8,25 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from rooms.live.room_page import AUDIENCE, draw, page_context
-from rooms.models import Room, Seat, Stage
-from rooms.models.stage import LEASE
+from rooms.models import MediaServer, Room, Seat
+from rooms.models.media_server import LEASE
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def stage():
-    return Stage.take_name("here:8189")
+    return MediaServer.take_name("here:8189")
 
 
 @pytest.fixture
 def other_stage():
-    return Stage.take_name("there:8189")
+    return MediaServer.take_name("there:8189")
 
 
 def let_lapse(stage):
     long_ago = timezone.now() - timedelta(seconds=LEASE + 1)
-    Stage.objects.filter(pk=stage.pk).update(heartbeat_at=long_ago)
+    MediaServer.objects.filter(pk=stage.pk).update(heartbeat_at=long_ago)
 
 
 def test_a_live_room_is_claimed_once(live_room, stage, other_stage):
@@ -42,7 +42,7 @@ def test_a_lapsed_lease_is_taken_over_under_a_new_epoch(live_room, stage, other_
 
 def test_a_stage_that_came_back_takes_its_own_rooms_at_once(live_room, stage):
     assert live_room.claim(stage) == 1
-    assert live_room.claim(Stage.take_name("here:8189")) == 2
+    assert live_room.claim(MediaServer.take_name("here:8189")) == 2
 
 
 def test_a_room_that_is_not_live_cannot_be_claimed(room, stage):
@@ -63,7 +63,7 @@ def test_what_an_old_epoch_writes_is_lost(live_room, stage, other_stage):
 def test_a_beating_stage_is_found_and_a_lapsed_one_is_not(stage, other_stage):
     stage.beat()
     let_lapse(other_stage)
-    assert Stage.objects.least_busy() == stage
+    assert MediaServer.objects.least_busy() == stage
 
 
 def tile(room, seat):

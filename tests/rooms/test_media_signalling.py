@@ -182,7 +182,7 @@ def test_in_the_green_room_those_on_stage_are_let_in_and_the_audience_is_not(
     for way in ("whip", "whep"):
         assert (
             post_offer(browser_of(ada), room, way, WHOLE).status_code == 503
-        )  # only the stage is missing
+        )  # only the media server is missing
     room.admit(dov)
     response = post_offer(browser_of(dov), room, "whep")
     assert (response.status_code, response.content) == (409, b"This session is not live yet.")
@@ -197,7 +197,7 @@ def test_a_player_listens_by_the_key_of_the_listener_link(live_room, client, sho
     link = live_room.link(Seat.LISTENER)
     shows = {"Authorization": shown_as.format(key=link.key, link=link.url)}
     response = post_offer(client, live_room, "whep", WHOLE, **shows)
-    assert response.status_code == 503  # let in: only the stage is missing
+    assert response.status_code == 503  # let in: only the media server is missing
 
 
 def test_by_a_link_that_was_renewed_nobody_listens(live_room, client):
@@ -257,7 +257,7 @@ def test_a_listener_may_not_publish(live_room, dov, browser_of):
 def test_a_stream_key_opens_its_own_room_without_a_session(live_room, client):
     key = live_room.seats.get().new_stream_key()
     response = post_offer(client, live_room, offer=WHOLE, Authorization=f"Bearer {key}")
-    assert response.status_code == 503  # let in: only the stage is missing
+    assert response.status_code == 503  # let in: only the media server is missing
 
 
 def assert_no_key(response):

@@ -13,7 +13,7 @@ from qna.models import Question
 from rooms.models import Room
 from tests.promises.test_push import Reader
 from tests.support.eventually import soon
-from tests.support.media.stages import do, seat
+from tests.support.media.servers import do, seat
 from tests.support.outages import database_held, stopped
 from tests.support.sockets import event_of, next_with, socket_of
 

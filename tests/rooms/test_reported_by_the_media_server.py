@@ -1,16 +1,16 @@
-"""What a stage says of a seat: that it shares a screen, how long it has spoken."""
+"""What a media server says of a seat: that it shares a screen, how long it has spoken."""
 
 import pytest
 
 from hotline.accounts.signals import guest_signed_in
-from rooms.models import Seat, Stage
+from rooms.models import MediaServer, Seat
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def epoch(live_room):
-    return live_room.claim(Stage.take_name("here:1"))
+    return live_room.claim(MediaServer.take_name("here:1"))
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_a_screen_alone_makes_nobody_heard(seat, epoch):
 
 def test_a_screen_on_a_dead_stage_is_not_shared(seat, epoch, live_room):
     seat.shared(epoch)
-    live_room.claim(live_room.stage)
+    live_room.claim(live_room.media_server)
     assert not as_written(seat).sharing
 
 
@@ -52,7 +52,7 @@ def test_the_page_is_told_of_a_screen(seat, epoch, live_room):
 def test_speaking_adds_up_under_one_epoch_and_is_lost_under_an_old_one(seat, epoch, live_room):
     seat.spoke(epoch, 1.75)
     seat.spoke(epoch, 0.5)
-    live_room.claim(live_room.stage)
+    live_room.claim(live_room.media_server)
     seat.spoke(epoch, 10)
     assert as_written(seat).spoken == 2.25
 

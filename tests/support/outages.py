@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from django.db import connection, transaction
 
-from rooms.models import Stage
+from rooms.models import MediaServer
 from tests.support.eventually import soon
 
 
@@ -22,10 +22,10 @@ async def database_held():
     def hold():
         with transaction.atomic():
             if connection.vendor == "sqlite":
-                Stage.objects.filter(pk=0).delete()  # any write takes the only lock there is
+                MediaServer.objects.filter(pk=0).delete()  # any write takes the only lock there is
             else:
                 with connection.cursor() as cursor:
-                    cursor.execute("LOCK TABLE rooms_stage, rooms_room, rooms_seat")
+                    cursor.execute("LOCK TABLE rooms_mediaserver, rooms_room, rooms_seat")
             holding.set()
             enough.wait(120)
         connection.close()

@@ -1,4 +1,4 @@
-"""The network of a stage: one UDP port, WHIP in, WHEP out. Nothing here decodes or encodes.
+"""The network of a media server: one UDP port, WHIP in, WHEP out. Nothing here decodes or encodes.
 
 leg        a UDP socket                        port       tells datagrams apart
 faults     ours, logged now and then

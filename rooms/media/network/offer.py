@@ -1,7 +1,8 @@
 """What can be taken of an SDP offer of a browser or an encoder (RFC 8829, RFC 9725).
 
 Whatever of its words comes back in an answer has been matched against its grammar here. It is read
-twice: by the web process, which refuses what can't be answered, and by the stage that answers it.
+twice: by the web process, which refuses what can't be answered, and by the media server that
+answers it.
 """
 
 import re

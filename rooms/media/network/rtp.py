@@ -4,7 +4,7 @@ import struct
 from typing import NamedTuple
 
 AUDIO, VIDEO = 0, 1
-"""The media, as the stage's processes number them."""
+"""The media, as the media server's number them."""
 CLOCK_RATES = (48_000, 90_000)
 """RTP clock of each medium, Hz."""
 

@@ -1,4 +1,4 @@
-"""The one UDP port of a stage: who a datagram is for, and who may come in."""
+"""The one UDP port of a media server: who a datagram is for, and who may come in."""
 
 import asyncio
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The addresses that a stage announces, while those of its machine change."""
+"""The addresses that a media server announces, while those of its machine change."""
 
 import asyncio
 import logging

@@ -1,17 +1,17 @@
-"""Tasks of a stage process that nobody waits for, and none of which is forgotten."""
+"""Tasks of a media server that nobody waits for, and none of which is forgotten."""
 
 import asyncio
 import logging
 
 from hotline.core import outages
-from rooms.models.stage import HEARTBEAT
+from rooms.models.media_server import HEARTBEAT
 
 log = logging.getLogger(__name__)
 
 
 async def without_end(work, *of):
     """Until cancelled, do what has no end of its own, and begin anew after any exception: in the
-    task group of a stage one that gets out ends every room.
+    task group of a media server one that gets out ends every room.
     """
     while True:
         try:
@@ -43,4 +43,4 @@ class BackgroundTasks:
         if task.cancelled() or task.exception() is None:
             return
         if not outages.noted(task.exception()):
-            log.error("a chore of the stage failed", exc_info=task.exception())
+            log.error("a chore of the media server failed", exc_info=task.exception())

@@ -10,8 +10,8 @@ from rooms.models import Player, Room, Seat
 class DesiredState(NamedTuple):
     """Seats are named by their keys."""
 
-    staged: bool
-    """Whether the room wants a stage at all: it is live, or its green room is open."""
+    running: bool
+    """Whether the room wants a media server at all: it is live, or its green room is open."""
     live: bool
     directory: str | None
     """Where it is recorded; None when it is not."""
@@ -34,7 +34,7 @@ class DesiredState(NamedTuple):
         keys = room.seats.values_list("key", flat=True)
         on_stage = room.seats.filter(role__in=Seat.ON_STAGE)
         return cls(
-            staged=room.is_live or room.rehearsing,
+            running=room.is_live or room.rehearsing,
             live=room.is_live,
             directory=directory_of(room),
             muted=set(keys.filter(muted=True)),

@@ -1,4 +1,4 @@
-"""The stage's end of the line to one engine process."""
+"""The media server's end of the line to one engine process."""
 
 import asyncio
 import logging

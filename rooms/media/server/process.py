@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as _
 from hotline.core import outages
 from hotline.core.cancellation import end
 from hotline.core.readiness import say_ready
-from rooms.models.stage import HEARTBEAT
+from rooms.models.media_server import HEARTBEAT
 
 from .. import ipc_protocol
 from ..network import BadOffer, Busy, UdpMux
@@ -31,8 +31,8 @@ from .write_behind import WriteBehind
 log = logging.getLogger(__name__)
 
 ANSWER_WITHIN = 5  # seconds; a Redis that is away longer is asked over a new connection
-WRITTEN_WITHIN = 5  # seconds for which a stage that goes down waits for the database
-BACK_WITHIN = 30  # seconds in which whoever the former stage heard is expected back
+WRITTEN_WITHIN = 5  # seconds for which a media server that goes down waits for the database
+BACK_WITHIN = 30  # seconds in which whoever the former media server heard is expected back
 
 BUSY = {"status": 503, "sentence": _("The studio is busy. Try again in a second.")}
 NOT_ON_STAGE = {"status": 403, "sentence": _("Only people on stage can speak here.")}
@@ -46,7 +46,7 @@ ELSEWHERE = {
 FULL = {"status": 409, "sentence": _("The stage is full: as many speak as there is room for.")}
 
 
-class MediaServer:
+class MediaServerProcess:
     """Holds rooms by its heartbeat, and until it learns that another process has claimed them.
 
     A database or a Redis that is away stops nothing that is heard, seen or recorded: the epoch
@@ -121,7 +121,7 @@ class MediaServer:
                 await work()
             except Exception as error:
                 if not outages.noted(error):
-                    log.exception("the rooms of this stage could not be looked after")
+                    log.exception("the rooms of this media server could not be looked after")
             await asyncio.sleep(max(0, began + HEARTBEAT - time.monotonic()))
 
     async def _renew_leases(self):
@@ -138,7 +138,7 @@ class MediaServer:
                 continue
             if now is None or now.epoch != studio.epoch:
                 self._succeeded(room_id, studio)
-            elif not now.staged:
+            elif not now.running:
                 self._chores.do(studio.end())
             else:
                 if not now.ours:  # our row was deleted, and another made
@@ -173,7 +173,7 @@ class MediaServer:
             if not outages.noted(error):
                 raise
             return
-        if wishes.staged:
+        if wishes.running:
             studio.heed(wishes)
         else:
             self._chores.do(studio.end())
@@ -211,7 +211,9 @@ class MediaServer:
         await self._server.publish(ALL_STAGES, json.dumps(call))
 
     async def _give_up_in_time(self, room_id, studio):
-        """Whose page died with the stage before this one is not said to be coming back for ever."""
+        """Whose page died with the media server before this one is not said to be coming back for
+        ever.
+        """
         wait = BACK_WITHIN
         while not (await asyncio.wait([studio.closed], timeout=wait))[0]:
             try:

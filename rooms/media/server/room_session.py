@@ -1,4 +1,4 @@
-"""One room in this stage process: its engine, who publishes, and who listens."""
+"""One room in this media server: its engine, who publishes, and who listens."""
 
 import asyncio
 import logging
@@ -57,7 +57,7 @@ class RoomSession:
         self.rehearsing = start.get("rehearsal", False)
         self.closed = asyncio.get_running_loop().create_future()
         self.people = {}  # seat key: its row, as it was read when it last came to publish
-        self._is_over = False  # nobody is expected back, as after a stage that goes down
+        self._is_over = False  # nobody is expected back, as after a media server that goes down
         self._port = port
         self._start = start
         self._tell = tell

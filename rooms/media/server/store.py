@@ -1,4 +1,4 @@
-"""What a stage process reads from the rows, and writes to them.
+"""What a media server reads from the rows, and writes to them.
 
 Two threads wait for the database: one reads, the other writes. While another program holds the
 lock of a SQLite database writes wait, and what people want can be read all the same.
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from hotline.core.db_thread import Thread
 from rooms import events
-from rooms.models import Room, Seat, Stage
+from rooms.models import MediaServer, Room, Seat
 
 from .desired_state import DesiredState, directory_of
 
@@ -42,13 +42,13 @@ def writing(verb):
 class Standing(NamedTuple):
     """How a room stands to the process that believes to hold it."""
 
-    staged: bool
+    running: bool
     epoch: int
     ours: bool
 
 
 class Store:
-    """The rows of one stage process, every write about a room fenced by its epoch."""
+    """The rows of one media server, every write about a room fenced by its epoch."""
 
     def __init__(self, name):
         self._name = name
@@ -63,7 +63,7 @@ class Store:
 
     @writing
     def sign_in(self):
-        self._stage = Stage.take_name(self._name)
+        self._stage = MediaServer.take_name(self._name)
         self._stage.beat()
 
     @writing
@@ -105,7 +105,9 @@ class Store:
 
     @writing
     def give_up(self, room_id, epoch):
-        """Whoever was heard by a stage before `epoch`, and is not back, is expected no longer."""
+        """Whoever was heard by a media server before `epoch`, and is not back, is expected no
+        longer.
+        """
         Room.objects.get(pk=room_id).expect_nobody_back(epoch)
 
     @reading
@@ -115,35 +117,35 @@ class Store:
 
     @reading
     def unclaimed(self):
-        """Rooms for a stage that nobody alive holds, or that this process held before it was
+        """Rooms for a media server that nobody alive holds, or that this process held before it was
         started anew.
         """
-        staged = Room.objects.staged()
+        running = Room.objects.running()
         return list(
-            staged.filter(pk__in=Room.objects.unheld().values("pk"))
-            .union(staged.filter(stage=self._stage))
+            running.filter(pk__in=Room.objects.unheld().values("pk"))
+            .union(running.filter(media_server=self._stage))
             .values_list("pk", flat=True)
         )
 
     @reading
     def left_over(self, held):
-        """``(room pk, epoch)`` of rooms that want no stage, and are ours by the row alone.
+        """``(room pk, epoch)`` of rooms that want no media server, and are ours by the row alone.
 
         Their engine died with our predecessor of this name, or their release was lost: without
         another nobody would ever seal the recordings of ended ones, for this process lives.
         """
-        rooms = Room.objects.filter(stage=self._stage)
-        over = rooms.exclude(pk__in=rooms.staged().values("pk")).exclude(pk__in=held)
+        rooms = Room.objects.filter(media_server=self._stage)
+        over = rooms.exclude(pk__in=rooms.running().values("pk")).exclude(pk__in=held)
         return list(over.values_list("pk", "epoch"))
 
     @reading
     def standing(self, room_ids):
         """``{room pk: Standing}`` of the rooms this process believes to hold."""
         rows = Room.objects.filter(pk__in=room_ids)
-        staged = set(rows.staged().values_list("pk", flat=True))
+        running = set(rows.running().values_list("pk", flat=True))
         return {
-            pk: Standing(pk in staged, epoch, stage == self._stage.pk)
-            for pk, epoch, stage in rows.values_list("pk", "epoch", "stage")
+            pk: Standing(pk in running, epoch, stage == self._stage.pk)
+            for pk, epoch, stage in rows.values_list("pk", "epoch", "media_server")
         }
 
     @writing

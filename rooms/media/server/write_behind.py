@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 from hotline.core import outages
-from rooms.models.stage import HEARTBEAT
+from rooms.models.media_server import HEARTBEAT
 
 log = logging.getLogger(__name__)
 

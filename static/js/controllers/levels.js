@@ -1,10 +1,10 @@
 import { Controller } from "../lib/controller.js";
 import { NEWS } from "../lib/bus.js";
 
-/** Rings around whoever speaks, from the levels the stage sends four times a second. */
+/** Rings around whoever speaks, from the levels the media server sends four times a second. */
 export default class Levels extends Controller {
   connect() {
-    const quiet = Number(this.element.dataset.quiet); // under which the stage takes nobody to speak
+    const quiet = Number(this.element.dataset.quiet); // under which the media server takes nobody to speak
     this.on(document, NEWS.LEVELS, ({ detail: { levels } }) => {
       for (const tile of this.element.querySelectorAll(".tile[data-seat]")) {
         const level = levels[tile.dataset.seat] ?? 0;

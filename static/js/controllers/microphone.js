@@ -127,7 +127,7 @@ export default class Microphone extends Controller {
     this.#show();
   }
 
-  /** A host did it, and the stage hears nothing of us any more: the keys must say so. */
+  /** A host did it, and the media server hears nothing of us any more: the keys must say so. */
   #silence() {
     if (!this.#track?.enabled) return;
     this.#track.enabled = false;

@@ -3,7 +3,7 @@ import { NEWS, say, tell } from "../lib/bus.js";
 import { ask } from "../lib/server.js";
 
 const CONFIRMED_WITHIN = 4000; // ms
-const ANSWER_WITHIN = 10_000; // ms: no stage is asked, and a vote that nobody confirms is taken back within 15 s
+const ANSWER_WITHIN = 10_000; // ms: no media server is asked, and a vote that nobody confirms is taken back within 15 s
 
 /**
  * The votes of the list, and mine among them.

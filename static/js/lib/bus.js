@@ -19,7 +19,7 @@ export const NEWS = {
   MINE: "hotline:mine", // {mine: [question]}: all that have my vote
   VOTED: "hotline:voted", // {voted: {question: bool}}: my vote was counted, or taken back
   REACTIONS: "hotline:reactions", // {reactions: {kind: int}}: what the room felt just now
-  EPOCH: "hotline:epoch", // {epoch: int}: another stage has the room
+  EPOCH: "hotline:epoch", // {epoch: int}: another media server has the room
   SILENCE: "hotline:silence", // {}: nothing arrives from the stage any more
   SPEAK: "hotline:speak", // {devices, recorded}: the person confirmed the dialog
   PICTURE: "hotline:picture", // {on: bool}: the program's picture is shown, or no longer

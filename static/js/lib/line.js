@@ -6,8 +6,8 @@ import { word } from "./words.js";
 const LOOK_EVERY = 250; // ms between two looks at the statistics
 const LOOK_WITHIN = 2000; // ms
 const SILENT_AFTER = 1500; // ms without a packet; ICE itself would take half a minute to notice
-const RETRY = 500; // ms between two tries while there is no stage: it is back within seconds
-const WHY = 2000; // ms; the stage hangs up, and news of why is on its way: if there is none, we ask
+const RETRY = 500; // ms between two tries while there is no media server: it is back within seconds
+const WHY = 2000; // ms; the media server hangs up, and news of why is on its way: if there is none, we ask
 const SPREAD = 500; // ms over which listeners come back, so that speakers are first
 
 /**
@@ -65,7 +65,7 @@ export class Line extends EventTarget {
     } else this.#connect("again", this.#polite ? Math.random() * SPREAD : 0);
   }
 
-  /** A stage has the room as `epoch`: renew, unless that is the stage we are on already. */
+  /** A media server has the room as `epoch`: renew, unless that is the media server we are on already. */
   follow(epoch) {
     this.#epoch = epoch;
     if (this.#renewing || (this.#session?.epoch ?? 0) < epoch) this.renew();
@@ -108,7 +108,7 @@ export class Line extends EventTarget {
       old?.close();
       this.#renewing = false;
       this.#say("up");
-      // A former stage that has not heard yet that the room is another's: it will within seconds.
+      // A former media server that has not heard yet that the room is another's: it will within seconds.
       if (session.epoch < this.#epoch) this.#connect("again", RETRY);
     } catch (error) {
       this.#renewing = false;
@@ -131,7 +131,7 @@ export class Line extends EventTarget {
 
   /** Tries until it is let in, is told no for good, or finds the way blocked twice. */
   async #open(signal) {
-    let former = this.#session; // the last that was answered: the stage may have heard of it
+    let former = this.#session; // the last that was answered: the media server may have heard of it
     for (let attempt = 0, blocked = 0; ; attempt++) {
       const session = new Session();
       this.prepare(session.pc);

@@ -11,15 +11,15 @@ export class Unreachable extends Error {}
 /**
  * One WHIP or WHEP session: an offer POSTed, an answer taken, a resource to DELETE (RFC 9725, 4.2).
  *
- * Candidates are not waited for: the stage announces its own address and learns ours from our checks.
+ * Candidates are not waited for: the media server announces its own address and learns ours from our checks.
  */
 export class Session {
   #location = null;
 
-  /** Of the stage that answered. */
+  /** Of the media server that answered. */
   epoch = 0;
 
-  /** Which of this person's voices it is: the stage hears the one that came last. */
+  /** Which of this person's voices it is: the media server hears the one that came last. */
   voice = 0;
 
   constructor() {
@@ -28,7 +28,7 @@ export class Session {
 
   /**
    * Resolves once media can flow. `shape` may change the SDP of the offer; `former` is the session
-   * whose place this one takes by itself: the stage says no to it where another page or device has
+   * whose place this one takes by itself: the media server says no to it where another page or device has
    * the voice by now.
    *
    * Throws Refused when the server says no, Unreachable when it says yes and the way is blocked.
@@ -67,12 +67,12 @@ export class Session {
     await this.pc.setLocalDescription({ type: "offer", sdp: shape(offer.sdp) });
   }
 
-  /** What the stage knows its publication by, in words of HTTP. */
+  /** What the media server knows its publication by, in words of HTTP. */
   get #name() {
     return this.voice ? { "Hotline-Epoch": String(this.epoch), "Hotline-Voice": String(this.voice) } : {};
   }
 
-  /** The stage let go of it on purpose, which a stage that died could not say. */
+  /** The media server let go of it on purpose, which a media server that died could not say. */
   get hungUp() {
     return this.#transport?.state === "closed";
   }
@@ -91,7 +91,7 @@ export class Session {
     this.pc.close();
     if (!this.#location || hungUp) return;
     fetch(this.#location, { method: "DELETE", headers: headers(), keepalive: true }).catch(() => {
-      // The stage notices a silent browser by itself.
+      // The media server notices a silent browser by itself.
     });
     this.#location = null;
   }

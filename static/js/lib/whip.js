@@ -9,7 +9,7 @@ const CAMERA_BITRATE = 1_200_000; // bit/s; the program is composed at 720p at m
  *
  * Fires "unseen" when there is a camera, and no picture of it was agreed.
  *
- * Packets leave whether or not anybody takes them, so this line cannot see a stage that died: the
+ * Packets leave whether or not anybody takes them, so this line cannot see a media server that died: the
  * silence of the WHEP beside it tells (NEWS.SILENCE).
  */
 export class Whip extends Line {

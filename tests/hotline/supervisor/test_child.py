@@ -78,18 +78,18 @@ async def test_it_leaves_as_many_turns_to_others_as_its_program_says(terminal):
 
 
 async def test_it_is_ready_when_it_says_so(terminal):
-    stage = Child(program("stage", LIVES), terminal.say)
-    async with running(stage):
-        await asyncio.wait_for(stage.ready.wait(), 10)
+    media = Child(program("media", LIVES), terminal.say)
+    async with running(media):
+        await asyncio.wait_for(media.ready.wait(), 10)
 
 
 async def test_one_that_is_killed_is_started_again_at_once_and_its_reason_shown(terminal):
-    stage = Child(program("stage", f"print('up')\n{LIVES}"), terminal.say)
-    async with running(stage):
-        await terminal.shows("^stage: up$")
-        os.kill(stage.process.popen.pid, signal.SIGKILL)
-        await terminal.shows("^stage: up$", times=2)
-        assert "up: stage was killed by SIGKILL; starting it again" in terminal.lines
+    media = Child(program("media", f"print('up')\n{LIVES}"), terminal.say)
+    async with running(media):
+        await terminal.shows("^media: up$")
+        os.kill(media.process.popen.pid, signal.SIGKILL)
+        await terminal.shows("^media: up$", times=2)
+        assert "up: media was killed by SIGKILL; starting it again" in terminal.lines
 
 
 async def test_its_last_words_come_before_the_reason(terminal):
@@ -101,7 +101,7 @@ async def test_its_last_words_come_before_the_reason(terminal):
 
 async def test_one_that_never_starts_is_left_for_a_while(terminal, monkeypatch):
     monkeypatch.setattr(child, "PAUSES", (0, 0, 0, 0, 0))
-    async with running(Child(Program("stage", ["/no/such/program"]), terminal.say)):
+    async with running(Child(Program("media", ["/no/such/program"]), terminal.say)):
         await terminal.shows("it could not start 5 times in a row: the rest goes on")
     assert len(terminal.lines) == 5
 
@@ -114,13 +114,13 @@ async def test_a_line_without_end_costs_bounded_memory(terminal):
 
 async def test_one_that_does_not_listen_is_killed_with_what_it_started(terminal):
     code = "signal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint(os.fork())\n" + LIVES
-    stage = Child(program("stage", code, patience=0.2), terminal.say)
-    async with running(stage):
-        await terminal.shows(r"^stage: [1-9]\d+$")
-        await stage.stop()
-        pids = [stage.process.popen.pid, int(terminal.lines[0].split()[-1])]
+    media = Child(program("media", code, patience=0.2), terminal.say)
+    async with running(media):
+        await terminal.shows(r"^media: [1-9]\d+$")
+        await media.stop()
+        pids = [media.process.popen.pid, int(terminal.lines[0].split()[-1])]
         await soon(lambda: all(map(gone, pids)), f"{pids} live on")
-    assert "up: stage did not stop within 0 seconds: killed" in terminal.lines
+    assert "up: media did not stop within 0 seconds: killed" in terminal.lines
 
 
 async def test_noise_is_not_shown(terminal):
@@ -135,8 +135,8 @@ async def test_it_dies_with_us_even_when_we_are_killed():
 import asyncio
 from hotline.supervisor.child import Child
 from hotline.supervisor.programs import Program
-stage = Program("stage", {program("stage", "print(os.getpid())" + chr(10) + LIVES).command})
-asyncio.run(Child(stage, lambda name, line: print(line, flush=True)).run())
+media = Program("media", {program("media", "print(os.getpid())" + chr(10) + LIVES).command})
+asyncio.run(Child(media, lambda name, line: print(line, flush=True)).run())
 """
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", supervisor, stdout=asyncio.subprocess.PIPE
@@ -153,20 +153,20 @@ WAITS = "sys.stdin = None\nturn = open(int(os.environ['TURN_FD']), 'rb')\n"
 async def test_a_spare_stands_by_and_takes_over(terminal, monkeypatch):
     monkeypatch.setattr(child, "SPARE_AFTER", 0)
     code = f"{WAITS}assert turn.readline()\nprint('serving', os.getpid())\n{LIVES}"
-    stage = Child(program("stage", code, has_spare=True), terminal.say)
-    async with running(stage):
-        await terminal.shows("^stage: serving")
-        spare = await soon(lambda: stage.spare, "there is no spare")
-        os.kill(stage.process.popen.pid, signal.SIGKILL)
-        await terminal.shows(f"^stage: serving {spare.popen.pid}$")
-        await soon(lambda: stage.spare, "there is no new spare")
+    media = Child(program("media", code, has_spare=True), terminal.say)
+    async with running(media):
+        await terminal.shows("^media: serving")
+        spare = await soon(lambda: media.spare, "there is no spare")
+        os.kill(media.process.popen.pid, signal.SIGKILL)
+        await terminal.shows(f"^media: serving {spare.popen.pid}$")
+        await soon(lambda: media.spare, "there is no new spare")
 
 
 async def test_a_spare_ends_with_the_rest(terminal, monkeypatch):
     monkeypatch.setattr(child, "SPARE_AFTER", 0)
-    stage = Child(
-        program("stage", f"{WAITS}turn.readline()\n{LIVES}", has_spare=True), terminal.say
+    media = Child(
+        program("media", f"{WAITS}turn.readline()\n{LIVES}", has_spare=True), terminal.say
     )
-    async with running(stage):
-        spare = await soon(lambda: stage.spare, "there is no spare")
+    async with running(media):
+        spare = await soon(lambda: media.spare, "there is no spare")
     await soon(lambda: gone(spare.popen.pid), "it lives on")

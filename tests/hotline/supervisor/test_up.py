@@ -127,11 +127,13 @@ def test_a_bad_value_is_all_that_is_said(tmp_path):
     assert said == "PORT must be a number from 1 to 65535, not 'abc'."
 
 
-def test_a_stage_that_is_killed_comes_back_and_its_reason_is_shown(site):
-    killed = site.child("manage.py stage")
+def test_a_media_server_that_is_killed_comes_back_and_its_reason_is_shown(site):
+    killed = site.child("manage.py media_server")
     os.kill(killed, signal.SIGKILL)
-    site.shows("stage was killed by SIGKILL; starting it again")
-    eventually(lambda: site.child("manage.py stage") not in (None, killed), "no new stage")
+    site.shows("media was killed by SIGKILL; starting it again")
+    eventually(
+        lambda: site.child("manage.py media_server") not in (None, killed), "no new media server"
+    )
 
 
 def test_the_site_outlives_the_death_of_valkey(site):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from rooms.models import Seat
 from tests.support.eventually import soon
 from tests.support.media.ears import Ear
-from tests.support.media.stages import connect, do, heard_by, running_stage, seat
+from tests.support.media.servers import connect, do, heard_by, running_media_server, seat
 from tests.support.network.peers import Camera, Tone, offer_of, peer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 async def going_on(room, ada, cleo):
     """A room in which Ada is heard by Cleo, before and after."""
     hers, theirs = await seat(room, ada), await seat(room, cleo)
-    async with running_stage() as stage, peer() as speaking, peer() as whep:
+    async with running_media_server() as stage, peer() as speaking, peer() as whep:
         speaking.addTrack(Tone(700))
         whep.addTransceiver("audio", direction="recvonly")
         spoken = await connect(stage, "publish", room, hers, speaking)

@@ -14,7 +14,7 @@ from rooms.models import Seat
 from tests.support.eventually import soon
 from tests.support.media.ears import Ear
 from tests.support.media.encoders import GREY, Encoder, film
-from tests.support.media.stages import connect, do, heard_by, isnt, running_stage, seat
+from tests.support.media.servers import connect, do, heard_by, isnt, running_media_server, seat
 from tests.support.network.peers import Tone, accept, offer_of, peer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
@@ -39,7 +39,7 @@ def test_its_pictures_are_of_no_baseline_and_out_of_order():
 
 async def test_it_is_heard_and_seen_and_goes_when_it_says_so(live_room, ada, cleo, key):
     hers, theirs = await seat(live_room, ada), await seat(live_room, cleo)
-    async with running_stage() as stage, peer() as connection, peer() as whep:
+    async with running_media_server() as stage, peer() as connection, peer() as whep:
         encoder = Encoder(connection, live_room, key)
         answer = await encoder.publish()
         assert answer.status_code == 201
@@ -62,7 +62,7 @@ async def test_it_is_heard_and_seen_and_goes_when_it_says_so(live_room, ada, cle
 async def test_who_sends_pictures_too_large_is_told_and_heard(live_room, ada, cleo, key):
     hers, theirs = await seat(live_room, ada), await seat(live_room, cleo)
     large = await asyncio.to_thread(film, 3840, 2160, 4)
-    async with running_stage() as stage, peer() as connection, peer() as whep:
+    async with running_media_server() as stage, peer() as connection, peer() as whep:
         async with page_of(live_room) as hears:
             await Encoder(connection, live_room, key, coded=large).publish()
             too_large = await hears("too_large")
@@ -97,7 +97,7 @@ async def test_of_an_encoder_that_sends_nothing_the_hosts_are_told(
 ):
     monkeypatch.setattr("rooms.media.network.connection.PROOF_SECONDS", 0.2)
     hers = await seat(live_room, ada)
-    async with running_stage(), peer() as connection, page_of(live_room) as hears:
+    async with running_media_server(), peer() as connection, page_of(live_room) as hears:
         encoder = Encoder(connection, live_room, key)
         assert (await encoder.offer()).status_code == 201
         why = (await hears("encoder"))[hers.key]
@@ -107,7 +107,7 @@ async def test_of_an_encoder_that_sends_nothing_the_hosts_are_told(
 
 async def test_why_a_handshake_failed_is_told_and_logged(live_room, ada, key, caplog):
     hers = await seat(live_room, ada)
-    async with running_stage(), peer() as connection, page_of(live_room) as hears:
+    async with running_media_server(), peer() as connection, page_of(live_room) as hears:
         encoder = Encoder(connection, live_room, key)
         encoder.fingerprint = ":".join(["AB"] * 32)
         assert (await encoder.publish()).status_code == 201
@@ -141,7 +141,7 @@ async def brightness(track):
 
 async def test_with_its_key_changed_it_ends_and_the_old_key_opens_nothing(live_room, ada, key):
     hers = await seat(live_room, ada)
-    async with running_stage(), peer() as connection, peer() as again:
+    async with running_media_server(), peer() as connection, peer() as again:
         await Encoder(connection, live_room, key).publish()
         await soon(on_air(live_room, hers), "it is not on air")
         await do(lambda: Seat.objects.select_related("room").get(pk=hers.pk).new_stream_key())()
@@ -153,7 +153,7 @@ async def test_with_its_key_changed_it_ends_and_the_old_key_opens_nothing(live_r
 
 async def test_a_browser_of_that_seat_stays_when_the_key_changes(live_room, ada, key):
     hers = await seat(live_room, ada)
-    async with running_stage() as stage, peer() as browser:
+    async with running_media_server() as stage, peer() as browser:
         browser.addTrack(Tone())
         await connect(stage, "publish", live_room, hers, browser)
         await soon(on_air(live_room, hers), "she is not on air")
@@ -172,7 +172,7 @@ async def test_a_page_whose_voice_it_took_over_does_not_take_it_back_by_itself(l
         offer = await offer_of(connection)
         return await page.post(whip, offer, content_type="application/sdp", headers=headers)
 
-    async with running_stage(), peer() as tab, peer() as encoder, peer() as again:
+    async with running_media_server(), peer() as tab, peer() as encoder, peer() as again:
         first = await publish(tab)
         await accept(tab, first.content.decode())
         await soon(lambda: tab.connectionState == "connected", "the page is not heard")
@@ -188,7 +188,7 @@ async def test_a_page_whose_voice_it_took_over_does_not_take_it_back_by_itself(l
 async def test_off_the_stage_it_ends_and_is_told_why(live_room, ben):
     his = await seat(live_room, ben, Seat.COHOST)
     key = await do(his.new_stream_key)()
-    async with running_stage(), peer() as connection, peer() as again:
+    async with running_media_server(), peer() as connection, peer() as again:
         await Encoder(connection, live_room, key).publish()
         await soon(on_air(live_room, his), "it is not on air")
         await do(Seat.objects.filter(pk=his.pk).update)(role=Seat.LISTENER)
@@ -200,7 +200,12 @@ async def test_off_the_stage_it_ends_and_is_told_why(live_room, ben):
 
 async def test_it_takes_the_place_of_the_same_seats_browser(live_room, ada, cleo, key):
     hers, theirs = await seat(live_room, ada), await seat(live_room, cleo)
-    async with running_stage() as stage, peer() as browser, peer() as connection, peer() as whep:
+    async with (
+        running_media_server() as stage,
+        peer() as browser,
+        peer() as connection,
+        peer() as whep,
+    ):
         browser.addTrack(Tone(1500))
         await connect(stage, "publish", live_room, hers, browser)
         await soon(on_air(live_room, hers), "she is not on air")

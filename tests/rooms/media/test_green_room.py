@@ -1,4 +1,4 @@
-"""The green room in a stage process: who hears whom, what is kept, and what Go live changes."""
+"""The green room in a media server: who hears whom, what is kept, and what Go live changes."""
 
 import asyncio
 
@@ -9,7 +9,7 @@ from recordings.models import Recording
 from rooms.media.rpc import call
 from rooms.models import Room, Seat
 from tests.support.eventually import soon
-from tests.support.media.stages import connect, do, heard_by, isnt, running_stage, seat
+from tests.support.media.servers import connect, do, heard_by, isnt, running_media_server, seat
 from tests.support.network.peers import Tone, loudest, offer_of, peer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
@@ -31,7 +31,7 @@ def heard(room, one):
 
 async def test_those_on_stage_hear_each_other(green_room, ada, ben):
     hers, his = await seat(green_room, ada), await seat(green_room, ben, Seat.SPEAKER)
-    async with running_stage() as stage, peer() as speaking, peer() as listening:
+    async with running_media_server() as stage, peer() as speaking, peer() as listening:
         speaking.addTrack(Tone(700))
         listening.addTransceiver("audio", direction="recvonly")
         await connect(stage, "publish", green_room, hers, speaking)
@@ -43,7 +43,12 @@ async def test_go_live_interrupts_nobody(green_room, ada, ben, cleo):
     """The same connections, the same engine, the same epoch; and now Cleo may come."""
     hers, his = await seat(green_room, ada), await seat(green_room, ben, Seat.SPEAKER)
     theirs = await seat(green_room, cleo)
-    async with running_stage() as stage, peer() as speaking, peer() as back, peer() as listening:
+    async with (
+        running_media_server() as stage,
+        peer() as speaking,
+        peer() as back,
+        peer() as listening,
+    ):
         speaking.addTrack(Tone(700))
         for connection in (back, listening):
             connection.addTransceiver("audio", direction="recvonly")
@@ -60,7 +65,7 @@ async def test_go_live_interrupts_nobody(green_room, ada, ben, cleo):
 
 async def test_it_is_recorded_from_go_live_on(green_room, ada, settings):
     hers = await seat(green_room, ada)
-    async with running_stage() as stage, peer() as speaking:
+    async with running_media_server() as stage, peer() as speaking:
         speaking.addTrack(Tone())
         await connect(stage, "publish", green_room, hers, speaking)
         await soon(heard(green_room, hers), "she is not heard")
@@ -75,13 +80,13 @@ async def test_it_is_recorded_from_go_live_on(green_room, ada, settings):
 @pytest.mark.parametrize("verb", [Room.close_green_room, Room.end])
 async def test_leaving_it_lets_everybody_go_and_keeps_nothing(green_room, ada, settings, verb):
     hers = await seat(green_room, ada)
-    async with running_stage() as stage, peer() as speaking:
+    async with running_media_server() as stage, peer() as speaking:
         speaking.addTrack(Tone())
         await connect(stage, "publish", green_room, hers, speaking)
         await soon(heard(green_room, hers), "she is not heard")
         await asyncio.sleep(1.2)  # longer than a segment would be
         await of_room(green_room, verb)()
-        held = of_room(green_room, lambda room: room.stage_id)
+        held = of_room(green_room, lambda room: room.media_server_id)
         await soon(lambda: isnt(held), "the room was not released")
         await soon(lambda: isnt(heard(green_room, hers)), "she is still said to be heard")
     assert not list(settings.RECORDINGS_ROOT.glob("*"))
@@ -90,7 +95,7 @@ async def test_leaving_it_lets_everybody_go_and_keeps_nothing(green_room, ada, s
 
 async def test_whoever_is_moved_to_the_audience_hears_no_more_of_it(green_room, ada, ben):
     hers, his = await seat(green_room, ada), await seat(green_room, ben, Seat.SPEAKER)
-    async with running_stage() as stage, peer() as speaking, peer() as listening:
+    async with running_media_server() as stage, peer() as speaking, peer() as listening:
         speaking.addTrack(Tone(700))
         listening.addTransceiver("audio", direction="recvonly")
         await connect(stage, "publish", green_room, hers, speaking)
@@ -104,10 +109,10 @@ async def test_whoever_is_moved_to_the_audience_hears_no_more_of_it(green_room, 
 async def test_the_next_stage_takes_it_up_as_what_it_is_then(green_room, cleo):
     theirs = await seat(green_room, cleo)
     epoch = of_room(green_room, lambda room: room.epoch)
-    async with running_stage():
+    async with running_media_server():
         await soon(lambda: _equals(epoch, 1), "the green room was not taken up")
     await of_room(green_room, Room.go_live)()
-    async with running_stage() as stage, peer() as listening:
+    async with running_media_server() as stage, peer() as listening:
         await soon(lambda: _equals(epoch, 2), "the live room was not taken over")
         listening.addTransceiver("audio", direction="recvonly")
         await connect(stage, "listen", green_room, theirs, listening)
@@ -118,7 +123,7 @@ async def test_a_seat_that_left_the_stage_cannot_publish_though_its_page_was_let
     green_room, ben
 ):
     his = await seat(green_room, ben)
-    async with running_stage() as stage, peer() as speaking:
+    async with running_media_server() as stage, peer() as speaking:
         speaking.addTrack(Tone())
         offer = await offer_of(speaking)
         order = {"do": "publish", "room": green_room.pk, "seat": his.key, "offer": offer}

@@ -9,11 +9,11 @@ from django.test import AsyncClient
 from django.urls import reverse
 
 from recordings.media.segments import duration
-from rooms.models import Room, Seat, Stage
-from rooms.models.stage import LEASE
+from rooms.models import MediaServer, Room, Seat
+from rooms.models.media_server import LEASE
 from tests.support.eventually import soon
 from tests.support.media.ears import Ear
-from tests.support.media.stages import connect, do, heard_by, running_stage, seat
+from tests.support.media.servers import connect, do, heard_by, running_media_server, seat
 from tests.support.network.peers import Tone, accept, loudest, offer_of, peer
 from tests.support.outages import database_held, stopped
 
@@ -76,7 +76,7 @@ async def broadcast(live_room, ada, cleo):
 
 @OUTAGES
 async def test_sound_and_recording_go_on_while_the_database_does_not_answer(broadcast, seconds):
-    async with running_stage() as stage, peer() as whip, peer() as whep:
+    async with running_media_server() as stage, peer() as whip, peer() as whep:
         await broadcast.begin(stage, whip, whep)
         async with database_held():
             await asyncio.sleep(seconds)
@@ -88,7 +88,7 @@ async def test_what_happened_meanwhile_is_written_once_the_database_answers(
 ):
     his = await seat(live_room, ben, Seat.SPEAKER)
     spoken = do(lambda: live_room.seats.get(pk=broadcast.adas.pk).spoken)
-    async with running_stage() as stage, peer() as whip, peer() as whep, peer() as bens:
+    async with running_media_server() as stage, peer() as whip, peer() as whep, peer() as bens:
         await broadcast.begin(stage, whip, whep)
         bens.addTrack(Tone(1500))
         before = await soon(spoken, "she has spoken for no time")
@@ -111,7 +111,7 @@ async def _exceeds(read, value):
 
 @OUTAGES
 async def test_sound_and_recording_go_on_while_redis_does_not_answer(broadcast, valkey, seconds):
-    async with running_stage() as stage, peer() as whip, peer() as whep:
+    async with running_media_server() as stage, peer() as whip, peer() as whep:
         await broadcast.begin(stage, whip, whep)
         async with stopped(valkey.pid):
             await asyncio.sleep(seconds)
@@ -121,12 +121,12 @@ async def test_sound_and_recording_go_on_while_redis_does_not_answer(broadcast, 
 async def test_who_comes_back_while_no_lease_can_be_renewed_is_let_in(broadcast, live_room, cleo):
     site = AsyncClient()
     await site.aforce_login(cleo)
-    async with running_stage() as stage, peer() as whip, peer() as whep, peer() as again:
+    async with running_media_server() as stage, peer() as whip, peer() as whep, peer() as again:
         await broadcast.begin(stage, whip, whep)
         again.addTransceiver("audio", direction="recvonly")
         async with database_held():
             await asyncio.sleep(LEASE + 1)
-            assert not await do(Stage.objects.beating().exists)()
+            assert not await do(MediaServer.objects.beating().exists)()
             offer, path = await offer_of(again), reverse("whep", args=[live_room.slug])
             answer = await site.post(path, offer, content_type="application/sdp")
             assert answer.status_code == 201, answer.content

@@ -16,7 +16,7 @@ from tests.support.eventually import soon
 from tests.support.media import gstreamer
 from tests.support.media.ears import Ear
 from tests.support.media.ffmpeg import GREY, HERTZ
-from tests.support.media.stages import connect, do, heard_by, running_stage, seat
+from tests.support.media.servers import connect, do, heard_by, running_media_server, seat
 from tests.support.network.peers import loudest, peer
 from tests.support.web import running_web
 
@@ -54,7 +54,7 @@ async def published(program, room, cleo):
     key = await do(lambda: room.seats.get().new_stream_key())()
     theirs = await seat(room, cleo)
     web = running_web()
-    async with running_stage() as stage, peer() as whep:
+    async with running_media_server() as stage, peer() as whep:
         site = await asyncio.to_thread(web.__enter__)
         try:
             async with encoder(program, site.url + reverse("whip", args=[room.slug]), key) as one:

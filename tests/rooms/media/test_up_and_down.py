@@ -5,7 +5,7 @@ import pytest
 from rooms.models import Room, Seat
 from tests.support.eventually import soon
 from tests.support.media.ears import Ear
-from tests.support.media.stages import connect, do, heard_by, isnt, running_stage, seat
+from tests.support.media.servers import connect, do, heard_by, isnt, running_media_server, seat
 from tests.support.network.peers import Tone, peer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
@@ -33,7 +33,7 @@ async def test_on_the_way_up_and_down_her_sound_never_stops_and_never_has_hersel
 ):
     his, hers = await seat(live_room, ben, Seat.COHOST), await seat(live_room, cleo)
     on_air = publishing(live_room, hers)
-    async with running_stage() as stage, peer() as bens, peer() as whep, peer() as whip:
+    async with running_media_server() as stage, peer() as bens, peer() as whep, peer() as whip:
         bens.addTrack(Tone(BENS))
         whip.addTrack(Tone(CLEOS))
         whep.addTransceiver("audio", direction="recvonly")
@@ -60,7 +60,7 @@ async def test_on_the_way_up_and_down_her_sound_never_stops_and_never_has_hersel
 async def test_the_others_hear_who_comes_up_until_they_go_down(live_room, ada, cleo):
     """The control of the test above: the tone is there to be heard."""
     hers, theirs = await seat(live_room, ada), await seat(live_room, cleo, Seat.SPEAKER)
-    async with running_stage() as stage, peer() as whep, peer() as whip:
+    async with running_media_server() as stage, peer() as whep, peer() as whip:
         whip.addTrack(Tone(CLEOS))
         whep.addTransceiver("audio", direction="recvonly")
         await connect(stage, "listen", live_room, hers, whep)
@@ -76,7 +76,7 @@ async def test_the_others_hear_who_comes_up_until_they_go_down(live_room, ada, c
 
 async def test_moving_to_the_audience_bites_though_nobody_told_the_stage(live_room, cleo):
     theirs = await seat(live_room, cleo, Seat.SPEAKER)
-    async with running_stage() as stage, peer() as whip:
+    async with running_media_server() as stage, peer() as whip:
         whip.addTrack(Tone())
         await connect(stage, "publish", live_room, theirs, whip)
         await soon(publishing(live_room, theirs), "they are not on air")
@@ -86,7 +86,7 @@ async def test_moving_to_the_audience_bites_though_nobody_told_the_stage(live_ro
 
 async def test_muted_by_the_row_she_is_unheard_at_once(live_room, ada, ben):
     hers, his = await seat(live_room, ada), await seat(live_room, ben)
-    async with running_stage() as stage, peer() as whip, peer() as whep:
+    async with running_media_server() as stage, peer() as whip, peer() as whep:
         whip.addTrack(Tone(BENS))
         whep.addTransceiver("audio", direction="recvonly")
         await connect(stage, "publish", live_room, hers, whip)
@@ -103,7 +103,7 @@ async def test_muted_by_the_row_she_is_unheard_at_once(live_room, ada, ben):
 async def test_up_and_down_again_and_again_nothing_is_left_behind(live_room, ada, cleo):
     theirs = await seat(live_room, cleo)
     on_air = publishing(live_room, theirs)
-    async with running_stage() as stage, peer() as whep:
+    async with running_media_server() as stage, peer() as whep:
         whep.addTransceiver("audio", direction="recvonly")
         await connect(stage, "listen", live_room, theirs, whep)
         await heard_by(whep, frames=15)

@@ -113,7 +113,7 @@ class Person:
         self.page.on("console", self._note)
 
     def _note(self, message):
-        # A 503 while the stage starts again is part of the story; scripts refused are not.
+        # A 503 while the media server starts again is part of the story; scripts refused are not.
         if message.type == "error" and "503" not in message.text:
             self.troubles.append(message.text)
 

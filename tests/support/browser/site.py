@@ -80,7 +80,7 @@ class RunningSite:
         return self._process.pid
 
     def child(self, name):
-        """Process id of one of its programs: web, stage, worker or valkey."""
+        """Process id of one of its programs: web, media_server, worker or valkey."""
         wanted = re.compile(CHILDREN.format(name=name))
         children = children_of(self._process.pid)
         return next((pid for pid in children if wanted.search(command_of(pid))), None)

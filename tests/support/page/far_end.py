@@ -1,4 +1,4 @@
-"""The other end of WHIP and WHEP: another page of the same browser, in place of a stage."""
+"""The other end of WHIP and WHEP: another page of the same browser, in place of a media server."""
 
 ORIGIN = "https://stage.test"
 BEGIN = """async () => {
@@ -54,7 +54,7 @@ class FarEnd:
         self.page.evaluate("() => { window.takesPictures = false; }")
 
     def hang_up(self):
-        """On purpose: whoever came first is told, as a stage tells it."""
+        """On purpose: whoever came first is told, as a media server tells it."""
         self.page.evaluate("() => window.lines[0].close()")
 
     def answer(self, url, offer):

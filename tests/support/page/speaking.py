@@ -15,7 +15,7 @@ SENDS = "() => window.opened.some((track) => track.enabled && track.readyState =
 
 
 def heard(seat):
-    """The stage says that it hears this seat."""
+    """The media server says that it hears this seat."""
     Seat.objects.filter(pk=seat.pk).update(heard_epoch=seat.room.epoch)
     return seat
 

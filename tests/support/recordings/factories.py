@@ -1,4 +1,4 @@
-"""Recordings on disk, written by the stage's own tape: flashes to see, tones to hear."""
+"""Recordings on disk, written by the media server's own tape: flashes to see, tones to hear."""
 
 from fractions import Fraction
 from functools import lru_cache

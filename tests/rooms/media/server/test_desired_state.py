@@ -1,4 +1,4 @@
-"""What a stage reads of the rows."""
+"""What a media server reads of the rows."""
 
 import pytest
 
@@ -10,10 +10,10 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_room_that_waits_wants_no_stage_and_its_green_room_does(room):
-    assert not DesiredState.of(room.pk).staged
+    assert not DesiredState.of(room.pk).running
     room.open_green_room()
     wishes = DesiredState.of(room.pk)
-    assert wishes.staged and not wishes.live and wishes.directory is None
+    assert wishes.running and not wishes.live and wishes.directory is None
 
 
 def test_a_live_room_is_recorded_where_its_key_says_or_nowhere(room, settings):
@@ -25,7 +25,7 @@ def test_a_live_room_is_recorded_where_its_key_says_or_nowhere(room, settings):
 
 def test_an_ended_room_wants_nothing(live_room):
     live_room.end()
-    assert not DesiredState.of(live_room.pk).staged
+    assert not DesiredState.of(live_room.pk).running
 
 
 def test_those_on_stage_publish_each_by_the_key_they_have(live_room, ada, cohost_ben, cleo):

@@ -1,4 +1,4 @@
-"""Whose room it is: claims, epochs, and when a stage lets go of it."""
+"""Whose room it is: claims, epochs, and when a media server lets go of it."""
 
 import asyncio
 import json
@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from recordings.models import Recording
 from rooms.media.rpc import ALL_STAGES
-from rooms.models import Room, Seat, Stage
-from rooms.models.stage import LEASE
+from rooms.models import MediaServer, Room, Seat
+from rooms.models.media_server import LEASE
 from tests.support.eventually import soon
-from tests.support.media.stages import connect, do, isnt, running_stage, seat, serving
+from tests.support.media.servers import connect, do, isnt, running_media_server, seat, serving
 from tests.support.network.peers import Tone, peer
 from tests.support.processes import children_of, command_of, gone
 
@@ -26,9 +26,9 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 
 async def test_a_stage_that_went_down_is_followed_by_another_under_a_new_epoch(live_room):
     epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
-    async with running_stage():
+    async with running_media_server():
         await soon(lambda: _equals(epoch, 1), "the room was not taken up")
-    async with running_stage():
+    async with running_media_server():
         await soon(lambda: _equals(epoch, 2), "the room was not taken over")
 
 
@@ -38,7 +38,7 @@ async def _equals(read, value):
 
 async def test_an_engine_that_dies_is_replaced_under_a_new_epoch(live_room):
     epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
-    async with running_stage():
+    async with running_media_server():
         await soon(lambda: _equals(epoch, 1), "the room was not taken up")
         await soon(_kill_engine, "there is no engine")
         await soon(lambda: _equals(epoch, 2), "the room was not taken up again")
@@ -48,7 +48,7 @@ async def test_who_was_heard_by_a_stage_that_went_down_is_expected_back(live_roo
     hers = await seat(live_room, ada)
     heard_epoch = do(lambda: Seat.objects.get(pk=hers.pk).heard_epoch)
     async with peer() as speaking:
-        async with running_stage() as stage:
+        async with running_media_server() as stage:
             speaking.addTrack(Tone())
             await connect(stage, "publish", live_room, hers, speaking)
             await soon(lambda: _equals(heard_epoch, 1), "she is not heard")
@@ -58,7 +58,7 @@ async def test_who_was_heard_by_a_stage_that_went_down_is_expected_back(live_roo
 async def test_who_was_heard_when_the_session_ended_is_heard_no_longer(live_room, ada):
     hers = await seat(live_room, ada)
     heard_epoch = do(lambda: Seat.objects.get(pk=hers.pk).heard_epoch)
-    async with running_stage() as stage, peer() as speaking:
+    async with running_media_server() as stage, peer() as speaking:
         speaking.addTrack(Tone())
         await connect(stage, "publish", live_room, hers, speaking)
         await soon(lambda: _equals(heard_epoch, 1), "she is not heard")
@@ -80,7 +80,7 @@ def _engines():
 
 async def test_a_holder_lets_go_once_the_row_has_a_later_epoch(live_room):
     epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
-    async with running_stage() as stage:
+    async with running_media_server() as stage:
         await soon(lambda: _equals(epoch, 1), "the room was not taken up")
         await soon(_engines, "there is no engine")
         await do(claim_by_another)(live_room, stage)
@@ -90,7 +90,7 @@ async def test_a_holder_lets_go_once_the_row_has_a_later_epoch(live_room):
 
 async def test_a_holder_lets_go_once_another_says_that_it_has_claimed_the_room(live_room):
     epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
-    async with running_stage(), redis.asyncio.from_url(settings.REDIS_URL) as server:
+    async with running_media_server(), redis.asyncio.from_url(settings.REDIS_URL) as server:
         await soon(lambda: _equals(epoch, 1), "the room was not taken up")
         (engine,) = await soon(_engines, "there is no engine")
         claimed = {"do": "claimed", "room": live_room.pk, "epoch": 1}
@@ -102,15 +102,15 @@ async def test_a_holder_lets_go_once_another_says_that_it_has_claimed_the_room(l
 
 
 async def test_a_stage_whose_row_was_deleted_holds_its_rooms_on(live_room):
-    row = do(lambda: Room.objects.select_related("stage").get(pk=live_room.pk))
-    async with running_stage() as stage:
+    row = do(lambda: Room.objects.select_related("media_server").get(pk=live_room.pk))
+    async with running_media_server() as stage:
         await soon(_engines, "there is no engine")
         (engine,) = _engines()
-        await do(Stage.objects.filter(name=stage).delete)()
+        await do(MediaServer.objects.filter(name=stage).delete)()
 
         async def is_held():
             room = await row()
-            return room.stage is not None and room.stage.name == stage
+            return room.media_server is not None and room.media_server.name == stage
 
         await soon(is_held, "nobody holds the room")
         assert (await row()).epoch == 1
@@ -121,22 +121,22 @@ def claim_by_another(room, stage):
     """As a process does when the lease of the one that holds the room has run out."""
     long_ago = timezone.now() - timedelta(seconds=LEASE + 1)
     with transaction.atomic():
-        Stage.objects.filter(name=stage).update(heartbeat_at=long_ago)
-        other = Stage.take_name("there:8189")
+        MediaServer.objects.filter(name=stage).update(heartbeat_at=long_ago)
+        other = MediaServer.take_name("there:8189")
         other.beat()
         assert Room.objects.get(pk=room.pk).claim(other) == 2
 
 
 async def test_a_room_that_ended_while_nobody_looked_is_let_go(live_room, settings):
-    held = do(lambda: Room.objects.get(pk=live_room.pk).stage_id)
-    async with running_stage() as stage:
+    held = do(lambda: Room.objects.get(pk=live_room.pk).media_server_id)
+    async with running_media_server() as stage:
         await soon(held, "the room was not taken up")
-    mine = do(lambda: Stage.objects.get(name=stage).beat())
+    mine = do(lambda: MediaServer.objects.get(name=stage).beat())
 
     @do
     def end_under_a_dead_stage():
         Room.objects.filter(pk=live_room.pk).update(
-            state=Room.ENDED, stage=Stage.objects.get(name=stage)
+            state=Room.ENDED, media_server=MediaServer.objects.get(name=stage)
         )
 
     await end_under_a_dead_stage()
@@ -149,7 +149,7 @@ async def test_a_room_that_ended_while_nobody_looked_is_let_go(live_room, settin
 
 
 async def test_a_room_that_is_deleted_has_its_engine_stopped(live_room):
-    async with running_stage():
+    async with running_media_server():
         await soon(_engines, "there is no engine")
 
         @do

@@ -83,5 +83,5 @@ async def test_a_message_that_makes_no_sense_is_logged_and_the_next_one_heard(en
 
 def test_nobody_is_killed_while_an_engine_may_still_write():
     most = program.PICTURES_PATIENCE + 2 * takes.PATIENCE + takes.DISK_PATIENCE
-    stage = programs.stage(None)
+    stage = programs.media(None)
     assert most < mixer_process.PATIENCE < stage.patience

@@ -1,4 +1,4 @@
-"""What of a stage goes to Redis while that is away: noted as an outage, in one line."""
+"""What of a media server goes to Redis while that is away: noted as an outage, in one line."""
 
 import logging
 from types import SimpleNamespace

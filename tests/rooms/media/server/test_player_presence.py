@@ -8,7 +8,7 @@ from django.urls import reverse
 from rooms import presence
 from rooms.models import Seat
 from tests.support.eventually import soon
-from tests.support.media.stages import connect, heard_by, running_stage, seat
+from tests.support.media.servers import connect, heard_by, running_media_server, seat
 from tests.support.network.peers import Tone, accept, loudest, offer_of, peer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
@@ -49,7 +49,7 @@ def link(live_room):
 
 async def test_players_hear_the_room_and_are_counted_here(live_room, ada, link):
     hers = await seat(live_room, ada)
-    async with running_stage() as stage, peer() as speaking, peer() as one, peer() as two:
+    async with running_media_server() as stage, peer() as speaking, peer() as one, peer() as two:
         speaking.addTrack(Tone(700))
         await connect(stage, "publish", live_room, hers, speaking)
         players = [Player(each, live_room, link.key) for each in (one, two)]
@@ -78,7 +78,12 @@ async def _counts(room, count):
 
 async def test_a_renewed_link_closes_its_players_and_no_one_else(live_room, cleo, link):
     theirs = await seat(live_room, cleo)
-    async with running_stage() as stage, peer() as playing, peer() as listening, peer() as again:
+    async with (
+        running_media_server() as stage,
+        peer() as playing,
+        peer() as listening,
+        peer() as again,
+    ):
         listening.addTransceiver("audio", direction="recvonly")
         await connect(stage, "listen", live_room, theirs, listening)
         await Player(playing, live_room, link.key).play()
@@ -92,7 +97,7 @@ async def test_a_renewed_link_closes_its_players_and_no_one_else(live_room, cleo
 async def test_a_connection_is_ended_by_its_own_key_alone(live_room, ada, ben, link):
     await seat(live_room, ben, Seat.COHOST)
     bens = await do(lambda: live_room.seats.get(person=ben).new_stream_key())()
-    async with running_stage(), peer() as playing, peer() as another:
+    async with running_media_server(), peer() as playing, peer() as another:
         player = Player(playing, live_room, link.key)
         await player.play()
         await soon(lambda: playing.connectionState == "connected", "it does not play")

@@ -1,4 +1,4 @@
-"""A stage process with its engine, its rows and its calls, as web processes see it."""
+"""A media server with its engine, its rows and its calls, as web processes see it."""
 
 import asyncio
 
@@ -12,7 +12,7 @@ from rooms.live.room_page import draw
 from rooms.media.rpc import NoMediaServer, call
 from rooms.models import Room, Seat
 from tests.support.eventually import soon
-from tests.support.media.stages import connect, do, heard_by, isnt, running_stage, seat
+from tests.support.media.servers import connect, do, heard_by, isnt, running_media_server, seat
 from tests.support.network.peers import Camera, Tone, loudest, offer_of, peer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
@@ -29,7 +29,7 @@ async def test_a_call_to_a_stage_that_does_not_run_fails_at_once():
 )
 async def test_what_is_no_offer_is_refused_in_words(live_room, ada, offer, status):
     hers = await seat(live_room, ada)
-    async with running_stage() as stage:
+    async with running_media_server() as stage:
         order = {"do": "publish", "room": live_room.pk, "seat": hers.key, "offer": offer}
         said = await call(stage, order)
     assert said["status"] == status
@@ -38,14 +38,19 @@ async def test_what_is_no_offer_is_refused_in_words(live_room, ada, offer, statu
 
 async def test_a_room_that_is_not_live_is_not_taken_up(room, ada):
     hers = await seat(room, ada)
-    async with running_stage() as stage:
+    async with running_media_server() as stage:
         order = {"do": "listen", "room": room.pk, "seat": hers.key, "offer": "v=0\r\n"}
         assert (await call(stage, order))["status"] == 503
 
 
 async def test_who_publishes_is_heard_by_others_and_not_by_herself(live_room, ada, cleo):
     hers, theirs = await seat(live_room, ada), await seat(live_room, cleo)
-    async with running_stage() as stage, peer() as speaking, peer() as back, peer() as listening:
+    async with (
+        running_media_server() as stage,
+        peer() as speaking,
+        peer() as back,
+        peer() as listening,
+    ):
         speaking.addTrack(Tone(700))
         for connection in (back, listening):
             connection.addTransceiver("audio", direction="recvonly")
@@ -60,7 +65,7 @@ async def test_who_publishes_is_heard_by_others_and_not_by_herself(live_room, ad
 async def test_the_rows_say_who_is_heard(live_room, ada):
     hers = await seat(live_room, ada)
     publishing = do(lambda: live_room.seats.select_related("room").get(pk=hers.pk).publishing)
-    async with running_stage() as stage, peer() as speaking:
+    async with running_media_server() as stage, peer() as speaking:
         speaking.addTrack(Tone())
         connection = await connect(stage, "publish", live_room, hers, speaking)
         await soon(publishing, "she is not heard")
@@ -74,7 +79,7 @@ async def test_the_rows_say_who_is_heard(live_room, ada):
 async def test_the_rows_say_who_shares_a_screen(live_room, ada):
     hers = await seat(live_room, ada)
     sharing = do(lambda: live_room.seats.select_related("room").get(pk=hers.pk).sharing)
-    async with running_stage() as stage, peer() as showing:
+    async with running_media_server() as stage, peer() as showing:
         showing.addTrack(Tone())
         showing.addTrack(Camera())
         await connect(stage, "publish", live_room, hers, showing, source="screen")
@@ -90,7 +95,7 @@ async def test_the_rows_say_how_long_somebody_has_spoken_and_pages_are_told(live
     layer = get_channel_layer()
     page = await layer.new_channel()
     await layer.group_add(events.group(live_room.pk), page)
-    async with running_stage() as stage, peer() as speaking:
+    async with running_media_server() as stage, peer() as speaking:
         speaking.addTrack(Tone())
         await connect(stage, "publish", live_room, hers, speaking)
         total = await soon(spoken, "she has spoken for no time")
@@ -102,7 +107,7 @@ async def test_the_rows_say_how_long_somebody_has_spoken_and_pages_are_told(live
 
 async def test_nobody_hangs_up_somebody_elses_connection(live_room, ada, dov):
     hers, his = await seat(live_room, ada), await seat(live_room, dov)
-    async with running_stage() as stage, peer() as speaking, peer() as listening:
+    async with running_media_server() as stage, peer() as speaking, peer() as listening:
         speaking.addTrack(Tone(700))
         listening.addTransceiver("audio", direction="recvonly")
         hers_id = await connect(stage, "publish", live_room, hers, speaking)
@@ -116,7 +121,7 @@ async def test_nobody_hangs_up_somebody_elses_connection(live_room, ada, dov):
 async def test_who_is_removed_is_unheard_and_hears_nothing_more(live_room, ada, ben, cleo):
     his, theirs = await seat(live_room, ben, Seat.COHOST), await seat(live_room, cleo)
     ends = []
-    async with running_stage() as stage, peer() as speaking, peer() as listening:
+    async with running_media_server() as stage, peer() as speaking, peer() as listening:
         speaking.addTrack(Tone(700))
         listening.addTransceiver("audio", direction="recvonly")
         await connect(stage, "publish", live_room, his, speaking)
@@ -133,12 +138,12 @@ async def test_who_is_removed_is_unheard_and_hears_nothing_more(live_room, ada, 
 
 async def test_ending_seals_the_way_for_the_copy(live_room, ada):
     hers = await seat(live_room, ada)
-    async with running_stage() as stage, peer() as speaking:
+    async with running_media_server() as stage, peer() as speaking:
         speaking.addTrack(Tone())
         await connect(stage, "publish", live_room, hers, speaking)
         folder = await soon(lambda: _segments(live_room), "nothing is recorded")
         await do(lambda: Room.objects.get(pk=live_room.pk).end())()
-        held = do(lambda: Room.objects.get(pk=live_room.pk).stage_id)
+        held = do(lambda: Room.objects.get(pk=live_room.pk).media_server_id)
         await soon(lambda: isnt(held), "the room was not released")
     assert folder
     assert await do(lambda: Recording.objects.over().count())() == 1
@@ -154,7 +159,7 @@ async def test_with_recording_off_no_byte_is_kept(room, ada, settings):
     await do(room.go_live)(recorded=False)
     hers = await seat(room, ada)
     publishing = do(lambda: room.seats.select_related("room").get(pk=hers.pk).publishing)
-    async with running_stage() as stage, peer() as speaking:
+    async with running_media_server() as stage, peer() as speaking:
         speaking.addTrack(Tone())
         await connect(stage, "publish", room, hers, speaking)
         await soon(publishing, "she is not heard")
@@ -168,7 +173,7 @@ async def test_a_disk_that_fails_is_told_and_the_program_goes_on(live_room, ada,
     folder.write_text("in the way")
     hers, theirs = await seat(live_room, ada), await seat(live_room, cleo)
     trouble = do(lambda: Room.objects.get(pk=live_room.pk).trouble)
-    async with running_stage() as stage, peer() as speaking, peer() as listening:
+    async with running_media_server() as stage, peer() as speaking, peer() as listening:
         speaking.addTrack(Tone(700))
         listening.addTransceiver("audio", direction="recvonly")
         await connect(stage, "publish", live_room, hers, speaking)
@@ -188,7 +193,7 @@ def notice_of(room):
 
 async def test_a_mute_holds_though_nobody_told_the_stage(live_room, ada, cleo):
     hers, theirs = await seat(live_room, ada), await seat(live_room, cleo)
-    async with running_stage() as stage, peer() as speaking, peer() as listening:
+    async with running_media_server() as stage, peer() as speaking, peer() as listening:
         speaking.addTrack(Tone(700))
         listening.addTransceiver("audio", direction="recvonly")
         await connect(stage, "publish", live_room, hers, speaking)
@@ -205,7 +210,7 @@ async def test_a_mute_holds_though_nobody_told_the_stage(live_room, ada, cleo):
 async def test_one_person_holds_only_so_many_connections(live_room, ada, cleo, monkeypatch):
     monkeypatch.setattr("rooms.media.server.room_session.MOST", 2)
     theirs, hers = await seat(live_room, cleo), await seat(live_room, ada)
-    async with running_stage() as stage, peer() as one, peer() as two, peer() as three:
+    async with running_media_server() as stage, peer() as one, peer() as two, peer() as three:
         for each in (one, two, three):
             each.addTransceiver("audio", direction="recvonly")
         await connect(stage, "listen", live_room, theirs, one)
@@ -217,6 +222,6 @@ async def test_one_person_holds_only_so_many_connections(live_room, ada, cleo, m
 
 
 async def test_a_call_that_fails_is_answered_at_once(live_room):
-    async with running_stage() as stage:
+    async with running_media_server() as stage:
         order = {"do": "publish", "room": live_room.pk, "seat": "nobody", "offer": ""}
         assert (await call(stage, order))["status"] == 503

@@ -20,7 +20,7 @@ async def line():
 
 def wishes(**different):
     same = {
-        "staged": True, "live": True, "directory": None, "muted": set(), "speakers": {},
+        "running": True, "live": True, "directory": None, "muted": set(), "speakers": {},
         "removed": set(), "arrangement": GRID, "question": None, "asker": "", "players": None,
     }  # fmt: skip
     return DesiredState(**same | different)

@@ -11,11 +11,11 @@ from django.db import OperationalError
 from hotline.core.db_thread import Thread
 from recordings.media.take_reader import read_takes
 from rooms import events
-from rooms.media.server.process import MediaServer
+from rooms.media.server.process import MediaServerProcess
 from rooms.models import Room
 from tests.rooms.media.server.test_leases import _engines
 from tests.support.eventually import soon
-from tests.support.media.stages import connect, do, running_stage, seat
+from tests.support.media.servers import connect, do, running_media_server, seat
 from tests.support.network.peers import Tone, peer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
@@ -63,9 +63,9 @@ async def test_a_holder_that_is_cut_off_learns_from_the_next_that_its_time_is_ov
     layer = get_channel_layer()
     page = await layer.new_channel()
     await layer.group_add(events.group(live_room.pk), page)
-    async with running_stage():
+    async with running_media_server():
         await soon(is_epoch(live_room, 1), "nobody holds the room")
-        async with running_stage():
+        async with running_media_server():
             Line.cut()
             await soon(is_epoch(live_room, 2), "nobody claims the room")
             await soon(lambda: len(_engines()) == 1, "two hold the room")
@@ -78,14 +78,14 @@ async def test_what_two_holders_recorded_is_kept_and_in_the_copy_once(live_room,
     async def unheard(*args):
         """Redis, too, is out of reach of the one that is cut off."""
 
-    monkeypatch.setattr(MediaServer, "_announce", unheard)
+    monkeypatch.setattr(MediaServerProcess, "_announce", unheard)
     hers = await seat(live_room, ada)
     room = settings.RECORDINGS_ROOT / live_room.key
-    async with running_stage() as first, peer() as one, peer() as two:
+    async with running_media_server() as first, peer() as one, peer() as two:
         await soon(is_epoch(live_room, 1), "nobody holds the room")
         await publish(first, live_room, hers, one)
         await soon(lambda: len(list(room.glob("e1/t1/*.m4s"))) > 1, "nothing is recorded")
-        async with running_stage() as second:
+        async with running_media_server() as second:
             Line.cut()
             await soon(is_epoch(live_room, 2), "nobody claims the room")
             await soon(lambda: len(_engines()) == 2, "the first let go")

@@ -7,8 +7,8 @@ import numpy as np
 from channels.db import database_sync_to_async as do
 
 from rooms.media.rpc import NoMediaServer, call
-from rooms.media.server.process import MediaServer
-from rooms.models import Stage
+from rooms.media.server.process import MediaServerProcess
+from rooms.models import MediaServer
 from tests.support.eventually import soon
 from tests.support.network.peers import accept, offer_of
 
@@ -16,7 +16,7 @@ from tests.support.network.peers import accept, offer_of
 @asynccontextmanager
 async def serving():
     stopping = asyncio.Event()
-    stage = asyncio.create_task(MediaServer.run(stopping))
+    stage = asyncio.create_task(MediaServerProcess.run(stopping))
     try:
         yield
     finally:
@@ -25,13 +25,13 @@ async def serving():
 
 
 @asynccontextmanager
-async def running_stage():
-    """A stage process that serves; gives its name."""
-    before = set(await do(lambda: list(Stage.objects.values_list("name", flat=True)))())
-    newcomer = do(lambda: Stage.objects.beating().exclude(name__in=before).first())
+async def running_media_server():
+    """A media server that serves; gives its name."""
+    before = set(await do(lambda: list(MediaServer.objects.values_list("name", flat=True)))())
+    newcomer = do(lambda: MediaServer.objects.beating().exclude(name__in=before).first())
     async with serving():
-        stage = await soon(newcomer, "no stage beats")
-        await soon(lambda: answers(stage.name), "the stage does not answer")
+        stage = await soon(newcomer, "no media server beats")
+        await soon(lambda: answers(stage.name), "the media server does not answer")
         yield stage.name
 
 

@@ -4,11 +4,11 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-HEARTBEAT = 1.0  # seconds between two heartbeats of a stage process
+HEARTBEAT = 1.0  # seconds between two heartbeats of a media server
 LEASE = 4.0  # seconds without a heartbeat after which its rooms may be claimed by another
 
 
-class StageQuerySet(models.QuerySet):
+class MediaServerQuerySet(models.QuerySet):
     def beating(self):
         """Those whose heartbeat is fresh, by the database's clock."""
         return self.filter(heartbeat_at__gt=Now() - timedelta(seconds=LEASE))
@@ -19,17 +19,17 @@ class StageQuerySet(models.QuerySet):
         )
 
 
-class Stage(models.Model):
-    """One stage process: `host:port` of the UDP socket that only one process can hold."""
+class MediaServer(models.Model):
+    """One media server: `host:port` of the UDP socket that only one process can hold."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     heartbeat_at = models.DateTimeField(_("last heartbeat"), db_default=Now())
 
-    objects = StageQuerySet.as_manager()
+    objects = MediaServerQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("stage process")
-        verbose_name_plural = _("stage processes")
+        verbose_name = _("media server")
+        verbose_name_plural = _("media servers")
 
     def __str__(self):
         return self.name

@@ -7,11 +7,11 @@ from django.core.management.base import BaseCommand
 from hotline.core.postgres import limit_waits
 from hotline.core.readiness import wait_for_turn
 from rooms.media.network import PortTaken
-from rooms.media.server.process import MediaServer
+from rooms.media.server.process import MediaServerProcess
 
 
 class Command(BaseCommand):
-    help = "Runs a stage: takes in voices and pictures, and sends out one program per room."
+    help = "Runs a media server: takes in voices and pictures, and sends out one program per room."
     requires_system_checks = []
 
     def handle(self, **options):
@@ -26,4 +26,4 @@ class Command(BaseCommand):
         stopping = asyncio.Event()
         for one in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(one, stopping.set)
-        await MediaServer.run(stopping)
+        await MediaServerProcess.run(stopping)

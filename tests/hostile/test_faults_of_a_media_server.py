@@ -1,4 +1,6 @@
-"""A fault of ours in one of a stage's tasks ends no room: the stage logs it, and goes on."""
+"""A fault of ours in one of a media server's tasks ends no room: the media server logs it, and goes
+on.
+"""
 
 import pytest
 import redis.asyncio
@@ -7,11 +9,11 @@ from django.conf import settings
 from rooms import presence
 from rooms.media.rpc import ALL_STAGES, channel
 from rooms.media.server import announced_addresses, player_presence
-from rooms.media.server.process import MediaServer
+from rooms.media.server.process import MediaServerProcess
 from rooms.media.server.write_behind import WriteBehind
 from rooms.models.player import PREFIX
 from tests.support.eventually import soon
-from tests.support.media.stages import answers, running_stage
+from tests.support.media.servers import answers, running_media_server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,9 +21,9 @@ TASKS = [
     (announced_addresses, "follow"),
     (player_presence, "count"),
     (WriteBehind, "run"),
-    (MediaServer, "_answer_calls"),
-    (MediaServer, "_renew_leases"),
-    (MediaServer, "_look_over_rooms"),
+    (MediaServerProcess, "_answer_calls"),
+    (MediaServerProcess, "_renew_leases"),
+    (MediaServerProcess, "_look_over_rooms"),
 ]
 
 
@@ -39,7 +41,7 @@ async def test_a_task_that_fails_begins_anew_and_the_stage_serves(monkeypatch, c
 
     for owner, name in TASKS:
         monkeypatch.setattr(owner, name, failing_once(getattr(owner, name), name))
-    async with running_stage() as stage:
+    async with running_media_server() as stage:
         for _owner, name in TASKS:
             await soon(lambda name=name: begun.get(name, 0) > 1, f"{name} is not begun anew")
         assert await answers(stage)
@@ -48,7 +50,10 @@ async def test_a_task_that_fails_begins_anew_and_the_stage_serves(monkeypatch, c
 
 
 async def test_a_call_that_is_none_ends_no_other():
-    async with running_stage() as stage, redis.asyncio.from_url(settings.REDIS_URL) as server:
+    async with (
+        running_media_server() as stage,
+        redis.asyncio.from_url(settings.REDIS_URL) as server,
+    ):
         for to in (ALL_STAGES, channel(stage)):
             for text in ("", "{", "[]", "7", '{"do": "listen"}', '{"room": 1}', b"\xff"):
                 await server.publish(to, text)
