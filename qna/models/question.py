@@ -29,7 +29,7 @@ class QuestionQuerySet(models.QuerySet):
         return self.filter(room=room, state=Question.NOW).select_related("asker__person").first()
 
 
-class Question(Votable, OfRoom):
+class Question(Votable, OfRoom, models.Model):
     """Something asked in writing: waiting, then Now, then answered; or dismissed, or withdrawn."""
 
     WAITING, NOW, ANSWERED = "waiting", "now", "answered"
@@ -56,6 +56,9 @@ class Question(Votable, OfRoom):
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
     once = OnceField()
+
+    # votable.py
+    votes = models.PositiveIntegerField(_("votes"), default=0, editable=False)
 
     objects = QuestionQuerySet.as_manager()
 

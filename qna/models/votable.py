@@ -7,13 +7,8 @@ from rooms import events
 from .vote import Vote
 
 
-class Votable(models.Model):
+class Votable:
     """Rises by the votes of the room. The count lies on the row, beside the votes it counts."""
-
-    votes = models.PositiveIntegerField(_("votes"), default=0, editable=False)
-
-    class Meta:
-        abstract = True
 
     def upvote(self, seat, address=None):
         """Count this seat's vote; once, however often it is said.

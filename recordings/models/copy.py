@@ -18,7 +18,7 @@ class Relieved(Exception):
     """Another worker has taken up the work, because this one was silent for too long."""
 
 
-class Copy(Renderable, StateMachine):
+class Copy(Renderable, StateMachine, models.Model):
     """One rendering of a session for one use."""
 
     MP4, TRACK, MP3 = "mp4", "track", "mp3"
@@ -46,6 +46,9 @@ class Copy(Renderable, StateMachine):
     bytes = models.PositiveBigIntegerField(_("bytes"), default=0)
     reason = models.TextField(_("reason"), blank=True, default="", editable=False)
     manifest = models.CharField(max_length=80, blank=True, default="", editable=False)
+
+    # state_machine.py
+    moved_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("copy")

@@ -1,21 +1,14 @@
 import logging
 
-from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from recordings import mail
 
 logger = logging.getLogger(__name__)
 
 
-class Notified(models.Model):
+class Notified:
     """Its host gets one mail, when all copies are made."""
-
-    told_at = models.DateTimeField(_("host told"), null=True, blank=True, editable=False)
-
-    class Meta:
-        abstract = True
 
     def tell_host(self) -> bool:
         """Send that mail if it is time; True when this call did. At most once, whatever happens:

@@ -55,7 +55,7 @@ class RecordingQuerySet(models.QuerySet):
         ).exclude(pk__in=unmade.values("recording"))
 
 
-class Recording(Notified, Sealable, Withdrawable, StateMachine):
+class Recording(Notified, Sealable, Withdrawable, StateMachine, models.Model):
     """All takes of a room. The directory on disk is the truth; rows are what was read there."""
 
     RECORDING, SEALING, SEALED = "recording", "sealing", "sealed"
@@ -74,6 +74,15 @@ class Recording(Notified, Sealable, Withdrawable, StateMachine):
     )
     state = models.CharField(_("state"), max_length=10, choices=STATES, default=RECORDING)
     reason = models.TextField(_("reason"), blank=True, editable=False)
+
+    # notified.py
+    told_at = models.DateTimeField(_("host told"), null=True, blank=True, editable=False)
+
+    # withdrawable.py
+    pulled_at = models.DateTimeField(_("withdrawn since"), null=True, blank=True, editable=False)
+
+    # state_machine.py
+    moved_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
 
     objects = RecordingQuerySet.as_manager()
 

@@ -1,18 +1,13 @@
-from django.db import models
-
 from hotline.accounts.models import Site
 from recordings.media.progress import Progress
 from recordings.media.virtual_file import VirtualFile, keep, keep_file
 
 
-class Renderable(models.Model):
+class Renderable:
     """Puts a copy together on disk: a manifest that names the bytes of the file in order.
 
     What reads media is imported where it is used, as in `Sealable`.
     """
-
-    class Meta:
-        abstract = True
 
     def render(self) -> tuple[str, int]:
         """(name of the manifest, bytes of the copy)."""

@@ -2,7 +2,7 @@ import logging
 from datetime import UTC, datetime
 from functools import cached_property
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .copy import Copy
@@ -11,14 +11,11 @@ from .take import Take
 logger = logging.getLogger(__name__)
 
 
-class Sealable(models.Model):
+class Sealable:
     """Closed once the room is over and no media server writes to it any more; then copied.
 
     What reads media is imported where it is used: it is 40 MB that web processes never need.
     """
-
-    class Meta:
-        abstract = True
 
     @cached_property
     def takes_on_disk(self):

@@ -1,10 +1,9 @@
 from datetime import timedelta
 from typing import ClassVar
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from recordings.states import States
 
@@ -13,15 +12,10 @@ from recordings.states import States
 PATIENCE = timedelta(seconds=60)
 
 
-class StateMachine(models.Model):
+class StateMachine:
     """Moves along a declared graph of states, each move claimed by one UPDATE."""
 
     graph: ClassVar[States]
-
-    moved_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
-
-    class Meta:
-        abstract = True
 
     @transaction.atomic
     def move(self, before: str, after: str, **fields) -> bool:

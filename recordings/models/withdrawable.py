@@ -1,21 +1,15 @@
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from recordings.delivery import withdrawal
 from rooms import events
 
 
-class Withdrawable(models.Model):
+class Withdrawable:
     """Withdrawn by a moderator, and given back: nobody is handed a byte of it in between.
 
     The session itself goes on if it is live, and goes on being recorded.
     """
-
-    pulled_at = models.DateTimeField(_("withdrawn since"), null=True, blank=True, editable=False)
-
-    class Meta:
-        abstract = True
 
     @property
     def is_pulled(self) -> bool:

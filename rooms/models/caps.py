@@ -3,7 +3,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,14 +15,11 @@ from .media_server import MediaServer
 GB = 10**9  # bytes
 
 
-class Capped(models.Model):
+class Capped:
     """Takes a place on a media server only while the site has one for it, as its owner says.
 
     A green room takes one as a live session does: its people are mixed too.
     """
-
-    class Meta:
-        abstract = True
 
     def why_not_live(self):
         """A sentence for its hosts, before they press; empty when it may go live now."""

@@ -1,14 +1,8 @@
-from django.db import models
 from django.db.models import F
 
 
-class Numbered(models.Model):
+class Numbered:
     """Counts its events, so that a page can ask for what happened since number n."""
-
-    event = models.PositiveBigIntegerField(default=0, editable=False)
-
-    class Meta:
-        abstract = True
 
     def next_event(self):
         """The number of one more event. Must run in the transaction of the change it numbers:

@@ -1,19 +1,14 @@
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from rooms import events
 
 
-class Rehearsable(models.Model):
+class Rehearsable:
     """Has a green room: before Go live those on stage hear and see each other, and nobody else.
 
     Nothing of it is recorded. Only a room that is yet to go live has one; Go live and End leave it.
     """
-
-    rehearsing_since = models.DateTimeField(null=True, blank=True, editable=False)
-
-    class Meta:
-        abstract = True
 
     @property
     def rehearsing(self):

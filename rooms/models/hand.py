@@ -1,6 +1,5 @@
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from rooms import events
 
@@ -19,11 +18,6 @@ class HandQuerySet(models.QuerySet):
 
 class Hand(OfRoom):
     """A seat's hand: up since when, or down."""
-
-    hand_raised_at = models.DateTimeField(_("hand raised"), null=True, blank=True, editable=False)
-
-    class Meta:
-        abstract = True
 
     @transaction.atomic
     def raise_hand(self):

@@ -9,14 +9,8 @@ WARN_AFTER = timedelta(minutes=10)
 END_AFTER = timedelta(minutes=12)
 
 
-class Abandonable(models.Model):
+class Abandonable:
     """Ends by itself when nobody has been on air for long: a host's laptop may never come back."""
-
-    quiet_since = models.DateTimeField(null=True, blank=True, editable=False)
-    warned_at = models.DateTimeField(null=True, blank=True, editable=False)
-
-    class Meta:
-        abstract = True
 
     def count_publishers(self):
         """Start or stop the clock of silence, after somebody came on air or left."""

@@ -9,9 +9,6 @@ from .room_lock import OfRoom
 class Invited(OfRoom):
     """May be asked on stage: at most one invitation of a seat is open at a time."""
 
-    class Meta:
-        abstract = True
-
     @transaction.atomic
     def invite(self, by, question=None):
         """Ask them on stage; the invitation that is open now, whoever of two hosts made it.

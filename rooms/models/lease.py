@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 
 from rooms import events
 
-from .media_server import LEASE, MediaServer
+from .media_server import LEASE
 
 
 class LeasableQuerySet(models.QuerySet):
@@ -22,20 +22,12 @@ class LeasableQuerySet(models.QuerySet):
         )
 
 
-class Leasable(models.Model):
+class Leasable:
     """Held by at most one media server at a time.
 
     The lease is the heartbeat of the process that holds the room; each claim raises
     `epoch`, and every write a media server makes about a room is fenced by the epoch it claimed.
     """
-
-    media_server = models.ForeignKey(
-        MediaServer, models.SET_NULL, null=True, blank=True, editable=False, related_name="rooms"
-    )
-    epoch = models.PositiveIntegerField(default=0, editable=False)
-
-    class Meta:
-        abstract = True
 
     @transaction.atomic
     def claim(self, media_server):

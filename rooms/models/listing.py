@@ -19,11 +19,8 @@ class ListableQuerySet(models.QuerySet):
         return self.live().filter(shown)
 
 
-class Listable(models.Model):
+class Listable:
     """On the start page while it is live, where its host and the owner of the site want it so."""
-
-    class Meta:
-        abstract = True
 
     def show_on_start_page(self, listed=True):
         """Whether people without its link find it; False when it was so already.

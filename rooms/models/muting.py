@@ -1,6 +1,5 @@
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from rooms import events
 
@@ -9,14 +8,6 @@ from .room_lock import OfRoom
 
 class Silenceable(OfRoom):
     """May speak, unless muted by themselves or by a host; and for so long, if a host says so."""
-
-    muted = models.BooleanField(_("muted"), default=False)
-    silenced_at = models.DateTimeField(null=True, editable=False)  # muted by a host
-    unmute_asked_at = models.DateTimeField(null=True, editable=False)
-    speaking_limit = models.PositiveIntegerField(null=True, blank=True)  # seconds
-
-    class Meta:
-        abstract = True
 
     def mute(self, muted=True):
         """By themselves."""

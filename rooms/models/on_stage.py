@@ -1,5 +1,5 @@
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -23,12 +23,6 @@ class OnStage(OfRoom):
     HOSTING = (HOST, COHOST)
     ON_STAGE = (HOST, COHOST, SPEAKER)
     PLACES = 12  # on stage; what one engine mixes and composes in time
-
-    role = models.CharField(_("role"), max_length=10, choices=ROLES, default=LISTENER)
-    moved_down_at = models.DateTimeField(null=True, editable=False)  # by another, and not up since
-
-    class Meta:
-        abstract = True
 
     @property
     def hosts(self):

@@ -1,12 +1,12 @@
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rooms import events
 
 
-class Arrangeable(models.Model):
+class Arrangeable:
     """Says how the picture of its program is composed. Whoever shares a screen wins over it."""
 
     GRID, SPEAKER, SPOTLIGHT = "grid", "speaker", "spotlight"
@@ -15,15 +15,6 @@ class Arrangeable(models.Model):
         (SPEAKER, gettext_lazy("active speaker")),
         (SPOTLIGHT, gettext_lazy("spotlight")),
     ]
-
-    layout = models.CharField(max_length=10, choices=LAYOUTS, default=GRID, editable=False)
-    spotlight = models.ForeignKey(
-        "rooms.Seat", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
-    )
-    names_shown = models.BooleanField(default=True, editable=False)
-
-    class Meta:
-        abstract = True
 
     @transaction.atomic
     def arrange(self, layout, spotlight=None, names_shown=None):

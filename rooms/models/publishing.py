@@ -1,4 +1,4 @@
-from django.db import models, transaction
+from django.db import transaction
 
 from rooms import events
 
@@ -7,11 +7,6 @@ from .room_lock import OfRoom
 
 class Audible(OfRoom):
     """Heard by the media server, or not."""
-
-    heard_epoch = models.PositiveIntegerField(null=True, editable=False)
-
-    class Meta:
-        abstract = True
 
     @property
     def publishing(self):

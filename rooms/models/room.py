@@ -18,6 +18,7 @@ from .idle_timeout import Abandonable
 from .invitation import Invitation
 from .lease import Leasable, LeasableQuerySet
 from .listing import Listable, ListableQuerySet
+from .media_server import MediaServer
 from .picture_layout import Arrangeable
 from .role_link import RoleLink
 from .seat import Seat
@@ -41,7 +42,9 @@ class RoomQuerySet(ListableQuerySet, LeasableQuerySet):
         )
 
 
-class Room(Leasable, Numbered, Abandonable, Rehearsable, Arrangeable, Zoned, Capped, Listable):
+class Room(
+    Leasable, Numbered, Abandonable, Rehearsable, Arrangeable, Zoned, Capped, Listable, models.Model
+):
     """One session: one link, from its creation to its copies."""
 
     SCHEDULED, OPEN, LIVE, ENDED = "scheduled", "open", "live", "ended"
@@ -78,6 +81,34 @@ class Room(Leasable, Numbered, Abandonable, Rehearsable, Arrangeable, Zoned, Cap
     trouble = models.CharField(max_length=20, blank=True, editable=False)  # of the recording
 
     once = OnceField()
+
+    # lease.py
+    media_server = models.ForeignKey(
+        MediaServer, models.SET_NULL, null=True, blank=True, editable=False, related_name="rooms"
+    )
+    epoch = models.PositiveIntegerField(default=0, editable=False)
+
+    # event_counter.py
+    event = models.PositiveBigIntegerField(default=0, editable=False)
+
+    # idle_timeout.py
+    quiet_since = models.DateTimeField(null=True, blank=True, editable=False)
+    warned_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    # green_room.py
+    rehearsing_since = models.DateTimeField(null=True, blank=True, editable=False)
+
+    # picture_layout.py
+    layout = models.CharField(
+        max_length=10, choices=Arrangeable.LAYOUTS, default=Arrangeable.GRID, editable=False
+    )
+    spotlight = models.ForeignKey(
+        "rooms.Seat", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    names_shown = models.BooleanField(default=True, editable=False)
+
+    # time_zone.py
+    zone = models.CharField(_("time zone"), max_length=64, blank=True, default="", editable=False)
 
     objects = RoomQuerySet.as_manager()
 

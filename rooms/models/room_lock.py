@@ -1,11 +1,5 @@
-from django.db import models
-
-
-class OfRoom(models.Model):
+class OfRoom:
     """Belongs to a room, and changes while it holds it."""
-
-    class Meta:
-        abstract = True
 
     def hold_room(self):
         """The room, read anew, its row ours until the transaction ends.

@@ -56,7 +56,7 @@ class SeatQuerySet(HandQuerySet):
         return seats.order_by(host_first, "pk")
 
 
-class Seat(OnStage, Hand, Invited, Silenceable, Audible, Presentable, Clocked):
+class Seat(OnStage, Hand, Invited, Silenceable, Audible, Presentable, Clocked, models.Model):
     """A person in a room, in a role."""
 
     room = models.ForeignKey(
@@ -72,6 +72,30 @@ class Seat(OnStage, Hand, Invited, Silenceable, Audible, Presentable, Clocked):
     stream_key_hash = models.CharField(max_length=64, blank=True, editable=False)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True, editable=False)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
+
+    # on_stage.py
+    role = models.CharField(
+        _("role"), max_length=10, choices=OnStage.ROLES, default=OnStage.LISTENER
+    )
+    moved_down_at = models.DateTimeField(null=True, editable=False)  # by another, and not up since
+
+    # hand.py
+    hand_raised_at = models.DateTimeField(_("hand raised"), null=True, blank=True, editable=False)
+
+    # muting.py
+    muted = models.BooleanField(_("muted"), default=False)
+    silenced_at = models.DateTimeField(null=True, editable=False)  # muted by a host
+    unmute_asked_at = models.DateTimeField(null=True, editable=False)
+    speaking_limit = models.PositiveIntegerField(null=True, blank=True)  # seconds
+
+    # publishing.py
+    heard_epoch = models.PositiveIntegerField(null=True, editable=False)
+
+    # screen_share.py
+    screen_epoch = models.PositiveIntegerField(null=True, editable=False)
+
+    # speaking_time.py
+    spoken = models.FloatField(default=0, editable=False)  # seconds
 
     objects = SeatQuerySet.as_manager()
 

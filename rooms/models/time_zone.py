@@ -1,21 +1,14 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from hotline.core import time_zones
 
 
-class Zoned(models.Model):
+class Zoned:
     """Has the time zone of its host, for what bears a date: an evening in New York is tomorrow
     in UTC."""
-
-    zone = models.CharField(_("time zone"), max_length=64, blank=True, default="", editable=False)
-
-    class Meta:
-        abstract = True
 
     @property
     def tz(self) -> ZoneInfo:
