@@ -1,11 +1,12 @@
 """Everything that can happen in a room, as messages: their names and their shapes.
 
 Each function is called by a model verb inside its transaction. It numbers the change and,
-once that is committed, tells every web process (`numbered`) and whom else it concerns.
-A message carries what to draw again, never the drawing: rows are the truth.
+once that is committed, tells every web process (`_numbered`) and whom else it concerns.
+A message says what happened; `rooms.live.room_page` knows which parts of a page show it. Rows are
+the truth: no message carries what they say.
 
 On the channel layer, group `room.<pk>`, each with its "group":
-    {"type": "room.event", "event": n, "dirty": ["bar", "question:17", …]}
+    {"type": "room.event", "event": n, "what": "hand_moved", "questions": [17, …]}
     {"type": "room.votes", "questions": [17, …]}       counts to read again
     {"type": "room.reactions", "counts": {"clap": 3}}  to be added up
     {"type": "room.personal", "seats": [key, …]}       what is theirs alone is drawn again
@@ -28,8 +29,6 @@ went_live = Signal()  # room: inside the transaction of Go live
 ended = Signal()  # room: inside the transaction of End
 room_released = Signal()  # room: ended, and no media server writes to it any more
 
-ROOM_REGIONS = ["bar", "stage", "now", "hands", "hostbar", "notice", "copies"]
-
 # the media server reads the rows anew: who is muted, who may speak, what is Now
 LOOK = {"do": "look"}
 # In a pulse, news by seat: of each the latest counts.
@@ -42,13 +41,19 @@ def group(room_id):
     return f"room.{room_id}"
 
 
-def numbered(room, *dirty):
-    """Number a change of `room` and have the named parts of its page drawn again."""
+def _numbered(room, what, questions=()):
+    """Number a change of `room`, and tell it.
+
+    Args:
+        what: name of the function here that was called.
+        questions: pks of the questions that it changed.
+    """
     message = {
         "type": "room.event",
         "group": group(room.pk),
         "event": room.next_event(),
-        "dirty": list(dirty),
+        "what": what,
+        "questions": list(questions),
     }
     _after_commit(lambda: _tell(room.pk, message))
 
@@ -72,7 +77,7 @@ def room_moved(room):
         went_live.send(type(room), room=room)
     if room.has_ended:
         ended.send(type(room), room=room)
-    numbered(room, *ROOM_REGIONS)
+    _numbered(room, "room_moved")
     _after_commit(lambda: _tell(room.pk, pulse(room.pk, state=room.state)))
     if room.is_live:
         _after_commit(lambda: _tell_stage(room, LOOK))  # it may hold the room since the green room
@@ -82,18 +87,18 @@ def room_moved(room):
 
 def room_edited(room):
     """A moderator gave it another title."""
-    numbered(room, "bar")
+    _numbered(room, "room_edited")
 
 
 def green_room_changed(room):
     """The green room was opened or closed."""
-    numbered(room, "bar", "stage", "hostbar", "notice")
+    _numbered(room, "green_room_changed")
     _after_commit(lambda: _tell_stage(room, LOOK))
 
 
 def stage_changed(room):
     """Somebody came on stage, left it, is heard or no longer heard."""
-    numbered(room, "stage", "hands", "bar", "notice", "hostbar")
+    _numbered(room, "stage_changed")
 
 
 def role_changed(seat):
@@ -101,20 +106,22 @@ def role_changed(seat):
 
     Their questions say that a host asks.
     """
-    asked = [f"question:{pk}" for pk in seat.questions.values_list("pk", flat=True)]
-    numbered(seat.room, "stage", "hands", "bar", "notice", "hostbar", *asked)
+    asked = seat.questions.values_list("pk", flat=True)
+    _numbered(seat.room, "role_changed", asked)
     seat_told(seat)
     _after_commit(lambda: _tell_stage(seat.room, LOOK))
 
 
 def hand_moved(seat):
-    numbered(seat.room, "hands")
+    """A hand was raised or lowered."""
+    _numbered(seat.room, "hand_moved")
     seat_told(seat)
 
 
 def invitation_moved(invitation):
     """Somebody was invited on stage, or an invitation was answered, taken back, or ran out."""
-    hand_moved(invitation.seat)
+    _numbered(invitation.seat.room, "invitation_moved")
+    seat_told(invitation.seat)
 
 
 def seat_told(seat):
@@ -148,13 +155,13 @@ def stream_key_changed(seat):
 
 def picture_arranged(room):
     """The host chose how the picture is composed."""
-    numbered(room, "stage", "hostbar")
+    _numbered(room, "picture_arranged")
     _after_commit(lambda: _tell_stage(room, LOOK))
 
 
 def seat_removed(seat):
     """Somebody was put out: their page and their media end now."""
-    numbered(seat.room, "stage", "hands", "bar", "notice", "hostbar")
+    _numbered(seat.room, "seat_removed")
     message = {"type": "room.removed", "group": group(seat.room_id), "seat": seat.key}
     _after_commit(lambda: _tell(seat.room_id, message))
     _after_commit(lambda: _tell_stage(seat.room, LOOK))
@@ -163,33 +170,36 @@ def seat_removed(seat):
 def seat_merged(seat):
     """A guest signed in to an account that has a seat of its own in the room: theirs is no more."""
     message = {"type": "room.merged", "group": group(seat.room_id), "seat": seat.key}
-    numbered(seat.room, "stage", "hands", "questions")
+    _numbered(seat.room, "seat_merged")
     _after_commit(lambda: _tell(seat.room_id, message))
     _after_commit(lambda: _tell_stage(seat.room, LOOK))
 
 
 def seat_muted(seat):
-    numbered(seat.room, "stage", "hands")
+    """Somebody was muted, or may speak again."""
+    _numbered(seat.room, "seat_muted")
     seat_told(seat)
     _after_commit(lambda: _tell_stage(seat.room, LOOK))
 
 
 def notice_changed(room):
-    numbered(room, "notice", "bar", "hostbar")
+    """What people are warned of has changed: that nobody speaks, that the recording has trouble."""
+    _numbered(room, "notice_changed")
 
 
 def recording_moved(room):
     """A moderator withdrew the recording, or gave it back."""
-    numbered(room, "bar", "stage", "copies", "notice")
+    _numbered(room, "recording_moved")
 
 
 def copies_changed(room):
-    numbered(room, "copies", "notice")
+    """A copy of the recording moved on."""
+    _numbered(room, "copies_changed")
 
 
 def question_changed(question):
     """A question was asked, or moved on."""
-    numbered(question.room, f"question:{question.pk}")
+    _numbered(question.room, "question_changed", [question.pk])
 
 
 def votes_changed(question):
@@ -202,7 +212,7 @@ def votes_changed(question):
 
 def now_changed(room):
     """Another question is being answered now, or none."""
-    numbered(room, "now", "hostbar")
+    _numbered(room, "now_changed")
     _after_commit(lambda: _tell_stage(room, LOOK))
 
 

@@ -13,6 +13,7 @@ from hotline.core import outages
 from hotline.web.close_codes import BEHIND, REMOVED
 from rooms import events
 
+from . import room_page
 from .presence_poller import PresencePoller
 from .rendering import (
     count_votes,
@@ -42,8 +43,8 @@ class Feed:
         self.room_id = room_id
         self.event = 0
         self._lines = set()
-        self._dirty = set()
-        self._early = {}  # changes that overtook the one before them: {number: dirty}
+        self._parts = set()
+        self._early = {}  # changes that overtook the one before them: {number: parts of the page}
         self._early_since = 0.0
         self._looked_at = time.monotonic()
         self._everything = self._everything_told = False
@@ -120,8 +121,8 @@ class Feed:
     def take(self, message):
         """A message of `events`."""
         match message:
-            case {"type": "room.event", "event": event, "dirty": dirty}:
-                self._happened(event, dirty)
+            case {"type": "room.event", "event": event, "what": what, "questions": questions}:
+                self._happened(event, room_page.parts_of(what, questions))
             case {"type": "room.votes", "questions": questions}:
                 self._counted.update(questions)
             case {"type": "room.reactions", "counts": counts}:
@@ -186,23 +187,25 @@ class Feed:
         with suppress(Exception):  # the hub looks again every few seconds, and says what is wrong
             await self.catch_up()
 
-    def _happened(self, event, dirty):
+    def _happened(self, event, parts):
         """People act at the same time, and news of it may overtake: it waits for what is before.
 
         Rows are read when drawing, so it does not matter that they are ahead.
         """
         if not self._early:
             self._early_since = time.monotonic()
-        self._early[event] = dirty
+        self._early[event] = parts
         while self.event + 1 in self._early:
             self.event += 1
-            self._dirty.update(self._early.pop(self.event))
-        if "hands" in self._dirty:
+            self._parts.update(self._early.pop(self.event))
+        if "hands" in self._parts:
             self._census.take_anew()  # they stand there, or in the audience
 
     def _mind_the_gap(self):
         """What has not come within GRACE was missed: all is drawn again."""
-        self._early = {event: dirty for event, dirty in self._early.items() if event > self.event}
+        self._early = {
+            number: parts for number, parts in self._early.items() if number > self.event
+        }
         if self._early and time.monotonic() - self._early_since > GRACE:
             self._miss_up_to(max(self._early))
 
@@ -233,16 +236,16 @@ class Feed:
                 self._work.set()
 
     async def _draw_changes(self, since):
-        dirty, everything, event = sorted(self._dirty), self._everything, self.event
+        parts, everything, event = sorted(self._parts), self._everything, self.event
         if event == since and not everything:
             return since
-        self._dirty, self._everything = set(), False
+        self._parts, self._everything = set(), False
         variants = {line.variant for line in self._lines}
         if everything:
             texts = {variant: await self._whole.draw(variant, event) for variant in variants}
             self._drawn.clear()
         else:
-            texts = await draw_parts(self.room_id, variants, event, dirty)
+            texts = await draw_parts(self.room_id, variants, event, parts)
             self._drawn.append((since + 1, event, texts))
         for line in list(self._lines):
             # One that came while this was drawn may be ahead of it: its page was loaded later.

@@ -15,11 +15,11 @@ def last_event(room_id):
 
 
 @in_database
-def draw_parts(room_id, variants, event, dirty):
+def draw_parts(room_id, variants, event, parts):
     """``{variant: text}``: the named parts of the page as they are now."""
     texts = {}
     for role, language in variants:
-        html, gone = room_page.draw(_room(room_id), role, language, dirty)
+        html, gone = room_page.draw(_room(room_id), role, language, parts)
         texts[role, language] = json.dumps({"event": event, "html": html, "gone": gone})
     return texts
 

@@ -24,6 +24,26 @@ REGIONS = {
     "questions": "qna/parts/questions.html",
     "copies": "recordings/parts/copies.html",
 }
+# What is drawn again after an event of `rooms.events`, beside the questions that it names.
+ON_STAGE = ["stage", "hands", "bar", "notice", "hostbar"]
+REGIONS_OF = {
+    "room_moved": ["bar", "stage", "now", "hands", "hostbar", "notice", "copies"],
+    "room_edited": ["bar"],
+    "green_room_changed": ["bar", "stage", "hostbar", "notice"],
+    "stage_changed": ON_STAGE,
+    "role_changed": ON_STAGE,
+    "seat_removed": ON_STAGE,
+    "seat_merged": ["stage", "hands", "questions"],
+    "seat_muted": ["stage", "hands"],
+    "hand_moved": ["hands"],
+    "invitation_moved": ["hands"],
+    "picture_arranged": ["stage", "hostbar"],
+    "question_changed": [],
+    "now_changed": ["now", "hostbar"],
+    "notice_changed": ["notice", "bar", "hostbar"],
+    "recording_moved": ["bar", "stage", "copies", "notice"],
+    "copies_changed": ["copies", "notice"],
+}
 QUESTION = "qna/parts/question.html"
 PEOPLE = "rooms/parts/people.html"
 ME = "rooms/parts/me.html"
@@ -91,19 +111,25 @@ def shared_context(room, role):
     }
 
 
-def draw(room, role, language, dirty):
-    """The named parts as they are now: ``(html, gone)``, `gone` the ids of what is no more.
+def parts_of(what, questions):
+    """Names of the parts of a page that show an event: regions, and ``question:<pk>``.
 
-    Args:
-        dirty: names of regions, and ``question:<pk>`` for single questions.
+    All regions for an event of another release, which may run beside this one for a moment.
+    """
+    return [*REGIONS_OF.get(what, REGIONS), *(f"question:{pk}" for pk in questions)]
+
+
+def draw(room, role, language, parts):
+    """The named parts (see `parts_of`) as they are now: ``(html, gone)``, `gone` the ids of what is
+    no more.
     """
     html, gone = [], []
     with override(language):
         context = shared_context(room, role)
-        asked = [part.partition(":")[2] for part in dirty if part.startswith("question:")]
+        asked = [part.partition(":")[2] for part in parts if part.startswith("question:")]
         shown = _in_room(Question.objects.shown_in(room).filter(pk__in=asked), room)
         shown = {str(question.pk): question for question in shown}
-        for part in dirty:
+        for part in parts:
             name, _, pk = part.partition(":")
             if not pk:
                 html.append(render_to_string(REGIONS[name], context))

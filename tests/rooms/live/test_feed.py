@@ -64,7 +64,7 @@ async def test_a_page_that_comes_while_something_is_drawn_for_others_gets_that_t
 
 
 def change(event):
-    return {"type": "room.event", "event": event, "dirty": ["bar"]}
+    return {"type": "room.event", "event": event, "what": "room_edited", "questions": []}
 
 
 async def test_a_crowd_that_joins_shares_one_drawing_and_who_is_invited_gets_their_own(room):

@@ -1,0 +1,27 @@
+import inspect
+import re
+
+from rooms import events
+from rooms.live import room_page
+
+
+def numbered():
+    """``{name of a function of events: what it says}`` of those whose events have a number."""
+    functions = inspect.getmembers(events, inspect.isfunction)
+    said = {
+        name: re.search(r'_numbered\(.+?, "(\w+)"', inspect.getsource(f)) for name, f in functions
+    }
+    return {name: found[1] for name, found in said.items() if found}
+
+
+def test_every_numbered_event_bears_the_name_of_its_function():
+    assert all(name == what for name, what in numbered().items())
+
+
+def test_the_page_knows_which_regions_show_each_event():
+    assert set(room_page.REGIONS_OF) == set(numbered())
+    assert set().union(*room_page.REGIONS_OF.values()) <= set(room_page.REGIONS)
+
+
+def test_after_an_event_of_another_release_all_regions_are_drawn():
+    assert room_page.parts_of("something_new", [7]) == [*room_page.REGIONS, "question:7"]
