@@ -48,8 +48,8 @@ class Hub:
         self._changing = asyncio.Lock()
         self._tasks = []
 
-    async def join(self, group, line, make_feed):
-        """Have `line` follow the feed of `group`; the feed it follows."""
+    async def join(self, group, subscriber, make_feed):
+        """Have `subscriber` follow the feed of `group`; the feed it follows."""
         async with self._changing:
             if self._channel is None:
                 self._channel = await self._layer.new_channel()
@@ -61,7 +61,7 @@ class Hub:
             feed = self._feeds.get(group)
             if feed is None:
                 feed = await self._open(group, make_feed)
-            feed.add(line)
+            feed.add(subscriber)
             return feed
 
     async def _open(self, group, make_feed):
@@ -75,12 +75,12 @@ class Hub:
             raise
         return feed
 
-    async def leave(self, group, line):
-        line.close()
+    async def leave(self, group, subscriber):
+        subscriber.close()
         async with self._changing:
             feed = self._feeds.get(group)
             if feed:
-                feed.discard(line)
+                feed.discard(subscriber)
             if feed and feed.is_empty:
                 del self._feeds[group]
                 await feed.close()

@@ -49,7 +49,7 @@ open_sockets = OpenSockets()
 
 class RoomConsumer(AsyncWebsocketConsumer):
     channel_layer_alias = None  # the hub subscribes, once for all sockets of the process
-    seat = line = feed = drawn_for = impatience = None
+    seat = subscriber = feed = drawn_for = impatience = None
 
     async def __call__(self, scope, receive, send):
         try:
@@ -60,17 +60,17 @@ class RoomConsumer(AsyncWebsocketConsumer):
                 self.impatience.cancel()
             if self.seat:
                 open_sockets.discard(self.seat.pk, self)
-            if self.line:
+            if self.subscriber:
                 await self._leave()
 
     async def _leave(self):
         room_id = self.seat.room_id
         if self.feed:
-            self.feed.discard(self.line)  # first, or its census would note them as here again
+            self.feed.discard(self.subscriber)  # first, or its census would note them as here again
         try:
             await presence.gone(room_id, self.seat.key)
         finally:
-            await hub().leave(events.group(room_id), self.line)
+            await hub().leave(events.group(room_id), self.subscriber)
 
     async def dispatch(self, message):
         # As inherited, but for a look at the database's connections, in its thread, each time.
@@ -101,7 +101,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         await self.close(code, reason=self._in_words(reason))
 
     def _be_impatient(self):
-        if self.line is None:
+        if self.subscriber is None:
             self.impatience = asyncio.create_task(self.close(SAYS_NOTHING))
 
     async def receive(self, text_data=None, bytes_data=None):
@@ -133,7 +133,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
         One that was drawn ``as`` another role than its person has by now has nothing.
         """
-        if self.line is not None or not isinstance(event, int):
+        if self.subscriber is not None or not isinstance(event, int):
             return
         seat = await in_database(self.seat.as_it_is)()
         if seat and seat.removed_at:
@@ -144,9 +144,9 @@ class RoomConsumer(AsyncWebsocketConsumer):
         variant = (role, self.language)
         event = event if self.drawn_for in (None, role) else -1
         send = self.scope.get(direct_send.KEY, self.base_send)
-        self.line = Subscriber(send, variant, event, self.seat.key)
+        self.subscriber = Subscriber(send, variant, event, self.seat.key)
         room_id = self.seat.room_id
-        self.feed = await hub().join(events.group(room_id), self.line, lambda: Feed(room_id))
+        self.feed = await hub().join(events.group(room_id), self.subscriber, lambda: Feed(room_id))
         self._answer("seat", self.seat.key)
         self._answer("mine", await in_database(Question.objects.voted_by)(self.seat))
 
@@ -154,7 +154,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def ack(self, event):
         """The page is alive, and has everything up to `event`."""
         if self.feed:
-            self.feed.heard(self.line)
+            self.feed.heard(self.subscriber)
 
     # Anyone seated.
     async def vote(self, question):
@@ -175,7 +175,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
             self.feed.react(reactions.heard(said))
 
     async def _vote(self, pk, wanted):
-        if self.line is None:
+        if self.subscriber is None:
             return
         try:
             refusal = self._refusal("vote") or await self._carry_out(pk, wanted)
@@ -222,4 +222,4 @@ class RoomConsumer(AsyncWebsocketConsumer):
         return None
 
     def _answer(self, key, value, about=""):
-        self.line.pulse(f"{key}:{about}", json.dumps({key: value}))
+        self.subscriber.pulse(f"{key}:{about}", json.dumps({key: value}))

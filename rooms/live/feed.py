@@ -42,7 +42,7 @@ class Feed:
     def __init__(self, room_id):
         self.room_id = room_id
         self.event = 0
-        self._lines = set()
+        self._subscribers = set()
         self._parts = set()
         self._early = {}  # changes that overtook the one before them: {number: parts of the page}
         self._early_since = 0.0
@@ -55,7 +55,7 @@ class Feed:
         self._reactions = Counter()  # of everybody, for people here
         self._told = set()  # seats whose own part of the page is drawn again
         self._particular = set()  # seats whose own part may show something
-        self._census = PresencePoller(room_id, self._show_people)
+        self._presence_poller = PresencePoller(room_id, self._show_people)
         self._work = asyncio.Event()
         self._tasks = []
 
@@ -63,7 +63,7 @@ class Feed:
         """Begin at the room's present event. The group must have been joined before."""
         self._particular = await particular_seats(self.room_id)
         self.event = max(await last_event(self.room_id), self.event)
-        work = (self._paint(self.event), self._census.run(), self._look_again())
+        work = (self._paint(self.event), self._presence_poller.run(), self._look_again())
         self._tasks = [asyncio.create_task(one) for one in work]
 
     async def close(self):
@@ -74,33 +74,35 @@ class Feed:
 
     @property
     def is_empty(self):
-        return not self._lines
+        return not self._subscribers
 
-    def add(self, line):
-        """Give a line what happened since `line.event`, and what happens."""
-        self._lines.add(line)
-        if line.seat:
-            self._census.note(line.seat)
-            self._told.add(line.seat)  # who was away may have been called on stage meanwhile
-        line.when_caught_up = self._work.set
-        known = [drawn for drawn in self._drawn if drawn[1] > line.event]
-        reaches_back = line.event == self.event or (known and known[0][0] <= line.event + 1)
-        if reaches_back and all(line.variant in texts for _, _, texts in known):
+    def add(self, subscriber):
+        """Give a line what happened since `subscriber.event`, and what happens."""
+        self._subscribers.add(subscriber)
+        if subscriber.seat:
+            self._presence_poller.note(subscriber.seat)
+            self._told.add(subscriber.seat)  # who was away may have been called on stage meanwhile
+        subscriber.when_caught_up = self._work.set
+        known = [drawn for drawn in self._drawn if drawn[1] > subscriber.event]
+        reaches_back = subscriber.event == self.event or (
+            known and known[0][0] <= subscriber.event + 1
+        )
+        if reaches_back and all(subscriber.variant in texts for _, _, texts in known):
             for _, event, texts in known:
-                line.event_text(texts[line.variant], event)
+                subscriber.event_text(texts[subscriber.variant], event)
         else:
-            line.event = -1  # too long ago, or never drawn for this variant: the whole state
-        self._census.take_anew()  # for newcomers too
+            subscriber.event = -1  # too long ago, or never drawn for this variant: the whole state
+        self._presence_poller.take_anew()  # for newcomers too
         self._work.set()
 
-    def discard(self, line):
-        self._lines.discard(line)
-        self._census.forget(line.seat)
+    def discard(self, subscriber):
+        self._subscribers.discard(subscriber)
+        self._presence_poller.forget(subscriber.seat)
 
-    def heard(self, line):
+    def heard(self, subscriber):
         """The page of a line is alive."""
-        line.heard_at = time.monotonic()
-        self._census.note(line.seat)
+        subscriber.heard_at = time.monotonic()
+        self._presence_poller.note(subscriber.seat)
 
     def ask_silent(self, since):
         """Ask pages that acknowledged nothing since `since` (monotonic seconds) to do it now.
@@ -108,15 +110,15 @@ class Feed:
         They answer at once. A page's own timers may run once a minute: it is in the background.
         And a page that is asked nothing for long knows by that that the line is dead.
         """
-        for line in self._lines:
-            if line.heard_at < since:
-                line.pulse("alive", ALIVE)
+        for subscriber in self._subscribers:
+            if subscriber.heard_at < since:
+                subscriber.pulse("alive", ALIVE)
 
     def drop_silent(self, long_ago):
         """Drop sockets that acknowledged nothing since `long_ago` (monotonic seconds)."""
-        for line in [line for line in self._lines if line.heard_at < long_ago]:
-            self._lines.discard(line)
-            line.close(code=BEHIND)
+        for subscriber in [one for one in self._subscribers if one.heard_at < long_ago]:
+            self._subscribers.discard(subscriber)
+            subscriber.close(code=BEHIND)
 
     def take(self, message):
         """A message of `events`."""
@@ -144,7 +146,9 @@ class Feed:
 
     def pulse(self, news, backstage=False):
         """Hand on what has no number, at once: ``{key: value}``, latest wins by key."""
-        lines = [line for line in self._lines if not (backstage and line.variant[0] == AUDIENCE)]
+        subscribers = [
+            one for one in self._subscribers if not (backstage and one.variant[0] == AUDIENCE)
+        ]
         for key, value in news.items():
             if key in events.EACH:
                 slots = {f"{key}:{seat}": {key: {seat: one}} for seat, one in value.items()}
@@ -152,13 +156,13 @@ class Feed:
                 slots = {key: {key: value}}
             for slot, page in slots.items():
                 text = json.dumps(page)
-                for line in lines:
-                    line.pulse(slot, text)
+                for subscriber in subscribers:
+                    subscriber.pulse(slot, text)
 
     def _put_out(self, seat, code=REMOVED):
-        for line in [line for line in self._lines if line.seat == seat]:
-            self._lines.discard(line)
-            line.close(code=code)
+        for subscriber in [one for one in self._subscribers if one.seat == seat]:
+            self._subscribers.discard(subscriber)
+            subscriber.close(code=code)
 
     async def catch_up(self):
         """Draw what happened without a message: Redis may have been away. Rows are the truth."""
@@ -175,8 +179,8 @@ class Feed:
     def _miss_what_has_no_number(self):
         """Votes, and what one person alone sees."""
         self._everything_told = True
-        for line in self._lines:
-            line.lacks_counts = True
+        for subscriber in self._subscribers:
+            subscriber.lacks_counts = True
         self._work.set()
 
     async def _look_again(self):
@@ -199,7 +203,7 @@ class Feed:
             self.event += 1
             self._parts.update(self._early.pop(self.event))
         if "hands" in self._parts:
-            self._census.take_anew()  # they stand there, or in the audience
+            self._presence_poller.take_anew()  # they stand there, or in the audience
 
     def _mind_the_gap(self):
         """What has not come within GRACE was missed: all is drawn again."""
@@ -232,7 +236,10 @@ class Feed:
                 self._miss_what_has_no_number()
                 await asyncio.sleep(TRY_AGAIN)
             await asyncio.sleep(PACE)
-            if self._early or any(line.lacks_counts or self._lacks(line) for line in self._lines):
+            if self._early or any(
+                subscriber.lacks_counts or self._lacks(subscriber)
+                for subscriber in self._subscribers
+            ):
                 self._work.set()
 
     async def _draw_changes(self, since):
@@ -240,39 +247,41 @@ class Feed:
         if event == since and not everything:
             return since
         self._parts, self._everything = set(), False
-        variants = {line.variant for line in self._lines}
+        variants = {subscriber.variant for subscriber in self._subscribers}
         if everything:
             texts = {variant: await self._whole.draw(variant, event) for variant in variants}
             self._drawn.clear()
         else:
             texts = await draw_parts(self.room_id, variants, event, parts)
             self._drawn.append((since + 1, event, texts))
-        for line in list(self._lines):
+        for subscriber in list(self._subscribers):
             # One that came while this was drawn may be ahead of it: its page was loaded later.
-            if line.event < 0 or line.event >= event:
+            if subscriber.event < 0 or subscriber.event >= event:
                 continue
-            if line.variant not in texts:
-                line.event = -1  # nobody was there to draw it for: the whole state
+            if subscriber.variant not in texts:
+                subscriber.event = -1  # nobody was there to draw it for: the whole state
             elif everything:
-                line.fresh_text(texts[line.variant], event)
+                subscriber.fresh_text(texts[subscriber.variant], event)
             else:
-                line.event_text(texts[line.variant], event)
+                subscriber.event_text(texts[subscriber.variant], event)
         return event
 
     async def _draw_whole(self):
         event = self.event
-        for variant in {line.variant for line in self._lines if self._lacks(line)}:
+        for variant in {
+            subscriber.variant for subscriber in self._subscribers if self._lacks(subscriber)
+        }:
             text = await self._whole.of(variant, event)
             if text is None:
                 continue  # it was drawn a moment ago: at the next turn
-            for line in list(self._lines):
-                if line.variant == variant and self._lacks(line):
-                    line.fresh_text(text, event)
-                    line.lacks_counts = True  # it is as old as its event
+            for subscriber in list(self._subscribers):
+                if subscriber.variant == variant and self._lacks(subscriber):
+                    subscriber.fresh_text(text, event)
+                    subscriber.lacks_counts = True  # it is as old as its event
 
     @staticmethod
-    def _lacks(line):
-        return line.event < 0 or line.wants_fresh
+    def _lacks(subscriber):
+        return subscriber.event < 0 or subscriber.wants_fresh
 
     async def _tell_each(self):
         """Give those whose place or state changed their own part, and their new role's page."""
@@ -283,37 +292,37 @@ class Feed:
             self._particular = now
         told, self._told = self._told, set()
         self._particular |= told
-        lines = [line for line in self._lines if line.seat in told]
-        if not lines:
+        subscribers = [subscriber for subscriber in self._subscribers if subscriber.seat in told]
+        if not subscribers:
             return
-        wanted = {(line.seat, line.variant[1]) for line in lines}
+        wanted = {(subscriber.seat, subscriber.variant[1]) for subscriber in subscribers}
         drawn = await draw_personal(self.room_id, wanted)
-        for line in lines:
-            if (line.seat, line.variant[1]) not in drawn:
+        for subscriber in subscribers:
+            if (subscriber.seat, subscriber.variant[1]) not in drawn:
                 # Put out as it came in, or merged into another: the door tells it which.
-                self._put_out(line.seat, code=BEHIND)
+                self._put_out(subscriber.seat, code=BEHIND)
                 continue
-            role, text = drawn[line.seat, line.variant[1]]
-            self._turn(line, (role, line.variant[1]))
-            line.pulse("me", text)
+            role, text = drawn[subscriber.seat, subscriber.variant[1]]
+            self._turn(subscriber, (role, subscriber.variant[1]))
+            subscriber.pulse("me", text)
 
-    def _turn(self, line, variant):
+    def _turn(self, subscriber, variant):
         """A co-host who went down to the audience is shown another page from now on."""
-        if line.variant != variant:
-            line.variant, line.event = variant, -1
+        if subscriber.variant != variant:
+            subscriber.variant, subscriber.event = variant, -1
             self._work.set()
 
     async def _count(self):
         changed, self._counted = self._counted, set()
         if changed:
             text = await count_votes(self.room_id, changed)
-            for line in list(self._lines):
-                line.counts(text)
-        lacking = [line for line in self._lines if line.lacks_counts]
+            for subscriber in list(self._subscribers):
+                subscriber.counts(text)
+        lacking = [subscriber for subscriber in self._subscribers if subscriber.lacks_counts]
         if lacking:
             text = await count_votes(self.room_id)
-            for line in lacking:
-                line.counts(text, all_of_them=True)
+            for subscriber in lacking:
+                subscriber.counts(text, all_of_them=True)
 
     async def _cheer(self):
         if self._given:
@@ -336,8 +345,8 @@ class Feed:
 
     async def _show_people(self, keys):
         self.pulse({"here": len(keys)})
-        variants = {line.variant for line in self._lines}
+        variants = {subscriber.variant for subscriber in self._subscribers}
         texts = await draw_people(self.room_id, keys, variants)
-        for line in list(self._lines):
-            if line.variant in texts:
-                line.pulse("people", texts[line.variant])
+        for subscriber in list(self._subscribers):
+            if subscriber.variant in texts:
+                subscriber.pulse("people", texts[subscriber.variant])

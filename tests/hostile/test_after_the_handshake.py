@@ -139,7 +139,7 @@ async def test_a_fault_is_logged_once_a_minute_however_often_it_comes(
         failed.append(1)
         raise RuntimeError("a fault")
 
-    port.legs[0]._received = fails
+    port.udp_sockets[0]._received = fails
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
         for _ in range(50):
             stranger.sendto(bytes(20), ("127.0.0.1", port.number))

@@ -180,8 +180,8 @@ def test_the_room_goes_on_and_says_so():
     studio.sources[-1] = Hasty(ada.pub, coded([90] * 50, b_frames=0, keyframe_every=25))
     studio.publish("ben", 660, film=True)
     studio.run(6)
-    assert studio.link.did("too_many") == [{"did": "too_many", "seat": "ada"}]
-    ben = shown(studio.link.of(PROGRAM_PICTURE))[-1].to_ndarray()[100:200, 440:520]
+    assert studio.ipc.did("too_many") == [{"did": "too_many", "seat": "ada"}]
+    ben = shown(studio.ipc.of(PROGRAM_PICTURE))[-1].to_ndarray()[100:200, 440:520]
     assert ben.mean() == pytest.approx(128, abs=4)
 
 

@@ -8,8 +8,8 @@ from rooms.models import Seat
 from tests.rooms.media.network.test_offer import WHOLE
 from tests.rooms.media.server.test_player_presence import Player
 from tests.support.eventually import soon
+from tests.support.media.room_sessions import session_with_open_mixer
 from tests.support.media.servers import do, running_media_server
-from tests.support.media.studios import studio_on_a_line
 from tests.support.network.peers import accept, offer_of, peer
 
 PLAYER = "player.1"
@@ -17,14 +17,14 @@ PLAYER = "player.1"
 
 @pytest.fixture
 async def studio():
-    async with studio_on_a_line() as line:
-        yield line.studio
+    async with session_with_open_mixer() as line:
+        yield line.room_session
 
 
 def play(studio, address, seat=PLAYER):
     """As one whose path is proved."""
     made, _answer = studio.listen(seat, WHOLE, address)
-    _seat, listener = studio._audience.get(made)
+    _seat, listener = studio._listeners.get(made)
     listener.is_proved = True
     return listener
 
@@ -68,7 +68,7 @@ async def test_who_was_let_in_beside_many_is_let_go_when_there_is_no_place(studi
         for each in (one, other):
             each.addTransceiver("audio", direction="recvonly")
             made, answer = studio.listen(PLAYER, await offer_of(each), "127.0.0.1")
-            listeners.append(studio._audience.get(made)[1])
+            listeners.append(studio._listeners.get(made)[1])
             answers.append(answer)
         await accept(one, answers[0])
         await soon(lambda: listeners[0].is_open, "it does not play")

@@ -19,7 +19,7 @@ from rooms.media.network import (
 )
 from rooms.media.network.receive_stats import ReceiveStats
 from rooms.media.network.rtp_sender import RtpSender
-from tests.support.media.studios import studio_on_a_line
+from tests.support.media.room_sessions import session_with_open_mixer
 from tests.support.network.peers import offer_of, peer
 from tests.support.work import steps
 
@@ -146,14 +146,14 @@ def test_rtcp_is_told_from_rtp_by_its_second_byte() -> None:
 
 
 async def test_a_rooms_lost_pictures_share_an_allowance_and_who_begins_does_not() -> None:
-    async with studio_on_a_line() as line:
+    async with session_with_open_mixer() as line:
         ordered: list[int] = []
-        line.studio._ask_for_keyframe = lambda: ordered.append(1)
+        line.room_session._ask_for_keyframe = lambda: ordered.append(1)
         async with peer() as cleo:
             for kind in ("audio", "video"):
                 cleo.addTransceiver(kind, direction="recvonly")
-            made, _ = line.studio.listen("cleo", await offer_of(cleo))
-        _, cleos = line.studio._audience.get(made)
+            made, _ = line.room_session.listen("cleo", await offer_of(cleo))
+        _, cleos = line.room_session._listeners.get(made)
         for _ in range(1000):
             cleos.on_picture_lost()
         assert 0 < len(ordered) <= 5

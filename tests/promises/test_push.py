@@ -137,18 +137,18 @@ class Reader:
     def __init__(self, room, seat):
         self.room, self.seat = room, seat
         self.page = Page(room, seat)
-        self.line = None
+        self.subscriber = None
 
     async def come(self):
         seat = await do(Seat.objects.get)(pk=self.seat.pk)
         event = self.page.event if self.page.variant[0] == role_of(seat) else -1
-        self.line = Subscriber(self.hear, (role_of(seat), "en"), event, seat.key)
-        await hub().join(events.group(self.room.pk), self.line, lambda: Feed(self.room.pk))
+        self.subscriber = Subscriber(self.hear, (role_of(seat), "en"), event, seat.key)
+        await hub().join(events.group(self.room.pk), self.subscriber, lambda: Feed(self.room.pk))
 
     async def go(self):
-        line, self.line = self.line, None
-        if line:
-            await hub().leave(events.group(self.room.pk), line)
+        subscriber, self.subscriber = self.subscriber, None
+        if subscriber:
+            await hub().leave(events.group(self.room.pk), subscriber)
 
     async def hear(self, message):
         if message["type"] == "websocket.send":
@@ -183,11 +183,11 @@ async def live_through(room, people, seed, steps):
         await do(life.go_on)()
         if chance.random() < 0.3:
             reader = chance.choice(readers)
-            await (reader.go() if reader.line else reader.come())
+            await (reader.go() if reader.subscriber else reader.come())
         if chance.random() < 0.2:
             await asyncio.sleep(chance.random() * 0.1)
     for reader in readers:
-        if not reader.line:
+        if not reader.subscriber:
             await reader.come()
         await soon(reader.shows_what_is, partial(reader.why_not, seed), 5, 0.1)
     for reader in readers:

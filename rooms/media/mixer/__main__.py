@@ -27,14 +27,14 @@ def main(descriptor: int) -> None:
     # Ctrl-C and service managers signal whole groups; we end with our socket, the recording kept.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, signal.SIG_IGN)
-    link = Ipc(socket.socket(fileno=descriptor))
-    room = link.await_start()
+    ipc = Ipc(socket.socket(fileno=descriptor))
+    room = ipc.await_start()
     if room is None:
         return
     clock = RoomClock(SystemClock())
-    program = Program(room, clock, link)
-    link.tell(did="ready")
-    run(program, clock, link)
+    program = Program(room, clock, ipc)
+    ipc.tell(did="ready")
+    run(program, clock, ipc)
     program.finish()
 
 

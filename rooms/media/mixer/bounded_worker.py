@@ -15,7 +15,7 @@ class BoundedWorker:
 
     def __init__(self, name: str, work: Callable[[Any], None], depth: int) -> None:
         self._work = work
-        self._stumbles = ErrorLog()
+        self._error_log = ErrorLog()
         self._stopped = False
         self._items: queue.Queue[Any] = queue.Queue(depth)
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -48,4 +48,4 @@ class BoundedWorker:
                 self._work(item)
             except Exception:
                 # One bad picture or packet must not end the program.
-                self._stumbles.tell()
+                self._error_log.tell()

@@ -20,7 +20,7 @@ UNHEARD_WAITS = 4 * TICK
 with caches gone cold, and nothing of what is recorded changes."""
 
 
-def run(program: Program, clock: RoomClock, link: Ipc) -> None:
+def run(program: Program, clock: RoomClock, ipc: Ipc) -> None:
     """Tick until the program is told to end.
 
     What has come is read when a tick is due, and not when it comes: to wake for each packet costs
@@ -28,7 +28,7 @@ def run(program: Program, clock: RoomClock, link: Ipc) -> None:
     """
     while not program.ended:
         clock.sleep_until(program.sample + (0 if program.is_live else UNHEARD_WAITS))
-        for message in link.messages():
+        for message in ipc.messages():
             program.receive(message)
         until = clock.sample()
         step(program, until)

@@ -22,10 +22,10 @@ ROLES = ("host", "cohost", "speaker")
 
 class Participants:
     def __init__(
-        self, clock: RoomClock, link: Ipc, new_worker: Callable[..., BoundedWorker]
+        self, clock: RoomClock, ipc: Ipc, new_worker: Callable[..., BoundedWorker]
     ) -> None:
         self._clock = clock
-        self._link = link
+        self._ipc = ipc
         self._new_worker = new_worker
         self._speakers: dict[str, Participant] = {}
         self._in_order: list[Participant] = []
@@ -74,7 +74,7 @@ class Participants:
         if not speaker.is_sending:
             del self._speakers[speaker.seat]
             self._put_in_order()
-            self._link.tell(did="stream_closed", stream=speaker.bus.stream, seat=speaker.seat)
+            self._ipc.tell(did="stream_closed", stream=speaker.bus.stream, seat=speaker.seat)
 
     def mute(self, seat: str, muted: bool) -> None:
         """Remembered for a seat that is not on stage yet."""
@@ -95,7 +95,7 @@ class Participants:
         microphone = Microphone(int(audio["pt"])) if audio else None
         camera = None
         if video:
-            ask = partial(self._link.keyframe, pub)
+            ask = partial(self._ipc.keyframe, pub)
             now = self._clock.system.monotonic
             camera = Camera(
                 int(video["pt"]),
@@ -104,13 +104,13 @@ class Participants:
                 now,
                 still=source == SCREEN,
                 too_large=partial(self._tell_too_large, seat),
-                too_many=partial(self._link.tell, did="too_many", seat=seat),
+                too_many=partial(self._ipc.tell, did="too_many", seat=seat),
                 shared=self._shared_pixels,
             )
         return Publication(pub, seat, source, microphone, camera)
 
     def _tell_too_large(self, seat: str, width: int, height: int) -> None:
-        self._link.tell(did="too_large", seat=seat, size=[width, height])
+        self._ipc.tell(did="too_large", seat=seat, size=[width, height])
 
     def _newcomer(self, seat: str) -> Participant:
         taken = {speaker.bus.stream for speaker in self._speakers.values()}
@@ -120,5 +120,5 @@ class Participants:
         bus = Bus(self._last_stream, 1, MIX_MINUS_BITRATE, MIX_MINUS_COMPLEXITY)
         speaker = self._speakers[seat] = Participant(seat, bus)
         speaker.muted = seat in self._muted
-        self._link.tell(did="stream", stream=speaker.bus.stream, seat=seat)
+        self._ipc.tell(did="stream", stream=speaker.bus.stream, seat=seat)
         return speaker

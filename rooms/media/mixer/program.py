@@ -42,7 +42,7 @@ class Program:
         self,
         room: dict[str, Any],
         clock: RoomClock,
-        link: Ipc,
+        ipc: Ipc,
         new_worker: Callable[..., BoundedWorker] = BoundedWorker,
     ) -> None:
         self.sample = 0
@@ -50,22 +50,22 @@ class Program:
         self.behind_since: float | None = None
         """While it catches up: what is made now comes too late, and is recorded alone."""
         self._clock = clock
-        self._link = link
+        self._ipc = ipc
         self._title = str(room.get("title", ""))
         self._question: str | None = None
         self._asker = ""
         self._received: deque[Received] = deque()
         self._last_arrival = 0.0
-        self._lineup = Participants(clock, link, new_worker)
-        self._direction = LayoutControl()
+        self._participants = Participants(clock, ipc, new_worker)
+        self._layout_control = LayoutControl()
         self._bus = Bus(PROGRAM_SOUND, 2, PROGRAM_BITRATE)
         size = SIZES.get(room.get("height"), SIZES[360])
-        self._picture = Picture(size, link.payload, lambda coded: self._takes.see(coded))
-        self._strip = PictureQueue(self._picture, new_worker)
+        self._picture = Picture(size, ipc.payload, lambda coded: self._takes.see(coded))
+        self._picture_queue = PictureQueue(self._picture, new_worker)
         self._filmed = False
         self._unheard: set[int] = set()  # streams that nobody listens to
         at_once = self._picture.keyframe_at_once
-        self._takes = Takes(int(room["epoch"]), size, clock, link, new_worker, at_once)
+        self._takes = Takes(int(room["epoch"]), size, clock, ipc, new_worker, at_once)
         if not room.get("rehearsal"):
             self._takes.air(room.get("directory"))
 
@@ -87,31 +87,31 @@ class Program:
         now = self.sample
         while self._received and self._received[0].arrival < now + TICK:
             self._take(*self._received.popleft())
-        sounds = {speaker.seat: speaker.pull(now) for speaker in self._lineup}
+        sounds = {speaker.seat: speaker.pull(now) for speaker in self._participants}
         self._takes.hear(now, self._mix(now, sounds), sounds)
         if now % FRAME == 0:
             self._show(now)
-        if now % LEVELS_EVERY < TICK and self._lineup:
+        if now % LEVELS_EVERY < TICK and self._participants:
             self._tell_levels(now)
         if now % RATE == 0:
-            self._link.tell(did="clock", sample=now, monotonic=self._clock.monotonic(now))
-        self._link.flush()
+            self._ipc.tell(did="clock", sample=now, monotonic=self._clock.monotonic(now))
+        self._ipc.flush()
         self.sample = now + TICK
 
     def jump(self, sample: int) -> None:
         """Go on at `sample`: the process was stopped for too long to catch up."""
-        self._strip.drop()
+        self._picture_queue.drop()
         self._takes.end(self.sample)
         self.sample = sample
-        for speaker in self._lineup:
+        for speaker in self._participants:
             speaker.catch_up(sample)
 
     def finish(self) -> None:
         """Close what is open; the last partial second is kept."""
-        self._lineup.stop_cameras()
-        self._strip.finish(PICTURES_PATIENCE)
+        self._participants.stop_cameras()
+        self._picture_queue.finish(PICTURES_PATIENCE)
         self._takes.finish(self.sample)
-        self._link.tell(did="ended")
+        self._ipc.tell(did="ended")
 
     def _mix(self, now: int, sounds: dict[str, np.ndarray | None]) -> np.ndarray:
         """The program; it and each mix-minus are sent to who listens."""
@@ -124,12 +124,12 @@ class Program:
             return program
         timestamp = rtp_audio(now)
         if PROGRAM_SOUND not in self._unheard:
-            self._link.payload(PROGRAM_SOUND, 0, timestamp, self._bus.encode(program))
-        for speaker in self._lineup:
+            self._ipc.payload(PROGRAM_SOUND, 0, timestamp, self._bus.encode(program))
+        for speaker in self._participants:
             bus, own = speaker.bus, sounds[speaker.seat]
             if bus.stream not in self._unheard:
                 others = bus.limit(everybody if own is None else everybody - own)
-                self._link.payload(bus.stream, 0, timestamp, bus.encode(others))
+                self._ipc.payload(bus.stream, 0, timestamp, bus.encode(others))
         return program
 
     def _listened(self, streams: list[int]) -> None:
@@ -139,33 +139,33 @@ class Program:
         self._picture.watch(PROGRAM_PICTURE not in self._unheard)
 
     def _sounds(self) -> set[int]:
-        return {PROGRAM_SOUND, *(speaker.bus.stream for speaker in self._lineup)}
+        return {PROGRAM_SOUND, *(speaker.bus.stream for speaker in self._participants)}
 
     def _tell_levels(self, now: int) -> None:
-        levels = {speaker.seat: speaker.read_level() for speaker in self._lineup}
-        self._direction.hear(now, levels)
-        self._link.tell(did="levels", levels=levels)
+        levels = {speaker.seat: speaker.read_level() for speaker in self._participants}
+        self._layout_control.hear(now, levels)
+        self._ipc.tell(did="levels", levels=levels)
 
     def _show(self, now: int) -> None:
-        people = tuple(Person(s.seat, s.name, s.role, s.level, s.frame) for s in self._lineup)
-        layout, large = self._direction.large([person.seat for person in people])
+        people = tuple(Person(s.seat, s.name, s.role, s.level, s.frame) for s in self._participants)
+        layout, large = self._layout_control.large([person.seat for person in people])
         scene = Scene(
             now,
             self._title,
             people,
             self._question,
             self._asker,
-            self._lineup.screen,
+            self._participants.screen,
             layout,
             large,
-            self._direction.names,
+            self._layout_control.names,
             self.behind_since is not None,
         )
         if scene.filmed != self._filmed:
             self._filmed = scene.filmed
-            self._link.tell(did="picture", on=self._filmed)
+            self._ipc.tell(did="picture", on=self._filmed)
         if (scene.filmed and self._picture.watched) or self._takes.open:
-            self._strip.add(scene)
+            self._picture_queue.add(scene)
 
     def _take(self, arrival: float, message: RtpIn | dict[str, Any]) -> None:
         """An order that makes no sense changes nothing."""
@@ -179,7 +179,7 @@ class Program:
 
     def _hand_on(self, arrival: float, message: RtpIn) -> None:
         """A packet of a publication that is unknown, replaced or gone is ignored."""
-        found = self._lineup.find(message.pub)
+        found = self._participants.find(message.pub)
         if found and message.media == VIDEO:
             if found.camera:
                 found.camera.receive(message.packet)
@@ -189,15 +189,15 @@ class Program:
     def _obey(self, message: dict[str, Any]) -> None:
         match message.get("do"):
             case "publish":
-                self._lineup.publish(message)
+                self._participants.publish(message)
             case "unpublish":
-                self._lineup.unpublish(int(message["pub"]))
+                self._participants.unpublish(int(message["pub"]))
             case "mute":
-                self._lineup.mute(str(message["seat"]), bool(message["muted"]))
+                self._participants.mute(str(message["seat"]), bool(message["muted"]))
             case "air":
                 self._takes.air(message["directory"])
             case "arrange":
-                self._direction.arrange(message)
+                self._layout_control.arrange(message)
             case "listened":
                 self._listened(message["streams"])
             case "now":

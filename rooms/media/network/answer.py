@@ -84,7 +84,7 @@ def _codec(kind: str, codec: Codec, theirs: bool) -> list[str]:
 
 
 def _candidates(port: "UdpMux") -> list[str]:
-    pairs = [(address, leg.number) for leg in port.legs for address in leg.announced]
+    pairs = [(address, one.number) for one in port.udp_sockets for address in one.announced]
     return [
         f"a=candidate:{number} 1 udp {_ICE_PRIORITY - number} {address} {udp} typ host"
         for number, (address, udp) in enumerate(pairs, 1)

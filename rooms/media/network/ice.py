@@ -41,11 +41,11 @@ _ANSWERS_OF_A_SESSION = (60, 10)
 class Path(NamedTuple):
     """Where a datagram came from: our socket and the socket address of the other side."""
 
-    leg: "UdpSocket"
+    udp_socket: "UdpSocket"
     address: tuple
 
     def send(self, datagram: bytes) -> None:
-        self.leg.send(datagram, self.address)
+        self.udp_socket.send(datagram, self.address)
 
 
 class IceSession:

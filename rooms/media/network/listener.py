@@ -39,7 +39,7 @@ class Listener(Connection):
         self._write_answer(offer, sources)
 
     @property
-    def sections(self) -> list[RtpSender]:
+    def senders(self) -> list[RtpSender]:
         return [self.audio] if self.video is None else [self.audio, self.video]
 
     def switch(self, audio: Stream | None, video: Stream | None = None) -> None:
@@ -52,31 +52,31 @@ class Listener(Connection):
             self._ask_if_blind()
 
     def _opened(self) -> None:
-        for section in self.sections:
-            section.open()
+        for sender in self.senders:
+            sender.open()
         self._ask_if_blind()
 
     def _closed(self) -> None:
-        for section in self.sections:
-            section.close()
+        for sender in self.senders:
+            sender.close()
 
     def _heard(self, packet: rtcp.SenderReport | rtcp.Nack | rtcp.KeyframeWanted) -> None:
         now = time.monotonic()
         if isinstance(packet, rtcp.Nack):
-            for section in self.sections:
-                if section.ssrc == packet.ssrc:
-                    section.resend(packet.sequences, now)
+            for sender in self.senders:
+                if sender.ssrc == packet.ssrc:
+                    sender.resend(packet.sequences, now)
         elif isinstance(packet, rtcp.KeyframeWanted):
             self._lost_a_picture()
 
     def _reports(self) -> Iterable[bytes]:
         now = time.monotonic()
-        for section in self.sections:
-            if report := section.report(now):
-                yield report + rtcp.cname(section.ssrc, self._cname)
+        for sender in self.senders:
+            if report := sender.report(now):
+                yield report + rtcp.cname(sender.ssrc, self._cname)
 
     def _last_words(self) -> bytes:
-        ssrcs = [section.ssrc for section in self.sections]
+        ssrcs = [sender.ssrc for sender in self.senders]
         return rtcp.receiver_report(self.audio.ssrc, []) + rtcp.bye(*ssrcs)
 
     def _section(self, media: int, payload_type: int) -> RtpSender:

@@ -63,18 +63,18 @@ class Publisher(Connection):
         header = rtp.read(packet)
         if header is None or (media := self._media.get(header.payload_type)) is None:
             return
-        reception = self._sources[media].heard(header, time.monotonic())
-        if reception is None:
+        receive_stats = self._sources[media].heard(header, time.monotonic())
+        if receive_stats is None:
             return
         self.on_packet(media, packet)
-        if self._asking is None and self._repeats[media] and not reception.complete:
+        if self._asking is None and self._repeats[media] and not receive_stats.complete:
             self._ask_for_lost()
 
     def _heard(self, packet: rtcp.SenderReport | rtcp.Nack | rtcp.KeyframeWanted) -> None:
         if isinstance(packet, rtcp.SenderReport):
             for sources in self._sources.values():
-                if reception := sources.get(packet.ssrc):
-                    reception.reported(packet.middle, time.monotonic())
+                if receive_stats := sources.get(packet.ssrc):
+                    receive_stats.reported(packet.middle, time.monotonic())
 
     @property
     def _layers(self) -> Iterable[ReceiveStats]:
@@ -84,10 +84,10 @@ class Publisher(Connection):
         self._asking = None
         now = time.monotonic()
         repeated = (sources for media, sources in self._sources.items() if self._repeats[media])
-        for reception in chain.from_iterable(repeated):
-            if lost := reception.wanted(now):
-                self._dtls.send_rtcp(rtcp.nack(self._ssrc, reception.ssrc, lost))
-            if not reception.complete and self._asking is None:
+        for receive_stats in chain.from_iterable(repeated):
+            if lost := receive_stats.wanted(now):
+                self._dtls.send_rtcp(rtcp.nack(self._ssrc, receive_stats.ssrc, lost))
+            if not receive_stats.complete and self._asking is None:
                 loop = asyncio.get_running_loop()
                 self._asking = loop.call_later(_ASK_AGAIN_SECONDS, self._ask_for_lost)
 
@@ -101,7 +101,7 @@ class Publisher(Connection):
     def _reports(self) -> Iterable[bytes]:
         now = time.monotonic()
         heard = chain.from_iterable(self._sources.values())
-        blocks = [reception.block(now) for reception in heard]
+        blocks = [receive_stats.block(now) for receive_stats in heard]
         compound = rtcp.receiver_report(self._ssrc, blocks) + rtcp.cname(self._ssrc, self._cname)
         if layers := [layer.ssrc for layer in self._layers]:
             compound += rtcp.remb(self._ssrc, self.max_bitrate, *layers)

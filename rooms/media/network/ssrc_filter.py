@@ -33,17 +33,17 @@ class SsrcFilter:
 
     def heard(self, header: Header, now: float) -> ReceiveStats | None:
         """Count a packet in; None when its source has no place. `now`: seconds, monotonic."""
-        reception = self._receptions.get(header.ssrc)
-        if reception is None:
+        receive_stats = self._receptions.get(header.ssrc)
+        if receive_stats is None:
             if len(self._receptions) >= self._most and not self._make_room(now):
                 return None
-            reception = ReceiveStats(header.ssrc, self._rate, header.sequence)
-            self._receptions[header.ssrc] = reception
-        reception.arrived(header.sequence, header.timestamp, now)
-        return reception
+            receive_stats = ReceiveStats(header.ssrc, self._rate, header.sequence)
+            self._receptions[header.ssrc] = receive_stats
+        receive_stats.arrived(header.sequence, header.timestamp, now)
+        return receive_stats
 
     def _make_room(self, now: float) -> bool:
-        silent = min(self._receptions.values(), key=lambda reception: reception.last_at)
+        silent = min(self._receptions.values(), key=lambda receive_stats: receive_stats.last_at)
         if now - silent.last_at < SILENT_AFTER:
             return False
         del self._receptions[silent.ssrc]

@@ -39,7 +39,7 @@ class Stream:
         self.newest: Packet | None = None
         self._ring: list[Packet | None] = [None] * _KEPT_PACKETS[media]
         self._next = 0
-        self._sections: tuple[RtpSender, ...] = ()
+        self._senders: tuple[RtpSender, ...] = ()
 
     @classmethod
     def audio(cls, clock: NtpClock) -> Self:
@@ -53,7 +53,7 @@ class Stream:
 
     @property
     def has_listeners(self) -> bool:
-        return bool(self._sections)
+        return bool(self._senders)
 
     def send(
         self, timestamp: int, payload: bytes, marker: bool = False, keyframe: bool = False
@@ -66,8 +66,8 @@ class Stream:
         packet = Packet(self._next, timestamp, payload, marker, keyframe, now)
         self._ring[self._next % len(self._ring)] = self.newest = packet
         self._next += 1
-        for section in self._sections:
-            section.forward(packet)
+        for sender in self._senders:
+            sender.forward(packet)
 
     def recall(self, index: int) -> Packet | None:
         """A packet of the last second, for one who lost it."""
@@ -76,8 +76,8 @@ class Stream:
             return None
         return packet if time.monotonic() - packet.sent_at <= _KEPT_SECONDS else None
 
-    def subscribe(self, section: "RtpSender") -> None:
-        self._sections += (section,)
+    def subscribe(self, sender: "RtpSender") -> None:
+        self._senders += (sender,)
 
-    def unsubscribe(self, section: "RtpSender") -> None:
-        self._sections = tuple(other for other in self._sections if other is not section)
+    def unsubscribe(self, sender: "RtpSender") -> None:
+        self._senders = tuple(other for other in self._senders if other is not sender)

@@ -21,7 +21,7 @@ class UdpMux:
     """
 
     def __init__(self) -> None:
-        self.legs: list[UdpSocket] = []
+        self.udp_sockets: list[UdpSocket] = []
         self._former: list[UdpSocket] = []
         self.connections: set[Connection] = set()
         self.admission = Admission()
@@ -40,10 +40,10 @@ class UdpMux:
         self = cls()
         try:
             for bound, announced in sockets_for(addresses):
-                self.legs.append(UdpSocket(bound, announced, port, self._received))
+                self.udp_sockets.append(UdpSocket(bound, announced, port, self._received))
         except (OSError, ValueError):
-            for leg in self.legs:
-                leg.close()
+            for udp_socket in self.udp_sockets:
+                udp_socket.close()
             raise
         self._tick()
         return self
@@ -54,40 +54,42 @@ class UdpMux:
 
         Raises OSError, and then nothing has changed.
         """
-        former = [*self._former, *self.legs]
-        kept = {(leg.bound, *leg.announced): leg for leg in former}
-        legs: list[UdpSocket] = []
+        former = [*self._former, *self.udp_sockets]
+        kept = {(udp_socket.bound, *udp_socket.announced): udp_socket for udp_socket in former}
+        udp_sockets: list[UdpSocket] = []
         try:
             for bound, announced in sockets_for(addresses):
-                leg = kept.get((bound, *announced))
-                legs.append(leg or UdpSocket(bound, announced, self.number, self._received))
+                udp_socket = kept.get((bound, *announced))
+                udp_sockets.append(
+                    udp_socket or UdpSocket(bound, announced, self.number, self._received)
+                )
         except OSError:
-            for leg in set(legs) - set(former):
-                leg.close()
+            for udp_socket in set(udp_sockets) - set(former):
+                udp_socket.close()
             raise
-        left = [leg for leg in former if leg not in legs]
-        self._former = [leg for leg in left if leg.is_here][-_MOST_FORMER:]
-        self.legs = legs
-        for leg in set(left) - set(self._former):
-            leg.close()
+        left = [udp_socket for udp_socket in former if udp_socket not in udp_sockets]
+        self._former = [udp_socket for udp_socket in left if udp_socket.is_here][-_MOST_FORMER:]
+        self.udp_sockets = udp_sockets
+        for udp_socket in set(left) - set(self._former):
+            udp_socket.close()
 
     @property
     def lost(self) -> list[str]:
         """Addresses that were this machine's own when they were bound, and are no longer."""
-        return [leg.bound for leg in self.legs if not leg.is_here]
+        return [udp_socket.bound for udp_socket in self.udp_sockets if not udp_socket.is_here]
 
     @property
     def number(self) -> int:
         """The UDP port of the first announced address."""
-        return self.legs[0].number
+        return self.udp_sockets[0].number
 
     async def close(self) -> None:
         """Say goodbye on every connection, then close the sockets."""
         for connection in tuple(self.connections):
             connection.close()
         self._ticking.cancel()
-        for leg in [*self.legs, *self._former]:
-            leg.close()
+        for udp_socket in [*self.udp_sockets, *self._former]:
+            udp_socket.close()
 
     def session(self, ufrag: str, password: str) -> IceSession:
         """A new ICE session for a browser with these credentials."""
@@ -115,11 +117,11 @@ class UdpMux:
         self.admission.proved(connection)
         self.connections.discard(connection)
 
-    def _received(self, leg: UdpSocket, datagram: bytes, address: tuple) -> None:
+    def _received(self, udp_socket: UdpSocket, datagram: bytes, address: tuple) -> None:
         """Tell protocols apart by the first byte (RFC 7983)."""
         if not 12 < len(datagram) <= MAX_DATAGRAM:
             return
-        path = Path(leg, address)
+        path = Path(udp_socket, address)
         if datagram[0] < 4:
             self._received_stun(path, datagram)
         elif session := self._owners.get(path):

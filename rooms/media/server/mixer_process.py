@@ -13,8 +13,8 @@ from .. import ipc_protocol
 
 log = logging.getLogger(__name__)
 
-# Seconds an engine may take to finish its recording: more than the waits in `engine.takes` and
-# `engine.program` together, because a disk may be slow.
+# Seconds an engine may take to finish its recording: more than the waits in `mixer.takes` and
+# `mixer.program` together, because a disk may be slow.
 PATIENCE = 80
 SEND_BUFFER = 1 << 20  # bytes; the system may grant less
 WAITING_AT_MOST = 8 << 20  # bytes for an engine that gets no time: seconds of a full stage

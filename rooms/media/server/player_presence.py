@@ -15,20 +15,20 @@ log = logging.getLogger(__name__)
 EVERY = presence.TIME_TO_LIVE / 3  # seconds
 
 
-async def count(studios):
-    """Until cancelled; `studios` by room pk, as they come and go."""
+async def count(room_sessions):
+    """Until cancelled; `room_sessions` by room pk, as they come and go."""
     try:
         while True:
-            for room_id, studio in list(studios.items()):
-                await _count(room_id, studio)
+            for room_id, room_session in list(room_sessions.items()):
+                await _count(room_id, room_session)
             await asyncio.sleep(EVERY)
     finally:
         await hang_up()
 
 
-async def _count(room_id, studio):
+async def _count(room_id, room_session):
     try:
-        await presence.seen(room_id, [PREFIX + connection for connection in studio.players])
+        await presence.seen(room_id, [PREFIX + connection for connection in room_session.players])
     except (RedisError, OSError) as error:
         outages.REDIS.note(error)
     except Exception:  # those of the other rooms are counted all the same

@@ -58,15 +58,15 @@ class MediaServerProcess:
         self._port = port
         self._server = server
         self.name = f"{socket.gethostname()}:{port.number}"
-        self._ledger = Store(self.name)
-        self._studios = {}  # room pk: Studio
+        self._store = Store(self.name)
+        self._room_sessions = {}  # room pk: Studio
         self._claiming = {}  # room pk: Task
-        self._chores = BackgroundTasks()
+        self._background_tasks = BackgroundTasks()
         self._in_turn = asyncio.Lock()  # rows are read in turn: what was read last is what holds
         self._reads = {}  # room pk: Task, of rows that are to be read and are not being read yet
-        self._pulses = TransientEvents(self._chores)
-        self._facts = WriteBehind(
-            self._ledger, lambda room_id, totals: self._pulses.tell(room_id, spoken=totals)
+        self._transient_events = TransientEvents(self._background_tasks)
+        self._write_behind = WriteBehind(
+            self._store, lambda room_id, totals: self._transient_events.tell(room_id, spoken=totals)
         )
 
     @classmethod
@@ -83,14 +83,14 @@ class MediaServerProcess:
                 await port.close()
 
     async def _serve(self, stopping):
-        self._writing = asyncio.create_task(without_end(self._facts.run))
-        await self._ledger.sign_in()
+        self._writing = asyncio.create_task(without_end(self._write_behind.run))
+        await self._store.sign_in()
         async with asyncio.TaskGroup() as tasks:
             serving = [
                 tasks.create_task(self._each_beat(self._renew_leases)),
                 tasks.create_task(self._each_beat(self._look_over_rooms)),
                 tasks.create_task(without_end(self._answer_calls)),
-                tasks.create_task(without_end(player_presence.count, self._studios)),
+                tasks.create_task(without_end(player_presence.count, self._room_sessions)),
                 tasks.create_task(without_end(announced_addresses.follow, self._port)),
             ]
             say_ready()
@@ -100,16 +100,16 @@ class MediaServerProcess:
     async def _close(self):
         # What is under way may open a studio yet. The leases go last: whoever takes the rooms over
         # finds what is recorded complete.
-        self._pulses.close()
-        while self._studios or self._chores:
-            leaving = [studio.abandon() for studio in self._studios.values()]
-            await asyncio.gather(*leaving, *self._chores, return_exceptions=True)
+        self._transient_events.close()
+        while self._room_sessions or self._background_tasks:
+            leaving = [room_session.abandon() for room_session in self._room_sessions.values()]
+            await asyncio.gather(*leaving, *self._background_tasks, return_exceptions=True)
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._facts.written(), WRITTEN_WITHIN)
+            await asyncio.wait_for(self._write_behind.written(), WRITTEN_WITHIN)
         self._writing.cancel()
         with suppress(TimeoutError, DatabaseError):
-            await asyncio.wait_for(self._ledger.sign_out(), WRITTEN_WITHIN)
-        self._ledger.close()
+            await asyncio.wait_for(self._store.sign_out(), WRITTEN_WITHIN)
+        self._store.close()
 
     # Leases
 
@@ -125,83 +125,85 @@ class MediaServerProcess:
             await asyncio.sleep(max(0, began + HEARTBEAT - time.monotonic()))
 
     async def _renew_leases(self):
-        if not await self._ledger.beat():
-            await self._ledger.sign_in()
+        if not await self._store.beat():
+            await self._store.sign_in()
 
     async def _look_over_rooms(self):
         """Take up rooms that nobody holds, drop those that are no longer ours."""
-        held = dict(self._studios)
-        standing = await self._ledger.standing(list(held))
-        for room_id, studio in held.items():
+        held = dict(self._room_sessions)
+        standing = await self._store.standing(list(held))
+        for room_id, room_session in held.items():
             now = standing.get(room_id)
-            if studio.closed.done():
+            if room_session.closed.done():
                 continue
-            if now is None or now.epoch != studio.epoch:
-                self._succeeded(room_id, studio)
+            if now is None or now.epoch != room_session.epoch:
+                self._succeeded(room_id, room_session)
             elif not now.running:
-                self._chores.do(studio.end())
+                self._background_tasks.do(room_session.end())
             else:
                 if not now.ours:  # our row was deleted, and another made
-                    self._chores.do(self._ledger.keep(room_id, studio.epoch))
-                self._chores.do(self._catch_up(room_id, studio))
-        for room_id in await self._ledger.unclaimed():
-            if room_id not in self._studios:
-                self._chores.do(self._studio(room_id))
-        for room_id, epoch in await self._ledger.left_over([*self._studios, *self._claiming]):
-            self._chores.do(self._ledger.release(room_id, epoch))
+                    self._background_tasks.do(self._store.keep(room_id, room_session.epoch))
+                self._background_tasks.do(self._catch_up(room_id, room_session))
+        for room_id in await self._store.unclaimed():
+            if room_id not in self._room_sessions:
+                self._background_tasks.do(self._room_session(room_id))
+        for room_id, epoch in await self._store.left_over([*self._room_sessions, *self._claiming]):
+            self._background_tasks.do(self._store.release(room_id, epoch))
 
-    def _succeeded(self, room_id, studio):
+    def _succeeded(self, room_id, room_session):
         """Another process holds the room under a later epoch, or the room was deleted."""
         log.info("room %s is not on this stage any more", room_id)
-        self._chores.do(studio.abandon())
+        self._background_tasks.do(room_session.abandon())
 
-    async def _catch_up(self, room_id, studio):
+    async def _catch_up(self, room_id, room_session):
         """Do as the rows say. Many who ask for it at once are served by one reading.
 
         When the database does not answer, what was read last holds on.
         """
         if room_id not in self._reads:
-            self._reads[room_id] = self._chores.do(self._read(room_id, studio))
+            self._reads[room_id] = self._background_tasks.do(self._read(room_id, room_session))
         await asyncio.shield(self._reads[room_id])
 
-    async def _read(self, room_id, studio):
+    async def _read(self, room_id, room_session):
         try:
             async with self._in_turn:
                 self._reads.pop(room_id)  # whoever asks from now on may know of something newer
-                wishes = await self._ledger.wishes(room_id)
+                desired = await self._store.desired(room_id)
         except outages.AWAY as error:
             if not outages.noted(error):
                 raise
             return
-        if wishes.running:
-            studio.heed(wishes)
+        if desired.running:
+            room_session.apply(desired)
         else:
-            self._chores.do(studio.end())
+            self._background_tasks.do(room_session.end())
 
-    async def _studio(self, room_id):
+    async def _room_session(self, room_id):
         """The open studio of a room, claimed now if need be; None when it is not ours to have."""
-        if room_id in self._studios and room_id not in self._claiming:
-            return self._studios[room_id]
+        if room_id in self._room_sessions and room_id not in self._claiming:
+            return self._room_sessions[room_id]
         if room_id not in self._claiming:
-            self._claiming[room_id] = self._chores.do(self._open(room_id))
+            self._claiming[room_id] = self._background_tasks.do(self._open(room_id))
         return await asyncio.shield(self._claiming[room_id])
 
     async def _open(self, room_id):
         try:
-            start = await self._ledger.claim(room_id)
+            start = await self._store.claim(room_id)
             if start is None:
                 return None
-            studio = RoomSession(self._port, start, lambda said: self._told(room_id, studio, said))
-            await studio.open()
-            self._studios[room_id] = studio
-            studio.closed.add_done_callback(
-                lambda _: self._chores.do(self._let_go(room_id, studio))
+            room_session = RoomSession(
+                self._port, start, lambda said: self._told(room_id, room_session, said)
             )
-            self._chores.do(self._give_up_in_time(room_id, studio))
-            await self._catch_up(room_id, studio)
-            self._pulses.tell(room_id, epoch=studio.epoch)
-            self._chores.do(self._announce(room_id, studio.epoch))
-            return studio
+            await room_session.open()
+            self._room_sessions[room_id] = room_session
+            room_session.closed.add_done_callback(
+                lambda _: self._background_tasks.do(self._let_go(room_id, room_session))
+            )
+            self._background_tasks.do(self._give_up_in_time(room_id, room_session))
+            await self._catch_up(room_id, room_session)
+            self._transient_events.tell(room_id, epoch=room_session.epoch)
+            self._background_tasks.do(self._announce(room_id, room_session.epoch))
+            return room_session
         finally:
             self._claiming.pop(room_id, None)
 
@@ -210,57 +212,57 @@ class MediaServerProcess:
         call = {"do": "claimed", "room": room_id, "epoch": epoch}
         await self._server.publish(ALL_STAGES, json.dumps(call))
 
-    async def _give_up_in_time(self, room_id, studio):
+    async def _give_up_in_time(self, room_id, room_session):
         """Whose page died with the media server before this one is not said to be coming back for
         ever.
         """
         wait = BACK_WITHIN
-        while not (await asyncio.wait([studio.closed], timeout=wait))[0]:
+        while not (await asyncio.wait([room_session.closed], timeout=wait))[0]:
             try:
-                return await self._ledger.give_up(room_id, studio.epoch)
+                return await self._store.give_up(room_id, room_session.epoch)
             except outages.AWAY as error:
                 if not outages.noted(error):
                     raise
                 wait = HEARTBEAT
         return None
 
-    async def _let_go(self, room_id, studio):
+    async def _let_go(self, room_id, room_session):
         """The room has ended, or is taken anew after its engine died or was given up."""
         # Not before the engine has written its last: a release lets others seal the recording.
-        await studio.finished()
-        self._studios.pop(room_id, None)
-        await self._ledger.release(room_id, studio.epoch)
+        await room_session.finished()
+        self._room_sessions.pop(room_id, None)
+        await self._store.release(room_id, room_session.epoch)
 
     # What engines say
 
-    def _told(self, room_id, studio, said):
-        epoch, backstage = studio.epoch, studio.rehearsing
+    def _told(self, room_id, room_session, said):
+        epoch, backstage = room_session.epoch, room_session.rehearsing
         match said:
             case {"did": "levels", "levels": levels}:
-                self._pulses.tell(room_id, backstage, levels=levels)
+                self._transient_events.tell(room_id, backstage, levels=levels)
             case {"did": "heard", "seat": seat, "voice": voice}:
-                self._facts.heard(room_id, seat, epoch, True)
-                self._pulses.tell(room_id, backstage, voice={seat: voice})
+                self._write_behind.heard(room_id, seat, epoch, True)
+                self._transient_events.tell(room_id, backstage, voice={seat: voice})
             case {"did": "unheard", "seat": seat}:
-                self._facts.heard(room_id, seat, epoch, False)
+                self._write_behind.heard(room_id, seat, epoch, False)
             case {"did": "screen", "seat": seat, "on": on}:
-                self._facts.shared(room_id, seat, epoch, on)
+                self._write_behind.shared(room_id, seat, epoch, on)
             case {"did": "spoken", "seconds": seconds}:
-                self._facts.spoken(room_id, epoch, seconds)
+                self._write_behind.spoken(room_id, epoch, seconds)
             case {"did": "too_large", "seat": seat, "size": size}:
-                self._pulses.tell(room_id, backstage=True, too_large={seat: size})
+                self._transient_events.tell(room_id, backstage=True, too_large={seat: size})
             case {"did": "too_many", "seat": seat}:
-                self._pulses.tell(room_id, backstage=True, too_many={seat: True})
+                self._transient_events.tell(room_id, backstage=True, too_many={seat: True})
             case {"did": "failed", "seat": seat, "kind": kind, "words": words}:
                 why = {"kind": kind, "words": words, "port": self._port.number}
-                self._pulses.tell(room_id, backstage=True, encoder={seat: why})
+                self._transient_events.tell(room_id, backstage=True, encoder={seat: why})
             case {"did": "slow"}:
                 outages.DISK.note(f"room {room_id}")
             case {"did": "trouble", "what": what}:
                 log.error("recording of room %s: %s", room_id, said)
-                self._facts.trouble(room_id, epoch, what)
+                self._write_behind.trouble(room_id, epoch, what)
             case {"did": "recovered"}:
-                self._facts.trouble(room_id, epoch, "")
+                self._write_behind.trouble(room_id, epoch, "")
 
     # Calls of web processes
 
@@ -285,7 +287,7 @@ class MediaServerProcess:
             if asked:
                 await calls.ping()
             elif message["type"] == "message":
-                self._chores.do(self._answer(message["data"]))
+                self._background_tasks.do(self._answer(message["data"]))
 
     async def _answer(self, text):
         call = json.loads(text)
@@ -314,49 +316,49 @@ class MediaServerProcess:
     async def _carry_out(self, call):
         room_id, do = call["room"], call["do"]
         if do in ("publish", "listen"):
-            studio = await self._studio(room_id)
-            if studio is None:
+            room_session = await self._room_session(room_id)
+            if room_session is None:
                 raise Gone
-            if studio.rehearsing:  # by what was read last; the audience may be let in since
-                await self._catch_up(room_id, studio)
-            return await self._connect(studio, call)
-        studio = self._studios.get(room_id)
+            if room_session.rehearsing:  # by what was read last; the audience may be let in since
+                await self._catch_up(room_id, room_session)
+            return await self._connect(room_session, call)
+        room_session = self._room_sessions.get(room_id)
         if do == "hang_up":
-            ended = studio is None or studio.hang_up(call["id"], call["seat"])
+            ended = room_session is None or room_session.hang_up(call["id"], call["seat"])
             return {"status": 200} if ended else NOT_YOURS
-        if studio and do == "claimed":
-            if call["epoch"] > studio.epoch:
-                self._succeeded(room_id, studio)
-        elif studio and do == "look":
-            await self._catch_up(room_id, studio)
-        elif studio and do == "end":
-            await studio.end()
+        if room_session and do == "claimed":
+            if call["epoch"] > room_session.epoch:
+                self._succeeded(room_id, room_session)
+        elif room_session and do == "look":
+            await self._catch_up(room_id, room_session)
+        elif room_session and do == "end":
+            await room_session.end()
         return {"status": 200}
 
-    async def _connect(self, studio, call):
+    async def _connect(self, room_session, call):
         offer = call["offer"]
         voice = None
         if call["do"] == "listen":
-            connection, answer = studio.listen(call["seat"], offer, call.get("address"))
+            connection, answer = room_session.listen(call["seat"], offer, call.get("address"))
         else:
-            seat = await self._seat(studio, call["seat"])
+            seat = await self._seat(room_session, call["seat"])
             if not seat.on_stage:
                 return NOT_ON_STAGE
-            connection, answer, voice = studio.publish(
+            connection, answer, voice = room_session.publish(
                 seat, offer, _source(call), call.get("key"), call.get("renews"),
                 call.get("address"),
             )  # fmt: skip
-        made = {"id": connection, "answer": answer, "epoch": studio.epoch, "voice": voice}
+        made = {"id": connection, "answer": answer, "epoch": room_session.epoch, "voice": voice}
         return {"status": 201, **made}
 
-    async def _seat(self, studio, key):
+    async def _seat(self, room_session, key):
         """Its row; as it was read last, when the database is away as somebody comes back."""
         try:
-            studio.people[key] = await self._ledger.seat(key)
+            room_session.people[key] = await self._store.seat(key)
         except outages.AWAY as error:
-            if key not in studio.people or not outages.noted(error):
+            if key not in room_session.people or not outages.noted(error):
                 raise
-        return studio.people[key]
+        return room_session.people[key]
 
 
 def _source(call):

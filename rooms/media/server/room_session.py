@@ -62,42 +62,42 @@ class RoomSession:
         self._start = start
         self._tell = tell
         self._publications = Publications()
-        self._audience = Listeners()
+        self._listeners = Listeners()
         self._speakers = set()
         self._speaking = SpeakingTime()
         self._asking = None  # timer of an order for a keyframe
         self._lost_pictures = TokenBucket(*LOST_PICTURES)
-        self._engine = MixerProcess()
-        self.orders = Commands(self._engine.order)
-        self._engine.on_payload = self._audience.send
-        self._engine.on_keyframe = self._want_keyframe
-        self._engine.on_said = self._told
-        self._engine.on_end = self._let_everybody_go
-        self._audience.on_listened = lambda streams: self._engine.order(
+        self._mixer = MixerProcess()
+        self.orders = Commands(self._mixer.order)
+        self._mixer.on_payload = self._listeners.send
+        self._mixer.on_keyframe = self._want_keyframe
+        self._mixer.on_said = self._told
+        self._mixer.on_end = self._let_everybody_go
+        self._listeners.on_listened = lambda streams: self._mixer.order(
             do="listened", streams=streams
         )
 
     async def open(self):
         """Start the engine; listeners hear silence until somebody speaks."""
-        await self._engine.open()
-        self._engine.order(do="start", **self._start)
-        self._audience.count()
+        await self._mixer.open()
+        self._mixer.order(do="start", **self._start)
+        self._listeners.count()
 
     async def end(self):
         """Finish the recording, then let everybody go."""
         self._is_over = True
-        self._engine.order(do="end")
-        await self._engine.exited()
-        self._engine.close()
+        self._mixer.order(do="end")
+        await self._mixer.exited()
+        self._mixer.close()
 
     async def abandon(self):
         """Stop at once: another process holds the room now, or this one is going down."""
-        self._engine.close()
-        await self._engine.exited()
+        self._mixer.close()
+        await self._mixer.exited()
 
     async def finished(self):
         """Wait until the engine of a closed studio has written its last."""
-        await self._engine.exited()
+        await self._mixer.exited()
 
     def publish(self, seat, offer, source=ipc_protocol.PERSON, key=None, renews=None, address=None):
         """WHIP: ``(connection id, answer, voice)``.
@@ -126,7 +126,7 @@ class RoomSession:
             publisher=publisher,
         )  # fmt: skip
         number = publication.number
-        publisher.on_packet = lambda media, rtp: self._engine.forward(number, media, rtp)
+        publisher.on_packet = lambda media, rtp: self._mixer.forward(number, media, rtp)
         publisher.on_open = lambda: self._came_on_air(publication)
         publisher.on_close = lambda reason: self._went_off_air(connection, reason)
         return connection, publisher.answer, number
@@ -140,7 +140,7 @@ class RoomSession:
         listener = network.listen(self._port, offer, caller)
         listener.on_keyframe_wanted = self._ask_for_keyframe
         listener.on_picture_lost = self._ask_for_lost_picture
-        connection = self._audience.add(seat, listener)
+        connection = self._listeners.add(seat, listener)
         if is_player(seat):
             listener.on_open = lambda: self._player_came(listener)
         return connection, listener.answer
@@ -148,14 +148,14 @@ class RoomSession:
     @property
     def players(self):
         """Connection ids of the players that listen, which have no page to say so."""
-        return self._audience.players
+        return self._listeners.players
 
     def hang_up(self, connection, seat):
         """End a connection of `seat`; False when it is somebody else's. One that has ended is fine:
         to delete is idempotent, and both sides may hang up at once.
         """
         publication = self._publications.get(connection)
-        of, listener = self._audience.get(connection)
+        of, listener = self._listeners.get(connection)
         if publication and publication.seat == seat:
             publication.publisher.close("left")
         elif listener and of == seat:
@@ -166,20 +166,20 @@ class RoomSession:
 
     # What people want
 
-    def heed(self, wishes):
+    def apply(self, desired):
         """Do as the rows say, where it is not done yet."""
-        if wishes.live:
-            self.go_on_air(wishes.directory)
-        self.orders.mute(wishes.muted)
-        self.orders.arrange(wishes.arrangement)
-        self.orders.show_now(wishes.question, wishes.asker)
-        self.keep_out(wishes.speakers, wishes.removed, wishes.players)
+        if desired.live:
+            self.go_on_air(desired.directory)
+        self.orders.mute(desired.muted)
+        self.orders.arrange(desired.arrangement)
+        self.orders.show_now(desired.question, desired.asker)
+        self.keep_out(desired.speakers, desired.removed, desired.players)
 
     def go_on_air(self, directory):
         """The green room is over: everybody may listen, and it is recorded in `directory`."""
         if self.rehearsing:
             self.rehearsing = False
-            self._engine.order(do="air", directory=directory)
+            self._mixer.order(do="air", directory=directory)
 
     def keep_out(self, speakers, removed, players=None):
         """Only `speakers` publish, by a session or the key they have now, and nobody who was
@@ -192,7 +192,7 @@ class RoomSession:
                 publication.publisher.close("no longer on stage")
             elif publication.key not in (None, speakers[publication.seat]):
                 publication.publisher.close("the stream key was changed")
-        for seat, listener in self._audience:
+        for seat, listener in self._listeners:
             if seat in removed or (self.rehearsing and seat not in speakers):
                 listener.close("removed")
             elif is_player(seat) and seat != players:
@@ -207,12 +207,12 @@ class RoomSession:
         """The `network.Caller`. Raises network.Busy for a seat that has too many connections; for
         one on stage its oldest gives way, for whoever comes back may have left several behind.
         """
-        if not self._engine.is_open:
+        if not self._mixer.is_open:
             raise Gone
         if is_player(seat):  # one of many that show the same key
-            player_limit.check(self._audience.proved_players, address)
+            player_limit.check(self._listeners.proved_players, address)
             return network.Caller(None, self._start.get("room"), address)
-        theirs = self._audience.of(seat) + [one.publisher for one in self._publications.of(seat)]
+        theirs = self._listeners.of(seat) + [one.publisher for one in self._publications.of(seat)]
         proved = [one for one in theirs if one.is_proved]
         shaking_hands = [one for one in proved if not one.is_open]
         for most, those in ((AT_ONCE, shaking_hands), (MOST, proved)):
@@ -224,18 +224,18 @@ class RoomSession:
 
     def _player_came(self, listener):
         """Many may have been let in at once, before any of them had a place."""
-        others = [one for one in self._audience.proved_players if one.is_open and one != listener]
+        others = [one for one in self._listeners.proved_players if one.is_open and one != listener]
         try:
             player_limit.check(others, listener.caller.address)
         except player_limit.TooManyPlayers:
             asyncio.get_running_loop().call_soon(listener.close, "too many")
-        self._audience.count()
+        self._listeners.count()
 
     # Who is heard
 
     def _came_on_air(self, publication):
         """Only now does it take the place of the seat's former microphone: no gap between."""
-        self._engine.order(**publication.order)
+        self._mixer.order(**publication.order)
         for other in self._publications.put_on_air(publication):
             other.publisher.close("replaced")
         self._tell_of(publication, True)
@@ -246,9 +246,9 @@ class RoomSession:
             self._tell_of_failure(publication)
             return
         log.info("seat %s (%s) went off air: %s", publication.seat, publication.source, reason)
-        self._engine.order(do="unpublish", pub=publication.number)
+        self._mixer.order(do="unpublish", pub=publication.number)
         goes_on = self._publications.on_air_as(publication.seat, publication.source)
-        if not goes_on and (self._engine.is_open or self._is_over):
+        if not goes_on and (self._mixer.is_open or self._is_over):
             self._tell_of(publication, False)
 
     def _tell_of_failure(self, publication):
@@ -271,7 +271,7 @@ class RoomSession:
         self._tell_spoken(self._speaking.take())
         for publication in self._publications:
             publication.publisher.close("the room closed")
-        for _, listener in self._audience:
+        for _, listener in self._listeners:
             listener.close("the room closed")
         self.closed.set_result(None)
 
@@ -289,7 +289,7 @@ class RoomSession:
 
     def _order_keyframe(self):
         self._asking = None
-        self._engine.order(do="keyframe")
+        self._mixer.order(do="keyframe")
 
     def _want_keyframe(self, pub):
         publication = self._publications.numbered(pub)
@@ -297,7 +297,7 @@ class RoomSession:
             publication.publisher.ask_for_keyframe()
 
     def _told(self, said):
-        if self._audience.told(said):
+        if self._listeners.told(said):
             return
         if said["did"] == "levels" and not self.rehearsing:
             self._tell_spoken(self._speaking.hear(said["levels"]))

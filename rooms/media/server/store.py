@@ -111,7 +111,7 @@ class Store:
         Room.objects.get(pk=room_id).expect_nobody_back(epoch)
 
     @reading
-    def wishes(self, room_id):
+    def desired(self, room_id):
         """What people want of the room's media, as the rows have it now."""
         return DesiredState.of(room_id)
 

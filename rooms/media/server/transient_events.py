@@ -17,8 +17,8 @@ WITHIN = 2.0  # seconds for one message; the channel layer's own limits add up
 class TransientEvents:
     """Sends news of each room in turn. What waits while Redis is slow is merged, never queued."""
 
-    def __init__(self, chores):
-        self._chores = chores
+    def __init__(self, background_tasks):
+        self._background_tasks = background_tasks
         self._waiting = {}  # (room pk, backstage): {key: value}
         self._sending = set()
         self._closed = False
@@ -31,7 +31,7 @@ class TransientEvents:
             page[key] = _latest(key, page.get(key), value)
         if about not in self._sending:
             self._sending.add(about)
-            self._chores.do(self._send(*about))
+            self._background_tasks.do(self._send(*about))
 
     def close(self):
         """Try once more to send what waits; then it is lost."""

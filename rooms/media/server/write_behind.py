@@ -20,8 +20,8 @@ class WriteBehind:
         on_spoken: called with (room pk, ``{seat key: total seconds}``) after each such write.
     """
 
-    def __init__(self, ledger, on_spoken):
-        self._ledger = ledger
+    def __init__(self, store, on_spoken):
+        self._store = store
         self._on_spoken = on_spoken
         self._waiting = {}  # (kind, room pk, seat key or None, epoch): value
         self._changed = asyncio.Event()
@@ -73,13 +73,13 @@ class WriteBehind:
     async def _write(self, kind, room_id, seat, epoch, value):
         match kind:
             case "heard":
-                await self._ledger.heard(seat, epoch, value)
+                await self._store.heard(seat, epoch, value)
             case "shared":
-                await self._ledger.shared(seat, epoch, value)
+                await self._store.shared(seat, epoch, value)
             case "trouble":
-                await self._ledger.trouble(room_id, epoch, value)
+                await self._store.trouble(room_id, epoch, value)
             case "spoken":
-                self._on_spoken(room_id, await self._ledger.spoken(room_id, epoch, value))
+                self._on_spoken(room_id, await self._store.spoken(room_id, epoch, value))
 
     def _put_back(self, about, value):
         """Before all others, unless something newer is known of it by now."""

@@ -41,7 +41,7 @@ class Layer:
 
 class Feed:
     def __init__(self):
-        self.lines, self.taken, self.opened = set(), [], False
+        self.subscribers, self.taken, self.opened = set(), [], False
         self.readable, self.asked = True, 0
 
     async def open(self):
@@ -55,14 +55,14 @@ class Feed:
 
     @property
     def is_empty(self):
-        return not self.lines
+        return not self.subscribers
 
-    def add(self, line):
+    def add(self, subscriber):
         assert self.opened
-        self.lines.add(line)
+        self.subscribers.add(subscriber)
 
-    def discard(self, line):
-        self.lines.discard(line)
+    def discard(self, subscriber):
+        self.subscribers.discard(subscriber)
 
     def ask_silent(self, since):
         self.asked += 1
@@ -83,50 +83,50 @@ async def hub():
 
 
 @pytest.fixture
-async def line():
+async def subscriber():
     async def send(message):
         pass
 
-    line = Subscriber(send, PAGE, 0)
-    yield line
-    line.close()
+    subscriber = Subscriber(send, PAGE, 0)
+    yield subscriber
+    subscriber.close()
 
 
-async def test_a_feed_that_could_not_be_opened_is_opened_for_the_next_line(hub, line):
+async def test_a_feed_that_could_not_be_opened_is_opened_for_the_next_line(hub, subscriber):
     broken = Feed()
     broken.readable = False
     with pytest.raises(OSError):
-        await hub.join("room", line, lambda: broken)
-    assert (await hub.join("room", line, Feed)).opened
+        await hub.join("room", subscriber, lambda: broken)
+    assert (await hub.join("room", subscriber, Feed)).opened
 
 
-async def test_a_line_comes_in_again_once_the_server_is_back(hub, line):
+async def test_a_line_comes_in_again_once_the_server_is_back(hub, subscriber):
     hub._layer.away = True
     with pytest.raises(ConnectionError):
-        await hub.join("room", line, Feed)
+        await hub.join("room", subscriber, Feed)
     hub._layer.away = False
-    assert line in (await hub.join("room", line, Feed)).lines
+    assert subscriber in (await hub.join("room", subscriber, Feed)).subscribers
 
 
-async def test_a_line_leaves_though_the_server_is_away(hub, line):
-    feed = await hub.join("room", line, Feed)
+async def test_a_line_leaves_though_the_server_is_away(hub, subscriber):
+    feed = await hub.join("room", subscriber, Feed)
     hub._layer.away = True
-    await hub.leave("room", line)
+    await hub.leave("room", subscriber)
     assert not feed.opened
 
 
-async def test_a_leaving_that_is_cut_off_keeps_nobody_from_coming_in(hub, line, monkeypatch):
+async def test_a_leaving_that_is_cut_off_keeps_nobody_from_coming_in(hub, subscriber, monkeypatch):
     """A web server ends what takes a socket too long to close."""
-    feed = await hub.join("room", line, Feed)
+    feed = await hub.join("room", subscriber, Feed)
     held = asyncio.Event()
     monkeypatch.setattr(hub, "_tasks", [*hub._tasks, asyncio.create_task(stubborn(held))])
     await asyncio.sleep(0)
-    leaving = asyncio.create_task(hub.leave("room", line))
+    leaving = asyncio.create_task(hub.leave("room", subscriber))
     await soon(lambda: feed.is_empty, "it does not leave")
     await asyncio.sleep(0.05)
     leaving.cancel()
     await asyncio.gather(leaving, return_exceptions=True)
-    again = await hub.join("room", line, Feed)
+    again = await hub.join("room", subscriber, Feed)
     await hub._layer.messages.put({"group": "room", "number": 7})
     await soon(lambda: again.taken == [7], "what happens is not received")
     held.set()
@@ -140,24 +140,24 @@ async def stubborn(until):
         await until.wait()
 
 
-async def test_what_happens_while_a_feed_opens_is_not_lost_on_it(hub, line):
+async def test_what_happens_while_a_feed_opens_is_not_lost_on_it(hub, subscriber):
     feed = Feed()
-    joining = asyncio.create_task(hub.join("room", line, lambda: feed))
+    joining = asyncio.create_task(hub.join("room", subscriber, lambda: feed))
     await soon(lambda: "room" in hub._layer.groups, "it did not subscribe")
     hub._layer.messages.put_nowait({"group": "room", "number": 1})
     await joining
     await soon(lambda: feed.taken == [1], "the message was lost")
 
 
-async def test_one_message_that_makes_no_sense_does_not_end_the_others(hub, line):
-    feed = await hub.join("room", line, Feed)
+async def test_one_message_that_makes_no_sense_does_not_end_the_others(hub, subscriber):
+    feed = await hub.join("room", subscriber, Feed)
     hub._layer.messages.put_nowait({"group": "room"})
     hub._layer.messages.put_nowait({"group": "room", "number": 2})
     await soon(lambda: feed.taken == [2], "it hears nothing any more")
 
 
 async def test_pages_are_asked_whether_they_live_though_the_database_stands_still(
-    hub, line, monkeypatch
+    hub, subscriber, monkeypatch
 ):
     monkeypatch.setattr(module, "EVERY", 0.01)
     monkeypatch.setattr(module, "SILENCE", 0.03)
@@ -168,13 +168,15 @@ async def test_pages_are_asked_whether_they_live_though_the_database_stands_stil
             waits.set()
             await asyncio.Event().wait()
 
-    feed = await hub.join("room", line, Stuck)
+    feed = await hub.join("room", subscriber, Stuck)
     await waits.wait()
     asked = feed.asked
     await soon(lambda: feed.asked > asked + 2, "nobody is asked any more")
 
 
-async def test_a_room_that_fails_keeps_no_other_from_being_asked(hub, line, monkeypatch, caplog):
+async def test_a_room_that_fails_keeps_no_other_from_being_asked(
+    hub, subscriber, monkeypatch, caplog
+):
     monkeypatch.setattr(module, "EVERY", 0.01)
 
     class Broken(Feed):
@@ -182,9 +184,9 @@ async def test_a_room_that_fails_keeps_no_other_from_being_asked(hub, line, monk
             super().ask_silent(since)
             raise RuntimeError("this line can't be written to")
 
-    broken = await hub.join("one", line, Broken)
-    feed = await hub.join("another", line, Feed)
+    broken = await hub.join("one", subscriber, Broken)
+    feed = await hub.join("another", subscriber, Feed)
     await soon(lambda: feed.asked > 2 and broken.asked > 2, "one failure has ended it")
     assert "can't be written to" in caplog.text
     for group in ("one", "another"):
-        await hub.leave(group, line)
+        await hub.leave(group, subscriber)

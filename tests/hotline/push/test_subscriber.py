@@ -24,120 +24,120 @@ class Peer:
 
 async def test_changes_arrive_in_order():
     peer = Peer()
-    line = Subscriber(peer.send, PAGE, 0)
+    subscriber = Subscriber(peer.send, PAGE, 0)
     for event in (1, 2, 3):
-        line.event_text(f"change {event}", event)
+        subscriber.event_text(f"change {event}", event)
     await soon(lambda: len(peer.got) == 3, "not all came")
     assert peer.got == ["change 1", "change 2", "change 3"]
-    line.close()
+    subscriber.close()
 
 
 async def test_a_change_the_page_has_already_is_not_sent_again():
     peer = Peer()
-    line = Subscriber(peer.send, PAGE, 5)
-    line.event_text("old", 5)
-    line.event_text("new", 6)
+    subscriber = Subscriber(peer.send, PAGE, 5)
+    subscriber.event_text("old", 5)
+    subscriber.event_text("new", 6)
     await soon(lambda: peer.got, "nothing came")
     assert peer.got == ["new"]
-    line.close()
+    subscriber.close()
 
 
 async def test_of_pulses_the_latest_wins():
     peer = Peer()
     peer.reads.clear()
-    line = Subscriber(peer.send, PAGE, 0)
-    line.pulse("here", "1")
+    subscriber = Subscriber(peer.send, PAGE, 0)
+    subscriber.pulse("here", "1")
     await asyncio.sleep(0)
     for here in (2, 3, 4):
-        line.pulse("here", str(here))
+        subscriber.pulse("here", str(here))
     peer.reads.set()
     await soon(lambda: len(peer.got) == 2, "the latest did not come")
     assert peer.got == ["1", "4"]
-    line.close()
+    subscriber.close()
 
 
 async def test_a_peer_that_falls_behind_is_given_the_whole_state_instead_of_a_backlog():
     peer = Peer()
     peer.reads.clear()
-    line = Subscriber(peer.send, PAGE, 0)
+    subscriber = Subscriber(peer.send, PAGE, 0)
     for event in range(1, BACKLOG + 10):
-        line.event_text(f"change {event}", event)
+        subscriber.event_text(f"change {event}", event)
         await asyncio.sleep(0)
     peer.reads.set()
-    await soon(lambda: line.wants_fresh, "it never asked for the whole state")
-    line.fresh_text("everything", 99)
+    await soon(lambda: subscriber.wants_fresh, "it never asked for the whole state")
+    subscriber.fresh_text("everything", 99)
     await soon(lambda: peer.got[-1] == "everything", "the whole state did not come")
     assert len(peer.got) <= BACKLOG + 1
-    line.close()
+    subscriber.close()
 
 
 async def test_a_peer_that_never_reads_is_dropped():
     peer = Peer()
     peer.reads.clear()
-    line = Subscriber(peer.send, PAGE, 0)
+    subscriber = Subscriber(peer.send, PAGE, 0)
     for here in range(MAX_SKIPS + 3):
-        line.pulse("here", str(here))
+        subscriber.pulse("here", str(here))
         await asyncio.sleep(0)
     await soon(lambda: BEHIND in peer.got, "it was not dropped")
-    await soon(lambda: not line.is_open, "its writer goes on")
+    await soon(lambda: not subscriber.is_open, "its writer goes on")
 
 
 async def test_counts_that_were_overwritten_are_asked_for_again():
     peer = Peer()
     peer.reads.clear()
-    line = Subscriber(peer.send, PAGE, 0)
-    line.counts("all", all_of_them=True)
+    subscriber = Subscriber(peer.send, PAGE, 0)
+    subscriber.counts("all", all_of_them=True)
     await asyncio.sleep(0)
-    line.counts("one")
-    assert not line.lacks_counts
-    line.counts("two")
-    assert line.lacks_counts
-    line.counts("all again", all_of_them=True)
-    assert not line.lacks_counts
+    subscriber.counts("one")
+    assert not subscriber.lacks_counts
+    subscriber.counts("two")
+    assert subscriber.lacks_counts
+    subscriber.counts("all again", all_of_them=True)
+    assert not subscriber.lacks_counts
     peer.reads.set()
     await soon(lambda: peer.got == ["all", "all again"], lambda: f"{peer.got} came")
-    line.close()
+    subscriber.close()
 
 
 async def test_a_peer_that_reads_again_asks_for_the_whole_state_by_itself():
     """Nothing else may happen in the room for an hour."""
     peer = Peer()
     peer.reads.clear()
-    line = Subscriber(peer.send, PAGE, 0)
+    subscriber = Subscriber(peer.send, PAGE, 0)
     asked = asyncio.Event()
-    line.when_caught_up = asked.set
+    subscriber.when_caught_up = asked.set
     for event in range(1, BACKLOG + 10):
-        line.event_text(f"change {event}", event)
+        subscriber.event_text(f"change {event}", event)
         await asyncio.sleep(0)
     assert not asked.is_set()
     peer.reads.set()
     await asyncio.wait_for(asked.wait(), 5)
-    assert line.wants_fresh
-    line.close()
+    assert subscriber.wants_fresh
+    subscriber.close()
 
 
 async def test_a_peer_that_reads_slowly_is_kept():
     peer = Peer()
-    line = Subscriber(peer.send, PAGE, 0)
+    subscriber = Subscriber(peer.send, PAGE, 0)
     for here in range(MAX_SKIPS):
         peer.reads.clear()
         for _ in range(5):
-            line.pulse("here", str(here))
+            subscriber.pulse("here", str(here))
             await asyncio.sleep(0)
         before = len(peer.got)
         peer.reads.set()
         await soon(lambda before=before: len(peer.got) > before, "nothing came")
-        line.pulse("here", "never quite done")
-    assert line.is_open and BEHIND not in peer.got
-    line.close()
+        subscriber.pulse("here", "never quite done")
+    assert subscriber.is_open and BEHIND not in peer.got
+    subscriber.close()
 
 
 async def test_a_peer_is_dropped_once():
     peer = Peer()
     peer.reads.clear()
-    line = Subscriber(peer.send, PAGE, 0)
+    subscriber = Subscriber(peer.send, PAGE, 0)
     for here in range(2 * MAX_SKIPS):
-        line.pulse("here", str(here))
+        subscriber.pulse("here", str(here))
         await asyncio.sleep(0)
-    await soon(lambda: not line.is_open, "its writer goes on")
+    await soon(lambda: not subscriber.is_open, "its writer goes on")
     assert peer.got.count(BEHIND) == 1

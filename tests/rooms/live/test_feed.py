@@ -22,7 +22,7 @@ class Page:
     def __init__(self, role, event, seat=None):
         self.event = event
         self.me = None  # the text about its person alone
-        self.line = Subscriber(self.hear, (role, "en"), event, seat and seat.key)
+        self.subscriber = Subscriber(self.hear, (role, "en"), event, seat and seat.key)
 
     async def hear(self, message):
         said = json.loads(message["text"])
@@ -47,19 +47,19 @@ async def test_a_page_that_comes_while_something_is_drawn_for_others_gets_that_t
     before = feed.event
     host, first = Page(HOST, before), Page(AUDIENCE, before)
     for page in (host, first):
-        feed.add(page.line)
+        feed.add(page.subscriber)
     feed.take(change(before + 1))
     await soon(lambda: host.event == first.event == before + 1, "the first change did not come")
-    feed.discard(first.line)
+    feed.discard(first.subscriber)
     monkeypatch.setattr(feeds, "draw_parts", slowly)
     feed.take(change(before + 2))  # for hosts alone: nobody else is there
     await drawing.wait()
     late = Page(AUDIENCE, before)
-    feed.add(late.line)
+    feed.add(late.subscriber)
     go_on.set()
     await soon(lambda: late.event == before + 2, "the page was left behind")
     for page in (host, first, late):
-        page.line.close()
+        page.subscriber.close()
     await feed.close()
 
 
@@ -75,11 +75,11 @@ async def test_a_crowd_that_joins_shares_one_drawing_and_who_is_invited_gets_the
     await feed.open()
     invited, *plain = [Page(AUDIENCE, feed.event, seat) for seat in seats]
     for page in (invited, *plain):
-        feed.add(page.line)
+        feed.add(page.subscriber)
     await soon(lambda: all(page.me for page in (invited, *plain)), "somebody is told nothing")
     assert "invites you on stage" in invited.me
     assert all(page.me is plain[0].me for page in plain)  # not equal: the same
     assert "invites you on stage" not in plain[0].me and "Raise hand" in plain[0].me
     for page in (invited, *plain):
-        page.line.close()
+        page.subscriber.close()
     await feed.close()

@@ -167,13 +167,13 @@ class Studio:
     ) -> None:
         self.time = VirtualTime()
         self.clock = RoomClock(self.time)
-        self.link = Heard()
+        self.ipc = Heard()
         room = {
             "do": "start", "room": "r", "epoch": epoch, "height": 360, "title": "Prices",
             "directory": str(directory) if directory else None, "language": "en",
             "rehearsal": rehearsal,
         }  # fmt: skip
-        self.program = Program(room, self.clock, self.link, Inline)
+        self.program = Program(room, self.clock, self.ipc, Inline)
         self.sources: list[Voice | Film] = []
         self._pubs = count(1)
         self._answered = 0
@@ -220,8 +220,8 @@ class Studio:
             woken += 1
             return [{"do": "end"}] if self.time.now >= end else []
 
-        self.time.sleep, self.link.messages = sleep, messages
-        run(self.program, self.clock, self.link)
+        self.time.sleep, self.ipc.messages = sleep, messages
+        run(self.program, self.clock, self.ipc)
         self.stop()
         return woken
 
@@ -244,14 +244,14 @@ class Studio:
                 self.program.receive(ipc_protocol.RtpIn(pub, media, self.time.now, packet))
 
     def _answer_keyframes(self) -> None:
-        for pub in self.link.keyframes[self._answered :]:
+        for pub in self.ipc.keyframes[self._answered :]:
             for film in self.sources:
                 if isinstance(film, Film) and film.pub == pub:
                     film.want_keyframe()
-        self._answered = len(self.link.keyframes)
+        self._answered = len(self.ipc.keyframes)
 
     def stop(self) -> None:
         self.program.finish()
 
     def opus(self, stream: int) -> list[bytes]:
-        return [payload.payload for payload in self.link.of(stream)]
+        return [payload.payload for payload in self.ipc.of(stream)]

@@ -19,7 +19,7 @@ class Microphone:
     def __init__(self, payload_type: int, new_codec: Callable[[], Codec] = Decoder) -> None:
         self._payload_type = payload_type
         self._new_codec = new_codec
-        self._stumbles = ErrorLog()
+        self._error_log = ErrorLog()
         self._begin()
 
     def _begin(self) -> None:
@@ -31,7 +31,7 @@ class Microphone:
             if packet is not None and packet.payload_type == self._payload_type:
                 self._buffer.put(packet, now)
         except Exception:
-            self._stumbles.tell()
+            self._error_log.tell()
             self._begin()
 
     def pull(self, now: int) -> np.ndarray | None:
@@ -39,7 +39,7 @@ class Microphone:
         try:
             return self._buffer.pull(now)
         except Exception:
-            self._stumbles.tell()
+            self._error_log.tell()
             self._begin()
             return None
 

@@ -44,13 +44,13 @@ class Takes:
         epoch: int,
         size: tuple[int, int],
         clock: RoomClock,
-        link: Ipc,
+        ipc: Ipc,
         new_worker: Callable[..., BoundedWorker],
         keyframe: Callable[[], None],
     ) -> None:
         self.open = False
         self._tape = partial(RecordingWriter, epoch=epoch, size=size, fps=FPS, fill=filled)
-        self._tell = link.tell
+        self._tell = ipc.tell
         self._new_recorder = partial(Recorder, clock=clock, keyframe=keyframe)
         self._new_worker = new_worker
         self._on_air = False

@@ -49,7 +49,7 @@ class Camera:
     ) -> None:
         self._payload_type = payload_type
         self._want_keyframe = want_keyframe
-        self._stumbles = ErrorLog()
+        self._error_log = ErrorLog()
         self._now = now
         self._gone_after = float("inf") if still else GONE_AFTER
         self._wish = KeyframeRequests()
@@ -76,7 +76,7 @@ class Camera:
         try:
             self._put(data)
         except Exception:
-            self._stumbles.tell()
+            self._error_log.tell()
             self._layers = Simulcast(self._now)
 
     def _put(self, data: bytes) -> None:

@@ -44,7 +44,7 @@ class DecodeAdmission:
         self._too_large = too_large
         self._too_many = too_many
         self._sets: dict[int, tuple[bytes, int]] = {}  # by number: (unit, pixels)
-        self._skipping = False
+        self._static_frames = False
         self._over_since = self._over_last = float("-inf")
         self._told_too_large = self._told_too_many = float("-inf")
 
@@ -55,7 +55,7 @@ class DecodeAdmission:
         # Split anew, as the decoder does: a unit can hide another.
         units = nal_units(picture)
         keyframe = any(kind(unit) == IDR for unit in units)
-        if self._skipping and not keyframe:
+        if self._static_frames and not keyframe:
             return False
         sets = [unit for unit in units if kind(unit) in (SPS, PPS)]
         if len(sets) > MOST_SETS or any(len(unit) > LONGEST_SET for unit in sets):
@@ -85,12 +85,12 @@ class DecodeAdmission:
         known = self._sets | said
         # Which of the sets a picture is of is not known before it is half decoded.
         pixels = max((size for _, size in known.values()), default=LARGEST)
-        self._skipping = not self._budget.spend(pixels, is_new)
-        if self._skipping:
+        self._static_frames = not self._budget.spend(pixels, is_new)
+        if self._static_frames:
             self._went_over()
         else:
             self._sets = known
-        return not self._skipping
+        return not self._static_frames
 
     def _went_over(self) -> None:
         now = self._now()

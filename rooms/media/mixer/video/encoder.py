@@ -54,19 +54,19 @@ class Encoder:
         idr = idr or (self._wanted and sample - self._last_idr >= REQUESTED_EVERY)
         if idr:
             self._second, self._last_idr, self._wanted = sample // RATE, sample, False
-        elif still and frame is self._last and (skipped := self._skipping.skip()):
+        elif still and frame is self._last and (skipped := self._static_frames.skip()):
             return Coded(sample, skipped, False)
         self._last = frame
         frame.pts, frame.time_base = sample, _TIME_BASE
         frame.pict_type = PictureType.I if idr else PictureType.NONE
         picture = b"".join(map(bytes, self._codec.encode(frame)))
-        return Coded(sample, self._skipping.follow(picture) if still else picture, idr)
+        return Coded(sample, self._static_frames.follow(picture) if still else picture, idr)
 
     def _opened(self, still: bool) -> av.VideoCodecContext:
         """A drawing has no ceiling on its bits: x264 counts pictures for seconds, and would starve
         it by those it doesn't see. Both say the same of themselves, so that a take has one
         header."""
-        self._skipping = StaticFrames()
+        self._static_frames = StaticFrames()
         codec = av.CodecContext.create("libx264", "w")
         codec.width, codec.height = self._size
         codec.pix_fmt = "yuv420p"

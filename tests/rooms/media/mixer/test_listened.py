@@ -27,9 +27,9 @@ def on_stage(directory=None, film: bool = False) -> Studio:
 
 def sent(studio: Studio, stream: int, seconds: float = 1) -> int:
     """Packets of that stream while the studio runs on."""
-    before = len(studio.link.of(stream))
+    before = len(studio.ipc.of(stream))
     studio.run(seconds)
-    return len(studio.link.of(stream)) - before
+    return len(studio.ipc.of(stream)) - before
 
 
 def test_all_is_encoded_until_it_is_said_who_listens():
@@ -114,10 +114,10 @@ def test_a_picture_that_nobody_watches_is_not_sent_and_begins_with_a_keyframe():
     assert sent(studio, PROGRAM_PICTURE) >= 25
     studio.tell(do="listened", streams=[PROGRAM_SOUND])
     assert sent(studio, PROGRAM_PICTURE, 1.3) == 0
-    before = len(studio.link.of(PROGRAM_PICTURE))
+    before = len(studio.ipc.of(PROGRAM_PICTURE))
     studio.tell(do="listened", streams=[PROGRAM_SOUND, PROGRAM_PICTURE])
     studio.run(0.1)
-    first = studio.link.of(PROGRAM_PICTURE)[before]
+    first = studio.ipc.of(PROGRAM_PICTURE)[before]
     assert first.flags & KEYFRAME_START
     assert kind(first.payload) in (SPS, STAP_A)
 

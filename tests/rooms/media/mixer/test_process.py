@@ -28,27 +28,27 @@ def await_count(things, count: int) -> None:
 
 
 def test_two_voices_and_a_camera_become_a_program_and_a_recording(tmp_path):
-    with Engine(tmp_path) as engine:
-        engine.publish(1, "ada", ADA, Film(1, lambda start: 40 + start // 1920 % 100))
-        engine.publish(2, "ben", BEN)
-        await_count(lambda: engine.of(ipc_protocol.PROGRAM_SOUND), 150)
+    with Engine(tmp_path) as mixer:
+        mixer.publish(1, "ada", ADA, Film(1, lambda start: 40 + start // 1920 % 100))
+        mixer.publish(2, "ben", BEN)
+        await_count(lambda: mixer.of(ipc_protocol.PROGRAM_SOUND), 150)
         await_count(lambda: listed(tmp_path), 2)
-        engine.tell(do="end")
-        eventually(lambda: engine.did("ended"), "not ended")
-        assert engine.process.wait(5) == 0
-    assert engine.errors == ""
-    streams = {message["seat"]: message["stream"] for message in engine.did("stream")}
-    program = decoded([p.payload for p in engine.of(ipc_protocol.PROGRAM_SOUND)][-75:])
-    to_ada = decoded([p.payload for p in engine.of(streams["ada"])][-75:])
+        mixer.tell(do="end")
+        eventually(lambda: mixer.did("ended"), "not ended")
+        assert mixer.process.wait(5) == 0
+    assert mixer.errors == ""
+    streams = {message["seat"]: message["stream"] for message in mixer.did("stream")}
+    program = decoded([p.payload for p in mixer.of(ipc_protocol.PROGRAM_SOUND)][-75:])
+    to_ada = decoded([p.payload for p in mixer.of(streams["ada"])][-75:])
     assert strength(program[-RATE // 2 :], ADA) > -25
     assert strength(program[-RATE // 2 :], BEN) > -25
     assert strength(to_ada[-RATE // 2 :], ADA) < -50
     assert strength(to_ada[-RATE // 2 :], BEN) > -25
 
-    pictures = shown(engine.of(ipc_protocol.PROGRAM_PICTURE))
+    pictures = shown(mixer.of(ipc_protocol.PROGRAM_PICTURE))
     assert len({round(float(picture.to_ndarray()[:360].mean())) for picture in pictures}) > 10
 
-    (ended,) = engine.did("take_ended")
+    (ended,) = mixer.did("take_ended")
     seen = watch(tmp_path / f"e1/t{ended['take']}")
     assert len(seen.sound) == pytest.approx(ended["samples"], abs=1024)
     assert seen.pictures[-1][0] - seen.start < ended["samples"]
@@ -71,11 +71,11 @@ def shown(payloads: list[ipc_protocol.PayloadOut]) -> list[av.VideoFrame]:
 
 @pytest.mark.parametrize("segments", [1, 3])
 def test_kill_9_leaves_every_listed_segment_whole(tmp_path, segments):
-    with Engine(tmp_path) as engine:
-        engine.publish(1, "ada", ADA)
+    with Engine(tmp_path) as mixer:
+        mixer.publish(1, "ada", ADA)
         await_count(lambda: listed(tmp_path), segments)
-        engine.process.send_signal(signal.SIGKILL)
-        engine.process.wait(5)
+        mixer.process.send_signal(signal.SIGKILL)
+        mixer.process.wait(5)
     on_disk = sorted((tmp_path / "e1/t1").glob("*.m4s"))
     assert listed(tmp_path) == on_disk[: len(listed(tmp_path))]
     assert len(on_disk) - len(listed(tmp_path)) <= 1
@@ -90,26 +90,26 @@ def test_kill_9_leaves_every_listed_segment_whole(tmp_path, segments):
 
 
 def test_the_end_of_the_socket_finishes_the_recording(tmp_path):
-    with Engine(tmp_path) as engine:
-        engine.publish(1, "ada", ADA)
-        eventually(lambda: engine.did("take"), "no take")
-        await_count(lambda: engine.of(ipc_protocol.PROGRAM_SOUND), 60)
-        engine.socket.shutdown(socket.SHUT_RDWR)
-        assert engine.process.wait(5) == 0
+    with Engine(tmp_path) as mixer:
+        mixer.publish(1, "ada", ADA)
+        eventually(lambda: mixer.did("take"), "no take")
+        await_count(lambda: mixer.of(ipc_protocol.PROGRAM_SOUND), 60)
+        mixer.socket.shutdown(socket.SHUT_RDWR)
+        assert mixer.process.wait(5) == 0
     assert len(watch(tmp_path / "e1/t1").pictures) > 5
 
 
 def test_an_engine_that_is_stopped_for_a_while_records_what_is_said_meanwhile(tmp_path):
-    with Engine(tmp_path) as engine:
-        engine.publish(1, "ada", ADA)
+    with Engine(tmp_path) as mixer:
+        mixer.publish(1, "ada", ADA)
         await_count(lambda: listed(tmp_path), 1)
-        engine.process.send_signal(signal.SIGSTOP)
+        mixer.process.send_signal(signal.SIGSTOP)
         time.sleep(2)
-        engine.process.send_signal(signal.SIGCONT)
+        mixer.process.send_signal(signal.SIGCONT)
         await_count(lambda: listed(tmp_path), 4)
-        engine.tell(do="end")
-        assert engine.process.wait(5) == 0
-    (ended,) = engine.did("take_ended")
+        mixer.tell(do="end")
+        assert mixer.process.wait(5) == 0
+    (ended,) = mixer.did("take_ended")
     sound = watch(tmp_path / "e1/t1").sound
     assert len(sound) == pytest.approx(ended["samples"], abs=1024)
     for start in range(RATE // 2, len(sound) - RATE, RATE // 2):
@@ -117,40 +117,40 @@ def test_an_engine_that_is_stopped_for_a_while_records_what_is_said_meanwhile(tm
 
 
 def test_an_engine_leaves_the_first_turn_to_the_network_process():
-    with Engine(None) as engine:
-        await_count(lambda: engine.did("ready"), 1)
-        theirs = os.getpriority(os.PRIO_PROCESS, engine.process.pid)
+    with Engine(None) as mixer:
+        await_count(lambda: mixer.did("ready"), 1)
+        theirs = os.getpriority(os.PRIO_PROCESS, mixer.process.pid)
         assert theirs == min(19, os.nice(0) + NICE)
-        engine.tell(do="end")
-        assert engine.process.wait(5) == 0
+        mixer.tell(do="end")
+        assert mixer.process.wait(5) == 0
 
 
 def test_messages_that_make_no_sense_do_not_end_the_program():
-    with Engine(None) as engine:
+    with Engine(None) as mixer:
         for bad in (
             b"x", b"C", b"C[]", b"C{", b"C" + b"[" * 50_000, b"R", b"R\x00", b"R\x00\x01\x00",
             b"R\x00\x01\x00junk", b"P" * 20, b"K\x00", b"C" + b"9" * 60_000, b"C\xff\xfe",
         ):  # fmt: skip
-            engine.send(bad)
-        engine.publish(1, "ada", ADA)
+            mixer.send(bad)
+        mixer.publish(1, "ada", ADA)
         for bad in (b"", b"\x80", b"\x80" * 11, b"\xbf" * 40, bytes(range(256))):
-            engine.send(b"R\x00\x01\x00" + bad)
-            engine.send(b"R\x00\x01\x01" + bad)
+            mixer.send(b"R\x00\x01\x00" + bad)
+            mixer.send(b"R\x00\x01\x01" + bad)
         for never in (float("nan"), float("inf"), 1e300):
-            engine.send(ipc_protocol.pack_rtp(1, ipc_protocol.AUDIO, never, b""))
-        await_count(lambda: engine.of(ipc_protocol.PROGRAM_SOUND), 50)
-        engine.tell(do="end")
-        assert engine.process.wait(5) == 0
-    assert "Traceback" not in engine.errors
+            mixer.send(ipc_protocol.pack_rtp(1, ipc_protocol.AUDIO, never, b""))
+        await_count(lambda: mixer.of(ipc_protocol.PROGRAM_SOUND), 50)
+        mixer.tell(do="end")
+        assert mixer.process.wait(5) == 0
+    assert "Traceback" not in mixer.errors
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_to_the_whole_group_does_not_cut_the_recording_short(tmp_path, sign):
-    with Engine(tmp_path) as engine:
-        engine.publish(1, "ada", ADA)
+    with Engine(tmp_path) as mixer:
+        mixer.publish(1, "ada", ADA)
         await_count(lambda: listed(tmp_path), 1)
-        engine.process.send_signal(sign)
-        engine.tell(do="end")
-        eventually(lambda: engine.did("ended"), "not ended")
-        assert engine.process.wait(5) == 0
-    assert engine.did("take_ended")
+        mixer.process.send_signal(sign)
+        mixer.tell(do="end")
+        eventually(lambda: mixer.did("ended"), "not ended")
+        assert mixer.process.wait(5) == 0
+    assert mixer.did("take_ended")

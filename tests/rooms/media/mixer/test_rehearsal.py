@@ -15,9 +15,9 @@ def test_people_hear_each_other_in_a_rehearsal_and_no_take_opens(tmp_path):
     studio.run(2)
     to_ada = decoded(studio.opus(FIRST_MIX_MINUS))[-24_000:]
     assert strength(to_ada, BEN) > -25
-    assert studio.link.of(PROGRAM_PICTURE)
+    assert studio.ipc.of(PROGRAM_PICTURE)
     studio.stop()
-    assert studio.link.did("take") == []
+    assert studio.ipc.did("take") == []
     assert list(tmp_path.rglob("*")) == []
 
 
@@ -28,7 +28,7 @@ def test_a_take_opens_once_the_room_is_on_air(tmp_path):
     studio.tell(do="air", directory=str(tmp_path))
     studio.run(1.5)
     studio.stop()
-    (take,) = studio.link.did("take")
+    (take,) = studio.ipc.did("take")
     assert 72_000 <= take["sample"] <= 76_000
     assert len(watch(tmp_path / "e1/t1").pictures) > 30
 
@@ -40,7 +40,7 @@ def test_a_room_may_go_on_air_unrecorded(tmp_path, monkeypatch):
     studio.tell(do="air", directory=None)
     studio.run(1.5)
     studio.stop()
-    assert studio.link.did("take") == []
+    assert studio.ipc.did("take") == []
     assert list(tmp_path.rglob("*")) == []
 
 
@@ -53,8 +53,8 @@ def test_a_room_that_is_on_air_stays_as_it_is(tmp_path):
         each.tell(do="air", directory=str(tmp_path / "another"))
         each.run(1)
         each.stop()
-    assert len(studio.link.did("take")) == 1
-    assert unrecorded.link.did("take") == []
+    assert len(studio.ipc.did("take")) == 1
+    assert unrecorded.ipc.did("take") == []
     assert not (tmp_path / "another").exists()
 
 
@@ -66,4 +66,4 @@ def test_an_order_to_go_on_air_that_makes_no_sense_leaves_the_next_one_its_effec
     studio.tell(do="air", directory=str(tmp_path))
     studio.run(1)
     assert capsys.readouterr().err.count("refused") == 2
-    assert len(studio.link.did("take")) == 1
+    assert len(studio.ipc.did("take")) == 1

@@ -28,7 +28,7 @@ def test_what_a_screen_plays_is_heard_beside_who_shares_it():
 
 def test_who_shares_a_screen_hears_neither_themselves_nor_the_screen():
     studio, _ = sharing()
-    streams = {message["seat"]: message["stream"] for message in studio.link.did("stream")}
+    streams = {message["seat"]: message["stream"] for message in studio.ipc.did("stream")}
     assert len(streams) == 2
     to_ada, to_ben = (last_second(studio, streams[seat]) for seat in ("ada", "ben"))
     assert strength(to_ada, ADA) < ABSENT and strength(to_ada, SCREEN) < ABSENT
@@ -50,7 +50,7 @@ def test_a_screen_that_ends_leaves_its_person_on_stage():
     studio, screen = sharing()
     studio.leave(screen)
     studio.run(1.5)
-    assert studio.link.did("stream_closed") == []
+    assert studio.ipc.did("stream_closed") == []
     program = last_second(studio, PROGRAM_SOUND)
     assert strength(program, SCREEN) < ABSENT
     assert strength(program, ADA) > PRESENT
@@ -62,10 +62,10 @@ def test_a_seat_leaves_the_stage_with_the_last_of_what_it_sends():
     screen = studio.publish("ada", SCREEN, source="screen")
     studio.leave(person)
     studio.run(0.2)
-    assert studio.link.did("stream_closed") == []
+    assert studio.ipc.did("stream_closed") == []
     studio.leave(screen)
     studio.run(0.2)
-    assert [closed["stream"] for closed in studio.link.did("stream_closed")] == [FIRST_MIX_MINUS]
+    assert [closed["stream"] for closed in studio.ipc.did("stream_closed")] == [FIRST_MIX_MINUS]
 
 
 def test_a_muted_seat_is_silent_in_all_it_sends():
@@ -82,10 +82,10 @@ def test_the_level_of_a_seat_is_of_the_person_alone():
     person = studio.publish("ada", ADA)
     studio.publish("ada", SCREEN, source="screen")
     studio.run(1)
-    assert studio.link.did("levels")[-1]["levels"]["ada"] > 70
+    assert studio.ipc.did("levels")[-1]["levels"]["ada"] > 70
     studio.leave(person)
     studio.run(1)
-    assert studio.link.did("levels")[-1]["levels"]["ada"] == 0
+    assert studio.ipc.did("levels")[-1]["levels"]["ada"] == 0
 
 
 def test_a_screen_may_be_silent():
@@ -105,4 +105,4 @@ def test_there_is_no_other_source(capsys):
     studio.publish("ada", ADA, source="telescope")
     studio.run(0.2)
     assert "telescope" in capsys.readouterr().err
-    assert studio.link.did("stream") == []
+    assert studio.ipc.did("stream") == []

@@ -21,7 +21,7 @@ def test_after_a_stall_listeners_hear_the_present_and_no_burst():
     studio.run(1)
     studio.stall(0.5)
     studio.run(1)
-    stamps = [payload.timestamp for payload in studio.link.of(PROGRAM_SOUND)]
+    stamps = [payload.timestamp for payload in studio.ipc.of(PROGRAM_SOUND)]
     jumps = [b - a for a, b in pairwise(stamps) if b - a != TICK]
     assert len(jumps) == 1
     assert RATE // 2 <= jumps[0] <= RATE // 2 + 2 * TICK
@@ -34,11 +34,11 @@ def test_after_a_stall_viewers_see_the_present_and_no_burst():
     studio.run(1)
     studio.stall(2)
     studio.run(3)
-    stamps = [payload.timestamp for payload in studio.link.of(PROGRAM_PICTURE)]
+    stamps = [payload.timestamp for payload in studio.ipc.of(PROGRAM_PICTURE)]
     gaps = [b - a for a, b in pairwise(stamps) if b - a > 2 * 3600]
     assert len(gaps) == 1
     assert gaps[0] == pytest.approx(2 * 90_000, abs=2 * 3600)
-    first_after = next(p for p in studio.link.of(PROGRAM_PICTURE) if p.timestamp > 2.5 * 90_000)
+    first_after = next(p for p in studio.ipc.of(PROGRAM_PICTURE) if p.timestamp > 2.5 * 90_000)
     assert first_after.flags & KEYFRAME_START
 
 
@@ -51,7 +51,7 @@ def test_a_machine_too_slow_to_catch_up_goes_on_in_the_present():
         studio.run(TICK / RATE)
         studio.stall(TICK / RATE)
     studio.run(2)
-    silent = max(b - a for a, b in pairwise(p.timestamp for p in studio.link.of(PROGRAM_SOUND)))
+    silent = max(b - a for a, b in pairwise(p.timestamp for p in studio.ipc.of(PROGRAM_SOUND)))
     assert silent <= 2.5 * RATE
 
 
@@ -60,7 +60,7 @@ def test_a_short_delay_is_caught_up_without_a_jump():
     studio.run(1)
     studio.time.sleep(0.15)
     studio.run(1)
-    stamps = [payload.timestamp for payload in studio.link.of(PROGRAM_SOUND)]
+    stamps = [payload.timestamp for payload in studio.ipc.of(PROGRAM_SOUND)]
     assert stamps == list(range(0, TICK * len(stamps), TICK))
     assert studio.program.sample >= studio.clock.sample()
 
@@ -72,7 +72,7 @@ def test_what_is_said_while_the_engine_stalls_is_recorded(tmp_path):
     studio.stall(2)
     studio.run(4)
     studio.stop()
-    (ended,) = studio.link.did("take_ended")
+    (ended,) = studio.ipc.did("take_ended")
     assert ended["samples"] == 6 * RATE
     sound = watch(tmp_path / "e1/t1").sound
     for second in range(1, 6):
@@ -119,7 +119,7 @@ def test_nothing_that_was_said_before_going_live_is_recorded_however_late_the_en
     studio.tell(do="air", directory=str(tmp_path))
     studio.run(4)
     studio.stop()
-    (take,) = studio.link.did("take")
+    (take,) = studio.ipc.did("take")
     assert take["sample"] >= 3 * RATE - FRAME
 
 
@@ -146,7 +146,7 @@ def test_after_five_seconds_of_starved_cores_the_delay_is_back_within_five():
 
 def mouth_to_ear(studio):
     """``(second, seconds of delay)`` of each beep that was heard whole."""
-    payloads = studio.link.of(PROGRAM_SOUND)
+    payloads = studio.ipc.of(PROGRAM_SOUND)
     sound = np.abs(decoded([payload.payload for payload in payloads])).reshape(-1, TICK)
     heard, quiet = [], True
     for payload, part in zip(payloads, sound, strict=False):

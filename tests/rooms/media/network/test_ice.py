@@ -26,7 +26,7 @@ class Browser:
 
     @property
     def path(self) -> Path:
-        return Path(self._port.legs[0], self._socket.getsockname())
+        return Path(self._port.udp_sockets[0], self._socket.getsockname())
 
     def roam(self) -> socket.socket:
         """Go on from another socket; the old one is returned."""
@@ -175,11 +175,11 @@ async def test_media_is_read_from_proved_addresses_only(ben: Browser, port: UdpM
     arrived = []
     ben.session.on_datagram = arrived.append
     hello = bytes([22]) + bytes(40)
-    port._received(ben.path.leg, hello, ben.path.address)
+    port._received(ben.path.udp_socket, hello, ben.path.address)
     assert not arrived
     ben.ask(0.0)
     ben.answer(0.1)
-    port._received(ben.path.leg, hello, ben.path.address)
+    port._received(ben.path.udp_socket, hello, ben.path.address)
     assert arrived == [hello]
 
 
@@ -189,7 +189,7 @@ async def test_a_closed_session_owns_no_address(ben: Browser, port: UdpMux) -> N
     ben.ask(0.0)
     ben.answer(0.1)
     ben.session.close()
-    port._received(ben.path.leg, bytes([22]) + bytes(40), ben.path.address)
+    port._received(ben.path.udp_socket, bytes([22]) + bytes(40), ben.path.address)
     assert not arrived
 
 

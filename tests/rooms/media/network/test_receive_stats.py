@@ -4,51 +4,51 @@ from rooms.media.network.receive_stats import ReceiveStats
 
 
 def receive(sequences: list[int]) -> ReceiveStats:
-    reception = ReceiveStats(ssrc=1, rate=48_000, first=sequences[0])
+    receive_stats = ReceiveStats(ssrc=1, rate=48_000, first=sequences[0])
     for count, sequence in enumerate(sequences):
-        reception.arrived(sequence & 0xFFFF, sequence * 960, count * 0.02)
-    return reception
+        receive_stats.arrived(sequence & 0xFFFF, sequence * 960, count * 0.02)
+    return receive_stats
 
 
 def test_a_whole_stream_lacks_nothing() -> None:
-    reception = receive(list(range(65_500, 65_600)))
-    assert reception.complete
-    block = reception.block(2.0)
+    receive_stats = receive(list(range(65_500, 65_600)))
+    assert receive_stats.complete
+    block = receive_stats.block(2.0)
     assert (block.fraction, block.lost, block.highest) == (0, 0, 65_599)
 
 
 def test_a_gap_is_asked_for_at_once_also_over_the_wrap() -> None:
-    reception = receive([65_534, 65_537])
-    assert reception.wanted(0.02) == [65_535, 0]
+    receive_stats = receive([65_534, 65_537])
+    assert receive_stats.wanted(0.02) == [65_535, 0]
 
 
 def test_what_has_come_is_not_asked_for_again() -> None:
-    reception = receive([1, 4])
-    reception.arrived(2, 0, 0.03)
-    assert reception.wanted(0.04) == [3]
-    reception.arrived(3, 0, 0.05)
-    assert reception.complete
+    receive_stats = receive([1, 4])
+    receive_stats.arrived(2, 0, 0.03)
+    assert receive_stats.wanted(0.04) == [3]
+    receive_stats.arrived(3, 0, 0.05)
+    assert receive_stats.complete
 
 
 def test_a_lost_packet_is_asked_for_every_50_ms_and_given_up() -> None:
-    reception = receive([1, 3])
-    asked = [now for now in range(21, 1000, 10) if reception.wanted(now / 1000)]
+    receive_stats = receive([1, 3])
+    asked = [now for now in range(21, 1000, 10) if receive_stats.wanted(now / 1000)]
     assert asked == [21, 71, 121, 171, 221]
-    assert reception.complete
+    assert receive_stats.complete
 
 
 def test_a_long_gap_is_asked_for_in_part_only() -> None:
-    reception = receive([1, 2000])
-    assert len(reception.wanted(0.02)) == 128
+    receive_stats = receive([1, 2000])
+    assert len(receive_stats.wanted(0.02)) == 128
 
 
 def test_reports_tell_the_loss_of_their_interval_and_of_all() -> None:
-    reception = receive([n for n in range(100) if n % 4 != 1])
-    block = reception.block(2.0)
+    receive_stats = receive([n for n in range(100) if n % 4 != 1])
+    block = receive_stats.block(2.0)
     assert (block.fraction, block.lost) == (64, 25)
     for sequence in range(100, 200):
-        reception.arrived(sequence, sequence * 960, sequence * 0.02)
-    block = reception.block(4.0)
+        receive_stats.arrived(sequence, sequence * 960, sequence * 0.02)
+    block = receive_stats.block(4.0)
     assert (block.fraction, block.lost) == (0, 25)
 
 
@@ -61,14 +61,14 @@ def test_an_even_pace_has_no_jitter_and_an_uneven_one_has() -> None:
 
 
 def test_a_sender_that_numbers_anew_is_followed() -> None:
-    reception = receive([10, 11, 40_000, 40_001])
-    assert reception.complete
-    assert reception.block(1.0).lost == 0
+    receive_stats = receive([10, 11, 40_000, 40_001])
+    assert receive_stats.complete
+    assert receive_stats.block(1.0).lost == 0
 
 
 def test_a_report_says_when_the_last_one_of_the_sender_came() -> None:
-    reception = receive([1, 2])
-    assert reception.block(1.0).delay == 0
-    reception.reported(0xABCD, 2.0)
-    block = reception.block(2.5)
+    receive_stats = receive([1, 2])
+    assert receive_stats.block(1.0).delay == 0
+    receive_stats.reported(0xABCD, 2.0)
+    block = receive_stats.block(2.5)
     assert (block.last_report, block.delay) == (0xABCD, 32_768)

@@ -12,7 +12,7 @@ class Ear:
 
     def __init__(self, media: int = AUDIO) -> None:
         self.got: list[bytes] = []
-        self.section = RtpSender(media, 111, self.got.append)
+        self.sender = RtpSender(media, 111, self.got.append)
 
     @property
     def headers(self) -> list[rtp.Header]:
@@ -36,16 +36,16 @@ def clock() -> NtpClock:
 @pytest.fixture
 def cleo() -> Ear:
     ear = Ear()
-    ear.section.open()
+    ear.sender.open()
     return ear
 
 
 def test_nothing_is_sent_before_the_connection_is_open(clock: NtpClock) -> None:
     program, ear = Stream.audio(clock), Ear()
-    ear.section.switch(program)
+    ear.sender.switch(program)
     program.send(0, b"early")
     assert not ear.got
-    ear.section.open()
+    ear.sender.open()
     program.send(960, b"in time")
     assert ear.payloads == [b"in time"]
 
@@ -54,9 +54,9 @@ def test_every_listener_has_its_own_numbers_for_the_same_payload(
     clock: NtpClock, cleo: Ear
 ) -> None:
     program, dov = Stream.audio(clock), Ear()
-    dov.section.open()
+    dov.sender.open()
     for ear in (cleo, dov):
-        ear.section.switch(program)
+        ear.sender.switch(program)
     program.send(960, b"opus", marker=True)
     assert cleo.payloads == dov.payloads == [b"opus"]
     assert cleo.headers[0].ssrc != dov.headers[0].ssrc
@@ -65,10 +65,10 @@ def test_every_listener_has_its_own_numbers_for_the_same_payload(
 
 def test_a_switch_between_ticks_is_seamless(clock: NtpClock, cleo: Ear) -> None:
     program, minus = Stream.audio(clock), Stream.audio(clock)
-    cleo.section.switch(program)
+    cleo.sender.switch(program)
     for tick in range(10):
         if tick in (3, 7):
-            cleo.section.switch(minus if tick == 3 else program)
+            cleo.sender.switch(minus if tick == 3 else program)
         for stream in (program, minus):
             stream.send(tick * 960, b"program" if stream is program else b"minus")
     cleo.assert_gapless()
@@ -77,13 +77,13 @@ def test_a_switch_between_ticks_is_seamless(clock: NtpClock, cleo: Ear) -> None:
 
 def test_a_switch_in_mid_tick_neither_repeats_nor_skips_it(clock: NtpClock, cleo: Ear) -> None:
     first, second = Stream.audio(clock), Stream.audio(clock)
-    cleo.section.switch(first)
+    cleo.sender.switch(first)
     for tick in range(12):
         first.send((1 << 32) - 960 * 6 + tick * 960, b"1")
         if tick == 4:
-            cleo.section.switch(second)
+            cleo.sender.switch(second)
         if tick == 8:
-            cleo.section.switch(first)
+            cleo.sender.switch(first)
         second.send((1 << 32) - 960 * 6 + tick * 960, b"2")
     cleo.assert_gapless()
     assert len(cleo.got) == 12
@@ -91,12 +91,12 @@ def test_a_switch_in_mid_tick_neither_repeats_nor_skips_it(clock: NtpClock, cleo
 
 def test_an_engines_restart_never_rewinds_numbers_or_time(clock: NtpClock, cleo: Ear) -> None:
     old = Stream.audio(clock)
-    cleo.section.switch(old)
+    cleo.sender.switch(old)
     for tick in range(100):
         old.send(tick * 960, b"old")
-    cleo.section.switch(None)
+    cleo.sender.switch(None)
     new = Stream.audio(NtpClock())
-    cleo.section.switch(new)
+    cleo.sender.switch(new)
     for tick in range(100):
         new.send(tick * 960, b"new")
     headers = cleo.headers
@@ -109,11 +109,11 @@ def test_an_engines_restart_never_rewinds_numbers_or_time(clock: NtpClock, cleo:
 def test_no_sequence_number_is_ever_used_for_two_packets(clock: NtpClock, cleo: Ear) -> None:
     streams = [Stream.audio(clock), Stream.audio(clock), Stream.audio(NtpClock())]
     for tick in range(300):
-        cleo.section.switch(streams[tick // 7 % 3] if tick % 11 else None)
+        cleo.sender.switch(streams[tick // 7 % 3] if tick % 11 else None)
         for stream in streams:
             stream.send(tick * 960, b"%d" % tick)
         newest = cleo.headers[-1].sequence if cleo.got else 0
-        cleo.section.resend([newest - back & 0xFFFF for back in range(60)], float(tick))
+        cleo.sender.resend([newest - back & 0xFFFF for back in range(60)], float(tick))
     by_number: dict[int, set[bytes]] = {}
     for packet in cleo.got:
         by_number.setdefault(rtp.read(packet).sequence, set()).add(packet)
@@ -122,86 +122,86 @@ def test_no_sequence_number_is_ever_used_for_two_packets(clock: NtpClock, cleo: 
 
 def test_a_lost_packet_is_sent_again_to_the_bit(clock: NtpClock, cleo: Ear) -> None:
     program = Stream.audio(clock)
-    cleo.section.switch(program)
+    cleo.sender.switch(program)
     for tick in range(20):
         program.send(tick * 960, b"%d" % tick)
     lost = cleo.got[5], cleo.got[13]
-    cleo.section.resend([rtp.read(packet).sequence for packet in lost], 1.0)
+    cleo.sender.resend([rtp.read(packet).sequence for packet in lost], 1.0)
     assert tuple(cleo.got[20:]) == lost
 
 
 def test_a_packet_lost_before_a_switch_is_sent_again_after_it(clock: NtpClock, cleo: Ear) -> None:
     program, minus = Stream.audio(clock), Stream.audio(clock)
-    cleo.section.switch(program)
+    cleo.sender.switch(program)
     program.send(0, b"program")
-    cleo.section.switch(minus)
+    cleo.sender.switch(minus)
     minus.send(960, b"minus")
-    cleo.section.resend([cleo.headers[0].sequence], 1.0)
+    cleo.sender.resend([cleo.headers[0].sequence], 1.0)
     assert cleo.payloads == [b"program", b"minus", b"program"]
 
 
 def test_what_was_never_sent_or_is_long_gone_is_not_sent_again(clock: NtpClock, cleo: Ear) -> None:
     program = Stream.audio(clock)
     program.send(0, b"before she came")
-    cleo.section.switch(program)
+    cleo.sender.switch(program)
     for tick in range(1, 200):
         program.send(tick * 960, b"opus")
     first, last = cleo.headers[0].sequence, cleo.headers[-1].sequence
-    cleo.section.resend([first, first - 1 & 0xFFFF, last + 1 & 0xFFFF], 1.0)
+    cleo.sender.resend([first, first - 1 & 0xFFFF, last + 1 & 0xFFFF], 1.0)
     assert len(cleo.got) == 199
 
 
 def test_a_listener_gets_at_most_100_packets_again_in_a_second(clock: NtpClock) -> None:
     picture, ear = Stream.video(clock), Ear(VIDEO)
-    ear.section.open()
-    ear.section.switch(picture)
+    ear.sender.open()
+    ear.sender.switch(picture)
     for number in range(300):
         picture.send(number, b"slice", keyframe=number == 0)
     wanted = [header.sequence for header in ear.headers]
-    ear.section.resend(wanted, 100.0)
+    ear.sender.resend(wanted, 100.0)
     assert len(ear.got) == 400
-    ear.section.resend(wanted, 100.5)
+    ear.sender.resend(wanted, 100.5)
     assert len(ear.got) == 450
 
 
 def test_a_picture_begins_with_a_keyframe(clock: NtpClock) -> None:
     picture, ear = Stream.video(clock), Ear(VIDEO)
-    ear.section.switch(picture)
-    ear.section.open()
-    assert ear.section.awaits_keyframe
+    ear.sender.switch(picture)
+    ear.sender.open()
+    assert ear.sender.awaits_keyframe
     picture.send(0, b"difference")
     picture.send(3600, b"key", keyframe=True)
     picture.send(7200, b"difference")
     assert ear.payloads == [b"key", b"difference"]
-    assert not ear.section.awaits_keyframe
+    assert not ear.sender.awaits_keyframe
 
 
 def test_reports_map_sound_and_picture_to_the_same_instant(clock: NtpClock) -> None:
     program, picture = Stream.audio(clock), Stream.video(clock)
     ears = Ear(AUDIO), Ear(VIDEO)
     for ear, stream in zip(ears, (program, picture), strict=True):
-        ear.section.open()
-        ear.section.switch(stream)
-        assert ear.section.report(10.0) is None
+        ear.sender.open()
+        ear.sender.switch(stream)
+        assert ear.sender.report(10.0) is None
         stream.send(0, b"media", keyframe=True)
     clock.set(sample=96_000, monotonic=9.0)
-    sound, sight = (ear.section.report(10.0) for ear in ears)
-    assert sound == rtcp.sender_report(ears[0].section.ssrc, ntp(10.0), 144_000, 1, 5)
-    assert sight == rtcp.sender_report(ears[1].section.ssrc, ntp(10.0), 270_000, 1, 5)
+    sound, sight = (ear.sender.report(10.0) for ear in ears)
+    assert sound == rtcp.sender_report(ears[0].sender.ssrc, ntp(10.0), 144_000, 1, 5)
+    assert sight == rtcp.sender_report(ears[1].sender.ssrc, ntp(10.0), 270_000, 1, 5)
 
 
 def test_there_is_no_report_while_there_is_no_stream(clock: NtpClock, cleo: Ear) -> None:
     program = Stream.audio(clock)
     clock.set(sample=0, monotonic=0.0)
-    cleo.section.switch(program)
+    cleo.sender.switch(program)
     program.send(0, b"opus")
-    cleo.section.switch(None)
-    assert cleo.section.report(1.0) is None
+    cleo.sender.switch(None)
+    assert cleo.sender.report(1.0) is None
 
 
 def test_one_who_has_left_gets_nothing_more(clock: NtpClock, cleo: Ear) -> None:
     program = Stream.audio(clock)
-    cleo.section.switch(program)
-    cleo.section.close()
+    cleo.sender.switch(program)
+    cleo.sender.close()
     program.send(0, b"opus")
     assert not cleo.got

@@ -41,7 +41,11 @@ async def test_addresses_of_a_router_in_front_are_announced_on_the_same_port() -
 
 async def test_each_address_of_this_machine_has_a_socket_of_its_own() -> None:
     port = await UdpMux.open(addresses=["127.0.0.1", "127.0.0.2", "::ffff:127.0.0.3"], port=0)
-    assert [leg.announced for leg in port.legs] == [["127.0.0.1"], ["127.0.0.2"], ["127.0.0.3"]]
+    assert [udp_socket.announced for udp_socket in port.udp_sockets] == [
+        ["127.0.0.1"],
+        ["127.0.0.2"],
+        ["127.0.0.3"],
+    ]
     await port.close()
 
 
@@ -100,7 +104,7 @@ async def test_noise_from_a_proved_address_harms_nobody(port: UdpMux) -> None:
         for _ in range(2000):
             first = dice.choice([20, 21, 22, 23, 128, 129, 144, 191, dice.randrange(256)])
             noise = bytes([first]) + dice.randbytes(dice.randrange(12, 1499))
-            leg, address = listener._ice.path
-            port._received(leg, noise, address)
+            udp_socket, address = listener._ice.path
+            port._received(udp_socket, noise, address)
             await asyncio.sleep(0)
         assert listener.is_open

@@ -75,7 +75,7 @@ async def test_who_is_connected_by_an_address_the_machine_still_has_stays_connec
 async def test_an_address_that_the_machine_has_no_longer_is_closed(
     port, machine, following, monkeypatch
 ):
-    (former,) = port.legs
+    (former,) = port.udp_sockets
     monkeypatch.setattr(type(former), "is_here", False)
     machine[:] = ["127.0.0.2"]
     await soon(lambda: announced(port) == {"127.0.0.2"}, lambda: announced(port))
@@ -83,10 +83,10 @@ async def test_an_address_that_the_machine_has_no_longer_is_closed(
 
 
 async def test_an_address_that_cannot_be_used_yet_is_tried_again(port, machine, following, caplog):
-    former = list(port.legs)
+    former = list(port.udp_sockets)
     machine[:] = ["fe80::1"]  # of no interface in particular
     await soon(lambda: len(caplog.messages) > 1, "it is not tried again")
-    assert port.legs == former
+    assert port.udp_sockets == former
     machine[:] = ["127.0.0.2"]
     await soon(lambda: announced(port) == {"127.0.0.2"}, lambda: announced(port))
 

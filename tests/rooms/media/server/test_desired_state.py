@@ -12,8 +12,8 @@ pytestmark = pytest.mark.django_db
 def test_a_room_that_waits_wants_no_stage_and_its_green_room_does(room):
     assert not DesiredState.of(room.pk).running
     room.open_green_room()
-    wishes = DesiredState.of(room.pk)
-    assert wishes.running and not wishes.live and wishes.directory is None
+    desired = DesiredState.of(room.pk)
+    assert desired.running and not desired.live and desired.directory is None
 
 
 def test_a_live_room_is_recorded_where_its_key_says_or_nowhere(room, settings):
@@ -40,8 +40,8 @@ def test_those_on_stage_publish_each_by_the_key_they_have(live_room, ada, cohost
 
 def test_who_is_removed_neither_publishes_nor_listens(live_room, cohost_ben):
     cohost_ben.remove()
-    wishes = DesiredState.of(live_room.pk)
-    assert wishes.removed == {cohost_ben.key} and cohost_ben.key not in wishes.speakers
+    desired = DesiredState.of(live_room.pk)
+    assert desired.removed == {cohost_ben.key} and cohost_ben.key not in desired.speakers
 
 
 def test_the_picture_is_composed_as_the_host_chose(live_room, cohost_ben):
@@ -52,5 +52,5 @@ def test_the_picture_is_composed_as_the_host_chose(live_room, cohost_ben):
 
 def test_the_question_of_now_is_shown_with_its_asker(live_room, cleo):
     Question.ask(live_room.admit(cleo, Seat.LISTENER), "Why?").take_up()
-    wishes = DesiredState.of(live_room.pk)
-    assert (wishes.question, wishes.asker) == ("Why?", "Cleo")
+    desired = DesiredState.of(live_room.pk)
+    assert (desired.question, desired.asker) == ("Why?", "Cleo")

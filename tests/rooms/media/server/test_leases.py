@@ -92,20 +92,20 @@ async def test_a_holder_lets_go_once_another_says_that_it_has_claimed_the_room(l
     epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
     async with running_media_server(), redis.asyncio.from_url(settings.REDIS_URL) as server:
         await soon(lambda: _equals(epoch, 1), "the room was not taken up")
-        (engine,) = await soon(_engines, "there is no engine")
+        (mixer,) = await soon(_engines, "there is no engine")
         claimed = {"do": "claimed", "room": live_room.pk, "epoch": 1}
         await server.publish(ALL_STAGES, json.dumps(claimed))
         await asyncio.sleep(0.5)
-        assert not gone(engine)  # what it claimed itself is no news
+        assert not gone(mixer)  # what it claimed itself is no news
         await server.publish(ALL_STAGES, json.dumps({**claimed, "epoch": 2}))
-        await soon(lambda: gone(engine), "it holds on")
+        await soon(lambda: gone(mixer), "it holds on")
 
 
 async def test_a_stage_whose_row_was_deleted_holds_its_rooms_on(live_room):
     row = do(lambda: Room.objects.select_related("media_server").get(pk=live_room.pk))
     async with running_media_server() as stage:
         await soon(_engines, "there is no engine")
-        (engine,) = _engines()
+        (mixer,) = _engines()
         await do(MediaServer.objects.filter(name=stage).delete)()
 
         async def is_held():
@@ -114,7 +114,7 @@ async def test_a_stage_whose_row_was_deleted_holds_its_rooms_on(live_room):
 
         await soon(is_held, "nobody holds the room")
         assert (await row()).epoch == 1
-        assert not gone(engine)
+        assert not gone(mixer)
 
 
 def claim_by_another(room, stage):

@@ -34,14 +34,14 @@ def ends():
         ours.close()
 
 
-async def read(engine, until):
+async def read(mixer, until):
     """What comes at the engine's end up to an order."""
     found = []
 
     def done():
         try:
             while True:
-                found.append(ipc_protocol.unpack(engine.recv(ipc_protocol.LARGEST_MESSAGE)))
+                found.append(ipc_protocol.unpack(mixer.recv(ipc_protocol.LARGEST_MESSAGE)))
         except BlockingIOError:
             return found and found[-1] == until
 
@@ -50,31 +50,31 @@ async def read(engine, until):
 
 
 async def test_an_engine_that_was_held_up_misses_nothing_and_in_order(ends):
-    link, engine = ends
+    link, mixer = ends
     for number in range(MANY):
         link.forward(number, ipc_protocol.VIDEO, PACKET)
     link.order(do="now", question="Why?")
-    found = await read(engine, {"do": "now", "question": "Why?"})
+    found = await read(mixer, {"do": "now", "question": "Why?"})
     assert [packet.pub for packet in found[:-1]] == list(range(MANY))
 
 
 async def test_of_one_that_takes_nothing_for_long_packets_are_lost_and_orders_are_not(ends):
-    link, engine = ends
+    link, mixer = ends
     for _ in range(TOO_MANY):
         link.forward(1, ipc_protocol.VIDEO, PACKET)
     link.order(do="now", question="Why?")
-    found = await read(engine, {"do": "now", "question": "Why?"})
+    found = await read(mixer, {"do": "now", "question": "Why?"})
     assert MANY < len(found) < TOO_MANY
 
 
 async def test_a_message_that_makes_no_sense_is_logged_and_the_next_one_heard(ends, caplog):
-    link, engine = ends
+    link, mixer = ends
     link._process = Engine()
     heard = []
     link.on_said = heard.append
     asyncio.get_running_loop().add_reader(link._socket, link._hear)
     for message in (b"?", b"C{", ipc_protocol.pack_control(did="heard")):
-        engine.send(message)
+        mixer.send(message)
     await soon(lambda: heard, "the third message was not heard")
     assert heard == [{"did": "heard"}]
     assert caplog.text.count("refused a message") == 2

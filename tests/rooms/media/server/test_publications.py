@@ -6,13 +6,13 @@ from rooms.media import ipc_protocol
 from rooms.media.network import BadOffer, Busy
 from rooms.media.server.room_session import SPEAKERS, Elsewhere, Full
 from tests.support.eventually import soon
-from tests.support.media.studios import Sitting, studio_on_a_line
+from tests.support.media.room_sessions import Sitting, session_with_open_mixer
 from tests.support.network.peers import Camera, Tone, offer_of, peer
 
 
 @pytest.fixture
 async def line():
-    async with studio_on_a_line() as line:
+    async with session_with_open_mixer() as line:
         yield line
 
 
@@ -110,7 +110,7 @@ async def test_who_leaves_the_stage_takes_both_along(line):
     async with peer() as speaking, peer() as showing:
         await on_air(line, speaking, "ada")
         await on_air(line, showing, "ada", source=ipc_protocol.SCREEN)
-        line.studio.keep_out(speakers={}, removed=set())
+        line.room_session.keep_out(speakers={}, removed=set())
         assert len(line.orders("unpublish")) == 2
 
 
@@ -124,10 +124,10 @@ async def test_a_screen_without_a_picture_is_refused_in_words(line):
 async def test_what_was_opened_by_a_key_ends_with_it_and_what_was_not_stays(line):
     async with peer() as encoder, peer() as browser:
         first = await on_air(line, encoder, "ada", key="old")
-        line.studio.keep_out(speakers={"ada": "old", "ben": "his"}, removed=set())
+        line.room_session.keep_out(speakers={"ada": "old", "ben": "his"}, removed=set())
         await on_air(line, browser, "ben")
         assert line.orders("unpublish") == []
-        line.studio.keep_out(speakers={"ada": "new", "ben": "new"}, removed=set())
+        line.room_session.keep_out(speakers={"ada": "new", "ben": "new"}, removed=set())
         assert line.orders("unpublish") == [{"do": "unpublish", "pub": first["pub"]}]
 
 
@@ -137,7 +137,7 @@ async def test_places_are_of_people_and_not_of_publications(line):
         one.addTrack(Tone())
         one.addTrack(Camera())
         offer = await offer_of(one)
-        publish = line.studio.publish
+        publish = line.room_session.publish
         for number in range(SPEAKERS):
             publish(Sitting(f"seat {number}"), offer)
         publish(Sitting("seat 0"), offer, ipc_protocol.SCREEN)
@@ -152,43 +152,43 @@ async def test_whoever_comes_back_to_hear_speak_and_share_is_let_in_at_once(line
         one.addTrack(Camera())
         offer = await offer_of(one)
         made = [
-            line.studio.publish(Sitting("ada"), offer)[0],
-            line.studio.publish(Sitting("ada"), offer, ipc_protocol.SCREEN)[0],
-            line.studio.listen("ada", offer.replace("a=sendrecv", "a=recvonly"))[0],
-            line.studio.publish(Sitting("ada"), offer)[0],
+            line.room_session.publish(Sitting("ada"), offer)[0],
+            line.room_session.publish(Sitting("ada"), offer, ipc_protocol.SCREEN)[0],
+            line.room_session.listen("ada", offer.replace("a=sendrecv", "a=recvonly"))[0],
+            line.room_session.publish(Sitting("ada"), offer)[0],
         ]
-        kept = [line.studio._publications.get(one) is not None for one in made]
+        kept = [line.room_session._publications.get(one) is not None for one in made]
         assert kept == [False, True, False, True]
-        assert line.studio._audience.get(made[2])[1]
+        assert line.room_session._listeners.get(made[2])[1]
 
 
 async def test_on_stage_the_oldest_of_too_many_gives_way_and_in_the_audience_none_does(line):
-    line.studio.keep_out(speakers={"ada": ""}, removed=set())
+    line.room_session.keep_out(speakers={"ada": ""}, removed=set())
     async with peer() as one:
         one.addTransceiver("audio", direction="recvonly")
         offer = await offer_of(one)
         for seat in ("ada", "cleo"):
-            made = [line.studio.listen(seat, offer)[0] for _ in range(3)]
-            listeners = [line.studio._audience.get(one)[1] for one in made]
+            made = [line.room_session.listen(seat, offer)[0] for _ in range(3)]
+            listeners = [line.room_session._listeners.get(one)[1] for one in made]
             for listener in listeners:
                 listener.is_proved = True  # and its handshake stalls
-                line.studio._port.admission.proved(listener)
+                line.room_session._port.admission.proved(listener)
             if seat == "cleo":
                 with pytest.raises(Busy):
-                    line.studio.listen(seat, offer)
+                    line.room_session.listen(seat, offer)
             else:
-                line.studio.listen(seat, offer)
+                line.room_session.listen(seat, offer)
             assert [each.is_closed for each in listeners] == [seat == "ada", False, False]
 
 
 async def test_in_the_green_room_only_those_on_stage_listen():
-    async with studio_on_a_line(rehearsal=True) as line, peer() as his, peer() as hers:
+    async with session_with_open_mixer(rehearsal=True) as line, peer() as his, peer() as hers:
         for connection in (his, hers):
             connection.addTransceiver("audio", direction="recvonly")
         await line.listen(his, "ben")
         await line.listen(hers, "cleo")
-        line.studio.keep_out(speakers={"ben": ""}, removed=set())
-        assert [seat for seat, _ in line.studio._audience] == ["ben"]
-        line.studio.go_on_air(None)
-        line.studio.keep_out(speakers={}, removed=set())
-        assert [seat for seat, _ in line.studio._audience] == ["ben"]
+        line.room_session.keep_out(speakers={"ben": ""}, removed=set())
+        assert [seat for seat, _ in line.room_session._listeners] == ["ben"]
+        line.room_session.go_on_air(None)
+        line.room_session.keep_out(speakers={}, removed=set())
+        assert [seat for seat, _ in line.room_session._listeners] == ["ben"]

@@ -6,7 +6,7 @@ import pytest
 
 from rooms.media.server.desired_state import DesiredState
 from tests.support.eventually import soon
-from tests.support.media.studios import studio_on_a_line
+from tests.support.media.room_sessions import session_with_open_mixer
 from tests.support.network.peers import peer
 
 GRID = {"layout": "grid", "spotlight": None, "names": True}
@@ -14,11 +14,11 @@ GRID = {"layout": "grid", "spotlight": None, "names": True}
 
 @pytest.fixture
 async def line():
-    async with studio_on_a_line() as line:
+    async with session_with_open_mixer() as line:
         yield line
 
 
-def wishes(**different):
+def desired(**different):
     same = {
         "running": True, "live": True, "directory": None, "muted": set(), "speakers": {},
         "removed": set(), "arrangement": GRID, "question": None, "asker": "", "players": None,
@@ -28,16 +28,16 @@ def wishes(**different):
 
 async def test_a_thousand_wishes_for_a_keyframe_are_one_order(line):
     for _ in range(1000):
-        line.studio._ask_for_keyframe()
+        line.room_session._ask_for_keyframe()
     await asyncio.sleep(0.2)
     assert line.orders() == [{"do": "keyframe"}]
-    line.studio._ask_for_keyframe()
+    line.room_session._ask_for_keyframe()
     await asyncio.sleep(0.2)
     assert line.orders() == [{"do": "keyframe"}]
 
 
 async def test_only_what_has_changed_is_ordered(line):
-    orders = line.studio.orders
+    orders = line.room_session.orders
     orders.mute({"ada"})
     orders.mute({"ada", "ben"})
     orders.mute({"ben"})
@@ -55,19 +55,19 @@ async def test_only_what_has_changed_is_ordered(line):
 
 
 async def test_orders_to_a_closed_engine_are_not_kept(line):
-    line.studio._engine.close()
-    line.studio.orders.show_now("Why?", "Cleo")
-    assert not line.studio._engine._waiting
+    line.room_session._mixer.close()
+    line.room_session.orders.show_now("Why?", "Cleo")
+    assert not line.room_session._mixer._waiting
 
 
 async def test_go_live_is_ordered_once_and_only_out_of_the_green_room(line):
-    line.studio.heed(wishes(directory="/kept"))
+    line.room_session.apply(desired(directory="/kept"))
     assert line.orders("air") == []
-    async with studio_on_a_line(rehearsal=True) as green_room:
-        green_room.studio.heed(wishes(live=False))
+    async with session_with_open_mixer(rehearsal=True) as green_room:
+        green_room.room_session.apply(desired(live=False))
         assert green_room.orders("air") == []
         for _ in range(2):
-            green_room.studio.heed(wishes(directory="/kept"))
+            green_room.room_session.apply(desired(directory="/kept"))
         assert green_room.orders("air") == [{"do": "air", "directory": "/kept"}]
 
 
@@ -77,14 +77,14 @@ async def test_only_streams_that_somebody_hears_are_listened(line):
             connection.addTransceiver("audio", direction="recvonly")
         await line.listen(his, "ben")
         left = await line.listen(hers, "cleo")
-        both = [listener for _seat, listener in line.studio._audience]
+        both = [listener for _seat, listener in line.room_session._listeners]
         await soon(lambda: all(one.is_open for one in both), "they do not listen")
         await soon(lambda: line.orders("listened") == _heard(0), "nobody listens to the program")
         line.say(did="stream", stream=2, seat="ben")
         line.say(did="stream", stream=3, seat="ada")  # who has no line to hear it by
         await asyncio.sleep(0)
         assert line.orders("listened") == _heard(0, 2)
-        line.studio.hang_up(left, "cleo")
+        line.room_session.hang_up(left, "cleo")
         await asyncio.sleep(0)
         assert line.orders("listened") == _heard(2)
         line.say(did="stream_closed", stream=2, seat="ben")
@@ -108,7 +108,7 @@ async def test_a_picture_that_nobody_can_see_is_not_listened(line):
 
 
 async def test_in_one_turn_of_the_loop_all_changes_are_one_order(line):
-    line.studio._audience.count()
+    line.room_session._listeners.count()
     await asyncio.sleep(0)
     assert line.orders("listened") == _heard()
     for number in range(2, 12):

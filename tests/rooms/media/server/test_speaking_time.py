@@ -4,7 +4,7 @@ import pytest
 
 from rooms.media.ipc_protocol import QUIET
 from rooms.media.server.speaking_time import SpeakingTime
-from tests.support.media.studios import studio_on_a_line
+from tests.support.media.room_sessions import session_with_open_mixer
 
 
 def test_a_quarter_of_a_second_counts_from_the_level_of_speech_on():
@@ -28,7 +28,7 @@ def test_what_was_taken_is_not_taken_again():
 
 @pytest.mark.parametrize("rehearsal", [False, True])
 async def test_it_runs_while_live_and_not_in_the_green_room(rehearsal):
-    async with studio_on_a_line(rehearsal=rehearsal) as line:
+    async with session_with_open_mixer(rehearsal=rehearsal) as line:
         for _ in range(8):
             line.say(did="levels", levels={"ada": 60})
         spoken = [said for said in line.said if said["did"] == "spoken"]
@@ -36,6 +36,6 @@ async def test_it_runs_while_live_and_not_in_the_green_room(rehearsal):
 
 
 async def test_the_last_words_before_the_end_count():
-    async with studio_on_a_line() as line:
+    async with session_with_open_mixer() as line:
         line.say(did="levels", levels={"ada": 60})
     assert line.said[-1] == {"did": "spoken", "seconds": {"ada": 0.25}}

@@ -28,8 +28,8 @@ def test_a_room_that_is_not_recorded_writes_nothing(tmp_path, monkeypatch):
     studio.run(2.5)
     studio.stop()
     assert list(tmp_path.rglob("*")) == []
-    assert studio.link.did("take") == []
-    assert studio.link.did("ended")
+    assert studio.ipc.did("take") == []
+    assert studio.ipc.did("ended")
 
 
 def test_a_take_begins_with_the_first_sound(tmp_path):
@@ -38,7 +38,7 @@ def test_a_take_begins_with_the_first_sound(tmp_path):
     assert list(tmp_path.glob("e1/*")) == []
     studio.publish("ada", ADA)
     studio.run(1)
-    take = studio.link.did("take")[0]
+    take = studio.ipc.did("take")[0]
     assert (take["epoch"], take["take"]) == (1, 1)
     assert RATE * 3 // 2 <= take["sample"] <= RATE * 3 // 2 + 4 * FRAME
     assert take["sample"] % FRAME == 0
@@ -57,7 +57,7 @@ def test_segments_end_on_each_whole_second_and_carry_the_rooms_clock(tmp_path):
     studio.stop()
     segments = sorted((tmp_path / "e1/t1").glob("*.m4s"))
     starts = [keyframes(segment)[0] for segment in segments]
-    assert starts[0] == studio.link.did("take")[0]["sample"]
+    assert starts[0] == studio.ipc.did("take")[0]["sample"]
     assert starts[1:] == [RATE, 2 * RATE, 3 * RATE, 4 * RATE]
     seen = watch(tmp_path / "e1/t1")
     assert seen.pictures[0][0] == starts[0]
@@ -73,7 +73,7 @@ def test_a_segment_and_its_tracks_are_on_disk_a_tenth_of_a_second_after_its_end(
     studio.publish("ada", ADA)
     studio.run(1.1 - begun)
     for second in range(1, 6):
-        first = studio.link.did("take")[0]["sample"]
+        first = studio.ipc.did("take")[0]["sample"]
         (track,) = (tmp_path / "e1/t1/tracks").iterdir()
         lasting = sum(duration(path.read_bytes()) for path in listed(tmp_path))
         assert first + lasting == second * RATE
@@ -127,7 +127,7 @@ def test_each_speaker_has_a_track_of_their_own_on_the_takes_grid(tmp_path):
     studio.publish("ben", BEN)
     studio.run(2)
     studio.stop()
-    begin = studio.link.did("take")[0]["sample"]
+    begin = studio.ipc.did("take")[0]["sample"]
     tracks = {p.stem.split("-")[0]: p for p in (tmp_path / "e1/t1/tracks").iterdir()}
     assert tracks.keys() == {"ada", "ben"}
     for seat, own, other in (("ada", ADA, BEN), ("ben", BEN, ADA)):
@@ -157,13 +157,13 @@ def test_a_take_ends_after_five_seconds_without_anybody(tmp_path):
     studio.run(2)
     studio.leave(ada)
     studio.run(4)
-    assert studio.link.did("take_ended") == []
+    assert studio.ipc.did("take_ended") == []
     studio.run(2)
-    (ended,) = studio.link.did("take_ended")
+    (ended,) = studio.ipc.did("take_ended")
     assert ended["samples"] == pytest.approx(7 * RATE, abs=RATE // 5)
     studio.publish("ada", ADA)
     studio.run(1)
-    assert [take["take"] for take in studio.link.did("take")] == [1, 2]
+    assert [take["take"] for take in studio.ipc.did("take")] == [1, 2]
 
 
 def test_the_last_part_of_a_second_is_kept(tmp_path):
@@ -171,7 +171,7 @@ def test_the_last_part_of_a_second_is_kept(tmp_path):
     studio.publish("ada", ADA)
     studio.run(2.5)
     studio.stop()
-    (ended,) = studio.link.did("take_ended")
+    (ended,) = studio.ipc.did("take_ended")
     seen = watch(tmp_path / "e1/t1")
     assert seen.start + ended["samples"] == 2.5 * RATE
     assert len(seen.sound) == pytest.approx(ended["samples"], abs=1024)
@@ -184,13 +184,13 @@ def test_a_stop_of_many_seconds_ends_the_take_and_the_playlist_of_both_plays(tmp
     studio.stall(6.3)
     studio.run(2.5)
     studio.stop()
-    assert len(studio.link.did("take")) == 2
+    assert len(studio.ipc.did("take")) == 2
     text = (tmp_path / "live.m3u8").read_text()
     assert text.count("#EXT-X-DISCONTINUITY\n") == 1
     assert text.count("#EXT-X-MAP") == 2
     segments = [segment(path) for path in listed(tmp_path)]
     (tmp_path / "index.m3u8").write_text(full(segments))
-    samples = sum(ended["samples"] for ended in studio.link.did("take_ended"))
+    samples = sum(ended["samples"] for ended in studio.ipc.did("take_ended"))
     assert round(played(tmp_path / "index.m3u8") * RATE) == samples
 
 
@@ -220,13 +220,13 @@ def test_a_full_disk_stops_the_recording_and_not_the_program(tmp_path):
     full_disk = tmp_path / "e1/t1/00002.m4s.part"
     full_disk.symlink_to("/dev/full")
     studio.run(1)
-    (trouble,) = studio.link.did("trouble")
+    (trouble,) = studio.ipc.did("trouble")
     assert trouble["what"] == "disk_full"
     before = len(studio.opus(0))
     studio.run(4)
     assert len(studio.opus(0)) == before + 200
-    assert len(studio.link.did("recovered")) == 1
-    assert [take["take"] for take in studio.link.did("take")] == [1, 2]
+    assert len(studio.ipc.did("recovered")) == 1
+    assert [take["take"] for take in studio.ipc.did("take")] == [1, 2]
     studio.stop()
     assert len(watch(tmp_path / "e1/t1").pictures) > 40
     assert len(watch(tmp_path / "e1/t2").pictures) > 10
@@ -242,7 +242,7 @@ def test_a_limit_on_files_is_a_full_disk_too(tmp_path):
         studio.run(1)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert studio.link.did("trouble")[0]["what"] == "disk_full"
+    assert studio.ipc.did("trouble")[0]["what"] == "disk_full"
     assert not list(tmp_path.rglob("*.part"))
     assert all(path.stat().st_size > 2000 for path in listed(tmp_path))
 
@@ -252,11 +252,11 @@ def test_a_directory_that_cannot_be_made_is_an_error_of_the_disk(tmp_path):
     studio = Studio(tmp_path)
     studio.publish("ada", ADA)
     studio.run(1.5)
-    assert [trouble["what"] for trouble in studio.link.did("trouble")] == ["disk_error"]
+    assert [trouble["what"] for trouble in studio.ipc.did("trouble")] == ["disk_error"]
     os.remove(tmp_path / "e1")
     studio.run(4)
-    assert [take["take"] for take in studio.link.did("take")] == [1]
-    assert len(studio.link.did("recovered")) == 1
+    assert [take["take"] for take in studio.ipc.did("take")] == [1]
+    assert len(studio.ipc.did("recovered")) == 1
 
 
 def test_the_sound_of_the_recording_is_whole(tmp_path):
@@ -277,11 +277,11 @@ def test_sound_that_cannot_be_coded_ends_the_take_and_is_told(tmp_path):
     for number in range(RATE // TICK):
         at = studio.program.sample + number * TICK
         studio.program._takes.hear(at, broken, {"ada": None})
-    assert studio.link.did("trouble")[0]["what"] == "disk_error"
+    assert studio.ipc.did("trouble")[0]["what"] == "disk_error"
     studio.run(5)
     studio.stop()
-    assert studio.link.did("recovered")
-    assert [taken["take"] for taken in studio.link.did("take")] == [1, 2]
+    assert studio.ipc.did("recovered")
+    assert [taken["take"] for taken in studio.ipc.did("take")] == [1, 2]
 
 
 class SlowDisk:
@@ -315,7 +315,7 @@ def disk(monkeypatch):
 
 
 def trouble_of(studio):
-    return studio.link.did("trouble")
+    return studio.ipc.did("trouble")
 
 
 def test_a_disk_that_stops_for_half_a_minute_costs_nothing(tmp_path, disk):
@@ -329,8 +329,8 @@ def test_a_disk_that_stops_for_half_a_minute_costs_nothing(tmp_path, disk):
     studio.run(2)
     studio.stop()
     assert not trouble_of(studio)
-    (ended,) = studio.link.did("take_ended")
-    begin = studio.link.did("take")[0]["sample"]
+    (ended,) = studio.ipc.did("take_ended")
+    begin = studio.ipc.did("take")[0]["sample"]
     assert begin + ended["samples"] == 12 * RATE
     seen = watch(tmp_path / "e1/t1")
     assert [at for at, _ in seen.pictures] == list(range(begin, 12 * RATE, FRAME))
@@ -351,19 +351,19 @@ def test_a_disk_slower_than_memory_lasts_ends_the_take_and_another_begins_by_its
     disk.stop()
     studio.run(20)
     assert len(disk._waiting) * 2 < 20 * 75  # it does not go on to gather
-    assert len(studio.link.did("slow")) == 1
+    assert len(studio.ipc.did("slow")) == 1
     disk.go_on()
     studio.run(3)
     studio.stop()
     assert not trouble_of(studio)
-    first, second = studio.link.did("take_ended")
-    assert [take["take"] for take in studio.link.did("take")] == [1, 2]
+    first, second = studio.ipc.did("take_ended")
+    assert [take["take"] for take in studio.ipc.did("take")] == [1, 2]
     for number, ended in ((1, first), (2, second)):
         seen = watch(tmp_path / f"e1/t{number}")
         assert len(seen.sound) == pytest.approx(ended["samples"], abs=1024)
         assert strength(seen.sound[RATE // 2 : -RATE // 2], ADA) > -20
     assert first["samples"] > 4 * RATE
-    assert studio.link.did("take")[1]["sample"] == pytest.approx(22 * RATE, abs=RATE)
+    assert studio.ipc.did("take")[1]["sample"] == pytest.approx(22 * RATE, abs=RATE)
 
 
 def test_a_machine_too_slow_to_code_ends_the_take_and_another_begins_at_once(tmp_path):
@@ -374,9 +374,9 @@ def test_a_machine_too_slow_to_code_ends_the_take_and_another_begins_at_once(tmp
     studio.run(2)
     studio.stop()
     assert not trouble_of(studio)
-    first, second = studio.link.did("take")
+    first, second = studio.ipc.did("take")
     assert second["sample"] == pytest.approx(2.2 * RATE, abs=RATE / 5)
-    lengths = [ended["samples"] for ended in studio.link.did("take_ended")]
+    lengths = [ended["samples"] for ended in studio.ipc.did("take_ended")]
     assert first["sample"] + lengths[0] == pytest.approx(2.2 * RATE, abs=RATE)
     assert second["sample"] + lengths[1] == pytest.approx(4.2 * RATE, abs=TICK)
 
@@ -394,7 +394,7 @@ def test_a_full_disk_is_told_until_something_is_written_again(tmp_path, monkeypa
         patch.setattr("recordings.media.take_writer.write_whole", refuse)
         studio.run(10)
         assert [trouble["what"] for trouble in trouble_of(studio)] == ["disk_full"]
-        assert not studio.link.did("recovered")
+        assert not studio.ipc.did("recovered")
     studio.run(6)
-    assert len(studio.link.did("recovered")) == 1
-    assert list(tmp_path.glob(f"e1/t{studio.link.did('take')[-1]['take']}/*.m4s"))
+    assert len(studio.ipc.did("recovered")) == 1
+    assert list(tmp_path.glob(f"e1/t{studio.ipc.did('take')[-1]['take']}/*.m4s"))

@@ -140,7 +140,7 @@ def test_a_change_of_layout_never_breaks_the_stream():
         studio.run(0.5)
     studio.publish("ada", film=True, source="screen")
     studio.run(1)
-    sent = studio.link.of(PROGRAM_PICTURE)
+    sent = studio.ipc.of(PROGRAM_PICTURE)
     stamps = sorted({payload.timestamp for payload in sent})
     assert stamps == list(range(stamps[0], stamps[-1] + 1, 3600))
     frames = shown(sent)
@@ -163,7 +163,7 @@ def test_the_newest_screen_with_a_picture_is_shown_and_then_the_one_before():
     assert mean_of_screen(studio) == pytest.approx(60, abs=6)
     studio.leave(first)
     studio.run(0.5)
-    assert studio.link.did("picture")[-1]["on"] is False
+    assert studio.ipc.did("picture")[-1]["on"] is False
 
 
 def test_a_screen_that_does_not_change_stays():
@@ -173,8 +173,8 @@ def test_a_screen_that_does_not_change_stays():
     studio.run(1)
     studio.sources.pop()
     studio.run(20)
-    assert studio.link.did("picture") == [{"did": "picture", "on": True}]
+    assert studio.ipc.did("picture") == [{"did": "picture", "on": True}]
 
 
 def mean_of_screen(studio: Studio) -> float:
-    return float(luma(shown(studio.link.of(PROGRAM_PICTURE))[-1])[100:250, 100:300].mean())
+    return float(luma(shown(studio.ipc.of(PROGRAM_PICTURE))[-1])[100:250, 100:300].mean())

@@ -24,9 +24,9 @@ class Watched:
 
     def __init__(self) -> None:
         self.now = 0.0
-        self.wishes: list[float] = []
+        self.desired: list[float] = []
         self.camera = Camera(
-            H264_PT, lambda: self.wishes.append(self.now), Inline, lambda: self.now
+            H264_PT, lambda: self.desired.append(self.now), Inline, lambda: self.now
         )
 
     def watch(self, film, lost=lambda number: False, ssrc: int = 9) -> list[int | None]:
@@ -81,8 +81,8 @@ def test_a_publisher_that_answers_no_wish_is_not_asked_without_end():
     watched = Watched()
     film = coded([100] * 1500, size=(64, 48), profile="baseline", b_frames=0, keyframe_every=10_000)
     assert set(watched.watch(film, lost=lambda number: number == 0)) == {None}
-    assert len(watched.wishes) == UNANSWERED
-    pauses = [after - before for before, after in pairwise(watched.wishes)]
+    assert len(watched.desired) == UNANSWERED
+    pauses = [after - before for before, after in pairwise(watched.desired)]
     assert pauses == pytest.approx([1, 2, 4, 8], abs=0.05)
 
 
@@ -92,7 +92,7 @@ def test_a_publisher_that_answers_no_wish_is_seen_again_with_its_own_keyframe():
     seen = watched.watch(film, lost=lambda number: number == 5)
     assert close(seen[:5], RISING[:5])
     assert close(seen[50:], RISING[50:])
-    assert len(watched.wishes) == 2
+    assert len(watched.desired) == 2
 
 
 def test_a_browser_on_a_bad_line_is_asked_again_and_again():
@@ -103,7 +103,7 @@ def test_a_browser_on_a_bad_line_is_asked_again_and_again():
         sequence, shown_at = 2 * number, number * 3600
         watched.camera.receive(rtp(H264_PT, sequence, shown_at, 9, payload, number % 25 > 0))
         watched.now += 0.04
-    assert 35 <= len(watched.wishes) <= 41
+    assert 35 <= len(watched.desired) <= 41
 
 
 def test_parameter_sets_may_come_once_and_in_a_packet_of_their_own():
@@ -134,7 +134,7 @@ def pictures(film, seconds: float = 2.5) -> tuple[Studio, list[av.VideoFrame]]:
     studio.sources[-1] = Encoder(ada.pub, film)
     studio.publish("ben", 660, film=True)
     studio.run(seconds)
-    return studio, shown(studio.link.of(PROGRAM_PICTURE))
+    return studio, shown(studio.ipc.of(PROGRAM_PICTURE))
 
 
 def half(frames: list[av.VideoFrame]) -> float:
@@ -163,8 +163,8 @@ def test_a_camera_too_large_is_a_disc_and_the_room_goes_on():
     ben = frames[-1].to_ndarray()[100:200, 440:520]
     assert ben.mean() == pytest.approx(128, abs=4)
     assert strength(last_second(studio, PROGRAM_SOUND), 440) > -25
-    assert studio.link.keyframes.count(1) <= 1  # the next one would be as large
-    assert studio.link.did("too_large") == [
+    assert studio.ipc.keyframes.count(1) <= 1  # the next one would be as large
+    assert studio.ipc.did("too_large") == [
         {"did": "too_large", "seat": "ada", "size": [3840, 2160]}
     ]
 

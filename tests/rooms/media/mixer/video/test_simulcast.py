@@ -16,11 +16,11 @@ class Viewer:
 
     def __init__(self) -> None:
         self.now = 100.0
-        self.wishes = 0
+        self.desired = 0
         self.camera = Camera(H264_PT, self._wish, Inline, lambda: self.now)
 
     def _wish(self) -> None:
-        self.wishes += 1
+        self.desired += 1
 
     @property
     def size(self) -> tuple[int, int] | None:
@@ -76,7 +76,7 @@ def test_no_picture_of_another_layer_comes_between(viewer):
     small = list(film(SMALL, 1, 40))[:35]
     seen = viewer.watch(small, large)
     assert seen == [SMALL] * 20 + [LARGE] * 15
-    assert viewer.wishes >= 1
+    assert viewer.desired >= 1
 
 
 def test_when_the_large_layer_ends_the_small_one_is_shown_after_a_second(viewer):

@@ -1,4 +1,4 @@
-"""A studio without an engine: the test holds the engine's end of its line."""
+"""A room session without a mixer process: the test holds the mixer's end of the socket."""
 
 import socket
 from contextlib import asynccontextmanager
@@ -22,24 +22,24 @@ class Sitting:
         return self.key.title()
 
 
-class Line:
+class OpenMixer:
     """`said` is what the studio told its process."""
 
-    def __init__(self, studio, engine, said):
-        self.studio, self.said = studio, said
-        self._engine = engine
+    def __init__(self, room_session, mixer, said):
+        self.room_session, self.said = room_session, said
+        self._mixer = mixer
 
     def say(self, **fields):
         """As the engine, to the studio."""
-        self._engine.send(ipc_protocol.pack_control(**fields))
-        self.studio._engine._hear()
+        self._mixer.send(ipc_protocol.pack_control(**fields))
+        self.room_session._mixer._hear()
 
     def orders(self, *kinds):
         """What has been ordered since this was last asked; media left out."""
         found = []
         while True:
             try:
-                message = ipc_protocol.unpack(self._engine.recv(ipc_protocol.LARGEST_MESSAGE))
+                message = ipc_protocol.unpack(self._mixer.recv(ipc_protocol.LARGEST_MESSAGE))
             except BlockingIOError:
                 return [order for order in found if not kinds or order["do"] in kinds]
             if isinstance(message, dict):
@@ -48,26 +48,26 @@ class Line:
     async def publish(self, connection, seat, **options):
         """The connection's id; it is not through yet."""
         offer = await offer_of(connection)
-        made, answer, _voice = self.studio.publish(Sitting(seat), offer, **options)
+        made, answer, _voice = self.room_session.publish(Sitting(seat), offer, **options)
         await accept(connection, answer)
         return made
 
     async def listen(self, connection, seat):
-        made, answer = self.studio.listen(seat, await offer_of(connection))
+        made, answer = self.room_session.listen(seat, await offer_of(connection))
         await accept(connection, answer)
         return made
 
 
 @asynccontextmanager
-async def studio_on_a_line(**start):
+async def session_with_open_mixer(**start):
     port = await UdpMux.open(addresses=["127.0.0.1"], port=0)
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     ours.setblocking(False)
     theirs.setblocking(False)
     said = []
     with theirs:
-        studio = RoomSession(port, {"epoch": 1, **start}, said.append)
-        studio._engine._socket = ours
-        yield Line(studio, theirs, said)
-        studio._engine.close()
+        room_session = RoomSession(port, {"epoch": 1, **start}, said.append)
+        room_session._mixer._socket = ours
+        yield OpenMixer(room_session, theirs, said)
+        room_session._mixer.close()
     await port.close()
