@@ -48,6 +48,7 @@ def light_settings(settings):
     # Empty, because the middleware of each test client reads every file in this folder, which takes
     # 0.2 s after a test that ran `collectstatic` for a server.
     settings.STATIC_ROOT = DATA / "unserved"
+    settings.MEDIA_PORT = 0  # any that is free: workers run media servers at the same time
 
 
 @pytest.fixture(autouse=True)

@@ -49,3 +49,10 @@ class TokenBucket:
             return False
         self._full_at = full_at
         return True
+
+    def owe(self, tokens):
+        """Take that many of which it was not known before how many they are: into debt, if need be.
+        Until that is paid `spend` refuses everything, also `spend(0)`.
+        """
+        now = self._clock()
+        self._full_at = max(now, self._full_at or now) + self._bucket.every * tokens

@@ -19,10 +19,14 @@ from tests.support.mixer.virtual import H264_PT, Inline, Studio, rtp
 
 
 class Attacked:
-    """A camera in virtual time. `decoded`: pictures that have come out of its decoder."""
+    """A camera in virtual time. `decoded`: pictures that have come out of its decoder.
 
-    def __init__(self, shared=None) -> None:
+    `work`: seconds of a core that each takes, in place of what it really does.
+    """
+
+    def __init__(self, shared=None, work: float = 0.0) -> None:
         self.now = 100.0
+        self.work, self._worked = work, 0.0
         self.decoded = 0
         self.told: list[float] = []
         self._sequence = self._timestamp = 0
@@ -34,7 +38,13 @@ class Attacked:
             lambda: self.now,
             too_many=lambda: self.told.append(self.now),
             shared=shared,
+            cpu=self._cpu,
         )
+
+    def _cpu(self) -> float:
+        """Read before each picture and after it."""
+        self._worked += self.work / 2
+        return self._worked
 
     def send(self, picture: bytes) -> None:
         self._timestamp += 100
@@ -85,7 +95,7 @@ def test_cameras_of_a_room_share_what_they_send_beyond_their_own_shares(monkeypa
     monkeypatch.setattr(budget, "SHARE", 10 * 320 * 240)
     monkeypatch.setattr(budget, "SHARED", 10 * 320 * 240)
     now = 0.0
-    shared = budget.shared_pixels(lambda: now)
+    shared = budget.SharedBudget(lambda: now)
     greedy, other, modest = (Attacked(shared) for _ in range(3))
     for attacked in (greedy, other):
         attacked.send_for(1, SMALL, a_second=50)
@@ -156,9 +166,46 @@ def test_a_picture_of_a_great_many_units_is_not_decoded(flood):
     attacked.send(SMALL[0])
     assert attacked.decoded == 2
     # Nor when they are hidden in one unit, of which the network knows nothing.
-    admission = DecodeAdmission(budget.shared_pixels(lambda: 0.0), lambda: 0.0, print, print)
+    admission = DecodeAdmission(budget.SharedBudget(lambda: 0.0), lambda: 0.0, print, print)
     assert admission.admits(SMALL[0])
     assert not admission.admits(SMALL[0] + annex_b(flood))
+
+
+def test_what_decoding_takes_is_counted_whatever_a_picture_looks_like():
+    attacked = Attacked(work=2.0)
+    attacked.send_for(60, SMALL[:1], a_second=4)
+    assert attacked.decoded / 60 * 1.0 <= budget.WORK + budget.SHARED_WORK + 0.1
+    assert attacked.told
+    attacked.work = 0.0
+    attacked.now += 30
+    before = attacked.decoded
+    attacked.send_for(2, SMALL[:1], a_second=25)
+    assert attacked.decoded == before + 50
+
+
+def test_who_owes_for_decoding_leaves_the_other_cameras_their_own():
+    now = 0.0
+    shared = budget.SharedBudget(lambda: now)
+    greedy, modest = Attacked(shared, work=2.0), Attacked(shared, work=0.008)
+    greedy.send_for(10, SMALL[:1], a_second=4)
+    modest.send_for(10, SMALL[:1], a_second=25)
+    assert greedy.decoded <= 5 and modest.decoded == 250
+
+
+def test_slices_that_each_code_the_whole_picture_are_not_decoded():
+    first, *_ = nal_units(SMALL[1])
+    attacked = Attacked()
+    attacked.send(SMALL[0])
+    attacked.send(annex_b([first] * 200))
+    assert attacked.decoded == 1
+
+
+def test_a_slice_for_each_row_is_decoded():
+    attacked = Attacked()
+    for _, picture in coded([90] * 5, (640, 480), "baseline", 0, more=":slices=30"):
+        assert len(nal_units(picture)) >= 30
+        attacked.send(picture)
+    assert attacked.decoded == 5
 
 
 def test_what_is_left_out_of_a_picture_is_not_made_up():

@@ -15,7 +15,7 @@ from .ipc import Ipc
 from .participant import Participant
 from .publication import PERSON, SCREEN, SOURCES, Publication
 from .video.camera import Camera
-from .video.decode_budget import shared_pixels
+from .video.decode_budget import SharedBudget
 
 ROLES = ("host", "cohost", "speaker")
 
@@ -30,7 +30,7 @@ class Participants:
         self._speakers: dict[str, Participant] = {}
         self._in_order: list[Participant] = []
         self._publications: dict[int, Publication] = {}  # the newest last
-        self._shared_pixels = shared_pixels(clock.system.monotonic)
+        self._shared_budget = SharedBudget(clock.system.monotonic)
         self._muted: set[str] = set()
         self._last_stream = ipc_protocol.LARGEST_NUMBER  # the next one is FIRST_MIX_MINUS
 
@@ -105,7 +105,7 @@ class Participants:
                 still=source == SCREEN,
                 too_large=partial(self._tell_too_large, seat),
                 too_many=partial(self._ipc.tell, did="too_many", seat=seat),
-                shared=self._shared_pixels,
+                shared=self._shared_budget,
             )
         return Publication(pub, seat, source, microphone, camera)
 

@@ -12,7 +12,7 @@ keyframes again and again, and a decoder makes tables for every one."""
 LARGEST_PICTURE = 2_000_000
 """Bytes; a sender that never ends a picture must not fill our memory."""
 
-_SLICES = range(1, 6)
+SLICES = range(1, 6)
 _BEFORE_SLICES = (SEI, SPS, PPS, DELIMITER)
 
 
@@ -52,13 +52,13 @@ class AccessUnits:
         """A unit of this kind begins: what ends with it. `is_first_slice`, of its picture. Raises
         Malformed, when what was given can't be mended.
         """
-        if self._given and kind in _SLICES and not is_first_slice:
+        if self._given and kind in SLICES and not is_first_slice:
             self._take_back(self._given)
         self._given = None
         trusts_markers = self._is_marked and not self._marks_units
         if trusts_markers or not self._has_slice:
             return None
-        begins_another = kind in _BEFORE_SLICES or (kind in _SLICES and is_first_slice)
+        begins_another = kind in _BEFORE_SLICES or (kind in SLICES and is_first_slice)
         return self._end() if begins_another else None
 
     def add(self, unit: bytes) -> None:
@@ -67,7 +67,7 @@ class AccessUnits:
         if len(self._units) == MOST_UNITS or self._size > LARGEST_PICTURE:
             raise Malformed("too many units, or too large ones")
         self._units.append(unit)
-        self._has_slice = self._has_slice or kind(unit) in _SLICES
+        self._has_slice = self._has_slice or kind(unit) in SLICES
 
     def mark(self, whole: bool) -> list[bytes] | None:
         """A marker came, after a `whole` unit or within one: what ends with it."""

@@ -6,13 +6,11 @@ from collections.abc import Callable
 import av
 from av.error import FFmpegError
 
-from hotline.core.token_bucket import TokenBucket
-
 from ..bounded_worker import BoundedWorker
 from ..error_log import ErrorLog
 from ..rtp import parse, unwrap
 from .decode_admission import LARGEST, DecodeAdmission
-from .decode_budget import shared_pixels
+from .decode_budget import SharedBudget
 from .depacketizer import CodedPicture
 from .keyframe_requests import KeyframeRequests
 from .simulcast import Simulcast
@@ -33,7 +31,8 @@ class Camera:
     `still`: what is filmed may not change for minutes, and then nothing is sent: a screen.
     `too_large(width, height)` is told now and then of pictures that are not shown, and
     `too_many()` of a camera that keeps sending more than is decoded (see `DecodeAdmission`).
-    `shared`: the pixels that all cameras of a room may have decoded.
+    `shared`: what all cameras of a room may have decoded. `cpu`: seconds of a core that the calling
+    thread has taken.
     """
 
     def __init__(
@@ -45,12 +44,14 @@ class Camera:
         still: bool = False,
         too_large: Callable[[int, int], None] = lambda width, height: None,
         too_many: Callable[[], None] = lambda: None,
-        shared: TokenBucket | None = None,
+        shared: SharedBudget | None = None,
+        cpu: Callable[[], float] = time.thread_time,
     ) -> None:
         self._payload_type = payload_type
         self._want_keyframe = want_keyframe
         self._error_log = ErrorLog()
         self._now = now
+        self._cpu = cpu
         self._gone_after = float("inf") if still else GONE_AFTER
         self._wish = KeyframeRequests()
         self._layers = Simulcast(now)
@@ -58,7 +59,7 @@ class Camera:
         self._ssrc: int | None = None
         self._timestamp = 0  # of the last picture that came, unwrapped
         self._shift = 0  # from a source's timestamps to those of the first
-        self._admission = DecodeAdmission(shared or shared_pixels(now), now, too_large, too_many)
+        self._admission = DecodeAdmission(shared or SharedBudget(now), now, too_large, too_many)
         self._newest: tuple[av.VideoFrame, float] | None = None
         self._worker = new_worker("camera", self._decode, PICTURES_WAITING)
 
@@ -103,9 +104,13 @@ class Camera:
         self._timestamp = unwrap(picture.timestamp + self._shift, self._timestamp, 32)
         packet = av.Packet(picture.data)
         packet.pts = self._timestamp
+        began = self._cpu()
         try:
             frames = self._decoder.decode(packet)
         except FFmpegError:
+            frames = None
+        self._admission.worked(self._cpu() - began)
+        if frames is None:
             self._decoder = _new_decoder()
             self._admission.forget()
             self._layers.lose()

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 
-from hotline.core.token_bucket import TokenBucket
-
 from . import sps
-from .access_units import LONGEST_SET, MOST_SETS, MOST_UNITS
+from .access_units import LONGEST_SET, MOST_SETS, MOST_UNITS, SLICES
 from .bits import BadBits
-from .decode_budget import DecodeBudget
+from .decode_budget import DecodeBudget, SharedBudget
 from .h264 import IDR, PPS, SPS, kind, nal_units
 
 LARGEST = 1920 * 1920
 """Pixels, 2560 × 1440; a larger picture is not even decoded: 3840 × 2160 takes 14 ms of a core, a
 third of it at 25 a second, and of one larger still a few bytes take gigabytes of memory."""
+
+MOST_SLICES, BYTES_A_SLICE = 96, 500
+"""Slices of a picture: one for each row of macroblocks, or more where they are as large as those
+that fill a packet. A decoder takes each for a whole picture, however small it is."""
 
 SAID_EVERY = 10.0
 """Seconds between two words about pictures that are not shown: their sender may not have been
@@ -32,7 +34,7 @@ class DecodeAdmission:
 
     def __init__(
         self,
-        shared: TokenBucket,
+        shared: SharedBudget,
         now: Callable[[], float],
         too_large: Callable[[int, int], None],
         too_many: Callable[[], None],
@@ -54,6 +56,9 @@ class DecodeAdmission:
             return False
         # Split anew, as the decoder does: a unit can hide another.
         units = nal_units(picture)
+        slices = sum(kind(unit) in SLICES for unit in units)
+        if slices > MOST_SLICES + len(picture) // BYTES_A_SLICE:
+            return False
         keyframe = any(kind(unit) == IDR for unit in units)
         if self._static_frames and not keyframe:
             return False
@@ -68,6 +73,10 @@ class DecodeAdmission:
         if said:
             self.bearable = self._is_small(one for _, one in said)
         return self.bearable and self._can_afford({one.number: (u, one.pixels) for u, one in said})
+
+    def worked(self, seconds: float) -> None:
+        """The picture that was admitted has taken so much time of a core to decode."""
+        self._budget.worked(seconds)
 
     def forget(self) -> None:
         """The decoder begins anew."""
