@@ -32,7 +32,7 @@ CSRF_TRUSTED_ORIGINS = [HOTLINE_URL]
 SESSION_ENGINE = "hotline.web.sessions"
 # Seconds; a guest who left nothing is forgotten sooner: `rooms.tasks.sweep`.
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.https
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = env.https
 CSRF_FAILURE_VIEW = "hotline.web.errors.forged"
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30 if env.https else 0
 SECURE_REFERRER_POLICY = "same-origin"

@@ -12,7 +12,7 @@ import unicodedata
 DRAWN_ALIKE = {
     "a": "аαɑᎪꓮʌɐəᴀ4@",
     "b": "вьβʙᏴꓐ8",
-    "c": "сϲᴄᏟꓚ",
+    "c": "сᴄᏟꓚ",
     "d": "ԁđᎠꓓᴅ",
     "e": "еєεҽɘᎬꓰᴇ3",
     "f": "ғꓝꜰ",
@@ -36,6 +36,8 @@ DRAWN_ALIKE = {
     "y": "уγүʏꓬ",
     "z": "ᴢᏃꓜ2",
 }
+# Capitals drawn like Latin ones whose small letters are not: before case is taken away.
+CAPITALS = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹ\u03f2", "ABEZHIKMNOPTYXCc")
 LATIN = str.maketrans(
     {other.casefold(): one for one, others in DRAWN_ALIKE.items() for other in others}
 )
@@ -55,29 +57,37 @@ def alike(one: str, other: str) -> bool:
 
 
 def _same(one, other):
-    """Whether two readings are, letter by letter."""
+    """Whether two readings are, letter by letter; of which half at least have to be known."""
     if len(one) != len(other):
         return False
-    return all(a == b or FOREIGN in (a, b) for a, b in zip(one, other, strict=True))
+    pairs = list(zip(one, other, strict=True))
+    unknown = sum(FOREIGN in pair for pair in pairs)
+    return 2 * unknown <= len(pairs) and all(a == b or FOREIGN in (a, b) for a, b in pairs)
 
 
 def _readings(name):
-    """The readings of a name: signs and a number at its ends are taken as such, and as letters."""
+    """The readings of a name: signs and a number at its ends are taken as such, and as letters; and
+    so are symbols, of which some are drawn like letters and each is taken for any.
+    """
     letters = _letters(name)
     plain = letters.strip(SIGNS + " ")
     bare = plain.rstrip(SIGNS + "0123456789 ")
-    return {_without_roles(each or letters) for each in (letters, plain, bare)}
+    found = {_without_roles(each or letters) for each in (letters, plain, bare)}
+    return found | {_without_roles(_letters(name, symbol=FOREIGN))}
 
 
-def _letters(name):
+def _letters(name, symbol=" "):
     # Compatibility forms first: full-width, circled and mathematical letters are letters.
     kept = []
-    for char in unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold()):
+    drawn = unicodedata.normalize("NFKD", name.translate(CAPITALS)).translate(CAPITALS)
+    for char in unicodedata.normalize("NFKD", drawn.casefold()):
         category = unicodedata.category(char)[0]
         if (category in "LN" and char not in UNSEEN) or char in SIGNS:
             kept.append(char)
-        elif category not in "MCL":
-            kept.append(" ")  # signs, punctuation and spaces divide; marks and invisibles don't
+        elif category == "S":
+            kept.append(symbol)
+        elif category not in "MC":
+            kept.append(" ")  # punctuation and spaces divide; marks and invisibles don't
     return "".join(kept).strip()
 
 

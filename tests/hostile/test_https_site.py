@@ -56,3 +56,12 @@ def test_browsers_are_told_to_come_by_https_alone(site):
     assert page.headers["Strict-Transport-Security"] == "max-age=2592000"
     login, _ = ask(site, "GET", "/accounts/login/")
     assert "Secure" in login.headers["Set-Cookie"]
+
+
+def test_the_language_that_was_chosen_goes_over_https_alone_too(site):
+    page, _ = ask(site, "GET", "/accounts/login/")
+    token = SimpleCookie(page.headers["Set-Cookie"])["csrftoken"].value
+    said = f"language=fr&csrfmiddlewaretoken={token}"
+    form = {"Content_Type": "application/x-www-form-urlencoded", "Origin": SPELLED}
+    answer, _ = ask(site, "POST", "/i18n/setlang/", said, Cookie=f"csrftoken={token}", **form)
+    assert SimpleCookie(answer.headers["Set-Cookie"])["django_language"]["secure"]

@@ -34,6 +34,35 @@ def test_reads_like_the_hosts_name(other):
 
 
 @pytest.mark.parametrize(
+    ("host", "other"),
+    [
+        ("Nina Hay", "\u039dina Hay"),
+        ("Nina Hay", "Nina \u0397ay"),
+        ("Yann", "\u03a5ann"),
+        ("Hannah", "\u0397\u0391\u039d\u039d\u0391\u0397"),
+        ("Ada Lovelace", "Ada Lovela\u03f2e"),
+        ("Chloe", "\u03f9hloe"),
+    ],
+)
+def test_greek_capitals_read_as_the_latin_ones_they_look_like(host, other):
+    assert alike(host, other)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "\u2200da Lovelace",
+        "Ad\u237a Lovelace",
+        "Ada L\u25cbvelace",
+        "Ada lovelac\u212e",
+        "\U0001f170da Lovelace",
+    ],
+)
+def test_a_symbol_may_stand_for_any_letter(other):
+    assert alike("Ada Lovelace", other)
+
+
+@pytest.mark.parametrize(
     "other",
     [
         "Ada",
@@ -44,6 +73,7 @@ def test_reads_like_the_hosts_name(other):
         "Ada Lovejoys",
         "Ada Byron",
         "阿达",
+        "★★★ ★★★★★★★★",
     ],
 )
 def test_is_somebody_elses(other):
