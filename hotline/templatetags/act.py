@@ -1,0 +1,17 @@
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+
+register = template.Library()
+
+POST = 'form="act" formaction="{0}" hx-post="{0}" hx-params="none" hx-swap="none"'
+DELETE = (
+    'form="act" formaction="{0}" name="_method" value="delete"'
+    ' hx-delete="{0}" hx-params="none" hx-swap="none"'
+)
+
+
+@register.simple_tag
+def act(name, *args, delete=False):
+    """Attributes of a button that sends POST or DELETE to a URL: by htmx, and as a form without."""
+    return format_html(DELETE if delete else POST, reverse(name, args=args))
