@@ -9,7 +9,8 @@ HLS = static/build/hls.light.min.js
 LOCK = uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	--no-annotate --python-version 3.11
 
-.PHONY: up demo build test prove bench messages lint lock picture chromium
+.PHONY: up demo build test test-many test-heard again ready-to-test prove bench messages lint lock \
+	picture chromium
 
 up: build
 	@.venv/bin/python manage.py up
@@ -26,16 +27,27 @@ build: .venv/base.stamp $(MESSAGES) $(HLS)
 
 # Home and temporary files stay in the tree too. Three workers keep two cores busy, because most
 # tests wait for a browser or a server; those that listen to sound come after them, one at a time.
-test: export HOME := $(CURDIR)/.venv/home
-test: export TMPDIR := $(CURDIR)/.venv/tmp
-test: export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/.venv/browsers
-test: build .venv/test.stamp chromium
-	@rm -rf $(HOME) $(TMPDIR) && mkdir -p $(HOME) $(TMPDIR)
+# `make again` runs what failed once more, alone.
+test test-many test-heard again prove picture: export HOME := $(CURDIR)/.venv/home
+test test-many test-heard again prove picture: export TMPDIR := $(CURDIR)/.venv/tmp
+test test-many test-heard again prove picture bench chromium: \
+	export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/.venv/browsers
+test: test-many test-heard
+
+test-many: ready-to-test
 	.venv/bin/python -m pytest -m "not heard and not prove" --numprocesses 3 --dist worksteal
+
+test-heard: ready-to-test
 	.venv/bin/python -m pytest -m "heard and not prove"
 
+again: ready-to-test
+	.venv/bin/python -m pytest --last-failed --last-failed-no-failures none
+
+ready-to-test: build .venv/test.stamp chromium
+	@rm -rf .venv/home .venv/tmp && mkdir -p .venv/home .venv/tmp
+
 # The long forms of the tests, for some minutes.
-prove: build .venv/test.stamp chromium
+prove: ready-to-test
 	.venv/bin/python -m pytest -m prove
 
 # What things cost and how long they take, as a table and in .venv/bench.json. PostgreSQL is
