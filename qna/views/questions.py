@@ -8,7 +8,7 @@ from qna.forms import AskForm
 from rooms.access import seat_for
 from rooms.limits import spend_as
 from rooms.live.room_page import page_context
-from rooms.views.answers import changed
+from rooms.views.answers import changed, require_delete
 
 
 @require_POST
@@ -33,7 +33,7 @@ def dismiss(request, slug, pk):
     return changed(request, question.room)
 
 
-@require_POST
+@require_delete
 def withdraw(request, slug, pk):
     question = own_question(request.user, slug, pk)
     if not question.withdraw():

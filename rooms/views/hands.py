@@ -1,11 +1,11 @@
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from hotline.web.errors import sorry
 from rooms.access import managed_seat_for, seat_for
 from rooms.limits import spend_alone, spend_as
 
-from .answers import changed, undoes
+from .answers import changed, require_delete, undoes
 
 
 @require_http_methods(["POST", "DELETE"])
@@ -21,7 +21,7 @@ def hand(request, slug):
     return changed(request, seat.room)
 
 
-@require_POST
+@require_delete
 def lower(request, slug, key):
     seat, _by = managed_seat_for(request.user, slug, key)
     seat.lower_hand()

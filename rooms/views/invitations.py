@@ -1,7 +1,7 @@
-"""Asked on stage, and what they answer."""
+"""Invitations on stage, and the answers to them."""
 
 from django.core.exceptions import ValidationError
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from hotline.web.errors import sorry
 from rooms.access import invitation_for, managed_seat_for
@@ -24,18 +24,15 @@ def invitation(request, slug, key):
     return changed(request, seat.room)
 
 
-@require_POST
-def acceptance(request, slug, pk):
+@require_http_methods(["POST", "DELETE"])
+def answer(request, slug, pk):
+    """The one who is invited accepts or declines."""
     invitation = invitation_for(request.user, slug, pk)
-    try:
-        invitation.accept()
-    except ValidationError as refused:
-        return sorry(request, 409, refused.messages[0])
-    return changed(request, invitation.seat.room)
-
-
-@require_POST
-def refusal(request, slug, pk):
-    invitation = invitation_for(request.user, slug, pk)
-    invitation.decline()
+    if undoes(request):
+        invitation.decline()
+    else:
+        try:
+            invitation.accept()
+        except ValidationError as refused:
+            return sorry(request, 409, refused.messages[0])
     return changed(request, invitation.seat.room)

@@ -67,21 +67,17 @@ def green_room(request, slug):
     return changed(request, room)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "POST", "DELETE"])
 def live(request, slug):
-    """What stands in the way of going live, as it is now; and Go live."""
+    """What stands in the way of going live, as it is now; Go live; and End."""
     room = host_seat_for(request.user, slug).room
     if request.method == "GET":
         return render(request, "rooms/parts/before_live.html", {"room": room})
+    if undoes(request):
+        room.end()
+        return changed(request, room)
     try:
         room.go_live("recorded" in request.POST, request.POST.get("zone", ""))
     except ValidationError as refused:
         return sorry(request, 409, refused.messages[0])
-    return changed(request, room)
-
-
-@require_POST
-def end(request, slug):
-    room = host_seat_for(request.user, slug).room
-    room.end()
     return changed(request, room)

@@ -1,4 +1,4 @@
-"""What hosts do with people on stage, and these with themselves."""
+"""What hosts do with the people on stage, and these people with themselves."""
 
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -7,7 +7,7 @@ from hotline.web.errors import sorry
 from rooms.access import managed_seat_for, seat_for, speaking_seat_for
 from rooms.forms import LimitForm
 
-from .answers import changed, undoes
+from .answers import changed, require_delete, undoes
 
 
 @require_http_methods(["POST", "DELETE"])
@@ -31,8 +31,9 @@ def ask_to_unmute(request, slug, key):
     return changed(request, seat.room)
 
 
-@require_POST
+@require_delete
 def stay_muted(request, slug):
+    """A speaker whom a host asked to unmute stays muted."""
     seat = speaking_seat_for(request.user, slug)
     seat.stay_muted()
     return changed(request, seat.room)
@@ -48,7 +49,7 @@ def limit(request, slug, key):
     return changed(request, seat.room)
 
 
-@require_POST
+@require_delete
 def step_down(request, slug):
     seat = seat_for(request.user, slug)
     if not seat.step_down() and seat.on_stage:
@@ -56,7 +57,7 @@ def step_down(request, slug):
     return changed(request, seat.room)
 
 
-@require_POST
+@require_delete
 def to_audience(request, slug, key):
     seat, by = managed_seat_for(request.user, slug, key)
     down = seat.step_down if seat == by else seat.move_down
@@ -65,8 +66,8 @@ def to_audience(request, slug, key):
     return changed(request, seat.room)
 
 
-@require_POST
-def removal(request, slug, key):
+@require_delete
+def remove(request, slug, key):
     seat, _by = managed_seat_for(request.user, slug, key)
     if not seat.remove() and not seat.removed_at:
         return sorry(request, 409, _("The host can’t be removed from their own room."))

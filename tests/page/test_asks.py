@@ -121,8 +121,8 @@ def test_my_own_question_is_marked_and_mine_to_withdraw(cleos, live_room, cleo):
     cleos.shows("Q2", "Q3", "Q1", "Q4")
     assert cleos.page.get_by_role("button", name="Withdraw").count() == 1
     cleos.page.get_by_role("button", name="Withdraw").click()
-    path = f"/r/{live_room.slug}/questions/{mine.pk}/withdrawal"
-    cleos.until(lambda: ("POST", path, None) in cleos.posted, lambda: f"it sent {cleos.posted}")
+    path = f"/r/{live_room.slug}/questions/{mine.pk}"
+    cleos.until(lambda: ("DELETE", path, None) in cleos.posted, lambda: f"it sent {cleos.posted}")
 
 
 def test_a_host_dismisses_in_place_and_takes_the_most_wanted_next(ada, live_room, questions, enter):
@@ -134,5 +134,5 @@ def test_a_host_dismisses_in_place_and_takes_the_most_wanted_next(ada, live_room
     studio.until(lambda: len(studio.posted) == 2, "nothing was sent")
     assert [path for _, path, _ in studio.posted] == [
         f"{base}/{questions[1].pk}/now",
-        f"{base}/{questions[2].pk}/dismissal",
+        f"{base}/{questions[2].pk}/dismissed",
     ]

@@ -48,7 +48,7 @@ def test_a_button_has_the_token_of_now(cleos):
 def test_a_form_has_the_token_of_now(adas):
     adas.page.get_by_role("button", name="End session").click()
     confirm = adas.page.get_by_role("dialog").get_by_role("button", name="End session")
-    asked = request_of(adas, "end", confirm.click)
+    asked = request_of(adas, "live", confirm.click)
     assert asked.headers["x-csrftoken"] == NEW
     assert f"csrfmiddlewaretoken={NEW}" in asked.post_data
 

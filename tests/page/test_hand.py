@@ -56,4 +56,4 @@ def test_stepping_down_is_one_press(cleos):
     cleos.page.get_by_role("dialog").wait_for()  # it offers devices
     cleos.page.keyboard.press("Escape")
     key(cleos, "Step down").click()
-    cleos.sent("descent")
+    cleos.sent("stage", "DELETE")

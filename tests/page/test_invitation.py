@@ -48,16 +48,16 @@ def test_an_invitation_to_what_is_not_recorded_says_so(room, cleo, ada, enter):
     studio.page.get_by_text("This session is not recorded.").filter(visible=True).wait_for()
 
 
-@pytest.mark.parametrize(("button", "address"), [("Accept", "acceptance"), ("Decline", "refusal")])
-def test_an_answer_is_sent_to_that_invitation(invited, button, address):
+@pytest.mark.parametrize(("button", "method"), [("Accept", "POST"), ("Decline", "DELETE")])
+def test_an_answer_is_sent_to_that_invitation(invited, button, method):
     studio = invited()
     studio.alert.get_by_role("button", name=button).click()
-    studio.sent(f"invitations/{studio.invitation.pk}/{address}")
+    studio.sent(f"invitations/{studio.invitation.pk}", method)
 
 
 def test_an_answer_that_comes_too_late_is_told_why(invited):
     studio = invited()
-    studio.refuses("acceptance", "The host has taken this invitation back.")
+    studio.refuses(str(studio.invitation.pk), "The host has taken this invitation back.")
     studio.alert.get_by_role("button", name="Accept").click()
     studio.page.get_by_role("alert").get_by_text("has taken this invitation back").wait_for()
 

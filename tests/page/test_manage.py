@@ -86,19 +86,25 @@ def test_the_host_is_neither_moved_nor_removed(adas):
 
 
 @pytest.mark.parametrize(
-    ("name", "act"),
-    [("Mute", "silence"), ("Move to the audience", "descent"), ("Remove from the room", "removal")],
+    ("name", "method", "act"),
+    [
+        ("Mute", "POST", "/mute"),
+        ("Move to the audience", "DELETE", "/stage"),
+        ("Remove from the room", "DELETE", ""),
+    ],
 )
-def test_what_is_done_with_somebody_on_stage_is_done_to_their_seat(adas, bens_seat, name, act):
+def test_what_is_done_with_somebody_on_stage_is_done_to_their_seat(
+    adas, bens_seat, name, method, act
+):
     press(on_stage(adas), name)
-    adas.sent(f"seats/{bens_seat.key}/{act}")
+    adas.sent(f"seats/{bens_seat.key}{act}", method)
     closes(adas)
 
 
 def test_who_is_muted_is_asked(adas, bens_seat):
     bens_seat.mute()
     press(on_stage(adas), "Ask to unmute")
-    adas.sent(f"seats/{bens_seat.key}/unmuting")
+    adas.sent(f"seats/{bens_seat.key}/unmute-request")
     closes(adas)
 
 
@@ -109,13 +115,14 @@ def test_the_spotlight_is_a_layout_with_a_person(adas, bens_seat):
 
 
 @pytest.mark.parametrize(
-    ("name", "act"), [("Invite on stage", "invitation"), ("Lower the hand", "hand/lowering")]
+    ("name", "method", "act"),
+    [("Invite on stage", "POST", "invitation"), ("Lower the hand", "DELETE", "hand")],
 )
-def test_what_is_done_with_a_hand_is_done_to_its_seat(adas, cleos_seat, name, act):
+def test_what_is_done_with_a_hand_is_done_to_its_seat(adas, cleos_seat, name, method, act):
     cleos_seat.raise_hand()
     adas.hears_about_the_room("hands")
     press(opened(adas, "Cleo", "#hands"), name)
-    adas.sent(f"seats/{cleos_seat.key}/{act}")
+    adas.sent(f"seats/{cleos_seat.key}/{act}", method)
     closes(adas)
 
 
@@ -155,7 +162,7 @@ def test_the_dialog_knows_the_limit_that_stands(adas, bens_seat):
 
 
 def test_a_refusal_is_said_in_the_dialog(adas, bens_seat):
-    adas.refuses("descent", "Only the host of the room can do this to a co-host.", status=403)
+    adas.refuses("stage", "Only the host of the room can do this to a co-host.", status=403)
     press(on_stage(adas), "Move to the audience")
     dialog(adas).get_by_role("alert").get_by_text("Only the host of the room").wait_for()
     dialog(adas).get_by_role("button", name="Close").click()

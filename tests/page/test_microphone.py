@@ -97,7 +97,7 @@ def test_who_is_asked_to_unmute_may_stay_muted(bens):
     bens.seat.ask_to_unmute()
     bens.hears_about_oneself()
     bens.page.get_by_role("button", name="Stay muted").click()
-    bens.sent("staying-muted")
+    bens.sent("unmute-request", "DELETE")
     bens.seat.stay_muted()
     bens.hears_about_oneself()
     bens.page.get_by_text("The host asks you to unmute").wait_for(state="detached")

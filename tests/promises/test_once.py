@@ -94,7 +94,7 @@ class Act(NamedTuple):
             arguments.append(getattr(world, self.seat).key)
         if self.question:
             arguments.append(getattr(world, self.question).pk)
-        if self.name in ("accept", "decline"):
+        if self.name == "invitation":
             arguments.append(world.seat.invitation.pk)
         return arguments
 
@@ -112,6 +112,7 @@ def asked(world):
     world.speaker.ask_to_unmute()
 
 
+DELETE = {"_method": "DELETE"}
 ACTS = [
     act("room-new", "ada", data={"title": "Another", "height": "540"}),
     act("join", "dov"),
@@ -120,48 +121,48 @@ ACTS = [
     act("role-link", None, link="speaker", data={"name": "Ben"}),
     act("role-link-renewal", "ada", link="speaker"),
     act("hand", "cleo"),
-    act("seat-lower-hand", "ada", seat="seat", before=lambda world: world.seat.raise_hand()),
+    act("seat-hand", "ada", seat="seat", data=DELETE, before=lambda world: world.seat.raise_hand()),
     act("seat-invite", "ada", seat="seat"),
     act("question-invite", "ada", question="question"),
-    act("accept", "cleo", before=invited),
-    act("decline", "cleo", before=invited),
+    act("invitation", "cleo", before=invited),
+    act("invitation", "cleo", data=DELETE, before=invited),
     act("seat-mute", "ada", seat="speaker"),
     act("seat-unmute", "ada", seat="speaker", before=muted),
     act("seat-limit", "ada", seat="speaker", data={"minutes": "5"}),
-    act("seat-to-audience", "ada", seat="speaker"),
-    act("seat-remove", "ada", seat="speaker"),
-    act("step-down", "speaker"),
-    act("stay-muted", "speaker", before=asked),
+    act("seat-stage", "ada", seat="speaker", data=DELETE),
+    act("seat", "ada", seat="speaker", data=DELETE),
+    act("stage", "speaker", data=DELETE),
+    act("unmute-request", "speaker", data=DELETE, before=asked),
     act("listing", "ada", data={"listed": "on"}),
     act("doors", "ada"),
     act("green-room", "ada"),
     act("live", "ada", data={"recorded": "1"}),
-    act("end", "ada", live=True),
+    act("live", "ada", data=DELETE, live=True),
     act("layout", "ada", data={"layout": "speaker", "names": "0"}),
     act("mute", "ada", live=True),
     act("stream-key", "ada"),
     act("questions", "cleo", data={"text": "Is this asked once?"}),
     act("now", "ada", question="question"),
     act("vote", "dov", question="question", before=lambda world: world.room.admit(world.dov)),
-    act("dismiss", "ada", question="question"),
-    act("withdraw", "cleo", question="question"),
+    act("dismissed", "ada", question="question"),
+    act("question", "cleo", question="question", data=DELETE),
 ]
 UNDONE = [
-    act("hand", "cleo", data={"_method": "DELETE"}, before=lambda world: world.seat.raise_hand()),
-    act("seat-invite", "ada", seat="seat", data={"_method": "DELETE"}, before=invited),
+    act("hand", "cleo", data=DELETE, before=lambda world: world.seat.raise_hand()),
+    act("seat-invite", "ada", seat="seat", data=DELETE, before=invited),
     act(
         "green-room",
         "ada",
-        data={"_method": "DELETE"},
+        data=DELETE,
         before=lambda world: world.room.open_green_room(),
     ),
-    act("mute", "ada", live=True, data={"_method": "DELETE"}),
-    act("now", "ada", question="now", data={"_method": "DELETE"}),
+    act("mute", "ada", live=True, data=DELETE),
+    act("now", "ada", question="now", data=DELETE),
     act(
         "vote",
         "dov",
         question="question",
-        data={"_method": "DELETE"},
+        data=DELETE,
         before=lambda world: world.room.admit(world.dov),
     ),
 ]

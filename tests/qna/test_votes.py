@@ -77,26 +77,26 @@ def test_a_recount_mends_a_wrong_count(question, seat):
 
 
 def test_the_host_dismisses_a_question(question, ada, browser_of):
-    browser_of(ada).post(at(question, "dismiss"))
+    browser_of(ada).post(at(question, "dismissed"))
     assert not Question.objects.shown_in(question.room).exists()
 
 
 def test_a_listener_cannot_dismiss_a_question(question, cleo, browser_of):
-    assert browser_of(cleo).post(at(question, "dismiss")).status_code == 403
+    assert browser_of(cleo).post(at(question, "dismissed")).status_code == 403
 
 
 def test_its_asker_withdraws_a_question(question, cleo, browser_of):
-    browser_of(cleo).post(at(question, "withdraw"))
+    browser_of(cleo).delete(at(question, "question"))
     assert Question.objects.get().state == Question.WITHDRAWN
 
 
 def test_nobody_else_withdraws_it(question, ada, browser_of):
-    assert browser_of(ada).post(at(question, "withdraw")).status_code == 403
+    assert browser_of(ada).delete(at(question, "question")).status_code == 403
 
 
 def test_a_question_being_answered_cannot_be_withdrawn(question, cleo, browser_of):
     question.take_up()
-    response = browser_of(cleo).post(at(question, "withdraw"))
+    response = browser_of(cleo).delete(at(question, "question"))
     assert response.status_code == 409
     assert Question.objects.get().state == Question.NOW
 

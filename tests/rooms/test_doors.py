@@ -12,17 +12,27 @@ def at(name, room, *args):
     return reverse(name, args=[room.slug, *args])
 
 
-@pytest.mark.parametrize("verb", ["doors", "live", "end"])
-def test_a_listener_may_not_run_the_room(room, dov, browser_of, verb):
+DOORS = ("doors", "post")
+LIVE, END = ("live", "post"), ("live", "delete")
+
+
+@pytest.mark.parametrize(("name", "method"), [DOORS, LIVE, END])
+def test_a_listener_may_not_run_the_room(room, dov, browser_of, name, method):
     room.admit(dov)
-    response = browser_of(dov).post(at(verb, room))
+    response = getattr(browser_of(dov), method)(at(name, room))
     assert response.status_code == 403
     assert "Only the host" in response.content.decode()
 
 
-@pytest.mark.parametrize("verb", ["doors", "live", "end", "hand", "mute", "step-down", "questions"])
-def test_someone_who_has_not_joined_may_do_nothing(room, client, verb):
-    assert client.post(at(verb, room)).status_code == 403
+@pytest.mark.parametrize(
+    ("name", "method"),
+    [
+        *(DOORS, LIVE, END, ("hand", "post"), ("mute", "post")),
+        *(("stage", "delete"), ("questions", "post")),
+    ],
+)
+def test_someone_who_has_not_joined_may_do_nothing(room, client, name, method):
+    assert getattr(client, method)(at(name, room)).status_code == 403
 
 
 @pytest.mark.parametrize("verb", ["whip", "whep"])
@@ -35,7 +45,7 @@ def test_a_cohost_may_go_live_and_end(room, ben, cohost_ben, browser_of):
     browser = browser_of(ben)
     browser.post(at("live", room), {"recorded": "on"})
     assert Room.objects.get().is_live
-    browser.post(at("end", room))
+    browser.delete(at("live", room))
     assert Room.objects.get().has_ended
 
 

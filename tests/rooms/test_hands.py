@@ -80,10 +80,10 @@ def test_who_is_on_stage_is_told_why_not(live_room, ada, browser_of):
 def test_a_host_lowers_a_hand_and_a_listener_does_not(live_room, ada, cleos, dov, browser_of):
     live_room.admit(dov)
     cleos.raise_hand()
-    lowering = reverse("seat-lower-hand", args=[live_room.slug, cleos.key])
-    assert browser_of(dov).post(lowering).status_code == 403
+    lowering = reverse("seat-hand", args=[live_room.slug, cleos.key])
+    assert browser_of(dov).delete(lowering).status_code == 403
     assert live_room.hands
-    assert browser_of(ada).post(lowering).status_code == 204
+    assert browser_of(ada).delete(lowering).status_code == 204
     assert not live_room.hands
 
 

@@ -32,7 +32,8 @@ def invitation(cleos, host):
 
 
 def answer(browser, what, invitation):
-    return browser.post(reverse(what, args=[invitation.seat.room.slug, invitation.pk]))
+    send = {"accept": browser.post, "decline": browser.delete}[what]
+    return send(reverse("invitation", args=[invitation.seat.room.slug, invitation.pk]))
 
 
 def expire(invitation):
@@ -149,7 +150,7 @@ def test_who_never_joined_cannot_either(invitation, dov, browser_of):
 def test_one_of_another_room_is_none(invitation, ada, cleo, live_room, browser_of):
     other = type(live_room).start(ada, "Another")
     other.admit(cleo)
-    url = reverse("accept", args=[other.slug, invitation.pk])
+    url = reverse("invitation", args=[other.slug, invitation.pk])
     assert browser_of(cleo).post(url).status_code == 404
 
 

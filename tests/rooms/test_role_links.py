@@ -108,8 +108,8 @@ def test_only_hosts_see_the_links(room, ada, cleo, browser_of):
 
 def moved_down(room, by, somebody, browser_of):
     seat = room.seat_of(somebody)
-    to_audience = reverse("seat-to-audience", args=[room.slug, seat.key])
-    assert browser_of(by).post(to_audience).status_code == 204
+    to_audience = reverse("seat-stage", args=[room.slug, seat.key])
+    assert browser_of(by).delete(to_audience).status_code == 204
 
 
 @pytest.mark.parametrize("role", [Seat.COHOST, Seat.SPEAKER])
@@ -138,7 +138,7 @@ def test_a_link_made_since_brings_them_up_again(room, ada, ben, browser_of):
 def test_who_stepped_down_by_themselves_comes_up_by_their_link(room, ben, browser_of):
     link = room.link(Seat.SPEAKER).url
     browser_of(ben).post(link)
-    browser_of(ben).post(reverse("step-down", args=[room.slug]))
+    browser_of(ben).delete(reverse("stage", args=[room.slug]))
     assert "A host moved you" not in browser_of(ben).post(link, follow=True).content.decode()
     assert room.seat_of(ben).role == Seat.SPEAKER
 
@@ -157,6 +157,6 @@ def test_who_was_invited_on_stage_since_comes_up_by_their_link(room, ada, ben, b
     moved_down(room, ada, ben, browser_of)
     seat = room.seat_of(ben)
     seat.invite(room.seat_of(ada)).accept()
-    browser_of(ben).post(reverse("step-down", args=[room.slug]))
+    browser_of(ben).delete(reverse("stage", args=[room.slug]))
     browser_of(ben).post(link)
     assert room.seat_of(ben).role == Seat.SPEAKER

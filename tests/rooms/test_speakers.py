@@ -14,8 +14,12 @@ def bens(live_room, ben):
     return live_room.admit(ben, Seat.SPEAKER)
 
 
+TAKEN_BACK = ("seat", "seat-stage")
+
+
 def act(browser, what, seat, **said):
-    answer = browser.post(reverse(what, args=[seat.room.slug, seat.key]), said)
+    send = browser.delete if what in TAKEN_BACK else browser.post
+    answer = send(reverse(what, args=[seat.room.slug, seat.key]), said)
     seat.refresh_from_db()
     return answer
 
@@ -38,7 +42,7 @@ def test_asked_to_unmute_they_may_do_it_or_stay(bens, ada, ben, browser_of):
     bens.mute()
     act(browser_of(ada), "seat-unmute", bens)
     assert bens.unmute_asked_at and bens.muted
-    browser_of(ben).post(reverse("stay-muted", args=[bens.room.slug]))
+    browser_of(ben).delete(reverse("unmute-request", args=[bens.room.slug]))
     bens.refresh_from_db()
     assert bens.unmute_asked_at is None and bens.muted
     act(browser_of(ada), "seat-unmute", bens)
@@ -52,24 +56,24 @@ def test_who_is_not_muted_is_not_asked(bens):
 
 
 def test_a_speaker_steps_down_by_themselves(bens, ben, browser_of):
-    assert browser_of(ben).post(reverse("step-down", args=[bens.room.slug])).status_code == 204
+    assert browser_of(ben).delete(reverse("stage", args=[bens.room.slug])).status_code == 204
     bens.refresh_from_db()
     assert bens.role == Seat.LISTENER
 
 
 def test_a_host_moves_a_speaker_to_the_audience(bens, ada, browser_of):
     bens.silence()
-    act(browser_of(ada), "seat-to-audience", bens)
+    act(browser_of(ada), "seat-stage", bens)
     assert bens.role == Seat.LISTENER and not bens.muted and bens.silenced_at is None
 
 
 def test_the_host_stays_on_stage(live_room, ada, browser_of):
-    answer = browser_of(ada).post(reverse("step-down", args=[live_room.slug]))
+    answer = browser_of(ada).delete(reverse("stage", args=[live_room.slug]))
     assert answer.status_code == 409 and "stays on stage" in answer.content.decode()
 
 
 def test_a_host_removes_a_speaker_from_the_room(bens, ada, ben, browser_of):
-    act(browser_of(ada), "seat-remove", bens)
+    act(browser_of(ada), "seat", bens)
     assert bens.removed_at and bens.role == Seat.LISTENER
     assert browser_of(ben).get(bens.room.get_absolute_url()).status_code == 403
 
@@ -77,22 +81,22 @@ def test_a_host_removes_a_speaker_from_the_room(bens, ada, ben, browser_of):
 def test_the_host_is_not_removed(live_room, ben, browser_of):
     live_room.admit(ben, Seat.COHOST)
     host = live_room.seats.get(role=Seat.HOST)
-    for what in ("seat-remove", "seat-to-audience", "seat-mute"):
+    for what in ("seat", "seat-stage", "seat-mute"):
         assert act(browser_of(ben), what, host).status_code == 403
     assert host.role == Seat.HOST and not host.muted
 
 
 def test_only_the_host_has_a_say_over_cohosts(live_room, ben, dov, ada, browser_of):
     bens, dovs = (live_room.admit(person, Seat.COHOST) for person in (ben, dov))
-    assert act(browser_of(ben), "seat-to-audience", dovs).status_code == 403
+    assert act(browser_of(ben), "seat-stage", dovs).status_code == 403
     assert dovs.hosts
-    assert act(browser_of(ada), "seat-to-audience", bens).status_code == 204
+    assert act(browser_of(ada), "seat-stage", bens).status_code == 204
     assert not bens.on_stage
 
 
 @pytest.mark.parametrize(
     "what",
-    ["seat-mute", "seat-unmute", "seat-limit", "seat-to-audience", "seat-remove", "seat-invite"],
+    ["seat-mute", "seat-unmute", "seat-limit", "seat-stage", "seat", "seat-invite"],
 )
 def test_a_listener_has_a_say_over_nobody(bens, live_room, dov, browser_of, what):
     live_room.admit(dov)

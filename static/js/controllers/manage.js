@@ -14,8 +14,8 @@ export default class Manage extends Controller {
       if (opener) this.#open(opener.dataset, opener.closest("#stage, #hands, #people").id);
     });
     this.on(this.element, "click", ({ target }) => {
-      const act = target.closest("[data-act]")?.dataset.act;
-      if (act) this.#do(act);
+      const button = target.closest("[data-act]");
+      if (button) this.#do(button.dataset);
       else if (target.closest("[data-spotlight]")) this.#spotlight();
     });
     this.on(this.element, "close", this.#goBack);
@@ -44,8 +44,8 @@ export default class Manage extends Controller {
     else goOnFrom(document.getElementById(this.#where));
   }
 
-  #do(act) {
-    return this.#finish(this.#address(act), {});
+  #do({ act, method = "POST" }) {
+    return this.#finish(this.#address(act), {}, method);
   }
 
   #spotlight() {
@@ -55,21 +55,21 @@ export default class Manage extends Controller {
   /** The dialog stays open: whoever chooses by arrow keys passes others on the way. */
   #limit(minutes) {
     const address = this.#address("limit");
-    this.#limits = this.#limits.then(() => this.#post(address, { minutes }));
+    this.#limits = this.#limits.then(() => this.#send(address, { minutes }));
   }
 
   #address(act) {
-    return `${this.element.dataset.seats}${this.#who.manages}/${act}`;
+    return `${this.element.dataset.seats}${this.#who.manages}${act && `/${act}`}`;
   }
 
-  async #finish(url, said) {
-    if (await this.#post(url, said)) this.element.close();
+  async #finish(url, said, method) {
+    if (await this.#send(url, said, method)) this.element.close();
   }
 
-  async #post(url, said) {
+  async #send(url, said, method = "POST") {
     this.#sorry("");
     try {
-      return await ask(url, { method: "POST", body: new URLSearchParams(said) });
+      return await ask(url, { method, body: method === "POST" ? new URLSearchParams(said) : null });
     } catch (error) {
       this.#sorry(error.message);
       return null;
