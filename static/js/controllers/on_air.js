@@ -106,6 +106,8 @@ export default class OnAir extends Controller {
     this.part("go").disabled = true;
     try {
       if (!(await this.#open())) return;
+      // Closed at this moment: the event of it, which lets the devices go, may still be on its way.
+      if (!this.element.open) return;
       if (this.#purpose === "live") {
         const form = event.target;
         await ask(form.action, { method: "POST", body: new FormData(form) });
