@@ -1,16 +1,18 @@
-"""The network of a media server: one UDP port, WHIP in, WHEP out. Nothing here decodes or encodes.
+"""The network side of a media server: one UDP port, WHIP in, WHEP out.
 
-leg        a UDP socket                        port       tells datagrams apart
-faults     ours, logged now and then
-ice        addresses, proved by checks         stun       its messages
-admission  who gets a turn                     identity   our certificate
-dtls       keys                                srtp       what they protect
-rtp, rtcp  packets
-connection handshake to goodbye                answer     our SDP, to an offer that was read
-publisher  microphone and camera, coming in    sources    which of their SSRCs count
-                                               reception  loss, jitter, what to ask for again
-listener   a program, going out                section    its numbering
-stream     encoded once, sent to each          clock      samples to wall time
+Nothing here decodes or encodes media.
+
+udp_socket  one bound UDP socket                udp_mux        routes datagrams to sessions
+ice         proves peers' addresses by checks   stun           messages of these checks
+admission   limits on new connections           dtls_context   our certificate and TLS settings
+dtls        handshake that agrees on keys       srtp           encryption with these keys
+rtp, rtcp   packet formats                      error_log      rate-limited log of our faults
+sdp, offer  reading of SDP offers               answer, codec  SDP answers, choice of codecs
+connection  handshake, reports and goodbye      connection_failure  why no handshake happened
+publisher   microphone and camera coming in     ssrc_filter    which SSRCs of a publisher count
+receive_stats  loss, jitter and NACKs           ntp_clock      maps samples to wall time
+listener    a program going out                 rtp_sender     numbering for one listener
+stream      packets encoded once for all listeners
 """
 
 from . import offer as _offer
@@ -44,7 +46,7 @@ __all__ = [
 def publish(
     port: UdpMux, offer: str, caller: Caller = NOBODY, picture: bool = False, whole: bool = False
 ) -> Publisher:
-    """Answer a WHIP offer; `picture` and `whole` as `offer.read` has them.
+    """Answer a WHIP offer. `picture` and `whole` are passed to `offer.read`.
 
     Raises BadOffer or Busy.
     """

@@ -1,8 +1,9 @@
-"""Who may connect, when many want to, or a few want to keep everybody else out.
+"""Limits on new connections, so that neither a crowd nor a few attackers can lock others out.
 
-An offer costs its sender nothing, so until its ICE path is proved it is little to us too: it is
-kept for seconds, and when there are too many, the oldest goes. A proved path gets its turn at the
-handshake, which costs milliseconds. Who is on stage goes before, and waits for nobody.
+An offer costs its sender nothing, so the server spends little on it until its ICE path is proved:
+an unproved connection is kept for seconds, and the oldest is closed when there are too many.
+A connection with a proved path waits for a turn at the handshake, which costs milliseconds. Hosts
+and speakers take precedence and never wait for a turn.
 """
 
 import asyncio
@@ -17,24 +18,24 @@ MAX_UNPROVED = 1000
 MAX_OF_A_ROOM = 500
 MAX_OF_AN_ADDRESS = 200
 MAX_OF_A_SEAT = 3
-"""One to hear, one to speak, one to share a screen."""
+"""One connection to listen, one to speak, one to share a screen."""
 MAX_HANDSHAKES = 20
 MAX_HANDSHAKES_OF_AN_ADDRESS = 8
 WIDE = 4
-"""A /48 of IPv6, which many a household or server is given, counts as so many addresses."""
+"""A /48 of IPv6 counts as this many addresses, because households and servers often get one."""
 HANDSHAKE_COUNTS_FOR = 0.5
-"""Seconds; one that takes longer waits for the network, and costs nothing meanwhile."""
+"""Seconds. A handshake that takes longer is waiting for the network and costs nothing."""
 
 
 class Busy(Exception):
-    """There is no place, and nobody who could be asked to leave theirs: try again in a second."""
+    """All places are taken and no connection may be closed to free one: retry in a second."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whose connection it is; what is None is not counted.
+    """The owner of a connection; a limit whose field is None does not apply.
 
-    `address`: where the offer came from. `first`: a host or a speaker.
+    `address`: where the offer came from. `first`: True for a host or a speaker.
     """
 
     seat: str | None = None
@@ -53,7 +54,7 @@ class Connection(Protocol):
 
 
 class Admission:
-    """The connections of a port that have not shaken hands yet."""
+    """The connections of a UDP mux that have not finished their handshake."""
 
     def __init__(self) -> None:
         self._unproved: dict[Hashable, dict[Connection, None]] = {}  # by scope, the oldest first
@@ -61,7 +62,7 @@ class Admission:
         self._networks: dict[bytes, _Network] = {}
 
     def arrive(self, connection: Connection) -> None:
-        """Take in an offer, in the place of another if need be. Raises Busy."""
+        """Admit a new connection, closing an older one if a limit is reached. Raises Busy."""
         scopes = _scopes(connection.caller)
         for scope, most in scopes:
             others = self._unproved.get(scope, {})
@@ -71,7 +72,7 @@ class Admission:
             self._unproved.setdefault(scope, {})[connection] = None
 
     def proved(self, connection: Connection) -> None:
-        """Its path is proved, or it has gone."""
+        """Stop counting a connection as unproved: its path is proved, or it is closed."""
         for scope, _most in _scopes(connection.caller):
             others = self._unproved.get(scope, {})
             others.pop(connection, None)
@@ -101,7 +102,7 @@ class Admission:
 
 
 class Turn:
-    """Over when the handshake is, and after half a second at the latest."""
+    """A place among the concurrent handshakes, given back after half a second at the latest."""
 
     def __init__(self, give_back: Callable[[], None]) -> None:
         self._give_back = give_back
@@ -119,8 +120,10 @@ class _Network:
 
 
 def networks(address: str, most: int) -> list[tuple[bytes, int]]:
-    """What an address counts as, each with how many there may be of it, where one address may have
-    `most`: an IPv4 address, or a /64, whose holder may take any of it, and the /48 around that.
+    """The networks that an address counts towards, each with its limit.
+
+    `most` is the limit of one address: an IPv4 address, or a /64, because its holder may use any
+    address in it. The /48 around a /64 has WIDE times that limit.
     """
     try:
         packed = stun.plain_ip(address).packed
@@ -130,7 +133,7 @@ def networks(address: str, most: int) -> list[tuple[bytes, int]]:
 
 
 def _scopes(caller: Caller) -> list[tuple[Hashable, int]]:
-    """In how many ways it is counted, and how many of each kind may wait at once."""
+    """The scopes in which a caller is counted, each with its limit of unproved connections."""
     scopes: list[tuple[Hashable, int]] = [("all", MAX_UNPROVED)]
     if caller.room is not None:
         scopes.insert(0, (("room", caller.room), MAX_OF_A_ROOM))
@@ -143,7 +146,10 @@ def _scopes(caller: Caller) -> list[tuple[Hashable, int]]:
 
 
 def _oldest(others: dict[Connection, None], newcomer: Caller) -> Connection:
-    """Whose place is taken: their own, or that of a listener, if there is one. Raises Busy."""
+    """The connection to close for a newcomer: the oldest of a listener or of the same seat.
+
+    A host or speaker may also replace the oldest of all. Raises Busy for anybody else.
+    """
     for other in others:
         if not other.caller.first or (newcomer.seat and other.caller.seat == newcomer.seat):
             return other

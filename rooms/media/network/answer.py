@@ -22,10 +22,10 @@ def write(
     sources: Sequence[tuple[Media, int]] = (),
     cname: str = "",
 ) -> str:
-    """Answer an offer that has been read.
+    """Return the SDP answer to a parsed offer.
 
     `sources`: the SSRC we send in each accepted section of a listener, all under one `cname`.
-    Every m-line gets its answer; the ones not taken are rejected with port 0.
+    The answer has one m-line for each of the offer's; port 0 rejects those without a codec.
     """
     lines = ["v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=-", "t=0 0"]
     if offer.bundle:
@@ -72,7 +72,7 @@ def _codec(kind: str, codec: Codec, theirs: bool) -> list[str]:
     number = codec.payload_type
     lines = [f"a=rtpmap:{number} {codec.encoding}"]
     if kind == "audio":
-        # With FEC asked for, a lost packet can be restored from the next one (RFC 7587).
+        # FEC lets the receiver restore a lost packet from the next one (RFC 7587).
         parameters = "minptime=10;useinbandfec=1"
         if not theirs or "1" in map(codec.parameters.get, ("stereo", "sprop-stereo")):
             parameters += ";stereo=1;sprop-stereo=1"

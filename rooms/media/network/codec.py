@@ -1,4 +1,4 @@
-"""The codecs that a room's media comes and goes in: Opus, and H.264."""
+"""The choice of a codec from an SDP section: Opus or H.264."""
 
 import re
 from collections.abc import Callable
@@ -8,16 +8,16 @@ from .sdp import Section
 
 _RTPMAP = re.compile(r"([\w.-]{1,32})/(\d{1,6})(?:/(\d))?", re.ASCII)
 _PROFILE = re.compile(r"[0-9a-f]{6}", re.IGNORECASE | re.ASCII)
-# The simplest first: Constrained Baseline 3.1, and what is nearest to it.
+# Preferred profiles first: Constrained Baseline 3.1, then the profiles nearest to it.
 _PROFILES = ("42e01f", "42e0", "42c0", "42")
 
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """What is taken of a section: Opus or H.264.
+    """The codec chosen for a section: Opus or H.264.
 
-    `encoding` is as the offer spells it, for an answer may have to match it to the letter.
-    `feedback`: the kinds both sides know.
+    `encoding` keeps the offer's spelling, because an answer may have to match it to the letter.
+    `feedback`: the kinds of RTCP feedback that both sides know.
     """
 
     payload_type: int
@@ -33,14 +33,14 @@ class Codec:
 
     @property
     def mode(self) -> str:
-        """The packetization-mode of H.264; without a word of it, single NAL units."""
+        """The packetization-mode of H.264; the default, "0", means single NAL units."""
         return self.parameters.get("packetization-mode", "0")
 
 
 def codec_of(section: Section, sends: bool) -> Codec | None:
-    """The codec we take of a section: Opus, or the H.264 that is the simplest; None for neither.
+    """Choose Opus or the simplest H.264 of a section; return None if it has neither.
 
-    `sends`: the other side does.
+    `sends`: whether the other side sends the media.
     """
     best: tuple[int, Codec] | None = None
     rank = _RANKS.get(section.kind)
@@ -62,7 +62,7 @@ def _rank_of_opus(name: str, rate: str, codec: Codec, sends: bool) -> int | None
 
 
 def _rank_of_h264(name: str, rate: str, codec: Codec, sends: bool) -> int | None:
-    # Single NAL units can be read, but not written: pictures are larger than datagrams.
+    # Single NAL unit mode works for receiving only: our pictures are larger than datagrams.
     modes = ("1", "0") if sends else ("1",)
     if (name, rate) != ("h264", "90000") or codec.mode not in modes:
         return None
@@ -77,7 +77,7 @@ _RANKS: dict[str, Callable[[str, str, Codec, bool], int | None]] = {
 
 
 def _is_usable(number: str) -> bool:
-    """Whether it is a payload type that does not look like RTCP (RFC 5761 section 4)."""
+    """Whether this payload type cannot be mistaken for RTCP (RFC 5761 section 4)."""
     if not (number.isascii() and number.isdecimal() and len(number) <= 3):
         return False
     return int(number) < 64 or 96 <= int(number) <= 127

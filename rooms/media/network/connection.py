@@ -1,4 +1,4 @@
-"""What a publisher and a listener have in common: handshake, reports, goodbye."""
+"""The base class of publisher and listener connections: handshake, reports, goodbye."""
 
 import asyncio
 import logging
@@ -17,28 +17,28 @@ from .udp_mux import UdpMux
 log = logging.getLogger(__name__)
 
 PROOF_SECONDS = 5.0
-"""From our answer to a proved path; a round trip and a half, and browsers ask at once."""
+"""From our answer to a proved path: this takes 1.5 round trips, as browsers check at once."""
 HANDSHAKE_SECONDS = 10.0
 _REPORT_SECONDS = 1.0
 _DATAGRAMS_PER_SECOND = 2000
-"""Taken of one peer; a camera at 2.5 Mbit/s sends about 300."""
+"""Datagrams accepted from one peer; a camera at 2.5 Mbit/s sends about 300."""
 _RTCP_PER_SECOND = 100
-"""RTCP datagrams taken of one peer; a browser that loses every fifth packet sends about 60."""
+"""RTCP datagrams accepted from one peer; a browser that loses every fifth packet sends about 60."""
 
 _LINES = TokenBucket(20, 1)
-"""Of the log, about handshakes that failed: to fail is cheap."""
+"""Limits log lines about failed handshakes, because a handshake can be made to fail cheaply."""
 
 
 class Connection(ABC):
-    """One browser or encoder on a port, from its offer to its goodbye.
+    """The connection of one browser or encoder, from its offer to its goodbye.
 
-    `on_open` is called when the handshake is through; `on_close(reason)` exactly once, whatever
-    the cause: "closed" by us, "left", "silent", "no handshake", or "failed" by a fault of ours.
-    `failure` says why there was no handshake; it is None when there was one.
+    `on_open` is called when the handshake is complete. `on_close(reason)` is called exactly once;
+    the reason is "closed" (by us), "left", "silent", "no handshake", or "failed" (our fault).
+    `failure` says why the handshake failed; it is None otherwise.
     """
 
     def __init__(self, port: UdpMux, offer: Offer, caller: Caller) -> None:
-        """Raises Busy when too many who may not be asked to leave have yet to connect."""
+        """Raises Busy when too many connections are unproved and none of them may be closed."""
         self.caller = caller
         self.answer = ""
         self.failure: ConnectionFailure | None = None
@@ -59,7 +59,7 @@ class Connection(ABC):
         self._life = asyncio.create_task(self._live())
 
     def close(self, reason: str = "closed") -> None:
-        """Say BYE and close_notify, and give everything back."""
+        """Send BYE and close_notify, and release everything the connection holds."""
         if self.is_closed:
             return
         if self.is_open:
@@ -99,11 +99,14 @@ class Connection(ABC):
         except connection_failure.HandshakeFailed as failed:
             self._failed(failed.failure)
         finally:
-            # Also when a callback has raised: a connection half alive would never be let go.
+            # Close after an exception in a callback too, or the connection would never end.
             self.close(reason)
 
     async def _connect(self) -> None:
-        """Prove a path, wait for a turn, shake hands. Raises TimeoutError, HandshakeFailed."""
+        """Wait for a proved path and a turn, then do the handshake.
+
+        Raises TimeoutError or HandshakeFailed.
+        """
         async with asyncio.timeout(PROOF_SECONDS):
             await self._proved.wait()
         self.is_proved = True
@@ -118,7 +121,7 @@ class Connection(ABC):
 
     def _failed(self, why: ConnectionFailure) -> None:
         self.failure = why
-        # An offer that nobody used says nothing of us, and costs nobody anything to make.
+        # Do not log unproved offers: they cost nothing to make and show no fault of ours.
         if self.is_proved and _LINES.spend():
             log.warning("a connection of seat %s failed: %s", self.caller.seat, why.words)
 
@@ -131,11 +134,11 @@ class Connection(ABC):
         return new
 
     def _send_rtp(self, packet: bytes) -> None:
-        """Protect and send one packet, once the handshake is through."""
+        """Encrypt and send one packet. Only valid once the handshake is complete."""
         self._dtls.send_rtp(packet)
 
     def _received(self, datagram: bytes) -> None:
-        # Before it costs a decryption: one who floods us must not starve the others.
+        # Limit before decrypting, so that a flood from one peer cannot starve the others.
         if not self._allowance.spend():
             return
         if dtls.is_rtcp(datagram) and not self._rtcp_allowance.spend():
@@ -151,13 +154,13 @@ class Connection(ABC):
             self._heard(packet)
 
     def _heard(self, packet: rtcp.SenderReport | rtcp.Nack | rtcp.KeyframeWanted) -> None:
-        """An RTCP packet has come."""
+        """Handle an RTCP packet from the peer."""
 
     def _opened(self) -> None:
-        """The handshake is through."""
+        """Called when the handshake is complete."""
 
     def _closed(self) -> None:
-        """The connection is over."""
+        """Called when the connection closes."""
 
     @abstractmethod
     def _reports(self) -> Iterable[bytes]:
@@ -165,4 +168,4 @@ class Connection(ABC):
 
     @abstractmethod
     def _last_words(self) -> bytes:
-        """The compound packet that ends it, with a BYE."""
+        """The last compound packet of the connection, with a BYE."""

@@ -1,11 +1,13 @@
-"""Why somebody who offered media never came to send or hear any."""
+"""The reasons why a connection failed before any media flowed."""
 
 from typing import NamedTuple
 
 
 class ConnectionFailure(NamedTuple):
-    """`kind` is for pages, which say it in their reader's language; `words` are for the log, and
-    for a `kind` of which no page has words of its own.
+    """Why a connection failed.
+
+    Pages translate `kind` into their reader's language. `words` are for the log, and for pages
+    that have no sentence for this `kind`.
     """
 
     kind: str
@@ -25,7 +27,7 @@ ENDLESS = ConnectionFailure("dtls", "its DTLS handshake has no end")
 
 
 class HandshakeFailed(ConnectionError):
-    """No keys were agreed on."""
+    """The DTLS handshake ended without keys."""
 
     def __init__(self, failure: ConnectionFailure) -> None:
         super().__init__(failure.words)

@@ -1,8 +1,8 @@
-"""DTLS-SRTP (RFC 5764) with OpenSSL, of which we are always the client.
+"""DTLS-SRTP (RFC 5764) with OpenSSL; we are always the client.
 
-Whatever certificate the other side has will do, if it is the one its offer names: of any X.509
-version, EC or RSA, expired or not. It is never read, only hashed. Of aiortc this takes the table of
-SRTP profiles; tests/rooms/media/network/test_dtls.py fails when that changes.
+Any certificate whose fingerprint is in the offer is accepted: of any X.509 version, EC or RSA,
+expired or not. It is only hashed, never parsed. The table of SRTP profiles comes from aiortc;
+tests/rooms/media/network/test_dtls.py fails when that table changes.
 """
 
 import asyncio
@@ -22,19 +22,19 @@ _HANDSHAKE, _CLIENT_HELLO = 22, 1
 _RECORD_HEADER = 13
 _MTU = 1200
 _MAX_DATAGRAMS = 200
-"""Of one handshake: a long chain of certificates, sent again and again, takes about 60."""
+"""Limit for one handshake: a long chain of certificates with retransmissions takes about 60."""
 _AFTERWARDS = 10, 5
-"""Datagrams of DTLS once the handshake is through: at once, then a second. Of a browser there are a
-last flight that is sent again, and a goodbye."""
+"""DTLS datagrams accepted after the handshake: burst, then per second. A browser sends only
+retransmissions of its last flight, and a goodbye."""
 
 
 class Dtls:
     """The encrypted side of a connection; we are always the DTLS client (answer `active`).
 
-    `send` takes datagrams for the other side. `on_rtp` and `on_rtcp` get plain packets, never
-    before `handshake()` is through; without an `on_rtp`, RTP is dropped before it is decrypted.
-    `on_life` is called for each packet that only the other side can have sent, and just now;
-    `on_left` when it says goodbye, or anything else that media has no use for.
+    `send` takes datagrams for the other side. `on_rtp` and `on_rtcp` get decrypted packets, never
+    before `handshake()` is complete; without an `on_rtp`, RTP is dropped before it is decrypted.
+    `on_life` is called for each authenticated packet that is not a replay; `on_left` when the
+    other side says goodbye, or sends a fatal alert or application data.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Dtls:
         self._is_open = False
 
     async def handshake(self) -> None:
-        """Agree on keys. Raises HandshakeFailed, also for another certificate than offered."""
+        """Agree on keys. Raises HandshakeFailed, also if the certificate is not the offered one."""
         self._agreed = asyncio.get_running_loop().create_future()
         self._shake()
         try:
@@ -69,9 +69,9 @@ class Dtls:
                 self._resending.cancel()
 
     def receive(self, datagram: bytes) -> None:
-        """Take a datagram, of at most 1500 octets, from a proved address."""
+        """Handle a datagram of at most 1500 octets from a proved address."""
         if 20 <= datagram[0] <= 63:
-            # A client never gets a ClientHello. OpenSSL would give up the whole handshake.
+            # Drop a ClientHello: a client never gets one, and OpenSSL would abort the handshake.
             if not _is_client_hello(datagram):
                 self._receive_dtls(datagram)
         elif self._is_open and 128 <= datagram[0] <= 191:
@@ -81,16 +81,16 @@ class Dtls:
                 deliver(packet)
 
     def send_rtp(self, packet: bytes) -> None:
-        """Protect and send one RTP packet of at most 1356 octets."""
+        """Encrypt and send one RTP packet of at most 1356 octets."""
         if protected := self._srtp.protect_rtp(packet):
             self._send(protected)
 
     def send_rtcp(self, packet: bytes) -> None:
-        """Protect and send one compound RTCP packet."""
+        """Encrypt and send one compound RTCP packet."""
         self._send(self._srtp.protect_rtcp(packet))
 
     def close(self) -> None:
-        """Send close_notify, if there is anything to close."""
+        """Send close_notify if the handshake is complete."""
         if self._is_open:
             self._is_open = False
             with suppress(SSL.Error):
@@ -116,7 +116,7 @@ class Dtls:
         return self._agreed is not None and not self._agreed.done()
 
     def _shake(self) -> None:
-        """Go on as far as what has arrived allows."""
+        """Continue the handshake as far as the received datagrams allow."""
         try:
             self._ssl.do_handshake()
             self._flush()
@@ -127,10 +127,10 @@ class Dtls:
         except SSL.ZeroReturnError:
             self._fail(connection_failure.GOODBYE)
         except SSL.Error as error:
-            self._flush()  # an alert, by which the other side learns of it
+            self._flush()  # sends an alert that tells the other side
             self._fail(_in_words(error))
         except Exception as error:
-            # Raised, it would end nothing: the next datagram would find the same handshake again.
+            # Raising would not end the handshake: the next datagram would continue it.
             self._fail(ConnectionFailure("dtls", f"our side of DTLS failed: {error!r}"))
 
     def _finish(self) -> None:
@@ -184,10 +184,10 @@ class Dtls:
             self._send(datagram)
 
     def _read(self) -> None:
-        """Nothing is left unread in OpenSSL's memory, or the connection ends.
+        """Let OpenSSL read a datagram after the handshake; call `on_left` unless it is harmless.
 
-        A datagram that is used up without a word for us held a flight that was sent again, or a
-        warning. All else is a goodbye, a fatal alert, or data, of which media sends none.
+        A datagram that yields nothing held a retransmitted flight or a warning. Anything else is
+        a goodbye, a fatal alert, or application data, which a media peer never sends.
         """
         try:
             self._ssl.recv(1)
@@ -200,14 +200,14 @@ class Dtls:
 
 
 def _in_words(error: SSL.Error) -> ConnectionFailure:
-    """Why OpenSSL gave up: its reasons, such as "no shared cipher"."""
+    """Convert an OpenSSL error into a failure with its reasons, such as "no shared cipher"."""
     reasons = error.args[0] if error.args and isinstance(error.args[0], list) else [error.args]
     found = [str(entry[-1]) for entry in reasons if entry and entry[-1]]
     return ConnectionFailure("dtls", "; ".join(dict.fromkeys(found)) or "DTLS failed")
 
 
 def _datagrams(data: bytes) -> Iterator[bytes]:
-    """Whole records, as many in a datagram as its MTU allows."""
+    """Split records into datagrams, each with as many whole records as the MTU allows."""
     begin = end = 0
     while end + _RECORD_HEADER <= len(data):
         size = _RECORD_HEADER + int.from_bytes(data[end + 11 : end + 13], "big")

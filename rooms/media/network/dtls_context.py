@@ -1,4 +1,4 @@
-"""Who we are to the other side of a DTLS handshake, and what we agree to."""
+"""Our DTLS certificate, and the OpenSSL settings of all DTLS connections."""
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -19,7 +19,7 @@ _SUITES = ":".join(
 
 @cache
 def _identity() -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
-    """The key and the certificate of this process, which lives for less than ten years."""
+    """The key and certificate of this process; valid for ten years, longer than it runs."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Hotline")])
     now = datetime.now(UTC)
@@ -39,13 +39,14 @@ def fingerprint() -> str:
 
 @cache
 def context() -> SSL.Context:
-    """The one of this process, for all connections."""
+    """The OpenSSL context that all connections of this process share."""
     context = SSL.Context(SSL.DTLS_METHOD)
     context.set_min_proto_version(_DTLS_1_2)
     context.set_max_proto_version(_DTLS_1_2)
-    # The MTU is ours to say, for there is no socket to ask; who renegotiates wants to be rekeyed.
+    # Set the MTU ourselves, because OpenSSL has no socket to query. Refuse renegotiation, because
+    # a peer that renegotiates wants new keys.
     context.set_options(SSL.OP_NO_TICKET | SSL.OP_NO_QUERY_MTU | SSL.OP_NO_RENEGOTIATION)
-    # No authority vouches for anybody here: the fingerprint does, once the handshake is through.
+    # Verify no certificate chain: after the handshake, `Dtls` compares the fingerprint instead.
     context.set_verify(SSL.VERIFY_NONE)
     key, certificate = _identity()
     context.use_certificate(certificate)

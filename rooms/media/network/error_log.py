@@ -1,4 +1,4 @@
-"""Faults of ours that a datagram brings to light: whoever sent it can send a thousand a second."""
+"""A rate-limited log of our own faults, because one peer can trigger a thousand a second."""
 
 import logging
 
@@ -10,6 +10,6 @@ _LINES = TokenBucket(1, 1 / 60)
 
 
 def note(error: Exception) -> None:
-    """Log it with its traceback, unless one was logged within the last minute."""
+    """Log an error with its traceback, unless one was logged within the last minute."""
     if _LINES.spend():
         log.error("a datagram, or the silence of a connection, was too much for us", exc_info=error)

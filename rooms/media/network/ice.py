@@ -1,8 +1,8 @@
-"""One browser's ICE session on our side: ICE-lite with checks of our own (RFC 8445).
+"""Our side of one browser's ICE session: ICE-lite with checks of our own (RFC 8445).
 
-The browser's candidates are never looked at. Its address is learnt from its signed checks, and
-taken only once it has answered a signed check of ours: so an offer, or a check with a forged
-source, cannot make us send a stream to somebody else.
+The browser's candidates are ignored. Its address is learnt from its signed checks, and used only
+after it has answered a signed check of ours, so that neither an offer nor a check with a forged
+source can make us send a stream to somebody else.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ TAKE_OVER_AFTER = 8.0
 DEAD_AFTER = 20.0
 """Seconds of silence after which the browser counts as gone."""
 PROBE_AFTER = 2.5
-"""Seconds of silence after which we ask: some encoders send no consent checks of their own."""
+"""Seconds of silence after which we send a check: some encoders send no consent checks."""
 
 _UFRAG_OCTETS = 8
 _PRIORITY = (110 << 24 | 65535 << 8 | 255).to_bytes(4, "big")
@@ -32,14 +32,16 @@ _MAX_CHECKS = 8
 _MAX_PROVED = 4
 _MAX_STRANGERS = 16
 _ANSWERS_OF_A_PATH = (10, 2)
-"""At once, and a second, until the path is proved. Its address may be forged, and two datagrams
-answer one; a browser that asks every 50 ms has answered the first of ours by then."""
+"""Checks answered on an unproved path: burst, then per second. Its address may be forged, and we
+send two datagrams for each check. A browser that checks every 50 ms answers our first check before
+the burst is used up."""
 _ANSWERS_OF_A_SESSION = (60, 10)
-"""The same for all its paths: a browser has about ten addresses, and each asks each of ours."""
+"""The same limit for all unproved paths of a session: a browser has about ten addresses, and checks
+each of ours from each."""
 
 
 class Path(NamedTuple):
-    """Where a datagram came from: our socket and the socket address of the other side."""
+    """One of our sockets and a socket address of the other side."""
 
     udp_socket: "UdpSocket"
     address: tuple
@@ -49,10 +51,10 @@ class Path(NamedTuple):
 
 
 class IceSession:
-    """Credentials, proved addresses and signs of life of one connection.
+    """Credentials, proved addresses and liveness of one connection.
 
     `on_path` is called once, when the first address is proved; `on_datagram` for each DTLS, RTP
-    or RTCP datagram from a proved address; `on_dead` after 20 s without a sign.
+    or RTCP datagram from a proved address; `on_dead` after 20 s without a sign of life.
     """
 
     def __init__(self, port: "UdpMux", ufrag: str, password: str) -> None:
@@ -74,12 +76,12 @@ class IceSession:
         self._from: Path | None = None
 
     def send(self, datagram: bytes) -> None:
-        """Send to the browser, or nowhere while no address is proved."""
+        """Send to the browser; drop the datagram while no address is proved."""
         if self.path is not None:
             self.path.send(datagram)
 
     def asked(self, message: stun.Message, path: Path, now: float) -> None:
-        """A binding request with our ufrag has come; `now` in seconds of the loop's clock."""
+        """Handle a binding request with our ufrag; `now` is in seconds of the loop's clock."""
         expected = f"{self.ufrag}:{self._remote_ufrag}".encode()
         username = message.attributes.get(stun.USERNAME, b"")
         if not hmac.compare_digest(username, expected) or not message.signed_with(self.password):
@@ -87,7 +89,7 @@ class IceSession:
         if path not in self._proved and not self._may_answer(path):
             return
         if stun.ICE_CONTROLLED in message.attributes:
-            # We are lite, so the other side must control (RFC 8445 section 7.3.1.1).
+            # We are ICE-lite, so the other side must control (RFC 8445 section 7.3.1.1).
             self._reply(path, stun.ERROR, message, stun.error_code(487, "Role Conflict"))
             return
         mapped = stun.xor_mapped_address(path.address, message.transaction)
@@ -103,20 +105,20 @@ class IceSession:
                 self._check(path, nominated)
 
     def received(self, datagram: bytes, path: Path) -> None:
-        """Something else has come, from an address that was proved."""
+        """Handle a datagram other than STUN from a proved address."""
         self._from = path
         self.on_datagram(datagram)
 
     def alive(self) -> None:
-        """What has just been received was sent by the browser itself, just now.
+        """Count the datagram just received as a sign of life, because it was authentic and fresh.
 
-        Some encoders send media and nothing else, and answer no check once they do.
+        Some encoders answer no checks once they send media.
         """
         if self._from == self.path:
             self._heard = asyncio.get_running_loop().time()
 
     def answered(self, message: stun.Message, path: Path, now: float) -> None:
-        """A response to one of our checks has come."""
+        """Handle a response to one of our checks."""
         asked, nominated = self._checks.get(message.transaction, (None, False))
         if asked != path or not message.signed_with(self._remote_password):
             return
@@ -130,7 +132,7 @@ class IceSession:
             self._take(path, now)
 
     def tick(self, now: float) -> None:
-        """Once a second: look for signs of life."""
+        """Check, once a second, how long the browser has been silent."""
         if self.path is None:
             return
         silence = now - self._heard
@@ -140,7 +142,7 @@ class IceSession:
             self._check(self.path, nominated=False)
 
     def close(self) -> None:
-        """Leave the port: nothing is received any more."""
+        """Unregister from the UDP mux, so that the session receives nothing more."""
         for path in self._proved:
             self._port.disown(path, self)
         self._port.forget(self)
@@ -159,8 +161,8 @@ class IceSession:
         path.send(stun.build(kind, request.transaction, [attribute], self.password))
 
     def _check(self, path: Path, nominated: bool) -> None:
-        """Ask for a signed answer. Lost ones are not repeated: the browser's next check asks."""
-        # The transaction begins with our ufrag, so that its answer finds us without a table.
+        """Send a signed check. It is not repeated: the browser's next check triggers another."""
+        # The transaction begins with our ufrag, so that the mux can route the response by it.
         transaction = self.ufrag.encode() + stun.new_token(4)
         if len(self._checks) >= _MAX_CHECKS:
             del self._checks[next(iter(self._checks))]
@@ -173,7 +175,7 @@ class IceSession:
         path.send(stun.build(stun.REQUEST, transaction, attributes, self._remote_password))
 
     def _prove(self, path: Path) -> None:
-        """Read from this address from now on, and from the few before it."""
+        """Accept datagrams from this address, and from the last few proved before it."""
         self._strangers.pop(path, None)
         self._proved.append(path)
         self._port.own(path, self)
@@ -189,5 +191,5 @@ class IceSession:
 
 
 def session_of(transaction: bytes) -> str:
-    """The ufrag of the session whose check has this transaction. Raises ValueError."""
+    """Return the ufrag of the session whose check has this transaction. Raises ValueError."""
     return transaction[:_UFRAG_OCTETS].decode("ascii")
