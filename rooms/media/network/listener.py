@@ -1,4 +1,4 @@
-"""A WHEP connection: the program, or a mix-minus, on its way to a listener."""
+"""A WHEP connection, which sends the program or a mix-minus to a listener."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -14,14 +14,15 @@ from .stream import Stream
 from .udp_mux import UdpMux
 
 _KEYFRAMES_AT_ONCE, _KEYFRAMES_PER_SECOND = 4, 1
-"""Wishes passed on of one listener. There is a keyframe each second without any."""
+"""Keyframe requests accepted from one listener. A keyframe comes each second anyway."""
 
 
 class Listener(Connection):
-    """One audio and, if it was offered, one video section, from the door to the end.
+    """A connection that sends audio and, if it was offered, video.
 
-    `on_keyframe_wanted` is called when this listener begins to get a picture. `on_picture_lost`
-    is called when it asks for a keyframe: four times at once, then once a second at most.
+    `on_keyframe_wanted` is called when video is about to start and needs a keyframe.
+    `on_picture_lost` is called when the listener asks for a keyframe: four times at once, then
+    once a second at most.
     """
 
     def __init__(self, port: UdpMux, offer: Offer, caller: Caller) -> None:
@@ -43,7 +44,7 @@ class Listener(Connection):
         return [self.audio] if self.video is None else [self.audio, self.video]
 
     def switch(self, audio: Stream | None, video: Stream | None = None) -> None:
-        """Carry these streams from their next packets on; numbering goes on."""
+        """Send these streams from their next packets on; sequence numbers continue."""
         if self.is_closed:
             return
         self.audio.switch(audio)

@@ -1,16 +1,16 @@
-"""The room's one clock, as sender reports need it."""
+"""Conversion of a room's sample clock to NTP time for RTCP sender reports."""
 
 import time
 
 _NTP_EPOCH = 2_208_988_800
 """Seconds from 1900 to 1970."""
 
-# Wall time is read once: a step of it must not tear audio and video apart.
+# Wall time is read once, so that a step of it cannot tear audio and video apart.
 _WALL_AT_ZERO = time.time() - time.monotonic()
 
 
 class NtpClock:
-    """The 48 kHz sample counter of one engine process, told once a second."""
+    """The 48 kHz sample counter of one mixer process, which reports it once a second."""
 
     RATE = 48_000
 
@@ -18,11 +18,11 @@ class NtpClock:
         self._told: tuple[int, float] | None = None
 
     def set(self, sample: int, monotonic: float) -> None:
-        """`monotonic`: CLOCK_MONOTONIC in seconds at `sample`."""
+        """Set the clock; `monotonic` is CLOCK_MONOTONIC in seconds at `sample`."""
         self._told = (sample, monotonic)
 
     def sample_at(self, monotonic: float) -> float | None:
-        """The sample of that instant, or None while the engine has told nothing."""
+        """The sample at that instant, or None before the mixer's first report."""
         if self._told is None:
             return None
         sample, at = self._told
@@ -30,5 +30,5 @@ class NtpClock:
 
 
 def ntp(monotonic: float) -> int:
-    """64-bit NTP time (RFC 3550 section 4) of an instant of CLOCK_MONOTONIC."""
+    """Convert an instant of CLOCK_MONOTONIC to 64-bit NTP time (RFC 3550 section 4)."""
     return int((_WALL_AT_ZERO + monotonic + _NTP_EPOCH) * (1 << 32))

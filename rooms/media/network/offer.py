@@ -1,7 +1,7 @@
-"""What can be taken of an SDP offer of a browser or an encoder (RFC 8829, RFC 9725).
+"""Reading an SDP offer of a browser or an encoder (RFC 8829, RFC 9725).
 
-Whatever of its words comes back in an answer has been matched against its grammar here. It is read
-twice: by the web process, which refuses what can't be answered, and by the media server that
+Each value that an answer repeats is matched against its grammar here. An offer is read twice: by
+the web process, which refuses offers that cannot be answered, and by the media server, which
 answers it.
 """
 
@@ -14,7 +14,7 @@ from .sdp import Section
 
 
 def gettext_noop(sentence: str) -> str:
-    """Marks a sentence for translation by whoever shows it; nothing here knows Django."""
+    """Mark a sentence for translation by its caller, because this package does not use Django."""
     return sentence
 
 
@@ -52,10 +52,10 @@ _KINDS = {OTHER_SOUND: "sound", OTHER_PICTURE: "picture", NOT_BUNDLED: "apart"}
 
 
 class BadOffer(ValueError):
-    """The offer cannot be answered; its text is a sentence for people.
+    """The offer cannot be answered. Its text is a sentence for people.
 
-    `status` is that of the HTTP answer: 400; 406 for media of which only a part could be taken; or
-    422 for an offer that can only be the DTLS client (RFC 9725 sections 4.2 and 4.4.4).
+    `status` is the HTTP status of the response: 400; 406 if some or all of its media cannot be
+    accepted; or 422 if the offer insists on being the DTLS client (RFC 9725 sections 4.2 and 4.4.4).
     """
 
     def __init__(self, sentence: str, status: int = 400) -> None:
@@ -64,13 +64,13 @@ class BadOffer(ValueError):
 
     @property
     def kind(self) -> str:
-        """For pages that say it in their reader's language, as `network.failure` has it."""
+        """A key by which pages translate the failure, like `ConnectionFailure.kind`."""
         return _KINDS.get(str(self), "offer")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Media:
-    """A section, and the codec that is taken of it; None when the answer rejects it."""
+    """A section and the codec chosen for it; the codec is None if the answer rejects it."""
 
     section: Section
     codec: Codec | None = None
@@ -84,8 +84,8 @@ class Media:
 class Offer:
     """An offer that can be answered.
 
-    `audio` and `video` are those of `media` that are taken; one of them may be None, and for a
-    listener `audio` never is. `bundle`: the mids of those taken, in the order of the group.
+    `audio` and `video` are the accepted sections of `media`. One of them may be None, but `audio`
+    is never None for a listener. `bundle`: mids of the accepted sections, in the group's order.
     """
 
     media: list[Media]
@@ -102,9 +102,9 @@ def read(text: str, sends: bool, picture: bool = False, whole: bool = False) -> 
     """Read the offer of a publisher (`sends`) or of a listener. Raises BadOffer.
 
     Args:
-        picture: there must be a picture.
-        whole: all that is sent must be taken. An encoder sends on what its answer has rejected,
-            and shows its user nothing of it.
+        picture: require video.
+        whole: require that a section of each kind sent can be accepted, because an encoder goes
+            on sending rejected media and does not tell its user.
     """
     try:
         said = sdp.parse(text)
@@ -115,7 +115,7 @@ def read(text: str, sends: bool, picture: bool = False, whole: bool = False) -> 
 
 
 class _Reading:
-    """One description, and the questions that have been asked of it."""
+    """Turns one session description into an `Offer`."""
 
     def __init__(self, said: sdp.Description, sends: bool) -> None:
         self._said = said
@@ -136,7 +136,7 @@ class _Reading:
         taken = [media for media in (audio, video) if media]
         mids = [media.section.mid for media in taken]
         bundle = [mid for mid in self._bundle if mid in mids]
-        # In a bundle the first that is taken speaks for all (RFC 9143 section 7.3.1).
+        # The first accepted section of a bundle describes its transport (RFC 9143 section 7.3.1).
         first = next((m.section for m in taken if bundle[:1] == [m.section.mid]), taken[0].section)
 
         self._check_transport(first)
@@ -151,7 +151,7 @@ class _Reading:
         return Offer(media, audio, video, ufrag, password, fingerprints, bundle, self._sends)
 
     def _first(self, kind: str, beside: Media | None = None) -> Media | None:
-        """The first section of a kind that can be taken, over the same transport."""
+        """The first acceptable section of a kind, in one bundle with `beside` if that is given."""
         for media in self._media:
             if media.kind == kind and media.codec and self._direction(media) in self._wanted:
                 shared = {media.section.mid, beside.section.mid} if beside else set()
@@ -160,7 +160,7 @@ class _Reading:
         return None
 
     def _check_what_is_left(self, audio: Media | None, video: Media | None, whole: bool) -> None:
-        """Raises BadOffer for an offer of which nothing, or too little, can be taken."""
+        """Raise BadOffer if the accepted sections are too few."""
         if audio is None and (video is None or not self._sends):
             known = any(media.kind == "audio" and media.codec for media in self._media)
             if known:
@@ -193,7 +193,7 @@ class _Reading:
             raise BadOffer(NOT_PASSIVE, status=422)
 
     def _inherited(self, section: Section, name: str) -> str | None:
-        """An attribute of a section, or else of the session."""
+        """An attribute of a section, or of the session if the section lacks it."""
         own = section.get(name)
         return self._said.session.get(name) if own is None else own
 

@@ -1,4 +1,4 @@
-"""A WHIP connection (RFC 9725): a microphone, and perhaps a camera, on their way to the engine."""
+"""A WHIP connection (RFC 9725), which receives a microphone, a camera or both."""
 
 import asyncio
 import secrets
@@ -21,10 +21,10 @@ _ASK_AGAIN_SECONDS = 0.02
 
 
 class Publisher(Connection):
-    """Hands on plain RTP by `on_packet(media, packet)`, media being AUDIO or VIDEO.
+    """Calls `on_packet(media, packet)` for each decrypted RTP packet; media is AUDIO or VIDEO.
 
-    Only the negotiated payload types, and of each medium the sources that count (see `SsrcFilter`).
-    `max_bitrate`, in bit/s, caps the camera.
+    Packets of other payload types than the negotiated ones are dropped, and so are packets that
+    `SsrcFilter` refuses. `max_bitrate`, in bit/s, caps the camera.
     """
 
     def __init__(self, port: UdpMux, offer: Offer, caller: Caller) -> None:
@@ -48,7 +48,7 @@ class Publisher(Connection):
         self._write_answer(offer)
 
     def ask_for_keyframe(self) -> None:
-        """Send a PLI, or keep it for when half a second has passed since the last one."""
+        """Send a PLI, but not before half a second has passed since the last one."""
         if not self.is_open or self._keyframe is not None:
             return
         wait = max(0.0, self._keyframe_asked + _KEYFRAME_SECONDS - time.monotonic())
@@ -92,7 +92,7 @@ class Publisher(Connection):
                 self._asking = loop.call_later(_ASK_AGAIN_SECONDS, self._ask_for_lost)
 
     def _send_pli(self) -> None:
-        """Of all its layers: which of them will be shown is known by their keyframes."""
+        """Request a keyframe of every layer, because the mixer chooses a layer by its keyframes."""
         self._keyframe = None
         if plis := [rtcp.pli(self._ssrc, layer.ssrc) for layer in self._layers]:
             self._keyframe_asked = time.monotonic()

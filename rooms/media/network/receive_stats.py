@@ -1,4 +1,4 @@
-"""What we know of a stream that comes in: loss, jitter, and what to ask for again."""
+"""Receive statistics of an RTP stream: loss, jitter, and the packets to request again."""
 
 from . import rtcp
 
@@ -6,20 +6,20 @@ _MAX_GAP = 3000
 _MAX_MISORDER = 100
 _MAX_MISSING = 128
 _MISSING_PER_PACKET = 4
-"""Numbers noted as missing for each packet that came, on average: four of five may be lost."""
+"""Numbers noted as missing per packet received, on average: four of five may be lost."""
 _TRIES = 5
 _RETRY_AFTER = 0.05
 _GIVE_UP_AFTER = 0.5
 
 
 class ReceiveStats:
-    """Reception of one SSRC (RFC 3550 appendix A); times in seconds of one monotonic clock."""
+    """Statistics of one SSRC (RFC 3550 appendix A); times in seconds of one monotonic clock."""
 
     def __init__(self, ssrc: int, rate: int, first: int) -> None:
-        """`rate`: RTP clock, Hz; `first`: the sequence number it is first seen with."""
+        """`rate`: RTP clock, Hz; `first`: the sequence number of its first packet."""
         self.ssrc = ssrc
         self.last_at = float("-inf")
-        """When a packet came last."""
+        """Time of the last packet."""
         self._rate = rate
         self._transit: float | None = None
         self._jitter = 0.0
@@ -29,7 +29,7 @@ class ReceiveStats:
         self._restart(first)
 
     def arrived(self, sequence: int, timestamp: int, now: float) -> None:
-        """Count a packet in."""
+        """Count a received packet, and note the packets missing before it."""
         self.last_at = now
         self._notable = min(_MAX_MISSING, self._notable + _MISSING_PER_PACKET)
         ahead = (sequence - self._highest) & 0xFFFF
@@ -49,11 +49,11 @@ class ReceiveStats:
         self._measure_jitter(timestamp, now)
 
     def reported(self, middle: int, now: float) -> None:
-        """A sender report of this source has come."""
+        """Note a sender report of this source; `middle` as in `rtcp.SenderReport`."""
         self._last_report = (middle, now)
 
     def wanted(self, now: float) -> list[int]:
-        """Sequence numbers to ask for now: at once, then every 50 ms, at most five times."""
+        """Sequence numbers to request now: at once, then every 50 ms, at most five times each."""
         due = []
         for sequence, (since, tries) in tuple(self._missing.items()):
             if tries >= _TRIES or now - since > _GIVE_UP_AFTER:
@@ -65,11 +65,11 @@ class ReceiveStats:
 
     @property
     def complete(self) -> bool:
-        """Whether there is nothing to ask for, now or later."""
+        """Whether no packet is left to request, now or later."""
         return not self._missing
 
     def block(self, now: float) -> rtcp.ReportBlock:
-        """The report on the interval since the last one."""
+        """The report block for the interval since the last call."""
         expected = self._highest - self._base + 1
         expected_now = expected - self._expected_before
         received_now = self._received - self._received_before
@@ -87,7 +87,7 @@ class ReceiveStats:
         )
 
     def _restart(self, sequence: int) -> None:
-        """Begin to count here: the sender did, too."""
+        """Restart counting at this number, because the sender restarted its numbering."""
         self._base = self._highest = sequence
         self._received = self._received_before = self._expected_before = 0
         self._missing.clear()

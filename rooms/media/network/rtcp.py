@@ -1,4 +1,4 @@
-"""RTCP packets: what we say and what we listen to (RFC 3550 section 6, RFC 4585, RFC 5104)."""
+"""Reading and writing of RTCP packets (RFC 3550 section 6, RFC 4585, RFC 5104)."""
 
 import struct
 from collections.abc import Iterable
@@ -10,9 +10,9 @@ _NACK, _PLI, _FIR, _APPLICATION = 1, 1, 4, 15
 _CNAME = 1
 
 MAX_PACKETS = 16
-"""Read of one compound: a browser's has a report, a name, and a wish or two."""
+"""Packets read of one compound. A browser's has a report, a name, and one or two requests."""
 MAX_WANTED = 128
-"""Sequence numbers read of one compound. More are not sent again within a second anyway."""
+"""Sequence numbers read of one compound. A sender does not resend more within a second anyway."""
 
 
 class BadRtcp(ValueError):
@@ -21,7 +21,7 @@ class BadRtcp(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SenderReport:
-    """`middle`: the middle 32 bits of its NTP time, which reports echo as LSR."""
+    """A sender report. `middle`: the middle 32 bits of its NTP time, echoed in reports as LSR."""
 
     ssrc: int
     middle: int
@@ -29,7 +29,7 @@ class SenderReport:
 
 @dataclass(frozen=True, slots=True)
 class Nack:
-    """Sequence numbers that a receiver of the stream `ssrc` lacks, each once."""
+    """Sequence numbers of the stream `ssrc` that its receiver lacks, each once."""
 
     ssrc: int
     sequences: list[int]
@@ -37,12 +37,12 @@ class Nack:
 
 @dataclass(frozen=True, slots=True)
 class KeyframeWanted:
-    """A PLI or a FIR."""
+    """A keyframe request: a PLI or a FIR."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportBlock:
-    """Reception of one source (RFC 3550 section 6.4.1).
+    """Receive statistics of one source (RFC 3550 section 6.4.1).
 
     `fraction` in 1/256, `jitter` in units of the RTP clock, `delay` in 1/65536 s.
     """
@@ -57,10 +57,10 @@ class ReportBlock:
 
 
 def parse(compound: bytes) -> list[SenderReport | Nack | KeyframeWanted]:
-    """The packets that matter to us, others are skipped. Raises BadRtcp.
+    """Parse a compound packet; skip packets of other kinds. Raises BadRtcp.
 
-    Of each source there is one report and one NACK at most, and one wish for a keyframe in all.
-    What goes beyond MAX_PACKETS or MAX_WANTED is not read: work is bounded before it is done.
+    The result has at most one report and one NACK for each source, and one keyframe request in
+    all. Reading stops at MAX_PACKETS and MAX_WANTED, so that the work is bounded.
     """
     reports: dict[int, SenderReport] = {}
     wanted: dict[int, dict[int, None]] = {}
@@ -92,7 +92,7 @@ def parse(compound: bytes) -> list[SenderReport | Nack | KeyframeWanted]:
 
 
 def sender_report(ssrc: int, ntp: int, timestamp: int, packets: int, octets: int) -> bytes:
-    """`ntp`: 64-bit NTP time of the instant of `timestamp`; the counts wrap."""
+    """Build a sender report. `ntp`: 64-bit NTP time at `timestamp`; the counts wrap."""
     numbers = timestamp & 0xFFFFFFFF, packets & 0xFFFFFFFF, octets & 0xFFFFFFFF
     return _packet(_SENDER_REPORT, 0, struct.pack("!IQIII", ssrc, ntp, *numbers))
 
@@ -107,7 +107,7 @@ def receiver_report(ssrc: int, blocks: Iterable[ReportBlock]) -> bytes:
 
 
 def cname(ssrc: int, name: str) -> bytes:
-    """A source description with the name that ties streams to one clock."""
+    """Build a source description with the CNAME, which ties streams to one clock."""
     item = struct.pack("!IBB", ssrc, _CNAME, len(name)) + name.encode() + b"\0"
     return _packet(_SDES, 1, item + bytes(-len(item) % 4))
 
@@ -117,7 +117,7 @@ def bye(*ssrcs: int) -> bytes:
 
 
 def nack(ssrc: int, media_ssrc: int, sequences: Iterable[int]) -> bytes:
-    """Ask again for these packets (RFC 4585 section 6.2.1)."""
+    """Build a NACK that requests these packets again (RFC 4585 section 6.2.1)."""
     pairs: list[list[int]] = []
     for sequence in sequences:
         ahead = (sequence - pairs[-1][0]) & 0xFFFF if pairs else 0
@@ -130,13 +130,15 @@ def nack(ssrc: int, media_ssrc: int, sequences: Iterable[int]) -> bytes:
 
 
 def pli(ssrc: int, media_ssrc: int) -> bytes:
-    """Ask for a keyframe (RFC 4585 section 6.3.1)."""
+    """Build a request for a keyframe (RFC 4585 section 6.3.1)."""
     return _packet(_PAYLOAD, _PLI, struct.pack("!II", ssrc, media_ssrc))
 
 
 def remb(ssrc: int, bitrate: int, *media_ssrcs: int) -> bytes:
-    """The most we want to get of these together, bit/s (draft-alvestrand-rmcat-remb-03 section
-    2.2)."""
+    """Build a REMB: the most bit/s that these sources together may send.
+
+    See draft-alvestrand-rmcat-remb-03 section 2.2.
+    """
     exponent = max(0, bitrate.bit_length() - 18)
     rate = struct.pack("!I", len(media_ssrcs) << 24 | exponent << 18 | bitrate >> exponent)
     body = struct.pack("!II", ssrc, 0) + b"REMB" + rate
@@ -149,7 +151,7 @@ def _packet(kind: int, form: int, body: bytes) -> bytes:
 
 
 def _unpacked(wanted: bytes) -> Iterable[int]:
-    """Unpacked as they are asked for: four bytes name up to 17."""
+    """Unpack sequence numbers lazily, because four bytes name up to 17."""
     for first, following in struct.iter_unpack("!HH", wanted):
         yield first
         for bit in range(16):

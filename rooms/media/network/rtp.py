@@ -4,7 +4,7 @@ import struct
 from typing import NamedTuple
 
 AUDIO, VIDEO = 0, 1
-"""The media, as the media server's number them."""
+"""Numbers of the two media; `rooms.media.ipc_protocol` has the same."""
 CLOCK_RATES = (48_000, 90_000)
 """RTP clock of each medium, Hz."""
 
@@ -20,7 +20,7 @@ class Header(NamedTuple):
 
 
 def read(packet: bytes) -> Header | None:
-    """The header of a packet, or None when this is no RTP of version 2."""
+    """Parse the header of a packet; return None if it is not RTP version 2."""
     if len(packet) < _HEADER.size or packet[0] >> 6 != 2:
         return None
     _, second, sequence, timestamp, ssrc = _HEADER.unpack_from(packet)
@@ -28,7 +28,7 @@ def read(packet: bytes) -> Header | None:
 
 
 def packet(header: Header, marker: bool, payload: bytes) -> bytes:
-    """A packet with no extension. Sequence and timestamp are taken modulo their size."""
+    """Build a packet without extension. Sequence and timestamp are taken modulo their size."""
     payload_type, sequence, timestamp, ssrc = header
     second = payload_type | 0x80 if marker else payload_type
     return (

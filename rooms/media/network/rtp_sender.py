@@ -1,4 +1,4 @@
-"""One media section of a listener: its numbering, whatever stream it carries."""
+"""The sender of one listener's audio or video, with its own RTP numbering."""
 
 import secrets
 from collections import deque
@@ -11,7 +11,7 @@ from .stream import Packet, Stream
 
 _RESENDS_PER_SECOND = 100
 _RESENT_SHARE = 0.5
-"""Octets sent again for each octet sent. Of 20 % lost, a quarter is sent again."""
+"""Octets that may be resent for each octet sent. At 20 % loss, a quarter is resent."""
 _RESENT_AT_ONCE = 120_000
 _RESENT_FROM_THE_START = 12_000
 _HALF = 1 << 31
@@ -19,10 +19,10 @@ _HALF = 1 << 31
 
 @dataclass(slots=True)
 class _Run:
-    """A stretch of one stream as this listener got it.
+    """A continuous part of one stream, as sent to this listener.
 
-    Packet `index` of the stream has sequence number `sequence + index - first` and its
-    timestamp plus `shift`.
+    Packet `index` of the stream gets the sequence number `sequence + index - first`, and its
+    timestamp is increased by `shift`.
     """
 
     stream: Stream
@@ -34,20 +34,20 @@ class _Run:
 class RtpSender:
     """SSRC, sequence numbers and timestamps of one listener's audio or video.
 
-    They go on over any change of stream, an engine's restart included. A sequence number used
-    twice under one key would break the encryption (AES-GCM nonces, RFC 7714 section 8.1), so a
-    resent packet is the same to the bit.
+    They continue across changes of stream, including a mixer's restart. Using a sequence number
+    for two packets under one key would break the encryption (AES-GCM nonces, RFC 7714 section
+    8.1), so a resent packet is identical to the first to the bit.
     """
 
     def __init__(self, media: int, payload_type: int, send: Callable[[bytes], None]) -> None:
-        """`send` protects and sends one RTP packet; it is not called before `open()`."""
+        """`send` encrypts and sends one RTP packet; it is not called before `open()`."""
         self.media = media
         self.ssrc = secrets.randbits(32)
         self.stream: Stream | None = None
         self._payload_type = payload_type
         self._send = send
         self._is_open = self._flows = False
-        # In the lower half: the other side cannot guess a wrap before it has seen one.
+        # Start in the lower half, because the other side cannot detect an early wrap.
         self._sequence = secrets.randbits(15)
         self._shift = 0
         self._last: tuple[Packet, Stream] | None = None
@@ -59,11 +59,11 @@ class RtpSender:
 
     @property
     def awaits_keyframe(self) -> bool:
-        """Whether it carries a picture that nobody could decode yet."""
+        """Whether it has a video stream but has not sent a keyframe of it yet."""
         return self._is_open and self.media == rtp.VIDEO and bool(self.stream) and not self._flows
 
     def open(self) -> None:
-        """The connection is there: begin to send."""
+        """Begin to send, once the connection is open."""
         self._is_open = True
         if self.stream is not None:
             self._begin(self.stream)
@@ -73,7 +73,7 @@ class RtpSender:
         self._is_open = False
 
     def switch(self, stream: Stream | None) -> None:
-        """Carry another stream from its next packet on, or none."""
+        """Send another stream from its next packet on, or none."""
         if stream is self.stream:
             return
         if self.stream is not None and self._is_open:
@@ -83,7 +83,7 @@ class RtpSender:
             self._begin(stream)
 
     def forward(self, packet: Packet) -> None:
-        """Send a packet of the stream on to this listener."""
+        """Send a packet of the stream to this listener."""
         if not self._flows:
             if self._is_useless(packet):
                 return
@@ -98,10 +98,10 @@ class RtpSender:
         self._octets += len(packet.payload)
 
     def resend(self, sequences: Iterable[int], now: float) -> None:
-        """Answer a NACK from the streams' last second.
+        """Resend packets of the streams' last second after a NACK.
 
-        At most 100 numbers a second are looked up, and half as many octets sent as the listener
-        got anyway: to ask again for all of it must not multiply what one listener costs.
+        Look up at most 100 numbers a second, and resend at most half as many octets as were sent,
+        so that requests for resending cannot multiply the cost of one listener.
         """
         refill = (now - self._refilled) * _RESENDS_PER_SECOND
         self._allowance = min(_RESENDS_PER_SECOND, self._allowance + refill)
@@ -119,7 +119,7 @@ class RtpSender:
             self._send(numbered)
 
     def report(self, now: float) -> bytes | None:
-        """A sender report for `now`, CLOCK_MONOTONIC seconds; None when there is nothing yet."""
+        """A sender report at `now`, CLOCK_MONOTONIC seconds; None while no stream flows."""
         if not self._flows or (sample := self.stream.clock.sample_at(now)) is None:
             return None
         timestamp = int(sample * self.stream.rate / self.stream.clock.RATE) + self._shift
@@ -127,7 +127,8 @@ class RtpSender:
 
     def _begin(self, stream: Stream) -> None:
         stream.subscribe(self)
-        # In mid-tick the new stream may have sent what the old one has yet to send: take it.
+        # In mid-tick the new stream may have sent this tick's packet before the old one did. Send
+        # it now, or the listener misses that tick.
         if self._last and stream.media == rtp.AUDIO and stream.newest:
             last, old = self._last
             if stream.clock is old.clock and _ahead(stream.newest.timestamp, last.timestamp) > 0:
@@ -139,11 +140,11 @@ class RtpSender:
         if self._last is None:
             return False
         last, old = self._last
-        # The tick of the switch has already come from the old stream.
+        # The old stream has already sent the packet of this tick.
         return self.stream.clock is old.clock and _ahead(packet.timestamp, last.timestamp) <= 0
 
     def _flow_from(self, packet: Packet) -> None:
-        """Begin a run: number on from the last packet of the last one."""
+        """Begin a run with this packet; continue the numbering of the last run."""
         if self._last is not None:
             last, old = self._last
             if old.clock is not self.stream.clock:
@@ -159,7 +160,7 @@ class RtpSender:
         return rtp.packet(header, packet.marker, packet.payload)
 
     def _sent_as(self, sequence: int) -> tuple[Packet, _Run] | None:
-        """The packet that this listener got, or should have, under a sequence number."""
+        """The packet that was sent to this listener under a sequence number, if it is kept."""
         full = self._sequence - ((self._sequence - sequence) & 0xFFFF)
         for run in reversed(self._runs):
             if full >= run.sequence:
@@ -169,5 +170,5 @@ class RtpSender:
 
 
 def _ahead(timestamp: int, other: int) -> int:
-    """How far an RTP timestamp is ahead of another, modulo 2^32."""
+    """The signed distance from `other` to `timestamp`, modulo 2^32."""
     return (timestamp - other + _HALF) % (2 * _HALF) - _HALF

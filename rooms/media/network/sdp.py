@@ -1,8 +1,8 @@
-"""A session description (RFC 8866), cut into its sections: read once, in work that is bounded.
+"""A parser that cuts a session description (RFC 8866) into its sections in bounded work.
 
-Each line is looked at once, and filed under what it speaks of: an attribute by its name, a format
-by its payload type. So the work grows with the octets alone, however they are arranged. Nothing of
-it is trusted: what is not named here is not kept, and candidates are among that.
+Each line is read once and stored by key: an attribute by its name, a format by its payload type.
+So the work grows with the number of octets alone, however they are arranged. The input is not
+trusted: only attributes named here are kept, so ICE candidates are dropped.
 """
 
 import re
@@ -28,7 +28,7 @@ _TOLD_ONCE |= {"bundle-only"}
 
 
 class NotSdp(ValueError):
-    """This is no session description, or none of a size that anybody needs."""
+    """The text is not a session description, or it exceeds a limit of this module."""
 
 
 class TooLong(NotSdp):
@@ -41,7 +41,7 @@ class TooManySections(NotSdp):
 
 @dataclass(slots=True)
 class Format:
-    """What an m-line's section says of one payload type."""
+    """The attributes of one payload type in a media section."""
 
     encoding: str = ""
     parameters: str = ""
@@ -50,9 +50,9 @@ class Format:
 
 @dataclass(eq=False, slots=True)
 class Section:
-    """The session part, or one m-line with what follows it.
+    """The session part, or one m-line with the lines after it.
 
-    `offered`: its port is not 0. `formats`: in the order of the m-line, each by its number.
+    `offered`: its port is not 0. `formats`: by payload type, in the order of the m-line.
     """
 
     kind: str = "session"
@@ -75,12 +75,12 @@ class Section:
         return self.get("mid")
 
     def feedback(self, number: str) -> tuple[str, ...]:
-        """The kinds of feedback that both sides know, of one payload type."""
+        """The kinds of feedback for one payload type that both sides know."""
         said = self.formats[number].feedback | self._feedback_of_all
         return tuple(kind for kind in FEEDBACK if kind in said)
 
     def take(self, attribute: str) -> None:
-        """File one a-line. Raises NotSdp for one more than a section may have."""
+        """Store one a-line. Raises NotSdp if the section has too many."""
         self._count += 1
         if self._count > MAX_ATTRIBUTES:
             raise NotSdp("attributes")
@@ -113,7 +113,7 @@ class Section:
 
 @dataclass(slots=True)
 class Description:
-    """The session part, and its media sections in their order; no two share a mid."""
+    """The session part and the media sections in their order; no two share a mid."""
 
     session: Section
     sections: list[Section]
@@ -122,7 +122,7 @@ class Description:
 def parse(text: str) -> Description:
     """Cut a description into its sections. Raises NotSdp.
 
-    Blank lines, spaces at the end of a line, and any of the three ends of a line do no harm.
+    Blank lines and trailing spaces are ignored; lines may end in CR LF, LF or CR.
     """
     if len(text) > MAX_OCTETS:
         raise TooLong

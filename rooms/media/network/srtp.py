@@ -1,4 +1,4 @@
-"""Media, encrypted and authenticated (RFC 3711, RFC 7714), by libsrtp."""
+"""Encryption and authentication of media (RFC 3711, RFC 7714) with libsrtp."""
 
 import time
 
@@ -11,17 +11,17 @@ _SILENT_AFTER = 1.0
 
 
 class Srtp:
-    """Both directions of one connection, under the keys that its handshake agreed on."""
+    """Encrypts and decrypts the media of one connection with the keys of its handshake."""
 
     def __init__(self, ours: bytes, theirs: bytes, profile: int) -> None:
-        """`ours`, `theirs`: key and salt of what we send and what they send."""
+        """`ours`, `theirs`: key and salt for packets that we send, and that we receive."""
         self._outgoing = _session(ours, Policy.SSRC_ANY_OUTBOUND, profile)
         self._incoming = _session(theirs, Policy.SSRC_ANY_INBOUND, profile)
         self._sources: dict[bytes, float] = {}  # SSRC: when it was last heard
         self._retired: set[bytes] = set()
 
     def protect_rtp(self, packet: bytes) -> bytes | None:
-        """None for one older than libsrtp's replay window: it is too late to be of use."""
+        """Encrypt; return None for a packet older than libsrtp's replay window, now useless."""
         try:
             return self._outgoing.protect(packet)
         except pylibsrtp.Error:
@@ -31,7 +31,7 @@ class Srtp:
         return self._outgoing.protect_rtcp(packet)
 
     def unprotect(self, datagram: bytes) -> bytes | None:
-        """The RTP or RTCP packet in a datagram; None for what the other side has not sent."""
+        """Decrypt RTP or RTCP; return None for a datagram that is not authentic or is refused."""
         rtcp = is_rtcp(datagram)
         source = datagram[4:8] if rtcp else datagram[8:12]
         is_new = source not in self._sources
@@ -48,7 +48,7 @@ class Srtp:
         return packet
 
     def _has_room(self, source: bytes) -> bool:
-        """libsrtp keeps a state for each SSRC that ever spoke: a peer may have only so many."""
+        """Whether a new SSRC is accepted; limited, because libsrtp keeps state for each SSRC."""
         if source in self._retired or len(self._retired) >= _MAX_RETIRED:
             return False
         if len(self._sources) < _MAX_SOURCES:
@@ -59,15 +59,17 @@ class Srtp:
         return min(self._sources, key=self._sources.get)
 
     def _retire(self, source: bytes) -> None:
-        """Never to be heard again: once libsrtp has forgotten it, what somebody recorded of it on
-        the way could be played again."""
+        """Drop an SSRC and refuse it for good.
+
+        Once libsrtp has forgotten it, packets that somebody recorded could be replayed.
+        """
         del self._sources[source]
         self._retired.add(source)
         self._incoming.remove_stream(int.from_bytes(source))
 
 
 def is_rtcp(datagram: bytes) -> bool:
-    """Whether it is RTCP, protected or plain, on a port that RTP uses too (RFC 5761 section 4)."""
+    """Whether it is RTCP, encrypted or not, rather than RTP (RFC 5761 section 4)."""
     return 128 <= datagram[0] <= 191 and 192 <= datagram[1] <= 223
 
 

@@ -1,4 +1,4 @@
-"""The sources (SSRCs) by which one medium of a publisher comes, and which of them count."""
+"""Choice of the sources (SSRCs) of a publisher's audio or video that are accepted."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from .receive_stats import ReceiveStats
 from .rtp import AUDIO, CLOCK_RATES, Header
 
 SILENT_AFTER = 1.0
-"""Seconds after which another source may take the place of one. A microphone in which nobody speaks
+"""Seconds after which another source may replace a silent one. A microphone in which nobody speaks
 still sends every 0.4 s (RFC 6716 section 2.1.9)."""
 
 LAYERS = 4
@@ -14,10 +14,10 @@ LAYERS = 4
 
 
 class SsrcFilter:
-    """One of a microphone at a time, a few of a camera, among which the engine chooses.
+    """Accepts one source of a microphone at a time, or up to LAYERS of a camera for the mixer.
 
-    A publisher may begin to send under another SSRC in mid-stream: it counts once the one before
-    has been silent for a second. What comes beside them until then is no part of the program.
+    A publisher may switch to another SSRC in mid-stream: the new source is accepted once an old
+    one has been silent for a second. Packets of other sources are dropped until then.
     """
 
     def __init__(self, media: int) -> None:
@@ -32,7 +32,10 @@ class SsrcFilter:
         return self._receptions.get(ssrc)
 
     def heard(self, header: Header, now: float) -> ReceiveStats | None:
-        """Count a packet in; None when its source has no place. `now`: seconds, monotonic."""
+        """Count a packet and return its statistics, or None if its source is refused.
+
+        `now`: seconds, monotonic.
+        """
         receive_stats = self._receptions.get(header.ssrc)
         if receive_stats is None:
             if len(self._receptions) >= self._most and not self._make_room(now):

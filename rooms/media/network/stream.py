@@ -1,4 +1,4 @@
-"""One encoded stream of a room and those it goes to: encoded once, sent to each."""
+"""One stream of a room, encoded once and sent to all its subscribed listeners."""
 
 import time
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _KEPT_PACKETS = (64, 512)
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """What all listeners share of a packet. `index` counts those of its stream from 0."""
+    """The parts of a packet that all listeners share. `index` counts from 0 in its stream."""
 
     index: int
     timestamp: int
@@ -29,7 +29,8 @@ class Packet:
 class Stream:
     """Program audio, program video or a mix-minus.
 
-    A ring of the last second answers all listeners' NACKs: memory does not grow with them.
+    One ring of the last second serves the NACKs of all listeners, so memory does not grow with
+    their number.
     """
 
     def __init__(self, media: int, clock: NtpClock) -> None:
@@ -70,7 +71,7 @@ class Stream:
             sender.forward(packet)
 
     def recall(self, index: int) -> Packet | None:
-        """A packet of the last second, for one who lost it."""
+        """A packet of the last second by its index, or None if it is older."""
         packet = self._ring[index % len(self._ring)]
         if packet is None or packet.index != index:
             return None

@@ -30,15 +30,15 @@ _FINGERPRINT_SIZE = 8
 
 
 class BadMessage(ValueError):
-    """These bytes are no STUN message of ours; nothing else is ever raised about them."""
+    """The bytes are not a valid STUN message; `parse` raises no other exception."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """A binding request or response.
 
-    `attributes` maps a type to its first value; what follows MESSAGE-INTEGRITY is not
-    protected and so not in it (RFC 8489 section 14.5).
+    `attributes` maps a type to its first value. Attributes after MESSAGE-INTEGRITY are not
+    protected, so they are left out (RFC 8489 section 14.5).
     """
 
     kind: int
@@ -48,13 +48,13 @@ class Message:
     integrity: bytes
 
     def signed_with(self, password: str) -> bool:
-        """Whether MESSAGE-INTEGRITY is there and was made with this short-term password."""
+        """Whether MESSAGE-INTEGRITY is present and was made with this short-term password."""
         signature = _signature(self.protected, password) if self.integrity else b"unsigned"
         return hmac.compare_digest(self.integrity, signature)
 
 
 def parse(data: bytes) -> Message:
-    """Read one message. Raises BadMessage; ICE wants a FINGERPRINT in each (RFC 8445, 7.1.1)."""
+    """Parse one message. Raises BadMessage, also without FINGERPRINT (RFC 8445, 7.1.1)."""
     if len(data) < _HEADER.size + _FINGERPRINT_SIZE or len(data) % 4:
         raise BadMessage("size")
     kind, length, cookie, transaction = _HEADER.unpack_from(data)
@@ -88,7 +88,7 @@ def build(
     attributes: Iterable[tuple[int, bytes]],
     password: str,
 ) -> bytes:
-    """A message with MESSAGE-INTEGRITY by `password` and FINGERPRINT."""
+    """Build a message with MESSAGE-INTEGRITY by `password`, and FINGERPRINT."""
     body = b"".join(
         _ATTRIBUTE.pack(name, len(value)) + value + bytes(-len(value) % 4)
         for name, value in attributes
@@ -117,7 +117,7 @@ def xor_mapped_address(address: tuple, transaction: bytes) -> tuple[int, bytes]:
 
 
 def plain_ip(text: str) -> IPv4Address | IPv6Address:
-    """The address itself, out of an IPv4-mapped or a scoped form. Raises ValueError."""
+    """Parse an address; unwrap IPv4-mapped ones and drop the scope. Raises ValueError."""
     ip = ip_address(text.partition("%")[0])
     return ip.ipv4_mapped or ip if ip.version == 6 else ip
 
@@ -133,7 +133,7 @@ def _signature(message: bytes, password: str) -> bytes:
 
 
 def _with_room_for(message: bytes, size: int) -> bytes:
-    """The message with the length it has once an attribute of `size` octets follows."""
+    """The message with its length field raised for one more attribute of `size` octets."""
     length = len(message) - _HEADER.size + size
     return message[:2] + length.to_bytes(2, "big") + message[4:]
 

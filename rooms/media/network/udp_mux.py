@@ -1,4 +1,4 @@
-"""The one UDP port of a media server: who a datagram is for, and who may come in."""
+"""The UDP mux: routes datagrams on the media server's one UDP port to their connections."""
 
 import asyncio
 from collections.abc import Iterable
@@ -10,14 +10,15 @@ from .ice import IceSession, Path, session_of
 from .udp_socket import MAX_DATAGRAM, UdpSocket, sockets_for
 
 _MOST_FORMER = 4
-"""Addresses of IPv6 may change each day, and each still be the machine's for a week."""
+"""Sockets kept after their addresses are no longer announced: IPv6 addresses may change each day,
+and each may stay the machine's for a week."""
 
 
 class UdpMux:
     """An ICE-lite agent on one UDP port, for all connections of a process.
 
-    STUN finds its session by ufrag; everything else is read only from an address that a session
-    has proved, and so never from strangers.
+    STUN messages are routed to a session by ufrag. All other datagrams are accepted only from an
+    address that a session has proved.
     """
 
     def __init__(self) -> None:
@@ -35,7 +36,7 @@ class UdpMux:
         """Bind `port` (0: any) for each announced address, IPv4 or IPv6.
 
         Raises PortTaken, another OSError for an address family this machine lacks, or ValueError
-        for what is not an address that a browser could reach.
+        for an address that no browser could reach.
         """
         self = cls()
         try:
@@ -49,10 +50,12 @@ class UdpMux:
         return self
 
     def announce(self, addresses: Iterable[str]) -> None:
-        """From now on these, on the same port. What is bound already stays as it is, announced or
-        not, while this machine has the address: somebody may be connected by it.
+        """Announce these addresses from now on, on the same port.
 
-        Raises OSError, and then nothing has changed.
+        Sockets already bound stay open, announced or not, while this machine has their address,
+        because connections may use them. Of those not announced, the last four are kept.
+
+        Raises OSError; nothing is changed then.
         """
         former = [*self._former, *self.udp_sockets]
         kept = {(udp_socket.bound, *udp_socket.announced): udp_socket for udp_socket in former}
@@ -75,7 +78,7 @@ class UdpMux:
 
     @property
     def lost(self) -> list[str]:
-        """Addresses that were this machine's own when they were bound, and are no longer."""
+        """Bound addresses that this machine no longer has."""
         return [udp_socket.bound for udp_socket in self.udp_sockets if not udp_socket.is_here]
 
     @property
@@ -84,7 +87,7 @@ class UdpMux:
         return self.udp_sockets[0].number
 
     async def close(self) -> None:
-        """Say goodbye on every connection, then close the sockets."""
+        """Close every connection, then the sockets."""
         for connection in tuple(self.connections):
             connection.close()
         self._ticking.cancel()
@@ -92,7 +95,7 @@ class UdpMux:
             udp_socket.close()
 
     def session(self, ufrag: str, password: str) -> IceSession:
-        """A new ICE session for a browser with these credentials."""
+        """Create an ICE session for a browser with these credentials."""
         session = IceSession(self, ufrag, password)
         self._sessions[session.ufrag] = session
         return session
@@ -108,17 +111,17 @@ class UdpMux:
             del self._owners[path]
 
     def admit(self, connection: Connection) -> None:
-        """Take a connection in, as one that has yet to prove a path. Raises Busy."""
+        """Add a connection whose path is not proved yet. Raises Busy."""
         self.admission.arrive(connection)
         self.connections.add(connection)
 
     def part(self, connection: Connection) -> None:
-        """Let a closed connection go."""
+        """Remove a closed connection."""
         self.admission.proved(connection)
         self.connections.discard(connection)
 
     def _received(self, udp_socket: UdpSocket, datagram: bytes, address: tuple) -> None:
-        """Tell protocols apart by the first byte (RFC 7983)."""
+        """Dispatch a datagram by its first byte (RFC 7983)."""
         if not 12 < len(datagram) <= MAX_DATAGRAM:
             return
         path = Path(udp_socket, address)

@@ -1,4 +1,4 @@
-"""The UDP sockets of a port, and the addresses that answers announce for them."""
+"""The UDP sockets of the mux, and the addresses that SDP answers announce for them."""
 
 import asyncio
 import errno
@@ -19,14 +19,14 @@ IP = IPv4Address | IPv6Address
 
 
 class PortTaken(OSError):
-    """Another program has the UDP port; the text says so in a sentence."""
+    """Another program has the UDP port. The text is a sentence for people."""
 
 
 class UdpSocket:
-    """One UDP socket, bound to the address it announces, or to any for those of a router."""
+    """One UDP socket, bound to the address it announces, or to any if a router has that."""
 
     def __init__(self, bound: str, announced: list[str], port: int, received: Callable) -> None:
-        """`received` takes (leg, datagram, address). Raises PortTaken or another OSError."""
+        """`received` takes (socket, datagram, address). Raises PortTaken or another OSError."""
         self.bound, self.announced = bound, announced
         self._received = received
         self._socket = _new_socket(stun.plain_ip(bound))
@@ -44,11 +44,11 @@ class UdpSocket:
 
     @property
     def is_here(self) -> bool:
-        """Whether this machine still has the address that it is bound to."""
+        """Whether this machine still has the bound address."""
         return _is_ours(stun.plain_ip(self.bound))
 
     def send(self, datagram: bytes, address: tuple) -> None:
-        """Send now or never: what the kernel does not take is lost, like on any other hop."""
+        """Send at once; drop a datagram that the kernel refuses, as any hop may do."""
         with suppress(OSError):
             self._socket.sendto(datagram, address)
 
@@ -71,11 +71,11 @@ class UdpSocket:
 
 
 def sockets_for(addresses: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
-    """What to bind for these announced addresses: pairs of (bound, announced).
+    """Yield (bound, announced) for each socket that these announced addresses need.
 
-    One socket for each address; but if one of a family is not this machine's own (that of a
-    router in front of it, of a container's host), one on any address for the whole family.
-    Raises ValueError for what no browser could reach.
+    Each address gets a socket. But if this machine lacks one address of a family (it belongs to a
+    router or to a container's host), one socket on any address serves the whole family.
+    Raises ValueError for an address that no browser could reach.
     """
     families: dict[int, list[IP]] = {}
     for address in addresses:
