@@ -1,4 +1,4 @@
-"""The one door to recordings and their copies."""
+"""The permission check for downloads of copies."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -8,12 +8,13 @@ from .models import Copy
 
 
 def copy_for(person, pk: int) -> Copy:
-    """A copy, for the room's host, the co-hosts who were in it before it ended, and the site's
-    staff.
+    """Return a copy if this person may download it.
+
+    The room's host, co-hosts who joined before it ended, and the site's staff may.
 
     Raises:
         Http404: there is no such copy.
-        PermissionDenied: it is not theirs to have, or nobody's while it is withdrawn.
+        PermissionDenied: this person may not download it, or it is withdrawn.
     """
     copy = Copy.objects.select_related("recording__room").filter(pk=pk).first()
     if copy is None:

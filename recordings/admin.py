@@ -11,7 +11,7 @@ from .tasks import seal
 
 
 class ReadOnly:
-    """Rows that only the machine writes."""
+    """Mixin for admin pages of rows that only the software writes."""
 
     extra = 0
     can_delete = False

@@ -1,4 +1,4 @@
-"""Names that every file system takes and people recognise."""
+"""File names for downloads that every file system accepts and people recognise."""
 
 import re
 import unicodedata
@@ -7,26 +7,26 @@ from urllib.parse import quote
 
 from wcwidth import iter_graphemes
 
-# What Windows, macOS or a shell would stumble over, and what is not seen or turns the direction
-# of what is. Letters of any script stay, and with them the joiners (U+200C, U+200D) that Persian,
-# Sinhala and families of emoji are written with, and the tags that make flags.
+# Characters that trouble Windows, macOS or a shell, that are invisible, or that change the text
+# direction. Letters of any script stay, with the joiners (U+200C, U+200D) that Persian, Sinhala
+# and emoji families need, and the tags that make flags.
 AWKWARD = re.compile(
     r'[\x00-\x1f\x7f-\x9f\\/:*?"<>|\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f'
     r"\ud800-\udfff\ufeff\ufff9-\uffff\U0001d173-\U0001d17a]+"
 )
 JOINERS = "\u200c\u200d"
-# Devices on Windows, whatever follows the first dot.
+# Device names on Windows, which are reserved with any extension.
 RESERVED = re.compile(r"(CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³])\s*(\.|$)", re.IGNORECASE)
 
-LONGEST = 180  # bytes in UTF-8 of the words, of the 255 that file systems allow for a name
-SHARE = 60  # bytes that a word after the first may take, so that files of one session differ
+LONGEST = 180  # bytes of the words in UTF-8; file systems allow 255 for a name
+SHARE = 60  # bytes of each word after the first, so that files of one session still differ
 FULL = 255
-ATTR_CHAR = "!#$&+^`|~"  # beside letters, digits and "-._" (RFC 5987, section 3.2.1)
+ATTR_CHAR = "!#$&+^`|~"  # in addition to letters, digits and "-._" (RFC 5987, section 3.2.1)
 UNNAMED = "Hotline"
 
 
 def safe(*words: str, when: date | None, ending: str) -> str:
-    """`"Title - Speaker - 2026-11-22.mp4"`, of the words that are not empty."""
+    """Build a name like `"Title - Speaker - 2026-11-22.mp4"` from the words that are not empty."""
     first, *rest = [clean for word in words if (clean := _clean(word))] or [UNNAMED]
     rest = [_cut(word, SHARE) for word in rest]
     left = LONGEST - sum(len(f" - {word}".encode()) for word in rest)
@@ -38,15 +38,16 @@ def safe(*words: str, when: date | None, ending: str) -> str:
 
 
 def disposition(name: str) -> str:
-    """The Content-Disposition that saves a download under its name (RFC 6266, section 4.3).
+    """The Content-Disposition that saves a download as `name` (RFC 6266, section 4.3).
 
-    `name` may be anything that stood in an address. Clients that know no `filename*` get what of
-    it is ASCII.
+    `name` comes from a URL and may hold anything. Clients without support for `filename*` get its
+    ASCII characters.
     """
     stem, dot, ending = " ".join(AWKWARD.sub(" ", name).split()).rpartition(".")
     name = _cut(stem, FULL - len(f"{dot}{ending}".encode())) + dot + ending
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    # "%" too: some clients decode what looks encoded. What is awkward may come of NFKD.
+    # Replace "%" too, because some clients decode it. Filter again, because NFKD may have
+    # produced awkward characters.
     stem, dot, ending = AWKWARD.sub(" ", plain).replace("%", " ").rpartition(".")
     plain = f"{' '.join(stem.split()).strip(' -.') or UNNAMED}{dot}{ending}"
     if plain == name:
@@ -60,7 +61,7 @@ def _clean(word: str) -> str:
 
 
 def _cut(word: str, most: int) -> str:
-    """As many whole letters and emoji as fit into so many bytes."""
+    """Cut a word to at most `most` bytes without splitting a letter or an emoji."""
     if len(word.encode()) <= most:
         return word
     kept = length = 0

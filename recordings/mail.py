@@ -1,4 +1,4 @@
-"""What people are told by e-mail."""
+"""E-mails about recordings."""
 
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
@@ -12,8 +12,10 @@ TEXT = "recordings/emails/copies_ready.txt"
 
 
 def copies_ready(recording) -> None:
-    """To the host, in the room's language; to an address that is proved, for it holds a title that
-    the host typed. Raises what the mail server makes of it.
+    """Tell the host, in the room's language, that the copies are ready.
+
+    Only a proved address gets it, because the mail contains a title that the host typed. Raises
+    the errors of `send_mail`.
     """
     room, copies = recording.room, recording.copies
     if not room.host.address_is_proved:

@@ -1,4 +1,4 @@
-"""What a room's life means for its recording."""
+"""Signal receivers that begin and seal the recording of a room."""
 
 from functools import partial
 
@@ -18,7 +18,7 @@ def recording_begins(sender, room, **_):
 
 @receiver(events.room_released)
 def recording_is_sealed(sender, room, **_):
-    """The queue is a hint: should it be away, `reconcile` finds the row."""
+    """Queue the sealing; if the queue is unavailable, `reconcile` finds the row later."""
     for recording in Recording.objects.filter(room=room, state=Recording.RECORDING):
         hint = partial(seal.delay, recording.pk)
         transaction.on_commit(partial(events.unless_redis_is_away, hint), robust=True)

@@ -1,15 +1,15 @@
-"""Which state may follow which. Rows move along these graphs and no other way."""
+"""The state graphs of recordings and copies: rows change state only along these arrows."""
 
 from dataclasses import dataclass, field
 
 
 class UndeclaredMove(Exception):
-    """The graph has no arrow from the one state to the other."""
+    """The graph has no arrow between the two states."""
 
 
 @dataclass(frozen=True)
 class States:
-    """A graph of states: for each one, those that may follow it."""
+    """A graph of states: maps each state to the states that may follow it."""
 
     follow: dict[str, set[str]] = field(default_factory=dict)
 
@@ -19,8 +19,8 @@ class States:
             raise UndeclaredMove(f"{before} → {after}")
 
 
-# `none` is the whole life of a session that was not recorded. `sealing` follows itself: a
-# worker that died while at it is relieved by another. A failure goes back to where it began.
+# A session that is not recorded stays in `none`. `sealing` may follow itself, because another
+# worker takes over from one that died. A retry after `failed` starts again at `recording`.
 RECORDING = States(
     {
         "recording": {"sealing"},

@@ -15,16 +15,16 @@ logger = logging.getLogger(__name__)
 
 
 class Relieved(Exception):
-    """Another worker has taken up the work, because this one was silent for too long."""
+    """Another worker has taken over, because this one was silent for too long."""
 
 
 class Copy(Renderable, StateMachine, models.Model):
-    """One rendering of a session for one use."""
+    """One downloadable file made of a recording: an MP4, a speaker's M4A or an MP3."""
 
     MP4, TRACK, MP3 = "mp4", "track", "mp3"
     KINDS = [(MP4, _("whole session")), (TRACK, _("one speaker")), (MP3, _("sound only"))]
     ENDINGS = {MP4: "mp4", TRACK: "m4a", MP3: "mp3"}
-    ENCODED = [MP3]  # these take a while; of the others only a header is computed
+    ENCODED = [MP3]  # slow to make; for the other kinds only a header is computed
 
     WAITING, MAKING, READY, FAILED = "waiting", "making", "ready", "failed"
     STATES = [
@@ -78,11 +78,11 @@ class Copy(Renderable, StateMachine, models.Model):
         return filenames.safe(room.title, self.label, when=room.live_on, ending=ending)
 
     def link(self) -> str:
-        """A path that downloads this copy for the next twelve hours, to whoever has it."""
+        """A signed path that lets anybody download this copy for the next twelve hours."""
         return signed_urls.copy_url(self.recording.room.key, self.manifest, self.filename)
 
     def make(self) -> bool:
-        """Make the copy; True when this call did it. Several workers may call it at once."""
+        """Make the copy; return True if this call did. Several workers may call it at once."""
         if not self.claim(self.WAITING, self.MAKING):
             return False
         try:
@@ -90,7 +90,7 @@ class Copy(Renderable, StateMachine, models.Model):
         except Relieved as error:
             logger.warning("given up: %s", error)
             return False
-        except Exception as error:  # whatever it is, people are told rather than left waiting
+        except Exception as error:  # show any failure on the page instead of waiting forever
             logger.exception("copy %s could not be made", self.pk)
             self.move(self.MAKING, self.FAILED, reason=str(error))
             return False
@@ -100,9 +100,9 @@ class Copy(Renderable, StateMachine, models.Model):
 
     @transaction.atomic
     def advance(self, percent: int) -> None:
-        """Say that the worker lives, and to the page how far it is. Raises Relieved."""
+        """Record the progress as a heartbeat and update the page if it changed. Raises Relieved."""
         now, news = timezone.now(), percent != self.percent
-        # Nobody else has moved it since: a worker that slept may find that it is taken for dead.
+        # The row must be unchanged: another worker may have taken over if this one slept too long.
         mine = Copy.objects.filter(pk=self.pk, state=self.MAKING, moved_at=self.moved_at)
         if not mine.update(percent=percent, moved_at=now):
             raise Relieved(f"copy {self.pk} is made by another worker")

@@ -8,16 +8,19 @@ logger = logging.getLogger(__name__)
 
 
 class Notified:
-    """Its host gets one mail, when all copies are made."""
+    """Mixin of `Recording` that mails the host once, when all copies are made."""
 
     def tell_host(self) -> bool:
-        """Send that mail if it is time; True when this call did. At most once, whatever happens:
-        the copies are on the room's page too, and nobody wants the same mail twice."""
+        """Mail the host if all copies are made; return True if this call tried to.
+
+        The mail is sent at most once, even if it fails: the copies are on the room's page too,
+        and a second mail would be a nuisance.
+        """
         objects = type(self).objects
         if not objects.untold().filter(pk=self.pk).update(told_at=timezone.now()):
             return False
         try:
             mail.copies_ready(self)
-        except Exception:  # no mail server's fault may touch a copy
+        except Exception:  # a failing mail server must not affect the copies
             logger.exception("the host of room %s could not be told", self.room_id)
         return True

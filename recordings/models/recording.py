@@ -22,13 +22,13 @@ from .withdrawable import Withdrawable
 
 class RecordingQuerySet(models.QuerySet):
     def over(self):
-        """Those of ended rooms to which no living media server writes any more."""
+        """Recordings of ended rooms that no living media server holds."""
         return self.filter(room__state=Room.ENDED, room__in=Room.objects.unheld()).select_related(
             "room"
         )
 
     def unfinished(self):
-        """Those of `over` that wait to be sealed, copied or told of, and that nobody is at."""
+        """Recordings of `over` that wait for sealing, copies or the mail, with no live worker."""
         silent = timezone.now() - PATIENCE
         waiting = Q(state=Recording.RECORDING) | Q(state=Recording.SEALING, moved_at__lt=silent)
         copies = Copy.objects.filter(
@@ -38,13 +38,16 @@ class RecordingQuerySet(models.QuerySet):
         return self.over().filter(waiting | untold | Q(pk__in=copies.values("recording")))
 
     def unsettled(self):
-        """Those withdrawn without a mark on the disk, or marked without being withdrawn."""
+        """Recordings whose withdrawal mark on disk disagrees with their row."""
         marked = Q(room__key__in=withdrawal.marked(settings.RECORDINGS_ROOT))
         pulled = Q(pulled_at__isnull=False)
         return self.filter((pulled & ~marked) | (marked & ~pulled)).select_related("room")
 
     def untold(self):
-        """Those with copies, none of them still to be made, of which the host has had no mail."""
+        """Sealed recordings with ready copies, none left to make, that the host was not told of.
+
+        Withdrawn recordings are left out.
+        """
         ready = Copy.objects.filter(state=Copy.READY)
         unmade = Copy.objects.filter(state__in=[Copy.WAITING, Copy.MAKING])
         return self.model.objects.filter(
@@ -56,7 +59,7 @@ class RecordingQuerySet(models.QuerySet):
 
 
 class Recording(Notified, Sealable, Withdrawable, StateMachine, models.Model):
-    """All takes of a room. The directory on disk is the truth; rows are what was read there."""
+    """All takes of a room. The directory on disk is authoritative; rows are read from it."""
 
     RECORDING, SEALING, SEALED = "recording", "sealing", "sealed"
     FAILED, NONE = "failed", "none"
@@ -95,7 +98,7 @@ class Recording(Notified, Sealable, Withdrawable, StateMachine, models.Model):
 
     @classmethod
     def begin(cls, room) -> "Recording":
-        """The recording of a room that goes live; in the state `none` when nothing is kept."""
+        """Get or create the recording of a room that goes live; `none` if it is not recorded."""
         state = cls.RECORDING if room.recorded else cls.NONE
         return cls.objects.get_or_create(room=room, defaults={"state": state})[0]
 
@@ -104,13 +107,13 @@ class Recording(Notified, Sealable, Withdrawable, StateMachine, models.Model):
         return Path(settings.RECORDINGS_ROOT) / self.room.key
 
     def finish(self) -> None:
-        """Seal and copy what is not yet sealed and copied, but for what takes a while."""
+        """Do what is left to do except encoding: seal, make the quick copies, tell the host."""
         self.seal()
         self.make_copies()
         self.tell_host()
 
     def encode(self) -> None:
-        """Make the copies that take a while."""
+        """Make the slow copies, then tell the host."""
         self.encode_copies()
         self.tell_host()
 
@@ -122,10 +125,10 @@ class Recording(Notified, Sealable, Withdrawable, StateMachine, models.Model):
         return self.state != self.NONE
 
     def mark_at(self, moment: datetime) -> tuple[int, int, int] | None:
-        """Where a moment lies: (epoch, take, sample on that epoch's 48 kHz counter).
+        """Map a moment to (epoch, take, sample on that epoch's 48 kHz counter).
 
-        Between two takes it is the start of the later one, after the last one its end. None
-        when nothing is recorded.
+        A moment between two takes maps to the start of the later one; a moment after the last
+        take maps to its end. Return None if nothing is recorded.
         """
         if self.state == self.SEALED:
             takes = [take.start for take in self.takes.all()]

@@ -4,13 +4,13 @@ from recordings.media.virtual_file import VirtualFile, keep, keep_file
 
 
 class Renderable:
-    """Puts a copy together on disk: a manifest that names the bytes of the file in order.
+    """Mixin of `Copy` that writes it to disk as a virtual file.
 
-    What reads media is imported where it is used, as in `Sealable`.
+    Modules that read media are imported where they are used, as in `Sealable`.
     """
 
     def render(self) -> tuple[str, int]:
-        """(name of the manifest, bytes of the copy)."""
+        """Write the copy; return (name of its virtual file, length of the copy in bytes)."""
         name = {self.MP4: self._mp4, self.TRACK: self._track, self.MP3: self._mp3}[self.kind]()
         manifest = VirtualFile.load(self.recording.directory / "copies" / name)
         return name, manifest.length

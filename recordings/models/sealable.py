@@ -12,9 +12,10 @@ logger = logging.getLogger(__name__)
 
 
 class Sealable:
-    """Closed once the room is over and no media server writes to it any more; then copied.
+    """Mixin of `Recording` that seals it and makes its copies after the room has ended.
 
-    What reads media is imported where it is used: it is 40 MB that web processes never need.
+    Modules that read media are imported where they are used, because they take 40 MB that web
+    processes never need.
     """
 
     @cached_property
@@ -25,15 +26,15 @@ class Sealable:
 
     @cached_property
     def laid(self):
-        """The takes on the copy's timeline."""
+        """The stretches of all takes on the timeline of the copies."""
         from recordings.media.timeline import stretches
 
         return stretches(self.takes_on_disk)
 
     def seal(self) -> bool:
-        """Write the full playlist and the rows of what is on disk; True when this call did it.
+        """Write the full playlist, and rows for takes and copies; return True if this call did.
 
-        Done once however often, and by however many at once, it is called.
+        This happens once, even if several workers call it at once.
         """
         from recordings.media import vod_playlist
 
@@ -42,34 +43,34 @@ class Sealable:
         try:
             vod_playlist.write(self.directory, self.takes_on_disk)
             return self._sealed()
-        except Exception as error:  # whatever it is, people are told rather than left waiting
+        except Exception as error:  # show any failure on the page instead of waiting forever
             logger.exception("the recording of room %s could not be sealed", self.room_id)
             self.move(self.SEALING, self.FAILED, reason=str(error))
             return False
 
     def make_copies(self) -> None:
-        """Make what is made in a blink, the whole session first: that is what people wait for."""
+        """Make the quick copies, the whole session first, because people wait for that."""
         self._make(self.copies.exclude(kind__in=Copy.ENCODED))
 
     def encode_copies(self) -> None:
-        """Make what takes a while."""
+        """Make the copies that have to be encoded."""
         self._make(self.copies.filter(kind__in=Copy.ENCODED))
 
     @transaction.atomic
     def retry(self) -> None:
-        """Let what failed, of the recording or of its copies, be done once more."""
+        """Reset a failed recording and failed copies, so that they are tried again."""
         self.move(self.FAILED, self.RECORDING)
         for copy in self.copies.filter(state=Copy.FAILED):
             copy.move(Copy.FAILED, Copy.WAITING)
 
     def _make(self, copies) -> None:
         for copy in copies.order_by("pk"):
-            copy.recording = self  # with what it has read from disk
+            copy.recording = self  # share the takes already read from disk
             copy.make()
 
     @transaction.atomic
     def _sealed(self) -> bool:
-        # In one transaction: whoever sees the recording sealed sees its takes and copies too.
+        # In one transaction, so that a sealed recording is never seen without takes and copies.
         Take.objects.bulk_create(self._takes(), ignore_conflicts=True)
         Copy.objects.bulk_create(self._copies(), ignore_conflicts=True)
         return self.move(self.SEALING, self.SEALED, reason="")

@@ -7,22 +7,22 @@ from django.utils import timezone
 
 from recordings.states import States
 
-# A worker that says nothing for this long while at work is taken for dead. The work takes a
-# second, or else each second is told how far it is.
+# A worker that is silent for this long counts as dead. Its work takes a second, or else it reports
+# its progress every second.
 PATIENCE = timedelta(seconds=60)
 
 
 class StateMachine:
-    """Moves along a declared graph of states, each move claimed by one UPDATE."""
+    """Mixin that changes a row's state along a declared graph, each time by one UPDATE."""
 
     graph: ClassVar[States]
 
     @transaction.atomic
     def move(self, before: str, after: str, **fields) -> bool:
-        """Go from one state to another; False when the row is not, or no longer, at `before`.
+        """Change the state; return False if the row is not, or no longer, in `before`.
 
-        A move from a state to itself relieves a worker that has been silent for PATIENCE.
-        Raises UndeclaredMove for an arrow the graph does not have.
+        A move from a state to itself succeeds only after PATIENCE without a move: the caller
+        takes over from a dead worker. Raises UndeclaredMove if the graph has no such arrow.
         """
         self.graph.check(before, after)
         now = timezone.now()
@@ -37,8 +37,8 @@ class StateMachine:
         return moved
 
     def claim(self, before: str, during: str) -> bool:
-        """Take the work up, from the state `before` it or from a worker that died during it."""
+        """Claim the work: move on from `before`, or take over from a worker that died."""
         return self.move(before, during) or self.move(during, during)
 
     def after_move(self) -> None:
-        """Called inside the transaction of every move that happened."""
+        """Called inside the transaction of each successful move."""

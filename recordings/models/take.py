@@ -6,7 +6,7 @@ from recordings.media.time_mapping import Start
 
 
 class Take(models.Model):
-    """An unbroken stretch of program, as it was found on disk."""
+    """An uninterrupted part of the program, as found on disk."""
 
     recording = models.ForeignKey("recordings.Recording", models.CASCADE, related_name="takes")
     epoch = models.PositiveIntegerField(_("epoch"))

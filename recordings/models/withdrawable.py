@@ -6,9 +6,9 @@ from rooms import events
 
 
 class Withdrawable:
-    """Withdrawn by a moderator, and given back: nobody is handed a byte of it in between.
+    """Mixin of `Recording` that a moderator can withdraw; nothing withdrawn is served.
 
-    The session itself goes on if it is live, and goes on being recorded.
+    A live session goes on, and goes on being recorded.
     """
 
     @property
@@ -17,7 +17,7 @@ class Withdrawable:
 
     @transaction.atomic
     def pull(self) -> bool:
-        """False when nothing is kept, or it is withdrawn already."""
+        """Withdraw; return False if nothing is recorded or it is withdrawn already."""
         there = type(self).objects.filter(pk=self.pk, pulled_at=None).exclude(state=self.NONE)
         if not there.update(pulled_at=timezone.now()):
             return False
@@ -26,17 +26,17 @@ class Withdrawable:
 
     @transaction.atomic
     def restore(self) -> bool:
-        """False when it is not withdrawn."""
+        """End the withdrawal; return False if it is not withdrawn."""
         if not type(self).objects.exclude(pulled_at=None).filter(pk=self.pk).update(pulled_at=None):
             return False
         self._moved()
         return True
 
     def settle(self) -> None:
-        """Make the mark on the disk say what the row says.
+        """Make the withdrawal mark on disk agree with the row.
 
-        Until both have said the same twice: moderators who change their minds at once each end
-        up here, and whoever comes last sees the last word.
+        Repeat until the row reads the same twice, because moderators may change it at once: the
+        last of these calls then sees the last change.
         """
         said = None
         while said != (said := self._is_pulled_by_its_row()):
@@ -44,7 +44,7 @@ class Withdrawable:
 
     def _moved(self) -> None:
         self.refresh_from_db(fields=["pulled_at"])
-        # What a crash leaves undone here, `reconcile` does.
+        # If a crash prevents this, `reconcile` does it later.
         transaction.on_commit(self.settle, robust=True)
         events.recording_moved(self.room)
 

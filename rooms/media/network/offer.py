@@ -54,8 +54,8 @@ _KINDS = {OTHER_SOUND: "sound", OTHER_PICTURE: "picture", NOT_BUNDLED: "apart"}
 class BadOffer(ValueError):
     """The offer cannot be answered. Its text is a sentence for people.
 
-    `status` is the HTTP status of the response: 400; 406 if some or all of its media cannot be
-    accepted; or 422 if the offer insists on being the DTLS client (RFC 9725 sections 4.2 and 4.4.4).
+    `status` is the HTTP status of the response: 400; 406 if some or all of the media cannot be
+    accepted; or 422 if the offer can only be the DTLS client (RFC 9725 sections 4.2 and 4.4.4).
     """
 
     def __init__(self, sentence: str, status: int = 400) -> None:
