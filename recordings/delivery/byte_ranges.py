@@ -1,4 +1,4 @@
-"""Which bytes a client asks for (RFC 9110, section 14)."""
+"""Parsing of HTTP Range headers (RFC 9110, section 14)."""
 
 import re
 
@@ -6,14 +6,14 @@ RANGE = re.compile(r"bytes=(\d{0,19})-(\d{0,19})", re.ASCII | re.IGNORECASE)
 
 
 class Unsatisfiable(ValueError):
-    """None of the bytes asked for exists: status 416."""
+    """None of the requested bytes exists: the response is status 416."""
 
 
 def parse_range(value: str, length: int) -> tuple[int, int] | None:
-    """(start, stop) of a Range header's value, for a file of `length` bytes; stop is exclusive.
+    """Parse a Range header for a file of `length` bytes into (start, stop); stop is exclusive.
 
-    None when it is not a single well-formed range: the header is then ignored, as section 14.2
-    allows, and the whole file is sent. Raises Unsatisfiable.
+    Return None if it is not a single well-formed range: the header is then ignored, as section
+    14.2 allows, and the whole file is sent. Raises Unsatisfiable.
     """
     match = RANGE.fullmatch(value.strip())
     if match is None or not any(match.groups()):

@@ -1,7 +1,7 @@
-"""What pages of other origins may do with media that signed links lead to (Fetch, section 3.2).
+"""CORS headers that let pages of any origin read media by signed links (Fetch, section 3.2).
 
-The token in the address is the whole credential: whoever has it may read, from wherever. Cookies
-are never asked for, so nothing of the reader's comes along.
+The token in the URL is the only credential, so its holder may read from any origin. The headers
+do not allow cookies, so a request from another origin carries nothing of the reader's.
 """
 
 from hotline.web.responses import SAME_ORIGIN, start
@@ -19,7 +19,7 @@ ASKABLE = [
 
 
 def for_everybody(send):
-    """`send`, of a response that a page of any origin may read."""
+    """Wrap `send` so that a page of any origin may read the response."""
 
     async def send_for_everybody(message) -> None:
         if message["type"] == "http.response.start":
@@ -31,6 +31,6 @@ def for_everybody(send):
 
 
 async def allow(send, methods: bytes) -> None:
-    """Answer an OPTIONS request, as browsers make it before a request that is not a plain one."""
+    """Answer an OPTIONS request, including the preflight of a browser."""
     await start(send, 204, None, None, (b"allow", methods), *ASKABLE)
     await send({"type": "http.response.body", "body": b""})

@@ -1,4 +1,4 @@
-"""Long files, a chunk at a time: as much in memory for a gigabyte as for a megabyte."""
+"""Downloads of virtual files in chunks, so that memory does not grow with the file."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
@@ -17,13 +17,13 @@ CHUNK = 128 << 10  # bytes
 
 
 class CutShort(RuntimeError):
-    """A file went away, shrank or was withdrawn while it was sent: only the connection can tell."""
+    """A file vanished, shrank or was withdrawn while it was sent; the connection must break."""
 
 
 async def send_download(scope, receive, send, room: Path, manifest: VirtualFile, name: str) -> None:
-    """Answer a GET or HEAD of a virtual file: whole, or the one range asked for.
+    """Answer a GET or HEAD of a virtual file, whole or one range of it.
 
-    `room` is the directory its parts are in, `name` what the browser shall save it as.
+    `room` is the directory of its parts; `name` is the file name for the browser to save it under.
     """
     etag = f'"{manifest.etag}"'
     length = manifest.length
@@ -51,7 +51,7 @@ async def send_download(scope, receive, send, room: Path, manifest: VirtualFile,
 
 
 async def read(room: Path, parts: Iterable[Part]) -> AsyncIterator[bytes]:
-    """Yield the bytes of parts, in order, in chunks. Raises CutShort."""
+    """Yield the bytes of the parts, in order, in chunks. Raises CutShort."""
     for name, offset, length in parts:
         while length:
             want = min(length, CHUNK)
@@ -76,7 +76,7 @@ def _read(room: Path, name: str, offset: int, length: int) -> bytes:
 
 
 def _wanted(scope, etag: str, length: int) -> tuple[int, int] | None:
-    """The range to send, or None for the whole: no Range, or If-Range names another file."""
+    """The range to send; None for the whole file, if there is no Range or If-Range differs."""
     value = header(scope, b"range")
     if value is None or scope["method"] != "GET":
         return None
@@ -86,7 +86,8 @@ def _wanted(scope, etag: str, length: int) -> tuple[int, int] | None:
 
 
 async def _send_body(receive, send, chunks: AsyncIterator[bytes]) -> None:
-    # After a disconnect `send` is silent: unwatched, the rest of the file would be read for nobody.
+    # Watch for a disconnect, because `send` does not report it: without this, the rest of the file
+    # would be read for nobody.
     gone = asyncio.ensure_future(_disconnect(receive))
     try:
         async for chunk in chunks:

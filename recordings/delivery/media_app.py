@@ -1,8 +1,8 @@
-"""Media in front of Django: playlists, segments and copies by signed links.
+"""An ASGI app in front of Django that serves playlists, segments and copies by signed links.
 
-A view costs a millisecond and holds a whole file in memory; here a segment costs a look into
-a cache, and a download as much memory as one chunk. No database is asked: the token in the
-path says what may be read.
+A Django view costs a millisecond and holds a whole file in memory. Here a segment costs a cache
+lookup, and a download takes the memory of one chunk. No database query is needed, because the
+token in the path says what may be read.
 """
 
 import asyncio
@@ -22,10 +22,10 @@ from . import cors
 from .downloads import send_download
 
 MEDIA = re.compile(r"/media/(?P<token>[^/]+)/(?P<name>.+)")
-# A signed token has a colon, which no path of a Django view under /copies/ has.
+# A signed token has a colon; no Django view under /copies/ has one in its path.
 COPY = re.compile(r"/copies/(?P<token>[^/]*:[^/]*)/(?P<name>[^/\x00-\x1f\x7f]+)")
 
-# Whitelisted shapes leave no way out of the room's directory, nor to its speakers' tracks.
+# Only these names are served, so no name leaves the room's directory or reaches speakers' tracks.
 PLAYLIST = re.compile(r"(live|index)\.m3u8")
 SEGMENT = re.compile(r"e\d{1,9}/t\d{1,9}/(init\.mp4|\d{5,9}\.m4s)", re.ASCII)
 LAST_BOX = {".mp4": b"moov", ".m4s": b"mdat"}
@@ -39,14 +39,13 @@ NOT_KEPT = (b"cache-control", b"no-cache")
 
 
 class Withdrawn(Exception):
-    """A moderator wants nothing of this room handed out."""
+    """A moderator has withdrawn the recording of this room."""
 
 
 class MediaApp:
-    """ASGI application: answers for media under `root` itself, hands all else to `app`.
+    """ASGI application that serves media under `root` and passes other requests to `app`.
 
-    `root` holds one directory per room key; `memory` is how many bytes of recent segments stay
-    at hand.
+    `root` holds one directory per room key. `memory` is the size of the segment cache in bytes.
     """
 
     def __init__(self, app, root: Path, memory: int = 64 << 20) -> None:
@@ -90,7 +89,7 @@ class MediaApp:
             await answer(scope, send, content, PLAYLIST_TYPE, NOT_KEPT)
         elif SEGMENT.fullmatch(name):
             content = await self.segments.get(path, read_whole)
-            # Names of segments are never used again, so whoever has one has it for good.
+            # Names of segments are never reused, so clients may cache them forever.
             await answer(scope, send, content, SEGMENT_TYPES[path.suffix], KEPT)
         else:
             raise FileNotFoundError(name)
@@ -104,7 +103,10 @@ class MediaApp:
         await send_download(scope, receive, send, room, manifest, name)
 
     def _room(self, key: str) -> Path:
-        """The directory of a room, at each request: what memory holds may be withdrawn too."""
+        """The directory of a room, unless withdrawn. Raises Withdrawn.
+
+        Call this at each request, because cached files may be withdrawn too.
+        """
         room = self.root / key
         if is_withheld(room):
             raise Withdrawn(key)
@@ -112,8 +114,10 @@ class MediaApp:
 
 
 def read_whole(path: Path) -> bytes:
-    """A segment, or FileNotFoundError while it is still being written: half of one must never
-    be handed out under a name that everybody keeps."""
+    """Read a segment; raise FileNotFoundError while it is still being written.
+
+    A partial segment must never be served, because clients and proxies cache it under its name.
+    """
     content = path.read_bytes()
     try:
         *_, (kind, _start, _end) = walk(content)

@@ -1,4 +1,4 @@
-"""Signed links to media: whoever has one may read, until it expires. No database is asked."""
+"""Signed links to media: anybody with a link may read until it expires, without a database."""
 
 import time
 from urllib.parse import quote
@@ -10,21 +10,21 @@ MEDIA, COPY = "recordings.media", "recordings.copy"
 
 
 class Expired(ValueError):
-    """The link was good once."""
+    """The link was valid but has expired."""
 
 
 class Forged(ValueError):
-    """The link was never given out by this site."""
+    """The link was not issued by this site."""
 
 
 def media_url(room, playlist: str = "") -> str:
-    """The path of a room's playlist: the live window, or the whole once the room has ended."""
+    """The path of a room's playlist: by default the live one, or the full one after the end."""
     playlist = playlist or ("index.m3u8" if room.has_ended else "live.m3u8")
     return f"/media/{media_token(room.key)}/{playlist}"
 
 
 def copy_url(room_key: str, manifest: str, filename: str) -> str:
-    """The path of a download; the name is for people, the token says which file it is."""
+    """The path of a download. The token identifies the file; the name is for people."""
     return f"/copies/{_sign(COPY, room_key, manifest)}/{quote(filename)}"
 
 
@@ -33,19 +33,19 @@ def media_token(room_key: str) -> str:
 
 
 def read_media_token(token: str) -> str:
-    """The room key of a media token; raises Expired or Forged."""
+    """Return the room key of a media token. Raises Expired or Forged."""
     (room_key,) = _read(MEDIA, token)
     return room_key
 
 
 def read_copy_token(token: str) -> tuple[str, str]:
-    """(room key, manifest name) of a copy's token; raises Expired or Forged."""
+    """Return (room key, virtual file's name) of a copy's token. Raises Expired or Forged."""
     room_key, manifest = _read(COPY, token)
     return room_key, manifest
 
 
 def _sign(purpose: str, *subject: str) -> str:
-    # Ends on a full hour: all who ask within one get the same link, which caches can then share.
+    # Links expire on a full hour, so all links made within one hour are equal and caches can share.
     hour = int(time.time() // 3600) + HOURS + 1
     return Signer(salt=purpose).sign_object([*subject, hour])
 

@@ -1,6 +1,7 @@
-"""The marks which say that nothing of a room's recording is handed out.
+"""Marks on disk of the rooms whose recordings are withdrawn.
 
-They lie beside the rooms' folders, named like them, for whoever hands media out asks no database.
+Each mark is a file named like the room's folder, in a folder beside it, so that media can be
+served without a database.
 """
 
 from pathlib import Path
@@ -9,7 +10,7 @@ MARKS = "withheld"
 
 
 def is_withheld(room: Path) -> bool:
-    """Whether the room whose folder this is has a mark."""
+    """Whether the room with this folder has a mark."""
     return _mark(room).exists()
 
 
@@ -24,7 +25,7 @@ def release(room: Path) -> None:
 
 
 def marked(root: Path) -> set[str]:
-    """The keys of all rooms with a mark, `root` being the folder of their folders."""
+    """The keys of all rooms with a mark; `root` is the parent of the rooms' folders."""
     marks = Path(root) / MARKS
     return {mark.name for mark in marks.iterdir()} if marks.is_dir() else set()
 

@@ -1,4 +1,4 @@
-"""The sound of a session, decoded: the program's AAC with the gaps closed, as in the MP4."""
+"""Decoding of a session's AAC sound."""
 
 from collections.abc import Iterator
 
@@ -11,10 +11,10 @@ from .timeline import FRAME, Stretch
 
 
 def decode(stretch: Stretch) -> Iterator[av.AudioFrame]:
-    """One frame of 1024 samples, planar float32, for each AAC frame of a stretch.
+    """Yield one frame of 1024 samples, planar float32, for each AAC frame of a stretch.
 
-    A frame that can't be decoded is silent, so that what follows stays in its place. Raises
-    OSError when a segment is gone.
+    A frame that cannot be decoded becomes silence, so that later frames keep their place. Raises
+    OSError if a segment is gone.
     """
     take = stretch.take
     codec = av.CodecContext.create("aac", "r")

@@ -1,4 +1,4 @@
-"""Long files in the making, of which nobody sees a half."""
+"""Writing of long files that appear under their name only when complete."""
 
 import hashlib
 import os
@@ -13,10 +13,10 @@ ABANDONED = 30  # seconds without a byte written, after which its writer is dead
 
 
 def write_long(directory: Path, stem: str, ending: str, write: Callable[[BinaryIO], None]) -> Path:
-    """Put what `write` writes in place as `{stem}-{hash of its content}.{ending}`; the path.
+    """Write a file by `write`, named `{stem}-{hash of its content}.{ending}`; return its path.
 
-    It appears by rename: doing it again leaves the same one file. What writers that were killed
-    left behind is taken away.
+    The file appears by rename, and writing the same content again leaves one file. Drafts left by
+    killed writers are deleted.
     """
     directory.mkdir(parents=True, exist_ok=True)
     _sweep(directory, stem)

@@ -1,4 +1,4 @@
-"""How much louder a session has to become."""
+"""The gain that brings a session to the target loudness."""
 
 import math
 from collections.abc import Callable, Iterable, Iterator
@@ -12,12 +12,12 @@ from .aac_decoder import decode
 from .loudness import Loudness, LoudnessMeter
 from .timeline import Stretch
 
-# What podcast directories ask for, of both channels together. One of two equal channels alone
-# measures 3 LU less, so a mono file comes out at -19, which is what they ask for too.
+# Podcast directories ask for this loudness of both channels together. One of two equal channels
+# alone measures 3 LU less, so a mono file comes out at -19, which they also ask for.
 TARGET = -16.0  # LUFS
 
-# Limiter and encoder take away some of the loudness that the gain should bring. How much is tried
-# out on excerpts; beyond MOST_PUSH the peaks forbid the target, and more would only distort.
+# The limiter and the encoder reduce the loudness that the gain adds. Excerpts show by how much.
+# Beyond MOST_PUSH more gain would only distort, because the peaks do not allow the target.
 EXCERPTS, EXCERPT_SEGMENTS = 16, 4
 REHEARSALS, CLOSE_ENOUGH = 4, 0.1  # dB
 MOST_PUSH = 4.0  # dB
@@ -30,7 +30,7 @@ def gain_for(
 ) -> float:
     """The gain in dB that brings a session of this loudness to the target.
 
-    `finish(gain, sound)` is what is heard of that sound in the end.
+    `finish(gain, sound)` returns that sound as a listener of the finished file hears it.
     """
     wanted = TARGET - loudness.integrated
     excerpts = list(excerpts_of(laid))
@@ -47,7 +47,7 @@ def gain_for(
 
 
 def excerpts_of(laid: list[Stretch]) -> Iterator[Stretch]:
-    """A few seconds here and there, or all of a short session."""
+    """Yield excerpts of a few seconds, spread over the session; all of it if it is short."""
     places = [
         (stretch, at)
         for stretch in laid
@@ -62,7 +62,7 @@ def sound_of(stretches: Iterable[Stretch]) -> Iterator[av.AudioFrame]:
 
 
 def measured(frames: Sound) -> float:
-    """Integrated loudness in LUFS; of a single channel, as if both were it."""
+    """Integrated loudness in LUFS; a single channel is counted as two equal ones."""
     meter = LoudnessMeter()
     for frame in frames:
         pcm = frame.to_ndarray()

@@ -1,8 +1,8 @@
-"""Two holders of one room: which of their segments are in the copy.
+"""Choice of segments where two media servers recorded one room at the same time.
 
-A holder that is cut off from the database goes on recording until it learns that another has
-claimed the room under a later epoch. From the first moment of the later epoch on, that one's
-recording counts; the earlier is cut there, between two of its segments. Nothing is deleted.
+A media server that is cut off from the database goes on recording until it learns that another
+has claimed the room under a later epoch. From the first moment of the later epoch on, the later
+recording counts; the earlier one is cut there, between two segments. Nothing is deleted.
 """
 
 from collections.abc import Sequence
@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from .paths import read_found, read_start, take_directories
 
-LAG = 10.0  # seconds by which a busy machine may be late to look what is on disk
-SLACK = 0.05  # seconds by which a segment may seem to end too late: clocks are read in turn
+LAG = 10.0  # seconds by which a busy machine may be late to list the segments on disk
+SLACK = 0.05  # seconds by which a segment may seem to end late, as clocks are read in turn
 
 
 class Beginning(NamedTuple):
-    """When an epoch began to record, and the segments of earlier ones that it found on disk."""
+    """When an epoch began to record, and how many segments of earlier takes it found on disk."""
 
     epoch: int
     unix: float
@@ -24,7 +24,7 @@ class Beginning(NamedTuple):
 
 
 def beginnings(room: Path) -> list[Beginning]:
-    """One for each epoch that recorded, in order."""
+    """Return the beginnings of all epochs that recorded, in order."""
     begun: dict[int, Beginning] = {}
     for epoch, _number, directory in take_directories(room):
         if epoch not in begun and (start := read_start(directory)):
@@ -33,11 +33,11 @@ def beginnings(room: Path) -> list[Beginning]:
 
 
 def kept(epoch: int, take: int, ends: Sequence[float], begun: list[Beginning]) -> int:
-    """How many segments of a take are in the copy; `ends` is when each ended, in Unix time.
+    """How many segments of a take belong in the copy; `ends` is when each ended, in Unix time.
 
-    Those stay that had ended by the clock as a later epoch began. Where that one found segments
-    that should have ended long after, the clock was set back, and what it found stays: that must
-    not cost an hour.
+    A segment is kept if it had ended by the clock when a later epoch began. If that epoch found
+    segments that end more than LAG after its beginning, the clock was set back, and all segments
+    that it found are kept: otherwise a clock set back by an hour would cost an hour.
     """
     most = len(ends)
     for later in begun:

@@ -1,7 +1,7 @@
-"""Loudness of a program (ITU-R BS.1770-4, EBU R 128), measured as it goes and added up over takes.
+"""Loudness of a program (ITU-R BS.1770-4, EBU R 128), measured live and added up over takes.
 
-A meter may stop and another go on: what is kept is how often each loudness of 400 ms occurred,
-from which the integrated loudness of any number of takes together follows.
+A measurement is stored as a histogram of the loudness of 400 ms blocks. Histograms can be added,
+so the integrated loudness of any number of takes follows from them.
 """
 
 import json
@@ -18,24 +18,25 @@ from .paths import RATE
 NAME = "loudness.json"  # beside a take's segments
 
 ABSOLUTE_GATE = -70.0  # LUFS
-RELATIVE_GATE = -10.0  # LU under the mean of what passes the absolute gate
-STEP = 10  # bins to a LU: rounding to them moves the result by less than 0.05 LU
+RELATIVE_GATE = -10.0  # LU below the mean of the blocks that pass the absolute gate
+STEP = 10  # bins per LU: rounding to them changes the result by less than 0.05 LU
 
 MONO = 1e-4
-"""Share of energy in the difference of both channels under which nobody hears a difference."""
+"""Share of energy in the difference of both channels below which the difference is inaudible."""
 
 _TIME_BASE = Fraction(1, RATE)
 
 
 class Unreadable(ValueError):
-    """What was kept of a take's loudness makes no sense."""
+    """The stored loudness of a take is invalid."""
 
 
 @dataclass
 class Loudness:
-    """`blocks` counts gating blocks of 400 ms, one each 100 ms, by tenths of a LUFS.
+    """The loudness of a piece of sound, which can be added to that of another.
 
-    `mid` and `side` are the energies of the channels' sum and of their difference.
+    `blocks` counts gating blocks of 400 ms, one each 100 ms, by tenths of a LUFS. `mid` and
+    `side` are the energies of the channels' sum and of their difference.
     """
 
     blocks: Counter[int] = field(default_factory=Counter)
@@ -51,7 +52,7 @@ class Loudness:
 
     @property
     def integrated(self) -> float:
-        """LUFS; minus infinity when nothing was loud enough to count."""
+        """Integrated loudness in LUFS; minus infinity if nothing was loud enough to count."""
         if not self.blocks:
             return -math.inf
         gate = _mean(self.blocks) + RELATIVE_GATE
@@ -65,7 +66,7 @@ class Loudness:
 
     @classmethod
     def load(cls, content: bytes) -> "Loudness":
-        """What `dump` gave. Raises Unreadable."""
+        """Load the result of `dump`. Raises Unreadable."""
         try:
             told = json.loads(content)
             blocks = Counter({int(key): int(count) for key, count in told["blocks"].items()})
@@ -75,7 +76,7 @@ class Loudness:
 
 
 class LoudnessMeter:
-    """Measures an unbroken stretch of sound."""
+    """Measures uninterrupted sound."""
 
     def __init__(self) -> None:
         self.loudness = Loudness()
@@ -90,7 +91,7 @@ class LoudnessMeter:
         self._graph = graph  # the nodes don't keep it alive
 
     def add(self, pcm: np.ndarray) -> None:
-        """`pcm` is float32 of shape (samples, 2), full scale ±1."""
+        """Measure more sound; `pcm` is float32 of shape (samples, 2), full scale ±1."""
         pcm = np.ascontiguousarray(pcm, np.float32)
         frame = av.AudioFrame.from_ndarray(pcm.reshape(1, -1), "flt", "stereo")
         frame.sample_rate, frame.time_base, frame.pts = RATE, _TIME_BASE, self._at
@@ -101,7 +102,7 @@ class LoudnessMeter:
         self._source.push(frame)
         while (block := self._pull()) is not None:
             momentary = float(block.metadata["lavfi.r128.M"])
-            if momentary > ABSOLUTE_GATE:  # NaN is not
+            if momentary > ABSOLUTE_GATE:  # False for NaN
                 self.loudness.blocks[round(momentary * STEP)] += 1
 
     def _pull(self) -> av.AudioFrame | None:

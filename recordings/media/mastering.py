@@ -1,4 +1,4 @@
-"""From a session's sound to a finished one: louder or softer, and never over the ceiling."""
+"""Mastering of a session's sound: a gain, and a limiter that keeps it below the ceiling."""
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
@@ -9,13 +9,13 @@ from .paths import RATE
 
 LIMIT = 0.79  # -2 dBFS: leaves 1 dB under the ceiling of -1 dBTP for what a lossy codec adds
 
-MP3_FRAME = 1152  # samples, so that the encoder need not put them together anew
+MP3_FRAME = 1152  # samples, so that the encoder need not regroup them
 
 _TIME_BASE = Fraction(1, RATE)
 
 
 class Master:
-    """A gain in dB and the limiter behind it; both channels become one when `mono`."""
+    """Applies a gain in dB and then a limiter; mixes both channels into one if `mono`."""
 
     def __init__(self, gain: float, mono: bool) -> None:
         graph = av.filter.Graph()
@@ -35,7 +35,7 @@ class Master:
         self._graph = graph  # the nodes don't keep it alive
 
     def frames(self, sound: Iterable[av.AudioFrame]) -> Iterator[av.AudioFrame]:
-        """All of `sound`, planar float32, in frames of 1152 samples; the last may be shorter."""
+        """Yield mastered `sound`, planar float32, in frames of 1152 samples or a shorter last."""
         at = 0
         for frame in sound:
             frame.pts, frame.time_base = at, _TIME_BASE

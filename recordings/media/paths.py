@@ -1,7 +1,8 @@
-"""Where things are in a recording's directory, as `recordings.media.take_writer` writes it.
+"""Paths in a recording's directory, as `recordings.media.take_writer` writes it.
 
 `e{epoch}/t{take}/` holds `take.json`, `init.mp4`, `00000.m4s` …, `loudness.json` and
-`tracks/{seat}-{first sample}.mp4`. Light to import: web processes do, and do not need numpy.
+`tracks/{seat}-{first sample}.mp4`. This module does not import numpy, because web processes
+import it.
 """
 
 import json
@@ -15,12 +16,12 @@ EPOCH = re.compile(r"e(\d+)")
 
 
 def epochs(room: Path) -> list[int]:
-    """The epochs that have written to a room's directory."""
+    """The epochs in which a media server has written to a room's directory."""
     return [int(match[1]) for path in room.glob("e*") if (match := EPOCH.fullmatch(path.name))]
 
 
 def take_directories(room: Path) -> list[tuple[int, int, Path]]:
-    """(epoch, take, directory) of every take of a room, in the order they were made."""
+    """Return (epoch, take, directory) of every take of a room, in the order they were made."""
     found = []
     for directory in room.glob("e*/t*"):
         if match := TAKE.fullmatch(f"{directory.parent.name}/{directory.name}"):
@@ -29,12 +30,12 @@ def take_directories(room: Path) -> list[tuple[int, int, Path]]:
 
 
 def segment_files(take: Path) -> list[Path]:
-    """The segments of a take by number; one still being written has another name."""
+    """The segments of a take by number; a segment still being written has another name."""
     return sorted(take.glob("[0-9]*.m4s"))
 
 
 def read_start(take: Path) -> tuple[int, float] | None:
-    """(first sample, time of day at it in seconds) from `take.json`, or None without one."""
+    """Read (first sample, Unix time at it in seconds) from `take.json`; None if it is invalid."""
     try:
         told = json.loads((take / "take.json").read_bytes())
         return int(told["sample"]), float(told["unix"])
@@ -43,7 +44,7 @@ def read_start(take: Path) -> tuple[int, float] | None:
 
 
 def read_found(take: Path) -> dict[str, int]:
-    """How many segments of each take of earlier epochs were on disk as this take began."""
+    """Read how many segments of each earlier epoch's take were on disk when this take began."""
     try:
         found = json.loads((take / "take.json").read_bytes())["found"]
         return {str(name): int(segments) for name, segments in found.items()}

@@ -7,21 +7,23 @@ from datetime import UTC, datetime
 from .segments import TIMESCALE
 
 WINDOW = 12 * TIMESCALE
-"""Samples a live playlist goes back; an ever-growing one costs 300 KB/s a listener in an hour."""
+"""Samples that a live playlist covers. A growing one would cost 300 KB/s per listener after an
+hour."""
 
 TARGET = 1
-"""Seconds of EXT-X-TARGETDURATION, the same for the life of a playlist (section 6.2.1). A longer
-one costs listeners delay: players stay behind the live edge by a multiple of it."""
+"""Seconds of EXT-X-TARGETDURATION, constant for the life of a playlist (section 6.2.1). A longer
+duration adds delay, because players stay behind the live edge by a multiple of it."""
 
 LONGEST = TARGET * TIMESCALE + TIMESCALE // 2
-"""Samples under which a segment stays, for a duration is compared rounded (section 4.3.3.1)."""
+"""A segment has fewer samples than this, because its duration is rounded before it is compared with
+the target (section 4.3.3.1)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One segment on disk; it lasts `samples` at 48 kHz.
 
-    `began` is the time of day at its first sample, in ms since 1970, where it is known.
+    `began` is the time at its first sample, in ms since 1970, or None if unknown.
     """
 
     epoch: int
@@ -32,7 +34,7 @@ class Segment:
 
     @property
     def directory(self) -> str:
-        """Of its take, relative to the room's."""
+        """The directory of its take, relative to the room's directory."""
         return f"e{self.epoch}/t{self.take}"
 
     @property
@@ -41,35 +43,36 @@ class Segment:
 
     @property
     def target(self) -> int:
-        """Seconds it lasts, rounded as section 4.3.3.1 has it: a half goes up."""
+        """Its duration in seconds, rounded half up as section 4.3.3.1 says."""
         return (2 * self.samples + TIMESCALE) // (2 * TIMESCALE)
 
     def follows(self, other: "Segment") -> bool:
-        """Whether its stamps go on from those of the other."""
+        """Whether its timestamps continue those of the other."""
         return self.directory == other.directory and self.number == other.number + 1
 
 
 def began(unix: float, samples: int) -> int:
-    """Time of day, in ms since 1970, so many samples after the moment `unix` in seconds.
+    """The time, in ms since 1970, `samples` after the moment `unix` in seconds.
 
-    Whole steps from one rounded moment: a window that slides must not make it jitter.
+    `unix` is rounded first, so that the times do not jitter as the live window slides.
     """
     return round(unix * 1000) + samples * 1000 // TIMESCALE
 
 
 def live(window: Sequence[Segment], sequence: int, discontinuities: int) -> str:
-    """The live playlist: `sequence` segments and `discontinuities` ends of takes came before."""
+    """Build the live playlist; `sequence` segments and `discontinuities` ends of takes precede."""
     return _text(window, TARGET, sequence, discontinuities) + "\n"
 
 
 def ended(live: str) -> str:
-    """A live playlist to which nothing will be added: players need not ask again."""
+    """Add the end mark to a live playlist, so that players stop reloading it."""
     return live if live.endswith(END) else live + END
 
 
 def full(segments: Sequence[Segment]) -> str:
-    """The playlist of a sealed recording; without its last line ffmpeg takes it for live."""
-    # A damaged recording may hold anything; this playlist is written once, so it doesn't change.
+    """Build the playlist of a sealed recording. Without its last line ffmpeg takes it for live."""
+    # A damaged recording may have longer segments. The target may exceed TARGET here, because this
+    # playlist is written once and does not change.
     target = max([TARGET, *(segment.target for segment in segments)])
     return ended(_text(segments, target, 0, 0, "#EXT-X-PLAYLIST-TYPE:VOD") + "\n")
 
@@ -110,6 +113,6 @@ def _entries(segments: Sequence[Segment]) -> Iterator[str]:
 
 
 def _date_time(milliseconds: int) -> str:
-    """ISO 8601 with milliseconds (section 4.3.2.6); in UTC, which needs no summer time."""
+    """Format as ISO 8601 with milliseconds (section 4.3.2.6), in UTC."""
     moment = datetime.fromtimestamp(milliseconds // 1000, UTC)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{milliseconds % 1000:03}Z"

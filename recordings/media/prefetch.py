@@ -1,4 +1,4 @@
-"""Making things on a thread of their own while the last ones are used."""
+"""Producing items on another thread while earlier ones are used."""
 
 import queue
 import threading
@@ -7,13 +7,13 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-PATIENCE = 0.5  # seconds between two looks at whether anybody still wants what is made
+PATIENCE = 0.5  # seconds between two checks whether the consumer has closed the iterator
 
 
 def ahead(items: Iterable[T], depth: int = 4) -> Iterator[T]:
-    """The same items in the same order, at most `depth` of them made before they are asked for.
+    """Yield the same items in the same order, up to `depth` of them produced ahead.
 
-    What making them raises is raised here. Closing the iterator ends the thread.
+    An exception of the producer is raised here. Closing the iterator ends the thread.
     """
     made: queue.Queue[tuple[T | None, BaseException | None]] = queue.Queue(depth)
     unwanted = threading.Event()

@@ -1,4 +1,4 @@
-"""Saying how far a long piece of work is, not more often than anybody can read."""
+"""Progress reports of long work, at most once a second."""
 
 import time
 from collections.abc import Callable
@@ -7,9 +7,9 @@ EVERY = 1.0  # seconds
 
 
 class Progress:
-    """Call it with the share that is done, 0 to 1; `say` gets whole percent now and then.
+    """Call it with the share that is done, 0 to 1; `say` gets whole percent once a second.
 
-    What is done is said to be 99 % at most: the rest is putting it in place.
+    It reports 99 % at most, because the file still has to be put in place.
     """
 
     def __init__(

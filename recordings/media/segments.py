@@ -1,8 +1,8 @@
-"""Muxing one segment: an fMP4 (CMAF) fragment of one second that stands on its own.
+"""Muxing of one segment: a self-contained fMP4 (CMAF) fragment of one second.
 
-A fresh muxer per segment, split at its first `moof` into the take's init and the segment's body,
-so a crash can only lose the second that is open. Times are samples at 48 kHz, absolute on the
-epoch's counter, and so are the `tfdt` of the fragments.
+Each segment has a new muxer, whose output is split at its first `moof` into the take's init and
+the segment's body, so a crash can only lose the open second. Times, including the `tfdt` of
+fragments, are samples at 48 kHz, absolute on the epoch's counter.
 """
 
 import io
@@ -38,9 +38,9 @@ def mux(
     end: int,
     size: tuple[int, int],
 ) -> tuple[bytes, bytes]:
-    """(init, body) of segment `number` of a take: H.264 of `size` and stereo AAC.
+    """Return (init, body) of segment `number` of a take: H.264 of `size` and stereo AAC.
 
-    The first picture is an IDR with its parameter sets; the last lasts until `end`.
+    The first picture must be an IDR with its parameter sets; the last one lasts until `end`.
     """
     output, buffer = _muxer(number)
     video = output.add_mux_stream("h264", rate=25, width=size[0], height=size[1])
@@ -57,7 +57,7 @@ def mux(
 
 
 def mux_sound(number: int, sounds: Sequence[Coded]) -> tuple[bytes, bytes]:
-    """(init, body) of fragment `number` of one speaker's track: mono AAC."""
+    """Return (init, body) of fragment `number` of one speaker's track: mono AAC."""
     output, buffer = _muxer(number)
     audio = output.add_stream("aac", rate=TIMESCALE, layout="mono")
     audio.time_base = _TIME_BASE
@@ -68,12 +68,12 @@ def mux_sound(number: int, sounds: Sequence[Coded]) -> tuple[bytes, bytes]:
 
 
 def duration(body: bytes) -> int:
-    """Samples that the pictures of a segment last; 0 when it has none or is not whole."""
+    """The duration of a segment's pictures in samples; 0 if it has none or is incomplete."""
     return place(body)[1]
 
 
 def place(body: bytes) -> tuple[int, int]:
-    """(first sample, samples) of the pictures of a segment; (0, 0) of what is not one."""
+    """Return (first sample, samples) of a segment's pictures; (0, 0) if it is malformed."""
     first = total = default = 0
     ours = False
     try:
@@ -114,7 +114,7 @@ def _packet(stream: av.stream.Stream, coded: Coded, samples: int) -> av.Packet:
 
 
 def _split(whole: bytes) -> tuple[bytes, bytes]:
-    """At the first `moof` box."""
+    """Split at the first `moof` box."""
     at = 0
     while whole[at + 4 : at + 8] != b"moof":
         at += int.from_bytes(whole[at : at + 4])
@@ -122,7 +122,7 @@ def _split(whole: bytes) -> tuple[bytes, bytes]:
 
 
 def _boxes(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """(type, start of content, end) of each box in a fragment, containers opened."""
+    """Yield (type, start of content, end) of each box, and of the boxes inside containers."""
     while at + 8 <= end:
         length = int.from_bytes(data[at : at + 4])
         if length < 8:

@@ -1,4 +1,4 @@
-"""The loudness of a whole session, from what the media server measured as it went."""
+"""The loudness of a whole session, summed from the live measurements of its takes."""
 
 from collections.abc import Callable, Iterator
 from itertools import groupby
@@ -12,9 +12,10 @@ from .virtual_file import write_whole
 
 
 def measure(laid: list[Stretch], tell: Callable[[int], None]) -> Loudness:
-    """Add up the takes; one that a media server which died left unmeasured is heard now.
+    """Add up the loudness of all takes.
 
-    `tell` gets how many samples were heard, a few at a time.
+    A take without a measurement, because its media server died, is decoded and measured now.
+    `tell` is called with the number of samples measured, again and again.
     """
     total = Loudness()
     for take, stretches in _by_take(laid):
@@ -23,7 +24,7 @@ def measure(laid: list[Stretch], tell: Callable[[int], None]) -> Loudness:
 
 
 def unmeasured(laid: list[Stretch]) -> int:
-    """How many samples `measure` will have to hear."""
+    """How many samples `measure` will have to decode."""
     return sum(
         stretch.frames * FRAME
         for take, stretches in _by_take(laid)
@@ -44,7 +45,7 @@ def _kept(take: Path) -> Loudness | None:
 
 
 def _heard(take: Path, stretches: Iterator[Stretch], tell: Callable[[int], None]) -> Loudness:
-    """Measure a take from its AAC, and keep the result beside it for whoever comes next."""
+    """Measure a take from its AAC, and store the result beside it for later calls."""
     meter = LoudnessMeter()
     for stretch in stretches:
         for frame in decode(stretch):

@@ -1,4 +1,4 @@
-"""The MP3 of a session: its sound with the gaps closed, at a podcast's loudness, tagged."""
+"""The MP3 of a session: its sound without the gaps, at podcast loudness, with tags."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -24,18 +24,18 @@ from .timeline import Empty, Stretch
 CONTENT_TYPE = "audio/mpeg"
 
 BIT_RATES = {"stereo": 160_000, "mono": 96_000}  # bits per second
-# LAME's quality is 0 (best) to 9: at these rates 7 costs nothing one hears. Joint stereo would
-# save a fifth of the bits and cost a third more time.
+# LAME's quality is 0 (best) to 9: at these rates 7 has no audible cost. Joint stereo would save a
+# fifth of the bits and take a third more time.
 LAME = {"compression_level": "7", "joint_stereo": "0"}
 
 BATCH = 50  # frames of 24 ms
 
 
 def build(directory: Path, laid: list[Stretch], tags: Tags, tell: Callable[[float], None]) -> Path:
-    """Write a session's MP3 into the recording's copies; its path.
+    """Write a session's MP3 into the recording's copies; return its path.
 
-    `tell` gets the share of the work that is done, 0 to 1, many times a second. Raises Empty, or
-    OSError.
+    `tell` is called many times a second with the share of the work that is done, 0 to 1. Raises
+    Empty or OSError.
     """
     if not laid:
         raise Empty("no whole second of sound was recorded")
@@ -85,9 +85,9 @@ def play(file: BinaryIO) -> Iterator[av.AudioFrame]:
 
 
 def made_ahead(frames: Sound) -> Iterator[av.AudioFrame]:
-    """The same frames, made on another thread while the last ones are encoded."""
+    """Yield the same frames, produced on another thread while earlier ones are encoded."""
     frames = iter(frames)
-    # In batches: switching threads at each frame would cost more than its work.
+    # In batches, because switching threads at each frame would cost more than its work.
     for batch in ahead(iter(lambda: list(islice(frames, BATCH)), [])):
         yield from batch
 

@@ -1,4 +1,4 @@
-"""The copy of a session: what the room heard and saw, as one plain MP4."""
+"""The MP4 of a session: the program's picture and sound as one plain MP4."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +19,7 @@ CONTENT_TYPE = "video/mp4"
 
 @dataclass
 class TrackBuilder:
-    """One track while it is put together: its runs, with their place in the media data."""
+    """Collects the runs of one track, with their offsets in the media data."""
 
     entries: list[TrackInit] = field(default_factory=list)
     runs: list[tuple[Stretch, Run]] = field(default_factory=list)
@@ -44,7 +44,7 @@ class TrackBuilder:
         )
 
     def _entry(self, init: TrackInit) -> int:
-        """Takes of one size share a sample entry; another size gets its own (section 8.5.2)."""
+        """The index of a sample entry: takes of one size share an entry (section 8.5.2)."""
         for index, known in enumerate(self.entries):
             if known.decodes_like(init):
                 return index
@@ -55,7 +55,7 @@ class TrackBuilder:
 def build(
     directory: Path, laid: list[Stretch], tags: Tags | None = None
 ) -> tuple[bytes, list[Part]]:
-    """Return the header, and the parts that follow it, of a session's MP4.
+    """Return the header of a session's MP4, and the parts that follow it.
 
     `directory` is the recording's, `laid` the stretches of its takes. Raises Empty.
     """

@@ -1,4 +1,4 @@
-"""A speaker's own sound over the whole session, aligned with the copy: silent where absent."""
+"""The M4A of one speaker: their own sound, aligned with the session's MP4, silent elsewhere."""
 
 import re
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ from .virtual_file import Part, write_whole
 CONTENT_TYPE = "audio/mp4"
 NAME = re.compile(r"(?P<seat>.+)-(?P<sample>\d+)\.mp4")
 
-# One AAC frame of mono silence: a raw_data_block of a single_channel_element with max_sfb 0,
-# so not one spectral band, and the END element (ISO/IEC 14496-3, section 4.4.2).
+# One AAC frame of mono silence: a raw_data_block of a single_channel_element with max_sfb 0
+# (no spectral band), and the END element (ISO/IEC 14496-3, section 4.4.2).
 SILENT_FRAME = bytes.fromhex("00000007")
 SILENCE = "copies/silence.aac"
 SILENCE_FRAMES = 4096
@@ -28,7 +28,7 @@ SILENCE_FRAMES = 4096
 
 @dataclass(frozen=True)
 class Stay:
-    """One unbroken file of a speaker: its sound track and where its frames are."""
+    """One file of a speaker's uninterrupted sound: its track, and where its frames are."""
 
     init: TrackInit
     media: Media
@@ -36,7 +36,7 @@ class Stay:
 
 @dataclass(frozen=True)
 class Chunk:
-    """Frames that lie together in the media data, or silence when `sizes` is None."""
+    """Adjacent frames in the media data; silence if `sizes` is None."""
 
     frames: int
     offset: int
@@ -44,7 +44,7 @@ class Chunk:
 
 
 def seats(laid: list[Stretch]) -> list[str]:
-    """The keys of the seats whose own sound was kept, in the order they were first heard."""
+    """The keys of the seats with tracks of their own, in the order of their first sound."""
     found = {}
     for stretch in laid:
         names = [NAME.fullmatch(path.name) for path in _files(stretch.take.directory)]
@@ -56,10 +56,10 @@ def seats(laid: list[Stretch]) -> list[str]:
 def build(
     directory: Path, laid: list[Stretch], seat: str, tags: Tags | None = None
 ) -> tuple[bytes, list[Part]]:
-    """Return the header, and the parts that follow it, of one seat's M4A.
+    """Return the header of one seat's M4A, and the parts that follow it.
 
-    `directory` is the recording's. The file lasts as long as the copy's sound, frame by frame.
-    Raises Empty for a seat of which no frame is left.
+    `directory` is the recording's. The file has as many frames as the sound of the session's MP4.
+    Raises Empty if no frame of the seat is left.
     """
     _keep_silence(directory)
     reel = SpeakerTrackBuilder(directory)
@@ -77,7 +77,7 @@ def build(
 
 
 class SpeakerTrackBuilder:
-    """The track while it is put together; `at` counts its frames, `position` its bytes."""
+    """Collects one speaker's track; `at` counts its frames, `position` its bytes."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
@@ -87,10 +87,10 @@ class SpeakerTrackBuilder:
         self.at = self.position = 0
 
     def play(self, stay: Stay, stretch: Stretch) -> None:
-        """Put in what of a stay falls into a stretch, after what is there already."""
+        """Append the frames of a stay that fall into a stretch and are not yet covered."""
         base = None
         for run in stay.media.runs:
-            # Both sounds are on one grid of 1024 samples; rounding forgives a foreign one.
+            # Both sounds share a grid of 1024 samples; round in case a file is off this grid.
             first = (stretch.start + run.dts - stretch.sample + FRAME // 2) // FRAME
             skip = max(self.at - first, 0)
             count = min(len(run), stretch.end // FRAME - first) - skip
@@ -106,7 +106,7 @@ class SpeakerTrackBuilder:
             self.init = self.init or stay.init
 
     def rest_until(self, frame: int) -> None:
-        """Be silent up to a frame of the copy."""
+        """Append silence up to a frame of the copy."""
         while self.at < frame:
             frames = min(frame - self.at, SILENCE_FRAMES)
             offset = self._add(self.directory / SILENCE, frames * len(SILENT_FRAME))
@@ -130,19 +130,19 @@ class SpeakerTrackBuilder:
         return Track(AUDIO, RATE, [self.init.entry], samples)
 
     def _add(self, path: Path, length: int) -> int:
-        """Append a file to the media data; return where it begins there."""
+        """Append a file to the media data; return its offset there."""
         self.parts.append(Part(path.relative_to(self.directory).as_posix(), 0, length))
         self.position += length
         return self.position - length
 
 
 def _files(take: Path) -> list[Path]:
-    # A crash may leave a file in which nothing was written yet.
+    # Skip empty files, which a crash may leave.
     return [path for path in (take / "tracks").glob("*.mp4") if path.stat().st_size]
 
 
 def _stays(take: Path, seat: str) -> list[Stay]:
-    """A seat's files of one take, by their first sample; what cannot be read is silence."""
+    """A seat's files of one take, by first sample; unreadable files are left out as silence."""
     found = []
     for path in _files(take):
         match = NAME.fullmatch(path.name)

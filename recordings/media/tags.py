@@ -1,4 +1,4 @@
-"""What a copy says of itself to players and libraries."""
+"""The tags of a copy, which players and libraries show."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ LONGEST = 1000  # characters of one tag
 
 @dataclass(frozen=True)
 class Tags:
-    """What players show; `hue` is the host's on pages, in degrees."""
+    """The tags of one copy; `hue` is the host's colour on pages, in degrees."""
 
     title: str
     artist: str
@@ -23,12 +23,12 @@ class Tags:
     hue: int = 0
 
     def metadata(self) -> dict[str, str]:
-        """By FFmpeg's names, for what it writes."""
+        """The tags by FFmpeg's names, for files that FFmpeg writes."""
         told = {"title": self.title, "artist": self.artist, "album": self.album, "date": self._day}
         return {name: clean for name, text in told.items() if (clean := cleaned(text))}
 
     def items(self) -> dict[bytes, str]:
-        """By the names of an MP4."""
+        """The tags by their names in MP4 files."""
         told = {TITLE: self.title, ARTIST: self.artist, ALBUM: self.album, DAY: self._day}
         return {kind: cleaned(text) for kind, text in told.items()} | {TOOL: MAKER}
 
@@ -38,11 +38,11 @@ class Tags:
 
 
 def about(laid: list[Stretch], tags: Tags | None) -> About:
-    """What the MP4 of these takes says of itself: it was begun when the first of them was."""
+    """The metadata of an MP4 of these takes; its creation time is that of the first take."""
     return About(laid[0].take.unix if laid else None, tags.items() if tags else {})
 
 
 def cleaned(text: str) -> str:
-    """One line that any player can take: no control character, no half of a surrogate pair."""
+    """Reduce text to one line without control characters and lone surrogates, cut to LONGEST."""
     seen = "".join(" " if unicodedata.category(char) in ("Cc", "Cs") else char for char in text)
     return " ".join(seen.split())[:LONGEST]

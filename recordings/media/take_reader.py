@@ -1,4 +1,4 @@
-"""What is on disk of a recording: the only truth about it."""
+"""Reading of a recording from disk, which alone is authoritative."""
 
 import os
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from .paths import RATE, read_start, segment_files, take_directories
 
 @dataclass(frozen=True)
 class Media:
-    """One file of fragments: its length in bytes and the runs of samples in it."""
+    """One fragmented MP4 file: its length in bytes, and the runs of samples in it."""
 
     path: Path
     length: int
@@ -25,8 +25,10 @@ class Media:
 
 @dataclass(frozen=True)
 class TakeFiles:
-    """One take with its whole segments; `sample` is its first on the epoch's 48 kHz counter,
-    `unix` the time of day at it in seconds."""
+    """One take with its complete segments.
+
+    `sample` is its first on the epoch's 48 kHz counter, `unix` the Unix time at it in seconds.
+    """
 
     directory: Path
     epoch: int
@@ -46,7 +48,7 @@ class TakeFiles:
 
     @property
     def samples(self) -> int:
-        """How long it lasts, in samples at 48 kHz."""
+        """Its duration in samples at 48 kHz."""
         ends = [run.end for media in self.segments[-1:] for run in media.runs]
         return max(ends, default=self.sample) - self.sample
 
@@ -55,7 +57,7 @@ class TakeFiles:
 
 
 def read_takes(room: Path) -> list[TakeFiles]:
-    """Every take of a room that has at least one whole segment, in order; each moment once."""
+    """Read all takes of a room that have a complete segment, in order; each moment comes once."""
     begun = beginnings(room)
     takes = (read_take(*found) for found in take_directories(room))
     takes = (_once(take, begun) for take in takes if take is not None)
@@ -63,7 +65,7 @@ def read_takes(room: Path) -> list[TakeFiles]:
 
 
 def _once(take: TakeFiles, begun: list[Beginning]) -> TakeFiles:
-    """Without what a later holder of the room recorded too."""
+    """Drop the segments of moments that a later epoch recorded too."""
     ends = [
         take.unix
         + (max(run.end for run in segment.of(take.video) or segment.runs) - take.sample) / RATE
@@ -74,7 +76,7 @@ def _once(take: TakeFiles, begun: list[Beginning]) -> TakeFiles:
 
 
 def read_take(epoch: int, number: int, directory: Path) -> TakeFiles | None:
-    """Read one take, or None when nothing of it can be played."""
+    """Read one take; return None if nothing of it can be played."""
     try:
         tracks = read_init(directory / "init.mp4")
         if {track.handler for track in tracks.values()} != {VIDEO, AUDIO}:
@@ -93,7 +95,7 @@ def read_take(epoch: int, number: int, directory: Path) -> TakeFiles | None:
 
 
 def read_media(path: Path, tracks: dict[int, TrackInit]) -> Media:
-    """Read where the samples of a file of fragments are; a file that is gone holds none."""
+    """Read where the samples of a fragmented MP4 are; a file that cannot be opened has none."""
     try:
         file = os.open(path, os.O_RDONLY)
     except OSError:

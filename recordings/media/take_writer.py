@@ -1,10 +1,10 @@
-"""Writing a room's recording to disk, one whole second at a time.
+"""Writing of a room's recording to disk, one second at a time.
 
 `<directory>/e{epoch}/t{take}/` gets `take.json`, `init.mp4`, `00000.m4s` …, at its end
 `loudness.json`, and `tracks/{seat}-{first sample}.mp4`; `live.m3u8` beside the epochs lists the
-last seconds. A file is written under another name, fsynced and renamed, so that what bears a
-segment's name is whole whatever kills the process. Every call may raise OSError; then `abandon`
-the take: what was written before stays good.
+last seconds. A segment is written under another name, fsynced and renamed, so that a file with a
+segment's name is always complete. Every call may raise OSError; then call `abandon` on the take:
+the segments written before stay valid.
 """
 
 import json
@@ -21,7 +21,7 @@ from .segments import TIMESCALE, Coded, mux, place
 from .track import Track
 
 SHORTEST_FIRST = TIMESCALE // 2
-"""Samples: a take's first segment reaches to the second whole second when it would be shorter."""
+"""Samples. A take's first segment that would be shorter extends to the second whole second."""
 
 Fill = Callable[[Sequence[Coded], int], Sequence[Coded]]
 
@@ -31,9 +31,10 @@ def as_they_are(pictures: Sequence[Coded], end: int) -> Sequence[Coded]:
 
 
 class RecordingWriter:
-    """The recording of one room in one epoch; `size` is (width, height) of its pictures.
+    """The recording writer of one room in one epoch; `size` is (width, height) of its pictures.
 
-    `fill` may put pictures between those of a segment that lasts until a sample.
+    `fill(pictures, end)` returns the pictures of a segment that lasts until sample `end`; it may
+    insert some.
     """
 
     def __init__(
@@ -50,14 +51,14 @@ class RecordingWriter:
         self._size = size
         self._fps = fps
         self._take: TakeWriter | None = None
-        # An engine that died may be started again in the same epoch: its takes keep their names.
+        # A mixer may be restarted in the same epoch: do not reuse the names of its earlier takes.
         taken = [take for at, take, _ in take_directories(directory) if at == epoch]
         self._taken = max(taken, default=0)
         self._before, self._earlier_takes, self._window = _found(directory)
 
     @property
     def take(self) -> int:
-        """Number of the take that is open, or else of the last one; 0 before the first."""
+        """Number of the open take, or else of the last one; 0 before the first."""
         return self._taken
 
     @property
@@ -66,11 +67,11 @@ class RecordingWriter:
 
     @property
     def has_segments(self) -> bool:
-        """Something of the open take is on disk."""
+        """Whether a segment of the open take is on disk."""
         return self._take is not None and self._take.number > 0
 
     def open(self, sample: int, unix: float) -> int:
-        """Begin a take whose first picture and sound are at `sample`; its number, from 1."""
+        """Begin a take whose first picture and sound are at `sample`; return its number, from 1."""
         number = self._taken + 1
         directory = self._directory / f"e{self.epoch}/t{number}"
         try:
@@ -86,7 +87,7 @@ class RecordingWriter:
             for parent in (directory.parent, self._directory):
                 sync_directory(parent)
         except OSError:
-            # Nobody has been told of this take, so its number is free again.
+            # The number of this take is not in use yet, so it may be reused.
             shutil.rmtree(directory, ignore_errors=True)
             raise
         self._taken = number
@@ -96,7 +97,7 @@ class RecordingWriter:
         return number
 
     def _earlier(self) -> dict[str, int]:
-        """Segments of each take of earlier epochs; see `recordings.media.holders`."""
+        """The number of segments of each earlier epoch's take; see `recordings.media.holders`."""
         takes = take_directories(self._directory)
         return {f"e{e}/t{t}": len(segment_files(d)) for e, t, d in takes if e < self.epoch}
 
@@ -109,17 +110,17 @@ class RecordingWriter:
         self._cut()
 
     def track(self, seat: str, coded: Coded) -> None:
-        """A frame of one speaker's own sound; one that does not follow the last begins a file."""
+        """Add a frame of a speaker's own sound; begin a new file if it does not follow the last."""
         self._take.track(seat, coded)
 
     def end_track(self, seat: str) -> None:
         self._take.end_track(seat)
 
     def close(self, end: int, loudness: Loudness | None = None) -> int:
-        """End the take at sample `end`, the open second kept; samples of it on disk.
+        """End the take at sample `end`, including the open second; return its samples on disk.
 
-        Its loudness is kept beside it. A take that is not closed has none there: whoever needs
-        it can measure the segments.
+        Its loudness is stored beside it. A take that was not closed has none, and
+        `session_loudness` measures its segments.
         """
         if self._take.pictures and end > self._take.pictures[-1].sample:
             while (second := self._take.filled(end)) is not None:
@@ -130,7 +131,7 @@ class RecordingWriter:
         return self.abandon()
 
     def abandon(self) -> int:
-        """End the take without writing; samples of it on disk."""
+        """End the take without writing the open second; return its samples on disk."""
         take, self._take = self._take, None
         take.drop_tracks()
         return take.written_to - take.start
@@ -140,8 +141,11 @@ class RecordingWriter:
             self._list(self._take.write(boundary))
 
     def _list(self, segment: Segment) -> None:
-        """Put the segment just written into the live playlist, which is never fsynced: it can be
-        made again. Once a later epoch writes there, it is that one's alone."""
+        """Add the segment just written to the live playlist.
+
+        The playlist is not fsynced, because it can be made again. Once a later epoch has written to
+        the directory, only that epoch's writer updates it.
+        """
         self._window.append(segment)
         while sum(segment.samples for segment in self._window[1:]) >= WINDOW:
             gone = self._window.pop(0)
@@ -156,7 +160,7 @@ class RecordingWriter:
 
 
 class TakeWriter:
-    """The open second of an unbroken stretch of program, and what has been written of it."""
+    """The take writer: holds the open second of a take and writes it as a segment."""
 
     def __init__(
         self,
@@ -180,9 +184,9 @@ class TakeWriter:
         self._tracks: dict[str, Track] = {}
 
     def boundary(self) -> int | None:
-        """The next cut: an IDR on or after the next whole second, once sound has passed it too.
+        """The next cut: an IDR on or after the next whole second, once sound has reached it too.
 
-        Cutting on the IDR alone would lose the sound that was still being encoded.
+        Without waiting for the sound, the cut would lose sound that is still being encoded.
         """
         second = self._second()
         idr = next((p.sample for p in self.pictures if p.key and p.sample >= second), None)
@@ -191,10 +195,11 @@ class TakeWriter:
         return self.filled(idr) or idr
 
     def filled(self, until: int) -> int | None:
-        """Cut at the next whole second where no picture came before `until` for too long.
+        """An earlier cut than `until`, if the segment would otherwise be too long; or None.
 
-        A machine that couldn't keep up leaves out pictures, and a segment would last longer than
-        the playlist promises. So that one can begin there, the last IDR is shown again.
+        A machine that cannot keep up leaves out pictures, and a segment could last longer than the
+        playlist promises. So the last IDR is repeated at the next whole second, if no picture is
+        there, so that a segment can begin.
         """
         second = self._second()
         if until - self.written_to < LONGEST:
@@ -214,7 +219,7 @@ class TakeWriter:
         return -(-(self.written_to + shortest) // TIMESCALE) * TIMESCALE
 
     def write(self, until: int) -> Segment:
-        """Write what lies before sample `until` as a segment, with the tracks."""
+        """Write the media before sample `until` as a segment, and flush the tracks."""
         pictures = [picture for picture in self.pictures if picture.sample < until]
         sounds = [sound for sound in self.sounds if sound.sample < until]
         shown = self._fill(pictures, until)
@@ -255,7 +260,7 @@ class TakeWriter:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file that exists under its name only when all of it is on disk."""
+    """Write a file that appears under its name only when all of it is on disk."""
     part = path.with_name(f"{path.name}.part")
     try:
         with open(part, "wb") as file:
@@ -278,7 +283,7 @@ def sync_directory(directory: Path) -> None:
 
 
 def _found(directory: Path) -> tuple[int, int, list[Segment]]:
-    """What is on disk: segments before the window, takes ended before it, the window."""
+    """Read the disk: (segments before the window, takes ended before it, the window)."""
     paths = [
         (epoch, take, int(path.stem), path)
         for epoch, take, parent in take_directories(directory)

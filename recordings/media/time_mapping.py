@@ -1,4 +1,4 @@
-"""Times of day as places in a recording."""
+"""Mapping of wall-clock times to positions in a recording."""
 
 import math
 from pathlib import Path
@@ -9,9 +9,9 @@ from .paths import RATE, read_start, segment_files, take_directories
 
 
 class Start(NamedTuple):
-    """Where and when a take began: its first sample, and the time of day there in seconds.
+    """Where and when a take began: its first sample, and the Unix time there in seconds.
 
-    `seconds` is how long it lasted, infinite while it may still grow.
+    `seconds` is its duration, infinite while it may still grow.
     """
 
     epoch: int
@@ -25,16 +25,16 @@ class Start(NamedTuple):
 
 
 def starts_on_disk(room: Path) -> list[Start]:
-    """The takes of a session that is not over, in order; the last one may still grow."""
+    """The takes of a session that is not sealed, in order; the last one may still grow."""
     found, begun = [], beginnings(room)
     for epoch, number, directory in take_directories(room):
         if start := read_start(directory):
             sample, unix = start
-            # Segments end on whole seconds of the counter, so the first one may be short.
+            # Segments end on whole seconds of the counter, so the first may be short.
             short = sample % RATE / RATE
             ends = [unix + n - short for n in range(1, len(segment_files(directory)) + 1)]
             if ends and not (segments := kept(epoch, number, ends, begun)):
-                continue  # a later holder of the room recorded all of it too
+                continue  # a later epoch recorded all of it too
             found.append(Start(epoch, number, sample, unix, segments - short if ends else -short))
     if found:
         found[-1] = found[-1]._replace(seconds=math.inf)
@@ -42,10 +42,10 @@ def starts_on_disk(room: Path) -> list[Start]:
 
 
 def mark_at(unix: float, takes: list[Start]) -> tuple[int, int, int] | None:
-    """(epoch, take, sample) at a time of day in seconds, or None without takes.
+    """Map a Unix time in seconds to (epoch, take, sample); return None without takes.
 
-    Between two takes it is the start of the later one, for there the copy goes on; after the
-    last take it is that take's end.
+    A time between two takes maps to the start of the later one, where the copy continues; a time
+    after the last take maps to its end.
     """
     for take in takes:
         if unix < take.unix + take.seconds or take is takes[-1]:

@@ -1,9 +1,8 @@
-"""The copy's timeline: takes joined without a gap, sound in one piece.
+"""The timeline of the copies: takes joined without gaps, with continuous sound.
 
 AAC frames are never stretched or cut, so the sound sets the pace: each stretch begins on the
-frame after the last one of the stretch before. Pictures keep their distance to the sound of
-their own stretch exactly, and what is left over goes into the last picture before a joint;
-nothing accumulates over joints.
+frame after the last one of the stretch before. Pictures keep their exact distance to the sound of
+their own stretch. The last picture before a joint absorbs the remainder, so no error accumulates.
 """
 
 from dataclasses import dataclass, field
@@ -17,15 +16,15 @@ FRAME = 1024  # samples of one AAC frame
 
 
 class Empty(ValueError):
-    """Nothing was recorded that could be played."""
+    """The recording has nothing that could be played."""
 
 
 @dataclass
 class Stretch:
-    """Segments of one take in which no AAC frame is missing.
+    """Consecutive segments of one take without a missing AAC frame.
 
-    `sample` is that of its first AAC frame on the epoch's counter, `start` the same moment in
-    the copy; both in samples, `frames` in AAC frames.
+    `sample` is the position of its first AAC frame on the epoch's counter, `start` the same moment
+    in the copy, both in samples. `frames` counts AAC frames.
     """
 
     take: TakeFiles
@@ -44,7 +43,7 @@ class Stretch:
 
 
 def stretches(takes: list[TakeFiles]) -> list[Stretch]:
-    """Lay takes end to end. A hole inside a take (a damaged segment) is closed like one between."""
+    """Lay takes end to end. A hole inside a take (a damaged segment) is closed in the same way."""
     laid: list[Stretch] = []
     for take in takes:
         current = None
@@ -61,8 +60,10 @@ def stretches(takes: list[TakeFiles]) -> list[Stretch]:
 
 
 def picture_durations(runs: list[tuple[Stretch, Run]]) -> np.ndarray:
-    """How long each picture is shown, in samples: until the next one's place in the copy, and the
-    last one as long as most: a session ends at any time, and an odd end is a variable frame rate.
+    """The duration of each picture in samples: until the next picture's place in the copy.
+
+    The last picture gets the median duration, because a session may end at any time and an odd
+    last duration would make the frame rate variable.
     """
     starts = [
         stretch.start + run.dts - stretch.sample + np.cumsum(run.durations) - run.durations
@@ -72,6 +73,6 @@ def picture_durations(runs: list[tuple[Stretch, Run]]) -> np.ndarray:
     times = np.concatenate(starts).astype(np.int64)
     times = np.append(times, times[-1] + last)
     times[0] = 0
-    # Strictly rising, whatever the stamps: a duration of zero upsets players.
+    # Make times strictly increasing, because a duration of zero upsets players.
     order = np.arange(len(times))
     return np.diff(np.maximum.accumulate(times - order) + order)

@@ -1,4 +1,4 @@
-"""One speaker's own sound on disk: a fragmented MP4 that grows by a second at a time."""
+"""One speaker's own sound on disk: a fragmented MP4 that grows second by second."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ from .segments import AAC_FRAME, Coded, mux_sound
 
 
 class Track:
-    """Appended to and fsynced at each flush; a flush that fails leaves what was there before."""
+    """Appends to the file and fsyncs it at each flush; a failed flush leaves it as it was."""
 
     def __init__(self, path: Path) -> None:
         self.end = 0

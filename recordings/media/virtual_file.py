@@ -1,4 +1,4 @@
-"""A virtual file: parts of real files, one behind the other, never copied together."""
+"""A virtual file: consecutive parts of real files that are never copied together."""
 
 import hashlib
 import json
@@ -20,7 +20,7 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class VirtualFile:
-    """A virtual file of `length` bytes; `etag` changes whenever a byte of it may."""
+    """A virtual file of `length` bytes; `etag` changes whenever its content may change."""
 
     content_type: str
     etag: str
@@ -46,10 +46,10 @@ class VirtualFile:
 
 
 def keep(directory: Path, stem: str, content_type: str, header: bytes, parts: list[Part]) -> str:
-    """Write a computed header and the manifest beside it; return the manifest's name.
+    """Write a computed header and the virtual file's description; return the latter's name.
 
-    Both are named by their content and appear by rename: a reader never sees half of one, and
-    doing it again, or twice at once, leaves the same two files.
+    Both are named by their content and appear by rename. So a reader never sees a partial file,
+    and doing it again, or twice at once, leaves the same two files.
     """
     content = hashlib.sha256(header + json.dumps(parts).encode()).hexdigest()[:20]
     head = f"{stem}-{content}.head"
@@ -59,13 +59,13 @@ def keep(directory: Path, stem: str, content_type: str, header: bytes, parts: li
 
 
 def keep_file(directory: Path, content_type: str, path: Path) -> str:
-    """As `keep`, of a whole file in `copies/` that is named by its content."""
+    """Like `keep`, for a whole file in `copies/` that is named by its content."""
     part = Part(path.relative_to(directory).as_posix(), 0, path.stat().st_size)
     return _name(directory, path.stem, content_type, [part])
 
 
 def _name(directory: Path, stem: str, content_type: str, parts: list[Part]) -> str:
-    """Write the manifest of parts whose content `stem` ends in; its name."""
+    """Write the description of a virtual file whose `stem` ends in its hash; return its name."""
     etag = stem.rpartition("-")[2]
     told = json.dumps({"type": content_type, "etag": etag, "parts": parts}, separators=(",", ":"))
     write_whole(directory / "copies" / f"{stem}.json", told.encode())
@@ -73,7 +73,7 @@ def _name(directory: Path, stem: str, content_type: str, parts: list[Part]) -> s
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Put a file in place at once and for good, whatever happens meanwhile."""
+    """Write a file atomically: it is fsynced, then renamed into place."""
     path.parent.mkdir(parents=True, exist_ok=True)
     file, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

@@ -10,9 +10,9 @@ NAME, LIVE = "index.m3u8", "live.m3u8"
 
 
 def write(directory: Path, takes: list[TakeFiles]) -> None:
-    """Put the playlist into the recording's directory; nothing when there is nothing to play.
+    """Write the playlist into the recording's directory if there is anything to play.
 
-    The live one gets its end mark, for nothing is added to it any more.
+    The live playlist gets its end mark, because nothing is added to it any more.
     """
     if takes:
         write_whole(directory / NAME, text(takes).encode())
@@ -22,7 +22,7 @@ def write(directory: Path, takes: list[TakeFiles]) -> None:
 
 
 def text(takes: list[TakeFiles]) -> str:
-    """All whole segments of all takes in order, with relative addresses, and the end mark."""
+    """Build the playlist of all takes' complete segments, with relative URLs and the end mark."""
     return playlist.full([_listed(take, segment) for take in takes for segment in take.segments])
 
 
