@@ -1,4 +1,4 @@
-"""The cover of a session's MP3: the studio, in one still square."""
+"""The cover picture of a session's MP3, in the look of the program."""
 
 import io
 
@@ -8,17 +8,17 @@ from . import text_layout
 from .initials import initials
 from .palette import ACT, GROUND, LIVE, PAPER, PAPER_SOFT, SURFACE, blend, oklch
 
-SIDE = 1400  # pixels: the least that podcast directories take
+SIDE = 1400  # pixels: the minimum that podcast directories accept
 MARGIN = 110
 QUALITY = 88  # of JPEG, 1 to 95
 
-TITLE_SIZES = (150, 124, 104, 86)  # the largest at which the whole title fits
+TITLE_SIZES = (150, 124, 104, 86)  # the largest size at which the whole title fits is used
 TITLE_LINES = 4
 DISC = 220
 
 
 def draw(title: str, host: str, site: str, hue: int) -> bytes:
-    """A JPEG of 1400 × 1400; `hue` is the host's own, in degrees."""
+    """Draw the cover as a JPEG of 1400 × 1400; `hue` is the host's, in degrees."""
     image = Image.new("RGB", (SIDE, SIDE), GROUND)
     pen = ImageDraw.Draw(image)
     _light(image)
@@ -31,7 +31,7 @@ def draw(title: str, host: str, site: str, hue: int) -> bytes:
 
 
 def _light(image: Image.Image) -> None:
-    """The glow over the stage, from beside."""
+    """Draw the glow in the background, which comes from the right edge."""
     glow = Image.radial_gradient("L").resize((2 * SIDE, 2 * SIDE))
     share = glow.crop((0, SIDE // 2, SIDE, SIDE // 2 + SIDE)).point(lambda far: 255 - far)
     lit = Image.composite(
@@ -43,7 +43,7 @@ def _light(image: Image.Image) -> None:
 
 
 def _mark(image: Image.Image, pen: ImageDraw.ImageDraw, site: str) -> None:
-    """The site's name, beside the light that is on while a room is live."""
+    """Draw the site's name, with the red light of a live room beside it."""
     size, radius = 50, 16
     baseline = MARGIN + size
     pen.ellipse((MARGIN, baseline - 18 - radius, MARGIN + 2 * radius, baseline - 18 + radius), LIVE)
@@ -68,8 +68,8 @@ def _title(image: Image.Image, title: str) -> None:
 
 
 def _host(image: Image.Image, pen: ImageDraw.ImageDraw, host: str, hue: int) -> None:
-    """The host as on the stage: a disc with initials, the name beside it."""
-    finer = 3  # drawn larger and scaled down, since Pillow's ellipses have hard edges
+    """Draw the host as in the program: a disc with initials, and the name beside it."""
+    finer = 3  # draw larger and scale down, because Pillow's ellipses have hard edges
     mask = Image.new("L", (DISC * finer, DISC * finer))
     ImageDraw.Draw(mask).ellipse((0, 0, mask.width - 1, mask.height - 1), 255)
     top = SIDE - MARGIN - DISC

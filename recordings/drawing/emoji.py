@@ -1,4 +1,4 @@
-"""Emoji in colour, joined ones whole, where the machine has a font of them."""
+"""Drawing of emoji in colour, including joined ones, if the machine has an emoji font."""
 
 import math
 import unicodedata
@@ -10,19 +10,19 @@ from PIL import Image, ImageDraw, ImageFont, features
 from . import fonts
 
 LONGEST = 16
-"""Characters of the longest emoji that is looked at: a couple with two colours of skin has ten."""
+"""Characters of the longest emoji drawn: a couple with two skin tones has ten."""
 
 _STRIKES = (109, 160, 136, 128, 96, 64)
-"""Heights in pixels for which fonts of bitmaps have them: Noto's 109, Apple's 160."""
+"""Pixel heights in which bitmap fonts have their emoji: Noto's 109, Apple's 160."""
 
 _JOINER, _AS_TEXT, _AS_EMOJI, _KEYCAP = "\u200d", "\ufe0e", "\ufe0f", "\u20e3"
 _FIRST_PICTURE = "\U0001f000"
 _REGIONS = range(0x1F1E6, 0x1F200)
-"""Letters of flags: A to Z, two a flag."""
+"""Regional indicators A to Z; a flag is two of them."""
 
 
 class Tile(NamedTuple):
-    """`above`: pixels of it over the baseline; `width`: how far it moves what follows."""
+    """An emoji's picture. `above`: pixels above the baseline; `width`: advance in pixels."""
 
     image: Image.Image
     above: int
@@ -30,7 +30,7 @@ class Tile(NamedTuple):
 
 
 def is_emoji(cluster: str) -> bool:
-    """Whether a grapheme cluster is drawn as an emoji rather than as text, where both can be."""
+    """Whether to draw a grapheme cluster as an emoji rather than as text, if both are possible."""
     if _AS_TEXT in cluster:
         return False
     return cluster[0] >= _FIRST_PICTURE or _AS_EMOJI in cluster or _KEYCAP in cluster
@@ -41,32 +41,32 @@ def can_draw(cluster: str) -> bool:
     font = _font()
     if font is None or len(cluster) > LONGEST:
         return False
-    # Without Raqm, Pillow knows nothing of joining.
+    # Without Raqm, Pillow cannot draw joined emoji.
     if len(cluster) > 1 and not features.check("raqm"):
         return False
     return all(_has(font, char) for char in cluster if not is_invisible(char))
 
 
 def is_invisible(char: str) -> bool:
-    """Joiners, selectors and tags, which have no picture of their own."""
+    """Whether it is a joiner, selector or tag, which has no picture of its own."""
     return unicodedata.category(char) == "Cf" or char in (_AS_TEXT, _AS_EMOJI)
 
 
 def in_letters(cluster: str) -> str:
-    """What to draw of an emoji without such a font: its first picture, or the letters of a flag."""
+    """The text to draw if an emoji cannot be drawn: its first character, or a flag's letters."""
     if all(ord(char) in _REGIONS for char in cluster):
         return "".join(chr(ord("A") + ord(char) - _REGIONS.start) for char in cluster)
     return cluster[0]
 
 
 def width(cluster: str, size: int) -> float:
-    """Pixels, of an emoji that can be drawn."""
+    """The width in pixels of an emoji that can be drawn."""
     return _advance(cluster) * size
 
 
 @lru_cache(maxsize=256)
 def tile(cluster: str, size: int) -> Tile:
-    """An emoji that can be drawn, RGBA, for type of that size."""
+    """Draw an emoji as an RGBA tile for text of that size; `can_draw` must be True for it."""
     font = _font()
     _, top, _, bottom = font.getbbox(cluster, anchor="ls")
     whole = Image.new("RGBA", (math.ceil(font.getlength(cluster)), bottom - top))
@@ -79,8 +79,10 @@ def tile(cluster: str, size: int) -> Tile:
 
 @lru_cache(maxsize=4096)
 def _advance(cluster: str) -> float:
-    """How far it moves what follows, in sizes of type. To break lines each is asked for over and
-    over, and shaping one takes a tenth of a millisecond."""
+    """The advance of an emoji relative to the text size.
+
+    It is cached, because line breaking asks for it again and again and shaping takes 0.1 ms.
+    """
     font = _font()
     return font.getlength(cluster) / font.size
 

@@ -1,7 +1,7 @@
-"""Which font can draw which character.
+"""Choice of a font for each character.
 
-Pillow's own font comes first, so that a room looks the same on every machine; what it lacks is
-looked for among the system's fonts, and a character nobody has is left out.
+Pillow's own font comes first, so that a room looks the same on every machine. Characters that it
+lacks are looked up in the system's fonts. A character that no font has is left out.
 """
 
 import unicodedata
@@ -28,7 +28,7 @@ Font = ImageFont.FreeTypeFont
 
 @lru_cache(maxsize=256)
 def font(path: str | None, size: int) -> Font:
-    """The font at `path`, or Pillow's own, `size` pixels high."""
+    """Load the font at `path`, or Pillow's own for None, `size` pixels high."""
     if path is None:
         return ImageFont.load_default(size)
     return ImageFont.truetype(path, size)
@@ -36,7 +36,7 @@ def font(path: str | None, size: int) -> Font:
 
 @lru_cache(maxsize=4096)
 def path_for(char: str) -> str | None:
-    """The file of a font that has `char`; None stands for Pillow's own. Raises LookupError."""
+    """The file of a font that has `char`; None means Pillow's own font. Raises LookupError."""
     if has(None, char):
         return None
     for path in _candidates(unicodedata.name(char, "").split(" ")[0]):
@@ -47,7 +47,7 @@ def path_for(char: str) -> str | None:
 
 @lru_cache(maxsize=1024)
 def path_for_all(base: str, marks: str) -> str | None:
-    """As `path_for` of `base`, but one that has the marks too, if there is any."""
+    """Like `path_for(base)`, but prefer a font that has the marks too."""
     nearest = path_for(base)
     paths = (nearest, *_candidates(unicodedata.name(base, "").split(" ")[0]))
     whole = (p for p in paths if has(p, base) and all(has(p, mark) for mark in marks))
@@ -56,7 +56,7 @@ def path_for_all(base: str, marks: str) -> str | None:
 
 @cache
 def in_colour() -> tuple[str, ...]:
-    """Fonts of emoji."""
+    """The files of colour emoji fonts."""
     return tuple(str(path) for path in _files() if "Emoji" in path.name and _is_coloured(path))
 
 
@@ -71,7 +71,7 @@ def has(path: str | None, char: str) -> bool:
 
 @cache
 def _missing(path: str | None) -> bytes:
-    """What the font draws for a character it lacks."""
+    """The bitmap that the font draws for a character it lacks."""
     return bytes(font(path, 24).getmask(_NOWHERE))
 
 
@@ -85,7 +85,7 @@ def _candidates(script: str) -> tuple[str, ...]:
 
 @cache
 def _system() -> tuple[Path, ...]:
-    """The system's scalable fonts, plain ones first."""
+    """The system's fonts without colour, regular ones first."""
     plain = [path for path in _files() if not _is_coloured(path)]
     return tuple(sorted(plain, key=lambda path: ("Regular" not in path.name, path.name)))
 

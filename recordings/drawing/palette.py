@@ -1,4 +1,4 @@
-"""The studio's colours, written as in the page's tokens and turned into sRGB."""
+"""The colours of the program, written like the page's colour tokens and converted to sRGB."""
 
 import math
 import zlib
@@ -7,7 +7,7 @@ Rgb = tuple[int, int, int]
 
 
 def oklch(lightness: float, chroma: float, hue: float) -> Rgb:
-    """sRGB, 0 to 255, of an OKLCH colour; lightness 0 to 1, hue in degrees.
+    """Convert an OKLCH colour to sRGB, 0 to 255; lightness is 0 to 1, hue in degrees.
 
     Formulas: Björn Ottosson, https://bottosson.github.io/posts/oklab/.
     """
@@ -33,7 +33,7 @@ def blend(top: Rgb, share: float, bottom: Rgb) -> Rgb:
 
 
 def hue_of(seat: str) -> int:
-    """A person's own hue, the same in every process."""
+    """A seat's hue in degrees, the same in every process."""
     return zlib.crc32(seat.encode()) * 137 % 360
 
 

@@ -1,4 +1,4 @@
-"""Drawing and breaking lines of text in any script."""
+"""Layout and drawing of text in any script."""
 
 import unicodedata
 from functools import lru_cache
@@ -11,18 +11,21 @@ from .palette import Rgb
 
 ELLIPSIS = "…"
 EMOJI = "emoji"
-"""In the place of a font's file: drawn in colour, each by itself."""
+"""Stands for a font file where an emoji is drawn in colour, each by itself."""
 LONGEST = 600
-"""Characters looked at: more never fit, and measuring them would hold up the picture."""
+"""Characters laid out: more never fit, and measuring them would delay the picture."""
 
 _WEIGHT = 36
-"""A heavier stroke adds a 36th of the size: Pillow's own font has one weight."""
+"""Strong text adds a stroke of 1/36 of the size, because Pillow's own font has one weight."""
 
 
 @lru_cache(maxsize=512)
 def runs(text: str) -> tuple[tuple[str | None, str], ...]:
-    """(font file or EMOJI, characters) of each stretch of `text` that is drawn in one go, left to
-    right. What a reader takes for one character, marks and joined emoji included, is in one."""
+    """Split `text` into runs of (font file or EMOJI, characters), from left to right.
+
+    Each run is drawn in one call. A grapheme cluster, including its marks or joined emoji, is never
+    split.
+    """
     found: list[tuple[str | None, str]] = []
     for cluster in iter_graphemes(unicodedata.normalize("NFC", text)):
         if unicodedata.category(cluster[0]) == "Cc":
@@ -39,8 +42,10 @@ def runs(text: str) -> tuple[tuple[str | None, str], ...]:
 
 
 def _fitted(cluster: str, before: str | None) -> tuple[str | None, str]:
-    """The font for a cluster after one in the font `before`, and what can be drawn of it. Raises
-    LookupError, when that is nothing."""
+    """Return the font for a cluster, and the part of the cluster that can be drawn.
+
+    `before` is the font of the cluster before it. Raises LookupError if nothing can be drawn.
+    """
     if emoji.is_emoji(cluster):
         if emoji.can_draw(cluster):
             return EMOJI, cluster
@@ -61,7 +66,7 @@ def _fitted(cluster: str, before: str | None) -> tuple[str | None, str]:
 
 
 def right_to_left(text: str) -> bool:
-    """By the first letter that has a direction (Unicode UAX #9, rule P2)."""
+    """Whether the first letter with a direction is right-to-left (Unicode UAX #9, rule P2)."""
     for char in text:
         if (direction := unicodedata.bidirectional(char)) in ("L", "R", "AL"):
             return direction != "L"
@@ -69,7 +74,7 @@ def right_to_left(text: str) -> bool:
 
 
 def width(text: str, size: int) -> float:
-    """Pixels."""
+    """The width of `text` in pixels."""
     return sum(_length(path, part, size) for path, part in runs(text))
 
 
@@ -87,8 +92,10 @@ def draw(
     fill: Rgb | int,
     strong: bool = False,
 ) -> None:
-    """One line, on an RGB image, or on one of mode "L", where emoji are their shapes; `at` is its
-    left end on the baseline."""
+    """Draw one line on an RGB image, or on one of mode "L", where emoji become silhouettes.
+
+    `at` is the left end of its baseline.
+    """
     x, y = at
     pen = ImageDraw.Draw(image)
     stroke = size / _WEIGHT if strong else 0
@@ -106,7 +113,7 @@ def draw(
 
 
 def wrap(text: str, size: int, room: float, most: int) -> tuple[list[str], bool]:
-    """At most `most` lines no wider than `room` pixels, and whether all of the text is in them."""
+    """Break text into at most `most` lines of `room` pixels; also return whether all of it fits."""
     lines: list[str] = []
     line = ""
     for word in _words(text, size, room):
@@ -122,7 +129,7 @@ def wrap(text: str, size: int, room: float, most: int) -> tuple[list[str], bool]
 
 
 def clip(text: str, size: int, room: float) -> str:
-    """One line cut to fit, with an ellipsis."""
+    """Cut text to one line of at most `room` pixels, with an ellipsis if it is too long."""
     text = " ".join(_cut(text).split())
     if width(text, size) <= room:
         return text
@@ -139,7 +146,7 @@ def clip(text: str, size: int, room: float) -> str:
 
 
 def _words(text: str, size: int, room: float) -> list[str]:
-    """Words; one too wide for a line is cut into pieces that each fill one."""
+    """Split text into words; cut a word that is too wide for a line into pieces that fill one."""
     words = []
     for word in _cut(text).split():
         piece = ""
@@ -153,10 +160,10 @@ def _words(text: str, size: int, room: float) -> list[str]:
 
 
 def _cut(text: str) -> str:
-    """The first LONGEST characters of a text, less what would be part of a cluster."""
+    """The first LONGEST characters of a text, without an incomplete cluster at the end."""
     if len(text) <= LONGEST:
         return text
-    # A few more than are kept tell whether the last cluster goes on.
+    # Look at a few more characters, to see whether the last cluster is complete.
     clusters = list(iter_graphemes(text[: LONGEST + emoji.LONGEST]))
     while sum(map(len, clusters)) > LONGEST and len(clusters) > 1:
         clusters.pop()

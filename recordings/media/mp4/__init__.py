@@ -1,1 +1,1 @@
-"""Plain MP4 made of fragmented MP4 whose bytes stay where they are (ISO/IEC 14496-12)."""
+"""Turning fragmented MP4 into plain MP4 without moving its media bytes (ISO/IEC 14496-12)."""

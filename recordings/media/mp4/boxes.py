@@ -1,28 +1,28 @@
-"""Boxes: the only building block of an MP4 (ISO/IEC 14496-12, section 4.2)."""
+"""Reading and writing of boxes, the building blocks of MP4 (ISO/IEC 14496-12, section 4.2)."""
 
 import struct
 from collections.abc import Iterator
 
 
 class Damaged(ValueError):
-    """The bytes are not the box that was looked for, or end before it does."""
+    """The bytes are not the expected box, or end before the box does."""
 
 
 def box(kind: bytes, *payload: bytes) -> bytes:
-    """One box with a 32-bit size; `kind` is its four-character code."""
+    """Build a box with a 32-bit size; `kind` is its four-character code."""
     body = b"".join(payload)
     return struct.pack(">I4s", 8 + len(body), kind) + body
 
 
 def full_box(kind: bytes, version: int, flags: int, *payload: bytes) -> bytes:
-    """A box that begins with an 8-bit version and 24-bit flags."""
+    """Build a box that begins with an 8-bit version and 24-bit flags."""
     return box(kind, struct.pack(">I", version << 24 | flags), *payload)
 
 
 def walk(data: bytes, start: int = 0, end: int | None = None) -> Iterator[tuple[bytes, int, int]]:
     """Yield (kind, payload start, payload end) of each box between two offsets of `data`.
 
-    Raises Damaged at a box that is too small for its header or reaches past the end.
+    Raises Damaged if a box is too small for its header or reaches past the end.
     """
     end = len(data) if end is None else end
     while start < end:

@@ -1,4 +1,4 @@
-"""Movie fragments: which samples a segment holds and where, read from their `moof` alone."""
+"""Reading of movie fragments: the samples and their places, from each `moof` alone."""
 
 import os
 import struct
@@ -22,9 +22,9 @@ NOT_SYNC = 0x10000
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Samples of one track that lie one behind the other in a file (a `trun`, section 8.8.8).
+    """Consecutive samples of one track in a file (a `trun`, section 8.8.8).
 
-    `dts` is the decoding time of the first one and `durations` their lengths, both in the
+    `dts` is the decoding time of the first sample and `durations` are those of all, in the
     track's timescale; `offset` is in bytes from the start of the file, `sizes` in bytes.
     """
 
@@ -45,10 +45,10 @@ class Run:
 
 
 def read_fragments(file: int, tracks: dict[int, TrackInit]) -> Iterator[Run]:
-    """Yield the runs of every whole fragment of an open file, in file order.
+    """Yield the runs of every complete fragment of an open file, in file order.
 
-    Reads the heads only. Stops without a word at the first fragment that is cut short or
-    makes no sense: what a crash left open is not part of the recording.
+    Read only the heads. Stop silently at the first fragment that is cut short or invalid, because
+    a fragment that a crash left incomplete is not part of the recording.
     """
     length = os.fstat(file).st_size
     start, moof, runs = 0, b"", []

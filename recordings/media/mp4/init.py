@@ -1,4 +1,4 @@
-"""The initialization segment: what each track is, before any sample of it."""
+"""Reading of the initialization segment, which describes each track."""
 
 import struct
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from .boxes import Damaged, find, walk
 
-HEAD = 1 << 16  # bytes that surely hold ftyp and moov: they are about a thousand
+HEAD = 1 << 16  # bytes read, to hold ftyp and moov, which take about a thousand
 
 VIDEO, AUDIO = b"vide", b"soun"
 
@@ -18,7 +18,7 @@ CONFIG = {VIDEO: b"avcC", AUDIO: b"esds"}
 
 @dataclass(frozen=True)
 class TrackInit:
-    """One track of an initialization segment; default_* are those of its `trex` box."""
+    """One track of an initialization segment; default_* come from its `trex` box."""
 
     handler: bytes
     timescale: int
@@ -31,12 +31,12 @@ class TrackInit:
     default_flags: int
 
     def decodes_like(self, other: "TrackInit") -> bool:
-        """Whether one decoder setup serves both: bit rates in the sample entry do not count."""
+        """Whether one decoder setup serves both; bit rates in the sample entry are ignored."""
         return self.config == other.config
 
 
 def read_init(path: Path) -> dict[int, TrackInit]:
-    """Return the tracks of a file by track number; it may go on with fragments.
+    """Return the tracks of a file by track number; fragments may follow in the file.
 
     Raises Damaged, or OSError.
     """
@@ -45,7 +45,7 @@ def read_init(path: Path) -> dict[int, TrackInit]:
 
 
 def parse_init(data: bytes) -> dict[int, TrackInit]:
-    """As `read_init`, of the first bytes of a file."""
+    """Like `read_init`, for the first bytes of a file."""
     moov = find(data, b"moov")
     defaults = dict(_defaults(data, *find(data, b"mvex", start=moov[0], end=moov[1])))
     tracks = {}
@@ -95,7 +95,7 @@ def _track(data: bytes, start: int, end: int, defaults) -> tuple[int, TrackInit]
 
 
 def _decoder_config(handler: bytes, config: bytes) -> bytes:
-    """The avcC, or the AudioSpecificConfig out of an esds (ISO/IEC 14496-1, section 7.2.6.7)."""
+    """Return the avcC, or the AudioSpecificConfig of an esds (ISO/IEC 14496-1, 7.2.6.7)."""
     if handler == VIDEO:
         return config
     at = 4
@@ -107,6 +107,6 @@ def _decoder_config(handler: bytes, config: bytes) -> bytes:
         size, at = size << 7 | config[at], at + 1
         if tag == 0x05:
             return config[at : at + size]
-        # ES_Descriptor and DecoderConfigDescriptor are entered; their own fields are 3 and 13.
+        # Enter ES_Descriptor and DecoderConfigDescriptor, whose own fields take 3 and 13 bytes.
         at += {0x03: 3, 0x04: 13}.get(tag, size)
     raise Damaged("the esds box holds no AudioSpecificConfig")

@@ -1,7 +1,7 @@
 """The header of a plain MP4: `ftyp`, `moov`, and the first bytes of one big `mdat`.
 
-What follows the header is given, not built: the segments as they lie on disk. The sample
-tables point into them, and their own moofs are bytes that no table points to.
+The segments on disk follow the header unchanged. The sample tables point into them; no table
+points to the segments' own `moof` boxes, so players ignore these.
 """
 
 import struct
@@ -13,9 +13,9 @@ from .tables import Samples, sample_table
 from .tags import user_data
 
 MOVIE_TIMESCALE = 1000
-EPOCH = 2_082_844_800  # seconds from 1904, which an MP4 counts from, to 1970 (section 8.2.2.3)
+EPOCH = 2_082_844_800  # seconds from 1904, the epoch of MP4 (section 8.2.2.3), to 1970
 UNITY = struct.pack(">9i", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
-MDAT_HEADER = 16  # with a 64-bit size, so that one hour and ten hours are the same code
+MDAT_HEADER = 16  # always with a 64-bit size, so that long files need no other code
 
 FTYP = {
     "video/mp4": box(b"ftyp", b"isom", struct.pack(">I", 512), b"isomiso2avc1mp41"),
@@ -25,7 +25,7 @@ FTYP = {
 
 @dataclass(frozen=True)
 class Track:
-    """One track of the file to make. `entries` are whole sample entry boxes; size in pixels."""
+    """One track of the MP4. `entries` are complete sample entry boxes; the size is in pixels."""
 
     handler: bytes
     timescale: int
@@ -41,26 +41,26 @@ class Track:
 
 @dataclass(frozen=True)
 class About:
-    """What the file says of itself: when it was begun, in seconds since 1970, and its tags."""
+    """Metadata of the file: its creation time, in seconds since 1970, and its tags."""
 
     created: float | None = None
     items: dict[bytes, str] = field(default_factory=dict)
 
     @property
     def times(self) -> bytes:
-        """Creation and modification time, as each header of version 1 begins; 0 is unknown."""
+        """Creation and modification time as in headers of version 1; 0 means unknown."""
         created = EPOCH + int(self.created) if self.created else 0
         return struct.pack(">QQ", created, created)
 
 
 def header(content_type: str, tracks: list[Track], payload: int, about: About = About()) -> bytes:
-    """Everything in front of `payload` bytes of media data, which is part of the same `mdat`.
+    """Build everything before the `payload` bytes of media data, which end the same `mdat`.
 
-    Offsets take 32 bits where that is enough, as old players want it, and 64 where not.
+    Offsets have 32 bits where that is enough, because old players want it, and else 64.
     """
     ftyp = FTYP[content_type]
     wide = payload + (1 << 26) >= 1 << 32
-    # The moov's length does not depend on the offsets in it, so a first draft measures it.
+    # Build the moov twice: its length does not depend on the offsets, so the first one gives it.
     base = len(ftyp) + len(_moov(tracks, 0, wide, about)) + MDAT_HEADER
     mdat = struct.pack(">I4sQ", 1, b"mdat", MDAT_HEADER + payload)
     return ftyp + _moov(tracks, base, wide, about) + mdat
@@ -68,7 +68,8 @@ def header(content_type: str, tracks: list[Track], payload: int, about: About = 
 
 def _moov(tracks: list[Track], base: int, wide: bool, about: About) -> bytes:
     duration = max(_movie_duration(track) for track in tracks)
-    # Version 1 throughout: 32 bits of seconds since 1904 end in 2040, and of 48 kHz after a day.
+    # Version 1 throughout, because 32 bits of seconds since 1904 end in 2040, and 32 bits of
+    # samples at 48 kHz after a day.
     mvhd = full_box(
         b"mvhd",
         1,

@@ -1,4 +1,4 @@
-"""Sample tables: where each sample of a track lies and how long it lasts (section 8.7)."""
+"""Sample tables: the place and duration of each sample of a track (section 8.7)."""
 
 import struct
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from .boxes import box, full_box
 
 @dataclass(frozen=True)
 class Samples:
-    """One track's samples, and the chunks they lie in.
+    """The samples of one track, and the chunks that hold them.
 
-    `sizes` (bytes), `durations` (timescale units), `sync` and `composition` have one value a
+    `sizes` (bytes), `durations` (timescale units), `sync` and `composition` have one value per
     sample; `chunk_offsets` (bytes from the start of the media data), `chunk_lengths` (samples)
-    and `chunk_entries` (which sample entry, from 0) one a chunk, in file order.
+    and `chunk_entries` (index of the sample entry, from 0) one per chunk, in file order.
     """
 
     sizes: np.ndarray
@@ -31,7 +31,7 @@ class Samples:
 
 
 def sample_table(entries: list[bytes], samples: Samples, base: int, wide: bool) -> bytes:
-    """The `stbl` box; `base` is the media data's offset in the file, `wide` asks for co64."""
+    """Build the `stbl` box; `base` is the media data's file offset, `wide` chooses `co64`."""
     parts = [
         full_box(b"stsd", 0, 0, struct.pack(">I", len(entries)), *entries),
         full_box(b"stts", 0, 0, _table(*_run_lengths(samples.durations))),
@@ -52,7 +52,7 @@ def sample_table(entries: list[bytes], samples: Samples, base: int, wide: bool) 
 
 
 def _table(*columns: np.ndarray, kind: str = ">u4") -> bytes:
-    """A count and then the rows, as nearly every table of the format has it."""
+    """Pack a row count and the rows, the layout of nearly every table of the format."""
     rows = np.column_stack(columns).astype(np.int64).astype(kind)
     return struct.pack(">I", len(rows)) + rows.tobytes()
 

@@ -1,7 +1,7 @@
-"""What an MP4 says of itself: the list of items that players and libraries read.
+"""The tags of an MP4, which players and libraries read.
 
-The `udta` box is ISO/IEC 14496-12, section 8.10.1; the `ilst` in its `meta` is Apple's, which is
-what players show: QuickTime File Format, "Metadata".
+The `udta` box is defined in ISO/IEC 14496-12, section 8.10.1. The `ilst` in its `meta` is Apple's
+format, which players show: QuickTime File Format, "Metadata".
 """
 
 import struct
@@ -10,11 +10,11 @@ from .boxes import box, full_box
 
 TITLE, ARTIST, ALBUM, DAY, TOOL = b"\xa9nam", b"\xa9ART", b"\xa9alb", b"\xa9day", b"\xa9too"
 
-UTF_8 = struct.pack(">II", 1, 0)  # the kind of an item's data, and no locale
+UTF_8 = struct.pack(">II", 1, 0)  # the data type of an item, and no locale
 
 
 def user_data(items: dict[bytes, str]) -> bytes:
-    """The `udta` box of those items that are not empty; nothing without any."""
+    """Build the `udta` box of the items that are not empty; empty if there are none."""
     told = [_item(kind, text) for kind, text in items.items() if text]
     if not told:
         return b""
