@@ -17,7 +17,7 @@ CHUNK = 128 << 10  # bytes
 
 
 class CutShort(RuntimeError):
-    """A file vanished, shrank or was withdrawn while it was sent; the connection must break."""
+    """A file vanished, shrank or was withdrawn while being sent; the connection is broken off."""
 
 
 async def send_download(scope, receive, send, room: Path, manifest: VirtualFile, name: str) -> None:

@@ -85,7 +85,7 @@ def _candidates(script: str) -> tuple[str, ...]:
 
 @cache
 def _system() -> tuple[Path, ...]:
-    """The system's fonts without colour, regular ones first."""
+    """The system's scalable fonts without colour, regular ones first."""
     plain = [path for path in _files() if not _is_coloured(path)]
     return tuple(sorted(plain, key=lambda path: ("Regular" not in path.name, path.name)))
 

@@ -1,4 +1,4 @@
-"""Decoding of a session's AAC sound."""
+"""Decoding of the program's AAC sound, with the gaps closed as in the session's MP4."""
 
 from collections.abc import Iterator
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 DRAFT = ".{}-*.draft"
-ABANDONED = 30  # seconds without a byte written, after which its writer is dead
+ABANDONED = 30  # seconds without a write after which the writer of a draft counts as dead
 
 
 def write_long(directory: Path, stem: str, ending: str, write: Callable[[BinaryIO], None]) -> Path:
@@ -41,5 +41,5 @@ def _sweep(directory: Path, stem: str) -> None:
         try:
             if draft.stat().st_mtime < long_ago:
                 draft.unlink()
-        except FileNotFoundError:  # another worker sweeps too
+        except FileNotFoundError:  # another worker deleted it
             continue

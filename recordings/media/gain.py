@@ -35,7 +35,7 @@ def gain_for(
     wanted = TARGET - loudness.integrated
     excerpts = list(excerpts_of(laid))
     before = measured(sound_of(excerpts))
-    if math.isinf(wanted) or math.isinf(before):  # nobody said a word
+    if math.isinf(wanted) or math.isinf(before):  # the sound is silent
         return 0.0
     gain = wanted
     for _ in range(REHEARSALS):

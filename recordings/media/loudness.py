@@ -108,7 +108,7 @@ class LoudnessMeter:
     def _pull(self) -> av.AudioFrame | None:
         try:
             return self._sink.pull()
-        except av.BlockingIOError:  # not 100 ms yet
+        except av.BlockingIOError:  # less than 100 ms of sound is waiting
             return None
 
 

@@ -44,7 +44,7 @@ class TrackBuilder:
         )
 
     def _entry(self, init: TrackInit) -> int:
-        """The index of a sample entry: takes of one size share an entry (section 8.5.2)."""
+        """Index of the sample entry: one for all takes of the same size (section 8.5.2)."""
         for index, known in enumerate(self.entries):
             if known.decodes_like(init):
                 return index

@@ -30,7 +30,7 @@ def starts_on_disk(room: Path) -> list[Start]:
     for epoch, number, directory in take_directories(room):
         if start := read_start(directory):
             sample, unix = start
-            # Segments end on whole seconds of the counter, so the first may be short.
+            # Segments end on whole seconds of the counter, so the first may be shorter.
             short = sample % RATE / RATE
             ends = [unix + n - short for n in range(1, len(segment_files(directory)) + 1)]
             if ends and not (segments := kept(epoch, number, ends, begun)):

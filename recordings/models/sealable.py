@@ -12,7 +12,9 @@ logger = logging.getLogger(__name__)
 
 
 class Sealable:
-    """Mixin of `Recording` that seals it and makes its copies after the room has ended.
+    """Mixin of `Recording` that seals it and makes its copies.
+
+    This happens once the room has ended and no media server writes to the recording any more.
 
     Modules that read media are imported where they are used, because they take 40 MB that web
     processes never need.

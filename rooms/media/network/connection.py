@@ -17,7 +17,7 @@ from .udp_mux import UdpMux
 log = logging.getLogger(__name__)
 
 PROOF_SECONDS = 5.0
-"""From our answer to a proved path: this takes 1.5 round trips, as browsers check at once."""
+"""From our answer to a proved path, which takes 1.5 round trips as browsers check at once."""
 HANDSHAKE_SECONDS = 10.0
 _REPORT_SECONDS = 1.0
 _DATAGRAMS_PER_SECOND = 2000

@@ -37,7 +37,7 @@ send two datagrams for each check. A browser that checks every 50 ms answers our
 the burst is used up."""
 _ANSWERS_OF_A_SESSION = (60, 10)
 """The same limit for all unproved paths of a session: a browser has about ten addresses, and checks
-each of ours from each."""
+each of our addresses from each of its own."""
 
 
 class Path(NamedTuple):
