@@ -113,6 +113,6 @@ def _entries(segments: Sequence[Segment]) -> Iterator[str]:
 
 
 def _date_time(milliseconds: int) -> str:
-    """Format as ISO 8601 with milliseconds (section 4.3.2.6), in UTC, which has no daylight saving time."""
+    """Format as ISO 8601 with milliseconds (section 4.3.2.6), in UTC to avoid summer time."""
     moment = datetime.fromtimestamp(milliseconds // 1000, UTC)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{milliseconds % 1000:03}Z"
