@@ -1,0 +1,103 @@
+"""The documents name files and tests; each of them is there."""
+
+import os
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+AT_THE_TOP = [ROOT / name for name in ("README.md", "SECURITY.md", "CONTRIBUTING.md")]
+DOCUMENTS = [*AT_THE_TOP, *sorted(ROOT.glob("docs/*.md"))]
+NOT_OURS = {".git", ".venv", "node_modules", "var", "__pycache__"}
+
+FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
+PATH = re.compile(r"[\w.-]+(/[\w.-]+)+\.(py|js|html|css|md|toml)|\w+\.(py|js)")
+TEST = re.compile(r"(?P<path>\S+\.py)?::(?P<name>test_\w+)")
+
+
+def quoted(text):
+    """For each line its words between backticks; examples in fences are no quotes."""
+    for line in FENCED.sub("", text).splitlines():
+        yield " ".join(re.findall(r"`([^`]+)`", line)).split()
+
+
+def named_paths(text):
+    """All that look like a file of the repository, without the test that may follow."""
+    words = {word.partition("::")[0] for words in quoted(text) for word in words}
+    return {word for word in words if PATH.fullmatch(word)}
+
+
+def named_tests(text):
+    """``(path, name)``; `::test_…` alone is of the file before it in its line."""
+    for words in quoted(text):
+        path = None
+        for found in filter(None, map(TEST.fullmatch, words)):
+            path = found["path"] or path
+            yield path, found["name"]
+
+
+def missing_paths(text):
+    """Paths may be shortened to their last parts."""
+    return sorted(path for path in named_paths(text) if not files_named(path))
+
+
+def missing_tests(text):
+    return [f"{path}::{name}" for path, name in named_tests(text) if not is_defined(path, name)]
+
+
+def files():
+    """Paths of all files of the repository, and of some that are made there."""
+    for folder, below, names in os.walk(ROOT):
+        below[:] = [name for name in below if name not in NOT_OURS]
+        yield from (Path(folder, name).relative_to(ROOT).as_posix() for name in names)
+
+
+FILES = sorted(files())
+
+
+def files_named(path):
+    return [file for file in FILES if f"/{file}".endswith(f"/{path}")]
+
+
+def is_defined(path, name):
+    definition = re.compile(rf"^(async )?def {name}\(", re.MULTILINE)
+    return any(definition.search((ROOT / file).read_text()) for file in files_named(path or "/"))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_path_in_a_document_is_that_of_a_file(document):
+    assert missing_paths(document.read_text()) == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_test_that_a_document_names_is_in_its_file(document):
+    assert missing_tests(document.read_text()) == []
+
+
+def test_a_path_of_no_file_is_missing():
+    said = "`tests/test_docs.py`, `gone/test_docs.py`, `test_gone.py`, `manage.py gone/by.js`"
+    assert missing_paths(said) == ["gone/by.js", "gone/test_docs.py", "test_gone.py"]
+
+
+def test_a_test_that_its_file_does_not_have_is_missing():
+    said = "`tests/test_docs.py::test_a_path_of_no_file_is_missing`, `::test_gone`"
+    assert missing_tests(said) == ["tests/test_docs.py::test_gone"]
+
+
+def test_a_line_without_a_file_names_no_test():
+    said = "`tests/test_docs.py`\n`::test_a_path_of_no_file_is_missing`"
+    assert missing_tests(said) == ["None::test_a_path_of_no_file_is_missing"]
+
+
+def test_paths_in_examples_are_not_looked_for():
+    assert missing_paths("```sh\nrun `gone/by.py`\n```\n") == []
+
+
+def test_the_floors_are_drawn_as_they_are_checked():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    [floors] = [one["layers"] for one in contracts if one["type"] == "layers"]
+    drawn = [f" {floor}".replace(" : ", " · ").replace(" | ", " │ ") for floor in floors]
+    assert "\n".join(["```", *drawn, "```"]) in (ROOT / "docs/architecture.md").read_text()
