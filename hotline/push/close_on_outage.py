@@ -1,4 +1,4 @@
-"""Closing sockets whose database or Redis is away: pages say so, and come again by themselves."""
+"""Close sockets whose database or Redis is away; pages show this and reconnect by themselves."""
 
 from contextlib import suppress
 
@@ -7,7 +7,7 @@ from hotline.web.close_codes import LATER
 
 
 class CloseOnOutage:
-    """ASGI: turns an outage inside `app` into a closed socket."""
+    """ASGI middleware: turn an outage inside `app` into a closed socket."""
 
     def __init__(self, app):
         self._app = app
@@ -18,5 +18,5 @@ class CloseOnOutage:
         except Exception as error:
             if not outages.noted(error):
                 raise
-            with suppress(Exception):  # it may be closed already
+            with suppress(Exception):  # the socket may be closed already
                 await send({"type": "websocket.close", "code": LATER})

@@ -1,14 +1,14 @@
-"""The server's own `send`, for what goes to thousands.
+"""Keep the ASGI server's own `send`, for messages that go to thousands of sockets.
 
-Between it and a consumer lie layers that look at every message: sessions see whether they have
-to be saved. A socket that is open has nothing of that kind to do, and pays for it each time.
+The layers between the server and a consumer inspect every message: the session middleware checks
+whether the session must be saved. An open socket never needs that, but would pay for it each time.
 """
 
 KEY = "hotline.send"
 
 
 class DirectSend:
-    """Outermost around the sockets: keeps `send` in their scope as it came."""
+    """ASGI middleware, outermost around the sockets: store the original `send` in their scope."""
 
     def __init__(self, app):
         self._app = app

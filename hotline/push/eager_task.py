@@ -1,15 +1,15 @@
-"""A coroutine that is run at once, up to where it has to wait.
+"""Run a coroutine immediately, up to its first wait.
 
-Most sends to a socket never wait: the kernel takes the bytes. A task for each of thousands, woken
-only to find that out, costs as much as the sending. (Python 3.12 has eager tasks for this.)
+Most sends to a socket never wait, because the kernel takes the bytes. A task for each of thousands
+of sockets would cost as much as the sending itself. (Python 3.12 has eager tasks for this.)
 """
 
 
 class EagerTask:
-    """The rest of a coroutine that had to wait: await it in a task of its own.
+    """The rest of a coroutine that had to wait; await it in a task of its own.
 
-    Up to there it ran in the task of whoever began it. So it must not, before its first wait, tie
-    anything to the current task, as `asyncio.timeout` does.
+    Up to its first wait the coroutine runs in the task that called `run`. Before that wait it must
+    not bind anything to the current task, as `asyncio.timeout` does.
     """
 
     def __init__(self, coroutine, awaited):
@@ -18,7 +18,10 @@ class EagerTask:
 
     @classmethod
     def run(cls, coroutine):
-        """None when it ended without waiting; else the rest of it. Raises what it raises."""
+        """Start `coroutine`; return None if it ended without waiting, else its rest.
+
+        Exceptions of the coroutine propagate.
+        """
         try:
             return cls(coroutine, coroutine.send(None))
         except StopIteration:

@@ -1,11 +1,11 @@
-"""One subscriber per process, many sockets.
+"""The hub: one channel of the channel layer per process, shared by many sockets.
 
-Every web process holds one channel of the channel layer and joins the group of each feed
-that somebody here is following. What happens is drawn once by the feed, and the same bytes go
-to every socket by its plain ASGI `send`. What stands on one person's page alone (an invitation,
-their raised hand) is drawn for those few who have such a thing; everybody else shares one drawing.
-A socket that falls behind is skipped, then given the newest whole state, and dropped when it
-never catches up; the others do not feel it.
+Every web process holds one channel of the channel layer and joins the group of each feed that has
+a subscriber in this process. The feed renders each change once, and the same bytes go to every
+socket through its plain ASGI `send`. Content that only one person's page shows (an invitation,
+their raised hand) is rendered only for the few people who have any; all others share one rendering.
+A socket that falls behind is skipped, then given the newest snapshot, and dropped if it never
+catches up; other sockets are not affected.
 """
 
 import asyncio
@@ -23,12 +23,12 @@ log = logging.getLogger(__name__)
 _hubs = WeakKeyDictionary()
 
 SILENCE = 15  # seconds without an acknowledgement after which a socket counts as dead
-ASK_AFTER = 4  # seconds without one after which a page is asked, each second, whether it is there
-EVERY = 1  # seconds between two looks at how long each socket has been silent
+ASK_AFTER = 4  # seconds without an acknowledgement after which a page is asked for one each second
+EVERY = 1  # seconds between two checks of how long each socket has been silent
 
 
 def hub():
-    """The hub of this process (of this event loop, to be exact)."""
+    """Return the hub of this process (of this event loop, to be exact)."""
     loop = asyncio.get_running_loop()
     if loop not in _hubs:
         _hubs[loop] = Hub()
@@ -36,9 +36,11 @@ def hub():
 
 
 class Hub:
-    """Feeds by the name of their group. A feed is opened for the first line that follows it, has
-    `add(line)`, `discard(line)`, `take(message)`, `ask_silent(since)`, `drop_silent(since)`,
-    `catch_up()`, and is closed (`await close()`) after the last.
+    """Feeds by the name of their group.
+
+    A feed is opened (`await open()`) for its first subscriber and closed (`await close()`) after
+    its last. It has `add(subscriber)`, `discard(subscriber)`, `take(message)`,
+    `ask_silent(since)`, `drop_silent(since)`, `await catch_up()` and `is_empty`.
     """
 
     def __init__(self):
@@ -49,7 +51,7 @@ class Hub:
         self._tasks = []
 
     async def join(self, group, subscriber, make_feed):
-        """Have `subscriber` follow the feed of `group`; the feed it follows."""
+        """Add `subscriber` to the feed of `group`, and return that feed."""
         async with self._changing:
             if self._channel is None:
                 self._channel = await self._layer.new_channel()
@@ -65,13 +67,14 @@ class Hub:
             return feed
 
     async def _open(self, group, make_feed):
-        # It takes messages from before it opens: none falls between joining and beginning.
+        # Register the feed before it opens, so that no message is lost between joining the group
+        # and opening.
         feed = self._feeds[group] = make_feed()
         try:
             await self._layer.group_add(group, self._channel)
             await feed.open()
         except BaseException:
-            del self._feeds[group]  # the next line tries again
+            del self._feeds[group]  # the next subscriber tries again
             raise
         return feed
 
@@ -86,15 +89,15 @@ class Hub:
                 await feed.close()
                 try:
                     await self._layer.group_discard(group, self._channel)
-                except Exception as error:  # its messages go nowhere, which does no harm
+                except Exception as error:  # messages of the group are ignored from here on
                     if not outages.noted(error):
                         log.warning("still subscribed to %s: %s", group, error)
             if not self._feeds:
                 await self._rest()
 
     async def _rest(self):
-        # Clear both before the first await: if this is cancelled there, the next line would
-        # otherwise join by a channel that is gone, with no task receiving.
+        # Clear both before the first await: if this is cancelled there, the next subscriber would
+        # otherwise join through a channel that is gone, with no task receiving.
         tasks, self._tasks, self._channel = self._tasks, [], None
         await end(tasks)
         await hang_up()
@@ -106,13 +109,16 @@ class Hub:
                 if feed := self._feeds.get(message.get("group")):
                     feed.take(message)
             except Exception as error:
-                # Redis went away, or said what we don't understand. What is missed is caught up.
+                # Redis went away or sent a malformed message. `catch_up` finds missed events.
                 if not outages.noted(error):
                     log.exception("the channel layer failed; trying again")
                 await asyncio.sleep(1)
 
     async def _listen_for_life(self):
-        """Ask no database and no Redis: a page hears from us also while they are slow."""
+        """Check each second which pages are alive.
+
+        This uses neither the database nor Redis, so it also works while they are slow.
+        """
         while True:
             await asyncio.sleep(EVERY)
             now = time.monotonic()
@@ -129,7 +135,7 @@ def ask_after_life(feed, now):
     try:
         feed.drop_silent(now - SILENCE)
         feed.ask_silent(now - ASK_AFTER)
-    except Exception:  # of one room, and the others' pages are asked as before
+    except Exception:  # a failing feed must not keep other rooms' pages from being asked
         log.exception("a feed could not ask its pages whether they live; trying again")
 
 

@@ -1,4 +1,4 @@
-"""One socket's end of the fan-out."""
+"""One socket's end of the hub."""
 
 import asyncio
 import time
@@ -7,21 +7,21 @@ from hotline.web.close_codes import BEHIND
 
 from .eager_task import EagerTask
 
-BACKLOG = 4  # messages a socket may be behind before it is given the newest whole state instead
+BACKLOG = 4  # messages that may wait for a socket before it gets the newest snapshot instead
 MAX_SKIPS = 50  # skipped messages after which a socket that never reads is dropped
 
 
 class Subscriber:
-    """A socket following a room.
+    """A socket that follows a room.
 
     Args:
         send: the ASGI send of the connection; it may wait while the peer does not read.
-        variant: (role, language) the page of this socket is drawn for.
+        variant: (role, language) for which the page of this socket is rendered.
         event: number of the last event that the page has.
-        seat: key of whose socket it is.
+        seat: key of the seat whose page opened the socket.
 
-    Whoever draws the whole state sets `when_caught_up`: it is called once a line that fell behind
-    has been written all it had, which may be long after anything happened in the room.
+    The feed sets `when_caught_up`. It is called when a subscriber that fell behind has written all
+    its queued messages, which may be long after the last event in the room.
     """
 
     def __init__(self, send, variant, event, seat=None):
@@ -31,19 +31,19 @@ class Subscriber:
         self.heard_at = time.monotonic()
         self._send = send
         self._texts = []
-        self._pulses = {}  # key: text, of what is not numbered
+        self._pulses = {}  # {key: text} of transient events, which have no event number
         self._stale = False
         self.lacks_counts = True
         self._skips = 0
         self._writing = False
-        self._begun = None  # a send that waits for the peer, not yet the writer's
+        self._begun = None  # a send that waits for the peer, until the writer awaits it
         self._closing = None
         self.when_caught_up = lambda: None
         self._work = asyncio.Event()
         self._writer = asyncio.create_task(self._write())
 
     def event_text(self, text, event):
-        """Queue a drawn change; a socket too far behind loses it, and is marked `stale`."""
+        """Queue a rendered change; a socket too far behind loses it and is marked stale."""
         if event <= self.event or self._stale:
             return
         self.event = event
@@ -58,7 +58,7 @@ class Subscriber:
         self._work.set()
 
     def fresh_text(self, text, event):
-        """Queue the whole state: it replaces whatever was waiting."""
+        """Queue a snapshot; it replaces all waiting changes."""
         self._stale = False
         self.event = event
         if not self._written_at_once(text):
@@ -66,7 +66,7 @@ class Subscriber:
             self._work.set()
 
     def pulse(self, key, text):
-        """Latest wins: what was not sent yet of the same key is overwritten."""
+        """Queue a transient event; it overwrites an unsent one of the same key."""
         if self._written_at_once(text):
             return
         if key in self._pulses:
@@ -75,7 +75,11 @@ class Subscriber:
         self._work.set()
 
     def counts(self, text, all_of_them=False):
-        """Queue changed counts. Those that were overwritten come again, with all the others."""
+        """Queue changed vote counts.
+
+        If they overwrite unsent counts, `lacks_counts` asks the feed for the counts of all
+        questions.
+        """
         if "votes" in self._pulses and not all_of_them:
             self.lacks_counts = True
         elif all_of_them:
@@ -84,7 +88,7 @@ class Subscriber:
 
     @property
     def wants_fresh(self):
-        """It fell behind, has been written all it had, and can take the whole state again."""
+        """Whether it fell behind, has written its queue, and can be given a snapshot."""
         return self._stale and not self._texts and not self._writing
 
     @property
@@ -92,22 +96,22 @@ class Subscriber:
         return not self._writer.done()
 
     def close(self, code=None):
-        """Stop writing; with a code, close the socket too."""
+        """Stop writing; with a code, also close the socket."""
         self._writer.cancel()
         if code is not None and self._closing is None:
             self._closing = asyncio.create_task(self._hang_up(code))
 
     def _written_at_once(self, text):
-        """Nothing is under way, so the text can go; True when it is out of our hands.
+        """Send the text immediately if no other text is waiting; True if it need not be queued.
 
-        Only where the peer does not read has the writer to be woken, and to wait.
+        The writer task is needed only when the peer does not read and the send must wait.
         """
         if self._writing or self._texts or self._pulses or self._stale or not self.is_open:
             return False
         try:
             self._begun = EagerTask.run(self._send({"type": "websocket.send", "text": text}))
         except Exception:
-            self.close()  # the connection is gone; whoever holds it finds out by itself
+            self.close()  # the connection is gone; its consumer is notified separately
             return True
         if self._begun:
             self._writing = True
@@ -141,6 +145,6 @@ class Subscriber:
                 self._writing = True
                 await self._send({"type": "websocket.send", "text": text})
                 self._writing = False
-                self._skips = 0  # slow is not dead
+                self._skips = 0  # the peer is slow, but it reads
             if self._stale:
                 self.when_caught_up()
