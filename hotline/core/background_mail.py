@@ -1,4 +1,4 @@
-"""Mail leaves in a thread: how long a mail server takes tells nobody whether there was a mail."""
+"""Send mail in a thread, so that response times do not reveal whether a mail was sent."""
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
@@ -9,11 +9,11 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 log = logging.getLogger(__name__)
 
-_post = ThreadPoolExecutor(1, "mail")  # what waits in it at the end of the process is still sent
+_post = ThreadPoolExecutor(1, "mail")  # waiting mails are still sent when the process ends
 
 
 class Backend(BaseEmailBackend):
-    """Hands all mail to EMAIL_BACKEND_LATER, and never fails: what it says is in the log."""
+    """Pass all mail to EMAIL_BACKEND_LATER in a thread; failures go to the log only."""
 
     def send_messages(self, messages):
         for message in messages:
@@ -24,5 +24,5 @@ class Backend(BaseEmailBackend):
 def _send(message):
     try:
         get_connection(settings.EMAIL_BACKEND_LATER).send_messages([message])
-    except Exception:  # of whatever kind the mail server's fault is
+    except Exception:  # a mail server can fail in many ways
         log.exception("a mail could not be sent: %s", message.subject)

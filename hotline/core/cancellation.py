@@ -1,15 +1,15 @@
-"""Ending tasks that go on until they are cancelled."""
+"""Cancel tasks that run until they are cancelled."""
 
 import asyncio
 
-AGAIN = 1.0  # seconds
+AGAIN = 1.0  # seconds between two cancellations
 
 
 async def end(tasks) -> None:
-    """Cancel tasks until each of them has ended.
+    """Cancel tasks repeatedly until each of them has ended.
 
-    To cancel once is not enough: redis-py swallows a cancellation in the midst of a question, and
-    so does `asyncio.wait_for` before Python 3.12. A loop would then go on for ever.
+    One cancellation is not enough, because redis-py swallows a cancellation during a command, and
+    so does `asyncio.wait_for` before Python 3.12. A loop would then run for ever.
     """
     while pending := [task for task in tasks if not task.done()]:
         for task in pending:

@@ -1,13 +1,13 @@
-"""Many small changes, few messages."""
+"""Coalesce many small changes into few messages."""
 
 import threading
 from collections import defaultdict
 
 
 class Coalescer:
-    """Collects things by key, and hands on what it has of a key at most once an interval.
+    """Collect things by key, and flush the things of each key at most once an interval.
 
-    The first thing waits for the whole interval, so that what comes right after it goes along.
+    The first thing waits for the whole interval, so that later things are flushed with it.
     Thread-safe; `flush(key, things)` runs in a thread of its own.
 
     Args:

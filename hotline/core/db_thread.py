@@ -1,4 +1,4 @@
-"""Verbs and queries, as called from an event loop."""
+"""Call model methods and queries from an event loop."""
 
 import asyncio
 import time
@@ -14,13 +14,13 @@ _asked_at = ContextVar("asked_at")
 
 
 class in_database(SyncToAsync):
-    """Has a function use the database in the one thread that all such functions share.
+    """Run a function that uses the database in one thread, shared by all such functions.
 
-    Unlike `database_sync_to_async` of channels it leaves the connection open: to open one for
-    each vote costs five times the vote. One that broke is replaced at the next call.
+    Unlike `database_sync_to_async` of channels it leaves the connection open, because opening one
+    for each vote costs five times the vote. A broken connection is replaced at the next call.
 
     Raises:
-        OperationalError: as the database does, and when those before took longer than PATIENCE.
+        OperationalError: the database failed, or the call waited for its turn longer than PATIENCE.
     """
 
     def __init__(self, func, *args, **kwargs):
@@ -49,7 +49,7 @@ def _in_time(func):
 
 
 class Thread:
-    """A thread with a database connection of its own: what hangs there holds up nobody else.
+    """A thread with its own database connection; a call that hangs there delays no other thread.
 
     Functions run in the order in which they are given.
     """
@@ -58,10 +58,10 @@ class Thread:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
 
     async def run(self, function, *args, within=None):
-        """What `function(*args)` returns.
+        """Return the result of `function(*args)`.
 
         Args:
-            within: seconds to wait for it; the function itself is not interrupted.
+            within: seconds to wait for the result; the function itself is not interrupted.
 
         Raises:
             OperationalError: the database failed, or took longer than `within`.
@@ -74,7 +74,7 @@ class Thread:
             raise OperationalError(f"no answer within {within} s") from None
 
     def close(self):
-        """Hang up once what was given is done; nobody waits for that."""
+        """Close the connection after all pending functions, without waiting for them."""
         self._executor.submit(connections.close_all)
         self._executor.shutdown(wait=False)
 
@@ -94,4 +94,4 @@ def with_usable_connections():
 
 def keep_connections():
     for connection in connections.all(initialized_only=True):
-        connection.close_at = None  # it may have been opened just now; never too old
+        connection.close_at = None  # a connection is never too old, even one opened just now

@@ -1,7 +1,7 @@
-"""One spelling for each host and origin, so that two of them can be compared as text.
+"""Normalize hosts and origins, so that two of them can be compared as text.
 
-Names are in lower case and in ASCII (a browser says `xn--bcher-kva`, a person types `bücher`),
-addresses of IPv6 are compressed, and the port that goes without saying is not said.
+Names are in lower case and in ASCII (a browser sends `xn--bcher-kva`, a person types `bücher`),
+IPv6 addresses are compressed, and the default port of the scheme is omitted.
 """
 
 import ipaddress
@@ -10,11 +10,11 @@ import re
 PORTS = {"http": 80, "https": 443}
 AUTHORITY = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\[\]\\,]+)(?::([0-9]{1,5}))?")
 ORIGIN = re.compile(r"(https?)://(.+)", re.IGNORECASE)
-LONGEST = 300  # characters; a name has 253 at most (RFC 1035, section 2.3.4), and a port
+LONGEST = 300  # characters: a name of at most 253 (RFC 1035, section 2.3.4), and a port
 
 
 def authority(text: str, scheme: str) -> str:
-    """`host` or `host:port` as we spell it. Raises ValueError."""
+    """Return `host` or `host:port`, normalized. Raises ValueError."""
     said = AUTHORITY.fullmatch(text) if len(text) <= LONGEST else None
     if not said:
         raise ValueError("no host")
@@ -24,7 +24,7 @@ def authority(text: str, scheme: str) -> str:
 
 
 def origin(text: str) -> str:
-    """The scheme, host and port of an Origin header (RFC 6454). Raises ValueError."""
+    """Return the scheme, host and port of an Origin header (RFC 6454). Raises ValueError."""
     said = ORIGIN.fullmatch(text)
     if not said:
         raise ValueError("no origin")
@@ -33,9 +33,9 @@ def origin(text: str) -> str:
 
 
 def ascii_name(name: str) -> str:
-    """Raises ValueError."""
+    """Return a host name in lower case and ASCII. Raises ValueError."""
     if not name.isascii():
-        import idna  # whose tables take 3 MB, and few sites want them
+        import idna  # imported here because its tables take 3 MB and few sites need them
 
         name = idna.encode(name, uts46=True).decode()
     name = name.lower().removesuffix(".")

@@ -1,8 +1,8 @@
-"""What makes a form that is sent twice have one effect.
+"""Idempotency keys: a form that is sent twice has one effect.
 
-Each drawing of a form carries a number nobody else has. The row that comes of it keeps the number
-under a unique constraint, so that a double click, a repeated request or a reloaded answer finds
-the row that is there instead of making another.
+Each rendered form carries a unique idempotency key. The row that the form creates stores the key
+under a unique constraint, so that a double click, a repeated request or a reloaded response finds
+the existing row instead of creating another.
 """
 
 from hashlib import blake2s
@@ -12,14 +12,14 @@ from django.db import models
 
 
 class OnceField(models.UUIDField):
-    """The number of the form that made this row; empty for what no form made."""
+    """The idempotency key of the form that created this row; NULL for rows without a form."""
 
     def __init__(self, **options):
         super().__init__(**{"null": True, "editable": False, **options})
 
 
 def once_of(data) -> UUID | None:
-    """The number that came with a form; None where it is missing, or is none."""
+    """Return the idempotency key of a submitted form; None if it is missing or malformed."""
     try:
         return UUID(data.get("once", ""))
     except ValueError:
@@ -27,10 +27,10 @@ def once_of(data) -> UUID | None:
 
 
 def once_in_this_browser(request) -> UUID | None:
-    """The number of a form of somebody who is not signed in yet, and another in each browser.
+    """Return an idempotency key, bound to this browser, for a visitor who is not signed in yet.
 
-    The row that it makes opens a session, which a form sent from elsewhere must not: so the number
-    is mixed with the secret that this browser has against forged forms. None without one.
+    The row that the form creates opens a session, which a form sent by another browser must not
+    open. So the key is hashed with this browser's CSRF secret. None without key or secret.
     """
     number, secret = once_of(request.POST), request.META.get("CSRF_COOKIE")
     if number is None or not secret:
@@ -39,9 +39,9 @@ def once_in_this_browser(request) -> UUID | None:
 
 
 def make_once(rows: models.QuerySet, once: UUID | None, key: dict, rest: dict):
-    """``(row, made)``: a new row, or the one that the same form made before.
+    """Return ``(row, made)``: a new row, or the row that the same form created before.
 
-    `key` says whose it is: fields that are unique together with the number.
+    `key` holds the fields that are unique together with the idempotency key.
     """
     if once is None:
         return rows.create(**key, **rest), True

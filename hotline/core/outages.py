@@ -1,4 +1,4 @@
-"""Logs that the database or Redis does not answer: one line a minute, with what it costs people."""
+"""Log outages of the database or Redis: one line a minute, with the effect on people."""
 
 import logging
 import threading
@@ -11,28 +11,31 @@ from redis.exceptions import RedisError
 log = logging.getLogger(__name__)
 
 AWAY = (OperationalError, InterfaceError)
-"""What Django raises of a database that does not answer, among other faults: `of` tells."""
+"""Exceptions that Django raises for a database that does not answer, and for some other faults;
+`of` distinguishes them.
+"""
 
 SQLITE_AWAY = ("BUSY", "LOCKED", "IOERR", "CANTOPEN", "FULL")
-"""How names of its result codes go on after SQLITE_ (sqlite.org/rescode.html). Others are faults
-of the program: a table that a forgotten migration would make.
+"""Beginnings of the names of SQLite's result codes (sqlite.org/rescode.html), after SQLITE_. Other
+codes are faults of the program, such as a missing table after a forgotten migration.
 """
 
 POSTGRESQL_AWAY = ("08", "40", "53", "55P03", "57", "58")
-"""How its error codes begin (appendix A of its manual): connections, transactions that it rolled
-back, resources, locks, operators, the system. An error of the connection itself has no code.
+"""Beginnings of PostgreSQL's error codes (appendix A of its manual): connections, transactions
+that it rolled back, resources, locks, operators, the system. An error of the connection itself has
+no code.
 """
 
-EVERY = 60  # seconds between two lines about the same thing
-FELT = 3  # seconds
+EVERY = 60  # seconds between two log lines about the same outage
+FELT = 3  # seconds for which `is_felt` stays true
 
 
 class Outage:
-    """Something that is away or slow now and then, and that people feel.
+    """A service that is sometimes away or slow, with an effect on people in the rooms.
 
     Args:
-        what: the beginning of the line, as "Redis does not answer".
-        cost: what people in the rooms notice.
+        what: the beginning of the log line, such as "Redis does not answer".
+        cost: the effect that people in the rooms notice.
     """
 
     def __init__(self, what, cost):
@@ -42,7 +45,10 @@ class Outage:
 
     @property
     def is_felt(self):
-        """It was noted a moment ago: what can be done without is not tried, for each try waits."""
+        """Whether it was noted within the last FELT seconds.
+
+        Callers then skip optional work, because each attempt waits for a timeout.
+        """
         return self._felt_at is not None and time.monotonic() - self._felt_at < FELT
 
     def felt_since(self, moment):
@@ -50,7 +56,7 @@ class Outage:
         return self._felt_at is not None and self._felt_at >= moment
 
     def note(self, error):
-        """Something failed because of it: say so, unless that was said within the last minute.
+        """Log a failure that it caused, unless one was logged within the last minute.
 
         Args:
             error: the exception, or a few words.
@@ -63,7 +69,7 @@ class Outage:
         log.warning("%s (%s): %s.", self._what, _reason(error), self._cost)
 
     def forget(self):
-        """As if it had never been noted."""
+        """Reset, as if it had never been noted."""
         self._said_at = self._felt_at = None
 
 
@@ -84,9 +90,10 @@ DISK = Outage(
 
 
 class OneLineFilter(logging.Filter):
-    """Of log handlers: an outage that a library logs with its traceback is noted instead.
+    """Log filter: note an outage that a library logs, instead of printing its traceback.
 
-    So is what follows from one: that a socket whose page has gone still waits for the database.
+    It also drops Daphne's "took too long to shut down" for sockets that wait for the database
+    after their page has gone.
     """
 
     def filter(self, record):
@@ -97,14 +104,14 @@ class OneLineFilter(logging.Filter):
 
 
 def of(error):
-    """The outage that an exception tells of; None when it is some other fault."""
+    """Return the outage that caused an exception; None for other faults."""
     if isinstance(error, AWAY):
         return DATABASE if _is_away(error.__cause__) else None
     return REDIS if isinstance(error, RedisError | BrokerError) else None
 
 
 def _is_away(cause):
-    """Whether what the database's own library raised, or None, is of a database that is away."""
+    """Whether an exception of the database's own library, or None, means that it is away."""
     if name := getattr(cause, "sqlite_errorname", None):
         return name.removeprefix("SQLITE_").startswith(SQLITE_AWAY)
     code = getattr(cause, "sqlstate", None)
@@ -112,8 +119,9 @@ def _is_away(cause):
 
 
 def noted(error):
-    """Whether an exception tells of an outage, which is noted then; other faults are the caller's
-    to log, with their traceback.
+    """Note the outage that caused an exception; return whether there was one.
+
+    The caller logs other faults, with their traceback.
     """
     outage = of(error)
     if outage:

@@ -1,18 +1,19 @@
 """PostgreSQL connections that don't wait for ever.
 
-A server that is stopped, or a network that swallows everything, keeps the kernel's end of a
-connection alive: neither `statement_timeout` nor TCP notices. So the client itself gives up.
+A stopped server, or a network that drops all packets, leaves the kernel's end of a connection
+alive: neither `statement_timeout` nor TCP notices. So the client itself gives up.
 """
 
 import psycopg
 from psycopg import errors
 
-PATIENCE = 8  # seconds for one statement; the slowest of a page takes some ms
+PATIENCE = 8  # seconds for one statement; the slowest statement of a page takes some ms
 
 
 class Connection(psycopg.Connection):
-    """Closes itself when the server says nothing for `patience` seconds; None waits for ever, as
-    migrations do.
+    """A connection that closes itself when the server is silent for `patience` seconds.
+
+    None waits for ever, which migrations need.
     """
 
     patience = None
@@ -28,12 +29,12 @@ class Connection(psycopg.Connection):
 
 
 def limit_waits(seconds=PATIENCE):
-    """For processes that people wait for."""
+    """Limit the waits of all connections of this process, because people wait for it."""
     Connection.patience = seconds
 
 
 def options(given):
-    """What Django's `OPTIONS` of a PostgreSQL database should be."""
+    """Return Django's `OPTIONS` of a PostgreSQL database, with our connection class and limits."""
     pool = given.get("pool")
     if isinstance(pool, dict):
         pool = {**pool, "connection_class": Connection}

@@ -1,4 +1,4 @@
-"""How a child of `up` says that it serves, and how it is told to begin."""
+"""A supervised process's pipes: one to report readiness, one to wait for its turn to start."""
 
 import os
 
@@ -6,7 +6,7 @@ import os
 def say_ready():
     """Write a newline to the pipe READY_FD, once, and close it (s6's readiness notification).
 
-    Without READY_FD nobody waits for it and nothing happens.
+    Without READY_FD this does nothing.
     """
     pipe = os.environ.pop("READY_FD", None)
     if pipe is not None:
@@ -15,9 +15,9 @@ def say_ready():
 
 
 def wait_for_turn():
-    """As a spare: block until TURN_FD has a line, for then the one before us is dead.
+    """Block a spare process until the pipe TURN_FD has a line: its predecessor is then dead.
 
-    Ends the process when the pipe closes instead. Without TURN_FD it is our turn.
+    Exit the process if the pipe closes instead. Without TURN_FD return at once.
     """
     pipe = os.environ.pop("TURN_FD", None)
     if pipe is not None:

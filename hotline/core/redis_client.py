@@ -1,4 +1,4 @@
-"""The Redis or Valkey server, as asked from an event loop."""
+"""The asynchronous client of the Redis or Valkey server, one per event loop."""
 
 import asyncio
 from weakref import WeakKeyDictionary
@@ -6,14 +6,14 @@ from weakref import WeakKeyDictionary
 from django.conf import settings
 from redis.asyncio import BlockingConnectionPool, Redis
 
-TIMEOUT = 5  # seconds; a server that is away is an error, not a wait without end
-AT_ONCE = 16  # connections; whoever finds them all taken waits for one, TIMEOUT at most
+TIMEOUT = 5  # seconds after which a server that does not answer is an error
+AT_ONCE = 16  # connections; if all are in use, a command waits up to TIMEOUT for one
 
 _clients = WeakKeyDictionary()
 
 
 def server():
-    """The client of the running loop; its connections are pooled."""
+    """Return the client of the running loop; its connections are pooled."""
     loop = asyncio.get_running_loop()
     if loop not in _clients:
         pool = BlockingConnectionPool.from_url(
@@ -28,7 +28,7 @@ def server():
 
 
 async def hang_up():
-    """Close the connections of the running loop; the next question opens new ones."""
+    """Close the connections of the running loop; the next command opens new ones."""
     client = _clients.pop(asyncio.get_running_loop(), None)
     if client:
         await client.aclose()

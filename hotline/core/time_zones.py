@@ -1,13 +1,13 @@
-"""Time zones as browsers tell them."""
+"""Check the names of time zones that browsers send."""
 
 from functools import cache
 from zoneinfo import available_timezones
 
-LONGEST = 64  # characters; the longest name there is has 32
+LONGEST = 64  # characters; the longest known name has 32
 
 
 def known(name: str) -> str:
-    """The name if it is one of the IANA database, and else nothing."""
+    """Return the name if it is in the IANA database, else an empty string."""
     return name if len(name) <= LONGEST and name in _all() else ""
 
 

@@ -1,29 +1,29 @@
-"""How often somebody may do something: token buckets."""
+"""Token buckets, which limit how often something may be done."""
 
 import time
 from typing import NamedTuple
 
 
 class Bucket(NamedTuple):
-    """`burst` tokens at once, then one each `every` seconds.
+    """The size and rate of a bucket: `burst` tokens at once, then one each `every` seconds.
 
-    What is kept of a bucket is one number, the moment at which it is full again (the generic cell
-    rate algorithm): a bucket that nobody used has nothing to keep.
+    The state of a bucket is one number, the time at which it is full again (the generic cell rate
+    algorithm). An unused bucket has no state to keep.
     """
 
     burst: int
     every: float
 
     def times(self, number):
-        """That many such buckets in one."""
+        """Return one bucket as large and as fast as `number` of these."""
         return self if number == 1 else Bucket(self.burst * number, self.every / number)
 
     def take(self, full_at, now, tokens=1):
-        """``(full_at, 0)`` when there is a token; ``(None, seconds until there is one)`` when not.
+        """Return ``(full_at, 0)`` if there are enough tokens, else ``(None, seconds to wait)``.
 
         Args:
-            full_at: what the last call returned, or None; seconds by the same clock as `now`.
-            tokens: how many are taken, all or none.
+            full_at: the value that the last call returned, or None; seconds of the clock of `now`.
+            tokens: how many to take, all or none.
         """
         full_at = max(now, full_at or now) + self.every * tokens
         wait = full_at - now - self.burst * self.every
@@ -31,10 +31,10 @@ class Bucket(NamedTuple):
 
 
 class TokenBucket:
-    """A token bucket of one holder: `burst` at once, then `rate` a second.
+    """A token bucket that keeps its own state: `burst` at once, then `rate` a second.
 
     Args:
-        clock: seconds that only grow.
+        clock: a monotonic clock, in seconds.
     """
 
     def __init__(self, burst, rate, clock=time.monotonic):
@@ -43,7 +43,7 @@ class TokenBucket:
         self._full_at = None
 
     def spend(self, tokens=1):
-        """Take one, or that many; False, and nothing taken, when there are too few left."""
+        """Take `tokens`; if too few are left, take none and return False."""
         full_at, _wait = self._bucket.take(self._full_at, self._clock(), tokens)
         if full_at is None:
             return False
@@ -51,8 +51,9 @@ class TokenBucket:
         return True
 
     def owe(self, tokens):
-        """Take that many of which it was not known before how many they are: into debt, if need be.
-        Until that is paid `spend` refuses everything, also `spend(0)`.
+        """Take `tokens` even if too few are left, for work whose size is known only afterwards.
+
+        Until this debt is paid `spend` refuses everything, even `spend(0)`.
         """
         now = self._clock()
         self._full_at = max(now, self._full_at or now) + self._bucket.every * tokens
