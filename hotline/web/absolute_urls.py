@@ -1,7 +1,6 @@
-"""Absolute addresses: what is mailed, shown to be copied, or handed to encoders.
+"""Absolute URLs for mails, for links to copy and for encoders.
 
-They are built from HOTLINE_URL and nothing else, because whatever a request says of its own
-address is its sender's to choose.
+They are built from HOTLINE_URL only, because the sender of a request chooses its Host.
 """
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
@@ -9,12 +8,12 @@ from django.conf import settings
 
 
 def absolute(path: str) -> str:
-    """The address of `path`, which begins with a slash, as anybody may open it."""
+    """Return the public URL of `path`, which begins with a slash."""
     return settings.HOTLINE_URL + path
 
 
 class AbsoluteUrlsMiddleware:
-    """Have `request.build_absolute_uri` do the same, for libraries that mail links by it.
+    """Make `request.build_absolute_uri` use HOTLINE_URL, for libraries that mail its links.
 
     The attribute is private to Django; tests/hostile/test_addresses.py fails when it moves.
     """
@@ -28,4 +27,4 @@ class AbsoluteUrlsMiddleware:
 
     def __call__(self, request):
         request._current_scheme_host = settings.HOTLINE_URL
-        return self.get_response(request)  # a coroutine, where the next one is a coroutine function
+        return self.get_response(request)  # a coroutine if `get_response` is async

@@ -1,4 +1,4 @@
-"""Acts of moderators in the admin: each asks why, does one thing to many, and is logged."""
+"""Admin actions of moderators: each asks for a reason, changes many rows, and is logged."""
 
 from functools import wraps
 
@@ -17,8 +17,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 
 class Moderated(ModelAdmin):
-    """Rows that people made elsewhere, and that go by acts: Django's own Delete would ask no
-    reason, tell no page and leave the media where they are.
+    """An admin without Add and Delete, for rows that people create outside the admin.
+
+    Moderators remove rows by actions, because Django's own Delete would ask for no reason, update
+    no page and leave the media files in place.
     """
 
     def has_add_permission(self, request):
@@ -29,22 +31,22 @@ class Moderated(ModelAdmin):
 
 
 def count(rows, parent):
-    """How many of `rows` belong to each `parent` of a list, by its foreign key's name.
+    """Count the `rows` of each object of a list; `parent` is the foreign key's name.
 
-    A query of its own for each count: two counts by one join would multiply their rows.
+    Each count is a subquery, because two counts over joins would multiply each other's rows.
     """
     mine = rows.order_by().filter(**{parent: OuterRef("pk")}).values(parent)
     return Coalesce(Subquery(mine.annotate(number=Count("pk")).values("number")), 0)
 
 
 def link(row, text=None):
-    """`row`'s page in the admin."""
+    """Return an HTML link to the page of `row` in the admin."""
     name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
     return format_html('<a href="{}">{}</a>', reverse(name, args=[row.pk]), text or row)
 
 
 def link_to_list(kind, text, **only):
-    """The list of a model in the admin, of the rows with these values only."""
+    """Return an HTML link to a model's list in the admin, filtered by the values in `only`."""
     name = f"admin:{kind._meta.app_label}_{kind._meta.model_name}_changelist"
     return format_html('<a href="{}">{}</a>', reverse(name, query=only), text)
 
@@ -54,10 +56,10 @@ class ReasonForm(forms.Form):
 
 
 def act(description):
-    """An admin action whose body is one verb: ``verb(admin, row, reason) -> bool | None``.
+    """Make an admin action of ``verb(admin, row, reason) -> bool | None``.
 
-    Asks for the reason on a page of its own, does the verb to every chosen row, and writes each
-    that was changed (all, when the verb says nothing) into the admin's log with the reason.
+    The action asks for the reason on a separate page and calls `verb` for every chosen row. It
+    logs each row in the admin's log with the reason, unless `verb` returned False for it.
     """
 
     def decorate(verb):

@@ -3,6 +3,6 @@ from django.http.request import QueryDict
 
 
 def language_of(query_string):
-    """The language of the page that opened a socket, as it says in its address: `?lang=fr`."""
+    """Return the language of the page that opened a socket, from the socket's URL: `?lang=fr`."""
     asked = QueryDict(query_string).get("lang")
     return asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

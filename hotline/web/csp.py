@@ -1,5 +1,7 @@
-"""Headers of every page of ours: what it may load, so that text that people wrote never runs, and
-who may keep it."""
+"""Security and cache headers of every page.
+
+The Content-Security-Policy keeps text that people wrote from running as a script.
+"""
 
 POLICY = "; ".join(
     [
@@ -37,8 +39,8 @@ class CspMiddleware:
 
     @staticmethod
     def _with_policy(response):
-        # A page is drawn for one person, with their form's token: no cache between may hand it to
-        # another, however it is set up.
+        # A page is rendered for one person, with their CSRF token: no cache on the way may give it
+        # to somebody else, whatever its configuration.
         response.headers.setdefault("Cache-Control", "private, no-cache")
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(self), microphone=(self)")

@@ -1,4 +1,4 @@
-"""Every error reaches people as a sentence: on a page of its own, or as text for a program."""
+"""Error pages: every error is a sentence, on an HTML page for people or as text for programs."""
 
 import asyncio
 import logging
@@ -19,19 +19,19 @@ from hotline.core import outages
 logger = logging.getLogger(__name__)
 
 AWAY = gettext_lazy(
-    # A change may have been made of which the answer did not come.
+    # A change may have been committed although its response was lost.
     "The database of this site does not answer at the moment."
     " Try again in a moment, and look first whether it was done."
 )
 
 
 def sorry(request, status, sentence, **headers):
-    """`sentence` as a page for people, as plain text for scripts and encoders."""
+    """Return `sentence` as an error page for people, or as plain text for scripts and encoders."""
     if _wants_page(request):
         context = {"status": status, "sentence": sentence}
         response = TemplateResponse(request, "sorry.html", context, status=status)
         if not _on_event_loop():
-            response.render()  # a middleware's answer is not rendered for it
+            response.render()  # Django does not render a middleware's response
     else:
         response = HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
     for name, value in headers.items():
@@ -40,7 +40,7 @@ def sorry(request, status, sentence, **headers):
 
 
 def barely_sorry(request, status, sentence, retry_after, **context):
-    """As `sorry`, and nothing is looked up for it, not even whom to greet: no query."""
+    """Like `sorry`, but without any database query, not even for the visitor's name."""
     if _wants_page(request):
         context |= {"status": status, "sentence": sentence}
         body, kind = render_to_string("bare.html", context), "text/html"
@@ -52,7 +52,7 @@ def barely_sorry(request, status, sentence, retry_after, **context):
 
 
 def _wants_page(request):
-    # Not `request.htmx`: a request refused for its host never reaches the middleware that sets it.
+    # Not `request.htmx`: a request refused for its Host never reaches the middleware that sets it.
     return "text/html" in request.headers.get("Accept", "") and not HtmxDetails(request)
 
 
@@ -71,28 +71,29 @@ def not_found(request, exception=None):
 
 
 def broken(request):
-    """Something failed on our side; where that is the database, it is worth trying again."""
+    """Answer 500, or 503 with a Retry-After if the database is away."""
     if outages.of(sys.exc_info()[1]) is not outages.DATABASE:
         return server_error(request)
     return barely_sorry(request, 503, AWAY, retry_after=5, try_again=True)
 
 
 def forged(request, reason=""):
-    """The CSRF check failed."""
+    """Answer 403 because the CSRF check failed."""
     sentence = _("This page is too old, or cookies are off. Load it again, then try once more.")
     return sorry(request, 403, sentence)
 
 
 def not_allowed(request, response):
-    """In place of Django's answer to a method that an address doesn't take, which has no words."""
+    """Replace Django's 405 response, whose body is empty."""
     methods = response.headers["Allow"]
     sentence = _("Only %(methods)s can be sent to this address.") % {"methods": methods}
     return sorry(request, 405, sentence, Allow=methods)
 
 
 class ErrorPagesMiddleware:
-    """Answers in words what would else have none, and what the database can't take: a NUL in a
-    form, for PostgreSQL.
+    """Give empty 405 responses a sentence, and answer 400 to data that the database refuses.
+
+    PostgreSQL, for example, refuses a NUL in a form.
     """
 
     sync_capable = async_capable = True
@@ -126,9 +127,9 @@ def _has_no_words(response):
 
 
 def _on_event_loop():
-    """Whether this is the thread of a loop: there, no page can be drawn, for it asks the database.
+    """Whether this thread runs an event loop, where a page that queries the database can't render.
 
-    Django draws what an async view answers in another thread.
+    Django renders the response of an async view in another thread.
     """
     try:
         asyncio.get_running_loop()

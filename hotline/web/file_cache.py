@@ -1,4 +1,4 @@
-"""What was read a moment ago, and will be asked for again by everybody."""
+"""An in-memory cache of files that many clients request at about the same time."""
 
 import asyncio
 from collections import OrderedDict
@@ -8,9 +8,9 @@ from typing import Any
 
 
 class FileCache:
-    """Files kept in memory, the least recently used dropped first. Only for immutable ones.
+    """An LRU cache of immutable files.
 
-    `limit` bounds the sum of `weigh(content)` over what is kept.
+    `limit` bounds the sum of `weigh(content)` over all cached files.
     """
 
     def __init__(self, limit: int, weigh: Callable[[Any], int] = len) -> None:
@@ -21,14 +21,14 @@ class FileCache:
         self._coming: dict[Path, asyncio.Future] = {}
 
     async def get(self, path: Path, read: Callable[[Path], Any]) -> Any:
-        """The content of `path`: kept, or by `read` in a thread, once for all who wait for it.
+        """Return the content of `path`, from the cache or by `read` in a thread.
 
-        Raises what `read` raises; failures are not kept.
+        Concurrent callers share one read. Exceptions of `read` propagate and are not cached.
         """
         if path in self._kept:
             self._kept.move_to_end(path)
             return self._kept[path]
-        # A new segment is asked for by every listener in the same instant.
+        # All listeners request a new segment at the same moment.
         if path not in self._coming:
             coming = asyncio.ensure_future(asyncio.to_thread(read, path))
             coming.add_done_callback(lambda done: self._came(path, done))

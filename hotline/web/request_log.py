@@ -1,17 +1,18 @@
-"""What is logged about requests that are their sender's fault: little, and in one line each."""
+"""Limit what is logged about bad requests: few lines, one for each request."""
 
 import logging
 
 from hotline.core.token_bucket import TokenBucket
 
-LINES = {"burst": 10, "rate": 1 / 30}  # a second
+LINES = {"burst": 10, "rate": 1 / 30}  # log lines; rate per second
 LONGEST = 300  # characters
 
 
 class SparseFilter(logging.Filter):
-    """Keeps strangers from filling the log: a few lines, without tracebacks.
+    """Keep strangers from filling the log: shorten bad requests' records and limit their rate.
 
-    What is logged as an error is our own fault, and stays as it is.
+    Records of level ERROR are faults of the site itself and stay unchanged, except those of
+    `django.security`.
     """
 
     def __init__(self):

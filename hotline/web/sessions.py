@@ -1,6 +1,6 @@
-"""Sessions in the database, looked up by keys that we may have given only.
+"""Sessions in the database, looked up only by keys of the form that Django generates.
 
-A cookie is its sender's to write, and PostgreSQL answers some texts with an error.
+The sender of a cookie may write anything into it, and some texts make PostgreSQL raise an error.
 """
 
 from django.contrib.sessions.backends import db

@@ -1,4 +1,4 @@
-"""Our static files, in front of Django."""
+"""Serve static files in front of Django."""
 
 from mimetypes import guess_type
 from pathlib import Path
@@ -11,12 +11,12 @@ PLAIN = (GZIP[1],)
 
 
 class StaticApp:
-    """ASGI application: answers for files under names with a hash itself, hands all else to `app`.
+    """ASGI application: serve files with hashed names itself, pass all other requests to `app`.
 
-    A newcomer's page asks for fifty, and from the middleware each would cost 2.5 ms, in which
-    threads open and read it. Only hashed names are known, so what is kept never changes.
+    A newcomer's page requests fifty files; served by the middleware each would cost 2.5 ms, because
+    threads open and read it. Only hashed names are served, so cached files never change.
 
-    `storage` has `hashed_files`, once collected; beside a file there may be one that ends in .gz.
+    `storage` has `hashed_files` after collectstatic; beside a file there may be its .gz version.
     """
 
     def __init__(self, app, storage, memory: int = 16 << 20) -> None:
@@ -44,12 +44,12 @@ class StaticApp:
 
 
 def hashed(storage) -> list[str]:
-    """Names as the manifest has them; none before files were collected."""
+    """Return the hashed names of all files; none before collectstatic has run."""
     return list(getattr(storage, "hashed_files", {}).values())
 
 
 def takes_gzip(scope) -> bool:
-    """Whether it is among the codings accepted; one with a weight counts as none of them."""
+    """Whether the client accepts gzip; a coding with a weight does not count."""
     accepted = header(scope, b"accept-encoding") or ""
     return "gzip" in {coding.strip() for coding in accepted.split(",")}
 

@@ -11,12 +11,14 @@ IMPORT = re.compile(r'@import url\("(?P<name>[^"]+)"\) layer\((?P<layer>\w+)\);'
 
 
 class ModuleStorage(CompressedManifestStaticFilesStorage):
-    """Hashed names for everything, in the imports between our ES modules too; and our style sheets
-    as one, for a browser asks for what a sheet imports only after it has read that.
+    """Hash all file names, also in imports between our ES modules; join our style sheets into one.
+
+    The sheets are joined because a browser requests an imported sheet only after it has read the
+    sheet that imports it.
     """
 
-    # Django's own switch for modules would look into every script of every app, and stumbles
-    # over the imports that some only mention in a comment.
+    # Django's own switch for modules would process every script of every app, and fails on imports
+    # that some scripts only mention in a comment.
     patterns = (
         *CompressedManifestStaticFilesStorage.patterns,
         ("js/*", CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]),
@@ -30,7 +32,7 @@ class ModuleStorage(CompressedManifestStaticFilesStorage):
 
 
 class Joined:
-    """A storage whose sheets have what they import in its place (CSS Cascading 5, section 2)."""
+    """A storage that inlines the imports of its style sheets (CSS Cascading 5, section 2)."""
 
     def __init__(self, storage) -> None:
         self._storage = storage
@@ -50,6 +52,6 @@ class Joined:
 
 @cache
 def modules() -> tuple[str, ...]:
-    """Names of all our ES modules: each page runs the whole of them."""
+    """Return the names of all our ES modules; each page runs all of them."""
     files = (path for finder in finders.get_finders() for path, _ in finder.list([]))
     return tuple(sorted(path for path in files if path.startswith(SCRIPTS)))

@@ -1,18 +1,17 @@
-"""The outermost layer: what a request says of itself is replaced by what is known of it.
+"""The outermost ASGI layer: replace a request's claims about itself by verified values.
 
-A client may write any header. What stands behind this door reads from the scope, and may rely
-on, that
+A client may write any header. Applications inside this layer may rely on these facts:
 
-- the path has no control characters, of which databases make errors;
-- `root_path` is empty: every address that is built by reversing a view begins with it;
-- the Host is ours, its port included, and spelled as in HOTLINE_URL;
-- a socket was opened by a page of ours: the whole Origin is compared. A request for one without
-  an Origin is refused too, for every browser sends it (RFC 6455, section 4.1), and sockets speak
-  to our pages only;
-- `client` and `scheme` are true: of X-Forwarded-For and X-Forwarded-Proto only that counts which
-  the outermost of our own proxies wrote. They and their like are then taken away, so that nothing
-  else can believe them;
-- no address, header or cookie holds a NUL, which PostgreSQL takes for an error.
+- the path has no control characters, which cause errors in databases;
+- `root_path` is empty, because every URL that is built by reversing a view begins with it;
+- the Host, with its port, is this site's, and normalized as in HOTLINE_URL;
+- a socket was opened by a page of this site: the whole Origin is compared. A socket request without
+  an Origin is refused too, because every browser sends one (RFC 6455, section 4.1) and only this
+  site's pages use sockets;
+- `client` and `scheme` are true: of X-Forwarded-For and X-Forwarded-Proto only the entry that the
+  outermost of our own proxies wrote counts. These and similar headers are then removed, so that no
+  other code can trust them;
+- no path, header or cookie holds a NUL, on which PostgreSQL raises an error.
 """
 
 import ipaddress
@@ -32,19 +31,19 @@ logger = logging.getLogger(__name__)
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 FOR, PROTO = b"x-forwarded-for", b"x-forwarded-proto"
-# Headers of proxies and servers, none of which is anybody's business behind the door.
+# Headers of proxies and servers that are removed, because no application inside needs them.
 TAKEN = frozenset(
     [FOR, PROTO, b"forwarded", b"daphne-root-path", b"x-real-ip", b"x-client-ip"]
     + [b"x-forwarded-" + name for name in (b"host", b"port", b"server", b"prefix", b"ssl")]
 )
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 LOOKED_AT = frozenset([b"host", b"origin", *TAKEN])
-LINES = {"burst": 5, "rate": 1 / 60}  # a second: lines of log about what strangers send
-SHOWN = 80  # characters of what was sent
+LINES = {"burst": 5, "rate": 1 / 60}  # log lines about refused requests; rate per second
+SHOWN = 80  # characters of the refused value that are logged
 
 
 class NotOurs(Exception):
-    """A request that isn't let in. Its text is for the log, its sentence for people."""
+    """A refused request: the exception's text is for the log, `sentence` for people."""
 
     def __init__(self, why, sentence=None):
         super().__init__(why)
@@ -52,12 +51,12 @@ class NotOurs(Exception):
 
 
 class TrustedScope:
-    """ASGI application.
+    """ASGI application that verifies requests before it passes them to `app`.
 
     Args:
         url: HOTLINE_URL.
-        proxies: how many of our own stand in front, each of which adds to X-Forwarded-For.
-        any_host: let every Host in; for developers.
+        proxies: the number of our own proxies in front, each of which adds to X-Forwarded-For.
+        any_host: accept every Host; for developers.
     """
 
     def __init__(self, app, url: str, proxies: int, any_host: bool = False):
@@ -79,7 +78,7 @@ class TrustedScope:
         return await self._app(scope, receive, send)
 
     def _as_known(self, scope):
-        """The scope that is handed on. Raises NotOurs."""
+        """Return the verified scope. Raises NotOurs."""
         if CONTROL.search(scope["path"]):
             raise NotOurs(f"its path is {shown([scope['path']])}")
         said = {name: [] for name in LOOKED_AT}
@@ -121,7 +120,10 @@ class TrustedScope:
         return host
 
     def _is_this_machine(self, host, server) -> bool:
-        """A site without https is opened by its owner, too, on the machine where it runs."""
+        """Whether the Host is loopback with our port; only a site without https accepts that.
+
+        Its owner may open it on the machine where it runs.
+        """
         name = without_port(host)
         ports = [self._own.removeprefix(without_port(self._own))]
         if server and server[1]:
@@ -176,7 +178,7 @@ NOT_HERE = _(
 
 
 def unescaped(cookies: bytes) -> bytes:
-    """Without those that hold a backslash: it writes any character, and none of ours has one."""
+    """Drop cookies that hold a backslash: it can escape any character, and ours never use one."""
     return b";".join(cookie for cookie in cookies.split(b";") if b"\\" not in cookie)
 
 
@@ -188,12 +190,12 @@ def text_of(value: bytes) -> str:
 
 
 def listed(values: list[str]) -> list[str]:
-    """What a header lists, be it in one line or in several."""
+    """Return the items of a comma-separated header, in one line or in several."""
     return [each.strip() for each in ",".join(values).split(",") if each.strip()]
 
 
 def spelled(sent: str) -> str:
-    """An Origin in our spelling; as it came, where it is none."""
+    """Return an Origin normalized; unchanged if it is malformed."""
     try:
         return origin(sent)
     except ValueError:
@@ -201,7 +203,7 @@ def spelled(sent: str) -> str:
 
 
 def address_of(hop: str) -> str:
-    """The IP address that a proxy wrote down, some with a port. Raises ValueError."""
+    """Return the IP address in a proxy's entry, which may have a port. Raises ValueError."""
     if hop.startswith("["):
         hop = hop[1:].partition("]")[0]
     elif hop.count(":") == 1:
@@ -211,7 +213,7 @@ def address_of(hop: str) -> str:
 
 
 def plain(peer: str) -> str:
-    """The address of who is connected; the path, where that is a Unix socket."""
+    """Return the IP address of the connected peer; for a Unix socket, its path."""
     try:
         return address_of(peer)
     except ValueError:
