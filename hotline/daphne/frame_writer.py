@@ -1,38 +1,38 @@
-"""Text frames (RFC 6455, section 5) written to a socket at once.
+"""Write text frames (RFC 6455, section 5) directly to idle sockets.
 
-A message on its way through autobahn and Twisted is framed anew for each socket, logged, counted,
-and waits for the reactor to ask the kernel twice; that is three quarters of what it costs. Most
-of what a page is sent goes to thousands, and to sockets with nothing else under way: it is framed
-once, and handed to the kernel directly. Whatever is not so simple goes the long way round.
+Autobahn and Twisted frame a message anew for each socket, log it, count it, and let it wait until
+the reactor has asked the kernel twice; that is three quarters of its cost. Most messages go to
+thousands of sockets that have nothing else to write: such a message is framed once and passed
+directly to the kernel. In all other cases autobahn and Twisted send it.
 
-What is touched here of autobahn and Twisted is tested in tests/hotline/daphne/test_frame_writer.py.
+tests/hotline/daphne/test_frame_writer.py tests the internals of autobahn and Twisted used here.
 """
 
 from hotline.daphne.websocket import framed
 
 
 class FrameWriter:
-    """Writes texts to daphne's sockets; remembers how the last one is framed."""
+    """Write texts to Daphne's sockets; keep the frame of the last text for the next socket."""
 
     def __init__(self) -> None:
         self._text = self._frame = None
 
     def write(self, protocol, text: str) -> bool:
-        """Send the whole text; False, with nothing sent, when it must go the long way."""
+        """Send the whole text; return False, with nothing sent, if autobahn must send it."""
         if not _is_simple(protocol):
             return False
         if text is not self._text:
             self._text, self._frame = text, framed(text.encode()).payloadHybi
         sent = protocol.transport.writeSomeData(self._frame)
         if not isinstance(sent, int):
-            return False  # the connection is lost; the reactor finds that out when it writes
+            return False  # the connection is lost; the reactor notices when it writes
         if sent < len(self._frame):
             protocol.transport.write(self._frame[sent:])
         return True
 
 
 def _is_simple(protocol) -> bool:
-    """It is open, without compression, and nothing of it waits to be written."""
+    """Whether the socket is open, without compression, and has nothing waiting to be written."""
     transport = protocol.transport
     return (
         protocol.state == protocol.STATE_OPEN

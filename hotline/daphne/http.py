@@ -1,11 +1,11 @@
 """Daphne's end of an HTTP connection, with limits on what a client may send, and for how long.
 
-Daphne hands a request on when all of it is there, so these are the limits of a whole request. They
-hold before anybody has asked who sends it: for bodies that say their length, for bodies in chunks,
-which are counted as they come, and for requests that wait behind another one on the same
-connection. Nothing is written to disk, and nothing is kept beyond the limit.
+Daphne passes a request on when it is complete, so these are the limits of a whole request. They
+apply before its sender is known: to bodies with a Content-Length, to bodies in chunks, which are
+counted as they arrive, and to pipelined requests that wait for another one on the same connection.
+Nothing is written to disk, and nothing is kept beyond the limit.
 
-A request that goes too far is answered in a sentence, and its connection closed.
+A request beyond a limit is answered with a sentence, and its connection is closed.
 """
 
 from collections import Counter
@@ -28,25 +28,25 @@ from hotline.daphne.refusals import (
 from hotline.limits import WIDER, networks
 from hotline.web.trusted_scope import address_of
 
-LARGEST_BODY = 128 << 10  # bytes; an offer may have 64 KiB, the forms of the admin have less
+LARGEST_BODY = 128 << 10  # bytes; an SDP offer may have 64 KiB, the forms of the admin have less
 LARGEST_HEAD = 16 << 10  # bytes of the request line and the headers together
 MOST_HEADERS = 100
-# The frame around a chunk is not counted as body, and could be 1,000 times its size.
+# The framing of chunks is not counted as body, and could be 1,000 times the size of the body.
 LARGEST_RAW_BODY = 2 * LARGEST_BODY
-# Bytes of bodies that are still coming, of all connections: beyond it only small ones are taken,
-# as forms and most offers are.
+# Bytes of unfinished bodies, of all connections: above MOST_COMING only bodies up to SMALL_BODY are
+# accepted; forms and most offers are that small.
 MOST_COMING, SMALL_BODY = 32 << 20, 16 << 10
 LONGEST_LENGTH = 12  # digits of a Content-Length
 AHEAD = 4 << 10  # bytes of further requests that are read while one is being answered
 
-LARGEST_REST = 8 << 20  # bytes that are read of a refused client, and thrown away
+LARGEST_REST = 8 << 20  # bytes that are read from a refused client and discarded
 
 BODIES = (b"POST", b"PUT", b"PATCH")
 
 
 class Request(WebRequest):
     def __init__(self, channel, *args):
-        super().__init__(channel, *args, parsePOSTFormSubmission=False)  # Django reads it
+        super().__init__(channel, *args, parsePOSTFormSubmission=False)  # Django parses the form
 
     def gotLength(self, length):
         self.content = BytesIO()  # Twisted writes larger bodies to a file
@@ -56,58 +56,59 @@ class Request(WebRequest):
             super().handleContentChunk(data)
 
     def process(self):
-        # Daphne would build every address behind this prefix.
+        # Daphne would prefix every URL with the value of this header.
         self.requestHeaders.removeHeader(b"daphne-root-path")
         protocols = self.requestHeaders.getRawHeaders(b"sec-websocket-protocol", [])
         if not (self.uri.startswith(b"/") and all(map(bytes.isascii, protocols))):
             self.channel.refuse(400, NOT_UNDERSTOOD)
             return None
         done = super().process()
-        if self.transport is None:  # daphne has handed it to the WebSocket protocol
-            self.channel.uncount()  # sockets are counted by who opens them
+        if self.transport is None:  # daphne has passed the connection to the WebSocket protocol
+            self.channel.uncount()  # sockets are limited per person and network elsewhere
         return done
 
     def basic_error(self, status, status_text, body):
-        """Where daphne itself refuses, or the application has failed."""
+        """Answer when daphne itself refuses the request or the application has failed."""
         if self.finished or self.channel is None:
             return
         if self._response_started:
-            self.transport.abortConnection()  # half a body has no other end
+            self.transport.abortConnection()  # nothing else marks a body as incomplete
         else:
             self.channel.refuse(status, NOT_UNDERSTOOD if status < 500 else BROKEN)
 
 
 class Channel(HTTPChannel):
-    """A connection: one request after the other, until it is idle for too long or refused.
+    """A connection: it serves one request after the other, until it is idle too long or refused.
 
-    `patience` is how many seconds a head may take, counted from its first byte or from when the
-    connection was made, and then a body, however slowly they come: a few KB a second are enough.
-    Between requests are `idle` seconds at most: more than nginx keeps its connections to us (60).
+    `patience` is the number of seconds that a head may take, counted from its first byte or from
+    the start of the connection, and then again a body; a few KB a second are fast enough. Between
+    requests a connection may be idle for `idle` seconds, longer than nginx keeps its connections
+    to us (60).
 
-    A pipelined request waits until the answer before it has left our buffer, because a client that
-    reads nothing could otherwise make us keep one answer after another.
+    A pipelined request waits until the previous response has left our buffer, because a client that
+    reads nothing could otherwise make us keep one response after another.
     """
 
     patience = 20.0
     idle = 75.0
-    linger = 2.0  # seconds for which a refused client is listened to
+    linger = 2.0  # seconds for which data of a refused client is still read
 
     MAX_LENGTH = totalHeadersSize = LARGEST_HEAD
     maxHeaders = MOST_HEADERS
     abortTimeout = linger
     _optimisticEagerReadSize = AHEAD
-    of_network = Counter()  # connections, by the networks they come from
-    coming = 0  # bytes of bodies, of all connections
-    _networks = ()  # while this is counted among their connections
-    _held = 0  # bytes of the present body, in `coming`
+    of_network = Counter()  # connections, by network
+    coming = 0  # bytes of unfinished bodies, of all connections
+    _networks = ()  # the networks whose counters include this connection
+    _held = 0  # bytes of the current body, included in `coming`
     _alarm = None
-    _answered = None  # the request whose answer is not read yet
+    _answered = None  # the request whose response the client has not read yet
     _closing = False
     _refused = False
-    _read = 0  # bytes of the present body as they came; of the rest, once refused
+    _read = 0  # raw bytes of the current body; once refused, bytes that were discarded
 
     def connectionMade(self):
-        # The factories of daphne and Twisted have set their own.
+        # The factories of daphne and Twisted have set other values.
         self.requestFactory, self.timeOut = Request, self.idle
         super().connectionMade()
         if self._is_one_too_many():
@@ -119,7 +120,7 @@ class Channel(HTTPChannel):
         self._set_alarm(None)
         self._let_go()
         self.uncount()
-        if self._answered:  # daphne has finished this request, and must not be told that it broke
+        if self._answered:  # daphne has finished this request and must not see its connection fail
             self._answered = None
             del self.requests[0]
         super().connectionLost(reason)
@@ -138,8 +139,8 @@ class Channel(HTTPChannel):
         if self._receivedHeaderSize + len(line) > LARGEST_HEAD:
             self.refuse(431, LONG_HEAD)
         elif line[:1] in (b" ", b"\t"):
-            # A header that goes on in another line may be refused (RFC 9112, section 5.2), and
-            # thousands of such lines cost more to join than to send.
+            # A folded header may be refused (RFC 9112, section 5.2), and thousands of such lines
+            # cost more to join than to send.
             self.refuse(400, NOT_UNDERSTOOD)
         else:
             super().lineReceived(line)
@@ -158,7 +159,7 @@ class Channel(HTTPChannel):
             return
         upgrades = self.requests[-1].requestHeaders.getRawHeaders(b"upgrade", [])
         becomes_socket = b"websocket" in [each.lower() for each in upgrades]
-        if len(upgrades) > 1:  # daphne reads one of them, and a proxy before it may read another
+        if len(upgrades) > 1:  # daphne and a proxy in front of it may read different ones
             self.refuse(400, NOT_UNDERSTOOD)
         elif self.length != 0 and (becomes_socket or self._command not in BODIES):
             self.refuse(400, NO_BODY)
@@ -209,7 +210,7 @@ class Channel(HTTPChannel):
             self.requestDone(request)
 
     def has_room_for(self, size):
-        """Count so much more of the present body; False when it has been refused."""
+        """Count `size` more bytes of the current body; False if the request is refused."""
         if self._refused:
             return False
         self._held += size
@@ -223,17 +224,17 @@ class Channel(HTTPChannel):
         self._held = 0
 
     def _respondToBadRequestAndDisconnect(self):
-        """Where Twisted refuses."""
+        """Answer when Twisted refuses the request."""
         if self._receivedHeaderCount > MOST_HEADERS:
             self.refuse(431, LONG_HEAD)
         else:
             self.refuse(400, NOT_UNDERSTOOD)
 
     def refuse(self, status, sentence):
-        """The last answer on this connection.
+        """Send an error as the last response of this connection.
 
-        What its client still sends is read for a moment: closed with bytes unread, TCP would
-        tell it of a reset, and it might never see the answer.
+        For `linger` seconds further data is read and discarded: TCP would answer a close with
+        unread bytes by a reset, and the client might never see the response.
         """
         if self._refused:
             return
@@ -249,7 +250,10 @@ class Channel(HTTPChannel):
         self._set_alarm(self.linger)
 
     def _is_one_too_many(self):
-        """Where no proxy stands in front, through which everybody comes."""
+        """Whether its network already has too many connections; else count this connection.
+
+        There is no limit behind a proxy, because all clients connect through the proxy.
+        """
         server = self.factory.server
         most, peer = server.most_of_network, getattr(self.transport.getPeer(), "host", None)
         if most is None or peer is None:
@@ -289,11 +293,11 @@ class Channel(HTTPChannel):
         elif self._buffer or self.requests:
             self.refuse(408, TOO_SLOW)
         else:
-            # A browser opened it ahead of need, and would take words for the answer to the
-            # request that it sends next.
+            # A browser opened the connection ahead of need, and would take a 408 for the response
+            # to its next request.
             self.loseConnection()
 
 
 def use_requests(factory) -> None:
-    """Have daphne's factory make connections of this kind."""
+    """Make daphne's factory use `Channel` for its connections."""
     factory.protocol = Channel

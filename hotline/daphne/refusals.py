@@ -1,4 +1,4 @@
-"""What is answered to a request that never becomes one, in words."""
+"""Responses, with a sentence for people, to requests that never reach the application."""
 
 from django.utils.translation import gettext_lazy as _
 

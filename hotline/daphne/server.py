@@ -1,9 +1,9 @@
 """Daphne with back-pressure: `send` waits while the client does not read.
 
-Stock daphne writes all it is given into the transport's buffer, so that a slow download is
-held in memory whole and a stalled socket is never noticed. Twisted tells a registered producer
-when that buffer is full (more than 64 KiB) and when it is empty again; here a gate listens, and
-`send` waits at it. A body that is sent in one piece is divided, so that it waits there too.
+Stock daphne writes every message into the transport's buffer, so a slow download is held in memory
+whole and a stalled socket is never noticed. Twisted tells a registered producer when that buffer is
+full (more than 64 KiB) and when it is empty again. Here the producer is a gate, and `send` waits
+for it. A body that is sent in one piece is divided, so that it waits too.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from hotline.daphne.frame_writer import FrameWriter
 from hotline.daphne.http import use_requests
 from hotline.daphne.websocket import use_sockets
 
-PIECE = 64 << 10  # bytes of a body that are handed to the transport at once
+PIECE = 64 << 10  # bytes of a body that are passed to the transport at once
 
 
 @implementer(IPushProducer)
@@ -39,23 +39,24 @@ class Gate:
         self._open.set()
 
     def stopProducing(self) -> None:
-        # Whoever waits finds out by itself that the connection is gone.
+        # A waiting `send` finds out by itself that the connection is gone.
         self._open.set()
 
 
 class FlowServer(Server):
-    """A daphne server in which a slow reader costs two chunks of memory, and waits alone.
+    """A daphne server in which a slow client costs two chunks of memory and delays no other client.
 
-    `patience` is how many seconds a client may read nothing at all before it is taken for gone;
-    one that reads 10 KB/s empties the buffer in 20.
+    `patience` is the number of seconds after which a client that reads nothing counts as gone; a
+    client that reads 10 KB/s empties the buffer in 20.
     """
 
     patience = 120.0
     most_of_network: int | None = None
-    """Connections at once from one network (an IPv4 address, a /64 of IPv6), sockets not counted;
-    a browser has six at most, a school many browsers."""
+    """Limit of simultaneous connections from one network (an IPv4 address, or a /64 of IPv6),
+    without WebSockets. A browser opens six at most; a school has many browsers."""
     counts_loopback = False
-    """Whoever is on this machine has other ways to be in the way, and may be a proxy after all."""
+    """Whether the limit applies to loopback too. A local program can exhaust the machine in other
+    ways, and may be a proxy."""
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -73,14 +74,14 @@ class FlowServer(Server):
     async def _reply(self, protocol, message) -> None:
         gate = self._gate(protocol, message)
         if gate and not gate.is_open:
-            # No `asyncio.timeout`, which ties itself to the task: see `hotline.push.eager_task`.
+            # No `asyncio.timeout`: it binds itself to the task, see `hotline.push.eager_task`.
             alarm = asyncio.get_running_loop().call_later(self.patience, self._hang_up, protocol)
             try:
                 await gate.passed()
             finally:
                 alarm.cancel()
         if _is_last(message):
-            # Twisted wants no producer left at the end, and closes no transport that has one.
+            # Twisted does not close a transport that still has a producer.
             self._remove_gate(protocol)
         if gate and (text := message.get("text")) and self._frames.write(protocol, text):
             return
@@ -101,7 +102,7 @@ class FlowServer(Server):
             consumer = protocol
             if message["type"] == "websocket.send":
                 consumer = protocol.transport
-                # The HTTP channel by which the socket came in is still its producer.
+                # The HTTP channel that accepted the socket is still its producer.
                 consumer.unregisterProducer()
             connection["gate"], connection["consumer"] = Gate(), consumer
             consumer.registerProducer(connection["gate"], True)
@@ -118,7 +119,10 @@ class FlowServer(Server):
         protocol.transport.abortConnection()
 
     def _hang_up_if_broken(self, protocol, done: asyncio.Task) -> None:
-        """A body that breaks off can only be told by closing; daphne itself stumbles over it."""
+        """Close the connection if the application failed in the middle of a body.
+
+        Nothing else tells the client that the body is incomplete; daphne does not handle this.
+        """
         gone = self.connections.get(protocol, {}).get("disconnected")
         started = getattr(protocol, "_response_started", False) and not protocol.finished
         if started and not gone and not done.cancelled() and done.exception():
@@ -126,7 +130,7 @@ class FlowServer(Server):
 
 
 def _pieces(message):
-    """The messages as which a message is sent: several of at most PIECE bytes for a long body."""
+    """Divide the message of a long body into several, of at most PIECE bytes each."""
     body = message.get("body", b"") if message["type"] == "http.response.body" else b""
     if len(body) <= PIECE:
         return [message]

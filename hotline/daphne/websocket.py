@@ -1,12 +1,12 @@
-"""Daphne's end of a WebSocket, without its limits on us, and with limits on clients.
+"""Daphne's end of a WebSocket, without limits on our own messages, and with limits on clients.
 
-Autobahn applies the largest size that a client may send to what the server sends too, lets
-applications close with few of the codes of RFC 6455 (section 7.4.1), and drops the connection of
-who sends too much instead of saying so; daphne forgets the reason given for a close.
+Autobahn applies the size limit for clients to the server's messages too, lets applications close
+with only a few of the codes of RFC 6455 (section 7.4.1), and drops the connection of a client that
+sends too much instead of giving a reason; daphne drops the reason given for a close.
 
-Autobahn also answers every ping, be the answers read or not, and keeps each piece of a message, be
-it empty; daphne queues what its application has not asked for yet. A page sends a few frames a
-second, so the number of frames is limited, of any kind; and so is the queue.
+Autobahn also answers every ping, even if the answers are not read, and keeps each fragment of a
+message, even an empty one; daphne queues messages that the application has not asked for yet. A
+page sends a few frames a second, so the rate of frames of any kind is limited, and so is the queue.
 """
 
 from autobahn.websocket.protocol import PreparedMessage
@@ -20,7 +20,7 @@ from hotline.web.close_codes import FLOOD
 
 LONGEST_REASON = 123  # bytes: section 5.5 allows 125, of which two are the code
 
-FRAMES = {"burst": 200, "rate": 20}  # a second; a message is one frame, or in pieces several
+FRAMES = {"burst": 200, "rate": 20}  # rate per second; a message has one frame or several
 MOST_WAITING = 64  # messages that the application has not asked for yet
 
 
@@ -51,7 +51,7 @@ class SocketProtocol(WebSocketProtocol):
         super().consumeData()
 
     def _end_flood(self) -> None:
-        """What still comes until the connection is closed is thrown away unread."""
+        """Close the socket; further data is discarded unread until the connection is closed."""
         self._flooded = True
         with override(language_of(self._raw_query_string)):
             self.sendCloseFrame(FLOOD, str(TABLE["message"].sentence).encode())
@@ -69,11 +69,11 @@ class SocketProtocol(WebSocketProtocol):
 
 
 def framed(payload: bytes, binary=False) -> PreparedMessage:
-    """A message as it goes over the wire; the same for every socket."""
+    """Return a message as bytes on the wire, the same for every socket."""
     return PreparedMessage(payload, binary, applyMask=False, doNotCompress=True)
 
 
 def use_sockets(factory) -> None:
-    """Have daphne's factory make connections of this kind."""
+    """Make daphne's factory use `SocketProtocol` for its connections."""
     factory.protocol = SocketProtocol
     factory.setProtocolOptions(failByDrop=False)
