@@ -46,7 +46,7 @@ def why_not_host(person, site: Site | None = None) -> str:
 
 
 def can_prove(person) -> bool:
-    """Whether a mail would tell anything: an account with an address that no mail has reached."""
+    """Whether `person` has an account with an address that is not proved yet."""
     return bool(
         person.is_authenticated
         and not person.is_guest

@@ -17,25 +17,25 @@ class AccountAdapter(DefaultAccountAdapter):
         return signing_in.authenticate(request, email, password)
 
     def login(self, request, user):
-        """Sign in, and bring along what the same browser did as a guest."""
-        before = get_user(request)  # not request.user, which would be read only after the change
+        """Sign in, and signal which guest the same browser was before."""
+        before = get_user(request)  # not request.user, which is lazy and read after the change
         super().login(request, user)
         if before.is_authenticated and before.is_guest and before.pk != user.pk:
             guest_signed_in.send(type(user), guest=before, person=user)
 
     def is_open_for_signup(self, request):
-        """Accounts are made by views of our own, which prove the address first."""
+        """Close allauth's sign-up, because our own views prove the address first."""
         return False
 
     def is_safe_url(self, url):
-        """Whether `?next=` may lead there: only to pages of the site, as it was opened."""
+        """Whether `?next=` may redirect to `url`: only to pages on the request's own host."""
         return url_has_allowed_host_and_scheme(url, {self.request.get_host()})
 
     def send_mail(self, template_prefix, email, context):
-        """With nothing that the request says of itself: allauth would name its host."""
+        """Send a mail without any data from the request; allauth would include its Host."""
         name = template_prefix.removeprefix(mail.FOLDER)
         if name == "unknown_account":
-            # Strangers are not written to; but that shall take as long.
+            # Render a mail but don't send it: an unknown address must take as long as a known one.
             mail.write("password_reset_key", email, password_reset_url=absolute("/"))
         else:
             mail.send(name, email, **context)

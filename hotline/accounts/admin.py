@@ -12,13 +12,15 @@ from . import mail
 from .forms import InvitationForm, NamedForm
 from .models import AccountInvitation, Site, User
 
-# An address decides who gets the mail for a new password: it is the person's, set in one place.
+# An address decides who gets the mail for a new password, so it is set in one place only: the user.
 admin.site.unregister(EmailAddress)
 
 
 def is_shown_the_link(request, invitation):
-    """A link opens what its invitation grants to anybody who has it: what a moderator could not
-    grant, they are not shown.
+    """Whether the admin shows the link of an invitation to this user.
+
+    Anybody with the link gets the rights that the invitation grants, so moderators see only links
+    of their own invitations, without rights that they could not grant.
     """
     if is_the_owners_to_say(request):
         return True
@@ -26,7 +28,7 @@ def is_shown_the_link(request, invitation):
 
 
 def is_the_owners_to_say(request):
-    """Moderators look after people; only the owner and other superusers say who may do what."""
+    """Whether the user may grant rights: superusers, such as the owner, may; moderators may not."""
     return request.user.is_active and request.user.is_superuser
 
 
@@ -78,7 +80,7 @@ class UserAdmin(admin.ModelAdmin):
     def save_model(self, request, person, form, change):
         super().save_model(request, person, form, change)
         if "email" in form.changed_data:
-            # Another address is not proved, and a former one opens nothing any more.
+            # The new address is not proved, and the former one must not sign in any more.
             person.emailaddress_set.all().delete()
 
     def has_change_permission(self, request, obj=None):
@@ -89,7 +91,7 @@ class UserAdmin(admin.ModelAdmin):
 
     @staticmethod
     def _is_no_peer(request, person):
-        # Whoever sets a person's address can take their account by a new password.
+        # A user who can set a moderator's address could take their account by a new password.
         return request.user.is_superuser or person is None or not person.is_staff
 
 
@@ -123,7 +125,7 @@ class SiteAdmin(admin.ModelAdmin):
 
 @admin.register(AccountInvitation)
 class AccountInvitationAdmin(admin.ModelAdmin):
-    """An invitation is made, handed on and taken back; nobody edits one that is on its way."""
+    """Invitations can be created and revoked, but not edited."""
 
     form = InvitationForm
     actions = ["revoke"]

@@ -5,9 +5,9 @@ from .models import Site
 
 
 def house(request):
-    """The site's row; not called `site`, for allauth's views mean the request's host by that.
+    """Add the site's row to templates, and what its rules let this visitor do.
 
-    And what its rules let this visitor do.
+    The row is not called `site`, because allauth's views use that name for the request's host.
     """
     site = Site.current()
     rules = site or Site()

@@ -11,7 +11,7 @@ from .names import NameField
 
 
 class AddressForm(forms.Form):
-    """The first step to an account: where to mail the link to the second."""
+    """The first step to an account: the address to which the link to the second step is mailed."""
 
     email = forms.EmailField(
         label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
@@ -28,7 +28,7 @@ class PasswordField(forms.CharField):
 
 
 class AccountForm(forms.Form):
-    """The second step: who it is."""
+    """The second step to an account: name and password."""
 
     name = NameField(label=_("Your name"))
     password = PasswordField(help_text=password_validators_help_text_html)
@@ -49,7 +49,7 @@ class AccountForm(forms.Form):
 
 
 class SetupForm(forms.ModelForm):
-    """The first visitor names the site, says who may do what, and becomes its owner."""
+    """The form on which the first visitor names the site, sets its rules and becomes its owner."""
 
     site_name = NameField(label=_("Name of the site"))
     name = NameField(label=_("Your name"))
@@ -99,10 +99,10 @@ class SetupForm(forms.ModelForm):
         return email
 
     def _post_clean(self):
-        """No row is edited: `Site.found` makes it."""
+        """Skip the model instance, because `Site.found` creates the row."""
 
     def found_site(self):
-        """Make the owner and the site. Raises AlreadyOwned."""
+        """Create the owner and the site. Raises AlreadyOwned."""
         said = self.cleaned_data
         owner = User(email=said["email"], name=said["name"])
         owner.set_password(said["password"])
@@ -112,13 +112,13 @@ class SetupForm(forms.ModelForm):
 
 
 class NamedForm(forms.ModelForm):
-    """Of something with a name, as moderators edit it: by the rules that its owner had."""
+    """A form for moderators that checks names and addresses as the forms for people do."""
 
     def clean_name(self):
         return NameField().clean(self.cleaned_data["name"])
 
     def clean_email(self):
-        # Empty is none: two people without an address are not two with the same.
+        # NULL instead of "": several people without an address would violate uniqueness.
         return User.objects.normalize_email(self.cleaned_data["email"] or "") or None
 
 
@@ -135,7 +135,7 @@ class InvitationForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if "expires_at" in self.fields:  # Django names the pair of inputs, and neither of them
+        if "expires_at" in self.fields:  # Django labels only the pair of inputs
             names = (_("Expires: date"), _("Expires: time"))
             for part, name in zip(self.fields["expires_at"].widget.widgets, names, strict=True):
                 part.attrs["aria-label"] = name

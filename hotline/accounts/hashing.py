@@ -1,4 +1,4 @@
-"""Password hashes, a few at a time: each takes a core for a while, and voices need the cores."""
+"""Limit concurrent password hashing: each hash occupies a core, and live audio needs the cores."""
 
 import os
 import threading
@@ -7,17 +7,17 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 from hotline import limits
 
-AT_ONCE = max(1, (os.cpu_count() or 1) // 2)  # in one process
-PATIENCE = 4.0  # seconds that one more waits for its turn
+AT_ONCE = max(1, (os.cpu_count() or 1) // 2)  # hashes at the same time in one process
+PATIENCE = 4.0  # seconds that a further hash waits for its turn
 
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
 
 class BoundedHasher(PBKDF2PasswordHasher):
-    """Django's own, a few at a time.
+    """Django's own hasher, limited to AT_ONCE hashes at a time; raises Limited after PATIENCE.
 
-    Signing in, an account that is made, a new password, and the hash that is made for an unknown
-    address so that it takes as long: all of them come through `encode`.
+    `encode` makes all hashes: for signing in, for a new account, for a new password, and for an
+    unknown address, so that it takes as long as a known one.
     """
 
     def encode(self, password, salt, iterations=None):

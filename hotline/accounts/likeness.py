@@ -1,14 +1,14 @@
-"""Names that read like one another.
+"""Detect names that look alike.
 
-Names are compared by what is left of them without case, accents, spaces, signs and a number at the
-end, with letters of other scripts that look Latin as the Latin ones (a small part of Unicode TR 39,
-section 4), and without words that say what somebody is.
+Before comparison names lose case, accents, spaces, signs and a number at the end; letters of other
+scripts that look Latin become the Latin ones (a small part of Unicode TR 39, section 4); and words
+for roles, such as "host", are removed.
 """
 
 import unicodedata
 
-# Letters drawn like Latin ones, behind the Latin one each: Cyrillic, Greek, Armenian, Cherokee,
-# Lisu, small capitals and turned letters, then digits and signs that people read as letters.
+# For each Latin letter the characters that look like it: Cyrillic, Greek, Armenian, Cherokee, Lisu,
+# small capitals and turned letters, then digits and signs that people read as letters.
 DRAWN_ALIKE = {
     "a": "аαɑᎪꓮʌɐəᴀ4@",
     "b": "вьβʙᏴꓐ8",
@@ -36,15 +36,15 @@ DRAWN_ALIKE = {
     "y": "уγүʏꓬ",
     "z": "ᴢᏃꓜ2",
 }
-# Capitals drawn like Latin ones whose small letters are not: before case is taken away.
+# Capitals that look Latin although their small letters do not; replaced before case is removed.
 CAPITALS = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹ\u03f2", "ABEZHIKMNOPTYXCc")
 LATIN = str.maketrans(
     {other.casefold(): one for one, others in DRAWN_ALIKE.items() for other in others}
 )
 READ_AS_ONE = (("rn", "m"), ("vv", "w"))
-UNSEEN = "\u115f\u1160\u3164\uffa0"  # letters to Unicode, and blank
-SIGNS = "@|!$"  # which people read as letters, inside of a word
-FOREIGN = "?"  # a letter of another script in the midst of Latin ones: it stands for any
+UNSEEN = "\u115f\u1160\u3164\uffa0"  # letters in Unicode, but blank
+SIGNS = "@|!$"  # signs that people read as letters inside a word
+FOREIGN = "?"  # stands for a letter of another script among Latin ones; it matches any letter
 
 # Words that a guest could add to a host's name to pass for that host; English and French.
 ROLES = "host co cohost hosts moderator mod admin owner official real staff team the"
@@ -52,12 +52,12 @@ ROLES += " hote cohote animateur animatrice moderateur moderatrice officiel offi
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether the names may be taken for one person's."""
+    """Whether people may take both names for the same person's."""
     return any(_same(mine, theirs) for mine in _readings(one) for theirs in _readings(other))
 
 
 def _same(one, other):
-    """Whether two readings are, letter by letter; of which half at least have to be known."""
+    """Whether two readings match letter by letter; at least half of the letters must be known."""
     if len(one) != len(other):
         return False
     pairs = list(zip(one, other, strict=True))
@@ -66,8 +66,10 @@ def _same(one, other):
 
 
 def _readings(name):
-    """The readings of a name: signs and a number at its ends are taken as such, and as letters; and
-    so are symbols, of which some are drawn like letters and each is taken for any.
+    """Return the possible readings of a name.
+
+    Signs and a number at its ends are read both as such and as letters. Symbols are read both as
+    spaces and as FOREIGN letters, because some look like letters.
     """
     letters = _letters(name)
     plain = letters.strip(SIGNS + " ")
@@ -77,7 +79,7 @@ def _readings(name):
 
 
 def _letters(name, symbol=" "):
-    # Compatibility forms first: full-width, circled and mathematical letters are letters.
+    # NFKD first: it turns full-width, circled and mathematical letters into plain letters.
     kept = []
     drawn = unicodedata.normalize("NFKD", name.translate(CAPITALS)).translate(CAPITALS)
     for char in unicodedata.normalize("NFKD", drawn.casefold()):
@@ -87,12 +89,12 @@ def _letters(name, symbol=" "):
         elif category == "S":
             kept.append(symbol)
         elif category not in "MC":
-            kept.append(" ")  # punctuation and spaces divide; marks and invisibles don't
+            kept.append(" ")  # punctuation and spaces separate words; marks and invisibles don't
     return "".join(kept).strip()
 
 
 def _without_roles(letters):
-    """Without what somebody is; all of it where there is nothing else."""
+    """Remove words for roles; keep them if the name has no other words."""
     words = [_latin(word) for word in letters.split()]
     return "".join(word for word in words if word not in _ROLES) or "".join(words)
 

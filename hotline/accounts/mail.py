@@ -1,7 +1,7 @@
 """Mail about accounts.
 
-A mail to an address that has not proved to be its owner's holds nothing that a stranger typed: no
-name, no title, no host. Else the site would carry anybody's words to anybody.
+A mail to an address that is not proved contains nothing that a stranger typed: no name, no title,
+no host. Otherwise strangers could send their own words to anybody through the site.
 """
 
 from django.core.mail import EmailMessage
@@ -21,28 +21,30 @@ FOLDER = "account/email/"
 
 
 def spend(request, purpose: str, email: str) -> None:
-    """Count a mail that somebody asks for, before it is looked up whether `email` has an account:
-    refused or not, it tells nothing of that.
+    """Count a requested mail before looking up the account of `email`.
 
-    Each purpose has its own count: no stranger who asks for the one keeps somebody from the other.
-    What keeps them from a new password are mails by which they have one. Of the site's count only
-    a mail that is sent takes something: see `spend_for_accounts`, and "sign_up".
+    So a refusal does not reveal whether the address has an account. Each purpose has its own count,
+    so that a stranger who requests mails of one purpose does not block those of another. If many
+    requests block mails for a new password, the person has already received some. The site's count
+    includes only mails that are sent: see `spend_for_accounts`, and "sign_up".
 
     Args:
-        email: as it is looked up, in lower case.
+        email: in lower case, as accounts are looked up.
 
     Raises:
-        Limited: too many to this person, or from this network.
+        Limited: too many mails to this person, or from this network.
     """
     limits.spend("mail", person=f"{purpose} {email}", address=limits.address_of(request))
 
 
 def spend_for_accounts(is_sent: bool = True) -> None:
-    """Count a mail to somebody who has an account. One that is not sent, for there is no account,
-    is not counted, but refused when it would have been: that tells nothing either.
+    """Count a mail to a person who has an account.
+
+    A mail that is not sent, because there is no account, is not counted; but it is refused whenever
+    it would be refused if counted, so that a refusal reveals nothing.
 
     Raises:
-        Limited: the site sends too many.
+        Limited: the site sends too many mails.
     """
     if is_sent:
         limits.spend("mail_to_accounts")
@@ -51,7 +53,7 @@ def spend_for_accounts(is_sent: bool = True) -> None:
 
 
 def way_in(email: str, invitation=None) -> None:
-    """The link by which an account is created; to who has one, a word that they have."""
+    """Mail the link that creates an account; if the address has one, mail that it has."""
     known = User.objects.of_address(email).first()
     if known is None:
         said = {"email": email, "invitation": invitation and invitation.pk}
@@ -63,7 +65,7 @@ def way_in(email: str, invitation=None) -> None:
 
 
 def proof(person) -> None:
-    """The link by which they prove that mail to their address reaches them."""
+    """Mail the link by which a person proves that mail to their address reaches them."""
     token = tokens.sign(PROOF, [person.pk, person.email])
     send("proof", person.email, link=absolute(reverse("account_proof", args=[token])))
 

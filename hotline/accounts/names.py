@@ -1,4 +1,4 @@
-"""Names as people type them, kept from breaking the page for everybody else."""
+"""Clean names that people type, so that they can't break pages for others."""
 
 import unicodedata
 
@@ -6,16 +6,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-MOST = 4  # times the characters that are wanted: some of them may be superfluous
+MOST = 4  # times `limit`: the characters that are looked at, because some are removed
 MAX_MARKS = 4  # combining marks in a row; real orthographies stay below
 DIRECTION_OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def tidy(text, limit=1000):
-    """One line of text: NFC, no control or direction-override characters, no towers of marks.
+    """Return one line of NFC text without control or direction characters or stacks of marks.
 
-    Empty when nothing of it would be seen. `limit` is how many characters are wanted: of many more
-    only the first are looked at, because looking costs far more than sending.
+    The result is empty if nothing of it is visible. `limit` is the number of characters that the
+    caller wants; only the first MOST times as many are looked at, because that costs far more than
+    sending them.
     """
     text = text[: MOST * limit]
     kept, marks = [], 0
@@ -27,7 +28,7 @@ def tidy(text, limit=1000):
         elif category in ("Cc", "Cs") or char in DIRECTION_OVERRIDES:
             continue
         elif category == "Mc" and not unicodedata.combining(char):
-            kept.append(char)  # it stands beside its letter: Burmese writes five marks in a row
+            kept.append(char)  # such marks stand beside their letter: Burmese writes five in a row
         elif category.startswith("M"):
             marks += 1
             if marks <= MAX_MARKS:
@@ -36,7 +37,7 @@ def tidy(text, limit=1000):
             kept.append(char)
             if category != "Cf":  # a mark after an invisible character stacks on the one before
                 marks = 0
-    # Last, for its time grows with the square of a tower's height.
+    # Normalize last, because its time grows with the square of the number of marks in a row.
     tidied = " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
     return tidied if any(map(_is_seen, tidied)) else ""
 

@@ -1,4 +1,4 @@
-"""How somebody who has an account proves that mail to its address reaches them."""
+"""Views by which a person with an account proves that mail to their address reaches them."""
 
 from allauth.account import views as allauth
 from django.contrib import messages
@@ -18,7 +18,7 @@ from .models import User
 @login_required
 @require_POST
 def ask(request):
-    """Mail them the link, to the address that their account has and no other."""
+    """Mail the link, only to the address of the person's account."""
     if not access.can_prove(request.user):
         raise PermissionDenied(_("There is no address to confirm."))
     mail.spend(request, mail.PROOF, request.user.email.lower())
@@ -30,7 +30,7 @@ def ask(request):
 
 
 class NewPassword(allauth.PasswordResetView):
-    """allauth's page, whose mails are counted with all others: once there is an address in it."""
+    """allauth's page for a new password; it counts its mails with all others of the site."""
 
     def form_valid(self, form):
         mail.spend(self.request, mail.NEW_PASSWORD, form.cleaned_data["email"])
@@ -44,7 +44,10 @@ new_password = NewPassword.as_view()
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def prove(request, token):
-    """Somebody opens that link. Programs that look at mail open it too: only the button counts."""
+    """The page of the mailed link; only its button proves the address.
+
+    Mail scanners open links too.
+    """
     pk, email = tokens.read(mail.PROOF, token, mail.LIFETIME) or (None, None)
     person = User.objects.filter(pk=pk, email=email, is_active=True).first()
     if person is None:

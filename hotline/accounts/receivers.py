@@ -6,6 +6,6 @@ from django.dispatch import receiver
 
 @receiver(password_reset)
 def the_mail_has_reached_them(sender, user, **_):
-    """A new password is chosen by a link that was mailed to the address."""
+    """Mark the address as proved, because the link for a new password was mailed to it."""
     if user.email and not user.emailaddress_set.exclude(email=user.email.lower()).exists():
         user.prove_address()

@@ -12,14 +12,14 @@ LINK_LIFETIME = 7 * 24 * 3600  # seconds
 
 
 def one_time_link():
-    """The absolute link, or None once the site has an owner."""
+    """Return the absolute link, or None once the site has an owner."""
     if Site.current():
         return None
     return absolute(reverse("setup", args=[_signer.sign("owner")]))
 
 
 def opens(token):
-    """Whether `token` still lets its bearer found the site."""
+    """Whether the bearer of `token` may still become the owner of the site."""
     if Site.current():
         return False
     try:

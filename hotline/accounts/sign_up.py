@@ -1,7 +1,8 @@
-"""How an account is made: an address, a mail to it, and by the link in it a name and a password.
+"""Views that create an account: enter an address, open the mailed link, choose name and password.
 
-The address comes first, alone. Whether it has an account is told to its owner by mail and to
-nobody else; nothing is stored, and nothing that a stranger typed is mailed, before it is proved.
+The first step asks for the address alone. Only its owner learns, by mail, whether it has an
+account. Before the address is proved nothing about it is stored, and nothing that a stranger typed
+is mailed to it.
 """
 
 from allauth.account.adapter import get_adapter
@@ -22,14 +23,14 @@ from . import access, mail, tokens
 from .forms import AccountForm, AddressForm
 from .models import AccountInvitation, Site, User
 
-LONGEST = 500  # characters of the address of a page of ours
-NEXT = "after_sign_up"  # in the session of the browser that asked: a mail carries no such word
+LONGEST = 500  # characters of the URL of a page of this site
+NEXT = "after_sign_up"  # key in the session of the browser that asked; mails don't carry the URL
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def address(request):
-    """Where anybody may sign up: the address to which the link is mailed."""
+    """Ask for the address to which the link is mailed, on a site where anybody may sign up."""
     why_not = access.why_no_account(Site.rules())
     if why_not:
         return render(request, "account/signup_closed.html", {"why_not": why_not}, status=403)
@@ -39,7 +40,7 @@ def address(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def invitation(request, token):
-    """Somebody opens an invitation."""
+    """The page of an invitation's link."""
     invited = _open(AccountInvitation.of_token(token))
     if request.user.is_authenticated and not request.user.is_guest:
         return _accept(request, invited)
@@ -59,7 +60,7 @@ def sent(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def create(request, token):
-    """Somebody opens the link that was mailed to them."""
+    """The page of the mailed link: ask for name and password."""
     said = tokens.read(mail.SIGN_UP, token, mail.LIFETIME)
     if said is None:
         return sorry(request, 410, _("This link has expired. Ask for a new one."))
@@ -79,8 +80,8 @@ def _ask_address(request, invited=None):
     if form.is_valid():
         email = form.cleaned_data["email"]
         mail.spend(request, mail.SIGN_UP, email)
-        _count(request, invited)  # last: what the site's count loses is a mail that is sent
-        # After what is counted: a session is a row, which strangers may not make without end.
+        _count(request, invited)  # last, so that the site's count includes only mails that are sent
+        # After the counts, because a session is a row and strangers must not create many.
         if len(wanted) < LONGEST and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
             request.session[NEXT] = wanted
         mail.way_in(email, invited)
@@ -90,7 +91,10 @@ def _ask_address(request, invited=None):
 
 
 def _count(request, invited):
-    """People with one invitation are counted together, wherever they are: often in one office."""
+    """Count a sign-up, per invitation if there is one, else per network.
+
+    The people of one invitation are often in one office.
+    """
     if invited:
         limits.spend("sign_up", person=invited.pk)
     else:
@@ -109,7 +113,7 @@ def _make_account(request, email, invited=None):
             return sorry(request, 410, refused.messages[0])
         except IntegrityError:  # the same link in another tab was faster
             return render(request, "account/known.html", {"email": email})
-        wanted = request.session.get(NEXT) or "home"  # a guest's session ends with the next line
+        wanted = request.session.get(NEXT) or "home"  # read first: login ends a guest's session
         get_adapter().login(request, person)
         request.session.pop(NEXT, None)
         return redirect(wanted)
@@ -118,7 +122,7 @@ def _make_account(request, email, invited=None):
 
 
 def _accept(request, invited):
-    """By somebody who has an account: what is left of an invitation is that it lets them host."""
+    """Accept an invitation for a person with an account; it can only let them host."""
     person = request.user
     if not invited.grants_hosting or access.may_host(person):
         messages.info(request, _("You have an account already, and are signed in."))
@@ -136,7 +140,7 @@ def _accept(request, invited):
 
 
 def _open(invited):
-    """Raises PermissionDenied, with a sentence, where nobody creates an account by it."""
+    """Return the invitation; raise PermissionDenied, with a sentence, if it can't be used."""
     if invited is None:
         raise PermissionDenied(
             _("This invitation has been used, taken back, or has expired. Ask for another one.")

@@ -1,4 +1,4 @@
-"""The one door for signing in: the admin's own leads here as well."""
+"""Sign people in by one page; the login page of Django's admin redirects to it."""
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.core.exceptions import PermissionDenied
@@ -12,11 +12,13 @@ from hotline import limits
 
 
 def authenticate(request, email, password):
-    """Return the person, also of a closed account; None for a wrong password. One hash a try.
+    """Return the person, even if their account is closed; None for a wrong password.
+
+    Each attempt makes one hash.
 
     Raises:
-        Limited: too many tries. Counted are the tries of one network at one account, so that a
-            stranger who guesses at it does not keep its owner out.
+        Limited: too many attempts. They are counted per network and account together, so that a
+            stranger who guesses at an account does not lock its owner out.
     """
     address = limits.address_of(request)
     limits.spend("sign_in", person=f"{limits.network(address)} {email.lower()}", address=address)
@@ -26,7 +28,7 @@ def authenticate(request, email, password):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def admin_door(request):
-    """Where Django's admin sends who may not see it."""
+    """Replace the login page of Django's admin, which redirects visitors without access here."""
     person = request.user
     if person.is_authenticated and not person.is_guest:
         raise PermissionDenied(_("Only moderators of this site can see this page."))

@@ -1,4 +1,4 @@
-"""Signed words in links: who has one was given it by this site, for one purpose."""
+"""Signed tokens for links; each is valid for one purpose, and only this site can issue one."""
 
 from django.core import signing
 
@@ -6,12 +6,12 @@ PREFIX = "hotline.accounts."
 
 
 def sign(purpose: str, said) -> str:
-    """`said` is anything JSON can say. It can be read by whoever has the token."""
+    """Return a token for `said`, any JSON value. The bearer of the token can read the value."""
     return signing.dumps(said, salt=PREFIX + purpose)
 
 
 def read(purpose: str, token: str, lifetime: float | None = None):
-    """The signed value; None for another purpose, or when older than `lifetime` seconds."""
+    """Return the signed value; None if invalid, for another purpose or older than `lifetime` s."""
     try:
         return signing.loads(token, salt=PREFIX + purpose, max_age=lifetime)
     except signing.BadSignature:

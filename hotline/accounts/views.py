@@ -21,7 +21,8 @@ def setup(request, token):
             site = form.found_site()
             login(request, site.owner, backend=BACKEND)
             return redirect("home")
-    # Looked at again: who comes second is told of the link, not that the address is taken.
+    # Check again: the slower of two visitors should see that the link was used, not that the
+    # address is taken.
     if not door.opens(token):
         raise Http404(_("This link has been used, or has expired."))
     return render(request, "setup.html", {"form": form})

@@ -24,12 +24,12 @@ def in_two_weeks():
 
 class AccountInvitationQuerySet(models.QuerySet):
     def open(self):
-        """Those by which somebody can still create an account."""
+        """Invitations that can still create an account."""
         return self.filter(revoked_at=None, expires_at__gt=timezone.now(), accepted__lt=F("people"))
 
 
 class AccountInvitation(models.Model):
-    """A link by which people create an account where that is not open to anybody."""
+    """A link by which people create an account on a site that is not open to anybody."""
 
     email = models.EmailField(
         gettext_lazy("e-mail"),
@@ -74,31 +74,29 @@ class AccountInvitation(models.Model):
 
     @property
     def link(self):
-        """Signed, and not kept: who reads the database can't accept an invitation by what is
-        there.
-        """
+        """The signed link; it is not stored, so a copy of the database does not reveal it."""
         return absolute(reverse("account_invitation", args=[tokens.sign(PURPOSE, self.pk)]))
 
     @classmethod
     def of_token(cls, token):
-        """The open invitation that a link names; None for one that is void, or was never made."""
+        """Return the open invitation of a link's token; None if it is invalid or not open."""
         pk = tokens.read(PURPOSE, token)
         return None if pk is None else cls.objects.open().filter(pk=pk).first()
 
     @transaction.atomic
     def accept(self, person):
-        """Use it for `person`, who may host from now on where it says so.
+        """Use the invitation for `person`, and let them host if it grants hosting.
 
         Raises:
-            ValidationError: others have used it up, or it was revoked meanwhile.
+            ValidationError: it was used up, was revoked or has expired meanwhile.
         """
-        # One guarded UPDATE: of two people at once, one takes the last place.
+        # One guarded UPDATE: if two people accept at the same time, one gets the last place.
         if not type(self).objects.open().filter(pk=self.pk).update(accepted=F("accepted") + 1):
             raise ValidationError(_("This invitation has been used, taken back, or has expired."))
         if self.grants_hosting:
             person.let_host()
 
     def revoke(self):
-        """Nobody creates an account by it any more; False when that was so."""
+        """Revoke the invitation; False if it was revoked already."""
         valid = type(self).objects.filter(pk=self.pk, revoked_at=None)
         return bool(valid.update(revoked_at=timezone.now()))

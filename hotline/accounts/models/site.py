@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AlreadyOwned(Exception):
-    """The site has an owner; the one-time link is spent."""
+    """The site already has an owner, so the one-time link is invalid."""
 
 
 class Site(models.Model):
-    """The one row that says whose house this is, and who may do what in it."""
+    """The site's only row: its name, its owner, and the rules and limits the owner chose."""
 
     NOBODY, INVITED, CHOSEN, PROVED, ANYBODY = "nobody", "invited", "chosen", "proved", "anybody"
     SIGN_UP = [
@@ -70,13 +70,14 @@ class Site(models.Model):
 
     @classmethod
     def rules(cls):
-        """The row; before somebody owns the site, one with the defaults."""
+        """Return the row; before the site has an owner, an unsaved one with the defaults."""
         return cls.current() or cls()
 
     @classmethod
     def hold(cls):
-        """The rules, their row ours until the transaction ends: verbs that count, then act on the
-        count, take turns.
+        """Lock the row until the transaction ends, and return the rules.
+
+        Methods that count rows and then act on the count hold this lock, so they run one at a time.
         """
         return cls.objects.select_for_update(no_key=True).first() or cls()
 
@@ -84,12 +85,12 @@ class Site(models.Model):
     def found(cls, name, owner, **rules):
         """Give the site its name, its owner and its rules, once.
 
-        The primary key has one possible value, so of two first visitors one comes second. The
-        owner's address counts as proved: they opened the link that is printed on the machine, and
-        could prove any address by the mail that it prints beside it.
+        The primary key has one possible value, so only one of two first visitors succeeds. The
+        owner's address counts as proved: they opened the link that the machine prints, and could
+        prove any address by the mails that it prints too.
 
         Raises:
-            AlreadyOwned: somebody was faster.
+            AlreadyOwned: the site has an owner.
         """
         try:
             with transaction.atomic():

@@ -24,21 +24,23 @@ class UserManager(BaseUserManager):
 
     @classmethod
     def normalize_email(cls, email):
-        """In lower case, as it is looked up when somebody signs in."""
+        """Return the address in lower case, as signing in looks it up."""
         return super().normalize_email(email).lower()
 
     def of_address(self, email):
-        """The accounts of that address, compared letter by letter, as signing in compares it.
-        `iexact` would find more, for some letters of one alphabet are another's in upper case.
+        """Return the accounts of an address, compared exactly, as signing in compares it.
+
+        `iexact` would match other addresses too, because some letters of different alphabets share
+        their upper case.
         """
         return self.filter(email=self.normalize_email(email))
 
     @transaction.atomic
     def sign_up(self, email, name, password, invitation=None):
-        """A new account, by somebody who opened a link that was mailed to `email`.
+        """Create an account for a person who opened a link that was mailed to `email`.
 
         Raises:
-            ValidationError: the invitation has been used up.
+            ValidationError: the invitation is not open any more.
             IntegrityError: the address has an account.
         """
         person = self.create_user(email, name, password)
@@ -51,9 +53,10 @@ class UserManager(BaseUserManager):
         return self.create_user(email, name, password, is_staff=True, is_superuser=True, **fields)
 
     def welcome_guest(self, name, once=None):
-        """A person without an account: a row like any other, reachable only by its session.
+        """Create a guest: a person without an account, reachable only through their session.
 
-        Or the one whom the form `once` welcomed within the last MOMENT.
+        If the form with the idempotency key `once` created a guest within the last MOMENT, return
+        that guest instead.
         """
         guest = self.model(name=name, is_guest=True)
         guest.full_clean(exclude=["email", "password"])
@@ -61,11 +64,14 @@ class UserManager(BaseUserManager):
         guest, new = make_once(self, once, {"is_guest": True}, rest)
         if new or timezone.now() - guest.date_joined < MOMENT:
             return guest
-        # A form found in a browser's history must not open a stranger's session.
+        # A form from the history of a shared browser must not open another person's session.
         return self.welcome_guest(name)
 
     def forget_idle_guests(self):
-        """Delete guests who came long ago and left nothing, not even a seat; how many they were."""
+        """Delete guests who joined before User.IDLE and to whom no row refers; return their number.
+
+        A seat, for example, refers to its guest.
+        """
         idle = self.filter(is_guest=True, date_joined__lt=timezone.now() - User.IDLE)
         return forget(unreferenced(idle))
 
@@ -73,7 +79,7 @@ class UserManager(BaseUserManager):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person: someone with an account, or a guest who only gave a name."""
 
-    IDLE = timedelta(days=7)  # after a session, and a guest who did nothing in it is forgotten
+    IDLE = timedelta(days=7)  # after this time guests to whom no row refers are deleted
 
     email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
     name = models.CharField(_("name"), max_length=60)
@@ -106,14 +112,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def address_is_proved(self):
-        """Whether mail to their address has reached them: the address they have now."""
+        """Whether mail to their current address has reached them."""
         proved = self.emailaddress_set.filter(verified=True)
         return bool(self.email) and proved.filter(email=self.email.lower()).exists()
 
     @transaction.atomic
     def prove_address(self):
-        """Mail to their address has reached them. It signs in nobody else, and no former one
-        signs in them.
+        """Record that mail to their address has reached them.
+
+        The address is taken from any other user, and their former addresses are deleted.
         """
         email = self.email.lower()
         addresses = self.emailaddress_set.model.objects
@@ -121,12 +128,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         addresses.create(user=self, email=email, verified=True, primary=True)
 
     def rename(self, name):
-        """A guest is called so from now on, in every room; accounts have a name of their own."""
+        """Rename a guest in every room; return False, with no row changed, for accounts."""
         self.name = name
         return bool(type(self).objects.filter(pk=self.pk, is_guest=True).update(name=name))
 
     def let_host(self, may_host=True):
-        """False when it was so already, and for guests, who have no account to host from."""
+        """Set `may_host`; return False if it is unchanged, and for guests, who can't host."""
         people = type(self).objects.filter(pk=self.pk, is_guest=False, may_host=not may_host)
         changed = bool(people.update(may_host=may_host))
         if changed:
@@ -135,7 +142,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @transaction.atomic
     def ban(self):
-        """Keep them out of the whole site, at once; False for moderators and who is out already."""
+        """Ban the person from the whole site; False for moderators and already banned people."""
         inside = type(self).objects.filter(pk=self.pk, is_active=True, is_staff=False)
         if not inside.update(is_active=False):
             return False
