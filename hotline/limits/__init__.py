@@ -1,10 +1,11 @@
-"""How often people may do things: one table, counted for the whole site.
+"""Rate limits: one table of token buckets, counted for the whole site.
 
     limits.spend("ask", person=seat.person_id, address=limits.address_of(request), room=room.pk)
 
-takes one token out of each bucket that the table names for these scopes, or none and raises
-`Limited`, which the middleware turns into an answer. Tokens are counted in Redis, for all
-processes together, and within this process while Redis is away: that is wider, but never open.
+takes one token from each bucket that the table has for these scopes. If one is empty, it takes none
+and raises `Limited`, which the middleware turns into a response. Redis counts the tokens of all
+processes together. While Redis is away each process counts alone, so the limits are wider, but they
+never disappear.
 """
 
 from .addresses import WIDER, address_of, address_of_scope, network, networks

@@ -1,11 +1,11 @@
-"""What counts as one address."""
+"""Map client addresses to the networks that are counted as one."""
 
 from ipaddress import IPv6Address, ip_address
 
-ONE_HOUSEHOLD = 64  # bits of an IPv6 address; the rest is its owner's to choose, per packet
-ONE_SITE = 48  # bits that one customer may be given (RFC 6177): 65,536 such households
-WIDER = 4  # times what one household may do, all of one such customer together
-NOWHERE = "nowhere"  # a request that names no address is not let off: all of them share one
+ONE_HOUSEHOLD = 64  # bits of an IPv6 address; its owner chooses the others freely, per packet
+ONE_SITE = 48  # bits of the network of one customer (RFC 6177): 65,536 such households
+WIDER = 4  # how many times the limit of one household applies to such a customer as a whole
+NOWHERE = "nowhere"  # all requests without an address share this one, so they are limited too
 
 
 def address_of(request):
@@ -13,17 +13,19 @@ def address_of(request):
 
 
 def address_of_scope(scope):
-    """Of a socket; asgi.readthedocs.io says what `client` is: a host and a port, or None."""
+    """Return the client's address of an ASGI scope, whose `client` is a host and a port, or None
+    (asgi.readthedocs.io).
+    """
     return (scope.get("client") or [None])[0] or NOWHERE
 
 
 def network(address):
-    """The network that is counted as one: an IPv4 address, or the /64 of an IPv6 address."""
+    """Return the network that is counted as one: an IPv4 address, or an IPv6 address's /64."""
     return networks(address)[0]
 
 
 def networks(address):
-    """``[network]``, and for IPv6 the /48 around it, which is counted beside it."""
+    """Return ``[network]``; for IPv6 also the /48 around it, which is counted separately."""
     try:
         found = ip_address(str(address).partition("%")[0])
     except ValueError:

@@ -1,16 +1,18 @@
-"""The buckets of this process, for what needs no other process and for when Redis is away."""
+"""Token buckets of this process, for per-process limits and for when Redis is away."""
 
 import threading
 import time
 from collections import OrderedDict
 
-KEPT = 50_000  # buckets, about 10 MB; those that nobody used for longest are forgotten first
+KEPT = 50_000  # buckets, about 10 MB; the least recently used are dropped first
 
 
 class Buckets:
-    """Args:
-    kept: buckets to remember at most.
-    clock: seconds that only grow.
+    """Token buckets by key, in memory.
+
+    Args:
+        kept: the maximum number of buckets to remember.
+        clock: a monotonic clock, in seconds.
     """
 
     def __init__(self, kept=KEPT, clock=time.monotonic):
@@ -23,8 +25,10 @@ class Buckets:
         return len(self._full_at)
 
     def take(self, buckets, only_look=False):
-        """Take a token of each of ``{key: Bucket}`` and return 0; when one is empty take none, and
-        return the seconds to wait. Take none either to `only_look` whether one would be there.
+        """Take a token from each of ``{key: Bucket}`` and return 0.
+
+        If a bucket is empty, take none and return the seconds to wait. With `only_look` take none
+        in any case.
         """
         with self._mine:
             now, after, longest = self._clock(), {}, 0.0
@@ -33,7 +37,7 @@ class Buckets:
                 longest = max(longest, wait)
             for key in buckets:
                 if key in self._full_at:
-                    self._full_at.move_to_end(key)  # who is refused is not forgotten either
+                    self._full_at.move_to_end(key)  # refused clients stay remembered too
             if longest or only_look:
                 return longest
             for key, full_at in after.items():

@@ -7,10 +7,10 @@ from .table import MINUTE, TABLE
 
 
 class Limited(Exception):
-    """Somebody does something too often.
+    """Raised when a limit is exceeded.
 
     Args:
-        name: of the limit in the table.
+        name: the limit's name in the table.
         wait: seconds until there is a token again.
     """
 
@@ -24,7 +24,7 @@ class Limited(Exception):
 
     @property
     def sentence(self):
-        """What was too much and how long to wait, in the reader's language."""
+        """The limit's sentence and the time to wait, in the reader's language."""
         if self.seconds < 2 * MINUTE:
             number, wait = self.seconds, ngettext("%(n)s second", "%(n)s seconds", self.seconds)
         else:

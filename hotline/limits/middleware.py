@@ -13,8 +13,9 @@ SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")  # RFC 9110 section 9.2.1
 
 
 class LimitsMiddleware:
-    """Every request that changes something spends of "form", every other of "look"; and somebody
-    who does something too often is answered 429, with how long to wait.
+    """Count every request, and turn `Limited` into a 429 response with the time to wait.
+
+    Requests with a safe method spend from "look", all others from "form".
     """
 
     sync_capable = async_capable = True
@@ -51,23 +52,23 @@ class LimitsMiddleware:
 
 
 def refuse(request, limited):
-    """The answer; a view that has to give another has a `when_limited(request, limited)`."""
+    """Return the 429 response, or that of the view's `when_limited(request, limited)` if any."""
     when_limited = getattr(_view_of(request), "when_limited", None)
     answer = when_limited(request, limited) if when_limited else None
     if answer is None:
         answer = _in_words(request, limited)
-    answer._has_been_logged = True  # Django's mark: a flood must not fill the log, a line each
+    answer._has_been_logged = True  # Django's flag: a flood must not fill the log
     return answer
 
 
 def _in_words(request, limited):
-    back = _came_from(request)  # a guest may know no other way
-    # RFC 6585 section 4. To refuse must cost less than what is refused.
+    back = _came_from(request)  # a link back: a guest may know no other way
+    # RFC 6585 section 4. A refusal must cost less than the request would.
     return barely_sorry(request, 429, limited.sentence, retry_after=limited.seconds, came_from=back)
 
 
 def _view_of(request):
-    """None where there is none: the middleware refuses before an address is looked up."""
+    """Return the view of a request or None; the middleware runs before Django resolves the URL."""
     try:
         return resolve(request.path_info).func
     except Resolver404:
@@ -75,7 +76,7 @@ def _view_of(request):
 
 
 def _came_from(request):
-    """The page of ours whose form was sent; empty when it was none."""
+    """Return the URL of this site's page that sent the form; empty if it was another page."""
     page = request.headers.get("Referer", "")
     try:
         ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())

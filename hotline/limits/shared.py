@@ -1,4 +1,4 @@
-"""The buckets of the whole site, in Redis."""
+"""Token buckets of the whole site, in Redis."""
 
 import time
 from functools import cache
@@ -11,15 +11,15 @@ from redis.retry import Retry
 
 from hotline.core.outages import Outage
 
-TIMEOUT = 0.25  # seconds; a slow Redis must not be felt by who asks a question
-REST = 5  # seconds in which a Redis that failed is not asked again
+TIMEOUT = 0.25  # seconds; a slow Redis must not delay people noticeably
+REST = 5  # seconds for which Redis is not asked again after a failure
 AT_ONCE = 16  # connections
 SLOW = Outage(
     "Redis is slow or away",
     "each process counts by itself how often people do things, so several let through more",
 )
 
-# The arithmetic of `Bucket.take`, in µs. All buckets are looked at before one is written.
+# The arithmetic of `Bucket.take`, in µs. All buckets are read before any is written.
 TAKE = """
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
@@ -40,7 +40,7 @@ return 0
 
 
 class Away(Exception):
-    """Redis does not answer, or did not a moment ago."""
+    """Redis does not answer, or failed within the last REST seconds."""
 
 
 class Shared:
@@ -49,7 +49,7 @@ class Shared:
         self._resting_until = 0.0
 
     def take(self, buckets, only_look=False):
-        """As `Buckets.take`, for all processes together: one call to Redis. Raises Away."""
+        """Like `Buckets.take`, for all processes together, by one call to Redis. Raises Away."""
         if self._clock() < self._resting_until:
             raise Away
         numbers = []

@@ -18,30 +18,30 @@ _threads = ThreadPoolExecutor(4, "limits")
 
 
 def spend(name, person=None, address=None, room=None):
-    """Take a token of each bucket of the named limit; one call to Redis.
+    """Take a token from each bucket of the named limit, by one call to Redis.
 
     A scope that is None is not counted.
 
     Raises:
-        Limited: one of them is empty; then none is touched.
+        Limited: a bucket is empty; then no token is taken.
     """
     _take(name, person, address, room, _anywhere)
 
 
 async def aspend(name, person=None, address=None, room=None):
-    """As `spend`, without holding up the event loop."""
-    # In a thread: the sync client is bound to no loop, and the circuit is one for both.
+    """Like `spend`, without blocking the event loop."""
+    # In a thread, because the sync client needs no event loop and both share one circuit breaker.
     call = partial(spend, name, person, address, room)
     await asyncio.get_running_loop().run_in_executor(_threads, call)
 
 
 def spend_here(name, person=None, address=None, room=None):
-    """As `spend`, counted in this process alone: some µs, for what people do by the thousand."""
+    """Like `spend`, counted in this process alone; takes some µs, for very frequent actions."""
     _take(name, person, address, room, here.take)
 
 
 def check(name, person=None, address=None, room=None):
-    """As `spend`, but take nothing: for what must be refused just as if it were counted."""
+    """Like `spend`, but take no tokens; raises Limited whenever `spend` would."""
     _take(name, person, address, room, partial(_anywhere, only_look=True))
 
 
@@ -76,7 +76,7 @@ def _buckets(name, person, address, room):
 
 
 def veiled(holder):
-    """A keyed hash: of one length whatever was sent, and no list of people's addresses on disk."""
+    """Return a keyed hash, so that keys have one length and no addresses are stored on disk."""
     key = settings.SECRET_KEY.encode()[: hashlib.blake2s.MAX_KEY_SIZE]
     return hashlib.blake2s(
         str(holder).encode("utf-8", "replace"), key=key, digest_size=12

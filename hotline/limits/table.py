@@ -1,20 +1,20 @@
-"""The table of limits: how often people may do what, on the whole site.
+"""The table of rate limits of the whole site.
 
-For each name, the buckets of each scope:
+Each limit has token buckets for some of these scopes:
 
 person
     One account, guest or seat, whatever its address.
 address
-    One network: an IPv4 address, or the /64 of an IPv6 address, of which one household has 2^64;
-    and for IPv6 its /48 beside it, of which one customer may have 65,536 times that, with WIDER
-    times the tokens.
-    A school, an office or a concert hall may come from one address, and its people arrive
-    together: these buckets are the widest that a small machine carries.
+    One network: an IPv4 address, or the /64 of an IPv6 address, because one household has 2^64
+    addresses. For IPv6 also the /48 around it, with WIDER times the tokens, because one customer
+    may have 65,536 such networks.
+    All people of a school, an office or a concert hall may share one address and arrive together,
+    so these buckets are the widest that a small machine can bear.
 room
-    Everybody in one room. Only what has passed the room's door is counted, so that nobody outside
-    can use up a room's tokens.
+    Everybody in one room. Only people who were let into the room are counted, so that nobody
+    outside can use up a room's tokens.
 site
-    All there is, for what costs the machine most.
+    Everybody, for actions that cost the machine most.
 
 A scope may have several buckets: a short one for bursts and a long one for hours.
 """
@@ -29,7 +29,7 @@ MINUTE, HOUR = 60, 3600  # seconds
 
 
 class Limit(NamedTuple):
-    """`sentence` says what there was too much of; each scope is a tuple of buckets."""
+    """A rate limit: `sentence` says what was too much; each scope is a tuple of buckets."""
 
     sentence: str
     person: tuple[Bucket, ...] = ()
@@ -43,12 +43,12 @@ def up_to(burst, every):
 
 
 TABLE = {
-    # Every request that changes something, before anything of it is looked at.
+    # Every request that changes something, counted before it is processed.
     "form": Limit(
         _("Too many requests from your network at once."),
         address=(up_to(300, every=1 / 30),),
     ),
-    # Every page that is drawn, in each web process by itself: files and media are not among them.
+    # Every other request to Django, counted in each web process alone; files and media don't count.
     "look": Limit(
         _("Too many pages opened from your network at once."),
         address=(up_to(600, every=1 / 20),),
@@ -91,16 +91,16 @@ TABLE = {
         _("Too many messages at once."),
         person=(up_to(60, every=1 / 10),),
     ),
-    # Media: WHIP and WHEP. Hosts and people on stage have buckets of their own, which no
-    # audience can empty.
+    # Media: WHIP and WHEP. Hosts and people on stage have their own buckets, which the audience
+    # can't empty.
     "offer": Limit(
         _("Too many people are connecting at once."),
         person=(up_to(8, every=3),),
         address=(up_to(300, every=1 / 20),),
         room=(up_to(400, every=1 / 40),),
     ),
-    # A player that shows a listener key: all of one key are in one bucket, of their own, and all
-    # of one network in another. Whoever has the key can use up these and no seat's.
+    # Players with a listener key: all players of one key share a bucket, and so do all of one
+    # network. A person with the key can use up these buckets, but no seat's.
     "player_offer": Limit(
         _("Too many players are connecting at once."),
         address=(up_to(40, every=1 / 2),),
@@ -122,36 +122,36 @@ TABLE = {
         address=(up_to(60, every=MINUTE),),
         site=(up_to(200, every=20),),
     ),
-    # Each time a program for the room's sound and picture is started.
+    # Each start of a room's mixer.
     "media_start": Limit(
         _("This room was started too often."),
         room=(up_to(6, every=MINUTE),),
     ),
-    # Accounts. A person is here an address and an account together: strangers who guess at
-    # somebody's password don't lock them out of their own account.
+    # Accounts. The person scope is a network and an account together, so that strangers who guess
+    # at somebody's password don't lock them out of their own account.
     "sign_in": Limit(
         _("Too many attempts to sign in."),
         person=(up_to(6, every=MINUTE),),
         address=(up_to(60, every=10),),
         site=(up_to(300, every=0.5),),
     ),
-    # Not counted in a bucket: so many at once, in `hotline.accounts.hashing`.
+    # Not a token bucket: `hotline.accounts.hashing` limits concurrent hashes.
     "password_hash": Limit(_("Too many people are signing in at once.")),
     "sign_up": Limit(
         _("Too many new accounts."),
-        person=(up_to(60, every=MINUTE),),  # an invitation, in place of an address
+        person=(up_to(60, every=MINUTE),),  # an invitation; then no address is counted
         address=(up_to(10, every=5 * MINUTE),),
         site=(up_to(100, every=30),),
     ),
     "mail": Limit(
         _("Too many e-mails."),
-        person=(up_to(5, every=10 * MINUTE), up_to(8, every=3 * HOUR)),  # the one that gets them
-        address=(up_to(60, every=2 * MINUTE),),  # an office whom the owner invites
+        person=(up_to(5, every=10 * MINUTE), up_to(8, every=3 * HOUR)),  # the recipient
+        address=(up_to(60, every=2 * MINUTE),),  # an office that the owner invites
     ),
-    # What the site sends to people who have an account, which no crowd of new ones uses up.
+    # Mails to people who have an account; sign-ups can't use up this limit.
     "mail_to_accounts": Limit(
         _("Too many e-mails."),
-        # Four networks have to do their utmost before anybody else waits.
+        # Four networks must use all their tokens before anybody else has to wait.
         site=(up_to(240, every=30),),
     ),
 }
