@@ -1,4 +1,4 @@
-"""The way in: past the door to files first, then to sockets and to Django's pages."""
+"""The ASGI application: trusted scope, then static files and media, sockets and Django's pages."""
 
 import os
 
@@ -22,7 +22,7 @@ from rooms.live.consumer import RoomConsumer  # noqa: E402
 
 
 async def nowhere(scope, receive, send):
-    """A socket at an address that has none, in place of the router's error."""
+    """Close sockets at unknown paths, for which the router would raise an error."""
     await receive()
     await send({"type": "websocket.close"})
 

@@ -13,7 +13,7 @@ app.autodiscover_tasks()
 
 @after_setup_logger.connect
 def be_brief(logger, **_):
-    """The worker replaces the handlers of our settings by its own."""
+    """Add our filter to the log handlers, because the worker replaces those of our settings."""
     from hotline.core.outages import OneLineFilter
 
     for handler in logger.handlers:
@@ -22,8 +22,9 @@ def be_brief(logger, **_):
 
 @worker_ready.connect
 def tick(**_):
-    """Beat as a thread: the process that `--beat` forks costs 80 MB and outlives a killed worker.
+    """Run Celery beat in a thread of the worker.
 
-    Any number of workers may tick: every periodic task is claimed by the row it changes.
+    The process that `--beat` forks would cost 80 MB and outlive a killed worker. Any number of
+    workers may run beat, because each periodic task is claimed by the row it changes.
     """
     EmbeddedService(app, thread=True, scheduler_cls=Scheduler).start()

@@ -1,5 +1,7 @@
-"""Settings of the media server. It serves no page, and without the apps that pages need it is
-back in half the time after a crash, and smaller.
+"""Settings of the media server.
+
+It serves no pages. Without the apps for pages it restarts in half the time after a crash, and needs
+less memory.
 """
 
 from .settings import *  # noqa: F403
@@ -15,5 +17,5 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
 ]
 
-# It hands on work and does none: a slow Redis must not hold up what it writes about rooms.
+# It only enqueues tasks: a slow Redis must not delay what it writes about rooms.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 1}

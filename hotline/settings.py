@@ -11,7 +11,7 @@ env = environment.read()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# What this house is called from outside
+# Addresses, ports and folders
 HOTLINE_URL = env.url
 HOTLINE_PROXIES = env.proxies
 DATA = env.data
@@ -24,21 +24,21 @@ REDIS_URL = env.redis_url
 # Security
 SECRET_KEY = env.secret_key
 DEBUG = env.debug
-# `hotline.web.trusted_scope` has compared ports too, and knows how the client came.
+# `hotline.web.trusted_scope` has checked the Host before, with its port.
 ALLOWED_HOSTS = [without_port(HOTLINE_URL.partition("://")[2])]
 ALLOWED_HOSTS += [] if env.https else ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = ["*"] if DEBUG else ALLOWED_HOSTS
 CSRF_TRUSTED_ORIGINS = [HOTLINE_URL]
 SESSION_ENGINE = "hotline.web.sessions"
-# Seconds; a guest who left nothing is forgotten sooner: `rooms.tasks.sweep`.
+# Seconds; `rooms.tasks.sweep` deletes guests to whom no row refers sooner.
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = env.https
 CSRF_FAILURE_VIEW = "hotline.web.errors.forged"
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30 if env.https else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-FILE_UPLOAD_PERMISSIONS = None  # as everything that we write: see `hotline.environment.privacy`
-DATA_UPLOAD_MAX_MEMORY_SIZE = 128 << 10  # bytes; `hotline.daphne.http` lets no more in
+FILE_UPLOAD_PERMISSIONS = None  # the umask decides: see `hotline.environment.privacy`
+DATA_UPLOAD_MAX_MEMORY_SIZE = 128 << 10  # bytes; the limit of `hotline.daphne.http`
 
 # Applications
 INSTALLED_APPS = [
@@ -94,7 +94,7 @@ TEMPLATES = [
     }
 ]
 
-# What is kept, and where
+# Database and files
 DATABASES = {"default": env.database}
 if env.database["ENGINE"].endswith("postgresql"):
     from hotline.core import postgres
@@ -109,12 +109,12 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
-# What passes between processes
+# Messages and tasks between processes
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {
-            # Seconds: a server that hangs must not hold up what people do.
+            # Seconds: a Redis that hangs must not delay people's actions.
             "hosts": [{"address": REDIS_URL, "socket_timeout": 1, "socket_connect_timeout": 1}],
             "prefix": "hotline",
         },
@@ -122,10 +122,10 @@ CHANNEL_LAYERS = {
 }
 CELERY_BROKER_URL = env.broker_url
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True  # tasks are idempotent: better twice than never
+CELERY_TASK_ACKS_LATE = True  # tasks are idempotent, so they may run twice
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 10}
-CELERY_TASK_PUBLISH_RETRY = False  # a hint; reconcile finds what it was about
+CELERY_TASK_PUBLISH_RETRY = False  # a task is only a hint; reconcile finds lost work
 CELERY_TASK_DEFAULT_QUEUE = "hotline"
 CELERY_BEAT_SCHEDULE = {
     "seal what a crash left unsealed": {"task": "recordings.tasks.reconcile", "schedule": 5},
@@ -135,7 +135,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # People
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]  # of sessions
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]  # used by sessions
 PASSWORD_HASHERS = ["hotline.accounts.hashing.BoundedHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -152,18 +152,18 @@ ACCOUNT_ADAPTER = "hotline.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"  # ours prove an address before there is an account
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # the adapter writes such a mail, and sends none
-ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # guests are signed in too, and may get an account
+ACCOUNT_EMAIL_VERIFICATION = "none"  # our views prove an address before they create the account
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # the adapter renders such a mail, but does not send it
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # guests are signed in too, and may create an account
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = False  # all is counted by `hotline.limits`
+ACCOUNT_RATE_LIMITS = False  # `hotline.limits` counts instead
 
 # Mail
 globals().update(env.mail)
 EMAIL_BACKEND_LATER, EMAIL_BACKEND = EMAIL_BACKEND, "hotline.core.background_mail.Backend"  # noqa: F821
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.mail_from
 
-# Words and time
+# Language and time
 LANGUAGE_CODE = env.language
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -197,7 +197,7 @@ LOGGING = {
         "django.security": {"handlers": ["requests"], "propagate": False},
         "psycopg.pool": {
             "level": "ERROR"
-        },  # each attempt to connect; `hotline.core.outages` says it
+        },  # it warns of each attempt to connect; `hotline.core.outages` logs outages
         "hotline": {"level": "INFO"},
         "rooms": {"level": "INFO"},
         "recordings": {"level": "INFO"},
