@@ -1,5 +1,5 @@
-"""The supervisor of `make up`. It lives as long as the site, so it imports nothing of Django."""
+"""The supervisor of `make up`. It runs as long as the site, so it doesn't import Django."""
 
 
 class CannotStart(Exception):
-    """Its text is one sentence for the person who typed `make up`."""
+    """The site can't start; the text is one sentence for the person who ran `make up`."""

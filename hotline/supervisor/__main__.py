@@ -1,4 +1,4 @@
-"""`python -m hotline.supervisor`: what `manage.py up` becomes once everything is prepared."""
+"""`python -m hotline.supervisor`: `manage.py up` executes it once everything is prepared."""
 
 import asyncio
 import os
@@ -12,13 +12,13 @@ def say(name: str, line: str):
     try:
         print(f"{name:<6} │ {line}" if name != "up" else line, flush=True)
     except OSError:
-        # Whoever read our lines has gone; the site goes on without them.
+        # The reader of our output has closed the pipe; the site goes on without output.
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115
 
 
 def main():
     owner_link = os.environ.pop("HOTLINE_OWNER_LINK", None)
-    # glibc else keeps a heap per thread: a third of the memory of a process at rest.
+    # By default glibc keeps a heap per thread: a third of the memory of an idle process.
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     os.environ["PYTHONUNBUFFERED"] = "1"
     os.chdir(environment.kinds.ROOT)

@@ -7,41 +7,41 @@ from hotline.supervisor.process import Process
 from hotline.supervisor.programs import Program
 
 STEADY = 5.0
-"""Seconds a program must live for its death not to count as a failed start."""
+"""Seconds that a program must run so that its end does not count as a failed start."""
 
 PAUSES = (0, 0, 0.5, 1, 2)
-"""Seconds before each start in a row of failed ones. A media server that dies must be back at once.
-"""
+"""Seconds before each start in a row of failed starts. The first are 0, because a media server must
+be back at once."""
 
 LAST_PAUSE = 60.0
-"""Seconds between two starts of a program that failed as often as that."""
+"""Seconds between two starts of a program after len(PAUSES) failed starts in a row."""
 
 SPARE_AFTER = 2.0
-"""Seconds from the start of a program to that of its spare: the site comes first."""
+"""Seconds from a program's readiness to the start of its spare, so that the site starts first."""
 
 LAST_WORDS = 1.0
-"""Seconds to read what a dead program said: what it started may hold the pipe open for longer."""
+"""Seconds to read the last output of a dead program; its children may hold the pipe open longer."""
 
 
 class Child:
-    """One program of the site, started again whenever it dies, its lines shown under its name."""
+    """A program of the site: restart it whenever it dies, and show its output under its name."""
 
     def __init__(self, program: Program, say: Callable[[str, str], None]):
-        """`say` takes the name of who speaks and a line."""
+        """`say` takes the name of a program and a line of its output."""
         self.program, self.say = program, say
         self.process: Process | None = None
         self.spare: Process | None = None
         self.ready = asyncio.Event()
         self.stopping = False
         self.changed = asyncio.Event()
-        """Something happened that we look at: SIGCHLD came, or `stop` was called."""
+        """Set when SIGCHLD arrives or `stop` is called."""
 
     @property
     def name(self) -> str:
         return self.program.name
 
     async def run(self):
-        """Until `stop` is called."""
+        """Run and restart the program until `stop` is called."""
         failed = 0
         while True:
             await self.pause(PAUSES[failed] if failed < len(PAUSES) else LAST_PAUSE)
@@ -63,7 +63,7 @@ class Child:
         )
 
     async def live(self) -> str:
-        """One life of the program; returns how it ended."""
+        """Run the program once; return how it ended, for the log."""
         try:
             self.process = self.take_spare() or Process(self.program.command, self.program.nice)
         except OSError as error:
@@ -75,7 +75,7 @@ class Child:
             tasks.append(asyncio.create_task(self.prepare_spare()))
         while process.alive:
             await self.change()
-        if not self.spare:  # which is not kept waiting by the last words of the one before it
+        if not self.spare:  # a spare starts at once, without waiting for the last output
             await asyncio.wait([showing], timeout=LAST_WORDS)
             tasks.append(showing)
         for task in tasks:
@@ -111,13 +111,13 @@ class Child:
             self.ready.set()
 
     async def pause(self, seconds: float):
-        """Cut short by `stop`."""
+        """Sleep for `seconds`, or until `stop` is called."""
         until = time.monotonic() + seconds
         while not self.stopping and time.monotonic() < until:
             await self.change(until)
 
     async def stop(self):
-        """SIGTERM; after its end or its patience, SIGKILL to it and what it left behind."""
+        """Send SIGTERM; after its end or its patience, send SIGKILL to its process group."""
         self.stopping = True
         self.changed.set()
         if not self.process:
@@ -136,7 +136,7 @@ class Child:
         self.process.kill_group()
 
     async def change(self, until: float | None = None):
-        """Wait for the next one, at the longest to the monotonic time `until`."""
+        """Wait until `changed` is set, at most until the monotonic time `until`."""
         self.changed.clear()
         left = None if until is None else max(0, until - time.monotonic())
         with contextlib.suppress(TimeoutError):

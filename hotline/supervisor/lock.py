@@ -6,10 +6,10 @@ from hotline.supervisor import CannotStart
 
 
 class Lock:
-    """Held by the one `up` of a data folder for its whole life; the kernel lets go at its death."""
+    """A lock that allows one `up` per data folder; the kernel releases it when the process ends."""
 
     def __init__(self, data: Path, address: str):
-        """Raises `CannotStart`."""
+        """Raises `CannotStart` if another process holds the lock."""
         self.file = (data / "up.lock").open("a+")
         try:
             fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""Whether the ports that web and stage want are free, asked before anything is started."""
+"""Check, before any program starts, that the ports of web and media server are free."""
 
 import errno
 import ipaddress
@@ -9,7 +9,7 @@ from hotline.supervisor import CannotStart
 
 
 def look(env: Environment):
-    """Raises `CannotStart`."""
+    """Raise `CannotStart` if a port is taken."""
     if not free(env.bind, env.port, socket.SOCK_STREAM):
         raise CannotStart(f"Port {env.port} is taken by another program: set PORT to a free one.")
     for address in env.media_addresses:
@@ -21,11 +21,11 @@ def look(env: Environment):
 
 
 def free(address: str, port: int, kind: socket.SocketKind) -> bool:
-    """An address that isn't this machine's (one that a router forwards) counts as free."""
+    """Whether a port can be bound; for an address of another machine, such as a router, True."""
     family = socket.AF_INET6 if ipaddress.ip_address(address).version == 6 else socket.AF_INET
     with socket.socket(family, kind) as tried:
         if kind == socket.SOCK_STREAM:
-            # Connections that just ended don't hold the port, another listener does.
+            # Connections that just ended must not block the port; another listener still does.
             tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             tried.bind((address, port))

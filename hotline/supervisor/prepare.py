@@ -1,4 +1,4 @@
-"""What must be in place before the first program starts. The one file here that needs Django."""
+"""Prepare the site before the first program starts. Only this module of the package uses Django."""
 
 import hashlib
 import os
@@ -16,8 +16,8 @@ from hotline.supervisor import CannotStart
 
 
 def database():
-    """Brings the tables up to date. Raises `CannotStart`."""
-    # A pool would ask for eight seconds before it says that nobody answers.
+    """Apply the migrations. Raises `CannotStart`."""
+    # Without a pool, which would try for eight seconds before it reports that nothing answers.
     connection.settings_dict["OPTIONS"].pop("pool", None)
     try:
         executor = MigrationExecutor(connection)
@@ -31,7 +31,7 @@ def database():
 
 
 def static_files():
-    """Gathers, names by their hash and compresses them, when one of them has changed."""
+    """Collect, hash and compress the static files if one of them has changed."""
     gathered = settings.STATIC_ROOT / "gathered"
     now = fingerprint()
     if not gathered.exists() or gathered.read_text() != now:
@@ -40,7 +40,7 @@ def static_files():
 
 
 def fingerprint() -> str:
-    """Of path, size and time of every static file."""
+    """Return a hash of path, size and time of every static file."""
     seen = hashlib.sha256()
     for finder in get_finders():
         for path, storage in finder.list([]):
@@ -56,9 +56,9 @@ def owner_link() -> str | None:
 
 
 def demo_host() -> str:
-    """The session cookie of the demo's host, signed in: an account without address or password.
+    """Sign in the demo's host, an account without address or password; return its session cookie.
 
-    Raises `CannotStart` where others have a site.
+    Raises `CannotStart` without HOTLINE_DATA, or if the site has other people.
     """
     from hotline.accounts.models import User
     from hotline.accounts.views import BACKEND

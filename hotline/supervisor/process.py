@@ -1,4 +1,4 @@
-"""One life of a program: how it is started, what it says, how it ends."""
+"""Start one process of a program, read its output, and end it."""
 
 import asyncio
 import contextlib
@@ -10,22 +10,22 @@ import sys
 from collections.abc import AsyncIterator, Callable
 
 LONGEST_LINE = 2**20
-"""Bytes."""
+"""Bytes; longer lines of output are dropped."""
 
 PR_SET_PDEATHSIG = 1
 
 
 class Process:
     def __init__(self, command: list[str], nice: int = 0, waits: bool = False):
-        """One that `waits` gets ready to start, and starts when told to `begin`.
+        """Start the process; with `waits` it loads its code and then waits for `begin`.
 
-        `nice`: how many turns it leaves to others (man 2 nice). Raises `OSError` when it can't be
+        `nice`: the increment of its nice value (man 2 nice). Raises `OSError` if it can't be
         started.
         """
         heard, said = os.pipe()
         turn, self.turn = os.pipe()
         self.heard = os.fdopen(heard, "rb")
-        """Carries a newline once the program serves, if it says so itself."""
+        """Pipe that carries a newline once the program serves, if the program reports it."""
         try:
             self.popen = subprocess.Popen(
                 command,
@@ -34,7 +34,7 @@ class Process:
                 stderr=subprocess.STDOUT,
                 env={**os.environ, "READY_FD": str(said), "TURN_FD": str(turn)},
                 pass_fds=(said, turn),
-                # Ctrl-C reaches the foreground group only: children hear of it from us, in order.
+                # Ctrl-C reaches only the foreground group: the supervisor stops children in order.
                 process_group=0,
                 preexec_fn=before_it_runs(os.getpid(), nice),
             )
@@ -49,8 +49,8 @@ class Process:
             self.begin()
 
     def begin(self):
-        """Its turn has come. Once."""
-        with contextlib.suppress(BrokenPipeError):  # it died waiting
+        """Let a waiting process start. Call it once."""
+        with contextlib.suppress(BrokenPipeError):  # the process died while it waited
             os.write(self.turn, b"\n")
         os.close(self.turn)
 
@@ -59,12 +59,12 @@ class Process:
         return self.popen.poll() is None
 
     async def lines(self) -> AsyncIterator[str]:
-        """What it writes to standard output and error, to its end."""
+        """Yield the lines of its standard output and error, until both are closed."""
         async for line in lines_of(self.popen.stdout):
             yield line.decode(errors="replace").rstrip()
 
     async def says_ready(self) -> bool:
-        """False when it ends without having said so."""
+        """Wait until it reports that it serves; return False if it ends without a report."""
         async for _ in lines_of(self.heard):
             return True
         return False
@@ -73,14 +73,14 @@ class Process:
         self.popen.terminate()
 
     def kill_group(self):
-        """It, and what it started and left behind."""
+        """Kill the process and all processes of its group that it left behind."""
         try:
             os.killpg(self.popen.pid, signal.SIGKILL)
         except ProcessLookupError:
             return
 
     def discard(self):
-        """A spare whose turn never came."""
+        """Kill a spare that never began, and close its pipes."""
         self.popen.kill()
         self.popen.wait()
         self.popen.stdout.close()
@@ -95,7 +95,7 @@ class Process:
 
 
 async def lines_of(pipe) -> AsyncIterator[bytes]:
-    """Closes the pipe at its end. A line longer than `LONGEST_LINE` is left out."""
+    """Yield the lines of a pipe, then close it. Lines longer than `LONGEST_LINE` are skipped."""
     reader = asyncio.StreamReader(limit=LONGEST_LINE)
     transport, _ = await asyncio.get_running_loop().connect_read_pipe(
         lambda: asyncio.StreamReaderProtocol(reader), pipe
@@ -114,16 +114,16 @@ async def lines_of(pipe) -> AsyncIterator[bytes]:
 
 
 def before_it_runs(parent: int, nice: int) -> Callable[[], None]:
-    """A function for the child: its place in line, and SIGTERM to it when `parent` dies, even by
-    SIGKILL (man 2 prctl)."""
+    """Return a `preexec_fn` that sets the nice value and has the kernel send SIGTERM to the child
+    when `parent` dies, even by SIGKILL (man 2 prctl)."""
     libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
     def prepare():
-        with contextlib.suppress(OSError):  # where a container refuses, all have the same turn
+        with contextlib.suppress(OSError):  # if a container refuses, all have the same priority
             os.nice(nice)
         if libc:
             libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-            if os.getppid() != parent:  # it died before we asked
+            if os.getppid() != parent:  # `parent` died before prctl was called
                 os._exit(1)
 
     return prepare

