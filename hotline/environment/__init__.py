@@ -1,4 +1,4 @@
-"""What the environment says, read once and typed. Imports nothing of Django: `up` stays small."""
+"""Read, check and type the environment variables, without Django, so that `up` stays small."""
 
 import os
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from hotline.environment.table import TABLE
 
 
 class BadEnvironment(ValueError):
-    """An environment variable that can't be used; its text is one sentence for the person."""
+    """An environment variable is invalid; the text is one sentence for the person who set it."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Environment:
     language: str
     media_addresses: list[str]
     media_addresses_found: bool
-    """Nobody named them: they are this machine's own, and may change."""
+    """Whether they were not set but are this machine's own addresses, which may change."""
     media_port: int
     database: dict
     redis_url: str
@@ -42,19 +42,20 @@ class Environment:
 
     @property
     def https(self) -> bool:
-        """People come by https; no process of ours ends TLS, so a trusted proxy stands in front."""
+        """Whether people use https; then a trusted proxy in front terminates TLS, not we."""
         return self.url.startswith("https://")
 
     @property
     def broker_url(self) -> str:
-        """`redis_url` as Celery spells it."""
+        """`redis_url` in Celery's notation."""
         return self.redis_url.replace("unix://", "redis+socket://", 1)
 
 
 def read(environ: Mapping[str, str] = os.environ) -> Environment:
-    """Raises `BadEnvironment`. Makes the data folder and the secret key if they are missing.
+    """Return the environment; create the data folder and the secret key if they are missing.
 
-    Every process of ours reads the environment first, so from here on each writes privately.
+    Every process calls this first, so it also sets the umask, which keeps all new files private.
+    Raises `BadEnvironment`.
     """
     privacy.write_privately()
     said = {variable.name: value(variable, environ) for variable in TABLE}
@@ -99,7 +100,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
 
 
 def value(variable, environ: Mapping[str, str]):
-    """An empty variable counts as one that isn't there."""
+    """Return the typed value of a variable; None if it is missing or empty."""
     text = environ.get(variable.name, "").strip()
     if not text:
         return None

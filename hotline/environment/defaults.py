@@ -1,4 +1,4 @@
-"""The values that depend on the machine, for variables nobody set."""
+"""Default values that depend on the machine, for variables that are not set."""
 
 import hashlib
 import os
@@ -12,13 +12,13 @@ LONGEST_SOCKET_PATH = 107
 
 
 def secret_key(data: Path) -> str:
-    """Made once and kept in `data`, readable by its owner only."""
+    """Return the key kept in `data`, readable by its owner only; create it if it is missing."""
     kept = data / "secret_key"
     if not kept.exists():
         fresh = data / f"secret_key.{os.getpid()}"
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(48))
-        # Several processes may start at once: the first link wins, whole.
+        # Several processes may start at once: the first link wins, and its file is complete.
         try:
             os.link(fresh, kept)
         except FileExistsError:
@@ -29,9 +29,9 @@ def secret_key(data: Path) -> str:
 
 
 def valkey_socket(data: Path) -> Path:
-    """In `data`, or where that path is too long in a temporary folder, the same one each time.
+    """Return the socket's path in `data`; if that is too long, always the same temporary path.
 
-    Several installations may share the temporary folder, so the name carries user and `data`.
+    Several installations may share the temporary folder, so the name is made of user and `data`.
     """
     mark = f"hotline-{os.getuid()}-{hashlib.sha256(os.fsencode(data)).hexdigest()[:12]}"
     folders = (data, Path(tempfile.gettempdir()) / mark, Path("/tmp") / mark)
@@ -40,10 +40,10 @@ def valkey_socket(data: Path) -> Path:
 
 
 def media_addresses(host: str) -> list[str]:
-    """The addresses by which the machine reaches the world, and on a laptop its own loopback too.
+    """Return the addresses by which the machine reaches the internet; on a laptop, loopback too.
 
-    `host` is the name in the site's URL. Where it is this machine, loopback comes first: it works
-    without a network, while another address serves browsers that don't send from loopback.
+    `host` is the name in the site's URL. If it is loopback, loopback comes first, because it works
+    without a network; the other addresses serve browsers that don't send from loopback.
     """
     own = [found for probe in PROBES if (found := own_address(*probe))]
     if host == "localhost" or host == "::1" or host.startswith("127."):
@@ -56,7 +56,7 @@ PROBES = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
 
 
 def own_address(family: socket.AddressFamily, probe: str) -> str | None:
-    """The address a packet to `probe` would carry: choosing it sends nothing."""
+    """Return the source address of a packet to `probe`, or None, without sending a packet."""
     try:
         with socket.socket(family, socket.SOCK_DGRAM) as asked:
             asked.connect((probe, 9))

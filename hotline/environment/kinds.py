@@ -1,4 +1,4 @@
-"""How the text of one environment variable becomes a value.
+"""Convert the text of one environment variable to a value.
 
 Each function takes the text and returns the value, or raises `ValueError` whose text completes
 the sentence "PORT must be …".
@@ -73,7 +73,7 @@ def addresses(text: str) -> list[str]:
 
 
 def site_url(text: str) -> str:
-    """Returns the URL without its last slash, its host as browsers spell it."""
+    """Return the URL without its last slash, with the host normalized as browsers send it."""
     url = split(text, "an address like https://live.example.org, without a path")
     if url.scheme not in ("http", "https") or not url.hostname or url.username:
         raise ValueError("an address like https://live.example.org")
@@ -101,7 +101,7 @@ def sqlite(path: Path) -> dict:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
-        # With the defaults a few concurrent writers already give "database is locked".
+        # With the defaults even a few concurrent writers cause "database is locked".
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 8,  # seconds; pages give up after 15, and a media server may take 6 more
@@ -162,7 +162,7 @@ def mail_address(text: str) -> str:
 
 
 def split(text: str, form: str) -> SplitResult:
-    """Also looks at the port: `urlsplit` finds out that it is wrong only when asked for it."""
+    """Split a URL and check its port, because `urlsplit` checks it only on access to `.port`."""
     try:
         url = urlsplit(text)
         url.port  # noqa: B018

@@ -1,4 +1,4 @@
-"""What we keep is for its owner's eyes: the database, recordings of voices, the secret key."""
+"""Keep the site's files readable by their owner only: database, recordings and the secret key."""
 
 import os
 from pathlib import Path
@@ -6,25 +6,25 @@ from pathlib import Path
 OTHERS = 0o077
 EVERYBODY_WRITES = 0o002
 OURS = {"secret_key", "up.lock", "hotline.sqlite3", "recordings"}
-"""Each is a sign that a folder is the data folder of a site."""
+"""Names of which any one shows that a folder is the data folder of a site."""
 NOBODYS = {"lost+found"}
-"""What a disk of its own has at its root."""
+"""Names in the root folder of a separate disk; they are ignored."""
 
 
 class Shared(Exception):
-    """Its text says what is wrong with the folder."""
+    """Other users can access the folder; the text says what is wrong."""
 
 
 def write_privately() -> None:
-    """Whatever this process makes from now on, and those that it starts, only its owner reads."""
+    """Set the umask, so that only the owner can read files of this process and its children."""
     os.umask(OTHERS)
 
 
 def close(folder: Path) -> None:
-    """Take everybody else's rights away from a folder that is the site's alone.
+    """Remove other users' rights from a folder that only the site uses.
 
-    Raises Shared for one that others seem to use, because they would be locked out; and for one
-    that we may not change.
+    Raises Shared for a folder that others seem to use, because they would be locked out, and for a
+    folder whose mode we may not change.
     """
     mode = folder.stat().st_mode
     if not mode & OTHERS:
