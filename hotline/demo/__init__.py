@@ -1,1 +1,1 @@
-"""The synthetic people of `make demo`. They come in by the doors that people use, so no Django."""
+"""The synthetic people of `make demo`. They use the site from outside, so without Django."""

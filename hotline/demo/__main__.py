@@ -1,4 +1,4 @@
-"""`python -m hotline.demo`: a program of `manage.py up --demo`, which signed the host in."""
+"""`python -m hotline.demo`: a program of `manage.py up --demo`, which has signed in the host."""
 
 import asyncio
 import os
@@ -11,10 +11,10 @@ from hotline.core.readiness import say_ready
 from hotline.demo.session import Session
 
 SESSIONS = 5
-"""After which it is quiet: a demo that somebody forgot must not fill the disk."""
+"""Number of sessions, limited so that a forgotten demo does not fill the disk."""
 
 PAUSE = 60
-"""Seconds between two sessions, to look at the copies."""
+"""Seconds between two sessions, in which people can look at the copies."""
 
 
 async def main():
@@ -32,7 +32,7 @@ async def main():
 
 
 def announce(room: str, site: environment.Environment, cohost_link: str):
-    """The lines that the newcomer is waiting for."""
+    """Print the links to the room, and report that the demo is ready."""
     print(
         "",
         "A live room, with a synthetic host and audience. Come in, listen, ask and vote:",

@@ -1,4 +1,4 @@
-"""The audience: comes one by one, asks, votes, and is moved now and then."""
+"""The audience: its people join one by one, ask, vote and send reactions."""
 
 import asyncio
 import random
@@ -13,10 +13,10 @@ NAMES = ("Ben", "Cleo", "Dov")
 SIZE = 9
 
 ARRIVAL = 1.5
-"""Seconds between two people who come in."""
+"""Seconds between two people who join."""
 
 ENOUGH = 4
-"""Waiting questions at which nobody asks another."""
+"""Number of waiting questions at which nobody asks another."""
 
 REACTIONS = ("clap", "fire", "heart", "surprise", "thumbsup")
 
@@ -29,7 +29,7 @@ class Audience:
         self.chance = random.Random()
 
     async def come(self, room: str):
-        """To the end of the room. `room`: its path, "/r/…/"."""
+        """Join and take part until the room ends. `room`: its path, "/r/…/"."""
         async with asyncio.TaskGroup() as people:
             for number in range(SIZE):
                 name = NAMES[number] if number < len(NAMES) else self.script.listener % (number + 1)
@@ -40,7 +40,7 @@ class Audience:
         try:
             screen = Screen(await self.join(room, name), room)
         except Refused:
-            return  # whoever hosts the room too has just ended it
+            return  # a co-host has just ended the room
         watching = asyncio.create_task(screen.watch())
         try:
             await self.ask(screen)
@@ -52,7 +52,7 @@ class Audience:
 
     async def join(self, room: str, name: str) -> Person:
         person = Person(self.site, self.language)
-        await person.open(room)  # which brings the cookie against forged forms
+        await person.open(room)  # sets the CSRF cookie
         await person.send(f"{room}join", name=name)
         seat = re.search(r'data-seat="(\w+)"', await person.open(room))
         self.seats.add(seat[1])

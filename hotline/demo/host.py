@@ -1,4 +1,4 @@
-"""The host: on air by WHIP, takes what is asked, answers in a caption."""
+"""The host: publishes by WHIP, takes questions, and answers in a caption."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ from hotline.demo.tracks import PACKET, Camera, Voice
 from hotline.demo.whip import Publication
 
 ANSWER = 16
-"""Seconds that an answer takes."""
+"""Seconds for which an answer is shown."""
 
 BREATH = 5
 """Seconds between two answers."""
@@ -33,10 +33,10 @@ class Host:
 
     @classmethod
     async def start_room(cls, person: Person, script: Script, cast: set[str]) -> "Host":
-        """A new room, live; rooms that an earlier demo left on air are ended."""
+        """Create a room and start it live; end rooms that an earlier demo left live."""
         home, _, _ = (await person.open("/")).partition("my-sessions")
         for left in set(re.findall(r'href="(/r/\w+/)"', home)):
-            with suppress(Refused):  # somebody else hosts that one
+            with suppress(Refused):  # somebody else hosts that room
                 await person.send(f"{left}end")
         said, _ = await person.send("/rooms/new", title=script.title, height="360")
         host = cls(person, script, said["Location"], cast)
@@ -48,7 +48,7 @@ class Host:
         return re.search(r'id="cohost-link" readonly value="([^"]+)"', page)[1]
 
     async def stay_on_air(self):
-        """To the end. A media server that comes back is published to at once, as browsers do."""
+        """Publish until the room ends, and again at once after a restart of the media server."""
         _, said = await self.person.send(f"{self.room}stream-key")
         key = json.loads(said)["key"]
         sound = await asyncio.to_thread(music.loop)
@@ -68,14 +68,14 @@ class Host:
                 await air.close()
 
     async def watch(self, air: Publication):
-        """Returns when the room needs another publication."""
+        """Wait until the room needs a new publication."""
         while not air.lost.is_set() and self.screen.epoch <= air.epoch:
             if air.connection.connectionState == "connected":
                 self.on_air.set()
             await asyncio.sleep(0.2)
 
     async def answer_questions(self):
-        """To the end, one after the other, the newcomer's first."""
+        """Answer questions one after the other until the room ends, those of real people first."""
         while not self.screen.ended:
             waiting = self.screen.waiting()
             if not waiting:
@@ -96,7 +96,7 @@ class Host:
             await asyncio.sleep(ANSWER)
             await self.person.send(path, "DELETE")
         except Refused:
-            return  # somebody who hosts too was faster
+            return  # a co-host was faster
         self.picture.caption = self.script.welcome
 
     def say_goodbye(self):

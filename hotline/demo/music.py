@@ -1,4 +1,4 @@
-"""What the host is heard with: slow chords and a few plucked notes, half a minute in a loop."""
+"""The host's sound: slow chords and a few plucked notes, half a minute in a loop."""
 
 import numpy as np
 
@@ -22,7 +22,7 @@ LOUDNESS = 0.098
 
 
 def loop() -> np.ndarray:
-    """Stereo floats, shape (samples, 2); what rings at its end goes on at its beginning."""
+    """Return stereo floats, shape (samples, 2); notes that ring at the end go on at the start."""
     sound = np.zeros((len(CHORDS) * CHORD, 2), np.float32)
     chance = np.random.default_rng(7)  # the same music each time
     for number, chord in enumerate(CHORDS):
@@ -37,14 +37,14 @@ def loop() -> np.ndarray:
 
 
 def _mix(sound: np.ndarray, start: int, part: np.ndarray, pan: float) -> None:
-    """Add a mono part; pan 0 is left, 1 is right, at constant power."""
+    """Add the mono `part` to `sound`; pan 0 is left, 1 is right, at constant power."""
     places = np.arange(start, start + len(part)) % len(sound)
     for channel, gain in enumerate((np.cos(pan * np.pi / 2), np.sin(pan * np.pi / 2))):
         sound[places, channel] += gain * part
 
 
 def _pad(note: int, chance: np.random.Generator) -> np.ndarray:
-    """Two voices a hair apart, that swell and fade over the chord's neighbours."""
+    """Return two slightly detuned voices that swell and fade into the neighbouring chords."""
     time = _seconds(CHORD * 3 // 2)
     swell = np.sin(np.pi * time / time[-1]) ** 2
     drift = 1 + 0.1 * np.sin(2 * np.pi * (0.3 * time + chance.random()))
@@ -53,7 +53,7 @@ def _pad(note: int, chance: np.random.Generator) -> np.ndarray:
 
 
 def _pluck(note: int) -> np.ndarray:
-    """A small wooden tongue: its overtone dies first."""
+    """Return a plucked note, like a small wooden tongue; its overtone decays first."""
     time = _seconds(RATE * 2)
     attack = np.minimum(1, time / 0.004)
     ring = np.exp(-time / 0.45) * _harmonics(note, time, (1,))
@@ -70,7 +70,7 @@ def _harmonics(note: float, time: np.ndarray, gains: tuple[float, ...]) -> np.nd
 
 
 def levels(sound: np.ndarray, step: int) -> np.ndarray:
-    """How loud it is around each `step` samples: 0 to 1, without jumps."""
+    """Return the smoothed loudness of every `step` samples, from 0 to 1."""
     power = np.mean(sound**2, axis=1).reshape(-1, step).mean(axis=1)
     near = np.hanning(51)
     around = np.concatenate([power[-25:], power, power[:25]])

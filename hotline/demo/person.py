@@ -1,4 +1,4 @@
-"""Somebody at a browser, without the browser: pages and forms over HTTP, news over a socket."""
+"""A person's HTTP client: open pages and send forms, as a browser does."""
 
 import asyncio
 from email.message import Message
@@ -7,26 +7,26 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
 
 PATIENCE = 20
-"""Times that a site which doesn't answer is asked again, a second apart."""
+"""Number of attempts, a second apart, while the site doesn't answer."""
 
 FORM = "application/x-www-form-urlencoded"
 
 Answer = tuple[Message, str]
-"""The headers and the text of what the site sends back."""
+"""The headers and the text of a response."""
 
 
 class Refused(Exception):
-    """The site said no; its text is the site's reason."""
+    """The site refused a request; the text is the site's reason."""
 
 
 class Person:
     def __init__(self, site: str, language: str, session: str | None = None):
-        """`site`: its URL without a last slash; `session`: the cookie of who has signed in."""
+        """`site`: its URL without a last slash; `session`: the cookie of a signed-in person."""
         self.site, self.language = site, language
         self.cookies = {"sessionid": session} if session else {}
 
     async def open(self, path: str) -> str:
-        """The page at `path`, as HTML."""
+        """Return the page at `path`, as HTML. Raises Refused."""
         return (await self.ask("GET", path))[1]
 
     async def send(self, path: str, method: str = "POST", **fields: str) -> Answer:
@@ -36,7 +36,7 @@ class Person:
     async def ask(
         self, method: str, path: str, body: str = "", headers=None
     ) -> tuple[Message, str]:
-        """As `send`. A site that is starting again, or has us wait, is asked with patience."""
+        """Send a request; repeat it while the site restarts or limits our rate. Raises Refused."""
         for _ in range(PATIENCE):
             try:
                 status, said, text = await asyncio.to_thread(

@@ -1,4 +1,4 @@
-"""What the host is seen as: three strings of light that swing with the music, and a caption."""
+"""The host's picture: three strings of light that swing with the music, and a caption."""
 
 from functools import lru_cache
 
@@ -22,16 +22,16 @@ STRINGS = (  # colour, resting height, swings over the width, radians a second, 
 """Heights and thickness in pixels."""
 
 FINE = 4
-"""Steps in a pixel: whole pixels would show as combs where a string runs nearly level."""
+"""Steps in a pixel; whole pixels would show as jagged edges where a string is nearly level."""
 
 REACH = 256 * FINE
-"""Steps from a string at which its light has certainly gone."""
+"""Steps from a string at which its light has faded completely."""
 
 BAND = 140
-"""Rows at the bottom that belong to the caption."""
+"""Height of the caption at the bottom, in rows."""
 
 FLOOR = 60
-"""Pixels under the last line: the program shows the host's name there."""
+"""Pixels under the last line of the caption, where the program shows the host's name."""
 
 MARGIN = 32
 
@@ -48,7 +48,7 @@ class Picture:
         self.caption = ""
 
     def draw(self, time: float, level: float) -> av.VideoFrame:
-        """The frame at `time` seconds while the music is at `level`, 0 to 1."""
+        """Return the frame at `time` seconds while the music is at `level`, 0 to 1."""
         planes = [plane.astype(np.int16) for plane in self._ground]
         for number, light in enumerate(self._lights):
             away = np.abs(self._rows - self._string(number, time, level))
@@ -62,7 +62,7 @@ class Picture:
         return self._canvas.frame()
 
     def _string(self, number: int, time: float, level: float) -> np.ndarray:
-        """Its height in steps at each column; calmer at both ends, like a string of a violin."""
+        """Return a string's height in steps at each column; it swings less at both ends."""
         _, rest, swings, speed, _ = STRINGS[number]
         turn = 2 * np.pi * swings * self._across + speed * time + 2 * number
         swing = np.sin(turn) + 0.4 * np.sin(2.3 * turn - 0.7 * speed * time)
@@ -71,7 +71,7 @@ class Picture:
 
 
 def _light(colour: Rgb, thick: int) -> list[np.ndarray]:
-    """What the string adds to Y, U and V, by the distance from it in steps."""
+    """Return what a string adds to Y, U and V, by the distance from it in steps."""
     away = np.arange(REACH) / FINE
     glow = 0.48 * np.exp(-((away / thick) ** 2)) + 0.22 * np.exp(-away / (2.2 * thick))
     black, lit = (planes_of(Image.new("RGB", (2, 2), paint)) for paint in ((0, 0, 0), colour))
@@ -80,7 +80,7 @@ def _light(colour: Rgb, thick: int) -> list[np.ndarray]:
 
 
 def _ground(name: str) -> Image.Image:
-    """The studio's wall, a little lighter at the top."""
+    """Return the background, a wall that is a little lighter at the top, with the host's name."""
     tops = np.linspace(0.21, 0.13, HEIGHT)
     wall = np.array([oklch(lightness, 0.014, 60) for lightness in tops], np.uint8)
     image = Image.fromarray(np.repeat(wall[:, np.newaxis], WIDTH, axis=1))
@@ -90,7 +90,7 @@ def _ground(name: str) -> Image.Image:
 
 @lru_cache(maxsize=2)
 def _lettered(text: str) -> tuple[list[np.ndarray], np.ndarray]:
-    """The planes of the letters' colour, and the letters as their cover."""
+    """Return the planes of the letters' colour, and the letters as an alpha mask."""
     letters = Image.new("RGB", (WIDTH, BAND))
     lines, _ = text_layout.wrap(text, 21, WIDTH - 2 * MARGIN, 3)
     for number, line in enumerate(reversed(lines)):

@@ -1,4 +1,4 @@
-"""What somebody has on the screen of a room: its state, and the questions with their votes."""
+"""A person's view of a room: its state, and its questions with their votes."""
 
 import asyncio
 from contextlib import suppress
@@ -9,7 +9,7 @@ from hotline.demo.person import Person
 from hotline.demo.socket import Socket
 
 ACK_EVERY = 5
-"""Seconds between two signs of life, as the page gives them."""
+"""Seconds between two acknowledgements, as the real page sends them."""
 
 
 @dataclass
@@ -17,7 +17,7 @@ class Question:
     number: int
     state: str
     asker: str
-    """Key of the seat."""
+    """Key of the asker's seat."""
     text: str = ""
 
 
@@ -36,7 +36,7 @@ class Screen:
         return [question for question in self.questions.values() if question.state == "waiting"]
 
     async def watch(self):
-        """Follow the room to its end, over any number of connections."""
+        """Follow the room until it ends, reconnecting when a connection is lost."""
         path = f"{self.room}socket?lang={self.person.language}"
         while not self.ended:
             with suppress(OSError):
@@ -47,7 +47,7 @@ class Screen:
                 await asyncio.sleep(1)
 
     def say(self, **message):
-        """What is said while there is no connection is lost, as with a page."""
+        """Send a message; without a connection it is lost, as on the real page."""
         if self.socket:
             self.socket.say(**message)
 
@@ -83,7 +83,7 @@ class Screen:
 
 
 class Reader(HTMLParser):
-    """Finds the questions in what a page is sent."""
+    """Parse the questions out of the HTML that a page is sent."""
 
     def __init__(self, html: str):
         super().__init__()

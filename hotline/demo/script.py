@@ -1,4 +1,4 @@
-"""What the audience asks, and what the host says to it."""
+"""The questions of the audience, and the host's answers and captions."""
 
 from gettext import translation
 
@@ -6,7 +6,7 @@ from hotline.environment.kinds import ROOT
 
 
 def words(language: str):
-    """The function that translates, from the same catalogue as the pages."""
+    """Return the function that translates with the catalogue of the pages."""
     return translation("django", ROOT / "locale", [language], fallback=True).gettext
 
 

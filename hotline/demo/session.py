@@ -24,9 +24,9 @@ class Session:
         return cls(await Host.start_room(host, script, audience.seats), audience)
 
     async def run(self, seconds: float, on_air):
-        """Until so long after it could be heard, or until somebody else ends it.
+        """Run until `seconds` after the host is on air, or until somebody else ends the room.
 
-        `on_air` is called, with nothing, once the host is heard and seen.
+        `on_air` is called, without arguments, once the host is on air.
         """
         async with asyncio.TaskGroup() as lives:
             parts = [
@@ -42,7 +42,7 @@ class Session:
             on_air()
             try:
                 await self.last(seconds)
-            finally:  # also when told to stop: nobody waits in a room that is silent
+            finally:  # also on cancellation, so that nobody waits in a silent room
                 await self.host.end()
             for part in parts:
                 part.cancel()

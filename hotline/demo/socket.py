@@ -1,6 +1,6 @@
-"""A client's end of a WebSocket (RFC 6455), as small as the demo needs it.
+"""A minimal WebSocket client (RFC 6455) for the demo.
 
-Daphne's library has one too, which takes longer to import than the newcomer should wait.
+Autobahn, which Daphne uses, has one too, but takes too long to import.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ TEXT, CLOSE, PING, PONG = 1, 8, 9, 10  # section 5.2
 LAST, MASKED = 0x80, 0x80
 
 LARGEST = 1 << 22
-"""Bytes of one message; the site sends none that comes near."""
+"""Bytes of one message; the site's messages are much smaller."""
 
 
 class Socket:
@@ -24,7 +24,7 @@ class Socket:
 
     @classmethod
     async def open(cls, site: str, path: str, cookie: str) -> "Socket":
-        """Raises OSError when there is no site, or it doesn't want us."""
+        """Connect. Raises OSError if the site does not answer or refuses the socket."""
         url = urlsplit(site)
         secure = ssl.create_default_context() if url.scheme == "https" else None
         port = url.port or (443 if secure else 80)
@@ -50,7 +50,7 @@ class Socket:
         return cls(reader, writer)
 
     async def messages(self) -> AsyncIterator[dict]:
-        """What the site says, until either side closes."""
+        """Yield the site's messages until either side closes."""
         try:
             while True:
                 opcode, payload = await self._frame()

@@ -1,4 +1,4 @@
-"""The host's sound and picture as WebRTC tracks, in step with the clock."""
+"""The host's sound and picture as WebRTC tracks, paced by the clock."""
 
 import asyncio
 from fractions import Fraction
@@ -20,7 +20,7 @@ TICK = Fraction(1, RATE)
 
 
 class Paced(MediaStreamTrack):
-    """Something due every `step` samples since `began`, in seconds of the loop's clock."""
+    """A track with a frame every `step` samples since `began`, a time of the loop's clock."""
 
     step: int
 
@@ -33,13 +33,13 @@ class Paced(MediaStreamTrack):
         if self.readyState != "live":
             raise MediaStreamError
         self.sample += self.step
-        if self.sample < self._now() - RATE:  # the machine slept: no hurrying after it
+        if self.sample < self._now() - RATE:  # the machine slept: skip ahead
             self.sample = self._now()
         await asyncio.sleep(max(0, self.began + self.sample / RATE - self._loop_time()))
         return self.at(self.sample)
 
     def _now(self) -> int:
-        """The last whole step."""
+        """Return the present time in samples, rounded down to a whole step."""
         return int((self._loop_time() - self.began) * RATE) // self.step * self.step
 
     def _loop_time(self) -> float:
@@ -64,7 +64,7 @@ class Voice(Paced):
 
 
 class Camera(Paced):
-    """Gives coded pictures: aiortc's own encoder costs three times the processor time."""
+    """Yield encoded pictures, because aiortc's own encoder takes three times the processor time."""
 
     kind = "video"
     step = RATE // FPS

@@ -1,4 +1,4 @@
-"""Publishing by WHIP (RFC 9725), as an encoder does: with the stream key of a seat."""
+"""Publish by WHIP (RFC 9725) with the stream key of a seat, as an encoder does."""
 
 import asyncio
 
@@ -18,7 +18,7 @@ _addresses = aioice.ice.get_host_addresses
 
 
 def _addresses_or_loopback(use_ipv4: bool, use_ipv6: bool) -> list[str]:
-    """aioice leaves loopback out; on a laptop without a network there is nothing else."""
+    """Return aioice's addresses, or loopback, which aioice omits, on a laptop without a network."""
     return _addresses(use_ipv4, use_ipv6) or ["127.0.0.1"]
 
 
@@ -32,12 +32,12 @@ class Publication:
         settings = RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
         self.connection = RTCPeerConnection(settings)
         self.epoch = 0
-        """Of the media server that takes it in."""
+        """Epoch of the media server that accepted it."""
         self.lost = asyncio.Event()
         self.connection.on("connectionstatechange", self._look)
 
     async def open(self, person: Person, room: str, key: str, *tracks: MediaStreamTrack):
-        """`room`: its path, "/r/…/". Raises Refused."""
+        """Publish `tracks`. `room`: its path, "/r/…/". Raises Refused."""
         for track in tracks:
             transceiver = self.connection.addTransceiver(track, direction="sendonly")
             if track.kind == "video":

@@ -8,5 +8,5 @@ register = template.Library()
 
 @register.simple_tag
 def absolute(view, *args):
-    """The absolute address of a view, for people to copy."""
+    """Return the absolute URL of a view, for people to copy."""
     return absolute_urls.absolute(reverse(view, args=args))

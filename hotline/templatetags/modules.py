@@ -9,8 +9,8 @@ register = template.Library()
 
 @register.simple_tag
 def module_preloads():
-    """Links to all modules, so that a browser asks for them at once and not one import after
-    another (HTML, link type "modulepreload").
+    """Return links to all modules, so that a browser requests them at once instead of one import
+    after another (HTML, link type "modulepreload").
     """
     links = ((static(name),) for name in modules())
     return format_html_join("\n  ", '<link rel="modulepreload" href="{}">', links)

@@ -10,6 +10,6 @@ register = template.Library()
 
 @register.simple_tag
 def once(form=None):
-    """The number of a form; one that was refused keeps its own."""
+    """Return a hidden input with the form's idempotency key; a refused form keeps its key."""
     number = (once_of(form.data) if form else None) or uuid4()
     return format_html('<input type="hidden" name="once" value="{}">', number)
