@@ -24,7 +24,7 @@ REDIS_URL = env.redis_url
 # Security
 SECRET_KEY = env.secret_key
 DEBUG = env.debug
-# `hotline.web.trusted_scope` has checked the Host before, with its port.
+# `hotline.web.trusted_scope` has compared the port too, and knows how the client connected.
 ALLOWED_HOSTS = [without_port(HOTLINE_URL.partition("://")[2])]
 ALLOWED_HOSTS += [] if env.https else ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = ["*"] if DEBUG else ALLOWED_HOSTS

@@ -43,7 +43,7 @@ class UserAdmin(admin.ModelAdmin):
         *("name", "email", "proved", "is_guest", "is_active", "may_host"),
         *("is_staff", "is_superuser", "groups"),
     ]
-    readonly_fields = ["proved", "is_guest", "is_active"]  # banning is an act, with a reason
+    readonly_fields = ["proved", "is_guest", "is_active"]  # an action bans people, with a reason
 
     @admin.display(description=_("address confirmed"), boolean=True)
     def proved(self, person):

@@ -12,11 +12,11 @@ DIRECTION_OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def tidy(text, limit=1000):
-    """Return one line of NFC text without control or direction characters or stacks of marks.
+    """Return one line of NFC text, without control characters, direction overrides and mark stacks.
 
     The result is empty if nothing of it is visible. `limit` is the number of characters that the
-    caller wants; only the first MOST times as many are looked at, because that costs far more than
-    sending them.
+    caller wants; only the first MOST times as many are looked at, because looking at a character
+    costs far more than sending it.
     """
     text = text[: MOST * limit]
     kept, marks = [], 0

@@ -1,4 +1,4 @@
-"""The account pages in use, listed singly because further pages of allauth mail any address."""
+"""The account pages in use, listed one by one because other pages of allauth mail any address."""
 
 from allauth.account import views as allauth
 from django.urls import path, re_path

@@ -1,4 +1,4 @@
-"""Log outages of the database or Redis: one line a minute, with the effect on people."""
+"""Log outages of the database, Redis or the disk: one line a minute, with the effect on people."""
 
 import logging
 import threading

@@ -250,7 +250,7 @@ class Channel(HTTPChannel):
         self._set_alarm(self.linger)
 
     def _is_one_too_many(self):
-        """Whether its network already has too many connections; else count this connection.
+        """Whether the client's network has too many connections; if not, count this connection.
 
         There is no limit behind a proxy, because all clients connect through the proxy.
         """

@@ -94,7 +94,7 @@ class FlowServer(Server):
         return queue
 
     def _gate(self, protocol, message) -> Gate | None:
-        """The gate of a connection, made when it sends the first of several messages."""
+        """Return the gate of a connection; create it before the first of several messages."""
         connection = self.connections.get(protocol)
         if connection is None or connection.get("disconnected"):
             return None

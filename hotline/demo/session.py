@@ -1,4 +1,4 @@
-"""One session of the demo, from the first sound to the end."""
+"""One session of the demo, from the start of the room to its end."""
 
 import asyncio
 

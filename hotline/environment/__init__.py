@@ -42,7 +42,7 @@ class Environment:
 
     @property
     def https(self) -> bool:
-        """Whether people use https; then a trusted proxy in front terminates TLS, not we."""
+        """Whether people use https; no process here ends TLS, so a trusted proxy does that."""
         return self.url.startswith("https://")
 
     @property

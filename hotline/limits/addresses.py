@@ -13,8 +13,9 @@ def address_of(request):
 
 
 def address_of_scope(scope):
-    """Return the client's address of an ASGI scope, whose `client` is a host and a port, or None
-    (asgi.readthedocs.io).
+    """Return the client's address of a socket's ASGI scope.
+
+    Its `client` is a host and a port, or None (asgi.readthedocs.io).
     """
     return (scope.get("client") or [None])[0] or NOWHERE
 

@@ -76,7 +76,7 @@ def _view_of(request):
 
 
 def _came_from(request):
-    """Return the URL of this site's page that sent the form; empty if it was another page."""
+    """Return the URL of the page that sent the form; empty if it is no page of this site."""
     page = request.headers.get("Referer", "")
     try:
         ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())

@@ -11,8 +11,8 @@ address
     All people of a school, an office or a concert hall may share one address and arrive together,
     so these buckets are the widest that a small machine can bear.
 room
-    Everybody in one room. Only people who were let into the room are counted, so that nobody
-    outside can use up a room's tokens.
+    Everybody in one room. Except for "guest", only people who were let into the room are counted,
+    so that nobody outside can use up a room's tokens.
 site
     Everybody, for actions that cost the machine most.
 
@@ -122,7 +122,7 @@ TABLE = {
         address=(up_to(60, every=MINUTE),),
         site=(up_to(200, every=20),),
     ),
-    # Each start of a room's mixer.
+    # Each opening of a green room, because it starts the room's sound and picture.
     "media_start": Limit(
         _("This room was started too often."),
         room=(up_to(6, every=MINUTE),),

@@ -4,8 +4,8 @@ Every web process holds one channel of the channel layer and joins the group of 
 a subscriber in this process. The feed renders each change once, and the same bytes go to every
 socket through its plain ASGI `send`. Content that only one person's page shows (an invitation,
 their raised hand) is rendered only for the few people who have any; all others share one rendering.
-A socket that falls behind is skipped, then given the newest snapshot, and dropped if it never
-catches up; other sockets are not affected.
+A socket that falls behind misses messages and then gets the newest snapshot; it is dropped if it
+never catches up. Other sockets are not affected.
 """
 
 import asyncio

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 # about five queries of a vote waits that long while messages are written to a large audience.
 TURN = 0.0005
 MOST_OF_NETWORK = 1000  # connections at once; behind a proxy only the proxy could count them
-SOCKETS = 64 << 10  # file descriptors, where the system lets us have as many
+SOCKETS = 64 << 10  # file descriptors, if the system allows as many
 
 
 class Command(BaseCommand):
@@ -58,5 +58,5 @@ def _allow_many_sockets():
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = SOCKETS if hard == resource.RLIM_INFINITY else min(SOCKETS, hard)
     if soft != resource.RLIM_INFINITY and soft < most:
-        with contextlib.suppress(ValueError, OSError):  # a kernel with a lower limit of its own
+        with contextlib.suppress(ValueError, OSError):  # the kernel may have a lower limit
             resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
