@@ -16,26 +16,27 @@ GB = 10**9  # bytes
 
 
 class Capped:
-    """Takes a place on a media server only while the site has one for it, as its owner says.
+    """Adds the limits that the site owner sets: how many rooms run at once, and disk space.
 
-    A green room takes one as a live session does: its people are mixed too.
+    A green room counts as a live session does, because its people are mixed too.
     """
 
     def why_not_live(self):
-        """A sentence for its hosts, before they press; empty when it may go live now."""
+        """Return why the room may not go live, as a sentence for its hosts; empty if it may."""
         return self._why_not_running(Site.rules())
 
     def why_not_recorded(self):
-        """The same of recording it. A session goes live without."""
+        """Return why it may not be recorded; it can still go live without a recording."""
         return self._why_not_recorded(Site.rules())
 
     def _take_place(self, recorded=False):
-        """Be sure of a place until the transaction ends. To be called before the room is held.
+        """Check the limits and lock the site's row until the transaction ends.
 
-        Of two sessions that begin at once one comes second, because both want the site's row.
+        Two sessions that begin at once take turns, because both need that row. Call this before
+        the room is locked.
 
         Raises:
-            ValidationError: there is none; its message is for the hosts.
+            ValidationError: a limit is reached; the message is for the hosts.
         """
         site = Site.hold()
         why_not = self._why_not_running(site)
@@ -59,7 +60,7 @@ class Capped:
                 " allows at once. End one of them first.",
                 theirs,
             ) % {"host": self.host, "count": theirs}
-        # While none answers, the one that is being started anew counts.
+        # Assume one while no heartbeat is fresh, because a media server may be restarting.
         servers = max(1, MediaServer.objects.beating().count())
         if others.count() >= servers * site.rooms_per_media_server:
             return _(
@@ -79,9 +80,9 @@ class Capped:
 
 
 def free_space():
-    """Bytes that can be written where recordings are kept; None when the disk doesn't say."""
+    """Return the free bytes on the disk of the recordings; None if it can't be read."""
     folder = Path(settings.RECORDINGS_ROOT)
-    while not folder.exists():  # it is made with the first recording
+    while not folder.exists():  # created with the first recording
         folder = folder.parent
     try:
         return shutil.disk_usage(folder).free

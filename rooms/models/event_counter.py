@@ -2,11 +2,13 @@ from django.db.models import F
 
 
 class Numbered:
-    """Counts its events, so that a page can ask for what happened since number n."""
+    """Numbers the events of a room, so that a page can ask for the events after number n."""
 
     def next_event(self):
-        """The number of one more event. Must run in the transaction of the change it numbers:
-        the row stays locked until that commits, so numbers are given in order of commit.
+        """Increment the counter and return the new number.
+
+        Call it in the transaction of the change that it numbers: the row stays locked until that
+        commits, so the numbers follow the order of the commits.
         """
         room = type(self).objects.filter(pk=self.pk)
         room.update(event=F("event") + 1)

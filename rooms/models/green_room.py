@@ -5,9 +5,9 @@ from rooms import events
 
 
 class Rehearsable:
-    """Has a green room: before Go live those on stage hear and see each other, and nobody else.
+    """Adds a green room: before Go live, only the people on stage hear and see each other.
 
-    Nothing of it is recorded. Only a room that is yet to go live has one; Go live and End leave it.
+    It is not recorded. Only a room that has not gone live can have one; Go live and End close it.
     """
 
     @property
@@ -15,15 +15,15 @@ class Rehearsable:
         return self.rehearsing_since is not None
 
     def lets_on_air(self, seat):
-        """Whether this seat may connect to the stage now."""
+        """Return whether this seat may connect to the media server now."""
         return self.is_live or (self.rehearsing and seat.on_stage)
 
     @transaction.atomic
     def open_green_room(self):
-        """True when this call did it, False when it is open, or the session was live already.
+        """Open the green room; False if it is open already or the session has gone live.
 
         Raises:
-            ValidationError: the site has no place for it.
+            ValidationError: a limit of the site is reached.
         """
         if self._yet_to_go_live().filter(rehearsing_since=None).exists():
             self._take_place()
@@ -32,11 +32,11 @@ class Rehearsable:
         return self._rehearse(shut, rehearsing_since=now, quiet_since=now)
 
     def close_green_room(self):
-        """True when this call did it."""
+        """Close the green room; False if it was not open."""
         return self._rehearse(self._green_room(), rehearsing_since=None)
 
     def close_if_deserted(self, quiet_before):
-        """Close a green room in which nobody has been heard since `quiet_before`."""
+        """Close the green room if nobody has been heard in it since `quiet_before`."""
         deserted = self._green_room().filter(quiet_since__lte=quiet_before)
         return self._rehearse(deserted, rehearsing_since=None)
 

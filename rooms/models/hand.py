@@ -8,7 +8,7 @@ from .room_lock import OfRoom
 
 class HandQuerySet(models.QuerySet):
     def raised(self):
-        """Seats with a hand up, the one that waits longest first."""
+        """Return the seats with a raised hand, the longest wait first."""
         return (
             self.filter(hand_raised_at__isnull=False)
             .select_related("person")
@@ -17,11 +17,11 @@ class HandQuerySet(models.QuerySet):
 
 
 class Hand(OfRoom):
-    """A seat's hand: up since when, or down."""
+    """Adds a hand to a seat: the time it was raised, or None."""
 
     @transaction.atomic
     def raise_hand(self):
-        """Ask to speak; False where that makes no sense: on stage, put out, after the end."""
+        """Raise it; False if it is up, on stage, after removal, or after the session ended."""
         down = type(self).objects.filter(pk=self.pk, hand_raised_at=None, removed_at=None)
         down = down.exclude(role__in=self.ON_STAGE)
         if self.hold_room().has_ended or not down.update(hand_raised_at=timezone.now()):
@@ -31,7 +31,7 @@ class Hand(OfRoom):
 
     @transaction.atomic
     def lower_hand(self):
-        """False when it was down."""
+        """Lower the hand; False if it was down."""
         self.hold_room()
         up = type(self).objects.filter(pk=self.pk, hand_raised_at__isnull=False)
         if not up.update(hand_raised_at=None):

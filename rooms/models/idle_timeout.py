@@ -10,10 +10,10 @@ END_AFTER = timedelta(minutes=12)
 
 
 class Abandonable:
-    """Ends by itself when nobody has been on air for long: a host's laptop may never come back."""
+    """Ends a room after nobody published for a while, because its host may never come back."""
 
     def count_publishers(self):
-        """Start or stop the clock of silence, after somebody came on air or left."""
+        """Start the idle timer if nobody publishes, or else stop it."""
         on_air = self.seats.filter(heard_epoch=models.F("room__epoch")).exists()
         rooms = type(self).objects.filter(pk=self.pk)
         if on_air:
@@ -23,16 +23,16 @@ class Abandonable:
 
     @property
     def ends_at(self):
-        """When a warned room will end unless somebody comes back; None without a warning."""
+        """Return when a warned room will end unless somebody publishes; None without a warning."""
         if self.warned_at and self.quiet_since:
             return self.warned_at + (END_AFTER - WARN_AFTER)
         return None
 
     @classmethod
     def look_after(cls):
-        """Warn rooms that fell silent, then end them; a green room is closed without a warning.
+        """Warn idle live rooms, then end them; close idle green rooms without a warning.
 
-        Safe to run at any time, by anybody.
+        It is safe to run at any time and in several processes.
         """
         now = timezone.now()
         for room in cls.objects.running().unheld().filter(quiet_since=None):

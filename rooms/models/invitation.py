@@ -8,16 +8,16 @@ from django.utils.translation import gettext_lazy
 
 from rooms import events
 
-PATIENCE = timedelta(minutes=3)  # until an invitation that nobody answers is void
+PATIENCE = timedelta(minutes=3)  # after which an unanswered invitation expires
 
 
 class InvitationQuerySet(models.QuerySet):
     def open(self):
-        """Those that can still be accepted."""
+        """Return the invitations that can still be accepted."""
         return self.filter(state=Invitation.OPEN, expires_at__gt=timezone.now())
 
     def open_in(self, room):
-        """Those of a room, whoever they are for."""
+        """Return the open invitations of a room, for all seats."""
         return self.open().filter(seat__room=room).select_related("seat__person").order_by("pk")
 
     def overdue(self):
@@ -25,9 +25,7 @@ class InvitationQuerySet(models.QuerySet):
 
 
 class Invitation(models.Model):
-    """A host's wish that somebody comes on stage: open, then accepted, declined, withdrawn or
-    expired.
-    """
+    """A host's invitation to come on stage: open, then accepted, declined, withdrawn or expired."""
 
     OPEN, ACCEPTED, DECLINED = "open", "accepted", "declined"
     WITHDRAWN, EXPIRED = "withdrawn", "expired"
@@ -62,7 +60,7 @@ class Invitation(models.Model):
 
     @classmethod
     def open_for(cls, seat, by, question=None):
-        """The open invitation of a seat, made if there is none. The caller holds the room."""
+        """Get or create the open invitation of a seat. The caller has locked the room."""
         for overdue in cls.objects.overdue().filter(seat=seat):
             overdue.expire()
         invitation, new = cls.objects.get_or_create(
@@ -76,11 +74,11 @@ class Invitation(models.Model):
 
     @transaction.atomic
     def accept(self):
-        """Come on stage as a speaker. Said twice it has the effect of once.
+        """Bring the invited seat on stage as a speaker. A repeated call changes nothing.
 
         Raises:
             ValidationError: it is no longer open, the stage is full, or the session has ended;
-                its message is for the invited.
+                the message is for the invited person.
         """
         if self.seat.hold_room().has_ended:
             raise ValidationError(_("This session has ended."))
@@ -100,7 +98,7 @@ class Invitation(models.Model):
 
     @property
     def why_void(self):
-        """Why it can't be accepted any more, for who was invited."""
+        """Return why it can't be accepted any more, as a sentence for the invited person."""
         if self.state == self.WITHDRAWN:
             return _("The host has taken this invitation back.")
         if self.state in (self.OPEN, self.EXPIRED):
@@ -109,7 +107,7 @@ class Invitation(models.Model):
 
     @transaction.atomic
     def _move(self, state, in_time=False):
-        """True when this call did it: of two answers at once, one counts."""
+        """Leave the open state; False if it has been left, because only the first answer counts."""
         self.seat.hold_room()
         rows = type(self).objects.filter(pk=self.pk, state=self.OPEN)
         if in_time:
@@ -125,6 +123,6 @@ class Invitation(models.Model):
 
     @classmethod
     def look_after(cls):
-        """Void what nobody answered in time. Safe to run at any time, by anybody."""
+        """Expire overdue invitations. It is safe to run at any time and in several processes."""
         for invitation in cls.objects.overdue().select_related("seat__room"):
             invitation.expire()

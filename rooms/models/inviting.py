@@ -7,18 +7,18 @@ from .room_lock import OfRoom
 
 
 class Invited(OfRoom):
-    """May be asked on stage: at most one invitation of a seat is open at a time."""
+    """Lets hosts invite a seat on stage; it has at most one open invitation."""
 
     @transaction.atomic
     def invite(self, by, question=None):
-        """Ask them on stage; the invitation that is open now, whoever of two hosts made it.
+        """Invite this seat on stage; return the open invitation, which another host may have made.
 
         Args:
             by: the seat of a host or co-host.
-            question: what they asked, when it is for that.
+            question: the question of this seat that they are invited to ask, if any.
 
         Raises:
-            ValidationError: they are on stage, have been put out, or the session has ended.
+            ValidationError: the seat is on stage or removed, or the session has ended.
         """
         room = self.hold_room()
         seat = type(self).objects.get(pk=self.pk)
@@ -32,9 +32,9 @@ class Invited(OfRoom):
 
     @property
     def invitation(self):
-        """The open one, or None."""
+        """The open invitation, or None."""
         return self.invitations.open().select_related("by__person", "question").first()
 
     def withdraw_invitation(self):
-        """False when none is open."""
+        """Withdraw the open invitation; False if there is none."""
         return any([invitation.withdraw() for invitation in self.invitations.open()])

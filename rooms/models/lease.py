@@ -11,11 +11,11 @@ from .media_server import LEASE
 
 class LeasableQuerySet(models.QuerySet):
     def running(self):
-        """Rooms that want a media server: live ones, and green rooms."""
+        """Return the rooms that need a media server: live rooms and green rooms."""
         return self.filter(Q(state=self.model.LIVE) | Q(rehearsing_since__isnull=False))
 
     def unheld(self):
-        """Rooms no living media server holds."""
+        """Return the rooms that no media server with a fresh heartbeat holds."""
         return self.filter(
             Q(media_server=None)
             | Q(media_server__heartbeat_at__lte=Now() - timedelta(seconds=LEASE))
@@ -23,22 +23,22 @@ class LeasableQuerySet(models.QuerySet):
 
 
 class Leasable:
-    """Held by at most one media server at a time.
+    """Lets at most one media server hold the room at a time.
 
-    The lease is the heartbeat of the process that holds the room; each claim raises
-    `epoch`, and every write a media server makes about a room is fenced by the epoch it claimed.
+    The heartbeat of the media server renews the lease. Each claim increments `epoch`, and every
+    write of a media server about the room is fenced by the epoch that it claimed.
     """
 
     @transaction.atomic
     def claim(self, media_server):
-        """Take the room for `media_server`: the new epoch, or None when a living process has it.
+        """Claim the room for `media_server`; return the new epoch, or None if another holds it.
 
-        A media server that died and came back under its own name takes its rooms back at once:
-        it holds the UDP socket of that name, so the former process is gone.
+        A media server that restarts under its former name reclaims its rooms at once: it holds
+        the UDP socket of that name, so the former process is gone.
         """
         rooms = type(self).objects
         free = Q(pk__in=rooms.unheld().values("pk")) | Q(media_server=media_server)
-        # A new engine tells by itself when it can't record.
+        # Clear `trouble`: the new mixer reports by itself if it can't record.
         claimed = (
             rooms.running()
             .filter(free, pk=self.pk)
@@ -47,25 +47,25 @@ class Leasable:
         if not claimed:
             return None
         self.refresh_from_db(fields=["media_server", "epoch", "trouble"])
-        # Whoever was heard by the media server before this one is no longer, until they come back.
+        # Seats that the former media server heard stop publishing until they reconnect.
         events.stage_changed(self)
         return self.epoch
 
     @transaction.atomic
     def expect_nobody_back(self, epoch):
-        """Whoever was heard by a media server before that of `epoch` has left the microphone."""
+        """Clear 'reconnecting' for seats that did not return after the claim of `epoch`."""
         room = self.hold()
         missing = room.seats.filter(heard_epoch__lt=epoch)
         if room.epoch == epoch and missing.update(heard_epoch=None):
             events.stage_changed(room)
 
     def keep(self, media_server, epoch):
-        """Stay with `media_server`, which holds the room as `epoch`, once its row is made anew."""
+        """Restore the lease of `epoch` after the media server's row was deleted and recreated."""
         rooms = type(self).objects.filter(pk=self.pk, epoch=epoch, media_server=None)
         return bool(rooms.update(media_server=media_server))
 
     def release(self, epoch):
-        """Let go of a room claimed as `epoch`; False when somebody else has claimed it since."""
+        """Release a room claimed as `epoch`; False if it has been claimed again since."""
         rooms = type(self).objects.filter(pk=self.pk, epoch=epoch)
         return bool(rooms.update(media_server=None))
 

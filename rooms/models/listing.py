@@ -9,8 +9,9 @@ from .seat import Seat
 
 class ListableQuerySet(models.QuerySet):
     def live_for(self, person):
-        """Live sessions that `person` may be shown without a link: those that are listed, where
-        the site lists any, and those they host.
+        """Return the live sessions that `person` sees without a link.
+
+        These are the listed sessions, if the site lists any, and those that they host or co-host.
         """
         shown = models.Q(listed=True) if Site.rules().listing else models.Q(pk=None)
         if person.is_authenticated:
@@ -20,13 +21,13 @@ class ListableQuerySet(models.QuerySet):
 
 
 class Listable:
-    """On the start page while it is live, where its host and the owner of the site want it so."""
+    """Shows a live room on the start page if both its host and the site owner allow it."""
 
     def show_on_start_page(self, listed=True):
-        """Whether people without its link find it; False when it was so already.
+        """List the room on the start page, or stop listing it; False if nothing changed.
 
         Raises:
-            PermissionDenied: the owner of the site lets no session be listed.
+            PermissionDenied: the site owner does not allow listed sessions.
         """
         if listed and not Site.rules().listing:
             raise PermissionDenied(_("On this site sessions are found by their links alone."))

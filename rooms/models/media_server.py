@@ -10,7 +10,7 @@ LEASE = 4.0  # seconds without a heartbeat after which its rooms may be claimed 
 
 class MediaServerQuerySet(models.QuerySet):
     def beating(self):
-        """Those whose heartbeat is fresh, by the database's clock."""
+        """Return the media servers whose heartbeat is fresh by the database's clock."""
         return self.filter(heartbeat_at__gt=Now() - timedelta(seconds=LEASE))
 
     def least_busy(self):
@@ -20,7 +20,7 @@ class MediaServerQuerySet(models.QuerySet):
 
 
 class MediaServer(models.Model):
-    """One media server: `host:port` of the UDP socket that only one process can hold."""
+    """One media server, named by `host:port` of the UDP socket that only one process can hold."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     heartbeat_at = models.DateTimeField(_("last heartbeat"), db_default=Now())
@@ -36,13 +36,13 @@ class MediaServer(models.Model):
 
     @classmethod
     def take_name(cls, name):
-        """This process's row. Whoever holds the UDP socket of that name is the process."""
+        """Get or create the row of this process, which must hold the UDP socket of that name."""
         return cls.objects.get_or_create(name=name)[0]
 
     def beat(self):
-        """Renew every lease of this process at once; False when its row has gone."""
+        """Renew all leases of this process at once; False if its row was deleted."""
         return bool(type(self).objects.filter(pk=self.pk).update(heartbeat_at=Now()))
 
     def retire(self):
-        """Let others have its rooms without waiting for the lease to run out."""
+        """Expire the heartbeat, so that others can claim its rooms without waiting."""
         type(self).objects.filter(pk=self.pk).update(heartbeat_at=Now() - timedelta(days=1))

@@ -7,14 +7,14 @@ from .room_lock import OfRoom
 
 
 class Silenceable(OfRoom):
-    """May speak, unless muted by themselves or by a host; and for so long, if a host says so."""
+    """Adds mute by the person or by a host, and a limit on their speaking time."""
 
     def mute(self, muted=True):
-        """By themselves."""
+        """Mute or unmute, as the person themselves."""
         return self._mute(type(self).objects.filter(muted=not muted), muted)
 
     def silence(self):
-        """By a host. Only they themselves open their microphone again."""
+        """Mute, as a host. Only the person themselves can unmute again."""
         speaking = models.Q(role__in=self.ON_STAGE, silenced_at=None)
         return self._mute(type(self).objects.filter(speaking), True, silenced_at=timezone.now())
 
@@ -30,7 +30,7 @@ class Silenceable(OfRoom):
 
     @transaction.atomic
     def ask_to_unmute(self):
-        """False for somebody who is not muted on stage. Asked again, they are told again."""
+        """Ask the person to unmute, each time again; False unless they are muted and on stage."""
         self.hold_room()
         quiet = type(self).objects.filter(pk=self.pk, muted=True)
         if not quiet.filter(role__in=self.ON_STAGE).update(unmute_asked_at=timezone.now()):
@@ -41,7 +41,7 @@ class Silenceable(OfRoom):
 
     @transaction.atomic
     def stay_muted(self):
-        """Their answer to who asked them to unmute."""
+        """Decline the request to unmute."""
         self.hold_room()
         asked = type(self).objects.filter(pk=self.pk, unmute_asked_at__isnull=False)
         if asked.update(unmute_asked_at=None):
@@ -50,7 +50,7 @@ class Silenceable(OfRoom):
 
     @transaction.atomic
     def limit_speaking(self, seconds):
-        """How long they may speak in all before the page says so; None without a limit."""
+        """Set the total speaking time after which the page says so; None for no limit."""
         self.hold_room()
         seats = type(self).objects.filter(pk=self.pk).exclude(speaking_limit=seconds)
         if seats.update(speaking_limit=seconds):

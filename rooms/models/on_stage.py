@@ -10,7 +10,7 @@ from .room_lock import OfRoom
 
 
 class OnStage(OfRoom):
-    """Comes on stage in a role, and leaves it again."""
+    """Adds the role of a seat: changes of it bring the person on stage or off it."""
 
     HOST, COHOST, SPEAKER, LISTENER = "host", "cohost", "speaker", "listener"
     ROLES = [
@@ -22,7 +22,7 @@ class OnStage(OfRoom):
     RANKS = [role for role, _name in ROLES]
     HOSTING = (HOST, COHOST)
     ON_STAGE = (HOST, COHOST, SPEAKER)
-    PLACES = 12  # on stage; what one engine mixes and composes in time
+    PLACES = 12  # on stage: as many as one mixer can mix and compose in real time
 
     @property
     def hosts(self):
@@ -33,7 +33,7 @@ class OnStage(OfRoom):
         return self.role in self.ON_STAGE
 
     def become(self, role):
-        """Take a role; False when it was theirs, or they have been put out.
+        """Change the role; False if the seat has it already or was removed.
 
         Raises:
             ValidationError: every place on stage is taken.
@@ -62,12 +62,13 @@ class OnStage(OfRoom):
         return True
 
     def step_down(self):
-        """To the audience; False for the host, whose room it is, and for who is there already."""
+        """Return to the audience; False for the host and for a seat in the audience."""
         return self.role != self.HOST and self.become(self.LISTENER)
 
     def assign(self, role):
-        """Take a role that somebody gives who has a say over them; False as with `become`, and for
-        the host. In a lower one no link that was made before brings them up again.
+        """Change the role on behalf of a host or moderator; False as `become`, and for the host.
+
+        After a lower role is assigned, no role link made before that brings the person on stage.
         """
         lower = self.RANKS.index(role) > self.RANKS.index(self.role)
         return self.role != self.HOST and self._become(role, timezone.now() if lower else None)
@@ -79,7 +80,10 @@ class OnStage(OfRoom):
         return self.moved_down_at is not None and self.moved_down_at >= moment
 
     def _find_place(self, room):
-        """The room is held: of two who come up at once the last place is given to one."""
+        """Raise ValidationError if the stage is full.
+
+        The caller has locked the room, so two seats cannot both take the last place.
+        """
         others = type(self).objects.filter(room=room, role__in=self.ON_STAGE).exclude(pk=self.pk)
         if others.count() >= self.PLACES:
             raise ValidationError(stage_is_full(self.PLACES))

@@ -7,7 +7,7 @@ from rooms import events
 
 
 class Arrangeable:
-    """Says how the picture of its program is composed. Whoever shares a screen wins over it."""
+    """Adds the layout of the program's picture. A shared screen takes precedence over it."""
 
     GRID, SPEAKER, SPOTLIGHT = "grid", "speaker", "spotlight"
     LAYOUTS = [
@@ -18,15 +18,15 @@ class Arrangeable:
 
     @transaction.atomic
     def arrange(self, layout, spotlight=None, names_shown=None):
-        """Compose the picture so from now on; True when that changes it.
+        """Change the layout; True if that changes anything.
 
         Args:
             layout: None leaves it as it is.
-            spotlight: the seat on stage that fills the picture, for that layout and no other.
+            spotlight: the seat on stage that fills the picture; only used by SPOTLIGHT.
             names_shown: None leaves it as it is.
 
         Raises:
-            ValidationError: there is no such layout, or nobody to fill the picture.
+            ValidationError: there is no such layout, or the spotlight is not on stage.
         """
         wanted = {} if layout is None else self._laid_out(layout, spotlight)
         if names_shown is not None:
@@ -41,7 +41,7 @@ class Arrangeable:
         return bool(changed)
 
     def dim_spotlight(self, seat):
-        """Who left the stage fills the picture no longer."""
+        """Return to the grid if `seat`, which leaves the stage, is the spotlight."""
         type(self).objects.filter(pk=self.pk, spotlight=seat).update(
             layout=self.GRID, spotlight=None
         )

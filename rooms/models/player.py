@@ -10,9 +10,9 @@ def is_player(seat_key):
 
 @dataclass(frozen=True)
 class Player:
-    """A WHEP player on somebody's page or desk, which shows the key of a listener link.
+    """A WHEP player on another web page or in a desktop program, with the key of a listener link.
 
-    It hears and sees what a listener does, and has no seat: nobody speaks, asks or votes by it.
+    It hears and sees what a listener does. It has no seat, so it cannot speak, ask or vote.
     """
 
     link: object
@@ -29,5 +29,5 @@ class Player:
 
     @property
     def key(self):
-        """What the media server knows it by, in a seat's place: all of one link have one."""
+        """The key by which the media server knows it, shared by all players of one link."""
         return PREFIX + hashlib.sha256(self.link.key.encode()).hexdigest()[:16]

@@ -6,23 +6,24 @@ from .room_lock import OfRoom
 
 
 class Audible(OfRoom):
-    """Heard by the media server, or not."""
+    """Adds whether the media server hears this seat."""
 
     @property
     def publishing(self):
-        """Whether the media server hears this seat now. What a dead media server wrote no longer
-        counts.
+        """Whether the media server hears this seat now.
+
+        What a former media server wrote does not count.
         """
         return self.heard_epoch is not None and self.heard_epoch == self.room.epoch
 
     @transaction.atomic
     def heard(self, epoch):
-        """The media server of `epoch` hears this seat."""
+        """Note that the media server of `epoch` hears this seat."""
         self._heard(epoch, epoch)
 
     @transaction.atomic
     def unheard(self, epoch):
-        """The media server of `epoch` no longer hears this seat."""
+        """Note that the media server of `epoch` no longer hears this seat."""
         self._heard(epoch, None)
 
     def _heard(self, epoch, heard_epoch):

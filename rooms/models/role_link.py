@@ -18,9 +18,9 @@ def make_key():
 
 
 class RoleLink(models.Model):
-    """A secret link that seats whoever opens it in a role; at most one of a role is valid.
+    """A secret link that gives the person who opens it a role; one link per role is valid.
 
-    The key of a listener link opens the room to players too, which have no seat (see `Player`).
+    The key of a listener link also admits players, which have no seat (see `Player`).
     """
 
     ROLES = [role for role in Seat.ROLES if role[0] != Seat.HOST]
@@ -47,7 +47,7 @@ class RoleLink(models.Model):
 
     @classmethod
     def of(cls, room, role):
-        """The valid link of a role, made when it is first wanted."""
+        """Get or create the valid link of a role."""
         return cls.objects.get_or_create(room=room, role=role, revoked_at=None)[0]
 
     @property
@@ -56,26 +56,28 @@ class RoleLink(models.Model):
 
     @transaction.atomic
     def admit(self, person):
-        """The seat of who opens it, in its role or a higher one; as it is, when a host has moved
-        them to the audience since the link was made.
+        """Return the seat of `person`, promoted to the role of the link if that is higher.
+
+        The role stays as it is if a host gave the person a lower one since the link was made.
 
         Raises:
             ValidationError: every place on stage is taken, or the session has ended.
         """
-        room = self.room.hold()  # or they may be moved down between a look and its consequence
+        room = self.room.hold()  # or a host may move them down between check and promotion
         if room.has_ended:
             raise ValidationError(ENDED)
         seat = room.admit(person)
         return seat if self.is_void_for(seat) else room.admit(person, self.role)
 
     def is_void_for(self, seat):
-        """Whether it no longer brings its holder on stage: a host has moved them down since."""
+        """Return whether a host moved `seat` down since, so that the link no longer promotes it."""
         return self.role in Seat.ON_STAGE and seat.was_moved_down_since(self.made_at)
 
     @transaction.atomic
     def renew(self):
-        """The link that is valid from now on; this one no longer is. People who came by it stay,
-        and players that show its key are closed.
+        """Revoke this link and return the new valid one.
+
+        People who used the old link stay; players that use its key are closed.
         """
         type(self).objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now())
         return self.of(self.room, self.role)

@@ -24,7 +24,7 @@ from .role_link import RoleLink
 from .seat import Seat
 from .time_zone import Zoned
 
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that reads like something else
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no characters that look alike
 
 
 def make_slug():
@@ -36,7 +36,7 @@ class RoomQuerySet(ListableQuerySet, LeasableQuerySet):
         return self.filter(state=Room.LIVE).order_by("-live_at")
 
     def of(self, person):
-        """Where `person` hosts or co-hosts, newest first."""
+        """Return the rooms that `person` hosts or co-hosts, newest first."""
         return self.filter(seats__person=person, seats__role__in=[Seat.HOST, Seat.COHOST]).order_by(
             "-created_at"
         )
@@ -45,7 +45,7 @@ class RoomQuerySet(ListableQuerySet, LeasableQuerySet):
 class Room(
     Leasable, Numbered, Abandonable, Rehearsable, Arrangeable, Zoned, Capped, Listable, models.Model
 ):
-    """One session: one link, from its creation to its copies."""
+    """One session with one link, from its creation to the copies of its recording."""
 
     SCHEDULED, OPEN, LIVE, ENDED = "scheduled", "open", "live", "ended"
     STATES = [
@@ -59,7 +59,7 @@ class Room(
     slug = models.SlugField(_("link"), max_length=32, unique=True, default=make_slug)
     key = models.CharField(
         max_length=64, unique=True, default=secrets.token_hex, editable=False
-    )  # names its folder on disk; never shown, unlike the slug
+    )  # name of its folder on disk; never shown, unlike the slug
     title = models.CharField(_("title"), max_length=120)
     host = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="hosted", verbose_name=_("host")
@@ -129,7 +129,7 @@ class Room(
     @classmethod
     @transaction.atomic
     def start(cls, host, title, language="en", height=540, once=None, zone="", listed=False):
-        """A new room, its host seated; or the one that the form `once` started."""
+        """Create a room and the host's seat, or return the room of the idempotency key `once`."""
         rest = {
             "title": title,
             "language": language,
@@ -151,18 +151,18 @@ class Room(
         return self.state == self.ENDED
 
     def open_doors(self):
-        """Let people in to wait and to ask; True when this call did it."""
+        """Let people in to wait and to ask; True if this call changed the state."""
         return self._move([self.SCHEDULED], state=self.OPEN)
 
     @transaction.atomic
     def go_live(self, recorded=True, zone=""):
-        """Start the session; True when this call did it, False when it was live or over already.
+        """Start the session; True if this call did, False if it was live or over already.
 
         Args:
             zone: the time zone that the host is in now, if it is known.
 
         Raises:
-            ValidationError: the site has no place for it, or none on the disk.
+            ValidationError: a limit of the site is reached, or too little disk space is free.
         """
         if not self._yet_to_go_live().exists():
             self.refresh_from_db()
@@ -179,12 +179,12 @@ class Room(
             zone=time_zones.known(zone) or self.zone,
         )
         if moved:
-            self.count_publishers()  # whoever came out of the green room is heard already
+            self.count_publishers()  # people from the green room publish already
         return moved
 
     @transaction.atomic
     def end(self):
-        """End the session for everybody; True when this call did it."""
+        """End the session for everybody; True if this call did."""
         self.hold()
         self._clear_the_floor()
         return self._move(
@@ -195,11 +195,11 @@ class Room(
         )
 
     def hold(self):
-        """The room, read anew, its row ours until the transaction ends."""
+        """Lock the row until the transaction ends, and return the room as it is now."""
         return type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
 
     def _clear_the_floor(self):
-        """Nobody waits to speak any more, nor is asked to."""
+        """Withdraw open invitations, lower all hands and cancel requests to unmute."""
         for invitation in Invitation.objects.open_in(self):
             invitation.withdraw()
         events.seats_told(self, self.seats.particular())
@@ -207,7 +207,7 @@ class Room(
 
     @transaction.atomic
     def _move(self, before, **fields):
-        # One UPDATE guarded by the old state: of two presses, or two hosts, one wins.
+        # The UPDATE is guarded by the old state, so that one of two simultaneous requests wins.
         moved = type(self).objects.filter(pk=self.pk, state__in=before).update(**fields)
         self.refresh_from_db()
         if moved:
@@ -217,8 +217,9 @@ class Room(
 
     @transaction.atomic
     def report_trouble(self, epoch, what):
-        """The media server of `epoch` says what is wrong with the recording; empty when all is
-        well.
+        """Note the problem of the recording that the media server of `epoch` reports.
+
+        `what` is empty if there is none.
         """
         mine = type(self).objects.filter(pk=self.pk, epoch=epoch).exclude(trouble=what)
         if mine.update(trouble=what):
@@ -226,23 +227,23 @@ class Room(
             events.notice_changed(self)
 
     def seat_of(self, person):
-        """The person's place here, or None."""
+        """Return the person's seat, or None."""
         if not person.is_authenticated:
             return None
         return self.seats.select_related("person").filter(person=person).first()
 
     def names_a_host(self, name, besides=None):
-        """Whether people here may take somebody of that name for a host or co-host.
+        """Return whether `name` may be mistaken for the name of a host or co-host.
 
         Args:
-            besides: whose own name it is.
+            besides: the person who has the name; their own seat is not compared.
         """
         hosts = self.seats.filter(role__in=Seat.HOSTING).exclude(person=besides)
         return any(alike(name, seat.name) for seat in hosts.select_related("person"))
 
     @transaction.atomic
     def admit(self, person, role=Seat.LISTENER):
-        """The person's seat, made when they come for the first time; never lowers a role.
+        """Get or create the person's seat and promote it to `role`; never lower a role.
 
         Raises:
             ValidationError: every place on stage is taken.
@@ -255,14 +256,14 @@ class Room(
 
     @property
     def speakers(self):
-        """Seats on stage: those who may speak, host first."""
+        """Seats on stage, the host first."""
         return self.seats.on_stage()
 
     @property
     def hands(self):
-        """Seats with a hand up, the one that waits longest first."""
+        """Seats with a raised hand, the longest wait first."""
         return self.seats.raised()
 
     def link(self, role):
-        """The valid secret link that seats people in `role`."""
+        """Return the valid secret link for `role`."""
         return RoleLink.of(self, role)

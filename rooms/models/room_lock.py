@@ -1,11 +1,11 @@
 class OfRoom:
-    """Belongs to a room, and changes while it holds it."""
+    """Lets a row that belongs to a room lock that room before it changes."""
 
     def hold_room(self):
-        """The room, read anew, its row ours until the transaction ends.
+        """Lock the room's row until the transaction ends, and return the room as it is now.
 
-        People who act at once take turns. Always held before any other row: two verbs that held
-        one row each and waited for the other's would never end.
+        Simultaneous changes take turns. Always lock the room before any other row: two
+        transactions that lock rows in different orders would deadlock.
         """
         rooms = type(self)._meta.get_field("room").related_model
         return rooms(pk=self.room_id).hold()

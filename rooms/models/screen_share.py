@@ -6,7 +6,7 @@ from .room_lock import OfRoom
 
 
 class Presentable(OfRoom):
-    """May share a screen. What a dead media server wrote of it no longer counts."""
+    """Adds whether a seat shares a screen. What a former media server wrote does not count."""
 
     @property
     def sharing(self):
@@ -15,12 +15,12 @@ class Presentable(OfRoom):
 
     @transaction.atomic
     def shared(self, epoch):
-        """The media server of `epoch` has a screen of this seat."""
+        """Note that the media server of `epoch` receives a screen of this seat."""
         self._shared(epoch, epoch)
 
     @transaction.atomic
     def unshared(self, epoch):
-        """The media server of `epoch` has no screen of this seat any more."""
+        """Note that the media server of `epoch` no longer receives a screen of this seat."""
         self._shared(epoch, None)
 
     def _shared(self, epoch, screen_epoch):

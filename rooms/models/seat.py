@@ -28,8 +28,9 @@ def make_key():
 
 class SeatQuerySet(HandQuerySet):
     def particular(self):
-        """Those who are more, or less, than a listener: on stage, invited there, with a hand up,
-        or put out.
+        """Return the seats that differ from a mere listener's.
+
+        They are on stage, invited, with a raised hand, or removed.
         """
         invited = models.Exists(Invitation.objects.open().filter(seat=models.OuterRef("pk")))
         raised = models.Q(hand_raised_at__isnull=False)
@@ -37,10 +38,10 @@ class SeatQuerySet(HandQuerySet):
         return self.filter(models.Q(role__in=Seat.ON_STAGE) | raised | out | invited)
 
     def idle(self):
-        """Guests' who came long ago to a session that ended long ago, and just listened: never on
-        stage or asked there, no hand up, not put out, and nothing in the room is theirs.
+        """Return old seats of guests who only listened, in sessions that ended long ago.
 
-        Who waits for a session keeps their place, however far ahead they came.
+        Such a guest was never on stage or invited, has no hand raised, was not removed, and no
+        row refers to the seat. A seat in a session that has not ended is kept, however old it is.
         """
         untouched = {name: None for name in ("heard_epoch", "screen_epoch", "moved_down_at")}
         listened = self.filter(role=Seat.LISTENER, spoken=0, stream_key_hash="", **untouched)
@@ -50,7 +51,7 @@ class SeatQuerySet(HandQuerySet):
         return unreferenced(over.filter(joined_at__lt=long_ago))
 
     def on_stage(self):
-        """Those who may speak, the host first."""
+        """Return the seats on stage, the host first."""
         host_first = models.Case(models.When(role=Seat.HOST, then=0), default=1)
         seats = self.filter(role__in=Seat.ON_STAGE).select_related("person")
         return seats.order_by(host_first, "pk")
@@ -77,7 +78,7 @@ class Seat(OnStage, Hand, Invited, Silenceable, Audible, Presentable, Clocked, m
     role = models.CharField(
         _("role"), max_length=10, choices=OnStage.ROLES, default=OnStage.LISTENER
     )
-    moved_down_at = models.DateTimeField(null=True, editable=False)  # by another, and not up since
+    moved_down_at = models.DateTimeField(null=True, editable=False)  # by a host; None when up again
 
     # hand.py
     hand_raised_at = models.DateTimeField(_("hand raised"), null=True, blank=True, editable=False)
@@ -110,16 +111,16 @@ class Seat(OnStage, Hand, Invited, Silenceable, Audible, Presentable, Clocked, m
         return f"{self.person} ({self.get_role_display()})"
 
     def as_it_is(self):
-        """The row, read anew; None when it has gone."""
+        """Return the seat as it is in the database now; None if it was deleted."""
         return type(self).objects.filter(pk=self.pk).first()
 
     @contextmanager
     def in_place(self):
-        """A transaction for rows that refer to this seat.
+        """Open a transaction for rows that refer to this seat.
 
         Raises:
-            ValidationError: it is no more. Its guest signed in elsewhere to an account that had a
-                seat of its own here, between the look at it and the end of the transaction.
+            ValidationError: the seat was deleted before the transaction ended, because its guest
+                signed in elsewhere to an account that has a seat of its own here.
         """
         try:
             with transaction.atomic():
@@ -135,7 +136,7 @@ class Seat(OnStage, Hand, Invited, Silenceable, Audible, Presentable, Clocked, m
 
     @transaction.atomic
     def remove(self):
-        """Out of the room and off the stage; False for the host and for who is out already."""
+        """Remove the person from the room; False for the host and for a removed seat."""
         self.hold_room()
         inside = type(self).objects.filter(pk=self.pk, removed_at=None).exclude(role=self.HOST)
         out = {"removed_at": timezone.now(), "role": self.LISTENER, "stream_key_hash": ""}
@@ -149,10 +150,10 @@ class Seat(OnStage, Hand, Invited, Silenceable, Audible, Presentable, Clocked, m
 
     @transaction.atomic
     def new_stream_key(self):
-        """A fresh key for encoders that publish by WHIP as this seat; the former one dies, and
-        what is published by it ends.
+        """Return a new key for encoders that publish by WHIP as this seat.
 
-        Only its hash is kept: the key is shown once.
+        The former key becomes invalid and what it publishes ends. Only a hash of the key is
+        stored, so it can be shown only once.
         """
         self.hold_room()
         key = secrets.token_urlsafe(24)
@@ -163,5 +164,5 @@ class Seat(OnStage, Hand, Invited, Silenceable, Audible, Presentable, Clocked, m
 
 
 def hash_stream_key(key):
-    # The key is 192 random bits, so a plain digest is enough: there is nothing to guess.
+    # A plain digest is enough, because 192 random bits cannot be guessed.
     return hashlib.sha256(key.encode()).hexdigest()

@@ -2,9 +2,9 @@ from django.db.models import F
 
 
 class Clocked:
-    """Has a clock of how long it has spoken, kept for the report."""
+    """Adds the total speaking time of a seat, kept for the report."""
 
     def spoke(self, epoch, seconds):
-        """The media server of `epoch` has heard this seat speak for so many seconds more."""
+        """Add speaking time that the media server of `epoch` measured."""
         seats = type(self).objects.filter(pk=self.pk, room__epoch=epoch)
         seats.update(spoken=F("spoken") + seconds)
