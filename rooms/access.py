@@ -1,4 +1,4 @@
-"""The one door to rooms and seats: pages, sockets and media signalling all come through here."""
+"""Access checks for rooms and seats, used by all pages, sockets and media signalling."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -9,7 +9,7 @@ from .models.seat import hash_stream_key
 
 
 def room_for(person, slug):
-    """The room behind a link. Every link is open to all who have it."""
+    """Return the room of a link. Every person with the link may see it. Raises Http404."""
     try:
         return Room.objects.select_related("host").get(slug=slug)
     except Room.DoesNotExist:
@@ -17,11 +17,12 @@ def room_for(person, slug):
 
 
 def enter(person, slug):
-    """``(room, seat)``; the seat is made for who is signed in, and None for who has not joined, or
-    must choose another name first.
+    """Return ``(room, seat)``, and create the seat of a signed-in person.
+
+    The seat is None if the person is not signed in or must choose another name first.
 
     Raises:
-        PermissionDenied: they were put out.
+        PermissionDenied: the person was removed from the room.
     """
     room = room_for(person, slug)
     seat = room.seat_of(person)
@@ -33,17 +34,18 @@ def enter(person, slug):
 
 
 def needs_another_name(person, room):
-    """Whether a guest who comes is called as a host of this room is. Accounts keep their names:
-    they are their owners', and the page marks who hosts.
+    """Return whether a new guest's name may be mistaken for the name of a host of this room.
+
+    Accounts keep their names, because the page marks the hosts.
     """
     return person.is_guest and room.seat_of(person) is None and room.names_a_host(person.name)
 
 
 def seat_for(person, slug):
-    """The person's seat in the room behind a link.
+    """Return the person's seat in the room of a link.
 
     Raises:
-        PermissionDenied: they have not joined.
+        PermissionDenied: the person has not joined, or was removed.
     """
     room = room_for(person, slug)
     seat = room.seat_of(person)
@@ -56,7 +58,7 @@ def seat_for(person, slug):
 
 
 def host_seat_for(person, slug):
-    """As `seat_for`, for what only hosts and co-hosts may do."""
+    """Return the person's seat as `seat_for`, if it is a host's or co-host's."""
     seat = seat_for(person, slug)
     if not seat.hosts:
         raise PermissionDenied(_("Only the host can do this."))
@@ -64,10 +66,12 @@ def host_seat_for(person, slug):
 
 
 def managed_seat_for(person, slug, key):
-    """``(seat, by)``: somebody's seat, and that of the host or co-host who has a say over it.
+    """Return ``(seat, by)``: the seat of a key, and the seat of `person`, who may manage it.
 
     Raises:
-        PermissionDenied: they host nothing here, or it is a host's, over whom only the host has.
+        Http404: no seat in this room has the key.
+        PermissionDenied: `person` does not host here, or is a co-host and the seat belongs to
+            another host or co-host.
     """
     by = host_seat_for(person, slug)
     seat = by.room.seats.select_related("person").filter(key=key).first()
@@ -80,10 +84,10 @@ def managed_seat_for(person, slug, key):
 
 
 def invitation_for(person, slug, pk):
-    """An invitation of `person`'s own.
+    """Return an invitation for `person`.
 
     Raises:
-        PermissionDenied: it is somebody else's.
+        PermissionDenied: it is for somebody else.
     """
     seat = seat_for(person, slug)
     found = Invitation.objects.filter(seat__room=seat.room, pk=pk).first()
@@ -96,7 +100,7 @@ def invitation_for(person, slug, pk):
 
 
 def role_link_for(slug, key):
-    """A link that seats people in a role. Raises Http404 for one that is not valid any more."""
+    """Return the role link with this key. Raises Http404 if it is unknown or revoked."""
     link = RoleLink.objects.select_related("room__host").filter(room__slug=slug, key=key).first()
     if link is None or link.revoked_at:
         raise Http404(_("This link is no longer valid. Ask the host for a new one."))
@@ -104,7 +108,7 @@ def role_link_for(slug, key):
 
 
 def speaking_seat_for(person, slug):
-    """As `seat_for`, for those who may be heard."""
+    """Return the person's seat as `seat_for`, if it is on stage."""
     seat = seat_for(person, slug)
     if not seat.on_stage:
         raise PermissionDenied(_("Only people on stage can speak here."))
@@ -112,15 +116,15 @@ def speaking_seat_for(person, slug):
 
 
 class NoSuchKey(Exception):
-    """The bearer key is none, or no longer one; its text is a sentence for people."""
+    """The bearer key is unknown or no longer valid; the message is a sentence for people."""
 
 
 def seat_for_stream_key(key, slug):
-    """The seat an encoder publishes as, by its bearer key.
+    """Return the seat as which an encoder publishes, by its bearer key.
 
     Raises:
-        NoSuchKey: it opens nothing in this room.
-        PermissionDenied: its seat has left the stage.
+        NoSuchKey: the key is not valid in this room.
+        PermissionDenied: the seat has left the stage.
     """
     room = room_for(None, slug)
     seats = Seat.objects.select_related("person")
@@ -136,11 +140,11 @@ def seat_for_stream_key(key, slug):
 
 
 def listener_by_key(key, slug):
-    """As `seat_for_stream_key`, or the `Player` that shows the key of the listener link.
+    """Return a `Player` for the key of a listener link, or else the seat of a stream key.
 
     Raises:
-        NoSuchKey: it opens nothing in this room.
-        PermissionDenied: its seat has left the stage.
+        NoSuchKey: the key is not valid in this room.
+        PermissionDenied: the seat has left the stage.
     """
     links = RoleLink.objects.select_related("room")
     valid = links.filter(room__slug=slug, role=Seat.LISTENER, revoked_at=None)
@@ -149,7 +153,7 @@ def listener_by_key(key, slug):
 
 
 def seat_in(room, key):
-    """The seat of that key, for a host who points at somebody on the page. Raises Http404."""
+    """Return the seat of a key, as chosen by a host on the page. Raises Http404."""
     seat = room.seats.filter(key=key, removed_at=None).first()
     if seat is None:
         raise Http404(_("This person is not here any more."))

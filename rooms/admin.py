@@ -58,11 +58,11 @@ class RoomAdmin(Moderated):
 
     @admin.display(description=_("recording"), ordering="recording__state", empty_value="–")
     def kept(self, room):
-        recording = getattr(room, "recording", None)  # there is none before the first Go live
+        recording = getattr(room, "recording", None)  # there is none before Go live
         return recording and link(recording, recording.get_state_display())
 
     def save_model(self, request, room, form, change):
-        """What was edited, and not the columns that the media server writes meanwhile."""
+        """Save only the edited columns, because the media server writes others meanwhile."""
         with transaction.atomic():
             room.save(update_fields=form.changed_data)
             events.room_edited(room)
@@ -83,7 +83,7 @@ class SeatAdmin(Moderated):
     actions = ["remove"]
 
     def get_readonly_fields(self, request, seat=None):
-        hosts = seat is not None and seat.role == Seat.HOST  # whose room it is stays so
+        hosts = seat is not None and seat.role == Seat.HOST  # the host of a room can't change
         return [*self.readonly_fields, *(["role"] if hosts else [])]
 
     def formfield_for_choice_field(self, field, request, **options):
@@ -92,7 +92,7 @@ class SeatAdmin(Moderated):
         return super().formfield_for_choice_field(field, request, **options)
 
     def save_model(self, request, seat, form, change):
-        """By its verb, so that the room is told."""
+        """Change the role by its model method, so that pages of the room are updated."""
         try:
             if "role" in form.changed_data:
                 Seat.objects.select_related("room").get(pk=seat.pk).assign(seat.role)

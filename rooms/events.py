@@ -1,18 +1,18 @@
 """Everything that can happen in a room, as messages: their names and their shapes.
 
-Each function is called by a model verb inside its transaction. It numbers the change and,
-once that is committed, tells every web process (`_numbered`) and whom else it concerns.
-A message says what happened; `rooms.live.room_page` knows which parts of a page show it. Rows are
-the truth: no message carries what they say.
+Model methods call these functions inside their transaction. Each function numbers the change
+and, after the commit, sends it to all web processes (`_numbered`) and, where the change affects
+media, to the media server. A message says what happened; `rooms.live.room_page` maps it to the
+parts of a page. Messages do not carry the new values, because receivers read the rows.
 
-On the channel layer, group `room.<pk>`, each with its "group":
+Messages on the channel layer, to group `room.<pk>`, each with its "group":
     {"type": "room.event", "event": n, "what": "hand_moved", "questions": [17, …]}
-    {"type": "room.votes", "questions": [17, …]}       counts to read again
-    {"type": "room.reactions", "counts": {"clap": 3}}  to be added up
-    {"type": "room.personal", "seats": [key, …]}       what is theirs alone is drawn again
-    {"type": "room.removed", "seat": key}              its sockets are closed
-    {"type": "room.merged", "seat": key}               its sockets come again, as another seat
-    {"type": "room.pulse", "page": {…}, "backstage": false}   not numbered, latest wins
+    {"type": "room.votes", "questions": [17, …]}       vote counts to read again
+    {"type": "room.reactions", "counts": {"clap": 3}}  counts to add up
+    {"type": "room.personal", "seats": [key, …]}       personal parts of pages to render again
+    {"type": "room.removed", "seat": key}              close its sockets
+    {"type": "room.merged", "seat": key}               its sockets reconnect, as another seat
+    {"type": "room.pulse", "page": {…}, "backstage": false}   transient: not numbered, latest wins
 """
 
 import asyncio
@@ -25,15 +25,15 @@ from django.dispatch import Signal
 from hotline.core import outages
 from hotline.core.coalescer import Coalescer
 
-went_live = Signal()  # room: inside the transaction of Go live
-ended = Signal()  # room: inside the transaction of End
-room_released = Signal()  # room: ended, and no media server writes to it any more
+went_live = Signal()  # room; sent inside the transaction of Go live
+ended = Signal()  # room; sent inside the transaction of End
+room_released = Signal()  # room; it has ended and no media server writes to it any more
 
-# the media server reads the rows anew: who is muted, who may speak, what is Now
+# Makes the media server read the rows again: who is muted, who may speak, what is Now.
 LOOK = {"do": "look"}
-# In a pulse, news by seat: of each the latest counts.
+# Keys of a transient event whose values are dicts by seat; the latest counts for each seat.
 EACH = {"voice", "too_large", "too_many", "encoder"}
-TOLD_WITHIN = 1  # seconds that Redis may take for a message, and so hold up what people do
+TOLD_WITHIN = 1  # seconds that Redis may take for a message, because the request waits for it
 VOTES_EVERY = 0.25  # seconds between two messages about the votes of a room
 
 
@@ -42,11 +42,11 @@ def group(room_id):
 
 
 def _numbered(room, what, questions=()):
-    """Number a change of `room`, and tell it.
+    """Number a change of `room` and send it after the commit.
 
     Args:
-        what: name of the function here that was called.
-        questions: pks of the questions that it changed.
+        what: name of the calling function in this module.
+        questions: pks of the questions that changed.
     """
     message = {
         "type": "room.event",
@@ -59,20 +59,21 @@ def _numbered(room, what, questions=()):
 
 
 def pulse(room_id, backstage=False, **page):
-    """The channel-layer message for something that is never missed: levels, a count, an epoch.
+    """Return the message of a transient event that may get lost: levels, a count, an epoch.
 
-    `backstage`: for people on stage alone.
+    Args:
+        backstage: send it only to people on stage.
     """
     return {"type": "room.pulse", "group": group(room_id), "page": page, "backstage": backstage}
 
 
 def reactions(room_id, counts):
-    """The channel-layer message of what people of one process felt in a quarter of a second."""
+    """Return the message with the reactions that one process collected in a quarter second."""
     return {"type": "room.reactions", "group": group(room_id), "counts": counts}
 
 
 def room_moved(room):
-    """The room changed its state: doors open, live, ended."""
+    """The state of the room changed: doors open, live, ended."""
     if room.is_live:
         went_live.send(type(room), room=room)
     if room.has_ended:
@@ -80,13 +81,13 @@ def room_moved(room):
     _numbered(room, "room_moved")
     _after_commit(lambda: _tell(room.pk, pulse(room.pk, state=room.state)))
     if room.is_live:
-        _after_commit(lambda: _tell_stage(room, LOOK))  # it may hold the room since the green room
+        _after_commit(lambda: _tell_stage(room, LOOK))  # it may hold the green room
     if room.has_ended:
         _after_commit(lambda: _after_the_end(room))
 
 
 def room_edited(room):
-    """A moderator gave it another title."""
+    """A moderator edited the room, for example its title."""
     _numbered(room, "room_edited")
 
 
@@ -97,14 +98,14 @@ def green_room_changed(room):
 
 
 def stage_changed(room):
-    """Somebody came on stage, left it, is heard or no longer heard."""
+    """Somebody started or stopped publishing or sharing a screen, or got a speaking limit."""
     _numbered(room, "stage_changed")
 
 
 def role_changed(seat):
-    """Somebody came up on stage, or went down: what they may do, and what is heard of them.
+    """The role of a seat changed: somebody came on stage, left it or changed rank there.
 
-    Their questions say that a host asks.
+    Their questions are rendered again, because a question shows that a host asked it.
     """
     asked = seat.questions.values_list("pk", flat=True)
     _numbered(seat.room, "role_changed", asked)
@@ -119,18 +120,18 @@ def hand_moved(seat):
 
 
 def invitation_moved(invitation):
-    """Somebody was invited on stage, or an invitation was answered, taken back, or ran out."""
+    """An invitation was made, answered, withdrawn, or expired."""
     _numbered(invitation.seat.room, "invitation_moved")
     seat_told(invitation.seat)
 
 
 def seat_told(seat):
-    """What one person alone sees has changed: their pages are sent it anew."""
+    """The personal part of one person's page changed; render it again."""
     _tell_each(seat.room_id, [seat.key])
 
 
 def seats_told(room, seats):
-    """The same, of many at once."""
+    """The personal parts of the pages of many seats changed."""
     keys = list(seats.values_list("key", flat=True))
     if keys:
         _tell_each(room.pk, keys)
@@ -142,25 +143,25 @@ def _tell_each(room_id, keys):
 
 
 def encoder_refused(seat, kind, words):
-    """What an encoder offered as this seat can't be taken; it shows its user little of why."""
+    """An encoder's offer was refused; the page says why, because encoders show little of it."""
     news = {seat.key: {"kind": kind, "words": words}}
     message = pulse(seat.room_id, backstage=True, encoder=news)
     _after_commit(lambda: _tell(seat.room_id, message))
 
 
 def stream_key_changed(seat):
-    """The key by which an encoder publishes as this seat is no longer the one it had."""
+    """The key by which encoders publish as this seat was replaced."""
     _after_commit(lambda: _tell_stage(seat.room, LOOK))
 
 
 def picture_arranged(room):
-    """The host chose how the picture is composed."""
+    """The host changed the layout of the picture."""
     _numbered(room, "picture_arranged")
     _after_commit(lambda: _tell_stage(room, LOOK))
 
 
 def seat_removed(seat):
-    """Somebody was put out: their page and their media end now."""
+    """Somebody was removed: close their sockets and their media."""
     _numbered(seat.room, "seat_removed")
     message = {"type": "room.removed", "group": group(seat.room_id), "seat": seat.key}
     _after_commit(lambda: _tell(seat.room_id, message))
@@ -168,7 +169,7 @@ def seat_removed(seat):
 
 
 def seat_merged(seat):
-    """A guest signed in to an account that has a seat of its own in the room: theirs is no more."""
+    """A guest signed in to an account with a seat of its own here; the guest's seat is deleted."""
     message = {"type": "room.merged", "group": group(seat.room_id), "seat": seat.key}
     _numbered(seat.room, "seat_merged")
     _after_commit(lambda: _tell(seat.room_id, message))
@@ -176,35 +177,37 @@ def seat_merged(seat):
 
 
 def seat_muted(seat):
-    """Somebody was muted, or may speak again."""
+    """Somebody was muted or unmuted."""
     _numbered(seat.room, "seat_muted")
     seat_told(seat)
     _after_commit(lambda: _tell_stage(seat.room, LOOK))
 
 
 def notice_changed(room):
-    """What people are warned of has changed: that nobody speaks, that the recording has trouble."""
+    """A warning changed: that nobody publishes, or that the recording has a problem."""
     _numbered(room, "notice_changed")
 
 
 def recording_moved(room):
-    """A moderator withdrew the recording, or gave it back."""
+    """A moderator withdrew or restored the recording."""
     _numbered(room, "recording_moved")
 
 
 def copies_changed(room):
-    """A copy of the recording moved on."""
+    """The state of a copy of the recording changed."""
     _numbered(room, "copies_changed")
 
 
 def question_changed(question):
-    """A question was asked, or moved on."""
+    """A question was asked, or its state changed."""
     _numbered(question.room, "question_changed", [question.pk])
 
 
 def votes_changed(question):
-    """Votes have no number of their own, or each would queue for the room's row; pages that come
-    back are given all counts.
+    """The votes of a question changed.
+
+    Votes are not numbered, because each would wait for the room's row. Pages that reconnect get
+    all counts.
     """
     room_id = question.room_id
     _after_commit(lambda: _votes.add(room_id, question.pk))
@@ -217,12 +220,16 @@ def now_changed(room):
 
 
 def _after_commit(tell):
-    # Robust: what is committed stays true when nobody can be told; pages and reconcilers catch up.
+    # `robust`, because the commit stands if sending fails; pages and reconcilers catch up.
     transaction.on_commit(lambda: unless_redis_is_away(tell), robust=True)
 
 
 def unless_redis_is_away(tell):
-    """Whether it was told. One that failed is enough: a request has many, and each would wait."""
+    """Call `tell` and return whether it succeeded.
+
+    It is not called for a few seconds after a failure, because a request can send many messages
+    and each would wait for the timeout.
+    """
     if outages.REDIS.is_felt:
         return False
     try:
@@ -247,7 +254,7 @@ def _after_the_end(room):
 def _tell_votes(room_id, questions):
     message = {"type": "room.votes", "group": group(room_id), "questions": sorted(questions)}
     if not unless_redis_is_away(lambda: _tell(room_id, message)):
-        for question in questions:  # they have no number by which pages would catch up
+        for question in questions:  # without numbers pages would not catch up
             _votes.add(room_id, question)
 
 
@@ -261,7 +268,7 @@ async def _tell(room_id, message):
 
 
 def _tell_stage(room, message):
-    """A hint to the stage that holds the room: it reads the rows by itself too."""
+    """Send a hint to the media server that holds the room; it also polls the rows by itself."""
     from .media.rpc import hint
 
     hint(room, message)

@@ -9,7 +9,7 @@ from .models import Room
 
 
 class LimitForm(forms.Form):
-    """How long somebody may speak; empty for as long as they like."""
+    """The minutes that somebody may speak; empty for no limit."""
 
     minutes = forms.IntegerField(min_value=1, max_value=120, required=False)
 
@@ -20,10 +20,11 @@ class LimitForm(forms.Form):
 
 
 class RoomGuestForm(GuestForm):
-    """How a guest is called in a room: not as its hosts are.
+    """The name of a guest in a room, which must not resemble the name of a host.
 
     Args:
-        person: a guest already, elsewhere, who needs another name here and then has it everywhere.
+        person: a guest who exists already and needs another name here. The new name applies in
+            all their rooms, so the hosts of those that have not ended count too.
     """
 
     def __init__(self, *args, room, person=None, **kwargs):

@@ -1,6 +1,7 @@
-"""Who is in a room now: seats whose page showed a sign of life, with a time to live.
+"""Presence: the seats of a room whose pages sent a heartbeat recently.
 
-One sorted set a room, `hotline:here:<room pk>`: seat key by the second it was last seen.
+Redis holds one sorted set per room, `hotline:here:<room pk>`: the seat keys, scored by the time in
+seconds at which each was last seen.
 """
 
 import time
@@ -14,7 +15,7 @@ TIME_TO_LIVE = 15  # seconds; a page acknowledges every 5
 
 
 async def seen(room_id, seat_keys):
-    """Note signs of life, of as many as there were. Raises RedisError."""
+    """Record the heartbeats of these seats. Raises RedisError."""
     if not seat_keys:
         return
     async with server().pipeline(transaction=False) as pipe:
@@ -24,14 +25,14 @@ async def seen(room_id, seat_keys):
 
 
 async def gone(room_id, seat_key):
-    """They closed the page; if another of theirs is open, it will say so within seconds."""
-    # Of a connection that is closed at this moment, redis-py looks for the writer it no longer has.
+    """Remove a seat that closed a page; another open page of it adds it again within seconds."""
+    # redis-py raises AttributeError if the connection is closed meanwhile: its writer is None.
     with suppress(RedisError, AttributeError):
         await server().zrem(_name(room_id), seat_key)
 
 
 async def here(room_id):
-    """Keys of the seats that are here: a set."""
+    """Return the keys of the seats that are present, as a set."""
     async with server().pipeline(transaction=False) as pipe:
         pipe.zremrangebyscore(_name(room_id), "-inf", time.time() - TIME_TO_LIVE)
         pipe.zrange(_name(room_id), 0, -1)

@@ -1,4 +1,4 @@
-"""What becomes of seats when people change: a guest signs in, somebody is banned."""
+"""Changes seats when a guest signs in or a person is banned."""
 
 from contextlib import suppress
 
@@ -15,7 +15,7 @@ from .models import Room, Seat
 
 @receiver(banned)
 def the_banned_leave_every_room(sender, person, **_):
-    """Their own sessions end; elsewhere they are put out."""
+    """End the sessions that they host, and remove their seats elsewhere."""
     for room in Room.objects.filter(host=person).exclude(state=Room.ENDED):
         room.end()
     for seat in Seat.objects.filter(person=person).exclude(room__state=Room.ENDED):
@@ -34,7 +34,7 @@ def seats_follow_the_person(sender, guest, person, **_):
             if seat.removed_at:
                 kept.remove()
             elif seat.on_stage and not kept.on_stage:
-                Seat.objects.filter(pk=seat.pk).update(role=Seat.LISTENER)  # leaves them its place
+                Seat.objects.filter(pk=seat.pk).update(role=Seat.LISTENER)  # frees its place
                 kept.become(seat.role)
                 _mute_follows(seat, kept)
             joined_at = min(kept.joined_at, seat.joined_at)
@@ -53,14 +53,14 @@ def seats_follow_the_person(sender, guest, person, **_):
 
 
 def _mute_follows(seat, kept):
-    """Signing in opens no microphone that a host closed, and gives nobody more time."""
+    """Copy mute and speaking limit, so that signing in does not evade them."""
     fields = ("muted", "silenced_at", "unmute_asked_at", "speaking_limit")
     Seat.objects.filter(pk=kept.pk).update(**{name: getattr(seat, name) for name in fields})
 
 
 def _votes_follow(seat, kept):
-    """Of two votes for one question by what is now one person, one counts."""
+    """Move votes to the kept seat, and delete its second vote for the same question."""
     seat.ballots.exclude(question__in=kept.ballots.values("question")).update(seat=kept)
     for ballot in seat.ballots.select_related("question"):
-        with suppress(ValidationError):  # its count stands since it was taken up
+        with suppress(ValidationError):  # the question is no longer open, so its count stays
             ballot.question.take_back(seat)

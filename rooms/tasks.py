@@ -11,14 +11,14 @@ from .models import Invitation, Room, Seat
 
 @shared_task
 def look_after():
-    """At any time, by anybody: what nobody answered or uses any more comes to its end."""
+    """Expire invitations and end idle rooms. It is safe to run at any time, in any process."""
     Invitation.look_after()
     Room.look_after()
 
 
 @shared_task
 def sweep():
-    """At any time, by anybody: guests who left nothing, and logins that are over, go."""
+    """Delete idle seats and guests and expired sessions. It is safe to run at any time."""
     forget(Seat.objects.idle())
     User.objects.forget_idle_guests()
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
