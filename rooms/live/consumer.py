@@ -1,4 +1,4 @@
-"""A room page's socket: what happens comes out of it; acknowledgements and votes go in."""
+"""The WebSocket of a room page: sends changes; receives acknowledgements, votes, reactions."""
 
 import asyncio
 import json
@@ -39,23 +39,23 @@ from .room_page import role_of
 
 MAX_FRAME = 16 * 1024  # bytes
 
-SILENT = 10  # seconds in which a page says what it has; one that doesn't is none
+SILENT = 10  # seconds after which a socket that did not send `since` is closed
 
-WORDS = ("since", "ack", "vote", "unvote", "react")  # all that a page may say
+WORDS = ("since", "ack", "vote", "unvote", "react")  # keys of the messages that a page may send
 
 
 open_sockets = OpenSockets()
 
 
 class RoomConsumer(AsyncWebsocketConsumer):
-    channel_layer_alias = None  # the hub subscribes, once for all sockets of the process
+    channel_layer_alias = None  # the hub subscribes once for all sockets of the process
     seat = subscriber = feed = drawn_for = impatience = None
 
     async def __call__(self, scope, receive, send):
         try:
             await super().__call__(scope, receive, send)
         finally:
-            # However it ended: by a disconnect, by an error, in the middle of joining.
+            # Clean up after a disconnect, an error, or a cancellation while joining.
             if self.impatience:
                 self.impatience.cancel()
             if self.seat:
@@ -66,14 +66,14 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def _leave(self):
         room_id = self.seat.room_id
         if self.feed:
-            self.feed.discard(self.subscriber)  # first, or its census would note them as here again
+            self.feed.discard(self.subscriber)  # first, or its poller would add the seat again
         try:
             await presence.gone(room_id, self.seat.key)
         finally:
             await hub().leave(events.group(room_id), self.subscriber)
 
     async def dispatch(self, message):
-        # As inherited, but for a look at the database's connections, in its thread, each time.
+        # Unlike the inherited method, do not check database connections, in a thread, each time.
         await getattr(self, message["type"].replace(".", "_"))(message)
 
     async def connect(self):
@@ -97,7 +97,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
                 await one.close(TOO_MANY, reason=one._in_words(_("Open in too many tabs.")))
 
     async def _turn_away(self, code, reason):
-        await self.accept()  # a page is not told why a handshake failed
+        await self.accept()  # browsers do not tell pages why a handshake failed
         await self.close(code, reason=self._in_words(reason))
 
     def _be_impatient(self):
@@ -106,12 +106,12 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
     async def receive(self, text_data=None, bytes_data=None):
         if self.seat is None:
-            return None  # said before it heard that it was refused
-        # The reasons in English are for programs: no page of ours sends such messages.
+            return None  # sent before the page learned that it was refused
+        # English reasons are for developers of other clients; our page sends no such messages.
         if len(text_data or bytes_data or "") > MAX_FRAME:
             return await self.close(TOO_BIG, reason="A message may have 16 KiB.")
         try:
-            # The seat's, not the socket's: two tabs may not say more than one.
+            # Count per seat, not per socket, so that two tabs may not send more than one.
             limits.spend_here("message", self.seat.pk)
         except limits.Limited as limited:
             return await self.close(FLOOD, reason=self._in_words(limited))
@@ -129,9 +129,9 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
     # Anyone seated.
     async def since(self, event):
-        """The page has everything up to `event`: send what came after, and what comes.
+        """Subscribe a page that has everything up to `event` to all changes after it.
 
-        One that was drawn ``as`` another role than its person has by now has nothing.
+        A page that was rendered ``as`` a role that the person no longer has gets a snapshot.
         """
         if self.subscriber is not None or not isinstance(event, int):
             return
@@ -152,23 +152,23 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
     # Anyone seated.
     async def ack(self, event):
-        """The page is alive, and has everything up to `event`."""
+        """Note that the page is alive. `event` is not used."""
         if self.feed:
             self.feed.heard(self.subscriber)
 
     # Anyone seated.
     async def vote(self, question):
-        """Count this seat's vote for the question of that number."""
+        """Count this seat's vote for the question with that pk."""
         await self._vote(question, wanted=True)
 
     # Anyone seated.
     async def unvote(self, question):
-        """Take the vote back."""
+        """Take back this seat's vote for the question with that pk."""
         await self._vote(question, wanted=False)
 
     # Anyone seated.
     async def react(self, said):
-        """What this person felt in the last quarter of a second: ``{"clap": 2}``."""
+        """Handle the reactions of the page's last quarter second: ``{"clap": 2}``."""
         if self.feed and (refusal := self._refusal("react")):
             self._answer("sorry", refusal)
         elif self.feed:
@@ -190,10 +190,10 @@ class RoomConsumer(AsyncWebsocketConsumer):
             self._answer("voted", {pk: wanted}, about=pk)
 
     def _refusal(self, name):
-        """Why this person has to wait; None when they need not.
+        """Return why this person has to wait under the rate limit; None if they need not.
 
-        Counted in this process alone: people vote and clap by the thousand, and a call to Redis
-        for each would cost as much as the vote. Other processes are as patient, no more.
+        Each process counts for itself and allows as much again: people vote and clap by the
+        thousand, and a call to Redis for each would cost as much as the vote.
         """
         try:
             limits.spend_here(name, self.seat.person_id, self.address)
@@ -207,7 +207,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
     @in_database
     def _carry_out(self, pk, wanted):
-        """Why not, in the reader's language; None when it is done."""
+        """Vote or take back; return a refusal in the reader's language, or None."""
         with override(self.language):
             try:
                 question = ballot_in_room(self.seat.room, pk)

@@ -1,4 +1,4 @@
-"""What one room tells the sockets of this process."""
+"""Sends the changes of one room to the sockets of this process."""
 
 import asyncio
 import json
@@ -28,46 +28,46 @@ from .snapshot import Snapshot
 
 log = logging.getLogger(__name__)
 
-PACE = 0.25  # seconds between two drawings of a room: at most 4 a second
-PATIENCE = 2.0  # seconds for which a question under way may hold up the end of a feed
-GRACE = 1.0  # seconds in which a change that was overtaken by later ones still comes
-TRY_AGAIN = 1.0  # seconds before a drawing that failed is tried once more
-ALIVE = json.dumps({"alive": True})  # the question that a page answers with an acknowledgement
-REMEMBERED = 200  # drawn changes kept for pages that come back
+PACE = 0.25  # seconds between two renderings of a room: at most 4 a second
+PATIENCE = 2.0  # seconds that `close` waits for a query under way
+GRACE = 1.0  # seconds to wait for an event that later ones overtook
+TRY_AGAIN = 1.0  # seconds before a failed rendering is tried again
+ALIVE = json.dumps({"alive": True})  # asks a page for an acknowledgement
+REMEMBERED = 200  # rendered changes kept for pages that reconnect
 
 
 class Feed:
-    """Draws the changes of a room, coalesced, once per variant; remembers the last of them."""
+    """Renders the changes of a room, coalesced, once per variant, and keeps the last ones."""
 
     def __init__(self, room_id):
         self.room_id = room_id
         self.event = 0
         self._subscribers = set()
         self._parts = set()
-        self._early = {}  # changes that overtook the one before them: {number: parts of the page}
+        self._early = {}  # events that overtook earlier ones: {number: parts of the page}
         self._early_since = 0.0
         self._looked_at = time.monotonic()
         self._everything = self._everything_told = False
         self._drawn = deque(maxlen=REMEMBERED)  # (from event, to event, {variant: text})
         self._whole = Snapshot(room_id)
         self._counted = set()  # questions whose votes changed
-        self._given = Counter()  # reactions of people here, for everybody
-        self._reactions = Counter()  # of everybody, for people here
-        self._told = set()  # seats whose own part of the page is drawn again
-        self._particular = set()  # seats whose own part may show something
+        self._given = Counter()  # reactions from this process, to be sent to all processes
+        self._reactions = Counter()  # reactions from all processes, for the sockets here
+        self._told = set()  # seats whose personal part is to be rendered
+        self._particular = set()  # seats whose personal part may show something
         self._presence_poller = PresencePoller(room_id, self._show_people)
         self._work = asyncio.Event()
         self._tasks = []
 
     async def open(self):
-        """Begin at the room's present event. The group must have been joined before."""
+        """Start at the room's present event. The caller must have joined the group before."""
         self._particular = await particular_seats(self.room_id)
         self.event = max(await last_event(self.room_id), self.event)
         work = (self._paint(self.event), self._presence_poller.run(), self._look_again())
         self._tasks = [asyncio.create_task(one) for one in work]
 
     async def close(self):
-        """Let its tasks end: whoever hangs up on Redis must not do it under their feet."""
+        """Cancel and await the tasks, because the hub may close the Redis connections next."""
         for task in self._tasks:
             task.cancel()
         await asyncio.wait(self._tasks, timeout=PATIENCE)
@@ -77,11 +77,11 @@ class Feed:
         return not self._subscribers
 
     def add(self, subscriber):
-        """Give a line what happened since `subscriber.event`, and what happens."""
+        """Send `subscriber` the changes since `subscriber.event`, and all later ones."""
         self._subscribers.add(subscriber)
         if subscriber.seat:
             self._presence_poller.note(subscriber.seat)
-            self._told.add(subscriber.seat)  # who was away may have been called on stage meanwhile
+            self._told.add(subscriber.seat)  # may have changed while it was away
         subscriber.when_caught_up = self._work.set
         known = [drawn for drawn in self._drawn if drawn[1] > subscriber.event]
         reaches_back = subscriber.event == self.event or (
@@ -91,8 +91,8 @@ class Feed:
             for _, event, texts in known:
                 subscriber.event_text(texts[subscriber.variant], event)
         else:
-            subscriber.event = -1  # too long ago, or never drawn for this variant: the whole state
-        self._presence_poller.take_anew()  # for newcomers too
+            subscriber.event = -1  # too old, or not rendered for this variant: send a snapshot
+        self._presence_poller.take_anew()  # newcomers need the list too
         self._work.set()
 
     def discard(self, subscriber):
@@ -100,15 +100,15 @@ class Feed:
         self._presence_poller.forget(subscriber.seat)
 
     def heard(self, subscriber):
-        """The page of a line is alive."""
+        """Note an acknowledgement of a subscriber's page."""
         subscriber.heard_at = time.monotonic()
         self._presence_poller.note(subscriber.seat)
 
     def ask_silent(self, since):
         """Ask pages that acknowledged nothing since `since` (monotonic seconds) to do it now.
 
-        They answer at once. A page's own timers may run once a minute: it is in the background.
-        And a page that is asked nothing for long knows by that that the line is dead.
+        Pages answer at once, while the timers of a page in the background may run only once a
+        minute. A page that is not asked for long knows that its connection is dead.
         """
         for subscriber in self._subscribers:
             if subscriber.heard_at < since:
@@ -121,7 +121,7 @@ class Feed:
             subscriber.close(code=BEHIND)
 
     def take(self, message):
-        """A message of `events`."""
+        """Handle a message of `rooms.events`."""
         match message:
             case {"type": "room.event", "event": event, "what": what, "questions": questions}:
                 self._happened(event, room_page.parts_of(what, questions))
@@ -140,12 +140,12 @@ class Feed:
         self._work.set()
 
     def react(self, counts):
-        """Reactions of somebody here; they go round with those of all the others."""
+        """Collect reactions from this process; `_cheer` sends them to all processes."""
         self._given.update(counts)
         self._work.set()
 
     def pulse(self, news, backstage=False):
-        """Hand on what has no number, at once: ``{key: value}``, latest wins by key."""
+        """Send transient events at once: ``{key: value}``, the latest value wins by key."""
         subscribers = [
             one for one in self._subscribers if not (backstage and one.variant[0] == AUDIENCE)
         ]
@@ -165,36 +165,38 @@ class Feed:
             subscriber.close(code=code)
 
     async def catch_up(self):
-        """Draw what happened without a message: Redis may have been away. Rows are the truth."""
+        """Render changes whose messages were lost, for example because Redis was away."""
         looked_at, self._looked_at = self._looked_at, time.monotonic()
         if outages.REDIS.felt_since(looked_at):
             self._miss_what_has_no_number()
         event = await last_event(self.room_id)
         if event > self.event:
-            await asyncio.sleep(GRACE)  # in a busy room its message is nearly always on the way
+            await asyncio.sleep(GRACE)  # in a busy room its message is usually on the way
         if event > self.event:
             self._miss_up_to(event)
             self._work.set()
 
     def _miss_what_has_no_number(self):
-        """Votes, and what one person alone sees."""
+        """Send vote counts and personal parts again; their messages have no number."""
         self._everything_told = True
         for subscriber in self._subscribers:
             subscriber.lacks_counts = True
         self._work.set()
 
     async def _look_again(self):
-        """The layer does not wait until Redis has heard that we subscribe: what happened in that
-        moment is looked for once.
+        """Catch up once after the start.
+
+        The channel layer does not wait until Redis has handled the subscription, so messages of
+        that moment may be lost.
         """
         await asyncio.sleep(GRACE)
-        with suppress(Exception):  # the hub looks again every few seconds, and says what is wrong
+        with suppress(Exception):  # the hub repeats this every few seconds and logs errors
             await self.catch_up()
 
     def _happened(self, event, parts):
-        """People act at the same time, and news of it may overtake: it waits for what is before.
+        """Handle events in the order of their numbers; one that overtook others waits for them.
 
-        Rows are read when drawing, so it does not matter that they are ahead.
+        Rendering reads the rows, which may be ahead of the event; that does no harm.
         """
         if not self._early:
             self._early_since = time.monotonic()
@@ -203,10 +205,10 @@ class Feed:
             self.event += 1
             self._parts.update(self._early.pop(self.event))
         if "hands" in self._parts:
-            self._presence_poller.take_anew()  # they stand there, or in the audience
+            self._presence_poller.take_anew()  # the audience list omits raised hands
 
     def _mind_the_gap(self):
-        """What has not come within GRACE was missed: all is drawn again."""
+        """Render everything if an event is missing for longer than GRACE."""
         self._early = {
             number: parts for number, parts in self._early.items() if number > self.event
         }
@@ -255,11 +257,11 @@ class Feed:
             texts = await draw_parts(self.room_id, variants, event, parts)
             self._drawn.append((since + 1, event, texts))
         for subscriber in list(self._subscribers):
-            # One that came while this was drawn may be ahead of it: its page was loaded later.
+            # A page that was loaded during this rendering may be ahead of it.
             if subscriber.event < 0 or subscriber.event >= event:
                 continue
             if subscriber.variant not in texts:
-                subscriber.event = -1  # nobody was there to draw it for: the whole state
+                subscriber.event = -1  # new during this rendering: send a snapshot
             elif everything:
                 subscriber.fresh_text(texts[subscriber.variant], event)
             else:
@@ -273,18 +275,18 @@ class Feed:
         }:
             text = await self._whole.of(variant, event)
             if text is None:
-                continue  # it was drawn a moment ago: at the next turn
+                continue  # rendered a moment ago: try again at the next turn
             for subscriber in list(self._subscribers):
                 if subscriber.variant == variant and self._lacks(subscriber):
                     subscriber.fresh_text(text, event)
-                    subscriber.lacks_counts = True  # it is as old as its event
+                    subscriber.lacks_counts = True  # the snapshot may be older than the last counts
 
     @staticmethod
     def _lacks(subscriber):
         return subscriber.event < 0 or subscriber.wants_fresh
 
     async def _tell_each(self):
-        """Give those whose place or state changed their own part, and their new role's page."""
+        """Send changed seats their personal part, and switch their page to a new role."""
         if self._everything_told:
             self._everything_told = False
             now = await particular_seats(self.room_id)
@@ -299,7 +301,7 @@ class Feed:
         drawn = await draw_personal(self.room_id, wanted)
         for subscriber in subscribers:
             if (subscriber.seat, subscriber.variant[1]) not in drawn:
-                # Put out as it came in, or merged into another: the door tells it which.
+                # Removed or merged meanwhile; `access` tells the page which, when it reconnects.
                 self._put_out(subscriber.seat, code=BEHIND)
                 continue
             role, text = drawn[subscriber.seat, subscriber.variant[1]]
@@ -307,7 +309,7 @@ class Feed:
             subscriber.pulse("me", text)
 
     def _turn(self, subscriber, variant):
-        """A co-host who went down to the audience is shown another page from now on."""
+        """Switch to another variant, for example when a co-host returns to the audience."""
         if subscriber.variant != variant:
             subscriber.variant, subscriber.event = variant, -1
             self._work.set()
@@ -333,7 +335,7 @@ class Feed:
             self.pulse({"reactions": counts})
 
     async def _send_round(self, message):
-        """To all processes; while Redis is away it is lost, for a moment later nobody feels so."""
+        """Send to all processes; drop it while Redis is away, because reactions age fast."""
         try:
             async with asyncio.timeout(events.TOLD_WITHIN):
                 await get_channel_layer().group_send(events.group(self.room_id), message)

@@ -1,20 +1,20 @@
-"""The sockets of each seat that are open in this process."""
+"""Limits the open sockets per seat in this process."""
 
 from collections import defaultdict
 
-A_SEAT = 5  # tabs and devices of one person in one room
+A_SEAT = 5  # open tabs and devices of one person in one room
 
 
 class OpenSockets:
-    """Consumers by the number of their seat, the oldest first."""
+    """Consumers by the pk of their seat, the oldest first."""
 
     def __init__(self):
         self._of_seat = defaultdict(list)
 
     def add(self, seat, consumer):
-        """Note one more; returns those that are too many now, the oldest of the seat.
+        """Add a consumer and return the oldest ones of its seat beyond the limit.
 
-        The oldest, for it may be what a laptop left behind when it was shut.
+        The oldest are returned because a closed laptop may have left them behind.
         """
         mine = self._of_seat[seat]
         mine.append(consumer)

@@ -1,4 +1,4 @@
-"""Who is in a room now, looked at every other second."""
+"""Polls every two seconds which seats are present in a room."""
 
 import asyncio
 import logging
@@ -9,33 +9,33 @@ from rooms import presence
 
 log = logging.getLogger(__name__)
 
-EVERY = 2.0  # seconds between two looks
+EVERY = 2.0  # seconds between two polls
 
 
 class PresencePoller:
-    """Hands on the signs of life of people here, and tells when it is others who are in the room.
+    """Reports heartbeats of this process to Redis; calls `show` when the present seats change.
 
     Args:
-        show: awaited with the keys of all seats that are here, a set.
+        show: coroutine function, called with the set of keys of all present seats.
     """
 
     def __init__(self, room_id, show):
         self._room_id = room_id
         self._show = show
-        self._alive = set()  # seats that showed a sign of life since the last look
+        self._alive = set()  # seats with a heartbeat since the last poll
         self._shown = None
         self._work = asyncio.Event()
 
     def note(self, seat):
-        """A page of this seat is alive."""
+        """Note a heartbeat of a page of this seat."""
         self._alive.add(seat)
 
     def forget(self, seat):
-        """A page of this seat was closed; another of theirs will say so within seconds."""
+        """Forget a seat that closed a page; another open page of it adds it again soon."""
         self._alive.discard(seat)
 
     def take_anew(self):
-        """Somebody has come, or people stand elsewhere than before: look soon, tell in any case."""
+        """Poll soon and call `show` in any case: a page joined, or raised hands changed."""
         self._shown = None
         self._work.set()
 
@@ -44,12 +44,12 @@ class PresencePoller:
             self._work.clear()
             try:
                 await self._look()
-            except Exception as error:  # the next look is near
+            except Exception as error:  # the next poll is soon
                 if not outages.noted(error):
                     log.warning("nobody could be counted in room %s: %s", self._room_id, error)
             if asyncio.current_task().cancelling():
-                return  # the client swallowed it: it may, when it is cancelled in mid-question
-            await asyncio.sleep(EVERY / 4)  # a crowd comes in together
+                return  # redis-py may swallow a cancellation in the middle of a command
+            await asyncio.sleep(EVERY / 4)  # people often join in crowds
             with suppress(TimeoutError):
                 # Not `wait_for`, which in Python 3.11 may swallow the task's own cancellation.
                 async with asyncio.timeout(EVERY):

@@ -1,11 +1,11 @@
-"""The six reactions: felt together, counted, never a message each."""
+"""The six reactions, which are sent as counts instead of a message each."""
 
 KINDS = ("clap", "fire", "heart", "laugh", "surprise", "thumbsup")
-AT_ONCE = 10  # of a kind in one message; a page sends four a second at most
+AT_ONCE = 10  # maximum per kind in one message; a page sends at most four messages a second
 
 
 def heard(said):
-    """The reactions in what a page said, whatever it said: ``{kind: 1…AT_ONCE}``."""
+    """Parse untrusted JSON from a page as reactions: ``{kind: 1…AT_ONCE}``."""
     if not isinstance(said, dict):
         return {}
     return {

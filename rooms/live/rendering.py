@@ -1,4 +1,4 @@
-"""What a feed sends, drawn from the rows, as texts for the socket."""
+"""Renders rows as the JSON texts that a feed sends to sockets."""
 
 import json
 from functools import cache
@@ -16,7 +16,7 @@ def last_event(room_id):
 
 @in_database
 def draw_parts(room_id, variants, event, parts):
-    """``{variant: text}``: the named parts of the page as they are now."""
+    """Render the named parts of the page: ``{variant: text}``."""
     texts = {}
     for role, language in variants:
         html, gone = room_page.draw(_room(room_id), role, language, parts)
@@ -26,7 +26,7 @@ def draw_parts(room_id, variants, event, parts):
 
 @in_database
 def draw_whole(room_id, variants, event):
-    """``{variant: text}``: all regions of the page as they are now, and which role's they are."""
+    """Render all regions of the page, with the role that they are for: ``{variant: text}``."""
     texts = {}
     for role, language in variants:
         html, _ = room_page.draw(_room(room_id), role, language, list(room_page.REGIONS))
@@ -41,7 +41,7 @@ def count_votes(room_id, questions=None):
 
 @in_database
 def draw_people(room_id, keys, variants):
-    """``{variant: text}``."""
+    """Render the audience list: ``{variant: text}``."""
     room = _room(room_id)
     return {
         variant: json.dumps({"people": room_page.draw_people(room, keys, *variant)})
@@ -51,19 +51,19 @@ def draw_people(room_id, keys, variants):
 
 @in_database
 def particular_seats(room_id):
-    """Keys of those whose own part of the page shows more than that they listen, or who are out."""
+    """Return the keys of seats with a special personal part, and of removed seats."""
     return set(_room(room_id).seats.particular().values_list("key", flat=True))
 
 
 @in_database
 def draw_personal(room_id, wanted):
-    """``{(seat key, language): (role, text)}`` of those pairs whose people are in the room.
+    """Render personal parts: ``{(seat key, language): (role, text)}``, without absent seats.
 
-    All who just listen are shown the same: it is drawn once, however many of them come together.
+    Mere listeners share one text per language, so that a crowd costs one rendering.
     """
     room = _room(room_id)
     inside = room.seats.filter(key__in={key for key, _ in wanted}, removed_at=None)
-    # Who becomes particular between the two is read by the second, and their news comes after.
+    # A seat that becomes particular between both queries is in the second; its message follows.
     seats = dict.fromkeys(inside.values_list("key", flat=True))
     seats |= {seat.key: seat for seat in inside.particular()}
 

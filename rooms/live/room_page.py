@@ -1,4 +1,4 @@
-"""What a room page is made of: its regions, each drawn once per role and language."""
+"""The parts of a room page, each rendered once per role and language."""
 
 from functools import cache
 
@@ -24,7 +24,7 @@ REGIONS = {
     "questions": "qna/parts/questions.html",
     "copies": "recordings/parts/copies.html",
 }
-# What is drawn again after an event of `rooms.events`, beside the questions that it names.
+# Regions to render after an event of `rooms.events`, besides the questions that it names.
 ON_STAGE = ["stage", "hands", "bar", "notice", "hostbar"]
 REGIONS_OF = {
     "room_moved": ["bar", "stage", "now", "hands", "hostbar", "notice", "copies"],
@@ -47,23 +47,22 @@ REGIONS_OF = {
 QUESTION = "qna/parts/question.html"
 PEOPLE = "rooms/parts/people.html"
 ME = "rooms/parts/me.html"
-READABLE = 60  # names; of a larger crowd the rest is a number
+READABLE = 60  # names listed; the page shows the number of the rest
 LIMITS = (1, 2, 3, 5, 10, 15)  # minutes of speaking that hosts choose from
 
 
 def role_of(seat):
-    """What a page is drawn for: a host, somebody else on stage, or the audience."""
+    """Return the role to render for: a host, another person on stage, or the audience."""
     if seat and seat.hosts:
         return HOST
     return SPEAKER if seat and seat.on_stage else AUDIENCE
 
 
 def page_context(room, seat):
-    """All that `rooms/room.html` shows.
+    """Return the context of `rooms/room.html`.
 
-    The room, which whoever calls has read some time ago, is read anew with its event number, and
-    before the rows that the number covers: whatever happens while they are read is sent to the
-    page again rather than lost.
+    Read the room and its event number again, before the rows that the number covers. A change
+    that happens in between is then sent to the page again rather than lost.
     """
     room.refresh_from_db(from_queryset=Room.objects.select_related("host"))
     context = {"seat": seat, "event": room.event, **shared_context(room, role_of(seat))}
@@ -77,7 +76,7 @@ def page_context(room, seat):
 
 
 def personal_context(room, seat):
-    """What one person alone is shown: an invitation, their hand, that they were muted."""
+    """Return the context of the personal part: an invitation, the hand, whether muted."""
     if seat is None:
         return {"seat": None, "invitation": None}
     seat.room = room
@@ -85,9 +84,9 @@ def personal_context(room, seat):
 
 
 def shared_context(room, role):
-    """What the regions need, the same for everybody in a role.
+    """Return the context of the regions, which is the same for everybody in a role.
 
-    What is long is a function: a template that shows it calls it, and the others cost nothing.
+    Values that need a query are functions, so that only templates that use them run it.
     """
     recording = Recording.objects.filter(room=room).prefetch_related("copies").first()
     pulled = bool(recording and recording.is_pulled)
@@ -112,16 +111,17 @@ def shared_context(room, role):
 
 
 def parts_of(what, questions):
-    """Names of the parts of a page that show an event: regions, and ``question:<pk>``.
+    """Return the names of the parts that show an event: regions, and ``question:<pk>``.
 
-    All regions for an event of another release, which may run beside this one for a moment.
+    For an unknown event these are all regions: another release may run at the same time.
     """
     return [*REGIONS_OF.get(what, REGIONS), *(f"question:{pk}" for pk in questions)]
 
 
 def draw(room, role, language, parts):
-    """The named parts (see `parts_of`) as they are now: ``(html, gone)``, `gone` the ids of what is
-    no more.
+    """Render the named parts (see `parts_of`) from the rows as they are now.
+
+    Return ``(html, gone)``; `gone` lists the ids of elements that the page must remove.
     """
     html, gone = [], []
     with override(language):
@@ -141,9 +141,9 @@ def draw(room, role, language, parts):
 
 
 def draw_people(room, keys, role, language):
-    """The audience among the seats of those keys, as many as one can read.
+    """Render the audience among the seats of these keys: READABLE names at most.
 
-    Who raised a hand stands among the hands, and who is on stage, there.
+    People with a raised hand and people on stage are left out, because other regions show them.
     """
     audience = room.seats.filter(key__in=keys).exclude(role__in=Seat.ON_STAGE)
     audience = audience.filter(hand_raised_at=None)
@@ -155,14 +155,14 @@ def draw_people(room, keys, role, language):
 
 
 def draw_personal(room, seat, language):
-    """What stands on that person's page alone; for None, on that of anybody who just listens."""
+    """Render the personal part for a seat; for None, that of anybody who only listens."""
     with override(language):
         context = {"room": room, "role": role_of(seat), **personal_context(room, seat)}
         return render_to_string(ME, context)
 
 
 def votes(room_id, questions=None):
-    """``{question pk: count}`` of those shown in a room, or of the named ones among them."""
+    """Return ``{question pk: count}`` of all visible questions of a room, or of some."""
     shown = Question.objects.shown_in(room_id)
     if questions is not None:
         shown = shown.filter(pk__in=questions)
@@ -179,5 +179,5 @@ def _warnings(room):
 def _in_room(rows, room):
     rows = list(rows)
     for row in rows:
-        row.room = room  # the room already at hand, with its epoch: no query a row
+        row.room = room  # saves a query per row, and all share its epoch
     return rows

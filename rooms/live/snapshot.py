@@ -1,22 +1,22 @@
-"""The whole state of a room's page, drawn for those who have nothing of it."""
+"""Snapshots of a room page, for pages that are new or missed too much."""
 
 import time
 from typing import NamedTuple
 
 from .rendering import draw_whole
 
-EVERY = 1.0  # seconds between two drawings for one variant, however often pages come and ask
-SHARE = 9  # and so many times as long as the last one took: all rooms draw in one thread
+EVERY = 1.0  # seconds between two renderings of one variant, however many pages need one
+SHARE = 9  # minimum pause in multiples of the last rendering's time: all rooms share one thread
 
 
 class DrawnSnapshot(NamedTuple):
     event: int
     text: str
-    until: float  # seconds by the clock; no other is made before
+    until: float  # time by the clock before which no other is rendered
 
 
 class Snapshot:
-    """One room's, at most one drawing a second for each variant."""
+    """Renders the snapshots of one room, each variant at most once a second."""
 
     def __init__(self, room_id, clock=time.monotonic):
         self._room_id = room_id
@@ -24,16 +24,14 @@ class Snapshot:
         self._drawn = {}  # by variant
 
     async def of(self, variant, event):
-        """The text at that event, shared by all who ask for it; None when it is too early for
-        another: ask again.
-        """
+        """Return the text at `event`, rendered once for all; None if it is too early: ask again."""
         last = self._drawn.get(variant)
         if last and self._clock() < last.until:
             return last.text if last.event == event else None
         return await self.draw(variant, event)
 
     async def draw(self, variant, event):
-        """As `of`, at once: something was missed by everybody."""
+        """Render in any case, for example because everybody missed something."""
         began = self._clock()
         texts = await draw_whole(self._room_id, {variant}, event)
         now = self._clock()
