@@ -1,4 +1,4 @@
-"""The one door to questions."""
+"""Access checks for questions."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -10,24 +10,24 @@ from .models import Question
 
 
 def question_for_host(person, slug, pk):
-    """A question of a room that `person` hosts."""
+    """Return a question of a room that `person` hosts or co-hosts."""
     return question_in_room(host_seat_for(person, slug).room, pk)
 
 
 def question_and_host_for(person, slug, pk):
-    """``(question, seat)`` of a room that `person` hosts from that seat."""
+    """Return ``(question, seat)`` of a room where `person` has a host's or co-host's seat."""
     seat = host_seat_for(person, slug)
     return question_in_room(seat.room, pk), seat
 
 
 def question_for_seat(person, slug, pk):
-    """``(question, seat)`` of somebody who is in the question's room."""
+    """Return ``(question, seat)`` for `person`, who has a seat in the question's room."""
     seat = seat_for(person, slug)
     return question_in_room(seat.room, pk), seat
 
 
 def own_question(person, slug, pk):
-    """A question that `person` asked."""
+    """Return a question that `person` asked. Raises PermissionDenied for another's."""
     question, seat = question_for_seat(person, slug, pk)
     if question.asker_id != seat.pk:
         raise PermissionDenied(_("Only its asker can withdraw a question."))
@@ -35,7 +35,7 @@ def own_question(person, slug, pk):
 
 
 def question_in_room(room, pk):
-    """A question that people in `room` can see. Raises Http404."""
+    """Return a question that is visible in `room`. Raises Http404."""
     found = Question.objects.visible_in(room).filter(pk=pk).first()
     if found is None:
         raise Http404(_("This question is not here any more."))
@@ -44,11 +44,13 @@ def question_in_room(room, pk):
 
 
 def ballot_in_room(room, pk):
-    """A question to vote for, unread: to read it costs more than the vote, whose verb sees for
-    itself whether it waits in `room`.
+    """Return an unsaved `Question` to vote for, without a query.
+
+    Reading the row costs more than the vote, and the voting method checks by itself that the
+    question waits in `room`.
 
     Raises:
-        Http404: there can be none; `pk` may be anything that came out of JSON.
+        Http404: no question can have this `pk`, which may be any value parsed from JSON.
     """
     if not isinstance(pk, int) or isinstance(pk, bool) or not 0 < pk < 2**63:
         raise Http404(_("This question is not here any more."))

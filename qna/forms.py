@@ -7,7 +7,7 @@ from .models import Question
 
 
 class AskForm(forms.Form):
-    """What a person wants to ask; the rules are the question's own."""
+    """The form to ask a question; `Question.ask` validates the text."""
 
     text = forms.CharField(required=False, strip=False)
 
@@ -20,7 +20,7 @@ class AskForm(forms.Form):
         return self.seat.room.question_limit
 
     def ask(self):
-        """Ask; False when the question was refused, with the reason in `errors`."""
+        """Ask the question; False if it is refused, with the reason in `errors`."""
         self.full_clean()
         try:
             Question.ask(self.seat, self.cleaned_data.get("text", ""), once_of(self.data))

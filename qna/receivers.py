@@ -1,4 +1,4 @@
-"""What a room's life means for its questions."""
+"""Updates questions and votes when a session ends or a guest signs in."""
 
 from django.dispatch import receiver
 
@@ -16,5 +16,5 @@ def the_last_answer_is_complete(sender, room, **_):
 
 @receiver(guest_signed_in)
 def votes_of_accounts_count(sender, person, **_):
-    """After the seats and their votes have followed the person: the app of rooms hears it first."""
+    """Count the moved votes; the `rooms` app connects first, so it has moved the seats already."""
     Vote.count_all_of(person)

@@ -17,11 +17,11 @@ class QuestionQuerySet(models.QuerySet):
         return self.filter(room=room, state__in=Question.VISIBLE)
 
     def shown_in(self, room):
-        """What the room reads, oldest first; the page puts them in its own order."""
+        """Return the visible questions, oldest first; the page sorts them by itself."""
         return self.visible_in(room).select_related("asker__person").order_by("asked_at", "pk")
 
     def voted_by(self, seat):
-        """Numbers of the waiting questions that have this seat's vote."""
+        """Return the pks of the waiting questions that this seat voted for."""
         waiting = self.filter(ballots__seat=seat, state=Question.WAITING)
         return list(waiting.values_list("pk", flat=True))
 
@@ -30,7 +30,7 @@ class QuestionQuerySet(models.QuerySet):
 
 
 class Question(Votable, OfRoom, models.Model):
-    """Something asked in writing: waiting, then Now, then answered; or dismissed, or withdrawn."""
+    """A written question: waiting, then Now, then answered; or dismissed, refused, withdrawn."""
 
     WAITING, NOW, ANSWERED = "waiting", "now", "answered"
     DISMISSED, REFUSED, WITHDRAWN = "dismissed", "refused", "withdrawn"
@@ -51,7 +51,7 @@ class Question(Votable, OfRoom, models.Model):
     text = models.TextField(_("text"))
     state = models.CharField(_("state"), max_length=10, choices=STATES, default=WAITING)
     asked_at = models.DateTimeField(_("asked"), auto_now_add=True)
-    # When its answer began and ended, in UTC; `recording.mark_at` maps both to (take, sample).
+    # UTC times at which the answer began and ended; `recording.mark_at` maps them to samples.
     taken_at = models.DateTimeField(_("taken"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
@@ -78,11 +78,11 @@ class Question(Votable, OfRoom, models.Model):
 
     @classmethod
     def ask(cls, seat, text, once=None):
-        """Put a question to the room; one that the form `once` asked before is not asked again.
+        """Create a question, or return the question of the idempotency key `once`.
 
         Raises:
-            ValidationError: empty, too long, or the room has ended, or the seat is no more; its
-                message is for the asker.
+            ValidationError: the text is empty or too long, the room has ended, or the seat was
+                deleted; the message is for the asker.
         """
         room = seat.room
         sent, text = len(text), tidy(text, room.question_limit)
@@ -102,9 +102,9 @@ class Question(Votable, OfRoom, models.Model):
 
     @transaction.atomic
     def take_up(self):
-        """Make it the one being answered; the one before it counts as answered.
+        """Make it the question that is answered Now; the one before becomes answered.
 
-        False when it cannot be: the session has ended, or the question has left the list.
+        False if the session has ended or the question is no longer visible.
         """
         room = self.hold_room()
         takeable = Question.objects.filter(
@@ -123,21 +123,21 @@ class Question(Votable, OfRoom, models.Model):
 
     @transaction.atomic
     def finish(self):
-        """Its answer is complete."""
+        """Mark the question that is Now as answered."""
         if self._move([self.NOW], state=self.ANSWERED, answered_at=timezone.now()):
             events.now_changed(self.room)
 
     def invite_asker(self, by):
-        """Ask on stage who asked this. `by` is a host's seat. Raises ValidationError, as invite."""
+        """Invite the asker on stage; `by` is a host's seat. Raises ValidationError as `invite`."""
         self.asker.room = self.room
         return self.asker.invite(by, self)
 
     def dismiss(self):
-        """The host will not answer it: it leaves the room's list."""
+        """Remove it from the room's list without an answer, as a host."""
         return self._leave(self.DISMISSED)
 
     def refuse(self):
-        """A moderator hides it; False when it is out of sight already."""
+        """Hide it, as a moderator; False if it is not visible already."""
         return self._leave(self.REFUSED)
 
     @transaction.atomic
@@ -149,7 +149,7 @@ class Question(Votable, OfRoom, models.Model):
 
     @transaction.atomic
     def withdraw(self):
-        """Its asker takes it back, while it waits; True when this call did it."""
+        """Withdraw it, as its asker; False unless it is waiting."""
         return self._move([self.WAITING], state=self.WITHDRAWN)
 
     def _move(self, before, **fields):
@@ -166,7 +166,7 @@ class Question(Votable, OfRoom, models.Model):
 
     @property
     def starts(self):
-        """Where its answer begins in the recording: (epoch, take, sample at 48 kHz), or None."""
+        """Start of the answer in the recording: (epoch, take, sample at 48 kHz), or None."""
         return self._mark(self.taken_at)
 
     @property

@@ -8,37 +8,40 @@ from .vote import Vote
 
 
 class Votable:
-    """Rises by the votes of the room. The count lies on the row, beside the votes it counts."""
+    """Adds votes to a question. Their count is stored on its row, besides the votes themselves."""
 
     def upvote(self, seat, address=None):
-        """Count this seat's vote; once, however often it is said.
+        """Count this seat's vote; a repeated call changes nothing.
 
         Args:
-            address: whence it comes; guests of one network are not counted without end.
+            address: network address of the voter; `Vote` limits the guests of one network.
 
         Raises:
-            ValidationError: the question no longer waits, or never did in this room; or the seat
-                is no more.
+            ValidationError: the question does not wait in this room, or the seat was deleted.
         """
         with seat.in_place():
-            self._count(+1)  # first: votes for one question come one after the other from here
+            self._count(+1)  # first, because it locks the question: its votes take turns
             if not Vote.cast(self, seat, address):
                 self._count(-1)
 
     @transaction.atomic
     def take_back(self, seat):
-        """Uncount this seat's vote, if there is one."""
-        self._count(0)  # held in the same order as `upvote` holds
+        """Take back this seat's vote, if there is one.
+
+        Raises:
+            ValidationError: the question does not wait in this room.
+        """
+        self._count(0)  # lock in the same order as `upvote`
         if Vote.take_back(self, seat):
             self._count(-1)
 
     @transaction.atomic
     def count_one_more(self):
-        """Count a vote that was cast but didn't count. Raises ValidationError, as `upvote`."""
+        """Count a vote that did not count when it was cast. Raises ValidationError as `upvote`."""
         self._count(+1)
 
     def _count(self, change):
-        # In plain SQL like the vote itself: the ORM takes longer to write it than SQLite to do it.
+        # Plain SQL, as for the vote: the ORM takes longer to build it than SQLite to run it.
         with connection.cursor() as cursor:
             cursor.execute(
                 f"UPDATE {self._meta.db_table} SET votes = votes + %s"
@@ -47,13 +50,13 @@ class Votable:
             )
             counted = cursor.rowcount
         if not counted:
-            # Raised inside of the transaction: the vote itself is undone with it.
+            # Raised inside the transaction, so that the vote is rolled back too.
             raise ValidationError(_("This question is no longer open for votes."))
         events.votes_changed(self)
 
     @classmethod
     def recount(cls, room):
-        """Set every count of a room to the votes there are; for repairs."""
+        """Recompute all vote counts of a room from its votes; for repairs."""
         counted = models.Count("ballots", filter=models.Q(ballots__counts=True))
         for question in cls.objects.filter(room=room).annotate(real=counted):
             cls.objects.filter(pk=question.pk).exclude(votes=question.real).update(

@@ -9,13 +9,13 @@ from hotline import limits
 
 
 class Vote(models.Model):
-    """One person's wish to hear one question answered; the constraint keeps it one.
+    """One seat's vote for one question; a constraint allows no second.
 
-    Accounts' votes always count. A guest is whoever gives a name, so of the guests of one network
-    the first WHOLE count, and then one for every THEN_EVERY: a class, an office or a hall behind
-    one address still says what it wants most, and a crowd that one person makes up weighs little.
-    A vote counts where too few of those that are there do. So many guests never weigh more than
-    that, in whatever order they vote, take their votes back and vote again.
+    Votes of accounts always count. A guest needs only a name, so of the guests of one network the
+    first WHOLE votes count, and then one for every THEN_EVERY: a class, an office or a hall
+    behind one address can still vote, while a crowd that one person invents has little weight.
+    A new vote counts if fewer votes of its network count than this rule allows. The weight of a
+    network stays within the rule in whatever order guests vote, take back and vote again.
     """
 
     WHOLE, THEN_EVERY = 20, 4
@@ -23,7 +23,7 @@ class Vote(models.Model):
     question = models.ForeignKey("qna.Question", models.CASCADE, related_name="ballots")
     seat = models.ForeignKey("rooms.Seat", models.CASCADE, related_name="ballots")
     cast_at = models.DateTimeField(_("cast"), default=timezone.now)
-    # A guest's, as a keyed hash that is another for each question; empty for accounts.
+    # Keyed hash of a guest's network, different for each question; empty for accounts.
     network = models.CharField(max_length=24, default="", editable=False)
     counts = models.BooleanField(_("counts"), default=True, editable=False)
 
@@ -46,11 +46,11 @@ class Vote(models.Model):
 
     @classmethod
     def cast(cls, question, seat, address=None):
-        """Write the vote unless it is there; True when it was not, and counts.
+        """Insert the vote unless it exists; True if it is new and counts.
 
-        One statement: a look first would let two tabs both find nothing, and the ORM's
-        `get_or_create` costs three times as much. The question's row must be held, so that the
-        votes of one network come one after the other.
+        This is one statement, because a query before it would let two tabs both find nothing, and
+        the ORM's `get_or_create` costs three times as much. The caller has locked the question's
+        row, so that the votes of one network take turns.
         """
         network = cls._network(question, seat, address)
         there, known = "SELECT 0 AS votes, 0 AS counted", []
@@ -60,7 +60,7 @@ class Vote(models.Model):
                 f" FROM {cls._meta.db_table}"
                 " WHERE question_id = %s AND network = %s AND network <> %s"
             )
-            known = [question.pk, network, ""]  # the last lets SQLite see that the index will do
+            known = [question.pk, network, ""]  # the last makes SQLite use the index
         with connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {cls._meta.db_table} (question_id, seat_id, cast_at, network, counts)"
@@ -76,7 +76,7 @@ class Vote(models.Model):
 
     @classmethod
     def take_back(cls, question, seat):
-        """Delete the vote; True when there was one, and it counted."""
+        """Delete the vote; True if there was one and it counted."""
         with connection.cursor() as cursor:
             cursor.execute(
                 f"DELETE FROM {cls._meta.db_table} WHERE question_id = %s AND seat_id = %s"
@@ -88,10 +88,10 @@ class Vote(models.Model):
     @classmethod
     @transaction.atomic
     def count_all_of(cls, person):
-        """A guest's votes have become an account's."""
+        """Count all votes of a person whose guest votes now belong to an account."""
         theirs = cls.objects.filter(seat__person=person).exclude(network="")
         for vote in theirs.filter(counts=False).select_related("question"):
-            with suppress(ValidationError):  # its count stands since it was taken up
+            with suppress(ValidationError):  # no longer open: its count stays
                 vote.question.count_one_more()
         theirs.update(network="", counts=True)
 
