@@ -73,7 +73,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
             await hub().leave(events.group(room_id), self.subscriber)
 
     async def dispatch(self, message):
-        # Unlike the inherited method, do not check database connections, in a thread, each time.
+        # Skip the inherited check of database connections, which uses a thread per message.
         await getattr(self, message["type"].replace(".", "_"))(message)
 
     async def connect(self):
@@ -127,7 +127,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
                 await getattr(self, word)(said[word])
         return None
 
-    # Anyone seated.
+    # Allowed for everybody with a seat.
     async def since(self, event):
         """Subscribe a page that has everything up to `event` to all changes after it.
 
@@ -150,23 +150,23 @@ class RoomConsumer(AsyncWebsocketConsumer):
         self._answer("seat", self.seat.key)
         self._answer("mine", await in_database(Question.objects.voted_by)(self.seat))
 
-    # Anyone seated.
+    # Allowed for everybody with a seat.
     async def ack(self, event):
         """Note that the page is alive. `event` is not used."""
         if self.feed:
             self.feed.heard(self.subscriber)
 
-    # Anyone seated.
+    # Allowed for everybody with a seat.
     async def vote(self, question):
         """Count this seat's vote for the question with that pk."""
         await self._vote(question, wanted=True)
 
-    # Anyone seated.
+    # Allowed for everybody with a seat.
     async def unvote(self, question):
         """Take back this seat's vote for the question with that pk."""
         await self._vote(question, wanted=False)
 
-    # Anyone seated.
+    # Allowed for everybody with a seat.
     async def react(self, said):
         """Handle the reactions of the page's last quarter second: ``{"clap": 2}``."""
         if self.feed and (refusal := self._refusal("react")):

@@ -16,7 +16,7 @@ GB = 10**9  # bytes
 
 
 class Capped:
-    """Adds the limits that the site owner sets: how many rooms run at once, and disk space.
+    """Enforces the limits of the site: who may host, how many rooms run at once, disk space.
 
     A green room counts as a live session does, because its people are mixed too.
     """

@@ -21,7 +21,7 @@ class Hand(OfRoom):
 
     @transaction.atomic
     def raise_hand(self):
-        """Raise it; False if it is up, on stage, after removal, or after the session ended."""
+        """Raise the hand; False if it is up, on stage, after removal, or after the session."""
         down = type(self).objects.filter(pk=self.pk, hand_raised_at=None, removed_at=None)
         down = down.exclude(role__in=self.ON_STAGE)
         if self.hold_room().has_ended or not down.update(hand_raised_at=timezone.now()):

@@ -107,7 +107,7 @@ class Invitation(models.Model):
 
     @transaction.atomic
     def _move(self, state, in_time=False):
-        """Leave the open state; False if it has been left, because only the first answer counts."""
+        """Change the state from open to `state`; False if another request changed it first."""
         self.seat.hold_room()
         rows = type(self).objects.filter(pk=self.pk, state=self.OPEN)
         if in_time:

@@ -10,7 +10,7 @@ from .room_lock import OfRoom
 
 
 class OnStage(OfRoom):
-    """Adds the role of a seat: changes of it bring the person on stage or off it."""
+    """Manages the role of a seat, which brings the person on stage or off it."""
 
     HOST, COHOST, SPEAKER, LISTENER = "host", "cohost", "speaker", "listener"
     ROLES = [

@@ -6,7 +6,7 @@ from .room_lock import OfRoom
 
 
 class Audible(OfRoom):
-    """Adds whether the media server hears this seat."""
+    """Tracks whether the media server hears this seat."""
 
     @property
     def publishing(self):

@@ -18,7 +18,7 @@ def make_key():
 
 
 class RoleLink(models.Model):
-    """A secret link that gives the person who opens it a role; one link per role is valid.
+    """A secret link that gives the person who opens it a role; at most one per role is valid.
 
     The key of a listener link also admits players, which have no seat (see `Player`).
     """
@@ -70,7 +70,7 @@ class RoleLink(models.Model):
         return seat if self.is_void_for(seat) else room.admit(person, self.role)
 
     def is_void_for(self, seat):
-        """Return whether a host moved `seat` down since, so that the link no longer promotes it."""
+        """Return whether the link no longer promotes `seat`, because a host moved it down since."""
         return self.role in Seat.ON_STAGE and seat.was_moved_down_since(self.made_at)
 
     @transaction.atomic

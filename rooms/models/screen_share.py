@@ -6,7 +6,7 @@ from .room_lock import OfRoom
 
 
 class Presentable(OfRoom):
-    """Adds whether a seat shares a screen. What a former media server wrote does not count."""
+    """Tracks whether a seat shares a screen. What a former media server wrote does not count."""
 
     @property
     def sharing(self):

@@ -2,7 +2,7 @@ from django.db.models import F
 
 
 class Clocked:
-    """Adds the total speaking time of a seat, kept for the report."""
+    """Tracks the total speaking time of a seat, kept for the report."""
 
     def spoke(self, epoch, seconds):
         """Add speaking time that the media server of `epoch` measured."""
