@@ -51,7 +51,7 @@ class Question(Votable, OfRoom, models.Model):
     text = models.TextField(_("text"))
     state = models.CharField(_("state"), max_length=10, choices=STATES, default=WAITING)
     asked_at = models.DateTimeField(_("asked"), auto_now_add=True)
-    # When the answer began and ended, in UTC; `recording.mark_at` maps both to (take, sample).
+    # When the answer began and ended, in UTC. `recording.mark_at` returns (epoch, take, sample).
     taken_at = models.DateTimeField(_("taken"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 

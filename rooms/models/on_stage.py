@@ -68,7 +68,8 @@ class OnStage(OfRoom):
     def assign(self, role):
         """Change the role on behalf of a host or moderator; False as `become`, and for the host.
 
-        After a lower role is assigned, no role link made before that brings the person on stage.
+        After a lower role is assigned, no role link made before that brings the person on stage,
+        until the role changes again.
         """
         lower = self.RANKS.index(role) > self.RANKS.index(self.role)
         return self.role != self.HOST and self._become(role, timezone.now() if lower else None)

@@ -78,7 +78,7 @@ class Seat(OnStage, Hand, Invited, Silenceable, Audible, Presentable, Clocked, m
     role = models.CharField(
         _("role"), max_length=10, choices=OnStage.ROLES, default=OnStage.LISTENER
     )
-    moved_down_at = models.DateTimeField(null=True, editable=False)  # by a host; None when up again
+    moved_down_at = models.DateTimeField(null=True, editable=False)  # by a host; no change since
 
     # hand.py
     hand_raised_at = models.DateTimeField(_("hand raised"), null=True, blank=True, editable=False)
