@@ -1,22 +1,18 @@
-"""The media server: makes one program of all who are heard, and sends it to all who listen.
+"""The media server: mixes the people on stage into one program and sends it to all listeners.
 
-Two kinds of process. The **network process** (`manage.py stage`) holds rooms and their
-connections, and neither decodes nor encodes:
+It consists of two kinds of process. The **network process** (`manage.py media_server`) holds rooms
+and their WebRTC connections; it neither decodes nor encodes:
 
-    process    the rooms it holds, by lease and heartbeat; `facts` and `pulses` tell of them
-    ledger     what it reads from the rows, and writes to them; `wishes` is what people want
-    offer, sdp     what can be taken of a browser's or an encoder's offer; `codec` of it
-    calls      what web processes ask of it, over Redis
-    addresses  those that it announces, while its machine's change
-    studio     one room, live or rehearsing: its engine, `publications`, `audience`, `orders`
-    players    counts those among the people here: they have no page that says so
-    chores     tasks that nobody waits for
-    network/   one UDP port: ICE-lite, DTLS-SRTP, WHIP in, WHEP out
+    server/        the process: `process` holds rooms by lease and heartbeat, `store` reads and
+                   writes their rows, `desired_state` is what the rows ask for, `room_session` is
+                   one room, live or rehearsing, with its `publications` and `listeners`
+    network/       one UDP port: ICE-lite, DTLS-SRTP, WHIP in, WHEP out
+    rpc            requests from web processes, over Redis
 
-An **engine** per room (`python -m rooms.media.mixer`) decodes, mixes, composes, encodes once and
-records; it imports no Django and reaches no network:
+One **mixer** process per room (`python -m rooms.media.mixer`) decodes, mixes, composes, encodes
+once and records; it imports no Django and opens no network connection:
 
-    engine/        the mix, the mix-minus, the picture, the takes
-    engine_link    the network process's end of the line to it
-    wire           what the two say to each other
+    mixer/         the mix, the mix-minus, the picture, the takes
+    server/mixer_process    the network process's end of the socket to it
+    ipc_protocol   the messages on that socket
 """

@@ -1,7 +1,8 @@
-"""What the network process and the engine of a room say to each other.
+"""The IPC protocol between the network process and the mixer of a room.
 
-Messages on a Unix SOCK_SEQPACKET socket, one per datagram, network byte order. The first byte is
-the kind: `R` an RTP packet in, `P` an RTP payload out, `K` a keyframe wanted, `C` a JSON object.
+Messages travel on a Unix SOCK_SEQPACKET socket, one per datagram, in network byte order. The first
+byte is the kind: `R` an RTP packet to the mixer, `P` an RTP payload from it, `K` a keyframe request
+for a camera, `C` a JSON object in either direction.
 """
 
 import json
@@ -11,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 LARGEST_MESSAGE = 65536
-"""Bytes; a longer datagram is cut by the reader and then refused as malformed."""
+"""Bytes. The reader truncates a longer datagram and then refuses it as malformed."""
 
 LARGEST_PAYLOAD = 1200
-"""Bytes of RTP payload the engine puts in one packet, so that SRTP over IPv6 fits 1280."""
+"""Bytes of RTP payload the mixer puts in one packet, so that SRTP over IPv6 fits 1280."""
 
 PROGRAM_SOUND = 0
 PROGRAM_PICTURE = 1
@@ -29,13 +30,13 @@ AUDIO = 0
 VIDEO = 1
 
 LARGEST_NUMBER = 0xFFFF
-"""Of a publication or a stream: messages have 16 bits for it."""
+"""The largest number of a publication or a stream, because messages have 16 bits for it."""
 
 PERSON, SCREEN = "person", "screen"
-"""What a publication shows. A seat has at most one of each."""
+"""The sources of a publication. A seat has at most one publication of each on air."""
 
 QUIET = 35
-"""Level, of 100, under which nobody is taken to speak: about -39 dBFS."""
+"""Level, 0 to 100, under which a seat counts as silent: about -39 dBFS."""
 
 _RTP_IN = struct.Struct("!cHBd")
 _PAYLOAD_OUT = struct.Struct("!cHBI")
@@ -47,7 +48,7 @@ class Malformed(ValueError):
 
 
 def next_number(last: int, taken: Container[int], first: int = 1) -> int:
-    """The number after `last` that is not among `taken`; after the largest comes `first`."""
+    """Return the next number after `last` that is not in `taken`, wrapping around to `first`."""
     while True:
         last = last + 1 if first <= last < LARGEST_NUMBER else first
         if last not in taken:
@@ -56,9 +57,9 @@ def next_number(last: int, taken: Container[int], first: int = 1) -> int:
 
 @dataclass(frozen=True, slots=True)
 class RtpIn:
-    """An RTP packet of publication `pub`, header and payload, after SRTP.
+    """An RTP packet of publication `pub`, header and payload, decrypted from SRTP.
 
-    `arrival`: CLOCK_MONOTONIC, in seconds, when it came from the network.
+    `arrival` is the CLOCK_MONOTONIC time, in seconds, at which it came from the network.
     """
 
     pub: int
@@ -69,7 +70,7 @@ class RtpIn:
 
 @dataclass(frozen=True, slots=True)
 class PayloadOut:
-    """A payload for every listener of `stream`; `timestamp` in that stream's RTP clock."""
+    """A payload for every listener of `stream`; `timestamp` is in that stream's RTP clock."""
 
     stream: int
     flags: int
@@ -101,7 +102,7 @@ def pack_control(**fields: Any) -> bytes:
 
 
 def unpack(message: bytes) -> RtpIn | PayloadOut | KeyframeWanted | dict[str, Any]:
-    """Read one datagram; a JSON object comes back as a dict. Raises Malformed."""
+    """Parse one datagram; a JSON object is returned as a dict. Raises Malformed."""
     try:
         match message[:1]:
             case b"R":

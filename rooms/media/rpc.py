@@ -1,9 +1,9 @@
-"""How web processes call a media server: JSON over Redis, answered within seconds or not at all.
+"""RPC from web processes to a media server: JSON over Redis, answered within `AT_MOST` seconds.
 
     PUBLISH hotline:stage:<name>   {"do": …, "room": pk, …, "reply": "hotline:reply:<id>"}
     LPUSH   hotline:reply:<id>     {"status": 201, …}
 
-`PUBLISH` says how many listen, so that a media server that is gone is known at once.
+`PUBLISH` returns the number of subscribers, so a call to a media server that is gone fails at once.
 """
 
 import asyncio
@@ -16,15 +16,17 @@ from django.conf import settings
 
 from hotline.core import outages
 
-ALL_STAGES = "hotline:stages"  # {"do": "claimed", "room": pk, "epoch": n}: who held it lets go
-PATIENCE = 4  # seconds a call may take
-HEARD_WITHIN = 2  # seconds in which Redis takes a call
-AT_MOST = PATIENCE + HEARD_WITHIN  # seconds, whatever is slow: pages wait 15 for all of it
-REPLY_KEPT = 30  # seconds an answer nobody fetched is kept
+# All media servers subscribe to this channel. {"do": "claimed", "room": pk, "epoch": n} makes a
+# former holder of the room let go of it.
+ALL_STAGES = "hotline:stages"
+PATIENCE = 4  # seconds to wait for the answer
+HEARD_WITHIN = 2  # seconds in which Redis must accept the call
+AT_MOST = PATIENCE + HEARD_WITHIN  # seconds for a whole call; pages wait 15 for everything
+REPLY_KEPT = 30  # seconds after which Redis drops an answer that was not fetched
 
 
 class NoMediaServer(Exception):
-    """No media server listens, or it did not answer in time."""
+    """No media server is subscribed under that name, or it did not answer in time."""
 
 
 def channel(stage_name):
@@ -32,7 +34,10 @@ def channel(stage_name):
 
 
 def hint(room, message):
-    """Tell the media server that holds `room`, if one does; it will read the rows anyway."""
+    """Send `message` to the media server that holds `room`, if any, without waiting for an answer.
+
+    A lost hint only costs time, because the media server reads the rows each second anyway.
+    """
     if room.media_server_id is None:
         return
     with redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1) as server:
@@ -40,10 +45,10 @@ def hint(room, message):
 
 
 async def call(stage_name, message):
-    """Ask a media server and wait for its answer.
+    """Send `message` to a media server and return its answer.
 
     Raises:
-        NoStage: nobody answers to that name.
+        NoMediaServer: no media server of that name answers in time.
     """
     reply = f"hotline:reply:{secrets.token_hex(12)}"
     text = json.dumps({**message, "reply": reply})

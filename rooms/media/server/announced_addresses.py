@@ -1,4 +1,4 @@
-"""The addresses that a media server announces, while those of its machine change."""
+"""Follow the machine's addresses, and announce the current ones to browsers."""
 
 import asyncio
 import logging
@@ -11,11 +11,11 @@ from hotline.environment import defaults
 
 log = logging.getLogger(__name__)
 
-EVERY = 5.0  # seconds between two looks
+EVERY = 5.0  # seconds between two checks
 
 
 def warn_of_private(addresses):
-    """A private address beside a public name: on the internet nobody would hear anything."""
+    """Warn when a public site announces only private addresses: outside nobody hears anything."""
     url = urlsplit(settings.HOTLINE_URL)
     if url.scheme == "https" and all(ip_address(each).is_private for each in addresses):
         log.warning(
@@ -27,8 +27,10 @@ def warn_of_private(addresses):
 
 
 async def follow(port):
-    """Announce what the machine is called by now, if nobody said what to announce; until
-    cancelled. Whoever was connected by an address that is gone comes again by themselves.
+    """Until cancelled, announce the machine's current addresses, unless MEDIA_ADDRESS sets them.
+
+    If it does, log an error for addresses that are gone. Browsers that were connected by an address
+    that is gone reconnect by themselves.
     """
     announced = list(settings.MEDIA_ADDRESSES)
     warn_of_private(announced)
@@ -45,7 +47,7 @@ async def follow(port):
 
 
 def _announce(port, addresses):
-    """False when it can't be done yet: a new address may take a moment to be usable."""
+    """Return False when it fails for now: a new address may take a moment to be usable."""
     try:
         port.announce(addresses)
     except OSError as error:

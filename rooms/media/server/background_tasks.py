@@ -1,4 +1,4 @@
-"""Tasks of a media server that nobody waits for, and none of which is forgotten."""
+"""Background tasks of a media server: kept until done, their exceptions logged."""
 
 import asyncio
 import logging
@@ -10,8 +10,8 @@ log = logging.getLogger(__name__)
 
 
 async def without_end(work, *of):
-    """Until cancelled, do what has no end of its own, and begin anew after any exception: in the
-    task group of a media server one that gets out ends every room.
+    """Run `work` until cancelled, and start it again after any exception, because one that escapes
+    into the task group of a media server would end every room.
     """
     while True:
         try:

@@ -1,8 +1,11 @@
-"""What people want of an engine, ordered once: the rows are read each second, and seldom differ."""
+"""Commands sent to a mixer when the desired state differs from what was sent before.
+
+The rows are read each second and seldom differ, so most reads send nothing.
+"""
 
 
 class Commands:
-    """`order(do=…, …)` hands one to the engine (see `wire`)."""
+    """`order(do=…, …)` sends a command to the mixer (see `rooms.media.mixer`)."""
 
     def __init__(self, order):
         self._order = order
@@ -11,19 +14,19 @@ class Commands:
         self._card = None
 
     def mute(self, seats):
-        """These seats and no others are not heard, whether they publish or not."""
+        """Mute exactly these seats, whether they publish or not."""
         for seat in self._muted ^ seats:
             self._order(do="mute", seat=seat, muted=seat in seats)
         self._muted = seats
 
     def arrange(self, arrangement):
-        """How the picture is composed: ``{layout, spotlight, names}``."""
+        """Set how the picture is composed: ``{layout, spotlight, names}``."""
         if self._arrangement != arrangement:
             self._arrangement = arrangement
             self._order(do="arrange", **arrangement)
 
     def show_now(self, question, asker):
-        """The Now question, for the picture."""
+        """Show this Now question in the picture; None shows none."""
         if self._card != (question, asker):
             self._card = question, asker
             self._order(do="now", question=question, asker=asker)

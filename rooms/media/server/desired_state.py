@@ -1,4 +1,4 @@
-"""What people want of a room's media, as the rows have it at one moment."""
+"""The desired state of a room's media, as read from the rows at one moment."""
 
 from typing import NamedTuple
 
@@ -11,18 +11,18 @@ class DesiredState(NamedTuple):
     """Seats are named by their keys."""
 
     running: bool
-    """Whether the room wants a media server at all: it is live, or its green room is open."""
+    """Whether the room needs a media server: it is live, or its green room is open."""
     live: bool
     directory: str | None
-    """Where it is recorded; None when it is not."""
+    """The directory to record in; None when the room is not recorded."""
     muted: set
     speakers: dict
-    """Those who may publish, each with the hash of its stream key."""
+    """Seats that may publish, each with the hash of its stream key."""
     removed: set
     players: str | None
-    """The seat key of players that may listen; None when no listener link was made."""
+    """The seat key of players that may listen; None when the room has no listener link."""
     arrangement: dict
-    """How the picture is composed; see the order `arrange`."""
+    """How the picture is composed; see the mixer's `arrange` command."""
     question: str | None
     asker: str
 
@@ -52,7 +52,7 @@ class DesiredState(NamedTuple):
 
 
 def directory_of(room):
-    """Where the engine records: nowhere before Go live, nor of a room that is not recorded."""
+    """The directory the mixer records in; None before Go live or if the room is not recorded."""
     if room.is_live and room.recorded:
         return str(settings.RECORDINGS_ROOT / room.key)
     return None

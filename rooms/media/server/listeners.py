@@ -1,4 +1,8 @@
-"""Who listens in a room, and to what: the program, or for who is on air the mix without them."""
+"""The WHEP listeners of a room, and the streams they receive.
+
+A listener whose seat is on air receives its mix-minus, the mix without itself; all others receive
+the program.
+"""
 
 import asyncio
 import secrets
@@ -9,10 +13,10 @@ from .. import ipc_protocol, network
 
 
 class Listeners:
-    """The streams of one engine, and the WHEP connections that they go to.
+    """The streams of one mixer, and the WHEP connections that they go to.
 
-    `on_listened(numbers)` is called with the streams that somebody listens to, in order, whenever
-    those have changed; at most once in a turn of the loop.
+    `on_listened(numbers)` is called with the sorted numbers of streams that have listeners whenever
+    these change, at most once per turn of the event loop.
     """
 
     def __init__(self):
@@ -29,11 +33,11 @@ class Listeners:
         self._counting = False
 
     def __iter__(self):
-        """Pairs of (seat key, Listener)."""
+        """Iterate over pairs of (seat key, Listener)."""
         return iter(list(self._listeners.values()))
 
     def add(self, seat, listener):
-        """Its connection id."""
+        """Add a listener and return its connection id."""
         connection = secrets.token_urlsafe(12)
         self._listeners[connection] = (seat, listener)
         listener.on_open = self.count
@@ -50,7 +54,7 @@ class Listeners:
 
     @property
     def players(self):
-        """Connection ids of those through who have no seat."""
+        """Connection ids of connected players, which have no seat."""
         return [
             connection
             for connection, (seat, listener) in self._listeners.items()
@@ -59,7 +63,7 @@ class Listeners:
 
     @property
     def proved_players(self):
-        """Listeners of those who have no seat, and a proved path."""
+        """Listeners of players, which have no seat, whose network path is proved."""
         return [
             listener
             for seat, listener in self._listeners.values()
@@ -67,7 +71,7 @@ class Listeners:
         ]
 
     def send(self, said):
-        """A payload of the engine, to all who listen to its stream."""
+        """Send a mixer's PayloadOut to all listeners of its stream."""
         stream = self._streams.get(said.stream)
         if stream:
             stream.send(
@@ -78,7 +82,7 @@ class Listeners:
             )
 
     def told(self, said):
-        """What the engine says of its streams; False when it speaks of something else."""
+        """Handle a mixer's message about its streams; return False for any other message."""
         match said:
             case {"did": "clock", "sample": sample, "monotonic": monotonic}:
                 self._clock.set(sample, monotonic)
@@ -99,7 +103,7 @@ class Listeners:
         return True
 
     def count(self):
-        """Look, once this turn of the loop is over, which streams are listened to."""
+        """At the end of this turn of the event loop, find out which streams have listeners."""
         if not self._counting:
             self._counting = True
             asyncio.get_running_loop().call_soon(self._count)
@@ -116,7 +120,7 @@ class Listeners:
         self.count()
 
     def _tune(self, seat, listener):
-        """A seat on air hears everybody but itself; everyone else hears the program."""
+        """Connect a listener to its streams: its seat's mix-minus if on air, else the program."""
         sound = self._minus.get(seat, ipc_protocol.PROGRAM_SOUND)
         picture = self._streams[ipc_protocol.PROGRAM_PICTURE] if self._picture else None
         listener.switch(audio=self._streams[sound], video=picture)

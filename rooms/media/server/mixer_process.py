@@ -1,4 +1,4 @@
-"""The media server's end of the line to one engine process."""
+"""The network process's end of the socket to one mixer process."""
 
 import asyncio
 import logging
@@ -13,17 +13,17 @@ from .. import ipc_protocol
 
 log = logging.getLogger(__name__)
 
-# Seconds an engine may take to finish its recording: more than the waits in `mixer.takes` and
-# `mixer.program` together, because a disk may be slow.
+# Seconds a mixer may take to finish its recording: more than the waits in `mixer.recording.takes`
+# and `mixer.program` together, because a disk may be slow.
 PATIENCE = 80
 SEND_BUFFER = 1 << 20  # bytes; the system may grant less
-WAITING_AT_MOST = 8 << 20  # bytes for an engine that gets no time: seconds of a full stage
-SOUND_AT_MOST = 2 * WAITING_AT_MOST  # pictures leave room for it
-BURST = 64  # messages read in one go, then the loop looks at the network again
+WAITING_AT_MOST = 8 << 20  # bytes queued for a mixer that gets no CPU: seconds of a full stage
+SOUND_AT_MOST = 2 * WAITING_AT_MOST  # bytes; queued sound may use more than queued pictures
+BURST = 64  # messages read in a row before the event loop serves the network again
 
 
 class MixerProcess:
-    """Starts an engine, gives it orders and media, and hands on what it says.
+    """Starts a mixer, sends it commands and media, and dispatches its messages.
 
     `on_payload(PayloadOut)`, `on_keyframe(pub)`, `on_said(dict)` and, once, `on_end()` are
     called on the event loop.
@@ -58,22 +58,22 @@ class MixerProcess:
         asyncio.get_running_loop().add_reader(ours, self._hear)
 
     def order(self, **order):
-        """Waits for room on the socket. A closed engine gets none."""
+        """Send a command, or queue it while the socket is full; dropped if the mixer is closed."""
         if self._socket is not None:
             self._send(ipc_protocol.pack_control(**order))
 
     def forward(self, pub, media, packet):
-        """An RTP packet of a publisher, which has just come.
+        """Send a publisher's RTP packet that has just come.
 
-        It waits too, so that an engine that was held up misses nothing; but of one that does not
-        take anything for seconds it is lost, as on any network.
+        It is queued while the socket is full, so that a mixer that was held up misses nothing. When
+        the mixer reads nothing for seconds the packet is dropped, as on any network.
         """
         most = WAITING_AT_MOST if media == ipc_protocol.VIDEO else SOUND_AT_MOST
         if self._socket is not None and self._waiting_bytes < most:
             self._send(ipc_protocol.pack_rtp(pub, media, time.monotonic(), packet))
 
     def close(self):
-        """The engine sees its socket end, keeps the segment it has open, and exits."""
+        """Close the socket; the mixer then saves its open segment and exits."""
         if self._socket is None:
             return
         loop = asyncio.get_running_loop()
@@ -84,7 +84,7 @@ class MixerProcess:
         self.on_end()
 
     async def exited(self):
-        """Wait for the process to go; it is helped along when it takes too long."""
+        """Wait until the process exits; kill it after PATIENCE seconds."""
         try:
             await asyncio.wait_for(self._process.wait(), PATIENCE)
         except TimeoutError:
@@ -123,7 +123,7 @@ class MixerProcess:
                 self.on_said(said)
 
     def _send(self, message):
-        """In order: nothing passes what waits."""
+        """Send a message, or queue it behind those that wait, so that the order is kept."""
         if self._waiting or not self._try(message):
             if not self._waiting:
                 asyncio.get_running_loop().add_writer(self._socket, self._flush)
@@ -137,11 +137,11 @@ class MixerProcess:
             asyncio.get_running_loop().remove_writer(self._socket)
 
     def _try(self, message):
-        """False when the socket is full."""
+        """Try to send a message; return False when the socket is full."""
         try:
             self._socket.send(message)
         except BlockingIOError:
             return False
         except OSError:
-            return True  # the engine has gone; the reader sees that too
+            return True  # the mixer is gone; `_hear` finds that out too
         return True

@@ -1,4 +1,4 @@
-"""How many players a room has places for: they have no seat by which each could be counted."""
+"""Limits on players per network and per room; players have no seat to be limited by."""
 
 from collections import Counter
 
@@ -19,11 +19,13 @@ _FULL_ROOM = _(
 
 
 class TooManyPlayers(Busy):
-    """There is no place for one more; its text is a sentence for people."""
+    """A limit on players is reached; the exception's text is a sentence for people."""
 
 
 def check(others, address):
-    """Raises TooManyPlayers for one more from `address`, besides these Listeners."""
+    """Raise TooManyPlayers if one more player from `address`, besides the Listeners `others`,
+    exceeds a limit.
+    """
     if len(others) >= OF_A_ROOM:
         raise TooManyPlayers(_FULL_ROOM)
     if address is None:

@@ -1,4 +1,4 @@
-"""Players have no page that says they are here: their stage says it, so that they are counted."""
+"""Report the presence of players on their behalf, because they have no page that reports it."""
 
 import asyncio
 import logging
@@ -16,7 +16,10 @@ EVERY = presence.TIME_TO_LIVE / 3  # seconds
 
 
 async def count(room_sessions):
-    """Until cancelled; `room_sessions` by room pk, as they come and go."""
+    """Report the players of all rooms until cancelled.
+
+    `room_sessions` maps room pks to sessions, and changes meanwhile.
+    """
     try:
         while True:
             for room_id, room_session in list(room_sessions.items()):
@@ -31,5 +34,5 @@ async def _count(room_id, room_session):
         await presence.seen(room_id, [PREFIX + connection for connection in room_session.players])
     except (RedisError, OSError) as error:
         outages.REDIS.note(error)
-    except Exception:  # those of the other rooms are counted all the same
+    except Exception:  # go on with the other rooms
         log.exception("players of room %s could not be counted", room_id)

@@ -1,4 +1,4 @@
-"""`manage.py stage`: one UDP port, the rooms it holds, and the calls that come for them."""
+"""The media server's process, `manage.py media_server`: its UDP port, its rooms, and RPC calls."""
 
 import asyncio
 import json
@@ -30,9 +30,9 @@ from .write_behind import WriteBehind
 
 log = logging.getLogger(__name__)
 
-ANSWER_WITHIN = 5  # seconds; a Redis that is away longer is asked over a new connection
-WRITTEN_WITHIN = 5  # seconds for which a media server that goes down waits for the database
-BACK_WITHIN = 30  # seconds in which whoever the former media server heard is expected back
+ANSWER_WITHIN = 5  # seconds Redis may take to answer before a new connection is opened
+WRITTEN_WITHIN = 5  # seconds to wait for the database when shutting down
+BACK_WITHIN = 30  # seconds seats have to reconnect after a restart of the media server
 
 BUSY = {"status": 503, "sentence": _("The studio is busy. Try again in a second.")}
 NOT_ON_STAGE = {"status": 403, "sentence": _("Only people on stage can speak here.")}
@@ -47,11 +47,11 @@ FULL = {"status": 409, "sentence": _("The stage is full: as many speak as there 
 
 
 class MediaServerProcess:
-    """Holds rooms by its heartbeat, and until it learns that another process has claimed them.
+    """Holds rooms while its heartbeat lasts, until it learns that another process claimed them.
 
-    A database or a Redis that is away stops nothing that is heard, seen or recorded: the epoch
-    fences every write about a room and names every path of its recording, so that two processes
-    that hold one room for a while do no harm.
+    Sound, picture and recording go on while the database or Redis is unreachable. Two processes
+    may then hold one room for a while without harm, because the epoch fences every write about the
+    room and is part of every path of its recording.
     """
 
     def __init__(self, port, server):
@@ -59,11 +59,11 @@ class MediaServerProcess:
         self._server = server
         self.name = f"{socket.gethostname()}:{port.number}"
         self._store = Store(self.name)
-        self._room_sessions = {}  # room pk: Studio
+        self._room_sessions = {}  # room pk: RoomSession
         self._claiming = {}  # room pk: Task
         self._background_tasks = BackgroundTasks()
-        self._in_turn = asyncio.Lock()  # rows are read in turn: what was read last is what holds
-        self._reads = {}  # room pk: Task, of rows that are to be read and are not being read yet
+        self._in_turn = asyncio.Lock()  # one read at a time, so that the newest is applied last
+        self._reads = {}  # room pk: Task of a read that has not begun yet
         self._transient_events = TransientEvents(self._background_tasks)
         self._write_behind = WriteBehind(
             self._store, lambda room_id, totals: self._transient_events.tell(room_id, spoken=totals)
@@ -98,8 +98,8 @@ class MediaServerProcess:
             await end(serving)
 
     async def _close(self):
-        # What is under way may open a studio yet. The leases go last: whoever takes the rooms over
-        # finds what is recorded complete.
+        # Loop, because tasks under way may still open a room session. Give up the leases last, so
+        # that the next holder of a room finds its recording complete.
         self._transient_events.close()
         while self._room_sessions or self._background_tasks:
             leaving = [room_session.abandon() for room_session in self._room_sessions.values()]
@@ -114,7 +114,7 @@ class MediaServerProcess:
     # Leases
 
     async def _each_beat(self, work):
-        """Do it once a second, however often it fails."""
+        """Run `work` every HEARTBEAT seconds; log its exceptions and go on."""
         while True:
             began = time.monotonic()
             try:
@@ -129,7 +129,7 @@ class MediaServerProcess:
             await self._store.sign_in()
 
     async def _look_over_rooms(self):
-        """Take up rooms that nobody holds, drop those that are no longer ours."""
+        """Claim rooms that no process holds; drop rooms that another process holds by now."""
         held = dict(self._room_sessions)
         standing = await self._store.standing(list(held))
         for room_id, room_session in held.items():
@@ -141,7 +141,7 @@ class MediaServerProcess:
             elif not now.running:
                 self._background_tasks.do(room_session.end())
             else:
-                if not now.ours:  # our row was deleted, and another made
+                if not now.ours:  # this process's row was deleted and created again
                     self._background_tasks.do(self._store.keep(room_id, room_session.epoch))
                 self._background_tasks.do(self._catch_up(room_id, room_session))
         for room_id in await self._store.unclaimed():
@@ -151,14 +151,14 @@ class MediaServerProcess:
             self._background_tasks.do(self._store.release(room_id, epoch))
 
     def _succeeded(self, room_id, room_session):
-        """Another process holds the room under a later epoch, or the room was deleted."""
+        """Abandon a room that another process holds under a later epoch, or that was deleted."""
         log.info("room %s is not on this stage any more", room_id)
         self._background_tasks.do(room_session.abandon())
 
     async def _catch_up(self, room_id, room_session):
-        """Do as the rows say. Many who ask for it at once are served by one reading.
+        """Read the desired state and apply it. Calls made at the same time share one read.
 
-        When the database does not answer, what was read last holds on.
+        When the database does not answer, the state read last stays in force.
         """
         if room_id not in self._reads:
             self._reads[room_id] = self._background_tasks.do(self._read(room_id, room_session))
@@ -167,7 +167,7 @@ class MediaServerProcess:
     async def _read(self, room_id, room_session):
         try:
             async with self._in_turn:
-                self._reads.pop(room_id)  # whoever asks from now on may know of something newer
+                self._reads.pop(room_id)  # later calls may be about newer changes: read again
                 desired = await self._store.desired(room_id)
         except outages.AWAY as error:
             if not outages.noted(error):
@@ -179,7 +179,7 @@ class MediaServerProcess:
             self._background_tasks.do(room_session.end())
 
     async def _room_session(self, room_id):
-        """The open studio of a room, claimed now if need be; None when it is not ours to have."""
+        """Return the room's open session, claiming the room if needed; None when that fails."""
         if room_id in self._room_sessions and room_id not in self._claiming:
             return self._room_sessions[room_id]
         if room_id not in self._claiming:
@@ -208,13 +208,15 @@ class MediaServerProcess:
             self._claiming.pop(room_id, None)
 
     async def _announce(self, room_id, epoch):
-        """A former holder of the room may be cut off from the database, and hold on to it."""
+        """Announce the claim over Redis, because a former holder of the room that can't reach the
+        database would hold on to it.
+        """
         call = {"do": "claimed", "room": room_id, "epoch": epoch}
         await self._server.publish(ALL_STAGES, json.dumps(call))
 
     async def _give_up_in_time(self, room_id, room_session):
-        """Whose page died with the media server before this one is not said to be coming back for
-        ever.
+        """After BACK_WITHIN seconds, clear 'reconnecting' for seats that did not return after the
+        restart.
         """
         wait = BACK_WITHIN
         while not (await asyncio.wait([room_session.closed], timeout=wait))[0]:
@@ -227,13 +229,13 @@ class MediaServerProcess:
         return None
 
     async def _let_go(self, room_id, room_session):
-        """The room has ended, or is taken anew after its engine died or was given up."""
-        # Not before the engine has written its last: a release lets others seal the recording.
+        """Release a room that has ended, or whose mixer died or was abandoned."""
+        # Wait until the mixer has written everything: a release lets others seal the recording.
         await room_session.finished()
         self._room_sessions.pop(room_id, None)
         await self._store.release(room_id, room_session.epoch)
 
-    # What engines say
+    # Events from mixers
 
     def _told(self, room_id, room_session, said):
         epoch, backstage = room_session.epoch, room_session.rehearsing
@@ -264,7 +266,7 @@ class MediaServerProcess:
             case {"did": "recovered"}:
                 self._write_behind.trouble(room_id, epoch, "")
 
-    # Calls of web processes
+    # RPC calls from web processes
 
     async def _answer_calls(self):
         while True:
@@ -277,7 +279,9 @@ class MediaServerProcess:
                 await asyncio.sleep(0.5)
 
     async def _take_calls(self, calls):
-        """Raises RedisError once the server is silent: a connection may die without a word."""
+        """Answer calls. Raises RedisError when Redis stays silent even after a ping, because a
+        connection may die unnoticed.
+        """
         asked = False
         while True:
             message = await calls.get_message(timeout=ANSWER_WITHIN)
@@ -319,7 +323,7 @@ class MediaServerProcess:
             room_session = await self._room_session(room_id)
             if room_session is None:
                 raise Gone
-            if room_session.rehearsing:  # by what was read last; the audience may be let in since
+            if room_session.rehearsing:  # as read last; the room may have gone live since
                 await self._catch_up(room_id, room_session)
             return await self._connect(room_session, call)
         room_session = self._room_sessions.get(room_id)
@@ -352,7 +356,7 @@ class MediaServerProcess:
         return {"status": 201, **made}
 
     async def _seat(self, room_session, key):
-        """Its row; as it was read last, when the database is away as somebody comes back."""
+        """Return the seat's row; as it was last read when the database is unreachable."""
         try:
             room_session.people[key] = await self._store.seat(key)
         except outages.AWAY as error:

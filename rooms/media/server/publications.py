@@ -1,4 +1,4 @@
-"""Who publishes in a room: its WHIP connections, and which of a seat's count."""
+"""The WHIP connections of a room, and which of them are on air."""
 
 import secrets
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from .. import ipc_protocol, network
 
 @dataclass(eq=False)
 class Publication:
-    """One WHIP connection of a seat; it counts from the moment its media is proved to arrive.
+    """One WHIP connection of a seat; on air from the moment its media is proved to arrive.
 
-    `key`: the hash of the stream key that opened it, None for a browser with a session.
+    `key` is the hash of the stream key that opened it, None for a browser with a session.
     """
 
     number: int
@@ -24,7 +24,7 @@ class Publication:
 
     @property
     def order(self):
-        """What the engine is told of it (see `wire`)."""
+        """The mixer's `publish` command for it (see `rooms.media.mixer`)."""
         audio, video = self.publisher.audio_pt, self.publisher.video_pt
         return {
             "do": "publish",
@@ -39,12 +39,12 @@ class Publication:
 
 
 class Publications:
-    """All of a room, by connection id."""
+    """All publications of a room, by connection id."""
 
     def __init__(self):
         self._all = {}
         self._last_number = 0
-        self._newest = {}  # (seat, source): number of what came on air last
+        self._newest = {}  # (seat, source): number of the publication that went on air last
 
     def __iter__(self):
         return iter(list(self._all.values()))
@@ -54,7 +54,7 @@ class Publications:
         return {publication.seat for publication in self._all.values()}
 
     def add(self, **fields):
-        """``(connection id, Publication)``, with a number that no other has."""
+        """Add a publication with an unused number; return ``(connection id, Publication)``."""
         taken = {publication.number for publication in self._all.values()}
         self._last_number = ipc_protocol.next_number(self._last_number, taken)
         connection = secrets.token_urlsafe(12)
@@ -77,12 +77,12 @@ class Publications:
         return [one for one in self.of(seat) if one.on_air and one.source == source]
 
     def put_on_air(self, publication):
-        """It counts from now on; those whose place it takes."""
+        """Make this the active publication; return those it replaces."""
         former = self.on_air_as(publication.seat, publication.source)
         publication.on_air = True
         self._newest[publication.seat, publication.source] = publication.number
         return former
 
     def is_newest(self, seat, source, number):
-        """Whether nothing of that seat and source came on air after the one of that number."""
+        """Whether no publication of that seat and source went on air after number `number`."""
         return self._newest.get((seat, source), number) == number

@@ -1,4 +1,4 @@
-"""One room in this media server: its engine, who publishes, and who listens."""
+"""One room in this media server: its mixer, its publications and its listeners."""
 
 import asyncio
 import logging
@@ -17,38 +17,39 @@ from .speaking_time import SpeakingTime
 log = logging.getLogger(__name__)
 
 
-GATHER = 0.05  # seconds in which listeners' wishes for a keyframe become one
-LOST_PICTURES = 4, 2  # wishes of a room's listeners who lost a picture: at once, then a second
-# Handshakes of one seat under way at the same time. Three, for whoever comes back after a crash
-# needs one to hear, one to speak and one to share a screen.
+GATHER = 0.05  # seconds in which keyframe requests of listeners are merged into one
+LOST_PICTURES = 4, 2  # keyframe requests per room after lost pictures: burst, then per second
+# Handshakes of one seat at the same time. Three, because a browser that comes back after a crash
+# needs one to listen, one to speak and one to share a screen.
 AT_ONCE = 3
-MOST = 10  # connections of one seat: many tabs, but not a way to use up the line
-SPEAKERS = 12  # people on air at the same time; what one engine mixes and composes in time
+MOST = 10  # connections of one seat: enough for many tabs, too few to use up the bandwidth
+SPEAKERS = 12  # seats that publish at the same time: as many as one mixer handles in time
 
 
 class Full(Exception):
-    """As many people are on air as there is room for."""
+    """SPEAKERS seats publish already."""
 
 
 class Elsewhere(Exception):
-    """This person speaks, or shows a screen, from another page or device by now."""
+    """This seat meanwhile speaks, or shares a screen, from another page or device."""
 
 
 class Gone(Exception):
-    """This studio is closing or has closed; the caller should come again."""
+    """This room session is closing or has closed; the caller should try again."""
 
 
 class RoomSession:
-    """Joins the engine of a room to the connections of its people.
+    """Connects the mixer of a room to the WebRTC connections of its participants and listeners.
 
     Args:
-        port: the process's UDP port.
-        start: the `start` order of the engine (see `wire`).
-        tell: called with every JSON object of the engine that is not for the studio itself, and
-            with ``{"did": "heard" | "unheard", "seat": key}`` as people come and go,
-            ``{"did": "screen", "seat": key, "on": bool}`` as they share,
-            ``{"did": "failed", "seat": key, "kind": …, "words": …}`` of an encoder that did not
-            connect (see `network.failure`), and
+        port: the process's UDP mux.
+        start: the fields of the mixer's `start` command (see `rooms.media.mixer`).
+        tell: called with every JSON object from the mixer that the session does not handle itself,
+            and with ``{"did": "heard", "seat": key, "voice": number}`` and
+            ``{"did": "unheard", "seat": key}`` when a seat begins and stops to publish,
+            ``{"did": "screen", "seat": key, "on": bool}`` when it begins and stops to share,
+            ``{"did": "failed", "seat": key, "kind": …, "words": …}`` when an encoder did not
+            connect (see `network.connection_failure`), and
             ``{"did": "spoken", "seconds": {key: seconds}}`` about every two seconds.
     """
 
@@ -56,8 +57,8 @@ class RoomSession:
         self.epoch = start["epoch"]
         self.rehearsing = start.get("rehearsal", False)
         self.closed = asyncio.get_running_loop().create_future()
-        self.people = {}  # seat key: its row, as it was read when it last came to publish
-        self._is_over = False  # nobody is expected back, as after a media server that goes down
+        self.people = {}  # seat key: its row, as read when the seat last began to publish
+        self._is_over = False  # the room has ended: unlike after a restart, no seat will return
         self._port = port
         self._start = start
         self._tell = tell
@@ -65,7 +66,7 @@ class RoomSession:
         self._listeners = Listeners()
         self._speakers = set()
         self._speaking = SpeakingTime()
-        self._asking = None  # timer of an order for a keyframe
+        self._asking = None  # timer of a keyframe command
         self._lost_pictures = TokenBucket(*LOST_PICTURES)
         self._mixer = MixerProcess()
         self.orders = Commands(self._mixer.order)
@@ -78,40 +79,41 @@ class RoomSession:
         )
 
     async def open(self):
-        """Start the engine; listeners hear silence until somebody speaks."""
+        """Start the mixer; listeners hear silence until a participant speaks."""
         await self._mixer.open()
         self._mixer.order(do="start", **self._start)
         self._listeners.count()
 
     async def end(self):
-        """Finish the recording, then let everybody go."""
+        """Finish the recording, then close all connections."""
         self._is_over = True
         self._mixer.order(do="end")
         await self._mixer.exited()
         self._mixer.close()
 
     async def abandon(self):
-        """Stop at once: another process holds the room now, or this one is going down."""
+        """Close everything at once: another process holds the room, or this process stops."""
         self._mixer.close()
         await self._mixer.exited()
 
     async def finished(self):
-        """Wait until the engine of a closed studio has written its last."""
+        """Wait until the mixer of a closed session has written everything and exited."""
         await self._mixer.exited()
 
     def publish(self, seat, offer, source=ipc_protocol.PERSON, key=None, renews=None, address=None):
-        """WHIP: ``(connection id, answer, voice)``.
+        """Accept a WHIP offer; return ``(connection id, answer, voice)``.
 
         Raises network.BadOffer, network.Busy, Elsewhere, Full, Gone.
 
-        The voice is the publication's number: the seat's last to be heard is the one that counts.
+        The voice is the publication's number. Of a seat's publications the last to go on air is
+        the active one.
 
         Args:
             seat: its row.
-            key: the hash of the stream key that was shown, None for a browser with a session.
-            renews: ``{"epoch": …, "voice": …}`` of the connection that this one is in place of,
-                made by a page on its own: it takes no voice back from who came after it.
-            address: where the offer came from.
+            key: the hash of the stream key that was given, None for a browser with a session.
+            renews: ``{"epoch": …, "voice": …}`` of the connection that a page replaces by itself;
+                refused with Elsewhere when another page or device has gone on air since.
+            address: the address that the offer came from.
         """
         caller = self._let_in(seat.key, address, on_stage=True)
         if renews and renews["epoch"] == self.epoch:
@@ -132,9 +134,9 @@ class RoomSession:
         return connection, publisher.answer, number
 
     def listen(self, seat, offer, address=None):
-        """WHEP: ``(connection id, answer)``.
+        """Accept a WHEP offer; return ``(connection id, answer)``.
 
-        Raises network.BadOffer, network.Busy, of which one is TooManyPlayers, or Gone.
+        Raises network.BadOffer, network.Busy (also as its subclass TooManyPlayers), Gone.
         """
         caller = self._let_in(seat, address, on_stage=seat in self._speakers)
         listener = network.listen(self._port, offer, caller)
@@ -147,12 +149,13 @@ class RoomSession:
 
     @property
     def players(self):
-        """Connection ids of the players that listen, which have no page to say so."""
+        """Connection ids of the players that listen; they have no page that reports presence."""
         return self._listeners.players
 
     def hang_up(self, connection, seat):
-        """End a connection of `seat`; False when it is somebody else's. One that has ended is fine:
-        to delete is idempotent, and both sides may hang up at once.
+        """End a connection of `seat`; return False when it belongs to another seat.
+
+        True for an unknown connection: deletion is idempotent, and both sides may hang up at once.
         """
         publication = self._publications.get(connection)
         of, listener = self._listeners.get(connection)
@@ -164,10 +167,10 @@ class RoomSession:
             return not (publication or listener)
         return True
 
-    # What people want
+    # Desired state
 
     def apply(self, desired):
-        """Do as the rows say, where it is not done yet."""
+        """Apply a DesiredState; parts that are already in force change nothing."""
         if desired.live:
             self.go_on_air(desired.directory)
         self.orders.mute(desired.muted)
@@ -176,15 +179,17 @@ class RoomSession:
         self.keep_out(desired.speakers, desired.removed, desired.players)
 
     def go_on_air(self, directory):
-        """The green room is over: everybody may listen, and it is recorded in `directory`."""
+        """End the green room: let everybody listen, and record in `directory` if it is not None."""
         if self.rehearsing:
             self.rehearsing = False
             self._mixer.order(do="air", directory=directory)
 
     def keep_out(self, speakers, removed, players=None):
-        """Only `speakers` publish, by a session or the key they have now, and nobody who was
-        `removed` listens, nor a player by another link than that of `players`; in the green room
-        only speakers do.
+        """Close the connections that are not allowed any more.
+
+        Publishers must be in `speakers`, and those that used a stream key must have used the
+        current one. Listeners must not be in `removed`, and players must have come by the link of
+        `players`. In the green room only speakers listen.
         """
         self._speakers = set(speakers)
         for publication in self._publications:
@@ -199,17 +204,23 @@ class RoomSession:
                 listener.close("the link was changed")
 
     def _refuse_who_was_succeeded(self, seat, source, voice):
-        """A page may not know it yet: the news of another voice may be lost, or late."""
+        """Raise Elsewhere when the seat went on air after `voice`.
+
+        The page may not know that yet, because the event with the new voice may be lost or late.
+        """
         if not self._publications.is_newest(seat, source, voice):
             raise Elsewhere
 
     def _let_in(self, seat, address, on_stage):
-        """The `network.Caller`. Raises network.Busy for a seat that has too many connections; for
-        one on stage its oldest gives way, for whoever comes back may have left several behind.
+        """Return the `network.Caller` of an offer. Raises Gone, or network.Busy for a seat that
+        has too many connections.
+
+        For a seat on stage the oldest connection is closed instead, because a browser that comes
+        back may have left several behind.
         """
         if not self._mixer.is_open:
             raise Gone
-        if is_player(seat):  # one of many that show the same key
+        if is_player(seat):  # many players share one key
             player_limit.check(self._listeners.proved_players, address)
             return network.Caller(None, self._start.get("room"), address)
         theirs = self._listeners.of(seat) + [one.publisher for one in self._publications.of(seat)]
@@ -223,7 +234,9 @@ class RoomSession:
         return network.Caller(seat, self._start.get("room"), address, first=on_stage)
 
     def _player_came(self, listener):
-        """Many may have been let in at once, before any of them had a place."""
+        """Check the player limit again, because many offers may have been accepted at once before
+        any of their connections counted.
+        """
         others = [one for one in self._listeners.proved_players if one.is_open and one != listener]
         try:
             player_limit.check(others, listener.caller.address)
@@ -231,10 +244,10 @@ class RoomSession:
             asyncio.get_running_loop().call_soon(listener.close, "too many")
         self._listeners.count()
 
-    # Who is heard
+    # Publications on air
 
     def _came_on_air(self, publication):
-        """Only now does it take the place of the seat's former microphone: no gap between."""
+        """Replace the seat's former publication only now, so that there is no gap in between."""
         self._mixer.order(**publication.order)
         for other in self._publications.put_on_air(publication):
             other.publisher.close("replaced")
@@ -252,7 +265,10 @@ class RoomSession:
             self._tell_of(publication, False)
 
     def _tell_of_failure(self, publication):
-        """An encoder shows little of why it failed, if anything; a page of ours says it itself."""
+        """Report why an encoder did not connect, because encoders show little of the reason.
+
+        Hotline's own pages show the reason themselves.
+        """
         why = publication.publisher.failure
         if why and publication.key is not None:
             log.warning("an encoder of seat %s did not connect: %s", publication.seat, why.words)
@@ -275,15 +291,20 @@ class RoomSession:
             listener.close("the room closed")
         self.closed.set_result(None)
 
-    # From the engine
+    # From listeners and the mixer
 
     def _ask_for_keyframe(self):
-        """A thousand listeners who ask at once are one order: media shares the line with it."""
+        """Merge requests made within GATHER seconds into one command.
+
+        A thousand listeners may ask at once, and commands share the mixer's socket with media.
+        """
         if self._asking is None:
             self._asking = asyncio.get_running_loop().call_later(GATHER, self._order_keyframe)
 
     def _ask_for_lost_picture(self):
-        """Keyframes cost everybody's picture, so those who lost theirs share an allowance."""
+        """Ask for a keyframe if the room's token bucket for lost pictures permits it, because each
+        keyframe costs all viewers picture quality.
+        """
         if self._lost_pictures.spend():
             self._ask_for_keyframe()
 

@@ -1,11 +1,11 @@
-"""How long each seat has spoken, from the levels that the engine tells."""
+"""How long each seat has spoken, computed from the levels that the mixer reports."""
 
 from collections import Counter
 
 from ..ipc_protocol import QUIET
 
 QUARTER = 0.25  # seconds between two messages of levels
-HANDED_ON_AFTER = 8  # messages: every two seconds
+HANDED_ON_AFTER = 8  # messages between two writes: every two seconds
 
 
 class SpeakingTime:
@@ -16,12 +16,15 @@ class SpeakingTime:
         self._messages = 0
 
     def hear(self, levels):
-        """``{seat key: 0 to 100}`` of the last quarter: what is due to be written, or nothing."""
+        """Add the levels, ``{seat key: 0 to 100}``, of the last quarter of a second.
+
+        Return the seconds that are due to be written, mostly ``{}``.
+        """
         self._seconds.update({seat: QUARTER for seat, level in levels.items() if level >= QUIET})
         self._messages += 1
         return self.take() if self._messages >= HANDED_ON_AFTER else {}
 
     def take(self):
-        """``{seat key: seconds}`` since this was last taken."""
+        """Return ``{seat key: seconds}`` since the last call, and begin again at zero."""
         seconds, self._seconds, self._messages = dict(self._seconds), Counter(), 0
         return seconds

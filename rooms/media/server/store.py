@@ -1,7 +1,7 @@
-"""What a media server reads from the rows, and writes to them.
+"""The media server's access to the database: its reads and writes of rows.
 
-Two threads wait for the database: one reads, the other writes. While another program holds the
-lock of a SQLite database writes wait, and what people want can be read all the same.
+One thread reads and another writes, so that the desired state can still be read while writes wait
+for the lock of a SQLite database that another program holds.
 """
 
 import logging
@@ -16,11 +16,11 @@ from .desired_state import DesiredState, directory_of
 
 log = logging.getLogger(__name__)
 
-READ_WITHIN = 2.0  # seconds after which media goes on with what was read last
+READ_WITHIN = 2.0  # seconds; after that the caller goes on with the state it read last
 
 
 def reading(query):
-    """Has the reading thread run a method; an OperationalError when that takes READ_WITHIN."""
+    """Run a method on the reading thread; raise OperationalError after READ_WITHIN seconds."""
 
     @wraps(query)
     async def read(self, *args):
@@ -30,7 +30,7 @@ def reading(query):
 
 
 def writing(verb):
-    """Has the writing thread run a method, however long that takes."""
+    """Run a method on the writing thread, however long that takes."""
 
     @wraps(verb)
     async def write(self, *args):
@@ -40,7 +40,7 @@ def writing(verb):
 
 
 class Standing(NamedTuple):
-    """How a room stands to the process that believes to hold it."""
+    """The state in the database of a room that this process holds as far as it knows."""
 
     running: bool
     epoch: int
@@ -48,7 +48,7 @@ class Standing(NamedTuple):
 
 
 class Store:
-    """The rows of one media server, every write about a room fenced by its epoch."""
+    """Reads and writes rows for one media server; the epoch fences every write about a room."""
 
     def __init__(self, name):
         self._name = name
@@ -57,7 +57,7 @@ class Store:
         self._writing = Thread("ledger-writes")
 
     def close(self):
-        """Hang up on the database."""
+        """Close both database connections."""
         self._reading.close()
         self._writing.close()
 
@@ -73,19 +73,19 @@ class Store:
 
     @writing
     def beat(self):
-        """Renew all leases; False when this process is no longer known."""
+        """Renew all leases; return False when this process's row is gone."""
         return self._stage.beat()
 
     @writing
     def claim(self, room_id):
-        """The engine's `start` order of a room now ours.
+        """Claim a room; return the fields of its mixer's `start` command.
 
-        None when the room is neither live nor rehearsing, or a living process has it.
+        Return None when the room is neither live nor rehearsing, or a living process holds it.
         """
         room = Room.objects.filter(pk=room_id).first()
         if room is None or room.claim(self._stage) is None:
             return None
-        room.refresh_from_db()  # as it was claimed, which may be later than it was found
+        room.refresh_from_db()  # it may have changed between the read and the claim
         room.count_publishers()
         log.info("room %s is on this stage, epoch %s", room.pk, room.epoch)
         return {
@@ -100,25 +100,23 @@ class Store:
 
     @writing
     def keep(self, room_id, epoch):
-        """Hold a room on that we hold under `epoch`, after this process's row was made anew."""
+        """Keep a room that is held under `epoch`, after this process's row was created again."""
         Room.objects.get(pk=room_id).keep(self._stage, epoch)
 
     @writing
     def give_up(self, room_id, epoch):
-        """Whoever was heard by a media server before `epoch`, and is not back, is expected no
-        longer.
-        """
+        """Clear 'reconnecting' for seats that have not returned since before `epoch`."""
         Room.objects.get(pk=room_id).expect_nobody_back(epoch)
 
     @reading
     def desired(self, room_id):
-        """What people want of the room's media, as the rows have it now."""
+        """Return the room's DesiredState as the rows have it now."""
         return DesiredState.of(room_id)
 
     @reading
     def unclaimed(self):
-        """Rooms for a media server that nobody alive holds, or that this process held before it was
-        started anew.
+        """Return pks of running rooms that no living process holds, or that this process held
+        before it was restarted.
         """
         running = Room.objects.running()
         return list(
@@ -129,10 +127,12 @@ class Store:
 
     @reading
     def left_over(self, held):
-        """``(room pk, epoch)`` of rooms that want no media server, and are ours by the row alone.
+        """Return ``(room pk, epoch)`` of rooms that need no media server, but whose rows name this
+        one although they are not in `held`.
 
-        Their engine died with our predecessor of this name, or their release was lost: without
-        another nobody would ever seal the recordings of ended ones, for this process lives.
+        Their mixer died with an earlier process of this name, or their release was lost. They must
+        be released again: as long as this process lives, the recordings of ended rooms would never
+        be sealed otherwise.
         """
         rooms = Room.objects.filter(media_server=self._stage)
         over = rooms.exclude(pk__in=rooms.running().values("pk")).exclude(pk__in=held)
@@ -140,7 +140,7 @@ class Store:
 
     @reading
     def standing(self, room_ids):
-        """``{room pk: Standing}`` of the rooms this process believes to hold."""
+        """Return ``{room pk: Standing}`` of these rooms; deleted ones are missing."""
         rows = Room.objects.filter(pk__in=room_ids)
         running = set(rows.running().values_list("pk", flat=True))
         return {
@@ -150,14 +150,14 @@ class Store:
 
     @writing
     def release(self, room_id, epoch):
-        """Let go of a room; once it has ended, its recording can be sealed."""
+        """Release a room; if it has ended, signal that its recording can be sealed."""
         room = Room.objects.filter(pk=room_id).first()
         if room and room.release(epoch) and room.has_ended:
             events.room_released.send(Room, room=room)
 
     @reading
     def seat(self, key):
-        """The row, read anew: a page may have changed it a moment ago."""
+        """Read the row again, because a page may have changed it a moment ago."""
         return Seat.objects.select_related("person").get(key=key)
 
     @writing
@@ -174,7 +174,7 @@ class Store:
 
     @writing
     def spoken(self, room_id, epoch, seconds):
-        """Add ``{seat key: seconds}``: the totals of all who ever spoke there."""
+        """Add ``{seat key: seconds}``; return the totals of all seats that ever spoke."""
         seats = Seat.objects.filter(room=room_id)
         for seat in seats.filter(key__in=seconds):
             seat.spoke(epoch, seconds[seat.key])

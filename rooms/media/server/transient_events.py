@@ -1,4 +1,4 @@
-"""News for the pages of rooms that has no number: the latest of each kind counts."""
+"""Transient events for the pages of rooms: not numbered, the latest of each kind wins."""
 
 import asyncio
 import logging
@@ -15,7 +15,10 @@ WITHIN = 2.0  # seconds for one message; the channel layer's own limits add up
 
 
 class TransientEvents:
-    """Sends news of each room in turn. What waits while Redis is slow is merged, never queued."""
+    """Sends transient events: for each room, and for its backstage, one message at a time.
+
+    Events that wait while Redis is slow are merged, not queued.
+    """
 
     def __init__(self, background_tasks):
         self._background_tasks = background_tasks
@@ -24,7 +27,7 @@ class TransientEvents:
         self._closed = False
 
     def tell(self, room_id, backstage=False, **news):
-        """As `events.pulse`."""
+        """Send events to a room's pages; the arguments are those of `events.pulse`."""
         about = room_id, backstage
         page = self._waiting.setdefault(about, {})
         for key, value in news.items():
@@ -34,7 +37,7 @@ class TransientEvents:
             self._background_tasks.do(self._send(*about))
 
     def close(self):
-        """Try once more to send what waits; then it is lost."""
+        """Try once more to send waiting events, then drop them."""
         self._closed = True
 
     async def _send(self, room_id, backstage):
@@ -49,7 +52,7 @@ class TransientEvents:
                     if not _is_outage(error):
                         log.exception("news of room %s could not be told: it is lost", room_id)
                         continue
-                    page.pop("levels", None)  # by then another quarter of a second is heard
+                    page.pop("levels", None)  # they will be outdated at the next try
                     self._put_back(about, page)
                     await asyncio.sleep(TRY_AGAIN)
         finally:
@@ -71,5 +74,5 @@ def _is_outage(error):
 
 
 def _latest(key, earlier, later):
-    """News of one person must not take the place of another's."""
+    """Merge two values of a key; values by seat are merged, so that no seat's event is lost."""
     return {**(earlier or {}), **later} if key in events.EACH else later

@@ -1,4 +1,4 @@
-"""What the rows are still to be told about seats and rooms, kept until the database takes it."""
+"""Write-behind of facts about seats and rooms: kept in memory until the database takes them."""
 
 import asyncio
 import logging
@@ -12,12 +12,13 @@ log = logging.getLogger(__name__)
 class WriteBehind:
     """Writes facts one after the other, in the order in which they became true.
 
-    Of each thing the latest fact counts, and seconds of speaking add up, so that a database that
-    is away for long costs no more memory than one entry a seat and kind.
+    A newer fact replaces a waiting one of the same kind and seat, and speaking time adds up, so
+    that a long outage of the database costs no more memory than one entry per seat and kind.
 
     Args:
-        ledger: where they are written; each write is fenced by the epoch that it names.
-        on_spoken: called with (room pk, ``{seat key: total seconds}``) after each such write.
+        store: the Store to write to; each write is fenced by the epoch that it names.
+        on_spoken: called with (room pk, ``{seat key: total seconds}``) after speaking time is
+            written.
     """
 
     def __init__(self, store, on_spoken):
@@ -38,7 +39,7 @@ class WriteBehind:
         self._keep(("trouble", room_id, None, epoch), what)
 
     def spoken(self, room_id, epoch, seconds):
-        """``{seat key: seconds}`` more than before."""
+        """Add speaking time, ``{seat key: seconds}``."""
         self._keep(("spoken", room_id, None, epoch), seconds)
 
     def _keep(self, about, value):
@@ -48,12 +49,12 @@ class WriteBehind:
         self._changed.set()
 
     async def written(self):
-        """Wait until the rows have all of them."""
+        """Wait until all facts are written."""
         await self._written.wait()
 
     async def run(self):
-        """Write what comes; try again for as long as the database is away."""
-        self._changed.set()  # some may wait, if this begins anew after a fault
+        """Write facts as they come; retry for as long as the database is unreachable."""
+        self._changed.set()  # facts may wait already if this restarts after an exception
         while True:
             await self._changed.wait()
             self._changed.clear()
@@ -82,7 +83,7 @@ class WriteBehind:
                 self._on_spoken(room_id, await self._store.spoken(room_id, epoch, value))
 
     def _put_back(self, about, value):
-        """Before all others, unless something newer is known of it by now."""
+        """Put a fact back in front of all others, merged with or replaced by a newer one."""
         newer = self._waiting.pop(about, None)
         if about[0] == "spoken":
             value = _added(newer, value)
