@@ -1,4 +1,4 @@
-"""`python -m rooms.media.mixer FD`: FD is this process's end of the SEQPACKET socket pair."""
+"""Run a mixer, `python -m rooms.media.mixer FD`: FD is its end of the SEQPACKET socket pair."""
 
 import os
 import signal
@@ -16,15 +16,16 @@ GIL_SWITCH = 0.001
 
 
 NICE = 2
-"""The network process goes first: it sends what all engines of the machine make, in microseconds a
-packet, and a camera that keeps a core busy must not hold it up."""
+"""Niceness, because the network process goes first: it sends the packets of all mixers on the
+machine, in microseconds each, and a camera that keeps a core busy must not hold it up."""
 
 
 def main(descriptor: int) -> None:
-    with suppress(OSError):  # where a container refuses, all have the same turn
+    with suppress(OSError):  # a container may refuse; then all processes have the same priority
         os.nice(NICE)
     sys.setswitchinterval(GIL_SWITCH)
-    # Ctrl-C and service managers signal whole groups; we end with our socket, the recording kept.
+    # Ctrl-C and service managers signal whole process groups. Ignore that, and end when the socket
+    # closes instead, so that the recording is finished.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, signal.SIG_IGN)
     ipc = Ipc(socket.socket(fileno=descriptor))

@@ -22,7 +22,7 @@ class BoundedWorker:
         self._thread.start()
 
     def offer(self, item: Any) -> bool:
-        """False, at once, when the queue is full: the caller decides what that costs."""
+        """Queue an item without waiting; return False when the queue is full."""
         try:
             self._items.put_nowait(item)
         except queue.Full:
@@ -30,7 +30,7 @@ class BoundedWorker:
         return True
 
     def finish(self, seconds: float) -> None:
-        """Let it do what is queued and end; give up waiting after `seconds`."""
+        """Wait until the queued items are done and the thread ends, at most `seconds` for each."""
         try:
             self._items.put(_STOP, timeout=seconds)
         except queue.Full:
@@ -38,7 +38,7 @@ class BoundedWorker:
         self._thread.join(seconds)
 
     def stop(self) -> None:
-        """End after the item at work, without waiting for it; what is queued is dropped."""
+        """End after the current item, without waiting for it; drop the queued ones."""
         self._stopped = True
         self.offer(_STOP)
 

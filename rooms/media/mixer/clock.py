@@ -3,7 +3,7 @@
 import time
 
 RATE = 48_000
-"""Samples a second. Every timestamp of a room is a count of these since the epoch began."""
+"""Samples a second. Every timestamp in a mixer is a count of samples since it started."""
 
 TICK = 960
 """Samples of one mix tick, 20 ms."""
@@ -25,7 +25,7 @@ def rtp_video(sample: int) -> int:
 
 
 class SystemClock:
-    """The machine's own clocks; tests give the engine another object with these methods."""
+    """The machine's own clocks; tests give the mixer another object with these methods."""
 
     def monotonic(self) -> float:
         return time.monotonic()
@@ -38,7 +38,7 @@ class SystemClock:
 
 
 class RoomClock:
-    """Sample 0 is the moment of construction; the tie to CLOCK_MONOTONIC never changes."""
+    """The sample counter; it is 0 at construction, and its tie to CLOCK_MONOTONIC never changes."""
 
     def __init__(self, system: SystemClock) -> None:
         self.system = system
@@ -49,7 +49,7 @@ class RoomClock:
         return self.at(self.system.monotonic())
 
     def at(self, monotonic: float) -> float:
-        """The counter at that CLOCK_MONOTONIC, in seconds."""
+        """The counter at the CLOCK_MONOTONIC time `monotonic`, in seconds."""
         return (monotonic - self._origin) * RATE
 
     def monotonic(self, sample: float) -> float:
@@ -57,7 +57,7 @@ class RoomClock:
         return self._origin + sample / RATE
 
     def unix(self, sample: float) -> float:
-        """Time of day, in seconds, at `sample`, by the machine's present idea of it."""
+        """Unix time, in seconds, at `sample`, by the machine's clock as it is set now."""
         return self.system.unix() - (self.sample() - sample) / RATE
 
     def sleep_until(self, sample: float) -> None:

@@ -1,4 +1,4 @@
-"""Faults of ours that something a stranger sent has brought to light: told, and got over."""
+"""A rate-limited log of exceptions that a peer's packets trigger in the mixer's own code."""
 
 import sys
 import traceback
@@ -9,7 +9,7 @@ AT_ONCE, PER_SECOND = 5, 1 / 60
 
 
 class ErrorLog:
-    """What brings a fault to light may come with every packet: five are told, then one a minute."""
+    """Logs five exceptions at once, then one a minute, because every packet may trigger one."""
 
     def __init__(self) -> None:
         self._told = TokenBucket(AT_ONCE, PER_SECOND)

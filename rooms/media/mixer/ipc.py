@@ -1,4 +1,4 @@
-"""The engine's end of the socket to the network process."""
+"""The mixer's end of the socket to the network process."""
 
 import socket
 import sys
@@ -10,11 +10,14 @@ from typing import Any
 from .. import ipc_protocol
 
 SEND_BUFFER = 1 << 20
-"""Bytes the kernel may hold for a network process that is busy: about half a second of a room."""
+"""Bytes the kernel may hold while the network process is busy: about half a second of a room."""
 
 
 class Ipc:
-    """Any thread may send. Media is dropped when the socket is full, control messages are kept."""
+    """Sends and receives messages; any thread may send.
+
+    While the socket is full, media is dropped and control messages are kept.
+    """
 
     def __init__(self, sock: socket.socket) -> None:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
@@ -35,13 +38,13 @@ class Ipc:
             self._send_kept()
 
     def flush(self) -> None:
-        """Try again with control messages that did not fit; called each tick."""
+        """Try again to send control messages that did not fit; called each tick."""
         if self._kept:
             with self._lock:
                 self._send_kept()
 
     def await_start(self) -> dict[str, Any] | None:
-        """The first `start` message; None when the network process goes before it says so."""
+        """Wait for `start`; return None if the network process closes the socket first."""
         while data := self._receive():
             message = self._read(data)
             if isinstance(message, dict) and message.get("do") == "start":
@@ -49,9 +52,9 @@ class Ipc:
         return None
 
     def messages(self) -> Iterator[ipc_protocol.RtpIn | dict[str, Any]]:
-        """What the network process has sent since, without waiting for more.
+        """Yield the messages that have arrived, without waiting for more.
 
-        When it closes its end, or dies, that is an `end`.
+        When the network process closes its end, or dies, yield an `end` command.
         """
         while (data := self._receive(socket.MSG_DONTWAIT)) is not None:
             if not data:
@@ -61,7 +64,7 @@ class Ipc:
                 yield message
 
     def _receive(self, flags: int = 0) -> bytes | None:
-        """A datagram; empty at the end, None when there is none yet."""
+        """Return a datagram; empty once the socket is closed, None when there is none yet."""
         try:
             return self._socket.recv(ipc_protocol.LARGEST_MESSAGE, flags)
         except BlockingIOError:
@@ -71,7 +74,7 @@ class Ipc:
 
     @staticmethod
     def _read(data: bytes) -> ipc_protocol.RtpIn | dict[str, Any] | None:
-        """The message, if it is one for an engine."""
+        """Parse a message; return None unless it is one that a mixer may receive."""
         try:
             message = ipc_protocol.unpack(data)
         except ipc_protocol.Malformed as error:
@@ -89,5 +92,5 @@ class Ipc:
         except BlockingIOError:
             return False
         except OSError:
-            return True  # the network process is gone; the reader will see the end of the socket
+            return True  # the network process is gone; `messages` will find that out
         return True

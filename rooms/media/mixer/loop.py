@@ -1,30 +1,31 @@
-"""Calling the program on time."""
+"""The main loop: calls the program's tick every 20 ms, and catches up after a stall."""
 
 from .clock import FRAME, RATE, TICK, RoomClock
 from .ipc import Ipc
 from .program import Program
 
 SENT_UNTIL = RATE // 5
-"""Samples a tick may be late and still be sent; later ones would come to listeners as a burst."""
+"""Samples a tick may be late and still be sent; later ones would reach listeners as a burst."""
 
 RECORDED_UNTIL = 5 * RATE
 """Samples a tick may be late and still be mixed for the recording; a process that was stopped for
-longer goes on in another take."""
+longer continues in a new take."""
 
 CAUGHT_UP_WITHIN = RATE
-"""Samples for which listeners hear nothing at the most, while a machine catches up: one in good
-health does it in half of that, and for one that is too slow hearing matters more."""
+"""Samples for which listeners hear nothing at the most while the mixer catches up. A machine that
+is fast enough needs half of that; on a slower one, live sound matters more than the recording."""
 
 UNHEARD_WAITS = 4 * TICK
-"""Samples that a tick waits for those after it while nobody hears it live: a fifth of the waking,
-with caches gone cold, and nothing of what is recorded changes."""
+"""Samples that a tick is delayed while the program has no live listeners, to run it together with
+the ticks after it: the process wakes a fifth as often, with cold caches, and the recording is the
+same."""
 
 
 def run(program: Program, clock: RoomClock, ipc: Ipc) -> None:
-    """Tick until the program is told to end.
+    """Tick until the program has ended.
 
-    What has come is read when a tick is due, and not when it comes: to wake for each packet costs
-    more than to handle it. When it came is told with it.
+    Messages are read when a tick is due and not when they come, because waking for each packet
+    costs more than handling it. Each packet carries its time of arrival.
     """
     while not program.ended:
         clock.sleep_until(program.sample + (0 if program.is_live else UNHEARD_WAITS))
@@ -37,10 +38,11 @@ def run(program: Program, clock: RoomClock, ipc: Ipc) -> None:
 
 
 def step(program: Program, now: float) -> None:
-    """One tick, at `now` on the room's counter.
+    """Run one tick, at `now` on the room's counter, or jump ahead if the program is too late.
 
-    After a stall ticks follow each other until the counter has caught up, heard by nobody: what
-    people said meanwhile has waited in the socket, and is recorded as if nothing had been.
+    After a stall, ticks run without pause until the counter has caught up. Their output is not sent
+    to listeners. The packets that came meanwhile have waited in the socket, so the recording has no
+    gap.
     """
     late = now - program.sample
     if late <= TICK:

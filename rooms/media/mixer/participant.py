@@ -1,4 +1,4 @@
-"""Somebody on stage: a seat, what it sends, and the bus of its mix-minus."""
+"""A participant: a seat on stage, its publications, and the bus of its mix-minus."""
 
 import av
 import numpy as np
@@ -9,7 +9,7 @@ from .publication import PERSON, Publication
 
 
 class Participant:
-    """`bus` lives as long as the seat publishes, whatever publications replace each other."""
+    """A seat that publishes. `bus` stays the same while its publications replace each other."""
 
     def __init__(self, seat: str, bus: Bus) -> None:
         self.seat = seat
@@ -26,11 +26,11 @@ class Participant:
 
     @property
     def frame(self) -> av.VideoFrame | None:
-        """The newest picture of the person; their screen is no part of their tile."""
+        """The newest picture of the person's camera; a shared screen is not shown in their tile."""
         return self._sent[PERSON].frame if PERSON in self._sent else None
 
     def send(self, publication: Publication) -> Publication | None:
-        """Be heard and seen by this from now on; what it takes the place of, stopped."""
+        """Use `publication` from now on; stop and return the one of that source it replaces."""
         former = self._sent.get(publication.source)
         self._sent[publication.source] = publication
         if former:
@@ -46,12 +46,12 @@ class Participant:
             publication.stop()
 
     def read_level(self) -> int:
-        """0 to 100, of the time since it was last read; shown until it is read again."""
+        """Return the level, 0 to 100, since the last call, and keep it in `level`."""
         self.level = self._meter.read()
         return self.level
 
     def pull(self, now: int) -> np.ndarray | None:
-        """All this seat sends in the tick, float32 (960, 2); None when that is nothing."""
+        """Return the seat's sound for the tick, float32 (960, 2); None when there is none."""
         whole = None
         for source, publication in self._sent.items():
             sound = publication.pull(now)

@@ -1,4 +1,4 @@
-"""Who is on stage: which publications are each seat's, and the stream each seat hears."""
+"""The participants on stage: each seat's publications, and its mix-minus stream."""
 
 from collections.abc import Callable
 from functools import partial
@@ -38,21 +38,21 @@ class Participants:
         return bool(self._speakers)
 
     def __iter__(self):
-        """Speakers in the order they came on stage, hosts first."""
+        """Iterate by role, hosts first, then in the order they came on stage."""
         return iter(self._in_order)
 
     @property
     def screen(self) -> av.VideoFrame | None:
-        """The picture of the screen that was shared last, of those that have one."""
+        """The picture of the screen that was shared last; screens without a picture are skipped."""
         shared = (one for one in reversed(self._publications.values()) if one.source == SCREEN)
         return next((one.frame for one in shared if one.frame is not None), None)
 
     def find(self, pub: int) -> Publication | None:
-        """None for a publication that is unknown, replaced or gone: its packets are ignored."""
+        """Return a publication; None if it is unknown, replaced or gone."""
         return self._publications.get(pub)
 
     def publish(self, message: dict[str, Any]) -> None:
-        """Put a publication in the place of its seat's earlier one of the same source, if any."""
+        """Handle `publish`: add a publication, in place of its seat's former one of that source."""
         role, source = str(message["role"]), str(message.get("source", PERSON))
         if role not in ROLES or source not in SOURCES:
             raise ValueError(f"no {role!r} with a {source!r}")
@@ -65,7 +65,7 @@ class Participants:
         self._put_in_order()
 
     def unpublish(self, pub: int) -> None:
-        """A seat that sends nothing any more leaves the stage."""
+        """Remove a publication; a seat without publications leaves the stage."""
         publication = self._publications.pop(pub, None)
         if publication is None:
             return
@@ -77,7 +77,7 @@ class Participants:
             self._ipc.tell(did="stream_closed", stream=speaker.bus.stream, seat=speaker.seat)
 
     def mute(self, seat: str, muted: bool) -> None:
-        """Remembered for a seat that is not on stage yet."""
+        """Mute or unmute a seat; remembered for a seat that is not on stage yet."""
         (self._muted.add if muted else self._muted.discard)(seat)
         if speaker := self._speakers.get(seat):
             speaker.muted = muted

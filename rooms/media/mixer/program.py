@@ -21,21 +21,22 @@ from .video.scene import SIZES, Person, Scene
 
 LEVELS_EVERY = RATE // 4
 PICTURES_PATIENCE = 1.0
-"""Seconds the end of a room waits for its last pictures."""
+"""Seconds that `finish` waits for the last pictures."""
 
 
 class Received(NamedTuple):
-    """A message and when it came, on the room's counter: an order with the packet before it."""
+    """A message and its arrival on the room's counter; a command arrives with the packet before."""
 
     arrival: float
     message: RtpIn | dict[str, Any]
 
 
 class Program:
-    """`tick` is called once for every 960 samples of the clock, `receive` between ticks.
+    """Mixes, composes and records one room.
 
-    `room` is the `start` message. `new_worker(name, work, depth)` makes the threads, so that tests
-    run the same code without any.
+    `tick` is called once for every 960 samples of the clock, `receive` between ticks. `room` is the
+    `start` command. `new_worker(name, work, depth)` makes the threads, so that tests can run the
+    same code without threads.
     """
 
     def __init__(
@@ -48,7 +49,7 @@ class Program:
         self.sample = 0
         self.ended = False
         self.behind_since: float | None = None
-        """While it catches up: what is made now comes too late, and is recorded alone."""
+        """Set while the program catches up after a stall; its output is then only recorded."""
         self._clock = clock
         self._ipc = ipc
         self._title = str(room.get("title", ""))
@@ -71,15 +72,15 @@ class Program:
 
     @property
     def is_live(self) -> bool:
-        """Somebody hears it as it is made, or pictures come that want to be taken in time."""
+        """Whether ticks must run on time, for live listeners or for pictures that come in."""
         return self._filmed or not self._sounds() <= self._unheard
 
     def receive(self, message: RtpIn | dict[str, Any]) -> None:
-        """A message of the network process, which takes effect at the tick of its time: after a
-        stall orders must not overtake what was said before them.
+        """Queue a message of the network process; it takes effect at the tick of its arrival, so
+        that after a stall a command does not overtake the packets before it.
         """
         if isinstance(message, RtpIn):
-            # Never later than now, or all that follows would wait for it.
+            # Never later than now, or all messages behind this one would wait for it.
             self._last_arrival = min(self._clock.sample(), self._clock.at(message.arrival))
         self._received.append(Received(self._last_arrival, message))
 
@@ -99,7 +100,7 @@ class Program:
         self.sample = now + TICK
 
     def jump(self, sample: int) -> None:
-        """Go on at `sample`: the process was stopped for too long to catch up."""
+        """Continue at `sample`, because the process was stopped for too long to catch up."""
         self._picture_queue.drop()
         self._takes.end(self.sample)
         self.sample = sample
@@ -107,14 +108,14 @@ class Program:
             speaker.catch_up(sample)
 
     def finish(self) -> None:
-        """Close what is open; the last partial second is kept."""
+        """Finish the pictures and the recording; the last partial second is kept."""
         self._participants.stop_cameras()
         self._picture_queue.finish(PICTURES_PATIENCE)
         self._takes.finish(self.sample)
         self._ipc.tell(did="ended")
 
     def _mix(self, now: int, sounds: dict[str, np.ndarray | None]) -> np.ndarray:
-        """The program; it and each mix-minus are sent to who listens."""
+        """Return the program's sound; send it and each mix-minus to their listeners."""
         heard = [sound for sound in sounds.values() if sound is not None]
         everybody = heard[0] if heard else SILENCE
         for sound in heard[1:]:
@@ -133,7 +134,7 @@ class Program:
         return program
 
     def _listened(self, streams: list[int]) -> None:
-        """Streams opened later are taken to be listened to, until the next such order."""
+        """Handle `listened`; streams opened later count as listened to until the next one."""
         known = self._sounds() | {PROGRAM_PICTURE}
         self._unheard = known - {int(stream) for stream in streams}
         self._picture.watch(PROGRAM_PICTURE not in self._unheard)
@@ -168,7 +169,7 @@ class Program:
             self._picture_queue.add(scene)
 
     def _take(self, arrival: float, message: RtpIn | dict[str, Any]) -> None:
-        """An order that makes no sense changes nothing."""
+        """Handle a message; an invalid command is logged and changes nothing."""
         if isinstance(message, RtpIn):
             self._hand_on(arrival, message)
             return
@@ -178,7 +179,7 @@ class Program:
             print(f"engine: refused {str(message)[:200]}: {error!r}", file=sys.stderr)
 
     def _hand_on(self, arrival: float, message: RtpIn) -> None:
-        """A packet of a publication that is unknown, replaced or gone is ignored."""
+        """Pass a packet to its publication; ignore it if that is unknown, replaced or gone."""
         found = self._participants.find(message.pub)
         if found and message.media == VIDEO:
             if found.camera:

@@ -1,4 +1,4 @@
-"""What a seat sends over one connection."""
+"""A publication: the sound and pictures that a seat sends over one connection."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ SOURCES = (PERSON, SCREEN)
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """`number` is what the network process calls it; either of its media may be missing."""
+    """One publication. `number` is its `pub` in the IPC protocol; either medium may be missing."""
 
     number: int
     seat: str

@@ -14,7 +14,7 @@ class RtpPacket:
 
 
 def parse(data: bytes) -> RtpPacket | None:
-    """The packet, or None when the bytes are not one: a peer's mistake must cost nothing."""
+    """Parse a packet; return None for malformed bytes, because a peer may send anything."""
     if len(data) < 12 or data[0] >> 6 != 2:
         return None
     start, end = 12 + 4 * (data[0] & 0x0F), len(data)
@@ -37,6 +37,6 @@ def parse(data: bytes) -> RtpPacket | None:
 
 
 def unwrap(value: int, near: int, bits: int) -> int:
-    """The count nearest to `near` whose low `bits` are `value`."""
+    """Return the number nearest to `near` whose low `bits` bits are `value`."""
     span = 1 << bits
     return near + (value - near + span // 2) % span - span // 2
