@@ -1,4 +1,4 @@
-"""A mix on its way out: limited, encoded, one Opus packet each tick."""
+"""An output stream of sound: limits a mix and encodes it, one Opus packet each tick."""
 
 import numpy as np
 
@@ -12,11 +12,12 @@ SILENCE.flags.writeable = False
 PROGRAM_BITRATE = 64_000
 MIX_MINUS_BITRATE = 48_000
 MIX_MINUS_COMPLEXITY = 1
-"""Of libopus' 0 to 10: half the CPU of 5, for one voice's ears and never recorded."""
+"""On libopus' scale of 0 to 10. It takes half the CPU of 5, which is good enough for sound that one
+participant hears and that is never recorded."""
 
 
 def mono(sound: np.ndarray) -> np.ndarray:
-    """Shape (samples, 1) of a stereo one; `mean` over so short an axis takes five times as long."""
+    """Mix stereo down to shape (samples, 1); numpy's `mean` would take five times as long."""
     return (sound[:, :1] + sound[:, 1:]) * np.float32(0.5)
 
 
@@ -27,7 +28,7 @@ class Bus:
         self._encoder = Encoder(channels, bitrate, complexity)
 
     def limit(self, mix: np.ndarray) -> np.ndarray:
-        """Stereo in, stereo out, of shape (960, 2)."""
+        """Limit a stereo mix of shape (960, 2); the result is stereo too."""
         return self._limiter.apply(mix)
 
     def encode(self, sound: np.ndarray) -> bytes:

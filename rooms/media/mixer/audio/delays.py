@@ -1,4 +1,4 @@
-"""How late a publisher's packets come, and so how deep its jitter buffer must be."""
+"""Measure how late a publisher's packets come, to set the delay of its jitter buffer."""
 
 from collections import deque
 
@@ -8,24 +8,29 @@ WINDOW = 200
 """Packets remembered: 4 s at 20 ms, in which ±200 ppm of drift move the delay by under 1 ms."""
 
 LATELY = 75
-"""Packets, 1.5 s: what was late before that, when nothing was since, was a machine or a network
-that was busy for a while, and no jitter."""
+"""Packets, 1.5 s. Lateness older than that, with none since, is not counted as jitter, because a
+machine or a network was only busy for a while."""
 
 LOOKED_AT_EVERY = 5
-"""Packets, a tenth of a second: to put them all in order takes longer than all else here."""
+"""Packets between two updates, a tenth of a second, because sorting takes longest of all here."""
 
 LATE_SHARE = 0.02
-"""Share of packets that may come after their time and be concealed."""
+"""Share of packets that may come too late and be concealed."""
 
 FEW = WINDOW // 4
 MARGIN = RATE // 100
 UNSURE = RATE // 50
-"""Added while few packets have been seen: a first target of 50 ms, later 30 ms and the jitter."""
+"""Added while few packets have been seen: the first target is 50 ms, later 30 ms plus the jitter.
+"""
 
 
 class Delays:
-    """Delays are arrival on the room's clock less timestamp on the publisher's, in samples: only
-    their differences mean anything, and two clocks that drift make them slope."""
+    """The recent delays of a publisher's packets.
+
+    A delay is the arrival on the room's clock minus the timestamp on the publisher's, in samples.
+    Only differences of delays mean anything, and they grow or shrink steadily when the two clocks
+    drift.
+    """
 
     def __init__(self) -> None:
         self._recent: deque[float] = deque(maxlen=WINDOW)
@@ -34,13 +39,13 @@ class Delays:
         self._least = self._target = 0.0
 
     def add(self, arrival: float, timestamp: int) -> bool:
-        """Note an arrival; False when the publisher's clock has jumped ahead of all it said."""
+        """Add an arrival; return False when the publisher's clock has jumped ahead by a second."""
         delay = arrival - timestamp
         if self._recent and delay < self._least - RATE:
             return False
         last, self._last = self._last, (arrival, timestamp)
-        # Of packets that waited together behind one delayed packet only that one counts, else one
-        # stall of the network would pass for lasting jitter.
+        # Of packets that waited behind one delayed packet count only that one, or a single stall
+        # of the network would be taken for lasting jitter.
         if last is None or arrival - last[0] >= (timestamp - last[1]) / 2:
             self._recent.append(delay)
         self._since += 1
@@ -49,7 +54,7 @@ class Delays:
         return True
 
     def target(self) -> float:
-        """Delay, in samples, at which sound should be played."""
+        """Return the delay, in samples, at which sound should be played."""
         return self._target
 
     def _look(self) -> None:

@@ -1,12 +1,12 @@
 """The jitter buffer of one publisher's microphone.
 
-aiortc's own costs 280 ms of silence and a lasting 200 ms of delay for one lost packet, and
-conceals nothing. This one is clocked from outside: `put` is told when a packet came, `pull` for
-which tick sound is wanted, both on the room's 48 kHz counter.
+aiortc's own costs 280 ms of silence and a lasting 200 ms of delay for one lost packet, and conceals
+nothing. This one has no clock of its own: `put` takes the arrival of a packet and `pull`
+the tick to play, both on the room's 48 kHz counter.
 
 The playhead is a position on the publisher's timestamps. It follows the room's clock at the delay
-which `Delays` asks for: a small error is resampled away (so is the publisher's drift), a larger
-one is spliced away a pitch period at a time, a very large one is skipped.
+that `Delays` asks for. A small error, such as the publisher's drift, is corrected by resampling, a
+larger one by removing a pitch period at a time, a very large one by skipping.
 """
 
 from bisect import insort
@@ -23,25 +23,26 @@ from .time_stretch import HISTORY, SPLICE_NEEDS, bent, splice
 
 MOST_WAITING = 150
 CONCEALED_BY = RATE // 400
-"""Samples of the shortest sound that Opus makes up."""
+"""Samples of the shortest concealment that Opus can produce."""
 CONCEALED_AT_MOST = RATE * 60 // 1000
-"""Samples made up in a row; then silence, and the playhead waits for the sender."""
+"""Samples concealed in a row; then silence follows, and the playhead waits for the sender."""
 
 DECODED = Bucket(burst=RATE, every=0.5)
-"""Samples that may be decoded, a sample of the room's clock being its second: twice as many as are
-played. Two bytes can stand for a tenth of a second, and many packets for the same one."""
+"""Token bucket of the samples that may be decoded, with time counted in samples of the room's
+clock: twice as many as are played. The limit is needed because two bytes can stand for a tenth of a
+second, and many packets for the same one."""
 
 GAIN = 0.1
 """Share of the delay's error corrected per second: 200 ppm of drift leave 2 ms of error."""
 BEND = 0.001
-"""The most the speed is changed: 1.7 cents, which nobody hears, and under a sample in a tick."""
+"""The largest change of speed: 1.7 cents, which is inaudible, and under one sample per tick."""
 
 SPLICE_ABOVE = RATE * 20 // 1000
 SPLICE_EVERY = RATE // 10
 HURRY_ABOVE = RATE * 80 // 1000
 HURRY_EVERY = RATE // 25
-"""Splices follow each other faster while the delay is felt in a conversation: speech a quarter too
-fast for a second is understood, and somebody who answers late is interrupted."""
+"""Splices are made more often while the delay disturbs a conversation: speech that is a quarter too
+fast for a second is still understood, but a speaker who answers late is interrupted."""
 SKIP_ABOVE = RATE * 3 // 4
 FADE_IN = RATE // 200
 BEHIND = RATE // 400
@@ -74,14 +75,14 @@ class JitterBuffer:
         self._delays = Delays()
         self._waiting: list[Waiting] = []
         self._newest: tuple[int, int] | None = None  # (timestamp, sequence), unwrapped
-        self._heard_to = -1 << 62  # the end of what was decoded: older packets are of no use
+        self._heard_to = -1 << 62  # the end of the decoded sound: older packets are useless
         self._sequence = 0  # of the last packet decoded
         self._spliced = 0
-        self._owed = 0.0  # samples the playhead should be bent by, and has not been yet
+        self._owed = 0.0  # fraction of a sample by which the playhead is still to be moved
         self._halt()
 
     def _halt(self) -> None:
-        """No playhead: the next packet sets one."""
+        """Drop the playhead; the next packet sets a new one."""
         self.position: int | None = None  # the playhead, on unwrapped timestamps
         self._made_up = CONCEALED_AT_MOST
 
@@ -96,7 +97,7 @@ class JitterBuffer:
         return self._next - len(self._pcm)
 
     def put(self, packet: RtpPacket, now: float) -> None:
-        """A packet came at sample `now`; repeated, useless and malformed ones are ignored."""
+        """Add a packet that came at sample `now`; ignore repeated, late and malformed ones."""
         samples = self._codec.samples(packet.payload)
         if not samples:
             return
@@ -118,7 +119,7 @@ class JitterBuffer:
             del self._waiting[:-MOST_WAITING]
 
     def pull(self, now: int) -> np.ndarray | None:
-        """Sound for the tick at `now`, float32 of shape (960, 2); None while nobody sends."""
+        """Return sound for the tick at `now`, float32 (960, 2); None while nothing is sent."""
         self._now = now
         if self.position is None:
             if not self._waiting:
@@ -136,20 +137,22 @@ class JitterBuffer:
         return self._read(length)
 
     def catch_up(self, now: int) -> None:
-        """Drop what is older than the target delay: the room's clock has jumped."""
+        """Drop sound older than the target delay, because the room's clock has jumped."""
         if self.position is not None:
             self._play_from(now - self._delays.target())
 
     def _bend(self, excess: float) -> int:
-        """Samples that this tick plays beyond its own length: whole ones, so that most ticks are
-        played as they are."""
+        """Return how many samples more than TICK this tick plays (fewer if negative).
+
+        These are whole samples, so that most ticks are played unchanged.
+        """
         self._owed += TICK * min(max(excess / RATE * GAIN, -BEND), BEND)
         whole = int(self._owed)
         self._owed -= whole
         return whole
 
     def _shorten(self, now: int, excess: float) -> float:
-        """Bring a delay far above its target down; what is left of the excess, in samples."""
+        """Reduce a delay far above its target; return the remaining excess, in samples."""
         if excess > SKIP_ABOVE:
             self.catch_up(now)
             return 0.0
@@ -166,7 +169,7 @@ class JitterBuffer:
         return excess
 
     def _read(self, length: int) -> np.ndarray:
-        """A tick's sound out of `length` samples."""
+        """Return one tick of sound made from the next `length` samples; advance the playhead."""
         start = self.position - self._base
         if length == TICK:
             sound = self._pcm[start : start + TICK].copy()
@@ -180,7 +183,7 @@ class JitterBuffer:
         return bool(self._waiting) and self._waiting[0].timestamp <= self._next
 
     def _fetch(self, behind: bool) -> bool:
-        """Append the next stretch of sound, received or made up; False when none will come."""
+        """Append the next piece of sound, decoded or concealed; return False when there is none."""
         while self._waiting and self._end(self._waiting[0]) <= self._next:
             self._waiting.pop(0)
         if self._ready():
@@ -193,7 +196,7 @@ class JitterBuffer:
             return False
         self._append(self._conceal(TICK))
         if behind:
-            # The delay is too short for this jitter: what was made up is added, not put in place.
+            # The delay is too short for this jitter: insert the concealed sound, to lengthen it.
             self._next -= TICK
             self.position -= TICK
         return True
@@ -217,7 +220,7 @@ class JitterBuffer:
         self._heard_to = self._next
 
     def _bridge(self, following: Waiting) -> None:
-        """Fill from the playhead to a later packet: lost ones, or a silence that was not sent."""
+        """Fill the gap before a later packet: packets were lost, or silence was not sent."""
         gap = following.timestamp - self._next
         lost = following.sequence - self._sequence > 1
         if self._made_up >= CONCEALED_AT_MOST:

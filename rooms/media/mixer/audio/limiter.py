@@ -1,20 +1,22 @@
-"""Keeping a mix under full scale however many speak at once."""
+"""A limiter: keeps a mix under full scale however many participants speak at once."""
 
 import numpy as np
 
 CEILING = 0.89
-"""-1 dBFS: room for what a lossy codec adds."""
+"""-1 dBFS: headroom for the overshoot of a lossy codec."""
 
 KNEE = 0.7
-"""Where the curve that catches the first milliseconds of a peak begins."""
+"""Level above which a curve bends the first milliseconds of a peak under the ceiling."""
 
 RELEASE = 1.0233
 """Gain regained per tick of 20 ms: 0.2 dB, so 10 dB a second."""
 
 
 class Limiter:
-    """A gain that falls within a tick and recovers slowly; what the fall is too slow for is bent
-    under the ceiling by a curve, never cut."""
+    """Lowers the gain within a tick and restores it slowly.
+
+    Peaks that come faster than the gain falls are bent under the ceiling by a curve, never clipped.
+    """
 
     def __init__(self) -> None:
         self._gain = 1.0

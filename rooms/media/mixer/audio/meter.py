@@ -1,4 +1,4 @@
-"""The level of one voice, for the rings on the page and on the card."""
+"""The level of one participant's sound, for the rings on the page and on the card."""
 
 import math
 
@@ -9,18 +9,18 @@ SILENCE = -60.0
 
 
 class Meter:
-    """The loudest tick since it was last read."""
+    """Measures the loudest tick since the last `read`."""
 
     def __init__(self) -> None:
         self._power = 0.0
 
     def add(self, pcm: np.ndarray) -> None:
-        """`pcm` is float32, full scale ±1."""
+        """Add a tick of sound; `pcm` is float32, full scale ±1."""
         flat = pcm.reshape(-1)
         self._power = max(self._power, float(flat @ flat) / len(flat))
 
     def read(self) -> int:
-        """0 to 100, linear in decibels; a full-scale sine reads 95."""
+        """Return the level, 0 to 100, linear in decibels; a full-scale sine reads 95."""
         power, self._power = self._power, 0.0
         if power <= 0:
             return 0

@@ -1,4 +1,4 @@
-"""One publication's sound: its RTP packets in, a tick of it out."""
+"""The sound of one publication: takes its RTP packets, returns a tick of sound at a time."""
 
 from collections.abc import Callable
 
@@ -11,9 +11,10 @@ from .opus import Decoder
 
 
 class Microphone:
-    """What a screen plays is one too.
+    """The sound of a person or of a shared screen.
 
-    Whatever of it we stumble on, it begins anew and the program goes on: all tick on one thread.
+    After an unexpected exception the jitter buffer is created again and the program continues,
+    because all microphones run on the program's thread.
     """
 
     def __init__(self, payload_type: int, new_codec: Callable[[], Codec] = Decoder) -> None:
@@ -35,7 +36,7 @@ class Microphone:
             self._begin()
 
     def pull(self, now: int) -> np.ndarray | None:
-        """Sound for the tick at `now`, float32 (960, 2); None while nobody sends."""
+        """Return sound for the tick at `now`, float32 (960, 2); None while nothing is sent."""
         try:
             return self._buffer.pull(now)
         except Exception:

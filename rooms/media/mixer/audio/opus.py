@@ -1,4 +1,4 @@
-"""Opus by libopus itself: FFmpeg's wrapper offers neither concealment nor in-band FEC.
+"""Opus through libopus directly, because FFmpeg's wrapper offers no concealment or in-band FEC.
 
 Functions and constants are those of the libopus API, https://opus-codec.org/docs/.
 """
@@ -27,7 +27,7 @@ class OpusError(Exception):
 
 
 def library_path() -> str | None:
-    """Where libopus is: the one in PyAV's wheel, else the system's, else None."""
+    """Return the path of libopus: the one in PyAV's wheel, else the system's, else None."""
     wheel = Path(av.__file__).parent.parent / "av.libs"
     for bundled in sorted(wheel.glob("libopus-*.so*")):
         return str(bundled)
@@ -61,7 +61,7 @@ _lib = _load()
 
 
 class Decoder:
-    """One publisher's decoder; everything comes out as stereo float32 of shape (samples, 2)."""
+    """One publisher's decoder; returns stereo float32 of shape (samples, 2) for any packet."""
 
     def __init__(self) -> None:
         self._state = _lib.opus_decoder_create(RATE, 2, None)
@@ -73,18 +73,18 @@ class Decoder:
             _lib.opus_decoder_destroy(self._state)
 
     def samples(self, packet: bytes) -> int:
-        """Samples a packet holds at 48 kHz, 120 to 5760; 0 when it is not Opus."""
+        """Return the samples in a packet at 48 kHz, 120 to 5760; 0 when it is not Opus."""
         return max(0, _lib.opus_packet_get_nb_samples(packet, len(packet), RATE))
 
     def decode(self, packet: bytes, samples: int) -> np.ndarray:
         return self._run(packet, samples, fec=0)
 
     def recover(self, following: bytes, samples: int) -> np.ndarray:
-        """The frame lost before `following`, from the FEC in it or else by concealment."""
+        """Return the frame lost before `following`, from its FEC, or else by concealment."""
         return self._run(following, samples, fec=1)
 
     def conceal(self, samples: int) -> np.ndarray:
-        """Packet loss concealment; `samples` is a multiple of 120 (2.5 ms)."""
+        """Return sound that conceals a lost packet; `samples` is a multiple of 120 (2.5 ms)."""
         return self._run(None, samples, fec=0)
 
     def _run(self, packet: bytes | None, samples: int, fec: int) -> np.ndarray:
@@ -92,19 +92,22 @@ class Decoder:
         length = len(packet) if packet else 0
         got = _lib.opus_decode_float(self._state, packet, length, out.ctypes.data, samples, fec)
         if got < 0:
-            out.fill(0)  # a peer's malformed packet is a silence, not an error of ours
+            out.fill(0)  # play a peer's malformed packet as silence, do not raise
         return within_full_scale(out)
 
 
 def within_full_scale(sound: np.ndarray) -> np.ndarray:
-    """The same array, cut to ±1: forged packets decode to a million times that, and the limiter
-    would mute everybody. What is no number becomes one, or no mix would be one ever again."""
+    """Clip `sound` to ±1 in place, and return it.
+
+    Forged packets decode to a million times full scale, for which the limiter would mute everybody.
+    NaN becomes a number too, or all later mixes would be NaN.
+    """
     np.fmin(sound, 1.0, out=sound)
     return np.fmax(sound, -1.0, out=sound)  # np.clip takes three times as long
 
 
 class Encoder:
-    """20 ms packets of `channels` at `bitrate` bit/s, with in-band FEC."""
+    """Encodes 20 ms packets of `channels` channels at `bitrate` bit/s, with in-band FEC."""
 
     def __init__(self, channels: int, bitrate: int, complexity: int = 5) -> None:
         self.channels = channels
@@ -126,7 +129,7 @@ class Encoder:
             _lib.opus_encoder_destroy(self._state)
 
     def encode(self, pcm: np.ndarray) -> bytes:
-        """One packet from float32 PCM of shape (960, channels), or of another frame of Opus."""
+        """Encode float32 PCM of shape (960, channels), or of another Opus frame size."""
         pcm = np.ascontiguousarray(pcm, np.float32)
         length = _lib.opus_encode_float(
             self._state, pcm.ctypes.data, len(pcm), self._packet, LARGEST_PACKET

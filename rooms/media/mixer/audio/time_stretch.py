@@ -1,11 +1,11 @@
-"""Playing sound a little faster or slower without a gap or a click."""
+"""Play sound a little faster or slower without a gap or a click."""
 
 import numpy as np
 
 from ..clock import RATE, TICK
 
 HISTORY = 4
-"""Samples the interpolation wants before the first and after the last position."""
+"""Samples the interpolation needs before the first and after the last position."""
 
 _SHORTEST, _LONGEST = RATE // 400, RATE * 3 // 200  # one pitch period of a voice: 2.5 to 15 ms
 _COMPARED = RATE // 100
@@ -13,13 +13,16 @@ _FADE = RATE // 200
 _AS_GOOD = 0.03
 
 SPLICE_NEEDS = _LONGEST + _COMPARED
-"""Samples that must lie after the place of a splice."""
+"""Samples that must follow the position of a splice."""
 
 
 def _weights(share: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Of the four samples around a position, for its share of the way from the second to the
-    third: cubic Hermite (Catmull-Rom) interpolation. One a channel, since to spread one over two
-    takes numpy three times as long."""
+    """Return the weights of the four samples around each position, by cubic Hermite (Catmull-Rom)
+    interpolation.
+
+    `share` is how far each position lies between the second sample and the third. Each weight is
+    repeated for both channels, because broadcasting takes numpy three times as long.
+    """
     t = share.astype(np.float32)[:, None].repeat(2, axis=1)
     return (
         (2 * t**2 - t - t**3) / 2,
@@ -34,10 +37,11 @@ _FASTER, _SLOWER = (0, _weights(_GROWING)), (-1, _weights(1 - _GROWING))
 
 
 def bent(pcm: np.ndarray, start: int, length: int) -> np.ndarray:
-    """A tick's sound out of one sample more, or less, from index `start` on.
+    """Resample one sample more or less than a tick, from index `start` on, to one tick of sound.
 
-    `pcm` has shape (samples, 2), with `HISTORY` samples before and after. So bent the
-    positions advance by 961 or 959 for 960: each lies right after its own number, or before it.
+    `pcm` has shape (samples, 2), with `HISTORY` samples before and after. The positions advance by
+    961 or 959 samples in 960 steps, so each lies less than one sample after its own index, or
+    before it.
     """
     offset, weights = _FASTER if length > TICK else _SLOWER
     first = start + offset - 1
@@ -48,10 +52,11 @@ def bent(pcm: np.ndarray, start: int, length: int) -> np.ndarray:
 
 
 def splice(pcm: np.ndarray, at: int) -> tuple[np.ndarray, int]:
-    """Take pitch periods out after index `at`; the shorter sound and the samples removed.
+    """Remove pitch periods after index `at`; return the shorter sound and the number of samples
+    removed.
 
-    They are the lag of best normalized correlation, as in WSOLA, so the cut is in phase; of several
-    that are as good the longest, for that are several periods of one voice.
+    That number is the lag of the best normalized correlation, as in WSOLA, so the cut is in phase.
+    Of several lags that are as good the longest is taken: it is several periods of one voice.
     """
     ahead = pcm[at : at + SPLICE_NEEDS].mean(axis=1)
     likeness = np.correlate(ahead[_SHORTEST:], ahead[:_COMPARED], "valid")
