@@ -14,14 +14,14 @@ _TIME_BASE = Fraction(1, RATE)
 _LAYOUTS = {1: "mono", 2: "stereo"}
 
 _SILENT_FRAMES = 3
-"""After so many the encoder has nothing else within, and its last frame was one of silence."""
+"""Silent frames after which the encoder holds only silence, and its last output is silence too."""
 
 
 class AacEncoder:
-    """Codes an unbroken stretch of sound that begins at `sample`.
+    """Encodes continuous sound that begins at `sample`.
 
-    To find out that there is nothing to code takes it most of the time that a voice does, and who
-    is muted is silent for long: digital silence is told to it once, and its answer repeated.
+    Encoding digital silence takes most of the time that a voice takes, and a muted participant is
+    silent for long. Therefore silence is encoded once, and that frame is then repeated.
     """
 
     def __init__(self, channels: int, bitrate: int, sample: int) -> None:
@@ -34,7 +34,7 @@ class AacEncoder:
         self._start = self._next = sample
         self._pcm = np.zeros((channels, 0), np.float32)
         self._silent = 0  # frames in a row
-        self._kept_from_it = 0  # samples of silence that the encoder was not told of
+        self._kept_from_it = 0  # samples of silence that were not passed to the encoder
         self._last = Coded(sample - 2 * AAC_FRAME, b"")
 
     @property
@@ -43,14 +43,14 @@ class AacEncoder:
         return self._next + self._pcm.shape[1]
 
     def encode(self, pcm: np.ndarray) -> Iterator[Coded]:
-        """`pcm` is float32 of shape (samples, channels) and follows what was given before."""
+        """Encode `pcm`, float32 of shape (samples, channels), which follows the previous call's."""
         self._pcm = np.concatenate((self._pcm, pcm.T), axis=1)
         while self._pcm.shape[1] >= AAC_FRAME:
             whole, self._pcm = self._pcm[:, :AAC_FRAME], self._pcm[:, AAC_FRAME:]
             yield from self._frame(whole)
 
     def finish(self) -> Iterator[Coded]:
-        """What is left, filled up with silence."""
+        """Encode the remaining samples, padded with silence."""
         if left := self._pcm.shape[1]:
             yield from self._frame(np.pad(self._pcm, ((0, 0), (0, AAC_FRAME - left))))
         yield from self._coded(self._codec.encode(None))
@@ -73,8 +73,8 @@ class AacEncoder:
             yield from self._follow(bytes(packet))
 
     def _follow(self, data: bytes) -> Iterator[Coded]:
-        """The next frame in order. The encoder's priming lies before the start: dropped, so that
-        no edit list is needed."""
+        """Yield the next frame. The encoder's priming frames, which lie before the start, are
+        dropped, so that no edit list is needed."""
         self._last = Coded(self._last.sample + AAC_FRAME, data)
         if self._last.sample >= self._start:
             yield self._last

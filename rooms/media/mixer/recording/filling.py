@@ -1,7 +1,7 @@
-"""Pictures in place of those that an overloaded machine left out of a recording.
+"""Fill in the pictures that an overloaded machine left out of a recording.
 
-Without them the picture before lasts longer, and editors that count on a constant frame rate let
-sound and picture drift apart.
+Without them the previous picture lasts longer, and sound and picture drift apart in editors that
+rely on a constant frame rate.
 """
 
 from collections.abc import Sequence
@@ -13,9 +13,9 @@ from ..video.static_frames import StaticFrames
 
 
 def filled(pictures: Sequence[Coded], end: int) -> list[Coded]:
-    """The pictures of a segment, one for each FRAME until `end`; the first of them is an IDR.
+    """Return a segment's pictures, one for each FRAME until `end`; the first given is an IDR.
 
-    As they are where none is missing, or where the stream is of another encoder than ours.
+    They are returned unchanged if none is missing, or if another encoder than ours made them.
     """
     ends = [picture.sample for picture in pictures[1:]] + [end]
     if all(until - picture.sample <= FRAME for picture, until in zip(pictures, ends, strict=True)):

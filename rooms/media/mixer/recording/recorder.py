@@ -1,4 +1,4 @@
-"""Recording: AAC and loudness, on a thread of their own so that they don't hold up the program."""
+"""The recorder: encodes AAC and measures loudness on a thread apart from the program's."""
 
 from collections import deque
 from collections.abc import Callable
@@ -22,16 +22,16 @@ RETRY = 3 * RATE
 """Samples between attempts to open a take after the disk failed."""
 
 MOST_PENDING = 2 * RATE
-"""Samples of sound kept while the first picture of a take is awaited."""
+"""Samples of sound kept while waiting for the first picture of a take."""
 
 
 class Recorder:
-    """Feed it Open, Sound, Coded pictures and Close in any thread's order of arrival.
+    """Records takes from Open, Sound, Coded pictures and Close, which may come from any thread.
 
-    A disk that is slow, or a machine, ends a take at the most: another begins as soon as it can.
-    After a failure, of which `tape` tells people, another is tried every few seconds.
+    A slow disk or machine at most ends a take; another begins as soon as possible. After a failure,
+    which `tape` reports, another take is tried every RETRY samples.
 
-    `keyframe` asks the picture for an IDR now.
+    `keyframe()` makes the next picture an IDR.
     """
 
     def __init__(self, tape: WriteQueue, clock: RoomClock, keyframe: Callable[[], None]) -> None:
@@ -39,15 +39,15 @@ class Recorder:
         self._clock = clock
         self._keyframe = keyframe
         self._on_air = False  # between Open and Close
-        self._wanted_from: int | None = None  # no take is open, and one is wanted from here on
-        self._awaits_disk = False  # no take is open, and none is begun before the disk catches up
-        self._retry_at: int | None = None  # the last take failed, and another is tried from here
+        self._wanted_from: int | None = None  # no take is open; one should begin from here on
+        self._awaits_disk = False  # no take is open; one begins when the disk has caught up
+        self._retry_at: int | None = None  # the last take failed; the next begins from here on
         self._open = False
         self._pending: deque[Sound] = deque()
         self._program: AacEncoder | None = None
         self._loudness: LoudnessMeter | None = None
         self._seats: dict[str, AacEncoder] = {}
-        self._start = self._end = 0  # of what the open take has of sound
+        self._start = self._end = 0  # of the open take's sound
 
     def handle(self, item: Open | Close | Lost | Sound | Coded) -> None:
         if self._open and self._tape.is_broken:
@@ -61,7 +61,7 @@ class Recorder:
             self._drop(item.sample)
 
     def finish(self, seconds: float) -> None:
-        """Wait for the disk, for so long at the most."""
+        """Wait until everything is on disk, at most about `seconds`."""
         self._tape.finish(seconds)
 
     def _take(self, item: Open | Close | Lost | Sound | Coded) -> None:
@@ -90,13 +90,13 @@ class Recorder:
             self._awaits_disk = True
 
     def _is_time(self, sample: int) -> bool:
-        """To begin a take again."""
+        """Whether to try the next take now, after a failure or after the disk was too slow."""
         if self._retry_at is not None:
             return sample >= self._retry_at
         return self._awaits_disk and self._tape.has_room
 
     def _want(self, sample: int) -> None:
-        """Begin a take at the first IDR from there on, if the room is on air."""
+        """Begin a take at the first IDR on or after `sample`, if the room is on air."""
         self._awaits_disk, self._retry_at = False, None
         self._wanted_from = sample if self._on_air else None
         if self._on_air:
@@ -109,7 +109,7 @@ class Recorder:
 
     def _begin(self, picture: Coded) -> None:
         if picture.sample < self._wanted_from:
-            self._keyframe()  # it was made of a scene that waited; the one of the take comes later
+            self._keyframe()  # this IDR is of a scene that was queued before; ask for another
             return
         self._tape.open(picture.sample, self._clock.unix(picture.sample))
         self._open, self._wanted_from = True, None
@@ -126,7 +126,7 @@ class Recorder:
         if not len(sound.program):
             return
         self._loudness.add(sound.program)
-        # The tracks first: the program's sound may end a segment, with which they are written.
+        # Tracks first, because the program's sound may end a segment, which includes the tracks.
         for seat in self._seats.keys() - sound.seats.keys():
             self._finish_track(seat)
         for seat, pcm in sound.seats.items():
@@ -141,7 +141,7 @@ class Recorder:
             return
         sound = np.zeros((samples, 1), np.float32) if pcm is None else mono(pcm)
         if encoder is None:
-            # Its frames lie on the take's grid, so that tracks and program can be cut alike.
+            # Align its frames with the program's, so that both can be cut at the same samples.
             before = (sample - self._start) % AAC_FRAME
             sound = np.pad(sound, ((before, 0), (0, 0)))
             encoder = self._seats[seat] = AacEncoder(1, TRACK_BITRATE, sample - before)
@@ -169,7 +169,7 @@ class Recorder:
         self._forget()
 
     def _drop(self, sample: int) -> None:
-        """The take has failed: try another in a while."""
+        """Forget a take that failed, and try another after RETRY samples."""
         self._forget()
         self._pending.clear()
         self._wanted_from = None

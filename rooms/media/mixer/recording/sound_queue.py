@@ -1,4 +1,4 @@
-"""What goes to the recorder's thread, and the way there."""
+"""The queue to the recorder's thread, and its items."""
 
 import threading
 from dataclasses import dataclass, field
@@ -12,8 +12,8 @@ from ..bounded_worker import BoundedWorker
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """Some ticks of the program, float32 (samples, 2), and by seat of each speaker's own sound:
-    None for one who publishes and is silent."""
+    """Some ticks of sound: the program's, float32 (samples, 2), and each participant's by seat;
+    None for a participant who publishes and is silent."""
 
     sample: int
     program: np.ndarray
@@ -24,7 +24,7 @@ class Sound:
         return self.sample + len(self.program)
 
     def since(self, sample: int) -> "Sound":
-        """What of it is not before `sample`; after silence, when it begins later."""
+        """Return the part from `sample` on, padded with silence at the front if it begins later."""
         before = min(max(0, sample - self.sample), len(self.program))
         missing = max(0, self.sample - sample)
 
@@ -37,14 +37,14 @@ class Sound:
         return Sound(self.sample + before - missing, part(self.program), seats)
 
     def like(self, other: "Sound") -> bool:
-        """The same people sound in both, and one follows the other."""
+        """Whether `other` follows directly, and the same participants sound in both."""
         if self.end != other.sample or self.seats.keys() != other.seats.keys():
             return False
         return all((pcm is None) == (other.seats[seat] is None) for seat, pcm in self.seats.items())
 
 
 def joined(sounds: list[Sound]) -> Sound:
-    """One out of several that are alike."""
+    """Join several sounds, each `like` the next, into one."""
     first = sounds[0]
     seats = {
         seat: pcm if pcm is None else np.concatenate([sound.seats[seat] for sound in sounds])
@@ -69,13 +69,13 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """Something before `sample` could not be queued: another take begins there."""
+    """An item before `sample` could not be queued: a new take begins there."""
 
     sample: int
 
 
 class SoundQueue:
-    """The way to a recorder's thread: never waits, and never hides that something was lost."""
+    """Queues items for the recorder's thread without waiting; puts Lost in place of lost items."""
 
     def __init__(self, worker: BoundedWorker) -> None:
         self._worker = worker

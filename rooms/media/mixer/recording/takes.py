@@ -1,4 +1,4 @@
-"""When a take is open, and what goes into it."""
+"""The takes of a room: decides when one is open, and passes sound and pictures to the recorder."""
 
 from collections.abc import Callable
 from functools import partial
@@ -18,26 +18,27 @@ from .sound_queue import Close, Open, Sound, SoundQueue, joined
 from .write_queue import WriteQueue
 
 EMPTY_ENDS_TAKE = 5 * RATE
-"""Samples without anybody on stage after which the take ends."""
+"""Samples for which the stage is empty before the take ends."""
 
 AFTER_THE_SECOND = 5 * TICK
-"""Sound goes to the recorder once a second, so long after the whole one: to wake a thread and to
-begin each encoder, their caches gone cold, costs as much again as to code. By then AAC gives the
-frame that begins in the next second, for which the cut of a segment waits: it wants that frame and
-two more, and with the one that has begun before the second these are 4 x 1024 samples."""
+"""Samples after each whole second at which sound goes to the recorder. It goes once a second,
+because waking the thread and its encoders with cold caches costs as much again as encoding. A
+segment can be cut only when AAC has returned the first frame that begins in the next second. The
+encoder needs that frame and two more as input; with the frame that begins before the second these
+are 4 x 1024 samples."""
 
 WAITING_AT_MOST = 900
-"""Items, 26 a second: over half a minute of sound and pictures for a machine that is slow."""
+"""Items, 26 a second: over half a minute of sound and pictures while the machine is too slow."""
 
 PATIENCE = 5.0
-"""Seconds the end of a room waits for what is not coded yet."""
+"""Seconds that `finish` waits for sound that is not encoded yet."""
 
 DISK_PATIENCE = 60.0
-"""Seconds the end of a room waits for the disk. `engine_link.PATIENCE` is longer."""
+"""Seconds that `finish` waits for the disk. `mixer_process.PATIENCE` is longer."""
 
 
 class Takes:
-    """Before `air`, and in a room that is not recorded, none is ever open."""
+    """Opens and ends takes. None opens before `air`, or in a room that is not recorded."""
 
     def __init__(
         self,
@@ -56,10 +57,10 @@ class Takes:
         self._on_air = False
         self._empty_since: int | None = 0
         self._line: SoundQueue | None = None
-        self._heard: list[Sound] = []  # not with the recorder yet
+        self._heard: list[Sound] = []  # not passed to the recorder yet
 
     def air(self, directory: str | None) -> None:
-        """The room is live from now on, its takes in that directory, if any; only once."""
+        """Allow takes, recorded in `directory` unless it is None; later calls change nothing."""
         if self._on_air:
             return
         if directory:
@@ -70,7 +71,7 @@ class Takes:
         self._on_air = True
 
     def hear(self, now: int, program: np.ndarray, seats: dict[str, np.ndarray | None]) -> None:
-        """A tick: the mix, and of each seat on stage its own sound, None while it is silent."""
+        """Handle the sound of a tick: the mix, and each seat's own, None while it is silent."""
         if seats:
             self._empty_since = None
         elif self._empty_since is None:

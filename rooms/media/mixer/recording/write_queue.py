@@ -1,4 +1,4 @@
-"""The tape on a thread of its own: coded media waits in memory while the disk is slow."""
+"""Run a take writer on its own thread; coded media waits in memory while the disk is slow."""
 
 import errno
 import threading
@@ -14,18 +14,18 @@ from recordings.media.take_writer import RecordingWriter
 from ..bounded_worker import BoundedWorker
 
 MOST_WAITING = 64 << 20
-"""Bytes: over a minute of a room of 720p with twelve speakers, each with a track."""
+"""Bytes: over a minute of a room at 720p with twelve speakers, each with a track."""
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _ANY_NUMBER = 0
 
 
 class WriteQueue:
-    """Takes what a `RecordingWriter` takes, and never waits for the disk.
+    """Has the methods of a `RecordingWriter`, but never waits for the disk.
 
-    A take that fails is over: the rest of it is dropped, `is_broken` says so until the next `open`,
-    and `tell` has been called with the trouble. It is called with "recovered" once a segment is
-    on disk again. To be slow is no failure.
+    When a take fails, the rest of it is dropped, `is_broken` is true until the next `open`, and
+    `tell` is called with "trouble" unless it was already; once a segment is on disk again it is
+    called with "recovered". A slow disk is not a failure.
     """
 
     def __init__(
@@ -41,22 +41,22 @@ class WriteQueue:
         self._waiting = 0  # bytes
         self._opened = 0  # takes
         self._broken = 0  # number of the last one that failed
-        self._failing = False  # people have been told
+        self._failing = False  # "trouble" was reported, "recovered" was not yet
         self._worker = new_worker("tape", self._do, _ANY_NUMBER)
 
     @property
     def is_broken(self) -> bool:
-        """The take that was opened last has failed."""
+        """Whether the take that was opened last has failed."""
         return self._broken == self._opened
 
     @property
     def is_full(self) -> bool:
-        """As much waits as there is memory for: the take must end here."""
+        """Whether more than MOST_WAITING bytes wait, so that the take must end."""
         return self._waiting > MOST_WAITING
 
     @property
     def has_room(self) -> bool:
-        """The disk has caught up so far that another take may begin."""
+        """Whether the disk has caught up far enough for another take to begin."""
         return self._waiting < MOST_WAITING // 2
 
     def open(self, sample: int, unix: float) -> None:
@@ -79,15 +79,15 @@ class WriteQueue:
         self._put("close", end, loudness)
 
     def tell_slow(self) -> None:
-        """The take ends early, for what was to follow found no room."""
+        """Report that the take ends early, because a queue was full."""
         self._tell(did="slow")
 
     def fail(self, error: Exception) -> None:
-        """The take can't go on for another reason than the disk."""
+        """Fail the take for another reason than the disk."""
         self._put("fail", error)
 
     def finish(self, seconds: float) -> None:
-        """Wait until all of it is on disk, for so long at the most."""
+        """Wait until everything is on disk, at most about `seconds`."""
         self._worker.finish(seconds)
 
     def _put(self, what: str, *given: Any, size: int = 0) -> None:
@@ -134,7 +134,7 @@ class WriteQueue:
         self._tell(did="take_ended", epoch=self._tape.epoch, take=self._tape.take, samples=samples)
 
     def _fail(self, number: int, error: Exception) -> None:
-        """The program goes on without a recording; another take is tried in a while."""
+        """Abandon the take and report the trouble; the recorder tries another take later."""
         self._broken = number
         if self._tape and self._tape.is_open:
             self._ended(self._tape.abandon())
