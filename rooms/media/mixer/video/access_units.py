@@ -1,4 +1,4 @@
-"""Where one coded picture ends and the next begins (ITU-T H.264, 7.4.1.2.3; RFC 6184, 5.1)."""
+"""Find where one coded picture ends and the next begins (ITU-T H.264, 7.4.1.2.3; RFC 6184, 5.1)."""
 
 from .h264 import DELIMITER, IDR, PPS, SEI, SPS, kind
 
@@ -6,27 +6,28 @@ MOST_UNITS = 1024
 """NAL units of a picture; a keyframe of 2560 × 1440 in slices of 1,200 bytes has about 500."""
 
 MOST_SETS, LONGEST_SET = 16, 1024
-"""Parameter sets that are kept or taken with a picture, and bytes of each: they are put before
-keyframes again and again, and a decoder makes tables for every one."""
+"""Parameter sets kept or accepted with a picture, and bytes of each. They are limited because they
+are repeated before keyframes, and a decoder builds tables for each."""
 
 LARGEST_PICTURE = 2_000_000
-"""Bytes; a sender that never ends a picture must not fill our memory."""
+"""Bytes; the limit keeps a sender that never ends a picture from filling the memory."""
 
 SLICES = range(1, 6)
 _BEFORE_SLICES = (SEI, SPS, PPS, DELIMITER)
 
 
 class Malformed(Exception):
-    """What came can't be part of a picture."""
+    """The data received can't be part of a picture."""
 
 
 class AccessUnits:
-    """Collects NAL units into access units, which its methods return as lists.
+    """Collects NAL units into access units; its methods return complete ones as lists of units.
 
-    The marker ends one at once. But there are encoders that set it on every NAL unit, and some that
-    never do. For those an access unit ends when another begins, one picture later: at a packet of
-    another timestamp, or with the first slice of a picture, or what precedes it. A marker before
-    the last slice is found out by the next one; from then on markers of this source are nothing.
+    The marker ends an access unit at once. But some encoders set it on every NAL unit, and some
+    never set it. For those an access unit ends one picture later, when the next begins: at a packet
+    with another timestamp, or at the first slice of a picture or a unit that precedes slices. A
+    marker set before the last slice is detected at the next slice; from then on the markers of this
+    source are ignored.
     """
 
     def __init__(self) -> None:
@@ -34,7 +35,7 @@ class AccessUnits:
         self.clear()
 
     def clear(self) -> None:
-        """Drop what there is of a picture."""
+        """Drop the incomplete picture."""
         self._units: list[bytes] = []
         self._size = 0
         self._has_slice = False
@@ -42,15 +43,17 @@ class AccessUnits:
         self._timestamp: int | None = None
 
     def arrive(self, timestamp: int) -> list[bytes] | None:
-        """A packet of this timestamp comes: what ends with it."""
+        """Handle the timestamp of a packet; return the access unit that ends before it, if any."""
         if timestamp == self._timestamp:
             return None
         self._timestamp, self._given = timestamp, None
         return self._end()
 
     def begin(self, kind: int, is_first_slice: bool) -> list[bytes] | None:
-        """A unit of this kind begins: what ends with it. `is_first_slice`, of its picture. Raises
-        Malformed, when what was given can't be mended.
+        """Handle the beginning of a unit; return the access unit that ends before it, if any.
+
+        `is_first_slice` says whether it is the first slice of its picture. Raises Malformed when an
+        access unit was returned too early and can't be returned again.
         """
         if self._given and kind in SLICES and not is_first_slice:
             self._take_back(self._given)
@@ -62,7 +65,7 @@ class AccessUnits:
         return self._end() if begins_another else None
 
     def add(self, unit: bytes) -> None:
-        """A unit is complete. Raises Malformed."""
+        """Add a complete unit. Raises Malformed."""
         self._size += len(unit)
         if len(self._units) == MOST_UNITS or self._size > LARGEST_PICTURE:
             raise Malformed("too many units, or too large ones")
@@ -70,7 +73,7 @@ class AccessUnits:
         self._has_slice = self._has_slice or kind(unit) in SLICES
 
     def mark(self, whole: bool) -> list[bytes] | None:
-        """A marker came, after a `whole` unit or within one: what ends with it."""
+        """Handle a marker, after a `whole` unit or within one; return the access unit it ends."""
         if not whole:
             self._marks_units = True
         if self._marks_units or not self._has_slice:
@@ -80,7 +83,7 @@ class AccessUnits:
         return self._given
 
     def _end(self) -> list[bytes] | None:
-        """Parameter sets that came alone go with the next picture."""
+        """End the access unit; parameter sets that came alone are kept for the next picture."""
         units, whole = self._units, self._has_slice
         self._units = [] if whole else parameter_sets(units)
         self._size = sum(map(len, self._units))
@@ -88,7 +91,10 @@ class AccessUnits:
         return units if whole else None
 
     def _take_back(self, given: list[bytes]) -> None:
-        """It was not complete. A keyframe can be given again, as nothing before it counts."""
+        """Take back an incomplete access unit that a marker ended.
+
+        A keyframe can be returned again, because it does not refer to earlier pictures.
+        """
         self._marks_units = True
         if not any(kind(unit) == IDR for unit in given):
             raise Malformed("a marker within a picture")
@@ -97,6 +103,6 @@ class AccessUnits:
 
 
 def parameter_sets(units: list[bytes]) -> list[bytes]:
-    """Those of them that are worth keeping, the newest."""
+    """Return the newest parameter sets among `units`, without those that are too long."""
     sets = [unit for unit in units if kind(unit) in (SPS, PPS) and len(unit) <= LONGEST_SET]
     return sets[-MOST_SETS:]

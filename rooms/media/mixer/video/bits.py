@@ -1,4 +1,4 @@
-"""Bits of H.264's syntax (ITU-T H.264, 7.2 and 9.1)."""
+"""Read and write the bits of H.264's syntax (ITU-T H.264, 7.2 and 9.1)."""
 
 import re
 
@@ -7,11 +7,11 @@ _ESCAPED = re.compile(rb"\x00\x00(?=[\x00-\x03])")
 
 
 class BadBits(ValueError):
-    """The data is cut off, or no code of H.264."""
+    """The data is truncated, or is not a code of H.264."""
 
 
 def unescaped(unit: bytes) -> bytes:
-    """Without emulation prevention (7.4.1)."""
+    """Remove the emulation prevention bytes (7.4.1)."""
     return unit.replace(b"\x00\x00\x03", b"\x00\x00")
 
 
@@ -32,14 +32,14 @@ class Bits:
         return self._all - self._left
 
     def take(self, count: int) -> int:
-        """u(n). Raises BadBits, as all here do."""
+        """Read `count` bits, u(n). Raises BadBits, as all methods here do."""
         if count > self._left:
             raise BadBits("too short")
         self._left -= count
         return self._value >> self._left & (1 << count) - 1
 
     def count(self) -> int:
-        """An Exp-Golomb code, ue(v); signed ones are only skipped by it."""
+        """Read an Exp-Golomb code, ue(v); also used to skip signed ones."""
         zeros = 0
         while not self.take(1):
             zeros += 1
@@ -49,13 +49,13 @@ class Bits:
 
 
 def count_code(value: int) -> str:
-    """ue(v) as binary digits."""
+    """Return the ue(v) code of `value` as binary digits."""
     digits = f"{value + 1:b}"
     return "0" * (len(digits) - 1) + digits
 
 
 def packed(digits: str) -> bytes:
-    """With the stop bit that ends a unit (7.3.2.11)."""
+    """Pack binary digits into bytes, and add the stop bit that ends a unit (7.3.2.11)."""
     digits += "1"
     digits += "0" * (-len(digits) % 8)
     return int(digits, 2).to_bytes(len(digits) // 8)

@@ -1,4 +1,4 @@
-"""One publication's pictures: its RTP packets in, its newest picture out."""
+"""The pictures of one publication: takes its RTP packets, offers its newest picture."""
 
 import time
 from collections.abc import Callable
@@ -21,18 +21,20 @@ GONE_AFTER = 3.0
 """Seconds without a picture after which the camera counts as off."""
 
 CLOCK_JUMPED = 90_000
-"""How far back, at 90 kHz, a timestamp is a new clock's and not a late picture's."""
+"""Step back, at 90 kHz, from which a timestamp is of a restarted clock, not of a late picture."""
 
 
 class Camera:
-    """Decodes on its own thread, which wakes once for each picture; who composes takes `frame`,
-    always the newest.
+    """Decodes on its own thread, which wakes once for each picture; `frame` is the newest picture.
 
-    `still`: what is filmed may not change for minutes, and then nothing is sent: a screen.
-    `too_large(width, height)` is told now and then of pictures that are not shown, and
-    `too_many()` of a camera that keeps sending more than is decoded (see `DecodeAdmission`).
-    `shared`: what all cameras of a room may have decoded. `cpu`: seconds of a core that the calling
-    thread has taken.
+    Args:
+        still: the source is a screen, which sends nothing for minutes while it does not change.
+        too_large: called as `too_large(width, height)` now and then while pictures are too large
+            to be decoded.
+        too_many: called now and then while the camera keeps sending more than is decoded (see
+            `DecodeAdmission`).
+        shared: the decode budget that all cameras of the room share.
+        cpu: returns the CPU seconds that the calling thread has used.
     """
 
     def __init__(
@@ -58,22 +60,25 @@ class Camera:
         self._decoder = _new_decoder()
         self._ssrc: int | None = None
         self._timestamp = 0  # of the last picture that came, unwrapped
-        self._shift = 0  # from a source's timestamps to those of the first
+        self._shift = 0  # added to the source's timestamps to continue those of the first source
         self._admission = DecodeAdmission(shared or SharedBudget(now), now, too_large, too_many)
         self._newest: tuple[av.VideoFrame, float] | None = None
         self._worker = new_worker("camera", self._decode, PICTURES_WAITING)
 
     @property
     def frame(self) -> av.VideoFrame | None:
-        """The newest picture, in the format it was sent in; None while there is none to show."""
+        """The newest picture, in the format it was sent in; None while the camera is off."""
         newest = self._newest
         if newest is None or self._now() - newest[1] > self._gone_after:
             return None
         return newest[0]
 
     def receive(self, data: bytes) -> None:
-        """An RTP packet, always from the same thread; when too many pictures wait the next is
-        lost, as on the network. Whatever of it we stumble on, the camera begins anew."""
+        """Handle an RTP packet; always called from the same thread.
+
+        When too many pictures wait, the next is dropped, as on the network. After an unexpected
+        exception the camera's sources are created again.
+        """
         try:
             self._put(data)
         except Exception:
@@ -87,7 +92,7 @@ class Camera:
         for picture in self._layers.put(packet):
             if not self._worker.offer(picture):
                 self._layers.lose()
-        # A picture too large is not worth asking for: the next one would be as large.
+        # Don't ask for a keyframe after a picture too large: the next would be as large.
         wanting = self._layers.broken and self._admission.bearable
         if wanting and self._wish.is_due(self._now(), self._layers.keyframes):
             self._want_keyframe()
@@ -119,18 +124,21 @@ class Camera:
             self._show(frame)
 
     def _show(self, frame: av.VideoFrame) -> None:
-        """The decoder puts pictures in order, but for the first of one that doesn't say that it
-        reorders: they come late and are left out."""
+        """Make `frame` the newest, unless it comes late.
+
+        The decoder puts pictures in order, except for the first pictures of a stream that does not
+        declare its reordering; those come late and are left out.
+        """
         if self._newest and 0 < self._newest[0].pts - frame.pts < CLOCK_JUMPED:
             return
         self._newest = frame, self._now()
 
 
 def _new_decoder() -> av.VideoCodecContext:
-    """It delays pictures only where they were coded out of order (has_b_frames in FFmpeg)."""
+    """Create a decoder; it delays pictures only if coded out of order (FFmpeg's has_b_frames)."""
     decoder = av.CodecContext.create("h264", "r")
     decoder.thread_count = 1  # frame threads would each add a picture of delay
-    # To make up what is missing of a picture takes three times as long as to decode all of it, and
-    # only a sender can leave it out: of what was lost on the way nothing comes here.
+    # Concealing missing parts of a picture takes three times as long as decoding all of it, and
+    # only the sender can have left them out: after packet loss no picture comes here.
     decoder.options = {"max_pixels": str(LARGEST), "ec": "0"}
     return decoder

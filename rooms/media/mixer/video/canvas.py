@@ -1,4 +1,4 @@
-"""The program's picture in memory: 4:2:0 planes that cameras and drawings are put into."""
+"""The program's picture in memory: 4:2:0 planes into which cameras and drawings are copied."""
 
 from functools import cache
 
@@ -10,18 +10,19 @@ from PIL import Image
 from recordings.drawing.palette import GROUND, SURFACE, Rgb
 
 Rectangle = tuple[int, int, int, int]
-"""(x, y, width, height), all even: colour has half the resolution."""
+"""(x, y, width, height), all even because colour has half the resolution."""
 
 SIDES_KEEP, HEIGHT_KEEPS = 0.33, 0.5
-"""A camera fills its tile when at least this share of its width, or height, stays visible, else it
-is shown whole: faces lose little with the sides, but a phone held upright keeps its height."""
+"""A camera is cropped to its tile if at least this share of its width, or of its height, stays
+visible; else it is shown whole. Cropping the sides costs a face little, but a phone held upright
+must keep half of its height."""
 
 HEADROOM = 0.35
-"""Share of the lost height that is taken at the top, where heads are."""
+"""Share of the cropped height that is cropped at the top, where heads are."""
 
 
 class Canvas:
-    """`size` is (width, height), even; it begins as the studio's ground."""
+    """A picture of `size`, (width, height), both even; at first filled with the ground colour."""
 
     def __init__(self, size: tuple[int, int]) -> None:
         width, height = size
@@ -45,16 +46,16 @@ class Canvas:
             part[:] = value
 
     def draw(self, place: Rectangle, drawn: list[np.ndarray]) -> None:
-        """Put a drawing's planes there, edge to edge."""
+        """Copy a drawing's planes to `place`, which they fill exactly."""
         for part, plane in zip(self._parts(place), drawn, strict=True):
             part[:] = plane
 
     def film(
         self, place: Rectangle, camera: av.VideoFrame, scaler: VideoReformatter, whole: bool = False
     ) -> None:
-        """Put a camera's picture there, cropped or letterboxed; the scaler is kept per tile.
+        """Put a camera's picture into `place`, cropped or letterboxed; each tile has its scaler.
 
-        `whole`: never cropped, on the studio's ground.
+        With `whole` it is never cropped, and its borders have the ground colour.
         """
         _, _, width, height = place
         across, down = width / camera.width, height / camera.height
@@ -72,7 +73,7 @@ class Canvas:
             format="yuv420p",
             dst_color_range=ColorRange.MPEG,
             interpolation=Interpolation.AREA,
-            threads=1,  # two halves of a small picture cost more than the whole
+            threads=1,  # splitting a small picture between threads costs more than it saves
         )
         x, y = _even((width - scaled.width) / 2), height - scaled.height
         y = _even(y * (HEADROOM if y < 0 else 0.5))
@@ -84,7 +85,7 @@ class Canvas:
             target[:rows, :columns] = shown[:rows, :columns]
 
     def outline(self, place: Rectangle, thick: int, colour: Rgb) -> None:
-        """Along the inner edge; `thick` is even."""
+        """Draw a frame along the inner edge of `place`; `thick` is even."""
         x, y, width, height = place
         for top in (y, y + height - thick):
             self.fill((x, top, width, thick), colour)
@@ -92,7 +93,7 @@ class Canvas:
             self.fill((left, y, thick, height), colour)
 
     def overlay(self, at: tuple[int, int], drawn: list[np.ndarray], cover: np.ndarray) -> None:
-        """Blend a drawing over what is there; `cover` is its alpha, 0 to 1, of luma's shape."""
+        """Blend a drawing over the picture; `cover` is its alpha, 0 to 1, in luma resolution."""
         height, width = cover.shape
         thin = cover.reshape(height // 2, 2, width // 2, 2).mean(axis=(1, 3))
         parts = self._parts((*at, width, height))
@@ -108,7 +109,7 @@ class Canvas:
 
 
 def planes_of(image: Image.Image) -> list[np.ndarray]:
-    """Y, U and V of an RGB image with even sides, BT.709, limited range."""
+    """Return Y, U and V of an RGB image with even sides, BT.709, limited range."""
     frame = av.VideoFrame.from_ndarray(np.asarray(image.convert("RGB")), "rgb24")
     drawn = VideoReformatter().reformat(
         frame,
@@ -125,7 +126,7 @@ def _yuv(colour: Rgb) -> tuple[int, ...]:
 
 
 def _planes(frame: av.VideoFrame) -> list[np.ndarray]:
-    """Views of a yuv420p frame's planes, without the padding at the ends of their lines."""
+    """Return views of a yuv420p frame's planes, without the padding at the ends of lines."""
     return [
         np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
         for plane in frame.planes

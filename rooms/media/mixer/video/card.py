@@ -1,8 +1,8 @@
-"""The drawn card: what an audio-only room looks like in its recording.
+"""The drawn card: the picture of an audio-only room in its recording.
 
-The title, the people on stage as discs with rings that follow their level, and the question being
-answered. It goes through the program's encoder but never to WebRTC listeners: their page draws
-discs itself.
+It shows the title, the people on stage as discs with rings that follow their level, and the
+question being answered. It goes through the program's encoder but not to WebRTC listeners, because
+their page draws discs itself.
 """
 
 from PIL import Image
@@ -20,7 +20,7 @@ _PER_ROW = 6
 
 
 class Card:
-    """`draw` changes only what is no longer true on the canvas; `size` is (width, height)."""
+    """Draws the card; redraws only parts that have changed. `size` is (width, height)."""
 
     def __init__(self, size: tuple[int, int]) -> None:
         self._size = size
@@ -31,11 +31,11 @@ class Card:
         self._diameter = 0
 
     def forget(self) -> None:
-        """Something else has been drawn over the canvas."""
+        """Redraw everything next time, because something else was drawn on the canvas."""
         self._shown = None
 
     def draw(self, canvas: Canvas, scene: Scene) -> bool:
-        """Whether anything has changed."""
+        """Draw the scene; return whether anything has changed."""
         people = tuple((person.seat, person.name) for person in scene.people)
         content = (scene.title, people, scene.question, scene.asker)
         changed = content != self._shown
@@ -55,7 +55,7 @@ class Card:
         return round(units * self._unit)
 
     def _ground(self, scene: Scene) -> Image.Image:
-        """Everything but the discs; finds their places too."""
+        """Return the image without the discs, and set the discs' places."""
         width, height = self._size
         image = Image.new("RGB", self._size, GROUND)
         margin = self._px(24)
@@ -74,7 +74,7 @@ class Card:
     def _people(
         self, image: Image.Image, people: tuple[Person, ...], top: int, bottom: int
     ) -> None:
-        """Rows of discs with names, centred between `top` and `bottom`."""
+        """Place rows of discs, centred between `top` and `bottom`, and draw their names."""
         self._places = []
         if not people:
             return
@@ -104,7 +104,7 @@ class Card:
         text_layout.draw(image, (left, baseline), name, size, PAPER_SOFT, strong=True)
 
     def _question(self, image: Image.Image, question: str, asker: str) -> int:
-        """Draw the card of the question at the bottom; the line where it begins."""
+        """Draw the question's card at the bottom; return the y above which there is free room."""
         width, height = self._size
         margin = self._px(24)
         most = int(height * _QUESTION_SHARE)

@@ -1,4 +1,4 @@
-"""One picture out of a scene: cameras, discs and a screen, or the card when nobody is filmed."""
+"""Compose a scene's picture: cameras, discs and a screen; the card if nobody sends a picture."""
 
 import av
 
@@ -11,14 +11,14 @@ from .scene import Scene
 from .tiles import Screen, Tile
 
 CARD_SHARE = 1 / 3
-"""Of the picture's height, that the Now card takes at most."""
+"""The largest share of the picture's height that the Now card takes."""
 
 BESIDE_A_SCREEN = SIZES[1]
-"""The largest type there: a screen wants the room itself."""
+"""The largest type size of the Now card beside a screen, because the screen needs the room."""
 
 
 class Composer:
-    """`size` is (width, height) of every picture."""
+    """Draws scenes; `size` is (width, height) of every picture."""
 
     def __init__(self, size: tuple[int, int]) -> None:
         self._size = size
@@ -32,7 +32,7 @@ class Composer:
         self._frame: av.VideoFrame | None = None
 
     def draw(self, scene: Scene) -> av.VideoFrame:
-        """The scene in yuv420p; the same frame again when nothing has changed."""
+        """Return the scene in yuv420p; the same frame object again if nothing has changed."""
         if scene.filmed:
             changed = self._compose(scene)
         else:
@@ -43,7 +43,7 @@ class Composer:
         return self._frame
 
     def _compose(self, scene: Scene) -> bool:
-        """Whether anything has changed."""
+        """Draw the scene with tiles; return whether anything has changed."""
         changed = self._arrange(scene)
         if self._screen:
             changed |= self._screen.draw(self._canvas, scene.screen)
@@ -55,7 +55,7 @@ class Composer:
         return changed
 
     def _arrange(self, scene: Scene) -> bool:
-        """Make tiles anew when others are to be seen, or in other places."""
+        """Create the tiles again if people, layout or question have changed; return whether so."""
         people = tuple((p.seat, p.name, p.frame is not None) for p in scene.people)
         screen = scene.screen and (scene.screen.width, scene.screen.height)
         arranged = (

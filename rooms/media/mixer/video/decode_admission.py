@@ -1,4 +1,4 @@
-"""Which of a camera's pictures are decoded: none that would cost more than a camera may."""
+"""Decide which of a camera's pictures are decoded, to limit what a camera can cost."""
 
 from collections.abc import Callable
 
@@ -9,27 +9,30 @@ from .decode_budget import DecodeBudget, SharedBudget
 from .h264 import IDR, PPS, SPS, kind, nal_units
 
 LARGEST = 1920 * 1920
-"""Pixels, 2560 × 1440; a larger picture is not even decoded: 3840 × 2160 takes 14 ms of a core, a
-third of it at 25 a second, and of one larger still a few bytes take gigabytes of memory."""
+"""Pixels, as many as 2560 × 1440; a larger picture is not decoded. One of 3840 × 2160 takes 14 ms
+of a core, a third of a core at 25 a second, and a few bytes of a still larger one take gigabytes of
+memory."""
 
 MOST_SLICES, BYTES_A_SLICE = 96, 500
-"""Slices of a picture: one for each row of macroblocks, or more where they are as large as those
-that fill a packet. A decoder takes each for a whole picture, however small it is."""
+"""The most slices of a picture: one for each row of macroblocks, and one more for so many bytes, as
+encoders that fill packets make. For a decoder each slice may cover the whole picture, however few
+bytes it has."""
 
 SAID_EVERY = 10.0
-"""Seconds between two words about pictures that are not shown: their sender may not have been
-there."""
+"""Seconds between two reports of pictures that are not shown; they are repeated because the sender
+may have missed the first."""
 
 TOO_MANY_FOR = 3.0
-"""Seconds of pictures left out before their sender is told: a line that stood still and now sends
-all it kept is over the budget once, and for a moment."""
+"""Seconds of exceeding the budget before the sender is told, because a connection that stalled and
+then delivers everything at once exceeds it for a moment only."""
 
 
 class DecodeAdmission:
-    """Asked of each picture before it is decoded; after one that was left out, it admits none
-    before a keyframe, for they refer to each other.
+    """Admits or refuses each picture before it is decoded.
 
-    `too_large(width, height)` and `too_many()` are told now and then of what is left out.
+    After a picture that exceeded the budget it admits none before a keyframe, because pictures
+    refer to earlier ones. `too_large(width, height)` and `too_many()` are called now and then while
+    pictures are refused.
     """
 
     def __init__(
@@ -40,7 +43,7 @@ class DecodeAdmission:
         too_many: Callable[[], None],
     ) -> None:
         self.bearable = True
-        """Whether the newest parameter sets were of pictures that can be decoded at all."""
+        """Whether pictures of the newest parameter sets are readable and small enough to decode."""
         self._budget = DecodeBudget(shared, now)
         self._now = now
         self._too_large = too_large
@@ -51,10 +54,10 @@ class DecodeAdmission:
         self._told_too_large = self._told_too_many = float("-inf")
 
     def admits(self, picture: bytes) -> bool:
-        """Whether to decode an access unit, Annex B; then it counts as decoded."""
+        """Return whether to decode an access unit, Annex B, and charge the budget if so."""
         if picture.count(b"\0\0\1") > MOST_UNITS:
             return False
-        # Split anew, as the decoder does: a unit can hide another.
+        # Split again, as the decoder does, because a unit can contain another.
         units = nal_units(picture)
         slices = sum(kind(unit) in SLICES for unit in units)
         if slices > MOST_SLICES + len(picture) // BYTES_A_SLICE:
@@ -75,11 +78,11 @@ class DecodeAdmission:
         return self.bearable and self._can_afford({one.number: (u, one.pixels) for u, one in said})
 
     def worked(self, seconds: float) -> None:
-        """The picture that was admitted has taken so much time of a core to decode."""
+        """Charge the CPU seconds that decoding the admitted picture took."""
         self._budget.worked(seconds)
 
     def forget(self) -> None:
-        """The decoder begins anew."""
+        """Forget the parameter sets, because the decoder was created again."""
         self._sets.clear()
 
     def _is_small(self, sets) -> bool:
@@ -92,7 +95,7 @@ class DecodeAdmission:
     def _can_afford(self, said: dict[int, tuple[bytes, int]]) -> bool:
         is_new = any(self._sets.get(number) != one for number, one in said.items())
         known = self._sets | said
-        # Which of the sets a picture is of is not known before it is half decoded.
+        # Assume the largest: which set a picture uses is known only when it is half decoded.
         pixels = max((size for _, size in known.values()), default=LARGEST)
         self._static_frames = not self._budget.spend(pixels, is_new)
         if self._static_frames:

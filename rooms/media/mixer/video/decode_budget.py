@@ -1,8 +1,8 @@
-"""How many pictures, and how large, are decoded in a second: what a camera may cost.
+"""Limit the pictures, pixels and CPU time that are spent on decoding cameras.
 
-A dozen bytes can code a picture of any size, so packets and bytes say nothing of the work; and the
-slices of one picture can each code all of it, so pictures do not say it either. What decoding has
-really taken is counted afterwards.
+A dozen bytes can code a picture of any size, so packets and bytes do not measure the work. Each
+slice of a picture can code all of it, so pictures do not measure it either. Therefore the time that
+decoding took is counted afterwards as well.
 """
 
 from collections.abc import Callable
@@ -10,29 +10,30 @@ from collections.abc import Callable
 from hotline.core.token_bucket import TokenBucket
 
 PICTURES = 60
-"""A second, of one camera; as many at once, for a line that stood still sends all it kept."""
+"""Pictures a second per camera; also the burst, because a connection that stalled then delivers
+everything at once."""
 
 PIXELS = 1920 * 1088 * 60
-"""A second, of one camera."""
+"""Pixels a second per camera."""
 
 SHARE = 1280 * 720 * 30
-"""Pixels a second that a camera has for itself, whatever the others send."""
+"""Pixels a second reserved for each camera, whatever the others send."""
 
 SHARED = 4 * SHARE
-"""Pixels a second beyond their own shares, for all cameras of a room together."""
+"""Pixels a second beyond their shares, for all cameras of a room together."""
 
 WORK, WORK_AT_ONCE = 0.15, 1.0
-"""Of a core, a second and at once, that decoding may take for one camera."""
+"""Seconds of a core for decoding one camera: per second, and as a burst."""
 
 SHARED_WORK, SHARED_WORK_AT_ONCE = 0.35, 2.0
 """The same beyond their own, for all cameras of a room together."""
 
 CHANGES_AT_ONCE, CHANGES = 8, 1
-"""New parameter sets, of one camera: at once, and a second. A decoder begins anew with each."""
+"""New parameter sets per camera: as a burst, and per second. A decoder restarts with each."""
 
 
 class SharedBudget:
-    """What the cameras of one room have in common. `now`: seconds that only grow."""
+    """The budget that the cameras of one room share. `now` returns monotonic seconds."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self.pixels = TokenBucket(SHARED, SHARED, now)
@@ -40,7 +41,7 @@ class SharedBudget:
 
 
 class DecodeBudget:
-    """Of one camera. Nothing that it counts is in the sender's hands but what it is spent on."""
+    """The budget of one camera. Its sender controls what is spent, but not how it is counted."""
 
     def __init__(self, shared: SharedBudget, now: Callable[[], float]) -> None:
         self._pictures = TokenBucket(PICTURES, PICTURES, now)
@@ -51,7 +52,7 @@ class DecodeBudget:
         self._work = TokenBucket(WORK_AT_ONCE, WORK, now)
 
     def spend(self, pixels: int, new_sets: bool) -> bool:
-        """Whether a picture of that size may be decoded."""
+        """Charge a picture of that size; return whether it may be decoded."""
         return (
             self._work.spend(0)
             and (not new_sets or self._changes.spend())
@@ -61,6 +62,6 @@ class DecodeBudget:
         )
 
     def worked(self, seconds: float) -> None:
-        """Decoding a picture has taken so much time of a core."""
+        """Charge the CPU seconds that decoding a picture took."""
         if not (self._work.spend(seconds) or self._shared.work.spend(seconds)):
             self._work.owe(seconds)

@@ -1,4 +1,4 @@
-"""Coded pictures out of a camera's RTP packets (RFC 6184, non-interleaved and single unit mode)."""
+"""Collect RTP packets into coded pictures (RFC 6184, non-interleaved and single unit mode)."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -9,11 +9,11 @@ from .h264 import FU_A, IDR, SPS, STAP_A, annex_b, kind
 from .reordering import Reordering
 
 MOST_AGGREGATED = 64
-"""NAL units of one packet."""
+"""The most NAL units in one packet."""
 
 
 class CodedPicture(NamedTuple):
-    """An access unit, Annex B, its RTP timestamp (when it is shown, at 90 kHz) and source."""
+    """An access unit, Annex B, with its RTP timestamp (presentation time at 90 kHz) and source."""
 
     timestamp: int
     data: bytes
@@ -22,21 +22,24 @@ class CodedPicture(NamedTuple):
 
 
 class Depacketizer:
-    """Of one source: puts packets in order and collects access units; after a loss nothing comes
-    out before the next IDR, since a picture that refers to a lost one is smeared."""
+    """Puts the packets of one source in order and collects access units.
+
+    After a loss it returns nothing before the next IDR, because a picture that refers to a lost one
+    is smeared.
+    """
 
     def __init__(self) -> None:
         self.broken = True
-        """A keyframe is needed: none has come yet, or something was lost since."""
+        """Whether a keyframe is needed, because none has come yet or a packet was lost since."""
         self.keyframes = 0
-        """How many have at least begun to come, each of its slices counted."""
+        """IDR slices that have at least begun to come; a keyframe counts once for each."""
         self._reordering = Reordering()
         self._parameters: list[bytes] = []
         self._units = AccessUnits()
         self._drop()
 
     def put(self, packet: RtpPacket) -> list[CodedPicture]:
-        """The pictures this packet completes, in the order they are decoded in."""
+        """Add a packet; return the pictures that it completes, in decoding order."""
         pictures = []
         for following in self._reordering.put(packet):
             if following is None:
@@ -84,13 +87,13 @@ class Depacketizer:
             if IDR not in kinds or not self._parameters or not _from_the_top(units):
                 return None
             if SPS not in kinds:
-                # An encoder may say them once, or in a packet of their own.
+                # An encoder may send parameter sets once only, or in a packet of their own.
                 units = self._parameters + units
         self.broken = False
         return CodedPicture(self._timestamp, annex_b(units), IDR in kinds, ssrc)
 
     def _unpacked(self, payload: bytes) -> Iterator[list[bytes] | None]:
-        """Collect the units of one payload, and yield what ends with their beginning."""
+        """Collect the units of one payload; yield the access units that end before them."""
         n = kind(payload)
         if 0 < n < STAP_A:
             yield from self._add(payload)
@@ -130,7 +133,7 @@ class Depacketizer:
 
 
 def _aggregated(payload: bytes) -> Iterator[bytes]:
-    """The units of a STAP-A, which can't be aggregates or fragments themselves."""
+    """Yield the units of a STAP-A, which can't be aggregates or fragments themselves."""
     at = 1
     for _ in range(MOST_AGGREGATED):
         if at >= len(payload):
@@ -145,6 +148,6 @@ def _aggregated(payload: bytes) -> Iterator[bytes]:
 
 
 def _from_the_top(units: list[bytes]) -> bool:
-    """Whether its first slice is the first of the picture: first_mb_in_slice is a 0, coded 1."""
+    """Whether the first slice begins the picture: its first_mb_in_slice is 0, which is coded 1."""
     slices = (unit for unit in units if kind(unit) <= IDR)
     return next(slices, b"")[1:2] >= b"\x80"

@@ -1,4 +1,4 @@
-"""People without a picture: a disc with initials, and a ring while they speak."""
+"""Draw people without a camera: a disc with initials, and a ring while they speak."""
 
 from functools import lru_cache
 
@@ -14,25 +14,25 @@ from .canvas import planes_of
 from .scene import Person
 
 STEPS = 5
-"""Sizes of ring, silence included: enough to breathe, few enough to keep drawn."""
+"""Sizes of the ring, including none: enough to look alive, few enough to cache the drawings."""
 
-_FINER = 3  # drawn larger and scaled down, since Pillow's ellipses have hard edges
+_FINER = 3  # draw larger and scale down, because Pillow's ellipses have hard edges
 
 
 def step_of(level: int) -> int:
-    """The ring for a level of 0 to 100."""
+    """Return the size of the ring, 0 to STEPS - 1, for a level of 0 to 100."""
     if level < QUIET:
         return 0
     return min(STEPS - 1, 1 + (level - QUIET) * (STEPS - 1) // (100 - QUIET))
 
 
 def extent(diameter: int) -> int:
-    """Side of the square that holds a disc with its widest ring, even."""
+    """Return the side, even, of the square that holds a disc with its widest ring."""
     return round(diameter * 1.36 / 2) * 2
 
 
 def disc(person: Person, diameter: int, ground: Rgb) -> list[np.ndarray]:
-    """Planes of the square of `extent(diameter)` around a person's disc, on `ground`."""
+    """Return the planes of a square of `extent(diameter)` with a person's disc on `ground`."""
     return _disc(
         initials(person.name), hue_of(person.seat), diameter, step_of(person.level), ground
     )
