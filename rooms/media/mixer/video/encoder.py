@@ -1,4 +1,4 @@
-"""The one H.264 encode that the recording, HLS and WebRTC share."""
+"""The H.264 encoder whose output the recording, HLS and WebRTC share."""
 
 from fractions import Fraction
 
@@ -11,21 +11,21 @@ from ..clock import FPS, RATE
 from .static_frames import StaticFrames
 
 BITRATES = {360: 600_000, 540: 1_000_000, 720: 1_800_000}
-"""The most bits a second for a picture of that height."""
+"""The maximum bit rate, in bit/s, by the picture's height."""
 
 REQUESTED_EVERY = RATE // 5
-"""Samples between keyframes that listeners asked for: who comes waits a fifth of a second at most,
-and a crowd that comes all the time costs the others 1 to 2 dB. Five to a second, so that none falls
-right beside that of the whole second."""
+"""Samples between requested keyframes. A new listener waits a fifth of a second at most, and a
+steady stream of new ones costs the others 1 to 2 dB. It divides a second, so that no requested
+keyframe falls right beside that of the whole second."""
 
 _TIME_BASE = Fraction(1, RATE)
 
 
 class Encoder:
-    """x264 Baseline without delay: a picture in, its packet out.
+    """Encodes x264 Baseline without delay: each picture returns its packet at once.
 
-    An IDR falls on each whole second of the clock, where segments are cut, or on the first picture
-    after it. Requests add IDRs between and move none.
+    The first picture on or after each whole second of the clock, where segments are cut, is an IDR.
+    Requests add IDRs in between and do not move these.
     """
 
     def __init__(self, size: tuple[int, int]) -> None:
@@ -43,10 +43,10 @@ class Encoder:
     def encode(
         self, frame: av.VideoFrame, sample: int, at_once: bool = False, still: bool = False
     ) -> Coded:
-        """`frame` is yuv420p; `at_once` makes it an IDR whatever was asked lately.
+        """Encode `frame`, which is yuv420p; `at_once` makes it an IDR in any case.
 
-        `still`: it is one of a drawing; then the same frame again, which must not have been
-        changed, costs next to nothing.
+        `still` says that it is a drawing. Encoding the same frame object again, which must not have
+        been changed, then costs next to nothing.
         """
         if still != self._still:
             self._still, self._codec, at_once = still, self._opened(still), True
@@ -63,9 +63,12 @@ class Encoder:
         return Coded(sample, self._static_frames.follow(picture) if still else picture, idr)
 
     def _opened(self, still: bool) -> av.VideoCodecContext:
-        """A drawing has no ceiling on its bits: x264 counts pictures for seconds, and would starve
-        it by those it doesn't see. Both say the same of themselves, so that a take has one
-        header."""
+        """Open a codec; one for drawings (`still`) has no maximum bit rate.
+
+        x264 measures time in pictures, and with a maximum it would give a drawing too few bits
+        because it does not see the static frames. Both kinds of codec have the same parameter sets,
+        so that a take has one header.
+        """
         self._static_frames = StaticFrames()
         codec = av.CodecContext.create("libx264", "w")
         codec.width, codec.height = self._size

@@ -12,7 +12,7 @@ _START_CODE = re.compile(rb"\x00\x00\x00?\x01")
 
 
 def nal_units(annex_b: bytes) -> list[bytes]:
-    """The NAL units of an Annex B byte stream."""
+    """Return the NAL units of an Annex B byte stream."""
     return [unit for unit in _START_CODE.split(annex_b) if unit]
 
 
@@ -25,10 +25,10 @@ def kind(unit: bytes) -> int:
 
 
 def packetize(access_unit: bytes) -> Iterator[tuple[bytes, bool]]:
-    """(payload, is last) of one coded picture, non-interleaved mode.
+    """Yield ``(payload, is last)`` of one coded picture, in non-interleaved mode.
 
     Small units are aggregated (STAP-A, section 5.7.1), large ones fragmented (FU-A, section 5.8).
-    Delimiters and SEI are left out: no receiver needs them.
+    Delimiters and SEI are left out, because no receiver needs them.
     """
     units = [unit for unit in nal_units(access_unit) if kind(unit) not in (SEI, DELIMITER)]
     payloads = list(_payloads(units))

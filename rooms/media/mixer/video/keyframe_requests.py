@@ -1,10 +1,10 @@
-"""Asking a publisher for a keyframe, which browsers answer and encoders like OBS do not."""
+"""Decide when to ask a publisher for a keyframe; browsers answer, encoders like OBS do not."""
 
 EVERY = 1.0
-"""Seconds from one wish to the next; after each that is not answered, twice as many."""
+"""Seconds from one request to the next; doubled after each unanswered request."""
 
 UNANSWERED = 5
-"""Wishes without any keyframe, over 15 seconds, after which it is left to send its own."""
+"""Unanswered requests, over 15 seconds, after which no more are sent before a keyframe comes."""
 
 
 class KeyframeRequests:
@@ -14,8 +14,10 @@ class KeyframeRequests:
         self._keyframes = 0
 
     def is_due(self, now: float, keyframes: int) -> bool:
-        """Whether to ask, at `now` in seconds, one of whom `keyframes` have begun to come; then it
-        counts as asked."""
+        """Return whether to send a request at `now`, in seconds; if so, it counts as sent.
+
+        `keyframes` is the number of keyframes that have begun to come from the publisher.
+        """
         if keyframes != self._keyframes:
             self._keyframes, self._unanswered = keyframes, 0
             self._next = min(self._next, now + EVERY)

@@ -1,4 +1,4 @@
-"""Names on tiles."""
+"""Draw the names on tiles."""
 
 from functools import lru_cache
 
@@ -10,14 +10,14 @@ from recordings.drawing.palette import PAPER
 from .overlay import Overlay
 
 SMALLEST, LARGEST = 11, 26
-"""Pixels of type."""
+"""Type sizes in pixels."""
 
-_DARK = 150  # alpha of the pill, which is readable over any camera
+_DARK = 150  # alpha of the pill; it keeps the name readable over any camera
 
 
 @lru_cache(maxsize=64)
 def label(name: str, width: int, height: int) -> Overlay | None:
-    """A name on a dark pill for a tile of that size; None when no font here can draw it."""
+    """Draw a name on a dark pill for a tile of that size; None when no font here can draw it."""
     if not text_layout.runs(name):
         return None
     size = min(LARGEST, max(SMALLEST, round(min(height * 0.05, width * 0.045))))

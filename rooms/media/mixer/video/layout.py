@@ -1,4 +1,4 @@
-"""Where everything in a composed picture lies."""
+"""Compute the places of people, screen and card in a composed picture."""
 
 from dataclasses import dataclass
 
@@ -9,20 +9,22 @@ GAP = 4
 """Pixels between tiles."""
 
 TILE = 1.6
-"""Width to height of the tile a grid would like best: a face loses nothing in it."""
+"""Preferred width to height of a tile in a grid, in which a face is not cropped."""
 
 FULL_ROWS = 1.15
-"""How much better a grid is that has no row left short."""
+"""Factor by which a grid is rated better if its last row is full."""
 
 STRIP_TILE = 4 / 3
 STRIP = ((3, 0.21), (6, 0.25), (12, 0.32))
-"""Up to how many in a strip, the share of the picture's width it takes."""
+"""The strip's share of the picture's width, by the most people for which it holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Places of the screen, if any, and of people by seat; `covered` is the part of the only tile
-    that the Now card lies over, in pixels from below."""
+    """Places of the screen, if any, and of people by seat.
+
+    `covered` is how much of the only tile the Now card covers, in pixels from below.
+    """
 
     people: dict[str, Rectangle]
     screen: Rectangle | None = None
@@ -30,7 +32,7 @@ class Layout:
 
 
 def lay_out(scene: Scene, size: tuple[int, int], card: int) -> Layout:
-    """`card` is the height the Now card takes at the bottom, 0 without one."""
+    """Lay out a scene; `card` is the height of the Now card at the bottom, 0 without one."""
     whole, left = (0, 0, *size), (0, 0, size[0], size[1] - card)
     seats = [person.seat for person in scene.people]
     if scene.screen is not None:
@@ -40,7 +42,7 @@ def lay_out(scene: Scene, size: tuple[int, int], card: int) -> Layout:
     if scene.layout == SPOTLIGHT:
         seats = [scene.large]
     if len(seats) == 1:
-        # A face alone is too good to be squeezed: the card lies over its lower part.
+        # Don't make a single face smaller for the card; let the card cover its lower part.
         return Layout({seats[0]: whole}, covered=card)
     if scene.layout == SPEAKER:
         others = [seat for seat in seats if seat != scene.large]
@@ -50,9 +52,10 @@ def lay_out(scene: Scene, size: tuple[int, int], card: int) -> Layout:
 
 
 def grid(count: int, area: Rectangle) -> list[Rectangle]:
-    """Places for `count` people, left to right and down, as large and as near to `TILE` as can be.
+    """Return places for `count` people, left to right and down.
 
-    A last row that isn't full is centred.
+    They are as large and as close to the shape `TILE` as possible; a last row that isn't full is
+    centred.
     """
     _, _, across, down = area
     best = 0.0
@@ -73,10 +76,10 @@ def grid(count: int, area: Rectangle) -> list[Rectangle]:
 def _with_strip(
     count: int, area: Rectangle, shape: float | None = None
 ) -> tuple[Rectangle, list[Rectangle]]:
-    """What is large, and tiles for `count` people in a column, or two or three, beside it.
+    """Return the large place, and places for `count` people in one or more columns beside it.
 
-    `shape`: width to height of something large that is shown whole, and leaves room to the others
-    when it is narrow.
+    `shape` is the width to height of a large picture that is shown whole; when it is narrow, the
+    people get the room that it leaves.
     """
     if count == 0:
         return area, []
@@ -100,7 +103,7 @@ def _with_strip(
 
 
 def _rows(count: int, columns: int, area: Rectangle) -> list[Rectangle]:
-    """Equal tiles that fill `area`."""
+    """Return the places of `count` equal tiles that fill `area`."""
     x, y, across, down = area
     width, height = _part(across, columns), _part(down, -(-count // columns))
     places = []
@@ -113,7 +116,7 @@ def _rows(count: int, columns: int, area: Rectangle) -> list[Rectangle]:
 
 
 def _part(whole: int, count: int) -> int:
-    """The length of each of `count` parts with gaps between."""
+    """Return the length of each of `count` parts of `whole` with gaps between, even."""
     return _even((whole - GAP * (count - 1)) / count)
 
 

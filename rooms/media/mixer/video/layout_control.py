@@ -1,4 +1,4 @@
-"""How the host wants the picture arranged, and who is large in it just now."""
+"""The picture layout chosen by the host, and the seat that is large in it at the moment."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ class LayoutControl:
         self._active = ActiveSpeaker()
 
     def arrange(self, message: dict[str, Any]) -> None:
-        """The order of that name. Raises KeyError, ValueError."""
+        """Handle an `arrange` command. Raises KeyError, ValueError."""
         layout, spotlight = str(message["layout"]), message.get("spotlight")
         if layout not in LAYOUTS:
             raise ValueError(f"no layout {layout!r}")
@@ -26,7 +26,7 @@ class LayoutControl:
         self._active.hear(sample, levels)
 
     def large(self, seats: list[str]) -> tuple[str, str | None]:
-        """The layout that holds with these on stage, and who is large in it."""
+        """Return the layout in use with these seats on stage, and the large seat or None."""
         if self._layout == SPOTLIGHT and self._spotlight in seats:
             return SPOTLIGHT, self._spotlight
         if self._layout == SPEAKER and seats:

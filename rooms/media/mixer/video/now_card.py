@@ -1,4 +1,4 @@
-"""The Now question as a card: large type on a rounded panel, with its asker."""
+"""Draw the Now question as a card: large type on a rounded panel, with its asker."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,11 +9,11 @@ from recordings.drawing import text_layout
 from recordings.drawing.palette import ACT, ACT_SOFT, PAPER, SURFACE, blend
 
 MARGIN = 12
-"""Around the card, in 360ths of the picture's height, as all lengths here are."""
+"""Space around the card, in 360ths of the picture's height, as all lengths here."""
 
 LINES = 3
 SIZES = (24, 21, 18, 16, 14)
-"""Of type, the largest that fits first."""
+"""Type sizes; the first that fits is used."""
 
 _INSIDE, _ASKER, _RADIUS = 14, 12, 16
 _LEADING = 1.26
@@ -21,7 +21,7 @@ _LEADING = 1.26
 
 @dataclass(frozen=True, slots=True)
 class NowCard:
-    """`panel` is RGB, `cover` its alpha ("L"); `radius` is that of its corners, in
+    """A drawn card: `panel` is RGB, `cover` its alpha ("L"), `radius` that of its corners, in
     pixels, even."""
 
     panel: Image.Image
@@ -33,10 +33,10 @@ class NowCard:
 def now_card(
     question: str, asker: str, width: int, most: int, unit: float, largest: int = SIZES[0]
 ) -> NowCard | None:
-    """None when no font here can draw any of it.
+    """Draw a card; return None when no font here can draw any of the question.
 
-    At most `most` pixels high and `width` wide, both even; `unit` is pixels to a 360th and
-    `largest` the largest type wanted. Drawn once for each question.
+    The card is `width` pixels wide and at most `most` high, both even; `unit` is the pixels of a
+    360th, and `largest` the largest type size to use. Each question is drawn once.
     """
     if not text_layout.runs(question):
         return None
@@ -64,7 +64,7 @@ def now_card(
 
 
 def _write(panel, text, question, baseline, size, inside, width, colour) -> None:
-    """A line on the side where the question begins."""
+    """Write a line, aligned to the side where the question begins."""
     left = inside
     if text_layout.right_to_left(question):
         left = width - inside - text_layout.width(text, size)
@@ -72,7 +72,7 @@ def _write(panel, text, question, baseline, size, inside, width, colour) -> None
 
 
 def _panel(width: int, height: int, radius: int) -> tuple[Image.Image, Image.Image]:
-    """A rounded panel whose deep blue-violet fades to the right, and its alpha."""
+    """Draw a rounded panel whose deep blue-violet fades to the right; return it and its alpha."""
     near, far = blend(ACT, 0.55, SURFACE), blend(ACT, 0.22, SURFACE)
     ramp = Image.linear_gradient("L").rotate(90).resize((width, height))
     fill = Image.composite(

@@ -1,4 +1,4 @@
-"""A drawing that is put over moving pictures again and again."""
+"""A cached drawing that is put over many pictures."""
 
 import numpy as np
 from PIL import Image
@@ -6,14 +6,14 @@ from PIL import Image
 from .canvas import Canvas, planes_of
 
 Piece = tuple[int, int, list[np.ndarray], np.ndarray | None]
-"""Offset, planes, and alpha 0 to 1 of luma's shape: None where nothing shines through."""
+"""Offset, planes, and alpha, 0 to 1, in luma resolution; alpha is None where it is solid."""
 
 
 class Overlay:
-    """`cover` is the alpha ("L") of the RGB `image`; both sides are even.
+    """A drawing; `cover` is the alpha ("L") of the RGB `image`, and both sides are even.
 
-    `radius`, even, says that only its rounded corners are not solid: what is solid is copied,
-    which costs a twentieth of blending.
+    `radius`, even, says that only the rounded corners are not solid. The solid part is copied,
+    which costs a twentieth of blending it.
     """
 
     def __init__(self, image: Image.Image, cover: Image.Image, radius: int | None = None) -> None:
@@ -42,7 +42,7 @@ class Overlay:
                 cut(left, top, left + radius, top + radius, solid=False)
 
     def put(self, canvas: Canvas, at: tuple[int, int]) -> None:
-        """`at` is its left upper corner, even."""
+        """Draw on the canvas; `at` is the top left corner, even."""
         for left, top, planes, alpha in self._pieces:
             place = at[0] + left, at[1] + top
             if alpha is None:

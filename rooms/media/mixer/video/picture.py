@@ -1,4 +1,4 @@
-"""The program's picture: composed or drawn, encoded once, sent and recorded."""
+"""The program's picture: compose or draw it, encode it once, send it and record it."""
 
 from collections.abc import Callable
 
@@ -13,10 +13,10 @@ from .scene import Scene
 
 
 class Picture:
-    """One call per picture, all on one thread.
+    """Makes the pictures, one call of `show` per picture, all on one thread.
 
-    `send(stream, flags, timestamp, payload)` gets what WebRTC listeners see; `record` every
-    coded picture.
+    `send(stream, flags, timestamp, payload)` is called with the payloads for WebRTC listeners,
+    `record` with every coded picture.
     """
 
     def __init__(
@@ -34,25 +34,25 @@ class Picture:
         self._watched = True
 
     def want_keyframe(self) -> None:
-        """A listener needs an IDR; granted at most five times a second."""
+        """Request an IDR for a listener; granted at most five times a second."""
         self._encoder.want_keyframe()
 
     def keyframe_at_once(self) -> None:
-        """The next picture begins a take."""
+        """Make the next picture an IDR, because it begins a take."""
         self._at_once = True
 
     @property
     def is_awaited(self) -> bool:
-        """Somebody can't go on without the next picture, be it a take or who begins to watch."""
+        """Whether a take or a new viewer waits for the next picture, which will be an IDR."""
         return self._at_once
 
     @property
     def watched(self) -> bool:
-        """Somebody sees it by WebRTC."""
+        """Whether the picture has viewers by WebRTC."""
         return self._watched
 
     def watch(self, watched: bool) -> None:
-        """From another thread: who begins to watch is shown a whole picture first."""
+        """Set `watched`; the first viewer gets an IDR first. Called from another thread."""
         self._at_once |= watched and not self._watched
         self._watched = watched
 

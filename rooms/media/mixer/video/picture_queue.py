@@ -1,4 +1,4 @@
-"""The way of scenes to the picture's thread."""
+"""The picture queue: passes scenes to the picture's thread."""
 
 from collections.abc import Callable
 
@@ -11,10 +11,10 @@ WAITING_AT_MOST = 4
 
 
 class PictureQueue:
-    """Pictures that are seen live go at once, those that are only recorded by the second.
+    """Passes on camera and screen pictures at once, and drawn cards once a second.
 
-    A drawn card nobody sees before its segment ends. To wake the threads of picture and recorder
-    for each of its pictures, their caches gone cold, costs twice what to make it does.
+    A drawn card is only recorded, and nobody sees it before its segment ends. Waking the threads of
+    the picture and the recorder for each one, with cold caches, costs twice as much as making it.
     """
 
     def __init__(self, picture: Picture, new_worker: Callable[..., BoundedWorker]) -> None:
@@ -25,22 +25,24 @@ class PictureQueue:
     def add(self, scene: Scene) -> None:
         self._scenes.append(scene)
         ends_a_segment = scene.sample % RATE == 0
-        # With nobody on stage the take may end, and its last pictures must be there before.
+        # With an empty stage the take may end, and its last pictures must be made before that.
         if scene.filmed or ends_a_segment or self._picture.is_awaited or not scene.people:
             self.hand_over()
 
     def hand_over(self) -> None:
-        """What finds the queue full is left out: late pictures are worth nothing."""
+        """Queue the collected scenes; drop them if it is full, because late pictures are useless."""
         if self._scenes:
             self._worker.offer(self._scenes)
             self._scenes = []
 
     def drop(self) -> None:
-        """The take ends here: they would come after its end, and hold up the first of the next."""
+        """Drop the collected scenes, because the take ends: they would come after its end, and
+        delay the first picture of the next take.
+        """
         self._scenes = []
 
     def finish(self, seconds: float) -> None:
-        """Show what is left, and end; give up waiting after `seconds`."""
+        """Show the remaining scenes, and end the thread; give up waiting after `seconds`."""
         self.hand_over()
         self._worker.finish(seconds)
 

@@ -1,19 +1,19 @@
-"""Putting a source's RTP packets back in the order in which they were sent."""
+"""Put a source's RTP packets back in the order in which they were sent."""
 
 from collections.abc import Iterator
 
 from ..rtp import RtpPacket, unwrap
 
 REORDERED_AT_MOST = 256
-"""Packets that may pass a missing one before it is given up for lost: a keyframe comes as a burst,
-and what is missing in it must have time to be sent again."""
+"""Packets that may overtake a missing one before it counts as lost. A keyframe comes as a burst,
+and there must be time to send its missing packets again."""
 
 WAITED_AT_MOST = 90_000 // 10
 """The same in time, on the timestamps at 90 kHz: a tenth of a second."""
 
 LATE_AT_MOST = 2 * REORDERED_AT_MOST
-"""Packets by which one may come late. A sender further back has begun to count anew, if its next
-packet follows (RFC 3550 appendix A.1)."""
+"""Packets by which one may come late. A packet further back means that the sender has restarted its
+sequence numbers, if the next packet follows it (RFC 3550 appendix A.1)."""
 
 
 class Reordering:
@@ -23,7 +23,9 @@ class Reordering:
         self._anew: int | None = None
 
     def put(self, packet: RtpPacket) -> Iterator[RtpPacket | None]:
-        """The packets whose turn has come; None where some were lost, or the sender began anew."""
+        """Add a packet; yield packets in order, and None where some were lost or the sender
+        restarted its sequence numbers.
+        """
         if self._expected is None:
             self._expected = packet.sequence
         sequence = unwrap(packet.sequence, self._expected, 16)

@@ -1,11 +1,11 @@
-"""What a picture of the program shows, at one moment."""
+"""A scene: the content of one picture of the program."""
 
 from dataclasses import dataclass
 
 import av
 
 SIZES = {360: (640, 360), 540: (960, 540), 720: (1280, 720)}
-"""(width, height) by the height a room was given."""
+"""(width, height) by the room's height setting."""
 
 GRID, SPEAKER, SPOTLIGHT = "grid", "speaker", "spotlight"
 LAYOUTS = (GRID, SPEAKER, SPOTLIGHT)
@@ -13,7 +13,7 @@ LAYOUTS = (GRID, SPEAKER, SPOTLIGHT)
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody on stage; `level` 0 to 100, `frame` the newest picture of their camera."""
+    """A person on stage; `level` is 0 to 100, `frame` the newest picture of their camera."""
 
     seat: str
     name: str
@@ -24,8 +24,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`sample` is the picture's time; the title is shown on the drawn card only, the layout, the
-    `large` seat and `names` in composed pictures. A `late` one is recorded and sent to nobody."""
+    """The content of a picture; `sample` is its time.
+
+    The title is used on the drawn card only; the layout, the `large` seat and `names` in composed
+    pictures only. A `late` scene is recorded but not sent to listeners.
+    """
 
     sample: int
     title: str
@@ -40,5 +43,5 @@ class Scene:
 
     @property
     def filmed(self) -> bool:
-        """There is something to see: the picture is composed and sent, not drawn."""
+        """Whether a camera or screen has a picture; if so it is composed and sent, not drawn."""
         return self.screen is not None or any(person.frame is not None for person in self.people)

@@ -1,5 +1,8 @@
-"""The sources of one camera: sizes of it that are sent side by side (simulcast), or one after the
-other when its sender begins anew under another SSRC."""
+"""Choose among the sources (layers) of one camera.
+
+A camera has several when it sends several sizes at the same time (simulcast), or one after another
+when its sender restarts under another SSRC.
+"""
 
 from collections.abc import Callable
 
@@ -11,22 +14,26 @@ from .depacketizer import CodedPicture, Depacketizer
 from .h264 import SPS, kind, nal_units
 
 MOST = 4
-"""Sources at a time. Another takes the place of the one longest silent."""
+"""Sources at a time. A further one replaces the source that has been silent for longest."""
 
 SILENT_AFTER = 1.0
-"""Seconds without a packet after which a smaller layer is shown, too."""
+"""Seconds without a packet of the shown layer after which any other, even a smaller, may be shown."""
 
 
 class _Layer(Depacketizer):
-    """`pixels` of its last keyframe, 0 before it; `heard_at`: when a packet came, in seconds."""
+    """A source: the `pixels` of its last keyframe, 0 before the first, and `heard_at`, the time of
+    its last packet in seconds."""
 
     pixels = 0
     heard_at = 0.0
 
 
 class Simulcast:
-    """Chooses one layer, and changes to another with a keyframe of that one: to a larger one that
-    fits, to one of the same size that began later, and to any when its own is silent."""
+    """Shows one layer, and changes to another at a keyframe of that one.
+
+    It changes to a larger layer that is not too large, to a layer of the same size that began
+    later, and to any layer when the shown one is silent.
+    """
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
@@ -36,12 +43,12 @@ class Simulcast:
 
     @property
     def keyframes(self) -> int:
-        """How many have at least begun to come."""
+        """The number of keyframes that have at least begun to come, of all layers."""
         return self._lost + sum(layer.keyframes for layer in self._all.values())
 
     @property
     def broken(self) -> bool:
-        """A keyframe is needed, to go on or to know what comes."""
+        """Whether a keyframe is needed to continue, to change layers or to learn a layer's size."""
         shown = self._shown
         if shown is None or shown.broken:
             return True
@@ -54,12 +61,12 @@ class Simulcast:
         )
 
     def lose(self) -> None:
-        """The decoder could not take what came last: it needs a keyframe."""
+        """Require a keyframe, because the last picture was not decoded."""
         if self._shown:
             self._shown.broken = True
 
     def put(self, packet: RtpPacket) -> list[CodedPicture]:
-        """The pictures to decode that this packet completes, in order."""
+        """Add a packet; return the pictures to decode that it completes, in order."""
         layer = self._all.get(packet.ssrc) or self._begin(packet.ssrc)
         layer.heard_at = self._now()
         return [picture for picture in layer.put(packet) if self._is_shown(layer, picture)]
@@ -95,7 +102,7 @@ class Simulcast:
 
 
 def _pixels(keyframe: bytes) -> int:
-    """Of the largest parameter set in it; 0 where there is none that can be read."""
+    """Return the pixels of the largest parameter set in it; 0 if there is none that is readable."""
     try:
         sets = [sps.read(unit) for unit in nal_units(keyframe) if kind(unit) == SPS]
     except BadBits:

@@ -1,6 +1,7 @@
-"""The size of picture that a parameter set makes a decoder allocate (ITU-T H.264, 7.3.2.1.1).
+"""Read the picture size that a parameter set makes a decoder allocate (ITU-T H.264, 7.3.2.1.1).
 
-FFmpeg's `max_pixels` looks at the cropped size, and only after the frame has been allocated.
+FFmpeg's `max_pixels` does not help, because it checks the cropped size, and only after the frame
+has been allocated.
 """
 
 from typing import NamedTuple
@@ -8,7 +9,7 @@ from typing import NamedTuple
 from .bits import BadBits, Bits, unescaped
 
 _HIGH = {44, 83, 86, 100, 110, 118, 122, 128, 134, 135, 138, 139, 244}
-"""Profiles whose sets tell of chroma formats and scaling (7.3.2.1.1)."""
+"""Profiles whose parameter sets contain chroma formats and scaling (7.3.2.1.1)."""
 
 _ENOUGH = 2048
 _MOST_IDS = 32
@@ -27,9 +28,7 @@ class SequenceParameters(NamedTuple):
 
 
 def read(unit: bytes) -> SequenceParameters:
-    """What a NAL unit of kind 7 says. Raises BadBits, also for what no camera sends: a scaling
-    matrix.
-    """
+    """Parse a NAL unit of kind 7. Raises BadBits, also for a scaling matrix: no camera sends one."""
     bits = Bits(unescaped(unit[1:_ENOUGH]))
     profile = bits.take(8)
     bits.take(16)  # constraints, level

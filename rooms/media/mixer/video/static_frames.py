@@ -1,20 +1,20 @@
-"""Pictures in which nothing has changed, without the encoder.
+"""Static frames: coded pictures that repeat the previous one, made without the encoder.
 
-To find out that nothing moved x264 looks at all of a picture, which costs as much as a face that
-does move. Here such a picture is written: one P slice that skips every macroblock (ITU-T H.264,
-7.3.4), some ten bytes. What the encoder makes after it is numbered on (frame_num, 7.4.3).
+x264 searches a whole picture before it finds that nothing moved, which costs as much as a moving
+face. This module instead writes one P slice that skips every macroblock (ITU-T H.264, 7.3.4), about
+ten bytes, and renumbers the pictures that the encoder makes after it (frame_num, 7.4.3).
 """
 
 from .bits import BadBits, Bits, count_code, escaped, packed, unescaped
 from .h264 import IDR, PPS, SPS, annex_b, kind, nal_units
 
-_P_SLICE = 5  # and so are all slices of the picture
+_P_SLICE = 5  # slice_type 5: a P slice, as are all slices of the picture
 _REFERENCE = 0x61  # nal_ref_idc 3, nal_unit_type 1
 _BASELINE = 66
 
 
 class StaticFrames:
-    """Follows what one Baseline encoder says; each picture is one that others refer to."""
+    """Follows the output of one Baseline encoder, all of whose pictures are reference pictures."""
 
     def __init__(self) -> None:
         self._format: _Format | None = None
@@ -23,7 +23,7 @@ class StaticFrames:
         self._skipped = 0  # since the last IDR
 
     def follow(self, picture: bytes) -> bytes:
-        """An access unit of the encoder, Annex B, as it goes out."""
+        """Return an access unit of the encoder, Annex B, renumbered if static frames precede it."""
         units = nal_units(picture)
         if any(kind(unit) == IDR for unit in units):
             self._learn([unit for unit in units if kind(unit) in (SPS, PPS)])
@@ -35,8 +35,8 @@ class StaticFrames:
         return annex_b([self._format.renumbered(unit, self._number) for unit in units])
 
     def skip(self) -> bytes | None:
-        """The last picture once more; None before the first, or when the encoder uses what this
-        does not know how to write."""
+        """Return a static frame; None before the first picture, or when the encoder uses features
+        that this class can't write."""
         if self._format is None:
             return None
         self._number += 1
@@ -54,7 +54,7 @@ class StaticFrames:
 
 
 class _Format:
-    """What parameter sets say of slices. Raises BadBits when they say more than is written here."""
+    """The slice format given by parameter sets. Raises BadBits for features not supported here."""
 
     def __init__(self, sps: bytes, pps: bytes) -> None:
         bits = Bits(unescaped(sps[1:]))
@@ -85,12 +85,12 @@ class _Format:
             raise BadBits("no Baseline in the order of decoding")
 
     def skipped(self, number: int) -> bytes:
-        """A slice in which all is as it was (7.3.3 and 7.3.4)."""
+        """Return a slice in which every macroblock is skipped (7.3.3 and 7.3.4)."""
         digits = count_code(0) + count_code(_P_SLICE) + count_code(0) + self._digits(number)
         digits += "0" if self._references == 1 else "1" + count_code(0)
-        digits += "00"  # the list of references as it is; they leave it in order
-        digits += count_code(0)  # the quantizer as it is
-        digits += count_code(1) if self._deblocking else ""  # there is nothing to deblock
+        digits += "00"  # don't modify the list of references; mark them by sliding window
+        digits += count_code(0)  # don't change the quantizer
+        digits += count_code(1) if self._deblocking else ""  # no deblocking
         digits += count_code(self._macroblocks)
         return escaped(bytes([_REFERENCE]) + packed(digits))
 

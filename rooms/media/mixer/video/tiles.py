@@ -1,4 +1,4 @@
-"""What is in the tiles of a composed picture."""
+"""Draw the tiles of a composed picture: people and a shared screen."""
 
 import av
 from av.video.reformatter import VideoReformatter
@@ -12,11 +12,11 @@ from .overlay import Overlay
 from .scene import Person
 
 _DISC = 0.46
-"""Diameter of a disc, of its tile's shorter side."""
+"""Diameter of a disc, as a share of its tile's shorter side."""
 
 
 class Screen:
-    """A shared screen, shown whole; drawn only when it has changed."""
+    """The place of a shared screen, shown whole; drawn only when it has changed."""
 
     def __init__(self, place: Rectangle) -> None:
         self._place = place
@@ -24,7 +24,7 @@ class Screen:
         self._shown: av.VideoFrame | None = None
 
     def draw(self, canvas: Canvas, frame: av.VideoFrame) -> bool:
-        """Whether anything was drawn."""
+        """Draw on the canvas if needed; return whether anything was drawn."""
         if frame is self._shown:
             return False
         self._shown = frame
@@ -33,8 +33,11 @@ class Screen:
 
 
 class Tile:
-    """One person's place, drawn only when what it shows has changed; `named` with their name, and
-    `outlined` while they speak. `covered` pixels of it, from below, are hidden by something."""
+    """One person's place, drawn only when its content has changed.
+
+    `named` shows their name, and `outlined` an outline while they speak. The lowest `covered`
+    pixels are hidden by the Now card.
+    """
 
     def __init__(
         self, place: Rectangle, person: Person, named: bool, outlined: bool, covered: int = 0
@@ -47,7 +50,7 @@ class Tile:
         self._shown: object = None
 
     def draw(self, canvas: Canvas, person: Person) -> bool:
-        """Whether anything was drawn."""
+        """Draw on the canvas if needed; return whether anything was drawn."""
         filmed = person.frame is not None
         step = step_of(person.level)
         shows = (person.frame, self._outlined and step > 0) if filmed else step
