@@ -1,4 +1,4 @@
-"""Reading a plain RTP packet (RFC 3550, section 5.1)."""
+"""Read a plain RTP packet (RFC 3550, section 5.1)."""
 
 from dataclasses import dataclass
 

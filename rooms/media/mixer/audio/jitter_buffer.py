@@ -1,8 +1,8 @@
 """The jitter buffer of one publisher's microphone.
 
 aiortc's own costs 280 ms of silence and a lasting 200 ms of delay for one lost packet, and conceals
-nothing. This one has no clock of its own: `put` takes the arrival of a packet and `pull`
-the tick to play, both on the room's 48 kHz counter.
+nothing. This one has no clock of its own: `put` takes the arrival of a packet and `pull` the tick
+to play, both on the room's 48 kHz counter.
 
 The playhead is a position on the publisher's timestamps. It follows the room's clock at the delay
 that `Delays` asks for. A small error, such as the publisher's drift, is corrected by resampling, a

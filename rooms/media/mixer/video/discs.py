@@ -14,7 +14,7 @@ from .canvas import planes_of
 from .scene import Person
 
 STEPS = 5
-"""Sizes of the ring, including none: enough to look alive, few enough to cache the drawings."""
+"""Number of sizes of the ring, including none: enough to look alive, few enough to cache."""
 
 _FINER = 3  # draw larger and scale down, because Pillow's ellipses have hard edges
 

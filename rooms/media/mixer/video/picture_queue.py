@@ -30,7 +30,7 @@ class PictureQueue:
             self.hand_over()
 
     def hand_over(self) -> None:
-        """Queue the collected scenes; drop them if it is full, because late pictures are useless."""
+        """Queue the collected scenes; drop them if it is full: late pictures are useless."""
         if self._scenes:
             self._worker.offer(self._scenes)
             self._scenes = []

@@ -17,7 +17,7 @@ MOST = 4
 """Sources at a time. A further one replaces the source that has been silent for longest."""
 
 SILENT_AFTER = 1.0
-"""Seconds without a packet of the shown layer after which any other, even a smaller, may be shown."""
+"""Seconds without a packet of the shown layer after which any other may be shown."""
 
 
 class _Layer(Depacketizer):

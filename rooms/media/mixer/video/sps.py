@@ -28,7 +28,7 @@ class SequenceParameters(NamedTuple):
 
 
 def read(unit: bytes) -> SequenceParameters:
-    """Parse a NAL unit of kind 7. Raises BadBits, also for a scaling matrix: no camera sends one."""
+    """Parse a NAL unit of kind 7. Raises BadBits, also for a scaling matrix (no camera has one)."""
     bits = Bits(unescaped(unit[1:_ENOUGH]))
     profile = bits.take(8)
     bits.take(16)  # constraints, level
