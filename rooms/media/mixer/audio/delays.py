@@ -39,7 +39,7 @@ class Delays:
         self._least = self._target = 0.0
 
     def add(self, arrival: float, timestamp: int) -> bool:
-        """Add an arrival; return False when the publisher's clock has jumped ahead by over a second."""
+        """Add an arrival; return False if the publisher's clock jumped ahead by over a second."""
         delay = arrival - timestamp
         if self._recent and delay < self._least - RATE:
             return False

@@ -55,7 +55,7 @@ class Composer:
         return changed
 
     def _arrange(self, scene: Scene) -> bool:
-        """Create the tiles again if people, layout or question have changed; return whether they have."""
+        """Create the tiles again if people, layout or question changed; return whether they did."""
         people = tuple((p.seat, p.name, p.frame is not None) for p in scene.people)
         screen = scene.screen and (scene.screen.width, scene.screen.height)
         arranged = (
