@@ -1,5 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -62,14 +63,17 @@ class OnStage(OfRoom):
         return True
 
     def step_down(self):
-        """Return to the audience; False for the host and for a seat in the audience."""
-        return self.role != self.HOST and self.become(self.LISTENER)
+        """Return to the audience; False for the host and for a seat in the audience.
+
+        What a host has lowered before stays so: no former link brings it up.
+        """
+        return self.role != self.HOST and self._become(self.LISTENER, F("moved_down_at"))
 
     def assign(self, role):
         """Change the role on behalf of a host or moderator; False as `become`, and for the host.
 
         After a lower role is assigned, no role link made before that brings the person on stage,
-        until the role changes again.
+        until an invitation does.
         """
         lower = self.RANKS.index(role) > self.RANKS.index(self.role)
         return self.role != self.HOST and self._become(role, timezone.now() if lower else None)

@@ -143,6 +143,15 @@ def test_who_stepped_down_by_themselves_comes_up_by_their_link(room, ben, browse
     assert room.seat_of(ben).role == Seat.SPEAKER
 
 
+def test_a_cohost_who_was_made_a_speaker_steps_down_and_is_no_cohost_again(room, ben, browser_of):
+    seat = room.admit(ben, Seat.COHOST)
+    link = room.link(Seat.COHOST).url
+    seat.assign(Seat.SPEAKER)
+    seat.step_down()
+    browser_of(ben).post(link)
+    assert room.seat_of(ben).role == Seat.LISTENER
+
+
 def test_a_cohost_who_moves_themselves_down_has_stepped_down(room, ben, browser_of):
     room.admit(ben, Seat.COHOST)
     link = room.link(Seat.COHOST).url
