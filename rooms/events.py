@@ -81,7 +81,7 @@ def room_moved(room):
     _numbered(room, "room_moved")
     _after_commit(lambda: _tell(room.pk, pulse(room.pk, state=room.state)))
     if room.is_live:
-        _after_commit(lambda: _tell_stage(room, LOOK))  # it may hold the green room
+        _after_commit(lambda: _tell_media_server(room, LOOK))  # it may hold the green room
     if room.has_ended:
         _after_commit(lambda: _after_the_end(room))
 
@@ -94,7 +94,7 @@ def room_edited(room):
 def green_room_changed(room):
     """The green room was opened or closed."""
     _numbered(room, "green_room_changed")
-    _after_commit(lambda: _tell_stage(room, LOOK))
+    _after_commit(lambda: _tell_media_server(room, LOOK))
 
 
 def stage_changed(room):
@@ -110,7 +110,7 @@ def role_changed(seat):
     asked = seat.questions.values_list("pk", flat=True)
     _numbered(seat.room, "role_changed", asked)
     seat_told(seat)
-    _after_commit(lambda: _tell_stage(seat.room, LOOK))
+    _after_commit(lambda: _tell_media_server(seat.room, LOOK))
 
 
 def hand_moved(seat):
@@ -151,13 +151,13 @@ def encoder_refused(seat, kind, words):
 
 def stream_key_changed(seat):
     """The key by which encoders publish as this seat was replaced."""
-    _after_commit(lambda: _tell_stage(seat.room, LOOK))
+    _after_commit(lambda: _tell_media_server(seat.room, LOOK))
 
 
 def picture_arranged(room):
     """The host changed the layout of the picture."""
     _numbered(room, "picture_arranged")
-    _after_commit(lambda: _tell_stage(room, LOOK))
+    _after_commit(lambda: _tell_media_server(room, LOOK))
 
 
 def seat_removed(seat):
@@ -165,7 +165,7 @@ def seat_removed(seat):
     _numbered(seat.room, "seat_removed")
     message = {"type": "room.removed", "group": group(seat.room_id), "seat": seat.key}
     _after_commit(lambda: _tell(seat.room_id, message))
-    _after_commit(lambda: _tell_stage(seat.room, LOOK))
+    _after_commit(lambda: _tell_media_server(seat.room, LOOK))
 
 
 def seat_merged(seat):
@@ -173,14 +173,14 @@ def seat_merged(seat):
     message = {"type": "room.merged", "group": group(seat.room_id), "seat": seat.key}
     _numbered(seat.room, "seat_merged")
     _after_commit(lambda: _tell(seat.room_id, message))
-    _after_commit(lambda: _tell_stage(seat.room, LOOK))
+    _after_commit(lambda: _tell_media_server(seat.room, LOOK))
 
 
 def seat_muted(seat):
     """Somebody was muted or unmuted."""
     _numbered(seat.room, "seat_muted")
     seat_told(seat)
-    _after_commit(lambda: _tell_stage(seat.room, LOOK))
+    _after_commit(lambda: _tell_media_server(seat.room, LOOK))
 
 
 def notice_changed(room):
@@ -216,7 +216,7 @@ def votes_changed(question):
 def now_changed(room):
     """Another question is being answered now, or none."""
     _numbered(room, "now_changed")
-    _after_commit(lambda: _tell_stage(room, LOOK))
+    _after_commit(lambda: _tell_media_server(room, LOOK))
 
 
 def _after_commit(tell):
@@ -246,7 +246,7 @@ def unless_redis_is_away(tell):
 
 def _after_the_end(room):
     if room.is_held:
-        _tell_stage(room, {"do": "end"})
+        _tell_media_server(room, {"do": "end"})
     else:
         room_released.send(type(room), room=room)
 
@@ -267,7 +267,7 @@ async def _tell(room_id, message):
         await get_channel_layer().group_send(group(room_id), message)
 
 
-def _tell_stage(room, message):
+def _tell_media_server(room, message):
     """Send a hint to the media server that holds the room; it also polls the rows by itself."""
     from .media.rpc import hint
 

@@ -15,6 +15,7 @@ from ipaddress import ip_address
 from daphne.http_protocol import WebRequest
 from twisted.web.http import HTTPChannel
 
+from hotline.core.networks import WIDER, networks
 from hotline.daphne.refusals import (
     BROKEN,
     BUSY,
@@ -25,7 +26,6 @@ from hotline.daphne.refusals import (
     TOO_SLOW,
     answer,
 )
-from hotline.limits import WIDER, networks
 from hotline.web.trusted_scope import address_of
 
 LARGEST_BODY = 128 << 10  # bytes; an SDP offer may have 64 KiB, the forms of the admin have less

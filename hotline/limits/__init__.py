@@ -8,21 +8,21 @@ processes together. While Redis is away each process counts alone, so the limits
 never disappear.
 """
 
-from .addresses import WIDER, address_of, address_of_scope, network, networks
+from hotline.core.networks import network
+
+from .addresses import address_of, address_of_scope
 from .limited import Limited
 from .spending import aspend, check, spend, spend_here, veiled
 from .table import TABLE
 
 __all__ = [
     "TABLE",
-    "WIDER",
     "Limited",
     "address_of",
     "address_of_scope",
     "aspend",
     "check",
     "network",
-    "networks",
     "spend",
     "spend_here",
     "veiled",

@@ -5,7 +5,8 @@ from functools import partial
 
 from django.conf import settings
 
-from .addresses import WIDER, networks
+from hotline.core.networks import WIDER, networks
+
 from .here import Buckets
 from .limited import Limited
 from .shared import Away, Shared

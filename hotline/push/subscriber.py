@@ -33,7 +33,7 @@ class Subscriber:
         self._texts = []
         self._pulses = {}  # {key: text} of transient events, which have no event number
         self._stale = False
-        self.lacks_counts = True
+        self.lacking = set()  # keys of transient events whose whole value it needs
         self._skips = 0
         self._writing = False
         self._begun = None  # a send that waits for the peer, until the writer awaits it
@@ -74,17 +74,19 @@ class Subscriber:
         self._pulses[key] = text
         self._work.set()
 
-    def counts(self, text, all_of_them=False):
-        """Queue changed vote counts.
+    def part(self, key, text):
+        """Queue a transient event that carries a part of its value.
 
-        If they overwrite unsent counts, `lacks_counts` asks the feed for the counts of all
-        questions.
+        If it overwrites an unsent part, the key is in `lacking` until the whole value is queued.
         """
-        if "votes" in self._pulses and not all_of_them:
-            self.lacks_counts = True
-        elif all_of_them:
-            self.lacks_counts = False
-        self.pulse("votes", text)
+        if key in self._pulses:
+            self.lacking.add(key)
+        self.pulse(key, text)
+
+    def whole(self, key, text):
+        """Queue a transient event that carries its whole value."""
+        self.lacking.discard(key)
+        self.pulse(key, text)
 
     @property
     def wants_fresh(self):

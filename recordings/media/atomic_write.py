@@ -1,15 +1,28 @@
-"""Writing of long files that appear under their name only when complete."""
+"""Writing of files that appear under their name only when all of them is on disk."""
 
 import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-DRAFT = ".{}-*.draft"
+DRAFTS = ".*.draft"
 ABANDONED = 30  # seconds without a write after which the writer of a draft counts as dead
+
+
+def write_whole(path: Path, content: bytes, draft: Path | None = None) -> None:
+    """Write a file atomically: content and name are on disk when this returns.
+
+    Args:
+        draft: where the content is written first, if only one process ever writes `path`.
+            Without it the draft has a random name, so that several may write at once.
+    """
+    with _drafted(path, draft) as (out, written):
+        out.write(content)
+    _rename(written, path)
 
 
 def write_long(directory: Path, stem: str, ending: str, write: Callable[[BinaryIO], None]) -> Path:
@@ -18,26 +31,53 @@ def write_long(directory: Path, stem: str, ending: str, write: Callable[[BinaryI
     The file appears by rename, and writing the same content again leaves one file. Drafts left by
     killed writers are deleted.
     """
-    directory.mkdir(parents=True, exist_ok=True)
-    _sweep(directory, stem)
-    file, name = tempfile.mkstemp(dir=directory, prefix=f".{stem}-", suffix=".draft")
-    draft = Path(name)
+    with _drafted(directory / stem) as (out, draft):
+        write(out)
+        out.flush()
+        out.seek(0)
+        content = hashlib.file_digest(out, "sha256").hexdigest()[:20]
+    path = directory / f"{stem}-{content}.{ending}"
+    _rename(draft, path)
+    return path
+
+
+def sync_directory(directory: Path) -> None:
+    """Put the names in a directory on disk."""
+    descriptor = os.open(directory, os.O_RDONLY)
     try:
-        with os.fdopen(file, "w+b") as out:
-            write(out)
-            out.flush()
-            os.fsync(out.fileno())
-            out.seek(0)
-            content = hashlib.file_digest(out, "sha256").hexdigest()[:20]
-        return draft.replace(directory / f"{stem}-{content}.{ending}")
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _drafted(path: Path, draft: Path | None = None) -> Iterator[tuple[BinaryIO, Path]]:
+    """Open a draft of `path`: ``(file, its path)``. It is fsynced, or deleted after an error."""
+    if draft is None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(path.parent)
+        _file, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-", suffix=".draft")
+        os.close(_file)
+        draft = Path(name)
+    try:
+        with open(draft, "w+b") as file:
+            yield file, draft
+            file.flush()
+            os.fsync(file.fileno())
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
 
 
-def _sweep(directory: Path, stem: str) -> None:
+def _rename(draft: Path, path: Path) -> None:
+    draft.replace(path)
+    sync_directory(path.parent)
+
+
+def _sweep(directory: Path) -> None:
+    """Delete the drafts of killed writers."""
     long_ago = time.time() - ABANDONED
-    for draft in directory.glob(DRAFT.format(stem)):
+    for draft in directory.glob(DRAFTS):
         try:
             if draft.stat().st_mtime < long_ago:
                 draft.unlink()

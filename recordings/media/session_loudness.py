@@ -6,9 +6,9 @@ from pathlib import Path
 
 from . import loudness
 from .aac_decoder import decode
+from .atomic_write import write_whole
 from .loudness import Loudness, LoudnessMeter
 from .timeline import FRAME, Stretch
-from .virtual_file import write_whole
 
 
 def measure(laid: list[Stretch], tell: Callable[[int], None]) -> Loudness:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from .atomic_write import write_whole
 from .mp4.boxes import Damaged
 from .mp4.init import AUDIO, TrackInit, read_init
 from .mp4.movie import Track, header
@@ -14,7 +15,7 @@ from .paths import RATE
 from .tags import Tags, about
 from .take_reader import Media, read_media
 from .timeline import FRAME, Empty, Stretch
-from .virtual_file import Part, write_whole
+from .virtual_file import Part
 
 CONTENT_TYPE = "audio/mp4"
 NAME = re.compile(r"(?P<seat>.+)-(?P<sample>\d+)\.mp4")

@@ -8,11 +8,11 @@ the segments written before stay valid.
 """
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from . import atomic_write
 from .loudness import NAME as LOUDNESS
 from .loudness import Loudness
 from .paths import epochs, read_start, segment_files, take_directories
@@ -85,7 +85,7 @@ class RecordingWriter:
                 told["found"] = found
             write_whole(directory / "take.json", json.dumps(told).encode())
             for parent in (directory.parent, self._directory):
-                sync_directory(parent)
+                atomic_write.sync_directory(parent)
         except OSError:
             # The number of this take is not in use yet, so it may be reused.
             shutil.rmtree(directory, ignore_errors=True)
@@ -259,27 +259,9 @@ class TakeWriter:
             track.close()
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file that appears under its name only when all of it is on disk."""
-    part = path.with_name(f"{path.name}.part")
-    try:
-        with open(part, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
-    part.replace(path)
-    sync_directory(path.parent)
-
-
-def sync_directory(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file atomically. Only one mixer writes to a take, so its draft needs one name."""
+    atomic_write.write_whole(path, content, draft=path.with_name(f"{path.name}.part"))
 
 
 def _found(directory: Path) -> tuple[int, int, list[Segment]]:

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+
+from .atomic_write import write_whole
 
 
 class Part(NamedTuple):
@@ -70,18 +70,3 @@ def _name(directory: Path, stem: str, content_type: str, parts: list[Part]) -> s
     told = json.dumps({"type": content_type, "etag": etag, "parts": parts}, separators=(",", ":"))
     write_whole(directory / "copies" / f"{stem}.json", told.encode())
     return f"{stem}.json"
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file atomically: it is fsynced, then renamed into place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    file, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(file, "wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(draft, path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from . import playlist
+from .atomic_write import write_whole
 from .take_reader import Media, TakeFiles
-from .virtual_file import write_whole
 
 NAME, LIVE = "index.m3u8", "live.m3u8"
 

@@ -33,6 +33,7 @@ PATIENCE = 2.0  # seconds that `close` waits for a query under way
 GRACE = 1.0  # seconds to wait for an event that later ones overtook
 TRY_AGAIN = 1.0  # seconds before a failed rendering is tried again
 ALIVE = json.dumps({"alive": True})  # asks a page for an acknowledgement
+VOTES = "votes"  # key of the transient event with the counts of some questions, or of all
 REMEMBERED = 200  # rendered changes kept for pages that reconnect
 
 
@@ -79,6 +80,7 @@ class Feed:
     def add(self, subscriber):
         """Send `subscriber` the changes since `subscriber.event`, and all later ones."""
         self._subscribers.add(subscriber)
+        subscriber.lacking.add(VOTES)
         if subscriber.seat:
             self._presence_poller.note(subscriber.seat)
             self._told.add(subscriber.seat)  # may have changed while it was away
@@ -180,7 +182,7 @@ class Feed:
         """Send vote counts and personal parts again; their messages have no number."""
         self._everything_told = True
         for subscriber in self._subscribers:
-            subscriber.lacks_counts = True
+            subscriber.lacking.add(VOTES)
         self._work.set()
 
     async def _look_again(self):
@@ -239,7 +241,7 @@ class Feed:
                 await asyncio.sleep(TRY_AGAIN)
             await asyncio.sleep(PACE)
             if self._early or any(
-                subscriber.lacks_counts or self._lacks(subscriber)
+                VOTES in subscriber.lacking or self._lacks(subscriber)
                 for subscriber in self._subscribers
             ):
                 self._work.set()
@@ -279,7 +281,7 @@ class Feed:
             for subscriber in list(self._subscribers):
                 if subscriber.variant == variant and self._lacks(subscriber):
                     subscriber.fresh_text(text, event)
-                    subscriber.lacks_counts = True  # the snapshot may be older than the last counts
+                    subscriber.lacking.add(VOTES)  # the snapshot may be older than the last counts
 
     @staticmethod
     def _lacks(subscriber):
@@ -319,12 +321,12 @@ class Feed:
         if changed:
             text = await count_votes(self.room_id, changed)
             for subscriber in list(self._subscribers):
-                subscriber.counts(text)
-        lacking = [subscriber for subscriber in self._subscribers if subscriber.lacks_counts]
+                subscriber.part(VOTES, text)
+        lacking = [subscriber for subscriber in self._subscribers if VOTES in subscriber.lacking]
         if lacking:
             text = await count_votes(self.room_id)
             for subscriber in lacking:
-                subscriber.counts(text, all_of_them=True)
+                subscriber.whole(VOTES, text)
 
     async def _cheer(self):
         if self._given:

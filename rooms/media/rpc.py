@@ -1,6 +1,6 @@
 """RPC from web processes to a media server: JSON over Redis, answered within `AT_MOST` seconds.
 
-    PUBLISH hotline:stage:<name>   {"do": …, "room": pk, …, "reply": "hotline:reply:<id>"}
+    PUBLISH hotline:media:<name>   {"do": …, "room": pk, …, "reply": "hotline:reply:<id>"}
     LPUSH   hotline:reply:<id>     {"status": 201, …}
 
 `PUBLISH` returns the number of subscribers, so a call to a media server that is gone fails at once.
@@ -18,7 +18,7 @@ from hotline.core import outages
 
 # All media servers subscribe to this channel. {"do": "claimed", "room": pk, "epoch": n} makes a
 # former holder of the room let go of it.
-ALL_STAGES = "hotline:stages"
+ALL_MEDIA_SERVERS = "hotline:media"
 PATIENCE = 4  # seconds to wait for the answer
 HEARD_WITHIN = 2  # seconds in which Redis must accept the call
 AT_MOST = PATIENCE + HEARD_WITHIN  # seconds for a whole call; pages wait 15 for everything
@@ -29,8 +29,8 @@ class NoMediaServer(Exception):
     """No media server is subscribed under that name, or it did not answer in time."""
 
 
-def channel(stage_name):
-    return f"hotline:stage:{stage_name}"
+def channel(name):
+    return f"hotline:media:{name}"
 
 
 def hint(room, message):
@@ -44,7 +44,7 @@ def hint(room, message):
         server.publish(channel(room.media_server.name), json.dumps({"room": room.pk, **message}))
 
 
-async def call(stage_name, message):
+async def call(name, message):
     """Send `message` to a media server and return its answer.
 
     Raises:
@@ -59,13 +59,13 @@ async def call(stage_name, message):
             redis.asyncio.from_url(settings.REDIS_URL, **limits) as server,
         ):
             async with asyncio.timeout(HEARD_WITHIN):
-                heard = await server.publish(channel(stage_name), text)
+                heard = await server.publish(channel(name), text)
             if not heard:
-                raise NoMediaServer(stage_name)
+                raise NoMediaServer(name)
             answer = await server.blpop([reply], timeout=PATIENCE)
     except (TimeoutError, redis.RedisError, OSError) as error:
         outages.REDIS.note(error)
-        raise NoMediaServer(stage_name) from error
+        raise NoMediaServer(name) from error
     if answer is None:
-        raise NoMediaServer(stage_name)
+        raise NoMediaServer(name)
     return json.loads(answer[1])

@@ -45,10 +45,10 @@ async def whep(request, slug):
 @by_session_or_key("DELETE")
 async def hang_up(request, slug, connection):
     seat = await _seat(request, slug, seat_for, listener_by_key)
-    stage = await _stage_of(seat.room, claimed_only=True)
+    media_server = await _media_server_of(seat.room, claimed_only=True)
     order = {"do": "hang_up", "room": seat.room.pk, "id": connection, "seat": seat.key}
     try:
-        reply = await call(stage.name, order) if stage else None
+        reply = await call(media_server.name, order) if media_server else None
     except NoMediaServer:
         reply = None
     if reply and reply["status"] != 200:
@@ -80,11 +80,11 @@ async def _connect(request, seat, order, connection_url):
             await sync_to_async(events.encoder_refused)(seat, bad.kind, str(bad))
         return said(bad.status, _(str(bad)))
     await offer_is_read(seat)
-    stage = await _stage_of(room)
+    media_server = await _media_server_of(room)
     try:
         address = request.META.get("REMOTE_ADDR")
         order |= {"room": room.pk, "seat": seat.key, "offer": text, "address": address}
-        reply = await call(stage.name, order) if stage else None
+        reply = await call(media_server.name, order) if media_server else None
     except NoMediaServer:
         reply = None
     if reply is None:
@@ -121,7 +121,7 @@ def _seat(request, slug, door, key_door=seat_for_stream_key):
 
 
 @sync_to_async
-def _stage_of(room, claimed_only=False):
+def _media_server_of(room, claimed_only=False):
     """The media server that holds a room; else one that may claim it. When none has renewed its
     lease, the last holder is asked: it holds on to the room while the database takes no writes.
     """

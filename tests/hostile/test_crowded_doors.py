@@ -5,6 +5,7 @@ import socket
 
 import pytest
 
+from hotline.core.networks import WIDER
 from rooms.media.network import Busy, Caller, UdpMux, listen, stun
 from rooms.media.network import admission as doors
 from tests.rooms.media.network.test_offer import WHOLE
@@ -65,7 +66,7 @@ async def test_a_network_of_ipv6_is_one_address(port: UdpMux) -> None:
 
 
 async def test_a_wide_network_of_ipv6_is_four_addresses(port: UdpMux) -> None:
-    most = doors.WIDE * doors.MAX_OF_AN_ADDRESS
+    most = WIDER * doors.MAX_OF_AN_ADDRESS
     made = [
         listen(port, WHOLE, Caller(f"guest {number}", number % 9, f"2001:db8:0:{number:x}::1"))
         for number in range(most + 20)
@@ -84,7 +85,7 @@ async def test_a_wide_network_of_ipv6_waits_for_itself_alone() -> None:
     await asyncio.sleep(0)
     hers = asyncio.create_task(admission.turn(Caller(), "2001:db8:1::1"))
     await asyncio.sleep(0)
-    ahead = doors.WIDE * doors.MAX_HANDSHAKES_OF_AN_ADDRESS - doors.MAX_HANDSHAKES
+    ahead = WIDER * doors.MAX_HANDSHAKES_OF_AN_ADDRESS - doors.MAX_HANDSHAKES
     given = [task for task in tasks if task.done()]
     assert len(given) == doors.MAX_HANDSHAKES
     for task in given[: ahead + 1]:

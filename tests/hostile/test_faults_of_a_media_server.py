@@ -7,7 +7,7 @@ import redis.asyncio
 from django.conf import settings
 
 from rooms import presence
-from rooms.media.rpc import ALL_STAGES, channel
+from rooms.media.rpc import ALL_MEDIA_SERVERS, channel
 from rooms.media.server import announced_addresses, player_presence
 from rooms.media.server.process import MediaServerProcess
 from rooms.media.server.write_behind import WriteBehind
@@ -54,7 +54,7 @@ async def test_a_call_that_is_none_ends_no_other():
         running_media_server() as stage,
         redis.asyncio.from_url(settings.REDIS_URL) as server,
     ):
-        for to in (ALL_STAGES, channel(stage)):
+        for to in (ALL_MEDIA_SERVERS, channel(stage)):
             for text in ("", "{", "[]", "7", '{"do": "listen"}', '{"room": 1}', b"\xff"):
                 await server.publish(to, text)
         assert await answers(stage)

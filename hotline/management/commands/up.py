@@ -9,7 +9,7 @@ from hotline.supervisor.lock import Lock
 
 
 class Command(BaseCommand):
-    help = "Runs the whole site on this machine: Valkey, web, stage and worker."
+    help = "Runs the whole site on this machine: Valkey, web, media server and worker."
     requires_system_checks = ()  # the tests run the checks; here they would only cost time
 
     def add_arguments(self, parser):

@@ -78,7 +78,7 @@ class Ipc:
         try:
             message = ipc_protocol.unpack(data)
         except ipc_protocol.Malformed as error:
-            print(f"engine: refused a message: {error}", file=sys.stderr)
+            print(f"mixer: refused a message: {error}", file=sys.stderr)
             return None
         return message if isinstance(message, ipc_protocol.RtpIn | dict) else None
 

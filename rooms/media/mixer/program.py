@@ -176,7 +176,7 @@ class Program:
         try:
             self._obey(message)
         except (KeyError, TypeError, ValueError) as error:
-            print(f"engine: refused {str(message)[:200]}: {error!r}", file=sys.stderr)
+            print(f"mixer: refused {str(message)[:200]}: {error!r}", file=sys.stderr)
 
     def _hand_on(self, arrival: float, message: RtpIn) -> None:
         """Pass a packet to its publication; ignore it if that is unknown, replaced or gone."""

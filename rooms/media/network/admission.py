@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Protocol
 
-from . import stun
+from hotline.core.networks import WIDER, networks
 
 MAX_UNPROVED = 1000
 MAX_OF_A_ROOM = 500
@@ -21,8 +21,6 @@ MAX_OF_A_SEAT = 3
 """One connection to listen, one to speak, one to share a screen."""
 MAX_HANDSHAKES = 20
 MAX_HANDSHAKES_OF_AN_ADDRESS = 8
-WIDE = 4
-"""A /48 of IPv6 counts as this many addresses, because households and servers often get one."""
 HANDSHAKE_COUNTS_FOR = 0.5
 """Seconds. A handshake that takes longer is waiting for the network and costs nothing."""
 
@@ -59,7 +57,7 @@ class Admission:
     def __init__(self) -> None:
         self._unproved: dict[Hashable, dict[Connection, None]] = {}  # by scope, the oldest first
         self._turns = asyncio.Semaphore(MAX_HANDSHAKES)
-        self._networks: dict[bytes, _Network] = {}
+        self._networks: dict[str, _Network] = {}
 
     def arrive(self, connection: Connection) -> None:
         """Admit a new connection, closing an older one if a limit is reached. Raises Busy."""
@@ -84,7 +82,7 @@ class Admission:
         if caller.first:
             return Turn(lambda: None)
         with ExitStack() as held:
-            for name, most in networks(address, MAX_HANDSHAKES_OF_AN_ADDRESS):
+            for name, most in network_limits(address, MAX_HANDSHAKES_OF_AN_ADDRESS):
                 theirs = self._networks.setdefault(name, _Network(most))
                 theirs.callers += 1
                 held.callback(self._leave, name)
@@ -94,7 +92,7 @@ class Admission:
             held.callback(self._turns.release)
             return Turn(held.pop_all().close)
 
-    def _leave(self, name: bytes) -> None:
+    def _leave(self, name: str) -> None:
         theirs = self._networks[name]
         theirs.callers -= 1
         if not theirs.callers:
@@ -119,17 +117,13 @@ class _Network:
         self.callers = 0
 
 
-def networks(address: str, most: int) -> list[tuple[bytes, int]]:
+def network_limits(address: str, most: int) -> list[tuple[str, int]]:
     """The networks that an address counts towards, each with its limit.
 
-    `most` is the limit of one address: an IPv4 address, or a /64, because its holder may use any
-    address in it. The /48 around a /64 has WIDE times that limit.
+    `most` is the limit of one household; of the /48 around an IPv6 address it is WIDER times that.
     """
-    try:
-        packed = stun.plain_ip(address).packed
-    except ValueError:
-        return [(address.encode(), most)]
-    return [(packed[:8], most)] + [(packed[:6], WIDE * most)] * (len(packed) == 16)
+    household, *around = networks(address)
+    return [(household, most), *((each, WIDER * most) for each in around)]
 
 
 def _scopes(caller: Caller) -> list[tuple[Hashable, int]]:
@@ -138,7 +132,7 @@ def _scopes(caller: Caller) -> list[tuple[Hashable, int]]:
     if caller.room is not None:
         scopes.insert(0, (("room", caller.room), MAX_OF_A_ROOM))
     if caller.address is not None:
-        theirs = networks(caller.address, MAX_OF_AN_ADDRESS)
+        theirs = network_limits(caller.address, MAX_OF_AN_ADDRESS)
         scopes[:0] = [(("address", name), most) for name, most in theirs]
     if caller.seat is not None:
         scopes.insert(0, (("seat", caller.seat), MAX_OF_A_SEAT))

@@ -32,8 +32,8 @@ class BackgroundTasks:
     def __bool__(self):
         return bool(self._under_way)
 
-    def do(self, chore):
-        task = asyncio.ensure_future(chore)
+    def do(self, coroutine):
+        task = asyncio.ensure_future(coroutine)
         self._under_way.add(task)
         task.add_done_callback(self._done)
         return task
@@ -43,4 +43,4 @@ class BackgroundTasks:
         if task.cancelled() or task.exception() is None:
             return
         if not outages.noted(task.exception()):
-            log.error("a chore of the media server failed", exc_info=task.exception())
+            log.error("a background task of the media server failed", exc_info=task.exception())

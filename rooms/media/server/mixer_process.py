@@ -88,7 +88,7 @@ class MixerProcess:
         try:
             await asyncio.wait_for(self._process.wait(), PATIENCE)
         except TimeoutError:
-            log.warning("engine %s did not finish in time", self._process.pid)
+            log.warning("mixer %s did not finish in time", self._process.pid)
             with suppress(ProcessLookupError):
                 self._process.kill()
             await self._process.wait()
@@ -112,7 +112,7 @@ class MixerProcess:
         try:
             read = ipc_protocol.unpack(message)
         except ipc_protocol.Malformed as error:
-            log.warning("engine %s: refused a message: %s", self._process.pid, error)
+            log.warning("mixer %s: refused a message: %s", self._process.pid, error)
             return
         match read:
             case ipc_protocol.PayloadOut() as payload:

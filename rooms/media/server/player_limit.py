@@ -5,7 +5,7 @@ from collections import Counter
 from django.utils.translation import gettext_noop as _
 
 from ..network import Busy
-from ..network.admission import networks
+from ..network.admission import network_limits
 
 OF_A_NETWORK = 20
 OF_A_ROOM = 500
@@ -30,12 +30,12 @@ def check(others, address):
         raise TooManyPlayers(_FULL_ROOM)
     if address is None:
         return
-    theirs = networks(address, OF_A_NETWORK)
+    theirs = network_limits(address, OF_A_NETWORK)
     counted = Counter(
         name
         for other in others
         if other.caller.address is not None
-        for name, _most in networks(other.caller.address, OF_A_NETWORK)
+        for name, _most in network_limits(other.caller.address, OF_A_NETWORK)
     )
     if any(counted[name] >= most for name, most in theirs):
         raise TooManyPlayers(_FULL_NETWORK)

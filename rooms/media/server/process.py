@@ -19,7 +19,7 @@ from rooms.models.media_server import HEARTBEAT
 
 from .. import ipc_protocol
 from ..network import BadOffer, Busy, UdpMux
-from ..rpc import ALL_STAGES, REPLY_KEPT, channel
+from ..rpc import ALL_MEDIA_SERVERS, REPLY_KEPT, channel
 from . import announced_addresses, player_presence
 from .background_tasks import BackgroundTasks, without_end
 from .player_limit import TooManyPlayers
@@ -75,11 +75,11 @@ class MediaServerProcess:
         port = await UdpMux.open(settings.MEDIA_ADDRESSES, settings.MEDIA_PORT)
         limits = {"socket_timeout": ANSWER_WITHIN, "socket_connect_timeout": ANSWER_WITHIN}
         async with redis.asyncio.from_url(settings.REDIS_URL, **limits) as server:
-            stage = cls(port, server)
+            process = cls(port, server)
             try:
-                await stage._serve(stopping)
+                await process._serve(stopping)
             finally:
-                await stage._close()
+                await process._close()
                 await port.close()
 
     async def _serve(self, stopping):
@@ -152,7 +152,7 @@ class MediaServerProcess:
 
     def _succeeded(self, room_id, room_session):
         """Abandon a room that another process holds under a later epoch, or that was deleted."""
-        log.info("room %s is not on this stage any more", room_id)
+        log.info("room %s is not on this media server any more", room_id)
         self._background_tasks.do(room_session.abandon())
 
     async def _catch_up(self, room_id, room_session):
@@ -212,7 +212,7 @@ class MediaServerProcess:
         database would hold on to it.
         """
         call = {"do": "claimed", "room": room_id, "epoch": epoch}
-        await self._server.publish(ALL_STAGES, json.dumps(call))
+        await self._server.publish(ALL_MEDIA_SERVERS, json.dumps(call))
 
     async def _give_up_in_time(self, room_id, room_session):
         """After BACK_WITHIN seconds, clear 'reconnecting' for seats that did not return after the
@@ -272,7 +272,7 @@ class MediaServerProcess:
         while True:
             try:
                 async with self._server.pubsub() as calls:
-                    await calls.subscribe(channel(self.name), ALL_STAGES)
+                    await calls.subscribe(channel(self.name), ALL_MEDIA_SERVERS)
                     await self._take_calls(calls)
             except (redis.RedisError, OSError) as error:
                 outages.REDIS.note(error)

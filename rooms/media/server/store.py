@@ -52,9 +52,9 @@ class Store:
 
     def __init__(self, name):
         self._name = name
-        self._stage = None
-        self._reading = Thread("ledger-reads")
-        self._writing = Thread("ledger-writes")
+        self._row = None
+        self._reading = Thread("store-reads")
+        self._writing = Thread("store-writes")
 
     def close(self):
         """Close both database connections."""
@@ -63,18 +63,18 @@ class Store:
 
     @writing
     def sign_in(self):
-        self._stage = MediaServer.take_name(self._name)
-        self._stage.beat()
+        self._row = MediaServer.take_name(self._name)
+        self._row.beat()
 
     @writing
     def sign_out(self):
-        if self._stage:
-            self._stage.retire()
+        if self._row:
+            self._row.retire()
 
     @writing
     def beat(self):
         """Renew all leases; return False when this process's row is gone."""
-        return self._stage.beat()
+        return self._row.beat()
 
     @writing
     def claim(self, room_id):
@@ -83,11 +83,11 @@ class Store:
         Return None when the room is neither live nor rehearsing, or a living process holds it.
         """
         room = Room.objects.filter(pk=room_id).first()
-        if room is None or room.claim(self._stage) is None:
+        if room is None or room.claim(self._row) is None:
             return None
         room.refresh_from_db()  # it may have changed between the read and the claim
         room.count_publishers()
-        log.info("room %s is on this stage, epoch %s", room.pk, room.epoch)
+        log.info("room %s is on this media server, epoch %s", room.pk, room.epoch)
         return {
             "room": room.pk,
             "epoch": room.epoch,
@@ -101,7 +101,7 @@ class Store:
     @writing
     def keep(self, room_id, epoch):
         """Keep a room that is held under `epoch`, after this process's row was created again."""
-        Room.objects.get(pk=room_id).keep(self._stage, epoch)
+        Room.objects.get(pk=room_id).keep(self._row, epoch)
 
     @writing
     def give_up(self, room_id, epoch):
@@ -121,7 +121,7 @@ class Store:
         running = Room.objects.running()
         return list(
             running.filter(pk__in=Room.objects.unheld().values("pk"))
-            .union(running.filter(media_server=self._stage))
+            .union(running.filter(media_server=self._row))
             .values_list("pk", flat=True)
         )
 
@@ -134,7 +134,7 @@ class Store:
         be released again: as long as this process lives, the recordings of ended rooms would never
         be sealed otherwise.
         """
-        rooms = Room.objects.filter(media_server=self._stage)
+        rooms = Room.objects.filter(media_server=self._row)
         over = rooms.exclude(pk__in=rooms.running().values("pk")).exclude(pk__in=held)
         return list(over.values_list("pk", "epoch"))
 
@@ -144,8 +144,8 @@ class Store:
         rows = Room.objects.filter(pk__in=room_ids)
         running = set(rows.running().values_list("pk", flat=True))
         return {
-            pk: Standing(pk in running, epoch, stage == self._stage.pk)
-            for pk, epoch, stage in rows.values_list("pk", "epoch", "media_server")
+            pk: Standing(pk in running, epoch, holder == self._row.pk)
+            for pk, epoch, holder in rows.values_list("pk", "epoch", "media_server")
         }
 
     @writing

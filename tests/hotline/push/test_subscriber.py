@@ -86,14 +86,14 @@ async def test_counts_that_were_overwritten_are_asked_for_again():
     peer = Peer()
     peer.reads.clear()
     subscriber = Subscriber(peer.send, PAGE, 0)
-    subscriber.counts("all", all_of_them=True)
+    subscriber.whole("votes", "all")
     await asyncio.sleep(0)
-    subscriber.counts("one")
-    assert not subscriber.lacks_counts
-    subscriber.counts("two")
-    assert subscriber.lacks_counts
-    subscriber.counts("all again", all_of_them=True)
-    assert not subscriber.lacks_counts
+    subscriber.part("votes", "one")
+    assert not subscriber.lacking
+    subscriber.part("votes", "two")
+    assert subscriber.lacking == {"votes"}
+    subscriber.whole("votes", "all again")
+    assert not subscriber.lacking
     peer.reads.set()
     await soon(lambda: peer.got == ["all", "all again"], lambda: f"{peer.got} came")
     subscriber.close()

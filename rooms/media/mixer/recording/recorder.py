@@ -29,13 +29,13 @@ class Recorder:
     """Records takes from Open, Sound, Coded pictures and Close, which may come from any thread.
 
     A slow disk or machine at most ends a take; another begins as soon as possible. After a failure,
-    which `tape` reports, another take is tried every RETRY samples.
+    which `writer` reports, another take is tried every RETRY samples.
 
     `keyframe()` makes the next picture an IDR.
     """
 
-    def __init__(self, tape: WriteQueue, clock: RoomClock, keyframe: Callable[[], None]) -> None:
-        self._tape = tape
+    def __init__(self, writer: WriteQueue, clock: RoomClock, keyframe: Callable[[], None]) -> None:
+        self._writer = writer
         self._clock = clock
         self._keyframe = keyframe
         self._on_air = False  # between Open and Close
@@ -50,19 +50,19 @@ class Recorder:
         self._start = self._end = 0  # of the open take's sound
 
     def handle(self, item: Open | Close | Lost | Sound | Coded) -> None:
-        if self._open and self._tape.is_broken:
+        if self._open and self._writer.is_broken:
             self._drop(item.sample)
         if self._is_time(item.sample):
             self._want(item.sample)
         try:
             self._take(item)
         except (OSError, FFmpegError) as error:
-            self._tape.fail(error)
+            self._writer.fail(error)
             self._drop(item.sample)
 
     def finish(self, seconds: float) -> None:
         """Wait until everything is on disk, at most about `seconds`."""
-        self._tape.finish(seconds)
+        self._writer.finish(seconds)
 
     def _take(self, item: Open | Close | Lost | Sound | Coded) -> None:
         match item:
@@ -74,18 +74,18 @@ class Recorder:
             case Sound() if self._on_air:
                 self._wait(item)
             case Coded() if self._open:
-                self._tape.picture(item)
+                self._writer.picture(item)
             case Coded() if self._wanted_from is not None and item.key:
                 self._begin(item)
             case Close():
                 self._on_air = False
                 self._close(item.sample)
             case Lost():
-                self._tape.tell_slow()
+                self._writer.tell_slow()
                 self._close(self._end)
                 self._want(item.sample)
-        if self._open and self._tape.is_full:
-            self._tape.tell_slow()
+        if self._open and self._writer.is_full:
+            self._writer.tell_slow()
             self._close(self._end)
             self._awaits_disk = True
 
@@ -93,7 +93,7 @@ class Recorder:
         """Whether to try the next take now, after a failure or after the disk was too slow."""
         if self._retry_at is not None:
             return sample >= self._retry_at
-        return self._awaits_disk and self._tape.has_room
+        return self._awaits_disk and self._writer.has_room
 
     def _want(self, sample: int) -> None:
         """Begin a take at the first IDR on or after `sample`, if the room is on air."""
@@ -111,12 +111,12 @@ class Recorder:
         if picture.sample < self._wanted_from:
             self._keyframe()  # this IDR is of a scene that was queued before; ask for another
             return
-        self._tape.open(picture.sample, self._clock.unix(picture.sample))
+        self._writer.open(picture.sample, self._clock.unix(picture.sample))
         self._open, self._wanted_from = True, None
         self._start = self._end = picture.sample
         self._program = AacEncoder(2, PROGRAM_BITRATE, picture.sample)
         self._loudness = LoudnessMeter()
-        self._tape.picture(picture)
+        self._writer.picture(picture)
         pending, self._pending = self._pending, deque()
         for sound in pending:
             self._sound(sound)
@@ -132,7 +132,7 @@ class Recorder:
         for seat, pcm in sound.seats.items():
             self._track(seat, sound.sample, len(sound.program), pcm)
         for coded in self._program.encode(sound.program):
-            self._tape.sound(coded)
+            self._writer.sound(coded)
         self._end = sound.end
 
     def _track(self, seat: str, sample: int, samples: int, pcm: np.ndarray | None) -> None:
@@ -146,12 +146,12 @@ class Recorder:
             sound = np.pad(sound, ((before, 0), (0, 0)))
             encoder = self._seats[seat] = AacEncoder(1, TRACK_BITRATE, sample - before)
         for coded in encoder.encode(sound):
-            self._tape.track(seat, coded)
+            self._writer.track(seat, coded)
 
     def _finish_track(self, seat: str) -> None:
         for coded in self._seats.pop(seat).finish():
-            self._tape.track(seat, coded)
-        self._tape.end_track(seat)
+            self._writer.track(seat, coded)
+        self._writer.end_track(seat)
 
     def _close(self, end: int) -> None:
         """End the take at sample `end`."""
@@ -162,10 +162,10 @@ class Recorder:
             return
         for coded in self._program.finish():
             if coded.sample < end:
-                self._tape.sound(coded)
+                self._writer.sound(coded)
         for seat in list(self._seats):
             self._finish_track(seat)
-        self._tape.close(end, self._loudness.loudness)
+        self._writer.close(end, self._loudness.loudness)
         self._forget()
 
     def _drop(self, sample: int) -> None:

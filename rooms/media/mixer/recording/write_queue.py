@@ -42,7 +42,7 @@ class WriteQueue:
         self._opened = 0  # takes
         self._broken = 0  # number of the last one that failed
         self._failing = False  # "trouble" was reported, "recovered" was not yet
-        self._worker = new_worker("tape", self._do, _ANY_NUMBER)
+        self._worker = new_worker("writer", self._do, _ANY_NUMBER)
 
     @property
     def is_broken(self) -> bool:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from recordings.models import Recording
-from rooms.media.rpc import ALL_STAGES
+from rooms.media.rpc import ALL_MEDIA_SERVERS
 from rooms.models import MediaServer, Room, Seat
 from rooms.models.media_server import LEASE
 from tests.support.eventually import soon
@@ -94,10 +94,10 @@ async def test_a_holder_lets_go_once_another_says_that_it_has_claimed_the_room(l
         await soon(lambda: _equals(epoch, 1), "the room was not taken up")
         (mixer,) = await soon(_engines, "there is no engine")
         claimed = {"do": "claimed", "room": live_room.pk, "epoch": 1}
-        await server.publish(ALL_STAGES, json.dumps(claimed))
+        await server.publish(ALL_MEDIA_SERVERS, json.dumps(claimed))
         await asyncio.sleep(0.5)
         assert not gone(mixer)  # what it claimed itself is no news
-        await server.publish(ALL_STAGES, json.dumps({**claimed, "epoch": 2}))
+        await server.publish(ALL_MEDIA_SERVERS, json.dumps({**claimed, "epoch": 2}))
         await soon(lambda: gone(mixer), "it holds on")
 
 

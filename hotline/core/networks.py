@@ -1,0 +1,25 @@
+"""Map client addresses to the networks that limits count as one."""
+
+from ipaddress import IPv6Address, ip_address
+
+ONE_HOUSEHOLD = 64  # bits of an IPv6 address; its owner chooses the others freely, per packet
+ONE_SITE = 48  # bits of the network of one customer (RFC 6177): 65,536 such households
+WIDER = 4  # how many times the limit of one household applies to such a customer as a whole
+
+
+def network(address):
+    """Return the network that is counted as one: an IPv4 address, or an IPv6 address's /64."""
+    return networks(address)[0]
+
+
+def networks(address):
+    """Return ``[network]``; for IPv6 also the /48 around it, which is counted separately."""
+    try:
+        found = ip_address(str(address).partition("%")[0])
+    except ValueError:
+        return [str(address)]
+    if not isinstance(found, IPv6Address):
+        return [str(found)]
+    if found.ipv4_mapped:
+        return [str(found.ipv4_mapped)]
+    return [found.packed[: bits // 8].hex() for bits in (ONE_HOUSEHOLD, ONE_SITE)]
