@@ -37,7 +37,7 @@ class Host:
         home, _, _ = (await person.open("/")).partition("my-sessions")
         for left in set(re.findall(r'href="(/r/\w+/)"', home)):
             with suppress(Refused):  # somebody else hosts that room
-                await person.send(f"{left}end")
+                await person.send(f"{left}live", "DELETE")
         said, _ = await person.send("/rooms/new", title=script.title, height="360")
         host = cls(person, script, said["Location"], cast)
         await person.send(f"{host.room}live", recorded="on")
@@ -103,4 +103,4 @@ class Host:
         self.picture.caption = self.script.goodbye
 
     async def end(self):
-        await self.person.send(f"{self.room}end")
+        await self.person.send(f"{self.room}live", "DELETE")

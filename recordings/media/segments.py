@@ -12,7 +12,8 @@ from fractions import Fraction
 
 import av
 
-TIMESCALE = 48_000
+from .paths import RATE as TIMESCALE
+
 AAC_FRAME = 1024
 """Samples of one AAC-LC frame."""
 

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .mp4.fragments import Run
+from .segments import AAC_FRAME as FRAME
 from .take_reader import Media, TakeFiles
-
-FRAME = 1024  # samples of one AAC frame
 
 
 class Empty(ValueError):

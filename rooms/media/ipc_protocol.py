@@ -26,9 +26,6 @@ MARKER = 1
 KEYFRAME_START = 2
 """Flag of a `P` message: the first packet of an IDR access unit."""
 
-AUDIO = 0
-VIDEO = 1
-
 LARGEST_NUMBER = 0xFFFF
 """The largest number of a publication or a stream, because messages have 16 bits for it."""
 

@@ -13,6 +13,7 @@ from rooms.media import ipc_protocol
 from rooms.media.mixer.audio.opus import Encoder
 from rooms.media.mixer.clock import FRAME, RATE, TICK
 from rooms.media.mixer.video.h264 import packetize
+from rooms.media.rtp import AUDIO, VIDEO
 
 OPUS_PT, H264_PT = 111, 102
 VOICE_BITRATE = 32_000
@@ -29,7 +30,7 @@ class Sent:
 
     def __init__(self, pub: int, media: int, coded: list, step: int, start: int) -> None:
         self._pub, self._media, self._step = pub, media, step
-        self._pt, self._rate = (OPUS_PT, 48) if media == ipc_protocol.AUDIO else (H264_PT, 90)
+        self._pt, self._rate = (OPUS_PT, 48) if media == AUDIO else (H264_PT, 90)
         self._coded = itertools.cycle(coded)
         self._sequence = itertools.count(1)
         self._next = start
@@ -104,8 +105,8 @@ def _face(seed: int) -> np.ndarray:
 
 
 def camera(pub: int, coded: list, start: int) -> Sent:
-    return Sent(pub, ipc_protocol.VIDEO, coded, FRAME, start)
+    return Sent(pub, VIDEO, coded, FRAME, start)
 
 
 def microphone(pub: int, coded: list, start: int) -> Sent:
-    return Sent(pub, ipc_protocol.AUDIO, coded, TICK, start)
+    return Sent(pub, AUDIO, coded, TICK, start)

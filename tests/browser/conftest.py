@@ -66,7 +66,7 @@ def end_all_rooms(playwright, owner, site):
 
     def end():
         for room in set(re.findall(r"/r/\w+/", site_of_ada.get("/").text())) - ended:
-            answer = site_of_ada.post(f"{room}end", headers={"X-CSRFToken": token})
+            answer = site_of_ada.delete(f"{room}live", headers={"X-CSRFToken": token})
             assert answer.ok, answer.text()
             ended.add(room)
 

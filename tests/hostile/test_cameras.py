@@ -5,13 +5,13 @@ from itertools import count, pairwise
 import pytest
 
 from rooms.media.ipc_protocol import PROGRAM_PICTURE
-from rooms.media.mixer.rtp import RtpPacket
 from rooms.media.mixer.video import decode_budget as budget
 from rooms.media.mixer.video.access_units import LARGEST_PICTURE
 from rooms.media.mixer.video.camera import Camera
 from rooms.media.mixer.video.decode_admission import DecodeAdmission
 from rooms.media.mixer.video.depacketizer import Depacketizer
 from rooms.media.mixer.video.h264 import annex_b, nal_units, packetize
+from rooms.media.rtp import RtpPacket
 from tests.rooms.media.mixer.test_process import shown
 from tests.rooms.media.mixer.video.test_camera import filmed
 from tests.support.mixer.encoders import Encoder, coded

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from rooms.media import rtp
 from rooms.media.network import (
     AUDIO,
     VIDEO,
@@ -15,7 +16,6 @@ from rooms.media.network import (
     dtls,
     listen,
     rtcp,
-    rtp,
 )
 from rooms.media.network.receive_stats import ReceiveStats
 from rooms.media.network.rtp_sender import RtpSender

@@ -9,7 +9,7 @@ from rooms.media.mixer.audio.jitter_buffer import JitterBuffer
 from rooms.media.mixer.audio.microphone import Microphone
 from rooms.media.mixer.audio.opus import Decoder, Encoder, within_full_scale
 from rooms.media.mixer.clock import RATE, TICK
-from rooms.media.mixer.rtp import RtpPacket
+from rooms.media.rtp import RtpPacket
 from tests.support.mixer.sounds import silent_ms, strength, tone
 from tests.support.mixer.virtual import OPUS_PT, rtp
 

@@ -9,19 +9,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from rooms.media.mixer import rtp as engine_rtp
+from rooms.media import rtp
 from rooms.media.mixer.audio.jitter_buffer import JitterBuffer
 from rooms.media.mixer.audio.opus import Decoder, Encoder
 from rooms.media.mixer.clock import RATE, TICK
-from rooms.media.mixer.rtp import RtpPacket
 from rooms.media.mixer.video import sps
 from rooms.media.mixer.video.access_units import LONGEST_SET, MOST_SETS
 from rooms.media.mixer.video.bits import BadBits
 from rooms.media.mixer.video.camera import Camera
 from rooms.media.mixer.video.depacketizer import Depacketizer
 from rooms.media.mixer.video.h264 import SPS, kind, nal_units, packetize
-from rooms.media.network import VIDEO, NtpClock, Stream, rtcp, rtp
+from rooms.media.network import VIDEO, NtpClock, Stream, rtcp
 from rooms.media.network.rtp_sender import RtpSender
+from rooms.media.rtp import RtpPacket
 from tests.hostile.test_sound import Counting
 from tests.support.mixer.encoders import coded
 from tests.support.mixer.sounds import tone
@@ -55,9 +55,9 @@ headers = some.builds(
 
 
 def is_a_packet_or_none(data: bytes) -> None:
-    for read in (rtp.read, engine_rtp.parse):
+    for read in (rtp.read, rtp.parse):
         assert steps(lambda read=read: read(data)) < 400
-    if packet := engine_rtp.parse(data):
+    if packet := rtp.parse(data):
         assert packet.payload in data
         assert rtp.read(data) == (
             packet.payload_type, packet.sequence, packet.timestamp, packet.ssrc

@@ -2,8 +2,7 @@
 
 import time
 
-RATE = 48_000
-"""Samples a second. Every timestamp in a mixer is a count of samples since it started."""
+from recordings.media.paths import RATE
 
 TICK = 960
 """Samples of one mix tick, 20 ms."""

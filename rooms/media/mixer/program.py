@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..ipc_protocol import PROGRAM_PICTURE, PROGRAM_SOUND, VIDEO, RtpIn
+from rooms.media.rtp import VIDEO
+
+from ..ipc_protocol import PROGRAM_PICTURE, PROGRAM_SOUND, RtpIn
 from .audio.bus import PROGRAM_BITRATE, SILENCE, Bus
 from .bounded_worker import BoundedWorker
 from .clock import FRAME, RATE, TICK, RoomClock, rtp_audio

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import av
 import numpy as np
 
+from ..ipc_protocol import PERSON, SCREEN
 from .audio.microphone import Microphone
 from .video.camera import Camera
 
-PERSON, SCREEN = "person", "screen"
 SOURCES = (PERSON, SCREEN)
 
 

@@ -15,13 +15,13 @@ listener    a program going out                 rtp_sender     numbering for one
 stream      packets encoded once for all listeners
 """
 
+from ..rtp import AUDIO, VIDEO
 from . import offer as _offer
 from .admission import NOBODY, Busy, Caller
 from .listener import Listener
 from .ntp_clock import NtpClock
 from .offer import BadOffer
 from .publisher import Publisher
-from .rtp import AUDIO, VIDEO
 from .stream import Stream
 from .udp_mux import UdpMux
 from .udp_socket import PortTaken

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 
 from hotline.core.token_bucket import TokenBucket
 
-from . import rtcp, rtp
+from .. import rtp
+from . import rtcp
 from .admission import Caller
 from .connection import Connection
 from .offer import Offer

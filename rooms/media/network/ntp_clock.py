@@ -2,6 +2,8 @@
 
 import time
 
+from ..rtp import AUDIO, CLOCK_RATES
+
 _NTP_EPOCH = 2_208_988_800
 """Seconds from 1900 to 1970."""
 
@@ -12,7 +14,7 @@ _WALL_AT_ZERO = time.time() - time.monotonic()
 class NtpClock:
     """The 48 kHz sample counter of one mixer process, which reports it once a second."""
 
-    RATE = 48_000
+    RATE = CLOCK_RATES[AUDIO]
 
     def __init__(self) -> None:
         self._told: tuple[int, float] | None = None

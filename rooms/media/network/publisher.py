@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Iterable
 from itertools import chain
 
-from . import rtcp, rtp
+from .. import rtp
+from . import rtcp
 from .admission import Caller
 from .connection import Connection
 from .dtls import Dtls

@@ -5,7 +5,8 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from . import rtcp, rtp
+from .. import rtp
+from . import rtcp
 from .ntp_clock import ntp
 from .stream import Packet, Stream
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from ..rtp import AUDIO, CLOCK_RATES, Header
 from .receive_stats import ReceiveStats
-from .rtp import AUDIO, CLOCK_RATES, Header
 
 SILENT_AFTER = 1.0
 """Seconds after which another source may replace a silent one. A microphone in which nobody speaks

@@ -4,8 +4,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from ..rtp import AUDIO, CLOCK_RATES, VIDEO
 from .ntp_clock import NtpClock
-from .rtp import AUDIO, CLOCK_RATES, VIDEO
 
 if TYPE_CHECKING:
     from .rtp_sender import RtpSender

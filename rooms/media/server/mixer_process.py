@@ -9,6 +9,8 @@ import time
 from collections import deque
 from contextlib import suppress
 
+from rooms.media.rtp import VIDEO
+
 from .. import ipc_protocol
 
 log = logging.getLogger(__name__)
@@ -68,7 +70,7 @@ class MixerProcess:
         It is queued while the socket is full, so that a mixer that was held up misses nothing. When
         the mixer reads nothing for seconds the packet is dropped, as on any network.
         """
-        most = WAITING_AT_MOST if media == ipc_protocol.VIDEO else SOUND_AT_MOST
+        most = WAITING_AT_MOST if media == VIDEO else SOUND_AT_MOST
         if self._socket is not None and self._waiting_bytes < most:
             self._send(ipc_protocol.pack_rtp(pub, media, time.monotonic(), packet))
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 from hotline.core.token_bucket import TokenBucket
+from rooms.models import Seat
 from rooms.models.player import is_player
 
 from .. import ipc_protocol, network
@@ -23,7 +24,7 @@ LOST_PICTURES = 4, 2  # keyframe requests per room after lost pictures: burst, t
 # needs one to listen, one to speak and one to share a screen.
 AT_ONCE = 3
 MOST = 10  # connections of one seat: enough for many tabs, too few to use up the bandwidth
-SPEAKERS = 12  # seats that publish at the same time: as many as one mixer handles in time
+SPEAKERS = Seat.PLACES  # seats that publish at the same time: as many as one mixer handles in time
 
 
 class Full(Exception):

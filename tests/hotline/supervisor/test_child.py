@@ -113,7 +113,8 @@ async def test_a_line_without_end_costs_bounded_memory(terminal):
 
 
 async def test_one_that_does_not_listen_is_killed_with_what_it_started(terminal):
-    code = "signal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint(os.fork())\n" + LIVES
+    code = "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + READY
+    code += "\nprint(os.fork())\ntime.sleep(60)"
     media = Child(program("media", code, patience=0.2), terminal.say)
     async with running(media):
         await terminal.shows(r"^media: [1-9]\d+$")

@@ -41,7 +41,7 @@ class RunningSite:
         eventually(
             lambda: self.written.read_text().count(text) >= times,
             lambda: f"no {text!r} in what it wrote:\n{self.written.read_text()}",
-            within=30,
+            within=60,
         )
 
     def child(self, part: str) -> int | None:

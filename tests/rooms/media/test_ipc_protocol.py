@@ -1,10 +1,11 @@
 import pytest
 
 from rooms.media import ipc_protocol
+from rooms.media.rtp import VIDEO
 
 
 def test_messages_come_back_as_they_were_sent():
-    packet = ipc_protocol.pack_rtp(7, ipc_protocol.VIDEO, 2.5, b"packet")
+    packet = ipc_protocol.pack_rtp(7, VIDEO, 2.5, b"packet")
     assert ipc_protocol.unpack(packet) == ipc_protocol.RtpIn(7, 1, 2.5, b"packet")
     payload = ipc_protocol.pack_payload(2, ipc_protocol.MARKER, 2**32 + 5, b"opus")
     assert ipc_protocol.unpack(payload) == ipc_protocol.PayloadOut(2, 1, 5, b"opus")

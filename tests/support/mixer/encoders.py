@@ -7,9 +7,9 @@ from itertools import count
 import av
 import numpy as np
 
-from rooms.media.ipc_protocol import VIDEO
 from rooms.media.mixer.clock import FRAME
 from rooms.media.mixer.video.h264 import SPS, annex_b, kind, nal_units, packetize
+from rooms.media.rtp import VIDEO
 
 from .virtual import H264_PT, Sent, rtp
 

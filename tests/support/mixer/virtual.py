@@ -16,6 +16,7 @@ from rooms.media.mixer.loop import run, step
 from rooms.media.mixer.program import Program
 from rooms.media.mixer.video.encoder import Encoder as PictureEncoder
 from rooms.media.mixer.video.h264 import packetize
+from rooms.media.rtp import AUDIO, VIDEO
 
 from .sounds import tone
 
@@ -121,7 +122,7 @@ class Voice:
         if number in self.lost:
             return []
         packet = rtp(OPUS_PT, 65_500 + number, number * TICK - 9000, self.pub, payload)
-        return [Sent(self.pub, ipc_protocol.AUDIO, packet)]
+        return [Sent(self.pub, AUDIO, packet)]
 
 
 class Film:
@@ -152,7 +153,7 @@ class Film:
         return [
             Sent(
                 self.pub,
-                ipc_protocol.VIDEO,
+                VIDEO,
                 rtp(H264_PT, next(self._sequence), start * 15 // 8, 7, payload, last),
             )
             for payload, last in packetize(coded.data)

@@ -15,9 +15,9 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from hotline.core.token_bucket import Bucket
+from rooms.media.rtp import RtpPacket, unwrap
 
 from ..clock import RATE, TICK
-from ..rtp import RtpPacket, unwrap
 from .delays import Delays
 from .time_stretch import HISTORY, SPLICE_NEEDS, bent, splice
 

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from rooms.media.rtp import parse
+
 from ..error_log import ErrorLog
-from ..rtp import parse
 from .jitter_buffer import Codec, JitterBuffer
 from .opus import Decoder
 

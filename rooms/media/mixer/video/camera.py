@@ -6,9 +6,10 @@ from collections.abc import Callable
 import av
 from av.error import FFmpegError
 
+from rooms.media.rtp import parse, unwrap
+
 from ..bounded_worker import BoundedWorker
 from ..error_log import ErrorLog
-from ..rtp import parse, unwrap
 from .decode_admission import LARGEST, DecodeAdmission
 from .decode_budget import SharedBudget
 from .depacketizer import CodedPicture

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..rtp import RtpPacket
+from rooms.media.rtp import RtpPacket
+
 from .access_units import LARGEST_PICTURE, AccessUnits, Malformed, parameter_sets
 from .h264 import FU_A, IDR, SPS, STAP_A, annex_b, kind
 from .reordering import Reordering

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ..rtp import RtpPacket, unwrap
+from rooms.media.rtp import RtpPacket, unwrap
 
 REORDERED_AT_MOST = 256
 """Packets that may overtake a missing one before it counts as lost. A keyframe comes as a burst,

@@ -6,7 +6,8 @@ when its sender restarts under another SSRC.
 
 from collections.abc import Callable
 
-from ..rtp import RtpPacket
+from rooms.media.rtp import RtpPacket
+
 from . import sps
 from .bits import BadBits
 from .decode_admission import LARGEST

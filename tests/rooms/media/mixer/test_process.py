@@ -10,8 +10,8 @@ from recordings.media.segments import duration
 from rooms.media import ipc_protocol
 from rooms.media.mixer.__main__ import NICE
 from rooms.media.mixer.clock import RATE
-from rooms.media.mixer.rtp import RtpPacket
 from rooms.media.mixer.video.depacketizer import Depacketizer
+from rooms.media.rtp import AUDIO, RtpPacket
 from tests.support.eventually import eventually
 from tests.support.mixer.process import Engine
 from tests.support.mixer.sounds import decoded, strength
@@ -137,7 +137,7 @@ def test_messages_that_make_no_sense_do_not_end_the_program():
             mixer.send(b"R\x00\x01\x00" + bad)
             mixer.send(b"R\x00\x01\x01" + bad)
         for never in (float("nan"), float("inf"), 1e300):
-            mixer.send(ipc_protocol.pack_rtp(1, ipc_protocol.AUDIO, never, b""))
+            mixer.send(ipc_protocol.pack_rtp(1, AUDIO, never, b""))
         await_count(lambda: mixer.of(ipc_protocol.PROGRAM_SOUND), 50)
         mixer.tell(do="end")
         assert mixer.process.wait(5) == 0

@@ -8,8 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.async_api import Page, async_playwright
 
+from rooms.media import rtp
 from rooms.media.mixer.video.camera import Camera
-from rooms.media.network import AUDIO, VIDEO, NtpClock, Stream, UdpMux, listen, publish, rtp
+from rooms.media.network import AUDIO, VIDEO, NtpClock, Stream, UdpMux, listen, publish
 from tests.support.browser.people import chromium_path
 from tests.support.eventually import soon
 from tests.support.network.peers import opus_tone

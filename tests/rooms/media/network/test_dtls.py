@@ -8,7 +8,8 @@ import pytest
 from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtlsTransport
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from rooms.media.network import connection_failure, dtls, dtls_context, rtp, srtp
+from rooms.media import rtp
+from rooms.media.network import connection_failure, dtls, dtls_context, srtp
 from rooms.media.network.connection_failure import HandshakeFailed
 from rooms.media.network.dtls import Dtls
 from tests.support.network.certificates import OddCertificate

@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 import pytest
 from aiortc import RTCPeerConnection
 
-from rooms.media.network import AUDIO, VIDEO, Publisher, UdpMux, publish, rtp
+from rooms.media import rtp
+from rooms.media.network import AUDIO, VIDEO, Publisher, UdpMux, publish
 from tests.support.eventually import soon
 from tests.support.network.peers import Camera, Tone, accept, offer_of, peer
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from rooms.media.network import AUDIO, VIDEO, NtpClock, Stream, rtcp, rtp
+from rooms.media import rtp
+from rooms.media.network import AUDIO, VIDEO, NtpClock, Stream, rtcp
 from rooms.media.network.ntp_clock import ntp
 from rooms.media.network.rtp_sender import RtpSender
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rooms.media.network.rtp import AUDIO, VIDEO, Header
 from rooms.media.network.ssrc_filter import LAYERS, SsrcFilter
+from rooms.media.rtp import AUDIO, VIDEO, Header
 
 
 class Medium:

@@ -9,6 +9,7 @@ from hotline.supervisor import programs
 from rooms.media import ipc_protocol
 from rooms.media.mixer import program
 from rooms.media.mixer.recording import takes
+from rooms.media.rtp import VIDEO
 from rooms.media.server import mixer_process
 from rooms.media.server.mixer_process import WAITING_AT_MOST, MixerProcess
 from tests.support.eventually import soon
@@ -52,7 +53,7 @@ async def read(mixer, until):
 async def test_an_engine_that_was_held_up_misses_nothing_and_in_order(ends):
     link, mixer = ends
     for number in range(MANY):
-        link.forward(number, ipc_protocol.VIDEO, PACKET)
+        link.forward(number, VIDEO, PACKET)
     link.order(do="now", question="Why?")
     found = await read(mixer, {"do": "now", "question": "Why?"})
     assert [packet.pub for packet in found[:-1]] == list(range(MANY))
@@ -61,7 +62,7 @@ async def test_an_engine_that_was_held_up_misses_nothing_and_in_order(ends):
 async def test_of_one_that_takes_nothing_for_long_packets_are_lost_and_orders_are_not(ends):
     link, mixer = ends
     for _ in range(TOO_MANY):
-        link.forward(1, ipc_protocol.VIDEO, PACKET)
+        link.forward(1, VIDEO, PACKET)
     link.order(do="now", question="Why?")
     found = await read(mixer, {"do": "now", "question": "Why?"})
     assert MANY < len(found) < TOO_MANY

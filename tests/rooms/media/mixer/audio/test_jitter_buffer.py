@@ -8,7 +8,7 @@ import pytest
 from rooms.media.mixer.audio.jitter_buffer import JitterBuffer
 from rooms.media.mixer.audio.opus import Decoder, Encoder
 from rooms.media.mixer.clock import RATE, TICK
-from rooms.media.mixer.rtp import RtpPacket
+from rooms.media.rtp import RtpPacket
 from tests.support.mixer.sounds import roughness, silent_ms, strength, tone
 
 HZ = 500  # a whole number of periods in a packet

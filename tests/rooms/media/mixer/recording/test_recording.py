@@ -338,7 +338,7 @@ def test_a_disk_that_stops_for_half_a_minute_costs_nothing(tmp_path, disk):
 
 def waiting(studio):
     """Bytes."""
-    return studio.program._takes._recorder._tape._waiting
+    return studio.program._takes._recorder._writer._waiting
 
 
 def test_a_disk_slower_than_memory_lasts_ends_the_take_and_another_begins_by_itself(

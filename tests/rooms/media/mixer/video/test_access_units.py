@@ -6,10 +6,10 @@ from functools import cache
 
 import pytest
 
-from rooms.media.mixer.rtp import RtpPacket
 from rooms.media.mixer.video.camera import Camera
 from rooms.media.mixer.video.depacketizer import Depacketizer
 from rooms.media.mixer.video.h264 import annex_b, kind, nal_units, packetize
+from rooms.media.rtp import RtpPacket
 from tests.support.mixer.encoders import coded
 from tests.support.mixer.virtual import Inline, rtp
 

@@ -3,9 +3,9 @@ import random
 import pytest
 
 from rooms.media.ipc_protocol import LARGEST_PAYLOAD
-from rooms.media.mixer.rtp import RtpPacket
 from rooms.media.mixer.video import h264
 from rooms.media.mixer.video.depacketizer import Depacketizer
+from rooms.media.rtp import RtpPacket
 
 SPS, PPS = b"\x67sps", b"\x68pps"
 
