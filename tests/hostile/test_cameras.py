@@ -196,8 +196,12 @@ def test_slices_that_each_code_the_whole_picture_are_not_decoded():
     first, *_ = nal_units(SMALL[1])
     attacked = Attacked()
     attacked.send(SMALL[0])
-    attacked.send(annex_b([first] * 200))
+    many = annex_b([first] * 200)
+    attacked.send(many)
     assert attacked.decoded == 1
+    attacked.send_for(5, [SMALL[0], many], a_second=4)
+    assert attacked.decoded == 1 + 10
+    assert attacked.told
 
 
 def test_a_slice_for_each_row_is_decoded():

@@ -61,6 +61,7 @@ class DecodeAdmission:
         units = nal_units(picture)
         slices = sum(kind(unit) in SLICES for unit in units)
         if slices > MOST_SLICES + len(picture) // BYTES_A_SLICE:
+            self._went_over()
             return False
         keyframe = any(kind(unit) == IDR for unit in units)
         if self._static_frames and not keyframe:
