@@ -6,6 +6,7 @@ INSTALL = $(PIP) --python .venv/bin/python --disable-pip-version-check --no-inpu
 	install --no-cache-dir --require-hashes
 MESSAGES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 HLS = static/build/hls.light.min.js
+OR_BROKEN = || { code=$$?; [ $$code = 1 ] || touch .venv/broken; exit $$code; }
 LOCK = uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	--no-annotate --python-version 3.11
 
@@ -27,7 +28,8 @@ build: .venv/base.stamp $(MESSAGES) $(HLS)
 
 # Home and temporary files stay in the tree too. Three workers keep two cores busy, because most
 # tests wait for a browser or a server; those that listen to sound come after them, one at a time.
-# `make again` runs what failed once more, alone.
+# `make again` runs what failed once more, alone. A half that ended otherwise than by failed tests
+# (pytest's exit codes are above 1 then) leaves .venv/broken, because there is nothing to run again.
 test test-many test-heard again prove picture: export HOME := $(CURDIR)/.venv/home
 test test-many test-heard again prove picture: export TMPDIR := $(CURDIR)/.venv/tmp
 test test-many test-heard again prove picture bench chromium: \
@@ -35,10 +37,11 @@ test test-many test-heard again prove picture bench chromium: \
 test: test-many test-heard
 
 test-many: ready-to-test
-	.venv/bin/python -m pytest -m "not heard and not prove" --numprocesses 3 --dist worksteal
+	.venv/bin/python -m pytest -m "not heard and not prove" \
+		--numprocesses 3 --dist worksteal $(OR_BROKEN)
 
 test-heard: ready-to-test
-	.venv/bin/python -m pytest -m "heard and not prove"
+	.venv/bin/python -m pytest -m "heard and not prove" $(OR_BROKEN)
 
 again: ready-to-test
 	.venv/bin/python -m pytest --last-failed --last-failed-no-failures none
