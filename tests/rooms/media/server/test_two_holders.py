@@ -69,8 +69,10 @@ async def test_a_holder_that_is_cut_off_learns_from_the_next_that_its_time_is_ov
             Line.cut()
             await soon(is_epoch(live_room, 2), "nobody claims the room")
             await soon(lambda: len(_engines()) == 1, "two hold the room")
-            while (await layer.receive(page)).get("page", {}).get("epoch") != 2:
-                pass  # by which pages come to the new holder
+            told = None  # the epoch that pages hear of, by which they come to the new holder
+            async with asyncio.timeout(10):
+                while told != 2:
+                    told = (await layer.receive(page)).get("page", {}).get("epoch")
             Line.cut(False)
 
 
