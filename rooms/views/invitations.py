@@ -26,7 +26,7 @@ def invitation(request, slug, key):
 
 @require_http_methods(["POST", "DELETE"])
 def answer(request, slug, pk):
-    """The one who is invited accepts or declines."""
+    """The invited person accepts (POST) or declines (DELETE)."""
     invitation = invitation_for(request.user, slug, pk)
     if undoes(request):
         invitation.decline()

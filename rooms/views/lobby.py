@@ -69,7 +69,7 @@ def green_room(request, slug):
 
 @require_http_methods(["GET", "POST", "DELETE"])
 def live(request, slug):
-    """What stands in the way of going live, as it is now; Go live; and End."""
+    """Show the obstacles to going live (GET), go live (POST), or end the session (DELETE)."""
     room = host_seat_for(request.user, slug).room
     if request.method == "GET":
         return render(request, "rooms/parts/before_live.html", {"room": room})

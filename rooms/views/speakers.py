@@ -1,4 +1,4 @@
-"""What hosts do with the people on stage, and these people with themselves."""
+"""Mute, limit, lower or remove people: by a host, or by the people on stage themselves."""
 
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST

@@ -1,4 +1,4 @@
-"""What one listener by WHEP costs the media server: real handshakes, real packets over loopback.
+"""The cost of one WHEP listener for the media server: real handshakes, real packets over loopback.
 
 CPU is that of the media server and of the room's engine, less what the room costs with its first
 listener, for whom it begins to encode.

@@ -1,4 +1,4 @@
-"""What a media server says of a seat: that it shares a screen, how long it has spoken."""
+"""Reports of a media server about a seat: a shared screen, the time it has spoken."""
 
 import pytest
 

@@ -67,7 +67,7 @@ export class Session {
     await this.pc.setLocalDescription({ type: "offer", sdp: shape(offer.sdp) });
   }
 
-  /** What the media server knows its publication by, in words of HTTP. */
+  /** The request headers that identify its publication to the media server. */
   get #name() {
     return this.voice ? { "Hotline-Epoch": String(this.epoch), "Hotline-Voice": String(this.voice) } : {};
   }

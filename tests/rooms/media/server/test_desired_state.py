@@ -1,4 +1,4 @@
-"""What a media server reads of the rows."""
+"""The desired state that a media server reads from the rows."""
 
 import pytest
 

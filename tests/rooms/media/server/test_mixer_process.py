@@ -1,4 +1,4 @@
-"""The line to an engine that gets no time, as the engine's end of it sees that."""
+"""The socket to a mixer that gets no CPU, seen from the mixer's end."""
 
 import asyncio
 import socket
@@ -36,7 +36,7 @@ def ends():
 
 
 async def read(mixer, until):
-    """What comes at the engine's end up to an order."""
+    """Return the messages that reach the mixer's end, up to and with one command."""
     found = []
 
     def done():

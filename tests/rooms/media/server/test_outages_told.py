@@ -1,4 +1,4 @@
-"""What of a media server goes to Redis while that is away: noted as an outage, in one line."""
+"""Messages of a media server to Redis while Redis is away: one line in the log says so."""
 
 import logging
 from types import SimpleNamespace
