@@ -30,10 +30,13 @@ class Silenceable(OfRoom):
 
     @transaction.atomic
     def ask_to_unmute(self):
-        """Ask the person to unmute, each time again; False unless they are muted and on stage."""
-        self.hold_room()
+        """Ask the person to unmute, each time again.
+
+        False unless they are muted and on stage, and False after the session.
+        """
+        ended = self.hold_room().has_ended
         quiet = type(self).objects.filter(pk=self.pk, muted=True)
-        if not quiet.filter(role__in=self.ON_STAGE).update(unmute_asked_at=timezone.now()):
+        if ended or not quiet.filter(role__in=self.ON_STAGE).update(unmute_asked_at=timezone.now()):
             return False
         self.refresh_from_db(fields=["unmute_asked_at"])
         events.seat_told(self)
