@@ -5,6 +5,40 @@ import threading
 from django.db import connection
 
 
+def overlapping(*verbs):
+    """`at_once`, but each starts when the one before is about to commit its transaction.
+
+    No transaction commits before the last has come as far, or half a second has passed because a
+    lock keeps it waiting. So transactions that no lock and no constraint keeps apart do not see
+    each other, every time.
+    """
+    turns = [threading.Event() for _ in verbs] + [threading.Event()]
+    turns[0].set()
+
+    def run(verb, mine, following):
+        mine.wait(5)
+        commit = connection._commit
+
+        def wait_and_commit():
+            connection._commit = commit
+            following.set()
+            turns[-1].wait(0.5)
+            commit()
+
+        connection._commit = wait_and_commit
+        try:
+            return verb()
+        finally:
+            following.set()
+
+    return at_once(
+        *[
+            lambda verb=verb, number=number: run(verb, turns[number], turns[number + 1])
+            for number, verb in enumerate(verbs)
+        ]
+    )
+
+
 def at_once(*verbs):
     """Run each in a thread of its own: ``(what they returned, what they raised)``."""
     start, returned, raised = threading.Barrier(len(verbs)), [], []
