@@ -7,7 +7,7 @@ import sys
 from hotline.environment import BadEnvironment
 
 
-def main():
+def main() -> None:
     settings = "hotline.media_settings" if sys.argv[1:2] == ["media_server"] else "hotline.settings"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
     from django.core.management import execute_from_command_line

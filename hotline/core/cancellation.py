@@ -1,11 +1,12 @@
 """Cancel tasks that run until they are cancelled."""
 
 import asyncio
+from collections.abc import Collection
 
 AGAIN = 1.0  # seconds between two cancellations
 
 
-async def end(tasks) -> None:
+async def end(tasks: Collection[asyncio.Task[object]]) -> None:
     """Cancel tasks repeatedly until each of them has ended.
 
     One cancellation is not enough, because redis-py swallows a cancellation during a command, and

@@ -2,9 +2,14 @@
 
 import threading
 from collections import defaultdict
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+Thing = TypeVar("Thing", bound=Hashable)
 
 
-class Coalescer:
+class Coalescer(Generic[Key, Thing]):
     """Collect things by key, and flush the things of each key at most once an interval.
 
     The first thing waits for the whole interval, so that later things are flushed with it.
@@ -14,13 +19,13 @@ class Coalescer:
         interval: seconds.
     """
 
-    def __init__(self, interval, flush):
+    def __init__(self, interval: float, flush: Callable[[Key, set[Thing]], object]) -> None:
         self._interval = interval
         self._flush = flush
-        self._waiting = defaultdict(set)
+        self._waiting: defaultdict[Key, set[Thing]] = defaultdict(set)
         self._lock = threading.Lock()
 
-    def add(self, key, thing):
+    def add(self, key: Key, thing: Thing) -> None:
         with self._lock:
             first = key not in self._waiting
             self._waiting[key].add(thing)
@@ -29,7 +34,7 @@ class Coalescer:
             timer.daemon = True
             timer.start()
 
-    def _hand_on(self, key):
+    def _hand_on(self, key: Key) -> None:
         with self._lock:
             things = self._waiting.pop(key)
         self._flush(key, things)

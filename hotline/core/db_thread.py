@@ -2,18 +2,25 @@
 
 import asyncio
 import time
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from asgiref.sync import SyncToAsync
 from django.db import OperationalError, connections
 
 PATIENCE = 8  # seconds that a call may wait for its turn
-_asked_at = ContextVar("asked_at")
+_asked_at: ContextVar[float] = ContextVar("asked_at")
+
+P = ParamSpec("P")
+Q = ParamSpec("Q")
+R = TypeVar("R")
+Owner = TypeVar("Owner")
 
 
-class in_database(SyncToAsync):
+class in_database(SyncToAsync[P, R]):
     """Run a function that uses the database in one thread, shared by all such functions.
 
     Unlike `database_sync_to_async` of channels it leaves the connection open, because opening one
@@ -23,24 +30,30 @@ class in_database(SyncToAsync):
         OperationalError: the database failed, or the call waited for its turn longer than PATIENCE.
     """
 
-    def __init__(self, func, *args, **kwargs):
-        super().__init__(_in_time(func), *args, **kwargs)
+    def __init__(self, func: Callable[P, R]) -> None:
+        super().__init__(_in_time(func))
 
-    async def __call__(self, *args, **kwargs):
+    def __get__(
+        self: "in_database[Concatenate[Owner, Q], R]", parent: Owner, objtype: type[Owner] | None
+    ) -> Callable[Q, Coroutine[Any, Any, R]]:
+        # asgiref's type keeps `parent` among the parameters of the method.
+        return super().__get__(parent, objtype)  # type: ignore[return-value]
+
+    async def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         _asked_at.set(time.monotonic())
         return await super().__call__(*args, **kwargs)
 
-    def thread_handler(self, loop, *args, **kwargs):
+    def thread_handler(self, *args: Any) -> Any:  # asgiref annotates neither
         with_usable_connections()
         try:
-            return super().thread_handler(loop, *args, **kwargs)
+            return super().thread_handler(*args)
         finally:
             keep_connections()
 
 
-def _in_time(func):
+def _in_time(func: Callable[P, R]) -> Callable[P, R]:
     @wraps(func)
-    def in_time(*args, **kwargs):
+    def in_time(*args: P.args, **kwargs: P.kwargs) -> R:
         if time.monotonic() - _asked_at.get() > PATIENCE:
             raise OperationalError(f"it was busy with others for {PATIENCE} s")
         return func(*args, **kwargs)
@@ -54,10 +67,12 @@ class Thread:
     Functions run in the order in which they are given.
     """
 
-    def __init__(self, name):
+    def __init__(self, name: str) -> None:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
 
-    async def run(self, function, *args, within=None):
+    async def run(
+        self, function: Callable[..., R], *args: object, within: float | None = None
+    ) -> R:
         """Return the result of `function(*args)`.
 
         Args:
@@ -73,13 +88,13 @@ class Thread:
         except TimeoutError:
             raise OperationalError(f"no answer within {within} s") from None
 
-    def close(self):
+    def close(self) -> None:
         """Close the connection after all pending functions, without waiting for them."""
         self._executor.submit(connections.close_all)
         self._executor.shutdown(wait=False)
 
 
-def _call(function, *args):
+def _call(function: Callable[..., R], *args: object) -> R:
     with_usable_connections()
     try:
         return function(*args)
@@ -87,11 +102,11 @@ def _call(function, *args):
         keep_connections()
 
 
-def with_usable_connections():
+def with_usable_connections() -> None:
     for connection in connections.all(initialized_only=True):
         connection.close_if_unusable_or_obsolete()
 
 
-def keep_connections():
+def keep_connections() -> None:
     for connection in connections.all(initialized_only=True):
         connection.close_at = None  # a connection is never too old, even one opened just now

@@ -7,17 +7,17 @@ ONE_SITE = 48  # bits of the network of one customer (RFC 6177): 65,536 such hou
 WIDER = 4  # how many times the limit of one household applies to such a customer as a whole
 
 
-def network(address):
+def network(address: str) -> str:
     """Return the network that is counted as one: an IPv4 address, or an IPv6 address's /64."""
     return networks(address)[0]
 
 
-def networks(address):
+def networks(address: str) -> list[str]:
     """Return ``[network]``; for IPv6 also the /48 around it, which is counted separately."""
     try:
-        found = ip_address(str(address).partition("%")[0])
+        found = ip_address(address.partition("%")[0])
     except ValueError:
-        return [str(address)]
+        return [address]
     if not isinstance(found, IPv6Address):
         return [str(found)]
     if found.ipv4_mapped:

@@ -38,24 +38,25 @@ class Outage:
         cost: the effect that people in the rooms notice.
     """
 
-    def __init__(self, what, cost):
+    def __init__(self, what: str, cost: str) -> None:
         self._what, self._cost = what, cost
         self._lock = threading.Lock()
-        self._said_at = self._felt_at = None
+        self._said_at: float | None = None
+        self._felt_at: float | None = None
 
     @property
-    def is_felt(self):
+    def is_felt(self) -> bool:
         """Whether it was noted within the last FELT seconds.
 
         Callers then skip optional work, because each attempt waits for a timeout.
         """
         return self._felt_at is not None and time.monotonic() - self._felt_at < FELT
 
-    def felt_since(self, moment):
+    def felt_since(self, moment: float) -> bool:
         """Whether it was noted at `moment` (monotonic seconds) or later."""
         return self._felt_at is not None and self._felt_at >= moment
 
-    def note(self, error):
+    def note(self, error: object) -> None:
         """Log a failure that it caused, unless one was logged within the last minute.
 
         Args:
@@ -68,7 +69,7 @@ class Outage:
             self._said_at = now
         log.warning("%s (%s): %s.", self._what, _reason(error), self._cost)
 
-    def forget(self):
+    def forget(self) -> None:
         """Reset, as if it had never been noted."""
         self._said_at = self._felt_at = None
 
@@ -96,29 +97,30 @@ class OneLineFilter(logging.Filter):
     after their page has gone.
     """
 
-    def filter(self, record):
+    def filter(self, record: logging.LogRecord) -> bool:
         if record.name == "daphne.server" and "took too long to shut down" in record.getMessage():
             return not DATABASE.felt_since(time.monotonic() - EVERY)
         error = record.exc_info[1] if record.exc_info else None
         return error is None or not noted(error)
 
 
-def of(error):
+def of(error: BaseException | None) -> Outage | None:
     """Return the outage that caused an exception; None for other faults."""
     if isinstance(error, AWAY):
         return DATABASE if _is_away(error.__cause__) else None
     return REDIS if isinstance(error, RedisError | BrokerError) else None
 
 
-def _is_away(cause):
+def _is_away(cause: BaseException | None) -> bool:
     """Whether an exception of the database's own library, or None, means that it is away."""
-    if name := getattr(cause, "sqlite_errorname", None):
+    name: str | None = getattr(cause, "sqlite_errorname", None)
+    if name:
         return name.removeprefix("SQLITE_").startswith(SQLITE_AWAY)
-    code = getattr(cause, "sqlstate", None)
+    code: str | None = getattr(cause, "sqlstate", None)
     return code is None or code.startswith(POSTGRESQL_AWAY)
 
 
-def noted(error):
+def noted(error: BaseException | None) -> bool:
     """Note the outage that caused an exception; return whether there was one.
 
     The caller logs other faults, with their traceback.
@@ -129,6 +131,6 @@ def noted(error):
     return outage is not None
 
 
-def _reason(error):
+def _reason(error: object) -> str:
     said = " ".join(str(error).split()) or type(error).__name__
     return said[:200]

@@ -4,21 +4,28 @@ A stopped server, or a network that drops all packets, leaves the kernel's end o
 alive: neither `statement_timeout` nor TCP notices. So the client itself gives up.
 """
 
+from typing import Any, ClassVar, TypeVar
+
 import psycopg
 from psycopg import errors
+from psycopg.abc import PQGen
+from psycopg.rows import TupleRow
 
 PATIENCE = 8  # seconds for one statement; the slowest statement of a page takes some ms
 
+R = TypeVar("R")
 
-class Connection(psycopg.Connection):
+
+class Connection(psycopg.Connection[TupleRow]):
     """A connection that closes itself when the server is silent for `patience` seconds.
 
     None waits for ever, which migrations need.
     """
 
-    patience = None
+    patience: ClassVar[float | None] = None
 
-    def wait(self, gen, *args, **kwargs):
+    def wait(self, gen: PQGen[R], *args: Any, **kwargs: Any) -> R:
+        # The other arguments are psycopg's own: an interval, and a timeout that we only fill in.
         if len(args) < 2:
             kwargs.setdefault("timeout", self.patience)
         try:
@@ -28,12 +35,12 @@ class Connection(psycopg.Connection):
             raise psycopg.OperationalError(f"no answer within {self.patience} s") from error
 
 
-def limit_waits(seconds=PATIENCE):
+def limit_waits(seconds: float | None = PATIENCE) -> None:
     """Limit the waits of all connections of this process, because people wait for it."""
     Connection.patience = seconds
 
 
-def options(given):
+def options(given: dict[str, Any]) -> dict[str, Any]:
     """Return Django's `OPTIONS` of a PostgreSQL database, with our connection class and limits."""
     pool = given.get("pool")
     if isinstance(pool, dict):

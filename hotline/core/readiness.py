@@ -3,7 +3,7 @@
 import os
 
 
-def say_ready():
+def say_ready() -> None:
     """Write a newline to the pipe READY_FD, once, and close it (s6's readiness notification).
 
     Without READY_FD this does nothing.
@@ -14,7 +14,7 @@ def say_ready():
             waiting.write(b"\n")
 
 
-def wait_for_turn():
+def wait_for_turn() -> None:
     """Block a spare process until the pipe TURN_FD has a line: its predecessor is then dead.
 
     Exit the process if the pipe closes instead. Without TURN_FD return at once.

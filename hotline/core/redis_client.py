@@ -9,10 +9,10 @@ from redis.asyncio import BlockingConnectionPool, Redis
 TIMEOUT = 5  # seconds after which a server that does not answer is an error
 AT_ONCE = 16  # connections; if all are in use, a command waits up to TIMEOUT for one
 
-_clients = WeakKeyDictionary()
+_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Redis] = WeakKeyDictionary()
 
 
-def server():
+def server() -> Redis:
     """Return the client of the running loop; its connections are pooled."""
     loop = asyncio.get_running_loop()
     if loop not in _clients:
@@ -27,7 +27,7 @@ def server():
     return _clients[loop]
 
 
-async def hang_up():
+async def hang_up() -> None:
     """Close the connections of the running loop; the next command opens new ones."""
     client = _clients.pop(asyncio.get_running_loop(), None)
     if client:

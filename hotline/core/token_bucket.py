@@ -1,6 +1,7 @@
 """Token buckets, which limit how often something may be done."""
 
 import time
+from collections.abc import Callable
 from typing import NamedTuple
 
 
@@ -11,14 +12,16 @@ class Bucket(NamedTuple):
     algorithm). An unused bucket has no state to keep.
     """
 
-    burst: int
+    burst: float
     every: float
 
-    def times(self, number):
+    def times(self, number: int) -> "Bucket":
         """Return one bucket as large and as fast as `number` of these."""
         return self if number == 1 else Bucket(self.burst * number, self.every / number)
 
-    def take(self, full_at, now, tokens=1):
+    def take(
+        self, full_at: float | None, now: float, tokens: float = 1
+    ) -> tuple[float, float] | tuple[None, float]:
         """Return ``(full_at, 0)`` if there are enough tokens, else ``(None, seconds to wait)``.
 
         Args:
@@ -37,12 +40,14 @@ class TokenBucket:
         clock: a monotonic clock, in seconds.
     """
 
-    def __init__(self, burst, rate, clock=time.monotonic):
+    def __init__(
+        self, burst: float, rate: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._bucket = Bucket(burst, 1 / rate)
         self._clock = clock
-        self._full_at = None
+        self._full_at: float | None = None
 
-    def spend(self, tokens=1):
+    def spend(self, tokens: float = 1) -> bool:
         """Take `tokens`; if too few are left, take none and return False."""
         full_at, _wait = self._bucket.take(self._full_at, self._clock(), tokens)
         if full_at is None:
@@ -50,7 +55,7 @@ class TokenBucket:
         self._full_at = full_at
         return True
 
-    def owe(self, tokens):
+    def owe(self, tokens: float) -> None:
         """Take `tokens` even if too few are left, for work whose size is known only afterwards.
 
         Until this debt is paid `spend` refuses everything, even `spend(0)`.
