@@ -160,7 +160,8 @@ ACCOUNT_RATE_LIMITS = False  # `hotline.limits` counts instead
 
 # Mail
 globals().update(env.mail)
-EMAIL_BACKEND_LATER, EMAIL_BACKEND = EMAIL_BACKEND, "hotline.core.background_mail.Backend"  # noqa: F821
+EMAIL_BACKEND_LATER = env.mail["EMAIL_BACKEND"]
+EMAIL_BACKEND = "hotline.core.background_mail.Backend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.mail_from
 
 # Language and time

@@ -4,10 +4,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
-from hotline.environment import defaults, kinds, privacy
-from hotline.environment.table import TABLE
+from hotline.environment import defaults, kinds, privacy, table
+from hotline.environment.table import Variable
+
+Kind = TypeVar("Kind")
 
 
 class BadEnvironment(ValueError):
@@ -26,9 +29,9 @@ class Environment:
     media_addresses_found: bool
     """Whether they were not set but are this machine's own addresses, which may change."""
     media_port: int
-    database: dict
+    database: kinds.Database
     redis_url: str
-    mail: dict
+    mail: kinds.Mail
     mail_from: str
     secret_key: str
     debug: bool
@@ -38,7 +41,7 @@ class Environment:
     @property
     def host(self) -> str:
         """The name in `url`, without port or brackets."""
-        return urlsplit(self.url).hostname
+        return host_of(self.url)
 
     @property
     def https(self) -> bool:
@@ -58,17 +61,26 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
     Raises `BadEnvironment`.
     """
     privacy.write_privately()
-    said = {variable.name: value(variable, environ) for variable in TABLE}
-    data = said["HOTLINE_DATA"] or kinds.folder("var")
-    port = said["PORT"] or 8000
-    url = said["HOTLINE_URL"] or f"http://localhost:{port}"
-    host = urlsplit(url).hostname
-    proxies = said["HOTLINE_PROXIES"]
-    valkey_socket = None if said["REDIS_URL"] else defaults.valkey_socket(data)
+    # Every variable is checked before anything is created.
+    port = value(table.PORT, environ) or 8000
+    bind = value(table.HOTLINE_BIND, environ) or "127.0.0.1"
+    url = value(table.HOTLINE_URL, environ) or f"http://localhost:{port}"
+    proxies = value(table.HOTLINE_PROXIES, environ)
+    data = value(table.HOTLINE_DATA, environ) or kinds.folder("var")
+    language = value(table.HOTLINE_LANGUAGE, environ) or "en"
+    media_addresses = value(table.MEDIA_ADDRESS, environ)
+    media_port = value(table.MEDIA_PORT, environ) or 8189
+    database = value(table.DATABASE_URL, environ) or kinds.sqlite(data / "hotline.sqlite3")
+    redis_url = value(table.REDIS_URL, environ)
+    mail = value(table.EMAIL_URL, environ) or kinds.mail("console:")
+    mail_from = value(table.EMAIL_FROM, environ) or f"hotline@{host_of(url)}"
+    secret_key = value(table.SECRET_KEY, environ)
+    debug = value(table.DEBUG, environ) or False
+    valkey_socket = None if redis_url else defaults.valkey_socket(data)
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
         privacy.close(data)
-        secret_key = said["SECRET_KEY"] or defaults.secret_key(data)
+        secret_key = secret_key or defaults.secret_key(data)
     except privacy.Shared as why:
         raise BadEnvironment(
             f"HOTLINE_DATA must be a folder that is the site's alone, but as for {str(data)!r},"
@@ -81,26 +93,29 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         ) from None
     return Environment(
         port=port,
-        bind=said["HOTLINE_BIND"] or "127.0.0.1",
+        bind=bind,
         url=url,
         proxies=int(url.startswith("https://")) if proxies is None else proxies,
         data=data,
-        language=said["HOTLINE_LANGUAGE"] or "en",
-        media_addresses=said["MEDIA_ADDRESS"] or defaults.media_addresses(host),
-        media_addresses_found=not said["MEDIA_ADDRESS"],
-        media_port=said["MEDIA_PORT"] or 8189,
-        database=said["DATABASE_URL"] or kinds.sqlite(data / "hotline.sqlite3"),
-        redis_url=said["REDIS_URL"] or f"unix://{valkey_socket}",
-        mail=said["EMAIL_URL"] or kinds.mail("console:"),
-        mail_from=said["EMAIL_FROM"] or f"hotline@{host}",
+        language=language,
+        media_addresses=media_addresses or defaults.media_addresses(host_of(url)),
+        media_addresses_found=not media_addresses,
+        media_port=media_port,
+        database=database,
+        redis_url=redis_url or f"unix://{valkey_socket}",
+        mail=mail,
+        mail_from=mail_from,
         secret_key=secret_key,
-        debug=bool(said["DEBUG"]),
+        debug=debug,
         valkey_socket=valkey_socket,
     )
 
 
-def value(variable, environ: Mapping[str, str]):
-    """Return the typed value of a variable; None if it is missing or empty."""
+def value(variable: Variable[Kind], environ: Mapping[str, str]) -> Kind | None:
+    """Return the typed value of a variable; None if it is missing or empty.
+
+    Raises `BadEnvironment`.
+    """
     text = environ.get(variable.name, "").strip()
     if not text:
         return None
@@ -109,3 +124,10 @@ def value(variable, environ: Mapping[str, str]):
     except ValueError as wanted:
         found = "" if variable.secret else f", not {text!r}"
         raise BadEnvironment(f"{variable.name} must be {wanted}{found}.") from None
+
+
+def host_of(url: str) -> str:
+    """Return the name in the site's URL, without port or brackets."""
+    host = urlsplit(url).hostname
+    assert host is not None, "`kinds.site_url` refuses a URL without a host"
+    return host

@@ -60,6 +60,7 @@ def own_address(family: socket.AddressFamily, probe: str) -> str | None:
     try:
         with socket.socket(family, socket.SOCK_DGRAM) as asked:
             asked.connect((probe, 9))
-            return asked.getsockname()[0]
+            source: str = asked.getsockname()[0]
     except OSError:
         return None
+    return source

@@ -6,6 +6,7 @@ the sentence "PORT must be …".
 
 import ipaddress
 from pathlib import Path
+from typing import Any, Required, TypedDict
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from hotline.core.hosts import authority
@@ -16,6 +17,31 @@ LANGUAGES = ("en", "fr")
 POSTGRESQL = ("postgres", "postgresql")
 REDIS = ("redis", "rediss", "unix")
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
+
+class Database(TypedDict, total=False):
+    """An entry of Django's `DATABASES`."""
+
+    ENGINE: Required[str]
+    NAME: Required[str]
+    USER: str
+    PASSWORD: str
+    HOST: str
+    PORT: str
+    OPTIONS: Required[dict[str, Any]]  # what the database's own library takes
+
+
+class Mail(TypedDict, total=False):
+    """Django's settings for mail, by name."""
+
+    EMAIL_BACKEND: Required[str]
+    EMAIL_HOST: str
+    EMAIL_PORT: int
+    EMAIL_HOST_USER: str
+    EMAIL_HOST_PASSWORD: str
+    EMAIL_USE_TLS: bool
+    EMAIL_USE_SSL: bool
+    EMAIL_TIMEOUT: int  # seconds
 
 
 def port(text: str) -> int:
@@ -85,8 +111,7 @@ def site_url(text: str) -> str:
         raise ValueError("an address like https://live.example.org") from None
 
 
-def database(text: str) -> dict:
-    """Returns what Django's `DATABASES` takes."""
+def database(text: str) -> Database:
     form = "sqlite:///path or postgres://user:password@host/name"
     url = split(text, form)
     name = unquote(url.path.removeprefix("/"))
@@ -97,7 +122,7 @@ def database(text: str) -> dict:
     raise ValueError(form)
 
 
-def sqlite(path: Path) -> dict:
+def sqlite(path: Path) -> Database:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
@@ -110,7 +135,7 @@ def sqlite(path: Path) -> dict:
     }
 
 
-def postgresql(url: SplitResult, name: str) -> dict:
+def postgresql(url: SplitResult, name: str) -> Database:
     """A Unix socket is `postgres:///name?host=/run/postgresql` or `postgres://%2Frun…/name`."""
     options = dict(parse_qsl(url.query))
     host = options.pop("host", None) or unquote(url.hostname or "")
@@ -135,8 +160,7 @@ def redis(text: str) -> str:
     return text
 
 
-def mail(text: str) -> dict:
-    """Returns Django's settings for mail, by name."""
+def mail(text: str) -> Mail:
     if text == "console:":
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     form = "console:, smtp://host, smtp+tls://user:password@host:587 or smtps://user:password@host"

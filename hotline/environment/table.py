@@ -2,80 +2,101 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from hotline.environment import kinds
 
+Kind = TypeVar("Kind", covariant=True)
+
 
 @dataclass(frozen=True)
-class Variable:
+class Variable(Generic[Kind]):
     name: str
     default: str
     meaning: str
-    kind: Callable[[str], object]
+    kind: Callable[[str], Kind]
+    """Converts the text; raises `ValueError` as the functions of `kinds` do."""
     secret: bool = False
 
 
-TABLE = (
-    Variable("PORT", "8000", "TCP port of the pages", kinds.port),
-    Variable("HOTLINE_BIND", "127.0.0.1", "Address on which the pages are served", kinds.address),
-    Variable(
-        "HOTLINE_URL",
-        "http://localhost:PORT",
-        "Address that people open; with https a proxy in front is trusted",
-        kinds.site_url,
-    ),
-    Variable(
-        "HOTLINE_PROXIES",
-        "1 with https, else 0",
-        "How many proxies of yours stand in front, each adding to `X-Forwarded-For`",
-        kinds.count,
-    ),
-    Variable(
-        "HOTLINE_DATA", "var/", "Folder of the database, recordings and secrets", kinds.folder
-    ),
-    Variable(
-        "HOTLINE_LANGUAGE",
-        "en",
-        "Language where the browser asks for neither: en or fr",
-        kinds.language,
-    ),
-    Variable(
-        "MEDIA_ADDRESS",
-        "this machine's own",
-        "IP addresses, divided by commas, to which browsers send sound and picture",
-        kinds.addresses,
-    ),
-    Variable("MEDIA_PORT", "8189", "UDP port of sound and picture", kinds.port),
-    Variable(
-        "DATABASE_URL",
-        "SQLite in HOTLINE_DATA",
-        "`postgres://user:password@host/name`, `postgres:///name?host=/run/postgresql`"
-        " or `sqlite:///path`",
-        kinds.database,
-        secret=True,
-    ),
-    Variable(
-        "REDIS_URL",
-        "the embedded Valkey",
-        "`redis://host:6379/0`, `rediss://…` or `unix:///path`",
-        kinds.redis,
-        secret=True,
-    ),
-    Variable(
-        "EMAIL_URL",
-        "console:",
-        "`smtp://host`, `smtp+tls://user:password@host:587` or `smtps://…`;"
-        " `console:` prints mail instead of sending it",
-        kinds.mail,
-        secret=True,
-    ),
-    Variable("EMAIL_FROM", "hotline@ the site", "Sender of mail", kinds.mail_address),
-    Variable(
-        "SECRET_KEY",
-        "made once, kept in HOTLINE_DATA",
-        "Signs sessions and links; at least 32 characters",
-        kinds.secret,
-        secret=True,
-    ),
-    Variable("DEBUG", "0", "1 shows errors in full to everyone: never in public", kinds.switch),
+PORT = Variable("PORT", "8000", "TCP port of the pages", kinds.port)
+HOTLINE_BIND = Variable(
+    "HOTLINE_BIND", "127.0.0.1", "Address on which the pages are served", kinds.address
+)
+HOTLINE_URL = Variable(
+    "HOTLINE_URL",
+    "http://localhost:PORT",
+    "Address that people open; with https a proxy in front is trusted",
+    kinds.site_url,
+)
+HOTLINE_PROXIES = Variable(
+    "HOTLINE_PROXIES",
+    "1 with https, else 0",
+    "How many proxies of yours stand in front, each adding to `X-Forwarded-For`",
+    kinds.count,
+)
+HOTLINE_DATA = Variable(
+    "HOTLINE_DATA", "var/", "Folder of the database, recordings and secrets", kinds.folder
+)
+HOTLINE_LANGUAGE = Variable(
+    "HOTLINE_LANGUAGE",
+    "en",
+    "Language where the browser asks for neither: en or fr",
+    kinds.language,
+)
+MEDIA_ADDRESS = Variable(
+    "MEDIA_ADDRESS",
+    "this machine's own",
+    "IP addresses, divided by commas, to which browsers send sound and picture",
+    kinds.addresses,
+)
+MEDIA_PORT = Variable("MEDIA_PORT", "8189", "UDP port of sound and picture", kinds.port)
+DATABASE_URL = Variable(
+    "DATABASE_URL",
+    "SQLite in HOTLINE_DATA",
+    "`postgres://user:password@host/name`, `postgres:///name?host=/run/postgresql`"
+    " or `sqlite:///path`",
+    kinds.database,
+    secret=True,
+)
+REDIS_URL = Variable(
+    "REDIS_URL",
+    "the embedded Valkey",
+    "`redis://host:6379/0`, `rediss://…` or `unix:///path`",
+    kinds.redis,
+    secret=True,
+)
+EMAIL_URL = Variable(
+    "EMAIL_URL",
+    "console:",
+    "`smtp://host`, `smtp+tls://user:password@host:587` or `smtps://…`;"
+    " `console:` prints mail instead of sending it",
+    kinds.mail,
+    secret=True,
+)
+EMAIL_FROM = Variable("EMAIL_FROM", "hotline@ the site", "Sender of mail", kinds.mail_address)
+SECRET_KEY = Variable(
+    "SECRET_KEY",
+    "made once, kept in HOTLINE_DATA",
+    "Signs sessions and links; at least 32 characters",
+    kinds.secret,
+    secret=True,
+)
+DEBUG = Variable("DEBUG", "0", "1 shows errors in full to everyone: never in public", kinds.switch)
+
+TABLE: tuple[Variable[object], ...] = (
+    PORT,
+    HOTLINE_BIND,
+    HOTLINE_URL,
+    HOTLINE_PROXIES,
+    HOTLINE_DATA,
+    HOTLINE_LANGUAGE,
+    MEDIA_ADDRESS,
+    MEDIA_PORT,
+    DATABASE_URL,
+    REDIS_URL,
+    EMAIL_URL,
+    EMAIL_FROM,
+    SECRET_KEY,
+    DEBUG,
 )
