@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 
 class Bucket(NamedTuple):
@@ -31,6 +31,13 @@ class Bucket(NamedTuple):
         full_at = max(now, full_at or now) + self.every * tokens
         wait = full_at - now - self.burst * self.every
         return (None, wait) if wait > 1e-9 else (full_at, 0.0)
+
+
+class Rate(TypedDict):
+    """The arguments of a `TokenBucket` that are constants: its size, and tokens a second."""
+
+    burst: float
+    rate: float
 
 
 class TokenBucket:

@@ -3,8 +3,13 @@
 They are built from HOTLINE_URL only, because the sender of a request chooses its Host.
 """
 
+from typing import Any
+
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
+from django.http import HttpRequest
+
+from .middleware import GetResponse
 
 
 def absolute(path: str) -> str:
@@ -20,11 +25,11 @@ class AbsoluteUrlsMiddleware:
 
     sync_capable = async_capable = True
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
         if iscoroutinefunction(get_response):
             markcoroutinefunction(self)
 
-    def __call__(self, request):
-        request._current_scheme_host = settings.HOTLINE_URL
+    def __call__(self, request: HttpRequest) -> Any:
+        request._current_scheme_host = settings.HOTLINE_URL  # type: ignore[attr-defined]  # private
         return self.get_response(request)  # a coroutine if `get_response` is async

@@ -1,19 +1,29 @@
 """Admin actions of moderators: each asks for a reason, changes many rows, and is logged."""
 
+from collections.abc import Callable
 from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin, action
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+Admin = TypeVar("Admin", bound=ModelAdmin)
+Row = TypeVar("Row", bound=Model)
 
 
 class Moderated(ModelAdmin):
@@ -23,14 +33,14 @@ class Moderated(ModelAdmin):
     no page and leave the media files in place.
     """
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 
-def count(rows, parent):
+def count(rows: QuerySet[Row], parent: str) -> Coalesce:
     """Count the `rows` of each object of a list; `parent` is the foreign key's name.
 
     Each count is a subquery, because two counts over joins would multiply each other's rows.
@@ -39,13 +49,13 @@ def count(rows, parent):
     return Coalesce(Subquery(mine.annotate(number=Count("pk")).values("number")), 0)
 
 
-def link(row, text=None):
+def link(row: Model, text: object = None) -> SafeString:
     """Return an HTML link to the page of `row` in the admin."""
     name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
     return format_html('<a href="{}">{}</a>', reverse(name, args=[row.pk]), text or row)
 
 
-def link_to_list(kind, text, **only):
+def link_to_list(kind: type[Model], text: object, **only: object) -> SafeString:
     """Return an HTML link to a model's list in the admin, filtered by the values in `only`."""
     name = f"admin:{kind._meta.app_label}_{kind._meta.model_name}_changelist"
     return format_html('<a href="{}">{}</a>', reverse(name, query=only), text)
@@ -55,24 +65,31 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
 
 
-def act(description):
+def act(
+    description: "StrOrPromise",
+) -> Callable[
+    [Callable[[Admin, Row, str], bool | None]],
+    Callable[[Admin, HttpRequest, QuerySet[Row]], TemplateResponse | None],
+]:
     """Make an admin action of ``verb(admin, row, reason) -> bool | None``.
 
     The action asks for the reason on a separate page and calls `verb` for every chosen row. It
     logs each row in the admin's log with the reason, unless `verb` returned False for it.
     """
 
-    def decorate(verb):
+    def decorate(
+        verb: Callable[[Admin, Row, str], bool | None],
+    ) -> Callable[[Admin, HttpRequest, QuerySet[Row]], TemplateResponse | None]:
         @action(description=description, permissions=["change"])
         @wraps(verb)
-        def run(admin, request, rows):
+        def run(admin: Admin, request: HttpRequest, rows: QuerySet[Row]) -> TemplateResponse | None:
             form = ReasonForm(request.POST if "reason" in request.POST else None)
             if not form.is_valid():
                 return _ask(admin, request, rows, verb.__name__, description, form)
             reason = form.cleaned_data["reason"]
             done = [row for row in rows if verb(admin, row, reason) is not False]
             for row in done:
-                _log(request.user, row, f"{description}: {reason}")
+                _log(request, row, f"{description}: {reason}")
             said = ngettext("%(count)s done.", "%(count)s done.", len(done))
             messages.success(request, said % {"count": len(done)})
             return None
@@ -82,8 +99,15 @@ def act(description):
     return decorate
 
 
-def _ask(admin, request, rows, name, description, form):
-    context = {
+def _ask(
+    admin: ModelAdmin,
+    request: HttpRequest,
+    rows: QuerySet[Row],
+    name: str,
+    description: "StrOrPromise",
+    form: ReasonForm,
+) -> TemplateResponse:
+    context: dict[str, Any] = {
         **admin.admin_site.each_context(request),
         "title": description,
         "opts": admin.model._meta,
@@ -96,11 +120,12 @@ def _ask(admin, request, rows, name, description, form):
     return TemplateResponse(request, "admin/reason.html", context)
 
 
-def _log(moderator, row, message):
+def _log(request: HttpRequest, row: Model, message: str) -> None:
+    assert request.user.is_authenticated, "the admin has let the moderator in"
     LogEntry.objects.log_actions(
-        user_id=moderator.pk,
+        user_id=request.user.pk,
         queryset=[row],
         action_flag=CHANGE,
-        change_message=str(message),
+        change_message=message,
         single_object=True,
     )

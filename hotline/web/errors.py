@@ -3,18 +3,23 @@
 import asyncio
 import logging
 import sys
+from collections.abc import Awaitable
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.db import DataError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.defaults import server_error
 from django_htmx.middleware import HtmxDetails
 
 from hotline.core import outages
+
+from .middleware import GetResponse
 
 logger = logging.getLogger(__name__)
 
@@ -25,13 +30,16 @@ AWAY = gettext_lazy(
 )
 
 
-def sorry(request, status, sentence, **headers):
+def sorry(
+    request: HttpRequest, status: int, sentence: str | Promise, **headers: str
+) -> HttpResponse:
     """Return `sentence` as an error page for people, or as plain text for scripts and encoders."""
     if _wants_page(request):
         context = {"status": status, "sentence": sentence}
-        response = TemplateResponse(request, "sorry.html", context, status=status)
+        page = TemplateResponse(request, "sorry.html", context, status=status)
         if not _on_event_loop():
-            response.render()  # Django does not render a middleware's response
+            page.render()  # Django does not render a middleware's response
+        response: HttpResponse = page
     else:
         response = HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
     for name, value in headers.items():
@@ -39,51 +47,62 @@ def sorry(request, status, sentence, **headers):
     return response
 
 
-def barely_sorry(request, status, sentence, retry_after, **context):
-    """Like `sorry`, but without any database query, not even for the visitor's name."""
+def barely_sorry(
+    request: HttpRequest,
+    status: int,
+    sentence: str | Promise,
+    retry_after: int,
+    **context: object,
+) -> HttpResponse:
+    """Like `sorry`, but without any database query, not even for the visitor's name.
+
+    Args:
+        retry_after: seconds.
+    """
     if _wants_page(request):
         context |= {"status": status, "sentence": sentence}
-        body, kind = render_to_string("bare.html", context), "text/html"
+        body: str = render_to_string("bare.html", context)
+        kind = "text/html"
     else:
-        body, kind = sentence, "text/plain"
+        body, kind = str(sentence), "text/plain"
     response = HttpResponse(body, status=status, content_type=f"{kind}; charset=utf-8")
     response.headers["Retry-After"] = str(retry_after)
     return response
 
 
-def _wants_page(request):
+def _wants_page(request: HttpRequest) -> bool:
     # Not `request.htmx`: a request refused for its Host never reaches the middleware that sets it.
     return "text/html" in request.headers.get("Accept", "") and not HtmxDetails(request)
 
 
-def bad_request(request, exception=None):
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return sorry(request, 400, _("This request could not be understood."))
 
 
-def forbidden(request, exception=None):
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return sorry(request, 403, str(exception or _("You may not do this.")))
 
 
-def not_found(request, exception=None):
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     said = exception.args[0] if exception and exception.args else ""
     sentence = said if isinstance(said, str) and said else _("There is nothing at this address.")
     return sorry(request, 404, sentence)
 
 
-def broken(request):
+def broken(request: HttpRequest) -> HttpResponse:
     """Answer 500, or 503 with a Retry-After if the database is away."""
     if outages.of(sys.exc_info()[1]) is not outages.DATABASE:
         return server_error(request)
     return barely_sorry(request, 503, AWAY, retry_after=5, try_again=True)
 
 
-def forged(request, reason=""):
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer 403 because the CSRF check failed."""
     sentence = _("This page is too old, or cookies are off. Load it again, then try once more.")
     return sorry(request, 403, sentence)
 
 
-def not_allowed(request, response):
+def not_allowed(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
     """Replace Django's 405 response, whose body is empty."""
     methods = response.headers["Allow"]
     sentence = _("Only %(methods)s can be sent to this address.") % {"methods": methods}
@@ -98,35 +117,38 @@ class ErrorPagesMiddleware:
 
     sync_capable = async_capable = True
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        if iscoroutinefunction(get_response):
+        self.is_async = iscoroutinefunction(get_response)
+        if self.is_async:
             markcoroutinefunction(self)
 
-    def __call__(self, request):
-        if iscoroutinefunction(self):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        if self.is_async:
             return self._acall(request)
-        response = self.get_response(request)
+        response: HttpResponseBase = self.get_response(request)
         return not_allowed(request, response) if _has_no_words(response) else response
 
-    async def _acall(self, request):
-        response = await self.get_response(request)
+    async def _acall(self, request: HttpRequest) -> HttpResponseBase:
+        response: HttpResponseBase = await self.get_response(request)
         if _has_no_words(response):
             return await sync_to_async(not_allowed)(request, response)
         return response
 
-    def process_exception(self, request, exception):
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, DataError):
             return None
         logger.warning("%s: the database refused what was sent: %s", request.path, exception)
         return bad_request(request)
 
 
-def _has_no_words(response):
-    return response.status_code == 405 and not response.content
+def _has_no_words(response: HttpResponseBase) -> bool:
+    return (
+        response.status_code == 405 and isinstance(response, HttpResponse) and not response.content
+    )
 
 
-def _on_event_loop():
+def _on_event_loop() -> bool:
     """Whether this thread runs an event loop, where a page that queries the database can't render.
 
     Django renders the response of an async view in another thread.

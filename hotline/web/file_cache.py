@@ -4,23 +4,29 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar, overload
+
+Content = TypeVar("Content")
 
 
-class FileCache:
+class FileCache(Generic[Content]):
     """An LRU cache of immutable files.
 
     `limit` bounds the sum of `weigh(content)` over all cached files.
     """
 
+    @overload
+    def __init__(self: "FileCache[bytes]", limit: int) -> None: ...
+    @overload
+    def __init__(self, limit: int, weigh: Callable[[Content], int]) -> None: ...
     def __init__(self, limit: int, weigh: Callable[[Any], int] = len) -> None:
         self.limit = limit
-        self.weigh = weigh
+        self.weigh: Callable[[Content], int] = weigh
         self.weight = 0
-        self._kept: OrderedDict[Path, Any] = OrderedDict()
-        self._coming: dict[Path, asyncio.Future] = {}
+        self._kept: OrderedDict[Path, Content] = OrderedDict()
+        self._coming: dict[Path, asyncio.Future[Content]] = {}
 
-    async def get(self, path: Path, read: Callable[[Path], Any]) -> Any:
+    async def get(self, path: Path, read: Callable[[Path], Content]) -> Content:
         """Return the content of `path`, from the cache or by `read` in a thread.
 
         Concurrent callers share one read. Exceptions of `read` propagate and are not cached.
@@ -35,7 +41,7 @@ class FileCache:
             self._coming[path] = coming
         return await asyncio.shield(self._coming[path])
 
-    def _came(self, path: Path, done: asyncio.Future) -> None:
+    def _came(self, path: Path, done: asyncio.Future[Content]) -> None:
         del self._coming[path]
         if done.cancelled() or done.exception():
             return

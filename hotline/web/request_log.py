@@ -2,9 +2,9 @@
 
 import logging
 
-from hotline.core.token_bucket import TokenBucket
+from hotline.core.token_bucket import Rate, TokenBucket
 
-LINES = {"burst": 10, "rate": 1 / 30}  # log lines; rate per second
+LINES: Rate = {"burst": 10, "rate": 1 / 30}  # log lines; rate per second
 LONGEST = 300  # characters
 
 
@@ -15,11 +15,11 @@ class SparseFilter(logging.Filter):
     `django.security`.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self._lines = TokenBucket(**LINES)
 
-    def filter(self, record):
+    def filter(self, record: logging.LogRecord) -> bool:
         is_theirs = record.levelno < logging.ERROR or record.name.startswith("django.security")
         if not is_theirs:
             return True

@@ -3,6 +3,9 @@
 from mimetypes import guess_type
 from pathlib import Path
 
+from django.contrib.staticfiles.storage import StaticFilesStorage
+
+from .asgi_types import App, Header, Receive, Scope, Send
 from .file_cache import FileCache
 from .responses import KEPT, answer, header
 
@@ -19,9 +22,9 @@ class StaticApp:
     `storage` has `hashed_files` after collectstatic; beside a file there may be its .gz version.
     """
 
-    def __init__(self, app, storage, memory: int = 16 << 20) -> None:
+    def __init__(self, app: App, storage: StaticFilesStorage, memory: int = 16 << 20) -> None:
         self.app = app
-        self.recent = FileCache(memory)
+        self.recent: FileCache[bytes] = FileCache(memory)
         self.files = {storage.base_url + name: Path(storage.path(name)) for name in hashed(storage)}
         self.zipped = {
             path: zipped
@@ -29,7 +32,7 @@ class StaticApp:
             if (zipped := path.with_name(f"{path.name}.gz")).exists()
         }
 
-    async def __call__(self, scope, receive, send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = self.files.get(scope["path"]) if scope["type"] == "http" else None
         if path is None or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
@@ -38,17 +41,20 @@ class StaticApp:
         else:
             await self._hand_out(scope, send, path, path, *PLAIN)
 
-    async def _hand_out(self, scope, send, path: Path, kept_as: Path, *headers) -> None:
+    async def _hand_out(
+        self, scope: Scope, send: Send, path: Path, kept_as: Path, *headers: Header
+    ) -> None:
         content = await self.recent.get(kept_as, Path.read_bytes)
         await answer(scope, send, content, content_type(path.name), KEPT, *headers)
 
 
-def hashed(storage) -> list[str]:
+def hashed(storage: StaticFilesStorage) -> list[str]:
     """Return the hashed names of all files; none before collectstatic has run."""
-    return list(getattr(storage, "hashed_files", {}).values())
+    names: dict[str, str] = getattr(storage, "hashed_files", {})
+    return list(names.values())
 
 
-def takes_gzip(scope) -> bool:
+def takes_gzip(scope: Scope) -> bool:
     """Whether the client accepts gzip; a coding with a weight does not count."""
     accepted = header(scope, b"accept-encoding") or ""
     return "gzip" in {coding.strip() for coding in accepted.split(",")}

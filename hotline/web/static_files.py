@@ -1,8 +1,11 @@
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
 from servestatic.storage import CompressedManifestStaticFilesStorage
 
 STYLES = "css/app.css"
@@ -21,10 +24,16 @@ class ModuleStorage(CompressedManifestStaticFilesStorage):
     # that some scripts only mention in a comment.
     patterns = (
         *CompressedManifestStaticFilesStorage.patterns,
-        ("js/*", CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]),
+        (
+            "js/*",
+            CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1],  # type: ignore[attr-defined]  # private
+        ),
     )
 
-    def post_process(self, paths, *args, **options):
+    def post_process(
+        self, paths: dict[str, Any], *args: Any, **options: Any
+    ) -> Iterator[Any]:  # Django's types and servestatic's of what it yields exclude each other
+        # `paths` has for each name a storage, of which `open` is used, and the path there.
         if STYLES in paths:
             storage, path = paths[STYLES]
             paths = {**paths, STYLES: (Joined(storage), path)}
@@ -34,24 +43,25 @@ class ModuleStorage(CompressedManifestStaticFilesStorage):
 class Joined:
     """A storage that inlines the imports of its style sheets (CSS Cascading 5, section 2)."""
 
-    def __init__(self, storage) -> None:
+    def __init__(self, storage: Storage) -> None:
         self._storage = storage
 
-    def open(self, name: str) -> ContentFile:
+    def open(self, name: str) -> "ContentFile[bytes]":
         folder = name.rpartition("/")[0]
 
-        def in_place(found: re.Match) -> str:
+        def in_place(found: re.Match[str]) -> str:
             return f"@layer {found['layer']} {{\n" + self._read(f"{folder}/{found['name']}") + "}"
 
         return ContentFile(IMPORT.sub(in_place, self._read(name)).encode())
 
     def _read(self, name: str) -> str:
         with self._storage.open(name) as file:
-            return file.read().decode()
+            content: bytes = file.read()
+        return content.decode()
 
 
 @cache
 def modules() -> tuple[str, ...]:
     """Return the names of all our ES modules; each page runs all of them."""
-    files = (path for finder in finders.get_finders() for path, _ in finder.list([]))
+    files: Iterable[str] = (path for finder in finders.get_finders() for path, _ in finder.list([]))
     return tuple(sorted(path for path in files if path.startswith(SCRIPTS)))

@@ -19,11 +19,13 @@ import logging
 import re
 from urllib.parse import urlsplit
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hotline.core.hosts import authority, origin, without_port
-from hotline.core.token_bucket import TokenBucket
+from hotline.core.token_bucket import Rate, TokenBucket
 
+from .asgi_types import App, Receive, Scope, Send
 from .close_codes import NOT_OURS
 from .responses import refuse
 
@@ -36,16 +38,19 @@ TAKEN = frozenset(
     [FOR, PROTO, b"forwarded", b"daphne-root-path", b"x-real-ip", b"x-client-ip"]
     + [b"x-forwarded-" + name for name in (b"host", b"port", b"server", b"prefix", b"ssl")]
 )
+Server = tuple[str, int | None]  # a host and a port; for a Unix socket, its path and None
+Peer = tuple[str, int]  # a host and a port
+
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 LOOKED_AT = frozenset([b"host", b"origin", *TAKEN])
-LINES = {"burst": 5, "rate": 1 / 60}  # log lines about refused requests; rate per second
+LINES: Rate = {"burst": 5, "rate": 1 / 60}  # log lines about refused requests; rate per second
 SHOWN = 80  # characters of the refused value that are logged
 
 
 class NotOurs(Exception):
     """A refused request: the exception's text is for the log, `sentence` for people."""
 
-    def __init__(self, why, sentence=None):
+    def __init__(self, why: str, sentence: Promise | None = None) -> None:
         super().__init__(why)
         self.sentence = sentence or NOT_UNDERSTOOD
 
@@ -59,7 +64,7 @@ class TrustedScope:
         any_host: accept every Host; for developers.
     """
 
-    def __init__(self, app, url: str, proxies: int, any_host: bool = False):
+    def __init__(self, app: App, url: str, proxies: int, any_host: bool = False) -> None:
         self._app = app
         self._proxies = proxies
         self._any_host = any_host
@@ -68,7 +73,7 @@ class TrustedScope:
         self._lines = TokenBucket(**LINES)
         self._said_one_network = False
 
-    async def __call__(self, scope, receive, send):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             return await self._app(scope, receive, send)
         try:
@@ -77,11 +82,11 @@ class TrustedScope:
             return await self._refuse(scope, receive, send, told)
         return await self._app(scope, receive, send)
 
-    def _as_known(self, scope):
+    def _as_known(self, scope: Scope) -> Scope:
         """Return the verified scope. Raises NotOurs."""
         if CONTROL.search(scope["path"]):
             raise NotOurs(f"its path is {shown([scope['path']])}")
-        said = {name: [] for name in LOOKED_AT}
+        said: dict[bytes, list[str]] = {name: [] for name in LOOKED_AT}
         headers = []
         for name, value in scope["headers"]:
             if b"\0" in value:
@@ -109,7 +114,7 @@ class TrustedScope:
             "scheme": {"http": "ws", "https": "wss"}[scheme] if is_socket else scheme,
         }
 
-    def _host(self, said, server) -> str:
+    def _host(self, said: list[str], server: Server | None) -> str:
         try:
             (sent,) = said
             host = authority(sent, self._scheme)
@@ -119,7 +124,7 @@ class TrustedScope:
             raise NotOurs(f"its Host is {shown(said)}", NOT_HERE)
         return host
 
-    def _is_this_machine(self, host, server) -> bool:
+    def _is_this_machine(self, host: str, server: Server | None) -> bool:
         """Whether the Host is loopback with our port; only a site without https accepts that.
 
         Its owner may open it on the machine where it runs.
@@ -130,11 +135,11 @@ class TrustedScope:
             ports.append(authority(f"localhost:{server[1]}", "http").removeprefix("localhost"))
         return self._scheme == "http" and name in LOOPBACK and host.removeprefix(name) in ports
 
-    def _look_at_origin(self, said, host):
+    def _look_at_origin(self, said: list[str], host: str) -> None:
         if [spelled(each) for each in said] != [f"{self._scheme}://{host}"]:
             raise NotOurs(f"its Origin is {shown(said)}")
 
-    def _client(self, said, peer):
+    def _client(self, said: list[str], peer: Peer | None) -> list[str | int] | None:
         hops = listed(said) if self._proxies else []
         if not hops:
             return peer and [plain(peer[0]), peer[1]]
@@ -144,19 +149,19 @@ class TrustedScope:
         except ValueError:
             raise NotOurs(f"HOTLINE_PROXIES counts to {shown([hop])} in X-Forwarded-For") from None
 
-    def _say_one_network(self):
+    def _say_one_network(self) -> None:
         if not self._said_one_network:
             self._said_one_network = True
             logger.warning(ONE_NETWORK)
 
-    def _true_scheme(self, said) -> str:
+    def _true_scheme(self, said: list[str]) -> str:
         if not self._proxies:
             return self._scheme
         hops = listed(said)
         scheme = hops[-min(self._proxies, len(hops))].lower() if hops else "http"
         return scheme if scheme in ("http", "https") else "http"
 
-    async def _refuse(self, scope, receive, send, told):
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send, told: NotOurs) -> None:
         if self._lines.spend():
             logger.warning("A request was refused: %s, and this site is %s", told, self._url)
         if scope["type"] == "websocket":
