@@ -14,16 +14,16 @@ class Limited(Exception):
         wait: seconds until there is a token again.
     """
 
-    def __init__(self, name, wait):
+    def __init__(self, name: str, wait: float) -> None:
         super().__init__(name, wait)
         self.name = name
         self.seconds = max(1, math.ceil(wait))
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.sentence
 
     @property
-    def sentence(self):
+    def sentence(self) -> str:
         """The limit's sentence and the time to wait, in the reader's language."""
         if self.seconds < 2 * MINUTE:
             number, wait = self.seconds, ngettext("%(n)s second", "%(n)s seconds", self.seconds)

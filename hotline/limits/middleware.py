@@ -1,9 +1,15 @@
+from collections.abc import Awaitable, Callable
+from typing import Any
+
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from hotline.web.errors import barely_sorry
+from hotline.web.middleware import GetResponse
 
 from .addresses import address_of
 from .limited import Limited
@@ -20,13 +26,14 @@ class LimitsMiddleware:
 
     sync_capable = async_capable = True
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        if iscoroutinefunction(get_response):
+        self.is_async = iscoroutinefunction(get_response)
+        if self.is_async:
             markcoroutinefunction(self)
 
-    def __call__(self, request):
-        if iscoroutinefunction(self):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        if self.is_async:
             return self._acall(request)
         try:
             if request.method in SAFE:
@@ -35,9 +42,10 @@ class LimitsMiddleware:
                 spend("form", address=address_of(request))
         except Limited as limited:
             return refuse(request, limited)
-        return self.get_response(request)
+        response: HttpResponseBase = self.get_response(request)
+        return response
 
-    async def _acall(self, request):
+    async def _acall(self, request: HttpRequest) -> HttpResponseBase:
         try:
             if request.method in SAFE:
                 spend_here("look", address=address_of(request))
@@ -45,29 +53,31 @@ class LimitsMiddleware:
                 await aspend("form", address=address_of(request))
         except Limited as limited:
             return refuse(request, limited)
-        return await self.get_response(request)
+        response: HttpResponseBase = await self.get_response(request)
+        return response
 
-    def process_exception(self, request, exception):
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return refuse(request, exception) if isinstance(exception, Limited) else None
 
 
-def refuse(request, limited):
+def refuse(request: HttpRequest, limited: Limited) -> HttpResponse:
     """Return the 429 response, or that of the view's `when_limited(request, limited)` if any."""
     when_limited = getattr(_view_of(request), "when_limited", None)
-    answer = when_limited(request, limited) if when_limited else None
+    answer: HttpResponse | None = when_limited(request, limited) if when_limited else None
     if answer is None:
         answer = _in_words(request, limited)
-    answer._has_been_logged = True  # Django's flag: a flood must not fill the log
+    # Django's flag, which is private to it: a flood must not fill the log.
+    answer._has_been_logged = True  # type: ignore[attr-defined]
     return answer
 
 
-def _in_words(request, limited):
+def _in_words(request: HttpRequest, limited: Limited) -> HttpResponse:
     back = _came_from(request)  # a link back: a guest may know no other way
     # RFC 6585 section 4. A refusal must cost less than the request would.
     return barely_sorry(request, 429, limited.sentence, retry_after=limited.seconds, came_from=back)
 
 
-def _view_of(request):
+def _view_of(request: HttpRequest) -> Callable[..., Any] | None:
     """Return the view of a request or None; the middleware runs before Django resolves the URL."""
     try:
         return resolve(request.path_info).func
@@ -75,7 +85,7 @@ def _view_of(request):
         return None
 
 
-def _came_from(request):
+def _came_from(request: HttpRequest) -> str:
     """Return the URL of the page that sent the form; empty if it is no page of this site."""
     page = request.headers.get("Referer", "")
     try:

@@ -1,15 +1,18 @@
 """Token buckets of the whole site, in Redis."""
 
 import time
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from django.conf import settings
 from redis import BlockingConnectionPool, Redis
 from redis.backoff import NoBackoff
+from redis.commands.core import Script
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from hotline.core.outages import Outage
+from hotline.core.token_bucket import Bucket
 
 TIMEOUT = 0.25  # seconds; a slow Redis must not delay people noticeably
 REST = 5  # seconds for which Redis is not asked again after a failure
@@ -44,28 +47,29 @@ class Away(Exception):
 
 
 class Shared:
-    def __init__(self, clock=time.monotonic):
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._resting_until = 0.0
 
-    def take(self, buckets, only_look=False):
+    def take(self, buckets: Mapping[str, Bucket], only_look: bool = False) -> float:
         """Like `Buckets.take`, for all processes together, by one call to Redis. Raises Away."""
         if self._clock() < self._resting_until:
             raise Away
-        numbers = []
+        numbers: list[float | str] = []
         for bucket in buckets.values():
             numbers += [bucket.burst, round(bucket.every * 1_000_000)]
         numbers += ["look"] * only_look
         try:
-            return script(settings.REDIS_URL)(keys=list(buckets), args=numbers) / 1_000_000
+            wait: int = script(settings.REDIS_URL)(keys=list(buckets), args=numbers)  # µs
         except (RedisError, OSError) as error:
             self._resting_until = self._clock() + REST
             SLOW.note(error)
             raise Away from error
+        return wait / 1_000_000
 
 
 @cache
-def script(url):
+def script(url: str) -> Script:
     pool = BlockingConnectionPool.from_url(
         url,
         max_connections=AT_ONCE,

@@ -21,6 +21,7 @@ A scope may have several buckets: a short one for bursts and a long one for hour
 
 from typing import NamedTuple
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hotline.core.token_bucket import Bucket
@@ -31,14 +32,14 @@ MINUTE, HOUR = 60, 3600  # seconds
 class Limit(NamedTuple):
     """A rate limit: `sentence` says what was too much; each scope is a tuple of buckets."""
 
-    sentence: str
+    sentence: str | Promise
     person: tuple[Bucket, ...] = ()
     address: tuple[Bucket, ...] = ()
     room: tuple[Bucket, ...] = ()
     site: tuple[Bucket, ...] = ()
 
 
-def up_to(burst, every):
+def up_to(burst: float, every: float) -> Bucket:
     return Bucket(burst, every)
 
 
