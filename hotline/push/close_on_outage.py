@@ -3,16 +3,17 @@
 from contextlib import suppress
 
 from hotline.core import outages
+from hotline.web.asgi_types import App, Receive, Scope, Send
 from hotline.web.close_codes import LATER
 
 
 class CloseOnOutage:
     """ASGI middleware: turn an outage inside `app` into a closed socket."""
 
-    def __init__(self, app):
+    def __init__(self, app: App) -> None:
         self._app = app
 
-    async def __call__(self, scope, receive, send):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await self._app(scope, receive, send)
         except Exception as error:

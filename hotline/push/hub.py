@@ -11,6 +11,8 @@ never catches up. Other sockets are not affected.
 import asyncio
 import logging
 import time
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
@@ -19,15 +21,17 @@ from hotline.core import outages
 from hotline.core.cancellation import end
 from hotline.core.redis_client import hang_up
 
+from .subscriber import Subscriber
+
 log = logging.getLogger(__name__)
-_hubs = WeakKeyDictionary()
+_hubs: "WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = WeakKeyDictionary()
 
 SILENCE = 15  # seconds without an acknowledgement after which a socket counts as dead
 ASK_AFTER = 4  # seconds without an acknowledgement after which a page is asked for one each second
 EVERY = 1  # seconds between two checks of how long each socket has been silent
 
 
-def hub():
+def hub() -> "Hub":
     """Return the hub of this process (of this event loop, to be exact)."""
     loop = asyncio.get_running_loop()
     if loop not in _hubs:
@@ -35,56 +39,77 @@ def hub():
     return _hubs[loop]
 
 
-class Hub:
-    """Feeds by the name of their group.
+class Feed(Protocol):
+    """What the hub needs of a feed: it is opened for its first subscriber, closed after its last.
 
-    A feed is opened (`await open()`) for its first subscriber and closed (`await close()`) after
-    its last. It has `add(subscriber)`, `discard(subscriber)`, `take(message)`,
-    `ask_silent(since)`, `drop_silent(since)`, `await catch_up()` and `is_empty`.
+    `since` and `long_ago` are monotonic seconds.
     """
 
-    def __init__(self):
-        self._layer = get_channel_layer()
-        self._channel = None
-        self._feeds = {}
-        self._changing = asyncio.Lock()
-        self._tasks = []
+    @property
+    def is_empty(self) -> bool: ...
+    async def open(self) -> None: ...
+    async def close(self) -> None: ...
+    def add(self, subscriber: Subscriber, /) -> None: ...
+    def discard(self, subscriber: Subscriber, /) -> None: ...
+    def take(self, message: dict[str, Any], /) -> None: ...
+    def ask_silent(self, since: float, /) -> None: ...
+    def drop_silent(self, long_ago: float, /) -> None: ...
+    async def catch_up(self) -> None: ...
 
-    async def join(self, group, subscriber, make_feed):
+
+AnyFeed = TypeVar("AnyFeed", bound=Feed)
+
+
+class Hub:
+    """Feeds by the name of their group."""
+
+    def __init__(self) -> None:
+        layer = get_channel_layer()
+        assert layer is not None, "the settings name one"
+        self._layer = layer
+        self._channel: str | None = None
+        self._feeds: dict[str, Feed] = {}
+        self._changing = asyncio.Lock()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def join(
+        self, group: str, subscriber: Subscriber, make_feed: Callable[[], AnyFeed]
+    ) -> AnyFeed:
         """Add `subscriber` to the feed of `group`, and return that feed."""
         async with self._changing:
             if self._channel is None:
                 self._channel = await self._layer.new_channel()
                 self._tasks = [
-                    asyncio.create_task(self._receive()),
+                    asyncio.create_task(self._receive(self._channel)),
                     asyncio.create_task(self._listen_for_life()),
                     asyncio.create_task(self._sweep()),
                 ]
             feed = self._feeds.get(group)
             if feed is None:
-                feed = await self._open(group, make_feed)
+                feed = await self._open(group, self._channel, make_feed)
             feed.add(subscriber)
-            return feed
+            return cast(AnyFeed, feed)  # all who join a group make feeds of one kind
 
-    async def _open(self, group, make_feed):
+    async def _open(self, group: str, channel: str, make_feed: Callable[[], Feed]) -> Feed:
         # Register the feed before it opens, so that no message is lost between joining the group
         # and opening.
         feed = self._feeds[group] = make_feed()
         try:
-            await self._layer.group_add(group, self._channel)
+            await self._layer.group_add(group, channel)
             await feed.open()
         except BaseException:
             del self._feeds[group]  # the next subscriber tries again
             raise
         return feed
 
-    async def leave(self, group, subscriber):
+    async def leave(self, group: str, subscriber: Subscriber) -> None:
         subscriber.close()
         async with self._changing:
             feed = self._feeds.get(group)
             if feed:
                 feed.discard(subscriber)
             if feed and feed.is_empty:
+                assert self._channel is not None, "the feed was opened on it"
                 del self._feeds[group]
                 await feed.close()
                 try:
@@ -95,18 +120,18 @@ class Hub:
             if not self._feeds:
                 await self._rest()
 
-    async def _rest(self):
+    async def _rest(self) -> None:
         # Clear both before the first await: if this is cancelled there, the next subscriber would
         # otherwise join through a channel that is gone, with no task receiving.
         tasks, self._tasks, self._channel = self._tasks, [], None
         await end(tasks)
         await hang_up()
 
-    async def _receive(self):
+    async def _receive(self, channel: str) -> None:
         while True:
             try:
-                message = await self._layer.receive(self._channel)
-                if feed := self._feeds.get(message.get("group")):
+                message = await self._layer.receive(channel)
+                if feed := self._feeds.get(message.get("group", "")):
                     feed.take(message)
             except Exception as error:
                 # Redis went away or sent a malformed message. `catch_up` finds missed events.
@@ -114,7 +139,7 @@ class Hub:
                     log.exception("the channel layer failed; trying again")
                 await asyncio.sleep(1)
 
-    async def _listen_for_life(self):
+    async def _listen_for_life(self) -> None:
         """Check each second which pages are alive.
 
         This uses neither the database nor Redis, so it also works while they are slow.
@@ -125,13 +150,13 @@ class Hub:
             for feed in list(self._feeds.values()):
                 ask_after_life(feed, now)
 
-    async def _sweep(self):
+    async def _sweep(self) -> None:
         while True:
             await asyncio.sleep(SILENCE / 3)
             await asyncio.gather(*map(catch_up, list(self._feeds.values())))
 
 
-def ask_after_life(feed, now):
+def ask_after_life(feed: Feed, now: float) -> None:
     try:
         feed.drop_silent(now - SILENCE)
         feed.ask_silent(now - ASK_AFTER)
@@ -139,7 +164,7 @@ def ask_after_life(feed, now):
         log.exception("a feed could not ask its pages whether they live; trying again")
 
 
-async def catch_up(feed):
+async def catch_up(feed: Feed) -> None:
     try:
         await feed.catch_up()
     except Exception as error:

@@ -2,7 +2,10 @@
 
 import asyncio
 import time
+from collections.abc import Callable, Coroutine
+from typing import Any
 
+from hotline.web.asgi_types import Message
 from hotline.web.close_codes import BEHIND
 
 from .eager_task import EagerTask
@@ -11,12 +14,16 @@ BACKLOG = 4  # messages that may wait for a socket before it gets the newest sna
 MAX_SKIPS = 50  # skipped messages after which a socket that never reads is dropped
 
 
+Variant = tuple[str, str]
+"""Role and language for which a page is rendered."""
+
+
 class Subscriber:
     """A socket that follows a room.
 
     Args:
         send: the ASGI send of the connection; it may wait while the peer does not read.
-        variant: (role, language) for which the page of this socket is rendered.
+        variant: the role and language for which the page of this socket is rendered.
         event: number of the last event that the page has.
         seat: key of the seat whose page opened the socket.
 
@@ -24,25 +31,33 @@ class Subscriber:
     its queued messages, which may be long after the last event in the room.
     """
 
-    def __init__(self, send, variant, event, seat=None):
+    def __init__(
+        self,
+        send: Callable[[Message], Coroutine[Any, Any, None]],
+        variant: Variant,
+        event: int,
+        seat: str | None = None,
+    ) -> None:
         self.variant = variant
         self.seat = seat
         self.event = event
         self.heard_at = time.monotonic()
         self._send = send
-        self._texts = []
-        self._pulses = {}  # {key: text} of transient events, which have no event number
+        self._texts: list[str] = []
+        self._pulses: dict[
+            str, str
+        ] = {}  # {key: text} of transient events, which have no event number
         self._stale = False
-        self.lacking = set()  # keys of transient events whose whole value it needs
+        self.lacking: set[str] = set()  # keys of transient events whose whole value it needs
         self._skips = 0
         self._writing = False
-        self._begun = None  # a send that waits for the peer, until the writer awaits it
-        self._closing = None
-        self.when_caught_up = lambda: None
+        self._begun: EagerTask[None] | None = None  # a send that waits, until the writer awaits it
+        self._closing: asyncio.Task[None] | None = None
+        self.when_caught_up: Callable[[], object] = lambda: None
         self._work = asyncio.Event()
         self._writer = asyncio.create_task(self._write())
 
-    def event_text(self, text, event):
+    def event_text(self, text: str, event: int) -> None:
         """Queue a rendered change; a socket too far behind loses it and is marked stale."""
         if event <= self.event or self._stale:
             return
@@ -57,7 +72,7 @@ class Subscriber:
             self._texts.append(text)
         self._work.set()
 
-    def fresh_text(self, text, event):
+    def fresh_text(self, text: str, event: int) -> None:
         """Queue a snapshot; it replaces all waiting changes."""
         self._stale = False
         self.event = event
@@ -65,7 +80,7 @@ class Subscriber:
             self._texts = [text]
             self._work.set()
 
-    def pulse(self, key, text):
+    def pulse(self, key: str, text: str) -> None:
         """Queue a transient event; it overwrites an unsent one of the same key."""
         if self._written_at_once(text):
             return
@@ -74,7 +89,7 @@ class Subscriber:
         self._pulses[key] = text
         self._work.set()
 
-    def part(self, key, text):
+    def part(self, key: str, text: str) -> None:
         """Queue a transient event that carries a part of its value.
 
         If it overwrites an unsent part, the key is in `lacking` until the whole value is queued.
@@ -83,27 +98,27 @@ class Subscriber:
             self.lacking.add(key)
         self.pulse(key, text)
 
-    def whole(self, key, text):
+    def whole(self, key: str, text: str) -> None:
         """Queue a transient event that carries its whole value."""
         self.lacking.discard(key)
         self.pulse(key, text)
 
     @property
-    def wants_fresh(self):
+    def wants_fresh(self) -> bool:
         """Whether it fell behind, has written its queue, and can be given a snapshot."""
         return self._stale and not self._texts and not self._writing
 
     @property
-    def is_open(self):
+    def is_open(self) -> bool:
         return not self._writer.done()
 
-    def close(self, code=None):
+    def close(self, code: int | None = None) -> None:
         """Stop writing; with a code, also close the socket."""
         self._writer.cancel()
         if code is not None and self._closing is None:
             self._closing = asyncio.create_task(self._hang_up(code))
 
-    def _written_at_once(self, text):
+    def _written_at_once(self, text: str) -> bool:
         """Send the text immediately if no other text is waiting; True if it need not be queued.
 
         The writer task is needed only when the peer does not read and the send must wait.
@@ -122,15 +137,15 @@ class Subscriber:
             self._skips = 0
         return True
 
-    def _skip(self):
+    def _skip(self) -> None:
         self._skips += 1
         if self._skips > MAX_SKIPS:
             self.close(code=BEHIND)
 
-    async def _hang_up(self, code):
+    async def _hang_up(self, code: int) -> None:
         await self._send({"type": "websocket.close", "code": code})
 
-    async def _write(self):
+    async def _write(self) -> None:
         while True:
             await self._work.wait()
             self._work.clear()
