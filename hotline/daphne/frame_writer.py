@@ -8,16 +8,17 @@ directly to the kernel. In all other cases autobahn and Twisted send it.
 tests/hotline/daphne/test_frame_writer.py tests the internals of autobahn and Twisted used here.
 """
 
-from hotline.daphne.websocket import framed
+from hotline.daphne.websocket import SocketProtocol, framed
 
 
 class FrameWriter:
     """Write texts to Daphne's sockets; keep the frame of the last text for the next socket."""
 
     def __init__(self) -> None:
-        self._text = self._frame = None
+        self._text: str | None = None
+        self._frame = b""  # of `_text`
 
-    def write(self, protocol, text: str) -> bool:
+    def write(self, protocol: SocketProtocol, text: str) -> bool:
         """Send the whole text; return False, with nothing sent, if autobahn must send it."""
         if not _is_simple(protocol):
             return False
@@ -31,14 +32,14 @@ class FrameWriter:
         return True
 
 
-def _is_simple(protocol) -> bool:
+def _is_simple(protocol: SocketProtocol) -> bool:
     """Whether the socket is open, without compression, and has nothing waiting to be written."""
     transport = protocol.transport
     return (
         protocol.state == protocol.STATE_OPEN
         and protocol._perMessageCompress is None
         and not protocol.send_queue
-        and transport.connected
+        and bool(transport.connected)
         and not transport.disconnecting
         and not transport._tempDataBuffer
         and len(transport.dataBuffer) == transport.offset

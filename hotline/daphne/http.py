@@ -11,8 +11,12 @@ A request beyond a limit is answered with a sentence, and its connection is clos
 from collections import Counter
 from io import BytesIO
 from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any, Protocol
 
-from daphne.http_protocol import WebRequest
+from daphne.http_protocol import HTTPFactory, WebRequest
+from django.utils.functional import Promise
+from twisted.internet.protocol import connectionDone
+from twisted.python.failure import Failure
 from twisted.web.http import HTTPChannel
 
 from hotline.core.networks import WIDER, networks
@@ -27,6 +31,12 @@ from hotline.daphne.refusals import (
     answer,
 )
 from hotline.web.trusted_scope import address_of
+
+if TYPE_CHECKING:
+    from twisted.internet.base import DelayedCall
+    from twisted.internet.tcp import Connection
+
+    from hotline.daphne.server import FlowServer
 
 LARGEST_BODY = 128 << 10  # bytes; an SDP offer may have 64 KiB, the forms of the admin have less
 LARGEST_HEAD = 16 << 10  # bytes of the request line and the headers together
@@ -45,17 +55,20 @@ BODIES = (b"POST", b"PUT", b"PATCH")
 
 
 class Request(WebRequest):
-    def __init__(self, channel, *args):
+    channel: "Channel"
+    transport: "Connection"  # type: ignore[assignment]  # Twisted's type is an interface of zope
+
+    def __init__(self, channel: HTTPChannel, *args: Any) -> None:
         super().__init__(channel, *args, parsePOSTFormSubmission=False)  # Django parses the form
 
-    def gotLength(self, length):
+    def gotLength(self, length: int | None) -> None:
         self.content = BytesIO()  # Twisted writes larger bodies to a file
 
-    def handleContentChunk(self, data):
+    def handleContentChunk(self, data: bytes) -> None:
         if self.channel.has_room_for(len(data)):
             super().handleContentChunk(data)
 
-    def process(self):
+    def process(self) -> Any:  # daphne's Deferred, or None
         # Daphne would prefix every URL with the value of this header.
         self.requestHeaders.removeHeader(b"daphne-root-path")
         protocols = self.requestHeaders.getRawHeaders(b"sec-websocket-protocol", [])
@@ -67,7 +80,7 @@ class Request(WebRequest):
             self.channel.uncount()  # sockets are limited per person and network elsewhere
         return done
 
-    def basic_error(self, status, status_text, body):
+    def basic_error(self, status: int, status_text: bytes, body: str) -> None:
         """Answer when daphne itself refuses the request or the application has failed."""
         if self.finished or self.channel is None:
             return
@@ -75,6 +88,13 @@ class Request(WebRequest):
             self.transport.abortConnection()  # nothing else marks a body as incomplete
         else:
             self.channel.refuse(status, NOT_UNDERSTOOD if status < 500 else BROKEN)
+
+
+class Producer(Protocol):
+    """A producer of Twisted; Twisted's own type is an interface of zope, without `self`."""
+
+    def resumeProducing(self) -> None: ...
+    def unregisterProducer(self) -> None: ...
 
 
 class Channel(HTTPChannel):
@@ -89,34 +109,43 @@ class Channel(HTTPChannel):
     reads nothing could otherwise make us keep one response after another.
     """
 
+    transport: "Connection"  # type: ignore[assignment]  # as above
+    _networkProducer: Producer  # type: ignore[assignment]  # as above
+
     patience = 20.0
-    idle = 75.0
-    linger = 2.0  # seconds for which data of a refused client is still read
+    idle = 75
+    linger = 2  # seconds for which data of a refused client is still read
 
     MAX_LENGTH = totalHeadersSize = LARGEST_HEAD
     maxHeaders = MOST_HEADERS
     abortTimeout = linger
     _optimisticEagerReadSize = AHEAD
-    of_network = Counter()  # connections, by network
+    of_network: Counter[str] = Counter()  # connections, by network
     coming = 0  # bytes of unfinished bodies, of all connections
-    _networks = ()  # the networks whose counters include this connection
+    _networks: tuple[str, ...] = ()  # the networks whose counters include this connection
     _held = 0  # bytes of the current body, included in `coming`
-    _alarm = None
-    _answered = None  # the request whose response the client has not read yet
+    _alarm: "DelayedCall | None" = None
+    _answered: Request | None = None  # the request whose response the client has not read yet
     _closing = False
     _refused = False
     _read = 0  # raw bytes of the current body; once refused, bytes that were discarded
 
-    def connectionMade(self):
+    @property
+    def _server(self) -> "FlowServer":
+        server: FlowServer = self.factory.server
+        return server
+
+    def connectionMade(self) -> None:
         # The factories of daphne and Twisted have set other values.
-        self.requestFactory, self.timeOut = Request, self.idle
+        self.requestFactory = Request  # type: ignore[assignment]  # it takes fewer arguments
+        self.timeOut = self.idle
         super().connectionMade()
         if self._is_one_too_many():
             self.transport.abortConnection()
         else:
             self._set_alarm(self.patience)
 
-    def connectionLost(self, reason):
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
         self._set_alarm(None)
         self._let_go()
         self.uncount()
@@ -125,7 +154,7 @@ class Channel(HTTPChannel):
             del self.requests[0]
         super().connectionLost(reason)
 
-    def dataReceived(self, data):
+    def dataReceived(self, data: bytes) -> None:
         if self._refused:
             self._throw_away(data)
             return
@@ -133,7 +162,7 @@ class Channel(HTTPChannel):
             self._set_alarm(self.patience)
         super().dataReceived(data)
 
-    def lineReceived(self, line):
+    def lineReceived(self, line: bytes) -> None:
         if self._refused:
             return
         if self._receivedHeaderSize + len(line) > LARGEST_HEAD:
@@ -145,16 +174,17 @@ class Channel(HTTPChannel):
         else:
             super().lineReceived(line)
 
-    def lineLengthExceeded(self, line):
+    def lineLengthExceeded(self, line: bytes) -> None:
         self.refuse(431, LONG_HEAD)
 
-    def _maybeChooseTransferDecoder(self, header, data):
+    def _maybeChooseTransferDecoder(self, header: bytes, data: bytes) -> bool:
         if header == b"Content-Length" and len(data) > LONGEST_LENGTH:
             self.refuse(413, TOO_LARGE)
             return False
-        return super()._maybeChooseTransferDecoder(header, data)
+        is_chosen: bool = super()._maybeChooseTransferDecoder(header, data)
+        return is_chosen
 
-    def allHeadersReceived(self):
+    def allHeadersReceived(self) -> None:
         if self._refused:
             return
         upgrades = self.requests[-1].requestHeaders.getRawHeaders(b"upgrade", [])
@@ -171,7 +201,7 @@ class Channel(HTTPChannel):
                 self._set_alarm(self.patience)
             super().allHeadersReceived()
 
-    def rawDataReceived(self, data):
+    def rawDataReceived(self, data: bytes) -> None:
         if self._refused:
             return
         if not self._handlingRequest:
@@ -183,7 +213,7 @@ class Channel(HTTPChannel):
                 return
         super().rawDataReceived(data)
 
-    def allContentReceived(self):
+    def allContentReceived(self) -> None:
         if self._refused:
             return
         if self.requests[-1].content.tell() > LARGEST_BODY:
@@ -193,23 +223,23 @@ class Channel(HTTPChannel):
         self._let_go()
         super().allContentReceived()
 
-    def requestDone(self, request):
+    def requestDone(self, request: Request) -> None:
         if not self._refused:
             unread = self._waitingForTransport and self.persistent
             self._closing = not self.persistent
-            self._set_alarm(self.factory.server.patience if unread or self._closing else None)
+            self._set_alarm(self._server.patience if unread or self._closing else None)
             if unread:
                 self._answered = request
                 return
         super().requestDone(request)
 
-    def resumeProducing(self):
+    def resumeProducing(self) -> None:
         super().resumeProducing()
         if request := self._answered:
             self._answered = None
             self.requestDone(request)
 
-    def has_room_for(self, size):
+    def has_room_for(self, size: int) -> bool:
         """Count `size` more bytes of the current body; False if the request is refused."""
         if self._refused:
             return False
@@ -219,18 +249,18 @@ class Channel(HTTPChannel):
             self.refuse(503, BUSY)
         return not self._refused
 
-    def _let_go(self):
+    def _let_go(self) -> None:
         Channel.coming -= self._held
         self._held = 0
 
-    def _respondToBadRequestAndDisconnect(self):
+    def _respondToBadRequestAndDisconnect(self) -> None:
         """Answer when Twisted refuses the request."""
         if self._receivedHeaderCount > MOST_HEADERS:
             self.refuse(431, LONG_HEAD)
         else:
             self.refuse(400, NOT_UNDERSTOOD)
 
-    def refuse(self, status, sentence):
+    def refuse(self, status: int, sentence: Promise) -> None:
         """Send an error as the last response of this connection.
 
         For `linger` seconds further data is read and discarded: TCP would answer a close with
@@ -244,17 +274,17 @@ class Channel(HTTPChannel):
         self.clearLineBuffer()
         self._dataBuffer = []
         self._networkProducer.unregisterProducer()
-        self.transport.write(answer(status, str(sentence)))
+        self.transport.write(answer(status, sentence))
         self.transport.loseWriteConnection()
         self._networkProducer.resumeProducing()
         self._set_alarm(self.linger)
 
-    def _is_one_too_many(self):
+    def _is_one_too_many(self) -> bool:
         """Whether the client's network has too many connections; if not, count this connection.
 
         There is no limit behind a proxy, because all clients connect through the proxy.
         """
-        server = self.factory.server
+        server = self._server
         most, peer = server.most_of_network, getattr(self.transport.getPeer(), "host", None)
         if most is None or peer is None:
             return False
@@ -269,24 +299,24 @@ class Channel(HTTPChannel):
         self.of_network.update(self._networks)
         return False
 
-    def uncount(self):
+    def uncount(self) -> None:
         self.of_network.subtract(self._networks)
         for each in self._networks:
             if not self.of_network[each]:
                 del self.of_network[each]
         self._networks = ()
 
-    def _throw_away(self, data):
+    def _throw_away(self, data: bytes) -> None:
         self._read += len(data)
         if self._read > LARGEST_REST:
             self.transport.abortConnection()
 
-    def _set_alarm(self, seconds):
+    def _set_alarm(self, seconds: float | None) -> None:
         if self._alarm:
             self._alarm.cancel()
-        self._alarm = seconds and self.callLater(seconds, self._ring)
+        self._alarm = self.callLater(seconds, self._ring) if seconds else None
 
-    def _ring(self):
+    def _ring(self) -> None:
         self._alarm = None
         if self._refused or self._answered or self._closing:
             self.transport.abortConnection()
@@ -298,6 +328,6 @@ class Channel(HTTPChannel):
             self.loseConnection()
 
 
-def use_requests(factory) -> None:
+def use_requests(factory: HTTPFactory) -> None:
     """Make daphne's factory use `Channel` for its connections."""
-    factory.protocol = Channel
+    factory.protocol = Channel  # type: ignore[method-assign, assignment]  # daphne's is a function

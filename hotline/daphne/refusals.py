@@ -1,5 +1,6 @@
 """Responses, with a sentence for people, to requests that never reach the application."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 REASONS = {
@@ -20,8 +21,8 @@ BUSY = _("Too much is being sent to this site just now. Try again in a moment.")
 BROKEN = _("Something went wrong here. Try again in a moment.")
 
 
-def answer(status, sentence) -> bytes:
-    body = sentence.encode()
+def answer(status: int, sentence: str | Promise) -> bytes:
+    body = str(sentence).encode()
     lines = [
         f"HTTP/1.1 {status} {REASONS.get(status, 'Refused')}",
         "Content-Type: text/plain; charset=utf-8",

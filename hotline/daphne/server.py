@@ -7,14 +7,24 @@ for it. A body that is sent in one piece is divided, so that it waits too.
 """
 
 import asyncio
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from daphne.server import Server
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
 from hotline.daphne.frame_writer import FrameWriter
-from hotline.daphne.http import use_requests
-from hotline.daphne.websocket import use_sockets
+from hotline.daphne.http import Request, use_requests
+from hotline.daphne.websocket import SocketProtocol, use_sockets
+from hotline.web.asgi_types import Scope
+
+if TYPE_CHECKING:
+    from twisted.internet.tcp import Connection, Port
+
+Message = dict[str, Any]
+Client = Request | SocketProtocol
+"""Daphne's end of a request or of a socket."""
 
 PIECE = 64 << 10  # bytes of a body that are passed to the transport at once
 
@@ -58,20 +68,20 @@ class FlowServer(Server):
     """Whether the limit applies to loopback too. A local program can exhaust the machine in other
     ways, and may be a proxy."""
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._frames = FrameWriter()
 
-    def listen_success(self, port) -> None:
+    def listen_success(self, port: "Port") -> None:
         use_requests(self.http_factory)
         use_sockets(self.ws_factory)
         super().listen_success(port)
 
-    async def handle_reply(self, protocol, message) -> None:
+    async def handle_reply(self, protocol: Client, message: Message) -> None:
         for piece in _pieces(message):
             await self._reply(protocol, piece)
 
-    async def _reply(self, protocol, message) -> None:
+    async def _reply(self, protocol: Client, message: Message) -> None:
         gate = self._gate(protocol, message)
         if gate and not gate.is_open:
             # No `asyncio.timeout`: it binds itself to the task, see `hotline.push.eager_task`.
@@ -83,53 +93,63 @@ class FlowServer(Server):
         if _is_last(message):
             # Twisted does not close a transport that still has a producer.
             self._remove_gate(protocol)
-        if gate and (text := message.get("text")) and self._frames.write(protocol, text):
+        if (
+            gate
+            and (text := message.get("text"))
+            and isinstance(protocol, SocketProtocol)
+            and self._frames.write(protocol, text)
+        ):
             return
         await super().handle_reply(protocol, message)
 
-    def create_application(self, protocol, scope):
-        queue = super().create_application(protocol, scope)
+    def create_application(self, protocol: Client, scope: Scope) -> "asyncio.Queue[Message] | None":
+        queue: asyncio.Queue[Message] | None = super().create_application(protocol, scope)
         if task := self.connections.get(protocol, {}).get("application_instance"):
             task.add_done_callback(lambda done: self._hang_up_if_broken(protocol, done))
         return queue
 
-    def _gate(self, protocol, message) -> Gate | None:
+    def _gate(self, protocol: Client, message: Message) -> Gate | None:
         """Return the gate of a connection; create it before the first of several messages."""
         connection = self.connections.get(protocol)
         if connection is None or connection.get("disconnected"):
             return None
         if "gate" not in connection and _has_followers(message):
-            consumer = protocol
-            if message["type"] == "websocket.send":
+            consumer: Request | Connection
+            if isinstance(protocol, SocketProtocol):
                 consumer = protocol.transport
                 # The HTTP channel that accepted the socket is still its producer.
                 consumer.unregisterProducer()
+            else:
+                consumer = protocol
             connection["gate"], connection["consumer"] = Gate(), consumer
             consumer.registerProducer(connection["gate"], True)
-        return connection.get("gate")
+        gate: Gate | None = connection.get("gate")
+        return gate
 
-    def _remove_gate(self, protocol) -> None:
+    def _remove_gate(self, protocol: Client) -> None:
         connection = self.connections.get(protocol, {})
         if connection.get("gate") and not connection.get("disconnected"):
             connection["consumer"].unregisterProducer()
         connection["gate"] = None
 
-    def _hang_up(self, protocol) -> None:
+    def _hang_up(self, protocol: Client) -> None:
         self._remove_gate(protocol)
         protocol.transport.abortConnection()
 
-    def _hang_up_if_broken(self, protocol, done: asyncio.Task) -> None:
+    def _hang_up_if_broken(self, protocol: Client, done: asyncio.Task[object]) -> None:
         """Close the connection if the application failed in the middle of a body.
 
         Nothing else tells the client that the body is incomplete; daphne does not handle this.
         """
         gone = self.connections.get(protocol, {}).get("disconnected")
-        started = getattr(protocol, "_response_started", False) and not protocol.finished
+        started = (
+            isinstance(protocol, Request) and protocol._response_started and not protocol.finished
+        )
         if started and not gone and not done.cancelled() and done.exception():
             self._hang_up(protocol)
 
 
-def _pieces(message):
+def _pieces(message: Message) -> Iterable[Message]:
     """Divide the message of a long body into several, of at most PIECE bytes each."""
     body = message.get("body", b"") if message["type"] == "http.response.body" else b""
     if len(body) <= PIECE:
@@ -143,10 +163,10 @@ def _pieces(message):
     )
 
 
-def _has_followers(message) -> bool:
+def _has_followers(message: Message) -> bool:
     return message["type"] == "websocket.send" or bool(message.get("more_body"))
 
 
-def _is_last(message) -> bool:
+def _is_last(message: Message) -> bool:
     ends_body = message["type"] == "http.response.body" and not message.get("more_body")
     return ends_body or message["type"] == "websocket.close"

@@ -9,40 +9,47 @@ message, even an empty one; daphne queues messages that the application has not 
 page sends a few frames a second, so the rate of frames of any kind is limited, and so is the queue.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from autobahn.websocket.protocol import PreparedMessage
-from daphne.ws_protocol import WebSocketProtocol
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from django.utils.translation import override
 
-from hotline.core.token_bucket import TokenBucket
+from hotline.core.token_bucket import Rate, TokenBucket
 from hotline.limits import TABLE
 from hotline.web.asked_language import language_of
 from hotline.web.close_codes import FLOOD
 
+if TYPE_CHECKING:
+    from twisted.internet.tcp import Connection
+
 LONGEST_REASON = 123  # bytes: section 5.5 allows 125, of which two are the code
 
-FRAMES = {"burst": 200, "rate": 20}  # rate per second; a message has one frame or several
+FRAMES: Rate = {"burst": 200, "rate": 20}  # rate per second; a message has one frame or several
 MOST_WAITING = 64  # messages that the application has not asked for yet
 
 
 class SocketProtocol(WebSocketProtocol):
+    transport: "Connection"  # type: ignore[assignment]  # Twisted's type is an interface of zope
+    _raw_query_string: bytes  # of the request; daphne sets it from outside
     _flooded = False
 
     def onOpen(self) -> None:
         self._frames = TokenBucket(**FRAMES)
         super().onOpen()
 
-    def onFrameBegin(self):
+    def onFrameBegin(self) -> None:
         if not self._frames.spend():
             self._end_flood()
-        return super().onFrameBegin()
+        super().onFrameBegin()
 
-    def onMessage(self, payload, isBinary) -> None:
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:
         if self.application_queue.qsize() < MOST_WAITING:
             super().onMessage(payload, isBinary)
         else:
             self._end_flood()
 
-    def processData(self):
+    def processData(self) -> bool:
         return not self._flooded and super().processData()
 
     def consumeData(self) -> None:
@@ -56,7 +63,7 @@ class SocketProtocol(WebSocketProtocol):
         with override(language_of(self._raw_query_string)):
             self.sendCloseFrame(FLOOD, str(TABLE["message"].sentence).encode())
 
-    def handle_reply(self, message) -> None:
+    def handle_reply(self, message: dict[str, Any]) -> None:
         if message.get("type") == "websocket.close" and self.state == self.STATE_OPEN:
             reason = (message.get("reason") or "").encode()[:LONGEST_REASON]
             whole = reason.decode(errors="ignore").encode()
@@ -64,16 +71,17 @@ class SocketProtocol(WebSocketProtocol):
         else:
             super().handle_reply(message)
 
-    def serverSend(self, content, binary=False) -> None:
-        self.sendPreparedMessage(framed(content if binary else content.encode(), binary))
+    def serverSend(self, content: str | bytes, binary: bool = False) -> None:
+        payload = content.encode() if isinstance(content, str) else content
+        self.sendPreparedMessage(framed(payload, binary))
 
 
-def framed(payload: bytes, binary=False) -> PreparedMessage:
+def framed(payload: bytes, binary: bool = False) -> PreparedMessage:
     """Return a message as bytes on the wire, the same for every socket."""
     return PreparedMessage(payload, binary, applyMask=False, doNotCompress=True)
 
 
-def use_sockets(factory) -> None:
+def use_sockets(factory: WebSocketFactory) -> None:
     """Make daphne's factory use `SocketProtocol` for its connections."""
     factory.protocol = SocketProtocol
     factory.setProtocolOptions(failByDrop=False)
