@@ -1,6 +1,7 @@
 """The ASGI application: trusted scope, then static files and media, sockets and Django's pages."""
 
 import os
+from typing import Any
 
 from django.core.asgi import get_asgi_application
 
@@ -10,30 +11,39 @@ django_app = get_asgi_application()
 from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
-from django.contrib.staticfiles.storage import staticfiles_storage  # noqa: E402
+from django.contrib.staticfiles.storage import (  # noqa: E402
+    StaticFilesStorage,
+    staticfiles_storage,
+)
 from django.urls import path, re_path  # noqa: E402
 
 from hotline.push.close_on_outage import CloseOnOutage  # noqa: E402
 from hotline.push.direct_send import DirectSend  # noqa: E402
+from hotline.web.asgi_types import Receive, Scope, Send  # noqa: E402
 from hotline.web.static_app import StaticApp  # noqa: E402
 from hotline.web.trusted_scope import TrustedScope  # noqa: E402
 from recordings.delivery.media_app import MediaApp  # noqa: E402
 from rooms.live.consumer import RoomConsumer  # noqa: E402
 
 
-async def nowhere(scope, receive, send):
+async def nowhere(scope: Scope, receive: Receive, send: Send) -> None:
     """Close sockets at unknown paths, for which the router would raise an error."""
     await receive()
     await send({"type": "websocket.close"})
 
 
-sockets = URLRouter(
-    [path("r/<slug:slug>/socket", RoomConsumer.as_asgi()), re_path("", nowhere)],
-)
-inside = ProtocolTypeRouter(
+# Applications are Any below, because Django's type of a path takes views alone, and channels' types
+# of applications fit neither Django's nor ours.
+room: Any = RoomConsumer.as_asgi()
+elsewhere: Any = nowhere
+routes: list[Any] = [path("r/<slug:slug>/socket", room), re_path("", elsewhere)]
+sockets = URLRouter(routes)
+signed_in: Any = AuthMiddlewareStack(sockets)
+assert isinstance(staticfiles_storage, StaticFilesStorage), "the settings name one"
+inside: Any = ProtocolTypeRouter(
     {
         "http": StaticApp(MediaApp(django_app, settings.RECORDINGS_ROOT), staticfiles_storage),
-        "websocket": CloseOnOutage(DirectSend(AuthMiddlewareStack(sockets))),
+        "websocket": CloseOnOutage(DirectSend(signed_in)),
     }
 )
 application = TrustedScope(

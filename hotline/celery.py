@@ -1,4 +1,6 @@
+import logging
 import os
+from threading import Thread
 
 from celery import Celery
 from celery.beat import EmbeddedService, Scheduler
@@ -12,7 +14,7 @@ app.autodiscover_tasks()
 
 
 @after_setup_logger.connect
-def be_brief(logger, **_):
+def be_brief(logger: logging.Logger, **_: object) -> None:
     """Add our filter to the log handlers, because the worker replaces those of our settings."""
     from hotline.core.outages import OneLineFilter
 
@@ -21,10 +23,12 @@ def be_brief(logger, **_):
 
 
 @worker_ready.connect
-def tick(**_):
+def tick(**_: object) -> None:
     """Run Celery beat in a thread of the worker.
 
     The process that `--beat` forks would cost 80 MB and outlive a killed worker. Any number of
     workers may run beat, because each periodic task is claimed by the row it changes.
     """
-    EmbeddedService(app, thread=True, scheduler_cls=Scheduler).start()
+    beat = EmbeddedService(app, thread=True, scheduler_cls=Scheduler)
+    assert isinstance(beat, Thread), "we asked for one"
+    beat.start()

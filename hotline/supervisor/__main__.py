@@ -8,7 +8,7 @@ from hotline import environment
 from hotline.supervisor.site import Site
 
 
-def say(name: str, line: str):
+def say(name: str, line: str) -> None:
     try:
         print(f"{name:<6} │ {line}" if name != "up" else line, flush=True)
     except OSError:
@@ -16,7 +16,7 @@ def say(name: str, line: str):
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115
 
 
-def main():
+def main() -> None:
     owner_link = os.environ.pop("HOTLINE_OWNER_LINK", None)
     # By default glibc keeps a heap per thread: a third of the memory of an idle process.
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")

@@ -26,7 +26,7 @@ LAST_WORDS = 1.0
 class Child:
     """A program of the site: restart it whenever it dies, and show its output under its name."""
 
-    def __init__(self, program: Program, say: Callable[[str, str], None]):
+    def __init__(self, program: Program, say: Callable[[str, str], None]) -> None:
         """`say` takes the name of a program and a line of its output."""
         self.program, self.say = program, say
         self.process: Process | None = None
@@ -40,7 +40,7 @@ class Child:
     def name(self) -> str:
         return self.program.name
 
-    async def run(self):
+    async def run(self) -> None:
         """Run and restart the program until `stop` is called."""
         failed = 0
         while True:
@@ -70,7 +70,7 @@ class Child:
             return f"could not be started ({error})"
         process = self.process
         showing = asyncio.create_task(self.show_lines(process))
-        tasks = [asyncio.create_task(self.notice_ready())]
+        tasks = [asyncio.create_task(self.notice_ready(process))]
         if self.program.has_spare:
             tasks.append(asyncio.create_task(self.prepare_spare()))
         while process.alive:
@@ -91,32 +91,32 @@ class Child:
             spare.begin()
         return spare
 
-    async def prepare_spare(self):
+    async def prepare_spare(self) -> None:
         await self.ready.wait()
         await asyncio.sleep(SPARE_AFTER)
         if not self.stopping:
             self.spare = Process(self.program.command, self.program.nice, waits=True)
 
-    async def show_lines(self, process: Process):
+    async def show_lines(self, process: Process) -> None:
         async for line in process.lines():
             if not any(noise in line for noise in self.program.noise):
                 self.say(self.name, line)
 
-    async def notice_ready(self):
+    async def notice_ready(self, process: Process) -> None:
         if self.program.answers:
-            self.process.heard.close()
+            process.heard.close()
             await self.program.answers()
             self.ready.set()
-        elif await self.process.says_ready():
+        elif await process.says_ready():
             self.ready.set()
 
-    async def pause(self, seconds: float):
+    async def pause(self, seconds: float) -> None:
         """Sleep for `seconds`, or until `stop` is called."""
         until = time.monotonic() + seconds
         while not self.stopping and time.monotonic() < until:
             await self.change(until)
 
-    async def stop(self):
+    async def stop(self) -> None:
         """Send SIGTERM; after its end or its patience, send SIGKILL to its process group."""
         self.stopping = True
         self.changed.set()
@@ -135,7 +135,7 @@ class Child:
             await self.change(until)
         self.process.kill_group()
 
-    async def change(self, until: float | None = None):
+    async def change(self, until: float | None = None) -> None:
         """Wait until `changed` is set, at most until the monotonic time `until`."""
         self.changed.clear()
         left = None if until is None else max(0, until - time.monotonic())

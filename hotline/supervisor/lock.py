@@ -8,7 +8,7 @@ from hotline.supervisor import CannotStart
 class Lock:
     """A lock that allows one `up` per data folder; the kernel releases it when the process ends."""
 
-    def __init__(self, data: Path, address: str):
+    def __init__(self, data: Path, address: str) -> None:
         """Raises `CannotStart` if another process holds the lock."""
         self.file = (data / "up.lock").open("a+")
         try:
@@ -20,5 +20,5 @@ class Lock:
         self.file.write(f"process {os.getpid()}, {address}")
         self.file.flush()
 
-    def outlive_exec(self):
+    def outlive_exec(self) -> None:
         os.set_inheritable(self.file.fileno(), True)

@@ -8,7 +8,7 @@ from hotline.environment import Environment
 from hotline.supervisor import CannotStart
 
 
-def look(env: Environment):
+def look(env: Environment) -> None:
     """Raise `CannotStart` if a port is taken."""
     if not free(env.bind, env.port, socket.SOCK_STREAM):
         raise CannotStart(f"Port {env.port} is taken by another program: set PORT to a free one.")

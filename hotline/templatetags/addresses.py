@@ -7,6 +7,6 @@ register = template.Library()
 
 
 @register.simple_tag
-def absolute(view, *args):
+def absolute(view: str, *args: object) -> str:
     """Return the absolute URL of a view, for people to copy."""
     return absolute_urls.absolute(reverse(view, args=args))

@@ -1,7 +1,8 @@
 import os
 import sys
+from typing import NoReturn
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from hotline import environment
 from hotline.supervisor import CannotStart, ports, prepare
@@ -12,7 +13,7 @@ class Command(BaseCommand):
     help = "Runs the whole site on this machine: Valkey, web, media server and worker."
     requires_system_checks = ()  # the tests run the checks; here they would only cost time
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--demo",
             nargs="?",
@@ -22,7 +23,7 @@ class Command(BaseCommand):
             help="bring a synthetic host and audience, in sessions of so many minutes (6)",
         )
 
-    def handle(self, demo=None, **options):
+    def handle(self, demo: float | None = None, **options: object) -> NoReturn:
         env = environment.read()
         try:
             lock = Lock(env.data, env.url)
@@ -34,16 +35,16 @@ class Command(BaseCommand):
         prepare.static_files()
         self.become_supervisor(lock, handed)
 
-    def hand_over(self, demo):
+    def hand_over(self, demo: float | None) -> dict[str, str]:
         """Return variables with data from the database for the supervisor. Raises `CannotStart`."""
-        handed = {}
+        handed: dict[str, str] = {}
         if demo:
             handed |= {"HOTLINE_DEMO": prepare.demo_host(), "HOTLINE_DEMO_MINUTES": str(demo)}
         if owner_link := prepare.owner_link():
             handed["HOTLINE_OWNER_LINK"] = owner_link
         return handed
 
-    def become_supervisor(self, lock, handed):
+    def become_supervisor(self, lock: Lock, handed: dict[str, str]) -> NoReturn:
         """Replace this process by the supervisor, to free Django's 60 MB."""
         lock.outlive_exec()
         sys.stdout.flush()

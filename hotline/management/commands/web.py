@@ -5,7 +5,7 @@ import sys
 
 from daphne.endpoints import build_endpoint_description_strings
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 # Seconds for which a thread may keep the interpreter. With Python's default of 5 ms each of the
 # about five queries of a vote waits that long while messages are written to a large audience.
@@ -18,11 +18,11 @@ class Command(BaseCommand):
     help = "Serve the site: pages, sockets, live segments and downloads."
     requires_system_checks = ()
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--bind", default="127.0.0.1", help="address to listen on")
         parser.add_argument("--port", type=int, default=8000)
 
-    def handle(self, *args, bind, port, **options):
+    def handle(self, *args: str, bind: str, port: int, **options: object) -> None:
         from hotline.asgi import application
         from hotline.core.postgres import limit_waits
         from hotline.daphne.server import FlowServer
@@ -46,14 +46,16 @@ class Command(BaseCommand):
             raise CommandError(f"Port {port} of {bind} is taken, or not ours to listen on.")
 
 
-def _stop_by_ctrl_c():
+def _stop_by_ctrl_c() -> None:
     """Handle SIGINT from the beginning, because Twisted swallows an interrupt while it starts."""
     from twisted.internet import reactor
 
-    signal.signal(signal.SIGINT, lambda *_: reactor.callFromThread(reactor.stop))
+    # The reactor's type is an interface of zope, whose methods have no `self`.
+    stop = reactor.stop  # type: ignore[misc]
+    signal.signal(signal.SIGINT, lambda *_: reactor.callFromThread(stop))
 
 
-def _allow_many_sockets():
+def _allow_many_sockets() -> None:
     """Raise the limit of file descriptors; the usual 1,024 allow only about 1,000 listeners."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = SOCKETS if hard == resource.RLIM_INFINITY else min(SOCKETS, hard)
