@@ -1,8 +1,11 @@
 """The owner's rules for this site: whether a person may create an account or host sessions."""
 
+from typing import TypeGuard
+
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
-from .models import Site
+from .models import AccountInvitation, Site, User
 
 
 def may_sign_up(site: Site) -> bool:
@@ -10,7 +13,7 @@ def may_sign_up(site: Site) -> bool:
     return site.sign_up == Site.ANYBODY
 
 
-def why_no_account(site: Site, invitation=None) -> str:
+def why_no_account(site: Site, invitation: AccountInvitation | None = None) -> str:
     """A sentence for somebody who can't create an account; empty when they can."""
     if site.sign_up == Site.NOBODY:
         return _("Nobody can create an account here at present.")
@@ -19,7 +22,7 @@ def why_no_account(site: Site, invitation=None) -> str:
     return _("Accounts here are made by invitation. Ask the owner of this site for one.")
 
 
-def may_host(person, site: Site | None = None) -> bool:
+def may_host(person: User | AnonymousUser, site: Site | None = None) -> TypeGuard[User]:
     """Whether `person` may start rooms and go live. The owner and moderators always may."""
     if not person.is_authenticated or person.is_guest or not person.is_active:
         return False
@@ -33,7 +36,7 @@ def may_host(person, site: Site | None = None) -> bool:
     return site.hosting == Site.PROVED and person.address_is_proved
 
 
-def why_not_host(person, site: Site | None = None) -> str:
+def why_not_host(person: User | AnonymousUser, site: Site | None = None) -> str:
     """A sentence for `person` that says what to do; empty when they may host."""
     site = site or Site.rules()
     if may_host(person, site):
@@ -45,7 +48,7 @@ def why_not_host(person, site: Site | None = None) -> str:
     return _("The owner of this site chooses who hosts. Ask them to let you host.")
 
 
-def can_prove(person) -> bool:
+def can_prove(person: User | AnonymousUser) -> TypeGuard[User]:
     """Whether `person` has an account with an address that is not proved yet."""
     return bool(
         person.is_authenticated

@@ -7,5 +7,5 @@ class AccountsConfig(AppConfig):
     label = "accounts"
     verbose_name = _("people")
 
-    def ready(self):
+    def ready(self) -> None:
         from . import receivers  # noqa: F401

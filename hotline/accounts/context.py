@@ -1,10 +1,11 @@
+from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from . import access
 from .models import Site
 
 
-def house(request):
+def house(request: HttpRequest) -> dict[str, object]:
     """Add the site's row to templates, and what its rules let this visitor do.
 
     The row is not called `site`, because allauth's views use that name for the request's host.

@@ -1,9 +1,13 @@
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import (
     password_validators_help_text_html,
     validate_password,
 )
+from django.db.models import Field
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from .models import AccountInvitation, Site, User
@@ -17,12 +21,12 @@ class AddressForm(forms.Form):
         label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
 
-    def clean_email(self):
+    def clean_email(self) -> str:
         return User.objects.normalize_email(self.cleaned_data["email"])
 
 
 class PasswordField(forms.CharField):
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
         super().__init__(label=_("Password"), widget=widget, strip=False, **kwargs)
 
@@ -33,12 +37,13 @@ class AccountForm(forms.Form):
     name = NameField(label=_("Your name"))
     password = PasswordField(help_text=password_validators_help_text_html)
 
-    def __init__(self, *args, email, **kwargs):
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._email = email
 
-    def clean(self):
-        said = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        said = self.cleaned_data
         if said.get("password"):
             person = User(email=self._email, name=said.get("name", ""))
             try:
@@ -65,43 +70,46 @@ class SetupForm(forms.ModelForm):
         fields += ["rooms_per_host", "rooms_per_media_server", "disk_reserve"]
         widgets = {"sign_up": forms.RadioSelect, "hosting": forms.RadioSelect}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in [*self.RULES, *self.CAPS]:
             # A field that is left empty, or not sent, keeps the default of the model.
             self.fields[name].required = False
-            self.fields[name].validators += Site._meta.get_field(name).validators
+            column = Site._meta.get_field(name)
+            assert isinstance(column, Field), "it has validators of its own"
+            self.fields[name].validators += column.validators
 
     @property
-    def account(self):
+    def account(self) -> list[BoundField]:
         return [self[name] for name in ("site_name", "name", "email", "password")]
 
     @property
-    def rules(self):
+    def rules(self) -> list[BoundField]:
         return [self[name] for name in self.RULES]
 
     @property
-    def caps(self):
+    def caps(self) -> list[BoundField]:
         return [self[name] for name in self.CAPS]
 
     @property
-    def caps_are_wrong(self):
+    def caps_are_wrong(self) -> bool:
         return any(field.errors for field in self.caps)
 
-    def clean_password(self):
-        validate_password(self.cleaned_data["password"])
-        return self.cleaned_data["password"]
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password
 
-    def clean_email(self):
+    def clean_email(self) -> str:
         email = User.objects.normalize_email(self.cleaned_data["email"])
         if User.objects.of_address(email).exists():
             raise forms.ValidationError(_("Somebody here already uses this e-mail address."))
         return email
 
-    def _post_clean(self):
+    def _post_clean(self) -> None:
         """Skip the model instance, because `Site.found` creates the row."""
 
-    def found_site(self):
+    def found_site(self) -> Site:
         """Create the owner and the site. Raises AlreadyOwned."""
         said = self.cleaned_data
         owner = User(email=said["email"], name=said["name"])
@@ -114,10 +122,11 @@ class SetupForm(forms.ModelForm):
 class NamedForm(forms.ModelForm):
     """A form for moderators that checks names and addresses as the forms for people do."""
 
-    def clean_name(self):
-        return NameField().clean(self.cleaned_data["name"])
+    def clean_name(self) -> str:
+        name: str = NameField().clean(self.cleaned_data["name"])
+        return name
 
-    def clean_email(self):
+    def clean_email(self) -> str | None:
         # NULL instead of "": several people without an address would violate uniqueness.
         return User.objects.normalize_email(self.cleaned_data["email"] or "") or None
 
@@ -133,7 +142,7 @@ class InvitationForm(forms.ModelForm):
         model = AccountInvitation
         fields = ["email", "people", "grants_hosting", "expires_at"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "expires_at" in self.fields:  # Django labels only the pair of inputs
             names = (_("Expires: date"), _("Expires: time"))
@@ -148,11 +157,12 @@ class InvitationForm(forms.ModelForm):
                 " that is shown next, and send it yourself."
             )
 
-    def clean_email(self):
+    def clean_email(self) -> str:
         return User.objects.normalize_email(self.cleaned_data["email"])
 
-    def clean(self):
-        said = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        said = self.cleaned_data
         if said.get("by_mail") and not said.get("email"):
             self.add_error("email", _("Say to which address it is mailed."))
         return said

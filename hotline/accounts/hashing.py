@@ -20,7 +20,7 @@ class BoundedHasher(PBKDF2PasswordHasher):
     unknown address, so that it takes as long as a known one.
     """
 
-    def encode(self, password, salt, iterations=None):
+    def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
         if not _turns.acquire(timeout=PATIENCE):
             raise limits.Limited("password_hash", PATIENCE)
         try:

@@ -56,7 +56,7 @@ def alike(one: str, other: str) -> bool:
     return any(_same(mine, theirs) for mine in _readings(one) for theirs in _readings(other))
 
 
-def _same(one, other):
+def _same(one: str, other: str) -> bool:
     """Whether two readings match letter by letter; at least half of the letters must be known."""
     if len(one) != len(other):
         return False
@@ -65,7 +65,7 @@ def _same(one, other):
     return 2 * unknown <= len(pairs) and all(a == b or FOREIGN in (a, b) for a, b in pairs)
 
 
-def _readings(name):
+def _readings(name: str) -> set[str]:
     """Return the possible readings of a name.
 
     Signs and a number at its ends are read both as such and as letters. Symbols are read both as
@@ -78,7 +78,7 @@ def _readings(name):
     return found | {_without_roles(_letters(name, symbol=FOREIGN))}
 
 
-def _letters(name, symbol=" "):
+def _letters(name: str, symbol: str = " ") -> str:
     # NFKD first: it turns full-width, circled and mathematical letters into plain letters.
     kept = []
     drawn = unicodedata.normalize("NFKD", name.translate(CAPITALS)).translate(CAPITALS)
@@ -93,13 +93,13 @@ def _letters(name, symbol=" "):
     return "".join(kept).strip()
 
 
-def _without_roles(letters):
+def _without_roles(letters: str) -> str:
     """Remove words for roles; keep them if the name has no other words."""
     words = [_latin(word) for word in letters.split()]
     return "".join(word for word in words if word not in _ROLES) or "".join(words)
 
 
-def _latin(word):
+def _latin(word: str) -> str:
     word = word.translate(LATIN)
     for two, one in READ_AS_ONE:
         word = word.replace(two, one)

@@ -5,6 +5,7 @@ no host. Otherwise strangers could send their own words to anybody through the s
 """
 
 from django.core.mail import EmailMessage
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -12,7 +13,7 @@ from hotline import limits
 from hotline.web.absolute_urls import absolute
 
 from . import tokens
-from .models import Site, User
+from .models import AccountInvitation, Site, User
 
 SIGN_UP, PROOF, NEW_PASSWORD = "sign-up", "proof", "new-password"
 LIFETIME = 3 * 24 * 3600  # seconds that a mailed link works
@@ -20,7 +21,7 @@ LIFETIME = 3 * 24 * 3600  # seconds that a mailed link works
 FOLDER = "account/email/"
 
 
-def spend(request, purpose: str, email: str) -> None:
+def spend(request: HttpRequest, purpose: str, email: str) -> None:
     """Count a requested mail before looking up the account of `email`.
 
     So a refusal does not reveal whether the address has an account. Each purpose has its own count,
@@ -52,7 +53,7 @@ def spend_for_accounts(is_sent: bool = True) -> None:
         limits.check("mail_to_accounts")
 
 
-def way_in(email: str, invitation=None) -> None:
+def way_in(email: str, invitation: AccountInvitation | None = None) -> None:
     """Mail the link that creates an account; if the address has one, mail that it has."""
     known = User.objects.of_address(email).first()
     if known is None:
@@ -60,25 +61,27 @@ def way_in(email: str, invitation=None) -> None:
         link = absolute(reverse("account_create", args=[tokens.sign(SIGN_UP, said)]))
         send("sign_up", email, link=link)
     elif known.is_active:
+        assert known.email is not None, "it was looked up by it"
         reset = absolute(reverse("account_reset_password"))
         send("known", known.email, link=absolute(reverse("account_login")), reset=reset)
 
 
-def proof(person) -> None:
+def proof(person: User) -> None:
     """Mail the link by which a person proves that mail to their address reaches them."""
+    assert person.email is not None, "only an address can be proved"
     token = tokens.sign(PROOF, [person.pk, person.email])
     send("proof", person.email, link=absolute(reverse("account_proof", args=[token])))
 
 
-def invitation(invited) -> None:
+def invitation(invited: AccountInvitation) -> None:
     send("invitation", invited.email, link=invited.link, expires_at=invited.expires_at)
 
 
-def send(name: str, to: str, **context) -> None:
+def send(name: str, to: str, **context: object) -> None:
     write(name, to, **context).send()
 
 
-def write(name: str, to: str, **context) -> EmailMessage:
+def write(name: str, to: str, **context: object) -> EmailMessage:
     context["site"] = Site.current() or "Hotline"
     subject = " ".join(render_to_string(f"{FOLDER}{name}_subject.txt", context).split())
     text = render_to_string(f"{FOLDER}{name}_message.txt", context).strip() + "\n"

@@ -1,6 +1,7 @@
 """Clean names that people type, so that they can't break pages for others."""
 
 import unicodedata
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,7 +12,7 @@ MAX_MARKS = 4  # combining marks in a row; real orthographies stay below
 DIRECTION_OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
-def tidy(text, limit=1000):
+def tidy(text: str, limit: int = 1000) -> str:
     """Return one line of NFC text, without control characters, direction overrides and mark stacks.
 
     The result is empty if nothing of it is visible. `limit` is the number of characters that the
@@ -42,18 +43,20 @@ def tidy(text, limit=1000):
     return tidied if any(map(_is_seen, tidied)) else ""
 
 
-def _is_seen(char):
+def _is_seen(char: str) -> bool:
     return unicodedata.category(char) not in ("Cf", "Mn", "Me", "Zs")
 
 
 class NameField(forms.CharField):
-    def __init__(self, **kwargs):
+    max_length: int
+
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=60, **kwargs)
 
-    def to_python(self, value):
-        return tidy(super().to_python(value), self.max_length)
+    def to_python(self, value: Any) -> str:
+        return tidy(super().to_python(value) or "", self.max_length)
 
-    def validate(self, value):
+    def validate(self, value: str) -> None:
         super().validate(value)
         if value and not any(char.isalnum() for char in value):
             raise ValidationError(_("A name needs at least one letter or digit."))

@@ -11,14 +11,14 @@ _signer = signing.TimestampSigner(salt="hotline.setup")
 LINK_LIFETIME = 7 * 24 * 3600  # seconds
 
 
-def one_time_link():
+def one_time_link() -> str | None:
     """Return the absolute link, or None once the site has an owner."""
     if Site.current():
         return None
     return absolute(reverse("setup", args=[_signer.sign("owner")]))
 
 
-def opens(token):
+def opens(token: str) -> bool:
     """Whether the bearer of `token` may still become the owner of the site."""
     if Site.current():
         return False

@@ -9,6 +9,7 @@ from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ NEXT = "after_sign_up"  # key in the session of the browser that asked; mails do
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def address(request):
+def address(request: HttpRequest) -> HttpResponse:
     """Ask for the address to which the link is mailed, on a site where anybody may sign up."""
     why_not = access.why_no_account(Site.rules())
     if why_not:
@@ -39,11 +40,12 @@ def address(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def invitation(request, token):
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The page of an invitation's link."""
     invited = _open(AccountInvitation.of_token(token))
-    if request.user.is_authenticated and not request.user.is_guest:
-        return _accept(request, invited)
+    person = request.user
+    if person.is_authenticated and not person.is_guest:
+        return _accept(request, person, invited)
     if not invited.email:
         return _ask_address(request, invited)
     if User.objects.of_address(invited.email).exists():
@@ -53,13 +55,13 @@ def invitation(request, token):
 
 @require_safe
 @never_cache
-def sent(request):
+def sent(request: HttpRequest) -> HttpResponse:
     return render(request, "account/signup_sent.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def create(request, token):
+def create(request: HttpRequest, token: str) -> HttpResponse:
     """The page of the mailed link: ask for name and password."""
     said = tokens.read(mail.SIGN_UP, token, mail.LIFETIME)
     if said is None:
@@ -74,7 +76,7 @@ def create(request, token):
     return _make_account(request, said["email"], invited)
 
 
-def _ask_address(request, invited=None):
+def _ask_address(request: HttpRequest, invited: AccountInvitation | None = None) -> HttpResponse:
     form = AddressForm(request.POST or None)
     wanted = request.POST.get("next") or request.GET.get("next", "")
     if form.is_valid():
@@ -90,7 +92,7 @@ def _ask_address(request, invited=None):
     return render(request, "account/signup.html", context, status=422 if form.errors else 200)
 
 
-def _count(request, invited):
+def _count(request: HttpRequest, invited: AccountInvitation | None) -> None:
     """Count a sign-up, per invitation if there is one, else per network.
 
     The people of one invitation are often in one office.
@@ -102,7 +104,9 @@ def _count(request, invited):
 
 
 @sensitive_post_parameters("password")
-def _make_account(request, email, invited=None):
+def _make_account(
+    request: HttpRequest, email: str, invited: AccountInvitation | None = None
+) -> HttpResponse:
     form = AccountForm(request.POST or None, email=email)
     if form.is_valid():
         said = form.cleaned_data
@@ -121,9 +125,8 @@ def _make_account(request, email, invited=None):
     return render(request, "account/create.html", context, status=422 if form.errors else 200)
 
 
-def _accept(request, invited):
+def _accept(request: HttpRequest, person: User, invited: AccountInvitation) -> HttpResponse:
     """Accept an invitation for a person with an account; it can only let them host."""
-    person = request.user
     if not invited.grants_hosting or access.may_host(person):
         messages.info(request, _("You have an account already, and are signed in."))
         return redirect("home")
@@ -139,7 +142,7 @@ def _accept(request, invited):
     return redirect("home")
 
 
-def _open(invited):
+def _open(invited: AccountInvitation | None) -> AccountInvitation:
     """Return the invitation; raise PermissionDenied, with a sentence, if it can't be used."""
     if invited is None:
         raise PermissionDenied(

@@ -1,8 +1,9 @@
 """Sign people in by one page; the login page of Django's admin redirects to it."""
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from hotline import limits
 
 
-def authenticate(request, email, password):
+def authenticate(request: HttpRequest, email: str, password: str) -> AbstractBaseUser | None:
     """Return the person, even if their account is closed; None for a wrong password.
 
     Each attempt makes one hash.
@@ -27,7 +28,7 @@ def authenticate(request, email, password):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def admin_door(request):
+def admin_door(request: HttpRequest) -> HttpResponse:
     """Replace the login page of Django's admin, which redirects visitors without access here."""
     person = request.user
     if person.is_authenticated and not person.is_guest:

@@ -1,4 +1,5 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,16 +15,19 @@ from hotline.web.absolute_urls import absolute
 
 from .. import tokens
 
+if TYPE_CHECKING:
+    from .user import User
+
 PURPOSE = "invitation"
 LIFETIME = timedelta(days=14)
 
 
-def in_two_weeks():
+def in_two_weeks() -> datetime:
     return timezone.now() + LIFETIME
 
 
-class AccountInvitationQuerySet(models.QuerySet):
-    def open(self):
+class AccountInvitationQuerySet(models.QuerySet["AccountInvitation"]):
+    def open(self) -> Self:
         """Invitations that can still create an account."""
         return self.filter(revoked_at=None, expires_at__gt=timezone.now(), accepted__lt=F("people"))
 
@@ -63,28 +67,28 @@ class AccountInvitation(models.Model):
         verbose_name = gettext_lazy("invitation to create an account")
         verbose_name_plural = gettext_lazy("invitations to create an account")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.email or _("Invitation %(number)s") % {"number": self.pk}
 
-    def clean(self):
+    def clean(self) -> None:
         if self.email and self.people != 1:
             raise ValidationError(
                 {"people": _("An address is one person’s. Leave it empty to invite several.")}
             )
 
     @property
-    def link(self):
+    def link(self) -> str:
         """The signed link; it is not stored, so a copy of the database does not reveal it."""
         return absolute(reverse("account_invitation", args=[tokens.sign(PURPOSE, self.pk)]))
 
     @classmethod
-    def of_token(cls, token):
+    def of_token(cls, token: str) -> "AccountInvitation | None":
         """Return the open invitation of a link's token; None if it is invalid or not open."""
         pk = tokens.read(PURPOSE, token)
         return None if pk is None else cls.objects.open().filter(pk=pk).first()
 
     @transaction.atomic
-    def accept(self, person):
+    def accept(self, person: "User") -> None:
         """Use the invitation for `person`, and let them host if it grants hosting.
 
         Raises:
@@ -96,7 +100,7 @@ class AccountInvitation(models.Model):
         if self.grants_hosting:
             person.let_host()
 
-    def revoke(self):
+    def revoke(self) -> bool:
         """Revoke the invitation; False if it was revoked already."""
         valid = type(self).objects.filter(pk=self.pk, revoked_at=None)
         return bool(valid.update(revoked_at=timezone.now()))

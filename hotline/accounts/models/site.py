@@ -1,7 +1,12 @@
+from typing import TYPE_CHECKING, Any, Self
+
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from .user import User
 
 
 class AlreadyOwned(Exception):
@@ -61,20 +66,20 @@ class Site(models.Model):
         verbose_name = _("site")
         verbose_name_plural = _("site")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @classmethod
-    def current(cls):
+    def current(cls) -> Self | None:
         return cls.objects.first()
 
     @classmethod
-    def rules(cls):
+    def rules(cls) -> Self:
         """Return the row; before the site has an owner, an unsaved one with the defaults."""
         return cls.current() or cls()
 
     @classmethod
-    def hold(cls):
+    def hold(cls) -> Self:
         """Lock the row until the transaction ends, and return the rules.
 
         Methods that count rows and then act on the count hold this lock, so they run one at a time.
@@ -82,7 +87,7 @@ class Site(models.Model):
         return cls.objects.select_for_update(no_key=True).first() or cls()
 
     @classmethod
-    def found(cls, name, owner, **rules):
+    def found(cls, name: str, owner: "User", **rules: Any) -> Self:
         """Give the site its name, its owner and its rules, once.
 
         The primary key has one possible value, so only one of two first visitors succeeds. The

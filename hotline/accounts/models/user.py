@@ -1,4 +1,6 @@
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import make_password
@@ -12,22 +14,27 @@ from hotline.core.unreferenced import forget, unreferenced
 
 from ..signals import banned
 
+if TYPE_CHECKING:
+    from .invitation import AccountInvitation
+
 MOMENT = timedelta(minutes=1)
 
 
-class UserManager(BaseUserManager):
-    def create_user(self, email, name, password=None, **fields):
+class UserManager(BaseUserManager["User"]):
+    def create_user(
+        self, email: str | None, name: str, password: str | None = None, **fields: Any
+    ) -> "User":
         user = self.model(email=self.normalize_email(email), name=name, **fields)
         user.set_password(password)
         user.save()
         return user
 
     @classmethod
-    def normalize_email(cls, email):
+    def normalize_email(cls, email: str | None) -> str:
         """Return the address in lower case, as signing in looks it up."""
         return super().normalize_email(email).lower()
 
-    def of_address(self, email):
+    def of_address(self, email: str) -> models.QuerySet["User"]:
         """Return the accounts of an address, compared exactly, as signing in compares it.
 
         `iexact` would match other addresses too, because some letters of different alphabets share
@@ -36,7 +43,9 @@ class UserManager(BaseUserManager):
         return self.filter(email=self.normalize_email(email))
 
     @transaction.atomic
-    def sign_up(self, email, name, password, invitation=None):
+    def sign_up(
+        self, email: str, name: str, password: str, invitation: "AccountInvitation | None" = None
+    ) -> "User":
         """Create an account for a person who opened a link that was mailed to `email`.
 
         Raises:
@@ -49,10 +58,12 @@ class UserManager(BaseUserManager):
             invitation.accept(person)
         return person
 
-    def create_superuser(self, email, name, password=None, **fields):
+    def create_superuser(
+        self, email: str, name: str, password: str | None = None, **fields: Any
+    ) -> "User":
         return self.create_user(email, name, password, is_staff=True, is_superuser=True, **fields)
 
-    def welcome_guest(self, name, once=None):
+    def welcome_guest(self, name: str, once: UUID | None = None) -> "User":
         """Create a guest: a person without an account, reachable only through their session.
 
         If the form with the idempotency key `once` created a guest within the last MOMENT, return
@@ -67,7 +78,7 @@ class UserManager(BaseUserManager):
         # A form from the history of a shared browser must not open another person's session.
         return self.welcome_guest(name)
 
-    def forget_idle_guests(self):
+    def forget_idle_guests(self) -> int:
         """Delete guests who joined before User.IDLE and to whom no row refers; return their number.
 
         A seat, for example, refers to its guest.
@@ -107,32 +118,35 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(fields=["is_guest", "once"], name="a_guest_is_welcomed_once")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name or self.email or str(self.pk)
 
     @property
-    def address_is_proved(self):
+    def address_is_proved(self) -> bool:
         """Whether mail to their current address has reached them."""
+        if not self.email:
+            return False
         proved = self.emailaddress_set.filter(verified=True)
-        return bool(self.email) and proved.filter(email=self.email.lower()).exists()
+        return proved.filter(email=self.email.lower()).exists()
 
     @transaction.atomic
-    def prove_address(self):
+    def prove_address(self) -> None:
         """Record that mail to their address has reached them.
 
         The address is taken from any other user, and their former addresses are deleted.
         """
+        assert self.email is not None, "only an address can be proved"
         email = self.email.lower()
         addresses = self.emailaddress_set.model.objects
         addresses.filter(models.Q(user=self) | models.Q(email=email)).delete()
         addresses.create(user=self, email=email, verified=True, primary=True)
 
-    def rename(self, name):
+    def rename(self, name: str) -> bool:
         """Rename a guest in every room; return False, with no row changed, for accounts."""
         self.name = name
         return bool(type(self).objects.filter(pk=self.pk, is_guest=True).update(name=name))
 
-    def let_host(self, may_host=True):
+    def let_host(self, may_host: bool = True) -> bool:
         """Set `may_host`; return False if it is unchanged, and for guests, who can't host."""
         people = type(self).objects.filter(pk=self.pk, is_guest=False, may_host=not may_host)
         changed = bool(people.update(may_host=may_host))
@@ -141,7 +155,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return changed
 
     @transaction.atomic
-    def ban(self):
+    def ban(self) -> bool:
         """Ban the person from the whole site; False for moderators and already banned people."""
         inside = type(self).objects.filter(pk=self.pk, is_active=True, is_staff=False)
         if not inside.update(is_active=False):
@@ -150,11 +164,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         banned.send(type(self), person=self)
         return True
 
-    def readmit(self):
+    def readmit(self) -> bool:
         """Let a banned person in again; False when they were not banned."""
         return bool(type(self).objects.filter(pk=self.pk, is_active=False).update(is_active=True))
 
-    def get_full_name(self):
+    def get_full_name(self) -> str:
         return str(self)
 
     get_short_name = get_full_name
