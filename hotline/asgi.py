@@ -39,7 +39,7 @@ elsewhere: Any = nowhere
 routes: list[Any] = [path("r/<slug:slug>/socket", room), re_path("", elsewhere)]
 sockets = URLRouter(routes)
 signed_in: Any = AuthMiddlewareStack(sockets)
-assert isinstance(staticfiles_storage, StaticFilesStorage), "the settings name one"
+assert isinstance(staticfiles_storage, StaticFilesStorage), "STORAGES names such a storage"
 inside: Any = ProtocolTypeRouter(
     {
         "http": StaticApp(MediaApp(django_app, settings.RECORDINGS_ROOT), staticfiles_storage),

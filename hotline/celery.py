@@ -30,5 +30,5 @@ def tick(**_: object) -> None:
     workers may run beat, because each periodic task is claimed by the row it changes.
     """
     beat = EmbeddedService(app, thread=True, scheduler_cls=Scheduler)
-    assert isinstance(beat, Thread), "we asked for one"
+    assert isinstance(beat, Thread), "thread=True makes a thread"
     beat.start()

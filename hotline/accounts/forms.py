@@ -76,7 +76,7 @@ class SetupForm(forms.ModelForm):
             # A field that is left empty, or not sent, keeps the default of the model.
             self.fields[name].required = False
             column = Site._meta.get_field(name)
-            assert isinstance(column, Field), "it has validators of its own"
+            assert isinstance(column, Field), "rules and caps are columns of Site"
             self.fields[name].validators += column.validators
 
     @property

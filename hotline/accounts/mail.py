@@ -61,7 +61,7 @@ def way_in(email: str, invitation: AccountInvitation | None = None) -> None:
         link = absolute(reverse("account_create", args=[tokens.sign(SIGN_UP, said)]))
         send("sign_up", email, link=link)
     elif known.is_active:
-        assert known.email is not None, "it was looked up by it"
+        assert known.email is not None, "the person was found by this address"
         reset = absolute(reverse("account_reset_password"))
         send("known", known.email, link=absolute(reverse("account_login")), reset=reset)
 

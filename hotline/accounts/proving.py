@@ -24,7 +24,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     person = request.user
     if not access.can_prove(person):
         raise PermissionDenied(_("There is no address to confirm."))
-    assert person.email is not None, "it can be proved"
+    assert person.email is not None, "the person has an address to prove"
     mail.spend(request, mail.PROOF, person.email.lower())
     mail.spend_for_accounts()
     mail.proof(person)

@@ -40,7 +40,7 @@ def hub() -> "Hub":
 
 
 class Feed(Protocol):
-    """What the hub needs of a feed: it is opened for its first subscriber, closed after its last.
+    """A feed, as the hub uses it: opened for its first subscriber, closed after its last.
 
     `since` and `long_ago` are monotonic seconds.
     """
@@ -65,7 +65,7 @@ class Hub:
 
     def __init__(self) -> None:
         layer = get_channel_layer()
-        assert layer is not None, "the settings name one"
+        assert layer is not None, "CHANNEL_LAYERS names the default layer"
         self._layer = layer
         self._channel: str | None = None
         self._feeds: dict[str, Feed] = {}
@@ -88,7 +88,7 @@ class Hub:
             if feed is None:
                 feed = await self._open(group, self._channel, make_feed)
             feed.add(subscriber)
-            return cast(AnyFeed, feed)  # all who join a group make feeds of one kind
+            return cast(AnyFeed, feed)  # the callers of one group make feeds of one kind
 
     async def _open(self, group: str, channel: str, make_feed: Callable[[], Feed]) -> Feed:
         # Register the feed before it opens, so that no message is lost between joining the group

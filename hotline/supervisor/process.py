@@ -46,7 +46,7 @@ class Process:
         finally:
             os.close(said)
             os.close(turn)
-        assert self.popen.stdout is not None, "it is a pipe"
+        assert self.popen.stdout is not None, "stdout is a pipe"
         self.output = self.popen.stdout
         if not waits:
             self.begin()

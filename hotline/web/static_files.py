@@ -32,7 +32,7 @@ class ModuleStorage(CompressedManifestStaticFilesStorage):
 
     def post_process(
         self, paths: dict[str, Any], *args: Any, **options: Any
-    ) -> Iterator[Any]:  # Django's types and servestatic's of what it yields exclude each other
+    ) -> Iterator[Any]:  # Django's and servestatic's types of the results exclude each other
         # `paths` has for each name a storage, of which `open` is used, and the path there.
         if STYLES in paths:
             storage, path = paths[STYLES]
