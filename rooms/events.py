@@ -16,14 +16,22 @@ Messages on the channel layer, to group `room.<pk>`, each with its "group":
 """
 
 import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
+from django.db.models import QuerySet
 from django.dispatch import Signal
 
 from hotline.core import outages
 from hotline.core.coalescer import Coalescer
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+Message = dict[str, object]  # the channel layer sends nothing but dicts
 
 went_live = Signal()  # room; sent inside the transaction of Go live
 ended = Signal()  # room; sent inside the transaction of End
@@ -37,11 +45,85 @@ TOLD_WITHIN = 1  # seconds that Redis may take for a message, because the reques
 VOTES_EVERY = 0.25  # seconds between two messages about the votes of a room
 
 
-def group(room_id):
+class MediaServerRow(Protocol):
+    """The columns of a media server that this module reads; its model builds on this module."""
+
+    @property
+    def name(self) -> str: ...
+
+
+class RoomRow(Protocol):
+    """The columns and the verb of a room that this module uses."""
+
+    @property
+    def pk(self) -> int: ...
+
+    @property
+    def media_server_id(self) -> int | None: ...
+
+    @property
+    def media_server(self) -> MediaServerRow | None: ...
+
+    def next_event(self) -> int: ...
+
+
+class RoomWithState(RoomRow, Protocol):
+    """The same, with the state of the room."""
+
+    @property
+    def state(self) -> str: ...
+
+    @property
+    def is_live(self) -> bool: ...
+
+    @property
+    def has_ended(self) -> bool: ...
+
+    @property
+    def is_held(self) -> bool: ...
+
+
+class SeatRow(Protocol):
+    """The columns of a seat that this module reads, and the questions of its person."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def room_id(self) -> int: ...
+
+    @property
+    def room(self) -> RoomRow: ...
+
+    @property
+    def questions(self) -> "RelatedManager[Any]": ...  # `qna` builds on this app
+
+
+class InvitationRow(Protocol):
+    """The columns of an invitation that this module reads."""
+
+    @property
+    def seat(self) -> SeatRow: ...
+
+
+class QuestionRow(Protocol):
+    """The columns of a question that this module reads."""
+
+    @property
+    def pk(self) -> int: ...
+
+    @property
+    def room_id(self) -> int: ...
+
+    @property
+    def room(self) -> RoomRow: ...
+
+
+def group(room_id: int) -> str:
     return f"room.{room_id}"
 
 
-def _numbered(room, what, questions=()):
+def _numbered(room: RoomRow, what: str, questions: Iterable[int] = ()) -> None:
     """Number a change of `room` and send it after the commit.
 
     Args:
@@ -58,7 +140,7 @@ def _numbered(room, what, questions=()):
     _after_commit(lambda: _tell(room.pk, message))
 
 
-def pulse(room_id, backstage=False, **page):
+def pulse(room_id: int, backstage: bool = False, **page: object) -> Message:
     """Return the message of a transient event that may get lost: levels, a count, an epoch.
 
     Args:
@@ -67,12 +149,12 @@ def pulse(room_id, backstage=False, **page):
     return {"type": "room.pulse", "group": group(room_id), "page": page, "backstage": backstage}
 
 
-def reactions(room_id, counts):
+def reactions(room_id: int, counts: Mapping[str, int]) -> Message:
     """Return the message with the reactions that one process collected in a quarter second."""
     return {"type": "room.reactions", "group": group(room_id), "counts": counts}
 
 
-def room_moved(room):
+def room_moved(room: RoomWithState) -> None:
     """The state of the room changed: doors open, live, ended."""
     if room.is_live:
         went_live.send(type(room), room=room)
@@ -86,23 +168,23 @@ def room_moved(room):
         _after_commit(lambda: _after_the_end(room))
 
 
-def room_edited(room):
+def room_edited(room: RoomRow) -> None:
     """A moderator edited the room, for example its title."""
     _numbered(room, "room_edited")
 
 
-def green_room_changed(room):
+def green_room_changed(room: RoomRow) -> None:
     """The green room was opened or closed."""
     _numbered(room, "green_room_changed")
     _after_commit(lambda: _tell_media_server(room, LOOK))
 
 
-def stage_changed(room):
+def stage_changed(room: RoomRow) -> None:
     """Somebody started or stopped publishing or sharing a screen, or got a speaking limit."""
     _numbered(room, "stage_changed")
 
 
-def role_changed(seat):
+def role_changed(seat: SeatRow) -> None:
     """The role of a seat changed: somebody came on stage, left it or changed rank there.
 
     Their questions are rendered again, because a question shows that a host asked it.
@@ -113,97 +195,97 @@ def role_changed(seat):
     _after_commit(lambda: _tell_media_server(seat.room, LOOK))
 
 
-def hand_moved(seat):
+def hand_moved(seat: SeatRow) -> None:
     """A hand was raised or lowered."""
     _numbered(seat.room, "hand_moved")
     seat_told(seat)
 
 
-def invitation_moved(invitation):
+def invitation_moved(invitation: InvitationRow) -> None:
     """An invitation was made, answered, withdrawn, or expired."""
     _numbered(invitation.seat.room, "invitation_moved")
     seat_told(invitation.seat)
 
 
-def seat_told(seat):
+def seat_told(seat: SeatRow) -> None:
     """The personal part of one person's page changed; render it again."""
     _tell_each(seat.room_id, [seat.key])
 
 
-def seats_told(room, seats):
+def seats_told(room: RoomRow, seats: QuerySet[Any]) -> None:
     """The personal parts of the pages of many seats changed."""
     keys = list(seats.values_list("key", flat=True))
     if keys:
         _tell_each(room.pk, keys)
 
 
-def _tell_each(room_id, keys):
-    message = {"type": "room.personal", "group": group(room_id), "seats": keys}
+def _tell_each(room_id: int, keys: list[str]) -> None:
+    message: Message = {"type": "room.personal", "group": group(room_id), "seats": keys}
     _after_commit(lambda: _tell(room_id, message))
 
 
-def encoder_refused(seat, kind, words):
+def encoder_refused(seat: SeatRow, kind: str, words: str) -> None:
     """An encoder's offer was refused; the page says why, because encoders show little of it."""
     news = {seat.key: {"kind": kind, "words": words}}
     message = pulse(seat.room_id, backstage=True, encoder=news)
     _after_commit(lambda: _tell(seat.room_id, message))
 
 
-def stream_key_changed(seat):
+def stream_key_changed(seat: SeatRow) -> None:
     """The key by which encoders publish as this seat was replaced."""
     _after_commit(lambda: _tell_media_server(seat.room, LOOK))
 
 
-def picture_arranged(room):
+def picture_arranged(room: RoomRow) -> None:
     """The host changed the layout of the picture."""
     _numbered(room, "picture_arranged")
     _after_commit(lambda: _tell_media_server(room, LOOK))
 
 
-def seat_removed(seat):
+def seat_removed(seat: SeatRow) -> None:
     """Somebody was removed: close their sockets and their media."""
     _numbered(seat.room, "seat_removed")
-    message = {"type": "room.removed", "group": group(seat.room_id), "seat": seat.key}
+    message: Message = {"type": "room.removed", "group": group(seat.room_id), "seat": seat.key}
     _after_commit(lambda: _tell(seat.room_id, message))
     _after_commit(lambda: _tell_media_server(seat.room, LOOK))
 
 
-def seat_merged(seat):
+def seat_merged(seat: SeatRow) -> None:
     """A guest signed in to an account with a seat of its own here; the guest's seat is deleted."""
-    message = {"type": "room.merged", "group": group(seat.room_id), "seat": seat.key}
+    message: Message = {"type": "room.merged", "group": group(seat.room_id), "seat": seat.key}
     _numbered(seat.room, "seat_merged")
     _after_commit(lambda: _tell(seat.room_id, message))
     _after_commit(lambda: _tell_media_server(seat.room, LOOK))
 
 
-def seat_muted(seat):
+def seat_muted(seat: SeatRow) -> None:
     """Somebody was muted or unmuted."""
     _numbered(seat.room, "seat_muted")
     seat_told(seat)
     _after_commit(lambda: _tell_media_server(seat.room, LOOK))
 
 
-def notice_changed(room):
+def notice_changed(room: RoomRow) -> None:
     """A warning changed: that nobody publishes, or that the recording has a problem."""
     _numbered(room, "notice_changed")
 
 
-def recording_moved(room):
+def recording_moved(room: RoomRow) -> None:
     """A moderator withdrew or restored the recording."""
     _numbered(room, "recording_moved")
 
 
-def copies_changed(room):
+def copies_changed(room: RoomRow) -> None:
     """The state of a copy of the recording changed."""
     _numbered(room, "copies_changed")
 
 
-def question_changed(question):
+def question_changed(question: QuestionRow) -> None:
     """A question was asked, or its state changed."""
     _numbered(question.room, "question_changed", [question.pk])
 
 
-def votes_changed(question):
+def votes_changed(question: QuestionRow) -> None:
     """The votes of a question changed.
 
     Votes are not numbered, because each would wait for the room's row. Pages that reconnect get
@@ -213,18 +295,18 @@ def votes_changed(question):
     _after_commit(lambda: _votes.add(room_id, question.pk))
 
 
-def now_changed(room):
+def now_changed(room: RoomRow) -> None:
     """Another question is being answered now, or none."""
     _numbered(room, "now_changed")
     _after_commit(lambda: _tell_media_server(room, LOOK))
 
 
-def _after_commit(tell):
+def _after_commit(tell: Callable[[], object]) -> None:
     # `robust`, because the commit stands if sending fails; pages and reconcilers catch up.
     transaction.on_commit(lambda: unless_redis_is_away(tell), robust=True)
 
 
-def unless_redis_is_away(tell):
+def unless_redis_is_away(tell: Callable[[], object]) -> bool:
     """Call `tell` and return whether it succeeded.
 
     It is not called for a few seconds after a failure, because a request can send many messages
@@ -244,15 +326,19 @@ def unless_redis_is_away(tell):
     return True
 
 
-def _after_the_end(room):
+def _after_the_end(room: RoomWithState) -> None:
     if room.is_held:
         _tell_media_server(room, {"do": "end"})
     else:
         room_released.send(type(room), room=room)
 
 
-def _tell_votes(room_id, questions):
-    message = {"type": "room.votes", "group": group(room_id), "questions": sorted(questions)}
+def _tell_votes(room_id: int, questions: set[int]) -> None:
+    message: Message = {
+        "type": "room.votes",
+        "group": group(room_id),
+        "questions": sorted(questions),
+    }
     if not unless_redis_is_away(lambda: _tell(room_id, message)):
         for question in questions:  # without numbers pages would not catch up
             _votes.add(room_id, question)
@@ -262,12 +348,14 @@ _votes = Coalescer(VOTES_EVERY, _tell_votes)
 
 
 @async_to_sync
-async def _tell(room_id, message):
+async def _tell(room_id: int, message: Message) -> None:
+    layer = get_channel_layer()
+    assert layer is not None  # the settings name one
     async with asyncio.timeout(TOLD_WITHIN):
-        await get_channel_layer().group_send(group(room_id), message)
+        await layer.group_send(group(room_id), message)
 
 
-def _tell_media_server(room, message):
+def _tell_media_server(room: RoomRow, message: Mapping[str, object]) -> None:
     """Send a hint to the media server that holds the room; it also polls the rows by itself."""
     from .media.rpc import hint
 
