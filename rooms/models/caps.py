@@ -11,25 +11,26 @@ from hotline.accounts.access import may_host
 from hotline.accounts.models import Site
 
 from .media_server import MediaServer
+from .mixins import RoomMixin
 
 GB = 10**9  # bytes
 
 
-class Capped:
+class Capped(RoomMixin):
     """Enforces the limits of the site: who may host, how many rooms run at once, disk space.
 
     A green room counts as a live session does, because its people are mixed too.
     """
 
-    def why_not_live(self):
+    def why_not_live(self) -> str:
         """Return why the room may not go live, as a sentence for its hosts; empty if it may."""
         return self._why_not_running(Site.rules())
 
-    def why_not_recorded(self):
+    def why_not_recorded(self) -> str:
         """Return why it may not be recorded; it can still go live without a recording."""
         return self._why_not_recorded(Site.rules())
 
-    def _take_place(self, recorded=False):
+    def _take_place(self, recorded: bool = False) -> None:
         """Check the limits and lock the site's row until the transaction ends.
 
         Two sessions that begin at once take turns, because both need that row. Call this before
@@ -45,7 +46,7 @@ class Capped:
         if why_not:
             raise ValidationError(why_not)
 
-    def _why_not_running(self, site):
+    def _why_not_running(self, site: Site) -> str:
         if not may_host(self.host, site):
             return _(
                 "%(host)s may not host sessions here: the owner of this site says who may."
@@ -69,7 +70,7 @@ class Capped:
             )
         return ""
 
-    def _why_not_recorded(self, site):
+    def _why_not_recorded(self, site: Site) -> str:
         free = free_space()
         if free is None or free >= site.disk_reserve * GB:
             return ""
@@ -79,7 +80,7 @@ class Capped:
         ) % {"free": filesizeformat(free)}
 
 
-def free_space():
+def free_space() -> int | None:
     """Return the free bytes on the disk of the recordings; None if it can't be read."""
     folder = Path(settings.RECORDINGS_ROOT)
     while not folder.exists():  # created with the first recording

@@ -1,10 +1,12 @@
 from django.db.models import F
 
+from .mixins import RoomMixin
 
-class Numbered:
+
+class Numbered(RoomMixin):
     """Numbers the events of a room, so that a page can ask for the events after number n."""
 
-    def next_event(self):
+    def next_event(self) -> int:
         """Increment the counter and return the new number.
 
         Call it in the transaction of the change that it numbers: the row stays locked until that

@@ -1,13 +1,18 @@
+from typing import TYPE_CHECKING, Self
+
 from django.db import models, transaction
 from django.utils import timezone
 
 from rooms import events
 
-from .room_lock import OfRoom
+from .mixins import SeatMixin
+
+if TYPE_CHECKING:
+    from .seat import Seat
 
 
-class HandQuerySet(models.QuerySet):
-    def raised(self):
+class HandQuerySet(models.QuerySet["Seat"]):
+    def raised(self) -> Self:
         """Return the seats with a raised hand, the longest wait first."""
         return (
             self.filter(hand_raised_at__isnull=False)
@@ -16,11 +21,11 @@ class HandQuerySet(models.QuerySet):
         )
 
 
-class Hand(OfRoom):
+class Hand(SeatMixin):
     """Adds a hand to a seat: the time it was raised, or None."""
 
     @transaction.atomic
-    def raise_hand(self):
+    def raise_hand(self) -> bool:
         """Raise the hand; False if it is up, on stage, after removal, or after the session."""
         down = type(self).objects.filter(pk=self.pk, hand_raised_at=None, removed_at=None)
         down = down.exclude(role__in=self.ON_STAGE)
@@ -30,7 +35,7 @@ class Hand(OfRoom):
         return True
 
     @transaction.atomic
-    def lower_hand(self):
+    def lower_hand(self) -> bool:
         """Lower the hand; False if it was down."""
         self.hold_room()
         up = type(self).objects.filter(pk=self.pk, hand_raised_at__isnull=False)
@@ -39,6 +44,6 @@ class Hand(OfRoom):
         self._hand_moved()
         return True
 
-    def _hand_moved(self):
+    def _hand_moved(self) -> None:
         self.refresh_from_db(fields=["hand_raised_at"])
         events.hand_moved(self)

@@ -1,18 +1,20 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models, transaction
 from django.utils import timezone
 
 from rooms import events
 
+from .mixins import RoomMixin
+
 WARN_AFTER = timedelta(minutes=10)
 END_AFTER = timedelta(minutes=12)
 
 
-class Abandonable:
+class Abandonable(RoomMixin):
     """Ends a room after nobody published for a while, because its host may never come back."""
 
-    def count_publishers(self):
+    def count_publishers(self) -> None:
         """Start the idle timer if nobody publishes, or else stop it."""
         on_air = self.seats.filter(heard_epoch=models.F("room__epoch")).exists()
         rooms = type(self).objects.filter(pk=self.pk)
@@ -22,14 +24,14 @@ class Abandonable:
             rooms.filter(quiet_since=None).update(quiet_since=timezone.now())
 
     @property
-    def ends_at(self):
+    def ends_at(self) -> datetime | None:
         """Return when a warned room will end unless somebody publishes; None without a warning."""
         if self.warned_at and self.quiet_since:
             return self.warned_at + (END_AFTER - WARN_AFTER)
         return None
 
     @classmethod
-    def look_after(cls):
+    def look_after(cls) -> None:
         """Warn idle live rooms, then end them; close idle green rooms without a warning.
 
         It is safe to run at any time and in several processes.
@@ -46,7 +48,7 @@ class Abandonable:
             room.end()
 
     @transaction.atomic
-    def warn_of_silence(self, now):
+    def warn_of_silence(self, now: datetime) -> None:
         quiet = type(self).objects.filter(pk=self.pk, quiet_since__isnull=False, warned_at=None)
         if quiet.update(warned_at=now):
             events.notice_changed(self)

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -8,20 +9,28 @@ from django.utils.translation import gettext_lazy
 
 from rooms import events
 
+if TYPE_CHECKING:
+    from .mixins import SeatMixin
+    from .room import Room
+    from .seat import Seat
+
 PATIENCE = timedelta(minutes=3)  # after which an unanswered invitation expires
 
 
-class InvitationQuerySet(models.QuerySet):
-    def open(self):
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> Self:
         """Return the invitations that can still be accepted."""
         return self.filter(state=Invitation.OPEN, expires_at__gt=timezone.now())
 
-    def open_in(self, room):
+    def open_in(self, room: "Room") -> Self:
         """Return the open invitations of a room, for all seats."""
         return self.open().filter(seat__room=room).select_related("seat__person").order_by("pk")
 
-    def overdue(self):
+    def overdue(self) -> Self:
         return self.filter(state=Invitation.OPEN, expires_at__lte=timezone.now())
+
+
+InvitationManager = models.Manager.from_queryset(InvitationQuerySet)
 
 
 class Invitation(models.Model):
@@ -44,7 +53,7 @@ class Invitation(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
 
-    objects = InvitationQuerySet.as_manager()
+    objects = InvitationManager()
 
     class Meta:
         verbose_name = gettext_lazy("invitation")
@@ -55,25 +64,24 @@ class Invitation(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.seat} ({self.state})"
 
     @classmethod
-    def open_for(cls, seat, by, question=None):
+    def open_for(
+        cls, seat: "SeatMixin", by: "Seat", question: models.Model | None = None
+    ) -> "Invitation":
         """Get or create the open invitation of a seat. The caller has locked the room."""
-        for overdue in cls.objects.overdue().filter(seat=seat):
+        for overdue in seat.invitations.overdue():
             overdue.expire()
-        invitation, new = cls.objects.get_or_create(
-            seat=seat,
-            state=cls.OPEN,
-            defaults={"by": by, "question": question, "expires_at": timezone.now() + PATIENCE},
-        )
+        rest = {"by": by, "question": question, "expires_at": timezone.now() + PATIENCE}
+        invitation, new = seat.invitations.get_or_create(state=cls.OPEN, defaults=rest)
         if new:
             events.invitation_moved(invitation)
         return invitation
 
     @transaction.atomic
-    def accept(self):
+    def accept(self) -> None:
         """Bring the invited seat on stage as a speaker. A repeated call changes nothing.
 
         Raises:
@@ -87,17 +95,17 @@ class Invitation(models.Model):
         elif self.state != self.ACCEPTED or not self._seat_is_on_stage():
             raise ValidationError(self.why_void)
 
-    def decline(self):
+    def decline(self) -> bool:
         return self._move(self.DECLINED)
 
-    def withdraw(self):
+    def withdraw(self) -> bool:
         return self._move(self.WITHDRAWN)
 
-    def expire(self):
+    def expire(self) -> bool:
         return self._move(self.EXPIRED)
 
     @property
-    def why_void(self):
+    def why_void(self) -> str:
         """Return why it can't be accepted any more, as a sentence for the invited person."""
         if self.state == self.WITHDRAWN:
             return _("The host has taken this invitation back.")
@@ -106,7 +114,7 @@ class Invitation(models.Model):
         return _("This invitation has been answered already. Raise your hand to be asked again.")
 
     @transaction.atomic
-    def _move(self, state, in_time=False):
+    def _move(self, state: str, in_time: bool = False) -> bool:
         """Change the state from open to `state`; False if another request changed it first."""
         self.seat.hold_room()
         rows = type(self).objects.filter(pk=self.pk, state=self.OPEN)
@@ -118,11 +126,11 @@ class Invitation(models.Model):
             events.invitation_moved(self)
         return bool(moved)
 
-    def _seat_is_on_stage(self):
+    def _seat_is_on_stage(self) -> bool:
         return type(self.seat).objects.filter(pk=self.seat_id, role__in=self.seat.ON_STAGE).exists()
 
     @classmethod
-    def look_after(cls):
+    def look_after(cls) -> None:
         """Expire overdue invitations. It is safe to run at any time and in several processes."""
         for invitation in cls.objects.overdue().select_related("seat__room"):
             invitation.expire()

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import TYPE_CHECKING, Self
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -6,15 +7,23 @@ from django.db.models.functions import Now
 
 from rooms import events
 
-from .media_server import LEASE
+from .media_server import LEASE, MediaServer
+from .mixins import RoomMixin
+
+if TYPE_CHECKING:
+    from .room import Room
 
 
-class LeasableQuerySet(models.QuerySet):
-    def running(self):
+class LeasableQuerySet(models.QuerySet["Room"]):
+    def running(self) -> Self:
         """Return the rooms that need a media server: live rooms and green rooms."""
         return self.filter(Q(state=self.model.LIVE) | Q(rehearsing_since__isnull=False))
 
-    def unheld(self):
+    def live(self) -> Self:
+        """Return the live rooms, the newest session first."""
+        return self.filter(state=self.model.LIVE).order_by("-live_at")
+
+    def unheld(self) -> Self:
         """Return the rooms that no media server with a fresh heartbeat holds."""
         return self.filter(
             Q(media_server=None)
@@ -22,7 +31,7 @@ class LeasableQuerySet(models.QuerySet):
         )
 
 
-class Leasable:
+class Leasable(RoomMixin):
     """Lets at most one media server hold the room at a time.
 
     The heartbeat of the media server renews the lease. Each claim increments `epoch`, and every
@@ -30,7 +39,7 @@ class Leasable:
     """
 
     @transaction.atomic
-    def claim(self, media_server):
+    def claim(self, media_server: MediaServer) -> int | None:
         """Claim the room for `media_server`; return the new epoch, or None if another holds it.
 
         A media server that restarts under its former name reclaims its rooms at once: it holds
@@ -52,23 +61,23 @@ class Leasable:
         return self.epoch
 
     @transaction.atomic
-    def expect_nobody_back(self, epoch):
+    def expect_nobody_back(self, epoch: int) -> None:
         """Clear 'reconnecting' for seats that did not return after the claim of `epoch`."""
         room = self.hold()
         missing = room.seats.filter(heard_epoch__lt=epoch)
         if room.epoch == epoch and missing.update(heard_epoch=None):
             events.stage_changed(room)
 
-    def keep(self, media_server, epoch):
+    def keep(self, media_server: MediaServer, epoch: int) -> bool:
         """Restore the lease of `epoch` after the media server's row was deleted and recreated."""
         rooms = type(self).objects.filter(pk=self.pk, epoch=epoch, media_server=None)
         return bool(rooms.update(media_server=media_server))
 
-    def release(self, epoch):
+    def release(self, epoch: int) -> bool:
         """Release a room claimed as `epoch`; False if it has been claimed again since."""
         rooms = type(self).objects.filter(pk=self.pk, epoch=epoch)
         return bool(rooms.update(media_server=None))
 
     @property
-    def is_held(self):
+    def is_held(self) -> bool:
         return not type(self).objects.unheld().filter(pk=self.pk).exists()

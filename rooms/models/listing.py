@@ -1,14 +1,19 @@
+from typing import Self
+
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils.translation import gettext as _
 
-from hotline.accounts.models import Site
+from hotline.accounts.models import Site, User
 
+from .lease import LeasableQuerySet
+from .mixins import RoomMixin
 from .seat import Seat
 
 
-class ListableQuerySet(models.QuerySet):
-    def live_for(self, person):
+class ListableQuerySet(LeasableQuerySet):
+    def live_for(self, person: User | AnonymousUser) -> Self:
         """Return the live sessions that `person` sees without a link.
 
         These are the listed sessions, if the site lists any, and those that they host or co-host.
@@ -20,10 +25,10 @@ class ListableQuerySet(models.QuerySet):
         return self.live().filter(shown)
 
 
-class Listable:
+class Listable(RoomMixin):
     """Shows a live room on the start page if both its host and the site owner allow it."""
 
-    def show_on_start_page(self, listed=True):
+    def show_on_start_page(self, listed: bool = True) -> bool:
         """List the room on the start page, or stop listing it; False if nothing changed.
 
         Raises:

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Self
 
 from django.db import models
 from django.db.models.functions import Now
@@ -8,12 +9,13 @@ HEARTBEAT = 1.0  # seconds between two heartbeats of a media server
 LEASE = 4.0  # seconds without a heartbeat after which its rooms may be claimed by another
 
 
-class MediaServerQuerySet(models.QuerySet):
-    def beating(self):
+class MediaServerQuerySet(models.QuerySet["MediaServer"]):
+    def beating(self) -> Self:
         """Return the media servers whose heartbeat is fresh by the database's clock."""
         return self.filter(heartbeat_at__gt=Now() - timedelta(seconds=LEASE))
 
-    def least_busy(self):
+    def least_busy(self) -> "MediaServer | None":
+        """Return the one that holds the fewest rooms; None if no heartbeat is fresh."""
         return (
             self.beating().annotate(rooms_held=models.Count("rooms")).order_by("rooms_held").first()
         )
@@ -31,18 +33,18 @@ class MediaServer(models.Model):
         verbose_name = _("media server")
         verbose_name_plural = _("media servers")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @classmethod
-    def take_name(cls, name):
+    def take_name(cls, name: str) -> "MediaServer":
         """Get or create the row of this process, which must hold the UDP socket of that name."""
         return cls.objects.get_or_create(name=name)[0]
 
-    def beat(self):
+    def beat(self) -> bool:
         """Renew all leases of this process at once; False if its row was deleted."""
         return bool(type(self).objects.filter(pk=self.pk).update(heartbeat_at=Now()))
 
-    def retire(self):
+    def retire(self) -> None:
         """Expire the heartbeat, so that others can claim its rooms without waiting."""
         type(self).objects.filter(pk=self.pk).update(heartbeat_at=Now() - timedelta(days=1))

@@ -1,25 +1,33 @@
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from django.db import models, transaction
 from django.utils import timezone
 
 from rooms import events
 
-from .room_lock import OfRoom
+from .mixins import SeatMixin
+
+if TYPE_CHECKING:
+    from .seat import SeatQuerySet
 
 
-class Silenceable(OfRoom):
+class Silenceable(SeatMixin):
     """Adds mute by the person or by a host, and a limit on their speaking time."""
 
-    def mute(self, muted=True):
+    def mute(self, muted: bool = True) -> bool:
         """Mute or unmute, as the person themselves."""
         return self._mute(type(self).objects.filter(muted=not muted), muted)
 
-    def silence(self):
+    def silence(self) -> bool:
         """Mute, as a host. Only the person themselves can unmute again."""
         speaking = models.Q(role__in=self.ON_STAGE, silenced_at=None)
         return self._mute(type(self).objects.filter(speaking), True, silenced_at=timezone.now())
 
     @transaction.atomic
-    def _mute(self, seats, muted, silenced_at=None):
+    def _mute(
+        self, seats: "SeatQuerySet", muted: bool, silenced_at: datetime | None = None
+    ) -> bool:
         self.hold_room()
         fields = {"muted": muted, "silenced_at": silenced_at, "unmute_asked_at": None}
         if not seats.filter(pk=self.pk).update(**fields):
@@ -29,7 +37,7 @@ class Silenceable(OfRoom):
         return True
 
     @transaction.atomic
-    def ask_to_unmute(self):
+    def ask_to_unmute(self) -> bool:
         """Ask the person to unmute, each time again.
 
         False unless they are muted and on stage, and False after the session.
@@ -43,7 +51,7 @@ class Silenceable(OfRoom):
         return True
 
     @transaction.atomic
-    def stay_muted(self):
+    def stay_muted(self) -> None:
         """Decline the request to unmute."""
         self.hold_room()
         asked = type(self).objects.filter(pk=self.pk, unmute_asked_at__isnull=False)
@@ -52,7 +60,7 @@ class Silenceable(OfRoom):
             events.seat_told(self)
 
     @transaction.atomic
-    def limit_speaking(self, seconds):
+    def limit_speaking(self, seconds: int | None) -> None:
         """Set the total speaking time after which the page says so; None for no limit."""
         self.hold_room()
         seats = type(self).objects.filter(pk=self.pk).exclude(speaking_limit=seconds)

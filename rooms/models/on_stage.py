@@ -1,3 +1,6 @@
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -7,10 +10,13 @@ from django.utils.translation import ngettext
 
 from rooms import events
 
-from .room_lock import OfRoom
+from .mixins import SeatMixin
+
+if TYPE_CHECKING:
+    from .room import Room
 
 
-class OnStage(OfRoom):
+class OnStage(SeatMixin):
     """Manages the role of a seat, which brings the person on stage or off it."""
 
     HOST, COHOST, SPEAKER, LISTENER = "host", "cohost", "speaker", "listener"
@@ -26,14 +32,14 @@ class OnStage(OfRoom):
     PLACES = 12  # on stage: as many as one mixer can mix and compose in real time
 
     @property
-    def hosts(self):
+    def hosts(self) -> bool:
         return self.role in self.HOSTING
 
     @property
-    def on_stage(self):
+    def on_stage(self) -> bool:
         return self.role in self.ON_STAGE
 
-    def become(self, role):
+    def become(self, role: str) -> bool:
         """Change the role; False if the seat has it already or was removed.
 
         Raises:
@@ -42,12 +48,13 @@ class OnStage(OfRoom):
         return self._become(role)
 
     @transaction.atomic
-    def _become(self, role, moved_down_at=None):
+    def _become(self, role: str, moved_down_at: datetime | F | None = None) -> bool:
         room = self.hold_room()
         if role in self.ON_STAGE:
             self._find_place(room)
         others = type(self).objects.filter(pk=self.pk, removed_at=None).exclude(role=role)
-        fields = {"role": role, "unmute_asked_at": None, "moved_down_at": moved_down_at}
+        fields: dict[str, object] = {"role": role, "moved_down_at": moved_down_at}
+        fields |= {"unmute_asked_at": None}
         if role in self.ON_STAGE:
             fields |= {"hand_raised_at": None}
         else:
@@ -62,14 +69,14 @@ class OnStage(OfRoom):
         events.role_changed(self)
         return True
 
-    def step_down(self):
+    def step_down(self) -> bool:
         """Return to the audience; False for the host and for a seat in the audience.
 
-        What a host has lowered before stays so: no former link brings it up.
+        If a host moved the seat down before, that stays noted: no former role link promotes it.
         """
         return self.role != self.HOST and self._become(self.LISTENER, F("moved_down_at"))
 
-    def assign(self, role):
+    def assign(self, role: str) -> bool:
         """Change the role on behalf of a host or moderator; False as `become`, and for the host.
 
         After a lower role is assigned, no role link made before that brings the person on stage,
@@ -78,13 +85,13 @@ class OnStage(OfRoom):
         lower = self.RANKS.index(role) > self.RANKS.index(self.role)
         return self.role != self.HOST and self._become(role, timezone.now() if lower else None)
 
-    def move_down(self):
+    def move_down(self) -> bool:
         return self.assign(self.LISTENER)
 
-    def was_moved_down_since(self, moment):
+    def was_moved_down_since(self, moment: datetime) -> bool:
         return self.moved_down_at is not None and self.moved_down_at >= moment
 
-    def _find_place(self, room):
+    def _find_place(self, room: "Room") -> None:
         """Raise ValidationError if the stage is full.
 
         The caller has locked the room, so two seats cannot both take the last place.
@@ -94,7 +101,7 @@ class OnStage(OfRoom):
             raise ValidationError(stage_is_full(self.PLACES))
 
 
-def stage_is_full(places):
+def stage_is_full(places: int) -> str:
     return ngettext(
         "The stage is full: %(places)s person is on it. Somebody must step down first.",
         "The stage is full: %(places)s people are on it. Somebody must step down first.",

@@ -1,3 +1,5 @@
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -5,8 +7,13 @@ from django.utils.translation import gettext_lazy
 
 from rooms import events
 
+from .mixins import RoomMixin
 
-class Arrangeable:
+if TYPE_CHECKING:
+    from .seat import Seat, SeatColumns
+
+
+class Arrangeable(RoomMixin):
     """Adds the layout of the program's picture. A shared screen takes precedence over it."""
 
     GRID, SPEAKER, SPOTLIGHT = "grid", "speaker", "spotlight"
@@ -17,7 +24,12 @@ class Arrangeable:
     ]
 
     @transaction.atomic
-    def arrange(self, layout, spotlight=None, names_shown=None):
+    def arrange(
+        self,
+        layout: str | None,
+        spotlight: "Seat | None" = None,
+        names_shown: bool | None = None,
+    ) -> bool:
         """Change the layout; True if that changes anything.
 
         Args:
@@ -40,13 +52,13 @@ class Arrangeable:
             events.picture_arranged(self)
         return bool(changed)
 
-    def dim_spotlight(self, seat):
+    def dim_spotlight(self, seat: "SeatColumns") -> None:
         """Return to the grid if `seat`, which leaves the stage, is the spotlight."""
-        type(self).objects.filter(pk=self.pk, spotlight=seat).update(
+        type(self).objects.filter(pk=self.pk, spotlight=seat.pk).update(
             layout=self.GRID, spotlight=None
         )
 
-    def _laid_out(self, layout, spotlight):
+    def _laid_out(self, layout: str, spotlight: "Seat | None") -> dict[str, object]:
         if layout not in dict(self.LAYOUTS):
             raise ValidationError(_("There is no such layout."))
         if layout != self.SPOTLIGHT:

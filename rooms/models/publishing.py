@@ -2,14 +2,14 @@ from django.db import transaction
 
 from rooms import events
 
-from .room_lock import OfRoom
+from .mixins import SeatMixin
 
 
-class Audible(OfRoom):
+class Audible(SeatMixin):
     """Tracks whether the media server hears this seat."""
 
     @property
-    def publishing(self):
+    def publishing(self) -> bool:
         """Whether the media server hears this seat now.
 
         What a former media server wrote does not count.
@@ -17,16 +17,16 @@ class Audible(OfRoom):
         return self.heard_epoch is not None and self.heard_epoch == self.room.epoch
 
     @transaction.atomic
-    def heard(self, epoch):
+    def heard(self, epoch: int) -> None:
         """Note that the media server of `epoch` hears this seat."""
         self._heard(epoch, epoch)
 
     @transaction.atomic
-    def unheard(self, epoch):
+    def unheard(self, epoch: int) -> None:
         """Note that the media server of `epoch` no longer hears this seat."""
         self._heard(epoch, None)
 
-    def _heard(self, epoch, heard_epoch):
+    def _heard(self, epoch: int, heard_epoch: int | None) -> None:
         self.hold_room()
         seats = type(self).objects.filter(pk=self.pk, room__epoch=epoch)
         if seats.update(heard_epoch=heard_epoch):

@@ -1,4 +1,5 @@
 import secrets
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -6,14 +7,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hotline.accounts.models import User
 from hotline.web.absolute_urls import absolute
 
 from .seat import Seat
 
+if TYPE_CHECKING:
+    from .room import Room
+
 ENDED = _("This session has ended, and with it its links to the stage.")
 
 
-def make_key():
+def make_key() -> str:
     return secrets.token_urlsafe(24)
 
 
@@ -42,20 +47,20 @@ class RoleLink(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.room}: {self.get_role_display()}"
 
     @classmethod
-    def of(cls, room, role):
+    def of(cls, room: "Room", role: str) -> "RoleLink":
         """Get or create the valid link of a role."""
         return cls.objects.get_or_create(room=room, role=role, revoked_at=None)[0]
 
     @property
-    def url(self):
+    def url(self) -> str:
         return absolute(reverse("role-link", args=[self.room.slug, self.key]))
 
     @transaction.atomic
-    def admit(self, person):
+    def admit(self, person: User) -> Seat:
         """Return the seat of `person`, promoted to the role of the link if that is higher.
 
         The role stays as it is if a host gave the person a lower one since the link was made.
@@ -69,15 +74,15 @@ class RoleLink(models.Model):
         seat = room.admit(person)
         return seat if self.is_void_for(seat) else room.admit(person, self.role)
 
-    def is_void_for(self, seat):
+    def is_void_for(self, seat: Seat) -> bool:
         """Return whether the link no longer promotes `seat`, because a host moved it down since."""
         return self.role in Seat.ON_STAGE and seat.was_moved_down_since(self.made_at)
 
     @transaction.atomic
-    def renew(self):
+    def renew(self) -> "RoleLink":
         """Revoke this link and return the new valid one.
 
-        People who used the old link stay; players that use its key are closed.
+        People who used the old link stay; connections of players that use its key are closed.
         """
         type(self).objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now())
         return self.of(self.room, self.role)

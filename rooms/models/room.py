@@ -1,12 +1,16 @@
 import secrets
+from typing import Self
+from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hotline.accounts.likeness import alike
+from hotline.accounts.models import User
 from hotline.core import time_zones
 from hotline.core.idempotency import OnceField, make_once
 from rooms import events
@@ -16,36 +20,31 @@ from .event_counter import Numbered
 from .green_room import Rehearsable
 from .idle_timeout import Abandonable
 from .invitation import Invitation
-from .lease import Leasable, LeasableQuerySet
+from .lease import Leasable
 from .listing import Listable, ListableQuerySet
 from .media_server import MediaServer
 from .picture_layout import Arrangeable
 from .role_link import RoleLink
-from .seat import Seat
+from .seat import Seat, SeatQuerySet
 from .time_zone import Zoned
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no characters that look alike
 
 
-def make_slug():
+def make_slug() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(10))
 
 
-class RoomQuerySet(ListableQuerySet, LeasableQuerySet):
-    def live(self):
-        return self.filter(state=Room.LIVE).order_by("-live_at")
-
-    def of(self, person):
+class RoomQuerySet(ListableQuerySet):
+    def of(self, person: User) -> Self:
         """Return the rooms that `person` hosts or co-hosts, newest first."""
         return self.filter(seats__person=person, seats__role__in=[Seat.HOST, Seat.COHOST]).order_by(
             "-created_at"
         )
 
 
-class Room(
-    Leasable, Numbered, Abandonable, Rehearsable, Arrangeable, Zoned, Capped, Listable, models.Model
-):
-    """One session with one link, from its creation to the copies of its recording."""
+class RoomColumns(models.Model):
+    """All columns of a room, and the values of its state."""
 
     SCHEDULED, OPEN, LIVE, ENDED = "scheduled", "open", "live", "ended"
     STATES = [
@@ -113,6 +112,15 @@ class Room(
     objects = RoomQuerySet.as_manager()
 
     class Meta:
+        abstract = True
+
+
+class Room(
+    Leasable, Numbered, Abandonable, Rehearsable, Arrangeable, Zoned, Capped, Listable, RoomColumns
+):
+    """One session with one link, from its creation to the copies of its recording."""
+
+    class Meta:
         verbose_name = _("room")
         verbose_name_plural = _("rooms")
         indexes = [models.Index(fields=["state", "-live_at"])]
@@ -120,15 +128,24 @@ class Room(
             models.UniqueConstraint(fields=["host", "once"], name="a_room_is_started_once")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("room", args=[self.slug])
 
     @classmethod
     @transaction.atomic
-    def start(cls, host, title, language="en", height=540, once=None, zone="", listed=False):
+    def start(
+        cls,
+        host: User,
+        title: str,
+        language: str = "en",
+        height: int = 540,
+        once: UUID | None = None,
+        zone: str = "",
+        listed: bool = False,
+    ) -> "Room":
         """Create a room and the host's seat, or return the room of the idempotency key `once`."""
         rest = {
             "title": title,
@@ -143,19 +160,19 @@ class Room(
         return room
 
     @property
-    def is_live(self):
+    def is_live(self) -> bool:
         return self.state == self.LIVE
 
     @property
-    def has_ended(self):
+    def has_ended(self) -> bool:
         return self.state == self.ENDED
 
-    def open_doors(self):
+    def open_doors(self) -> bool:
         """Let people in to wait and to ask; True if this call changed the state."""
         return self._move([self.SCHEDULED], state=self.OPEN)
 
     @transaction.atomic
-    def go_live(self, recorded=True, zone=""):
+    def go_live(self, recorded: bool = True, zone: str = "") -> bool:
         """Start the session; True if this call did, False if it was live or over already.
 
         Args:
@@ -183,7 +200,7 @@ class Room(
         return moved
 
     @transaction.atomic
-    def end(self):
+    def end(self) -> bool:
         """End the session for everybody; True if this call did."""
         self.hold()
         self._clear_the_floor()
@@ -194,11 +211,11 @@ class Room(
             rehearsing_since=None,
         )
 
-    def hold(self):
+    def hold(self) -> "Room":
         """Lock the row until the transaction ends, and return the room as it is now."""
         return type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
 
-    def _clear_the_floor(self):
+    def _clear_the_floor(self) -> None:
         """Withdraw open invitations, lower all hands and cancel requests to unmute."""
         for invitation in Invitation.objects.open_in(self):
             invitation.withdraw()
@@ -206,7 +223,7 @@ class Room(
         self.seats.update(hand_raised_at=None, unmute_asked_at=None)
 
     @transaction.atomic
-    def _move(self, before, **fields):
+    def _move(self, before: list[str], **fields: object) -> bool:
         # The UPDATE is guarded by the old state, so that one of two simultaneous requests wins.
         moved = type(self).objects.filter(pk=self.pk, state__in=before).update(**fields)
         self.refresh_from_db()
@@ -216,7 +233,7 @@ class Room(
         return bool(moved)
 
     @transaction.atomic
-    def report_trouble(self, epoch, what):
+    def report_trouble(self, epoch: int, what: str) -> None:
         """Note the problem of the recording that the media server of `epoch` reports.
 
         `what` is empty if there is none.
@@ -226,13 +243,13 @@ class Room(
             self.trouble = what
             events.notice_changed(self)
 
-    def seat_of(self, person):
+    def seat_of(self, person: User | AnonymousUser) -> Seat | None:
         """Return the person's seat, or None."""
         if not person.is_authenticated:
             return None
         return self.seats.select_related("person").filter(person=person).first()
 
-    def names_a_host(self, name, besides=None):
+    def names_a_host(self, name: str, besides: User | None = None) -> bool:
         """Return whether `name` may be mistaken for the name of a host or co-host.
 
         Args:
@@ -242,7 +259,7 @@ class Room(
         return any(alike(name, seat.name) for seat in hosts.select_related("person"))
 
     @transaction.atomic
-    def admit(self, person, role=Seat.LISTENER):
+    def admit(self, person: User, role: str = Seat.LISTENER) -> Seat:
         """Get or create the person's seat and promote it to `role`; never lower a role.
 
         Raises:
@@ -255,15 +272,15 @@ class Room(
         return seat
 
     @property
-    def speakers(self):
+    def speakers(self) -> SeatQuerySet:
         """Seats on stage, the host first."""
         return self.seats.on_stage()
 
     @property
-    def hands(self):
+    def hands(self) -> SeatQuerySet:
         """Seats with a raised hand, the longest wait first."""
         return self.seats.raised()
 
-    def link(self, role):
+    def link(self, role: str) -> RoleLink:
         """Return the valid secret link for `role`."""
         return RoleLink.of(self, role)

@@ -1,6 +1,8 @@
 import hashlib
 import secrets
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Self
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -18,16 +20,17 @@ from .inviting import Invited
 from .muting import Silenceable
 from .on_stage import OnStage
 from .publishing import Audible
+from .room_lock import OfRoom
 from .screen_share import Presentable
 from .speaking_time import Clocked
 
 
-def make_key():
+def make_key() -> str:
     return secrets.token_hex(6)
 
 
 class SeatQuerySet(HandQuerySet):
-    def particular(self):
+    def particular(self) -> Self:
         """Return the seats that differ from a mere listener's.
 
         They are on stage, invited, with a raised hand, or removed.
@@ -37,7 +40,7 @@ class SeatQuerySet(HandQuerySet):
         out = models.Q(removed_at__isnull=False)
         return self.filter(models.Q(role__in=Seat.ON_STAGE) | raised | out | invited)
 
-    def idle(self):
+    def idle(self) -> models.QuerySet["Seat"]:
         """Return old seats of guests who only listened, in sessions that ended long ago.
 
         Such a guest was never on stage or invited, has no hand raised, was not removed, and no
@@ -50,15 +53,15 @@ class SeatQuerySet(HandQuerySet):
         over = listened.filter(room__ended_at__lt=long_ago)
         return unreferenced(over.filter(joined_at__lt=long_ago))
 
-    def on_stage(self):
+    def on_stage(self) -> Self:
         """Return the seats on stage, the host first."""
         host_first = models.Case(models.When(role=Seat.HOST, then=0), default=1)
         seats = self.filter(role__in=Seat.ON_STAGE).select_related("person")
         return seats.order_by(host_first, "pk")
 
 
-class Seat(OnStage, Hand, Invited, Silenceable, Audible, Presentable, Clocked, models.Model):
-    """A person in a room, in a role."""
+class SeatColumns(OfRoom, models.Model):
+    """All columns of a seat."""
 
     room = models.ForeignKey(
         "rooms.Room", models.CASCADE, related_name="seats", verbose_name=_("room")
@@ -101,21 +104,28 @@ class Seat(OnStage, Hand, Invited, Silenceable, Audible, Presentable, Clocked, m
     objects = SeatQuerySet.as_manager()
 
     class Meta:
+        abstract = True
+
+
+class Seat(OnStage, Hand, Invited, Silenceable, Audible, Presentable, Clocked, SeatColumns):
+    """A person in a room, in a role."""
+
+    class Meta:
         verbose_name = _("seat")
         verbose_name_plural = _("seats")
         constraints = [
             models.UniqueConstraint(fields=["room", "person"], name="one_seat_per_person")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.person} ({self.get_role_display()})"
 
-    def as_it_is(self):
+    def as_it_is(self) -> "Seat | None":
         """Return the seat as it is in the database now; None if it was deleted."""
         return type(self).objects.filter(pk=self.pk).first()
 
     @contextmanager
-    def in_place(self):
+    def in_place(self) -> Iterator[None]:
         """Open a transaction for rows that refer to this seat.
 
         Raises:
@@ -131,11 +141,11 @@ class Seat(OnStage, Hand, Invited, Silenceable, Audible, Presentable, Clocked, m
             raise ValidationError(_("You have signed in meanwhile. Try once more.")) from None
 
     @property
-    def name(self):
+    def name(self) -> str:
         return str(self.person)
 
     @transaction.atomic
-    def remove(self):
+    def remove(self) -> bool:
         """Remove the person from the room; False for the host and for a removed seat."""
         self.hold_room()
         inside = type(self).objects.filter(pk=self.pk, removed_at=None).exclude(role=self.HOST)
@@ -149,7 +159,7 @@ class Seat(OnStage, Hand, Invited, Silenceable, Audible, Presentable, Clocked, m
         return True
 
     @transaction.atomic
-    def new_stream_key(self):
+    def new_stream_key(self) -> str:
         """Return a new key for encoders that publish by WHIP as this seat.
 
         The former key becomes invalid and what it publishes ends. Only a hash of the key is
@@ -163,6 +173,6 @@ class Seat(OnStage, Hand, Invited, Silenceable, Audible, Presentable, Clocked, m
         return key
 
 
-def hash_stream_key(key):
+def hash_stream_key(key: str) -> str:
     # A plain digest is enough, because 192 random bits cannot be guessed.
     return hashlib.sha256(key.encode()).hexdigest()

@@ -5,8 +5,10 @@ from django.utils import timezone
 
 from hotline.core import time_zones
 
+from .mixins import RoomMixin
 
-class Zoned:
+
+class Zoned(RoomMixin):
     """Adds the host's time zone, because an evening in New York is already tomorrow in UTC."""
 
     @property

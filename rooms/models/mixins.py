@@ -1,0 +1,66 @@
+"""The bases of the mixins of `Room` and `Seat`.
+
+A model is a subclass of its mixins, so a mixin cannot be a subclass of its model. A type checker
+sees in these bases the columns of the model, and the attributes and verbs that a mixin uses
+although another class defines them. A verb is abstract here, so that the checker refuses
+``Room(…)`` if no class defines it. At run time the bases are empty.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from abc import abstractmethod
+    from typing import ClassVar
+
+    from django.db import models
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    from .invitation import Invitation, InvitationManager
+    from .room import Room, RoomColumns
+    from .seat import Seat, SeatColumns
+
+    class RoomMixin(RoomColumns):
+        seats: RelatedManager[Seat]
+
+        class Meta:
+            abstract = True
+
+        @property
+        @abstractmethod
+        def is_live(self) -> bool: ...
+
+        @abstractmethod
+        def next_event(self) -> int: ...
+
+        @abstractmethod
+        def hold(self) -> Room: ...
+
+        @abstractmethod
+        def _take_place(self, recorded: bool = False) -> None: ...
+
+    class InvitationsOfSeat(RelatedManager[Invitation], InvitationManager[Invitation]):
+        pass
+
+    class SeatMixin(SeatColumns):
+        ON_STAGE: ClassVar[tuple[str, ...]]
+
+        invitations: InvitationsOfSeat
+        questions: RelatedManager[models.Model]  # of `qna`, which builds on this app
+
+        class Meta:
+            abstract = True
+
+        @property
+        @abstractmethod
+        def name(self) -> str: ...
+
+        @abstractmethod
+        def withdraw_invitation(self) -> bool: ...
+
+else:
+
+    class RoomMixin:
+        """A mixin of `Room`."""
+
+    class SeatMixin:
+        """A mixin of `Seat`."""
