@@ -1,14 +1,21 @@
 """Access checks for rooms and seats, used by all pages, sockets and media signalling."""
 
+from typing import TypeAlias
+
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from hotline.accounts.models import User
+
 from .models import Invitation, Player, RoleLink, Room, Seat
 from .models.seat import hash_stream_key
 
+Person: TypeAlias = User | AnonymousUser  # of a request
 
-def room_for(person, slug):
+
+def room_for(person: Person | None, slug: str) -> Room:
     """Return the room of a link. Every person with the link may see it. Raises Http404."""
     try:
         return Room.objects.select_related("host").get(slug=slug)
@@ -16,7 +23,7 @@ def room_for(person, slug):
         raise Http404(_("There is no room at this address.")) from None
 
 
-def enter(person, slug):
+def enter(person: Person, slug: str) -> tuple[Room, Seat | None]:
     """Return ``(room, seat)``, and create the seat of a signed-in person.
 
     The seat is None if the person is not signed in or must choose another name first.
@@ -33,7 +40,7 @@ def enter(person, slug):
     return room, seat
 
 
-def needs_another_name(person, room):
+def needs_another_name(person: User, room: Room) -> bool:
     """Return whether a new guest's name may be mistaken for the name of a host of this room.
 
     Accounts keep their names, because the page marks the hosts.
@@ -41,7 +48,7 @@ def needs_another_name(person, room):
     return person.is_guest and room.seat_of(person) is None and room.names_a_host(person.name)
 
 
-def seat_for(person, slug):
+def seat_for(person: Person, slug: str) -> Seat:
     """Return the person's seat in the room of a link.
 
     Raises:
@@ -57,7 +64,7 @@ def seat_for(person, slug):
     return seat
 
 
-def host_seat_for(person, slug):
+def host_seat_for(person: Person, slug: str) -> Seat:
     """Return the person's seat as `seat_for`, if it is a host's or co-host's."""
     seat = seat_for(person, slug)
     if not seat.hosts:
@@ -65,7 +72,7 @@ def host_seat_for(person, slug):
     return seat
 
 
-def managed_seat_for(person, slug, key):
+def managed_seat_for(person: Person, slug: str, key: str) -> tuple[Seat, Seat]:
     """Return ``(seat, by)``: the seat of a key, and the seat of `person`, who may manage it.
 
     Raises:
@@ -83,7 +90,7 @@ def managed_seat_for(person, slug, key):
     return seat, by
 
 
-def invitation_for(person, slug, pk):
+def invitation_for(person: Person, slug: str, pk: int) -> Invitation:
     """Return an invitation for `person`.
 
     Raises:
@@ -99,7 +106,7 @@ def invitation_for(person, slug, pk):
     return found
 
 
-def role_link_for(slug, key):
+def role_link_for(slug: str, key: str) -> RoleLink:
     """Return the role link with this key. Raises Http404 if it is unknown or revoked."""
     link = RoleLink.objects.select_related("room__host").filter(room__slug=slug, key=key).first()
     if link is None or link.revoked_at:
@@ -107,7 +114,7 @@ def role_link_for(slug, key):
     return link
 
 
-def speaking_seat_for(person, slug):
+def speaking_seat_for(person: Person, slug: str) -> Seat:
     """Return the person's seat as `seat_for`, if it is on stage."""
     seat = seat_for(person, slug)
     if not seat.on_stage:
@@ -119,7 +126,7 @@ class NoSuchKey(Exception):
     """The bearer key is unknown or no longer valid; the message is a sentence for people."""
 
 
-def seat_for_stream_key(key, slug):
+def seat_for_stream_key(key: str, slug: str) -> Seat:
     """Return the seat as which an encoder publishes, by its bearer key.
 
     Raises:
@@ -139,7 +146,7 @@ def seat_for_stream_key(key, slug):
     return seat
 
 
-def listener_by_key(key, slug):
+def listener_by_key(key: str, slug: str) -> Player | Seat:
     """Return a `Player` for the key of a listener link, or else the seat of a stream key.
 
     Raises:
@@ -152,7 +159,7 @@ def listener_by_key(key, slug):
     return Player(link) if link else seat_for_stream_key(key, slug)
 
 
-def seat_in(room, key):
+def seat_in(room: Room, key: str) -> Seat:
     """Return the seat of a key, as chosen by a host on the page. Raises Http404."""
     seat = room.seats.filter(key=key, removed_at=None).first()
     if seat is None:

@@ -1,7 +1,12 @@
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Field, QuerySet, Value, When
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from hotline.web.admin_actions import Moderated, act, count, link, link_to_list
@@ -11,6 +16,26 @@ from . import events
 from .forms import TitledForm
 from .models import Room, Seat
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    CountedRoom = WithAnnotations[Room, "Counts"]
+
+
+ROOM_FIELDS = (
+    *("title", "slug", "host", "state", "listed", "recorded", "height", "language", "zone"),
+    *("question_limit", "people", "asked", "waiting", "kept"),
+)
+EDITED = ("title", "listed", "question_limit")  # by moderators
+
+
+class Counts(TypedDict):
+    """What the list of rooms shows beside the columns of a room."""
+
+    seat_count: int
+    question_count: int
+    waiting_count: int
+
 
 @admin.register(Room)
 class RoomAdmin(Moderated):
@@ -19,56 +44,49 @@ class RoomAdmin(Moderated):
     list_filter = ["state", "listed", "recorded", "live_at"]
     search_fields = ["title", "slug", "host__name", "host__email"]
     list_select_related = ["host", "recording"]
-    fields = [
-        *("title", "slug", "host", "state", "listed", "recorded", "height", "language", "zone"),
-        *("question_limit", "people", "asked", "waiting", "kept"),
-    ]
-    readonly_fields = [
-        field for field in fields if field not in ("title", "listed", "question_limit")
-    ]
+    fields = ROOM_FIELDS
+    readonly_fields = [field for field in ROOM_FIELDS if field not in EDITED]
     actions = ["end"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Room]:
         waiting = Question.objects.filter(state=Question.WAITING)
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                live_first=Case(When(state=Room.LIVE, then=Value(0)), default=Value(1)),
-                seat_count=count(Seat.objects.all(), "room"),
-                question_count=count(Question.objects.all(), "room"),
-                waiting_count=count(waiting, "room"),
-            )
-            .order_by("live_first", F("live_at").desc(nulls_last=True), "-created_at")
-        )
+        rooms: QuerySet[Room] = super().get_queryset(request)
+        return rooms.annotate(
+            live_first=Case(When(state=Room.LIVE, then=Value(0)), default=Value(1)),
+            seat_count=count(Seat.objects.all(), "room"),
+            question_count=count(Question.objects.all(), "room"),
+            waiting_count=count(waiting, "room"),
+        ).order_by("live_first", F("live_at").desc(nulls_last=True), "-created_at")
 
     @admin.display(description=_("people"), ordering="seat_count")
-    def people(self, room):
+    def people(self, room: "CountedRoom") -> SafeString:
         return link_to_list(Seat, room.seat_count, room__id__exact=room.pk)
 
     @admin.display(description=_("questions"), ordering="question_count")
-    def asked(self, room):
+    def asked(self, room: "CountedRoom") -> SafeString:
         return link_to_list(Question, room.question_count, room__id__exact=room.pk)
 
     @admin.display(description=_("waiting"), ordering="waiting_count")
-    def waiting(self, room):
+    def waiting(self, room: "CountedRoom") -> SafeString:
         return link_to_list(
             Question, room.waiting_count, room__id__exact=room.pk, state__exact=Question.WAITING
         )
 
     @admin.display(description=_("recording"), ordering="recording__state", empty_value="–")
-    def kept(self, room):
+    def kept(self, room: Room) -> SafeString | None:
         recording = getattr(room, "recording", None)  # there is none before Go live
         return recording and link(recording, recording.get_state_display())
 
-    def save_model(self, request, room, form, change):
+    def save_model(
+        self, request: HttpRequest, room: Room, form: "forms.ModelForm[Room]", change: bool
+    ) -> None:
         """Save only the edited columns, because the media server writes others meanwhile."""
         with transaction.atomic():
             room.save(update_fields=form.changed_data)
             events.room_edited(room)
 
     @act(_("End the session"))
-    def end(self, room, reason):
+    def end(self, room: Room, reason: str) -> bool:
         return room.end()
 
 
@@ -82,16 +100,20 @@ class SeatAdmin(Moderated):
     readonly_fields = ["person", "room", "muted", "joined_at", "removed_at"]
     actions = ["remove"]
 
-    def get_readonly_fields(self, request, seat=None):
+    def get_readonly_fields(self, request: HttpRequest, seat: Seat | None = None) -> list[str]:
         hosts = seat is not None and seat.role == Seat.HOST  # the host of a room can't change
         return [*self.readonly_fields, *(["role"] if hosts else [])]
 
-    def formfield_for_choice_field(self, field, request, **options):
-        if field.name == "role":
-            options["choices"] = [role for role in Seat.ROLES if role[0] != Seat.HOST]
-        return super().formfield_for_choice_field(field, request, **options)
+    def formfield_for_choice_field(
+        self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> forms.TypedChoiceField | None:
+        if db_field.name == "role":
+            kwargs["choices"] = [role for role in Seat.ROLES if role[0] != Seat.HOST]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
-    def save_model(self, request, seat, form, change):
+    def save_model(
+        self, request: HttpRequest, seat: Seat, form: "forms.ModelForm[Seat]", change: bool
+    ) -> None:
         """Change the role by its model method, so that pages of the room are updated."""
         try:
             if "role" in form.changed_data:
@@ -100,5 +122,5 @@ class SeatAdmin(Moderated):
             self.message_user(request, refused.messages[0], messages.ERROR)
 
     @act(_("Remove from the room"))
-    def remove(self, seat, reason):
+    def remove(self, seat: Seat, reason: str) -> bool:
         return seat.remove()

@@ -6,5 +6,5 @@ class RoomsConfig(AppConfig):
     name = "rooms"
     verbose_name = _("rooms")
 
-    def ready(self):
+    def ready(self) -> None:
         from . import receivers  # noqa: F401

@@ -1,11 +1,18 @@
+from typing import TYPE_CHECKING, Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hotline.accounts.forms import GuestForm
-from hotline.accounts.models import Site
+from hotline.accounts.models import Site, User
 from hotline.accounts.names import tidy
 
 from .models import Room
+
+if TYPE_CHECKING:
+    RoomModelForm = forms.ModelForm[Room]
+else:
+    RoomModelForm = forms.ModelForm  # at run time it takes no argument
 
 
 class LimitForm(forms.Form):
@@ -14,8 +21,9 @@ class LimitForm(forms.Form):
     minutes = forms.IntegerField(min_value=1, max_value=120, required=False)
 
     @property
-    def seconds(self):
-        minutes = self.cleaned_data["minutes"]
+    def seconds(self) -> int | None:
+        """The limit; None for no limit."""
+        minutes: int | None = self.cleaned_data["minutes"]
         return minutes and minutes * 60
 
 
@@ -27,7 +35,7 @@ class RoomGuestForm(GuestForm):
             all their rooms, so the hosts of those that have not ended count too.
     """
 
-    def __init__(self, *args, room, person=None, **kwargs):
+    def __init__(self, *args: Any, room: Room, person: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._rooms = [room]
         if person:
@@ -35,8 +43,8 @@ class RoomGuestForm(GuestForm):
             self._rooms += others.exclude(pk=room.pk)
         self._person = person
 
-    def clean_name(self):
-        name = self.cleaned_data["name"]
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
         if any(room.names_a_host(name, besides=self._person) for room in self._rooms):
             raise forms.ValidationError(
                 _("A host here has this name, or one that reads like it. Choose another.")
@@ -44,9 +52,11 @@ class RoomGuestForm(GuestForm):
         return name
 
 
-class TitledForm(forms.ModelForm):
-    def clean_title(self):
-        return tidy(self.cleaned_data["title"], self.fields["title"].max_length)
+class TitledForm(RoomModelForm):
+    def clean_title(self) -> str:
+        longest = Room._meta.get_field("title").max_length
+        assert longest is not None  # the column names one
+        return tidy(self.cleaned_data["title"], longest)
 
 
 class RoomForm(TitledForm):
@@ -62,11 +72,12 @@ class RoomForm(TitledForm):
             "listed": _("Show it on the start page"),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["height"].required = False
         if not Site.rules().listing:
             del self.fields["listed"]
 
-    def clean_height(self):
-        return self.cleaned_data.get("height") or Room._meta.get_field("height").default
+    def clean_height(self) -> int:
+        height: int = self.cleaned_data.get("height") or Room._meta.get_field("height").default
+        return height

@@ -1,11 +1,14 @@
 """Rate limits for actions in a room, counted per person, network address and room."""
 
+from django.http import HttpRequest
+
 from hotline import limits
 
+from .models import Player, Seat
 from .models.player import is_player
 
 
-def spend_as(seat, name, request):
+def spend_as(seat: Seat, name: str, request: HttpRequest) -> None:
     """Take a token of the named rate limit for `seat`. Raises Limited.
 
     Call it after the access check, or strangers would use up the room's tokens.
@@ -14,17 +17,17 @@ def spend_as(seat, name, request):
     limits.spend(name, person=seat.person_id, address=address, room=seat.room_id)
 
 
-def spend_alone(seat, name, request):
+def spend_alone(seat: Seat | Player, name: str, request: HttpRequest) -> None:
     """Take a token as `spend_as`, but none of the room, because this costs the room nothing yet."""
     limits.spend(name, person=seat.person_id, address=limits.address_of(request))
 
 
-def spend_for_offer(seat, request):
+def spend_for_offer(seat: Seat | Player, request: HttpRequest) -> None:
     """Take the person's and address's tokens for an offer; `offer_is_read` takes the room's."""
     spend_alone(seat, _offers_of(seat), request)
 
 
-async def offer_is_read(seat):
+async def offer_is_read(seat: Seat | Player) -> None:
     """Take a token of the room for a valid offer; an invalid one costs other people nothing.
 
     Players of one key have a token bucket of their own, because the key may be public on a web
@@ -34,7 +37,7 @@ async def offer_is_read(seat):
     await limits.aspend(_offers_of(seat), room=crowd)
 
 
-def _offers_of(seat):
+def _offers_of(seat: Seat | Player) -> str:
     if is_player(seat.key):
         return "player_offer"
     return "stage_offer" if seat.on_stage else "offer"

@@ -1,12 +1,14 @@
 """Changes seats when a guest signs in or a person is banned."""
 
 from contextlib import suppress
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.dispatch import receiver
 
+from hotline.accounts.models import User
 from hotline.accounts.signals import banned, guest_signed_in
 
 from . import events
@@ -14,8 +16,8 @@ from .models import Room, Seat
 
 
 @receiver(banned)
-def the_banned_leave_every_room(sender, person, **_):
-    """End the sessions that they host, and remove their seats elsewhere."""
+def the_banned_leave_every_room(sender: object, person: User, **_: Any) -> None:
+    """End the sessions that a banned person hosts, and remove their seats in other rooms."""
     for room in Room.objects.filter(host=person).exclude(state=Room.ENDED):
         room.end()
     for seat in Seat.objects.filter(person=person).exclude(room__state=Room.ENDED):
@@ -24,7 +26,8 @@ def the_banned_leave_every_room(sender, person, **_):
 
 @receiver(guest_signed_in)
 @transaction.atomic
-def seats_follow_the_person(sender, guest, person, **_):
+def seats_follow_the_person(sender: object, guest: User, person: User, **_: Any) -> None:
+    """Give the account the guest's seats; where it has a seat already, merge the two."""
     for seat in Seat.objects.filter(person=guest).order_by("room"):
         seat.hold_room()
         kept = Seat.objects.filter(room=seat.room_id, person=person).first()
@@ -52,13 +55,13 @@ def seats_follow_the_person(sender, guest, person, **_):
     guest.save(update_fields=["is_active"])
 
 
-def _mute_follows(seat, kept):
+def _mute_follows(seat: Seat, kept: Seat) -> None:
     """Copy mute and speaking limit, so that signing in does not evade them."""
     fields = ("muted", "silenced_at", "unmute_asked_at", "speaking_limit")
     Seat.objects.filter(pk=kept.pk).update(**{name: getattr(seat, name) for name in fields})
 
 
-def _votes_follow(seat, kept):
+def _votes_follow(seat: Seat, kept: Seat) -> None:
     """Move votes to the kept seat, and delete its second vote for the same question."""
     seat.ballots.exclude(question__in=kept.ballots.values("question")).update(seat=kept)
     for ballot in seat.ballots.select_related("question"):

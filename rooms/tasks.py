@@ -10,14 +10,14 @@ from .models import Invitation, Room, Seat
 
 
 @shared_task
-def look_after():
+def look_after() -> None:
     """Expire invitations and end idle rooms. It is safe to run at any time, in any process."""
     Invitation.look_after()
     Room.look_after()
 
 
 @shared_task
-def sweep():
+def sweep() -> None:
     """Delete idle seats and guests and expired sessions. It is safe to run at any time."""
     forget(Seat.objects.idle())
     User.objects.forget_idle_guests()

@@ -1,6 +1,7 @@
 import asyncio
 import signal
 import sys
+from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -14,7 +15,7 @@ class Command(BaseCommand):
     help = "Runs a media server: takes in voices and pictures, and sends out one program per room."
     requires_system_checks = []
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         wait_for_turn()
         limit_waits()
         try:
@@ -22,7 +23,7 @@ class Command(BaseCommand):
         except PortTaken as taken:
             sys.exit(str(taken))
 
-    async def _run(self):
+    async def _run(self) -> None:
         stopping = asyncio.Event()
         for one in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(one, stopping.set)
