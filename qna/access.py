@@ -4,37 +4,38 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from rooms.access import host_seat_for, seat_for
+from rooms.access import Person, host_seat_for, seat_for
+from rooms.models import Room, Seat
 
 from .models import Question
 
 
-def question_for_host(person, slug, pk):
+def question_for_host(person: Person, slug: str, pk: int) -> Question:
     """Return a question of a room that `person` hosts or co-hosts."""
     return question_in_room(host_seat_for(person, slug).room, pk)
 
 
-def question_and_host_for(person, slug, pk):
+def question_and_host_for(person: Person, slug: str, pk: int) -> tuple[Question, Seat]:
     """Return ``(question, seat)`` of a room where `person` has a host's or co-host's seat."""
     seat = host_seat_for(person, slug)
     return question_in_room(seat.room, pk), seat
 
 
-def question_for_seat(person, slug, pk):
+def question_for_seat(person: Person, slug: str, pk: int) -> tuple[Question, Seat]:
     """Return ``(question, seat)`` for `person`, who has a seat in the question's room."""
     seat = seat_for(person, slug)
     return question_in_room(seat.room, pk), seat
 
 
-def own_question(person, slug, pk):
-    """Return a question that `person` asked. Raises PermissionDenied for another's."""
+def own_question(person: Person, slug: str, pk: int) -> Question:
+    """Return a question that `person` asked. Raises PermissionDenied for other questions."""
     question, seat = question_for_seat(person, slug, pk)
     if question.asker_id != seat.pk:
         raise PermissionDenied(_("Only its asker can withdraw a question."))
     return question
 
 
-def question_in_room(room, pk):
+def question_in_room(room: Room, pk: int) -> Question:
     """Return a question that is visible in `room`. Raises Http404."""
     found = Question.objects.visible_in(room).filter(pk=pk).first()
     if found is None:
@@ -43,7 +44,7 @@ def question_in_room(room, pk):
     return found
 
 
-def ballot_in_room(room, pk):
+def ballot_in_room(room: Room, pk: object) -> Question:
     """Return an unsaved `Question` to vote for, without a query.
 
     Reading the row costs more than the vote, and the voting method checks by itself that the

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from hotline.web.admin_actions import Moderated, act, link
@@ -16,9 +17,9 @@ class QuestionAdmin(Moderated):
     actions = ["hide"]
 
     @admin.display(description=_("room"), ordering="room__title")
-    def its_room(self, question):
+    def its_room(self, question: Question) -> SafeString:
         return link(question.room)
 
     @act(_("Hide the question"))
-    def hide(self, question, reason):
+    def hide(self, question: Question, reason: str) -> bool:
         return question.refuse()

@@ -6,5 +6,5 @@ class QnaConfig(AppConfig):
     name = "qna"
     verbose_name = _("questions")
 
-    def ready(self):
+    def ready(self) -> None:
         from . import receivers  # noqa: F401

@@ -1,7 +1,10 @@
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 
 from hotline.core.idempotency import once_of
+from rooms.models import Seat
 
 from .models import Question
 
@@ -11,15 +14,15 @@ class AskForm(forms.Form):
 
     text = forms.CharField(required=False, strip=False)
 
-    def __init__(self, *args, seat=None, **kwargs):
+    def __init__(self, *args: Any, seat: Seat, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.seat = seat
 
     @property
-    def max_length(self):
+    def max_length(self) -> int:
         return self.seat.room.question_limit
 
-    def ask(self):
+    def ask(self) -> bool:
         """Ask the question; False if it is refused, with the reason in `errors`."""
         self.full_clean()
         try:

@@ -1,20 +1,25 @@
 """Updates questions and votes when a session ends or a guest signs in."""
 
+from typing import Any
+
 from django.dispatch import receiver
 
+from hotline.accounts.models import User
 from hotline.accounts.signals import guest_signed_in
 from rooms import events
+from rooms.models import Room
 
 from .models import Question, Vote
 
 
 @receiver(events.ended)
-def the_last_answer_is_complete(sender, room, **_):
+def the_last_answer_is_complete(sender: object, room: Room, **_: Any) -> None:
+    """Mark the question that is being answered when the session ends as answered."""
     for question in Question.objects.filter(room=room, state=Question.NOW):
         question.finish()
 
 
 @receiver(guest_signed_in)
-def votes_of_accounts_count(sender, person, **_):
+def votes_of_accounts_count(sender: object, person: User, **_: Any) -> None:
     """Count the moved votes; the `rooms` app connects first, so it has moved the seats already."""
     Vote.count_all_of(person)

@@ -1,3 +1,7 @@
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
@@ -7,30 +11,33 @@ from django.utils.translation import ngettext
 from hotline.accounts.names import MOST, tidy
 from hotline.core.idempotency import OnceField, make_once
 from rooms import events
+from rooms.models import Invitation, Room, Seat
 from rooms.models.room_lock import OfRoom
 
 from .votable import Votable
 
+Mark = tuple[int, int, int]  # a moment of a recording: epoch, take, sample at 48 kHz
 
-class QuestionQuerySet(models.QuerySet):
-    def visible_in(self, room):
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def visible_in(self, room: Room) -> Self:
         return self.filter(room=room, state__in=Question.VISIBLE)
 
-    def shown_in(self, room):
+    def shown_in(self, room: Room) -> Self:
         """Return the visible questions, oldest first; the page sorts them by itself."""
         return self.visible_in(room).select_related("asker__person").order_by("asked_at", "pk")
 
-    def voted_by(self, seat):
+    def voted_by(self, seat: Seat) -> list[int]:
         """Return the pks of the waiting questions that this seat voted for."""
         waiting = self.filter(ballots__seat=seat, state=Question.WAITING)
         return list(waiting.values_list("pk", flat=True))
 
-    def now_in(self, room):
+    def now_in(self, room: Room) -> "Question | None":
         return self.filter(room=room, state=Question.NOW).select_related("asker__person").first()
 
 
-class Question(Votable, OfRoom, models.Model):
-    """A written question: waiting, then Now, then answered; or dismissed, refused, withdrawn."""
+class QuestionColumns(OfRoom, models.Model):
+    """All columns of a question, and the values of its state."""
 
     WAITING, NOW, ANSWERED = "waiting", "now", "answered"
     DISMISSED, REFUSED, WITHDRAWN = "dismissed", "refused", "withdrawn"
@@ -63,6 +70,13 @@ class Question(Votable, OfRoom, models.Model):
     objects = QuestionQuerySet.as_manager()
 
     class Meta:
+        abstract = True
+
+
+class Question(Votable, QuestionColumns):
+    """A written question: waiting, then Now, then answered; or dismissed, refused, withdrawn."""
+
+    class Meta:
         verbose_name = _("question")
         verbose_name_plural = _("questions")
         indexes = [models.Index(fields=["room", "state", "asked_at"])]
@@ -73,11 +87,11 @@ class Question(Votable, OfRoom, models.Model):
             models.UniqueConstraint(fields=["asker", "once"], name="a_question_is_asked_once"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text[:60]
 
     @classmethod
-    def ask(cls, seat, text, once=None):
+    def ask(cls, seat: Seat, text: str, once: UUID | None = None) -> "Question":
         """Create a question, or return the question of the idempotency key `once`.
 
         Raises:
@@ -101,7 +115,7 @@ class Question(Votable, OfRoom, models.Model):
         return question
 
     @transaction.atomic
-    def take_up(self):
+    def take_up(self) -> bool:
         """Make it the question that is answered Now; the one before becomes answered.
 
         False if the session has ended or the question is no longer visible.
@@ -122,37 +136,37 @@ class Question(Votable, OfRoom, models.Model):
         return True
 
     @transaction.atomic
-    def finish(self):
+    def finish(self) -> None:
         """Mark the question that is Now as answered."""
         if self._move([self.NOW], state=self.ANSWERED, answered_at=timezone.now()):
             events.now_changed(self.room)
 
-    def invite_asker(self, by):
+    def invite_asker(self, by: Seat) -> Invitation:
         """Invite the asker on stage; `by` is a host's seat. Raises ValidationError as `invite`."""
         self.asker.room = self.room
         return self.asker.invite(by, self)
 
-    def dismiss(self):
+    def dismiss(self) -> bool:
         """Remove it from the room's list without an answer, as a host."""
         return self._leave(self.DISMISSED)
 
-    def refuse(self):
+    def refuse(self) -> bool:
         """Hide it, as a moderator; False if it is not visible already."""
         return self._leave(self.REFUSED)
 
     @transaction.atomic
-    def _leave(self, state):
+    def _leave(self, state: str) -> bool:
         if self._move([self.NOW], state=state):
             events.now_changed(self.room)
             return True
         return self._move([self.WAITING, self.ANSWERED], state=state)
 
     @transaction.atomic
-    def withdraw(self):
+    def withdraw(self) -> bool:
         """Withdraw it, as its asker; False unless it is waiting."""
         return self._move([self.WAITING], state=self.WITHDRAWN)
 
-    def _move(self, before, **fields):
+    def _move(self, before: list[str], **fields: object) -> bool:
         self.hold_room()
         moved = Question.objects.filter(pk=self.pk, state__in=before).update(**fields)
         if moved:
@@ -160,21 +174,23 @@ class Question(Votable, OfRoom, models.Model):
             events.question_changed(self)
         return bool(moved)
 
-    def _mark(self, moment):
-        recording = getattr(self.room, "recording", None)
-        return recording.mark_at(moment) if recording and moment else None
+    def _mark(self, moment: datetime | None) -> Mark | None:
+        recording = getattr(self.room, "recording", None)  # there is none before Go live
+        mark: Mark | None = recording.mark_at(moment) if recording and moment else None
+        return mark
 
     @property
-    def starts(self):
-        """Start of the answer in the recording: (epoch, take, sample at 48 kHz), or None."""
+    def starts(self) -> Mark | None:
+        """Where the answer begins in the recording; None if it is not recorded."""
         return self._mark(self.taken_at)
 
     @property
-    def ends(self):
+    def ends(self) -> Mark | None:
+        """Where the answer ends in the recording; None if it is not recorded."""
         return self._mark(self.answered_at)
 
 
-def too_long(length, limit):
+def too_long(length: int, limit: int) -> str:
     return ngettext(
         "Your question is %(over)s character too long; %(limit)s fit.",
         "Your question is %(over)s characters too long; %(limit)s fit.",

@@ -3,14 +3,16 @@ from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from rooms import events
+from rooms.models import Room, Seat
 
+from .mixins import QuestionMixin
 from .vote import Vote
 
 
-class Votable:
+class Votable(QuestionMixin):
     """Adds votes to a question. Their count is stored on its row, besides the votes themselves."""
 
-    def upvote(self, seat, address=None):
+    def upvote(self, seat: Seat, address: str | None = None) -> None:
         """Count this seat's vote; a repeated call changes nothing.
 
         Args:
@@ -25,7 +27,7 @@ class Votable:
                 self._count(-1)
 
     @transaction.atomic
-    def take_back(self, seat):
+    def take_back(self, seat: Seat) -> None:
         """Take back this seat's vote, if there is one.
 
         Raises:
@@ -36,11 +38,11 @@ class Votable:
             self._count(-1)
 
     @transaction.atomic
-    def count_one_more(self):
+    def count_one_more(self) -> None:
         """Count a vote that did not count when it was cast. Raises ValidationError as `upvote`."""
         self._count(+1)
 
-    def _count(self, change):
+    def _count(self, change: int) -> None:
         # Plain SQL, as for the vote: the ORM takes longer to build it than SQLite to run it.
         with connection.cursor() as cursor:
             cursor.execute(
@@ -55,10 +57,9 @@ class Votable:
         events.votes_changed(self)
 
     @classmethod
-    def recount(cls, room):
+    def recount(cls, room: Room) -> None:
         """Recompute all vote counts of a room from its votes; for repairs."""
         counted = models.Count("ballots", filter=models.Q(ballots__counts=True))
-        for question in cls.objects.filter(room=room).annotate(real=counted):
-            cls.objects.filter(pk=question.pk).exclude(votes=question.real).update(
-                votes=question.real
-            )
+        questions = cls.objects.filter(room=room).annotate(real=counted)
+        for pk, real in questions.values_list("pk", "real"):
+            cls.objects.filter(pk=pk).exclude(votes=real).update(votes=real)

@@ -1,11 +1,18 @@
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
+from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hotline import limits
+from hotline.accounts.models import User
+from rooms.models import Seat
+
+if TYPE_CHECKING:
+    from .question import QuestionColumns
 
 
 class Vote(models.Model):
@@ -41,11 +48,11 @@ class Vote(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.seat_id} → {self.question_id}"
 
     @classmethod
-    def cast(cls, question, seat, address=None):
+    def cast(cls, question: "QuestionColumns", seat: Seat, address: str | None = None) -> bool:
         """Insert the vote unless it exists; True if it is new and counts.
 
         This is one statement, because a query before it would let two tabs both find nothing, and
@@ -75,7 +82,7 @@ class Vote(models.Model):
             return cls._counted(cursor)
 
     @classmethod
-    def take_back(cls, question, seat):
+    def take_back(cls, question: "QuestionColumns", seat: Seat) -> bool:
         """Delete the vote; True if there was one and it counted."""
         with connection.cursor() as cursor:
             cursor.execute(
@@ -87,7 +94,7 @@ class Vote(models.Model):
 
     @classmethod
     @transaction.atomic
-    def count_all_of(cls, person):
+    def count_all_of(cls, person: User) -> None:
         """Count all votes of a person whose guest votes now belong to an account."""
         theirs = cls.objects.filter(seat__person=person).exclude(network="")
         for vote in theirs.filter(counts=False).select_related("question"):
@@ -96,12 +103,12 @@ class Vote(models.Model):
         theirs.update(network="", counts=True)
 
     @staticmethod
-    def _counted(cursor):
+    def _counted(cursor: CursorWrapper) -> bool:
         row = cursor.fetchone()
         return bool(row and row[0])
 
     @staticmethod
-    def _network(question, seat, address):
+    def _network(question: "QuestionColumns", seat: Seat, address: str | None) -> str:
         if address is None or not seat.person.is_guest:
             return ""
         return limits.veiled(f"vote {question.pk} {limits.network(address)}")

@@ -1,14 +1,19 @@
+"""Inviting the asker of a question on stage."""
+
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from hotline.web.errors import sorry
+from hotline.web.requests import Request
 from qna.access import question_and_host_for
 from rooms.limits import spend_as
 from rooms.views.answers import changed
 
 
 @require_POST
-def invite(request, slug, pk):
+def invite(request: Request, slug: str, pk: int) -> HttpResponse:
+    """Invite the asker on stage to ask the question aloud, as a host."""
     question, seat = question_and_host_for(request.user, slug, pk)
     spend_as(seat, "invite", request)
     try:

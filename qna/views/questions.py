@@ -1,8 +1,12 @@
+"""Asking, dismissing and withdrawing questions."""
+
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hotline.web.errors import sorry
+from hotline.web.requests import Request
 from qna.access import own_question, question_for_host
 from qna.forms import AskForm
 from rooms.access import seat_for
@@ -12,7 +16,12 @@ from rooms.views.answers import changed, require_delete
 
 
 @require_POST
-def ask(request, slug):
+def ask(request: Request, slug: str) -> HttpResponse:
+    """Ask a question.
+
+    A script receives the form: an empty one after a question (201), or the same one with the
+    reason of the refusal (422). A plain form receives the room's page.
+    """
     seat = seat_for(request.user, slug)
     spend_as(seat, "ask", request)
     form = AskForm(request.POST, seat=seat)
@@ -27,14 +36,16 @@ def ask(request, slug):
 
 
 @require_POST
-def dismiss(request, slug, pk):
+def dismiss(request: Request, slug: str, pk: int) -> HttpResponse:
+    """Remove a question from the room's list without an answer, as a host."""
     question = question_for_host(request.user, slug, pk)
     question.dismiss()
     return changed(request, question.room)
 
 
 @require_delete
-def withdraw(request, slug, pk):
+def withdraw(request: Request, slug: str, pk: int) -> HttpResponse:
+    """Withdraw a question, as its asker."""
     question = own_question(request.user, slug, pk)
     if not question.withdraw():
         return sorry(request, 409, _("It is being answered, so it cannot be withdrawn any more."))
