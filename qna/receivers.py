@@ -1,7 +1,5 @@
 """Updates questions and votes when a session ends or a guest signs in."""
 
-from typing import Any
-
 from django.dispatch import receiver
 
 from hotline.accounts.models import User
@@ -13,13 +11,13 @@ from .models import Question, Vote
 
 
 @receiver(events.ended)
-def the_last_answer_is_complete(sender: object, room: Room, **_: Any) -> None:
+def the_last_answer_is_complete(sender: object, room: Room, **_: object) -> None:
     """Mark the question that is being answered when the session ends as answered."""
     for question in Question.objects.filter(room=room, state=Question.NOW):
         question.finish()
 
 
 @receiver(guest_signed_in)
-def votes_of_accounts_count(sender: object, person: User, **_: Any) -> None:
+def votes_of_accounts_count(sender: object, person: User, **_: object) -> None:
     """Count the moved votes; the `rooms` app connects first, so it has moved the seats already."""
     Vote.count_all_of(person)

@@ -213,7 +213,10 @@ def seat_told(seat: SeatRow) -> None:
 
 
 def seats_told(room: RoomRow, seats: QuerySet[Any]) -> None:
-    """The personal parts of the pages of many seats changed."""
+    """The personal parts of the pages of many seats changed.
+
+    The rows of `seats` are of any type here, because their model builds on this module.
+    """
     keys = list(seats.values_list("key", flat=True))
     if keys:
         _tell_each(room.pk, keys)

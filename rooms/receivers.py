@@ -1,7 +1,6 @@
 """Changes seats when a guest signs in or a person is banned."""
 
 from contextlib import suppress
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,7 +15,7 @@ from .models import Room, Seat
 
 
 @receiver(banned)
-def the_banned_leave_every_room(sender: object, person: User, **_: Any) -> None:
+def the_banned_leave_every_room(sender: object, person: User, **_: object) -> None:
     """End the sessions that a banned person hosts, and remove their seats in other rooms."""
     for room in Room.objects.filter(host=person).exclude(state=Room.ENDED):
         room.end()
@@ -26,7 +25,7 @@ def the_banned_leave_every_room(sender: object, person: User, **_: Any) -> None:
 
 @receiver(guest_signed_in)
 @transaction.atomic
-def seats_follow_the_person(sender: object, guest: User, person: User, **_: Any) -> None:
+def seats_follow_the_person(sender: object, guest: User, person: User, **_: object) -> None:
     """Give the account the guest's seats; where it has a seat already, merge the two."""
     for seat in Seat.objects.filter(person=guest).order_by("room"):
         seat.hold_room()

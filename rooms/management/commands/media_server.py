@@ -1,7 +1,6 @@
 import asyncio
 import signal
 import sys
-from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -15,7 +14,7 @@ class Command(BaseCommand):
     help = "Runs a media server: takes in voices and pictures, and sends out one program per room."
     requires_system_checks = []
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         wait_for_turn()
         limit_waits()
         try:
