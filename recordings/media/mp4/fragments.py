@@ -63,7 +63,7 @@ def read_fragments(file: int, tracks: dict[int, TrackInit]) -> Iterator[Run]:
             moof = head[:size] if size <= HEAD else os.pread(file, size, start)
             try:
                 runs = list(_runs(moof, start, tracks))
-            except (Damaged, struct.error, ValueError, KeyError):
+            except (Damaged, struct.error, ValueError, LookupError):
                 return
         elif kind == b"mdat":
             if any(run.offset + int(run.sizes.sum()) > start + size for run in runs):
@@ -87,6 +87,8 @@ def _track_runs(moof, start, end, moof_start, tracks) -> Iterator[Run]:
         elif kind == b"tfdt":
             (dts,) = struct.unpack_from(">Q" if moof[at] else ">I", moof, at + 4)
         elif kind == b"trun":
+            if defaults is None:
+                raise Damaged("a run before the header of its track (section 8.8.7)")
             run = _run(moof, at, box_end, number, dts, moof_start, defaults)
             dts = run.end
             if len(run):
