@@ -60,7 +60,7 @@ def _title(image: Image.Image, title: str) -> None:
             break
     baseline = MARGIN + 210 + size
     for line in lines:
-        left = MARGIN
+        left: float = MARGIN
         if text_layout.right_to_left(title):
             left = SIDE - MARGIN - text_layout.width(line, size)
         text_layout.draw(image, (left, baseline), line, size, PAPER, strong=True)

@@ -68,8 +68,9 @@ def width(cluster: str, size: int) -> float:
 def tile(cluster: str, size: int) -> Tile:
     """Draw an emoji as an RGBA tile for text of that size; `can_draw` must be True for it."""
     font = _font()
+    assert font is not None
     _, top, _, bottom = font.getbbox(cluster, anchor="ls")
-    whole = Image.new("RGBA", (math.ceil(font.getlength(cluster)), bottom - top))
+    whole = Image.new("RGBA", (math.ceil(font.getlength(cluster)), math.ceil(bottom - top)))
     ImageDraw.Draw(whole).text((0, -top), cluster, font=font, anchor="ls", embedded_color=True)
     scale = size / font.size
     wide, tall = (max(1, round(side * scale)) for side in whole.size)
@@ -84,6 +85,7 @@ def _advance(cluster: str) -> float:
     It is cached, because line breaking asks for it again and again and shaping takes 0.1 ms.
     """
     font = _font()
+    assert font is not None
     return font.getlength(cluster) / font.size
 
 

@@ -30,7 +30,9 @@ Font = ImageFont.FreeTypeFont
 def font(path: str | None, size: int) -> Font:
     """Load the font at `path`, or Pillow's own for None, `size` pixels high."""
     if path is None:
-        return ImageFont.load_default(size)
+        own = ImageFont.load_default(size)
+        assert isinstance(own, Font)  # it is a bitmap font only where no size is given
+        return own
     return ImageFont.truetype(path, size)
 
 

@@ -20,7 +20,8 @@ def oklch(lightness: float, chroma: float, hue: float) -> Rgb:
         -1.2684380046 * l_ + 2.6097574011 * m_ - 0.3413193965 * s_,
         -0.0041960863 * l_ - 0.7034186147 * m_ + 1.7076147010 * s_,
     )
-    return tuple(_gamma(min(1.0, max(0.0, value))) for value in linear)
+    red, green, blue = (_gamma(min(1.0, max(0.0, value))) for value in linear)
+    return red, green, blue
 
 
 def _gamma(value: float) -> int:
@@ -29,7 +30,10 @@ def _gamma(value: float) -> int:
 
 
 def blend(top: Rgb, share: float, bottom: Rgb) -> Rgb:
-    return tuple(round(t * share + b * (1 - share)) for t, b in zip(top, bottom, strict=True))
+    red, green, blue = (
+        round(t * share + b * (1 - share)) for t, b in zip(top, bottom, strict=True)
+    )
+    return red, green, blue
 
 
 def hue_of(seat: str) -> int:

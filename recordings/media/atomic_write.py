@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BufferedRandom
 from pathlib import Path
 from typing import BinaryIO
 
@@ -51,7 +52,7 @@ def sync_directory(directory: Path) -> None:
 
 
 @contextmanager
-def _drafted(path: Path, draft: Path | None = None) -> Iterator[tuple[BinaryIO, Path]]:
+def _drafted(path: Path, draft: Path | None = None) -> Iterator[tuple[BufferedRandom, Path]]:
     """Open a draft of `path`: ``(file, its path)``. It is fsynced, or deleted after an error."""
     if draft is None:
         path.parent.mkdir(parents=True, exist_ok=True)

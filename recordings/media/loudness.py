@@ -12,6 +12,8 @@ from fractions import Fraction
 
 import av
 import numpy as np
+from av.frame import Frame
+from numpy.typing import NDArray
 
 from .paths import RATE
 
@@ -90,13 +92,13 @@ class LoudnessMeter:
         graph.link_nodes(self._source, meter, self._sink).configure()
         self._graph = graph  # the nodes don't keep it alive
 
-    def add(self, pcm: np.ndarray) -> None:
+    def add(self, pcm: NDArray[np.generic]) -> None:
         """Measure more sound; `pcm` is float32 of shape (samples, 2), full scale ±1."""
-        pcm = np.ascontiguousarray(pcm, np.float32)
-        frame = av.AudioFrame.from_ndarray(pcm.reshape(1, -1), "flt", "stereo")
+        heard = np.ascontiguousarray(pcm, np.float32)
+        frame = av.AudioFrame.from_ndarray(heard.reshape(1, -1), "flt", "stereo")
         frame.sample_rate, frame.time_base, frame.pts = RATE, _TIME_BASE, self._at
-        self._at += len(pcm)
-        mid, side = pcm[:, 0] + pcm[:, 1], pcm[:, 0] - pcm[:, 1]
+        self._at += len(heard)
+        mid, side = heard[:, 0] + heard[:, 1], heard[:, 0] - heard[:, 1]
         self.loudness.mid += float(mid @ mid)
         self.loudness.side += float(side @ side)
         self._source.push(frame)
@@ -105,7 +107,7 @@ class LoudnessMeter:
             if momentary > ABSOLUTE_GATE:  # False for NaN
                 self.loudness.blocks[round(momentary * STEP)] += 1
 
-    def _pull(self) -> av.AudioFrame | None:
+    def _pull(self) -> Frame | None:
         try:
             return self._sink.pull()
         except av.BlockingIOError:  # less than 100 ms of sound is waiting

@@ -48,6 +48,8 @@ class Master:
     def _ready(self) -> Iterator[av.AudioFrame]:
         while True:
             try:
-                yield self._sink.pull()
+                frame = self._sink.pull()
             except (av.BlockingIOError, av.EOFError):
                 return
+            assert isinstance(frame, av.AudioFrame)  # the graph has no pictures
+            yield frame

@@ -15,13 +15,14 @@ def ahead(items: Iterable[T], depth: int = 4) -> Iterator[T]:
 
     An exception of the producer is raised here. Closing the iterator ends the thread.
     """
-    made: queue.Queue[tuple[T | None, BaseException | None]] = queue.Queue(depth)
+    # An item in a tuple, the error that ends the items, or None at their end.
+    made: queue.Queue[tuple[T] | Exception | None] = queue.Queue(depth)
     unwanted = threading.Event()
 
-    def put(item: T | None, error: BaseException | None = None) -> None:
+    def put(one: tuple[T] | Exception | None) -> None:
         while not unwanted.is_set():
             try:
-                made.put((item, error), timeout=PATIENCE)
+                made.put(one, timeout=PATIENCE)
             except queue.Full:
                 continue
             return
@@ -29,23 +30,20 @@ def ahead(items: Iterable[T], depth: int = 4) -> Iterator[T]:
     def make() -> None:
         try:
             for item in items:
-                put(item)
+                put((item,))
                 if unwanted.is_set():
                     return
-            put(None, StopIteration())
+            put(None)
         except Exception as error:
-            put(None, error)
+            put(error)
 
     thread = threading.Thread(target=make, name="ahead", daemon=True)
     thread.start()
     try:
-        while True:
-            item, error = made.get()
-            if isinstance(error, StopIteration):
-                return
-            if error is not None:
-                raise error
-            yield item
+        while (one := made.get()) is not None:
+            if isinstance(one, Exception):
+                raise one
+            yield one[0]
     finally:
         unwanted.set()
         thread.join()

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import av
+from av.stream import Stream
 
-from .paths import RATE as TIMESCALE
+from .paths import RATE
+
+TIMESCALE = RATE
 
 AAC_FRAME = 1024
 """Samples of one AAC-LC frame."""
@@ -104,7 +107,7 @@ def _muxer(number: int) -> tuple[av.container.OutputContainer, io.BytesIO]:
     return av.open(buffer, "w", format="mp4", options=options), buffer
 
 
-def _packet(stream: av.stream.Stream, coded: Coded, samples: int) -> av.Packet:
+def _packet(stream: Stream, coded: Coded, samples: int) -> "av.Packet[Stream]":
     packet = av.Packet(coded.data)
     packet.stream = stream
     packet.time_base = _TIME_BASE

@@ -80,7 +80,7 @@ def encode(file: BinaryIO, sound: Sound, mono: bool, tags: Tags | None = None) -
 
 def play(file: BinaryIO) -> Iterator[av.AudioFrame]:
     file.seek(0)
-    with av.open(file) as whole:
+    with av.open(file, "r") as whole:
         yield from whole.decode(audio=0)
 
 

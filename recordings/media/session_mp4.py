@@ -8,7 +8,7 @@ import numpy as np
 from .mp4.fragments import Run
 from .mp4.init import AUDIO, VIDEO, TrackInit
 from .mp4.movie import Track, header
-from .mp4.tables import Samples
+from .mp4.tables import Integers, Samples
 from .paths import RATE
 from .tags import Tags, about
 from .timeline import FRAME, Empty, Stretch, picture_durations
@@ -31,7 +31,7 @@ class TrackBuilder:
         self.offsets.append(base + run.offset)
         self.chosen.append(self._entry(init))
 
-    def samples(self, durations: np.ndarray) -> Samples:
+    def samples(self, durations: Integers) -> Samples:
         runs = [run for _, run in self.runs]
         return Samples(
             sizes=np.concatenate([run.sizes for run in runs]),

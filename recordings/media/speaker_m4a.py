@@ -10,7 +10,7 @@ from .atomic_write import write_whole
 from .mp4.boxes import Damaged
 from .mp4.init import AUDIO, TrackInit, read_init
 from .mp4.movie import Track, header
-from .mp4.tables import Samples
+from .mp4.tables import Integers, Samples
 from .paths import RATE
 from .tags import Tags, about
 from .take_reader import Media, read_media
@@ -41,12 +41,12 @@ class Chunk:
 
     frames: int
     offset: int
-    sizes: np.ndarray | None = None
+    sizes: Integers | None = None
 
 
 def seats(laid: list[Stretch]) -> list[str]:
     """The keys of the seats with tracks of their own, in the order of their first sound."""
-    found = {}
+    found: dict[str, None] = {}
     for stretch in laid:
         names = [NAME.fullmatch(path.name) for path in _files(stretch.take.directory)]
         for match in sorted(filter(None, names), key=lambda match: int(match["sample"])):
@@ -115,6 +115,7 @@ class SpeakerTrackBuilder:
             self.at += frames
 
     def track(self) -> Track:
+        assert self.init is not None  # a frame of the seat was played
         silent = len(SILENT_FRAME)
         sizes = np.concatenate(
             [np.full(c.frames, silent) if c.sizes is None else c.sizes for c in self.chunks]

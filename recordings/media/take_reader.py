@@ -59,9 +59,9 @@ class TakeFiles:
 def read_takes(room: Path) -> list[TakeFiles]:
     """Read all takes of a room that have a complete segment, in order; each moment comes once."""
     begun = beginnings(room)
-    takes = (read_take(*found) for found in take_directories(room))
-    takes = (_once(take, begun) for take in takes if take is not None)
-    return [take for take in takes if take.segments]
+    found = (read_take(*take) for take in take_directories(room))
+    once = (_once(take, begun) for take in found if take is not None)
+    return [take for take in once if take.segments]
 
 
 def _once(take: TakeFiles, begun: list[Beginning]) -> TakeFiles:

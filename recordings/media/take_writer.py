@@ -37,6 +37,9 @@ class RecordingWriter:
     insert some.
     """
 
+    _take: "TakeWriter"
+    """The open take, only while `is_open`."""
+
     def __init__(
         self,
         directory: Path,
@@ -45,12 +48,12 @@ class RecordingWriter:
         fps: int,
         fill: Fill = as_they_are,
     ) -> None:
+        self.is_open = False
         self._directory = directory
         self._fill = fill
         self.epoch = epoch
         self._size = size
         self._fps = fps
-        self._take: TakeWriter | None = None
         # A mixer may be restarted in the same epoch: do not reuse the names of its earlier takes.
         taken = [take for at, take, _ in take_directories(directory) if at == epoch]
         self._taken = max(taken, default=0)
@@ -62,13 +65,9 @@ class RecordingWriter:
         return self._taken
 
     @property
-    def is_open(self) -> bool:
-        return self._take is not None
-
-    @property
     def has_segments(self) -> bool:
         """Whether a segment of the open take is on disk."""
-        return self._take is not None and self._take.number > 0
+        return self.is_open and self._take.number > 0
 
     def open(self, sample: int, unix: float) -> int:
         """Begin a take whose first picture and sound are at `sample`; return its number, from 1."""
@@ -76,7 +75,7 @@ class RecordingWriter:
         directory = self._directory / f"e{self.epoch}/t{number}"
         try:
             (directory / "tracks").mkdir(parents=True, exist_ok=True)
-            told = {
+            told: dict[str, object] = {
                 "epoch": self.epoch, "take": number, "sample": sample, "unix": unix,
                 "width": self._size[0], "height": self._size[1], "fps": self._fps,
                 "timescale": TIMESCALE,
@@ -94,6 +93,7 @@ class RecordingWriter:
         self._take = TakeWriter(
             directory, (self.epoch, number), sample, unix, self._size, self._fill
         )
+        self.is_open = True
         return number
 
     def _earlier(self) -> dict[str, int]:
@@ -132,7 +132,9 @@ class RecordingWriter:
 
     def abandon(self) -> int:
         """End the take without writing the open second; return its samples on disk."""
-        take, self._take = self._take, None
+        take = self._take
+        del self._take
+        self.is_open = False
         take.drop_tracks()
         return take.written_to - take.start
 

@@ -10,8 +10,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .mp4.fragments import Run
-from .segments import AAC_FRAME as FRAME
+from .mp4.tables import Integers
+from .segments import AAC_FRAME
 from .take_reader import Media, TakeFiles
+
+FRAME = AAC_FRAME
 
 
 class Empty(ValueError):
@@ -58,7 +61,7 @@ def stretches(takes: list[TakeFiles]) -> list[Stretch]:
     return laid
 
 
-def picture_durations(runs: list[tuple[Stretch, Run]]) -> np.ndarray:
+def picture_durations(runs: list[tuple[Stretch, Run]]) -> Integers:
     """The duration of each picture in samples: until the next picture's place in the copy.
 
     The last picture gets the median duration, because a session may end at any time and an odd

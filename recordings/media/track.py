@@ -31,7 +31,7 @@ class Track:
         if self._file is None:
             self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
         try:
-            self._write(data)
+            self._write(self._file, data)
             os.fsync(self._file)
         except OSError:
             os.ftruncate(self._file, self._length)
@@ -40,10 +40,10 @@ class Track:
         self._fragments += 1
         self._pending = []
 
-    def _write(self, data: bytes) -> None:
+    def _write(self, file: int, data: bytes) -> None:
         at = self._length
         while data:
-            written = os.pwrite(self._file, data, at)
+            written = os.pwrite(file, data, at)
             data, at = data[written:], at + written
 
     def close(self) -> None:

@@ -4,11 +4,14 @@ import os
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .boxes import Damaged, walk
 from .init import TrackInit
+from .tables import Integers
 
 # Enough for the moof of one second: 25 pictures and 47 sound frames need about 700 bytes.
 HEAD = 4096
@@ -31,10 +34,10 @@ class Run:
     track: int
     dts: int
     offset: int
-    sizes: np.ndarray
-    durations: np.ndarray
-    sync: np.ndarray
-    composition: np.ndarray
+    sizes: Integers
+    durations: Integers
+    sync: NDArray[np.bool]
+    composition: Integers
 
     @property
     def end(self) -> int:
@@ -44,6 +47,15 @@ class Run:
         return len(self.sizes)
 
 
+class Defaults(NamedTuple):
+    """The values of samples that a `trun` does not list, and the number of their track."""
+
+    track: int
+    duration: int
+    size: int
+    flags: int
+
+
 def read_fragments(file: int, tracks: dict[int, TrackInit]) -> Iterator[Run]:
     """Yield the runs of every complete fragment of an open file, in file order.
 
@@ -51,7 +63,8 @@ def read_fragments(file: int, tracks: dict[int, TrackInit]) -> Iterator[Run]:
     a fragment that a crash left incomplete is not part of the recording.
     """
     length = os.fstat(file).st_size
-    start, moof, runs = 0, b"", []
+    start, moof = 0, b""
+    runs: list[Run] = []
     while start + 8 <= length:
         head = os.pread(file, HEAD, start)
         size, kind = struct.unpack_from(">I4s", head)
@@ -79,23 +92,26 @@ def _runs(moof: bytes, moof_start: int, tracks: dict[int, TrackInit]) -> Iterato
             yield from _track_runs(moof, start, end, moof_start, tracks)
 
 
-def _track_runs(moof, start, end, moof_start, tracks) -> Iterator[Run]:
-    dts, defaults = 0, None
+def _track_runs(
+    moof: bytes, start: int, end: int, moof_start: int, tracks: dict[int, TrackInit]
+) -> Iterator[Run]:
+    dts = 0
+    defaults: Defaults | None = None
     for kind, at, box_end in walk(moof, start, end):
         if kind == b"tfhd":
-            number, defaults = _defaults(moof, at, tracks)
+            defaults = _defaults(moof, at, tracks)
         elif kind == b"tfdt":
             (dts,) = struct.unpack_from(">Q" if moof[at] else ">I", moof, at + 4)
         elif kind == b"trun":
             if defaults is None:
                 raise Damaged("a run before the header of its track (section 8.8.7)")
-            run = _run(moof, at, box_end, number, dts, moof_start, defaults)
+            run = _run(moof, at, box_end, dts, moof_start, defaults)
             dts = run.end
             if len(run):
                 yield run
 
 
-def _defaults(moof: bytes, at: int, tracks: dict[int, TrackInit]):
+def _defaults(moof: bytes, at: int, tracks: dict[int, TrackInit]) -> Defaults:
     flags, number = struct.unpack_from(">II", moof, at)
     if flags & BASE_DATA_OFFSET:
         raise Damaged("offsets are not counted from the moof (section 8.8.7.1)")
@@ -106,10 +122,10 @@ def _defaults(moof: bytes, at: int, tracks: dict[int, TrackInit]):
         if flags & bit:
             (values[index],) = struct.unpack_from(">I", moof, at)
             at += 4
-    return number, values
+    return Defaults(number, *values)
 
 
-def _run(moof, at, end, number, dts, moof_start, defaults) -> Run:
+def _run(moof: bytes, at: int, end: int, dts: int, moof_start: int, defaults: Defaults) -> Run:
     flags, count = struct.unpack_from(">II", moof, at)
     if not flags & DATA_OFFSET:
         raise Damaged("a run without its own offset")
@@ -125,18 +141,18 @@ def _run(moof, at, end, number, dts, moof_start, defaults) -> Run:
     table = np.frombuffer(moof, ">u4", count * len(present), at).reshape(count, len(present))
     column = {bit: table[:, index] for index, bit in enumerate(present)}
 
-    def values(bit: int, default: int) -> np.ndarray:
+    def values(bit: int, default: int) -> NDArray[np.uint32]:
         return column[bit] if bit in column else np.full(count, default, ">u4")
 
-    sync = (values(FLAGS, defaults[2]) & NOT_SYNC) == 0
+    sync = (values(FLAGS, defaults.flags) & NOT_SYNC) == 0
     if first is not None and count:
         sync[0] = not first & NOT_SYNC
     return Run(
-        number,
+        defaults.track,
         dts,
         moof_start + offset,
-        sizes=values(SIZE, defaults[1]),
-        durations=values(DURATION, defaults[0]),
+        sizes=values(SIZE, defaults.size),
+        durations=values(DURATION, defaults.duration),
         sync=sync,
         composition=values(COMPOSITION, 0).view(">i4"),
     )

@@ -1,6 +1,7 @@
 """Reading of the initialization segment, which describes each track."""
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,14 +57,17 @@ def parse_init(data: bytes) -> dict[int, TrackInit]:
     return tracks
 
 
-def _defaults(data: bytes, start: int, end: int):
+def _defaults(data: bytes, start: int, end: int) -> Iterator[tuple[int, tuple[int, int, int]]]:
+    """Yield (track number, (duration, size, flags)) of each `trex` box."""
     for kind, at, _ in walk(data, start, end):
         if kind == b"trex":
             number, _, duration, size, flags = struct.unpack_from(">5I", data, at + 4)
             yield number, (duration, size, flags)
 
 
-def _track(data: bytes, start: int, end: int, defaults) -> tuple[int, TrackInit]:
+def _track(
+    data: bytes, start: int, end: int, defaults: dict[int, tuple[int, int, int]]
+) -> tuple[int, TrackInit]:
     tkhd, _ = find(data, b"tkhd", start=start, end=end)
     (number,) = struct.unpack_from(">I", data, tkhd + (20 if data[tkhd] else 12))
     mdia = find(data, b"mdia", start=start, end=end)
@@ -77,6 +81,7 @@ def _track(data: bytes, start: int, end: int, defaults) -> tuple[int, TrackInit]
     _, entry, entry_end = next(walk(data, stsd + 8, stsd_end))
     config = find(data, CONFIG[handler], start=entry + CHILDREN[handler], end=entry_end)
     width, height = struct.unpack_from(">HH", data, entry + 24) if handler == VIDEO else (0, 0)
+    duration, size, flags = defaults.get(number, (0, 0, 0))
     return number, TrackInit(
         handler,
         timescale,
@@ -84,13 +89,9 @@ def _track(data: bytes, start: int, end: int, defaults) -> tuple[int, TrackInit]
         config=_decoder_config(handler, data[slice(*config)]),
         width=width,
         height=height,
-        **dict(
-            zip(
-                ("default_duration", "default_size", "default_flags"),
-                defaults.get(number, (0, 0, 0)),
-                strict=True,
-            )
-        ),
+        default_duration=duration,
+        default_size=size,
+        default_flags=flags,
     )
 
 

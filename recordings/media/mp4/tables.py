@@ -4,8 +4,11 @@ import struct
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .boxes import box, full_box
+
+Integers = NDArray[np.integer]
 
 
 @dataclass(frozen=True)
@@ -17,13 +20,13 @@ class Samples:
     and `chunk_entries` (index of the sample entry, from 0) one per chunk, in file order.
     """
 
-    sizes: np.ndarray
-    durations: np.ndarray
-    sync: np.ndarray
-    composition: np.ndarray
-    chunk_offsets: np.ndarray
-    chunk_lengths: np.ndarray
-    chunk_entries: np.ndarray
+    sizes: Integers
+    durations: Integers
+    sync: NDArray[np.bool]
+    composition: Integers
+    chunk_offsets: Integers
+    chunk_lengths: Integers
+    chunk_entries: Integers
 
     @property
     def duration(self) -> int:
@@ -51,13 +54,13 @@ def sample_table(entries: list[bytes], samples: Samples, base: int, wide: bool) 
     return box(b"stbl", *parts)
 
 
-def _table(*columns: np.ndarray, kind: str = ">u4") -> bytes:
+def _table(*columns: Integers, kind: str = ">u4") -> bytes:
     """Pack a row count and the rows, the layout of nearly every table of the format."""
     rows = np.column_stack(columns).astype(np.int64).astype(kind)
     return struct.pack(">I", len(rows)) + rows.tobytes()
 
 
-def _starts(*columns: np.ndarray) -> np.ndarray:
+def _starts(*columns: Integers) -> Integers:
     """The indices at which a row differs from the row before it, the first included."""
     changed = np.zeros(len(columns[0]), bool)
     changed[:1] = True
@@ -66,7 +69,7 @@ def _starts(*columns: np.ndarray) -> np.ndarray:
     return np.flatnonzero(changed)
 
 
-def _run_lengths(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _run_lengths(values: Integers) -> tuple[Integers, Integers]:
     starts = _starts(values)
     return np.diff(starts, append=len(values)), values[starts]
 
