@@ -1,19 +1,32 @@
+"""The answers that views give after a verb, and the method that a plain form can't send."""
+
+from collections.abc import Callable
 from functools import wraps
+from typing import Concatenate, ParamSpec
 
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
+from hotline.web.requests import Request
+from rooms.models import Room
 
-def undoes(request):
-    """Whether this takes back what POST does. A plain form can only POST: `_method` says DELETE."""
+P = ParamSpec("P")
+View = Callable[Concatenate[Request, P], HttpResponse]
+
+
+def undoes(request: Request) -> bool:
+    """Return whether the request undoes what a POST to the same address does.
+
+    Scripts send DELETE. A plain form can only POST, so its field `_method` says DELETE.
+    """
     return request.method == "DELETE" or request.POST.get("_method", "").upper() == "DELETE"
 
 
-def require_delete(view):
-    """As `require_POST`, for what can only be taken back."""
+def require_delete(view: View[P]) -> View[P]:
+    """Answer 405 unless the request is a DELETE, or a form that means one (see `undoes`)."""
 
     @wraps(view)
-    def checked(request, *args, **kwargs):
+    def checked(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not undoes(request):
             return HttpResponseNotAllowed(["DELETE"])
         return view(request, *args, **kwargs)
@@ -21,8 +34,11 @@ def require_delete(view):
     return checked
 
 
-def changed(request, room):
-    """After a verb: 204 for scripts, to whom the socket brings the change; forms see the page."""
+def changed(request: Request, room: Room) -> HttpResponse:
+    """Answer after a verb: 204 for a script, or a redirect to the room's page for a plain form.
+
+    A script needs no page, because the socket brings the change to it.
+    """
     if request.headers.get("Accept", "").startswith("text/html") and not request.htmx:
         return redirect(room)
     return HttpResponse(status=204)

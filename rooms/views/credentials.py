@@ -1,6 +1,8 @@
-"""How browsers, encoders and players come in to WHIP and WHEP: by a session, or by a key."""
+"""The credentials for WHIP and WHEP: browsers have a session, encoders and players a bearer key."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial, wraps
+from typing import Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -8,14 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from hotline.limits import Limited
+from hotline.web.requests import Request
 from rooms.access import NoSuchKey
+
+P = ParamSpec("P")
+View = Callable[Concatenate[Request, P], Awaitable[HttpResponse]]
 
 SDP = "application/sdp"
 NO_CREDENTIAL = "Bearer"  # RFC 6750 section 3
 INVALID_TOKEN = 'Bearer error="invalid_token"'
 
-# Pages of other origins may show a key, which they must have been given. Cookies are never asked
-# for, so a key is all that comes along (Fetch section 3.2).
+# A page of any origin may send a key and read the answer, because somebody gave the page the key.
+# No answer allows cookies (Fetch section 3.2), so a page of another origin has that key alone.
 READABLE = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
@@ -29,19 +35,21 @@ ASKABLE = {
 }
 
 
-def by_session_or_key(method):
-    """For a view of one `method`. Encoders and players show a bearer key and have no cookies to be
-    abused; everybody else is a browser with a session, and passes the CSRF check.
+def by_session_or_key(method: str) -> Callable[[View[P]], View[P]]:
+    """Admit requests of one method: those with a bearer key, and those of a signed-in browser.
+
+    A browser must pass the CSRF check. A request with a key need not: encoders and players have
+    no cookies that a foreign page could abuse.
     """
 
-    def decorated(view):
+    def decorated(view: View[P]) -> View[P]:
         protected = csrf_protect(view)
 
         @csrf_exempt
         @wraps(view)
-        async def door(request, *args, **kwargs):
+        async def door(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method != method:
-                return _with(_what_can_be_done(request, method), READABLE)
+                return _with(_allowed(request, method), READABLE)
             if bearer(request) is not None:
                 return _with(await _by_key(view, request, *args, **kwargs), READABLE)
             if (await request.auser()).is_authenticated:
@@ -49,14 +57,14 @@ def by_session_or_key(method):
             sentence = _("Join the room first, or show its key.")
             return _with(said(401, sentence, WWW_Authenticate=NO_CREDENTIAL), READABLE)
 
-        door.when_limited = partial(_when_limited, method)
+        vars(door)["when_limited"] = partial(_when_limited, method)  # for `LimitsMiddleware`
         return door
 
     return decorated
 
 
-def _what_can_be_done(request, method):
-    """The answer to OPTIONS; said too where something else was tried."""
+def _allowed(request: Request, method: str) -> HttpResponse:
+    """Answer OPTIONS with 204, another method with 405; headers say what the address allows."""
     methods = f"{method}, OPTIONS"
     headers = {"Allow": methods, "Access-Control-Allow-Methods": methods, **ASKABLE}
     if method == "POST":
@@ -67,8 +75,13 @@ def _what_can_be_done(request, method):
     return _with(said(405, sentence), headers)
 
 
-async def _by_key(view, request, *args, **kwargs):
-    """Refusals are answered here: Django's own would be for pages, and for this origin."""
+async def _by_key(
+    view: View[P], request: Request, /, *args: P.args, **kwargs: P.kwargs
+) -> HttpResponse:
+    """Call the view, and turn its refusals into answers that a page of any origin may read.
+
+    Django would answer them with its error pages, which other origins can't read.
+    """
     try:
         return await view(request, *args, **kwargs)
     except NoSuchKey as refused:
@@ -82,26 +95,29 @@ async def _by_key(view, request, *args, **kwargs):
         return _come_later(limited)
 
 
-def _when_limited(method, request, limited):
-    """Players of other origins can read why they have to wait; None for everybody else.
+def _when_limited(method: str, request: Request, limited: Limited) -> HttpResponse | None:
+    """Answer a limited request so that players of other origins can read how long to wait.
 
-    Their browsers ask first, and an answer costs as little as its refusal.
+    None for browsers with a session, which get the usual refusal. OPTIONS, which a browser sends
+    before a request to another origin, is answered in full: that costs as little as a refusal.
     """
     if request.method == "OPTIONS":
-        return _with(_what_can_be_done(request, method), READABLE)
+        return _with(_allowed(request, method), READABLE)
     return None if bearer(request) is None else _with(_come_later(limited), READABLE)
 
 
-def _come_later(limited):
+def _come_later(limited: Limited) -> HttpResponse:
     answer = said(429, limited.sentence, Retry_After=str(limited.seconds))
-    answer._has_been_logged = True  # as `refuse` has it, for a flood
+    # Django's flag, which its stubs leave out: a flood must not fill the log.
+    answer._has_been_logged = True  # type: ignore[attr-defined]
     return answer
 
 
-def bearer(request):
-    """The key that the request shows; None when it shows none (RFC 6750 section 2.1).
+def bearer(request: Request) -> str | None:
+    """Return the bearer key of the request, or None (RFC 6750 section 2.1).
 
-    Some players send the key alone, and people give them the whole link that ends with it.
+    Some players send the key without "Bearer", and some people give them the whole link, which
+    ends with the key. Both are read as the key.
     """
     shown = request.headers.get("Authorization")
     if shown is None:
@@ -109,18 +125,18 @@ def bearer(request):
     scheme, space, key = shown.partition(" ")
     if scheme.lower() != "bearer":
         key = scheme
-        if space:  # meant for somebody else, such as a proxy that wants a password
+        if space:  # another scheme, such as the password for a proxy
             return None
     return key.strip().rpartition("/")[2]
 
 
-def said(status, sentence, **headers):
-    """A refusal in words, as text: whoever comes here is a program, even if it asks for a page."""
+def said(status: int, sentence: str, **headers: str) -> HttpResponse:
+    """Return a refusal as plain text, because programs use these addresses and read no pages."""
     response = HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
     return _with(response, {name.replace("_", "-"): value for name, value in headers.items()})
 
 
-def _with(response, headers):
+def _with(response: HttpResponse, headers: Mapping[str, str]) -> HttpResponse:
     for name, value in headers.items():
         response.headers[name] = value
     return response

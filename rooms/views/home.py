@@ -1,15 +1,23 @@
+"""The start page."""
+
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hotline.accounts.models import Site
+from hotline.web.requests import Request
 from rooms.models import Room
 
 
 @require_safe
-def home(request):
+def home(request: Request) -> HttpResponse:
     person = request.user
     live = Room.objects.live_for(person).select_related("host")
-    context = {"live_rooms": live[:24], "may_list": Site.rules().listing, "person": person}
+    context: dict[str, object] = {
+        "live_rooms": live[:24],
+        "may_list": Site.rules().listing,
+        "person": person,
+    }
     if person.is_authenticated:
         context["my_rooms"] = Room.objects.of(person).prefetch_related("recording__copies")[:50]
     return render(request, "home.html", context)

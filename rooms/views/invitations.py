@@ -1,9 +1,11 @@
 """Invitations on stage, and the answers to them."""
 
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from hotline.web.errors import sorry
+from hotline.web.requests import Request
 from rooms.access import invitation_for, managed_seat_for
 from rooms.limits import spend_as
 
@@ -11,7 +13,8 @@ from .answers import changed, undoes
 
 
 @require_http_methods(["POST", "DELETE"])
-def invitation(request, slug, key):
+def invitation(request: Request, slug: str, key: str) -> HttpResponse:
+    """Invite a listener on stage (POST), or withdraw the invitation (DELETE)."""
     seat, by = managed_seat_for(request.user, slug, key)
     spend_as(by, "invite", request)
     if undoes(request):
@@ -25,8 +28,8 @@ def invitation(request, slug, key):
 
 
 @require_http_methods(["POST", "DELETE"])
-def answer(request, slug, pk):
-    """The invited person accepts (POST) or declines (DELETE)."""
+def answer(request: Request, slug: str, pk: int) -> HttpResponse:
+    """Accept (POST) or decline (DELETE) an invitation, as the invited person."""
     invitation = invitation_for(request.user, slug, pk)
     if undoes(request):
         invitation.decline()

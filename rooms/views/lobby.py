@@ -1,7 +1,8 @@
-"""From an idea to the air, and off it."""
+"""The steps of a session: a new room, open doors, the green room, Go live and End."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
@@ -10,6 +11,7 @@ from hotline import limits
 from hotline.accounts.access import may_host
 from hotline.core.idempotency import once_of
 from hotline.web.errors import sorry
+from hotline.web.requests import Request
 from rooms.access import host_seat_for
 from rooms.forms import RoomForm
 from rooms.models import Room
@@ -19,15 +21,18 @@ from .answers import changed, undoes
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def new(request):
-    if not may_host(request.user):
+def new(request: Request) -> HttpResponse:
+    """Show the form of a new room, or create the room and go to its page."""
+    person = request.user
+    assert person.is_authenticated  # because of `login_required`
+    if not may_host(person):
         return render(request, "rooms/not_hosting.html", status=403)
     form = RoomForm(request.POST or None)
     if form.is_valid():
-        limits.spend("room", person=request.user.pk, address=limits.address_of(request))
+        limits.spend("room", person=person.pk, address=limits.address_of(request))
         said = form.cleaned_data
         room = Room.start(
-            request.user,
+            person,
             said["title"],
             get_language(),
             said["height"],
@@ -40,21 +45,24 @@ def new(request):
 
 
 @require_POST
-def listing(request, slug):
+def listing(request: Request, slug: str) -> HttpResponse:
+    """List the live room on the start page, or take it off the list."""
     room = host_seat_for(request.user, slug).room
     room.show_on_start_page("listed" in request.POST)
     return changed(request, room)
 
 
 @require_POST
-def doors(request, slug):
+def doors(request: Request, slug: str) -> HttpResponse:
+    """Let people in to wait and to ask."""
     room = host_seat_for(request.user, slug).room
     room.open_doors()
     return changed(request, room)
 
 
 @require_http_methods(["POST", "DELETE"])
-def green_room(request, slug):
+def green_room(request: Request, slug: str) -> HttpResponse:
+    """Open (POST) or close (DELETE) the green room."""
     room = host_seat_for(request.user, slug).room
     if undoes(request):
         room.close_green_room()
@@ -68,7 +76,7 @@ def green_room(request, slug):
 
 
 @require_http_methods(["GET", "POST", "DELETE"])
-def live(request, slug):
+def live(request: Request, slug: str) -> HttpResponse:
     """Show the obstacles to going live (GET), go live (POST), or end the session (DELETE)."""
     room = host_seat_for(request.user, slug).room
     if request.method == "GET":

@@ -1,62 +1,92 @@
-"""WHIP (RFC 9725) and WHEP: offers go to the stage of the room, and its answers come back.
+"""WHIP (RFC 9725) and WHEP: pass offers to the media server of a room, and return its answers.
 
-No answer carries a `Link` to STUN or TURN servers (RFC 9725 section 4.6): the media server is
-ICE-lite on a public address of its own and learns a publisher's from its checks, so there is no
-server to name. Nor has it an `ETag`: there is no ICE restart, a client POSTs again, and PATCH is
-answered 405.
+No answer has a `Link` to STUN or TURN servers (RFC 9725 section 4.6), because there is none to
+name: the media server is ICE-lite on a public address of its own, and learns a publisher's address
+from its connectivity checks. No answer has an `ETag` either, because there is no ICE restart: a
+client sends a new POST instead, and PATCH is answered with 405.
 """
 
+from collections.abc import Callable
+from typing import TypedDict, TypeVar
+
 from asgiref.sync import sync_to_async
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hotline.accounts.models import User
+from hotline.web.requests import Request
 from rooms import events
 from rooms.access import listener_by_key, seat_for, seat_for_stream_key, speaking_seat_for
 from rooms.limits import offer_is_read, spend_for_offer
 from rooms.media.ipc_protocol import PERSON, SCREEN
 from rooms.media.network import offer
 from rooms.media.rpc import NoMediaServer, call
-from rooms.models import MediaServer
+from rooms.models import MediaServer, Player, Room, Seat
 
 from .credentials import SDP, bearer, by_session_or_key, said
 
 MAX_OFFER = 64 * 1024  # bytes
 
+AnySeat = TypeVar("AnySeat", bound=Seat | Player)
+
+Order = dict[str, object]
+"""A message to a media server, without its "reply" (see `rooms.media.rpc`)."""
+
+
+class Renewed(TypedDict):
+    """The connection that a page replaces by itself."""
+
+    epoch: int
+    voice: int
+
 
 @by_session_or_key("POST")
-async def whip(request, slug):
-    """`?as=screen` publishes a screen, beside the microphone and camera of the same seat."""
+async def whip(request: Request, slug: str) -> HttpResponse:
+    """Publish as a seat on stage.
+
+    `?as=screen` publishes a screen, beside the microphone and camera of the same seat.
+    """
     source = request.GET.get("as", PERSON)
     if "as" in request.GET and source != SCREEN:
         return said(400, _("Publish as a screen, or as yourself by leaving “as” out."))
-    seat = await _seat(request, slug, speaking_seat_for)
+    seat = await _seat(request, slug, speaking_seat_for, seat_for_stream_key)
     by_key = {} if bearer(request) is None else {"key": seat.stream_key_hash}
-    order = {"do": "publish", "source": source, "renews": _renewed(request), **by_key}
+    order: Order = {"do": "publish", "source": source, "renews": _renewed(request), **by_key}
     return await _connect(request, seat, order, "whip-connection")
 
 
 @by_session_or_key("POST")
-async def whep(request, slug):
+async def whep(request: Request, slug: str) -> HttpResponse:
+    """Play the program."""
     seat = await _seat(request, slug, seat_for, listener_by_key)
     return await _connect(request, seat, {"do": "listen"}, "whep-connection")
 
 
 @by_session_or_key("DELETE")
-async def hang_up(request, slug, connection):
+async def hang_up(request: Request, slug: str, connection: str) -> HttpResponse:
+    """End a connection of WHIP or WHEP."""
     seat = await _seat(request, slug, seat_for, listener_by_key)
     media_server = await _media_server_of(seat.room, claimed_only=True)
-    order = {"do": "hang_up", "room": seat.room.pk, "id": connection, "seat": seat.key}
+    order: Order = {"do": "hang_up", "room": seat.room.pk, "id": connection, "seat": seat.key}
     try:
         reply = await call(media_server.name, order) if media_server else None
     except NoMediaServer:
         reply = None
     if reply and reply["status"] != 200:
         return said(reply["status"], _(reply["sentence"]))
-    return HttpResponse(status=200)  # with the media server the connection has gone as well
+    return HttpResponse(status=200)  # without its media server the connection is gone too
 
 
-async def _connect(request, seat, order, connection_url):
+async def _connect(
+    request: Request, seat: Seat | Player, order: Order, connection_url: str
+) -> HttpResponse:
+    """Check an offer, have the media server answer it, and return the answer.
+
+    Args:
+        connection_url: name of the URL at which the client ends the connection.
+    """
     room = seat.room
     if room.has_ended:
         return said(410, _("This session has ended."))
@@ -68,7 +98,7 @@ async def _connect(request, seat, order, connection_url):
         return said(413, _("This SDP offer is larger than 64 KiB."))
     text = request.body.decode("utf-8", "replace")
     try:
-        # Before it comes near a media server, whose time is everybody's.
+        # Refuse bad offers here, because the time of a media server belongs to everybody.
         offer.read(
             text,
             sends=order["do"] == "publish",
@@ -95,15 +125,19 @@ async def _connect(request, seat, order, connection_url):
         return said(reply["status"], _(reply["sentence"]), **extra)
     response = HttpResponse(reply["answer"], status=201, content_type=SDP)
     response.headers["Location"] = reverse(connection_url, args=[room.slug, reply["id"]])
-    # So that a page knows which news of an epoch it has already acted on.
+    # The page compares both with the news that the socket brings: the epoch tells it whether a
+    # newer media server holds the room, the voice whether another connection replaced this one.
     response.headers["Hotline-Epoch"] = str(reply["epoch"])
-    if reply["voice"]:  # and whether it is still the one that is heard of this person
+    if reply["voice"]:
         response.headers["Hotline-Voice"] = str(reply["voice"])
     return response
 
 
-def _renewed(request):
-    """The connection whose place a page takes by itself, as our answer to it said; or None."""
+def _renewed(request: Request) -> Renewed | None:
+    """Return the connection that a page replaces by itself; None if a person connects anew.
+
+    The page repeats the headers of our answer to the former connection.
+    """
     try:
         epoch, voice = (int(request.headers[name]) for name in ("Hotline-Epoch", "Hotline-Voice"))
     except (KeyError, ValueError):
@@ -112,7 +146,18 @@ def _renewed(request):
 
 
 @sync_to_async
-def _seat(request, slug, door, key_door=seat_for_stream_key):
+def _seat(
+    request: Request,
+    slug: str,
+    door: Callable[[User | AnonymousUser, str], Seat],
+    key_door: Callable[[str, str], AnySeat],
+) -> Seat | AnySeat:
+    """Check the credential, and return the seat, or the player, whose media this request moves.
+
+    Args:
+        door: the access check for a browser with a session.
+        key_door: the access check for a bearer key.
+    """
     key = bearer(request)
     seat = door(request.user, slug) if key is None else key_door(key, slug)
     if request.method == "POST":
@@ -121,9 +166,14 @@ def _seat(request, slug, door, key_door=seat_for_stream_key):
 
 
 @sync_to_async
-def _media_server_of(room, claimed_only=False):
-    """The media server that holds a room; else one that may claim it. When none has renewed its
-    lease, the last holder is asked: it holds on to the room while the database takes no writes.
+def _media_server_of(room: Room, claimed_only: bool = False) -> MediaServer | None:
+    """Return the media server that holds a room, or else one that may claim it.
+
+    If no media server has renewed its lease, return the last holder, because it goes on with the
+    room while the database takes no writes.
+
+    Args:
+        claimed_only: return only a media server that holds the room or held it last.
     """
     holder = MediaServer.objects.filter(rooms=room)
     held = holder.beating().first()

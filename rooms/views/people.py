@@ -1,6 +1,8 @@
+"""Joining a room, under a name that nobody mistakes for a host's, and the key for encoders."""
+
 from django.contrib.auth import login
 from django.core.exceptions import PermissionDenied
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -9,13 +11,15 @@ from hotline import limits
 from hotline.accounts.models import User
 from hotline.accounts.views import BACKEND
 from hotline.core.idempotency import once_in_this_browser
+from hotline.web.requests import Request
 from rooms.access import host_seat_for, needs_another_name, room_for
 from rooms.forms import RoomGuestForm
 from rooms.live.room_page import page_context
+from rooms.models import Room
 
 
-def name_form(request, room):
-    """What a visitor is asked before they come in; None for somebody who has a name already."""
+def name_form(request: Request, room: Room) -> RoomGuestForm | None:
+    """Return the form that asks a visitor for a name; None if they have a name for this room."""
     person = request.user
     if not person.is_authenticated:
         return RoomGuestForm(request.POST or None, room=room)
@@ -24,9 +28,12 @@ def name_form(request, room):
     return None
 
 
-def welcome(request, form, audience_of=None):
-    """Sign a guest in; one more in the audience of that room, unless a role link brought them,
-    whom no crowd at the door may keep out. Or call one who is signed in as they say from now on.
+def welcome(request: Request, form: RoomGuestForm, audience_of: Room | None = None) -> None:
+    """Sign a new guest in under the name in the form, or rename a guest who is signed in.
+
+    Args:
+        audience_of: the room whose limit of new guests counts this one. None for the holder of a
+            role link, because a crowd of listeners must not keep speakers out.
     """
     limits.spend("guest", address=limits.address_of(request), room=audience_of and audience_of.pk)
     name = form.cleaned_data["name"]
@@ -37,8 +44,12 @@ def welcome(request, form, audience_of=None):
         login(request, guest, backend=BACKEND)
 
 
-def keep_names_apart(request, room):
-    """One form, sent to two rooms with two names, makes one guest, of whichever came first."""
+def keep_names_apart(request: Request, room: Room) -> None:
+    """Raise PermissionDenied if the guest's name may be mistaken for a host's of this room.
+
+    The form has checked the name that it carries. But a form that is sent to two rooms with two
+    names makes one guest, who has the name that arrived first.
+    """
     if needs_another_name(request.user, room):
         raise PermissionDenied(
             _("A host here has this name, or one that reads like it. Choose another.")
@@ -46,7 +57,8 @@ def keep_names_apart(request, room):
 
 
 @require_POST
-def join(request, slug):
+def join(request: Request, slug: str) -> HttpResponse:
+    """Join the audience, after choosing a name if that is needed."""
     room = room_for(request.user, slug)
     form = name_form(request, room)
     if form:
@@ -55,11 +67,13 @@ def join(request, slug):
             return render(request, "rooms/room.html", context, status=422)
         welcome(request, form, room)
         keep_names_apart(request, room)
+    assert request.user.is_authenticated  # `welcome` signed a visitor in
     room.admit(request.user)
     return redirect(room)
 
 
 @require_POST
-def stream_key(request, slug):
+def stream_key(request: Request, slug: str) -> HttpResponse:
+    """Make a new key by which an encoder publishes as this host, and show it this once."""
     seat = host_seat_for(request.user, slug)
     return JsonResponse({"key": seat.new_stream_key()}, status=201)

@@ -1,12 +1,15 @@
+"""Role links: the page that a link opens, and the renewal of a link."""
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hotline.web.errors import sorry
+from hotline.web.requests import Request
 from rooms.access import host_seat_for, role_link_for
 from rooms.models import RoleLink, Seat
 from rooms.models.role_link import ENDED
@@ -20,8 +23,8 @@ MOVED_DOWN = gettext_lazy(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def arrive(request, slug, key):
-    """Somebody opens a link that was given to them."""
+def arrive(request: Request, slug: str, key: str) -> HttpResponse:
+    """Give the person who opens a role link its role, after asking a visitor for a name."""
     link = role_link_for(slug, key)
     if link.room.has_ended:
         seat = link.room.seat_of(request.user)
@@ -32,6 +35,7 @@ def arrive(request, slug, key):
         if form:
             welcome(request, form)
             keep_names_apart(request, link.room)
+        assert request.user.is_authenticated  # `welcome` signed a visitor in
         try:
             seat = link.admit(request.user)
         except ValidationError as refused:
@@ -48,7 +52,8 @@ def arrive(request, slug, key):
 
 
 @require_POST
-def renew(request, slug, role):
+def renew(request: Request, slug: str, role: str) -> HttpResponse:
+    """Replace the valid link of a role by a new one, as a host."""
     room = host_seat_for(request.user, slug).room
     if role not in dict(RoleLink.ROLES):
         raise Http404(_("There is no link of that kind."))

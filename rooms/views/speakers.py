@@ -1,9 +1,11 @@
-"""Mute, limit, lower or remove people: by a host, or by the people on stage themselves."""
+"""Muting, limiting, moving down and removing people, by hosts or by the people themselves."""
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hotline.web.errors import sorry
+from hotline.web.requests import Request
 from rooms.access import managed_seat_for, seat_for, speaking_seat_for
 from rooms.forms import LimitForm
 
@@ -11,36 +13,39 @@ from .answers import changed, require_delete, undoes
 
 
 @require_http_methods(["POST", "DELETE"])
-def mute(request, slug):
+def mute(request: Request, slug: str) -> HttpResponse:
+    """Mute (POST) or unmute (DELETE) oneself."""
     seat = speaking_seat_for(request.user, slug)
     seat.mute(not undoes(request))
     return changed(request, seat.room)
 
 
 @require_POST
-def silence(request, slug, key):
+def silence(request: Request, slug: str, key: str) -> HttpResponse:
+    """Mute somebody, as a host."""
     seat, _by = managed_seat_for(request.user, slug, key)
     seat.silence()
     return changed(request, seat.room)
 
 
 @require_POST
-def ask_to_unmute(request, slug, key):
+def ask_to_unmute(request: Request, slug: str, key: str) -> HttpResponse:
     seat, _by = managed_seat_for(request.user, slug, key)
     seat.ask_to_unmute()
     return changed(request, seat.room)
 
 
 @require_delete
-def stay_muted(request, slug):
-    """A speaker whom a host asked to unmute stays muted."""
+def stay_muted(request: Request, slug: str) -> HttpResponse:
+    """Decline a host's request to unmute."""
     seat = speaking_seat_for(request.user, slug)
     seat.stay_muted()
     return changed(request, seat.room)
 
 
 @require_POST
-def limit(request, slug, key):
+def limit(request: Request, slug: str, key: str) -> HttpResponse:
+    """Limit the speaking time of somebody, as a host."""
     seat, _by = managed_seat_for(request.user, slug, key)
     form = LimitForm(request.POST)
     if not form.is_valid():
@@ -50,7 +55,8 @@ def limit(request, slug, key):
 
 
 @require_delete
-def step_down(request, slug):
+def step_down(request: Request, slug: str) -> HttpResponse:
+    """Leave the stage for the audience."""
     seat = seat_for(request.user, slug)
     if not seat.step_down() and seat.on_stage:
         return sorry(request, 409, _("The host stays on stage: end the session instead."))
@@ -58,7 +64,8 @@ def step_down(request, slug):
 
 
 @require_delete
-def to_audience(request, slug, key):
+def to_audience(request: Request, slug: str, key: str) -> HttpResponse:
+    """Move somebody from the stage to the audience, as a host; a co-host may move themselves."""
     seat, by = managed_seat_for(request.user, slug, key)
     down = seat.step_down if seat == by else seat.move_down
     if not down() and seat.on_stage:
@@ -67,7 +74,8 @@ def to_audience(request, slug, key):
 
 
 @require_delete
-def remove(request, slug, key):
+def remove(request: Request, slug: str, key: str) -> HttpResponse:
+    """Remove somebody from the room, as a host."""
     seat, _by = managed_seat_for(request.user, slug, key)
     if not seat.remove() and not seat.removed_at:
         return sorry(request, 409, _("The host can’t be removed from their own room."))
