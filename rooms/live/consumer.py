@@ -2,7 +2,10 @@
 
 import asyncio
 import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
+from asgiref.typing import ASGIReceiveCallable, ASGISendCallable
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
@@ -15,6 +18,7 @@ from hotline.core.db_thread import in_database
 from hotline.push import direct_send
 from hotline.push.hub import hub
 from hotline.push.subscriber import Subscriber
+from hotline.web.asgi_types import Scope
 from hotline.web.asked_language import language_of
 from hotline.web.close_codes import (
     FLOOD,
@@ -31,11 +35,15 @@ from hotline.web.errors import AWAY
 from qna.access import ballot_in_room
 from qna.models import Question
 from rooms import access, events, presence
+from rooms.models import Seat
 
 from . import reactions
 from .feed import Feed
 from .open_sockets import OpenSockets
 from .room_page import role_of
+
+if TYPE_CHECKING:
+    from channels.consumer import _ChannelScope as ChannelScope
 
 MAX_FRAME = 16 * 1024  # bytes
 
@@ -44,14 +52,24 @@ SILENT = 10  # seconds after which a socket that did not send `since` is closed
 WORDS = ("since", "ack", "vote", "unvote", "react")  # keys of the messages that a page may send
 
 
-open_sockets = OpenSockets()
-
-
 class RoomConsumer(AsyncWebsocketConsumer):
-    channel_layer_alias = None  # the hub subscribes once for all sockets of the process
-    seat = subscriber = feed = drawn_for = impatience = None
+    # The hub subscribes once for all sockets of the process. Channels takes None for that, which
+    # its stubs leave out.
+    channel_layer_alias = None  # type: ignore[assignment]
+    scope: Scope  # type: ignore[assignment]  # the stubs' type has no keys of ours
 
-    async def __call__(self, scope, receive, send):
+    language: str
+    address: str
+    seat: Seat | None = None
+    subscriber: Subscriber | None = None
+    feed: Feed | None = None
+    drawn_for: object = None
+    """The role that the page says it was rendered for."""
+    impatience: asyncio.TimerHandle | asyncio.Task[None] | None = None
+
+    async def __call__(
+        self, scope: "ChannelScope", receive: ASGIReceiveCallable, send: ASGISendCallable
+    ) -> None:
         try:
             await super().__call__(scope, receive, send)
         finally:
@@ -60,23 +78,22 @@ class RoomConsumer(AsyncWebsocketConsumer):
                 self.impatience.cancel()
             if self.seat:
                 open_sockets.discard(self.seat.pk, self)
-            if self.subscriber:
-                await self._leave()
+                if self.subscriber:
+                    await self._leave(self.seat, self.subscriber)
 
-    async def _leave(self):
-        room_id = self.seat.room_id
+    async def _leave(self, seat: Seat, subscriber: Subscriber) -> None:
         if self.feed:
-            self.feed.discard(self.subscriber)  # first, or its poller would add the seat again
+            self.feed.discard(subscriber)  # first, or its poller would add the seat again
         try:
-            await presence.gone(room_id, self.seat.key)
+            await presence.gone(seat.room_id, seat.key)
         finally:
-            await hub().leave(events.group(room_id), self.subscriber)
+            await hub().leave(events.group(seat.room_id), subscriber)
 
-    async def dispatch(self, message):
+    async def dispatch(self, message: Mapping[str, Any]) -> None:
         # Skip the inherited check of database connections, which uses a thread per message.
         await getattr(self, message["type"].replace(".", "_"))(message)
 
-    async def connect(self):
+    async def connect(self) -> None:
         self.language = language_of(self.scope["query_string"])
         self.address = limits.address_of_scope(self.scope)
         slug = self.scope["url_route"]["kwargs"]["slug"]
@@ -96,130 +113,141 @@ class RoomConsumer(AsyncWebsocketConsumer):
             for one in open_sockets.add(self.seat.pk, self):
                 await one.close(TOO_MANY, reason=one._in_words(_("Open in too many tabs.")))
 
-    async def _turn_away(self, code, reason):
+    async def _turn_away(self, code: int, reason: object) -> None:
         await self.accept()  # browsers do not tell pages why a handshake failed
         await self.close(code, reason=self._in_words(reason))
 
-    def _be_impatient(self):
+    def _be_impatient(self) -> None:
         if self.subscriber is None:
             self.impatience = asyncio.create_task(self.close(SAYS_NOTHING))
 
-    async def receive(self, text_data=None, bytes_data=None):
-        if self.seat is None:
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        seat = self.seat
+        if seat is None:
             return None  # sent before the page learned that it was refused
         # English reasons are for developers of other clients; our page sends no such messages.
         if len(text_data or bytes_data or "") > MAX_FRAME:
             return await self.close(TOO_BIG, reason="A message may have 16 KiB.")
         try:
             # Count per seat, not per socket, so that two tabs may not send more than one.
-            limits.spend_here("message", self.seat.pk)
+            limits.spend_here("message", seat.pk)
         except limits.Limited as limited:
             return await self.close(FLOOD, reason=self._in_words(limited))
         try:
-            said = json.loads(text_data)
-        except (TypeError, ValueError, RecursionError):
+            said = json.loads(text_data or "")
+        except (ValueError, RecursionError):
             said = None
         if not isinstance(said, dict):
             return await self.close(NOT_UNDERSTOOD, reason="Messages are JSON objects.")
         self.drawn_for = said.get("as", self.drawn_for)
         for word in WORDS:
             if word in said:
-                await getattr(self, word)(said[word])
+                await getattr(self, word)(seat, said[word])
         return None
 
     # Allowed for everybody with a seat.
-    async def since(self, event):
+    async def since(self, seat: Seat, event: object) -> None:
         """Subscribe a page that has everything up to `event` to all changes after it.
 
         A page that was rendered ``as`` a role that the person no longer has gets a snapshot.
         """
         if self.subscriber is not None or not isinstance(event, int):
             return
-        seat = await in_database(self.seat.as_it_is)()
-        if seat and seat.removed_at:
+        now = await in_database(seat.as_it_is)()
+        if now and now.removed_at:
             removed = self._in_words(_("You have been removed from this room."))
             await self.close(REMOVED, reason=removed)
             return
-        role = role_of(seat)
+        role = role_of(now)
         variant = (role, self.language)
         event = event if self.drawn_for in (None, role) else -1
         send = self.scope.get(direct_send.KEY, self.base_send)
-        self.subscriber = Subscriber(send, variant, event, self.seat.key)
-        room_id = self.seat.room_id
-        self.feed = await hub().join(events.group(room_id), self.subscriber, lambda: Feed(room_id))
-        self._answer("seat", self.seat.key)
-        self._answer("mine", await in_database(Question.objects.voted_by)(self.seat))
+        self.subscriber = subscriber = Subscriber(send, variant, event, seat.key)
+        room_id = seat.room_id
+        self.feed = await hub().join(events.group(room_id), subscriber, lambda: Feed(room_id))
+        _answer(subscriber, "seat", seat.key)
+        _answer(subscriber, "mine", await in_database(Question.objects.voted_by)(seat))
 
     # Allowed for everybody with a seat.
-    async def ack(self, event):
+    async def ack(self, seat: Seat, event: object) -> None:
         """Note that the page is alive. `event` is not used."""
-        if self.feed:
+        if self.feed and self.subscriber:
             self.feed.heard(self.subscriber)
 
     # Allowed for everybody with a seat.
-    async def vote(self, question):
+    async def vote(self, seat: Seat, question: object) -> None:
         """Count this seat's vote for the question with that pk."""
-        await self._vote(question, wanted=True)
+        await self._vote(seat, question, wanted=True)
 
     # Allowed for everybody with a seat.
-    async def unvote(self, question):
+    async def unvote(self, seat: Seat, question: object) -> None:
         """Take back this seat's vote for the question with that pk."""
-        await self._vote(question, wanted=False)
+        await self._vote(seat, question, wanted=False)
 
     # Allowed for everybody with a seat.
-    async def react(self, said):
+    async def react(self, seat: Seat, said: object) -> None:
         """Handle the reactions of the page's last quarter second: ``{"clap": 2}``."""
-        if self.feed and (refusal := self._refusal("react")):
-            self._answer("sorry", refusal)
-        elif self.feed:
+        if self.feed is None or self.subscriber is None:
+            return
+        if refusal := self._refusal(seat, "react"):
+            _answer(self.subscriber, "sorry", refusal)
+        else:
             self.feed.react(reactions.heard(said))
 
-    async def _vote(self, pk, wanted):
+    async def _vote(self, seat: Seat, pk: object, wanted: bool) -> None:
         if self.subscriber is None:
             return
         try:
-            refusal = self._refusal("vote") or await self._carry_out(pk, wanted)
+            refusal = self._refusal(seat, "vote") or await self._carry_out(seat, pk, wanted)
         except outages.AWAY as error:
             if not outages.noted(error):
                 raise
             with override(self.language):
                 refusal = str(AWAY)
         if refusal:
-            self._answer("sorry", refusal)
+            _answer(self.subscriber, "sorry", refusal)
         else:
-            self._answer("voted", {pk: wanted}, about=pk)
+            _answer(self.subscriber, "voted", {pk: wanted}, about=pk)
 
-    def _refusal(self, name):
+    def _refusal(self, seat: Seat, name: str) -> str | None:
         """Return why this person has to wait under the rate limit; None if they need not.
 
         Each process counts for itself and allows as much again: people vote and clap by the
         thousand, and a call to Redis for each would cost as much as the vote.
         """
         try:
-            limits.spend_here(name, self.seat.person_id, self.address)
+            limits.spend_here(name, seat.person_id, self.address)
         except limits.Limited as limited:
             return self._in_words(limited)
         return None
 
-    def _in_words(self, refused):
+    def _in_words(self, refused: object) -> str:
         with override(self.language):
             return str(refused)
 
     @in_database
-    def _carry_out(self, pk, wanted):
+    def _carry_out(self, seat: Seat, pk: object, wanted: bool) -> str | None:
         """Vote or take back; return a refusal in the reader's language, or None."""
         with override(self.language):
             try:
-                question = ballot_in_room(self.seat.room, pk)
+                question = ballot_in_room(seat.room, pk)
                 if wanted:
-                    question.upvote(self.seat, self.address)
+                    question.upvote(seat, self.address)
                 else:
-                    question.take_back(self.seat)
+                    question.take_back(seat)
             except ValidationError as refused:
                 return refused.messages[0]
             except Http404 as missing:
                 return str(missing)
         return None
 
-    def _answer(self, key, value, about=""):
-        self.subscriber.pulse(f"{key}:{about}", json.dumps({key: value}))
+
+def _answer(subscriber: Subscriber, key: str, value: object, about: object = "") -> None:
+    """Send a page the answer to a message of its own: ``{key: value}``.
+
+    It replaces an unsent answer of the same key about the same thing.
+    """
+    subscriber.pulse(f"{key}:{about}", json.dumps({key: value}))
+
+
+open_sockets = OpenSockets[RoomConsumer]()

@@ -5,11 +5,14 @@ import json
 import logging
 import time
 from collections import Counter, deque
+from collections.abc import Mapping
 from contextlib import suppress
+from typing import Any
 
 from channels.layers import get_channel_layer
 
 from hotline.core import outages
+from hotline.push.subscriber import Subscriber
 from hotline.web.close_codes import BEHIND, REMOVED
 from rooms import events
 
@@ -23,7 +26,7 @@ from .rendering import (
     last_event,
     particular_seats,
 )
-from .room_page import AUDIENCE
+from .room_page import AUDIENCE, Variant
 from .snapshot import Snapshot
 
 log = logging.getLogger(__name__)
@@ -40,44 +43,48 @@ REMEMBERED = 200  # rendered changes kept for pages that reconnect
 class Feed:
     """Renders the changes of a room, coalesced, once per variant, and keeps the last ones."""
 
-    def __init__(self, room_id):
+    def __init__(self, room_id: int) -> None:
         self.room_id = room_id
         self.event = 0
-        self._subscribers = set()
-        self._parts = set()
-        self._early = {}  # events that overtook earlier ones: {number: parts of the page}
+        self._subscribers: set[Subscriber] = set()
+        self._parts: set[str] = set()
+        # Parts of the page by the number of an event that overtook earlier ones.
+        self._early: dict[int, list[str]] = {}
         self._early_since = 0.0
         self._looked_at = time.monotonic()
         self._everything = self._everything_told = False
-        self._drawn = deque(maxlen=REMEMBERED)  # (from event, to event, {variant: text})
+        # Rendered changes: (first event, last event, text by variant).
+        self._drawn: deque[tuple[int, int, dict[Variant, str]]] = deque(maxlen=REMEMBERED)
         self._whole = Snapshot(room_id)
-        self._counted = set()  # questions whose votes changed
-        self._given = Counter()  # reactions from this process, to be sent to all processes
-        self._reactions = Counter()  # reactions from all processes, for the sockets here
-        self._told = set()  # seats whose personal part is to be rendered
-        self._particular = set()  # seats whose personal part may show something
+        self._counted: set[int] = set()  # questions whose votes changed
+        # Reactions from this process, to be sent to all processes.
+        self._given: Counter[str] = Counter()
+        # Reactions from all processes, for the sockets here.
+        self._reactions: Counter[str] = Counter()
+        self._told: set[str] = set()  # seats whose personal part is to be rendered
+        self._particular: set[str] = set()  # seats whose personal part may show something
         self._presence_poller = PresencePoller(room_id, self._show_people)
         self._work = asyncio.Event()
-        self._tasks = []
+        self._tasks: list[asyncio.Task[None]] = []
 
-    async def open(self):
+    async def open(self) -> None:
         """Start at the room's present event. The caller must have joined the group before."""
         self._particular = await particular_seats(self.room_id)
         self.event = max(await last_event(self.room_id), self.event)
         work = (self._paint(self.event), self._presence_poller.run(), self._look_again())
         self._tasks = [asyncio.create_task(one) for one in work]
 
-    async def close(self):
+    async def close(self) -> None:
         """Cancel and await the tasks, because the hub may close the Redis connections next."""
         for task in self._tasks:
             task.cancel()
         await asyncio.wait(self._tasks, timeout=PATIENCE)
 
     @property
-    def is_empty(self):
+    def is_empty(self) -> bool:
         return not self._subscribers
 
-    def add(self, subscriber):
+    def add(self, subscriber: Subscriber) -> None:
         """Send `subscriber` the changes since `subscriber.event`, and all later ones."""
         self._subscribers.add(subscriber)
         subscriber.lacking.add(VOTES)
@@ -97,16 +104,18 @@ class Feed:
         self._presence_poller.take_anew()  # newcomers need the list too
         self._work.set()
 
-    def discard(self, subscriber):
+    def discard(self, subscriber: Subscriber) -> None:
         self._subscribers.discard(subscriber)
-        self._presence_poller.forget(subscriber.seat)
+        if subscriber.seat:
+            self._presence_poller.forget(subscriber.seat)
 
-    def heard(self, subscriber):
+    def heard(self, subscriber: Subscriber) -> None:
         """Note an acknowledgement of a subscriber's page."""
         subscriber.heard_at = time.monotonic()
-        self._presence_poller.note(subscriber.seat)
+        if subscriber.seat:
+            self._presence_poller.note(subscriber.seat)
 
-    def ask_silent(self, since):
+    def ask_silent(self, since: float) -> None:
         """Ask pages that acknowledged nothing since `since` (monotonic seconds) to do it now.
 
         Pages answer at once, while the timers of a page in the background may run only once a
@@ -116,14 +125,14 @@ class Feed:
             if subscriber.heard_at < since:
                 subscriber.pulse("alive", ALIVE)
 
-    def drop_silent(self, long_ago):
+    def drop_silent(self, long_ago: float) -> None:
         """Drop sockets that acknowledged nothing since `long_ago` (monotonic seconds)."""
         for subscriber in [one for one in self._subscribers if one.heard_at < long_ago]:
             self._subscribers.discard(subscriber)
             subscriber.close(code=BEHIND)
 
-    def take(self, message):
-        """Handle a message of `rooms.events`."""
+    def take(self, message: Mapping[str, Any]) -> None:
+        """Handle a message of `rooms.events`, which names the shapes of all."""
         match message:
             case {"type": "room.event", "event": event, "what": what, "questions": questions}:
                 self._happened(event, room_page.parts_of(what, questions))
@@ -141,16 +150,17 @@ class Feed:
                 self.pulse(news, message.get("backstage", False))
         self._work.set()
 
-    def react(self, counts):
+    def react(self, counts: Mapping[str, int]) -> None:
         """Collect reactions from this process; `_cheer` sends them to all processes."""
         self._given.update(counts)
         self._work.set()
 
-    def pulse(self, news, backstage=False):
+    def pulse(self, news: Mapping[str, Any], backstage: bool = False) -> None:
         """Send transient events at once: ``{key: value}``, the latest value wins by key."""
         subscribers = [
             one for one in self._subscribers if not (backstage and one.variant[0] == AUDIENCE)
         ]
+        slots: dict[str, dict[str, object]]
         for key, value in news.items():
             if key in events.EACH:
                 slots = {f"{key}:{seat}": {key: {seat: one}} for seat, one in value.items()}
@@ -161,12 +171,12 @@ class Feed:
                 for subscriber in subscribers:
                     subscriber.pulse(slot, text)
 
-    def _put_out(self, seat, code=REMOVED):
+    def _put_out(self, seat: str, code: int = REMOVED) -> None:
         for subscriber in [one for one in self._subscribers if one.seat == seat]:
             self._subscribers.discard(subscriber)
             subscriber.close(code=code)
 
-    async def catch_up(self):
+    async def catch_up(self) -> None:
         """Render changes whose messages were lost, for example because Redis was away."""
         looked_at, self._looked_at = self._looked_at, time.monotonic()
         if outages.REDIS.felt_since(looked_at):
@@ -178,14 +188,14 @@ class Feed:
             self._miss_up_to(event)
             self._work.set()
 
-    def _miss_what_has_no_number(self):
+    def _miss_what_has_no_number(self) -> None:
         """Send vote counts and personal parts again; their messages have no number."""
         self._everything_told = True
         for subscriber in self._subscribers:
             subscriber.lacking.add(VOTES)
         self._work.set()
 
-    async def _look_again(self):
+    async def _look_again(self) -> None:
         """Catch up once after the start.
 
         The channel layer does not wait until Redis has handled the subscription, so messages of
@@ -195,7 +205,7 @@ class Feed:
         with suppress(Exception):  # the hub repeats this every few seconds and logs errors
             await self.catch_up()
 
-    def _happened(self, event, parts):
+    def _happened(self, event: int, parts: list[str]) -> None:
         """Handle events in the order of their numbers; one that overtook others waits for them.
 
         Rendering reads the rows, which may be ahead of the event; that does no harm.
@@ -209,7 +219,7 @@ class Feed:
         if "hands" in self._parts:
             self._presence_poller.take_anew()  # the audience list omits raised hands
 
-    def _mind_the_gap(self):
+    def _mind_the_gap(self) -> None:
         """Render everything if an event is missing for longer than GRACE."""
         self._early = {
             number: parts for number, parts in self._early.items() if number > self.event
@@ -217,12 +227,12 @@ class Feed:
         if self._early and time.monotonic() - self._early_since > GRACE:
             self._miss_up_to(max(self._early))
 
-    def _miss_up_to(self, event):
+    def _miss_up_to(self, event: int) -> None:
         self.event, self._everything = event, True
         self._everything_told = True
         self._early.clear()
 
-    async def _paint(self, since):
+    async def _paint(self, since: int) -> None:
         while True:
             await self._work.wait()
             self._work.clear()
@@ -246,7 +256,7 @@ class Feed:
             ):
                 self._work.set()
 
-    async def _draw_changes(self, since):
+    async def _draw_changes(self, since: int) -> int:
         parts, everything, event = sorted(self._parts), self._everything, self.event
         if event == since and not everything:
             return since
@@ -270,7 +280,7 @@ class Feed:
                 subscriber.event_text(texts[subscriber.variant], event)
         return event
 
-    async def _draw_whole(self):
+    async def _draw_whole(self) -> None:
         event = self.event
         for variant in {
             subscriber.variant for subscriber in self._subscribers if self._lacks(subscriber)
@@ -284,10 +294,10 @@ class Feed:
                     subscriber.lacking.add(VOTES)  # the snapshot may be older than the last counts
 
     @staticmethod
-    def _lacks(subscriber):
+    def _lacks(subscriber: Subscriber) -> bool:
         return subscriber.event < 0 or subscriber.wants_fresh
 
-    async def _tell_each(self):
+    async def _tell_each(self) -> None:
         """Send changed seats their personal part, and switch their page to a new role."""
         if self._everything_told:
             self._everything_told = False
@@ -296,27 +306,31 @@ class Feed:
             self._particular = now
         told, self._told = self._told, set()
         self._particular |= told
-        subscribers = [subscriber for subscriber in self._subscribers if subscriber.seat in told]
+        subscribers = [
+            (one.seat, one)
+            for one in self._subscribers
+            if one.seat is not None and one.seat in told
+        ]
         if not subscribers:
             return
-        wanted = {(subscriber.seat, subscriber.variant[1]) for subscriber in subscribers}
+        wanted = {(seat, subscriber.variant[1]) for seat, subscriber in subscribers}
         drawn = await draw_personal(self.room_id, wanted)
-        for subscriber in subscribers:
-            if (subscriber.seat, subscriber.variant[1]) not in drawn:
+        for seat, subscriber in subscribers:
+            if (seat, subscriber.variant[1]) not in drawn:
                 # Removed or merged meanwhile; `access` tells the page which, when it reconnects.
-                self._put_out(subscriber.seat, code=BEHIND)
+                self._put_out(seat, code=BEHIND)
                 continue
-            role, text = drawn[subscriber.seat, subscriber.variant[1]]
+            role, text = drawn[seat, subscriber.variant[1]]
             self._turn(subscriber, (role, subscriber.variant[1]))
             subscriber.pulse("me", text)
 
-    def _turn(self, subscriber, variant):
+    def _turn(self, subscriber: Subscriber, variant: Variant) -> None:
         """Switch to another variant, for example when a co-host returns to the audience."""
         if subscriber.variant != variant:
             subscriber.variant, subscriber.event = variant, -1
             self._work.set()
 
-    async def _count(self):
+    async def _count(self) -> None:
         changed, self._counted = self._counted, set()
         if changed:
             text = await count_votes(self.room_id, changed)
@@ -328,7 +342,7 @@ class Feed:
             for subscriber in lacking:
                 subscriber.whole(VOTES, text)
 
-    async def _cheer(self):
+    async def _cheer(self) -> None:
         if self._given:
             counts, self._given = dict(self._given), Counter()
             await self._send_round(events.reactions(self.room_id, counts))
@@ -336,18 +350,20 @@ class Feed:
             counts, self._reactions = dict(self._reactions), Counter()
             self.pulse({"reactions": counts})
 
-    async def _send_round(self, message):
+    async def _send_round(self, message: dict[str, Any]) -> None:
         """Send to all processes; drop it while Redis is away, because reactions age fast."""
         try:
             async with asyncio.timeout(events.TOLD_WITHIN):
-                await get_channel_layer().group_send(events.group(self.room_id), message)
+                layer = get_channel_layer()
+                assert layer is not None  # the settings name one
+                await layer.group_send(events.group(self.room_id), message)
         except TimeoutError as error:
             outages.REDIS.note(error)
         except Exception as error:
             if not outages.noted(error):
                 raise
 
-    async def _show_people(self, keys):
+    async def _show_people(self, keys: set[str]) -> None:
         self.pulse({"here": len(keys)})
         variants = {subscriber.variant for subscriber in self._subscribers}
         texts = await draw_people(self.room_id, keys, variants)

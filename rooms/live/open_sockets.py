@@ -1,17 +1,20 @@
 """Limits the open sockets per seat in this process."""
 
 from collections import defaultdict
+from typing import Generic, TypeVar
+
+Consumer = TypeVar("Consumer")
 
 A_SEAT = 5  # open tabs and devices of one person in one room
 
 
-class OpenSockets:
+class OpenSockets(Generic[Consumer]):
     """Consumers by the pk of their seat, the oldest first."""
 
-    def __init__(self):
-        self._of_seat = defaultdict(list)
+    def __init__(self) -> None:
+        self._of_seat: defaultdict[int, list[Consumer]] = defaultdict(list)
 
-    def add(self, seat, consumer):
+    def add(self, seat: int, consumer: Consumer) -> list[Consumer]:
         """Add a consumer and return the oldest ones of its seat beyond the limit.
 
         The oldest are returned because a closed laptop may have left them behind.
@@ -20,7 +23,7 @@ class OpenSockets:
         mine.append(consumer)
         return mine[:-A_SEAT]
 
-    def discard(self, seat, consumer):
+    def discard(self, seat: int, consumer: Consumer) -> None:
         mine = self._of_seat[seat]
         if consumer in mine:
             mine.remove(consumer)

@@ -4,7 +4,7 @@ KINDS = ("clap", "fire", "heart", "laugh", "surprise", "thumbsup")
 AT_ONCE = 10  # maximum per kind in one message; a page sends at most four messages a second
 
 
-def heard(said):
+def heard(said: object) -> dict[str, int]:
     """Parse untrusted JSON from a page as reactions: ``{kind: 1…AT_ONCE}``."""
     if not isinstance(said, dict):
         return {}

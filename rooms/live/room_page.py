@@ -1,6 +1,8 @@
 """The parts of a room page, each rendered once per role and language."""
 
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
+from typing import TypeVar
 
 from django.template.loader import render_to_string
 from django.utils.translation import override
@@ -13,6 +15,12 @@ from rooms.media.ipc_protocol import QUIET
 from rooms.models import Invitation, RoleLink, Room, Seat
 
 HOST, SPEAKER, AUDIENCE = "host", "speaker", "audience"
+
+Variant = tuple[str, str]
+"""The role and the language that a page is rendered for."""
+Context = dict[str, object]
+"""What a template is rendered with."""
+Row = TypeVar("Row", Seat, Question)
 
 REGIONS = {
     "bar": "rooms/parts/bar.html",
@@ -51,21 +59,22 @@ READABLE = 60  # names listed; the page shows the number of the rest
 LIMITS = (1, 2, 3, 5, 10, 15)  # minutes of speaking that hosts choose from
 
 
-def role_of(seat):
+def role_of(seat: Seat | None) -> str:
     """Return the role to render for: a host, another person on stage, or the audience."""
     if seat and seat.hosts:
         return HOST
     return SPEAKER if seat and seat.on_stage else AUDIENCE
 
 
-def page_context(room, seat):
+def page_context(room: Room, seat: Seat | None) -> Context:
     """Return the context of `rooms/room.html`.
 
     Read the room and its event number again, before the rows that the number covers. A change
     that happens in between is then sent to the page again rather than lost.
     """
     room.refresh_from_db(from_queryset=Room.objects.select_related("host"))
-    context = {"seat": seat, "event": room.event, **shared_context(room, role_of(seat))}
+    context: Context = {"seat": seat, "event": room.event}
+    context |= shared_context(room, role_of(seat))
     if seat:
         context["mine"] = set(Question.objects.voted_by(seat))
         context |= personal_context(room, seat)
@@ -75,7 +84,7 @@ def page_context(room, seat):
     return context
 
 
-def personal_context(room, seat):
+def personal_context(room: Room, seat: Seat | None) -> Context:
     """Return the context of the personal part: an invitation, the hand, whether muted."""
     if seat is None:
         return {"seat": None, "invitation": None}
@@ -83,7 +92,7 @@ def personal_context(room, seat):
     return {"seat": seat, "invitation": None if room.has_ended else seat.invitation}
 
 
-def shared_context(room, role):
+def shared_context(room: Room, role: str) -> Context:
     """Return the context of the regions, which is the same for everybody in a role.
 
     Values that need a query are functions, so that only templates that use them run it.
@@ -110,7 +119,7 @@ def shared_context(room, role):
     }
 
 
-def parts_of(what, questions):
+def parts_of(what: str, questions: Iterable[int]) -> list[str]:
     """Return the names of the parts that show an event: regions, and ``question:<pk>``.
 
     For an unknown event these are all regions: another release may run at the same time.
@@ -118,17 +127,18 @@ def parts_of(what, questions):
     return [*REGIONS_OF.get(what, REGIONS), *(f"question:{pk}" for pk in questions)]
 
 
-def draw(room, role, language, parts):
+def draw(room: Room, role: str, language: str, parts: Collection[str]) -> tuple[str, list[str]]:
     """Render the named parts (see `parts_of`) from the rows as they are now.
 
     Return ``(html, gone)``; `gone` lists the ids of elements that the page must remove.
     """
-    html, gone = [], []
+    html: list[str] = []
+    gone: list[str] = []
     with override(language):
         context = shared_context(room, role)
         asked = [part.partition(":")[2] for part in parts if part.startswith("question:")]
-        shown = _in_room(Question.objects.shown_in(room).filter(pk__in=asked), room)
-        shown = {str(question.pk): question for question in shown}
+        questions = _in_room(Question.objects.shown_in(room).filter(pk__in=asked), room)
+        shown = {str(question.pk): question for question in questions}
         for part in parts:
             name, _, pk = part.partition(":")
             if not pk:
@@ -140,7 +150,7 @@ def draw(room, role, language, parts):
     return "".join(html), gone
 
 
-def draw_people(room, keys, role, language):
+def draw_people(room: Room, keys: Collection[str], role: str, language: str) -> str:
     """Render the audience among the seats of these keys: READABLE names at most.
 
     People with a raised hand and people on stage are left out, because other regions show them.
@@ -154,14 +164,14 @@ def draw_people(room, keys, role, language):
         return render_to_string(PEOPLE, context)
 
 
-def draw_personal(room, seat, language):
+def draw_personal(room: Room, seat: Seat | None, language: str) -> str:
     """Render the personal part for a seat; for None, that of anybody who only listens."""
     with override(language):
         context = {"room": room, "role": role_of(seat), **personal_context(room, seat)}
         return render_to_string(ME, context)
 
 
-def votes(room_id, questions=None):
+def votes(room_id: int, questions: Collection[int] | None = None) -> dict[int, int]:
     """Return ``{question pk: count}`` of all visible questions of a room, or of some."""
     shown = Question.objects.shown_in(room_id)
     if questions is not None:
@@ -169,15 +179,15 @@ def votes(room_id, questions=None):
     return dict(shown.values_list("pk", "votes"))
 
 
-def _warnings(room):
+def _warnings(room: Room) -> Iterator[dict[str, object]]:
     if room.is_live and room.ends_at:
         yield {"what": "no_publisher", "ends_at": room.ends_at}
     if room.is_live and room.trouble:
         yield {"what": room.trouble}
 
 
-def _in_room(rows, room):
-    rows = list(rows)
-    for row in rows:
+def _in_room(rows: Iterable[Row], room: Room) -> list[Row]:
+    found = list(rows)
+    for row in found:
         row.room = room  # saves a query per row, and all share its epoch
-    return rows
+    return found
