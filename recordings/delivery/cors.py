@@ -4,6 +4,7 @@ The token in the URL is the only credential, so its holder may read from any ori
 do not allow cookies, so a request from another origin carries nothing of the reader's.
 """
 
+from hotline.web.asgi_types import Message, Send
 from hotline.web.responses import SAME_ORIGIN, start
 
 READABLE = [
@@ -18,10 +19,10 @@ ASKABLE = [
 ]
 
 
-def for_everybody(send):
+def for_everybody(send: Send) -> Send:
     """Wrap `send` so that a page of any origin may read the response."""
 
-    async def send_for_everybody(message) -> None:
+    async def send_for_everybody(message: Message) -> None:
         if message["type"] == "http.response.start":
             kept = [header for header in message["headers"] if header != SAME_ORIGIN]
             message = {**message, "headers": kept + READABLE}
@@ -30,7 +31,7 @@ def for_everybody(send):
     return send_for_everybody
 
 
-async def allow(send, methods: bytes) -> None:
+async def allow(send: Send, methods: bytes) -> None:
     """Answer an OPTIONS request, including the preflight of a browser."""
     await start(send, 204, None, None, (b"allow", methods), *ASKABLE)
     await send({"type": "http.response.body", "body": b""})

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from hotline.web.asgi_types import Receive, Scope, Send
 from hotline.web.responses import header, refuse, start
 from recordings.delivery.withdrawal import is_withheld
 from recordings.filenames import disposition
@@ -20,7 +21,9 @@ class CutShort(RuntimeError):
     """A file vanished, shrank or was withdrawn while being sent; the connection is broken off."""
 
 
-async def send_download(scope, receive, send, room: Path, manifest: VirtualFile, name: str) -> None:
+async def send_download(
+    scope: Scope, receive: Receive, send: Send, room: Path, manifest: VirtualFile, name: str
+) -> None:
     """Answer a GET or HEAD of a virtual file, whole or one range of it.
 
     `room` is the directory of its parts; `name` is the file name for the browser to save it under.
@@ -75,7 +78,7 @@ def _read(room: Path, name: str, offset: int, length: int) -> bytes:
     return chunk
 
 
-def _wanted(scope, etag: str, length: int) -> tuple[int, int] | None:
+def _wanted(scope: Scope, etag: str, length: int) -> tuple[int, int] | None:
     """The range to send; None for the whole file, if there is no Range or If-Range differs."""
     value = header(scope, b"range")
     if value is None or scope["method"] != "GET":
@@ -85,7 +88,7 @@ def _wanted(scope, etag: str, length: int) -> tuple[int, int] | None:
     return parse_range(value, length)
 
 
-async def _send_body(receive, send, chunks: AsyncIterator[bytes]) -> None:
+async def _send_body(receive: Receive, send: Send, chunks: AsyncIterator[bytes]) -> None:
     # Watch for a disconnect, because `send` does not report it: without this, the rest of the file
     # would be read for nobody.
     gone = asyncio.ensure_future(_disconnect(receive))
@@ -99,6 +102,6 @@ async def _send_body(receive, send, chunks: AsyncIterator[bytes]) -> None:
         gone.cancel()
 
 
-async def _disconnect(receive) -> None:
+async def _disconnect(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from hotline.web.asgi_types import App, Receive, Scope, Send
 from hotline.web.file_cache import FileCache
 from hotline.web.responses import KEPT, answer, refuse
 from recordings.delivery import signed_urls
@@ -48,13 +49,13 @@ class MediaApp:
     `root` holds one directory per room key. `memory` is the size of the segment cache in bytes.
     """
 
-    def __init__(self, app, root: Path, memory: int = 64 << 20) -> None:
+    def __init__(self, app: App, root: Path, memory: int = 64 << 20) -> None:
         self.app = app
         self.root = Path(root)
         self.segments = FileCache(memory)
-        self.manifests = FileCache(64, weigh=lambda manifest: 1)
+        self.manifests: FileCache[VirtualFile] = FileCache(64, weigh=lambda manifest: 1)
 
-    async def __call__(self, scope, receive, send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"] if scope["type"] == "http" else ""
         if match := MEDIA.fullmatch(path):
             serve = self._media
@@ -81,7 +82,9 @@ class MediaApp:
         except FileNotFoundError:
             await refuse(send, 404, _("There is nothing at this address."))
 
-    async def _media(self, scope, receive, send, token: str, name: str) -> None:
+    async def _media(
+        self, scope: Scope, receive: Receive, send: Send, token: str, name: str
+    ) -> None:
         room = self._room(signed_urls.read_media_token(token))
         path = room / name
         if PLAYLIST.fullmatch(name):
@@ -94,7 +97,9 @@ class MediaApp:
         else:
             raise FileNotFoundError(name)
 
-    async def _copy(self, scope, receive, send, token: str, name: str) -> None:
+    async def _copy(
+        self, scope: Scope, receive: Receive, send: Send, token: str, name: str
+    ) -> None:
         room_key, manifest_name = signed_urls.read_copy_token(token)
         room = self._room(room_key)
         manifest = await self.manifests.get(room / "copies" / manifest_name, VirtualFile.load)

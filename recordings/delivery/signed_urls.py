@@ -1,12 +1,22 @@
 """Signed links to media: anybody with a link may read until it expires, without a database."""
 
 import time
+from typing import Protocol
 from urllib.parse import quote
 
 from django.core.signing import BadSignature, Signer
 
-HOURS = 12
+HOURS = 12  # for which a link is valid at least
 MEDIA, COPY = "recordings.media", "recordings.copy"
+
+
+class Room(Protocol):
+    """The model of `rooms`, as far as a link to its media needs it."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def has_ended(self) -> bool: ...
 
 
 class Expired(ValueError):
@@ -17,7 +27,7 @@ class Forged(ValueError):
     """The link was not issued by this site."""
 
 
-def media_url(room, playlist: str = "") -> str:
+def media_url(room: Room, playlist: str = "") -> str:
     """The path of a room's playlist: by default the live one, or the full one after the end."""
     playlist = playlist or ("index.m3u8" if room.has_ended else "live.m3u8")
     return f"/media/{media_token(room.key)}/{playlist}"
@@ -51,6 +61,8 @@ def _sign(purpose: str, *subject: str) -> str:
 
 
 def _read(purpose: str, token: str) -> list[str]:
+    subject: list[str]
+    hour: int
     try:
         *subject, hour = Signer(salt=purpose).unsign_object(token)
     except (BadSignature, ValueError) as error:
