@@ -18,8 +18,8 @@ class Relieved(Exception):
     """Another worker has taken over, because this one was silent for too long."""
 
 
-class Copy(Renderable, StateMachine, models.Model):
-    """One downloadable file made of a recording: an MP4, a speaker's M4A or an MP3."""
+class CopyColumns(StateMachine, models.Model):
+    """All columns of a copy, and the values of its kind and its state."""
 
     MP4, TRACK, MP3 = "mp4", "track", "mp3"
     KINDS = [(MP4, _("whole session")), (TRACK, _("one speaker")), (MP3, _("sound only"))]
@@ -51,6 +51,13 @@ class Copy(Renderable, StateMachine, models.Model):
     moved_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
 
     class Meta:
+        abstract = True
+
+
+class Copy(Renderable, CopyColumns):
+    """One downloadable file made of a recording: an MP4, a speaker's M4A or an MP3."""
+
+    class Meta:
         verbose_name = _("copy")
         verbose_name_plural = _("copies")
         ordering = ["pk"]
@@ -60,7 +67,7 @@ class Copy(Renderable, StateMachine, models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.filename
 
     @property

@@ -4,10 +4,12 @@ from django.utils import timezone
 
 from recordings import mail
 
+from .mixins import RecordingMixin
+
 logger = logging.getLogger(__name__)
 
 
-class Notified:
+class Notified(RecordingMixin):
     """Mixin of `Recording` that mails the host once, when all copies are made."""
 
     def tell_host(self) -> bool:

@@ -1,5 +1,6 @@
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -20,14 +21,14 @@ from .state_machine import PATIENCE, StateMachine
 from .withdrawable import Withdrawable
 
 
-class RecordingQuerySet(models.QuerySet):
-    def over(self):
+class RecordingQuerySet(models.QuerySet["Recording"]):
+    def over(self) -> Self:
         """Recordings of ended rooms that no living media server holds."""
         return self.filter(room__state=Room.ENDED, room__in=Room.objects.unheld()).select_related(
             "room"
         )
 
-    def unfinished(self):
+    def unfinished(self) -> Self:
         """Recordings of `over` that wait for sealing, copies or the mail, with no live worker."""
         silent = timezone.now() - PATIENCE
         waiting = Q(state=Recording.RECORDING) | Q(state=Recording.SEALING, moved_at__lt=silent)
@@ -37,13 +38,13 @@ class RecordingQuerySet(models.QuerySet):
         untold = Q(pk__in=self.untold().values("pk"))
         return self.over().filter(waiting | untold | Q(pk__in=copies.values("recording")))
 
-    def unsettled(self):
+    def unsettled(self) -> Self:
         """Recordings whose withdrawal mark on disk disagrees with their row."""
         marked = Q(room__key__in=withdrawal.marked(settings.RECORDINGS_ROOT))
         pulled = Q(pulled_at__isnull=False)
         return self.filter((pulled & ~marked) | (marked & ~pulled)).select_related("room")
 
-    def untold(self):
+    def untold(self) -> "RecordingQuerySet":
         """Sealed recordings with ready copies, none left to make, that the host was not told of.
 
         Withdrawn recordings are left out.
@@ -58,8 +59,8 @@ class RecordingQuerySet(models.QuerySet):
         ).exclude(pk__in=unmade.values("recording"))
 
 
-class Recording(Notified, Sealable, Withdrawable, StateMachine, models.Model):
-    """All takes of a room. The directory on disk is authoritative; rows are read from it."""
+class RecordingColumns(StateMachine, models.Model):
+    """All columns of a recording, and the values of its state."""
 
     RECORDING, SEALING, SEALED = "recording", "sealing", "sealed"
     FAILED, NONE = "failed", "none"
@@ -90,14 +91,21 @@ class Recording(Notified, Sealable, Withdrawable, StateMachine, models.Model):
     objects = RecordingQuerySet.as_manager()
 
     class Meta:
+        abstract = True
+
+
+class Recording(Notified, Sealable, Withdrawable, RecordingColumns):
+    """All takes of a room. The directory on disk is authoritative; rows are read from it."""
+
+    class Meta:
         verbose_name = _("recording")
         verbose_name_plural = _("recordings")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.room)
 
     @classmethod
-    def begin(cls, room) -> "Recording":
+    def begin(cls, room: Room) -> "Recording":
         """Get or create the recording of a room that goes live; `none` if it is not recorded."""
         state = cls.RECORDING if room.recorded else cls.NONE
         return cls.objects.get_or_create(room=room, defaults={"state": state})[0]

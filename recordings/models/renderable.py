@@ -1,9 +1,16 @@
+from typing import TYPE_CHECKING
+
 from hotline.accounts.models import Site
 from recordings.media.progress import Progress
 from recordings.media.virtual_file import VirtualFile, keep, keep_file
 
+from .mixins import CopyMixin
 
-class Renderable:
+if TYPE_CHECKING:
+    from recordings.media.tags import Tags
+
+
+class Renderable(CopyMixin):
     """Mixin of `Copy` that writes it to disk as a virtual file.
 
     Modules that read media are imported where they are used, as in `Sealable`.
@@ -45,7 +52,7 @@ class Renderable:
         path = session_mp3.build(directory, self.recording.laid, self._tags(), progress)
         return keep_file(directory, session_mp3.CONTENT_TYPE, path)
 
-    def _tags(self):
+    def _tags(self) -> "Tags":
         from recordings.drawing.palette import hue_of
         from recordings.media.tags import Tags
 

@@ -1,17 +1,24 @@
 import logging
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from .copy import Copy
+from .mixins import RecordingMixin
 from .take import Take
+
+if TYPE_CHECKING:
+    from recordings.media.take_reader import TakeFiles
+    from recordings.media.timeline import Stretch
 
 logger = logging.getLogger(__name__)
 
 
-class Sealable:
+class Sealable(RecordingMixin):
     """Mixin of `Recording` that seals it and makes its copies.
 
     This happens once the room has ended and no media server writes to the recording any more.
@@ -21,13 +28,13 @@ class Sealable:
     """
 
     @cached_property
-    def takes_on_disk(self):
+    def takes_on_disk(self) -> "list[TakeFiles]":
         from recordings.media.take_reader import read_takes
 
         return read_takes(self.directory)
 
     @cached_property
-    def laid(self):
+    def laid(self) -> "list[Stretch]":
         """The stretches of all takes on the timeline of the copies."""
         from recordings.media.timeline import stretches
 
@@ -65,9 +72,13 @@ class Sealable:
         for copy in self.copies.filter(state=Copy.FAILED):
             copy.move(Copy.FAILED, Copy.WAITING)
 
-    def _make(self, copies) -> None:
+    def _make(self, copies: QuerySet[Copy]) -> None:
+        """Make copies of `self.copies`.
+
+        They share the takes that were read from disk, because the related manager gives each copy
+        this very object as its recording.
+        """
         for copy in copies.order_by("pk"):
-            copy.recording = self  # share the takes already read from disk
             copy.make()
 
     @transaction.atomic
@@ -80,7 +91,7 @@ class Sealable:
     def _takes(self) -> list[Take]:
         return [
             Take(
-                recording=self,
+                recording_id=self.pk,
                 epoch=take.epoch,
                 number=take.number,
                 sample=take.sample,
@@ -97,8 +108,10 @@ class Sealable:
             return []
         people = {seat.key: seat.name for seat in self.room.seats.select_related("person")}
         tracks = [
-            Copy(recording=self, kind=Copy.TRACK, seat=key, label=people.get(key, _("Speaker")))
+            Copy(
+                recording_id=self.pk, kind=Copy.TRACK, seat=key, label=people.get(key, _("Speaker"))
+            )
             for key in seats(self.laid)
         ]
         kinds = [Copy.MP4, Copy.MP3]
-        return [*(Copy(recording=self, kind=kind) for kind in kinds), *tracks]
+        return [*(Copy(recording_id=self.pk, kind=kind) for kind in kinds), *tracks]

@@ -7,18 +7,23 @@ from django.utils import timezone
 
 from recordings.states import States
 
+from .mixins import RowMixin
+
 # A worker that is silent for this long counts as dead. Its work takes a second, or else it reports
 # its progress every second.
 PATIENCE = timedelta(seconds=60)
 
 
-class StateMachine:
-    """Mixin that changes a row's state along a declared graph, each time by one UPDATE."""
+class StateMachine(RowMixin):
+    """Mixin that changes a row's state along a declared graph, each time by one UPDATE.
+
+    The model has the columns `state` and `moved_at`.
+    """
 
     graph: ClassVar[States]
 
     @transaction.atomic
-    def move(self, before: str, after: str, **fields) -> bool:
+    def move(self, before: str, after: str, **fields: object) -> bool:
         """Change the state; return False if the row is not, or no longer, in `before`.
 
         A move from a state to itself succeeds only after PATIENCE without a move: the caller

@@ -25,7 +25,7 @@ class Take(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"e{self.epoch}/t{self.number}"
 
     @property

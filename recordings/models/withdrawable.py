@@ -4,8 +4,10 @@ from django.utils import timezone
 from recordings.delivery import withdrawal
 from rooms import events
 
+from .mixins import RecordingMixin
 
-class Withdrawable:
+
+class Withdrawable(RecordingMixin):
     """Mixin of `Recording` that a moderator can withdraw; nothing withdrawn is served.
 
     A live session goes on, and goes on being recorded.

@@ -64,6 +64,13 @@ def test_sealing_leaves_takes_a_playlist_and_copies_that_are_ready(recorded):
     ]
 
 
+def test_the_copies_share_what_their_recording_has_read_from_the_disk(recorded):
+    recorded.seal()
+    assert {id(copy.recording.laid) for copy in recorded.copies.order_by("pk")} == {
+        id(recorded.laid)
+    }
+
+
 def test_what_takes_a_blink_is_ready_before_anything_is_encoded(recorded):
     recorded.finish()
     states = {copy.kind: copy.state for copy in recorded.copies.all()}

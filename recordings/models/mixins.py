@@ -1,0 +1,47 @@
+"""The bases of the mixins of `Recording` and `Copy`, as `rooms.models.mixins` has them for rooms.
+
+A type checker sees in them the columns of the model, and the attributes and verbs that a mixin
+uses although another class defines them. At run time they are empty.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from abc import abstractmethod
+    from pathlib import Path
+
+    from django.db.models import Model
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    from .copy import Copy, CopyColumns
+    from .recording import RecordingColumns
+
+    RowMixin = Model
+
+    class RecordingMixin(RecordingColumns):
+        copies: RelatedManager[Copy]
+
+        class Meta:
+            abstract = True
+
+        @property
+        @abstractmethod
+        def directory(self) -> Path: ...
+
+    class CopyMixin(CopyColumns):
+        class Meta:
+            abstract = True
+
+        @abstractmethod
+        def advance(self, percent: int) -> None: ...
+
+else:
+
+    class RowMixin:
+        """A mixin of any model."""
+
+    class RecordingMixin:
+        """A mixin of `Recording`."""
+
+    class CopyMixin:
+        """A mixin of `Copy`."""
