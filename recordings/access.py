@@ -1,13 +1,16 @@
 """The permission check for downloads of copies."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from hotline.accounts.models import User
+
 from .models import Copy
 
 
-def copy_for(person, pk: int) -> Copy:
+def copy_for(person: User | AnonymousUser, pk: int) -> Copy:
     """Return a copy if this person may download it.
 
     The room's host, co-hosts who joined before it ended, and the site's staff may.

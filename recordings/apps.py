@@ -6,5 +6,5 @@ class RecordingsConfig(AppConfig):
     name = "recordings"
     verbose_name = _("recordings")
 
-    def ready(self):
+    def ready(self) -> None:
         from . import receivers  # noqa: F401

@@ -6,18 +6,19 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from rooms import events
+from rooms.models import Room
 
 from .models import Recording
 from .tasks import seal
 
 
 @receiver(events.went_live)
-def recording_begins(sender, room, **_):
+def recording_begins(sender: object, room: Room, **_: object) -> None:
     Recording.begin(room)
 
 
 @receiver(events.room_released)
-def recording_is_sealed(sender, room, **_):
+def recording_is_sealed(sender: object, room: Room, **_: object) -> None:
     """Queue the sealing; if the queue is unavailable, `reconcile` finds the row later."""
     for recording in Recording.objects.filter(room=room, state=Recording.RECORDING):
         hint = partial(seal.delay, recording.pk)

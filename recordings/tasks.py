@@ -1,9 +1,12 @@
+"""Tasks of the worker: sealing of recordings, and the copies made of them."""
+
 import logging
 import threading
 
 from celery import shared_task
 
 from .models import Recording
+from .models.recording import RecordingQuerySet
 
 logger = logging.getLogger(__name__)
 
@@ -13,13 +16,13 @@ encoding = threading.Lock()
 
 
 @shared_task
-def seal(recording_id):
+def seal(recording_id: int) -> None:
     """Seal the recording of an ended room and make its copies. Runs at least once per room."""
     finish(Recording.objects.over().filter(pk=recording_id))
 
 
 @shared_task
-def reconcile():
+def reconcile() -> None:
     """Repair every few seconds what a crash left unsealed, uncopied or not yet withdrawn.
 
     Any worker may run it.
@@ -32,7 +35,7 @@ def reconcile():
     finish(Recording.objects.unfinished())
 
 
-def finish(recordings):
+def finish(recordings: RecordingQuerySet) -> None:
     """Do the quick work for all recordings first, then encode unless this process already does.
 
     `reconcile` later finds the recordings that were not encoded.
