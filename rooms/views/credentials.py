@@ -1,8 +1,8 @@
 """The credentials for WHIP and WHEP: browsers have a session, encoders and players a bearer key."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from functools import partial, wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -14,7 +14,7 @@ from hotline.web.requests import Request
 from rooms.access import NoSuchKey
 
 P = ParamSpec("P")
-View = Callable[Concatenate[Request, P], Awaitable[HttpResponse]]
+View = Callable[Concatenate[Request, P], Coroutine[Any, Any, HttpResponse]]
 
 SDP = "application/sdp"
 NO_CREDENTIAL = "Bearer"  # RFC 6750 section 3

@@ -106,7 +106,7 @@ async def _connect(
             whole="key" in order,
         )
     except offer.BadOffer as bad:
-        if "key" in order:
+        if "key" in order and isinstance(seat, Seat):
             await sync_to_async(events.encoder_refused)(seat, bad.kind, str(bad))
         return said(bad.status, _(str(bad)))
     await offer_is_read(seat)

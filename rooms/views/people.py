@@ -50,6 +50,7 @@ def keep_names_apart(request: Request, room: Room) -> None:
     The form has checked the name that it carries. But a form that is sent to two rooms with two
     names makes one guest, who has the name that arrived first.
     """
+    assert request.user.is_authenticated  # `welcome` signed a visitor in
     if needs_another_name(request.user, room):
         raise PermissionDenied(
             _("A host here has this name, or one that reads like it. Choose another.")
