@@ -132,7 +132,7 @@ class Feed:
             subscriber.close(code=BEHIND)
 
     def take(self, message: Mapping[str, Any]) -> None:
-        """Handle a message of `rooms.events`, which names the shapes of all."""
+        """Handle a message; `rooms.events` lists the shapes of all messages."""
         match message:
             case {"type": "room.event", "event": event, "what": what, "questions": questions}:
                 self._happened(event, room_page.parts_of(what, questions))
