@@ -173,7 +173,7 @@ def draw_personal(room: Room, seat: Seat | None, language: str) -> str:
 
 def votes(room_id: int, questions: Collection[int] | None = None) -> dict[int, int]:
     """Return ``{question pk: count}`` of all visible questions of a room, or of some."""
-    shown = Question.objects.shown_in(room_id)
+    shown = Question.objects.shown_in(Room(pk=room_id))
     if questions is not None:
         shown = shown.filter(pk__in=questions)
     return dict(shown.values_list("pk", "votes"))
