@@ -1,9 +1,12 @@
 from datetime import timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from .room import Room
 
 HEARTBEAT = 1.0  # seconds between two heartbeats of a media server
 LEASE = 4.0  # seconds without a heartbeat after which its rooms may be claimed by another
@@ -19,6 +22,22 @@ class MediaServerQuerySet(models.QuerySet["MediaServer"]):
         return (
             self.beating().annotate(rooms_held=models.Count("rooms")).order_by("rooms_held").first()
         )
+
+    def holding(self, room: "Room") -> "MediaServer | None":
+        """Return the holder of a room, or its last one; None if the room was never claimed.
+
+        A holder without a fresh heartbeat counts, because it goes on with the room while the
+        database takes no writes.
+        """
+        return self.filter(rooms=room).first()
+
+    def for_offers_to(self, room: "Room") -> "MediaServer | None":
+        """Return the one to which an offer goes: the holder, or else one that may claim the room.
+
+        That is the least busy one; only if no heartbeat is fresh, the last holder.
+        """
+        holder = self.filter(rooms=room)
+        return holder.beating().first() or self.least_busy() or holder.first()
 
 
 class MediaServer(models.Model):

@@ -85,8 +85,12 @@ class OnStage(SeatMixin):
         lower = self.RANKS.index(role) > self.RANKS.index(self.role)
         return self.role != self.HOST and self._become(role, timezone.now() if lower else None)
 
-    def move_down(self) -> bool:
-        return self.assign(self.LISTENER)
+    def move_down(self, by: "OnStage") -> bool:
+        """Return to the audience on behalf of a host; False as `step_down`.
+
+        A co-host who moves themselves down steps down, so their links still bring them up.
+        """
+        return self.step_down() if by == self else self.assign(self.LISTENER)
 
     def was_moved_down_since(self, moment: datetime) -> bool:
         return self.moved_down_at is not None and self.moved_down_at >= moment

@@ -78,6 +78,13 @@ class RoleLink(models.Model):
         """Return whether the link no longer promotes `seat`, because a host moved it down since."""
         return self.role in Seat.ON_STAGE and seat.was_moved_down_since(self.made_at)
 
+    def opens_after_the_end_for(self, seat: Seat | None) -> bool:
+        """Return whether the link still leads to the room once the session has ended.
+
+        A link for listeners does, as the room's own link does; others only for hosts.
+        """
+        return self.role == Seat.LISTENER or (seat is not None and seat.hosts)
+
     @transaction.atomic
     def renew(self) -> "RoleLink":
         """Revoke this link and return the new valid one.

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +25,7 @@ from .lease import Leasable
 from .listing import Listable, ListableQuerySet
 from .media_server import MediaServer
 from .picture_layout import Arrangeable
-from .role_link import RoleLink
+from .role_link import ENDED, RoleLink
 from .seat import Seat, SeatQuerySet
 from .time_zone import Zoned
 
@@ -284,3 +285,13 @@ class Room(
     def link(self, role: str) -> RoleLink:
         """Return the valid secret link for `role`."""
         return RoleLink.of(self, role)
+
+    def renew_link(self, role: str) -> RoleLink:
+        """Replace the valid secret link for `role`.
+
+        Raises:
+            ValidationError: the session has ended.
+        """
+        if self.has_ended:
+            raise ValidationError(ENDED)
+        return self.link(role).renew()

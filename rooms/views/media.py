@@ -23,7 +23,7 @@ from rooms.limits import offer_is_read, spend_for_offer
 from rooms.media.ipc_protocol import PERSON, SCREEN
 from rooms.media.network import offer
 from rooms.media.rpc import NoMediaServer, call
-from rooms.models import MediaServer, Player, Room, Seat
+from rooms.models import MediaServer, Player, Seat
 
 from .credentials import SDP, bearer, by_session_or_key, said
 
@@ -68,7 +68,7 @@ async def whep(request: Request, slug: str) -> HttpResponse:
 async def hang_up(request: Request, slug: str, connection: str) -> HttpResponse:
     """End a connection of WHIP or WHEP."""
     seat = await _seat(request, slug, seat_for, listener_by_key)
-    media_server = await _media_server_of(seat.room, claimed_only=True)
+    media_server = await sync_to_async(MediaServer.objects.holding)(seat.room)
     order: Order = {"do": "hang_up", "room": seat.room.pk, "id": connection, "seat": seat.key}
     try:
         reply = await call(media_server.name, order) if media_server else None
@@ -110,7 +110,7 @@ async def _connect(
             await sync_to_async(events.encoder_refused)(seat, bad.kind, str(bad))
         return said(bad.status, _(str(bad)))
     await offer_is_read(seat)
-    media_server = await _media_server_of(room)
+    media_server = await sync_to_async(MediaServer.objects.for_offers_to)(room)
     try:
         address = request.META.get("REMOTE_ADDR")
         order |= {"room": room.pk, "seat": seat.key, "offer": text, "address": address}
@@ -163,18 +163,3 @@ def _seat(
     if request.method == "POST":
         spend_for_offer(seat, request)
     return seat
-
-
-@sync_to_async
-def _media_server_of(room: Room, claimed_only: bool = False) -> MediaServer | None:
-    """Return the media server that holds a room, or else one that may claim it.
-
-    If no media server has renewed its lease, return the last holder, because it goes on with the
-    room while the database takes no writes.
-
-    Args:
-        claimed_only: return only a media server that holds the room or held it last.
-    """
-    holder = MediaServer.objects.filter(rooms=room)
-    held = holder.beating().first()
-    return held or (None if claimed_only else MediaServer.objects.least_busy()) or holder.first()

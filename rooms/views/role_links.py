@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hotline.web.errors import sorry
 from hotline.web.requests import Request
 from rooms.access import host_seat_for, role_link_for
-from rooms.models import RoleLink, Seat
+from rooms.models import RoleLink
 from rooms.models.role_link import ENDED
 
 from .people import keep_names_apart, name_form, welcome
@@ -28,8 +28,9 @@ def arrive(request: Request, slug: str, key: str) -> HttpResponse:
     link = role_link_for(slug, key)
     if link.room.has_ended:
         seat = link.room.seat_of(request.user)
-        welcome_still = link.role == Seat.LISTENER or (seat and seat.hosts)
-        return redirect(link.room) if welcome_still else sorry(request, 410, ENDED)
+        if link.opens_after_the_end_for(seat):
+            return redirect(link.room)
+        return sorry(request, 410, ENDED)
     form = name_form(request, link.room)
     if request.method == "POST" and (form is None or form.is_valid()):
         if form:
@@ -57,6 +58,7 @@ def renew(request: Request, slug: str, role: str) -> HttpResponse:
     room = host_seat_for(request.user, slug).room
     if role not in dict(RoleLink.ROLES):
         raise Http404(_("There is no link of that kind."))
-    if room.has_ended:
-        return sorry(request, 409, ENDED)
-    return JsonResponse({"link": room.link(role).renew().url}, status=201)
+    try:
+        return JsonResponse({"link": room.renew_link(role).url}, status=201)
+    except ValidationError as refused:
+        return sorry(request, 409, refused.messages[0])

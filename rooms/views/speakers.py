@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hotline.web.errors import sorry
@@ -10,6 +11,8 @@ from rooms.access import managed_seat_for, seat_for, speaking_seat_for
 from rooms.forms import LimitForm
 
 from .answers import changed, require_delete, undoes
+
+HOST_STAYS = gettext_lazy("The host stays on stage: end the session instead.")
 
 
 @require_http_methods(["POST", "DELETE"])
@@ -59,7 +62,7 @@ def step_down(request: Request, slug: str) -> HttpResponse:
     """Leave the stage for the audience."""
     seat = seat_for(request.user, slug)
     if not seat.step_down() and seat.on_stage:
-        return sorry(request, 409, _("The host stays on stage: end the session instead."))
+        return sorry(request, 409, HOST_STAYS)
     return changed(request, seat.room)
 
 
@@ -67,9 +70,8 @@ def step_down(request: Request, slug: str) -> HttpResponse:
 def to_audience(request: Request, slug: str, key: str) -> HttpResponse:
     """Move somebody from the stage to the audience, as a host; a co-host may move themselves."""
     seat, by = managed_seat_for(request.user, slug, key)
-    down = seat.step_down if seat == by else seat.move_down
-    if not down() and seat.on_stage:
-        return sorry(request, 409, _("The host stays on stage: end the session instead."))
+    if not seat.move_down(by) and seat.on_stage:
+        return sorry(request, 409, HOST_STAYS)
     return changed(request, seat.room)
 
 
