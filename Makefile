@@ -6,12 +6,14 @@ INSTALL = $(PIP) --python .venv/bin/python --disable-pip-version-check --no-inpu
 	install --no-cache-dir --require-hashes
 MESSAGES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 HLS = static/build/hls.light.min.js
+NPM_CI = npm ci --silent --no-audit --no-fund --ignore-scripts --cache .venv/npm
+BIOME = $(if $(shell command -v npm 2>/dev/null),node_modules/.bin/biome)
 OR_BROKEN = || { code=$$?; [ $$code = 1 ] || touch .venv/broken; exit $$code; }
 LOCK = uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	--no-annotate --python-version 3.11
 
 .PHONY: up demo build test test-many test-postgres test-heard again ready-to-test prove bench \
-	messages lint lock picture chromium
+	messages lint format lock picture chromium
 
 up: build
 	@.venv/bin/python manage.py up
@@ -76,10 +78,14 @@ messages: .venv/base.stamp
 	.venv/bin/python manage.py makemessages --all --no-location --no-wrap --no-obsolete \
 		--ignore tests --ignore node_modules --ignore var
 
-lint: .venv/test.stamp
+lint: .venv/test.stamp $(BIOME)
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/lint-imports --no-cache
+	$(or $(BIOME:%=% ci),@echo "No npm here: scripts and styles are not checked.")
+
+format: $(BIOME)
+	$(or $(BIOME:%=% check --write),@echo "No npm here: scripts and styles are not formatted.")
 
 # After a change of requirements/*.in or package.json; needs uv and npm.
 lock:
@@ -109,9 +115,13 @@ lock:
 
 # Nearly every browser plays HLS by itself; Firefox on a desktop needs this file.
 $(HLS): package-lock.json
-	@if command -v npm >/dev/null && npm ci --silent --no-audit --no-fund --ignore-scripts --cache .venv/npm; \
+	@if command -v npm >/dev/null && $(NPM_CI) --omit=dev; \
 	then mkdir -p $(@D) && grep -v '^//# sourceMappingURL=' node_modules/hls.js/dist/$(@F) > $@; \
 	else echo "No hls.js (it comes by npm): all works, but Firefox on a desktop has no fallback to HLS."; fi
+
+# biome is not needed by a build. npm gives its files the date 1985, so `touch` gives them today's.
+node_modules/.bin/biome: package-lock.json
+	@$(NPM_CI) && touch $@
 
 # Browser tests drive a real Chromium: the system's, or one kept in .venv. The one without a window
 # takes two thirds of the other's CPU.
