@@ -17,8 +17,8 @@ import Manage from "./controllers/manage.js";
 import Me from "./controllers/me.js";
 import Microphone from "./controllers/microphone.js";
 import OnAir from "./controllers/on_air.js";
-import Renewal from "./controllers/renewal.js";
 import Reactions from "./controllers/reactions.js";
+import Renewal from "./controllers/renewal.js";
 import Replay from "./controllers/replay.js";
 import Room from "./controllers/room.js";
 import Roster from "./controllers/roster.js";
@@ -33,9 +33,34 @@ import Votes from "./controllers/votes.js";
 import Zone from "./controllers/zone.js";
 
 follow(document.documentElement, {
-  "ago": Ago, "ask": Ask, "asks": Asks, "awake": Awake, "clock": Clock, "day": Day, "floats": Floats, "here": Here,
-  "hour": Hour, "levels": Levels, "link": Link, "listen": Listen, "manage": Manage, "me": Me,
-  "microphone": Microphone, "on-air": OnAir, "reactions": Reactions, "renewal": Renewal, "replay": Replay,
-  "room": Room, "roster": Roster, "screen": Screen, "share": Share, "sorry": Sorry, "spoken": Spoken,
-  "stream-key": StreamKey, "views": Views, "volume": Volume, "votes": Votes, "zone": Zone,
+  ago: Ago,
+  ask: Ask,
+  asks: Asks,
+  awake: Awake,
+  clock: Clock,
+  day: Day,
+  floats: Floats,
+  here: Here,
+  hour: Hour,
+  levels: Levels,
+  link: Link,
+  listen: Listen,
+  manage: Manage,
+  me: Me,
+  microphone: Microphone,
+  "on-air": OnAir,
+  reactions: Reactions,
+  renewal: Renewal,
+  replay: Replay,
+  room: Room,
+  roster: Roster,
+  screen: Screen,
+  share: Share,
+  sorry: Sorry,
+  spoken: Spoken,
+  "stream-key": StreamKey,
+  views: Views,
+  volume: Volume,
+  votes: Votes,
+  zone: Zone,
 });

@@ -23,7 +23,7 @@ def test_every_icon_that_is_named_is_drawn_and_the_other_way_round():
 
 def test_every_controller_that_is_named_is_known_and_the_other_way_round():
     named = set(" ".join(re.findall(r'data-controller="([\w -]+)"', ALL)).split())
-    known = set(re.findall(r'"([\w-]+)": [A-Z]', SCRIPTS["app.js"]))
+    known = set(re.findall(r'^ +"?([\w-]+)"?: [A-Z]\w+,$', SCRIPTS["app.js"], re.MULTILINE))
     assert named == known
 
 

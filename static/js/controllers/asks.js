@@ -1,9 +1,9 @@
-import { Controller } from "../lib/controller.js";
-import { NEWS } from "../lib/bus.js";
 import { Attention } from "../lib/attention.js";
-import { counted } from "../lib/words.js";
+import { NEWS } from "../lib/bus.js";
+import { Controller } from "../lib/controller.js";
 import { glide, reorder } from "../lib/glide.js";
 import { older, RANKINGS } from "../lib/rankings.js";
+import { counted } from "../lib/words.js";
 
 const CALM = 1000; // ms between two re-orderings by votes: a busy room is still to be read
 
@@ -14,7 +14,8 @@ export default class Asks extends Controller {
   #unseen = new Set(); // ids
   #timer = null;
   #observer = new MutationObserver((changes) => {
-    if (changes.some(({ target }) => target === this.part("scroll") || target === this.#list)) this.#drawn();
+    if (changes.some(({ target }) => target === this.part("scroll") || target === this.#list))
+      this.#drawn();
   });
 
   connect() {
@@ -107,7 +108,9 @@ export default class Asks extends Controller {
 
   #count() {
     for (const badge of this.element.querySelectorAll("[data-count]")) {
-      const number = this.element.querySelectorAll(`.question[data-state="${badge.dataset.count}"]`).length;
+      const number = this.element.querySelectorAll(
+        `.question[data-state="${badge.dataset.count}"]`,
+      ).length;
       if (badge.textContent !== String(number || "")) badge.textContent = number || "";
     }
     for (const item of this.#items) {
@@ -142,14 +145,19 @@ export default class Asks extends Controller {
     const cover = document.getElementById("ask")?.getBoundingClientRect().top ?? innerHeight;
     for (const id of this.#unseen) {
       const box = document.getElementById(id)?.getBoundingClientRect();
-      const inSight = box?.height && box.top < Math.min(bottom, cover, innerHeight) && box.bottom > Math.max(top, 0);
+      const inSight =
+        box?.height &&
+        box.top < Math.min(bottom, cover, innerHeight) &&
+        box.bottom > Math.max(top, 0);
       if (inSight || !box) this.#unseen.delete(id);
     }
     return this.#tell();
   }
 
   #tell() {
-    const number = [...this.#unseen].filter((id) => document.getElementById(id)?.dataset.state === "waiting").length;
+    const number = [...this.#unseen].filter(
+      (id) => document.getElementById(id)?.dataset.state === "waiting",
+    ).length;
     const button = this.part("fresh");
     button.hidden = !number;
     button.querySelector("span").textContent = counted("new", number);

@@ -1,5 +1,5 @@
-import { Controller } from "../lib/controller.js";
 import { NEWS } from "../lib/bus.js";
+import { Controller } from "../lib/controller.js";
 
 /**
  * Keeps the screen on for somebody who speaks, or sees a picture: on a phone the microphone goes off with it.
@@ -34,7 +34,8 @@ export default class Awake extends Controller {
 
   async #settle() {
     const wanted = this.#reasons.size > 0 && !document.hidden;
-    if (wanted && (this.#lock?.released ?? true)) this.#lock = await navigator.wakeLock?.request("screen");
+    if (wanted && (this.#lock?.released ?? true))
+      this.#lock = await navigator.wakeLock?.request("screen");
     if (!wanted && this.#lock) await this.#lock.release();
   }
 }

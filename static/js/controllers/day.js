@@ -4,6 +4,8 @@ import { Controller } from "../lib/controller.js";
 export default class Day extends Controller {
   connect() {
     const time = new Date(this.element.dateTime);
-    this.element.textContent = time.toLocaleDateString(document.documentElement.lang, { dateStyle: "medium" });
+    this.element.textContent = time.toLocaleDateString(document.documentElement.lang, {
+      dateStyle: "medium",
+    });
   }
 }

@@ -1,5 +1,5 @@
-import { Controller } from "../lib/controller.js";
 import { NEWS } from "../lib/bus.js";
+import { Controller } from "../lib/controller.js";
 import { still } from "../lib/motion.js";
 
 const MOST = 24; // in the air at once, however many people clap

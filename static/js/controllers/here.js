@@ -1,5 +1,5 @@
-import { Controller } from "../lib/controller.js";
 import { NEWS } from "../lib/bus.js";
+import { Controller } from "../lib/controller.js";
 
 /** How many people are in the room. */
 export default class Here extends Controller {

@@ -1,5 +1,5 @@
-import { Controller } from "../lib/controller.js";
 import { NEWS } from "../lib/bus.js";
+import { Controller } from "../lib/controller.js";
 
 /** Rings around whoever speaks, from the levels the media server sends four times a second. */
 export default class Levels extends Controller {

@@ -1,5 +1,5 @@
-import { Controller } from "../lib/controller.js";
 import { NEWS } from "../lib/bus.js";
+import { Controller } from "../lib/controller.js";
 import { word } from "../lib/words.js";
 
 const PATIENCE = 700; // ms: a hiccup shorter than this is nobody's business
@@ -12,9 +12,15 @@ export default class Link extends Controller {
     this.on(document, NEWS.LINK, ({ detail: { state, sentence } }) => {
       clearTimeout(this.#timer);
       const text = {
-        open: "", waiting: word("reconnecting"), gone: sentence || word("gone"), crowded: word("crowded"),
+        open: "",
+        waiting: word("reconnecting"),
+        gone: sentence || word("gone"),
+        crowded: word("crowded"),
       }[state];
-      this.#timer = setTimeout(() => (this.element.textContent = text), state === "waiting" ? PATIENCE : 0);
+      this.#timer = setTimeout(
+        () => (this.element.textContent = text),
+        state === "waiting" ? PATIENCE : 0,
+      );
     });
   }
 

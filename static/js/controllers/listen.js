@@ -1,6 +1,6 @@
+import { NEWS, tell } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
 import { Hls, playlist } from "../lib/hls.js";
-import { NEWS, tell } from "../lib/bus.js";
 import { Whep } from "../lib/whep.js";
 import { word } from "../lib/words.js";
 
@@ -151,7 +151,8 @@ export default class Listen extends Controller {
 
   #show(on) {
     this.#picture.hidden = !on;
-    if (this.element.toggleAttribute("data-picture", on) !== this.#shown) tell(NEWS.PICTURE, { on });
+    if (this.element.toggleAttribute("data-picture", on) !== this.#shown)
+      tell(NEWS.PICTURE, { on });
     this.#shown = on;
   }
 
@@ -189,4 +190,5 @@ export default class Listen extends Controller {
 const isDrawn = () => document.getElementById("bar").dataset.state === document.body.dataset.state;
 
 /** Before the session people on stage hear each other, and the audience nobody. */
-const inGreenRoom = () => "rehearsing" in document.body.dataset && document.body.dataset.place === "stage";
+const inGreenRoom = () =>
+  "rehearsing" in document.body.dataset && document.body.dataset.place === "stage";

@@ -28,7 +28,9 @@ export default class Manage extends Controller {
     this.part("name").textContent = who.name;
     this.part("limit").value = who.limit ? String(who.limit / 60) : "";
     this.#sorry("");
-    for (const act of this.element.querySelectorAll("[data-act], [data-spotlight], .manage-limit")) {
+    for (const act of this.element.querySelectorAll(
+      "[data-act], [data-spotlight], .manage-limit",
+    )) {
       const { place = who.place, if: wanted, unless } = act.dataset;
       act.hidden = place !== who.place || (wanted && !(wanted in who)) || (unless && unless in who);
     }
@@ -49,7 +51,10 @@ export default class Manage extends Controller {
   }
 
   #spotlight() {
-    return this.#finish(this.element.dataset.layout, { layout: "spotlight", spotlight: this.#who.manages });
+    return this.#finish(this.element.dataset.layout, {
+      layout: "spotlight",
+      spotlight: this.#who.manages,
+    });
   }
 
   /** The dialog stays open: whoever chooses by arrow keys passes others on the way. */

@@ -1,5 +1,5 @@
-import { Controller } from "../lib/controller.js";
 import { NEWS, tell } from "../lib/bus.js";
+import { Controller } from "../lib/controller.js";
 
 let silenced = null; // the last time that a host muted this person
 

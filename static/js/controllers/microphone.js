@@ -1,8 +1,8 @@
-import { Controller } from "../lib/controller.js";
 import { NEWS, tell } from "../lib/bus.js";
+import { Controller } from "../lib/controller.js";
 import { DeviceTrouble, openCamera, openMicrophone, works } from "../lib/devices.js";
-import { Whip } from "../lib/whip.js";
 import { ask } from "../lib/server.js";
+import { Whip } from "../lib/whip.js";
 import { word } from "../lib/words.js";
 
 const HICCUP = 1000; // ms for which a system may take a microphone without a word of ours
@@ -26,9 +26,15 @@ export default class Microphone extends Controller {
     this.on(document, NEWS.SEAT, () => this.#whip?.renew());
     this.on(document, NEWS.STATE, this.#follow);
     this.on(document, NEWS.PLACE, this.#follow);
-    this.on(document, NEWS.VOICE, ({ detail }) => this.#yield(detail.voice[document.body.dataset.seat]));
-    this.on(document, NEWS.TOO_LARGE, ({ detail }) => this.#sayTooLarge(detail.too_large[document.body.dataset.seat]));
-    this.on(document, NEWS.TOO_MANY, ({ detail }) => this.#sayTooMany(detail.too_many[document.body.dataset.seat]));
+    this.on(document, NEWS.VOICE, ({ detail }) =>
+      this.#yield(detail.voice[document.body.dataset.seat]),
+    );
+    this.on(document, NEWS.TOO_LARGE, ({ detail }) =>
+      this.#sayTooLarge(detail.too_large[document.body.dataset.seat]),
+    );
+    this.on(document, NEWS.TOO_MANY, ({ detail }) =>
+      this.#sayTooMany(detail.too_many[document.body.dataset.seat]),
+    );
     this.on(document, NEWS.ENCODER, ({ detail }) => this.#sayEncoderFailed(detail.encoder));
     this.on(document, NEWS.SILENCED, this.#silence);
     this.on(document, NEWS.UNMUTE, this.#unmute);
@@ -73,9 +79,15 @@ export default class Microphone extends Controller {
   /** A track ends by itself when its device is pulled out, and is mute while the system has it. */
   #mindMicrophone(track) {
     this.on(track, "ended", () => this.#changed(track, word("microphone.lost")));
-    this.on(track, "mute", () => setTimeout(() => this.#changed(track, word("microphone.taken")), HICCUP));
+    this.on(track, "mute", () =>
+      setTimeout(() => this.#changed(track, word("microphone.taken")), HICCUP),
+    );
     // After a call some phones give a track back that stays silent: a fresh one speaks.
-    this.on(track, "unmute", () => track === this.#track && this.#renewMicrophone(word("microphone.back")));
+    this.on(
+      track,
+      "unmute",
+      () => track === this.#track && this.#renewMicrophone(word("microphone.back")),
+    );
   }
 
   #changed(track, sentence) {
@@ -168,7 +180,11 @@ export default class Microphone extends Controller {
   }
 
   #mindCamera(track) {
-    this.on(track, "ended", () => track === this.#whip?.camera && this.#loseCamera(word("camera.lost")));
+    this.on(
+      track,
+      "ended",
+      () => track === this.#whip?.camera && this.#loseCamera(word("camera.lost")),
+    );
     for (const type of ["mute", "unmute"]) this.on(track, type, this.#show);
   }
 
@@ -241,7 +257,8 @@ export default class Microphone extends Controller {
 
 const onStage = () => document.body.dataset.place === "stage";
 /** Whether people on stage hear each other: live, or in the green room. */
-const isOpen = () => document.body.dataset.state === "live" || "rehearsing" in document.body.dataset;
+const isOpen = () =>
+  document.body.dataset.state === "live" || "rehearsing" in document.body.dataset;
 
 /** A key says what pressing it does. */
 function key(button, on, nameOn, nameOff) {

@@ -1,9 +1,9 @@
-import { Controller } from "../lib/controller.js";
 import { NEWS, tell } from "../lib/bus.js";
-import { ask } from "../lib/server.js";
-import { GreenRoom } from "../lib/green_room.js";
+import { Controller } from "../lib/controller.js";
 import { impossible } from "../lib/devices.js";
 import { open } from "../lib/dialogs.js";
+import { GreenRoom } from "../lib/green_room.js";
+import { ask } from "../lib/server.js";
 
 /**
  * The dialog before anybody is heard: it says that the session is recorded, lets people choose and
@@ -31,7 +31,9 @@ export default class OnAir extends Controller {
     this.on(this.part("check"), "click", () => this.#open());
     this.on(this.part("mic"), "change", ({ target }) => this.#room.chooseMicrophone(target.value));
     this.on(this.part("camera"), "change", ({ target }) => this.#room.chooseCamera(target.value));
-    this.on(this.part("with-camera"), "change", ({ target }) => this.#room.wantCamera(target.checked));
+    this.on(this.part("with-camera"), "change", ({ target }) =>
+      this.#room.wantCamera(target.checked),
+    );
     const no = impossible();
     if (no) this.#sorry(no);
     this.part("check").disabled = Boolean(no);
@@ -130,7 +132,10 @@ export default class OnAir extends Controller {
     fill(this.part("mic"), microphones, microphone);
     fill(this.part("camera"), cameras, camera);
     this.part("preview").srcObject = camera ? new MediaStream([camera]) : null;
-    if (camera) this.part("preview").play().catch(() => {});
+    if (camera)
+      this.part("preview")
+        .play()
+        .catch(() => {});
   }
 
   #measure(level) {
@@ -144,7 +149,8 @@ export default class OnAir extends Controller {
   }
 }
 
-const canJoin = () => document.body.dataset.state === "live" || "rehearsing" in document.body.dataset;
+const canJoin = () =>
+  document.body.dataset.state === "live" || "rehearsing" in document.body.dataset;
 
 function fill(select, devices, track) {
   select.replaceChildren(...devices.map(({ id, label }) => new Option(label, id)));

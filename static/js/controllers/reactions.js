@@ -1,5 +1,5 @@
-import { Controller } from "../lib/controller.js";
 import { say } from "../lib/bus.js";
+import { Controller } from "../lib/controller.js";
 
 const EVERY = 250; // ms
 const AT_ONCE = 10; // of a kind; the server counts no more of them

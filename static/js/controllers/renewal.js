@@ -1,5 +1,5 @@
-import { Controller } from "../lib/controller.js";
 import { NEWS, tell } from "../lib/bus.js";
+import { Controller } from "../lib/controller.js";
 import { ask } from "../lib/server.js";
 
 /** A secret link that can be made anew: whoever has the old one no longer comes in by it. */

@@ -1,6 +1,6 @@
+import { NEWS } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
 import { Hls, playlist } from "../lib/hls.js";
-import { NEWS } from "../lib/bus.js";
 import { word } from "../lib/words.js";
 
 /** The whole session, after its end and in the same place. */
@@ -10,7 +10,11 @@ export default class Replay extends Controller {
   #begun = false;
 
   connect() {
-    this.on(this.element, "click", ({ target }) => target.closest("[data-replays]") && this.#play());
+    this.on(
+      this.element,
+      "click",
+      ({ target }) => target.closest("[data-replays]") && this.#play(),
+    );
     this.on(document, NEWS.DRAWN, () => playlist() || this.#end()); // a moderator withdrew it
   }
 

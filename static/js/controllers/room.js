@@ -1,7 +1,7 @@
-import { Controller } from "../lib/controller.js";
-import { RoomSocket } from "../lib/socket.js";
-import { apply, remove } from "../lib/fragments.js";
 import { NEWS, tell } from "../lib/bus.js";
+import { Controller } from "../lib/controller.js";
+import { apply, remove } from "../lib/fragments.js";
+import { RoomSocket } from "../lib/socket.js";
 
 const STATES = ["scheduled", "open", "live", "ended"]; // a room only goes on; news of it may overtake each other
 
@@ -19,7 +19,11 @@ export default class Room extends Controller {
     this.on(window, "online", () => this.#socket.hurry());
     this.on(window, "pageshow", () => this.#socket.hurry()); // by “Back”: the page slept, its line is gone
     this.on(document, "visibilitychange", () => document.hidden || this.#socket.hurry());
-    this.on(document, NEWS.SAY, (event) => this.#socket.send(event.detail) && event.preventDefault());
+    this.on(
+      document,
+      NEWS.SAY,
+      (event) => this.#socket.send(event.detail) && event.preventDefault(),
+    );
     this.#socket.open();
   }
 
@@ -27,7 +31,27 @@ export default class Room extends Controller {
     this.#socket.close();
   }
 
-  #take({ seat, html, gone, people, me, spoken, voice, too_large, too_many, encoder, levels, here, votes, mine, voted, reactions, epoch, state, sorry }) {
+  #take({
+    seat,
+    html,
+    gone,
+    people,
+    me,
+    spoken,
+    voice,
+    too_large,
+    too_many,
+    encoder,
+    levels,
+    here,
+    votes,
+    mine,
+    voted,
+    reactions,
+    epoch,
+    state,
+    sorry,
+  }) {
     if (seat && seat !== this.element.dataset.seat) {
       this.element.dataset.seat = seat;
       tell(NEWS.SEAT);

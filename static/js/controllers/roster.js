@@ -1,5 +1,5 @@
-import { Controller } from "../lib/controller.js";
 import { NEWS } from "../lib/bus.js";
+import { Controller } from "../lib/controller.js";
 import { word } from "../lib/words.js";
 
 // A hand that goes down is no news: most often its owner came up.
@@ -35,13 +35,15 @@ export default class Roster extends Controller {
     ]);
     this.#before = now;
     this.#mark();
-    if (sentences.length && sentences.length <= MOST) this.element.textContent = sentences.join(" ");
+    if (sentences.length && sentences.length <= MOST)
+      this.element.textContent = sentences.join(" ");
   }
 
   /** Whoever hears the page has no other sign of it: what they hear of each other stays the same. */
   #leaveGreenRoom({ detail: { state } }) {
     const { place, rehearsing } = document.body.dataset;
-    if (state === "live" && rehearsing !== undefined && place === "stage") this.element.textContent = word("on-air");
+    if (state === "live" && rehearsing !== undefined && place === "stage")
+      this.element.textContent = word("on-air");
   }
 
   #mark() {
@@ -62,4 +64,5 @@ function look() {
   });
 }
 
-const missing = (these, others) => [...these].filter(([seat]) => !others.has(seat)).map(([, name]) => name);
+const missing = (these, others) =>
+  [...these].filter(([seat]) => !others.has(seat)).map(([, name]) => name);

@@ -1,6 +1,6 @@
-import { Controller } from "../lib/controller.js";
 import { NEWS, tell } from "../lib/bus.js";
 import { makesH264 } from "../lib/codecs.js";
+import { Controller } from "../lib/controller.js";
 import { Whip } from "../lib/whip.js";
 import { word } from "../lib/words.js";
 

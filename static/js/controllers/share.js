@@ -10,7 +10,10 @@ export default class Share extends Controller {
     this.on(this.part("copy"), "click", async () => {
       link.select();
       // The clipboard is closed to plain http; then the link is selected, ready for Ctrl-C.
-      const copied = await navigator.clipboard?.writeText(link.value).then(() => true, () => false);
+      const copied = await navigator.clipboard?.writeText(link.value).then(
+        () => true,
+        () => false,
+      );
       label.textContent = word(copied ? "copied" : "copy-by-hand");
       setTimeout(() => (label.textContent = before), 2500);
     });
@@ -18,6 +21,8 @@ export default class Share extends Controller {
     const send = this.part("send");
     if (!send || !navigator.share) return;
     send.hidden = false;
-    this.on(send, "click", () => navigator.share({ title: send.dataset.title, url: link.value }).catch(() => {}));
+    this.on(send, "click", () =>
+      navigator.share({ title: send.dataset.title, url: link.value }).catch(() => {}),
+    );
   }
 }

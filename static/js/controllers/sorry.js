@@ -1,5 +1,5 @@
-import { Controller } from "../lib/controller.js";
 import { NEWS } from "../lib/bus.js";
+import { Controller } from "../lib/controller.js";
 import { sentence } from "../lib/server.js";
 import { word } from "../lib/words.js";
 
@@ -15,7 +15,8 @@ export default class Sorry extends Controller {
     this.on(document, "htmx:responseError", ({ detail: { xhr } }) => {
       this.#say(sentence(xhr.getResponseHeader("Content-Type"), xhr.responseText));
     });
-    for (const type of ["htmx:sendError", "htmx:timeout"]) this.on(document, type, () => this.#say(word("unreachable")));
+    for (const type of ["htmx:sendError", "htmx:timeout"])
+      this.on(document, type, () => this.#say(word("unreachable")));
   }
 
   disconnect() {
@@ -25,7 +26,11 @@ export default class Sorry extends Controller {
 
   #say(text) {
     this.#forget(text);
-    if (text) this.#said.set(text, setTimeout(() => this.#forget(text), READ_WITHIN));
+    if (text)
+      this.#said.set(
+        text,
+        setTimeout(() => this.#forget(text), READ_WITHIN),
+      );
     this.#show();
   }
 

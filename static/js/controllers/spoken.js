@@ -1,5 +1,5 @@
-import { Controller } from "../lib/controller.js";
 import { NEWS } from "../lib/bus.js";
+import { Controller } from "../lib/controller.js";
 import { elapsed } from "../lib/time.js";
 import { word } from "../lib/words.js";
 
@@ -29,7 +29,8 @@ export default class Spoken extends Controller {
     const limit = Number(this.element.dataset.limit) || null;
     const left = limit === null ? null : limit - seconds;
     const state = left === null || left > SOON ? "" : left > 0 ? "soon" : "over";
-    this.element.textContent = elapsed(seconds * 1000) + (limit ? ` / ${elapsed(limit * 1000)}` : "");
+    this.element.textContent =
+      elapsed(seconds * 1000) + (limit ? ` / ${elapsed(limit * 1000)}` : "");
     this.element.hidden = seconds < 1 && !limit;
     this.element.dataset.state = state;
     if (this.#isMine()) warn(state);

@@ -1,5 +1,5 @@
-import { Controller } from "../lib/controller.js";
 import { NEWS, tell } from "../lib/bus.js";
+import { Controller } from "../lib/controller.js";
 import { ask } from "../lib/server.js";
 
 /** The key by which an encoder speaks as its host: made on demand, shown once. */
@@ -14,7 +14,9 @@ export default class StreamKey extends Controller {
       this.part("key").value = (await answer.json()).key;
       this.part("shown").hidden = false;
       this.part("key").select();
-      for (const part of this.element.querySelectorAll("[data-part='first'], [data-part='another']")) {
+      for (const part of this.element.querySelectorAll(
+        "[data-part='first'], [data-part='another']",
+      )) {
         part.hidden = part.dataset.part === "first";
       }
     } catch ({ message }) {

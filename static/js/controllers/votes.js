@@ -1,5 +1,5 @@
-import { Controller } from "../lib/controller.js";
 import { NEWS, say, tell } from "../lib/bus.js";
+import { Controller } from "../lib/controller.js";
 import { ask } from "../lib/server.js";
 
 const CONFIRMED_WITHIN = 4000; // ms
@@ -49,14 +49,19 @@ export default class Votes extends Controller {
     const number = numberOf(item);
     const wanted = !this.#mine.has(number);
     const change = wanted ? 1 : -1;
-    const { voted, change: before, timer } = this.#ahead.get(number) ?? { voted: !wanted, change: 0 };
+    const {
+      voted,
+      change: before,
+      timer,
+    } = this.#ahead.get(number) ?? { voted: !wanted, change: 0 };
     clearTimeout(timer);
     const ahead = { voted, change: before + change };
     this.#ahead.set(number, ahead);
     this.#mark(number, wanted);
     this.#show(item, Number(item.dataset.votes) + change);
     const post = () => this.#post(button.formAction, number, wanted, ahead);
-    if (say({ [wanted ? "vote" : "unvote"]: number })) ahead.timer = setTimeout(post, CONFIRMED_WITHIN);
+    if (say({ [wanted ? "vote" : "unvote"]: number }))
+      ahead.timer = setTimeout(post, CONFIRMED_WITHIN);
     else post();
   }
 

@@ -33,7 +33,9 @@ export class Attention extends EventTarget {
 
   /** A press by mouse or finger leaves the focus too, but not for long enough to wait for. */
   get #typed() {
-    return this.#list.matches(":focus-visible") || this.#list.querySelector(":focus-visible") !== null;
+    return (
+      this.#list.matches(":focus-visible") || this.#list.querySelector(":focus-visible") !== null
+    );
   }
 
   #point() {

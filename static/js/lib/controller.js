@@ -73,7 +73,7 @@ export function follow(root, registry) {
       for (const node of change.removedNodes) {
         for (const element of within(node)) {
           if (element.isConnected) continue;
-          connected.get(element)?.forEach((controller) => controller.leave());
+          for (const controller of connected.get(element) ?? []) controller.leave();
           connected.delete(element);
         }
       }

@@ -3,7 +3,11 @@ import { within } from "./pause.js";
 import { word } from "./words.js";
 
 const SOUND = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-const PICTURE = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 25, max: 30 } };
+const PICTURE = {
+  width: { ideal: 1280 },
+  height: { ideal: 720 },
+  frameRate: { ideal: 25, max: 30 },
+};
 
 const OPEN_WITHIN = 60_000; // ms; in which people answer their browser, too
 
@@ -32,8 +36,12 @@ export async function list(kind, track) {
   const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
   const known = devices.filter((device) => device.kind === kind && device.deviceId);
   const { deviceId } = track.getSettings();
-  if (!known.some((device) => device.deviceId === deviceId)) known.push({ deviceId, label: track.label });
-  return known.map(({ deviceId, label }, index) => ({ id: deviceId, label: label || `${index + 1}` }));
+  if (!known.some((device) => device.deviceId === deviceId))
+    known.push({ deviceId, label: track.label });
+  return known.map(({ deviceId, label }, index) => ({
+    id: deviceId,
+    label: label || `${index + 1}`,
+  }));
 }
 
 /** Whether anything comes from a track: its device may be gone, or the system has taken it, for a call perhaps. */
@@ -42,7 +50,8 @@ export const works = (track) => track.readyState === "live" && !track.muted;
 /** Why this page may not use any microphone, or null. Browsers ask for https, save on localhost. */
 export function impossible() {
   if (!window.isSecureContext) return word("insecure");
-  if (!navigator.mediaDevices?.getUserMedia || !window.RTCPeerConnection) return word("old-browser");
+  if (!navigator.mediaDevices?.getUserMedia || !window.RTCPeerConnection)
+    return word("old-browser");
   return null;
 }
 

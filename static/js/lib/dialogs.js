@@ -15,5 +15,6 @@ export function open(dialog, intent = "") {
 }
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful) event.target.closest?.("[data-closes-dialog]")?.closest("dialog").close();
+  if (event.detail.successful)
+    event.target.closest?.("[data-closes-dialog]")?.closest("dialog").close();
 });

@@ -15,7 +15,9 @@ export function remove(ids) {
   for (const id of ids) {
     const old = document.getElementById(id);
     if (!old) continue;
-    const neighbour = old.contains(document.activeElement) && (old.nextElementSibling ?? old.previousElementSibling);
+    const neighbour =
+      old.contains(document.activeElement) &&
+      (old.nextElementSibling ?? old.previousElementSibling);
     old.remove();
     // Whoever sent it away goes on from where it was.
     if (neighbour) neighbour.querySelector("button, a")?.focus({ preventScroll: true });
@@ -28,14 +30,18 @@ function replace(old, fresh) {
   old.replaceWith(fresh);
   htmx.process(fresh);
   // Somebody on the keyboard stays where they were, on the same control or on what took its place.
-  if (focused) (fresh.querySelector(focused) ?? fresh.querySelector("button:not(.down), a"))?.focus();
+  if (focused)
+    (fresh.querySelector(focused) ?? fresh.querySelector("button:not(.down), a"))?.focus();
   if (holds && document.activeElement === document.body) goOnFrom(fresh);
 }
 
 /** What was pressed is gone, and nothing in its place can be: to what comes next. */
 export function goOnFrom(place) {
-  const follows = (control) => place.compareDocumentPosition(control) & Node.DOCUMENT_POSITION_FOLLOWING;
-  const controls = [...document.querySelectorAll(":is(main, .dock) :is(button, a)")].filter((control) => control.checkVisibility());
+  const follows = (control) =>
+    place.compareDocumentPosition(control) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const controls = [...document.querySelectorAll(":is(main, .dock) :is(button, a)")].filter(
+    (control) => control.checkVisibility(),
+  );
   (controls.find(follows) ?? controls.at(-1))?.focus({ preventScroll: true });
 }
 
@@ -50,7 +56,14 @@ function insert(list, fresh) {
 const order = (item) => Number(item.dataset.order);
 
 function landmark(element) {
-  for (const name of ["id", "formaction", "data-manages", "data-opens", "data-takes-next", "href"]) {
+  for (const name of [
+    "id",
+    "formaction",
+    "data-manages",
+    "data-opens",
+    "data-takes-next",
+    "href",
+  ]) {
     if (element.hasAttribute(name)) return `[${name}="${CSS.escape(element.getAttribute(name))}"]`;
   }
   return null;

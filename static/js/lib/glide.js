@@ -13,16 +13,21 @@ export function glide(list, items) {
   reorder(list, items);
   if (still()) return;
   // What has just come has its own way in.
-  for (const item of items.filter((item) => item.checkVisibility() && !item.hasAttribute("data-new"))) {
+  for (const item of items.filter(
+    (item) => item.checkVisibility() && !item.hasAttribute("data-new"),
+  )) {
     const to = top(item);
     const way = from.get(item) - to;
     if (!way || !(inSight(to) || inSight(from.get(item)))) continue;
     // What comes from far away comes from just out of sight: nothing races through the list.
     const start = Math.max(-innerHeight, Math.min(innerHeight, way));
-    const animation = item.animate([{ transform: `translateY(${start}px)` }, { transform: "none" }], {
-      duration: LASTS,
-      easing: "cubic-bezier(.2, .7, .2, 1)",
-    });
+    const animation = item.animate(
+      [{ transform: `translateY(${start}px)` }, { transform: "none" }],
+      {
+        duration: LASTS,
+        easing: "cubic-bezier(.2, .7, .2, 1)",
+      },
+    );
     gliding.add(animation);
   }
 }
@@ -36,7 +41,8 @@ export function reorder(list, items) {
     else list.insertBefore(item, next);
   }
   // A moved element loses the focus, and whoever tabs on from it would start the page again.
-  if (list.contains(focused) && focused !== document.activeElement) focused.focus({ preventScroll: true });
+  if (list.contains(focused) && focused !== document.activeElement)
+    focused.focus({ preventScroll: true });
 }
 
 const top = (item) => item.getBoundingClientRect().top;

@@ -9,7 +9,12 @@ const LOOK_EVERY = 500; // ms
 // ms in which it should play and doesn't, where a browser itself may wait for ever: first, more each time, at most
 const PATIENCE = { first: 6000, more: 1000, most: 8000 };
 const RETRY = { first: 500, most: 2000 }; // ms; both together: sound is back 10 s after the server is
-const LOAD = { maxTimeToFirstByteMs: 4000, maxLoadTimeMs: 6000, timeoutRetry: null, errorRetry: null };
+const LOAD = {
+  maxTimeToFirstByteMs: 4000,
+  maxLoadTimeMs: 6000,
+  timeoutRetry: null,
+  errorRetry: null,
+};
 
 /**
  * An HLS playlist that goes on playing in a <video>: by the browser itself, else by hls.js. Whatever
@@ -103,7 +108,8 @@ export class Hls extends EventTarget {
     const now = performance.now();
     const waits = this.#retry || ["refused", "none"].includes(this.#state) || ended;
     if (waits || (paused && !this.#live)) this.#moved.at = now;
-    else if (paused && this.#state === "up") this.#refuse(); // by the system: a call came, or a key was pressed
+    else if (paused && this.#state === "up")
+      this.#refuse(); // by the system: a call came, or a key was pressed
     else if (this.#moved.to < 0) this.#moved.to = currentTime;
     else if (currentTime === this.#moved.to) {
       if (now - this.#moved.at > this.#patience) this.#again();

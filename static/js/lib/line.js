@@ -1,6 +1,6 @@
+import { backoff, pause, within } from "./pause.js";
 import { Refused } from "./server.js";
 import { Session, Unreachable } from "./session.js";
-import { backoff, pause, within } from "./pause.js";
 import { word } from "./words.js";
 
 const LOOK_EVERY = 250; // ms between two looks at the statistics
@@ -125,7 +125,10 @@ export class Line extends EventTarget {
   #mind(session) {
     const { signal } = this.#stop;
     const renew = () => session === this.#session && this.renew();
-    session.pc.addEventListener("connectionstatechange", () => session.pc.connectionState === "failed" && renew());
+    session.pc.addEventListener(
+      "connectionstatechange",
+      () => session.pc.connectionState === "failed" && renew(),
+    );
     session.whenHungUp(() => pause(WHY, signal).then(renew, () => {}));
   }
 
@@ -143,7 +146,11 @@ export class Line extends EventTarget {
         if (error instanceof Unreachable && ++blocked < 2 && this.#session) continue;
         if (!(error instanceof Refused) || error.retryAfter === null) throw error;
         if (error.status === 429) await this.#nap(1000 * error.retryAfter, signal);
-        else await this.#nap(backoff(attempt, { first: RETRY, most: this.#session ? RETRY : 4000 }), signal);
+        else
+          await this.#nap(
+            backoff(attempt, { first: RETRY, most: this.#session ? RETRY : 4000 }),
+            signal,
+          );
       }
     }
   }

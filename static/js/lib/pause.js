@@ -3,10 +3,14 @@ export function pause(milliseconds, signal) {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const timer = setTimeout(resolve, milliseconds);
-    signal?.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    }, { once: true });
+    signal?.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      },
+      { once: true },
+    );
   });
 }
 
@@ -19,7 +23,10 @@ export async function within(milliseconds, signal, work) {
   const abort = () => limit.abort(signal.reason);
   if (signal?.aborted) abort();
   signal?.addEventListener("abort", abort, { once: true });
-  const timer = setTimeout(() => limit.abort(new DOMException("too late", "TimeoutError")), milliseconds);
+  const timer = setTimeout(
+    () => limit.abort(new DOMException("too late", "TimeoutError")),
+    milliseconds,
+  );
   const late = new Promise((_, reject) => {
     limit.signal.addEventListener("abort", () => reject(limit.signal.reason), { once: true });
   });

@@ -29,7 +29,12 @@ export function sentence(type, body) {
  * `signal` in the options: to give it up before; `patience`: ms, where it is another. Answers are small, and are here as a whole.
  */
 export async function ask(url, { signal, patience = ANSWER_WITHIN, ...options } = {}) {
-  const { answer, body } = await fetched(url, { ...options, headers: headers(options.headers) }, patience, signal);
+  const { answer, body } = await fetched(
+    url,
+    { ...options, headers: headers(options.headers) },
+    patience,
+    signal,
+  );
   if (answer.ok) return new Response(body || null, answer);
   const again = [429, 502, 503, 504].includes(answer.status);
   throw new Refused(

@@ -42,7 +42,11 @@ export class Session {
       const answer = await ask(url, {
         method: "POST",
         body: this.pc.localDescription.sdp,
-        headers: { "Content-Type": "application/sdp", "Accept": "application/sdp, text/plain", ...former?.#name },
+        headers: {
+          "Content-Type": "application/sdp",
+          Accept: "application/sdp, text/plain",
+          ...former?.#name,
+        },
         signal,
       });
       if (answer.status !== 201) throw new Refused(answer.status, word("failed"));
@@ -50,7 +54,9 @@ export class Session {
       this.epoch = Number(answer.headers.get("Hotline-Epoch"));
       this.voice = Number(answer.headers.get("Hotline-Voice"));
       const sdp = await answer.text();
-      await within(OFFER_WITHIN, signal, () => this.pc.setRemoteDescription({ type: "answer", sdp }));
+      await within(OFFER_WITHIN, signal, () =>
+        this.pc.setRemoteDescription({ type: "answer", sdp }),
+      );
       await this.#connected();
     } catch (error) {
       this.close();
@@ -69,7 +75,9 @@ export class Session {
 
   /** The request headers that identify its publication to the media server. */
   get #name() {
-    return this.voice ? { "Hotline-Epoch": String(this.epoch), "Hotline-Voice": String(this.voice) } : {};
+    return this.voice
+      ? { "Hotline-Epoch": String(this.epoch), "Hotline-Voice": String(this.voice) }
+      : {};
   }
 
   /** The media server let go of it on purpose, which a media server that died could not say. */

@@ -40,11 +40,13 @@ export class RoomSocket extends EventTarget {
 
   open() {
     this.#clear();
-    const socket = (this.#socket = new WebSocket(this.#url));
+    const socket = new WebSocket(this.#url);
+    this.#socket = socket;
     this.#answered = false;
     this.#heardAt = this.#ackedAt = performance.now();
     this.#after(LOOK_EVERY, this.#look);
-    socket.onopen = () => socket === this.#socket && this.send({ since: this.#event, as: this.#drawnAs });
+    socket.onopen = () =>
+      socket === this.#socket && this.send({ since: this.#event, as: this.#drawnAs });
     socket.onmessage = ({ data }) => socket === this.#socket && this.#take(JSON.parse(data));
     socket.onclose = ({ code, reason }) => socket === this.#socket && this.#lost(code, reason);
   }
@@ -106,7 +108,8 @@ export class RoomSocket extends EventTarget {
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
     if (code === TOO_MANY) return this.#say("crowded");
-    if (code >= NEVER_AGAIN && code < 4500) return this.#say("gone", code === NO_SEAT ? "" : reason);
+    if (code >= NEVER_AGAIN && code < 4500)
+      return this.#say("gone", code === NO_SEAT ? "" : reason);
     this.#say("waiting");
     this.#after(backoff(this.#attempt++), this.open);
   }

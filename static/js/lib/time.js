@@ -13,7 +13,10 @@ export function elapsed(milliseconds) {
 
 /** "4 min. ago", in the language of the page. */
 export function ago(milliseconds) {
-  const format = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto", style: "short" });
+  const format = new Intl.RelativeTimeFormat(document.documentElement.lang, {
+    numeric: "auto",
+    style: "short",
+  });
   const minutes = Math.floor(milliseconds / 60_000);
   if (minutes < 1) return format.format(0, "second");
   if (minutes < 60) return format.format(-minutes, "minute");

@@ -56,7 +56,8 @@ export class Whip extends Line {
 
   async useCamera(track) {
     this.#camera = track;
-    if (track && this.pc && !this.#sendsPicture) this.renew(); // asked for a picture, or asked again
+    if (track && this.pc && !this.#sendsPicture)
+      this.renew(); // asked for a picture, or asked again
     else await this.#give();
   }
 
@@ -64,6 +65,8 @@ export class Whip extends Line {
     const senders = this.pc?.getTransceivers().map(({ sender }) => sender) ?? [];
     const tracks = [this.#microphone, this.#camera];
     const changed = senders.filter((sender, index) => sender.track !== tracks[index]);
-    await Promise.all(changed.map((sender) => sender.replaceTrack(tracks[senders.indexOf(sender)])));
+    await Promise.all(
+      changed.map((sender) => sender.replaceTrack(tracks[senders.indexOf(sender)])),
+    );
   }
 }
