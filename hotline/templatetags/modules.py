@@ -1,8 +1,11 @@
+"""What a page brings its ES modules: links to them, and their sentences."""
+
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html_join
+from django.utils.html import format_html_join, json_script
 from django.utils.safestring import SafeString
 
+from hotline.web.script_words import WORDS
 from hotline.web.static_files import modules
 
 register = template.Library()
@@ -15,3 +18,9 @@ def module_preloads() -> SafeString:
     """
     links = ((static(name),) for name in modules())
     return format_html_join("\n  ", '<link rel="modulepreload" href="{}">', links)
+
+
+@register.simple_tag
+def module_words() -> SafeString:
+    """Return the sentences of the modules as JSON in a `<script>`; lib/words.js reads it."""
+    return json_script(WORDS, "words")

@@ -2,9 +2,9 @@ import json
 import re
 
 import polib
-from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from hotline.templatetags.modules import module_words
 from rooms.media.network import connection_failure, offer
 from tests.support.page.sources import ROOT, SCRIPTS
 
@@ -19,8 +19,8 @@ FRENCH = ROOT / "locale/fr/LC_MESSAGES/django.po"
 
 def words(language):
     with override(language):
-        html = render_to_string("parts/words.html")
-    return json.loads(re.search(r"<script[^>]*>(.*)</script>", html, re.DOTALL)[1])
+        html = module_words()
+    return json.loads(re.fullmatch(r'<script id="words"[^>]*>(.*)</script>', html)[1])
 
 
 def said_by_scripts():

@@ -1,4 +1,4 @@
-/** Sentences written by the server in the reader's language (templates/parts/words.html). */
+/** Sentences in the reader's language, which the server writes into the page as JSON. */
 const words = JSON.parse(document.getElementById("words").textContent);
 
 export function word(name, values = {}) {
