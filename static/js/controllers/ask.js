@@ -1,4 +1,5 @@
 import { Controller } from "../lib/controller.js";
+import { page } from "../lib/page.js";
 import { untilClosed } from "../lib/storage.js";
 import { counted } from "../lib/words.js";
 
@@ -26,7 +27,7 @@ export default class Ask extends Controller {
   }
 
   get #key() {
-    return `draft ${document.body.dataset.room}`;
+    return `draft ${page.room}`;
   }
 
   #changed() {

@@ -2,6 +2,7 @@ import { Attention } from "../lib/attention.js";
 import { NEWS } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
 import { glide, reorder } from "../lib/glide.js";
+import { page } from "../lib/page.js";
 import { older, RANKINGS } from "../lib/rankings.js";
 import { counted } from "../lib/words.js";
 
@@ -114,7 +115,7 @@ export default class Asks extends Controller {
       if (badge.textContent !== String(number || "")) badge.textContent = number || "";
     }
     for (const item of this.#items) {
-      const mine = item.dataset.asker === document.body.dataset.seat;
+      const mine = item.dataset.asker === page.seat;
       if (mine !== "mine" in item.dataset) item.toggleAttribute("data-mine", mine);
     }
   }

@@ -1,6 +1,7 @@
 import { NEWS, tell } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
 import { Hls, playlist } from "../lib/hls.js";
+import { page } from "../lib/page.js";
 import { Whep } from "../lib/whep.js";
 import { word } from "../lib/words.js";
 
@@ -53,17 +54,16 @@ export default class Listen extends Controller {
   }
 
   #follow() {
-    const { state, whep } = document.body.dataset;
-    if (state === "ended") return this.#end();
+    if (page.state === "ended") return this.#end();
     if (!this.#wanted) return;
-    if (state !== "live" && !inGreenRoom()) {
+    if (!page.isLive && !inGreenRoom()) {
       this.#leave();
       this.#show(false);
       return this.#say(word("will-start"));
     }
     if (this.#whep?.active || this.#hls) return;
     if (!window.RTCPeerConnection) return this.#fallBack(word("no-webrtc"), word("no-way"));
-    this.#whep = new Whep(whep, {
+    this.#whep = new Whep(page.whepUrl, {
       onTracks: (audio, video) => this.#play(audio, video),
       onPicture: (on) => this.#show(on),
     });
@@ -78,7 +78,7 @@ export default class Listen extends Controller {
       this.#dropHls();
       this.#picture.srcObject = new MediaStream([video]);
       this.#picture.requestVideoFrameCallback?.(() => this.#whep?.sees());
-    } else if (!this.#hls && playlist() && document.body.dataset.state === "live") {
+    } else if (!this.#hls && playlist() && page.isLive) {
       tell(NEWS.SORRY, { sentence: word("picture-late") });
       this.#playHls(true, (state) => this.#show(state === "up"));
     }
@@ -187,8 +187,7 @@ export default class Listen extends Controller {
 }
 
 /** News that a room is live may come before its playlist does. */
-const isDrawn = () => document.getElementById("bar").dataset.state === document.body.dataset.state;
+const isDrawn = () => document.getElementById("bar").dataset.state === page.state;
 
 /** Before the session people on stage hear each other, and the audience nobody. */
-const inGreenRoom = () =>
-  "rehearsing" in document.body.dataset && document.body.dataset.place === "stage";
+const inGreenRoom = () => page.isRehearsing && page.isOnStage;

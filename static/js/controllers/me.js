@@ -1,5 +1,6 @@
 import { NEWS, tell } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
+import { setPlace, setRole } from "../lib/page.js";
 
 let silenced = null; // the last time that a host muted this person
 
@@ -7,12 +8,9 @@ let silenced = null; // the last time that a host muted this person
 export default class Me extends Controller {
   connect() {
     const { role, place } = this.element.dataset;
-    const { dataset } = document.body;
-    const before = dataset.place;
-    dataset.role = role;
-    dataset.place = place;
+    setRole(role);
     if (role !== "host") forgetSecrets();
-    if (before && before !== place) tell(NEWS.PLACE, { place });
+    setPlace(place);
     this.#obey(this.element.dataset.silenced ?? null);
     this.on(this.element.querySelector("[data-unmutes]"), "click", () => tell(NEWS.UNMUTE));
   }

@@ -1,6 +1,7 @@
 import { NEWS, tell } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
 import { DeviceTrouble, openCamera, openMicrophone, works } from "../lib/devices.js";
+import { page, setPublishing } from "../lib/page.js";
 import { ask } from "../lib/server.js";
 import { Whip } from "../lib/whip.js";
 import { word } from "../lib/words.js";
@@ -26,15 +27,11 @@ export default class Microphone extends Controller {
     this.on(document, NEWS.SEAT, () => this.#whip?.renew());
     this.on(document, NEWS.STATE, this.#follow);
     this.on(document, NEWS.PLACE, this.#follow);
-    this.on(document, NEWS.VOICE, ({ detail }) =>
-      this.#yield(detail.voice[document.body.dataset.seat]),
-    );
+    this.on(document, NEWS.VOICE, ({ detail }) => this.#yield(detail.voice[page.seat]));
     this.on(document, NEWS.TOO_LARGE, ({ detail }) =>
-      this.#sayTooLarge(detail.too_large[document.body.dataset.seat]),
+      this.#sayTooLarge(detail.too_large[page.seat]),
     );
-    this.on(document, NEWS.TOO_MANY, ({ detail }) =>
-      this.#sayTooMany(detail.too_many[document.body.dataset.seat]),
-    );
+    this.on(document, NEWS.TOO_MANY, ({ detail }) => this.#sayTooMany(detail.too_many[page.seat]));
     this.on(document, NEWS.ENCODER, ({ detail }) => this.#sayEncoderFailed(detail.encoder));
     this.on(document, NEWS.SILENCED, this.#silence);
     this.on(document, NEWS.UNMUTE, this.#unmute);
@@ -58,7 +55,7 @@ export default class Microphone extends Controller {
       await this.#whip.useMicrophone(microphone);
       await this.#whip.useCamera(camera);
     } else {
-      this.#whip = new Whip(document.body.dataset.whip, microphone, camera);
+      this.#whip = new Whip(page.whipUrl, microphone, camera);
       this.on(this.#whip, "state", ({ detail }) => this.#told(detail));
       this.on(this.#whip, "unseen", () => this.#loseCamera(word("unseen")));
       this.#whip.start();
@@ -150,7 +147,7 @@ export default class Microphone extends Controller {
   /** So that the others see it, one after the other. Silence itself is made here, and waits for nobody. */
   #tellMuted(muted = !this.#isHeard) {
     this.#telling = this.#telling
-      .then(() => ask(document.body.dataset.mute, { method: muted ? "POST" : "DELETE" }))
+      .then(() => ask(page.muteUrl, { method: muted ? "POST" : "DELETE" }))
       .catch(({ message }) => {
         // Who is not heard must not believe that they are.
         if (this.#track && !muted) this.#track.enabled = false;
@@ -199,7 +196,7 @@ export default class Microphone extends Controller {
   #told({ state, sentence }) {
     if (state === "down") {
       // Who was moved to the audience is told that by the page itself.
-      if (onStage()) tell(NEWS.SORRY, { sentence });
+      if (page.isOnStage) tell(NEWS.SORRY, { sentence });
       this.#leave();
     }
     this.#show();
@@ -218,13 +215,13 @@ export default class Microphone extends Controller {
 
   /** Those whose encoder it is, and the hosts, who would look for them in vain. */
   #sayEncoderFailed(encoders) {
-    const { seat, role } = document.body.dataset;
-    const why = encoders[seat] ?? (["host", "cohost"].includes(role) && Object.values(encoders)[0]);
+    const why =
+      encoders[page.seat] ?? (["host", "cohost"].includes(page.role) && Object.values(encoders)[0]);
     if (why) tell(NEWS.SORRY, { sentence: word(`encoder.${why.kind}`, why) });
   }
 
   #follow() {
-    if (!onStage() || !isOpen()) this.#leave();
+    if (!page.isOnStage || !page.isStageOpen) this.#leave();
     this.#show();
   }
 
@@ -242,23 +239,14 @@ export default class Microphone extends Controller {
 
   #show() {
     const speaking = Boolean(this.#whip);
-    const { dataset } = document.body;
-    const before = dataset.speaking;
-    dataset.speaking = speaking ? "yes" : "no";
-    dataset.camera = this.#whip?.camera ? "yes" : "no";
-    if (before !== dataset.speaking) tell(NEWS.SPEAKING, { speaking });
-    this.part("join").hidden = speaking || !onStage() || !isOpen();
+    setPublishing({ speaking, camera: Boolean(this.#whip?.camera) });
+    this.part("join").hidden = speaking || !page.isOnStage || !page.isStageOpen;
     for (const name of ["mute", "camera", "devices"]) this.part(name).hidden = !speaking;
     key(this.part("mute"), this.#isHeard, "mute", "unmute");
     key(this.part("camera"), this.#isSeen, "camera-off", "camera-on");
     this.part("camera").disabled = this.#opening || !this.#whip?.pc;
   }
 }
-
-const onStage = () => document.body.dataset.place === "stage";
-/** Whether people on stage hear each other: live, or in the green room. */
-const isOpen = () =>
-  document.body.dataset.state === "live" || "rehearsing" in document.body.dataset;
 
 /** A key says what pressing it does. */
 function key(button, on, nameOn, nameOff) {

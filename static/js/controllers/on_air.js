@@ -3,6 +3,7 @@ import { Controller } from "../lib/controller.js";
 import { impossible } from "../lib/devices.js";
 import { open } from "../lib/dialogs.js";
 import { GreenRoom } from "../lib/green_room.js";
+import { page } from "../lib/page.js";
 import { ask } from "../lib/server.js";
 
 /**
@@ -45,9 +46,8 @@ export default class OnAir extends Controller {
   }
 
   get #purpose() {
-    const { state, speaking } = document.body.dataset;
-    if (this.element.dataset.intent === "live" && state !== "live") return "live";
-    return speaking === "yes" ? "devices" : "join";
+    if (this.element.dataset.intent === "live" && !page.isLive) return "live";
+    return page.isSpeaking ? "devices" : "join";
   }
 
   /** Who came on stage chooses their microphone next; who left it needs none. */
@@ -58,14 +58,13 @@ export default class OnAir extends Controller {
 
   /** Who is on air already, by this page or by an encoder, needs no dialog. */
   #offer() {
-    const { seat, speaking } = document.body.dataset;
-    const onAir = document.querySelector(`#stage .tile[data-seat="${seat}"]:not([data-away])`);
-    if (canJoin() && speaking !== "yes" && !onAir) open(this.element);
+    const onAir = document.querySelector(`#stage .tile[data-seat="${page.seat}"]:not([data-away])`);
+    if (page.isStageOpen && !page.isSpeaking && !onAir) open(this.element);
   }
 
   /** The green room closed, or the session ended: there is nothing to join any more. */
   #follow() {
-    if (this.#purpose === "join" && !canJoin()) this.element.close();
+    if (this.#purpose === "join" && !page.isStageOpen) this.element.close();
     this.#sayWhy();
   }
 
@@ -92,9 +91,8 @@ export default class OnAir extends Controller {
     this.#sorry(impossible() ?? "");
     this.#sayWhy();
     this.#show(); // a camera that is remembered must be seen to be ticked
-    const { speaking, camera } = document.body.dataset;
-    if (speaking !== "yes") return;
-    this.#room.withCamera = camera === "yes";
+    if (!page.isSpeaking) return;
+    this.#room.withCamera = page.hasCamera;
     this.#open();
   }
 
@@ -148,9 +146,6 @@ export default class OnAir extends Controller {
     this.part("trouble").hidden = !sentence;
   }
 }
-
-const canJoin = () =>
-  document.body.dataset.state === "live" || "rehearsing" in document.body.dataset;
 
 function fill(select, devices, track) {
   select.replaceChildren(...devices.map(({ id, label }) => new Option(label, id)));

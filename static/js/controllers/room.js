@@ -1,19 +1,43 @@
 import { NEWS, tell } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
 import { apply, remove } from "../lib/fragments.js";
+import { page, setRehearsing, setSeat, setState } from "../lib/page.js";
 import { RoomSocket } from "../lib/socket.js";
 
-const STATES = ["scheduled", "open", "live", "ended"]; // a room only goes on; news of it may overtake each other
+/** What the page does with each key of a message, in this order; docs/protocols.md explains the keys. */
+const HANDLERS = {
+  seat: setSeat,
+  html: (html) => {
+    apply(html);
+    tell(NEWS.DRAWN);
+  },
+  gone: remove,
+  people: apply,
+  me: apply,
+  voice: (voice) => tell(NEWS.VOICE, { voice }),
+  too_large: (too_large) => tell(NEWS.TOO_LARGE, { too_large }),
+  too_many: (too_many) => tell(NEWS.TOO_MANY, { too_many }),
+  encoder: (encoder) => tell(NEWS.ENCODER, { encoder }),
+  spoken: (spoken) => tell(NEWS.SPOKEN, { spoken }),
+  levels: (levels) => tell(NEWS.LEVELS, { levels }),
+  here: (here) => tell(NEWS.HERE, { here }),
+  votes: (votes) => tell(NEWS.VOTES, { votes }),
+  mine: (mine) => tell(NEWS.MINE, { mine }),
+  voted: (voted) => tell(NEWS.VOTED, { voted }),
+  reactions: (reactions) => tell(NEWS.REACTIONS, { reactions }),
+  sorry: (sentence) => tell(NEWS.SORRY, { sentence }),
+  epoch: (epoch) => tell(NEWS.EPOCH, { epoch }),
+  state: setState,
+};
 
 /** The room page's line to the server: fragments into the page, news to the other controllers. */
 export default class Room extends Controller {
   #socket;
 
   connect() {
-    const { socket, event } = this.element.dataset;
-    const url = new URL(socket, location.href);
+    const url = new URL(page.socketUrl, location.href);
     url.protocol = url.protocol.replace("http", "ws");
-    this.#socket = new RoomSocket(url.href, Number(event));
+    this.#socket = new RoomSocket(url.href, page.event);
     this.on(this.#socket, "message", ({ detail }) => this.#take(detail));
     this.on(this.#socket, "state", ({ detail }) => tell(NEWS.LINK, detail));
     this.on(window, "online", () => this.#socket.hurry());
@@ -31,67 +55,14 @@ export default class Room extends Controller {
     this.#socket.close();
   }
 
-  #take({
-    seat,
-    html,
-    gone,
-    people,
-    me,
-    spoken,
-    voice,
-    too_large,
-    too_many,
-    encoder,
-    levels,
-    here,
-    votes,
-    mine,
-    voted,
-    reactions,
-    epoch,
-    state,
-    sorry,
-  }) {
-    if (seat && seat !== this.element.dataset.seat) {
-      this.element.dataset.seat = seat;
-      tell(NEWS.SEAT);
+  #take(message) {
+    for (const [key, handle] of Object.entries(HANDLERS)) {
+      const value = message[key];
+      if (value || value === 0) handle(value);
     }
-    if (html) {
-      apply(html);
-      tell(NEWS.DRAWN);
-    }
-    if (gone) remove(gone);
-    if (people) apply(people);
-    if (me) apply(me);
-    if (voice) tell(NEWS.VOICE, { voice });
-    if (too_large) tell(NEWS.TOO_LARGE, { too_large });
-    if (too_many) tell(NEWS.TOO_MANY, { too_many });
-    if (encoder) tell(NEWS.ENCODER, { encoder });
-    if (spoken) tell(NEWS.SPOKEN, { spoken });
-    if (levels) tell(NEWS.LEVELS, { levels });
-    if (here !== undefined) tell(NEWS.HERE, { here });
-    if (votes) tell(NEWS.VOTES, { votes });
-    if (mine) tell(NEWS.MINE, { mine });
-    if (voted) tell(NEWS.VOTED, { voted });
-    if (reactions) tell(NEWS.REACTIONS, { reactions });
-    if (sorry) tell(NEWS.SORRY, { sentence: sorry });
-    if (epoch !== undefined) tell(NEWS.EPOCH, { epoch });
     // The news of a state comes once; a page that was away reads it off the bar that is drawn for it.
     const bar = document.getElementById("bar").dataset;
-    this.#follow(state ?? bar.state);
-    this.#rehearse("rehearsing" in bar);
-  }
-
-  /** The green room was opened or closed. */
-  #rehearse(on) {
-    if (on === "rehearsing" in this.element.dataset) return;
-    this.element.toggleAttribute("data-rehearsing", on);
-    tell(NEWS.STATE, { state: this.element.dataset.state });
-  }
-
-  #follow(state) {
-    if (STATES.indexOf(state) <= STATES.indexOf(this.element.dataset.state)) return;
-    this.element.dataset.state = state;
-    tell(NEWS.STATE, { state });
+    if (!message.state) setState(bar.state);
+    setRehearsing("rehearsing" in bar);
   }
 }

@@ -1,5 +1,6 @@
 import { NEWS } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
+import { page } from "../lib/page.js";
 import { word } from "../lib/words.js";
 
 // A hand that goes down is no news: most often its owner came up.
@@ -41,8 +42,7 @@ export default class Roster extends Controller {
 
   /** Whoever hears the page has no other sign of it: what they hear of each other stays the same. */
   #leaveGreenRoom({ detail: { state } }) {
-    const { place, rehearsing } = document.body.dataset;
-    if (state === "live" && rehearsing !== undefined && place === "stage")
+    if (state === "live" && page.isRehearsing && page.isOnStage)
       this.element.textContent = word("on-air");
   }
 

@@ -1,6 +1,7 @@
 import { NEWS, tell } from "../lib/bus.js";
 import { makesH264 } from "../lib/codecs.js";
 import { Controller } from "../lib/controller.js";
+import { page } from "../lib/page.js";
 import { Whip } from "../lib/whip.js";
 import { word } from "../lib/words.js";
 
@@ -18,7 +19,7 @@ export default class Screen extends Controller {
     this.on(document, NEWS.SEAT, () => this.#whip?.renew());
     this.on(document, NEWS.SPEAKING, ({ detail }) => this.#follow(detail.speaking));
     this.on(window, "pagehide", this.#stop);
-    this.#follow(document.body.dataset.speaking === "yes");
+    this.#follow(page.isSpeaking);
   }
 
   disconnect() {
@@ -28,7 +29,7 @@ export default class Screen extends Controller {
   async #start() {
     if (!makesH264()) return tell(NEWS.SORRY, { sentence: word("unseen") });
     const tracks = (await this.#choose())?.getTracks() ?? [];
-    if (this.#whip || document.body.dataset.speaking !== "yes") {
+    if (this.#whip || !page.isSpeaking) {
       for (const track of tracks) track.stop(); // too late, or chosen twice
       return;
     }
@@ -38,7 +39,7 @@ export default class Screen extends Controller {
     if (!picture) return this.#stop();
     picture.contentHint = "detail"; // text is to be read: sharp rather than smooth
     this.on(picture, "ended", this.#stop); // by the browser's own “Stop sharing”
-    this.#whip = new Whip(`${document.body.dataset.whip}?as=screen`, sound ?? null, picture);
+    this.#whip = new Whip(`${page.whipUrl}?as=screen`, sound ?? null, picture);
     this.on(this.#whip, "state", ({ detail }) => this.#told(detail));
     this.on(this.#whip, "unseen", () => this.#told({ state: "down", sentence: word("unseen") }));
     this.#whip.start();

@@ -1,5 +1,6 @@
 import { NEWS } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
+import { page } from "../lib/page.js";
 import { elapsed } from "../lib/time.js";
 import { word } from "../lib/words.js";
 
@@ -37,7 +38,7 @@ export default class Spoken extends Controller {
   }
 
   #isMine() {
-    return this.element.dataset.seat === document.body.dataset.seat;
+    return this.element.dataset.seat === page.seat;
   }
 }
 

@@ -1,3 +1,4 @@
+import { page } from "./page.js";
 import { backoff } from "./pause.js";
 
 const ACK_EVERY = 4000; // ms; the server drops a socket that acknowledges nothing for 15 s
@@ -28,7 +29,7 @@ export class RoomSocket extends EventTarget {
   #heardAt = 0; // ms
   #ackedAt = 0; // ms
   #attempt = 0;
-  #drawnAs = document.body.dataset.role;
+  #drawnAs = page.role;
   #timers = new Set();
   #closed = false;
 

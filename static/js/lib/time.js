@@ -1,5 +1,7 @@
+import { page } from "./page.js";
+
 /** How far the server's clock is ahead of this machine's, in ms: clocks on laptops are often minutes off. */
-const ahead = Date.parse(document.body.dataset.now) - Date.now() || 0;
+const ahead = Date.parse(page.now) - Date.now() || 0;
 
 export const now = () => Date.now() + ahead;
 

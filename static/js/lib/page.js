@@ -1,0 +1,108 @@
+import { NEWS, tell } from "./bus.js";
+
+/**
+ * The state of this page that several modules share.
+ *
+ * It stands in the data attributes of <body>, because the server writes the first values there and
+ * style sheets read them. No other module reads or writes these attributes.
+ */
+const data = document.body.dataset;
+
+/** A room's states in their order: a room never goes back, but messages may overtake each other. */
+const STATES = ["scheduled", "open", "live", "ended"];
+
+export const page = {
+  // These stay as the server wrote them.
+  get room() {
+    return data.room; // its slug
+  },
+  get now() {
+    return data.now; // the server's time when it wrote the page
+  },
+  get csrfToken() {
+    return data.csrf;
+  },
+  get socketUrl() {
+    return data.socket;
+  },
+  get event() {
+    return Number(data.event); // number of the last event that the page shows
+  },
+  get whipUrl() {
+    return data.whip;
+  },
+  get whepUrl() {
+    return data.whep;
+  },
+  get muteUrl() {
+    return data.mute;
+  },
+
+  // These change; the functions below set them.
+  get state() {
+    return data.state;
+  },
+  get isRehearsing() {
+    return "rehearsing" in data;
+  },
+  get seat() {
+    return data.seat; // its key
+  },
+  get role() {
+    return data.role;
+  },
+  get isOnStage() {
+    return data.place === "stage";
+  },
+  get isSpeaking() {
+    return data.speaking === "yes"; // this page publishes
+  },
+  get hasCamera() {
+    return data.camera === "yes"; // this page publishes a camera
+  },
+
+  get isLive() {
+    return data.state === "live";
+  },
+  /** Whether people on stage hear each other: live, or in the green room. */
+  get isStageOpen() {
+    return this.isLive || this.isRehearsing;
+  },
+};
+
+export function setState(state) {
+  if (STATES.indexOf(state) <= STATES.indexOf(data.state)) return;
+  data.state = state;
+  tell(NEWS.STATE, { state });
+}
+
+/** The green room was opened or closed. */
+export function setRehearsing(on) {
+  if (on === page.isRehearsing) return;
+  document.body.toggleAttribute("data-rehearsing", on);
+  tell(NEWS.STATE, { state: data.state });
+}
+
+export function setSeat(key) {
+  if (key === data.seat) return;
+  data.seat = key;
+  tell(NEWS.SEAT);
+}
+
+export function setRole(role) {
+  data.role = role;
+}
+
+/** `place`: "stage" or "audience". The first place of a page is no news. */
+export function setPlace(place) {
+  const before = data.place;
+  data.place = place;
+  if (before && before !== place) tell(NEWS.PLACE, { place });
+}
+
+export function setPublishing({ speaking, camera }) {
+  const before = data.speaking;
+  data.speaking = speaking ? "yes" : "no";
+  data.camera = camera ? "yes" : "no";
+  if (before !== data.speaking) tell(NEWS.SPEAKING, { speaking });
+}
