@@ -1,4 +1,4 @@
-/** Entry of every page: names the controllers and lets them follow the document. */
+/** The entry of every page: it names the controllers and connects them to elements. */
 import { follow } from "./lib/controller.js";
 import "./lib/dialogs.js";
 import Ago from "./controllers/ago.js";

@@ -146,10 +146,10 @@ def test_a_server_that_asks_at_its_rhythm_keeps_the_line(bare):
 def test_somebody_who_looks_at_a_page_again_does_not_wait_for_a_line_that_is_dead(bare):
     bare.clock.install()
     server = opened(bare)
-    bare.evaluate("() => window.line.hurry()")
+    bare.evaluate("() => window.line.retryNow()")
     assert states(bare) == ["open"]
     bare.clock.run_for(7000)  # nothing came for longer than the server ever says nothing
-    bare.evaluate("() => window.line.hurry()")
+    bare.evaluate("() => window.line.retryNow()")
     server.until(lambda: len(server.said) == 2, "it stays on the dead line")
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 SAY = """async (sentences) => {
-  const { NEWS, tell } = await import("/static/js/lib/bus.js");
-  for (const sentence of sentences) tell(NEWS.SORRY, { sentence });
+  const { EVENTS, emit } = await import("/static/js/lib/events.js");
+  for (const sentence of sentences) emit(EVENTS.SORRY, { sentence });
 }"""
 SHOWN = "() => document.getElementById('sorry').textContent"
 

@@ -29,7 +29,7 @@ def said_by_scripts():
         # word(open ? "this" : "that"), and names handed to a helper that looks them up
         for pair in re.findall(r'word\(\w[\w.#]* \? "([\w-]+)" : "([\w-]+)"\)', text):
             yield from pair
-        for pair in re.findall(r'^ *key\(.*, "([\w-]+)", "([\w-]+)"\)', text, re.MULTILINE):
+        for pair in re.findall(r'^ *showKey\(.*, "([\w-]+)", "([\w-]+)"\)', text, re.MULTILINE):
             yield from pair
 
 

@@ -1,7 +1,7 @@
 import { Controller } from "../lib/controller.js";
 import { ago, now } from "../lib/time.js";
 
-/** How long ago its datetime was, kept true. */
+/** Shows how long ago the element's datetime was, and updates it every 20 s. */
 export default class Ago extends Controller {
   connect() {
     const then = Date.parse(this.element.dateTime);

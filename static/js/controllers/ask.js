@@ -3,9 +3,9 @@ import { page } from "../lib/page.js";
 import { untilClosed } from "../lib/storage.js";
 import { counted } from "../lib/words.js";
 
-const TELL_FROM = 100; // characters left
+const COUNT_FROM = 100; // characters left, below which the count is shown
 
-/** The ask field: keeps the draft over a reload, counts down, sends by Ctrl-Enter. */
+/** The form for a question: keeps the draft over a reload, counts down, sends on Ctrl-Enter. */
 export default class Ask extends Controller {
   #text = this.part("text");
 
@@ -14,29 +14,30 @@ export default class Ask extends Controller {
     this.on(this.#text, "input", () => {
       this.element.querySelector(".wrong")?.remove();
       this.#text.removeAttribute("aria-invalid");
-      this.#changed();
+      this.#onInput();
     });
     this.on(this.#text, "keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.element.requestSubmit();
     });
-    // A question taken or refused comes back as another form: the draft goes only when it was taken.
+    // The answer is a new form in both cases; delete the draft only if the question was accepted.
     this.on(this.element, "htmx:beforeSwap", ({ detail: { xhr } }) => {
       if (xhr.status < 400) untilClosed.removeItem(this.#key);
     });
-    this.#changed();
+    this.#onInput();
   }
 
   get #key() {
     return `draft ${page.room}`;
   }
 
-  #changed() {
+  #onInput() {
     const { value } = this.#text;
     if (value) untilClosed.setItem(this.#key, value);
     else untilClosed.removeItem(this.#key);
     const left = Number(this.element.dataset.max) - [...value].length;
     const count = this.part("count");
-    count.textContent = left > TELL_FROM ? "" : counted(left < 0 ? "over" : "left", Math.abs(left));
+    count.textContent =
+      left > COUNT_FROM ? "" : counted(left < 0 ? "over" : "left", Math.abs(left));
     count.toggleAttribute("data-over", left < 0);
   }
 }

@@ -1,22 +1,22 @@
 import { Attention } from "../lib/attention.js";
-import { NEWS } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
+import { EVENTS } from "../lib/events.js";
 import { glide, reorder } from "../lib/glide.js";
 import { page } from "../lib/page.js";
 import { older, RANKINGS } from "../lib/rankings.js";
 import { counted } from "../lib/words.js";
 
-const CALM = 1000; // ms between two re-orderings by votes: a busy room is still to be read
+const RANK_EVERY = 1000; // ms; votes come faster than that, and people must be able to read
 
-/** The list of questions: which ones are shown, in which order, and how many came meanwhile. */
+/** The list of questions: which are shown, in which order, and how many of them are new. */
 export default class Asks extends Controller {
   #attention = new Attention(this.part("scroll"), this.signal);
-  #order = []; // ids, as they stand on the screen
-  #unseen = new Set(); // ids
-  #timer = null;
+  #order = []; // ids, from the top of the screen
+  #unseen = new Set(); // ids of questions that were not in sight yet
+  #rankTimer = null;
   #observer = new MutationObserver((changes) => {
     if (changes.some(({ target }) => target === this.part("scroll") || target === this.#list))
-      this.#drawn();
+      this.#onDrawn();
   });
 
   connect() {
@@ -28,19 +28,23 @@ export default class Asks extends Controller {
       if (target.closest("[data-takes-next]")) this.#takeNext();
     });
     this.on(this.part("fresh"), "click", this.#revealFresh);
-    this.on(document, "scroll", this.#look, { capture: true, passive: true });
-    this.on(window, "resize", this.#look);
-    this.on(document, NEWS.SEAT, this.#count);
-    this.on(document, NEWS.VOTES, () => (this.#timer ??= setTimeout(() => this.#settle(), CALM)));
-    this.on(this.#attention, "free", this.#settle);
+    this.on(document, "scroll", this.#markSeen, { capture: true, passive: true });
+    this.on(window, "resize", this.#markSeen);
+    this.on(document, EVENTS.SEAT, this.#showCounts);
+    this.on(
+      document,
+      EVENTS.VOTES,
+      () => (this.#rankTimer ??= setTimeout(() => this.#rankIfFree(), RANK_EVERY)),
+    );
+    this.on(this.#attention, "free", this.#rankIfFree);
 
     this.#observer.observe(this.part("scroll"), { childList: true, subtree: true });
-    this.#place(this.#items.sort(this.#ranking));
-    this.#count();
+    this.#setOrder(this.#items.sort(this.#ranking));
+    this.#showCounts();
   }
 
   disconnect() {
-    clearTimeout(this.#timer);
+    clearTimeout(this.#rankTimer);
     this.#observer.disconnect();
   }
 
@@ -56,45 +60,45 @@ export default class Asks extends Controller {
     return RANKINGS[this.element.dataset.show];
   }
 
-  /** Questions came, changed or went. Under somebody's finger the others stay where they were. */
-  #drawn() {
+  /** Questions came, changed or went. Those that stay keep their places while the list is held. */
+  #onDrawn() {
     const known = new Set(this.#order);
     const arrivals = this.#items.filter(({ id }) => !known.has(id));
-    this.#count();
-    if (this.#attention.held) this.#keep();
+    this.#showCounts();
+    if (this.#attention.isHeld) this.#keepOrder();
     else this.#rank();
     for (const item of arrivals) {
       if (item.hasAttribute("data-mine")) this.#reveal(item);
       else if (item.dataset.state === "waiting") this.#unseen.add(item.id);
     }
-    if (this.#attention.held) this.#tell();
-    else this.#look();
+    if (this.#attention.isHeld) this.#showUnseen();
+    else this.#markSeen();
   }
 
-  #keep() {
+  #keepOrder() {
     const places = new Map(this.#order.map((id, place) => [id, place]));
     const place = ({ id }) => places.get(id) ?? Infinity;
-    this.#place(this.#items.sort((a, b) => place(a) - place(b) || older(a, b)));
+    this.#setOrder(this.#items.sort((a, b) => place(a) - place(b) || older(a, b)));
   }
 
   #rank() {
-    // What glides has arrived: it does not come in a second time.
+    // A question that glides has come in before, so it must not play its entrance again.
     for (const id of this.#order) document.getElementById(id)?.removeAttribute("data-new");
-    this.#place(this.#items.sort(this.#ranking), glide);
+    this.#setOrder(this.#items.sort(this.#ranking), glide);
   }
 
-  #place(items, put = reorder) {
+  #setOrder(items, put = reorder) {
     put(this.#list, items);
-    this.#observer.takeRecords(); // this was our own doing
+    this.#observer.takeRecords(); // we made these changes ourselves
     this.#order = items.map(({ id }) => id);
   }
 
-  #settle() {
-    clearTimeout(this.#timer);
-    this.#timer = null;
-    if (this.#attention.held) return;
+  #rankIfFree() {
+    clearTimeout(this.#rankTimer);
+    this.#rankTimer = null;
+    if (this.#attention.isHeld) return;
     this.#rank();
-    this.#look();
+    this.#markSeen();
   }
 
   #show(which) {
@@ -102,12 +106,12 @@ export default class Asks extends Controller {
     for (const tab of this.element.querySelectorAll(".tab[data-show]")) {
       tab.setAttribute("aria-pressed", tab.dataset.show === which);
     }
-    this.#place(this.#items.sort(this.#ranking));
+    this.#setOrder(this.#items.sort(this.#ranking));
     this.part("scroll").scrollTop = 0;
-    this.#look();
+    this.#markSeen();
   }
 
-  #count() {
+  #showCounts() {
     for (const badge of this.element.querySelectorAll("[data-count]")) {
       const number = this.element.querySelectorAll(
         `.question[data-state="${badge.dataset.count}"]`,
@@ -130,19 +134,19 @@ export default class Asks extends Controller {
     item?.scrollIntoView({ block: "nearest" });
   }
 
-  /** Asked for: now the list may move, wherever the pointer is. */
+  /** The person pressed the button, so the list may move even under the pointer. */
   #revealFresh() {
     this.#rank();
     this.#reveal(this.#items.find(({ id }) => this.#unseen.has(id)));
     this.#unseen.clear();
-    this.#tell();
+    this.#showUnseen();
   }
 
-  /** What is in sight has been seen. */
-  #look() {
-    if (!this.#unseen.size) return this.#tell();
+  /** Take the questions that are in sight now out of the unseen ones. */
+  #markSeen() {
+    if (!this.#unseen.size) return this.#showUnseen();
     const { top, bottom } = this.part("scroll").getBoundingClientRect();
-    // On a phone the ask field lies over the end of the list.
+    // On a phone the form for a question covers the end of the list.
     const cover = document.getElementById("ask")?.getBoundingClientRect().top ?? innerHeight;
     for (const id of this.#unseen) {
       const box = document.getElementById(id)?.getBoundingClientRect();
@@ -152,10 +156,10 @@ export default class Asks extends Controller {
         box.bottom > Math.max(top, 0);
       if (inSight || !box) this.#unseen.delete(id);
     }
-    return this.#tell();
+    return this.#showUnseen();
   }
 
-  #tell() {
+  #showUnseen() {
     const number = [...this.#unseen].filter(
       (id) => document.getElementById(id)?.dataset.state === "waiting",
     ).length;

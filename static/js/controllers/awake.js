@@ -1,38 +1,41 @@
-import { NEWS } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
+import { EVENTS } from "../lib/events.js";
 
 /**
- * Keeps the screen on for somebody who speaks, or sees a picture: on a phone the microphone goes off with it.
+ * Keeps the screen on while this person speaks or sees a picture, because a phone that turns its
+ * screen off also turns the microphone off.
  *
- * Browsers take the lock back whenever the page is hidden, and some have none to give: then nothing is lost.
+ * Browsers release the lock whenever the page is hidden; some have no such lock at all.
  */
 export default class Awake extends Controller {
   #reasons = new Set();
   #lock = null;
-  #last = Promise.resolve(); // one after the other
+  #queue = Promise.resolve(); // of requests and releases, one after the other
 
   connect() {
-    this.on(document, NEWS.SPEAKING, ({ detail }) => this.#because("speaking", detail.speaking));
-    this.on(document, NEWS.PICTURE, ({ detail }) => this.#because("picture", detail.on));
-    this.on(document, "visibilitychange", this.#hold);
+    this.on(document, EVENTS.SPEAKING, ({ detail }) =>
+      this.#setReason("speaking", detail.speaking),
+    );
+    this.on(document, EVENTS.PICTURE, ({ detail }) => this.#setReason("picture", detail.on));
+    this.on(document, "visibilitychange", this.#update);
   }
 
   disconnect() {
     this.#reasons.clear();
-    this.#hold();
+    this.#update();
   }
 
-  #because(reason, holds) {
+  #setReason(reason, holds) {
     if (holds) this.#reasons.add(reason);
     else this.#reasons.delete(reason);
-    this.#hold();
+    this.#update();
   }
 
-  #hold() {
-    this.#last = this.#last.then(() => this.#settle()).catch(() => {});
+  #update() {
+    this.#queue = this.#queue.then(() => this.#lockOrRelease()).catch(() => {});
   }
 
-  async #settle() {
+  async #lockOrRelease() {
     const wanted = this.#reasons.size > 0 && !document.hidden;
     if (wanted && (this.#lock?.released ?? true))
       this.#lock = await navigator.wakeLock?.request("screen");

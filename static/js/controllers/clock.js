@@ -1,7 +1,7 @@
 import { Controller } from "../lib/controller.js";
 import { elapsed, now } from "../lib/time.js";
 
-/** Minutes and seconds since data-since, running. */
+/** Shows the time since data-since, and updates it every second. */
 export default class Clock extends Controller {
   connect() {
     const since = Date.parse(this.element.dataset.since);

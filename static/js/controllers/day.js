@@ -1,6 +1,6 @@
 import { Controller } from "../lib/controller.js";
 
-/** Its datetime as the date on the reader's own calendar: an evening here is tomorrow elsewhere. */
+/** Shows the element's datetime as a date in the reader's time zone; only the browser knows it. */
 export default class Day extends Controller {
   connect() {
     const time = new Date(this.element.dateTime);

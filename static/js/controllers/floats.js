@@ -1,19 +1,19 @@
-import { NEWS } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
-import { still } from "../lib/motion.js";
+import { EVENTS } from "../lib/events.js";
+import { motionIsReduced } from "../lib/motion.js";
 
-const MOST = 24; // in the air at once, however many people clap
-const RISES = 2400; // ms
-const TOLD = 2500; // ms that a count stays
+const MOST = 24; // on the screen at once, however many reactions come
+const RISES_FOR = 2400; // ms
+const COUNT_SHOWN_FOR = 2500; // ms after the last reaction
 
-/** What the room feels, rising over the program; where nothing may move, a small count. */
+/** Reactions of the room, rising over the program; a small count where motion is reduced. */
 export default class Floats extends Controller {
-  #told = {};
+  #counts = {};
   #timer;
 
   connect() {
-    this.on(document, NEWS.REACTIONS, ({ detail: { reactions } }) => {
-      if (still()) this.#tell(reactions);
+    this.on(document, EVENTS.REACTIONS, ({ detail: { reactions } }) => {
+      if (motionIsReduced()) this.#showCounts(reactions);
       else if (!document.hidden) this.#float(reactions);
     });
   }
@@ -42,26 +42,26 @@ export default class Floats extends Controller {
         { opacity: 1, offset: 0.6 },
         { opacity: 0, transform: `translate(${drift}px, ${-height}px)` },
       ],
-      { duration: RISES, delay: Math.random() * 250, easing: "ease-out", fill: "both" },
+      { duration: RISES_FOR, delay: Math.random() * 250, easing: "ease-out", fill: "both" },
     );
     rise.onfinish = () => bubble.remove();
   }
 
-  #tell(reactions) {
+  #showCounts(reactions) {
     for (const [kind, count] of Object.entries(reactions)) {
-      if (face(kind)) this.#told[kind] = (this.#told[kind] ?? 0) + count;
+      if (face(kind)) this.#counts[kind] = (this.#counts[kind] ?? 0) + count;
     }
-    const text = Object.entries(this.#told).map(([kind, count]) => `${face(kind)} ${count}`);
+    const text = Object.entries(this.#counts).map(([kind, count]) => `${face(kind)} ${count}`);
     this.element.textContent = text.join("  ");
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.#told = {};
+      this.#counts = {};
       this.element.textContent = "";
-    }, TOLD);
+    }, COUNT_SHOWN_FOR);
   }
 }
 
-/** One of each kind in turn, `most` at most: a hundred claps leave room for a heart. */
+/** `most` kinds at most, one of each in turn, so that a rare one is shown beside a common one. */
 function spread(reactions, most) {
   const left = new Map(Object.entries(reactions).filter(([kind]) => face(kind)));
   const chosen = [];
@@ -75,5 +75,5 @@ function spread(reactions, most) {
   return chosen;
 }
 
-/** As it stands on its button. */
+/** The sign of a kind of reaction, as its button shows it. */
 const face = (kind) => document.querySelector(`[data-react="${CSS.escape(kind)}"]`)?.textContent;

@@ -1,10 +1,10 @@
-import { NEWS } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
+import { EVENTS } from "../lib/events.js";
 
-/** How many people are in the room. */
+/** Shows how many people are in the room. */
 export default class Here extends Controller {
   connect() {
-    this.on(document, NEWS.HERE, ({ detail: { here } }) => {
+    this.on(document, EVENTS.HERE, ({ detail: { here } }) => {
       this.part("count").textContent = here;
       this.element.hidden = false;
     });

@@ -1,6 +1,6 @@
 import { Controller } from "../lib/controller.js";
 
-/** Its datetime as the hour on the reader's own clock: the server doesn't know where they are. */
+/** Shows the element's datetime as an hour in the reader's time zone; only the browser knows it. */
 export default class Hour extends Controller {
   connect() {
     const time = new Date(this.element.dateTime);

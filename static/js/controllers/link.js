@@ -1,15 +1,15 @@
-import { NEWS } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
+import { EVENTS } from "../lib/events.js";
 import { word } from "../lib/words.js";
 
-const PATIENCE = 700; // ms: a hiccup shorter than this is nobody's business
+const SHOWN_AFTER = 700; // ms; shorter interruptions are not shown
 
-/** Says that the line to the server is down, once it has been for a moment. */
+/** Says that the socket is not connected, once that has lasted for a moment. */
 export default class Link extends Controller {
   #timer;
 
   connect() {
-    this.on(document, NEWS.LINK, ({ detail: { state, sentence } }) => {
+    this.on(document, EVENTS.SOCKET, ({ detail: { state, sentence } }) => {
       clearTimeout(this.#timer);
       const text = {
         open: "",
@@ -19,7 +19,7 @@ export default class Link extends Controller {
       }[state];
       this.#timer = setTimeout(
         () => (this.element.textContent = text),
-        state === "waiting" ? PATIENCE : 0,
+        state === "waiting" ? SHOWN_AFTER : 0,
       );
     });
   }

@@ -1,18 +1,18 @@
-import { NEWS, tell } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
+import { EVENTS, emit } from "../lib/events.js";
 import { Hls, playlist } from "../lib/hls.js";
 import { page } from "../lib/page.js";
 import { Whep } from "../lib/whep.js";
 import { word } from "../lib/words.js";
 
-const LOOK_EVERY = 30_000; // ms between two looks at what this browser has learned
+const CHECK_EVERY = 30_000; // ms; a new Firefox can decode H.264 minutes after its start
 
 /**
- * Hearing the room: by WHEP; by HLS where WebRTC is missing or can't get through. A browser that
- * takes no fast picture hears by WHEP and sees by HLS.
+ * Plays the program: by WHEP, or by HLS where WebRTC is missing or its packets do not get through.
+ * A browser without H.264 for WebRTC hears by WHEP and sees by HLS.
  *
- * Nothing plays before somebody pressed Listen, or Go live. The sound has an element of its own,
- * so that it never waits for a picture that doesn't come.
+ * Nothing plays before the person pressed Listen or Go live. Sound has an element of its own, so
+ * that it never waits for a picture.
  */
 export default class Listen extends Controller {
   #sound = document.getElementById("sound");
@@ -20,55 +20,55 @@ export default class Listen extends Controller {
   #wanted = false;
   #whep = null;
   #hls = null;
-  #shown = false;
+  #pictureShown = false;
 
   connect() {
     this.on(this.part("listen"), "click", this.#start);
-    this.on(document, NEWS.LISTEN, this.#start);
-    this.on(document, NEWS.STATE, this.#follow);
-    this.on(document, NEWS.PLACE, this.#follow);
-    this.on(document, NEWS.DRAWN, () => (this.#hls ? this.#withdraw() : this.#follow()));
-    this.on(document, NEWS.EPOCH, ({ detail }) => this.#whep?.follow(detail.epoch));
-    this.on(document, NEWS.SEAT, () => this.#whep?.renew());
-    this.on(document, "visibilitychange", () => document.hidden || this.#playOn());
-    this.on(this.#sound, "pause", () => this.#wanted && this.#sound.paused && this.#ask());
-    this.on(window, "online", this.#tryAgain);
-    this.on(window, "pageshow", this.#follow);
-    this.on(window, "pagehide", this.#leave);
-    this.every(LOOK_EVERY, () => this.#whep?.seesMore && this.#whep.renew());
+    this.on(document, EVENTS.LISTEN, this.#start);
+    this.on(document, EVENTS.STATE, this.#update);
+    this.on(document, EVENTS.PLACE, this.#update);
+    this.on(document, EVENTS.DRAWN, () => (this.#hls ? this.#onWithdrawn() : this.#update()));
+    this.on(document, EVENTS.EPOCH, ({ detail }) => this.#whep?.follow(detail.epoch));
+    this.on(document, EVENTS.SEAT, () => this.#whep?.renew());
+    this.on(document, "visibilitychange", () => document.hidden || this.#resume());
+    this.on(this.#sound, "pause", () => this.#wanted && this.#sound.paused && this.#waitForPress());
+    this.on(window, "online", this.#retryWebRtc);
+    this.on(window, "pageshow", this.#update);
+    this.on(window, "pagehide", this.#stop);
+    this.every(CHECK_EVERY, () => this.#whep?.canAddPicture && this.#whep.renew());
   }
 
   disconnect() {
-    this.#leave();
+    this.#stop();
   }
 
-  /** In the midst of a press, which some browsers want each time before they play sound. */
+  /** Runs while a press is handled, because some browsers play sound only then. */
   #start() {
     this.#wanted = true;
     this.part("invitation").hidden = true;
-    if (this.#whep?.active && this.#sound.srcObject) {
-      this.#say("");
-      this.#playOn();
+    if (this.#whep?.isActive && this.#sound.srcObject) {
+      this.#showSentence("");
+      this.#resume();
     } else if (this.#hls?.refused) this.#hls.play();
-    else this.#follow();
+    else this.#update();
   }
 
-  #follow() {
-    if (page.state === "ended") return this.#end();
+  #update() {
+    if (page.state === "ended") return this.#onEnd();
     if (!this.#wanted) return;
     if (!page.isLive && !inGreenRoom()) {
-      this.#leave();
-      this.#show(false);
-      return this.#say(word("will-start"));
+      this.#stop();
+      this.#showPicture(false);
+      return this.#showSentence(word("will-start"));
     }
-    if (this.#whep?.active || this.#hls) return;
+    if (this.#whep?.isActive || this.#hls) return;
     if (!window.RTCPeerConnection) return this.#fallBack(word("no-webrtc"), word("no-way"));
     this.#whep = new Whep(page.whepUrl, {
       onTracks: (audio, video) => this.#play(audio, video),
-      onPicture: (on) => this.#show(on),
+      onPicture: (on) => this.#showPicture(on),
     });
-    this.on(this.#whep, "state", ({ detail }) => this.#told(detail));
-    this.on(this.#whep, "silence", () => tell(NEWS.SILENCE));
+    this.on(this.#whep, "state", ({ detail }) => this.#onConnectionState(detail));
+    this.on(this.#whep, "silence", () => emit(EVENTS.NO_MEDIA));
     this.#whep.start();
   }
 
@@ -77,54 +77,57 @@ export default class Listen extends Controller {
     if (video) {
       this.#dropHls();
       this.#picture.srcObject = new MediaStream([video]);
-      this.#picture.requestVideoFrameCallback?.(() => this.#whep?.sees());
+      this.#picture.requestVideoFrameCallback?.(() => this.#whep?.onFirstFrame());
     } else if (!this.#hls && playlist() && page.isLive) {
-      tell(NEWS.SORRY, { sentence: word("picture-late") });
-      this.#playHls(true, (state) => this.#show(state === "up"));
+      emit(EVENTS.SORRY, { sentence: word("picture-late") });
+      this.#playHls(true, (state) => this.#showPicture(state === "up"));
     }
-    this.#playOn();
+    this.#resume();
   }
 
-  #playOn() {
+  #resume() {
     if (!this.#wanted || !this.#sound.srcObject) return;
     if (this.#picture.srcObject) this.#picture.play().catch(() => {});
-    this.#sound.play().catch(({ name }) => name === "NotAllowedError" && this.#ask());
+    this.#sound.play().catch(({ name }) => name === "NotAllowedError" && this.#waitForPress());
   }
 
-  #told({ state, sentence, blocked }) {
-    if (state === "connecting") this.#say(word("connecting"));
-    else if (state === "again") this.#say(word("sound-again"));
-    else if (state === "up") this.#say("");
+  #onConnectionState({ state, sentence, blocked }) {
+    if (state === "connecting") this.#showSentence(word("connecting"));
+    else if (state === "again") this.#showSentence(word("sound-again"));
+    else if (state === "up") this.#showSentence("");
     else if (state === "down" && blocked) this.#fallBack(word("by-hls"), sentence);
     else if (state === "down") {
-      this.#leave();
-      this.#ask(sentence);
+      this.#stop();
+      this.#waitForPress(sentence);
     }
   }
 
-  /** No WebRTC, or no UDP: HTTP gets through, a few seconds later. Where there is none of it: the `end`. */
+  /**
+   * Play HLS, because WebRTC or UDP is missing; `why` says which. If there is no playlist either,
+   * show `end`.
+   */
   #fallBack(why, end) {
-    this.#leave();
-    if (!playlist()) return isDrawn() && this.#ask(end);
-    this.#say(why);
+    this.#stop();
+    if (!playlist()) return isDrawn() && this.#waitForPress(end);
+    this.#showSentence(why);
     return this.#playHls(this.#sound.muted, (state) => {
-      this.#show(state === "up");
-      if (state === "up") this.#say("");
-      else if (state === "again") this.#say(word("sound-again"));
-      else if (state === "refused") this.#ask();
+      this.#showPicture(state === "up");
+      if (state === "up") this.#showSentence("");
+      else if (state === "again") this.#showSentence(word("sound-again"));
+      else if (state === "refused") this.#waitForPress();
       else {
         this.#wanted = false;
         this.#dropHls();
-        this.#say(word("no-player"));
+        this.#showSentence(word("no-player"));
       }
     });
   }
 
-  /** On another network WebRTC may get through. */
-  #tryAgain() {
+  /** The network changed, so WebRTC may get through now. */
+  #retryWebRtc() {
     if (!this.#hls || this.#whep || !window.RTCPeerConnection) return;
-    this.#leave();
-    this.#follow();
+    this.#stop();
+    this.#update();
   }
 
   #playHls(muted, onState) {
@@ -141,53 +144,53 @@ export default class Listen extends Controller {
     this.#hls = null;
   }
 
-  /** A moderator withdrew the recording: what a player has in store is not played either. */
-  #withdraw() {
+  /** A moderator withdrew the recording: stop also what the player has buffered. */
+  #onWithdrawn() {
     if (playlist()) return;
     this.#dropHls();
-    this.#show(false);
-    if (!this.#whep) this.#ask(word("withdrawn"));
+    this.#showPicture(false);
+    if (!this.#whep) this.#waitForPress(word("withdrawn"));
   }
 
-  #show(on) {
+  #showPicture(on) {
     this.#picture.hidden = !on;
-    if (this.element.toggleAttribute("data-picture", on) !== this.#shown)
-      tell(NEWS.PICTURE, { on });
-    this.#shown = on;
+    if (this.element.toggleAttribute("data-picture", on) !== this.#pictureShown)
+      emit(EVENTS.PICTURE, { on });
+    this.#pictureShown = on;
   }
 
-  /** Back to the button: the browser wants another gesture, or the person another try. */
-  #ask(sentence = word("press-again")) {
+  /** Show the button again: the browser requires a press, or the person may try once more. */
+  #waitForPress(sentence = word("press-again")) {
     this.#wanted = false;
     this.part("invitation").hidden = false;
-    this.#say(sentence);
+    this.#showSentence(sentence);
   }
 
-  #say(text) {
+  #showSentence(text) {
     this.part("state").textContent = text;
     this.part("state").hidden = !text;
   }
 
-  #end() {
+  #onEnd() {
     this.part("invitation").hidden = true;
     if (!this.#wanted && !this.#whep && !this.#hls) return;
     this.#wanted = false;
-    this.#leave();
-    this.#show(false);
-    this.#say("");
+    this.#stop();
+    this.#showPicture(false);
+    this.#showSentence("");
   }
 
-  #leave() {
+  #stop() {
     this.#whep?.close();
     this.#whep = null;
     this.#dropHls();
-    // An element that plays the replay is not ours any more: to set this would stop it.
+    // Replay may have taken over the element; setting srcObject would stop it.
     for (const media of [this.#sound, this.#picture]) if (media.srcObject) media.srcObject = null;
   }
 }
 
-/** News that a room is live may come before its playlist does. */
+/** Whether the bar, which brings the playlist, was drawn for the room's present state. */
 const isDrawn = () => document.getElementById("bar").dataset.state === page.state;
 
-/** Before the session people on stage hear each other, and the audience nobody. */
+/** In the green room people on stage hear each other, and the audience hears nobody. */
 const inGreenRoom = () => page.isRehearsing && page.isOnStage;

@@ -1,12 +1,12 @@
 import { Controller } from "../lib/controller.js";
 import { goOnFrom } from "../lib/fragments.js";
-import { ask } from "../lib/server.js";
+import { request } from "../lib/server.js";
 
-/** What a host does with somebody in the room: opened by their name, in the audience or on stage. */
+/** The dialog in which a host manages a person; it opens by a name in the audience or on stage. */
 export default class Manage extends Controller {
-  #who;
-  #where; // the list in which they stood
-  #limits = Promise.resolve(); // what was asked of the server last: it is to hear choices in their order
+  #person;
+  #listId; // of the list that showed the person
+  #limitRequests = Promise.resolve(); // one after the other, so that the last choice wins
 
   connect() {
     this.on(document, "click", ({ target }) => {
@@ -15,73 +15,77 @@ export default class Manage extends Controller {
     });
     this.on(this.element, "click", ({ target }) => {
       const button = target.closest("[data-act]");
-      if (button) this.#do(button.dataset);
+      if (button) this.#act(button.dataset);
       else if (target.closest("[data-spotlight]")) this.#spotlight();
     });
-    this.on(this.element, "close", this.#goBack);
-    this.on(this.part("limit"), "change", ({ target }) => this.#limit(target.value));
+    this.on(this.element, "close", this.#restoreFocus);
+    this.on(this.part("limit"), "change", ({ target }) => this.#setLimit(target.value));
   }
 
-  #open(who, where) {
-    this.#who = who;
-    this.#where = where;
-    this.part("name").textContent = who.name;
-    this.part("limit").value = who.limit ? String(who.limit / 60) : "";
-    this.#sorry("");
+  #open(person, listId) {
+    this.#person = person;
+    this.#listId = listId;
+    this.part("name").textContent = person.name;
+    this.part("limit").value = person.limit ? String(person.limit / 60) : "";
+    this.#showError("");
     for (const act of this.element.querySelectorAll(
       "[data-act], [data-spotlight], .manage-limit",
     )) {
-      const { place = who.place, if: wanted, unless } = act.dataset;
-      act.hidden = place !== who.place || (wanted && !(wanted in who)) || (unless && unless in who);
+      const { place = person.place, if: wanted, unless } = act.dataset;
+      act.hidden =
+        place !== person.place || (wanted && !(wanted in person)) || (unless && unless in person);
     }
     this.element.showModal();
   }
 
-  /** Where the person stands now, for the button that opened it may have been drawn anew, or gone. */
-  #goBack() {
+  /** Focus the button of the same person: the one that was pressed may be drawn again, or gone. */
+  #restoreFocus() {
     const { activeElement } = document;
     if (activeElement !== document.body && !this.element.contains(activeElement)) return;
-    const again = document.querySelector(`[data-manages="${this.#who.manages}"]`);
+    const again = document.querySelector(`[data-manages="${this.#person.manages}"]`);
     if (again) again.focus();
-    else goOnFrom(document.getElementById(this.#where));
+    else goOnFrom(document.getElementById(this.#listId));
   }
 
-  #do({ act, method = "POST" }) {
+  #act({ act, method = "POST" }) {
     return this.#finish(this.#address(act), {}, method);
   }
 
   #spotlight() {
     return this.#finish(this.element.dataset.layout, {
       layout: "spotlight",
-      spotlight: this.#who.manages,
+      spotlight: this.#person.manages,
     });
   }
 
-  /** The dialog stays open: whoever chooses by arrow keys passes others on the way. */
-  #limit(minutes) {
+  /** The dialog stays open, because arrow keys pass other choices on the way. */
+  #setLimit(minutes) {
     const address = this.#address("limit");
-    this.#limits = this.#limits.then(() => this.#send(address, { minutes }));
+    this.#limitRequests = this.#limitRequests.then(() => this.#send(address, { minutes }));
   }
 
   #address(act) {
-    return `${this.element.dataset.seats}${this.#who.manages}${act && `/${act}`}`;
+    return `${this.element.dataset.seats}${this.#person.manages}${act && `/${act}`}`;
   }
 
-  async #finish(url, said, method) {
-    if (await this.#send(url, said, method)) this.element.close();
+  async #finish(url, fields, method) {
+    if (await this.#send(url, fields, method)) this.element.close();
   }
 
-  async #send(url, said, method = "POST") {
-    this.#sorry("");
+  async #send(url, fields, method = "POST") {
+    this.#showError("");
     try {
-      return await ask(url, { method, body: method === "POST" ? new URLSearchParams(said) : null });
+      return await request(url, {
+        method,
+        body: method === "POST" ? new URLSearchParams(fields) : null,
+      });
     } catch (error) {
-      this.#sorry(error.message);
+      this.#showError(error.message);
       return null;
     }
   }
 
-  #sorry(sentence) {
+  #showError(sentence) {
     this.part("trouble").textContent = sentence;
     this.part("trouble").hidden = !sentence;
   }

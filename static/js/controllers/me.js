@@ -1,28 +1,28 @@
-import { NEWS, tell } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
+import { EVENTS, emit } from "../lib/events.js";
 import { setPlace, setRole } from "../lib/page.js";
 
-let silenced = null; // the last time that a host muted this person
+let lastMute = null; // when a host last muted this person, as the server writes it
 
-/** Where this person sits, and what is asked of them; drawn anew whenever that changes. */
+/** This person's role and place, and requests to them; the server draws it again on a change. */
 export default class Me extends Controller {
   connect() {
     const { role, place } = this.element.dataset;
     setRole(role);
     if (role !== "host") forgetSecrets();
     setPlace(place);
-    this.#obey(this.element.dataset.silenced ?? null);
-    this.on(this.element.querySelector("[data-unmutes]"), "click", () => tell(NEWS.UNMUTE));
+    this.#followMute(this.element.dataset.silenced ?? null);
+    this.on(this.element.querySelector("[data-unmutes]"), "click", () => emit(EVENTS.UNMUTE));
   }
 
-  /** A host mutes; nobody but this person unmutes. So old news must never open a microphone. */
-  #obey(now) {
-    if (now && now !== silenced) tell(NEWS.SILENCED);
-    silenced = now;
+  /** Emit a new mute, but never an unmute: only the person opens their microphone. */
+  #followMute(now) {
+    if (now && now !== lastMute) emit(EVENTS.MUTED);
+    lastMute = now;
   }
 }
 
-/** Links and keys of hosts, in the page of somebody who hosts no longer. */
+/** Remove the links and keys of hosts from the page of a person who is no longer a host. */
 function forgetSecrets() {
   for (const secret of document.querySelectorAll("[data-secret]")) secret.remove();
 }

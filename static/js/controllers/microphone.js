@@ -1,85 +1,87 @@
-import { NEWS, tell } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
-import { DeviceTrouble, openCamera, openMicrophone, works } from "../lib/devices.js";
+import { DeviceError, deliversMedia, openCamera, openMicrophone } from "../lib/devices.js";
+import { EVENTS, emit } from "../lib/events.js";
 import { page, setPublishing } from "../lib/page.js";
-import { ask } from "../lib/server.js";
+import { request } from "../lib/server.js";
 import { Whip } from "../lib/whip.js";
 import { word } from "../lib/words.js";
 
-const HICCUP = 1000; // ms for which a system may take a microphone without a word of ours
+const BRIEFLY_TAKEN = 1000; // ms; a shorter loss of the microphone is not reported
 
 /**
- * Somebody on the stage: their WHIP, and the keys Mute and Camera.
+ * Publishes the microphone and camera of a person on stage, and runs the keys Mute and Camera.
  *
- * A key is on while people are heard, or seen: by a device that works, and for a camera in a browser whose
- * picture the media server takes.
+ * A key is on while the person is heard, or seen: the device delivers media and, for a camera, the
+ * media server accepts the picture of this browser.
  */
 export default class Microphone extends Controller {
   #whip = null;
   #track = null;
-  #opening = false; // a camera
-  #telling = Promise.resolve();
+  #isOpeningCamera = false;
+  #muteRequests = Promise.resolve();
 
   connect() {
-    this.on(document, NEWS.SPEAK, ({ detail }) => this.#speak(detail));
-    this.on(document, NEWS.EPOCH, ({ detail }) => this.#whip?.follow(detail.epoch));
-    this.on(document, NEWS.SILENCE, () => this.#whip?.renew());
-    this.on(document, NEWS.SEAT, () => this.#whip?.renew());
-    this.on(document, NEWS.STATE, this.#follow);
-    this.on(document, NEWS.PLACE, this.#follow);
-    this.on(document, NEWS.VOICE, ({ detail }) => this.#yield(detail.voice[page.seat]));
-    this.on(document, NEWS.TOO_LARGE, ({ detail }) =>
-      this.#sayTooLarge(detail.too_large[page.seat]),
+    this.on(document, EVENTS.PUBLISH, ({ detail }) => this.#publish(detail));
+    this.on(document, EVENTS.EPOCH, ({ detail }) => this.#whip?.follow(detail.epoch));
+    this.on(document, EVENTS.NO_MEDIA, () => this.#whip?.renew());
+    this.on(document, EVENTS.SEAT, () => this.#whip?.renew());
+    this.on(document, EVENTS.STATE, this.#onRoomChange);
+    this.on(document, EVENTS.PLACE, this.#onRoomChange);
+    this.on(document, EVENTS.VOICE, ({ detail }) => this.#onVoice(detail.voice[page.seat]));
+    this.on(document, EVENTS.TOO_LARGE, ({ detail }) =>
+      this.#showTooLarge(detail.too_large[page.seat]),
     );
-    this.on(document, NEWS.TOO_MANY, ({ detail }) => this.#sayTooMany(detail.too_many[page.seat]));
-    this.on(document, NEWS.ENCODER, ({ detail }) => this.#sayEncoderFailed(detail.encoder));
-    this.on(document, NEWS.SILENCED, this.#silence);
-    this.on(document, NEWS.UNMUTE, this.#unmute);
+    this.on(document, EVENTS.TOO_MANY, ({ detail }) =>
+      this.#showTooMany(detail.too_many[page.seat]),
+    );
+    this.on(document, EVENTS.ENCODER, ({ detail }) => this.#showEncoderFailure(detail.encoder));
+    this.on(document, EVENTS.MUTED, this.#onMuted);
+    this.on(document, EVENTS.UNMUTE, this.#unmute);
     this.on(this.part("mute"), "click", this.#toggleMicrophone);
     this.on(this.part("camera"), "click", this.#toggleCamera);
-    this.on(window, "pagehide", this.#leave);
+    this.on(window, "pagehide", this.#stop);
     this.#show();
   }
 
   disconnect() {
-    this.#leave();
+    this.#stop();
   }
 
-  async #speak({ microphone, camera }) {
+  async #publish({ microphone, camera }) {
     if (this.#whip) this.#stopTracks();
     microphone.enabled = this.#track?.enabled ?? true;
     this.#track = microphone;
-    this.#mindMicrophone(microphone);
-    if (camera) this.#mindCamera(camera);
+    this.#watchMicrophone(microphone);
+    if (camera) this.#watchCamera(camera);
     if (this.#whip) {
       await this.#whip.useMicrophone(microphone);
       await this.#whip.useCamera(camera);
     } else {
       this.#whip = new Whip(page.whipUrl, microphone, camera);
-      this.on(this.#whip, "state", ({ detail }) => this.#told(detail));
-      this.on(this.#whip, "unseen", () => this.#loseCamera(word("unseen")));
+      this.on(this.#whip, "state", ({ detail }) => this.#onConnectionState(detail));
+      this.on(this.#whip, "unseen", () => this.#dropCamera(word("unseen")));
       this.#whip.start();
     }
-    this.#tellMuted();
-    tell(NEWS.LISTEN);
+    this.#reportMuted();
+    emit(EVENTS.LISTEN);
     this.#show();
   }
 
   get #isHeard() {
-    return Boolean(this.#track?.enabled) && works(this.#track);
+    return Boolean(this.#track?.enabled) && deliversMedia(this.#track);
   }
 
   get #isSeen() {
-    return Boolean(this.#whip?.isSeen) && works(this.#whip.camera);
+    return Boolean(this.#whip?.isSeen) && deliversMedia(this.#whip.camera);
   }
 
-  /** A track ends by itself when its device is pulled out, and is mute while the system has it. */
-  #mindMicrophone(track) {
-    this.on(track, "ended", () => this.#changed(track, word("microphone.lost")));
+  /** A track ends when its device is unplugged, and is muted while the system uses the device. */
+  #watchMicrophone(track) {
+    this.on(track, "ended", () => this.#onMicrophoneGone(track, word("microphone.lost")));
     this.on(track, "mute", () =>
-      setTimeout(() => this.#changed(track, word("microphone.taken")), HICCUP),
+      setTimeout(() => this.#onMicrophoneGone(track, word("microphone.taken")), BRIEFLY_TAKEN),
     );
-    // After a call some phones give a track back that stays silent: a fresh one speaks.
+    // After a call the track stays silent on some phones, so open a new one.
     this.on(
       track,
       "unmute",
@@ -87,10 +89,10 @@ export default class Microphone extends Controller {
     );
   }
 
-  #changed(track, sentence) {
-    if (track !== this.#track || works(track)) return;
-    if (track.enabled) tell(NEWS.SORRY, { sentence });
-    this.#tellMuted();
+  #onMicrophoneGone(track, sentence) {
+    if (track !== this.#track || deliversMedia(track)) return;
+    if (track.enabled) emit(EVENTS.SORRY, { sentence });
+    this.#reportMuted();
     this.#show();
   }
 
@@ -101,14 +103,15 @@ export default class Microphone extends Controller {
       if (old !== this.#track) return fresh.stop();
       fresh.enabled = old.enabled;
       this.#track = fresh;
-      this.#mindMicrophone(fresh);
+      this.#watchMicrophone(fresh);
       await this.#whip.useMicrophone(fresh);
       old.stop();
-      if (sentence && this.#isHeard) tell(NEWS.SORRY, { sentence });
+      if (sentence && this.#isHeard) emit(EVENTS.SORRY, { sentence });
     } catch (error) {
-      if (old === this.#track && !works(old)) tell(NEWS.SORRY, { sentence: error.message });
+      if (old === this.#track && !deliversMedia(old))
+        emit(EVENTS.SORRY, { sentence: error.message });
     }
-    this.#tellMuted();
+    this.#reportMuted();
     return this.#show();
   }
 
@@ -116,116 +119,120 @@ export default class Microphone extends Controller {
     this.#mute(this.#isHeard);
   }
 
-  /** One person, one voice: another page or an encoder of theirs has taken over. */
-  #yield(voice) {
+  /** A person has one voice: if it is another page or an encoder now, stop this one. */
+  #onVoice(voice) {
     if (!voice || !this.#whip || this.#whip.speaksAs(voice)) return;
-    tell(NEWS.SORRY, { sentence: word("elsewhere") });
-    this.#leave();
+    emit(EVENTS.SORRY, { sentence: word("elsewhere") });
+    this.#stop();
   }
 
-  /** Their voice may come from an encoder, or from another page: then there is no track here. */
+  /** Without a track here, the voice comes from an encoder or from another page. */
   #unmute() {
     if (this.#track) this.#mute(false);
-    else this.#tellMuted(false);
+    else this.#reportMuted(false);
   }
 
   #mute(muted) {
     this.#track.enabled = !muted;
-    if (!muted && !works(this.#track)) this.#renewMicrophone();
-    else this.#tellMuted();
+    if (!muted && !deliversMedia(this.#track)) this.#renewMicrophone();
+    else this.#reportMuted();
     this.#show();
   }
 
-  /** A host did it, and the media server hears nothing of us any more: the keys must say so. */
-  #silence() {
+  /** A host muted this person, and the media server drops the sound: the key must show it. */
+  #onMuted() {
     if (!this.#track?.enabled) return;
     this.#track.enabled = false;
-    tell(NEWS.SORRY, { sentence: word("silenced") });
+    emit(EVENTS.SORRY, { sentence: word("silenced") });
     this.#show();
   }
 
-  /** So that the others see it, one after the other. Silence itself is made here, and waits for nobody. */
-  #tellMuted(muted = !this.#isHeard) {
-    this.#telling = this.#telling
-      .then(() => ask(page.muteUrl, { method: muted ? "POST" : "DELETE" }))
+  /**
+   * Tell the server, which shows it to the others; requests go one after the other. The track was
+   * muted before, without waiting for the server.
+   */
+  #reportMuted(muted = !this.#isHeard) {
+    this.#muteRequests = this.#muteRequests
+      .then(() => request(page.muteUrl, { method: muted ? "POST" : "DELETE" }))
       .catch(({ message }) => {
-        // Who is not heard must not believe that they are.
+        // The person is not heard, and the key must not say otherwise.
         if (this.#track && !muted) this.#track.enabled = false;
         this.#show();
-        tell(NEWS.SORRY, { sentence: message });
+        emit(EVENTS.SORRY, { sentence: message });
       });
   }
 
   async #toggleCamera() {
     const whip = this.#whip;
     const before = whip.camera;
-    this.#opening = true;
+    this.#isOpeningCamera = true;
     this.#show();
     try {
       const camera = this.#isSeen ? null : await openCamera();
-      if (whip !== this.#whip || before !== whip.camera) return camera?.stop(); // left, or chosen elsewhere
-      if (camera) this.#mindCamera(camera);
+      // Meanwhile the connection may have ended, or the dialog may have changed the camera.
+      if (whip !== this.#whip || before !== whip.camera) return camera?.stop();
+      if (camera) this.#watchCamera(camera);
       await whip.useCamera(camera);
       before?.stop();
     } catch (error) {
-      if (!(error instanceof DeviceTrouble)) throw error;
-      tell(NEWS.SORRY, { sentence: error.message });
+      if (!(error instanceof DeviceError)) throw error;
+      emit(EVENTS.SORRY, { sentence: error.message });
     } finally {
-      this.#opening = false;
+      this.#isOpeningCamera = false;
       this.#show();
     }
   }
 
-  #mindCamera(track) {
+  #watchCamera(track) {
     this.on(
       track,
       "ended",
-      () => track === this.#whip?.camera && this.#loseCamera(word("camera.lost")),
+      () => track === this.#whip?.camera && this.#dropCamera(word("camera.lost")),
     );
     for (const type of ["mute", "unmute"]) this.on(track, type, this.#show);
   }
 
-  #loseCamera(sentence) {
+  #dropCamera(sentence) {
     const { camera } = this.#whip;
-    this.#whip.useCamera(null).catch(() => {}); // left meanwhile
+    this.#whip.useCamera(null).catch(() => {}); // stopped meanwhile
     camera.stop();
-    tell(NEWS.SORRY, { sentence });
+    emit(EVENTS.SORRY, { sentence });
     this.#show();
   }
 
-  #told({ state, sentence }) {
+  #onConnectionState({ state, sentence }) {
     if (state === "down") {
-      // Who was moved to the audience is told that by the page itself.
-      if (page.isOnStage) tell(NEWS.SORRY, { sentence });
-      this.#leave();
+      // A person who was moved to the audience sees that on the page.
+      if (page.isOnStage) emit(EVENTS.SORRY, { sentence });
+      this.#stop();
     }
     this.#show();
   }
 
-  /** Of the pictures this person sends, from here or by an encoder; others are told nothing. */
-  #sayTooLarge(size) {
+  /** Too large or too many pictures concern the person who sends them, from here or an encoder. */
+  #showTooLarge(size) {
     if (!size) return;
     const [width, height] = size;
-    tell(NEWS.SORRY, { sentence: word("camera.large", { width, height }) });
+    emit(EVENTS.SORRY, { sentence: word("camera.large", { width, height }) });
   }
 
-  #sayTooMany(isMine) {
-    if (isMine) tell(NEWS.SORRY, { sentence: word("camera.many") });
+  #showTooMany(isMine) {
+    if (isMine) emit(EVENTS.SORRY, { sentence: word("camera.many") });
   }
 
-  /** Those whose encoder it is, and the hosts, who would look for them in vain. */
-  #sayEncoderFailed(encoders) {
+  /** The owner of the encoder and the hosts see it, because hosts would wait for it in vain. */
+  #showEncoderFailure(encoders) {
     const why =
       encoders[page.seat] ?? (["host", "cohost"].includes(page.role) && Object.values(encoders)[0]);
-    if (why) tell(NEWS.SORRY, { sentence: word(`encoder.${why.kind}`, why) });
+    if (why) emit(EVENTS.SORRY, { sentence: word(`encoder.${why.kind}`, why) });
   }
 
-  #follow() {
-    if (!page.isOnStage || !page.isStageOpen) this.#leave();
+  #onRoomChange() {
+    if (!page.isOnStage || !page.isStageOpen) this.#stop();
     this.#show();
   }
 
-  #leave() {
+  #stop() {
     this.#stopTracks();
     this.#whip?.close();
     this.#whip = this.#track = null;
@@ -242,14 +249,14 @@ export default class Microphone extends Controller {
     setPublishing({ speaking, camera: Boolean(this.#whip?.camera) });
     this.part("join").hidden = speaking || !page.isOnStage || !page.isStageOpen;
     for (const name of ["mute", "camera", "devices"]) this.part(name).hidden = !speaking;
-    key(this.part("mute"), this.#isHeard, "mute", "unmute");
-    key(this.part("camera"), this.#isSeen, "camera-off", "camera-on");
-    this.part("camera").disabled = this.#opening || !this.#whip?.pc;
+    showKey(this.part("mute"), this.#isHeard, "mute", "unmute");
+    showKey(this.part("camera"), this.#isSeen, "camera-off", "camera-on");
+    this.part("camera").disabled = this.#isOpeningCamera || !this.#whip?.pc;
   }
 }
 
-/** A key says what pressing it does. */
-function key(button, on, nameOn, nameOff) {
+/** A key names what pressing it does. */
+function showKey(button, on, nameOn, nameOff) {
   button.toggleAttribute("data-on", on);
   button.setAttribute("aria-label", word(on ? nameOn : nameOff));
 }

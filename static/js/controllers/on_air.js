@@ -1,48 +1,53 @@
-import { NEWS, tell } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
-import { impossible } from "../lib/devices.js";
-import { open } from "../lib/dialogs.js";
-import { GreenRoom } from "../lib/green_room.js";
+import { DeviceSetup } from "../lib/device_setup.js";
+import { whyNoMicrophone } from "../lib/devices.js";
+import { openDialog } from "../lib/dialogs.js";
+import { EVENTS, emit } from "../lib/events.js";
 import { page } from "../lib/page.js";
-import { ask } from "../lib/server.js";
+import { request } from "../lib/server.js";
 
 /**
- * The dialog before anybody is heard: it says that the session is recorded, lets people choose and
- * check their devices, and opens no device before they ask for it.
+ * The dialog before a person is heard: it says that the session is recorded, and lets the person
+ * choose and check devices. It opens no device before the person asks for it.
  *
- * It is for one of three things: to go live, to join the stage (or the green room), or, for somebody
- * who speaks already, to change devices.
+ * It has one of three purposes: to go live, to join the stage (or the green room), or to change the
+ * devices of a person who speaks already.
  */
 export default class OnAir extends Controller {
-  #room = new GreenRoom({
-    onLevel: (level) => this.#measure(level),
-    onTrouble: (sentence) => this.#sorry(sentence),
+  #devices = new DeviceSetup({
+    onLevel: (level) => this.#showLevel(level),
+    onTrouble: (sentence) => this.#showError(sentence),
     onChange: () => this.#show(),
   });
 
   connect() {
     this.on(this.element.querySelector("form"), "submit", this.#go);
-    this.on(this.element, "open", this.#begin);
-    this.on(document, NEWS.PLACE, ({ detail }) => this.#called(detail.place));
-    this.on(document, NEWS.UNMUTE, this.#offer);
-    this.on(document, NEWS.STATE, this.#follow);
-    this.on(this.element, "htmx:load", this.#heed); // why it can't go live, asked for anew
-    this.on(this.element, "close", () => this.#room.close());
-    this.on(navigator.mediaDevices, "devicechange", () => this.#room.refresh());
-    this.on(this.part("check"), "click", () => this.#open());
-    this.on(this.part("mic"), "change", ({ target }) => this.#room.chooseMicrophone(target.value));
-    this.on(this.part("camera"), "change", ({ target }) => this.#room.chooseCamera(target.value));
-    this.on(this.part("with-camera"), "change", ({ target }) =>
-      this.#room.wantCamera(target.checked),
+    this.on(this.element, "open", this.#onOpen);
+    this.on(document, EVENTS.PLACE, ({ detail }) => this.#onPlace(detail.place));
+    this.on(document, EVENTS.UNMUTE, this.#offer);
+    this.on(document, EVENTS.STATE, this.#onRoomChange);
+    // A fragment came with the present reason against going live, if there is one.
+    this.on(this.element, "htmx:load", this.#applyWhyNot);
+    this.on(this.element, "close", () => this.#devices.close());
+    this.on(navigator.mediaDevices, "devicechange", () => this.#devices.refresh());
+    this.on(this.part("check"), "click", () => this.#openDevices());
+    this.on(this.part("mic"), "change", ({ target }) =>
+      this.#devices.chooseMicrophone(target.value),
     );
-    const no = impossible();
-    if (no) this.#sorry(no);
-    this.part("check").disabled = Boolean(no);
-    this.#heed();
+    this.on(this.part("camera"), "change", ({ target }) =>
+      this.#devices.chooseCamera(target.value),
+    );
+    this.on(this.part("with-camera"), "change", ({ target }) =>
+      this.#devices.wantCamera(target.checked),
+    );
+    const whyNot = whyNoMicrophone();
+    if (whyNot) this.#showError(whyNot);
+    this.part("check").disabled = Boolean(whyNot);
+    this.#applyWhyNot();
   }
 
   disconnect() {
-    this.#room.close();
+    this.#devices.close();
   }
 
   get #purpose() {
@@ -50,33 +55,33 @@ export default class OnAir extends Controller {
     return page.isSpeaking ? "devices" : "join";
   }
 
-  /** Who came on stage chooses their microphone next; who left it needs none. */
-  #called(place) {
+  /** A person who came on stage chooses a microphone next; one who left the stage needs none. */
+  #onPlace(place) {
     if (place === "audience") this.element.close();
     else this.#offer();
   }
 
-  /** Who is on air already, by this page or by an encoder, needs no dialog. */
+  /** Open the dialog, unless the person is on air already, from this page or an encoder. */
   #offer() {
     const onAir = document.querySelector(`#stage .tile[data-seat="${page.seat}"]:not([data-away])`);
-    if (page.isStageOpen && !page.isSpeaking && !onAir) open(this.element);
+    if (page.isStageOpen && !page.isSpeaking && !onAir) openDialog(this.element);
   }
 
-  /** The green room closed, or the session ended: there is nothing to join any more. */
-  #follow() {
+  /** Close the dialog if there is nothing to join any more: no green room, or no session. */
+  #onRoomChange() {
     if (this.#purpose === "join" && !page.isStageOpen) this.element.close();
-    this.#sayWhy();
+    this.#showPurpose();
   }
 
-  /** What the site says against going live, or against recording it, before anybody presses. */
-  #heed() {
+  /** Disable going live, or recording, where the server gives a reason against it. */
+  #applyWhyNot() {
     const whyNot = this.#purpose === "live" ? this.part("before-live")?.dataset.whyNot : "";
-    this.part("go").disabled = Boolean(impossible()) || whyNot === "live";
+    this.part("go").disabled = Boolean(whyNoMicrophone()) || whyNot === "live";
     if (this.part("recorded")) this.part("recorded").disabled = Boolean(whyNot);
   }
 
-  #sayWhy() {
-    this.#heed();
+  #showPurpose() {
+    this.#applyWhyNot();
     for (const part of this.element.querySelectorAll("[data-for]")) {
       part.hidden = part.dataset.for !== this.#purpose;
     }
@@ -86,47 +91,47 @@ export default class OnAir extends Controller {
     }
   }
 
-  /** Somebody on air has said yes before: their devices open at once, as they are. */
-  #begin() {
-    this.#sorry(impossible() ?? "");
-    this.#sayWhy();
-    this.#show(); // a camera that is remembered must be seen to be ticked
+  /** A person on air has agreed before, so the devices in use open at once. */
+  #onOpen() {
+    this.#showError(whyNoMicrophone() ?? "");
+    this.#showPurpose();
+    this.#show(); // ticks the camera if the person chose it last time
     if (!page.isSpeaking) return;
-    this.#room.withCamera = page.hasCamera;
-    this.#open();
+    this.#devices.withCamera = page.hasCamera;
+    this.#openDevices();
   }
 
-  async #open() {
-    this.#sorry("");
-    return this.#room.open();
+  async #openDevices() {
+    this.#showError("");
+    return this.#devices.open();
   }
 
   async #go(event) {
     event.preventDefault();
     this.part("go").disabled = true;
     try {
-      if (!(await this.#open())) return;
-      // Closed at this moment: the event of it, which lets the devices go, may still be on its way.
+      if (!(await this.#openDevices())) return;
+      // The dialog was closed; its event, which closes the devices, may not have come yet.
       if (!this.element.open) return;
       if (this.#purpose === "live") {
         const form = event.target;
-        await ask(form.action, { method: "POST", body: new FormData(form) });
+        await request(form.action, { method: "POST", body: new FormData(form) });
       }
-      tell(NEWS.SPEAK, this.#room.handOver());
+      emit(EVENTS.PUBLISH, this.#devices.handOver());
       this.element.close();
     } catch (error) {
-      this.#sorry(error.message);
+      this.#showError(error.message);
     } finally {
-      this.#heed();
+      this.#applyWhyNot();
     }
   }
 
   #show() {
-    const { microphone, microphones, camera, cameras } = this.#room;
+    const { microphone, microphones, camera, cameras } = this.#devices;
     this.part("check").hidden = this.part("before").hidden = Boolean(microphone);
     this.part("mic-row").hidden = !microphone;
     this.part("camera-row").hidden = this.part("preview").hidden = !camera;
-    this.part("with-camera").checked = this.#room.withCamera;
+    this.part("with-camera").checked = this.#devices.withCamera;
     fill(this.part("mic"), microphones, microphone);
     fill(this.part("camera"), cameras, camera);
     this.part("preview").srcObject = camera ? new MediaStream([camera]) : null;
@@ -136,12 +141,12 @@ export default class OnAir extends Controller {
         .catch(() => {});
   }
 
-  #measure(level) {
+  #showLevel(level) {
     this.part("meter").hidden = level === null;
     this.part("meter").style.setProperty("--level", level ?? 0);
   }
 
-  #sorry(sentence) {
+  #showError(sentence) {
     this.part("trouble").textContent = sentence;
     this.part("trouble").hidden = !sentence;
   }

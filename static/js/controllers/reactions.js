@@ -1,18 +1,18 @@
-import { say } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
+import { sendToServer } from "../lib/events.js";
 
-const EVERY = 250; // ms
-const AT_ONCE = 10; // of a kind; the server counts no more of them
+const SEND_EVERY = 250; // ms
+const MOST_OF_A_KIND = 10; // in one message; the server counts no more
 
-/** The reactions in the dock: pressed as often as people feel like it, told four times a second. */
+/** The reactions in the dock: counts the presses, and sends the counts four times a second. */
 export default class Reactions extends Controller {
-  #felt = {};
+  #pressed = {};
   #timer = null;
 
   connect() {
     this.on(this.element, "click", ({ target }) => {
       const button = target.closest("[data-react]");
-      if (button) this.#feel(button.dataset.react);
+      if (button) this.#press(button.dataset.react);
     });
   }
 
@@ -20,14 +20,14 @@ export default class Reactions extends Controller {
     clearTimeout(this.#timer);
   }
 
-  #feel(kind) {
-    this.#felt[kind] = Math.min(AT_ONCE, (this.#felt[kind] ?? 0) + 1);
-    this.#timer ??= setTimeout(() => this.#send(), EVERY);
+  #press(kind) {
+    this.#pressed[kind] = Math.min(MOST_OF_A_KIND, (this.#pressed[kind] ?? 0) + 1);
+    this.#timer ??= setTimeout(() => this.#send(), SEND_EVERY);
   }
 
   #send() {
-    say({ react: this.#felt });
-    this.#felt = {};
+    sendToServer({ react: this.#pressed });
+    this.#pressed = {};
     this.#timer = null;
   }
 }

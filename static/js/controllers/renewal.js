@@ -1,8 +1,8 @@
-import { NEWS, tell } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
-import { ask } from "../lib/server.js";
+import { EVENTS, emit } from "../lib/events.js";
+import { request } from "../lib/server.js";
 
-/** A secret link that can be made anew: whoever has the old one no longer comes in by it. */
+/** Makes a new secret link in place of the old one, which then no longer works. */
 export default class Renewal extends Controller {
   connect() {
     this.on(this.part("renew"), "click", this.#renew);
@@ -10,11 +10,11 @@ export default class Renewal extends Controller {
 
   async #renew() {
     try {
-      const answer = await ask(this.element.dataset.renewal, { method: "POST" });
+      const answer = await request(this.element.dataset.renewal, { method: "POST" });
       this.part("link").value = (await answer.json()).link;
       this.part("link").select();
     } catch ({ message }) {
-      tell(NEWS.SORRY, { sentence: message });
+      emit(EVENTS.SORRY, { sentence: message });
     }
   }
 }

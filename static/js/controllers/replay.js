@@ -1,13 +1,13 @@
-import { NEWS } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
+import { EVENTS } from "../lib/events.js";
 import { Hls, playlist } from "../lib/hls.js";
 import { word } from "../lib/words.js";
 
-/** The whole session, after its end and in the same place. */
+/** Plays the recording where the program was, after the end of the session. */
 export default class Replay extends Controller {
   #picture = document.getElementById("picture");
   #hls = null;
-  #begun = false;
+  #hasBegun = false;
 
   connect() {
     this.on(
@@ -15,54 +15,55 @@ export default class Replay extends Controller {
       "click",
       ({ target }) => target.closest("[data-replays]") && this.#play(),
     );
-    this.on(document, NEWS.DRAWN, () => playlist() || this.#end()); // a moderator withdrew it
+    this.on(document, EVENTS.DRAWN, () => playlist() || this.#stop()); // withdrawn
   }
 
   disconnect() {
-    this.#end();
+    this.#stop();
   }
 
-  /** Right after the end the recording is still being closed: it plays once it is. */
+  /** Right after the end the recording is not sealed yet; the player tries until it is. */
   #play() {
     this.#picture.muted = document.getElementById("sound").muted;
     if (!this.#hls) {
       this.#hls = new Hls(this.#picture, playlist, { live: false });
-      this.on(this.#hls, "state", ({ detail }) => this.#told(detail));
+      this.on(this.#hls, "state", ({ detail }) => this.#onState(detail));
     }
-    this.#say(word("replay-soon"));
+    this.#showSentence(word("replay-soon"));
     this.#hls.play();
   }
 
-  #told(state) {
-    if (state === "up") this.#show();
-    else if (state === "again") this.#say(word(this.#begun ? "sound-again" : "replay-soon"));
+  #onState(state) {
+    if (state === "up") this.#showPicture();
+    else if (state === "again")
+      this.#showSentence(word(this.#hasBegun ? "sound-again" : "replay-soon"));
     else {
-      this.#end();
-      this.#say(word(state === "refused" ? "press-again" : "no-player"));
+      this.#stop();
+      this.#showSentence(word(state === "refused" ? "press-again" : "no-player"));
     }
   }
 
-  #show() {
-    this.#begun = true;
-    this.#say("");
+  #showPicture() {
+    this.#hasBegun = true;
+    this.#showSentence("");
     this.#picture.controls = true;
     this.#picture.hidden = false;
     this.element.dataset.replay = this.element.dataset.picture = "";
   }
 
-  #end() {
+  #stop() {
     if (!this.#hls) return;
     this.#hls.close();
     this.#hls = null;
-    this.#begun = false;
+    this.#hasBegun = false;
     this.#picture.controls = false;
     this.#picture.hidden = true;
     delete this.element.dataset.replay;
     delete this.element.dataset.picture;
-    this.#say("");
+    this.#showSentence("");
   }
 
-  #say(text) {
+  #showSentence(text) {
     this.part("state").textContent = text;
     this.part("state").hidden = !text;
   }

@@ -1,36 +1,36 @@
-import { NEWS, tell } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
+import { EVENTS, emit } from "../lib/events.js";
 import { apply, remove } from "../lib/fragments.js";
 import { page, setRehearsing, setSeat, setState } from "../lib/page.js";
 import { RoomSocket } from "../lib/socket.js";
 
-/** What the page does with each key of a message, in this order; docs/protocols.md explains the keys. */
+/** What each key of a message does, in this order; docs/protocols.md explains the keys. */
 const HANDLERS = {
   seat: setSeat,
   html: (html) => {
     apply(html);
-    tell(NEWS.DRAWN);
+    emit(EVENTS.DRAWN);
   },
   gone: remove,
   people: apply,
   me: apply,
-  voice: (voice) => tell(NEWS.VOICE, { voice }),
-  too_large: (too_large) => tell(NEWS.TOO_LARGE, { too_large }),
-  too_many: (too_many) => tell(NEWS.TOO_MANY, { too_many }),
-  encoder: (encoder) => tell(NEWS.ENCODER, { encoder }),
-  spoken: (spoken) => tell(NEWS.SPOKEN, { spoken }),
-  levels: (levels) => tell(NEWS.LEVELS, { levels }),
-  here: (here) => tell(NEWS.HERE, { here }),
-  votes: (votes) => tell(NEWS.VOTES, { votes }),
-  mine: (mine) => tell(NEWS.MINE, { mine }),
-  voted: (voted) => tell(NEWS.VOTED, { voted }),
-  reactions: (reactions) => tell(NEWS.REACTIONS, { reactions }),
-  sorry: (sentence) => tell(NEWS.SORRY, { sentence }),
-  epoch: (epoch) => tell(NEWS.EPOCH, { epoch }),
+  voice: (voice) => emit(EVENTS.VOICE, { voice }),
+  too_large: (too_large) => emit(EVENTS.TOO_LARGE, { too_large }),
+  too_many: (too_many) => emit(EVENTS.TOO_MANY, { too_many }),
+  encoder: (encoder) => emit(EVENTS.ENCODER, { encoder }),
+  spoken: (spoken) => emit(EVENTS.SPOKEN, { spoken }),
+  levels: (levels) => emit(EVENTS.LEVELS, { levels }),
+  here: (here) => emit(EVENTS.HERE, { here }),
+  votes: (votes) => emit(EVENTS.VOTES, { votes }),
+  mine: (mine) => emit(EVENTS.MINE, { mine }),
+  voted: (voted) => emit(EVENTS.VOTED, { voted }),
+  reactions: (reactions) => emit(EVENTS.REACTIONS, { reactions }),
+  sorry: (sentence) => emit(EVENTS.SORRY, { sentence }),
+  epoch: (epoch) => emit(EVENTS.EPOCH, { epoch }),
   state: setState,
 };
 
-/** The room page's line to the server: fragments into the page, news to the other controllers. */
+/** The page's end of the socket: puts fragments into the page, and emits all else as events. */
 export default class Room extends Controller {
   #socket;
 
@@ -38,14 +38,15 @@ export default class Room extends Controller {
     const url = new URL(page.socketUrl, location.href);
     url.protocol = url.protocol.replace("http", "ws");
     this.#socket = new RoomSocket(url.href, page.event);
-    this.on(this.#socket, "message", ({ detail }) => this.#take(detail));
-    this.on(this.#socket, "state", ({ detail }) => tell(NEWS.LINK, detail));
-    this.on(window, "online", () => this.#socket.hurry());
-    this.on(window, "pageshow", () => this.#socket.hurry()); // by “Back”: the page slept, its line is gone
-    this.on(document, "visibilitychange", () => document.hidden || this.#socket.hurry());
+    this.on(this.#socket, "message", ({ detail }) => this.#receive(detail));
+    this.on(this.#socket, "state", ({ detail }) => emit(EVENTS.SOCKET, detail));
+    this.on(window, "online", () => this.#socket.retryNow());
+    // After “Back” the page comes out of the browser's cache, and its socket is gone.
+    this.on(window, "pageshow", () => this.#socket.retryNow());
+    this.on(document, "visibilitychange", () => document.hidden || this.#socket.retryNow());
     this.on(
       document,
-      NEWS.SAY,
+      EVENTS.SEND,
       (event) => this.#socket.send(event.detail) && event.preventDefault(),
     );
     this.#socket.open();
@@ -55,12 +56,12 @@ export default class Room extends Controller {
     this.#socket.close();
   }
 
-  #take(message) {
+  #receive(message) {
     for (const [key, handle] of Object.entries(HANDLERS)) {
       const value = message[key];
       if (value || value === 0) handle(value);
     }
-    // The news of a state comes once; a page that was away reads it off the bar that is drawn for it.
+    // The message of a new state comes once; a page that missed it reads the state from the bar.
     const bar = document.getElementById("bar").dataset;
     if (!message.state) setState(bar.state);
     setRehearsing("rehearsing" in bar);

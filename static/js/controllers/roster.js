@@ -1,52 +1,52 @@
-import { NEWS } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
+import { EVENTS } from "../lib/events.js";
 import { page } from "../lib/page.js";
 import { word } from "../lib/words.js";
 
-// A hand that goes down is no news: most often its owner came up.
+// A lowered hand is not announced, because most often its owner came on stage.
 const PLACES = [
   {
-    who: "#stage .tile[data-seat]",
+    selector: "#stage .tile[data-seat]",
     came: (name) => word("came-up", { name }),
     left: (name) => word("went-down", { name }),
   },
-  { who: "#hands .person[data-hand]", came: (name) => word("hand-up", { name }) },
+  { selector: "#hands .person[data-hand]", came: (name) => word("hand-up", { name }) },
 ];
-const MOST = 3; // sentences at a time; a crowd that moves is seen, not read out
+const MOST = 3; // sentences at a time; more would take too long to be read out
 
 /**
- * Who came on stage or raised a hand, and that the green room is on air: told in words to those who
- * hear the page. Who is on stage is marked on what they asked.
+ * Announces to screen readers that people came on stage, left it or raised a hand, and that the
+ * green room is on air. It also marks the questions of people on stage.
  */
 export default class Roster extends Controller {
   #before;
 
   connect() {
-    this.#before = look();
-    this.#mark();
-    this.on(document, NEWS.DRAWN, this.#compare);
-    this.on(document, NEWS.STATE, this.#leaveGreenRoom);
+    this.#before = readPlaces();
+    this.#markAskers();
+    this.on(document, EVENTS.DRAWN, this.#announceChanges);
+    this.on(document, EVENTS.STATE, this.#announceOnAir);
   }
 
-  #compare() {
-    const now = look();
+  #announceChanges() {
+    const now = readPlaces();
     const sentences = PLACES.flatMap(({ came, left }, place) => [
       ...missing(now[place], this.#before[place]).map(came),
       ...(left ? missing(this.#before[place], now[place]).map(left) : []),
     ]);
     this.#before = now;
-    this.#mark();
+    this.#markAskers();
     if (sentences.length && sentences.length <= MOST)
       this.element.textContent = sentences.join(" ");
   }
 
-  /** Whoever hears the page has no other sign of it: what they hear of each other stays the same. */
-  #leaveGreenRoom({ detail: { state } }) {
+  /** A screen reader has no other sign of it: people on stage go on hearing each other. */
+  #announceOnAir({ detail: { state } }) {
     if (state === "live" && page.isRehearsing && page.isOnStage)
       this.element.textContent = word("on-air");
   }
 
-  #mark() {
+  #markAskers() {
     const [stage] = this.#before;
     const away = document.querySelectorAll("#hands [data-on-stage]");
     const up = new Set([...stage.keys(), ...[...away].map((one) => one.dataset.onStage)]);
@@ -56,10 +56,10 @@ export default class Roster extends Controller {
   }
 }
 
-/** Of each place, names by seat. */
-function look() {
-  return PLACES.map(({ who }) => {
-    const people = [...document.querySelectorAll(who)];
+/** For each of PLACES a map from seat to name. */
+function readPlaces() {
+  return PLACES.map(({ selector }) => {
+    const people = [...document.querySelectorAll(selector)];
     return new Map(people.map((one) => [one.dataset.seat, one.querySelector("bdi").textContent]));
   });
 }

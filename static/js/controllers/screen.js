@@ -1,25 +1,25 @@
-import { NEWS, tell } from "../lib/bus.js";
-import { makesH264 } from "../lib/codecs.js";
+import { sendsH264 } from "../lib/codecs.js";
 import { Controller } from "../lib/controller.js";
+import { EVENTS, emit } from "../lib/events.js";
 import { page } from "../lib/page.js";
 import { Whip } from "../lib/whip.js";
 import { word } from "../lib/words.js";
 
 const PICTURE = { width: { max: 1920 }, height: { max: 1080 }, frameRate: { max: 15 } };
 
-/** Sharing a screen, a window or a tab, beside one's microphone: a publication of its own. */
+/** Shares a screen, a window or a tab, as a publication beside the one of the microphone. */
 export default class Screen extends Controller {
   #whip = null;
   #tracks = [];
 
   connect() {
     this.on(this.element, "click", () => (this.#whip ? this.#stop() : this.#start()));
-    this.on(document, NEWS.EPOCH, ({ detail }) => this.#whip?.follow(detail.epoch));
-    this.on(document, NEWS.SILENCE, () => this.#whip?.renew());
-    this.on(document, NEWS.SEAT, () => this.#whip?.renew());
-    this.on(document, NEWS.SPEAKING, ({ detail }) => this.#follow(detail.speaking));
+    this.on(document, EVENTS.EPOCH, ({ detail }) => this.#whip?.follow(detail.epoch));
+    this.on(document, EVENTS.NO_MEDIA, () => this.#whip?.renew());
+    this.on(document, EVENTS.SEAT, () => this.#whip?.renew());
+    this.on(document, EVENTS.SPEAKING, ({ detail }) => this.#onSpeaking(detail.speaking));
     this.on(window, "pagehide", this.#stop);
-    this.#follow(page.isSpeaking);
+    this.#onSpeaking(page.isSpeaking);
   }
 
   disconnect() {
@@ -27,21 +27,23 @@ export default class Screen extends Controller {
   }
 
   async #start() {
-    if (!makesH264()) return tell(NEWS.SORRY, { sentence: word("unseen") });
+    if (!sendsH264()) return emit(EVENTS.SORRY, { sentence: word("unseen") });
     const tracks = (await this.#choose())?.getTracks() ?? [];
     if (this.#whip || !page.isSpeaking) {
-      for (const track of tracks) track.stop(); // too late, or chosen twice
+      for (const track of tracks) track.stop(); // the person stopped speaking, or chose twice
       return;
     }
     this.#tracks = tracks;
     const [picture] = this.#tracks.filter(({ kind }) => kind === "video");
     const [sound] = this.#tracks.filter(({ kind }) => kind === "audio");
     if (!picture) return this.#stop();
-    picture.contentHint = "detail"; // text is to be read: sharp rather than smooth
+    picture.contentHint = "detail"; // sharp rather than smooth, because people read it
     this.on(picture, "ended", this.#stop); // by the browser's own “Stop sharing”
     this.#whip = new Whip(`${page.whipUrl}?as=screen`, sound ?? null, picture);
-    this.on(this.#whip, "state", ({ detail }) => this.#told(detail));
-    this.on(this.#whip, "unseen", () => this.#told({ state: "down", sentence: word("unseen") }));
+    this.on(this.#whip, "state", ({ detail }) => this.#onConnectionState(detail));
+    this.on(this.#whip, "unseen", () =>
+      this.#onConnectionState({ state: "down", sentence: word("unseen") }),
+    );
     this.#whip.start();
     return this.#show();
   }
@@ -50,19 +52,19 @@ export default class Screen extends Controller {
     try {
       return await navigator.mediaDevices.getDisplayMedia({ video: PICTURE, audio: true });
     } catch (error) {
-      // To close the browser's own window is to change one's mind, and no trouble.
-      if (error.name !== "NotAllowedError") tell(NEWS.SORRY, { sentence: word("screen.failed") });
+      // NotAllowedError says that the person closed the browser's window, which is no error.
+      if (error.name !== "NotAllowedError") emit(EVENTS.SORRY, { sentence: word("screen.failed") });
       return null;
     }
   }
 
-  #told({ state, sentence }) {
+  #onConnectionState({ state, sentence }) {
     if (state !== "down") return this.#show();
-    tell(NEWS.SORRY, { sentence });
+    emit(EVENTS.SORRY, { sentence });
     return this.#stop();
   }
 
-  #follow(speaking) {
+  #onSpeaking(speaking) {
     if (!speaking) this.#stop();
     this.element.hidden = !speaking || !navigator.mediaDevices?.getDisplayMedia;
   }

@@ -1,7 +1,7 @@
 import { Controller } from "../lib/controller.js";
 import { word } from "../lib/words.js";
 
-/** A link to copy, or to hand to the device's own sharing. */
+/** Copies a link, or hands it to the sharing of the device. */
 export default class Share extends Controller {
   connect() {
     const link = this.part("link");
@@ -9,7 +9,7 @@ export default class Share extends Controller {
     const before = label.textContent;
     this.on(this.part("copy"), "click", async () => {
       link.select();
-      // The clipboard is closed to plain http; then the link is selected, ready for Ctrl-C.
+      // Over plain http there is no clipboard; the link is selected, so Ctrl-C copies it.
       const copied = await navigator.clipboard?.writeText(link.value).then(
         () => true,
         () => false,

@@ -1,45 +1,45 @@
-import { NEWS } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
+import { EVENTS } from "../lib/events.js";
 import { sentence } from "../lib/server.js";
 import { word } from "../lib/words.js";
 
-const READ_WITHIN = 8000; // ms
+const SHOWN_FOR = 8000; // ms; long enough to read it
 
-/** The sentence of whatever failed, for as long as it takes to read. Of two at once neither hides the other. */
+/** Shows sentences about failures for some seconds each, at most two at a time. */
 export default class Sorry extends Controller {
-  #said = new Map(); // sentence: the timer that ends it
+  #sentences = new Map(); // sentence: the timer that ends it
 
   connect() {
-    if (this.element.textContent) this.#say(this.element.textContent); // the page came with it
-    this.on(document, NEWS.SORRY, ({ detail }) => this.#say(detail.sentence));
+    if (this.element.textContent) this.#add(this.element.textContent); // written by the server
+    this.on(document, EVENTS.SORRY, ({ detail }) => this.#add(detail.sentence));
     this.on(document, "htmx:responseError", ({ detail: { xhr } }) => {
-      this.#say(sentence(xhr.getResponseHeader("Content-Type"), xhr.responseText));
+      this.#add(sentence(xhr.getResponseHeader("Content-Type"), xhr.responseText));
     });
     for (const type of ["htmx:sendError", "htmx:timeout"])
-      this.on(document, type, () => this.#say(word("unreachable")));
+      this.on(document, type, () => this.#add(word("unreachable")));
   }
 
   disconnect() {
-    for (const timer of this.#said.values()) clearTimeout(timer);
-    this.#said.clear();
+    for (const timer of this.#sentences.values()) clearTimeout(timer);
+    this.#sentences.clear();
   }
 
-  #say(text) {
-    this.#forget(text);
+  #add(text) {
+    this.#remove(text);
     if (text)
-      this.#said.set(
+      this.#sentences.set(
         text,
-        setTimeout(() => this.#forget(text), READ_WITHIN),
+        setTimeout(() => this.#remove(text), SHOWN_FOR),
       );
     this.#show();
   }
 
-  #forget(text) {
-    clearTimeout(this.#said.get(text));
-    if (this.#said.delete(text)) this.#show();
+  #remove(text) {
+    clearTimeout(this.#sentences.get(text));
+    if (this.#sentences.delete(text)) this.#show();
   }
 
   #show() {
-    this.element.textContent = [...this.#said.keys()].slice(-2).join(" ");
+    this.element.textContent = [...this.#sentences.keys()].slice(-2).join(" ");
   }
 }

@@ -1,40 +1,42 @@
-import { NEWS } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
+import { EVENTS } from "../lib/events.js";
 import { page } from "../lib/page.js";
 import { elapsed } from "../lib/time.js";
 import { word } from "../lib/words.js";
 
-const SOON = 30; // seconds before the limit at which the speaker is told, quietly
-const heard = new Map(); // what was shown last, by seat: a tile drawn anew comes with an older figure
+const WARN_FROM = 30; // seconds before the limit
+/** Seconds by seat: a tile that is drawn again comes with an older figure. */
+const lastShown = new Map();
 
-/** How long somebody on stage has spoken in all, beside their name; and how much of their time is left. */
+/** Shows how long a person on stage has spoken in all, and their limit if there is one. */
 export default class Spoken extends Controller {
   connect() {
     this.#show(Number(this.element.dataset.spoken));
-    this.on(document, NEWS.SPOKEN, ({ detail: { spoken } }) => {
+    this.on(document, EVENTS.SPOKEN, ({ detail: { spoken } }) => {
       const seconds = spoken[this.element.dataset.seat];
       if (seconds !== undefined) this.#show(seconds);
     });
   }
 
   disconnect() {
-    // Drawn anew is not gone: then the tile that came in its place stands there already.
+    // If the tile was only drawn again, the new one is in the page already.
     const { seat } = this.element.dataset;
-    if (this.#isMine() && !document.querySelector(`#stage .tile[data-seat="${seat}"]`)) warn("");
+    if (this.#isMine() && !document.querySelector(`#stage .tile[data-seat="${seat}"]`))
+      showWarning("");
   }
 
-  #show(told) {
+  #show(reported) {
     const { seat } = this.element.dataset;
-    const seconds = Math.max(told, heard.get(seat) ?? 0);
-    heard.set(seat, seconds);
+    const seconds = Math.max(reported, lastShown.get(seat) ?? 0);
+    lastShown.set(seat, seconds);
     const limit = Number(this.element.dataset.limit) || null;
     const left = limit === null ? null : limit - seconds;
-    const state = left === null || left > SOON ? "" : left > 0 ? "soon" : "over";
+    const state = left === null || left > WARN_FROM ? "" : left > 0 ? "soon" : "over";
     this.element.textContent =
       elapsed(seconds * 1000) + (limit ? ` / ${elapsed(limit * 1000)}` : "");
     this.element.hidden = seconds < 1 && !limit;
     this.element.dataset.state = state;
-    if (this.#isMine()) warn(state);
+    if (this.#isMine()) showWarning(state);
   }
 
   #isMine() {
@@ -42,8 +44,8 @@ export default class Spoken extends Controller {
   }
 }
 
-/** Told to who speaks, once; what comes of it is the host's to decide. */
-function warn(state) {
+/** Warn the person who speaks; nothing else happens by itself, because the host decides. */
+function showWarning(state) {
   const note = document.getElementById("time-left");
   const sentence = state === "soon" ? word("time.soon") : state === "over" ? word("time.over") : "";
   if (note.textContent !== sentence) note.textContent = sentence;

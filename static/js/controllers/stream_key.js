@@ -1,8 +1,8 @@
-import { NEWS, tell } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
-import { ask } from "../lib/server.js";
+import { EVENTS, emit } from "../lib/events.js";
+import { request } from "../lib/server.js";
 
-/** The key by which an encoder speaks as its host: made on demand, shown once. */
+/** Makes a stream key on demand, and shows it once. */
 export default class StreamKey extends Controller {
   connect() {
     this.on(this.part("make"), "click", this.#make);
@@ -10,7 +10,7 @@ export default class StreamKey extends Controller {
 
   async #make() {
     try {
-      const answer = await ask(this.element.dataset.key, { method: "POST" });
+      const answer = await request(this.element.dataset.key, { method: "POST" });
       this.part("key").value = (await answer.json()).key;
       this.part("shown").hidden = false;
       this.part("key").select();
@@ -20,7 +20,7 @@ export default class StreamKey extends Controller {
         part.hidden = part.dataset.part === "first";
       }
     } catch ({ message }) {
-      tell(NEWS.SORRY, { sentence: message });
+      emit(EVENTS.SORRY, { sentence: message });
     }
   }
 }

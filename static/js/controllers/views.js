@@ -1,6 +1,6 @@
 import { Controller } from "../lib/controller.js";
 
-/** On a phone, one thing at a time beside the program: the questions, or the people. */
+/** Switches between questions and people on a phone, which has no room for both. */
 export default class Views extends Controller {
   connect() {
     this.on(this.element, "click", ({ target }) => {

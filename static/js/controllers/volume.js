@@ -1,7 +1,7 @@
 import { Controller } from "../lib/controller.js";
 import { word } from "../lib/words.js";
 
-/** Sound off and on, for somebody who listens. */
+/** Turns the sound off and on. */
 export default class Volume extends Controller {
   #sound = document.getElementById("sound");
   #picture = document.getElementById("picture");
@@ -21,7 +21,7 @@ export default class Volume extends Controller {
 
   #set(muted) {
     this.#sound.muted = muted;
-    // The picture carries sound only when it plays HLS, and no sound comes faster.
+    // The picture's element carries sound only when it plays HLS and there is no WHEP.
     if (!this.#sound.srcObject) this.#picture.muted = muted;
     this.#show();
   }

@@ -1,33 +1,36 @@
-import { NEWS, say, tell } from "../lib/bus.js";
 import { Controller } from "../lib/controller.js";
-import { ask } from "../lib/server.js";
+import { EVENTS, emit, sendToServer } from "../lib/events.js";
+import { request } from "../lib/server.js";
 
 const CONFIRMED_WITHIN = 4000; // ms
-const ANSWER_WITHIN = 10_000; // ms: no media server is asked, and a vote that nobody confirms is taken back within 15 s
+// ms; less than for other requests, because no media server is called, and because an unconfirmed
+// vote is taken back within 15 s
+const ANSWER_WITHIN = 10_000;
 
 /**
- * The votes of the list, and mine among them.
+ * The votes of the questions, and this person's among them.
  *
- * A press shows at once. Then the server's word counts: every number of votes it sends is taken as
- * it is, and a vote it is sorry about is taken back. One that it doesn't confirm by the socket is sent as a
- * request, and taken back when that fails too.
+ * A press shows at once. Every count that the server sends replaces the one on the page, and a vote
+ * that the server refuses is taken back. A vote that is not confirmed by the socket is sent by a
+ * request, and taken back if that fails too.
  */
 export default class Votes extends Controller {
-  #mine = new Set(); // numbers of the questions that have my vote
-  // number: {voted, change, timer}: how it was, how far its count runs ahead of the server's, for how long
-  #ahead = new Map();
+  #mine = new Set(); // numbers of the questions that have this person's vote
+  // number: {voted, change, timer}: the vote before the press, the change that the server's count
+  // lacks yet, the timer until the request
+  #pending = new Map();
 
   connect() {
     for (const pressed of this.element.querySelectorAll('.vote[aria-pressed="true"]')) {
       this.#mine.add(numberOf(pressed.closest(".question")));
     }
     this.on(this.element, "click", this.#press);
-    this.on(document, NEWS.VOTES, ({ detail: { votes } }) => this.#count(votes));
-    this.on(document, NEWS.MINE, ({ detail: { mine } }) => this.#know(mine));
-    this.on(document, NEWS.VOTED, ({ detail: { voted } }) => this.#settle(voted));
-    this.on(document, NEWS.SORRY, this.#takeBack);
+    this.on(document, EVENTS.VOTES, ({ detail: { votes } }) => this.#setCounts(votes));
+    this.on(document, EVENTS.MINE, ({ detail: { mine } }) => this.#setMine(mine));
+    this.on(document, EVENTS.VOTED, ({ detail: { voted } }) => this.#confirm(voted));
+    this.on(document, EVENTS.SORRY, this.#revert);
 
-    // Fragments are the same for everybody: what is mine is marked here.
+    // Fragments are the same for everybody, so this person's votes are marked here.
     const observer = new MutationObserver((changes) => {
       for (const { addedNodes } of changes) {
         for (const node of addedNodes) this.#showWithin(node);
@@ -38,7 +41,7 @@ export default class Votes extends Controller {
   }
 
   disconnect() {
-    this.#forget();
+    this.#clearPending();
   }
 
   #press(event) {
@@ -53,67 +56,67 @@ export default class Votes extends Controller {
       voted,
       change: before,
       timer,
-    } = this.#ahead.get(number) ?? { voted: !wanted, change: 0 };
+    } = this.#pending.get(number) ?? { voted: !wanted, change: 0 };
     clearTimeout(timer);
-    const ahead = { voted, change: before + change };
-    this.#ahead.set(number, ahead);
+    const pending = { voted, change: before + change };
+    this.#pending.set(number, pending);
     this.#mark(number, wanted);
     this.#show(item, Number(item.dataset.votes) + change);
-    const post = () => this.#post(button.formAction, number, wanted, ahead);
-    if (say({ [wanted ? "vote" : "unvote"]: number }))
-      ahead.timer = setTimeout(post, CONFIRMED_WITHIN);
+    const post = () => this.#post(button.formAction, number, wanted, pending);
+    if (sendToServer({ [wanted ? "vote" : "unvote"]: number }))
+      pending.timer = setTimeout(post, CONFIRMED_WITHIN);
     else post();
   }
 
-  /** The socket is down, or seems to be up: perhaps a request gets through. */
-  async #post(url, number, wanted, ahead) {
+  /** The socket is down, or confirms nothing: a request may get through. */
+  async #post(url, number, wanted, pending) {
     try {
-      await ask(url, { method: wanted ? "POST" : "DELETE", patience: ANSWER_WITHIN });
-      if (this.#ahead.get(number) === ahead) this.#settle({ [number]: wanted });
+      await request(url, { method: wanted ? "POST" : "DELETE", patience: ANSWER_WITHIN });
+      if (this.#pending.get(number) === pending) this.#confirm({ [number]: wanted });
     } catch ({ message }) {
-      if (this.#ahead.get(number) === ahead) tell(NEWS.SORRY, { sentence: message });
+      if (this.#pending.get(number) === pending) emit(EVENTS.SORRY, { sentence: message });
     }
   }
 
-  #count(votes) {
+  #setCounts(votes) {
     for (const [number, count] of Object.entries(votes)) {
-      const ahead = this.#ahead.get(Number(number));
-      if (ahead) ahead.change = 0;
+      const pending = this.#pending.get(Number(number));
+      if (pending) pending.change = 0;
       const item = itemOf(number);
       if (item) this.#show(item, count);
     }
   }
 
-  /** After a break: what was on its way by then is lost, or is among these. */
-  #know(numbers) {
-    this.#forget();
+  /** After a new connection: votes that were under way are lost, or among these. */
+  #setMine(numbers) {
+    this.#clearPending();
     this.#mine = new Set(numbers);
     this.#showWithin(this.element);
   }
 
-  #settle(voted) {
+  #confirm(voted) {
     for (const [number, counted] of Object.entries(voted)) {
-      clearTimeout(this.#ahead.get(Number(number))?.timer);
-      this.#ahead.delete(Number(number));
+      clearTimeout(this.#pending.get(Number(number))?.timer);
+      this.#pending.delete(Number(number));
       this.#mark(Number(number), counted);
       const item = itemOf(number);
       if (item) this.#show(item);
     }
   }
 
-  /** The server doesn't say which one it is sorry about; the others it will confirm. */
-  #takeBack() {
-    for (const [number, { voted, change }] of this.#ahead) {
+  /** The server does not say which vote it refused; it will confirm the others. */
+  #revert() {
+    for (const [number, { voted, change }] of this.#pending) {
       this.#mark(number, voted);
       const item = itemOf(number);
       if (item) this.#show(item, Number(item.dataset.votes) - change);
     }
-    this.#forget();
+    this.#clearPending();
   }
 
-  #forget() {
-    for (const { timer } of this.#ahead.values()) clearTimeout(timer);
-    this.#ahead.clear();
+  #clearPending() {
+    for (const { timer } of this.#pending.values()) clearTimeout(timer);
+    this.#pending.clear();
   }
 
   #mark(number, voted) {

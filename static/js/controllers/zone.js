@@ -1,6 +1,6 @@
 import { Controller } from "../lib/controller.js";
 
-/** A hidden field that tells the server the time zone of its reader, by its IANA name. */
+/** Fills a hidden field with the IANA name of the reader's time zone. */
 export default class Zone extends Controller {
   connect() {
     this.element.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";

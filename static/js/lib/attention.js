@@ -1,13 +1,13 @@
-const LINGER = 800; // ms after the pointer has left: a finger may be on its way to the next button
+const LINGER = 800; // ms after the pointer left; a finger may be on its way to the next button
 const SLACK = 24; // px
 
 /**
- * Whether somebody is busy in a list, so that it must not move under them: the pointer is over it,
- * it is scrolled, or the keyboard is in it. Fires "free" when that may be over.
+ * Whether a person is busy in a list, which must not move then: the pointer is over it, it is
+ * scrolled, or the keyboard focus is in it. Fires "free" when that is over.
  */
 export class Attention extends EventTarget {
   #list;
-  #pointed = false;
+  #isPointed = false;
   #timer;
 
   constructor(list, signal) {
@@ -15,43 +15,48 @@ export class Attention extends EventTarget {
     this.#list = list;
     const on = (target, type, work, capture = false) =>
       target.addEventListener(type, work, { capture, passive: true, signal });
-    on(list, "pointerenter", () => this.#point());
+    on(list, "pointerenter", () => this.#enter());
     on(list, "pointerleave", () => this.#leave());
-    on(list, "focusout", () => setTimeout(() => this.#tell()));
-    // On a phone the page scrolls, elsewhere the list: scrolling doesn't bubble.
-    on(document, "scroll", ({ target }) => [list, document].includes(target) && this.#tell(), true);
+    on(list, "focusout", () => setTimeout(() => this.#emitIfFree()));
+    // On a phone the page scrolls, elsewhere the list; captured, because scroll does not bubble.
+    on(
+      document,
+      "scroll",
+      ({ target }) => [list, document].includes(target) && this.#emitIfFree(),
+      true,
+    );
     signal.addEventListener("abort", () => clearTimeout(this.#timer));
   }
 
-  get held() {
-    return this.#pointed || this.#scrolled || this.#typed;
+  get isHeld() {
+    return this.#isPointed || this.#isScrolled || this.#hasFocus;
   }
 
-  get #scrolled() {
+  get #isScrolled() {
     return this.#list.scrollTop > SLACK || document.scrollingElement.scrollTop > SLACK;
   }
 
-  /** A press by mouse or finger leaves the focus too, but not for long enough to wait for. */
-  get #typed() {
+  /** Only focus by the keyboard counts; a press by mouse or finger leaves focus behind too. */
+  get #hasFocus() {
     return (
       this.#list.matches(":focus-visible") || this.#list.querySelector(":focus-visible") !== null
     );
   }
 
-  #point() {
+  #enter() {
     clearTimeout(this.#timer);
-    this.#pointed = true;
+    this.#isPointed = true;
   }
 
   #leave() {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.#pointed = false;
-      this.#tell();
+      this.#isPointed = false;
+      this.#emitIfFree();
     }, LINGER);
   }
 
-  #tell() {
-    if (!this.held) this.dispatchEvent(new Event("free"));
+  #emitIfFree() {
+    if (!this.isHeld) this.dispatchEvent(new Event("free"));
   }
 }

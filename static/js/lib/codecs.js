@@ -1,13 +1,14 @@
 /**
- * Whether this browser takes, or makes, the one kind of picture that all browsers and HLS can show: H.264.
+ * Whether this browser receives, or sends, H.264: the one codec that all browsers and HLS can show.
  *
- * A new Firefox has none until it has downloaded it, minutes after its first start, and some builds of
- * Chromium never have. One that doesn't say is believed to: then the answer to its offer tells.
+ * A new Firefox has no H.264 until it has downloaded it, minutes after its first start, and some
+ * builds of Chromium never have it. A browser that does not list its codecs is assumed to have it,
+ * and the answer to its offer tells.
  */
-export const seesH264 = () => h264(window.RTCRtpReceiver).length > 0;
-export const makesH264 = () => h264(window.RTCRtpSender).length > 0;
+export const receivesH264 = () => h264(window.RTCRtpReceiver).length > 0;
+export const sendsH264 = () => h264(window.RTCRtpSender).length > 0;
 
-/** Its kinds of H.264, then the others: what setCodecPreferences() wants; null for what it does by itself. */
+/** Codecs for setCodecPreferences(), H.264 first; null where the browser's own order will do. */
 export function h264First(party) {
   const codecs = party?.getCapabilities?.("video")?.codecs;
   if (!codecs || !h264(party).length) return null;

@@ -1,8 +1,8 @@
 /**
- * Behaviour for elements that name it in data-controller.
+ * Behaviour of the elements that name it in data-controller.
  *
- * connect() runs when the element enters the document, by a fresh page or by a fragment from the
- * socket, and disconnect() when it leaves. What was attached by on() and every() is undone by then.
+ * connect() runs when the element enters the document, with a new page or with a fragment from the
+ * socket, and disconnect() when it leaves. Before that, what on() and every() attached is removed.
  */
 export class Controller {
   #leaving = new AbortController();
@@ -41,7 +41,7 @@ export class Controller {
   }
 }
 
-/** Keep controllers connected to what is in `root`, now and after every change of it. */
+/** Keep controllers connected to the elements in `root`, now and after every change of it. */
 export function follow(root, registry) {
   const connected = new Map();
 
@@ -56,7 +56,7 @@ export function follow(root, registry) {
         controllers.push(controller);
         controller.connect();
       } catch (error) {
-        reportError(error); // where a browser lacks what one of them needs, the others work
+        reportError(error); // a browser may lack what one controller needs; the others still work
       }
     }
   };

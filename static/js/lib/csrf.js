@@ -1,8 +1,8 @@
 /**
- * The token that proves a request to be this site's own (CSRF), as it is now.
+ * The current token that proves that a request comes from this site (CSRF).
  *
- * Signing in replaces it, also when that happens in another tab: then the one that a page came with
- * is refused, for good. So each request takes the cookie's, and forms are given it when they are sent.
+ * Signing in replaces it, also in another tab; from then on the token that came with the page is
+ * refused. So each request takes the token of the cookie, and forms get it when they are sent.
  */
 import { page } from "./page.js";
 
@@ -17,7 +17,7 @@ document.addEventListener("htmx:configRequest", ({ detail: { headers } }) => {
   headers["X-CSRFToken"] = csrfToken();
 });
 
-// Whether htmx reads the form, a script, or the browser itself.
+// This runs no matter if htmx, a script or the browser itself reads the form.
 document.addEventListener("formdata", ({ formData }) => {
   if (formData.has(FIELD)) formData.set(FIELD, csrfToken());
 });

@@ -1,4 +1,4 @@
-import { DeviceTrouble, list, openCamera, openMicrophone } from "./devices.js";
+import { DeviceError, listDevices, openCamera, openMicrophone } from "./devices.js";
 import { Meter } from "./meter.js";
 import { untilCleared } from "./storage.js";
 import { word } from "./words.js";
@@ -6,21 +6,21 @@ import { word } from "./words.js";
 const REMEMBERED = "devices";
 
 /**
- * A person's microphone and camera before they are on air: chosen, checked, then handed over.
+ * Opens a person's microphone and camera before they are on air, and hands the tracks over.
  *
- * The microphone is needed, the camera is not: without one, the session is heard and not seen.
+ * A microphone is required, a camera is not.
  */
-export class GreenRoom {
+export class DeviceSetup {
   microphone = null;
   camera = null;
   microphones = [];
   cameras = [];
   #meter = null;
-  #visit = 0; // browsers take their time to ask: a device that is let in after the visit is let go
+  #visit = 0; // its number: a device that opens after the visit is closed again
   #chosen = { microphone: "", camera: "", withCamera: false, ...recall() };
   #on;
 
-  /** Callbacks: onLevel(0..100, or null where it can't be measured), onTrouble(sentence), onChange(). */
+  /** Callbacks: onLevel(0..100, or null without a measure), onTrouble(sentence), onChange(). */
   constructor(callbacks) {
     this.#on = callbacks;
   }
@@ -33,7 +33,7 @@ export class GreenRoom {
     this.#chosen.withCamera = wanted;
   }
 
-  /** Open what is wanted and not open yet. Resolves to whether there is a microphone, and one still wants it. */
+  /** Open the devices that are wanted. Resolves to whether a microphone is open in this visit. */
   async open() {
     const visit = this.#visit;
     if (!this.microphone) await this.#openMicrophone();
@@ -41,11 +41,11 @@ export class GreenRoom {
     return visit === this.#visit && Boolean(this.microphone);
   }
 
-  /** A device was plugged in, or pulled out. */
+  /** A device was plugged in, or unplugged. */
   async refresh() {
     const { microphone, camera } = this;
-    if (microphone) this.microphones = await list("audioinput", microphone);
-    if (camera) this.cameras = await list("videoinput", camera);
+    if (microphone) this.microphones = await listDevices("audioinput", microphone);
+    if (camera) this.cameras = await listDevices("videoinput", camera);
     if (microphone) this.#on.onChange();
   }
 
@@ -66,7 +66,7 @@ export class GreenRoom {
     this.#on.onChange();
   }
 
-  /** The tracks, now somebody else's to stop. */
+  /** Return the tracks; the caller stops them. */
   handOver() {
     const tracks = { microphone: this.microphone, camera: this.camera };
     this.microphone = this.camera = null;
@@ -90,7 +90,7 @@ export class GreenRoom {
       this.microphone = track;
       this.#meter?.close();
       this.#meter = null;
-      this.microphones = await list("audioinput", track);
+      this.microphones = await listDevices("audioinput", track);
       if (track === this.microphone) this.#meter = new Meter(track, this.#on.onLevel);
       track.addEventListener("ended", () => track === this.microphone && this.#openMicrophone());
     });
@@ -102,14 +102,14 @@ export class GreenRoom {
       if (!track) return;
       this.#drop("camera");
       this.camera = track;
-      this.cameras = await list("videoinput", track);
+      this.cameras = await listDevices("videoinput", track);
       track.addEventListener("ended", () => track === this.camera && this.wantCamera(false));
     });
     if (!opened) this.#chosen.withCamera = false;
     this.#on.onChange();
   }
 
-  /** The track, or null when it came after everything was closed. */
+  /** Resolves to the track, or to null if it opened after close(). */
   async #inTime(opening) {
     const visit = this.#visit;
     const track = await opening;
@@ -123,8 +123,8 @@ export class GreenRoom {
       await work();
       return true;
     } catch (error) {
-      if (!(error instanceof DeviceTrouble)) console.error(error);
-      this.#on.onTrouble(error instanceof DeviceTrouble ? error.message : word("failed"));
+      if (!(error instanceof DeviceError)) console.error(error);
+      this.#on.onTrouble(error instanceof DeviceError ? error.message : word("failed"));
       return false;
     } finally {
       this.#on.onChange();

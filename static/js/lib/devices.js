@@ -1,4 +1,4 @@
-import { makesH264 } from "./codecs.js";
+import { sendsH264 } from "./codecs.js";
 import { within } from "./pause.js";
 import { word } from "./words.js";
 
@@ -9,30 +9,30 @@ const PICTURE = {
   frameRate: { ideal: 25, max: 30 },
 };
 
-const OPEN_WITHIN = 60_000; // ms; in which people answer their browser, too
+const OPEN_WITHIN = 60_000; // ms; people answer the browser's question in this time
 
-/** What went wrong with a microphone or a camera, as a sentence that says what to do. */
-export class DeviceTrouble extends Error {}
+/** A microphone or camera failed; the message is a sentence that says what to do. */
+export class DeviceError extends Error {}
 
 /**
- * A track of a microphone or camera, `id` being the one chosen before, if any.
+ * Resolves to a track of a microphone or camera; `id` is the device that was chosen before, if any.
  *
- * Throws DeviceTrouble.
+ * Throws DeviceError.
  */
 export async function openMicrophone(id) {
   return open("microphone", { audio: { ...SOUND, ...exactly(id) } });
 }
 
 export async function openCamera(id) {
-  if (!makesH264()) throw new DeviceTrouble(word("unseen"));
+  if (!sendsH264()) throw new DeviceError(word("unseen"));
   return open("camera", { video: { ...PICTURE, ...exactly(id) } });
 }
 
 /**
- * [{id, label}] of the microphones ("audioinput") or cameras ("videoinput"), that of an open `track` among them
- * whatever the browser says. Labels come with permission.
+ * [{id, label}] of the microphones ("audioinput") or cameras ("videoinput"). The device of the open
+ * `track` is always among them. Browsers give labels only with permission.
  */
-export async function list(kind, track) {
+export async function listDevices(kind, track) {
   const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
   const known = devices.filter((device) => device.kind === kind && device.deviceId);
   const { deviceId } = track.getSettings();
@@ -44,11 +44,11 @@ export async function list(kind, track) {
   }));
 }
 
-/** Whether anything comes from a track: its device may be gone, or the system has taken it, for a call perhaps. */
-export const works = (track) => track.readyState === "live" && !track.muted;
+/** Whether a track delivers media: its device may be gone, or the system may use it for a call. */
+export const deliversMedia = (track) => track.readyState === "live" && !track.muted;
 
-/** Why this page may not use any microphone, or null. Browsers ask for https, save on localhost. */
-export function impossible() {
+/** Why this page cannot use a microphone, or null. Browsers require https, except on localhost. */
+export function whyNoMicrophone() {
   if (!window.isSecureContext) return word("insecure");
   if (!navigator.mediaDevices?.getUserMedia || !window.RTCPeerConnection)
     return word("old-browser");
@@ -58,8 +58,8 @@ export function impossible() {
 const exactly = (id) => (id ? { deviceId: { exact: id } } : {});
 
 async function open(what, constraints) {
-  const no = impossible();
-  if (no) throw new DeviceTrouble(no);
+  const whyNot = whyNoMicrophone();
+  if (whyNot) throw new DeviceError(whyNot);
   try {
     return await within(OPEN_WITHIN, null, async (inTime) => {
       const stream = await navigator.mediaDevices.getUserMedia(constraints);
@@ -68,18 +68,18 @@ async function open(what, constraints) {
       return track;
     });
   } catch (error) {
-    // The device chosen last time may be unplugged: then any other will do.
+    // The device that was chosen last time may be unplugged, so take any other.
     const wanted = Object.values(constraints)[0];
     if (error.name === "OverconstrainedError" && wanted.deviceId) {
       const { deviceId, ...any } = wanted;
       return open(what, { [Object.keys(constraints)[0]]: any });
     }
-    throw new DeviceTrouble(word(`${what}.${reason(error)}`));
+    throw new DeviceError(word(`${what}.${reason(error)}`));
   }
 }
 
 function reason({ name }) {
   if (name === "NotAllowedError" || name === "SecurityError") return "refused";
   if (name === "NotFoundError" || name === "OverconstrainedError") return "absent";
-  return "busy"; // NotReadableError, AbortError, or no answer at all: another program has it
+  return "busy"; // NotReadableError, AbortError or no answer: another program uses it
 }

@@ -1,13 +1,13 @@
-/** data-opens="id" opens that <dialog>, data-closes closes the one around it: fragments need no wiring. */
+/** A press on data-opens="id" opens that <dialog>, one on data-closes closes its own dialog. */
 document.addEventListener("click", (event) => {
   const opener = event.target.closest?.("[data-opens]");
-  if (opener) open(document.getElementById(opener.dataset.opens), opener.dataset.intent);
+  if (opener) openDialog(document.getElementById(opener.dataset.opens), opener.dataset.intent);
   const dialog = event.target.closest?.("dialog");
-  const outside = event.target === dialog; // the backdrop is the dialog itself, its content is not
+  const outside = event.target === dialog; // only a press on the backdrop has it as target
   if (dialog && (outside || event.target.closest("[data-closes]"))) dialog.close();
 });
 
-export function open(dialog, intent = "") {
+export function openDialog(dialog, intent = "") {
   if (dialog.open) return;
   dialog.dataset.intent = intent;
   dialog.showModal();

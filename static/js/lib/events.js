@@ -1,38 +1,49 @@
-/** What controllers tell each other, in one place: see NEWS for every name and its shape. */
-export const NEWS = {
-  LINK: "hotline:link", // {state: "open" | "waiting" | "gone" | "crowded", sentence: why} of the socket
+/**
+ * The DOM events by which modules inform each other, with the shape of their `detail`.
+ *
+ * The numbered events of a room, which the server sends, are something else: see room.js.
+ */
+export const EVENTS = {
+  // What the page knows (page.js)
   STATE: "hotline:state", // {state: "scheduled" | "open" | "live" | "ended"} of the room
-  DRAWN: "hotline:drawn", // {}: parts of the page were replaced
   PLACE: "hotline:place", // {place: "stage" | "audience"}: this person came on stage, or left it
-  SEAT: "hotline:seat", // {}: this person has another seat: they signed in, in another tab
+  SEAT: "hotline:seat", // {}: this person has another seat, because they signed in in another tab
   SPEAKING: "hotline:speaking", // {speaking: bool}: this page publishes, or no longer does
-  SILENCED: "hotline:silenced", // {}: a host muted this person
-  UNMUTE: "hotline:unmute", // {}: they open their microphone again
-  VOICE: "hotline:voice", // {voice: {seat key: int}}: which publication of a person is heard from now on
-  TOO_LARGE: "hotline:too-large", // {too_large: {seat key: [width, height]}}: pictures that are not shown
-  TOO_MANY: "hotline:too-many", // {too_many: {seat key: true}}: more pictures than are shown
-  ENCODER: "hotline:encoder", // {encoder: {seat key: {kind, words, port}}}: one that failed to connect
-  SPOKEN: "hotline:spoken", // {spoken: {seat key: seconds}}: how long each has spoken in all
-  LEVELS: "hotline:levels", // {levels: {seat key: 0..100}}
+
+  // What the server says by the socket (room.js, me.js)
+  SOCKET: "hotline:socket", // {state: "open" | "waiting" | "gone" | "crowded", sentence: why}
+  DRAWN: "hotline:drawn", // {}: regions of the page were replaced
+  MUTED: "hotline:muted", // {}: a host muted this person
+  VOICE: "hotline:voice", // {voice: {seat: int}}: the publication of each that is heard now
+  TOO_LARGE: "hotline:too-large", // {too_large: {seat: [width, height]}}: pictures not shown
+  TOO_MANY: "hotline:too-many", // {too_many: {seat: true}}: more pictures than are shown
+  ENCODER: "hotline:encoder", // {encoder: {seat: {kind, words, port}}}: one that failed to connect
+  SPOKEN: "hotline:spoken", // {spoken: {seat: seconds}}: how long each has spoken in all
+  LEVELS: "hotline:levels", // {levels: {seat: 0..100}}
   HERE: "hotline:here", // {here: int}: people in the room
   VOTES: "hotline:votes", // {votes: {question: int}}: counts that changed
-  MINE: "hotline:mine", // {mine: [question]}: all that have my vote
-  VOTED: "hotline:voted", // {voted: {question: bool}}: my vote was counted, or taken back
-  REACTIONS: "hotline:reactions", // {reactions: {kind: int}}: what the room felt just now
+  MINE: "hotline:mine", // {mine: [question]}: all that have this person's vote
+  VOTED: "hotline:voted", // {voted: {question: bool}}: this person's votes as counted
+  REACTIONS: "hotline:reactions", // {reactions: {kind: int}} of the room since the last message
   EPOCH: "hotline:epoch", // {epoch: int}: another media server has the room
-  SILENCE: "hotline:silence", // {}: nothing arrives from the stage any more
-  SPEAK: "hotline:speak", // {devices, recorded}: the person confirmed the dialog
+  SORRY: "hotline:sorry", // {sentence}: something failed, here or on the server
+
+  // What this person, or their media, does
+  PUBLISH: "hotline:publish", // {microphone, camera}: tracks, from the confirmed dialog
+  UNMUTE: "hotline:unmute", // {}: the person unmutes, as a host requested
+  LISTEN: "hotline:listen", // {}: a press lets the browser play sound
   PICTURE: "hotline:picture", // {on: bool}: the program's picture is shown, or no longer
-  LISTEN: "hotline:listen", // {}: a gesture allows sound
-  SORRY: "hotline:sorry", // {sentence}
-  SAY: "hotline:say", // a message for the server; cancelled by whoever could send it
+  NO_MEDIA: "hotline:no-media", // {}: no packets arrive from the media server any more
+  SEND: "hotline:send", // a message for the server; room.js cancels the event when it sent it
 };
 
-export function tell(name, detail = {}) {
+export function emit(name, detail = {}) {
   document.dispatchEvent(new CustomEvent(name, { detail }));
 }
 
-/** Send the server a message by the socket; false when there is no line to it now. */
-export function say(message) {
-  return !document.dispatchEvent(new CustomEvent(NEWS.SAY, { detail: message, cancelable: true }));
+/** Send a message by the socket; false if it is not connected now. */
+export function sendToServer(message) {
+  return !document.dispatchEvent(
+    new CustomEvent(EVENTS.SEND, { detail: message, cancelable: true }),
+  );
 }

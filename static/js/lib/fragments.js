@@ -1,6 +1,6 @@
-/** Puts what the socket sends into the page. */
+/** Puts fragments of HTML from the socket into the page. */
 
-/** Replace each element by the fragment of its id; put list items that are new where their order says. */
+/** Replace each element by the fragment with its id; insert new list items by their order. */
 export function apply(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
@@ -19,7 +19,7 @@ export function remove(ids) {
       old.contains(document.activeElement) &&
       (old.nextElementSibling ?? old.previousElementSibling);
     old.remove();
-    // Whoever sent it away goes on from where it was.
+    // The person who removed it by keyboard goes on from there.
     if (neighbour) neighbour.querySelector("button, a")?.focus({ preventScroll: true });
   }
 }
@@ -29,13 +29,13 @@ function replace(old, fresh) {
   const focused = holds ? landmark(document.activeElement) : null;
   old.replaceWith(fresh);
   htmx.process(fresh);
-  // Somebody on the keyboard stays where they were, on the same control or on what took its place.
+  // Keep the keyboard focus on the same control, or on the one that took its place.
   if (focused)
     (fresh.querySelector(focused) ?? fresh.querySelector("button:not(.down), a"))?.focus();
   if (holds && document.activeElement === document.body) goOnFrom(fresh);
 }
 
-/** What was pressed is gone, and nothing in its place can be: to what comes next. */
+/** Focus the next control after `place`, because the pressed one is gone without a successor. */
 export function goOnFrom(place) {
   const follows = (control) =>
     place.compareDocumentPosition(control) & Node.DOCUMENT_POSITION_FOLLOWING;

@@ -1,25 +1,25 @@
-import { still } from "./motion.js";
+import { motionIsReduced } from "./motion.js";
 
 const LASTS = 240; // ms
 
-const gliding = new Set(); // animations, some of them over
+const gliding = new Set(); // animations, some of which have ended
 
-/** Put the children of `list` in the order of `items`; those that can be seen glide to their places. */
+/** Put the children of `list` in the order of `items`; those in sight glide to their places. */
 export function glide(list, items) {
   if (items.every((item, at) => item === list.children[at])) return;
   const from = new Map(items.map((item) => [item, top(item)]));
   for (const animation of gliding) animation.cancel();
   gliding.clear();
   reorder(list, items);
-  if (still()) return;
-  // What has just come has its own way in.
+  if (motionIsReduced()) return;
+  // New items have an animation of their own.
   for (const item of items.filter(
     (item) => item.checkVisibility() && !item.hasAttribute("data-new"),
   )) {
     const to = top(item);
     const way = from.get(item) - to;
     if (!way || !(inSight(to) || inSight(from.get(item)))) continue;
-    // What comes from far away comes from just out of sight: nothing races through the list.
+    // An item from far away starts just out of sight, so that it does not race through the list.
     const start = Math.max(-innerHeight, Math.min(innerHeight, way));
     const animation = item.animate(
       [{ transform: `translateY(${start}px)` }, { transform: "none" }],
@@ -32,7 +32,7 @@ export function glide(list, items) {
   }
 }
 
-/** Put them in that order, at once. */
+/** Put the children of `list` in the order of `items`, at once. */
 export function reorder(list, items) {
   const focused = document.activeElement;
   let next = list.firstElementChild;
@@ -40,7 +40,7 @@ export function reorder(list, items) {
     if (item === next) next = next.nextElementSibling;
     else list.insertBefore(item, next);
   }
-  // A moved element loses the focus, and whoever tabs on from it would start the page again.
+  // A moved element loses the focus, and Tab would go on from the start of the page.
   if (list.contains(focused) && focused !== document.activeElement)
     focused.focus({ preventScroll: true });
 }

@@ -1,14 +1,16 @@
 import { backoff } from "./pause.js";
 
-/** The playlist of this moment: live while the room is, the whole recording after it; if there is one. */
+/** The URL of the present playlist, live or of the recording; empty where there is none. */
 export const playlist = () => document.getElementById("bar").dataset.media;
 
 const PLAYER = new URL("../../build/hls.light.min.js", import.meta.url);
 const TYPE = "application/vnd.apple.mpegurl";
-const LOOK_EVERY = 500; // ms
-// ms in which it should play and doesn't, where a browser itself may wait for ever: first, more each time, at most
+const CHECK_EVERY = 500; // ms
+// ms without progress before a retry, because a browser may wait for ever: at first, more for each
+// attempt, at most
 const PATIENCE = { first: 6000, more: 1000, most: 8000 };
-const RETRY = { first: 500, most: 2000 }; // ms; both together: sound is back 10 s after the server is
+// ms; with PATIENCE it brings sound back within 10 s after the server is back
+const RETRY = { first: 500, most: 2000 };
 const LOAD = {
   maxTimeToFirstByteMs: 4000,
   maxLoadTimeMs: 6000,
@@ -17,11 +19,11 @@ const LOAD = {
 };
 
 /**
- * An HLS playlist that goes on playing in a <video>: by the browser itself, else by hls.js. Whatever
- * ends it, it is loaded anew, until close().
+ * Plays an HLS playlist in a <video>: by the browser itself, else by hls.js. After every failure it
+ * loads the playlist again, until close().
  *
- * Fires "state" (detail): "up", "again" (it doesn't play now), "refused" (the browser wants a press, and
- * then play()), or "none" (this browser has no player).
+ * Fires "state" with detail "up", "again" (it does not play now), "refused" (the browser requires a
+ * press, and then play()) or "none" (this browser has no player).
  */
 export class Hls extends EventTarget {
   #video;
@@ -30,13 +32,13 @@ export class Hls extends EventTarget {
   #player = null;
   #state = "";
   #attempt = 0;
-  #load = 0; // its number: what an earlier one still does is no matter
-  #retry = null;
-  #look = null;
-  #moved = { to: 0, at: 0 };
-  #from = 0; // seconds
+  #loadNumber = 0; // callbacks of an earlier load are ignored
+  #retryTimer = null;
+  #checkTimer = null;
+  #progress = { to: 0, at: 0 };
+  #startAt = 0; // seconds
 
-  /** `address()`: the playlist of this moment. One that is not `live` goes on from where it was. */
+  /** `address()` returns the present playlist. One that is not `live` resumes where it was. */
   constructor(video, address, { live }) {
     super();
     this.#video = video;
@@ -44,10 +46,10 @@ export class Hls extends EventTarget {
     this.#live = live;
   }
 
-  /** Also after "refused", as what somebody's press does. */
+  /** Start, or start again in a press after "refused". */
   play() {
     this.#state = "";
-    this.#look ??= setInterval(() => this.#watch(), LOOK_EVERY);
+    this.#checkTimer ??= setInterval(() => this.#check(), CHECK_EVERY);
     this.#begin();
   }
 
@@ -56,91 +58,91 @@ export class Hls extends EventTarget {
   }
 
   close() {
-    clearInterval(this.#look);
-    this.#look = null;
+    clearInterval(this.#checkTimer);
+    this.#checkTimer = null;
     this.#drop();
   }
 
-  /** Nothing is waited for where it need not be: some browsers play only in the midst of a press. */
+  /** It awaits only hls.js, because some browsers play only while a press is handled. */
   #begin() {
     this.#drop();
-    this.#moved = { to: -1, at: performance.now() };
-    this.#video.onerror = () => this.#again();
-    const load = this.#load;
+    this.#progress = { to: -1, at: performance.now() };
+    this.#video.onerror = () => this.#retryLater();
+    const load = this.#loadNumber;
     if (this.#video.canPlayType(TYPE)) this.#playNatively();
     else if (window.Hls) this.#playWith(window.Hls);
-    else library().then((Player) => load === this.#load && this.#playWith(Player));
+    else loadHlsJs().then((Player) => load === this.#loadNumber && this.#playWith(Player));
   }
 
   #playNatively() {
     this.#video.src = this.#address();
-    if (this.#from) this.#video.currentTime = this.#from;
+    if (this.#startAt) this.#video.currentTime = this.#startAt;
     this.#start();
   }
 
   #playWith(Player) {
-    if (!Player?.isSupported()) return this.#say("none");
-    // No worker: it would be made from a blob, which our content policy doesn't allow.
+    if (!Player?.isSupported()) return this.#setState("none");
+    // No worker, because hls.js makes it from a blob, which our content policy does not allow.
     this.#player = new Player({
       enableWorker: false,
       liveSyncDurationCount: 1,
-      startPosition: this.#from || -1,
+      startPosition: this.#startAt || -1,
       manifestLoadPolicy: { default: LOAD },
     });
-    this.#player.on(Player.Events.ERROR, (_, { fatal }) => fatal && this.#again());
+    this.#player.on(Player.Events.ERROR, (_, { fatal }) => fatal && this.#retryLater());
     this.#player.loadSource(this.#address());
     this.#player.attachMedia(this.#video);
     return this.#start();
   }
 
   async #start() {
-    const load = this.#load;
+    const load = this.#loadNumber;
     try {
       await this.#video.play();
     } catch ({ name }) {
-      // Others say that what was loaded was dropped, or is no stream, which comes as an error too.
-      if (name === "NotAllowedError" && load === this.#load) this.#refuse();
+      // Other names mean a dropped load, or no stream; the latter fires "error" too.
+      if (name === "NotAllowedError" && load === this.#loadNumber) this.#onRefused();
     }
   }
 
-  #watch() {
+  #check() {
     const { currentTime, paused, ended } = this.#video;
     const now = performance.now();
-    const waits = this.#retry || ["refused", "none"].includes(this.#state) || ended;
-    if (waits || (paused && !this.#live)) this.#moved.at = now;
+    const waits = this.#retryTimer || ["refused", "none"].includes(this.#state) || ended;
+    if (waits || (paused && !this.#live)) this.#progress.at = now;
     else if (paused && this.#state === "up")
-      this.#refuse(); // by the system: a call came, or a key was pressed
-    else if (this.#moved.to < 0) this.#moved.to = currentTime;
-    else if (currentTime === this.#moved.to) {
-      if (now - this.#moved.at > this.#patience) this.#again();
+      this.#onRefused(); // the system paused it: for a call, or by a media key
+    else if (this.#progress.to < 0) this.#progress.to = currentTime;
+    else if (currentTime === this.#progress.to) {
+      if (now - this.#progress.at > this.#patience) this.#retryLater();
     } else {
-      this.#moved = { to: currentTime, at: now };
-      if (!this.#live) this.#from = currentTime;
+      this.#progress = { to: currentTime, at: now };
+      if (!this.#live) this.#startAt = currentTime;
       this.#attempt = 0;
-      this.#say("up");
+      this.#setState("up");
     }
   }
 
-  /** A slow machine or network is given the time it needs. */
+  /** Grows with each attempt, because the machine or the network may be slow. */
   get #patience() {
     return Math.min(PATIENCE.most, PATIENCE.first + PATIENCE.more * this.#attempt);
   }
 
-  #refuse() {
+  #onRefused() {
     this.#drop();
-    this.#say("refused");
+    this.#setState("refused");
   }
 
-  #again() {
+  #retryLater() {
     this.#drop();
-    this.#say("again");
-    this.#retry = setTimeout(() => this.#begin(), backoff(this.#attempt++, RETRY));
+    this.#setState("again");
+    this.#retryTimer = setTimeout(() => this.#begin(), backoff(this.#attempt++, RETRY));
   }
 
   #drop() {
-    this.#load += 1;
-    clearTimeout(this.#retry);
-    this.#retry = null;
+    this.#loadNumber += 1;
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = null;
     this.#player?.destroy();
     this.#player = null;
     this.#video.onerror = null;
@@ -148,15 +150,15 @@ export class Hls extends EventTarget {
     this.#video.load();
   }
 
-  #say(state) {
-    if (state === this.#state) return; // it is looked at twice a second
+  #setState(state) {
+    if (state === this.#state) return; // #check runs twice a second
     this.#state = state;
     this.dispatchEvent(new CustomEvent("state", { detail: state }));
   }
 }
 
-/** hls.js is put there by the build where Node is at hand; null where it was not. */
-function library() {
+/** Resolves to hls.js, or to null where it is not built, because npm was missing. */
+function loadHlsJs() {
   return new Promise((resolve) => {
     const script = document.createElement("script");
     script.src = PLAYER;

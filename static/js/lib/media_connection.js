@@ -1,74 +1,76 @@
 import { backoff, pause, within } from "./pause.js";
 import { Refused } from "./server.js";
-import { Session, Unreachable } from "./session.js";
+import { Unreachable, WebRtcSession } from "./webrtc_session.js";
 import { word } from "./words.js";
 
-const LOOK_EVERY = 250; // ms between two looks at the statistics
-const LOOK_WITHIN = 2000; // ms
+const CHECK_EVERY = 250; // ms
+const STATS_WITHIN = 2000; // ms
 const SILENT_AFTER = 1500; // ms without a packet; ICE itself would take half a minute to notice
-const RETRY = 500; // ms between two tries while there is no media server: it is back within seconds
-const WHY = 2000; // ms; the media server hangs up, and news of why is on its way: if there is none, we ask
-const SPREAD = 500; // ms over which listeners come back, so that speakers are first
+const RETRY = 500; // ms between attempts while there is no media server: it is back within seconds
+const REASON_WITHIN = 2000; // ms; the reason for a hang-up arrives by then, or we connect again
+const SPREAD = 500; // ms over which listeners connect again, so that speakers come first
 
 /**
- * A WHIP or WHEP connection that stays up: renewed make-before-break, so what plays goes on playing.
+ * A WHIP or WHEP connection that stays up. A new session starts before the old one ends, so media
+ * goes on.
  *
- * A subclass says what a session carries (prepare), where its packets are counted (packets), and
- * what the offer says that no API sets (shape),
- * and what to do with a new one (adopt). Fires "silence" when packets stop, and "state" with detail {state, sentence}:
- * "connecting", "up", "again", "down" (given up; `blocked` when only the way is missing), "closed".
+ * A subclass says what a session carries (prepare), changes the offer where no API does
+ * (editOffer), uses each new session (useSession) and counts packets (countPackets).
+ *
+ * Fires "silence" when packets stop, and "state" with detail {state, sentence}: "connecting", "up",
+ * "again", "down" (given up; `blocked` if packets do not get through) or "closed".
  */
-export class Line extends EventTarget {
+export class MediaConnection extends EventTarget {
   #url;
-  #polite;
+  #isStaggered;
   #session = null;
   #stop = null;
-  #renewing = false;
-  #again = false;
+  #isRenewing = false;
+  #isWoken = false;
   #wake = () => {};
   #epoch = 0;
   #lastPacket = { count: -1, at: 0 };
 
-  /** `polite`: wait a random moment before coming back. */
-  constructor(url, { polite }) {
+  /** `staggered`: wait for a random time before each renewal. */
+  constructor(url, { staggered }) {
     super();
     this.#url = url;
-    this.#polite = polite;
+    this.#isStaggered = staggered;
   }
 
   get pc() {
     return this.#session?.pc ?? null;
   }
 
-  get active() {
+  get isActive() {
     return this.#stop !== null;
   }
 
-  /** Whether `voice` is ours, or may be: while we come back its number is not known yet. */
+  /** Whether `voice` is this publication's, or may be: during a renewal its number is unknown. */
   speaksAs(voice) {
-    return this.#renewing || this.#session?.voice === voice;
+    return this.#isRenewing || this.#session?.voice === voice;
   }
 
   start() {
     if (this.#stop) return;
     this.#stop = new AbortController();
     this.#connect("connecting", 0);
-    this.#watch(this.#stop.signal);
+    this.#watchPackets(this.#stop.signal);
   }
 
-  /** A new session in place of this one. During a renewal: don't wait any longer. */
+  /** Replace the session by a new one. During a renewal, end the pause between attempts. */
   renew() {
     if (!this.#stop) return;
-    if (this.#renewing) {
-      this.#again = true;
+    if (this.#isRenewing) {
+      this.#isWoken = true;
       this.#wake();
-    } else this.#connect("again", this.#polite ? Math.random() * SPREAD : 0);
+    } else this.#connect("again", this.#isStaggered ? Math.random() * SPREAD : 0);
   }
 
-  /** A media server has the room as `epoch`: renew, unless that is the media server we are on already. */
+  /** A media server claimed the room under `epoch`: renew, unless the session has that epoch. */
   follow(epoch) {
     this.#epoch = epoch;
-    if (this.#renewing || (this.#session?.epoch ?? 0) < epoch) this.renew();
+    if (this.#isRenewing || (this.#session?.epoch ?? 0) < epoch) this.renew();
   }
 
   close() {
@@ -77,25 +79,25 @@ export class Line extends EventTarget {
     this.#stop = null;
     this.#session?.close();
     this.#session = null;
-    this.#say("closed");
+    this.#emitState("closed");
   }
 
-  adopt() {}
+  useSession() {}
 
-  shape(sdp) {
+  editOffer(sdp) {
     return sdp;
   }
 
-  /** How many packets came so far, or null when that says nothing. */
-  packets() {
+  /** Packets received so far, or null if they say nothing about the media server. */
+  countPackets() {
     return null;
   }
 
   async #connect(state, delay) {
     const { signal } = this.#stop;
-    this.#renewing = true;
-    this.#again = false;
-    this.#say(state);
+    this.#isRenewing = true;
+    this.#isWoken = false;
+    this.#emitState(state);
     try {
       await pause(delay, signal);
       const session = await this.#open(signal);
@@ -103,51 +105,54 @@ export class Line extends EventTarget {
       const old = this.#session;
       this.#session = session;
       this.#lastPacket = { count: -1, at: performance.now() };
-      this.#mind(session);
-      this.adopt(session.pc);
+      this.#watchSession(session);
+      this.useSession(session.pc);
       old?.close();
-      this.#renewing = false;
-      this.#say("up");
-      // A former media server that has not heard yet that the room is another's: it will within seconds.
+      this.#isRenewing = false;
+      this.#emitState("up");
+      // A former media server answered; it learns within seconds that it lost the room.
       if (session.epoch < this.#epoch) this.#connect("again", RETRY);
     } catch (error) {
-      this.#renewing = false;
+      this.#isRenewing = false;
       if (signal.aborted) return;
       const refused = error instanceof Refused;
       const known = refused || error instanceof Unreachable;
-      if (!known) console.error(error); // of this browser's WebRTC, in words for nobody
+      if (!known) console.error(error); // of the browser's WebRTC, in words for developers
       this.close();
-      this.#say("down", { sentence: known ? error.message : word("failed"), blocked: !refused });
+      this.#emitState("down", {
+        sentence: known ? error.message : word("failed"),
+        blocked: !refused,
+      });
     }
   }
 
-  /** To be hung up on is no failure to a browser before ICE has been silent for many seconds. */
-  #mind(session) {
+  /** Browsers report a hang-up as a failure only after many seconds without ICE. */
+  #watchSession(session) {
     const { signal } = this.#stop;
     const renew = () => session === this.#session && this.renew();
     session.pc.addEventListener(
       "connectionstatechange",
       () => session.pc.connectionState === "failed" && renew(),
     );
-    session.whenHungUp(() => pause(WHY, signal).then(renew, () => {}));
+    session.onHangUp(() => pause(REASON_WITHIN, signal).then(renew, () => {}));
   }
 
-  /** Tries until it is let in, is told no for good, or finds the way blocked twice. */
+  /** Try until a session opens, the server refuses for good, or packets fail twice. */
   async #open(signal) {
-    let former = this.#session; // the last that was answered: the media server may have heard of it
+    let former = this.#session; // the last one with an answer: the media server may know it
     for (let attempt = 0, blocked = 0; ; attempt++) {
-      const session = new Session();
+      const session = new WebRtcSession();
       this.prepare(session.pc);
       try {
-        await session.open(this.#url, signal, this.shape, former);
+        await session.open(this.#url, signal, this.editOffer, former);
         return session;
       } catch (error) {
         if (session.voice) former = session;
         if (error instanceof Unreachable && ++blocked < 2 && this.#session) continue;
         if (!(error instanceof Refused) || error.retryAfter === null) throw error;
-        if (error.status === 429) await this.#nap(1000 * error.retryAfter, signal);
+        if (error.status === 429) await this.#pauseUntilWoken(1000 * error.retryAfter, signal);
         else
-          await this.#nap(
+          await this.#pauseUntilWoken(
             backoff(attempt, { first: RETRY, most: this.#session ? RETRY : 4000 }),
             signal,
           );
@@ -155,33 +160,33 @@ export class Line extends EventTarget {
     }
   }
 
-  /** A pause that renew() cuts short. */
-  async #nap(milliseconds, signal) {
+  /** A pause that renew() ends. */
+  async #pauseUntilWoken(milliseconds, signal) {
     const woken = new Promise((resolve) => (this.#wake = resolve));
-    if (!this.#again) await Promise.race([pause(milliseconds, signal), woken]);
-    this.#again = false;
+    if (!this.#isWoken) await Promise.race([pause(milliseconds, signal), woken]);
+    this.#isWoken = false;
   }
 
-  async #watch(signal) {
+  async #watchPackets(signal) {
     while (!signal.aborted) {
-      await pause(LOOK_EVERY, signal).catch(() => {});
-      if (signal.aborted || !this.#session || this.#renewing) continue;
+      await pause(CHECK_EVERY, signal).catch(() => {});
+      if (signal.aborted || !this.#session || this.#isRenewing) continue;
       const { pc } = this.#session;
-      const report = await within(LOOK_WITHIN, signal, () => pc.getStats()).catch(() => null);
-      if (signal.aborted) return; // what a line that is closed has seen is nobody's news
+      const report = await within(STATS_WITHIN, signal, () => pc.getStats()).catch(() => null);
+      if (signal.aborted) return; // statistics of a closed connection are of no use
       if (!report) continue;
-      const count = this.packets(report);
+      const count = this.countPackets(report);
       const now = performance.now();
       if (count === null) continue;
       if (count !== this.#lastPacket.count) this.#lastPacket = { count, at: now };
-      else if (now - this.#lastPacket.at >= SILENT_AFTER && !this.#renewing) {
+      else if (now - this.#lastPacket.at >= SILENT_AFTER && !this.#isRenewing) {
         this.dispatchEvent(new CustomEvent("silence"));
         this.renew();
       }
     }
   }
 
-  #say(state, more = {}) {
+  #emitState(state, more = {}) {
     this.dispatchEvent(new CustomEvent("state", { detail: { state, ...more } }));
   }
 }

@@ -1,8 +1,8 @@
 const FLOOR = -60; // dBFS shown as 0
 
 /**
- * The level of a microphone track, 0..100, `onLevel` called on every picture of the screen; with null, once,
- * where this browser can't measure it.
+ * Measures the level of a microphone track: calls `onLevel` with 0..100 for each frame of the
+ * screen, or once with null where the browser cannot measure it.
  */
 export class Meter {
   #context = null;
@@ -12,7 +12,7 @@ export class Meter {
     try {
       this.#measure(track, onLevel);
     } catch (error) {
-      // Firefox does not connect a device to a context of another sample rate.
+      // Firefox connects no device to a context of another sample rate.
       console.warn("no level is shown:", error);
       this.close();
       onLevel(null);
@@ -24,14 +24,14 @@ export class Meter {
     const analyser = new AnalyserNode(this.#context, { fftSize: 1024 });
     this.#context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
     const samples = new Float32Array(analyser.fftSize);
-    const look = () => {
+    const measure = () => {
       analyser.getFloatTimeDomainData(samples);
       const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
       const level = 10 * Math.log10(power || 1e-12);
       onLevel(Math.round(Math.min(100, Math.max(0, (1 - level / FLOOR) * 100))));
-      this.#frame = requestAnimationFrame(look);
+      this.#frame = requestAnimationFrame(measure);
     };
-    look();
+    measure();
   }
 
   close() {

@@ -1,4 +1,4 @@
 const reduced = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** Whether this person wants nothing to move. */
-export const still = () => reduced.matches;
+/** Whether this person prefers reduced motion. */
+export const motionIsReduced = () => reduced.matches;

@@ -1,4 +1,4 @@
-import { NEWS, tell } from "./bus.js";
+import { EVENTS, emit } from "./events.js";
 
 /**
  * The state of this page that several modules share.
@@ -73,20 +73,20 @@ export const page = {
 export function setState(state) {
   if (STATES.indexOf(state) <= STATES.indexOf(data.state)) return;
   data.state = state;
-  tell(NEWS.STATE, { state });
+  emit(EVENTS.STATE, { state });
 }
 
 /** The green room was opened or closed. */
 export function setRehearsing(on) {
   if (on === page.isRehearsing) return;
   document.body.toggleAttribute("data-rehearsing", on);
-  tell(NEWS.STATE, { state: data.state });
+  emit(EVENTS.STATE, { state: data.state });
 }
 
 export function setSeat(key) {
   if (key === data.seat) return;
   data.seat = key;
-  tell(NEWS.SEAT);
+  emit(EVENTS.SEAT);
 }
 
 export function setRole(role) {
@@ -97,12 +97,12 @@ export function setRole(role) {
 export function setPlace(place) {
   const before = data.place;
   data.place = place;
-  if (before && before !== place) tell(NEWS.PLACE, { place });
+  if (before && before !== place) emit(EVENTS.PLACE, { place });
 }
 
 export function setPublishing({ speaking, camera }) {
   const before = data.speaking;
   data.speaking = speaking ? "yes" : "no";
   data.camera = camera ? "yes" : "no";
-  if (before !== data.speaking) tell(NEWS.SPEAKING, { speaking });
+  if (before !== data.speaking) emit(EVENTS.SPEAKING, { speaking });
 }

@@ -15,8 +15,8 @@ export function pause(milliseconds, signal) {
 }
 
 /**
- * What `work(signal)` resolves to, in time: rejects after `milliseconds`, or as soon as `signal` aborts, and
- * the signal that it was given aborts then too.
+ * Resolves to what `work(limit)` resolves to; rejects after `milliseconds`, or as soon as `signal`
+ * aborts. Then `limit`, a signal too, aborts.
  */
 export async function within(milliseconds, signal, work) {
   const limit = new AbortController();
@@ -39,7 +39,7 @@ export async function within(milliseconds, signal, work) {
   }
 }
 
-/** Milliseconds before try number `attempt` (0, 1, …): doubling, and spread so that a crowd does not return as one. */
+/** Milliseconds before `attempt` (0, 1, …): they double, and are random so that a crowd spreads. */
 export function backoff(attempt, { first = 500, most = 4000 } = {}) {
   const step = Math.min(most, first * 2 ** attempt);
   return step / 2 + Math.random() * (step / 2);

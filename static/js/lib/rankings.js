@@ -1,4 +1,4 @@
-/** The orders in which questions are read, as comparisons of their list items. */
+/** The orders of the list of questions, as comparisons of two items. */
 const number = (item, name) => Number(item.dataset[name]) || 0;
 
 export const older = (a, b) => number(a, "order") - number(b, "order");

@@ -1,12 +1,12 @@
-/** Requests to our own site: with the CSRF token, with errors as sentences, and none without an end. */
+/** Requests to our own site: with a CSRF token, errors as sentences, and a time limit. */
 import { csrfToken } from "./csrf.js";
 import { within } from "./pause.js";
 import { word } from "./words.js";
 
-const ANSWER_WITHIN = 15_000; // ms, as htmx; the server gives up sooner, and says why
+const ANSWER_WITHIN = 15_000; // ms, as for htmx; the server gives up earlier, with a sentence
 
 export class Refused extends Error {
-  /** `retryAfter` in seconds, or null when trying again is of no use. */
+  /** `retryAfter` is in seconds, or null if another attempt is of no use. */
   constructor(status, sentence, retryAfter = null) {
     super(sentence);
     this.status = status;
@@ -14,24 +14,25 @@ export class Refused extends Error {
   }
 }
 
-export function headers(extra = {}) {
+export function requestHeaders(extra = {}) {
   return { "X-CSRFToken": csrfToken(), "HX-Request": "true", ...extra };
 }
 
-/** The sentence a failed answer carries, or a general one when it carries a page. */
+/** The sentence in the body of a failed answer, or a general one where the body is a page. */
 export function sentence(type, body) {
   return type?.startsWith("text/plain") && body.trim() ? body.trim() : word("failed");
 }
 
 /**
- * fetch() that throws Refused for every answer but a good one, and for none.
+ * Like fetch(), but throws Refused for each answer that is not ok, and where no answer comes.
  *
- * `signal` in the options: to give it up before; `patience`: ms, where it is another. Answers are small, and are here as a whole.
+ * `signal` ends it early; `patience` is the time limit in ms. The answer's body is read as a whole,
+ * because our answers are small.
  */
-export async function ask(url, { signal, patience = ANSWER_WITHIN, ...options } = {}) {
+export async function request(url, { signal, patience = ANSWER_WITHIN, ...options } = {}) {
   const { answer, body } = await fetched(
     url,
-    { ...options, headers: headers(options.headers) },
+    { ...options, headers: requestHeaders(options.headers) },
     patience,
     signal,
   );

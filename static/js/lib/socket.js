@@ -2,31 +2,31 @@ import { page } from "./page.js";
 import { backoff } from "./pause.js";
 
 const ACK_EVERY = 4000; // ms; the server drops a socket that acknowledges nothing for 15 s
-const SILENT_AFTER = 11_000; // ms without a word: the server has one for us at least every 5 s
-const DOUBTFUL_AFTER = 6000; // ms; enough to give a line up when somebody looks at the page, or the network is back
-const LOOK_EVERY = 1000; // ms
-const TOO_MANY = 4409; // close code: newer tabs of the same person took its place
-const NEVER_AGAIN = 4400; // close codes from here on: the page has no right, or the room is no more
-const NO_SEAT = 4403; // close code: of all these, the page has its own words for it
+const SILENT_AFTER = 11_000; // ms without a message; the server sends one at least every 5 s
+const DOUBTFUL_AFTER = 6000; // ms; as SILENT_AFTER, if the page is shown or the network returns
+const CHECK_EVERY = 1000; // ms
+const TOO_MANY = 4409; // close code: newer tabs of this person took its place
+const NO_RETURN = 4400; // close codes up to 4499: the page has no right, or the room is gone
+const NO_SEAT = 4403; // the one of these for which the page has a sentence of its own
 
 /**
- * The room's WebSocket, kept open for as long as the page lives.
+ * The room's WebSocket, which connects again for as long as the page lives.
  *
  * Fires "message" (detail: the parsed JSON) and "state" (detail: {state: "open", "waiting",
- * "gone" or "crowded", sentence: why it is gone, where the server says so}).
- * Numbered messages are remembered and acknowledged; after a reconnect the server is asked for
- * what came since, and answers with that or with the whole fresh state.
+ * "gone" or "crowded", sentence: the server's reason, if it gives one}).
+ * The number of the last event is remembered and acknowledged. After a new connection the page
+ * sends it, and the server answers with the events since then, or with the whole state.
  *
- * A network that goes away says nothing about it (NAT, sleep, another Wi-Fi), so a line on which
- * nothing comes is dead. To acknowledge needs no timer: those of a page in the background may run
- * once a minute, and messages are heard there too.
+ * A network fails without a sign (NAT, sleep, another Wi-Fi), so a socket without messages counts
+ * as dead. Acknowledging uses no timer, because timers of a page in the background may run only
+ * once a minute, while messages arrive there too.
  */
 export class RoomSocket extends EventTarget {
   #url;
-  #event;
+  #lastEvent;
   #socket = null;
-  #answered = false; // a line is open once something has come by it
-  #heardAt = 0; // ms
+  #isOpen = false; // from the first message on
+  #receivedAt = 0; // ms
   #ackedAt = 0; // ms
   #attempt = 0;
   #drawnAs = page.role;
@@ -36,31 +36,31 @@ export class RoomSocket extends EventTarget {
   constructor(url, event) {
     super();
     this.#url = url;
-    this.#event = event;
+    this.#lastEvent = event;
   }
 
   open() {
-    this.#clear();
+    this.#clearTimers();
     const socket = new WebSocket(this.#url);
     this.#socket = socket;
-    this.#answered = false;
-    this.#heardAt = this.#ackedAt = performance.now();
-    this.#after(LOOK_EVERY, this.#look);
+    this.#isOpen = false;
+    this.#receivedAt = this.#ackedAt = performance.now();
+    this.#after(CHECK_EVERY, this.#checkSilence);
     socket.onopen = () =>
-      socket === this.#socket && this.send({ since: this.#event, as: this.#drawnAs });
-    socket.onmessage = ({ data }) => socket === this.#socket && this.#take(JSON.parse(data));
-    socket.onclose = ({ code, reason }) => socket === this.#socket && this.#lost(code, reason);
+      socket === this.#socket && this.send({ since: this.#lastEvent, as: this.#drawnAs });
+    socket.onmessage = ({ data }) => socket === this.#socket && this.#receive(JSON.parse(data));
+    socket.onclose = ({ code, reason }) => socket === this.#socket && this.#onClose(code, reason);
   }
 
-  /** The network came back, or somebody looks at the page: don't sit out a pause, nor trust a silent line. */
-  hurry() {
-    if (this.#closed || this.#isGood) return;
+  /** The network returned, or the page is shown: end a pause, and leave a silent socket. */
+  retryNow() {
+    if (this.#closed || this.#isAlive) return;
     this.#attempt = 0;
-    this.#lost();
+    this.#onClose();
     this.open();
   }
 
-  /** Whether it went out. */
+  /** Return whether the message was sent. */
   send(message) {
     if (this.#socket.readyState !== WebSocket.OPEN) return false;
     this.#socket.send(JSON.stringify(message));
@@ -69,49 +69,50 @@ export class RoomSocket extends EventTarget {
 
   close() {
     this.#closed = true;
-    this.#clear();
+    this.#clearTimers();
     this.#socket?.close();
   }
 
-  get #isGood() {
+  get #isAlive() {
     if (this.#socket.readyState > WebSocket.OPEN) return false;
-    return performance.now() - this.#heardAt < DOUBTFUL_AFTER;
+    return performance.now() - this.#receivedAt < DOUBTFUL_AFTER;
   }
 
-  #take(message) {
-    this.#heardAt = performance.now();
+  #receive(message) {
+    this.#receivedAt = performance.now();
     this.#attempt = 0;
-    if (!this.#answered) {
-      this.#answered = true;
-      this.#say("open");
+    if (!this.#isOpen) {
+      this.#isOpen = true;
+      this.#emitState("open");
     }
     this.dispatchEvent(new CustomEvent("message", { detail: message }));
-    if (message.event !== undefined) this.#event = message.event;
+    if (message.event !== undefined) this.#lastEvent = message.event;
     if (message.fresh) this.#drawnAs = message.fresh;
-    if (message.alive || this.#heardAt - this.#ackedAt >= ACK_EVERY) this.#ack();
+    if (message.alive || this.#receivedAt - this.#ackedAt >= ACK_EVERY) this.#ack();
   }
 
   #ack() {
-    this.send({ ack: this.#event });
+    this.send({ ack: this.#lastEvent });
     this.#ackedAt = performance.now();
   }
 
-  #look() {
-    if (performance.now() - this.#heardAt < SILENT_AFTER) this.#after(LOOK_EVERY, this.#look);
-    else this.#lost();
+  #checkSilence() {
+    if (performance.now() - this.#receivedAt < SILENT_AFTER)
+      this.#after(CHECK_EVERY, this.#checkSilence);
+    else this.#onClose();
   }
 
-  /** Come back, or not. A line that is dead can't be waited for either: its close takes as long as it likes. */
-  #lost(code = 0, reason = "") {
+  /** Connect again, or give up. It does not wait for a dead socket to close: that has no limit. */
+  #onClose(code = 0, reason = "") {
     if (this.#closed) return;
     const socket = this.#socket;
-    this.#clear();
+    this.#clearTimers();
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
-    if (code === TOO_MANY) return this.#say("crowded");
-    if (code >= NEVER_AGAIN && code < 4500)
-      return this.#say("gone", code === NO_SEAT ? "" : reason);
-    this.#say("waiting");
+    if (code === TOO_MANY) return this.#emitState("crowded");
+    if (code >= NO_RETURN && code < 4500)
+      return this.#emitState("gone", code === NO_SEAT ? "" : reason);
+    this.#emitState("waiting");
     this.#after(backoff(this.#attempt++), this.open);
   }
 
@@ -123,12 +124,12 @@ export class RoomSocket extends EventTarget {
     this.#timers.add(timer);
   }
 
-  #clear() {
+  #clearTimers() {
     this.#timers.forEach(clearTimeout);
     this.#timers.clear();
   }
 
-  #say(state, sentence = "") {
+  #emitState(state, sentence = "") {
     this.dispatchEvent(new CustomEvent("state", { detail: { state, sentence } }));
   }
 }

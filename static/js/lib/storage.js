@@ -1,4 +1,4 @@
-/** What a browser keeps for us, and nothing where it keeps nothing: some refuse even to be asked. */
+/** The storage of the browser, or an empty one: some browsers throw at the first access. */
 class Storage {
   #open;
 

@@ -1,6 +1,6 @@
 import { page } from "./page.js";
 
-/** How far the server's clock is ahead of this machine's, in ms: clocks on laptops are often minutes off. */
+/** ms that the server's clock is ahead of this machine's, which may be minutes off. */
 const ahead = Date.parse(page.now) - Date.now() || 0;
 
 export const now = () => Date.now() + ahead;

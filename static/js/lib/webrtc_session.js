@@ -1,25 +1,26 @@
 import { within } from "./pause.js";
-import { ask, headers, Refused } from "./server.js";
+import { Refused, request, requestHeaders } from "./server.js";
 import { word } from "./words.js";
 
-const CONNECT_WITHIN = 8000; // ms; where UDP is blocked nothing ever arrives
-const OFFER_WITHIN = 5000; // ms; it takes a browser a few
+const CONNECT_WITHIN = 8000; // ms; where UDP is blocked, nothing else ends the attempt
+const OFFER_WITHIN = 5000; // ms; browsers take a few milliseconds
 
-/** The answer came, and yet no packet gets through; or this browser's WebRTC does not do what it should. */
+/** The server agreed, but no packet gets through; or the WebRTC of this browser failed. */
 export class Unreachable extends Error {}
 
 /**
- * One WHIP or WHEP session: an offer POSTed, an answer taken, a resource to DELETE (RFC 9725, 4.2).
+ * One WHIP or WHEP session: POST an offer, use the answer, DELETE the resource (RFC 9725, 4.2).
  *
- * Candidates are not waited for: the media server announces its own address and learns ours from our checks.
+ * The offer waits for no ICE candidates, because the media server announces its own address and
+ * learns ours from our checks.
  */
-export class Session {
+export class WebRtcSession {
   #location = null;
 
-  /** Of the media server that answered. */
+  /** The epoch of the media server that answered. */
   epoch = 0;
 
-  /** Which of this person's voices it is: the media server hears the one that came last. */
+  /** The number of this publication; the media server uses the last one of a seat. */
   voice = 0;
 
   constructor() {
@@ -27,25 +28,25 @@ export class Session {
   }
 
   /**
-   * Resolves once media can flow. `shape` may change the SDP of the offer; `former` is the session
-   * whose place this one takes by itself: the media server says no to it where another page or device has
-   * the voice by now.
+   * Resolves once media can flow. `editOffer` may change the SDP of the offer. `former` is the
+   * session that this one replaces: the media server refuses if another page or device has taken
+   * over the voice.
    *
-   * Throws Refused when the server says no, Unreachable when it says yes and the way is blocked.
+   * Throws Refused if the server refuses, Unreachable if it agrees but no packet gets through.
    */
-  async open(url, signal, shape = (sdp) => sdp, former = null) {
+  async open(url, signal, editOffer = (sdp) => sdp, former = null) {
     signal?.throwIfAborted();
-    const abandon = () => this.close();
-    signal?.addEventListener("abort", abandon, { once: true });
+    const close = () => this.close();
+    signal?.addEventListener("abort", close, { once: true });
     try {
-      await within(OFFER_WITHIN, signal, () => this.#offer(shape));
-      const answer = await ask(url, {
+      await within(OFFER_WITHIN, signal, () => this.#offer(editOffer));
+      const answer = await request(url, {
         method: "POST",
         body: this.pc.localDescription.sdp,
         headers: {
           "Content-Type": "application/sdp",
           Accept: "application/sdp, text/plain",
-          ...former?.#name,
+          ...former?.#headersOfVoice,
         },
         signal,
       });
@@ -64,28 +65,28 @@ export class Session {
       if (error instanceof Refused || error instanceof Unreachable) throw error;
       throw new Unreachable(word("failed"), { cause: error });
     } finally {
-      signal?.removeEventListener("abort", abandon);
+      signal?.removeEventListener("abort", close);
     }
   }
 
-  async #offer(shape) {
+  async #offer(editOffer) {
     const offer = await this.pc.createOffer();
-    await this.pc.setLocalDescription({ type: "offer", sdp: shape(offer.sdp) });
+    await this.pc.setLocalDescription({ type: "offer", sdp: editOffer(offer.sdp) });
   }
 
-  /** The request headers that identify its publication to the media server. */
-  get #name() {
+  /** The headers that name this publication to the media server. */
+  get #headersOfVoice() {
     return this.voice
       ? { "Hotline-Epoch": String(this.epoch), "Hotline-Voice": String(this.voice) }
       : {};
   }
 
-  /** The media server let go of it on purpose, which a media server that died could not say. */
+  /** The media server closed the session; a media server that died could not say so. */
   get hungUp() {
     return this.#transport?.state === "closed";
   }
 
-  whenHungUp(work) {
+  onHangUp(work) {
     this.#transport?.addEventListener("statechange", () => this.hungUp && work());
   }
 
@@ -93,29 +94,31 @@ export class Session {
     return this.pc.getTransceivers()[0]?.sender.transport;
   }
 
-  /** Leave, and say so: keepalive lets the DELETE outlive the page. */
+  /** Close, and tell the server; keepalive lets the DELETE outlive the page. */
   close() {
-    const { hungUp } = this; // then it knows of no session that could be deleted
+    const { hungUp } = this; // then the media server has no session to delete
     this.pc.close();
     if (!this.#location || hungUp) return;
-    fetch(this.#location, { method: "DELETE", headers: headers(), keepalive: true }).catch(() => {
-      // The media server notices a silent browser by itself.
-    });
+    fetch(this.#location, { method: "DELETE", headers: requestHeaders(), keepalive: true }).catch(
+      () => {
+        // The media server notices by itself that packets stopped.
+      },
+    );
     this.#location = null;
   }
 
   #connected() {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Unreachable(word("blocked"))), CONNECT_WITHIN);
-      const look = () => {
+      const check = () => {
         const state = this.pc.connectionState;
         if (state === "connected") resolve();
         else if (state === "failed" || state === "closed") reject(new Unreachable(word("blocked")));
         else return;
         clearTimeout(timer);
       };
-      this.pc.addEventListener("connectionstatechange", look);
-      look();
+      this.pc.addEventListener("connectionstatechange", check);
+      check();
     });
   }
 }

@@ -1,25 +1,25 @@
-import { makesH264 } from "./codecs.js";
-import { Line } from "./line.js";
+import { sendsH264 } from "./codecs.js";
+import { MediaConnection } from "./media_connection.js";
 
 const CAMERA_BITRATE = 1_200_000; // bit/s; the program is composed at 720p at most
 
 /**
- * Speaking and being seen. Both sections exist from the start: the camera comes and goes without a new offer.
- * A browser without H.264 leaves the second away, and makes a new offer once it has it.
+ * Sends a microphone and a camera. Both have a section from the start, so the camera turns on and
+ * off without a new offer. A browser without H.264 offers audio alone, and renews once it has it.
  *
- * Fires "unseen" when there is a camera, and no picture of it was agreed.
+ * Fires "unseen" if there is a camera but the answer accepts no picture.
  *
- * Packets leave whether or not anybody takes them, so this line cannot see a media server that died: the
- * silence of the WHEP beside it tells (NEWS.SILENCE).
+ * Packets leave even if the media server died, so this connection cannot notice; the WHEP
+ * connection of the same page does, and emits EVENTS.NO_MEDIA.
  */
-export class Whip extends Line {
+export class Whip extends MediaConnection {
   #microphone;
   #camera = null;
   #sendsPicture = false;
 
-  /** `microphone` and `camera`: tracks, or null. A shared screen is a camera too, and its sound a microphone. */
+  /** `microphone`, `camera`: tracks, or null. A shared screen counts as camera and microphone. */
   constructor(url, microphone, camera) {
-    super(url, { polite: false });
+    super(url, { staggered: false });
     this.#microphone = microphone;
     this.#camera = camera;
   }
@@ -35,33 +35,33 @@ export class Whip extends Line {
 
   prepare(pc) {
     pc.addTransceiver(this.#microphone ?? "audio", { direction: "sendonly" });
-    if (!makesH264()) return;
+    if (!sendsH264()) return;
     pc.addTransceiver(this.#camera ?? "video", {
       direction: "sendonly",
       sendEncodings: [{ maxBitrate: CAMERA_BITRATE }],
     });
   }
 
-  /** Devices may have changed while the session was on its way. */
-  adopt(pc) {
+  /** The tracks may have changed while the session was being opened. */
+  useSession(pc) {
     this.#sendsPicture = pc.getTransceivers()[1]?.currentDirection === "sendonly";
-    this.#give().catch(() => {}); // closed already
+    this.#replaceTracks().catch(() => {}); // closed already
     if (this.#camera && !this.#sendsPicture) this.dispatchEvent(new Event("unseen"));
   }
 
   async useMicrophone(track) {
     this.#microphone = track;
-    await this.#give();
+    await this.#replaceTracks();
   }
 
   async useCamera(track) {
     this.#camera = track;
     if (track && this.pc && !this.#sendsPicture)
-      this.renew(); // asked for a picture, or asked again
-    else await this.#give();
+      this.renew(); // offers a picture, for the first time or again
+    else await this.#replaceTracks();
   }
 
-  async #give() {
+  async #replaceTracks() {
     const senders = this.pc?.getTransceivers().map(({ sender }) => sender) ?? [];
     const tracks = [this.#microphone, this.#camera];
     const changed = senders.filter((sender, index) => sender.track !== tracks[index]);

@@ -5,7 +5,7 @@ export function word(name, values = {}) {
   return words[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
 }
 
-/** The form of `name` that the reader's language wants for `count`: name.one, name.other. */
+/** The sentence of `name` in the plural form for `count`: name.one, name.other. */
 export function counted(name, count) {
   const form = new Intl.PluralRules(document.documentElement.lang).select(count);
   return word(`${name}.${form}` in words ? `${name}.${form}` : `${name}.other`, { count });
