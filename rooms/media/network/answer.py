@@ -32,9 +32,10 @@ def write(
         lines.append(f"a=group:BUNDLE {' '.join(offer.bundle)}")
     lines += ["a=ice-lite", "a=msid-semantic: WMS *"]
 
-    ssrcs = {id(media): ssrc for media, ssrc in sources}
-    for media in offer.media:
-        section, codec = media.section, media.codec
+    codecs = {media.section: media.codec for media in offer.accepted}
+    ssrcs = {media.section: ssrc for media, ssrc in sources}
+    for section in offer.sections:
+        codec = codecs.get(section)
         if codec is None:
             lines += _rejected(section)
             continue
@@ -47,7 +48,7 @@ def write(
             *_candidates(port),
         ]
         lines += _codec(section.kind, codec, offer.sends)
-        if ssrc := ssrcs.get(id(media)):
+        if ssrc := ssrcs.get(section):
             lines += [f"a=msid:program {section.kind}", f"a=ssrc:{ssrc} cname:{cname}"]
     return "\r\n".join(lines) + "\r\n"
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 from hotline.core.token_bucket import TokenBucket
 
-from . import answer, connection_failure, dtls, dtls_context, rtcp
+from . import answer, connection_failure, dtls, dtls_context, rtcp, srtp
 from .admission import Caller
 from .connection_failure import ConnectionFailure
 from .offer import Media, Offer
@@ -63,7 +63,7 @@ class Connection(ABC):
         if self.is_closed:
             return
         if self.is_open:
-            self._dtls.send_rtcp(self._last_words())
+            self._send_rtcp(self._last_words())
         self.is_open, self.is_closed = False, True
         self._life.cancel()
         self._closed()
@@ -90,7 +90,7 @@ class Connection(ABC):
             self.on_open()
             while True:
                 for report in self._reports():
-                    self._dtls.send_rtcp(report)
+                    self._send_rtcp(report)
                 await asyncio.sleep(_REPORT_SECONDS)
         except TimeoutError:
             self._failed(
@@ -111,6 +111,7 @@ class Connection(ABC):
             await self._proved.wait()
         self.is_proved = True
         self._port.admission.proved(self)
+        assert self._ice.path is not None  # it is proved
         async with asyncio.timeout(HANDSHAKE_SECONDS):
             turn = await self._port.admission.turn(self.caller, self._ice.path.address[0])
             try:
@@ -135,13 +136,19 @@ class Connection(ABC):
 
     def _send_rtp(self, packet: bytes) -> None:
         """Encrypt and send one packet. Only valid once the handshake is complete."""
-        self._dtls.send_rtp(packet)
+        if self._dtls:
+            self._dtls.send_rtp(packet)
+
+    def _send_rtcp(self, compound: bytes) -> None:
+        """Encrypt and send one compound packet. Only valid once the handshake is complete."""
+        if self._dtls:
+            self._dtls.send_rtcp(compound)
 
     def _received(self, datagram: bytes) -> None:
         # Limit before decrypting, so that a flood from one peer cannot starve the others.
-        if not self._allowance.spend():
+        if self._dtls is None or not self._allowance.spend():
             return
-        if dtls.is_rtcp(datagram) and not self._rtcp_allowance.spend():
+        if srtp.is_rtcp(datagram) and not self._rtcp_allowance.spend():
             return
         self._dtls.receive(datagram)
 

@@ -54,7 +54,7 @@ class Dtls:
         self._resending: asyncio.TimerHandle | None = None
         self._datagrams = 0
         self._afterwards = TokenBucket(*_AFTERWARDS)
-        self._srtp: Srtp | None = None
+        self._srtp: Srtp  # once the handshake is complete
         self._is_open = False
 
     async def handshake(self) -> None:
@@ -151,9 +151,11 @@ class Dtls:
         ours, theirs = (profile.get_key_and_salt(material, index) for index in (0, 1))
         self._srtp = Srtp(ours, theirs, profile.libsrtp_profile)
         self._is_open = True
+        assert self._agreed is not None  # `handshake` waits for it
         self._agreed.set_result(None)
 
     def _fail(self, why: ConnectionFailure) -> None:
+        assert self._agreed is not None  # `handshake` waits for it
         self._agreed.set_exception(HandshakeFailed(why))
 
     def _resend_later(self) -> None:

@@ -44,7 +44,7 @@ class Path(NamedTuple):
     """One of our sockets and a socket address of the other side."""
 
     udp_socket: "UdpSocket"
-    address: tuple
+    address: stun.SocketAddress
 
     def send(self, datagram: bytes) -> None:
         self.udp_socket.send(datagram, self.address)
@@ -157,7 +157,9 @@ class IceSession:
             self._strangers[path] = TokenBucket(*_ANSWERS_OF_A_PATH)
         return self._strangers[path].spend() and self._allowance.spend()
 
-    def _reply(self, path: Path, kind: int, request: stun.Message, attribute: tuple) -> None:
+    def _reply(
+        self, path: Path, kind: int, request: stun.Message, attribute: tuple[int, bytes]
+    ) -> None:
         path.send(stun.build(kind, request.transaction, [attribute], self.password))
 
     def _check(self, path: Path, nominated: bool) -> None:

@@ -9,7 +9,7 @@ from .. import rtp
 from . import rtcp
 from .admission import Caller
 from .connection import Connection
-from .offer import Offer
+from .offer import Media, Offer
 from .rtp_sender import RtpSender
 from .stream import Stream
 from .udp_mux import UdpMux
@@ -30,15 +30,12 @@ class Listener(Connection):
         super().__init__(port, offer, caller)
         self.on_keyframe_wanted: Callable[[], None] = lambda: None
         self.on_picture_lost: Callable[[], None] = lambda: None
-        self.audio = self._section(rtp.AUDIO, offer.audio.codec.payload_type)
-        self.video = (
-            self._section(rtp.VIDEO, offer.video.codec.payload_type) if offer.video else None
-        )
+        assert offer.audio is not None  # `offer.read` refuses a listener's offer without it
+        self.audio = self._section(rtp.AUDIO, offer.audio)
+        self.video = self._section(rtp.VIDEO, offer.video) if offer.video else None
         self._keyframes = TokenBucket(_KEYFRAMES_AT_ONCE, _KEYFRAMES_PER_SECOND)
-        sources = [(offer.audio, self.audio.ssrc)]
-        if self.video:
-            sources.append((offer.video, self.video.ssrc))
-        self._write_answer(offer, sources)
+        ssrcs = [sender.ssrc for sender in self.senders]
+        self._write_answer(offer, zip(offer.accepted, ssrcs, strict=True))
 
     @property
     def senders(self) -> list[RtpSender]:
@@ -81,8 +78,8 @@ class Listener(Connection):
         ssrcs = [sender.ssrc for sender in self.senders]
         return rtcp.receiver_report(self.audio.ssrc, []) + rtcp.bye(*ssrcs)
 
-    def _section(self, media: int, payload_type: int) -> RtpSender:
-        return RtpSender(media, payload_type, self._send_rtp)
+    def _section(self, number: int, media: Media) -> RtpSender:
+        return RtpSender(number, media.codec.payload_type, self._send_rtp)
 
     def _lost_a_picture(self) -> None:
         if self.video and self.video.stream and self._keyframes.spend():

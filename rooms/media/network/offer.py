@@ -6,7 +6,7 @@ answers it.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from . import sdp
 from .codec import Codec, codec_of
@@ -70,25 +70,22 @@ class BadOffer(ValueError):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Media:
-    """A section and the codec chosen for it; the codec is None if the answer rejects it."""
+    """A section that the answer accepts, and the codec chosen for it."""
 
     section: Section
-    codec: Codec | None = None
-
-    @property
-    def kind(self) -> str:
-        return self.section.kind
+    codec: Codec
 
 
 @dataclass(slots=True)
 class Offer:
     """An offer that can be answered.
 
-    `audio` and `video` are the accepted sections of `media`. One of them may be None, but `audio`
-    is never None for a listener. `bundle`: mids of the accepted sections, in the group's order.
+    `audio` and `video` are the accepted ones of its `sections`. One of them may be None, but
+    `audio` is never None for a listener. `bundle`: mids of the accepted sections, in the group's
+    order.
     """
 
-    media: list[Media]
+    sections: list[Section]
     audio: Media | None
     video: Media | None
     ufrag: str
@@ -96,6 +93,10 @@ class Offer:
     fingerprints: list[tuple[str, str]]
     bundle: list[str]
     sends: bool
+
+    @property
+    def accepted(self) -> list[Media]:
+        return [media for media in (self.audio, self.video) if media]
 
 
 def read(text: str, sends: bool, picture: bool = False, whole: bool = False) -> Offer:
@@ -122,10 +123,10 @@ class _Reading:
         self._sends = sends
         self._wanted = ("sendrecv", "sendonly") if sends else ("sendrecv", "recvonly")
         self._bundle = said.session.bundle or []
-        self._media = [
-            Media(section, codec_of(section, sends) if _is_alive(section) else None)
+        self._codecs = {
+            section: codec_of(section, sends) if _is_alive(section) else None
             for section in said.sections
-        ]
+        }
 
     def offer(self, picture: bool, whole: bool) -> Offer:
         audio = self._first("audio")
@@ -140,30 +141,29 @@ class _Reading:
         first = next((m.section for m in taken if bundle[:1] == [m.section.mid]), taken[0].section)
 
         self._check_transport(first)
-        ufrag, password = (self._inherited(first, name) for name in ("ice-ufrag", "ice-pwd"))
-        if not _UFRAG.fullmatch(ufrag or "") or not _PASSWORD.fullmatch(password or ""):
+        ufrag, password = (self._inherited(first, name) or "" for name in ("ice-ufrag", "ice-pwd"))
+        if not _UFRAG.fullmatch(ufrag) or not _PASSWORD.fullmatch(password):
             raise BadOffer(NO_CREDENTIALS)
         said = first.fingerprints or self._said.session.fingerprints
-        fingerprints = [m.groups() for m in map(_FINGERPRINT.fullmatch, said) if m]
+        fingerprints = [(m[1], m[2]) for m in map(_FINGERPRINT.fullmatch, said) if m]
         if not fingerprints:
             raise BadOffer(NO_FINGERPRINT)
-        media = [one if one in taken else replace(one, codec=None) for one in self._media]
-        return Offer(media, audio, video, ufrag, password, fingerprints, bundle, self._sends)
+        sections = self._said.sections
+        return Offer(sections, audio, video, ufrag, password, fingerprints, bundle, self._sends)
 
     def _first(self, kind: str, beside: Media | None = None) -> Media | None:
         """The first acceptable section of a kind, in one bundle with `beside` if that is given."""
-        for media in self._media:
-            if media.kind == kind and media.codec and self._direction(media) in self._wanted:
-                shared = {media.section.mid, beside.section.mid} if beside else set()
+        for section, codec in self._codecs.items():
+            if section.kind == kind and codec and self._direction(section) in self._wanted:
+                shared = {section.mid, beside.section.mid} if beside else set()
                 if shared <= set(self._bundle):
-                    return media
+                    return Media(section, codec)
         return None
 
     def _check_what_is_left(self, audio: Media | None, video: Media | None, whole: bool) -> None:
         """Raise BadOffer if the accepted sections are too few."""
         if audio is None and (video is None or not self._sends):
-            known = any(media.kind == "audio" and media.codec for media in self._media)
-            if known:
+            if any(section.kind == "audio" and codec for section, codec in self._codecs.items()):
                 raise BadOffer(NOT_SENDING if self._sends else NOT_RECEIVING)
             if not self._sends:
                 raise BadOffer(NO_AUDIO)
@@ -177,14 +177,14 @@ class _Reading:
     def _check_kind(self, kind: str, taken: Media | None) -> None:
         if taken is not None:
             return
-        for media in self._media:
+        for section, codec in self._codecs.items():
             if (
-                media.kind == kind
-                and _is_alive(media.section)
-                and self._direction(media) in self._wanted
+                section.kind == kind
+                and _is_alive(section)
+                and self._direction(section) in self._wanted
             ):
                 other = OTHER_SOUND if kind == "audio" else OTHER_PICTURE
-                raise BadOffer(NOT_BUNDLED if media.codec else other, status=406)
+                raise BadOffer(NOT_BUNDLED if codec else other, status=406)
 
     def _check_transport(self, first: Section) -> None:
         if all(self._inherited(first, name) is None for name in ("rtcp-mux", "rtcp-mux-only")):
@@ -197,8 +197,8 @@ class _Reading:
         own = section.get(name)
         return self._said.session.get(name) if own is None else own
 
-    def _direction(self, media: Media) -> str:
-        return media.section.direction or self._said.session.direction or "sendrecv"
+    def _direction(self, section: Section) -> str:
+        return section.direction or self._said.session.direction or "sendrecv"
 
 
 def _is_alive(section: Section) -> bool:

@@ -87,7 +87,7 @@ class Publisher(Connection):
         repeated = (sources for media, sources in self._sources.items() if self._repeats[media])
         for receive_stats in chain.from_iterable(repeated):
             if lost := receive_stats.wanted(now):
-                self._dtls.send_rtcp(rtcp.nack(self._ssrc, receive_stats.ssrc, lost))
+                self._send_rtcp(rtcp.nack(self._ssrc, receive_stats.ssrc, lost))
             if not receive_stats.complete and self._asking is None:
                 loop = asyncio.get_running_loop()
                 self._asking = loop.call_later(_ASK_AGAIN_SECONDS, self._ask_for_lost)
@@ -97,7 +97,7 @@ class Publisher(Connection):
         self._keyframe = None
         if plis := [rtcp.pli(self._ssrc, layer.ssrc) for layer in self._layers]:
             self._keyframe_asked = time.monotonic()
-            self._dtls.send_rtcp(b"".join(plis))
+            self._send_rtcp(b"".join(plis))
 
     def _reports(self) -> Iterable[bytes]:
         now = time.monotonic()

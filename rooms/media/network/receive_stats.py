@@ -26,6 +26,7 @@ class ReceiveStats:
         self._last_report = (0, 0.0)
         self._missing: dict[int, tuple[float, int]] = {}
         self._notable = _MAX_MISSING
+        self._received = self._received_before = self._expected_before = 0
         self._restart(first)
 
     def arrived(self, sequence: int, timestamp: int, now: float) -> None:

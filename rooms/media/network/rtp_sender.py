@@ -86,9 +86,9 @@ class RtpSender:
     def forward(self, packet: Packet) -> None:
         """Send a packet of the stream to this listener."""
         if not self._flows:
-            if self._is_useless(packet):
+            if self.stream is None or self._is_useless(packet, self.stream):
                 return
-            self._flow_from(packet)
+            self._flow_from(packet, self.stream)
         run = self._runs[-1]
         self._sequence = run.sequence + packet.index - run.first
         numbered = self._numbered(packet, run)
@@ -121,9 +121,10 @@ class RtpSender:
 
     def report(self, now: float) -> bytes | None:
         """A sender report at `now`, CLOCK_MONOTONIC seconds; None while no stream flows."""
-        if not self._flows or (sample := self.stream.clock.sample_at(now)) is None:
+        stream = self.stream if self._flows else None
+        if stream is None or (sample := stream.clock.sample_at(now)) is None:
             return None
-        timestamp = int(sample * self.stream.rate / self.stream.clock.RATE) + self._shift
+        timestamp = int(sample * stream.rate / stream.clock.RATE) + self._shift
         return rtcp.sender_report(self.ssrc, ntp(now), timestamp, self._packets, self._octets)
 
     def _begin(self, stream: Stream) -> None:
@@ -135,23 +136,23 @@ class RtpSender:
             if stream.clock is old.clock and _ahead(stream.newest.timestamp, last.timestamp) > 0:
                 self.forward(stream.newest)
 
-    def _is_useless(self, packet: Packet) -> bool:
+    def _is_useless(self, packet: Packet, stream: Stream) -> bool:
         if self.media == rtp.VIDEO:
             return not packet.keyframe
         if self._last is None:
             return False
         last, old = self._last
         # The old stream has already sent the packet of this tick.
-        return self.stream.clock is old.clock and _ahead(packet.timestamp, last.timestamp) <= 0
+        return stream.clock is old.clock and _ahead(packet.timestamp, last.timestamp) <= 0
 
-    def _flow_from(self, packet: Packet) -> None:
+    def _flow_from(self, packet: Packet, stream: Stream) -> None:
         """Begin a run with this packet; continue the numbering of the last run."""
         if self._last is not None:
             last, old = self._last
-            if old.clock is not self.stream.clock:
-                elapsed = int((packet.sent_at - last.sent_at) * self.stream.rate)
+            if old.clock is not stream.clock:
+                elapsed = int((packet.sent_at - last.sent_at) * stream.rate)
                 self._shift += last.timestamp + max(1, elapsed) - packet.timestamp
-        self._runs.append(_Run(self.stream, packet.index, self._sequence + 1, self._shift))
+        self._runs.append(_Run(stream, packet.index, self._sequence + 1, self._shift))
         self._flows = True
 
     def _numbered(self, packet: Packet, run: _Run) -> bytes:

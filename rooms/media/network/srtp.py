@@ -56,7 +56,7 @@ class Srtp:
         return time.monotonic() - self._sources[self._longest_silent()] >= _SILENT_AFTER
 
     def _longest_silent(self) -> bytes:
-        return min(self._sources, key=self._sources.get)
+        return min(self._sources, key=self._sources.__getitem__)
 
     def _retire(self, source: bytes) -> None:
         """Drop an SSRC and refuse it for good.

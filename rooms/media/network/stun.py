@@ -21,6 +21,9 @@ FINGERPRINT = 0x8028
 ICE_CONTROLLED = 0x8029
 ICE_CONTROLLING = 0x802A
 
+SocketAddress = tuple[str, int] | tuple[str, int, int, int]
+"""(address, port) of IPv4; IPv6 adds flow and scope."""
+
 _COOKIE = 0x2112A442
 _HEADER = struct.Struct("!HHI12s")
 _ATTRIBUTE = struct.Struct("!HH")
@@ -107,7 +110,7 @@ def error_code(code: int, reason: str) -> tuple[int, bytes]:
     return ERROR_CODE, struct.pack("!HBB", 0, code // 100, code % 100) + reason.encode()
 
 
-def xor_mapped_address(address: tuple, transaction: bytes) -> tuple[int, bytes]:
+def xor_mapped_address(address: SocketAddress, transaction: bytes) -> tuple[int, bytes]:
     """An XOR-MAPPED-ADDRESS attribute (RFC 8489 section 14.2) of a socket address."""
     ip = plain_ip(address[0])
     family, pad = (1 if ip.version == 4 else 2), _COOKIE.to_bytes(4, "big") + transaction

@@ -28,7 +28,7 @@ class UdpMux:
         self.admission = Admission()
         self._sessions: dict[str, IceSession] = {}
         self._owners: dict[Path, IceSession] = {}
-        self._ticking: asyncio.TimerHandle | None = None
+        self._ticking: asyncio.TimerHandle  # from `open` on
         self._loop = asyncio.get_running_loop()
 
     @classmethod
@@ -120,7 +120,9 @@ class UdpMux:
         self.admission.proved(connection)
         self.connections.discard(connection)
 
-    def _received(self, udp_socket: UdpSocket, datagram: bytes, address: tuple) -> None:
+    def _received(
+        self, udp_socket: UdpSocket, datagram: bytes, address: stun.SocketAddress
+    ) -> None:
         """Dispatch a datagram by its first byte (RFC 7983)."""
         if not 12 < len(datagram) <= MAX_DATAGRAM:
             return

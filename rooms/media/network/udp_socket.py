@@ -25,7 +25,13 @@ class PortTaken(OSError):
 class UdpSocket:
     """One UDP socket, bound to the address it announces, or to any if a router has that."""
 
-    def __init__(self, bound: str, announced: list[str], port: int, received: Callable) -> None:
+    def __init__(
+        self,
+        bound: str,
+        announced: list[str],
+        port: int,
+        received: Callable[["UdpSocket", bytes, stun.SocketAddress], None],
+    ) -> None:
         """`received` takes (socket, datagram, address). Raises PortTaken or another OSError."""
         self.bound, self.announced = bound, announced
         self._received = received
@@ -47,7 +53,7 @@ class UdpSocket:
         """Whether this machine still has the bound address."""
         return _is_ours(stun.plain_ip(self.bound))
 
-    def send(self, datagram: bytes, address: tuple) -> None:
+    def send(self, datagram: bytes, address: stun.SocketAddress) -> None:
         """Send at once; drop a datagram that the kernel refuses, as any hop may do."""
         with suppress(OSError):
             self._socket.sendto(datagram, address)
