@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -9,12 +10,14 @@ from django.conf import settings
 
 from hotline.environment import defaults
 
+from ..network import UdpMux
+
 log = logging.getLogger(__name__)
 
 EVERY = 5.0  # seconds between two checks
 
 
-def warn_of_private(addresses):
+def warn_of_private(addresses: Sequence[str]) -> None:
     """Warn when a public site announces only private addresses: outside nobody hears anything."""
     url = urlsplit(settings.HOTLINE_URL)
     if url.scheme == "https" and all(ip_address(each).is_private for each in addresses):
@@ -26,7 +29,7 @@ def warn_of_private(addresses):
         )
 
 
-async def follow(port):
+async def follow(port: UdpMux) -> None:
     """Until cancelled, announce the machine's current addresses, unless MEDIA_ADDRESS sets them.
 
     If it does, log an error for addresses that are gone. Browsers that were connected by an address
@@ -34,8 +37,8 @@ async def follow(port):
     """
     announced = list(settings.MEDIA_ADDRESSES)
     warn_of_private(announced)
-    host = urlsplit(settings.HOTLINE_URL).hostname
-    lost = set()
+    host = urlsplit(settings.HOTLINE_URL).hostname or ""
+    lost: set[str] = set()
     while True:
         await asyncio.sleep(EVERY)
         if settings.MEDIA_ADDRESSES_FOUND:
@@ -46,7 +49,7 @@ async def follow(port):
             lost = _say_which_are_lost(port, lost)
 
 
-def _announce(port, addresses):
+def _announce(port: UdpMux, addresses: Sequence[str]) -> bool:
     """Return False when it fails for now: a new address may take a moment to be usable."""
     try:
         port.announce(addresses)
@@ -58,7 +61,8 @@ def _announce(port, addresses):
     return True
 
 
-def _say_which_are_lost(port, known):
+def _say_which_are_lost(port: UdpMux, known: set[str]) -> set[str]:
+    """Log the addresses that are gone, except the `known` ones; return all that are gone."""
     lost = set(port.lost)
     for address in lost - known:
         log.error(

@@ -2,20 +2,27 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from typing import Any, TypeVar, TypeVarTuple
 
 from hotline.core import outages
 from rooms.models.media_server import HEARTBEAT
 
 log = logging.getLogger(__name__)
 
+R = TypeVar("R")
+Arguments = TypeVarTuple("Arguments")
 
-async def without_end(work, *of):
+
+async def without_end(
+    work: Callable[[*Arguments], Awaitable[object]], *arguments: *Arguments
+) -> None:
     """Run `work` until cancelled, and start it again after any exception, because one that escapes
     into the task group of a media server would end every room.
     """
     while True:
         try:
-            await work(*of)
+            await work(*arguments)
         except Exception as error:
             if not outages.noted(error):
                 log.exception("%s failed, and begins anew", work.__qualname__)
@@ -23,22 +30,22 @@ async def without_end(work, *of):
 
 
 class BackgroundTasks:
-    def __init__(self):
-        self._under_way = set()
+    def __init__(self) -> None:
+        self._under_way: set[asyncio.Task[object]] = set()
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[asyncio.Task[object]]:
         return iter(list(self._under_way))
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self._under_way)
 
-    def do(self, coroutine):
+    def do(self, coroutine: Coroutine[Any, Any, R]) -> asyncio.Task[R]:
         task = asyncio.ensure_future(coroutine)
         self._under_way.add(task)
         task.add_done_callback(self._done)
         return task
 
-    def _done(self, task):
+    def _done(self, task: asyncio.Task[object]) -> None:
         self._under_way.discard(task)
         if task.cancelled() or task.exception() is None:
             return

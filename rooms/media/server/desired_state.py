@@ -1,10 +1,12 @@
 """The desired state of a room's media, as read from the rows at one moment."""
 
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from django.conf import settings
 
 from rooms.models import Player, Room, Seat
+
+from .commands import Arrangement
 
 
 class DesiredState(NamedTuple):
@@ -15,19 +17,18 @@ class DesiredState(NamedTuple):
     live: bool
     directory: str | None
     """The directory to record in; None when the room is not recorded."""
-    muted: set
-    speakers: dict
+    muted: set[str]
+    speakers: dict[str, str]
     """Seats that may publish, each with the hash of its stream key."""
-    removed: set
+    removed: set[str]
     players: str | None
     """The seat key of players that may listen; None when the room has no listener link."""
-    arrangement: dict
-    """How the picture is composed; see the mixer's `arrange` command."""
+    arrangement: Arrangement
     question: str | None
     asker: str
 
     @classmethod
-    def of(cls, room_id):
+    def of(cls, room_id: int) -> Self:
         room = Room.objects.select_related("spotlight").get(pk=room_id)
         now = room.questions.filter(state="now").select_related("asker__person").first()
         link = room.role_links.filter(role=Seat.LISTENER, revoked_at=None).first()
@@ -51,7 +52,7 @@ class DesiredState(NamedTuple):
         )
 
 
-def directory_of(room):
+def directory_of(room: Room) -> str | None:
     """The directory the mixer records in; None before Go live or if the room is not recorded."""
     if room.is_live and room.recorded:
         return str(settings.RECORDINGS_ROOT / room.key)

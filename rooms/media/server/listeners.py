@@ -6,10 +6,12 @@ the program.
 
 import asyncio
 import secrets
+from collections.abc import Callable, Iterator
 
 from rooms.models.player import is_player
 
 from .. import ipc_protocol, network
+from ..ipc_protocol import JsonObject, PayloadOut
 
 
 class Listeners:
@@ -19,24 +21,24 @@ class Listeners:
     these change, at most once per turn of the event loop.
     """
 
-    def __init__(self):
-        self.on_listened = lambda numbers: None
+    def __init__(self) -> None:
+        self.on_listened: Callable[[list[int]], None] = lambda numbers: None
         self._clock = network.NtpClock()
         self._streams = {
             ipc_protocol.PROGRAM_SOUND: network.Stream.audio(self._clock),
             ipc_protocol.PROGRAM_PICTURE: network.Stream.video(self._clock),
         }
-        self._minus = {}  # seat key: number of the stream without it
+        self._minus: dict[str, int] = {}  # seat key: number of the stream without it
         self._picture = False
-        self._listeners = {}  # connection id: (seat key, Listener)
-        self._listened = None
+        self._listeners: dict[str, tuple[str, network.Listener]] = {}  # by connection id
+        self._listened: list[int] | None = None
         self._counting = False
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[tuple[str, network.Listener]]:
         """Iterate over pairs of (seat key, Listener)."""
         return iter(list(self._listeners.values()))
 
-    def add(self, seat, listener):
+    def add(self, seat: str, listener: network.Listener) -> str:
         """Add a listener and return its connection id."""
         connection = secrets.token_urlsafe(12)
         self._listeners[connection] = (seat, listener)
@@ -45,15 +47,15 @@ class Listeners:
         self._tune(seat, listener)
         return connection
 
-    def get(self, connection):
-        """(seat key, Listener), or (None, None)."""
+    def get(self, connection: str) -> tuple[str, network.Listener] | tuple[None, None]:
+        """Return (seat key, Listener), or (None, None) for an unknown connection."""
         return self._listeners.get(connection, (None, None))
 
-    def of(self, seat):
+    def of(self, seat: str) -> list[network.Listener]:
         return [listener for of, listener in self._listeners.values() if of == seat]
 
     @property
-    def players(self):
+    def players(self) -> list[str]:
         """Connection ids of connected players, which have no seat."""
         return [
             connection
@@ -62,7 +64,7 @@ class Listeners:
         ]
 
     @property
-    def proved_players(self):
+    def proved_players(self) -> list[network.Listener]:
         """Listeners of players, which have no seat, whose network path is proved."""
         return [
             listener
@@ -70,7 +72,7 @@ class Listeners:
             if is_player(seat) and listener.is_proved
         ]
 
-    def send(self, said):
+    def send(self, said: PayloadOut) -> None:
         """Send a mixer's PayloadOut to all listeners of its stream."""
         stream = self._streams.get(said.stream)
         if stream:
@@ -81,7 +83,7 @@ class Listeners:
                 keyframe=bool(said.flags & ipc_protocol.KEYFRAME_START),
             )
 
-    def told(self, said):
+    def told(self, said: JsonObject) -> bool:
         """Handle a mixer's message about its streams; return False for any other message."""
         match said:
             case {"did": "clock", "sample": sample, "monotonic": monotonic}:
@@ -102,30 +104,30 @@ class Listeners:
                 return False
         return True
 
-    def count(self):
+    def count(self) -> None:
         """At the end of this turn of the event loop, find out which streams have listeners."""
         if not self._counting:
             self._counting = True
             asyncio.get_running_loop().call_soon(self._count)
 
-    def _count(self):
+    def _count(self) -> None:
         self._counting = False
         numbers = sorted(n for n, stream in self._streams.items() if stream.has_listeners)
         if numbers != self._listened:
             self._listened = numbers
             self.on_listened(numbers)
 
-    def _left(self, connection):
+    def _left(self, connection: str) -> None:
         self._listeners.pop(connection, None)
         self.count()
 
-    def _tune(self, seat, listener):
+    def _tune(self, seat: str, listener: network.Listener) -> None:
         """Connect a listener to its streams: its seat's mix-minus if on air, else the program."""
         sound = self._minus.get(seat, ipc_protocol.PROGRAM_SOUND)
         picture = self._streams[ipc_protocol.PROGRAM_PICTURE] if self._picture else None
         listener.switch(audio=self._streams[sound], video=picture)
 
-    def _tune_all(self, only=None):
+    def _tune_all(self, only: str | None = None) -> None:
         for seat, listener in self:
             if only in (None, seat):
                 self._tune(seat, listener)

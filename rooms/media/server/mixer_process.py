@@ -7,11 +7,13 @@ import socket
 import sys
 import time
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 
 from rooms.media.rtp import VIDEO
 
 from .. import ipc_protocol
+from ..ipc_protocol import JsonObject, PayloadOut
 
 log = logging.getLogger(__name__)
 
@@ -27,23 +29,25 @@ BURST = 64  # messages read in a row before the event loop serves the network ag
 class MixerProcess:
     """Starts a mixer, sends it commands and media, and dispatches its messages.
 
-    `on_payload(PayloadOut)`, `on_keyframe(pub)`, `on_said(dict)` and, once, `on_end()` are
-    called on the event loop.
+    `on_payload`, `on_keyframe` (with the number of a publication), `on_said` and, once, `on_end`
+    are called on the event loop.
     """
 
-    def __init__(self):
-        self.on_payload = self.on_keyframe = self.on_said = lambda said: None
-        self.on_end = lambda: None
-        self._process = None
-        self._socket = None
-        self._waiting = deque()
+    def __init__(self) -> None:
+        self.on_payload: Callable[[PayloadOut], None] = lambda payload: None
+        self.on_keyframe: Callable[[int], None] = lambda pub: None
+        self.on_said: Callable[[JsonObject], None] = lambda said: None
+        self.on_end: Callable[[], None] = lambda: None
+        self._process: asyncio.subprocess.Process  # from `open` on
+        self._socket: socket.socket | None = None
+        self._waiting: deque[bytes] = deque()
         self._waiting_bytes = 0
 
     @property
-    def is_open(self):
+    def is_open(self) -> bool:
         return self._socket is not None
 
-    async def open(self):
+    async def open(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setblocking(False)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
@@ -59,12 +63,12 @@ class MixerProcess:
         self._socket = ours
         asyncio.get_running_loop().add_reader(ours, self._hear)
 
-    def order(self, **order):
+    def order(self, **order: object) -> None:
         """Send a command, or queue it while the socket is full; dropped if the mixer is closed."""
         if self._socket is not None:
-            self._send(ipc_protocol.pack_control(**order))
+            self._send(self._socket, ipc_protocol.pack_control(**order))
 
-    def forward(self, pub, media, packet):
+    def forward(self, pub: int, media: int, packet: bytes) -> None:
         """Send a publisher's RTP packet that has just come.
 
         It is queued while the socket is full, so that a mixer that was held up misses nothing. When
@@ -72,9 +76,10 @@ class MixerProcess:
         """
         most = WAITING_AT_MOST if media == VIDEO else SOUND_AT_MOST
         if self._socket is not None and self._waiting_bytes < most:
-            self._send(ipc_protocol.pack_rtp(pub, media, time.monotonic(), packet))
+            message = ipc_protocol.pack_rtp(pub, media, time.monotonic(), packet)
+            self._send(self._socket, message)
 
-    def close(self):
+    def close(self) -> None:
         """Close the socket; the mixer then saves its open segment and exits."""
         if self._socket is None:
             return
@@ -85,7 +90,7 @@ class MixerProcess:
         self._socket = None
         self.on_end()
 
-    async def exited(self):
+    async def exited(self) -> None:
         """Wait until the process exits; kill it after PATIENCE seconds."""
         try:
             await asyncio.wait_for(self._process.wait(), PATIENCE)
@@ -95,7 +100,7 @@ class MixerProcess:
                 self._process.kill()
             await self._process.wait()
 
-    def _hear(self):
+    def _hear(self) -> None:
         for _ in range(BURST):
             if self._socket is None:
                 return
@@ -110,7 +115,7 @@ class MixerProcess:
                 return
             self._hand_on(message)
 
-    def _hand_on(self, message):
+    def _hand_on(self, message: bytes) -> None:
         try:
             read = ipc_protocol.unpack(message)
         except ipc_protocol.Malformed as error:
@@ -124,26 +129,27 @@ class MixerProcess:
             case dict() as said:
                 self.on_said(said)
 
-    def _send(self, message):
+    def _send(self, mixer: socket.socket, message: bytes) -> None:
         """Send a message, or queue it behind those that wait, so that the order is kept."""
-        if self._waiting or not self._try(message):
+        if self._waiting or not _try(mixer, message):
             if not self._waiting:
-                asyncio.get_running_loop().add_writer(self._socket, self._flush)
+                asyncio.get_running_loop().add_writer(mixer, self._flush, mixer)
             self._waiting.append(message)
             self._waiting_bytes += len(message)
 
-    def _flush(self):
-        while self._waiting and self._try(self._waiting[0]):
+    def _flush(self, mixer: socket.socket) -> None:
+        while self._waiting and _try(mixer, self._waiting[0]):
             self._waiting_bytes -= len(self._waiting.popleft())
         if not self._waiting:
-            asyncio.get_running_loop().remove_writer(self._socket)
+            asyncio.get_running_loop().remove_writer(mixer)
 
-    def _try(self, message):
-        """Try to send a message; return False when the socket is full."""
-        try:
-            self._socket.send(message)
-        except BlockingIOError:
-            return False
-        except OSError:
-            return True  # the mixer is gone; `_hear` finds that out too
-        return True
+
+def _try(mixer: socket.socket, message: bytes) -> bool:
+    """Try to send a message; return False when the socket is full."""
+    try:
+        mixer.send(message)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True  # the mixer is gone; `_hear` finds that out too
+    return True

@@ -1,10 +1,11 @@
 """Limits on players per network and per room; players have no seat to be limited by."""
 
 from collections import Counter
+from collections.abc import Collection
 
 from django.utils.translation import gettext_noop as _
 
-from ..network import Busy
+from ..network import Busy, Listener
 from ..network.admission import network_limits
 
 OF_A_NETWORK = 20
@@ -22,10 +23,8 @@ class TooManyPlayers(Busy):
     """A limit on players is reached; the exception's text is a sentence for people."""
 
 
-def check(others, address):
-    """Raise TooManyPlayers if one more player from `address`, besides the Listeners `others`,
-    exceeds a limit.
-    """
+def check(others: Collection[Listener], address: str | None) -> None:
+    """Raise TooManyPlayers if one more player from `address`, besides `others`, exceeds a limit."""
     if len(others) >= OF_A_ROOM:
         raise TooManyPlayers(_FULL_ROOM)
     if address is None:

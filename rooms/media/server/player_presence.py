@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 
 from redis.exceptions import RedisError
 
@@ -10,12 +11,14 @@ from hotline.core.redis_client import hang_up
 from rooms import presence
 from rooms.models.player import PREFIX
 
+from .room_session import RoomSession
+
 log = logging.getLogger(__name__)
 
 EVERY = presence.TIME_TO_LIVE / 3  # seconds
 
 
-async def count(room_sessions):
+async def count(room_sessions: Mapping[int, RoomSession]) -> None:
     """Report the players of all rooms until cancelled.
 
     `room_sessions` maps room pks to sessions, and changes meanwhile.
@@ -29,7 +32,7 @@ async def count(room_sessions):
         await hang_up()
 
 
-async def _count(room_id, room_session):
+async def _count(room_id: int, room_session: RoomSession) -> None:
     try:
         await presence.seen(room_id, [PREFIX + connection for connection in room_session.players])
     except (RedisError, OSError) as error:

@@ -5,21 +5,25 @@ import json
 import logging
 import socket
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import redis.asyncio
 from django.conf import settings
 from django.db import DatabaseError
 from django.utils.translation import gettext_noop as _
+from redis.asyncio.client import PubSub
 
 from hotline.core import outages
 from hotline.core.cancellation import end
 from hotline.core.readiness import say_ready
+from rooms.models import Seat
 from rooms.models.media_server import HEARTBEAT
 
 from .. import ipc_protocol
+from ..ipc_protocol import JsonObject
 from ..network import BadOffer, Busy, UdpMux
-from ..rpc import ALL_MEDIA_SERVERS, REPLY_KEPT, channel
+from ..rpc import ALL_MEDIA_SERVERS, REPLY_KEPT, Answer, Call, channel
 from . import announced_addresses, player_presence
 from .background_tasks import BackgroundTasks, without_end
 from .player_limit import TooManyPlayers
@@ -34,16 +38,19 @@ ANSWER_WITHIN = 5  # seconds Redis may take to answer before a new connection is
 WRITTEN_WITHIN = 5  # seconds to wait for the database when shutting down
 BACK_WITHIN = 30  # seconds seats have to reconnect after a restart of the media server
 
-BUSY = {"status": 503, "sentence": _("The studio is busy. Try again in a second.")}
-NOT_ON_STAGE = {"status": 403, "sentence": _("Only people on stage can speak here.")}
-NOT_YOURS = {"status": 404, "sentence": _("You have no such connection here.")}
+BUSY: Answer = {"status": 503, "sentence": _("The studio is busy. Try again in a second.")}
+NOT_ON_STAGE: Answer = {"status": 403, "sentence": _("Only people on stage can speak here.")}
+NOT_YOURS: Answer = {"status": 404, "sentence": _("You have no such connection here.")}
 ELSEWHERE = {
     ipc_protocol.PERSON: _(
         "You speak from another page or device now. Join here to speak from this one."
     ),
     ipc_protocol.SCREEN: _("You share a screen from another page or device now."),
 }
-FULL = {"status": 409, "sentence": _("The stage is full: as many speak as there is room for.")}
+FULL: Answer = {
+    "status": 409,
+    "sentence": _("The stage is full: as many speak as there is room for."),
+}
 
 
 class MediaServerProcess:
@@ -54,23 +61,23 @@ class MediaServerProcess:
     room and is part of every path of its recording.
     """
 
-    def __init__(self, port, server):
+    def __init__(self, port: UdpMux, server: redis.asyncio.Redis) -> None:
         self._port = port
         self._server = server
         self.name = f"{socket.gethostname()}:{port.number}"
         self._store = Store(self.name)
-        self._room_sessions = {}  # room pk: RoomSession
-        self._claiming = {}  # room pk: Task
+        self._room_sessions: dict[int, RoomSession] = {}  # by room pk, as are the tasks below
+        self._claiming: dict[int, asyncio.Task[RoomSession | None]] = {}
         self._background_tasks = BackgroundTasks()
         self._in_turn = asyncio.Lock()  # one read at a time, so that the newest is applied last
-        self._reads = {}  # room pk: Task of a read that has not begun yet
+        self._reads: dict[int, asyncio.Task[None]] = {}  # that have not begun yet
         self._transient_events = TransientEvents(self._background_tasks)
         self._write_behind = WriteBehind(
             self._store, lambda room_id, totals: self._transient_events.tell(room_id, spoken=totals)
         )
 
     @classmethod
-    async def run(cls, stopping):
+    async def run(cls, stopping: asyncio.Event) -> None:
         """Serve until the event `stopping` is set. Raises network.PortTaken."""
         port = await UdpMux.open(settings.MEDIA_ADDRESSES, settings.MEDIA_PORT)
         limits = {"socket_timeout": ANSWER_WITHIN, "socket_connect_timeout": ANSWER_WITHIN}
@@ -82,7 +89,7 @@ class MediaServerProcess:
                 await process._close()
                 await port.close()
 
-    async def _serve(self, stopping):
+    async def _serve(self, stopping: asyncio.Event) -> None:
         self._writing = asyncio.create_task(without_end(self._write_behind.run))
         await self._store.sign_in()
         async with asyncio.TaskGroup() as tasks:
@@ -97,7 +104,7 @@ class MediaServerProcess:
             await stopping.wait()
             await end(serving)
 
-    async def _close(self):
+    async def _close(self) -> None:
         # Loop, because tasks under way may still open a room session. Give up the leases last, so
         # that the next holder of a room finds its recording complete.
         self._transient_events.close()
@@ -113,7 +120,7 @@ class MediaServerProcess:
 
     # Leases
 
-    async def _each_beat(self, work):
+    async def _each_beat(self, work: Callable[[], Awaitable[None]]) -> None:
         """Run `work` every HEARTBEAT seconds; log its exceptions and go on."""
         while True:
             began = time.monotonic()
@@ -124,11 +131,11 @@ class MediaServerProcess:
                     log.exception("the rooms of this media server could not be looked after")
             await asyncio.sleep(max(0, began + HEARTBEAT - time.monotonic()))
 
-    async def _renew_leases(self):
+    async def _renew_leases(self) -> None:
         if not await self._store.beat():
             await self._store.sign_in()
 
-    async def _look_over_rooms(self):
+    async def _look_over_rooms(self) -> None:
         """Claim rooms that no process holds; drop rooms that another process holds by now."""
         held = dict(self._room_sessions)
         standing = await self._store.standing(list(held))
@@ -150,12 +157,12 @@ class MediaServerProcess:
         for room_id, epoch in await self._store.left_over([*self._room_sessions, *self._claiming]):
             self._background_tasks.do(self._store.release(room_id, epoch))
 
-    def _succeeded(self, room_id, room_session):
+    def _succeeded(self, room_id: int, room_session: RoomSession) -> None:
         """Abandon a room that another process holds under a later epoch, or that was deleted."""
         log.info("room %s is not on this media server any more", room_id)
         self._background_tasks.do(room_session.abandon())
 
-    async def _catch_up(self, room_id, room_session):
+    async def _catch_up(self, room_id: int, room_session: RoomSession) -> None:
         """Read the desired state and apply it. Calls made at the same time share one read.
 
         When the database does not answer, the state read last stays in force.
@@ -164,7 +171,7 @@ class MediaServerProcess:
             self._reads[room_id] = self._background_tasks.do(self._read(room_id, room_session))
         await asyncio.shield(self._reads[room_id])
 
-    async def _read(self, room_id, room_session):
+    async def _read(self, room_id: int, room_session: RoomSession) -> None:
         try:
             async with self._in_turn:
                 self._reads.pop(room_id)  # later calls may be about newer changes: read again
@@ -178,7 +185,7 @@ class MediaServerProcess:
         else:
             self._background_tasks.do(room_session.end())
 
-    async def _room_session(self, room_id):
+    async def _room_session(self, room_id: int) -> RoomSession | None:
         """Return the room's open session, claiming the room if needed; None when that fails."""
         if room_id in self._room_sessions and room_id not in self._claiming:
             return self._room_sessions[room_id]
@@ -186,7 +193,7 @@ class MediaServerProcess:
             self._claiming[room_id] = self._background_tasks.do(self._open(room_id))
         return await asyncio.shield(self._claiming[room_id])
 
-    async def _open(self, room_id):
+    async def _open(self, room_id: int) -> RoomSession | None:
         try:
             start = await self._store.claim(room_id)
             if start is None:
@@ -207,28 +214,28 @@ class MediaServerProcess:
         finally:
             self._claiming.pop(room_id, None)
 
-    async def _announce(self, room_id, epoch):
+    async def _announce(self, room_id: int, epoch: int) -> None:
         """Announce the claim over Redis, because a former holder of the room that can't reach the
         database would hold on to it.
         """
         call = {"do": "claimed", "room": room_id, "epoch": epoch}
         await self._server.publish(ALL_MEDIA_SERVERS, json.dumps(call))
 
-    async def _give_up_in_time(self, room_id, room_session):
+    async def _give_up_in_time(self, room_id: int, room_session: RoomSession) -> None:
         """After BACK_WITHIN seconds, clear 'reconnecting' for seats that did not return after the
         restart.
         """
-        wait = BACK_WITHIN
+        wait: float = BACK_WITHIN
         while not (await asyncio.wait([room_session.closed], timeout=wait))[0]:
             try:
-                return await self._store.give_up(room_id, room_session.epoch)
+                await self._store.give_up(room_id, room_session.epoch)
+                return
             except outages.AWAY as error:
                 if not outages.noted(error):
                     raise
                 wait = HEARTBEAT
-        return None
 
-    async def _let_go(self, room_id, room_session):
+    async def _let_go(self, room_id: int, room_session: RoomSession) -> None:
         """Release a room that has ended, or whose mixer died or was abandoned."""
         # Wait until the mixer has written everything: a release lets others seal the recording.
         await room_session.finished()
@@ -237,7 +244,7 @@ class MediaServerProcess:
 
     # Events from mixers
 
-    def _told(self, room_id, room_session, said):
+    def _told(self, room_id: int, room_session: RoomSession, said: JsonObject) -> None:
         epoch, backstage = room_session.epoch, room_session.rehearsing
         match said:
             case {"did": "levels", "levels": levels}:
@@ -268,7 +275,7 @@ class MediaServerProcess:
 
     # RPC calls from web processes
 
-    async def _answer_calls(self):
+    async def _answer_calls(self) -> None:
         while True:
             try:
                 async with self._server.pubsub() as calls:
@@ -278,7 +285,7 @@ class MediaServerProcess:
                 outages.REDIS.note(error)
                 await asyncio.sleep(0.5)
 
-    async def _take_calls(self, calls):
+    async def _take_calls(self, calls: PubSub) -> None:
         """Answer calls. Raises RedisError when Redis stays silent even after a ping, because a
         connection may die unnoticed.
         """
@@ -293,8 +300,8 @@ class MediaServerProcess:
             elif message["type"] == "message":
                 self._background_tasks.do(self._answer(message["data"]))
 
-    async def _answer(self, text):
-        call = json.loads(text)
+    async def _answer(self, text: bytes) -> None:
+        call: Call = json.loads(text)
         try:
             said = await self._carry_out(call)
         except BadOffer as bad:
@@ -317,7 +324,7 @@ class MediaServerProcess:
                 pipe.expire(call["reply"], REPLY_KEPT)
                 await pipe.execute()
 
-    async def _carry_out(self, call):
+    async def _carry_out(self, call: Call) -> Answer:
         room_id, do = call["room"], call["do"]
         if do in ("publish", "listen"):
             room_session = await self._room_session(room_id)
@@ -339,9 +346,9 @@ class MediaServerProcess:
             await room_session.end()
         return {"status": 200}
 
-    async def _connect(self, room_session, call):
+    async def _connect(self, room_session: RoomSession, call: Call) -> Answer:
         offer = call["offer"]
-        voice = None
+        voice: int | None = None
         if call["do"] == "listen":
             connection, answer = room_session.listen(call["seat"], offer, call.get("address"))
         else:
@@ -352,10 +359,10 @@ class MediaServerProcess:
                 seat, offer, _source(call), call.get("key"), call.get("renews"),
                 call.get("address"),
             )  # fmt: skip
-        made = {"id": connection, "answer": answer, "epoch": room_session.epoch, "voice": voice}
-        return {"status": 201, **made}
+        epoch = room_session.epoch
+        return {"status": 201, "id": connection, "answer": answer, "epoch": epoch, "voice": voice}
 
-    async def _seat(self, room_session, key):
+    async def _seat(self, room_session: RoomSession, key: str) -> Seat:
         """Return the seat's row; as it was last read when the database is unreachable."""
         try:
             room_session.people[key] = await self._store.seat(key)
@@ -365,5 +372,5 @@ class MediaServerProcess:
         return room_session.people[key]
 
 
-def _source(call):
+def _source(call: Call) -> str:
     return call.get("source", ipc_protocol.PERSON)

@@ -2,17 +2,21 @@
 
 import asyncio
 import logging
+from collections.abc import Callable, Container, Mapping
 
 from hotline.core.token_bucket import TokenBucket
 from rooms.models import Seat
 from rooms.models.player import is_player
 
 from .. import ipc_protocol, network
+from ..ipc_protocol import JsonObject
+from ..rpc import Renewed
 from . import player_limit
-from .commands import Commands
+from .commands import Commands, Start
+from .desired_state import DesiredState
 from .listeners import Listeners
 from .mixer_process import MixerProcess
-from .publications import Publications
+from .publications import Publication, Publications
 from .speaking_time import SpeakingTime
 
 log = logging.getLogger(__name__)
@@ -44,7 +48,7 @@ class RoomSession:
 
     Args:
         port: the process's UDP mux.
-        start: the fields of the mixer's `start` command (see `rooms.media.mixer`).
+        start: the fields of the mixer's `start` command.
         tell: called with every JSON object from the mixer that the session does not handle itself,
             and with ``{"did": "heard", "seat": key, "voice": number}`` and
             ``{"did": "unheard", "seat": key}`` when a seat begins and stops to publish,
@@ -54,20 +58,23 @@ class RoomSession:
             ``{"did": "spoken", "seconds": {key: seconds}}`` about every two seconds.
     """
 
-    def __init__(self, port, start, tell):
+    def __init__(
+        self, port: network.UdpMux, start: Start, tell: Callable[[JsonObject], None]
+    ) -> None:
         self.epoch = start["epoch"]
         self.rehearsing = start.get("rehearsal", False)
-        self.closed = asyncio.get_running_loop().create_future()
-        self.people = {}  # seat key: its row, as read when the seat last began to publish
+        self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        # By key: the row of each seat, as read when it last began to publish.
+        self.people: dict[str, Seat] = {}
         self._is_over = False  # the room has ended: unlike after a restart, no seat will return
         self._port = port
         self._start = start
         self._tell = tell
         self._publications = Publications()
         self._listeners = Listeners()
-        self._speakers = set()
+        self._speakers: set[str] = set()
         self._speaking = SpeakingTime()
-        self._asking = None  # timer of a keyframe command
+        self._asking: asyncio.TimerHandle | None = None  # of a keyframe command
         self._lost_pictures = TokenBucket(*LOST_PICTURES)
         self._mixer = MixerProcess()
         self.orders = Commands(self._mixer.order)
@@ -79,29 +86,37 @@ class RoomSession:
             do="listened", streams=streams
         )
 
-    async def open(self):
+    async def open(self) -> None:
         """Start the mixer; listeners hear silence until a participant speaks."""
         await self._mixer.open()
         self._mixer.order(do="start", **self._start)
         self._listeners.count()
 
-    async def end(self):
+    async def end(self) -> None:
         """Finish the recording, then close all connections."""
         self._is_over = True
         self._mixer.order(do="end")
         await self._mixer.exited()
         self._mixer.close()
 
-    async def abandon(self):
+    async def abandon(self) -> None:
         """Close everything at once: another process holds the room, or this process stops."""
         self._mixer.close()
         await self._mixer.exited()
 
-    async def finished(self):
+    async def finished(self) -> None:
         """Wait until the mixer of a closed session has written everything and exited."""
         await self._mixer.exited()
 
-    def publish(self, seat, offer, source=ipc_protocol.PERSON, key=None, renews=None, address=None):
+    def publish(
+        self,
+        seat: Seat,
+        offer: str,
+        source: str = ipc_protocol.PERSON,
+        key: str | None = None,
+        renews: Renewed | None = None,
+        address: str | None = None,
+    ) -> tuple[str, str, int]:
         """Accept a WHIP offer; return ``(connection id, answer, voice)``.
 
         Raises network.BadOffer, network.Busy, Elsewhere, Full, Gone.
@@ -110,10 +125,9 @@ class RoomSession:
         the active one.
 
         Args:
-            seat: its row.
             key: the hash of the stream key that was given, None for a browser with a session.
-            renews: ``{"epoch": …, "voice": …}`` of the connection that a page replaces by itself;
-                refused with Elsewhere when another page or device has gone on air since.
+            renews: the publication that a page replaces by itself; refused with Elsewhere when
+                another page or device has gone on air since.
             address: the address that the offer came from.
         """
         caller = self._let_in(seat.key, address, on_stage=True)
@@ -134,7 +148,7 @@ class RoomSession:
         publisher.on_close = lambda reason: self._went_off_air(connection, reason)
         return connection, publisher.answer, number
 
-    def listen(self, seat, offer, address=None):
+    def listen(self, seat: str, offer: str, address: str | None = None) -> tuple[str, str]:
         """Accept a WHEP offer; return ``(connection id, answer)``.
 
         Raises network.BadOffer, network.Busy (also as its subclass TooManyPlayers), Gone.
@@ -149,11 +163,11 @@ class RoomSession:
         return connection, listener.answer
 
     @property
-    def players(self):
+    def players(self) -> list[str]:
         """Connection ids of the players that listen; they have no page that reports presence."""
         return self._listeners.players
 
-    def hang_up(self, connection, seat):
+    def hang_up(self, connection: str, seat: str) -> bool:
         """End a connection of `seat`; return False when it belongs to another seat.
 
         True for an unknown connection: deletion is idempotent, and both sides may hang up at once.
@@ -170,8 +184,8 @@ class RoomSession:
 
     # Desired state
 
-    def apply(self, desired):
-        """Apply a DesiredState; parts that are already in force change nothing."""
+    def apply(self, desired: DesiredState) -> None:
+        """Apply the desired state; parts that are already in force change nothing."""
         if desired.live:
             self.go_on_air(desired.directory)
         self.orders.mute(desired.muted)
@@ -179,13 +193,15 @@ class RoomSession:
         self.orders.show_now(desired.question, desired.asker)
         self.keep_out(desired.speakers, desired.removed, desired.players)
 
-    def go_on_air(self, directory):
+    def go_on_air(self, directory: str | None) -> None:
         """End the green room: let everybody listen, and record in `directory` if it is not None."""
         if self.rehearsing:
             self.rehearsing = False
             self._mixer.order(do="air", directory=directory)
 
-    def keep_out(self, speakers, removed, players=None):
+    def keep_out(
+        self, speakers: Mapping[str, str], removed: Container[str], players: str | None = None
+    ) -> None:
         """Close the connections that are not allowed any more.
 
         Publishers must be in `speakers`, and those that used a stream key must have used the
@@ -204,7 +220,7 @@ class RoomSession:
             elif is_player(seat) and seat != players:
                 listener.close("the link was changed")
 
-    def _refuse_who_was_succeeded(self, seat, source, voice):
+    def _refuse_who_was_succeeded(self, seat: str, source: str, voice: int) -> None:
         """Raise Elsewhere when the seat went on air after `voice`.
 
         The page may not know that yet, because the event with the new voice may be lost or late.
@@ -212,7 +228,7 @@ class RoomSession:
         if not self._publications.is_newest(seat, source, voice):
             raise Elsewhere
 
-    def _let_in(self, seat, address, on_stage):
+    def _let_in(self, seat: str, address: str | None, on_stage: bool) -> network.Caller:
         """Return the `network.Caller` of an offer. Raises Gone, or network.Busy for a seat that
         has too many connections.
 
@@ -224,7 +240,10 @@ class RoomSession:
         if is_player(seat):  # many players share one key
             player_limit.check(self._listeners.proved_players, address)
             return network.Caller(None, self._start.get("room"), address)
-        theirs = self._listeners.of(seat) + [one.publisher for one in self._publications.of(seat)]
+        theirs: list[network.Listener | network.Publisher] = [
+            *self._listeners.of(seat),
+            *(one.publisher for one in self._publications.of(seat)),
+        ]
         proved = [one for one in theirs if one.is_proved]
         shaking_hands = [one for one in proved if not one.is_open]
         for most, those in ((AT_ONCE, shaking_hands), (MOST, proved)):
@@ -234,7 +253,7 @@ class RoomSession:
                 those[0].close("too many")
         return network.Caller(seat, self._start.get("room"), address, first=on_stage)
 
-    def _player_came(self, listener):
+    def _player_came(self, listener: network.Listener) -> None:
         """Check the player limit again, because many offers may have been accepted at once before
         any of their connections counted.
         """
@@ -247,14 +266,14 @@ class RoomSession:
 
     # Publications on air
 
-    def _came_on_air(self, publication):
+    def _came_on_air(self, publication: Publication) -> None:
         """Replace the seat's former publication only now, so that there is no gap in between."""
         self._mixer.order(**publication.order)
         for other in self._publications.put_on_air(publication):
             other.publisher.close("replaced")
         self._tell_of(publication, True)
 
-    def _went_off_air(self, connection, reason):
+    def _went_off_air(self, connection: str, reason: str) -> None:
         publication = self._publications.pop(connection)
         if not publication.on_air:
             self._tell_of_failure(publication)
@@ -265,7 +284,7 @@ class RoomSession:
         if not goes_on and (self._mixer.is_open or self._is_over):
             self._tell_of(publication, False)
 
-    def _tell_of_failure(self, publication):
+    def _tell_of_failure(self, publication: Publication) -> None:
         """Report why an encoder did not connect, because encoders show little of the reason.
 
         Hotline's own pages show the reason themselves.
@@ -275,14 +294,16 @@ class RoomSession:
             log.warning("an encoder of seat %s did not connect: %s", publication.seat, why.words)
             self._tell({"did": "failed", "seat": publication.seat, **why._asdict()})
 
-    def _tell_of(self, publication, on):
+    def _tell_of(self, publication: Publication, on: bool) -> None:
+        seat = publication.seat
         if publication.source == ipc_protocol.SCREEN:
-            self._tell({"did": "screen", "seat": publication.seat, "on": on})
+            self._tell({"did": "screen", "seat": seat, "on": on})
+        elif on:
+            self._tell({"did": "heard", "seat": seat, "voice": publication.number})
         else:
-            did = {"did": "heard", "voice": publication.number} if on else {"did": "unheard"}
-            self._tell({**did, "seat": publication.seat})
+            self._tell({"did": "unheard", "seat": seat})
 
-    def _let_everybody_go(self):
+    def _let_everybody_go(self) -> None:
         if self._asking:
             self._asking.cancel()
         self._tell_spoken(self._speaking.take())
@@ -294,7 +315,7 @@ class RoomSession:
 
     # From listeners and the mixer
 
-    def _ask_for_keyframe(self):
+    def _ask_for_keyframe(self) -> None:
         """Merge requests made within GATHER seconds into one command.
 
         A thousand listeners may ask at once, and commands share the mixer's socket with media.
@@ -302,29 +323,29 @@ class RoomSession:
         if self._asking is None:
             self._asking = asyncio.get_running_loop().call_later(GATHER, self._order_keyframe)
 
-    def _ask_for_lost_picture(self):
+    def _ask_for_lost_picture(self) -> None:
         """Ask for a keyframe if the room's token bucket for lost pictures permits it, because each
         keyframe costs all viewers picture quality.
         """
         if self._lost_pictures.spend():
             self._ask_for_keyframe()
 
-    def _order_keyframe(self):
+    def _order_keyframe(self) -> None:
         self._asking = None
         self._mixer.order(do="keyframe")
 
-    def _want_keyframe(self, pub):
+    def _want_keyframe(self, pub: int) -> None:
         publication = self._publications.numbered(pub)
         if publication:
             publication.publisher.ask_for_keyframe()
 
-    def _told(self, said):
+    def _told(self, said: JsonObject) -> None:
         if self._listeners.told(said):
             return
         if said["did"] == "levels" and not self.rehearsing:
             self._tell_spoken(self._speaking.hear(said["levels"]))
         self._tell(said)
 
-    def _tell_spoken(self, seconds):
+    def _tell_spoken(self, seconds: dict[str, float]) -> None:
         if seconds:
             self._tell({"did": "spoken", "seconds": seconds})

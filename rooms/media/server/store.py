@@ -5,35 +5,43 @@ for the lock of a SQLite database that another program holds.
 """
 
 import logging
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from functools import wraps
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar, TypeVarTuple
 
 from hotline.core.db_thread import Thread
 from rooms import events
 from rooms.models import MediaServer, Room, Seat
 
+from .commands import Start
 from .desired_state import DesiredState, directory_of
 
 log = logging.getLogger(__name__)
 
 READ_WITHIN = 2.0  # seconds; after that the caller goes on with the state it read last
 
+Arguments = TypeVarTuple("Arguments")
+R = TypeVar("R")
 
-def reading(query):
+Method = Callable[["Store", *Arguments], R]
+AsyncMethod = Callable[["Store", *Arguments], Coroutine[Any, Any, R]]
+
+
+def reading(query: Method[*Arguments, R]) -> AsyncMethod[*Arguments, R]:
     """Run a method on the reading thread; raise OperationalError after READ_WITHIN seconds."""
 
     @wraps(query)
-    async def read(self, *args):
+    async def read(self: "Store", *args: *Arguments) -> R:
         return await self._reading.run(query, self, *args, within=READ_WITHIN)
 
     return read
 
 
-def writing(verb):
+def writing(verb: Method[*Arguments, R]) -> AsyncMethod[*Arguments, R]:
     """Run a method on the writing thread, however long that takes."""
 
     @wraps(verb)
-    async def write(self, *args):
+    async def write(self: "Store", *args: *Arguments) -> R:
         return await self._writing.run(verb, self, *args)
 
     return write
@@ -50,34 +58,40 @@ class Standing(NamedTuple):
 class Store:
     """Reads and writes rows for one media server; the epoch fences every write about a room."""
 
-    def __init__(self, name):
+    def __init__(self, name: str) -> None:
         self._name = name
-        self._row = None
+        self._signed_in: MediaServer | None = None
         self._reading = Thread("store-reads")
         self._writing = Thread("store-writes")
 
-    def close(self):
+    @property
+    def _row(self) -> MediaServer:
+        """The row of this process, from `sign_in` on."""
+        assert self._signed_in is not None
+        return self._signed_in
+
+    def close(self) -> None:
         """Close both database connections."""
         self._reading.close()
         self._writing.close()
 
     @writing
-    def sign_in(self):
-        self._row = MediaServer.take_name(self._name)
-        self._row.beat()
+    def sign_in(self) -> None:
+        self._signed_in = MediaServer.take_name(self._name)
+        self._signed_in.beat()
 
     @writing
-    def sign_out(self):
-        if self._row:
-            self._row.retire()
+    def sign_out(self) -> None:
+        if self._signed_in:
+            self._signed_in.retire()
 
     @writing
-    def beat(self):
+    def beat(self) -> bool:
         """Renew all leases; return False when this process's row is gone."""
         return self._row.beat()
 
     @writing
-    def claim(self, room_id):
+    def claim(self, room_id: int) -> Start | None:
         """Claim a room; return the fields of its mixer's `start` command.
 
         Return None when the room is neither live nor rehearsing, or a living process holds it.
@@ -99,22 +113,22 @@ class Store:
         }
 
     @writing
-    def keep(self, room_id, epoch):
+    def keep(self, room_id: int, epoch: int) -> None:
         """Keep a room that is held under `epoch`, after this process's row was created again."""
         Room.objects.get(pk=room_id).keep(self._row, epoch)
 
     @writing
-    def give_up(self, room_id, epoch):
+    def give_up(self, room_id: int, epoch: int) -> None:
         """Clear 'reconnecting' for seats that have not returned since before `epoch`."""
         Room.objects.get(pk=room_id).expect_nobody_back(epoch)
 
     @reading
-    def desired(self, room_id):
+    def desired(self, room_id: int) -> DesiredState:
         """Return the room's DesiredState as the rows have it now."""
         return DesiredState.of(room_id)
 
     @reading
-    def unclaimed(self):
+    def unclaimed(self) -> list[int]:
         """Return pks of running rooms that no living process holds, or that this process held
         before it was restarted.
         """
@@ -126,7 +140,7 @@ class Store:
         )
 
     @reading
-    def left_over(self, held):
+    def left_over(self, held: Collection[int]) -> list[tuple[int, int]]:
         """Return ``(room pk, epoch)`` of rooms that need no media server, but whose rows name this
         one although they are not in `held`.
 
@@ -139,7 +153,7 @@ class Store:
         return list(over.values_list("pk", "epoch"))
 
     @reading
-    def standing(self, room_ids):
+    def standing(self, room_ids: Collection[int]) -> dict[int, Standing]:
         """Return ``{room pk: Standing}`` of these rooms; deleted ones are missing."""
         rows = Room.objects.filter(pk__in=room_ids)
         running = set(rows.running().values_list("pk", flat=True))
@@ -149,31 +163,31 @@ class Store:
         }
 
     @writing
-    def release(self, room_id, epoch):
+    def release(self, room_id: int, epoch: int) -> None:
         """Release a room; if it has ended, signal that its recording can be sealed."""
         room = Room.objects.filter(pk=room_id).first()
         if room and room.release(epoch) and room.has_ended:
             events.room_released.send(Room, room=room)
 
     @reading
-    def seat(self, key):
+    def seat(self, key: str) -> Seat:
         """Read the row again, because a page may have changed it a moment ago."""
         return Seat.objects.select_related("person").get(key=key)
 
     @writing
-    def heard(self, seat_key, epoch, heard):
+    def heard(self, seat_key: str, epoch: int, heard: bool) -> None:
         seat = self._seat_in_room(seat_key)
         if seat:
             (seat.heard if heard else seat.unheard)(epoch)
 
     @writing
-    def shared(self, seat_key, epoch, shared):
+    def shared(self, seat_key: str, epoch: int, shared: bool) -> None:
         seat = self._seat_in_room(seat_key)
         if seat:
             (seat.shared if shared else seat.unshared)(epoch)
 
     @writing
-    def spoken(self, room_id, epoch, seconds):
+    def spoken(self, room_id: int, epoch: int, seconds: Mapping[str, float]) -> dict[str, float]:
         """Add ``{seat key: seconds}``; return the totals of all seats that ever spoke."""
         seats = Seat.objects.filter(room=room_id)
         for seat in seats.filter(key__in=seconds):
@@ -181,8 +195,8 @@ class Store:
         return dict(seats.filter(spoken__gt=0).values_list("key", "spoken"))
 
     @writing
-    def trouble(self, room_id, epoch, what):
+    def trouble(self, room_id: int, epoch: int, what: str) -> None:
         Room.objects.get(pk=room_id).report_trouble(epoch, what)
 
-    def _seat_in_room(self, key):
+    def _seat_in_room(self, key: str) -> Seat | None:
         return Seat.objects.select_related("room", "person").filter(key=key).first()

@@ -2,11 +2,31 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
+from typing import NamedTuple
 
 from hotline.core import outages
 from rooms.models.media_server import HEARTBEAT
 
+from .store import Store
+
 log = logging.getLogger(__name__)
+
+
+class About(NamedTuple):
+    """The subject of a fact."""
+
+    kind: str
+    room_id: int
+    seat: str | None
+    epoch: int
+
+
+Seconds = dict[str, float]
+"""Speaking time by seat key."""
+
+Fact = bool | str | Seconds
+"""Whether a seat is heard or shares a screen; a room's trouble; speaking time."""
 
 
 class WriteBehind:
@@ -21,38 +41,37 @@ class WriteBehind:
             written.
     """
 
-    def __init__(self, store, on_spoken):
+    def __init__(self, store: Store, on_spoken: Callable[[int, Seconds], None]) -> None:
         self._store = store
         self._on_spoken = on_spoken
-        self._waiting = {}  # (kind, room pk, seat key or None, epoch): value
+        self._waiting: dict[About, Fact] = {}
         self._changed = asyncio.Event()
         self._written = asyncio.Event()
         self._written.set()
 
-    def heard(self, room_id, seat, epoch, heard):
-        self._keep(("heard", room_id, seat, epoch), heard)
+    def heard(self, room_id: int, seat: str, epoch: int, heard: bool) -> None:
+        self._keep(About("heard", room_id, seat, epoch), heard)
 
-    def shared(self, room_id, seat, epoch, shared):
-        self._keep(("shared", room_id, seat, epoch), shared)
+    def shared(self, room_id: int, seat: str, epoch: int, shared: bool) -> None:
+        self._keep(About("shared", room_id, seat, epoch), shared)
 
-    def trouble(self, room_id, epoch, what):
-        self._keep(("trouble", room_id, None, epoch), what)
+    def trouble(self, room_id: int, epoch: int, what: str) -> None:
+        self._keep(About("trouble", room_id, None, epoch), what)
 
-    def spoken(self, room_id, epoch, seconds):
-        """Add speaking time, ``{seat key: seconds}``."""
-        self._keep(("spoken", room_id, None, epoch), seconds)
+    def spoken(self, room_id: int, epoch: int, seconds: Seconds) -> None:
+        """Add speaking time."""
+        self._keep(About("spoken", room_id, None, epoch), seconds)
 
-    def _keep(self, about, value):
-        earlier = self._waiting.pop(about, None)
-        self._waiting[about] = _added(earlier, value) if about[0] == "spoken" else value
+    def _keep(self, about: About, fact: Fact) -> None:
+        self._waiting[about] = _merged(self._waiting.pop(about, None), fact)
         self._written.clear()
         self._changed.set()
 
-    async def written(self):
+    async def written(self) -> None:
         """Wait until all facts are written."""
         await self._written.wait()
 
-    async def run(self):
+    async def run(self) -> None:
         """Write facts as they come; retry for as long as the database is unreachable."""
         self._changed.set()  # facts may wait already if this restarts after an exception
         while True:
@@ -60,38 +79,41 @@ class WriteBehind:
             self._changed.clear()
             while self._waiting:
                 about = next(iter(self._waiting))
-                value = self._waiting.pop(about)
+                fact = self._waiting.pop(about)
                 try:
-                    await self._write(*about, value)
+                    await self._write(about, fact)
                 except Exception as error:
                     if outages.noted(error):
-                        self._put_back(about, value)
+                        self._put_back(about, fact)
                         await asyncio.sleep(HEARTBEAT)
                     else:
                         log.exception("%s of room %s could not be written", *about[:2])
             self._written.set()
 
-    async def _write(self, kind, room_id, seat, epoch, value):
-        match kind:
-            case "heard":
-                await self._store.heard(seat, epoch, value)
-            case "shared":
-                await self._store.shared(seat, epoch, value)
-            case "trouble":
-                await self._store.trouble(room_id, epoch, value)
-            case "spoken":
-                self._on_spoken(room_id, await self._store.spoken(room_id, epoch, value))
+    async def _write(self, about: About, fact: Fact) -> None:
+        room_id, epoch = about.room_id, about.epoch
+        match about.kind, about.seat, fact:
+            case "heard", str(seat), bool(heard):
+                await self._store.heard(seat, epoch, heard)
+            case "shared", str(seat), bool(shared):
+                await self._store.shared(seat, epoch, shared)
+            case "trouble", None, str(what):
+                await self._store.trouble(room_id, epoch, what)
+            case "spoken", None, dict(seconds):
+                self._on_spoken(room_id, await self._store.spoken(room_id, epoch, seconds))
 
-    def _put_back(self, about, value):
+    def _put_back(self, about: About, fact: Fact) -> None:
         """Put a fact back in front of all others, merged with or replaced by a newer one."""
         newer = self._waiting.pop(about, None)
-        if about[0] == "spoken":
-            value = _added(newer, value)
-        elif newer is not None:
-            value = newer
-        self._waiting = {about: value, **self._waiting}
+        self._waiting = {
+            about: fact if newer is None else _merged(fact, newer),
+            **self._waiting,
+        }
 
 
-def _added(some, more):
-    some = some or {}
-    return {seat: some.get(seat, 0) + more.get(seat, 0) for seat in some.keys() | more.keys()}
+def _merged(earlier: Fact | None, later: Fact) -> Fact:
+    """Return the later fact; speaking time adds up."""
+    if isinstance(earlier, dict) and isinstance(later, dict):
+        seats = earlier.keys() | later.keys()
+        return {seat: earlier.get(seat, 0) + later.get(seat, 0) for seat in seats}
+    return later
