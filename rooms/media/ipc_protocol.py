@@ -35,6 +35,9 @@ PERSON, SCREEN = "person", "screen"
 QUIET = 35
 """Level, 0 to 100, under which a seat counts as silent: about -39 dBFS."""
 
+JsonObject = dict[str, Any]
+"""A `C` message. Its values are what JSON has; the reader checks those that it uses."""
+
 _RTP_IN = struct.Struct("!cHBd")
 _PAYLOAD_OUT = struct.Struct("!cHBI")
 _KEYFRAME = struct.Struct("!cH")
@@ -94,11 +97,11 @@ def pack_keyframe(pub: int) -> bytes:
     return _KEYFRAME.pack(b"K", pub)
 
 
-def pack_control(**fields: Any) -> bytes:
+def pack_control(**fields: object) -> bytes:
     return b"C" + json.dumps(fields, separators=(",", ":")).encode()
 
 
-def unpack(message: bytes) -> RtpIn | PayloadOut | KeyframeWanted | dict[str, Any]:
+def unpack(message: bytes) -> RtpIn | PayloadOut | KeyframeWanted | JsonObject:
     """Parse one datagram; a JSON object is returned as a dict. Raises Malformed."""
     try:
         match message[:1]:

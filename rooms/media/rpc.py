@@ -9,6 +9,8 @@
 import asyncio
 import json
 import secrets
+from collections.abc import Mapping
+from typing import NotRequired, Protocol, Required, TypedDict
 
 import redis
 import redis.asyncio
@@ -25,26 +27,83 @@ AT_MOST = PATIENCE + HEARD_WITHIN  # seconds for a whole call; pages wait 15 for
 REPLY_KEPT = 30  # seconds after which Redis drops an answer that was not fetched
 
 
+class Renewed(TypedDict):
+    """The publication that a page replaces by itself."""
+
+    epoch: int
+    voice: int
+
+
+class Call(TypedDict, total=False):
+    """A call to a media server; `do` decides which of the other keys it has."""
+
+    do: Required[str]
+    """`publish`, `listen`, `hang_up`, `look`, `end` or `claimed`."""
+    room: Required[int]
+    seat: str
+    offer: str
+    source: str
+    key: str
+    """The hash of the stream key by which an encoder publishes."""
+    renews: Renewed | None
+    address: str | None
+    """The address that the offer came from."""
+    id: str
+    """The connection to hang up."""
+    epoch: int
+    reply: str
+    """The list to push the answer to, for callers that wait for one."""
+
+
+class Answer(TypedDict):
+    """The answer to a call; `status` is that of the HTTP response."""
+
+    status: int
+    sentence: NotRequired[str]
+    """For people, in English, when the call was refused."""
+    id: NotRequired[str]
+    """The new connection, as are the keys below."""
+    answer: NotRequired[str]
+    epoch: NotRequired[int]
+    voice: NotRequired[int | None]
+
+
+class Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+class Held(Protocol):
+    """A room that a media server may hold."""
+
+    @property
+    def pk(self) -> int: ...
+
+    @property
+    def media_server(self) -> Named | None: ...
+
+
 class NoMediaServer(Exception):
     """No media server is subscribed under that name, or it did not answer in time."""
 
 
-def channel(name):
+def channel(name: str) -> str:
     return f"hotline:media:{name}"
 
 
-def hint(room, message):
+def hint(room: Held, message: Mapping[str, object]) -> None:
     """Send `message` to the media server that holds `room`, if any, without waiting for an answer.
 
     A lost hint only costs time, because the media server reads the rows each second anyway.
     """
-    if room.media_server_id is None:
+    holder = room.media_server
+    if holder is None:
         return
     with redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1) as server:
-        server.publish(channel(room.media_server.name), json.dumps({"room": room.pk, **message}))
+        server.publish(channel(holder.name), json.dumps({"room": room.pk, **message}))
 
 
-async def call(name, message):
+async def call(name: str, message: Mapping[str, object]) -> Answer:
     """Send `message` to a media server and return its answer.
 
     Raises:
@@ -68,4 +127,5 @@ async def call(name, message):
         raise NoMediaServer(name) from error
     if answer is None:
         raise NoMediaServer(name)
-    return json.loads(answer[1])
+    received: Answer = json.loads(answer[1])
+    return received
