@@ -3,26 +3,36 @@
 import queue
 import threading
 from collections.abc import Callable
-from typing import Any
+from enum import Enum
+from typing import Generic, Protocol, TypeVar
 
 from .error_log import ErrorLog
 
-_STOP = object()
+Item = TypeVar("Item")
 
 
-class BoundedWorker:
+class _Stop(Enum):
+    """The last item of a queue."""
+
+    STOP = "stop"
+
+
+class BoundedWorker(Generic[Item]):
     """Calls `work(item)` for each item offered, in order, on a thread of its own."""
 
-    def __init__(self, name: str, work: Callable[[Any], None], depth: int) -> None:
+    def __init__(self, name: str, work: Callable[[Item], None], depth: int) -> None:
         self._work = work
         self._error_log = ErrorLog()
         self._stopped = False
-        self._items: queue.Queue[Any] = queue.Queue(depth)
+        self._items: queue.Queue[Item | _Stop] = queue.Queue(depth)
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
-    def offer(self, item: Any) -> bool:
+    def offer(self, item: Item) -> bool:
         """Queue an item without waiting; return False when the queue is full."""
+        return self._put(item)
+
+    def _put(self, item: Item | _Stop) -> bool:
         try:
             self._items.put_nowait(item)
         except queue.Full:
@@ -32,7 +42,7 @@ class BoundedWorker:
     def finish(self, seconds: float) -> None:
         """Wait until the queued items are done and the thread ends, at most `seconds` for each."""
         try:
-            self._items.put(_STOP, timeout=seconds)
+            self._items.put(_Stop.STOP, timeout=seconds)
         except queue.Full:
             return
         self._thread.join(seconds)
@@ -40,12 +50,20 @@ class BoundedWorker:
     def stop(self) -> None:
         """End after the current item, without waiting for it; drop the queued ones."""
         self._stopped = True
-        self.offer(_STOP)
+        self._put(_Stop.STOP)
 
     def _run(self) -> None:
-        while (item := self._items.get()) is not _STOP and not self._stopped:
+        while (item := self._items.get()) is not _Stop.STOP and not self._stopped:
             try:
                 self._work(item)
             except Exception:
                 # One bad picture or packet must not end the program.
                 self._error_log.tell()
+
+
+class NewWorker(Protocol):
+    """Makes a worker. `BoundedWorker` is one; tests have another that works at once."""
+
+    def __call__(
+        self, name: str, work: Callable[[Item], None], depth: int
+    ) -> BoundedWorker[Item]: ...

@@ -2,7 +2,10 @@
 
 import time
 
-from recordings.media.paths import RATE
+from recordings.media import paths
+
+RATE = paths.RATE
+"""Samples of a second."""
 
 TICK = 960
 """Samples of one mix tick, 20 ms."""

@@ -5,9 +5,9 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Iterator
-from typing import Any
 
 from .. import ipc_protocol
+from ..ipc_protocol import JsonObject, RtpIn
 
 SEND_BUFFER = 1 << 20
 """Bytes the kernel may hold while the network process is busy: about half a second of a room."""
@@ -32,7 +32,7 @@ class Ipc:
     def keyframe(self, pub: int) -> None:
         self._try(ipc_protocol.pack_keyframe(pub))
 
-    def tell(self, **fields: Any) -> None:
+    def tell(self, **fields: object) -> None:
         with self._lock:
             self._kept.append(ipc_protocol.pack_control(**fields))
             self._send_kept()
@@ -43,7 +43,7 @@ class Ipc:
             with self._lock:
                 self._send_kept()
 
-    def await_start(self) -> dict[str, Any] | None:
+    def await_start(self) -> JsonObject | None:
         """Wait for `start`; return None if the network process closes the socket first."""
         while data := self._receive():
             message = self._read(data)
@@ -51,7 +51,7 @@ class Ipc:
                 return message
         return None
 
-    def messages(self) -> Iterator[ipc_protocol.RtpIn | dict[str, Any]]:
+    def messages(self) -> Iterator[RtpIn | JsonObject]:
         """Yield the messages that have arrived, without waiting for more.
 
         When the network process closes its end, or dies, yield an `end` command.
@@ -73,14 +73,14 @@ class Ipc:
             return b""
 
     @staticmethod
-    def _read(data: bytes) -> ipc_protocol.RtpIn | dict[str, Any] | None:
+    def _read(data: bytes) -> RtpIn | JsonObject | None:
         """Parse a message; return None unless it is one that a mixer may receive."""
         try:
             message = ipc_protocol.unpack(data)
         except ipc_protocol.Malformed as error:
             print(f"mixer: refused a message: {error}", file=sys.stderr)
             return None
-        return message if isinstance(message, ipc_protocol.RtpIn | dict) else None
+        return message if isinstance(message, RtpIn | dict) else None
 
     def _send_kept(self) -> None:
         while self._kept and self._try(self._kept[0]):

@@ -1,11 +1,12 @@
 """A participant: a seat on stage, its publications, and the bus of its mix-minus."""
 
 import av
-import numpy as np
 
+from ..ipc_protocol import PERSON
 from .audio.bus import Bus
 from .audio.meter import Meter
-from .publication import PERSON, Publication
+from .audio.pcm import Pcm
+from .publication import Publication
 
 
 class Participant:
@@ -50,8 +51,8 @@ class Participant:
         self.level = self._meter.read()
         return self.level
 
-    def pull(self, now: int) -> np.ndarray | None:
-        """Return the seat's sound for the tick, float32 (960, 2); None when there is none."""
+    def pull(self, now: int) -> Pcm | None:
+        """Return the seat's stereo sound for the tick; None when there is none."""
         whole = None
         for source, publication in self._sent.items():
             sound = publication.pull(now)

@@ -1,19 +1,19 @@
 """The participants on stage: each seat's publications, and its mix-minus stream."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
 import av
 
 from .. import ipc_protocol
+from ..ipc_protocol import PERSON, SCREEN, JsonObject
 from .audio.bus import MIX_MINUS_BITRATE, MIX_MINUS_COMPLEXITY, Bus
 from .audio.microphone import Microphone
-from .bounded_worker import BoundedWorker
+from .bounded_worker import NewWorker
 from .clock import RoomClock
 from .ipc import Ipc
 from .participant import Participant
-from .publication import PERSON, SCREEN, SOURCES, Publication
+from .publication import SOURCES, Publication
 from .video.camera import Camera
 from .video.decode_budget import SharedBudget
 
@@ -21,9 +21,7 @@ ROLES = ("host", "cohost", "speaker")
 
 
 class Participants:
-    def __init__(
-        self, clock: RoomClock, ipc: Ipc, new_worker: Callable[..., BoundedWorker]
-    ) -> None:
+    def __init__(self, clock: RoomClock, ipc: Ipc, new_worker: NewWorker) -> None:
         self._clock = clock
         self._ipc = ipc
         self._new_worker = new_worker
@@ -37,7 +35,7 @@ class Participants:
     def __bool__(self) -> bool:
         return bool(self._speakers)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Participant]:
         """Iterate by role, hosts first, then in the order they came on stage."""
         return iter(self._in_order)
 
@@ -51,7 +49,7 @@ class Participants:
         """Return a publication; None if it is unknown, replaced or gone."""
         return self._publications.get(pub)
 
-    def publish(self, message: dict[str, Any]) -> None:
+    def publish(self, message: JsonObject) -> None:
         """Handle `publish`: add a publication, in place of its seat's former one of that source."""
         role, source = str(message["role"]), str(message.get("source", PERSON))
         if role not in ROLES or source not in SOURCES:
@@ -89,7 +87,7 @@ class Participants:
     def _put_in_order(self) -> None:
         self._in_order = sorted(self._speakers.values(), key=lambda s: ROLES.index(s.role))
 
-    def _received(self, source: str, message: dict[str, Any]) -> Publication:
+    def _received(self, source: str, message: JsonObject) -> Publication:
         pub, seat = int(message["pub"]), str(message["seat"])
         audio, video = message.get("audio"), message.get("video")
         microphone = Microphone(int(audio["pt"])) if audio else None

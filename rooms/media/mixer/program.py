@@ -2,16 +2,14 @@
 
 import sys
 from collections import deque
-from collections.abc import Callable
-from typing import Any, NamedTuple
-
-import numpy as np
+from typing import NamedTuple
 
 from rooms.media.rtp import VIDEO
 
-from ..ipc_protocol import PROGRAM_PICTURE, PROGRAM_SOUND, RtpIn
+from ..ipc_protocol import PROGRAM_PICTURE, PROGRAM_SOUND, JsonObject, RtpIn
 from .audio.bus import PROGRAM_BITRATE, SILENCE, Bus
-from .bounded_worker import BoundedWorker
+from .audio.pcm import Pcm
+from .bounded_worker import BoundedWorker, NewWorker
 from .clock import FRAME, RATE, TICK, RoomClock, rtp_audio
 from .ipc import Ipc
 from .participants import Participants
@@ -30,7 +28,7 @@ class Received(NamedTuple):
     """A message and its arrival on the room's counter; a command arrives with the packet before."""
 
     arrival: float
-    message: RtpIn | dict[str, Any]
+    message: RtpIn | JsonObject
 
 
 class Program:
@@ -43,10 +41,10 @@ class Program:
 
     def __init__(
         self,
-        room: dict[str, Any],
+        room: JsonObject,
         clock: RoomClock,
         ipc: Ipc,
-        new_worker: Callable[..., BoundedWorker] = BoundedWorker,
+        new_worker: NewWorker = BoundedWorker,
     ) -> None:
         self.sample = 0
         self.ended = False
@@ -62,7 +60,7 @@ class Program:
         self._participants = Participants(clock, ipc, new_worker)
         self._layout_control = LayoutControl()
         self._bus = Bus(PROGRAM_SOUND, 2, PROGRAM_BITRATE)
-        size = SIZES.get(room.get("height"), SIZES[360])
+        size = SIZES.get(room.get("height", 360), SIZES[360])
         self._picture = Picture(size, ipc.payload, lambda coded: self._takes.see(coded))
         self._picture_queue = PictureQueue(self._picture, new_worker)
         self._filmed = False
@@ -77,7 +75,7 @@ class Program:
         """Whether ticks must run on time, for live listeners or for pictures that come in."""
         return self._filmed or not self._sounds() <= self._unheard
 
-    def receive(self, message: RtpIn | dict[str, Any]) -> None:
+    def receive(self, message: RtpIn | JsonObject) -> None:
         """Queue a message of the network process; it takes effect at the tick of its arrival, so
         that after a stall a command does not overtake the packets before it.
         """
@@ -116,7 +114,7 @@ class Program:
         self._takes.finish(self.sample)
         self._ipc.tell(did="ended")
 
-    def _mix(self, now: int, sounds: dict[str, np.ndarray | None]) -> np.ndarray:
+    def _mix(self, now: int, sounds: dict[str, Pcm | None]) -> Pcm:
         """Return the program's sound; send it and each mix-minus to their listeners."""
         heard = [sound for sound in sounds.values() if sound is not None]
         everybody = heard[0] if heard else SILENCE
@@ -170,7 +168,7 @@ class Program:
         if (scene.filmed and self._picture.watched) or self._takes.open:
             self._picture_queue.add(scene)
 
-    def _take(self, arrival: float, message: RtpIn | dict[str, Any]) -> None:
+    def _take(self, arrival: float, message: RtpIn | JsonObject) -> None:
         """Handle a message; an invalid command is logged and changes nothing."""
         if isinstance(message, RtpIn):
             self._hand_on(arrival, message)
@@ -189,7 +187,7 @@ class Program:
         elif found and found.microphone:
             found.microphone.receive(message.packet, arrival)
 
-    def _obey(self, message: dict[str, Any]) -> None:
+    def _obey(self, message: JsonObject) -> None:
         match message.get("do"):
             case "publish":
                 self._participants.publish(message)

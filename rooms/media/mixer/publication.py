@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import av
-import numpy as np
 
 from ..ipc_protocol import PERSON, SCREEN
 from .audio.microphone import Microphone
+from .audio.pcm import Pcm
 from .video.camera import Camera
 
 SOURCES = (PERSON, SCREEN)
@@ -27,8 +27,8 @@ class Publication:
         """Its newest picture; None while there is none to show."""
         return self.camera.frame if self.camera else None
 
-    def pull(self, now: int) -> np.ndarray | None:
-        """Its sound for the tick at `now`, float32 (960, 2); None when there is none."""
+    def pull(self, now: int) -> Pcm | None:
+        """Its stereo sound for the tick at `now`; None when there is none."""
         return self.microphone.pull(now) if self.microphone else None
 
     def catch_up(self, now: int) -> None:

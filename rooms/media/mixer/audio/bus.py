@@ -5,8 +5,9 @@ import numpy as np
 from ..clock import TICK
 from .limiter import Limiter
 from .opus import Encoder
+from .pcm import Pcm
 
-SILENCE = np.zeros((TICK, 2), np.float32)
+SILENCE: Pcm = np.zeros((TICK, 2), np.float32)
 SILENCE.flags.writeable = False
 
 PROGRAM_BITRATE = 64_000
@@ -16,7 +17,7 @@ MIX_MINUS_COMPLEXITY = 1
 participant hears and that is never recorded."""
 
 
-def mono(sound: np.ndarray) -> np.ndarray:
+def mono(sound: Pcm) -> Pcm:
     """Mix stereo down to shape (samples, 1); numpy's `mean` would take five times as long."""
     return (sound[:, :1] + sound[:, 1:]) * np.float32(0.5)
 
@@ -27,11 +28,11 @@ class Bus:
         self._limiter = Limiter()
         self._encoder = Encoder(channels, bitrate, complexity)
 
-    def limit(self, mix: np.ndarray) -> np.ndarray:
+    def limit(self, mix: Pcm) -> Pcm:
         """Limit a stereo mix of shape (960, 2); the result is stereo too."""
         return self._limiter.apply(mix)
 
-    def encode(self, sound: np.ndarray) -> bytes:
+    def encode(self, sound: Pcm) -> bytes:
         if self._encoder.channels == 1:
             sound = mono(sound)
         return self._encoder.encode(sound)

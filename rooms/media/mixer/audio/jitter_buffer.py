@@ -19,6 +19,7 @@ from rooms.media.rtp import RtpPacket, unwrap
 
 from ..clock import RATE, TICK
 from .delays import Delays
+from .pcm import Pcm
 from .time_stretch import HISTORY, SPLICE_NEEDS, bent, splice
 
 MOST_WAITING = 150
@@ -51,9 +52,9 @@ BEHIND = RATE // 400
 
 class Codec(Protocol):
     def samples(self, packet: bytes) -> int: ...
-    def decode(self, packet: bytes, samples: int) -> np.ndarray: ...
-    def recover(self, following: bytes, samples: int) -> np.ndarray: ...
-    def conceal(self, samples: int) -> np.ndarray: ...
+    def decode(self, packet: bytes, samples: int) -> Pcm: ...
+    def recover(self, following: bytes, samples: int) -> Pcm: ...
+    def conceal(self, samples: int) -> Pcm: ...
 
 
 class Waiting(NamedTuple):
@@ -83,13 +84,20 @@ class JitterBuffer:
 
     def _halt(self) -> None:
         """Drop the playhead; the next packet sets a new one."""
-        self.position: int | None = None  # the playhead, on unwrapped timestamps
+        self._is_playing = False
         self._made_up = CONCEALED_AT_MOST
 
     def _play_from(self, position: float) -> None:
-        self.position = self._next = int(position)  # `_next` is the next sample to decode
-        self._pcm = np.zeros((HISTORY, 2), np.float32)  # decoded, up to `_next`
+        self._is_playing = True
+        # The playhead and the next sample to decode, on unwrapped timestamps.
+        self._playhead = self._next = int(position)
+        self._pcm: Pcm = np.zeros((HISTORY, 2), np.float32)  # decoded, up to `_next`
         self._made_up = CONCEALED_AT_MOST
+
+    @property
+    def position(self) -> int | None:
+        """The playhead, on unwrapped timestamps; None while nothing is played."""
+        return self._playhead if self._is_playing else None
 
     @property
     def _base(self) -> int:
@@ -112,23 +120,23 @@ class JitterBuffer:
             self._restart()
             self._delays.add(now, timestamp)
         self._newest = max(self._newest or (timestamp, sequence), (timestamp, sequence))
-        useful_from = self._heard_to if self.position is None else self._next
+        useful_from = self._next if self._is_playing else self._heard_to
         entry = Waiting(timestamp, sequence, samples, packet.payload)
         if timestamp + samples > useful_from and entry not in self._waiting:
             insort(self._waiting, entry)
             del self._waiting[:-MOST_WAITING]
 
-    def pull(self, now: int) -> np.ndarray | None:
-        """Return sound for the tick at `now`, float32 (960, 2); None while nothing is sent."""
+    def pull(self, now: int) -> Pcm | None:
+        """Return stereo sound for the tick at `now`; None while nothing is sent."""
         self._now = now
-        if self.position is None:
+        if not self._is_playing:
             if not self._waiting:
                 return None
             self._play_from(min(self._waiting[0].timestamp, now - self._delays.target()))
-        excess = self._shorten(now, now - self.position - self._delays.target())
+        excess = self._shorten(now, now - self._playhead - self._delays.target())
         length = TICK + self._bend(excess)
         # `_fetch` may move the playhead.
-        while self._next < (end := self.position + length + HISTORY):
+        while self._next < (end := self._playhead + length + HISTORY):
             if not self._fetch(behind=excess < -BEHIND):
                 self._append(np.zeros((end - self._next, 2), np.float32))
                 sound = self._read(length)
@@ -138,7 +146,7 @@ class JitterBuffer:
 
     def catch_up(self, now: int) -> None:
         """Drop sound older than the target delay, because the room's clock has jumped."""
-        if self.position is not None:
+        if self._is_playing:
             self._play_from(now - self._delays.target())
 
     def _bend(self, excess: float) -> int:
@@ -158,24 +166,24 @@ class JitterBuffer:
             return 0.0
         every = HURRY_EVERY if excess > HURRY_ABOVE else SPLICE_EVERY
         if excess > SPLICE_ABOVE and now - self._spliced >= every:
-            at = self.position - self._base + HISTORY
+            at = self._playhead - self._base + HISTORY
             while len(self._pcm) < at + SPLICE_NEEDS and self._ready():
                 self._fetch(behind=False)
             if len(self._pcm) >= at + SPLICE_NEEDS:
                 self._pcm, removed = splice(self._pcm, at)
-                self.position += removed
+                self._playhead += removed
                 self._spliced = now
                 excess -= removed
         return excess
 
-    def _read(self, length: int) -> np.ndarray:
+    def _read(self, length: int) -> Pcm:
         """Return one tick of sound made from the next `length` samples; advance the playhead."""
-        start = self.position - self._base
+        start = self._playhead - self._base
         if length == TICK:
             sound = self._pcm[start : start + TICK].copy()
         else:
             sound = bent(self._pcm, start, length)
-        self.position += length
+        self._playhead += length
         self._pcm = self._pcm[max(0, start + length - HISTORY) :]
         return sound
 
@@ -198,7 +206,7 @@ class JitterBuffer:
         if behind:
             # The delay is too short for this jitter: insert the concealed sound, to lengthen it.
             self._next -= TICK
-            self.position -= TICK
+            self._playhead -= TICK
         return True
 
     @staticmethod
@@ -232,7 +240,7 @@ class JitterBuffer:
             whole = min(TICK, -(-gap // CONCEALED_BY) * CONCEALED_BY)
             self._append(self._conceal(whole)[:gap])
 
-    def _conceal(self, samples: int) -> np.ndarray:
+    def _conceal(self, samples: int) -> Pcm:
         self._made_up += samples
         sound = self._codec.conceal(samples)
         if self._made_up >= CONCEALED_AT_MOST:
@@ -244,6 +252,6 @@ class JitterBuffer:
         self._decoded = self._decoded if full_at is None else full_at
         return full_at is not None
 
-    def _append(self, sound: np.ndarray) -> None:
+    def _append(self, sound: Pcm) -> None:
         self._pcm = np.concatenate((self._pcm, sound))
         self._next += len(sound)

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from .pcm import Pcm
+
 CEILING = 0.89
 """-1 dBFS: headroom for the overshoot of a lossy codec."""
 
@@ -21,8 +23,8 @@ class Limiter:
     def __init__(self) -> None:
         self._gain = 1.0
 
-    def apply(self, block: np.ndarray) -> np.ndarray:
-        """`block` is float32 of shape (samples, channels); the result stays within ±0.89."""
+    def apply(self, block: Pcm) -> Pcm:
+        """Return `block`, kept within ±0.89."""
         peak = float(max(block.max(), -block.min()))
         gain = min(1.0, self._gain * RELEASE)
         if peak * gain > CEILING:

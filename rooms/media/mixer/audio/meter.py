@@ -2,7 +2,7 @@
 
 import math
 
-import numpy as np
+from .pcm import Pcm
 
 SILENCE = -60.0
 """dBFS shown as 0; full scale is shown as 100."""
@@ -14,8 +14,8 @@ class Meter:
     def __init__(self) -> None:
         self._power = 0.0
 
-    def add(self, pcm: np.ndarray) -> None:
-        """Add a tick of sound; `pcm` is float32, full scale ±1."""
+    def add(self, pcm: Pcm) -> None:
+        """Add a tick of sound."""
         flat = pcm.reshape(-1)
         self._power = max(self._power, float(flat @ flat) / len(flat))
 

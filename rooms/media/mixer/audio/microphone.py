@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 
-import numpy as np
-
 from rooms.media.rtp import parse
 
 from ..error_log import ErrorLog
 from .jitter_buffer import Codec, JitterBuffer
 from .opus import Decoder
+from .pcm import Pcm
 
 
 class Microphone:
@@ -36,8 +35,8 @@ class Microphone:
             self._error_log.tell()
             self._begin()
 
-    def pull(self, now: int) -> np.ndarray | None:
-        """Return sound for the tick at `now`, float32 (960, 2); None while nothing is sent."""
+    def pull(self, now: int) -> Pcm | None:
+        """Return stereo sound for the tick at `now`; None while nothing is sent."""
         try:
             return self._buffer.pull(now)
         except Exception:

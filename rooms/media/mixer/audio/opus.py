@@ -11,6 +11,7 @@ import av
 import numpy as np
 
 from ..clock import RATE
+from .pcm import Pcm
 
 LARGEST_PACKET = 1275 * 3 + 7
 """Bytes of the longest packet RFC 6716, section 3.4 allows for 60 ms of one stream."""
@@ -61,7 +62,7 @@ _lib = _load()
 
 
 class Decoder:
-    """One publisher's decoder; returns stereo float32 of shape (samples, 2) for any packet."""
+    """One publisher's decoder; returns stereo sound for any packet."""
 
     def __init__(self) -> None:
         self._state = _lib.opus_decoder_create(RATE, 2, None)
@@ -74,21 +75,22 @@ class Decoder:
 
     def samples(self, packet: bytes) -> int:
         """Return the samples in a packet at 48 kHz, 120 to 5760; 0 when it is not Opus."""
-        return max(0, _lib.opus_packet_get_nb_samples(packet, len(packet), RATE))
+        samples: int = _lib.opus_packet_get_nb_samples(packet, len(packet), RATE)
+        return max(0, samples)
 
-    def decode(self, packet: bytes, samples: int) -> np.ndarray:
+    def decode(self, packet: bytes, samples: int) -> Pcm:
         return self._run(packet, samples, fec=0)
 
-    def recover(self, following: bytes, samples: int) -> np.ndarray:
+    def recover(self, following: bytes, samples: int) -> Pcm:
         """Return the frame lost before `following`, from its FEC, or else by concealment."""
         return self._run(following, samples, fec=1)
 
-    def conceal(self, samples: int) -> np.ndarray:
+    def conceal(self, samples: int) -> Pcm:
         """Return sound that conceals a lost packet; `samples` is a multiple of 120 (2.5 ms)."""
         return self._run(None, samples, fec=0)
 
-    def _run(self, packet: bytes | None, samples: int, fec: int) -> np.ndarray:
-        out = np.zeros((samples, 2), np.float32)
+    def _run(self, packet: bytes | None, samples: int, fec: int) -> Pcm:
+        out: Pcm = np.zeros((samples, 2), np.float32)
         length = len(packet) if packet else 0
         got = _lib.opus_decode_float(self._state, packet, length, out.ctypes.data, samples, fec)
         if got < 0:
@@ -96,7 +98,7 @@ class Decoder:
         return within_full_scale(out)
 
 
-def within_full_scale(sound: np.ndarray) -> np.ndarray:
+def within_full_scale(sound: Pcm) -> Pcm:
     """Clip `sound` to ±1 in place, and return it.
 
     Forged packets decode to a million times full scale, for which the limiter would mute everybody.
@@ -128,8 +130,8 @@ class Encoder:
         if getattr(self, "_state", None):
             _lib.opus_encoder_destroy(self._state)
 
-    def encode(self, pcm: np.ndarray) -> bytes:
-        """Encode float32 PCM of shape (960, channels), or of another Opus frame size."""
+    def encode(self, pcm: Pcm) -> bytes:
+        """Encode 960 samples of each channel, or another Opus frame size."""
         pcm = np.ascontiguousarray(pcm, np.float32)
         length = _lib.opus_encode_float(
             self._state, pcm.ctypes.data, len(pcm), self._packet, LARGEST_PACKET

@@ -1,8 +1,10 @@
 """Play sound a little faster or slower without a gap or a click."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..clock import RATE, TICK
+from .pcm import Pcm
 
 HISTORY = 4
 """Samples the interpolation needs before the first and after the last position."""
@@ -16,7 +18,7 @@ SPLICE_NEEDS = _LONGEST + _COMPARED
 """Samples that must follow the position of a splice."""
 
 
-def _weights(share: np.ndarray) -> tuple[np.ndarray, ...]:
+def _weights(share: NDArray[np.float64]) -> tuple[Pcm, ...]:
     """Return the weights of the four samples around each position, by cubic Hermite (Catmull-Rom)
     interpolation.
 
@@ -24,11 +26,12 @@ def _weights(share: np.ndarray) -> tuple[np.ndarray, ...]:
     repeated for both channels, because broadcasting takes numpy three times as long.
     """
     t = share.astype(np.float32)[:, None].repeat(2, axis=1)
+    half = np.float32(0.5)
     return (
-        (2 * t**2 - t - t**3) / 2,
-        (2 - 5 * t**2 + 3 * t**3) / 2,
-        (t + 4 * t**2 - 3 * t**3) / 2,
-        (t**3 - t**2) / 2,
+        (2 * t**2 - t - t**3) * half,
+        (2 - 5 * t**2 + 3 * t**3) * half,
+        (t + 4 * t**2 - 3 * t**3) * half,
+        (t**3 - t**2) * half,
     )
 
 
@@ -36,12 +39,11 @@ _GROWING = np.arange(TICK) / TICK
 _FASTER, _SLOWER = (0, _weights(_GROWING)), (-1, _weights(1 - _GROWING))
 
 
-def bent(pcm: np.ndarray, start: int, length: int) -> np.ndarray:
+def bent(pcm: Pcm, start: int, length: int) -> Pcm:
     """Resample one sample more or less than a tick, from index `start` on, to one tick of sound.
 
-    `pcm` has shape (samples, 2), with `HISTORY` samples before and after. The positions advance by
-    961 or 959 samples in 960 steps, so each lies less than one sample after its own index, or
-    before it.
+    `pcm` is stereo, with `HISTORY` samples before and after. The positions advance by 961 or 959
+    samples in 960 steps, so each lies less than one sample after its own index, or before it.
     """
     offset, weights = _FASTER if length > TICK else _SLOWER
     first = start + offset - 1
@@ -51,7 +53,7 @@ def bent(pcm: np.ndarray, start: int, length: int) -> np.ndarray:
     return sound
 
 
-def splice(pcm: np.ndarray, at: int) -> tuple[np.ndarray, int]:
+def splice(pcm: Pcm, at: int) -> tuple[Pcm, int]:
     """Remove pitch periods after index `at`; return the shorter sound and the number of samples
     removed.
 

@@ -1,13 +1,15 @@
 """AAC-LC for the recording, on the take's grid of 1024 samples."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from typing import SupportsBytes
 
 import av
 import numpy as np
 
 from recordings.media.segments import AAC_FRAME, Coded
 
+from ..audio.pcm import Pcm
 from ..clock import RATE
 
 _TIME_BASE = Fraction(1, RATE)
@@ -32,7 +34,7 @@ class AacEncoder:
         codec.options = {"aac_coder": "fast"}
         self._codec = codec
         self._start = self._next = sample
-        self._pcm = np.zeros((channels, 0), np.float32)
+        self._pcm: Pcm = np.zeros((channels, 0), np.float32)
         self._silent = 0  # frames in a row
         self._kept_from_it = 0  # samples of silence that were not passed to the encoder
         self._last = Coded(sample - 2 * AAC_FRAME, b"")
@@ -40,10 +42,11 @@ class AacEncoder:
     @property
     def end(self) -> int:
         """The sample after the last one given."""
-        return self._next + self._pcm.shape[1]
+        waiting: int = self._pcm.shape[1]
+        return self._next + waiting
 
-    def encode(self, pcm: np.ndarray) -> Iterator[Coded]:
-        """Encode `pcm`, float32 of shape (samples, channels), which follows the previous call's."""
+    def encode(self, pcm: Pcm) -> Iterator[Coded]:
+        """Encode `pcm`, which follows that of the previous call."""
         self._pcm = np.concatenate((self._pcm, pcm.T), axis=1)
         while self._pcm.shape[1] >= AAC_FRAME:
             whole, self._pcm = self._pcm[:, :AAC_FRAME], self._pcm[:, AAC_FRAME:]
@@ -55,7 +58,7 @@ class AacEncoder:
             yield from self._frame(np.pad(self._pcm, ((0, 0), (0, AAC_FRAME - left))))
         yield from self._coded(self._codec.encode(None))
 
-    def _frame(self, pcm: np.ndarray) -> Iterator[Coded]:
+    def _frame(self, pcm: Pcm) -> Iterator[Coded]:
         self._silent = 0 if pcm.any() else self._silent + 1
         at = self._next - self._kept_from_it
         self._next += AAC_FRAME
@@ -68,7 +71,7 @@ class AacEncoder:
         frame.sample_rate, frame.time_base, frame.pts = RATE, _TIME_BASE, at
         yield from self._coded(self._codec.encode(frame))
 
-    def _coded(self, packets: list[av.Packet]) -> Iterator[Coded]:
+    def _coded(self, packets: Iterable[SupportsBytes]) -> Iterator[Coded]:
         for packet in packets:
             yield from self._follow(bytes(packet))
 

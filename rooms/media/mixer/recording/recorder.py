@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
 from av.error import FFmpegError
@@ -10,9 +11,10 @@ from recordings.media.loudness import LoudnessMeter
 from recordings.media.segments import AAC_FRAME, Coded
 
 from ..audio.bus import mono
+from ..audio.pcm import Pcm
 from ..clock import RATE, RoomClock
 from .aac import AacEncoder
-from .sound_queue import Close, Lost, Open, Sound
+from .sound_queue import Close, Item, Lost, Open, Sound
 from .write_queue import WriteQueue
 
 PROGRAM_BITRATE = 128_000
@@ -23,6 +25,18 @@ RETRY = 3 * RATE
 
 MOST_PENDING = 2 * RATE
 """Samples of sound kept while waiting for the first picture of a take."""
+
+
+@dataclass(slots=True)
+class _OpenTake:
+    """The sound of the open take, from sample `start` to sample `end` so far."""
+
+    start: int
+    end: int
+    program: AacEncoder
+    tracks: dict[str, AacEncoder] = field(default_factory=dict)
+    """By seat."""
+    loudness: LoudnessMeter = field(default_factory=LoudnessMeter)
 
 
 class Recorder:
@@ -42,14 +56,10 @@ class Recorder:
         self._wanted_from: int | None = None  # no take is open; one should begin from here on
         self._awaits_disk = False  # no take is open; one begins when the disk has caught up
         self._retry_at: int | None = None  # the last take failed; the next begins from here on
-        self._open = False
+        self._open: _OpenTake | None = None
         self._pending: deque[Sound] = deque()
-        self._program: AacEncoder | None = None
-        self._loudness: LoudnessMeter | None = None
-        self._seats: dict[str, AacEncoder] = {}
-        self._start = self._end = 0  # of the open take's sound
 
-    def handle(self, item: Open | Close | Lost | Sound | Coded) -> None:
+    def handle(self, item: Item) -> None:
         if self._open and self._writer.is_broken:
             self._drop(item.sample)
         if self._is_time(item.sample):
@@ -64,29 +74,29 @@ class Recorder:
         """Wait until everything is on disk, at most about `seconds`."""
         self._writer.finish(seconds)
 
-    def _take(self, item: Open | Close | Lost | Sound | Coded) -> None:
+    def _take(self, item: Item) -> None:
         match item:
             case Open():
                 self._on_air = True
                 self._want(item.sample)
             case Sound() if self._open:
-                self._sound(item)
+                self._sound(self._open, item)
             case Sound() if self._on_air:
                 self._wait(item)
             case Coded() if self._open:
                 self._writer.picture(item)
             case Coded() if self._wanted_from is not None and item.key:
-                self._begin(item)
+                self._begin(item, self._wanted_from)
             case Close():
                 self._on_air = False
                 self._close(item.sample)
             case Lost():
                 self._writer.tell_slow()
-                self._close(self._end)
+                self._close()
                 self._want(item.sample)
         if self._open and self._writer.is_full:
             self._writer.tell_slow()
-            self._close(self._end)
+            self._close()
             self._awaits_disk = True
 
     def _is_time(self, sample: int) -> bool:
@@ -107,75 +117,73 @@ class Recorder:
         if sound.sample - self._pending[0].sample > MOST_PENDING:
             self._pending.popleft()
 
-    def _begin(self, picture: Coded) -> None:
-        if picture.sample < self._wanted_from:
+    def _begin(self, picture: Coded, wanted_from: int) -> None:
+        if picture.sample < wanted_from:
             self._keyframe()  # this IDR is of a scene that was queued before; ask for another
             return
         self._writer.open(picture.sample, self._clock.unix(picture.sample))
-        self._open, self._wanted_from = True, None
-        self._start = self._end = picture.sample
-        self._program = AacEncoder(2, PROGRAM_BITRATE, picture.sample)
-        self._loudness = LoudnessMeter()
+        self._wanted_from = None
+        program = AacEncoder(2, PROGRAM_BITRATE, picture.sample)
+        take = self._open = _OpenTake(picture.sample, picture.sample, program)
         self._writer.picture(picture)
         pending, self._pending = self._pending, deque()
         for sound in pending:
-            self._sound(sound)
+            self._sound(take, sound)
 
-    def _sound(self, sound: Sound) -> None:
-        sound = sound.since(self._end)
+    def _sound(self, take: _OpenTake, sound: Sound) -> None:
+        sound = sound.since(take.end)
         if not len(sound.program):
             return
-        self._loudness.add(sound.program)
+        take.loudness.add(sound.program)
         # Tracks first, because the program's sound may end a segment, which includes the tracks.
-        for seat in self._seats.keys() - sound.seats.keys():
-            self._finish_track(seat)
+        for seat in take.tracks.keys() - sound.seats.keys():
+            self._finish_track(take, seat)
         for seat, pcm in sound.seats.items():
-            self._track(seat, sound.sample, len(sound.program), pcm)
-        for coded in self._program.encode(sound.program):
+            self._track(take, seat, sound.sample, len(sound.program), pcm)
+        for coded in take.program.encode(sound.program):
             self._writer.sound(coded)
-        self._end = sound.end
+        take.end = sound.end
 
-    def _track(self, seat: str, sample: int, samples: int, pcm: np.ndarray | None) -> None:
-        encoder = self._seats.get(seat)
+    def _track(
+        self, take: _OpenTake, seat: str, sample: int, samples: int, pcm: Pcm | None
+    ) -> None:
+        encoder = take.tracks.get(seat)
         if pcm is None and encoder is None:
             return
-        sound = np.zeros((samples, 1), np.float32) if pcm is None else mono(pcm)
+        sound: Pcm = np.zeros((samples, 1), np.float32) if pcm is None else mono(pcm)
         if encoder is None:
             # Align its frames with the program's, so that both can be cut at the same samples.
-            before = (sample - self._start) % AAC_FRAME
+            before = (sample - take.start) % AAC_FRAME
             sound = np.pad(sound, ((before, 0), (0, 0)))
-            encoder = self._seats[seat] = AacEncoder(1, TRACK_BITRATE, sample - before)
+            encoder = take.tracks[seat] = AacEncoder(1, TRACK_BITRATE, sample - before)
         for coded in encoder.encode(sound):
             self._writer.track(seat, coded)
 
-    def _finish_track(self, seat: str) -> None:
-        for coded in self._seats.pop(seat).finish():
+    def _finish_track(self, take: _OpenTake, seat: str) -> None:
+        for coded in take.tracks.pop(seat).finish():
             self._writer.track(seat, coded)
         self._writer.end_track(seat)
 
-    def _close(self, end: int) -> None:
-        """End the take at sample `end`."""
+    def _close(self, end: int | None = None) -> None:
+        """End the take at sample `end`, or else where its sound ends so far."""
         self._wanted_from = self._retry_at = None
         self._awaits_disk = False
         self._pending.clear()
-        if not self._open:
+        take = self._open
+        if take is None:
             return
-        for coded in self._program.finish():
+        end = take.end if end is None else end
+        for coded in take.program.finish():
             if coded.sample < end:
                 self._writer.sound(coded)
-        for seat in list(self._seats):
-            self._finish_track(seat)
-        self._writer.close(end, self._loudness.loudness)
-        self._forget()
+        for seat in list(take.tracks):
+            self._finish_track(take, seat)
+        self._writer.close(end, take.loudness.loudness)
+        self._open = None
 
     def _drop(self, sample: int) -> None:
         """Forget a take that failed, and try another after RETRY samples."""
-        self._forget()
+        self._open = None
         self._pending.clear()
         self._wanted_from = None
         self._retry_at = sample + RETRY if self._on_air else None
-
-    def _forget(self) -> None:
-        self._open = False
-        self._seats.clear()
-        self._program = self._loudness = None

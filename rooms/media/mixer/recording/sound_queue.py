@@ -7,17 +7,18 @@ import numpy as np
 
 from recordings.media.segments import Coded
 
+from ..audio.pcm import Pcm
 from ..bounded_worker import BoundedWorker
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """Some ticks of sound: the program's, float32 (samples, 2), and each participant's by seat;
-    None for a participant who publishes and is silent."""
+    """Some ticks of stereo sound: the program's, and each participant's by seat; None for a
+    participant who publishes and is silent."""
 
     sample: int
-    program: np.ndarray
-    seats: dict[str, np.ndarray | None] = field(default_factory=dict)
+    program: Pcm
+    seats: dict[str, Pcm | None] = field(default_factory=dict)
 
     @property
     def end(self) -> int:
@@ -28,12 +29,12 @@ class Sound:
         before = min(max(0, sample - self.sample), len(self.program))
         missing = max(0, self.sample - sample)
 
-        def part(pcm: np.ndarray | None) -> np.ndarray | None:
-            return pcm if pcm is None else np.pad(pcm[before:], ((missing, 0), (0, 0)))
+        def part(pcm: Pcm) -> Pcm:
+            return np.pad(pcm[before:], ((missing, 0), (0, 0)))
 
         if not before and not missing:
             return self
-        seats = {seat: part(pcm) for seat, pcm in self.seats.items()}
+        seats = {seat: None if pcm is None else part(pcm) for seat, pcm in self.seats.items()}
         return Sound(self.sample + before - missing, part(self.program), seats)
 
     def like(self, other: "Sound") -> bool:
@@ -74,10 +75,13 @@ class Lost:
     sample: int
 
 
+Item = Open | Close | Lost | Sound | Coded
+
+
 class SoundQueue:
     """Queues items for the recorder's thread without waiting; puts Lost in place of lost items."""
 
-    def __init__(self, worker: BoundedWorker) -> None:
+    def __init__(self, worker: BoundedWorker[Item]) -> None:
         self._worker = worker
         self._lock = threading.Lock()
         self._lost = False

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
 from recordings.media.segments import Coded
 from recordings.media.take_writer import RecordingWriter
 
-from ..bounded_worker import BoundedWorker
+from ..audio.pcm import Pcm
+from ..bounded_worker import NewWorker
 from ..clock import FPS, FRAME, RATE, TICK, RoomClock
 from ..ipc import Ipc
 from .filling import filled
@@ -46,7 +45,7 @@ class Takes:
         size: tuple[int, int],
         clock: RoomClock,
         ipc: Ipc,
-        new_worker: Callable[..., BoundedWorker],
+        new_worker: NewWorker,
         keyframe: Callable[[], None],
     ) -> None:
         self.open = False
@@ -70,7 +69,7 @@ class Takes:
             self._line = SoundQueue(self._worker)
         self._on_air = True
 
-    def hear(self, now: int, program: np.ndarray, seats: dict[str, np.ndarray | None]) -> None:
+    def hear(self, now: int, program: Pcm, seats: dict[str, Pcm | None]) -> None:
         """Handle the sound of a tick: the mix, and each seat's own, None while it is silent."""
         if seats:
             self._empty_since = None
@@ -82,29 +81,29 @@ class Takes:
             self._line.put(Open(now))
         elif self._empty_since is not None and now - self._empty_since >= EMPTY_ENDS_TAKE:
             self.end(now)
-        if self.open:
-            self._keep(Sound(now, program, seats))
+        if self.open and self._line:
+            self._keep(Sound(now, program, seats), self._line)
 
     def see(self, coded: Coded) -> None:
         if self._line:
             self._line.put(coded)
 
     def end(self, now: int) -> None:
-        if self.open:
+        if self.open and self._line:
             self.open = False
-            self._hand_over()
+            self._hand_over(self._line)
             self._line.put(Close(now))
 
-    def _keep(self, sound: Sound) -> None:
+    def _keep(self, sound: Sound, line: SoundQueue) -> None:
         if self._heard and not self._heard[-1].like(sound):
-            self._hand_over()
+            self._hand_over(line)
         self._heard.append(sound)
         if sound.end % RATE == AFTER_THE_SECOND:
-            self._hand_over()
+            self._hand_over(line)
 
-    def _hand_over(self) -> None:
+    def _hand_over(self, line: SoundQueue) -> None:
         if self._heard:
-            self._line.put(joined(self._heard))
+            line.put(joined(self._heard))
             self._heard = []
 
     def finish(self, now: int) -> None:

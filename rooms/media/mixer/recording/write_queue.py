@@ -11,7 +11,7 @@ from recordings.media.loudness import Loudness
 from recordings.media.segments import Coded
 from recordings.media.take_writer import RecordingWriter
 
-from ..bounded_worker import BoundedWorker
+from ..bounded_worker import NewWorker
 
 MOST_WAITING = 64 << 20
 """Bytes: over a minute of a room at 720p with twelve speakers, each with a track."""
@@ -32,7 +32,7 @@ class WriteQueue:
         self,
         new_tape: Callable[[], RecordingWriter],
         tell: Callable[..., None],
-        new_worker: Callable[..., BoundedWorker],
+        new_worker: NewWorker,
     ) -> None:
         self._new_tape = new_tape
         self._tape: RecordingWriter | None = None
@@ -112,7 +112,8 @@ class WriteQueue:
                 case "open":
                     self._open(*given)
                 case "close":
-                    self._ended(self._tape.close(*given))
+                    assert self._tape is not None  # the take was opened before
+                    self._ended(self._tape, self._tape.close(*given))
                 case "fail":
                     self._fail(number, *given)
                 case _:
@@ -130,14 +131,14 @@ class WriteQueue:
         take = self._tape.open(sample, unix)
         self._tell(did="take", epoch=self._tape.epoch, take=take, sample=sample, unix=unix)
 
-    def _ended(self, samples: int) -> None:
-        self._tell(did="take_ended", epoch=self._tape.epoch, take=self._tape.take, samples=samples)
+    def _ended(self, tape: RecordingWriter, samples: int) -> None:
+        self._tell(did="take_ended", epoch=tape.epoch, take=tape.take, samples=samples)
 
     def _fail(self, number: int, error: Exception) -> None:
         """Abandon the take and report the trouble; the recorder tries another take later."""
         self._broken = number
         if self._tape and self._tape.is_open:
-            self._ended(self._tape.abandon())
+            self._ended(self._tape, self._tape.abandon())
         if not self._failing:
             self._failing = True
             what = "disk_full" if getattr(error, "errno", None) in _FULL else "disk_error"

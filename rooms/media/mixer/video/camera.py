@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 import av
 from av.error import FFmpegError
 
 from rooms.media.rtp import parse, unwrap
 
-from ..bounded_worker import BoundedWorker
+from ..bounded_worker import BoundedWorker, NewWorker
 from ..error_log import ErrorLog
 from .decode_admission import LARGEST, DecodeAdmission
 from .decode_budget import SharedBudget
@@ -23,6 +24,14 @@ GONE_AFTER = 3.0
 
 CLOCK_JUMPED = 90_000
 """Step back, at 90 kHz, from which a timestamp is of a restarted clock, not of a late picture."""
+
+
+class _Newest(NamedTuple):
+    """The newest picture, its RTP timestamp, unwrapped, and when it was decoded, in seconds."""
+
+    frame: av.VideoFrame
+    timestamp: int
+    at: float
 
 
 class Camera:
@@ -42,7 +51,7 @@ class Camera:
         self,
         payload_type: int,
         want_keyframe: Callable[[], None],
-        new_worker: Callable[..., BoundedWorker] = BoundedWorker,
+        new_worker: NewWorker = BoundedWorker,
         now: Callable[[], float] = time.monotonic,
         still: bool = False,
         too_large: Callable[[int, int], None] = lambda width, height: None,
@@ -63,16 +72,16 @@ class Camera:
         self._timestamp = 0  # of the last picture that came, unwrapped
         self._shift = 0  # added to the source's timestamps to continue those of the first source
         self._admission = DecodeAdmission(shared or SharedBudget(now), now, too_large, too_many)
-        self._newest: tuple[av.VideoFrame, float] | None = None
+        self._newest: _Newest | None = None
         self._worker = new_worker("camera", self._decode, PICTURES_WAITING)
 
     @property
     def frame(self) -> av.VideoFrame | None:
         """The newest picture, in the format it was sent in; None while the camera is off."""
         newest = self._newest
-        if newest is None or self._now() - newest[1] > self._gone_after:
+        if newest is None or self._now() - newest.at > self._gone_after:
             return None
-        return newest[0]
+        return newest.frame
 
     def receive(self, data: bytes) -> None:
         """Handle an RTP packet; always called from the same thread.
@@ -130,9 +139,10 @@ class Camera:
         The decoder puts pictures in order, except for the first pictures of a stream that does not
         declare its reordering; those come late and are left out.
         """
-        if self._newest and 0 < self._newest[0].pts - frame.pts < CLOCK_JUMPED:
+        timestamp = self._timestamp if frame.pts is None else frame.pts
+        if self._newest and 0 < self._newest.timestamp - timestamp < CLOCK_JUMPED:
             return
-        self._newest = frame, self._now()
+        self._newest = _Newest(frame, timestamp, self._now())
 
 
 def _new_decoder() -> av.VideoCodecContext:

@@ -5,12 +5,19 @@ from functools import cache
 import av
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
+from numpy.typing import NDArray
 from PIL import Image
 
 from recordings.drawing.palette import GROUND, SURFACE, Rgb
 
 Rectangle = tuple[int, int, int, int]
 """(x, y, width, height), all even because colour has half the resolution."""
+
+Plane = NDArray[np.uint8]
+"""The luma of a picture, or half as wide and high one of its two colours."""
+
+Alpha = NDArray[np.float32]
+"""0 to 1, in luma resolution."""
 
 SIDES_KEEP, HEIGHT_KEEPS = 0.33, 0.5
 """A camera is cropped to its tile if at least this share of its width, or of its height, stays
@@ -45,7 +52,7 @@ class Canvas:
         for part, value in zip(self._parts(place), _yuv(colour), strict=True):
             part[:] = value
 
-    def draw(self, place: Rectangle, drawn: list[np.ndarray]) -> None:
+    def draw(self, place: Rectangle, drawn: list[Plane]) -> None:
         """Copy a drawing's planes to `place`, which they fill exactly."""
         for part, plane in zip(self._parts(place), drawn, strict=True):
             part[:] = plane
@@ -92,15 +99,15 @@ class Canvas:
         for left in (x, x + width - thick):
             self.fill((left, y, thick, height), colour)
 
-    def overlay(self, at: tuple[int, int], drawn: list[np.ndarray], cover: np.ndarray) -> None:
-        """Blend a drawing over the picture; `cover` is its alpha, 0 to 1, in luma resolution."""
+    def overlay(self, at: tuple[int, int], drawn: list[Plane], cover: Alpha) -> None:
+        """Blend a drawing over the picture; `cover` is its alpha."""
         height, width = cover.shape
         thin = cover.reshape(height // 2, 2, width // 2, 2).mean(axis=(1, 3))
         parts = self._parts((*at, width, height))
         for part, plane, alpha in zip(parts, drawn, (cover, thin, thin), strict=True):
             part[:] = part + (plane.astype(np.float32) - part) * alpha
 
-    def _parts(self, place: Rectangle) -> list[np.ndarray]:
+    def _parts(self, place: Rectangle) -> list[Plane]:
         x, y, width, height = place
         return [
             plane[y // half : (y + height) // half, x // half : (x + width) // half]
@@ -108,7 +115,7 @@ class Canvas:
         ]
 
 
-def planes_of(image: Image.Image) -> list[np.ndarray]:
+def planes_of(image: Image.Image) -> list[Plane]:
     """Return Y, U and V of an RGB image with even sides, BT.709, limited range."""
     frame = av.VideoFrame.from_ndarray(np.asarray(image.convert("RGB")), "rgb24")
     drawn = VideoReformatter().reformat(
@@ -125,10 +132,12 @@ def _yuv(colour: Rgb) -> tuple[int, ...]:
     return tuple(int(plane[0, 0]) for plane in planes_of(Image.new("RGB", (16, 16), colour)))
 
 
-def _planes(frame: av.VideoFrame) -> list[np.ndarray]:
+def _planes(frame: av.VideoFrame) -> list[Plane]:
     """Return views of a yuv420p frame's planes, without the padding at the ends of lines."""
     return [
-        np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
+        np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[
+            : plane.height, : plane.width
+        ]
         for plane in frame.planes
     ]
 

@@ -61,7 +61,7 @@ class Card:
         margin = self._px(24)
         size = self._px(17)
         title = text_layout.clip(scene.title, size, width - 2 * margin)
-        left = margin
+        left: float = margin
         if text_layout.right_to_left(title):
             left = width - margin - text_layout.width(title, size)
         text_layout.draw(image, (left, self._px(38)), title, size, PAPER, strong=True)

@@ -45,7 +45,7 @@ class Composer:
     def _compose(self, scene: Scene) -> bool:
         """Draw the scene with tiles; return whether anything has changed."""
         changed = self._arrange(scene)
-        if self._screen:
+        if self._screen and scene.screen is not None:
             changed |= self._screen.draw(self._canvas, scene.screen)
         for person in scene.people:
             if tile := self._tiles.get(person.seat):

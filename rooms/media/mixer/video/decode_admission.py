@@ -1,6 +1,6 @@
 """Decide which of a camera's pictures are decoded, to limit what a camera can cost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from . import sps
 from .access_units import LONGEST_SET, MOST_SETS, MOST_UNITS, SLICES
@@ -86,7 +86,7 @@ class DecodeAdmission:
         """Forget the parameter sets, because the decoder was created again."""
         self._sets.clear()
 
-    def _is_small(self, sets) -> bool:
+    def _is_small(self, sets: Iterable[sps.SequenceParameters]) -> bool:
         large = [one for one in sets if one.pixels > LARGEST]
         if large and self._now() - self._told_too_large > SAID_EVERY:
             self._told_too_large = self._now()

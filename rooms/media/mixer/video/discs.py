@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 
-import numpy as np
 from PIL import Image, ImageDraw
 
 from recordings.drawing import text_layout
@@ -10,7 +9,7 @@ from recordings.drawing.initials import initials
 from recordings.drawing.palette import LIVE, PAPER, Rgb, blend, hue_of, oklch
 from rooms.media.ipc_protocol import QUIET
 
-from .canvas import planes_of
+from .canvas import Plane, planes_of
 from .scene import Person
 
 STEPS = 5
@@ -31,7 +30,7 @@ def extent(diameter: int) -> int:
     return round(diameter * 1.36 / 2) * 2
 
 
-def disc(person: Person, diameter: int, ground: Rgb) -> list[np.ndarray]:
+def disc(person: Person, diameter: int, ground: Rgb) -> list[Plane]:
     """Return the planes of a square of `extent(diameter)` with a person's disc on `ground`."""
     return _disc(
         initials(person.name), hue_of(person.seat), diameter, step_of(person.level), ground
@@ -39,7 +38,7 @@ def disc(person: Person, diameter: int, ground: Rgb) -> list[np.ndarray]:
 
 
 @lru_cache(maxsize=256)
-def _disc(letters: str, hue: int, diameter: int, step: int, ground: Rgb) -> list[np.ndarray]:
+def _disc(letters: str, hue: int, diameter: int, step: int, ground: Rgb) -> list[Plane]:
     side = extent(diameter) * _FINER
     image = Image.new("RGB", (side, side), ground)
     pen = ImageDraw.Draw(image)

@@ -39,15 +39,16 @@ def lay_out(scene: Scene, size: tuple[int, int], card: int) -> Layout:
         shape = scene.screen.width / scene.screen.height
         screen, strip = _with_strip(len(seats), left, shape)
         return Layout(dict(zip(seats, strip, strict=True)), screen)
-    if scene.layout == SPOTLIGHT:
-        seats = [scene.large]
+    large = scene.large
+    if scene.layout == SPOTLIGHT and large is not None:
+        seats = [large]
     if len(seats) == 1:
         # Don't make a single face smaller for the card; let the card cover its lower part.
         return Layout({seats[0]: whole}, covered=card)
-    if scene.layout == SPEAKER:
-        others = [seat for seat in seats if seat != scene.large]
-        large, strip = _with_strip(len(others), left)
-        return Layout({scene.large: large, **dict(zip(others, strip, strict=True))})
+    if scene.layout == SPEAKER and large is not None:
+        others = [seat for seat in seats if seat != large]
+        place, strip = _with_strip(len(others), left)
+        return Layout({large: place, **dict(zip(others, strip, strict=True))})
     return Layout(dict(zip(seats, grid(len(seats), left), strict=True)))
 
 
@@ -94,8 +95,8 @@ def _with_strip(
         rows = -(-count // columns)
         width = min(_part(beside, columns), _even(_part(down, rows) * STRIP_TILE))
         if width > best:
-            best, shape = width, (columns, rows)
-    columns, rows = shape
+            best, chosen = width, (columns, rows)
+    columns, rows = chosen
     tall = min(_part(down, rows), _even(_part(beside, columns) / STRIP_TILE))
     used = rows * tall + GAP * (rows - 1)
     area = (x + across - beside, y + _even((down - used) / 2), beside, used)

@@ -1,6 +1,6 @@
 """The picture layout chosen by the host, and the seat that is large in it at the moment."""
 
-from typing import Any
+from rooms.media.ipc_protocol import JsonObject
 
 from ..audio.active_speaker import ActiveSpeaker
 from .scene import GRID, LAYOUTS, SPEAKER, SPOTLIGHT
@@ -13,7 +13,7 @@ class LayoutControl:
         self._spotlight: str | None = None
         self._active = ActiveSpeaker()
 
-    def arrange(self, message: dict[str, Any]) -> None:
+    def arrange(self, message: JsonObject) -> None:
         """Handle an `arrange` command. Raises KeyError, ValueError."""
         layout, spotlight = str(message["layout"]), message.get("spotlight")
         if layout not in LAYOUTS:

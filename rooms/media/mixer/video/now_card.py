@@ -6,7 +6,7 @@ from functools import lru_cache
 from PIL import Image, ImageDraw
 
 from recordings.drawing import text_layout
-from recordings.drawing.palette import ACT, ACT_SOFT, PAPER, SURFACE, blend
+from recordings.drawing.palette import ACT, ACT_SOFT, PAPER, SURFACE, Rgb, blend
 
 MARGIN = 12
 """Space around the card, in 360ths of the picture's height, as all lengths here."""
@@ -63,9 +63,18 @@ def now_card(
     return NowCard(panel, cover, radius)
 
 
-def _write(panel, text, question, baseline, size, inside, width, colour) -> None:
+def _write(
+    panel: Image.Image,
+    text: str,
+    question: str,
+    baseline: int,
+    size: int,
+    inside: int,
+    width: int,
+    colour: Rgb,
+) -> None:
     """Write a line, aligned to the side where the question begins."""
-    left = inside
+    left: float = inside
     if text_layout.right_to_left(question):
         left = width - inside - text_layout.width(text, size)
     text_layout.draw(panel, (left, baseline), text, size, colour, strong=colour is PAPER)

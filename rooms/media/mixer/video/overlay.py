@@ -3,10 +3,10 @@
 import numpy as np
 from PIL import Image
 
-from .canvas import Canvas, planes_of
+from .canvas import Alpha, Canvas, Plane, planes_of
 
-Piece = tuple[int, int, list[np.ndarray], np.ndarray | None]
-"""Offset, planes, and alpha, 0 to 1, in luma resolution; alpha is None where it is solid."""
+Piece = tuple[int, int, list[Plane], Alpha | None]
+"""Offset, planes, and alpha, which is None where it is solid."""
 
 
 class Overlay:
@@ -18,7 +18,7 @@ class Overlay:
 
     def __init__(self, image: Image.Image, cover: Image.Image, radius: int | None = None) -> None:
         self.width, self.height = image.size
-        alpha = np.asarray(cover, np.float32) / 255
+        alpha = np.asarray(cover, np.float32) / np.float32(255)
         planes = planes_of(image)
         self._pieces: list[Piece] = []
 

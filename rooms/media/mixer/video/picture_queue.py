@@ -1,8 +1,6 @@
 """The picture queue: passes scenes to the picture's thread."""
 
-from collections.abc import Callable
-
-from ..bounded_worker import BoundedWorker
+from ..bounded_worker import NewWorker
 from ..clock import RATE
 from .picture import Picture
 from .scene import Scene
@@ -17,7 +15,7 @@ class PictureQueue:
     the picture and the recorder for each one, with cold caches, costs twice as much as making it.
     """
 
-    def __init__(self, picture: Picture, new_worker: Callable[..., BoundedWorker]) -> None:
+    def __init__(self, picture: Picture, new_worker: NewWorker) -> None:
         self._picture = picture
         self._worker = new_worker("picture", self._show, WAITING_AT_MOST)
         self._scenes: list[Scene] = []

@@ -30,7 +30,7 @@ class Reordering:
             self._expected = packet.sequence
         sequence = unwrap(packet.sequence, self._expected, 16)
         if sequence < self._expected:
-            if not self._has_begun_anew(sequence):
+            if not self._has_begun_anew(sequence, self._expected):
                 return
             self._expected = sequence
             self._early.clear()
@@ -43,8 +43,8 @@ class Reordering:
             self._expected += 1
             yield following
 
-    def _has_begun_anew(self, sequence: int) -> bool:
-        if self._expected - sequence <= LATE_AT_MOST:
+    def _has_begun_anew(self, sequence: int, expected: int) -> bool:
+        if expected - sequence <= LATE_AT_MOST:
             return False
         follows = sequence == self._anew
         self._anew = sequence + 1

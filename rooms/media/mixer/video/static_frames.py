@@ -30,7 +30,7 @@ class StaticFrames:
             self._number = self._skipped = 0
             return picture
         self._number += 1
-        if not self._skipped:
+        if self._format is None or not self._skipped:
             return picture
         return annex_b([self._format.renumbered(unit, self._number) for unit in units])
 

@@ -51,14 +51,14 @@ class Tile:
 
     def draw(self, canvas: Canvas, person: Person) -> bool:
         """Draw on the canvas if needed; return whether anything was drawn."""
-        filmed = person.frame is not None
+        frame = person.frame
         step = step_of(person.level)
-        shows = (person.frame, self._outlined and step > 0) if filmed else step
+        shows = step if frame is None else (frame, self._outlined and step > 0)
         if shows == self._shown:
             return False
         self._shown = shows
-        if filmed:
-            canvas.film(self._place, person.frame, self._scaler)
+        if frame is not None:
+            canvas.film(self._place, frame, self._scaler)
             if self._outlined and step:
                 canvas.outline(self._place, 2, LIVE)
         else:
