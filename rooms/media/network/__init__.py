@@ -44,15 +44,15 @@ __all__ = [
 
 
 def publish(
-    port: UdpMux, offer: str, caller: Caller = NOBODY, picture: bool = False, whole: bool = False
+    udp_mux: UdpMux, offer: str, caller: Caller = NOBODY, picture: bool = False, whole: bool = False
 ) -> Publisher:
     """Answer a WHIP offer. `picture` and `whole` are passed to `offer.read`.
 
     Raises BadOffer or Busy.
     """
-    return Publisher(port, _offer.read(offer, sends=True, picture=picture, whole=whole), caller)
+    return Publisher(udp_mux, _offer.read(offer, sends=True, picture=picture, whole=whole), caller)
 
 
-def listen(port: UdpMux, offer: str, caller: Caller = NOBODY) -> Listener:
+def listen(udp_mux: UdpMux, offer: str, caller: Caller = NOBODY) -> Listener:
     """Answer a WHEP offer. Raises BadOffer or Busy."""
-    return Listener(port, _offer.read(offer, sends=False), caller)
+    return Listener(udp_mux, _offer.read(offer, sends=False), caller)

@@ -16,7 +16,7 @@ _ICE_PRIORITY = 126 << 24 | 65535 << 8 | 255
 
 def write(
     offer: Offer,
-    port: "UdpMux",
+    udp_mux: "UdpMux",
     ice: "IceSession",
     fingerprint: str,
     sources: Sequence[tuple[Media, int]] = (),
@@ -39,13 +39,13 @@ def write(
         if codec is None:
             lines += _rejected(section)
             continue
-        lines += _accepted(section, codec, port.number, offer.sends)
+        lines += _accepted(section, codec, udp_mux.number, offer.sends)
         lines += [
             f"a=ice-ufrag:{ice.ufrag}",
             f"a=ice-pwd:{ice.password}",
             f"a=fingerprint:sha-256 {fingerprint}",
             "a=setup:active",
-            *_candidates(port),
+            *_candidates(udp_mux),
         ]
         lines += _codec(section.kind, codec, offer.sends)
         if ssrc := ssrcs.get(section):
@@ -84,8 +84,8 @@ def _codec(kind: str, codec: Codec, theirs: bool) -> list[str]:
     return lines + [f"a=rtcp-fb:{number} {feedback}" for feedback in codec.feedback]
 
 
-def _candidates(port: "UdpMux") -> list[str]:
-    pairs = [(address, one.number) for one in port.udp_sockets for address in one.announced]
+def _candidates(udp_mux: "UdpMux") -> list[str]:
+    pairs = [(address, one.number) for one in udp_mux.udp_sockets for address in one.announced]
     return [
         f"a=candidate:{number} 1 udp {_ICE_PRIORITY - number} {address} {udp} typ host"
         for number, (address, udp) in enumerate(pairs, 1)

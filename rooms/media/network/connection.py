@@ -37,7 +37,7 @@ class Connection(ABC):
     `failure` says why the handshake failed; it is None otherwise.
     """
 
-    def __init__(self, port: UdpMux, offer: Offer, caller: Caller) -> None:
+    def __init__(self, udp_mux: UdpMux, offer: Offer, caller: Caller) -> None:
         """Raises Busy when too many connections are unproved and none of them may be closed."""
         self.caller = caller
         self.answer = ""
@@ -45,17 +45,17 @@ class Connection(ABC):
         self.on_open: Callable[[], None] = lambda: None
         self.on_close: Callable[[str], None] = lambda reason: None
         self.is_proved = self.is_open = self.is_closed = False
-        port.admit(self)
-        self._port = port
+        udp_mux.admit(self)
+        self._udp_mux = udp_mux
         self._cname = secrets.token_urlsafe(12)
         self._fingerprints = offer.fingerprints
         self._dtls: dtls.Dtls | None = None
-        self._ice = port.session(offer.ufrag, offer.password)
+        self._ice = udp_mux.session(offer.ufrag, offer.password)
         self._proved = asyncio.Event()
         self._ice.on_path = self._proved.set
         self._ice.on_dead = lambda: self.close("silent")
-        self._allowance = TokenBucket(_DATAGRAMS_PER_SECOND, _DATAGRAMS_PER_SECOND)
-        self._rtcp_allowance = TokenBucket(_RTCP_PER_SECOND, _RTCP_PER_SECOND)
+        self._rate_limit = TokenBucket(_DATAGRAMS_PER_SECOND, _DATAGRAMS_PER_SECOND)
+        self._rtcp_rate_limit = TokenBucket(_RTCP_PER_SECOND, _RTCP_PER_SECOND)
         self._life = asyncio.create_task(self._live())
 
     def close(self, reason: str = "closed") -> None:
@@ -70,13 +70,13 @@ class Connection(ABC):
         if self._dtls:
             self._dtls.close()
         self._ice.close()
-        self._port.part(self)
+        self._udp_mux.part(self)
         self.on_close(reason)
 
     def _write_answer(self, offer: Offer, sources: Iterable[tuple[Media, int]] = ()) -> None:
         fingerprint = dtls_context.fingerprint()
         self.answer = answer.write(
-            offer, self._port, self._ice, fingerprint, tuple(sources), self._cname
+            offer, self._udp_mux, self._ice, fingerprint, tuple(sources), self._cname
         )
 
     async def _live(self) -> None:
@@ -110,10 +110,10 @@ class Connection(ABC):
         async with asyncio.timeout(PROOF_SECONDS):
             await self._proved.wait()
         self.is_proved = True
-        self._port.admission.proved(self)
+        self._udp_mux.admission.proved(self)
         assert self._ice.path is not None  # it is proved
         async with asyncio.timeout(HANDSHAKE_SECONDS):
-            turn = await self._port.admission.turn(self.caller, self._ice.path.address[0])
+            turn = await self._udp_mux.admission.turn(self.caller, self._ice.path.address[0])
             try:
                 self._dtls = self._new_dtls()
                 await self._dtls.handshake()
@@ -146,9 +146,9 @@ class Connection(ABC):
 
     def _received(self, datagram: bytes) -> None:
         # Limit before decrypting, so that a flood from one peer cannot starve the others.
-        if self._dtls is None or not self._allowance.spend():
+        if self._dtls is None or not self._rate_limit.spend():
             return
-        if srtp.is_rtcp(datagram) and not self._rtcp_allowance.spend():
+        if srtp.is_rtcp(datagram) and not self._rtcp_rate_limit.spend():
             return
         self._dtls.receive(datagram)
 
@@ -158,9 +158,9 @@ class Connection(ABC):
         except rtcp.BadRtcp:
             return
         for packet in packets:
-            self._heard(packet)
+            self._on_rtcp(packet)
 
-    def _heard(self, packet: rtcp.SenderReport | rtcp.Nack | rtcp.KeyframeWanted) -> None:
+    def _on_rtcp(self, packet: rtcp.SenderReport | rtcp.Nack | rtcp.KeyframeWanted) -> None:
         """Handle an RTCP packet from the peer."""
 
     def _opened(self) -> None:

@@ -57,22 +57,22 @@ class IceSession:
     or RTCP datagram from a proved address; `on_dead` after 20 s without a sign of life.
     """
 
-    def __init__(self, port: "UdpMux", ufrag: str, password: str) -> None:
+    def __init__(self, udp_mux: "UdpMux", ufrag: str, password: str) -> None:
         self.ufrag = base64.b64encode(stun.new_token(6)).decode()
         self.password = base64.b64encode(stun.new_token(18)).decode()
         self.path: Path | None = None
         self.on_path: Callable[[], None] = lambda: None
         self.on_datagram: Callable[[bytes], None] = lambda datagram: None
         self.on_dead: Callable[[], None] = lambda: None
-        self._port = port
+        self._udp_mux = udp_mux
         self._remote_ufrag = ufrag
         self._remote_password = password
         self._tie_breaker = stun.new_token(8)
-        self._heard = 0.0
+        self._alive_at = 0.0
         self._proved: list[Path] = []
         self._checks: dict[bytes, tuple[Path, bool]] = {}
         self._strangers: dict[Path, TokenBucket] = {}
-        self._allowance = TokenBucket(*_ANSWERS_OF_A_SESSION)
+        self._rate_limit = TokenBucket(*_ANSWERS_OF_A_SESSION)
         self._from: Path | None = None
 
     def send(self, datagram: bytes) -> None:
@@ -97,10 +97,10 @@ class IceSession:
 
         nominated = stun.USE_CANDIDATE in message.attributes
         if path == self.path:
-            self._heard = now
+            self._alive_at = now
         elif nominated or self._is_free(now):
             if path in self._proved:
-                self._take(path, now)
+                self._use(path, now)
             else:
                 self._check(path, nominated)
 
@@ -115,7 +115,7 @@ class IceSession:
         Some encoders answer no checks once they send media.
         """
         if self._from == self.path:
-            self._heard = asyncio.get_running_loop().time()
+            self._alive_at = asyncio.get_running_loop().time()
 
     def answered(self, message: stun.Message, path: Path, now: float) -> None:
         """Handle a response to one of our checks."""
@@ -126,16 +126,16 @@ class IceSession:
         if message.kind != stun.SUCCESS:
             return
         if path == self.path:
-            self._heard = now
+            self._alive_at = now
         elif nominated or self._is_free(now):
             self._prove(path)
-            self._take(path, now)
+            self._use(path, now)
 
     def tick(self, now: float) -> None:
         """Check, once a second, how long the browser has been silent."""
         if self.path is None:
             return
-        silence = now - self._heard
+        silence = now - self._alive_at
         if silence > DEAD_AFTER:
             self.on_dead()
         elif silence > PROBE_AFTER:
@@ -144,18 +144,18 @@ class IceSession:
     def close(self) -> None:
         """Unregister from the UDP mux, so that the session receives nothing more."""
         for path in self._proved:
-            self._port.disown(path, self)
-        self._port.forget(self)
+            self._udp_mux.disown(path, self)
+        self._udp_mux.forget(self)
 
     def _is_free(self, now: float) -> bool:
-        return self.path is None or now - self._heard > TAKE_OVER_AFTER
+        return self.path is None or now - self._alive_at > TAKE_OVER_AFTER
 
     def _may_answer(self, path: Path) -> bool:
         if path not in self._strangers:
             if len(self._strangers) >= _MAX_STRANGERS:
                 del self._strangers[next(iter(self._strangers))]
             self._strangers[path] = TokenBucket(*_ANSWERS_OF_A_PATH)
-        return self._strangers[path].spend() and self._allowance.spend()
+        return self._strangers[path].spend() and self._rate_limit.spend()
 
     def _reply(
         self, path: Path, kind: int, request: stun.Message, attribute: tuple[int, bytes]
@@ -180,14 +180,14 @@ class IceSession:
         """Accept datagrams from this address, and from the last few proved before it."""
         self._strangers.pop(path, None)
         self._proved.append(path)
-        self._port.own(path, self)
+        self._udp_mux.own(path, self)
         if len(self._proved) > _MAX_PROVED:
-            self._port.disown(self._proved.pop(0), self)
+            self._udp_mux.disown(self._proved.pop(0), self)
 
-    def _take(self, path: Path, now: float) -> None:
+    def _use(self, path: Path, now: float) -> None:
         first = self.path is None
         self.path = path
-        self._heard = now
+        self._alive_at = now
         if first:
             self.on_path()
 

@@ -26,13 +26,13 @@ class Listener(Connection):
     once a second at most.
     """
 
-    def __init__(self, port: UdpMux, offer: Offer, caller: Caller) -> None:
-        super().__init__(port, offer, caller)
+    def __init__(self, udp_mux: UdpMux, offer: Offer, caller: Caller) -> None:
+        super().__init__(udp_mux, offer, caller)
         self.on_keyframe_wanted: Callable[[], None] = lambda: None
         self.on_picture_lost: Callable[[], None] = lambda: None
         assert offer.audio is not None  # `offer.read` refuses a listener's offer without it
-        self.audio = self._section(rtp.AUDIO, offer.audio)
-        self.video = self._section(rtp.VIDEO, offer.video) if offer.video else None
+        self.audio = self._new_sender(rtp.AUDIO, offer.audio)
+        self.video = self._new_sender(rtp.VIDEO, offer.video) if offer.video else None
         self._keyframes = TokenBucket(_KEYFRAMES_AT_ONCE, _KEYFRAMES_PER_SECOND)
         ssrcs = [sender.ssrc for sender in self.senders]
         self._write_answer(offer, zip(offer.accepted, ssrcs, strict=True))
@@ -59,7 +59,7 @@ class Listener(Connection):
         for sender in self.senders:
             sender.close()
 
-    def _heard(self, packet: rtcp.SenderReport | rtcp.Nack | rtcp.KeyframeWanted) -> None:
+    def _on_rtcp(self, packet: rtcp.SenderReport | rtcp.Nack | rtcp.KeyframeWanted) -> None:
         now = time.monotonic()
         if isinstance(packet, rtcp.Nack):
             for sender in self.senders:
@@ -78,7 +78,7 @@ class Listener(Connection):
         ssrcs = [sender.ssrc for sender in self.senders]
         return rtcp.receiver_report(self.audio.ssrc, []) + rtcp.bye(*ssrcs)
 
-    def _section(self, number: int, media: Media) -> RtpSender:
+    def _new_sender(self, number: int, media: Media) -> RtpSender:
         return RtpSender(number, media.codec.payload_type, self._send_rtp)
 
     def _lost_a_picture(self) -> None:

@@ -17,17 +17,17 @@ class NtpClock:
     RATE = CLOCK_RATES[AUDIO]
 
     def __init__(self) -> None:
-        self._told: tuple[int, float] | None = None
+        self._report: tuple[int, float] | None = None
 
     def set(self, sample: int, monotonic: float) -> None:
         """Set the clock; `monotonic` is CLOCK_MONOTONIC in seconds at `sample`."""
-        self._told = (sample, monotonic)
+        self._report = (sample, monotonic)
 
     def sample_at(self, monotonic: float) -> float | None:
         """The sample at that instant, or None before the mixer's first report."""
-        if self._told is None:
+        if self._report is None:
             return None
-        sample, at = self._told
+        sample, at = self._report
         return sample + (monotonic - at) * self.RATE
 
 

@@ -108,24 +108,24 @@ def read(text: str, sends: bool, picture: bool = False, whole: bool = False) -> 
             on sending rejected media and does not tell its user.
     """
     try:
-        said = sdp.parse(text)
+        description = sdp.parse(text)
     except sdp.NotSdp as bad:
         sentences = {sdp.TooLong: TOO_LONG, sdp.TooManySections: TOO_MANY_SECTIONS}
         raise BadOffer(sentences.get(type(bad), NOT_SDP)) from None
-    return _Reading(said, sends).offer(picture, whole)
+    return _Reading(description, sends).offer(picture, whole)
 
 
 class _Reading:
     """Turns one session description into an `Offer`."""
 
-    def __init__(self, said: sdp.Description, sends: bool) -> None:
-        self._said = said
+    def __init__(self, description: sdp.Description, sends: bool) -> None:
+        self._description = description
         self._sends = sends
         self._wanted = ("sendrecv", "sendonly") if sends else ("sendrecv", "recvonly")
-        self._bundle = said.session.bundle or []
+        self._bundle = description.session.bundle or []
         self._codecs = {
             section: codec_of(section, sends) if _is_alive(section) else None
-            for section in said.sections
+            for section in description.sections
         }
 
     def offer(self, picture: bool, whole: bool) -> Offer:
@@ -134,21 +134,23 @@ class _Reading:
         self._check_what_is_left(audio, video, whole)
         if picture and video is None:
             raise BadOffer(NO_PICTURE)
-        taken = [media for media in (audio, video) if media]
-        mids = [media.section.mid for media in taken]
+        accepted = [media for media in (audio, video) if media]
+        mids = [media.section.mid for media in accepted]
         bundle = [mid for mid in self._bundle if mid in mids]
         # The first accepted section of a bundle describes its transport (RFC 9143 section 7.3.1).
-        first = next((m.section for m in taken if bundle[:1] == [m.section.mid]), taken[0].section)
+        first = next(
+            (m.section for m in accepted if bundle[:1] == [m.section.mid]), accepted[0].section
+        )
 
         self._check_transport(first)
         ufrag, password = (self._inherited(first, name) or "" for name in ("ice-ufrag", "ice-pwd"))
         if not _UFRAG.fullmatch(ufrag) or not _PASSWORD.fullmatch(password):
             raise BadOffer(NO_CREDENTIALS)
-        said = first.fingerprints or self._said.session.fingerprints
-        fingerprints = [(m[1], m[2]) for m in map(_FINGERPRINT.fullmatch, said) if m]
+        named = first.fingerprints or self._description.session.fingerprints
+        fingerprints = [(m[1], m[2]) for m in map(_FINGERPRINT.fullmatch, named) if m]
         if not fingerprints:
             raise BadOffer(NO_FINGERPRINT)
-        sections = self._said.sections
+        sections = self._description.sections
         return Offer(sections, audio, video, ufrag, password, fingerprints, bundle, self._sends)
 
     def _first(self, kind: str, beside: Media | None = None) -> Media | None:
@@ -174,8 +176,8 @@ class _Reading:
             self._check_kind("audio", audio)
             self._check_kind("video", video)
 
-    def _check_kind(self, kind: str, taken: Media | None) -> None:
-        if taken is not None:
+    def _check_kind(self, kind: str, accepted: Media | None) -> None:
+        if accepted is not None:
             return
         for section, codec in self._codecs.items():
             if (
@@ -195,10 +197,10 @@ class _Reading:
     def _inherited(self, section: Section, name: str) -> str | None:
         """An attribute of a section, or of the session if the section lacks it."""
         own = section.get(name)
-        return self._said.session.get(name) if own is None else own
+        return self._description.session.get(name) if own is None else own
 
     def _direction(self, section: Section) -> str:
-        return section.direction or self._said.session.direction or "sendrecv"
+        return section.direction or self._description.session.direction or "sendrecv"
 
 
 def _is_alive(section: Section) -> bool:

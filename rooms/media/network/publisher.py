@@ -28,8 +28,8 @@ class Publisher(Connection):
     `SsrcFilter` refuses. `max_bitrate`, in bit/s, caps the camera.
     """
 
-    def __init__(self, port: UdpMux, offer: Offer, caller: Caller) -> None:
-        super().__init__(port, offer, caller)
+    def __init__(self, udp_mux: UdpMux, offer: Offer, caller: Caller) -> None:
+        super().__init__(udp_mux, offer, caller)
         self.on_packet: Callable[[int, bytes], None] = lambda media, packet: None
         self.max_bitrate = MAX_BITRATE
         self.audio_pt = offer.audio.codec.payload_type if offer.audio else None
@@ -64,14 +64,14 @@ class Publisher(Connection):
         header = rtp.read(packet)
         if header is None or (media := self._media.get(header.payload_type)) is None:
             return
-        receive_stats = self._sources[media].heard(header, time.monotonic())
+        receive_stats = self._sources[media].on_packet(header, time.monotonic())
         if receive_stats is None:
             return
         self.on_packet(media, packet)
         if self._asking is None and self._repeats[media] and not receive_stats.complete:
             self._ask_for_lost()
 
-    def _heard(self, packet: rtcp.SenderReport | rtcp.Nack | rtcp.KeyframeWanted) -> None:
+    def _on_rtcp(self, packet: rtcp.SenderReport | rtcp.Nack | rtcp.KeyframeWanted) -> None:
         if isinstance(packet, rtcp.SenderReport):
             for sources in self._sources.values():
                 if receive_stats := sources.get(packet.ssrc):
@@ -101,8 +101,8 @@ class Publisher(Connection):
 
     def _reports(self) -> Iterable[bytes]:
         now = time.monotonic()
-        heard = chain.from_iterable(self._sources.values())
-        blocks = [receive_stats.block(now) for receive_stats in heard]
+        sources = chain.from_iterable(self._sources.values())
+        blocks = [receive_stats.block(now) for receive_stats in sources]
         compound = rtcp.receiver_report(self._ssrc, blocks) + rtcp.cname(self._ssrc, self._cname)
         if layers := [layer.ssrc for layer in self._layers]:
             compound += rtcp.remb(self._ssrc, self.max_bitrate, *layers)

@@ -54,7 +54,7 @@ class RtpSender:
         self._last: tuple[Packet, Stream] | None = None
         self._runs: deque[_Run] = deque(maxlen=2)
         self._packets = self._octets = 0
-        self._allowance = float(_RESENDS_PER_SECOND)
+        self._lookups = float(_RESENDS_PER_SECOND)
         self._refilled = 0.0
         self._resendable = float(_RESENT_FROM_THE_START)
 
@@ -105,12 +105,12 @@ class RtpSender:
         so that requests for resending cannot multiply the cost of one listener.
         """
         refill = (now - self._refilled) * _RESENDS_PER_SECOND
-        self._allowance = min(_RESENDS_PER_SECOND, self._allowance + refill)
+        self._lookups = min(_RESENDS_PER_SECOND, self._lookups + refill)
         self._refilled = now
         for sequence in sequences:
-            if self._allowance < 1:
+            if self._lookups < 1:
                 return
-            self._allowance -= 1
+            self._lookups -= 1
             if (found := self._sent_as(sequence)) is None:
                 continue
             numbered = self._numbered(*found)

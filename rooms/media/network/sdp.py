@@ -23,8 +23,8 @@ _MEDIA = re.compile(
     r"(audio|video|text|application|message|image) (\d{1,5})(?:/\d+)? (\S+) (.+)", re.ASCII
 )
 _TOKEN = re.compile(r"[!-~]{1,64}")
-_TOLD_ONCE = {"mid", "setup", "ice-ufrag", "ice-pwd", "rtcp-mux", "rtcp-mux-only", "rtcp-rsize"}
-_TOLD_ONCE |= {"bundle-only"}
+_SINGLE = {"mid", "setup", "ice-ufrag", "ice-pwd", "rtcp-mux", "rtcp-mux-only", "rtcp-rsize"}
+_SINGLE |= {"bundle-only"}
 
 
 class NotSdp(ValueError):
@@ -76,16 +76,16 @@ class Section:
 
     def feedback(self, number: str) -> tuple[str, ...]:
         """The kinds of feedback for one payload type that both sides know."""
-        said = self.formats[number].feedback | self._feedback_of_all
-        return tuple(kind for kind in FEEDBACK if kind in said)
+        offered = self.formats[number].feedback | self._feedback_of_all
+        return tuple(kind for kind in FEEDBACK if kind in offered)
 
-    def take(self, attribute: str) -> None:
+    def add(self, attribute: str) -> None:
         """Store one a-line. Raises NotSdp if the section has too many."""
         self._count += 1
         if self._count > MAX_ATTRIBUTES:
             raise NotSdp("attributes")
         name, _, value = attribute.partition(":")
-        if name in _TOLD_ONCE:
+        if name in _SINGLE:
             self._attributes.setdefault(name, value)
         elif name in DIRECTIONS:
             self.direction = self.direction or name
@@ -95,9 +95,9 @@ class Section:
             kind, *mids = value.split()[: MAX_SECTIONS + 1] or [""]
             self.bundle = mids if kind == "BUNDLE" else None
         elif name in ("rtpmap", "fmtp", "rtcp-fb"):
-            self._take_of_format(name, *value.partition(" ")[::2])
+            self._add_to_format(name, *value.partition(" ")[::2])
 
-    def _take_of_format(self, name: str, number: str, value: str) -> None:
+    def _add_to_format(self, name: str, number: str, value: str) -> None:
         if name == "rtcp-fb" and value in FEEDBACK and number == "*":
             self._feedback_of_all.add(value)
         known = self.formats.get(number)
@@ -142,7 +142,7 @@ def parse(text: str) -> Description:
                 raise TooManySections
             sections.append(_media(value))
         elif letter == "a":
-            (sections[-1] if sections else session).take(value)
+            (sections[-1] if sections else session).add(value)
     mids = [section.mid for section in sections if section.mid is not None]
     if not all(map(_TOKEN.fullmatch, mids)) or len(set(mids)) < len(mids):
         raise NotSdp("mid")

@@ -23,31 +23,31 @@ class SsrcFilter:
     def __init__(self, media: int) -> None:
         self._rate = CLOCK_RATES[media]
         self._most = 1 if media == AUDIO else LAYERS
-        self._receptions: dict[int, ReceiveStats] = {}
+        self._receive_stats: dict[int, ReceiveStats] = {}
 
     def __iter__(self) -> Iterator[ReceiveStats]:
-        return iter(self._receptions.values())
+        return iter(self._receive_stats.values())
 
     def get(self, ssrc: int) -> ReceiveStats | None:
-        return self._receptions.get(ssrc)
+        return self._receive_stats.get(ssrc)
 
-    def heard(self, header: Header, now: float) -> ReceiveStats | None:
+    def on_packet(self, header: Header, now: float) -> ReceiveStats | None:
         """Count a packet and return its statistics, or None if its source is refused.
 
         `now`: seconds, monotonic.
         """
-        receive_stats = self._receptions.get(header.ssrc)
+        receive_stats = self._receive_stats.get(header.ssrc)
         if receive_stats is None:
-            if len(self._receptions) >= self._most and not self._make_room(now):
+            if len(self._receive_stats) >= self._most and not self._make_room(now):
                 return None
             receive_stats = ReceiveStats(header.ssrc, self._rate, header.sequence)
-            self._receptions[header.ssrc] = receive_stats
+            self._receive_stats[header.ssrc] = receive_stats
         receive_stats.arrived(header.sequence, header.timestamp, now)
         return receive_stats
 
     def _make_room(self, now: float) -> bool:
-        silent = min(self._receptions.values(), key=lambda receive_stats: receive_stats.last_at)
+        silent = min(self._receive_stats.values(), key=lambda receive_stats: receive_stats.last_at)
         if now - silent.last_at < SILENT_AFTER:
             return False
-        del self._receptions[silent.ssrc]
+        del self._receive_stats[silent.ssrc]
         return True

@@ -17,7 +17,7 @@ class Medium:
     def send(self, ssrc: int) -> bool:
         self._sequence += 1
         header = Header(111, self._sequence, 960 * self._sequence, ssrc)
-        return self.sources.heard(header, self.now) is not None
+        return self.sources.on_packet(header, self.now) is not None
 
     def send_for(self, seconds: float, *ssrcs: int) -> list[set[int]]:
         """The sources taken of those, every 20 ms."""

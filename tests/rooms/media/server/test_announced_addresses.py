@@ -67,8 +67,8 @@ async def test_who_is_connected_by_an_address_the_machine_still_has_stays_connec
         await soon(lambda: listener.is_open, "not connected")
         machine[:] = now
         await soon(lambda: announced(port) == set(now), "not announced")
-        before = listener._ice._heard
-        await soon(lambda: listener._ice._heard > before, "nothing is heard of it")
+        before = listener._ice._alive_at
+        await soon(lambda: listener._ice._alive_at > before, "nothing is heard of it")
         assert listener.is_open
 
 
