@@ -23,7 +23,7 @@ TASKS = [
     (WriteBehind, "run"),
     (MediaServerProcess, "_answer_calls"),
     (MediaServerProcess, "_renew_leases"),
-    (MediaServerProcess, "_look_over_rooms"),
+    (MediaServerProcess, "_reconcile_rooms"),
 ]
 
 

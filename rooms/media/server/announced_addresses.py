@@ -29,7 +29,7 @@ def warn_of_private(addresses: Sequence[str]) -> None:
         )
 
 
-async def follow(port: UdpMux) -> None:
+async def follow(udp_mux: UdpMux) -> None:
     """Until cancelled, announce the machine's current addresses, unless MEDIA_ADDRESS sets them.
 
     If it does, log an error for addresses that are gone. Browsers that were connected by an address
@@ -43,27 +43,27 @@ async def follow(port: UdpMux) -> None:
         await asyncio.sleep(EVERY)
         if settings.MEDIA_ADDRESSES_FOUND:
             found = defaults.media_addresses(host)
-            if found != announced and _announce(port, found):
+            if found != announced and _announce(udp_mux, found):
                 announced = found
         else:
-            lost = _say_which_are_lost(port, lost)
+            lost = _log_lost(udp_mux, lost)
 
 
-def _announce(port: UdpMux, addresses: Sequence[str]) -> bool:
+def _announce(udp_mux: UdpMux, addresses: Sequence[str]) -> bool:
     """Return False when it fails for now: a new address may take a moment to be usable."""
     try:
-        port.announce(addresses)
+        udp_mux.announce(addresses)
     except OSError as error:
-        log.warning("UDP port %s of %s: %s", port.number, " and ".join(addresses), error)
+        log.warning("UDP port %s of %s: %s", udp_mux.number, " and ".join(addresses), error)
         return False
     log.warning("This machine's address is now %s: announced.", " and ".join(addresses))
     warn_of_private(addresses)
     return True
 
 
-def _say_which_are_lost(port: UdpMux, known: set[str]) -> set[str]:
+def _log_lost(udp_mux: UdpMux, known: set[str]) -> set[str]:
     """Log the addresses that are gone, except the `known` ones; return all that are gone."""
-    lost = set(port.lost)
+    lost = set(udp_mux.lost)
     for address in lost - known:
         log.error(
             "MEDIA_ADDRESS names %s, which is no longer this machine's: nobody can connect by it."

@@ -28,10 +28,10 @@ class Arrangement(TypedDict):
 
 
 class Commands:
-    """`order(do=…, …)` sends a command to the mixer (see `rooms.media.mixer`)."""
+    """`send(do=…, …)` sends a command to the mixer (see `rooms.media.mixer`)."""
 
-    def __init__(self, order: Callable[..., None]) -> None:
-        self._order = order
+    def __init__(self, send: Callable[..., None]) -> None:
+        self._send = send
         self._muted: set[str] = set()
         self._arrangement: Arrangement | None = None
         self._card: tuple[str | None, str] | None = None
@@ -39,17 +39,17 @@ class Commands:
     def mute(self, seats: set[str]) -> None:
         """Mute exactly these seats, whether they publish or not."""
         for seat in self._muted ^ seats:
-            self._order(do="mute", seat=seat, muted=seat in seats)
+            self._send(do="mute", seat=seat, muted=seat in seats)
         self._muted = seats
 
     def arrange(self, arrangement: Arrangement) -> None:
         """Set how the picture is composed."""
         if self._arrangement != arrangement:
             self._arrangement = arrangement
-            self._order(do="arrange", **arrangement)
+            self._send(do="arrange", **arrangement)
 
     def show_now(self, question: str | None, asker: str) -> None:
         """Show this Now question in the picture; None shows none."""
         if self._card != (question, asker):
             self._card = question, asker
-            self._order(do="now", question=question, asker=asker)
+            self._send(do="now", question=question, asker=asker)

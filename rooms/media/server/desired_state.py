@@ -18,7 +18,7 @@ class DesiredState(NamedTuple):
     directory: str | None
     """The directory to record in; None when the room is not recorded."""
     muted: set[str]
-    speakers: dict[str, str]
+    on_stage: dict[str, str]
     """Seats that may publish, each with the hash of its stream key."""
     removed: set[str]
     players: str | None
@@ -33,13 +33,13 @@ class DesiredState(NamedTuple):
         now = room.questions.filter(state="now").select_related("asker__person").first()
         link = room.role_links.filter(role=Seat.LISTENER, revoked_at=None).first()
         keys = room.seats.values_list("key", flat=True)
-        on_stage = room.seats.filter(role__in=Seat.ON_STAGE)
+        seats = room.seats.filter(role__in=Seat.ON_STAGE)
         return cls(
             running=room.is_live or room.rehearsing,
             live=room.is_live,
             directory=directory_of(room),
             muted=set(keys.filter(muted=True)),
-            speakers=dict(on_stage.values_list("key", "stream_key_hash")),
+            on_stage=dict(seats.values_list("key", "stream_key_hash")),
             removed=set(keys.filter(removed_at__isnull=False)),
             players=Player(link).key if link else None,
             arrangement={

@@ -72,20 +72,20 @@ class Listeners:
             if is_player(seat) and listener.is_proved
         ]
 
-    def send(self, said: PayloadOut) -> None:
+    def send(self, message: PayloadOut) -> None:
         """Send a mixer's PayloadOut to all listeners of its stream."""
-        stream = self._streams.get(said.stream)
+        stream = self._streams.get(message.stream)
         if stream:
             stream.send(
-                said.timestamp,
-                said.payload,
-                marker=bool(said.flags & ipc_protocol.MARKER),
-                keyframe=bool(said.flags & ipc_protocol.KEYFRAME_START),
+                message.timestamp,
+                message.payload,
+                marker=bool(message.flags & ipc_protocol.MARKER),
+                keyframe=bool(message.flags & ipc_protocol.KEYFRAME_START),
             )
 
-    def told(self, said: JsonObject) -> bool:
+    def handle(self, message: JsonObject) -> bool:
         """Handle a mixer's message about its streams; return False for any other message."""
-        match said:
+        match message:
             case {"did": "clock", "sample": sample, "monotonic": monotonic}:
                 self._clock.set(sample, monotonic)
             case {"did": "stream", "stream": number, "seat": seat}:

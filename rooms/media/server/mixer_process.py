@@ -29,14 +29,14 @@ BURST = 64  # messages read in a row before the event loop serves the network ag
 class MixerProcess:
     """Starts a mixer, sends it commands and media, and dispatches its messages.
 
-    `on_payload`, `on_keyframe` (with the number of a publication), `on_said` and, once, `on_end`
+    `on_payload`, `on_keyframe` (with the number of a publication), `on_message` and, once, `on_end`
     are called on the event loop.
     """
 
     def __init__(self) -> None:
         self.on_payload: Callable[[PayloadOut], None] = lambda payload: None
         self.on_keyframe: Callable[[int], None] = lambda pub: None
-        self.on_said: Callable[[JsonObject], None] = lambda said: None
+        self.on_message: Callable[[JsonObject], None] = lambda message: None
         self.on_end: Callable[[], None] = lambda: None
         self._process: asyncio.subprocess.Process  # from `open` on
         self._socket: socket.socket | None = None
@@ -61,12 +61,12 @@ class MixerProcess:
                 env={**os.environ, "MALLOC_ARENA_MAX": "2"},
             )
         self._socket = ours
-        asyncio.get_running_loop().add_reader(ours, self._hear)
+        asyncio.get_running_loop().add_reader(ours, self._read)
 
-    def order(self, **order: object) -> None:
+    def command(self, **command: object) -> None:
         """Send a command, or queue it while the socket is full; dropped if the mixer is closed."""
         if self._socket is not None:
-            self._send(self._socket, ipc_protocol.pack_control(**order))
+            self._send(self._socket, ipc_protocol.pack_control(**command))
 
     def forward(self, pub: int, media: int, packet: bytes) -> None:
         """Send a publisher's RTP packet that has just come.
@@ -100,7 +100,7 @@ class MixerProcess:
                 self._process.kill()
             await self._process.wait()
 
-    def _hear(self) -> None:
+    def _read(self) -> None:
         for _ in range(BURST):
             if self._socket is None:
                 return
@@ -113,21 +113,21 @@ class MixerProcess:
             if not message:
                 self.close()
                 return
-            self._hand_on(message)
+            self._dispatch(message)
 
-    def _hand_on(self, message: bytes) -> None:
+    def _dispatch(self, message: bytes) -> None:
         try:
-            read = ipc_protocol.unpack(message)
+            unpacked = ipc_protocol.unpack(message)
         except ipc_protocol.Malformed as error:
             log.warning("mixer %s: refused a message: %s", self._process.pid, error)
             return
-        match read:
+        match unpacked:
             case ipc_protocol.PayloadOut() as payload:
                 self.on_payload(payload)
             case ipc_protocol.KeyframeWanted(pub):
                 self.on_keyframe(pub)
-            case dict() as said:
-                self.on_said(said)
+            case dict() as fields:
+                self.on_message(fields)
 
     def _send(self, mixer: socket.socket, message: bytes) -> None:
         """Send a message, or queue it behind those that wait, so that the order is kept."""
@@ -151,5 +151,5 @@ def _try(mixer: socket.socket, message: bytes) -> bool:
     except BlockingIOError:
         return False
     except OSError:
-        return True  # the mixer is gone; `_hear` finds that out too
+        return True  # the mixer is gone; `_read` finds that out too
     return True

@@ -61,10 +61,10 @@ class MediaServerProcess:
     room and is part of every path of its recording.
     """
 
-    def __init__(self, port: UdpMux, server: redis.asyncio.Redis) -> None:
-        self._port = port
+    def __init__(self, udp_mux: UdpMux, server: redis.asyncio.Redis) -> None:
+        self._udp_mux = udp_mux
         self._server = server
-        self.name = f"{socket.gethostname()}:{port.number}"
+        self.name = f"{socket.gethostname()}:{udp_mux.number}"
         self._store = Store(self.name)
         self._room_sessions: dict[int, RoomSession] = {}  # by room pk, as are the tasks below
         self._claiming: dict[int, asyncio.Task[RoomSession | None]] = {}
@@ -73,21 +73,21 @@ class MediaServerProcess:
         self._reads: dict[int, asyncio.Task[None]] = {}  # that have not begun yet
         self._transient_events = TransientEvents(self._background_tasks)
         self._write_behind = WriteBehind(
-            self._store, lambda room_id, totals: self._transient_events.tell(room_id, spoken=totals)
+            self._store, lambda room_id, totals: self._transient_events.emit(room_id, spoken=totals)
         )
 
     @classmethod
     async def run(cls, stopping: asyncio.Event) -> None:
         """Serve until the event `stopping` is set. Raises network.PortTaken."""
-        port = await UdpMux.open(settings.MEDIA_ADDRESSES, settings.MEDIA_PORT)
+        udp_mux = await UdpMux.open(settings.MEDIA_ADDRESSES, settings.MEDIA_PORT)
         limits = {"socket_timeout": ANSWER_WITHIN, "socket_connect_timeout": ANSWER_WITHIN}
         async with redis.asyncio.from_url(settings.REDIS_URL, **limits) as server:
-            process = cls(port, server)
+            process = cls(udp_mux, server)
             try:
                 await process._serve(stopping)
             finally:
                 await process._close()
-                await port.close()
+                await udp_mux.close()
 
     async def _serve(self, stopping: asyncio.Event) -> None:
         self._writing = asyncio.create_task(without_end(self._write_behind.run))
@@ -95,10 +95,10 @@ class MediaServerProcess:
         async with asyncio.TaskGroup() as tasks:
             serving = [
                 tasks.create_task(self._each_beat(self._renew_leases)),
-                tasks.create_task(self._each_beat(self._look_over_rooms)),
+                tasks.create_task(self._each_beat(self._reconcile_rooms)),
                 tasks.create_task(without_end(self._answer_calls)),
                 tasks.create_task(without_end(player_presence.count, self._room_sessions)),
-                tasks.create_task(without_end(announced_addresses.follow, self._port)),
+                tasks.create_task(without_end(announced_addresses.follow, self._udp_mux)),
             ]
             say_ready()
             await stopping.wait()
@@ -135,7 +135,7 @@ class MediaServerProcess:
         if not await self._store.beat():
             await self._store.sign_in()
 
-    async def _look_over_rooms(self) -> None:
+    async def _reconcile_rooms(self) -> None:
         """Claim rooms that no process holds; drop rooms that another process holds by now."""
         held = dict(self._room_sessions)
         standing = await self._store.standing(list(held))
@@ -144,7 +144,7 @@ class MediaServerProcess:
             if room_session.closed.done():
                 continue
             if now is None or now.epoch != room_session.epoch:
-                self._succeeded(room_id, room_session)
+                self._abandon(room_id, room_session)
             elif not now.running:
                 self._background_tasks.do(room_session.end())
             else:
@@ -157,7 +157,7 @@ class MediaServerProcess:
         for room_id, epoch in await self._store.left_over([*self._room_sessions, *self._claiming]):
             self._background_tasks.do(self._store.release(room_id, epoch))
 
-    def _succeeded(self, room_id: int, room_session: RoomSession) -> None:
+    def _abandon(self, room_id: int, room_session: RoomSession) -> None:
         """Abandon a room that another process holds under a later epoch, or that was deleted."""
         log.info("room %s is not on this media server any more", room_id)
         self._background_tasks.do(room_session.abandon())
@@ -199,7 +199,9 @@ class MediaServerProcess:
             if start is None:
                 return None
             room_session = RoomSession(
-                self._port, start, lambda said: self._told(room_id, room_session, said)
+                self._udp_mux,
+                start,
+                lambda message: self._on_message(room_id, room_session, message),
             )
             await room_session.open()
             self._room_sessions[room_id] = room_session
@@ -208,7 +210,7 @@ class MediaServerProcess:
             )
             self._background_tasks.do(self._give_up_in_time(room_id, room_session))
             await self._catch_up(room_id, room_session)
-            self._transient_events.tell(room_id, epoch=room_session.epoch)
+            self._transient_events.emit(room_id, epoch=room_session.epoch)
             self._background_tasks.do(self._announce(room_id, room_session.epoch))
             return room_session
         finally:
@@ -242,16 +244,16 @@ class MediaServerProcess:
         self._room_sessions.pop(room_id, None)
         await self._store.release(room_id, room_session.epoch)
 
-    # Events from mixers
+    # Messages from mixers
 
-    def _told(self, room_id: int, room_session: RoomSession, said: JsonObject) -> None:
+    def _on_message(self, room_id: int, room_session: RoomSession, message: JsonObject) -> None:
         epoch, backstage = room_session.epoch, room_session.rehearsing
-        match said:
+        match message:
             case {"did": "levels", "levels": levels}:
-                self._transient_events.tell(room_id, backstage, levels=levels)
+                self._transient_events.emit(room_id, backstage, levels=levels)
             case {"did": "heard", "seat": seat, "voice": voice}:
                 self._write_behind.heard(room_id, seat, epoch, True)
-                self._transient_events.tell(room_id, backstage, voice={seat: voice})
+                self._transient_events.emit(room_id, backstage, voice={seat: voice})
             case {"did": "unheard", "seat": seat}:
                 self._write_behind.heard(room_id, seat, epoch, False)
             case {"did": "screen", "seat": seat, "on": on}:
@@ -259,16 +261,16 @@ class MediaServerProcess:
             case {"did": "spoken", "seconds": seconds}:
                 self._write_behind.spoken(room_id, epoch, seconds)
             case {"did": "too_large", "seat": seat, "size": size}:
-                self._transient_events.tell(room_id, backstage=True, too_large={seat: size})
+                self._transient_events.emit(room_id, backstage=True, too_large={seat: size})
             case {"did": "too_many", "seat": seat}:
-                self._transient_events.tell(room_id, backstage=True, too_many={seat: True})
+                self._transient_events.emit(room_id, backstage=True, too_many={seat: True})
             case {"did": "failed", "seat": seat, "kind": kind, "words": words}:
-                why = {"kind": kind, "words": words, "port": self._port.number}
-                self._transient_events.tell(room_id, backstage=True, encoder={seat: why})
+                why = {"kind": kind, "words": words, "port": self._udp_mux.number}
+                self._transient_events.emit(room_id, backstage=True, encoder={seat: why})
             case {"did": "slow"}:
                 outages.DISK.note(f"room {room_id}")
             case {"did": "trouble", "what": what}:
-                log.error("recording of room %s: %s", room_id, said)
+                log.error("recording of room %s: %s", room_id, message)
                 self._write_behind.trouble(room_id, epoch, what)
             case {"did": "recovered"}:
                 self._write_behind.trouble(room_id, epoch, "")
@@ -280,12 +282,12 @@ class MediaServerProcess:
             try:
                 async with self._server.pubsub() as calls:
                     await calls.subscribe(channel(self.name), ALL_MEDIA_SERVERS)
-                    await self._take_calls(calls)
+                    await self._serve_calls(calls)
             except (redis.RedisError, OSError) as error:
                 outages.REDIS.note(error)
                 await asyncio.sleep(0.5)
 
-    async def _take_calls(self, calls: PubSub) -> None:
+    async def _serve_calls(self, calls: PubSub) -> None:
         """Answer calls. Raises RedisError when Redis stays silent even after a ping, because a
         connection may die unnoticed.
         """
@@ -303,24 +305,24 @@ class MediaServerProcess:
     async def _answer(self, text: bytes) -> None:
         call: Call = json.loads(text)
         try:
-            said = await self._carry_out(call)
+            answer = await self._carry_out(call)
         except BadOffer as bad:
-            said = {"status": bad.status, "sentence": str(bad)}
+            answer = {"status": bad.status, "sentence": str(bad)}
         except TooManyPlayers as many:
-            said = {"status": 503, "sentence": str(many)}
+            answer = {"status": 503, "sentence": str(many)}
         except (Busy, Gone):
-            said = BUSY
+            answer = BUSY
         except Elsewhere:
-            said = {"status": 409, "sentence": ELSEWHERE[_source(call)]}
+            answer = {"status": 409, "sentence": ELSEWHERE[_source(call)]}
         except Full:
-            said = FULL
+            answer = FULL
         except Exception as error:
             if not outages.noted(error):
                 log.exception("could not %s", call["do"])
-            said = BUSY
+            answer = BUSY
         if "reply" in call:
             async with self._server.pipeline() as pipe:
-                pipe.lpush(call["reply"], json.dumps(said))
+                pipe.lpush(call["reply"], json.dumps(answer))
                 pipe.expire(call["reply"], REPLY_KEPT)
                 await pipe.execute()
 
@@ -339,7 +341,7 @@ class MediaServerProcess:
             return {"status": 200} if ended else NOT_YOURS
         if room_session and do == "claimed":
             if call["epoch"] > room_session.epoch:
-                self._succeeded(room_id, room_session)
+                self._abandon(room_id, room_session)
         elif room_session and do == "look":
             await self._catch_up(room_id, room_session)
         elif room_session and do == "end":
@@ -365,11 +367,11 @@ class MediaServerProcess:
     async def _seat(self, room_session: RoomSession, key: str) -> Seat:
         """Return the seat's row; as it was last read when the database is unreachable."""
         try:
-            room_session.people[key] = await self._store.seat(key)
+            room_session.seats[key] = await self._store.seat(key)
         except outages.AWAY as error:
-            if key not in room_session.people or not outages.noted(error):
+            if key not in room_session.seats or not outages.noted(error):
                 raise
-        return room_session.people[key]
+        return room_session.seats[key]
 
 
 def _source(call: Call) -> str:

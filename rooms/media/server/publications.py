@@ -25,7 +25,7 @@ class Publication:
     on_air: bool = False
 
     @property
-    def order(self) -> JsonObject:
+    def command(self) -> JsonObject:
         """The mixer's `publish` command for it (see `rooms.media.mixer`)."""
         audio, video = self.publisher.audio_pt, self.publisher.video_pt
         return {

@@ -28,11 +28,11 @@ LOST_PICTURES = 4, 2  # keyframe requests per room after lost pictures: burst, t
 # needs one to listen, one to speak and one to share a screen.
 AT_ONCE = 3
 MOST = 10  # connections of one seat: enough for many tabs, too few to use up the bandwidth
-SPEAKERS = Seat.PLACES  # seats that publish at the same time: as many as one mixer handles in time
+MOST_PUBLISHING = Seat.PLACES  # seats at the same time: as many as one mixer handles in time
 
 
 class Full(Exception):
-    """SPEAKERS seats publish already."""
+    """MOST_PUBLISHING seats publish already."""
 
 
 class Elsewhere(Exception):
@@ -47,9 +47,8 @@ class RoomSession:
     """Connects the mixer of a room to the WebRTC connections of its participants and listeners.
 
     Args:
-        port: the process's UDP mux.
         start: the fields of the mixer's `start` command.
-        tell: called with every JSON object from the mixer that the session does not handle itself,
+        emit: called with every JSON object from the mixer that the session does not handle itself,
             and with ``{"did": "heard", "seat": key, "voice": number}`` and
             ``{"did": "unheard", "seat": key}`` when a seat begins and stops to publish,
             ``{"did": "screen", "seat": key, "on": bool}`` when it begins and stops to share,
@@ -59,43 +58,43 @@ class RoomSession:
     """
 
     def __init__(
-        self, port: network.UdpMux, start: Start, tell: Callable[[JsonObject], None]
+        self, udp_mux: network.UdpMux, start: Start, emit: Callable[[JsonObject], None]
     ) -> None:
         self.epoch = start["epoch"]
         self.rehearsing = start.get("rehearsal", False)
         self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         # By key: the row of each seat, as read when it last began to publish.
-        self.people: dict[str, Seat] = {}
+        self.seats: dict[str, Seat] = {}
         self._is_over = False  # the room has ended: unlike after a restart, no seat will return
-        self._port = port
+        self._udp_mux = udp_mux
         self._start = start
-        self._tell = tell
+        self._emit = emit
         self._publications = Publications()
         self._listeners = Listeners()
-        self._speakers: set[str] = set()
+        self._on_stage: set[str] = set()
         self._speaking = SpeakingTime()
         self._asking: asyncio.TimerHandle | None = None  # of a keyframe command
         self._lost_pictures = TokenBucket(*LOST_PICTURES)
         self._mixer = MixerProcess()
-        self.orders = Commands(self._mixer.order)
+        self.commands = Commands(self._mixer.command)
         self._mixer.on_payload = self._listeners.send
         self._mixer.on_keyframe = self._want_keyframe
-        self._mixer.on_said = self._told
+        self._mixer.on_message = self._on_message
         self._mixer.on_end = self._let_everybody_go
-        self._listeners.on_listened = lambda streams: self._mixer.order(
+        self._listeners.on_listened = lambda streams: self._mixer.command(
             do="listened", streams=streams
         )
 
     async def open(self) -> None:
         """Start the mixer; listeners hear silence until a participant speaks."""
         await self._mixer.open()
-        self._mixer.order(do="start", **self._start)
+        self._mixer.command(do="start", **self._start)
         self._listeners.count()
 
     async def end(self) -> None:
         """Finish the recording, then close all connections."""
         self._is_over = True
-        self._mixer.order(do="end")
+        self._mixer.command(do="end")
         await self._mixer.exited()
         self._mixer.close()
 
@@ -132,11 +131,15 @@ class RoomSession:
         """
         caller = self._let_in(seat.key, address, on_stage=True)
         if renews and renews["epoch"] == self.epoch:
-            self._refuse_who_was_succeeded(seat.key, source, renews["voice"])
-        if len(self._publications.seats | {seat.key}) > SPEAKERS:
+            self._refuse_if_replaced(seat.key, source, renews["voice"])
+        if len(self._publications.seats | {seat.key}) > MOST_PUBLISHING:
             raise Full
         publisher = network.publish(
-            self._port, offer, caller, picture=source == ipc_protocol.SCREEN, whole=key is not None
+            self._udp_mux,
+            offer,
+            caller,
+            picture=source == ipc_protocol.SCREEN,
+            whole=key is not None,
         )
         connection, publication = self._publications.add(
             seat=seat.key, name=seat.name, role=seat.role, source=source, key=key,
@@ -153,8 +156,8 @@ class RoomSession:
 
         Raises network.BadOffer, network.Busy (also as its subclass TooManyPlayers), Gone.
         """
-        caller = self._let_in(seat, address, on_stage=seat in self._speakers)
-        listener = network.listen(self._port, offer, caller)
+        caller = self._let_in(seat, address, on_stage=seat in self._on_stage)
+        listener = network.listen(self._udp_mux, offer, caller)
         listener.on_keyframe_wanted = self._ask_for_keyframe
         listener.on_picture_lost = self._ask_for_lost_picture
         connection = self._listeners.add(seat, listener)
@@ -188,39 +191,39 @@ class RoomSession:
         """Apply the desired state; parts that are already in force change nothing."""
         if desired.live:
             self.go_on_air(desired.directory)
-        self.orders.mute(desired.muted)
-        self.orders.arrange(desired.arrangement)
-        self.orders.show_now(desired.question, desired.asker)
-        self.keep_out(desired.speakers, desired.removed, desired.players)
+        self.commands.mute(desired.muted)
+        self.commands.arrange(desired.arrangement)
+        self.commands.show_now(desired.question, desired.asker)
+        self.keep_out(desired.on_stage, desired.removed, desired.players)
 
     def go_on_air(self, directory: str | None) -> None:
         """End the green room: let everybody listen, and record in `directory` if it is not None."""
         if self.rehearsing:
             self.rehearsing = False
-            self._mixer.order(do="air", directory=directory)
+            self._mixer.command(do="air", directory=directory)
 
     def keep_out(
-        self, speakers: Mapping[str, str], removed: Container[str], players: str | None = None
+        self, on_stage: Mapping[str, str], removed: Container[str], players: str | None = None
     ) -> None:
         """Close the connections that are not allowed any more.
 
-        Publishers must be in `speakers`, and those that used a stream key must have used the
+        Publishers must be in `on_stage`, and those that used a stream key must have used the
         current one. Listeners must not be in `removed`, and players must have come by the link of
-        `players`. In the green room only speakers listen.
+        `players`. In the green room only people on stage listen.
         """
-        self._speakers = set(speakers)
+        self._on_stage = set(on_stage)
         for publication in self._publications:
-            if publication.seat not in speakers:
+            if publication.seat not in on_stage:
                 publication.publisher.close("no longer on stage")
-            elif publication.key not in (None, speakers[publication.seat]):
+            elif publication.key not in (None, on_stage[publication.seat]):
                 publication.publisher.close("the stream key was changed")
         for seat, listener in self._listeners:
-            if seat in removed or (self.rehearsing and seat not in speakers):
+            if seat in removed or (self.rehearsing and seat not in on_stage):
                 listener.close("removed")
             elif is_player(seat) and seat != players:
                 listener.close("the link was changed")
 
-    def _refuse_who_was_succeeded(self, seat: str, source: str, voice: int) -> None:
+    def _refuse_if_replaced(self, seat: str, source: str, voice: int) -> None:
         """Raise Elsewhere when the seat went on air after `voice`.
 
         The page may not know that yet, because the event with the new voice may be lost or late.
@@ -268,23 +271,23 @@ class RoomSession:
 
     def _came_on_air(self, publication: Publication) -> None:
         """Replace the seat's former publication only now, so that there is no gap in between."""
-        self._mixer.order(**publication.order)
+        self._mixer.command(**publication.command)
         for other in self._publications.put_on_air(publication):
             other.publisher.close("replaced")
-        self._tell_of(publication, True)
+        self._emit_on_air(publication, True)
 
     def _went_off_air(self, connection: str, reason: str) -> None:
         publication = self._publications.pop(connection)
         if not publication.on_air:
-            self._tell_of_failure(publication)
+            self._emit_failure(publication)
             return
         log.info("seat %s (%s) went off air: %s", publication.seat, publication.source, reason)
-        self._mixer.order(do="unpublish", pub=publication.number)
+        self._mixer.command(do="unpublish", pub=publication.number)
         goes_on = self._publications.on_air_as(publication.seat, publication.source)
         if not goes_on and (self._mixer.is_open or self._is_over):
-            self._tell_of(publication, False)
+            self._emit_on_air(publication, False)
 
-    def _tell_of_failure(self, publication: Publication) -> None:
+    def _emit_failure(self, publication: Publication) -> None:
         """Report why an encoder did not connect, because encoders show little of the reason.
 
         Hotline's own pages show the reason themselves.
@@ -292,21 +295,21 @@ class RoomSession:
         why = publication.publisher.failure
         if why and publication.key is not None:
             log.warning("an encoder of seat %s did not connect: %s", publication.seat, why.words)
-            self._tell({"did": "failed", "seat": publication.seat, **why._asdict()})
+            self._emit({"did": "failed", "seat": publication.seat, **why._asdict()})
 
-    def _tell_of(self, publication: Publication, on: bool) -> None:
+    def _emit_on_air(self, publication: Publication, on: bool) -> None:
         seat = publication.seat
         if publication.source == ipc_protocol.SCREEN:
-            self._tell({"did": "screen", "seat": seat, "on": on})
+            self._emit({"did": "screen", "seat": seat, "on": on})
         elif on:
-            self._tell({"did": "heard", "seat": seat, "voice": publication.number})
+            self._emit({"did": "heard", "seat": seat, "voice": publication.number})
         else:
-            self._tell({"did": "unheard", "seat": seat})
+            self._emit({"did": "unheard", "seat": seat})
 
     def _let_everybody_go(self) -> None:
         if self._asking:
             self._asking.cancel()
-        self._tell_spoken(self._speaking.take())
+        self._emit_spoken(self._speaking.drain())
         for publication in self._publications:
             publication.publisher.close("the room closed")
         for _, listener in self._listeners:
@@ -321,7 +324,7 @@ class RoomSession:
         A thousand listeners may ask at once, and commands share the mixer's socket with media.
         """
         if self._asking is None:
-            self._asking = asyncio.get_running_loop().call_later(GATHER, self._order_keyframe)
+            self._asking = asyncio.get_running_loop().call_later(GATHER, self._command_keyframe)
 
     def _ask_for_lost_picture(self) -> None:
         """Ask for a keyframe if the room's token bucket for lost pictures permits it, because each
@@ -330,22 +333,22 @@ class RoomSession:
         if self._lost_pictures.spend():
             self._ask_for_keyframe()
 
-    def _order_keyframe(self) -> None:
+    def _command_keyframe(self) -> None:
         self._asking = None
-        self._mixer.order(do="keyframe")
+        self._mixer.command(do="keyframe")
 
     def _want_keyframe(self, pub: int) -> None:
         publication = self._publications.numbered(pub)
         if publication:
             publication.publisher.ask_for_keyframe()
 
-    def _told(self, said: JsonObject) -> None:
-        if self._listeners.told(said):
+    def _on_message(self, message: JsonObject) -> None:
+        if self._listeners.handle(message):
             return
-        if said["did"] == "levels" and not self.rehearsing:
-            self._tell_spoken(self._speaking.hear(said["levels"]))
-        self._tell(said)
+        if message["did"] == "levels" and not self.rehearsing:
+            self._emit_spoken(self._speaking.hear(message["levels"]))
+        self._emit(message)
 
-    def _tell_spoken(self, seconds: dict[str, float]) -> None:
+    def _emit_spoken(self, seconds: dict[str, float]) -> None:
         if seconds:
-            self._tell({"did": "spoken", "seconds": seconds})
+            self._emit({"did": "spoken", "seconds": seconds})

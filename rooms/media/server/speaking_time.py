@@ -24,9 +24,9 @@ class SpeakingTime:
             if level >= QUIET:
                 self._seconds[seat] = self._seconds.get(seat, 0) + QUARTER
         self._messages += 1
-        return self.take() if self._messages >= HANDED_ON_AFTER else {}
+        return self.drain() if self._messages >= HANDED_ON_AFTER else {}
 
-    def take(self) -> dict[str, float]:
+    def drain(self) -> dict[str, float]:
         """Return ``{seat key: seconds}`` since the last call, and begin again at zero."""
         seconds, self._seconds, self._messages = self._seconds, {}, 0
         return seconds

@@ -36,7 +36,7 @@ class TransientEvents:
         self._sending: set[Pages] = set()
         self._closed = False
 
-    def tell(self, room_id: int, backstage: bool = False, **news: Any) -> None:
+    def emit(self, room_id: int, backstage: bool = False, **news: Any) -> None:
         """Send events to a room's pages; the arguments are those of `events.pulse`."""
         about = room_id, backstage
         page = self._waiting.setdefault(about, {})
@@ -62,7 +62,7 @@ class TransientEvents:
                         await layer.group_send(events.group(room_id), message)
                 except Exception as error:
                     if not _is_outage(error):
-                        log.exception("news of room %s could not be told: it is lost", room_id)
+                        log.exception("news of room %s could not be sent: it is lost", room_id)
                         continue
                     page.pop("levels", None)  # they will be outdated at the next try
                     self._put_back(about, page)

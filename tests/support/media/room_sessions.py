@@ -32,7 +32,7 @@ class OpenMixer:
     def say(self, **fields):
         """As the engine, to the studio."""
         self._mixer.send(ipc_protocol.pack_control(**fields))
-        self.room_session._mixer._hear()
+        self.room_session._mixer._read()
 
     def orders(self, *kinds):
         """What has been ordered since this was last asked; media left out."""

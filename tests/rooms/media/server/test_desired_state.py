@@ -32,7 +32,7 @@ def test_those_on_stage_publish_each_by_the_key_they_have(live_room, ada, cohost
     live_room.admit(cleo)
     hers = live_room.seat_of(ada)
     hers.new_stream_key()
-    assert DesiredState.of(live_room.pk).speakers == {
+    assert DesiredState.of(live_room.pk).on_stage == {
         hers.key: hers.stream_key_hash,
         cohost_ben.key: "",
     }
@@ -41,7 +41,7 @@ def test_those_on_stage_publish_each_by_the_key_they_have(live_room, ada, cohost
 def test_who_is_removed_neither_publishes_nor_listens(live_room, cohost_ben):
     cohost_ben.remove()
     desired = DesiredState.of(live_room.pk)
-    assert desired.removed == {cohost_ben.key} and cohost_ben.key not in desired.speakers
+    assert desired.removed == {cohost_ben.key} and cohost_ben.key not in desired.on_stage
 
 
 def test_the_picture_is_composed_as_the_host_chose(live_room, cohost_ben):

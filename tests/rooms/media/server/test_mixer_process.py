@@ -54,7 +54,7 @@ async def test_an_engine_that_was_held_up_misses_nothing_and_in_order(ends):
     link, mixer = ends
     for number in range(MANY):
         link.forward(number, VIDEO, PACKET)
-    link.order(do="now", question="Why?")
+    link.command(do="now", question="Why?")
     found = await read(mixer, {"do": "now", "question": "Why?"})
     assert [packet.pub for packet in found[:-1]] == list(range(MANY))
 
@@ -63,7 +63,7 @@ async def test_of_one_that_takes_nothing_for_long_packets_are_lost_and_orders_ar
     link, mixer = ends
     for _ in range(TOO_MANY):
         link.forward(1, VIDEO, PACKET)
-    link.order(do="now", question="Why?")
+    link.command(do="now", question="Why?")
     found = await read(mixer, {"do": "now", "question": "Why?"})
     assert MANY < len(found) < TOO_MANY
 
@@ -72,8 +72,8 @@ async def test_a_message_that_makes_no_sense_is_logged_and_the_next_one_heard(en
     link, mixer = ends
     link._process = Engine()
     heard = []
-    link.on_said = heard.append
-    asyncio.get_running_loop().add_reader(link._socket, link._hear)
+    link.on_message = heard.append
+    asyncio.get_running_loop().add_reader(link._socket, link._read)
     for message in (b"?", b"C{", ipc_protocol.pack_control(did="heard")):
         mixer.send(message)
     await soon(lambda: heard, "the third message was not heard")

@@ -47,18 +47,18 @@ def telling(monkeypatch):
 @pytest.mark.parametrize("error", [Refused("refused"), TimeoutError()])
 async def test_news_waits_for_a_redis_that_is_away(telling, error):
     pulses, layer = telling(error, times=3)
-    pulses.tell(1, epoch=2)
+    pulses.emit(1, epoch=2)
     await soon(lambda: layer.told == [{"epoch": 2}], "it was never told")
     assert outages.REDIS.is_felt
 
 
 async def test_news_that_cannot_be_told_is_dropped_with_its_traceback(telling, caplog):
     pulses, layer = telling(TypeError("a fault of ours"))
-    pulses.tell(1, epoch=2)
+    pulses.emit(1, epoch=2)
     await soon(lambda: caplog.records, "nothing is said")
     (record,) = caplog.records
     assert record.levelno == logging.ERROR and record.exc_info[0] is TypeError
-    pulses.tell(1, epoch=3)
+    pulses.emit(1, epoch=3)
     await soon(lambda: layer.told, "the next is not told")
     assert layer.told == [{"epoch": 3}] and not outages.REDIS.is_felt
 

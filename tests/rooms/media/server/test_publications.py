@@ -4,7 +4,7 @@ import pytest
 
 from rooms.media import ipc_protocol
 from rooms.media.network import BadOffer, Busy
-from rooms.media.server.room_session import SPEAKERS, Elsewhere, Full
+from rooms.media.server.room_session import MOST_PUBLISHING, Elsewhere, Full
 from tests.support.eventually import soon
 from tests.support.media.room_sessions import Sitting, session_with_open_mixer
 from tests.support.network.peers import Camera, Tone, offer_of, peer
@@ -110,7 +110,7 @@ async def test_who_leaves_the_stage_takes_both_along(line):
     async with peer() as speaking, peer() as showing:
         await on_air(line, speaking, "ada")
         await on_air(line, showing, "ada", source=ipc_protocol.SCREEN)
-        line.room_session.keep_out(speakers={}, removed=set())
+        line.room_session.keep_out(on_stage={}, removed=set())
         assert len(line.orders("unpublish")) == 2
 
 
@@ -124,10 +124,10 @@ async def test_a_screen_without_a_picture_is_refused_in_words(line):
 async def test_what_was_opened_by_a_key_ends_with_it_and_what_was_not_stays(line):
     async with peer() as encoder, peer() as browser:
         first = await on_air(line, encoder, "ada", key="old")
-        line.room_session.keep_out(speakers={"ada": "old", "ben": "his"}, removed=set())
+        line.room_session.keep_out(on_stage={"ada": "old", "ben": "his"}, removed=set())
         await on_air(line, browser, "ben")
         assert line.orders("unpublish") == []
-        line.room_session.keep_out(speakers={"ada": "new", "ben": "new"}, removed=set())
+        line.room_session.keep_out(on_stage={"ada": "new", "ben": "new"}, removed=set())
         assert line.orders("unpublish") == [{"do": "unpublish", "pub": first["pub"]}]
 
 
@@ -138,7 +138,7 @@ async def test_places_are_of_people_and_not_of_publications(line):
         one.addTrack(Camera())
         offer = await offer_of(one)
         publish = line.room_session.publish
-        for number in range(SPEAKERS):
+        for number in range(MOST_PUBLISHING):
             publish(Sitting(f"seat {number}"), offer)
         publish(Sitting("seat 0"), offer, ipc_protocol.SCREEN)
         with pytest.raises(Full):
@@ -163,7 +163,7 @@ async def test_whoever_comes_back_to_hear_speak_and_share_is_let_in_at_once(line
 
 
 async def test_on_stage_the_oldest_of_too_many_gives_way_and_in_the_audience_none_does(line):
-    line.room_session.keep_out(speakers={"ada": ""}, removed=set())
+    line.room_session.keep_out(on_stage={"ada": ""}, removed=set())
     async with peer() as one:
         one.addTransceiver("audio", direction="recvonly")
         offer = await offer_of(one)
@@ -172,7 +172,7 @@ async def test_on_stage_the_oldest_of_too_many_gives_way_and_in_the_audience_non
             listeners = [line.room_session._listeners.get(one)[1] for one in made]
             for listener in listeners:
                 listener.is_proved = True  # and its handshake stalls
-                line.room_session._port.admission.proved(listener)
+                line.room_session._udp_mux.admission.proved(listener)
             if seat == "cleo":
                 with pytest.raises(Busy):
                     line.room_session.listen(seat, offer)
@@ -187,8 +187,8 @@ async def test_in_the_green_room_only_those_on_stage_listen():
             connection.addTransceiver("audio", direction="recvonly")
         await line.listen(his, "ben")
         await line.listen(hers, "cleo")
-        line.room_session.keep_out(speakers={"ben": ""}, removed=set())
+        line.room_session.keep_out(on_stage={"ben": ""}, removed=set())
         assert [seat for seat, _ in line.room_session._listeners] == ["ben"]
         line.room_session.go_on_air(None)
-        line.room_session.keep_out(speakers={}, removed=set())
+        line.room_session.keep_out(on_stage={}, removed=set())
         assert [seat for seat, _ in line.room_session._listeners] == ["ben"]

@@ -20,7 +20,7 @@ async def line():
 
 def desired(**different):
     same = {
-        "running": True, "live": True, "directory": None, "muted": set(), "speakers": {},
+        "running": True, "live": True, "directory": None, "muted": set(), "on_stage": {},
         "removed": set(), "arrangement": GRID, "question": None, "asker": "", "players": None,
     }  # fmt: skip
     return DesiredState(**same | different)
@@ -37,7 +37,7 @@ async def test_a_thousand_wishes_for_a_keyframe_are_one_order(line):
 
 
 async def test_only_what_has_changed_is_ordered(line):
-    orders = line.room_session.orders
+    orders = line.room_session.commands
     orders.mute({"ada"})
     orders.mute({"ada", "ben"})
     orders.mute({"ben"})
@@ -56,7 +56,7 @@ async def test_only_what_has_changed_is_ordered(line):
 
 async def test_orders_to_a_closed_engine_are_not_kept(line):
     line.room_session._mixer.close()
-    line.room_session.orders.show_now("Why?", "Cleo")
+    line.room_session.commands.show_now("Why?", "Cleo")
     assert not line.room_session._mixer._waiting
 
 

@@ -11,7 +11,7 @@ def test_a_quarter_of_a_second_counts_from_the_level_of_speech_on():
     time = SpeakingTime()
     time.hear({"ada": QUIET, "ben": QUIET - 1})
     time.hear({"ada": 100, "ben": 0})
-    assert time.take() == {"ada": 0.5}
+    assert time.drain() == {"ada": 0.5}
 
 
 def test_it_is_handed_on_every_two_seconds_and_begins_anew():
@@ -23,7 +23,7 @@ def test_it_is_handed_on_every_two_seconds_and_begins_anew():
 def test_what_was_taken_is_not_taken_again():
     time = SpeakingTime()
     time.hear({"ada": 50})
-    assert time.take() and not time.take()
+    assert time.drain() and not time.drain()
 
 
 @pytest.mark.parametrize("rehearsal", [False, True])
