@@ -34,7 +34,7 @@ def main(descriptor: int) -> None:
         return
     clock = RoomClock(SystemClock())
     program = Program(room, clock, ipc)
-    ipc.tell(did="ready")
+    ipc.emit(did="ready")
     run(program, clock, ipc)
     program.finish()
 

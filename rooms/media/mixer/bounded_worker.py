@@ -58,7 +58,7 @@ class BoundedWorker(Generic[Item]):
                 self._work(item)
             except Exception:
                 # One bad picture or packet must not end the program.
-                self._error_log.tell()
+                self._error_log.note()
 
 
 class NewWorker(Protocol):

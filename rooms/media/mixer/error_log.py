@@ -12,9 +12,9 @@ class ErrorLog:
     """Logs five exceptions at once, then one a minute, because every packet may trigger one."""
 
     def __init__(self) -> None:
-        self._told = TokenBucket(AT_ONCE, PER_SECOND)
+        self._lines = TokenBucket(AT_ONCE, PER_SECOND)
 
-    def tell(self) -> None:
+    def note(self) -> None:
         """Write the exception that is being handled to the log."""
-        if self._told.spend():
+        if self._lines.spend():
             traceback.print_exc(file=sys.stderr)

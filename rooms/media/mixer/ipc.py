@@ -32,7 +32,7 @@ class Ipc:
     def keyframe(self, pub: int) -> None:
         self._try(ipc_protocol.pack_keyframe(pub))
 
-    def tell(self, **fields: object) -> None:
+    def emit(self, **fields: object) -> None:
         with self._lock:
             self._kept.append(ipc_protocol.pack_control(**fields))
             self._send_kept()

@@ -15,7 +15,7 @@ CAUGHT_UP_WITHIN = RATE
 """Samples for which listeners hear nothing at the most while the mixer catches up. A machine that
 is fast enough needs half of that; on a slower one, live sound matters more than the recording."""
 
-UNHEARD_WAITS = 4 * TICK
+WAIT_WITHOUT_LISTENERS = 4 * TICK
 """Samples that a tick is delayed while the program has no live listeners, to run it together with
 the ticks after it: the process wakes a fifth as often, with cold caches, and the recording is the
 same."""
@@ -28,7 +28,7 @@ def run(program: Program, clock: RoomClock, ipc: Ipc) -> None:
     costs more than handling it. Each packet carries its time of arrival.
     """
     while not program.ended:
-        clock.sleep_until(program.sample + (0 if program.is_live else UNHEARD_WAITS))
+        clock.sleep_until(program.sample + (0 if program.is_live else WAIT_WITHOUT_LISTENERS))
         for message in ipc.messages():
             program.receive(message)
         until = clock.sample()

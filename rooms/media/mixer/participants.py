@@ -25,7 +25,7 @@ class Participants:
         self._clock = clock
         self._ipc = ipc
         self._new_worker = new_worker
-        self._speakers: dict[str, Participant] = {}
+        self._by_seat: dict[str, Participant] = {}
         self._in_order: list[Participant] = []
         self._publications: dict[int, Publication] = {}  # the newest last
         self._shared_budget = SharedBudget(clock.system.monotonic)
@@ -33,7 +33,7 @@ class Participants:
         self._last_stream = ipc_protocol.LARGEST_NUMBER  # the next one is FIRST_MIX_MINUS
 
     def __bool__(self) -> bool:
-        return bool(self._speakers)
+        return bool(self._by_seat)
 
     def __iter__(self) -> Iterator[Participant]:
         """Iterate by role, hosts first, then in the order they came on stage."""
@@ -54,10 +54,10 @@ class Participants:
         role, source = str(message["role"]), str(message.get("source", PERSON))
         if role not in ROLES or source not in SOURCES:
             raise ValueError(f"no {role!r} with a {source!r}")
-        publication = self._received(source, message)
-        speaker = self._speakers.get(publication.seat) or self._newcomer(publication.seat)
-        speaker.name, speaker.role = str(message.get("name", "")), role
-        if former := speaker.send(publication):
+        publication = self._new_publication(source, message)
+        participant = self._by_seat.get(publication.seat) or self._new_participant(publication.seat)
+        participant.name, participant.role = str(message.get("name", "")), role
+        if former := participant.send(publication):
             self._publications.pop(former.number, None)
         self._publications[publication.number] = publication
         self._put_in_order()
@@ -67,27 +67,29 @@ class Participants:
         publication = self._publications.pop(pub, None)
         if publication is None:
             return
-        speaker = self._speakers[publication.seat]
-        speaker.withdraw(publication)
-        if not speaker.is_sending:
-            del self._speakers[speaker.seat]
+        participant = self._by_seat[publication.seat]
+        participant.withdraw(publication)
+        if not participant.is_sending:
+            del self._by_seat[participant.seat]
             self._put_in_order()
-            self._ipc.tell(did="stream_closed", stream=speaker.bus.stream, seat=speaker.seat)
+            self._ipc.emit(
+                did="stream_closed", stream=participant.bus.stream, seat=participant.seat
+            )
 
     def mute(self, seat: str, muted: bool) -> None:
         """Mute or unmute a seat; remembered for a seat that is not on stage yet."""
         (self._muted.add if muted else self._muted.discard)(seat)
-        if speaker := self._speakers.get(seat):
-            speaker.muted = muted
+        if participant := self._by_seat.get(seat):
+            participant.muted = muted
 
     def stop_cameras(self) -> None:
-        for speaker in self._speakers.values():
-            speaker.stop()
+        for participant in self._by_seat.values():
+            participant.stop()
 
     def _put_in_order(self) -> None:
-        self._in_order = sorted(self._speakers.values(), key=lambda s: ROLES.index(s.role))
+        self._in_order = sorted(self._by_seat.values(), key=lambda one: ROLES.index(one.role))
 
-    def _received(self, source: str, message: JsonObject) -> Publication:
+    def _new_publication(self, source: str, message: JsonObject) -> Publication:
         pub, seat = int(message["pub"]), str(message["seat"])
         audio, video = message.get("audio"), message.get("video")
         microphone = Microphone(int(audio["pt"])) if audio else None
@@ -101,22 +103,22 @@ class Participants:
                 self._new_worker,
                 now,
                 still=source == SCREEN,
-                too_large=partial(self._tell_too_large, seat),
-                too_many=partial(self._ipc.tell, did="too_many", seat=seat),
+                too_large=partial(self._report_too_large, seat),
+                too_many=partial(self._ipc.emit, did="too_many", seat=seat),
                 shared=self._shared_budget,
             )
         return Publication(pub, seat, source, microphone, camera)
 
-    def _tell_too_large(self, seat: str, width: int, height: int) -> None:
-        self._ipc.tell(did="too_large", seat=seat, size=[width, height])
+    def _report_too_large(self, seat: str, width: int, height: int) -> None:
+        self._ipc.emit(did="too_large", seat=seat, size=[width, height])
 
-    def _newcomer(self, seat: str) -> Participant:
-        taken = {speaker.bus.stream for speaker in self._speakers.values()}
+    def _new_participant(self, seat: str) -> Participant:
+        taken = {participant.bus.stream for participant in self._by_seat.values()}
         self._last_stream = ipc_protocol.next_number(
             self._last_stream, taken, ipc_protocol.FIRST_MIX_MINUS
         )
         bus = Bus(self._last_stream, 1, MIX_MINUS_BITRATE, MIX_MINUS_COMPLEXITY)
-        speaker = self._speakers[seat] = Participant(seat, bus)
-        speaker.muted = seat in self._muted
-        self._ipc.tell(did="stream", stream=speaker.bus.stream, seat=seat)
-        return speaker
+        participant = self._by_seat[seat] = Participant(seat, bus)
+        participant.muted = seat in self._muted
+        self._ipc.emit(did="stream", stream=participant.bus.stream, seat=seat)
+        return participant

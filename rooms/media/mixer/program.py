@@ -61,10 +61,10 @@ class Program:
         self._layout_control = LayoutControl()
         self._bus = Bus(PROGRAM_SOUND, 2, PROGRAM_BITRATE)
         size = SIZES.get(room.get("height", 360), SIZES[360])
-        self._picture = Picture(size, ipc.payload, lambda coded: self._takes.see(coded))
+        self._picture = Picture(size, ipc.payload, lambda coded: self._takes.add_picture(coded))
         self._picture_queue = PictureQueue(self._picture, new_worker)
         self._filmed = False
-        self._unheard: set[int] = set()  # streams that nobody listens to
+        self._without_listeners: set[int] = set()  # numbers of streams
         at_once = self._picture.keyframe_at_once
         self._takes = Takes(int(room["epoch"]), size, clock, ipc, new_worker, at_once)
         if not room.get("rehearsal"):
@@ -73,7 +73,7 @@ class Program:
     @property
     def is_live(self) -> bool:
         """Whether ticks must run on time, for live listeners or for pictures that come in."""
-        return self._filmed or not self._sounds() <= self._unheard
+        return self._filmed or not self._sounds() <= self._without_listeners
 
     def receive(self, message: RtpIn | JsonObject) -> None:
         """Queue a message of the network process; it takes effect at the tick of its arrival, so
@@ -87,15 +87,15 @@ class Program:
     def tick(self) -> None:
         now = self.sample
         while self._received and self._received[0].arrival < now + TICK:
-            self._take(*self._received.popleft())
-        sounds = {speaker.seat: speaker.pull(now) for speaker in self._participants}
-        self._takes.hear(now, self._mix(now, sounds), sounds)
+            self._handle(*self._received.popleft())
+        sounds = {participant.seat: participant.pull(now) for participant in self._participants}
+        self._takes.add_sound(now, self._mix(now, sounds), sounds)
         if now % FRAME == 0:
             self._show(now)
         if now % LEVELS_EVERY < TICK and self._participants:
-            self._tell_levels(now)
+            self._report_levels(now)
         if now % RATE == 0:
-            self._ipc.tell(did="clock", sample=now, monotonic=self._clock.monotonic(now))
+            self._ipc.emit(did="clock", sample=now, monotonic=self._clock.monotonic(now))
         self._ipc.flush()
         self.sample = now + TICK
 
@@ -104,31 +104,31 @@ class Program:
         self._picture_queue.drop()
         self._takes.end(self.sample)
         self.sample = sample
-        for speaker in self._participants:
-            speaker.catch_up(sample)
+        for participant in self._participants:
+            participant.catch_up(sample)
 
     def finish(self) -> None:
         """Finish the pictures and the recording; the last partial second is kept."""
         self._participants.stop_cameras()
         self._picture_queue.finish(PICTURES_PATIENCE)
         self._takes.finish(self.sample)
-        self._ipc.tell(did="ended")
+        self._ipc.emit(did="ended")
 
     def _mix(self, now: int, sounds: dict[str, Pcm | None]) -> Pcm:
         """Return the program's sound; send it and each mix-minus to their listeners."""
-        heard = [sound for sound in sounds.values() if sound is not None]
-        everybody = heard[0] if heard else SILENCE
-        for sound in heard[1:]:
+        audible = [sound for sound in sounds.values() if sound is not None]
+        everybody = audible[0] if audible else SILENCE
+        for sound in audible[1:]:
             everybody = everybody + sound
         program = self._bus.limit(everybody)
         if self.behind_since is not None:
             return program
         timestamp = rtp_audio(now)
-        if PROGRAM_SOUND not in self._unheard:
+        if PROGRAM_SOUND not in self._without_listeners:
             self._ipc.payload(PROGRAM_SOUND, 0, timestamp, self._bus.encode(program))
-        for speaker in self._participants:
-            bus, own = speaker.bus, sounds[speaker.seat]
-            if bus.stream not in self._unheard:
+        for participant in self._participants:
+            bus, own = participant.bus, sounds[participant.seat]
+            if bus.stream not in self._without_listeners:
                 others = bus.limit(everybody if own is None else everybody - own)
                 self._ipc.payload(bus.stream, 0, timestamp, bus.encode(others))
         return program
@@ -136,19 +136,21 @@ class Program:
     def _listened(self, streams: list[int]) -> None:
         """Handle `listened`; streams opened later count as listened to until the next one."""
         known = self._sounds() | {PROGRAM_PICTURE}
-        self._unheard = known - {int(stream) for stream in streams}
-        self._picture.watch(PROGRAM_PICTURE not in self._unheard)
+        self._without_listeners = known - {int(stream) for stream in streams}
+        self._picture.watch(PROGRAM_PICTURE not in self._without_listeners)
 
     def _sounds(self) -> set[int]:
-        return {PROGRAM_SOUND, *(speaker.bus.stream for speaker in self._participants)}
+        return {PROGRAM_SOUND, *(participant.bus.stream for participant in self._participants)}
 
-    def _tell_levels(self, now: int) -> None:
-        levels = {speaker.seat: speaker.read_level() for speaker in self._participants}
+    def _report_levels(self, now: int) -> None:
+        levels = {participant.seat: participant.read_level() for participant in self._participants}
         self._layout_control.hear(now, levels)
-        self._ipc.tell(did="levels", levels=levels)
+        self._ipc.emit(did="levels", levels=levels)
 
     def _show(self, now: int) -> None:
-        people = tuple(Person(s.seat, s.name, s.role, s.level, s.frame) for s in self._participants)
+        people = tuple(
+            Person(one.seat, one.name, one.role, one.level, one.frame) for one in self._participants
+        )
         layout, large = self._layout_control.large([person.seat for person in people])
         scene = Scene(
             now,
@@ -164,21 +166,21 @@ class Program:
         )
         if scene.filmed != self._filmed:
             self._filmed = scene.filmed
-            self._ipc.tell(did="picture", on=self._filmed)
+            self._ipc.emit(did="picture", on=self._filmed)
         if (scene.filmed and self._picture.watched) or self._takes.open:
             self._picture_queue.add(scene)
 
-    def _take(self, arrival: float, message: RtpIn | JsonObject) -> None:
+    def _handle(self, arrival: float, message: RtpIn | JsonObject) -> None:
         """Handle a message; an invalid command is logged and changes nothing."""
         if isinstance(message, RtpIn):
-            self._hand_on(arrival, message)
+            self._deliver(arrival, message)
             return
         try:
-            self._obey(message)
+            self._run_command(message)
         except (KeyError, TypeError, ValueError) as error:
             print(f"mixer: refused {str(message)[:200]}: {error!r}", file=sys.stderr)
 
-    def _hand_on(self, arrival: float, message: RtpIn) -> None:
+    def _deliver(self, arrival: float, message: RtpIn) -> None:
         """Pass a packet to its publication; ignore it if that is unknown, replaced or gone."""
         found = self._participants.find(message.pub)
         if found and message.media == VIDEO:
@@ -187,7 +189,7 @@ class Program:
         elif found and found.microphone:
             found.microphone.receive(message.packet, arrival)
 
-    def _obey(self, message: JsonObject) -> None:
+    def _run_command(self, message: JsonObject) -> None:
         match message.get("do"):
             case "publish":
                 self._participants.publish(message)

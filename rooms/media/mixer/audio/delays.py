@@ -11,7 +11,7 @@ LATELY = 75
 """Packets, 1.5 s. Lateness older than that, with none since, is not counted as jitter, because a
 machine or a network was only busy for a while."""
 
-LOOKED_AT_EVERY = 5
+UPDATED_EVERY = 5
 """Packets between two updates, a tenth of a second, because sorting takes longest of all here."""
 
 LATE_SHARE = 0.02
@@ -35,7 +35,7 @@ class Delays:
     def __init__(self) -> None:
         self._recent: deque[float] = deque(maxlen=WINDOW)
         self._last: tuple[float, int] | None = None
-        self._since = 0  # packets since they were last looked at
+        self._since = 0  # packets since the last update
         self._least = self._target = 0.0
 
     def add(self, arrival: float, timestamp: int) -> bool:
@@ -49,15 +49,15 @@ class Delays:
         if last is None or arrival - last[0] >= (timestamp - last[1]) / 2:
             self._recent.append(delay)
         self._since += 1
-        if self._since == LOOKED_AT_EVERY or len(self._recent) <= FEW:
-            self._look()
+        if self._since == UPDATED_EVERY or len(self._recent) <= FEW:
+            self._update()
         return True
 
     def target(self) -> float:
         """Return the delay, in samples, at which sound should be played."""
         return self._target
 
-    def _look(self) -> None:
+    def _update(self) -> None:
         self._since = 0
         ordered = sorted(self._recent)
         self._least = ordered[0]

@@ -76,7 +76,7 @@ class JitterBuffer:
         self._delays = Delays()
         self._waiting: list[Waiting] = []
         self._newest: tuple[int, int] | None = None  # (timestamp, sequence), unwrapped
-        self._heard_to = -1 << 62  # the end of the decoded sound: older packets are useless
+        self._decoded_to = -1 << 62  # the end of the decoded sound: older packets are useless
         self._sequence = 0  # of the last packet decoded
         self._spliced = 0
         self._owed = 0.0  # fraction of a sample by which the playhead is still to be moved
@@ -120,7 +120,7 @@ class JitterBuffer:
             self._restart()
             self._delays.add(now, timestamp)
         self._newest = max(self._newest or (timestamp, sequence), (timestamp, sequence))
-        useful_from = self._next if self._is_playing else self._heard_to
+        useful_from = self._next if self._is_playing else self._decoded_to
         entry = Waiting(timestamp, sequence, samples, packet.payload)
         if timestamp + samples > useful_from and entry not in self._waiting:
             insort(self._waiting, entry)
@@ -225,7 +225,7 @@ class JitterBuffer:
         self._made_up = 0
         self._sequence = entry.sequence
         self._append(sound)
-        self._heard_to = self._next
+        self._decoded_to = self._next
 
     def _bridge(self, following: Waiting) -> None:
         """Fill the gap before a later packet: packets were lost, or silence was not sent."""

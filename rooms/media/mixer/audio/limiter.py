@@ -39,7 +39,7 @@ class Limiter:
         size = np.abs(block)
         over = size > KNEE
         if over.any():
-            room = CEILING - KNEE
-            bent = KNEE + room * np.tanh((size - KNEE) / room)
+            headroom = CEILING - KNEE
+            bent = KNEE + headroom * np.tanh((size - KNEE) / headroom)
             block = np.where(over, np.copysign(bent, block), block)
         return block

@@ -32,7 +32,7 @@ class Microphone:
             if packet is not None and packet.payload_type == self._payload_type:
                 self._buffer.put(packet, now)
         except Exception:
-            self._error_log.tell()
+            self._error_log.note()
             self._begin()
 
     def pull(self, now: int) -> Pcm | None:
@@ -40,7 +40,7 @@ class Microphone:
         try:
             return self._buffer.pull(now)
         except Exception:
-            self._error_log.tell()
+            self._error_log.note()
             self._begin()
             return None
 

@@ -20,11 +20,11 @@ def filled(pictures: Sequence[Coded], end: int) -> list[Coded]:
     ends = [picture.sample for picture in pictures[1:]] + [end]
     if all(until - picture.sample <= FRAME for picture, until in zip(pictures, ends, strict=True)):
         return list(pictures)
-    skipping, whole = StaticFrames(), []
+    static_frames, whole = StaticFrames(), []
     for picture, until in zip(pictures, ends, strict=True):
-        whole.append(Coded(picture.sample, skipping.follow(picture.data), picture.key))
+        whole.append(Coded(picture.sample, static_frames.follow(picture.data), picture.key))
         for sample in range(picture.sample + FRAME, until, FRAME):
-            if (skipped := skipping.skip()) is None:
+            if (skipped := static_frames.skip()) is None:
                 return list(pictures)
             whole.append(Coded(sample, skipped, False))
     return whole

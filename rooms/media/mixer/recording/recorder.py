@@ -43,13 +43,15 @@ class Recorder:
     """Records takes from Open, Sound, Coded pictures and Close, which may come from any thread.
 
     A slow disk or machine at most ends a take; another begins as soon as possible. After a failure,
-    which `writer` reports, another take is tried every RETRY samples.
+    which `write_queue` reports, another take is tried every RETRY samples.
 
     `keyframe()` makes the next picture an IDR.
     """
 
-    def __init__(self, writer: WriteQueue, clock: RoomClock, keyframe: Callable[[], None]) -> None:
-        self._writer = writer
+    def __init__(
+        self, write_queue: WriteQueue, clock: RoomClock, keyframe: Callable[[], None]
+    ) -> None:
+        self._write_queue = write_queue
         self._clock = clock
         self._keyframe = keyframe
         self._on_air = False  # between Open and Close
@@ -60,21 +62,21 @@ class Recorder:
         self._pending: deque[Sound] = deque()
 
     def handle(self, item: Item) -> None:
-        if self._open and self._writer.is_broken:
+        if self._open and self._write_queue.is_broken:
             self._drop(item.sample)
         if self._is_time(item.sample):
             self._want(item.sample)
         try:
-            self._take(item)
+            self._record(item)
         except (OSError, FFmpegError) as error:
-            self._writer.fail(error)
+            self._write_queue.fail(error)
             self._drop(item.sample)
 
     def finish(self, seconds: float) -> None:
         """Wait until everything is on disk, at most about `seconds`."""
-        self._writer.finish(seconds)
+        self._write_queue.finish(seconds)
 
-    def _take(self, item: Item) -> None:
+    def _record(self, item: Item) -> None:
         match item:
             case Open():
                 self._on_air = True
@@ -84,18 +86,18 @@ class Recorder:
             case Sound() if self._on_air:
                 self._wait(item)
             case Coded() if self._open:
-                self._writer.picture(item)
+                self._write_queue.picture(item)
             case Coded() if self._wanted_from is not None and item.key:
                 self._begin(item, self._wanted_from)
             case Close():
                 self._on_air = False
                 self._close(item.sample)
             case Lost():
-                self._writer.tell_slow()
+                self._write_queue.report_slow()
                 self._close()
                 self._want(item.sample)
-        if self._open and self._writer.is_full:
-            self._writer.tell_slow()
+        if self._open and self._write_queue.is_full:
+            self._write_queue.report_slow()
             self._close()
             self._awaits_disk = True
 
@@ -103,7 +105,7 @@ class Recorder:
         """Whether to try the next take now, after a failure or after the disk was too slow."""
         if self._retry_at is not None:
             return sample >= self._retry_at
-        return self._awaits_disk and self._writer.has_room
+        return self._awaits_disk and self._write_queue.has_room
 
     def _want(self, sample: int) -> None:
         """Begin a take at the first IDR on or after `sample`, if the room is on air."""
@@ -121,11 +123,11 @@ class Recorder:
         if picture.sample < wanted_from:
             self._keyframe()  # this IDR is of a scene that was queued before; ask for another
             return
-        self._writer.open(picture.sample, self._clock.unix(picture.sample))
+        self._write_queue.open(picture.sample, self._clock.unix(picture.sample))
         self._wanted_from = None
         program = AacEncoder(2, PROGRAM_BITRATE, picture.sample)
         take = self._open = _OpenTake(picture.sample, picture.sample, program)
-        self._writer.picture(picture)
+        self._write_queue.picture(picture)
         pending, self._pending = self._pending, deque()
         for sound in pending:
             self._sound(take, sound)
@@ -141,7 +143,7 @@ class Recorder:
         for seat, pcm in sound.seats.items():
             self._track(take, seat, sound.sample, len(sound.program), pcm)
         for coded in take.program.encode(sound.program):
-            self._writer.sound(coded)
+            self._write_queue.sound(coded)
         take.end = sound.end
 
     def _track(
@@ -157,12 +159,12 @@ class Recorder:
             sound = np.pad(sound, ((before, 0), (0, 0)))
             encoder = take.tracks[seat] = AacEncoder(1, TRACK_BITRATE, sample - before)
         for coded in encoder.encode(sound):
-            self._writer.track(seat, coded)
+            self._write_queue.track(seat, coded)
 
     def _finish_track(self, take: _OpenTake, seat: str) -> None:
         for coded in take.tracks.pop(seat).finish():
-            self._writer.track(seat, coded)
-        self._writer.end_track(seat)
+            self._write_queue.track(seat, coded)
+        self._write_queue.end_track(seat)
 
     def _close(self, end: int | None = None) -> None:
         """End the take at sample `end`, or else where its sound ends so far."""
@@ -175,10 +177,10 @@ class Recorder:
         end = take.end if end is None else end
         for coded in take.program.finish():
             if coded.sample < end:
-                self._writer.sound(coded)
+                self._write_queue.sound(coded)
         for seat in list(take.tracks):
             self._finish_track(take, seat)
-        self._writer.close(end, take.loudness.loudness)
+        self._write_queue.close(end, take.loudness.loudness)
         self._open = None
 
     def _drop(self, sample: int) -> None:

@@ -49,66 +49,68 @@ class Takes:
         keyframe: Callable[[], None],
     ) -> None:
         self.open = False
-        self._tape = partial(RecordingWriter, epoch=epoch, size=size, fps=FPS, fill=filled)
-        self._tell = ipc.tell
+        self._new_writer = partial(RecordingWriter, epoch=epoch, size=size, fps=FPS, fill=filled)
+        self._emit = ipc.emit
         self._new_recorder = partial(Recorder, clock=clock, keyframe=keyframe)
         self._new_worker = new_worker
         self._on_air = False
         self._empty_since: int | None = 0
-        self._line: SoundQueue | None = None
-        self._heard: list[Sound] = []  # not passed to the recorder yet
+        self._sound_queue: SoundQueue | None = None
+        self._sounds: list[Sound] = []  # not passed to the recorder yet
 
     def air(self, directory: str | None) -> None:
         """Allow takes, recorded in `directory` unless it is None; later calls change nothing."""
         if self._on_air:
             return
         if directory:
-            new_tape = partial(self._tape, Path(directory))
-            self._recorder = self._new_recorder(WriteQueue(new_tape, self._tell, self._new_worker))
+            new_writer = partial(self._new_writer, Path(directory))
+            self._recorder = self._new_recorder(
+                WriteQueue(new_writer, self._emit, self._new_worker)
+            )
             self._worker = self._new_worker("recorder", self._recorder.handle, WAITING_AT_MOST)
-            self._line = SoundQueue(self._worker)
+            self._sound_queue = SoundQueue(self._worker)
         self._on_air = True
 
-    def hear(self, now: int, program: Pcm, seats: dict[str, Pcm | None]) -> None:
+    def add_sound(self, now: int, program: Pcm, seats: dict[str, Pcm | None]) -> None:
         """Handle the sound of a tick: the mix, and each seat's own, None while it is silent."""
         if seats:
             self._empty_since = None
         elif self._empty_since is None:
             self._empty_since = now
-        heard = any(sound is not None for sound in seats.values())
-        if self._line and not self.open and heard and now % FRAME == 0:
+        audible = any(sound is not None for sound in seats.values())
+        if self._sound_queue and not self.open and audible and now % FRAME == 0:
             self.open = True
-            self._line.put(Open(now))
+            self._sound_queue.put(Open(now))
         elif self._empty_since is not None and now - self._empty_since >= EMPTY_ENDS_TAKE:
             self.end(now)
-        if self.open and self._line:
-            self._keep(Sound(now, program, seats), self._line)
+        if self.open and self._sound_queue:
+            self._keep(Sound(now, program, seats), self._sound_queue)
 
-    def see(self, coded: Coded) -> None:
-        if self._line:
-            self._line.put(coded)
+    def add_picture(self, coded: Coded) -> None:
+        if self._sound_queue:
+            self._sound_queue.put(coded)
 
     def end(self, now: int) -> None:
-        if self.open and self._line:
+        if self.open and self._sound_queue:
             self.open = False
-            self._hand_over(self._line)
-            self._line.put(Close(now))
+            self._flush(self._sound_queue)
+            self._sound_queue.put(Close(now))
 
-    def _keep(self, sound: Sound, line: SoundQueue) -> None:
-        if self._heard and not self._heard[-1].like(sound):
-            self._hand_over(line)
-        self._heard.append(sound)
+    def _keep(self, sound: Sound, queue: SoundQueue) -> None:
+        if self._sounds and not self._sounds[-1].like(sound):
+            self._flush(queue)
+        self._sounds.append(sound)
         if sound.end % RATE == AFTER_THE_SECOND:
-            self._hand_over(line)
+            self._flush(queue)
 
-    def _hand_over(self, line: SoundQueue) -> None:
-        if self._heard:
-            line.put(joined(self._heard))
-            self._heard = []
+    def _flush(self, queue: SoundQueue) -> None:
+        if self._sounds:
+            queue.put(joined(self._sounds))
+            self._sounds = []
 
     def finish(self, now: int) -> None:
         """End the take and wait until it is on disk."""
         self.end(now)
-        if self._line:
+        if self._sound_queue:
             self._worker.finish(PATIENCE)
             self._recorder.finish(DISK_PATIENCE)

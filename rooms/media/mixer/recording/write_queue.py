@@ -24,19 +24,19 @@ class WriteQueue:
     """Has the methods of a `RecordingWriter`, but never waits for the disk.
 
     When a take fails, the rest of it is dropped, `is_broken` is true until the next `open`, and
-    `tell` is called with "trouble" unless it was already; once a segment is on disk again it is
+    `emit` is called with "trouble" unless it was already; once a segment is on disk again it is
     called with "recovered". A slow disk is not a failure.
     """
 
     def __init__(
         self,
-        new_tape: Callable[[], RecordingWriter],
-        tell: Callable[..., None],
+        new_writer: Callable[[], RecordingWriter],
+        emit: Callable[..., None],
         new_worker: NewWorker,
     ) -> None:
-        self._new_tape = new_tape
-        self._tape: RecordingWriter | None = None
-        self._tell = tell
+        self._new_writer = new_writer
+        self._writer: RecordingWriter | None = None
+        self._emit = emit
         self._lock = threading.Lock()
         self._waiting = 0  # bytes
         self._opened = 0  # takes
@@ -78,9 +78,9 @@ class WriteQueue:
     def close(self, end: int, loudness: Loudness) -> None:
         self._put("close", end, loudness)
 
-    def tell_slow(self) -> None:
+    def report_slow(self) -> None:
         """Report that the take ends early, because a queue was full."""
-        self._tell(did="slow")
+        self._emit(did="slow")
 
     def fail(self, error: Exception) -> None:
         """Fail the take for another reason than the disk."""
@@ -101,45 +101,45 @@ class WriteQueue:
         number, what, given, size = item
         try:
             if number != self._broken:
-                self._hand_on(number, what, given)
+                self._call(number, what, given)
         finally:
             with self._lock:
                 self._waiting -= size
 
-    def _hand_on(self, number: int, what: str, given: tuple[Any, ...]) -> None:
+    def _call(self, number: int, what: str, given: tuple[Any, ...]) -> None:
         try:
             match what:
                 case "open":
                     self._open(*given)
                 case "close":
-                    assert self._tape is not None  # the take was opened before
-                    self._ended(self._tape, self._tape.close(*given))
+                    assert self._writer is not None  # the take was opened before
+                    self._ended(self._writer, self._writer.close(*given))
                 case "fail":
                     self._fail(number, *given)
                 case _:
-                    getattr(self._tape, what)(*given)
+                    getattr(self._writer, what)(*given)
         except (OSError, FFmpegError) as error:
             self._fail(number, error)
         else:
-            if self._failing and self._tape and self._tape.has_segments:
+            if self._failing and self._writer and self._writer.has_segments:
                 self._failing = False
-                self._tell(did="recovered")
+                self._emit(did="recovered")
 
     def _open(self, sample: int, unix: float) -> None:
-        if self._tape is None:
-            self._tape = self._new_tape()
-        take = self._tape.open(sample, unix)
-        self._tell(did="take", epoch=self._tape.epoch, take=take, sample=sample, unix=unix)
+        if self._writer is None:
+            self._writer = self._new_writer()
+        take = self._writer.open(sample, unix)
+        self._emit(did="take", epoch=self._writer.epoch, take=take, sample=sample, unix=unix)
 
-    def _ended(self, tape: RecordingWriter, samples: int) -> None:
-        self._tell(did="take_ended", epoch=tape.epoch, take=tape.take, samples=samples)
+    def _ended(self, writer: RecordingWriter, samples: int) -> None:
+        self._emit(did="take_ended", epoch=writer.epoch, take=writer.take, samples=samples)
 
     def _fail(self, number: int, error: Exception) -> None:
         """Abandon the take and report the trouble; the recorder tries another take later."""
         self._broken = number
-        if self._tape and self._tape.is_open:
-            self._ended(self._tape, self._tape.abandon())
+        if self._writer and self._writer.is_open:
+            self._ended(self._writer, self._writer.abandon())
         if not self._failing:
             self._failing = True
             what = "disk_full" if getattr(error, "errno", None) in _FULL else "disk_error"
-            self._tell(did="trouble", what=what, detail=str(error))
+            self._emit(did="trouble", what=what, detail=str(error))

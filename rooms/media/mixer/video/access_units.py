@@ -56,7 +56,7 @@ class AccessUnits:
         access unit was returned too early and can't be returned again.
         """
         if self._given and kind in SLICES and not is_first_slice:
-            self._take_back(self._given)
+            self._reopen(self._given)
         self._given = None
         trusts_markers = self._is_marked and not self._marks_units
         if trusts_markers or not self._has_slice:
@@ -90,8 +90,8 @@ class AccessUnits:
         self._has_slice = False
         return units if whole else None
 
-    def _take_back(self, given: list[bytes]) -> None:
-        """Take back an incomplete access unit that a marker ended.
+    def _reopen(self, given: list[bytes]) -> None:
+        """Reopen an incomplete access unit that a marker ended.
 
         A keyframe can be returned again, because it does not refer to earlier pictures.
         """

@@ -65,7 +65,7 @@ class Camera:
         self._now = now
         self._cpu = cpu
         self._gone_after = float("inf") if still else GONE_AFTER
-        self._wish = KeyframeRequests()
+        self._keyframe_requests = KeyframeRequests()
         self._layers = Simulcast(now)
         self._decoder = _new_decoder()
         self._ssrc: int | None = None
@@ -92,7 +92,7 @@ class Camera:
         try:
             self._put(data)
         except Exception:
-            self._error_log.tell()
+            self._error_log.note()
             self._layers = Simulcast(self._now)
 
     def _put(self, data: bytes) -> None:
@@ -104,7 +104,7 @@ class Camera:
                 self._layers.lose()
         # Don't ask for a keyframe after a picture too large: the next would be as large.
         wanting = self._layers.broken and self._admission.bearable
-        if wanting and self._wish.is_due(self._now(), self._layers.keyframes):
+        if wanting and self._keyframe_requests.is_due(self._now(), self._layers.keyframes):
             self._want_keyframe()
 
     def stop(self) -> None:

@@ -96,10 +96,10 @@ class Card:
             y += side + label
 
     def _name(
-        self, image: Image.Image, name: str, centre: float, baseline: float, room: float
+        self, image: Image.Image, name: str, centre: float, baseline: float, space: float
     ) -> None:
         size = self._px(13)
-        name = text_layout.clip(name, size, room - self._px(6))
+        name = text_layout.clip(name, size, space - self._px(6))
         left = centre - text_layout.width(name, size) / 2
         text_layout.draw(image, (left, baseline), name, size, PAPER_SOFT, strong=True)
 

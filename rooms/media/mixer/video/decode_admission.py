@@ -18,7 +18,7 @@ MOST_SLICES, BYTES_A_SLICE = 96, 500
 encoders that fill packets make. For a decoder each slice may cover the whole picture, however few
 bytes it has."""
 
-SAID_EVERY = 10.0
+REPORTED_EVERY = 10.0
 """Seconds between two reports of pictures that are not shown; they are repeated because the sender
 may have missed the first."""
 
@@ -51,7 +51,7 @@ class DecodeAdmission:
         self._sets: dict[int, tuple[bytes, int]] = {}  # by number: (unit, pixels)
         self._static_frames = False
         self._over_since = self._over_last = float("-inf")
-        self._told_too_large = self._told_too_many = float("-inf")
+        self._large_reported_at = self._many_reported_at = float("-inf")
 
     def admits(self, picture: bytes) -> bool:
         """Return whether to decode an access unit, Annex B, and charge the budget if so."""
@@ -88,8 +88,8 @@ class DecodeAdmission:
 
     def _is_small(self, sets: Iterable[sps.SequenceParameters]) -> bool:
         large = [one for one in sets if one.pixels > LARGEST]
-        if large and self._now() - self._told_too_large > SAID_EVERY:
-            self._told_too_large = self._now()
+        if large and self._now() - self._large_reported_at > REPORTED_EVERY:
+            self._large_reported_at = self._now()
             self._too_large(large[0].width, large[0].height)
         return not large
 
@@ -107,9 +107,9 @@ class DecodeAdmission:
 
     def _went_over(self) -> None:
         now = self._now()
-        if now - self._over_last > SAID_EVERY:
+        if now - self._over_last > REPORTED_EVERY:
             self._over_since = now
         self._over_last = now
-        if now - self._over_since >= TOO_MANY_FOR and now - self._told_too_many > SAID_EVERY:
-            self._told_too_many = now
+        if now - self._over_since >= TOO_MANY_FOR and now - self._many_reported_at > REPORTED_EVERY:
+            self._many_reported_at = now
             self._too_many()

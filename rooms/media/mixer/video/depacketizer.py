@@ -46,7 +46,7 @@ class Depacketizer:
             if following is None:
                 self._lose()
             else:
-                pictures += self._take(following)
+                pictures += self._collect(following)
         return pictures
 
     def _lose(self) -> None:
@@ -58,7 +58,7 @@ class Depacketizer:
         self._fragment: bytearray | None = None
         self._timestamp = 0
 
-    def _take(self, packet: RtpPacket) -> list[CodedPicture]:
+    def _collect(self, packet: RtpPacket) -> list[CodedPicture]:
         pictures = []
         try:
             for units in self._completed(packet):

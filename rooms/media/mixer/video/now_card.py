@@ -42,12 +42,12 @@ def now_card(
         return None
     inside, small = round(_INSIDE * unit), round(_ASKER * unit)
     radius = 2 * round(_RADIUS * unit / 2)
-    room = width - 2 * inside
+    space = width - 2 * inside
     below = round(small * 1.5) if asker else 0
     for units in (size for size in SIZES if size <= largest):
         size = round(units * unit)
         leading = round(size * _LEADING)
-        lines, whole = text_layout.wrap(question, size, room, LINES)
+        lines, whole = text_layout.wrap(question, size, space, LINES)
         tall = 2 * inside + leading * (len(lines) - 1) + size + below
         if whole and tall <= most:
             break
@@ -58,7 +58,7 @@ def now_card(
         _write(panel, line, question, baseline, size, inside, width, PAPER)
         baseline += leading
     if asker:
-        asker = text_layout.clip(asker, small, room)
+        asker = text_layout.clip(asker, small, space)
         _write(panel, asker, question, tall - inside, small, inside, width, ACT_SOFT)
     return NowCard(panel, cover, radius)
 

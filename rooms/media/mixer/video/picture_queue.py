@@ -25,9 +25,9 @@ class PictureQueue:
         ends_a_segment = scene.sample % RATE == 0
         # With an empty stage the take may end, and its last pictures must be made before that.
         if scene.filmed or ends_a_segment or self._picture.is_awaited or not scene.people:
-            self.hand_over()
+            self.flush()
 
-    def hand_over(self) -> None:
+    def flush(self) -> None:
         """Queue the collected scenes; drop them if it is full: late pictures are useless."""
         if self._scenes:
             self._worker.offer(self._scenes)
@@ -41,7 +41,7 @@ class PictureQueue:
 
     def finish(self, seconds: float) -> None:
         """Show the remaining scenes, and end the thread; give up waiting after `seconds`."""
-        self.hand_over()
+        self.flush()
         self._worker.finish(seconds)
 
     def _show(self, scenes: list[Scene]) -> None:

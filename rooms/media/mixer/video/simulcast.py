@@ -22,11 +22,11 @@ SILENT_AFTER = 1.0
 
 
 class _Layer(Depacketizer):
-    """A source: the `pixels` of its last keyframe, 0 before the first, and `heard_at`, the time of
+    """A source: the `pixels` of its last keyframe, 0 before the first, and `last_at`, the time of
     its last packet in seconds."""
 
     pixels = 0
-    heard_at = 0.0
+    last_at = 0.0
 
 
 class Simulcast:
@@ -69,12 +69,12 @@ class Simulcast:
     def put(self, packet: RtpPacket) -> list[CodedPicture]:
         """Add a packet; return the pictures to decode that it completes, in order."""
         layer = self._all.get(packet.ssrc) or self._begin(packet.ssrc)
-        layer.heard_at = self._now()
+        layer.last_at = self._now()
         return [picture for picture in layer.put(packet) if self._is_shown(layer, picture)]
 
     def _begin(self, ssrc: int) -> _Layer:
         if len(self._all) == MOST:
-            silent = min(self._all, key=lambda ssrc: self._all[ssrc].heard_at)
+            silent = min(self._all, key=lambda ssrc: self._all[ssrc].last_at)
             self._lost += self._all.pop(silent).keyframes
         layer = self._all[ssrc] = _Layer()
         return layer
@@ -99,7 +99,7 @@ class Simulcast:
 
     def _living(self) -> list[_Layer]:
         since = self._now() - SILENT_AFTER
-        return [layer for layer in self._all.values() if layer.heard_at >= since]
+        return [layer for layer in self._all.values() if layer.last_at >= since]
 
 
 def _pixels(keyframe: bytes) -> int:

@@ -276,7 +276,7 @@ def test_sound_that_cannot_be_coded_ends_the_take_and_is_told(tmp_path):
     broken = np.full((TICK, 2), np.nan, np.float32)
     for number in range(RATE // TICK):
         at = studio.program.sample + number * TICK
-        studio.program._takes.hear(at, broken, {"ada": None})
+        studio.program._takes.add_sound(at, broken, {"ada": None})
     assert studio.ipc.did("trouble")[0]["what"] == "disk_error"
     studio.run(5)
     studio.stop()
@@ -338,7 +338,7 @@ def test_a_disk_that_stops_for_half_a_minute_costs_nothing(tmp_path, disk):
 
 def waiting(studio):
     """Bytes."""
-    return studio.program._takes._recorder._writer._waiting
+    return studio.program._takes._recorder._write_queue._waiting
 
 
 def test_a_disk_slower_than_memory_lasts_ends_the_take_and_another_begins_by_itself(
