@@ -49,7 +49,7 @@ class DecodeAdmission:
         self._too_large = too_large
         self._too_many = too_many
         self._sets: dict[int, tuple[bytes, int]] = {}  # by number: (unit, pixels)
-        self._static_frames = False
+        self._picture_left_out = False  # since the last keyframe, over the budget
         self._over_since = self._over_last = float("-inf")
         self._large_reported_at = self._many_reported_at = float("-inf")
 
@@ -64,19 +64,19 @@ class DecodeAdmission:
             self._went_over()
             return False
         keyframe = any(kind(unit) == IDR for unit in units)
-        if self._static_frames and not keyframe:
+        if self._picture_left_out and not keyframe:
             return False
         sets = [unit for unit in units if kind(unit) in (SPS, PPS)]
         if len(sets) > MOST_SETS or any(len(unit) > LONGEST_SET for unit in sets):
             return False
         try:
-            said = [(unit, sps.read(unit)) for unit in sets if kind(unit) == SPS]
+            read = [(unit, sps.read(unit)) for unit in sets if kind(unit) == SPS]
         except BadBits:
             self.bearable = False
             return False
-        if said:
-            self.bearable = self._is_small(one for _, one in said)
-        return self.bearable and self._can_afford({one.number: (u, one.pixels) for u, one in said})
+        if read:
+            self.bearable = self._is_small(one for _, one in read)
+        return self.bearable and self._can_afford({one.number: (u, one.pixels) for u, one in read})
 
     def worked(self, seconds: float) -> None:
         """Charge the CPU seconds that decoding the admitted picture took."""
@@ -93,17 +93,17 @@ class DecodeAdmission:
             self._too_large(large[0].width, large[0].height)
         return not large
 
-    def _can_afford(self, said: dict[int, tuple[bytes, int]]) -> bool:
-        is_new = any(self._sets.get(number) != one for number, one in said.items())
-        known = self._sets | said
+    def _can_afford(self, sets: dict[int, tuple[bytes, int]]) -> bool:
+        is_new = any(self._sets.get(number) != one for number, one in sets.items())
+        known = self._sets | sets
         # Assume the largest: which set a picture uses is known only when it is half decoded.
         pixels = max((size for _, size in known.values()), default=LARGEST)
-        self._static_frames = not self._budget.spend(pixels, is_new)
-        if self._static_frames:
+        self._picture_left_out = not self._budget.spend(pixels, is_new)
+        if self._picture_left_out:
             self._went_over()
         else:
             self._sets = known
-        return not self._static_frames
+        return not self._picture_left_out
 
     def _went_over(self) -> None:
         now = self._now()
