@@ -1,7 +1,7 @@
-"""Read the picture size that a parameter set makes a decoder allocate (ITU-T H.264, 7.3.2.1.1).
+"""Parse a sequence parameter set: the size and the coding of pictures (ITU-T H.264, 7.3.2.1.1).
 
-FFmpeg's `max_pixels` does not help, because it checks the cropped size, and only after the frame
-has been allocated.
+The size is the one that a decoder allocates. FFmpeg's `max_pixels` does not help to limit it,
+because it checks the cropped size, and only after the frame has been allocated.
 """
 
 from typing import NamedTuple
@@ -16,11 +16,18 @@ _MOST_IDS = 32
 
 
 class SequenceParameters(NamedTuple):
-    """The number of a set and its picture's size in pixels, before cropping."""
+    """The number of a set, its picture's size in pixels, before cropping, and how it is coded."""
 
     number: int
     width: int
     height: int
+    profile: int
+    number_bits: int
+    """Bits of frame_num in each slice."""
+    order_type: int
+    """pic_order_cnt_type: how the order in which pictures are shown is coded."""
+    whole_frames: bool
+    """Whether no picture consists of fields (frame_mbs_only_flag)."""
 
     @property
     def pixels(self) -> int:
@@ -43,11 +50,11 @@ def read(unit: bytes) -> SequenceParameters:
         bits.take(1)
         if bits.take(1):
             raise BadBits("scaling matrix")
-    bits.count()  # log2_max_frame_num
-    order = bits.count()
-    if order == 0:
+    number_bits = bits.count() + 4  # log2_max_frame_num
+    order_type = bits.count()
+    if order_type == 0:
         bits.count()
-    elif order == 1:
+    elif order_type == 1:
         bits.take(1)
         bits.count()  # offset_for_non_ref_pic
         bits.count()  # offset_for_top_to_bottom_field
@@ -56,5 +63,8 @@ def read(unit: bytes) -> SequenceParameters:
     bits.count()  # max_num_ref_frames
     bits.take(1)
     across, down = bits.count() + 1, bits.count() + 1
-    fields = 1 if bits.take(1) else 2  # frame_mbs_only_flag
-    return SequenceParameters(number, 16 * across, 16 * down * fields)
+    whole_frames = bool(bits.take(1))
+    height = 16 * down if whole_frames else 32 * down
+    return SequenceParameters(
+        number, 16 * across, height, profile, number_bits, order_type, whole_frames
+    )

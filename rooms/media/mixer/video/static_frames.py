@@ -5,12 +5,14 @@ face. This module instead writes one P slice that skips every macroblock (ITU-T 
 ten bytes, and renumbers the pictures that the encoder makes after it (frame_num, 7.4.3).
 """
 
+from . import sps
 from .bits import BadBits, Bits, count_code, escaped, packed, unescaped
 from .h264 import IDR, PPS, SPS, annex_b, kind, nal_units
 
 _P_SLICE = 5  # slice_type 5: a P slice, as are all slices of the picture
 _REFERENCE = 0x61  # nal_ref_idc 3, nal_unit_type 1
 _BASELINE = 66
+_AS_DECODED = 2  # pic_order_cnt_type 2: pictures are shown in the order of decoding
 
 
 class StaticFrames:
@@ -56,18 +58,11 @@ class StaticFrames:
 class _Format:
     """The slice format given by parameter sets. Raises BadBits for features not supported here."""
 
-    def __init__(self, sps: bytes, pps: bytes) -> None:
-        bits = Bits(unescaped(sps[1:]))
-        profile = bits.take(8)
-        bits.take(16)  # constraints, level
-        bits.count()  # its id
-        self._number_bits = bits.count() + 4
-        order_type = bits.count()
-        bits.count()  # references
-        bits.take(1)
-        self._macroblocks = (bits.count() + 1) * (bits.count() + 1)
-        whole_frames = bits.take(1)
-        bits = Bits(unescaped(pps[1:]))
+    def __init__(self, sequence_set: bytes, picture_set: bytes) -> None:
+        sequence = sps.read(sequence_set)
+        self._number_bits = sequence.number_bits
+        self._macroblocks = sequence.pixels // (16 * 16)
+        bits = Bits(unescaped(picture_set[1:]))
         ids = bits.count(), bits.count()
         entropy, ordered = bits.take(1), bits.take(1)
         groups = bits.count()
@@ -81,7 +76,8 @@ class _Format:
         bits.take(1)
         redundant = bits.take(1)
         unknown = (*ids, entropy, ordered, groups, weighted, redundant)
-        if (profile, order_type, whole_frames) != (_BASELINE, 2, 1) or any(unknown):
+        known = (sequence.profile, sequence.order_type) == (_BASELINE, _AS_DECODED)
+        if not known or not sequence.whole_frames or any(unknown):
             raise BadBits("no Baseline in the order of decoding")
 
     def skipped(self, number: int) -> bytes:
