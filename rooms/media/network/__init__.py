@@ -6,7 +6,7 @@ udp_socket  one bound UDP socket                udp_mux        routes datagrams 
 ice         proves peers' addresses by checks   stun           messages of these checks
 admission   limits on new connections           dtls_context   our certificate and TLS settings
 dtls        handshake that agrees on keys       srtp           encryption with these keys
-rtp, rtcp   packet formats                      error_log      rate-limited log of our faults
+rtcp        packets of reports and requests     error_log      rate-limited log of our faults
 sdp, offer  reading of SDP offers               answer, codec  SDP answers, choice of codecs
 connection  handshake, reports and goodbye      connection_failure  why no handshake happened
 publisher   microphone and camera coming in     ssrc_filter    which SSRCs of a publisher count
