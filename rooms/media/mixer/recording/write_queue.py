@@ -91,6 +91,7 @@ class WriteQueue:
         self._worker.finish(seconds)
 
     def _put(self, what: str, *given: Any, size: int = 0) -> None:
+        """Queue a call of the method `what`; each has arguments of its own."""
         with self._lock:
             self._waiting += size
         self._worker.offer((self._opened, what, given, size))
