@@ -12,7 +12,7 @@ from typing import Any
 from channels.layers import get_channel_layer
 
 from hotline.core import outages
-from hotline.push.subscriber import Subscriber
+from hotline.push.subscriber import Subscriber, Variant
 from hotline.web.close_codes import BEHIND, REMOVED
 from rooms import events
 
@@ -26,7 +26,7 @@ from .rendering import (
     last_event,
     particular_seats,
 )
-from .room_page import AUDIENCE, Variant
+from .room_page import AUDIENCE
 from .snapshot import Snapshot
 
 log = logging.getLogger(__name__)

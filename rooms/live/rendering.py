@@ -5,10 +5,10 @@ from collections.abc import Collection
 from functools import cache
 
 from hotline.core.db_thread import in_database
+from hotline.push.subscriber import Variant
 from rooms.models import Room, Seat
 
 from . import room_page
-from .room_page import Variant
 
 
 @in_database

@@ -16,8 +16,7 @@ from rooms.models import Invitation, RoleLink, Room, Seat
 
 HOST, SPEAKER, AUDIENCE = "host", "speaker", "audience"
 
-Variant = tuple[str, str]
-"""The role and the language that a page is rendered for."""
+
 Context = dict[str, object]
 """What a template is rendered with."""
 Row = TypeVar("Row", Seat, Question)

@@ -7,7 +7,7 @@ client sends a new POST instead, and PATCH is answered with 405.
 """
 
 from collections.abc import Callable
-from typing import TypedDict, TypeVar
+from typing import TypeVar
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import AnonymousUser
@@ -22,7 +22,7 @@ from rooms.access import listener_by_key, seat_for, seat_for_stream_key, speakin
 from rooms.limits import offer_is_read, spend_for_offer
 from rooms.media.ipc_protocol import PERSON, SCREEN
 from rooms.media.network import offer
-from rooms.media.rpc import NoMediaServer, call
+from rooms.media.rpc import NoMediaServer, Renewed, call
 from rooms.models import MediaServer, Player, Seat
 
 from .credentials import SDP, bearer, by_session_or_key, said
@@ -33,13 +33,6 @@ AnySeat = TypeVar("AnySeat", bound=Seat | Player)
 
 Order = dict[str, object]
 """A message to a media server, without its "reply" (see `rooms.media.rpc`)."""
-
-
-class Renewed(TypedDict):
-    """The connection that a page replaces by itself."""
-
-    epoch: int
-    voice: int
 
 
 @by_session_or_key("POST")
