@@ -12,7 +12,15 @@ from recordings.models import Copy
 from tests.bench.figures import Figure
 from tests.bench.rooms import open_room
 from tests.support.eventually import eventually
-from tests.support.recordings.factories import FRAME, PICTURE, RATE, SIZE, pictures, sounds, tape_of
+from tests.support.recordings.factories import (
+    FRAME,
+    PICTURE,
+    RATE,
+    SIZE,
+    pictures,
+    sounds,
+    writer_of,
+)
 
 MINUTES = 60
 # A whole number of pictures and of AAC frames: 61.44 seconds.
@@ -35,13 +43,13 @@ def measure(site):
 
 
 def write_an_hour(folder):
-    tape = tape_of(folder)
-    tape.open(0, 1_800_000_000.0)
+    writer = writer_of(folder)
+    writer.open(0, 1_800_000_000.0)
     seen = pictures(0, STRETCH, SIZE)
     heard = sounds(0, STRETCH, 440, "stereo", beeping=True)
-    minute = [(one, tape.picture) for one in seen] + [(one, tape.sound) for one in heard]
+    minute = [(one, writer.picture) for one in seen] + [(one, writer.sound) for one in heard]
     minute.sort(key=lambda pair: pair[0].sample)
     for start in range(0, MINUTES * 60 * RATE, STRETCH):
         for one, write in minute:
             write(dataclasses.replace(one, sample=one.sample + start))
-    tape.close(start + STRETCH)
+    writer.close(start + STRETCH)

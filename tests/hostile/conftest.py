@@ -1,3 +1,3 @@
-from tests.rooms.media.network.conftest import port
+from tests.rooms.media.network.conftest import udp_mux as port
 
 __all__ = ["port"]

@@ -15,7 +15,7 @@ from rooms.media.rtp import RtpPacket
 from tests.rooms.media.mixer.test_process import shown
 from tests.rooms.media.mixer.video.test_camera import filmed
 from tests.support.mixer.encoders import Encoder, coded
-from tests.support.mixer.virtual import H264_PT, Inline, Studio, rtp
+from tests.support.mixer.virtual import H264_PT, Inline, VirtualMixer, rtp
 
 
 class Attacked:
@@ -226,13 +226,13 @@ def test_what_is_left_out_of_a_picture_is_not_made_up():
 
 
 def test_the_room_goes_on_and_says_so():
-    studio = Studio()
-    ada = studio.publish("ada", 440, film=True)
-    studio.sources[-1] = Hasty(ada.pub, coded([90] * 50, b_frames=0, keyframe_every=25))
-    studio.publish("ben", 660, film=True)
-    studio.run(6)
-    assert studio.ipc.did("too_many") == [{"did": "too_many", "seat": "ada"}]
-    ben = shown(studio.ipc.of(PROGRAM_PICTURE))[-1].to_ndarray()[100:200, 440:520]
+    mixer = VirtualMixer()
+    ada = mixer.publish("ada", 440, film=True)
+    mixer.sources[-1] = Hasty(ada.pub, coded([90] * 50, b_frames=0, keyframe_every=25))
+    mixer.publish("ben", 660, film=True)
+    mixer.run(6)
+    assert mixer.ipc.reported("too_many") == [{"did": "too_many", "seat": "ada"}]
+    ben = shown(mixer.ipc.of(PROGRAM_PICTURE))[-1].to_ndarray()[100:200, 440:520]
     assert ben.mean() == pytest.approx(128, abs=4)
 
 

@@ -6,15 +6,15 @@ import pytest
 from django.utils import timezone
 
 from qna.models import Question
-from tests.support.recordings.factories import RATE, record, tape_of
+from tests.support.recordings.factories import RATE, record, writer_of
 
 pytestmark = pytest.mark.django_db
 
 
 def test_an_answer_begins_and_ends_at_a_take_and_a_sample(live_room, cleo, settings):
     began = timezone.now() - timedelta(seconds=1)
-    tape = tape_of(settings.RECORDINGS_ROOT / live_room.key)
-    record(tape, seconds=3, unix=began.timestamp())
+    writer = writer_of(settings.RECORDINGS_ROOT / live_room.key)
+    record(writer, seconds=3, unix=began.timestamp())
     question = Question.ask(live_room.admit(cleo), "How do you price?")
     question.take_up()
     question.finish()

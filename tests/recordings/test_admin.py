@@ -4,13 +4,13 @@ import pytest
 from django.urls import reverse
 
 from recordings.models import Copy, Recording
-from tests.support.recordings.factories import record, tape_of
+from tests.support.recordings.factories import record, writer_of
 
 
 @pytest.fixture
 def failed(live_room):
     recording = Recording.objects.get(room=live_room)
-    record(tape_of(recording.directory), seconds=1)
+    record(writer_of(recording.directory), seconds=1)
     recording.room.end()
     recording.seal()
     recording.copies.update(state=Copy.FAILED, reason="the disk was full")

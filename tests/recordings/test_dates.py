@@ -13,7 +13,7 @@ from django.utils import timezone
 from hotline.core import time_zones
 from recordings.models import Copy, Recording
 from rooms.models import Room
-from tests.support.recordings.factories import record, tape_of
+from tests.support.recordings.factories import record, writer_of
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def recorded(evening, ada):
     room.go_live(zone=NEW_YORK)
     recording = Recording.objects.get(room=room)
     seat = room.seats.get().key
-    record(tape_of(recording.directory), seconds=1, speakers={seat: (0, 1, 550)})
+    record(writer_of(recording.directory), seconds=1, speakers={seat: (0, 1, 550)})
     room.end()
     recording.finish()
     recording.encode()

@@ -28,16 +28,16 @@ class Recorded:
         self.path = path
         self.loads: list[str] = []
 
-    def take(self, tape, start, seconds, unix, hole=(0, 0)) -> None:
+    def take(self, writer, start, seconds, unix, hole=(0, 0)) -> None:
         """Record a take; in the hole, seconds after its start, no picture was made in time."""
-        tape.open(start, unix)
+        writer.open(start, unix)
         shown = [at for at in range(round(seconds * 25)) if not hole[0] <= at / 25 < hole[1]]
-        coded = [(c.sample, tape.picture, c) for c in encoded(start + at * 1920 for at in shown)]
-        coded += [(c.sample, tape.sound, c) for c in sounds(seconds, start=start)]
+        coded = [(c.sample, writer.picture, c) for c in encoded(start + at * 1920 for at in shown)]
+        coded += [(c.sample, writer.sound, c) for c in sounds(seconds, start=start)]
         for _, put, item in sorted(coded, key=lambda entry: entry[0]):
             put(item)
             self.look()
-        tape.close(start + round(seconds * SECOND))
+        writer.close(start + round(seconds * SECOND))
         self.look()
 
     def look(self) -> None:
@@ -72,12 +72,12 @@ def recorded(tmp_path):
     return Recorded(tmp_path)
 
 
-def tape(recorded, epoch=1):
+def writer(recorded, epoch=1):
     return RecordingWriter(recorded.path, epoch, SIZE, 25, filled)
 
 
 def test_a_playlist_that_slides_over_the_ends_of_takes_keeps_every_rule(recorded):
-    one = tape(recorded)
+    one = writer(recorded)
     recorded.take(one, 0, 3.4, NOON)
     recorded.take(one, 60 * SECOND, 0.3, NOON + 60)
     recorded.take(one, 70 * SECOND + 12 * 1920, 15, NOON + 70.48)
@@ -87,18 +87,18 @@ def test_a_playlist_that_slides_over_the_ends_of_takes_keeps_every_rule(recorded
 
 
 def test_a_playlist_that_goes_on_in_another_epoch_keeps_every_rule(recorded):
-    recorded.take(tape(recorded), 0, 4, NOON)
-    recorded.take(tape(recorded), 9 * SECOND, 3, NOON + 9)  # the engine began again
-    recorded.take(tape(recorded, epoch=2), 0, 14, NOON + 20)
+    recorded.take(writer(recorded), 0, 4, NOON)
+    recorded.take(writer(recorded), 9 * SECOND, 3, NOON + 9)  # the engine began again
+    recorded.take(writer(recorded, epoch=2), 0, 14, NOON + 20)
     recorded.check()
     assert recorded.live.discontinuities == 2
 
 
 def test_each_take_says_the_time_of_day_it_began_at(recorded):
-    one = tape(recorded)
+    one = writer(recorded)
     recorded.take(one, 5 * SECOND, 2, NOON)
     recorded.take(one, 60 * SECOND, 2, NOON + 55)
-    recorded.take(tape(recorded, epoch=2), 0, 2, NOON + 100.5)
+    recorded.take(writer(recorded, epoch=2), 0, 2, NOON + 100.5)
     moments = [segment.date_time.timestamp() for segment in recorded.live.segments]
     wanted = [NOON, NOON + 1, NOON + 55, NOON + 56, NOON + 100.5, NOON + 101.5]
     assert moments == pytest.approx(wanted, abs=0.001)
@@ -108,20 +108,20 @@ def test_each_take_says_the_time_of_day_it_began_at(recorded):
 
 
 def test_the_window_says_its_time_of_day_when_the_begin_of_its_take_has_left_it(recorded):
-    recorded.take(tape(recorded), 0, 15, NOON)
+    recorded.take(writer(recorded), 0, 15, NOON)
     assert recorded.live.segments[0].date_time == datetime.fromtimestamp(NOON + 3, UTC)
 
 
 def test_the_time_of_day_is_the_same_after_the_engine_began_again(recorded):
-    recorded.take(tape(recorded), 7 * 1920, 5, NOON)
+    recorded.take(writer(recorded), 7 * 1920, 5, NOON)
     before = {one.uri: one.date_time for one in recorded.live.segments}
-    recorded.take(tape(recorded), 30 * SECOND, 2, NOON + 30)
+    recorded.take(writer(recorded), 30 * SECOND, 2, NOON + 30)
     after = {one.uri: one.date_time for one in recorded.live.segments}
     assert {uri: after[uri] for uri in before} == before
 
 
 def test_a_sealed_playlist_keeps_every_rule_and_the_same_times(recorded):
-    one = tape(recorded)
+    one = writer(recorded)
     recorded.take(one, 3 * 1920, 2.5, NOON)
     recorded.take(one, 60 * SECOND, 2, NOON + 60)
     sealed = recorded.sealed()
@@ -132,7 +132,7 @@ def test_a_sealed_playlist_keeps_every_rule_and_the_same_times(recorded):
 
 
 def test_a_second_lost_to_a_disk_is_a_discontinuity_with_its_own_time(recorded):
-    recorded.take(tape(recorded), 0, 4, NOON)
+    recorded.take(writer(recorded), 0, 4, NOON)
     (recorded.path / "e1/t1/00001.m4s").write_bytes(b"damaged")
     sealed = recorded.sealed()
     assert [one.discontinuity for one in sealed.segments] == [0, 1, 1]
@@ -140,7 +140,7 @@ def test_a_second_lost_to_a_disk_is_a_discontinuity_with_its_own_time(recorded):
 
 
 def test_a_live_playlist_is_ended_when_the_recording_is_sealed(recorded):
-    recorded.take(tape(recorded), 0, 2, NOON)
+    recorded.take(writer(recorded), 0, 2, NOON)
     recorded.sealed()
     recorded.look()
     recorded.check()
@@ -161,7 +161,7 @@ HOLES = {
 @pytest.mark.parametrize("start", [0, 11 * 1920, 13 * 1920])
 @pytest.mark.parametrize("hole", HOLES)
 def test_pictures_that_were_left_out_make_no_segment_longer_than_is_promised(recorded, hole, start):
-    recorded.take(tape(recorded), start, 5.2, NOON, HOLES[hole])
+    recorded.take(writer(recorded), start, 5.2, NOON, HOLES[hole])
     recorded.check()
     assert max(one.seconds for one in recorded.live.segments) < 1.5
     assert recorded.live.seconds == pytest.approx(5.2, abs=0.001)
@@ -173,13 +173,13 @@ def test_pictures_that_were_left_out_make_no_segment_longer_than_is_promised(rec
 
 
 def test_every_segment_begins_with_a_picture_that_needs_no_other(recorded):
-    recorded.take(tape(recorded), 13 * 1920, 4.2, NOON)
+    recorded.take(writer(recorded), 13 * 1920, 4.2, NOON)
     assert all(independent(recorded.path / one.uri) for one in recorded.live.segments)
 
 
 def test_a_foreign_stream_without_whole_pictures_is_kept_as_it_is(recorded):
     """Nothing is cut where a picture that needs others would come to stand first."""
-    one = tape(recorded)
+    one = writer(recorded)
     one.open(0, NOON)
     for picture in pictures(60, 0):
         one.picture(Coded(picture.sample, picture.data, key=picture.sample == 0))
@@ -191,7 +191,7 @@ def test_a_foreign_stream_without_whole_pictures_is_kept_as_it_is(recorded):
 
 def test_an_epoch_that_was_succeeded_leaves_the_playlist_alone(recorded):
     """Its holder may go on recording for a while, not knowing that the room has another."""
-    old, new = tape(recorded), tape(recorded, epoch=2)
+    old, new = writer(recorded), writer(recorded, epoch=2)
     recorded.take(old, 0, 2, NOON)
     recorded.take(new, 0, 2, NOON + 2)
     listed = recorded.loads[-1]
@@ -201,7 +201,7 @@ def test_an_epoch_that_was_succeeded_leaves_the_playlist_alone(recorded):
 
 
 def test_the_sealed_playlist_plays_through_from_take_to_take(recorded):
-    one = tape(recorded)
+    one = writer(recorded)
     recorded.take(one, 0, 2, NOON)
     recorded.take(one, 60 * SECOND, 2, NOON + 60, hole=(0.2, 1.8))
     recorded.sealed()

@@ -6,7 +6,7 @@ from django.core import mail
 from recordings import tasks
 from recordings.models import Copy, Recording
 from rooms.models import Room
-from tests.support.recordings.factories import record, tape_of
+from tests.support.recordings.factories import record, writer_of
 
 pytestmark = pytest.mark.django_db
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def ended(live_room):
     recording = Recording.objects.get(room=live_room)
-    record(tape_of(recording.directory), seconds=1)
+    record(writer_of(recording.directory), seconds=1)
     live_room.end()
     return recording
 

@@ -6,14 +6,14 @@ from django.urls import reverse
 from recordings.models import Copy, Recording
 from rooms.live.room_page import draw
 from rooms.models import Room, Seat
-from tests.support.recordings.factories import record, tape_of
+from tests.support.recordings.factories import record, writer_of
 
 
 @pytest.fixture
 def copy(live_room):
     """The MP3 of a session whose other copies are ready."""
     recording = Recording.objects.get(room=live_room)
-    record(tape_of(recording.directory), seconds=1)
+    record(writer_of(recording.directory), seconds=1)
     live_room.end()
     recording.finish()
     return recording.copies.get(kind=Copy.MP3)

@@ -12,7 +12,7 @@ from recordings.models import Copy, Recording
 from recordings.tasks import reconcile
 from tests.support.at_once import at_once
 from tests.support.eventually import eventually
-from tests.support.recordings.factories import record, tape_of
+from tests.support.recordings.factories import record, writer_of
 
 from .delivery.test_withdrawal import answer
 
@@ -23,7 +23,7 @@ ROUNDS = 15
 @pytest.fixture
 def recording(live_room):
     recording = Recording.objects.get(room=live_room)
-    record(tape_of(recording.directory), seconds=60)
+    record(writer_of(recording.directory), seconds=60)
     recording.room.end()
     recording.finish()
     return recording

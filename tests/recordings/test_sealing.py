@@ -14,7 +14,7 @@ from recordings.models import Copy, Recording
 from recordings.models.state_machine import PATIENCE
 from recordings.states import UndeclaredMove
 from rooms.models import Room
-from tests.support.recordings.factories import NOON, RATE, cut_short, record, tape_of
+from tests.support.recordings.factories import NOON, RATE, cut_short, record, writer_of
 
 pytestmark = pytest.mark.django_db
 
@@ -28,9 +28,9 @@ def recording(live_room):
 def recorded(recording):
     """Ada's session in two takes, both with her own sound, ended."""
     ada = recording.room.seats.get().key
-    tape = tape_of(recording.directory)
-    record(tape, seconds=2, speakers={ada: (0, 2, 550)})
-    record(tape, sample=60 * RATE, seconds=1, unix=NOON + 60, speakers={ada: (0, 1, 550)})
+    writer = writer_of(recording.directory)
+    record(writer, seconds=2, speakers={ada: (0, 2, 550)})
+    record(writer, sample=60 * RATE, seconds=1, unix=NOON + 60, speakers={ada: (0, 1, 550)})
     recording.room.end()
     return recording
 
@@ -178,14 +178,14 @@ def test_the_end_of_a_session_leads_to_its_copies(
     live_room, tasks_run_at_once, django_capture_on_commit_callbacks
 ):
     recording = Recording.objects.get(room=live_room)
-    record(tape_of(recording.directory))
+    record(writer_of(recording.directory))
     with django_capture_on_commit_callbacks(execute=True):
         live_room.end()
     assert [copy.state for copy in recording.copies.all()] == [Copy.READY] * 2
 
 
 def test_a_session_still_live_is_not_sealed(recording):
-    record(tape_of(recording.directory))
+    record(writer_of(recording.directory))
     tasks.seal(recording.pk)
     tasks.reconcile()
     recording.refresh_from_db()
@@ -282,7 +282,7 @@ class TestMarks:
         assert sample == pytest.approx(61 * RATE, abs=1024)
 
     def test_the_take_on_air_reaches_as_far_as_asked(self, recording):
-        record(tape_of(recording.directory), seconds=1)
+        record(writer_of(recording.directory), seconds=1)
         assert recording.mark_at(at(1.8)) == (1, 1, int(1.8 * RATE))
 
     def test_there_is_no_mark_without_a_take(self, recording):

@@ -56,10 +56,10 @@ def test_nothing_of_it_is_recorded(green_room):
 
 
 def test_a_stage_holds_it_and_keeps_it_under_the_same_epoch(green_room):
-    stage = MediaServer.take_name("here:1")
-    assert green_room.claim(stage) == 1
+    media_server = MediaServer.take_name("here:1")
+    assert green_room.claim(media_server) == 1
     green_room.go_live()
-    assert (green_room.media_server, green_room.epoch) == (stage, 1)
+    assert (green_room.media_server, green_room.epoch) == (media_server, 1)
     assert Recording.objects.get().state == Recording.RECORDING
 
 

@@ -15,55 +15,57 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def stage():
+def media_server():
     return MediaServer.take_name("here:8189")
 
 
 @pytest.fixture
-def other_stage():
+def other_media_server():
     return MediaServer.take_name("there:8189")
 
 
-def let_lapse(stage):
+def let_lapse(media_server):
     long_ago = timezone.now() - timedelta(seconds=LEASE + 1)
-    MediaServer.objects.filter(pk=stage.pk).update(heartbeat_at=long_ago)
+    MediaServer.objects.filter(pk=media_server.pk).update(heartbeat_at=long_ago)
 
 
-def test_a_live_room_is_claimed_once(live_room, stage, other_stage):
-    assert live_room.claim(stage) == 1
-    assert Room.objects.get(pk=live_room.pk).claim(other_stage) is None
+def test_a_live_room_is_claimed_once(live_room, media_server, other_media_server):
+    assert live_room.claim(media_server) == 1
+    assert Room.objects.get(pk=live_room.pk).claim(other_media_server) is None
 
 
-def test_a_lapsed_lease_is_taken_over_under_a_new_epoch(live_room, stage, other_stage):
-    live_room.claim(stage)
-    let_lapse(stage)
-    assert Room.objects.get(pk=live_room.pk).claim(other_stage) == 2
+def test_a_lapsed_lease_is_taken_over_under_a_new_epoch(
+    live_room, media_server, other_media_server
+):
+    live_room.claim(media_server)
+    let_lapse(media_server)
+    assert Room.objects.get(pk=live_room.pk).claim(other_media_server) == 2
 
 
-def test_a_stage_that_came_back_takes_its_own_rooms_at_once(live_room, stage):
-    assert live_room.claim(stage) == 1
+def test_a_stage_that_came_back_takes_its_own_rooms_at_once(live_room, media_server):
+    assert live_room.claim(media_server) == 1
     assert live_room.claim(MediaServer.take_name("here:8189")) == 2
 
 
-def test_a_room_that_is_not_live_cannot_be_claimed(room, stage):
-    assert room.claim(stage) is None
+def test_a_room_that_is_not_live_cannot_be_claimed(room, media_server):
+    assert room.claim(media_server) is None
 
 
-def test_what_an_old_epoch_writes_is_lost(live_room, stage, other_stage):
+def test_what_an_old_epoch_writes_is_lost(live_room, media_server, other_media_server):
     seat = live_room.seats.get()
-    old = live_room.claim(stage)
-    let_lapse(stage)
-    new = Room.objects.get(pk=live_room.pk).claim(other_stage)
+    old = live_room.claim(media_server)
+    let_lapse(media_server)
+    new = Room.objects.get(pk=live_room.pk).claim(other_media_server)
     seat.heard(old)
     assert not live_room.seats.get(heard_epoch=None).publishing
     assert not Room.objects.get(pk=live_room.pk).release(old)
     assert Room.objects.get(pk=live_room.pk).release(new)
 
 
-def test_a_beating_stage_is_found_and_a_lapsed_one_is_not(stage, other_stage):
-    stage.beat()
-    let_lapse(other_stage)
-    assert MediaServer.objects.least_busy() == stage
+def test_a_beating_stage_is_found_and_a_lapsed_one_is_not(media_server, other_media_server):
+    media_server.beat()
+    let_lapse(other_media_server)
+    assert MediaServer.objects.least_busy() == media_server
 
 
 def tile(room, seat):
@@ -72,11 +74,13 @@ def tile(room, seat):
     return found and found[0]
 
 
-def test_whoever_the_stage_that_died_heard_is_awaited_and_then_given_up(live_room, stage, ben):
+def test_whoever_the_stage_that_died_heard_is_awaited_and_then_given_up(
+    live_room, media_server, ben
+):
     adas, bens = live_room.seats.get(), live_room.admit(ben, Seat.SPEAKER)
     for seat in (adas, bens):
-        seat.heard(live_room.claim(stage))
-    epoch = live_room.claim(stage)
+        seat.heard(live_room.claim(media_server))
+    epoch = live_room.claim(media_server)
     assert "reconnecting" in tile(live_room, adas) and "reconnecting" in tile(live_room, bens)
     adas.heard(epoch)
     live_room.expect_nobody_back(epoch)
@@ -84,30 +88,30 @@ def test_whoever_the_stage_that_died_heard_is_awaited_and_then_given_up(live_roo
     assert tile(live_room, bens) is None
 
 
-def test_a_stage_that_was_followed_gives_up_nobody(live_room, stage):
+def test_a_stage_that_was_followed_gives_up_nobody(live_room, media_server):
     seat = live_room.seats.get()
-    seat.heard(live_room.claim(stage))
-    late = live_room.claim(stage)
-    live_room.claim(stage)
+    seat.heard(live_room.claim(media_server))
+    late = live_room.claim(media_server)
+    live_room.claim(media_server)
     live_room.expect_nobody_back(late)
     assert "reconnecting" in tile(live_room, seat)
 
 
-def test_pages_are_told_of_who_is_given_up(live_room, stage):
-    live_room.seats.get().heard(live_room.claim(stage))
-    epoch = live_room.claim(stage)
+def test_pages_are_told_of_who_is_given_up(live_room, media_server):
+    live_room.seats.get().heard(live_room.claim(media_server))
+    epoch = live_room.claim(media_server)
     live_room.refresh_from_db()
     live_room.expect_nobody_back(epoch)
     assert Room.objects.get(pk=live_room.pk).event == live_room.event + 1
 
 
 def test_a_page_that_loads_while_somebody_comes_back_shows_them_as_its_number_says(
-    live_room, stage, ada
+    live_room, media_server, ada
 ):
     """The room was found by its link before, the number is read after."""
     seat = live_room.seat_of(ada)
     found = Room.objects.select_related("host").get(pk=live_room.pk)
-    seat.heard(live_room.claim(stage))
+    seat.heard(live_room.claim(media_server))
     context = page_context(found, seat)
     assert context["event"] == Room.objects.get(pk=live_room.pk).event
     assert "reconnecting" not in render_to_string("rooms/parts/stage.html", context)

@@ -9,13 +9,13 @@ from recordings.delivery import signed_urls
 from recordings.delivery.media_app import MediaApp
 from recordings.models import Copy, Recording
 from tests.support.asgi import ask as ask_asgi
-from tests.support.recordings.factories import record, tape_of
+from tests.support.recordings.factories import record, writer_of
 
 
 @pytest.fixture
 def copy(live_room):
     recording = Recording.objects.get(room=live_room)
-    record(tape_of(recording.directory), seconds=1)
+    record(writer_of(recording.directory), seconds=1)
     live_room.end()
     recording.room.refresh_from_db()
     recording.finish()

@@ -17,7 +17,7 @@ from recordings.models import Copy, Recording
 from recordings.tasks import reconcile
 from rooms.models import Room
 from tests.support.asgi import ask
-from tests.support.recordings.factories import record, tape_of
+from tests.support.recordings.factories import record, writer_of
 
 SENTENCE = "A moderator has withdrawn this recording."
 
@@ -25,7 +25,7 @@ SENTENCE = "A moderator has withdrawn this recording."
 @pytest.fixture
 def recording(live_room, django_capture_on_commit_callbacks):
     recording = Recording.objects.get(room=live_room)
-    record(tape_of(recording.directory), seconds=2)
+    record(writer_of(recording.directory), seconds=2)
     return recording
 
 

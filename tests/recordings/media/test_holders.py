@@ -8,7 +8,7 @@ from recordings.media import time_mapping, vod_playlist
 from recordings.media.holders import Beginning, kept
 from recordings.media.take_reader import read_takes
 from recordings.media.timeline import stretches
-from tests.support.recordings.factories import NOON, RATE, record, tape_of
+from tests.support.recordings.factories import NOON, RATE, record, writer_of
 
 
 @pytest.fixture
@@ -18,9 +18,9 @@ def room(tmp_path):
 
 def held_by_two(room, since=4.4, until=9.0, late=0.0):
     """The first records for `until` seconds, the second from `since` on for six."""
-    first = tape_of(room, epoch=1)
+    first = writer_of(room, epoch=1)
     record(first, seconds=since // 1)
-    second = tape_of(room, epoch=2)
+    second = writer_of(room, epoch=2)
     record(second, seconds=6, unix=NOON + since + late, tone=880)
     # Its take goes on after that; here it is the next, for a take is recorded in one go.
     record(first, sample=int(since) * RATE, seconds=until - since // 1, unix=NOON + since // 1)
@@ -38,23 +38,23 @@ def test_what_a_later_holder_recorded_too_is_in_the_copy_once(room):
 
 
 def test_the_earlier_is_cut_between_two_segments(room):
-    first = tape_of(room, epoch=1)
+    first = writer_of(room, epoch=1)
     record(first, seconds=8)
-    record(tape_of(room, epoch=2), seconds=3, unix=NOON + 5.4)
+    record(writer_of(room, epoch=2), seconds=3, unix=NOON + 5.4)
     # It found all eight, as on a machine that is late to look.
     assert lengths(room) == {"e1/t1": 5, "e2/t1": 3}
 
 
 def test_a_clock_that_was_set_back_costs_nothing(room):
-    record(tape_of(room, epoch=1), seconds=5)
-    record(tape_of(room, epoch=2), seconds=3, unix=NOON - 3600)
+    record(writer_of(room, epoch=1), seconds=5)
+    record(writer_of(room, epoch=2), seconds=3, unix=NOON - 3600)
     assert lengths(room) == {"e1/t1": 5, "e2/t1": 3}
 
 
 def test_epochs_that_follow_each_other_are_whole(room):
-    record(tape_of(room, epoch=1), seconds=3)
-    record(tape_of(room, epoch=2), seconds=3, unix=NOON + 3)
-    record(tape_of(room, epoch=5), seconds=3, unix=NOON + 60)
+    record(writer_of(room, epoch=1), seconds=3)
+    record(writer_of(room, epoch=2), seconds=3, unix=NOON + 3)
+    record(writer_of(room, epoch=5), seconds=3, unix=NOON + 60)
     assert lengths(room) == {"e1/t1": 3, "e2/t1": 3, "e5/t1": 3}
 
 

@@ -15,7 +15,7 @@ from recordings.media import atomic_write, loudness, session_loudness, session_m
 from recordings.media.mp4.boxes import find
 from recordings.media.take_reader import read_takes
 from recordings.media.timeline import Empty, stretches
-from tests.support.recordings.factories import FRAME, RATE, record, tape_of
+from tests.support.recordings.factories import FRAME, RATE, record, writer_of
 from tests.support.recordings.listening import loudness_at, sound
 
 TAGS = session_mp3.Tags("How to price", "Ada", "The Pricing Hour", date(2026, 11, 22), hue=200)
@@ -53,7 +53,7 @@ def heard(content: bytes) -> tuple[str, float, float]:
 
 @pytest.mark.parametrize("volume", [0.9, 0.3, 0.02])
 def test_a_session_of_mono_microphones_is_mono_at_minus_19(room_directory, volume):
-    record(tape_of(room_directory), seconds=6, volume=volume)
+    record(writer_of(room_directory), seconds=6, volume=volume)
     layout, integrated, peak = heard(copy_of(room_directory))
     assert layout == "mono"
     assert integrated == pytest.approx(-19, abs=0.5)
@@ -62,7 +62,7 @@ def test_a_session_of_mono_microphones_is_mono_at_minus_19(room_directory, volum
 
 @pytest.mark.parametrize("volume", [0.9, 0.05])
 def test_a_session_with_something_on_one_side_is_stereo_at_minus_16(room_directory, volume):
-    record(tape_of(room_directory), seconds=6, volume=volume, wide=True)
+    record(writer_of(room_directory), seconds=6, volume=volume, wide=True)
     layout, integrated, peak = heard(copy_of(room_directory))
     assert layout == "stereo"
     assert integrated == pytest.approx(-16, abs=0.5)
@@ -70,15 +70,15 @@ def test_a_session_with_something_on_one_side_is_stereo_at_minus_16(room_directo
 
 
 def test_takes_of_different_loudness_are_levelled_together(room_directory):
-    tape = tape_of(room_directory)
-    record(tape, seconds=4, volume=0.2)
-    record(tape, sample=60 * RATE, seconds=4, volume=0.1)
+    writer = writer_of(room_directory)
+    record(writer, seconds=4, volume=0.2)
+    record(writer, sample=60 * RATE, seconds=4, volume=0.1)
     assert heard(copy_of(room_directory))[1] == pytest.approx(-19, abs=0.5)
 
 
 def test_peaks_that_forbid_the_target_stay_under_the_ceiling(room_directory, monkeypatch):
     """A tick of the tongue now and then can't be as loud as speech: the ceiling wins."""
-    record(tape_of(room_directory), seconds=6, tone=0)
+    record(writer_of(room_directory), seconds=6, tone=0)
     clicks = np.zeros((2, FRAME), np.float32)
     clicks[:, :24] = 0.05
 
@@ -96,7 +96,7 @@ def test_peaks_that_forbid_the_target_stay_under_the_ceiling(room_directory, mon
 
 
 def test_a_session_in_which_nobody_spoke_is_silent(room_directory):
-    record(tape_of(room_directory), seconds=2, volume=0)
+    record(writer_of(room_directory), seconds=2, volume=0)
     assert np.abs(sound(copy_of(room_directory))).max() < 1e-3
 
 
@@ -106,9 +106,9 @@ def test_nothing_recorded_makes_no_copy(room_directory):
 
 
 def test_takes_follow_each_other_as_in_the_mp4(room_directory):
-    tape = tape_of(room_directory)
-    record(tape, seconds=3, tone=440)
-    record(tape, sample=63 * RATE, seconds=2, tone=880)
+    writer = writer_of(room_directory)
+    record(writer, seconds=3, tone=440)
+    record(writer, sample=63 * RATE, seconds=2, tone=880)
     wave = sound(copy_of(room_directory))
     assert len(wave) == pytest.approx(stretches(read_takes(room_directory))[-1].end, abs=1152)
     assert loudness_at(wave, 440, 2.05) > -20 > loudness_at(wave, 880, 2.05) + 20
@@ -116,7 +116,7 @@ def test_takes_follow_each_other_as_in_the_mp4(room_directory):
 
 
 def test_a_frame_that_is_damaged_on_disk_moves_nothing(room_directory):
-    record(tape_of(room_directory), seconds=3)
+    record(writer_of(room_directory), seconds=3)
     segment = room_directory / "e1/t1/00001.m4s"
     content = bytearray(segment.read_bytes())
     start, end = find(bytes(content), b"mdat")
@@ -128,7 +128,7 @@ def test_a_frame_that_is_damaged_on_disk_moves_nothing(room_directory):
 
 
 def test_players_show_title_host_site_date_and_a_cover(room_directory):
-    record(tape_of(room_directory), seconds=1)
+    record(writer_of(room_directory), seconds=1)
     with av.open(io.BytesIO(copy_of(room_directory))) as file:
         told = file.metadata
         assert (told["title"], told["artist"]) == ("How to price", "Ada")
@@ -138,7 +138,7 @@ def test_players_show_title_host_site_date_and_a_cover(room_directory):
 
 
 def test_a_take_the_stage_left_unmeasured_is_measured_once(room_directory):
-    record(tape_of(room_directory), seconds=3)
+    record(writer_of(room_directory), seconds=3)
     laid = stretches(read_takes(room_directory))
     assert session_loudness.unmeasured(laid) == laid[-1].end
     first = session_loudness.measure(laid, lambda samples: None)
@@ -147,19 +147,19 @@ def test_a_take_the_stage_left_unmeasured_is_measured_once(room_directory):
 
 
 def test_what_was_kept_of_a_loudness_and_makes_no_sense_is_measured_anew(room_directory):
-    record(tape_of(room_directory), seconds=1)
+    record(writer_of(room_directory), seconds=1)
     (room_directory / "e1/t1" / loudness.NAME).write_text("{")
     assert heard(copy_of(room_directory))[1] == pytest.approx(-19, abs=0.5)
 
 
 def test_making_it_twice_leaves_one_file(room_directory):
-    record(tape_of(room_directory), seconds=2)
+    record(writer_of(room_directory), seconds=2)
     assert copy_of(room_directory) == copy_of(room_directory)
     assert len(list((room_directory / "copies").iterdir())) == 1
 
 
 def test_the_share_that_is_done_grows_to_all(room_directory):
-    record(tape_of(room_directory), seconds=2)
+    record(writer_of(room_directory), seconds=2)
     shares = []
     copy_of(room_directory, shares.append)
     assert shares == sorted(shares)
@@ -168,7 +168,7 @@ def test_the_share_that_is_done_grows_to_all(room_directory):
 
 
 def test_a_draft_that_a_killed_worker_left_is_taken_away(room_directory):
-    record(tape_of(room_directory), seconds=1)
+    record(writer_of(room_directory), seconds=1)
     copies = room_directory / "copies"
     copies.mkdir()
     dead, alive = copies / ".mp3-dead.draft", copies / ".mp3-alive.draft"

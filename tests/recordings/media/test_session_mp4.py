@@ -10,7 +10,7 @@ from recordings.media.mp4.boxes import find, walk
 from recordings.media.take_reader import read_takes
 from recordings.media.timeline import Empty, stretches
 from recordings.media.virtual_file import VirtualFile, keep
-from tests.support.recordings.factories import NOON, RATE, cut_short, record, tape_of
+from tests.support.recordings.factories import NOON, RATE, cut_short, record, writer_of
 from tests.support.recordings.listening import beeps, flashes, loudness_at, sound
 
 SKEW = 0.080
@@ -45,14 +45,14 @@ def room_directory(tmp_path):
 @pytest.fixture
 def two_takes(room_directory):
     """Three seconds of 440 Hz, a gap of a minute, two and a half of 880 Hz."""
-    tape = tape_of(room_directory)
-    record(tape, seconds=3, tone=440)
-    record(tape, sample=63 * RATE, seconds=2.5, tone=880)
+    writer = writer_of(room_directory)
+    record(writer, seconds=3, tone=440)
+    record(writer, sample=63 * RATE, seconds=2.5, tone=880)
     return room_directory
 
 
 def test_a_copy_has_the_picture_and_the_sound_of_the_session(room_directory):
-    record(tape_of(room_directory), seconds=3)
+    record(writer_of(room_directory), seconds=3)
     with av.open(io.BytesIO(copy_of(room_directory))) as file:
         video, audio = file.streams
         assert (video.codec_context.name, video.width, video.height) == ("h264", 160, 90)
@@ -62,7 +62,7 @@ def test_a_copy_has_the_picture_and_the_sound_of_the_session(room_directory):
 
 
 def test_a_copy_can_be_played_before_all_of_it_has_arrived(room_directory):
-    record(tape_of(room_directory))
+    record(writer_of(room_directory))
     assert [kind for kind, _, _ in walk_top(copy_of(room_directory))] == [b"ftyp", b"moov", b"mdat"]
 
 
@@ -89,15 +89,15 @@ def test_takes_follow_each_other_without_the_gap_between_them(two_takes):
 
 
 def test_picture_and_sound_stay_together_over_many_takes(room_directory):
-    tape = tape_of(room_directory)
+    writer = writer_of(room_directory)
     for take in range(8):
-        record(tape, sample=take * 100 * RATE, seconds=1.3 + take / 100)
+        record(writer, sample=take * 100 * RATE, seconds=1.3 + take / 100)
     assert all(skew <= SKEW for skew in skews(copy_of(room_directory)))
 
 
 def test_takes_of_several_epochs_are_joined_in_order(room_directory):
-    record(tape_of(room_directory, epoch=9), seconds=2, tone=440)
-    record(tape_of(room_directory, epoch=10), seconds=2, tone=880, unix=NOON + 3)
+    record(writer_of(room_directory, epoch=9), seconds=2, tone=440)
+    record(writer_of(room_directory, epoch=10), seconds=2, tone=880, unix=NOON + 3)
     wave = sound(copy_of(room_directory))
     assert loudness_at(wave, 440, 1.05) > -20
     assert loudness_at(wave, 880, 3.05) > -20
@@ -136,8 +136,8 @@ def test_a_take_that_was_killed_before_its_first_segment_is_left_out(two_takes):
 
 
 def test_takes_of_two_sizes_are_both_in_the_copy(room_directory):
-    record(tape_of(room_directory, epoch=1), seconds=2)
-    larger = tape_of(room_directory, epoch=2, size=(320, 180))
+    record(writer_of(room_directory, epoch=1), seconds=2)
+    larger = writer_of(room_directory, epoch=2, size=(320, 180))
     record(larger, seconds=2, size=(320, 180), unix=NOON + 3)
     content = copy_of(room_directory)
     with av.open(io.BytesIO(content)) as file:
@@ -156,7 +156,7 @@ def test_nothing_recorded_makes_no_copy(room_directory):
 
 
 def test_beyond_4_gb_offsets_take_64_bits(room_directory):
-    record(tape_of(room_directory))
+    record(writer_of(room_directory))
     small, _ = session_mp4.build(room_directory, stretches(read_takes(room_directory)))
     segment = room_directory / "e1/t1/00001.m4s"
     with segment.open("r+b") as file:

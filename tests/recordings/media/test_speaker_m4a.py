@@ -9,7 +9,7 @@ import pytest
 from recordings.media import session_mp4, speaker_m4a
 from recordings.media.take_reader import read_takes
 from recordings.media.timeline import Empty, stretches
-from tests.support.recordings.factories import RATE, cut_short, record, tape_of
+from tests.support.recordings.factories import RATE, cut_short, record, writer_of
 from tests.support.recordings.listening import loudness_at, sound
 
 SILENT = -60  # dB
@@ -19,9 +19,9 @@ SILENT = -60  # dB
 def room_directory(tmp_path):
     """Two takes: Ben speaks from 1 to 2 s of the first, Ada all the time of the second."""
     directory = tmp_path / "room"
-    tape = tape_of(directory)
-    record(tape, seconds=3, speakers={"ben": (1, 2, 660)})
-    record(tape, sample=100 * RATE, seconds=2, speakers={"ada": (0, 2, 550)})
+    writer = writer_of(directory)
+    record(writer, seconds=3, speakers={"ben": (1, 2, 660)})
+    record(writer, sample=100 * RATE, seconds=2, speakers={"ada": (0, 2, 550)})
     return directory
 
 
@@ -70,9 +70,9 @@ def test_a_track_is_an_m4a_of_one_channel(room_directory):
 
 
 def test_somebody_who_left_and_came_back_is_silent_in_between(tmp_path):
-    tape = tape_of(tmp_path / "room")
-    record(tape, seconds=3, speakers={"ben": (0, 1, 660)})
-    record(tape, sample=9 * RATE, seconds=3, speakers={"ben": (2, 3, 660)})
+    writer = writer_of(tmp_path / "room")
+    record(writer, seconds=3, speakers={"ben": (0, 1, 660)})
+    record(writer, sample=9 * RATE, seconds=3, speakers={"ben": (2, 3, 660)})
     wave = sound(own_sound(tmp_path / "room", "ben"))
     assert loudness_at(wave, 660, 0.1, 0.8) > -20
     assert loudness_at(wave, 660, 1.1, 3.8) < SILENT

@@ -19,7 +19,7 @@ from recordings.media.timeline import stretches
 from recordings.models import Copy, Recording
 from tests.support.asgi import ask
 from tests.support.cast import person
-from tests.support.recordings.factories import NOON, RATE, record, tape_of
+from tests.support.recordings.factories import NOON, RATE, record, writer_of
 
 TAGS = Tags("How to price", "Ada", "The Pricing Hour", date(2026, 11, 22), hue=200)
 BEGUN = "2027-01-15T08:00:00.000000Z"  # NOON
@@ -42,9 +42,9 @@ HOSTILE = {
 @pytest.fixture
 def two_takes(tmp_path):
     """Two takes, in the first of which Ben was absent for a while; he is silent in the second."""
-    tape = tape_of(tmp_path / "room")
-    record(tape, seconds=3, speakers={"ben": (1, 2, 660)})
-    record(tape, sample=63 * RATE, seconds=2.5, unix=NOON + 63, speakers={"ada": (0, 1, 550)})
+    writer = writer_of(tmp_path / "room")
+    record(writer, seconds=3, speakers={"ben": (1, 2, 660)})
+    record(writer, sample=63 * RATE, seconds=2.5, unix=NOON + 63, speakers={"ada": (0, 1, 550)})
     return tmp_path / "room"
 
 
@@ -130,7 +130,7 @@ def test_the_header_comes_first_and_no_edit_list_anywhere(two_takes, make):
 
 def test_every_picture_and_every_frame_of_sound_of_a_take_lasts_the_same(tmp_path):
     room = tmp_path / "room"
-    record(tape_of(room), seconds=2.98, speakers={"ben": (1, 2, 660)})
+    record(writer_of(room), seconds=2.98, speakers={"ben": (1, 2, 660)})
     assert lasting(mp4(room)) == [[(75, PICTURE)], [(140, FRAME)]]
     assert lasting(m4a(room)) == [[(140, FRAME)]]
 
@@ -155,7 +155,7 @@ def test_a_picture_of_the_whole_is_shown_at_least_23_times_a_second(two_takes):
 def copies(live_room):
     recording = Recording.objects.get(room=live_room)
     ben = live_room.admit(person("Ben"))
-    record(tape_of(recording.directory), seconds=1, speakers={ben.key: (0, 1, 550)})
+    record(writer_of(recording.directory), seconds=1, speakers={ben.key: (0, 1, 550)})
     live_room.end()
     recording.room.refresh_from_db()
     recording.finish()

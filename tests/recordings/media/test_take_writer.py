@@ -11,20 +11,20 @@ from .test_segments import SIZE, pictures, sounds
 SECOND = TIMESCALE
 
 
-def feed(tape: RecordingWriter, start: int, seconds: float) -> None:
+def feed(writer: RecordingWriter, start: int, seconds: float) -> None:
     """Picture and sound in the order of their times."""
-    coded = [(c.sample, tape.picture, c) for c in pictures(round(seconds * 25), start)]
-    coded += [(c.sample, tape.sound, c) for c in sounds(seconds, start=start)]
+    coded = [(c.sample, writer.picture, c) for c in pictures(round(seconds * 25), start)]
+    coded += [(c.sample, writer.sound, c) for c in sounds(seconds, start=start)]
     for _, put, item in sorted(coded, key=lambda entry: entry[0]):
         put(item)
 
 
 def recorded(room, epoch: int = 1, seconds: float = 3, start: int = 0) -> RecordingWriter:
-    tape = RecordingWriter(room, epoch, SIZE, 25)
-    tape.open(start, 0.0)
-    feed(tape, start, seconds)
-    tape.close(start + round(seconds * SECOND))
-    return tape
+    writer = RecordingWriter(room, epoch, SIZE, 25)
+    writer.open(start, 0.0)
+    feed(writer, start, seconds)
+    writer.close(start + round(seconds * SECOND))
+    return writer
 
 
 def lines(room) -> list[str]:
@@ -40,15 +40,15 @@ def listed(room) -> list[str]:
 
 
 def test_a_second_is_listed_once_picture_and_sound_have_both_passed_it(tmp_path):
-    tape = RecordingWriter(tmp_path, 1, SIZE, 25)
-    tape.open(0, 0.0)
+    writer = RecordingWriter(tmp_path, 1, SIZE, 25)
+    writer.open(0, 0.0)
     all_pictures, all_sounds = pictures(40, 0), sounds(1.6, start=0)
     for picture in all_pictures:
-        tape.picture(picture)
+        writer.picture(picture)
     for sound in all_sounds[:47]:
-        tape.sound(sound)
+        writer.sound(sound)
     assert not (tmp_path / "live.m3u8").exists()
-    tape.sound(all_sounds[47])
+    writer.sound(all_sounds[47])
     assert listed(tmp_path) == ["e1/t1/00000.m4s"]
 
 
@@ -61,13 +61,15 @@ def test_a_first_segment_is_at_least_half_a_second(tmp_path):
 
 
 def test_keyframes_within_a_second_do_not_cut(tmp_path):
-    tape = RecordingWriter(tmp_path, 1, SIZE, 25)
-    tape.open(0, 0.0)
+    writer = RecordingWriter(tmp_path, 1, SIZE, 25)
+    writer.open(0, 0.0)
     for picture in pictures(50, 0):
-        tape.picture(Coded(picture.sample, picture.data, key=picture.sample % SECOND in (0, 19200)))
+        writer.picture(
+            Coded(picture.sample, picture.data, key=picture.sample % SECOND in (0, 19200))
+        )
     for sound in sounds(2, start=0):
-        tape.sound(sound)
-    tape.close(2 * SECOND)
+        writer.sound(sound)
+    writer.close(2 * SECOND)
     assert [duration(p.read_bytes()) for p in sorted((tmp_path / "e1/t1").glob("*.m4s"))] == [
         SECOND,
         SECOND,
@@ -81,11 +83,11 @@ def test_a_window_of_12_seconds_is_listed_and_what_left_it_counted(tmp_path):
 
 
 def test_takes_that_left_the_window_are_counted_as_discontinuities(tmp_path):
-    tape = RecordingWriter(tmp_path, 1, SIZE, 25)
+    writer = RecordingWriter(tmp_path, 1, SIZE, 25)
     for start, seconds in ((0, 2), (10 * SECOND, 3), (20 * SECOND, 14)):
-        tape.open(start, 0.0)
-        feed(tape, start, seconds)
-        tape.close(start + seconds * SECOND)
+        writer.open(start, 0.0)
+        feed(writer, start, seconds)
+        writer.close(start + seconds * SECOND)
     assert {path[:5] for path in listed(tmp_path)} == {"e1/t3"}
     assert number(tmp_path, "#EXT-X-MEDIA-SEQUENCE") == 2 + 3 + 14 - 12
     assert number(tmp_path, "#EXT-X-DISCONTINUITY-SEQUENCE") == 2
@@ -136,24 +138,24 @@ def test_nothing_bears_a_segments_name_before_it_is_whole(tmp_path, monkeypatch)
 
 
 def test_a_full_disk_leaves_what_was_written_whole(tmp_path):
-    tape = RecordingWriter(tmp_path, 1, SIZE, 25)
-    tape.open(0, 0.0)
-    feed(tape, 0, 2.5)
+    writer = RecordingWriter(tmp_path, 1, SIZE, 25)
+    writer.open(0, 0.0)
+    feed(writer, 0, 2.5)
     (tmp_path / "e1/t1/00002.m4s.part").symlink_to("/dev/full")
     with pytest.raises(OSError, match="No space"):
-        tape.close(int(2.5 * SECOND))
-    assert tape.abandon() == 2 * SECOND
+        writer.close(int(2.5 * SECOND))
+    assert writer.abandon() == 2 * SECOND
     assert [duration(p.read_bytes()) for p in (tmp_path / "e1/t1").glob("*.m4s")] == [SECOND] * 2
     assert listed(tmp_path) == ["e1/t1/00000.m4s", "e1/t1/00001.m4s"]
 
 
 def test_a_take_that_could_not_be_opened_leaves_its_number_free(tmp_path):
-    tape = RecordingWriter(tmp_path, 1, SIZE, 25)
+    writer = RecordingWriter(tmp_path, 1, SIZE, 25)
     (tmp_path / "e1/t1").mkdir(parents=True)
     (tmp_path / "e1/t1/take.json.part").symlink_to("/dev/full")
     with pytest.raises(OSError, match="No space"):
-        tape.open(0, 0.0)
-    assert tape.open(SECOND, 0.0) == 1
+        writer.open(0, 0.0)
+    assert writer.open(SECOND, 0.0) == 1
 
 
 def test_a_track_that_could_not_grow_keeps_what_it_had(tmp_path):

@@ -19,11 +19,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 async def going_on(room, ada, cleo):
     """A room in which Ada is heard by Cleo, before and after."""
     hers, theirs = await seat(room, ada), await seat(room, cleo)
-    async with running_media_server() as stage, peer() as speaking, peer() as whep:
+    async with running_media_server() as media_server, peer() as speaking, peer() as whep:
         speaking.addTrack(Tone(700))
         whep.addTransceiver("audio", direction="recvonly")
-        spoken = await connect(stage, "publish", room, hers, speaking)
-        await connect(stage, "listen", room, theirs, whep)
+        spoken = await connect(media_server, "publish", room, hers, speaking)
+        await connect(media_server, "listen", room, theirs, whep)
         await heard_by(whep, frames=25)
         yield spoken
         ear = Ear(whep)

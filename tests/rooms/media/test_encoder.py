@@ -39,7 +39,7 @@ def test_its_pictures_are_of_no_baseline_and_out_of_order():
 
 async def test_it_is_heard_and_seen_and_goes_when_it_says_so(live_room, ada, cleo, key):
     hers, theirs = await seat(live_room, ada), await seat(live_room, cleo)
-    async with running_media_server() as stage, peer() as connection, peer() as whep:
+    async with running_media_server() as media_server, peer() as connection, peer() as whep:
         encoder = Encoder(connection, live_room, key)
         answer = await encoder.publish()
         assert answer.status_code == 201
@@ -47,7 +47,7 @@ async def test_it_is_heard_and_seen_and_goes_when_it_says_so(live_room, ada, cle
         assert not {"Link", "ETag"} & set(answer.headers)
         for media in ("audio", "video"):
             whep.addTransceiver(media, direction="recvonly")
-        await connect(stage, "listen", live_room, theirs, whep)
+        await connect(media_server, "listen", live_room, theirs, whep)
         await heard_by(whep, frames=25)
         ear = Ear(whep)
         await soon(lambda: ear.seconds > 0.5, "it is not heard")
@@ -62,12 +62,12 @@ async def test_it_is_heard_and_seen_and_goes_when_it_says_so(live_room, ada, cle
 async def test_who_sends_pictures_too_large_is_told_and_heard(live_room, ada, cleo, key):
     hers, theirs = await seat(live_room, ada), await seat(live_room, cleo)
     large = await asyncio.to_thread(film, 3840, 2160, 4)
-    async with running_media_server() as stage, peer() as connection, peer() as whep:
+    async with running_media_server() as media_server, peer() as connection, peer() as whep:
         async with page_of(live_room) as hears:
             await Encoder(connection, live_room, key, coded=large).publish()
             too_large = await hears("too_large")
         whep.addTransceiver("audio", direction="recvonly")
-        await connect(stage, "listen", live_room, theirs, whep)
+        await connect(media_server, "listen", live_room, theirs, whep)
         await heard_by(whep, frames=25)
         ear = Ear(whep)
         await soon(lambda: ear.seconds > 0.5, "she is not heard")
@@ -153,9 +153,9 @@ async def test_with_its_key_changed_it_ends_and_the_old_key_opens_nothing(live_r
 
 async def test_a_browser_of_that_seat_stays_when_the_key_changes(live_room, ada, key):
     hers = await seat(live_room, ada)
-    async with running_media_server() as stage, peer() as browser:
+    async with running_media_server() as media_server, peer() as browser:
         browser.addTrack(Tone())
-        await connect(stage, "publish", live_room, hers, browser)
+        await connect(media_server, "publish", live_room, hers, browser)
         await soon(on_air(live_room, hers), "she is not on air")
         await do(lambda: Seat.objects.select_related("room").get(pk=hers.pk).new_stream_key())()
         await asyncio.sleep(1.5)  # longer than a look at the rows takes
@@ -201,16 +201,16 @@ async def test_off_the_stage_it_ends_and_is_told_why(live_room, ben):
 async def test_it_takes_the_place_of_the_same_seats_browser(live_room, ada, cleo, key):
     hers, theirs = await seat(live_room, ada), await seat(live_room, cleo)
     async with (
-        running_media_server() as stage,
+        running_media_server() as media_server,
         peer() as browser,
         peer() as connection,
         peer() as whep,
     ):
         browser.addTrack(Tone(1500))
-        await connect(stage, "publish", live_room, hers, browser)
+        await connect(media_server, "publish", live_room, hers, browser)
         await soon(on_air(live_room, hers), "she is not on air")
         whep.addTransceiver("audio", direction="recvonly")
-        await connect(stage, "listen", live_room, theirs, whep)
+        await connect(media_server, "listen", live_room, theirs, whep)
         await heard_by(whep, frames=25)
         ear = Ear(whep)
         await Encoder(connection, live_room, key).publish()

@@ -31,11 +31,11 @@ def heard(room, one):
 
 async def test_those_on_stage_hear_each_other(green_room, ada, ben):
     hers, his = await seat(green_room, ada), await seat(green_room, ben, Seat.SPEAKER)
-    async with running_media_server() as stage, peer() as speaking, peer() as listening:
+    async with running_media_server() as media_server, peer() as speaking, peer() as listening:
         speaking.addTrack(Tone(700))
         listening.addTransceiver("audio", direction="recvonly")
-        await connect(stage, "publish", green_room, hers, speaking)
-        await connect(stage, "listen", green_room, his, listening)
+        await connect(media_server, "publish", green_room, hers, speaking)
+        await connect(media_server, "listen", green_room, his, listening)
         assert loudest(await heard_by(listening)) == pytest.approx(700, abs=10)
 
 
@@ -44,7 +44,7 @@ async def test_go_live_interrupts_nobody(green_room, ada, ben, cleo):
     hers, his = await seat(green_room, ada), await seat(green_room, ben, Seat.SPEAKER)
     theirs = await seat(green_room, cleo)
     async with (
-        running_media_server() as stage,
+        running_media_server() as media_server,
         peer() as speaking,
         peer() as back,
         peer() as listening,
@@ -52,11 +52,11 @@ async def test_go_live_interrupts_nobody(green_room, ada, ben, cleo):
         speaking.addTrack(Tone(700))
         for connection in (back, listening):
             connection.addTransceiver("audio", direction="recvonly")
-        await connect(stage, "publish", green_room, hers, speaking)
-        await connect(stage, "listen", green_room, his, back)
+        await connect(media_server, "publish", green_room, hers, speaking)
+        await connect(media_server, "listen", green_room, his, back)
         await heard_by(back)
         await of_room(green_room, Room.go_live)()
-        await connect(stage, "listen", green_room, theirs, listening)
+        await connect(media_server, "listen", green_room, theirs, listening)
         assert loudest(await heard_by(listening)) == pytest.approx(700, abs=10)
         assert loudest(await heard_by(back)) == pytest.approx(700, abs=10)
         assert {speaking.connectionState, back.connectionState} == {"connected"}
@@ -65,9 +65,9 @@ async def test_go_live_interrupts_nobody(green_room, ada, ben, cleo):
 
 async def test_it_is_recorded_from_go_live_on(green_room, ada, settings):
     hers = await seat(green_room, ada)
-    async with running_media_server() as stage, peer() as speaking:
+    async with running_media_server() as media_server, peer() as speaking:
         speaking.addTrack(Tone())
-        await connect(stage, "publish", green_room, hers, speaking)
+        await connect(media_server, "publish", green_room, hers, speaking)
         await soon(heard(green_room, hers), "she is not heard")
         await asyncio.sleep(1.2)  # longer than a segment would be
         assert not list(settings.RECORDINGS_ROOT.glob("*"))
@@ -80,9 +80,9 @@ async def test_it_is_recorded_from_go_live_on(green_room, ada, settings):
 @pytest.mark.parametrize("verb", [Room.close_green_room, Room.end])
 async def test_leaving_it_lets_everybody_go_and_keeps_nothing(green_room, ada, settings, verb):
     hers = await seat(green_room, ada)
-    async with running_media_server() as stage, peer() as speaking:
+    async with running_media_server() as media_server, peer() as speaking:
         speaking.addTrack(Tone())
-        await connect(stage, "publish", green_room, hers, speaking)
+        await connect(media_server, "publish", green_room, hers, speaking)
         await soon(heard(green_room, hers), "she is not heard")
         await asyncio.sleep(1.2)  # longer than a segment would be
         await of_room(green_room, verb)()
@@ -95,11 +95,11 @@ async def test_leaving_it_lets_everybody_go_and_keeps_nothing(green_room, ada, s
 
 async def test_whoever_is_moved_to_the_audience_hears_no_more_of_it(green_room, ada, ben):
     hers, his = await seat(green_room, ada), await seat(green_room, ben, Seat.SPEAKER)
-    async with running_media_server() as stage, peer() as speaking, peer() as listening:
+    async with running_media_server() as media_server, peer() as speaking, peer() as listening:
         speaking.addTrack(Tone(700))
         listening.addTransceiver("audio", direction="recvonly")
-        await connect(stage, "publish", green_room, hers, speaking)
-        await connect(stage, "listen", green_room, his, listening)
+        await connect(media_server, "publish", green_room, hers, speaking)
+        await connect(media_server, "listen", green_room, his, listening)
         await heard_by(listening)
         await do(lambda: Seat.objects.get(pk=his.pk).become(Seat.LISTENER))()
         await soon(lambda: listening.connectionState == "closed", "he still listens", 2)
@@ -112,10 +112,10 @@ async def test_the_next_stage_takes_it_up_as_what_it_is_then(green_room, cleo):
     async with running_media_server():
         await soon(lambda: _equals(epoch, 1), "the green room was not taken up")
     await of_room(green_room, Room.go_live)()
-    async with running_media_server() as stage, peer() as listening:
+    async with running_media_server() as media_server, peer() as listening:
         await soon(lambda: _equals(epoch, 2), "the live room was not taken over")
         listening.addTransceiver("audio", direction="recvonly")
-        await connect(stage, "listen", green_room, theirs, listening)
+        await connect(media_server, "listen", green_room, theirs, listening)
         assert np.abs(await heard_by(listening)).max() < 100
 
 
@@ -123,12 +123,12 @@ async def test_a_seat_that_left_the_stage_cannot_publish_though_its_page_was_let
     green_room, ben
 ):
     his = await seat(green_room, ben)
-    async with running_media_server() as stage, peer() as speaking:
+    async with running_media_server() as media_server, peer() as speaking:
         speaking.addTrack(Tone())
         offer = await offer_of(speaking)
-        order = {"do": "publish", "room": green_room.pk, "seat": his.key, "offer": offer}
-        said = await call(stage, order)
-    assert said == {"status": 403, "sentence": "Only people on stage can speak here."}
+        request = {"do": "publish", "room": green_room.pk, "seat": his.key, "offer": offer}
+        answer = await call(media_server, request)
+    assert answer == {"status": 403, "sentence": "Only people on stage can speak here."}
 
 
 async def _equals(read, value):

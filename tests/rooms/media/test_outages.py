@@ -45,11 +45,11 @@ class Broadcast:
     def __init__(self, room, adas, cleos):
         self.room, self.adas, self.cleos = room, adas, cleos
 
-    async def begin(self, stage, whip, whep):
+    async def begin(self, media_server, whip, whep):
         whip.addTrack(Tone(ADAS))
         whep.addTransceiver("audio", direction="recvonly")
-        await connect(stage, "publish", self.room, self.adas, whip)
-        await connect(stage, "listen", self.room, self.cleos, whep)
+        await connect(media_server, "publish", self.room, self.adas, whip)
+        await connect(media_server, "listen", self.room, self.cleos, whep)
         await soon(publishing(self.room, self.adas), "she is not on air")
         await heard_by(whep, frames=50)
         self.ear = Ear(whep)
@@ -76,8 +76,8 @@ async def broadcast(live_room, ada, cleo):
 
 @OUTAGES
 async def test_sound_and_recording_go_on_while_the_database_does_not_answer(broadcast, seconds):
-    async with running_media_server() as stage, peer() as whip, peer() as whep:
-        await broadcast.begin(stage, whip, whep)
+    async with running_media_server() as media_server, peer() as whip, peer() as whep:
+        await broadcast.begin(media_server, whip, whep)
         async with database_held():
             await asyncio.sleep(seconds)
         await broadcast.is_whole()
@@ -88,13 +88,18 @@ async def test_what_happened_meanwhile_is_written_once_the_database_answers(
 ):
     his = await seat(live_room, ben, Seat.SPEAKER)
     spoken = do(lambda: live_room.seats.get(pk=broadcast.adas.pk).spoken)
-    async with running_media_server() as stage, peer() as whip, peer() as whep, peer() as bens:
-        await broadcast.begin(stage, whip, whep)
+    async with (
+        running_media_server() as media_server,
+        peer() as whip,
+        peer() as whep,
+        peer() as bens,
+    ):
+        await broadcast.begin(media_server, whip, whep)
         bens.addTrack(Tone(1500))
         before = await soon(spoken, "she has spoken for no time")
         since = time.monotonic()
         async with database_held():
-            await connect(stage, "publish", live_room, his, bens)
+            await connect(media_server, "publish", live_room, his, bens)
             await soon(lambda: broadcast.ear.loudness_of(1500)[-1] > ONE_VOICE / 3, "he is unheard")
             await asyncio.sleep(LEASE)
             assert not await publishing(live_room, his)()
@@ -111,8 +116,8 @@ async def _exceeds(read, value):
 
 @OUTAGES
 async def test_sound_and_recording_go_on_while_redis_does_not_answer(broadcast, valkey, seconds):
-    async with running_media_server() as stage, peer() as whip, peer() as whep:
-        await broadcast.begin(stage, whip, whep)
+    async with running_media_server() as media_server, peer() as whip, peer() as whep:
+        await broadcast.begin(media_server, whip, whep)
         async with stopped(valkey.pid):
             await asyncio.sleep(seconds)
         await broadcast.is_whole()
@@ -121,8 +126,13 @@ async def test_sound_and_recording_go_on_while_redis_does_not_answer(broadcast, 
 async def test_who_comes_back_while_no_lease_can_be_renewed_is_let_in(broadcast, live_room, cleo):
     site = AsyncClient()
     await site.aforce_login(cleo)
-    async with running_media_server() as stage, peer() as whip, peer() as whep, peer() as again:
-        await broadcast.begin(stage, whip, whep)
+    async with (
+        running_media_server() as media_server,
+        peer() as whip,
+        peer() as whep,
+        peer() as again,
+    ):
+        await broadcast.begin(media_server, whip, whep)
         again.addTransceiver("audio", direction="recvonly")
         async with database_held():
             await asyncio.sleep(LEASE + 1)

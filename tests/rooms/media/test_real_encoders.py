@@ -54,13 +54,13 @@ async def published(program, room, cleo):
     key = await do(lambda: room.seats.get().new_stream_key())()
     theirs = await seat(room, cleo)
     web = running_web()
-    async with running_media_server() as stage, peer() as whep:
+    async with running_media_server() as media_server, peer() as whep:
         site = await asyncio.to_thread(web.__enter__)
         try:
             async with encoder(program, site.url + reverse("whip", args=[room.slug]), key) as one:
                 for media in ("audio", "video"):
                     whep.addTransceiver(media, direction="recvonly")
-                await connect(stage, "listen", room, theirs, whep)
+                await connect(media_server, "listen", room, theirs, whep)
                 await heard_by(whep, frames=25)
                 ear = Ear(whep)
                 await soon(lambda: hears(ear) or one.returncode, "it is not heard", 30)

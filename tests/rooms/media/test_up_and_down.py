@@ -33,17 +33,22 @@ async def test_on_the_way_up_and_down_her_sound_never_stops_and_never_has_hersel
 ):
     his, hers = await seat(live_room, ben, Seat.COHOST), await seat(live_room, cleo)
     on_air = publishing(live_room, hers)
-    async with running_media_server() as stage, peer() as bens, peer() as whep, peer() as whip:
+    async with (
+        running_media_server() as media_server,
+        peer() as bens,
+        peer() as whep,
+        peer() as whip,
+    ):
         bens.addTrack(Tone(BENS))
         whip.addTrack(Tone(CLEOS))
         whep.addTransceiver("audio", direction="recvonly")
-        await connect(stage, "publish", live_room, his, bens)
-        await connect(stage, "listen", live_room, hers, whep)
+        await connect(media_server, "publish", live_room, his, bens)
+        await connect(media_server, "listen", live_room, hers, whep)
         await heard_by(whep, frames=50)
         ear = Ear(whep)
         await soon(lambda: ear.seconds > 1, "she hears nothing")
         await become(hers, Seat.SPEAKER)
-        await connect(stage, "publish", live_room, hers, whip)
+        await connect(media_server, "publish", live_room, hers, whip)
         await soon(on_air, "she is not on air")
         up = ear.seconds
         await soon(lambda: ear.seconds > up + 1.5, "she hears no more on stage")
@@ -60,11 +65,11 @@ async def test_on_the_way_up_and_down_her_sound_never_stops_and_never_has_hersel
 async def test_the_others_hear_who_comes_up_until_they_go_down(live_room, ada, cleo):
     """The control of the test above: the tone is there to be heard."""
     hers, theirs = await seat(live_room, ada), await seat(live_room, cleo, Seat.SPEAKER)
-    async with running_media_server() as stage, peer() as whep, peer() as whip:
+    async with running_media_server() as media_server, peer() as whep, peer() as whip:
         whip.addTrack(Tone(CLEOS))
         whep.addTransceiver("audio", direction="recvonly")
-        await connect(stage, "listen", live_room, hers, whep)
-        await connect(stage, "publish", live_room, theirs, whip)
+        await connect(media_server, "listen", live_room, hers, whep)
+        await connect(media_server, "publish", live_room, theirs, whip)
         await heard_by(whep, frames=50)
         ear = Ear(whep)
         await soon(lambda: ear.seconds > 0.5, "she hears nothing")
@@ -76,9 +81,9 @@ async def test_the_others_hear_who_comes_up_until_they_go_down(live_room, ada, c
 
 async def test_moving_to_the_audience_bites_though_nobody_told_the_stage(live_room, cleo):
     theirs = await seat(live_room, cleo, Seat.SPEAKER)
-    async with running_media_server() as stage, peer() as whip:
+    async with running_media_server() as media_server, peer() as whip:
         whip.addTrack(Tone())
-        await connect(stage, "publish", live_room, theirs, whip)
+        await connect(media_server, "publish", live_room, theirs, whip)
         await soon(publishing(live_room, theirs), "they are not on air")
         await do(Seat.objects.filter(pk=theirs.pk).update)(role=Seat.LISTENER)
         await soon(lambda: whip.connectionState == "closed", "they still publish", 2)
@@ -86,11 +91,11 @@ async def test_moving_to_the_audience_bites_though_nobody_told_the_stage(live_ro
 
 async def test_muted_by_the_row_she_is_unheard_at_once(live_room, ada, ben):
     hers, his = await seat(live_room, ada), await seat(live_room, ben)
-    async with running_media_server() as stage, peer() as whip, peer() as whep:
+    async with running_media_server() as media_server, peer() as whip, peer() as whep:
         whip.addTrack(Tone(BENS))
         whep.addTransceiver("audio", direction="recvonly")
-        await connect(stage, "publish", live_room, hers, whip)
-        await connect(stage, "listen", live_room, his, whep)
+        await connect(media_server, "publish", live_room, hers, whip)
+        await connect(media_server, "listen", live_room, his, whep)
         await heard_by(whep, frames=50)
         ear = Ear(whep)
         await soon(lambda: ear.seconds > 0.5, "he hears nothing")
@@ -103,16 +108,16 @@ async def test_muted_by_the_row_she_is_unheard_at_once(live_room, ada, ben):
 async def test_up_and_down_again_and_again_nothing_is_left_behind(live_room, ada, cleo):
     theirs = await seat(live_room, cleo)
     on_air = publishing(live_room, theirs)
-    async with running_media_server() as stage, peer() as whep:
+    async with running_media_server() as media_server, peer() as whep:
         whep.addTransceiver("audio", direction="recvonly")
-        await connect(stage, "listen", live_room, theirs, whep)
+        await connect(media_server, "listen", live_room, theirs, whep)
         await heard_by(whep, frames=15)
         ear = Ear(whep)
         for _ in range(3):
             async with peer() as whip:
                 whip.addTrack(Tone(CLEOS))
                 await become(theirs, Seat.SPEAKER)
-                await connect(stage, "publish", live_room, theirs, whip)
+                await connect(media_server, "publish", live_room, theirs, whip)
                 await soon(on_air, "they are not on air")
                 await become(theirs, Seat.LISTENER)
                 await soon(lambda: isnt(on_air), "they are still on air", 2)

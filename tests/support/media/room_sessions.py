@@ -11,7 +11,7 @@ from tests.support.network.peers import accept, offer_of
 
 
 @dataclass
-class Sitting:
+class SeatStub:
     """As much of a seat's row as a studio looks at."""
 
     key: str
@@ -22,33 +22,33 @@ class Sitting:
         return self.key.title()
 
 
-class OpenMixer:
+class OpenSession:
     """`said` is what the studio told its process."""
 
-    def __init__(self, room_session, mixer, said):
-        self.room_session, self.said = room_session, said
+    def __init__(self, room_session, mixer, events):
+        self.room_session, self.events = room_session, events
         self._mixer = mixer
 
-    def say(self, **fields):
+    def report(self, **fields):
         """As the engine, to the studio."""
         self._mixer.send(ipc_protocol.pack_control(**fields))
         self.room_session._mixer._read()
 
-    def orders(self, *kinds):
+    def commands(self, *kinds):
         """What has been ordered since this was last asked; media left out."""
         found = []
         while True:
             try:
                 message = ipc_protocol.unpack(self._mixer.recv(ipc_protocol.LARGEST_MESSAGE))
             except BlockingIOError:
-                return [order for order in found if not kinds or order["do"] in kinds]
+                return [command for command in found if not kinds or command["do"] in kinds]
             if isinstance(message, dict):
                 found.append(message)
 
     async def publish(self, connection, seat, **options):
         """The connection's id; it is not through yet."""
         offer = await offer_of(connection)
-        made, answer, _voice = self.room_session.publish(Sitting(seat), offer, **options)
+        made, answer, _voice = self.room_session.publish(SeatStub(seat), offer, **options)
         await accept(connection, answer)
         return made
 
@@ -60,14 +60,14 @@ class OpenMixer:
 
 @asynccontextmanager
 async def session_with_open_mixer(**start):
-    port = await UdpMux.open(addresses=["127.0.0.1"], port=0)
+    udp_mux = await UdpMux.open(addresses=["127.0.0.1"], port=0)
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     ours.setblocking(False)
     theirs.setblocking(False)
-    said = []
+    events = []
     with theirs:
-        room_session = RoomSession(port, {"epoch": 1, **start}, said.append)
+        room_session = RoomSession(udp_mux, {"epoch": 1, **start}, events.append)
         room_session._mixer._socket = ours
-        yield OpenMixer(room_session, theirs, said)
+        yield OpenSession(room_session, theirs, events)
         room_session._mixer.close()
-    await port.close()
+    await udp_mux.close()

@@ -16,12 +16,12 @@ from tests.support.network.peers import accept, offer_of
 @asynccontextmanager
 async def serving():
     stopping = asyncio.Event()
-    stage = asyncio.create_task(MediaServerProcess.run(stopping))
+    media_server = asyncio.create_task(MediaServerProcess.run(stopping))
     try:
         yield
     finally:
         stopping.set()
-        await stage
+        await media_server
 
 
 @asynccontextmanager
@@ -30,9 +30,9 @@ async def running_media_server():
     before = set(await do(lambda: list(MediaServer.objects.values_list("name", flat=True)))())
     newcomer = do(lambda: MediaServer.objects.beating().exclude(name__in=before).first())
     async with serving():
-        stage = await soon(newcomer, "no media server beats")
-        await soon(lambda: answers(stage.name), "the media server does not answer")
-        yield stage.name
+        media_server = await soon(newcomer, "no media server beats")
+        await soon(lambda: answers(media_server.name), "the media server does not answer")
+        yield media_server.name
 
 
 async def answers(name):
@@ -42,13 +42,13 @@ async def answers(name):
         return None
 
 
-async def connect(stage, do_what, room, seat, connection, **more):
+async def connect(media_server, do_what, room, seat, connection, **more):
     offer = await offer_of(connection)
-    order = {"do": do_what, "room": room.pk, "seat": seat.key, "offer": offer, **more}
-    said = await call(stage, order)
-    assert said["status"] == 201, said
-    await accept(connection, said["answer"])
-    return said["id"]
+    request = {"do": do_what, "room": room.pk, "seat": seat.key, "offer": offer, **more}
+    answer = await call(media_server, request)
+    assert answer["status"] == 201, answer
+    await accept(connection, answer["answer"])
+    return answer["id"]
 
 
 async def heard_by(connection, frames=75):

@@ -14,7 +14,7 @@ from .virtual import OPUS_PT, TICK, Film, Voice
 ROOT = Path(__file__).parents[3]
 
 
-class Engine:
+class RunningMixer:
     """Starts it, feeds it in real time from a thread, and keeps what it says."""
 
     def __init__(self, directory: Path | None, title: str = "Prices") -> None:
@@ -27,7 +27,7 @@ class Engine:
                 stderr=subprocess.PIPE,
             )
         self.payloads: list[ipc_protocol.PayloadOut] = []
-        self.told: list[dict] = []
+        self.reports: list[dict] = []
         self.keyframes: list[int] = []
         self._sources: list[Voice | Film] = []
         self._closing = threading.Event()
@@ -37,12 +37,12 @@ class Engine:
         ]
         for thread in self._threads:
             thread.start()
-        self.tell(
+        self.command(
             do="start", room="r", epoch=1, height=360, title=title, language="en",
             directory=str(directory) if directory else None,
         )  # fmt: skip
 
-    def __enter__(self) -> "Engine":
+    def __enter__(self) -> "RunningMixer":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -53,21 +53,21 @@ class Engine:
             thread.join()
         self.socket.close()
 
-    def tell(self, **fields) -> None:
+    def command(self, **fields) -> None:
         self.send(ipc_protocol.pack_control(**fields))
 
     def send(self, message: bytes) -> None:
         self.socket.send(message)
 
     def publish(self, pub: int, seat: str, hz: float, film: Film | None = None) -> None:
-        self.tell(
+        self.command(
             do="publish", pub=pub, seat=seat, name=seat.title(), role="host",
             audio={"pt": OPUS_PT}, video={"pt": 102} if film else None,
         )  # fmt: skip
         self._sources += [Voice(pub, hz), film] if film else [Voice(pub, hz)]
 
-    def did(self, what: str) -> list[dict]:
-        return [message for message in self.told if message["did"] == what]
+    def reported(self, what: str) -> list[dict]:
+        return [message for message in self.reports if message["did"] == what]
 
     def of(self, stream: int) -> list[ipc_protocol.PayloadOut]:
         return [payload for payload in self.payloads if payload.stream == stream]
@@ -83,7 +83,7 @@ class Engine:
                         if isinstance(source, Film):
                             source.want_keyframe()
                 case message:
-                    self.told.append(message)
+                    self.reports.append(message)
 
     def _receive(self) -> bytes:
         try:
@@ -92,9 +92,9 @@ class Engine:
             return b""
 
     def _feed(self) -> None:
-        begun = time.monotonic()
+        began = time.monotonic()
         while not self._closing.wait(TICK / 48_000 / 2):
-            now = (time.monotonic() - begun) * 48_000
+            now = (time.monotonic() - began) * 48_000
             for source in list(self._sources):
                 for pub, media, packet in source.packets(now):
                     try:

@@ -56,12 +56,12 @@ class Inline:
         pass
 
 
-class Heard:
+class KeptMessages:
     """A link that keeps what it was given."""
 
     def __init__(self) -> None:
         self.payloads: list[ipc_protocol.PayloadOut] = []
-        self.told: list[dict[str, Any]] = []
+        self.reports: list[dict[str, Any]] = []
         self.keyframes: list[int] = []
 
     def payload(self, stream: int, flags: int, timestamp: int, payload: bytes) -> None:
@@ -70,8 +70,8 @@ class Heard:
     def keyframe(self, pub: int) -> None:
         self.keyframes.append(pub)
 
-    def emit(self, **fields: Any) -> None:
-        self.told.append(fields)
+    def tell(self, **fields: Any) -> None:
+        self.reports.append(fields)
 
     def flush(self) -> None:
         pass
@@ -79,8 +79,8 @@ class Heard:
     def of(self, stream: int) -> list[ipc_protocol.PayloadOut]:
         return [payload for payload in self.payloads if payload.stream == stream]
 
-    def did(self, what: str) -> list[dict[str, Any]]:
-        return [message for message in self.told if message["did"] == what]
+    def reported(self, what: str) -> list[dict[str, Any]]:
+        return [message for message in self.reports if message["did"] == what]
 
 
 def rtp(pt: int, sequence: int, timestamp: int, ssrc: int, payload: bytes, marker=False) -> bytes:
@@ -160,7 +160,7 @@ class Film:
         ]
 
 
-class Studio:
+class VirtualMixer:
     """A room with its program; recorded when it is given a directory."""
 
     def __init__(
@@ -168,7 +168,7 @@ class Studio:
     ) -> None:
         self.time = VirtualTime()
         self.clock = RoomClock(self.time)
-        self.ipc = Heard()
+        self.ipc = KeptMessages()
         room = {
             "do": "start", "room": "r", "epoch": epoch, "height": 360, "title": "Prices",
             "directory": str(directory) if directory else None, "language": "en",
@@ -183,7 +183,7 @@ class Studio:
         self, seat: str, hz: float = 440, film: bool = False, source: str = "person"
     ) -> Voice:
         voice = Voice(next(self._pubs), hz, round(self.clock.sample() / TICK))
-        self.tell(
+        self.command(
             do="publish", pub=voice.pub, seat=seat, name=seat.title(), role="speaker",
             audio={"pt": OPUS_PT}, video={"pt": H264_PT} if film else None, source=source,
         )  # fmt: skip
@@ -194,9 +194,9 @@ class Studio:
 
     def leave(self, voice: Voice) -> None:
         self.sources = [source for source in self.sources if source.pub != voice.pub]
-        self.tell(do="unpublish", pub=voice.pub)
+        self.command(do="unpublish", pub=voice.pub)
 
-    def tell(self, **fields: Any) -> None:
+    def command(self, **fields: Any) -> None:
         self.program.receive(fields)
 
     def run(self, seconds: float) -> None:

@@ -17,13 +17,13 @@ SIZE = (160, 90)
 NOON = 1_800_000_000.0  # seconds since 1970
 
 
-def tape_of(room: Path, *, epoch: int = 1, size: tuple[int, int] = SIZE) -> RecordingWriter:
+def writer_of(room: Path, *, epoch: int = 1, size: tuple[int, int] = SIZE) -> RecordingWriter:
     room.mkdir(parents=True, exist_ok=True)
     return RecordingWriter(room, epoch, size, FPS)
 
 
 def record(
-    tape: RecordingWriter,
+    writer: RecordingWriter,
     *,
     sample: int = 0,
     seconds: float = 3,
@@ -41,20 +41,20 @@ def record(
     1; `wide` leaves the right channel silent.
     """
     end = sample + int(seconds * RATE)
-    tape.open(sample, unix)
+    writer.open(sample, unix)
     beeps = sounds(sample, end, tone, "stereo", beeping=True, volume=volume, wide=wide)
     voices = {
         seat: _on_grid(sample, sample + int(begins * RATE), sample + int(stops * RATE), tone)
         for seat, (begins, stops, tone) in (speakers or {}).items()
     }
-    coded = [(one.sample, tape.picture, (one,)) for one in pictures(sample, end, size)]
-    coded += [(one.sample, tape.sound, (one,)) for one in beeps]
+    coded = [(one.sample, writer.picture, (one,)) for one in pictures(sample, end, size)]
+    coded += [(one.sample, writer.sound, (one,)) for one in beeps]
     coded += [
-        (one.sample - 1, tape.track, (seat, one)) for seat, ones in voices.items() for one in ones
+        (one.sample - 1, writer.track, (seat, one)) for seat, ones in voices.items() for one in ones
     ]
     for _, write, what in sorted(coded, key=lambda item: item[0]):
         write(*what)
-    tape.close(end)
+    writer.close(end)
 
 
 def cut_short(path: Path, share: float = 0.6) -> None:

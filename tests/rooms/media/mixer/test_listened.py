@@ -8,7 +8,7 @@ from rooms.media.ipc_protocol import FIRST_MIX_MINUS, KEYFRAME_START, PROGRAM_PI
 from rooms.media.mixer.clock import FRAME, RATE
 from rooms.media.mixer.video.h264 import SPS, STAP_A, kind
 from tests.support.mixer.sounds import decoded, silent_ms, strength
-from tests.support.mixer.virtual import Studio
+from tests.support.mixer.virtual import VirtualMixer
 from tests.support.mixer.watching import watch
 
 from .test_program import ADA, BEN, PRESENT
@@ -17,92 +17,92 @@ TO_ADA, TO_BEN = FIRST_MIX_MINUS, FIRST_MIX_MINUS + 1
 SOUNDS = (PROGRAM_SOUND, TO_ADA, TO_BEN)
 
 
-def on_stage(directory=None, film: bool = False) -> Studio:
-    studio = Studio(directory)
-    studio.publish("ada", ADA, film=film)
-    studio.publish("ben", BEN)
-    studio.run(1)
-    return studio
+def on_stage(directory=None, film: bool = False) -> VirtualMixer:
+    mixer = VirtualMixer(directory)
+    mixer.publish("ada", ADA, film=film)
+    mixer.publish("ben", BEN)
+    mixer.run(1)
+    return mixer
 
 
-def sent(studio: Studio, stream: int, seconds: float = 1) -> int:
+def sent(mixer: VirtualMixer, stream: int, seconds: float = 1) -> int:
     """Packets of that stream while the studio runs on."""
-    before = len(studio.ipc.of(stream))
-    studio.run(seconds)
-    return len(studio.ipc.of(stream)) - before
+    before = len(mixer.ipc.of(stream))
+    mixer.run(seconds)
+    return len(mixer.ipc.of(stream)) - before
 
 
 def test_all_is_encoded_until_it_is_said_who_listens():
-    studio = on_stage()
-    assert [sent(studio, stream) for stream in SOUNDS] == [50, 50, 50]
+    mixer = on_stage()
+    assert [sent(mixer, stream) for stream in SOUNDS] == [50, 50, 50]
 
 
 def test_only_what_is_listened_to_is_encoded():
-    studio = on_stage()
-    studio.tell(do="listened", streams=[TO_BEN])
-    assert [sent(studio, stream) for stream in SOUNDS] == [0, 0, 50]
-    studio.tell(do="listened", streams=[PROGRAM_SOUND, TO_ADA])
-    assert [sent(studio, stream) for stream in SOUNDS] == [50, 50, 0]
+    mixer = on_stage()
+    mixer.command(do="listened", streams=[TO_BEN])
+    assert [sent(mixer, stream) for stream in SOUNDS] == [0, 0, 50]
+    mixer.command(do="listened", streams=[PROGRAM_SOUND, TO_ADA])
+    assert [sent(mixer, stream) for stream in SOUNDS] == [50, 50, 0]
 
 
 def test_who_begins_to_listen_hears_at_once():
-    studio = on_stage()
-    studio.tell(do="listened", streams=[])
-    studio.run(2)
-    studio.tell(do="listened", streams=[PROGRAM_SOUND])
-    before = len(studio.opus(PROGRAM_SOUND))
-    studio.run(1)
-    heard = decoded(studio.opus(PROGRAM_SOUND)[before:])
+    mixer = on_stage()
+    mixer.command(do="listened", streams=[])
+    mixer.run(2)
+    mixer.command(do="listened", streams=[PROGRAM_SOUND])
+    before = len(mixer.opus(PROGRAM_SOUND))
+    mixer.run(1)
+    heard = decoded(mixer.opus(PROGRAM_SOUND)[before:])
     assert len(heard) == 48_000
     assert strength(heard[4800:24_000], ADA) > PRESENT
 
 
 def test_a_stream_opened_later_is_taken_to_be_listened_to():
-    studio = on_stage()
-    studio.tell(do="listened", streams=[])
-    studio.run(0.2)
-    studio.publish("cleo", 1000)
-    assert sent(studio, TO_BEN + 1) >= 49
-    studio.tell(do="listened", streams=[])
-    assert sent(studio, TO_BEN + 1) == 0
+    mixer = on_stage()
+    mixer.command(do="listened", streams=[])
+    mixer.run(0.2)
+    mixer.publish("cleo", 1000)
+    assert sent(mixer, TO_BEN + 1) >= 49
+    mixer.command(do="listened", streams=[])
+    assert sent(mixer, TO_BEN + 1) == 0
 
 
 def test_what_nobody_listens_to_is_recorded(tmp_path):
-    studio = on_stage(tmp_path, film=True)
-    studio.tell(do="listened", streams=[])
-    studio.run(3)
-    studio.stop()
+    mixer = on_stage(tmp_path, film=True)
+    mixer.command(do="listened", streams=[])
+    mixer.run(3)
+    mixer.stop()
     seen = watch(tmp_path / "e1/t1")
     assert strength(seen.sound[-48_000:], ADA) > PRESENT
     assert len(seen.pictures) > 90
 
 
 def test_while_nobody_listens_ticks_come_together():
-    studio = on_stage()
-    studio.tell(do="listened", streams=[])
-    studio.run(0.1)
-    assert studio.run_to_the_end(2) == pytest.approx(20, abs=3)
+    mixer = on_stage()
+    mixer.command(do="listened", streams=[])
+    mixer.run(0.1)
+    assert mixer.run_to_the_end(2) == pytest.approx(20, abs=3)
 
 
 @pytest.mark.parametrize("listened", SOUNDS)
 def test_while_somebody_listens_each_tick_comes_in_its_time(listened):
-    studio = on_stage()
-    studio.tell(do="listened", streams=[listened])
-    studio.run(0.1)
-    assert studio.run_to_the_end(2) == pytest.approx(100, abs=1)
+    mixer = on_stage()
+    mixer.command(do="listened", streams=[listened])
+    mixer.run(0.1)
+    assert mixer.run_to_the_end(2) == pytest.approx(100, abs=1)
 
 
 def test_a_camera_is_taken_in_time_though_nobody_watches():
-    studio = on_stage(film=True)
-    studio.tell(do="listened", streams=[])
-    studio.run(0.1)
-    assert studio.run_to_the_end(2) == pytest.approx(100, abs=1)
+    mixer = on_stage(film=True)
+    mixer.command(do="listened", streams=[])
+    mixer.run(0.1)
+    assert mixer.run_to_the_end(2) == pytest.approx(100, abs=1)
 
 
 def test_ticks_that_come_together_are_recorded_as_others_are(tmp_path):
-    studio = on_stage(tmp_path)
-    studio.tell(do="listened", streams=[])
-    studio.run_to_the_end(3)
+    mixer = on_stage(tmp_path)
+    mixer.command(do="listened", streams=[])
+    mixer.run_to_the_end(3)
     seen = watch(tmp_path / "e1/t1")
     assert strength(seen.sound[-48_000:], ADA) > PRESENT
     assert silent_ms(seen.sound[RATE:]) == 0
@@ -110,21 +110,21 @@ def test_ticks_that_come_together_are_recorded_as_others_are(tmp_path):
 
 
 def test_a_picture_that_nobody_watches_is_not_sent_and_begins_with_a_keyframe():
-    studio = on_stage(film=True)
-    assert sent(studio, PROGRAM_PICTURE) >= 25
-    studio.tell(do="listened", streams=[PROGRAM_SOUND])
-    assert sent(studio, PROGRAM_PICTURE, 1.3) == 0
-    before = len(studio.ipc.of(PROGRAM_PICTURE))
-    studio.tell(do="listened", streams=[PROGRAM_SOUND, PROGRAM_PICTURE])
-    studio.run(0.1)
-    first = studio.ipc.of(PROGRAM_PICTURE)[before]
+    mixer = on_stage(film=True)
+    assert sent(mixer, PROGRAM_PICTURE) >= 25
+    mixer.command(do="listened", streams=[PROGRAM_SOUND])
+    assert sent(mixer, PROGRAM_PICTURE, 1.3) == 0
+    before = len(mixer.ipc.of(PROGRAM_PICTURE))
+    mixer.command(do="listened", streams=[PROGRAM_SOUND, PROGRAM_PICTURE])
+    mixer.run(0.1)
+    first = mixer.ipc.of(PROGRAM_PICTURE)[before]
     assert first.flags & KEYFRAME_START
     assert kind(first.payload) in (SPS, STAP_A)
 
 
 def test_an_order_that_makes_no_sense_changes_nothing(capsys):
-    studio = on_stage()
+    mixer = on_stage()
     for bad in ({}, {"streams": None}, {"streams": ["x"]}):
-        studio.tell(do="listened", **bad)
-    assert [sent(studio, stream) for stream in SOUNDS] == [50, 50, 50]
+        mixer.command(do="listened", **bad)
+    assert [sent(mixer, stream) for stream in SOUNDS] == [50, 50, 50]
     assert capsys.readouterr().err.count("refused") == 3

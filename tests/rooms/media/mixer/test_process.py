@@ -13,7 +13,7 @@ from rooms.media.mixer.clock import RATE
 from rooms.media.mixer.video.depacketizer import Depacketizer
 from rooms.media.rtp import AUDIO, RtpPacket
 from tests.support.eventually import eventually
-from tests.support.mixer.process import Engine
+from tests.support.mixer.process import RunningMixer
 from tests.support.mixer.sounds import decoded, strength
 from tests.support.mixer.virtual import Film
 from tests.support.mixer.watching import keyframes, listed, watch
@@ -28,16 +28,16 @@ def await_count(things, count: int) -> None:
 
 
 def test_two_voices_and_a_camera_become_a_program_and_a_recording(tmp_path):
-    with Engine(tmp_path) as mixer:
+    with RunningMixer(tmp_path) as mixer:
         mixer.publish(1, "ada", ADA, Film(1, lambda start: 40 + start // 1920 % 100))
         mixer.publish(2, "ben", BEN)
         await_count(lambda: mixer.of(ipc_protocol.PROGRAM_SOUND), 150)
         await_count(lambda: listed(tmp_path), 2)
-        mixer.tell(do="end")
-        eventually(lambda: mixer.did("ended"), "not ended")
+        mixer.command(do="end")
+        eventually(lambda: mixer.reported("ended"), "not ended")
         assert mixer.process.wait(5) == 0
     assert mixer.errors == ""
-    streams = {message["seat"]: message["stream"] for message in mixer.did("stream")}
+    streams = {message["seat"]: message["stream"] for message in mixer.reported("stream")}
     program = decoded([p.payload for p in mixer.of(ipc_protocol.PROGRAM_SOUND)][-75:])
     to_ada = decoded([p.payload for p in mixer.of(streams["ada"])][-75:])
     assert strength(program[-RATE // 2 :], ADA) > -25
@@ -48,7 +48,7 @@ def test_two_voices_and_a_camera_become_a_program_and_a_recording(tmp_path):
     pictures = shown(mixer.of(ipc_protocol.PROGRAM_PICTURE))
     assert len({round(float(picture.to_ndarray()[:360].mean())) for picture in pictures}) > 10
 
-    (ended,) = mixer.did("take_ended")
+    (ended,) = mixer.reported("take_ended")
     seen = watch(tmp_path / f"e1/t{ended['take']}")
     assert len(seen.sound) == pytest.approx(ended["samples"], abs=1024)
     assert seen.pictures[-1][0] - seen.start < ended["samples"]
@@ -71,7 +71,7 @@ def shown(payloads: list[ipc_protocol.PayloadOut]) -> list[av.VideoFrame]:
 
 @pytest.mark.parametrize("segments", [1, 3])
 def test_kill_9_leaves_every_listed_segment_whole(tmp_path, segments):
-    with Engine(tmp_path) as mixer:
+    with RunningMixer(tmp_path) as mixer:
         mixer.publish(1, "ada", ADA)
         await_count(lambda: listed(tmp_path), segments)
         mixer.process.send_signal(signal.SIGKILL)
@@ -90,9 +90,9 @@ def test_kill_9_leaves_every_listed_segment_whole(tmp_path, segments):
 
 
 def test_the_end_of_the_socket_finishes_the_recording(tmp_path):
-    with Engine(tmp_path) as mixer:
+    with RunningMixer(tmp_path) as mixer:
         mixer.publish(1, "ada", ADA)
-        eventually(lambda: mixer.did("take"), "no take")
+        eventually(lambda: mixer.reported("take"), "no take")
         await_count(lambda: mixer.of(ipc_protocol.PROGRAM_SOUND), 60)
         mixer.socket.shutdown(socket.SHUT_RDWR)
         assert mixer.process.wait(5) == 0
@@ -100,16 +100,16 @@ def test_the_end_of_the_socket_finishes_the_recording(tmp_path):
 
 
 def test_an_engine_that_is_stopped_for_a_while_records_what_is_said_meanwhile(tmp_path):
-    with Engine(tmp_path) as mixer:
+    with RunningMixer(tmp_path) as mixer:
         mixer.publish(1, "ada", ADA)
         await_count(lambda: listed(tmp_path), 1)
         mixer.process.send_signal(signal.SIGSTOP)
         time.sleep(2)
         mixer.process.send_signal(signal.SIGCONT)
         await_count(lambda: listed(tmp_path), 4)
-        mixer.tell(do="end")
+        mixer.command(do="end")
         assert mixer.process.wait(5) == 0
-    (ended,) = mixer.did("take_ended")
+    (ended,) = mixer.reported("take_ended")
     sound = watch(tmp_path / "e1/t1").sound
     assert len(sound) == pytest.approx(ended["samples"], abs=1024)
     for start in range(RATE // 2, len(sound) - RATE, RATE // 2):
@@ -117,16 +117,16 @@ def test_an_engine_that_is_stopped_for_a_while_records_what_is_said_meanwhile(tm
 
 
 def test_an_engine_leaves_the_first_turn_to_the_network_process():
-    with Engine(None) as mixer:
-        await_count(lambda: mixer.did("ready"), 1)
+    with RunningMixer(None) as mixer:
+        await_count(lambda: mixer.reported("ready"), 1)
         theirs = os.getpriority(os.PRIO_PROCESS, mixer.process.pid)
         assert theirs == min(19, os.nice(0) + NICE)
-        mixer.tell(do="end")
+        mixer.command(do="end")
         assert mixer.process.wait(5) == 0
 
 
 def test_messages_that_make_no_sense_do_not_end_the_program():
-    with Engine(None) as mixer:
+    with RunningMixer(None) as mixer:
         for bad in (
             b"x", b"C", b"C[]", b"C{", b"C" + b"[" * 50_000, b"R", b"R\x00", b"R\x00\x01\x00",
             b"R\x00\x01\x00junk", b"P" * 20, b"K\x00", b"C" + b"9" * 60_000, b"C\xff\xfe",
@@ -139,18 +139,18 @@ def test_messages_that_make_no_sense_do_not_end_the_program():
         for never in (float("nan"), float("inf"), 1e300):
             mixer.send(ipc_protocol.pack_rtp(1, AUDIO, never, b""))
         await_count(lambda: mixer.of(ipc_protocol.PROGRAM_SOUND), 50)
-        mixer.tell(do="end")
+        mixer.command(do="end")
         assert mixer.process.wait(5) == 0
     assert "Traceback" not in mixer.errors
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_to_the_whole_group_does_not_cut_the_recording_short(tmp_path, sign):
-    with Engine(tmp_path) as mixer:
+    with RunningMixer(tmp_path) as mixer:
         mixer.publish(1, "ada", ADA)
         await_count(lambda: listed(tmp_path), 1)
         mixer.process.send_signal(sign)
-        mixer.tell(do="end")
-        eventually(lambda: mixer.did("ended"), "not ended")
+        mixer.command(do="end")
+        eventually(lambda: mixer.reported("ended"), "not ended")
         assert mixer.process.wait(5) == 0
-    assert mixer.did("take_ended")
+    assert mixer.reported("take_ended")

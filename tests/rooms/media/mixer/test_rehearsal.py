@@ -2,68 +2,68 @@
 
 from rooms.media.ipc_protocol import FIRST_MIX_MINUS, PROGRAM_PICTURE
 from tests.support.mixer.sounds import decoded, strength
-from tests.support.mixer.virtual import Studio
+from tests.support.mixer.virtual import VirtualMixer
 from tests.support.mixer.watching import watch
 
 ADA, BEN = 440, 660
 
 
 def test_people_hear_each_other_in_a_rehearsal_and_no_take_opens(tmp_path):
-    studio = Studio(tmp_path, rehearsal=True)
-    studio.publish("ada", ADA)
-    studio.publish("ben", BEN, film=True)
-    studio.run(2)
-    to_ada = decoded(studio.opus(FIRST_MIX_MINUS))[-24_000:]
+    mixer = VirtualMixer(tmp_path, rehearsal=True)
+    mixer.publish("ada", ADA)
+    mixer.publish("ben", BEN, film=True)
+    mixer.run(2)
+    to_ada = decoded(mixer.opus(FIRST_MIX_MINUS))[-24_000:]
     assert strength(to_ada, BEN) > -25
-    assert studio.ipc.of(PROGRAM_PICTURE)
-    studio.stop()
-    assert studio.ipc.did("take") == []
+    assert mixer.ipc.of(PROGRAM_PICTURE)
+    mixer.stop()
+    assert mixer.ipc.reported("take") == []
     assert list(tmp_path.rglob("*")) == []
 
 
 def test_a_take_opens_once_the_room_is_on_air(tmp_path):
-    studio = Studio(rehearsal=True)
-    studio.publish("ada", ADA)
-    studio.run(1.5)
-    studio.tell(do="air", directory=str(tmp_path))
-    studio.run(1.5)
-    studio.stop()
-    (take,) = studio.ipc.did("take")
+    mixer = VirtualMixer(rehearsal=True)
+    mixer.publish("ada", ADA)
+    mixer.run(1.5)
+    mixer.command(do="air", directory=str(tmp_path))
+    mixer.run(1.5)
+    mixer.stop()
+    (take,) = mixer.ipc.reported("take")
     assert 72_000 <= take["sample"] <= 76_000
     assert len(watch(tmp_path / "e1/t1").pictures) > 30
 
 
 def test_a_room_may_go_on_air_unrecorded(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    studio = Studio(rehearsal=True)
-    studio.publish("ada", ADA)
-    studio.tell(do="air", directory=None)
-    studio.run(1.5)
-    studio.stop()
-    assert studio.ipc.did("take") == []
+    mixer = VirtualMixer(rehearsal=True)
+    mixer.publish("ada", ADA)
+    mixer.command(do="air", directory=None)
+    mixer.run(1.5)
+    mixer.stop()
+    assert mixer.ipc.reported("take") == []
     assert list(tmp_path.rglob("*")) == []
 
 
 def test_a_room_that_is_on_air_stays_as_it_is(tmp_path):
-    studio = Studio(tmp_path / "recording")
-    unrecorded = Studio()
-    for each in (studio, unrecorded):
+    mixer = VirtualMixer(tmp_path / "recording")
+    unrecorded = VirtualMixer()
+    for each in (mixer, unrecorded):
         each.publish("ada", ADA)
         each.run(1)
-        each.tell(do="air", directory=str(tmp_path / "another"))
+        each.command(do="air", directory=str(tmp_path / "another"))
         each.run(1)
         each.stop()
-    assert len(studio.ipc.did("take")) == 1
-    assert unrecorded.ipc.did("take") == []
+    assert len(mixer.ipc.reported("take")) == 1
+    assert unrecorded.ipc.reported("take") == []
     assert not (tmp_path / "another").exists()
 
 
 def test_an_order_to_go_on_air_that_makes_no_sense_leaves_the_next_one_its_effect(tmp_path, capsys):
-    studio = Studio(rehearsal=True)
-    studio.publish("ada", ADA)
+    mixer = VirtualMixer(rehearsal=True)
+    mixer.publish("ada", ADA)
     for bad in ({"do": "air"}, {"do": "air", "directory": 5}):
-        studio.tell(**bad)
-    studio.tell(do="air", directory=str(tmp_path))
-    studio.run(1)
+        mixer.command(**bad)
+    mixer.command(do="air", directory=str(tmp_path))
+    mixer.run(1)
     assert capsys.readouterr().err.count("refused") == 2
-    assert len(studio.ipc.did("take")) == 1
+    assert len(mixer.ipc.reported("take")) == 1

@@ -107,13 +107,13 @@ async def page(address: str) -> AsyncIterator[Page]:
         await browser.close()
 
 
-async def test_chromium_publishes_sound_and_picture(port: UdpMux, page: Page) -> None:
+async def test_chromium_publishes_sound_and_picture(udp_mux: UdpMux, page: Page) -> None:
     arrived = {AUDIO: 0, VIDEO: 0}
 
     def count(media: int, packet: bytes) -> None:
         arrived[media] += 1
 
-    publisher = publish(port, await page.evaluate(OFFER, True))
+    publisher = publish(udp_mux, await page.evaluate(OFFER, True))
     publisher.on_packet = count
     reasons: list[str] = []
     publisher.on_close = reasons.append
@@ -125,10 +125,10 @@ async def test_chromium_publishes_sound_and_picture(port: UdpMux, page: Page) ->
 
 @pytest.mark.prove
 async def test_of_several_sizes_that_chromium_sends_the_largest_is_shown(
-    port: UdpMux, page: Page
+    udp_mux: UdpMux, page: Page
 ) -> None:
     offer = await page.evaluate(SEVERAL_SIZES)
-    publisher = publish(port, offer)
+    publisher = publish(udp_mux, offer)
     camera = Camera(publisher.video_pt, publisher.ask_for_keyframe)
     sources: set[int] = set()
 
@@ -157,7 +157,7 @@ async def test_of_several_sizes_that_chromium_sends_the_largest_is_shown(
     camera.stop()
 
 
-async def test_a_page_publishes_and_listens_on_one_port(port: UdpMux, page: Page) -> None:
+async def test_a_page_publishes_and_listens_on_one_port(udp_mux: UdpMux, page: Page) -> None:
     await page.mouse.click(10, 10)
     echo = Stream.audio(NtpClock())
 
@@ -165,20 +165,20 @@ async def test_a_page_publishes_and_listens_on_one_port(port: UdpMux, page: Page
         if media == AUDIO:
             echo.send(int.from_bytes(packet[4:8], "big"), packet[12:])
 
-    publisher = publish(port, await page.evaluate(OFFER, True))
+    publisher = publish(udp_mux, await page.evaluate(OFFER, True))
     publisher.on_packet = send_back
     await page.evaluate(ANSWER, publisher.answer)
-    listener = listen(port, await page.evaluate(OFFER, False))
+    listener = listen(udp_mux, await page.evaluate(OFFER, False))
     listener.switch(audio=echo)
     await page.evaluate(ANSWER, listener.answer)
     assert await page.evaluate(HEARS), "ten seconds without sound"
 
 
-async def test_chromium_hears_and_sees_the_program(port: UdpMux, page: Page) -> None:
+async def test_chromium_hears_and_sees_the_program(udp_mux: UdpMux, page: Page) -> None:
     clock = NtpClock()
     program, picture = Stream.audio(clock), Stream.video(clock)
     await page.mouse.click(10, 10)  # the gesture without which nothing is played aloud
-    listener = listen(port, await page.evaluate(OFFER, False))
+    listener = listen(udp_mux, await page.evaluate(OFFER, False))
     listener.switch(audio=program, video=picture)
     await page.evaluate(ANSWER, listener.answer)
 

@@ -14,12 +14,12 @@ from tests.support.network.peers import Camera, Tone, accept, loudest, offer_of,
 pytestmark = pytest.mark.heard
 
 
-async def test_a_microphone_and_a_camera_arrive_as_plain_rtp(port: UdpMux) -> None:
+async def test_a_microphone_and_a_camera_arrive_as_plain_rtp(udp_mux: UdpMux) -> None:
     arrived = {AUDIO: [], VIDEO: []}
     async with peer() as ben:
         ben.addTrack(Tone())
         ben.addTrack(Camera())
-        publisher = publish(port, await offer_of(ben))
+        publisher = publish(udp_mux, await offer_of(ben))
         publisher.on_packet = lambda media, packet: arrived[media].append(packet)
         await accept(ben, publisher.answer)
         await soon(lambda: len(arrived[AUDIO]) >= 25, "too little audio")
@@ -36,25 +36,27 @@ async def test_a_microphone_and_a_camera_arrive_as_plain_rtp(port: UdpMux) -> No
     ],
     ids=["RSA", "X.509 v2"],
 )
-async def test_an_encoder_with_an_odd_certificate_is_heard(port: UdpMux, key, version: int) -> None:
+async def test_an_encoder_with_an_odd_certificate_is_heard(
+    udp_mux: UdpMux, key, version: int
+) -> None:
     arrived = []
     async with peer() as encoder:
         encoder._RTCPeerConnection__certificates = [OddCertificate.of(key(), version)]
         encoder.addTrack(Tone())
-        publisher = publish(port, await offer_of(encoder), whole=True)
+        publisher = publish(udp_mux, await offer_of(encoder), whole=True)
         publisher.on_packet = lambda media, packet: arrived.append(media)
         await accept(encoder, publisher.answer)
         await soon(lambda: len(arrived) >= 10, lambda: publisher.failure or "too little audio")
     assert set(arrived) == {AUDIO}
 
 
-async def test_a_listener_hears_the_program(port: UdpMux) -> None:
+async def test_a_listener_hears_the_program(udp_mux: UdpMux) -> None:
     clock = NtpClock()
     program = Stream.audio(clock)
     tone = opus_tone(1000, 150)
     async with peer() as cleo:
         cleo.addTransceiver("audio", direction="recvonly")
-        listener = listen(port, await offer_of(cleo))
+        listener = listen(udp_mux, await offer_of(cleo))
         listener.switch(audio=program)
         await accept(cleo, listener.answer)
         await soon(lambda: listener.is_open, "not connected")
@@ -73,28 +75,28 @@ async def test_a_listener_hears_the_program(port: UdpMux) -> None:
     assert abs(loudest(np.concatenate(heard[20:]).astype(float)) - 1000) < 10
 
 
-async def test_a_peer_that_leaves_is_noticed_at_once(port: UdpMux) -> None:
+async def test_a_peer_that_leaves_is_noticed_at_once(udp_mux: UdpMux) -> None:
     reasons = []
     async with peer() as cleo:
         cleo.addTransceiver("audio", direction="recvonly")
-        listener = listen(port, await offer_of(cleo))
+        listener = listen(udp_mux, await offer_of(cleo))
         listener.on_close = reasons.append
         await accept(cleo, listener.answer)
         await soon(lambda: listener.is_open, "not connected")
     await soon(lambda: reasons, "not closed")
     assert reasons == ["left"]
-    assert not port.connections
+    assert not udp_mux.connections
 
 
 async def test_closing_the_port_says_goodbye_to_everybody() -> None:
-    port = await UdpMux.open(addresses=["127.0.0.1"], port=0)
+    udp_mux = await UdpMux.open(addresses=["127.0.0.1"], port=0)
     async with peer() as cleo:
         cleo.addTransceiver("audio", direction="recvonly")
-        listener = listen(port, await offer_of(cleo))
+        listener = listen(udp_mux, await offer_of(cleo))
         reasons = []
         listener.on_close = reasons.append
         await accept(cleo, listener.answer)
         await soon(lambda: listener.is_open, "not connected")
-        await port.close()
+        await udp_mux.close()
         assert reasons == ["closed"]
         await soon(lambda: cleo.connectionState == "closed", lambda: cleo.connectionState)

@@ -15,18 +15,18 @@ UFRAG, PASSWORD = "benB", "x" * 22
 class Browser:
     """Ben's network side, by hand: sockets he sends from, and what they get."""
 
-    def __init__(self, port: UdpMux) -> None:
-        self.session = port.session(UFRAG, PASSWORD)
+    def __init__(self, udp_mux: UdpMux) -> None:
+        self.session = udp_mux.session(UFRAG, PASSWORD)
         self.paths: list[str] = []
         self.session.on_path = lambda: self.paths.append("proved")
-        self._port = port
+        self._udp_mux = udp_mux
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", 0))
         self._socket.setblocking(False)
 
     @property
     def path(self) -> Path:
-        return Path(self._port.udp_sockets[0], self._socket.getsockname())
+        return Path(self._udp_mux.udp_sockets[0], self._socket.getsockname())
 
     def roam(self) -> socket.socket:
         """Go on from another socket; the old one is returned."""
@@ -70,8 +70,8 @@ class Browser:
 
 
 @pytest.fixture
-async def ben(port: UdpMux) -> Iterator[Browser]:
-    browser = Browser(port)
+async def ben(udp_mux: UdpMux) -> Iterator[Browser]:
+    browser = Browser(udp_mux)
     yield browser
     browser.close()
 
@@ -171,25 +171,25 @@ async def test_a_peer_that_answers_our_checks_is_alive(ben: Browser) -> None:
     assert not dead
 
 
-async def test_media_is_read_from_proved_addresses_only(ben: Browser, port: UdpMux) -> None:
+async def test_media_is_read_from_proved_addresses_only(ben: Browser, udp_mux: UdpMux) -> None:
     arrived = []
     ben.session.on_datagram = arrived.append
     hello = bytes([22]) + bytes(40)
-    port._received(ben.path.udp_socket, hello, ben.path.address)
+    udp_mux._received(ben.path.udp_socket, hello, ben.path.address)
     assert not arrived
     ben.ask(0.0)
     ben.answer(0.1)
-    port._received(ben.path.udp_socket, hello, ben.path.address)
+    udp_mux._received(ben.path.udp_socket, hello, ben.path.address)
     assert arrived == [hello]
 
 
-async def test_a_closed_session_owns_no_address(ben: Browser, port: UdpMux) -> None:
+async def test_a_closed_session_owns_no_address(ben: Browser, udp_mux: UdpMux) -> None:
     arrived = []
     ben.session.on_datagram = arrived.append
     ben.ask(0.0)
     ben.answer(0.1)
     ben.session.close()
-    port._received(ben.path.udp_socket, bytes([22]) + bytes(40), ben.path.address)
+    udp_mux._received(ben.path.udp_socket, bytes([22]) + bytes(40), ben.path.address)
     assert not arrived
 
 
@@ -202,22 +202,22 @@ async def test_checks_and_answers_find_their_session_over_the_wire(host: str) ->
         ben.bind((host, 0))
     except OSError as error:
         pytest.skip(f"no {host} here: {error}")
-    port = await UdpMux.open(addresses=[host], port=0)
-    session: IceSession = port.session(UFRAG, PASSWORD)
+    udp_mux = await UdpMux.open(addresses=[host], port=0)
+    session: IceSession = udp_mux.session(UFRAG, PASSWORD)
     proved = asyncio.Event()
     session.on_path = proved.set
     with ben:
         ben.setblocking(False)
         username = f"{session.ufrag}:{UFRAG}".encode()
         check = stun.build(stun.REQUEST, b"t" * 12, [(stun.USERNAME, username)], session.password)
-        ben.sendto(check, (host, port.number))
+        ben.sendto(check, (host, udp_mux.number))
         for _ in range(2):
             message = stun.parse(await asyncio.wait_for(loop.sock_recv(ben, 1500), 5))
             if message.kind == stun.REQUEST:
                 reply = stun.build(stun.SUCCESS, message.transaction, [], PASSWORD)
-                ben.sendto(reply, (host, port.number))
+                ben.sendto(reply, (host, udp_mux.number))
         await asyncio.wait_for(proved.wait(), 5)
-    await port.close()
+    await udp_mux.close()
 
 
 async def test_media_of_an_encoder_that_sends_nothing_else_is_life(ben: Browser) -> None:

@@ -115,28 +115,28 @@ def test_what_the_session_says_is_said_of_each_section() -> None:
     assert read.audio and read.video
 
 
-async def test_the_answer_spells_a_codec_as_the_offer_did(port: UdpMux) -> None:
+async def test_the_answer_spells_a_codec_as_the_offer_did(udp_mux: UdpMux) -> None:
     said = WHOLE.replace("opus/48000/2", "OPUS/48000/2")
-    assert "a=rtpmap:111 OPUS/48000/2\r\n" in publish(port, said).answer
+    assert "a=rtpmap:111 OPUS/48000/2\r\n" in publish(udp_mux, said).answer
 
 
-async def test_a_picture_alone_is_a_source(port: UdpMux) -> None:
-    publisher = publish(port, SESSION + "a=group:BUNDLE 1\r\n" + VIDEO, whole=True)
+async def test_a_picture_alone_is_a_source(udp_mux: UdpMux) -> None:
+    publisher = publish(udp_mux, SESSION + "a=group:BUNDLE 1\r\n" + VIDEO, whole=True)
     assert (publisher.audio_pt, publisher.video_pt) == (None, 109)
     assert "a=group:BUNDLE 1\r\n" in publisher.answer
 
 
-async def test_single_nal_units_can_be_read(port: UdpMux) -> None:
+async def test_single_nal_units_can_be_read(udp_mux: UdpMux) -> None:
     said = WHOLE.replace("packetization-mode=1", "packetization-mode=0")
-    publisher = publish(port, said, whole=True)
+    publisher = publish(udp_mux, said, whole=True)
     assert f"a=fmtp:{publisher.video_pt} level-asymmetry-allowed=1;packetization-mode=0" in (
         publisher.answer
     )
 
 
-async def test_single_nal_units_cannot_be_written(port: UdpMux) -> None:
+async def test_single_nal_units_cannot_be_written(udp_mux: UdpMux) -> None:
     said = WHOLE.replace("packetization-mode=1", "packetization-mode=0")
-    assert listen(port, said).video is None
+    assert listen(udp_mux, said).video is None
 
 
 def test_the_first_of_a_bundle_that_is_taken_speaks_for_all() -> None:
@@ -174,13 +174,13 @@ def test_an_encoder_of_which_a_part_could_be_taken_is_refused(less: str, sentenc
     assert (refusal.value.status, str(refusal.value)) == (406, sentence)
 
 
-async def test_a_publisher_is_answered_line_by_line(port: UdpMux) -> None:
-    lines = publish(port, WHOLE).answer.split("\r\n")
+async def test_a_publisher_is_answered_line_by_line(udp_mux: UdpMux) -> None:
+    lines = publish(udp_mux, WHOLE).answer.split("\r\n")
     assert "a=ice-lite" in lines
     assert "a=group:BUNDLE 0 1" in lines
     assert [line for line in lines if line.startswith("m=")] == [
-        f"m=audio {port.number} UDP/TLS/RTP/SAVPF 111",
-        f"m=video {port.number} UDP/TLS/RTP/SAVPF 109",
+        f"m=audio {udp_mux.number} UDP/TLS/RTP/SAVPF 111",
+        f"m=video {udp_mux.number} UDP/TLS/RTP/SAVPF 109",
         "m=application 0 UDP/DTLS/SCTP webrtc-datachannel",
     ]
     assert lines.count("a=recvonly") == lines.count("a=setup:active") == 2
@@ -188,8 +188,8 @@ async def test_a_publisher_is_answered_line_by_line(port: UdpMux) -> None:
     assert "a=rtcp-fb:109 nack" in lines
 
 
-async def test_a_listener_is_told_what_it_will_hear(port: UdpMux) -> None:
-    listener = listen(port, WHOLE)
+async def test_a_listener_is_told_what_it_will_hear(udp_mux: UdpMux) -> None:
+    listener = listen(udp_mux, WHOLE)
     lines = listener.answer.split("\r\n")
     assert lines.count("a=sendonly") == 2
     names = [line.split(" cname:") for line in lines if line.startswith("a=ssrc:")]
@@ -201,12 +201,12 @@ async def test_a_listener_is_told_what_it_will_hear(port: UdpMux) -> None:
     assert "a=fmtp:111 minptime=10;useinbandfec=1;stereo=1;sprop-stereo=1" in lines
 
 
-async def test_a_stereo_encoder_may_stay_stereo(port: UdpMux) -> None:
+async def test_a_stereo_encoder_may_stay_stereo(udp_mux: UdpMux) -> None:
     stereo = WHOLE.replace("useinbandfec=1", "stereo=1;useinbandfec=1")
-    assert "useinbandfec=1;stereo=1" in publish(port, stereo).answer
+    assert "useinbandfec=1;stereo=1" in publish(udp_mux, stereo).answer
 
 
-async def test_mutilated_offers_are_answered_or_refused(port: UdpMux) -> None:
+async def test_mutilated_offers_are_answered_or_refused(udp_mux: UdpMux) -> None:
     dice = random.Random(8866)
     for _ in range(500):
         lines = WHOLE.split("\r\n")
@@ -217,4 +217,4 @@ async def test_mutilated_offers_are_answered_or_refused(port: UdpMux) -> None:
             options = ["", line[:cut], line + line, line[:cut] + chr(dice.randrange(1, 300))]
             lines[at] = dice.choice([*options, dice.choice(lines)])
         with suppress(BadOffer):
-            publish(port, "\r\n".join(lines)).close()
+            publish(udp_mux, "\r\n".join(lines)).close()

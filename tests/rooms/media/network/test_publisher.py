@@ -39,19 +39,19 @@ class Arrivals:
 
 
 @asynccontextmanager
-async def on_air(port: UdpMux) -> AsyncIterator[tuple[RTCPeerConnection, Publisher, Arrivals]]:
+async def on_air(udp_mux: UdpMux) -> AsyncIterator[tuple[RTCPeerConnection, Publisher, Arrivals]]:
     async with peer() as ben:
         ben.addTrack(Tone())
         ben.addTrack(Camera())
-        publisher = publish(port, await offer_of(ben))
+        publisher = publish(udp_mux, await offer_of(ben))
         arrivals = Arrivals(publisher)
         await accept(ben, publisher.answer)
         await soon(lambda: arrivals.packets[VIDEO], "no picture")
         yield ben, publisher, arrivals
 
 
-async def test_lost_packets_of_a_camera_are_asked_for_and_come(port: UdpMux) -> None:
-    async with on_air(port) as (_, publisher, arrivals):
+async def test_lost_packets_of_a_camera_are_asked_for_and_come(udp_mux: UdpMux) -> None:
+    async with on_air(udp_mux) as (_, publisher, arrivals):
         whole = publisher._ice.on_datagram
         seen = set()
 
@@ -70,16 +70,16 @@ async def test_lost_packets_of_a_camera_are_asked_for_and_come(port: UdpMux) -> 
         assert numbers[:50] == list(range(50))
 
 
-async def test_a_keyframe_comes_when_it_is_asked_for(port: UdpMux) -> None:
-    async with on_air(port) as (_, publisher, arrivals):
+async def test_a_keyframe_comes_when_it_is_asked_for(udp_mux: UdpMux) -> None:
+    async with on_air(udp_mux) as (_, publisher, arrivals):
         await soon(lambda: len(arrivals.numbers(VIDEO)) > 10, "too few packets")
         before = arrivals.keyframes
         publisher.ask_for_keyframe()
         await soon(lambda: arrivals.keyframes > before, "no keyframe")
 
 
-async def test_a_publisher_learns_of_its_loss_and_round_trip(port: UdpMux) -> None:
-    async with on_air(port) as (ben, _, _):
+async def test_a_publisher_learns_of_its_loss_and_round_trip(udp_mux: UdpMux) -> None:
+    async with on_air(udp_mux) as (ben, _, _):
         told: dict = {}
 
         async def measured() -> bool:
@@ -94,11 +94,11 @@ async def test_a_publisher_learns_of_its_loss_and_round_trip(port: UdpMux) -> No
 
 
 @pytest.fixture
-async def quiet(port: UdpMux) -> AsyncIterator[tuple[Publisher, Arrivals]]:
+async def quiet(udp_mux: UdpMux) -> AsyncIterator[tuple[Publisher, Arrivals]]:
     """A publisher whose packets the test makes up."""
     async with peer() as ben:
         ben.addTrack(Tone())
-        publisher = publish(port, await offer_of(ben))
+        publisher = publish(udp_mux, await offer_of(ben))
         yield publisher, Arrivals(publisher)
 
 
@@ -124,9 +124,9 @@ async def test_a_second_source_of_a_microphone_is_not_heard(
 
 
 async def test_a_publisher_that_begins_anew_under_other_sources_is_heard_and_seen(
-    port: UdpMux,
+    udp_mux: UdpMux,
 ) -> None:
-    async with on_air(port) as (ben, _, arrivals):
+    async with on_air(udp_mux) as (ben, _, arrivals):
         for number, sender in enumerate(ben.getSenders()):
             sender._ssrc = 4242 + number
 
@@ -146,8 +146,8 @@ async def test_closing_tells_once(quiet: tuple[Publisher, Arrivals]) -> None:
     assert reasons == ["closed"]
 
 
-async def test_a_flood_is_not_even_decrypted(port: UdpMux) -> None:
-    async with on_air(port) as (_, publisher, _arrivals):
+async def test_a_flood_is_not_even_decrypted(udp_mux: UdpMux) -> None:
+    async with on_air(udp_mux) as (_, publisher, _arrivals):
         taken = 0
 
         def count(datagram: bytes) -> None:

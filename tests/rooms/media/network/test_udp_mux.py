@@ -16,9 +16,9 @@ async def recvonly(cleo) -> str:
     return await offer_of(cleo)
 
 
-async def test_a_taken_port_is_told_in_a_sentence(port: UdpMux) -> None:
-    with pytest.raises(PortTaken, match=rf"UDP port {port.number} of 127\.0\.0\.1 is taken"):
-        await UdpMux.open(addresses=["127.0.0.1"], port=port.number)
+async def test_a_taken_port_is_told_in_a_sentence(udp_mux: UdpMux) -> None:
+    with pytest.raises(PortTaken, match=rf"UDP port {udp_mux.number} of 127\.0\.0\.1 is taken"):
+        await UdpMux.open(addresses=["127.0.0.1"], port=udp_mux.number)
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "::", "studio.example"])
@@ -29,41 +29,41 @@ async def test_what_no_browser_could_reach_is_not_announced(address: str) -> Non
 
 async def test_addresses_of_a_router_in_front_are_announced_on_the_same_port() -> None:
     both = ["127.0.0.1", "198.51.100.7"]
-    port = await UdpMux.open(addresses=both, port=0)
+    udp_mux = await UdpMux.open(addresses=both, port=0)
     async with peer() as cleo:
-        listener = listen(port, await recvonly(cleo))
+        listener = listen(udp_mux, await recvonly(cleo))
         for address in both:
-            assert f" {address} {port.number} typ host" in listener.answer
+            assert f" {address} {udp_mux.number} typ host" in listener.answer
         await accept(cleo, listener.answer)
         await soon(lambda: listener.is_open, "not connected")
-    await port.close()
+    await udp_mux.close()
 
 
 async def test_each_address_of_this_machine_has_a_socket_of_its_own() -> None:
-    port = await UdpMux.open(addresses=["127.0.0.1", "127.0.0.2", "::ffff:127.0.0.3"], port=0)
-    assert [udp_socket.announced for udp_socket in port.udp_sockets] == [
+    udp_mux = await UdpMux.open(addresses=["127.0.0.1", "127.0.0.2", "::ffff:127.0.0.3"], port=0)
+    assert [udp_socket.announced for udp_socket in udp_mux.udp_sockets] == [
         ["127.0.0.1"],
         ["127.0.0.2"],
         ["127.0.0.3"],
     ]
-    await port.close()
+    await udp_mux.close()
 
 
 async def test_an_offer_that_nobody_continues_is_closed(
-    port: UdpMux, monkeypatch: pytest.MonkeyPatch
+    udp_mux: UdpMux, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "PROOF_SECONDS", 0.05)
     async with peer() as cleo:
-        listener = listen(port, await recvonly(cleo))
+        listener = listen(udp_mux, await recvonly(cleo))
     reasons = []
     listener.on_close = reasons.append
     await soon(lambda: reasons, "not closed")
     assert reasons == ["no handshake"]
     assert listener.failure == connection_failure.UNREACHED
-    assert not port.connections
+    assert not udp_mux.connections
 
 
-async def test_300_candidates_make_us_send_nothing_anywhere(port: UdpMux) -> None:
+async def test_300_candidates_make_us_send_nothing_anywhere(udp_mux: UdpMux) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as victim:
         victim.bind(("127.0.0.1", 0))
         victim.setblocking(False)
@@ -72,39 +72,39 @@ async def test_300_candidates_make_us_send_nothing_anywhere(port: UdpMux) -> Non
             f"a=candidate:{n} 1 udp {n} 127.0.0.1 {number} typ host\r\n" for n in range(300)
         )
         async with peer() as cleo:
-            listen(port, await recvonly(cleo) + candidates)
+            listen(udp_mux, await recvonly(cleo) + candidates)
             await asyncio.sleep(0.3)
         with pytest.raises(BlockingIOError):
             victim.recv(1500)
 
 
-async def test_noise_from_strangers_harms_nobody(port: UdpMux) -> None:
+async def test_noise_from_strangers_harms_nobody(udp_mux: UdpMux) -> None:
     dice = random.Random(7983)
     async with peer() as cleo:
-        listener = listen(port, await recvonly(cleo))
+        listener = listen(udp_mux, await recvonly(cleo))
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
             hello = bytes([22, 254, 253]) + bytes(8) + bytes([0, 50, 1]) + bytes(50)
             for _ in range(1000):
                 noise = dice.randbytes(dice.randrange(1600))
-                stranger.sendto(dice.choice([noise, hello]), ("127.0.0.1", port.number))
+                stranger.sendto(dice.choice([noise, hello]), ("127.0.0.1", udp_mux.number))
             await accept(cleo, listener.answer)
             await soon(lambda: listener.is_open, "not connected")
             for _ in range(1000):
-                stranger.sendto(dice.randbytes(dice.randrange(1600)), ("127.0.0.1", port.number))
+                stranger.sendto(dice.randbytes(dice.randrange(1600)), ("127.0.0.1", udp_mux.number))
             await asyncio.sleep(0)
         assert listener.is_open
 
 
-async def test_noise_from_a_proved_address_harms_nobody(port: UdpMux) -> None:
+async def test_noise_from_a_proved_address_harms_nobody(udp_mux: UdpMux) -> None:
     dice = random.Random(3711)
     async with peer() as cleo:
-        listener = listen(port, await recvonly(cleo))
+        listener = listen(udp_mux, await recvonly(cleo))
         await accept(cleo, listener.answer)
         await soon(lambda: listener.is_open, "not connected")
         for _ in range(2000):
             first = dice.choice([20, 21, 22, 23, 128, 129, 144, 191, dice.randrange(256)])
             noise = bytes([first]) + dice.randbytes(dice.randrange(12, 1499))
             udp_socket, address = listener._ice.path
-            port._received(udp_socket, noise, address)
+            udp_mux._received(udp_socket, noise, address)
             await asyncio.sleep(0)
         assert listener.is_open

@@ -8,14 +8,14 @@ import pytest
 from hotline.environment import defaults
 from rooms.media.network import UdpMux, listen
 from rooms.media.server import announced_addresses
-from tests.rooms.media.network.conftest import port
+from tests.rooms.media.network.conftest import udp_mux
 from tests.rooms.media.network.test_offer import WHOLE
 from tests.support.eventually import soon
 from tests.support.network.peers import accept, offer_of, peer
 
 pytestmark = pytest.mark.heard
 
-__all__ = ["port"]
+__all__ = ["udp_mux"]
 
 
 @pytest.fixture
@@ -30,81 +30,83 @@ def machine(monkeypatch, settings):
 
 
 @pytest.fixture
-async def following(machine, port):
-    task = asyncio.create_task(announced_addresses.follow(port))
+async def following(machine, udp_mux):
+    task = asyncio.create_task(announced_addresses.follow(udp_mux))
     yield
     task.cancel()
 
 
-def announced(port):
-    lines = listen(port, WHOLE).answer.split("\r\n")
+def announced(udp_mux):
+    lines = listen(udp_mux, WHOLE).answer.split("\r\n")
     return {line.split(" ")[4] for line in lines if line.startswith("a=candidate")}
 
 
 async def test_a_new_address_is_announced_and_the_port_is_the_same(
-    port: UdpMux, machine, following, caplog
+    udp_mux: UdpMux, machine, following, caplog
 ):
-    number = port.number
+    number = udp_mux.number
     machine[:] = ["127.0.0.2"]
-    await soon(lambda: announced(port) == {"127.0.0.2"}, lambda: announced(port))
-    assert port.number == number
+    await soon(lambda: announced(udp_mux) == {"127.0.0.2"}, lambda: announced(udp_mux))
+    assert udp_mux.number == number
     assert "This machine's address is now 127.0.0.2: announced." in caplog.messages
     async with peer() as cleo:
         cleo.addTransceiver("audio", direction="recvonly")
-        listener = listen(port, await offer_of(cleo))
+        listener = listen(udp_mux, await offer_of(cleo))
         await accept(cleo, listener.answer)
         await soon(lambda: listener.is_open, "nobody can connect")
 
 
 @pytest.mark.parametrize("now", [["127.0.0.1", "127.0.0.2"], ["127.0.0.2"]])
 async def test_who_is_connected_by_an_address_the_machine_still_has_stays_connected(
-    port, machine, following, now
+    udp_mux, machine, following, now
 ):
     async with peer() as cleo:
         cleo.addTransceiver("audio", direction="recvonly")
-        listener = listen(port, await offer_of(cleo))
+        listener = listen(udp_mux, await offer_of(cleo))
         await accept(cleo, listener.answer)
         await soon(lambda: listener.is_open, "not connected")
         machine[:] = now
-        await soon(lambda: announced(port) == set(now), "not announced")
-        before = listener._ice._alive_at
-        await soon(lambda: listener._ice._alive_at > before, "nothing is heard of it")
+        await soon(lambda: announced(udp_mux) == set(now), "not announced")
+        before = listener._ice._heard
+        await soon(lambda: listener._ice._heard > before, "nothing is heard of it")
         assert listener.is_open
 
 
 async def test_an_address_that_the_machine_has_no_longer_is_closed(
-    port, machine, following, monkeypatch
+    udp_mux, machine, following, monkeypatch
 ):
-    (former,) = port.udp_sockets
+    (former,) = udp_mux.udp_sockets
     monkeypatch.setattr(type(former), "is_here", False)
     machine[:] = ["127.0.0.2"]
-    await soon(lambda: announced(port) == {"127.0.0.2"}, lambda: announced(port))
+    await soon(lambda: announced(udp_mux) == {"127.0.0.2"}, lambda: announced(udp_mux))
     assert former._socket.fileno() == -1
 
 
-async def test_an_address_that_cannot_be_used_yet_is_tried_again(port, machine, following, caplog):
-    former = list(port.udp_sockets)
+async def test_an_address_that_cannot_be_used_yet_is_tried_again(
+    udp_mux, machine, following, caplog
+):
+    former = list(udp_mux.udp_sockets)
     machine[:] = ["fe80::1"]  # of no interface in particular
     await soon(lambda: len(caplog.messages) > 1, "it is not tried again")
-    assert port.udp_sockets == former
+    assert udp_mux.udp_sockets == former
     machine[:] = ["127.0.0.2"]
-    await soon(lambda: announced(port) == {"127.0.0.2"}, lambda: announced(port))
+    await soon(lambda: announced(udp_mux) == {"127.0.0.2"}, lambda: announced(udp_mux))
 
 
 async def test_of_a_named_address_that_is_gone_the_log_says_what_to_do(
-    port, machine, settings, monkeypatch, caplog
+    udp_mux, machine, settings, monkeypatch, caplog
 ):
     settings.MEDIA_ADDRESSES_FOUND = False
     looks = []
     monkeypatch.setattr("rooms.media.network.udp_socket._is_ours", looks.append)  # it finds nothing
-    task = asyncio.create_task(announced_addresses.follow(port))
+    task = asyncio.create_task(announced_addresses.follow(udp_mux))
     await soon(lambda: caplog.messages, "nothing is said")
     before = len(looks)
     await soon(lambda: len(looks) > before + 2, "it looks no more")
     task.cancel()
     assert len(caplog.messages) == 1
     assert "127.0.0.1, which is no longer this machine's" in caplog.messages[0]
-    assert announced(port) == {"127.0.0.1"}
+    assert announced(udp_mux) == {"127.0.0.1"}
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ async def test_an_engine_that_dies_is_replaced_under_a_new_epoch(live_room):
     epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
     async with running_media_server():
         await soon(lambda: _equals(epoch, 1), "the room was not taken up")
-        await soon(_kill_engine, "there is no engine")
+        await soon(_kill_mixer, "there is no engine")
         await soon(lambda: _equals(epoch, 2), "the room was not taken up again")
 
 
@@ -48,9 +48,9 @@ async def test_who_was_heard_by_a_stage_that_went_down_is_expected_back(live_roo
     hers = await seat(live_room, ada)
     heard_epoch = do(lambda: Seat.objects.get(pk=hers.pk).heard_epoch)
     async with peer() as speaking:
-        async with running_media_server() as stage:
+        async with running_media_server() as media_server:
             speaking.addTrack(Tone())
-            await connect(stage, "publish", live_room, hers, speaking)
+            await connect(media_server, "publish", live_room, hers, speaking)
             await soon(lambda: _equals(heard_epoch, 1), "she is not heard")
         assert await heard_epoch() == 1
 
@@ -58,33 +58,33 @@ async def test_who_was_heard_by_a_stage_that_went_down_is_expected_back(live_roo
 async def test_who_was_heard_when_the_session_ended_is_heard_no_longer(live_room, ada):
     hers = await seat(live_room, ada)
     heard_epoch = do(lambda: Seat.objects.get(pk=hers.pk).heard_epoch)
-    async with running_media_server() as stage, peer() as speaking:
+    async with running_media_server() as media_server, peer() as speaking:
         speaking.addTrack(Tone())
-        await connect(stage, "publish", live_room, hers, speaking)
+        await connect(media_server, "publish", live_room, hers, speaking)
         await soon(lambda: _equals(heard_epoch, 1), "she is not heard")
         await do(lambda: Room.objects.get(pk=live_room.pk).end())()
         await soon(lambda: isnt(heard_epoch), "she is said to be heard")
 
 
-def _kill_engine():
-    for pid in _engines():
+def _kill_mixer():
+    for pid in _mixers():
         os.kill(pid, signal.SIGKILL)
         return True
     return False
 
 
-def _engines():
+def _mixers():
     ours = children_of(os.getpid())
     return [pid for pid in ours if "rooms.media.mixer" in command_of(pid)]
 
 
 async def test_a_holder_lets_go_once_the_row_has_a_later_epoch(live_room):
     epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
-    async with running_media_server() as stage:
+    async with running_media_server() as media_server:
         await soon(lambda: _equals(epoch, 1), "the room was not taken up")
-        await soon(_engines, "there is no engine")
-        await do(claim_by_another)(live_room, stage)
-        await soon(lambda: not _engines(), "two hold the room")
+        await soon(_mixers, "there is no engine")
+        await do(claim_by_another)(live_room, media_server)
+        await soon(lambda: not _mixers(), "two hold the room")
         assert await epoch() == 2
 
 
@@ -92,7 +92,7 @@ async def test_a_holder_lets_go_once_another_says_that_it_has_claimed_the_room(l
     epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
     async with running_media_server(), redis.asyncio.from_url(settings.REDIS_URL) as server:
         await soon(lambda: _equals(epoch, 1), "the room was not taken up")
-        (mixer,) = await soon(_engines, "there is no engine")
+        (mixer,) = await soon(_mixers, "there is no engine")
         claimed = {"do": "claimed", "room": live_room.pk, "epoch": 1}
         await server.publish(ALL_MEDIA_SERVERS, json.dumps(claimed))
         await asyncio.sleep(0.5)
@@ -103,25 +103,25 @@ async def test_a_holder_lets_go_once_another_says_that_it_has_claimed_the_room(l
 
 async def test_a_stage_whose_row_was_deleted_holds_its_rooms_on(live_room):
     row = do(lambda: Room.objects.select_related("media_server").get(pk=live_room.pk))
-    async with running_media_server() as stage:
-        await soon(_engines, "there is no engine")
-        (mixer,) = _engines()
-        await do(MediaServer.objects.filter(name=stage).delete)()
+    async with running_media_server() as media_server:
+        await soon(_mixers, "there is no engine")
+        (mixer,) = _mixers()
+        await do(MediaServer.objects.filter(name=media_server).delete)()
 
         async def is_held():
             room = await row()
-            return room.media_server is not None and room.media_server.name == stage
+            return room.media_server is not None and room.media_server.name == media_server
 
         await soon(is_held, "nobody holds the room")
         assert (await row()).epoch == 1
         assert not gone(mixer)
 
 
-def claim_by_another(room, stage):
+def claim_by_another(room, media_server):
     """As a process does when the lease of the one that holds the room has run out."""
     long_ago = timezone.now() - timedelta(seconds=LEASE + 1)
     with transaction.atomic():
-        MediaServer.objects.filter(name=stage).update(heartbeat_at=long_ago)
+        MediaServer.objects.filter(name=media_server).update(heartbeat_at=long_ago)
         other = MediaServer.take_name("there:8189")
         other.beat()
         assert Room.objects.get(pk=room.pk).claim(other) == 2
@@ -129,20 +129,20 @@ def claim_by_another(room, stage):
 
 async def test_a_room_that_ended_while_nobody_looked_is_let_go(live_room, settings):
     held = do(lambda: Room.objects.get(pk=live_room.pk).media_server_id)
-    async with running_media_server() as stage:
+    async with running_media_server() as media_server:
         await soon(held, "the room was not taken up")
-    mine = do(lambda: MediaServer.objects.get(name=stage).beat())
+    beat = do(lambda: MediaServer.objects.get(name=media_server).beat())
 
     @do
-    def end_under_a_dead_stage():
+    def end_under_a_dead_media_server():
         Room.objects.filter(pk=live_room.pk).update(
-            state=Room.ENDED, media_server=MediaServer.objects.get(name=stage)
+            state=Room.ENDED, media_server=MediaServer.objects.get(name=media_server)
         )
 
-    await end_under_a_dead_stage()
-    assert await mine()
+    await end_under_a_dead_media_server()
+    assert await beat()
     assert await do(Recording.objects.over().count)() == 0
-    settings.MEDIA_PORT = int(stage.rpartition(":")[2])  # and so under the same name
+    settings.MEDIA_PORT = int(media_server.rpartition(":")[2])  # and so under the same name
     async with serving():
         await soon(lambda: isnt(held), "its recording can never be sealed")
     assert await do(Recording.objects.over().count)() == 1
@@ -150,7 +150,7 @@ async def test_a_room_that_ended_while_nobody_looked_is_let_go(live_room, settin
 
 async def test_a_room_that_is_deleted_has_its_engine_stopped(live_room):
     async with running_media_server():
-        await soon(_engines, "there is no engine")
+        await soon(_mixers, "there is no engine")
 
         @do
         def delete():
@@ -158,4 +158,4 @@ async def test_a_room_that_is_deleted_has_its_engine_stopped(live_room):
             Room.objects.filter(pk=live_room.pk).delete()
 
         await delete()
-        await soon(lambda: not _engines(), "the engine of no room goes on")
+        await soon(lambda: not _mixers(), "the engine of no room goes on")

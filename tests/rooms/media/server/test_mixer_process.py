@@ -19,7 +19,7 @@ MANY = 5000  # packets: more than the kernel holds
 TOO_MANY = 2 * WAITING_AT_MOST // len(PACKET)
 
 
-class Engine:
+class FakeProcess:
     pid = 1
 
 
@@ -29,9 +29,9 @@ def ends():
     ours.setblocking(False)
     theirs.setblocking(False)
     with theirs:
-        link = MixerProcess()
-        link._socket = ours
-        yield link, theirs
+        process = MixerProcess()
+        process._socket = ours
+        yield process, theirs
         ours.close()
 
 
@@ -51,38 +51,38 @@ async def read(mixer, until):
 
 
 async def test_an_engine_that_was_held_up_misses_nothing_and_in_order(ends):
-    link, mixer = ends
+    process, mixer = ends
     for number in range(MANY):
-        link.forward(number, VIDEO, PACKET)
-    link.command(do="now", question="Why?")
+        process.forward(number, VIDEO, PACKET)
+    process.order(do="now", question="Why?")
     found = await read(mixer, {"do": "now", "question": "Why?"})
     assert [packet.pub for packet in found[:-1]] == list(range(MANY))
 
 
 async def test_of_one_that_takes_nothing_for_long_packets_are_lost_and_orders_are_not(ends):
-    link, mixer = ends
+    process, mixer = ends
     for _ in range(TOO_MANY):
-        link.forward(1, VIDEO, PACKET)
-    link.command(do="now", question="Why?")
+        process.forward(1, VIDEO, PACKET)
+    process.order(do="now", question="Why?")
     found = await read(mixer, {"do": "now", "question": "Why?"})
     assert MANY < len(found) < TOO_MANY
 
 
 async def test_a_message_that_makes_no_sense_is_logged_and_the_next_one_heard(ends, caplog):
-    link, mixer = ends
-    link._process = Engine()
-    heard = []
-    link.on_message = heard.append
-    asyncio.get_running_loop().add_reader(link._socket, link._read)
+    process, mixer = ends
+    process._process = FakeProcess()
+    reports = []
+    process.on_said = reports.append
+    asyncio.get_running_loop().add_reader(process._socket, process._hear)
     for message in (b"?", b"C{", ipc_protocol.pack_control(did="heard")):
         mixer.send(message)
-    await soon(lambda: heard, "the third message was not heard")
-    assert heard == [{"did": "heard"}]
+    await soon(lambda: reports, "the third message was not heard")
+    assert reports == [{"did": "heard"}]
     assert caplog.text.count("refused a message") == 2
-    asyncio.get_running_loop().remove_reader(link._socket)
+    asyncio.get_running_loop().remove_reader(process._socket)
 
 
 def test_nobody_is_killed_while_an_engine_may_still_write():
     most = program.PICTURES_PATIENCE + 2 * takes.PATIENCE + takes.DISK_PATIENCE
-    stage = programs.media(None)
-    assert most < mixer_process.PATIENCE < stage.patience
+    media_server = programs.media(None)
+    assert most < mixer_process.PATIENCE < media_server.patience

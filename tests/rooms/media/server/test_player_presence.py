@@ -49,9 +49,14 @@ def link(live_room):
 
 async def test_players_hear_the_room_and_are_counted_here(live_room, ada, link):
     hers = await seat(live_room, ada)
-    async with running_media_server() as stage, peer() as speaking, peer() as one, peer() as two:
+    async with (
+        running_media_server() as media_server,
+        peer() as speaking,
+        peer() as one,
+        peer() as two,
+    ):
         speaking.addTrack(Tone(700))
-        await connect(stage, "publish", live_room, hers, speaking)
+        await connect(media_server, "publish", live_room, hers, speaking)
         players = [Player(each, live_room, link.key) for each in (one, two)]
         for player in players:
             response = await player.play()
@@ -79,13 +84,13 @@ async def _counts(room, count):
 async def test_a_renewed_link_closes_its_players_and_no_one_else(live_room, cleo, link):
     theirs = await seat(live_room, cleo)
     async with (
-        running_media_server() as stage,
+        running_media_server() as media_server,
         peer() as playing,
         peer() as listening,
         peer() as again,
     ):
         listening.addTransceiver("audio", direction="recvonly")
-        await connect(stage, "listen", live_room, theirs, listening)
+        await connect(media_server, "listen", live_room, theirs, listening)
         await Player(playing, live_room, link.key).play()
         await soon(lambda: playing.connectionState == "connected", "it does not play")
         new = await do(link.renew)()

@@ -29,24 +29,24 @@ async def test_a_call_to_a_stage_that_does_not_run_fails_at_once():
 )
 async def test_what_is_no_offer_is_refused_in_words(live_room, ada, offer, status):
     hers = await seat(live_room, ada)
-    async with running_media_server() as stage:
-        order = {"do": "publish", "room": live_room.pk, "seat": hers.key, "offer": offer}
-        said = await call(stage, order)
-    assert said["status"] == status
-    assert said["sentence"].endswith(".")
+    async with running_media_server() as media_server:
+        request = {"do": "publish", "room": live_room.pk, "seat": hers.key, "offer": offer}
+        answer = await call(media_server, request)
+    assert answer["status"] == status
+    assert answer["sentence"].endswith(".")
 
 
 async def test_a_room_that_is_not_live_is_not_taken_up(room, ada):
     hers = await seat(room, ada)
-    async with running_media_server() as stage:
-        order = {"do": "listen", "room": room.pk, "seat": hers.key, "offer": "v=0\r\n"}
-        assert (await call(stage, order))["status"] == 503
+    async with running_media_server() as media_server:
+        request = {"do": "listen", "room": room.pk, "seat": hers.key, "offer": "v=0\r\n"}
+        assert (await call(media_server, request))["status"] == 503
 
 
 async def test_who_publishes_is_heard_by_others_and_not_by_herself(live_room, ada, cleo):
     hers, theirs = await seat(live_room, ada), await seat(live_room, cleo)
     async with (
-        running_media_server() as stage,
+        running_media_server() as media_server,
         peer() as speaking,
         peer() as back,
         peer() as listening,
@@ -54,9 +54,9 @@ async def test_who_publishes_is_heard_by_others_and_not_by_herself(live_room, ad
         speaking.addTrack(Tone(700))
         for connection in (back, listening):
             connection.addTransceiver("audio", direction="recvonly")
-        await connect(stage, "publish", live_room, hers, speaking)
-        await connect(stage, "listen", live_room, hers, back)
-        await connect(stage, "listen", live_room, theirs, listening)
+        await connect(media_server, "publish", live_room, hers, speaking)
+        await connect(media_server, "listen", live_room, hers, back)
+        await connect(media_server, "listen", live_room, theirs, listening)
         sound, her_own = await asyncio.gather(heard_by(listening), heard_by(back))
     assert loudest(sound) == pytest.approx(700, abs=10)
     assert np.abs(her_own).max() < np.abs(sound).max() / 100
@@ -65,12 +65,12 @@ async def test_who_publishes_is_heard_by_others_and_not_by_herself(live_room, ad
 async def test_the_rows_say_who_is_heard(live_room, ada):
     hers = await seat(live_room, ada)
     publishing = do(lambda: live_room.seats.select_related("room").get(pk=hers.pk).publishing)
-    async with running_media_server() as stage, peer() as speaking:
+    async with running_media_server() as media_server, peer() as speaking:
         speaking.addTrack(Tone())
-        connection = await connect(stage, "publish", live_room, hers, speaking)
+        connection = await connect(media_server, "publish", live_room, hers, speaking)
         await soon(publishing, "she is not heard")
         await call(
-            stage,
+            media_server,
             {"do": "hang_up", "room": live_room.pk, "id": connection, "seat": hers.key},
         )
         await soon(lambda: isnt(publishing), "she is still heard")
@@ -79,10 +79,10 @@ async def test_the_rows_say_who_is_heard(live_room, ada):
 async def test_the_rows_say_who_shares_a_screen(live_room, ada):
     hers = await seat(live_room, ada)
     sharing = do(lambda: live_room.seats.select_related("room").get(pk=hers.pk).sharing)
-    async with running_media_server() as stage, peer() as showing:
+    async with running_media_server() as media_server, peer() as showing:
         showing.addTrack(Tone())
         showing.addTrack(Camera())
-        await connect(stage, "publish", live_room, hers, showing, source="screen")
+        await connect(media_server, "publish", live_room, hers, showing, source="screen")
         await soon(sharing, "she is not said to share")
         assert not await do(lambda: Room.objects.get(pk=live_room.pk).seats.get().heard_epoch)()
         await showing.close()
@@ -95,9 +95,9 @@ async def test_the_rows_say_how_long_somebody_has_spoken_and_pages_are_told(live
     layer = get_channel_layer()
     page = await layer.new_channel()
     await layer.group_add(events.group(live_room.pk), page)
-    async with running_media_server() as stage, peer() as speaking:
+    async with running_media_server() as media_server, peer() as speaking:
         speaking.addTrack(Tone())
-        await connect(stage, "publish", live_room, hers, speaking)
+        await connect(media_server, "publish", live_room, hers, speaking)
         total = await soon(spoken, "she has spoken for no time")
         assert total == pytest.approx(2, abs=0.5)
         while "spoken" not in (message := await layer.receive(page)).get("page", {}):
@@ -107,25 +107,25 @@ async def test_the_rows_say_how_long_somebody_has_spoken_and_pages_are_told(live
 
 async def test_nobody_hangs_up_somebody_elses_connection(live_room, ada, dov):
     hers, his = await seat(live_room, ada), await seat(live_room, dov)
-    async with running_media_server() as stage, peer() as speaking, peer() as listening:
+    async with running_media_server() as media_server, peer() as speaking, peer() as listening:
         speaking.addTrack(Tone(700))
         listening.addTransceiver("audio", direction="recvonly")
-        hers_id = await connect(stage, "publish", live_room, hers, speaking)
-        await connect(stage, "listen", live_room, his, listening)
-        order = {"do": "hang_up", "room": live_room.pk, "id": hers_id, "seat": his.key}
-        said = await call(stage, order)
-        assert (said["status"], said["sentence"][:8]) == (404, "You have")
+        hers_id = await connect(media_server, "publish", live_room, hers, speaking)
+        await connect(media_server, "listen", live_room, his, listening)
+        request = {"do": "hang_up", "room": live_room.pk, "id": hers_id, "seat": his.key}
+        answer = await call(media_server, request)
+        assert (answer["status"], answer["sentence"][:8]) == (404, "You have")
         assert loudest(await heard_by(listening)) == pytest.approx(700, abs=10)
 
 
 async def test_who_is_removed_is_unheard_and_hears_nothing_more(live_room, ada, ben, cleo):
     his, theirs = await seat(live_room, ben, Seat.COHOST), await seat(live_room, cleo)
     ends = []
-    async with running_media_server() as stage, peer() as speaking, peer() as listening:
+    async with running_media_server() as media_server, peer() as speaking, peer() as listening:
         speaking.addTrack(Tone(700))
         listening.addTransceiver("audio", direction="recvonly")
-        await connect(stage, "publish", live_room, his, speaking)
-        await connect(stage, "listen", live_room, theirs, listening)
+        await connect(media_server, "publish", live_room, his, speaking)
+        await connect(media_server, "listen", live_room, theirs, listening)
         assert loudest(await heard_by(listening)) == pytest.approx(700, abs=10)
         for connection in (speaking, listening):
             connection.on("connectionstatechange", lambda one=connection: ends.append(one))
@@ -138,9 +138,9 @@ async def test_who_is_removed_is_unheard_and_hears_nothing_more(live_room, ada, 
 
 async def test_ending_seals_the_way_for_the_copy(live_room, ada):
     hers = await seat(live_room, ada)
-    async with running_media_server() as stage, peer() as speaking:
+    async with running_media_server() as media_server, peer() as speaking:
         speaking.addTrack(Tone())
-        await connect(stage, "publish", live_room, hers, speaking)
+        await connect(media_server, "publish", live_room, hers, speaking)
         folder = await soon(lambda: _segments(live_room), "nothing is recorded")
         await do(lambda: Room.objects.get(pk=live_room.pk).end())()
         held = do(lambda: Room.objects.get(pk=live_room.pk).media_server_id)
@@ -159,9 +159,9 @@ async def test_with_recording_off_no_byte_is_kept(room, ada, settings):
     await do(room.go_live)(recorded=False)
     hers = await seat(room, ada)
     publishing = do(lambda: room.seats.select_related("room").get(pk=hers.pk).publishing)
-    async with running_media_server() as stage, peer() as speaking:
+    async with running_media_server() as media_server, peer() as speaking:
         speaking.addTrack(Tone())
-        await connect(stage, "publish", room, hers, speaking)
+        await connect(media_server, "publish", room, hers, speaking)
         await soon(publishing, "she is not heard")
         await asyncio.sleep(1.5)  # longer than a segment
     assert not [path for path in settings.RECORDINGS_ROOT.rglob("*") if path.is_file()]
@@ -173,11 +173,11 @@ async def test_a_disk_that_fails_is_told_and_the_program_goes_on(live_room, ada,
     folder.write_text("in the way")
     hers, theirs = await seat(live_room, ada), await seat(live_room, cleo)
     trouble = do(lambda: Room.objects.get(pk=live_room.pk).trouble)
-    async with running_media_server() as stage, peer() as speaking, peer() as listening:
+    async with running_media_server() as media_server, peer() as speaking, peer() as listening:
         speaking.addTrack(Tone(700))
         listening.addTransceiver("audio", direction="recvonly")
-        await connect(stage, "publish", live_room, hers, speaking)
-        await connect(stage, "listen", live_room, theirs, listening)
+        await connect(media_server, "publish", live_room, hers, speaking)
+        await connect(media_server, "listen", live_room, theirs, listening)
         assert await soon(trouble, "no trouble is told") == "disk_error"
         assert "disk" in await do(notice_of)(live_room)
         assert loudest(await heard_by(listening)) == pytest.approx(700, abs=10)
@@ -193,11 +193,11 @@ def notice_of(room):
 
 async def test_a_mute_holds_though_nobody_told_the_stage(live_room, ada, cleo):
     hers, theirs = await seat(live_room, ada), await seat(live_room, cleo)
-    async with running_media_server() as stage, peer() as speaking, peer() as listening:
+    async with running_media_server() as media_server, peer() as speaking, peer() as listening:
         speaking.addTrack(Tone(700))
         listening.addTransceiver("audio", direction="recvonly")
-        await connect(stage, "publish", live_room, hers, speaking)
-        await connect(stage, "listen", live_room, theirs, listening)
+        await connect(media_server, "publish", live_room, hers, speaking)
+        await connect(media_server, "listen", live_room, theirs, listening)
         assert loudest(await heard_by(listening)) == pytest.approx(700, abs=10)
         await do(live_room.seats.filter(pk=hers.pk).update)(muted=True)
 
@@ -210,18 +210,23 @@ async def test_a_mute_holds_though_nobody_told_the_stage(live_room, ada, cleo):
 async def test_one_person_holds_only_so_many_connections(live_room, ada, cleo, monkeypatch):
     monkeypatch.setattr("rooms.media.server.room_session.MOST", 2)
     theirs, hers = await seat(live_room, cleo), await seat(live_room, ada)
-    async with running_media_server() as stage, peer() as one, peer() as two, peer() as three:
+    async with (
+        running_media_server() as media_server,
+        peer() as one,
+        peer() as two,
+        peer() as three,
+    ):
         for each in (one, two, three):
             each.addTransceiver("audio", direction="recvonly")
-        await connect(stage, "listen", live_room, theirs, one)
-        await connect(stage, "listen", live_room, theirs, two)
+        await connect(media_server, "listen", live_room, theirs, one)
+        await connect(media_server, "listen", live_room, theirs, two)
         offer = await offer_of(three)
-        order = {"do": "listen", "room": live_room.pk, "offer": offer}
-        assert (await call(stage, {**order, "seat": theirs.key}))["status"] == 503
-        assert (await call(stage, {**order, "seat": hers.key}))["status"] == 201
+        request = {"do": "listen", "room": live_room.pk, "offer": offer}
+        assert (await call(media_server, {**request, "seat": theirs.key}))["status"] == 503
+        assert (await call(media_server, {**request, "seat": hers.key}))["status"] == 201
 
 
 async def test_a_call_that_fails_is_answered_at_once(live_room):
-    async with running_media_server() as stage:
-        order = {"do": "publish", "room": live_room.pk, "seat": "nobody", "offer": ""}
-        assert (await call(stage, order))["status"] == 503
+    async with running_media_server() as media_server:
+        request = {"do": "publish", "room": live_room.pk, "seat": "nobody", "offer": ""}
+        assert (await call(media_server, request))["status"] == 503

@@ -6,189 +6,191 @@ from rooms.media import ipc_protocol
 from rooms.media.network import BadOffer, Busy
 from rooms.media.server.room_session import MOST_PUBLISHING, Elsewhere, Full
 from tests.support.eventually import soon
-from tests.support.media.room_sessions import Sitting, session_with_open_mixer
+from tests.support.media.room_sessions import SeatStub, session_with_open_mixer
 from tests.support.network.peers import Camera, Tone, offer_of, peer
 
 
 @pytest.fixture
-async def line():
-    async with session_with_open_mixer() as line:
-        yield line
+async def session():
+    async with session_with_open_mixer() as session:
+        yield session
 
 
-async def on_air(line, connection, seat, **options):
+async def on_air(session, connection, seat, **options):
     """Publish, and wait until the engine is told; the order."""
     connection.addTrack(Tone())
     if options.get("source") == ipc_protocol.SCREEN:
         connection.addTrack(Camera())
-    await line.publish(connection, seat, **options)
-    told = []
-    await soon(lambda: told.extend(line.orders("publish")) or told, "the engine is not told")
-    return told[0]
+    await session.publish(connection, seat, **options)
+    commands = []
+    await soon(
+        lambda: commands.extend(session.commands("publish")) or commands, "the engine is not told"
+    )
+    return commands[0]
 
 
-async def test_a_screen_is_beside_its_person_and_in_nobodys_place(line):
+async def test_a_screen_is_beside_its_person_and_in_nobodys_place(session):
     async with peer() as speaking, peer() as showing:
-        person = await on_air(line, speaking, "ada")
-        screen = await on_air(line, showing, "ada", source=ipc_protocol.SCREEN)
+        person = await on_air(session, speaking, "ada")
+        screen = await on_air(session, showing, "ada", source=ipc_protocol.SCREEN)
         assert (person["source"], screen["source"]) == ("person", "screen")
         assert screen["video"] and screen["pub"] != person["pub"]
-        assert line.orders("unpublish") == []
-        assert line.said == [
+        assert session.commands("unpublish") == []
+        assert session.events == [
             {"did": "heard", "voice": 1, "seat": "ada"},
             {"did": "screen", "seat": "ada", "on": True},
         ]
 
 
 @pytest.mark.parametrize("source", [ipc_protocol.PERSON, ipc_protocol.SCREEN])
-async def test_another_of_the_same_source_takes_its_place_and_leaves_the_other(line, source):
+async def test_another_of_the_same_source_takes_its_place_and_leaves_the_other(session, source):
     async with peer() as speaking, peer() as showing, peer() as again:
         numbers = {
-            ipc_protocol.PERSON: (await on_air(line, speaking, "ada"))["pub"],
-            ipc_protocol.SCREEN: (await on_air(line, showing, "ada", source=ipc_protocol.SCREEN))[
-                "pub"
-            ],
+            ipc_protocol.PERSON: (await on_air(session, speaking, "ada"))["pub"],
+            ipc_protocol.SCREEN: (
+                await on_air(session, showing, "ada", source=ipc_protocol.SCREEN)
+            )["pub"],
         }
-        line.said.clear()
+        session.events.clear()
         again.addTrack(Tone())
         again.addTrack(Camera())
-        await line.publish(again, "ada", source=source)
+        await session.publish(again, "ada", source=source)
         ended = []
-        await soon(lambda: ended.extend(line.orders("unpublish")) or ended, "none is replaced")
+        await soon(lambda: ended.extend(session.commands("unpublish")) or ended, "none is replaced")
         assert ended == [{"do": "unpublish", "pub": numbers[source]}]
-        assert {"did": "unheard", "seat": "ada"} not in line.said
-        assert {"did": "screen", "seat": "ada", "on": False} not in line.said
+        assert {"did": "unheard", "seat": "ada"} not in session.events
+        assert {"did": "screen", "seat": "ada", "on": False} not in session.events
 
 
-async def test_a_page_that_comes_back_by_itself_takes_no_voice_from_who_came_after_it(line):
+async def test_a_page_that_comes_back_by_itself_takes_no_voice_from_who_came_after_it(session):
     async with peer() as tab, peer() as phone, peer() as again:
-        first = await on_air(line, tab, "ada")
-        second = await on_air(line, phone, "ada")
+        first = await on_air(session, tab, "ada")
+        second = await on_air(session, phone, "ada")
         again.addTrack(Tone())
         with pytest.raises(Elsewhere):
-            await line.publish(again, "ada", renews={"epoch": 1, "voice": first["pub"]})
-        await line.publish(again, "ada", renews={"epoch": 1, "voice": second["pub"]})
+            await session.publish(again, "ada", renews={"epoch": 1, "voice": first["pub"]})
+        await session.publish(again, "ada", renews={"epoch": 1, "voice": second["pub"]})
 
 
-async def test_nor_once_that_one_has_left(line):
+async def test_nor_once_that_one_has_left(session):
     async with peer() as tab, peer() as phone, peer() as again:
-        first = await on_air(line, tab, "ada")
-        await on_air(line, phone, "ada")
+        first = await on_air(session, tab, "ada")
+        await on_air(session, phone, "ada")
         await phone.close()
-        await soon(lambda: {"did": "unheard", "seat": "ada"} in line.said, "it goes on")
+        await soon(lambda: {"did": "unheard", "seat": "ada"} in session.events, "it goes on")
         again.addTrack(Tone())
         with pytest.raises(Elsewhere):
-            await line.publish(again, "ada", renews={"epoch": 1, "voice": first["pub"]})
+            await session.publish(again, "ada", renews={"epoch": 1, "voice": first["pub"]})
 
 
-async def test_to_another_stage_everybody_comes_back(line):
+async def test_to_another_stage_everybody_comes_back(session):
     async with peer() as phone, peer() as tab:
-        await on_air(line, phone, "ada")
+        await on_air(session, phone, "ada")
         tab.addTrack(Tone())
-        await line.publish(tab, "ada", renews={"epoch": 0, "voice": 7})
+        await session.publish(tab, "ada", renews={"epoch": 0, "voice": 7})
 
 
-async def test_whose_screen_is_shown_from_elsewhere_still_has_their_voice(line):
+async def test_whose_screen_is_shown_from_elsewhere_still_has_their_voice(session):
     async with peer() as speaking, peer() as showing, peer() as again:
-        voice = await on_air(line, speaking, "ada")
-        await on_air(line, showing, "ada", source=ipc_protocol.SCREEN)
+        voice = await on_air(session, speaking, "ada")
+        await on_air(session, showing, "ada", source=ipc_protocol.SCREEN)
         again.addTrack(Tone())
-        await line.publish(again, "ada", renews={"epoch": 1, "voice": voice["pub"]})
+        await session.publish(again, "ada", renews={"epoch": 1, "voice": voice["pub"]})
 
 
-async def test_a_screen_that_is_taken_away_leaves_its_person_heard(line):
+async def test_a_screen_that_is_taken_away_leaves_its_person_heard(session):
     async with peer() as speaking, peer() as showing:
-        await on_air(line, speaking, "ada")
-        await on_air(line, showing, "ada", source=ipc_protocol.SCREEN)
-        line.said.clear()
+        await on_air(session, speaking, "ada")
+        await on_air(session, showing, "ada", source=ipc_protocol.SCREEN)
+        session.events.clear()
         await showing.close()
-        await soon(lambda: line.said, "it is not told")
-        assert line.said == [{"did": "screen", "seat": "ada", "on": False}]
+        await soon(lambda: session.events, "it is not told")
+        assert session.events == [{"did": "screen", "seat": "ada", "on": False}]
 
 
-async def test_who_leaves_the_stage_takes_both_along(line):
+async def test_who_leaves_the_stage_takes_both_along(session):
     async with peer() as speaking, peer() as showing:
-        await on_air(line, speaking, "ada")
-        await on_air(line, showing, "ada", source=ipc_protocol.SCREEN)
-        line.room_session.keep_out(on_stage={}, removed=set())
-        assert len(line.orders("unpublish")) == 2
+        await on_air(session, speaking, "ada")
+        await on_air(session, showing, "ada", source=ipc_protocol.SCREEN)
+        session.room_session.keep_out(speakers={}, removed=set())
+        assert len(session.commands("unpublish")) == 2
 
 
-async def test_a_screen_without_a_picture_is_refused_in_words(line):
+async def test_a_screen_without_a_picture_is_refused_in_words(session):
     async with peer() as silent:
         silent.addTrack(Tone())
         with pytest.raises(BadOffer, match="a screen is one"):
-            await line.publish(silent, "ada", source=ipc_protocol.SCREEN)
+            await session.publish(silent, "ada", source=ipc_protocol.SCREEN)
 
 
-async def test_what_was_opened_by_a_key_ends_with_it_and_what_was_not_stays(line):
+async def test_what_was_opened_by_a_key_ends_with_it_and_what_was_not_stays(session):
     async with peer() as encoder, peer() as browser:
-        first = await on_air(line, encoder, "ada", key="old")
-        line.room_session.keep_out(on_stage={"ada": "old", "ben": "his"}, removed=set())
-        await on_air(line, browser, "ben")
-        assert line.orders("unpublish") == []
-        line.room_session.keep_out(on_stage={"ada": "new", "ben": "new"}, removed=set())
-        assert line.orders("unpublish") == [{"do": "unpublish", "pub": first["pub"]}]
+        first = await on_air(session, encoder, "ada", key="old")
+        session.room_session.keep_out(speakers={"ada": "old", "ben": "his"}, removed=set())
+        await on_air(session, browser, "ben")
+        assert session.commands("unpublish") == []
+        session.room_session.keep_out(speakers={"ada": "new", "ben": "new"}, removed=set())
+        assert session.commands("unpublish") == [{"do": "unpublish", "pub": first["pub"]}]
 
 
-async def test_places_are_of_people_and_not_of_publications(line):
+async def test_places_are_of_people_and_not_of_publications(session):
     """Handshakes are under way; none is through."""
     async with peer() as one:
         one.addTrack(Tone())
         one.addTrack(Camera())
         offer = await offer_of(one)
-        publish = line.room_session.publish
-        for number in range(MOST_PUBLISHING):
-            publish(Sitting(f"seat {number}"), offer)
-        publish(Sitting("seat 0"), offer, ipc_protocol.SCREEN)
+        publish = session.room_session.publish
+        for number in range(SPEAKERS):
+            publish(SeatStub(f"seat {number}"), offer)
+        publish(SeatStub("seat 0"), offer, ipc_protocol.SCREEN)
         with pytest.raises(Full):
-            publish(Sitting("one more"), offer)
+            publish(SeatStub("one more"), offer)
 
 
-async def test_whoever_comes_back_to_hear_speak_and_share_is_let_in_at_once(line):
+async def test_whoever_comes_back_to_hear_speak_and_share_is_let_in_at_once(session):
     """And again, when what they offered before was never used: the oldest offer gives way."""
     async with peer() as one:
         one.addTrack(Tone())
         one.addTrack(Camera())
         offer = await offer_of(one)
         made = [
-            line.room_session.publish(Sitting("ada"), offer)[0],
-            line.room_session.publish(Sitting("ada"), offer, ipc_protocol.SCREEN)[0],
-            line.room_session.listen("ada", offer.replace("a=sendrecv", "a=recvonly"))[0],
-            line.room_session.publish(Sitting("ada"), offer)[0],
+            session.room_session.publish(SeatStub("ada"), offer)[0],
+            session.room_session.publish(SeatStub("ada"), offer, ipc_protocol.SCREEN)[0],
+            session.room_session.listen("ada", offer.replace("a=sendrecv", "a=recvonly"))[0],
+            session.room_session.publish(SeatStub("ada"), offer)[0],
         ]
-        kept = [line.room_session._publications.get(one) is not None for one in made]
+        kept = [session.room_session._publications.get(one) is not None for one in made]
         assert kept == [False, True, False, True]
-        assert line.room_session._listeners.get(made[2])[1]
+        assert session.room_session._listeners.get(made[2])[1]
 
 
-async def test_on_stage_the_oldest_of_too_many_gives_way_and_in_the_audience_none_does(line):
-    line.room_session.keep_out(on_stage={"ada": ""}, removed=set())
+async def test_on_stage_the_oldest_of_too_many_gives_way_and_in_the_audience_none_does(session):
+    session.room_session.keep_out(speakers={"ada": ""}, removed=set())
     async with peer() as one:
         one.addTransceiver("audio", direction="recvonly")
         offer = await offer_of(one)
         for seat in ("ada", "cleo"):
-            made = [line.room_session.listen(seat, offer)[0] for _ in range(3)]
-            listeners = [line.room_session._listeners.get(one)[1] for one in made]
+            made = [session.room_session.listen(seat, offer)[0] for _ in range(3)]
+            listeners = [session.room_session._listeners.get(one)[1] for one in made]
             for listener in listeners:
                 listener.is_proved = True  # and its handshake stalls
-                line.room_session._udp_mux.admission.proved(listener)
+                session.room_session._port.admission.proved(listener)
             if seat == "cleo":
                 with pytest.raises(Busy):
-                    line.room_session.listen(seat, offer)
+                    session.room_session.listen(seat, offer)
             else:
-                line.room_session.listen(seat, offer)
+                session.room_session.listen(seat, offer)
             assert [each.is_closed for each in listeners] == [seat == "ada", False, False]
 
 
 async def test_in_the_green_room_only_those_on_stage_listen():
-    async with session_with_open_mixer(rehearsal=True) as line, peer() as his, peer() as hers:
+    async with session_with_open_mixer(rehearsal=True) as session, peer() as his, peer() as hers:
         for connection in (his, hers):
             connection.addTransceiver("audio", direction="recvonly")
-        await line.listen(his, "ben")
-        await line.listen(hers, "cleo")
-        line.room_session.keep_out(on_stage={"ben": ""}, removed=set())
-        assert [seat for seat, _ in line.room_session._listeners] == ["ben"]
-        line.room_session.go_on_air(None)
-        line.room_session.keep_out(on_stage={}, removed=set())
-        assert [seat for seat, _ in line.room_session._listeners] == ["ben"]
+        await session.listen(his, "ben")
+        await session.listen(hers, "cleo")
+        session.room_session.keep_out(speakers={"ben": ""}, removed=set())
+        assert [seat for seat, _ in session.room_session._listeners] == ["ben"]
+        session.room_session.go_on_air(None)
+        session.room_session.keep_out(speakers={}, removed=set())
+        assert [seat for seat, _ in session.room_session._listeners] == ["ben"]

@@ -28,14 +28,14 @@ def test_what_was_taken_is_not_taken_again():
 
 @pytest.mark.parametrize("rehearsal", [False, True])
 async def test_it_runs_while_live_and_not_in_the_green_room(rehearsal):
-    async with session_with_open_mixer(rehearsal=rehearsal) as line:
+    async with session_with_open_mixer(rehearsal=rehearsal) as session:
         for _ in range(8):
-            line.say(did="levels", levels={"ada": 60})
-        spoken = [said for said in line.said if said["did"] == "spoken"]
+            session.report(did="levels", levels={"ada": 60})
+        spoken = [event for event in session.events if event["did"] == "spoken"]
     assert spoken == ([] if rehearsal else [{"did": "spoken", "seconds": {"ada": 2.0}}])
 
 
 async def test_the_last_words_before_the_end_count():
-    async with session_with_open_mixer() as line:
-        line.say(did="levels", levels={"ada": 60})
-    assert line.said[-1] == {"did": "spoken", "seconds": {"ada": 0.25}}
+    async with session_with_open_mixer() as session:
+        session.report(did="levels", levels={"ada": 60})
+    assert session.events[-1] == {"did": "spoken", "seconds": {"ada": 0.25}}

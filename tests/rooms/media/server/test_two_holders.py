@@ -13,7 +13,7 @@ from recordings.media.take_reader import read_takes
 from rooms import events
 from rooms.media.server.process import MediaServerProcess
 from rooms.models import Room
-from tests.rooms.media.server.test_leases import _engines
+from tests.rooms.media.server.test_leases import _mixers
 from tests.support.eventually import soon
 from tests.support.media.servers import connect, do, running_media_server, seat
 from tests.support.network.peers import Tone, peer
@@ -21,7 +21,7 @@ from tests.support.network.peers import Tone, peer
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 
 
-class Line(Thread):
+class DatabaseThread(Thread):
     """To the database; it can be cut."""
 
     all = []
@@ -39,23 +39,23 @@ class Line(Thread):
     @classmethod
     def cut(cls, is_cut=True):
         """Those of the first stage that was started."""
-        for line in cls.all[:2]:
-            line.is_cut = is_cut
+        for thread in cls.all[:2]:
+            thread.is_cut = is_cut
 
 
 @pytest.fixture(autouse=True)
-def lines(monkeypatch):
-    monkeypatch.setattr("rooms.media.server.store.Thread", Line)
-    monkeypatch.setattr(Line, "all", [])
+def database_threads(monkeypatch):
+    monkeypatch.setattr("rooms.media.server.store.Thread", DatabaseThread)
+    monkeypatch.setattr(DatabaseThread, "all", [])
 
 
 def is_epoch(room, epoch):
     return do(Room.objects.filter(pk=room.pk, epoch=epoch).exists)
 
 
-async def publish(stage, room, hers, connection):
+async def publish(media_server, room, hers, connection):
     connection.addTrack(Tone())
-    await connect(stage, "publish", room, hers, connection)
+    await connect(media_server, "publish", room, hers, connection)
 
 
 async def test_a_holder_that_is_cut_off_learns_from_the_next_that_its_time_is_over(live_room, ada):
@@ -66,14 +66,14 @@ async def test_a_holder_that_is_cut_off_learns_from_the_next_that_its_time_is_ov
     async with running_media_server():
         await soon(is_epoch(live_room, 1), "nobody holds the room")
         async with running_media_server():
-            Line.cut()
+            DatabaseThread.cut()
             await soon(is_epoch(live_room, 2), "nobody claims the room")
-            await soon(lambda: len(_engines()) == 1, "two hold the room")
-            told = None  # the epoch that pages hear of, by which they come to the new holder
+            await soon(lambda: len(_mixers()) == 1, "two hold the room")
+            epoch = None  # the epoch that pages hear of, by which they come to the new holder
             async with asyncio.timeout(10):
-                while told != 2:
-                    told = (await layer.receive(page)).get("page", {}).get("epoch")
-            Line.cut(False)
+                while epoch != 2:
+                    epoch = (await layer.receive(page)).get("page", {}).get("epoch")
+            DatabaseThread.cut(False)
 
 
 async def test_what_two_holders_recorded_is_kept_and_in_the_copy_once(live_room, ada, monkeypatch):
@@ -88,13 +88,13 @@ async def test_what_two_holders_recorded_is_kept_and_in_the_copy_once(live_room,
         await publish(first, live_room, hers, one)
         await soon(lambda: len(list(room.glob("e1/t1/*.m4s"))) > 1, "nothing is recorded")
         async with running_media_server() as second:
-            Line.cut()
+            DatabaseThread.cut()
             await soon(is_epoch(live_room, 2), "nobody claims the room")
-            await soon(lambda: len(_engines()) == 2, "the first let go")
+            await soon(lambda: len(_mixers()) == 2, "the first let go")
             await publish(second, live_room, hers, two)
             await soon(lambda: len(list(room.glob("e2/t1/*.m4s"))) > 2, "nothing is recorded")
-            Line.cut(False)
-            await soon(lambda: len(_engines()) == 1, "it holds on to the room")
+            DatabaseThread.cut(False)
+            await soon(lambda: len(_mixers()) == 1, "it holds on to the room")
             await asyncio.sleep(1)
             lasted = time.time() - read_takes(room)[0].unix
     written = sum(1 for path in room.glob("e*/t*/*.m4s"))

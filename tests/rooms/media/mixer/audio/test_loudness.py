@@ -7,7 +7,7 @@ from recordings.media.loudness import NAME, Loudness
 from recordings.media.take_reader import read_takes
 from recordings.media.timeline import stretches
 from tests.support.mixer.sounds import tone
-from tests.support.mixer.virtual import Studio
+from tests.support.mixer.virtual import VirtualMixer
 
 ADA = 997
 
@@ -17,21 +17,21 @@ def kept(take):
 
 
 def test_a_take_is_measured_as_it_goes(tmp_path):
-    studio = Studio(tmp_path)
-    voice = studio.publish("ada", ADA)
+    mixer = VirtualMixer(tmp_path)
+    voice = mixer.publish("ada", ADA)
     voice.sound = lambda start: tone(ADA, start, loudness=0.1)
-    studio.run(5)
-    studio.stop()
+    mixer.run(5)
+    mixer.stop()
     loudness = kept(tmp_path / "e1/t1")
     assert loudness.integrated == pytest.approx(-20, abs=0.5)  # EBU R 128: a sine of -20 dBFS
     assert loudness.is_mono
 
 
 def test_it_is_what_its_segments_measure(tmp_path):
-    studio = Studio(tmp_path)
-    studio.publish("ada", 440)
-    studio.run(4)
-    studio.stop()
+    mixer = VirtualMixer(tmp_path)
+    mixer.publish("ada", 440)
+    mixer.run(4)
+    mixer.stop()
     during = kept(tmp_path / "e1/t1")
     (tmp_path / "e1/t1" / NAME).unlink()
     after = session_loudness.measure(stretches(read_takes(tmp_path)), lambda samples: None)
@@ -40,19 +40,19 @@ def test_it_is_what_its_segments_measure(tmp_path):
 
 
 def test_each_take_is_measured_by_itself(tmp_path):
-    studio = Studio(tmp_path)
-    voice = studio.publish("ada", ADA)
-    studio.run(3)
+    mixer = VirtualMixer(tmp_path)
+    voice = mixer.publish("ada", ADA)
+    mixer.run(3)
     voice.sound = lambda start: tone(ADA, start, loudness=0.03)
-    studio.stall(6)
-    studio.run(3)
-    studio.stop()
+    mixer.stall(6)
+    mixer.run(3)
+    mixer.stop()
     first, second = (kept(tmp_path / f"e1/t{take}") for take in (1, 2))
     assert first.integrated - second.integrated == pytest.approx(20, abs=1)
 
 
 def test_a_take_that_was_never_closed_has_none(tmp_path):
-    studio = Studio(tmp_path)
-    studio.publish("ada", ADA)
-    studio.run(3)
+    mixer = VirtualMixer(tmp_path)
+    mixer.publish("ada", ADA)
+    mixer.run(3)
     assert not list(tmp_path.rglob(NAME))

@@ -13,7 +13,7 @@ from rooms.media.mixer.video.h264 import SPS, kind, nal_units
 from rooms.media.mixer.video.now_card import SIZES as TYPES
 from rooms.media.mixer.video.now_card import now_card
 from rooms.media.mixer.video.scene import SIZES, SPEAKER, SPOTLIGHT, Scene
-from tests.support.mixer.virtual import Film, Studio
+from tests.support.mixer.virtual import Film, VirtualMixer
 
 from ..test_process import shown
 from .test_picture import GREEN, SIZE, filmed, luma, person
@@ -125,22 +125,22 @@ def test_nothing_is_composed_again_while_nothing_changes():
 
 
 def test_a_change_of_layout_never_breaks_the_stream():
-    studio = Studio()
+    mixer = VirtualMixer()
     for seat in ("ada", "ben", "cleo"):
-        studio.publish(seat, film=True)
-    studio.sources.append(Film(studio.publish("ada", source="screen", film=False).pub))
-    studio.run(1)
+        mixer.publish(seat, film=True)
+    mixer.sources.append(Film(mixer.publish("ada", source="screen", film=False).pub))
+    mixer.run(1)
     for order in (
         {"do": "arrange", "layout": "speaker", "spotlight": None, "names": False},
         {"do": "arrange", "layout": "spotlight", "spotlight": "ben", "names": True},
         {"do": "now", "question": "How much?", "asker": "Cleo"},
         {"do": "arrange", "layout": "grid", "spotlight": None, "names": True},
     ):
-        studio.tell(**order)
-        studio.run(0.5)
-    studio.publish("ada", film=True, source="screen")
-    studio.run(1)
-    sent = studio.ipc.of(PROGRAM_PICTURE)
+        mixer.command(**order)
+        mixer.run(0.5)
+    mixer.publish("ada", film=True, source="screen")
+    mixer.run(1)
+    sent = mixer.ipc.of(PROGRAM_PICTURE)
     stamps = sorted({payload.timestamp for payload in sent})
     assert stamps == list(range(stamps[0], stamps[-1] + 1, 3600))
     frames = shown(sent)
@@ -150,31 +150,31 @@ def test_a_change_of_layout_never_breaks_the_stream():
 
 
 def test_the_newest_screen_with_a_picture_is_shown_and_then_the_one_before():
-    studio = Studio()
-    studio.publish("ada")
-    first = studio.publish("ada", film=True, source="screen")
-    studio.sources[-1].light = lambda start: 60
-    second = studio.publish("ben", film=True, source="screen")
-    studio.sources[-1].light = lambda start: 200
-    studio.run(1)
-    assert mean_of_screen(studio) == pytest.approx(200, abs=6)
-    studio.leave(second)
-    studio.run(0.5)
-    assert mean_of_screen(studio) == pytest.approx(60, abs=6)
-    studio.leave(first)
-    studio.run(0.5)
-    assert studio.ipc.did("picture")[-1]["on"] is False
+    mixer = VirtualMixer()
+    mixer.publish("ada")
+    first = mixer.publish("ada", film=True, source="screen")
+    mixer.sources[-1].light = lambda start: 60
+    second = mixer.publish("ben", film=True, source="screen")
+    mixer.sources[-1].light = lambda start: 200
+    mixer.run(1)
+    assert mean_of_screen(mixer) == pytest.approx(200, abs=6)
+    mixer.leave(second)
+    mixer.run(0.5)
+    assert mean_of_screen(mixer) == pytest.approx(60, abs=6)
+    mixer.leave(first)
+    mixer.run(0.5)
+    assert mixer.ipc.reported("picture")[-1]["on"] is False
 
 
 def test_a_screen_that_does_not_change_stays():
-    studio = Studio()
-    studio.publish("ada")
-    studio.publish("ada", film=True, source="screen")
-    studio.run(1)
-    studio.sources.pop()
-    studio.run(20)
-    assert studio.ipc.did("picture") == [{"did": "picture", "on": True}]
+    mixer = VirtualMixer()
+    mixer.publish("ada")
+    mixer.publish("ada", film=True, source="screen")
+    mixer.run(1)
+    mixer.sources.pop()
+    mixer.run(20)
+    assert mixer.ipc.reported("picture") == [{"did": "picture", "on": True}]
 
 
-def mean_of_screen(studio: Studio) -> float:
-    return float(luma(shown(studio.ipc.of(PROGRAM_PICTURE))[-1])[100:250, 100:300].mean())
+def mean_of_screen(mixer: VirtualMixer) -> float:
+    return float(luma(shown(mixer.ipc.of(PROGRAM_PICTURE))[-1])[100:250, 100:300].mean())

@@ -11,7 +11,7 @@ from rooms.media.mixer.video.h264 import IDR, PPS, SPS, annex_b, kind, nal_units
 from rooms.media.mixer.video.keyframe_requests import UNANSWERED
 from tests.support.mixer.encoders import Encoder, coded, packed, without_vui
 from tests.support.mixer.sounds import strength
-from tests.support.mixer.virtual import H264_PT, Inline, Studio, rtp
+from tests.support.mixer.virtual import H264_PT, Inline, VirtualMixer, rtp
 
 from ..test_process import shown
 from ..test_program import last_second
@@ -127,14 +127,14 @@ def test_a_new_clock_of_the_publisher_is_followed():
     assert watched.watch(back, ssrc=10)[-1] == pytest.approx(160, abs=3)
 
 
-def pictures(film, seconds: float = 2.5) -> tuple[Studio, list[av.VideoFrame]]:
+def pictures(film, seconds: float = 2.5) -> tuple[VirtualMixer, list[av.VideoFrame]]:
     """What a room shows in which Ada sends that film, and Ben's camera is a browser's."""
-    studio = Studio()
-    ada = studio.publish("ada", 440, film=True)
-    studio.sources[-1] = Encoder(ada.pub, film)
-    studio.publish("ben", 660, film=True)
-    studio.run(seconds)
-    return studio, shown(studio.ipc.of(PROGRAM_PICTURE))
+    mixer = VirtualMixer()
+    ada = mixer.publish("ada", 440, film=True)
+    mixer.sources[-1] = Encoder(ada.pub, film)
+    mixer.publish("ben", 660, film=True)
+    mixer.run(seconds)
+    return mixer, shown(mixer.ipc.of(PROGRAM_PICTURE))
 
 
 def half(frames: list[av.VideoFrame]) -> float:
@@ -158,13 +158,13 @@ def test_a_camera_may_change_its_size_in_flight():
 
 
 def test_a_camera_too_large_is_a_disc_and_the_room_goes_on():
-    studio, frames = pictures(coded([90] * 3, (3840, 2160), keyframe_every=3, b_frames=0), 2)
+    mixer, frames = pictures(coded([90] * 3, (3840, 2160), keyframe_every=3, b_frames=0), 2)
     assert frames[-1].to_ndarray()[20:60, 20:300].mean() < 40  # around the disc
     ben = frames[-1].to_ndarray()[100:200, 440:520]
     assert ben.mean() == pytest.approx(128, abs=4)
-    assert strength(last_second(studio, PROGRAM_SOUND), 440) > -25
-    assert studio.ipc.keyframes.count(1) <= 1  # the next one would be as large
-    assert studio.ipc.did("too_large") == [
+    assert strength(last_second(mixer, PROGRAM_SOUND), 440) > -25
+    assert mixer.ipc.keyframes.count(1) <= 1  # the next one would be as large
+    assert mixer.ipc.reported("too_large") == [
         {"did": "too_large", "seat": "ada", "size": [3840, 2160]}
     ]
 
