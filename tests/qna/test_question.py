@@ -22,7 +22,7 @@ def now_url(question):
     return reverse("now", args=[question.room.slug, question.pk])
 
 
-def test_a_question_waits_and_is_shown(seat):
+def test_a_new_question_waits_and_is_shown(seat):
     question = Question.ask(seat, "  How do you\nprice? ")
     assert question.text == "How do you price?"
     assert list(Question.objects.shown_in(seat.room)) == [question]
@@ -34,7 +34,9 @@ def test_an_empty_question_is_refused(seat, text):
         Question.ask(seat, text)
 
 
-def test_a_question_of_10_000_characters_is_refused_with_the_number(seat, browser_of, cleo):
+def test_a_question_too_long_is_refused_with_the_number_of_characters_too_many(
+    seat, browser_of, cleo
+):
     response = browser_of(cleo).post(
         ask_url(seat.room), {"text": "x" * 10_000}, headers={"HX-Request": "true"}
     )
@@ -43,13 +45,13 @@ def test_a_question_of_10_000_characters_is_refused_with_the_number(seat, browse
     assert not Question.objects.exists()
 
 
-def test_after_the_end_questions_are_closed(seat):
+def test_no_question_is_asked_after_the_session_has_ended(seat):
     seat.room.end()
     with pytest.raises(ValidationError, match="ended"):
         Question.ask(seat, "Still there?")
 
 
-def test_taking_a_question_finishes_the_one_before(seat):
+def test_taking_up_a_question_completes_the_answer_before(seat):
     first, second = Question.ask(seat, "One?"), Question.ask(seat, "Two?")
     first.take_up()
     second.take_up()
@@ -58,7 +60,7 @@ def test_taking_a_question_finishes_the_one_before(seat):
     assert Question.objects.now_in(seat.room) == second
 
 
-def test_taking_a_question_twice_keeps_its_first_moment(seat):
+def test_taking_up_a_question_twice_keeps_the_first_time(seat):
     question = Question.ask(seat, "One?")
     question.take_up()
     moment = question.taken_at
@@ -66,7 +68,7 @@ def test_taking_a_question_twice_keeps_its_first_moment(seat):
     assert Question.objects.get().taken_at == moment
 
 
-def test_the_host_takes_a_question_and_marks_it_answered(seat, ada, browser_of):
+def test_the_host_takes_up_a_question_and_marks_it_answered(seat, ada, browser_of):
     question = Question.ask(seat, "One?")
     browser = browser_of(ada)
     assert browser.post(now_url(question)).status_code == 204
@@ -75,12 +77,12 @@ def test_the_host_takes_a_question_and_marks_it_answered(seat, ada, browser_of):
     assert Question.objects.get().state == Question.ANSWERED
 
 
-def test_a_listener_cannot_take_a_question(seat, cleo, browser_of):
+def test_a_listener_cannot_take_up_a_question(seat, cleo, browser_of):
     question = Question.ask(seat, "One?")
     assert browser_of(cleo).post(now_url(question)).status_code == 403
 
 
-def test_the_host_of_another_room_cannot_take_it(seat, dov, browser_of):
+def test_the_host_of_another_room_cannot_take_up_a_question(seat, dov, browser_of):
     from rooms.models import Room
 
     question = Question.ask(seat, "One?")
@@ -89,7 +91,7 @@ def test_the_host_of_another_room_cannot_take_it(seat, dov, browser_of):
     assert browser_of(dov).post(url).status_code == 404
 
 
-def test_after_the_end_no_question_is_taken(seat, ada, browser_of):
+def test_no_question_is_taken_up_after_the_session_has_ended(seat, ada, browser_of):
     question = Question.ask(seat, "One?")
     seat.room.end()
     response = browser_of(ada).post(now_url(question))
@@ -97,7 +99,7 @@ def test_after_the_end_no_question_is_taken(seat, ada, browser_of):
     assert Question.objects.get().state == Question.WAITING
 
 
-def test_dismissing_what_was_taken_a_moment_ago_empties_the_slot(seat):
+def test_dismissing_a_question_that_was_just_taken_up_also_empties_now(seat):
     stale = Question.ask(seat, "One?")
     Question.objects.get().take_up()
     before = type(seat.room).objects.get().event

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 15
 
 
-def test_taking_one_question_while_another_is_finished_waits_for_nobody_forever(room, cleo):
+def test_taking_up_a_question_while_another_is_finished_does_not_deadlock(room, cleo):
     """On PostgreSQL two transactions that each hold a row the other wants end by an error."""
     seat = room.admit(cleo)
     for _ in range(ROUNDS):
@@ -21,7 +21,7 @@ def test_taking_one_question_while_another_is_finished_waits_for_nobody_forever(
         assert Question.objects.now_in(room) == second
 
 
-def test_a_session_ends_while_a_question_is_taken(room, cleo):
+def test_a_session_that_ends_while_a_question_is_taken_up_has_no_question_in_now(room, cleo):
     seat = room.admit(cleo)
     room.go_live()
     first, second = Question.ask(seat, "One?"), Question.ask(seat, "Two?")

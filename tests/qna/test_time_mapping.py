@@ -11,7 +11,7 @@ from tests.support.recordings.factories import RATE, record, writer_of
 pytestmark = pytest.mark.django_db
 
 
-def test_an_answer_begins_and_ends_at_a_take_and_a_sample(live_room, cleo, settings):
+def test_start_and_end_of_an_answer_are_a_take_and_a_sample(live_room, cleo, settings):
     began = timezone.now() - timedelta(seconds=1)
     writer = writer_of(settings.RECORDINGS_ROOT / live_room.key)
     record(writer, seconds=3, unix=began.timestamp())
@@ -27,7 +27,7 @@ def test_an_answer_begins_and_ends_at_a_take_and_a_sample(live_room, cleo, setti
         assert sample == pytest.approx((moment - began).total_seconds() * RATE, abs=2)
 
 
-def test_an_answer_that_was_not_recorded_has_no_place(room, cleo):
+def test_an_answer_that_was_not_recorded_has_neither_start_nor_end(room, cleo):
     room.go_live(recorded=False)
     question = Question.ask(room.admit(cleo), "How do you price?")
     question.take_up()

@@ -25,7 +25,7 @@ def votes():
     return Question.objects.get().votes
 
 
-def at(question, name="vote"):
+def url_of(question, name="vote"):
     return reverse(name, args=[question.room.slug, question.pk])
 
 
@@ -42,26 +42,26 @@ def test_a_vote_taken_back_no_longer_counts(question, seat):
     assert votes() == 0 == Vote.objects.count()
 
 
-def test_a_question_that_is_answered_takes_no_votes(question, seat):
+def test_a_question_that_is_being_answered_takes_no_votes(question, seat):
     question.take_up()
     with pytest.raises(ValidationError, match="no longer open"):
         question.upvote(seat)
     assert not Vote.objects.exists()
 
 
-def test_voting_by_form_is_the_same_verb(question, cleo, browser_of):
+def test_a_vote_is_cast_and_taken_back_by_form(question, cleo, browser_of):
     browser = browser_of(cleo)
-    assert browser.post(at(question)).status_code == 204
+    assert browser.post(url_of(question)).status_code == 204
     assert votes() == 1
-    browser.delete(at(question))
+    browser.delete(url_of(question))
     assert votes() == 0
 
 
 def test_someone_who_has_not_joined_cannot_vote(question, dov, browser_of):
-    assert browser_of(dov).post(at(question)).status_code == 403
+    assert browser_of(dov).post(url_of(question)).status_code == 403
 
 
-def test_a_vote_in_another_room_finds_no_question(question, dov, browser_of):
+def test_a_question_is_not_found_under_another_rooms_address(question, dov, browser_of):
     from rooms.models import Room
 
     other = Room.start(dov, "Elsewhere")
@@ -77,38 +77,38 @@ def test_a_recount_mends_a_wrong_count(question, seat):
 
 
 def test_the_host_dismisses_a_question(question, ada, browser_of):
-    browser_of(ada).post(at(question, "dismissed"))
+    browser_of(ada).post(url_of(question, "dismissed"))
     assert not Question.objects.shown_in(question.room).exists()
 
 
 def test_a_listener_cannot_dismiss_a_question(question, cleo, browser_of):
-    assert browser_of(cleo).post(at(question, "dismissed")).status_code == 403
+    assert browser_of(cleo).post(url_of(question, "dismissed")).status_code == 403
 
 
-def test_its_asker_withdraws_a_question(question, cleo, browser_of):
-    browser_of(cleo).delete(at(question, "question"))
+def test_the_asker_withdraws_their_question(question, cleo, browser_of):
+    browser_of(cleo).delete(url_of(question, "question"))
     assert Question.objects.get().state == Question.WITHDRAWN
 
 
-def test_nobody_else_withdraws_it(question, ada, browser_of):
-    assert browser_of(ada).delete(at(question, "question")).status_code == 403
+def test_not_even_the_host_withdraws_somebody_elses_question(question, ada, browser_of):
+    assert browser_of(ada).delete(url_of(question, "question")).status_code == 403
 
 
 def test_a_question_being_answered_cannot_be_withdrawn(question, cleo, browser_of):
     question.take_up()
-    response = browser_of(cleo).delete(at(question, "question"))
+    response = browser_of(cleo).delete(url_of(question, "question"))
     assert response.status_code == 409
     assert Question.objects.get().state == Question.NOW
 
 
 @pytest.mark.django_db(transaction=True)
-def test_fifty_votes_of_one_person_at_once_are_one(question, seat):
+def test_fifty_votes_of_one_person_at_once_count_as_one(question, seat):
     assert not at_once(*[lambda: Question.objects.get().upvote(seat)] * 50)[1]
     assert votes() == 1 == Vote.objects.count()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_the_constraint_they_would_be_more(question, seat):
+def test_without_the_constraint_votes_of_one_person_at_once_count_more_than_once(question, seat):
     """The control: it shows that the race above is one."""
     [constraint] = Vote._meta.constraints
     Vote._meta.constraints = []

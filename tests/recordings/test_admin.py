@@ -29,7 +29,7 @@ def test_a_moderator_sees_why_a_copy_failed(failed, moderator):
     assert "the disk was full" in page.content.decode()
 
 
-def test_a_moderator_has_what_failed_tried_again(failed, moderator):
+def test_a_moderator_retries_failed_copies(failed, moderator):
     moderator.post(
         reverse("admin:recordings_recording_changelist"),
         {"action": "try_again", "_selected_action": [failed.pk]},

@@ -40,7 +40,7 @@ def recorded(evening, ada):
     return recording
 
 
-def test_file_names_bear_the_hosts_day(recorded):
+def test_file_names_have_the_hosts_date(recorded):
     names = [copy.filename for copy in recorded.copies.select_related("recording__room")]
     assert names == [
         "Prices - 2026-11-22.mp4",
@@ -50,7 +50,7 @@ def test_file_names_bear_the_hosts_day(recorded):
 
 
 @pytest.mark.parametrize("kind", [Copy.MP4, Copy.MP3, Copy.TRACK])
-def test_tags_bear_the_hosts_day(recorded, kind):
+def test_tags_have_the_hosts_date(recorded, kind):
     from recordings.media.virtual_file import VirtualFile
 
     copy = recorded.copies.get(kind=kind)
@@ -63,18 +63,18 @@ def test_tags_bear_the_hosts_day(recorded, kind):
         assert file.metadata["date"] == "2026-11-22"
 
 
-def test_the_home_page_bears_the_hosts_day_for_who_runs_no_script(recorded, ada, browser_of):
+def test_the_home_page_has_the_hosts_date_without_scripts(recorded, ada, browser_of):
     page = browser_of(ada).get(reverse("home")).content.decode()
     assert '<time data-controller="day" datetime="2026-11-23T01:30:00+00:00">Nov. 22, 2026' in page
 
 
-def test_a_session_that_never_went_live_bears_the_day_it_was_ended(evening, ada, browser_of):
+def test_a_session_that_never_went_live_has_the_date_of_its_end(evening, ada, browser_of):
     Room.start(ada, "Prices", zone=NEW_YORK).end()
     page = browser_of(ada).get(reverse("home")).content.decode()
     assert 'datetime="2026-11-23T01:30:00+00:00">Nov. 22, 2026</time>' in page
 
 
-def test_hours_on_a_page_are_the_hosts_for_who_runs_no_script(evening, ada, browser_of):
+def test_times_on_a_page_are_the_hosts_without_scripts(evening, ada, browser_of):
     room = Room.start(ada, "Prices", zone=NEW_YORK)
     room.open_doors()
     room.go_live()
@@ -87,7 +87,7 @@ def test_hours_on_a_page_are_the_hosts_for_who_runs_no_script(evening, ada, brow
     assert 'datetime="2026-11-23T01:30:00+00:00">20:30</time>' in page
 
 
-def test_the_mail_of_that_evening_bears_no_other_day(recorded):
+def test_the_mail_about_copies_does_not_have_the_date_of_utc(recorded):
     [sent] = mail.outbox
     assert "23" not in sent.body.replace(recorded.room.slug, "") + sent.subject
 
@@ -97,12 +97,12 @@ def test_a_room_has_the_zone_of_the_browser_that_started_it(ada, browser_of):
     assert Room.objects.get().tz == ZoneInfo(NEW_YORK)
 
 
-def test_to_go_live_from_elsewhere_moves_it(ada, browser_of, room):
+def test_going_live_from_another_zone_gives_the_room_that_zone(ada, browser_of, room):
     browser_of(ada).post(reverse("live", args=[room.slug]), {"zone": "Asia/Tokyo"})
     assert Room.objects.get().zone == "Asia/Tokyo"
 
 
-def test_to_go_live_without_a_zone_leaves_it(ada):
+def test_going_live_without_a_zone_keeps_the_rooms_zone(ada):
     room = Room.start(ada, "Prices", zone=NEW_YORK)
     room.go_live()
     assert room.zone == NEW_YORK
@@ -112,7 +112,7 @@ def test_to_go_live_without_a_zone_leaves_it(ada):
     "zone",
     ["", "Mars/Olympus", "../../etc/passwd", "/etc/localtime", "America", "a\0b", "x" * 10_000],
 )
-def test_a_zone_that_is_none_is_the_sites(ada, browser_of, zone):
+def test_the_sites_zone_replaces_an_invalid_one(ada, browser_of, zone):
     answer = browser_of(ada).post(reverse("room-new"), {"title": "Prices", "zone": zone})
     assert answer.status_code == 302
     room = Room.objects.get()
@@ -120,7 +120,7 @@ def test_a_zone_that_is_none_is_the_sites(ada, browser_of, zone):
     assert room.day(EVENING) == date(2026, 11, 23)
 
 
-def test_a_zone_that_the_database_has_lost_is_the_sites(ada):
+def test_the_sites_zone_replaces_one_that_is_no_longer_known(ada):
     room = Room.start(ada, "Prices")
     Room.objects.update(zone="America/Atlantis")
     room.refresh_from_db()
@@ -132,7 +132,7 @@ def test_every_zone_of_the_iana_database_is_known():
     assert all(len(name) <= time_zones.LONGEST for name in time_zones._all())
 
 
-def test_a_mail_that_tells_an_hour_says_whose(ada):
+def test_an_hour_in_a_mail_names_its_zone(ada):
     """The link stops in the evening before the date that its reader would take for the last."""
     from hotline.accounts import mail as letters
     from hotline.accounts.models import AccountInvitation

@@ -17,7 +17,7 @@ def named(*words, when=None):
     return safe(*words, when=when, ending="mp4").removesuffix(".mp4")
 
 
-def test_a_name_says_the_title_the_speaker_and_the_day():
+def test_a_file_name_is_title_speaker_and_date():
     assert safe("Prices", "Ada", when=DAY, ending="m4a") == "Prices - Ada - 2026-11-22.m4a"
 
 
@@ -41,7 +41,7 @@ def test_letters_of_any_script_and_emoji_stay_whole(title):
     assert named("Ada", title, when=DAY) == f"Ada - {title} - 2026-11-22"
 
 
-def test_what_a_file_system_would_stumble_over_goes():
+def test_characters_that_a_file_system_refuses_are_replaced():
     assert safe('../a\\b:c*"\r\n<d>|', "", when=None, ending="mp4") == "a b c d.mp4"
 
 
@@ -62,26 +62,26 @@ def test_what_a_file_system_would_stumble_over_goes():
         ("\u200c\u200d", "Hotline"),
     ],
 )
-def test_what_is_not_seen_or_hides_something_goes(title, name):
+def test_invisible_and_misleading_characters_are_replaced(title, name):
     assert named(title) == name
 
 
 @pytest.mark.parametrize("title", ["con", "NUL", "Aux.x", "com1", "LPT9 .txt", "COM¹"])
-def test_a_name_that_windows_keeps_for_a_device_is_not_used(title):
+def test_a_name_that_windows_reserves_gets_an_underscore(title):
     assert named(title) == f"_{title}"
     assert not RESERVED.match(safe(title, when=DAY, ending="mp4"))
 
 
 @pytest.mark.parametrize("title", ["Conclusions", "Nullable", "comms", "A con"])
-def test_a_name_that_begins_like_a_device_is(title):
+def test_a_name_that_only_begins_like_a_reserved_one_is_kept(title):
     assert named(title) == title
 
 
-def test_a_title_of_nothing_but_signs_still_has_a_name():
+def test_a_title_of_signs_alone_still_makes_a_name():
     assert safe("???", "", when=None, ending="mp4") == "Hotline.mp4"
 
 
-def test_a_long_name_fits_file_systems_and_stays_whole_letters():
+def test_a_long_name_is_cut_between_letters_to_fit_file_systems():
     name = safe("é" * 120, "ü" * 200, when=DAY, ending="mp4")
     assert len(name.encode()) < 255
     assert name.endswith(" - 2026-11-22.mp4")
@@ -98,7 +98,7 @@ def test_a_long_title_is_cut_between_two_emoji():
     assert set(iter_graphemes(name)) == {FAMILY}
 
 
-def test_a_letter_that_is_longer_than_a_name_may_be_is_no_name():
+def test_a_character_longer_than_a_name_may_be_is_left_out():
     assert named("\u200d".join("👩" * 120)) == "Hotline"
 
 
@@ -117,22 +117,22 @@ def test_any_title_makes_a_name_that_any_file_system_takes(title, speaker, when)
 
 
 class TestDisposition:
-    def test_a_plain_name_is_told_once(self):
+    def test_an_ascii_name_is_sent_once(self):
         assert disposition("Prices - 2026-11-22.mp4") == (
             'attachment; filename="Prices - 2026-11-22.mp4"'
         )
 
-    def test_another_has_one_in_ascii_for_old_clients(self):
+    def test_a_name_with_other_letters_has_an_ascii_form_for_old_clients(self):
         assert disposition("Où ça.mp4") == (
             "attachment; filename=\"Ou ca.mp4\"; filename*=UTF-8''O%C3%B9%20%C3%A7a.mp4"
         )
 
     @pytest.mark.parametrize("name", ["価格.mp4", f"{FAMILY}.mp4", "می‌خواهم.mp4"])
-    def test_a_name_without_a_letter_of_ascii_is_the_products(self, name):
+    def test_the_ascii_form_of_a_name_without_ascii_letters_is_hotline(self, name):
         assert 'filename="Hotline.mp4"' in disposition(name)
         assert saved(disposition(name)) == name
 
-    def test_what_looks_encoded_is_not_told_to_those_who_would_decode_it(self):
+    def test_the_ascii_form_has_no_percent_signs_because_clients_might_decode_them(self):
         assert 'filename="a 2f 2e.mp4"' in disposition("a%2f%2e.mp4")
         assert saved(disposition("a%2f%2e.mp4")) == "a%2f%2e.mp4"
 

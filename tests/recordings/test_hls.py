@@ -36,11 +36,11 @@ class Recorded:
         coded += [(c.sample, writer.sound, c) for c in sounds(seconds, start=start)]
         for _, put, item in sorted(coded, key=lambda entry: entry[0]):
             put(item)
-            self.look()
+            self.load()
         writer.close(start + round(seconds * SECOND))
-        self.look()
+        self.load()
 
-    def look(self) -> None:
+    def load(self) -> None:
         live = self.path / "live.m3u8"
         if live.exists() and live.read_text() not in self.loads[-1:]:
             self.loads.append(live.read_text())
@@ -94,7 +94,7 @@ def test_a_playlist_that_goes_on_in_another_epoch_keeps_every_rule(recorded):
     assert recorded.live.discontinuities == 2
 
 
-def test_each_take_says_the_time_of_day_it_began_at(recorded):
+def test_each_take_has_the_time_of_day_at_which_it_began(recorded):
     one = writer(recorded)
     recorded.take(one, 5 * SECOND, 2, NOON)
     recorded.take(one, 60 * SECOND, 2, NOON + 55)
@@ -107,12 +107,12 @@ def test_each_take_says_the_time_of_day_it_began_at(recorded):
     assert "#EXT-X-PROGRAM-DATE-TIME:2027-01-15T08:00:00.123Z\n" in text
 
 
-def test_the_window_says_its_time_of_day_when_the_begin_of_its_take_has_left_it(recorded):
+def test_the_window_has_its_time_of_day_after_the_beginning_of_its_take_has_left_it(recorded):
     recorded.take(writer(recorded), 0, 15, NOON)
     assert recorded.live.segments[0].date_time == datetime.fromtimestamp(NOON + 3, UTC)
 
 
-def test_the_time_of_day_is_the_same_after_the_engine_began_again(recorded):
+def test_times_of_day_stay_the_same_after_the_mixer_restarts(recorded):
     recorded.take(writer(recorded), 7 * 1920, 5, NOON)
     before = {one.uri: one.date_time for one in recorded.live.segments}
     recorded.take(writer(recorded), 30 * SECOND, 2, NOON + 30)
@@ -142,11 +142,11 @@ def test_a_second_lost_to_a_disk_is_a_discontinuity_with_its_own_time(recorded):
 def test_a_live_playlist_is_ended_when_the_recording_is_sealed(recorded):
     recorded.take(writer(recorded), 0, 2, NOON)
     recorded.sealed()
-    recorded.look()
+    recorded.load()
     recorded.check()
     assert recorded.live.ended
     recorded.sealed()
-    recorded.look()
+    recorded.load()
     recorded.check()
 
 
@@ -160,7 +160,7 @@ HOLES = {
 
 @pytest.mark.parametrize("start", [0, 11 * 1920, 13 * 1920])
 @pytest.mark.parametrize("hole", HOLES)
-def test_pictures_that_were_left_out_make_no_segment_longer_than_is_promised(recorded, hole, start):
+def test_missing_pictures_make_no_segment_longer_than_the_target_duration(recorded, hole, start):
     recorded.take(writer(recorded), start, 5.2, NOON, HOLES[hole])
     recorded.check()
     assert max(one.seconds for one in recorded.live.segments) < 1.5
@@ -172,12 +172,12 @@ def test_pictures_that_were_left_out_make_no_segment_longer_than_is_promised(rec
         assert set(lasting.tolist()) == {1920}, "an editor expects a constant frame rate"
 
 
-def test_every_segment_begins_with_a_picture_that_needs_no_other(recorded):
+def test_every_segment_begins_with_a_keyframe(recorded):
     recorded.take(writer(recorded), 13 * 1920, 4.2, NOON)
     assert all(independent(recorded.path / one.uri) for one in recorded.live.segments)
 
 
-def test_a_foreign_stream_without_whole_pictures_is_kept_as_it_is(recorded):
+def test_a_stream_of_another_encoder_is_not_cut_without_a_keyframe(recorded):
     """Nothing is cut where a picture that needs others would come to stand first."""
     one = writer(recorded)
     one.open(0, NOON)
@@ -189,7 +189,7 @@ def test_a_foreign_stream_without_whole_pictures_is_kept_as_it_is(recorded):
     assert place((recorded.path / "e1/t1/00000.m4s").read_bytes()) == (0, 60 * 1920)
 
 
-def test_an_epoch_that_was_succeeded_leaves_the_playlist_alone(recorded):
+def test_the_holder_of_an_old_epoch_does_not_change_the_playlist(recorded):
     """Its holder may go on recording for a while, not knowing that the room has another."""
     old, new = writer(recorded), writer(recorded, epoch=2)
     recorded.take(old, 0, 2, NOON)

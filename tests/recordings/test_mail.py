@@ -29,28 +29,28 @@ def test_the_host_gets_a_mail_with_the_link_of_the_session(ended, settings):
     assert "- Sound of the session (MP3, " in sent.body
 
 
-def test_it_is_in_the_language_of_the_room(ended):
+def test_the_mail_is_in_the_language_of_the_room(ended):
     Room.objects.update(language="fr")
     tasks.seal(ended.pk)
     assert mail.outbox[0].subject.startswith("Les copies de")
     assert "Bonjour Ada" in mail.outbox[0].body
 
 
-def test_it_is_sent_once_however_often_tasks_run(ended):
+def test_the_mail_is_sent_once_however_often_tasks_run(ended):
     for _ in range(3):
         tasks.seal(ended.pk)
         tasks.reconcile()
     assert len(mail.outbox) == 1
 
 
-def test_it_waits_for_the_last_copy(ended):
+def test_the_mail_waits_for_the_last_copy(ended):
     ended.finish()
     assert mail.outbox == []
     ended.encode()
     assert len(mail.outbox) == 1
 
 
-def test_a_worker_that_died_before_it_was_sent_is_relieved(ended):
+def test_the_mail_is_sent_later_if_the_worker_died_before(ended):
     ended.seal()
     ended.make_copies()
     ended.encode_copies()
@@ -58,7 +58,7 @@ def test_a_worker_that_died_before_it_was_sent_is_relieved(ended):
     assert len(mail.outbox) == 1
 
 
-def test_it_tells_of_what_could_not_be_made(ended):
+def test_the_mail_counts_the_copies_that_could_not_be_made(ended):
     ended.finish()
     ended.copies.filter(kind=Copy.MP3).update(state=Copy.FAILED)
     ended.tell_host()
@@ -67,20 +67,20 @@ def test_it_tells_of_what_could_not_be_made(ended):
     assert "1 copy could not be made" in body
 
 
-def test_what_people_write_stays_as_they_wrote_it(ended):
+def test_a_title_is_not_escaped_in_the_mail(ended):
     Room.objects.update(title="Q&A <live>")
     tasks.seal(ended.pk)
     assert mail.outbox[0].subject == "The copies of “Q&A <live>” are ready"
     assert "“Q&A <live>”" in mail.outbox[0].body
 
 
-def test_a_title_of_two_lines_makes_one_subject(ended):
+def test_a_title_of_two_lines_makes_a_subject_of_one_line(ended):
     Room.objects.update(title="One\nBcc: dov@example.test")
     tasks.seal(ended.pk)
     assert mail.outbox[0].subject == "The copies of “One Bcc: dov@example.test” are ready"
 
 
-def test_a_mail_server_that_fails_fails_no_copy(ended, settings, caplog):
+def test_copies_are_ready_though_the_mail_server_fails(ended, settings, caplog):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     tasks.seal(ended.pk)
@@ -88,14 +88,14 @@ def test_a_mail_server_that_fails_fails_no_copy(ended, settings, caplog):
     assert "could not be told" in caplog.text
 
 
-def test_a_host_without_an_address_gets_none(ended, ada):
+def test_a_host_without_an_address_gets_no_mail(ended, ada):
     ada.email = None
     ada.save()
     tasks.seal(ended.pk)
     assert mail.outbox == []
 
 
-def test_nobody_is_told_of_a_session_without_copies(live_room):
+def test_no_mail_is_sent_about_a_session_without_copies(live_room):
     live_room.end()
     tasks.reconcile()
     assert mail.outbox == []

@@ -24,7 +24,7 @@ def page(copy):
     return draw(room, "host", "en", ["copies"])[0]
 
 
-def test_the_page_shows_how_far_a_copy_is(copy):
+def test_the_page_shows_the_progress_of_a_copy(copy):
     copy.move(Copy.WAITING, Copy.MAKING)
     copy.advance(40)
     assert 'value="40"' in page(copy)

@@ -29,7 +29,7 @@ def recording(live_room):
     return recording
 
 
-def test_whatever_moderators_do_at_once_the_mark_says_what_the_row_says(recording):
+def test_the_mark_on_disk_agrees_with_the_row_after_withdrawals_at_once(recording):
     for _ in range(ROUNDS):
         _, raised = at_once(recording.pull, recording.restore, recording.pull, reconcile)
         assert not raised
@@ -37,7 +37,7 @@ def test_whatever_moderators_do_at_once_the_mark_says_what_the_row_says(recordin
         assert is_withheld(recording.directory) == recording.is_pulled
 
 
-def test_what_is_withdrawn_while_it_is_encoded_is_made_and_not_handed_out(recording):
+def test_a_copy_withdrawn_while_it_is_encoded_is_finished_and_not_served(recording):
     def encode():
         recording.encode()
         connection.close()

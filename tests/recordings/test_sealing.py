@@ -64,14 +64,7 @@ def test_sealing_leaves_takes_a_playlist_and_copies_that_are_ready(recorded):
     ]
 
 
-def test_the_copies_share_what_their_recording_has_read_from_the_disk(recorded):
-    recorded.seal()
-    assert {id(copy.recording.laid) for copy in recorded.copies.order_by("pk")} == {
-        id(recorded.laid)
-    }
-
-
-def test_what_takes_a_blink_is_ready_before_anything_is_encoded(recorded):
+def test_copies_without_an_encode_are_ready_before_the_mp3(recorded):
     recorded.finish()
     states = {copy.kind: copy.state for copy in recorded.copies.all()}
     assert states == {Copy.MP4: Copy.READY, Copy.TRACK: Copy.READY, Copy.MP3: Copy.WAITING}
@@ -86,7 +79,7 @@ def test_no_mp4_waits_for_the_mp3_of_another_session(recorded):
     assert recorded.copies.get(kind=Copy.MP3).is_ready
 
 
-def test_a_worker_that_says_how_far_it_is_is_not_relieved(recorded):
+def test_a_copy_whose_worker_reports_progress_is_not_taken_over(recorded):
     recorded.finish()
     copy = recorded.copies.get(kind=Copy.MP3)
     copy.move(Copy.WAITING, Copy.MAKING)
@@ -98,7 +91,7 @@ def test_a_worker_that_says_how_far_it_is_is_not_relieved(recorded):
     assert (copy.state, copy.percent) == (Copy.MAKING, 40)
 
 
-def test_the_page_is_told_of_each_percent_once(recorded):
+def test_each_percent_of_progress_is_one_event(recorded):
     recorded.finish()
     copy = recorded.copies.get(kind=Copy.MP3)
     copy.move(Copy.WAITING, Copy.MAKING)
@@ -108,7 +101,7 @@ def test_the_page_is_told_of_each_percent_once(recorded):
     assert event_of(recorded) == before + 2
 
 
-def test_a_worker_that_slept_gives_up_what_another_has_taken_up(recorded, monkeypatch):
+def test_a_worker_that_slept_gives_up_a_copy_that_another_has_taken_over(recorded, monkeypatch):
     recorded.finish()
     copy = recorded.copies.get(kind=Copy.MP3)
     render = Copy.render
@@ -192,13 +185,13 @@ def test_a_session_still_live_is_not_sealed(recording):
     assert recording.state == Recording.RECORDING
 
 
-def test_reconciling_seals_what_no_signal_announced(recorded):
+def test_reconcile_seals_a_recording_whose_signal_was_lost(recorded):
     tasks.reconcile()
     recorded.refresh_from_db()
     assert recorded.state == Recording.SEALED
 
 
-def test_reconciling_relieves_a_worker_that_died_while_sealing(recorded):
+def test_reconcile_takes_over_from_a_worker_that_died_while_sealing(recorded):
     recorded.move(Recording.RECORDING, Recording.SEALING)
     tasks.reconcile()
     recorded.refresh_from_db()
@@ -210,7 +203,7 @@ def test_reconciling_relieves_a_worker_that_died_while_sealing(recorded):
     assert recorded.state == Recording.SEALED
 
 
-def test_reconciling_makes_copies_that_a_dead_worker_left(recorded):
+def test_reconcile_makes_the_copies_that_a_dead_worker_left(recorded):
     tasks.seal(recorded.pk)
     long_ago = timezone.now() - PATIENCE - timedelta(seconds=1)
     Copy.objects.update(state=Copy.MAKING, moved_at=long_ago, bytes=0)
@@ -218,7 +211,7 @@ def test_reconciling_makes_copies_that_a_dead_worker_left(recorded):
     assert all(copy.is_ready and copy.bytes for copy in recorded.copies.all())
 
 
-def test_a_session_without_a_sound_is_sealed_and_has_no_copy(recording):
+def test_a_session_without_sound_is_sealed_and_has_no_copy(recording):
     recording.room.end()
     tasks.reconcile()
     recording.refresh_from_db()
@@ -244,7 +237,7 @@ def test_an_undeclared_move_raises(recorded):
         recorded.move(Recording.SEALED, Recording.RECORDING)
 
 
-def test_the_page_is_told_when_a_copy_is_ready(recorded):
+def test_a_copy_that_becomes_ready_is_an_event(recorded):
     before = event_of(recorded)
     recorded.finish()
     assert event_of(recorded) > before
@@ -259,7 +252,7 @@ def test_the_playlist_names_whole_segments_only(recorded):
     assert text.count("#EXT-X-DISCONTINUITY\n") == 1
 
 
-class TestMarks:
+class TestTimeMapping:
     def test_a_moment_is_found_in_its_take(self, recorded):
         assert recorded.mark_at(at(1.5)) == (1, 1, int(1.5 * RATE))
         assert recorded.mark_at(at(60.25)) == (1, 2, int(60.25 * RATE))
@@ -281,7 +274,7 @@ class TestMarks:
         assert (epoch, take) == (1, 2)
         assert sample == pytest.approx(61 * RATE, abs=1024)
 
-    def test_the_take_on_air_reaches_as_far_as_asked(self, recording):
+    def test_a_moment_after_the_last_segment_belongs_to_the_take_on_air(self, recording):
         record(writer_of(recording.directory), seconds=1)
         assert recording.mark_at(at(1.8)) == (1, 1, int(1.8 * RATE))
 

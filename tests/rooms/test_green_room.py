@@ -22,40 +22,40 @@ def silent_for(room, **since):
     Room.objects.filter(pk=room.pk).update(quiet_since=timezone.now() - timedelta(**since))
 
 
-def rehearsing(room):
+def green_room_is_open(room):
     return Room.objects.get(pk=room.pk).rehearsing
 
 
-def test_it_is_opened_and_closed_once(room):
+def test_the_green_room_is_opened_and_closed_once(room):
     assert room.open_green_room() and room.rehearsing
     assert not room.open_green_room()
     assert room.close_green_room() and not room.rehearsing
     assert not room.close_green_room()
 
 
-def test_it_can_be_opened_before_the_doors_are(ada):
+def test_the_green_room_can_be_opened_before_the_doors(ada):
     assert Room.start(ada, "Prices").open_green_room()
 
 
 @pytest.mark.parametrize("verb", [Room.go_live, Room.end])
-def test_it_is_left_by_itself(green_room, verb):
+def test_going_live_and_ending_close_the_green_room(green_room, verb):
     assert verb(green_room)
-    assert not rehearsing(green_room)
+    assert not green_room_is_open(green_room)
     assert not green_room.open_green_room()
 
 
-def test_opening_the_doors_leaves_it_open(ada):
+def test_opening_the_doors_leaves_the_green_room_open(ada):
     room = Room.start(ada, "Prices")
     room.open_green_room()
     assert room.open_doors() and room.rehearsing
 
 
-def test_nothing_of_it_is_recorded(green_room):
+def test_a_green_room_is_not_recorded(green_room):
     green_room.end()
     assert not Recording.objects.exists()
 
 
-def test_a_stage_holds_it_and_keeps_it_under_the_same_epoch(green_room):
+def test_a_green_room_keeps_its_media_server_and_epoch_when_it_goes_live(green_room):
     media_server = MediaServer.take_name("here:1")
     assert green_room.claim(media_server) == 1
     green_room.go_live()
@@ -63,32 +63,32 @@ def test_a_stage_holds_it_and_keeps_it_under_the_same_epoch(green_room):
     assert Recording.objects.get().state == Recording.RECORDING
 
 
-def test_a_closed_one_cannot_be_claimed(green_room):
+def test_a_closed_green_room_cannot_be_claimed(green_room):
     green_room.close_green_room()
     assert green_room.claim(MediaServer.take_name("here:1")) is None
 
 
-def test_nine_silent_minutes_are_nothing(green_room):
+def test_nine_silent_minutes_leave_the_green_room_open(green_room):
     silent_for(green_room, minutes=9)
     Room.look_after()
-    assert rehearsing(green_room)
+    assert green_room_is_open(green_room)
 
 
-def test_after_ten_silent_minutes_it_closes_and_the_room_stays_as_it_was(green_room):
+def test_ten_silent_minutes_close_the_green_room_and_leave_the_room_open(green_room):
     silent_for(green_room, minutes=10, seconds=1)
     Room.look_after()
-    assert not rehearsing(green_room)
+    assert not green_room_is_open(green_room)
     assert Room.objects.get().state == Room.OPEN
 
 
-def test_it_stays_open_while_somebody_is_heard(green_room):
+def test_the_green_room_stays_open_while_somebody_is_heard(green_room):
     silent_for(green_room, minutes=11)
     green_room.seats.get().heard(green_room.claim(MediaServer.take_name("here:1")))
     Room.look_after()
-    assert rehearsing(green_room)
+    assert green_room_is_open(green_room)
 
 
-def test_whoever_comes_out_of_it_is_not_taken_for_silent(green_room):
+def test_a_room_that_goes_live_with_somebody_heard_is_not_silent(green_room):
     epoch = green_room.claim(MediaServer.take_name("here:1"))
     green_room.seats.get().heard(epoch)
     green_room.go_live()
@@ -100,19 +100,19 @@ def test_a_room_that_goes_live_without_anybody_heard_is_silent_from_then_on(gree
     assert Room.objects.get().quiet_since
 
 
-def test_hosts_open_and_close_it(room, cohost_ben, ben, browser_of):
+def test_hosts_open_and_close_the_green_room(room, cohost_ben, ben, browser_of):
     url, his = reverse("green-room", args=[room.slug]), browser_of(ben)
-    assert his.post(url).status_code == 204 and rehearsing(room)
-    assert his.delete(url).status_code == 204 and not rehearsing(room)
+    assert his.post(url).status_code == 204 and green_room_is_open(room)
+    assert his.delete(url).status_code == 204 and not green_room_is_open(room)
 
 
-def test_nobody_else_does(room, dov, browser_of):
+def test_a_listener_cannot_open_the_green_room(room, dov, browser_of):
     room.admit(dov)
     response = browser_of(dov).post(reverse("green-room", args=[room.slug]))
-    assert response.status_code == 403 and not rehearsing(room)
+    assert response.status_code == 403 and not green_room_is_open(room)
 
 
-def test_only_those_on_stage_are_let_in(green_room, ben, cleo):
+def test_only_people_on_stage_are_let_into_the_green_room(green_room, ben, cleo):
     speaker = green_room.admit(ben, Seat.SPEAKER)
     listener = green_room.admit(cleo)
     assert green_room.lets_on_air(speaker) and not green_room.lets_on_air(listener)
@@ -120,7 +120,7 @@ def test_only_those_on_stage_are_let_in(green_room, ben, cleo):
     assert green_room.lets_on_air(listener)
 
 
-def test_who_rehearses_is_in_the_page_of_those_on_stage_and_in_nobody_elses(
+def test_people_heard_in_the_green_room_are_shown_only_to_people_on_stage(
     room, ada, ben, cleo, browser_of
 ):
     room.admit(ben, Seat.SPEAKER)

@@ -27,7 +27,7 @@ def sign_in(client, person):
     assert response.status_code == 302
 
 
-def test_their_seat_and_questions_follow_them_into_their_account(guest_seat, ben, client):
+def test_seat_and_questions_of_a_guest_move_to_their_account(guest_seat, ben, client):
     question = Question.ask(guest_seat, "Mine?")
     sign_in(client, ben)
     guest_seat.refresh_from_db()
@@ -35,18 +35,18 @@ def test_their_seat_and_questions_follow_them_into_their_account(guest_seat, ben
     assert guest_seat.person == ben and question.asker == guest_seat
 
 
-def test_they_follow_into_an_account_that_is_made_on_the_way(house, guest_seat, client):
+def test_the_seat_of_a_guest_moves_to_an_account_made_meanwhile(house, guest_seat, client):
     Site.objects.update(sign_up=Site.ANYBODY)
     back = guest_seat.room.get_absolute_url()
     client.post(reverse("account_signup"), {"email": "cleo@example.test", "next": back})
     [link] = re.findall(r"http\S+", mail.outbox[0].body)
-    said = {"name": "Cleo Tan", "password": PASSWORD}
-    assert client.post(urlsplit(link).path, said).url == back
+    form = {"name": "Cleo Tan", "password": PASSWORD}
+    assert client.post(urlsplit(link).path, form).url == back
     guest_seat.refresh_from_db()
     assert guest_seat.person.email == "cleo@example.test" and not guest_seat.person.is_guest
 
 
-def test_what_a_guest_did_joins_what_the_account_did(room, guest_seat, ben, client):
+def test_questions_and_role_of_a_guest_join_the_seat_of_the_account(room, guest_seat, ben, client):
     kept = room.admit(ben)
     guest_seat.become(Seat.COHOST)
     question = Question.ask(guest_seat, "Mine?")
@@ -56,7 +56,7 @@ def test_what_a_guest_did_joins_what_the_account_did(room, guest_seat, ben, clie
     assert list(room.seats.filter(person=ben).values_list("role", flat=True)) == [Seat.COHOST]
 
 
-def test_one_person_has_one_vote_though_they_voted_as_guest_too(room, guest_seat, ben, ada, client):
+def test_a_person_who_also_voted_as_guest_has_one_vote(room, guest_seat, ben, ada, client):
     kept, asker = room.admit(ben), room.seat_of(ada)
     both, once = Question.ask(asker, "Both?"), Question.ask(asker, "Once?")
     both.upvote(kept)
@@ -68,6 +68,6 @@ def test_one_person_has_one_vote_though_they_voted_as_guest_too(room, guest_seat
     assert kept.ballots.count() == 2
 
 
-def test_the_guest_is_nobody_any_more(guest_seat, ben, client):
+def test_the_guest_is_deactivated_after_they_signed_in(guest_seat, ben, client):
     sign_in(client, ben)
     assert not User.objects.get(name="Cleo").is_active

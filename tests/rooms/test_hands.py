@@ -21,7 +21,7 @@ def dovs(live_room, dov):
     return live_room.admit(dov)
 
 
-def test_hands_stand_in_the_order_in_which_they_went_up(live_room, cleos, dovs):
+def test_hands_are_listed_in_the_order_in_which_they_were_raised(live_room, cleos, dovs):
     for seat in (dovs, cleos):
         seat.raise_hand()
     assert list(live_room.hands) == [dovs, cleos]
@@ -34,13 +34,13 @@ def test_a_hand_that_is_up_keeps_its_place(live_room, cleos, dovs):
     assert list(live_room.hands) == [cleos, dovs]
 
 
-def test_who_lowers_their_hand_waits_no_more(live_room, cleos):
+def test_a_lowered_hand_leaves_the_list(live_room, cleos):
     cleos.raise_hand()
     assert cleos.lower_hand() and not cleos.lower_hand()
     assert not live_room.hands
 
 
-def test_a_hand_lowers_itself_on_stage(live_room, cleos):
+def test_coming_on_stage_lowers_the_hand(live_room, cleos):
     cleos.raise_hand()
     cleos.become(Seat.SPEAKER)
     assert not live_room.hands and cleos.hand_raised_at is None
@@ -55,13 +55,13 @@ def test_nobody_raises_a_hand_after_the_end(live_room, cleos):
     assert not cleos.raise_hand()
 
 
-def test_the_hand_of_who_is_put_out_goes_with_them(live_room, cleos):
+def test_removing_a_person_lowers_their_hand_for_good(live_room, cleos):
     cleos.raise_hand()
     cleos.remove()
     assert not live_room.hands and not cleos.raise_hand()
 
 
-def test_by_the_page_it_goes_up_and_down(live_room, cleo, browser_of):
+def test_a_hand_is_raised_and_lowered_by_form(live_room, cleo, browser_of):
     live_room.admit(cleo)
     browser, hand = browser_of(cleo), reverse("hand", args=[live_room.slug])
     assert browser.post(hand).status_code == 204
@@ -71,7 +71,7 @@ def test_by_the_page_it_goes_up_and_down(live_room, cleo, browser_of):
     assert not live_room.hands
 
 
-def test_who_is_on_stage_is_told_why_not(live_room, ada, browser_of):
+def test_a_person_on_stage_reads_why_they_cannot_raise_a_hand(live_room, ada, browser_of):
     answer = browser_of(ada).post(reverse("hand", args=[live_room.slug]))
     assert answer.status_code == 409
     assert "on stage already" in answer.content.decode()
@@ -80,14 +80,14 @@ def test_who_is_on_stage_is_told_why_not(live_room, ada, browser_of):
 def test_a_host_lowers_a_hand_and_a_listener_does_not(live_room, ada, cleos, dov, browser_of):
     live_room.admit(dov)
     cleos.raise_hand()
-    lowering = reverse("seat-hand", args=[live_room.slug, cleos.key])
-    assert browser_of(dov).delete(lowering).status_code == 403
+    url = reverse("seat-hand", args=[live_room.slug, cleos.key])
+    assert browser_of(dov).delete(url).status_code == 403
     assert live_room.hands
-    assert browser_of(ada).delete(lowering).status_code == 204
+    assert browser_of(ada).delete(url).status_code == 204
     assert not live_room.hands
 
 
-def test_of_more_hands_than_one_can_read_the_rest_is_a_number(live_room):
+def test_hands_beyond_a_readable_number_are_counted(live_room):
     waiting = User.objects.bulk_create(
         User(name=f"Cleo {number}") for number in range(READABLE + 2)
     )

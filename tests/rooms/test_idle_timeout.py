@@ -14,7 +14,7 @@ def silent_for(room, **since):
     Room.objects.filter(pk=room.pk).update(quiet_since=timezone.now() - timedelta(**since))
 
 
-def test_nine_silent_minutes_are_nothing(live_room):
+def test_nine_silent_minutes_cause_no_warning(live_room):
     silent_for(live_room, minutes=9)
     Room.look_after()
     assert Room.objects.get(pk=live_room.pk).ends_at is None
@@ -27,7 +27,7 @@ def test_after_ten_silent_minutes_the_room_warns_and_stays_live(live_room):
     assert live_room.is_live and live_room.ends_at > timezone.now()
 
 
-def test_two_minutes_after_the_warning_it_ends(live_room):
+def test_the_room_ends_two_minutes_after_the_warning(live_room):
     silent_for(live_room, minutes=10, seconds=1)
     Room.look_after()
     Room.objects.update(warned_at=timezone.now() - timedelta(minutes=2, seconds=1))
@@ -35,7 +35,7 @@ def test_two_minutes_after_the_warning_it_ends(live_room):
     assert Room.objects.get(pk=live_room.pk).has_ended
 
 
-def test_a_publisher_who_comes_back_takes_the_warning_away(live_room):
+def test_a_publisher_who_comes_back_ends_the_warning(live_room):
     silent_for(live_room, minutes=10, seconds=1)
     Room.look_after()
     epoch = live_room.claim(MediaServer.take_name("here:1"))
@@ -46,7 +46,7 @@ def test_a_publisher_who_comes_back_takes_the_warning_away(live_room):
     assert live_room.ends_at is None and live_room.quiet_since is None
 
 
-def test_a_room_whose_stage_died_is_silent_too(live_room):
+def test_a_room_whose_media_server_died_is_silent(live_room):
     epoch = live_room.claim(MediaServer.take_name("here:1"))
     live_room.seats.get().heard(epoch)
     MediaServer.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=1))

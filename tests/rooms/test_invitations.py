@@ -42,47 +42,47 @@ def expire(invitation):
     )
 
 
-def test_who_accepts_is_on_stage(invitation, cleos):
+def test_accepting_an_invitation_brings_a_person_on_stage(invitation, cleos):
     invitation.accept()
     cleos.refresh_from_db()
     assert cleos.role == Seat.SPEAKER and cleos.invitation is None
 
 
-def test_who_declines_stays_where_they_are(invitation, cleos):
+def test_declining_an_invitation_leaves_a_person_in_the_audience(invitation, cleos):
     assert invitation.decline() and not invitation.decline()
     cleos.refresh_from_db()
     assert cleos.role == Seat.LISTENER and cleos.invitation is None
 
 
-def test_of_two_invitations_there_is_one(invitation, cleos, host):
+def test_inviting_twice_makes_one_invitation(invitation, cleos, host):
     assert cleos.invite(host) == invitation
 
 
-def test_who_declined_may_be_asked_again(invitation, cleos, host):
+def test_a_person_who_declined_may_be_invited_again(invitation, cleos, host):
     invitation.decline()
     cleos.invite(host).accept()
     cleos.refresh_from_db()
     assert cleos.on_stage
 
 
-def test_who_is_on_stage_is_not_invited(host):
+def test_a_person_on_stage_cannot_be_invited(host):
     with pytest.raises(ValidationError, match="on stage already"):
         host.invite(host)
 
 
-def test_who_was_put_out_is_not_invited(cleos, host):
+def test_a_removed_person_cannot_be_invited(cleos, host):
     cleos.remove()
     with pytest.raises(ValidationError, match="not in the room any more"):
         cleos.invite(host)
 
 
-def test_to_put_somebody_out_takes_their_invitation_back(invitation, cleos):
+def test_removing_a_person_withdraws_their_invitation(invitation, cleos):
     cleos.remove()
     with pytest.raises(ValidationError, match="taken this invitation back"):
         invitation.accept()
 
 
-def test_one_that_was_taken_back_is_void(invitation, cleos):
+def test_a_withdrawn_invitation_is_void(invitation, cleos):
     cleos.withdraw_invitation()
     with pytest.raises(ValidationError, match="taken this invitation back"):
         invitation.accept()
@@ -90,7 +90,7 @@ def test_one_that_was_taken_back_is_void(invitation, cleos):
     assert not cleos.on_stage
 
 
-def test_after_its_time_it_is_void_whether_anybody_looked_or_not(invitation, cleos):
+def test_an_overdue_invitation_is_void_before_and_after_the_task_that_expires_it(invitation, cleos):
     expire(invitation)
     with pytest.raises(ValidationError, match="expired"):
         invitation.accept()
@@ -100,12 +100,12 @@ def test_after_its_time_it_is_void_whether_anybody_looked_or_not(invitation, cle
     assert Invitation.objects.get().state == Invitation.EXPIRED
 
 
-def test_one_that_ran_out_makes_room_for_another(invitation, cleos, host):
+def test_a_person_whose_invitation_expired_may_be_invited_again(invitation, cleos, host):
     expire(invitation)
     assert cleos.invite(host) != invitation
 
 
-def test_after_the_end_nobody_comes_on_stage(invitation, cleos, live_room, host):
+def test_nobody_is_invited_or_comes_on_stage_after_the_end(invitation, cleos, live_room, host):
     live_room.end()
     with pytest.raises(ValidationError, match="ended"):
         invitation.accept()
@@ -113,9 +113,7 @@ def test_after_the_end_nobody_comes_on_stage(invitation, cleos, live_room, host)
         cleos.invite(host)
 
 
-def test_by_the_page_it_is_accepted_once_and_twice_with_one_effect(
-    invitation, cleos, cleo, browser_of
-):
+def test_accepting_an_invitation_twice_has_one_effect(invitation, cleos, cleo, browser_of):
     browser = browser_of(cleo)
     assert answer(browser, "accept", invitation).status_code == 204
     assert answer(browser, "accept", invitation).status_code == 204
@@ -123,7 +121,7 @@ def test_by_the_page_it_is_accepted_once_and_twice_with_one_effect(
     assert cleos.role == Seat.SPEAKER
 
 
-def test_one_that_was_used_up_brings_nobody_back(invitation, cleos, cleo, browser_of):
+def test_an_accepted_invitation_cannot_be_used_again(invitation, cleos, cleo, browser_of):
     browser = browser_of(cleo)
     answer(browser, "accept", invitation)
     cleos.refresh_from_db()
@@ -134,7 +132,7 @@ def test_one_that_was_used_up_brings_nobody_back(invitation, cleos, cleo, browse
     assert not cleos.on_stage
 
 
-def test_somebody_else_cannot_use_it(invitation, live_room, dov, browser_of):
+def test_an_invitation_cannot_be_used_by_somebody_else(invitation, live_room, dov, browser_of):
     seat = live_room.admit(dov)
     for what in ("accept", "decline"):
         refused = answer(browser_of(dov), what, invitation)
@@ -143,11 +141,13 @@ def test_somebody_else_cannot_use_it(invitation, live_room, dov, browser_of):
     assert not seat.on_stage and invitation.seat.invitation
 
 
-def test_who_never_joined_cannot_either(invitation, dov, browser_of):
+def test_an_invitation_cannot_be_used_by_a_person_without_a_seat(invitation, dov, browser_of):
     assert answer(browser_of(dov), "accept", invitation).status_code == 403
 
 
-def test_one_of_another_room_is_none(invitation, ada, cleo, live_room, browser_of):
+def test_an_invitation_is_not_found_under_another_rooms_address(
+    invitation, ada, cleo, live_room, browser_of
+):
     other = type(live_room).start(ada, "Another")
     other.admit(cleo)
     url = reverse("invitation", args=[other.slug, invitation.pk])
@@ -159,14 +159,14 @@ def test_one_of_another_room_is_none(invitation, ada, cleo, live_room, browser_o
     [(expire, 409), (lambda one: one.withdraw(), 409), (lambda one: one.seat.room.end(), 409)],
     ids=["expired", "taken back", "ended"],
 )
-def test_a_void_one_is_refused_in_words(invitation, cleo, browser_of, spoil, status):
+def test_a_void_invitation_is_refused_in_words(invitation, cleo, browser_of, spoil, status):
     spoil(invitation)
     refused = answer(browser_of(cleo), "accept", invitation)
     assert refused.status_code == status
     assert refused.content.decode().endswith(".")
 
 
-def test_hosts_invite_and_take_back_from_the_page(live_room, cleos, ada, dov, browser_of):
+def test_hosts_invite_and_withdraw_by_form(live_room, cleos, ada, dov, browser_of):
     live_room.admit(dov)
     url = reverse("seat-invite", args=[live_room.slug, cleos.key])
     assert browser_of(dov).post(url).status_code == 403
@@ -177,14 +177,14 @@ def test_hosts_invite_and_take_back_from_the_page(live_room, cleos, ada, dov, br
     assert cleos.invitation is None
 
 
-def test_the_asker_of_a_question_is_invited_from_it(live_room, cleos, ada, browser_of):
+def test_hosts_invite_the_asker_from_a_question(live_room, cleos, ada, browser_of):
     question = Question.ask(cleos, "What did you charge the first customer?")
     url = reverse("question-invite", args=[live_room.slug, question.pk])
     assert browser_of(ada).post(url).status_code == 204
     assert cleos.invitation.question == question
 
 
-def test_an_asker_on_stage_is_not_invited_from_it(live_room, cleos, ada, browser_of):
+def test_an_asker_on_stage_cannot_be_invited_from_a_question(live_room, cleos, ada, browser_of):
     question = Question.ask(cleos, "And the second?")
     cleos.become(Seat.SPEAKER)
     url = reverse("question-invite", args=[live_room.slug, question.pk])
@@ -193,7 +193,7 @@ def test_an_asker_on_stage_is_not_invited_from_it(live_room, cleos, ada, browser
     assert refused.content.decode() == "Cleo is on stage already."
 
 
-def test_who_came_on_stage_by_another_way_has_no_invitation_left(invitation, cleos):
+def test_coming_on_stage_another_way_withdraws_the_invitation(invitation, cleos):
     cleos.become(Seat.COHOST)
     assert cleos.invitation is None
     with pytest.raises(ValidationError):
@@ -202,7 +202,7 @@ def test_who_came_on_stage_by_another_way_has_no_invitation_left(invitation, cle
     assert cleos.role == Seat.COHOST
 
 
-def test_the_end_leaves_no_hand_up_and_no_invitation_open(invitation, live_room, dov):
+def test_the_end_lowers_all_hands_and_withdraws_all_invitations(invitation, live_room, dov):
     hand = live_room.admit(dov)
     hand.raise_hand()
     live_room.end()

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def arrange(live_room, ada, browser_of):
     """Ada chooses; the answer."""
     hers, url = browser_of(ada), reverse("layout", args=[live_room.slug])
-    return lambda **said: hers.post(url, said)
+    return lambda **form: hers.post(url, form)
 
 
 def arrangement():
@@ -21,7 +21,7 @@ def arrangement():
     return room.layout, room.spotlight, room.names_shown
 
 
-def test_it_begins_as_a_grid_with_names(live_room):
+def test_the_picture_begins_as_a_grid_with_names(live_room):
     assert arrangement() == (Room.GRID, None, True)
 
 
@@ -32,7 +32,7 @@ def test_a_host_puts_somebody_into_the_spotlight_and_takes_them_out(arrange, coh
     assert arrangement() == (Room.SPEAKER, None, True)
 
 
-def test_names_are_shown_or_not_or_left_as_they_are(arrange):
+def test_names_stay_as_they_are_unless_the_form_changes_them(arrange):
     arrange(layout="grid", names="0")
     assert arrangement()[2] is False
     arrange(layout="speaker")
@@ -42,7 +42,7 @@ def test_names_are_shown_or_not_or_left_as_they_are(arrange):
 
 
 @pytest.mark.parametrize("layout", ["mosaic", "", None])
-def test_a_layout_there_is_not_is_refused_in_words(arrange, layout):
+def test_an_unknown_layout_is_refused_in_words(arrange, layout):
     response = arrange(**({} if layout is None else {"layout": layout}))
     assert (response.status_code, response.content) == (422, b"There is no such layout.")
     assert arrangement()[0] == Room.GRID
@@ -54,43 +54,43 @@ def test_a_spotlight_needs_somebody(arrange):
     assert response.content.decode().startswith("Choose somebody on stage")
 
 
-def test_nobody_in_the_audience_fills_the_picture(arrange, live_room, cleo):
+def test_a_listener_cannot_be_put_into_the_spotlight(arrange, live_room, cleo):
     response = arrange(layout="spotlight", spotlight=live_room.admit(cleo).key)
     assert response.status_code == 422 and arrangement()[0] == Room.GRID
 
 
-def test_nobody_of_another_room_does_either(arrange, dov):
+def test_a_seat_of_another_room_cannot_be_put_into_the_spotlight(arrange, dov):
     theirs = Room.start(dov, "Another").seats.get()
     response = arrange(layout="spotlight", spotlight=theirs.key)
     assert (response.status_code, response.content) == (404, b"This person is not here any more.")
 
 
-def test_only_hosts_choose(live_room, dov, browser_of):
+def test_only_hosts_choose_the_layout(live_room, dov, browser_of):
     live_room.admit(dov)
     response = browser_of(dov).post(reverse("layout", args=[live_room.slug]), {"layout": "speaker"})
     assert response.status_code == 403 and arrangement()[0] == Room.GRID
 
 
-def test_choosing_what_is_chosen_changes_nothing(live_room, cohost_ben):
+def test_choosing_the_same_layout_again_changes_nothing(live_room, cohost_ben):
     assert live_room.arrange(Room.SPOTLIGHT, cohost_ben)
     before = Room.objects.get().event
     assert not live_room.arrange(Room.SPOTLIGHT, cohost_ben, names_shown=True)
     assert Room.objects.get().event == before
 
 
-def test_a_spotlight_without_its_seat_is_a_spotlight_of_nobody(live_room, ben):
+def test_a_spotlight_whose_seat_is_deleted_is_empty(live_room, ben):
     seat = live_room.admit(ben, Seat.SPEAKER)
     live_room.arrange(Room.SPOTLIGHT, seat)
     seat.delete()
     assert arrangement() == (Room.SPOTLIGHT, None, True)
 
 
-def test_the_verb_refuses_what_the_view_does(live_room):
+def test_the_verb_refuses_an_unknown_layout(live_room):
     with pytest.raises(ValidationError):
         live_room.arrange("mosaic")
 
 
-def test_names_are_shown_or_not_whatever_the_layout(live_room, ada, browser_of):
+def test_names_can_be_hidden_without_choosing_a_layout(live_room, ada, browser_of):
     url = reverse("layout", args=[live_room.slug])
     live_room.arrange(live_room.SPEAKER)
     assert browser_of(ada).post(url, {"names": "0"}).status_code == 204

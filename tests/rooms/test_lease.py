@@ -42,7 +42,7 @@ def test_a_lapsed_lease_is_taken_over_under_a_new_epoch(
     assert Room.objects.get(pk=live_room.pk).claim(other_media_server) == 2
 
 
-def test_a_stage_that_came_back_takes_its_own_rooms_at_once(live_room, media_server):
+def test_a_media_server_that_came_back_claims_its_own_rooms_at_once(live_room, media_server):
     assert live_room.claim(media_server) == 1
     assert live_room.claim(MediaServer.take_name("here:8189")) == 2
 
@@ -51,7 +51,7 @@ def test_a_room_that_is_not_live_cannot_be_claimed(room, media_server):
     assert room.claim(media_server) is None
 
 
-def test_what_an_old_epoch_writes_is_lost(live_room, media_server, other_media_server):
+def test_writes_under_an_old_epoch_change_nothing(live_room, media_server, other_media_server):
     seat = live_room.seats.get()
     old = live_room.claim(media_server)
     let_lapse(media_server)
@@ -62,7 +62,7 @@ def test_what_an_old_epoch_writes_is_lost(live_room, media_server, other_media_s
     assert Room.objects.get(pk=live_room.pk).release(new)
 
 
-def test_a_beating_stage_is_found_and_a_lapsed_one_is_not(media_server, other_media_server):
+def test_a_media_server_with_a_lapsed_lease_is_not_chosen(media_server, other_media_server):
     media_server.beat()
     let_lapse(other_media_server)
     assert MediaServer.objects.least_busy() == media_server
@@ -74,7 +74,7 @@ def tile(room, seat):
     return found and found[0]
 
 
-def test_whoever_the_stage_that_died_heard_is_awaited_and_then_given_up(
+def test_seats_that_a_dead_media_server_heard_are_reconnecting_until_given_up(
     live_room, media_server, ben
 ):
     adas, bens = live_room.seats.get(), live_room.admit(ben, Seat.SPEAKER)
@@ -88,7 +88,7 @@ def test_whoever_the_stage_that_died_heard_is_awaited_and_then_given_up(
     assert tile(live_room, bens) is None
 
 
-def test_a_stage_that_was_followed_gives_up_nobody(live_room, media_server):
+def test_a_media_server_that_was_succeeded_gives_up_no_seat(live_room, media_server):
     seat = live_room.seats.get()
     seat.heard(live_room.claim(media_server))
     late = live_room.claim(media_server)
@@ -97,7 +97,7 @@ def test_a_stage_that_was_followed_gives_up_nobody(live_room, media_server):
     assert "reconnecting" in tile(live_room, seat)
 
 
-def test_pages_are_told_of_who_is_given_up(live_room, media_server):
+def test_giving_up_a_seat_is_an_event(live_room, media_server):
     live_room.seats.get().heard(live_room.claim(media_server))
     epoch = live_room.claim(media_server)
     live_room.refresh_from_db()
@@ -105,7 +105,7 @@ def test_pages_are_told_of_who_is_given_up(live_room, media_server):
     assert Room.objects.get(pk=live_room.pk).event == live_room.event + 1
 
 
-def test_a_page_that_loads_while_somebody_comes_back_shows_them_as_its_number_says(
+def test_a_page_that_loads_while_a_seat_comes_back_agrees_with_its_event_number(
     live_room, media_server, ada
 ):
     """The room was found by its link before, the number is read after."""

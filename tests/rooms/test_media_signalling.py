@@ -21,12 +21,12 @@ def post_offer(browser, room, way="whip", offer=OFFER, content_type="application
 EVERYBODY = {"Access-Control-Allow-Origin": "*"}
 
 
-def shown(response, *headers):
+def values_of(response, *headers):
     return {name: response[name] for name in headers if response.has_header(name)}
 
 
 @pytest.mark.parametrize("way", ["whip", "whep"])
-def test_without_a_credential_the_answer_says_which_it_takes(live_room, client, way):
+def test_a_request_without_a_credential_is_told_which_are_accepted(live_room, client, way):
     response = post_offer(client, live_room, way)
     assert (response.status_code, response["WWW-Authenticate"]) == (401, "Bearer")
     assert response.content == b"Join the room first, or show its key."
@@ -41,9 +41,7 @@ def test_without_a_credential_the_answer_says_which_it_takes(live_room, client, 
         ("whep-connection", "DELETE, OPTIONS"),
     ],
 )
-def test_a_page_of_another_origin_may_ask_whether_it_may_show_a_key(
-    live_room, client, way, methods
-):
+def test_a_preflight_of_another_origin_is_answered(live_room, client, way, methods):
     """As browsers do before @eyevinn/whip-web-client and webrtc-player are let through."""
     one = ["some"] if way.endswith("connection") else []
     response = client.options(
@@ -55,7 +53,7 @@ def test_a_page_of_another_origin_may_ask_whether_it_may_show_a_key(
         },
     )
     assert response.status_code == 204
-    assert shown(response, *EVERYBODY) == EVERYBODY
+    assert values_of(response, *EVERYBODY) == EVERYBODY
     assert response["Access-Control-Allow-Methods"] == methods
     assert {"Authorization", "Content-Type"} <= {
         name.strip() for name in response["Access-Control-Allow-Headers"].split(",")
@@ -64,26 +62,28 @@ def test_a_page_of_another_origin_may_ask_whether_it_may_show_a_key(
 
 
 @pytest.mark.parametrize(("key", "status"), [("right", 503), ("wrong", 401)])
-def test_what_is_answered_to_a_key_a_page_of_any_origin_may_read(live_room, client, key, status):
+def test_the_answer_to_a_key_is_readable_by_any_origin(live_room, client, key, status):
     right = live_room.seats.get().new_stream_key()
-    shows = {"Authorization": f"Bearer {right if key == 'right' else 'none'}"}
-    response = post_offer(client, live_room, offer=WHOLE, Origin="https://player.example", **shows)
+    credential = {"Authorization": f"Bearer {right if key == 'right' else 'none'}"}
+    response = post_offer(
+        client, live_room, offer=WHOLE, Origin="https://player.example", **credential
+    )
     assert response.status_code == status
-    assert shown(response, *EVERYBODY) == EVERYBODY
+    assert values_of(response, *EVERYBODY) == EVERYBODY
     exposed = response["Access-Control-Expose-Headers"].split(", ")
     assert {"Location", "Link", "ETag", "Retry-After", "WWW-Authenticate"} <= set(exposed)
     assert not response.has_header("Access-Control-Allow-Credentials")
 
 
 @pytest.mark.parametrize("slug", ["", "nowhere"])
-def test_also_what_is_refused(live_room, ben, client, slug):
+def test_the_refusal_of_a_key_is_readable_by_any_origin(live_room, ben, client, slug):
     seat = live_room.admit(ben, Seat.COHOST)
-    shows = {"Authorization": f"Bearer {seat.new_stream_key()}"}
+    credential = {"Authorization": f"Bearer {seat.new_stream_key()}"}
     Seat.objects.filter(pk=seat.pk).update(role=Seat.LISTENER)
     live_room.slug = slug or live_room.slug
-    response = post_offer(client, live_room, offer=WHOLE, **shows)
+    response = post_offer(client, live_room, offer=WHOLE, **credential)
     assert response.status_code == (404 if slug else 403)
-    assert shown(response, *EVERYBODY) == EVERYBODY
+    assert values_of(response, *EVERYBODY) == EVERYBODY
 
 
 @pytest.fixture
@@ -97,31 +97,33 @@ def busy_network(monkeypatch, client):
 
 
 @pytest.mark.parametrize(("key", "readable"), [("none", EVERYBODY), (None, {})])
-def test_also_that_too_much_comes_from_its_network(busy_network, live_room, client, key, readable):
-    shows = {"Authorization": f"Bearer {key}"} if key else {}
+def test_a_rate_limit_is_readable_by_any_origin_only_if_a_key_was_sent(
+    busy_network, live_room, client, key, readable
+):
+    credential = {"Authorization": f"Bearer {key}"} if key else {}
     for way in ("whip", "whep"):
-        response = post_offer(client, live_room, way, **shows)
+        response = post_offer(client, live_room, way, **credential)
         assert response.status_code == 429 and int(response["Retry-After"]) > 3590
         assert response.content.decode().endswith("Try again in 60 minutes.")
-        assert shown(response, *EVERYBODY) == readable
+        assert values_of(response, *EVERYBODY) == readable
 
 
-def test_a_page_may_always_ask_whether_it_may_show_a_key(busy_network, live_room, client):
+def test_a_preflight_is_answered_also_from_a_busy_network(busy_network, live_room, client):
     response = client.options(reverse("whep", args=[live_room.slug]))
     assert response.status_code == 204
-    assert shown(response, *EVERYBODY) == EVERYBODY
+    assert values_of(response, *EVERYBODY) == EVERYBODY
 
 
-def test_what_is_answered_to_a_session_is_for_our_own_pages(live_room, ada, browser_of):
+def test_the_answer_to_a_session_is_readable_by_our_own_pages_alone(live_room, ada, browser_of):
     for way in ("whip", "whep"):
         response = post_offer(browser_of(ada), live_room, way, Origin="https://evil.example")
-        assert not shown(response, *EVERYBODY)
+        assert not values_of(response, *EVERYBODY)
 
 
 @pytest.mark.parametrize("way", ["whip", "whep", "whip-connection", "whep-connection"])
 @pytest.mark.parametrize("method", ["get", "put", "patch", "post", "delete"])
 @pytest.mark.parametrize("key", [{}, {"Authorization": "Bearer none"}], ids=["session", "key"])
-def test_a_refusal_is_words_even_for_who_asks_for_a_page(
+def test_a_refusal_is_plain_text_even_if_a_page_is_asked_for(
     live_room, ada, browser_of, way, method, key
 ):
     one = ["some"] if way.endswith("connection") else []
@@ -132,9 +134,9 @@ def test_a_refusal_is_words_even_for_who_asks_for_a_page(
         assert response["Content-Type"].startswith("text/plain")
 
 
-def test_a_password_for_a_proxy_in_front_is_no_key(live_room, ada, browser_of):
-    shows = {"Authorization": "Basic YWRhOnNlY3JldA=="}
-    assert post_offer(browser_of(ada), live_room, offer=WHOLE, **shows).status_code == 503
+def test_a_password_for_a_proxy_is_not_taken_for_a_key(live_room, ada, browser_of):
+    credential = {"Authorization": "Basic YWRhOnNlY3JldA=="}
+    assert post_offer(browser_of(ada), live_room, offer=WHOLE, **credential).status_code == 503
 
 
 def test_options_says_what_may_be_posted(live_room, client):
@@ -145,7 +147,9 @@ def test_options_says_what_may_be_posted(live_room, client):
 
 @pytest.mark.parametrize("way", ["whip", "whep", "whip-connection", "whep-connection"])
 @pytest.mark.parametrize("method", ["get", "put", "patch"])
-def test_what_cannot_be_done_is_refused_with_what_can(live_room, client, way, method):
+def test_a_method_that_is_not_allowed_is_answered_with_those_that_are(
+    live_room, client, way, method
+):
     """There is no ICE restart and no trickling, for which PATCH would be (RFC 9725 section 4.3)."""
     one = way.endswith("connection")
     address = reverse(way, args=[live_room.slug, "some"] if one else [live_room.slug])
@@ -157,14 +161,14 @@ def test_what_cannot_be_done_is_refused_with_what_can(live_room, client, way, me
 
 
 @pytest.mark.parametrize("source", ["", "person", "screens", "SCREEN"])
-def test_nobody_publishes_as_what_there_is_not(live_room, ada, browser_of, source):
+def test_an_unknown_source_is_refused_in_words(live_room, ada, browser_of, source):
     url = reverse("whip", args=[live_room.slug]) + f"?as={source}"
     response = browser_of(ada).post(url, OFFER, content_type="application/sdp")
     assert response.status_code == 400
     assert response.content.decode().startswith("Publish as a screen")
 
 
-def test_with_no_stage_running_the_answer_is_503_and_a_sentence(live_room, ada, browser_of):
+def test_without_a_media_server_the_answer_is_503_and_a_sentence(live_room, ada, browser_of):
     response = post_offer(browser_of(ada), live_room, offer=WHOLE)
     assert response.status_code == 503
     assert response["Retry-After"] == "1"
@@ -175,9 +179,7 @@ def test_a_room_that_is_not_live_yet_answers_409(room, ada, browser_of):
     assert post_offer(browser_of(ada), room).status_code == 409
 
 
-def test_in_the_green_room_those_on_stage_are_let_in_and_the_audience_is_not(
-    room, ada, dov, browser_of
-):
+def test_only_people_on_stage_are_let_into_the_green_room(room, ada, dov, browser_of):
     room.open_green_room()
     for way in ("whip", "whep"):
         assert (
@@ -191,28 +193,28 @@ def test_in_the_green_room_those_on_stage_are_let_in_and_the_audience_is_not(
 
 
 @pytest.mark.parametrize(
-    "shown_as", ["Bearer {key}", "{key}", "Bearer {link}", "bearer  {key} "], ids=str
+    "spelling", ["Bearer {key}", "{key}", "Bearer {link}", "bearer  {key} "], ids=str
 )
-def test_a_player_listens_by_the_key_of_the_listener_link(live_room, client, shown_as):
+def test_a_player_listens_by_the_key_of_the_listener_link(live_room, client, spelling):
     link = live_room.link(Seat.LISTENER)
-    shows = {"Authorization": shown_as.format(key=link.key, link=link.url)}
-    response = post_offer(client, live_room, "whep", WHOLE, **shows)
+    credential = {"Authorization": spelling.format(key=link.key, link=link.url)}
+    response = post_offer(client, live_room, "whep", WHOLE, **credential)
     assert response.status_code == 503  # let in: only the media server is missing
 
 
-def test_by_a_link_that_was_renewed_nobody_listens(live_room, client):
+def test_the_key_of_a_renewed_listener_link_is_refused(live_room, client):
     link = live_room.link(Seat.LISTENER)
     link.renew()
     assert_no_key(post_offer(client, live_room, "whep", Authorization=f"Bearer {link.key}"))
 
 
 @pytest.mark.parametrize("role", [Seat.COHOST, Seat.SPEAKER])
-def test_links_that_bring_people_on_stage_are_no_keys(live_room, client, role):
+def test_links_that_bring_people_on_stage_are_not_keys_to_listen(live_room, client, role):
     link = live_room.link(role)
     assert_no_key(post_offer(client, live_room, "whep", Authorization=f"Bearer {link.key}"))
 
 
-def test_by_the_listener_link_nobody_speaks(live_room, client):
+def test_the_key_of_the_listener_link_is_no_key_to_publish(live_room, client):
     link = live_room.link(Seat.LISTENER)
     assert_no_key(post_offer(client, live_room, "whip", Authorization=f"Bearer {link.key}"))
 
@@ -224,7 +226,9 @@ def test_a_player_is_not_let_into_the_green_room(room, client):
     assert response.status_code == 409
 
 
-def test_who_opens_the_listener_link_is_a_listener(live_room, dov, ben, browser_of):
+def test_opening_the_listener_link_makes_listeners_and_lowers_nobody(
+    live_room, dov, ben, browser_of
+):
     live_room.admit(ben, Seat.COHOST)
     link = live_room.link(Seat.LISTENER)
     for person, role in ((dov, Seat.LISTENER), (ben, Seat.COHOST)):
@@ -242,7 +246,7 @@ def test_an_offer_larger_than_64_kib_is_refused(live_room, ada, browser_of):
     assert post_offer(browser_of(ada), live_room, offer="x" * 65537).status_code == 413
 
 
-def test_something_that_is_not_sdp_is_refused(live_room, ada, browser_of):
+def test_a_body_that_is_not_sdp_is_refused(live_room, ada, browser_of):
     response = post_offer(browser_of(ada), live_room, content_type="application/json")
     assert response.status_code == 415
 
@@ -268,14 +272,14 @@ def assert_no_key(response):
     assert "no longer, valid" in response.content.decode()
 
 
-def test_a_rotated_stream_key_is_dead(live_room, client):
+def test_a_replaced_stream_key_is_refused(live_room, client):
     seat = live_room.seats.get()
     old = seat.new_stream_key()
     seat.new_stream_key()
     assert_no_key(post_offer(client, live_room, Authorization=f"Bearer {old}"))
 
 
-def test_the_key_of_a_seat_that_left_the_stage_is_known_and_opens_nothing(live_room, ben, client):
+def test_the_stream_key_of_a_seat_that_left_the_stage_is_refused_in_words(live_room, ben, client):
     seat = live_room.admit(ben, Seat.COHOST)
     key = seat.new_stream_key()
     Seat.objects.filter(pk=seat.pk).update(role=Seat.LISTENER)
@@ -285,21 +289,21 @@ def test_the_key_of_a_seat_that_left_the_stage_is_known_and_opens_nothing(live_r
     assert response.content.decode() == "Only people on stage can speak here."
 
 
-def test_a_key_is_of_one_room(live_room, ada, client):
+def test_a_stream_key_is_refused_in_another_room(live_room, ada, client):
     key = live_room.seats.get().new_stream_key()
     other = Room.start(ada, "Another")
     other.go_live()
     assert_no_key(post_offer(client, other, Authorization=f"Bearer {key}"))
 
 
-def test_the_stream_key_of_somebody_shut_out_is_dead(live_room, ada, client):
+def test_the_stream_key_of_a_deactivated_person_is_refused(live_room, ada, client):
     key = live_room.seats.get().new_stream_key()
     ada.is_active = False
     ada.save()
     assert_no_key(post_offer(client, live_room, Authorization=f"Bearer {key}"))
 
 
-def test_no_key_at_all_is_not_a_key(live_room, ben, client):
+def test_an_empty_key_is_refused(live_room, ben, client):
     live_room.admit(ben, Seat.COHOST)  # who never made one
     for nothing in ("Bearer", "Bearer ", "bearer"):
         assert_no_key(post_offer(client, live_room, Authorization=nothing))

@@ -31,13 +31,13 @@ def act(moderator, kind, name, *rows, reason="spam"):
     return asked
 
 
-def test_an_act_asks_for_a_reason_before_it_does_anything(moderator, live_room):
+def test_an_action_asks_for_a_reason_before_it_does_anything(moderator, live_room):
     asked = act(moderator, "rooms_room", "end", live_room, reason=None)
     assert "Reason" in asked.content.decode()
     assert Room.objects.get().is_live
 
 
-def test_an_empty_reason_is_none(moderator, live_room):
+def test_an_action_with_an_empty_reason_is_not_done(moderator, live_room):
     act(moderator, "rooms_room", "end", live_room, reason="")
     assert Room.objects.get().is_live
 
@@ -57,7 +57,7 @@ def test_a_hidden_question_leaves_the_list(moderator, live_room, cleo):
     assert Question.objects.now_in(live_room) is None
 
 
-def test_a_removed_person_is_out_and_stays_out(moderator, live_room, ben, browser_of):
+def test_a_removed_person_cannot_come_back(moderator, live_room, ben, browser_of):
     seat = live_room.admit(ben, Seat.COHOST)
     act(moderator, "rooms_seat", "remove", seat)
     his = browser_of(ben)
@@ -87,12 +87,12 @@ def test_a_banned_person_is_signed_out_and_their_session_ends(
     assert hers.get("/rooms/new").status_code == 302  # to the sign-in page
 
 
-def test_a_moderator_cannot_be_banned_by_an_act(moderator):
+def test_a_moderator_cannot_be_banned(moderator):
     act(moderator, "accounts_user", "ban", User.objects.get())
     assert User.objects.get().is_active
 
 
-def test_a_title_that_a_moderator_edits_is_tidy_and_stands_in_the_room(moderator, live_room):
+def test_a_title_that_a_moderator_edits_is_cleaned_and_is_an_event(moderator, live_room):
     before = live_room.event
     page = reverse("admin:rooms_room_change", args=[live_room.pk])
     moderator.post(page, {"title": " Prices\u202e ", "question_limit": "280"})
@@ -116,7 +116,7 @@ def test_the_list_of_rooms_counts_people_and_questions_of_each(moderator, live_r
     assert (room.seat_count, room.question_count, room.waiting_count) == (3, 3, 2)
 
 
-def test_from_a_room_one_gets_to_its_people_questions_and_recording(moderator, live_room, cleo):
+def test_the_row_of_a_room_links_to_its_people_questions_and_recording(moderator, live_room, cleo):
     Question.ask(live_room.admit(cleo), "How?")
     page = moderator.get(reverse("admin:rooms_room_changelist")).content.decode()
     lists = set(re.findall(r'href="(/admin/[^"]+room__id__exact=[^"]+)"', page))
@@ -148,7 +148,7 @@ def test_moderators_can_search_everything(moderator, live_room, cleo, kind):
     assert moderator.get(url, {"q": "How"}).status_code == 200
 
 
-def test_somebody_who_is_no_moderator_gets_nothing(live_room, dov, browser_of):
+def test_a_person_who_is_no_moderator_cannot_end_a_room(live_room, dov, browser_of):
     url = reverse("admin:rooms_room_changelist")
     response = browser_of(dov).post(url, {"action": "end", "_selected_action": [live_room.pk]})
     assert response.status_code == 302
@@ -156,7 +156,7 @@ def test_somebody_who_is_no_moderator_gets_nothing(live_room, dov, browser_of):
 
 
 @pytest.mark.parametrize("role", [Seat.LISTENER, Seat.SPEAKER])
-def test_who_a_moderator_moves_down_stays_down_whatever_link_they_hold(
+def test_a_role_link_does_not_raise_a_person_whom_a_moderator_lowered(
     moderator, live_room, ben, role
 ):
     seat = live_room.admit(ben, Seat.COHOST)

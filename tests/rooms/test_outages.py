@@ -34,7 +34,7 @@ def ask(site, room):
     return site.post(path, {"text": "What does it cost?"}, headers={"HX-Request": "true"})
 
 
-async def test_a_form_that_the_database_does_not_take_is_answered_in_words(
+async def test_a_form_that_the_database_does_not_take_is_refused_in_words(
     impatient, live_room, ben
 ):
     await seat(live_room, ben)
@@ -48,7 +48,7 @@ async def test_a_form_that_the_database_does_not_take_is_answered_in_words(
     assert not await do(Question.objects.exists)()
 
 
-def test_a_page_that_cannot_be_read_is_a_page_in_words(client, room, monkeypatch):
+def test_a_page_whose_database_is_lost_is_an_error_page_in_words(client, room, monkeypatch):
     def refuse(*args, **kwargs):
         raise OperationalError("the connection is lost")
 
@@ -59,7 +59,7 @@ def test_a_page_that_cannot_be_read_is_a_page_in_words(client, room, monkeypatch
     assert "<h1>The database of this site does not answer" in answer.content.decode()
 
 
-def test_another_fault_is_no_outage(client, room, monkeypatch):
+def test_another_error_is_not_answered_as_an_outage(client, room, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("a fault of ours")
 
@@ -68,7 +68,7 @@ def test_another_fault_is_no_outage(client, room, monkeypatch):
     assert client.get(reverse("room", args=[room.slug])).status_code == 500
 
 
-async def test_a_vote_that_the_database_does_not_take_is_not_said_to_count(
+async def test_a_vote_that_the_database_does_not_take_is_refused_in_words(
     impatient, live_room, ada, ben
 ):
     hers = await seat(live_room, ada)
@@ -83,7 +83,7 @@ async def test_a_vote_that_the_database_does_not_take_is_not_said_to_count(
         assert await next_with(socket, "voted") == {str(question.pk): True}
 
 
-async def test_what_people_do_while_redis_is_away_is_done_at_once_and_pages_catch_up(
+async def test_forms_work_while_redis_is_away_and_pages_catch_up(
     live_room, ada, ben, valkey, caplog
 ):
     hers, his = await seat(live_room, ada), await seat(live_room, ben)

@@ -8,7 +8,7 @@ from rooms.models import Room, Seat
 pytestmark = pytest.mark.django_db
 
 
-def at(name, room, *args):
+def url_of(name, room, *args):
     return reverse(name, args=[room.slug, *args])
 
 
@@ -19,7 +19,7 @@ LIVE, END = ("live", "post"), ("live", "delete")
 @pytest.mark.parametrize(("name", "method"), [DOORS, LIVE, END])
 def test_a_listener_may_not_run_the_room(room, dov, browser_of, name, method):
     room.admit(dov)
-    response = getattr(browser_of(dov), method)(at(name, room))
+    response = getattr(browser_of(dov), method)(url_of(name, room))
     assert response.status_code == 403
     assert "Only the host" in response.content.decode()
 
@@ -32,25 +32,25 @@ def test_a_listener_may_not_run_the_room(room, dov, browser_of, name, method):
     ],
 )
 def test_someone_who_has_not_joined_may_do_nothing(room, client, name, method):
-    assert getattr(client, method)(at(name, room)).status_code == 403
+    assert getattr(client, method)(url_of(name, room)).status_code == 403
 
 
 @pytest.mark.parametrize("verb", ["whip", "whep"])
 def test_someone_who_has_not_joined_neither_speaks_nor_listens(room, client, dov, browser_of, verb):
-    assert client.post(at(verb, room)).status_code == 401
-    assert browser_of(dov).post(at(verb, room)).status_code == 403
+    assert client.post(url_of(verb, room)).status_code == 401
+    assert browser_of(dov).post(url_of(verb, room)).status_code == 403
 
 
 def test_a_cohost_may_go_live_and_end(room, ben, cohost_ben, browser_of):
     browser = browser_of(ben)
-    browser.post(at("live", room), {"recorded": "on"})
+    browser.post(url_of("live", room), {"recorded": "on"})
     assert Room.objects.get().is_live
-    browser.delete(at("live", room))
+    browser.delete(url_of("live", room))
     assert Room.objects.get().has_ended
 
 
-def test_going_live_without_the_tick_does_not_record(room, ada, browser_of):
-    browser_of(ada).post(at("live", room))
+def test_going_live_without_ticking_the_box_does_not_record(room, ada, browser_of):
+    browser_of(ada).post(url_of("live", room))
     assert not Room.objects.get().recorded
 
 
@@ -61,15 +61,15 @@ def test_an_unknown_link_says_that_there_is_no_room(client):
 
 
 def test_a_guest_joins_with_a_name(room, client):
-    response = client.post(at("join", room), {"name": "Cleo"})
+    response = client.post(url_of("join", room), {"name": "Cleo"})
     assert response.status_code == 302
     seat = room.seats.get(person__name="Cleo")
     assert seat.person.is_guest and seat.role == Seat.LISTENER
 
 
 @pytest.mark.parametrize("name", ["", "   ", "\u202e\u200b", "x" * 61])
-def test_a_name_that_is_none_is_refused_in_words(room, client, name):
-    response = client.post(at("join", room), {"name": name})
+def test_an_invalid_name_is_refused(room, client, name):
+    response = client.post(url_of("join", room), {"name": name})
     assert response.status_code == 422
     assert room.seats.count() == 1
 
@@ -78,16 +78,16 @@ def test_a_guest_cannot_start_a_room(cleo, browser_of):
     assert browser_of(cleo).post(reverse("room-new"), {"title": "Mine"}).status_code == 403
 
 
-def test_starting_a_room_leads_to_it(ada, browser_of):
+def test_starting_a_room_redirects_to_it(ada, browser_of):
     response = browser_of(ada).post(reverse("room-new"), {"title": " Prices\u202e "})
     room = Room.objects.get()
     assert response.url == room.get_absolute_url()
     assert room.title == "Prices"
 
 
-def test_muting_oneself_and_back(live_room, ada, browser_of):
+def test_a_speaker_mutes_and_unmutes_themselves(live_room, ada, browser_of):
     browser = browser_of(ada)
-    browser.post(at("mute", live_room))
+    browser.post(url_of("mute", live_room))
     assert live_room.seat_of(ada).muted
-    browser.delete(at("mute", live_room))
+    browser.delete(url_of("mute", live_room))
     assert not live_room.seat_of(ada).muted

@@ -26,14 +26,14 @@ def on_stage(room):
     return room.seats.filter(role__in=Seat.ON_STAGE).count()
 
 
-def test_the_last_place_is_given_once(live_room, invited):
+def test_the_last_place_on_stage_is_given_once(live_room, invited):
     _, raised = at_once(*[invitation.accept for invitation in invited])
     assert on_stage(live_room) == Seat.PLACES
     assert len(raised) == len(invited) - 1
     assert all("The stage is full" in refused.messages[0] for refused in raised)
 
 
-def test_the_control_without_holding_the_room_it_is_given_to_more(live_room, invited):
+def test_without_holding_the_room_the_last_place_on_stage_is_given_twice(live_room, invited):
     """What the lock is for: both look first, and both find a place."""
     both_looked = threading.Barrier(2)
 
@@ -48,7 +48,7 @@ def test_the_control_without_holding_the_room_it_is_given_to_more(live_room, inv
     assert on_stage(live_room) > Seat.PLACES
 
 
-def test_who_does_not_fit_keeps_their_invitation_for_later(live_room, invited):
+def test_an_invitation_refused_by_a_full_stage_can_be_accepted_later(live_room, invited):
     first, second, *_ = invited
     first.accept()
     with pytest.raises(ValidationError, match="The stage is full: 12 people"):
@@ -65,7 +65,7 @@ def test_two_hosts_who_invite_at_once_make_one_invitation(live_room, cleo, ben):
     assert not raised and len({invitation.pk for invitation in made}) == 1
 
 
-def test_accepted_and_taken_back_at_once_has_one_outcome(live_room, cleo):
+def test_accepting_and_withdrawing_an_invitation_at_once_has_one_outcome(live_room, cleo):
     seat, host = live_room.admit(cleo), live_room.seats.get(role=Seat.HOST)
     for _ in range(10):
         invitation = seat.invite(host)
@@ -76,7 +76,7 @@ def test_accepted_and_taken_back_at_once_has_one_outcome(live_room, cleo):
         seat.step_down()
 
 
-def test_moved_down_and_put_out_at_once_neither_waits_forever(live_room, ben):
+def test_stepping_down_muting_and_opening_the_doors_at_once_do_not_deadlock(live_room, ben):
     for _ in range(10):
         seat = live_room.admit(ben, Seat.SPEAKER)
         hand = Seat.objects.get(pk=seat.pk)

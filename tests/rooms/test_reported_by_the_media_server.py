@@ -22,26 +22,26 @@ def as_written(seat):
     return Seat.objects.select_related("room").get(pk=seat.pk)
 
 
-def test_a_screen_is_shared_until_it_is_not(seat, epoch):
+def test_a_screen_is_shared_until_its_end_is_reported(seat, epoch):
     seat.shared(epoch)
     assert as_written(seat).sharing
     seat.unshared(epoch)
     assert not as_written(seat).sharing
 
 
-def test_a_screen_alone_makes_nobody_heard(seat, epoch):
+def test_a_seat_that_shares_only_a_screen_is_not_heard(seat, epoch):
     seat.shared(epoch)
     assert not as_written(seat).publishing
     assert as_written(seat).room.quiet_since
 
 
-def test_a_screen_on_a_dead_stage_is_not_shared(seat, epoch, live_room):
+def test_a_screen_of_an_old_epoch_is_not_shared(seat, epoch, live_room):
     seat.shared(epoch)
     live_room.claim(live_room.media_server)
     assert not as_written(seat).sharing
 
 
-def test_the_page_is_told_of_a_screen(seat, epoch, live_room):
+def test_sharing_a_screen_is_an_event(seat, epoch, live_room):
     live_room.refresh_from_db()
     before = live_room.event
     seat.shared(epoch)
@@ -49,7 +49,7 @@ def test_the_page_is_told_of_a_screen(seat, epoch, live_room):
     assert live_room.event == before + 1
 
 
-def test_speaking_adds_up_under_one_epoch_and_is_lost_under_an_old_one(seat, epoch, live_room):
+def test_speaking_time_adds_up_under_one_epoch_and_is_lost_under_an_old_one(seat, epoch, live_room):
     seat.spoke(epoch, 1.75)
     seat.spoke(epoch, 0.5)
     live_room.claim(live_room.media_server)

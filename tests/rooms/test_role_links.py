@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("role", [Seat.COHOST, Seat.SPEAKER])
-def test_a_link_seats_whoever_opens_it(room, ben, browser_of, role):
+def test_a_link_seats_a_person_in_its_role_when_they_accept(room, ben, browser_of, role):
     browser = browser_of(ben)
     link = room.link(role).url
     assert browser.get(link).status_code == 200
@@ -19,13 +19,13 @@ def test_a_link_seats_whoever_opens_it(room, ben, browser_of, role):
     assert room.seat_of(ben).role == role
 
 
-def test_it_is_the_same_until_it_is_renewed(room):
+def test_a_link_is_the_same_until_it_is_renewed(room):
     link = room.link(Seat.SPEAKER)
     assert room.link(Seat.SPEAKER) == link
     assert link.renew() == room.link(Seat.SPEAKER) != link
 
 
-def test_a_renewed_link_lets_nobody_in_by_the_old_one(room, ada, dov, browser_of):
+def test_a_link_that_was_renewed_is_refused(room, ada, dov, browser_of):
     old = room.link(Seat.SPEAKER).url
     answer = browser_of(ada).post(reverse("role-link-renewal", args=[room.slug, "speaker"]))
     assert answer.status_code == 201
@@ -35,29 +35,31 @@ def test_a_renewed_link_lets_nobody_in_by_the_old_one(room, ada, dov, browser_of
     assert browser_of(dov).get(answer.json()["link"]).status_code == 200
 
 
-def test_who_came_by_a_link_stays_when_it_is_renewed(room, ben):
+def test_a_person_on_stage_stays_when_the_link_is_renewed(room, ben):
     room.admit(ben, Seat.SPEAKER)
     room.link(Seat.SPEAKER).renew()
     assert room.seat_of(ben).role == Seat.SPEAKER
 
 
-def said_before(room, browser):
+def page_of_the_link(room, browser):
     return browser.get(room.link(Seat.SPEAKER).url).content.decode()
 
 
-def test_before_it_is_live_nobody_knows_whether_it_is_recorded(room, ben, browser_of):
-    assert "The session may be recorded" in said_before(room, browser_of(ben))
+def test_before_go_live_the_page_of_a_link_says_that_the_session_may_be_recorded(
+    room, ben, browser_of
+):
+    assert "The session may be recorded" in page_of_the_link(room, browser_of(ben))
 
 
 @pytest.mark.parametrize(
     ("recorded", "sentence"),
     [(True, "This session is recorded"), (False, "This session is not recorded.")],
 )
-def test_who_comes_by_a_link_knows_whether_it_is_recorded(
+def test_the_page_of_a_link_says_whether_a_live_session_is_recorded(
     room, ben, browser_of, recorded, sentence
 ):
     room.go_live(recorded=recorded)
-    assert sentence in said_before(room, browser_of(ben))
+    assert sentence in page_of_the_link(room, browser_of(ben))
 
 
 @pytest.mark.parametrize("guess", ["guess", "é"])
@@ -73,7 +75,7 @@ def test_a_link_of_another_room_seats_nobody(room, ada, dov, browser_of):
     assert browser_of(dov).post(url).status_code == 404
 
 
-def test_only_hosts_renew(room, dov, browser_of):
+def test_only_hosts_renew_links(room, dov, browser_of):
     room.admit(dov)
     url = reverse("role-link-renewal", args=[room.slug, "cohost"])
     assert browser_of(dov).post(url).status_code == 403
@@ -90,7 +92,7 @@ def test_a_speakers_link_lowers_no_cohost(room, ben, browser_of):
     assert room.seat_of(ben).role == Seat.COHOST
 
 
-def test_a_full_stage_is_said_in_words(room, dov, browser_of):
+def test_a_link_to_a_full_stage_is_refused_in_words(room, dov, browser_of):
     for number in range(Seat.PLACES - 1):
         room.admit(User.objects.welcome_guest(f"Cleo {number}"), Seat.SPEAKER)
     refused = browser_of(dov).post(room.link(Seat.SPEAKER).url)
@@ -106,19 +108,19 @@ def test_only_hosts_see_the_links(room, ada, cleo, browser_of):
     assert not any(key in page for key in keys)
 
 
-def moved_down(room, by, somebody, browser_of):
+def move_to_audience(room, by, somebody, browser_of):
     seat = room.seat_of(somebody)
     to_audience = reverse("seat-stage", args=[room.slug, seat.key])
     assert browser_of(by).delete(to_audience).status_code == 204
 
 
 @pytest.mark.parametrize("role", [Seat.COHOST, Seat.SPEAKER])
-def test_who_was_moved_down_is_not_brought_up_by_a_link_of_before(
+def test_an_older_link_does_not_bring_back_a_person_who_was_moved_to_the_audience(
     room, ada, ben, dov, browser_of, role
 ):
     links = [room.link(role).url for role in (Seat.COHOST, Seat.SPEAKER)]
     room.admit(ben, role)
-    moved_down(room, ada, ben, browser_of)
+    move_to_audience(room, ada, ben, browser_of)
     for link in links:
         page = browser_of(ben).post(link, follow=True).content.decode()
         assert room.seat_of(ben).role == Seat.LISTENER
@@ -127,15 +129,17 @@ def test_who_was_moved_down_is_not_brought_up_by_a_link_of_before(
     assert room.seat_of(dov).role == Seat.SPEAKER
 
 
-def test_a_link_made_since_brings_them_up_again(room, ada, ben, browser_of):
+def test_a_newer_link_brings_back_a_person_who_was_moved_to_the_audience(
+    room, ada, ben, browser_of
+):
     room.admit(ben, Seat.SPEAKER)
     link = room.link(Seat.SPEAKER)
-    moved_down(room, ada, ben, browser_of)
+    move_to_audience(room, ada, ben, browser_of)
     browser_of(ben).post(link.renew().url)
     assert room.seat_of(ben).role == Seat.SPEAKER
 
 
-def test_who_stepped_down_by_themselves_comes_up_by_their_link(room, ben, browser_of):
+def test_a_link_brings_back_a_person_who_stepped_down_by_themselves(room, ben, browser_of):
     link = room.link(Seat.SPEAKER).url
     browser_of(ben).post(link)
     browser_of(ben).delete(reverse("stage", args=[room.slug]))
@@ -143,7 +147,9 @@ def test_who_stepped_down_by_themselves_comes_up_by_their_link(room, ben, browse
     assert room.seat_of(ben).role == Seat.SPEAKER
 
 
-def test_a_cohost_who_was_made_a_speaker_steps_down_and_is_no_cohost_again(room, ben, browser_of):
+def test_a_cohost_who_was_made_a_speaker_does_not_become_cohost_again_by_the_link(
+    room, ben, browser_of
+):
     seat = room.admit(ben, Seat.COHOST)
     link = room.link(Seat.COHOST).url
     seat.assign(Seat.SPEAKER)
@@ -152,18 +158,20 @@ def test_a_cohost_who_was_made_a_speaker_steps_down_and_is_no_cohost_again(room,
     assert room.seat_of(ben).role == Seat.LISTENER
 
 
-def test_a_cohost_who_moves_themselves_down_has_stepped_down(room, ben, browser_of):
+def test_a_link_brings_back_a_cohost_who_moved_themselves_to_the_audience(room, ben, browser_of):
     room.admit(ben, Seat.COHOST)
     link = room.link(Seat.COHOST).url
-    moved_down(room, ben, ben, browser_of)
+    move_to_audience(room, ben, ben, browser_of)
     browser_of(ben).post(link)
     assert room.seat_of(ben).role == Seat.COHOST
 
 
-def test_who_was_invited_on_stage_since_comes_up_by_their_link(room, ada, ben, browser_of):
+def test_a_link_brings_back_a_person_who_was_invited_since_they_were_moved(
+    room, ada, ben, browser_of
+):
     room.admit(ben, Seat.SPEAKER)
     link = room.link(Seat.SPEAKER).url
-    moved_down(room, ada, ben, browser_of)
+    move_to_audience(room, ada, ben, browser_of)
     seat = room.seat_of(ben)
     seat.invite(room.seat_of(ada)).accept()
     browser_of(ben).delete(reverse("stage", args=[room.slug]))

@@ -50,7 +50,7 @@ def test_the_cohost_link_raises_a_listener_but_never_lowers_the_host(room, ada, 
     assert room.admit(ada, Seat.COHOST).role == Seat.HOST
 
 
-def test_every_change_has_the_next_number(room):
+def test_every_change_has_the_next_event_number(room):
     before = Room.objects.get(pk=room.pk).event
     room.go_live()
     room.end()

@@ -14,12 +14,12 @@ def bens(live_room, ben):
     return live_room.admit(ben, Seat.SPEAKER)
 
 
-TAKEN_BACK = ("seat", "seat-stage")
+DELETED = ("seat", "seat-stage")
 
 
-def act(browser, what, seat, **said):
-    send = browser.delete if what in TAKEN_BACK else browser.post
-    answer = send(reverse(what, args=[seat.room.slug, seat.key]), said)
+def act(browser, what, seat, **form):
+    send = browser.delete if what in DELETED else browser.post
+    answer = send(reverse(what, args=[seat.room.slug, seat.key]), form)
     seat.refresh_from_db()
     return answer
 
@@ -32,13 +32,13 @@ def test_a_host_mutes_and_only_the_speaker_unmutes(bens, ada, ben, browser_of):
     assert not bens.muted and bens.silenced_at is None
 
 
-def test_a_host_mutes_who_was_muted_by_themselves(bens, ada, browser_of):
+def test_a_host_mutes_a_speaker_who_had_muted_themselves(bens, ada, browser_of):
     bens.mute()
     act(browser_of(ada), "seat-mute", bens)
     assert bens.muted and bens.silenced_at
 
 
-def test_asked_to_unmute_they_may_do_it_or_stay(bens, ada, ben, browser_of):
+def test_a_speaker_asked_to_unmute_may_unmute_or_stay_muted(bens, ada, ben, browser_of):
     bens.mute()
     act(browser_of(ada), "seat-unmute", bens)
     assert bens.unmute_asked_at and bens.muted
@@ -51,7 +51,7 @@ def test_asked_to_unmute_they_may_do_it_or_stay(bens, ada, ben, browser_of):
     assert bens.unmute_asked_at is None
 
 
-def test_who_is_not_muted_is_not_asked(bens):
+def test_a_speaker_who_is_not_muted_cannot_be_asked_to_unmute(bens):
     assert not bens.ask_to_unmute()
 
 
@@ -78,7 +78,7 @@ def test_a_host_removes_a_speaker_from_the_room(bens, ada, ben, browser_of):
     assert browser_of(ben).get(bens.room.get_absolute_url()).status_code == 403
 
 
-def test_the_host_is_not_removed(live_room, ben, browser_of):
+def test_a_cohost_can_neither_mute_nor_move_nor_remove_the_host(live_room, ben, browser_of):
     live_room.admit(ben, Seat.COHOST)
     host = live_room.seats.get(role=Seat.HOST)
     for what in ("seat", "seat-stage", "seat-mute"):
@@ -86,7 +86,7 @@ def test_the_host_is_not_removed(live_room, ben, browser_of):
     assert host.role == Seat.HOST and not host.muted
 
 
-def test_only_the_host_has_a_say_over_cohosts(live_room, ben, dov, ada, browser_of):
+def test_only_the_host_moves_a_cohost_to_the_audience(live_room, ben, dov, ada, browser_of):
     bens, dovs = (live_room.admit(person, Seat.COHOST) for person in (ben, dov))
     assert act(browser_of(ben), "seat-stage", dovs).status_code == 403
     assert dovs.hosts
@@ -98,14 +98,14 @@ def test_only_the_host_has_a_say_over_cohosts(live_room, ben, dov, ada, browser_
     "what",
     ["seat-mute", "seat-unmute", "seat-limit", "seat-stage", "seat", "seat-invite"],
 )
-def test_a_listener_has_a_say_over_nobody(bens, live_room, dov, browser_of, what):
+def test_a_listener_may_do_nothing_to_a_speaker(bens, live_room, dov, browser_of, what):
     live_room.admit(dov)
     before = Seat.objects.filter(pk=bens.pk).values().get()
     assert act(browser_of(dov), what, bens).status_code == 403
     assert Seat.objects.filter(pk=bens.pk).values().get() == before
 
 
-def test_nobody_has_a_seat_of_another_room(bens, ada, live_room, browser_of):
+def test_a_seat_is_not_found_under_another_rooms_address(bens, ada, live_room, browser_of):
     other = type(live_room).start(ada, "Another")
     url = reverse("seat-mute", args=[other.slug, bens.key])
     assert browser_of(ada).post(url).status_code == 404
@@ -119,7 +119,7 @@ def test_a_host_limits_how_long_somebody_may_speak(bens, ada, browser_of, minute
 
 
 @pytest.mark.parametrize("minutes", ["0", "-1", "121", "soon", "1.5"])
-def test_a_limit_that_is_none_is_refused_in_words(bens, ada, browser_of, minutes):
+def test_an_invalid_speaking_limit_is_refused_in_words(bens, ada, browser_of, minutes):
     refused = act(browser_of(ada), "seat-limit", bens, minutes=minutes)
     assert refused.status_code == 422 and "whole number" in refused.content.decode()
     assert bens.speaking_limit is None
@@ -143,12 +143,12 @@ def test_a_guest_who_signs_in_is_as_muted_as_before(live_room, cleo, dov):
     assert live_room.seat_of(dov).muted and live_room.seat_of(dov).silenced_at
 
 
-def test_asked_to_unmute_once_more_they_are_told_once_more(bens):
+def test_a_speaker_may_be_asked_to_unmute_again(bens):
     bens.mute()
     assert bens.ask_to_unmute() and bens.ask_to_unmute()
 
 
-def test_whom_nobody_hears_yet_stands_where_hosts_can_get_at_them(bens, ada, dov, browser_of):
+def test_hosts_can_manage_a_speaker_who_is_not_heard_yet(bens, ada, dov, browser_of):
     bens.room.admit(dov)
     page = bens.room.get_absolute_url()
     here = f'data-manages="{bens.key}"'
@@ -156,14 +156,14 @@ def test_whom_nobody_hears_yet_stands_where_hosts_can_get_at_them(bens, ada, dov
     assert here not in browser_of(dov).get(page).content.decode()
 
 
-def test_who_leaves_the_stage_leaves_the_spotlight(bens, live_room):
+def test_a_speaker_who_leaves_the_stage_leaves_the_spotlight(bens, live_room):
     live_room.arrange(live_room.SPOTLIGHT, bens)
     bens.step_down()
     live_room.refresh_from_db()
     assert (live_room.layout, live_room.spotlight) == (live_room.GRID, None)
 
 
-def test_a_full_stage_is_told_to_a_moderator_too(live_room, ada, dov, browser_of):
+def test_a_moderator_is_told_that_the_stage_is_full(live_room, ada, dov, browser_of):
     ada.is_staff = ada.is_superuser = True
     ada.save()
     seat = live_room.admit(dov)

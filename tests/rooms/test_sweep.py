@@ -29,7 +29,7 @@ def a_week_passes():
     Room.objects.exclude(ended_at=None).update(ended_at=timezone.now() - LONG_AGO)
 
 
-def swept(guest):
+def is_forgotten(guest):
     Room.objects.get().end()
     a_week_passes()
     sweep()
@@ -37,7 +37,7 @@ def swept(guest):
 
 
 def test_a_guest_who_just_listened_is_forgotten_with_their_seat(seat, cleo):
-    assert swept(cleo) and not Seat.objects.filter(pk=seat.pk).exists()
+    assert is_forgotten(cleo) and not Seat.objects.filter(pk=seat.pk).exists()
 
 
 def test_a_guest_of_this_week_stays(seat, cleo):
@@ -69,7 +69,7 @@ def test_a_guest_who_waits_for_one_session_is_forgotten_in_another(seat, cleo, r
     assert Seat.objects.filter(pk=ahead.pk, person=cleo).exists()
 
 
-def test_many_are_forgotten_a_few_at_a_time(room, monkeypatch):
+def test_many_guests_are_forgotten_a_few_at_a_time(room, monkeypatch):
     monkeypatch.setattr(unreferenced, "AT_ONCE", 2)
     for number in range(5):
         room.admit(User.objects.welcome_guest(f"Cleo {number}"))
@@ -97,27 +97,27 @@ def spoke(seat, room):
     Seat.objects.filter(pk=seat.pk).update(spoken=3)
 
 
-def came_up(seat, room):
+def came_on_stage(seat, room):
     seat.become(Seat.SPEAKER)
 
 
-def put_out(seat, room):
+def removed(seat, room):
     seat.remove()
 
 
-@pytest.mark.parametrize("did", [asked, voted, invited, spoke, came_up, put_out])
+@pytest.mark.parametrize("did", [asked, voted, invited, spoke, came_on_stage, removed])
 def test_a_guest_who_did_something_stays(seat, room, cleo, did):
     did(seat, room)
-    assert not swept(cleo)
+    assert not is_forgotten(cleo)
 
 
 def test_people_with_accounts_stay(room, ben, dov):
     room.admit(ben)
-    assert not swept(ben) and not swept(dov)
+    assert not is_forgotten(ben) and not is_forgotten(dov)
     assert room.seats.filter(person=ben).exists()
 
 
-def test_sessions_that_are_over_go(cleo, browser_of):
+def test_expired_sign_ins_are_deleted(cleo, browser_of):
     browser = browser_of(cleo)
     sweep()
     assert Session.objects.count() == 1

@@ -41,7 +41,7 @@ def test_the_host_is_sent_to_a_signed_link(copy, ada, browser_of):
     assert name.endswith(".mp4")
 
 
-async def test_an_mp3_is_read_by_range(encoded):
+async def test_an_mp3_is_served_by_range(encoded):
     """A player seeks in it without fetching what lies before."""
     whole = (encoded.recording.directory / "copies" / encoded.manifest).with_suffix(".mp3")
     app = MediaApp(None, encoded.recording.directory.parent)
@@ -61,16 +61,16 @@ def test_staff_may_download(copy, dov, browser_of):
     assert ask(browser_of(dov), copy).status_code == 302
 
 
-def test_a_listener_may_not(copy, cleo, browser_of):
+def test_a_listener_may_not_download(copy, cleo, browser_of):
     copy.recording.room.admit(cleo)
     assert ask(browser_of(cleo), copy).status_code == 403
 
 
-def test_somebody_who_was_never_there_may_not(copy, dov, browser_of):
+def test_a_person_without_a_seat_may_not_download(copy, dov, browser_of):
     assert ask(browser_of(dov), copy).status_code == 403
 
 
-def test_somebody_who_is_nobody_may_not(copy, client):
+def test_an_anonymous_visitor_may_not_download(copy, client):
     assert ask(client, copy).status_code == 403
 
 
@@ -83,10 +83,10 @@ def test_a_copy_that_is_not_ready_is_not_found_yet(copy, ada, browser_of):
     assert ask(browser_of(ada), copy).status_code == 404
 
 
-def test_a_link_is_read_not_written_to(copy, ada, browser_of):
+def test_a_download_link_takes_no_post(copy, ada, browser_of):
     answer = browser_of(ada).post(reverse("copy-download", args=[copy.pk]))
     assert answer.status_code == 405
 
 
-def test_the_link_is_never_kept_by_a_cache(copy, ada, browser_of):
+def test_the_redirect_to_a_signed_link_is_never_cached(copy, ada, browser_of):
     assert "no-store" in ask(browser_of(ada), copy)["Cache-Control"]

@@ -44,7 +44,7 @@ def media(name, key=KEY):
 
 
 class TestMedia:
-    async def test_a_playlist_is_read_anew_each_time(self, app, root):
+    async def test_a_playlist_is_read_from_disk_for_each_request(self, app, root):
         assert (await ask(app, media("live.m3u8"))).body == b"#EXTM3U\n"
         (root / KEY / "live.m3u8").write_text("#EXTM3U\n#EXTINF:1.0,\n")
         reply = await ask(app, media("live.m3u8"))
@@ -52,7 +52,7 @@ class TestMedia:
         assert reply.headers["cache-control"] == "no-cache"
         assert reply.headers["content-type"] == "application/vnd.apple.mpegurl"
 
-    async def test_a_segment_may_be_kept_for_good(self, app):
+    async def test_a_segment_may_be_cached_forever(self, app):
         reply = await ask(app, media("e1/t1/00000.m4s"))
         assert (reply.status, reply.body) == (200, SEGMENT)
         assert "immutable" in reply.headers["cache-control"]
@@ -68,19 +68,19 @@ class TestMedia:
         (root / KEY / "e1/t1/00000.m4s").unlink()
         assert (await ask(app, media("e1/t1/00000.m4s"))).body == SEGMENT
 
-    async def test_a_thousand_who_ask_at_once_cost_one_read(self, app):
+    async def test_a_thousand_requests_at_once_cost_one_read(self, app):
         replies = await asyncio.gather(*(ask(app, media("e1/t1/00000.m4s")) for _ in range(1000)))
         assert all(reply.body == SEGMENT for reply in replies)
         assert app.segments.weight == len(SEGMENT)
 
-    async def test_memory_holds_only_so_much(self, root):
+    async def test_the_segments_in_memory_stay_within_its_limit(self, root):
         app = MediaApp(None, root, memory=2 * len(SEGMENT))
         for number in range(5):
             (root / KEY / f"e1/t1/{number:05}.m4s").write_bytes(SEGMENT)
             await ask(app, media(f"e1/t1/{number:05}.m4s"))
         assert app.segments.weight == 2 * len(SEGMENT)
 
-    async def test_half_a_segment_is_not_there_yet_and_is_not_remembered(self, app, root):
+    async def test_an_unfinished_segment_is_not_found_and_not_cached(self, app, root):
         path = root / KEY / "e1/t1/00001.m4s"
         path.write_bytes(SEGMENT[:-3])
         assert (await ask(app, media("e1/t1/00001.m4s"))).status == 404
@@ -109,7 +109,7 @@ class TestMedia:
             "e\u0661/t1/00000.m4s",
         ],
     )
-    async def test_nothing_but_media_that_is_there_is_found(self, app, name):
+    async def test_only_existing_media_of_the_room_is_found(self, app, name):
         reply = await ask(app, media(name))
         assert (reply.status, reply.body) == (404, b"There is nothing at this address.")
 
@@ -139,27 +139,29 @@ class TestOtherOrigins:
 
     @pytest.mark.parametrize("name", ["live.m3u8", "e1/t1/00000.m4s", "e1/t1/init.mp4", "gone"])
     async def test_a_player_on_any_page_reads_media(self, app, name):
-        self.is_readable(await ask(app, media(name), origin="https://elsewhere.test"))
+        self.assert_readable_by_any_page(
+            await ask(app, media(name), origin="https://elsewhere.test")
+        )
 
     async def test_a_player_on_any_page_reads_a_copy_by_range(self, app, copy_url):
         reply = await ask(app, copy_url, origin="https://elsewhere.test", range="bytes=1-2")
         assert reply.status == 206
-        self.is_readable(reply)
+        self.assert_readable_by_any_page(reply)
 
-    async def test_a_player_is_told_why_not(self, app):
+    async def test_a_player_on_any_page_reads_why_it_is_refused(self, app):
         reply = await ask(app, "/media/abc:def/live.m3u8", origin="https://elsewhere.test")
         assert reply.status == 403
-        self.is_readable(reply)
+        self.assert_readable_by_any_page(reply)
 
     @staticmethod
-    def is_readable(reply):
+    def assert_readable_by_any_page(reply):
         assert reply.headers["access-control-allow-origin"] == "*"
         assert "access-control-allow-credentials" not in reply.headers
         assert reply.headers["cross-origin-resource-policy"] == "cross-origin"
         exposed = reply.headers["access-control-expose-headers"].split(", ")
         assert {"accept-ranges", "content-length", "content-range"} <= set(exposed)
 
-    async def test_browsers_may_ask_before_they_ask_for_a_range(self, app, copy_url):
+    async def test_a_preflight_allows_range_requests(self, app, copy_url):
         for url in (copy_url, media("live.m3u8")):
             reply = await ask(
                 app,
@@ -175,19 +177,19 @@ class TestOtherOrigins:
             assert reply.headers["access-control-allow-methods"] == "GET, HEAD"
             assert "content-length" not in reply.headers
 
-    async def test_pages_and_static_files_are_for_this_origin_alone(self, app):
+    async def test_pages_are_readable_by_this_origin_alone(self, app):
         reply = await ask(app, "/", origin="https://elsewhere.test")
         assert "access-control-allow-origin" not in reply.headers
         reply = await ask(app, "/", "OPTIONS", origin="https://elsewhere.test")
         assert "access-control-allow-origin" not in reply.headers
 
 
-class TestTheRest:
+class TestOtherRequests:
     @pytest.mark.parametrize("path", ["/", "/r/abc/", "/copies/12/download", "/media/", "/copies/"])
-    async def test_everything_else_goes_to_django(self, app, path):
+    async def test_other_addresses_go_to_django(self, app, path):
         assert (await ask(app, path)).body == b"a page"
 
-    async def test_so_does_what_is_not_http(self, root):
+    async def test_connections_other_than_http_go_to_django(self, root):
         seen = []
 
         async def django(scope, receive, send):
@@ -221,7 +223,7 @@ class TestCopies:
         assert reply.headers["accept-ranges"] == "bytes"
         assert reply.headers["content-type"] == "video/mp4"
 
-    async def test_a_browser_saves_it_under_its_name(self, app, copy_url):
+    async def test_a_browser_saves_a_copy_under_its_file_name(self, app, copy_url):
         reply = await ask(app, copy_url)
         disposition = reply.headers["content-disposition"]
         assert disposition.startswith('attachment; filename="Ou ca Prix.mp4"; filename*=UTF-8')
@@ -257,10 +259,10 @@ class TestCopies:
     @pytest.mark.parametrize(
         "asked", ["bytes=-", "bytes=5-1", "bytes=1-2,5-6", "lines=1-2", "x", "bytes=" + "9" * 5000]
     )
-    async def test_a_range_that_is_none_is_ignored(self, app, copy_url, asked):
+    async def test_an_invalid_range_is_ignored(self, app, copy_url, asked):
         assert (await ask(app, copy_url, range=asked)).status == 200
 
-    async def test_a_download_goes_on_only_with_the_same_file(self, app, copy_url):
+    async def test_a_download_resumes_only_if_the_file_is_the_same(self, app, copy_url):
         etag = (await ask(app, copy_url, "HEAD")).headers["etag"]
         same = await ask(app, copy_url, range="bytes=5-9", if_range=etag)
         other = await ask(app, copy_url, range="bytes=5-9", if_range='"another"')
@@ -275,7 +277,7 @@ class TestCopies:
     async def test_a_made_up_token_is_refused(self, app, copy_url):
         assert (await ask(app, copy_url.replace(":", ":x"))).status == 403
 
-    async def test_another_ending_than_the_files_own_is_not_found(self, app, copy_url):
+    async def test_a_link_with_another_file_extension_is_not_found(self, app, copy_url):
         assert (await ask(app, copy_url.replace(".mp4", ".html"))).status == 404
 
     async def test_a_name_with_a_line_break_never_reaches_a_header(self, app, copy_url):
@@ -287,11 +289,11 @@ class TestCopies:
             path.unlink()
         assert (await ask(app, copy_url)).status == 404
 
-    async def test_nothing_more_is_read_for_somebody_who_left(self, app, copy_url):
+    async def test_nothing_more_is_read_after_the_client_has_left(self, app, copy_url):
         reply = await ask(app, copy_url, leave_after=1)
         assert reply.chunks == 1
 
-    async def test_a_file_that_shrinks_meanwhile_breaks_the_response_off(self, app, copy_url, root):
+    async def test_a_file_that_shrinks_meanwhile_breaks_off_the_response(self, app, copy_url, root):
         (root / KEY / "e1/t1/body").write_bytes(b"short")
         with pytest.raises(CutShort):
             await ask(app, copy_url)

@@ -54,15 +54,15 @@ def answer(files, path):
     return async_to_sync(ask)(files, path)
 
 
-def everything(recording):
+def addresses_of(recording):
     """The addresses of its playlist, of one segment and of its copy."""
     folder = f"/media/{signed_urls.media_token(recording.room.key)}/"
     copy = recording.copies.get(kind=Copy.MP4)
     return [f"{folder}index.m3u8", f"{folder}e1/t1/00000.m4s", copy.link()]
 
 
-def test_links_given_out_before_lead_nowhere_though_all_is_in_memory(sealed, files, pull):
-    before = everything(sealed)
+def test_links_given_out_before_are_refused_even_if_their_media_is_cached(sealed, files, pull):
+    before = addresses_of(sealed)
     assert {answer(files, path).status for path in before} == {200}
     assert pull(sealed)
     for path in before:
@@ -70,7 +70,7 @@ def test_links_given_out_before_lead_nowhere_though_all_is_in_memory(sealed, fil
         assert (reply.status, reply.body.decode()) == (403, SENTENCE)
 
 
-def test_a_download_under_way_breaks_off(sealed, pull):
+def test_a_withdrawal_breaks_off_a_download(sealed, pull):
     async def chunks():
         manifest = VirtualFile.load(sealed.directory / "copies" / copy.manifest)
         return [chunk async for chunk in read(sealed.directory, manifest.slice(0, 10_000))]
@@ -82,18 +82,18 @@ def test_a_download_under_way_breaks_off(sealed, pull):
         async_to_sync(chunks)()
 
 
-def test_what_is_given_back_can_be_had_again(sealed, files, pull):
+def test_a_restored_recording_is_served_again(sealed, files, pull):
     pull(sealed)
     assert pull(sealed, Recording.restore)
-    assert {answer(files, path).status for path in everything(sealed)} == {200}
+    assert {answer(files, path).status for path in addresses_of(sealed)} == {200}
 
 
-def test_pulling_and_giving_back_change_something_once(sealed, pull):
+def test_withdrawing_and_restoring_twice_change_something_once(sealed, pull):
     assert [pull(sealed), pull(sealed)] == [True, False]
     assert [pull(sealed, Recording.restore), pull(sealed, Recording.restore)] == [True, False]
 
 
-def test_hosts_read_why_there_is_nothing_to_download(sealed, ada, browser_of, pull):
+def test_hosts_read_why_a_withdrawn_recording_cannot_be_downloaded(sealed, ada, browser_of, pull):
     pull(sealed)
     hers = browser_of(ada)
     page = hers.get(sealed.room.get_absolute_url()).content.decode()
@@ -103,13 +103,13 @@ def test_hosts_read_why_there_is_nothing_to_download(sealed, ada, browser_of, pu
     assert refused.status_code == 403 and SENTENCE in refused.content.decode()
 
 
-def test_the_audience_is_offered_no_replay(sealed, cleo, browser_of, pull):
+def test_listeners_are_offered_no_replay_of_a_withdrawn_recording(sealed, cleo, browser_of, pull):
     pull(sealed)
     page = browser_of(cleo).get(sealed.room.get_absolute_url()).content.decode()
     assert "data-replays" not in page and "/media/" not in page
 
 
-def test_a_live_session_goes_on_without_its_playlist(recording, files, pull):
+def test_a_live_session_goes_on_while_its_withdrawn_playlist_is_refused(recording, files, pull):
     playlist = signed_urls.media_url(recording.room)
     (recording.directory / "live.m3u8").write_text("#EXTM3U\n")
     assert answer(files, playlist).status == 200
@@ -119,7 +119,9 @@ def test_a_live_session_goes_on_without_its_playlist(recording, files, pull):
     assert recording.room.is_live
 
 
-def test_copies_are_made_meanwhile_and_the_host_is_told_once_it_is_back(recording, files, pull):
+def test_copies_of_a_withdrawn_recording_are_made_and_the_mail_waits_until_it_is_restored(
+    recording, files, pull
+):
     pull(recording)
     recording.room.end()
     recording.finish()
@@ -132,14 +134,14 @@ def test_copies_are_made_meanwhile_and_the_host_is_told_once_it_is_back(recordin
     assert len(mail.outbox) == 1
 
 
-def test_a_mark_that_a_crash_kept_from_the_disk_is_made_by_the_reconciler(sealed, pull):
+def test_reconcile_writes_the_mark_that_a_crash_prevented(sealed, pull):
     sealed.pull()  # and nothing of what comes after the commit
     assert not is_withheld(sealed.directory)
     reconcile()
     assert is_withheld(sealed.directory)
 
 
-def test_a_mark_that_a_crash_left_on_the_disk_is_taken_off_by_the_reconciler(sealed, pull):
+def test_reconcile_removes_the_mark_that_a_crash_left_on_disk(sealed, pull):
     pull(sealed)
     sealed.restore()  # and nothing of what comes after the commit
     assert is_withheld(sealed.directory)
@@ -147,19 +149,19 @@ def test_a_mark_that_a_crash_left_on_the_disk_is_taken_off_by_the_reconciler(sea
     assert not is_withheld(sealed.directory)
 
 
-def test_what_was_not_recorded_cannot_be_pulled(room, pull):
+def test_a_session_that_was_not_recorded_cannot_be_withdrawn(room, pull):
     room.go_live(recorded=False)
     assert not pull(Recording.objects.get(room=room))
 
 
-def test_the_page_of_everybody_is_drawn_again(sealed, pull):
+def test_a_withdrawal_is_an_event_of_the_room(sealed, pull):
     before = sealed.room.event
     pull(sealed)
     sealed.room.refresh_from_db()
     assert sealed.room.event == before + 1
 
 
-def test_a_moderator_says_why_and_it_is_logged(sealed, dov, browser_of):
+def test_the_reasons_to_withdraw_and_to_restore_are_logged(sealed, dov, browser_of):
     dov.is_staff = dov.is_superuser = True
     dov.save()
     for name in ("pull", "restore"):
@@ -169,7 +171,7 @@ def test_a_moderator_says_why_and_it_is_logged(sealed, dov, browser_of):
     assert "a complaint" in pulled.change_message and "a complaint" in back.change_message
 
 
-def test_each_of_many_has_its_line_in_the_log(sealed, dov, ada, browser_of):
+def test_each_of_several_withdrawn_recordings_has_its_own_log_entry(sealed, dov, ada, browser_of):
     other = Room.start(ada, "Another")
     other.go_live()
     both = [sealed, Recording.objects.get(room=other)]
@@ -181,7 +183,7 @@ def test_each_of_many_has_its_line_in_the_log(sealed, dov, ada, browser_of):
     assert sorted(logged) == sorted(str(row.pk) for row in both)
 
 
-def test_staff_who_may_only_look_pull_nothing(sealed, dov, browser_of):
+def test_staff_who_may_only_view_recordings_cannot_withdraw_them(sealed, dov, browser_of):
     dov.is_staff = True
     dov.save()
     dov.user_permissions.set(Permission.objects.filter(codename="view_recording"))
@@ -193,7 +195,7 @@ def test_staff_who_may_only_look_pull_nothing(sealed, dov, browser_of):
     assert not sealed.is_pulled
 
 
-def test_dov_who_is_no_moderator_pulls_nothing(sealed, dov, browser_of):
+def test_a_person_who_is_no_moderator_cannot_withdraw_a_recording(sealed, dov, browser_of):
     chosen = {"action": "pull", "_selected_action": [sealed.pk], "reason": "because"}
     browser_of(dov).post(reverse("admin:recordings_recording_changelist"), chosen)
     sealed.refresh_from_db()

@@ -12,7 +12,7 @@ KEYCAP, THUMB, HEART = "1\ufe0f\u20e3", "👍🏽", "❤\ufe0f"
 JOINED = [FAMILY, CODER, FRANCE, KEYCAP, THUMB, HEART]
 
 
-def forget() -> None:
+def clear_caches() -> None:
     for kept in (
         fonts._files, fonts._system, fonts._candidates, fonts.in_colour, fonts.path_for,
         fonts.path_for_all, emoji._font, emoji.can_draw, emoji.tile, emoji._advance,
@@ -22,16 +22,16 @@ def forget() -> None:
 
 
 @pytest.fixture
-def bare(monkeypatch):
+def no_fonts(monkeypatch):
     """A machine without fonts of its own."""
     monkeypatch.setattr(fonts, "PLACES", ())
-    forget()
+    clear_caches()
     yield
-    forget()
+    clear_caches()
 
 
 @pytest.fixture
-def coloured():
+def emoji_font():
     if not fonts.in_colour():
         pytest.skip("No font of emoji here; on Debian fonts-noto-color-emoji is one.")
 
@@ -47,7 +47,7 @@ def colours(picture: np.ndarray) -> int:
 
 
 @pytest.mark.parametrize("joined", JOINED)
-def test_a_joined_emoji_is_drawn_whole_and_in_colour(coloured, joined):
+def test_a_joined_emoji_is_drawn_whole_and_in_colour(emoji_font, joined):
     assert text_layout.runs(joined) == ((text_layout.EMOJI, joined),)
     assert text_layout.width(joined, 30) == text_layout.width("😀", 30)
     assert (drawn(joined) > 150).sum() > 20
@@ -55,24 +55,24 @@ def test_a_joined_emoji_is_drawn_whole_and_in_colour(coloured, joined):
         assert colours(drawn(joined)) > 20
 
 
-def test_a_joined_emoji_is_not_its_parts(coloured):
+def test_a_joined_emoji_is_not_its_parts(emoji_font):
     assert text_layout.width(CODER, 30) < text_layout.width("👩💻", 30)
     assert (drawn(CODER) != drawn("👩")).any()
 
 
-def test_letters_beside_an_emoji_are_drawn_as_ever(coloured):
+def test_letters_beside_an_emoji_are_drawn_as_without_it(emoji_font):
     both, alone = drawn(f"A{CODER}"), drawn("A")
     letter = slice(0, 10 + int(text_layout.width("A", 30)))
     assert (both[:, letter] == alone[:, letter]).all()
     assert len(text_layout.runs(f"Is {CODER} 7?")) == 3
 
 
-def test_a_card_with_emoji_has_their_colours(coloured):
+def test_a_card_with_emoji_has_their_colours(emoji_font):
     red, green, _ = now_card(f"Why {FRANCE}?", "", 600, 200, 1.0).panel.split()
     assert ((np.asarray(red) > 180) & (np.asarray(green) < 90)).sum() > 20
 
 
-def test_an_emoji_without_end_is_drawn_as_its_first(coloured):
+def test_an_endless_joined_emoji_is_drawn_as_its_first_part(emoji_font):
     chain = "\u200d".join("👩" * 200)
     assert text_layout.width(chain, 30) <= text_layout.width("👩", 30)
 
@@ -87,12 +87,12 @@ def test_an_emoji_without_end_is_drawn_as_its_first(coloured):
         (f"{THUMB}!", "!"),
     ],
 )
-def test_without_a_font_of_emoji_nothing_stands_for_their_parts(bare, text, fallback):
+def test_without_an_emoji_font_nothing_is_drawn_for_the_parts_of_an_emoji(no_fonts, text, fallback):
     assert "".join(part for _, part in text_layout.runs(text)) == fallback
     assert (drawn(text) == drawn(fallback)).all()
 
 
-def test_a_card_of_nothing_that_can_be_drawn_is_none(bare):
+def test_text_that_no_font_can_draw_makes_no_card(no_fonts):
     assert now_card(FAMILY, "", 600, 200, 1.0) is None
 
 
@@ -111,7 +111,7 @@ def test_a_line_is_not_clipped_within_a_character(cluster):
 
 
 @pytest.mark.parametrize("cluster", JOINED)
-def test_without_a_font_of_emoji_nothing_is_cut_within_a_character_either(bare, cluster):
+def test_without_an_emoji_font_text_is_not_clipped_within_a_character(no_fonts, cluster):
     """They take no room then, so a text is cut where too many characters would be looked at."""
     clipped = text_layout.clip(cluster * 900, 30, 300).removesuffix(text_layout.ELLIPSIS)
     assert clipped == cluster * (len(clipped) // len(cluster))
@@ -121,21 +121,21 @@ def test_marks_are_drawn_in_the_font_of_their_letter():
     assert [part for _, part in text_layout.runs("e\u0301a\u0308o\u0323\u0302")] == ["éäộ"]
 
 
-def test_a_joiner_between_letters_is_kept_for_those_who_join_by_it():
+def test_a_joiner_between_letters_is_kept():
     persian = "می\u200cخواهم"
     parts = [part for _, part in text_layout.runs(persian)]
     if parts:
         assert "".join(parts) == persian
 
 
-def test_marks_without_end_are_not_drawn_without_end():
+def test_endless_marks_on_a_letter_are_cut_at_a_longest_character():
     [(_, part)] = text_layout.runs("e" + "\u0301" * 5000)
     assert len(part) <= emoji.LONGEST
 
 
-def test_a_question_of_emoji_alone_measures_each_of_them_once(coloured, monkeypatch):
+def test_each_emoji_of_a_question_is_measured_at_most_twice(emoji_font, monkeypatch):
     """Somebody in the audience could else hold up the picture for over a second."""
-    forget()
+    clear_caches()
     font, measured = emoji._font(), []
 
     class Counted:
@@ -152,6 +152,6 @@ def test_a_question_of_emoji_alone_measures_each_of_them_once(coloured, monkeypa
     with monkeypatch.context() as patch:
         patch.setattr(emoji, "_font", Counted)
         now_card(question, "Ada", 900, 180, 1.5, 26)
-    forget()
+    clear_caches()
     singles = [cluster for cluster in measured if len(cluster) == 1]
     assert singles and len(singles) <= 2 * len(set(singles))

@@ -15,7 +15,7 @@ def tone(seconds, decibels, hertz=1000):
     return np.stack([wave, wave], axis=1).astype(np.float32)
 
 
-def heard(*sounds):
+def measured(*sounds):
     meter = LoudnessMeter()
     whole = np.concatenate(sounds)
     for at in range(0, len(whole), TICK):
@@ -23,50 +23,50 @@ def heard(*sounds):
     return meter.loudness
 
 
-def test_the_tone_of_reference_is_as_loud_as_it_should_be():
+def test_the_reference_tone_measures_minus_23_lufs():
     """EBU Tech 3341, test 1."""
-    assert heard(tone(10, -23)).integrated == pytest.approx(-23, abs=0.1)
+    assert measured(tone(10, -23)).integrated == pytest.approx(-23, abs=0.1)
 
 
-def test_what_is_much_softer_than_the_rest_does_not_count():
+def test_sound_much_softer_than_the_rest_does_not_count():
     """EBU Tech 3341, test 3, at a fifth of its length."""
     soft = tone(2, -36)
-    assert heard(soft, tone(12, -23), soft).integrated == pytest.approx(-23, abs=0.15)
+    assert measured(soft, tone(12, -23), soft).integrated == pytest.approx(-23, abs=0.15)
 
 
 def test_silence_between_words_does_not_count():
     silence = np.zeros((5 * RATE, 2), np.float32)
-    assert heard(tone(10, -23), silence).integrated == pytest.approx(-23, abs=0.15)
+    assert measured(tone(10, -23), silence).integrated == pytest.approx(-23, abs=0.15)
 
 
-def test_takes_measured_apart_are_together_as_loud_as_in_one():
+def test_the_loudness_of_takes_measured_apart_adds_up_to_that_of_the_whole():
     loud, soft = tone(6, -20), tone(6, -26)
-    apart = heard(loud) + heard(soft)
-    assert apart.integrated == pytest.approx(heard(loud, soft).integrated, abs=0.15)
+    apart = measured(loud) + measured(soft)
+    assert apart.integrated == pytest.approx(measured(loud, soft).integrated, abs=0.15)
 
 
 def test_silence_has_no_loudness():
-    assert heard(np.zeros((RATE, 2), np.float32)).integrated == -np.inf
+    assert measured(np.zeros((RATE, 2), np.float32)).integrated == -np.inf
 
 
-def test_the_same_in_both_channels_is_mono():
-    assert heard(tone(1, -20)).is_mono
+def test_the_same_sound_in_both_channels_is_mono():
+    assert measured(tone(1, -20)).is_mono
 
 
-def test_something_in_one_channel_only_is_not_mono():
+def test_channels_that_differ_are_not_mono():
     sound = tone(1, -20)
     sound[:, 1] *= 0.5
-    assert not heard(sound).is_mono
+    assert not measured(sound).is_mono
 
 
-def test_what_was_kept_is_read_again():
-    loudness = heard(tone(1, -20))
+def test_a_loudness_loads_as_it_was_dumped():
+    loudness = measured(tone(1, -20))
     assert Loudness.load(loudness.dump()) == loudness
 
 
 @pytest.mark.parametrize(
     "content", [b"", b"{", b"[]", b"{}", b'{"blocks": 1, "mid": 0, "side": 0}']
 )
-def test_what_makes_no_sense_is_not_taken_for_a_loudness(content):
+def test_an_invalid_file_is_not_read_as_a_loudness(content):
     with pytest.raises(Unreadable):
         Loudness.load(content)

@@ -4,7 +4,7 @@ SECOND = 48_000
 NOON = 1_800_000_000_123  # ms since 1970
 
 
-def test_a_live_playlist_counts_what_came_before_its_window():
+def test_a_live_playlist_counts_the_segments_before_its_window():
     window = [Segment(1, 1, 17, SECOND, NOON), Segment(1, 1, 18, SECOND, NOON + 1000)]
     assert live(window, 17, 0) == (
         "#EXTM3U\n"
@@ -57,6 +57,6 @@ def test_a_full_playlist_says_that_nothing_follows():
     assert text.endswith("#EXT-X-ENDLIST\n")
 
 
-def test_a_live_playlist_is_ended_once():
+def test_ending_a_live_playlist_twice_writes_one_endlist():
     text = live([Segment(1, 1, 0, SECOND)], 0, 0)
     assert ended(ended(text)) == text + "#EXT-X-ENDLIST\n"

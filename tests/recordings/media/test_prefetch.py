@@ -6,11 +6,11 @@ from recordings.media.prefetch import ahead
 from recordings.media.progress import EVERY, Progress
 
 
-def test_things_made_ahead_come_in_order():
+def test_prefetched_items_come_in_order():
     assert list(ahead(iter(range(100)), depth=3)) == list(range(100))
 
 
-def test_what_making_them_raises_is_raised_where_they_are_used():
+def test_an_error_of_the_producer_is_raised_to_the_consumer():
     def broken():
         yield 1
         raise OSError("the disk is gone")
@@ -21,7 +21,7 @@ def test_what_making_them_raises_is_raised_where_they_are_used():
         next(made)
 
 
-def test_nothing_is_made_for_somebody_who_has_gone():
+def test_closing_the_iterator_ends_the_producers_thread():
     before = threading.active_count()
     made = ahead(iter(int, 1))
     next(made)
@@ -29,10 +29,10 @@ def test_nothing_is_made_for_somebody_who_has_gone():
     assert threading.active_count() == before
 
 
-def test_progress_is_told_once_a_second_and_is_never_complete():
-    now, said = [0.0], []
-    progress = Progress(said.append, lambda: now[0])
+def test_progress_is_reported_once_a_second_and_never_as_complete():
+    now, reported = [0.0], []
+    progress = Progress(reported.append, lambda: now[0])
     for step in range(41):
         progress(step / 40)
         now[0] += EVERY / 8
-    assert said == [0, 20, 40, 60, 80, 99]
+    assert reported == [0, 20, 40, 60, 80, 99]

@@ -55,7 +55,7 @@ def test_a_segment_lasts_until_its_end_even_if_pictures_are_missing():
         assert duration(body) == TIMESCALE
 
 
-def test_a_segment_of_one_picture_lasts_as_it_is_told():
+def test_a_segment_of_one_picture_lasts_until_the_given_end():
     _, body = mux(0, pictures(1), sounds(0.04), START + 777, SIZE)
     assert duration(body) == 777
 
@@ -77,11 +77,11 @@ def test_the_sound_of_one_speaker_is_mono(tmp_path):
 
 
 @pytest.mark.parametrize("data", [b"", b"junk", b"\0" * 64, b"\0\0\0\x10moof\0\0\0\x08traf"])
-def test_what_is_not_a_segment_has_no_duration(data):
+def test_data_that_is_no_segment_has_no_duration(data):
     assert duration(data) == 0
 
 
-def test_a_segment_that_was_cut_off_does_not_pass_for_whole_by_an_error():
+def test_a_segment_that_was_cut_off_never_lasts_longer_than_the_whole():
     _, body = mux(0, pictures(25), sounds(1), START + TIMESCALE, SIZE)
     for length in range(0, 400, 7):
         assert duration(body[:length]) <= TIMESCALE

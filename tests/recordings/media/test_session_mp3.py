@@ -31,7 +31,7 @@ def copy_of(room, tell=lambda share: None) -> bytes:
     return session_mp3.build(room, stretches(read_takes(room)), TAGS, tell).read_bytes()
 
 
-def heard(content: bytes) -> tuple[str, float, float]:
+def measured(content: bytes) -> tuple[str, float, float]:
     """(layout, integrated loudness in LUFS, true peak in dBTP) of a file."""
     with av.open(io.BytesIO(content)) as file:
         stream = file.streams.audio[0]
@@ -52,18 +52,18 @@ def heard(content: bytes) -> tuple[str, float, float]:
 
 
 @pytest.mark.parametrize("volume", [0.9, 0.3, 0.02])
-def test_a_session_of_mono_microphones_is_mono_at_minus_19(room_directory, volume):
+def test_a_session_of_mono_microphones_is_mono_at_minus_19_lufs(room_directory, volume):
     record(writer_of(room_directory), seconds=6, volume=volume)
-    layout, integrated, peak = heard(copy_of(room_directory))
+    layout, integrated, peak = measured(copy_of(room_directory))
     assert layout == "mono"
     assert integrated == pytest.approx(-19, abs=0.5)
     assert peak <= CEILING
 
 
 @pytest.mark.parametrize("volume", [0.9, 0.05])
-def test_a_session_with_something_on_one_side_is_stereo_at_minus_16(room_directory, volume):
+def test_a_session_whose_channels_differ_is_stereo_at_minus_16_lufs(room_directory, volume):
     record(writer_of(room_directory), seconds=6, volume=volume, wide=True)
-    layout, integrated, peak = heard(copy_of(room_directory))
+    layout, integrated, peak = measured(copy_of(room_directory))
     assert layout == "stereo"
     assert integrated == pytest.approx(-16, abs=0.5)
     assert peak <= CEILING
@@ -73,10 +73,12 @@ def test_takes_of_different_loudness_are_levelled_together(room_directory):
     writer = writer_of(room_directory)
     record(writer, seconds=4, volume=0.2)
     record(writer, sample=60 * RATE, seconds=4, volume=0.1)
-    assert heard(copy_of(room_directory))[1] == pytest.approx(-19, abs=0.5)
+    assert measured(copy_of(room_directory))[1] == pytest.approx(-19, abs=0.5)
 
 
-def test_peaks_that_forbid_the_target_stay_under_the_ceiling(room_directory, monkeypatch):
+def test_a_session_is_softer_than_the_target_if_peaks_would_exceed_the_ceiling(
+    room_directory, monkeypatch
+):
     """A tick of the tongue now and then can't be as loud as speech: the ceiling wins."""
     record(writer_of(room_directory), seconds=6, tone=0)
     clicks = np.zeros((2, FRAME), np.float32)
@@ -90,7 +92,7 @@ def test_peaks_that_forbid_the_target_stay_under_the_ceiling(room_directory, mon
 
     monkeypatch.setattr("recordings.media.gain.decode", clicking)
     monkeypatch.setattr("recordings.media.session_loudness.decode", clicking)
-    _, integrated, peak = heard(copy_of(room_directory))
+    _, integrated, peak = measured(copy_of(room_directory))
     assert integrated < -20
     assert peak <= CEILING
 
@@ -100,7 +102,7 @@ def test_a_session_in_which_nobody_spoke_is_silent(room_directory):
     assert np.abs(sound(copy_of(room_directory))).max() < 1e-3
 
 
-def test_nothing_recorded_makes_no_copy(room_directory):
+def test_a_recording_without_takes_makes_no_mp3(room_directory):
     with pytest.raises(Empty):
         session_mp3.build(room_directory, [], TAGS, lambda share: None)
 
@@ -115,7 +117,7 @@ def test_takes_follow_each_other_as_in_the_mp4(room_directory):
     assert loudness_at(wave, 880, 4.05) > -20 > loudness_at(wave, 440, 4.05) + 20
 
 
-def test_a_frame_that_is_damaged_on_disk_moves_nothing(room_directory):
+def test_a_damaged_frame_leaves_all_other_sound_in_its_place(room_directory):
     record(writer_of(room_directory), seconds=3)
     segment = room_directory / "e1/t1/00001.m4s"
     content = bytearray(segment.read_bytes())
@@ -130,14 +132,14 @@ def test_a_frame_that_is_damaged_on_disk_moves_nothing(room_directory):
 def test_players_show_title_host_site_date_and_a_cover(room_directory):
     record(writer_of(room_directory), seconds=1)
     with av.open(io.BytesIO(copy_of(room_directory))) as file:
-        told = file.metadata
-        assert (told["title"], told["artist"]) == ("How to price", "Ada")
-        assert (told["album"], told["date"]) == ("The Pricing Hour", "2026-11-22")
+        tags = file.metadata
+        assert (tags["title"], tags["artist"]) == ("How to price", "Ada")
+        assert (tags["album"], tags["date"]) == ("The Pricing Hour", "2026-11-22")
         picture = next(bytes(packet) for packet in file.demux(video=0) if packet.size)
     assert Image.open(io.BytesIO(picture)).size == (1400, 1400)
 
 
-def test_a_take_the_stage_left_unmeasured_is_measured_once(room_directory):
+def test_a_take_that_the_mixer_left_unmeasured_is_measured_once(room_directory):
     record(writer_of(room_directory), seconds=3)
     laid = stretches(read_takes(room_directory))
     assert session_loudness.unmeasured(laid) == laid[-1].end
@@ -146,19 +148,19 @@ def test_a_take_the_stage_left_unmeasured_is_measured_once(room_directory):
     assert session_loudness.measure(laid, lambda samples: None) == first
 
 
-def test_what_was_kept_of_a_loudness_and_makes_no_sense_is_measured_anew(room_directory):
+def test_a_take_whose_loudness_file_is_invalid_is_measured_again(room_directory):
     record(writer_of(room_directory), seconds=1)
     (room_directory / "e1/t1" / loudness.NAME).write_text("{")
-    assert heard(copy_of(room_directory))[1] == pytest.approx(-19, abs=0.5)
+    assert measured(copy_of(room_directory))[1] == pytest.approx(-19, abs=0.5)
 
 
-def test_making_it_twice_leaves_one_file(room_directory):
+def test_making_an_mp3_twice_leaves_one_file(room_directory):
     record(writer_of(room_directory), seconds=2)
     assert copy_of(room_directory) == copy_of(room_directory)
     assert len(list((room_directory / "copies").iterdir())) == 1
 
 
-def test_the_share_that_is_done_grows_to_all(room_directory):
+def test_the_reported_share_grows_from_the_beginning_to_all(room_directory):
     record(writer_of(room_directory), seconds=2)
     shares = []
     copy_of(room_directory, shares.append)
@@ -167,7 +169,7 @@ def test_the_share_that_is_done_grows_to_all(room_directory):
     assert shares[-1] == pytest.approx(1, abs=0.02)
 
 
-def test_a_draft_that_a_killed_worker_left_is_taken_away(room_directory):
+def test_the_old_draft_of_a_killed_worker_is_deleted(room_directory):
     record(writer_of(room_directory), seconds=1)
     copies = room_directory / "copies"
     copies.mkdir()
@@ -180,7 +182,7 @@ def test_a_draft_that_a_killed_worker_left_is_taken_away(room_directory):
     assert (dead.exists(), alive.exists()) == (False, True)
 
 
-def test_a_disk_that_is_full_leaves_no_half_of_a_file(room_directory):
+def test_a_full_disk_leaves_no_partial_file(room_directory):
     def full(file):
         file.write(b"half")
         raise OSError(28, "No space left on device")

@@ -150,12 +150,12 @@ def test_takes_of_one_size_share_their_decoder_setup(two_takes):
     assert copy_of(two_takes).count(b"avcC") == 1
 
 
-def test_nothing_recorded_makes_no_copy(room_directory):
+def test_a_recording_without_takes_makes_no_mp4(room_directory):
     with pytest.raises(Empty):
         session_mp4.build(room_directory, stretches(read_takes(room_directory)))
 
 
-def test_beyond_4_gb_offsets_take_64_bits(room_directory):
+def test_offsets_beyond_4_gb_take_64_bits(room_directory):
     record(writer_of(room_directory))
     small, _ = session_mp4.build(room_directory, stretches(read_takes(room_directory)))
     segment = room_directory / "e1/t1/00001.m4s"

@@ -31,7 +31,7 @@ def own_sound(room, seat):
     return header + b"".join(body)
 
 
-def test_everybody_who_was_heard_has_a_track_in_the_order_they_came(room_directory):
+def test_each_seat_that_was_heard_has_a_track_in_the_order_of_their_coming(room_directory):
     assert speaker_m4a.seats(stretches(read_takes(room_directory))) == ["ben", "ada"]
 
 
@@ -42,7 +42,7 @@ def test_a_track_is_aligned_with_the_copy(room_directory):
     assert loudness_at(wave, 660, 2.1, 0.8) < SILENT
 
 
-def test_a_voice_of_the_second_take_comes_where_the_copy_has_that_take(room_directory):
+def test_sound_of_the_second_take_is_where_the_copy_has_that_take(room_directory):
     wave = sound(own_sound(room_directory, "ada"))
     assert loudness_at(wave, 550, 1.5, 1.4) < SILENT
     assert loudness_at(wave, 550, 3.1, 1.8) > -20
@@ -56,7 +56,7 @@ def test_a_track_is_as_long_as_the_sound_of_the_copy_to_the_sample(room_director
     assert len(sound(own_sound(room_directory, "ada"))) == whole
 
 
-def test_the_silence_is_digital(room_directory):
+def test_silence_in_a_track_is_zeros(room_directory):
     wave = sound(own_sound(room_directory, "ben"))
     assert np.abs(wave[: RATE // 2]).max() == 0
 
@@ -69,7 +69,7 @@ def test_a_track_is_an_m4a_of_one_channel(room_directory):
         assert (stream.codec_context.name, stream.rate, stream.layout.name) == ("aac", RATE, "mono")
 
 
-def test_somebody_who_left_and_came_back_is_silent_in_between(tmp_path):
+def test_the_track_of_a_speaker_who_left_and_came_back_is_silent_in_between(tmp_path):
     writer = writer_of(tmp_path / "room")
     record(writer, seconds=3, speakers={"ben": (0, 1, 660)})
     record(writer, sample=9 * RATE, seconds=3, speakers={"ben": (2, 3, 660)})
@@ -79,7 +79,7 @@ def test_somebody_who_left_and_came_back_is_silent_in_between(tmp_path):
     assert loudness_at(wave, 660, 5.1, 0.8) > -20
 
 
-def test_what_a_crash_cut_off_a_track_is_silent(room_directory):
+def test_the_part_that_a_crash_cut_off_a_track_is_silent(room_directory):
     (path,) = (room_directory / "e1/t2/tracks").iterdir()
     cut_short(path, share=0.7)
     wave = sound(own_sound(room_directory, "ada"))
@@ -100,7 +100,7 @@ def test_a_track_that_was_never_written_to_makes_no_file(room_directory):
     assert speaker_m4a.seats(stretches(read_takes(room_directory))) == ["ben"]
 
 
-def test_a_track_of_which_nothing_can_be_read_makes_no_file(room_directory):
+def test_a_damaged_track_makes_no_file(room_directory):
     (path,) = (room_directory / "e1/t2/tracks").iterdir()
     path.write_bytes(b"damaged")
     with pytest.raises(Empty):

@@ -62,14 +62,14 @@ def m4a(room, tags=TAGS, seat="ben") -> bytes:
     return whole(room, *speaker_m4a.build(room, stretches(read_takes(room)), seat, tags))
 
 
-def told(content: bytes) -> dict[str, str]:
+def tags_of(content: bytes) -> dict[str, str]:
     with av.open(io.BytesIO(content)) as file:
         return {**file.metadata}
 
 
 @pytest.mark.parametrize("make", [mp4, m4a])
-def test_an_mp4_says_its_title_host_site_day_and_when_it_was_begun(two_takes, make):
-    found = told(make(two_takes))
+def test_the_tags_are_title_host_site_date_and_time_of_the_beginning(two_takes, make):
+    found = tags_of(make(two_takes))
     assert (found["title"], found["artist"], found["album"]) == (
         "How to price",
         "Ada",
@@ -79,17 +79,17 @@ def test_an_mp4_says_its_title_host_site_day_and_when_it_was_begun(two_takes, ma
 
 
 @pytest.mark.parametrize("make", [mp4, m4a])
-def test_each_track_says_when_it_was_begun(two_takes, make):
+def test_each_track_has_the_time_of_its_beginning(two_takes, make):
     with av.open(io.BytesIO(make(two_takes))) as file:
         assert {stream.metadata["creation_time"] for stream in file.streams} == {BEGUN}
 
 
 @pytest.mark.parametrize("make", [mp4, m4a])
 @pytest.mark.parametrize("title", HOSTILE)
-def test_any_title_is_told_whole_and_harms_nothing(two_takes, make, title):
+def test_any_title_becomes_a_tag_and_damages_nothing(two_takes, make, title):
     given, shown = HOSTILE[title]
     content = make(two_takes, Tags(given, given, given, None))
-    found = told(content)
+    found = tags_of(content)
     assert found.get("title", "") == found.get("artist", "") == found.get("album", "") == shown
     assert layout(content) == [b"ftyp", b"moov", b"mdat"]
     with av.open(io.BytesIO(content)) as file:
@@ -97,14 +97,14 @@ def test_any_title_is_told_whole_and_harms_nothing(two_takes, make, title):
 
 
 @pytest.mark.parametrize("title", HOSTILE)
-def test_any_title_is_told_by_an_mp3_too(title):
+def test_any_title_becomes_a_tag_of_an_mp3(title):
     given, shown = HOSTILE[title]
     out = io.BytesIO()
     session_mp3.encode(out, silence(), True, Tags(given, given, given, date(2026, 11, 22)))
-    assert told(out.getvalue()).get("title", "") == shown
+    assert tags_of(out.getvalue()).get("title", "") == shown
 
 
-def test_a_session_after_2040_has_its_time():
+def test_a_session_after_2040_has_its_true_time():
     created = datetime(2042, 2, 3, 4, 5, 6, tzinfo=UTC)
     seconds = int((created - datetime(1904, 1, 1, tzinfo=UTC)).total_seconds())
     assert seconds > 1 << 32
@@ -115,12 +115,12 @@ def test_no_tags_make_no_box():
     assert user_data({}) == user_data({b"\xa9nam": ""}) == b""
 
 
-def test_a_title_that_is_cut_is_cut_last():
+def test_a_title_is_cleaned_before_it_is_cut():
     assert cleaned("\0" * 2000 + "price") == "price"
 
 
 @pytest.mark.parametrize("make", [mp4, m4a])
-def test_the_header_comes_first_and_no_edit_list_anywhere(two_takes, make):
+def test_the_header_comes_before_the_media_and_has_no_edit_list(two_takes, make):
     content = make(two_takes)
     assert layout(content) == [b"ftyp", b"moov", b"mdat"]
     kinds = [kind for kind, _ in tree(content[: content.index(b"mdat") - 4])]
@@ -128,25 +128,25 @@ def test_the_header_comes_first_and_no_edit_list_anywhere(two_takes, make):
     assert kinds.count(b"trak") == (2 if make is mp4 else 1)
 
 
-def test_every_picture_and_every_frame_of_sound_of_a_take_lasts_the_same(tmp_path):
+def test_all_pictures_and_all_sound_frames_of_a_take_last_the_same(tmp_path):
     room = tmp_path / "room"
     record(writer_of(room), seconds=2.98, speakers={"ben": (1, 2, 660)})
-    assert lasting(mp4(room)) == [[(75, PICTURE)], [(140, FRAME)]]
-    assert lasting(m4a(room)) == [[(140, FRAME)]]
+    assert durations(mp4(room)) == [[(75, PICTURE)], [(140, FRAME)]]
+    assert durations(m4a(room)) == [[(140, FRAME)]]
 
 
-def test_at_a_joint_of_takes_one_picture_alone_lasts_longer_or_shorter(two_takes):
+def test_at_a_joint_of_takes_only_one_picture_lasts_longer_or_shorter(two_takes):
     """Sound can't be cut, so the rest goes into the last picture: see its `timeline`."""
-    picture, sound = lasting(mp4(two_takes))
+    picture, sound = durations(mp4(two_takes))
     assert sound == [(sum(count for count, _ in sound), FRAME)]
     before, joint, after = picture
     assert before[1] == after[1] == PICTURE
     assert joint[0] == 1 and abs(joint[1] - PICTURE) < FRAME
-    assert lasting(m4a(two_takes)) == [sound]
+    assert durations(m4a(two_takes)) == [sound]
 
 
-def test_a_picture_of_the_whole_is_shown_at_least_23_times_a_second(two_takes):
-    picture, _ = lasting(mp4(two_takes))
+def test_a_copy_has_at_least_23_pictures_a_second(two_takes):
+    picture, _ = durations(mp4(two_takes))
     count = sum(count for count, _ in picture)
     assert count / (sum(count * length for count, length in picture) / RATE) >= 23
 
@@ -162,13 +162,13 @@ def copies(live_room):
     return [(copy, copy.link()) for copy in recording.copies.exclude(kind=Copy.MP3)]
 
 
-async def test_the_copies_of_a_session_are_tagged_and_still_read_by_range(copies, settings):
+async def test_copies_are_tagged_and_served_by_range(copies, settings):
     app = MediaApp(None, settings.RECORDINGS_ROOT)
     assert len(copies) == 2
     for copy, link in copies:
         content = (await ask(app, link)).body
         assert len(content) == copy.bytes
-        found = told(content)
+        found = tags_of(content)
         assert (found["title"], found["album"]) == ("How to price your first product", "Hotline")
         assert found["artist"] == ("Ben" if copy.kind == Copy.TRACK else "Ada")
         middle = content.index(b"mdat") - 40
@@ -215,7 +215,7 @@ def tree(data: bytes, at: int = 0, end: int | None = None):
     assert at == end
 
 
-def lasting(content: bytes) -> list[list[tuple[int, int]]]:
+def durations(content: bytes) -> list[list[tuple[int, int]]]:
     """Of each track the `stts` table: (how many samples, duration of each)."""
     head = content[: content.index(b"mdat") - 4]
     return [
@@ -223,6 +223,6 @@ def lasting(content: bytes) -> list[list[tuple[int, int]]]:
     ]
 
 
-def test_the_walker_sees_what_it_looks_for():
+def test_the_walker_of_these_tests_finds_an_edit_list():
     edits = box(b"moov", box(b"trak", box(b"edts", full_box(b"elst", 0, 0))))
     assert [kind for kind, _ in tree(edits)] == [b"moov", b"trak", b"edts", b"elst"]

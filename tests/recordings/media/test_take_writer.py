@@ -39,7 +39,7 @@ def listed(room) -> list[str]:
     return [line for line in lines(room) if not line.startswith("#")]
 
 
-def test_a_second_is_listed_once_picture_and_sound_have_both_passed_it(tmp_path):
+def test_a_second_is_listed_when_both_picture_and_sound_have_passed_its_end(tmp_path):
     writer = RecordingWriter(tmp_path, 1, SIZE, 25)
     writer.open(0, 0.0)
     all_pictures, all_sounds = pictures(40, 0), sounds(1.6, start=0)
@@ -60,7 +60,7 @@ def test_a_first_segment_is_at_least_half_a_second(tmp_path):
         assert duration(body) == first * 1920
 
 
-def test_keyframes_within_a_second_do_not_cut(tmp_path):
+def test_keyframes_within_a_second_do_not_cut_a_segment(tmp_path):
     writer = RecordingWriter(tmp_path, 1, SIZE, 25)
     writer.open(0, 0.0)
     for picture in pictures(50, 0):
@@ -76,7 +76,7 @@ def test_keyframes_within_a_second_do_not_cut(tmp_path):
     ]
 
 
-def test_a_window_of_12_seconds_is_listed_and_what_left_it_counted(tmp_path):
+def test_the_live_playlist_lists_12_seconds_and_counts_the_segments_before(tmp_path):
     recorded(tmp_path, seconds=15)
     assert listed(tmp_path) == [f"e1/t1/{n:05}.m4s" for n in range(3, 15)]
     assert number(tmp_path, "#EXT-X-MEDIA-SEQUENCE") == 3
@@ -94,7 +94,7 @@ def test_takes_that_left_the_window_are_counted_as_discontinuities(tmp_path):
 
 
 @pytest.mark.parametrize(("before", "after"), [(3, 2), (20, 2), (5, 20), (2, 0.4)])
-def test_numbers_go_on_in_another_epoch(tmp_path, before, after):
+def test_media_sequence_numbers_go_on_in_another_epoch(tmp_path, before, after):
     """Whoever holds the old playlist must find each segment under its old number in the new one."""
     recorded(tmp_path, 1, before)
     old = numbered(tmp_path)
@@ -106,7 +106,7 @@ def test_numbers_go_on_in_another_epoch(tmp_path, before, after):
     assert number(tmp_path, "#EXT-X-DISCONTINUITY-SEQUENCE") == ("e1" not in epochs)
 
 
-def test_a_tape_begun_again_in_the_same_epoch_writes_over_nothing(tmp_path):
+def test_a_recording_resumed_in_the_same_epoch_overwrites_nothing(tmp_path):
     recorded(tmp_path, seconds=2)
     before = {path: path.read_bytes() for path in tmp_path.glob("e1/t1/*.*")}
     recorded(tmp_path, seconds=2)
@@ -120,7 +120,7 @@ def numbered(room) -> dict[str, int]:
     return {path: first + place for place, path in enumerate(listed(room))}
 
 
-def test_nothing_bears_a_segments_name_before_it_is_whole(tmp_path, monkeypatch):
+def test_no_file_has_the_name_of_a_segment_before_it_is_whole(tmp_path, monkeypatch):
     synced: list[str] = []
     really = os.fsync
 
@@ -137,7 +137,7 @@ def test_nothing_bears_a_segments_name_before_it_is_whole(tmp_path, monkeypatch)
     assert not list(tmp_path.rglob("*.part"))
 
 
-def test_a_full_disk_leaves_what_was_written_whole(tmp_path):
+def test_a_full_disk_leaves_the_written_segments_whole(tmp_path):
     writer = RecordingWriter(tmp_path, 1, SIZE, 25)
     writer.open(0, 0.0)
     feed(writer, 0, 2.5)
@@ -158,7 +158,7 @@ def test_a_take_that_could_not_be_opened_leaves_its_number_free(tmp_path):
     assert writer.open(SECOND, 0.0) == 1
 
 
-def test_a_track_that_could_not_grow_keeps_what_it_had(tmp_path):
+def test_a_track_that_cannot_grow_keeps_its_content(tmp_path):
     path = tmp_path / "ada-0.mp4"
     track = Track(path)
     frames = sounds(1, channels=1, start=0)

@@ -22,18 +22,16 @@ class Page:
     def __init__(self, role, event, seat=None):
         self.event = event
         self.me = None  # the text about its person alone
-        self.subscriber = Subscriber(self.hear, (role, "en"), event, seat and seat.key)
+        self.subscriber = Subscriber(self.receive, (role, "en"), event, seat and seat.key)
 
-    async def hear(self, message):
-        said = json.loads(message["text"])
-        self.event = said.get("event", self.event)
-        if "me" in said:
+    async def receive(self, message):
+        text = json.loads(message["text"])
+        self.event = text.get("event", self.event)
+        if "me" in text:
             self.me = message["text"]
 
 
-async def test_a_page_that_comes_while_something_is_drawn_for_others_gets_that_too(
-    room, monkeypatch
-):
+async def test_a_page_that_joins_while_a_change_is_drawn_receives_it_too(room, monkeypatch):
     drawing, go_on = asyncio.Event(), asyncio.Event()
     draw_parts = feeds.draw_parts
 
@@ -67,7 +65,7 @@ def change(event):
     return {"type": "room.event", "event": event, "what": "room_edited", "questions": []}
 
 
-async def test_a_crowd_that_joins_shares_one_drawing_and_who_is_invited_gets_their_own(room):
+async def test_pages_that_join_share_one_drawing_except_that_of_an_invited_person(room):
     guests = [await do(User.objects.welcome_guest)(f"Cleo {number}") for number in range(5)]
     seats = [await do(room.admit)(guest) for guest in guests]
     await do(seats[0].invite)(await do(room.seats.get)(role=Seat.HOST))

@@ -8,13 +8,13 @@ from rooms.live import room_page
 def numbered():
     """``{name of a function of events: what it says}`` of those whose events have a number."""
     functions = inspect.getmembers(events, inspect.isfunction)
-    said = {
+    matches = {
         name: re.search(r'_numbered\(.+?, "(\w+)"', inspect.getsource(f)) for name, f in functions
     }
-    return {name: found[1] for name, found in said.items() if found}
+    return {name: found[1] for name, found in matches.items() if found}
 
 
-def test_every_numbered_event_bears_the_name_of_its_function():
+def test_every_numbered_event_has_the_name_of_its_function():
     assert all(name == what for name, what in numbered().items())
 
 
@@ -23,5 +23,5 @@ def test_the_page_knows_which_regions_show_each_event():
     assert set().union(*room_page.REGIONS_OF.values()) <= set(room_page.REGIONS)
 
 
-def test_after_an_event_of_another_release_all_regions_are_drawn():
+def test_an_unknown_event_draws_all_regions():
     assert room_page.parts_of("something_new", [7]) == [*room_page.REGIONS, "question:7"]

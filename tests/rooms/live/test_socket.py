@@ -22,10 +22,10 @@ async def test_a_question_appears_on_every_page_without_a_reload(room, ada, cleo
     async with socket_of(ada, room.slug, now) as hers, socket_of(cleo, room.slug, now) as theirs:
         question = await do(Question.ask)(seat, "How do you price?")
         for socket in (hers, theirs):
-            said = await next_event(socket)
-            assert f'id="question-{question.pk}"' in said["html"]
-            assert "How do you price?" in said["html"]
-            assert said["event"] == now + 1
+            message = await next_event(socket)
+            assert f'id="question-{question.pk}"' in message["html"]
+            assert "How do you price?" in message["html"]
+            assert message["event"] == now + 1
 
 
 async def test_only_hosts_are_sent_the_host_bar(room, ada, cleo):
@@ -49,44 +49,44 @@ async def test_a_recording_that_is_withdrawn_leaves_every_page(room, ada, cleo):
         assert "data-media" in (await next_event(theirs))["html"]
 
 
-async def test_a_page_that_was_away_is_sent_what_it_missed(room, ada, cleo):
+async def test_a_page_that_comes_back_is_sent_the_events_it_missed(room, ada, cleo):
     seat = await do(room.admit)(cleo)
     now = await event_of(room)
     async with socket_of(ada, room.slug, now) as stays:
         question = await do(Question.ask)(seat, "Missed?")
         await next_event(stays)
         async with socket_of(ada, room.slug, now) as back:
-            said = await next_event(back)
-            assert f"question-{question.pk}" in said["html"] and "fresh" not in said
+            message = await next_event(back)
+            assert f"question-{question.pk}" in message["html"] and "fresh" not in message
 
 
-async def test_a_page_that_was_away_too_long_is_sent_the_whole_state(room, ada, cleo):
+async def test_a_page_that_was_away_for_too_long_is_sent_the_whole_state(room, ada, cleo):
     seat = await do(room.admit)(cleo)
     now = await event_of(room)
     await do(Question.ask)(seat, "Before anybody listened?")
     async with socket_of(ada, room.slug, now) as socket:
-        said = await next_event(socket)
-        assert said["fresh"] and said["event"] == now + 1
-        assert "Before anybody listened?" in said["html"]
-        assert 'id="bar"' in said["html"]
+        message = await next_event(socket)
+        assert message["fresh"] and message["event"] == now + 1
+        assert "Before anybody listened?" in message["html"]
+        assert 'id="bar"' in message["html"]
 
 
-async def test_a_page_that_has_everything_is_sent_nothing(room, ada):
+async def test_a_page_that_has_every_event_is_sent_nothing(room, ada):
     async with socket_of(ada, room.slug, await event_of(room)) as socket:
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(next_event(socket), 1)
 
 
-async def test_a_missing_number_has_everything_drawn_again(room, ada):
+async def test_after_a_missing_event_number_the_whole_state_is_sent(room, ada):
     now = await event_of(room)
     async with socket_of(ada, room.slug, now) as socket:
         await do(lambda: Room.objects.filter(pk=room.pk).update(event=now + 1))()
         await do(lambda: Room.objects.get(pk=room.pk).go_live())()
-        said = await next_event(socket)
-        assert said["fresh"] and said["event"] == now + 2
+        message = await next_event(socket)
+        assert message["fresh"] and message["event"] == now + 2
 
 
-async def test_levels_pass_without_a_number(room, ada):
+async def test_levels_are_sent_without_an_event_number(room, ada):
     from channels.layers import get_channel_layer
 
     from rooms import events
@@ -97,7 +97,7 @@ async def test_levels_pass_without_a_number(room, ada):
         assert await next_with(socket, "levels") == {"abc": 40}
 
 
-async def test_who_is_here_is_told_to_all(room, ada, cleo):
+async def test_the_number_of_people_here_is_sent_to_every_page(room, ada, cleo):
     await do(room.admit)(cleo)
     now = await event_of(room)
     async with socket_of(ada, room.slug, now) as hers:
@@ -108,16 +108,18 @@ async def test_who_is_here_is_told_to_all(room, ada, cleo):
             pass
 
 
-async def test_a_change_whose_message_was_lost_is_drawn_all_the_same(room, ada, monkeypatch):
+async def test_a_change_whose_message_was_lost_still_reaches_the_page(room, ada, monkeypatch):
     monkeypatch.setattr(hub, "SILENCE", 1.5)
     now = await event_of(room)
     async with socket_of(ada, room.slug, now) as socket:
         await do(lambda: Room.objects.filter(pk=room.pk).update(title="Found", event=now + 1))()
-        said = await next_event(socket)
-        assert said["fresh"] and "Found" in said["html"]
+        message = await next_event(socket)
+        assert message["fresh"] and "Found" in message["html"]
 
 
-async def test_a_page_that_says_nothing_is_asked_whether_it_lives(room, ada, monkeypatch):
+async def test_a_page_that_sends_nothing_is_asked_for_a_sign_of_life_and_then_closed(
+    room, ada, monkeypatch
+):
     monkeypatch.setattr(hub, "EVERY", 0.05)
     monkeypatch.setattr(hub, "ASK_AFTER", 0.2)
     monkeypatch.setattr(hub, "SILENCE", 1)
@@ -129,12 +131,12 @@ async def test_a_page_that_says_nothing_is_asked_whether_it_lives(room, ada, mon
         assert (await closing(socket))["code"] == BEHIND
 
 
-async def test_a_page_is_told_whose_it_is(room, ada):
+async def test_a_page_is_sent_the_key_of_its_seat(room, ada):
     async with socket_of(ada, room.slug, await event_of(room)) as socket:
         assert {"seat": (await do(room.seat_of)(ada)).key} in socket.first
 
 
-async def test_the_page_of_a_guest_who_signs_in_comes_again_where_the_account_has_a_seat(
+async def test_the_page_of_a_guest_who_signs_in_is_closed_if_the_account_has_a_seat(
     room, cleo, dov
 ):
     for person in (cleo, dov):
@@ -144,7 +146,9 @@ async def test_the_page_of_a_guest_who_signs_in_comes_again_where_the_account_ha
         assert (await closing(socket))["code"] == BEHIND
 
 
-async def test_the_page_of_a_guest_who_signs_in_stays_where_their_seat_does(room, ada, cleo, dov):
+async def test_the_page_of_a_guest_who_signs_in_stays_open_if_their_seat_stays(
+    room, ada, cleo, dov
+):
     await do(room.admit)(cleo)
     async with socket_of(cleo, room.slug, await event_of(room)) as socket:
         await do(guest_signed_in.send)(type(cleo), guest=cleo, person=dov)
@@ -153,7 +157,7 @@ async def test_the_page_of_a_guest_who_signs_in_stays_where_their_seat_does(room
             pass
 
 
-async def test_a_page_lives_though_nobody_can_be_counted(room, ada, settings):
+async def test_a_page_receives_events_though_presence_cannot_be_counted(room, ada, settings):
     settings.REDIS_URL = "unix:///nowhere/valkey.sock"
     async with socket_of(ada, room.slug) as socket:
         await socket.send_json_to({"since": await event_of(room)})
@@ -162,7 +166,7 @@ async def test_a_page_lives_though_nobody_can_be_counted(room, ada, settings):
         assert "LIVE" in (await next_event(socket))["html"].upper()
 
 
-async def test_nothing_is_left_of_sockets_that_came_and_went(room, ada):
+async def test_closed_sockets_leave_no_task_behind(room, ada):
     now = await event_of(room)
     async with socket_of(ada, room.slug, now):
         pass
@@ -173,7 +177,7 @@ async def test_nothing_is_left_of_sockets_that_came_and_went(room, ada):
     assert len(asyncio.all_tasks()) <= before
 
 
-async def test_nothing_is_left_of_a_socket_that_broke_while_it_joined(room, ada):
+async def test_a_socket_that_fails_while_it_joins_leaves_no_task_behind(room, ada):
     async with socket_of(ada, room.slug, await event_of(room)):
         pass
     before = len(asyncio.all_tasks())
@@ -185,7 +189,7 @@ async def test_nothing_is_left_of_a_socket_that_broke_while_it_joined(room, ada)
     await soon(lambda: len(asyncio.all_tasks()) <= before, "its tasks go on")
 
 
-async def test_a_page_of_another_role_than_its_person_has_by_now_is_drawn_anew(room, ada, ben):
+async def test_a_page_drawn_for_a_former_role_is_sent_the_whole_state(room, ada, ben):
     seat = await do(room.admit)(ben, Seat.COHOST)
     now = await event_of(room)
     await do(seat.step_down)()
@@ -194,7 +198,7 @@ async def test_a_page_of_another_role_than_its_person_has_by_now_is_drawn_anew(r
         assert (await next_event(theirs))["fresh"]
 
 
-async def test_who_is_put_out_while_their_page_comes_in_is_shown_the_door(room, ada, ben):
+async def test_the_socket_of_a_person_removed_while_it_joins_is_closed(room, ada, ben):
     seat = await do(room.admit)(ben)
     async with socket_of(ben, room.slug) as theirs:
         await do(seat.remove)()

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.mark.parametrize("text", ["not json", "[1, 2]", '"since"', "{" * 3000])
-async def test_what_is_no_json_object_closes_the_socket(room, ada, text):
+async def test_a_message_that_is_no_json_object_closes_the_socket(room, ada, text):
     async with socket_of(ada, room.slug) as socket:
         await socket.send_to(text_data=text)
         assert (await closing(socket))["code"] == 1003
@@ -32,7 +32,7 @@ async def test_a_message_of_one_megabyte_closes_the_socket(room, ada):
 
 
 @pytest.mark.parametrize("since", ["1", None, [], -1, 10**30])
-async def test_an_odd_number_to_begin_from_does_no_harm(room, ada, since):
+async def test_an_invalid_event_number_to_begin_from_does_no_harm(room, ada, since):
     async with socket_of(ada, room.slug) as socket:
         await socket.send_json_to({"since": since})
         await socket.send_json_to({"ack": 1})
@@ -41,18 +41,18 @@ async def test_an_odd_number_to_begin_from_does_no_harm(room, ada, since):
             assert "LIVE" in (await next_event(socket))["html"].upper()
 
 
-async def test_someone_who_has_not_joined_is_told_so(room, dov):
+async def test_the_socket_of_a_person_without_a_seat_is_closed_in_words(room, dov):
     async with socket_of(dov, room.slug) as socket:
         said = await closing(socket)
         assert (said["code"], said["reason"]) == (4403, "Join the room first.")
 
 
-async def test_a_stranger_without_a_session_is_told_so(room):
+async def test_the_socket_of_an_anonymous_visitor_is_closed(room):
     async with socket_of(AnonymousUser(), room.slug) as socket:
         assert (await closing(socket))["code"] == 4403
 
 
-async def test_an_unknown_room_is_told_so(ada):
+async def test_the_socket_of_an_unknown_room_is_closed(ada):
     async with socket_of(ada, "nowhere") as socket:
         assert (await closing(socket))["code"] == 4404
 
@@ -71,7 +71,7 @@ async def test_a_vote_by_socket_is_counted_and_shown_to_everybody(room, ada, cle
     assert (await do(Question.objects.get)()).votes == 0
 
 
-async def test_a_page_that_comes_back_knows_its_own_votes_and_all_counts(room, cleo):
+async def test_a_page_that_comes_back_is_sent_its_own_votes_and_all_counts(room, cleo):
     seat = await do(room.admit)(cleo)
     question = await do(Question.ask)(seat, "How do you price?")
     await do(question.upvote)(seat)
@@ -88,7 +88,7 @@ async def test_a_page_that_comes_back_knows_its_own_votes_and_all_counts(room, c
 
 
 @pytest.mark.parametrize("number", [0, -1, 10**30, "1", None, [], {}, True, 1.5])
-async def test_a_vote_for_nothing_gets_a_sentence(room, cleo, number):
+async def test_a_vote_for_an_invalid_question_is_refused_in_words(room, cleo, number):
     await do(room.admit)(cleo)
     async with socket_of(cleo, room.slug, await event_of(room)) as socket:
         await socket.send_json_to({"vote": number})
@@ -108,21 +108,21 @@ async def test_reactions_are_added_up_for_everybody(room, ada, cleo):
 
 
 @pytest.mark.parametrize("said", [None, 3, [], {"clap": "x"}, {"clap": -4}, {"boo": 5}])
-async def test_an_odd_reaction_does_no_harm(room, ada, said):
+async def test_an_invalid_reaction_does_no_harm(room, ada, said):
     async with socket_of(ada, room.slug, await event_of(room)) as socket:
         await socket.send_json_to({"react": said})
         await socket.send_json_to({"react": {"heart": 10**6}})
         assert await next_with(socket, "reactions") == {"heart": 10}
 
 
-async def test_a_flood_closes_its_own_socket_for_good(room, ada):
+async def test_a_flood_of_messages_closes_the_socket(room, ada):
     async with socket_of(ada, room.slug, await event_of(room)) as socket:
         for _ in range(100):
             await socket.send_json_to({"ack": 1})
         assert (await closing(socket))["code"] == 4429
 
 
-async def test_what_is_said_after_a_refusal_is_not_heard(room, dov):
+async def test_messages_after_a_refusal_are_ignored(room, dov):
     async with socket_of(dov, room.slug) as socket:
         await socket.send_json_to({"since": 1})
         assert (await closing(socket))["code"] == 4403

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @asynccontextmanager
-async def going_on(room, ada, cleo):
+async def ada_stays_heard(room, ada, cleo):
     """A room in which Ada is heard by Cleo, before and after."""
     hers, theirs = await seat(room, ada), await seat(room, cleo)
     async with running_media_server() as media_server, peer() as speaking, peer() as whep:
@@ -53,32 +53,32 @@ async def offer(*tracks, receive=()):
         return await offer_of(connection)
 
 
-def longer(said, sections):
+def longer(text, sections):
     """The offer with more sections in its bundle, `sections` in all."""
-    more = range(said.count("m="), sections)
+    more = range(text.count("m="), sections)
     for number in more:
-        said += f"m=video 9 UDP/TLS/RTP/SAVPF 96\r\nc=IN IP4 0.0.0.0\r\na=mid:more{number}\r\n"
-    return said
+        text += f"m=video 9 UDP/TLS/RTP/SAVPF 96\r\nc=IN IP4 0.0.0.0\r\na=mid:more{number}\r\n"
+    return text
 
 
-async def test_a_publisher_with_sound_alone_is_taken(live_room, ada, ben, cleo):
+async def test_a_publisher_with_sound_alone_is_accepted(live_room, ada, ben, cleo):
     await seat(live_room, ben, Seat.SPEAKER)
-    async with going_on(live_room, ada, cleo):
+    async with ada_stays_heard(live_room, ada, cleo):
         response = await post(ben, live_room, "whip", await offer(Tone()))
     assert response.status_code == 201
 
 
 @pytest.mark.parametrize("query", ["", "?as=screen"])
-async def test_a_publisher_with_a_picture_alone_is_taken(live_room, ada, ben, cleo, query):
+async def test_a_publisher_with_a_picture_alone_is_accepted(live_room, ada, ben, cleo, query):
     await seat(live_room, ben, Seat.SPEAKER)
-    async with going_on(live_room, ada, cleo):
+    async with ada_stays_heard(live_room, ada, cleo):
         response = await post(ben, live_room, "whip", await offer(Camera()), query)
     assert response.status_code == 201
 
 
 async def test_a_screen_with_sound_alone_is_refused(live_room, ada, ben, cleo):
     await seat(live_room, ben, Seat.SPEAKER)
-    async with going_on(live_room, ada, cleo):
+    async with ada_stays_heard(live_room, ada, cleo):
         response = await post(ben, live_room, "whip", await offer(Tone()), "?as=screen")
     assert response.status_code == 400
     assert response.content == b"The offer sends no H.264 picture, and a screen is one."
@@ -88,16 +88,16 @@ async def test_an_encoder_that_insists_on_being_the_dtls_client_is_refused(
     live_room, ada, ben, cleo
 ):
     await seat(live_room, ben, Seat.SPEAKER)
-    async with going_on(live_room, ada, cleo):
-        said = (await offer(Tone())).replace("a=setup:actpass", "a=setup:active")
-        response = await post(ben, live_room, "whip", said)
+    async with ada_stays_heard(live_room, ada, cleo):
+        text = (await offer(Tone())).replace("a=setup:actpass", "a=setup:active")
+        response = await post(ben, live_room, "whip", text)
     assert response.status_code == 422
     assert response.content == b"The offer insists on being the DTLS client."
 
 
 async def test_a_listener_who_only_sends_is_refused(live_room, ada, ben, cleo):
     await seat(live_room, ben)
-    async with going_on(live_room, ada, cleo):
+    async with ada_stays_heard(live_room, ada, cleo):
         response = await post(ben, live_room, "whep", await offer(Tone()))
     assert response.status_code == 400
     assert response.content.decode().startswith("The offer receives no audio")
@@ -105,22 +105,22 @@ async def test_a_listener_who_only_sends_is_refused(live_room, ada, ben, cleo):
 
 async def test_twenty_sections_are_answered_and_one_more_is_refused(live_room, ada, ben, cleo):
     await seat(live_room, ben, Seat.SPEAKER)
-    async with going_on(live_room, ada, cleo):
-        said = await offer(Tone())
-        answered = await post(ben, live_room, "whip", longer(said, 20))
-        refused = await post(ben, live_room, "whip", longer(said, 21))
+    async with ada_stays_heard(live_room, ada, cleo):
+        text = await offer(Tone())
+        answered = await post(ben, live_room, "whip", longer(text, 20))
+        refused = await post(ben, live_room, "whip", longer(text, 21))
     assert answered.status_code == 201 and answered.content.count(b"m=") == 20
     assert refused.status_code == 400
     assert refused.content == b"The offer has more than 20 media sections."
 
 
 @pytest.mark.parametrize("way", ["whip", "whep"])
-async def test_who_was_removed_does_not_come_back(live_room, ada, ben, cleo, way):
+async def test_a_removed_person_cannot_reconnect(live_room, ada, ben, cleo, way):
     his = await seat(live_room, ben, Seat.SPEAKER)
-    async with going_on(live_room, ada, cleo):
+    async with ada_stays_heard(live_room, ada, cleo):
         await do(lambda: Seat.objects.get(pk=his.pk).remove())()
-        said = await offer(Tone()) if way == "whip" else await offer(receive=["audio"])
-        response = await post(ben, live_room, way, said)
+        text = await offer(Tone()) if way == "whip" else await offer(receive=["audio"])
+        response = await post(ben, live_room, way, text)
     assert response.status_code == 403
     assert response.content == b"You have been removed from this room."
 
@@ -130,7 +130,7 @@ async def test_a_listener_publishes_neither_themselves_nor_a_screen(
     live_room, ada, dov, cleo, query
 ):
     await seat(live_room, dov)
-    async with going_on(live_room, ada, cleo):
+    async with ada_stays_heard(live_room, ada, cleo):
         response = await post(dov, live_room, "whip", await offer(Tone(), Camera()), query)
     assert response.status_code == 403
     assert response.content == b"Only people on stage can speak here."
@@ -138,7 +138,7 @@ async def test_a_listener_publishes_neither_themselves_nor_a_screen(
 
 async def test_nobody_ends_somebody_elses_connection(live_room, ada, dov, cleo):
     await seat(live_room, dov)
-    async with going_on(live_room, ada, cleo) as hers:
+    async with ada_stays_heard(live_room, ada, cleo) as hers:
         browser = await browser_of(dov)
         response = await browser.delete(reverse("whip-connection", args=[live_room.slug, hers]))
     assert response.status_code == 404

@@ -28,7 +28,7 @@ def publishing(room, one):
     return do(lambda: room.seats.select_related("room").get(pk=one.pk).publishing)
 
 
-async def test_on_the_way_up_and_down_her_sound_never_stops_and_never_has_herself(
+async def test_a_listener_who_comes_on_stage_and_leaves_hears_no_gap_and_never_themselves(
     live_room, ben, cleo
 ):
     his, hers = await seat(live_room, ben, Seat.COHOST), await seat(live_room, cleo)
@@ -50,19 +50,19 @@ async def test_on_the_way_up_and_down_her_sound_never_stops_and_never_has_hersel
         await become(hers, Seat.SPEAKER)
         await connect(media_server, "publish", live_room, hers, whip)
         await soon(on_air, "she is not on air")
-        up = ear.seconds
-        await soon(lambda: ear.seconds > up + 1.5, "she hears no more on stage")
+        came_on = ear.seconds
+        await soon(lambda: ear.seconds > came_on + 1.5, "she hears no more on stage")
         await become(hers, Seat.LISTENER)
         await soon(lambda: isnt(on_air), "she is still on air", 2)
-        down = ear.seconds
-        await soon(lambda: ear.seconds > down + 1.5, "she hears no more in the audience")
+        left = ear.seconds
+        await soon(lambda: ear.seconds > left + 1.5, "she hears no more in the audience")
     assert ear.longest_gap < 0.2
     assert ear.is_numbered_on
     assert ear.longest_silence_of(BENS, ONE_VOICE / 3) < 0.1
     assert (ear.loudness_of(CLEOS) > ONE_VOICE / 5).sum() <= TAIL
 
 
-async def test_the_others_hear_who_comes_up_until_they_go_down(live_room, ada, cleo):
+async def test_a_speaker_is_heard_by_others_until_they_leave_the_stage(live_room, ada, cleo):
     """The control of the test above: the tone is there to be heard."""
     hers, theirs = await seat(live_room, ada), await seat(live_room, cleo, Seat.SPEAKER)
     async with running_media_server() as media_server, peer() as whep, peer() as whip:
@@ -79,7 +79,7 @@ async def test_the_others_hear_who_comes_up_until_they_go_down(live_room, ada, c
         assert whip.connectionState == "closed"
 
 
-async def test_moving_to_the_audience_bites_though_nobody_told_the_stage(live_room, cleo):
+async def test_a_move_to_the_audience_takes_effect_though_the_hint_was_lost(live_room, cleo):
     theirs = await seat(live_room, cleo, Seat.SPEAKER)
     async with running_media_server() as media_server, peer() as whip:
         whip.addTrack(Tone())
@@ -89,7 +89,7 @@ async def test_moving_to_the_audience_bites_though_nobody_told_the_stage(live_ro
         await soon(lambda: whip.connectionState == "closed", "they still publish", 2)
 
 
-async def test_muted_by_the_row_she_is_unheard_at_once(live_room, ada, ben):
+async def test_a_muted_speaker_is_unheard_at_once(live_room, ada, ben):
     hers, his = await seat(live_room, ada), await seat(live_room, ben)
     async with running_media_server() as media_server, peer() as whip, peer() as whep:
         whip.addTrack(Tone(BENS))
@@ -105,7 +105,9 @@ async def test_muted_by_the_row_she_is_unheard_at_once(live_room, ada, ben):
         assert whip.connectionState == "connected"
 
 
-async def test_up_and_down_again_and_again_nothing_is_left_behind(live_room, ada, cleo):
+async def test_coming_on_stage_again_and_again_leaves_no_gap_and_the_same_epoch(
+    live_room, ada, cleo
+):
     theirs = await seat(live_room, cleo)
     on_air = publishing(live_room, theirs)
     async with running_media_server() as media_server, peer() as whep:

@@ -30,14 +30,16 @@ def on_air(room, one):
     return do(lambda: room.seats.select_related("room").get(pk=one.pk).publishing)
 
 
-def test_its_pictures_are_of_no_baseline_and_out_of_order():
+def test_the_encoder_of_these_tests_sends_high_profile_pictures_out_of_order():
     """The control: were they in order, nothing here would be as OBS does it."""
     times = [pts for _, pts in film()]
     assert times != sorted(times)
     assert film()[0][0][5:6] == b"\x64"  # profile_idc 100, High
 
 
-async def test_it_is_heard_and_seen_and_goes_when_it_says_so(live_room, ada, cleo, key):
+async def test_an_encoder_is_heard_and_seen_until_it_deletes_its_connection(
+    live_room, ada, cleo, key
+):
     hers, theirs = await seat(live_room, ada), await seat(live_room, cleo)
     async with running_media_server() as media_server, peer() as connection, peer() as whep:
         encoder = Encoder(connection, live_room, key)
@@ -59,7 +61,9 @@ async def test_it_is_heard_and_seen_and_goes_when_it_says_so(live_room, ada, cle
         assert (await encoder.leave()).status_code == 200  # said twice: it is gone, as wished
 
 
-async def test_who_sends_pictures_too_large_is_told_and_heard(live_room, ada, cleo, key):
+async def test_hosts_are_told_of_pictures_too_large_and_the_encoder_is_heard(
+    live_room, ada, cleo, key
+):
     hers, theirs = await seat(live_room, ada), await seat(live_room, cleo)
     large = await asyncio.to_thread(film, 3840, 2160, 4)
     async with running_media_server() as media_server, peer() as connection, peer() as whep:
@@ -92,9 +96,7 @@ async def page_of(room):
     yield hears
 
 
-async def test_of_an_encoder_that_sends_nothing_the_hosts_are_told(
-    live_room, ada, key, monkeypatch
-):
+async def test_hosts_are_told_of_an_encoder_that_does_not_connect(live_room, ada, key, monkeypatch):
     monkeypatch.setattr("rooms.media.network.connection.PROOF_SECONDS", 0.2)
     hers = await seat(live_room, ada)
     async with running_media_server(), peer() as connection, page_of(live_room) as hears:
@@ -105,7 +107,7 @@ async def test_of_an_encoder_that_sends_nothing_the_hosts_are_told(
     assert why["port"]
 
 
-async def test_why_a_handshake_failed_is_told_and_logged(live_room, ada, key, caplog):
+async def test_hosts_and_the_log_are_told_why_a_handshake_failed(live_room, ada, key, caplog):
     hers = await seat(live_room, ada)
     async with running_media_server(), peer() as connection, page_of(live_room) as hears:
         encoder = Encoder(connection, live_room, key)
@@ -113,8 +115,8 @@ async def test_why_a_handshake_failed_is_told_and_logged(live_room, ada, key, ca
         assert (await encoder.publish()).status_code == 201
         why = (await hears("encoder"))[hers.key]
     assert why["kind"] == "certificate"
-    said = "did not connect: its certificate is not the one that its offer names"
-    assert [said in line for line in caplog.text.splitlines()].count(True) == 1
+    sentence = "did not connect: its certificate is not the one that its offer names"
+    assert [sentence in line for line in caplog.text.splitlines()].count(True) == 1
 
 
 @pytest.mark.parametrize("codec", ["AV1/90000", "H265/90000", "VP8/90000"])
@@ -139,7 +141,9 @@ async def brightness(track):
     return float(np.median(frame.reformat(format="gray").to_ndarray()))
 
 
-async def test_with_its_key_changed_it_ends_and_the_old_key_opens_nothing(live_room, ada, key):
+async def test_changing_the_stream_key_ends_the_encoder_and_the_old_key_is_refused(
+    live_room, ada, key
+):
     hers = await seat(live_room, ada)
     async with running_media_server(), peer() as connection, peer() as again:
         await Encoder(connection, live_room, key).publish()
@@ -151,7 +155,7 @@ async def test_with_its_key_changed_it_ends_and_the_old_key_opens_nothing(live_r
     assert "no longer, valid" in refused.content.decode()
 
 
-async def test_a_browser_of_that_seat_stays_when_the_key_changes(live_room, ada, key):
+async def test_changing_the_stream_key_leaves_a_browser_of_the_seat_connected(live_room, ada, key):
     hers = await seat(live_room, ada)
     async with running_media_server() as media_server, peer() as browser:
         browser.addTrack(Tone())
@@ -162,7 +166,7 @@ async def test_a_browser_of_that_seat_stays_when_the_key_changes(live_room, ada,
         assert browser.connectionState == "connected"
 
 
-async def test_a_page_whose_voice_it_took_over_does_not_take_it_back_by_itself(live_room, ada, key):
+async def test_a_page_that_an_encoder_replaced_does_not_replace_it_by_itself(live_room, ada, key):
     page = AsyncClient()
     await page.aforce_login(ada, "django.contrib.auth.backends.ModelBackend")
     whip = reverse("whip", args=[live_room.slug])
@@ -185,7 +189,9 @@ async def test_a_page_whose_voice_it_took_over_does_not_take_it_back_by_itself(l
         assert encoder.connectionState == "connected"
 
 
-async def test_off_the_stage_it_ends_and_is_told_why(live_room, ben):
+async def test_an_encoder_ends_when_its_seat_leaves_the_stage_and_is_refused_in_words(
+    live_room, ben
+):
     his = await seat(live_room, ben, Seat.COHOST)
     key = await do(his.new_stream_key)()
     async with running_media_server(), peer() as connection, peer() as again:
@@ -198,7 +204,7 @@ async def test_off_the_stage_it_ends_and_is_told_why(live_room, ben):
     assert refused.content == b"Only people on stage can speak here."
 
 
-async def test_it_takes_the_place_of_the_same_seats_browser(live_room, ada, cleo, key):
+async def test_an_encoder_replaces_a_browser_of_the_same_seat(live_room, ada, cleo, key):
     hers, theirs = await seat(live_room, ada), await seat(live_room, cleo)
     async with (
         running_media_server() as media_server,

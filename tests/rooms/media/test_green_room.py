@@ -21,15 +21,15 @@ def green_room(room):
     return room
 
 
-def of_room(room, read):
+def ask_room(room, read):
     return do(lambda: read(Room.objects.get(pk=room.pk)))
 
 
-def heard(room, one):
+def is_heard(room, one):
     return do(lambda: room.seats.select_related("room").get(pk=one.pk).publishing)
 
 
-async def test_those_on_stage_hear_each_other(green_room, ada, ben):
+async def test_people_on_stage_hear_each_other_in_the_green_room(green_room, ada, ben):
     hers, his = await seat(green_room, ada), await seat(green_room, ben, Seat.SPEAKER)
     async with running_media_server() as media_server, peer() as speaking, peer() as listening:
         speaking.addTrack(Tone(700))
@@ -39,7 +39,7 @@ async def test_those_on_stage_hear_each_other(green_room, ada, ben):
         assert loudest(await heard_by(listening)) == pytest.approx(700, abs=10)
 
 
-async def test_go_live_interrupts_nobody(green_room, ada, ben, cleo):
+async def test_go_live_interrupts_no_connection(green_room, ada, ben, cleo):
     """The same connections, the same engine, the same epoch; and now Cleo may come."""
     hers, his = await seat(green_room, ada), await seat(green_room, ben, Seat.SPEAKER)
     theirs = await seat(green_room, cleo)
@@ -55,45 +55,47 @@ async def test_go_live_interrupts_nobody(green_room, ada, ben, cleo):
         await connect(media_server, "publish", green_room, hers, speaking)
         await connect(media_server, "listen", green_room, his, back)
         await heard_by(back)
-        await of_room(green_room, Room.go_live)()
+        await ask_room(green_room, Room.go_live)()
         await connect(media_server, "listen", green_room, theirs, listening)
         assert loudest(await heard_by(listening)) == pytest.approx(700, abs=10)
         assert loudest(await heard_by(back)) == pytest.approx(700, abs=10)
         assert {speaking.connectionState, back.connectionState} == {"connected"}
-        assert await of_room(green_room, lambda room: room.epoch)() == 1
+        assert await ask_room(green_room, lambda room: room.epoch)() == 1
 
 
-async def test_it_is_recorded_from_go_live_on(green_room, ada, settings):
+async def test_recording_begins_with_go_live(green_room, ada, settings):
     hers = await seat(green_room, ada)
     async with running_media_server() as media_server, peer() as speaking:
         speaking.addTrack(Tone())
         await connect(media_server, "publish", green_room, hers, speaking)
-        await soon(heard(green_room, hers), "she is not heard")
+        await soon(is_heard(green_room, hers), "she is not heard")
         await asyncio.sleep(1.2)  # longer than a segment would be
         assert not list(settings.RECORDINGS_ROOT.glob("*"))
-        await of_room(green_room, Room.go_live)()
+        await ask_room(green_room, Room.go_live)()
         folder = settings.RECORDINGS_ROOT / green_room.key / "e1" / "t1"
         await soon(lambda: list(folder.glob("*.m4s")), "nothing is recorded")
         assert speaking.connectionState == "connected"
 
 
 @pytest.mark.parametrize("verb", [Room.close_green_room, Room.end])
-async def test_leaving_it_lets_everybody_go_and_keeps_nothing(green_room, ada, settings, verb):
+async def test_closing_the_green_room_disconnects_everybody_and_keeps_nothing(
+    green_room, ada, settings, verb
+):
     hers = await seat(green_room, ada)
     async with running_media_server() as media_server, peer() as speaking:
         speaking.addTrack(Tone())
         await connect(media_server, "publish", green_room, hers, speaking)
-        await soon(heard(green_room, hers), "she is not heard")
+        await soon(is_heard(green_room, hers), "she is not heard")
         await asyncio.sleep(1.2)  # longer than a segment would be
-        await of_room(green_room, verb)()
-        held = of_room(green_room, lambda room: room.media_server_id)
+        await ask_room(green_room, verb)()
+        held = ask_room(green_room, lambda room: room.media_server_id)
         await soon(lambda: isnt(held), "the room was not released")
-        await soon(lambda: isnt(heard(green_room, hers)), "she is still said to be heard")
+        await soon(lambda: isnt(is_heard(green_room, hers)), "she is still said to be heard")
     assert not list(settings.RECORDINGS_ROOT.glob("*"))
     assert not await do(Recording.objects.exists)()
 
 
-async def test_whoever_is_moved_to_the_audience_hears_no_more_of_it(green_room, ada, ben):
+async def test_a_person_moved_to_the_audience_no_longer_hears_the_green_room(green_room, ada, ben):
     hers, his = await seat(green_room, ada), await seat(green_room, ben, Seat.SPEAKER)
     async with running_media_server() as media_server, peer() as speaking, peer() as listening:
         speaking.addTrack(Tone(700))
@@ -106,12 +108,14 @@ async def test_whoever_is_moved_to_the_audience_hears_no_more_of_it(green_room, 
         assert speaking.connectionState == "connected"
 
 
-async def test_the_next_stage_takes_it_up_as_what_it_is_then(green_room, cleo):
+async def test_the_next_media_server_holds_a_green_room_that_has_gone_live_as_a_live_room(
+    green_room, cleo
+):
     theirs = await seat(green_room, cleo)
-    epoch = of_room(green_room, lambda room: room.epoch)
+    epoch = ask_room(green_room, lambda room: room.epoch)
     async with running_media_server():
         await soon(lambda: _equals(epoch, 1), "the green room was not taken up")
-    await of_room(green_room, Room.go_live)()
+    await ask_room(green_room, Room.go_live)()
     async with running_media_server() as media_server, peer() as listening:
         await soon(lambda: _equals(epoch, 2), "the live room was not taken over")
         listening.addTransceiver("audio", direction="recvonly")
@@ -119,7 +123,7 @@ async def test_the_next_stage_takes_it_up_as_what_it_is_then(green_room, cleo):
         assert np.abs(await heard_by(listening)).max() < 100
 
 
-async def test_a_seat_that_left_the_stage_cannot_publish_though_its_page_was_let_in(
+async def test_a_seat_that_left_the_stage_cannot_publish_though_the_web_process_let_it_in(
     green_room, ben
 ):
     his = await seat(green_room, ben)

@@ -4,7 +4,7 @@ from rooms.media import ipc_protocol
 from rooms.media.rtp import VIDEO
 
 
-def test_messages_come_back_as_they_were_sent():
+def test_messages_unpack_as_they_were_packed():
     packet = ipc_protocol.pack_rtp(7, VIDEO, 2.5, b"packet")
     assert ipc_protocol.unpack(packet) == ipc_protocol.RtpIn(7, 1, 2.5, b"packet")
     payload = ipc_protocol.pack_payload(2, ipc_protocol.MARKER, 2**32 + 5, b"opus")
@@ -16,7 +16,7 @@ def test_messages_come_back_as_they_were_sent():
 @pytest.mark.parametrize(
     "bad", [b"", b"X", b"R", b"P\0\0", b"K\0", b"K\0\0\0", b"C", b"C[]", b"Cnull", b"C\xff", b"C{"]
 )
-def test_anything_else_is_malformed(bad):
+def test_any_other_datagram_is_malformed(bad):
     with pytest.raises(ipc_protocol.Malformed):
         ipc_protocol.unpack(bad)
 
@@ -30,5 +30,5 @@ def test_anything_else_is_malformed(bad):
         (ipc_protocol.LARGEST_NUMBER - 1, {ipc_protocol.LARGEST_NUMBER, 2}, 2, 3),
     ],
 )
-def test_a_number_is_given_again_only_when_nothing_has_it(last, taken, first, number):
+def test_a_number_is_used_again_only_when_it_is_free(last, taken, first, number):
     assert ipc_protocol.next_number(last, taken, first) == number

@@ -83,7 +83,7 @@ async def test_sound_and_recording_go_on_while_the_database_does_not_answer(broa
         await broadcast.is_whole()
 
 
-async def test_what_happened_meanwhile_is_written_once_the_database_answers(
+async def test_facts_about_seats_are_written_when_the_database_answers_again(
     broadcast, live_room, ben
 ):
     his = await seat(live_room, ben, Seat.SPEAKER)
@@ -123,7 +123,7 @@ async def test_sound_and_recording_go_on_while_redis_does_not_answer(broadcast, 
         await broadcast.is_whole()
 
 
-async def test_who_comes_back_while_no_lease_can_be_renewed_is_let_in(broadcast, live_room, cleo):
+async def test_a_listener_may_reconnect_while_no_lease_can_be_renewed(broadcast, live_room, cleo):
     site = AsyncClient()
     await site.aforce_login(cleo)
     async with (

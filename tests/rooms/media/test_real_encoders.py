@@ -44,8 +44,8 @@ async def encoder(program, url, key):
     finally:
         if process.returncode is None:
             process.terminate()
-        _, said = await process.communicate()
-        sys.stderr.write(said.decode(errors="replace"))
+        _, errors = await process.communicate()
+        sys.stderr.write(errors.decode(errors="replace"))
 
 
 @asynccontextmanager
@@ -105,7 +105,7 @@ async def test_gstreamer_is_heard_and_seen_and_recorded(live_room, cleo, setting
 
 @pytest.mark.prove
 @pytest.mark.parametrize("program", [FFMPEG, GSTREAMER], ids=["ffmpeg", "gstreamer"])
-async def test_it_stays_whatever_it_answers_once_it_sends(live_room, cleo, program):
+async def test_an_encoder_is_still_heard_after_40_seconds(live_room, cleo, program):
     async with published(program, live_room, cleo) as (ear, _):
         heard = ear.seconds
         await soon(lambda: ear.seconds > heard + 40, "nothing more is heard", 60)

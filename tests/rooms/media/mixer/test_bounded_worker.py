@@ -55,21 +55,21 @@ def test_a_worker_that_is_stopped_drops_what_waits():
     assert slow.done == [1]
 
 
-def test_a_recording_learns_what_it_lost_while_the_disk_was_slow():
+def test_the_recorder_learns_which_items_were_lost_while_the_disk_was_slow():
     slow = Slow()
     worker = BoundedWorker("slow", slow, 2)
-    line = SoundQueue(worker)
-    line.put(Open(1))
+    queue = SoundQueue(worker)
+    queue.put(Open(1))
     slow.busy.wait()
     for sample in (2, 3, 4, 5):
-        line.put(Open(sample))
+        queue.put(Open(sample))
     slow.go.set()
     worker.finish(5)
     done = list(slow.done)
     slow.done.clear()
     again = BoundedWorker("again", slow, 8)
-    line._worker = again
-    line.put(Open(6))
+    queue._worker = again
+    queue.put(Open(6))
     again.finish(5)
     assert done == [Open(1), Open(2), Open(3)]
     assert slow.done == [Lost(6), Open(6)]

@@ -8,7 +8,7 @@ from tests.support.mixer.watching import watch
 ADA, BEN = 440, 660
 
 
-def test_people_hear_each_other_in_a_rehearsal_and_no_take_opens(tmp_path):
+def test_people_in_the_green_room_hear_each_other_and_no_take_opens(tmp_path):
     mixer = VirtualMixer(tmp_path, rehearsal=True)
     mixer.publish("ada", ADA)
     mixer.publish("ben", BEN, film=True)
@@ -44,7 +44,7 @@ def test_a_room_may_go_on_air_unrecorded(tmp_path, monkeypatch):
     assert list(tmp_path.rglob("*")) == []
 
 
-def test_a_room_that_is_on_air_stays_as_it_is(tmp_path):
+def test_a_second_air_command_changes_nothing(tmp_path):
     mixer = VirtualMixer(tmp_path / "recording")
     unrecorded = VirtualMixer()
     for each in (mixer, unrecorded):
@@ -58,7 +58,7 @@ def test_a_room_that_is_on_air_stays_as_it_is(tmp_path):
     assert not (tmp_path / "another").exists()
 
 
-def test_an_order_to_go_on_air_that_makes_no_sense_leaves_the_next_one_its_effect(tmp_path, capsys):
+def test_an_invalid_air_command_does_not_prevent_the_next_one(tmp_path, capsys):
     mixer = VirtualMixer(rehearsal=True)
     mixer.publish("ada", ADA)
     for bad in ({"do": "air"}, {"do": "air", "directory": 5}):

@@ -17,7 +17,7 @@ TO_ADA, TO_BEN = FIRST_MIX_MINUS, FIRST_MIX_MINUS + 1
 SOUNDS = (PROGRAM_SOUND, TO_ADA, TO_BEN)
 
 
-def on_stage(directory=None, film: bool = False) -> VirtualMixer:
+def with_two_speakers(directory=None, film: bool = False) -> VirtualMixer:
     mixer = VirtualMixer(directory)
     mixer.publish("ada", ADA, film=film)
     mixer.publish("ben", BEN)
@@ -25,28 +25,28 @@ def on_stage(directory=None, film: bool = False) -> VirtualMixer:
     return mixer
 
 
-def sent(mixer: VirtualMixer, stream: int, seconds: float = 1) -> int:
+def packets_sent(mixer: VirtualMixer, stream: int, seconds: float = 1) -> int:
     """Packets of that stream while the studio runs on."""
     before = len(mixer.ipc.of(stream))
     mixer.run(seconds)
     return len(mixer.ipc.of(stream)) - before
 
 
-def test_all_is_encoded_until_it_is_said_who_listens():
-    mixer = on_stage()
-    assert [sent(mixer, stream) for stream in SOUNDS] == [50, 50, 50]
+def test_all_streams_are_encoded_until_the_first_listened_command():
+    mixer = with_two_speakers()
+    assert [packets_sent(mixer, stream) for stream in SOUNDS] == [50, 50, 50]
 
 
-def test_only_what_is_listened_to_is_encoded():
-    mixer = on_stage()
+def test_only_streams_with_listeners_are_encoded():
+    mixer = with_two_speakers()
     mixer.command(do="listened", streams=[TO_BEN])
-    assert [sent(mixer, stream) for stream in SOUNDS] == [0, 0, 50]
+    assert [packets_sent(mixer, stream) for stream in SOUNDS] == [0, 0, 50]
     mixer.command(do="listened", streams=[PROGRAM_SOUND, TO_ADA])
-    assert [sent(mixer, stream) for stream in SOUNDS] == [50, 50, 0]
+    assert [packets_sent(mixer, stream) for stream in SOUNDS] == [50, 50, 0]
 
 
-def test_who_begins_to_listen_hears_at_once():
-    mixer = on_stage()
+def test_a_stream_is_encoded_as_soon_as_it_has_a_listener():
+    mixer = with_two_speakers()
     mixer.command(do="listened", streams=[])
     mixer.run(2)
     mixer.command(do="listened", streams=[PROGRAM_SOUND])
@@ -57,18 +57,18 @@ def test_who_begins_to_listen_hears_at_once():
     assert strength(heard[4800:24_000], ADA) > PRESENT
 
 
-def test_a_stream_opened_later_is_taken_to_be_listened_to():
-    mixer = on_stage()
+def test_a_stream_opened_later_counts_as_listened_to_until_the_next_command():
+    mixer = with_two_speakers()
     mixer.command(do="listened", streams=[])
     mixer.run(0.2)
     mixer.publish("cleo", 1000)
-    assert sent(mixer, TO_BEN + 1) >= 49
+    assert packets_sent(mixer, TO_BEN + 1) >= 49
     mixer.command(do="listened", streams=[])
-    assert sent(mixer, TO_BEN + 1) == 0
+    assert packets_sent(mixer, TO_BEN + 1) == 0
 
 
-def test_what_nobody_listens_to_is_recorded(tmp_path):
-    mixer = on_stage(tmp_path, film=True)
+def test_a_program_without_listeners_is_recorded(tmp_path):
+    mixer = with_two_speakers(tmp_path, film=True)
     mixer.command(do="listened", streams=[])
     mixer.run(3)
     mixer.stop()
@@ -77,30 +77,30 @@ def test_what_nobody_listens_to_is_recorded(tmp_path):
     assert len(seen.pictures) > 90
 
 
-def test_while_nobody_listens_ticks_come_together():
-    mixer = on_stage()
+def test_without_listeners_several_ticks_run_together():
+    mixer = with_two_speakers()
     mixer.command(do="listened", streams=[])
     mixer.run(0.1)
     assert mixer.run_to_the_end(2) == pytest.approx(20, abs=3)
 
 
 @pytest.mark.parametrize("listened", SOUNDS)
-def test_while_somebody_listens_each_tick_comes_in_its_time(listened):
-    mixer = on_stage()
+def test_with_a_listener_each_tick_runs_on_time(listened):
+    mixer = with_two_speakers()
     mixer.command(do="listened", streams=[listened])
     mixer.run(0.1)
     assert mixer.run_to_the_end(2) == pytest.approx(100, abs=1)
 
 
-def test_a_camera_is_taken_in_time_though_nobody_watches():
-    mixer = on_stage(film=True)
+def test_with_a_camera_each_tick_runs_on_time_though_nobody_watches():
+    mixer = with_two_speakers(film=True)
     mixer.command(do="listened", streams=[])
     mixer.run(0.1)
     assert mixer.run_to_the_end(2) == pytest.approx(100, abs=1)
 
 
-def test_ticks_that_come_together_are_recorded_as_others_are(tmp_path):
-    mixer = on_stage(tmp_path)
+def test_ticks_that_run_together_are_recorded_without_a_gap(tmp_path):
+    mixer = with_two_speakers(tmp_path)
     mixer.command(do="listened", streams=[])
     mixer.run_to_the_end(3)
     seen = watch(tmp_path / "e1/t1")
@@ -109,11 +109,11 @@ def test_ticks_that_come_together_are_recorded_as_others_are(tmp_path):
     assert {b[0] - a[0] for a, b in pairwise(seen.pictures)} == {FRAME}
 
 
-def test_a_picture_that_nobody_watches_is_not_sent_and_begins_with_a_keyframe():
-    mixer = on_stage(film=True)
-    assert sent(mixer, PROGRAM_PICTURE) >= 25
+def test_a_picture_without_viewers_is_not_sent_and_begins_again_with_a_keyframe():
+    mixer = with_two_speakers(film=True)
+    assert packets_sent(mixer, PROGRAM_PICTURE) >= 25
     mixer.command(do="listened", streams=[PROGRAM_SOUND])
-    assert sent(mixer, PROGRAM_PICTURE, 1.3) == 0
+    assert packets_sent(mixer, PROGRAM_PICTURE, 1.3) == 0
     before = len(mixer.ipc.of(PROGRAM_PICTURE))
     mixer.command(do="listened", streams=[PROGRAM_SOUND, PROGRAM_PICTURE])
     mixer.run(0.1)
@@ -122,9 +122,9 @@ def test_a_picture_that_nobody_watches_is_not_sent_and_begins_with_a_keyframe():
     assert kind(first.payload) in (SPS, STAP_A)
 
 
-def test_an_order_that_makes_no_sense_changes_nothing(capsys):
-    mixer = on_stage()
+def test_an_invalid_listened_command_changes_nothing(capsys):
+    mixer = with_two_speakers()
     for bad in ({}, {"streams": None}, {"streams": ["x"]}):
         mixer.command(do="listened", **bad)
-    assert [sent(mixer, stream) for stream in SOUNDS] == [50, 50, 50]
+    assert [packets_sent(mixer, stream) for stream in SOUNDS] == [50, 50, 50]
     assert capsys.readouterr().err.count("refused") == 3

@@ -89,7 +89,7 @@ def test_kill_9_leaves_every_listed_segment_whole(tmp_path, segments):
     assert len(sound) == pytest.approx(ends[-1] - starts[0], abs=1024)
 
 
-def test_the_end_of_the_socket_finishes_the_recording(tmp_path):
+def test_a_closed_socket_finishes_the_recording(tmp_path):
     with RunningMixer(tmp_path) as mixer:
         mixer.publish(1, "ada", ADA)
         eventually(lambda: mixer.reported("take"), "no take")
@@ -99,7 +99,7 @@ def test_the_end_of_the_socket_finishes_the_recording(tmp_path):
     assert len(watch(tmp_path / "e1/t1").pictures) > 5
 
 
-def test_an_engine_that_is_stopped_for_a_while_records_what_is_said_meanwhile(tmp_path):
+def test_a_mixer_that_was_stopped_for_a_while_records_the_sound_of_that_time(tmp_path):
     with RunningMixer(tmp_path) as mixer:
         mixer.publish(1, "ada", ADA)
         await_count(lambda: listed(tmp_path), 1)
@@ -116,7 +116,7 @@ def test_an_engine_that_is_stopped_for_a_while_records_what_is_said_meanwhile(tm
         assert strength(sound[start : start + RATE // 2], ADA) > -25
 
 
-def test_an_engine_leaves_the_first_turn_to_the_network_process():
+def test_a_mixer_has_a_lower_priority_than_the_media_server():
     with RunningMixer(None) as mixer:
         await_count(lambda: mixer.reported("ready"), 1)
         theirs = os.getpriority(os.PRIO_PROCESS, mixer.process.pid)
@@ -125,7 +125,7 @@ def test_an_engine_leaves_the_first_turn_to_the_network_process():
         assert mixer.process.wait(5) == 0
 
 
-def test_messages_that_make_no_sense_do_not_end_the_program():
+def test_malformed_messages_do_not_end_the_mixer():
     with RunningMixer(None) as mixer:
         for bad in (
             b"x", b"C", b"C[]", b"C{", b"C" + b"[" * 50_000, b"R", b"R\x00", b"R\x00\x01\x00",

@@ -11,7 +11,7 @@ def last_second(mixer: VirtualMixer, stream: int):
     return decoded(mixer.opus(stream))[-RATE:]
 
 
-def test_everybody_is_in_the_program():
+def test_every_speaker_is_in_the_program():
     mixer = VirtualMixer()
     mixer.publish("ada", ADA)
     mixer.publish("ben", BEN)
@@ -21,7 +21,7 @@ def test_everybody_is_in_the_program():
     assert strength(program, BEN) > PRESENT
 
 
-def test_a_mix_minus_has_all_but_its_own_seat():
+def test_a_mix_minus_has_every_seat_but_its_own():
     mixer = VirtualMixer()
     for seat, hz in (("ada", ADA), ("ben", BEN), ("cleo", CLEO)):
         mixer.publish(seat, hz)
@@ -85,7 +85,7 @@ def test_a_new_publication_of_a_seat_replaces_the_old_one_on_the_same_stream():
     assert len(mixer.ipc.reported("stream")) == 1
 
 
-def test_removing_a_replaced_publication_leaves_its_seat_on_stage():
+def test_ending_a_replaced_publication_leaves_its_seat_on_air():
     mixer = VirtualMixer()
     old = mixer.publish("ada", ADA)
     mixer.publish("ada", BEN)
@@ -116,15 +116,15 @@ def test_levels_come_four_times_a_second_on_a_scale_of_decibels():
     assert 75 <= levels[-1] <= 80  # a sine of amplitude 0.3 is at -13.5 dBFS
 
 
-def test_the_clock_is_told_each_second_and_its_tie_never_changes():
+def test_the_clock_is_reported_each_second_and_its_offset_never_changes():
     mixer = VirtualMixer()
     mixer.run(3.1)
-    told = mixer.ipc.reported("clock")
-    assert [message["sample"] for message in told] == [0, RATE, 2 * RATE, 3 * RATE]
-    assert {message["monotonic"] - message["sample"] / RATE for message in told} == {1000.0}
+    reports = mixer.ipc.reported("clock")
+    assert [message["sample"] for message in reports] == [0, RATE, 2 * RATE, 3 * RATE]
+    assert {message["monotonic"] - message["sample"] / RATE for message in reports} == {1000.0}
 
 
-def test_no_picture_is_sent_while_nobody_is_filmed():
+def test_no_picture_is_sent_while_nobody_has_a_camera():
     mixer = VirtualMixer()
     mixer.publish("ada", ADA)
     mixer.run(1)
@@ -155,7 +155,7 @@ def test_a_camera_that_has_lost_a_packet_is_asked_for_a_keyframe_once_a_second()
     assert set(mixer.ipc.keyframes) == {voice.pub}
 
 
-def test_a_message_that_makes_no_sense_is_refused_and_nothing_else_happens(capsys):
+def test_an_invalid_command_is_refused_and_changes_nothing(capsys):
     mixer = VirtualMixer()
     for bad in (
         {"do": "publish"},

@@ -19,14 +19,14 @@ def sharing() -> tuple[VirtualMixer, object]:
     return mixer, screen
 
 
-def test_what_a_screen_plays_is_heard_beside_who_shares_it():
+def test_the_sound_of_a_screen_is_heard_beside_its_person():
     mixer, _ = sharing()
     program = last_second(mixer, PROGRAM_SOUND)
     for hz in (ADA, SCREEN, BEN):
         assert strength(program, hz) > PRESENT
 
 
-def test_who_shares_a_screen_hears_neither_themselves_nor_the_screen():
+def test_a_person_who_shares_a_screen_hears_neither_themselves_nor_the_screen():
     mixer, _ = sharing()
     streams = {message["seat"]: message["stream"] for message in mixer.ipc.reported("stream")}
     assert len(streams) == 2
@@ -46,7 +46,7 @@ def test_a_new_screen_of_a_seat_replaces_its_former_one_and_not_the_person():
     assert strength(program, ADA) > PRESENT
 
 
-def test_a_screen_that_ends_leaves_its_person_on_stage():
+def test_a_screen_that_ends_leaves_its_person_on_air():
     mixer, screen = sharing()
     mixer.leave(screen)
     mixer.run(1.5)
@@ -56,7 +56,7 @@ def test_a_screen_that_ends_leaves_its_person_on_stage():
     assert strength(program, ADA) > PRESENT
 
 
-def test_a_seat_leaves_the_stage_with_the_last_of_what_it_sends():
+def test_the_stream_of_a_seat_closes_with_its_last_publication():
     mixer = VirtualMixer()
     person = mixer.publish("ada", ADA)
     screen = mixer.publish("ada", SCREEN, source="screen")
@@ -68,7 +68,7 @@ def test_a_seat_leaves_the_stage_with_the_last_of_what_it_sends():
     assert [closed["stream"] for closed in mixer.ipc.reported("stream_closed")] == [FIRST_MIX_MINUS]
 
 
-def test_a_muted_seat_is_silent_in_all_it_sends():
+def test_a_mute_holds_for_both_person_and_screen():
     mixer, _ = sharing()
     mixer.command(do="mute", seat="ada", muted=True)
     mixer.run(1.5)
@@ -77,7 +77,7 @@ def test_a_muted_seat_is_silent_in_all_it_sends():
     assert strength(program, BEN) > PRESENT
 
 
-def test_the_level_of_a_seat_is_of_the_person_alone():
+def test_the_level_of_a_seat_is_that_of_the_person_alone():
     mixer = VirtualMixer()
     person = mixer.publish("ada", ADA)
     mixer.publish("ada", SCREEN, source="screen")
@@ -88,7 +88,7 @@ def test_the_level_of_a_seat_is_of_the_person_alone():
     assert mixer.ipc.reported("levels")[-1]["levels"]["ada"] == 0
 
 
-def test_a_screen_may_be_silent():
+def test_a_screen_may_be_shared_without_sound():
     mixer = VirtualMixer()
     mixer.publish("ada", ADA)
     for pub, audio in ((50, None), (51, {"pt": OPUS_PT})):
@@ -100,7 +100,7 @@ def test_a_screen_may_be_silent():
         assert strength(decoded(mixer.opus(PROGRAM_SOUND))[-24_000:], ADA) > PRESENT
 
 
-def test_there_is_no_other_source(capsys):
+def test_a_source_other_than_person_and_screen_is_refused(capsys):
     mixer = VirtualMixer()
     mixer.publish("ada", ADA, source="telescope")
     mixer.run(0.2)

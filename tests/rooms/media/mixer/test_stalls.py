@@ -65,7 +65,7 @@ def test_a_short_delay_is_caught_up_without_a_jump():
     assert mixer.program.sample >= mixer.clock.sample()
 
 
-def test_what_is_said_while_the_engine_stalls_is_recorded(tmp_path):
+def test_sound_that_comes_while_the_mixer_stalls_is_recorded(tmp_path):
     mixer = VirtualMixer(tmp_path)
     mixer.publish("ada", ADA)
     mixer.run(2)
@@ -79,7 +79,7 @@ def test_what_is_said_while_the_engine_stalls_is_recorded(tmp_path):
         assert strength(sound[second * RATE : (second + 1) * RATE], ADA) > -20
 
 
-def test_who_comes_back_while_the_engine_stalls_is_recorded_before_and_after(tmp_path):
+def test_a_speaker_who_reconnects_while_the_mixer_stalls_is_recorded_without_a_gap(tmp_path):
     """A page that hears nothing for so long publishes anew: its orders wait behind what it said."""
     mixer = VirtualMixer(tmp_path)
     first = mixer.publish("ada", ADA)
@@ -95,7 +95,7 @@ def test_who_comes_back_while_the_engine_stalls_is_recorded_before_and_after(tmp
         assert strength(sound[second * RATE : (second + 1) * RATE], ADA) > -20
 
 
-def test_what_was_said_muted_while_the_engine_stalls_stays_unheard(tmp_path):
+def test_sound_from_before_an_unmute_stays_muted_though_the_mixer_stalled(tmp_path):
     mixer = VirtualMixer(tmp_path)
     mixer.publish("ada", ADA)
     mixer.publish("ben", BEN)
@@ -111,7 +111,7 @@ def test_what_was_said_muted_while_the_engine_stalls_stays_unheard(tmp_path):
     assert strength(sound[5 * RATE :], BEN) > -20
 
 
-def test_nothing_that_was_said_before_going_live_is_recorded_however_late_the_engine_is(tmp_path):
+def test_sound_from_before_go_live_is_not_recorded_though_the_mixer_is_late(tmp_path):
     mixer = VirtualMixer(rehearsal=True)
     mixer.publish("ada", ADA)
     mixer.run(1)
@@ -127,7 +127,7 @@ BEEP = 0.1
 """Seconds, at the beginning of each."""
 
 
-def test_after_five_seconds_of_starved_cores_the_delay_is_back_within_five():
+def test_five_seconds_after_the_cores_were_starved_the_delay_is_as_before():
     mixer = VirtualMixer()
     voice = mixer.publish("ada", ADA)
     voice.sound = lambda start: tone(ADA, start) * (start % RATE < BEEP * RATE)

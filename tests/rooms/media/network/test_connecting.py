@@ -88,7 +88,7 @@ async def test_a_peer_that_leaves_is_noticed_at_once(udp_mux: UdpMux) -> None:
     assert not udp_mux.connections
 
 
-async def test_closing_the_port_says_goodbye_to_everybody() -> None:
+async def test_closing_the_udp_mux_ends_every_connection() -> None:
     udp_mux = await UdpMux.open(addresses=["127.0.0.1"], port=0)
     async with peer() as cleo:
         cleo.addTransceiver("audio", direction="recvonly")

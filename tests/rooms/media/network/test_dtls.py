@@ -78,7 +78,7 @@ KEYS = {
 
 @pytest.mark.parametrize("version", [1, 2, 3])
 @pytest.mark.parametrize("kind", KEYS)
-async def test_any_certificate_will_do_that_the_offer_names(kind: str, version: int) -> None:
+async def test_any_certificate_that_the_offer_names_is_accepted(kind: str, version: int) -> None:
     server = Server(OddCertificate.of(KEYS[kind](), version))
     client = Dtls(server.arrived.put_nowait, server.fingerprints)
     server.send = client.receive
@@ -100,7 +100,7 @@ async def test_of_several_fingerprints_all_must_match(server: Server) -> None:
         await shake_hands(client, server)
 
 
-async def test_why_a_handshake_failed_is_told_in_openssls_words() -> None:
+async def test_the_reason_of_a_failed_handshake_is_in_openssls_words() -> None:
     server = Server(OddCertificate.of(KEYS["P-256"](), 3, suites=b"ECDHE-ECDSA-AES256-SHA384"))
     client = Dtls(server.arrived.put_nowait, server.fingerprints)
     server.send = client.receive
@@ -110,7 +110,7 @@ async def test_why_a_handshake_failed_is_told_in_openssls_words() -> None:
     assert "alert handshake failure" in str(failed)
 
 
-async def test_a_reason_that_is_no_list_is_told_too(client: Dtls) -> None:
+async def test_an_openssl_error_without_a_list_of_reasons_is_told_too(client: Dtls) -> None:
     """What OpenSSL says of the beginning of a message that has no place there."""
     handshake = asyncio.create_task(client.handshake())
     await asyncio.sleep(0)
@@ -167,7 +167,7 @@ async def test_a_client_hello_does_not_end_our_handshake(client: Dtls, server: S
     await shake_hands(client, server)
 
 
-async def test_without_the_guard_a_client_hello_would_end_it(
+async def test_without_the_guard_a_client_hello_ends_our_handshake(
     client: Dtls, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dtls, "_is_client_hello", lambda record: False)
@@ -178,7 +178,7 @@ async def test_without_the_guard_a_client_hello_would_end_it(
         await asyncio.wait_for(handshake, 5)
 
 
-async def test_a_peer_has_only_so_many_sources(client: Dtls, server: Server) -> None:
+async def test_a_peer_may_have_16_sources(client: Dtls, server: Server) -> None:
     await shake_hands(client, server)
     heard = set()
     client.on_rtp = lambda plain: heard.add(rtp.read(plain).ssrc)
@@ -187,7 +187,7 @@ async def test_a_peer_has_only_so_many_sources(client: Dtls, server: Server) -> 
     assert heard == set(range(1, 17))
 
 
-async def test_a_source_that_is_silent_makes_room_for_another_and_is_never_heard_again(
+async def test_a_silent_source_gives_way_to_another_and_is_never_accepted_again(
     client: Dtls, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await shake_hands(client, server)
@@ -202,7 +202,7 @@ async def test_a_source_that_is_silent_makes_room_for_another_and_is_never_heard
     assert heard == list(range(1, 100))
 
 
-async def test_what_is_forged_makes_no_room(client: Dtls, server: Server) -> None:
+async def test_forged_packets_displace_no_source(client: Dtls, server: Server) -> None:
     await shake_hands(client, server)
     heard = []
     client.on_rtp = lambda plain: heard.append(rtp.read(plain).ssrc)
@@ -213,7 +213,7 @@ async def test_what_is_forged_makes_no_room(client: Dtls, server: Server) -> Non
     assert len(client._srtp._sources) == 16
 
 
-async def test_a_goodbye_is_heard(client: Dtls, server: Server) -> None:
+async def test_a_close_notify_ends_the_connection(client: Dtls, server: Server) -> None:
     await shake_hands(client, server)
     left = asyncio.Event()
     client.on_left = left.set

@@ -79,7 +79,7 @@ async def ben(udp_mux: UdpMux) -> Iterator[Browser]:
 NOMINATED = (stun.USE_CANDIDATE, b"")
 
 
-async def test_an_address_is_taken_once_it_has_answered_us(ben: Browser) -> None:
+async def test_an_address_is_used_when_it_has_answered_our_check(ben: Browser) -> None:
     ben.ask(0.0)
     assert ben.session.path is None
     ben.answer(0.1)
@@ -95,7 +95,7 @@ async def test_a_check_is_answered_with_the_address_it_came_from(ben: Browser) -
     assert reply.signed_with(ben.session.password)
 
 
-async def test_a_check_with_a_forged_signature_gets_nothing(ben: Browser) -> None:
+async def test_a_check_with_a_forged_signature_is_not_answered(ben: Browser) -> None:
     ben.ask(0.0, password="y" * 22)
     assert not ben.got(stun.SUCCESS)
     assert ben.session.path is None
@@ -107,7 +107,7 @@ async def test_an_answer_with_a_forged_signature_proves_nothing(ben: Browser) ->
     assert ben.session.path is None
 
 
-async def test_who_believes_to_be_controlled_is_told_to_control(ben: Browser) -> None:
+async def test_a_peer_that_believes_to_be_controlled_is_told_to_control(ben: Browser) -> None:
     ben.ask(0.0, (stun.ICE_CONTROLLED, bytes(8)))
     (refusal,) = ben.got(stun.ERROR)
     assert refusal.attributes[stun.ERROR_CODE][2:4] == bytes([4, 87])
@@ -183,7 +183,9 @@ async def test_media_is_read_from_proved_addresses_only(ben: Browser, udp_mux: U
     assert arrived == [hello]
 
 
-async def test_a_closed_session_owns_no_address(ben: Browser, udp_mux: UdpMux) -> None:
+async def test_datagrams_from_the_address_of_a_closed_session_are_dropped(
+    ben: Browser, udp_mux: UdpMux
+) -> None:
     arrived = []
     ben.session.on_datagram = arrived.append
     ben.ask(0.0)
@@ -220,7 +222,7 @@ async def test_checks_and_answers_find_their_session_over_the_wire(host: str) ->
     await udp_mux.close()
 
 
-async def test_media_of_an_encoder_that_sends_nothing_else_is_life(ben: Browser) -> None:
+async def test_media_keeps_a_peer_that_sends_nothing_else_alive(ben: Browser) -> None:
     loop = asyncio.get_running_loop()
     dead = []
     ben.session.on_dead = lambda: dead.append(True)
@@ -232,7 +234,7 @@ async def test_media_of_an_encoder_that_sends_nothing_else_is_life(ben: Browser)
     assert not dead
 
 
-async def test_media_from_another_address_does_not_keep_a_dead_one(ben: Browser) -> None:
+async def test_media_from_another_address_does_not_keep_a_peer_alive(ben: Browser) -> None:
     loop = asyncio.get_running_loop()
     dead = []
     ben.session.on_dead = lambda: dead.append(True)

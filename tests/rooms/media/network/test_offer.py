@@ -41,7 +41,7 @@ def without(line: str) -> str:
     return WHOLE.replace(line, "")
 
 
-def test_opus_and_the_simplest_h264_are_taken() -> None:
+def test_opus_and_the_simplest_h264_are_chosen() -> None:
     read = offer.read(WHOLE, sends=True)
     assert read.audio.codec.payload_type == 111
     assert read.video.codec.payload_type == 109
@@ -108,38 +108,38 @@ def test_an_odd_spelling_that_does_no_harm_is_read(harmless: str, as_it_was: str
     assert read.video.codec.payload_type == 109
 
 
-def test_what_the_session_says_is_said_of_each_section() -> None:
-    said = "".join(line + "\r\n" for line in TRANSPORT.split("\r\n")[1:-1])
-    read = offer.read(SESSION + said + BUNDLE + (AUDIO + VIDEO).replace(said, ""), sends=True)
+def test_attributes_of_the_session_hold_for_each_section() -> None:
+    text = "".join(line + "\r\n" for line in TRANSPORT.split("\r\n")[1:-1])
+    read = offer.read(SESSION + text + BUNDLE + (AUDIO + VIDEO).replace(text, ""), sends=True)
     assert (read.ufrag, len(read.fingerprints)) == ("abcd", 1)
     assert read.audio and read.video
 
 
 async def test_the_answer_spells_a_codec_as_the_offer_did(udp_mux: UdpMux) -> None:
-    said = WHOLE.replace("opus/48000/2", "OPUS/48000/2")
-    assert "a=rtpmap:111 OPUS/48000/2\r\n" in publish(udp_mux, said).answer
+    text = WHOLE.replace("opus/48000/2", "OPUS/48000/2")
+    assert "a=rtpmap:111 OPUS/48000/2\r\n" in publish(udp_mux, text).answer
 
 
-async def test_a_picture_alone_is_a_source(udp_mux: UdpMux) -> None:
+async def test_an_encoder_may_offer_a_picture_alone(udp_mux: UdpMux) -> None:
     publisher = publish(udp_mux, SESSION + "a=group:BUNDLE 1\r\n" + VIDEO, whole=True)
     assert (publisher.audio_pt, publisher.video_pt) == (None, 109)
     assert "a=group:BUNDLE 1\r\n" in publisher.answer
 
 
-async def test_single_nal_units_can_be_read(udp_mux: UdpMux) -> None:
-    said = WHOLE.replace("packetization-mode=1", "packetization-mode=0")
-    publisher = publish(udp_mux, said, whole=True)
+async def test_a_publisher_may_send_single_nal_units(udp_mux: UdpMux) -> None:
+    text = WHOLE.replace("packetization-mode=1", "packetization-mode=0")
+    publisher = publish(udp_mux, text, whole=True)
     assert f"a=fmtp:{publisher.video_pt} level-asymmetry-allowed=1;packetization-mode=0" in (
         publisher.answer
     )
 
 
-async def test_single_nal_units_cannot_be_written(udp_mux: UdpMux) -> None:
-    said = WHOLE.replace("packetization-mode=1", "packetization-mode=0")
-    assert listen(udp_mux, said).video is None
+async def test_a_listener_that_takes_only_single_nal_units_gets_no_picture(udp_mux: UdpMux) -> None:
+    text = WHOLE.replace("packetization-mode=1", "packetization-mode=0")
+    assert listen(udp_mux, text).video is None
 
 
-def test_the_first_of_a_bundle_that_is_taken_speaks_for_all() -> None:
+def test_the_first_accepted_section_of_a_bundle_gives_the_transport_of_all() -> None:
     other = VIDEO.replace("abcd", "efgh").replace("AB:AB", "CD:CD")
     read = offer.read(SESSION + "a=group:BUNDLE 2 1 0\r\n" + AUDIO + other + CHANNEL, sends=True)
     assert read.ufrag == "efgh"
@@ -153,7 +153,7 @@ LESS = {
 
 
 @pytest.mark.parametrize("less", [*LESS.values(), SESSION + AUDIO])
-def test_without_a_picture_we_could_take_a_browsers_sound_is_taken(less: str) -> None:
+def test_a_browsers_sound_is_accepted_without_a_usable_picture(less: str) -> None:
     read = offer.read(less, sends=True)
     assert read.audio.codec
     assert read.video is None
@@ -168,13 +168,17 @@ def test_without_a_picture_we_could_take_a_browsers_sound_is_taken(less: str) ->
         (WHOLE.replace("opus/", "MP4A-LATM/"), offer.OTHER_SOUND),
     ],
 )
-def test_an_encoder_of_which_a_part_could_be_taken_is_refused(less: str, sentence: str) -> None:
+def test_an_encoder_is_refused_if_only_a_part_of_its_offer_is_usable(
+    less: str, sentence: str
+) -> None:
     with pytest.raises(BadOffer) as refusal:
         offer.read(less.replace("mode=0", "mode=2"), sends=True, whole=True)
     assert (refusal.value.status, str(refusal.value)) == (406, sentence)
 
 
-async def test_a_publisher_is_answered_line_by_line(udp_mux: UdpMux) -> None:
+async def test_the_answer_to_a_publisher_accepts_sound_and_picture_and_refuses_data(
+    udp_mux: UdpMux,
+) -> None:
     lines = publish(udp_mux, WHOLE).answer.split("\r\n")
     assert "a=ice-lite" in lines
     assert "a=group:BUNDLE 0 1" in lines
@@ -188,7 +192,7 @@ async def test_a_publisher_is_answered_line_by_line(udp_mux: UdpMux) -> None:
     assert "a=rtcp-fb:109 nack" in lines
 
 
-async def test_a_listener_is_told_what_it_will_hear(udp_mux: UdpMux) -> None:
+async def test_the_answer_to_a_listener_names_the_streams(udp_mux: UdpMux) -> None:
     listener = listen(udp_mux, WHOLE)
     lines = listener.answer.split("\r\n")
     assert lines.count("a=sendonly") == 2
@@ -207,14 +211,14 @@ async def test_a_stereo_encoder_may_stay_stereo(udp_mux: UdpMux) -> None:
 
 
 async def test_mutilated_offers_are_answered_or_refused(udp_mux: UdpMux) -> None:
-    dice = random.Random(8866)
+    chance = random.Random(8866)
     for _ in range(500):
         lines = WHOLE.split("\r\n")
-        for _ in range(dice.randrange(1, 4)):
-            at = dice.randrange(len(lines))
+        for _ in range(chance.randrange(1, 4)):
+            at = chance.randrange(len(lines))
             line = lines[at]
-            cut = dice.randrange(len(line) + 1)
-            options = ["", line[:cut], line + line, line[:cut] + chr(dice.randrange(1, 300))]
-            lines[at] = dice.choice([*options, dice.choice(lines)])
+            cut = chance.randrange(len(line) + 1)
+            options = ["", line[:cut], line + line, line[:cut] + chr(chance.randrange(1, 300))]
+            lines[at] = chance.choice([*options, chance.choice(lines)])
         with suppress(BadOffer):
             publish(udp_mux, "\r\n".join(lines)).close()

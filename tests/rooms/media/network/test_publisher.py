@@ -50,7 +50,7 @@ async def on_air(udp_mux: UdpMux) -> AsyncIterator[tuple[RTCPeerConnection, Publ
         yield ben, publisher, arrivals
 
 
-async def test_lost_packets_of_a_camera_are_asked_for_and_come(udp_mux: UdpMux) -> None:
+async def test_lost_packets_of_a_camera_are_requested_and_come(udp_mux: UdpMux) -> None:
     async with on_air(udp_mux) as (_, publisher, arrivals):
         whole = publisher._ice.on_datagram
         seen = set()
@@ -80,17 +80,17 @@ async def test_a_keyframe_comes_when_it_is_asked_for(udp_mux: UdpMux) -> None:
 
 async def test_a_publisher_learns_of_its_loss_and_round_trip(udp_mux: UdpMux) -> None:
     async with on_air(udp_mux) as (ben, _, _):
-        told: dict = {}
+        measurement: dict = {}
 
         async def measured() -> bool:
             for stats in (await ben.getStats()).values():
                 if stats.type == "remote-inbound-rtp" and stats.kind == "audio":
-                    told.update(lost=stats.packetsLost, seconds=stats.roundTripTime)
-            return told.get("seconds") is not None
+                    measurement.update(lost=stats.packetsLost, seconds=stats.roundTripTime)
+            return measurement.get("seconds") is not None
 
         await soon(measured, "no round trip measured")
-        assert told["lost"] == 0
-        assert 0 <= told["seconds"] < 1
+        assert measurement["lost"] == 0
+        assert 0 <= measurement["seconds"] < 1
 
 
 @pytest.fixture
@@ -106,7 +106,9 @@ def packet(payload_type: int, ssrc: int, sequence: int = 1) -> bytes:
     return rtp.packet(rtp.Header(payload_type, sequence, 960, ssrc), False, b"opus")
 
 
-async def test_only_what_was_agreed_on_is_handed_on(quiet: tuple[Publisher, Arrivals]) -> None:
+async def test_only_packets_of_agreed_payload_types_are_handed_on(
+    quiet: tuple[Publisher, Arrivals],
+) -> None:
     publisher, arrivals = quiet
     publisher._received_rtp(packet(publisher.audio_pt, ssrc=1))
     publisher._received_rtp(packet(publisher.audio_pt + 1, ssrc=1))
@@ -114,7 +116,7 @@ async def test_only_what_was_agreed_on_is_handed_on(quiet: tuple[Publisher, Arri
     assert arrivals.packets[AUDIO] == [packet(publisher.audio_pt, ssrc=1)]
 
 
-async def test_a_second_source_of_a_microphone_is_not_heard(
+async def test_packets_of_a_second_source_of_a_microphone_are_dropped(
     quiet: tuple[Publisher, Arrivals],
 ) -> None:
     publisher, arrivals = quiet
@@ -137,7 +139,7 @@ async def test_a_publisher_that_begins_anew_under_other_sources_is_heard_and_see
         await soon(lambda: sources(VIDEO) & {4242, 4243}, "the new picture is not seen")
 
 
-async def test_closing_tells_once(quiet: tuple[Publisher, Arrivals]) -> None:
+async def test_closing_twice_calls_on_close_once(quiet: tuple[Publisher, Arrivals]) -> None:
     publisher, _ = quiet
     reasons = []
     publisher.on_close = reasons.append
@@ -146,7 +148,7 @@ async def test_closing_tells_once(quiet: tuple[Publisher, Arrivals]) -> None:
     assert reasons == ["closed"]
 
 
-async def test_a_flood_is_not_even_decrypted(udp_mux: UdpMux) -> None:
+async def test_most_of_a_flood_is_dropped_before_decryption(udp_mux: UdpMux) -> None:
     async with on_air(udp_mux) as (_, publisher, _arrivals):
         taken = 0
 

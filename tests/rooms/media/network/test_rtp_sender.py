@@ -8,7 +8,7 @@ from rooms.media.network.ntp_clock import ntp
 from rooms.media.network.rtp_sender import RtpSender
 
 
-class Ear:
+class Recipient:
     """A section whose packets are kept."""
 
     def __init__(self, media: int = AUDIO) -> None:
@@ -35,36 +35,36 @@ def clock() -> NtpClock:
 
 
 @pytest.fixture
-def cleo() -> Ear:
-    ear = Ear()
-    ear.sender.open()
-    return ear
+def cleo() -> Recipient:
+    recipient = Recipient()
+    recipient.sender.open()
+    return recipient
 
 
 def test_nothing_is_sent_before_the_connection_is_open(clock: NtpClock) -> None:
-    program, ear = Stream.audio(clock), Ear()
-    ear.sender.switch(program)
+    program, recipient = Stream.audio(clock), Recipient()
+    recipient.sender.switch(program)
     program.send(0, b"early")
-    assert not ear.got
-    ear.sender.open()
+    assert not recipient.got
+    recipient.sender.open()
     program.send(960, b"in time")
-    assert ear.payloads == [b"in time"]
+    assert recipient.payloads == [b"in time"]
 
 
 def test_every_listener_has_its_own_numbers_for_the_same_payload(
-    clock: NtpClock, cleo: Ear
+    clock: NtpClock, cleo: Recipient
 ) -> None:
-    program, dov = Stream.audio(clock), Ear()
+    program, dov = Stream.audio(clock), Recipient()
     dov.sender.open()
-    for ear in (cleo, dov):
-        ear.sender.switch(program)
+    for recipient in (cleo, dov):
+        recipient.sender.switch(program)
     program.send(960, b"opus", marker=True)
     assert cleo.payloads == dov.payloads == [b"opus"]
     assert cleo.headers[0].ssrc != dov.headers[0].ssrc
     assert cleo.got[0][1] == 0x80 | 111
 
 
-def test_a_switch_between_ticks_is_seamless(clock: NtpClock, cleo: Ear) -> None:
+def test_a_switch_between_ticks_is_seamless(clock: NtpClock, cleo: Recipient) -> None:
     program, minus = Stream.audio(clock), Stream.audio(clock)
     cleo.sender.switch(program)
     for tick in range(10):
@@ -76,7 +76,9 @@ def test_a_switch_between_ticks_is_seamless(clock: NtpClock, cleo: Ear) -> None:
     assert cleo.payloads == [b"program"] * 3 + [b"minus"] * 4 + [b"program"] * 3
 
 
-def test_a_switch_in_mid_tick_neither_repeats_nor_skips_it(clock: NtpClock, cleo: Ear) -> None:
+def test_a_switch_in_mid_tick_neither_repeats_nor_skips_it(
+    clock: NtpClock, cleo: Recipient
+) -> None:
     first, second = Stream.audio(clock), Stream.audio(clock)
     cleo.sender.switch(first)
     for tick in range(12):
@@ -90,7 +92,9 @@ def test_a_switch_in_mid_tick_neither_repeats_nor_skips_it(clock: NtpClock, cleo
     assert len(cleo.got) == 12
 
 
-def test_an_engines_restart_never_rewinds_numbers_or_time(clock: NtpClock, cleo: Ear) -> None:
+def test_a_restart_of_the_mixer_never_rewinds_numbers_or_time(
+    clock: NtpClock, cleo: Recipient
+) -> None:
     old = Stream.audio(clock)
     cleo.sender.switch(old)
     for tick in range(100):
@@ -107,7 +111,7 @@ def test_an_engines_restart_never_rewinds_numbers_or_time(clock: NtpClock, cleo:
     assert headers[199].timestamp - headers[100].timestamp == 99 * 960
 
 
-def test_no_sequence_number_is_ever_used_for_two_packets(clock: NtpClock, cleo: Ear) -> None:
+def test_no_sequence_number_is_ever_used_for_two_packets(clock: NtpClock, cleo: Recipient) -> None:
     streams = [Stream.audio(clock), Stream.audio(clock), Stream.audio(NtpClock())]
     for tick in range(300):
         cleo.sender.switch(streams[tick // 7 % 3] if tick % 11 else None)
@@ -121,7 +125,7 @@ def test_no_sequence_number_is_ever_used_for_two_packets(clock: NtpClock, cleo: 
     assert all(len(packets) == 1 for packets in by_number.values())
 
 
-def test_a_lost_packet_is_sent_again_to_the_bit(clock: NtpClock, cleo: Ear) -> None:
+def test_a_lost_packet_is_sent_again_unchanged(clock: NtpClock, cleo: Recipient) -> None:
     program = Stream.audio(clock)
     cleo.sender.switch(program)
     for tick in range(20):
@@ -131,7 +135,9 @@ def test_a_lost_packet_is_sent_again_to_the_bit(clock: NtpClock, cleo: Ear) -> N
     assert tuple(cleo.got[20:]) == lost
 
 
-def test_a_packet_lost_before_a_switch_is_sent_again_after_it(clock: NtpClock, cleo: Ear) -> None:
+def test_a_packet_lost_before_a_switch_is_sent_again_after_it(
+    clock: NtpClock, cleo: Recipient
+) -> None:
     program, minus = Stream.audio(clock), Stream.audio(clock)
     cleo.sender.switch(program)
     program.send(0, b"program")
@@ -141,7 +147,9 @@ def test_a_packet_lost_before_a_switch_is_sent_again_after_it(clock: NtpClock, c
     assert cleo.payloads == [b"program", b"minus", b"program"]
 
 
-def test_what_was_never_sent_or_is_long_gone_is_not_sent_again(clock: NtpClock, cleo: Ear) -> None:
+def test_packets_that_were_never_sent_or_are_no_longer_kept_are_not_sent_again(
+    clock: NtpClock, cleo: Recipient
+) -> None:
     program = Stream.audio(clock)
     program.send(0, b"before she came")
     cleo.sender.switch(program)
@@ -153,45 +161,45 @@ def test_what_was_never_sent_or_is_long_gone_is_not_sent_again(clock: NtpClock, 
 
 
 def test_a_listener_gets_at_most_100_packets_again_in_a_second(clock: NtpClock) -> None:
-    picture, ear = Stream.video(clock), Ear(VIDEO)
-    ear.sender.open()
-    ear.sender.switch(picture)
+    picture, recipient = Stream.video(clock), Recipient(VIDEO)
+    recipient.sender.open()
+    recipient.sender.switch(picture)
     for number in range(300):
         picture.send(number, b"slice", keyframe=number == 0)
-    wanted = [header.sequence for header in ear.headers]
-    ear.sender.resend(wanted, 100.0)
-    assert len(ear.got) == 400
-    ear.sender.resend(wanted, 100.5)
-    assert len(ear.got) == 450
+    wanted = [header.sequence for header in recipient.headers]
+    recipient.sender.resend(wanted, 100.0)
+    assert len(recipient.got) == 400
+    recipient.sender.resend(wanted, 100.5)
+    assert len(recipient.got) == 450
 
 
 def test_a_picture_begins_with_a_keyframe(clock: NtpClock) -> None:
-    picture, ear = Stream.video(clock), Ear(VIDEO)
-    ear.sender.switch(picture)
-    ear.sender.open()
-    assert ear.sender.awaits_keyframe
+    picture, recipient = Stream.video(clock), Recipient(VIDEO)
+    recipient.sender.switch(picture)
+    recipient.sender.open()
+    assert recipient.sender.awaits_keyframe
     picture.send(0, b"difference")
     picture.send(3600, b"key", keyframe=True)
     picture.send(7200, b"difference")
-    assert ear.payloads == [b"key", b"difference"]
-    assert not ear.sender.awaits_keyframe
+    assert recipient.payloads == [b"key", b"difference"]
+    assert not recipient.sender.awaits_keyframe
 
 
 def test_reports_map_sound_and_picture_to_the_same_instant(clock: NtpClock) -> None:
     program, picture = Stream.audio(clock), Stream.video(clock)
-    ears = Ear(AUDIO), Ear(VIDEO)
-    for ear, stream in zip(ears, (program, picture), strict=True):
-        ear.sender.open()
-        ear.sender.switch(stream)
-        assert ear.sender.report(10.0) is None
+    recipients = Recipient(AUDIO), Recipient(VIDEO)
+    for recipient, stream in zip(recipients, (program, picture), strict=True):
+        recipient.sender.open()
+        recipient.sender.switch(stream)
+        assert recipient.sender.report(10.0) is None
         stream.send(0, b"media", keyframe=True)
     clock.set(sample=96_000, monotonic=9.0)
-    sound, sight = (ear.sender.report(10.0) for ear in ears)
-    assert sound == rtcp.sender_report(ears[0].sender.ssrc, ntp(10.0), 144_000, 1, 5)
-    assert sight == rtcp.sender_report(ears[1].sender.ssrc, ntp(10.0), 270_000, 1, 5)
+    sound, picture_report = (recipient.sender.report(10.0) for recipient in recipients)
+    assert sound == rtcp.sender_report(recipients[0].sender.ssrc, ntp(10.0), 144_000, 1, 5)
+    assert picture_report == rtcp.sender_report(recipients[1].sender.ssrc, ntp(10.0), 270_000, 1, 5)
 
 
-def test_there_is_no_report_while_there_is_no_stream(clock: NtpClock, cleo: Ear) -> None:
+def test_there_is_no_report_while_there_is_no_stream(clock: NtpClock, cleo: Recipient) -> None:
     program = Stream.audio(clock)
     clock.set(sample=0, monotonic=0.0)
     cleo.sender.switch(program)
@@ -200,7 +208,7 @@ def test_there_is_no_report_while_there_is_no_stream(clock: NtpClock, cleo: Ear)
     assert cleo.sender.report(1.0) is None
 
 
-def test_one_who_has_left_gets_nothing_more(clock: NtpClock, cleo: Ear) -> None:
+def test_a_listener_who_has_left_gets_nothing_more(clock: NtpClock, cleo: Recipient) -> None:
     program = Stream.audio(clock)
     cleo.sender.switch(program)
     cleo.sender.close()

@@ -21,28 +21,28 @@ class Medium:
 
     def send_for(self, seconds: float, *ssrcs: int) -> list[set[int]]:
         """The sources taken of those, every 20 ms."""
-        taken = []
+        accepted = []
         for _ in range(round(seconds / 0.02)):
-            taken.append({ssrc for ssrc in ssrcs if self.send(ssrc)})
+            accepted.append({ssrc for ssrc in ssrcs if self.send(ssrc)})
             self.now += 0.02
-        return taken
+        return accepted
 
 
 @pytest.mark.parametrize("ssrc", [2, 0, 0xFFFFFFFF])
-def test_a_new_source_of_a_microphone_counts_a_second_after_the_old_one_fell_silent(ssrc):
+def test_a_new_source_of_a_microphone_is_accepted_a_second_after_the_old_one_stopped(ssrc):
     sound = Medium(AUDIO)
     sound.send_for(1, 1)
-    taken = sound.send_for(2, ssrc)
-    assert taken[:48] == [set()] * 48
-    assert taken[51:] == [{ssrc}] * len(taken[51:])
+    accepted = sound.send_for(2, ssrc)
+    assert accepted[:48] == [set()] * 48
+    assert accepted[51:] == [{ssrc}] * len(accepted[51:])
 
 
-def test_two_sources_of_a_microphone_are_never_taken_at_the_same_time():
+def test_two_sources_of_a_microphone_are_never_accepted_at_the_same_time():
     sound = Medium(AUDIO)
     assert sound.send_for(5, 1, 2) == [{1}] * 250
 
 
-def test_a_microphone_in_which_nobody_speaks_keeps_its_place():
+def test_a_microphone_that_sends_seldom_keeps_its_place():
     sound = Medium(AUDIO)
     for _ in range(10):
         assert sound.send(1)
@@ -50,14 +50,14 @@ def test_a_microphone_in_which_nobody_speaks_keeps_its_place():
         sound.now += 0.4
 
 
-def test_the_layers_of_a_camera_are_taken_side_by_side_and_no_more_than_so_many():
+def test_layers_of_a_camera_are_accepted_side_by_side_up_to_a_limit():
     picture = Medium(VIDEO)
     ssrcs = range(1, LAYERS + 3)
     assert picture.send_for(3, *ssrcs) == [set(range(1, LAYERS + 1))] * 150
     assert len(list(picture.sources)) == LAYERS
 
 
-def test_sources_without_end_are_each_taken_in_their_turn_and_few_are_kept():
+def test_endless_sources_are_accepted_one_after_the_other_and_few_are_kept():
     for media in (AUDIO, VIDEO):
         medium = Medium(media)
         for ssrc in range(1, 100):

@@ -28,7 +28,7 @@ def test_the_request_of_rfc_5769_is_read() -> None:
     assert message.signed_with(PASSWORD)
 
 
-def test_another_password_does_not_fit() -> None:
+def test_a_signature_does_not_fit_another_password() -> None:
     assert not stun.parse(REQUEST).signed_with(PASSWORD + "x")
 
 
@@ -53,7 +53,7 @@ def test_addresses_are_masked_as_in_rfc_5769(address: tuple, value: str) -> None
     assert stun.xor_mapped_address(address, TRANSACTION)[1].hex() == value
 
 
-def test_what_we_build_others_can_read() -> None:
+def test_messages_that_we_build_are_read_by_aioice() -> None:
     mapped = stun.xor_mapped_address(("192.0.2.1", 1234), TRANSACTION)
     built = stun.build(stun.SUCCESS, TRANSACTION, [mapped], PASSWORD)
     read = aioice_stun.parse_message(built)
@@ -61,7 +61,7 @@ def test_what_we_build_others_can_read() -> None:
     assert read.check_message_integrity(PASSWORD.encode())
 
 
-def test_what_follows_the_signature_is_not_read() -> None:
+def test_attributes_after_the_signature_are_ignored() -> None:
     request = aioice_stun.Message(aioice_stun.Method.BINDING, aioice_stun.Class.REQUEST)
     request.attributes["USERNAME"] = "a:b"
     request.add_message_integrity(PASSWORD.encode())
@@ -73,14 +73,18 @@ def test_what_follows_the_signature_is_not_read() -> None:
 
 
 def test_noise_raises_nothing_but_bad_message() -> None:
-    dice = random.Random(5389)
+    chance = random.Random(5389)
     for _ in range(3000):
-        noise = bytearray(REQUEST if dice.random() < 0.7 else dice.randbytes(dice.randrange(120)))
-        for _ in range(dice.randrange(1, 6)):
+        noise = bytearray(
+            REQUEST if chance.random() < 0.7 else chance.randbytes(chance.randrange(120))
+        )
+        for _ in range(chance.randrange(1, 6)):
             if noise:
-                noise[dice.randrange(len(noise))] = dice.randrange(256)
+                noise[chance.randrange(len(noise))] = chance.randrange(256)
         with suppress(stun.BadMessage):
-            message = stun.parse(_with_fingerprint(bytes(noise[: dice.randrange(len(noise) + 1)])))
+            message = stun.parse(
+                _with_fingerprint(bytes(noise[: chance.randrange(len(noise) + 1)]))
+            )
             message.signed_with(PASSWORD)
 
 

@@ -16,13 +16,13 @@ async def recvonly(cleo) -> str:
     return await offer_of(cleo)
 
 
-async def test_a_taken_port_is_told_in_a_sentence(udp_mux: UdpMux) -> None:
+async def test_a_taken_port_is_refused_in_words(udp_mux: UdpMux) -> None:
     with pytest.raises(PortTaken, match=rf"UDP port {udp_mux.number} of 127\.0\.0\.1 is taken"):
         await UdpMux.open(addresses=["127.0.0.1"], port=udp_mux.number)
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "::", "studio.example"])
-async def test_what_no_browser_could_reach_is_not_announced(address: str) -> None:
+async def test_an_address_that_no_browser_can_reach_is_refused(address: str) -> None:
     with pytest.raises(ValueError):
         await UdpMux.open(addresses=[address], port=0)
 
@@ -49,7 +49,7 @@ async def test_each_address_of_this_machine_has_a_socket_of_its_own() -> None:
     await udp_mux.close()
 
 
-async def test_an_offer_that_nobody_continues_is_closed(
+async def test_a_connection_that_never_proves_a_path_is_closed(
     udp_mux: UdpMux, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "PROOF_SECONDS", 0.05)
@@ -79,31 +79,33 @@ async def test_300_candidates_make_us_send_nothing_anywhere(udp_mux: UdpMux) -> 
 
 
 async def test_noise_from_strangers_harms_nobody(udp_mux: UdpMux) -> None:
-    dice = random.Random(7983)
+    chance = random.Random(7983)
     async with peer() as cleo:
         listener = listen(udp_mux, await recvonly(cleo))
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
             hello = bytes([22, 254, 253]) + bytes(8) + bytes([0, 50, 1]) + bytes(50)
             for _ in range(1000):
-                noise = dice.randbytes(dice.randrange(1600))
-                stranger.sendto(dice.choice([noise, hello]), ("127.0.0.1", udp_mux.number))
+                noise = chance.randbytes(chance.randrange(1600))
+                stranger.sendto(chance.choice([noise, hello]), ("127.0.0.1", udp_mux.number))
             await accept(cleo, listener.answer)
             await soon(lambda: listener.is_open, "not connected")
             for _ in range(1000):
-                stranger.sendto(dice.randbytes(dice.randrange(1600)), ("127.0.0.1", udp_mux.number))
+                stranger.sendto(
+                    chance.randbytes(chance.randrange(1600)), ("127.0.0.1", udp_mux.number)
+                )
             await asyncio.sleep(0)
         assert listener.is_open
 
 
 async def test_noise_from_a_proved_address_harms_nobody(udp_mux: UdpMux) -> None:
-    dice = random.Random(3711)
+    chance = random.Random(3711)
     async with peer() as cleo:
         listener = listen(udp_mux, await recvonly(cleo))
         await accept(cleo, listener.answer)
         await soon(lambda: listener.is_open, "not connected")
         for _ in range(2000):
-            first = dice.choice([20, 21, 22, 23, 128, 129, 144, 191, dice.randrange(256)])
-            noise = bytes([first]) + dice.randbytes(dice.randrange(12, 1499))
+            first = chance.choice([20, 21, 22, 23, 128, 129, 144, 191, chance.randrange(256)])
+            noise = bytes([first]) + chance.randbytes(chance.randrange(12, 1499))
             udp_socket, address = listener._ice.path
             udp_mux._received(udp_socket, noise, address)
             await asyncio.sleep(0)

@@ -41,7 +41,7 @@ def announced(udp_mux):
     return {line.split(" ")[4] for line in lines if line.startswith("a=candidate")}
 
 
-async def test_a_new_address_is_announced_and_the_port_is_the_same(
+async def test_a_new_address_is_announced_with_the_same_port(
     udp_mux: UdpMux, machine, following, caplog
 ):
     number = udp_mux.number
@@ -57,7 +57,7 @@ async def test_a_new_address_is_announced_and_the_port_is_the_same(
 
 
 @pytest.mark.parametrize("now", [["127.0.0.1", "127.0.0.2"], ["127.0.0.2"]])
-async def test_who_is_connected_by_an_address_the_machine_still_has_stays_connected(
+async def test_a_listener_stays_connected_while_the_machine_has_the_address(
     udp_mux, machine, following, now
 ):
     async with peer() as cleo:
@@ -72,7 +72,7 @@ async def test_who_is_connected_by_an_address_the_machine_still_has_stays_connec
         assert listener.is_open
 
 
-async def test_an_address_that_the_machine_has_no_longer_is_closed(
+async def test_the_socket_of_an_address_that_is_gone_is_closed(
     udp_mux, machine, following, monkeypatch
 ):
     (former,) = udp_mux.udp_sockets
@@ -93,7 +93,7 @@ async def test_an_address_that_cannot_be_used_yet_is_tried_again(
     await soon(lambda: announced(udp_mux) == {"127.0.0.2"}, lambda: announced(udp_mux))
 
 
-async def test_of_a_named_address_that_is_gone_the_log_says_what_to_do(
+async def test_the_log_says_what_to_do_about_a_configured_address_that_is_gone(
     udp_mux, machine, settings, monkeypatch, caplog
 ):
     settings.MEDIA_ADDRESSES_FOUND = False

@@ -9,7 +9,7 @@ from rooms.models import Room, Seat
 pytestmark = pytest.mark.django_db
 
 
-def test_a_room_that_waits_wants_no_stage_and_its_green_room_does(room):
+def test_a_waiting_room_needs_no_media_server_and_its_green_room_does(room):
     assert not DesiredState.of(room.pk).running
     room.open_green_room()
     desired = DesiredState.of(room.pk)
@@ -23,12 +23,12 @@ def test_a_live_room_is_recorded_where_its_key_says_or_nowhere(room, settings):
     assert DesiredState.of(room.pk).directory is None
 
 
-def test_an_ended_room_wants_nothing(live_room):
+def test_an_ended_room_needs_no_media_server(live_room):
     live_room.end()
     assert not DesiredState.of(live_room.pk).running
 
 
-def test_those_on_stage_publish_each_by_the_key_they_have(live_room, ada, cohost_ben, cleo):
+def test_seats_on_stage_may_publish_by_their_own_stream_keys(live_room, ada, cohost_ben, cleo):
     live_room.admit(cleo)
     hers = live_room.seat_of(ada)
     hers.new_stream_key()
@@ -38,7 +38,7 @@ def test_those_on_stage_publish_each_by_the_key_they_have(live_room, ada, cohost
     }
 
 
-def test_who_is_removed_neither_publishes_nor_listens(live_room, cohost_ben):
+def test_a_removed_seat_may_neither_publish_nor_listen(live_room, cohost_ben):
     cohost_ben.remove()
     desired = DesiredState.of(live_room.pk)
     assert desired.removed == {cohost_ben.key} and cohost_ben.key not in desired.on_stage

@@ -24,7 +24,7 @@ from tests.support.processes import children_of, command_of, gone
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 
 
-async def test_a_stage_that_went_down_is_followed_by_another_under_a_new_epoch(live_room):
+async def test_a_media_server_that_stopped_is_succeeded_by_another_under_a_new_epoch(live_room):
     epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
     async with running_media_server():
         await soon(lambda: _equals(epoch, 1), "the room was not taken up")
@@ -36,7 +36,7 @@ async def _equals(read, value):
     return await read() == value
 
 
-async def test_an_engine_that_dies_is_replaced_under_a_new_epoch(live_room):
+async def test_a_mixer_that_dies_is_replaced_under_a_new_epoch(live_room):
     epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
     async with running_media_server():
         await soon(lambda: _equals(epoch, 1), "the room was not taken up")
@@ -44,7 +44,7 @@ async def test_an_engine_that_dies_is_replaced_under_a_new_epoch(live_room):
         await soon(lambda: _equals(epoch, 2), "the room was not taken up again")
 
 
-async def test_who_was_heard_by_a_stage_that_went_down_is_expected_back(live_room, ada):
+async def test_a_seat_heard_by_a_media_server_that_stopped_is_expected_back(live_room, ada):
     hers = await seat(live_room, ada)
     heard_epoch = do(lambda: Seat.objects.get(pk=hers.pk).heard_epoch)
     async with peer() as speaking:
@@ -55,7 +55,7 @@ async def test_who_was_heard_by_a_stage_that_went_down_is_expected_back(live_roo
         assert await heard_epoch() == 1
 
 
-async def test_who_was_heard_when_the_session_ended_is_heard_no_longer(live_room, ada):
+async def test_a_seat_is_no_longer_heard_after_the_session_has_ended(live_room, ada):
     hers = await seat(live_room, ada)
     heard_epoch = do(lambda: Seat.objects.get(pk=hers.pk).heard_epoch)
     async with running_media_server() as media_server, peer() as speaking:
@@ -78,7 +78,7 @@ def _mixers():
     return [pid for pid in ours if "rooms.media.mixer" in command_of(pid)]
 
 
-async def test_a_holder_lets_go_once_the_row_has_a_later_epoch(live_room):
+async def test_a_holder_lets_go_when_the_row_has_a_later_epoch(live_room):
     epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
     async with running_media_server() as media_server:
         await soon(lambda: _equals(epoch, 1), "the room was not taken up")
@@ -88,7 +88,7 @@ async def test_a_holder_lets_go_once_the_row_has_a_later_epoch(live_room):
         assert await epoch() == 2
 
 
-async def test_a_holder_lets_go_once_another_says_that_it_has_claimed_the_room(live_room):
+async def test_a_holder_lets_go_when_another_announces_that_it_has_claimed_the_room(live_room):
     epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
     async with running_media_server(), redis.asyncio.from_url(settings.REDIS_URL) as server:
         await soon(lambda: _equals(epoch, 1), "the room was not taken up")
@@ -101,7 +101,7 @@ async def test_a_holder_lets_go_once_another_says_that_it_has_claimed_the_room(l
         await soon(lambda: gone(mixer), "it holds on")
 
 
-async def test_a_stage_whose_row_was_deleted_holds_its_rooms_on(live_room):
+async def test_a_media_server_whose_row_was_deleted_keeps_its_rooms(live_room):
     row = do(lambda: Room.objects.select_related("media_server").get(pk=live_room.pk))
     async with running_media_server() as media_server:
         await soon(_mixers, "there is no engine")
@@ -127,7 +127,9 @@ def claim_by_another(room, media_server):
         assert Room.objects.get(pk=room.pk).claim(other) == 2
 
 
-async def test_a_room_that_ended_while_nobody_looked_is_let_go(live_room, settings):
+async def test_a_room_that_ended_without_a_media_server_is_released_by_the_next(
+    live_room, settings
+):
     held = do(lambda: Room.objects.get(pk=live_room.pk).media_server_id)
     async with running_media_server() as media_server:
         await soon(held, "the room was not taken up")
@@ -148,7 +150,7 @@ async def test_a_room_that_ended_while_nobody_looked_is_let_go(live_room, settin
     assert await do(Recording.objects.over().count)() == 1
 
 
-async def test_a_room_that_is_deleted_has_its_engine_stopped(live_room):
+async def test_the_mixer_of_a_deleted_room_is_stopped(live_room):
     async with running_media_server():
         await soon(_mixers, "there is no engine")
 

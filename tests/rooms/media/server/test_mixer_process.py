@@ -24,7 +24,7 @@ class FakeProcess:
 
 
 @pytest.fixture
-def ends():
+def two_ends():
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     ours.setblocking(False)
     theirs.setblocking(False)
@@ -50,8 +50,8 @@ async def read(mixer, until):
     return found
 
 
-async def test_an_engine_that_was_held_up_misses_nothing_and_in_order(ends):
-    process, mixer = ends
+async def test_a_mixer_that_was_held_up_receives_everything_in_order(two_ends):
+    process, mixer = two_ends
     for number in range(MANY):
         process.forward(number, VIDEO, PACKET)
     process.order(do="now", question="Why?")
@@ -59,8 +59,8 @@ async def test_an_engine_that_was_held_up_misses_nothing_and_in_order(ends):
     assert [packet.pub for packet in found[:-1]] == list(range(MANY))
 
 
-async def test_of_one_that_takes_nothing_for_long_packets_are_lost_and_orders_are_not(ends):
-    process, mixer = ends
+async def test_a_mixer_that_reads_nothing_for_long_loses_packets_and_no_command(two_ends):
+    process, mixer = two_ends
     for _ in range(TOO_MANY):
         process.forward(1, VIDEO, PACKET)
     process.order(do="now", question="Why?")
@@ -68,8 +68,8 @@ async def test_of_one_that_takes_nothing_for_long_packets_are_lost_and_orders_ar
     assert MANY < len(found) < TOO_MANY
 
 
-async def test_a_message_that_makes_no_sense_is_logged_and_the_next_one_heard(ends, caplog):
-    process, mixer = ends
+async def test_a_malformed_message_is_logged_and_the_next_one_is_handled(two_ends, caplog):
+    process, mixer = two_ends
     process._process = FakeProcess()
     reports = []
     process.on_said = reports.append
@@ -82,7 +82,7 @@ async def test_a_message_that_makes_no_sense_is_logged_and_the_next_one_heard(en
     asyncio.get_running_loop().remove_reader(process._socket)
 
 
-def test_nobody_is_killed_while_an_engine_may_still_write():
+def test_a_mixer_is_not_killed_while_it_may_still_write():
     most = program.PICTURES_PATIENCE + 2 * takes.PATIENCE + takes.DISK_PATIENCE
     media_server = programs.media(None)
     assert most < mixer_process.PATIENCE < media_server.patience

@@ -47,7 +47,7 @@ def link(live_room):
     return live_room.link(Seat.LISTENER)
 
 
-async def test_players_hear_the_room_and_are_counted_here(live_room, ada, link):
+async def test_players_hear_the_room_and_are_counted_as_present(live_room, ada, link):
     hers = await seat(live_room, ada)
     async with (
         running_media_server() as media_server,
@@ -81,7 +81,7 @@ async def _counts(room, count):
     return len(await presence.here(room.pk)) == count
 
 
-async def test_a_renewed_link_closes_its_players_and_no_one_else(live_room, cleo, link):
+async def test_renewing_the_link_disconnects_its_players_and_nobody_else(live_room, cleo, link):
     theirs = await seat(live_room, cleo)
     async with (
         running_media_server() as media_server,
@@ -99,7 +99,7 @@ async def test_a_renewed_link_closes_its_players_and_no_one_else(live_room, cleo
         assert (await Player(again, live_room, new.key).play()).status_code == 201
 
 
-async def test_a_connection_is_ended_by_its_own_key_alone(live_room, ada, ben, link):
+async def test_a_connection_can_be_ended_by_its_own_key_alone(live_room, ada, ben, link):
     await seat(live_room, ben, Seat.COHOST)
     bens = await do(lambda: live_room.seats.get(person=ben).new_stream_key())()
     async with running_media_server(), peer() as playing, peer() as another:

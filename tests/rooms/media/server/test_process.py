@@ -18,7 +18,7 @@ from tests.support.network.peers import Camera, Tone, loudest, offer_of, peer
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 
 
-async def test_a_call_to_a_stage_that_does_not_run_fails_at_once():
+async def test_a_call_to_a_media_server_that_does_not_run_fails_at_once():
     with pytest.raises(NoMediaServer):
         await call("nobody:1", {"do": "listen", "room": 1})
 
@@ -27,7 +27,7 @@ async def test_a_call_to_a_stage_that_does_not_run_fails_at_once():
     ("offer", "status"),
     [("hello", 400), ("", 400), ("v=0\r\n" * 20_000, 400), ("\x00" * 100, 400)],
 )
-async def test_what_is_no_offer_is_refused_in_words(live_room, ada, offer, status):
+async def test_an_invalid_offer_is_refused_in_words(live_room, ada, offer, status):
     hers = await seat(live_room, ada)
     async with running_media_server() as media_server:
         request = {"do": "publish", "room": live_room.pk, "seat": hers.key, "offer": offer}
@@ -36,14 +36,14 @@ async def test_what_is_no_offer_is_refused_in_words(live_room, ada, offer, statu
     assert answer["sentence"].endswith(".")
 
 
-async def test_a_room_that_is_not_live_is_not_taken_up(room, ada):
+async def test_a_room_that_is_not_live_is_not_claimed(room, ada):
     hers = await seat(room, ada)
     async with running_media_server() as media_server:
         request = {"do": "listen", "room": room.pk, "seat": hers.key, "offer": "v=0\r\n"}
         assert (await call(media_server, request))["status"] == 503
 
 
-async def test_who_publishes_is_heard_by_others_and_not_by_herself(live_room, ada, cleo):
+async def test_a_speaker_is_heard_by_others_and_not_by_themselves(live_room, ada, cleo):
     hers, theirs = await seat(live_room, ada), await seat(live_room, cleo)
     async with (
         running_media_server() as media_server,
@@ -62,7 +62,7 @@ async def test_who_publishes_is_heard_by_others_and_not_by_herself(live_room, ad
     assert np.abs(her_own).max() < np.abs(sound).max() / 100
 
 
-async def test_the_rows_say_who_is_heard(live_room, ada):
+async def test_the_row_of_a_seat_says_whether_it_is_heard(live_room, ada):
     hers = await seat(live_room, ada)
     publishing = do(lambda: live_room.seats.select_related("room").get(pk=hers.pk).publishing)
     async with running_media_server() as media_server, peer() as speaking:
@@ -76,7 +76,7 @@ async def test_the_rows_say_who_is_heard(live_room, ada):
         await soon(lambda: isnt(publishing), "she is still heard")
 
 
-async def test_the_rows_say_who_shares_a_screen(live_room, ada):
+async def test_the_row_of_a_seat_says_whether_it_shares_a_screen(live_room, ada):
     hers = await seat(live_room, ada)
     sharing = do(lambda: live_room.seats.select_related("room").get(pk=hers.pk).sharing)
     async with running_media_server() as media_server, peer() as showing:
@@ -89,7 +89,7 @@ async def test_the_rows_say_who_shares_a_screen(live_room, ada):
         await soon(lambda: isnt(sharing), "she is still said to share")
 
 
-async def test_the_rows_say_how_long_somebody_has_spoken_and_pages_are_told(live_room, ada):
+async def test_speaking_time_is_written_to_the_row_and_sent_to_pages(live_room, ada):
     hers = await seat(live_room, ada)
     spoken = do(lambda: live_room.seats.get(pk=hers.pk).spoken)
     layer = get_channel_layer()
@@ -118,7 +118,7 @@ async def test_nobody_hangs_up_somebody_elses_connection(live_room, ada, dov):
         assert loudest(await heard_by(listening)) == pytest.approx(700, abs=10)
 
 
-async def test_who_is_removed_is_unheard_and_hears_nothing_more(live_room, ada, ben, cleo):
+async def test_removed_people_are_disconnected(live_room, ada, ben, cleo):
     his, theirs = await seat(live_room, ben, Seat.COHOST), await seat(live_room, cleo)
     ends = []
     async with running_media_server() as media_server, peer() as speaking, peer() as listening:
@@ -136,7 +136,7 @@ async def test_who_is_removed_is_unheard_and_hears_nothing_more(live_room, ada, 
         await soon(lambda: isnt(publishing), "he is still said to be heard")
 
 
-async def test_ending_seals_the_way_for_the_copy(live_room, ada):
+async def test_the_end_of_a_session_releases_the_room_for_sealing(live_room, ada):
     hers = await seat(live_room, ada)
     async with running_media_server() as media_server, peer() as speaking:
         speaking.addTrack(Tone())
@@ -155,7 +155,7 @@ def _segments(room):
     return list((settings.RECORDINGS_ROOT / room.key).glob("e1/t1/*.m4s"))
 
 
-async def test_with_recording_off_no_byte_is_kept(room, ada, settings):
+async def test_nothing_is_written_to_disk_while_recording_is_off(room, ada, settings):
     await do(room.go_live)(recorded=False)
     hers = await seat(room, ada)
     publishing = do(lambda: room.seats.select_related("room").get(pk=hers.pk).publishing)
@@ -167,7 +167,7 @@ async def test_with_recording_off_no_byte_is_kept(room, ada, settings):
     assert not [path for path in settings.RECORDINGS_ROOT.rglob("*") if path.is_file()]
 
 
-async def test_a_disk_that_fails_is_told_and_the_program_goes_on(live_room, ada, cleo, settings):
+async def test_a_disk_error_is_reported_and_the_program_goes_on(live_room, ada, cleo, settings):
     folder = settings.RECORDINGS_ROOT / live_room.key
     folder.parent.mkdir(parents=True)
     folder.write_text("in the way")
@@ -191,7 +191,7 @@ def notice_of(room):
     return html
 
 
-async def test_a_mute_holds_though_nobody_told_the_stage(live_room, ada, cleo):
+async def test_a_mute_takes_effect_though_the_hint_was_lost(live_room, ada, cleo):
     hers, theirs = await seat(live_room, ada), await seat(live_room, cleo)
     async with running_media_server() as media_server, peer() as speaking, peer() as listening:
         speaking.addTrack(Tone(700))
@@ -207,7 +207,7 @@ async def test_a_mute_holds_though_nobody_told_the_stage(live_room, ada, cleo):
         await soon(is_silent, "she is still heard")
 
 
-async def test_one_person_holds_only_so_many_connections(live_room, ada, cleo, monkeypatch):
+async def test_a_seat_may_have_only_so_many_connections(live_room, ada, cleo, monkeypatch):
     monkeypatch.setattr("rooms.media.server.room_session.MOST", 2)
     theirs, hers = await seat(live_room, cleo), await seat(live_room, ada)
     async with (
@@ -226,7 +226,7 @@ async def test_one_person_holds_only_so_many_connections(live_room, ada, cleo, m
         assert (await call(media_server, {**request, "seat": hers.key}))["status"] == 201
 
 
-async def test_a_call_that_fails_is_answered_at_once(live_room):
+async def test_a_call_about_an_unknown_seat_is_answered_at_once(live_room):
     async with running_media_server() as media_server:
         request = {"do": "publish", "room": live_room.pk, "seat": "nobody", "offer": ""}
         assert (await call(media_server, request))["status"] == 503

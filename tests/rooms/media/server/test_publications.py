@@ -29,7 +29,7 @@ async def on_air(session, connection, seat, **options):
     return commands[0]
 
 
-async def test_a_screen_is_beside_its_person_and_in_nobodys_place(session):
+async def test_a_screen_does_not_replace_its_person(session):
     async with peer() as speaking, peer() as showing:
         person = await on_air(session, speaking, "ada")
         screen = await on_air(session, showing, "ada", source=ipc_protocol.SCREEN)
@@ -43,7 +43,7 @@ async def test_a_screen_is_beside_its_person_and_in_nobodys_place(session):
 
 
 @pytest.mark.parametrize("source", [ipc_protocol.PERSON, ipc_protocol.SCREEN])
-async def test_another_of_the_same_source_takes_its_place_and_leaves_the_other(session, source):
+async def test_a_new_publication_replaces_only_the_one_of_the_same_source(session, source):
     async with peer() as speaking, peer() as showing, peer() as again:
         numbers = {
             ipc_protocol.PERSON: (await on_air(session, speaking, "ada"))["pub"],
@@ -62,7 +62,7 @@ async def test_another_of_the_same_source_takes_its_place_and_leaves_the_other(s
         assert {"did": "screen", "seat": "ada", "on": False} not in session.events
 
 
-async def test_a_page_that_comes_back_by_itself_takes_no_voice_from_who_came_after_it(session):
+async def test_a_page_that_reconnects_by_itself_does_not_replace_a_later_publication(session):
     async with peer() as tab, peer() as phone, peer() as again:
         first = await on_air(session, tab, "ada")
         second = await on_air(session, phone, "ada")
@@ -72,7 +72,7 @@ async def test_a_page_that_comes_back_by_itself_takes_no_voice_from_who_came_aft
         await session.publish(again, "ada", renews={"epoch": 1, "voice": second["pub"]})
 
 
-async def test_nor_once_that_one_has_left(session):
+async def test_a_page_that_reconnects_by_itself_is_refused_though_the_later_one_has_left(session):
     async with peer() as tab, peer() as phone, peer() as again:
         first = await on_air(session, tab, "ada")
         await on_air(session, phone, "ada")
@@ -83,14 +83,14 @@ async def test_nor_once_that_one_has_left(session):
             await session.publish(again, "ada", renews={"epoch": 1, "voice": first["pub"]})
 
 
-async def test_to_another_stage_everybody_comes_back(session):
+async def test_a_page_of_an_earlier_epoch_may_reconnect(session):
     async with peer() as phone, peer() as tab:
         await on_air(session, phone, "ada")
         tab.addTrack(Tone())
         await session.publish(tab, "ada", renews={"epoch": 0, "voice": 7})
 
 
-async def test_whose_screen_is_shown_from_elsewhere_still_has_their_voice(session):
+async def test_a_later_screen_does_not_refuse_the_person_who_reconnects(session):
     async with peer() as speaking, peer() as showing, peer() as again:
         voice = await on_air(session, speaking, "ada")
         await on_air(session, showing, "ada", source=ipc_protocol.SCREEN)
@@ -98,7 +98,7 @@ async def test_whose_screen_is_shown_from_elsewhere_still_has_their_voice(sessio
         await session.publish(again, "ada", renews={"epoch": 1, "voice": voice["pub"]})
 
 
-async def test_a_screen_that_is_taken_away_leaves_its_person_heard(session):
+async def test_a_screen_that_ends_leaves_its_person_heard(session):
     async with peer() as speaking, peer() as showing:
         await on_air(session, speaking, "ada")
         await on_air(session, showing, "ada", source=ipc_protocol.SCREEN)
@@ -108,7 +108,7 @@ async def test_a_screen_that_is_taken_away_leaves_its_person_heard(session):
         assert session.events == [{"did": "screen", "seat": "ada", "on": False}]
 
 
-async def test_who_leaves_the_stage_takes_both_along(session):
+async def test_leaving_the_stage_ends_both_person_and_screen(session):
     async with peer() as speaking, peer() as showing:
         await on_air(session, speaking, "ada")
         await on_air(session, showing, "ada", source=ipc_protocol.SCREEN)
@@ -123,7 +123,7 @@ async def test_a_screen_without_a_picture_is_refused_in_words(session):
             await session.publish(silent, "ada", source=ipc_protocol.SCREEN)
 
 
-async def test_what_was_opened_by_a_key_ends_with_it_and_what_was_not_stays(session):
+async def test_a_changed_stream_key_ends_the_publication_that_used_it_and_no_other(session):
     async with peer() as encoder, peer() as browser:
         first = await on_air(session, encoder, "ada", key="old")
         session.room_session.keep_out(speakers={"ada": "old", "ben": "his"}, removed=set())
@@ -133,7 +133,7 @@ async def test_what_was_opened_by_a_key_ends_with_it_and_what_was_not_stays(sess
         assert session.commands("unpublish") == [{"do": "unpublish", "pub": first["pub"]}]
 
 
-async def test_places_are_of_people_and_not_of_publications(session):
+async def test_the_limit_of_speakers_counts_seats_and_not_publications(session):
     """Handshakes are under way; none is through."""
     async with peer() as one:
         one.addTrack(Tone())
@@ -147,7 +147,7 @@ async def test_places_are_of_people_and_not_of_publications(session):
             publish(SeatStub("one more"), offer)
 
 
-async def test_whoever_comes_back_to_hear_speak_and_share_is_let_in_at_once(session):
+async def test_a_browser_that_comes_back_may_listen_speak_and_share_at_once(session):
     """And again, when what they offered before was never used: the oldest offer gives way."""
     async with peer() as one:
         one.addTrack(Tone())
@@ -164,7 +164,9 @@ async def test_whoever_comes_back_to_hear_speak_and_share_is_let_in_at_once(sess
         assert session.room_session._listeners.get(made[2])[1]
 
 
-async def test_on_stage_the_oldest_of_too_many_gives_way_and_in_the_audience_none_does(session):
+async def test_too_many_connections_close_the_oldest_on_stage_and_are_refused_in_the_audience(
+    session,
+):
     session.room_session.keep_out(speakers={"ada": ""}, removed=set())
     async with peer() as one:
         one.addTransceiver("audio", direction="recvonly")
@@ -183,7 +185,7 @@ async def test_on_stage_the_oldest_of_too_many_gives_way_and_in_the_audience_non
             assert [each.is_closed for each in listeners] == [seat == "ada", False, False]
 
 
-async def test_in_the_green_room_only_those_on_stage_listen():
+async def test_only_people_on_stage_listen_in_the_green_room():
     async with session_with_open_mixer(rehearsal=True) as session, peer() as his, peer() as hers:
         for connection in (his, hers):
             connection.addTransceiver("audio", direction="recvonly")

@@ -22,17 +22,17 @@ class Layer:
 
     def __init__(self, error, times):
         self.error, self.times = error, times
-        self.told = []
+        self.sent = []
 
     async def group_send(self, group, message):
         if self.times:
             self.times -= 1
             raise self.error
-        self.told.append(message["page"])
+        self.sent.append(message["page"])
 
 
 @pytest.fixture
-def telling(monkeypatch):
+def failing(monkeypatch):
     """Pulses of a layer that fails, which is returned too."""
 
     def begin(error, times=1):
@@ -45,38 +45,38 @@ def telling(monkeypatch):
 
 
 @pytest.mark.parametrize("error", [Refused("refused"), TimeoutError()])
-async def test_news_waits_for_a_redis_that_is_away(telling, error):
-    pulses, layer = telling(error, times=3)
-    pulses.emit(1, epoch=2)
-    await soon(lambda: layer.told == [{"epoch": 2}], "it was never told")
+async def test_transient_events_wait_while_redis_is_away(failing, error):
+    transient_events, layer = failing(error, times=3)
+    transient_events.tell(1, epoch=2)
+    await soon(lambda: layer.sent == [{"epoch": 2}], "it was never told")
     assert outages.REDIS.is_felt
 
 
-async def test_news_that_cannot_be_told_is_dropped_with_its_traceback(telling, caplog):
-    pulses, layer = telling(TypeError("a fault of ours"))
-    pulses.emit(1, epoch=2)
+async def test_a_transient_event_that_cannot_be_sent_is_dropped_and_logged(failing, caplog):
+    transient_events, layer = failing(TypeError("a fault of ours"))
+    transient_events.tell(1, epoch=2)
     await soon(lambda: caplog.records, "nothing is said")
     (record,) = caplog.records
     assert record.levelno == logging.ERROR and record.exc_info[0] is TypeError
-    pulses.emit(1, epoch=3)
-    await soon(lambda: layer.told, "the next is not told")
-    assert layer.told == [{"epoch": 3}] and not outages.REDIS.is_felt
+    transient_events.tell(1, epoch=3)
+    await soon(lambda: layer.sent, "the next is not told")
+    assert layer.sent == [{"epoch": 3}] and not outages.REDIS.is_felt
 
 
-async def test_a_call_that_redis_does_not_take_is_noted(settings):
+async def test_a_call_that_redis_does_not_take_is_an_outage(settings):
     settings.REDIS_URL = NOWHERE
     with pytest.raises(NoMediaServer):
         await call("some:1", {"do": "greet", "room": 1})
     assert outages.REDIS.is_felt
 
 
-async def test_a_stage_that_is_gone_is_no_outage():
+async def test_a_call_to_a_media_server_that_is_gone_is_no_outage():
     with pytest.raises(NoMediaServer):
         await call("nobody:1", {"do": "greet", "room": 1})
     assert not outages.REDIS.is_felt
 
 
-async def test_players_that_cannot_be_counted_are_one_line_for_all_rooms(monkeypatch, caplog):
+async def test_players_that_cannot_be_counted_are_logged_once_for_all_rooms(monkeypatch, caplog):
     async def refuse(*of):
         raise Refused("refused")
 

@@ -26,7 +26,7 @@ def desired(**different):
     return DesiredState(**same | different)
 
 
-async def test_a_thousand_wishes_for_a_keyframe_are_one_order(session):
+async def test_a_thousand_keyframe_requests_are_one_command(session):
     for _ in range(1000):
         session.room_session._ask_for_keyframe()
     await asyncio.sleep(0.2)
@@ -36,7 +36,7 @@ async def test_a_thousand_wishes_for_a_keyframe_are_one_order(session):
     assert session.commands() == [{"do": "keyframe"}]
 
 
-async def test_only_what_has_changed_is_ordered(session):
+async def test_only_changes_are_commanded(session):
     commands = session.room_session.orders
     commands.mute({"ada"})
     commands.mute({"ada", "ben"})
@@ -54,13 +54,13 @@ async def test_only_what_has_changed_is_ordered(session):
     ]
 
 
-async def test_orders_to_a_closed_engine_are_not_kept(session):
+async def test_commands_to_a_closed_mixer_are_dropped(session):
     session.room_session._mixer.close()
     session.room_session.orders.show_now("Why?", "Cleo")
     assert not session.room_session._mixer._waiting
 
 
-async def test_go_live_is_ordered_once_and_only_out_of_the_green_room(session):
+async def test_go_live_is_commanded_once_and_only_out_of_the_green_room(session):
     session.room_session.apply(desired(directory="/kept"))
     assert session.commands("air") == []
     async with session_with_open_mixer(rehearsal=True) as green_room:
@@ -71,7 +71,7 @@ async def test_go_live_is_ordered_once_and_only_out_of_the_green_room(session):
         assert green_room.commands("air") == [{"do": "air", "directory": "/kept"}]
 
 
-async def test_only_streams_that_somebody_hears_are_listened(session):
+async def test_the_listened_command_names_the_streams_that_have_listeners(session):
     async with peer() as his, peer() as hers:
         for connection in (his, hers):
             connection.addTransceiver("audio", direction="recvonly")
@@ -80,39 +80,39 @@ async def test_only_streams_that_somebody_hears_are_listened(session):
         both = [listener for _seat, listener in session.room_session._listeners]
         await soon(lambda: all(one.is_open for one in both), "they do not listen")
         await soon(
-            lambda: session.commands("listened") == _heard(0), "nobody listens to the program"
+            lambda: session.commands("listened") == _listened(0), "nobody listens to the program"
         )
         session.report(did="stream", stream=2, seat="ben")
         session.report(did="stream", stream=3, seat="ada")  # who has no line to hear it by
         await asyncio.sleep(0)
-        assert session.commands("listened") == _heard(0, 2)
+        assert session.commands("listened") == _listened(0, 2)
         session.room_session.hang_up(left, "cleo")
         await asyncio.sleep(0)
-        assert session.commands("listened") == _heard(2)
+        assert session.commands("listened") == _listened(2)
         session.report(did="stream_closed", stream=2, seat="ben")
         await asyncio.sleep(0)
-        assert session.commands("listened") == _heard(0)
+        assert session.commands("listened") == _listened(0)
 
 
-def _heard(*streams):
+def _listened(*streams):
     return [{"do": "listened", "streams": list(streams)}]
 
 
-async def test_a_picture_that_nobody_can_see_is_not_listened(session):
+async def test_the_listened_command_names_the_picture_only_while_there_is_one(session):
     async with peer() as hers:
         hers.addTransceiver("audio", direction="recvonly")
         hers.addTransceiver("video", direction="recvonly")
         await session.listen(hers, "cleo")
-        await soon(lambda: session.commands("listened") == _heard(0), "she does not listen")
+        await soon(lambda: session.commands("listened") == _listened(0), "she does not listen")
         session.report(did="picture", on=True)
         await asyncio.sleep(0)
-        assert session.commands("listened") == _heard(0, 1)
+        assert session.commands("listened") == _listened(0, 1)
 
 
-async def test_in_one_turn_of_the_loop_all_changes_are_one_order(session):
+async def test_changes_that_cancel_out_within_a_turn_of_the_loop_send_no_command(session):
     session.room_session._listeners.count()
     await asyncio.sleep(0)
-    assert session.commands("listened") == _heard()
+    assert session.commands("listened") == _listened()
     for number in range(2, 12):
         session.report(did="stream", stream=number, seat=f"seat {number}")
         session.report(did="stream_closed", stream=number, seat=f"seat {number}")

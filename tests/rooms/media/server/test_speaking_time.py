@@ -14,20 +14,20 @@ def test_a_quarter_of_a_second_counts_from_the_level_of_speech_on():
     assert time.drain() == {"ada": 0.5}
 
 
-def test_it_is_handed_on_every_two_seconds_and_begins_anew():
+def test_speaking_time_is_handed_on_every_two_seconds():
     time = SpeakingTime()
     handed = [time.hear({"ada": 50}) for _ in range(16)]
     assert [seconds for seconds in handed if seconds] == [{"ada": 2.0}, {"ada": 2.0}]
 
 
-def test_what_was_taken_is_not_taken_again():
+def test_speaking_time_is_handed_on_once():
     time = SpeakingTime()
     time.hear({"ada": 50})
     assert time.drain() and not time.drain()
 
 
 @pytest.mark.parametrize("rehearsal", [False, True])
-async def test_it_runs_while_live_and_not_in_the_green_room(rehearsal):
+async def test_speaking_time_counts_while_live_and_not_in_the_green_room(rehearsal):
     async with session_with_open_mixer(rehearsal=rehearsal) as session:
         for _ in range(8):
             session.report(did="levels", levels={"ada": 60})
@@ -35,7 +35,7 @@ async def test_it_runs_while_live_and_not_in_the_green_room(rehearsal):
     assert spoken == ([] if rehearsal else [{"did": "spoken", "seconds": {"ada": 2.0}}])
 
 
-async def test_the_last_words_before_the_end_count():
+async def test_speaking_time_right_before_the_end_counts():
     async with session_with_open_mixer() as session:
         session.report(did="levels", levels={"ada": 60})
     assert session.events[-1] == {"did": "spoken", "seconds": {"ada": 0.25}}

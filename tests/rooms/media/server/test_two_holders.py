@@ -58,7 +58,9 @@ async def publish(media_server, room, hers, connection):
     await connect(media_server, "publish", room, hers, connection)
 
 
-async def test_a_holder_that_is_cut_off_learns_from_the_next_that_its_time_is_over(live_room, ada):
+async def test_a_holder_cut_off_from_the_database_lets_go_when_the_next_announces_its_claim(
+    live_room, ada
+):
     await seat(live_room, ada)
     layer = get_channel_layer()
     page = await layer.new_channel()
@@ -76,7 +78,9 @@ async def test_a_holder_that_is_cut_off_learns_from_the_next_that_its_time_is_ov
             DatabaseThread.cut(False)
 
 
-async def test_what_two_holders_recorded_is_kept_and_in_the_copy_once(live_room, ada, monkeypatch):
+async def test_a_time_that_two_holders_recorded_is_kept_twice_and_in_the_copy_once(
+    live_room, ada, monkeypatch
+):
     async def unheard(*args):
         """Redis, too, is out of reach of the one that is cut off."""
 

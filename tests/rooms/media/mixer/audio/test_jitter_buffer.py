@@ -36,7 +36,7 @@ class Sine:
         raise AssertionError("nothing is late here")
 
 
-class Line:
+class BufferedStream:
     """Sends packets with a delay in samples, and pulls each tick."""
 
     def __init__(self, codec=None, ppm: float = 0.0) -> None:
@@ -85,95 +85,95 @@ class Line:
         return (self._now - self.buffer.position - (self._came - self._stamp)) * 1000 / RATE
 
 
-def test_sound_is_played_about_50_ms_after_it_came_and_soon_less():
-    line = Line()
-    line.run(1)
-    assert 30 <= line.depth_ms <= 50
-    line.run(30)
-    assert 10 <= line.depth_ms <= 35
+def test_sound_is_played_within_50_ms_and_later_within_35_ms():
+    stream = BufferedStream()
+    stream.run(1)
+    assert 30 <= stream.depth_ms <= 50
+    stream.run(30)
+    assert 10 <= stream.depth_ms <= 35
 
 
 def test_one_lost_packet_costs_no_silence_and_no_lasting_delay():
-    line = Line()
-    line.run(2)
-    before = line.depth_ms
-    heard = line.run(3, lost={110})
+    stream = BufferedStream()
+    stream.run(2)
+    before = stream.depth_ms
+    heard = stream.run(3, lost={110})
     assert silent_ms(heard) == 0  # FEC carries it; 60 ms is what was promised
-    assert line.depth_ms <= before + 1
+    assert stream.depth_ms <= before + 1
 
 
 def test_a_few_lost_packets_are_concealed():
-    heard = Line().run(4, lost={100, 101})
+    heard = BufferedStream().run(4, lost={100, 101})
     assert silent_ms(heard) <= 20
     assert strength(heard[-RATE:], HZ) > -8
 
 
-def test_a_longer_loss_is_silence_after_60_ms_and_then_sound_again():
-    line = Line()
-    line.run(1)
-    before = line.depth_ms
-    heard = line.run(4, lost=set(range(100, 110)))
+def test_a_longer_loss_is_silent_after_60_ms_until_sound_comes_again():
+    stream = BufferedStream()
+    stream.run(1)
+    before = stream.depth_ms
+    heard = stream.run(4, lost=set(range(100, 110)))
     assert 100 <= silent_ms(heard) <= 200
-    assert line.depth_ms <= before + 1
+    assert stream.depth_ms <= before + 1
 
 
 def test_packets_out_of_order_are_put_in_order():
-    heard = Line().run(4, delay=lambda number: 300 + 1200 * (number % 2))
+    heard = BufferedStream().run(4, delay=lambda number: 300 + 1200 * (number % 2))
     assert silent_ms(heard) == 0
     assert roughness(heard[RATE:]) < 0.01
 
 
 def test_the_delay_grows_with_the_jitter_and_then_nothing_is_lost():
     chance = random.Random(7)
-    line = Line()
+    stream = BufferedStream()
     jitter = [chance.uniform(0, 0.1 * RATE) for _ in range(2000)]
-    line.run(8, delay=lambda number: 300 + jitter[number])
-    heard = line.run(4, delay=lambda number: 300 + jitter[number])
+    stream.run(8, delay=lambda number: 300 + jitter[number])
+    heard = stream.run(4, delay=lambda number: 300 + jitter[number])
     assert silent_ms(heard) == 0
-    assert 80 <= line.depth_ms <= 160
+    assert 80 <= stream.depth_ms <= 160
 
 
-def test_a_stall_of_the_network_loses_no_words_and_its_delay_goes_away():
-    line = Line()
-    line.run(2)
-    before = line.depth_ms
+def test_the_delay_that_a_stall_of_the_network_causes_goes_away():
+    stream = BufferedStream()
+    stream.run(2)
+    before = stream.depth_ms
     stall_ends = 120 * TICK
 
     def stalled(number: int) -> float:
         return max(300.0, stall_ends - number * TICK) if 100 <= number < 120 else 300.0
 
-    line.run(1, delay=stalled)
-    assert line.depth_ms > before + 100
-    line.run(10)
-    assert line.depth_ms <= before + 40
+    stream.run(1, delay=stalled)
+    assert stream.depth_ms > before + 100
+    stream.run(10)
+    assert stream.depth_ms <= before + 40
 
 
-def test_a_silence_that_is_not_sent_is_a_silence_and_then_sound_at_the_old_delay():
-    line = Line()
-    line.run(2)
-    before = line.depth_ms
-    heard = line.run(3, silent=set(range(110, 150)))
+def test_a_silence_that_is_not_sent_stays_silent_and_adds_no_delay():
+    stream = BufferedStream()
+    stream.run(2)
+    before = stream.depth_ms
+    heard = stream.run(3, silent=set(range(110, 150)))
     assert 600 <= silent_ms(heard) <= 860
-    assert line.depth_ms <= before + 1
+    assert stream.depth_ms <= before + 1
 
 
-def test_a_sender_who_stops_yields_nothing_and_may_begin_again():
-    line = Line()
-    line.run(2, silent=set(range(50, 400)))
-    assert line.buffer.pull(100 * TICK) is None
-    heard = line.run(8, silent=set(range(50, 400)))
+def test_a_publisher_who_stops_yields_no_sound_and_may_begin_again():
+    stream = BufferedStream()
+    stream.run(2, silent=set(range(50, 400)))
+    assert stream.buffer.pull(100 * TICK) is None
+    heard = stream.run(8, silent=set(range(50, 400)))
     assert strength(heard[-RATE:], HZ) > -8
 
 
 @pytest.mark.parametrize("ppm", [200, -200])
 @pytest.mark.parametrize("minutes", [3, pytest.param(60, marks=pytest.mark.prove)])
 def test_drift_of_200_ppm_is_resampled_away_without_end_gap_or_click(ppm, minutes):
-    line = Line(Sine(), ppm)
-    line.run(60)
+    stream = BufferedStream(Sine(), ppm)
+    stream.run(60)
     depths = []
     for _ in range(minutes * 12):  # three minutes move the clocks apart by more than the depth
-        heard = line.run(5)
-        depths.append(line.depth_ms)
+        heard = stream.run(5)
+        depths.append(stream.depth_ms)
         assert silent_ms(heard) == 0
         assert roughness(heard) < 1.02 * SMOOTH
     assert max(depths) - min(depths) < 1.5
@@ -182,16 +182,16 @@ def test_drift_of_200_ppm_is_resampled_away_without_end_gap_or_click(ppm, minute
 
 @pytest.mark.parametrize("seconds", [10, -10])
 def test_a_publisher_whose_clock_jumps_is_heard_again_within_a_second(seconds):
-    line = Line()
-    line.run(2)
-    line.jumped = seconds * RATE
-    line.run(1)
-    heard = line.run(1)
+    stream = BufferedStream()
+    stream.run(2)
+    stream.jumped = seconds * RATE
+    stream.run(1)
+    heard = stream.run(1)
     assert strength(heard, HZ) > -8
-    assert line.depth_ms < 120
+    assert stream.depth_ms < 120
 
 
-def test_what_is_not_opus_is_ignored():
+def test_packets_that_are_not_opus_are_ignored():
     buffer = JitterBuffer(Decoder())
     for number, payload in enumerate((b"", b"\xff", b"\xff" * 3)):
         buffer.put(RtpPacket(111, False, number, number * TICK, 1, payload), 0.0)

@@ -15,18 +15,18 @@ def test_twelve_loud_speakers_do_not_clip():
         assert np.abs(out).max() <= CEILING
 
 
-def test_a_shout_after_silence_does_not_clip_either():
+def test_a_shout_after_silence_does_not_clip():
     limiter = Limiter()
     limiter.apply(np.zeros((TICK, 2), np.float32))
     assert np.abs(limiter.apply(np.full((TICK, 2), 8, np.float32))).max() <= CEILING
 
 
-def test_a_mix_that_is_not_loud_is_left_as_it_is():
+def test_the_limiter_does_not_change_a_mix_that_is_not_loud():
     sound = np.repeat(tone(440, 0), 2, axis=1)
     assert np.array_equal(Limiter().apply(sound), sound)
 
 
-def test_the_gain_comes_back_after_a_shout():
+def test_the_gain_recovers_after_a_shout():
     limiter = Limiter()
     limiter.apply(np.full((TICK, 2), 4, np.float32))
     for tick in range(100):
@@ -43,7 +43,7 @@ def test_a_level_is_linear_in_decibels(amplitude, level):
     assert meter.read() == level
 
 
-def test_a_level_is_of_the_loudest_moment_since_it_was_read():
+def test_a_level_is_that_of_the_loudest_moment_since_the_last_reading():
     meter = Meter()
     meter.add(tone(500, 0, loudness=0.1))
     meter.add(tone(500, 0, loudness=0.01))

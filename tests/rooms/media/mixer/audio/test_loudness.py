@@ -16,7 +16,7 @@ def kept(take):
     return Loudness.load((take / NAME).read_bytes())
 
 
-def test_a_take_is_measured_as_it_goes(tmp_path):
+def test_the_loudness_of_a_take_is_measured_while_it_is_recorded(tmp_path):
     mixer = VirtualMixer(tmp_path)
     voice = mixer.publish("ada", ADA)
     voice.sound = lambda start: tone(ADA, start, loudness=0.1)
@@ -27,7 +27,7 @@ def test_a_take_is_measured_as_it_goes(tmp_path):
     assert loudness.is_mono
 
 
-def test_it_is_what_its_segments_measure(tmp_path):
+def test_the_loudness_of_a_take_equals_that_of_its_segments(tmp_path):
     mixer = VirtualMixer(tmp_path)
     mixer.publish("ada", 440)
     mixer.run(4)
@@ -51,7 +51,7 @@ def test_each_take_is_measured_by_itself(tmp_path):
     assert first.integrated - second.integrated == pytest.approx(20, abs=1)
 
 
-def test_a_take_that_was_never_closed_has_none(tmp_path):
+def test_a_take_that_was_never_closed_has_no_loudness(tmp_path):
     mixer = VirtualMixer(tmp_path)
     mixer.publish("ada", ADA)
     mixer.run(3)

@@ -16,7 +16,7 @@ def packets(count: int) -> list[bytes]:
     return [encoder.encode(tone(HZ, number * TICK)) for number in range(count)]
 
 
-def test_the_wheel_of_pyav_still_carries_libopus():
+def test_the_wheel_of_pyav_bundles_libopus():
     path = library_path()
     wheel = Path(av.__file__).parent.parent / "av.libs"
     assert path is not None
@@ -46,18 +46,18 @@ def test_a_lost_packet_is_concealed_and_better_recovered_from_the_next_one():
     sent = [encoder.encode(spoken[at : at + TICK]) for at in range(0, 2 * RATE, TICK)]
     concealed, recovered, power = 0.0, 0.0, 0.0
     for lost in range(30, 95, 5):
-        told, blind, lucky = Decoder(), Decoder(), Decoder()
+        lossless, concealing, recovering = Decoder(), Decoder(), Decoder()
         for packet in sent[:lost]:
-            for decoder in (told, blind, lucky):
+            for decoder in (lossless, concealing, recovering):
                 decoder.decode(packet, TICK)
-        truth = told.decode(sent[lost], TICK)
-        concealed += np.square(blind.conceal(TICK) - truth).sum()
-        recovered += np.square(lucky.recover(sent[lost + 1], TICK) - truth).sum()
+        truth = lossless.decode(sent[lost], TICK)
+        concealed += np.square(concealing.conceal(TICK) - truth).sum()
+        recovered += np.square(recovering.recover(sent[lost + 1], TICK) - truth).sum()
         power += np.square(truth).sum()
     assert recovered < 0.8 * concealed < power
 
 
-def test_what_is_not_opus_has_no_samples_and_decodes_as_silence():
+def test_data_that_is_not_opus_has_no_samples_and_decodes_as_silence():
     decoder = Decoder()
     assert decoder.samples(b"") == 0
     assert decoder.samples(b"\xff") == 0

@@ -52,24 +52,26 @@ def spoken(*parts: tuple[float, float]) -> np.ndarray:
         ((0.5, 0.3), (0.02, 0), (0.5, 0.3), (0.1, 0), (0.5, 0.3), (2, 0), (0.01, 0.3)),
     ],
 )
-def test_what_is_said_before_and_after_a_silence_stays_in_its_place(tmp_path, parts):
-    said = spoken(*parts)
-    sound = heard(tmp_path / "ada.mp4", said)
-    error = (sound - said[:, 0])[AAC_FRAME:]  # the first fades in: what overlaps it is dropped
+def test_sound_before_and_after_a_silence_stays_in_its_place(tmp_path, parts):
+    original = spoken(*parts)
+    sound = heard(tmp_path / "ada.mp4", original)
+    error = (sound - original[:, 0])[AAC_FRAME:]  # the first fades in: what overlaps it is dropped
     assert np.sqrt(np.mean(error**2)) < 0.001
     assert np.abs(error).max() < 0.05  # where a tone is cut off, it rings
 
 
-def test_a_silence_is_silent(tmp_path):
+def test_a_silence_decodes_as_zeros(tmp_path):
     sound = heard(tmp_path / "ada.mp4", spoken((0.5, 0.3), (2, 0), (0.5, 0.3)))
     assert not sound[round(0.6 * RATE) : round(2.4 * RATE)].any()
 
 
 @pytest.mark.parametrize("channels", [1, 2])
 @pytest.mark.parametrize("at_once", [RATE, 960, 100])
-def test_frames_follow_each_other_through_a_silence_however_sound_comes(channels, at_once):
-    said = spoken((0.5, 0.3), (1, 0), (0.5, 0.3)).repeat(channels, axis=1)
-    frames = coded(said, at_once)
+def test_frames_follow_each_other_through_a_silence_however_much_sound_comes_at_once(
+    channels, at_once
+):
+    original = spoken((0.5, 0.3), (1, 0), (0.5, 0.3)).repeat(channels, axis=1)
+    frames = coded(original, at_once)
     starts = [frame.sample for frame in frames]
-    assert starts == list(range(0, len(said), AAC_FRAME))
-    assert [frame.data for frame in frames] == [frame.data for frame in coded(said)]
+    assert starts == list(range(0, len(original), AAC_FRAME))
+    assert [frame.data for frame in frames] == [frame.data for frame in coded(original)]

@@ -32,7 +32,7 @@ HOLES = {
 
 @pytest.mark.parametrize("hole", HOLES)
 @pytest.mark.parametrize("still", [False, True])
-def test_each_place_has_a_picture_and_what_was_drawn_is_seen_as_before(hole, still):
+def test_each_place_has_a_picture_and_drawn_pictures_look_the_same(hole, still):
     pictures = segment(HOLES[hole], still)
     whole = filled(pictures, RATE)
     assert [picture.sample for picture in whole] == list(range(0, RATE, FRAME))
@@ -45,7 +45,7 @@ def test_each_place_has_a_picture_and_what_was_drawn_is_seen_as_before(hole, sti
         assert np.array_equal(after[place], last), place
 
 
-def test_a_keyframe_between_begins_anew():
+def test_pictures_after_a_keyframe_repeat_that_keyframe():
     encoder = Encoder(SIZE)
     first = [encoder.encode(drawing(at, SIZE), at * FRAME) for at in (0, 1, 4)]
     encoder.want_keyframe()
@@ -57,12 +57,12 @@ def test_a_keyframe_between_begins_anew():
     assert np.array_equal(decoded(whole)[12], decoded(pictures)[5])
 
 
-def test_where_none_is_missing_nothing_is_touched():
+def test_a_segment_without_missing_pictures_is_not_changed():
     pictures = segment(range(25))
     assert filled(pictures, RATE) == pictures
 
 
-def test_a_stream_of_another_encoder_is_left_as_it_is():
+def test_a_stream_of_another_encoder_is_not_changed():
     pictures = [Coded(0, b"\0\0\0\1\x65abc"), Coded(5 * FRAME, b"\0\0\0\1\x61abc", False)]
     assert filled(pictures, RATE) == pictures
 

@@ -43,8 +43,8 @@ def test_a_take_begins_with_the_first_sound(tmp_path):
     assert RATE * 3 // 2 <= take["sample"] <= RATE * 3 // 2 + 4 * FRAME
     assert take["sample"] % FRAME == 0
     assert take["unix"] == pytest.approx(1_700_001_000 + take["sample"] / RATE)
-    told = json.loads((tmp_path / "e1/t1/take.json").read_text())
-    assert told == {
+    description = json.loads((tmp_path / "e1/t1/take.json").read_text())
+    assert description == {
         "epoch": 1, "take": 1, "sample": take["sample"], "unix": take["unix"],
         "width": 640, "height": 360, "fps": 25, "timescale": 48000,
     }  # fmt: skip
@@ -82,7 +82,7 @@ def test_a_segment_and_its_tracks_are_on_disk_a_tenth_of_a_second_after_its_end(
         mixer.run(1)
 
 
-def test_pictures_are_never_cut_by_keyframes_that_listeners_ask_for(tmp_path):
+def test_keyframes_that_listeners_ask_for_never_cut_a_segment(tmp_path):
     mixer = VirtualMixer(tmp_path)
     mixer.publish("ada", ADA, film=True)
     for _ in range(40):
@@ -95,7 +95,7 @@ def test_pictures_are_never_cut_by_keyframes_that_listeners_ask_for(tmp_path):
     assert all(len(key) == 5 for key in keys[1:])  # five a second, however many ask
 
 
-def test_a_flash_and_a_beep_stay_together(tmp_path):
+def test_picture_and_sound_of_the_same_moment_stay_together(tmp_path):
     mixer = VirtualMixer(tmp_path)
     voice = mixer.publish("ada", ADA)
     voice.sound = lambda start: tone(1000, start) * lit(start)
@@ -177,7 +177,7 @@ def test_the_last_part_of_a_second_is_kept(tmp_path):
     assert len(seen.sound) == pytest.approx(ended["samples"], abs=1024)
 
 
-def test_a_stop_of_many_seconds_ends_the_take_and_the_playlist_of_both_plays(tmp_path):
+def test_a_stop_of_many_seconds_ends_the_take_and_the_playlist_plays_both_takes(tmp_path):
     mixer = VirtualMixer(tmp_path)
     mixer.publish("ada", ADA)
     mixer.run(2.2)
@@ -232,7 +232,7 @@ def test_a_full_disk_stops_the_recording_and_not_the_program(tmp_path):
     assert len(watch(tmp_path / "e1/t2").pictures) > 10
 
 
-def test_a_limit_on_files_is_a_full_disk_too(tmp_path):
+def test_a_limit_on_the_size_of_files_is_reported_as_a_full_disk(tmp_path):
     mixer = VirtualMixer(tmp_path)
     mixer.publish("ada", ADA)
     mixer.run(1.5)
@@ -247,7 +247,7 @@ def test_a_limit_on_files_is_a_full_disk_too(tmp_path):
     assert all(path.stat().st_size > 2000 for path in listed(tmp_path))
 
 
-def test_a_directory_that_cannot_be_made_is_an_error_of_the_disk(tmp_path):
+def test_a_directory_that_cannot_be_made_is_reported_as_a_disk_error(tmp_path):
     (tmp_path / "e1").write_text("in the way")
     mixer = VirtualMixer(tmp_path)
     mixer.publish("ada", ADA)
@@ -259,7 +259,7 @@ def test_a_directory_that_cannot_be_made_is_an_error_of_the_disk(tmp_path):
     assert len(mixer.ipc.reported("recovered")) == 1
 
 
-def test_the_sound_of_the_recording_is_whole(tmp_path):
+def test_the_recorded_sound_has_no_gap(tmp_path):
     mixer = VirtualMixer(tmp_path)
     mixer.publish("ada", ADA)
     mixer.run(6)
@@ -269,7 +269,7 @@ def test_the_sound_of_the_recording_is_whole(tmp_path):
     assert blocks.min() > 0.2
 
 
-def test_sound_that_cannot_be_coded_ends_the_take_and_is_told(tmp_path):
+def test_sound_that_cannot_be_encoded_ends_the_take_and_is_reported(tmp_path):
     mixer = VirtualMixer(tmp_path)
     mixer.publish("ada", ADA)
     mixer.run(1.2)
@@ -318,7 +318,7 @@ def trouble_of(mixer):
     return mixer.ipc.reported("trouble")
 
 
-def test_a_disk_that_stops_for_half_a_minute_costs_nothing(tmp_path, disk):
+def test_a_disk_that_stops_for_half_a_minute_loses_neither_sound_nor_picture(tmp_path, disk):
     mixer = VirtualMixer(tmp_path)
     mixer.publish("ada", ADA)
     mixer.run(2)
@@ -341,7 +341,7 @@ def waiting(mixer):
     return mixer.program._takes._recorder._writer._waiting
 
 
-def test_a_disk_slower_than_memory_lasts_ends_the_take_and_another_begins_by_itself(
+def test_a_disk_that_stops_until_memory_is_full_ends_the_take_and_another_begins(
     tmp_path, disk, monkeypatch
 ):
     monkeypatch.setattr("rooms.media.mixer.recording.write_queue.MOST_WAITING", 100_000)
@@ -366,7 +366,7 @@ def test_a_disk_slower_than_memory_lasts_ends_the_take_and_another_begins_by_its
     assert mixer.ipc.reported("take")[1]["sample"] == pytest.approx(22 * RATE, abs=RATE)
 
 
-def test_a_machine_too_slow_to_code_ends_the_take_and_another_begins_at_once(tmp_path):
+def test_a_machine_too_slow_to_encode_ends_the_take_and_another_begins_at_once(tmp_path):
     mixer = VirtualMixer(tmp_path)
     mixer.publish("ada", ADA)
     mixer.run(2.2)
@@ -381,7 +381,7 @@ def test_a_machine_too_slow_to_code_ends_the_take_and_another_begins_at_once(tmp
     assert second["sample"] + lengths[1] == pytest.approx(4.2 * RATE, abs=TICK)
 
 
-def test_a_full_disk_is_told_until_something_is_written_again(tmp_path, monkeypatch):
+def test_a_full_disk_is_reported_until_something_is_written_again(tmp_path, monkeypatch):
     mixer = VirtualMixer(tmp_path)
     mixer.publish("ada", ADA)
     mixer.run(1.5)

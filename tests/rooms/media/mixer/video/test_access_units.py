@@ -70,7 +70,7 @@ def test_pictures_come_out_whole_wherever_the_marker_is(marked, slices, single_u
 
 @pytest.mark.parametrize("slices", [1, 4])
 @pytest.mark.parametrize("single_units", [True, False])
-def test_a_right_marker_costs_no_delay_from_the_first_picture_on(slices, single_units):
+def test_correct_markers_cost_no_delay_from_the_first_picture_on(slices, single_units):
     pictures = film(slices)
     depacketizer = Depacketizer()
     for picture, packets in zip(pictures, sent(pictures, LAST, single_units), strict=True):
@@ -99,7 +99,7 @@ def test_pictures_of_one_timestamp_are_told_apart_by_their_first_slices(marked):
 
 @pytest.mark.parametrize("marked", [EVERY_UNIT, NEVER, LAST])
 @pytest.mark.parametrize("slices", [1, 4])
-def test_what_comes_out_after_losses_is_always_whole(marked, slices):
+def test_pictures_received_after_losses_are_always_whole(marked, slices):
     pictures = film(slices, 200)
     chance = random.Random(slices)
     depacketizer, found = Depacketizer(), []
@@ -158,7 +158,7 @@ def test_a_sender_that_counts_anew_is_followed():
 
 
 @pytest.mark.parametrize("marked", [EVERY_UNIT, EVERY_PACKET, NEVER])
-def test_such_a_camera_is_seen(marked):
+def test_a_camera_with_wrong_markers_is_shown(marked):
     now = 0.0
     camera = Camera(102, lambda: None, Inline, lambda: now)
     for number, packets in enumerate(sent(film(slices=4), marked)):

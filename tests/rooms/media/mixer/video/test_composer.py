@@ -46,24 +46,24 @@ def test_a_screen_is_shown_whole(shape, count):
     assert ((picture >= 40) & (picture < 52)).sum() > 2000  # who is beside it
 
 
-def test_who_is_in_the_spotlight_fills_the_picture():
+def test_the_person_in_the_spotlight_fills_the_picture():
     scene = Scene(0, "", people(4), layout=SPOTLIGHT, large="2")
     assert (drawn(scene)[:300] == GREEN + 2).all()
 
 
-def test_who_speaks_has_the_most_of_the_picture():
+def test_the_active_speaker_has_most_of_the_picture():
     picture = drawn(Scene(0, "", people(4), layout=SPEAKER, large="3"))
     assert [light for light, _ in Counter(picture.ravel().tolist()).most_common(1)] == [GREEN + 3]
 
 
-def test_names_are_drawn_by_choice():
+def test_names_are_drawn_unless_they_are_turned_off():
     composer = Composer(SIZE)
     ada = (person("a", "Ada", frame=filmed(640, 360)),)
     assert luma(composer.draw(Scene(0, "", ada))).max() > 200
     assert (luma(composer.draw(Scene(0, "", ada, names=False))) == GREEN).all()
 
 
-def test_who_speaks_is_outlined_among_others():
+def test_the_active_speaker_is_outlined_among_others():
     both = (person("a", "", 80, filmed(640, 360)), person("b", "", 10, filmed(640, 360)))
     picture = drawn(Scene(0, "", both))
     assert (picture[0, :310] != GREEN).all() and (picture[0, 330:] == GREEN).all()
@@ -97,7 +97,7 @@ def test_a_question_that_no_font_can_draw_leaves_no_empty_card():
     assert np.array_equal(drawn(Scene(0, "", ada)), drawn(Scene(0, "", ada, question="\U0010fffd")))
 
 
-def test_type_gets_smaller_before_a_question_is_cut():
+def test_the_type_gets_smaller_before_a_question_is_cut():
     room = SIZES[360][0]
     heights = [now_card(QUESTION * n, "", room, 1000, 1.0).panel.height for n in (1, 2, 3)]
     tallest = 3 * round(TYPES[0] * 1.26) + 28
@@ -130,13 +130,13 @@ def test_a_change_of_layout_never_breaks_the_stream():
         mixer.publish(seat, film=True)
     mixer.sources.append(Film(mixer.publish("ada", source="screen", film=False).pub))
     mixer.run(1)
-    for order in (
+    for command in (
         {"do": "arrange", "layout": "speaker", "spotlight": None, "names": False},
         {"do": "arrange", "layout": "spotlight", "spotlight": "ben", "names": True},
         {"do": "now", "question": "How much?", "asker": "Cleo"},
         {"do": "arrange", "layout": "grid", "spotlight": None, "names": True},
     ):
-        mixer.command(**order)
+        mixer.command(**command)
         mixer.run(0.5)
     mixer.publish("ada", film=True, source="screen")
     mixer.run(1)
@@ -166,7 +166,7 @@ def test_the_newest_screen_with_a_picture_is_shown_and_then_the_one_before():
     assert mixer.ipc.reported("picture")[-1]["on"] is False
 
 
-def test_a_screen_that_does_not_change_stays():
+def test_a_screen_that_sends_no_more_pictures_stays():
     mixer = VirtualMixer()
     mixer.publish("ada")
     mixer.publish("ada", film=True, source="screen")

@@ -58,7 +58,7 @@ def test_a_screen_wins_over_every_layout_and_everybody_is_beside_it(count, shape
     assert laid[0].screen[2] >= size[0] * 0.45
 
 
-def test_who_speaks_is_larger_than_all_others():
+def test_the_active_speaker_is_larger_than_all_others():
     for count in range(2, 13):
         places = lay_out(scene(count, SPEAKER), SIZES[360], 0).people
         large = places.pop(str(count // 2))
@@ -68,6 +68,6 @@ def test_who_speaks_is_larger_than_all_others():
 
 
 @pytest.mark.parametrize(("count", "columns"), [(1, 1), (2, 2), (4, 2), (9, 3), (12, 4)])
-def test_a_grid_is_whole_halves_quarters_ninths(count, columns):
+def test_a_grid_has_as_few_columns_as_fit_everybody(count, columns):
     places = grid(count, (0, 0, *SIZES[720]))
     assert len({x for x, _, _, _ in places}) == columns

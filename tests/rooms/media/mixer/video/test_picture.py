@@ -104,7 +104,7 @@ def test_text_of_any_kind_can_be_drawn(text):
     composer.draw(Scene(0, text, (person("a", text, frame=filmed(64, 64)),)))
 
 
-def test_a_room_without_fonts_of_the_system_still_has_letters(monkeypatch):
+def test_letters_are_drawn_without_fonts_of_the_system(monkeypatch):
     monkeypatch.setattr(fonts, "PLACES", ())
     for cached in (fonts._system, fonts._candidates, fonts.path_for):
         cached.cache_clear()
@@ -136,7 +136,7 @@ def test_initials_are_of_the_first_and_last_word(name, letters):
     assert initials(name) == letters
 
 
-def test_rings_have_five_sizes_and_none_for_the_quiet():
+def test_rings_have_four_sizes_and_quiet_people_have_none():
     assert [step_of(level) for level in (0, 34, 35, 60, 80, 90, 100)] == [0, 0, 1, 2, 3, 4, 4]
 
 
@@ -187,6 +187,6 @@ def test_requests_make_at_most_five_keyframes_a_second():
 
 @pytest.mark.parametrize("camera", [(2, 1920), (1920, 2), (16, 3840), (2, 2)])
 @pytest.mark.parametrize("count", [1, 9])
-def test_a_camera_of_any_shape_leaves_the_picture_whole(camera, count):
+def test_cameras_of_extreme_shapes_leave_the_picture_whole(camera, count):
     people = tuple(person(str(number), frame=filmed(*camera)) for number in range(count))
     assert Composer(SIZE).draw(Scene(0, "", people)).width == SIZE[0]

@@ -19,7 +19,7 @@ def recorded():
 
 
 @pytest.fixture
-def given():
+def batches():
     """How many scenes the picture's thread was given at once."""
     return []
 
@@ -33,10 +33,10 @@ def picture(recorded):
 
 
 @pytest.fixture
-def strip(picture, given):
+def picture_queue(picture, batches):
     class Counted(Inline):
         def offer(self, item) -> bool:
-            given.append(len(item))
+            batches.append(len(item))
             return super().offer(item)
 
     return PictureQueue(picture, Counted)
@@ -47,46 +47,50 @@ def scene(number: int, frame: av.VideoFrame | None = None, empty: bool = False) 
     return Scene(number * FRAME, "Prices", people)
 
 
-def test_a_drawn_card_is_handed_over_with_the_picture_that_ends_a_segment(strip, given, recorded):
+def test_scenes_of_a_card_are_handed_over_together_at_the_end_of_a_segment(
+    picture_queue, batches, recorded
+):
     for number in range(1, 2 * FPS + 1):
-        strip.add(scene(number))
-    assert given == [FPS, FPS]
+        picture_queue.add(scene(number))
+    assert batches == [FPS, FPS]
     assert [coded.sample for coded in recorded] == [n * FRAME for n in range(1, 2 * FPS + 1)]
 
 
-def test_what_a_camera_shows_is_handed_over_at_once_behind_what_was_drawn(strip, given, recorded):
+def test_a_scene_with_a_camera_is_handed_over_at_once_behind_those_that_wait(
+    picture_queue, batches, recorded
+):
     for number in (1, 2):
-        strip.add(scene(number))
+        picture_queue.add(scene(number))
     for number in (3, 4):
-        strip.add(scene(number, CAMERA))
-    assert given == [3, 1]
+        picture_queue.add(scene(number, CAMERA))
+    assert batches == [3, 1]
     assert [coded.sample for coded in recorded] == [FRAME, 2 * FRAME, 3 * FRAME, 4 * FRAME]
 
 
-def test_a_picture_that_a_take_begins_with_does_not_wait(strip, given, picture, recorded):
-    strip.add(scene(1))
+def test_the_first_picture_of_a_take_does_not_wait(picture_queue, batches, picture, recorded):
+    picture_queue.add(scene(1))
     picture.keyframe_at_once()
-    strip.add(scene(2))
-    assert given == [2]
+    picture_queue.add(scene(2))
+    assert batches == [2]
     assert recorded[0].key
 
 
-def test_the_card_of_an_empty_stage_does_not_wait_for_its_take_may_end(strip, given):
-    strip.add(scene(1))
-    strip.add(scene(2, empty=True))
-    strip.add(scene(3, empty=True))
-    assert given == [2, 1]
+def test_the_card_of_an_empty_stage_does_not_wait_because_its_take_may_end(picture_queue, batches):
+    picture_queue.add(scene(1))
+    picture_queue.add(scene(2, empty=True))
+    picture_queue.add(scene(3, empty=True))
+    assert batches == [2, 1]
 
 
-def test_what_is_left_is_shown_at_the_end(strip, recorded):
+def test_scenes_that_wait_are_shown_at_the_end(picture_queue, recorded):
     for number in (1, 2, 3):
-        strip.add(scene(number))
-    strip.finish(1)
+        picture_queue.add(scene(number))
+    picture_queue.finish(1)
     assert len(recorded) == 3
 
 
-def test_what_a_take_ended_before_is_never_shown(strip, recorded):
-    strip.add(scene(1))
-    strip.drop()
-    strip.add(scene(FPS))
+def test_dropped_scenes_are_never_shown(picture_queue, recorded):
+    picture_queue.add(scene(1))
+    picture_queue.drop()
+    picture_queue.add(scene(FPS))
     assert [coded.sample for coded in recorded] == [FPS * FRAME]

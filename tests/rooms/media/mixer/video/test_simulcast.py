@@ -16,11 +16,11 @@ class Viewer:
 
     def __init__(self) -> None:
         self.now = 100.0
-        self.desired = 0
-        self.camera = Camera(H264_PT, self._wish, Inline, lambda: self.now)
+        self.requests = 0
+        self.camera = Camera(H264_PT, self._request, Inline, lambda: self.now)
 
-    def _wish(self) -> None:
-        self.desired += 1
+    def _request(self) -> None:
+        self.requests += 1
 
     @property
     def size(self) -> tuple[int, int] | None:
@@ -60,7 +60,7 @@ def test_the_largest_layer_is_shown_in_whichever_order_they_come(viewer, sizes):
     assert set(seen[1:]) == {LARGE}
 
 
-def test_a_layer_too_large_is_left_for_one_that_fits(viewer):
+def test_a_layer_that_fits_is_shown_instead_of_one_too_large(viewer):
     seen = viewer.watch(film(HUGE, 1, 6, every=3), film(SMALL, 2, 6, every=3))
     assert set(seen) == {SMALL}
 
@@ -70,13 +70,13 @@ def test_a_layer_that_begins_later_is_shown_from_its_first_keyframe(viewer):
     assert set(viewer.watch(film(SMALL, 1, 25), film(LARGE, 2, 25))) == {LARGE}
 
 
-def test_no_picture_of_another_layer_comes_between(viewer):
+def test_a_larger_layer_is_not_shown_before_its_keyframe(viewer):
     """Without its keyframe it could only be smeared."""
     large = list(film(LARGE, 2, 40))[5:]
     small = list(film(SMALL, 1, 40))[:35]
     seen = viewer.watch(small, large)
     assert seen == [SMALL] * 20 + [LARGE] * 15
-    assert viewer.desired >= 1
+    assert viewer.requests >= 1
 
 
 def test_when_the_large_layer_ends_the_small_one_is_shown_after_a_second(viewer):
@@ -89,9 +89,7 @@ def test_when_the_large_layer_ends_the_small_one_is_shown_after_a_second(viewer)
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
-def test_a_new_source_of_a_camera_is_shown_about_a_second_after_the_old_one_fell_silent(
-    viewer, size
-):
+def test_a_new_source_of_a_camera_is_shown_about_a_second_after_the_old_one_stopped(viewer, size):
     viewer.watch(film(LARGE, 1, 25, light=60))
     seen = viewer.watch(film(size, 2, 60, light=160))
     assert set(seen[26:]) == {size}

@@ -39,7 +39,7 @@ def decoded(pictures) -> list[np.ndarray]:
     return [frame.to_ndarray() for frame in frames]
 
 
-def like(ours: np.ndarray, theirs: av.VideoFrame) -> float:
+def difference(ours: np.ndarray, theirs: av.VideoFrame) -> float:
     """Mean difference of all samples."""
     return float(np.abs(ours.astype(int) - theirs.to_ndarray()).mean())
 
@@ -47,12 +47,12 @@ def like(ours: np.ndarray, theirs: av.VideoFrame) -> float:
 @pytest.mark.parametrize(
     ("height", "each"), [(360, 1), (360, 2), (360, 7), (360, 60), (540, 7), (720, 7)]
 )
-def test_what_is_skipped_looks_as_it_did(height, each):
+def test_a_skipped_picture_looks_like_the_one_before(height, each):
     frames = film(SIZES[height], each)
     pictures = coded(frames, still=True)
     seen = decoded(pictures)
     assert len(seen) == len(frames)
-    assert max(map(like, seen, frames)) < 8
+    assert max(map(difference, seen, frames)) < 8
     unchanged = [n for n in range(1, len(frames)) if frames[n] is frames[n - 1]]
     skipped = [n for n in unchanged if not pictures[n].key]
     assert all(np.array_equal(seen[n], seen[n - 1]) for n in skipped)
@@ -87,7 +87,7 @@ def test_a_drawing_and_a_film_have_the_same_header():
         assert sets[0] == sets[1] == sets[2]
 
 
-def test_a_drawing_between_films_is_one_stream():
+def test_a_drawing_between_films_decodes_as_one_stream():
     encoder, pictures, frames = Encoder(SIZES[360]), [], []
     drawn = drawing(0, SIZES[360])
     for number in range(100):
@@ -97,10 +97,10 @@ def test_a_drawing_between_films_is_one_stream():
     seen = decoded(pictures)
     assert len(seen) == 100
     drawn_at = [n for n in range(100) if n // 20 % 2 == 1]
-    assert max(like(seen[n], frames[n]) for n in drawn_at) < 8
+    assert max(difference(seen[n], frames[n]) for n in drawn_at) < 8
 
 
-def test_an_encoder_that_is_not_baseline_is_left_alone():
+def test_pictures_of_an_encoder_other_than_baseline_are_not_changed():
     codec = av.CodecContext.create("libx264", "w")
     codec.width, codec.height, codec.pix_fmt = 320, 240, "yuv420p"
     codec.options = {"profile": "main", "tune": "zerolatency", "x264-params": "repeat-headers=1"}
