@@ -1,7 +1,7 @@
 """`make bench`: measures a running site, one part after another.
 
-Machines differ and are noisy, so what counts are the ratios within one run; targets are for two
-quiet cores. Run as ``python -m tests.bench [--json FILE] [part …]``.
+Machines differ and are noisy, so compare the ratios within one run. Targets are for two quiet
+cores. Run as ``python -m tests.bench [--json FILE] [part …]``.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from pathlib import Path
 from hotline.environment.table import TABLE
 
 PARTS = (
-    "pages", "joining", "coming_up", "first_picture", "votes", "pushing", "engines", "listeners",
+    "pages", "joining", "coming_up", "first_picture", "votes", "pushing", "mixers", "listeners",
     "copies",
 )  # fmt: skip
 
@@ -39,7 +39,7 @@ def main():
 
 
 def measure(data: Path, parts) -> list:
-    """The figures of the named parts, on a site of their own: no other one is touched."""
+    """Return the figures of the named parts, measured on a site of their own."""
     for variable in TABLE:
         os.environ.pop(variable.name, None)
     os.environ.update(HOTLINE_DATA=str(data), EMAIL_URL="console:", MEDIA_ADDRESS="127.0.0.1")

@@ -1,4 +1,4 @@
-"""Votes through the door of a running site, by so many people at once."""
+"""Votes by HTTP or socket to a running site, from many guests at once."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ GUESTS, QUESTIONS = 60, 20
 
 
 class Ballots:
-    """Every guest votes once for every question; `writers` of these votes are under way at once."""
+    """Every guest votes once for every question; `writers` votes are under way at the same time."""
 
     def __init__(self, site, room, address):
         self.site, self.room, self.address = site, room, address
@@ -26,7 +26,7 @@ class Ballots:
         return GUESTS * QUESTIONS
 
     async def by_form(self, writers: int) -> float:
-        """Seconds that it took."""
+        """Return how many seconds all votes took."""
 
         async def write(pairs):
             connections = defaultdict(lambda: KeepAlive(self.address))  # of each guest
@@ -41,16 +41,16 @@ class Ballots:
         return await self._all(write, writers)
 
     async def by_socket(self, writers: int) -> float:
-        """Seconds that it took."""
+        """Return how many seconds all votes took."""
         answers = {}
 
-        def hear(place):
-            def take(text):
+        def on_text_of(place):
+            def on_text(text):
                 if text.startswith(b'{"voted"'):
                     (question,) = json.loads(text)["voted"]
                     answers[place, int(question)].set_result(None)
 
-            return take
+            return on_text
 
         async def write(pairs):
             for place, question in pairs:
@@ -59,7 +59,7 @@ class Ballots:
                 await asyncio.wait_for(answer, 10)
 
         async with Crowd(self.address, self.site.url, self.room) as crowd:
-            await crowd.come(self.guests, hear)
+            await crowd.come(self.guests, on_text_of)
             return await self._all(write, writers)
 
     async def _all(self, write, writers):

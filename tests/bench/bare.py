@@ -1,6 +1,6 @@
-"""The least there is: one loop that awaits the server's own `send` for each socket in turn.
+"""The simplest way to push: one loop that awaits the server's own `send` for each socket in turn.
 
-Nobody is asked who they are, and one who does not read holds up all the others.
+It checks no session, and one client that does not read holds up all the others.
 """
 
 import asyncio

@@ -10,10 +10,10 @@ from tests.support.browser.people import launch
 
 @contextlib.contextmanager
 def chromium(microphone=None):
-    """A Chromium with a fake camera, and a wav file as its microphone. None, and a word on why,
-    where this machine can't start one.
+    """Yield a Chromium with a fake camera and a WAV file as its microphone.
 
-    Nothing of Django may touch the database in this thread meanwhile: Playwright has its loop here.
+    Yields None, and prints the reason, if this machine can't start one. Django must not use the
+    database in this thread meanwhile, because Playwright runs an event loop in it.
     """
     with sync_playwright() as playwright:
         try:

@@ -1,7 +1,7 @@
-"""On stage and down again, in real browsers: Ada plays music, Ben is invited, Cleo listens.
+"""Coming on stage and leaving it, in real browsers: Ada plays music, Ben is invited, Cleo listens.
 
-Ben is heard when his tone is in what Cleo's page plays. From the moment he presses a button; the
-next one he presses as soon as it is there.
+Ben is heard when Cleo's page plays his tone. Times begin when he presses a button; he presses each
+button as soon as it appears.
 """
 
 import tempfile
@@ -23,15 +23,16 @@ from tests.support.eventually import eventually
 
 TIMES = 10
 
-TONE = 6000  # Hz; the music has next to nothing there
+TONE = 6000  # Hz; the music has hardly anything there
 HEARD = 0.01
-"""Amplitude of the tone; without Ben it is below a tenth of that."""
+"""Amplitude of the tone from which Ben counts as heard; without him it is below a tenth of that."""
 QUIET = 0.003
-"""Level; the music's softest 10 ms are eight times that."""
+"""Level below which sound counts as silent; the music's softest 10 ms are eight times that."""
 STAY = 1.5
 """Seconds on stage, and in the audience between."""
 
-# When which button was pressed, wall clock in ms; what the browser made up for want of packets.
+# The time at which each button was pressed (wall clock, ms), and the samples that the browser
+# concealed because packets were missing.
 WATCH = """
 window.pressed = {};
 document.addEventListener("click", ({target}) => {
@@ -48,7 +49,7 @@ window.RTCPeerConnection = class extends Connection {
   }
 };
 """
-MADE_UP = """async () => {
+CONCEALED = """async () => {
   let samples = 0;
   for (const connection of window.connections)
     for (const stats of (await connection.getStats()).values())
@@ -57,14 +58,14 @@ MADE_UP = """async () => {
 }"""
 
 
-# What is measured of each way, its unit and its target.
+# What is measured in each round, its unit and its target.
 FIGURES = {
     "Accept to heard": ("s", None),
     "Join the stage to heard": ("s", 2),
     "Step down to unheard": ("s", 2),
     "longest silence in his ears, up": ("ms", 200),
     "longest silence in his ears, down": ("ms", 200),
-    "made up by his browser, up and down": ("ms", None),
+    "concealed by his browser, up and down": ("ms", None),
 }
 
 
@@ -74,16 +75,16 @@ def measure(site):
     with tempfile.TemporaryDirectory() as folder, on_air(site, room, picture=False):
         microphone = write_wav(Path(folder, "ben.wav"), pulses())
         with chromium(microphone) as browser:
-            ways = list(up_and_down(browser, site, room, host)) if browser else []
+            measured = list(rounds(browser, site, room, host)) if browser else []
     room.end()
-    for (what, (unit, target)), *found in zip(FIGURES.items(), *ways, strict=True):
+    for (what, (unit, target)), *found in zip(FIGURES.items(), *measured, strict=True):
         if found:
             yield Figure("coming_up", f"{what}: p50", percentile(found, 0.5), unit)
             yield Figure("coming_up", f"{what}: p95", percentile(found, 0.95), unit, target)
 
 
-def up_and_down(browser, site, room, host):
-    """The figures of each of so many times, in order."""
+def rounds(browser, site, room, host):
+    """Yield the values of each round, in the order of FIGURES."""
     ben, cleo = (Person(browser, name, bypass_csp=True) for name in ("Ben", "Cleo"))
     ben.context.add_init_script(WATCH)
     for person in (ben, cleo):
@@ -96,18 +97,18 @@ def up_and_down(browser, site, room, host):
     door = browser.new_context().request
     for _ in range(TIMES):
         ben.page.wait_for_timeout(1000 * STAY)
-        made_up = ben.page.evaluate(MADE_UP)
+        concealed = ben.page.evaluate(CONCEALED)
         answer = door.post(invitation, headers=headers)
         assert answer.ok, answer.text()
-        up = go_up(ben, his, hers)
+        up = come_on_stage(ben, his, hers)
         ben.page.wait_for_timeout(1000 * STAY)
-        down = go_down(ben, his, hers)
-        made_up = ben.page.evaluate(MADE_UP) - made_up
-        yield *up[:2], down[0], up[2], down[1], made_up / RATE * 1000
+        down = leave_stage(ben, his, hers)
+        concealed = ben.page.evaluate(CONCEALED) - concealed
+        yield *up[:2], down[0], up[2], down[1], concealed / RATE * 1000
 
 
-def go_up(ben, his, hers):
-    """Seconds from Accept and from Join until he is heard; ms of silence in his ears."""
+def come_on_stage(ben, his, hers):
+    """Return seconds from Accept and Join until Ben is heard, and ms of silence in his ears."""
     ben.press("Accept")
     ben.press("Join the stage", within=ben.page.get_by_role("dialog"))
     accepted, joined = (pressed(ben, name) for name in ("Accept", "Join the stage"))
@@ -121,8 +122,8 @@ def go_up(ben, his, hers):
     return first - accepted, first - joined, 1000 * silence
 
 
-def go_down(ben, his, hers):
-    """Seconds until he is unheard, and ms of silence in his ears."""
+def leave_stage(ben, his, hers):
+    """Return seconds until Ben is no longer heard, and ms of silence in his ears."""
     ben.press("Step down")
     ben.page.wait_for_timeout(3000)
     left = pressed(ben, "Step down")
@@ -133,12 +134,12 @@ def go_down(ben, his, hers):
 
 
 def pressed(person, name) -> float:
-    """When, on the wall's clock, in seconds."""
+    """Return when the person pressed that button, by the wall clock, in seconds."""
     return person.page.evaluate("name => window.pressed[name]", name) / 1000
 
 
 def pulses():
-    """Ten short tones a second: a browser takes a steady one for noise."""
+    """Return ten short tones a second, because a browser takes a steady tone for noise."""
     seconds = np.arange(4 * RATE) / RATE
     gate = np.clip(np.sin(2 * np.pi * 10 * seconds) * 4, 0, 1)
     return 0.5 * gate * np.sin(2 * np.pi * TONE * seconds)

@@ -1,7 +1,7 @@
 """From End to finished copies, for a session of an hour.
 
-The hour is written as the media server writes it, a minute that repeats (160 × 90, stereo): what is
-made of it in a blink are headers, whose size depends on its length alone.
+The hour is one minute that repeats (160 × 90, stereo), written as the mixer writes it. The copies
+that need no encode are headers, whose size depends on the length of the session alone.
 """
 
 import dataclasses
@@ -31,7 +31,7 @@ def measure(site):
     room = open_room()
     write_an_hour(site.data / "recordings" / room.key)
     with transaction.atomic():
-        # Both at once: no media server begins a recording of its own in the folder.
+        # In one transaction, so that no media server begins a recording of its own in the folder.
         room.go_live()
         room.end()
     ready = Copy.objects.filter(recording__room=room, state=Copy.READY)

@@ -1,4 +1,4 @@
-"""Time that processes spend computing, as the kernel counts it."""
+"""CPU time of processes, as the kernel counts it."""
 
 import contextlib
 import os
@@ -9,19 +9,19 @@ TICK = os.sysconf("SC_CLK_TCK")  # per second
 
 
 class Spent:
-    """Seconds of CPU and of the wall's clock, once the block is left."""
+    """Seconds of CPU time and of wall time; set when the block of `spent_by` ends."""
 
     cpu = wall = 0.0
 
     @property
     def share(self) -> float:
-        """Of one core, 1 being all of it."""
+        """The share of one core, 0 to 1."""
         return self.cpu / self.wall
 
 
 @contextlib.contextmanager
 def spent_by(*pids: int):
-    """What these processes, all of their threads, spend during the block."""
+    """Measure what all threads of these processes spend during the block."""
     spent = Spent()
     began, before = time.perf_counter(), seconds(pids)
     try:
@@ -32,7 +32,7 @@ def spent_by(*pids: int):
 
 
 def seconds(pids) -> float:
-    """User and system time so far (man 5 proc, fields 14 and 15)."""
+    """Return user and system time so far (man 5 proc, fields 14 and 15)."""
     return sum(_ticks(pid) for pid in pids) / TICK
 
 

@@ -1,4 +1,4 @@
-// Hears in pieces of 10 ms: [wall clock in ms, level, amplitude of one tone], full scale being 1.
+// Reports each 10 ms of sound: [wall clock in ms, level, amplitude of one tone]; full scale is 1.
 const PIECE = 480;
 
 registerProcessor(
@@ -19,18 +19,16 @@ registerProcessor(
     }
 
     process([[sound]]) {
-      // Without a source an input has no channel: that is silence too.
+      // Without a source the input has no channel, which counts as silence.
       for (const sample of sound ?? new Float32Array(128)) {
         this.#piece[this.#filled++] = sample;
-        if (this.#filled === PIECE) this.#tell();
+        if (this.#filled === PIECE) this.#report();
       }
       return true;
     }
 
-    #tell() {
-      let power = 0,
-        real = 0,
-        imaginary = 0;
+    #report() {
+      let power = 0, real = 0, imaginary = 0;
       this.#piece.forEach((sample, at) => {
         power += sample * sample;
         real += sample * this.#wave[at][0];

@@ -1,4 +1,4 @@
-"""What a page plays, heard on the browser's own sound thread: a busy page loses nothing of it."""
+"""Measures what a page plays, on the browser's sound thread, so that a busy page loses nothing."""
 
 from pathlib import Path
 
@@ -31,11 +31,11 @@ SINCE = "since => window.heard.filter(([at]) => at >= since)"
 
 
 class Ear:
-    """Hears what `#sound` plays, from now on; somebody has pressed Listen.
+    """Measures what `#sound` plays from now on; Listen has been pressed before.
 
     Args:
-        page: of a context with `bypass_csp`, for our policy runs no script from elsewhere.
-        hertz: a tone it tells from the rest, a multiple of 100 Hz.
+        page: of a context with `bypass_csp`, because our policy runs no script from elsewhere.
+        hertz: the tone to measure apart from the rest, a multiple of 100 Hz.
     """
 
     def __init__(self, page, hertz: int):
@@ -43,12 +43,12 @@ class Ear:
         page.evaluate(LISTEN, {"worklet": WORKLET, "hertz": hertz})
 
     def since(self, moment: float) -> list:
-        """(wall clock in seconds, level, amplitude of the tone) of each 10 ms, as far as it got."""
+        """Return (wall clock in seconds, level, amplitude of the tone) of each 10 ms so far."""
         heard = self._page.evaluate(SINCE, moment * 1000)
         return [(at / 1000, level, tone) for at, level, tone in heard]
 
 
 def longest_silence(pieces: list, quiet: float) -> float:
-    """Seconds for which the level stayed below `quiet`."""
+    """Return the longest time, in seconds, for which the level stayed below `quiet`."""
     runs = "".join(" " if level > quiet else "_" for _, level, _ in pieces).split()
     return max(map(len, runs), default=0) * PIECE

@@ -1,4 +1,4 @@
-"""What was measured, as one table to read and as JSON to compare."""
+"""The figures that were measured, as a table to read and as JSON to compare."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 class Figure:
     """One measured number.
 
-    `target` is what the number should not exceed, or should reach where `at_least`; `ratio` is
-    the number divided by that of the same work done the other way named in `beside`, in this run.
+    `target` is what the number should not exceed, or should reach if `at_least`. `ratio` is the
+    number divided by that of the same work done in the way that `beside` names, in the same run.
     """
 
     part: str
@@ -52,7 +52,7 @@ def as_json(figures: list[Figure], **machine) -> str:
 
 
 def percentile(values, share: float) -> float:
-    """The value below which `share` (0 … 1) of them lie, by nearest rank."""
+    """Return the value below which `share` (0 to 1) of the values lie, by nearest rank."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 

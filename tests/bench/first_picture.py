@@ -1,7 +1,7 @@
 """From pressing Listen to the first picture on the screen, in a real browser.
 
-"Connected" is the WebRTC connection's own word for it. A picture counts once it has been presented
-in an element that is shown.
+"Connected" is the connection state of WebRTC. A picture counts when it has been presented in an
+element that is shown.
 """
 
 import contextlib
@@ -65,7 +65,10 @@ def measure(site):
 
 
 def first_picture(browser, link, stays=None):
-    """Somebody comes, and leaves when they have seen it; or with `stays`, an ExitStack."""
+    """Return the times of a person who comes, and leaves when they have seen the picture.
+
+    With `stays`, an ExitStack, they leave when it is closed.
+    """
     cleo = Person(browser, "Cleo")
     cleo.context.add_init_script(WATCH)
     join_as_guest(cleo, link)

@@ -1,4 +1,4 @@
-"""A listener by WHEP who costs the machine little: packets are counted, not decoded."""
+"""A WHEP listener that costs the machine little, because it counts packets and decodes none."""
 
 from aiortc import (
     RTCBundlePolicy,
@@ -12,8 +12,9 @@ SDP = "application/sdp"
 
 
 class Listener:
-    """The handshake is aiortc's. Then the receiver of datagrams is replaced: of RTP it keeps the
-    sequence numbers (RFC 3550, section 5.1), which are not encrypted.
+    """Connects by aiortc, then replaces its receiver of datagrams by one that only counts RTP.
+
+    It reads the sequence numbers (RFC 3550, section 5.1), which are not encrypted.
     """
 
     def __init__(self):
@@ -23,7 +24,7 @@ class Listener:
         self._first, self._last = {}, {}  # sequence numbers by source, unwrapped
 
     async def open(self, site: str, path: str, guest, door, picture: bool):
-        """`door`: a KeepAlive. Raises ConnectionError with the site's reason."""
+        """Connect by `door`, a KeepAlive. Raises ConnectionError with the site's reason."""
         self.connection.addTransceiver("audio", direction="recvonly")
         if picture:
             transceiver = self.connection.addTransceiver("video", direction="recvonly")
@@ -42,7 +43,7 @@ class Listener:
         return self.connection.connectionState == "connected"
 
     def count_only(self):
-        """Once connected."""
+        """Replace the receiver; call it when connected."""
         ice = self.connection.getTransceivers()[0].receiver.transport.transport
         protocol = ice._connection._nominated[1].protocol
         others = protocol.datagram_received

@@ -1,7 +1,7 @@
 """The cost of one WHEP listener for the media server: real handshakes, real packets over loopback.
 
-CPU is that of the media server and of the room's engine, less what the room costs with its first
-listener, for whom it begins to encode.
+CPU is that of the media server and of the room's mixer, less what the room costs with its first
+listener, for whom the mixer begins to encode.
 """
 
 import asyncio
@@ -33,20 +33,20 @@ def measure(site):
 
 async def listen(site, room, guests, what, picture, target):
     figures, first = [], None
-    stage = stage_of(site)
-    with spent_by(*stage) as silent:
+    pids = processes_of(site)
+    with spent_by(*pids) as silent:
         await asyncio.sleep(SECONDS)
     listeners = await join(site, room, guests[:1], picture)
-    with spent_by(*stage) as alone:
+    with spent_by(*pids) as alone:
         await asyncio.sleep(SECONDS)
-    for said, spent in (("nobody listening", silent), ("one listener", alone)):
-        name = f"{what}: the room, {said}"
+    for label, spent in (("nobody listening", silent), ("one listener", alone)):
+        name = f"{what}: the room, {label}"
         figures.append(Figure("listeners", name, 100 * spent.share, "% of a core"))
     for crowd in CROWDS:
         listeners += await join(site, room, guests[len(listeners) : crowd], picture)
         await asyncio.sleep(1)
         received = sum(one.received for one in listeners)
-        with spent_by(*stage) as spent:
+        with spent_by(*pids) as spent:
             await asyncio.sleep(SECONDS)
         packets = sum(one.received for one in listeners) - received
         each = 100 * (spent.share - alone.share) / (crowd - 1)
@@ -80,7 +80,7 @@ async def join(site, room, guests, picture):
     return await asyncio.gather(*map(join_one, guests))
 
 
-def stage_of(site) -> list[int]:
-    """The media server and its engines. Its spare is among them, and idle."""
-    stages = [pid for pid in descendants_of(site.pid) if "media_server" in command_of(pid).split()]
-    return sorted({*stages, *(pid for stage in stages for pid in descendants_of(stage))})
+def processes_of(site) -> list[int]:
+    """Return the pids of the media server and its mixers; the idle spare is among them."""
+    servers = [pid for pid in descendants_of(site.pid) if "media_server" in command_of(pid).split()]
+    return sorted({*servers, *(child for pid in servers for child in descendants_of(pid))})

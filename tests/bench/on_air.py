@@ -7,11 +7,11 @@ from tests.support.eventually import eventually
 
 @contextlib.contextmanager
 def on_air(site, room, picture: bool):
-    """The host of a live room speaks, and is seen, for as long as the block runs."""
+    """Let the host of a live room speak, and be seen if `picture`, while the block runs."""
     seat = room.seats.get(role="host")
-    said = [site.url, room.get_absolute_url(), seat.new_stream_key()]
-    said.append("picture" if picture else "sound")
-    publisher = subprocess.Popen([sys.executable, "-m", "tests.bench.publisher", *said])
+    arguments = [site.url, room.get_absolute_url(), seat.new_stream_key()]
+    arguments.append("picture" if picture else "sound")
+    publisher = subprocess.Popen([sys.executable, "-m", "tests.bench.publisher", *arguments])
     try:
         eventually(lambda: heard(room, seat), "the host was not heard", 30)
         yield

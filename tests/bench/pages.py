@@ -1,4 +1,4 @@
-"""How long pages take, one request after another; and to draw a room, at the verb."""
+"""How long pages take, one request after another, and how long it takes only to draw a room."""
 
 import asyncio
 import re
@@ -46,7 +46,7 @@ def measure(site):
 
 
 async def ask(site, person, path) -> list[float]:
-    """Milliseconds of each request."""
+    """Return the milliseconds of each request."""
     connection = KeepAlive(("127.0.0.1", urlsplit(site.url).port))
     times = []
     for _ in range(TIMES):
@@ -58,7 +58,7 @@ async def ask(site, person, path) -> list[float]:
 
 
 async def ask_for_files(site, person, path) -> set[str]:
-    """What newcomers' browsers ask for besides the page, which has all of it in its head."""
+    """Request the files that a newcomer's browser requests; the page's head names them all."""
     connection = KeepAlive(("127.0.0.1", urlsplit(site.url).port))
     page = await get(connection, site, person, path)
     files = set(re.findall(r'(?:href|src)="(/static/[^"#]+)"', page.partition("<body")[0]))

@@ -1,4 +1,4 @@
-"""A database of our own on somebody's PostgreSQL."""
+"""A database of our own on a given PostgreSQL server."""
 
 import contextlib
 import secrets
@@ -10,7 +10,7 @@ from psycopg.sql import SQL, Identifier
 
 @contextlib.contextmanager
 def database(url: str):
-    """The URL of a new database on the server of `url`; it is gone after the block."""
+    """Yield the URL of a new database on the server of `url`; it is dropped after the block."""
     name = f"hotline_bench_{secrets.token_hex(4)}"
     with psycopg.connect(url, autocommit=True) as server:
         server.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))

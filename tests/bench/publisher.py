@@ -1,4 +1,4 @@
-"""A host on air, in a process of their own.
+"""A host on air, in a process of its own.
 
 Run as ``python -m tests.bench.publisher SITE ROOM KEY picture|sound``.
 """

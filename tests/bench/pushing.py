@@ -1,7 +1,7 @@
-"""Updates pushed to every socket of a room: what one costs, how late it comes, whether it comes.
+"""Updates pushed to every socket of a room: cost of each, lateness, and the share delivered.
 
-An update is what the page is sent while people speak: a pulse, drawn once, written to each
-socket. At the verb the same line writes to a socket that costs nothing.
+An update is a pulse, as pages are sent while people speak: drawn once, written to each socket. "At
+the verb" means that the same `Subscriber` writes to a function that does nothing.
 """
 
 import asyncio
@@ -21,11 +21,11 @@ from tests.support.crowd.crowd import Crowd
 from tests.support.crowd.guests import seat_guests
 
 SECONDS = 5
-LISTENING = 50  # every so many sockets one reads what it is sent; the others count
+LISTENING = 50  # of so many sockets one parses what it is sent; the others count only
 LEVELS = {f"seat{number}": 0.5 for number in range(4)}
 LOADS = ((200, 20), (1000, 20), (2000, 5), (2000, 20))  # sockets, updates a second
-BARE = ((200, 20), (2000, 5))  # what the server's own send costs
-CALM = ((200, 20), (1000, 20))  # what the stock way is asked for: beyond it falls over
+BARE = ((200, 20), (2000, 5))  # loads under which the cost of the server's own send is measured
+CALM = ((200, 20), (1000, 20))  # loads of the stock way, which fails under larger ones
 
 
 def measure(site):
@@ -33,7 +33,7 @@ def measure(site):
     guests = seat_guests(room, 2000)
     port = urlsplit(site.url).port
     verb = asyncio.run(at_the_verb())
-    yield Figure("pushing", "one update to one line, at the verb", verb, "µs")
+    yield Figure("pushing", "one update to one subscriber, at the verb", verb, "µs")
     hub = Servers(site, room, guests, LOADS)
     costs = {}
     costs["daphne"] = yield from hub.under("daphne", site.child("web"), port, 45, 1.0)
@@ -54,7 +54,7 @@ class Servers:
         self.site, self.room, self.guests, self.loads = site, room, guests, loads
 
     def under(self, name, pid, port, target=None, delivered=None, beside=None):
-        """Figures of one server under each load; returns its microseconds by (sockets, rate)."""
+        """Yield figures of a server under each load; return its microseconds by (sockets, rate)."""
         costs = {}
         for load, run in asyncio.run(self._run(pid, port)).items():
             sockets, rate = load
@@ -110,20 +110,20 @@ class Run:
 
 
 def lateness_into(servers, place):
-    """The listener of every fiftieth socket: how late, in milliseconds, each update came."""
+    """Return a function that notes how many ms each update was late; for every 50th socket."""
     if place % LISTENING:
         return None
 
-    def hear(text):
+    def on_text(text):
         if text.startswith(b'{"levels"'):
             sent = json.loads(text)["levels"]["at"]
             servers.lateness.append((time.monotonic() - sent) * 1000)
 
-    return hear
+    return on_text
 
 
 async def quiet(crowd):
-    """Until nothing has come for half a second, or ten seconds have passed."""
+    """Wait until nothing has come for half a second, ten seconds at most."""
     for _ in range(20):
         before = crowd.received
         await asyncio.sleep(0.5)
@@ -132,18 +132,18 @@ async def quiet(crowd):
 
 
 async def at_the_verb(updates=20_000):
-    """Microseconds for `Subscriber.pulse` and the write that follows."""
+    """Return the microseconds of `Subscriber.pulse` and the write that follows."""
 
     async def send(message):
         pass
 
-    lines = [Subscriber(send, ("audience", "en"), 0) for _ in range(100)]
+    subscribers = [Subscriber(send, ("audience", "en"), 0) for _ in range(100)]
     began = time.process_time()
-    for _ in range(updates // len(lines)):
-        for line in lines:
-            line.pulse("levels", "{}")
+    for _ in range(updates // len(subscribers)):
+        for subscriber in subscribers:
+            subscriber.pulse("levels", "{}")
         await asyncio.sleep(0)
     spent = time.process_time() - began
-    for line in lines:
-        line.close()
+    for subscriber in subscribers:
+        subscriber.close()
     return spent / updates * 1e6

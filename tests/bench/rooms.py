@@ -5,7 +5,7 @@ from rooms.models import Room
 
 
 def live_room(height=540):
-    """Ada's room, live, as the media server knows it too; nothing of it is kept."""
+    """Return a live room of Ada's that is not recorded."""
     room = open_room(height)
     room.go_live(recorded=False)
     room.refresh_from_db()
@@ -20,7 +20,7 @@ def open_room(height=540):
 
 
 def owner():
-    """Ada, on whose site as much is live at once as is measured."""
+    """Return Ada, whose site allows as many live rooms at once as are measured."""
     ada = User.objects.create_user("ada@example.test", "Ada", "correct horse battery")
     caps = {"rooms_per_host": 1000, "rooms_per_media_server": 1000, "disk_reserve": 0}
     Site.found("Bench", ada, **caps)

@@ -1,4 +1,4 @@
-"""What people send, coded beforehand: sending it again costs next to nothing."""
+"""Media that participants send, encoded beforehand, so that sending it again costs little."""
 
 import itertools
 import struct
@@ -18,7 +18,7 @@ from rooms.media.rtp import AUDIO, VIDEO
 OPUS_PT, H264_PT = 111, 102
 VOICE_BITRATE = 32_000
 SECONDS = 8
-"""Of sound and pictures, repeated."""
+"""Seconds of sound and pictures, which are repeated."""
 
 PICTURES = 100
 SIZE = (1280, 720)
@@ -26,7 +26,7 @@ CAMERA_BITRATE = 2_000_000
 
 
 class Sent:
-    """`coded` are payloads with their RTP marker, of each `step` samples, sent from `start` on."""
+    """Sends `coded`, groups of (payload, RTP marker), one each `step` samples from `start` on."""
 
     def __init__(self, pub: int, media: int, coded: list, step: int, start: int) -> None:
         self._pub, self._media, self._step = pub, media, step
@@ -36,7 +36,7 @@ class Sent:
         self._next = start
 
     def due(self, now: float):
-        """Messages for the engine up to sample `now`."""
+        """Yield the messages for the mixer up to sample `now`."""
         while self._next <= now:
             stamp = self._next * self._rate // 48 & 0xFFFFFFFF
             for payload, last in next(self._coded):
@@ -49,7 +49,7 @@ class Sent:
 
 
 def voices(count: int) -> list:
-    """Of each its payloads by tick."""
+    """Return the payloads of each voice, by tick."""
     sound = music.loop().mean(axis=1, keepdims=True).astype(np.float32)
     found = []
     for number in range(count):
@@ -61,7 +61,7 @@ def voices(count: int) -> list:
 
 
 def film(seed: int) -> list:
-    """Payloads by picture of a camera that moves and is noisy: x264 Baseline, as browsers send."""
+    """Return the payloads, by picture, of a moving, noisy camera in Baseline, as browsers send."""
     width, height = SIZE
     codec = av.CodecContext.create("libx264", "w")
     codec.width, codec.height, codec.pix_fmt = width, height, "yuv420p"
@@ -91,14 +91,14 @@ def film(seed: int) -> list:
 
 
 def _wall(seed: int, width: int, height: int) -> np.ndarray:
-    """Brightness of a room with some detail in it."""
+    """Return the brightness of a room with some detail in it."""
     rough = np.random.default_rng(seed).integers(40, 160, (height // 40, width // 40))
     wall = rough.repeat(40, axis=0).repeat(40, axis=1).astype(np.int16)
     return (wall + np.roll(wall, 20, axis=1)) // 2 + (np.arange(width) // 16 % 9).astype(np.int16)
 
 
 def _face(seed: int) -> np.ndarray:
-    """Something with soft and sharp edges, that moves."""
+    """Return the brightness of a thing with soft and sharp edges, which the film moves."""
     y, x = np.mgrid[0:400, 0:360]
     waves = 120 + 50 * np.sin(x / (9 + seed)) * np.cos(y / 13) + 20 * np.sin((x + y) / 31)
     return waves.astype(np.int16)

@@ -1,4 +1,4 @@
-"""Other servers beside the site's own, on its data."""
+"""Other web servers beside the site's own, on its data."""
 
 import contextlib
 import os
@@ -16,14 +16,14 @@ DAPHNE = ("daphne", "--verbosity", "0", "--bind", "127.0.0.1")
 
 @contextlib.contextmanager
 def serving(server: tuple[str, ...], application: str, site):
-    """(pid, port) of `application` under a server."""
+    """Yield (pid, port) of `application` under a server."""
     name, *options = server
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", name, *options, "--port", str(port), application],
         env=os.environ | {"HOTLINE_URL": site.url},
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,  # the stock way falls over aloud
+        stderr=subprocess.DEVNULL,  # the stock way logs much when it fails
     )
     try:
         eventually(lambda: answers(port), f"{name} does not listen", 30)

@@ -1,4 +1,4 @@
-"""What one would write first: each socket in the group of its room, sent to by `group_send`."""
+"""The stock way to push: each socket joins the group of its room, and `group_send` sends to it."""
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.routing import URLRouter

@@ -1,4 +1,4 @@
-"""Votes a second: at the verb by 1, 4 and 16 processes, and through the door of the running site.
+"""Votes a second: at the verb by 1, 4 and 16 processes, and by socket and form to a running site.
 
 On SQLite, and on PostgreSQL where POSTGRES_URL names a server that lets us make a database.
 """
@@ -52,10 +52,10 @@ def through(door, site, sqlite):
 
 
 def at_the_verb(database_url: str) -> dict[str, float]:
-    said = subprocess.run(
+    finished = subprocess.run(
         [sys.executable, "-m", "tests.bench.voting"],
         env=os.environ | {"DATABASE_URL": database_url},
         stdout=subprocess.PIPE,
         check=True,
     )
-    return json.loads(said.stdout)
+    return json.loads(finished.stdout)

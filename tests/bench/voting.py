@@ -1,7 +1,7 @@
-"""Votes as fast as the verb takes them, by so many writers at once, each a process.
+"""Votes as fast as the model's verb takes them, by several writers at once, each a process.
 
 Run as ``python -m tests.bench.voting`` on the database of the environment, which it fills; prints
-``{writers: votes a second}``. A vote that fails ends it with the error.
+``{writers: votes a second}``. A vote that fails ends the program with its error.
 """
 
 import json
@@ -51,7 +51,7 @@ def rate(writers: int) -> float:
 
 
 def vote(room, writers, number, ready, counts):
-    """Vote for SECONDS with every so manieth seat, once all the others are ready too."""
+    """Vote for SECONDS with this writer's share of the seats, when all writers are ready."""
     import django
 
     django.setup()

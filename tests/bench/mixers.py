@@ -1,7 +1,8 @@
-"""What a room costs, less its listeners: the engine's process alone, at its socket.
+"""What a room costs without its listeners: the mixer's process alone, measured at its socket.
 
-People send what was coded beforehand, at the pace of their microphones and cameras; the room is
-recorded. "Alone" is a room that nobody listens to, not even who speaks in it: nothing goes out.
+Participants send packets that were encoded beforehand, at the pace of microphones and cameras, and
+the room is recorded. "Alone" is a room without listeners, in which not even the speakers listen, so
+that nothing is sent.
 """
 
 import contextlib
@@ -27,7 +28,7 @@ WARM = 3
 VOICES = (1, 4, 8)
 MUTED = 3
 CAMERAS = (1, 4, 9)
-FILMS = 3  # coded once, and shared at different moments
+FILMS = 3  # encoded once; cameras share them, shifted in time
 
 TARGETS = {"4 speakers, alone": 6, "4 cameras at 720p": 45}
 
@@ -50,9 +51,9 @@ def measure(site):
 def room(site, what, height, voices, films, listened=True, muted=0):
     shares = []
     for run in range(RUNS):
-        directory = site.data / "engines" / f"{what}-{run}".replace(" ", "-")
+        directory = site.data / "mixers" / f"{what}-{run}".replace(" ", "-")
         directory.mkdir(parents=True)
-        with engine(directory, height) as (process, ours):
+        with mixer(directory, height) as (process, ours):
             with spoken(ours, voices, films, listened):
                 for number in range(muted):
                     ours.send(
@@ -63,12 +64,12 @@ def room(site, what, height, voices, films, listened=True, muted=0):
                     time.sleep(SECONDS)
             shares.append(100 * spent.share)
     target = TARGETS.get(what)
-    yield Figure("engines", what, statistics.median(shares), "% of a core", target)
-    yield Figure("engines", f"{what}, least of {RUNS} runs", min(shares), "% of a core")
+    yield Figure("mixers", what, statistics.median(shares), "% of a core", target)
+    yield Figure("mixers", f"{what}, least of {RUNS} runs", min(shares), "% of a core")
 
 
 @contextlib.contextmanager
-def engine(directory, height):
+def mixer(directory, height):
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         process = subprocess.Popen(
@@ -90,7 +91,7 @@ def engine(directory, height):
 
 
 def read(sock):
-    """An engine that nobody reads would lose what it sends, and pay less for it."""
+    """Read until the end, because a mixer whose socket is full drops media, which costs it less."""
     while True:
         try:
             if not sock.recv(ipc_protocol.LARGEST_MESSAGE):
@@ -101,7 +102,7 @@ def read(sock):
 
 @contextlib.contextmanager
 def spoken(sock, voices, films, listened):
-    """People on stage for as long as the block runs, not all at the same instant."""
+    """Let people publish while the block runs; their packets do not come at the same instant."""
     sources = []
     for number, voice in enumerate(voices):
         pub, film = number + 1, films[number] if films else None
