@@ -1,4 +1,4 @@
-"""A question from waiting to answered."""
+"""The states of a question, from waiting to answered."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -104,7 +104,7 @@ def test_dismissing_a_question_that_was_just_taken_up_also_empties_now(seat):
     Question.objects.get().take_up()
     before = type(seat.room).objects.get().event
     stale.dismiss()
-    assert type(seat.room).objects.get().event == before + 2  # the question, and Now
+    assert type(seat.room).objects.get().event == before + 2  # one for the question, one for Now
 
 
 def test_the_end_of_the_session_completes_the_answer(seat):

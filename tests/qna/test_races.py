@@ -1,4 +1,4 @@
-"""Two hosts at once."""
+"""Acts of two hosts on questions at the same time."""
 
 import pytest
 
@@ -10,7 +10,7 @@ ROUNDS = 15
 
 
 def test_taking_up_a_question_while_another_is_finished_does_not_deadlock(room, cleo):
-    """On PostgreSQL two transactions that each hold a row the other wants end by an error."""
+    """On PostgreSQL a deadlock would end one of the two transactions with an error."""
     seat = room.admit(cleo)
     for _ in range(ROUNDS):
         first, second = Question.ask(seat, "One?"), Question.ask(seat, "Two?")

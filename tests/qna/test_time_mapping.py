@@ -1,4 +1,4 @@
-"""When a question was answered, as a place in the recording."""
+"""Start and end of an answer, as takes and samples of the recording."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Votes: one per person, held by the database."""
+"""Votes: one for each person, by a constraint of the database."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -109,7 +109,7 @@ def test_fifty_votes_of_one_person_at_once_count_as_one(question, seat):
 
 @pytest.mark.django_db(transaction=True)
 def test_without_the_constraint_votes_of_one_person_at_once_count_more_than_once(question, seat):
-    """The control: it shows that the race above is one."""
+    """The control of the test above: it shows that the votes do race."""
     [constraint] = Vote._meta.constraints
     Vote._meta.constraints = []
     with connection.schema_editor() as schema:

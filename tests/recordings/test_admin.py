@@ -1,4 +1,4 @@
-"""Moderators look at recordings, and have what failed tried again."""
+"""Recordings in the admin: moderators see why copies failed and retry them."""
 
 import pytest
 from django.urls import reverse

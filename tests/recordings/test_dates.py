@@ -1,4 +1,4 @@
-"""An evening in New York: whatever bears a date bears the one that people there had."""
+"""The dates of a session in New York's evening: all are those of its host and none that of UTC."""
 
 import io
 from datetime import UTC, date, datetime
@@ -18,7 +18,7 @@ from tests.support.recordings.factories import record, writer_of
 pytestmark = pytest.mark.django_db
 
 NEW_YORK = "America/New_York"
-EVENING = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)  # the 22nd, half past eight
+EVENING = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)  # in New York the 22nd, half past eight
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def test_every_zone_of_the_iana_database_is_known():
 
 
 def test_an_hour_in_a_mail_names_its_zone(ada):
-    """The link stops in the evening before the date that its reader would take for the last."""
+    """Without a zone a reader might take it for their own hour, and come too late."""
     from hotline.accounts import mail as letters
     from hotline.accounts.models import AccountInvitation
 

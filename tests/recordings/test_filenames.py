@@ -146,7 +146,7 @@ class TestDisposition:
 
 
 def saved(header: str) -> str:
-    """The name a browser would take: `filename*` before `filename` (RFC 6266, section 4.3)."""
+    """Return the name a browser uses: `filename*` before `filename` (RFC 6266, section 4.3)."""
     whole = re.fullmatch(r"attachment; filename=\"([^\"]*)\"(?:; filename\*=UTF-8''(\S*))?", header)
     plain, encoded = whole.groups()
     return unquote(encoded, errors="strict") if encoded else plain

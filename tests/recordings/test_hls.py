@@ -1,4 +1,4 @@
-"""Playlists by the book: as they grow, slide and are sealed, with one take and with many."""
+"""Playlists keep the rules of RFC 8216 while they grow, slide and are sealed."""
 
 import io
 from datetime import UTC, datetime
@@ -22,14 +22,14 @@ NOON = 1_800_000_000.123  # seconds since 1970
 
 
 class Recorded:
-    """A room's directory, and each state of its live playlist."""
+    """A room's directory, and every version of its live playlist."""
 
     def __init__(self, path) -> None:
         self.path = path
         self.loads: list[str] = []
 
     def take(self, writer, start, seconds, unix, hole=(0, 0)) -> None:
-        """Record a take; in the hole, seconds after its start, no picture was made in time."""
+        """Record a take; in the hole, in seconds after its start, pictures are missing."""
         writer.open(start, unix)
         shown = [at for at in range(round(seconds * 25)) if not hole[0] <= at / 25 < hole[1]]
         coded = [(c.sample, writer.picture, c) for c in encoded(start + at * 1920 for at in shown)]
@@ -88,7 +88,7 @@ def test_a_playlist_that_slides_over_the_ends_of_takes_keeps_every_rule(recorded
 
 def test_a_playlist_that_goes_on_in_another_epoch_keeps_every_rule(recorded):
     recorded.take(writer(recorded), 0, 4, NOON)
-    recorded.take(writer(recorded), 9 * SECOND, 3, NOON + 9)  # the engine began again
+    recorded.take(writer(recorded), 9 * SECOND, 3, NOON + 9)  # the mixer restarted
     recorded.take(writer(recorded, epoch=2), 0, 14, NOON + 20)
     recorded.check()
     assert recorded.live.discontinuities == 2
@@ -178,7 +178,7 @@ def test_every_segment_begins_with_a_keyframe(recorded):
 
 
 def test_a_stream_of_another_encoder_is_not_cut_without_a_keyframe(recorded):
-    """Nothing is cut where a picture that needs others would come to stand first."""
+    """A segment must not begin with a picture that needs others."""
     one = writer(recorded)
     one.open(0, NOON)
     for picture in pictures(60, 0):
@@ -190,7 +190,7 @@ def test_a_stream_of_another_encoder_is_not_cut_without_a_keyframe(recorded):
 
 
 def test_the_holder_of_an_old_epoch_does_not_change_the_playlist(recorded):
-    """Its holder may go on recording for a while, not knowing that the room has another."""
+    """Its holder may go on recording for a while, before it learns of the later epoch."""
     old, new = writer(recorded), writer(recorded, epoch=2)
     recorded.take(old, 0, 2, NOON)
     recorded.take(new, 0, 2, NOON + 2)
@@ -211,7 +211,7 @@ def test_the_sealed_playlist_plays_through_from_take_to_take(recorded):
 
 
 def independent(path) -> bool:
-    """Whether the first picture of a segment can be decoded with its init alone."""
+    """Return whether the first picture of a segment can be decoded with its init alone."""
     content = (path.parent / "init.mp4").read_bytes() + path.read_bytes()
     with av.open(io.BytesIO(content)) as file:
         first = next(packet for packet in file.demux(video=0) if packet.size)

@@ -1,4 +1,4 @@
-"""The mail that says the copies are ready."""
+"""The mail which says that the copies are ready."""
 
 import pytest
 from django.core import mail

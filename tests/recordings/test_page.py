@@ -1,4 +1,4 @@
-"""What the room's page and the host's home show of copies."""
+"""Copies on the room's page and on the host's home page."""
 
 import pytest
 from django.urls import reverse

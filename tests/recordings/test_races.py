@@ -1,4 +1,4 @@
-"""Moderators, encoders and each other, at once."""
+"""Withdrawals at the same time as others and as encoding."""
 
 import threading
 

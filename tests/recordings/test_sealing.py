@@ -26,7 +26,7 @@ def recording(live_room):
 
 @pytest.fixture
 def recorded(recording):
-    """Ada's session in two takes, both with her own sound, ended."""
+    """Ada's ended session in two takes, both with her own sound."""
     ada = recording.room.seats.get().key
     writer = writer_of(recording.directory)
     record(writer, seconds=2, speakers={ada: (0, 2, 550)})
@@ -71,7 +71,7 @@ def test_copies_without_an_encode_are_ready_before_the_mp3(recorded):
 
 
 def test_no_mp4_waits_for_the_mp3_of_another_session(recorded):
-    with tasks.encoding:  # as while another thread of this worker encodes
+    with tasks.encoding:  # as if another thread of this worker were encoding
         tasks.seal(recorded.pk)
         states = {copy.kind: copy.state for copy in recorded.copies.all()}
         assert states == {Copy.MP4: Copy.READY, Copy.TRACK: Copy.READY, Copy.MP3: Copy.WAITING}
@@ -287,7 +287,7 @@ def event_of(recording):
 
 
 def at(second):
-    """A moment, in seconds after the start of the recording."""
+    """Return the moment that many seconds after the start of the recording."""
     return datetime.fromtimestamp(NOON + second, UTC)
 
 

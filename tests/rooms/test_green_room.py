@@ -1,4 +1,4 @@
-"""The green room: before Go live, for those on stage alone."""
+"""The green room, in which people on stage hear each other before Go live."""
 
 from datetime import timedelta
 

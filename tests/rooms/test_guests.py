@@ -1,4 +1,4 @@
-"""A guest who signs in keeps what they did."""
+"""A guest who signs in keeps their seat, questions and votes."""
 
 import re
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def guest_seat(room, client):
-    """Cleo's, who came in by `client` as a guest."""
+    """The seat of Cleo, who joined by `client` as a guest."""
     client.post(reverse("join", args=[room.slug]), {"name": "Cleo"})
     return room.seats.get(person__name="Cleo")
 

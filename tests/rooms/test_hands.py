@@ -1,4 +1,4 @@
-"""A hand goes up, waits its turn, and comes down."""
+"""Hands are raised, wait in their order, and are lowered."""
 
 import pytest
 from django.urls import reverse

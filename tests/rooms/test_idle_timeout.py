@@ -1,4 +1,4 @@
-"""A host who vanishes: the room warns, then ends."""
+"""A live room in which nobody is heard warns its people, then ends."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Asked on stage: by a host, for a while, and for nobody else."""
+"""Invitations on stage: from a host, to one person, for a limited time."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""How the picture is composed, as hosts choose it."""
+"""The layout of the picture, as hosts choose it."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def arrange(live_room, ada, browser_of):
-    """Ada chooses; the answer."""
+    """A function that posts Ada's choice and returns the answer."""
     hers, url = browser_of(ada), reverse("layout", args=[live_room.slug])
     return lambda **form: hers.post(url, form)
 

@@ -108,7 +108,7 @@ def test_giving_up_a_seat_is_an_event(live_room, media_server):
 def test_a_page_that_loads_while_a_seat_comes_back_agrees_with_its_event_number(
     live_room, media_server, ada
 ):
-    """The room was found by its link before, the number is read after."""
+    """The view finds the room first and reads the event number later."""
     seat = live_room.seat_of(ada)
     found = Room.objects.select_related("host").get(pk=live_room.pk)
     seat.heard(live_room.claim(media_server))

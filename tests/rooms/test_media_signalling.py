@@ -1,4 +1,4 @@
-"""WHIP and WHEP, as far as the web process answers for itself."""
+"""Answers of the web process to WHIP and WHEP requests, without a media server."""
 
 import pytest
 from django.test import Client
@@ -42,7 +42,7 @@ def test_a_request_without_a_credential_is_told_which_are_accepted(live_room, cl
     ],
 )
 def test_a_preflight_of_another_origin_is_answered(live_room, client, way, methods):
-    """As browsers do before @eyevinn/whip-web-client and webrtc-player are let through."""
+    """Browsers send one before requests of @eyevinn/whip-web-client and @eyevinn/webrtc-player."""
     one = ["some"] if way.endswith("connection") else []
     response = client.options(
         reverse(way, args=[live_room.slug, *one]),
@@ -88,7 +88,7 @@ def test_the_refusal_of_a_key_is_readable_by_any_origin(live_room, ben, client, 
 
 @pytest.fixture
 def busy_network(monkeypatch, client):
-    """From which not one more request is taken."""
+    """The client's network, whose next request exceeds the rate limit."""
     once = limits.TABLE["form"]._replace(address=(Bucket(1, 3600),))
     for name in ("form", "look"):
         monkeypatch.setitem(limits.TABLE, name, once)
@@ -150,7 +150,7 @@ def test_options_says_what_may_be_posted(live_room, client):
 def test_a_method_that_is_not_allowed_is_answered_with_those_that_are(
     live_room, client, way, method
 ):
-    """There is no ICE restart and no trickling, for which PATCH would be (RFC 9725 section 4.3)."""
+    """PATCH is for ICE restart and trickling (RFC 9725 section 4.3), which we do not support."""
     one = way.endswith("connection")
     address = reverse(way, args=[live_room.slug, "some"] if one else [live_room.slug])
     response = getattr(client, method)(address)
@@ -265,7 +265,7 @@ def test_a_stream_key_opens_its_own_room_without_a_session(live_room, client):
 
 
 def assert_no_key(response):
-    """RFC 6750 section 3.1, with a sentence for whoever set up the encoder."""
+    """RFC 6750 section 3.1, with a sentence for the person who set up the encoder."""
     assert response.status_code == 401
     assert response["WWW-Authenticate"] == 'Bearer error="invalid_token"'
     assert response["Content-Type"].startswith("text/plain")
@@ -304,7 +304,7 @@ def test_the_stream_key_of_a_deactivated_person_is_refused(live_room, ada, clien
 
 
 def test_an_empty_key_is_refused(live_room, ben, client):
-    live_room.admit(ben, Seat.COHOST)  # who never made one
+    live_room.admit(ben, Seat.COHOST)  # Ben has no stream key
     for nothing in ("Bearer", "Bearer ", "bearer"):
         assert_no_key(post_offer(client, live_room, Authorization=nothing))
 

@@ -1,4 +1,4 @@
-"""What moderators do in the admin acts live, asks why, and is logged."""
+"""Actions of moderators in the admin, which ask for a reason and are logged."""
 
 import html
 import re
@@ -22,7 +22,7 @@ def moderator(db, browser_of):
 
 
 def act(moderator, kind, name, *rows, reason="spam"):
-    """Choose rows and an action, then give the reason; the answer to the first step."""
+    """Choose rows and an action, then give the reason; return the answer to the first step."""
     url = reverse(f"admin:{kind}_changelist")
     chosen = {"action": name, "_selected_action": [row.pk for row in rows]}
     asked = moderator.post(url, chosen)

@@ -1,4 +1,4 @@
-"""What people are told while the database or Redis does not answer, and that pages catch up."""
+"""Answers to people while the database or Redis does not answer, and pages that catch up."""
 
 import asyncio
 import logging
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def impatient(monkeypatch):
-    """A database that is locked is waited for a second."""
+    """Let statements wait only a second for a locked database."""
     if connection.vendor != "sqlite":
         pytest.skip("locks of PostgreSQL are shown by tests/promises/test_outages.py")
     monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 1)
@@ -99,8 +99,8 @@ async def test_forms_work_while_redis_is_away_and_pages_catch_up(
             assert (await ask(site, live_room)).status_code == 201
         await do(lambda: question.upvote(his))()
         assert await do(lambda: Room.objects.get(pk=live_room.pk).end())()
-        assert time.monotonic() - began < 5  # each has several things to tell
-    await soon(reader.shows_what_is, lambda: f"it lacks {reader.difference}", 15)
+        assert time.monotonic() - began < 5  # each sends several events
+    await soon(reader.shows_what_is, lambda: f"the page lacks {reader.difference}", 15)
     assert reader.page.votes[str(question.pk)] == 1
     await reader.go()
     lines = [record for record in caplog.records if record.levelno >= logging.WARNING]

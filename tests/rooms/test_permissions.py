@@ -1,4 +1,4 @@
-"""Who may do what, by HTTP."""
+"""Permissions of hosts, listeners and strangers, by HTTP."""
 
 import pytest
 from django.urls import reverse

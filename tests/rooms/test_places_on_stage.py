@@ -1,4 +1,4 @@
-"""So many places on stage: the last one is given once."""
+"""The places on stage, and acts on them at the same time."""
 
 import threading
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def invited(live_room):
-    """Cleos, each with an invitation; one place is left on stage."""
+    """Invitations of four guests; one place is left on stage."""
     host = live_room.seats.get(role=Seat.HOST)
     guests = [User.objects.welcome_guest(f"Cleo {number}") for number in range(14)]
     for guest in guests[: Seat.PLACES - 2]:

@@ -1,4 +1,4 @@
-"""Reports of a media server about a seat: a shared screen, the time it has spoken."""
+"""Reports of a media server about a seat: a shared screen, and its speaking time."""
 
 import pytest
 

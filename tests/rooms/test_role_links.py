@@ -1,4 +1,4 @@
-"""Secret links that seat people in a role, until they are made anew."""
+"""Secret links that seat people in a role, until they are renewed."""
 
 import pytest
 from django.urls import reverse
@@ -125,7 +125,7 @@ def test_an_older_link_does_not_bring_back_a_person_who_was_moved_to_the_audienc
         page = browser_of(ben).post(link, follow=True).content.decode()
         assert room.seat_of(ben).role == Seat.LISTENER
         assert "A host moved you to the audience" in page and "Raise hand" in page
-    browser_of(dov).post(links[1])  # it is as good as before for everybody else
+    browser_of(dov).post(links[1])  # for everybody else the link is as valid as before
     assert room.seat_of(dov).role == Seat.SPEAKER
 
 

@@ -1,4 +1,4 @@
-"""A room from its creation to its end."""
+"""The states of a room, from its creation to its end, and its seats."""
 
 import pytest
 

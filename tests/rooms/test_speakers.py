@@ -1,4 +1,4 @@
-"""What hosts may do with people on stage, and people with themselves."""
+"""Acts of hosts on people on stage, and of those people themselves."""
 
 import pytest
 from django.urls import reverse

@@ -1,5 +1,6 @@
-"""Guests who left nothing are forgotten a week after the session; what anything refers to, and
-who waits for a session, stays.
+"""Guests who left nothing are forgotten a week after the session.
+
+Guests whom a row refers to, or who wait for a session, stay.
 """
 
 from datetime import timedelta

@@ -14,8 +14,8 @@ from tests.support.eventually import soon
 
 @asynccontextmanager
 async def database_held():
-    """Nobody else can write: all of a SQLite database is locked, of PostgreSQL the rows of stages,
-    rooms and seats.
+    """Let nobody else write: lock the whole SQLite database, or on PostgreSQL the tables of media
+    servers, rooms and seats.
     """
     holding, enough = threading.Event(), threading.Event()
 
@@ -41,7 +41,7 @@ async def database_held():
 
 @asynccontextmanager
 async def stopped(pid):
-    """A process that gets no time."""
+    """Stop a process, so that it gets no CPU, and let it go on after the block."""
     os.kill(pid, signal.SIGSTOP)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Who may have a copy, and how they get it."""
+"""Permission to download a copy, and the signed link that serves it."""
 
 from urllib.parse import unquote
 
@@ -42,7 +42,7 @@ def test_the_host_is_sent_to_a_signed_link(copy, ada, browser_of):
 
 
 async def test_an_mp3_is_served_by_range(encoded):
-    """A player seeks in it without fetching what lies before."""
+    """So that a player can seek in the file without fetching all that lies before."""
     whole = (encoded.recording.directory / "copies" / encoded.manifest).with_suffix(".mp3")
     app = MediaApp(None, encoded.recording.directory.parent)
     reply = await ask_asgi(app, encoded.link(), range="bytes=1000-1999")

@@ -1,4 +1,4 @@
-"""Media in front of Django."""
+"""Playlists, segments and copies, served in front of Django by signed links."""
 
 import asyncio
 
@@ -135,7 +135,7 @@ class TestMedia:
 
 
 class TestOtherOrigins:
-    """Players on other pages: the token is the whole credential, and no cookie comes along."""
+    """Players on pages of other origins, whose only credential is the token, no cookie."""
 
     @pytest.mark.parametrize("name", ["live.m3u8", "e1/t1/00000.m4s", "e1/t1/init.mp4", "gone"])
     async def test_a_player_on_any_page_reads_media(self, app, name):
@@ -206,7 +206,7 @@ WHOLE = HEADER + BODY[100:] + BODY[:5000]
 
 @pytest.fixture
 def copy_url(root):
-    """A virtual file of a header and two parts, longer than two chunks."""
+    """The link of a virtual file of a header and two parts, longer than two chunks."""
     (root / KEY / "e1/t1/body").write_bytes(BODY)
     parts = [Part("e1/t1/body", 100, len(BODY) - 100), Part("e1/t1/body", 0, 5000)]
     assert len(WHOLE) > 2 * CHUNK

@@ -1,4 +1,4 @@
-"""Signed links: good for twelve hours, for one room or one copy, and for nothing else."""
+"""Signed links, which open one room or one copy for twelve hours, and nothing else."""
 
 import pytest
 
@@ -9,7 +9,7 @@ HOUR = 3600
 
 @pytest.fixture
 def clock(monkeypatch):
-    """Seconds since 1970, which a test may push on."""
+    """The clock of the links, in seconds since 1970; a test may move it."""
 
     class Clock:
         now = 1_800_000_000.0

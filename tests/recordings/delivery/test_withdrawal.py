@@ -1,4 +1,4 @@
-"""A moderator withdraws a recording: nobody is handed a byte more of it."""
+"""Recordings that a moderator has withdrawn, of which no byte is served any more."""
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -55,7 +55,7 @@ def answer(files, path):
 
 
 def addresses_of(recording):
-    """The addresses of its playlist, of one segment and of its copy."""
+    """Return the addresses of a recording's playlist, of one segment and of its MP4."""
     folder = f"/media/{signed_urls.media_token(recording.room.key)}/"
     copy = recording.copies.get(kind=Copy.MP4)
     return [f"{folder}index.m3u8", f"{folder}e1/t1/00000.m4s", copy.link()]
@@ -135,7 +135,7 @@ def test_copies_of_a_withdrawn_recording_are_made_and_the_mail_waits_until_it_is
 
 
 def test_reconcile_writes_the_mark_that_a_crash_prevented(sealed, pull):
-    sealed.pull()  # and nothing of what comes after the commit
+    sealed.pull()  # a crash prevents what follows the commit
     assert not is_withheld(sealed.directory)
     reconcile()
     assert is_withheld(sealed.directory)
@@ -143,7 +143,7 @@ def test_reconcile_writes_the_mark_that_a_crash_prevented(sealed, pull):
 
 def test_reconcile_removes_the_mark_that_a_crash_left_on_disk(sealed, pull):
     pull(sealed)
-    sealed.restore()  # and nothing of what comes after the commit
+    sealed.restore()  # a crash prevents what follows the commit
     assert is_withheld(sealed.directory)
     reconcile()
     assert not is_withheld(sealed.directory)

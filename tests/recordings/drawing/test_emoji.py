@@ -1,4 +1,4 @@
-"""Emoji and marks in the picture: what a reader takes for one character stays one."""
+"""Drawing of emoji and combining marks: what readers see as one character is drawn as one."""
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ def clear_caches() -> None:
 
 @pytest.fixture
 def no_fonts(monkeypatch):
-    """A machine without fonts of its own."""
+    """A machine without fonts of the system."""
     monkeypatch.setattr(fonts, "PLACES", ())
     clear_caches()
     yield
@@ -33,7 +33,7 @@ def no_fonts(monkeypatch):
 @pytest.fixture
 def emoji_font():
     if not fonts.in_colour():
-        pytest.skip("No font of emoji here; on Debian fonts-noto-color-emoji is one.")
+        pytest.skip("There is no emoji font here; on Debian install fonts-noto-color-emoji.")
 
 
 def drawn(text: str) -> np.ndarray:
@@ -51,7 +51,7 @@ def test_a_joined_emoji_is_drawn_whole_and_in_colour(emoji_font, joined):
     assert text_layout.runs(joined) == ((text_layout.EMOJI, joined),)
     assert text_layout.width(joined, 30) == text_layout.width("😀", 30)
     assert (drawn(joined) > 150).sum() > 20
-    if joined != FAMILY:  # some fonts draw that one in black and white
+    if joined != FAMILY:  # some fonts draw the family in black and white
         assert colours(drawn(joined)) > 20
 
 
@@ -112,7 +112,7 @@ def test_a_line_is_not_clipped_within_a_character(cluster):
 
 @pytest.mark.parametrize("cluster", JOINED)
 def test_without_an_emoji_font_text_is_not_clipped_within_a_character(no_fonts, cluster):
-    """They take no room then, so a text is cut where too many characters would be looked at."""
+    """Emoji take no room then, so the text is cut where its number of characters is too large."""
     clipped = text_layout.clip(cluster * 900, 30, 300).removesuffix(text_layout.ELLIPSIS)
     assert clipped == cluster * (len(clipped) // len(cluster))
 
@@ -134,7 +134,7 @@ def test_endless_marks_on_a_letter_are_cut_at_a_longest_character():
 
 
 def test_each_emoji_of_a_question_is_measured_at_most_twice(emoji_font, monkeypatch):
-    """Somebody in the audience could else hold up the picture for over a second."""
+    """Otherwise a listener could hold up the picture for over a second."""
     clear_caches()
     font, measured = emoji._font(), []
 

@@ -1,4 +1,4 @@
-"""Two processes that recorded one room at the same time: the copy has each moment once."""
+"""Two media servers that recorded one room at the same time: the copy has each moment once."""
 
 import math
 
@@ -17,12 +17,12 @@ def room(tmp_path):
 
 
 def held_by_two(room, since=4.4, until=9.0, late=0.0):
-    """The first records for `until` seconds, the second from `since` on for six."""
+    """Record `until` seconds by the first holder, and from `since` on six seconds by the second."""
     first = writer_of(room, epoch=1)
     record(first, seconds=since // 1)
     second = writer_of(room, epoch=2)
     record(second, seconds=6, unix=NOON + since + late, tone=880)
-    # Its take goes on after that; here it is the next, for a take is recorded in one go.
+    # In reality the first take goes on; here another follows, because `record` writes whole takes.
     record(first, sample=int(since) * RATE, seconds=until - since // 1, unix=NOON + since // 1)
 
 
@@ -34,14 +34,14 @@ def test_a_time_that_two_holders_recorded_is_in_the_copy_once(room):
     held_by_two(room)
     assert lengths(room) == {"e1/t1": 4, "e2/t1": 6}
     assert stretches(read_takes(room))[-1].end / RATE == pytest.approx(10, abs=0.1)
-    assert len(list(room.glob("e1/t*/*.m4s"))) == 9  # and nothing is deleted
+    assert len(list(room.glob("e1/t*/*.m4s"))) == 9  # no segment is deleted
 
 
 def test_the_take_of_the_earlier_holder_is_cut_between_two_segments(room):
     first = writer_of(room, epoch=1)
     record(first, seconds=8)
     record(writer_of(room, epoch=2), seconds=3, unix=NOON + 5.4)
-    # It found all eight, as on a machine that is late to look.
+    # The second holder found all eight on disk, as if it had looked late.
     assert lengths(room) == {"e1/t1": 5, "e2/t1": 3}
 
 

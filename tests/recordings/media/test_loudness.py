@@ -1,4 +1,4 @@
-"""Loudness, measured a tick at a time and added up over takes."""
+"""Loudness, measured tick by tick and added up over takes."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ RATE, TICK = 48_000, 960
 
 
 def tone(seconds, decibels, hertz=1000):
-    """A sine in both channels; its peaks are at that many dB of full scale."""
+    """Return a sine in both channels, whose peaks are at that many dB of full scale."""
     times = np.arange(int(seconds * RATE)) / RATE
     wave = 10 ** (decibels / 20) * np.sin(2 * np.pi * hertz * times)
     return np.stack([wave, wave], axis=1).astype(np.float32)

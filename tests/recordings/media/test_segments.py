@@ -29,7 +29,7 @@ def sounds(seconds: float, channels: int = 2, start: int = START) -> list[Coded]
 
 
 def times(path, kind: str) -> list[Fraction]:
-    """Samples at which the packets of one kind of stream begin."""
+    """Return the samples at which the packets of one kind of stream begin."""
     with av.open(str(path)) as file:
         stream = next(stream for stream in file.streams if stream.type == kind)
         return [sample(packet) for packet in file.demux(stream) if packet.size]

@@ -1,4 +1,4 @@
-"""The MP3 of a session: how loud it is, how long, and what players show."""
+"""The MP3 of a session: its loudness, its length and its tags."""
 
 import io
 import math
@@ -32,7 +32,7 @@ def copy_of(room, tell=lambda share: None) -> bytes:
 
 
 def measured(content: bytes) -> tuple[str, float, float]:
-    """(layout, integrated loudness in LUFS, true peak in dBTP) of a file."""
+    """Return (layout, integrated loudness in LUFS, true peak in dBTP) of a file."""
     with av.open(io.BytesIO(content)) as file:
         stream = file.streams.audio[0]
         graph = av.filter.Graph()
@@ -44,7 +44,7 @@ def measured(content: bytes) -> tuple[str, float, float]:
         last = {}
         while True:
             try:
-                last = sink.pull().metadata or last  # a last block of under 100 ms tells nothing
+                last = sink.pull().metadata or last  # a last block of under 100 ms has none
             except av.EOFError:
                 break
         peak = float(last["lavfi.r128.true_peak"])
@@ -79,7 +79,7 @@ def test_takes_of_different_loudness_are_levelled_together(room_directory):
 def test_a_session_is_softer_than_the_target_if_peaks_would_exceed_the_ceiling(
     room_directory, monkeypatch
 ):
-    """A tick of the tongue now and then can't be as loud as speech: the ceiling wins."""
+    """A few clicks of a tongue can't be as loud as speech without exceeding the ceiling."""
     record(writer_of(room_directory), seconds=6, tone=0)
     clicks = np.zeros((2, FRAME), np.float32)
     clicks[:, :24] = 0.05

@@ -1,4 +1,4 @@
-"""The MP4 of a session: a computed header and the segments as they lie."""
+"""The MP4 of a session: a computed header in front of the unchanged segments."""
 
 import io
 
@@ -29,9 +29,10 @@ def copy_of(room) -> bytes:
 
 
 def skews(content):
-    """Seconds between each flash and the beep nearest to it.
+    """Return the seconds between each flash and the beep nearest to it.
 
-    A sound frame reaches over the end of its segment, so a cut may leave the start of a beep.
+    A sound frame reaches over the end of its segment, so a cut may leave the start of a beep
+    without its flash.
     """
     heard = beeps(content)
     return [min(abs(beep - flash) for beep in heard) for flash in flashes(content)]
@@ -175,7 +176,7 @@ def grow_media_data(file, length):
 
 
 def walk_top(content):
-    """The boxes of a whole file; `mdat` has a 64-bit size."""
+    """Yield (kind, start, end) of the boxes of a whole file; `mdat` has a 64-bit size."""
     at = 0
     while at < len(content):
         size, kind = int.from_bytes(content[at : at + 4]), content[at + 4 : at + 8]

@@ -1,4 +1,4 @@
-"""A speaker's own sound, aligned with the copy."""
+"""The M4A of a speaker's own sound, aligned with the MP4."""
 
 import io
 
@@ -17,7 +17,7 @@ SILENT = -60  # dB
 
 @pytest.fixture
 def room_directory(tmp_path):
-    """Two takes: Ben speaks from 1 to 2 s of the first, Ada all the time of the second."""
+    """Two takes: Ben speaks from 1 to 2 s of the first, Ada throughout the second."""
     directory = tmp_path / "room"
     writer = writer_of(directory)
     record(writer, seconds=3, speakers={"ben": (1, 2, 660)})

@@ -1,4 +1,4 @@
-"""What the files say of themselves, and how their boxes lie."""
+"""Tags of the copies, and the layout of their boxes."""
 
 import io
 import struct
@@ -41,7 +41,7 @@ HOSTILE = {
 
 @pytest.fixture
 def two_takes(tmp_path):
-    """Two takes, in the first of which Ben was absent for a while; he is silent in the second."""
+    """Two takes: Ben speaks for one second of the first only, Ada for one second of the second."""
     writer = writer_of(tmp_path / "room")
     record(writer, seconds=3, speakers={"ben": (1, 2, 660)})
     record(writer, sample=63 * RATE, seconds=2.5, unix=NOON + 63, speakers={"ada": (0, 1, 550)})
@@ -136,7 +136,7 @@ def test_all_pictures_and_all_sound_frames_of_a_take_last_the_same(tmp_path):
 
 
 def test_at_a_joint_of_takes_only_one_picture_lasts_longer_or_shorter(two_takes):
-    """Sound can't be cut, so the rest goes into the last picture: see its `timeline`."""
+    """Sound frames can't be cut, so the last picture takes the difference: see `timeline`."""
     picture, sound = durations(mp4(two_takes))
     assert sound == [(sum(count for count, _ in sound), FRAME)]
     before, joint, after = picture
@@ -185,7 +185,7 @@ def silence():
 
 
 def layout(content: bytes) -> list[bytes]:
-    """The kinds of the boxes of a whole file; `mdat` has a 64-bit size and is the last."""
+    """Return the kinds of the boxes of a file; `mdat` has a 64-bit size and is the last."""
     at, kinds = 0, []
     while at < len(content):
         size, kind = struct.unpack_from(">I4s", content, at)
@@ -201,7 +201,7 @@ CONTAINERS = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"dinf", b"udta", b"e
 
 
 def tree(data: bytes, at: int = 0, end: int | None = None):
-    """(kind, content) of every box, those in other boxes too."""
+    """Yield (kind, content) of every box, also of those in other boxes."""
     end = len(data) if end is None else end
     while at < end:
         size, kind = struct.unpack_from(">I4s", data, at)
@@ -216,7 +216,7 @@ def tree(data: bytes, at: int = 0, end: int | None = None):
 
 
 def durations(content: bytes) -> list[list[tuple[int, int]]]:
-    """Of each track the `stts` table: (how many samples, duration of each)."""
+    """Return the `stts` table of each track: (number of samples, duration of each)."""
     head = content[: content.index(b"mdat") - 4]
     return [
         list(struct.iter_unpack(">II", table[8:])) for kind, table in tree(head) if kind == b"stts"

@@ -12,7 +12,7 @@ SECOND = TIMESCALE
 
 
 def feed(writer: RecordingWriter, start: int, seconds: float) -> None:
-    """Picture and sound in the order of their times."""
+    """Write picture and sound in the order of their times."""
     coded = [(c.sample, writer.picture, c) for c in pictures(round(seconds * 25), start)]
     coded += [(c.sample, writer.sound, c) for c in sounds(seconds, start=start)]
     for _, put, item in sorted(coded, key=lambda entry: entry[0]):
@@ -95,7 +95,7 @@ def test_takes_that_left_the_window_are_counted_as_discontinuities(tmp_path):
 
 @pytest.mark.parametrize(("before", "after"), [(3, 2), (20, 2), (5, 20), (2, 0.4)])
 def test_media_sequence_numbers_go_on_in_another_epoch(tmp_path, before, after):
-    """Whoever holds the old playlist must find each segment under its old number in the new one."""
+    """A player with the old playlist must find each segment under its number in the new one."""
     recorded(tmp_path, 1, before)
     old = numbered(tmp_path)
     recorded(tmp_path, 2, after)
@@ -115,7 +115,7 @@ def test_a_recording_resumed_in_the_same_epoch_overwrites_nothing(tmp_path):
 
 
 def numbered(room) -> dict[str, int]:
-    """The media sequence number of each segment listed."""
+    """Return the media sequence number of each listed segment."""
     first = number(room, "#EXT-X-MEDIA-SEQUENCE")
     return {path: first + place for place, path in enumerate(listed(room))}
 

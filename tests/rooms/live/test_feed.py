@@ -1,4 +1,4 @@
-"""Lines that come while a feed is drawing."""
+"""Pages that join the feed of a room, some of them while it draws."""
 
 import asyncio
 import json
@@ -17,11 +17,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Page:
-    """What came by a line, and the newest event of it."""
+    """A page's subscriber, and the newest event that it received."""
 
     def __init__(self, role, event, seat=None):
         self.event = event
-        self.me = None  # the text about its person alone
+        self.me = None  # the text that is about its person alone
         self.subscriber = Subscriber(self.receive, (role, "en"), event, seat and seat.key)
 
     async def receive(self, message):
@@ -50,7 +50,7 @@ async def test_a_page_that_joins_while_a_change_is_drawn_receives_it_too(room, m
     await soon(lambda: host.event == first.event == before + 1, "the first change did not come")
     feed.discard(first.subscriber)
     monkeypatch.setattr(feeds, "draw_parts", slowly)
-    feed.take(change(before + 2))  # for hosts alone: nobody else is there
+    feed.take(change(before + 2))  # drawn for hosts alone, because nobody else is here
     await drawing.wait()
     late = Page(AUDIENCE, before)
     feed.add(late.subscriber)
@@ -74,9 +74,9 @@ async def test_pages_that_join_share_one_drawing_except_that_of_an_invited_perso
     invited, *plain = [Page(AUDIENCE, feed.event, seat) for seat in seats]
     for page in (invited, *plain):
         feed.add(page.subscriber)
-    await soon(lambda: all(page.me for page in (invited, *plain)), "somebody is told nothing")
+    await soon(lambda: all(page.me for page in (invited, *plain)), "a page has no text")
     assert "invites you on stage" in invited.me
-    assert all(page.me is plain[0].me for page in plain)  # not equal: the same
+    assert all(page.me is plain[0].me for page in plain)  # the same object, drawn once
     assert "invites you on stage" not in plain[0].me and "Raise hand" in plain[0].me
     for page in (invited, *plain):
         page.subscriber.close()

@@ -6,7 +6,7 @@ from rooms.live import room_page
 
 
 def numbered():
-    """``{name of a function of events: what it says}`` of those whose events have a number."""
+    """Return ``{function of events: name of its event}`` for the events that have a number."""
     functions = inspect.getmembers(events, inspect.isfunction)
     matches = {
         name: re.search(r'_numbered\(.+?, "(\w+)"', inspect.getsource(f)) for name, f in functions

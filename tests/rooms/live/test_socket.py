@@ -1,4 +1,4 @@
-"""What a room page hears through its socket."""
+"""Messages of a room's socket to its page."""
 
 import asyncio
 
@@ -124,7 +124,7 @@ async def test_a_page_that_sends_nothing_is_asked_for_a_sign_of_life_and_then_cl
     monkeypatch.setattr(hub, "ASK_AFTER", 0.2)
     monkeypatch.setattr(hub, "SILENCE", 1)
     async with socket_of(ada, room.slug, await event_of(room)) as socket:
-        for _ in range(8):  # for longer than a silence that ends it
+        for _ in range(8):  # for longer than the silence that closes it
             assert await next_with(socket, "alive")
             await socket.send_json_to({"ack": 1})
             await asyncio.sleep(0.2)

@@ -1,4 +1,4 @@
-"""What a room page says through its socket, and what comes of it."""
+"""Messages of a room's page to its socket, and their effect."""
 
 import json
 
@@ -43,8 +43,8 @@ async def test_an_invalid_event_number_to_begin_from_does_no_harm(room, ada, sin
 
 async def test_the_socket_of_a_person_without_a_seat_is_closed_in_words(room, dov):
     async with socket_of(dov, room.slug) as socket:
-        said = await closing(socket)
-        assert (said["code"], said["reason"]) == (4403, "Join the room first.")
+        close = await closing(socket)
+        assert (close["code"], close["reason"]) == (4403, "Join the room first.")
 
 
 async def test_the_socket_of_an_anonymous_visitor_is_closed(room):
@@ -79,12 +79,12 @@ async def test_a_page_that_comes_back_is_sent_its_own_votes_and_all_counts(room,
     socket.scope["user"] = cleo
     await socket.connect(timeout=10)
     await socket.send_json_to({"since": await event_of(room)})
-    said = {}
-    while {"mine", "votes"} - said.keys():
-        said |= await socket.receive_json_from(timeout=10)
+    received = {}
+    while {"mine", "votes"} - received.keys():
+        received |= await socket.receive_json_from(timeout=10)
     await socket.disconnect(timeout=10)
-    assert said["mine"] == [question.pk]
-    assert said["votes"] == {str(question.pk): 1}
+    assert received["mine"] == [question.pk]
+    assert received["votes"] == {str(question.pk): 1}
 
 
 @pytest.mark.parametrize("number", [0, -1, 10**30, "1", None, [], {}, True, 1.5])
@@ -107,10 +107,10 @@ async def test_reactions_are_added_up_for_everybody(room, ada, cleo):
                 felt[kind] += count
 
 
-@pytest.mark.parametrize("said", [None, 3, [], {"clap": "x"}, {"clap": -4}, {"boo": 5}])
-async def test_an_invalid_reaction_does_no_harm(room, ada, said):
+@pytest.mark.parametrize("reaction", [None, 3, [], {"clap": "x"}, {"clap": -4}, {"boo": 5}])
+async def test_an_invalid_reaction_does_no_harm(room, ada, reaction):
     async with socket_of(ada, room.slug, await event_of(room)) as socket:
-        await socket.send_json_to({"react": said})
+        await socket.send_json_to({"react": reaction})
         await socket.send_json_to({"react": {"heart": 10**6}})
         assert await next_with(socket, "reactions") == {"heart": 10}
 

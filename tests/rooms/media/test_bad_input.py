@@ -1,4 +1,4 @@
-"""What cannot be: the right status, a sentence, and those who are heard are heard on."""
+"""Invalid requests get the right status and a sentence, and people on air stay heard."""
 
 from contextlib import asynccontextmanager
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @asynccontextmanager
 async def ada_stays_heard(room, ada, cleo):
-    """A room in which Ada is heard by Cleo, before and after."""
+    """Let Cleo hear Ada, and assert after the block that she still does."""
     hers, theirs = await seat(room, ada), await seat(room, cleo)
     async with running_media_server() as media_server, peer() as speaking, peer() as whep:
         speaking.addTrack(Tone(700))
@@ -54,7 +54,7 @@ async def offer(*tracks, receive=()):
 
 
 def longer(text, sections):
-    """The offer with more sections in its bundle, `sections` in all."""
+    """Return the offer with more media sections, `sections` in all."""
     more = range(text.count("m="), sections)
     for number in more:
         text += f"m=video 9 UDP/TLS/RTP/SAVPF 96\r\nc=IN IP4 0.0.0.0\r\na=mid:more{number}\r\n"

@@ -1,4 +1,4 @@
-"""Coming on stage and leaving it, as the ear of who does it has it, and as the others do."""
+"""Coming on stage and leaving it: what the person hears, and what the others hear."""
 
 import pytest
 
@@ -14,9 +14,10 @@ BENS, CLEOS = 700, 1500  # Hz
 ONE_VOICE = 8000 / 32768  # amplitude of a tone
 
 TAIL = 3
-"""Pieces of 10 ms, for each time she leaves. An Opus encoder looks 6.5 ms ahead, and a decoder
-that comes from another stream smears that over one packet of 20 ms: of the program's first packet
-after the switch. One packet more would be five.
+"""Pieces of 10 ms in which she may hear herself each time she leaves the stage.
+
+An Opus encoder looks 6.5 ms ahead, and a decoder that comes from another stream smears that over
+one packet of 20 ms, the program's first after the switch. With one packet more it would be five.
 """
 
 
@@ -63,7 +64,7 @@ async def test_a_listener_who_comes_on_stage_and_leaves_hears_no_gap_and_never_t
 
 
 async def test_a_speaker_is_heard_by_others_until_they_leave_the_stage(live_room, ada, cleo):
-    """The control of the test above: the tone is there to be heard."""
+    """The control of the test above: others do hear the tone."""
     hers, theirs = await seat(live_room, ada), await seat(live_room, cleo, Seat.SPEAKER)
     async with running_media_server() as media_server, peer() as whep, peer() as whip:
         whip.addTrack(Tone(CLEOS))

@@ -1,4 +1,4 @@
-"""OBS publishes by WHIP with a stream key (RFC 9725), and the room goes on whatever it does."""
+"""An encoder like OBS publishes by WHIP with a stream key (RFC 9725)."""
 
 import asyncio
 from contextlib import asynccontextmanager
@@ -31,7 +31,7 @@ def on_air(room, one):
 
 
 def test_the_encoder_of_these_tests_sends_high_profile_pictures_out_of_order():
-    """The control: were they in order, nothing here would be as OBS does it."""
+    """The control of this file: OBS sends such pictures."""
     times = [pts for _, pts in film()]
     assert times != sorted(times)
     assert film()[0][0][5:6] == b"\x64"  # profile_idc 100, High
@@ -52,13 +52,13 @@ async def test_an_encoder_is_heard_and_seen_until_it_deletes_its_connection(
         await connect(media_server, "listen", live_room, theirs, whep)
         await heard_by(whep, frames=25)
         ear = Ear(whep)
-        await soon(lambda: ear.seconds > 0.5, "it is not heard")
+        await soon(lambda: ear.seconds > 0.5, "the encoder is not heard")
         assert ear.loudness_of(700)[-1] > 0.1
         picture = whep.getReceivers()[1].track
         assert await brightness(picture) == pytest.approx(GREY, abs=12)
         assert (await encoder.leave()).status_code == 200
-        await soon(lambda: isnt(on_air(live_room, hers)), "it is still said to be heard", 2)
-        assert (await encoder.leave()).status_code == 200  # said twice: it is gone, as wished
+        await soon(lambda: isnt(on_air(live_room, hers)), "the row still says that she is heard", 2)
+        assert (await encoder.leave()).status_code == 200  # deleted twice, with the same answer
 
 
 async def test_hosts_are_told_of_pictures_too_large_and_the_encoder_is_heard(
@@ -81,7 +81,7 @@ async def test_hosts_are_told_of_pictures_too_large_and_the_encoder_is_heard(
 
 @asynccontextmanager
 async def page_of(room):
-    """What pages of the room are told: a function that waits for news of that name."""
+    """Yield a function that waits for a transient event of that name to the room's pages."""
     layer = get_channel_layer()
     page = await layer.new_channel()
     await layer.group_add(events.group(room.pk), page)
@@ -135,7 +135,7 @@ async def test_an_encoder_whose_picture_cannot_be_taken_is_refused_in_words(
 
 
 async def brightness(track):
-    """Of the newest picture once a few have come."""
+    """Return the brightness of the 20th picture from now on."""
     for _ in range(20):
         frame = await asyncio.wait_for(track.recv(), 10)
     return float(np.median(frame.reformat(format="gray").to_ndarray()))
@@ -147,9 +147,9 @@ async def test_changing_the_stream_key_ends_the_encoder_and_the_old_key_is_refus
     hers = await seat(live_room, ada)
     async with running_media_server(), peer() as connection, peer() as again:
         await Encoder(connection, live_room, key).publish()
-        await soon(on_air(live_room, hers), "it is not on air")
+        await soon(on_air(live_room, hers), "the encoder is not on air")
         await do(lambda: Seat.objects.select_related("room").get(pk=hers.pk).new_stream_key())()
-        await soon(lambda: connection.connectionState == "closed", "it goes on", 2)
+        await soon(lambda: connection.connectionState == "closed", "still connected", 2)
         refused = await Encoder(again, live_room, key).publish()
     assert refused.status_code == 401
     assert "no longer, valid" in refused.content.decode()
@@ -162,7 +162,7 @@ async def test_changing_the_stream_key_leaves_a_browser_of_the_seat_connected(li
         await connect(media_server, "publish", live_room, hers, browser)
         await soon(on_air(live_room, hers), "she is not on air")
         await do(lambda: Seat.objects.select_related("room").get(pk=hers.pk).new_stream_key())()
-        await asyncio.sleep(1.5)  # longer than a look at the rows takes
+        await asyncio.sleep(1.5)  # longer than the media server takes to read the rows again
         assert browser.connectionState == "connected"
 
 
@@ -196,9 +196,9 @@ async def test_an_encoder_ends_when_its_seat_leaves_the_stage_and_is_refused_in_
     key = await do(his.new_stream_key)()
     async with running_media_server(), peer() as connection, peer() as again:
         await Encoder(connection, live_room, key).publish()
-        await soon(on_air(live_room, his), "it is not on air")
+        await soon(on_air(live_room, his), "the encoder is not on air")
         await do(Seat.objects.filter(pk=his.pk).update)(role=Seat.LISTENER)
-        await soon(lambda: connection.connectionState == "closed", "it goes on", 2)
+        await soon(lambda: connection.connectionState == "closed", "still connected", 2)
         refused = await Encoder(again, live_room, key).publish()
     assert refused.status_code == 403
     assert refused.content == b"Only people on stage can speak here."

@@ -1,4 +1,4 @@
-"""The green room in a media server: who hears whom, what is kept, and what Go live changes."""
+"""The green room in a media server: who listens, what is recorded, and what Go live changes."""
 
 import asyncio
 
@@ -40,7 +40,7 @@ async def test_people_on_stage_hear_each_other_in_the_green_room(green_room, ada
 
 
 async def test_go_live_interrupts_no_connection(green_room, ada, ben, cleo):
-    """The same connections, the same engine, the same epoch; and now Cleo may come."""
+    """Connections, mixer and epoch stay the same, and Cleo, a listener, may listen now."""
     hers, his = await seat(green_room, ada), await seat(green_room, ben, Seat.SPEAKER)
     theirs = await seat(green_room, cleo)
     async with (
@@ -90,7 +90,7 @@ async def test_closing_the_green_room_disconnects_everybody_and_keeps_nothing(
         await ask_room(green_room, verb)()
         held = ask_room(green_room, lambda room: room.media_server_id)
         await soon(lambda: isnt(held), "the room was not released")
-        await soon(lambda: isnt(is_heard(green_room, hers)), "she is still said to be heard")
+        await soon(lambda: isnt(is_heard(green_room, hers)), "the row still says that she is heard")
     assert not list(settings.RECORDINGS_ROOT.glob("*"))
     assert not await do(Recording.objects.exists)()
 
@@ -114,10 +114,10 @@ async def test_the_next_media_server_holds_a_green_room_that_has_gone_live_as_a_
     theirs = await seat(green_room, cleo)
     epoch = ask_room(green_room, lambda room: room.epoch)
     async with running_media_server():
-        await soon(lambda: _equals(epoch, 1), "the green room was not taken up")
+        await soon(lambda: _equals(epoch, 1), "the green room was not claimed")
     await ask_room(green_room, Room.go_live)()
     async with running_media_server() as media_server, peer() as listening:
-        await soon(lambda: _equals(epoch, 2), "the live room was not taken over")
+        await soon(lambda: _equals(epoch, 2), "the live room was not claimed")
         listening.addTransceiver("audio", direction="recvonly")
         await connect(media_server, "listen", green_room, theirs, listening)
         assert np.abs(await heard_by(listening)).max() < 100

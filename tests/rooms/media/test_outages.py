@@ -1,4 +1,4 @@
-"""A live room whose database or Redis does not answer: what is heard, recorded and told."""
+"""A live room goes on while its database or Redis does not answer."""
 
 import asyncio
 import time
@@ -31,7 +31,7 @@ def publishing(room, one):
 
 
 def recorded(room):
-    """Seconds on disk, by take."""
+    """Return the seconds on disk, by take."""
     takes = {}
     for path in sorted((settings.RECORDINGS_ROOT / room.key).glob("e*/t*/*.m4s")):
         name = "/".join(path.parts[-3:-1])
@@ -40,7 +40,7 @@ def recorded(room):
 
 
 class Broadcast:
-    """Ada speaks, Cleo listens."""
+    """A live room in which Ada speaks and Cleo listens."""
 
     def __init__(self, room, adas, cleos):
         self.room, self.adas, self.cleos = room, adas, cleos
@@ -57,13 +57,13 @@ class Broadcast:
         await soon(lambda: self.ear.seconds > 0.5, "nothing is heard")
 
     async def is_whole(self):
-        """No sound was missed, and all of it is in one take."""
+        """Assert that no sound is missing, and that all of it is in one take."""
         heard = self.ear.seconds
         await soon(lambda: self.ear.seconds > heard + 0.5, "nothing is heard any more")
         assert self.ear.seconds == pytest.approx(time.monotonic() - self.began, abs=1)
         assert self.ear.longest_silence_of(ADAS, ONE_VOICE / 3) < 0.5
         assert (await do(lambda: Room.objects.get(pk=self.room.pk))()).epoch == 1
-        await asyncio.sleep(1.5)  # the open second is written
+        await asyncio.sleep(1.5)  # until the open second is written
         takes = recorded(self.room)
         assert list(takes) == ["e1/t1"]
         assert takes["e1/t1"] > time.monotonic() - self.began - 2.5
@@ -100,10 +100,10 @@ async def test_facts_about_seats_are_written_when_the_database_answers_again(
         since = time.monotonic()
         async with database_held():
             await connect(media_server, "publish", live_room, his, bens)
-            await soon(lambda: broadcast.ear.loudness_of(1500)[-1] > ONE_VOICE / 3, "he is unheard")
+            await soon(lambda: broadcast.ear.loudness_of(1500)[-1] > ONE_VOICE / 3, "he is silent")
             await asyncio.sleep(LEASE)
             assert not await publishing(live_room, his)()
-        await soon(publishing(live_room, his), "he is not said to be heard")
+        await soon(publishing(live_room, his), "the row does not say that he is heard")
         lasted = time.monotonic() - since
         await soon(
             lambda: _exceeds(spoken, before + lasted - 1), "her time is lost", within=lasted + 5

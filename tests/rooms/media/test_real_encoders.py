@@ -1,4 +1,4 @@
-"""Real encoders publish by WHIP, over HTTP, through `manage.py web`: heard, seen and recorded."""
+"""Real encoders publish by WHIP over HTTP, through `manage.py web`."""
 
 import asyncio
 import io
@@ -23,7 +23,7 @@ from tests.support.web import running_web
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 
 FFMPEG = (sys.executable, "-m", "tests.support.media.ffmpeg")
-# Beside loopback, by which libnice sends nothing.
+# Addresses beside loopback, because libnice sends nothing over that.
 OWN = [found for probe in defaults.PROBES if (found := defaults.own_address(*probe))]
 GSTREAMER = ("/usr/bin/python3", gstreamer.__file__)
 
@@ -35,7 +35,7 @@ def announced(settings):
 
 @asynccontextmanager
 async def encoder(program, url, key):
-    """What it says is in the report of a test that fails."""
+    """Run an encoder; its errors are in the report of a test that fails."""
     process = await asyncio.create_subprocess_exec(
         *program, url, key, stderr=asyncio.subprocess.PIPE
     )
@@ -50,7 +50,7 @@ async def encoder(program, url, key):
 
 @asynccontextmanager
 async def published(program, room, cleo):
-    """The encoder on air, an ear that hears it, and the connection of that ear."""
+    """Put the encoder on air; yield an Ear that hears it and the connection of that Ear."""
     key = await do(lambda: room.seats.get().new_stream_key())()
     theirs = await seat(room, cleo)
     web = running_web()
@@ -63,7 +63,7 @@ async def published(program, room, cleo):
                 await connect(media_server, "listen", room, theirs, whep)
                 await heard_by(whep, frames=25)
                 ear = Ear(whep)
-                await soon(lambda: hears(ear) or one.returncode, "it is not heard", 30)
+                await soon(lambda: hears(ear) or one.returncode, "the encoder is not heard", 30)
                 if one.returncode == gstreamer.NOT_INSTALLED:
                     pytest.skip("GStreamer with webrtcbin and python3-gi is not installed here.")
                 assert one.returncode is None
@@ -79,9 +79,9 @@ def hears(ear):
 async def is_heard_seen_and_recorded(program, room, cleo, recordings):
     take = recordings / room.key / "e1" / "t1"
     async with published(program, room, cleo) as (_, whep):
-        await soon(lambda: sees(whep), "it is not seen", 20)
+        await soon(lambda: sees(whep), "the encoder is not seen", 20)
         before = len(list(take.glob("*.m4s")))
-        await soon(lambda: len(list(take.glob("*.m4s"))) > before + 2, "it is not recorded")
+        await soon(lambda: len(list(take.glob("*.m4s"))) > before + 2, "no segment was written")
     one = sorted(take.glob("*.m4s"))[before + 1]
     segment = (take / "init.mp4").read_bytes() + one.read_bytes()
     assert loudest(sound_of(segment)) == pytest.approx(HERTZ, abs=30)
@@ -99,7 +99,7 @@ async def test_ffmpeg_is_heard_and_seen_and_recorded(live_room, cleo, settings):
 
 @pytest.mark.prove
 async def test_gstreamer_is_heard_and_seen_and_recorded(live_room, cleo, settings):
-    """With an RSA certificate, as it makes them."""
+    """GStreamer makes an RSA certificate."""
     await is_heard_seen_and_recorded(GSTREAMER, live_room, cleo, settings.RECORDINGS_ROOT)
 
 

@@ -1,4 +1,4 @@
-"""What comes out of a WHEP connection, packet by packet and as sound."""
+"""The packets and the sound that a WHEP connection receives."""
 
 import time
 
@@ -11,13 +11,13 @@ WINDOW = 480
 """Samples, 10 ms: a whole number of waves of every tone in hundreds of Hz."""
 
 SETTLED = 20
-"""Windows after which a decoder that began in mid-stream has found how loud it is."""
+"""Windows after which a decoder that began in mid-stream has the right loudness."""
 
 
 class Ear:
-    """Listens to the first section of a peer connection from now on.
+    """Receives the first media section of a peer connection from now on.
 
-    Decodes by libopus, as browsers do: the decoder that aiortc uses stumbles where a stream turns
+    It decodes by libopus, as browsers do, because the decoder of aiortc fails where a stream turns
     from mono to stereo.
     """
 
@@ -38,12 +38,12 @@ class Ear:
 
     @property
     def seconds(self):
-        """How much has been heard."""
+        """How many seconds of sound have been received."""
         return len(self._parts) * TICK / 48_000
 
     @property
     def longest_gap(self):
-        """Seconds between two packets."""
+        """The longest time between two packets, in seconds."""
         return float(np.diff(self.arrivals).max())
 
     @property
@@ -52,12 +52,12 @@ class Ear:
         return bool((steps == 1).all())
 
     def loudness_of(self, hertz):
-        """The amplitude of a frequency in each 10 ms of what was heard; full scale is 1."""
+        """Return the amplitude of a frequency in each 10 ms of sound so far; full scale is 1."""
         windows = np.concatenate(self._parts).reshape(-1, WINDOW)
         return np.abs(np.fft.rfft(windows, axis=1)[:, hertz * WINDOW // 48_000]) * 2 / WINDOW
 
     def longest_silence_of(self, hertz, quiet):
-        """Seconds in which a frequency was weaker than `quiet`, after the decoder has come in."""
+        """Return how long, in seconds, a frequency was below `quiet`, after SETTLED windows."""
         faint = self.loudness_of(hertz)[SETTLED:] < quiet
         runs = "".join("_" if piece else " " for piece in faint).split()
         return max(map(len, runs), default=0) * WINDOW / 48_000

@@ -1,4 +1,4 @@
-"""An encoder that publishes by WHIP as OBS does, through the web process."""
+"""An encoder that publishes by WHIP through the web process, as OBS does."""
 
 import asyncio
 import re
@@ -48,15 +48,15 @@ a=rtcp-fb:96 nack pli
 a=rtcp-fb:96 goog-remb
 a=fmtp:96 profile-level-id=42e01f;packetization-mode=1;level-asymmetry-allowed=1
 """
-"""As libdatachannel writes it: one payload type each, and Constrained Baseline whatever comes."""
+"""As libdatachannel writes it: one payload type each, and always Constrained Baseline."""
 
 GREY = 180
-"""The brightness of its pictures, 16 to 235."""
+"""The brightness of the pictures, 16 to 235."""
 
 
 @cache
 def film(width=640, height=360, pictures=50):
-    """Grey in High profile with two B-frames, in the order it is sent."""
+    """Return grey pictures in High profile with two B-frames, in the order they are sent."""
     encoder = av.CodecContext.create("libx264", "w")
     encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuv420p"
     encoder.time_base, encoder.framerate = Fraction(1, 25), Fraction(25)
@@ -66,7 +66,7 @@ def film(width=640, height=360, pictures=50):
     for number in range(pictures):
         picture = np.full((height * 3 // 2, width), 128, np.uint8)
         picture[:height] = GREY
-        picture[:20, : 10 + number] = GREY - 20  # something moves, or no B-frame is worth its bits
+        picture[:20, : 10 + number] = GREY - 20  # moves, or x264 makes no B-frames
         frame = av.VideoFrame.from_ndarray(picture, format="yuv420p")
         frame.pts = number
         packets += encoder.encode(frame)
@@ -75,7 +75,7 @@ def film(width=640, height=360, pictures=50):
 
 
 class Film(MediaStreamTrack):
-    """What is coded already, so many pictures a second; nobody can ask for a keyframe."""
+    """A camera that sends encoded pictures, `pace` a second, and answers no keyframe request."""
 
     kind = "video"
 
@@ -98,7 +98,7 @@ class Film(MediaStreamTrack):
 
 
 class Encoder:
-    """`connection` is a peer of its own; `site` a client of the web process, without a session."""
+    """Publishes over `connection`, a peer of its own; `site` is a web client without a session."""
 
     def __init__(self, connection, room, key, hertz=700, coded=None, pace=25):
         self.site = AsyncClient()
@@ -110,11 +110,11 @@ class Encoder:
         connection.addTrack(Film(coded or film(), pace))
 
     async def offer(self):
-        """The answer of the site, of which nothing is made."""
+        """Post the offer and return the site's answer, without using it."""
         return await self._ask("post", self._endpoint, await self._offer())
 
     async def publish(self):
-        """The answer of the site."""
+        """Post the offer, connect if it is accepted, and return the site's answer."""
         response = await self.offer()
         if response.status_code == 201:
             self.location = urljoin(self._endpoint, response["Location"])
@@ -131,10 +131,10 @@ class Encoder:
         return await send(path, *body, content_type="application/sdp", headers=headers)
 
     async def _offer(self):
-        said = await offer_of(self._connection)
+        own_offer = await offer_of(self._connection)
         written = OFFER.format(
-            ufrag=re.search("a=ice-ufrag:(.*)\r", said)[1],
-            password=re.search("a=ice-pwd:(.*)\r", said)[1],
-            fingerprint=self.fingerprint or re.search("a=fingerprint:sha-256 (.*)\r", said)[1],
+            ufrag=re.search("a=ice-ufrag:(.*)\r", own_offer)[1],
+            password=re.search("a=ice-pwd:(.*)\r", own_offer)[1],
+            fingerprint=self.fingerprint or re.search("a=fingerprint:sha-256 (.*)\r", own_offer)[1],
         ).replace("H264/90000", self.codec)
         return written.replace("\n", "\r\n")

@@ -1,8 +1,8 @@
-"""FFmpeg's own WHIP muxer as it comes in PyAV's wheel, in a process of its own: libavformat waits.
+"""FFmpeg's WHIP muxer from PyAV's wheel, in a process of its own because libavformat blocks.
 
     python -m tests.support.media.ffmpeg http://…/whip KEY
 
-It publishes a tone of 700 Hz and a grey picture that moves, in real time, until it is ended.
+It publishes a tone of 700 Hz and a moving grey picture, in real time, until it is terminated.
 """
 
 import datetime
@@ -24,7 +24,7 @@ WIDTH, HEIGHT, RATE = 640, 360, 25
 
 
 def identity(folder: Path) -> dict[str, str]:
-    """A P-256 certificate in files, as `cert_file` and `key_file` want it."""
+    """Write a P-256 certificate; return the muxer's options `cert_file` and `key_file`."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "encoder")])
     now = datetime.datetime.now(datetime.UTC)

@@ -1,9 +1,9 @@
-"""GStreamer's webrtcbin as a WHIP encoder, for the system's Python, which has GStreamer's modules.
+"""GStreamer's webrtcbin as a WHIP encoder; the system's Python runs it, which has its modules.
 
     /usr/bin/python3 tests/support/media/gstreamer.py http://…/whip KEY
 
-It makes an RSA certificate and publishes a tone of 700 Hz and a grey picture, until it is ended.
-Exits with 3 when GStreamer, or one of its elements, is not installed.
+It makes an RSA certificate and publishes a tone of 700 Hz and a grey picture, until it is
+terminated. It exits with 3 if GStreamer, or one of its elements, is not installed.
 """
 
 import sys
@@ -36,7 +36,7 @@ videotestsrc is-live=true pattern=solid-color foreground-color={0xFF000000 | GRE
 
 
 def installed():
-    """GStreamer's modules, or the end."""
+    """Return GStreamer's modules; exit with NOT_INSTALLED if one is missing."""
     try:
         import gi
 
@@ -67,14 +67,14 @@ def main(url, key):
         promise.wait()
         reply = promise.get_reply()
         offer = reply.get_value("offer")
-        said = offer.sdp.as_text()
+        text = offer.sdp.as_text()
         peer.emit("set-local-description", offer, Gst.Promise.new())
-        _, sdp = GstSdp.SDPMessage.new_from_text(post(url, key, said))
+        _, sdp = GstSdp.SDPMessage.new_from_text(post(url, key, text))
         kind = GstWebRTC.WebRTCSDPType.ANSWER
         answer = GstWebRTC.WebRTCSessionDescription.new(kind, sdp)
         peer.emit("set-remote-description", answer, Gst.Promise.new())
 
-    def said(_bus, message):
+    def report_error(_bus, message):
         if message.type == Gst.MessageType.ERROR:
             print(message.parse_error(), file=sys.stderr)
             loop.quit()
@@ -82,7 +82,7 @@ def main(url, key):
     peer.connect("on-negotiation-needed", needed)
     bus = pipeline.get_bus()
     bus.add_signal_watch()
-    bus.connect("message", said)
+    bus.connect("message", report_error)
     pipeline.set_state(Gst.State.PLAYING)
     try:
         loop.run()

@@ -12,7 +12,7 @@ from tests.support.network.peers import accept, offer_of
 
 @dataclass
 class SeatStub:
-    """As much of a seat's row as a studio looks at."""
+    """The part of a seat's row that a room session reads."""
 
     key: str
     role: str = "speaker"
@@ -23,19 +23,19 @@ class SeatStub:
 
 
 class OpenSession:
-    """`said` is what the studio told its process."""
+    """A room session whose mixer is the test; `events` are those it passed to its media server."""
 
     def __init__(self, room_session, mixer, events):
         self.room_session, self.events = room_session, events
         self._mixer = mixer
 
     def report(self, **fields):
-        """As the engine, to the studio."""
+        """Send a report to the room session, as its mixer does."""
         self._mixer.send(ipc_protocol.pack_control(**fields))
         self.room_session._mixer._read()
 
     def commands(self, *kinds):
-        """What has been ordered since this was last asked; media left out."""
+        """Return the commands that the mixer was sent since the last call, without media."""
         found = []
         while True:
             try:
@@ -46,7 +46,7 @@ class OpenSession:
                 found.append(message)
 
     async def publish(self, connection, seat, **options):
-        """The connection's id; it is not through yet."""
+        """Return the connection's id; its handshake is still under way."""
         offer = await offer_of(connection)
         made, answer, _voice = self.room_session.publish(SeatStub(seat), offer, **options)
         await accept(connection, answer)

@@ -1,4 +1,4 @@
-"""Stage processes within the test's own, and people who connect to them."""
+"""Media servers within the test's process, and people who connect to them."""
 
 import asyncio
 from contextlib import asynccontextmanager
@@ -26,7 +26,7 @@ async def serving():
 
 @asynccontextmanager
 async def running_media_server():
-    """A media server that serves; gives its name."""
+    """Run a media server; yield its name when it answers."""
     before = set(await do(lambda: list(MediaServer.objects.values_list("name", flat=True)))())
     newcomer = do(lambda: MediaServer.objects.beating().exclude(name__in=before).first())
     async with serving():

@@ -1,4 +1,4 @@
-"""Cameras that are no browsers: what an encoder like OBS sends by WHIP."""
+"""Cameras as encoders like OBS send them by WHIP, which differ from those of browsers."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -14,10 +14,10 @@ from rooms.media.rtp import VIDEO
 from .virtual import H264_PT, Sent, rtp
 
 EACH = 3600
-"""Of a picture, at 90 kHz: 25 a second."""
+"""Duration of a picture at 90 kHz: 25 a second."""
 
 Coded = tuple[int, bytes]
-"""(presentation time at 90 kHz, access unit), in the order of decoding."""
+"""(presentation time at 90 kHz, access unit); a list of them is in the order of decoding."""
 
 
 def coded(
@@ -28,7 +28,7 @@ def coded(
     keyframe_every: int = 25,
     more: str = "",
 ) -> list[Coded]:
-    """A film of plain pictures of those brightnesses, with a little that moves."""
+    """Encode a film of plain pictures of the given brightness, with a small part that moves."""
     codec = av.CodecContext.create("libx264", "w")
     codec.width, codec.height = size
     codec.pix_fmt = "yuv420p"
@@ -48,7 +48,7 @@ def coded(
 
 
 def packed(film: list[Coded], ssrc: int = 9, first: int = 65_500) -> Iterator[list[bytes]]:
-    """The RTP packets of each picture (RFC 6184: the timestamp says when it is shown)."""
+    """Yield the RTP packets of each picture (RFC 6184: the timestamp is the time it is shown)."""
     numbers = count(first)
     for shown, picture in film:
         yield [
@@ -58,13 +58,13 @@ def packed(film: list[Coded], ssrc: int = 9, first: int = 65_500) -> Iterator[li
 
 
 def without_vui(picture: bytes) -> bytes:
-    """The same picture by an encoder that doesn't say how far it reorders."""
+    """Return the same picture as from an encoder that doesn't say how far it reorders."""
     units = nal_units(picture)
     return annex_b([_cut(unit) if kind(unit) == SPS else unit for unit in units])
 
 
 def _cut(sps: bytes) -> bytes:
-    """What follows vui_parameters_present_flag left out (ITU-T H.264, 7.3.2.1.1)."""
+    """Clear vui_parameters_present_flag and drop what follows it (ITU-T H.264, 7.3.2.1.1)."""
     bits = "".join(f"{byte:08b}" for byte in sps[1:].replace(b"\0\0\3", b"\0\0"))
     at = 24  # profile, constraints, level
 
@@ -79,8 +79,8 @@ def _cut(sps: bytes) -> bytes:
         skip(3)  # 4:2:0, depths
         at += 2
     skip(1)  # log2_max_frame_num
-    ordered = bits[at] == "1"  # pic_order_cnt_type 0, of which a number follows
-    skip(3 if ordered else 2)
+    has_order_type_0 = bits[at] == "1"  # pic_order_cnt_type 0, after which a number follows
+    skip(3 if has_order_type_0 else 2)
     at += 1
     skip(2)  # width, height
     at += 2
@@ -93,7 +93,7 @@ def _cut(sps: bytes) -> bytes:
 
 
 class Encoder:
-    """Publishes a film in a virtual room, in a loop, and answers nobody."""
+    """Publishes a film to a virtual mixer, in a loop, and answers no keyframe request."""
 
     def __init__(self, pub: int, film: list[Coded]) -> None:
         self.pub = pub
@@ -102,7 +102,7 @@ class Encoder:
         self._numbers = count(100)
 
     def packets(self, now: float) -> list[Sent]:
-        """What is sent up to sample `now`."""
+        """Return the packets sent up to sample `now`."""
         sent = []
         while self._sent * FRAME <= now:
             round_, number = divmod(self._sent, len(self._film))

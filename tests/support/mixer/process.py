@@ -1,4 +1,4 @@
-"""The engine as the network process runs it: another process at the end of a socket."""
+"""A mixer as the media server runs it: another process at the end of a socket."""
 
 import socket
 import subprocess
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[3]
 
 
 class RunningMixer:
-    """Starts it, feeds it in real time from a thread, and keeps what it says."""
+    """Starts a mixer, feeds it in real time from a thread, and keeps its messages."""
 
     def __init__(self, directory: Path | None, title: str = "Prices") -> None:
         self.socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

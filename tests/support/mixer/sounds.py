@@ -1,4 +1,4 @@
-"""Tones, and how to find them again."""
+"""Tones, and measurements that find them in a sound."""
 
 import numpy as np
 
@@ -7,20 +7,20 @@ from rooms.media.mixer.clock import RATE, TICK
 
 
 def tone(hz: float, start: int, samples: int = TICK, loudness: float = 0.3) -> np.ndarray:
-    """Mono float32 of shape (samples, 1), of unbroken phase from call to call."""
+    """Return mono float32 of shape (samples, 1); its phase goes on from call to call."""
     at = np.arange(start, start + samples)
     return (loudness * np.sin(2 * np.pi * hz * at / RATE)).astype(np.float32)[:, None]
 
 
 def decoded(packets: list[bytes]) -> np.ndarray:
-    """Mono sound of a run of Opus packets."""
+    """Decode consecutive Opus packets to mono sound."""
     decoder = Decoder()
     pieces = [decoder.decode(packet, decoder.samples(packet)) for packet in packets]
     return np.concatenate(pieces).mean(axis=1)
 
 
 def strength(sound: np.ndarray, hz: float) -> float:
-    """dBFS of a sine of that frequency in mono `sound`."""
+    """Return the level, in dBFS, of a sine of that frequency in mono `sound`."""
     window = np.hanning(len(sound))
     at = np.arange(len(sound))
     found = np.abs(np.sum(sound * window * np.exp(-2j * np.pi * hz * at / RATE)))
@@ -28,12 +28,12 @@ def strength(sound: np.ndarray, hz: float) -> float:
 
 
 def silent_ms(sound: np.ndarray, quieter_than: float = 0.08) -> int:
-    """Milliseconds of silence between the first and the last sound, in steps of 5 ms."""
+    """Return the milliseconds of silence between the first and the last sound, in steps of 5 ms."""
     loud = np.abs(sound[: len(sound) // 240 * 240]).reshape(-1, 240).max(axis=1) > quieter_than
     heard = np.flatnonzero(loud)
     return int((~loud[heard[0] : heard[-1]]).sum()) * 5
 
 
 def roughness(sound: np.ndarray) -> float:
-    """The largest second difference: a click stands out of a tone by it."""
+    """Return the largest second difference, which is much larger for a click than for a tone."""
     return float(np.abs(np.diff(sound, n=2)).max())

@@ -1,4 +1,4 @@
-"""A program that runs without threads, sockets or waiting, on a clock that the test moves."""
+"""A mixer that runs without threads, sockets or waiting, on a clock that the test moves."""
 
 import struct
 from collections.abc import Callable
@@ -24,7 +24,7 @@ OPUS_PT, H264_PT = 111, 102
 
 
 class VirtualTime:
-    """The machine's clocks, moved by `sleep` alone."""
+    """The machine's clocks, which only `sleep` moves."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -57,7 +57,7 @@ class Inline:
 
 
 class KeptMessages:
-    """A link that keeps what it was given."""
+    """An `Ipc` that keeps the messages it is given instead of sending them."""
 
     def __init__(self) -> None:
         self.payloads: list[ipc_protocol.PayloadOut] = []
@@ -99,7 +99,7 @@ class Sent(NamedTuple):
 
 
 class Voice:
-    """One publication that sends a tone from tick `first` on; `sound(start)` may be replaced."""
+    """A publication that sends a tone from tick `first` on; a test may replace `sound(start)`."""
 
     def __init__(self, pub: int, hz: float, first: int = 0) -> None:
         self.pub = pub
@@ -109,7 +109,7 @@ class Voice:
         self._number = first
 
     def packets(self, now: float) -> list[Sent]:
-        """What is sent up to sample `now`."""
+        """Return the packets sent up to sample `now`."""
         sent = []
         while self._number * TICK <= now:
             sent += self._packet()
@@ -126,7 +126,7 @@ class Voice:
 
 
 class Film:
-    """A camera of grey pictures; `light(start)` gives each one's brightness, 16 to 235."""
+    """A camera of grey pictures; `light(start)` is the brightness of each, 16 to 235."""
 
     def __init__(self, pub: int, light: Callable[[int], int] = lambda start: 128) -> None:
         self.pub = pub
@@ -139,7 +139,7 @@ class Film:
         self._encoder.want_keyframe()
 
     def packets(self, now: float) -> list[Sent]:
-        """What is sent up to sample `now`."""
+        """Return the packets sent up to sample `now`."""
         sent = []
         while self._start <= now:
             sent += self.picture(self._start)
@@ -161,7 +161,7 @@ class Film:
 
 
 class VirtualMixer:
-    """A room with its program; recorded when it is given a directory."""
+    """The mixer of one room and its publishers; it records if it is given a directory."""
 
     def __init__(
         self, directory: Path | None = None, epoch: int = 1, rehearsal: bool = False
@@ -207,12 +207,15 @@ class VirtualMixer:
             self.clock.sleep_until(self.program.sample)
 
     def run_to_the_end(self, seconds: float) -> int:
-        """As the engine's process does, until it is told to end; how often it woke."""
+        """Run the main loop of the mixer's process; end it after `seconds`.
+
+        Return how often the loop woke.
+        """
         end, woken = self.time.now + seconds, 0
 
         def sleep(seconds: float) -> None:
             until = self.time.now + seconds
-            while self.time.now < until:  # packets come meanwhile, each in its time
+            while self.time.now < until:  # packets come meanwhile, each at its time
                 self.time.now = min(until, self.time.now + TICK / RATE)
                 self._deliver()
 
@@ -227,13 +230,13 @@ class VirtualMixer:
         return woken
 
     def stall(self, seconds: float) -> None:
-        """The process gets no time, while people go on to send."""
+        """Give the process no CPU while people go on sending."""
         for _ in range(round(seconds * RATE / TICK)):
             self._deliver()
             self.time.sleep(TICK / RATE)
 
     def starve(self, seconds: float) -> None:
-        """Neither this process nor that of the network gets time; then both catch up."""
+        """Give neither the mixer nor the media server any CPU; then let both catch up."""
         self.time.sleep(seconds)
         self._deliver()
         while self.program.sample <= self.clock.sample():

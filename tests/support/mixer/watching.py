@@ -1,4 +1,4 @@
-"""Playing what the engine has put on disk."""
+"""Plays the recording that a mixer has written to disk."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from rooms.media.mixer.clock import RATE
 
 @dataclass
 class Watched:
-    """Pictures as (sample, mean luma), and the sound from sample `start` on, mono."""
+    """A decoded take: pictures as (sample, mean luma), and mono sound from sample `start` on."""
 
     pictures: list[tuple[int, float]]
     start: int
@@ -42,14 +42,14 @@ def samples(of: av.VideoFrame | av.AudioFrame | av.Packet) -> int:
 
 
 def listen(track: Path) -> tuple[int, np.ndarray]:
-    """(first sample, mono sound) of a speaker's track."""
+    """Return (first sample, mono sound) of a speaker's track."""
     with av.open(str(track)) as file:
         frames = list(file.decode(audio=0))
     return samples(frames[0]), np.concatenate([frame.to_ndarray()[0] for frame in frames])
 
 
 def keyframes(segment: Path) -> list[int]:
-    """Samples of the keyframes of a segment."""
+    """Return the samples at which the keyframes of a segment are."""
     path = segment.with_name("one.mp4")
     path.write_bytes((segment.parent / "init.mp4").read_bytes() + segment.read_bytes())
     with av.open(str(path)) as file:
@@ -57,7 +57,7 @@ def keyframes(segment: Path) -> list[int]:
 
 
 def listed(room: Path, name: str = "live.m3u8") -> list[Path]:
-    """The segments in a playlist; none while there is no playlist."""
+    """Return the segments in a playlist; none while there is no playlist."""
     playlist = room / name
     lines = playlist.read_text().splitlines() if playlist.exists() else []
     return [room / line for line in lines if line and not line.startswith("#")]
@@ -68,6 +68,6 @@ def tag(room: Path, name: str) -> int:
 
 
 def played(path: Path) -> Fraction:
-    """Seconds that all of a playlist's pictures last when played."""
+    """Return for how many seconds the pictures of a playlist play."""
     with av.open(str(path), format="hls", options={"allowed_extensions": "ALL"}) as file:
         return sum((p.duration * p.time_base for p in file.demux(video=0) if p.size), Fraction())

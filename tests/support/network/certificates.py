@@ -1,4 +1,4 @@
-"""Certificates as no library writes them any more, but encoders do."""
+"""Certificates of old versions, which encoders still write and our libraries do not."""
 
 import hashlib
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _VERSION_3 = bytes.fromhex("a003020102")
 
 @dataclass
 class OddCertificate(RTCCertificate):
-    """For aiortc, which could not read it itself: `der` is given to OpenSSL as it is."""
+    """A certificate for aiortc, which cannot read it: `der` is given to OpenSSL unchanged."""
 
     key: object
     der: bytes
@@ -25,7 +25,7 @@ class OddCertificate(RTCCertificate):
 
     @classmethod
     def of(cls, key, version: int, suites: bytes = ANY_SUITE) -> "OddCertificate":
-        """A certificate that `key` has signed itself, of X.509 version 1, 2 or 3."""
+        """Return a certificate that `key` signed itself, of X.509 version 1, 2 or 3."""
         return cls(key, self_signed(key, version), suites)
 
     def getFingerprints(self) -> list[RTCDtlsFingerprint]:
@@ -48,7 +48,7 @@ class OddCertificate(RTCCertificate):
 
 
 def self_signed(key, version: int) -> bytes:
-    """DER: made as version 3, whose number is then changed, and signed once more."""
+    """Return DER: made as version 3, then signed again with the number of the version changed."""
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "encoder")])
     now = datetime.now(UTC)
     made = (

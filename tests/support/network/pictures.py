@@ -1,4 +1,4 @@
-"""H.264 as an engine sends it: one IDR a second, packetized by RFC 6184."""
+"""H.264 as a mixer sends it: one IDR a second, packetized by RFC 6184."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -11,7 +11,7 @@ _LARGEST = 1200
 
 
 def moving_pictures() -> Iterator[list[tuple[bytes, bool, bool]]]:
-    """Pictures of 320×180, 25 a second: the (payload, marker, keyframe) of each one's packets."""
+    """Yield the packets of each picture, 320×180 at 25 a second, as (payload, marker, keyframe)."""
     encoder = av.CodecContext.create("libx264", "w")
     encoder.width, encoder.height, encoder.pix_fmt = 320, 180, "yuv420p"
     encoder.time_base, encoder.framerate = Fraction(1, 25), Fraction(25)

@@ -1,4 +1,4 @@
-"""Recordings on disk, written by the media server's own tape: flashes to see, tones to hear."""
+"""Recordings on disk with flashes to see and tones to hear, written by the mixer's own writer."""
 
 from fractions import Fraction
 from functools import lru_cache
@@ -36,9 +36,9 @@ def record(
 ) -> None:
     """Record a take that flashes white and sounds `tone` (Hz) in the first 200 ms of each second.
 
-    `sample` is where it starts on the epoch's 48 kHz counter, a whole second; `speakers` maps
-    seats to (from, until, tone): seconds after that start, and Hz. `volume` is the amplitude, of
-    1; `wide` leaves the right channel silent.
+    `sample`, a whole second, is its start on the epoch's 48 kHz counter. `speakers` maps seats to
+    (from, until, tone), in seconds after the start and Hz. `volume` is the amplitude; full scale
+    is 1. `wide` leaves the right channel silent.
     """
     end = sample + int(seconds * RATE)
     writer.open(sample, unix)
@@ -58,7 +58,7 @@ def record(
 
 
 def cut_short(path: Path, share: float = 0.6) -> None:
-    """Leave a file as a broken disk would."""
+    """Truncate a file, as a broken disk would."""
     whole = path.read_bytes()
     path.write_bytes(whole[: int(len(whole) * share)])
 
@@ -95,7 +95,7 @@ def sounds(
     volume: float = 0.4,
     wide: bool = False,
 ) -> list[Coded]:
-    """AAC from `start`; what the encoder puts before it is dropped."""
+    """Encode AAC from `start` on; the encoder's priming frames before it are dropped."""
     encoder = av.CodecContext.create("aac", "w")
     encoder.sample_rate, encoder.layout, encoder.format = RATE, layout, "fltp"
     encoder.bit_rate, encoder.time_base = 96_000, BASE
@@ -116,6 +116,6 @@ def sounds(
 
 
 def _on_grid(origin: int, start: int, end: int, tone: int) -> list[Coded]:
-    """A speaker's sound on the same 1024 samples as the take's."""
+    """Encode a speaker's sound on the take's grid of 1024 samples."""
     start += -(start - origin) % FRAME
     return sounds(start, end, tone, "mono")

@@ -1,4 +1,4 @@
-"""A strict reader of HLS media playlists: what RFC 8216 asks of them, and of two loads of one."""
+"""A strict reader of HLS media playlists, by the rules of RFC 8216 for one load and for reloads."""
 
 import re
 from dataclasses import dataclass, field
@@ -44,7 +44,7 @@ class Playlist:
 
 
 def read(text: str) -> Playlist:
-    """Parse a media playlist; AssertionError at the first breach of a rule."""
+    """Parse a media playlist. Raises AssertionError at the first breach of a rule."""
     assert text.endswith("\n") and "\r" not in text and not text.startswith("\ufeff")
     lines = text.splitlines()
     assert lines[0] == "#EXTM3U", "section 4.3.1.1: the first line"
@@ -79,9 +79,9 @@ def read(text: str) -> Playlist:
         assert init, "fragmented MP4 needs EXT-X-MAP (section 3.3)"
         (seconds,) = EXTINF.fullmatch(pending["EXTINF"]).groups()
         if "EXT-X-PROGRAM-DATE-TIME" in pending:
-            told = pending["EXT-X-PROGRAM-DATE-TIME"]
-            assert DATE_TIME.fullmatch(told), "section 4.3.2.6"
-            moment = datetime.fromisoformat(told)
+            date_time = pending["EXT-X-PROGRAM-DATE-TIME"]
+            assert DATE_TIME.fullmatch(date_time), "section 4.3.2.6"
+            moment = datetime.fromisoformat(date_time)
         segments.append(
             Segment(line, float(seconds), 0, discontinuity, init, moment if moment else None)
         )
@@ -107,7 +107,7 @@ def read(text: str) -> Playlist:
 
 
 def check_reload(old: str, new: str) -> None:
-    """What may change between two loads of one playlist (sections 6.2.1 and 6.2.2)."""
+    """Assert that only permitted changes lie between two loads (sections 6.2.1 and 6.2.2)."""
     before, after = read(old), read(new)
     assert after.target == before.target, "the target duration changed"
     assert after.type == before.type
@@ -118,7 +118,7 @@ def check_reload(old: str, new: str) -> None:
     for segment in after.segments:
         if was := known.get(segment.number):
             assert (was.uri, was.seconds, was.map) == (segment.uri, segment.seconds, segment.map)
-            assert was.discontinuity == segment.discontinuity, f"{segment.uri} changed its stretch"
+            assert was.discontinuity == segment.discontinuity, f"{segment.uri}: discontinuity"
             if was.date_time and segment.date_time:
                 drift = abs((was.date_time - segment.date_time).total_seconds())
                 assert drift <= 0.001, f"{segment.uri} moved in time by {drift} s"

@@ -5,7 +5,7 @@ from rooms.media.mixer.recording.sound_queue import Lost, Open, SoundQueue
 
 
 class Slow:
-    """Work that waits until it is let go, as a disk does that has stopped answering."""
+    """Work that waits until `go` is set, as if the disk did not answer."""
 
     def __init__(self) -> None:
         self.done: list[object] = []

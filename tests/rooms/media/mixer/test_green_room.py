@@ -1,4 +1,4 @@
-"""The green room: before `air` nothing is recorded, whatever is said."""
+"""The green room: nothing is recorded before the command `air`."""
 
 from rooms.media.ipc_protocol import FIRST_MIX_MINUS, PROGRAM_PICTURE
 from tests.support.mixer.sounds import decoded, strength

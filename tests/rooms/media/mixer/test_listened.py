@@ -1,4 +1,4 @@
-"""What nobody listens to is not encoded."""
+"""Streams without listeners are not encoded."""
 
 from itertools import pairwise
 
@@ -26,7 +26,7 @@ def with_two_speakers(directory=None, film: bool = False) -> VirtualMixer:
 
 
 def packets_sent(mixer: VirtualMixer, stream: int, seconds: float = 1) -> int:
-    """Packets of that stream while the studio runs on."""
+    """Run the mixer for some seconds; return how many packets of the stream it sent."""
     before = len(mixer.ipc.of(stream))
     mixer.run(seconds)
     return len(mixer.ipc.of(stream)) - before

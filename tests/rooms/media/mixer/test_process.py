@@ -57,7 +57,7 @@ def test_two_voices_and_a_camera_become_a_program_and_a_recording(tmp_path):
 
 
 def shown(payloads: list[ipc_protocol.PayloadOut]) -> list[av.VideoFrame]:
-    """Decode stream 1 as a listener does."""
+    """Decode the program's picture as a listener does."""
     depacketizer, decoder = Depacketizer(), av.CodecContext.create("h264", "r")
     frames = []
     for number, payload in enumerate(payloads):
@@ -79,7 +79,7 @@ def test_kill_9_leaves_every_listed_segment_whole(tmp_path, segments):
     on_disk = sorted((tmp_path / "e1/t1").glob("*.m4s"))
     assert listed(tmp_path) == on_disk[: len(listed(tmp_path))]
     assert len(on_disk) - len(listed(tmp_path)) <= 1
-    # Each begins where the one before it ends, and all of it can be decoded.
+    # Each segment begins where the one before it ends, and all can be decoded.
     starts = [keyframes(segment)[0] for segment in on_disk]
     ends = [
         start + duration(path.read_bytes()) for start, path in zip(starts, on_disk, strict=True)

@@ -77,7 +77,7 @@ def test_a_new_publication_of_a_seat_replaces_the_old_one_on_the_same_stream():
     mixer = VirtualMixer()
     mixer.publish("ada", ADA)
     mixer.run(0.5)
-    mixer.publish("ada", BEN)  # the old one goes on sending: its packets are late
+    mixer.publish("ada", BEN)  # the old one goes on sending, so its packets are late
     mixer.run(2)
     program = last_second(mixer, PROGRAM_SOUND)
     assert strength(program, ADA) < ABSENT
@@ -149,7 +149,7 @@ def test_a_camera_that_has_lost_a_packet_is_asked_for_a_keyframe_once_a_second()
     film = mixer.sources[-1]
     mixer.run(0.5)
     whole = film.picture
-    film.picture = lambda start: whole(start)[: start // FRAME % 3]  # each third one is lost
+    film.picture = lambda start: whole(start)[: start // FRAME % 3]  # each third packet is lost
     mixer.run(3)
     assert 2 <= len(mixer.ipc.keyframes) <= 4
     assert set(mixer.ipc.keyframes) == {voice.pub}

@@ -1,4 +1,4 @@
-"""A seat sends itself and, beside it, its screen."""
+"""The two sources of a seat, the person and a screen."""
 
 from rooms.media.ipc_protocol import FIRST_MIX_MINUS, PROGRAM_SOUND
 from tests.support.mixer.sounds import decoded, strength
@@ -10,7 +10,7 @@ SCREEN, OTHER = 1000, 1500
 
 
 def sharing() -> tuple[VirtualMixer, object]:
-    """Ada speaks and shares a screen with sound; Ben speaks."""
+    """Return a mixer and a screen: Ada speaks and shares it with its sound, Ben speaks."""
     mixer = VirtualMixer()
     mixer.publish("ada", ADA)
     screen = mixer.publish("ada", SCREEN, source="screen")

@@ -1,4 +1,4 @@
-"""An engine that gets no time for a while: what is heard and seen then, and what is recorded."""
+"""A mixer that gets no CPU for a while: what is heard, seen and recorded then."""
 
 from itertools import pairwise
 
@@ -80,7 +80,7 @@ def test_sound_that_comes_while_the_mixer_stalls_is_recorded(tmp_path):
 
 
 def test_a_speaker_who_reconnects_while_the_mixer_stalls_is_recorded_without_a_gap(tmp_path):
-    """A page that hears nothing for so long publishes anew: its orders wait behind what it said."""
+    """A page that hears nothing for long publishes again; the commands wait behind its packets."""
     mixer = VirtualMixer(tmp_path)
     first = mixer.publish("ada", ADA)
     mixer.run(2)
@@ -124,7 +124,7 @@ def test_sound_from_before_go_live_is_not_recorded_though_the_mixer_is_late(tmp_
 
 
 BEEP = 0.1
-"""Seconds, at the beginning of each."""
+"""Seconds of sound at the beginning of each second."""
 
 
 def test_five_seconds_after_the_cores_were_starved_the_delay_is_as_before():
@@ -138,14 +138,14 @@ def test_five_seconds_after_the_cores_were_starved_the_delay_is_as_before():
     mixer.run(8)
     delays = mouth_to_ear(mixer)
     before = max(delay for at, delay in delays if 2 <= at < 5)
-    assert max(delay for at, delay in delays if 5 < at < 10) > before + 0.2  # it was felt
+    assert max(delay for at, delay in delays if 5 < at < 10) > before + 0.2  # it was delayed
     after = [delay for at, delay in delays if at >= starved / RATE + 5]
     assert len(after) >= 2
     assert max(after) < before + 0.02
 
 
 def mouth_to_ear(mixer):
-    """``(second, seconds of delay)`` of each beep that was heard whole."""
+    """Return ``(second, seconds of delay)`` of each beep that listeners hear from its beginning."""
     payloads = mixer.ipc.of(PROGRAM_SOUND)
     sound = np.abs(decoded([payload.payload for payload in payloads])).reshape(-1, TICK)
     heard, quiet = [], True

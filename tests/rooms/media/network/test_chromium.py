@@ -1,4 +1,4 @@
-"""With Chromium as the other end, on one port: it publishes, and it hears and sees the program."""
+"""Chromium as the other end of one UDP port: it publishes, and hears and sees the program."""
 
 import asyncio
 import threading
@@ -138,7 +138,7 @@ async def test_of_several_sizes_that_chromium_sends_the_largest_is_shown(
             camera.receive(packet)
 
     publisher.on_packet = receive
-    # Our answer asks for one; there are encoders that send all they have offered.
+    # Our answer asks for one size, but there are encoders that send all sizes they have offered.
     names = [line for line in offer.splitlines() if line.endswith(":rtp-stream-id")]
     asked = ["a=rid:small recv", "a=rid:large recv", "a=simulcast:recv small;large"]
     wanted = "\r\n".join([*dict.fromkeys(names), *asked, ""])
@@ -151,7 +151,7 @@ async def test_of_several_sizes_that_chromium_sends_the_largest_is_shown(
 
     def is_largest() -> bool:
         shown, coded = sizes()
-        return shown > 0.9 * coded > 0  # which are whole macroblocks
+        return shown > 0.9 * coded > 0  # the coded size is in whole macroblocks
 
     await soon(is_largest, lambda: f"shown, largest: {sizes()}")
     camera.stop()
@@ -177,7 +177,7 @@ async def test_a_page_publishes_and_listens_on_one_port(udp_mux: UdpMux, page: P
 async def test_chromium_hears_and_sees_the_program(udp_mux: UdpMux, page: Page) -> None:
     clock = NtpClock()
     program, picture = Stream.audio(clock), Stream.video(clock)
-    await page.mouse.click(10, 10)  # the gesture without which nothing is played aloud
+    await page.mouse.click(10, 10)  # the gesture without which Chromium plays no sound
     listener = listen(udp_mux, await page.evaluate(OFFER, False))
     listener.switch(audio=program, video=picture)
     await page.evaluate(ANSWER, listener.answer)

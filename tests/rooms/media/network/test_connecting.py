@@ -1,4 +1,4 @@
-"""With aiortc as the other end: sound and picture come in, the program goes out."""
+"""aiortc as the other end: its sound and picture come in, and the program goes out."""
 
 import asyncio
 

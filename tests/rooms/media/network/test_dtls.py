@@ -1,4 +1,4 @@
-"""The seam to aiortc: fails when its private parts change, and keeps its attackers out."""
+"""Our DTLS client against aiortc's server; a test fails if the private parts of aiortc change."""
 
 import asyncio
 from collections.abc import Callable
@@ -14,13 +14,13 @@ from rooms.media.network.connection_failure import HandshakeFailed
 from rooms.media.network.dtls import Dtls
 from tests.support.network.certificates import OddCertificate
 
-# A DTLS 1.2 record of epoch 0 with a ClientHello that no server would like.
+# A DTLS 1.2 record of epoch 0 with a ClientHello that no server would accept.
 CLIENT_HELLO = bytes.fromhex("16fefd0000000000000000000c") + bytes([1]) + bytes(11)
 
 
 @dataclass
 class Server:
-    """The browser's side: aiortc as DTLS server on a wire of its own."""
+    """The browser's side: aiortc as DTLS server, connected by function calls."""
 
     certificate: RTCCertificate = field(default_factory=RTCCertificate.generateCertificate)
     send: Callable[[bytes], None] = lambda datagram: None
@@ -111,7 +111,7 @@ async def test_the_reason_of_a_failed_handshake_is_in_openssls_words() -> None:
 
 
 async def test_an_openssl_error_without_a_list_of_reasons_is_told_too(client: Dtls) -> None:
-    """What OpenSSL says of the beginning of a message that has no place there."""
+    """OpenSSL raises such an error for the beginning of an unexpected message."""
     handshake = asyncio.create_task(client.handshake())
     await asyncio.sleep(0)
     client.receive(bytes.fromhex("16feff0000000000000003000d180000000003000000000001b3"))

@@ -1,4 +1,4 @@
-"""Addresses are learnt from signed checks and proved by our own; nothing else moves a stream."""
+"""ICE-lite: addresses are learnt from signed checks and proved by our own, and by nothing else."""
 
 import asyncio
 import socket
@@ -13,7 +13,7 @@ UFRAG, PASSWORD = "benB", "x" * 22
 
 
 class Browser:
-    """Ben's network side, by hand: sockets he sends from, and what they get."""
+    """Ben's browser, played by the test: the sockets it sends from, and what they receive."""
 
     def __init__(self, udp_mux: UdpMux) -> None:
         self.session = udp_mux.session(UFRAG, PASSWORD)
@@ -29,7 +29,7 @@ class Browser:
         return Path(self._udp_mux.udp_sockets[0], self._socket.getsockname())
 
     def roam(self) -> socket.socket:
-        """Go on from another socket; the old one is returned."""
+        """Go on from another socket, and return the old one."""
         old, self._socket = self._socket, socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", 0))
         self._socket.setblocking(False)
@@ -48,11 +48,11 @@ class Browser:
         )
 
     def ask(self, now: float, *attributes: tuple[int, bytes], password: str = "") -> None:
-        """A check of the browser arrives at `now`, in virtual seconds."""
+        """Let a check of the browser arrive at `now`, in virtual seconds."""
         self.session.asked(self.request(*attributes, password=password), self.path, now)
 
     def answer(self, now: float, password: str = PASSWORD) -> None:
-        """Answer the checks that have reached this socket."""
+        """Answer the checks that have reached the socket."""
         for message in self.got(stun.REQUEST):
             reply = stun.build(stun.SUCCESS, message.transaction, [], password)
             self.session.answered(stun.parse(reply), self.path, now)

@@ -1,4 +1,4 @@
-"""Offers of browsers and encoders, good ones and bad ones."""
+"""Offers of browsers and encoders: which are accepted, refused, and how they are answered."""
 
 import random
 from contextlib import suppress

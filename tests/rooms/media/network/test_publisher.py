@@ -1,4 +1,4 @@
-"""What comes in from a publisher, what it is asked for, and what it is told."""
+"""The packets of a publisher, and the feedback that it is sent."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,7 +17,7 @@ IDR, SPS = 5, 7
 
 
 class Arrivals:
-    """Packets as the engine would get them."""
+    """Packets as the mixer would receive them."""
 
     def __init__(self, publisher: Publisher) -> None:
         self.packets: dict[int, list[bytes]] = {AUDIO: [], VIDEO: []}
@@ -28,7 +28,7 @@ class Arrivals:
 
     @property
     def keyframes(self) -> int:
-        """Distinct pictures that begin with parameter sets or hold an IDR slice."""
+        """The number of pictures that begin with parameter sets or hold an IDR slice."""
         return len(
             {
                 rtp.read(packet).timestamp
@@ -56,7 +56,7 @@ async def test_lost_packets_of_a_camera_are_requested_and_come(udp_mux: UdpMux) 
         seen = set()
 
         def lossy(datagram: bytes) -> None:
-            """Lose every seventh packet of the camera, the first time it is sent."""
+            """Lose every seventh packet of the camera when it is first sent."""
             name = datagram[1] & 0x7F, datagram[2:4]
             is_first = name not in seen
             seen.add(name)

@@ -1,4 +1,4 @@
-"""Offers that real clients sent, to the letter but for passwords and certificates."""
+"""Offers that real clients sent, unchanged but for passwords and certificates."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Loss patterns in virtual time."""
+"""Receive statistics under patterns of loss, in virtual time."""
 
 from rooms.media.network.receive_stats import ReceiveStats
 

@@ -1,4 +1,4 @@
-"""Against aiortc's RTCP, and against noise."""
+"""RTCP, checked against aiortc's and against noise."""
 
 import random
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""A listener's numbering, over losses, switches and an engine's restart."""
+"""A listener's RTP numbers, over losses, switches and a restart of the mixer."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from rooms.media.network.rtp_sender import RtpSender
 
 
 class Recipient:
-    """A section whose packets are kept."""
+    """A listener whose packets are kept."""
 
     def __init__(self, media: int = AUDIO) -> None:
         self.got: list[bytes] = []

@@ -1,4 +1,4 @@
-"""Which SSRCs of a publisher count, in virtual time."""
+"""The SSRCs of a publisher that are accepted, in virtual time."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from rooms.media.rtp import AUDIO, VIDEO, Header
 
 
 class Medium:
-    """`send` tells whether a packet of that source was taken."""
+    """One medium of a publisher; `send` returns whether a packet of that source is accepted."""
 
     def __init__(self, media: int) -> None:
         self.sources = SsrcFilter(media)
@@ -20,7 +20,7 @@ class Medium:
         return self.sources.on_packet(header, self.now) is not None
 
     def send_for(self, seconds: float, *ssrcs: int) -> list[set[int]]:
-        """The sources taken of those, every 20 ms."""
+        """Send a packet of each source every 20 ms; return the sources accepted each time."""
         accepted = []
         for _ in range(round(seconds / 0.02)):
             accepted.append({ssrc for ssrc in ssrcs if self.send(ssrc)})

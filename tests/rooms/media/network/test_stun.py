@@ -1,4 +1,4 @@
-"""Against the vectors of RFC 5769, against another implementation, and against noise."""
+"""STUN, checked against the vectors of RFC 5769, against aioice, and against noise."""
 
 import random
 from contextlib import suppress
@@ -89,7 +89,7 @@ def test_noise_raises_nothing_but_bad_message() -> None:
 
 
 def _with_fingerprint(message: bytes) -> bytes:
-    """The same noise, past the first gate."""
+    """Return the noise with a right fingerprint, so that more of it is read."""
     if len(message) < 28:
         return message
     plain = message[:-8]

@@ -1,4 +1,4 @@
-"""One UDP port: taken or not, near or far, crowded, and under fire."""
+"""The UDP mux: its sockets, the addresses it announces, and noise that it receives."""
 
 import asyncio
 import random

@@ -1,4 +1,4 @@
-"""A machine whose address changes: by DHCP, by another Wi-Fi, by a cable that is plugged in."""
+"""A machine whose address changes, by DHCP, by another Wi-Fi or by a cable that is plugged in."""
 
 import asyncio
 import logging
@@ -20,7 +20,7 @@ __all__ = ["udp_mux"]
 
 @pytest.fixture
 def machine(monkeypatch, settings):
-    """The addresses that the machine has; the test changes them."""
+    """The addresses of the machine, which the test may change."""
     has = ["127.0.0.1"]
     monkeypatch.setattr(defaults, "media_addresses", lambda host: list(has))
     monkeypatch.setattr(announced_addresses, "EVERY", 0.05)
@@ -68,7 +68,7 @@ async def test_a_listener_stays_connected_while_the_machine_has_the_address(
         machine[:] = now
         await soon(lambda: announced(udp_mux) == set(now), "not announced")
         before = listener._ice._heard
-        await soon(lambda: listener._ice._heard > before, "nothing is heard of it")
+        await soon(lambda: listener._ice._heard > before, "the listener is silent")
         assert listener.is_open
 
 
@@ -87,7 +87,7 @@ async def test_an_address_that_cannot_be_used_yet_is_tried_again(
 ):
     former = list(udp_mux.udp_sockets)
     machine[:] = ["fe80::1"]  # of no interface in particular
-    await soon(lambda: len(caplog.messages) > 1, "it is not tried again")
+    await soon(lambda: len(caplog.messages) > 1, "the address is not tried again")
     assert udp_mux.udp_sockets == former
     machine[:] = ["127.0.0.2"]
     await soon(lambda: announced(udp_mux) == {"127.0.0.2"}, lambda: announced(udp_mux))
@@ -98,11 +98,11 @@ async def test_the_log_says_what_to_do_about_a_configured_address_that_is_gone(
 ):
     settings.MEDIA_ADDRESSES_FOUND = False
     looks = []
-    monkeypatch.setattr("rooms.media.network.udp_socket._is_ours", looks.append)  # it finds nothing
+    monkeypatch.setattr("rooms.media.network.udp_socket._is_ours", looks.append)  # not ours
     task = asyncio.create_task(announced_addresses.follow(udp_mux))
-    await soon(lambda: caplog.messages, "nothing is said")
+    await soon(lambda: caplog.messages, "nothing is logged")
     before = len(looks)
-    await soon(lambda: len(looks) > before + 2, "it looks no more")
+    await soon(lambda: len(looks) > before + 2, "it does not look again")
     task.cancel()
     assert len(caplog.messages) == 1
     assert "127.0.0.1, which is no longer this machine's" in caplog.messages[0]

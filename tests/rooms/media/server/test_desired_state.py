@@ -1,4 +1,4 @@
-"""The desired state that a media server reads from the rows."""
+"""The desired state of a room's media, which a media server reads from the rows."""
 
 import pytest
 

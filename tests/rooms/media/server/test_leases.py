@@ -1,4 +1,4 @@
-"""Whose room it is: claims, epochs, and when a media server lets go of it."""
+"""Claims of rooms and their epochs, and when a media server lets go of a room."""
 
 import asyncio
 import json
@@ -27,9 +27,9 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 async def test_a_media_server_that_stopped_is_succeeded_by_another_under_a_new_epoch(live_room):
     epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
     async with running_media_server():
-        await soon(lambda: _equals(epoch, 1), "the room was not taken up")
+        await soon(lambda: _equals(epoch, 1), "the room was not claimed")
     async with running_media_server():
-        await soon(lambda: _equals(epoch, 2), "the room was not taken over")
+        await soon(lambda: _equals(epoch, 2), "the room was not claimed again")
 
 
 async def _equals(read, value):
@@ -39,9 +39,9 @@ async def _equals(read, value):
 async def test_a_mixer_that_dies_is_replaced_under_a_new_epoch(live_room):
     epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
     async with running_media_server():
-        await soon(lambda: _equals(epoch, 1), "the room was not taken up")
-        await soon(_kill_mixer, "there is no engine")
-        await soon(lambda: _equals(epoch, 2), "the room was not taken up again")
+        await soon(lambda: _equals(epoch, 1), "the room was not claimed")
+        await soon(_kill_mixer, "there is no mixer")
+        await soon(lambda: _equals(epoch, 2), "the room was not claimed again")
 
 
 async def test_a_seat_heard_by_a_media_server_that_stopped_is_expected_back(live_room, ada):
@@ -81,8 +81,8 @@ def _mixers():
 async def test_a_holder_lets_go_when_the_row_has_a_later_epoch(live_room):
     epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
     async with running_media_server() as media_server:
-        await soon(lambda: _equals(epoch, 1), "the room was not taken up")
-        await soon(_mixers, "there is no engine")
+        await soon(lambda: _equals(epoch, 1), "the room was not claimed")
+        await soon(_mixers, "there is no mixer")
         await do(claim_by_another)(live_room, media_server)
         await soon(lambda: not _mixers(), "two hold the room")
         assert await epoch() == 2
@@ -91,20 +91,20 @@ async def test_a_holder_lets_go_when_the_row_has_a_later_epoch(live_room):
 async def test_a_holder_lets_go_when_another_announces_that_it_has_claimed_the_room(live_room):
     epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
     async with running_media_server(), redis.asyncio.from_url(settings.REDIS_URL) as server:
-        await soon(lambda: _equals(epoch, 1), "the room was not taken up")
-        (mixer,) = await soon(_mixers, "there is no engine")
+        await soon(lambda: _equals(epoch, 1), "the room was not claimed")
+        (mixer,) = await soon(_mixers, "there is no mixer")
         claimed = {"do": "claimed", "room": live_room.pk, "epoch": 1}
         await server.publish(ALL_MEDIA_SERVERS, json.dumps(claimed))
         await asyncio.sleep(0.5)
-        assert not gone(mixer)  # what it claimed itself is no news
+        assert not gone(mixer)  # its own claim changes nothing
         await server.publish(ALL_MEDIA_SERVERS, json.dumps({**claimed, "epoch": 2}))
-        await soon(lambda: gone(mixer), "it holds on")
+        await soon(lambda: gone(mixer), "the mixer goes on")
 
 
 async def test_a_media_server_whose_row_was_deleted_keeps_its_rooms(live_room):
     row = do(lambda: Room.objects.select_related("media_server").get(pk=live_room.pk))
     async with running_media_server() as media_server:
-        await soon(_mixers, "there is no engine")
+        await soon(_mixers, "there is no mixer")
         (mixer,) = _mixers()
         await do(MediaServer.objects.filter(name=media_server).delete)()
 
@@ -118,7 +118,7 @@ async def test_a_media_server_whose_row_was_deleted_keeps_its_rooms(live_room):
 
 
 def claim_by_another(room, media_server):
-    """As a process does when the lease of the one that holds the room has run out."""
+    """Claim the room as another media server does when the holder's lease has run out."""
     long_ago = timezone.now() - timedelta(seconds=LEASE + 1)
     with transaction.atomic():
         MediaServer.objects.filter(name=media_server).update(heartbeat_at=long_ago)
@@ -132,7 +132,7 @@ async def test_a_room_that_ended_without_a_media_server_is_released_by_the_next(
 ):
     held = do(lambda: Room.objects.get(pk=live_room.pk).media_server_id)
     async with running_media_server() as media_server:
-        await soon(held, "the room was not taken up")
+        await soon(held, "the room was not claimed")
     beat = do(lambda: MediaServer.objects.get(name=media_server).beat())
 
     @do
@@ -144,7 +144,7 @@ async def test_a_room_that_ended_without_a_media_server_is_released_by_the_next(
     await end_under_a_dead_media_server()
     assert await beat()
     assert await do(Recording.objects.over().count)() == 0
-    settings.MEDIA_PORT = int(media_server.rpartition(":")[2])  # and so under the same name
+    settings.MEDIA_PORT = int(media_server.rpartition(":")[2])  # so that it has the same name
     async with serving():
         await soon(lambda: isnt(held), "its recording can never be sealed")
     assert await do(Recording.objects.over().count)() == 1
@@ -152,7 +152,7 @@ async def test_a_room_that_ended_without_a_media_server_is_released_by_the_next(
 
 async def test_the_mixer_of_a_deleted_room_is_stopped(live_room):
     async with running_media_server():
-        await soon(_mixers, "there is no engine")
+        await soon(_mixers, "there is no mixer")
 
         @do
         def delete():
@@ -160,4 +160,4 @@ async def test_the_mixer_of_a_deleted_room_is_stopped(live_room):
             Room.objects.filter(pk=live_room.pk).delete()
 
         await delete()
-        await soon(lambda: not _mixers(), "the engine of no room goes on")
+        await soon(lambda: not _mixers(), "the mixer goes on")

@@ -46,7 +46,7 @@ async def read(mixer, until):
         except BlockingIOError:
             return found and found[-1] == until
 
-    await soon(done, "the order never came")
+    await soon(done, "the command never came")
     return found
 
 
@@ -76,7 +76,7 @@ async def test_a_malformed_message_is_logged_and_the_next_one_is_handled(two_end
     asyncio.get_running_loop().add_reader(process._socket, process._hear)
     for message in (b"?", b"C{", ipc_protocol.pack_control(did="heard")):
         mixer.send(message)
-    await soon(lambda: reports, "the third message was not heard")
+    await soon(lambda: reports, "the third message was not handled")
     assert reports == [{"did": "heard"}]
     assert caplog.text.count("refused a message") == 2
     asyncio.get_running_loop().remove_reader(process._socket)

@@ -1,4 +1,4 @@
-"""WHEP players on other people's pages: by the key of the listener link, and without a seat."""
+"""WHEP players on pages of others, which listen by the key of the listener link, without a seat."""
 
 import pytest
 from channels.db import database_sync_to_async as do
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 
 
 class Player:
-    """As @eyevinn/webrtc-player asks: no cookie, an Origin of its own, the key as it was given."""
+    """A player like @eyevinn/webrtc-player: no cookie, an Origin of its own, the key as given."""
 
     def __init__(self, connection, room, key):
         self._site, self._connection = AsyncClient(), connection
@@ -64,13 +64,13 @@ async def test_players_hear_the_room_and_are_counted_as_present(live_room, ada, 
             assert response["Access-Control-Allow-Origin"] == "*"
         sound = await heard_by(_SoundOf(one))
         assert loudest(sound) == pytest.approx(700, abs=10)
-        await soon(lambda: _counts(live_room, 2), "they are not counted", 8)
+        await soon(lambda: _counts(live_room, 2), "the players are not counted", 8)
         await players[0].leave()
         await soon(lambda: one.connectionState == "closed", "it goes on")
 
 
 class _SoundOf:
-    """A connection of which only the sound is looked at."""
+    """The audio receivers of a connection, for `heard_by`."""
 
     def __init__(self, connection):
         receivers = [one for one in connection.getReceivers() if one.track.kind == "audio"]

@@ -1,4 +1,4 @@
-"""A media server with its engine, its rows and its calls, as web processes see it."""
+"""A media server with its mixers, its rows and its calls, as web processes see it."""
 
 import asyncio
 
@@ -178,7 +178,7 @@ async def test_a_disk_error_is_reported_and_the_program_goes_on(live_room, ada, 
         listening.addTransceiver("audio", direction="recvonly")
         await connect(media_server, "publish", live_room, hers, speaking)
         await connect(media_server, "listen", live_room, theirs, listening)
-        assert await soon(trouble, "no trouble is told") == "disk_error"
+        assert await soon(trouble, "no trouble is reported") == "disk_error"
         assert "disk" in await do(notice_of)(live_room)
         assert loudest(await heard_by(listening)) == pytest.approx(700, abs=10)
         folder.unlink()

@@ -1,4 +1,4 @@
-"""What a seat may publish: itself once, a screen once, by a key that still holds."""
+"""Publications of a seat: one of the person and one of a screen, by a key that is still valid."""
 
 import pytest
 
@@ -17,14 +17,15 @@ async def session():
 
 
 async def on_air(session, connection, seat, **options):
-    """Publish, and wait until the engine is told; the order."""
+    """Publish, and return the command that the mixer is sent."""
     connection.addTrack(Tone())
     if options.get("source") == ipc_protocol.SCREEN:
         connection.addTrack(Camera())
     await session.publish(connection, seat, **options)
     commands = []
     await soon(
-        lambda: commands.extend(session.commands("publish")) or commands, "the engine is not told"
+        lambda: commands.extend(session.commands("publish")) or commands,
+        "no command came",
     )
     return commands[0]
 
@@ -77,7 +78,7 @@ async def test_a_page_that_reconnects_by_itself_is_refused_though_the_later_one_
         first = await on_air(session, tab, "ada")
         await on_air(session, phone, "ada")
         await phone.close()
-        await soon(lambda: {"did": "unheard", "seat": "ada"} in session.events, "it goes on")
+        await soon(lambda: {"did": "unheard", "seat": "ada"} in session.events, "still heard")
         again.addTrack(Tone())
         with pytest.raises(Elsewhere):
             await session.publish(again, "ada", renews={"epoch": 1, "voice": first["pub"]})
@@ -104,7 +105,7 @@ async def test_a_screen_that_ends_leaves_its_person_heard(session):
         await on_air(session, showing, "ada", source=ipc_protocol.SCREEN)
         session.events.clear()
         await showing.close()
-        await soon(lambda: session.events, "it is not told")
+        await soon(lambda: session.events, "no event came")
         assert session.events == [{"did": "screen", "seat": "ada", "on": False}]
 
 
@@ -134,7 +135,7 @@ async def test_a_changed_stream_key_ends_the_publication_that_used_it_and_no_oth
 
 
 async def test_the_limit_of_speakers_counts_seats_and_not_publications(session):
-    """Handshakes are under way; none is through."""
+    """Handshakes that are under way count too."""
     async with peer() as one:
         one.addTrack(Tone())
         one.addTrack(Camera())
@@ -148,7 +149,7 @@ async def test_the_limit_of_speakers_counts_seats_and_not_publications(session):
 
 
 async def test_a_browser_that_comes_back_may_listen_speak_and_share_at_once(session):
-    """And again, when what they offered before was never used: the oldest offer gives way."""
+    """The oldest offer gives way, because a browser may have left unused ones behind."""
     async with peer() as one:
         one.addTrack(Tone())
         one.addTrack(Camera())
@@ -175,7 +176,7 @@ async def test_too_many_connections_close_the_oldest_on_stage_and_are_refused_in
             made = [session.room_session.listen(seat, offer)[0] for _ in range(3)]
             listeners = [session.room_session._listeners.get(one)[1] for one in made]
             for listener in listeners:
-                listener.is_proved = True  # and its handshake stalls
+                listener.is_proved = True  # its handshake stalls
                 session.room_session._port.admission.proved(listener)
             if seat == "cleo":
                 with pytest.raises(Busy):

@@ -1,4 +1,4 @@
-"""Messages of a media server to Redis while Redis is away: one line in the log says so."""
+"""A media server whose Redis is away: its messages wait, and one line in the log says so."""
 
 import logging
 from types import SimpleNamespace
@@ -18,7 +18,7 @@ NOWHERE = "unix:///nowhere/redis.sock"
 
 
 class Layer:
-    """A channel layer that fails as often as it is told to, each time by the error."""
+    """A channel layer that raises `error` the first `times` times."""
 
     def __init__(self, error, times):
         self.error, self.times = error, times
@@ -33,7 +33,7 @@ class Layer:
 
 @pytest.fixture
 def failing(monkeypatch):
-    """Pulses of a layer that fails, which is returned too."""
+    """A function that makes TransientEvents on a failing layer, and returns both."""
 
     def begin(error, times=1):
         layer = Layer(error, times)
@@ -48,18 +48,18 @@ def failing(monkeypatch):
 async def test_transient_events_wait_while_redis_is_away(failing, error):
     transient_events, layer = failing(error, times=3)
     transient_events.tell(1, epoch=2)
-    await soon(lambda: layer.sent == [{"epoch": 2}], "it was never told")
+    await soon(lambda: layer.sent == [{"epoch": 2}], "the event was never sent")
     assert outages.REDIS.is_felt
 
 
 async def test_a_transient_event_that_cannot_be_sent_is_dropped_and_logged(failing, caplog):
     transient_events, layer = failing(TypeError("a fault of ours"))
     transient_events.tell(1, epoch=2)
-    await soon(lambda: caplog.records, "nothing is said")
+    await soon(lambda: caplog.records, "nothing is logged")
     (record,) = caplog.records
     assert record.levelno == logging.ERROR and record.exc_info[0] is TypeError
     transient_events.tell(1, epoch=3)
-    await soon(lambda: layer.sent, "the next is not told")
+    await soon(lambda: layer.sent, "the next event is not sent")
     assert layer.sent == [{"epoch": 3}] and not outages.REDIS.is_felt
 
 

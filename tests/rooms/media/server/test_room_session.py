@@ -1,4 +1,4 @@
-"""One room's studio: its line to the engine, without an engine."""
+"""A room session and the commands to its mixer, whose end of the socket the test holds."""
 
 import asyncio
 
@@ -83,7 +83,7 @@ async def test_the_listened_command_names_the_streams_that_have_listeners(sessio
             lambda: session.commands("listened") == _listened(0), "nobody listens to the program"
         )
         session.report(did="stream", stream=2, seat="ben")
-        session.report(did="stream", stream=3, seat="ada")  # who has no line to hear it by
+        session.report(did="stream", stream=3, seat="ada")  # she does not listen
         await asyncio.sleep(0)
         assert session.commands("listened") == _listened(0, 2)
         session.room_session.hang_up(left, "cleo")

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 
 
 class DatabaseThread(Thread):
-    """To the database; it can be cut."""
+    """A thread with a database connection, which the test can cut."""
 
     all = []
 
@@ -33,12 +33,12 @@ class DatabaseThread(Thread):
 
     async def run(self, *args, **options):
         if self.is_cut:
-            raise OperationalError("the line is cut")
+            raise OperationalError("the connection is cut")
         return await super().run(*args, **options)
 
     @classmethod
     def cut(cls, is_cut=True):
-        """Those of the first stage that was started."""
+        """Cut the threads of the first media server that was started."""
         for thread in cls.all[:2]:
             thread.is_cut = is_cut
 
@@ -71,7 +71,7 @@ async def test_a_holder_cut_off_from_the_database_lets_go_when_the_next_announce
             DatabaseThread.cut()
             await soon(is_epoch(live_room, 2), "nobody claims the room")
             await soon(lambda: len(_mixers()) == 1, "two hold the room")
-            epoch = None  # the epoch that pages hear of, by which they come to the new holder
+            epoch = None  # the epoch that is sent to pages, so that they connect to the new holder
             async with asyncio.timeout(10):
                 while epoch != 2:
                     epoch = (await layer.receive(page)).get("page", {}).get("epoch")
@@ -82,7 +82,7 @@ async def test_a_time_that_two_holders_recorded_is_kept_twice_and_in_the_copy_on
     live_room, ada, monkeypatch
 ):
     async def unheard(*args):
-        """Redis, too, is out of reach of the one that is cut off."""
+        """Announce no claim, as if Redis were out of reach for the first holder too."""
 
     monkeypatch.setattr(MediaServerProcess, "_announce", unheard)
     hers = await seat(live_room, ada)
@@ -98,15 +98,15 @@ async def test_a_time_that_two_holders_recorded_is_kept_twice_and_in_the_copy_on
             await publish(second, live_room, hers, two)
             await soon(lambda: len(list(room.glob("e2/t1/*.m4s"))) > 2, "nothing is recorded")
             DatabaseThread.cut(False)
-            await soon(lambda: len(_mixers()) == 1, "it holds on to the room")
+            await soon(lambda: len(_mixers()) == 1, "the first does not let go")
             await asyncio.sleep(1)
             lasted = time.time() - read_takes(room)[0].unix
     written = sum(1 for path in room.glob("e*/t*/*.m4s"))
     takes = read_takes(room)
     copied = sum(take.samples for take in takes) / 48_000
     assert [take.epoch for take in takes] == [1, 2]
-    assert written - sum(len(take.segments) for take in takes) >= 2  # what both have
-    # Between the two a second at the most is missing, and nothing is twice.
+    assert written - sum(len(take.segments) for take in takes) >= 2  # those that both recorded
+    # Between the two takes a second at most is missing, and nothing is there twice.
     assert lasted - 2.5 < copied < lasted + 1.5
     end = takes[0].unix + takes[0].samples / 48_000
     assert takes[1].unix - 1.1 < end < takes[1].unix + 0.1

@@ -1,4 +1,4 @@
-"""The publisher's clock, the network's mishaps and the room's clock are all virtual here."""
+"""The jitter buffer, with virtual clocks of publisher and room and a virtual network."""
 
 import random
 
@@ -18,8 +18,10 @@ FIRST_SEQUENCE = 65_500
 
 
 class Sine:
-    """A codec without a model of sound: every packet is the same part of one endless sine, so long
-    tests are quick and any gap, repeat or click shows."""
+    """A codec whose packets are all the same part of an endless sine.
+
+    Long tests are quick with it, and any gap, repeat or click shows.
+    """
 
     block = np.repeat(tone(HZ, 0), 2, axis=1)
 
@@ -37,7 +39,7 @@ class Sine:
 
 
 class BufferedStream:
-    """Sends packets with a delay in samples, and pulls each tick."""
+    """Packets on their way to a jitter buffer, delayed by samples, which is pulled each tick."""
 
     def __init__(self, codec=None, ppm: float = 0.0) -> None:
         self.buffer = JitterBuffer(codec or Decoder())
@@ -72,7 +74,7 @@ class BufferedStream:
         payload = b"sine"
         if self._coded:
             payload = self._encoder.encode(tone(HZ, number * TICK, loudness=0.5))
-        # What is lost has a sequence number, what is not sent in a silence (DTX) has none.
+        # A lost packet has a sequence number; one that is not sent in a silence (DTX) has none.
         sequence = FIRST_SEQUENCE + number - len([n for n in silent if n < number])
         self._stamp = FIRST_TIMESTAMP + number * TICK + self.jumped
         self._came = number * TICK / self._speed + delay(number)
@@ -81,7 +83,7 @@ class BufferedStream:
 
     @property
     def depth_ms(self) -> float:
-        """How long what comes now will wait to be played."""
+        """How long a packet that comes now waits until it is played."""
         return (self._now - self.buffer.position - (self._came - self._stamp)) * 1000 / RATE
 
 
@@ -98,7 +100,7 @@ def test_one_lost_packet_costs_no_silence_and_no_lasting_delay():
     stream.run(2)
     before = stream.depth_ms
     heard = stream.run(3, lost={110})
-    assert silent_ms(heard) == 0  # FEC carries it; 60 ms is what was promised
+    assert silent_ms(heard) == 0  # FEC carries it
     assert stream.depth_ms <= before + 1
 
 

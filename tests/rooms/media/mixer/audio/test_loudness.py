@@ -1,4 +1,4 @@
-"""How loud a take was, as the engine leaves it beside the segments."""
+"""The loudness of a take, which the mixer writes beside the segments."""
 
 import pytest
 

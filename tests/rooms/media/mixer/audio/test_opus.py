@@ -22,7 +22,7 @@ def test_the_wheel_of_pyav_bundles_libopus():
     assert path is not None
     assert Path(path).parent == wheel, (
         f"PyAV's wheel no longer bundles libopus in {wheel}: machines without libopus of their own "
-        "can't start the engine. Pin the last PyAV that did, or find another source."
+        "can't start a mixer. Pin the last PyAV that did, or find another source."
     )
 
 
@@ -34,7 +34,7 @@ def test_a_tone_survives_coding():
 
 
 def voice(samples: int) -> np.ndarray:
-    """Harmonics that rise and fall like syllables: Opus carries FEC for voices only."""
+    """Return harmonics that rise and fall like syllables, because Opus has FEC for voices only."""
     at = np.arange(samples) / RATE
     partials = (np.sin(2 * np.pi * 140 * n * at + 3 * np.sin(5 * at)) / n for n in range(1, 20))
     return (0.1 * sum(partials) * (0.5 + 0.5 * np.sin(20 * at))).astype(np.float32)[:, None]

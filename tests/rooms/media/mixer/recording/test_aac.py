@@ -1,4 +1,4 @@
-"""Coding sound for the recording: told of a silence once, the encoder leaves it its length."""
+"""AAC for the recording: a silence is encoded once, and keeps its length."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ def coded(pcm: np.ndarray, at_once: int = RATE) -> list:
 
 
 def heard(path, pcm: np.ndarray) -> np.ndarray:
-    """What a player makes of it, as long as what was said."""
+    """Encode `pcm` and decode it as a player does, cut to the same length."""
     track = Track(path)
     for frame in coded(pcm):
         track.add(frame)
@@ -34,7 +34,7 @@ def heard(path, pcm: np.ndarray) -> np.ndarray:
 
 
 def spoken(*parts: tuple[float, float]) -> np.ndarray:
-    """Stretches of (seconds, loudness), one after the other."""
+    """Return a tone in parts of (seconds, loudness), one after the other."""
     pieces, at = [], 0
     for seconds, loudness in parts:
         samples = round(seconds * RATE)
@@ -55,9 +55,9 @@ def spoken(*parts: tuple[float, float]) -> np.ndarray:
 def test_sound_before_and_after_a_silence_stays_in_its_place(tmp_path, parts):
     original = spoken(*parts)
     sound = heard(tmp_path / "ada.mp4", original)
-    error = (sound - original[:, 0])[AAC_FRAME:]  # the first fades in: what overlaps it is dropped
+    error = (sound - original[:, 0])[AAC_FRAME:]  # the first fades in: its priming is dropped
     assert np.sqrt(np.mean(error**2)) < 0.001
-    assert np.abs(error).max() < 0.05  # where a tone is cut off, it rings
+    assert np.abs(error).max() < 0.05  # it rings where the tone is cut off
 
 
 def test_a_silence_decodes_as_zeros(tmp_path):

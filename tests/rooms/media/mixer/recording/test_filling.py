@@ -1,4 +1,4 @@
-"""Pictures that an overloaded machine left out, put back as the picture before."""
+"""Pictures that an overloaded machine left out are filled by repeats of the picture before."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ SIZE = SIZES[360]
 
 
 def segment(shown, still=False):
-    """The pictures of one second, of which some places alone were drawn in time."""
+    """Encode the pictures of a second of which only some places were drawn in time."""
     encoder = Encoder(SIZE)
     return [encoder.encode(drawing(at, SIZE), at * FRAME, still=still) for at in shown]
 

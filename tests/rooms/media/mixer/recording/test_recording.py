@@ -1,4 +1,4 @@
-"""What a program leaves on disk."""
+"""The recording that a mixer writes to disk."""
 
 import errno
 import json
@@ -67,7 +67,7 @@ def test_segments_end_on_each_whole_second_and_carry_the_rooms_clock(tmp_path):
 
 @pytest.mark.parametrize("begun", [0, 0.12, 0.26, 0.38])
 def test_a_segment_and_its_tracks_are_on_disk_a_tenth_of_a_second_after_its_end(tmp_path, begun):
-    """Wherever the frames of sound lie, which are on another grid for each take."""
+    """Wherever sound frames begin, because their grid begins anew with each take."""
     mixer = VirtualMixer(tmp_path)
     mixer.run(begun)
     mixer.publish("ada", ADA)
@@ -92,7 +92,7 @@ def test_keyframes_that_listeners_ask_for_never_cut_a_segment(tmp_path):
     segments = sorted((tmp_path / "e1/t1").glob("*.m4s"))
     keys = [keyframes(segment) for segment in segments]
     assert [key[0] for key in keys[1:]] == [RATE, 2 * RATE, 3 * RATE]
-    assert all(len(key) == 5 for key in keys[1:])  # five a second, however many ask
+    assert all(len(key) == 5 for key in keys[1:])  # five a second, however many are requested
 
 
 def test_picture_and_sound_of_the_same_moment_stay_together(tmp_path):
@@ -116,7 +116,7 @@ def test_picture_and_sound_of_the_same_moment_stay_together(tmp_path):
 
 
 def lit(start: int) -> bool:
-    """A fifth of a second in the middle of each second."""
+    """Return whether it is the fifth of a second in the middle of a second."""
     return 0.5 <= start / RATE % 1 < 0.7
 
 
@@ -216,7 +216,7 @@ def test_a_full_disk_stops_the_recording_and_not_the_program(tmp_path):
     mixer = VirtualMixer(tmp_path)
     mixer.publish("ada", ADA)
     mixer.run(2.5)
-    # Whatever writes this name now finds a disk with no room, also when it runs as root.
+    # Writing this file now fails as on a full disk, also for root.
     full_disk = tmp_path / "e1/t1/00002.m4s.part"
     full_disk.symlink_to("/dev/full")
     mixer.run(1)
@@ -285,7 +285,7 @@ def test_sound_that_cannot_be_encoded_ends_the_take_and_is_reported(tmp_path):
 
 
 class SlowDisk:
-    """Coded media is written when the test says so; all else is done at once."""
+    """A disk that the test can stop: encoded media then waits; all other work is done at once."""
 
     def __init__(self, monkeypatch):
         self._waiting = []
@@ -324,7 +324,7 @@ def test_a_disk_that_stops_for_half_a_minute_loses_neither_sound_nor_picture(tmp
     mixer.run(2)
     disk.stop()
     mixer.run(8)
-    assert waiting(mixer) * 30 / 8 < MOST_WAITING / 10  # and a room with pictures makes ten times
+    assert waiting(mixer) * 30 / 8 < MOST_WAITING / 10  # cameras make ten times as many
     disk.go_on()
     mixer.run(2)
     mixer.stop()
@@ -337,7 +337,7 @@ def test_a_disk_that_stops_for_half_a_minute_loses_neither_sound_nor_picture(tmp
 
 
 def waiting(mixer):
-    """Bytes."""
+    """Return the bytes that wait to be written."""
     return mixer.program._takes._recorder._writer._waiting
 
 
@@ -350,7 +350,7 @@ def test_a_disk_that_stops_until_memory_is_full_ends_the_take_and_another_begins
     mixer.run(2)
     disk.stop()
     mixer.run(20)
-    assert len(disk._waiting) * 2 < 20 * 75  # it does not go on to gather
+    assert len(disk._waiting) * 2 < 20 * 75  # it does not go on queueing
     assert len(mixer.ipc.reported("slow")) == 1
     disk.go_on()
     mixer.run(3)

@@ -18,7 +18,7 @@ EVERY_UNIT, EVERY_PACKET, NEVER, LAST = "every unit", "every packet", "never", "
 
 @cache
 def film(slices: int = 1, pictures: int = 60, more: str = "", profile="baseline", b_frames=0):
-    """Access units as an encoder makes them, without delimiters and SEI."""
+    """Return access units as an encoder makes them, without delimiters and SEI."""
     lights = [60 + n % 150 for n in range(pictures)]
     more = f":slices={slices}{more}"
     made = coded(lights, (160, 128), profile=profile, b_frames=b_frames, more=more)
@@ -28,7 +28,7 @@ def film(slices: int = 1, pictures: int = 60, more: str = "", profile="baseline"
 
 
 def sent(pictures: list[bytes], marked: str, single_units: bool = False) -> list[list[RtpPacket]]:
-    """The packets of each picture, each unit by itself (packetization mode 0), or as they fit."""
+    """Return the packets of each picture; with `single_units` each unit by itself (mode 0)."""
     packets, sequence = [], 65_500
     for number, picture in enumerate(pictures):
         units = [annex_b([u]) for u in nal_units(picture)] if single_units else [picture]
@@ -48,7 +48,7 @@ def sent(pictures: list[bytes], marked: str, single_units: bool = False) -> list
 
 
 def whole(received: list[bytes], pictures: list[bytes]) -> list[bytes]:
-    """Of those received the ones that were sent so, without the parameter sets put before them."""
+    """Return the received pictures that were sent exactly so."""
     return [picture for picture in received if picture in set(pictures)]
 
 
@@ -64,7 +64,7 @@ def test_pictures_come_out_whole_wherever_the_marker_is(marked, slices, single_u
     assert not depacketizer.broken
     found = [picture.data for picture in received]
     assert whole(found, pictures) == pictures[: len(pictures) - (found[-1] != pictures[-1])]
-    # At most the first keyframe comes twice: in part, before its second slice was seen.
+    # At most the first keyframe comes twice, first without its later slices.
     assert len(found) <= len(pictures) + 1
 
 
@@ -109,7 +109,7 @@ def test_pictures_received_after_losses_are_always_whole(marked, slices):
                 found += [picture.data for picture in depacketizer.put(packet)]
     assert len(found) > 30
     parts = [picture for picture in found if picture not in set(pictures)]
-    # A keyframe in part is followed by the whole of it.
+    # A part of a keyframe is followed by the whole.
     for part in parts:
         assert part in {annex_b(nal_units(whole)[: len(nal_units(part))]) for whole in pictures}
     assert len(parts) <= (marked == EVERY_UNIT)
@@ -128,7 +128,7 @@ def test_the_tail_of_a_keyframe_is_no_keyframe():
     pictures = film(4, 26)
     packets = sent(pictures, LAST, single_units=True)
     depacketizer, found = Depacketizer(), []
-    # The parameter sets came before; of the keyframe they and the first slice are lost.
+    # The first parameter sets come; those of the second keyframe and its first slice are lost.
     for packet in [*packets[0][:2], *packets[25][3:]]:
         found += depacketizer.put(packet)
     assert found == []

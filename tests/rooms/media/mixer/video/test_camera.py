@@ -1,4 +1,4 @@
-"""Pictures that somebody sends to do harm."""
+"""The size of pictures, which is read before decoding, so that a camera cannot overload a mixer."""
 
 import io
 from fractions import Fraction
@@ -17,7 +17,7 @@ PT = 102
 
 
 def filmed(width: int, height: int, profile: str = "baseline") -> bytes:
-    """A grey keyframe with its parameter sets."""
+    """Return a grey keyframe with its parameter sets."""
     codec = av.CodecContext.create("libx264", "w")
     codec.width, codec.height, codec.pix_fmt = width, height, "yuv420p"
     codec.time_base = Fraction(1, 25)
@@ -36,7 +36,7 @@ def filmed(width: int, height: int, profile: str = "baseline") -> bytes:
 
 
 def cropped(picture: bytes, right: int, bottom: int) -> bytes:
-    """The same picture, said to be smaller."""
+    """Return the same picture, whose parameter sets crop it to a smaller one."""
     with av.open(io.BytesIO(picture), format="h264") as file:
         options = f"h264_metadata=crop_right={right}:crop_bottom={bottom}"
         crop = BitStreamFilterContext(options, file.streams.video[0])
@@ -50,7 +50,7 @@ def cropped(picture: bytes, right: int, bottom: int) -> bytes:
 
 
 def shown(picture: bytes, *more: bytes) -> av.VideoFrame | None:
-    """What a camera shows of it, with more payloads at its end."""
+    """Return what a camera shows of a picture that has more payloads at its end."""
     payloads = [*(payload for payload, _ in packetize(picture)), *more]
     camera = Camera(PT, lambda: None, Inline)
     for number, payload in enumerate(payloads, start=1):

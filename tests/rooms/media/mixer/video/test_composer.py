@@ -1,4 +1,4 @@
-"""What is seen in composed pictures: screens, layouts, names and the Now question."""
+"""Composed pictures: screens, layouts, names and the Now question."""
 
 from collections import Counter
 
@@ -43,7 +43,7 @@ def test_a_screen_is_shown_whole(shape, count):
     edges, middle = np.flatnonzero(abs(row - 220.0) < 6), np.flatnonzero(abs(row - 90.0) < 6)
     assert (edges < middle.min()).sum() == pytest.approx((edges > middle.max()).sum(), abs=3)
     assert len(middle) == pytest.approx(3 * len(edges), rel=0.06)
-    assert ((picture >= 40) & (picture < 52)).sum() > 2000  # who is beside it
+    assert ((picture >= 40) & (picture < 52)).sum() > 2000  # the people beside it
 
 
 def test_the_person_in_the_spotlight_fills_the_picture():

@@ -1,4 +1,4 @@
-"""Where things lie in a composed picture."""
+"""Places of people and of a screen in a composed picture."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ def scene(count: int, layout: str = "grid", screen=None) -> Scene:
 
 
 def check(places, size, bottom):
-    """Even, inside, above `bottom`, apart from each other and large enough to see a face."""
+    """Assert that places are even, inside, above `bottom`, apart, and large enough for a face."""
     taken = np.zeros(size[::-1], int)
     for x, y, across, down in places:
         assert x % 2 == y % 2 == across % 2 == down % 2 == 0

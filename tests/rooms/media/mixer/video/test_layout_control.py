@@ -1,4 +1,4 @@
-"""Who is large in the picture."""
+"""The choice of the person who is large in the picture."""
 
 from itertools import pairwise
 
@@ -13,7 +13,10 @@ SPEAKS, SILENT = 70, 5
 
 
 def heard(*turns: tuple[str, int], seats: str = "abc") -> list[str]:
-    """Who was large after each reading: `turns` are who speaks, "" for nobody, and for how many."""
+    """Return who is large after each reading.
+
+    `turns` are (seats that speak, number of readings); "" stands for nobody.
+    """
     active, large, sample = ActiveSpeaker(), [], 0
     for speaking, readings in turns:
         for _ in range(readings):
@@ -42,7 +45,7 @@ def test_two_speakers_with_short_turns_do_not_flicker():
     turns = heard(*[("b", 3), ("c", 3)] * 20)
     switches = [at for at in range(1, len(turns)) if turns[at] != turns[at - 1]]
     held = [after - before for before, after in pairwise(switches)]
-    assert min(held) >= 6  # readings of a quarter of a second
+    assert min(held) >= 6  # readings, of a quarter of a second each
 
 
 def test_pauses_between_words_do_not_hold_up_a_switch():

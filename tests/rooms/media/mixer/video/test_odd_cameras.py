@@ -1,4 +1,4 @@
-"""Cameras as they are: pictures out of order, no answer to a wish, and any size."""
+"""Cameras that reorder pictures, ignore keyframe requests, or have any size."""
 
 from itertools import pairwise
 
@@ -20,7 +20,7 @@ RISING = list(range(40, 200, 2))
 
 
 class WatchedCamera:
-    """A camera, what it showed after each picture it was sent, and how often it wished."""
+    """A camera in virtual time, and the times of its keyframe requests."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -30,7 +30,7 @@ class WatchedCamera:
         )
 
     def watch(self, film, lost=lambda number: False, ssrc: int = 9) -> list[int | None]:
-        """Brightness after each picture sent, 25 a second."""
+        """Return the brightness shown after each picture that is sent, 25 a second."""
         seen = []
         for number, packets in enumerate(packed(film, ssrc)):
             for packet in packets:
@@ -65,7 +65,7 @@ def test_pictures_are_shown_in_order_though_the_encoder_does_not_say_that_it_reo
     film = [(at, without_vui(picture)) for at, picture in coded(RISING, more=":b-pyramid=normal")]
     seen = [light for light in WatchedCamera().watch(film) if light is not None]
     assert seen == sorted(seen)
-    assert len(set(seen)) >= len(RISING) - 6  # a few are late before the decoder has learnt it
+    assert len(set(seen)) >= len(RISING) - 6  # a few are late until the decoder knows the order
 
 
 @pytest.mark.parametrize("profile", ["baseline", "main", "high"])
@@ -98,7 +98,7 @@ def test_a_publisher_that_ignores_keyframe_requests_is_shown_again_at_its_next_k
 def test_a_browser_on_a_lossy_network_is_asked_for_keyframes_again_and_again():
     watched = WatchedCamera()
     for number in range(1000):
-        # Each keyframe begins to come (FU-A), and its end is lost.
+        # The beginning of each keyframe comes (FU-A), and its end is lost.
         payload = b"\x7c\x85begins" if number % 25 == 0 else b"\x41a picture"
         sequence, shown_at = 2 * number, number * 3600
         watched.camera.receive(rtp(H264_PT, sequence, shown_at, 9, payload, number % 25 > 0))
@@ -128,7 +128,7 @@ def test_a_new_clock_of_the_publisher_is_followed():
 
 
 def pictures(film, seconds: float = 2.5) -> tuple[VirtualMixer, list[av.VideoFrame]]:
-    """What a room shows in which Ada sends that film, and Ben's camera is a browser's."""
+    """Return a mixer and its pictures; Ada sends that film, and Ben's camera is a browser's."""
     mixer = VirtualMixer()
     ada = mixer.publish("ada", 440, film=True)
     mixer.sources[-1] = Encoder(ada.pub, film)
@@ -138,7 +138,7 @@ def pictures(film, seconds: float = 2.5) -> tuple[VirtualMixer, list[av.VideoFra
 
 
 def half(frames: list[av.VideoFrame]) -> float:
-    """Brightness in the middle of Ada's half of the last picture."""
+    """Return the brightness in the middle of Ada's half of the last picture."""
     return float(frames[-1].to_ndarray()[100:200, 120:200].mean())
 
 
@@ -159,11 +159,11 @@ def test_a_camera_may_change_its_size_while_it_sends():
 
 def test_a_camera_too_large_is_shown_as_a_disc_and_the_room_goes_on():
     mixer, frames = pictures(coded([90] * 3, (3840, 2160), keyframe_every=3, b_frames=0), 2)
-    assert frames[-1].to_ndarray()[20:60, 20:300].mean() < 40  # around the disc
+    assert frames[-1].to_ndarray()[20:60, 20:300].mean() < 40  # the background around the disc
     ben = frames[-1].to_ndarray()[100:200, 440:520]
     assert ben.mean() == pytest.approx(128, abs=4)
     assert strength(last_second(mixer, PROGRAM_SOUND), 440) > -25
-    assert mixer.ipc.keyframes.count(1) <= 1  # the next one would be as large
+    assert mixer.ipc.keyframes.count(1) <= 1  # because the next keyframe would be as large
     assert mixer.ipc.reported("too_large") == [
         {"did": "too_large", "seat": "ada", "size": [3840, 2160]}
     ]

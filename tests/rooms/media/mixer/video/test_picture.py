@@ -58,7 +58,7 @@ def test_cameras_of_any_shape_fit(shape):
 def test_somebody_without_a_camera_has_a_disc_beside_those_with_one():
     people = (person("a", frame=filmed(640, 360)), person("b", "Ben"))
     picture = luma(Composer(SIZE).draw(Scene(0, "", people)))
-    assert picture[:, 324:].max() > 200  # the initial
+    assert picture[:, 324:].max() > 200  # the letter in the disc
 
 
 def test_the_newest_picture_of_a_camera_is_shown():

@@ -1,4 +1,4 @@
-"""What is seen live goes to the picture's thread at once, what is only recorded by the second."""
+"""Live scenes go to the picture's thread at once, scenes that are only recorded by the second."""
 
 import av
 import numpy as np
@@ -20,14 +20,14 @@ def recorded():
 
 @pytest.fixture
 def batches():
-    """How many scenes the picture's thread was given at once."""
+    """The numbers of scenes that the picture's thread was given at once."""
     return []
 
 
 @pytest.fixture
 def picture(recorded):
     drawn = Picture(SIZES[360], lambda *payload: None, recorded.append)
-    drawn.show(scene(-1))  # the first is awaited
+    drawn.show(scene(-1))  # the first picture is awaited
     recorded.clear()
     return drawn
 

@@ -1,4 +1,4 @@
-"""Several sources of one camera: sizes side by side, or one after the other."""
+"""Several SSRCs of one camera: layers side by side, or one after the other."""
 
 from collections.abc import Iterator
 
@@ -32,7 +32,7 @@ class Viewer:
         return int(self.camera.frame.to_ndarray()[60, 10])
 
     def watch(self, *films: Iterator[list[bytes]]) -> list[tuple[int, int] | None]:
-        """The size shown after each picture of these films, sent side by side, 25 a second."""
+        """Return the size shown after each picture of the films, sent side by side, 25 a second."""
         seen = []
         for pictures in zip(*films, strict=True):
             for packets in pictures:
@@ -44,7 +44,7 @@ class Viewer:
 
 
 def film(size, ssrc: int, pictures: int = 50, light: int = 90, every: int = 25):
-    """A layer with a clock of its own."""
+    """Return the packets of a layer with a clock of its own."""
     made = coded([light] * pictures, size, "baseline", b_frames=0, keyframe_every=every)
     return packed([(at + ssrc * 777_777, picture) for at, picture in made], ssrc)
 
@@ -71,7 +71,7 @@ def test_a_layer_that_begins_later_is_shown_from_its_first_keyframe(viewer):
 
 
 def test_a_larger_layer_is_not_shown_before_its_keyframe(viewer):
-    """Without its keyframe it could only be smeared."""
+    """Without it the pictures would be smeared."""
     large = list(film(LARGE, 2, 40))[5:]
     small = list(film(SMALL, 1, 40))[:35]
     seen = viewer.watch(small, large)

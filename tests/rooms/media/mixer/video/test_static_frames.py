@@ -1,4 +1,4 @@
-"""Pictures of a drawing in which nothing has changed."""
+"""Pictures of an unchanged drawing, which are skipped instead of encoded."""
 
 import av
 import numpy as np
@@ -21,7 +21,7 @@ def drawing(number: int, size: tuple[int, int]) -> av.VideoFrame:
 
 
 def film(size: tuple[int, int], each: int) -> list[av.VideoFrame]:
-    """Two seconds of drawings that stay for `each` pictures."""
+    """Return two seconds of drawings, each shown for `each` pictures."""
     drawings = [drawing(number, size) for number in range(SECONDS * 25 // each + 1)]
     return [drawings[number // each] for number in range(SECONDS * 25)]
 
@@ -40,7 +40,7 @@ def decoded(pictures) -> list[np.ndarray]:
 
 
 def difference(ours: np.ndarray, theirs: av.VideoFrame) -> float:
-    """Mean difference of all samples."""
+    """Return the mean difference of all samples."""
     return float(np.abs(ours.astype(int) - theirs.to_ndarray()).mean())
 
 
@@ -76,7 +76,7 @@ def test_keyframes_come_on_each_second_and_on_request_also_while_nothing_changes
 
 
 def test_a_drawing_and_a_film_have_the_same_header():
-    """A take holds both."""
+    """Because a take holds both."""
     for size in SIZES.values():
         encoder, frame = Encoder(size), drawing(1, size)
         sets = []
