@@ -1,7 +1,7 @@
 """Recordings that a moderator has withdrawn, of which no byte is served any more."""
 
 import pytest
-from asgiref.sync import async_to_sync
+from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
@@ -70,16 +70,19 @@ def test_links_given_out_before_are_refused_even_if_their_media_is_cached(sealed
         assert (reply.status, reply.body.decode()) == (403, SENTENCE)
 
 
-def test_a_withdrawal_breaks_off_a_download(sealed, pull):
-    async def chunks():
-        manifest = VirtualFile.load(sealed.directory / "copies" / copy.manifest)
-        return [chunk async for chunk in read(sealed.directory, manifest.slice(0, 10_000))]
-
+def test_a_withdrawal_breaks_off_a_download_under_way(sealed, pull):
     copy = sealed.copies.get(kind=Copy.MP4)
-    assert async_to_sync(chunks)()
-    pull(sealed)
-    with pytest.raises(CutShort):
-        async_to_sync(chunks)()
+    manifest = VirtualFile.load(sealed.directory / "copies" / copy.manifest)
+
+    async def download():
+        chunks = read(sealed.directory, manifest.slice(0, manifest.length))
+        assert await anext(chunks) and await anext(chunks)
+        await sync_to_async(pull)(sealed)
+        with pytest.raises(CutShort):
+            await anext(chunks)
+
+    assert len(manifest.parts) > 2
+    async_to_sync(download)()
 
 
 def test_a_restored_recording_is_served_again(sealed, files, pull):
