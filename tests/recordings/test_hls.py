@@ -174,7 +174,9 @@ def test_missing_pictures_make_no_segment_longer_than_the_target_duration(record
 
 def test_every_segment_begins_with_a_keyframe(recorded):
     recorded.take(writer(recorded), 13 * 1920, 4.2, NOON)
-    assert all(independent(recorded.path / one.uri) for one in recorded.live.segments)
+    segments = recorded.live.segments
+    assert len(segments) >= 4
+    assert all(independent(recorded.path / one.uri) for one in segments)
 
 
 def test_a_stream_of_another_encoder_is_not_cut_without_a_keyframe(recorded):

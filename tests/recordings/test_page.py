@@ -47,7 +47,9 @@ def test_the_page_says_why_a_copy_failed(copy):
 def test_home_offers_both_copies_of_a_session(copy, ada, browser_of):
     copy.recording.encode()
     html = browser_of(ada).get(reverse("home")).content.decode()
-    for made in copy.recording.copies.all():
+    copies = list(copy.recording.copies.all())
+    assert {made.kind for made in copies} == {Copy.MP4, Copy.MP3}
+    for made in copies:
         assert reverse("copy-download", args=[made.pk]) in html
         assert made.format in html
 

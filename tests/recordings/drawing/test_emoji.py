@@ -124,8 +124,9 @@ def test_marks_are_drawn_in_the_font_of_their_letter():
 def test_a_joiner_between_letters_is_kept():
     persian = "می\u200cخواهم"
     parts = [part for _, part in text_layout.runs(persian)]
-    if parts:
-        assert "".join(parts) == persian
+    if not parts:
+        pytest.skip("No font here draws Persian.")
+    assert "".join(parts) == persian
 
 
 def test_endless_marks_on_a_letter_are_cut_at_a_longest_character():

@@ -244,6 +244,7 @@ def test_a_limit_on_the_size_of_files_is_reported_as_a_full_disk(tmp_path):
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert mixer.ipc.reported("trouble")[0]["what"] == "disk_full"
     assert not list(tmp_path.rglob("*.part"))
+    assert listed(tmp_path)
     assert all(path.stat().st_size > 2000 for path in listed(tmp_path))
 
 
