@@ -210,6 +210,7 @@ async def test_forged_packets_displace_no_source(client: Dtls, server: Server) -
         client.receive(server.dtls._tx_srtp.protect(packet(ssrc)))
     for ssrc in range(100, 200):
         client.receive(packet(ssrc) + bytes(16))
+    assert heard == list(range(1, 17))
     assert len(client._srtp._sources) == 16
 
 
