@@ -37,12 +37,14 @@ def sealed(recording):
 
 
 @pytest.fixture
-def pull(django_capture_on_commit_callbacks):
-    def pull(recording, verb=Recording.pull):
-        with django_capture_on_commit_callbacks(execute=True):
-            return verb(recording)
+def commit(django_capture_on_commit_callbacks):
+    """A function that calls a verb, and then all that follows the commit of its transaction."""
 
-    return pull
+    def commit(verb):
+        with django_capture_on_commit_callbacks(execute=True):
+            return verb()
+
+    return commit
 
 
 @pytest.fixture
@@ -61,23 +63,23 @@ def addresses_of(recording):
     return [f"{folder}index.m3u8", f"{folder}e1/t1/00000.m4s", copy.link()]
 
 
-def test_links_given_out_before_are_refused_even_if_their_media_is_cached(sealed, files, pull):
+def test_links_given_out_before_are_refused_even_if_their_media_is_cached(sealed, files, commit):
     before = addresses_of(sealed)
     assert {answer(files, path).status for path in before} == {200}
-    assert pull(sealed)
+    assert commit(sealed.pull)
     for path in before:
         reply = answer(files, path)
         assert (reply.status, reply.body.decode()) == (403, SENTENCE)
 
 
-def test_a_withdrawal_breaks_off_a_download_under_way(sealed, pull):
+def test_a_withdrawal_breaks_off_a_download_under_way(sealed, commit):
     copy = sealed.copies.get(kind=Copy.MP4)
     manifest = VirtualFile.load(sealed.directory / "copies" / copy.manifest)
 
     async def download():
         chunks = read(sealed.directory, manifest.slice(0, manifest.length))
         assert await anext(chunks) and await anext(chunks)
-        await sync_to_async(pull)(sealed)
+        await sync_to_async(commit)(sealed.pull)
         with pytest.raises(CutShort):
             await anext(chunks)
 
@@ -85,19 +87,19 @@ def test_a_withdrawal_breaks_off_a_download_under_way(sealed, pull):
     async_to_sync(download)()
 
 
-def test_a_restored_recording_is_served_again(sealed, files, pull):
-    pull(sealed)
-    assert pull(sealed, Recording.restore)
+def test_a_restored_recording_is_served_again(sealed, files, commit):
+    commit(sealed.pull)
+    assert commit(sealed.restore)
     assert {answer(files, path).status for path in addresses_of(sealed)} == {200}
 
 
-def test_withdrawing_and_restoring_twice_change_something_once(sealed, pull):
-    assert [pull(sealed), pull(sealed)] == [True, False]
-    assert [pull(sealed, Recording.restore), pull(sealed, Recording.restore)] == [True, False]
+def test_withdrawing_and_restoring_twice_change_something_once(sealed, commit):
+    assert [commit(sealed.pull), commit(sealed.pull)] == [True, False]
+    assert [commit(sealed.restore), commit(sealed.restore)] == [True, False]
 
 
-def test_hosts_read_why_a_withdrawn_recording_cannot_be_downloaded(sealed, ada, browser_of, pull):
-    pull(sealed)
+def test_hosts_read_why_a_withdrawn_recording_cannot_be_downloaded(sealed, ada, browser_of, commit):
+    commit(sealed.pull)
     hers = browser_of(ada)
     page = hers.get(sealed.room.get_absolute_url()).content.decode()
     assert "A moderator has withdrawn the recording" in page
@@ -106,60 +108,60 @@ def test_hosts_read_why_a_withdrawn_recording_cannot_be_downloaded(sealed, ada, 
     assert refused.status_code == 403 and SENTENCE in refused.content.decode()
 
 
-def test_listeners_are_offered_no_replay_of_a_withdrawn_recording(sealed, cleo, browser_of, pull):
-    pull(sealed)
+def test_listeners_are_offered_no_replay_of_a_withdrawn_recording(sealed, cleo, browser_of, commit):
+    commit(sealed.pull)
     page = browser_of(cleo).get(sealed.room.get_absolute_url()).content.decode()
     assert "data-replays" not in page and "/media/" not in page
 
 
-def test_a_live_session_goes_on_while_its_withdrawn_playlist_is_refused(recording, files, pull):
+def test_a_live_session_goes_on_while_its_withdrawn_playlist_is_refused(recording, files, commit):
     playlist = signed_urls.media_url(recording.room)
     (recording.directory / "live.m3u8").write_text("#EXTM3U\n")
     assert answer(files, playlist).status == 200
-    pull(recording)
+    commit(recording.pull)
     assert answer(files, playlist).status == 403
     recording.room.refresh_from_db()
     assert recording.room.is_live
 
 
 def test_copies_of_a_withdrawn_recording_are_made_and_the_mail_waits_until_it_is_restored(
-    recording, files, pull
+    recording, files, commit
 ):
-    pull(recording)
+    commit(recording.pull)
     recording.room.end()
     recording.finish()
     recording.encode()
     assert {copy.state for copy in recording.copies.all()} == {Copy.READY}
     assert not mail.outbox
     assert answer(files, recording.copies.first().link()).status == 403
-    pull(recording, Recording.restore)
+    commit(recording.restore)
     reconcile()
     assert len(mail.outbox) == 1
 
 
-def test_reconcile_writes_the_mark_that_a_crash_prevented(sealed, pull):
+def test_reconcile_writes_the_mark_that_a_crash_prevented(sealed, commit):
     sealed.pull()  # a crash prevents what follows the commit
     assert not is_withheld(sealed.directory)
     reconcile()
     assert is_withheld(sealed.directory)
 
 
-def test_reconcile_removes_the_mark_that_a_crash_left_on_disk(sealed, pull):
-    pull(sealed)
+def test_reconcile_removes_the_mark_that_a_crash_left_on_disk(sealed, commit):
+    commit(sealed.pull)
     sealed.restore()  # a crash prevents what follows the commit
     assert is_withheld(sealed.directory)
     reconcile()
     assert not is_withheld(sealed.directory)
 
 
-def test_a_session_that_was_not_recorded_cannot_be_withdrawn(room, pull):
+def test_a_session_that_was_not_recorded_cannot_be_withdrawn(room, commit):
     room.go_live(recorded=False)
-    assert not pull(Recording.objects.get(room=room))
+    assert not commit(Recording.objects.get(room=room).pull)
 
 
-def test_a_withdrawal_is_an_event_of_the_room(sealed, pull):
+def test_a_withdrawal_is_an_event_of_the_room(sealed, commit):
     before = sealed.room.event
-    pull(sealed)
+    commit(sealed.pull)
     sealed.room.refresh_from_db()
     assert sealed.room.event == before + 1
 
@@ -170,8 +172,8 @@ def test_the_reasons_to_withdraw_and_to_restore_are_logged(sealed, dov, browser_
     for name in ("pull", "restore"):
         chosen = {"action": name, "_selected_action": [sealed.pk], "reason": "a complaint"}
         browser_of(dov).post(reverse("admin:recordings_recording_changelist"), chosen)
-    back, pulled = LogEntry.objects.all()
-    assert "a complaint" in pulled.change_message and "a complaint" in back.change_message
+    restored, withdrawn = LogEntry.objects.all()
+    assert "a complaint" in withdrawn.change_message and "a complaint" in restored.change_message
 
 
 def test_each_of_several_withdrawn_recordings_has_its_own_log_entry(sealed, dov, ada, browser_of):
