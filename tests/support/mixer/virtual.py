@@ -70,7 +70,7 @@ class KeptMessages:
     def keyframe(self, pub: int) -> None:
         self.keyframes.append(pub)
 
-    def tell(self, **fields: Any) -> None:
+    def emit(self, **fields: Any) -> None:
         self.reports.append(fields)
 
     def flush(self) -> None:

@@ -54,7 +54,7 @@ async def test_a_mixer_that_was_held_up_receives_everything_in_order(two_ends):
     process, mixer = two_ends
     for number in range(MANY):
         process.forward(number, VIDEO, PACKET)
-    process.order(do="now", question="Why?")
+    process.command(do="now", question="Why?")
     found = await read(mixer, {"do": "now", "question": "Why?"})
     assert [packet.pub for packet in found[:-1]] == list(range(MANY))
 
@@ -63,7 +63,7 @@ async def test_a_mixer_that_reads_nothing_for_long_loses_packets_and_no_command(
     process, mixer = two_ends
     for _ in range(TOO_MANY):
         process.forward(1, VIDEO, PACKET)
-    process.order(do="now", question="Why?")
+    process.command(do="now", question="Why?")
     found = await read(mixer, {"do": "now", "question": "Why?"})
     assert MANY < len(found) < TOO_MANY
 
@@ -72,8 +72,8 @@ async def test_a_malformed_message_is_logged_and_the_next_one_is_handled(two_end
     process, mixer = two_ends
     process._process = FakeProcess()
     reports = []
-    process.on_said = reports.append
-    asyncio.get_running_loop().add_reader(process._socket, process._hear)
+    process.on_message = reports.append
+    asyncio.get_running_loop().add_reader(process._socket, process._read)
     for message in (b"?", b"C{", ipc_protocol.pack_control(did="heard")):
         mixer.send(message)
     await soon(lambda: reports, "the third message was not handled")

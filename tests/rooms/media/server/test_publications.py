@@ -113,7 +113,7 @@ async def test_leaving_the_stage_ends_both_person_and_screen(session):
     async with peer() as speaking, peer() as showing:
         await on_air(session, speaking, "ada")
         await on_air(session, showing, "ada", source=ipc_protocol.SCREEN)
-        session.room_session.keep_out(speakers={}, removed=set())
+        session.room_session.keep_out(on_stage={}, removed=set())
         assert len(session.commands("unpublish")) == 2
 
 
@@ -127,10 +127,10 @@ async def test_a_screen_without_a_picture_is_refused_in_words(session):
 async def test_a_changed_stream_key_ends_the_publication_that_used_it_and_no_other(session):
     async with peer() as encoder, peer() as browser:
         first = await on_air(session, encoder, "ada", key="old")
-        session.room_session.keep_out(speakers={"ada": "old", "ben": "his"}, removed=set())
+        session.room_session.keep_out(on_stage={"ada": "old", "ben": "his"}, removed=set())
         await on_air(session, browser, "ben")
         assert session.commands("unpublish") == []
-        session.room_session.keep_out(speakers={"ada": "new", "ben": "new"}, removed=set())
+        session.room_session.keep_out(on_stage={"ada": "new", "ben": "new"}, removed=set())
         assert session.commands("unpublish") == [{"do": "unpublish", "pub": first["pub"]}]
 
 
@@ -141,7 +141,7 @@ async def test_the_limit_of_speakers_counts_seats_and_not_publications(session):
         one.addTrack(Camera())
         offer = await offer_of(one)
         publish = session.room_session.publish
-        for number in range(SPEAKERS):
+        for number in range(MOST_PUBLISHING):
             publish(SeatStub(f"seat {number}"), offer)
         publish(SeatStub("seat 0"), offer, ipc_protocol.SCREEN)
         with pytest.raises(Full):
@@ -168,7 +168,7 @@ async def test_a_browser_that_comes_back_may_listen_speak_and_share_at_once(sess
 async def test_too_many_connections_close_the_oldest_on_stage_and_are_refused_in_the_audience(
     session,
 ):
-    session.room_session.keep_out(speakers={"ada": ""}, removed=set())
+    session.room_session.keep_out(on_stage={"ada": ""}, removed=set())
     async with peer() as one:
         one.addTransceiver("audio", direction="recvonly")
         offer = await offer_of(one)
@@ -177,7 +177,7 @@ async def test_too_many_connections_close_the_oldest_on_stage_and_are_refused_in
             listeners = [session.room_session._listeners.get(one)[1] for one in made]
             for listener in listeners:
                 listener.is_proved = True  # its handshake stalls
-                session.room_session._port.admission.proved(listener)
+                session.room_session._udp_mux.admission.proved(listener)
             if seat == "cleo":
                 with pytest.raises(Busy):
                     session.room_session.listen(seat, offer)
@@ -192,8 +192,8 @@ async def test_only_people_on_stage_listen_in_the_green_room():
             connection.addTransceiver("audio", direction="recvonly")
         await session.listen(his, "ben")
         await session.listen(hers, "cleo")
-        session.room_session.keep_out(speakers={"ben": ""}, removed=set())
+        session.room_session.keep_out(on_stage={"ben": ""}, removed=set())
         assert [seat for seat, _ in session.room_session._listeners] == ["ben"]
         session.room_session.go_on_air(None)
-        session.room_session.keep_out(speakers={}, removed=set())
+        session.room_session.keep_out(on_stage={}, removed=set())
         assert [seat for seat, _ in session.room_session._listeners] == ["ben"]

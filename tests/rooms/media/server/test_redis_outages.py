@@ -47,18 +47,18 @@ def failing(monkeypatch):
 @pytest.mark.parametrize("error", [Refused("refused"), TimeoutError()])
 async def test_transient_events_wait_while_redis_is_away(failing, error):
     transient_events, layer = failing(error, times=3)
-    transient_events.tell(1, epoch=2)
+    transient_events.emit(1, epoch=2)
     await soon(lambda: layer.sent == [{"epoch": 2}], "the event was never sent")
     assert outages.REDIS.is_felt
 
 
 async def test_a_transient_event_that_cannot_be_sent_is_dropped_and_logged(failing, caplog):
     transient_events, layer = failing(TypeError("a fault of ours"))
-    transient_events.tell(1, epoch=2)
+    transient_events.emit(1, epoch=2)
     await soon(lambda: caplog.records, "nothing is logged")
     (record,) = caplog.records
     assert record.levelno == logging.ERROR and record.exc_info[0] is TypeError
-    transient_events.tell(1, epoch=3)
+    transient_events.emit(1, epoch=3)
     await soon(lambda: layer.sent, "the next event is not sent")
     assert layer.sent == [{"epoch": 3}] and not outages.REDIS.is_felt
 

@@ -37,7 +37,7 @@ async def test_a_thousand_keyframe_requests_are_one_command(session):
 
 
 async def test_only_changes_are_commanded(session):
-    commands = session.room_session.orders
+    commands = session.room_session.commands
     commands.mute({"ada"})
     commands.mute({"ada", "ben"})
     commands.mute({"ben"})
@@ -56,7 +56,7 @@ async def test_only_changes_are_commanded(session):
 
 async def test_commands_to_a_closed_mixer_are_dropped(session):
     session.room_session._mixer.close()
-    session.room_session.orders.show_now("Why?", "Cleo")
+    session.room_session.commands.show_now("Why?", "Cleo")
     assert not session.room_session._mixer._waiting
 
 

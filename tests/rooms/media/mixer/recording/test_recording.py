@@ -277,7 +277,7 @@ def test_sound_that_cannot_be_encoded_ends_the_take_and_is_reported(tmp_path):
     broken = np.full((TICK, 2), np.nan, np.float32)
     for number in range(RATE // TICK):
         at = mixer.program.sample + number * TICK
-        mixer.program._takes.hear(at, broken, {"ada": None})
+        mixer.program._takes.add_sound(at, broken, {"ada": None})
     assert mixer.ipc.reported("trouble")[0]["what"] == "disk_error"
     mixer.run(5)
     mixer.stop()
@@ -339,7 +339,7 @@ def test_a_disk_that_stops_for_half_a_minute_loses_neither_sound_nor_picture(tmp
 
 def waiting(mixer):
     """Return the bytes that wait to be written."""
-    return mixer.program._takes._recorder._writer._waiting
+    return mixer.program._takes._recorder._write_queue._waiting
 
 
 def test_a_disk_that_stops_until_memory_is_full_ends_the_take_and_another_begins(
