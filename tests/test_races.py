@@ -7,7 +7,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from hotline.accounts.models import User
@@ -202,11 +201,3 @@ def test_the_lock_of_the_room_keeps_the_rule(world, holds):
 def test_without_the_lock_the_rule_is_broken(world, holds, monkeypatch):
     take_row_locks_away(monkeypatch)
     assert not holds(world)
-
-
-def test_the_second_of_two_on_the_last_place_reads_that_the_stage_is_full(world):
-    world.full_but_one()
-    invitations = [world.cleos.invite(world.host), world.dovs.invite(world.host)]
-    _, [refused] = overlapping(*[each.accept for each in invitations])
-    assert isinstance(refused, ValidationError)
-    assert "The stage is full" in refused.messages[0]

@@ -1,11 +1,9 @@
-"""The places on stage, and acts on them at the same time."""
+"""The places on stage, and acts on them at the same time; see also tests/test_races.py."""
 
-import threading
 from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from hotline.accounts.models import User
 from rooms.models import Invitation, Room, Seat
@@ -38,27 +36,6 @@ def test_the_last_place_on_stage_is_given_once(live_room, invited, come):
     assert on_stage(live_room) == Seat.PLACES
     assert len(raised) == len(invited) - 1
     assert all("The stage is full" in refused.messages[0] for refused in raised)
-
-
-def test_without_the_lock_on_the_room_the_last_place_on_stage_is_given_twice(
-    live_room, invited, monkeypatch
-):
-    """The control: `become` without its lock, where both seats count the places before either
-    takes one.
-    """
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite lets one transaction write at a time, with or without this lock")
-    both_counted, find_place = threading.Barrier(2), Seat._find_place
-
-    def find_and_wait(seat, room):
-        find_place(seat, room)
-        both_counted.wait(5)
-
-    monkeypatch.setattr(Room, "hold", lambda room: Room.objects.get(pk=room.pk))
-    monkeypatch.setattr(Seat, "_find_place", find_and_wait)
-    _, raised = at_once(*[partial(one.seat.become, Seat.SPEAKER) for one in invited[:2]])
-    assert not raised
-    assert on_stage(live_room) == Seat.PLACES + 1
 
 
 def test_an_invitation_refused_by_a_full_stage_can_be_accepted_later(live_room, invited):
