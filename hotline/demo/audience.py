@@ -61,11 +61,11 @@ class Audience:
     async def take_part(self, screen: Screen):
         waiting = screen.waiting()
         if waiting and self.chance.random() < 0.7:
-            screen.say(vote=self.chance.choice(waiting).number)
+            await screen.say(vote=self.chance.choice(waiting).number)
         else:
             await self.ask(screen)
         if self.chance.random() < 0.3:
-            screen.say(react={self.chance.choice(REACTIONS): self.chance.randint(1, 3)})
+            await screen.say(react={self.chance.choice(REACTIONS): self.chance.randint(1, 3)})
 
     async def ask(self, screen: Screen):
         if not self.unasked or len(screen.waiting()) >= ENOUGH:

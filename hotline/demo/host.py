@@ -1,7 +1,6 @@
 """The host: publishes by WHIP, takes questions, and answers in a caption."""
 
 import asyncio
-import json
 import re
 from contextlib import suppress
 
@@ -38,8 +37,8 @@ class Host:
         for left in set(re.findall(r'href="(/r/\w+/)"', home)):
             with suppress(Refused):  # somebody else hosts that room
                 await person.send(f"{left}live", "DELETE")
-        said, _ = await person.send("/rooms/new", title=script.title, height="360")
-        host = cls(person, script, said["Location"], cast)
+        response = await person.send("/rooms/new", title=script.title, height="360")
+        host = cls(person, script, response.headers["Location"], cast)
         await person.send(f"{host.room}live", recorded="on")
         return host
 
@@ -49,8 +48,7 @@ class Host:
 
     async def stay_on_air(self):
         """Publish until the room ends, and again at once after a restart of the media server."""
-        _, said = await self.person.send(f"{self.room}stream-key")
-        key = json.loads(said)["key"]
+        key = (await self.person.send(f"{self.room}stream-key")).json()["key"]
         sound = await asyncio.to_thread(music.loop)
         levels = music.levels(sound, PACKET)
         samples = np.round(sound * 32767).astype(np.int16)

@@ -1,15 +1,25 @@
 """A person's view of a room: its state, and its questions with their votes."""
 
 import asyncio
+import json
 from contextlib import suppress
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, WebSocketException
+from websockets.typing import Origin
+
 from hotline.demo.person import Person
-from hotline.demo.socket import Socket
 
 ACK_EVERY = 5
 """Seconds between two acknowledgements, as the real page sends them."""
+
+LARGEST = 1 << 22
+"""Bytes of one message; the site's messages are much smaller."""
+
+GOODBYE = 1
+"""Seconds to wait for the site's answer when we close, because a demo that stops has only 10."""
 
 
 @dataclass
@@ -30,43 +40,53 @@ class Screen:
         self.votes: dict[int, int] = {}
         self.epoch = 0
         self.ended = False
-        self.socket: Socket | None = None
+        self.connection: ClientConnection | None = None
 
     def waiting(self) -> list[Question]:
         return [question for question in self.questions.values() if question.state == "waiting"]
 
     async def watch(self):
         """Follow the room until it ends, reconnecting when a connection is lost."""
-        path = f"{self.room}socket?lang={self.person.language}"
         while not self.ended:
-            with suppress(OSError):
-                self.socket = await Socket.open(self.person.site, path, self.person.cookie)
-                await self._follow(self.socket)
-            self.socket = None
+            with suppress(OSError, WebSocketException):
+                async with self._connect() as self.connection:
+                    await self._follow(self.connection)
+            self.connection = None
             if not self.ended:
                 await asyncio.sleep(1)
 
-    def say(self, **message):
+    async def say(self, **message):
         """Send a message; without a connection it is lost, as on the real page."""
-        if self.socket:
-            self.socket.say(**message)
+        if self.connection:
+            with suppress(ConnectionClosed):
+                await self.connection.send(json.dumps(message))
 
-    async def _follow(self, socket: Socket):
-        socket.say(since=self.event)
-        life = asyncio.create_task(self._show_life(socket))
+    def _connect(self) -> connect:
+        site, path = self.person.site, f"{self.room}socket?lang={self.person.language}"
+        return connect(
+            site.replace("http", "ws", 1) + path,
+            origin=Origin(site),
+            additional_headers={"Cookie": self.person.cookie},
+            proxy=None,  # a proxy could not find a site on this machine
+            close_timeout=GOODBYE,
+            max_size=LARGEST,
+        )
+
+    async def _follow(self, connection: ClientConnection):
+        await self.say(since=self.event)
+        life = asyncio.create_task(self._show_life())
         try:
-            async for message in socket.messages():
-                self._take_in(message)
+            async for message in connection:
+                self._take_in(json.loads(message))
                 if self.ended:
                     return
         finally:
             life.cancel()
-            socket.close()
 
-    async def _show_life(self, socket: Socket):
+    async def _show_life(self):
         while True:
             await asyncio.sleep(ACK_EVERY)
-            socket.say(ack=self.event)
+            await self.say(ack=self.event)
 
     def _take_in(self, message: dict):
         self.event = message.get("event", self.event)

@@ -47,9 +47,10 @@ class Publication:
         await self.connection.setLocalDescription(await self.connection.createOffer())
         offer = self.connection.localDescription.sdp
         headers = {"Content-Type": "application/sdp", "Authorization": f"Bearer {key}"}
-        said, answer = await person.ask("POST", f"{room}whip", offer, headers)
-        self.epoch = int(said["Hotline-Epoch"])
-        await self.connection.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+        response = await person.ask("POST", f"{room}whip", body=offer, headers=headers)
+        self.epoch = int(response.headers["Hotline-Epoch"])
+        answer = RTCSessionDescription(response.text, "answer")
+        await self.connection.setRemoteDescription(answer)
 
     async def close(self):
         await self.connection.close()
