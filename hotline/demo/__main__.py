@@ -17,7 +17,7 @@ PAUSE = 60
 """Seconds between two sessions, in which people can look at the copies."""
 
 
-async def main():
+async def main() -> None:
     site = environment.read()
     minutes = float(os.environ["HOTLINE_DEMO_MINUTES"])
     for _ in range(SESSIONS):
@@ -31,7 +31,7 @@ async def main():
     await asyncio.Event().wait()
 
 
-def announce(room: str, site: environment.Environment, cohost_link: str):
+def announce(room: str, site: environment.Environment, cohost_link: str) -> None:
     """Print the links to the room, and report that the demo is ready."""
     print(
         "",
@@ -48,7 +48,7 @@ def announce(room: str, site: environment.Environment, cohost_link: str):
     say_ready()
 
 
-async def until_told_to_stop():
+async def until_told_to_stop() -> None:
     life = asyncio.create_task(main())
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, life.cancel)
     with suppress(asyncio.CancelledError):

@@ -22,13 +22,13 @@ REACTIONS = ("clap", "fire", "heart", "surprise", "thumbsup")
 
 
 class Audience:
-    def __init__(self, site: str, script: Script, language: str):
+    def __init__(self, site: str, script: Script, language: str) -> None:
         self.site, self.script, self.language = site, script, language
         self.seats: set[str] = set()
         self.unasked = list(script.answers)
         self.chance = random.Random()
 
-    async def come(self, room: str):
+    async def come(self, room: str) -> None:
         """Join and take part until the room ends. `room`: its path, "/r/…/"."""
         async with asyncio.TaskGroup() as people:
             for number in range(SIZE):
@@ -36,7 +36,7 @@ class Audience:
                 people.create_task(self.attend(room, name))
                 await asyncio.sleep(ARRIVAL)
 
-    async def attend(self, room: str, name: str):
+    async def attend(self, room: str, name: str) -> None:
         try:
             screen = Screen(await self.join(room, name), room)
         except Refused:
@@ -55,10 +55,11 @@ class Audience:
         await person.open(room)  # sets the CSRF cookie
         await person.send(f"{room}join", name=name)
         seat = re.search(r'data-seat="(\w+)"', await person.open(room))
+        assert seat, "the page of a person who has joined names their seat"
         self.seats.add(seat[1])
         return person
 
-    async def take_part(self, screen: Screen):
+    async def take_part(self, screen: Screen) -> None:
         waiting = screen.waiting()
         if waiting and self.chance.random() < 0.7:
             await screen.say(vote=self.chance.choice(waiting).number)
@@ -67,7 +68,7 @@ class Audience:
         if self.chance.random() < 0.3:
             await screen.say(react={self.chance.choice(REACTIONS): self.chance.randint(1, 3)})
 
-    async def ask(self, screen: Screen):
+    async def ask(self, screen: Screen) -> None:
         if not self.unasked or len(screen.waiting()) >= ENOUGH:
             return
         text = self.unasked.pop(0)

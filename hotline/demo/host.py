@@ -3,6 +3,7 @@
 import asyncio
 import re
 from contextlib import suppress
+from typing import Self
 
 import numpy as np
 
@@ -22,7 +23,7 @@ BREATH = 5
 
 
 class Host:
-    def __init__(self, person: Person, script: Script, room: str, cast: set[str]):
+    def __init__(self, person: Person, script: Script, room: str, cast: set[str]) -> None:
         """`room`: its path, "/r/…/"; `cast`: seat keys of the synthetic audience."""
         self.person, self.script, self.room, self.cast = person, script, room, cast
         self.screen = Screen(person, room)
@@ -31,7 +32,7 @@ class Host:
         self.on_air = asyncio.Event()
 
     @classmethod
-    async def start_room(cls, person: Person, script: Script, cast: set[str]) -> "Host":
+    async def start_room(cls, person: Person, script: Script, cast: set[str]) -> Self:
         """Create a room and start it live; end rooms that an earlier demo left live."""
         home, _, _ = (await person.open("/")).partition("my-sessions")
         for left in set(re.findall(r'href="(/r/\w+/)"', home)):
@@ -44,9 +45,11 @@ class Host:
 
     async def cohost_link(self) -> str:
         page = await self.person.open(self.room)
-        return re.search(r'id="cohost-link" readonly value="([^"]+)"', page)[1]
+        link = re.search(r'id="cohost-link" readonly value="([^"]+)"', page)
+        assert link, "the host's page has the link until the room ends"
+        return link[1]
 
-    async def stay_on_air(self):
+    async def stay_on_air(self) -> None:
         """Publish until the room ends, and again at once after a restart of the media server."""
         key = (await self.person.send(f"{self.room}stream-key")).json()["key"]
         sound = await asyncio.to_thread(music.loop)
@@ -65,14 +68,14 @@ class Host:
             finally:
                 await air.close()
 
-    async def watch(self, air: Publication):
+    async def watch(self, air: Publication) -> None:
         """Wait until the room needs a new publication."""
         while not air.lost.is_set() and self.screen.epoch <= air.epoch:
             if air.connection.connectionState == "connected":
                 self.on_air.set()
             await asyncio.sleep(0.2)
 
-    async def answer_questions(self):
+    async def answer_questions(self) -> None:
         """Answer questions one after the other until the room ends, those of real people first."""
         while not self.screen.ended:
             waiting = self.screen.waiting()
@@ -82,11 +85,11 @@ class Host:
             await self.answer(max(waiting, key=self.urgency))
             await asyncio.sleep(BREATH)
 
-    def urgency(self, question: Question) -> tuple:
+    def urgency(self, question: Question) -> tuple[bool, int, int]:
         votes = self.screen.votes.get(question.number, 0)
         return question.asker not in self.cast, votes, -question.number
 
-    async def answer(self, question: Question):
+    async def answer(self, question: Question) -> None:
         path = f"{self.room}questions/{question.number}/now"
         try:
             await self.person.send(path)
@@ -97,8 +100,8 @@ class Host:
             return  # a co-host was faster
         self.picture.caption = self.script.welcome
 
-    def say_goodbye(self):
+    def say_goodbye(self) -> None:
         self.picture.caption = self.script.goodbye
 
-    async def end(self):
+    async def end(self) -> None:
         await self.person.send(f"{self.room}live", "DELETE")

@@ -22,7 +22,7 @@ class Refused(Exception):
 
 
 class Person:
-    def __init__(self, site: str, language: str, session: str | None = None):
+    def __init__(self, site: str, language: str, session: str | None = None) -> None:
         """`site`: its URL without a last slash; `session`: the cookie of a signed-in person."""
         self.site, self.language = site, language
         self.client = httpx.AsyncClient(

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import av
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from recordings.drawing import text_layout
@@ -39,7 +40,7 @@ MARGIN = 32
 class Picture:
     """Draws one frame after the other; `caption` may change at any time."""
 
-    def __init__(self, name: str):
+    def __init__(self, name: str) -> None:
         self._canvas = Canvas(SIZE)
         self._ground = planes_of(_ground(name))
         self._lights = [_light(colour, thick) for colour, *_, thick in STRINGS]
@@ -61,16 +62,17 @@ class Picture:
             self._canvas.overlay((0, HEIGHT - BAND), *_lettered(self.caption))
         return self._canvas.frame()
 
-    def _string(self, number: int, time: float, level: float) -> np.ndarray:
+    def _string(self, number: int, time: float, level: float) -> NDArray[np.int16]:
         """Return a string's height in steps at each column; it swings less at both ends."""
         _, rest, swings, speed, _ = STRINGS[number]
         turn = 2 * np.pi * swings * self._across + speed * time + 2 * number
         swing = np.sin(turn) + 0.4 * np.sin(2.3 * turn - 0.7 * speed * time)
         held = 0.35 + 0.65 * np.sin(np.pi * self._across)
-        return (FINE * (rest + (18 + 58 * level) * held * swing)).astype(np.int16)
+        heights: NDArray[np.floating] = FINE * (rest + (18 + 58 * level) * held * swing)
+        return heights.astype(np.int16)
 
 
-def _light(colour: Rgb, thick: int) -> list[np.ndarray]:
+def _light(colour: Rgb, thick: int) -> list[NDArray[np.int16]]:
     """Return what a string adds to Y, U and V, by the distance from it in steps."""
     away = np.arange(REACH) / FINE
     glow = 0.48 * np.exp(-((away / thick) ** 2)) + 0.22 * np.exp(-away / (2.2 * thick))
@@ -89,7 +91,7 @@ def _ground(name: str) -> Image.Image:
 
 
 @lru_cache(maxsize=2)
-def _lettered(text: str) -> tuple[list[np.ndarray], np.ndarray]:
+def _lettered(text: str) -> tuple[list[NDArray[np.uint8]], NDArray[np.floating]]:
     """Return the planes of the letters' colour, and the letters as an alpha mask."""
     letters = Image.new("RGB", (WIDTH, BAND))
     lines, _ = text_layout.wrap(text, 21, WIDTH - 2 * MARGIN, 3)

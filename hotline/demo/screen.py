@@ -5,6 +5,7 @@ import json
 from contextlib import suppress
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from typing import TypedDict
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
@@ -22,6 +23,21 @@ GOODBYE = 1
 """Seconds to wait for the site's answer when we close, because a demo that stops has only 10."""
 
 
+class Message(TypedDict, total=False):
+    """The parts of the site's messages to a page that the demo reads (see `rooms.live.feed`)."""
+
+    event: int
+    fresh: str
+    """The role for which `html` shows the whole room; missing where `html` shows a change."""
+    html: str
+    gone: list[str]
+    """Ids of elements to remove."""
+    votes: dict[str, int]
+    """By the number of a question."""
+    epoch: int
+    state: str
+
+
 @dataclass
 class Question:
     number: int
@@ -32,7 +48,7 @@ class Question:
 
 
 class Screen:
-    def __init__(self, person: Person, room: str):
+    def __init__(self, person: Person, room: str) -> None:
         """`room`: the path of the room, "/r/…/"."""
         self.person, self.room = person, room
         self.event = 0
@@ -45,7 +61,7 @@ class Screen:
     def waiting(self) -> list[Question]:
         return [question for question in self.questions.values() if question.state == "waiting"]
 
-    async def watch(self):
+    async def watch(self) -> None:
         """Follow the room until it ends, reconnecting when a connection is lost."""
         while not self.ended:
             with suppress(OSError, WebSocketException):
@@ -55,7 +71,7 @@ class Screen:
             if not self.ended:
                 await asyncio.sleep(1)
 
-    async def say(self, **message):
+    async def say(self, **message: object) -> None:
         """Send a message; without a connection it is lost, as on the real page."""
         if self.connection:
             with suppress(ConnectionClosed):
@@ -72,7 +88,7 @@ class Screen:
             max_size=LARGEST,
         )
 
-    async def _follow(self, connection: ClientConnection):
+    async def _follow(self, connection: ClientConnection) -> None:
         await self.say(since=self.event)
         life = asyncio.create_task(self._show_life())
         try:
@@ -83,12 +99,12 @@ class Screen:
         finally:
             life.cancel()
 
-    async def _show_life(self):
+    async def _show_life(self) -> None:
         while True:
             await asyncio.sleep(ACK_EVERY)
             await self.say(ack=self.event)
 
-    def _take_in(self, message: dict):
+    def _take_in(self, message: Message) -> None:
         self.event = message.get("event", self.event)
         if message.get("fresh"):
             self.questions.clear()
@@ -105,23 +121,23 @@ class Screen:
 class Reader(HTMLParser):
     """Parse the questions out of the HTML that a page is sent."""
 
-    def __init__(self, html: str):
+    def __init__(self, html: str) -> None:
         super().__init__()
         self.questions: list[Question] = []
         self._reading = False
         self.feed(html)
 
-    def handle_starttag(self, tag, attributes):
-        has = dict(attributes)
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        has = {name: value or "" for name, value in attrs}
         if has.get("data-list") == "questions":
             number = number_in(has["id"])
             self.questions.append(Question(number, has["data-state"], has["data-asker"]))
         self._reading = "question-text" in has.get("class", "").split()
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         self._reading = False
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         if self._reading and self.questions:
             self.questions[-1].text += data
 

@@ -1,17 +1,18 @@
 """The questions of the audience, and the host's answers and captions."""
 
+from collections.abc import Callable
 from gettext import translation
 
 from hotline.environment.kinds import ROOT
 
 
-def words(language: str):
+def words(language: str) -> Callable[[str], str]:
     """Return the function that translates with the catalogue of the pages."""
     return translation("django", ROOT / "locale", [language], fallback=True).gettext
 
 
 class Script:
-    def __init__(self, language: str):
+    def __init__(self, language: str) -> None:
         _ = words(language)
         self.title = _("A live room to try Hotline in")
         self.host = _("Ada · a synthetic host")

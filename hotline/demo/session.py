@@ -1,6 +1,8 @@
 """One session of the demo, from the start of the room to its end."""
 
 import asyncio
+from collections.abc import Callable
+from typing import Self
 
 from hotline.demo.audience import Audience
 from hotline.demo.host import Host
@@ -12,21 +14,21 @@ FAREWELL = 4
 
 
 class Session:
-    def __init__(self, host: Host, audience: Audience):
+    def __init__(self, host: Host, audience: Audience) -> None:
         self.host, self.audience = host, audience
 
     @classmethod
-    async def begin(cls, site: str, language: str, session: str) -> "Session":
+    async def begin(cls, site: str, language: str, session: str) -> Self:
         """`session`: the cookie of the host, who has signed in."""
         script = Script(language)
         audience = Audience(site, script, language)
         host = Person(site, language, session)
         return cls(await Host.start_room(host, script, audience.seats), audience)
 
-    async def run(self, seconds: float, on_air):
+    async def run(self, seconds: float, on_air: Callable[[], object]) -> None:
         """Run until `seconds` after the host is on air, or until somebody else ends the room.
 
-        `on_air` is called, without arguments, once the host is on air.
+        `on_air` is called once the host is on air.
         """
         async with asyncio.TaskGroup() as lives:
             parts = [
@@ -47,7 +49,7 @@ class Session:
             for part in parts:
                 part.cancel()
 
-    async def last(self, seconds: float):
+    async def last(self, seconds: float) -> None:
         clock = asyncio.get_running_loop().time
         until = clock() + seconds
         while not self.host.screen.ended and clock() < until:

@@ -28,7 +28,7 @@ aioice.ice.get_host_addresses = _addresses_or_loopback
 class Publication:
     """One WHIP connection."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         settings = RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
         self.connection = RTCPeerConnection(settings)
         self.epoch = 0
@@ -36,7 +36,7 @@ class Publication:
         self.lost = asyncio.Event()
         self.connection.on("connectionstatechange", self._look)
 
-    async def open(self, person: Person, room: str, key: str, *tracks: MediaStreamTrack):
+    async def open(self, person: Person, room: str, key: str, *tracks: MediaStreamTrack) -> None:
         """Publish `tracks`. `room`: its path, "/r/…/". Raises Refused."""
         for track in tracks:
             transceiver = self.connection.addTransceiver(track, direction="sendonly")
@@ -52,9 +52,9 @@ class Publication:
         answer = RTCSessionDescription(response.text, "answer")
         await self.connection.setRemoteDescription(answer)
 
-    async def close(self):
+    async def close(self) -> None:
         await self.connection.close()
 
-    def _look(self):
+    def _look(self) -> None:
         if self.connection.connectionState in ("failed", "closed"):
             self.lost.set()
