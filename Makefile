@@ -81,6 +81,7 @@ messages: .venv/base.stamp
 lint: .venv/test.stamp $(BIOME)
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
+	.venv/bin/mypy
 	.venv/bin/lint-imports --no-cache
 	$(or $(BIOME:%=% ci),@echo "No npm here: scripts and styles are not checked.")
 
