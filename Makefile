@@ -8,6 +8,8 @@ MESSAGES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 HLS = static/build/hls.light.min.js
 NPM_CI = npm ci --silent --no-audit --no-fund --ignore-scripts --cache .venv/npm
 BIOME = $(if $(shell command -v npm 2>/dev/null),node_modules/.bin/biome)
+DJADE = .venv/bin/djade --target-version 5.2 $$(git ls-files 'templates/*.html' 'templates/*.txt')
+TEXTS = $$(git ls-files 'templates/*' 'static/*.js' 'static/*.css')
 OR_BROKEN = || { code=$$?; [ $$code = 1 ] || touch .venv/broken; exit $$code; }
 LOCK = uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	--no-annotate --python-version 3.11
@@ -82,10 +84,15 @@ lint: .venv/test.stamp $(BIOME)
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
+	$(DJADE) --check
 	.venv/bin/lint-imports --no-cache
+	@! LC_ALL=C.UTF-8 grep -nE '^.{101}' $(TEXTS) || { echo "Lines may have 100 characters."; exit 1; }
 	$(or $(BIOME:%=% ci),@echo "No npm here: scripts and styles are not checked.")
 
-format: $(BIOME)
+# djade ends with 1 where it wrote a file, so a second look says whether all is well.
+format: .venv/test.stamp $(BIOME)
+	.venv/bin/ruff format
+	$(DJADE) || $(DJADE) --check
 	$(or $(BIOME:%=% check --write),@echo "No npm here: scripts and styles are not formatted.")
 
 # After a change of requirements/*.in or package.json; needs uv and npm.
