@@ -54,6 +54,20 @@ def test_home_offers_both_copies_of_a_session(copy, ada, browser_of):
         assert made.format in html
 
 
+@pytest.mark.parametrize(
+    "state, sentence",
+    [
+        (Copy.WAITING, "Waiting for its turn…"),
+        (Copy.MAKING, 'value="40"'),
+        (Copy.FAILED, "This copy could not be made. the disk was full"),
+    ],
+)
+def test_home_says_of_a_copy_what_the_page_of_its_room_says(state, sentence, copy, ada, browser_of):
+    Copy.objects.filter(pk=copy.pk).update(state=state, percent=40, reason="the disk was full")
+    assert sentence in page(copy)
+    assert sentence in browser_of(ada).get(reverse("home")).content.decode()
+
+
 def offers_proof(person, room, browser_of):
     html = browser_of(person).get(room.get_absolute_url()).content.decode()
     return reverse("account_ask_proof") in html
