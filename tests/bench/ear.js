@@ -28,7 +28,9 @@ registerProcessor(
     }
 
     #report() {
-      let power = 0, real = 0, imaginary = 0;
+      let power = 0,
+        real = 0,
+        imaginary = 0;
       this.#piece.forEach((sample, at) => {
         power += sample * sample;
         real += sample * this.#wave[at][0];
