@@ -27,6 +27,6 @@ def copy_for(person: User | AnonymousUser, pk: int) -> Copy:
     hosted = seat and seat.hosts and not (room.ended_at and seat.joined_at > room.ended_at)
     if not hosted and not (person.is_active and person.is_staff):
         raise PermissionDenied(_("Only the hosts of this session can download its copies."))
-    if copy.recording.is_pulled:
+    if copy.recording.is_withdrawn:
         raise PermissionDenied(_("A moderator has withdrawn this recording."))
     return copy

@@ -39,21 +39,21 @@ class CopyInline(ReadOnly, admin.TabularInline):
 
 @admin.register(Recording)
 class RecordingAdmin(Moderated):
-    list_display = ["room", "state", "moved_at", "pulled_at"]
-    list_filter = ["state", ("pulled_at", admin.EmptyFieldListFilter), "moved_at"]
+    list_display = ["room", "state", "moved_at", "withdrawn_at"]
+    list_filter = ["state", ("withdrawn_at", admin.EmptyFieldListFilter), "moved_at"]
     search_fields = ["room__title", "room__slug"]
     list_select_related = ["room"]
-    fields = readonly_fields = ("its_room", "state", "reason", "moved_at", "pulled_at")
+    fields = readonly_fields = ("its_room", "state", "reason", "moved_at", "withdrawn_at")
     inlines = [TakeInline, CopyInline]
-    actions = ["pull", "restore", "try_again"]
+    actions = ["withdraw", "restore", "try_again"]
 
     @admin.display(description=_("room"))
     def its_room(self, recording: Recording) -> SafeString:
         return link(recording.room)
 
     @act(_("Withdraw the recording"))
-    def pull(self, recording: Recording, reason: str) -> bool:
-        return recording.pull()
+    def withdraw(self, recording: Recording, reason: str) -> bool:
+        return recording.withdraw()
 
     @act(_("Give the recording back"))
     def restore(self, recording: Recording, reason: str) -> bool:

@@ -14,7 +14,7 @@ from rooms import events
 from rooms.models import Invitation, Room, Seat
 from rooms.models.room_lock import OfRoom
 
-from .votable import Votable
+from .voting import VotingMixin
 
 Mark = tuple[int, int, int]  # a moment of a recording: epoch, take, sample at 48 kHz
 
@@ -64,7 +64,7 @@ class QuestionColumns(OfRoom, models.Model):
 
     once = OnceField()
 
-    # votable.py
+    # voting.py
     votes = models.PositiveIntegerField(_("votes"), default=0, editable=False)
 
     objects = QuestionQuerySet.as_manager()
@@ -73,7 +73,7 @@ class QuestionColumns(OfRoom, models.Model):
         abstract = True
 
 
-class Question(Votable, QuestionColumns):
+class Question(VotingMixin, QuestionColumns):
     """A written question: waiting, then Now, then answered; or dismissed, refused, withdrawn."""
 
     class Meta:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hotline.web.asgi_types import Receive, Scope, Send
 from hotline.web.responses import header, refuse, start
-from recordings.delivery.withdrawal import is_withheld
+from recordings.delivery.withdrawal import is_withdrawn
 from recordings.filenames import disposition
 from recordings.media.virtual_file import Part, VirtualFile
 
@@ -65,7 +65,7 @@ async def read(room: Path, parts: Iterable[Part]) -> AsyncIterator[bytes]:
 
 def _read(room: Path, name: str, offset: int, length: int) -> bytes:
     path = room / name
-    if is_withheld(room):
+    if is_withdrawn(room):
         raise CutShort(path)
     try:
         with path.open("rb", buffering=0) as file:

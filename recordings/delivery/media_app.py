@@ -15,7 +15,7 @@ from hotline.web.asgi_types import App, Receive, Scope, Send
 from hotline.web.file_cache import FileCache
 from hotline.web.responses import KEPT, answer, refuse
 from recordings.delivery import signed_urls
-from recordings.delivery.withdrawal import is_withheld
+from recordings.delivery.withdrawal import is_withdrawn
 from recordings.media.mp4.boxes import Damaged, walk
 from recordings.media.virtual_file import VirtualFile
 
@@ -113,7 +113,7 @@ class MediaApp:
         Call this at each request, because cached files may be withdrawn too.
         """
         room = self.root / key
-        if is_withheld(room):
+        if is_withdrawn(room):
             raise Withdrawn(key)
         return room
 

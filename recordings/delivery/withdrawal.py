@@ -9,7 +9,7 @@ from pathlib import Path
 MARKS = "withheld"
 
 
-def is_withheld(room: Path) -> bool:
+def is_withdrawn(room: Path) -> bool:
     """Whether the room with this folder has a mark."""
     return _mark(room).exists()
 

@@ -8,7 +8,7 @@ from recordings import filenames, states
 from recordings.delivery import signed_urls
 from rooms import events
 
-from .renderable import Renderable
+from .rendering import RenderingMixin
 from .state_machine import StateMachine
 
 logger = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class CopyColumns(StateMachine, models.Model):
         abstract = True
 
 
-class Copy(Renderable, CopyColumns):
+class Copy(RenderingMixin, CopyColumns):
     """One downloadable file made of a recording: an MP4, a speaker's M4A or an MP3."""
 
     class Meta:

@@ -9,7 +9,7 @@ from .mixins import RecordingMixin
 logger = logging.getLogger(__name__)
 
 
-class Notified(RecordingMixin):
+class NotifiedMixin(RecordingMixin):
     """Mixin of `Recording` that mails the host once, when all copies are made."""
 
     def tell_host(self) -> bool:
@@ -19,7 +19,7 @@ class Notified(RecordingMixin):
         and a second mail would be a nuisance.
         """
         objects = type(self).objects
-        if not objects.untold().filter(pk=self.pk).update(told_at=timezone.now()):
+        if not objects.unnotified().filter(pk=self.pk).update(notified_at=timezone.now()):
             return False
         try:
             mail.copies_ready(self)

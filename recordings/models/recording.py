@@ -15,10 +15,10 @@ from rooms import events
 from rooms.models import Room
 
 from .copy import Copy
-from .notified import Notified
-from .sealable import Sealable
+from .notified import NotifiedMixin
+from .sealing import SealingMixin
 from .state_machine import PATIENCE, StateMachine
-from .withdrawable import Withdrawable
+from .withdrawal import WithdrawalMixin
 
 
 class RecordingQuerySet(models.QuerySet["Recording"]):
@@ -35,16 +35,16 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
         copies = Copy.objects.filter(
             Q(state=Copy.WAITING) | Q(state=Copy.MAKING, moved_at__lt=silent)
         )
-        untold = Q(pk__in=self.untold().values("pk"))
-        return self.over().filter(waiting | untold | Q(pk__in=copies.values("recording")))
+        unnotified = Q(pk__in=self.unnotified().values("pk"))
+        return self.over().filter(waiting | unnotified | Q(pk__in=copies.values("recording")))
 
     def unsettled(self) -> Self:
         """Recordings whose withdrawal mark on disk disagrees with their row."""
         marked = Q(room__key__in=withdrawal.marked(settings.RECORDINGS_ROOT))
-        pulled = Q(pulled_at__isnull=False)
-        return self.filter((pulled & ~marked) | (marked & ~pulled)).select_related("room")
+        withdrawn = Q(withdrawn_at__isnull=False)
+        return self.filter((withdrawn & ~marked) | (marked & ~withdrawn)).select_related("room")
 
-    def untold(self) -> "RecordingQuerySet":
+    def unnotified(self) -> "RecordingQuerySet":
         """Sealed recordings with ready copies, none left to make, that the host was not told of.
 
         Withdrawn recordings are left out.
@@ -54,8 +54,8 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
         return self.model.objects.filter(
             pk__in=ready.values("recording"),
             state=Recording.SEALED,
-            told_at=None,
-            pulled_at=None,
+            notified_at=None,
+            withdrawn_at=None,
         ).exclude(pk__in=unmade.values("recording"))
 
 
@@ -80,10 +80,10 @@ class RecordingColumns(StateMachine, models.Model):
     reason = models.TextField(_("reason"), blank=True, editable=False)
 
     # notified.py
-    told_at = models.DateTimeField(_("host told"), null=True, blank=True, editable=False)
+    notified_at = models.DateTimeField(_("host told"), null=True, blank=True, editable=False)
 
-    # withdrawable.py
-    pulled_at = models.DateTimeField(_("withdrawn since"), null=True, blank=True, editable=False)
+    # withdrawal.py
+    withdrawn_at = models.DateTimeField(_("withdrawn since"), null=True, blank=True, editable=False)
 
     # state_machine.py
     moved_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
@@ -94,7 +94,7 @@ class RecordingColumns(StateMachine, models.Model):
         abstract = True
 
 
-class Recording(Notified, Sealable, Withdrawable, RecordingColumns):
+class Recording(NotifiedMixin, SealingMixin, WithdrawalMixin, RecordingColumns):
     """All takes of a room. The directory on disk is authoritative; rows are read from it."""
 
     class Meta:

@@ -97,7 +97,7 @@ def shared_context(room: Room, role: str) -> Context:
     Values that need a query are functions, so that only templates that use them run it.
     """
     recording = Recording.objects.filter(room=room).prefetch_related("copies").first()
-    pulled = bool(recording and recording.is_pulled)
+    withdrawn = bool(recording and recording.is_withdrawn)
     return {
         "room": room,
         "role": role,
@@ -113,8 +113,8 @@ def shared_context(room: Room, role: str) -> Context:
         "recording": recording,
         "copies": recording.copies.all() if recording else [],
         "warnings": list(_warnings(room)),
-        "pulled": pulled,
-        "media_url": media_url(room) if room.recorded and room.live_at and not pulled else None,
+        "withdrawn": withdrawn,
+        "media_url": media_url(room) if room.recorded and room.live_at and not withdrawn else None,
     }
 
 

@@ -5,7 +5,7 @@ and their WebRTC connections; it neither decodes nor encodes:
 
     server/        the process: `process` holds rooms by lease and heartbeat, `store` reads and
                    writes their rows, `desired_state` is what the rows ask for, `room_session` is
-                   one room, live or rehearsing, with its `publications` and `listeners`
+                   one room, live or in its green room, with its `publications` and `listeners`
     network/       one UDP port: ICE-lite, DTLS-SRTP, WHIP in, WHEP out
     rpc            requests from web processes, over Redis
 

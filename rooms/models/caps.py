@@ -16,7 +16,7 @@ from .mixins import RoomMixin
 GB = 10**9  # bytes
 
 
-class Capped(RoomMixin):
+class CapsMixin(RoomMixin):
     """Enforces the limits of the site: who may host, how many rooms run at once, disk space.
 
     A green room counts as a live session does, because its people are mixed too.

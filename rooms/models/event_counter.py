@@ -3,7 +3,7 @@ from django.db.models import F
 from .mixins import RoomMixin
 
 
-class Numbered(RoomMixin):
+class EventCounterMixin(RoomMixin):
     """Numbers the events of a room, so that a page can ask for the events after number n."""
 
     def next_event(self) -> int:

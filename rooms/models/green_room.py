@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from .seat import Seat
 
 
-class Rehearsable(RoomMixin):
+class GreenRoomMixin(RoomMixin):
     """Adds a green room: before Go live, only the people on stage hear and see each other.
 
     It is not recorded. Only a room that has not gone live can have one; Go live and End close it.
     """
 
     @property
-    def rehearsing(self) -> bool:
-        return self.rehearsing_since is not None
+    def green_room_open(self) -> bool:
+        return self.green_room_since is not None
 
     def lets_on_air(self, seat: "Seat | Player") -> bool:
         """Return whether this seat may connect to the media server now."""
-        return self.is_live or (self.rehearsing and seat.on_stage)
+        return self.is_live or (self.green_room_open and seat.on_stage)
 
     @transaction.atomic
     def open_green_room(self) -> bool:
@@ -35,29 +35,29 @@ class Rehearsable(RoomMixin):
         Raises:
             ValidationError: a limit of the site is reached.
         """
-        if self._yet_to_go_live().filter(rehearsing_since=None).exists():
+        if self._yet_to_go_live().filter(green_room_since=None).exists():
             self._take_place()
         now = timezone.now()
-        shut = self._yet_to_go_live().filter(rehearsing_since=None)
-        return self._rehearse(shut, rehearsing_since=now, quiet_since=now)
+        shut = self._yet_to_go_live().filter(green_room_since=None)
+        return self._move_green_room(shut, green_room_since=now, quiet_since=now)
 
     def close_green_room(self) -> bool:
         """Close the green room; False if it was not open."""
-        return self._rehearse(self._green_room(), rehearsing_since=None)
+        return self._move_green_room(self._green_room(), green_room_since=None)
 
     def close_if_deserted(self, quiet_before: datetime) -> bool:
         """Close the green room if nobody has been heard in it since `quiet_before`."""
         deserted = self._green_room().filter(quiet_since__lte=quiet_before)
-        return self._rehearse(deserted, rehearsing_since=None)
+        return self._move_green_room(deserted, green_room_since=None)
 
     def _yet_to_go_live(self) -> "RoomQuerySet":
         return type(self).objects.filter(pk=self.pk, state__in=[self.SCHEDULED, self.OPEN])
 
     def _green_room(self) -> "RoomQuerySet":
-        return self._yet_to_go_live().exclude(rehearsing_since=None)
+        return self._yet_to_go_live().exclude(green_room_since=None)
 
     @transaction.atomic
-    def _rehearse(self, rooms: "RoomQuerySet", **fields: datetime | None) -> bool:
+    def _move_green_room(self, rooms: "RoomQuerySet", **fields: datetime | None) -> bool:
         changed = rooms.update(**fields)
         self.refresh_from_db()
         if changed:

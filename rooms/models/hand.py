@@ -21,7 +21,7 @@ class HandQuerySet(models.QuerySet["Seat"]):
         )
 
 
-class Hand(SeatMixin):
+class HandMixin(SeatMixin):
     """Adds a hand to a seat: the time it was raised, or None."""
 
     @transaction.atomic

@@ -11,7 +11,7 @@ WARN_AFTER = timedelta(minutes=10)
 END_AFTER = timedelta(minutes=12)
 
 
-class Abandonable(RoomMixin):
+class IdleTimeoutMixin(RoomMixin):
     """Ends a room after nobody published for a while, because its host may never come back."""
 
     def count_publishers(self) -> None:
@@ -39,7 +39,7 @@ class Abandonable(RoomMixin):
         now = timezone.now()
         for room in cls.objects.running().unheld().filter(quiet_since=None):
             cls.objects.filter(pk=room.pk, quiet_since=None).update(quiet_since=now)
-        for room in cls.objects.exclude(rehearsing_since=None):
+        for room in cls.objects.exclude(green_room_since=None):
             room.close_if_deserted(quiet_before=now - WARN_AFTER)
         live = cls.objects.filter(state=cls.LIVE)
         for room in live.filter(quiet_since__lte=now - WARN_AFTER, warned_at=None):

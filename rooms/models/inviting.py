@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .seat import Seat
 
 
-class Invited(SeatMixin):
+class InvitingMixin(SeatMixin):
     """Lets hosts invite a seat on stage; it has at most one open invitation."""
 
     @transaction.atomic

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from .room import Room
 
 
-class LeasableQuerySet(models.QuerySet["Room"]):
+class LeaseQuerySet(models.QuerySet["Room"]):
     def running(self) -> Self:
         """Return the rooms that need a media server: live rooms and green rooms."""
-        return self.filter(Q(state=self.model.LIVE) | Q(rehearsing_since__isnull=False))
+        return self.filter(Q(state=self.model.LIVE) | Q(green_room_since__isnull=False))
 
     def live(self) -> Self:
         """Return the live rooms, the newest session first."""
@@ -31,7 +31,7 @@ class LeasableQuerySet(models.QuerySet["Room"]):
         )
 
 
-class Leasable(RoomMixin):
+class LeaseMixin(RoomMixin):
     """Lets at most one media server hold the room at a time.
 
     The heartbeat of the media server renews the lease. Each claim increments `epoch`, and every

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from hotline.accounts.models import Site, User
 
-from .lease import LeasableQuerySet
+from .lease import LeaseQuerySet
 from .mixins import RoomMixin
 from .seat import Seat
 
 
-class ListableQuerySet(LeasableQuerySet):
+class ListingQuerySet(LeaseQuerySet):
     def live_for(self, person: User | AnonymousUser) -> Self:
         """Return the live sessions that `person` sees without a link.
 
@@ -25,7 +25,7 @@ class ListableQuerySet(LeasableQuerySet):
         return self.live().filter(shown)
 
 
-class Listable(RoomMixin):
+class ListingMixin(RoomMixin):
     """Shows a live room on the start page if both its host and the site owner allow it."""
 
     def show_on_start_page(self, listed: bool = True) -> bool:

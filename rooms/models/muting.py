@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .seat import SeatQuerySet
 
 
-class Silenceable(SeatMixin):
+class MutingMixin(SeatMixin):
     """Adds mute by the person or by a host, and a limit on their speaking time."""
 
     def mute(self, muted: bool = True) -> bool:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .room import Room
 
 
-class OnStage(SeatMixin):
+class OnStageMixin(SeatMixin):
     """Manages the role of a seat, which brings the person on stage or off it."""
 
     HOST, COHOST, SPEAKER, LISTENER = "host", "cohost", "speaker", "listener"
@@ -85,7 +85,7 @@ class OnStage(SeatMixin):
         lower = self.RANKS.index(role) > self.RANKS.index(self.role)
         return self.role != self.HOST and self._become(role, timezone.now() if lower else None)
 
-    def move_down(self, by: "OnStage") -> bool:
+    def move_down(self, by: "OnStageMixin") -> bool:
         """Return to the audience on behalf of a host; False as `step_down`.
 
         A co-host who moves themselves down steps down, so their links still bring them up.

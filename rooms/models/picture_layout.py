@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .seat import Seat, SeatColumns
 
 
-class Arrangeable(RoomMixin):
+class PictureLayoutMixin(RoomMixin):
     """Adds the layout of the program's picture. A shared screen takes precedence over it."""
 
     GRID, SPEAKER, SPOTLIGHT = "grid", "speaker", "spotlight"

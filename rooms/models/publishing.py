@@ -5,7 +5,7 @@ from rooms import events
 from .mixins import SeatMixin
 
 
-class Audible(SeatMixin):
+class PublishingMixin(SeatMixin):
     """Tracks whether the media server hears this seat."""
 
     @property

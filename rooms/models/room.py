@@ -16,18 +16,18 @@ from hotline.core import time_zones
 from hotline.core.idempotency import OnceField, make_once
 from rooms import events
 
-from .caps import Capped
-from .event_counter import Numbered
-from .green_room import Rehearsable
-from .idle_timeout import Abandonable
+from .caps import CapsMixin
+from .event_counter import EventCounterMixin
+from .green_room import GreenRoomMixin
+from .idle_timeout import IdleTimeoutMixin
 from .invitation import Invitation
-from .lease import Leasable
-from .listing import Listable, ListableQuerySet
+from .lease import LeaseMixin
+from .listing import ListingMixin, ListingQuerySet
 from .media_server import MediaServer
-from .picture_layout import Arrangeable
+from .picture_layout import PictureLayoutMixin
 from .role_link import ENDED, RoleLink
 from .seat import Seat, SeatQuerySet
-from .time_zone import Zoned
+from .time_zone import TimeZoneMixin
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no characters that look alike
 
@@ -36,7 +36,7 @@ def make_slug() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(10))
 
 
-class RoomQuerySet(ListableQuerySet):
+class RoomQuerySet(ListingQuerySet):
     def of(self, person: User) -> Self:
         """Return the rooms that `person` hosts or co-hosts, newest first."""
         return self.filter(seats__person=person, seats__role__in=[Seat.HOST, Seat.COHOST]).order_by(
@@ -96,11 +96,14 @@ class RoomColumns(models.Model):
     warned_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     # green_room.py
-    rehearsing_since = models.DateTimeField(null=True, blank=True, editable=False)
+    green_room_since = models.DateTimeField(null=True, blank=True, editable=False)
 
     # picture_layout.py
     layout = models.CharField(
-        max_length=10, choices=Arrangeable.LAYOUTS, default=Arrangeable.GRID, editable=False
+        max_length=10,
+        choices=PictureLayoutMixin.LAYOUTS,
+        default=PictureLayoutMixin.GRID,
+        editable=False,
     )
     spotlight = models.ForeignKey(
         "rooms.Seat", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
@@ -117,7 +120,15 @@ class RoomColumns(models.Model):
 
 
 class Room(
-    Leasable, Numbered, Abandonable, Rehearsable, Arrangeable, Zoned, Capped, Listable, RoomColumns
+    LeaseMixin,
+    EventCounterMixin,
+    IdleTimeoutMixin,
+    GreenRoomMixin,
+    PictureLayoutMixin,
+    TimeZoneMixin,
+    CapsMixin,
+    ListingMixin,
+    RoomColumns,
 ):
     """One session with one link, from its creation to the copies of its recording."""
 
@@ -192,7 +203,7 @@ class Room(
             state=self.LIVE,
             live_at=now,
             recorded=recorded,
-            rehearsing_since=None,
+            green_room_since=None,
             quiet_since=now,
             zone=time_zones.known(zone) or self.zone,
         )
@@ -209,7 +220,7 @@ class Room(
             [self.SCHEDULED, self.OPEN, self.LIVE],
             state=self.ENDED,
             ended_at=timezone.now(),
-            rehearsing_since=None,
+            green_room_since=None,
         )
 
     def hold(self) -> "Room":

@@ -5,7 +5,7 @@ from rooms import events
 from .mixins import SeatMixin
 
 
-class Presentable(SeatMixin):
+class ScreenShareMixin(SeatMixin):
     """Tracks whether a seat shares a screen. What a former media server wrote does not count."""
 
     @property

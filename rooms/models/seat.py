@@ -14,15 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from hotline.core.unreferenced import unreferenced
 from rooms import events
 
-from .hand import Hand, HandQuerySet
+from .hand import HandMixin, HandQuerySet
 from .invitation import Invitation
-from .inviting import Invited
-from .muting import Silenceable
-from .on_stage import OnStage
-from .publishing import Audible
+from .inviting import InvitingMixin
+from .muting import MutingMixin
+from .on_stage import OnStageMixin
+from .publishing import PublishingMixin
 from .room_lock import OfRoom
-from .screen_share import Presentable
-from .speaking_time import Clocked
+from .screen_share import ScreenShareMixin
+from .speaking_time import SpeakingTimeMixin
 
 
 def make_key() -> str:
@@ -79,7 +79,7 @@ class SeatColumns(OfRoom, models.Model):
 
     # on_stage.py
     role = models.CharField(
-        _("role"), max_length=10, choices=OnStage.ROLES, default=OnStage.LISTENER
+        _("role"), max_length=10, choices=OnStageMixin.ROLES, default=OnStageMixin.LISTENER
     )
     moved_down_at = models.DateTimeField(null=True, editable=False)  # by a host; no change since
 
@@ -107,7 +107,16 @@ class SeatColumns(OfRoom, models.Model):
         abstract = True
 
 
-class Seat(OnStage, Hand, Invited, Silenceable, Audible, Presentable, Clocked, SeatColumns):
+class Seat(
+    OnStageMixin,
+    HandMixin,
+    InvitingMixin,
+    MutingMixin,
+    PublishingMixin,
+    ScreenShareMixin,
+    SpeakingTimeMixin,
+    SeatColumns,
+):
     """A person in a room, in a role."""
 
     class Meta:

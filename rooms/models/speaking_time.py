@@ -3,7 +3,7 @@ from django.db.models import F
 from .mixins import SeatMixin
 
 
-class Clocked(SeatMixin):
+class SpeakingTimeMixin(SeatMixin):
     """Tracks the total speaking time of a seat, kept for the report."""
 
     def spoke(self, epoch: int, seconds: float) -> None:

@@ -8,7 +8,7 @@ from hotline.core import time_zones
 from .mixins import RoomMixin
 
 
-class Zoned(RoomMixin):
+class TimeZoneMixin(RoomMixin):
     """Adds the host's time zone, because an evening in New York is already tomorrow in UTC."""
 
     @property

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from hotline.accounts.models import Site
 from rooms.models import MediaServer, Room
-from rooms.models.caps import GB, Capped
+from rooms.models.caps import GB, CapsMixin
 from tests.support.at_once import at_once
 
 pytestmark = pytest.mark.django_db
@@ -173,7 +173,7 @@ def test_a_green_room_that_opens_and_closes_without_end_is_stopped_in_words(room
 @pytest.fixture
 def counted_together(monkeypatch):
     """Each of two counts, and then waits a moment for the other to have counted as well."""
-    both, count = threading.Barrier(2), Capped._why_not_running
+    both, count = threading.Barrier(2), CapsMixin._why_not_running
 
     def counting(room, site):
         why_not = count(room, site)
@@ -181,7 +181,7 @@ def counted_together(monkeypatch):
             both.wait(0.5)
         return why_not
 
-    monkeypatch.setattr(Capped, "_why_not_running", counting)
+    monkeypatch.setattr(CapsMixin, "_why_not_running", counting)
 
 
 def live_after(*verbs):

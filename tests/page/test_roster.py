@@ -84,7 +84,7 @@ def test_whom_the_audience_does_not_hear_yet_is_not_announced_to_it(room, ada, c
     room.open_green_room()
     heard(room.seat_of(ada))
     studio.hears_about_the_room("bar", "stage")
-    studio.page.locator("#bar[data-rehearsing]").wait_for(state="attached")
+    studio.page.locator("#bar[data-green-room]").wait_for(state="attached")
     assert studio.page.locator(".tile").count() == 0
     assert status(studio).text_content() == ""
     room.go_live()

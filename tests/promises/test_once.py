@@ -51,7 +51,9 @@ class World:
         seats = Seat.objects.filter(room=self.room).order_by("pk")
         invitations = Invitation.objects.filter(seat__room=self.room)
         return {
-            "rooms": [(r.title, r.state, r.rehearsing, r.layout, r.names_shown) for r in rooms],
+            "rooms": [
+                (r.title, r.state, r.green_room_open, r.layout, r.names_shown) for r in rooms
+            ],
             "seats": [shown(seat) for seat in seats],
             "invitations": [one.state for one in invitations.order_by("pk")],
             "questions": [(q.text, q.state, q.votes) for q in questions],

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connection
 
 from recordings.delivery.media_app import MediaApp
-from recordings.delivery.withdrawal import is_withheld
+from recordings.delivery.withdrawal import is_withdrawn
 from recordings.models import Copy, Recording
 from recordings.tasks import reconcile
 from tests.support.at_once import at_once
@@ -31,10 +31,10 @@ def recording(live_room):
 
 def test_the_mark_on_disk_agrees_with_the_row_after_withdrawals_at_once(recording):
     for _ in range(ROUNDS):
-        _, raised = at_once(recording.pull, recording.restore, recording.pull, reconcile)
+        _, raised = at_once(recording.withdraw, recording.restore, recording.withdraw, reconcile)
         assert not raised
         recording.refresh_from_db()
-        assert is_withheld(recording.directory) == recording.is_pulled
+        assert is_withdrawn(recording.directory) == recording.is_withdrawn
 
 
 def test_a_copy_withdrawn_while_it_is_encoded_is_finished_and_not_served(recording):
@@ -47,7 +47,7 @@ def test_a_copy_withdrawn_while_it_is_encoded_is_finished_and_not_served(recordi
     try:
         mp3 = recording.copies.filter(kind=Copy.MP3)
         eventually(lambda: mp3.get().percent, "the MP3 gets nowhere")
-        assert recording.pull()
+        assert recording.withdraw()
     finally:
         encoding.join()
     assert mp3.get().is_ready

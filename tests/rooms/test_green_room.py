@@ -23,13 +23,13 @@ def silent_for(room, **since):
 
 
 def green_room_is_open(room):
-    return Room.objects.get(pk=room.pk).rehearsing
+    return Room.objects.get(pk=room.pk).green_room_open
 
 
 def test_the_green_room_is_opened_and_closed_once(room):
-    assert room.open_green_room() and room.rehearsing
+    assert room.open_green_room() and room.green_room_open
     assert not room.open_green_room()
-    assert room.close_green_room() and not room.rehearsing
+    assert room.close_green_room() and not room.green_room_open
     assert not room.close_green_room()
 
 
@@ -47,7 +47,7 @@ def test_going_live_and_ending_close_the_green_room(green_room, verb):
 def test_opening_the_doors_leaves_the_green_room_open(ada):
     room = Room.start(ada, "Prices")
     room.open_green_room()
-    assert room.open_doors() and room.rehearsing
+    assert room.open_doors() and room.green_room_open
 
 
 def test_a_green_room_is_not_recorded(green_room):

@@ -5,7 +5,7 @@ protocol (`ipc_protocol`). Besides media it takes commands, which are JSON objec
 is refused and changes nothing:
 
     start     room, epoch, height (360, 540, 720), title, language, directory (null: not recorded);
-              rehearsal: if true, no take opens before `air`
+              green_room: if true, no take opens before `air`
     air       directory or null: the room is live from now on
     publish   pub, seat, name, role, audio and video ({"pt"} or null), source ("person", "screen")
     unpublish pub

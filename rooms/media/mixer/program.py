@@ -67,7 +67,7 @@ class Program:
         self._without_listeners: set[int] = set()  # numbers of streams
         at_once = self._picture.keyframe_at_once
         self._takes = Takes(int(room["epoch"]), size, clock, ipc, new_worker, at_once)
-        if not room.get("rehearsal"):
+        if not room.get("green_room"):
             self._takes.air(room.get("directory"))
 
     @property

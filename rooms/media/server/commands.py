@@ -12,7 +12,7 @@ class Start(TypedDict):
 
     room: int
     epoch: int
-    rehearsal: bool
+    green_room: bool
     directory: str | None
     height: int
     title: str

@@ -35,7 +35,7 @@ class DesiredState(NamedTuple):
         keys = room.seats.values_list("key", flat=True)
         seats = room.seats.filter(role__in=Seat.ON_STAGE)
         return cls(
-            running=room.is_live or room.rehearsing,
+            running=room.is_live or room.green_room_open,
             live=room.is_live,
             directory=directory_of(room),
             muted=set(keys.filter(muted=True)),

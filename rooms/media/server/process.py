@@ -247,7 +247,7 @@ class MediaServerProcess:
     # Messages from mixers
 
     def _on_message(self, room_id: int, room_session: RoomSession, message: JsonObject) -> None:
-        epoch, backstage = room_session.epoch, room_session.rehearsing
+        epoch, backstage = room_session.epoch, room_session.green_room_open
         match message:
             case {"did": "levels", "levels": levels}:
                 self._transient_events.emit(room_id, backstage, levels=levels)
@@ -332,7 +332,7 @@ class MediaServerProcess:
             room_session = await self._room_session(room_id)
             if room_session is None:
                 raise Gone
-            if room_session.rehearsing:  # as read last; the room may have gone live since
+            if room_session.green_room_open:  # as read last; the room may have gone live since
                 await self._catch_up(room_id, room_session)
             return await self._connect(room_session, call)
         room_session = self._room_sessions.get(room_id)

@@ -61,7 +61,7 @@ class RoomSession:
         self, udp_mux: network.UdpMux, start: Start, emit: Callable[[JsonObject], None]
     ) -> None:
         self.epoch = start["epoch"]
-        self.rehearsing = start.get("rehearsal", False)
+        self.green_room_open = start.get("green_room", False)
         self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         # By key: the row of each seat, as read when it last began to publish.
         self.seats: dict[str, Seat] = {}
@@ -198,8 +198,8 @@ class RoomSession:
 
     def go_on_air(self, directory: str | None) -> None:
         """End the green room: let everybody listen, and record in `directory` if it is not None."""
-        if self.rehearsing:
-            self.rehearsing = False
+        if self.green_room_open:
+            self.green_room_open = False
             self._mixer.command(do="air", directory=directory)
 
     def keep_out(
@@ -218,7 +218,7 @@ class RoomSession:
             elif publication.key not in (None, on_stage[publication.seat]):
                 publication.publisher.close("the stream key was changed")
         for seat, listener in self._listeners:
-            if seat in removed or (self.rehearsing and seat not in on_stage):
+            if seat in removed or (self.green_room_open and seat not in on_stage):
                 listener.close("removed")
             elif is_player(seat) and seat != players:
                 listener.close("the link was changed")
@@ -345,7 +345,7 @@ class RoomSession:
     def _on_message(self, message: JsonObject) -> None:
         if self._listeners.handle(message):
             return
-        if message["did"] == "levels" and not self.rehearsing:
+        if message["did"] == "levels" and not self.green_room_open:
             self._emit_spoken(self._speaking.hear(message["levels"]))
         self._emit(message)
 

@@ -94,7 +94,7 @@ class Store:
     def claim(self, room_id: int) -> Start | None:
         """Claim a room; return the fields of its mixer's `start` command.
 
-        Return None when the room is neither live nor rehearsing, or a living process holds it.
+        Return None when the room is neither live nor in its green room, or a process holds it.
         """
         room = Room.objects.filter(pk=room_id).first()
         if room is None or room.claim(self._row) is None:
@@ -105,7 +105,7 @@ class Store:
         return {
             "room": room.pk,
             "epoch": room.epoch,
-            "rehearsal": not room.is_live,
+            "green_room": not room.is_live,
             "directory": directory_of(room),
             "height": room.height,
             "title": room.title,

@@ -193,4 +193,4 @@ export default class Listen extends Controller {
 const isDrawn = () => document.getElementById("bar").dataset.state === page.state;
 
 /** In the green room people on stage hear each other, and the audience hears nobody. */
-const inGreenRoom = () => page.isRehearsing && page.isOnStage;
+const inGreenRoom = () => page.inGreenRoom && page.isOnStage;

@@ -1,7 +1,7 @@
 import { Controller } from "../lib/controller.js";
 import { EVENTS, emit } from "../lib/events.js";
 import { apply, remove } from "../lib/fragments.js";
-import { page, setRehearsing, setSeat, setState } from "../lib/page.js";
+import { page, setGreenRoom, setSeat, setState } from "../lib/page.js";
 import { RoomSocket } from "../lib/socket.js";
 
 /** What each key of a message does, in this order; docs/protocols.md explains the keys. */
@@ -64,6 +64,6 @@ export default class Room extends Controller {
     // The message of a new state comes once; a page that missed it reads the state from the bar.
     const bar = document.getElementById("bar").dataset;
     if (!message.state) setState(bar.state);
-    setRehearsing("rehearsing" in bar);
+    setGreenRoom("greenRoom" in bar);
   }
 }

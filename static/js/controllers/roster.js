@@ -42,7 +42,7 @@ export default class Roster extends Controller {
 
   /** A screen reader has no other sign of it: people on stage go on hearing each other. */
   #announceOnAir({ detail: { state } }) {
-    if (state === "live" && page.isRehearsing && page.isOnStage)
+    if (state === "live" && page.inGreenRoom && page.isOnStage)
       this.element.textContent = word("on-air");
   }
 

@@ -42,8 +42,8 @@ export const page = {
   get state() {
     return data.state;
   },
-  get isRehearsing() {
-    return "rehearsing" in data;
+  get inGreenRoom() {
+    return "greenRoom" in data;
   },
   get seat() {
     return data.seat; // its key
@@ -66,7 +66,7 @@ export const page = {
   },
   /** Whether people on stage hear each other: live, or in the green room. */
   get isStageOpen() {
-    return this.isLive || this.isRehearsing;
+    return this.isLive || this.inGreenRoom;
   },
 };
 
@@ -77,9 +77,9 @@ export function setState(state) {
 }
 
 /** The green room was opened or closed. */
-export function setRehearsing(on) {
-  if (on === page.isRehearsing) return;
-  document.body.toggleAttribute("data-rehearsing", on);
+export function setGreenRoom(on) {
+  if (on === page.inGreenRoom) return;
+  document.body.toggleAttribute("data-green-room", on);
   emit(EVENTS.STATE, { state: data.state });
 }
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from recordings.delivery import signed_urls
 from recordings.delivery.downloads import CutShort, read
 from recordings.delivery.media_app import MediaApp
-from recordings.delivery.withdrawal import is_withheld
+from recordings.delivery.withdrawal import is_withdrawn
 from recordings.media.virtual_file import VirtualFile
 from recordings.models import Copy, Recording
 from recordings.tasks import reconcile
@@ -66,7 +66,7 @@ def addresses_of(recording):
 def test_links_given_out_before_are_refused_even_if_their_media_is_cached(sealed, files, commit):
     before = addresses_of(sealed)
     assert {answer(files, path).status for path in before} == {200}
-    assert commit(sealed.pull)
+    assert commit(sealed.withdraw)
     for path in before:
         reply = answer(files, path)
         assert (reply.status, reply.body.decode()) == (403, SENTENCE)
@@ -79,7 +79,7 @@ def test_a_withdrawal_breaks_off_a_download_under_way(sealed, commit):
     async def download():
         chunks = read(sealed.directory, manifest.slice(0, manifest.length))
         assert await anext(chunks) and await anext(chunks)
-        await sync_to_async(commit)(sealed.pull)
+        await sync_to_async(commit)(sealed.withdraw)
         with pytest.raises(CutShort):
             await anext(chunks)
 
@@ -88,18 +88,18 @@ def test_a_withdrawal_breaks_off_a_download_under_way(sealed, commit):
 
 
 def test_a_restored_recording_is_served_again(sealed, files, commit):
-    commit(sealed.pull)
+    commit(sealed.withdraw)
     assert commit(sealed.restore)
     assert {answer(files, path).status for path in addresses_of(sealed)} == {200}
 
 
 def test_withdrawing_and_restoring_twice_change_something_once(sealed, commit):
-    assert [commit(sealed.pull), commit(sealed.pull)] == [True, False]
+    assert [commit(sealed.withdraw), commit(sealed.withdraw)] == [True, False]
     assert [commit(sealed.restore), commit(sealed.restore)] == [True, False]
 
 
 def test_hosts_read_why_a_withdrawn_recording_cannot_be_downloaded(sealed, ada, browser_of, commit):
-    commit(sealed.pull)
+    commit(sealed.withdraw)
     hers = browser_of(ada)
     page = hers.get(sealed.room.get_absolute_url()).content.decode()
     assert "A moderator has withdrawn the recording" in page
@@ -109,7 +109,7 @@ def test_hosts_read_why_a_withdrawn_recording_cannot_be_downloaded(sealed, ada, 
 
 
 def test_listeners_are_offered_no_replay_of_a_withdrawn_recording(sealed, cleo, browser_of, commit):
-    commit(sealed.pull)
+    commit(sealed.withdraw)
     page = browser_of(cleo).get(sealed.room.get_absolute_url()).content.decode()
     assert "data-replays" not in page and "/media/" not in page
 
@@ -118,7 +118,7 @@ def test_a_live_session_goes_on_while_its_withdrawn_playlist_is_refused(recordin
     playlist = signed_urls.media_url(recording.room)
     (recording.directory / "live.m3u8").write_text("#EXTM3U\n")
     assert answer(files, playlist).status == 200
-    commit(recording.pull)
+    commit(recording.withdraw)
     assert answer(files, playlist).status == 403
     recording.room.refresh_from_db()
     assert recording.room.is_live
@@ -127,7 +127,7 @@ def test_a_live_session_goes_on_while_its_withdrawn_playlist_is_refused(recordin
 def test_copies_of_a_withdrawn_recording_are_made_and_the_mail_waits_until_it_is_restored(
     recording, files, commit
 ):
-    commit(recording.pull)
+    commit(recording.withdraw)
     recording.room.end()
     recording.finish()
     recording.encode()
@@ -140,28 +140,28 @@ def test_copies_of_a_withdrawn_recording_are_made_and_the_mail_waits_until_it_is
 
 
 def test_reconcile_writes_the_mark_that_a_crash_prevented(sealed, commit):
-    sealed.pull()  # a crash prevents what follows the commit
-    assert not is_withheld(sealed.directory)
+    sealed.withdraw()  # a crash prevents what follows the commit
+    assert not is_withdrawn(sealed.directory)
     reconcile()
-    assert is_withheld(sealed.directory)
+    assert is_withdrawn(sealed.directory)
 
 
 def test_reconcile_removes_the_mark_that_a_crash_left_on_disk(sealed, commit):
-    commit(sealed.pull)
+    commit(sealed.withdraw)
     sealed.restore()  # a crash prevents what follows the commit
-    assert is_withheld(sealed.directory)
+    assert is_withdrawn(sealed.directory)
     reconcile()
-    assert not is_withheld(sealed.directory)
+    assert not is_withdrawn(sealed.directory)
 
 
 def test_a_session_that_was_not_recorded_cannot_be_withdrawn(room, commit):
     room.go_live(recorded=False)
-    assert not commit(Recording.objects.get(room=room).pull)
+    assert not commit(Recording.objects.get(room=room).withdraw)
 
 
 def test_a_withdrawal_is_an_event_of_the_room(sealed, commit):
     before = sealed.room.event
-    commit(sealed.pull)
+    commit(sealed.withdraw)
     sealed.room.refresh_from_db()
     assert sealed.room.event == before + 1
 
@@ -169,7 +169,7 @@ def test_a_withdrawal_is_an_event_of_the_room(sealed, commit):
 def test_the_reasons_to_withdraw_and_to_restore_are_logged(sealed, dov, browser_of):
     dov.is_staff = dov.is_superuser = True
     dov.save()
-    for name in ("pull", "restore"):
+    for name in ("withdraw", "restore"):
         chosen = {"action": name, "_selected_action": [sealed.pk], "reason": "a complaint"}
         browser_of(dov).post(reverse("admin:recordings_recording_changelist"), chosen)
     restored, withdrawn = LogEntry.objects.all()
@@ -182,7 +182,7 @@ def test_each_of_several_withdrawn_recordings_has_its_own_log_entry(sealed, dov,
     both = [sealed, Recording.objects.get(room=other)]
     dov.is_staff = dov.is_superuser = True
     dov.save()
-    chosen = {"action": "pull", "_selected_action": [row.pk for row in both], "reason": "rude"}
+    chosen = {"action": "withdraw", "_selected_action": [row.pk for row in both], "reason": "rude"}
     browser_of(dov).post(reverse("admin:recordings_recording_changelist"), chosen)
     logged = LogEntry.objects.values_list("object_id", flat=True)
     assert sorted(logged) == sorted(str(row.pk) for row in both)
@@ -192,16 +192,16 @@ def test_staff_who_may_only_view_recordings_cannot_withdraw_them(sealed, dov, br
     dov.is_staff = True
     dov.save()
     dov.user_permissions.set(Permission.objects.filter(codename="view_recording"))
-    chosen = {"action": "pull", "_selected_action": [sealed.pk], "reason": "because"}
+    chosen = {"action": "withdraw", "_selected_action": [sealed.pk], "reason": "because"}
     page = reverse("admin:recordings_recording_changelist")
     assert browser_of(dov).get(page).status_code == 200
     browser_of(dov).post(page, chosen)
     sealed.refresh_from_db()
-    assert not sealed.is_pulled
+    assert not sealed.is_withdrawn
 
 
 def test_a_person_who_is_no_moderator_cannot_withdraw_a_recording(sealed, dov, browser_of):
-    chosen = {"action": "pull", "_selected_action": [sealed.pk], "reason": "because"}
+    chosen = {"action": "withdraw", "_selected_action": [sealed.pk], "reason": "because"}
     browser_of(dov).post(reverse("admin:recordings_recording_changelist"), chosen)
     sealed.refresh_from_db()
-    assert not sealed.is_pulled
+    assert not sealed.is_withdrawn

@@ -43,7 +43,7 @@ async def test_a_recording_that_is_withdrawn_leaves_every_page(room, ada, cleo):
     now = await event_of(room)
     async with socket_of(cleo, room.slug, now) as theirs:
         recording = await do(Recording.objects.get)(room=room)
-        await do(recording.pull)()
+        await do(recording.withdraw)()
         assert "data-media" not in (await next_event(theirs))["html"]
         await do(recording.restore)()
         assert "data-media" in (await next_event(theirs))["html"]

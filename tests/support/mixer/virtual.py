@@ -164,7 +164,7 @@ class VirtualMixer:
     """The mixer of one room and its publishers; it records if it is given a directory."""
 
     def __init__(
-        self, directory: Path | None = None, epoch: int = 1, rehearsal: bool = False
+        self, directory: Path | None = None, epoch: int = 1, green_room: bool = False
     ) -> None:
         self.time = VirtualTime()
         self.clock = RoomClock(self.time)
@@ -172,7 +172,7 @@ class VirtualMixer:
         room = {
             "do": "start", "room": "r", "epoch": epoch, "height": 360, "title": "Prices",
             "directory": str(directory) if directory else None, "language": "en",
-            "rehearsal": rehearsal,
+            "green_room": green_room,
         }  # fmt: skip
         self.program = Program(room, self.clock, self.ipc, Inline)
         self.sources: list[Voice | Film] = []

@@ -9,7 +9,7 @@ ADA, BEN = 440, 660
 
 
 def test_people_in_the_green_room_hear_each_other_and_no_take_opens(tmp_path):
-    mixer = VirtualMixer(tmp_path, rehearsal=True)
+    mixer = VirtualMixer(tmp_path, green_room=True)
     mixer.publish("ada", ADA)
     mixer.publish("ben", BEN, film=True)
     mixer.run(2)
@@ -22,7 +22,7 @@ def test_people_in_the_green_room_hear_each_other_and_no_take_opens(tmp_path):
 
 
 def test_a_take_opens_once_the_room_is_on_air(tmp_path):
-    mixer = VirtualMixer(rehearsal=True)
+    mixer = VirtualMixer(green_room=True)
     mixer.publish("ada", ADA)
     mixer.run(1.5)
     mixer.command(do="air", directory=str(tmp_path))
@@ -35,7 +35,7 @@ def test_a_take_opens_once_the_room_is_on_air(tmp_path):
 
 def test_a_room_may_go_on_air_unrecorded(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    mixer = VirtualMixer(rehearsal=True)
+    mixer = VirtualMixer(green_room=True)
     mixer.publish("ada", ADA)
     mixer.command(do="air", directory=None)
     mixer.run(1.5)
@@ -59,7 +59,7 @@ def test_a_second_air_command_changes_nothing(tmp_path):
 
 
 def test_an_invalid_air_command_does_not_prevent_the_next_one(tmp_path, capsys):
-    mixer = VirtualMixer(rehearsal=True)
+    mixer = VirtualMixer(green_room=True)
     mixer.publish("ada", ADA)
     for bad in ({"do": "air"}, {"do": "air", "directory": 5}):
         mixer.command(**bad)

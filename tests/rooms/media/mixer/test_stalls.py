@@ -112,7 +112,7 @@ def test_sound_from_before_an_unmute_stays_muted_though_the_mixer_stalled(tmp_pa
 
 
 def test_sound_from_before_go_live_is_not_recorded_though_the_mixer_is_late(tmp_path):
-    mixer = VirtualMixer(rehearsal=True)
+    mixer = VirtualMixer(green_room=True)
     mixer.publish("ada", ADA)
     mixer.run(1)
     mixer.stall(2)

@@ -187,7 +187,7 @@ async def test_too_many_connections_close_the_oldest_on_stage_and_are_refused_in
 
 
 async def test_only_people_on_stage_listen_in_the_green_room():
-    async with session_with_open_mixer(rehearsal=True) as session, peer() as his, peer() as hers:
+    async with session_with_open_mixer(green_room=True) as session, peer() as his, peer() as hers:
         for connection in (his, hers):
             connection.addTransceiver("audio", direction="recvonly")
         await session.listen(his, "ben")

@@ -63,7 +63,7 @@ async def test_commands_to_a_closed_mixer_are_dropped(session):
 async def test_go_live_is_commanded_once_and_only_out_of_the_green_room(session):
     session.room_session.apply(desired(directory="/kept"))
     assert session.commands("air") == []
-    async with session_with_open_mixer(rehearsal=True) as green_room:
+    async with session_with_open_mixer(green_room=True) as green_room:
         green_room.room_session.apply(desired(live=False))
         assert green_room.commands("air") == []
         for _ in range(2):

@@ -26,13 +26,13 @@ def test_speaking_time_is_handed_on_once():
     assert time.drain() and not time.drain()
 
 
-@pytest.mark.parametrize("rehearsal", [False, True])
-async def test_speaking_time_counts_while_live_and_not_in_the_green_room(rehearsal):
-    async with session_with_open_mixer(rehearsal=rehearsal) as session:
+@pytest.mark.parametrize("green_room", [False, True])
+async def test_speaking_time_counts_while_live_and_not_in_the_green_room(green_room):
+    async with session_with_open_mixer(green_room=green_room) as session:
         for _ in range(8):
             session.report(did="levels", levels={"ada": 60})
         spoken = [event for event in session.events if event["did"] == "spoken"]
-    assert spoken == ([] if rehearsal else [{"did": "spoken", "seconds": {"ada": 2.0}}])
+    assert spoken == ([] if green_room else [{"did": "spoken", "seconds": {"ada": 2.0}}])
 
 
 async def test_speaking_time_right_before_the_end_counts():

@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from recordings.media.tags import Tags
 
 
-class Renderable(CopyMixin):
+class RenderingMixin(CopyMixin):
     """Mixin of `Copy` that writes it to disk as a virtual file.
 
-    Modules that read media are imported where they are used, as in `Sealable`.
+    Modules that read media are imported where they are used, as in `SealingMixin`.
     """
 
     def render(self) -> tuple[str, int]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-class Sealable(RecordingMixin):
+class SealingMixin(RecordingMixin):
     """Mixin of `Recording` that seals it and makes its copies.
 
     This happens once the room has ended and no media server writes to the recording any more.

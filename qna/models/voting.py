@@ -9,7 +9,7 @@ from .mixins import QuestionMixin
 from .vote import Vote
 
 
-class Votable(QuestionMixin):
+class VotingMixin(QuestionMixin):
     """Adds votes to a question. Their count is stored on its row, besides the votes themselves."""
 
     def upvote(self, seat: Seat, address: str | None = None) -> None:

@@ -7,21 +7,21 @@ from rooms import events
 from .mixins import RecordingMixin
 
 
-class Withdrawable(RecordingMixin):
+class WithdrawalMixin(RecordingMixin):
     """Mixin of `Recording` that a moderator can withdraw; nothing withdrawn is served.
 
     A live session goes on, and goes on being recorded.
     """
 
     @property
-    def is_pulled(self) -> bool:
-        return self.pulled_at is not None
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
 
     @transaction.atomic
-    def pull(self) -> bool:
+    def withdraw(self) -> bool:
         """Withdraw; return False if nothing is recorded or it is withdrawn already."""
-        there = type(self).objects.filter(pk=self.pk, pulled_at=None).exclude(state=self.NONE)
-        if not there.update(pulled_at=timezone.now()):
+        there = type(self).objects.filter(pk=self.pk, withdrawn_at=None).exclude(state=self.NONE)
+        if not there.update(withdrawn_at=timezone.now()):
             return False
         self._moved()
         return True
@@ -29,7 +29,12 @@ class Withdrawable(RecordingMixin):
     @transaction.atomic
     def restore(self) -> bool:
         """End the withdrawal; return False if it is not withdrawn."""
-        if not type(self).objects.exclude(pulled_at=None).filter(pk=self.pk).update(pulled_at=None):
+        if (
+            not type(self)
+            .objects.exclude(withdrawn_at=None)
+            .filter(pk=self.pk)
+            .update(withdrawn_at=None)
+        ):
             return False
         self._moved()
         return True
@@ -41,14 +46,14 @@ class Withdrawable(RecordingMixin):
         last of these calls then sees the last change.
         """
         said = None
-        while said != (said := self._is_pulled_by_its_row()):
+        while said != (said := self._is_withdrawn_by_its_row()):
             (withdrawal.withhold if said else withdrawal.release)(self.directory)
 
     def _moved(self) -> None:
-        self.refresh_from_db(fields=["pulled_at"])
+        self.refresh_from_db(fields=["withdrawn_at"])
         # If a crash prevents this, `reconcile` does it later.
         transaction.on_commit(self.settle, robust=True)
         events.recording_moved(self.room)
 
-    def _is_pulled_by_its_row(self) -> bool:
-        return type(self).objects.filter(pk=self.pk).exclude(pulled_at=None).exists()
+    def _is_withdrawn_by_its_row(self) -> bool:
+        return type(self).objects.filter(pk=self.pk).exclude(withdrawn_at=None).exists()
