@@ -26,8 +26,8 @@ from .rendering import (
     last_event,
     particular_seats,
 )
-from .room_page import AUDIENCE
 from .snapshot import Snapshot
+from .status import AUDIENCE
 
 log = logging.getLogger(__name__)
 

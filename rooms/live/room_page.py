@@ -14,8 +14,7 @@ from recordings.models import Recording
 from rooms.media.ipc_protocol import QUIET
 from rooms.models import Invitation, RoleLink, Room, Seat
 
-HOST, SPEAKER, AUDIENCE = "host", "speaker", "audience"
-
+from .status import AUDIENCE, HOST, SPEAKER, Status, recording_note, welcome
 
 Context = dict[str, object]
 """What a template is rendered with."""
@@ -74,7 +73,9 @@ def page_context(room: Room, seat: Seat | None) -> Context:
     room.refresh_from_db(from_queryset=Room.objects.select_related("host"))
     context: Context = {"seat": seat, "event": room.event}
     context |= shared_context(room, role_of(seat))
-    if seat:
+    if seat is None:
+        context["welcome"] = welcome(room)
+    else:
         context["mine"] = set(Question.objects.voted_by(seat))
         context |= personal_context(room, seat)
     if seat and seat.hosts and not room.has_ended:
@@ -88,7 +89,11 @@ def personal_context(room: Room, seat: Seat | None) -> Context:
     if seat is None:
         return {"seat": None, "invitation": None}
     seat.room = room
-    return {"seat": seat, "invitation": None if room.has_ended else seat.invitation}
+    return {
+        "seat": seat,
+        "invitation": None if room.has_ended else seat.invitation,
+        "recording_note": recording_note(room),
+    }
 
 
 def shared_context(room: Room, role: str) -> Context:
@@ -98,6 +103,7 @@ def shared_context(room: Room, role: str) -> Context:
     """
     recording = Recording.objects.filter(room=room).prefetch_related("copies").first()
     withdrawn = bool(recording and recording.is_withdrawn)
+    url = media_url(room) if room.recorded and room.live_at and not withdrawn else None
     return {
         "room": room,
         "role": role,
@@ -114,7 +120,8 @@ def shared_context(room: Room, role: str) -> Context:
         "copies": recording.copies.all() if recording else [],
         "warnings": list(_warnings(room)),
         "withdrawn": withdrawn,
-        "media_url": media_url(room) if room.recorded and room.live_at and not withdrawn else None,
+        "media_url": url,
+        "status": Status(room, role, replay=url is not None, withdrawn=withdrawn),
     }
 
 

@@ -49,7 +49,7 @@ class RoomColumns(models.Model):
 
     SCHEDULED, OPEN, LIVE, ENDED = "scheduled", "open", "live", "ended"
     STATES = [
-        (SCHEDULED, _("scheduled")),
+        (SCHEDULED, _("not open yet")),
         (OPEN, _("doors open")),
         (LIVE, _("live")),
         (ENDED, _("ended")),

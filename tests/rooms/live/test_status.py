@@ -1,0 +1,82 @@
+"""The sentences of a room's state, for each role."""
+
+import pytest
+
+from rooms.live.status import AUDIENCE, HOST, SPEAKER, Status, recording_note, welcome
+from rooms.models import Room
+
+
+@pytest.fixture
+def scheduled(ada):
+    return Room.start(ada, "How to price your first product")
+
+
+def head(room, role):
+    return Status(room, role).card.head
+
+
+def test_a_new_room_is_ready_for_its_host_and_closed_for_others(scheduled):
+    assert head(scheduled, HOST) == "Your room is ready"
+    assert head(scheduled, SPEAKER) == head(scheduled, AUDIENCE) == "The doors aren’t open yet"
+
+
+def test_behind_open_doors_everybody_but_the_host_waits_for_the_host(room):
+    assert head(room, HOST) == "The doors are open"
+    assert head(room, SPEAKER) == head(room, AUDIENCE) == "You’re in. It starts soon."
+    assert "When Ada goes live, you join" in Status(room, SPEAKER).card.text
+    assert "Ada isn’t on air yet" in Status(room, AUDIENCE).card.text
+
+
+def test_the_audience_reads_and_sees_nothing_of_an_open_green_room(room):
+    room.open_green_room()
+    for role in (HOST, SPEAKER):
+        assert head(room, role) == "The green room is open"
+        assert Status(room, role).shows_stage
+    assert head(room, AUDIENCE) == "You’re in. It starts soon."
+    assert not Status(room, AUDIENCE).shows_stage
+
+
+def test_in_a_live_room_the_card_stands_for_an_empty_stage(live_room):
+    for role in (HOST, SPEAKER, AUDIENCE):
+        assert head(live_room, role) == "Nobody is at the microphone"
+        assert Status(live_room, role).shows_stage
+
+
+@pytest.mark.parametrize(
+    ("kept", "sentence"),
+    [
+        ({"replay": True}, "You can watch it again"),
+        ({"withdrawn": True}, "A moderator has withdrawn the recording"),
+        ({}, "It was not recorded"),
+    ],
+)
+def test_after_the_end_the_card_says_what_is_left_of_the_recording(live_room, kept, sentence):
+    live_room.end()
+    card = Status(live_room, AUDIENCE, **kept).card
+    assert card.head == "This session has ended" and sentence in card.text
+
+
+def test_a_visitor_reads_what_awaits_them_in_each_state(scheduled):
+    read = [welcome(scheduled)]
+    for step in (scheduled.open_doors, scheduled.go_live, scheduled.end):
+        step()
+        read.append(welcome(scheduled))
+    assert [text.split(".")[0] for text in read] == [
+        "The doors aren’t open yet",
+        "The doors are open",
+        "They are on air now",
+        "This session has ended",
+    ]
+
+
+def test_before_go_live_a_session_may_be_recorded(room):
+    assert recording_note(room).startswith("The session may be recorded")
+
+
+@pytest.mark.parametrize(
+    ("recorded", "note"),
+    [(True, "This session is recorded,"), (False, "This session is not recorded.")],
+)
+def test_a_live_session_says_whether_it_is_recorded(room, recorded, note):
+    room.go_live(recorded=recorded)
+    assert recording_note(room).startswith(note)
