@@ -20,7 +20,7 @@ def absolute(path: str) -> str:
 class AbsoluteUrlsMiddleware:
     """Make `request.build_absolute_uri` use HOTLINE_URL, for libraries that mail its links.
 
-    The attribute is private to Django; tests/hostile/test_addresses.py fails when it moves.
+    The attribute is private to Django; tests/hostile/test_absolute_urls.py fails when it moves.
     """
 
     sync_capable = async_capable = True

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.browser.test_on_air import HEARD
+from tests.browser.test_live_session import HEARD
 from tests.support.browser import sound
 from tests.support.browser.firefox import FAKE_TONE, Firefox, Loudspeaker, missing
 from tests.support.browser.going_live import download, end_session, go_live

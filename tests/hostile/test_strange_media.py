@@ -22,7 +22,7 @@ from rooms.media.mixer.video.h264 import SPS, kind, nal_units, packetize
 from rooms.media.network import VIDEO, NtpClock, Stream, rtcp
 from rooms.media.network.rtp_sender import RtpSender
 from rooms.media.rtp import RtpPacket
-from tests.hostile.test_sound import Counting
+from tests.hostile.test_opus_floods import Counting
 from tests.support.mixer.encoders import coded
 from tests.support.mixer.sounds import tone
 from tests.support.mixer.virtual import H264_PT, Inline

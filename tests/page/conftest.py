@@ -7,8 +7,8 @@ from playwright.sync_api import sync_playwright
 
 from qna.models import Question
 from tests.support.browser.people import launch
+from tests.support.page.room_page import Studio
 from tests.support.page.sources import STATIC
-from tests.support.page.studio import Studio
 
 ORIGIN = "http://studio.test"
 BARE = """<!doctype html><html lang="en"><body data-csrf="token" data-now="">

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.support.page.room_page import ORIGIN
 from tests.support.page.speaking import key
-from tests.support.page.studio import ORIGIN
 
 NEW = "n" * 32
 OLD = """() => {  // as the server writes it into each form

@@ -15,7 +15,7 @@ from rooms import events
 from rooms.live.feed import Feed
 from rooms.live.room_page import role_of
 from rooms.models import MediaServer, Room, Seat
-from tests.promises.pages import Page
+from tests.promises.page_model import Page
 from tests.support.eventually import soon
 
 pytestmark = pytest.mark.django_db(transaction=True)

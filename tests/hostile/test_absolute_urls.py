@@ -10,7 +10,7 @@ from django.test import AsyncClient, RequestFactory
 from hotline.accounts.adapter import AccountAdapter
 from rooms.models import Seat
 from tests.support.cast import PASSWORD
-from tests.support.knocking import knock
+from tests.support.trusted_scope import knock
 from tests.support.web import running_web
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 
 from qna.models import Question
-from tests.support.page.studio import COUNT_ANIMATIONS
+from tests.support.page.room_page import COUNT_ANIMATIONS
 
 SETTLED = 1500  # ms: by then a list that may move has moved
 

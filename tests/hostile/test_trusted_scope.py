@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from hotline.web.trusted_scope import TrustedScope
-from tests.support.knocking import URL, Inside, knock
+from tests.support.trusted_scope import URL, Inside, knock
 
 LOCAL = "http://localhost:8000"
 IDN = "https://live.xn--bcher-kva.example"

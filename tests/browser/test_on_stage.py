@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from tests.browser.test_on_air import HEARD, UNHEARD, hears
+from tests.browser.test_live_session import HEARD, UNHEARD, hears
 from tests.support.browser import colour, sound
 from tests.support.browser.going_live import (
     accept,
