@@ -1,4 +1,4 @@
-"""The bench says what it measured."""
+"""The bench: its table, its JSON and its figures."""
 
 import json
 from importlib import import_module
@@ -20,16 +20,16 @@ def test_a_table_says_what_was_measured_and_whether_it_is_enough():
 
 
 def test_json_has_every_figure_and_the_machine():
-    said = json.loads(as_json([COST, RATE], cores=2))
-    assert said["machine"] == {"cores": 2}
-    assert [figure["met"] for figure in said["figures"]] == [True, False]
+    printed = json.loads(as_json([COST, RATE], cores=2))
+    assert printed["machine"] == {"cores": 2}
+    assert [figure["met"] for figure in printed["figures"]] == [True, False]
 
 
 def test_a_percentile_is_one_of_the_values():
     assert [percentile([3, 1, 2, 4], share) for share in (0.0, 0.5, 0.99)] == [1, 3, 4]
 
 
-def test_every_part_there_is_can_be_asked_for():
+def test_every_part_of_the_bench_can_be_chosen():
     files = Path(bench.__file__).parent.glob("[!_]*.py")
     modules = {path.stem: import_module(f"tests.bench.{path.stem}") for path in files}
     assert {name for name, module in modules.items() if hasattr(module, "measure")} == set(PARTS)

@@ -1,4 +1,4 @@
-"""What migrations make of rows that are there already."""
+"""Migrations of accounts keep existing rows right."""
 
 import pytest
 from django.db import connection
@@ -8,7 +8,7 @@ BEFORE, AFTER = ("accounts", "0002_once"), ("accounts", "0005_addresses_in_lower
 
 
 def migrate(*targets):
-    """The models as they are then."""
+    """Migrate to `targets`; return the models as they are there."""
     executor = MigrationExecutor(connection)
     executor.migrate(targets)
     return MigrationExecutor(connection).loader.project_state(targets).apps
@@ -21,7 +21,7 @@ def models_before(transactional_db):
     migrate(*newest)
 
 
-def test_an_owner_who_is_there_already_has_proved_their_address(models_before):
+def test_migrating_counts_the_owners_address_as_proved(models_before):
     ada = models_before("accounts", "User").objects.create(email="Ada@Example.test", name="Ada")
     ben = models_before("accounts", "User").objects.create(email="ben@example.test", name="Ben")
     models_before("accounts", "Site").objects.create(name="The Small Studio", owner=ada)
@@ -31,7 +31,7 @@ def test_an_owner_who_is_there_already_has_proved_their_address(models_before):
     assert models("accounts", "User").objects.get(pk=ben.pk).may_host is False
 
 
-def test_an_account_with_capitals_in_its_address_is_found_as_before(models_before):
+def test_migrating_lowers_the_case_of_addresses_unless_two_would_be_equal(models_before):
     before = models_before("accounts", "User").objects
     ada = before.create(email="Ada@Example.test", name="Ada")
     ben, other = before.create(email="ben@b.test"), before.create(email="Ben@b.test")

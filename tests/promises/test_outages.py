@@ -50,7 +50,7 @@ def test_a_live_room_goes_on_while_postgresql_is_stopped_for_a_minute(
     monkeypatch.setenv("DATABASE_URL", postgres.url)
     site = DemoSite(tmp_path / "data", minutes=6)
     try:
-        url = site.shows(r"(http://\S+/r/\S+)")
+        url = site.wait_for_output(r"(http://\S+/r/\S+)")
         room = eventually(lambda: live_room_in(tmp_path), "nothing is recorded", 60)
         eventually(lambda: seconds_in(room) > 3, "it does not go on", 30)
         began, before = time.monotonic(), seconds_in(room)
@@ -67,7 +67,7 @@ def test_a_live_room_goes_on_while_postgresql_is_stopped_for_a_minute(
         assert len(stretches(takes)) == 1  # not a frame of sound is missing
     finally:
         site.interrupt()
-    said = site.written.read_text()
+    said = site.log.read_text()
     assert "Traceback" not in said
     lines = [line for line in said.splitlines() if "does not answer" in line]
     assert 1 <= len(lines) <= 3 * 3, said  # web, stage and worker, each once a minute
@@ -96,7 +96,7 @@ def ask(url):
 def test_a_live_room_goes_on_while_redis_is_stopped_for_a_minute(tmp_path):
     site = DemoSite(tmp_path / "data", minutes=6)
     try:
-        url = site.shows(r"(http://\S+/r/\S+)")
+        url = site.wait_for_output(r"(http://\S+/r/\S+)")
         room = eventually(lambda: live_room_in(tmp_path), "nothing is recorded", 60)
         eventually(lambda: seconds_in(room) > 3, "it does not go on", 30)
         began, before = time.monotonic(), seconds_in(room)
@@ -120,7 +120,7 @@ def test_a_live_room_goes_on_while_redis_is_stopped_for_a_minute(tmp_path):
         time.sleep(5)
     finally:
         site.interrupt()
-    said = site.written.read_text()
+    said = site.log.read_text()
     assert "Traceback" not in said
     lines = [line for line in said.splitlines() if "Redis does not answer" in line]
     assert 1 <= len(lines) <= 3 * 3, said

@@ -1,4 +1,4 @@
-"""`manage.py up --demo` on ports and a folder of its own."""
+"""The demo, `manage.py up --demo`, on ports and a data folder of its own."""
 
 import os
 import re
@@ -14,7 +14,7 @@ from tests.support.eventually import eventually
 
 class DemoSite:
     def __init__(self, data, minutes):
-        self.written = data.with_suffix(".log")
+        self.log = data.with_suffix(".log")
         environment = {
             **os.environ,
             "HOTLINE_DATA": str(data),
@@ -22,7 +22,7 @@ class DemoSite:
             "MEDIA_PORT": str(free_port(socket.SOCK_DGRAM)),
             "MEDIA_ADDRESS": "127.0.0.1",
         }
-        with self.written.open("w") as terminal:
+        with self.log.open("w") as terminal:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "up", "--demo", str(minutes)],
                 cwd=ROOT,
@@ -31,16 +31,16 @@ class DemoSite:
                 stderr=subprocess.STDOUT,
             )
 
-    def shows(self, pattern, within=90):
-        """What the first group of `pattern` is in what it wrote, as soon as it is there."""
+    def wait_for_output(self, pattern, within=90):
+        """Wait until the output matches `pattern`; return its first group."""
         found = eventually(
-            lambda: re.search(pattern, self.written.read_text()),
-            lambda: f"no {pattern!r} in what it wrote:\n{self.written.read_text()}",
+            lambda: re.search(pattern, self.log.read_text()),
+            lambda: f"no {pattern!r} in its output:\n{self.log.read_text()}",
             within,
         )
         return found[1]
 
     def interrupt(self):
-        """Ctrl-C; the exit status."""
+        """Press Ctrl-C; return the exit status."""
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(30)

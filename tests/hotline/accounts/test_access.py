@@ -1,4 +1,4 @@
-"""Who may create an account, and who may host: the owner's to say."""
+"""The owner's rules: which people may create an account, and which may host."""
 
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 ACCOUNT = {"name": "Dov", "password": PASSWORD}
 
 
-def rule(**rules):
+def set_rules(**rules):
     Site.objects.update(**rules)
 
 
@@ -32,33 +32,33 @@ def test_a_new_site_is_closed_until_its_owner_opens_it(house):
     assert (house.sign_up, house.hosting) == (Site.INVITED, Site.CHOSEN)
 
 
-def test_the_first_visitor_says_who_may_do_what(client, db):
-    said = {"site_name": "Studio", "name": "Ada", "email": "Ada@example.test", "password": PASSWORD}
-    said |= {"sign_up": "anybody", "hosting": "proved", "rooms_per_host": "1", "disk_reserve": "5"}
-    client.post(urlsplit(one_time_link()).path, said)
+def test_the_owner_chooses_the_rules_when_opening_the_site(client, db):
+    form = {"site_name": "Studio", "name": "Ada", "email": "Ada@example.test", "password": PASSWORD}
+    form |= {"sign_up": "anybody", "hosting": "proved", "rooms_per_host": "1", "disk_reserve": "5"}
+    client.post(urlsplit(one_time_link()).path, form)
     site = Site.objects.get()
     assert (site.sign_up, site.hosting, site.listing) == (Site.ANYBODY, Site.PROVED, False)
     assert (site.rooms_per_host, site.rooms_per_media_server, site.disk_reserve) == (1, 4, 5)
     assert site.owner.address_is_proved and site.owner.email == "ada@example.test"
 
 
-def test_the_first_page_has_the_defaults_chosen(client, db):
+def test_the_setup_page_has_the_default_rules_chosen(client, db):
     page = client.get(urlsplit(one_time_link()).path).content.decode()
     for chosen in ("invited", "chosen"):
         assert f'value="{chosen}"' in page.split("checked")[0] or f'{chosen}" ' in page
     assert page.count(" checked") == 3
 
 
-def test_a_cap_that_lets_nobody_go_live_is_refused_in_words(client, db):
-    said = {"site_name": "Studio", "name": "Ada", "email": "a@example.test", "password": PASSWORD}
-    page = client.post(urlsplit(one_time_link()).path, {**said, "rooms_per_host": "0"})
+def test_a_cap_of_no_live_sessions_is_refused_in_words(client, db):
+    form = {"site_name": "Studio", "name": "Ada", "email": "a@example.test", "password": PASSWORD}
+    page = client.post(urlsplit(one_time_link()).path, {**form, "rooms_per_host": "0"})
     assert "greater than or equal to 1" in page.content.decode()
     assert not Site.objects.exists()
 
 
 @pytest.mark.parametrize("sign_up", [Site.NOBODY, Site.INVITED])
 def test_where_sign_up_is_closed_the_page_says_what_to_do(house, client, sign_up):
-    rule(sign_up=sign_up)
+    set_rules(sign_up=sign_up)
     asked = client.post(reverse("account_signup"), {"email": "dov@example.test"})
     assert asked.status_code == 403 and mail.outbox == []
     assert "come in as a guest" in asked.content.decode()
@@ -66,38 +66,38 @@ def test_where_sign_up_is_closed_the_page_says_what_to_do(house, client, sign_up
     assert reverse("account_signup") not in login and "by invitation" in login
 
 
-def test_where_it_is_open_the_sign_in_page_leads_there(house, client):
-    rule(sign_up=Site.ANYBODY)
+def test_where_sign_up_is_open_the_sign_in_page_links_to_it(house, client):
+    set_rules(sign_up=Site.ANYBODY)
     assert reverse("account_signup") in client.get(reverse("account_login")).content.decode()
 
 
 def test_a_link_mailed_before_sign_up_closed_makes_no_account(house, client):
-    rule(sign_up=Site.ANYBODY)
+    set_rules(sign_up=Site.ANYBODY)
     client.post(reverse("account_signup"), {"email": "dov@example.test"})
     link = urlsplit(next(one for one in mail.outbox[0].body.split() if "http" in one)).path
-    rule(sign_up=Site.INVITED)
+    set_rules(sign_up=Site.INVITED)
     assert client.post(link, ACCOUNT).status_code == 403
     assert not User.objects.filter(name="Dov").exists()
 
 
-def test_an_invitation_of_an_address_makes_its_account(house, client):
-    invited = AccountInvitation.objects.create(email="dov@example.test", grants_hosting=True)
-    assert client.post(path_of(invited), ACCOUNT).url == reverse("home")
+def test_an_invitation_for_an_address_makes_an_account_of_that_address(house, client):
+    invitation = AccountInvitation.objects.create(email="dov@example.test", grants_hosting=True)
+    assert client.post(path_of(invitation), ACCOUNT).url == reverse("home")
     dov = User.objects.get(email="dov@example.test")
     assert dov.address_is_proved and may_host(dov)
 
 
-def test_it_makes_one(house, client):
-    invited = AccountInvitation.objects.create(email="dov@example.test")
-    client.post(path_of(invited), ACCOUNT)
+def test_an_invitation_for_an_address_makes_one_account_only(house, client):
+    invitation = AccountInvitation.objects.create(email="dov@example.test")
+    client.post(path_of(invitation), ACCOUNT)
     client.logout()
-    assert client.post(path_of(invited), ACCOUNT).status_code == 403
+    assert client.post(path_of(invitation), ACCOUNT).status_code == 403
 
 
-def test_one_for_several_people_has_each_prove_an_address(house, client):
-    invited = AccountInvitation.objects.create(people=2)
+def test_each_person_of_an_invitation_for_several_proves_an_address(house, client):
+    invitation = AccountInvitation.objects.create(people=2)
     for number in range(3):
-        client.post(path_of(invited), {"email": f"d{number}@example.test"})
+        client.post(path_of(invitation), {"email": f"d{number}@example.test"})
     links = [next(one for one in sent.body.split() if "http" in one) for sent in mail.outbox]
     assert len(links) == 3
     answers = []
@@ -109,46 +109,46 @@ def test_one_for_several_people_has_each_prove_an_address(house, client):
 
 
 @pytest.mark.parametrize("void", ["revoked", "expired", "nobody"])
-def test_a_void_invitation_makes_none(house, client, void):
-    invited = AccountInvitation.objects.create(email="dov@example.test")
+def test_a_void_invitation_makes_no_account(house, client, void):
+    invitation = AccountInvitation.objects.create(email="dov@example.test")
     if void == "revoked":
-        assert invited.revoke() and not invited.revoke()
+        assert invitation.revoke() and not invitation.revoke()
     elif void == "expired":
         AccountInvitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     else:
-        rule(sign_up=Site.NOBODY)
-    assert client.get(path_of(invited)).status_code == 403
-    assert client.post(path_of(invited), ACCOUNT).status_code == 403
+        set_rules(sign_up=Site.NOBODY)
+    assert client.get(path_of(invitation)).status_code == 403
+    assert client.post(path_of(invitation), ACCOUNT).status_code == 403
     assert not User.objects.filter(name="Dov").exists()
 
 
 def test_the_last_place_of_an_invitation_is_taken_once(house, ben, dov):
-    invited = AccountInvitation.objects.create(grants_hosting=True)
-    invited.accept(ben)
+    invitation = AccountInvitation.objects.create(grants_hosting=True)
+    invitation.accept(ben)
     with pytest.raises(ValidationError):
-        invited.accept(dov)
+        invitation.accept(dov)
     dov.refresh_from_db()
     assert ben.may_host and not dov.may_host
 
 
-def test_somebody_with_an_account_comes_to_host_by_one(house, ben, browser_of):
-    invited = AccountInvitation.objects.create(grants_hosting=True)
+def test_an_invitation_lets_somebody_with_an_account_host(house, ben, browser_of):
+    invitation = AccountInvitation.objects.create(grants_hosting=True)
     browser = browser_of(ben)
-    browser.get(path_of(invited))
+    browser.get(path_of(invitation))
     assert not may_host(ben)
-    browser.post(path_of(invited))
+    browser.post(path_of(invitation))
     ben.refresh_from_db()
     assert may_host(ben)
 
 
-def test_not_by_one_for_somebody_else(house, ben, browser_of):
-    invited = AccountInvitation.objects.create(email="dov@example.test", grants_hosting=True)
-    assert browser_of(ben).post(path_of(invited)).status_code == 403
+def test_an_invitation_for_somebody_else_lets_nobody_host(house, ben, browser_of):
+    invitation = AccountInvitation.objects.create(email="dov@example.test", grants_hosting=True)
+    assert browser_of(ben).post(path_of(invitation)).status_code == 403
     ben.refresh_from_db()
     assert not may_host(ben)
 
 
-def test_a_site_that_sends_no_mail_says_so_to_who_invites(house, ada, browser_of):
+def test_the_invitation_form_says_when_the_site_sends_no_mail(house, ada, browser_of):
     page = browser_of(ada).get(reverse("admin:accounts_accountinvitation_add")).content.decode()
     assert "This site sends no mail" in page
 
@@ -156,12 +156,16 @@ def test_a_site_that_sends_no_mail_says_so_to_who_invites(house, ada, browser_of
 def test_the_owner_makes_an_invitation_and_is_shown_its_link(house, ada, browser_of, settings):
     settings.EMAIL_BACKEND_LATER = "django.core.mail.backends.smtp.EmailBackend"
     page = reverse("admin:accounts_accountinvitation_add")
-    said = {"email": "Dov@example.test", "people": "1", "by_mail": "on", "grants_hosting": "on"}
-    said |= {"expires_at_0": "2100-01-01", "expires_at_1": "00:00"}
-    shown = browser_of(ada).post(page, said, follow=True).content.decode()
-    invited = AccountInvitation.objects.get()
-    assert invited.by == ada and invited.grants_hosting and invited.email == "dov@example.test"
-    link = invited.link.partition(":1")[0]  # what follows says when it was signed
+    form = {"email": "Dov@example.test", "people": "1", "by_mail": "on", "grants_hosting": "on"}
+    form |= {"expires_at_0": "2100-01-01", "expires_at_1": "00:00"}
+    shown = browser_of(ada).post(page, form, follow=True).content.decode()
+    invitation = AccountInvitation.objects.get()
+    assert (
+        invitation.by == ada
+        and invitation.grants_hosting
+        and invitation.email == "dov@example.test"
+    )
+    link = invitation.link.partition(":1")[0]  # the time of signing follows
     assert link in shown
     assert mail.outbox[0].to == ["dov@example.test"] and link in mail.outbox[0].body
 
@@ -180,23 +184,25 @@ def link_shown(browser, invitation):
     return path_of(invitation).partition(":1")[0] in answer.content.decode()
 
 
-def test_a_link_is_shown_to_who_made_it_and_to_the_owner(house, ada, moderator, browser_of):
+def test_an_invitations_link_is_shown_to_its_author_and_to_the_owner(
+    house, ada, moderator, browser_of
+):
     hers = AccountInvitation.objects.create(by=ada)
-    that_grants = AccountInvitation.objects.create(by=ada, grants_hosting=True)
-    theirs = AccountInvitation.objects.create(by=moderator)
-    granting = AccountInvitation.objects.create(by=moderator, grants_hosting=True)
-    everything = (hers, that_grants, theirs, granting)
+    hers_that_grants = AccountInvitation.objects.create(by=ada, grants_hosting=True)
+    his = AccountInvitation.objects.create(by=moderator)
+    his_that_grants = AccountInvitation.objects.create(by=moderator, grants_hosting=True)
+    all_invitations = (hers, hers_that_grants, his, his_that_grants)
     browser = browser_of(moderator)
-    assert [link_shown(browser, each) for each in everything] == [False, False, True, False]
+    assert [link_shown(browser, each) for each in all_invitations] == [False, False, True, False]
     browser = browser_of(ada)
-    assert [link_shown(browser, each) for each in everything] == [True] * 4
+    assert [link_shown(browser, each) for each in all_invitations] == [True] * 4
 
 
-def test_a_moderator_invites_but_gives_nobody_hosting(house, moderator, ben, browser_of):
+def test_a_moderator_may_invite_but_lets_nobody_host(house, moderator, ben, browser_of):
     browser = browser_of(moderator)
-    said = {"people": "1", "grants_hosting": "on"}
-    said |= {"expires_at_0": "2100-01-01", "expires_at_1": "00:00"}
-    browser.post(reverse("admin:accounts_accountinvitation_add"), said)
+    form = {"people": "1", "grants_hosting": "on"}
+    form |= {"expires_at_0": "2100-01-01", "expires_at_1": "00:00"}
+    browser.post(reverse("admin:accounts_accountinvitation_add"), form)
     assert not AccountInvitation.objects.get().grants_hosting
     people = reverse("admin:accounts_user_changelist")
     browser.post(people, {"action": "let_host", "_selected_action": ben.pk, "reason": "why not"})
@@ -206,20 +212,20 @@ def test_a_moderator_invites_but_gives_nobody_hosting(house, moderator, ben, bro
     assert not ben.may_host
 
 
-def test_nor_changes_the_rules(house, moderator, browser_of):
+def test_a_moderator_cannot_change_the_sites_rules(house, moderator, browser_of):
     page = reverse("admin:accounts_site_change", args=[True])
-    said = {"name": "Mine", "owner": moderator.pk, "sign_up": "anybody", "hosting": "anybody"}
-    said |= {"rooms_per_host": "9", "rooms_per_media_server": "9", "disk_reserve": "0"}
-    assert browser_of(moderator).post(page, said).status_code == 403
+    form = {"name": "Mine", "owner": moderator.pk, "sign_up": "anybody", "hosting": "anybody"}
+    form |= {"rooms_per_host": "9", "rooms_per_media_server": "9", "disk_reserve": "0"}
+    assert browser_of(moderator).post(page, form).status_code == 403
     house.refresh_from_db()
     assert house.sign_up == Site.INVITED
 
 
-def test_the_owner_changes_them(house, ada, browser_of):
+def test_the_owner_may_change_the_sites_rules(house, ada, browser_of):
     page = reverse("admin:accounts_site_change", args=[True])
-    said = {"name": "Mine", "owner": ada.pk, "sign_up": "nobody", "hosting": "anybody"}
-    said |= {"rooms_per_host": "9", "rooms_per_media_server": "9", "disk_reserve": "0"}
-    assert browser_of(ada).post(page, said).status_code == 302
+    form = {"name": "Mine", "owner": ada.pk, "sign_up": "nobody", "hosting": "anybody"}
+    form |= {"rooms_per_host": "9", "rooms_per_media_server": "9", "disk_reserve": "0"}
+    assert browser_of(ada).post(page, form).status_code == 302
     house.refresh_from_db()
     assert (house.sign_up, house.hosting, house.listing) == ("nobody", "anybody", False)
 
@@ -235,8 +241,8 @@ def test_the_owner_changes_them(house, ada, browser_of):
         (Site.ANYBODY, False, False, True),
     ],
 )
-def test_who_may_host(house, ben, browser_of, hosting, chosen, proved, may):
-    rule(hosting=hosting)
+def test_hosting_follows_the_sites_rule(house, ben, browser_of, hosting, chosen, proved, may):
+    set_rules(hosting=hosting)
     ben.let_host(chosen)
     if not proved:
         ben.emailaddress_set.all().delete()
@@ -248,25 +254,25 @@ def test_who_may_host(house, ben, browser_of, hosting, chosen, proved, may):
     assert (f'href="{reverse("room-new")}"' in home) == may
 
 
-def test_the_owner_and_moderators_always_may(house, ada, moderator):
+def test_the_owner_and_moderators_may_always_host(house, ada, moderator):
     moderator.refresh_from_db()
     ada.let_host(False)
     assert may_host(ada) and may_host(moderator)
 
 
 @pytest.mark.parametrize("hosting", [Site.CHOSEN, Site.PROVED, Site.ANYBODY])
-def test_a_guest_and_a_banned_person_never_may(house, cleo, ben, hosting):
-    rule(hosting=hosting)
+def test_a_guest_and_a_banned_person_may_never_host(house, cleo, ben, hosting):
+    set_rules(hosting=hosting)
     assert not cleo.let_host() and not may_host(cleo)
     ben.let_host()
     ben.ban()
     assert not may_host(ben)
 
 
-def test_who_may_not_is_told_what_to_do_instead(house, ben, browser_of):
-    said = browser_of(ben).get(reverse("room-new"))
-    assert "Ask them to let you host" in said.content.decode()
-    rule(hosting=Site.PROVED)
+def test_somebody_who_may_not_host_is_told_how_to_get_the_right(house, ben, browser_of):
+    answer = browser_of(ben).get(reverse("room-new"))
+    assert "Ask them to let you host" in answer.content.decode()
+    set_rules(hosting=Site.PROVED)
     ben.emailaddress_set.all().delete()
-    said = browser_of(ben).get(reverse("room-new")).content.decode()
-    assert "Confirm your e-mail address" in said and f"Send a link to {ben.email}" in said
+    answer = browser_of(ben).get(reverse("room-new")).content.decode()
+    assert "Confirm your e-mail address" in answer and f"Send a link to {ben.email}" in answer

@@ -1,4 +1,4 @@
-"""Moderators look after people, and give nobody, themselves least, more than they were given."""
+"""The admin of accounts: moderators cannot give anybody more rights, themselves included."""
 
 import re
 
@@ -14,45 +14,45 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def moderator(dov, browser_of):
-    """Dov, who for once has a right: every permission there is, and yet is no superuser."""
+    """The browser of Dov, who has every permission here but is no superuser."""
     User.objects.filter(pk=dov.pk).update(is_staff=True)
     dov.user_permissions.set(Permission.objects.all())
     return browser_of(dov)
 
 
-def change(person):
+def change_page(person):
     return reverse("admin:accounts_user_change", args=[person.pk])
 
 
-def test_a_moderator_cannot_make_themself_more(dov, moderator):
-    said = {"name": "Dov", "email": dov.email, "is_active": "on", "is_superuser": "on"}
-    assert moderator.post(change(dov), said).status_code == 403
+def test_a_moderator_cannot_make_themself_a_superuser(dov, moderator):
+    form = {"name": "Dov", "email": dov.email, "is_active": "on", "is_superuser": "on"}
+    assert moderator.post(change_page(dov), form).status_code == 403
     dov.refresh_from_db()
     assert not dov.is_superuser
 
 
-def test_nor_anybody_else(ben, moderator):
-    said = {"name": "Ben", "email": ben.email, "is_active": "on"}
-    moderator.post(change(ben), {**said, "is_superuser": "on", "is_staff": "on"})
+def test_a_moderator_cannot_make_anybody_else_a_superuser(ben, moderator):
+    form = {"name": "Ben", "email": ben.email, "is_active": "on"}
+    moderator.post(change_page(ben), {**form, "is_superuser": "on", "is_staff": "on"})
     ben.refresh_from_db()
     assert not ben.is_superuser and not ben.is_staff
 
 
-def test_a_name_that_a_moderator_edits_is_as_tidy_as_any(ben, moderator):
-    said = {"name": "Ben\u202e" + "\u0301" * 40, "email": ben.email, "is_active": "on"}
-    moderator.post(change(ben), said)
+def test_a_name_that_a_moderator_edits_is_tidied(ben, moderator):
+    form = {"name": "Ben\u202e" + "\u0301" * 40, "email": ben.email, "is_active": "on"}
+    moderator.post(change_page(ben), form)
     ben.refresh_from_db()
     assert len(ben.name) <= 7 and "\u202e" not in ben.name
 
 
-def test_nor_take_the_owners_account_by_its_address(ada, moderator):
+def test_a_moderator_cannot_take_the_owners_account_by_changing_its_address(ada, moderator):
     User.objects.filter(pk=ada.pk).update(is_staff=True, is_superuser=True)
-    said = {"name": "Ada", "email": "dov@example.test", "is_active": "on"}
-    assert moderator.post(change(ada), said).status_code == 403
+    form = {"name": "Ada", "email": "dov@example.test", "is_active": "on"}
+    assert moderator.post(change_page(ada), form).status_code == 403
     assert User.objects.get(pk=ada.pk).email == ada.email
 
 
-def test_nor_delete_the_owner(ada, moderator):
+def test_a_moderator_cannot_delete_the_owner(ada, moderator):
     User.objects.filter(pk=ada.pk).update(is_staff=True, is_superuser=True)
     url = reverse("admin:accounts_user_changelist")
     chosen = {"action": "delete_selected", "_selected_action": ada.pk, "post": "yes"}
@@ -64,7 +64,7 @@ def test_nor_delete_the_owner(ada, moderator):
     ("rows", "heads"),
     [("rooms_seat", ["Personne", "Session"]), ("qna_question", ["Session", "Auteur"])],
 )
-def test_in_french_the_admin_speaks_french(moderator, live_room, rows, heads):
+def test_the_admin_is_in_french_for_a_french_browser(moderator, live_room, rows, heads):
     Question.ask(live_room.seats.get(), "How do you price?")
     url = reverse(f"admin:{rows}_changelist")
     page = moderator.get(url, headers={"Accept-Language": "fr"}).content.decode()
@@ -74,12 +74,12 @@ def test_in_french_the_admin_speaks_french(moderator, live_room, rows, heads):
     assert not re.search(r"\b(Rooms|Accounts)\b", page)
 
 
-def test_moderators_are_told_whose_hours_they_read(moderator):
+def test_the_admin_says_that_its_times_are_in_utc(moderator):
     page = moderator.get(reverse("admin:index")).content.decode()
     assert "Times are in UTC." in page
 
 
-def test_both_halves_of_a_date_have_a_name_of_their_own(ada, house, browser_of):
+def test_both_fields_of_a_date_have_labels_of_their_own(ada, house, browser_of):
     page = browser_of(ada).get(reverse("admin:accounts_accountinvitation_add")).content.decode()
     halves = re.findall(r'<input[^>]*name="expires_at_[01]"[^>]*>', page)
     assert ["Expires: date" in halves[0], "Expires: time" in halves[1]] == [True, True]

@@ -1,4 +1,4 @@
-"""Names that may be taken for one another, and such as may not."""
+"""Which names are so alike that people may take one for the other."""
 
 import pytest
 
@@ -29,7 +29,7 @@ from hotline.accounts.likeness import alike
         *("ᎪdᎪ Lovelace", "ꓮda Lovelace", "𐒲da Lovelace", "ʌda Lovelace", "Ada Lovelace\u3164"),
     ],
 )
-def test_reads_like_the_hosts_name(other):
+def test_names_that_read_like_the_hosts_are_alike(other):
     assert alike("Ada Lovelace", other)
 
 
@@ -76,7 +76,7 @@ def test_a_symbol_may_stand_for_any_letter(other):
         "★★★ ★★★★★★★★",
     ],
 )
-def test_is_somebody_elses(other):
+def test_names_of_other_people_are_not_alike(other):
     assert not alike("Ada Lovelace", other)
 
 
@@ -87,11 +87,11 @@ def test_every_name_reads_like_itself_and_not_like_another(name):
     assert alike(name, name) and not alike(name, "Ben")
 
 
-def test_digits_at_the_end_are_the_name_where_there_is_nothing_else():
+def test_digits_are_compared_where_a_name_has_nothing_else():
     assert not alike("42", "43")
 
 
-def test_a_host_who_is_called_by_what_they_are_is_told_from_others():
+def test_a_name_that_is_a_role_is_compared_as_a_name():
     assert alike("Host", "HOST 2") and not alike("Host", "Moderator")
 
 
@@ -99,5 +99,5 @@ def test_names_of_one_script_are_compared_by_their_letters():
     assert not alike("阿达", "阿明") and not alike("Мария", "Марина") and alike("МАРИЯ", "мария")
 
 
-def test_two_letters_that_read_as_one():
+def test_two_letters_may_stand_for_one_that_looks_like_them():
     assert alike("Emma Barnes", "Emrna Bames")

@@ -1,4 +1,4 @@
-"""What people type, before everybody else reads it."""
+"""Tidying the names and texts that people type, before others read them."""
 
 import pytest
 
@@ -21,16 +21,16 @@ def test_real_names_stay_as_they_are(name):
 
 
 @pytest.mark.parametrize("between", ["", "\x00", "\u202e", "\u200d", "\u200b"])
-def test_marks_never_make_a_tower_whatever_stands_between_them(between):
+def test_stacked_marks_are_limited_whatever_stands_between_them(between):
     tower = "x" + (BELOW + between) * 50
     assert tidy(tower).count(BELOW) == MAX_MARKS
 
 
 @pytest.mark.parametrize("text", ["\u200b", "\u200e \u200f", "\u202e", "\u2060\u0301"])
-def test_text_that_nobody_could_see_is_no_text(text):
+def test_invisible_text_is_empty(text):
     assert tidy(text) == ""
 
 
 def test_a_megabyte_of_marks_is_read_as_fast_as_a_megabyte_of_letters():
-    # Composed before it was cut down, this would take hours.
+    # Composing it before cutting it down would take hours.
     assert tidy("a" + ACUTE * 300_000 + BELOW * 300_000) == "á" + ACUTE * (MAX_MARKS - 1)

@@ -1,4 +1,4 @@
-"""Tasks end, also those that swallow a cancellation."""
+"""Ending tasks, also those that swallow a cancellation."""
 
 import asyncio
 
@@ -8,26 +8,26 @@ from hotline.core import cancellation
 from hotline.core.cancellation import end
 
 
-async def goes_on(swallowed):
+async def swallow_cancellations(left):
     while True:
         try:
             await asyncio.sleep(60)
         except asyncio.CancelledError:
-            if not swallowed:
+            if not left:
                 raise
-            swallowed.pop()
+            left.pop()
 
 
 @pytest.mark.parametrize("times", [0, 1, 2])
-async def test_a_task_ends_however_often_it_swallowed_that(times, monkeypatch):
+async def test_a_task_ends_however_often_it_swallows_its_cancellation(times, monkeypatch):
     monkeypatch.setattr(cancellation, "AGAIN", 0.01)
-    task = asyncio.create_task(goes_on([None] * times))
+    task = asyncio.create_task(swallow_cancellations([None] * times))
     await asyncio.sleep(0)
     await asyncio.wait_for(end([task]), 5)
     assert task.cancelled()
 
 
-async def test_a_task_that_has_failed_is_no_trouble():
+async def test_ending_a_failed_task_raises_nothing():
     async def fail():
         raise OSError
 

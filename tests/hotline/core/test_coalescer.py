@@ -1,24 +1,24 @@
-"""Many small changes, few messages."""
+"""The coalescer gathers many small changes into few messages."""
 
 from hotline.core.coalescer import Coalescer
 from tests.support.eventually import eventually
 
 
-def test_what_comes_within_the_interval_goes_in_one_message():
-    told = []
-    coalescer = Coalescer(0.05, lambda key, things: told.append((key, things)))
-    for thing in (1, 2, 2, 3):
-        coalescer.add("room", thing)
-    eventually(lambda: told, "nothing was told")
-    assert told == [("room", {1, 2, 3})]
+def test_items_within_the_interval_go_in_one_message():
+    sent = []
+    coalescer = Coalescer(0.05, lambda key, items: sent.append((key, items)))
+    for item in (1, 2, 2, 3):
+        coalescer.add("room", item)
+    eventually(lambda: sent, "nothing was sent")
+    assert sent == [("room", {1, 2, 3})]
 
 
-def test_keys_do_not_mix_and_later_things_come_later():
-    told = []
-    coalescer = Coalescer(0.05, lambda key, things: told.append((key, things)))
+def test_keys_are_sent_apart_and_later_items_later():
+    sent = []
+    coalescer = Coalescer(0.05, lambda key, items: sent.append((key, items)))
     coalescer.add("one", 1)
     coalescer.add("two", 2)
-    eventually(lambda: len(told) == 2, lambda: f"{told} was told")
+    eventually(lambda: len(sent) == 2, lambda: f"{sent} was sent")
     coalescer.add("one", 3)
-    eventually(lambda: len(told) == 3, lambda: f"{told} was told")
-    assert sorted(told) == [("one", {1}), ("one", {3}), ("two", {2})]
+    eventually(lambda: len(sent) == 3, lambda: f"{sent} was sent")
+    assert sorted(sent) == [("one", {1}), ("one", {3}), ("two", {2})]

@@ -1,4 +1,4 @@
-"""What an event loop may ask of the database, and how long it waits."""
+"""The thread that asks the database for an event loop, and its time limits."""
 
 import asyncio
 import threading
@@ -11,10 +11,10 @@ from django.db import OperationalError
 from hotline.core.db_thread import PATIENCE, Thread, in_database
 from tests.support.eventually import soon
 
-pytestmark = pytest.mark.django_db(transaction=True)  # connections of earlier tests are looked at
+pytestmark = pytest.mark.django_db(transaction=True)  # it checks connections of earlier tests
 
 
-async def test_who_waited_too_long_for_their_turn_is_refused_and_nothing_is_done(monkeypatch):
+async def test_a_query_that_waits_too_long_for_its_turn_is_refused_and_not_run(monkeypatch):
     now = [0.0]
     monkeypatch.setattr("hotline.core.db_thread.time", SimpleNamespace(monotonic=lambda: now[0]))
     begun, go, done = threading.Event(), threading.Event(), []
@@ -24,9 +24,9 @@ async def test_who_waited_too_long_for_their_turn_is_refused_and_nothing_is_done
         go.wait(10)
 
     slow = asyncio.create_task(in_database(be_slow)())
-    await soon(begun.is_set, "its turn never came")
+    await soon(begun.is_set, "the slow query never started")
     late = asyncio.create_task(in_database(done.append)(1))
-    await asyncio.sleep(0)  # it has asked
+    await asyncio.sleep(0)  # lets it queue its query
     now[0] = PATIENCE + 1
     go.set()
     await slow
@@ -36,7 +36,7 @@ async def test_who_waited_too_long_for_their_turn_is_refused_and_nothing_is_done
     assert done == [2]
 
 
-async def test_a_thread_that_hangs_is_not_waited_for_longer_than_said():
+async def test_a_hanging_thread_is_given_up_after_the_time_limit():
     go, thread = threading.Event(), Thread("hangs")
     began = time.monotonic()
     with pytest.raises(OperationalError, match="no answer within"):

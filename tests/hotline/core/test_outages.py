@@ -1,4 +1,4 @@
-"""What the log says of a database or a Redis that does not answer."""
+"""Log lines about a database or a Redis that does not answer."""
 
 import logging
 import sqlite3
@@ -16,32 +16,32 @@ from hotline.push.close_on_outage import CloseOnOutage
 
 
 @pytest.fixture
-def minutes(monkeypatch):
-    """Moves the clock on, by so many minutes."""
+def pass_minutes(monkeypatch):
+    """A function that moves the clock on by a number of minutes."""
     now = [1000.0]
     monkeypatch.setattr("hotline.core.outages.time.monotonic", lambda: now[0])
 
-    def pass_by(minutes):
+    def move(minutes):
         now[0] += 60 * minutes
 
-    return pass_by
+    return move
 
 
-def test_an_outage_is_one_line_a_minute(caplog, minutes):
+def test_an_outage_is_logged_once_a_minute(caplog, pass_minutes):
     outage = Outage("Redis does not answer", "votes are shown late")
     for _ in range(5):
         outage.note(RedisTimeout("Timeout reading\nfrom socket"))
     assert caplog.messages == [
         "Redis does not answer (Timeout reading from socket): votes are shown late."
     ]
-    minutes(1)
+    pass_minutes(1)
     outage.note(RedisTimeout("Timeout reading"))
     assert len(caplog.records) == 2
     assert all(record.levelno == logging.WARNING for record in caplog.records)
     assert not any(record.exc_info for record in caplog.records)
 
 
-def test_a_fault_of_our_own_is_no_outage(caplog):
+def test_an_error_of_our_own_is_no_outage(caplog):
     assert not outages.noted(ValueError("a fault"))
     assert outages.of(OperationalError("database is locked")) is outages.DATABASE
     assert outages.of(RedisTimeout()) is outages.REDIS
@@ -49,7 +49,7 @@ def test_a_fault_of_our_own_is_no_outage(caplog):
 
 
 def raised_from(cause):
-    """As Django raises what the database's own library does."""
+    """Django's error for `cause`, an error of the database's own library."""
     error = OperationalError(str(cause))
     error.__cause__ = cause
     return error
@@ -68,7 +68,7 @@ def raised_from(cause):
         ("SQLITE_READONLY", False),
     ],
 )
-def test_of_what_sqlite_raises_only_some_is_an_outage(name, outage):
+def test_only_some_sqlite_errors_are_an_outage(name, outage):
     cause = sqlite3.OperationalError("why")
     cause.sqlite_errorname = name
     assert outages.of(raised_from(cause)) is (outages.DATABASE if outage else None)
@@ -86,17 +86,17 @@ def test_of_what_sqlite_raises_only_some_is_an_outage(name, outage):
         (psycopg.errors.TooManyConnections, True),
         (psycopg.errors.DiskFull, True),
         (psycopg.errors.IoError, True),
-        (psycopg.errors.DeadlockDetected, True),  # rolled back: to try again helps
+        (psycopg.errors.DeadlockDetected, True),  # rolled back, so trying again helps
         (psycopg.errors.StatementTooComplex, False),
         (psycopg.errors.ObjectNotInPrerequisiteState, False),
     ],
 )
-def test_of_what_postgresql_raises_only_some_is_an_outage(kind, outage):
+def test_only_some_postgresql_errors_are_an_outage(kind, outage):
     assert outages.of(raised_from(kind("why"))) is (outages.DATABASE if outage else None)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_forgotten_migration_is_no_outage():
+def test_a_missing_column_is_no_outage():
     with (
         pytest.raises((OperationalError, ProgrammingError)) as raised,
         connection.cursor() as cursor,
@@ -105,7 +105,7 @@ def test_a_forgotten_migration_is_no_outage():
     assert outages.of(raised.value) is None
 
 
-def test_the_traceback_of_a_library_becomes_the_same_line(caplog):
+def test_a_librarys_traceback_of_an_outage_becomes_one_line(caplog):
     library = logging.getLogger("a.package")
     handler = logging.StreamHandler(written := StringIO())
     handler.addFilter(OneLineFilter())
@@ -133,7 +133,7 @@ async def test_a_socket_is_closed_when_the_database_is_away():
     assert sent == [{"type": "websocket.close", "code": 1013}]
 
 
-async def test_a_fault_in_a_socket_stays_a_fault():
+async def test_an_error_of_our_own_in_a_socket_is_raised():
     async def app(scope, receive, send):
         raise ValueError("a fault")
 

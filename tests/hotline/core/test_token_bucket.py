@@ -1,4 +1,4 @@
-"""How often somebody may do something."""
+"""The token bucket: a burst, then a rate."""
 
 from hotline.core.token_bucket import TokenBucket
 
@@ -12,14 +12,14 @@ class Clock:
 
 def test_a_burst_is_allowed_and_then_only_the_rate():
     clock = Clock()
-    allowance = TokenBucket(burst=3, rate=2, clock=clock)
-    assert [allowance.spend() for _ in range(4)] == [True, True, True, False]
+    bucket = TokenBucket(burst=3, rate=2, clock=clock)
+    assert [bucket.spend() for _ in range(4)] == [True, True, True, False]
     clock.now += 1
-    assert [allowance.spend() for _ in range(3)] == [True, True, False]
+    assert [bucket.spend() for _ in range(3)] == [True, True, False]
 
 
-def test_what_is_not_spent_does_not_grow_beyond_the_burst():
+def test_unspent_tokens_do_not_exceed_the_burst():
     clock = Clock()
-    allowance = TokenBucket(burst=2, rate=2, clock=clock)
+    bucket = TokenBucket(burst=2, rate=2, clock=clock)
     clock.now += 3600
-    assert [allowance.spend() for _ in range(3)] == [True, True, False]
+    assert [bucket.spend() for _ in range(3)] == [True, True, False]

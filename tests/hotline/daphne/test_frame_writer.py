@@ -1,4 +1,4 @@
-"""Texts written straight to the kernel: none is lost, doubled or out of order."""
+"""Texts written directly to the kernel: none is lost, doubled or out of order."""
 
 import http.client
 import socket
@@ -16,7 +16,7 @@ def site(tmp_path_factory):
         yield process
 
 
-def direct(site):
+def texts_written_directly(site):
     connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)
     try:
         connection.request("GET", "/direct")
@@ -25,7 +25,7 @@ def direct(site):
         connection.close()
 
 
-def texts_read(site, pause=0.0, buffer=1 << 20, compression=None):
+def read_texts(site, pause=0.0, buffer=1 << 20, compression=None):
     client = socket.socket()
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
     client.connect(("127.0.0.1", site.port))
@@ -38,18 +38,18 @@ def texts_read(site, pause=0.0, buffer=1 << 20, compression=None):
 
 
 def test_a_page_is_sent_every_text_in_order(site):
-    assert texts_read(site) == TEXTS
+    assert read_texts(site) == TEXTS
 
 
-def test_a_page_that_reads_slowly_is_sent_every_text_in_order_too(site):
-    assert texts_read(site, pause=0.002, buffer=4096) == TEXTS
+def test_a_page_that_reads_slowly_is_sent_every_text_in_order(site):
+    assert read_texts(site, pause=0.002, buffer=4096) == TEXTS
 
 
 def test_most_texts_go_straight_to_the_kernel(site):
-    before = direct(site)
-    texts_read(site)
-    assert direct(site) - before > len(TEXTS) / 2
+    before = texts_written_directly(site)
+    read_texts(site)
+    assert texts_written_directly(site) - before > len(TEXTS) / 2
 
 
 def test_a_page_that_offers_compression_is_understood(site):
-    assert texts_read(site, compression="deflate") == TEXTS
+    assert read_texts(site, compression="deflate") == TEXTS

@@ -1,4 +1,4 @@
-"""Back-pressure: who does not read, waits alone, and costs next to nothing."""
+"""Back-pressure: a client that does not read holds up nobody else, and takes little memory."""
 
 import contextlib
 import http.client
@@ -30,13 +30,13 @@ def stock_site(tmp_path_factory):
 
 
 @contextlib.contextmanager
-def connect(site, path, more=""):
-    """A client whose own buffer is small, so that not reading is felt at once."""
+def connect(site, path, headers=""):
+    """A client with a small receive buffer, so that the server soon notices a pause."""
     with socket.socket() as client:
         client.settimeout(10)
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         client.connect(("127.0.0.1", site.port))
-        client.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{more}\r\n".encode())
+        client.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n".encode())
         yield client
 
 
@@ -49,27 +49,27 @@ def get(site, path):
         connection.close()
 
 
-def grown(site, length, readers):
-    """Bytes of memory that clients who ask for a file and read nothing of it cost together."""
+def memory_of_readers(site, length, readers):
+    """Bytes of the server's memory for clients that ask for a file and read none of it."""
     get(site, "/files/1000")
     before = site.memory
     with contextlib.ExitStack() as clients:
         for _ in range(readers):
             client = clients.enter_context(connect(site, f"/files/{length}"))
-            client.recv(1)  # the response has begun
+            client.recv(1)  # the response has started
         assert len(get(site, f"/files/{length}")) == length + len(HEADER)
         return site.memory - before
 
 
-def test_slow_readers_cost_little_while_a_fast_one_gets_all(site):
-    assert grown(site, 20 * MIB, readers=20) < 40 * MIB
+def test_slow_readers_take_little_memory_while_a_fast_one_gets_everything(site):
+    assert memory_of_readers(site, 20 * MIB, readers=20) < 40 * MIB
 
 
-def test_without_the_gate_slow_readers_are_buffered_whole(stock_site):
-    assert grown(stock_site, 20 * MIB, readers=5) > 60 * MIB
+def test_without_back_pressure_slow_readers_are_buffered_whole(stock_site):
+    assert memory_of_readers(stock_site, 20 * MIB, readers=5) > 60 * MIB
 
 
-def test_a_client_that_reads_10_kb_a_second_of_a_gigabyte_costs_less_than_20_mb(site):
+def test_a_client_that_reads_10_kb_a_second_of_a_gigabyte_takes_less_than_20_mb(site):
     get(site, "/files/1000")
     before = site.memory
     with connect(site, f"/files/{1 << 30}") as client:
@@ -80,7 +80,7 @@ def test_a_client_that_reads_10_kb_a_second_of_a_gigabyte_costs_less_than_20_mb(
 
 
 def test_a_client_that_pauses_gets_the_rest_when_it_reads_on(site):
-    with connect(site, f"/files/{3 * MIB}", more="Connection: close\r\n") as client:
+    with connect(site, f"/files/{3 * MIB}", headers="Connection: close\r\n") as client:
         time.sleep(0.3)
         content = b"".join(iter(lambda: client.recv(65536), b""))
     assert len(content.partition(b"\r\n\r\n")[2]) == 3 * MIB + len(HEADER)
@@ -101,7 +101,7 @@ def test_a_body_that_breaks_off_closes_the_connection(site):
     assert get(site, "/files/10"), "the server goes on"
 
 
-def test_a_client_that_reads_nothing_for_too_long_is_cut_off(tmp_path):
+def test_a_client_that_reads_nothing_for_too_long_is_disconnected(tmp_path):
     with running("hasty", tmp_path) as site, connect(site, f"/files/{64 * MIB}") as client:
         time.sleep(1)
         received = 0
@@ -118,14 +118,14 @@ UPGRADE = (
 
 
 def sent_after_settling(site):
-    """Messages sent to sockets, once no more go out."""
+    """How many messages the sockets were sent, once that number no longer grows."""
     last = -1
     while last != (last := int(get(site, "/sent"))):
         time.sleep(0.3)
     return last
 
 
-def test_a_socket_that_is_not_read_stops_its_sender_until_it_is(site):
+def test_an_unread_socket_pauses_its_sender_until_it_is_read(site):
     with connect(site, "/socket", UPGRADE) as client:
         sent = sent_after_settling(site)
         assert sent * len(MESSAGE) < 12 * MIB, "what the kernel takes, and a little more"
@@ -136,15 +136,15 @@ def test_a_socket_that_is_not_read_stops_its_sender_until_it_is(site):
     eventually(lambda: get(site, "/sockets") == b"0", "the sender was not told of the end")
 
 
-def test_without_the_gate_a_socket_that_is_not_read_takes_all_it_is_sent(stock_site):
+def test_without_back_pressure_an_unread_socket_buffers_all_that_is_sent(stock_site):
     with connect(stock_site, "/socket", UPGRADE):
         eventually(
             lambda: int(get(stock_site, "/sent")) * len(MESSAGE) > 40 * MIB,
-            "the sender was held back by stock daphne: is flow.py still needed?",
+            "stock daphne held back the sender: is hotline/daphne/server.py still needed?",
         )
 
 
-def test_the_parts_of_daphne_and_twisted_that_the_gate_touches_are_as_they_were():
+def test_the_private_parts_of_daphne_and_twisted_that_back_pressure_uses_are_unchanged():
     assert inspect.iscoroutinefunction(Server.handle_reply)
     assert list(inspect.signature(Server.handle_reply).parameters) == [
         "self", "protocol", "message"

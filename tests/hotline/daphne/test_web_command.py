@@ -1,4 +1,4 @@
-"""`manage.py web` as people start and stop it."""
+"""The command `manage.py web`: how it starts and stops."""
 
 import os
 import signal
@@ -19,28 +19,28 @@ def start(port):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        # As from a terminal: a runner in the background may have had SIGINT ignored.
+        # As in a terminal, because a test run in the background may ignore SIGINT.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
 
 
-def test_ctrl_c_stops_it_without_a_word():
+def test_ctrl_c_stops_the_web_server_without_output():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     web = start(port)
     eventually(lambda: answers(port), lambda: f"no answer; exit {web.poll()}", within=30)
     os.kill(web.pid, signal.SIGINT)
-    said, _ = web.communicate(timeout=30)
-    assert (web.returncode, said) == (0, "")
+    output, _ = web.communicate(timeout=30)
+    assert (web.returncode, output) == (0, "")
 
 
-def test_a_port_that_is_taken_is_told_in_a_sentence():
+def test_a_port_in_use_is_reported_in_a_sentence():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         web = start(port)
-        said, _ = web.communicate(timeout=30)
+        output, _ = web.communicate(timeout=30)
     assert web.returncode == 1
-    assert f"Port {port} of 127.0.0.1 is taken" in said
+    assert f"Port {port} of 127.0.0.1 is taken" in output

@@ -1,3 +1,5 @@
+"""The host of the demo: which question comes next, and how the session ends."""
+
 import asyncio
 
 from hotline.demo.host import Host
@@ -9,38 +11,38 @@ from hotline.demo.session import Session
 CAST, NEWCOMER = "c1", "a2"
 
 
-def host_who_sees(votes):
+def host_with_votes(votes):
     host = Host(Person("http://localhost", "en"), Script("en"), "/r/x/", {CAST})
     host.screen.votes = votes
     return host
 
 
-def next_of(host, *questions):
+def next_question(host, *questions):
     return max(questions, key=host.urgency).number
 
 
 def test_the_question_with_the_most_votes_comes_next():
-    host = host_who_sees(votes={1: 2, 2: 5})
-    assert next_of(host, Question(1, "waiting", CAST), Question(2, "waiting", CAST)) == 2
+    host = host_with_votes(votes={1: 2, 2: 5})
+    assert next_question(host, Question(1, "waiting", CAST), Question(2, "waiting", CAST)) == 2
 
 
-def test_of_equals_the_older_comes_next():
-    host = host_who_sees(votes={})
-    assert next_of(host, Question(2, "waiting", CAST), Question(1, "waiting", CAST)) == 1
+def test_of_two_questions_with_equal_votes_the_older_comes_next():
+    host = host_with_votes(votes={})
+    assert next_question(host, Question(2, "waiting", CAST), Question(1, "waiting", CAST)) == 1
 
 
 def test_the_question_of_a_newcomer_comes_before_all():
-    host = host_who_sees(votes={1: 9})
-    assert next_of(host, Question(1, "waiting", CAST), Question(2, "waiting", NEWCOMER)) == 2
+    host = host_with_votes(votes={1: 9})
+    assert next_question(host, Question(1, "waiting", CAST), Question(2, "waiting", NEWCOMER)) == 2
 
 
 async def test_a_session_ends_by_itself_with_a_goodbye():
-    host = host_who_sees(votes={})
+    host = host_with_votes(votes={})
     await asyncio.wait_for(Session(host, audience=None).last(0.1), 10)
     assert host.picture.caption == host.script.goodbye
 
 
-def test_what_is_asked_is_read_with_its_marks():
+def test_a_question_is_read_from_html_with_its_escaped_characters():
     [read] = Reader(
         '<div id="bar"></div><li id="question-7" data-list="questions" data-state="waiting"'
         ' data-asker="a2"><p class="question-text">Is 1 &lt; 2?</p><p>Cleo</p></li>'

@@ -1,3 +1,5 @@
+"""The music that the demo's host sends in place of a microphone."""
+
 import av
 import numpy as np
 import pytest
@@ -27,17 +29,17 @@ def loudness(sound):
     return float(measured.metadata["lavfi.r128.I"])
 
 
-def test_it_is_as_loud_as_speech_on_air(loop):
+def test_the_music_is_as_loud_as_speech(loop):
     assert loudness(loop) == pytest.approx(-18, abs=0.5)
     assert np.abs(loop).max() < 0.8
 
 
-def test_its_end_runs_into_its_beginning(loop):
+def test_the_end_of_the_music_runs_into_its_beginning(loop):
     step = np.abs(np.diff(loop, axis=0)).max()
     assert np.abs(loop[0] - loop[-1]).max() <= step
 
 
-def test_its_levels_move_softly_from_0_to_1(loop):
+def test_the_levels_of_the_music_move_smoothly_from_0_to_1(loop):
     levels = music.levels(loop, 960)
     assert len(levels) == len(loop) // 960
     assert (levels.min(), levels.max()) == (0, 1)

@@ -1,3 +1,5 @@
+"""The environment variables: their table in the README, their values and their errors."""
+
 import stat
 from pathlib import Path
 
@@ -10,8 +12,8 @@ from hotline.environment.table import TABLE
 README = Path(environment.kinds.ROOT, "README.md").read_text()
 
 
-def read(tmp_path, **said):
-    return environment.read({"HOTLINE_DATA": str(tmp_path / "data"), **said})
+def read(tmp_path, **variables):
+    return environment.read({"HOTLINE_DATA": str(tmp_path / "data"), **variables})
 
 
 def test_the_readme_has_the_table_of_variables_word_by_word():
@@ -19,7 +21,7 @@ def test_the_readme_has_the_table_of_variables_word_by_word():
     assert rows == [f"| `{each.name}` | {each.default} | {each.meaning} |" for each in TABLE]
 
 
-def test_every_variable_that_settings_use_is_in_the_table():
+def test_only_the_environment_package_reads_environment_variables():
     sources = [*Path(environment.kinds.ROOT, "hotline").rglob("*.py")]
     assert not [
         path.name
@@ -74,10 +76,10 @@ def test_every_variable_that_settings_use_is_in_the_table():
         ("EMAIL_FROM", "Ada", "EMAIL_FROM must be an e-mail address, not 'Ada'."),
     ],
 )
-def test_a_bad_value_is_told_in_one_sentence(tmp_path, name, text, sentence):
-    with pytest.raises(environment.BadEnvironment) as told:
+def test_a_bad_value_is_reported_in_one_sentence(tmp_path, name, text, sentence):
+    with pytest.raises(environment.BadEnvironment) as raised:
         read(tmp_path, **{name: text})
-    assert str(told.value) == sentence
+    assert str(raised.value) == sentence
 
 
 @pytest.mark.parametrize(
@@ -91,13 +93,13 @@ def test_a_bad_value_is_told_in_one_sentence(tmp_path, name, text, sentence):
     ],
 )
 def test_a_bad_secret_is_not_repeated(tmp_path, name, text):
-    with pytest.raises(environment.BadEnvironment) as told:
+    with pytest.raises(environment.BadEnvironment) as raised:
         read(tmp_path, **{name: text})
-    assert str(told.value).startswith(f"{name} must be ")
-    assert "hunter2" not in str(told.value)
+    assert str(raised.value).startswith(f"{name} must be ")
+    assert "hunter2" not in str(raised.value)
 
 
-def test_a_data_folder_that_cannot_be_made_is_told(tmp_path):
+def test_a_data_folder_that_cannot_be_made_is_reported(tmp_path):
     (tmp_path / "data").write_text("a file")
     with pytest.raises(environment.BadEnvironment, match=r"^HOTLINE_DATA must be a folder, not "):
         read(tmp_path)
@@ -111,11 +113,11 @@ def test_an_empty_variable_counts_as_unset(tmp_path):
     assert read(tmp_path, PORT=" ").port == 8000
 
 
-def test_the_address_follows_the_port(tmp_path):
+def test_the_default_address_has_the_port(tmp_path):
     assert read(tmp_path, PORT="9000").url == "http://localhost:9000"
 
 
-def test_https_means_that_a_proxy_is_trusted(tmp_path):
+def test_an_https_address_turns_https_on(tmp_path):
     assert read(tmp_path, HOTLINE_URL="https://live.example.org/").https
     assert not read(tmp_path).https
 
@@ -142,7 +144,7 @@ def test_the_address_is_spelled_as_browsers_spell_it(tmp_path, typed, url):
     assert read(tmp_path, HOTLINE_URL=typed).url == url
 
 
-def test_the_secret_key_is_made_once_and_is_its_owners_alone(tmp_path):
+def test_the_secret_key_is_made_once_and_readable_by_its_owner_only(tmp_path):
     first = read(tmp_path).secret_key
     assert read(tmp_path).secret_key == first
     mode = (tmp_path / "data" / "secret_key").stat().st_mode
@@ -150,13 +152,13 @@ def test_the_secret_key_is_made_once_and_is_its_owners_alone(tmp_path):
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret_key"]
 
 
-def test_the_data_folder_is_its_owners_alone(tmp_path):
+def test_the_data_folder_is_open_to_its_owner_only(tmp_path):
     assert stat.S_IMODE(read(tmp_path).data.stat().st_mode) == 0o700
 
 
 @pytest.mark.parametrize("mode", [0o755, 0o775, 0o750, 0o701, 0o2775])
 @pytest.mark.parametrize("kept", [None, "secret_key", "recordings", "lost+found"])
-def test_a_data_folder_that_others_can_read_is_closed_to_them(tmp_path, mode, kept):
+def test_a_data_folder_of_ours_that_others_can_read_is_closed_to_them(tmp_path, mode, kept):
     (tmp_path / "data").mkdir()
     if kept:
         (tmp_path / "data" / kept).write_text("long enough to be a secret key of a site")
@@ -165,13 +167,13 @@ def test_a_data_folder_that_others_can_read_is_closed_to_them(tmp_path, mode, ke
 
 
 @pytest.mark.parametrize("mode, holds", [(0o755, "homework"), (0o777, "secret_key"), (0o1777, "")])
-def test_a_folder_that_others_use_is_left_to_them(tmp_path, mode, holds):
+def test_a_data_folder_that_others_use_is_refused_and_left_unchanged(tmp_path, mode, holds):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / (holds or "x")).write_text("")
     (tmp_path / "data").chmod(mode)
-    with pytest.raises(environment.BadEnvironment) as told:
+    with pytest.raises(environment.BadEnvironment) as raised:
         read(tmp_path)
-    assert str(told.value) == (
+    assert str(raised.value) == (
         f"HOTLINE_DATA must be a folder that is the site's alone, but as for"
         f" '{tmp_path}/data', others may look into it: choose another, or run chmod 700 on it"
         " if nobody else needs it."
@@ -179,7 +181,7 @@ def test_a_folder_that_others_use_is_left_to_them(tmp_path, mode, holds):
     assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == mode
 
 
-def test_what_a_process_makes_is_its_owners_alone(tmp_path):
+def test_files_made_by_a_process_are_readable_by_their_owner_only(tmp_path):
     read(tmp_path)
     (tmp_path / "recording").write_text("")
     (tmp_path / "folder").mkdir()
@@ -193,7 +195,7 @@ def test_the_socket_of_valkey_is_short_enough_for_the_kernel_in_any_data_folder(
     assert deep.valkey_socket != read(tmp_path).valkey_socket
 
 
-def test_a_redis_of_ones_own_takes_the_place_of_valkey(tmp_path):
+def test_redis_url_replaces_the_embedded_valkey(tmp_path):
     given = read(tmp_path, REDIS_URL="redis://queue:6379/1")
     assert given.redis_url == given.broker_url == "redis://queue:6379/1"
     assert given.valkey_socket is None
@@ -212,11 +214,11 @@ def test_postgresql_is_reached_by_name_or_by_socket(tmp_path):
     assert by_socket.database["HOST"] == "/run/postgresql"
 
 
-def test_on_a_laptop_loopback_is_announced_first(tmp_path):
+def test_a_local_site_announces_loopback_first(tmp_path):
     assert read(tmp_path).media_addresses[0] == "127.0.0.1"
 
 
-def test_strangers_are_not_sent_to_loopback(tmp_path):
+def test_a_public_site_does_not_announce_loopback(tmp_path):
     own = [found for probe in defaults.PROBES if (found := defaults.own_address(*probe))]
     announced = read(tmp_path, HOTLINE_URL="https://live.example.org").media_addresses
     assert announced == (own or ["127.0.0.1"])

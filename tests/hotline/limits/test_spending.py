@@ -1,4 +1,4 @@
-"""How often people may do things: the buckets, in Redis and in the process."""
+"""Rate limits: tokens spent from the buckets in Redis, and from those in the process."""
 
 import asyncio
 import subprocess
@@ -17,8 +17,8 @@ SLOW = (Bucket(2, 3600),)
 
 
 @pytest.fixture
-def table(monkeypatch):
-    """A table in which each scope of "try" has two tokens, and an hour to wait for the next."""
+def set_limit(monkeypatch):
+    """A function that sets the limit "try"; until then each scope has two tokens an hour."""
 
     def write(**scopes):
         monkeypatch.setitem(limits.TABLE, "try", Limit("Too many tries.", **scopes))
@@ -28,7 +28,7 @@ def table(monkeypatch):
 
 
 def tries(number, **holders):
-    """How many of a number of tries were let through."""
+    """How many of `number` tries were allowed."""
     return sum(passes(**holders) for _ in range(number))
 
 
@@ -41,30 +41,30 @@ def passes(**holders):
 
 
 @pytest.mark.parametrize("scope", ["person", "address", "room"])
-def test_each_holder_has_buckets_of_its_own(table, scope):
-    table(**{scope: SLOW})
+def test_each_holder_has_buckets_of_its_own(set_limit, scope):
+    set_limit(**{scope: SLOW})
     assert tries(5, **{scope: "one"}) == 2
     assert tries(5, **{scope: "another"}) == 2
 
 
-def test_a_scope_that_is_not_named_is_not_counted(table):
-    table(person=SLOW)
+def test_a_scope_that_is_not_named_is_not_counted(set_limit):
+    set_limit(person=SLOW)
     assert tries(9, address="192.0.2.1", room=7) == 9
 
 
-def test_the_site_has_one_bucket_for_everybody(table):
-    table(site=SLOW)
+def test_the_site_has_one_bucket_for_everybody(set_limit):
+    set_limit(site=SLOW)
     assert tries(2, person="Ada") + tries(2, person="Dov") == 2
 
 
-def test_who_is_refused_by_one_bucket_spends_of_none(table):
-    table(person=(Bucket(1, 3600),), room=SLOW)
+def test_a_refusal_by_one_bucket_spends_no_other(set_limit):
+    set_limit(person=(Bucket(1, 3600),), room=SLOW)
     assert tries(9, person="Dov", room=7) == 1
     assert tries(9, person="Cleo", room=7) == 1
 
 
-def test_a_token_comes_back_in_time(table):
-    table(person=(Bucket(1, 0.05),))
+def test_a_spent_token_comes_back_after_its_time(set_limit):
+    set_limit(person=(Bucket(1, 0.05),))
     assert passes(person="Ada") and not passes(person="Ada")
     with pytest.raises(limits.Limited) as limited:
         limits.spend("try", person="Ada")
@@ -76,10 +76,10 @@ def test_redis_and_the_process_count_alike(monkeypatch):
     clock = Clock()
     here = Buckets(clock=clock)
     for _ in range(3):
-        assert here.take(buckets) == pytest.approx(shared_take(buckets), abs=1)
+        assert here.take(buckets) == pytest.approx(take_from_redis(buckets), abs=1)
 
 
-def shared_take(buckets):
+def take_from_redis(buckets):
     return spending.shared.take(buckets)
 
 
@@ -90,7 +90,7 @@ class Clock:
         return self.now
 
 
-def test_bounded_memory_forgets_what_nobody_used_for_longest():
+def test_full_memory_forgets_the_bucket_that_was_unused_for_longest():
     here = Buckets(kept=10, clock=Clock())
     once = Bucket(1, 3600)
     here.take({"hot": once})
@@ -100,7 +100,7 @@ def test_bounded_memory_forgets_what_nobody_used_for_longest():
     assert len(here) == 10
 
 
-def test_a_household_of_ipv6_is_one_address():
+def test_addresses_of_one_ipv6_household_count_as_one():
     one = limits.network("2001:db8:1:2::1")
     assert (
         one
@@ -110,11 +110,11 @@ def test_a_household_of_ipv6_is_one_address():
     assert one != limits.network("2001:db8:1:3::1")
 
 
-def test_ipv4_is_counted_whole_however_it_is_written():
+def test_an_ipv4_address_is_counted_whole_in_any_spelling():
     assert limits.network("::ffff:192.0.2.7") == limits.network("192.0.2.7") == "192.0.2.7"
 
 
-def test_what_is_spent_in_one_process_is_missed_in_another(table):
+def test_tokens_spent_in_one_process_are_missing_in_another(set_limit):
     script = (
         "import django; django.setup();"
         "from hotline import limits; from hotline.core.token_bucket import Bucket;"
@@ -124,7 +124,7 @@ def test_what_is_spent_in_one_process_is_missed_in_another(table):
         "limits.spend('try', person='Dov')"
     )
     environment = {"DJANGO_SETTINGS_MODULE": "hotline.settings"}
-    table(person=SLOW)
+    set_limit(person=SLOW)
     for _ in range(2):
         subprocess.run([sys.executable, "-c", script], check=True, env=environ(environment))
     assert not passes(person="Dov")
@@ -136,18 +136,18 @@ def environ(extra):
     return os.environ | extra
 
 
-async def test_async_code_asks_without_holding_up_its_loop(table):
-    table(person=SLOW)
+async def test_concurrent_asynchronous_spending_is_counted(set_limit):
+    set_limit(person=SLOW)
     outcomes = await asyncio.gather(
         *(limits.aspend("try", person="Ada") for _ in range(5)), return_exceptions=True
     )
     assert sum(outcome is None for outcome in outcomes) == 2
 
 
-def test_an_action_is_one_call_to_redis(table, settings):
+def test_an_action_is_one_call_to_redis(set_limit, settings):
     from redis import Redis
 
-    passes(person="Ada")  # the script is loaded
+    passes(person="Ada")  # loads the script into Redis
     server = Redis.from_url(settings.REDIS_URL)
     before = server.info("commandstats")["cmdstat_evalsha"]["calls"]
     sent = server.info("stats")["total_commands_processed"]
@@ -155,11 +155,11 @@ def test_an_action_is_one_call_to_redis(table, settings):
     after = server.info("stats")["total_commands_processed"]
     assert server.info("commandstats")["cmdstat_evalsha"]["calls"] == before + 1
     server.close()
-    # The script, its TIME, four GETs and four SETs; and the two questions of this test.
+    # The script, its TIME, four GETs and four SETs; and the two INFOs of this test.
     assert after - sent <= 1 + 9 + 2
 
 
-def test_the_sentence_says_how_long():
+def test_the_sentence_of_a_limit_says_how_long_to_wait():
     assert (
         limits.Limited("ask", 11.2).sentence
         == "Too many questions at once. Try again in 12 seconds."
@@ -173,7 +173,7 @@ def test_the_sentence_says_how_long():
         )
 
 
-def test_every_limit_is_in_words_and_holds_somebody():
+def test_every_limit_has_a_sentence_and_buckets():
     for name, limit in limits.TABLE.items():
         assert limit.sentence and (any(limit[1:]) or name == "password_hash")
         assert all(
@@ -183,24 +183,24 @@ def test_every_limit_is_in_words_and_holds_somebody():
 
 class TestWithoutRedis:
     @pytest.fixture(autouse=True)
-    def redis_away(self, settings, monkeypatch):
+    def redis_is_away(self, settings, monkeypatch):
         settings.REDIS_URL = "unix:///nowhere/redis.sock"
         monkeypatch.setattr(spending, "shared", shared.Shared())
         shared.SLOW.forget()
 
-    def test_each_process_goes_on_counting(self, table):
-        table(person=SLOW)
+    def test_without_redis_each_process_goes_on_counting(self, set_limit):
+        set_limit(person=SLOW)
         assert tries(5, person="Dov") == 2
 
-    def test_it_is_asked_again_after_a_rest_and_the_log_is_told_once(
-        self, table, monkeypatch, caplog
+    def test_redis_is_tried_again_after_a_rest_and_the_outage_is_logged_once(
+        self, set_limit, monkeypatch, caplog
     ):
         clock = Clock()
         monkeypatch.setattr(spending, "shared", shared.Shared(clock))
-        asked = []
+        calls = []
         script = shared.script
-        monkeypatch.setattr(shared, "script", lambda url: asked.append(url) or script(url))
+        monkeypatch.setattr(shared, "script", lambda url: calls.append(url) or script(url))
         for _ in range(4 * shared.REST):
             passes(person="Dov")
             clock.now += 0.5
-        assert len(asked) == 2 and len(caplog.records) == 1
+        assert len(calls) == 2 and len(caplog.records) == 1

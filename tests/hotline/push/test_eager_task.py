@@ -1,4 +1,4 @@
-"""Coroutines that run at once, up to where they have to wait."""
+"""Eager tasks: a coroutine runs at once until its first wait, then in a task."""
 
 import asyncio
 
@@ -13,27 +13,27 @@ async def double(number, gate=None):
     return 2 * number
 
 
-def test_one_that_never_waits_is_done_at_once():
+def test_a_coroutine_that_never_waits_is_done_at_once():
     assert EagerTask.run(double(2)) is None
 
 
-async def test_one_that_waits_goes_on_in_a_task_of_its_own():
+async def test_a_coroutine_that_waits_continues_in_a_task():
     gate = asyncio.Event()
-    task = asyncio.create_task(rest_of(EagerTask.run(double(2, gate))))
+    task = asyncio.create_task(await_rest(EagerTask.run(double(2, gate))))
     await asyncio.sleep(0)
     assert not task.done()
     gate.set()
     assert await task == 4
 
 
-async def test_what_it_waited_for_may_be_over_before_anybody_goes_on():
+async def test_the_awaited_event_may_be_set_before_the_rest_is_awaited():
     gate = asyncio.Event()
     rest = EagerTask.run(double(2, gate))
     gate.set()
     assert await rest == 4
 
 
-async def test_it_may_wait_more_than_once():
+async def test_a_coroutine_may_wait_more_than_once():
     async def twice(first, second):
         await first.wait()
         await asyncio.sleep(0)
@@ -41,23 +41,23 @@ async def test_it_may_wait_more_than_once():
         return "done"
 
     gates = asyncio.Event(), asyncio.Event()
-    task = asyncio.create_task(rest_of(EagerTask.run(twice(*gates))))
+    task = asyncio.create_task(await_rest(EagerTask.run(twice(*gates))))
     for gate in gates:
         await asyncio.sleep(0)
         gate.set()
     assert await task == "done"
 
 
-async def test_to_cancel_the_task_is_to_cancel_it():
+async def test_cancelling_the_task_cancels_the_coroutine():
     ended = []
 
-    async def mind():
+    async def wait_forever():
         try:
             await asyncio.Event().wait()
         finally:
             ended.append(True)
 
-    task = asyncio.create_task(rest_of(EagerTask.run(mind())))
+    task = asyncio.create_task(await_rest(EagerTask.run(wait_forever())))
     await asyncio.sleep(0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -65,7 +65,7 @@ async def test_to_cancel_the_task_is_to_cancel_it():
     assert ended
 
 
-def test_its_errors_are_raised_where_it_began():
+def test_an_error_before_the_first_wait_is_raised_to_the_caller():
     async def fail():
         raise ConnectionError("gone")
 
@@ -73,5 +73,5 @@ def test_its_errors_are_raised_where_it_began():
         EagerTask.run(fail())
 
 
-async def rest_of(begun):
-    return await begun
+async def await_rest(rest):
+    return await rest

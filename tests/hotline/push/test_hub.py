@@ -1,4 +1,4 @@
-"""The hub, when what it stands on fails."""
+"""The hub while the channel layer, the database or a feed fails."""
 
 import asyncio
 
@@ -12,8 +12,8 @@ from tests.support.eventually import soon
 PAGE = ("audience", "en")
 
 
-class Layer:
-    """A channel layer in memory that can be away."""
+class ChannelLayer:
+    """A channel layer in memory; while `away` is set, its groups raise ConnectionError."""
 
     def __init__(self):
         self.away = False
@@ -77,7 +77,7 @@ class Feed:
 @pytest.fixture
 async def hub():
     hub = Hub()
-    hub._layer = Layer()
+    hub._layer = ChannelLayer()
     yield hub
     await hub._rest()
 
@@ -92,7 +92,7 @@ async def subscriber():
     subscriber.close()
 
 
-async def test_a_feed_that_could_not_be_opened_is_opened_for_the_next_line(hub, subscriber):
+async def test_a_feed_that_failed_to_open_is_opened_for_the_next_subscriber(hub, subscriber):
     broken = Feed()
     broken.readable = False
     with pytest.raises(OSError):
@@ -100,7 +100,7 @@ async def test_a_feed_that_could_not_be_opened_is_opened_for_the_next_line(hub, 
     assert (await hub.join("room", subscriber, Feed)).opened
 
 
-async def test_a_line_comes_in_again_once_the_server_is_back(hub, subscriber):
+async def test_a_subscriber_can_join_once_the_channel_layer_is_back(hub, subscriber):
     hub._layer.away = True
     with pytest.raises(ConnectionError):
         await hub.join("room", subscriber, Feed)
@@ -108,85 +108,85 @@ async def test_a_line_comes_in_again_once_the_server_is_back(hub, subscriber):
     assert subscriber in (await hub.join("room", subscriber, Feed)).subscribers
 
 
-async def test_a_line_leaves_though_the_server_is_away(hub, subscriber):
+async def test_a_subscriber_can_leave_while_the_channel_layer_is_away(hub, subscriber):
     feed = await hub.join("room", subscriber, Feed)
     hub._layer.away = True
     await hub.leave("room", subscriber)
     assert not feed.opened
 
 
-async def test_a_leaving_that_is_cut_off_keeps_nobody_from_coming_in(hub, subscriber, monkeypatch):
-    """A web server ends what takes a socket too long to close."""
+async def test_a_cancelled_leave_keeps_nobody_from_joining(hub, subscriber, monkeypatch):
+    """The web server cancels the closing of a socket that takes too long."""
     feed = await hub.join("room", subscriber, Feed)
     held = asyncio.Event()
-    monkeypatch.setattr(hub, "_tasks", [*hub._tasks, asyncio.create_task(stubborn(held))])
+    monkeypatch.setattr(
+        hub, "_tasks", [*hub._tasks, asyncio.create_task(ignore_the_first_cancellation(held))]
+    )
     await asyncio.sleep(0)
     leaving = asyncio.create_task(hub.leave("room", subscriber))
-    await soon(lambda: feed.is_empty, "it does not leave")
+    await soon(lambda: feed.is_empty, "the subscriber did not leave")
     await asyncio.sleep(0.05)
     leaving.cancel()
     await asyncio.gather(leaving, return_exceptions=True)
     again = await hub.join("room", subscriber, Feed)
     await hub._layer.messages.put({"group": "room", "number": 7})
-    await soon(lambda: again.taken == [7], "what happens is not received")
+    await soon(lambda: again.taken == [7], "the message was not received")
     held.set()
 
 
-async def stubborn(until):
-    """Takes long to end."""
+async def ignore_the_first_cancellation(until):
+    """Go on until `until` is set, as a task does that swallows its cancellation."""
     try:
         await until.wait()
     except asyncio.CancelledError:
         await until.wait()
 
 
-async def test_what_happens_while_a_feed_opens_is_not_lost_on_it(hub, subscriber):
+async def test_a_message_during_the_opening_of_a_feed_is_not_lost(hub, subscriber):
     feed = Feed()
     joining = asyncio.create_task(hub.join("room", subscriber, lambda: feed))
-    await soon(lambda: "room" in hub._layer.groups, "it did not subscribe")
+    await soon(lambda: "room" in hub._layer.groups, "the hub did not join the group")
     hub._layer.messages.put_nowait({"group": "room", "number": 1})
     await joining
     await soon(lambda: feed.taken == [1], "the message was lost")
 
 
-async def test_one_message_that_makes_no_sense_does_not_end_the_others(hub, subscriber):
+async def test_a_malformed_message_does_not_stop_later_messages(hub, subscriber):
     feed = await hub.join("room", subscriber, Feed)
     hub._layer.messages.put_nowait({"group": "room"})
     hub._layer.messages.put_nowait({"group": "room", "number": 2})
-    await soon(lambda: feed.taken == [2], "it hears nothing any more")
+    await soon(lambda: feed.taken == [2], "the hub receives no more messages")
 
 
-async def test_pages_are_asked_whether_they_live_though_the_database_stands_still(
-    hub, subscriber, monkeypatch
-):
+async def test_silent_sockets_are_asked_while_the_database_hangs(hub, subscriber, monkeypatch):
     monkeypatch.setattr(module, "EVERY", 0.01)
     monkeypatch.setattr(module, "SILENCE", 0.03)
-    waits = asyncio.Event()
+    waiting = asyncio.Event()
 
-    class Stuck(Feed):
+    class HangingFeed(Feed):
         async def catch_up(self):
-            waits.set()
+            waiting.set()
             await asyncio.Event().wait()
 
-    feed = await hub.join("room", subscriber, Stuck)
-    await waits.wait()
+    feed = await hub.join("room", subscriber, HangingFeed)
+    await waiting.wait()
     asked = feed.asked
-    await soon(lambda: feed.asked > asked + 2, "nobody is asked any more")
+    await soon(lambda: feed.asked > asked + 2, "silent sockets are no longer asked")
 
 
-async def test_a_room_that_fails_keeps_no_other_from_being_asked(
+async def test_an_error_in_one_feed_does_not_stop_the_others_from_being_asked(
     hub, subscriber, monkeypatch, caplog
 ):
     monkeypatch.setattr(module, "EVERY", 0.01)
 
-    class Broken(Feed):
+    class BrokenFeed(Feed):
         def ask_silent(self, since):
             super().ask_silent(since)
-            raise RuntimeError("this line can't be written to")
+            raise RuntimeError("this socket can't be written to")
 
-    broken = await hub.join("one", subscriber, Broken)
+    broken = await hub.join("one", subscriber, BrokenFeed)
     feed = await hub.join("another", subscriber, Feed)
-    await soon(lambda: feed.asked > 2 and broken.asked > 2, "one failure has ended it")
+    await soon(lambda: feed.asked > 2 and broken.asked > 2, "one error ended the asking")
     assert "can't be written to" in caplog.text
     for group in ("one", "another"):
         await hub.leave(group, subscriber)

@@ -1,4 +1,4 @@
-"""One socket that does not read, and the others."""
+"""What a subscriber sends to a socket that reads quickly, slowly or not at all."""
 
 import asyncio
 
@@ -42,7 +42,7 @@ async def test_a_change_the_page_has_already_is_not_sent_again():
     subscriber.close()
 
 
-async def test_of_pulses_the_latest_wins():
+async def test_the_latest_pulse_replaces_earlier_unsent_ones():
     peer = Peer()
     peer.reads.clear()
     subscriber = Subscriber(peer.send, PAGE, 0)
@@ -100,7 +100,7 @@ async def test_counts_that_were_overwritten_are_asked_for_again():
 
 
 async def test_a_peer_that_reads_again_asks_for_the_whole_state_by_itself():
-    """Nothing else may happen in the room for an hour."""
+    """It must not wait for the next event, which may be an hour away."""
     peer = Peer()
     peer.reads.clear()
     subscriber = Subscriber(peer.send, PAGE, 0)

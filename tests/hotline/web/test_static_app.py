@@ -17,7 +17,10 @@ SCRIPT = b"export const one = 1;\n" * 50
 
 @pytest.fixture
 def storage(tmp_path):
-    """As after `collectstatic`: `js/one.js` has a hash and a zipped copy, `mark.svg` a hash."""
+    """A storage as `collectstatic` leaves it.
+
+    `js/one.js` has a hashed name and a zipped copy, `mark.svg` a hashed name.
+    """
     storage = StaticFilesStorage(tmp_path, "/static/")
     storage.hashed_files = {"js/one.js": "js/one.0a1b.js", "mark.svg": "mark.2c3d.svg"}
     (tmp_path / "js").mkdir()
@@ -29,7 +32,7 @@ def storage(tmp_path):
 
 
 @pytest.fixture
-def shelf(storage):
+def static_app(storage):
     async def django(scope, receive, send):
         await send({"type": "http.response.start", "status": 404, "headers": []})
         await send({"type": "http.response.body", "body": b"a page"})
@@ -37,36 +40,36 @@ def shelf(storage):
     return StaticApp(django, storage)
 
 
-async def test_a_file_under_its_hashed_name_may_be_kept_for_good(shelf):
-    reply = await ask(shelf, "/static/js/one.0a1b.js")
+async def test_a_file_under_its_hashed_name_may_be_kept_for_good(static_app):
+    reply = await ask(static_app, "/static/js/one.0a1b.js")
     assert (reply.status, reply.body) == (200, SCRIPT)
     assert "immutable" in reply.headers["cache-control"]
     assert reply.headers["content-type"] == "text/javascript; charset=utf-8"
 
 
-async def test_who_takes_gzip_gets_it(shelf):
-    reply = await ask(shelf, "/static/js/one.0a1b.js", accept_encoding="br, gzip")
+async def test_a_client_that_accepts_gzip_gets_the_zipped_copy(static_app):
+    reply = await ask(static_app, "/static/js/one.0a1b.js", accept_encoding="br, gzip")
     assert gzip.decompress(reply.body) == SCRIPT
     assert reply.headers["content-encoding"] == "gzip"
     assert int(reply.headers["content-length"]) == len(reply.body)
 
 
 @pytest.mark.parametrize("accepted", ["", "identity", "gzip;q=0", "xgzip", "br"])
-async def test_who_does_not_take_gzip_gets_the_file_as_it_is(shelf, accepted):
-    reply = await ask(shelf, "/static/js/one.0a1b.js", accept_encoding=accepted)
+async def test_a_client_that_does_not_accept_gzip_gets_the_file_as_it_is(static_app, accepted):
+    reply = await ask(static_app, "/static/js/one.0a1b.js", accept_encoding=accepted)
     assert reply.body == SCRIPT
     assert "content-encoding" not in reply.headers
     assert reply.headers["vary"] == "accept-encoding"
 
 
-async def test_a_file_without_a_zipped_copy_goes_out_as_it_is(shelf):
-    reply = await ask(shelf, "/static/mark.2c3d.svg", accept_encoding="gzip")
+async def test_a_file_without_a_zipped_copy_goes_out_as_it_is(static_app):
+    reply = await ask(static_app, "/static/mark.2c3d.svg", accept_encoding="gzip")
     assert reply.body == b"<svg/>"
     assert reply.headers["content-type"] == "image/svg+xml"
 
 
-async def test_to_head_the_headers_are_all(shelf):
-    reply = await ask(shelf, "/static/js/one.0a1b.js", method="HEAD")
+async def test_head_is_answered_with_headers_only(static_app):
+    reply = await ask(static_app, "/static/js/one.0a1b.js", method="HEAD")
     assert (reply.status, reply.body) == (200, b"")
     assert reply.headers["content-length"] == str(len(SCRIPT))
 
@@ -75,26 +78,26 @@ async def test_to_head_the_headers_are_all(shelf):
     "path",
     ["/", "/static/js/one.js", "/static/js/one.0a1b.js.gz", "/static/../static/js/one.0a1b.js"],
 )
-async def test_all_else_is_left_to_django(shelf, path):
-    assert (await ask(shelf, path)).body == b"a page"
+async def test_other_paths_are_left_to_django(static_app, path):
+    assert (await ask(static_app, path)).body == b"a page"
 
 
-async def test_only_reading_is_answered_here(shelf):
-    assert (await ask(shelf, "/static/js/one.0a1b.js", method="POST")).body == b"a page"
+async def test_other_methods_are_left_to_django(static_app):
+    assert (await ask(static_app, "/static/js/one.0a1b.js", method="POST")).body == b"a page"
 
 
 async def test_a_storage_that_hashes_nothing_leaves_everything_to_django(tmp_path):
     assert not StaticApp(None, StaticFilesStorage(tmp_path, "/static/")).files
 
 
-def test_the_style_sheet_has_all_others_in_it():
+def test_the_joined_style_sheet_contains_every_style_sheet():
     joined = Joined(FileSystemStorage(STATIC)).open(STYLES).read().decode()
     assert "@import" not in joined
     for name, sheet in SHEETS.items():
         assert name == "app.css" or sheet in joined
 
 
-def test_sheets_stay_in_their_layers_and_their_order(tmp_path):
+def test_joined_style_sheets_keep_their_layers_and_their_order(tmp_path):
     (tmp_path / "css").mkdir()
     (tmp_path / "css/app.css").write_text(
         "@layer base, parts;\n"
@@ -108,7 +111,7 @@ def test_sheets_stay_in_their_layers_and_their_order(tmp_path):
     )
 
 
-def test_a_page_names_all_of_our_modules_and_no_others(client, db):
+def test_a_page_preloads_all_of_our_modules_and_no_others(client, db):
     assert set(modules()) == {f"js/{name}" for name in SCRIPTS}
     page = client.get("/").content.decode()
     assert page.count('rel="modulepreload"') == len(SCRIPTS)
