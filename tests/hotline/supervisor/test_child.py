@@ -11,6 +11,7 @@ import pytest
 
 from hotline.supervisor import child
 from hotline.supervisor.child import Child
+from hotline.supervisor.process import LONGEST_LINE
 from hotline.supervisor.programs import Program
 from tests.support.eventually import soon
 from tests.support.processes import gone
@@ -112,6 +113,7 @@ async def test_a_very_long_line_is_cut_and_later_lines_are_shown(terminal):
     code = "sys.stdout.write('x' * 5_000_000 + '\\n')\nprint('after')\ntime.sleep(60)"
     async with running(Child(program("web", code), terminal.show_line)):
         await terminal.wait_for_line("after$")
+    assert max(map(len, terminal.lines)) <= len("web: ") + LONGEST_LINE
 
 
 async def test_a_program_that_ignores_sigterm_is_killed_with_its_children(terminal):
