@@ -1,3 +1,12 @@
-from tests.rooms.media.network.conftest import udp_mux as port
+from collections.abc import AsyncIterator
 
-__all__ = ["port"]
+import pytest
+
+from rooms.media.network import UdpMux
+
+
+@pytest.fixture
+async def udp_mux() -> AsyncIterator[UdpMux]:
+    udp_mux = await UdpMux.open(addresses=["127.0.0.1"], port=0)
+    yield udp_mux
+    await udp_mux.close()

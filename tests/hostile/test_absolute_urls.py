@@ -1,4 +1,4 @@
-"""Addresses that people are sent come from HOTLINE_URL, whatever a request says of its own."""
+"""Addresses in mails and pages come from HOTLINE_URL, never from the headers of a request."""
 
 import http.client
 import re
@@ -10,12 +10,12 @@ from django.test import AsyncClient, RequestFactory
 from hotline.accounts.adapter import AccountAdapter
 from rooms.models import Seat
 from tests.support.cast import PASSWORD
-from tests.support.trusted_scope import knock
+from tests.support.trusted_scope import pass_trusted_scope
 from tests.support.web import running_web
 
 pytestmark = pytest.mark.django_db
 
-POISON = {
+FORGED_HEADERS = {
     "host": "127.0.0.1:1337",
     "x-forwarded-host": "evil.example",
     "x-forwarded-proto": "gopher",
@@ -28,10 +28,10 @@ LINK = re.compile(r"https?://[^\s\"<>]+")
 
 
 def post(client, path, **said):
-    return client.post(path, said, headers=POISON)
+    return client.post(path, said, headers=FORGED_HEADERS)
 
 
-def assert_ours(text, settings):
+def assert_links_to_the_site_only(text, settings):
     assert "evil" not in text and "1337" not in text, text
     assert [link for link in LINK.findall(text) if not link.startswith(settings.HOTLINE_URL)] == []
 
@@ -45,50 +45,52 @@ def assert_ours(text, settings):
         ("/accounts/signup/", {"email": "eve@example.test"}),
     ],
 )
-def test_mails_of_accounts_lead_to_the_site(client, settings, ada, path, said):
+def test_account_mails_link_to_the_site_only(client, settings, ada, path, said):
     post(client, path, name="Eve", password1=PASSWORD, **said)
     for sent in mail.outbox:
-        assert_ours(sent.subject + sent.body, settings)
+        assert_links_to_the_site_only(sent.subject + sent.body, settings)
 
 
-def test_a_mail_to_set_a_new_password_has_a_link_of_the_site(client, settings, ada):
+def test_the_mail_for_a_new_password_links_to_the_site(client, settings, ada):
     post(client, "/accounts/password/reset/", email=ada.email)
     [sent] = mail.outbox
     assert f"{settings.HOTLINE_URL}/accounts/password/reset/key/" in sent.body
 
 
-def test_mails_name_the_site_as_its_owner_did(rf, settings, ada):
+def test_mails_name_the_site_and_not_the_host_of_the_request(rf, settings, ada):
     from allauth.core.context import request_context
 
     request = rf.get("/", headers={"host": "127.0.0.1"})
     with request_context(request):
         AccountAdapter().send_mail("account/email/password_reset_key", ada.email, {"user": ada})
     [sent] = mail.outbox
-    assert_ours(sent.subject + sent.body, settings)
+    assert_links_to_the_site_only(sent.subject + sent.body, settings)
     assert "127.0.0.1" not in sent.subject + sent.body
     assert sent.subject == "A new password for Hotline"
 
 
-def test_links_that_a_host_shares_lead_to_the_site(browser_of, settings, room):
-    page = browser_of(room.host).get(f"/r/{room.slug}/", headers=POISON).content.decode()
+def test_links_that_hosts_share_lead_to_the_site(browser_of, settings, room):
+    page = browser_of(room.host).get(f"/r/{room.slug}/", headers=FORGED_HEADERS).content.decode()
     shown = [value for value in re.findall(r'value="([^"]*)"', page) if "://" in value]
     assert f"{settings.HOTLINE_URL}/r/{room.slug}/" in shown
     assert f"{settings.HOTLINE_URL}/r/{room.slug}/whip" in shown
     assert room.link(Seat.COHOST).url in shown
-    assert_ours(page, settings)
+    assert_links_to_the_site_only(page, settings)
 
 
-def test_any_library_that_asks_a_request_for_an_address_is_told_ours(settings):
-    """Also fails when Django keeps the address of a request elsewhere."""
+def test_build_absolute_uri_gives_an_address_of_the_site(settings):
+    """This also fails when Django keeps the address of a request in another attribute."""
     from hotline.web.absolute_urls import AbsoluteUrlsMiddleware
 
-    told = []
-    asks = AbsoluteUrlsMiddleware(lambda request: told.append(request.build_absolute_uri("/a?b")))
-    asks(RequestFactory().get("/", headers=POISON))
-    assert told == [f"{settings.HOTLINE_URL}/a?b"]
+    addresses = []
+    middleware = AbsoluteUrlsMiddleware(
+        lambda request: addresses.append(request.build_absolute_uri("/a?b"))
+    )
+    middleware(RequestFactory().get("/", headers=FORGED_HEADERS))
+    assert addresses == [f"{settings.HOTLINE_URL}/a?b"]
 
 
-async def test_asynchronous_views_are_told_too(settings):
+async def test_build_absolute_uri_gives_an_address_of_the_site_in_asynchronous_views(settings):
     response = await AsyncClient().get("/accounts/login/", headers={"host": "localhost"})
     assert response.asgi_request.build_absolute_uri("/a") == f"{settings.HOTLINE_URL}/a"
 
@@ -96,19 +98,19 @@ async def test_asynchronous_views_are_told_too(settings):
 @pytest.mark.parametrize(
     "where", ["https://evil.example/", "//evil.example", "http://localhost/", "http://127.0.0.1:1/"]
 )
-def test_who_signs_in_is_led_to_pages_of_the_site_only(client, ada, where):
+def test_sign_in_redirects_to_pages_of_the_site_only(client, ada, where):
     said = {"login": ada.email, "password": PASSWORD, "next": where}
     assert client.post("/accounts/login/", said).headers["Location"] == "/"
 
 
 @pytest.mark.parametrize("kind", ["http", "websocket"])
-async def test_no_client_says_under_which_path_the_site_lies(kind):
-    scope, _ = await knock(kind=kind, root_path="https://evil.example")
+async def test_no_client_can_choose_the_root_path(kind):
+    scope, _ = await pass_trusted_scope(kind=kind, root_path="https://evil.example")
     assert scope["root_path"] == ""
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_served_page_has_no_address_that_its_reader_chose():
+def test_a_served_page_ignores_the_daphne_root_path_header():
     with running_web() as web:
         connection = http.client.HTTPConnection(*web.address, timeout=10)
         connection.request("GET", "/", headers={"Daphne-Root-Path": "https://evil.example"})

@@ -1,4 +1,4 @@
-"""What strangers make of the account pages: whom the site writes to, and what it says of others."""
+"""Account pages against strangers: which mails they can cause, and what they learn of accounts."""
 
 import itertools
 import re
@@ -17,7 +17,7 @@ from tests.support.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
-USED = {
+ACCOUNT_PAGES = {
     *("account_login", "account_logout", "account_signup", "account_signup_sent"),
     *("account_create", "account_invitation", "account_ask_proof", "account_proof"),
     *("account_reset_password", "account_reset_password_done"),
@@ -26,7 +26,7 @@ USED = {
 
 
 @pytest.fixture
-def open_house(house):
+def site_with_open_sign_up(house):
     Site.objects.update(sign_up=Site.ANYBODY)
     return house
 
@@ -40,7 +40,7 @@ def sign_up(client, email):
     return client.post(reverse("account_signup"), {"email": email})
 
 
-def test_who_asks_for_too_many_accounts_leaves_no_sessions_behind(open_house, client):
+def test_sign_ups_beyond_the_limit_store_no_sessions(site_with_open_sign_up, client):
     for number in range(30):
         said = {"email": f"{number}@example.test", "next": "/rooms/new"}
         answer = Client().post(reverse("account_signup"), said)
@@ -48,21 +48,21 @@ def test_who_asks_for_too_many_accounts_leaves_no_sessions_behind(open_house, cl
     assert Session.objects.count() == TABLE["sign_up"].address[0].burst
 
 
-def test_only_the_account_pages_that_are_used_are_there():
+def test_only_the_account_pages_in_use_have_an_address():
     names = {name for name in get_resolver().reverse_dict if str(name).startswith("account_")}
-    assert names == USED
+    assert names == ACCOUNT_PAGES
     for page in ("account_email", "account_change_password", "account_reauthenticate"):
         with pytest.raises(NoReverseMatch):
             reverse(page)
 
 
 @pytest.mark.parametrize("path", ["email/", "confirm-email/", "password/set/", "inactive/"])
-def test_a_guest_has_no_page_that_writes_to_an_address(cleo, browser_of, path):
+def test_a_guest_has_no_page_that_mails_an_address_of_their_choice(cleo, browser_of, path):
     answer = browser_of(cleo).post(f"/accounts/{path}", {"email": "dov@example.test"})
     assert answer.status_code == 404 and mail.outbox == []
 
 
-def test_a_guest_proves_no_address(cleo, browser_of):
+def test_a_guest_cannot_ask_for_a_link_that_proves_an_address(cleo, browser_of):
     answer = browser_of(cleo).post(reverse("account_ask_proof"), {"email": "dov@example.test"})
     assert answer.status_code == 403 and mail.outbox == []
 
@@ -77,8 +77,8 @@ def test_a_password_reset_of_an_unknown_address_mails_nobody_and_answers_the_sam
     assert len(said) == 1
 
 
-def test_and_does_the_same_work_but_for_the_sending(ben, client, monkeypatch):
-    """The time that an answer takes must not tell what the answer does not."""
+def test_a_password_reset_of_an_unknown_address_does_the_same_work(ben, client, monkeypatch):
+    """Otherwise the time of an answer would tell whether the address has an account."""
     written = []
     for email in ("nobody@example.test", ben.email):
         drawn = []
@@ -91,7 +91,9 @@ def test_and_does_the_same_work_but_for_the_sending(ben, client, monkeypatch):
     assert written[0] == written[1] and len(written[0]) == 2 and len(mail.outbox) == 1
 
 
-def test_sign_up_with_a_taken_address_answers_as_with_a_fresh_one(open_house, ben, client):
+def test_sign_up_with_a_taken_address_answers_as_with_a_fresh_one(
+    site_with_open_sign_up, ben, client
+):
     fresh, taken = sign_up(client, "dov@example.test"), sign_up(client, ben.email.upper())
     assert (fresh.status_code, fresh.url) == (taken.status_code, taken.url)
     assert [sent.to for sent in mail.outbox] == [["dov@example.test"], [ben.email]]
@@ -99,12 +101,12 @@ def test_sign_up_with_a_taken_address_answers_as_with_a_fresh_one(open_house, be
     assert "It has one already" in mail.outbox[1].body
 
 
-def test_nobody_has_an_account_before_the_link_is_opened(open_house, client):
+def test_signing_up_makes_no_account_before_the_link_is_used(site_with_open_sign_up, client):
     sign_up(client, "dov@example.test")
     assert not User.objects.filter(email="dov@example.test").exists()
 
 
-def test_the_link_makes_an_account_whose_address_is_proved(open_house, client):
+def test_the_sign_up_link_makes_an_account_whose_address_is_proved(site_with_open_sign_up, client):
     sign_up(client, "dov@example.test")
     answer = client.post(link_in(mail.outbox[0]), {"name": "Dov", "password": PASSWORD})
     assert answer.url == reverse("home")
@@ -112,28 +114,28 @@ def test_the_link_makes_an_account_whose_address_is_proved(open_house, client):
     assert dov.address_is_proved and client.session["_auth_user_id"] == str(dov.pk)
 
 
-def test_the_link_makes_one_account(open_house, client):
+def test_the_sign_up_link_makes_one_account_only(site_with_open_sign_up, client):
     sign_up(client, "dov@example.test")
     for name in ("Dov", "Mallory"):
         client.post(link_in(mail.outbox[0]), {"name": name, "password": PASSWORD})
     assert User.objects.get(email="dov@example.test").name == "Dov"
 
 
-def test_to_look_at_the_link_makes_none(open_house, client):
+def test_opening_the_sign_up_link_makes_no_account(site_with_open_sign_up, client):
     sign_up(client, "dov@example.test")
     assert client.get(link_in(mail.outbox[0])).status_code == 200
     assert not User.objects.filter(email="dov@example.test").exists()
 
 
 @pytest.mark.parametrize("token", ["guess", "W10:1abc:x", "é"])
-def test_a_guessed_link_makes_none(open_house, client, token):
+def test_a_guessed_sign_up_link_makes_no_account(site_with_open_sign_up, client, token):
     answer = client.post(
         reverse("account_create", args=[token]), {"name": "M", "password": PASSWORD}
     )
     assert answer.status_code == 410
 
 
-def test_a_link_for_one_purpose_serves_no_other(open_house, ben, browser_of, client):
+def test_a_link_for_one_purpose_serves_no_other(site_with_open_sign_up, ben, browser_of, client):
     User.objects.filter(pk=ben.pk).update(email="ben@other.test")
     browser_of(ben).post(reverse("account_ask_proof"))
     token = link_in(mail.outbox[0]).split("/")[-2]
@@ -141,8 +143,8 @@ def test_a_link_for_one_purpose_serves_no_other(open_house, ben, browser_of, cli
         assert client.post(reverse(page, args=[token])).status_code in (403, 410)
 
 
-def test_no_mail_holds_what_a_stranger_typed(open_house, ben, client):
-    """Whoever can have the site write words of theirs to any address sends spam by it."""
+def test_no_mail_contains_words_that_a_stranger_typed(site_with_open_sign_up, ben, client):
+    """Otherwise strangers could send spam to any address through the site."""
     advert = "Win at http://x.example"
     client.post(reverse("account_signup"), {"email": "dov@example.test", "name": advert})
     said = {"email": "dov@example.test", "name": advert, "next": f"/?q={advert}"}
@@ -154,7 +156,9 @@ def test_no_mail_holds_what_a_stranger_typed(open_house, ben, client):
     assert not any("x.example" in sent.subject + sent.body for sent in mail.outbox)
 
 
-def test_mailed_links_are_on_this_site_whatever_host_is_asked(open_house, ben, client, settings):
+def test_mailed_links_lead_to_this_site_whatever_host_a_request_names(
+    site_with_open_sign_up, ben, client, settings
+):
     settings.ALLOWED_HOSTS = ["*"]
     for page in ("account_signup", "account_reset_password"):
         client.post(reverse(page), {"email": ben.email}, headers={"Host": "evil.example"})
@@ -173,14 +177,14 @@ def test_an_address_that_a_moderator_changes_is_not_proved(ben, house, ada, brow
     assert ben.email == "other@example.test" and not ben.address_is_proved
 
 
-def test_a_former_address_opens_an_account_no_more(ben, house, ada, browser_of, client):
+def test_a_former_address_can_no_longer_reset_the_password(ben, house, ada, browser_of, client):
     page = reverse("admin:accounts_user_change", args=[ben.pk])
     browser_of(ada).post(page, {"name": "Ben", "email": "other@example.test"})
     client.post(reverse("account_reset_password"), {"email": "ben@example.test"})
     assert mail.outbox == []
 
 
-def test_an_address_is_proved_by_a_press_and_by_nobody_else(ben, browser_of, client):
+def test_an_address_is_proved_by_the_button_and_not_by_opening_the_link(ben, browser_of, client):
     User.objects.filter(pk=ben.pk).update(email="other@example.test")
     browser_of(ben).post(reverse("account_ask_proof"))
     assert mail.outbox[0].to == ["other@example.test"] and "Ben" not in mail.outbox[0].body
@@ -201,7 +205,7 @@ def test_a_new_password_by_mail_proves_the_address(ben, client):
     assert ben.address_is_proved
 
 
-def test_after_sign_up_nobody_is_led_to_another_site(open_house, client):
+def test_sign_up_redirects_to_no_other_site(site_with_open_sign_up, client):
     client.post(
         reverse("account_signup"), {"email": "dov@example.test", "next": "https://evil.example/"}
     )
@@ -209,7 +213,7 @@ def test_after_sign_up_nobody_is_led_to_another_site(open_house, client):
     assert answer.url == reverse("home")
 
 
-def test_a_moderator_takes_no_account_by_an_address_of_their_own():
+def test_the_admin_has_no_pages_for_addresses():
     names = {model.__name__ for model in admin.site._registry}
     assert not names & {"EmailAddress", "EmailConfirmation"}
 
@@ -218,7 +222,9 @@ def post_from(address, page, email):
     return Client(REMOTE_ADDR=address).post(reverse(page), {"email": email}).status_code
 
 
-def test_one_person_is_written_to_so_often_and_no_more_whoever_asks(open_house, ben):
+def test_one_person_gets_at_most_five_mails_of_a_kind_from_all_networks(
+    site_with_open_sign_up, ben
+):
     people = (ben.email, "nobody@example.test")
     pages = ("account_signup", "account_reset_password")
     asked = itertools.product(range(12), pages, people)
@@ -228,7 +234,9 @@ def test_one_person_is_written_to_so_often_and_no_more_whoever_asks(open_house, 
         assert sum((sent.subject, sent.to) == (subject, [email]) for sent in mail.outbox) <= 5
 
 
-def test_nobody_is_kept_from_a_new_password_by_strangers_who_sign_up_as_them(open_house, ben):
+def test_strangers_who_sign_up_as_somebody_do_not_use_up_their_password_resets(
+    site_with_open_sign_up, ben
+):
     for number in range(9):
         post_from(f"192.0.2.{number}", "account_signup", ben.email)
     mail.outbox.clear()
@@ -236,7 +244,7 @@ def test_nobody_is_kept_from_a_new_password_by_strangers_who_sign_up_as_them(ope
     assert [sent.subject for sent in mail.outbox] == ["A new password for The Small Studio"]
 
 
-def test_one_address_has_so_many_mails_sent_and_no_more(open_house):
+def test_one_network_may_send_ten_sign_up_mails_at_once(site_with_open_sign_up):
     emails = [f"n{number}@example.test" for number in range(20)]
     said = [post_from("192.0.2.1", "account_signup", email) for email in emails]
     assert said == [302] * 10 + [429] * 10 and len(mail.outbox) == 10
@@ -251,7 +259,7 @@ def test_an_office_of_thirty_signs_up_by_one_invitation(house):
     assert len(mail.outbox) == 30
 
 
-def test_an_invitation_has_so_many_mails_sent_and_no_more_from_wherever(house):
+def test_an_invitation_for_two_may_send_sixty_mails_from_all_networks(house):
     path = urlsplit(AccountInvitation.objects.create(people=2).link).path
     said = [
         Client(REMOTE_ADDR=f"192.0.2.{number}")
@@ -262,12 +270,12 @@ def test_an_invitation_has_so_many_mails_sent_and_no_more_from_wherever(house):
     assert said == [302] * 60 + [429] * 10 and len(mail.outbox) == 60
 
 
-def test_one_network_leaves_mails_for_others():
+def test_one_network_may_use_a_quarter_of_the_sites_mails_at_most():
     [here], [everywhere] = TABLE["mail"].address, TABLE["mail_to_accounts"].site
     assert here.burst * 4 <= everywhere.burst and here.every >= 4 * everywhere.every
 
 
-def test_whether_it_is_too_often_does_not_depend_on_who_has_an_account(open_house, ben):
+def test_the_limit_of_password_resets_does_not_tell_who_has_an_account(site_with_open_sign_up, ben):
     def asked(address, email):
         return [post_from(address, "account_reset_password", email) for _ in range(7)]
 

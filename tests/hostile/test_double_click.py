@@ -1,4 +1,4 @@
-"""The number of a form makes one guest of a double click, and opens nobody's session to others."""
+"""A form that is sent twice: one browser becomes one guest, another browser another guest."""
 
 from uuid import uuid4
 
@@ -20,44 +20,44 @@ def browser():
 
 
 def same_browser(client):
-    """As its second request of a double click, sent before the first was answered."""
+    """The same browser as it sends the second request of a double click, before any answer."""
     again = Client()
     again.cookies[settings.CSRF_COOKIE_NAME] = client.cookies[settings.CSRF_COOKIE_NAME].value
     return again
 
 
-def person_in(client):
+def signed_in_person(client):
     return client.session["_auth_user_id"]
 
 
 @pytest.fixture(params=["join", "role-link"])
-def form(request, room):
-    """Sends a form that welcomes a guest, always the same one."""
+def send_form(request, room):
+    """A function that sends one and the same form, which makes a guest."""
     key = [room.link("speaker").key] if request.param == "role-link" else []
     url, said = reverse(request.param, args=[room.slug, *key]), {"name": "Cleo", "once": uuid4()}
     return lambda client: client.post(url, said)
 
 
-def test_another_browser_that_sends_the_same_form_is_somebody_else(form):
+def test_the_same_form_from_two_browsers_makes_two_guests(send_form):
     one, other = browser(), browser()
-    form(one)
-    form(other)
-    assert person_in(one) != person_in(other)
+    send_form(one)
+    send_form(other)
+    assert signed_in_person(one) != signed_in_person(other)
 
 
-def test_a_program_without_a_cookie_is_not_signed_in_as_somebody(form):
+def test_the_same_form_without_a_csrf_cookie_makes_a_guest_each_time(send_form):
     one, *others = browser(), Client(), Client()
     people = []
     for client in (one, *others):
-        form(client)
-        people.append(person_in(client))
+        send_form(client)
+        people.append(signed_in_person(client))
     assert len(set(people)) == 3
 
 
-def test_a_double_click_welcomes_one_guest(form):
+def test_a_double_click_makes_one_guest(send_form):
     first = browser()
     second = same_browser(first)
-    form(first)
-    form(second)
-    assert person_in(first) == person_in(second)
+    send_form(first)
+    send_form(second)
+    assert signed_in_person(first) == signed_in_person(second)
     assert User.objects.filter(is_guest=True).count() == 1

@@ -1,4 +1,4 @@
-"""DTLS once its handshake is through: a goodbye is heard, and nothing else costs much."""
+"""DTLS records after the handshake: close_notify is read, and a flood of others costs little."""
 
 import asyncio
 import logging
@@ -17,8 +17,8 @@ from tests.support.network.peers import accept, offer_of, peer
 GARBAGE = bytes([22, 0xFE, 0xFD, 0, 1]) + bytes(60)
 
 
-class Counted:
-    """OpenSSL's connection, and how often each thing is asked of it."""
+class CountedCalls:
+    """OpenSSL's connection; `calls` counts the calls of each of its methods."""
 
     def __init__(self, ssl) -> None:
         self._ssl = ssl
@@ -36,13 +36,13 @@ class Pair:
         self.server.send = self.client.receive
         self.client.on_left = lambda: self.left.append(1)
 
-    async def shake_hands(self) -> Counted:
+    async def shake_hands(self) -> CountedCalls:
         await shake_hands(self.client, self.server)
-        counted = self.client._ssl = Counted(self.client._ssl)
+        counted = self.client._ssl = CountedCalls(self.client._ssl)
         return counted
 
     def records(self, count: int) -> bytes:
-        """As many of one octet of data each, in one datagram."""
+        """A datagram with `count` records of one octet of data each."""
         for _ in range(count):
             self.server.dtls._ssl.send(b"x")
         return self.server.dtls._ssl.bio_read(1500)
@@ -57,14 +57,16 @@ async def pair():
 
 
 @pytest.mark.parametrize("count", [1, 36])
-async def test_data_ends_the_connection_with_its_first_octet(pair: Pair, count: int) -> None:
+async def test_application_data_ends_the_connection_at_its_first_octet(
+    pair: Pair, count: int
+) -> None:
     counted = await pair.shake_hands()
     pair.client.receive(pair.records(count))
     assert pair.left == [1]
     assert counted.calls["recv"] == 1
 
 
-async def test_a_flood_of_dtls_is_not_even_handed_to_openssl(pair: Pair) -> None:
+async def test_most_of_a_flood_of_dtls_is_dropped_before_openssl(pair: Pair) -> None:
     counted = await pair.shake_hands()
     for _ in range(2000):
         pair.client.receive(GARBAGE)
@@ -72,7 +74,7 @@ async def test_a_flood_of_dtls_is_not_even_handed_to_openssl(pair: Pair) -> None
     assert counted.calls["recv"] <= 12
 
 
-async def test_a_flight_that_is_sent_again_changes_nothing(pair: Pair) -> None:
+async def test_a_repeated_flight_of_the_handshake_changes_nothing(pair: Pair) -> None:
     sent: list[bytes] = []
 
     def twice(datagram: bytes) -> None:
@@ -90,34 +92,34 @@ async def test_a_flight_that_is_sent_again_changes_nothing(pair: Pair) -> None:
     assert got == [packet(1)]
 
 
-async def test_a_goodbye_is_heard_among_garbage(pair: Pair) -> None:
+async def test_a_close_notify_is_read_after_garbage(pair: Pair) -> None:
     await pair.shake_hands()
     for _ in range(3):
         pair.client.receive(GARBAGE)
     await pair.server.dtls.stop()
-    await soon(lambda: pair.left == [1], "it is not heard")
+    await soon(lambda: pair.left == [1], "the close_notify was not read")
 
 
-async def test_a_listener_that_sends_data_has_left(port: UdpMux) -> None:
+async def test_a_listener_that_sends_application_data_is_disconnected(udp_mux: UdpMux) -> None:
     async with peer() as cleo:
         cleo.addTransceiver("audio", direction="recvonly")
-        listener = listen(port, await offer_of(cleo))
+        listener = listen(udp_mux, await offer_of(cleo))
         why: list[str] = []
         listener.on_close = why.append
         await accept(cleo, listener.answer)
-        await soon(lambda: listener.is_open, "she is kept out")
+        await soon(lambda: listener.is_open, "she was not connected")
         await cleo.getReceivers()[0].transport._send_data(b"x")
-        await soon(lambda: why == ["left"], "it goes on")
+        await soon(lambda: why == ["left"], "the connection stays open")
 
 
 @pytest.mark.parametrize("name", ["\u017fha-256", "\u017fHA-512"])
-def test_the_name_of_a_hash_is_ascii(name: str) -> None:
+def test_an_offer_whose_hash_name_is_not_ascii_is_refused(name: str) -> None:
     with pytest.raises(offer.BadOffer, match=offer.NO_FINGERPRINT):
         offer.read(WHOLE.replace("sha-256", name), sends=True)
 
 
 @pytest.mark.parametrize("name", ["\u017fha-256", "sha-0"])
-async def test_a_fault_of_ours_ends_the_handshake_once(name: str) -> None:
+async def test_an_error_of_our_own_fails_the_handshake_once(name: str) -> None:
     server = Server()
     client = Dtls(server.arrived.put_nowait, [(name, "AB")])
     server.send = client.receive
@@ -128,8 +130,8 @@ async def test_a_fault_of_ours_ends_the_handshake_once(name: str) -> None:
     await server.dtls.stop()
 
 
-async def test_a_fault_is_logged_once_a_minute_however_often_it_comes(
-    port: UdpMux, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+async def test_a_repeated_error_of_our_own_is_logged_once(
+    udp_mux: UdpMux, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(error_log._LINES, "_full_at", None)
     failed, raised = [], []
@@ -139,11 +141,11 @@ async def test_a_fault_is_logged_once_a_minute_however_often_it_comes(
         failed.append(1)
         raise RuntimeError("a fault")
 
-    port.udp_sockets[0]._received = fails
+    udp_mux.udp_sockets[0]._received = fails
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
         for _ in range(50):
-            stranger.sendto(bytes(20), ("127.0.0.1", port.number))
+            stranger.sendto(bytes(20), ("127.0.0.1", udp_mux.number))
         with caplog.at_level(logging.ERROR):
-            await soon(lambda: len(failed) == 50, "they are not read")
+            await soon(lambda: len(failed) == 50, "not all datagrams were read")
     assert raised == []
     assert [record.name for record in caplog.records] == [error_log.log.name]

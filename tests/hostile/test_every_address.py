@@ -1,4 +1,4 @@
-"""Every address, asked in every way, answers in words: nothing that a client sends is our error."""
+"""Every address with every method: answers are in words, and none is a server error."""
 
 import re
 
@@ -8,12 +8,12 @@ from django.test import AsyncClient
 from django.urls import URLPattern, get_resolver
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FROB")
-USUAL = ("GET", "POST", "DELETE", "FROB")  # what views tell apart, and what none knows
+USUAL = ("GET", "POST", "DELETE", "FROB")  # those that views distinguish, and an unknown one
 NOT_OURS = ("admin/",)  # Django's own, behind a login
 
 
 def addresses(patterns, before=""):
-    """Paths of the URLconf, as ("r/<slug:slug>/", name) and the like."""
+    """Yield the routes of the URLconf, such as "r/<slug:slug>/"."""
     for pattern in patterns:
         path = before + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
@@ -42,7 +42,7 @@ PATHS = sorted(set(addresses(get_resolver().url_patterns)))
         pytest.param("*/*", METHODS, id="program, all", marks=pytest.mark.prove),
     ],
 )
-async def test_no_request_is_answered_by_an_error_of_ours(room, accept, methods, monkeypatch):
+async def test_no_request_is_answered_by_a_server_error(room, accept, methods, monkeypatch):
     seen = set()
     for path in PATHS:
         for method in methods:
@@ -64,7 +64,7 @@ async def signed_in(person, **options):
 
 
 @pytest.mark.django_db(transaction=True)
-async def test_media_are_refused_a_seated_person_in_words(live_room, ada):
+async def test_media_requests_without_an_offer_are_refused_in_words(live_room, ada):
     client = await signed_in(ada)
     for what in ("whip", "whep", "whip/1", "whep/1", "whip/a%00b", "whip?as=x"):
         for method in METHODS:
@@ -76,7 +76,7 @@ async def test_media_are_refused_a_seated_person_in_words(live_room, ada):
 
 
 @pytest.mark.django_db(transaction=True)
-async def test_a_forged_request_is_refused_in_words(live_room, ada):
+async def test_a_request_without_a_csrf_token_is_refused_in_words(live_room, ada):
     client = await signed_in(ada, enforce_csrf_checks=True)
     for where in ("whip", "whep", "questions", "hand"):
         answer = await client.post(f"/r/{live_room.slug}/{where}", headers=AS_A_PAGE)
@@ -85,7 +85,7 @@ async def test_a_forged_request_is_refused_in_words(live_room, ada):
 
 
 @pytest.mark.parametrize("path", ["", "nowhere", "r/x/sockets", "r/a b/socket", "r/é/socket"])
-async def test_a_socket_at_any_other_address_is_refused(path):
+async def test_a_socket_at_an_unknown_address_is_refused(path):
     from hotline.asgi import sockets
 
     socket = WebsocketCommunicator(sockets, f"/{path}")
@@ -95,7 +95,7 @@ async def test_a_socket_at_any_other_address_is_refused(path):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("method", ["TRACE", "FROB"])  # Django's forms take PUT as POST
-async def test_a_method_that_nothing_here_takes_is_refused(room, ada, method):
+async def test_an_unknown_method_is_refused_at_every_address(room, ada, method):
     client = await signed_in(ada)
     paths = [filled(path, slug=room.slug, token="t:t", **VALUES) for path in PATHS]
     taken = {path for path in paths if (await client.generic(method, path)).status_code < 400}

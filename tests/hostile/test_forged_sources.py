@@ -1,4 +1,4 @@
-"""Checks with a forged source, which only its own session can sign, flood nobody."""
+"""STUN checks with a forged source address: whoever signs them, they flood nobody."""
 
 from collections.abc import Callable
 
@@ -10,8 +10,8 @@ from rooms.media.network.ice import IceSession, Path
 UFRAG, PASSWORD = "dovD", "x" * 22
 
 
-class Counter:
-    """A leg that sends nothing, and counts."""
+class CountingSocket:
+    """A UDP socket that keeps what it was to send, and sends nothing."""
 
     def __init__(self) -> None:
         self.sent: list[tuple[bytes, tuple]] = []
@@ -21,8 +21,8 @@ class Counter:
 
 
 @pytest.fixture
-async def session(port: UdpMux) -> IceSession:
-    return port.session(UFRAG, PASSWORD)
+async def session(udp_mux: UdpMux) -> IceSession:
+    return udp_mux.session(UFRAG, PASSWORD)
 
 
 def check_of(session: IceSession, *attributes: tuple[int, bytes]) -> stun.Message:
@@ -39,10 +39,10 @@ def check_of(session: IceSession, *attributes: tuple[int, bytes]) -> stun.Messag
 async def test_an_address_that_never_answers_gets_few_datagrams(
     session: IceSession, attributes: list
 ) -> None:
-    leg = Counter()
+    udp_socket = CountingSocket()
     for _ in range(2000):
-        session.asked(check_of(session, *attributes), Path(leg, ("192.0.2.7", 53)), 0.0)
-    assert 0 < len(leg.sent) <= 2 * 12
+        session.asked(check_of(session, *attributes), Path(udp_socket, ("192.0.2.7", 53)), 0.0)
+    assert 0 < len(udp_socket.sent) <= 2 * 12
 
 
 @pytest.mark.parametrize(
@@ -50,23 +50,25 @@ async def test_an_address_that_never_answers_gets_few_datagrams(
     [lambda n: ("192.0.2.7", n), lambda n: (f"192.0.2.{n % 250}", 53)],
     ids=["ports", "hosts"],
 )
-async def test_nor_do_many_addresses(session: IceSession, address: Callable[[int], tuple]) -> None:
-    leg = Counter()
+async def test_many_addresses_that_never_answer_get_few_datagrams(
+    session: IceSession, address: Callable[[int], tuple]
+) -> None:
+    udp_socket = CountingSocket()
     for number in range(2000):
-        session.asked(check_of(session), Path(leg, address(number)), 0.0)
-    assert 0 < len(leg.sent) <= 2 * 70
+        session.asked(check_of(session), Path(udp_socket, address(number)), 0.0)
+    assert 0 < len(udp_socket.sent) <= 2 * 70
     assert len(session._strangers) <= 16
 
 
-async def test_a_proved_path_is_answered_without_end(session: IceSession) -> None:
-    leg = Counter()
-    path = Path(leg, ("192.0.2.7", 53))
+async def test_all_checks_on_a_proved_path_are_answered(session: IceSession) -> None:
+    udp_socket = CountingSocket()
+    path = Path(udp_socket, ("192.0.2.7", 53))
     session.asked(check_of(session), path, 0.0)
-    asked = stun.parse(leg.sent[-1][0])
+    asked = stun.parse(udp_socket.sent[-1][0])
     answer = stun.build(stun.SUCCESS, asked.transaction, [], PASSWORD)
     session.answered(stun.parse(answer), path, 0.0)
     assert session.path == path
-    leg.sent.clear()
+    udp_socket.sent.clear()
     for _ in range(200):
         session.asked(check_of(session), path, 0.0)
-    assert len(leg.sent) == 200
+    assert len(udp_socket.sent) == 200

@@ -1,4 +1,4 @@
-"""A guest who signs in while they take part: what they do counts, or they are told."""
+"""A guest who signs in during a session: what they do then counts, or is refused in words."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -20,7 +20,7 @@ def sign_in(guest, person):
     guest_signed_in.send(User, guest=guest, person=person)
 
 
-async def test_a_vote_counts_when_the_seat_came_along(room, cleo, ben, question):
+async def test_a_vote_counts_for_the_account_that_took_over_the_seat(room, cleo, ben, question):
     await do(room.admit)(cleo)
     async with socket_of(cleo, room.slug, await event_of(room)) as page:
         await do(sign_in)(cleo, ben)
@@ -29,7 +29,7 @@ async def test_a_vote_counts_when_the_seat_came_along(room, cleo, ben, question)
     assert await do(Vote.objects.filter(seat__person=ben).count)() == 1
 
 
-async def test_a_page_whose_seat_joined_that_of_the_account_comes_again(room, cleo, ben):
+async def test_a_page_whose_seat_was_merged_into_the_accounts_seat_reconnects(room, cleo, ben):
     await do(room.admit)(cleo)
     await do(room.admit)(ben)
     async with socket_of(cleo, room.slug, await event_of(room)) as page:
@@ -37,10 +37,10 @@ async def test_a_page_whose_seat_joined_that_of_the_account_comes_again(room, cl
         assert (await closing(page))["code"] < 4400
 
 
-async def test_a_vote_of_a_seat_that_is_no_more_is_refused_in_words(room, cleo, question):
+async def test_a_vote_of_a_deleted_seat_is_refused_in_words(room, cleo, question):
     seat = await do(room.admit)(cleo)
     async with socket_of(cleo, room.slug, await event_of(room)) as page:
-        await do(seat.delete)()  # before the news of it has come here
+        await do(seat.delete)()  # the socket does not know of it yet
         await page.send_json_to({"vote": question.pk})
         assert await next_with(page, "sorry") == "You have signed in meanwhile. Try once more."
         await page.send_json_to({"react": {"clap": 1}})
@@ -48,7 +48,7 @@ async def test_a_vote_of_a_seat_that_is_no_more_is_refused_in_words(room, cleo, 
 
 
 @pytest.mark.parametrize("verb", ["ask", "vote", "take back", "raise hand"])
-def test_what_a_seat_does_that_is_no_more_leaves_nothing(room, cleo, question, verb):
+def test_a_deleted_seat_leaves_no_question_and_no_vote(room, cleo, question, verb):
     seat = room.admit(cleo)
     type(seat).objects.filter(pk=seat.pk).delete()
     try:
@@ -67,7 +67,7 @@ def test_what_a_seat_does_that_is_no_more_leaves_nothing(room, cleo, question, v
     assert question.votes == 0 and Question.objects.count() == 1
 
 
-def test_an_error_of_another_kind_is_not_blamed_on_the_seat(room, ada):
+def test_an_integrity_error_of_another_kind_is_raised(room, ada):
     from django.db import IntegrityError
 
     with pytest.raises(IntegrityError), room.seat_of(ada).in_place():

@@ -20,29 +20,33 @@ def site():
 
 
 def ask(web, method, path, body=None, host="live.xn--bcher-kva.example", **headers):
-    """As the proxy hands it on."""
+    """Send a request as the proxy passes it on; return (response, its text)."""
     connection = http.client.HTTPConnection(*web.address, timeout=10)
     headers = {name.replace("_", "-"): value for name, value in headers.items()}
-    proxys = {"Host": host.encode(), "X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.7"}
+    proxy_headers = {
+        "Host": host.encode(),
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-For": "203.0.113.7",
+    }
     try:
-        connection.request(method, path, body, {**proxys, **headers})
+        connection.request(method, path, body, {**proxy_headers, **headers})
         response = connection.getresponse()
         return response, response.read().decode()
     finally:
         connection.close()
 
 
-def test_it_is_opened_and_its_forms_are_taken_in_either_spelling(site):
+def test_pages_and_forms_work_under_either_spelling_of_the_host(site):
     for host in ("live.xn--bcher-kva.example", "live.bücher.example"):
         page, _content = ask(site, "GET", "/accounts/login/", host=host)
         assert page.status == 200
         cookie = SimpleCookie(page.headers["Set-Cookie"])["csrftoken"]
-        said = f"login=a%40b.test&password=x&csrfmiddlewaretoken={cookie.value}"
+        form_data = f"login=a%40b.test&password=x&csrfmiddlewaretoken={cookie.value}"
         answer, _ = ask(
             site,
             "POST",
             "/accounts/login/",
-            said,
+            form_data,
             host=host,
             Cookie=f"csrftoken={cookie.value}",
             Origin=f"https://{host}".encode(),
@@ -51,17 +55,17 @@ def test_it_is_opened_and_its_forms_are_taken_in_either_spelling(site):
         assert answer.status != 403
 
 
-def test_browsers_are_told_to_come_by_https_alone(site):
+def test_browsers_are_told_to_use_https_only(site):
     page, _ = ask(site, "GET", "/")
     assert page.headers["Strict-Transport-Security"] == "max-age=2592000"
     login, _ = ask(site, "GET", "/accounts/login/")
     assert "Secure" in login.headers["Set-Cookie"]
 
 
-def test_the_language_that_was_chosen_goes_over_https_alone_too(site):
+def test_the_cookie_of_the_language_is_sent_over_https_only(site):
     page, _ = ask(site, "GET", "/accounts/login/")
     token = SimpleCookie(page.headers["Set-Cookie"])["csrftoken"].value
-    said = f"language=fr&csrfmiddlewaretoken={token}"
+    form_data = f"language=fr&csrfmiddlewaretoken={token}"
     form = {"Content_Type": "application/x-www-form-urlencoded", "Origin": SPELLED}
-    answer, _ = ask(site, "POST", "/i18n/setlang/", said, Cookie=f"csrftoken={token}", **form)
+    answer, _ = ask(site, "POST", "/i18n/setlang/", form_data, Cookie=f"csrftoken={token}", **form)
     assert SimpleCookie(answer.headers["Set-Cookie"])["django_language"]["secure"]

@@ -1,4 +1,4 @@
-"""The limits hold while Redis stands still, and refuse in words."""
+"""Limits hold while Redis hangs; refusals are in words, without a query and without a log line."""
 
 import os
 import signal
@@ -20,15 +20,15 @@ TWICE = (Bucket(2, 3600),)
 
 
 @pytest.fixture
-def standing_redis(tmp_path_factory, settings, monkeypatch):
-    """A server that takes connections and never answers."""
+def hanging_redis(tmp_path_factory, settings, monkeypatch):
+    """A Redis that accepts connections and never answers."""
     data = tmp_path_factory.mktemp("v")
     env = environment.read({"HOTLINE_DATA": str(data)})
     with subprocess.Popen(programs.valkey(env).command, stdout=subprocess.DEVNULL) as server:
         eventually(lambda: env.valkey_socket.exists(), "valkey opened no socket")
         settings.REDIS_URL = env.redis_url
         monkeypatch.setattr(spending, "shared", shared.Shared())
-        limits.spend("ask", person="Ada")  # it is there
+        limits.spend("ask", person="Ada")  # connects
         os.kill(server.pid, signal.SIGSTOP)
         yield
         os.kill(server.pid, signal.SIGCONT)
@@ -36,14 +36,14 @@ def standing_redis(tmp_path_factory, settings, monkeypatch):
         server.wait(10)
 
 
-def test_a_redis_that_stands_still_opens_no_door(standing_redis, monkeypatch, client):
+def test_limits_hold_while_redis_does_not_answer(hanging_redis, monkeypatch, client):
     monkeypatch.setitem(limits.TABLE, "form", Limit("Too many.", address=TWICE))
-    asked = []
-    monkeypatch.setattr(shared, "script", counting(shared.script, asked))
+    calls = []
+    monkeypatch.setattr(shared, "script", counting(shared.script, calls))
     url = reverse("set_language")
     statuses = [client.post(url, {"language": "fr"}).status_code for _ in range(20)]
     assert statuses[:2] == [302, 302] and set(statuses[2:]) == {429}
-    assert len(asked) == 1, "a server that is away is not waited for at each request"
+    assert len(calls) == 1, "each request waited for Redis"
 
 
 def counting(function, calls):
@@ -54,7 +54,7 @@ def counting(function, calls):
     return counted
 
 
-def test_the_answer_says_how_long_on_a_page_and_in_text(client, monkeypatch):
+def test_a_refusal_says_how_long_to_wait_as_a_page_and_as_text(client, monkeypatch):
     bucket = (Bucket(1, 3600),)
     monkeypatch.setitem(limits.TABLE, "form", Limit("Too many.", address=bucket))
     url = reverse("set_language")
@@ -75,7 +75,9 @@ def test_the_answer_says_how_long_on_a_page_and_in_text(client, monkeypatch):
         ("//evil.test", False),
     ],
 )
-def test_the_page_leads_back_to_a_page_of_ours_alone(client, monkeypatch, referer, leads_back):
+def test_the_page_of_a_refusal_links_back_to_pages_of_the_site_only(
+    client, monkeypatch, referer, leads_back
+):
     monkeypatch.setitem(limits.TABLE, "form", Limit("Too many.", address=TWICE))
     for _ in range(3):
         headers = {"accept": "text/html", "referer": referer, "host": "testserver"}
@@ -86,7 +88,7 @@ def test_the_page_leads_back_to_a_page_of_ours_alone(client, monkeypatch, refere
 
 @pytest.mark.parametrize("name", ["form", "look"])
 @pytest.mark.parametrize("accept", ["text/html", "*/*"])
-def test_who_is_refused_costs_the_database_nothing(
+def test_a_refused_request_makes_no_database_query(
     ada, browser_of, monkeypatch, django_assert_num_queries, name, accept
 ):
     browser = browser_of(ada)
@@ -98,14 +100,14 @@ def test_who_is_refused_costs_the_database_nothing(
     assert answer.status_code == 429 and "Too many." in answer.content.decode()
 
 
-def test_a_flood_does_not_fill_the_log(client, monkeypatch, caplog):
+def test_refused_requests_are_not_logged(client, monkeypatch, caplog):
     monkeypatch.setitem(limits.TABLE, "form", Limit("Too many.", address=TWICE))
     for _ in range(9):
         client.post(reverse("set_language"))
     assert not caplog.records
 
 
-async def test_the_same_holds_for_the_asynchronous_way_in(async_client, monkeypatch):
+async def test_limits_hold_for_asynchronous_requests(async_client, monkeypatch):
     monkeypatch.setitem(limits.TABLE, "form", Limit("Too many.", address=TWICE))
     url = reverse("set_language")
     page = {"ACCEPT": "text/html"}
@@ -113,7 +115,7 @@ async def test_the_same_holds_for_the_asynchronous_way_in(async_client, monkeypa
     assert statuses == [302, 302, 429, 429]
 
 
-def test_a_customer_of_many_households_of_ipv6_may_do_four_times_as_much_as_one(monkeypatch):
+def test_an_ipv6_48_network_may_do_four_times_as_much_as_one_household(monkeypatch):
     monkeypatch.setitem(limits.TABLE, "try", Limit("Too many.", address=TWICE))
 
     def passes(address):
@@ -128,7 +130,7 @@ def test_a_customer_of_many_households_of_ipv6_may_do_four_times_as_much_as_one(
     assert passes("2001:db8:2::1") and passes("192.0.2.1")
 
 
-def test_to_look_whether_something_is_allowed_takes_nothing(monkeypatch):
+def test_checking_a_limit_takes_no_token(monkeypatch):
     monkeypatch.setitem(limits.TABLE, "try", Limit("Too many.", person=TWICE))
     for away in (False, True):
         if away:

@@ -1,4 +1,4 @@
-"""Strangers fill no log, and we keep what tells us of our own faults."""
+"""The log: clients cannot fill it, and errors of our own are kept whole."""
 
 import logging
 import sys
@@ -24,24 +24,24 @@ def record(name, level, message, *args):
         ("django.request", logging.WARNING),
     ],
 )
-def test_what_a_stranger_does_is_told_in_a_few_short_lines(name, level):
-    sparing = SparseFilter()
-    told = [record(name, level, "Bad: %s", "\x1b[31m\n" + "x" * 10_000) for _ in range(1000)]
-    kept = [each for each in told if sparing.filter(each)]
+def test_errors_that_clients_cause_are_logged_in_a_few_short_lines(name, level):
+    sparse_filter = SparseFilter()
+    records = [record(name, level, "Bad: %s", "\x1b[31m\n" + "x" * 10_000) for _ in range(1000)]
+    kept = [each for each in records if sparse_filter.filter(each)]
     assert len(kept) == LINES["burst"]
     for each in kept:
         line = logging.Formatter("{message}", style="{").format(each)
         assert len(line) < 2 * LONGEST and "\n" not in line and "\x1b" not in line
 
 
-def test_a_fault_of_ours_is_told_whole():
-    sparing = SparseFilter()
-    told = record("django.request", logging.ERROR, "Internal Server Error: %s", "/")
-    assert all(sparing.filter(told) for _ in range(100))
-    assert told.exc_info
+def test_errors_of_our_own_are_logged_whole():
+    sparse_filter = SparseFilter()
+    records = record("django.request", logging.ERROR, "Internal Server Error: %s", "/")
+    assert all(sparse_filter.filter(records) for _ in range(100))
+    assert records.exc_info
 
 
-def test_the_loggers_of_requests_are_sparing():
+def test_the_loggers_of_requests_have_the_sparse_filter():
     for name in ("django.request", "django.security"):
         logger = logging.getLogger(name)
         assert not logger.propagate

@@ -1,4 +1,4 @@
-"""Text that is too long is cut before it is looked at: it costs no more than what may be kept."""
+"""Texts that are too long take no more work than those of the longest length."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,39 +13,39 @@ LONG = ["x", "é", "e\u0301", "\u200b", " ", "\u202e", "a\n", "👩‍💻", "\u
 
 
 @pytest.mark.parametrize("piece", LONG)
-def test_the_work_of_tidying_is_bounded(piece):
+def test_the_work_of_tidying_a_text_is_bounded(piece):
     assert steps(lambda: tidy(piece * 100_000, 60)) <= steps(lambda: tidy(piece * 500, 60)) * 1.1
 
 
 @pytest.mark.parametrize("piece", LONG)
-def test_a_long_name_is_refused_for_little(piece):
+def test_the_work_of_refusing_a_long_name_is_bounded(piece):
     def refused(times):
         return GuestForm({"name": "Eve" + piece * times}).errors.get("name")
 
-    refused(1000)  # what is made once, is made now
+    refused(1000)  # makes what later calls find made
     assert steps(lambda: refused(100_000)) <= steps(lambda: refused(1000)) * 1.1
 
 
-def test_a_long_name_is_told_that_it_is_long():
+def test_the_error_for_a_long_name_says_how_long_it_may_be():
     [sentence] = GuestForm({"name": "x" * 100_000}).errors["name"]
     assert "at most 60 characters" in sentence
 
 
-def test_a_long_title_is_told_that_it_is_long(db):
+def test_the_error_for_a_long_title_says_how_long_it_may_be(db):
     [sentence] = RoomForm({"title": "x" * 100_000}).errors["title"]
     assert "at most 120 characters" in sentence
 
 
 @pytest.mark.parametrize("length", [281, 2000, 100_000])
-def test_a_long_question_is_told_by_how_much(room, cleo, length):
-    with pytest.raises(ValidationError) as told:
+def test_the_error_for_a_long_question_says_by_how_much_it_is_too_long(room, cleo, length):
+    with pytest.raises(ValidationError) as raised:
         Question.ask(room.admit(cleo), "x" * length)
-    assert told.value.messages == [
+    assert raised.value.messages == [
         f"Your question is {length - 280} character{'s' * (length > 281)} too long; 280 fit."
     ]
 
 
-def test_a_long_question_is_refused_for_little(room, cleo):
+def test_the_work_of_refusing_a_long_question_is_bounded(room, cleo):
     seat = room.admit(cleo)
 
     def refused(times):

@@ -1,4 +1,4 @@
-"""Nobody keeps others from the mails about their own account."""
+"""Limits of mails: strangers cannot keep others from the mails about their own account."""
 
 import pytest
 from django.core import mail
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def open_house(house):
+def site_with_open_sign_up(house):
     Site.objects.update(sign_up=Site.ANYBODY)
     return house
 
@@ -23,15 +23,15 @@ def post_from(address, page, email):
 
 
 def four_networks_ask(page, email):
-    """As often as each may, and once more."""
+    """Ask from four networks, from each more often than it may."""
     for network in range(4):
         for number in range(12):
             post_from(f"192.0.2.{network}", page, email.format(f"{network}x{number}"))
 
 
 @pytest.fixture
-def few_of_the_site(monkeypatch):
-    """A site that sends few mails of each kind: what four networks ask for is more."""
+def few_mails_of_the_site(monkeypatch):
+    """Let the site send 15 mails of each kind, fewer than four networks may ask for."""
     for name, limit in TABLE.items():
         if limit.site:
             few = tuple(Bucket(15, 3600) for _ in limit.site)
@@ -39,8 +39,8 @@ def few_of_the_site(monkeypatch):
 
 
 @pytest.mark.parametrize("asked", ["nobody{}@example.test", "{}"])
-def test_new_passwords_of_nobody_use_up_nothing_of_the_sites(
-    open_house, ben, browser_of, few_of_the_site, asked
+def test_password_resets_of_unknown_addresses_take_none_of_the_sites_mails(
+    site_with_open_sign_up, ben, browser_of, few_mails_of_the_site, asked
 ):
     four_networks_ask("account_reset_password", asked)
     assert mail.outbox == []
@@ -51,24 +51,26 @@ def test_new_passwords_of_nobody_use_up_nothing_of_the_sites(
     assert len(mail.outbox) == 3
 
 
-def test_a_crowd_of_new_accounts_keeps_nobody_from_a_new_password(open_house, ben, few_of_the_site):
+def test_many_sign_ups_keep_nobody_from_a_new_password(
+    site_with_open_sign_up, ben, few_mails_of_the_site
+):
     four_networks_ask("account_signup", "nobody{}@example.test")
     assert post_from("198.51.100.2", "account_signup", "dov@example.test") == 429
     assert post_from("198.51.100.1", "account_reset_password", ben.email) == 302
 
 
-def test_where_the_site_sends_no_more_that_tells_nothing_of_an_account(house, ben, monkeypatch):
+def test_the_sites_mail_limit_does_not_tell_who_has_an_account(house, ben, monkeypatch):
     limit = TABLE["mail_to_accounts"]._replace(site=(Bucket(1, 3600),))
     monkeypatch.setitem(TABLE, "mail_to_accounts", limit)
-    said = [
+    statuses = [
         post_from("198.51.100.1", "account_reset_password", email)
         for email in ("nobody@example.test", ben.email, ben.email, "nobody@example.test")
     ]
-    assert said == [302, 302, 429, 429]
+    assert statuses == [302, 302, 429, 429]
 
 
 @pytest.mark.parametrize("page", ["account_reset_password", "account_signup"])
-def test_an_address_that_only_reads_alike_is_another(open_house, page):
+def test_an_address_that_only_looks_alike_is_another_one(site_with_open_sign_up, page):
     User.objects.create_user("boss@example.test", "Ben")
     for number in range(9):
         for alike in ("boſs@example.test", "bosſ@example.test", "boſſ@example.test"):
@@ -78,10 +80,10 @@ def test_an_address_that_only_reads_alike_is_another(open_house, page):
     assert [sent.to for sent in mail.outbox][-1] == ["boss@example.test"]
 
 
-def test_either_case_of_an_address_is_counted_as_one(open_house, ben):
+def test_an_address_in_upper_or_lower_case_is_counted_as_one(site_with_open_sign_up, ben):
     asked = [ben.email, ben.email.upper(), f" {ben.email.title()} "] * 3
-    said = [
+    statuses = [
         post_from(f"192.0.2.{number}", "account_reset_password", email)
         for number, email in enumerate(asked)
     ]
-    assert said == [302] * 5 + [429] * 4
+    assert statuses == [302] * 5 + [429] * 4

@@ -1,4 +1,4 @@
-"""Addresses and headers that nobody thought of, at the door of media and static files."""
+"""Any paths, tokens and ranges, sent to the applications that serve media and static files."""
 
 import asyncio
 import types
@@ -22,12 +22,12 @@ LIVE = b"#EXTM3U\n"
 BODY = bytes(range(256)) * 4
 SECRET = b"a secret"
 GIVEN_OUT = {LIVE, SEGMENT, INIT, BODY, b""}
-SENTENCES = 200  # bytes: more is no refusal
+LONGEST_REFUSAL = 200  # bytes
 
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory):
-    """A room with media, surrounded by what is nobody's business."""
+    """The folder of recordings: a room's media, among files that nobody may read."""
     root = tmp_path_factory.mktemp("files") / "recordings"
     take = root / KEY / "e1/t1"
     (take / "tracks").mkdir(parents=True)
@@ -64,7 +64,7 @@ def is_harmless(reply: Reply) -> None:
     if reply.status in (200, 206):
         assert any(reply.body in whole for whole in GIVEN_OUT)
     else:
-        assert len(reply.body) < SENTENCES
+        assert len(reply.body) < LONGEST_REFUSAL
     for name, value in reply.headers.items():
         assert (name + value).isprintable() and "\n" not in value
 
@@ -84,12 +84,12 @@ METHODS = st.sampled_from(["GET", "HEAD", "OPTIONS", "POST", "DELETE", "PROPFIND
 @given(PATHS | st.text(max_size=80), METHODS)
 @example("../secret.m4s", "GET")
 @example("e1/t1/tracks/ada-0.mp4", "GET")
-def test_no_path_behind_a_good_token_leads_to_anything_else(root, path, method):
+def test_no_path_behind_a_valid_media_token_leads_to_another_file(root, path, method):
     is_harmless(request(root, f"/media/{signed_urls.media_token(KEY)}/{path}", method))
 
 
 @given(PATHS | st.text(max_size=80), METHODS)
-def test_no_name_behind_a_copys_token_leads_to_anything_else(root, copy, path, method):
+def test_no_name_behind_a_copys_token_leads_to_another_file(root, copy, path, method):
     is_harmless(request(root, copy.rpartition("/")[0] + "/" + path, method))
     is_harmless(request(root, copy.rpartition("/")[0] + "/" + path + ".mp4", method))
 
@@ -97,14 +97,14 @@ def test_no_name_behind_a_copys_token_leads_to_anything_else(root, copy, path, m
 @given(st.text(max_size=200), st.sampled_from(["media", "copies"]))
 @example(":" * 100, "copies")
 @example(".eJw:x:y", "media")
-def test_no_made_up_token_opens_anything(root, token, kind):
+def test_an_invented_token_opens_nothing(root, token, kind):
     reply = request(root, f"/{kind}/{token}/live.m3u8")
     is_harmless(reply)
     assert reply.status in (403, 404, 418)
 
 
 @given(st.data())
-def test_a_token_in_which_anything_was_changed_opens_nothing(root, data):
+def test_a_token_with_one_changed_character_opens_nothing(root, data):
     token = signed_urls.media_token(KEY)
     at = data.draw(st.integers(0, len(token) - 1))
     other = data.draw(st.characters().filter(lambda char: char != token[at] and char != "/"))
@@ -119,7 +119,7 @@ STRANGE = ["bytes=-0", "bytes=0-0,-1", "bytes=-1-", "bytes=0x0-1", "bytes=+1-2",
 
 
 @given(RANGES | st.sampled_from(STRANGE) | st.text(max_size=60), st.integers(0, 1 << 70))
-def test_a_range_is_part_of_the_file_or_none(value, length):
+def test_a_parsed_range_lies_within_the_file(value, length):
     try:
         found = parse_range(value, length)
     except Unsatisfiable:
@@ -132,9 +132,10 @@ def test_a_range_is_part_of_the_file_or_none(value, length):
 @given(RANGES | st.sampled_from(STRANGE), st.sampled_from(["GET", "HEAD"]))
 @example("bytes=" + ",".join(["0-1023"] * 1000), "GET")
 @settings(max_examples=60)
-def test_whatever_range_is_asked_for_the_answer_is_exact(root, copy, value, method):
-    """Many ranges, or one over another, are answered by the whole once: no small question has a
-    large answer."""
+def test_the_answer_to_any_range_is_exact_and_not_longer_than_the_file(root, copy, value, method):
+    """Several ranges are answered by the whole file once, so that a small request never gets an
+    answer that is longer than the file.
+    """
     headers = {"range": value.encode("utf-8").decode("latin-1")}
     reply = request(root, copy, method, **headers)
     is_harmless(reply)
@@ -149,19 +150,19 @@ def test_whatever_range_is_asked_for_the_answer_is_exact(root, copy, value, meth
 @pytest.mark.parametrize(
     "condition", ["", "*", 'W/"x"', '"', "Sat, 28 Nov 2026 08:00:00 GMT", "\u00ff" * 100]
 )
-def test_a_condition_that_is_none_of_ours_gets_the_whole(root, copy, condition):
+def test_an_if_range_condition_of_another_file_gets_the_whole_file(root, copy, condition):
     reply = request(root, copy, range="bytes=1-2", if_range=condition)
     assert (reply.status, reply.body) == (200, BODY)
 
 
 @given(PATHS | st.text(max_size=60), METHODS)
-def test_static_files_are_found_by_their_name_alone(root, path, method):
+def test_static_files_are_found_by_their_hashed_name_only(root, path, method):
     storage = types.SimpleNamespace(
         base_url="/static/",
         hashed_files={"app.css": "app.1.css"},
         path=lambda name: root / KEY / "body",
     )
-    shelf = StaticApp(django, storage)
+    static_app = StaticApp(django, storage)
     for prefix in ("/static/", "/static//", "//static/", "/static/app.1.css", ""):
-        reply = asyncio.run(ask(shelf, prefix + path, method))
+        reply = asyncio.run(ask(static_app, prefix + path, method))
         assert reply.status == 418 or (prefix + path) == "/static/app.1.css"

@@ -1,6 +1,4 @@
-"""A fault of ours in one of a media server's tasks ends no room: the media server logs it, and goes
-on.
-"""
+"""Errors of our own in a media server's tasks: they are logged, and no room ends."""
 
 import pytest
 import redis.asyncio
@@ -27,46 +25,46 @@ TASKS = [
 ]
 
 
-async def test_a_task_that_fails_begins_anew_and_the_stage_serves(monkeypatch, caplog):
-    begun = {}
+async def test_a_failed_task_is_restarted_and_the_media_server_goes_on(monkeypatch, caplog):
+    starts = {}
 
     def failing_once(work, name):
-        async def failing(*of):
-            begun[name] = begun.get(name, 0) + 1
-            if begun[name] == 1:
+        async def failing(*arguments):
+            starts[name] = starts.get(name, 0) + 1
+            if starts[name] == 1:
                 raise RuntimeError(f"a fault of {name}")
-            return await work(*of)
+            return await work(*arguments)
 
         return failing
 
     for owner, name in TASKS:
         monkeypatch.setattr(owner, name, failing_once(getattr(owner, name), name))
-    async with running_media_server() as stage:
+    async with running_media_server() as media_server:
         for _owner, name in TASKS:
-            await soon(lambda name=name: begun.get(name, 0) > 1, f"{name} is not begun anew")
-        assert await answers(stage)
+            await soon(lambda name=name: starts.get(name, 0) > 1, f"{name} was not restarted")
+        assert await answers(media_server)
     for _owner, name in TASKS:
         assert f"a fault of {name}" in caplog.text
 
 
-async def test_a_call_that_is_none_ends_no_other():
+async def test_malformed_calls_do_not_end_later_ones():
     async with (
-        running_media_server() as stage,
+        running_media_server() as media_server,
         redis.asyncio.from_url(settings.REDIS_URL) as server,
     ):
-        for to in (ALL_MEDIA_SERVERS, channel(stage)):
+        for to in (ALL_MEDIA_SERVERS, channel(media_server)):
             for text in ("", "{", "[]", "7", '{"do": "listen"}', '{"room": 1}', b"\xff"):
                 await server.publish(to, text)
-        assert await answers(stage)
+        assert await answers(media_server)
 
 
-async def test_a_room_whose_players_cannot_be_counted_leaves_the_others_counted(monkeypatch):
-    seen, told = presence.seen, []
+async def test_an_error_in_counting_one_rooms_players_leaves_others_counted(monkeypatch):
+    seen, counted = presence.seen, []
 
     async def failing(room_id, keys):
         if room_id == 1:
             raise RuntimeError("a fault")
-        told.append((room_id, keys))
+        counted.append((room_id, keys))
         await seen(room_id, keys)
 
     class Playing:
@@ -75,5 +73,5 @@ async def test_a_room_whose_players_cannot_be_counted_leaves_the_others_counted(
     monkeypatch.setattr(presence, "seen", failing)
     for room_id in (1, 2):
         await player_presence._count(room_id, Playing)
-    assert told == [(2, [PREFIX + "one"])]
+    assert counted == [(2, [PREFIX + "one"])]
     assert len(await presence.here(2)) == 1

@@ -1,4 +1,4 @@
-"""No guest goes by a host's name where that host is."""
+"""Names of guests: none may take the name of a host of the room."""
 
 from uuid import uuid4
 
@@ -18,23 +18,23 @@ def join(client, room, name):
 
 
 @pytest.mark.parametrize("name", ["Ada", "ADA 2", "Аda", "Ada (host)", "Ad\u200ba"])
-def test_a_guest_comes_in_by_another_name(room, client, name):
+def test_a_guest_cannot_take_the_hosts_name(room, client, name):
     refused = join(client, room, name)
     assert refused.status_code == 422 and SORRY in refused.content.decode()
     assert not User.objects.filter(is_guest=True).exists()
     assert join(client, room, "Cleo").status_code == 302
 
 
-def test_nor_by_a_cohosts(room, cohost_ben, client):
+def test_a_guest_cannot_take_a_cohosts_name(room, cohost_ben, client):
     assert join(client, room, "ben").status_code == 422
 
 
-def test_a_speakers_name_is_free(room, ben, client):
+def test_a_guest_may_take_a_speakers_name(room, ben, client):
     room.admit(ben, Seat.SPEAKER)
     assert join(client, room, "Ben").status_code == 302
 
 
-def test_nor_by_a_link_to_the_stage(room, client):
+def test_a_guest_with_a_link_to_the_stage_cannot_take_the_hosts_name(room, client):
     link = room.link(Seat.COHOST).url
     refused = client.post(link, {"name": "Ada"})
     assert refused.status_code == 422 and SORRY in refused.content.decode()
@@ -43,13 +43,13 @@ def test_nor_by_a_link_to_the_stage(room, client):
 
 @pytest.fixture
 def guest_ada(dov, client):
-    """A guest who is called Ada in a room of Dov's, at `client`."""
+    """A guest at `client` whose name is Ada, from another room, which Dov hosts."""
     elsewhere = Room.start(dov, "Elsewhere")
     join(client, elsewhere, "Ada")
     return elsewhere.seats.get(person__is_guest=True).person
 
 
-def test_one_who_has_it_from_elsewhere_is_asked_for_another(room, guest_ada, client):
+def test_a_guest_who_brings_the_hosts_name_is_asked_for_another(room, guest_ada, client):
     page = client.get(room.get_absolute_url()).content.decode()
     assert SORRY in page and room.seat_of(guest_ada) is None
     assert join(client, room, "Ada").status_code == 422
@@ -59,7 +59,9 @@ def test_one_who_has_it_from_elsewhere_is_asked_for_another(room, guest_ada, cli
     assert room.seat_of(guest_ada).name == "Adele"
 
 
-def test_and_not_for_a_hosts_of_where_they_are_already(room, guest_ada, client):
+def test_a_guest_cannot_change_to_the_name_of_a_host_of_another_room_of_theirs(
+    room, guest_ada, client
+):
     assert join(client, room, "Dov").status_code == 422
     guest_ada.refresh_from_db()
     assert guest_ada.name == "Ada"
@@ -71,7 +73,7 @@ def test_a_cohost_who_is_a_guest_keeps_their_name(room, cleo, browser_of):
     assert not room.names_a_host("Cleo", besides=cleo) and room.names_a_host("Cleo")
 
 
-def test_an_account_keeps_its_name_and_the_page_says_who_hosts(room, ada, browser_of):
+def test_an_account_with_the_hosts_name_keeps_it_and_the_page_marks_the_host(room, ada, browser_of):
     from qna.models import Question
 
     other = person("Ada ")
@@ -83,12 +85,12 @@ def test_an_account_keeps_its_name_and_the_page_says_who_hosts(room, ada, browse
     assert page.count('class="question-role">host</span>') == 1
 
 
-def test_one_form_sent_to_two_rooms_at_once_brings_no_name_along(room, dov, client):
+def test_a_form_sent_to_two_rooms_at_once_seats_the_guest_in_one(room, dov, client):
     elsewhere, once = Room.start(dov, "Elsewhere"), str(uuid4())
     client.get(room.get_absolute_url())
     cookie = client.cookies["csrftoken"].value
     client.post(reverse("join", args=[elsewhere.slug]), {"name": "Ada", "once": once})
-    client.cookies.pop("sessionid")  # as it was when both were sent
+    client.cookies.pop("sessionid")  # because both forms were sent before either was answered
     client.cookies["csrftoken"] = cookie
     answer = client.post(reverse("join", args=[room.slug]), {"name": "Zoe", "once": once})
     assert answer.status_code == 403

@@ -1,4 +1,4 @@
-"""Every address of the site with input that makes no sense: refused in words, never an error."""
+"""Every address of the site with malformed input: no answer is a server error."""
 
 import re
 from itertools import product
@@ -14,7 +14,7 @@ from qna.models import Question
 
 pytestmark = pytest.mark.django_db
 
-NULS = ["\0", "a\0b"]  # the door lets none in an address: see `hotline.web.trusted_scope`
+NULS = ["\0", "a\0b"]  # in forms only: `hotline.web.trusted_scope` refuses them in an address
 TEXTS = ["\ufffd", "é" * 300, "%", "'", '"><script>alert(1)</script>', "../..", "∞"]
 NUMBERS = ["0", "1", str(2**31), str(2**63), str(10**30), "9" * 5000]
 FIELDS = [
@@ -25,7 +25,7 @@ PLACE = re.compile(r"<(?:(\w+):)?\w+>|\(\?P<\w+>[^)]*\)")
 
 
 def routes(patterns=None, prefix="/"):
-    """Every route of the site, as text; the admin's, which only moderators reach, aside."""
+    """Yield every route of the site as text, without the admin's, which only moderators reach."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
@@ -36,7 +36,7 @@ def routes(patterns=None, prefix="/"):
 
 
 def addresses(route, slug):
-    """The addresses of a route with odd values in each of its places, a real room's otherwise."""
+    """The addresses of a route in a real room, with odd values in its other places."""
     route = route.replace("<slug:slug>", slug)
     if not PLACE.search(route):
         return {route}
@@ -46,7 +46,7 @@ def addresses(route, slug):
 
 @pytest.fixture(autouse=True)
 def unlimited(monkeypatch):
-    """What is asked here, many addresses may ask."""
+    """Turn the limits off, because one test sends more requests than one network may."""
     for where in (limits, limits.middleware):
         for name in ("spend", "spend_here"):
             monkeypatch.setattr(where, name, lambda *_, **__: None)
@@ -60,7 +60,7 @@ def browsers(live_room, ada, cleo, browser_of):
 
 
 @pytest.mark.parametrize("route", sorted(set(routes())))
-def test_no_value_in_an_address_or_a_form_is_an_error(route, live_room, browsers):
+def test_no_value_in_an_address_or_a_form_causes_a_server_error(route, live_room, browsers):
     for browser, address in product(browsers, sorted(addresses(route, live_room.slug))):
         check(browser.get(address, headers={"accept": "text/html"}))
         for value in ["", *NULS, *TEXTS[1:3], NUMBERS[-1]]:
@@ -78,7 +78,7 @@ def check(answer):
 
 @pytest.mark.parametrize("cookie", ["é" * 20, "x" * 3000, '"', ";;=", "a" * 32])
 @pytest.mark.parametrize("name", ["sessionid", "csrftoken", "django_language", "messages"])
-def test_no_cookie_is_an_error(name, cookie, live_room, client):
+def test_no_cookie_causes_a_server_error(name, cookie, live_room, client):
     answer = client.get(live_room.get_absolute_url(), headers={"cookie": f"{name}={cookie}"})
     assert answer.status_code < 500
     answer = client.post("/accounts/login/", {}, headers={"cookie": f"{name}={cookie}"})

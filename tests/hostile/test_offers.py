@@ -1,4 +1,4 @@
-"""Whatever an offer holds, to read it is bounded work: nobody is kept waiting by it."""
+"""Reading any offer takes bounded work."""
 
 import sys
 from contextlib import suppress
@@ -12,11 +12,11 @@ from tests.rooms.media.network.test_offer import AUDIO, BUNDLE, SESSION, VIDEO, 
 from tests.rooms.media.network.test_real_offers import OFFERS
 
 NUMBERS = " ".join(map(str, (*range(64), *range(96, 128))))
-STEPS, STEPS_PER_LINE = 30_000, 100  # of the rest of the offer, and of each line
+STEPS, STEPS_PER_LINE = 30_000, 100  # for a whole offer, and for each of its lines
 
 
 def steps(text: str) -> int:
-    """How many instructions of Python it takes to read a text."""
+    """How many bytecode instructions reading a text as an offer takes."""
     count = 0
 
     def traced(frame, event, argument):
@@ -36,7 +36,7 @@ def steps(text: str) -> int:
 
 
 def filled(*lines: str, octets: int = sdp.MAX_OCTETS) -> str:
-    """A good offer of that size, with these lines in turn said of its sound and its picture."""
+    """A valid offer of `octets`, with these lines repeated in its audio and video sections."""
     sound = AUDIO.replace(" 111 63", f" {NUMBERS}")
     picture = VIDEO.replace(" 96 102 108 109", f" {NUMBERS}")
     turn = "".join(line + "\n" for line in lines)
@@ -56,12 +56,14 @@ WORST = {
     "mids": ("m=audio 9 X 1", "a=mid:1"),
     "groups": ("a=group:BUNDLE " + "0 " * 1000,),
     "fingerprints": ("a=fingerprint:sha-256 " + "AB:" * 31 + "AB",),
-    "words of no end": ("a=rtpmap:96 " + "a" * 30_000, "a=rtpmap:96 " + "1" * 30_000),
+    "very long words": ("a=rtpmap:96 " + "a" * 30_000, "a=rtpmap:96 " + "1" * 30_000),
 }
 
 
 @pytest.mark.parametrize("lines", WORST.values(), ids=WORST)
-def test_the_work_grows_no_faster_than_the_offer(lines: tuple[str, ...]) -> None:
+def test_the_work_of_reading_an_offer_grows_no_faster_than_the_offer(
+    lines: tuple[str, ...],
+) -> None:
     small, large = (filled(*lines, octets=octets) for octets in (16_384, sdp.MAX_OCTETS))
     count = large.count("\n")
     assert steps(large) <= STEPS + STEPS_PER_LINE * min(count, sdp.MAX_LINES)
@@ -69,19 +71,19 @@ def test_the_work_grows_no_faster_than_the_offer(lines: tuple[str, ...]) -> None
 
 
 @pytest.mark.parametrize("line", ["a=x", "b=AS:1", "", "m=audio 9 X 1"])
-def test_lines_are_counted_before_they_are_read(line: str) -> None:
+def test_lines_beyond_the_limit_are_not_read(line: str) -> None:
     text = WHOLE + (line + "\n") * 2 * sdp.MAX_LINES
     with suppress(offer.BadOffer):
         offer.read(text, sends=True)
     assert steps(text) <= STEPS + STEPS_PER_LINE * sdp.MAX_LINES
 
 
-def test_a_section_has_only_so_many_attributes() -> None:
+def test_a_section_with_too_many_attributes_is_refused() -> None:
     with pytest.raises(offer.BadOffer, match=offer.NOT_SDP):
         offer.read(WHOLE + "a=x\n" * sdp.MAX_ATTRIBUTES, sends=True)
 
 
-def test_a_section_has_only_so_many_payload_types() -> None:
+def test_a_section_with_too_many_payload_types_is_refused() -> None:
     with pytest.raises(offer.BadOffer, match=offer.NOT_SDP):
         offer.read(WHOLE + "m=audio 9 X" + " 1" * (sdp.MAX_FORMATS + 1), sends=True)
 
@@ -102,7 +104,7 @@ descriptions = some.builds(
 )
 
 
-def is_answered_or_refused(text: str) -> None:
+def is_read_or_refused(text: str) -> None:
     for sends in (True, False):
         for whole in (True, False):
             with suppress(offer.BadOffer):
@@ -113,12 +115,12 @@ def is_answered_or_refused(text: str) -> None:
 
 @given(descriptions)
 @settings(max_examples=300, deadline=None)
-def test_any_lines_are_answered_or_refused(text: str) -> None:
-    is_answered_or_refused(text)
+def test_any_lines_are_read_as_an_offer_or_refused(text: str) -> None:
+    is_read_or_refused(text)
 
 
 @pytest.mark.prove
 @given(descriptions | some.text())
 @settings(max_examples=100_000, deadline=None)
-def test_any_lines_are_answered_or_refused_for_minutes(text: str) -> None:
-    is_answered_or_refused(text)
+def test_any_lines_are_read_as_an_offer_or_refused_for_minutes(text: str) -> None:
+    is_read_or_refused(text)

@@ -1,4 +1,4 @@
-"""Opus that is sent to keep a core busy, or as odd as encoders may send it."""
+"""Opus packets that are sent to keep a core busy, or that are odd but allowed."""
 
 import random
 
@@ -14,14 +14,14 @@ from tests.support.mixer.sounds import silent_ms, strength, tone
 from tests.support.mixer.virtual import OPUS_PT, rtp
 
 PACKETS_PER_TICK = 40
-"""2,000 a second are taken of a connection."""
+"""A connection accepts 2,000 datagrams a second."""
 
-SILENCES_48 = b"\x83\x30"
+PACKET_OF_48_FRAMES = b"\x83\x30"
 """48 frames of 2.5 ms, of no bytes each: 120 ms (RFC 6716 section 3.2.5)."""
 
 
-class Counting(Decoder):
-    """`decoded`: samples that were decoded, recovered or made up."""
+class CountingDecoder(Decoder):
+    """Counts in `decoded` the samples that were decoded, recovered or concealed."""
 
     decoded = 0
 
@@ -30,9 +30,9 @@ class Counting(Decoder):
         return super()._run(packet, samples, fec)
 
 
-def attack(seconds: float, packets_of_tick, codec=None) -> int:
-    """Samples decoded for each that was played, of what a sender does in a tick."""
-    codec = codec or Counting()
+def decoded_per_played_sample(seconds: float, packets_of_tick, codec=None) -> int:
+    """Samples decoded for each sample played, when each tick brings these packets."""
+    codec = codec or CountingDecoder()
     buffer, sequence = JitterBuffer(codec), 0
     for tick in range(round(seconds * RATE / TICK)):
         for timestamp, payload in packets_of_tick(tick * TICK):
@@ -45,8 +45,8 @@ def attack(seconds: float, packets_of_tick, codec=None) -> int:
 
 
 def overlapping(now):
-    """Each tells 60 samples that the one before it did not tell, in 5,760."""
-    return [(now + 60 * n, SILENCES_48) for n in range(TICK // 60)]
+    """Packets of 5,760 samples, of which 60 are not in the packet before."""
+    return [(now + 60 * n, PACKET_OF_48_FRAMES) for n in range(TICK // 60)]
 
 
 def with_holes(now):
@@ -55,19 +55,19 @@ def with_holes(now):
 
 
 def jumping(now):
-    return [(now + 2**31 * (n % 2), SILENCES_48) for n in range(PACKETS_PER_TICK)]
+    return [(now + 2**31 * (n % 2), PACKET_OF_48_FRAMES) for n in range(PACKETS_PER_TICK)]
 
 
 def climbing(now):
-    return [(now * 40 + TICK * n, SILENCES_48) for n in range(PACKETS_PER_TICK)]
+    return [(now * 40 + TICK * n, PACKET_OF_48_FRAMES) for n in range(PACKETS_PER_TICK)]
 
 
 @pytest.mark.parametrize("sender", [overlapping, with_holes, jumping, climbing])
-def test_no_sender_makes_us_decode_much_more_than_is_played(sender):
-    assert attack(10, sender) <= 4
+def test_at_most_four_times_as_much_is_decoded_as_is_played(sender):
+    assert decoded_per_played_sample(10, sender) <= 4
 
 
-def test_noise_is_decoded_within_the_same_bound():
+def test_random_packets_are_decoded_within_the_same_bound():
     chance = random.Random(6716)
 
     def noise(now):
@@ -76,17 +76,17 @@ def test_noise_is_decoded_within_the_same_bound():
             for _ in range(PACKETS_PER_TICK)
         ]
 
-    assert attack(5, noise) <= 4
+    assert decoded_per_played_sample(5, noise) <= 4
 
 
-def test_what_is_no_number_never_reaches_the_mix():
+def test_samples_that_are_no_numbers_never_reach_the_mix():
     strange = np.array([[np.nan, np.inf], [-np.inf, 0.5], [1e30, -1e30]], np.float32)
     assert np.isfinite(within_full_scale(strange)).all()
     assert np.abs(strange).max() == 1
 
 
-def heard(frames: list[int], channels=lambda number: 1, seconds: float = 4) -> np.ndarray:
-    """A tone in packets of these samples in turn, as a microphone plays it."""
+def played_sound(frames: list[int], channels=lambda number: 1, seconds: float = 4) -> np.ndarray:
+    """A tone as a microphone plays it, in packets whose lengths take turns, in samples."""
     encoders = {count: Encoder(count, 48_000) for count in (1, 2)}
     microphone, sent, number, sound = Microphone(OPUS_PT), 0, 0, []
     for now in range(0, round(seconds * RATE), TICK):
@@ -103,20 +103,20 @@ def heard(frames: list[int], channels=lambda number: 1, seconds: float = 4) -> n
 
 
 @pytest.mark.parametrize("milliseconds", [2.5, 5, 10, 20, 40, 60])
-def test_frames_of_every_size_are_heard_whole(milliseconds):
-    sound = heard([int(milliseconds * RATE / 1000)])
+def test_packets_of_every_frame_size_are_heard_whole(milliseconds):
+    sound = played_sound([int(milliseconds * RATE / 1000)])
     assert strength(sound[-RATE // 2 :], 440) > -12
     assert silent_ms(sound[RATE:]) == 0
 
 
-def test_frames_that_change_their_size_are_heard_whole():
-    sound = heard([120, 960, 2880, 480, 1920, 240])
+def test_packets_that_change_their_frame_size_are_heard_whole():
+    sound = played_sound([120, 960, 2880, 480, 1920, 240])
     assert strength(sound[-RATE // 2 :], 440) > -12
     assert silent_ms(sound[RATE:]) == 0
 
 
-def test_a_sender_that_turns_from_mono_to_stereo_and_back_is_heard_whole():
-    sound = heard([TICK], channels=lambda number: 1 + number // 10 % 2)
+def test_a_sender_that_changes_from_mono_to_stereo_and_back_is_heard_whole():
+    sound = played_sound([TICK], channels=lambda number: 1 + number // 10 % 2)
     assert strength(sound[-RATE // 2 :], 440) > -14
     assert silent_ms(sound[RATE:]) == 0
 
@@ -124,7 +124,9 @@ def test_a_sender_that_turns_from_mono_to_stereo_and_back_is_heard_whole():
 def test_packets_of_48_frames_are_played():
     microphone = Microphone(OPUS_PT)
     for number in range(50):
-        microphone.receive(rtp(OPUS_PT, number, number * 5760, 1, SILENCES_48), number * 5760)
+        microphone.receive(
+            rtp(OPUS_PT, number, number * 5760, 1, PACKET_OF_48_FRAMES), number * 5760
+        )
         for now in range(number * 5760, (number + 1) * 5760, TICK):
             sound = microphone.pull(now)
             assert sound is None or not sound.any()
@@ -146,8 +148,8 @@ def test_a_sender_that_is_silent_for_long_and_speaks_again_is_heard():
     assert silent_ms(again) == 0
 
 
-class Fragile(Decoder):
-    """A decoder with a fault: it stumbles on packets that begin so."""
+class FaultyDecoder(Decoder):
+    """A decoder with an error of its own: it raises for packets that begin with put or pull."""
 
     def samples(self, packet):
         if packet.startswith(b"put"):
@@ -161,8 +163,8 @@ class Fragile(Decoder):
 
 
 @pytest.mark.parametrize("fault", [b"put", b"pull"])
-def test_a_fault_of_ours_costs_the_sender_a_moment_and_nobody_the_program(fault, capsys):
-    encoder, microphone, sound = Encoder(1, 48_000), Microphone(OPUS_PT, Fragile), []
+def test_an_error_of_our_own_costs_the_sender_a_moment_of_sound_only(fault, capsys):
+    encoder, microphone, sound = Encoder(1, 48_000), Microphone(OPUS_PT, FaultyDecoder), []
     for number in range(200):
         now = number * TICK
         payload = encoder.encode(tone(440, now))

@@ -1,4 +1,4 @@
-"""Guessing passwords: slow, through one door, and at nobody else's cost."""
+"""Guessing passwords is slow, has one place to be tried, and locks nobody else out."""
 
 import threading
 
@@ -18,8 +18,8 @@ HERE, ELSEWHERE = "203.0.113.7", "198.51.100.9"
 
 
 @pytest.fixture(autouse=True)
-def standing(monkeypatch):
-    """The table, but no try comes back while a test runs, however long that takes."""
+def no_tokens_come_back(monkeypatch):
+    """Keep the table's bursts, but let no token come back while a test runs."""
     limit = TABLE["sign_in"]
     scopes = [tuple(Bucket(bucket.burst, 3600) for bucket in scope) for scope in limit[1:]]
     monkeypatch.setitem(TABLE, "sign_in", type(limit)(limit.sentence, *scopes))
@@ -27,7 +27,7 @@ def standing(monkeypatch):
 
 @pytest.fixture
 def hashes(settings, monkeypatch):
-    """Every password that is hashed, as the site does it, but in one round."""
+    """The list of passwords that were hashed, with the site's hasher but one round."""
     hashed = []
     encode = PBKDF2PasswordHasher.encode
 
@@ -43,25 +43,25 @@ def hashes(settings, monkeypatch):
 
 def sign_in(person, password=PASSWORD, address=HERE, client=None):
     url, email = reverse("account_login"), getattr(person, "email", person)
-    said = {"login": email, "password": password}
-    return (client or Client()).post(url, said, REMOTE_ADDR=address)
+    form = {"login": email, "password": password}
+    return (client or Client()).post(url, form, REMOTE_ADDR=address)
 
 
-def test_five_wrong_passwords_do_not_lock_somebody_out_of_their_account(ben):
+def test_wrong_passwords_do_not_lock_somebody_out_on_another_network(ben):
     for _ in range(30):
         sign_in(ben, "a guess")
     assert sign_in(ben, "a guess").status_code == 429
     assert sign_in(ben, address=ELSEWHERE).status_code == 302
 
 
-def test_who_guesses_is_told_how_long_to_wait(ben):
+def test_refused_guesses_say_how_long_to_wait(ben):
     guesses = [sign_in(ben, "a guess") for _ in range(10)]
     allowed = TABLE["sign_in"].person[0].burst
     assert [guess.status_code for guess in guesses] == [200] * allowed + [429] * (10 - allowed)
     assert "Too many attempts to sign in. Try again in" in guesses[-1].content.decode()
 
 
-def test_the_case_of_an_address_makes_no_more_guesses(ben):
+def test_changing_the_case_of_an_address_gives_no_more_guesses(ben):
     emails = [ben.email, ben.email.upper(), ben.email.title()] * 4
     assert sign_in(emails[1]).status_code == 302
     assert 429 in [sign_in(email, "a guess").status_code for email in emails]
@@ -82,22 +82,22 @@ def test_guesses_from_many_networks_are_counted_for_the_site(ben, monkeypatch):
     assert found == [200, 200, 200, 429, 429]
 
 
-def test_the_admin_has_no_door_of_its_own(client, ben, hashes):
+def test_the_admin_has_no_sign_in_of_its_own(client, ben, hashes):
     answer = client.post(
         "/admin/login/?next=/admin/", {"username": ben.email, "password": PASSWORD}
     )
     assert answer.status_code == 302 and answer["Location"] == "/accounts/login/?next=/admin/"
     assert not hashes and "_auth_user_id" not in client.session
     assert client.get("/admin/", follow=True).redirect_chain[-1][0] == answer["Location"]
-    said = {"login": ben.email, "password": PASSWORD, "next": "/admin/"}
+    form = {"login": ben.email, "password": PASSWORD, "next": "/admin/"}
     ben.is_staff = True
     ben.set_password(PASSWORD)
     ben.save()
-    assert client.post(answer["Location"], said)["Location"] == "/admin/"
+    assert client.post(answer["Location"], form)["Location"] == "/admin/"
     assert client.get("/admin/").status_code == 200
 
 
-def test_who_is_no_moderator_is_told_so_there(dov, browser_of):
+def test_the_admin_tells_others_that_it_is_for_moderators(dov, browser_of):
     answer = browser_of(dov).get("/admin/", follow=True)
     assert answer.status_code == 403
     assert "Only moderators" in answer.content.decode()
@@ -105,7 +105,7 @@ def test_who_is_no_moderator_is_told_so_there(dov, browser_of):
 
 @pytest.mark.parametrize("who", ["ben", "nobody"])
 @pytest.mark.parametrize("password", [PASSWORD, "a guess"])
-def test_a_try_costs_one_hash(request, hashes, who, password):
+def test_each_attempt_to_sign_in_costs_one_hash(request, hashes, who, password):
     person = "nobody@example.test"
     if who == "ben":
         person = request.getfixturevalue("ben")
@@ -116,16 +116,14 @@ def test_a_try_costs_one_hash(request, hashes, who, password):
     assert hashes == [password]
 
 
-def test_a_closed_account_is_told_so_by_who_knows_its_password_alone(ben):
+def test_only_the_right_password_reveals_that_an_account_is_banned(ben):
     ben.ban()
     assert sign_in(ben).status_code == 403
     assert sign_in(ben, "a guess").status_code == 200
 
 
 @pytest.mark.django_db(transaction=True)
-def test_only_so_many_passwords_are_hashed_at_once_and_the_rest_is_told_to_wait(
-    hashes, monkeypatch
-):
+def test_passwords_hashed_at_once_are_limited_and_further_attempts_wait(hashes, monkeypatch):
     monkeypatch.setattr(hashing, "PATIENCE", 0.2)
     free, under_way = threading.Event(), []
     counted = PBKDF2PasswordHasher.encode
@@ -146,7 +144,7 @@ def test_only_so_many_passwords_are_hashed_at_once_and_the_rest_is_told_to_wait(
     ]
     for each in guesses:
         each.start()
-    eventually(lambda: len(answers) == 3, lambda: f"only {len(answers)} were told to wait")
+    eventually(lambda: len(answers) == 3, lambda: f"{len(answers)} were refused instead of 3")
     assert len(under_way) == hashing.AT_ONCE
     free.set()
     for each in guesses:
@@ -157,7 +155,7 @@ def test_only_so_many_passwords_are_hashed_at_once_and_the_rest_is_told_to_wait(
     assert int(refused[0]["Retry-After"]) >= 1
 
 
-def test_after_a_hash_that_failed_there_is_a_turn_again(hashes, monkeypatch):
+def test_a_failed_hash_gives_its_turn_back(hashes, monkeypatch):
     def broken(self, *arguments):
         raise MemoryError
 

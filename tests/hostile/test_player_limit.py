@@ -1,4 +1,4 @@
-"""One link for players is not a way to use up a room's line: they have places, and no more."""
+"""Players with a listener link: how many of a network and of a room may play at once."""
 
 import pytest
 
@@ -16,69 +16,71 @@ PLAYER = "player.1"
 
 
 @pytest.fixture
-async def studio():
-    async with session_with_open_mixer() as line:
-        yield line.room_session
+async def room_session():
+    async with session_with_open_mixer() as open_mixer:
+        yield open_mixer.room_session
 
 
-def play(studio, address, seat=PLAYER):
-    """As one whose path is proved."""
-    made, _answer = studio.listen(seat, WHOLE, address)
-    _seat, listener = studio._listeners.get(made)
+def play(room_session, address, seat=PLAYER):
+    """Listen as a player, whose path counts as proved."""
+    made, _answer = room_session.listen(seat, WHOLE, address)
+    _seat_key, listener = room_session._listeners.get(made)
     listener.is_proved = True
     return listener
 
 
-async def test_of_a_network_only_so_many_play(studio):
-    playing = [play(studio, "192.0.2.1") for _ in range(OF_A_NETWORK)]
+async def test_players_of_one_network_are_limited(room_session):
+    playing = [play(room_session, "192.0.2.1") for _ in range(OF_A_NETWORK)]
     with pytest.raises(TooManyPlayers, match="network"):
-        play(studio, "192.0.2.1")
-    play(studio, "192.0.2.2")
+        play(room_session, "192.0.2.1")
+    play(room_session, "192.0.2.2")
     playing[0].close("left")
-    play(studio, "192.0.2.1")
+    play(room_session, "192.0.2.1")
 
 
-async def test_a_wide_network_of_ipv6_is_four(studio):
+async def test_an_ipv6_48_network_has_the_places_of_four_networks(room_session):
     for number in range(4 * OF_A_NETWORK):
-        play(studio, f"2001:db8:0:{number:x}::1")
+        play(room_session, f"2001:db8:0:{number:x}::1")
     with pytest.raises(TooManyPlayers, match="network"):
-        play(studio, "2001:db8:0:ffff::1")
-    play(studio, "2001:db8:1::1")
+        play(room_session, "2001:db8:0:ffff::1")
+    play(room_session, "2001:db8:1::1")
 
 
-async def test_a_room_has_so_many_places_and_others_than_players_need_none(studio):
+async def test_players_of_one_room_are_limited_and_people_with_a_seat_are_not(room_session):
     for number in range(OF_A_ROOM):
-        play(studio, f"198.51.{number // 200}.{number % 200}")
+        play(room_session, f"198.51.{number // 200}.{number % 200}")
     with pytest.raises(TooManyPlayers, match="page"):
-        play(studio, "192.0.2.1")
-    play(studio, "192.0.2.1", seat="cleo")
+        play(room_session, "192.0.2.1")
+    play(room_session, "192.0.2.1", seat="cleo")
 
 
-async def test_offers_that_are_never_used_take_no_place(studio):
+async def test_unused_offers_take_no_place(room_session):
     for _ in range(OF_A_NETWORK + 5):
-        studio.listen(PLAYER, WHOLE, "192.0.2.1")
-    play(studio, "192.0.2.1")
+        room_session.listen(PLAYER, WHOLE, "192.0.2.1")
+    play(room_session, "192.0.2.1")
 
 
-async def test_who_was_let_in_beside_many_is_let_go_when_there_is_no_place(studio, monkeypatch):
+async def test_a_player_that_connects_when_no_place_is_left_is_disconnected(
+    room_session, monkeypatch
+):
     monkeypatch.setattr(player_limit, "OF_A_NETWORK", 1)
     async with peer() as one, peer() as other:
         listeners = []
         answers = []
         for each in (one, other):
             each.addTransceiver("audio", direction="recvonly")
-            made, answer = studio.listen(PLAYER, await offer_of(each), "127.0.0.1")
-            listeners.append(studio._listeners.get(made)[1])
+            made, answer = room_session.listen(PLAYER, await offer_of(each), "127.0.0.1")
+            listeners.append(room_session._listeners.get(made)[1])
             answers.append(answer)
         await accept(one, answers[0])
-        await soon(lambda: listeners[0].is_open, "it does not play")
+        await soon(lambda: listeners[0].is_open, "the first player was not connected")
         await accept(other, answers[1])
-        await soon(lambda: listeners[1].is_closed, "it plays")
+        await soon(lambda: listeners[1].is_closed, "the second player stays connected")
         assert listeners[0].is_open
 
 
 @pytest.mark.django_db(transaction=True)
-async def test_who_has_no_place_is_told_so_in_words(live_room, monkeypatch):
+async def test_a_player_without_a_place_is_refused_in_words(live_room, monkeypatch):
     link = await do(live_room.link)(Seat.LISTENER)
     monkeypatch.setattr(player_limit, "OF_A_NETWORK", 0)
     async with running_media_server(), peer() as playing:

@@ -1,4 +1,4 @@
-"""What a client may send: bounded in size, in time and in memory, before anybody has asked who."""
+"""Limits of HTTP requests and sockets from any client: size, time, memory and connections."""
 
 import contextlib
 import inspect
@@ -28,14 +28,14 @@ def site(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def hasty_site(tmp_path_factory):
-    """One that waits half a second for a head or a body."""
+    """A server that waits half a second for a head or a body."""
     with running("hasty", tmp_path_factory.mktemp("hasty")) as process:
         yield process
 
 
 @pytest.fixture(scope="module")
 def few_site(tmp_path_factory):
-    """One that has 20 connections of one network."""
+    """A server that accepts 20 connections from one network."""
     with running("few", tmp_path_factory.mktemp("few")) as process:
         yield process
 
@@ -51,26 +51,26 @@ def head(method, path, *headers):
     return "\r\n".join(lines).encode()
 
 
-def all_of(client):
-    """What comes until the server closes."""
+def read_to_the_end(client):
+    """Everything that arrives until the server closes the connection."""
     with contextlib.suppress(ConnectionResetError):
         return b"".join(iter(lambda: client.recv(65536), b""))
     return b"a reset"
 
 
 def answer(site, *parts):
-    """All that is answered to what is sent; sending ends where the server has closed."""
+    """Send the parts, as long as the server reads them; return everything it answers."""
     with connected(site) as client:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             for part in parts:
                 client.sendall(part)
-        return all_of(client)
+        return read_to_the_end(client)
 
 
-def refused(said, status, words=b""):
-    """Whether it is one refusal, and the end of the connection."""
-    start, _, body = said.partition(b"\r\n\r\n")
-    assert start.startswith(b"HTTP/1.1 %d " % status), said[:200]
+def refused(response, status, words=b""):
+    """Assert that a response is one refusal that closes the connection; return True."""
+    start, _, body = response.partition(b"\r\n\r\n")
+    assert start.startswith(b"HTTP/1.1 %d " % status), response[:200]
     assert b"Connection: close" in start and b"text/plain" in start
     assert words in body and b"HTTP/1.1" not in body
     return True
@@ -85,67 +85,69 @@ CLOSE = "Connection: close"
 CHUNKED = "Transfer-Encoding: chunked"
 
 
-def test_the_largest_body_is_taken(site):
-    said = answer(site, head("POST", "/body", f"Content-Length: {LARGEST}", CLOSE), bytes(LARGEST))
-    assert said.endswith(b"\r\n\r\n131072")
+def test_a_body_of_the_largest_size_is_accepted(site):
+    response = answer(
+        site, head("POST", "/body", f"Content-Length: {LARGEST}", CLOSE), bytes(LARGEST)
+    )
+    assert response.endswith(b"\r\n\r\n131072")
 
 
-def test_the_largest_body_in_chunks_is_taken(site):
+def test_a_chunked_body_of_the_largest_size_is_accepted(site):
     chunks = [chunk(bytes(KIB))] * 128
     assert answer(site, head("POST", "/body", CHUNKED, CLOSE), *chunks, END).endswith(b"131072")
 
 
-def test_a_body_that_says_that_it_is_larger_is_refused_before_it_comes(site):
-    said = answer(site, head("POST", "/body", f"Content-Length: {LARGEST + 1}"))
-    assert refused(said, 413, b"128 KiB")
+def test_a_body_declared_too_large_is_refused_before_it_is_sent(site):
+    response = answer(site, head("POST", "/body", f"Content-Length: {LARGEST + 1}"))
+    assert refused(response, 413, b"128 KiB")
 
 
 @pytest.mark.parametrize("length", ["9" * 12, "9" * 13, "9" * 5000])
-def test_a_body_that_says_that_it_is_endless_is_refused(site, length):
+def test_a_body_with_an_absurd_length_is_refused(site, length):
     assert refused(answer(site, head("POST", "/body", f"Content-Length: {length}")), 413)
 
 
-def test_a_body_in_chunks_is_refused_when_it_gets_larger(site):
+def test_a_chunked_body_is_refused_once_it_is_too_large(site):
     chunks = [chunk(bytes(KIB))] * 5000
     assert refused(answer(site, head("POST", "/body", CHUNKED), *chunks), 413)
 
 
-def test_a_body_in_one_chunk_is_refused_when_it_gets_larger(site):
-    said = answer(site, head("POST", "/body", CHUNKED), chunk(bytes(LARGEST + 1)), END)
-    assert refused(said, 413)
+def test_a_chunked_body_of_one_chunk_is_refused_once_it_is_too_large(site):
+    response = answer(site, head("POST", "/body", CHUNKED), chunk(bytes(LARGEST + 1)), END)
+    assert refused(response, 413)
 
 
-def test_chunks_that_are_mostly_frame_are_refused(site):
+def test_chunks_with_more_framing_than_data_are_refused(site):
     tiny = b"1;" + b"x" * 900 + b"\r\n.\r\n"
     assert refused(answer(site, head("POST", "/body", CHUNKED), *[tiny * 10] * 100), 413)
 
 
-def test_a_client_that_asks_first_is_answered_before_it_sends(site):
-    said = answer(site, head("POST", "/body", "Content-Length: 999999", "Expect: 100-continue"))
-    assert refused(said, 413)
+def test_expect_100_continue_is_answered_before_the_body(site):
+    response = answer(site, head("POST", "/body", "Content-Length: 999999", "Expect: 100-continue"))
+    assert refused(response, 413)
     asks = head("POST", "/body", "Content-Length: 3", "Expect: 100-continue", CLOSE)
     with connected(site) as client:
         client.sendall(asks)
         assert client.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
         client.sendall(b"abc")
-        assert all_of(client).endswith(b"\r\n\r\n3")
+        assert read_to_the_end(client).endswith(b"\r\n\r\n3")
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "FROB"])
 @pytest.mark.parametrize("body", ["Content-Length: 1", CHUNKED])
-def test_requests_that_need_no_body_have_none(site, method, body):
+def test_a_body_is_refused_with_a_method_that_needs_none(site, method, body):
     assert refused(answer(site, head(method, "/body", body)), 400, b"has no body")
 
 
-def test_a_request_that_says_that_it_has_no_body_is_answered(site):
+def test_a_content_length_of_zero_is_accepted(site):
     assert answer(site, head("GET", "/body", "Content-Length: 0", CLOSE)).endswith(b"\r\n\r\n0")
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("body", ["Content-Length: 157286400", "Content-Length: 1", CHUNKED])
-def test_a_socket_is_opened_without_a_body(site, method, body):
-    said = answer(site, head(method, "/socket", body, UPGRADE.strip()))
-    assert refused(said, 400, b"has no body")
+def test_a_websocket_handshake_with_a_body_is_refused(site, method, body):
+    response = answer(site, head(method, "/socket", body, UPGRADE.strip()))
+    assert refused(response, 400, b"has no body")
 
 
 def test_a_request_with_two_lengths_is_refused(site):
@@ -171,7 +173,7 @@ def test_large_bodies_of_many_clients_take_no_memory(site):
         assert site.memory - before < 16 * MIB
 
 
-def test_bodies_that_never_end_take_no_more_than_the_limit(site):
+def test_bodies_that_never_end_take_no_more_memory_than_the_limit(site):
     answer(site, head("GET", "/body", CLOSE))
     before = site.memory
     with contextlib.ExitStack() as clients:
@@ -181,33 +183,33 @@ def test_bodies_that_never_end_take_no_more_than_the_limit(site):
         assert site.memory - before < 24 * MIB
 
 
-def test_bodies_of_many_clients_at_once_take_no_more_than_a_limit_for_all(site):
+def test_bodies_of_all_clients_together_have_one_limit_of_memory(site):
     answer(site, head("GET", "/body", CLOSE))
     before = site.memory
     with contextlib.ExitStack() as clients:
         held = [clients.enter_context(connected(site)) for _ in range(400)]
         for client in held:
             client.sendall(head("POST", "/body", CHUNKED) + chunk(bytes(100 * KIB)))
-        said = all_of(held[-1])
-        assert refused(said, 503, b"in a moment") and b"\r\nRetry-After: 5\r\n" in said
+        response = read_to_the_end(held[-1])
+        assert refused(response, 503, b"in a moment") and b"\r\nRetry-After: 5\r\n" in response
         assert site.memory - before < 56 * MIB
         form = head("POST", "/body", "Content-Length: 9999", CLOSE) + bytes(9999)
-        assert answer(site, form).endswith(b"\r\n\r\n9999"), "forms are still taken"
+        assert answer(site, form).endswith(b"\r\n\r\n9999"), "short forms are no longer accepted"
     eventually(
         lambda: answer(site, head("POST", "/body", f"Content-Length: {LARGEST}", CLOSE)
                        + bytes(LARGEST)).endswith(b"131072"),
-        "what was held was not let go with its clients",
+        "the memory of closed clients was not given back",
     )  # fmt: skip
 
 
-def test_nothing_is_written_to_disk(site):
-    """A body that is still coming is held by memory alone."""
+def test_no_body_is_written_to_disk(site):
+    """A body that has not arrived whole is kept in memory only."""
     from pathlib import Path
 
     with connected(site) as client:
         client.sendall(head("POST", "/body", f"Content-Length: {LARGEST}") + bytes(LARGEST - 1))
         as_long = head("POST", "/body", f"Content-Length: {LARGEST}", CLOSE) + bytes(LARGEST)
-        assert answer(site, as_long).endswith(b"131072")  # by then the other has been read, too
+        assert answer(site, as_long).endswith(b"131072")  # by then the first body was read, too
         files = Path(f"/proc/{site.process.pid}/fd").iterdir()
         targets = [str(each.readlink()) for each in files if each.is_symlink()]
         assert not [each for each in targets if "(deleted)" in each or "/tmp" in each]
@@ -251,13 +253,13 @@ def test_a_head_that_never_ends_is_refused(site):
         head("GET", "/socket", UPGRADE + "Sec-WebSocket-Protocol: caf\u00e9"),
     ],
 )
-def test_what_is_no_request_is_refused_in_a_sentence(site, start):
+def test_bytes_that_are_no_request_are_refused_in_a_sentence(site, start):
     assert refused(answer(site, start), 400, b"could not be understood")
 
 
 def test_nothing_is_read_after_a_refusal(site):
-    said = answer(site, head("GET", "/body", "Content-Length: 1"), head("GET", "/body") * 50)
-    assert refused(said, 400)
+    response = answer(site, head("GET", "/body", "Content-Length: 1"), head("GET", "/body") * 50)
+    assert refused(response, 400)
 
 
 def test_a_refusal_reaches_a_client_that_is_still_sending(site):
@@ -265,30 +267,30 @@ def test_a_refusal_reaches_a_client_that_is_still_sending(site):
         client.sendall(head("POST", "/body", "Content-Length: 4000000"))
         for _ in range(100):
             client.sendall(bytes(40_000))
-        assert refused(all_of(client), 413)
+        assert refused(read_to_the_end(client), 413)
 
 
-def test_a_refused_client_that_goes_on_is_cut_off(site):
+def test_a_refused_client_that_keeps_sending_is_disconnected(site):
     with connected(site) as client, pytest.raises(OSError, match=r"reset|[Bb]roken"):
         client.sendall(head("POST", "/body", "Content-Length: 99999999"))
         while True:
             client.sendall(bytes(MIB))
 
 
-def test_requests_in_a_row_are_each_held_to_the_limits(site):
+def test_each_pipelined_request_is_held_to_the_limits(site):
     good = head("POST", "/body", "Content-Length: 3") + b"abc"
-    said = answer(site, good * 20, head("POST", "/body", "Content-Length: 999999"), good)
-    assert said.count(b"HTTP/1.1 200 ") == 20
-    assert said.count(b"HTTP/1.1 413 ") == 1 and b"413" in said.rpartition(b"HTTP/1.1")[2]
+    response = answer(site, good * 20, head("POST", "/body", "Content-Length: 999999"), good)
+    assert response.count(b"HTTP/1.1 200 ") == 20
+    assert response.count(b"HTTP/1.1 413 ") == 1 and b"413" in response.rpartition(b"HTTP/1.1")[2]
 
 
-def test_requests_in_a_row_that_are_all_wrong_are_answered_once(site):
+def test_malformed_pipelined_requests_are_answered_once(site):
     assert refused(answer(site, b"GET /\x80 HTTP/1.1\r\n\r\n" * 700), 400)
-    assert answer(site, head("GET", "/body", CLOSE)).startswith(b"HTTP/1.1 200"), "it goes on"
+    assert answer(site, head("GET", "/body", CLOSE)).startswith(b"HTTP/1.1 200"), "it stopped"
 
 
-def trickled(site, *parts, every=0.1, within=8.0):
-    """Send a part at a time, and return what is answered once the server has had enough."""
+def answer_to_slow_parts(site, *parts, every=0.1, within=8.0):
+    """Send one part after the other; return the first answer, which must come within `within`."""
     began = time.monotonic()
     with connected(site) as client, contextlib.suppress(BrokenPipeError, ConnectionResetError):
         for part in parts:
@@ -296,29 +298,33 @@ def trickled(site, *parts, every=0.1, within=8.0):
             time.sleep(every)
             client.setblocking(False)
             with contextlib.suppress(BlockingIOError):
-                if said := client.recv(65536):
-                    return said
+                if response := client.recv(65536):
+                    return response
             client.settimeout(10)
-            assert time.monotonic() - began < within, "it was still listened to"
-    raise AssertionError("it was closed without a word")
+            assert time.monotonic() - began < within, "the server still reads"
+    raise AssertionError("the server closed the connection without an answer")
 
 
 def slowly(content):
     return [content[at : at + 1] for at in range(len(content))]
 
 
-def test_a_head_that_trickles_in_is_cut_off(hasty_site):
-    assert refused(trickled(hasty_site, *slowly(head("GET", "/body") * 9)), 408)
-    assert refused(trickled(hasty_site, head("GET", "/body")[:-2], *[b"X: y\r\n"] * 90), 408)
+def test_a_head_that_arrives_too_slowly_is_refused(hasty_site):
+    assert refused(answer_to_slow_parts(hasty_site, *slowly(head("GET", "/body") * 9)), 408)
+    assert refused(
+        answer_to_slow_parts(hasty_site, head("GET", "/body")[:-2], *[b"X: y\r\n"] * 90), 408
+    )
 
 
-def test_a_body_that_trickles_in_is_cut_off(hasty_site):
+def test_a_body_that_arrives_too_slowly_is_refused(hasty_site):
     start = head("POST", "/body", "Content-Length: 1000")
-    assert refused(trickled(hasty_site, start, *slowly(bytes(90))), 408)
-    assert refused(trickled(hasty_site, head("POST", "/body", CHUNKED), *[chunk(b".")] * 90), 408)
+    assert refused(answer_to_slow_parts(hasty_site, start, *slowly(bytes(90))), 408)
+    assert refused(
+        answer_to_slow_parts(hasty_site, head("POST", "/body", CHUNKED), *[chunk(b".")] * 90), 408
+    )
 
 
-def test_a_second_request_that_trickles_in_is_cut_off_too(hasty_site):
+def test_a_second_request_that_arrives_too_slowly_is_refused(hasty_site):
     with connected(hasty_site) as client:
         client.sendall(head("GET", "/body"))
         assert client.recv(65536).endswith(b"\r\n\r\n0")
@@ -330,27 +336,27 @@ def test_a_second_request_that_trickles_in_is_cut_off_too(hasty_site):
                 assert refused(client.recv(65536), 408)
                 return
             client.settimeout(10)
-    raise AssertionError("it was let through")
+    raise AssertionError("the slow request was accepted")
 
 
 @pytest.mark.parametrize("start", [b"", head("GET", "/body")])
-def test_a_connection_on_which_nothing_comes_is_closed(hasty_site, start):
+def test_an_idle_connection_is_closed(hasty_site, start):
     with connected(hasty_site) as client:
         client.settimeout(5)
         client.sendall(start)
-        assert all_of(client).partition(b"\r\n\r\n")[2] in (b"", b"0")
+        assert read_to_the_end(client).partition(b"\r\n\r\n")[2] in (b"", b"0")
 
 
-def test_a_client_that_takes_its_time_within_the_limit_is_served(site):
+def test_a_slow_client_within_the_time_limit_is_served(site):
     with connected(site) as client:
         for part in slowly(head("POST", "/body", "Content-Length: 5", CLOSE) + b"abcde"):
             client.sendall(part)
             time.sleep(0.005)
-        assert all_of(client).endswith(b"\r\n\r\n5")
+        assert read_to_the_end(client).endswith(b"\r\n\r\n5")
 
 
 def frame(opcode, payload, last=True):
-    """As a client sends it: masked, with a mask of zeroes (RFC 6455, section 5.2)."""
+    """A frame as a client sends it, masked with zeroes (RFC 6455, section 5.2)."""
     return bytes([opcode | (0x80 if last else 0), 0x80 | len(payload)]) + bytes(4) + payload
 
 
@@ -363,7 +369,7 @@ def socket_open(site, path="/texts"):
 
 
 def flood(client, content, mib):
-    """Send up to so many MiB of it, as long as anybody takes them."""
+    """Send `content` again and again, up to `mib` MiB, as long as the server reads."""
     client.settimeout(2)
     with contextlib.suppress(OSError):
         for _ in range(mib * MIB // len(content)):
@@ -377,14 +383,14 @@ def test_pings_of_a_client_that_reads_nothing_take_no_memory(site):
         assert site.memory - before < 12 * MIB
 
 
-def test_a_message_in_pieces_of_nothing_takes_no_memory(site):
+def test_a_message_of_empty_fragments_takes_no_memory(site):
     with socket_open(site, "/quiet") as client:
         before = site.memory
         flood(client, frame(1, b"", last=False) + frame(0, b"", last=False) * 10_000, 10)
         assert site.memory - before < 8 * MIB
 
 
-def test_messages_that_nobody_has_read_yet_take_no_memory(site):
+def test_messages_that_the_application_does_not_read_take_no_memory(site):
     with socket_open(site, "/deaf") as client:
         before = site.memory
         flood(client, (b"\x81\xfe\x3a\x98" + bytes(4) + b"a" * 15_000) * 20, 60)
@@ -401,76 +407,76 @@ def is_open(client):
         return False
 
 
-def taken(site, clients):
-    """Whether one more connection is; one that is refused may be reset before it is made."""
+def is_accepted(site, clients):
+    """Whether one more connection is accepted; a refused one may be reset before it is made."""
     with contextlib.suppress(ConnectionResetError):
         return is_open(clients.enter_context(connected(site)))
     return False
 
 
-def test_one_network_has_so_many_connections_and_no_more(few_site):
-    eventually(lambda: served(few_site), "others are still connected")
+def test_connections_of_one_network_are_limited(few_site):
+    eventually(lambda: is_served(few_site), "others are still connected")
     with contextlib.ExitStack() as clients:
         held = [clients.enter_context(connected(few_site)) for _ in range(20)]
-        assert not any(taken(few_site, clients) for _ in range(5))
+        assert not any(is_accepted(few_site, clients) for _ in range(5))
         held[0].settimeout(10)
         held[0].sendall(head("GET", "/body", CLOSE))
-        assert all_of(held[0]).endswith(b"\r\n\r\n0"), "the first ones are served"
-    eventually(lambda: served(few_site), "those that were closed are still counted")
+        assert read_to_the_end(held[0]).endswith(b"\r\n\r\n0"), "the first one is not served"
+    eventually(lambda: is_served(few_site), "closed connections are still counted")
 
 
-def served(site):
-    """Whether a new connection is answered; one that is refused is reset."""
+def is_served(site):
+    """Whether a new connection is answered; a refused one is reset."""
     with contextlib.suppress(ConnectionResetError):
         return answer(site, head("GET", "/body", CLOSE)).endswith(b"\r\n\r\n0")
     return False
 
 
 def test_sockets_are_not_counted_as_connections_of_a_network(few_site):
-    eventually(lambda: served(few_site), "others are still connected")
+    eventually(lambda: is_served(few_site), "others are still connected")
     with contextlib.ExitStack() as pages:
         for _ in range(25):
             pages.enter_context(socket_open(few_site, "/quiet"))
-        assert served(few_site)
+        assert is_served(few_site)
 
 
-def test_a_connection_that_opens_no_socket_is_counted_whatever_it_asks_for(few_site):
-    eventually(lambda: served(few_site), "others are still connected")
+def test_a_connection_that_asks_for_an_unknown_upgrade_is_counted(few_site):
+    eventually(lambda: is_served(few_site), "others are still connected")
     with contextlib.ExitStack() as clients:
         for _ in range(20):
             client = clients.enter_context(connected(few_site))
             client.sendall(head("GET", "/body", "Upgrade: h2c"))
             assert client.recv(65536).endswith(b"\r\n\r\n0")
-        assert not served(few_site)
+        assert not is_served(few_site)
 
 
 @pytest.mark.parametrize("second", ["websocket", "x"])
-def test_a_request_for_two_protocols_is_refused(site, second):
+def test_a_request_with_two_upgrade_headers_is_refused(site, second):
     for first in ("x", "websocket"):
-        said = answer(site, head("GET", "/quiet", f"Upgrade: {first}", f"Upgrade: {second}"))
-        assert refused(said, 400)
+        response = answer(site, head("GET", "/quiet", f"Upgrade: {first}", f"Upgrade: {second}"))
+        assert refused(response, 400)
 
 
-def of_peer(address, most=3):
-    """A connection that comes from there; None when it is one too many."""
+def connection_from(address, most=3):
+    """A connection from `address`; None when it is one too many."""
     channel = Channel()
     channel.factory = SimpleNamespace(server=SimpleNamespace(most_of_network=most))
     channel.transport = SimpleNamespace(getPeer=lambda: SimpleNamespace(host=address))
     return None if channel._is_one_too_many() else channel
 
 
-def test_a_network_of_many_households_has_four_times_the_connections_of_one():
-    held = [of_peer(f"2001:db8:1:{number:x}::1") for number in range(20)]
+def test_an_ipv6_48_network_may_have_four_times_the_connections_of_a_household():
+    held = [connection_from(f"2001:db8:1:{number:x}::1") for number in range(20)]
     assert [each is not None for each in held] == [True] * 12 + [False] * 8
-    assert of_peer("2001:db8:2::1") and of_peer("192.0.2.1")
+    assert connection_from("2001:db8:2::1") and connection_from("192.0.2.1")
     held[0].uncount()
     held[0].uncount()
-    assert of_peer("2001:db8:1:ff::1") and not of_peer("2001:db8:1:fe::1")
-    assert [of_peer("2001:db8:2::2") is not None for _ in range(3)] == [True, True, False]
+    assert connection_from("2001:db8:1:ff::1") and not connection_from("2001:db8:1:fe::1")
+    assert [connection_from("2001:db8:2::2") is not None for _ in range(3)] == [True, True, False]
     Channel.of_network.clear()
 
 
-def test_the_parts_of_autobahn_that_are_touched_are_as_they_were():
+def test_the_private_parts_of_autobahn_in_use_are_unchanged():
     from autobahn.websocket.protocol import WebSocketProtocol
 
     assert "self.onFrameBegin()" in inspect.getsource(WebSocketProtocol.processData)
@@ -482,7 +488,7 @@ def test_the_parts_of_autobahn_that_are_touched_are_as_they_were():
     ]
 
 
-def test_the_parts_of_twisted_and_daphne_that_are_touched_are_as_they_were():
+def test_the_private_parts_of_twisted_and_daphne_in_use_are_unchanged():
     from daphne.http_protocol import HTTPFactory, WebRequest
     from twisted.web.http import HTTPChannel, Request
 
@@ -500,7 +506,7 @@ def test_the_parts_of_twisted_and_daphne_that_are_touched_are_as_they_were():
     assert "self.content.read" in inspect.getsource(WebRequest.process)
 
 
-def test_the_limits_are_below_those_of_what_stands_behind(settings):
+def test_the_largest_body_is_djangos_limit_and_holds_the_largest_offer(settings):
     from hotline.daphne.http import LARGEST_BODY
     from rooms.views.media import MAX_OFFER
 

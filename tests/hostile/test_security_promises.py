@@ -1,11 +1,11 @@
-"""SECURITY.md names, for each promise, what holds it: all of that is there."""
+"""The table of promises in SECURITY.md: each names files, and all of them exist."""
 
 import re
 
 from hotline.environment.kinds import ROOT
 
 
-def test_all_that_is_said_to_hold_a_promise_is_there():
+def test_every_file_that_security_md_names_exists():
     rows = [line for line in (ROOT / "SECURITY.md").read_text().splitlines() if line[:2] == "| "]
     assert len(rows) > 5
     for row in rows[1:]:

@@ -1,4 +1,4 @@
-"""A cookie is its sender's to write."""
+"""Session cookies of any content: clients can write what they like into them."""
 
 import pytest
 from django.test import Client
@@ -10,20 +10,20 @@ from hotline.web.sessions import SessionStore
     "key",
     ["\0" * 32, "a" * 31 + "\0", "é" * 32, "a b" * 12, "' OR 1=1 --", "short", "", "\ud800" * 9],
 )
-def test_a_key_that_we_never_gave_is_not_looked_up(key):
+def test_a_malformed_session_key_is_not_looked_up(key):
     assert SessionStore(key).session_key is None
 
 
-def test_a_session_is_kept(db):
-    kept = SessionStore()
-    kept["said"] = "hello"
-    kept.save()
-    assert SessionStore(kept.session_key)["said"] == "hello"
+def test_a_saved_session_is_found_by_its_key(db):
+    saved = SessionStore()
+    saved["said"] = "hello"
+    saved.save()
+    assert SessionStore(saved.session_key)["said"] == "hello"
 
 
 @pytest.mark.parametrize(
     "value", [r'"\000abcdefgh"', r'"\377\376abcdefgh"', "a" * 4000, '"', "ü" * 9]
 )
-def test_a_cookie_of_any_shape_is_nobody(db, value):
+def test_a_malformed_session_cookie_signs_nobody_in(db, value):
     client = Client(headers={"cookie": f"sessionid={value}; csrftoken={value}"})
     assert client.get("/").status_code == 200

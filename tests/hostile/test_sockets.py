@@ -1,4 +1,4 @@
-"""What one person can do with sockets has an end, and the others don't feel it."""
+"""Limits of one person's sockets: their number, their messages and what they make us render."""
 
 import asyncio
 
@@ -15,16 +15,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def seated(room, cleo):
-    """Cleo, who has taken a seat."""
+def seated_cleo(room, cleo):
+    """Cleo, with a seat in the room."""
     room.admit(cleo)
     return cleo
 
 
-async def test_a_seat_has_five_sockets_and_the_oldest_makes_place(room, seated):
+async def test_a_sixth_socket_of_a_seat_closes_the_oldest(room, seated_cleo):
     event = await event_of(room)
-    sockets = [socket_of(seated, room.slug, event, "fr")]
-    sockets += [socket_of(seated, room.slug, event) for _ in range(A_SEAT)]
+    sockets = [socket_of(seated_cleo, room.slug, event, "fr")]
+    sockets += [socket_of(seated_cleo, room.slug, event) for _ in range(A_SEAT)]
     opened = [await socket.__aenter__() for socket in sockets]
     closed = await closing(opened[0])
     assert (closed["code"], closed["reason"]) == (TOO_MANY, "Ouverte dans trop d’onglets.")
@@ -35,18 +35,24 @@ async def test_a_seat_has_five_sockets_and_the_oldest_makes_place(room, seated):
         await socket.__aexit__(None, None, None)
 
 
-async def test_a_socket_that_never_says_what_it_has_is_closed(room, seated, monkeypatch):
+async def test_a_socket_that_sends_no_event_number_is_closed(room, seated_cleo, monkeypatch):
     monkeypatch.setattr(consumer, "SILENT", 0.1)
-    async with socket_of(seated, room.slug) as silent, socket_of(seated, room.slug, 0) as page:
+    async with (
+        socket_of(seated_cleo, room.slug) as silent,
+        socket_of(seated_cleo, room.slug, 0) as page,
+    ):
         assert (await closing(silent))["code"] == SAYS_NOTHING
         await page.send_json_to({"since": 0})  # heard already, and still open
 
 
-async def test_two_sockets_of_a_seat_may_not_say_more_than_one(room, seated, monkeypatch):
-    whole_allowance = TABLE["message"].person[0].burst
-    monkeypatch.setitem(TABLE, "message", TABLE["message"]._replace(person=(few(whole_allowance),)))
-    async with socket_of(seated, room.slug, 0) as one, socket_of(seated, room.slug, 0) as other:
-        for _ in range(whole_allowance // 2 + 2):
+async def test_two_sockets_of_a_seat_share_one_limit_of_messages(room, seated_cleo, monkeypatch):
+    burst = TABLE["message"].person[0].burst
+    monkeypatch.setitem(TABLE, "message", TABLE["message"]._replace(person=(bucket_of(burst),)))
+    async with (
+        socket_of(seated_cleo, room.slug, 0) as one,
+        socket_of(seated_cleo, room.slug, 0) as other,
+    ):
+        for _ in range(burst // 2 + 2):
             await one.send_json_to({"ack": 0})
             await other.send_json_to({"ack": 0})
         closed = [asyncio.ensure_future(closing(socket)) for socket in (one, other)]
@@ -56,66 +62,68 @@ async def test_two_sockets_of_a_seat_may_not_say_more_than_one(room, seated, mon
             task.cancel()
 
 
-async def test_who_comes_again_and_again_is_told_to_come_later(room, seated, monkeypatch):
+async def test_opening_sockets_again_and_again_is_refused_for_a_while(
+    room, seated_cleo, monkeypatch
+):
     burst = TABLE["socket"].person[0].burst
-    monkeypatch.setitem(TABLE, "socket", TABLE["socket"]._replace(person=(few(burst),)))
+    monkeypatch.setitem(TABLE, "socket", TABLE["socket"]._replace(person=(bucket_of(burst),)))
     codes = []
     for _ in range(burst + 1):
-        async with socket_of(seated, room.slug) as socket:
+        async with socket_of(seated_cleo, room.slug) as socket:
             if not await socket.receive_nothing(0.01):
                 codes.append((await closing(socket))["code"])
     assert codes == [LATER]
     assert LATER < 4400, "its page comes back by itself"
 
 
-async def test_votes_that_come_too_fast_are_refused_in_words(room, seated, monkeypatch):
-    question = await do(Question.ask)(await do(room.seat_of)(seated), "Why?")
-    monkeypatch.setitem(TABLE, "vote", TABLE["vote"]._replace(person=(few(2),)))
-    async with socket_of(seated, room.slug, await event_of(room)) as page:
+async def test_votes_that_come_too_fast_are_refused_in_words(room, seated_cleo, monkeypatch):
+    question = await do(Question.ask)(await do(room.seat_of)(seated_cleo), "Why?")
+    monkeypatch.setitem(TABLE, "vote", TABLE["vote"]._replace(person=(bucket_of(2),)))
+    async with socket_of(seated_cleo, room.slug, await event_of(room)) as page:
         for word in ("vote", "unvote", "vote"):
             await page.send_json_to({word: question.pk})
-        said = await next_with(page, "sorry")
-        assert said.startswith("Too many votes at once. Try again in ")
+        sentence = await next_with(page, "sorry")
+        assert sentence.startswith("Too many votes at once. Try again in ")
 
 
-async def test_reactions_that_come_too_fast_are_refused_in_words(room, seated, monkeypatch):
-    monkeypatch.setitem(TABLE, "react", TABLE["react"]._replace(person=(few(2),)))
-    async with socket_of(seated, room.slug, await event_of(room)) as page:
+async def test_reactions_that_come_too_fast_are_refused_in_words(room, seated_cleo, monkeypatch):
+    monkeypatch.setitem(TABLE, "react", TABLE["react"]._replace(person=(bucket_of(2),)))
+    async with socket_of(seated_cleo, room.slug, await event_of(room)) as page:
         for _ in range(3):
             await page.send_json_to({"react": {"clap": 1}})
         assert (await next_with(page, "sorry")).startswith("Too many reactions at once.")
 
 
-async def test_pages_that_have_nothing_share_one_drawing_a_second(room, seated, monkeypatch):
-    drawn = []
+async def test_pages_that_need_the_whole_state_share_one_rendering(room, seated_cleo, monkeypatch):
+    renderings = []
     draw_whole = snapshot.draw_whole
 
     def counted(*arguments):
-        drawn.append(arguments)
+        renderings.append(arguments)
         return draw_whole(*arguments)
 
     monkeypatch.setattr(snapshot, "draw_whole", counted)
     monkeypatch.setattr(snapshot, "EVERY", 60)
-    async with socket_of(seated, room.slug, -1) as first:
+    async with socket_of(seated_cleo, room.slug, -1) as first:
         assert (await next_event(first))["fresh"] == "audience"
         for _ in range(10):
-            async with socket_of(seated, room.slug, -1) as again:
+            async with socket_of(seated_cleo, room.slug, -1) as again:
                 assert (await next_event(again))["fresh"] == "audience"
-        assert len(drawn) == 1
+        assert len(renderings) == 1
 
 
-async def test_what_changes_meanwhile_is_in_the_next_drawing(room, seated, monkeypatch):
+async def test_a_change_after_a_rendering_is_in_the_next_one(room, seated_cleo, monkeypatch):
     monkeypatch.setattr(snapshot, "EVERY", 0.5)
-    async with socket_of(seated, room.slug, -1) as first:
+    async with socket_of(seated_cleo, room.slug, -1) as first:
         await next_event(first)
-        seat = await do(room.seat_of)(seated)
+        seat = await do(room.seat_of)(seated_cleo)
         question = await do(Question.ask)(seat, "Meanwhile?")
-        async with socket_of(seated, room.slug, -1) as second:
+        async with socket_of(seated_cleo, room.slug, -1) as second:
             fresh = await next_event(second)
             assert f"question-{question.pk}" in fresh["html"]
 
 
-def few(burst):
+def bucket_of(burst):
     from hotline.core.token_bucket import Bucket
 
     return Bucket(burst, 3600)

@@ -1,4 +1,4 @@
-"""Whatever arrives on the UDP port is read, dropped, or ends one handshake. Nothing is raised."""
+"""Any datagram on the UDP port is read, is dropped, or ends one handshake; none raises an error."""
 
 import asyncio
 from contextlib import suppress
@@ -58,7 +58,8 @@ def test_any_octets_are_a_stun_message_or_none_for_minutes(data: bytes) -> None:
     is_a_message_or_refused(data)
 
 
-# Records of DTLS 1.2: their type, version, epoch and number, and what they are said to hold.
+# Records of DTLS 1.2: their type, version, epoch and number, their length, which may be wrong,
+# and their content.
 records = some.builds(
     lambda kind, version, epoch, number, body, more: (
         bytes([kind])
@@ -100,7 +101,7 @@ def is_read_or_ends_the_handshake(datagrams: list[bytes]) -> None:
         await asyncio.sleep(0)
         for datagram in datagrams:
             client.receive(datagram)
-        # As little is sent as is asked for: nobody is flooded through us.
+        # Few datagrams are sent for each received, so that a forged address is not flooded.
         assert len(sent) <= 1 + 2 * len(datagrams)
         assert all(len(datagram) <= 1200 for datagram in sent)
         handshake.cancel()

@@ -1,4 +1,4 @@
-"""Whatever octets come as RTP, RTCP, H.264 or Opus are read or dropped, in bounded work."""
+"""Any octets that come as RTP, RTCP, H.264 or Opus are read or dropped, in bounded work."""
 
 import struct
 from contextlib import suppress
@@ -22,7 +22,7 @@ from rooms.media.mixer.video.h264 import SPS, kind, nal_units, packetize
 from rooms.media.network import VIDEO, NtpClock, Stream, rtcp
 from rooms.media.network.rtp_sender import RtpSender
 from rooms.media.rtp import RtpPacket
-from tests.hostile.test_opus_floods import Counting
+from tests.hostile.test_opus_floods import CountingDecoder
 from tests.support.mixer.encoders import coded
 from tests.support.mixer.sounds import tone
 from tests.support.mixer.virtual import H264_PT, Inline
@@ -34,7 +34,7 @@ FOR_MINUTES = settings(SMALL, max_examples=2_000)
 
 
 def changed(octets: some.SearchStrategy[bytes]) -> some.SearchStrategy[bytes]:
-    """Some of them overwritten, and perhaps the end cut off."""
+    """The octets with some of them overwritten, and perhaps without their end."""
     return some.builds(
         lambda whole, at, other, end: (whole[:at] + other + whole[at + len(other) :])[:end],
         octets,
@@ -118,23 +118,23 @@ def test_any_octets_are_rtcp_or_refused_for_minutes(data: bytes) -> None:
     is_a_compound_or_refused(data)
 
 
-# What a listener asks for again
+# Retransmissions that a listener asks for
 
-wishes = some.lists(some.lists(some.integers(0, 65_535), max_size=200), max_size=30)
+requests = some.lists(some.lists(some.integers(0, 65_535), max_size=200), max_size=30)
 
 
-@given(wishes)
+@given(requests)
 @SMALL
-def test_whatever_is_asked_for_what_is_sent_again_is_bounded(wanted: list[list[int]]) -> None:
+def test_retransmissions_are_bounded_for_any_requests(wanted: list[list[int]]) -> None:
     got: list[bytes] = []
-    stream, section = Stream(VIDEO, NtpClock()), RtpSender(VIDEO, 100, got.append)
-    section.open()
-    section.switch(stream)
+    stream, sender = Stream(VIDEO, NtpClock()), RtpSender(VIDEO, 100, got.append)
+    sender.open()
+    sender.switch(stream)
     for number in range(100):
         stream.send(number, bytes(1200), keyframe=number == 0)
     first, before = rtp.read(got[0]).sequence, sum(map(len, got))
     for second, numbers in enumerate(wanted):
-        section.resend([(first + number % 100) & 0xFFFF for number in numbers], 100.0 + second)
+        sender.resend([(first + number % 100) & 0xFFFF for number in numbers], 100.0 + second)
     assert sum(map(len, got)) - before <= before / 2 + 12_000
 
 
@@ -142,14 +142,14 @@ def test_whatever_is_asked_for_what_is_sent_again_is_bounded(wanted: list[list[i
 
 
 @cache
-def film() -> list[bytes]:
+def film_payloads() -> list[bytes]:
     """Payloads of a camera, in slices, whole and in fragments."""
     made = coded([90] * 30, (160, 128), "baseline", b_frames=0, more=":slices=3")
     return [payload for _, picture in made for payload, _ in packetize(picture)]
 
 
 @cache
-def sets() -> list[bytes]:
+def parameter_sets() -> list[bytes]:
     films = [coded([90], (w, h), profile) for w, h in ((64, 48), (320, 240)) for profile in
              ("baseline", "high")]  # fmt: skip
     return [unit for ((_, picture),) in films for unit in nal_units(picture) if kind(unit) == SPS]
@@ -169,8 +169,9 @@ fragments = some.builds(
     some.binary(max_size=40),
 )
 payloads = (
-    picked(film) | changed(picked(film)) | aggregates | fragments | some.binary(max_size=60)
-    | picked(sets)
+    picked(film_payloads) | changed(picked(film_payloads)) | aggregates | fragments
+    | some.binary(max_size=60)
+    | picked(parameter_sets)
 )  # fmt: skip
 packets = some.lists(
     some.tuples(
@@ -183,7 +184,7 @@ packets = some.lists(
 )
 
 
-def goes_through_bounded(sent_packets: list[tuple[int, int, bool, bytes]]) -> None:
+def is_depacketized_within_bounds(sent_packets: list[tuple[int, int, bool, bytes]]) -> None:
     depacketizer, came_out = Depacketizer(), []
     sequence = timestamp = octets = 0
     work = 0
@@ -192,7 +193,7 @@ def goes_through_bounded(sent_packets: list[tuple[int, int, bool, bytes]]) -> No
         packet = RtpPacket(102, marker, sequence, timestamp, 1, payload)
         work += steps(lambda packet=packet: came_out.extend(depacketizer.put(packet)))
         octets += len(payload)
-    # A keyframe may be given twice, and the parameter sets that are kept come before it.
+    # A keyframe may be passed on twice, each time after the parameter sets that are kept.
     kept = MOST_SETS * (LONGEST_SET + 4)
     assert sum(len(picture.data) for picture in came_out) <= 8 * octets + kept * len(came_out)
     assert work <= 2000 * len(sent_packets) + 400 * octets
@@ -203,21 +204,21 @@ def goes_through_bounded(sent_packets: list[tuple[int, int, bool, bytes]]) -> No
 @given(packets)
 @SMALL
 def test_any_payloads_become_pictures_or_nothing(sent_packets) -> None:
-    goes_through_bounded(sent_packets)
+    is_depacketized_within_bounds(sent_packets)
 
 
 @pytest.mark.prove
 @given(packets)
 @FOR_MINUTES
 def test_any_payloads_become_pictures_or_nothing_for_minutes(sent_packets) -> None:
-    goes_through_bounded(sent_packets)
+    is_depacketized_within_bounds(sent_packets)
 
 
-def is_shown_or_not(sent_packets: list[tuple[int, int, bool, bytes]]) -> None:
+def is_shown_within_bounds(sent_packets: list[tuple[int, int, bool, bytes]]) -> None:
     now = 0.0
     camera = Camera(H264_PT, lambda: None, Inline, lambda: now)
     sequence = timestamp = 0
-    start = [(1, 0, True, payload) for payload in film()[:8]]
+    start = [(1, 0, True, payload) for payload in film_payloads()[:8]]
     for ahead, later, marker, payload in [*start, *sent_packets]:
         sequence, timestamp = (sequence + ahead) % 65_536, (timestamp + later) % 2**32
         camera.receive(sent(H264_PT, sequence, timestamp, 1, payload, marker))
@@ -227,15 +228,15 @@ def is_shown_or_not(sent_packets: list[tuple[int, int, bool, bytes]]) -> None:
 
 @given(packets)
 @SMALL
-def test_any_payloads_are_shown_or_not(sent_packets) -> None:
-    is_shown_or_not(sent_packets)
+def test_any_payloads_leave_a_picture_of_bounded_size_or_none(sent_packets) -> None:
+    is_shown_within_bounds(sent_packets)
 
 
 @pytest.mark.prove
 @given(packets)
 @FOR_MINUTES
-def test_any_payloads_are_shown_or_not_for_minutes(sent_packets) -> None:
-    is_shown_or_not(sent_packets)
+def test_any_payloads_leave_a_picture_of_bounded_size_or_none_for_minutes(sent_packets) -> None:
+    is_shown_within_bounds(sent_packets)
 
 
 def is_a_set_or_refused(unit: bytes) -> None:
@@ -249,16 +250,20 @@ def is_a_set_or_refused(unit: bytes) -> None:
     assert steps(read) < 400_000
 
 
-@given(changed(picked(sets)) | some.binary(max_size=3000).map(lambda body: b"\x67" + body))
+@given(
+    changed(picked(parameter_sets)) | some.binary(max_size=3000).map(lambda body: b"\x67" + body)
+)
 @SMALL
-def test_any_octets_are_parameters_or_refused(unit: bytes) -> None:
+def test_any_octets_are_a_parameter_set_or_refused(unit: bytes) -> None:
     is_a_set_or_refused(unit)
 
 
 @pytest.mark.prove
-@given(changed(picked(sets)) | some.binary(max_size=3000).map(lambda body: b"\x67" + body))
+@given(
+    changed(picked(parameter_sets)) | some.binary(max_size=3000).map(lambda body: b"\x67" + body)
+)
 @FOR_MINUTES
-def test_any_octets_are_parameters_or_refused_for_minutes(unit: bytes) -> None:
+def test_any_octets_are_a_parameter_set_or_refused_for_minutes(unit: bytes) -> None:
     is_a_set_or_refused(unit)
 
 
@@ -271,7 +276,7 @@ def speech() -> list[bytes]:
     return [encoder.encode(tone(440, number * TICK)) for number in range(10)]
 
 
-# The first octet says the mode, its length and the number of frames (RFC 6716 section 3.1).
+# The first octet has the mode, the length and the number of frames (RFC 6716 section 3.1).
 framed = some.builds(
     lambda first, count, body: bytes([first, count]) + body,
     some.integers(0, 255),
@@ -307,8 +312,8 @@ def test_any_octets_are_sound_or_silence_for_minutes(packet: bytes) -> None:
     is_sound_or_silence(packet)
 
 
-def is_played_bounded(sent_packets: list[tuple[int, bytes]]) -> None:
-    codec = Counting()
+def is_played_within_bounds(sent_packets: list[tuple[int, bytes]]) -> None:
+    codec = CountingDecoder()
     buffer, timestamp = JitterBuffer(codec), 0
     for number, (later, payload) in enumerate(sent_packets):
         timestamp = (timestamp + later) % 2**32
@@ -322,11 +327,11 @@ def is_played_bounded(sent_packets: list[tuple[int, bytes]]) -> None:
 @given(sound)
 @SMALL
 def test_any_packets_are_played_in_bounded_work(sent_packets) -> None:
-    is_played_bounded(sent_packets)
+    is_played_within_bounds(sent_packets)
 
 
 @pytest.mark.prove
 @given(sound)
 @FOR_MINUTES
 def test_any_packets_are_played_in_bounded_work_for_minutes(sent_packets) -> None:
-    is_played_bounded(sent_packets)
+    is_played_within_bounds(sent_packets)

@@ -1,4 +1,4 @@
-"""A crowd that one person makes up weighs little; everybody else's vote is a whole one."""
+"""Vote stuffing: the votes of many guests from one network count for little."""
 
 import itertools
 import random
@@ -23,8 +23,8 @@ def question(room, ada):
 
 
 @pytest.fixture(autouse=True)
-def few(monkeypatch):
-    """Three count whole, then one for every two."""
+def few_whole_votes(monkeypatch):
+    """Count the first three votes of a network whole, then every second one."""
     monkeypatch.setattr(Vote, "WHOLE", 3)
     monkeypatch.setattr(Vote, "THEN_EVERY", 2)
 
@@ -37,7 +37,7 @@ def votes():
     return Question.objects.get().votes
 
 
-def test_of_many_guests_of_one_network_only_some_count_after_the_first(room, question):
+def test_after_the_first_three_guests_of_a_network_every_second_vote_counts(room, question):
     counts = []
     for seat in guests(room, 9):
         question.upvote(seat, HERE)
@@ -46,7 +46,7 @@ def test_of_many_guests_of_one_network_only_some_count_after_the_first(room, que
     assert Vote.objects.count() == 9
 
 
-def test_each_network_has_its_own_and_a_household_of_ipv6_is_one(room, question):
+def test_each_network_is_counted_by_itself_and_an_ipv6_household_is_one(room, question):
     for address in (HERE, ELSEWHERE):
         for seat in guests(room, 3):
             question.upvote(seat, address)
@@ -62,10 +62,10 @@ def test_each_question_is_counted_by_itself(room, ada, question):
         question.upvote(seat, HERE)
         another.upvote(seat, HERE)
     assert {each.votes for each in Question.objects.all()} == {3}
-    assert Vote.objects.values("network").distinct().count() == 2, "nobody can be followed by it"
+    assert Vote.objects.values("network").distinct().count() == 2, "votes show a common network"
 
 
-def test_accounts_always_count(room, question):
+def test_votes_of_accounts_always_count(room, question):
     for seat in guests(room, 5):
         question.upvote(seat, HERE)
     before = votes()
@@ -75,7 +75,7 @@ def test_accounts_always_count(room, question):
     assert votes() == before + 4
 
 
-def test_a_vote_that_did_not_count_takes_nothing_along_when_it_is_taken_back(room, question):
+def test_taking_back_a_vote_that_did_not_count_changes_no_count(room, question):
     seats = guests(room, 5)
     for seat in seats:
         question.upvote(seat, HERE)
@@ -88,7 +88,7 @@ def test_a_vote_that_did_not_count_takes_nothing_along_when_it_is_taken_back(roo
     assert votes() == 3
 
 
-def test_to_vote_again_and_again_weighs_nobody_down(room, question):
+def test_one_guest_who_votes_again_and_again_does_not_reduce_other_votes(room, question):
     restless, *others = guests(room, 3)
     for _ in range(9):
         question.upvote(restless, HERE)
@@ -134,7 +134,7 @@ WAYS = [by_taking_back_those_that_do_not_count, by_fillers_that_come_and_go, by_
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_hundred_guests_weigh_no_more_by_taking_votes_back_and_voting_again(
+def test_a_hundred_guests_gain_nothing_by_taking_votes_back_and_voting_again(
     room, question, monkeypatch, way
 ):
     monkeypatch.setattr(Vote, "WHOLE", 20)
@@ -149,7 +149,7 @@ def test_a_hundred_guests_weigh_no_more_by_taking_votes_back_and_voting_again(
     assert votes() <= 40
 
 
-def test_a_guest_who_signs_in_counts_whole(room, ben, question):
+def test_the_vote_of_a_guest_who_signs_in_counts_whole(room, ben, question):
     seats = guests(room, 5)
     for seat in seats:
         question.upvote(seat, HERE)
@@ -160,7 +160,7 @@ def test_a_guest_who_signs_in_counts_whole(room, ben, question):
     assert votes() == 5
 
 
-def test_the_form_says_whence_a_vote_comes(room, question, browser_of):
+def test_votes_by_form_are_counted_by_network(room, question, browser_of):
     url = reverse("vote", args=[room.slug, question.pk])
     for seat in guests(room, 5):
         assert browser_of(seat.person).post(url, REMOTE_ADDR=HERE).status_code == 204
@@ -168,7 +168,7 @@ def test_the_form_says_whence_a_vote_comes(room, question, browser_of):
 
 
 @pytest.mark.django_db(transaction=True)
-async def test_the_socket_says_whence_a_vote_comes(room, question):
+async def test_votes_by_socket_are_counted_by_network(room, question):
     for seat in await do(guests)(room, 5):
         async with socket_of(seat.person, room.slug, await event_of(room)) as page:
             await page.send_json_to({"vote": question.pk})
@@ -177,7 +177,7 @@ async def test_the_socket_says_whence_a_vote_comes(room, question):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_votes_of_one_network_at_once_are_counted_in_turn(room, question):
+def test_simultaneous_votes_of_one_network_are_counted_one_after_the_other(room, question):
     seats = guests(room, 20)
     cast = [lambda seat=seat: Question.objects.get().upvote(seat, HERE) for seat in seats]
     _, raised = at_once(*cast)

@@ -1,12 +1,12 @@
-"""Requests at the door of the site, with any headers, in this process."""
+"""Requests through the trusted scope, with any headers, in this process."""
 
 from hotline.web.trusted_scope import TrustedScope
 
 URL = "https://live.example.org"
 
 
-class Inside:
-    """The application behind the door: keeps the scope that it was handed."""
+class Application:
+    """An application that keeps the scope it was called with."""
 
     scope = None
 
@@ -16,18 +16,20 @@ class Inside:
         await send({"type": "http.response.body", "body": b""})
 
 
-async def knock(*headers, url=URL, proxies=1, kind="http", port=8000, door=None, **scope):
-    """What came in, as (scope, None), or the refusal, as (None, messages).
+async def pass_trusted_scope(
+    *headers, url=URL, proxies=1, kind="http", port=8000, trusted_scope=None, **scope
+):
+    """Send a request; return (scope, None) if it was passed on, (None, messages) if refused.
 
-    Headers are pairs of text; a Host of the site is added where there is none.
+    Headers are pairs of text; a Host, and for a socket an Origin, is added where there is none.
     """
-    inside, sent = Inside(), []
+    application, sent = Application(), []
     names = {name.lower() for name, _ in headers}
     if "host" not in names:
         headers = [*headers, ("host", url.partition("://")[2])]
     if kind == "websocket" and "origin" not in names:
         headers = [*headers, ("origin", url)]
-    asked = {
+    request = {
         "type": kind,
         "path": "/",
         "root_path": "",
@@ -44,5 +46,5 @@ async def knock(*headers, url=URL, proxies=1, kind="http", port=8000, door=None,
     async def send(message):
         sent.append(message)
 
-    await (door or TrustedScope(inside, url, proxies))(asked, receive, send)
-    return (inside.scope, None) if inside.scope else (None, sent)
+    await (trusted_scope or TrustedScope(application, url, proxies))(request, receive, send)
+    return (application.scope, None) if application.scope else (None, sent)
