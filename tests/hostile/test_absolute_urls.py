@@ -8,6 +8,7 @@ from django.core import mail
 from django.test import AsyncClient, RequestFactory
 
 from hotline.accounts.adapter import AccountAdapter
+from hotline.accounts.models import Site
 from rooms.models import Seat
 from tests.support.cast import PASSWORD
 from tests.support.trusted_scope import pass_trusted_scope
@@ -37,16 +38,18 @@ def assert_links_to_the_site_only(text, settings):
 
 
 @pytest.mark.parametrize(
-    "path, said",
+    "path, email, mails",
     [
-        ("/accounts/password/reset/", {"email": "ada@example.test"}),
-        ("/accounts/password/reset/", {"email": "nobody@example.test"}),
-        ("/accounts/signup/", {"email": "ada@example.test"}),
-        ("/accounts/signup/", {"email": "eve@example.test"}),
+        ("/accounts/password/reset/", "ada@example.test", 1),
+        ("/accounts/password/reset/", "nobody@example.test", 0),
+        ("/accounts/signup/", "ada@example.test", 1),
+        ("/accounts/signup/", "eve@example.test", 1),
     ],
 )
-def test_account_mails_link_to_the_site_only(client, settings, ada, path, said):
-    post(client, path, name="Eve", password1=PASSWORD, **said)
+def test_account_mails_link_to_the_site_only(client, settings, house, path, email, mails):
+    Site.objects.update(sign_up=Site.ANYBODY)
+    post(client, path, name="Eve", password1=PASSWORD, email=email)
+    assert len(mail.outbox) == mails
     for sent in mail.outbox:
         assert_links_to_the_site_only(sent.subject + sent.body, settings)
 

@@ -42,7 +42,8 @@ async def test_a_socket_that_sends_no_event_number_is_closed(room, seated_cleo, 
         socket_of(seated_cleo, room.slug, 0) as page,
     ):
         assert (await closing(silent))["code"] == SAYS_NOTHING
-        await page.send_json_to({"since": 0})  # heard already, and still open
+        await page.send_json_to({"react": {"clap": 1}})
+        assert await next_with(page, "reactions") == {"clap": 1}
 
 
 async def test_two_sockets_of_a_seat_share_one_limit_of_messages(room, seated_cleo, monkeypatch):
