@@ -1,4 +1,4 @@
-"""A browser on a bare page of ours: its modules come from the tree, and there is no server."""
+"""Pages in one Chromium without a server: a bare page with our modules, and the room's page."""
 
 import mimetypes
 
@@ -7,7 +7,7 @@ from playwright.sync_api import sync_playwright
 
 from qna.models import Question
 from tests.support.browser.people import launch
-from tests.support.page.room_page import Studio
+from tests.support.page.room_page import RoomPage
 from tests.support.page.sources import STATIC
 
 ORIGIN = "http://studio.test"
@@ -28,7 +28,7 @@ def serve(route):
 @pytest.fixture(scope="package")
 def chromium():
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
-        # Playwright's loop stands in this thread without running anything of ours.
+        # Django sees Playwright's event loop in this thread, but none of our code runs in it.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = launch(playwright)
         yield browser
@@ -36,7 +36,7 @@ def chromium():
 
 
 @pytest.fixture
-def bare(chromium):
+def bare_page(chromium):
     context = chromium.new_context()
     page = context.new_page()
     page.route("**/*", serve)
@@ -47,18 +47,22 @@ def bare(chromium):
 
 
 @pytest.fixture
-def enter(chromium):
-    """Opens the room's page for a seat: ``enter(seat)``."""
+def open_page(chromium):
+    """A function that opens the room's page for a seat: ``open_page(seat)``."""
     opened = []
 
-    def open_page(seat, **options):
-        opened.append(Studio(chromium, seat, **options))
-        return opened[-1].joined() if options.get("java_script_enabled", True) else opened[-1]
+    def open_for(seat, **options):
+        opened.append(RoomPage(chromium, seat, **options))
+        return (
+            opened[-1].wait_until_joined()
+            if options.get("java_script_enabled", True)
+            else opened[-1]
+        )
 
-    yield open_page
-    for studio in opened:
-        studio.close()
-        assert not studio.troubles
+    yield open_for
+    for room_page in opened:
+        room_page.close()
+        assert not room_page.errors
 
 
 @pytest.fixture
@@ -72,6 +76,6 @@ def questions(live_room, ben):
 
 
 @pytest.fixture
-def cleos(live_room, cleo, questions, enter):
+def cleos_page(live_room, cleo, questions, open_page):
     """Cleo's page, with Ben's three questions on it."""
-    return enter(live_room.admit(cleo))
+    return open_page(live_room.admit(cleo))

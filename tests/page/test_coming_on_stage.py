@@ -1,10 +1,10 @@
-"""From the audience to the microphone: the dialog that stands between."""
+"""The dialog by which somebody who comes on stage joins with their microphone."""
 
 import pytest
 
-from tests.support.page.speaking import KEEP_TRACKS, join, key, sends_sound
+from tests.support.page.speaking import KEEP_TRACKS, dock_button, join_stage, sends_sound
 
-# The browser's own question about the microphone, left open until the test says yes.
+# The browser's question about the microphone stays open until the test calls `allow()`.
 SLOW_PERMISSION = """
   const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   const allowed = new Promise((allow) => (window.allow = allow));
@@ -19,46 +19,46 @@ SLOW_PERMISSION = """
 
 
 @pytest.fixture
-def page_of(enter):
-    return lambda seat, script=KEEP_TRACKS, **options: enter(seat, script=script, **options)
+def open_page_with_tracks(open_page):
+    return lambda seat, script=KEEP_TRACKS, **options: open_page(seat, script=script, **options)
 
 
-def dialog_of(studio):
-    return studio.page.get_by_role("dialog")
+def dialog_of(room_page):
+    return room_page.tab.get_by_role("dialog")
 
 
-def called_up(studio):
-    studio.seat.become(studio.seat.SPEAKER)
-    studio.hears_about_oneself()
-    return studio
+def come_on_stage(room_page):
+    room_page.seat.become(room_page.seat.SPEAKER)
+    room_page.push_personal()
+    return room_page
 
 
-def test_who_comes_on_stage_is_offered_their_devices_and_none_is_opened(live_room, cleo, page_of):
-    studio = called_up(page_of(live_room.admit(cleo)))
-    dialog_of(studio).get_by_role("heading", name="Join with microphone").wait_for()
-    assert studio.page.evaluate("() => window.opened.length") == 0
+def test_coming_on_stage_offers_the_devices_and_opens_none(live_room, cleo, open_page_with_tracks):
+    room_page = come_on_stage(open_page_with_tracks(live_room.admit(cleo)))
+    dialog_of(room_page).get_by_role("heading", name="Join with microphone").wait_for()
+    assert room_page.tab.evaluate("() => window.opened.length") == 0
 
 
-def test_who_joins_is_heard_and_unmuted(live_room, cleo, page_of):
-    studio = called_up(page_of(live_room.admit(cleo)))
-    dialog_of(studio).get_by_role("button", name="Join the stage").click()
-    studio.sent("whip")
-    studio.sent("mute", method="DELETE")
-    key(studio, "Mute").wait_for()
-    assert sends_sound(studio)
+def test_joining_the_stage_publishes_and_unmutes(live_room, cleo, open_page_with_tracks):
+    room_page = come_on_stage(open_page_with_tracks(live_room.admit(cleo)))
+    dialog_of(room_page).get_by_role("button", name="Join the stage").click()
+    room_page.wait_for_request("whip")
+    room_page.wait_for_request("mute", method="DELETE")
+    dock_button(room_page, "Mute").wait_for()
+    assert sends_sound(room_page)
 
 
-def test_before_the_session_nobody_is_asked_for_a_microphone(room, cleo, page_of):
-    studio = called_up(page_of(room.admit(cleo)))
-    key(studio, "Step down").wait_for()
-    assert not dialog_of(studio).is_visible()
-    assert not studio.page.get_by_role("button", name="Join with microphone").is_visible()
+def test_no_microphone_is_asked_for_before_the_session(room, cleo, open_page_with_tracks):
+    room_page = come_on_stage(open_page_with_tracks(room.admit(cleo)))
+    dock_button(room_page, "Step down").wait_for()
+    assert not dialog_of(room_page).is_visible()
+    assert not room_page.tab.get_by_role("button", name="Join with microphone").is_visible()
 
 
-def test_in_the_green_room_the_dialog_says_who_hears(room, cleo, page_of):
+def test_in_the_green_room_the_dialog_says_who_can_hear(room, cleo, open_page_with_tracks):
     room.open_green_room()
-    studio = called_up(page_of(room.admit(cleo)))
-    dialog = dialog_of(studio)
+    room_page = come_on_stage(open_page_with_tracks(room.admit(cleo)))
+    dialog = dialog_of(room_page)
     dialog.get_by_role("heading", name="Join the green room").wait_for()
     assert dialog.get_by_text("Only people on stage hear and see you now").is_visible()
     assert not dialog.get_by_text("This session is").filter(visible=True).count()
@@ -68,49 +68,55 @@ def test_in_the_green_room_the_dialog_says_who_hears(room, cleo, page_of):
     ("recorded", "sentence"),
     [(True, "This session is recorded, with everything"), (False, "This session is not recorded.")],
 )
-def test_the_dialog_says_whether_the_session_is_recorded(room, cleo, page_of, recorded, sentence):
+def test_the_dialog_says_whether_the_session_is_recorded(
+    room, cleo, open_page_with_tracks, recorded, sentence
+):
     room.go_live(recorded=recorded)
-    studio = called_up(page_of(room.admit(cleo)))
-    said = dialog_of(studio).get_by_text("This session is").filter(visible=True)
-    assert [text.partition(", with")[0] for text in said.all_inner_texts()] == [
+    room_page = come_on_stage(open_page_with_tracks(room.admit(cleo)))
+    sentences = dialog_of(room_page).get_by_text("This session is").filter(visible=True)
+    assert [text.partition(", with")[0] for text in sentences.all_inner_texts()] == [
         sentence.partition(", with")[0]
     ]
 
 
-def test_who_goes_down_again_has_the_dialog_closed(live_room, cleo, page_of):
-    studio = called_up(page_of(live_room.admit(cleo)))
-    dialog_of(studio).wait_for()
-    studio.seat.step_down()
-    studio.hears_about_oneself()
-    dialog_of(studio).wait_for(state="hidden")
+def test_leaving_the_stage_closes_the_dialog(live_room, cleo, open_page_with_tracks):
+    room_page = come_on_stage(open_page_with_tracks(live_room.admit(cleo)))
+    dialog_of(room_page).wait_for()
+    room_page.seat.step_down()
+    room_page.push_personal()
+    dialog_of(room_page).wait_for(state="hidden")
 
 
-def test_who_loads_the_page_while_on_stage_finds_the_key_to_join(live_room, ben, page_of):
-    studio = page_of(live_room.admit(ben, "speaker"))
-    studio.page.get_by_role("button", name="Join with microphone").wait_for()
+def test_a_page_loaded_by_somebody_on_stage_offers_to_join(live_room, ben, open_page_with_tracks):
+    room_page = open_page_with_tracks(live_room.admit(ben, "speaker"))
+    room_page.tab.get_by_role("button", name="Join with microphone").wait_for()
 
 
-def test_who_changes_their_mind_while_the_browser_asks_is_not_on_air(live_room, ben, page_of):
-    studio = page_of(live_room.admit(ben, "speaker"), script=SLOW_PERMISSION)
-    studio.page.get_by_role("button", name="Join with microphone").click()
-    dialog_of(studio).get_by_role("button", name="Join the stage").click()
-    studio.until(lambda: studio.page.evaluate("() => window.asked"), "it never asked")
-    dialog_of(studio).get_by_role("button", name="Cancel").click()
-    studio.page.evaluate("() => window.allow()")
-    studio.until(
-        lambda: studio.page.evaluate("() => window.opened.length"), "no microphone was opened"
+def test_cancelling_while_the_browser_asks_for_permission_publishes_nothing(
+    live_room, ben, open_page_with_tracks
+):
+    room_page = open_page_with_tracks(live_room.admit(ben, "speaker"), script=SLOW_PERMISSION)
+    room_page.tab.get_by_role("button", name="Join with microphone").click()
+    dialog_of(room_page).get_by_role("button", name="Join the stage").click()
+    room_page.wait_until(lambda: room_page.tab.evaluate("() => window.asked"), "it never asked")
+    dialog_of(room_page).get_by_role("button", name="Cancel").click()
+    room_page.tab.evaluate("() => window.allow()")
+    room_page.wait_until(
+        lambda: room_page.tab.evaluate("() => window.opened.length"), "no microphone was opened"
     )
-    studio.until(
-        lambda: studio.page.evaluate("() => window.opened.every((t) => t.readyState === 'ended')"),
+    room_page.wait_until(
+        lambda: room_page.tab.evaluate(
+            "() => window.opened.every((t) => t.readyState === 'ended')"
+        ),
         "the microphone stays open",
     )
-    assert not studio.has_sent("whip")
+    assert not room_page.has_requested("whip")
 
 
-def test_who_steps_down_is_no_longer_sent(live_room, ben, page_of):
-    studio = join(page_of(live_room.admit(ben, "speaker")))
-    studio.seat.step_down()
-    studio.hears_about_oneself()
-    key(studio, "Raise hand").wait_for()
-    studio.until(lambda: not sends_sound(studio), "the microphone stays open")
-    studio.sent("whip/1", method="DELETE")
+def test_stepping_down_ends_the_publication(live_room, ben, open_page_with_tracks):
+    room_page = join_stage(open_page_with_tracks(live_room.admit(ben, "speaker")))
+    room_page.seat.step_down()
+    room_page.push_personal()
+    dock_button(room_page, "Raise hand").wait_for()
+    room_page.wait_until(lambda: not sends_sound(room_page), "the microphone stays open")
+    room_page.wait_for_request("whip/1", method="DELETE")

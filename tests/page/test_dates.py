@@ -1,4 +1,4 @@
-"""Dates and hours on the reader's own clock."""
+"""Dates in the reader's time zone."""
 
 import pytest
 
@@ -17,8 +17,8 @@ PAGE = """async ([controller, datetime, lang]) => {
 
 
 @pytest.fixture
-def reader(bare, chromium):
-    """Opens the bare page for somebody in a time zone: ``reader(zone)``."""
+def open_page_in(bare_page, chromium):
+    """A function that opens the bare page for a reader in a time zone: ``open_page_in(zone)``."""
     from .conftest import ORIGIN, serve
 
     opened = []
@@ -44,9 +44,9 @@ def reader(bare, chromium):
         ("Asia/Tokyo", "en", "Nov 23, 2026"),
     ],
 )
-def test_a_date_is_the_readers(reader, zone, lang, day):
-    assert reader(zone).evaluate(PAGE, ["day", EVENING, lang]) == day
+def test_a_date_is_shown_in_the_readers_time_zone(open_page_in, zone, lang, day):
+    assert open_page_in(zone).evaluate(PAGE, ["day", EVENING, lang]) == day
 
 
-def test_the_form_tells_the_zone_of_its_reader(reader):
-    assert reader("America/New_York").evaluate(PAGE, ["zone", "", "en"]) == "America/New_York"
+def test_the_form_sends_the_readers_time_zone(open_page_in):
+    assert open_page_in("America/New_York").evaluate(PAGE, ["zone", "", "en"]) == "America/New_York"

@@ -1,26 +1,26 @@
-"""Devices that come, go, and are taken away, under somebody who speaks."""
+"""Devices that come, go or fail while somebody speaks."""
 
 import pytest
 
 from rooms.models import Seat
-from tests.support.page.speaking import KEEP_TRACKS, join, key, sends_sound
+from tests.support.page.speaking import KEEP_TRACKS, dock_button, join_stage, sends_sound
 
-from .test_listen import H264
+from .test_listen import H264_LATER
 
 MICROPHONE = "window.opened.findLast(({ kind }) => kind === 'audio')"
 CAMERA = "window.opened.findLast(({ kind }) => kind === 'video')"
-# As a browser says it: `muted` is the system's doing, `ended` that of who pulled the plug.
-TAKEN = """(muted) => {
+# A browser sets `muted` when the system takes a device, and fires `ended` when it is unplugged.
+TAKE_OR_GIVE_BACK = """(muted) => {
   const track = %s;
   Object.defineProperty(track, "muted", { get: () => muted, configurable: true });
   track.dispatchEvent(new Event(muted ? "mute" : "unmute"));
 }"""
-PULLED = "() => { const track = %s; track.stop(); track.dispatchEvent(new Event('ended')); }"
-OTHER_RATE = """
+UNPLUG = "() => { const track = %s; track.stop(); track.dispatchEvent(new Event('ended')); }"
+LEVEL_FAILS = """
 AudioContext.prototype.createMediaStreamSource = () => {
   throw new DOMException("different sample-rate", "NotSupportedError");
 };"""
-ONE_MORE = """() => {
+PLUG_IN_A_HEADSET = """() => {
   const { mediaDevices } = navigator;
   const before = mediaDevices.enumerateDevices.bind(mediaDevices);
   mediaDevices.enumerateDevices = async () => [
@@ -28,7 +28,7 @@ ONE_MORE = """() => {
   ];
   mediaDevices.dispatchEvent(new Event("devicechange"));
 }"""
-LOCKS = """
+COUNT_WAKE_LOCKS = """
 window.locks = [];
 Object.defineProperty(navigator, "wakeLock", { value: { request: async () => {
   const lock = new EventTarget();
@@ -37,8 +37,8 @@ Object.defineProperty(navigator, "wakeLock", { value: { request: async () => {
   window.locks.push(lock);
   return lock;
 } } });"""
-AWAKE = "() => window.locks.filter(({ released }) => !released).length"
-HIDE = """(hidden) => {
+LOCKS_HELD = "() => window.locks.filter(({ released }) => !released).length"
+SET_HIDDEN = """(hidden) => {
   Object.defineProperty(document, "hidden", { get: () => hidden, configurable: true });
   if (hidden) for (const lock of window.locks) lock.released = true;  // by the browser itself
   document.dispatchEvent(new Event("visibilitychange"));
@@ -46,130 +46,136 @@ HIDE = """(hidden) => {
 
 
 @pytest.fixture
-def page_of(live_room, ben, enter):
-    def enter_with(*scripts):
+def open_bens_page(live_room, ben, open_page):
+    def open_with(*scripts):
         script = "\n".join(f"{{ {script} }}" for script in (KEEP_TRACKS, *scripts))
-        return enter(live_room.admit(ben, Seat.SPEAKER), script=script)
+        return open_page(live_room.admit(ben, Seat.SPEAKER), script=script)
 
-    return enter_with
+    return open_with
 
 
 @pytest.fixture
-def bens(page_of):
-    """Ben's page, and he is heard."""
-    return join(page_of())
+def bens_page(open_bens_page):
+    """Ben's page, which sends his sound."""
+    return join_stage(open_bens_page())
 
 
-def with_camera(studio):
-    studio.until(lambda: key(studio, "Camera on").is_enabled(), "the key does nothing yet")
-    key(studio, "Camera on").click()
-    studio.until(key(studio, "Camera off").is_visible, "it is not seen")
-    return studio
+def turn_camera_on(room_page):
+    room_page.wait_until(
+        lambda: dock_button(room_page, "Camera on").is_enabled(), "the button does nothing yet"
+    )
+    dock_button(room_page, "Camera on").click()
+    room_page.wait_until(dock_button(room_page, "Camera off").is_visible, "it is not seen")
+    return room_page
 
 
-def opened(studio):
-    return studio.page.evaluate("() => window.opened.length")
+def count_opened(room_page):
+    return room_page.tab.evaluate("() => window.opened.length")
 
 
-def dialog_of(studio):
-    studio.page.get_by_role("button", name="Join with microphone").click()
-    return studio.page.get_by_role("dialog")
+def dialog_of(room_page):
+    room_page.tab.get_by_role("button", name="Join with microphone").click()
+    return room_page.tab.get_by_role("dialog")
 
 
-def test_a_microphone_that_the_system_takes_is_said_and_shown(bens):
-    bens.posted.clear()
-    bens.page.evaluate(TAKEN % MICROPHONE, True)
-    bens.page.get_by_text("Your device has taken the microphone").wait_for()
-    key(bens, "Unmute").wait_for()
-    bens.sent("mute")
+def test_a_microphone_that_the_system_takes_is_announced_and_shown_as_muted(bens_page):
+    bens_page.requests.clear()
+    bens_page.tab.evaluate(TAKE_OR_GIVE_BACK % MICROPHONE, True)
+    bens_page.tab.get_by_text("Your device has taken the microphone").wait_for()
+    dock_button(bens_page, "Unmute").wait_for()
+    bens_page.wait_for_request("mute")
 
 
-def test_a_microphone_that_comes_back_is_opened_afresh(bens):
-    before = opened(bens)
-    bens.page.evaluate(TAKEN % MICROPHONE, True)
-    key(bens, "Unmute").wait_for()
-    bens.posted.clear()
-    bens.page.evaluate(TAKEN % MICROPHONE, False)
-    bens.page.get_by_text("Your microphone is back").wait_for()
-    key(bens, "Mute").wait_for()
-    bens.sent("mute", method="DELETE")
-    assert opened(bens) == before + 1 and sends_sound(bens)
-    bens.until(lambda: bens.far_end.hears_somebody, "nobody is heard at the far end")
+def test_a_microphone_that_the_system_gives_back_is_opened_anew(bens_page):
+    before = count_opened(bens_page)
+    bens_page.tab.evaluate(TAKE_OR_GIVE_BACK % MICROPHONE, True)
+    dock_button(bens_page, "Unmute").wait_for()
+    bens_page.requests.clear()
+    bens_page.tab.evaluate(TAKE_OR_GIVE_BACK % MICROPHONE, False)
+    bens_page.tab.get_by_text("Your microphone is back").wait_for()
+    dock_button(bens_page, "Mute").wait_for()
+    bens_page.wait_for_request("mute", method="DELETE")
+    assert count_opened(bens_page) == before + 1 and sends_sound(bens_page)
+    bens_page.wait_until(lambda: bens_page.media_server.receives_packets, "no packets arrive")
 
 
-def test_who_was_muted_before_a_call_is_muted_after_it(bens):
-    key(bens, "Mute").click()
-    before = opened(bens)
+def test_a_microphone_muted_before_a_phone_call_is_muted_after_it(bens_page):
+    dock_button(bens_page, "Mute").click()
+    before = count_opened(bens_page)
     for muted in (True, False):
-        bens.page.evaluate(TAKEN % MICROPHONE, muted)
-    bens.until(lambda: opened(bens) > before, "no fresh microphone was opened")
-    bens.page.wait_for_timeout(200)
-    assert not sends_sound(bens)
-    assert key(bens, "Unmute").is_visible()
+        bens_page.tab.evaluate(TAKE_OR_GIVE_BACK % MICROPHONE, muted)
+    bens_page.wait_until(lambda: count_opened(bens_page) > before, "no fresh microphone was opened")
+    bens_page.tab.wait_for_timeout(200)
+    assert not sends_sound(bens_page)
+    assert dock_button(bens_page, "Unmute").is_visible()
 
 
-def test_a_hiccup_of_the_system_is_not_worth_a_word(bens):
-    bens.page.clock.install()
+def test_a_microphone_that_comes_back_at_once_is_not_announced(bens_page):
+    bens_page.tab.clock.install()
     for muted in (True, False):
-        bens.page.evaluate(TAKEN % MICROPHONE, muted)
-    bens.page.clock.run_for(2000)
-    assert not bens.page.get_by_text("Your device has taken the microphone").is_visible()
+        bens_page.tab.evaluate(TAKE_OR_GIVE_BACK % MICROPHONE, muted)
+    bens_page.tab.clock.run_for(2000)
+    assert not bens_page.tab.get_by_text("Your device has taken the microphone").is_visible()
 
 
-def test_a_microphone_that_is_pulled_out_is_said_and_shown_and_one_press_opens_another(bens):
-    bens.page.evaluate(PULLED % MICROPHONE)
-    bens.page.get_by_text("Your microphone was unplugged").wait_for()
-    key(bens, "Unmute").click()
-    key(bens, "Mute").wait_for()
-    assert sends_sound(bens)
+def test_an_unplugged_microphone_is_announced_and_one_press_opens_another(bens_page):
+    bens_page.tab.evaluate(UNPLUG % MICROPHONE)
+    bens_page.tab.get_by_text("Your microphone was unplugged").wait_for()
+    dock_button(bens_page, "Unmute").click()
+    dock_button(bens_page, "Mute").wait_for()
+    assert sends_sound(bens_page)
 
 
-def test_a_camera_that_is_pulled_out_is_said_and_shown(bens):
-    with_camera(bens).page.evaluate(PULLED % CAMERA)
-    bens.page.get_by_text("Your camera was unplugged").wait_for()
-    key(bens, "Camera on").wait_for()
-    assert sends_sound(bens)
+def test_an_unplugged_camera_is_announced_and_shown_as_off(bens_page):
+    turn_camera_on(bens_page).tab.evaluate(UNPLUG % CAMERA)
+    bens_page.tab.get_by_text("Your camera was unplugged").wait_for()
+    dock_button(bens_page, "Camera on").wait_for()
+    assert sends_sound(bens_page)
 
 
-def test_a_camera_that_the_system_takes_is_not_shown_as_on(bens):
-    with_camera(bens).page.evaluate(TAKEN % CAMERA, True)
-    key(bens, "Camera on").wait_for()
-    bens.page.evaluate(TAKEN % CAMERA, False)
-    key(bens, "Camera off").wait_for()
+def test_a_camera_that_the_system_takes_is_shown_as_off(bens_page):
+    turn_camera_on(bens_page).tab.evaluate(TAKE_OR_GIVE_BACK % CAMERA, True)
+    dock_button(bens_page, "Camera on").wait_for()
+    bens_page.tab.evaluate(TAKE_OR_GIVE_BACK % CAMERA, False)
+    dock_button(bens_page, "Camera off").wait_for()
 
 
-def test_a_camera_that_the_answer_rejects_is_off_with_a_sentence(bens):
-    with_camera(bens)
-    bens.far_end.takes_no_pictures()
-    bens.far_end.epoch = 2
-    bens.hears(epoch=2)
-    sentence = bens.page.get_by_text("can’t send a picture that others can see yet")
-    bens.until(sentence.is_visible, "it says nothing")
-    assert key(bens, "Camera on").is_visible()
-    bens.until(lambda: not bens.page.evaluate(f"() => {CAMERA}.readyState === 'live'"), "it films")
-    assert sends_sound(bens)
+def test_a_camera_that_the_answer_rejects_is_turned_off_with_a_sentence(bens_page):
+    turn_camera_on(bens_page)
+    bens_page.media_server.reject_video()
+    bens_page.media_server.epoch = 2
+    bens_page.push(epoch=2)
+    sentence = bens_page.tab.get_by_text("can’t send a picture that others can see yet")
+    bens_page.wait_until(sentence.is_visible, "it says nothing")
+    assert dock_button(bens_page, "Camera on").is_visible()
+    bens_page.wait_until(
+        lambda: not bens_page.tab.evaluate(f"() => {CAMERA}.readyState === 'live'"), "it films"
+    )
+    assert sends_sound(bens_page)
 
 
-def test_a_browser_without_h264_speaks_and_says_that_it_can_not_be_seen(page_of):
-    bens = join(page_of(H264))
-    assert "m=video" not in bens.sent("whip")
-    bens.until(lambda: key(bens, "Camera on").is_enabled(), "the key does nothing yet")
-    key(bens, "Camera on").click()
-    bens.page.get_by_text("can’t send a picture that others can see yet").wait_for()
-    assert key(bens, "Camera on").is_visible() and sends_sound(bens)
-    assert not bens.page.evaluate(f"() => Boolean({CAMERA})")
+def test_a_browser_without_h264_sends_sound_and_says_that_it_cannot_be_seen(open_bens_page):
+    bens_page = join_stage(open_bens_page(H264_LATER))
+    assert "m=video" not in bens_page.wait_for_request("whip")
+    bens_page.wait_until(
+        lambda: dock_button(bens_page, "Camera on").is_enabled(), "the button does nothing yet"
+    )
+    dock_button(bens_page, "Camera on").click()
+    bens_page.tab.get_by_text("can’t send a picture that others can see yet").wait_for()
+    assert dock_button(bens_page, "Camera on").is_visible() and sends_sound(bens_page)
+    assert not bens_page.tab.evaluate(f"() => Boolean({CAMERA})")
 
 
-def test_a_browser_that_has_h264_by_now_is_seen(page_of):
-    bens = join(page_of(H264))
-    bens.posted.clear()
-    bens.page.evaluate("() => { window.knows = true; }")
-    with_camera(bens)
-    assert "m=video" in bens.sent("whip")
+def test_a_browser_that_gets_h264_later_sends_a_picture(open_bens_page):
+    bens_page = join_stage(open_bens_page(H264_LATER))
+    bens_page.requests.clear()
+    bens_page.tab.evaluate("() => { window.knows = true; }")
+    turn_camera_on(bens_page)
+    assert "m=video" in bens_page.wait_for_request("whip")
 
 
-def test_a_browser_without_h264_says_so_in_the_dialog_too(page_of):
-    dialog = dialog_of(page_of(H264))
+def test_the_dialog_says_that_a_browser_without_h264_cannot_be_seen(open_bens_page):
+    dialog = dialog_of(open_bens_page(H264_LATER))
     dialog.get_by_role("button", name="Check microphone and camera").click()
     dialog.get_by_label("Level of your microphone").wait_for()
     dialog.get_by_label("With camera").click()
@@ -177,49 +183,51 @@ def test_a_browser_without_h264_says_so_in_the_dialog_too(page_of):
     assert not dialog.get_by_label("With camera").is_checked()
 
 
-def test_without_a_level_there_is_a_microphone_all_the_same(page_of):
-    studio = page_of(OTHER_RATE)
-    dialog = dialog_of(studio)
+def test_a_microphone_whose_level_cannot_be_measured_is_used(open_bens_page):
+    room_page = open_bens_page(LEVEL_FAILS)
+    dialog = dialog_of(room_page)
     dialog.get_by_role("button", name="Check microphone and camera").click()
     dialog.locator("#mic option").first.wait_for(state="attached")
     assert not dialog.get_by_role("alert").is_visible()
     assert not dialog.get_by_label("Level of your microphone").is_visible()
     dialog.get_by_role("button", name="Join the stage").click()
-    studio.sent("whip")
+    room_page.wait_for_request("whip")
 
 
-def test_a_device_that_is_plugged_in_while_the_dialog_is_open_is_listed(page_of):
-    studio = page_of()
-    dialog = dialog_of(studio)
+def test_a_device_that_is_plugged_in_while_the_dialog_is_open_is_listed(open_bens_page):
+    room_page = open_bens_page()
+    dialog = dialog_of(room_page)
     dialog.get_by_role("button", name="Check microphone and camera").click()
     dialog.locator("#mic option").first.wait_for(state="attached")
     chosen = dialog.locator("#mic").input_value()
-    studio.page.evaluate(ONE_MORE)
+    room_page.tab.evaluate(PLUG_IN_A_HEADSET)
     dialog.locator("#mic option", has_text="A headset").wait_for(state="attached")
     assert dialog.locator("#mic").input_value() == chosen
 
 
-def test_the_screen_stays_on_for_who_is_on_stage(page_of):
-    studio = page_of(LOCKS)
-    assert studio.page.evaluate(AWAKE) == 0
-    join(studio)
-    studio.until(lambda: studio.page.evaluate(AWAKE) == 1, "the screen may go off")
-    studio.page.evaluate(HIDE, True)
-    studio.page.evaluate(HIDE, False)
-    studio.until(lambda: studio.page.evaluate(AWAKE) == 1, "it was not asked for again")
-    studio.room.end()
-    studio.hears_about_the_room("bar", "stage")
-    studio.until(lambda: studio.page.evaluate(AWAKE) == 0, "the screen stays on")
+def test_the_screen_stays_on_while_somebody_is_on_stage(open_bens_page):
+    room_page = open_bens_page(COUNT_WAKE_LOCKS)
+    assert room_page.tab.evaluate(LOCKS_HELD) == 0
+    join_stage(room_page)
+    room_page.wait_until(lambda: room_page.tab.evaluate(LOCKS_HELD) == 1, "the screen may go off")
+    room_page.tab.evaluate(SET_HIDDEN, True)
+    room_page.tab.evaluate(SET_HIDDEN, False)
+    room_page.wait_until(
+        lambda: room_page.tab.evaluate(LOCKS_HELD) == 1, "it was not asked for again"
+    )
+    room_page.room.end()
+    room_page.push_regions("bar", "stage")
+    room_page.wait_until(lambda: room_page.tab.evaluate(LOCKS_HELD) == 0, "the screen stays on")
 
 
-def test_a_screen_that_can_not_be_kept_on_is_nobodys_business(page_of):
+def test_a_refused_wake_lock_does_not_keep_anybody_from_speaking(open_bens_page):
     refuses = """Object.defineProperty(navigator, "wakeLock", {
       value: { request: () => Promise.reject(new DOMException("low", "NotAllowedError")) },
     });"""
-    assert sends_sound(join(page_of(refuses)))
+    assert sends_sound(join_stage(open_bens_page(refuses)))
 
 
-def test_on_stage_a_browser_without_webrtc_is_told_why_it_can_not_speak(page_of):
-    dialog = dialog_of(page_of("delete window.RTCPeerConnection;"))
+def test_a_browser_without_webrtc_is_told_why_it_cannot_speak(open_bens_page):
+    dialog = dialog_of(open_bens_page("delete window.RTCPeerConnection;"))
     dialog.get_by_text("This browser can’t send sound").wait_for()
     assert dialog.get_by_role("button", name="Join the stage").is_disabled()

@@ -1,8 +1,8 @@
-"""The sentence of what failed, where everybody sees it."""
+"""The place of the page where it shows error messages."""
 
 import pytest
 
-SAY = """async (sentences) => {
+EMIT = """async (sentences) => {
   const { EVENTS, emit } = await import("/static/js/lib/events.js");
   for (const sentence of sentences) emit(EVENTS.SORRY, { sentence });
 }"""
@@ -10,26 +10,26 @@ SHOWN = "() => document.getElementById('sorry').textContent"
 
 
 @pytest.fixture
-def cleos(live_room, cleo, enter):
-    return enter(live_room.admit(cleo))
+def cleos_page(live_room, cleo, open_page):
+    return open_page(live_room.admit(cleo))
 
 
-def test_of_two_sentences_at_once_neither_hides_the_other(cleos):
-    cleos.page.evaluate(SAY, ["The camera is off.", "The picture is late."])
-    assert cleos.page.evaluate(SHOWN) == "The camera is off. The picture is late."
+def test_two_error_messages_at_once_are_both_shown(cleos_page):
+    cleos_page.tab.evaluate(EMIT, ["The camera is off.", "The picture is late."])
+    assert cleos_page.tab.evaluate(SHOWN) == "The camera is off. The picture is late."
 
 
-def test_a_sentence_that_is_said_again_stands_there_once(cleos):
-    cleos.page.evaluate(SAY, ["The camera is off.", "The camera is off."])
-    assert cleos.page.evaluate(SHOWN) == "The camera is off."
+def test_a_repeated_error_message_is_shown_once(cleos_page):
+    cleos_page.tab.evaluate(EMIT, ["The camera is off.", "The camera is off."])
+    assert cleos_page.tab.evaluate(SHOWN) == "The camera is off."
 
 
-def test_each_sentence_goes_when_it_has_been_read(cleos):
-    cleos.page.clock.install()
-    cleos.page.evaluate(SAY, ["The camera is off."])
-    cleos.page.clock.run_for(5000)
-    cleos.page.evaluate(SAY, ["The picture is late."])
-    cleos.page.clock.run_for(4000)
-    assert cleos.page.evaluate(SHOWN) == "The picture is late."
-    cleos.page.clock.run_for(5000)
-    assert cleos.page.evaluate(SHOWN) == ""
+def test_each_error_message_disappears_after_some_seconds(cleos_page):
+    cleos_page.tab.clock.install()
+    cleos_page.tab.evaluate(EMIT, ["The camera is off."])
+    cleos_page.tab.clock.run_for(5000)
+    cleos_page.tab.evaluate(EMIT, ["The picture is late."])
+    cleos_page.tab.clock.run_for(4000)
+    assert cleos_page.tab.evaluate(SHOWN) == "The picture is late."
+    cleos_page.tab.clock.run_for(5000)
+    assert cleos_page.tab.evaluate(SHOWN) == ""

@@ -1,3 +1,5 @@
+"""Fragments of HTML that a page puts into its lists."""
+
 APPLY = "async (html) => (await import('/js/lib/fragments.js')).apply(html)"
 IDS = "() => [...document.querySelectorAll('#questions > *')].map((item) => item.id)"
 
@@ -7,40 +9,44 @@ def item(number, text="", order=None):
     return f'<li id="q{number}" data-list="questions" data-order="{order}">{text}</li>'
 
 
-def test_a_new_item_goes_where_its_order_says(bare):
-    bare.evaluate(APPLY, item(10) + item(30))
-    bare.evaluate(APPLY, item(20) + item(5))
-    assert bare.evaluate(IDS) == ["q5", "q10", "q20", "q30"]
+def test_a_new_item_goes_where_its_order_says(bare_page):
+    bare_page.evaluate(APPLY, item(10) + item(30))
+    bare_page.evaluate(APPLY, item(20) + item(5))
+    assert bare_page.evaluate(IDS) == ["q5", "q10", "q20", "q30"]
 
 
-def test_an_item_that_is_there_is_replaced_and_stays(bare):
-    bare.evaluate(APPLY, item(1, "before") + item(2))
-    bare.evaluate(APPLY, item(1, "after"))
-    assert bare.evaluate(IDS) == ["q1", "q2"]
-    assert bare.locator("#q1").inner_text() == "after"
+def test_an_item_that_is_drawn_again_is_replaced_in_its_place(bare_page):
+    bare_page.evaluate(APPLY, item(1, "before") + item(2))
+    bare_page.evaluate(APPLY, item(1, "after"))
+    assert bare_page.evaluate(IDS) == ["q1", "q2"]
+    assert bare_page.locator("#q1").inner_text() == "after"
 
 
-def test_what_is_gone_goes(bare):
-    bare.evaluate(APPLY, item(1) + item(2))
-    bare.evaluate("async (ids) => (await import('/js/lib/fragments.js')).remove(ids)", ["q1", "q9"])
-    assert bare.evaluate(IDS) == ["q2"]
+def test_a_removed_item_leaves_the_list(bare_page):
+    bare_page.evaluate(APPLY, item(1) + item(2))
+    bare_page.evaluate(
+        "async (ids) => (await import('/js/lib/fragments.js')).remove(ids)", ["q1", "q9"]
+    )
+    assert bare_page.evaluate(IDS) == ["q2"]
 
 
-def test_somebody_on_the_keyboard_keeps_their_place_when_it_is_drawn_again(bare):
+def test_the_focus_stays_in_an_item_that_is_drawn_again(bare_page):
     button = '<button formaction="/take">Take now</button>'
-    bare.evaluate(APPLY, item(1, button))
-    bare.locator("button").focus()
-    bare.evaluate(APPLY, item(1, f"<p>edited</p>{button}"))
-    assert bare.evaluate("() => document.activeElement.textContent") == "Take now"
+    bare_page.evaluate(APPLY, item(1, button))
+    bare_page.locator("button").focus()
+    bare_page.evaluate(APPLY, item(1, f"<p>edited</p>{button}"))
+    assert bare_page.evaluate("() => document.activeElement.textContent") == "Take now"
 
 
-def test_somebody_who_sends_an_item_away_by_keyboard_goes_on_to_the_next(bare):
-    bare.evaluate(APPLY, item(1, "<button>Dismiss</button>") + item(2, "<button>Next</button>"))
-    bare.get_by_role("button", name="Dismiss").focus()
-    bare.evaluate("async (ids) => (await import('/js/lib/fragments.js')).remove(ids)", ["q1"])
-    assert bare.evaluate("() => document.activeElement.textContent") == "Next"
+def test_the_focus_moves_to_the_next_item_when_its_item_is_removed(bare_page):
+    bare_page.evaluate(
+        APPLY, item(1, "<button>Dismiss</button>") + item(2, "<button>Next</button>")
+    )
+    bare_page.get_by_role("button", name="Dismiss").focus()
+    bare_page.evaluate("async (ids) => (await import('/js/lib/fragments.js')).remove(ids)", ["q1"])
+    assert bare_page.evaluate("() => document.activeElement.textContent") == "Next"
 
 
-def test_a_fragment_never_runs_a_script(bare):
-    bare.evaluate(APPLY, item(1, "<script>window.ran = true</script>"))
-    assert bare.evaluate("() => window.ran") is None
+def test_a_fragment_never_runs_a_script(bare_page):
+    bare_page.evaluate(APPLY, item(1, "<script>window.ran = true</script>"))
+    assert bare_page.evaluate("() => window.ran") is None

@@ -1,77 +1,79 @@
-"""A host on the keyboard: after an act they go on from where they were."""
+"""A host who uses the keyboard: where the focus is after each act."""
 
 import pytest
 
 from rooms.models import Seat
-from tests.support.page.speaking import heard
+from tests.support.page.speaking import mark_as_heard
 
 FOCUSED = """() => document.activeElement.ariaLabel ?? document.activeElement.innerText.trim()"""
 
 
 @pytest.fixture
-def adas(live_room, ada, questions, enter):
-    return enter(live_room.seat_of(ada))
+def adas_page(live_room, ada, questions, open_page):
+    return open_page(live_room.seat_of(ada))
 
 
-def goes_on_at(studio, name):
-    studio.until(
-        lambda: studio.page.evaluate(FOCUSED) == name,
-        lambda: f"the focus is at {studio.page.evaluate(FOCUSED)[:80]!r}",
+def wait_for_focus_on(room_page, name):
+    room_page.wait_until(
+        lambda: room_page.tab.evaluate(FOCUSED) == name,
+        lambda: f"the focus is at {room_page.tab.evaluate(FOCUSED)[:80]!r}",
     )
 
 
-def press(studio, name, within):
-    studio.page.locator(within).get_by_role("button", name=name, exact=True).first.focus()
-    studio.page.keyboard.press("Enter")
+def press(room_page, name, within):
+    room_page.tab.locator(within).get_by_role("button", name=name, exact=True).first.focus()
+    room_page.tab.keyboard.press("Enter")
 
 
-def test_whoever_takes_a_question_goes_on_in_the_list(adas, questions):
+def test_after_taking_a_question_the_focus_is_in_the_list(adas_page, questions):
     taken = questions[1]  # the first in the list
-    press(adas, "Take now", within=f"#question-{taken.pk}")
+    press(adas_page, "Take now", within=f"#question-{taken.pk}")
     taken.take_up()
-    adas.hears_of(taken)
-    goes_on_at(adas, "Upvote")
+    adas_page.push_questions(taken)
+    wait_for_focus_on(adas_page, "Upvote")
 
 
-def test_whoever_is_done_answering_goes_on_at_the_bar(adas, questions):
+def test_after_finishing_an_answer_the_focus_is_at_the_bar(adas_page, questions):
     questions[0].take_up()
-    adas.hears_about_the_room("now")
-    press(adas, "Done answering", within="#now")
+    adas_page.push_regions("now")
+    press(adas_page, "Done answering", within="#now")
     questions[0].finish()
-    adas.hears_about_the_room("now")
-    goes_on_at(adas, "Grid")
+    adas_page.push_regions("now")
+    wait_for_focus_on(adas_page, "Grid")
 
 
-def test_next_question_keeps_the_focus_when_the_bar_is_drawn_again(adas):
-    press(adas, "Next question", within="#hostbar")
-    adas.hears_about_the_room("hostbar")
-    goes_on_at(adas, "Next question")
+def test_next_question_keeps_the_focus_when_the_bar_is_drawn_again(adas_page):
+    press(adas_page, "Next question", within="#hostbar")
+    adas_page.push_regions("hostbar")
+    wait_for_focus_on(adas_page, "Next question")
 
 
 @pytest.mark.parametrize("before_it_closes", [True, False])
-def test_whoever_lowers_the_last_hand_goes_on_after_the_list(
-    adas, live_room, cleo, before_it_closes
+def test_after_lowering_the_last_hand_the_focus_is_after_the_list(
+    adas_page, live_room, cleo, before_it_closes
 ):
     seat = live_room.admit(cleo)
     seat.raise_hand()
-    adas.hears_about_the_room("hands")
-    press(adas, "Cleo", within="#hands")
+    adas_page.push_regions("hands")
+    press(adas_page, "Cleo", within="#hands")
     seat.lower_hand()
     if before_it_closes:
-        adas.hears_about_the_room("hands")
-        adas.page.locator("#hands .person").wait_for(state="detached")
-    press(adas, "Lower the hand", within="#manage")
-    adas.page.locator("#manage").wait_for(state="hidden")
-    adas.hears_about_the_room("hands")
-    goes_on_at(adas, "Top")
+        adas_page.push_regions("hands")
+        adas_page.tab.locator("#hands .person").wait_for(state="detached")
+    press(adas_page, "Lower the hand", within="#manage")
+    adas_page.tab.locator("#manage").wait_for(state="hidden")
+    adas_page.push_regions("hands")
+    wait_for_focus_on(adas_page, "Top")
 
 
-def test_whoever_managed_somebody_is_back_at_them_when_they_were_drawn_anew(adas, live_room, ben):
-    seat = heard(live_room.admit(ben, Seat.SPEAKER))
-    adas.hears_about_the_room("stage")
-    press(adas, "Ben: more", within="#stage")
+def test_closing_the_dialog_focuses_the_person_though_they_were_drawn_again(
+    adas_page, live_room, ben
+):
+    seat = mark_as_heard(live_room.admit(ben, Seat.SPEAKER))
+    adas_page.push_regions("stage")
+    press(adas_page, "Ben: more", within="#stage")
     seat.mute()
-    adas.hears_about_the_room("stage")
-    adas.page.locator("#stage [data-muted]").first.wait_for()
-    press(adas, "Close", within="#manage")
-    goes_on_at(adas, "Ben: more")
+    adas_page.push_regions("stage")
+    adas_page.tab.locator("#stage [data-muted]").first.wait_for()
+    press(adas_page, "Close", within="#manage")
+    wait_for_focus_on(adas_page, "Ben: more")

@@ -1,4 +1,4 @@
-"""Links and keys that hosts give away, on the pages of hosts and of those who were."""
+"""Links and keys that hosts give away: they are on the pages of hosts only."""
 
 import json
 
@@ -8,43 +8,43 @@ from rooms.models import Seat
 
 
 @pytest.fixture
-def bens(room, cohost_ben, enter):
-    return enter(cohost_ben)
+def bens_page(room, cohost_ben, open_page):
+    return open_page(cohost_ben)
 
 
-def open_encoder(studio):
-    studio.answers["stream-key"] = {"status": 201, "body": json.dumps({"key": "the key"})}
-    studio.page.get_by_role("button", name="Go live").click()
-    studio.page.get_by_text("Use OBS or another encoder").click()
+def open_encoder(room_page):
+    room_page.answers["stream-key"] = {"status": 201, "body": json.dumps({"key": "the key"})}
+    room_page.tab.get_by_role("button", name="Go live").click()
+    room_page.tab.get_by_text("Use OBS or another encoder").click()
 
 
-def test_after_the_first_stream_key_the_page_speaks_of_a_new_one(bens):
-    open_encoder(bens)
-    warning = bens.page.get_by_text("A new key ends the one you have.")
+def test_after_making_a_stream_key_the_page_offers_a_new_one(bens_page):
+    open_encoder(bens_page)
+    warning = bens_page.tab.get_by_text("A new key ends the one you have.")
     assert warning.is_hidden()
-    bens.page.get_by_role("button", name="Make a stream key", exact=True).click()
-    bens.page.get_by_role("button", name="Make a new stream key").wait_for()
-    assert bens.page.get_by_label("Stream key").input_value() == "the key"
+    bens_page.tab.get_by_role("button", name="Make a stream key", exact=True).click()
+    bens_page.tab.get_by_role("button", name="Make a new stream key").wait_for()
+    assert bens_page.tab.get_by_label("Stream key").input_value() == "the key"
     assert warning.is_visible()
 
 
-def test_who_has_a_stream_key_is_warned_from_the_start(room, cohost_ben, enter):
+def test_a_page_loaded_with_a_stream_key_warns_that_a_new_one_ends_it(room, cohost_ben, open_page):
     cohost_ben.new_stream_key()
-    studio = enter(cohost_ben)
-    open_encoder(studio)
-    assert studio.page.get_by_role("button", name="Make a new stream key").is_visible()
-    assert studio.page.get_by_text("A new key ends the one you have.").is_visible()
+    room_page = open_page(cohost_ben)
+    open_encoder(room_page)
+    assert room_page.tab.get_by_role("button", name="Make a new stream key").is_visible()
+    assert room_page.tab.get_by_text("A new key ends the one you have.").is_visible()
 
 
 @pytest.mark.parametrize("role", [Seat.SPEAKER, Seat.LISTENER])
-def test_who_hosts_no_longer_has_no_link_and_no_key_in_the_page(bens, room, role):
-    open_encoder(bens)
-    bens.page.get_by_role("button", name="Make a stream key", exact=True).click()
-    bens.page.get_by_role("button", name="Make a new stream key").wait_for()
-    secrets = bens.page.locator("#cohost-link, #speaker-link, #stream-key")
+def test_links_and_keys_leave_the_page_of_somebody_who_no_longer_hosts(bens_page, room, role):
+    open_encoder(bens_page)
+    bens_page.tab.get_by_role("button", name="Make a stream key", exact=True).click()
+    bens_page.tab.get_by_role("button", name="Make a new stream key").wait_for()
+    secrets = bens_page.tab.locator("#cohost-link, #speaker-link, #stream-key")
     assert secrets.count() == 3
-    bens.seat.become(role)
-    bens.hears_about_oneself()
-    bens.until(lambda: not secrets.count(), "they are there still")
+    bens_page.seat.become(role)
+    bens_page.push_personal()
+    bens_page.wait_until(lambda: not secrets.count(), "they are there still")
     keys = [room.link(role).key for role in (Seat.COHOST, Seat.SPEAKER)]
-    assert not any(key in bens.page.content() for key in keys)
+    assert not any(key in bens_page.tab.content() for key in keys)

@@ -1,8 +1,8 @@
-"""What a listener's page plays of the program, in browsers of all kinds."""
+"""How a listener's page plays the program, in browsers that lack one thing or another."""
 
 import pytest
 
-# Each look at statistics counts one more frame; while `slow` is set, it takes until `release()`.
+# Each call of `getStats` counts one more frame; while `slow` is set, it waits for `release()`.
 STATISTICS = """
 let frames = 0;
 RTCPeerConnection.prototype.getStats = async () => {
@@ -15,7 +15,7 @@ RTCPeerConnection.prototype.getStats = async () => {
 };
 """
 NO_WEBRTC = "delete window.RTCPeerConnection;"
-REFUSES = """  // to play, until somebody presses something with `refuses` unset
+REFUSES_TO_PLAY = """  // until somebody presses something while `refuses` is unset
 window.refuses = true;
 const play = HTMLMediaElement.prototype.play;
 HTMLMediaElement.prototype.play = function () {
@@ -51,7 +51,7 @@ HTMLMediaElement.prototype.play = function () {
   return this.src ? Promise.resolve() : play.call(this);
 };
 """
-H264 = """
+H264_LATER = """
 window.knows = false;
 for (const party of [RTCRtpReceiver, RTCRtpSender]) {
   const ask = party.getCapabilities.bind(party);
@@ -66,161 +66,163 @@ RTCRtpTransceiver.prototype.setCodecPreferences = () => {};
 """
 # Intervals pass sixty times as fast. Timeouts do not, because a real browser's offers and answers
 # need their time.
-HASTE = """
+FAST_INTERVALS = """
 const every = window.setInterval;
 window.setInterval = (work, pause, ...more) => every(work, pause / 60, ...more);
 """
-SOUNDS = """() => {
+PLAYS_SOUND = """() => {
   const sound = document.getElementById("sound");
   return Boolean(sound.srcObject) && !sound.paused;
 }"""
-LOADED = "() => document.getElementById('picture').src"
+PICTURE_SOURCE = "() => document.getElementById('picture').src"
 
 
 @pytest.fixture
-def page_of(live_room, cleo, enter):
-    def enter_with(*scripts):
+def open_cleos_page(live_room, cleo, open_page):
+    def open_with(*scripts):
         script = "\n".join(f"{{ {script} }}" for script in scripts)
-        return enter(live_room.admit(cleo), script=script)
+        return open_page(live_room.admit(cleo), script=script)
 
-    return enter_with
-
-
-def listen(studio):
-    studio.page.get_by_role("button", name="Listen").click()
-    return studio
+    return open_with
 
 
-def by_hls(studio):
-    return ".m3u8" in studio.page.evaluate(LOADED)
+def press_listen(room_page):
+    room_page.tab.get_by_role("button", name="Listen").click()
+    return room_page
 
 
-def shows_picture(studio):
-    return studio.page.locator("#picture").is_visible()
+def plays_by_hls(room_page):
+    return ".m3u8" in room_page.tab.evaluate(PICTURE_SOURCE)
 
 
-def says(studio, sentence):
-    studio.page.locator(".program-state").get_by_text(sentence).wait_for()
+def shows_picture(room_page):
+    return room_page.tab.locator("#picture").is_visible()
 
 
-def test_after_the_end_no_picture_comes_back(page_of, live_room):
-    cleos = listen(page_of(STATISTICS))
-    picture = cleos.page.locator("#picture")
-    cleos.until(picture.is_visible, "there is no picture")
-    cleos.page.evaluate("() => { window.slow = true; }")
-    cleos.until(lambda: cleos.page.evaluate("() => !!window.release"), "nobody looks")
+def wait_for_sentence(room_page, sentence):
+    room_page.tab.locator(".program-state").get_by_text(sentence).wait_for()
+
+
+def test_no_picture_comes_back_after_the_end(open_cleos_page, live_room):
+    cleos_page = press_listen(open_cleos_page(STATISTICS))
+    picture = cleos_page.tab.locator("#picture")
+    cleos_page.wait_until(picture.is_visible, "there is no picture")
+    cleos_page.tab.evaluate("() => { window.slow = true; }")
+    cleos_page.wait_until(lambda: cleos_page.tab.evaluate("() => !!window.release"), "nobody looks")
     live_room.end()
-    cleos.hears_about_the_room("bar", "stage")
-    cleos.until(picture.is_hidden, "the picture stays")
-    cleos.page.evaluate("() => release()")
-    cleos.page.get_by_text("This session has ended").wait_for()
+    cleos_page.push_regions("bar", "stage")
+    cleos_page.wait_until(picture.is_hidden, "the picture stays")
+    cleos_page.tab.evaluate("() => release()")
+    cleos_page.tab.get_by_text("This session has ended").wait_for()
     assert picture.is_hidden()
 
 
-def test_where_playing_is_refused_one_more_press_plays(page_of):
-    cleos = listen(page_of(REFUSES))
-    cleos.until(lambda: cleos.page.get_by_text("one more press").is_visible(), "it says nothing")
-    cleos.page.evaluate("() => { window.refuses = false; }")
-    listen(cleos)
-    cleos.until(lambda: cleos.page.evaluate(SOUNDS), "it does not play")
-    assert not cleos.page.get_by_text("one more press").is_visible()
+def test_sound_that_the_browser_refuses_to_play_plays_after_one_more_press(open_cleos_page):
+    cleos_page = press_listen(open_cleos_page(REFUSES_TO_PLAY))
+    cleos_page.wait_until(
+        lambda: cleos_page.tab.get_by_text("one more press").is_visible(), "it says nothing"
+    )
+    cleos_page.tab.evaluate("() => { window.refuses = false; }")
+    press_listen(cleos_page)
+    cleos_page.wait_until(lambda: cleos_page.tab.evaluate(PLAYS_SOUND), "it does not play")
+    assert not cleos_page.tab.get_by_text("one more press").is_visible()
 
 
-def test_where_playing_hls_is_refused_one_more_press_plays(page_of):
-    cleos = listen(page_of(NO_WEBRTC, HLS, REFUSES))
-    says(cleos, "one more press")
-    cleos.page.evaluate("() => { window.refuses = false; }")
-    listen(cleos)
-    cleos.until(lambda: shows_picture(cleos), "it does not play")
-    assert by_hls(cleos)
+def test_hls_that_the_browser_refuses_to_play_plays_after_one_more_press(open_cleos_page):
+    cleos_page = press_listen(open_cleos_page(NO_WEBRTC, HLS, REFUSES_TO_PLAY))
+    wait_for_sentence(cleos_page, "one more press")
+    cleos_page.tab.evaluate("() => { window.refuses = false; }")
+    press_listen(cleos_page)
+    cleos_page.wait_until(lambda: shows_picture(cleos_page), "it does not play")
+    assert plays_by_hls(cleos_page)
 
 
-def test_what_the_system_stops_has_a_button_to_go_on(page_of):
-    """For a call on a phone, or because the headphones were pulled out."""
-    cleos = listen(page_of())
-    cleos.until(lambda: cleos.page.evaluate(SOUNDS), "it does not play")
-    cleos.page.evaluate("() => document.getElementById('sound').pause()")
-    says(cleos, "one more press")
-    listen(cleos)
-    cleos.until(lambda: cleos.page.evaluate(SOUNDS), "it does not go on")
+def test_sound_that_the_system_paused_plays_after_one_more_press(open_cleos_page):
+    """A phone call pauses it, or headphones that were unplugged."""
+    cleos_page = press_listen(open_cleos_page())
+    cleos_page.wait_until(lambda: cleos_page.tab.evaluate(PLAYS_SOUND), "it does not play")
+    cleos_page.tab.evaluate("() => document.getElementById('sound').pause()")
+    wait_for_sentence(cleos_page, "one more press")
+    press_listen(cleos_page)
+    cleos_page.wait_until(lambda: cleos_page.tab.evaluate(PLAYS_SOUND), "it does not go on")
 
 
-def test_a_browser_without_webrtc_hears_and_sees_by_hls_by_itself(page_of):
-    cleos = listen(page_of(NO_WEBRTC, HLS))
-    cleos.until(lambda: by_hls(cleos), "it does not load the stream")
-    cleos.until(lambda: shows_picture(cleos), "it shows no picture")
-    assert not cleos.page.evaluate("() => document.getElementById('picture').muted")
+def test_a_browser_without_webrtc_plays_hls(open_cleos_page):
+    cleos_page = press_listen(open_cleos_page(NO_WEBRTC, HLS))
+    cleos_page.wait_until(lambda: plays_by_hls(cleos_page), "it does not load the stream")
+    cleos_page.wait_until(lambda: shows_picture(cleos_page), "it shows no picture")
+    assert not cleos_page.tab.evaluate("() => document.getElementById('picture').muted")
 
 
-def test_a_browser_without_webrtc_that_waits_for_the_start_hears_it_by_itself(room, cleo, enter):
-    cleos = enter(room.admit(cleo), script=NO_WEBRTC + HLS)
-    cleos.page.get_by_role("button", name="Listen when it starts").click()
+def test_a_browser_without_webrtc_plays_hls_once_the_session_starts(room, cleo, open_page):
+    cleos_page = open_page(room.admit(cleo), script=NO_WEBRTC + HLS)
+    cleos_page.tab.get_by_role("button", name="Listen when it starts").click()
     room.go_live()
-    cleos.hears(state="live")  # before what is drawn for it
-    cleos.hears_about_the_room("bar", "stage")
-    cleos.until(lambda: by_hls(cleos), "it does not load the stream")
+    cleos_page.push(state="live")  # comes before the regions that show it
+    cleos_page.push_regions("bar", "stage")
+    cleos_page.wait_until(lambda: plays_by_hls(cleos_page), "it does not load the stream")
 
 
-def test_a_browser_without_webrtc_is_told_why_it_hears_nothing_that_is_not_recorded(
-    room, cleo, enter
+def test_a_browser_without_webrtc_is_told_why_an_unrecorded_session_is_silent(
+    room, cleo, open_page
 ):
     room.go_live(recorded=False)
-    cleos = listen(enter(room.admit(cleo), script=NO_WEBRTC + HLS))
-    says(cleos, "This browser can’t play live sound")
+    cleos_page = press_listen(open_page(room.admit(cleo), script=NO_WEBRTC + HLS))
+    wait_for_sentence(cleos_page, "This browser can’t play live sound")
 
 
 @pytest.mark.parametrize("fault", ["error", "stall"])
-def test_hls_that_fails_is_loaded_again_until_it_plays(page_of, fault):
-    cleos = page_of(NO_WEBRTC, HLS)
-    cleos.page.clock.install()
-    listen(cleos)
-    cleos.until(lambda: by_hls(cleos), "it does not load the stream")
-    cleos.page.clock.run_for(1000)
-    cleos.until(lambda: shows_picture(cleos), "it shows no picture")
-    cleos.page.evaluate("() => { window.streams = false; }")
+def test_failed_hls_is_loaded_again_until_it_plays(open_cleos_page, fault):
+    cleos_page = open_cleos_page(NO_WEBRTC, HLS)
+    cleos_page.tab.clock.install()
+    press_listen(cleos_page)
+    cleos_page.wait_until(lambda: plays_by_hls(cleos_page), "it does not load the stream")
+    cleos_page.tab.clock.run_for(1000)
+    cleos_page.wait_until(lambda: shows_picture(cleos_page), "it shows no picture")
+    cleos_page.tab.evaluate("() => { window.streams = false; }")
     for minute in range(3):
-        before = cleos.page.evaluate("() => loads")
+        before = cleos_page.tab.evaluate("() => loads")
         for _ in range(20):
             if fault == "error":
-                cleos.page.evaluate("() => document.getElementById('picture').onerror?.()")
-            cleos.page.clock.run_for(3000)
-        assert cleos.page.evaluate("() => loads") > before + 3, f"it gave up in minute {minute}"
-    says(cleos, "The sound comes back…")
-    cleos.page.evaluate("() => { window.streams = true; }")
-    cleos.page.clock.run_for(10_000)
-    assert shows_picture(cleos) and by_hls(cleos)
-    assert not cleos.page.get_by_text("The sound comes back…").is_visible()
+                cleos_page.tab.evaluate("() => document.getElementById('picture').onerror?.()")
+            cleos_page.tab.clock.run_for(3000)
+        assert cleos_page.tab.evaluate("() => loads") > before + 3, f"it gave up in minute {minute}"
+    wait_for_sentence(cleos_page, "The sound comes back…")
+    cleos_page.tab.evaluate("() => { window.streams = true; }")
+    cleos_page.tab.clock.run_for(10_000)
+    assert shows_picture(cleos_page) and plays_by_hls(cleos_page)
+    assert not cleos_page.tab.get_by_text("The sound comes back…").is_visible()
 
 
-def test_a_browser_without_h264_hears_by_whep_and_sees_by_hls(page_of):
-    cleos = listen(page_of(H264, HLS))
-    cleos.until(lambda: by_hls(cleos), "it does not load the picture")
-    assert "m=video" not in cleos.sent("whep")
-    cleos.until(lambda: cleos.page.evaluate(SOUNDS), "it does not hear")
-    cleos.until(lambda: shows_picture(cleos), "it does not see")
-    assert cleos.page.evaluate("() => document.getElementById('picture').muted")
-    cleos.page.get_by_text("it comes a few seconds after the sound").wait_for()
-    cleos.page.get_by_role("button", name="Sound off").click()
-    cleos.page.get_by_role("button", name="Sound on").click()
-    assert cleos.page.evaluate("() => document.getElementById('picture').muted")
+def test_a_browser_without_h264_hears_by_whep_and_sees_by_hls(open_cleos_page):
+    cleos_page = press_listen(open_cleos_page(H264_LATER, HLS))
+    cleos_page.wait_until(lambda: plays_by_hls(cleos_page), "it does not load the picture")
+    assert "m=video" not in cleos_page.wait_for_request("whep")
+    cleos_page.wait_until(lambda: cleos_page.tab.evaluate(PLAYS_SOUND), "it does not hear")
+    cleos_page.wait_until(lambda: shows_picture(cleos_page), "it does not see")
+    assert cleos_page.tab.evaluate("() => document.getElementById('picture').muted")
+    cleos_page.tab.get_by_text("it comes a few seconds after the sound").wait_for()
+    cleos_page.tab.get_by_role("button", name="Sound off").click()
+    cleos_page.tab.get_by_role("button", name="Sound on").click()
+    assert cleos_page.tab.evaluate("() => document.getElementById('picture').muted")
 
 
-def test_h264_that_arrives_later_is_used(page_of):
-    cleos = listen(page_of(H264, HLS, HASTE))
-    cleos.until(lambda: by_hls(cleos), "it does not load the picture")
-    cleos.posted.clear()
-    cleos.page.evaluate("() => { window.knows = true; }")
-    assert "m=video" in cleos.sent("whep")
-    cleos.until(lambda: not by_hls(cleos), "it goes on by HLS")
-    cleos.until(lambda: cleos.page.evaluate(SOUNDS), "it does not hear")
+def test_h264_that_the_browser_gets_later_is_used(open_cleos_page):
+    cleos_page = press_listen(open_cleos_page(H264_LATER, HLS, FAST_INTERVALS))
+    cleos_page.wait_until(lambda: plays_by_hls(cleos_page), "it does not load the picture")
+    cleos_page.requests.clear()
+    cleos_page.tab.evaluate("() => { window.knows = true; }")
+    assert "m=video" in cleos_page.wait_for_request("whep")
+    cleos_page.wait_until(lambda: not plays_by_hls(cleos_page), "it goes on by HLS")
+    cleos_page.wait_until(lambda: cleos_page.tab.evaluate(PLAYS_SOUND), "it does not hear")
 
 
-def test_a_picture_that_the_answer_rejects_comes_by_hls(page_of):
-    cleos = page_of(HLS)
-    listen(cleos)
-    cleos.until(lambda: cleos.page.evaluate(SOUNDS), "it does not hear")
-    assert not by_hls(cleos)
-    cleos.far_end.takes_no_pictures()
-    cleos.far_end.epoch = 2
-    cleos.hears(epoch=2)
-    cleos.until(lambda: by_hls(cleos), "it does not load the picture")
+def test_a_picture_that_the_answer_rejects_comes_by_hls(open_cleos_page):
+    cleos_page = open_cleos_page(HLS)
+    press_listen(cleos_page)
+    cleos_page.wait_until(lambda: cleos_page.tab.evaluate(PLAYS_SOUND), "it does not hear")
+    assert not plays_by_hls(cleos_page)
+    cleos_page.media_server.reject_video()
+    cleos_page.media_server.epoch = 2
+    cleos_page.push(epoch=2)
+    cleos_page.wait_until(lambda: plays_by_hls(cleos_page), "it does not load the picture")

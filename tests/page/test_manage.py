@@ -1,23 +1,23 @@
-"""The dialog about a person: what a host may do with somebody, where they stand."""
+"""The dialog about a person: what a host may do, depending on where the person is."""
 
 import pytest
 
 from rooms.models import Seat
-from tests.support.page.speaking import heard
+from tests.support.page.speaking import mark_as_heard
 
 AUDIENCE = ["Invite on stage", "Remove from the room"]
 STAGE = ["Mute", "Spotlight", "Speaking limit", "Move to the audience", "Remove from the room"]
 
 
 @pytest.fixture
-def adas(live_room, ada, enter):
-    """Ada's page, and she is heard."""
-    return enter(heard(live_room.seat_of(ada)))
+def adas_page(live_room, ada, open_page):
+    """Ada's page, while the media server hears her."""
+    return open_page(mark_as_heard(live_room.seat_of(ada)))
 
 
 @pytest.fixture
 def bens_seat(live_room, ben):
-    return heard(live_room.admit(ben, Seat.SPEAKER))
+    return mark_as_heard(live_room.admit(ben, Seat.SPEAKER))
 
 
 @pytest.fixture
@@ -25,64 +25,64 @@ def cleos_seat(live_room, cleo):
     return live_room.admit(cleo)
 
 
-def dialog(studio):
-    return studio.page.get_by_role("dialog")
+def dialog(room_page):
+    return room_page.tab.get_by_role("dialog")
 
 
-def offered(studio):
-    """What the dialog offers, from the top."""
-    acts = dialog(studio).locator(".manage-acts > *").filter(visible=True)
+def offered(room_page):
+    """The labels of the acts in the dialog, from the top."""
+    acts = dialog(room_page).locator(".manage-acts > *").filter(visible=True)
     return [text.splitlines()[0].strip() for text in acts.all_inner_texts()]
 
 
-def opened(studio, name, within):
-    opener = studio.page.locator(within).get_by_role("button", name=name)
+def open_dialog(room_page, name, within):
+    opener = room_page.tab.locator(within).get_by_role("button", name=name)
     opener.click()
-    dialog(studio).get_by_role("heading", name=name.partition(":")[0]).wait_for()
-    return studio
+    dialog(room_page).get_by_role("heading", name=name.partition(":")[0]).wait_for()
+    return room_page
 
 
-def on_stage(studio):
-    studio.hears_about_the_room("stage")
-    return opened(studio, "Ben: more", "#stage")
+def open_dialog_on_stage(room_page):
+    room_page.push_regions("stage")
+    return open_dialog(room_page, "Ben: more", "#stage")
 
 
-def in_the_audience(studio, seat):
-    studio.hears_who_is_here(seat)
-    return opened(studio, "Cleo", "#people")
+def open_dialog_in_the_audience(room_page, seat):
+    room_page.push_people(seat)
+    return open_dialog(room_page, "Cleo", "#people")
 
 
-def press(studio, name):
-    dialog(studio).get_by_role("button", name=name, exact=True).click()
+def press(room_page, name):
+    dialog(room_page).get_by_role("button", name=name, exact=True).click()
 
 
-def closes(studio):
-    dialog(studio).wait_for(state="hidden")
+def wait_until_closed(room_page):
+    dialog(room_page).wait_for(state="hidden")
 
 
-def test_somebody_in_the_audience_is_invited_or_removed(adas, cleos_seat):
-    assert offered(in_the_audience(adas, cleos_seat)) == AUDIENCE
+def test_somebody_in_the_audience_can_be_invited_or_removed(adas_page, cleos_seat):
+    assert offered(open_dialog_in_the_audience(adas_page, cleos_seat)) == AUDIENCE
 
 
-def test_a_hand_that_is_up_can_be_lowered_too(adas, cleos_seat):
+def test_somebody_with_a_raised_hand_can_have_it_lowered(adas_page, cleos_seat):
     cleos_seat.raise_hand()
-    adas.hears_about_the_room("hands")
-    opened(adas, "Cleo", "#hands")
-    assert offered(adas) == ["Invite on stage", "Lower the hand", "Remove from the room"]
+    adas_page.push_regions("hands")
+    open_dialog(adas_page, "Cleo", "#hands")
+    assert offered(adas_page) == ["Invite on stage", "Lower the hand", "Remove from the room"]
 
 
-def test_somebody_on_stage_is_muted_shown_limited_moved_or_removed(adas, bens_seat):
-    assert offered(on_stage(adas)) == STAGE
+def test_somebody_on_stage_can_be_muted_spotlit_limited_moved_or_removed(adas_page, bens_seat):
+    assert offered(open_dialog_on_stage(adas_page)) == STAGE
 
 
-def test_somebody_who_is_muted_is_asked_to_unmute(adas, bens_seat):
+def test_somebody_who_is_muted_can_be_asked_to_unmute(adas_page, bens_seat):
     bens_seat.mute()
-    assert offered(on_stage(adas)) == ["Ask to unmute", *STAGE[1:]]
+    assert offered(open_dialog_on_stage(adas_page)) == ["Ask to unmute", *STAGE[1:]]
 
 
-def test_the_host_is_neither_moved_nor_removed(adas):
-    opened(adas, "Ada: more", "#stage")
-    assert offered(adas) == ["Mute", "Spotlight", "Speaking limit"]
+def test_the_host_can_be_neither_moved_nor_removed(adas_page):
+    open_dialog(adas_page, "Ada: more", "#stage")
+    assert offered(adas_page) == ["Mute", "Spotlight", "Speaking limit"]
 
 
 @pytest.mark.parametrize(
@@ -93,98 +93,100 @@ def test_the_host_is_neither_moved_nor_removed(adas):
         ("Remove from the room", "DELETE", ""),
     ],
 )
-def test_what_is_done_with_somebody_on_stage_is_done_to_their_seat(
-    adas, bens_seat, name, method, act
-):
-    press(on_stage(adas), name)
-    adas.sent(f"seats/{bens_seat.key}{act}", method)
-    closes(adas)
+def test_an_act_on_somebody_on_stage_is_sent_to_their_seat(adas_page, bens_seat, name, method, act):
+    press(open_dialog_on_stage(adas_page), name)
+    adas_page.wait_for_request(f"seats/{bens_seat.key}{act}", method)
+    wait_until_closed(adas_page)
 
 
-def test_who_is_muted_is_asked(adas, bens_seat):
+def test_a_request_to_unmute_is_sent_to_the_seat(adas_page, bens_seat):
     bens_seat.mute()
-    press(on_stage(adas), "Ask to unmute")
-    adas.sent(f"seats/{bens_seat.key}/unmute-request")
-    closes(adas)
+    press(open_dialog_on_stage(adas_page), "Ask to unmute")
+    adas_page.wait_for_request(f"seats/{bens_seat.key}/unmute-request")
+    wait_until_closed(adas_page)
 
 
-def test_the_spotlight_is_a_layout_with_a_person(adas, bens_seat):
-    press(on_stage(adas), "Spotlight")
-    assert adas.sent("layout") == f"layout=spotlight&spotlight={bens_seat.key}"
-    closes(adas)
+def test_the_spotlight_is_sent_as_a_layout_with_a_person(adas_page, bens_seat):
+    press(open_dialog_on_stage(adas_page), "Spotlight")
+    assert adas_page.wait_for_request("layout") == f"layout=spotlight&spotlight={bens_seat.key}"
+    wait_until_closed(adas_page)
 
 
 @pytest.mark.parametrize(
     ("name", "method", "act"),
     [("Invite on stage", "POST", "invitation"), ("Lower the hand", "DELETE", "hand")],
 )
-def test_what_is_done_with_a_hand_is_done_to_its_seat(adas, cleos_seat, name, method, act):
+def test_an_act_on_a_raised_hand_is_sent_to_its_seat(adas_page, cleos_seat, name, method, act):
     cleos_seat.raise_hand()
-    adas.hears_about_the_room("hands")
-    press(opened(adas, "Cleo", "#hands"), name)
-    adas.sent(f"seats/{cleos_seat.key}/{act}", method)
-    closes(adas)
+    adas_page.push_regions("hands")
+    press(open_dialog(adas_page, "Cleo", "#hands"), name)
+    adas_page.wait_for_request(f"seats/{cleos_seat.key}/{act}", method)
+    wait_until_closed(adas_page)
 
 
-def test_a_hand_is_invited_without_the_dialog_too(adas, cleos_seat):
+def test_a_raised_hand_can_be_invited_without_the_dialog(adas_page, cleos_seat):
     cleos_seat.raise_hand()
-    adas.hears_about_the_room("hands")
-    adas.page.locator("#hands").get_by_role("button", name="Invite on stage").click()
-    adas.sent(f"seats/{cleos_seat.key}/invitation")
+    adas_page.push_regions("hands")
+    adas_page.tab.locator("#hands").get_by_role("button", name="Invite on stage").click()
+    adas_page.wait_for_request(f"seats/{cleos_seat.key}/invitation")
 
 
-def test_an_invitation_can_be_taken_back(adas, cleos_seat):
-    cleos_seat.invite(adas.seat)
-    adas.hears_about_the_room("hands")
-    adas.page.get_by_role("button", name="Take back").click()
-    adas.sent(f"seats/{cleos_seat.key}/invitation", method="DELETE")
+def test_an_invitation_can_be_taken_back(adas_page, cleos_seat):
+    cleos_seat.invite(adas_page.seat)
+    adas_page.push_regions("hands")
+    adas_page.tab.get_by_role("button", name="Take back").click()
+    adas_page.wait_for_request(f"seats/{cleos_seat.key}/invitation", method="DELETE")
 
 
-def test_a_limit_is_chosen_by_arrow_keys_and_the_last_one_counts(adas, bens_seat):
-    limit = dialog(on_stage(adas)).get_by_label("Speaking limit")
+def test_the_last_limit_chosen_by_arrow_keys_is_sent(adas_page, bens_seat):
+    limit = dialog(open_dialog_on_stage(adas_page)).get_by_label("Speaking limit")
     limit.focus()
     for minutes in ("1", "2", "3"):
-        adas.page.keyboard.press("ArrowDown")
-        adas.until(lambda said=minutes: limit.input_value() == said, "the arrow did nothing")
-    adas.until(
-        lambda: adas.sent(f"seats/{bens_seat.key}/limit") == "minutes=3",
+        adas_page.tab.keyboard.press("ArrowDown")
+        adas_page.wait_until(
+            lambda chosen=minutes: limit.input_value() == chosen, "the arrow did nothing"
+        )
+    adas_page.wait_until(
+        lambda: adas_page.wait_for_request(f"seats/{bens_seat.key}/limit") == "minutes=3",
         "the last choice was not sent",
     )
-    assert dialog(adas).is_visible()
+    assert dialog(adas_page).is_visible()
 
 
-def test_the_dialog_knows_the_limit_that_stands(adas, bens_seat):
+def test_the_dialog_shows_the_speaking_limit_in_force(adas_page, bens_seat):
     bens_seat.limit_speaking(300)
-    limit = dialog(on_stage(adas)).get_by_label("Speaking limit")
+    limit = dialog(open_dialog_on_stage(adas_page)).get_by_label("Speaking limit")
     assert limit.input_value() == "5"
     limit.select_option("None")
-    assert adas.sent(f"seats/{bens_seat.key}/limit") == "minutes="
+    assert adas_page.wait_for_request(f"seats/{bens_seat.key}/limit") == "minutes="
 
 
-def test_a_refusal_is_said_in_the_dialog(adas, bens_seat):
-    adas.refuses("stage", "Only the host of the room can do this to a co-host.", status=403)
-    press(on_stage(adas), "Move to the audience")
-    dialog(adas).get_by_role("alert").get_by_text("Only the host of the room").wait_for()
-    dialog(adas).get_by_role("button", name="Close").click()
-    on_stage(adas)
-    assert not dialog(adas).get_by_role("alert").is_visible()
+def test_a_refusal_is_shown_in_the_dialog(adas_page, bens_seat):
+    adas_page.refuse("stage", "Only the host of the room can do this to a co-host.", status=403)
+    press(open_dialog_on_stage(adas_page), "Move to the audience")
+    dialog(adas_page).get_by_role("alert").get_by_text("Only the host of the room").wait_for()
+    dialog(adas_page).get_by_role("button", name="Close").click()
+    open_dialog_on_stage(adas_page)
+    assert not dialog(adas_page).get_by_role("alert").is_visible()
 
 
-def test_who_closes_the_dialog_is_back_on_the_name(adas, bens_seat):
-    on_stage(adas)
-    adas.page.keyboard.press("Escape")
-    closes(adas)
-    adas.until(lambda: focused(adas) == "Ben: more", lambda: f"on {focused(adas)}")
+def test_closing_the_dialog_returns_the_focus_to_the_person(adas_page, bens_seat):
+    open_dialog_on_stage(adas_page)
+    adas_page.tab.keyboard.press("Escape")
+    wait_until_closed(adas_page)
+    adas_page.wait_until(
+        lambda: focused(adas_page) == "Ben: more", lambda: f"on {focused(adas_page)}"
+    )
 
 
-def test_the_audience_is_offered_nothing_about_anybody(cleos_seat, bens_seat, enter):
-    studio = enter(cleos_seat)
+def test_listeners_can_manage_nobody(cleos_seat, bens_seat, open_page):
+    room_page = open_page(cleos_seat)
     cleos_seat.raise_hand()
-    studio.hears_about_the_room("stage", "hands")
-    studio.hears_who_is_here(cleos_seat)
-    studio.page.locator("#hands").get_by_text("Cleo").wait_for()
-    assert not studio.page.locator("[data-manages]").count()
+    room_page.push_regions("stage", "hands")
+    room_page.push_people(cleos_seat)
+    room_page.tab.locator("#hands").get_by_text("Cleo").wait_for()
+    assert not room_page.tab.locator("[data-manages]").count()
 
 
-def focused(studio):
-    return studio.page.evaluate("() => document.activeElement.getAttribute('aria-label')")
+def focused(room_page):
+    return room_page.tab.evaluate("() => document.activeElement.getAttribute('aria-label')")

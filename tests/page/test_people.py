@@ -1,4 +1,4 @@
-"""Who is in the audience: beside the program, or behind a tab where there is no room for both."""
+"""The list of the audience: under the program, and on a phone behind a tab."""
 
 import pytest
 
@@ -8,21 +8,21 @@ def crowd(live_room, cleo, dov):
     return [live_room.admit(person) for person in (cleo, dov)]
 
 
-def test_the_audience_stands_under_the_program(crowd, enter):
-    studio = enter(crowd[0])
-    assert not studio.page.locator("#people").is_visible()
-    studio.hears_who_is_here(*crowd)
+def test_the_audience_is_listed_under_the_program(crowd, open_page):
+    room_page = open_page(crowd[0])
+    assert not room_page.tab.locator("#people").is_visible()
+    room_page.push_people(*crowd)
     for name in ("Cleo", "Dov"):
-        studio.page.locator("#people").get_by_text(name, exact=True).wait_for()
+        room_page.tab.locator("#people").get_by_text(name, exact=True).wait_for()
 
 
-def test_a_phone_shows_either_questions_or_people(crowd, enter):
-    studio = enter(crowd[0], viewport={"width": 390, "height": 844})
-    studio.hears_who_is_here(*crowd)
-    studio.hears(here=7)
-    assert not studio.page.locator("#people").is_visible()
-    studio.page.get_by_role("button", name="People 7").click()
-    studio.page.locator("#people").get_by_text("Dov", exact=True).wait_for()
-    assert not studio.page.locator(".asks-list").is_visible()
-    studio.page.get_by_role("button", name="Questions").click()
-    assert studio.page.locator(".asks-list").is_visible()
+def test_a_phone_shows_either_questions_or_people(crowd, open_page):
+    room_page = open_page(crowd[0], viewport={"width": 390, "height": 844})
+    room_page.push_people(*crowd)
+    room_page.push(here=7)
+    assert not room_page.tab.locator("#people").is_visible()
+    room_page.tab.get_by_role("button", name="People 7").click()
+    room_page.tab.locator("#people").get_by_text("Dov", exact=True).wait_for()
+    assert not room_page.tab.locator(".asks-list").is_visible()
+    room_page.tab.get_by_role("button", name="Questions").click()
+    assert room_page.tab.locator(".asks-list").is_visible()

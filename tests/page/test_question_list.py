@@ -1,138 +1,153 @@
-"""The list of questions: its orders, and that it never moves under anybody's finger."""
+"""The list of questions: its orders, and that it does not move while somebody points at it."""
 
 import pytest
 
 from qna.models import Question
 from tests.support.page.room_page import COUNT_ANIMATIONS
 
-SETTLED = 1500  # ms: by then a list that may move has moved
+SETTLED = 1500  # ms; a list that may move has moved by then
 
 
 @pytest.fixture
-def asked(live_room, ben):
-    """Ben asks one more: ``asked("Q4?")``."""
+def ask(live_room, ben):
+    """A function by which Ben asks one more question: ``ask("Q4?")``."""
     return lambda text: Question.ask(live_room.admit(ben), text)
 
 
-def away(studio):
-    studio.page.mouse.move(200, 20)
+def move_pointer_away(room_page):
+    room_page.tab.mouse.move(200, 20)
 
 
-def over_the_list(studio):
-    studio.page.locator(".question-text").first.hover()
+def move_pointer_over_the_list(room_page):
+    room_page.tab.locator(".question-text").first.hover()
 
 
-def top_votes(studio, question):
-    studio.hears(votes={str(question.pk): 9})
+def push_most_votes(room_page, question):
+    room_page.push(votes={str(question.pk): 9})
 
 
-def test_the_most_wanted_question_stands_on_top(cleos):
-    cleos.shows("Q2", "Q3", "Q1")
+def test_the_question_with_the_most_votes_stands_on_top(cleos_page):
+    cleos_page.wait_for_order("Q2", "Q3", "Q1")
 
 
-def test_the_newest_question_stands_on_top_of_new(cleos):
-    cleos.page.get_by_role("button", name="New", exact=True).click()
-    cleos.shows("Q3", "Q2", "Q1")
+def test_the_newest_question_stands_on_top_under_new(cleos_page):
+    cleos_page.tab.get_by_role("button", name="New", exact=True).click()
+    cleos_page.wait_for_order("Q3", "Q2", "Q1")
 
 
-def test_what_was_answered_last_stands_on_top_of_answered(cleos, questions):
+def test_the_question_answered_last_stands_on_top_under_answered(cleos_page, questions):
     for question in questions[:2]:
         question.take_up()
         question.finish()
     Question.objects.filter(pk=questions[0].pk).update(answered_at="2030-01-01T00:00Z")
-    cleos.hears_of(*questions)
-    cleos.page.get_by_role("button", name="Answered").click()
-    cleos.shows("Q1", "Q2")
+    cleos_page.push_questions(*questions)
+    cleos_page.tab.get_by_role("button", name="Answered").click()
+    cleos_page.wait_for_order("Q1", "Q2")
 
 
-def test_votes_raise_a_question_and_it_glides(cleos, questions):
-    cleos.page.evaluate(COUNT_ANIMATIONS)
-    top_votes(cleos, questions[0])
-    cleos.shows("Q1", "Q2", "Q3")
-    assert cleos.page.evaluate("() => window.animated") > 0
+def test_a_question_that_votes_raise_glides_to_its_new_place(cleos_page, questions):
+    cleos_page.tab.evaluate(COUNT_ANIMATIONS)
+    push_most_votes(cleos_page, questions[0])
+    cleos_page.wait_for_order("Q1", "Q2", "Q3")
+    assert cleos_page.tab.evaluate("() => window.animated") > 0
 
 
-def test_nothing_glides_for_somebody_who_wants_no_motion(live_room, cleo, questions, enter):
-    studio = enter(live_room.admit(cleo), reduced_motion="reduce")
-    studio.page.evaluate(COUNT_ANIMATIONS)
-    top_votes(studio, questions[0])
-    studio.shows("Q1", "Q2", "Q3")
-    assert studio.page.evaluate("() => window.animated") == 0
+def test_with_reduced_motion_a_raised_question_does_not_glide(
+    live_room, cleo, questions, open_page
+):
+    room_page = open_page(live_room.admit(cleo), reduced_motion="reduce")
+    room_page.tab.evaluate(COUNT_ANIMATIONS)
+    push_most_votes(room_page, questions[0])
+    room_page.wait_for_order("Q1", "Q2", "Q3")
+    assert room_page.tab.evaluate("() => window.animated") == 0
 
 
-def test_the_order_stays_under_the_pointer_and_what_is_new_is_offered(cleos, questions, asked):
-    over_the_list(cleos)
-    top_votes(cleos, questions[0])
-    cleos.hears_of(asked("Q4?"), asked("Q5?"))
-    cleos.until(cleos.fresh.is_visible, "nothing new is offered")
-    cleos.page.wait_for_timeout(SETTLED)
-    assert cleos.order == ["Q2", "Q3", "Q1", "Q4", "Q5"]
-    assert cleos.fresh.inner_text() == "2 new"
-    away(cleos)
-    cleos.shows("Q1", "Q2", "Q3", "Q4", "Q5")
-    cleos.until(lambda: not cleos.fresh.is_visible(), "it still offers what one sees")
+def test_the_order_stays_under_the_pointer_and_new_questions_are_offered(
+    cleos_page, questions, ask
+):
+    move_pointer_over_the_list(cleos_page)
+    push_most_votes(cleos_page, questions[0])
+    cleos_page.push_questions(ask("Q4?"), ask("Q5?"))
+    cleos_page.wait_until(cleos_page.new_questions_button.is_visible, "nothing new is offered")
+    cleos_page.tab.wait_for_timeout(SETTLED)
+    assert cleos_page.order == ["Q2", "Q3", "Q1", "Q4", "Q5"]
+    assert cleos_page.new_questions_button.inner_text() == "2 new"
+    move_pointer_away(cleos_page)
+    cleos_page.wait_for_order("Q1", "Q2", "Q3", "Q4", "Q5")
+    cleos_page.wait_until(
+        lambda: not cleos_page.new_questions_button.is_visible(), "it still offers what one sees"
+    )
 
 
-def test_who_asks_for_what_is_new_gets_it_where_it_belongs(cleos, asked):
-    cleos.page.get_by_role("button", name="New", exact=True).click()
-    over_the_list(cleos)
-    cleos.hears_of(asked("Q4?"))
-    cleos.page.get_by_role("button", name="1 new").click()
-    cleos.shows("Q4", "Q3", "Q2", "Q1")
-    assert not cleos.fresh.is_visible()
+def test_new_questions_that_are_asked_for_appear_in_their_places(cleos_page, ask):
+    cleos_page.tab.get_by_role("button", name="New", exact=True).click()
+    move_pointer_over_the_list(cleos_page)
+    cleos_page.push_questions(ask("Q4?"))
+    cleos_page.tab.get_by_role("button", name="1 new").click()
+    cleos_page.wait_for_order("Q4", "Q3", "Q2", "Q1")
+    assert not cleos_page.new_questions_button.is_visible()
 
 
-def test_the_order_stays_while_the_keyboard_is_in_the_list(cleos, questions):
-    cleos.page.locator(".asks-list").focus()
-    cleos.page.keyboard.press("Tab")
-    top_votes(cleos, questions[0])
-    cleos.page.wait_for_timeout(SETTLED)
-    assert cleos.order == ["Q2", "Q3", "Q1"]
-    cleos.page.get_by_label("Ask a question").focus()
-    cleos.shows("Q1", "Q2", "Q3")
+def test_the_order_stays_while_the_focus_is_in_the_list(cleos_page, questions):
+    cleos_page.tab.locator(".asks-list").focus()
+    cleos_page.tab.keyboard.press("Tab")
+    push_most_votes(cleos_page, questions[0])
+    cleos_page.tab.wait_for_timeout(SETTLED)
+    assert cleos_page.order == ["Q2", "Q3", "Q1"]
+    cleos_page.tab.get_by_label("Ask a question").focus()
+    cleos_page.wait_for_order("Q1", "Q2", "Q3")
 
 
 @pytest.mark.parametrize("size", [(1280, 500), (390, 600)], ids=["wide", "phone"])
-def test_the_order_stays_where_it_is_scrolled(live_room, cleo, questions, asked, enter, size):
+def test_the_order_stays_while_the_list_is_scrolled(
+    live_room, cleo, questions, ask, open_page, size
+):
     for number in range(4, 16):
-        asked(f"Q{number}?")
+        ask(f"Q{number}?")
     width, height = size
-    studio = enter(live_room.admit(cleo), viewport={"width": width, "height": height})
-    before = studio.order
-    studio.page.locator(".question").nth(7).scroll_into_view_if_needed()
-    studio.hears(votes={str(questions[0].pk): 9})
-    studio.hears_of(asked("Q16?"))
-    studio.until(studio.fresh.is_visible, "nothing new is offered")
-    studio.page.wait_for_timeout(SETTLED)
-    assert studio.order == [*before, "Q16"]
+    room_page = open_page(live_room.admit(cleo), viewport={"width": width, "height": height})
+    before = room_page.order
+    room_page.tab.locator(".question").nth(7).scroll_into_view_if_needed()
+    room_page.push(votes={str(questions[0].pk): 9})
+    room_page.push_questions(ask("Q16?"))
+    room_page.wait_until(room_page.new_questions_button.is_visible, "nothing new is offered")
+    room_page.tab.wait_for_timeout(SETTLED)
+    assert room_page.order == [*before, "Q16"]
 
 
-def test_a_list_that_is_sent_again_keeps_its_order_under_the_pointer(cleos, questions):
-    over_the_list(cleos)
+def test_a_list_that_is_sent_again_keeps_its_order_under_the_pointer(cleos_page, questions):
+    move_pointer_over_the_list(cleos_page)
     Question.objects.filter(pk=questions[0].pk).update(votes=9)
-    cleos.hears_everything()
-    cleos.until(lambda: cleos.vote_of(questions[0]).inner_text() == "9", "it was not sent")
-    assert cleos.order == ["Q2", "Q3", "Q1"]
+    cleos_page.push_all_questions()
+    cleos_page.wait_until(
+        lambda: cleos_page.vote_button_of(questions[0]).inner_text() == "9", "it was not sent"
+    )
+    assert cleos_page.order == ["Q2", "Q3", "Q1"]
 
 
-def test_my_own_question_is_marked_and_mine_to_withdraw(cleos, live_room, cleo):
+def test_only_ones_own_question_can_be_withdrawn(cleos_page, live_room, cleo):
     mine = Question.ask(live_room.admit(cleo), "Q4?")
-    cleos.hears_of(mine)
-    cleos.shows("Q2", "Q3", "Q1", "Q4")
-    assert cleos.page.get_by_role("button", name="Withdraw").count() == 1
-    cleos.page.get_by_role("button", name="Withdraw").click()
+    cleos_page.push_questions(mine)
+    cleos_page.wait_for_order("Q2", "Q3", "Q1", "Q4")
+    assert cleos_page.tab.get_by_role("button", name="Withdraw").count() == 1
+    cleos_page.tab.get_by_role("button", name="Withdraw").click()
     path = f"/r/{live_room.slug}/questions/{mine.pk}"
-    cleos.until(lambda: ("DELETE", path, None) in cleos.posted, lambda: f"it sent {cleos.posted}")
+    cleos_page.wait_until(
+        lambda: ("DELETE", path, None) in cleos_page.requests,
+        lambda: f"it sent {cleos_page.requests}",
+    )
 
 
-def test_a_host_dismisses_in_place_and_takes_the_most_wanted_next(ada, live_room, questions, enter):
-    studio = enter(live_room.seat_of(ada))
+def test_a_host_dismisses_in_place_and_next_question_takes_the_one_with_most_votes(
+    ada, live_room, questions, open_page
+):
+    room_page = open_page(live_room.seat_of(ada))
     base = f"/r/{live_room.slug}/questions"
-    studio.page.get_by_role("button", name="New", exact=True).click()
-    studio.page.get_by_role("button", name="Next question").click()
-    studio.page.get_by_role("button", name="Dismiss").first.click()
-    studio.until(lambda: len(studio.posted) == 2, "nothing was sent")
-    assert [path for _, path, _ in studio.posted] == [
+    room_page.tab.get_by_role("button", name="New", exact=True).click()
+    room_page.tab.get_by_role("button", name="Next question").click()
+    room_page.tab.get_by_role("button", name="Dismiss").first.click()
+    room_page.wait_until(lambda: len(room_page.requests) == 2, "nothing was sent")
+    assert [path for _, path, _ in room_page.requests] == [
         f"{base}/{questions[1].pk}/now",
         f"{base}/{questions[2].pk}/dismissed",
     ]

@@ -1,4 +1,4 @@
-"""The room page's regions, as the socket draws them: without a request, the same for everybody."""
+"""The regions of the room's page as they are drawn for sockets: without a request or a person."""
 
 import pytest
 
@@ -17,46 +17,46 @@ def drawn(room, role="host", language="en", parts=tuple(REGIONS)):
 
 
 @pytest.mark.parametrize("region", REGIONS)
-def test_a_region_is_one_element_that_bears_its_name(live_room, region):
+def test_a_region_is_one_element_whose_id_is_its_name(live_room, region):
     assert drawn(live_room, parts=[region]).count(f'id="{region}"') == 1
 
 
-def test_a_fragment_carries_nobodys_token(live_room, question):
+def test_a_region_contains_no_csrf_token(live_room, question):
     assert "csrfmiddlewaretoken" not in drawn(live_room)
 
 
-def test_what_a_person_wrote_stays_text(live_room, question):
+def test_text_that_a_person_wrote_is_escaped(live_room, question):
     question.take_up()
     html = drawn(live_room)
     assert "<b>&</b>" not in html
     assert html.count("&lt;b&gt;&amp;&lt;/b&gt;") == 2
 
 
-def test_only_hosts_are_offered_to_take_a_question(live_room, question):
+def test_only_hosts_are_offered_to_answer_a_question_now(live_room, question):
     assert "Take now" in drawn(live_room)
     assert "Take now" not in drawn(live_room, role="audience")
 
 
-def test_a_region_speaks_the_language_of_its_reader(live_room, question):
+def test_a_region_is_in_the_language_of_its_reader(live_room, question):
     assert "Répondre maintenant" in drawn(live_room, language="fr")
 
 
-def test_somebody_on_the_stage_who_is_not_heard_has_no_tile(live_room, cohost_ben):
+def test_somebody_on_stage_who_is_not_heard_has_no_tile(live_room, cohost_ben):
     assert "Ben" not in drawn(live_room, parts=["stage"])
     Seat.objects.filter(pk=cohost_ben.pk).update(heard_epoch=live_room.epoch)
     assert "Ben" in drawn(live_room, parts=["stage"])
 
 
-def test_somebody_on_stage_is_not_told_what_the_audience_is(room):
+def test_people_on_stage_do_not_get_the_sentences_for_the_audience(room):
     room.open_doors()
-    told = drawn(room, role="speaker", parts=["stage"])
-    assert "you join with your microphone" in told and "Ask now" not in told
+    html = drawn(room, role="speaker", parts=["stage"])
+    assert "you join with your microphone" in html and "Ask now" not in html
     room.open_green_room()
-    told = drawn(room, role="speaker", parts=["stage"])
-    assert "The green room is open" in told and "Ask now" not in told
+    html = drawn(room, role="speaker", parts=["stage"])
+    assert "The green room is open" in html and "Ask now" not in html
 
 
-def test_what_a_host_has_in_the_list_of_hands_are_guests_too(live_room, cohost_ben):
+def test_a_hosts_list_of_hands_is_headed_hands_and_guests(live_room, cohost_ben):
     assert "Hands and guests" in drawn(live_room, parts=["hands"])
     assert "Raised hands" in drawn(live_room, role="audience", parts=["hands"])
 
@@ -66,7 +66,7 @@ def test_a_session_that_is_not_recorded_says_so(room):
     assert "Not recorded" in drawn(room, role="audience", parts=["bar"])
 
 
-def test_an_ended_session_has_no_question_now(live_room, question):
+def test_an_ended_session_shows_no_question_as_now(live_room, question):
     question.take_up()
     live_room.end()
     assert "What did you charge" not in drawn(live_room, parts=["now"])

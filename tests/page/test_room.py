@@ -1,4 +1,4 @@
-"""What the room page makes of what its socket says."""
+"""The state of the room on its page, as messages of the socket change it."""
 
 import json
 
@@ -9,7 +9,7 @@ OPEN = """async () => {
   Object.assign(document.body.dataset, { socket: "/socket", event: "1", state: "open" });
   window.states = [];
   document.addEventListener("hotline:state", ({ detail }) => window.states.push(detail.state));
-  document.addEventListener("hotline:here", () => (window.heardAll = true));
+  document.addEventListener("hotline:here", () => (window.allReceived = true));
   const { default: Room } = await import("/js/controllers/room.js");
   new Room(document.body).connect();
 }"""
@@ -19,20 +19,23 @@ def bar(state):
     return {"event": 2, "html": f'<div id="bar" data-state="{state}"></div>'}
 
 
-def hear(page, *messages):
-    """The states that the page has told its controllers after these messages."""
+def states_after(page, *messages):
+    """The states that the page told its controllers, after these messages of the server."""
     server = Server(page)
     page.evaluate(OPEN)
-    server.until(lambda: server.newest, "it opened no socket")
+    server.wait_until(lambda: server.newest, "it opened no socket")
     for message in (*messages, {"here": 1}):
         server.newest.send(json.dumps(message))
-    server.until(lambda: page.evaluate("() => window.heardAll"), "it hears nothing")
+    server.wait_until(lambda: page.evaluate("() => window.allReceived"), "a message is missing")
     return page.evaluate("() => window.states")
 
 
-def test_a_page_that_missed_the_news_of_going_live_learns_it_from_what_is_drawn(bare):
-    assert hear(bare, bar("live")) == ["live"]
+def test_a_page_that_missed_the_state_message_learns_it_from_the_bar(bare_page):
+    assert states_after(bare_page, bar("live")) == ["live"]
 
 
-def test_a_bar_drawn_before_the_news_does_not_turn_the_room_back(bare):
-    assert hear(bare, {"state": "live"}, {"state": "ended"}, bar("live")) == ["live", "ended"]
+def test_a_bar_drawn_before_the_end_does_not_make_the_room_live_again(bare_page):
+    assert states_after(bare_page, {"state": "live"}, {"state": "ended"}, bar("live")) == [
+        "live",
+        "ended",
+    ]

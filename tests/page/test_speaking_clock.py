@@ -1,15 +1,15 @@
-"""The speaking clock: beside a name for everybody, in words for who speaks."""
+"""The speaking clock: beside a name for everybody, and as a warning in words for the speaker."""
 
 import pytest
 
 from rooms.media.ipc_protocol import QUIET
 from rooms.models import Seat
-from tests.support.page.speaking import heard
+from tests.support.page.speaking import mark_as_heard
 
 
 @pytest.fixture
 def bens_seat(live_room, ben):
-    return heard(live_room.admit(ben, Seat.SPEAKER))
+    return mark_as_heard(live_room.admit(ben, Seat.SPEAKER))
 
 
 @pytest.fixture
@@ -19,109 +19,110 @@ def limited(bens_seat):
 
 
 @pytest.fixture
-def cleos(live_room, cleo, bens_seat, enter):
-    return enter(live_room.admit(cleo))
+def cleos_page(live_room, cleo, bens_seat, open_page):
+    return open_page(live_room.admit(cleo))
 
 
-def clock(studio):
-    return studio.page.locator(".tile-clock")
+def clock(room_page):
+    return room_page.tab.locator(".tile-clock")
 
 
-def shows(studio, text, state=""):
-    studio.until(
-        lambda: clock(studio).inner_text() == text, lambda: f"it shows {clock(studio).inner_text()}"
+def wait_for_clock(room_page, text, state=""):
+    room_page.wait_until(
+        lambda: clock(room_page).inner_text() == text,
+        lambda: f"it shows {clock(room_page).inner_text()}",
     )
-    assert clock(studio).get_attribute("data-state") == state
+    assert clock(room_page).get_attribute("data-state") == state
 
 
-def warning(studio):
-    return studio.page.get_by_role("status").and_(studio.page.locator("#time-left"))
+def warning(room_page):
+    return room_page.tab.get_by_role("status").and_(room_page.tab.locator("#time-left"))
 
 
-def speaks(studio, seat, seconds):
-    studio.hears(spoken={seat.key: seconds})
+def push_speaking_time(room_page, seat, seconds):
+    room_page.push(spoken={seat.key: seconds})
 
 
-def test_who_has_not_spoken_has_no_clock(cleos):
-    assert not clock(cleos).is_visible()
+def test_somebody_who_has_not_spoken_has_no_clock(cleos_page):
+    assert not clock(cleos_page).is_visible()
 
 
-def test_the_clock_shows_how_long_somebody_has_spoken(cleos, bens_seat):
-    speaks(cleos, bens_seat, 42.4)
-    shows(cleos, "0:42")
+def test_the_clock_shows_how_long_somebody_has_spoken(cleos_page, bens_seat):
+    push_speaking_time(cleos_page, bens_seat, 42.4)
+    wait_for_clock(cleos_page, "0:42")
 
 
-def test_a_limit_stands_beside_it_and_the_clock_says_soon_and_over(limited, cleos):
-    shows(cleos, "0:00 / 2:00")
+def test_the_clock_shows_the_limit_and_whether_it_is_near_or_over(limited, cleos_page):
+    wait_for_clock(cleos_page, "0:00 / 2:00")
     for seconds, text, state in (
         (42, "0:42 / 2:00", ""),
         (90, "1:30 / 2:00", "soon"),
         (121, "2:01 / 2:00", "over"),
     ):
-        speaks(cleos, limited, seconds)
-        shows(cleos, text, state)
+        push_speaking_time(cleos_page, limited, seconds)
+        wait_for_clock(cleos_page, text, state)
 
 
-def test_a_tile_that_is_drawn_anew_does_not_turn_the_clock_back(cleos, bens_seat):
-    speaks(cleos, bens_seat, 42)
-    shows(cleos, "0:42")
-    bens_seat.mute()  # of what was said, the row knows less than the page
-    cleos.hears_about_the_room("stage")
-    cleos.page.locator(".tile[data-muted]").wait_for()
-    shows(cleos, "0:42")
+def test_a_tile_that_is_drawn_again_does_not_turn_the_clock_back(cleos_page, bens_seat):
+    push_speaking_time(cleos_page, bens_seat, 42)
+    wait_for_clock(cleos_page, "0:42")
+    bens_seat.mute()  # redraws the tile from the row, whose speaking time is older than the page's
+    cleos_page.push_regions("stage")
+    cleos_page.tab.locator(".tile[data-muted]").wait_for()
+    wait_for_clock(cleos_page, "0:42")
 
 
-def test_only_who_speaks_is_told_in_words(limited, cleos, enter):
-    bens = enter(limited)
-    for studio in (bens, cleos):
-        speaks(studio, limited, 95)
-        shows(studio, "1:35 / 2:00", "soon")
-    assert warning(bens).inner_text() == "Half a minute of your time is left."
-    assert not warning(cleos).inner_text()
-    speaks(bens, limited, 120)
-    shows(bens, "2:00 / 2:00", "over")
-    assert warning(bens).inner_text().startswith("Your time is up.")
+def test_only_the_speaker_is_warned_in_words(limited, cleos_page, open_page):
+    bens_page = open_page(limited)
+    for room_page in (bens_page, cleos_page):
+        push_speaking_time(room_page, limited, 95)
+        wait_for_clock(room_page, "1:35 / 2:00", "soon")
+    assert warning(bens_page).inner_text() == "Half a minute of your time is left."
+    assert not warning(cleos_page).inner_text()
+    push_speaking_time(bens_page, limited, 120)
+    wait_for_clock(bens_page, "2:00 / 2:00", "over")
+    assert warning(bens_page).inner_text().startswith("Your time is up.")
 
 
-def test_it_is_said_once_however_often_the_stage_is_drawn(limited, enter):
-    bens = enter(limited)
-    speaks(bens, limited, 95)
-    shows(bens, "1:35 / 2:00", "soon")
-    bens.page.evaluate("""() => {
+def test_the_warning_is_announced_once_however_often_the_stage_is_drawn(limited, open_page):
+    bens_page = open_page(limited)
+    push_speaking_time(bens_page, limited, 95)
+    wait_for_clock(bens_page, "1:35 / 2:00", "soon")
+    bens_page.tab.evaluate("""() => {
       window.said = 0;
       const look = new MutationObserver((changes) => (window.said += changes.length));
       look.observe(document.getElementById("time-left"), {childList: true, subtree: true});
     }""")
     limited.mute()
-    bens.hears_about_the_room("stage")
-    bens.page.locator(".tile[data-muted]").wait_for()
-    speaks(bens, limited, 97)
-    shows(bens, "1:37 / 2:00", "soon")
-    assert bens.page.evaluate("() => window.said") == 0
+    bens_page.push_regions("stage")
+    bens_page.tab.locator(".tile[data-muted]").wait_for()
+    push_speaking_time(bens_page, limited, 97)
+    wait_for_clock(bens_page, "1:37 / 2:00", "soon")
+    assert bens_page.tab.evaluate("() => window.said") == 0
 
 
-def test_who_went_down_is_told_of_no_time(limited, enter):
-    bens = enter(limited)
-    speaks(bens, limited, 121)
-    shows(bens, "2:01 / 2:00", "over")
+def test_the_warning_disappears_when_the_speaker_leaves_the_stage(limited, open_page):
+    bens_page = open_page(limited)
+    push_speaking_time(bens_page, limited, 121)
+    wait_for_clock(bens_page, "2:01 / 2:00", "over")
     limited.step_down()
-    bens.hears_about_the_room("stage")
-    bens.until(lambda: not warning(bens).inner_text(), "the warning stays")
+    bens_page.push_regions("stage")
+    bens_page.wait_until(lambda: not warning(bens_page).inner_text(), "the warning stays")
 
 
-def test_more_time_takes_the_warning_back(limited, enter):
-    bens = enter(limited)
-    speaks(bens, limited, 121)
-    shows(bens, "2:01 / 2:00", "over")
+def test_a_longer_limit_removes_the_warning(limited, open_page):
+    bens_page = open_page(limited)
+    push_speaking_time(bens_page, limited, 121)
+    wait_for_clock(bens_page, "2:01 / 2:00", "over")
     limited.limit_speaking(300)
-    bens.hears_about_the_room("stage")
-    shows(bens, "2:01 / 5:00")
-    assert not warning(bens).inner_text()
+    bens_page.push_regions("stage")
+    wait_for_clock(bens_page, "2:01 / 5:00")
+    assert not warning(bens_page).inner_text()
 
 
-def test_a_ring_is_around_who_is_as_loud_as_the_stage_takes_for_speaking(cleos, bens_seat):
-    ring = cleos.page.locator(".tile[data-loud]")
-    cleos.hears(levels={bens_seat.key: QUIET})
+def test_a_ring_marks_somebody_as_loud_as_the_mixer_takes_for_speaking(cleos_page, bens_seat):
+    ring = cleos_page.tab.locator(".tile[data-loud]")
+    cleos_page.push(levels={bens_seat.key: QUIET})
     ring.wait_for(state="attached")
-    cleos.hears(levels={bens_seat.key: QUIET - 1})
+    cleos_page.push(levels={bens_seat.key: QUIET - 1})
     ring.wait_for(state="detached")

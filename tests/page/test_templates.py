@@ -1,3 +1,5 @@
+"""Templates against the rest of the front end: the content policy, icons, controllers, styles."""
+
 import re
 
 import pytest
@@ -15,13 +17,13 @@ def test_nothing_in_a_template_is_refused_by_the_content_policy(name):
     assert all("src=" in script or 'type="application/json"' in script for script in scripts)
 
 
-def test_every_icon_that_is_named_is_drawn_and_the_other_way_round():
+def test_templates_use_exactly_the_icons_that_are_drawn():
     named = set(re.findall(r'parts/icon\.html" with name="([\w-]+)"', ALL))
     drawn = set(re.findall(r'<symbol id="([\w-]+)"', (STATIC / "icons.svg").read_text()))
     assert named == drawn
 
 
-def test_every_controller_that_is_named_is_known_and_the_other_way_round():
+def test_templates_use_exactly_the_controllers_that_exist():
     named = set(" ".join(re.findall(r'data-controller="([\w -]+)"', ALL)).split())
     known = set(re.findall(r'^ +"?([\w-]+)"?: [A-Z]\w+,$', SCRIPTS["app.js"], re.MULTILINE))
     assert named == known
@@ -32,8 +34,8 @@ def test_every_stylesheet_is_imported_once():
     assert sorted(imported) == sorted(set(STYLES) - {"app.css"})
 
 
-def test_every_icon_has_a_name_beside_it_or_a_label_around_it():
-    """A button that shows only an icon says in words what it does."""
+def test_every_button_has_words_or_a_label():
+    """An icon alone does not tell a screen reader what the button does."""
     for button in re.findall(r"<button[^>]*>.*?</button>", ALL, re.DOTALL):
-        said = re.sub(r"{% include[^%]*%}|<[^>]*>", "", button).strip()
-        assert said or "aria-label=" in button, button
+        words = re.sub(r"{% include[^%]*%}|<[^>]*>", "", button).strip()
+        assert words or "aria-label=" in button, button

@@ -1,4 +1,4 @@
-"""A page waits for longer than the server does, whose sentence says what happened."""
+"""A page waits longer than the server, so that it can show the server's sentence."""
 
 import re
 from pathlib import Path
@@ -21,7 +21,7 @@ DATABASE = max(
     kinds.sqlite(Path("any"))["OPTIONS"]["timeout"],
     kinds.database("postgres://any/one")["OPTIONS"]["pool"]["timeout"],
 )
-"""Seconds after which a database that does not answer is given up."""
+"""Seconds after which the server gives up a database that does not answer."""
 
 
 def seconds(text, pattern):
@@ -30,9 +30,9 @@ def seconds(text, pattern):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_waits_for_the_database_and_then_for_a_stage(page):
+def test_a_page_waits_longer_than_the_database_and_a_media_server_together(page):
     assert seconds(*PAGES[page]) > DATABASE + rpc.AT_MOST
 
 
-def test_a_vote_waits_for_the_database():
+def test_a_vote_waits_longer_than_the_database():
     assert seconds(*VOTES) > DATABASE

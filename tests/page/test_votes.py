@@ -1,4 +1,4 @@
-"""The vote button: at once, and then as the server says."""
+"""The vote button: it changes at once, then follows the server."""
 
 from django.utils.translation import override
 
@@ -6,114 +6,131 @@ from qna.models import Question
 from rooms.live.room_page import draw
 
 
-def pressed(button):
+def is_pressed(button):
     return button.get_attribute("aria-pressed") == "true"
 
 
-def test_a_vote_shows_at_once_and_is_sent(cleos, questions):
-    button = cleos.vote_of(questions[0])
+def test_a_vote_shows_at_once_and_is_sent(cleos_page, questions):
+    button = cleos_page.vote_button_of(questions[0])
     button.click()
-    assert pressed(button) and button.inner_text() == "2"
-    cleos.until(lambda: {"vote": questions[0].pk} in cleos.said, "it was not sent")
+    assert is_pressed(button) and button.inner_text() == "2"
+    cleos_page.wait_until(
+        lambda: {"vote": questions[0].pk} in cleos_page.messages, "it was not sent"
+    )
     button.click()
-    assert not pressed(button) and button.inner_text() == "1"
-    cleos.until(lambda: {"unvote": questions[0].pk} in cleos.said, "it was not taken back")
+    assert not is_pressed(button) and button.inner_text() == "1"
+    cleos_page.wait_until(
+        lambda: {"unvote": questions[0].pk} in cleos_page.messages, "it was not taken back"
+    )
 
 
-def test_the_server_knows_the_count_better(cleos, questions):
-    button = cleos.vote_of(questions[0])
+def test_a_count_from_the_server_replaces_the_pages_own(cleos_page, questions):
+    button = cleos_page.vote_button_of(questions[0])
     button.click()
-    cleos.hears(voted={str(questions[0].pk): True})
-    cleos.hears(votes={str(questions[0].pk): 7})
-    cleos.until(lambda: button.inner_text() == "7", "it shows another count")
-    assert pressed(button)
+    cleos_page.push(voted={str(questions[0].pk): True})
+    cleos_page.push(votes={str(questions[0].pk): 7})
+    cleos_page.wait_until(lambda: button.inner_text() == "7", "it shows another count")
+    assert is_pressed(button)
 
 
-def test_a_vote_that_is_refused_is_taken_back_with_a_sentence(cleos, questions):
-    button = cleos.vote_of(questions[0])
+def test_a_vote_that_is_refused_is_taken_back_with_a_sentence(cleos_page, questions):
+    button = cleos_page.vote_button_of(questions[0])
     button.click()
-    cleos.hears(sorry="This question is no longer open for votes.")
-    cleos.until(lambda: not pressed(button), "it still looks like my vote")
+    cleos_page.push(sorry="This question is no longer open for votes.")
+    cleos_page.wait_until(lambda: not is_pressed(button), "it still looks like my vote")
     assert button.inner_text() == "1"
-    cleos.page.get_by_text("no longer open for votes").wait_for()
+    cleos_page.tab.get_by_text("no longer open for votes").wait_for()
 
 
-def test_a_vote_given_and_taken_again_is_not_given_by_a_refusal(cleos, questions):
-    button = cleos.vote_of(questions[0])
+def test_a_refusal_does_not_bring_back_a_vote_that_was_taken_back(cleos_page, questions):
+    button = cleos_page.vote_button_of(questions[0])
     button.dblclick()
-    cleos.hears(sorry="This question is no longer open for votes.")
-    cleos.page.get_by_text("no longer open for votes").wait_for()
-    assert not pressed(button) and button.inner_text() == "1"
+    cleos_page.push(sorry="This question is no longer open for votes.")
+    cleos_page.tab.get_by_text("no longer open for votes").wait_for()
+    assert not is_pressed(button) and button.inner_text() == "1"
 
 
-def test_a_page_that_comes_back_is_told_which_votes_are_its_own(cleos, questions):
+def test_a_page_that_reconnects_marks_the_votes_that_are_its_own(cleos_page, questions):
     one, two, _ = questions
-    cleos.vote_of(two).click()
-    cleos.hears(mine=[one.pk])
-    cleos.until(lambda: pressed(cleos.vote_of(one)), "my vote is not marked")
-    assert not pressed(cleos.vote_of(two))
+    cleos_page.vote_button_of(two).click()
+    cleos_page.push(mine=[one.pk])
+    cleos_page.wait_until(
+        lambda: is_pressed(cleos_page.vote_button_of(one)), "my vote is not marked"
+    )
+    assert not is_pressed(cleos_page.vote_button_of(two))
 
 
-def test_my_vote_stays_marked_when_its_question_is_drawn_again(cleos, questions):
+def test_ones_own_vote_stays_marked_when_its_question_is_drawn_again(cleos_page, questions):
     one = questions[0]
-    cleos.hears(mine=[one.pk])
-    cleos.until(lambda: pressed(cleos.vote_of(one)), "my vote is not marked")
+    cleos_page.push(mine=[one.pk])
+    cleos_page.wait_until(
+        lambda: is_pressed(cleos_page.vote_button_of(one)), "my vote is not marked"
+    )
     Question.objects.filter(pk=one.pk).update(votes=5)
-    cleos.hears_of(one)
-    cleos.until(lambda: cleos.vote_of(one).inner_text() == "5", "it was not drawn again")
-    assert pressed(cleos.vote_of(one))
+    cleos_page.push_questions(one)
+    cleos_page.wait_until(
+        lambda: cleos_page.vote_button_of(one).inner_text() == "5", "it was not drawn again"
+    )
+    assert is_pressed(cleos_page.vote_button_of(one))
 
 
-def test_without_its_socket_the_page_votes_by_requests(cleos, questions, live_room):
-    cleos.socket.close(code=4403)
-    cleos.page.locator(".link-state").get_by_text("no longer in this room").wait_for()
+def test_without_its_socket_the_page_votes_by_requests(cleos_page, questions, live_room):
+    cleos_page.socket.close(code=4403)
+    cleos_page.tab.locator(".link-state").get_by_text("no longer in this room").wait_for()
     path = f"/r/{live_room.slug}/questions/{questions[0].pk}/vote"
     for method in ("POST", "DELETE"):
-        cleos.vote_of(questions[0]).click()
-        cleos.until(lambda method=method: (method, path, None) in cleos.posted, "no request came")
+        cleos_page.vote_button_of(questions[0]).click()
+        cleos_page.wait_until(
+            lambda method=method: (method, path, None) in cleos_page.requests, "no request came"
+        )
 
 
-def test_a_vote_that_the_socket_does_not_confirm_is_sent_by_a_request(cleos, questions, live_room):
-    cleos.page.clock.install()
-    cleos.vote_of(questions[0]).click()
-    cleos.page.clock.run_for(5000)
+def test_a_vote_that_the_socket_does_not_confirm_is_sent_by_a_request(
+    cleos_page, questions, live_room
+):
+    cleos_page.tab.clock.install()
+    cleos_page.vote_button_of(questions[0]).click()
+    cleos_page.tab.clock.run_for(5000)
     path = f"/r/{live_room.slug}/questions/{questions[0].pk}/vote"
-    cleos.until(lambda: ("POST", path, None) in cleos.posted, "no request came")
-    assert pressed(cleos.vote_of(questions[0]))
+    cleos_page.wait_until(lambda: ("POST", path, None) in cleos_page.requests, "no request came")
+    assert is_pressed(cleos_page.vote_button_of(questions[0]))
 
 
-def test_a_vote_that_nobody_confirms_is_taken_back_within_15_seconds(cleos, questions):
-    cleos.page.route("**/vote", lambda route: None)  # never answered
-    cleos.page.clock.install()
-    button = cleos.vote_of(questions[0])
+def test_a_vote_that_nobody_confirms_is_taken_back_within_15_seconds(cleos_page, questions):
+    cleos_page.tab.route("**/vote", lambda route: None)  # never answered
+    cleos_page.tab.clock.install()
+    button = cleos_page.vote_button_of(questions[0])
     button.click()
-    assert pressed(button)
-    cleos.page.clock.run_for(5000)
-    cleos.page.clock.run_for(10_000)
-    cleos.until(lambda: not pressed(button), "it still looks like my vote")
+    assert is_pressed(button)
+    cleos_page.tab.clock.run_for(5000)
+    cleos_page.tab.clock.run_for(10_000)
+    cleos_page.wait_until(lambda: not is_pressed(button), "it still looks like my vote")
     assert button.inner_text() == "1"
-    cleos.page.get_by_text("The site can’t be reached").wait_for()
+    cleos_page.tab.get_by_text("The site can’t be reached").wait_for()
 
 
-def test_a_vote_that_is_confirmed_is_sent_once(cleos, questions):
-    cleos.page.clock.install()
-    cleos.vote_of(questions[0]).click()
-    cleos.hears(voted={str(questions[0].pk): True})
-    cleos.hears(votes={str(questions[0].pk): 9})
-    cleos.until(lambda: cleos.vote_of(questions[0]).inner_text() == "9", "it hears nothing")
-    cleos.page.clock.run_for(20_000)
-    assert not cleos.posted
+def test_a_vote_that_is_confirmed_is_sent_once(cleos_page, questions):
+    cleos_page.tab.clock.install()
+    cleos_page.vote_button_of(questions[0]).click()
+    cleos_page.push(voted={str(questions[0].pk): True})
+    cleos_page.push(votes={str(questions[0].pk): 9})
+    cleos_page.wait_until(
+        lambda: cleos_page.vote_button_of(questions[0]).inner_text() == "9",
+        "the count is not shown",
+    )
+    cleos_page.tab.clock.run_for(20_000)
+    assert not cleos_page.requests
 
 
-def test_without_scripts_the_button_is_a_form(live_room, cleo, questions, enter):
-    studio = enter(live_room.admit(cleo), java_script_enabled=False)
-    studio.vote_of(questions[0]).click()
+def test_without_scripts_the_button_is_a_form(live_room, cleo, questions, open_page):
+    room_page = open_page(live_room.admit(cleo), java_script_enabled=False)
+    room_page.vote_button_of(questions[0]).click()
     path = f"/r/{live_room.slug}/questions/{questions[0].pk}/vote"
-    studio.until(lambda: studio.posted, "nothing was sent")
-    assert studio.posted[0][:2] == ("POST", path)
+    room_page.wait_until(lambda: room_page.requests, "nothing was sent")
+    assert room_page.requests[0][:2] == ("POST", path)
 
 
-def test_the_list_drawn_for_everybody_says_nothing_of_anybodys_votes(live_room, cleo, questions):
+def test_the_list_drawn_for_everybody_marks_nobodys_votes(live_room, cleo, questions):
     questions[0].upvote(live_room.admit(cleo))
     with override("en"):
         assert 'aria-pressed="true"' not in draw(live_room, "audience", "en", ["questions"])[0]

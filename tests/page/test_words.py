@@ -1,3 +1,5 @@
+"""The words that scripts show, and the French catalogue."""
+
 import json
 import re
 
@@ -23,17 +25,17 @@ def words(language):
     return json.loads(re.fullmatch(r'<script id="words"[^>]*>(.*)</script>', html)[1])
 
 
-def said_by_scripts():
+def shown_by_scripts():
     for text in SCRIPTS.values():
         yield from re.findall(r'word\("([\w.-]+)"', text)
-        # word(open ? "this" : "that"), and names handed to a helper that looks them up
+        # word(open ? "this" : "that"), and names passed to a helper that looks them up
         for pair in re.findall(r'word\(\w[\w.#]* \? "([\w-]+)" : "([\w-]+)"\)', text):
             yield from pair
         for pair in re.findall(r'^ *showKey\(.*, "([\w-]+)", "([\w-]+)"\)', text, re.MULTILINE):
             yield from pair
 
 
-def test_every_word_the_scripts_say_is_written_by_the_server():
+def test_the_page_contains_exactly_the_words_that_scripts_show():
     counted = {f"{name}.{form}" for name in ("left", "over", "new") for form in ("one", "other")}
     troubles = {
         f"{device}.{reason}"
@@ -41,10 +43,10 @@ def test_every_word_the_scripts_say_is_written_by_the_server():
         for reason in ("refused", "absent", "busy")
     }
     encoders = {f"encoder.{kind}" for kind in FAILURES | OFFERS}
-    assert set(words("en")) == set(said_by_scripts()) | counted | troubles | encoders
+    assert set(words("en")) == set(shown_by_scripts()) | counted | troubles | encoders
 
 
-def test_words_keep_their_places_in_french():
+def test_french_words_keep_their_placeholders():
     for name, sentence in words("fr").items():
         assert re.findall(r"{\w+}", sentence) == re.findall(r"{\w+}", words("en")[name])
 

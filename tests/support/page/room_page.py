@@ -11,7 +11,7 @@ from hotline.web.csp import POLICY
 from rooms.live.room_page import draw, draw_people, draw_personal, page_context, role_of
 from tests.support.eventually import eventually
 
-from .far_end import FarEnd
+from .fake_media_server import FakeMediaServer
 
 ORIGIN = "https://studio.test"  # browsers open a microphone only over https
 ORDER = """() => [...document.querySelectorAll(".question")]
@@ -26,48 +26,50 @@ COUNT_ANIMATIONS = """() => {
 }"""
 
 
-class Studio:
-    """A page, what it said to the server, and what the server says to it.
+class RoomPage:
+    """The page of a seat in a tab of its own; the test is its server.
+
+    `messages` came over the socket, `requests` are all but GETs, as (method, path, body).
 
     Args:
-        seat: whose page it is.
-        language: they read.
-        script: runs before the page's own.
-        options: of the browser context.
+        seat: the person's seat in the room.
+        language: the language of the page.
+        script: JavaScript that runs before the page's own.
+        options: options of the browser context.
     """
 
     def __init__(self, chromium, seat, language="en", script=None, **options):
         self.room, self.seat, self.language = seat.room, seat, language
         self.role = role_of(seat)
-        self.said, self.posted, self.troubles = [], [], []
-        self.answers = {}  # what the server says to a POST: {end of the address: answer}
-        self.offers = []  # of WHIP and WHEP, not answered yet
-        self.socket = self.far_end = None
+        self.messages, self.requests, self.errors = [], [], []
+        self.answers = {}  # to requests that are no GETs: {last part of the address: answer}
+        self.offers = []  # routes of WHIP and WHEP that are not answered yet
+        self.socket = self.media_server = None
         self.context = chromium.new_context(
             **{"viewport": {"width": 1280, "height": 800}} | options
         )
-        self.page = self.context.new_page()
+        self.tab = self.context.new_page()
         if script:
-            self.page.add_init_script(script)
-        self.page.on("console", self._note)
-        self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
+            self.tab.add_init_script(script)
+        self.tab.on("console", self._note)
+        self.tab.on("pageerror", lambda error: self.errors.append(str(error)))
         with override(language):
             self.html = render_to_string("rooms/room.html", page_context(self.room, seat))
-        self.look_before_live()
-        self.page.route("**/*", self._serve)
-        self.page.route_web_socket(re.compile("/socket"), self._accept)
-        self.page.goto(f"{ORIGIN}/r/{self.room.slug}/")
+        self.draw_before_live()
+        self.tab.route("**/*", self._serve)
+        self.tab.route_web_socket(re.compile("/socket"), self._accept)
+        self.tab.goto(f"{ORIGIN}/r/{self.room.slug}/")
 
     def _serve(self, route):
         path = route.request.url.removeprefix(ORIGIN)
         if route.request.method != "GET":
-            self.posted.append((route.request.method, path, route.request.post_data))
-            ends = path.partition("?")[0].rpartition("/")[2]
-            offered = route.request.method == "POST" and ends in ("whip", "whep")
-            if offered and ends not in self.answers:
+            self.requests.append((route.request.method, path, route.request.post_data))
+            last_part = path.partition("?")[0].rpartition("/")[2]
+            is_an_offer = route.request.method == "POST" and last_part in ("whip", "whep")
+            if is_an_offer and last_part not in self.answers:
                 self.offers.append(route)
             else:
-                route.fulfill(**self.answers.get(ends, {"status": 204}))
+                route.fulfill(**self.answers.get(last_part, {"status": 204}))
         elif path.endswith("/live"):
             route.fulfill(body=self.before_live, content_type="text/html; charset=utf-8")
         elif path.startswith("/static/"):
@@ -76,101 +78,101 @@ class Studio:
             policy = {"Content-Security-Policy": POLICY}
             route.fulfill(body=self.html, content_type="text/html; charset=utf-8", headers=policy)
 
-    def look_before_live(self):
-        """What the server answers from now on to who is about to go live."""
+    def draw_before_live(self):
+        """Draw, as the room is now, what the server answers when the dialog Go live opens."""
         with override(self.language):
             self.before_live = render_to_string("rooms/parts/before_live.html", {"room": self.room})
 
-    def refuses(self, ends, sentence, status=409):
-        """Whatever is asked of an address that ends so, the server says no."""
+    def refuse(self, last_part, sentence, status=409):
+        """From now on refuse requests to addresses with this last part."""
         answer = {"status": status, "body": sentence, "content_type": "text/plain"}
-        self.answers[ends] = answer
+        self.answers[last_part] = answer
 
-    def _note(self, said):
-        refused = any(str(one["status"]) in said.text for one in self.answers.values())
-        if said.type == "error" and not refused:
-            self.troubles.append(said.text)
+    def _note(self, message):
+        refused = any(str(one["status"]) in message.text for one in self.answers.values())
+        if message.type == "error" and not refused:
+            self.errors.append(message.text)
 
     def _accept(self, socket):
         self.socket = socket
-        socket.on_message(lambda text: self.said.append(json.loads(text)))
+        socket.on_message(lambda text: self.messages.append(json.loads(text)))
 
-    def until(self, check, why_not):
-        def look():
-            self.page.wait_for_timeout(20)  # lets the browser's events through
+    def wait_until(self, check, why_not):
+        def check_now():
+            self.tab.wait_for_timeout(20)  # lets the browser's events through
             self._answer_offers()
             return check()
 
-        return eventually(look, why_not, pause=0)
+        return eventually(check_now, why_not, pause=0)
 
     def _answer_offers(self):
-        """Not where they are routed: an answer asks another page, which may be closing by then."""
+        """Answer offers here and not in `_serve`: answering uses another page, which may be closing
+        by then.
+        """
         while self.offers:
-            self.far_end = self.far_end or FarEnd(self.context)
+            self.media_server = self.media_server or FakeMediaServer(self.context)
             route = self.offers.pop(0)
-            route.fulfill(**self.far_end.answer(route.request.url, route.request.post_data))
+            route.fulfill(**self.media_server.answer(route.request.url, route.request.post_data))
 
-    def joined(self):
-        self.until(lambda: self.said, "it never joined")
+    def wait_until_joined(self):
+        self.wait_until(lambda: self.messages, "it never joined")
         return self
 
-    def hears(self, **message):
+    def push(self, **message):
         self.socket.send(json.dumps(message))
 
-    def hears_of(self, *questions, event=1000):
-        """Those questions, drawn as the server draws them."""
+    def push_questions(self, *questions, event=1000):
+        """Push these questions, drawn as the server draws them."""
         parts = [f"question:{question.pk}" for question in questions]
         html, gone = draw(self.room, self.role, self.language, parts)
-        self.hears(event=event, html=html, gone=gone)
+        self.push(event=event, html=html, gone=gone)
 
-    def hears_everything(self, event=2000):
-        self.hears(
+    def push_all_questions(self, event=2000):
+        self.push(
             event=event,
             fresh=self.role,
             html=draw(self.room, self.role, self.language, ["questions"])[0],
         )
 
-    def hears_who_is_here(self, *seats):
-        self.hears(
+    def push_people(self, *seats):
+        self.push(
             people=draw_people(self.room, {seat.key for seat in seats}, self.role, self.language)
         )
 
-    def hears_about_the_room(self, *regions, event=3000):
+    def push_regions(self, *regions, event=3000):
         self.room.refresh_from_db()
-        self.hears(event=event, html=draw(self.room, self.role, self.language, list(regions))[0])
+        self.push(event=event, html=draw(self.room, self.role, self.language, list(regions))[0])
 
-    def hears_about_oneself(self):
+    def push_personal(self):
         self.seat.refresh_from_db()
-        self.hears(me=draw_personal(self.room, self.seat, self.language))
+        self.push(me=draw_personal(self.room, self.seat, self.language))
 
-    def sent(self, address, method="POST"):
-        """Wait until that was asked of the server, `address` being within the room's; what was
-        said with it.
-        """
+    def wait_for_request(self, address, method="POST"):
+        """Wait for a request to `address`, relative to the room's; return the last one's body."""
         wanted = (method, f"/r/{self.room.slug}/{address}")
-        asked = self.until(
-            lambda: [one for one in self.posted if one[:2] == wanted],
-            lambda: f"it sent {[one[:2] for one in self.posted]}",
+        found = self.wait_until(
+            lambda: [one for one in self.requests if one[:2] == wanted],
+            lambda: f"it sent {[one[:2] for one in self.requests]}",
         )
-        return asked[-1][2]
+        return found[-1][2]
 
-    def has_sent(self, address, method="POST"):
-        return any(one[:2] == (method, f"/r/{self.room.slug}/{address}") for one in self.posted)
+    def has_requested(self, address, method="POST"):
+        return any(one[:2] == (method, f"/r/{self.room.slug}/{address}") for one in self.requests)
 
     @property
     def order(self):
-        """The questions one sees, from the top: ["Q1", …]."""
-        return self.page.evaluate(ORDER)
+        """The visible questions from the top: ["Q1", …]."""
+        return self.tab.evaluate(ORDER)
 
-    def shows(self, *order):
-        self.until(lambda: self.order == list(order), lambda: f"it shows {self.order}")
+    def wait_for_order(self, *order):
+        self.wait_until(lambda: self.order == list(order), lambda: f"it shows {self.order}")
 
     @property
-    def fresh(self):
-        return self.page.locator(".fresh")
+    def new_questions_button(self):
+        return self.tab.locator(".fresh")
 
-    def vote_of(self, question):
-        return self.page.locator(f"#question-{question.pk} .vote")
+    def vote_button_of(self, question):
+        return self.tab.locator(f"#question-{question.pk} .vote")
 
     def close(self):
         self.context.close()

@@ -1,4 +1,4 @@
-"""The page's own files, as the tests of this folder read them."""
+"""Templates, scripts and style sheets as text: {path: content}."""
 
 from pathlib import Path
 

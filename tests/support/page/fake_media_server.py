@@ -1,40 +1,40 @@
 """The other end of WHIP and WHEP: another page of the same browser, in place of a media server."""
 
-ORIGIN = "https://stage.test"
+ORIGIN = "https://media-server.test"
 BEGIN = """async () => {
   const stream = await navigator.mediaDevices.getUserMedia({audio: true});
   window.sound = stream.getAudioTracks()[0];
-  window.lines = [];
-  window.takesPictures = true;
+  window.connections = [];
+  window.acceptsVideo = true;
 }"""
 ANSWER = """async (sdp) => {
   const pc = new RTCPeerConnection();
-  window.lines.push(pc);
+  window.connections.push(pc);
   await pc.setRemoteDescription({type: "offer", sdp});
-  for (const line of pc.getTransceivers()) {
-    const audio = line.receiver.track.kind === "audio";
-    // Of “sendrecv” an answer makes what the offer allows.
-    line.direction = audio || window.takesPictures ? "sendrecv" : "inactive";
-    if (audio) await line.sender.replaceTrack(window.sound);
+  for (const transceiver of pc.getTransceivers()) {
+    const audio = transceiver.receiver.track.kind === "audio";
+    // In an answer the browser reduces “sendrecv” to the directions that the offer allows.
+    transceiver.direction = audio || window.acceptsVideo ? "sendrecv" : "inactive";
+    if (audio) await transceiver.sender.replaceTrack(window.sound);
   }
   await pc.setLocalDescription();
   while (pc.iceGatheringState !== "complete") await new Promise((next) => setTimeout(next, 10));
-  return {sdp: pc.localDescription.sdp, voice: window.lines.length};
+  return {sdp: pc.localDescription.sdp, voice: window.connections.length};
 }"""
 
 
-HEARS = """async () => {
-  const open = window.lines.filter(({connectionState}) => connectionState !== "closed");
-  const reports = await Promise.all(open.map((line) => line.getStats()));
+RECEIVES = """async () => {
+  const open = window.connections.filter(({connectionState}) => connectionState !== "closed");
+  const reports = await Promise.all(open.map((pc) => pc.getStats()));
   const all = reports.flatMap((report) => [...report.values()]);
   return all.some(({type, packetsReceived}) => type === "inbound-rtp" && packetsReceived > 0);
 }"""
 
 
-class FarEnd:
-    """Takes whoever publishes or listens, and gives each a voice: 1, 2, …
+class FakeMediaServer:
+    """Answers every offer and numbers the connections, as voices: 1, 2, …
 
-    It opens a microphone itself, or its browser would hide its addresses behind mDNS names.
+    Its page opens a microphone, because otherwise the browser hides its addresses by mDNS names.
     """
 
     def __init__(self, context):
@@ -45,17 +45,17 @@ class FarEnd:
         self.page.evaluate(BEGIN)
 
     @property
-    def hears_somebody(self):
-        """Whether packets arrive from who is here."""
-        return self.page.evaluate(HEARS)
+    def receives_packets(self):
+        """Whether packets arrive on an open connection."""
+        return self.page.evaluate(RECEIVES)
 
-    def takes_no_pictures(self):
-        """As a media server answers who has no H.264."""
-        self.page.evaluate("() => { window.takesPictures = false; }")
+    def reject_video(self):
+        """From now on reject video in answers, as a media server does without H.264."""
+        self.page.evaluate("() => { window.acceptsVideo = false; }")
 
-    def hang_up(self):
-        """On purpose: whoever came first is told, as a media server tells it."""
-        self.page.evaluate("() => window.lines[0].close()")
+    def close_first_connection(self):
+        """Close the first connection; the other side is told, as by a media server."""
+        self.page.evaluate("() => window.connections[0].close()")
 
     def answer(self, url, offer):
         """The answer to an offer at `url`, as `route.fulfill` wants it (RFC 9725, 4.2)."""
