@@ -60,5 +60,6 @@ def test_with_too_little_disk_space_only_an_unrecorded_session_is_offered(adas_p
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: Disk(1, 1, 0))
     dialog = open_dialog(adas_page)
     dialog.get_by_text("This session can’t be recorded").wait_for()
-    dialog.locator("[name=recorded]:disabled").wait_for(state="hidden")
+    dialog.locator("[name=recorded]:disabled").wait_for(state="attached")
+    dialog.locator("[name=recorded]").wait_for(state="hidden")
     assert go_live_button(dialog).is_enabled()
