@@ -55,7 +55,7 @@ class Ballots:
         async def write(pairs):
             for place, question in pairs:
                 answer = answers[place, question] = asyncio.get_running_loop().create_future()
-                crowd.watchers[place].say(vote=question)
+                crowd.watchers[place].send(vote=question)
                 await asyncio.wait_for(answer, 10)
 
         async with Crowd(self.address, self.site.url, self.room) as crowd:

@@ -18,8 +18,8 @@ def site(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def full_buckets(site, full_buckets):
-    """What one test did too often is not held against the next."""
-    site.fill_buckets()
+    """Forget the limits that a test used up before the next one."""
+    site.forget_limits()
 
 
 @pytest.fixture(scope="package")
@@ -30,7 +30,7 @@ def playwright():
 
 @pytest.fixture(scope="package")
 def microphones(tmp_path_factory):
-    """Name of a person: the file that is their microphone."""
+    """For the name of a person, the file that is their microphone."""
     folder = tmp_path_factory.mktemp("microphones")
     return {
         "Ada": sound.write_wav(folder / "ada.wav", sound.beeps()),
@@ -40,14 +40,14 @@ def microphones(tmp_path_factory):
 
 
 @pytest.fixture(scope="package")
-def blue(tmp_path_factory):
-    """A file that is a camera in front of something blue."""
+def blue_camera(tmp_path_factory):
+    """The file of a camera that films something blue."""
     return colour.write_y4m(tmp_path_factory.mktemp("cameras") / "blue.y4m", colour.BLUE)
 
 
 @pytest.fixture(scope="package")
 def owner(site, machines, tmp_path_factory):
-    """Ada, who opened the one-time link first: her browser's storage, to come back with."""
+    """The storage of the browser in which Ada opened the one-time link, to sign in with."""
     ada = Person(machines("Ada"), "Ada")
     ada.open_site(site)
     state = tmp_path_factory.mktemp("ada") / "state.json"
@@ -58,7 +58,7 @@ def owner(site, machines, tmp_path_factory):
 
 @pytest.fixture(scope="package")
 def end_all_rooms(playwright, owner, site):
-    """Ends every room of Ada's that has not been ended by this before."""
+    """A function that ends all rooms of Ada's, except those it has ended before."""
     site_of_ada = playwright.request.new_context(base_url=site.url, storage_state=owner)
     cookies = site_of_ada.storage_state()["cookies"]
     [token] = [cookie["value"] for cookie in cookies if cookie["name"] == "csrftoken"]
@@ -75,9 +75,9 @@ def end_all_rooms(playwright, owner, site):
 
 
 @pytest.fixture(autouse=True)
-def silence_afterwards(end_all_rooms):
-    """A room that is left live goes on mixing, and a media server that starts again opens it again:
-    each test would run on a slower machine than the one before it.
+def end_rooms_afterwards(end_all_rooms):
+    """End the rooms after each test, because a live room goes on mixing, also after a restart of
+    the media server, and each test would have a slower machine than the one before.
     """
     yield
     end_all_rooms()
@@ -85,9 +85,10 @@ def silence_afterwards(end_all_rooms):
 
 @pytest.fixture(scope="package")
 def machines(playwright, microphones):
-    """A browser by its owner's microphone and what else it has: it takes a second to start.
+    """A function that returns the browser with a person's microphone and other equipment.
 
-    What a browser remembers is in a context, and each test has its own.
+    Browsers are reused, because one takes a second to start. They share no storage, because each
+    test has contexts of its own.
     """
     running = {}
 
@@ -105,17 +106,17 @@ def machines(playwright, microphones):
 
 @pytest.fixture
 def people(machines):
-    """Brings somebody to a browser: ``people("Ben")``."""
-    here = []
+    """A function that opens a browser for somebody: ``people("Ben")``."""
+    opened = []
 
-    def bring(name, **context):
+    def open_person(name, **context):
         equipment = ("devices", "permitted", "flags", "camera")
         equipment = {key: context.pop(key) for key in equipment if key in context}
-        here.append(Person(machines(name, **equipment), name, **context))
-        return here[-1]
+        opened.append(Person(machines(name, **equipment), name, **context))
+        return opened[-1]
 
-    yield bring
-    for person in here:
+    yield open_person
+    for person in opened:
         person.close()
 
 
@@ -128,13 +129,13 @@ def ada(people, owner, site):
 
 @pytest.fixture
 def room(ada, site):
-    """The link of a room that Ada has just started, its doors open."""
+    """The link of a room that Ada has just started; its doors are open."""
     return start_room(ada, site)
 
 
 @pytest.fixture
 def cleo(people, room):
-    """Cleo has come to Ada's room as a guest."""
+    """Cleo, who has joined Ada's room as a guest."""
     cleo = people("Cleo")
     join_as_guest(cleo, room)
     return cleo
@@ -142,7 +143,7 @@ def cleo(people, room):
 
 @pytest.fixture
 def ben(people, ada, room):
-    """Ben, made a co-host by the link that Ada sent him."""
+    """Ben, who has joined as a co-host by the link that Ada sent him."""
     ada.press("Share")
     link = ada.page.get_by_label("Link for a co-host").input_value()
     ada.page.keyboard.press("Escape")
@@ -156,5 +157,5 @@ def ben(people, ada, room):
 
 @pytest.fixture(scope="package")
 def hls_js():
-    """Whether npm was there to bring hls.js."""
+    """Whether hls.js is there, which needs npm."""
     return (ROOT / "static/build/hls.light.min.js").exists()

@@ -1,4 +1,4 @@
-"""A host whose microphone, camera or page will not do is told what happened and what to do."""
+"""A host whose microphone, camera or page cannot be used is told the reason and what to do."""
 
 import pytest
 
@@ -7,8 +7,8 @@ from tests.support.browser.site import RunningSite, free_port
 
 
 @pytest.fixture
-def host(people, owner, site):
-    def come(**machine):
+def press_go_live(people, owner, site):
+    def press(**machine):
         ada = people("Ada", storage_state=owner, **machine)
         start_room(ada, site)
         ada.press("Go live")
@@ -16,24 +16,24 @@ def host(people, owner, site):
         ada.press("Go live", within=dialog)
         return ada, dialog.get_by_role("alert")
 
-    return come
+    return press
 
 
-def test_a_microphone_that_is_refused_is_explained_and_nothing_is_live(host):
-    ada, alert = host(permitted=False)
+def test_a_refused_microphone_is_explained_and_the_room_does_not_go_live(press_go_live):
+    ada, alert = press_go_live(permitted=False)
     alert.wait_for()
     assert "microphone" in alert.inner_text()
     assert "LIVE" not in ada.page.locator("#bar").inner_text()
 
 
-def test_a_microphone_that_is_not_there_is_explained_and_nothing_is_live(host):
-    ada, alert = host(devices=False)
+def test_a_missing_microphone_is_explained_and_the_room_does_not_go_live(press_go_live):
+    ada, alert = press_go_live(devices=False)
     alert.wait_for()
     assert "microphone" in alert.inner_text()
     assert "LIVE" not in ada.page.locator("#bar").inner_text()
 
 
-def test_a_camera_that_fails_does_not_keep_the_voice_off_the_air(people, owner, site):
+def test_a_failing_camera_does_not_keep_the_room_from_going_live(people, owner, site):
     ada = people("Ada", storage_state=owner)
     ada.context.add_init_script(
         """const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);

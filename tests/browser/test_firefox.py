@@ -1,4 +1,4 @@
-"""A Firefox as it is on its first day, without H.264: it listens, sees, and speaks."""
+"""A newly installed Firefox, which has no H.264 yet: it listens, sees and speaks."""
 
 import time
 
@@ -6,14 +6,14 @@ import pytest
 
 from tests.browser.test_live_session import HEARD
 from tests.support.browser import sound
-from tests.support.browser.firefox import FAKE_TONE, Firefox, Loudspeaker, missing
+from tests.support.browser.firefox import MICROPHONE_TONE, Firefox, Loudspeaker, why_not_available
 from tests.support.browser.going_live import download, end_session, go_live
 from tests.support.browser.media import watch
 from tests.support.eventually import eventually
 
 pytestmark = pytest.mark.prove
 
-PLAYS = """() => {
+SECONDS_PLAYED_BY_HLS = """() => {
   const picture = document.getElementById("picture");
   return picture.checkVisibility() && !picture.srcObject && picture.muted ? picture.currentTime : 0;
 }"""
@@ -23,8 +23,8 @@ HAS_H264 = """() => RTCRtpSender.getCapabilities("video").codecs
 
 @pytest.fixture
 def loudspeaker(tmp_path):
-    if lacks := missing():
-        pytest.skip(lacks)
+    if reason := why_not_available():
+        pytest.skip(reason)
     folder = tmp_path / "sound"
     folder.mkdir()
     speaker = Loudspeaker(folder)
@@ -34,7 +34,7 @@ def loudspeaker(tmp_path):
 
 @pytest.fixture
 def ben(loudspeaker, tmp_path, ada, room):
-    """Ben has a Firefox, and a link that Ada sent him."""
+    """Ben, who has joined in a Firefox as a co-host, by the link that Ada sent him."""
     ada.press("Share")
     link = ada.page.get_by_label("Link for a co-host").input_value()
     ada.page.keyboard.press("Escape")
@@ -47,9 +47,9 @@ def ben(loudspeaker, tmp_path, ada, room):
     ben.close()
 
 
-def firefox_tone(samples):
-    """dB of what the microphone of Firefox hears."""
-    return sound.loudness_at(samples, FAKE_TONE - 15, FAKE_TONE + 15)
+def loudness_of_firefox(samples):
+    """dB of the tone of Firefox's fake microphone."""
+    return sound.loudness_at(samples, MICROPHONE_TONE - 15, MICROPHONE_TONE + 15)
 
 
 def test_firefox_listens_sees_and_speaks_and_is_heard_in_the_copy(
@@ -59,19 +59,23 @@ def test_firefox_listens_sees_and_speaks_and_is_heard_in_the_copy(
     ben.sees("LIVE")
     ben.press("Listen")
     eventually(
-        lambda: sound.hears_ada(loudspeaker.hears(1)) > HEARD, "Firefox does not hear Ada", 30
+        lambda: sound.loudness_of_ada(loudspeaker.hears(1)) > HEARD, "Firefox does not hear Ada", 30
     )
-    fast = ben.evaluate(HAS_H264)
-    if hls_js and not fast:
-        at = eventually(lambda: ben.evaluate(PLAYS), "Firefox sees nothing by HLS", 40)
-        eventually(lambda: ben.evaluate(PLAYS) > at + 2, "the picture stands still", 30)
+    has_h264 = ben.evaluate(HAS_H264)
+    if hls_js and not has_h264:
+        at = eventually(
+            lambda: ben.evaluate(SECONDS_PLAYED_BY_HLS), "Firefox sees nothing by HLS", 40
+        )
+        eventually(
+            lambda: ben.evaluate(SECONDS_PLAYED_BY_HLS) > at + 2, "the picture stands still", 30
+        )
 
     began = time.monotonic()
     ben.press("Join with microphone")
     ben.press("Check microphone and camera")
     ben.press("Join the stage")
-    eventually(lambda: firefox_tone(ada.hears()) > HEARD, "Ada does not hear Firefox", 30)
-    if not fast:
+    eventually(lambda: loudness_of_firefox(ada.hears()) > HEARD, "Ada does not hear Firefox", 30)
+    if not has_h264:
         ben.press("Camera on")
         ben.sees("can’t send a picture that others can see yet")
         assert ben.shows_button("Camera on")
@@ -81,4 +85,4 @@ def test_firefox_listens_sees_and_speaks_and_is_heard_in_the_copy(
     end_session(ada)
     film = watch(download(ada, tmp_path))
     heard = film.sound_between(film.duration - min(lasted, 4), film.duration - 1)
-    assert firefox_tone(heard) > HEARD and sound.hears_ada(heard) > HEARD
+    assert loudness_of_firefox(heard) > HEARD and sound.loudness_of_ada(heard) > HEARD

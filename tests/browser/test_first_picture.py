@@ -1,4 +1,4 @@
-"""A picture is on the screen of who comes as soon as it is there."""
+"""A listener's page shows the program's picture as soon as the first one arrives."""
 
 import pytest
 
@@ -16,4 +16,4 @@ def test_the_first_picture_is_shown_without_waiting_for_statistics(ada, people, 
     join_as_guest(cleo, room)
     cleo.listen()
     cleo.page.locator("#picture").wait_for(state="visible", timeout=10_000)
-    assert not cleo.troubles
+    assert not cleo.errors

@@ -1,4 +1,4 @@
-"""Hearing and seeing by HLS: where WebRTC can't get through, and after the end."""
+"""Playing HLS: live where WebRTC is blocked, after the end, and on pages of other origins."""
 
 import os
 import signal
@@ -24,14 +24,14 @@ DECODED = """() => {
   return played.totalVideoFrames;
 }"""
 
-EMPTY = """() => {
+IS_EMPTY = """() => {
   const picture = document.getElementById("picture");
   return picture.networkState === HTMLMediaElement.NETWORK_EMPTY && !picture.srcObject;
 }"""
 
 
-def plays(person):
-    """Seconds pass and pictures are decoded; a jump to the live edge is not playing."""
+def wait_until_it_plays(person):
+    """Wait until pictures are decoded and the time goes on, so that a jump does not count."""
     frames = person.page.evaluate(DECODED)
     eventually(
         lambda: person.page.evaluate(DECODED) > frames + 50,
@@ -44,17 +44,17 @@ def plays(person):
     )
 
 
-def test_where_webrtc_is_blocked_the_listener_gets_hls_by_itself(ada, cleo):
+def test_a_listener_gets_hls_where_webrtc_is_blocked(ada, cleo):
     cleo.context.add_init_script(BLOCKED)
     cleo.page.reload()
     go_live(ada, camera=True)
     cleo.page.wait_for_timeout(3000)
     cleo.press("Listen")
-    plays(cleo)
+    wait_until_it_plays(cleo)
 
 
 @pytest.mark.parametrize("player", ["native", "hls.js"])
-def test_after_kill_9_of_the_web_server_hls_plays_again_by_itself(ada, cleo, site, player, hls_js):
+def test_hls_plays_again_after_kill_9_of_the_web_server(ada, cleo, site, player, hls_js):
     if player == "hls.js" and not hls_js:
         pytest.skip("npm is not here, so hls.js is not")
     cleo.context.add_init_script(NO_WEBRTC)
@@ -64,11 +64,11 @@ def test_after_kill_9_of_the_web_server_hls_plays_again_by_itself(ada, cleo, sit
     go_live(ada, camera=True)
     cleo.page.wait_for_timeout(3000)
     cleo.press("Listen")
-    plays(cleo)
-    held = site.child("web")
-    os.kill(held, signal.SIGSTOP)  # longer than what a player has in store
+    wait_until_it_plays(cleo)
+    web_server = site.child("web")
+    os.kill(web_server, signal.SIGSTOP)  # for longer than a player's buffer lasts
     cleo.page.wait_for_timeout(9000)
-    os.kill(held, signal.SIGKILL)
+    os.kill(web_server, signal.SIGKILL)
     eventually(lambda: site.answers, "the web server does not come back", 90)
     back = time.monotonic()
     frames = cleo.page.evaluate(DECODED)
@@ -77,7 +77,7 @@ def test_after_kill_9_of_the_web_server_hls_plays_again_by_itself(ada, cleo, sit
 
 
 def decoded_since(person, frames):
-    """Pictures shown since; a player that was loaded anew counts from the beginning."""
+    """Pictures decoded since `frames`; a player that was loaded again counts from 0."""
     now = person.page.evaluate(DECODED)
     return now - frames if now >= frames else now
 
@@ -87,11 +87,11 @@ def test_the_replay_plays_on_the_same_link_after_the_end(ada, cleo):
     cleo.page.wait_for_timeout(5000)
     end_session(ada)
     cleo.press("Watch the replay")
-    plays(cleo)
+    wait_until_it_plays(cleo)
 
 
 def moderate(owner, site, act, reason):
-    """In the admin, by an act on its newest recording."""
+    """Apply an action of the admin to the newest recording."""
     owner.page.goto(f"{site.url}/admin/recordings/recording/")
     owner.page.locator("#result_list .action-select").first.check()
     owner.page.locator("select[name=action]").select_option(label=act)
@@ -101,53 +101,51 @@ def moderate(owner, site, act, reason):
     owner.sees("1 done.")
 
 
-def stops(person):
-    """Within the two seconds that a moderator's act may take; not when the buffer is empty."""
+def wait_until_it_stops(person):
+    """Wait at most 2 s, which a moderator's act may take; the buffer alone would last longer."""
     eventually(
-        lambda: person.page.evaluate(EMPTY),
+        lambda: person.page.evaluate(IS_EMPTY),
         f"{person.name} is shown what a moderator withdrew",
         2,
     )
     assert person.page.locator("#picture").is_hidden()
 
 
-def test_a_replay_that_plays_stops_when_a_moderator_withdraws_it(ada, cleo, room, site):
+def test_a_playing_replay_stops_when_a_moderator_withdraws_it(ada, cleo, room, site):
     go_live(ada, camera=True)
     cleo.page.wait_for_timeout(8000)
     end_session(ada)
     cleo.press("Watch the replay")
-    plays(cleo)
+    wait_until_it_plays(cleo)
     moderate(ada, site, "Withdraw the recording", "a complaint")
-    stops(cleo)
+    wait_until_it_stops(cleo)
     cleo.sees("A moderator has withdrawn the recording")
     moderate(ada, site, "Give the recording back", "a mistake")
     cleo.press("Watch the replay")
-    plays(cleo)
+    wait_until_it_plays(cleo)
 
 
-def test_a_live_session_heard_by_hls_falls_silent_when_a_moderator_withdraws_it(
-    ada, cleo, people, owner, site
-):
+def test_live_hls_stops_when_a_moderator_withdraws_the_recording(ada, cleo, people, owner, site):
     cleo.context.add_init_script(BLOCKED)
     cleo.page.reload()
     go_live(ada, camera=True)
     cleo.page.wait_for_timeout(3000)
     cleo.press("Listen")
-    plays(cleo)
+    wait_until_it_plays(cleo)
     moderator = people("Dov", storage_state=owner)
     moderate(moderator, site, "Withdraw the recording", "a complaint")
-    stops(cleo)
+    wait_until_it_stops(cleo)
     cleo.sees("Another network may let the live sound through.")
     ada.sees("LIVE")
 
 
-ELSEWHERE = """<!doctype html><title>A player elsewhere</title>
+FOREIGN_PAGE = """<!doctype html><title>A player elsewhere</title>
 <video id="picture" muted playsinline></video><script src="hls.light.min.js"></script>"""
 PLAY = """(url) => {
   const video = document.getElementById("picture");
-  window.said = [];
+  window.errors = [];
   window.player = new Hls({enableWorker: false});
-  player.on(Hls.Events.ERROR, (_, {fatal, details}) => fatal && said.push(details));
+  player.on(Hls.Events.ERROR, (_, {fatal, details}) => fatal && errors.push(details));
   player.on(Hls.Events.MANIFEST_PARSED, () => video.play());
   player.loadSource(url);
   player.attachMedia(video);
@@ -163,38 +161,38 @@ ASK_FOR_A_PART = """async (url) => {
 
 
 @pytest.fixture
-def elsewhere(tmp_path):
-    """The address of a page of another origin, with a player on it."""
-    (tmp_path / "player.html").write_text(ELSEWHERE)
+def foreign_player(tmp_path):
+    """The address of a page of another origin that holds a player."""
+    (tmp_path / "player.html").write_text(FOREIGN_PAGE)
     library = ROOT / "static/build/hls.light.min.js"
     (tmp_path / library.name).write_bytes(library.read_bytes())
-    handler = partial(Quiet, directory=tmp_path)
+    handler = partial(QuietHandler, directory=tmp_path)
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/player.html"
         server.shutdown()
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *said):
+class QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, *arguments):
         pass
 
 
-def test_a_player_on_a_page_of_another_origin_plays_what_signed_links_lead_to(
-    ada, cleo, people, site, elsewhere, hls_js
+def test_a_player_of_another_origin_plays_signed_links(
+    ada, cleo, people, site, foreign_player, hls_js
 ):
     if not hls_js:
         pytest.skip("npm is not here, so hls.js is not")
     go_live(ada, camera=True)
     media = cleo.page.locator("#bar[data-media]").get_attribute("data-media")
     dov = people("Dov")
-    dov.page.goto(elsewhere)
-    eventually(lambda: requests_ok(site, media), "there is no playlist", 20)
+    dov.page.goto(foreign_player)
+    eventually(lambda: is_served(site, media), "there is no playlist", 20)
     dov.page.evaluate(PLAY, site.url + media)
-    plays(dov)
+    wait_until_it_plays(dov)
     behind = time.time() - dov.page.evaluate(CLOCK) / 1000
     assert 0 < behind < 60, "the time of day that the playlist tells is not the machine's"
-    assert dov.page.evaluate("() => window.said") == []
+    assert dov.page.evaluate("() => window.errors") == []
     end_session(ada)
     row = ada.page.locator(".copy", has_text="Video of the session")
     link = row.get_by_role("link", name="Download").get_attribute("href", timeout=20_000)
@@ -204,7 +202,7 @@ def test_a_player_on_a_page_of_another_origin_plays_what_signed_links_lead_to(
     assert span == f"bytes 4-7/{length}"
 
 
-def requests_ok(site, path):
+def is_served(site, path):
     try:
         with urlopen(site.url + path) as reply:
             return reply.status == 200

@@ -1,4 +1,4 @@
-"""The whole line: a host goes live, is heard and seen, is asked, and leaves with a copy."""
+"""A whole session: a host goes live, is heard and seen, is asked, and downloads the copy."""
 
 import time
 
@@ -12,36 +12,36 @@ from tests.support.eventually import eventually
 
 pytestmark = pytest.mark.heard
 
-HEARD = -40  # dB: someone who speaks is louder than this
-UNHEARD = -55  # dB: someone who isn't in what one hears is softer than this
+HEARD = -40  # dB; somebody who is heard is louder
+UNHEARD = -55  # dB; somebody who is not heard is softer
 
 
-def hears(person, whom, seconds=1.0):
+def wait_until_heard(person, loudness, seconds=1.0):
     return eventually(
-        lambda: whom(person.hears(seconds)) > HEARD, f"{person.name} does not hear them", 20
+        lambda: loudness(person.hears(seconds)) > HEARD, f"{person.name} does not hear them", 20
     )
 
 
-def test_a_session_from_go_live_to_the_copy(ada, ben, cleo, tmp_path):
+def test_a_session_is_heard_seen_and_copied_from_go_live_to_the_end(ada, ben, cleo, tmp_path):
     go_live(ada, camera=True)
     cleo.listen()
-    hears(cleo, sound.hears_ada)
+    wait_until_heard(cleo, sound.loudness_of_ada)
     began = time.monotonic()
     join_stage(ben)
-    hears(cleo, sound.hears_ben)
+    wait_until_heard(cleo, sound.loudness_of_ben)
     ben_came = time.monotonic() - began
 
     # Everybody hears the others, and nobody hears themselves.
-    eventually(lambda: sound.hears_ben(ada.hears()) > HEARD, "Ada does not hear Ben")
-    eventually(lambda: sound.hears_ada(ben.hears()) > HEARD, "Ben does not hear Ada")
-    assert sound.hears_ada(ada.hears(3)) < UNHEARD
-    assert sound.hears_ben(ben.hears(3)) < UNHEARD
+    eventually(lambda: sound.loudness_of_ben(ada.hears()) > HEARD, "Ada does not hear Ben")
+    eventually(lambda: sound.loudness_of_ada(ben.hears()) > HEARD, "Ben does not hear Ada")
+    assert sound.loudness_of_ada(ada.hears(3)) < UNHEARD
+    assert sound.loudness_of_ben(ben.hears(3)) < UNHEARD
 
-    # The picture moves on the listener's screen.
+    # The picture on the listener's screen moves.
     first = cleo.picture()
     eventually(lambda: np.abs(cleo.picture() - first).mean() > 1, "the picture stands still")
 
-    # A question travels.
+    # A question appears for everybody, and is answered.
     cleo.page.get_by_label("Ask a question").fill("What did you charge the very first customer?")
     cleo.press("Ask")
     for person in (ada, ben, cleo):
@@ -52,39 +52,42 @@ def test_a_session_from_go_live_to_the_copy(ada, ben, cleo, tmp_path):
     ada.press("Done answering")
     eventually(lambda: "very first customer" not in now.inner_text(), "it is still Now for Cleo")
 
-    # After the end there is a copy.
+    # After the end there is a copy, with sound and picture.
     lasted = time.monotonic() - began
     end_session(ada)
     film = watch(download(ada, tmp_path))
     assert film.skew <= 0.080
     assert film.duration == pytest.approx(lasted, abs=8)
     assert moves(film.pictures)
-    assert sound.hears_ada(film.sound_between(1, 3)) > HEARD
+    assert sound.loudness_of_ada(film.sound_between(1, 3)) > HEARD
     last = film.duration
-    assert sound.hears_ada(film.sound_between(last - 4, last - 1)) > HEARD
-    assert sound.hears_ben(film.sound_between(last - 4, last - 1)) > HEARD
-    start = film.duration - lasted  # of the film, before we began to count
-    # On the whole: Ada's first beep is made so loud by her browser that it has some of all.
+    assert sound.loudness_of_ada(film.sound_between(last - 4, last - 1)) > HEARD
+    assert sound.loudness_of_ben(film.sound_between(last - 4, last - 1)) > HEARD
+    start = film.duration - lasted  # how much of the film is from before `began`
+    # Measured over all of it: her browser makes Ada's first beep so loud that it distorts.
     before = film.sound_between(0, max(1.0, start))
     assert sound.loudness_at(before, *sound.BEN_BAND) < HEARD
     assert ben_came < lasted
     for person in (ada, ben, cleo):
-        assert not person.troubles
+        assert not person.errors
 
 
-def test_after_kill_9_of_the_stage_the_listener_hears_again_by_itself(ada, cleo, site, tmp_path):
+def test_a_listener_hears_again_after_kill_9_of_the_media_server(ada, cleo, site, tmp_path):
     go_live(ada)
     cleo.listen()
-    hears(cleo, sound.hears_ada)
+    wait_until_heard(cleo, sound.loudness_of_ada)
     began = time.monotonic()
-    time.sleep(4)  # a session with a past, and a spare media server that stands by
+    time.sleep(4)  # time for a recording, and for the spare media server to be ready
 
     site.kill("media_server")
     killed = time.monotonic()
-    cleo.page.wait_for_timeout(400)  # what was under way has been played
-    # Ada's beeps leave half a second of silence each second; any ear that takes more hears one.
+    cleo.page.wait_for_timeout(400)  # the packets that were under way have been played
+    # Ada's beeps have pauses of half a second, so 0.6 s hold some of a beep.
     eventually(
-        lambda: sound.hears_ada(cleo.hears(0.6)) > HEARD, "she is not heard again", 15, pause=0
+        lambda: sound.loudness_of_ada(cleo.hears(0.6)) > HEARD,
+        "she is not heard again",
+        15,
+        pause=0,
     )
     assert time.monotonic() - killed <= 5
 
@@ -94,11 +97,11 @@ def test_after_kill_9_of_the_stage_the_listener_hears_again_by_itself(ada, cleo,
     film = watch(download(ada, tmp_path))
     assert film.skew <= 0.080
     assert film.duration >= lasted - 2
-    assert beeps_in(film) >= lasted - 3  # one each second of what was said
+    assert count_beeps(film) >= lasted - 3  # there is one beep a second
 
 
-def beeps_in(film):
-    """How many times Ada's tone begins."""
+def count_beeps(film):
+    """How often Ada's tone begins."""
     blocks = [film.sound_between(at, at + 0.1) for at in np.arange(0, film.duration - 0.1, 0.1)]
-    loud = np.array([sound.hears_ada(block) > HEARD for block in blocks])
+    loud = np.array([sound.loudness_of_ada(block) > HEARD for block in blocks])
     return int((loud[1:] & ~loud[:-1]).sum() + loud[0])

@@ -1,11 +1,11 @@
-"""Somebody of the audience comes on stage in mid-live, with voice and picture, and goes again."""
+"""People come on stage during a live session, with voice and picture, and leave it again."""
 
 import time
 
 import numpy as np
 import pytest
 
-from tests.browser.test_live_session import HEARD, UNHEARD, hears
+from tests.browser.test_live_session import HEARD, UNHEARD, wait_until_heard
 from tests.support.browser import colour, sound
 from tests.support.browser.going_live import (
     accept,
@@ -23,8 +23,8 @@ from tests.support.eventually import eventually
 pytestmark = pytest.mark.heard
 
 OTHER_TONE = 1700  # Hz
-HUMS = """(hertz) => {
-  // A browser's fake microphones all sound alike: its second one hums from now on.
+SECOND_MICROPHONE_HUMS = """(hertz) => {
+  // A browser's fake microphones all sound the same, so the second one hums from now on.
   const { mediaDevices } = navigator;
   const open = mediaDevices.getUserMedia.bind(mediaDevices);
   mediaDevices.getUserMedia = async (wanted) => {
@@ -41,13 +41,13 @@ HUMS = """(hertz) => {
   };
 }"""
 
-PATIENCE = 4.0  # seconds: twice what is promised, on a machine that runs all the browsers too
+PATIENCE = 4.0  # seconds, twice the promised 2, because this machine runs all the browsers too
 
 
 @pytest.fixture
-def cleo(people, room, blue):
-    """Cleo came as a guest; her camera stands before something blue."""
-    cleo = people("Cleo", camera=blue)
+def cleo(people, room, blue_camera):
+    """Cleo, who has joined as a guest; her camera films something blue."""
+    cleo = people("Cleo", camera=blue_camera)
     join_as_guest(cleo, room)
     return cleo
 
@@ -59,12 +59,14 @@ def dov(people, room):
     return dov
 
 
-def falls_silent(person, whom, within=PATIENCE):
-    eventually(lambda: whom(person.hears(1.0)) < UNHEARD, f"{person.name} hears them still", within)
+def wait_until_unheard(person, loudness, within=PATIENCE):
+    eventually(
+        lambda: loudness(person.hears(1.0)) < UNHEARD, f"{person.name} hears them still", within
+    )
 
 
-def hum(samples):
-    """dB of what Ada's second microphone hums."""
+def loudness_of_hum(samples):
+    """dB of the hum of Ada's second microphone."""
     return sound.loudness_at(samples, OTHER_TONE - 15, OTHER_TONE + 15)
 
 
@@ -73,45 +75,45 @@ def ask(person, text):
     person.press("Ask")
 
 
-def test_an_asker_comes_on_stage_from_their_question_and_goes_again(ada, cleo, dov, tmp_path):
+def test_an_asker_comes_on_stage_from_their_question_and_leaves_again(ada, cleo, dov, tmp_path):
     ask(cleo, "What did you charge the very first customer?")
     go_live(ada)
     cleo.listen()
     dov.listen()
-    hears(cleo, sound.hears_ada)
+    wait_until_heard(cleo, sound.loudness_of_ada)
     ada.page.get_by_role("button", name="Invite Cleo on stage").click()
     cleo.sees("Ada invites you on stage")
     cleo.sees("This session is recorded")
     accept(cleo, camera=True)
-    hears(dov, sound.hears_cleo)
-    hears(ada, sound.hears_cleo)
-    # She hears the host, and never herself.
-    assert sound.hears_cleo(cleo.hears(3)) < UNHEARD
-    hears(cleo, sound.hears_ada)
-    # And she is seen.
+    wait_until_heard(dov, sound.loudness_of_cleo)
+    wait_until_heard(ada, sound.loudness_of_cleo)
+    # She hears the host, and does not hear herself.
+    assert sound.loudness_of_cleo(cleo.hears(3)) < UNHEARD
+    wait_until_heard(cleo, sound.loudness_of_ada)
+    # The others see her.
     eventually(lambda: colour.share_of_blue(dov.picture()) > 0.2, "Cleo is not seen", 10)
-    # The host mutes her, whatever her browser sends.
+    # The host mutes her.
     manage(ada, "Cleo", "Mute")
-    falls_silent(dov, sound.hears_cleo)
-    falls_silent(ada, sound.hears_cleo)
+    wait_until_unheard(dov, sound.loudness_of_cleo)
+    wait_until_unheard(ada, sound.loudness_of_cleo)
     cleo.sees("A host muted you")
     manage(ada, "Cleo", "Ask to unmute")
     cleo.press("Unmute", within=cleo.page.locator(".summons"))
-    hears(dov, sound.hears_cleo)
-    # Then she steps down, and still hears.
+    wait_until_heard(dov, sound.loudness_of_cleo)
+    # She steps down, and still hears.
     cleo.press("Step down")
-    falls_silent(dov, sound.hears_cleo)
-    hears(cleo, sound.hears_ada)
+    wait_until_unheard(dov, sound.loudness_of_cleo)
+    wait_until_heard(cleo, sound.loudness_of_ada)
     eventually(lambda: not ada.page.locator(".tile", has_text="Cleo").count(), "she stands there")
     end_session(ada)
     film = watch(download(ada, tmp_path))
     assert any(seen_blue(film))
     for person in (ada, cleo, dov):
-        assert not person.troubles
+        assert not person.errors
 
 
 def seen_blue(film):
-    """Whether each picture of the copy has Cleo's colour: dark grey, as its luma is."""
+    """For each picture of the copy, whether it has Cleo's colour, which is dark grey as luma."""
     return [float(np.mean(np.abs(picture - 41) < 12)) > 0.2 for picture in film.pictures]
 
 
@@ -128,7 +130,7 @@ def test_a_raised_hand_is_invited_and_lowers_itself_on_stage(ada, cleo, dov):
     dov.page.locator(".tile", has_text="Cleo").wait_for()
 
 
-def test_who_declines_stays_and_may_be_asked_again(ada, cleo):
+def test_somebody_who_declines_stays_in_the_audience_and_may_be_invited_again(ada, cleo):
     go_live(ada)
     raise_hand(cleo)
     for _ in range(2):
@@ -138,36 +140,36 @@ def test_who_declines_stays_and_may_be_asked_again(ada, cleo):
     assert not ada.page.locator(".tile", has_text="Cleo").count()
 
 
-def dov_hears_cleo_on_stage(ada, cleo, dov):
+def bring_cleo_on_stage(ada, cleo, dov):
     go_live(ada)
     dov.listen()
     raise_hand(cleo)
     ada.press("Invite on stage")
     accept(cleo)
-    hears(dov, sound.hears_cleo)
+    wait_until_heard(dov, sound.loudness_of_cleo)
 
 
-def test_who_is_moved_to_the_audience_is_unheard_and_hears_on(ada, cleo, dov):
-    dov_hears_cleo_on_stage(ada, cleo, dov)
+def test_somebody_moved_to_the_audience_is_no_longer_heard_and_still_hears(ada, cleo, dov):
+    bring_cleo_on_stage(ada, cleo, dov)
     manage(ada, "Cleo", "Move to the audience")
-    falls_silent(dov, sound.hears_cleo)
+    wait_until_unheard(dov, sound.loudness_of_cleo)
     cleo.page.get_by_role("button", name="Raise hand").wait_for()
-    hears(cleo, sound.hears_ada)
-    assert not cleo.troubles
+    wait_until_heard(cleo, sound.loudness_of_ada)
+    assert not cleo.errors
 
 
-def test_who_is_removed_from_the_room_is_unheard_and_told(ada, cleo, dov):
-    dov_hears_cleo_on_stage(ada, cleo, dov)
+def test_somebody_removed_from_the_room_is_no_longer_heard_and_is_told(ada, cleo, dov):
+    bring_cleo_on_stage(ada, cleo, dov)
     manage(ada, "Cleo", "Remove from the room")
-    falls_silent(dov, sound.hears_cleo)
+    wait_until_unheard(dov, sound.loudness_of_cleo)
     cleo.sees("You are no longer in this room")
 
 
-def test_on_the_way_up_and_down_a_listener_hears_on(ada, cleo):
-    """Ada's beeps leave half a second each second: a longer silence is a gap of ours."""
+def test_a_listeners_sound_does_not_stop_when_they_come_on_stage_and_leave(ada, cleo):
+    """Ada's beeps have pauses of half a second; a longer silence is a gap that we made."""
     go_live(ada)
     cleo.listen()
-    hears(cleo, sound.hears_ada)
+    wait_until_heard(cleo, sound.loudness_of_ada)
     raise_hand(cleo)
     ada.press("Invite on stage")
     cleo.page.locator(".summons").wait_for()
@@ -176,24 +178,24 @@ def test_on_the_way_up_and_down_a_listener_hears_on(ada, cleo):
     cleo.page.wait_for_timeout(1500)
     cleo.press("Step down")
     cleo.page.wait_for_timeout(1500)
-    heard = cleo.captured()
+    heard = cleo.captured_sound()
     assert longest_silence(heard) < 0.5 + 0.2
 
 
 START_CAPTURE = """() => {
   const context = new AudioContext({sampleRate: 48000});
   const source = context.createMediaStreamSource(document.getElementById("sound").srcObject);
-  const taker = context.createScriptProcessor(4096, 1, 1);
+  const recorder = context.createScriptProcessor(4096, 1, 1);
   window.blocks = [];
-  taker.onaudioprocess = ({inputBuffer}) =>
+  recorder.onaudioprocess = ({inputBuffer}) =>
     window.blocks.push(new Float32Array(inputBuffer.getChannelData(0)));
-  source.connect(taker);
-  taker.connect(context.destination);
+  source.connect(recorder);
+  recorder.connect(context.destination);
 }"""
 
 
 def longest_silence(samples, block=480):
-    """Seconds; a block of 10 ms without Ada's tone is silent."""
+    """The longest silence in seconds, in blocks of 10 ms; a block without Ada's tone is silent."""
     blocks = samples[: len(samples) // block * block].reshape(-1, block)
     loud = np.sqrt((blocks**2).mean(axis=1)) > 10 ** (HEARD / 20)
     longest = run = 0
@@ -203,11 +205,11 @@ def longest_silence(samples, block=480):
     return longest * block / 48_000
 
 
-def test_a_host_takes_another_microphone_in_mid_speech(ada, cleo):
+def test_a_host_changes_the_microphone_while_speaking(ada, cleo):
     go_live(ada)
     cleo.listen()
-    hears(cleo, sound.hears_ada)
-    ada.page.evaluate(HUMS, OTHER_TONE)
+    wait_until_heard(cleo, sound.loudness_of_ada)
+    ada.page.evaluate(SECOND_MICROPHONE_HUMS, OTHER_TONE)
     ada.press("Microphone and camera")
     dialog = ada.page.get_by_role("dialog")
     options = dialog.get_by_label("Microphone", exact=True).locator("option")
@@ -215,60 +217,60 @@ def test_a_host_takes_another_microphone_in_mid_speech(ada, cleo):
     other = options.nth(1).get_attribute("value")
     dialog.get_by_label("Microphone", exact=True).select_option(value=other)
     ada.press("Use these", within=dialog)
-    hears(cleo, hum)
-    falls_silent(cleo, sound.hears_ada)
-    assert hum(cleo.hears(2)) > HEARD
-    assert not ada.troubles
+    wait_until_heard(cleo, loudness_of_hum)
+    wait_until_unheard(cleo, sound.loudness_of_ada)
+    assert loudness_of_hum(cleo.hears(2)) > HEARD
+    assert not ada.errors
 
 
-def test_the_same_person_in_two_tabs_is_one_voice(ada, ben, cleo):
+def test_the_same_person_in_two_tabs_is_heard_from_the_newer_one_only(ada, ben, cleo):
     go_live(ada)
     cleo.listen()
     join_stage(ben)
-    hears(cleo, sound.hears_ben)
+    wait_until_heard(cleo, sound.loudness_of_ben)
     second = ben.in_another_tab()
     second.page.goto(ben.page.url)
     join_stage(second)
     second.page.get_by_role("button", name="Mute", exact=True).wait_for()
     ben.sees("You speak from another page or device now.")
-    hears(cleo, sound.hears_ben)
+    wait_until_heard(cleo, sound.loudness_of_ben)
     assert cleo.page.locator(".tile", has_text="Ben").count() == 1
-    # The first page does not take its voice back.
+    # The first page does not publish again.
     time.sleep(3)
     assert second.page.get_by_role("button", name="Mute", exact=True).is_visible()
     assert not ben.page.get_by_role("button", name="Mute", exact=True).is_visible()
-    assert sound.hears_ben(second.hears(2)) < UNHEARD
+    assert sound.loudness_of_ben(second.hears(2)) < UNHEARD
 
 
-def test_a_screen_goes_in_and_out_of_the_picture(ada, cleo):
-    """Without a camera there is no picture; the screen is the browser's own, and green."""
+def test_a_shared_screen_is_shown_until_sharing_stops(ada, cleo):
+    """Without a camera there is no picture; the browser's fake screen is green."""
     go_live(ada)
     cleo.listen()
-    hears(cleo, sound.hears_ada)
+    wait_until_heard(cleo, sound.loudness_of_ada)
     assert cleo.page.locator("#picture").is_hidden()
     ada.press("Share screen")
     eventually(lambda: colour.share_of_green(cleo.picture()) > 0.3, "her screen is not seen", 15)
     cleo.page.locator(".tile", has_text="shares a screen").wait_for(state="attached")
     ada.press("Stop sharing")
     eventually(cleo.page.locator("#picture").is_hidden, "her screen is seen after its end", 15)
-    hears(cleo, sound.hears_ada)
-    assert not ada.troubles and not cleo.troubles
+    wait_until_heard(cleo, sound.loudness_of_ada)
+    assert not ada.errors and not cleo.errors
 
 
-def test_in_the_green_room_those_on_stage_hear_each_other_and_the_audience_nothing(ada, ben, cleo):
+def test_in_the_green_room_only_people_on_stage_hear_each_other(ada, ben, cleo):
     ada.press("Green room")
     for person in (ada, ben):
         person.press("Join the green room")
         person.press("Join", within=person.page.get_by_role("dialog"))
         person.page.get_by_role("button", name="Mute", exact=True).wait_for()
     cleo.press("Listen when it starts")
-    hears(ben, sound.hears_ada)
-    hears(ada, sound.hears_ben)
-    assert not cleo.hears_at_all()
+    wait_until_heard(ben, sound.loudness_of_ada)
+    wait_until_heard(ada, sound.loudness_of_ben)
+    assert not cleo.is_given_sound()
     assert cleo.page.locator(".tile:visible").count() == 0
     go_live(ada)
-    eventually(cleo.hears_at_all, "Cleo is given no sound")
-    hears(cleo, sound.hears_ben)
-    hears(cleo, sound.hears_ada)
+    eventually(cleo.is_given_sound, "Cleo is given no sound")
+    wait_until_heard(cleo, sound.loudness_of_ben)
+    wait_until_heard(cleo, sound.loudness_of_ada)
     for person in (ada, ben, cleo):
-        assert not person.troubles
+        assert not person.errors

@@ -46,7 +46,7 @@ def assert_links_to_the_site_only(text, settings):
         ("/accounts/signup/", "eve@example.test", 1),
     ],
 )
-def test_account_mails_link_to_the_site_only(client, settings, house, path, email, mails):
+def test_account_mails_link_to_the_site_only(client, settings, adas_site, path, email, mails):
     Site.objects.update(sign_up=Site.ANYBODY)
     post(client, path, name="Eve", password1=PASSWORD, email=email)
     assert len(mail.outbox) == mails

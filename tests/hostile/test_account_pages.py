@@ -27,9 +27,9 @@ ACCOUNT_PAGES = {
 
 
 @pytest.fixture
-def site_with_open_sign_up(house):
+def site_with_open_sign_up(adas_site):
     Site.objects.update(sign_up=Site.ANYBODY)
-    return house
+    return adas_site
 
 
 def link_in(message):
@@ -171,14 +171,14 @@ def test_mailed_links_lead_to_this_site_whatever_host_a_request_names(
         assert links and all(link.startswith(settings.HOTLINE_URL) for link in links)
 
 
-def test_an_address_that_a_moderator_changes_is_not_proved(ben, house, ada, browser_of):
+def test_an_address_that_a_moderator_changes_is_not_proved(ben, adas_site, ada, browser_of):
     page = reverse("admin:accounts_user_change", args=[ben.pk])
     browser_of(ada).post(page, {"name": "Ben", "email": "Other@example.test"})
     ben.refresh_from_db()
     assert ben.email == "other@example.test" and not ben.address_is_proved
 
 
-def test_a_former_address_can_no_longer_reset_the_password(ben, house, ada, browser_of, client):
+def test_a_former_address_can_no_longer_reset_the_password(ben, adas_site, ada, browser_of, client):
     page = reverse("admin:accounts_user_change", args=[ben.pk])
     browser_of(ada).post(page, {"name": "Ben", "email": "other@example.test"})
     client.post(reverse("account_reset_password"), {"email": "ben@example.test"})
@@ -250,7 +250,7 @@ def test_one_network_may_send_ten_sign_up_mails_at_once(site_with_open_sign_up):
     assert said == [302] * 10 + [429] * 10 and len(mail.outbox) == 10
 
 
-def test_an_office_of_thirty_signs_up_by_one_invitation(house):
+def test_an_office_of_thirty_signs_up_by_one_invitation(adas_site):
     invited = AccountInvitation.objects.create(people=30)
     for number in range(30):
         email = f"n{number}@example.test"
@@ -259,7 +259,7 @@ def test_an_office_of_thirty_signs_up_by_one_invitation(house):
     assert len(mail.outbox) == 30
 
 
-def test_an_invitation_for_two_may_send_sixty_mails_from_all_networks(house):
+def test_an_invitation_for_two_may_send_sixty_mails_from_all_networks(adas_site):
     path = urlsplit(AccountInvitation.objects.create(people=2).link).path
     said = [
         Client(REMOTE_ADDR=f"192.0.2.{number}")

@@ -24,10 +24,10 @@ def set_rules(**rules):
 
 
 @pytest.fixture
-def another_room(house, ben):
+def another_room(adas_site, ben):
     """A function that starts another room of Ada's, or of Ben's, who may host too."""
     ben.let_host()
-    people = {"Ada": house.owner, "Ben": ben}
+    people = {"Ada": adas_site.owner, "Ben": ben}
     return lambda whose="Ada": Room.start(people[whose], "Another")
 
 
@@ -94,13 +94,15 @@ def test_a_retired_media_server_has_no_places(room, another_room):
     assert "Every place" in refusal(another_room("Ben").go_live)
 
 
-def test_a_live_session_is_not_counted_again(live_room, house):
+def test_a_live_session_is_not_counted_again(live_room, adas_site):
     set_rules(rooms_per_host=1, rooms_per_media_server=1)
     assert live_room.go_live() is False
     assert live_room.why_not_live() == ""
 
 
-def test_below_the_disk_reserve_a_session_goes_live_unrecorded_only(room, house, set_free_space):
+def test_below_the_disk_reserve_a_session_goes_live_unrecorded_only(
+    room, adas_site, set_free_space
+):
     set_rules(disk_reserve=2)
     set_free_space(2 * GB - 1)
     assert "only 1.9" in room.why_not_recorded()
@@ -108,7 +110,7 @@ def test_below_the_disk_reserve_a_session_goes_live_unrecorded_only(room, house,
     assert room.go_live(recorded=False)
 
 
-def test_at_the_disk_reserve_a_session_is_recorded(room, house, set_free_space):
+def test_at_the_disk_reserve_a_session_is_recorded(room, adas_site, set_free_space):
     set_rules(disk_reserve=2)
     set_free_space(2 * GB)
     assert room.why_not_recorded() == "" and room.go_live()

@@ -24,10 +24,10 @@ def test_hosts_find_their_live_session_on_the_start_page(
 
 
 def test_a_live_session_that_its_host_lists_is_on_the_start_page(
-    house, live_room, client, browser_of
+    adas_site, live_room, client, browser_of
 ):
     listing = reverse("listing", args=[live_room.slug])
-    adas_browser = browser_of(house.owner)
+    adas_browser = browser_of(adas_site.owner)
     adas_browser.post(listing, {"listed": "on"})
     assert finds(client, live_room)
     adas_browser.post(listing)
@@ -48,10 +48,10 @@ def test_a_new_room_is_listed_when_its_host_says_so(ada, browser_of):
     assert dict(Room.objects.values_list("title", "listed")) == {"Quiet": False, "Loud": True}
 
 
-def test_no_room_is_listed_where_the_owner_forbids_it(house, live_room, client, browser_of):
+def test_no_room_is_listed_where_the_owner_forbids_it(adas_site, live_room, client, browser_of):
     Room.objects.update(listed=True)
     Site.objects.update(listing=False)
-    adas_browser = browser_of(house.owner)
+    adas_browser = browser_of(adas_site.owner)
     assert not finds(client, live_room)
     assert "on the start page" not in adas_browser.get(reverse("room-new")).content.decode()
     assert (

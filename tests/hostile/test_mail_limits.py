@@ -13,9 +13,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def site_with_open_sign_up(house):
+def site_with_open_sign_up(adas_site):
     Site.objects.update(sign_up=Site.ANYBODY)
-    return house
+    return adas_site
 
 
 def post_from(address, page, email):
@@ -59,7 +59,7 @@ def test_many_sign_ups_keep_nobody_from_a_new_password(
     assert post_from("198.51.100.1", "account_reset_password", ben.email) == 302
 
 
-def test_the_sites_mail_limit_does_not_tell_who_has_an_account(house, ben, monkeypatch):
+def test_the_sites_mail_limit_does_not_tell_who_has_an_account(adas_site, ben, monkeypatch):
     limit = TABLE["mail_to_accounts"]._replace(site=(Bucket(1, 3600),))
     monkeypatch.setitem(TABLE, "mail_to_accounts", limit)
     statuses = [

@@ -42,9 +42,9 @@ def test_an_unticked_recording_stays_unticked_when_the_dialog_opens_again(adas_p
     assert not open_dialog(adas_page).get_by_label("Record this session").is_checked()
 
 
-def test_go_live_is_disabled_with_a_reason_while_another_session_is_live(house, adas_page):
+def test_go_live_is_disabled_with_a_reason_while_another_session_is_live(adas_site, adas_page):
     Site.objects.update(rooms_per_host=1)
-    other = Room.start(house.owner, "Another")
+    other = Room.start(adas_site.owner, "Another")
     other.go_live(recorded=False)
     dialog = open_dialog(adas_page)
     dialog.get_by_text("Ada has 1 session live").wait_for()

@@ -90,7 +90,7 @@ def test_people_in_the_green_room_are_not_read_out_to_the_audience(room, ada, cl
     room.open_green_room()
     mark_as_heard(room.seat_of(ada))
     room_page.push_regions("bar", "stage")
-    room_page.tab.locator("#bar[data-rehearsing]").wait_for(state="attached")
+    room_page.tab.locator("#bar[data-green-room]").wait_for(state="attached")
     assert room_page.tab.locator(".tile").count() == 0
     assert status(room_page).text_content() == ""
     room.go_live()

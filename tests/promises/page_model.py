@@ -1,4 +1,4 @@
-"""A room page without a browser: what its script does with what the socket says."""
+"""A room's page without a browser: it handles messages of the socket as the page's script does."""
 
 import json
 import re
@@ -49,34 +49,34 @@ def elements(text):
     return _Elements(text).found
 
 
-class Page:
-    """Regions and questions by id, and the counts of votes, as they stand on the screen."""
+class PageModel:
+    """The regions and questions by id, and the counts of votes, as the screen shows them."""
 
     def __init__(self, room, seat, language="en"):
         self.variant = (room_page.role_of(seat), language)
         self.event = room.event
         html, _ = room_page.draw(room, *self.variant, list(room_page.REGIONS))
-        self._take_whole(html)
+        self._receive_whole(html)
         self.me = room_page.draw_personal(room, seat, language)
 
-    def take(self, text):
-        said = json.loads(text)
-        if role := said.get("fresh"):
+    def receive(self, text):
+        message = json.loads(text)
+        if role := message.get("fresh"):
             self.variant = (role, self.variant[1])
-            self._take_whole(said["html"])
-        elif "event" in said:
-            self._take_parts(said["html"], said["gone"])
-        self.me = said.get("me", self.me)
-        for pk, count in said.get("votes", {}).items():
+            self._receive_whole(message["html"])
+        elif "event" in message:
+            self._receive_parts(message["html"], message["gone"])
+        self.me = message.get("me", self.me)
+        for pk, count in message.get("votes", {}).items():
             self.votes[pk] = count
-        self.event = said.get("event", self.event)
+        self.event = message.get("event", self.event)
 
-    def _take_whole(self, html):
+    def _receive_whole(self, html):
         self.regions = elements(html)
         self.questions = elements(inside(self.regions.pop("questions")))
         self.votes = {pk: votes_in(source) for pk, source in self._by_pk()}
 
-    def _take_parts(self, html, gone):
+    def _receive_parts(self, html, gone):
         for name, source in elements(html).items():
             if name.startswith("question-"):
                 self.questions[name] = source
@@ -92,7 +92,7 @@ class Page:
 
     @property
     def state(self):
-        """What is on the screen, to be compared; counts apart from the text they stand in."""
+        """What the screen shows, for comparison; counts are separate from the texts with them."""
         shown = {name: without_times(html) for name, html in self.regions.items()}
         shown |= {name: without_times(without_votes(html)) for name, html in self.questions.items()}
         votes = {
@@ -114,5 +114,5 @@ def without_votes(source):
 
 
 def without_times(source):
-    """Signed links are made anew each hour; they say the same."""
+    """Remove signed links, which change each hour and lead to the same media."""
     return re.sub(r'data-media="[^"]*"', "", source)

@@ -1,4 +1,4 @@
-"""Who floods a socket, or sends what is too big, is closed; the others don't feel it."""
+"""A socket that floods the site or sends too long messages is closed; others do not notice it."""
 
 import asyncio
 import json
@@ -31,12 +31,12 @@ def world(live_room):
 async def open_socket(world, guest):
     web, room, *_ = world
     watcher = await Watcher.open(web.address, web.url, room.slug, guest)
-    watcher.say(since=room.event)
+    watcher.send(since=room.event)
     return watcher
 
 
-async def code_after(world, *frames):
-    """With which code the site closes a socket that says this."""
+async def close_code_after(world, *frames):
+    """The code with which the site closes a socket that sends these frames."""
     watcher = await open_socket(world, world[2][1])
     for frame in frames:
         watcher.transport.write(frame)
@@ -46,49 +46,49 @@ async def code_after(world, *frames):
 @pytest.mark.parametrize("size", [17, 60, 1024])
 def test_a_message_of_more_than_16_kib_closes_its_socket(world, size):
     text = json.dumps({"react": "x" * (size << 10)}).encode()
-    assert asyncio.run(code_after(world, framed(TEXT, text))) == TOO_BIG
+    assert asyncio.run(close_code_after(world, framed(TEXT, text))) == TOO_BIG
 
 
-def test_a_message_in_pieces_counts_as_a_whole(world):
+def test_the_fragments_of_a_message_count_together(world):
     first = framed(0x01, b'{"react": "' + b"x" * 10_000)
     more = framed(0x00, b"x" * 10_000)
     last = framed(0x80, b'"}')
-    assert asyncio.run(code_after(world, first, more, last)) == TOO_BIG
+    assert asyncio.run(close_code_after(world, first, more, last)) == TOO_BIG
 
 
-def test_a_message_of_16_kib_is_heard(world):
-    async def live():
+def test_a_message_of_less_than_16_kib_is_accepted(world):
+    async def vote_after_a_long_message():
         watcher = await open_socket(world, world[2][1])
-        watcher.say(react="x" * (15 << 10))
-        watcher.say(vote=world[3].pk)
+        watcher.send(react="x" * (15 << 10))
+        watcher.send(vote=world[3].pk)
         voted = do(lambda: Question.objects.get().votes)
-        await soon(lambda: voted(), "the vote that followed was not heard")
+        await soon(lambda: voted(), "the vote after the message was not counted")
         watcher.close()
         await watcher.closed
 
-    asyncio.run(live())
+    asyncio.run(vote_after_a_long_message())
 
 
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [("en", "Too many messages at once."), ("fr", "Trop de messages à la fois.")],
 )
-def test_a_socket_that_is_closed_for_its_frames_is_told_so(world, language, sentence):
-    """Pings: no application hears them."""
+def test_a_socket_closed_for_too_many_frames_is_told_why(world, language, sentence):
+    """The frames are pings, which no application receives."""
     web, room, guests, _ = world
 
-    async def told():
+    async def close_reason():
         of = web.address, web.url, room.slug, guests[1]
         watcher = await Watcher.open(*of, language=language)
         watcher.transport.write(framed(PING, b"") * 400)
         await asyncio.wait_for(watcher.closed, 10)
         return watcher.code, watcher.reason
 
-    assert asyncio.run(told()) == (FLOOD, sentence)
+    assert asyncio.run(close_reason()) == (FLOOD, sentence)
 
 
 async def flood(world, guest, until):
-    """Come again and again, and say as much as the site takes; the close codes."""
+    """Open socket after socket and send as much as the site reads; return the close codes."""
     codes = []
     shout = framed(TEXT, b'{"react": {"clap": 9}}') * 200
     while time.monotonic() < until:
@@ -100,45 +100,45 @@ async def flood(world, guest, until):
     return codes
 
 
-async def waits(world, until):
-    """How long each of ten others waits for the answer to a vote, in seconds."""
+async def waiting_times(world, until):
+    """The seconds that each of ten others waits for the answers to their votes."""
     web, room, guests, question = world
     answered = {}
 
-    def hear(place):
-        def take(text):
+    def on_text_of(place):
+        def on_text(text):
             if text.startswith(b'{"voted"'):
                 answered[place].set()
 
-        return take
+        return on_text
 
     async def vote(place):
         found = []
         while time.monotonic() < until:
             answered[place] = asyncio.Event()
             asked = time.monotonic()
-            crowd.watchers[place].say(**{("unvote" if len(found) % 2 else "vote"): question.pk})
+            crowd.watchers[place].send(**{("unvote" if len(found) % 2 else "vote"): question.pk})
             await asyncio.wait_for(answered[place].wait(), 10)
             found.append(time.monotonic() - asked)
             await asyncio.sleep(0.3)
         return found
 
     async with Crowd(web.address, web.url, room) as crowd:
-        await crowd.come(guests[2:], hear)
+        await crowd.come(guests[2:], on_text_of)
         found = await asyncio.gather(*(vote(place) for place in range(len(guests) - 2)))
     return [wait for waits in found for wait in waits]
 
 
 @pytest.mark.parametrize(
-    ("seconds", "felt"),
+    ("seconds", "longest_wait"),
     [(2, 2.0), pytest.param(20, 0.25, marks=pytest.mark.prove)],
     ids=["short", "long"],
 )
-def test_a_flood_is_closed_and_others_hardly_feel_it(world, seconds, felt):
+def test_a_flooding_socket_is_closed_and_others_hardly_notice_it(world, seconds, longest_wait):
     async def both():
         until = time.monotonic() + seconds
-        return await asyncio.gather(flood(world, world[2][0], until), waits(world, until))
+        return await asyncio.gather(flood(world, world[2][0], until), waiting_times(world, until))
 
     codes, found = asyncio.run(both())
     assert FLOOD in codes and set(codes) <= {FLOOD, LATER}
-    assert percentile(found, 0.95) < felt
+    assert percentile(found, 0.95) < longest_wait

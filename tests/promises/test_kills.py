@@ -1,4 +1,4 @@
-"""Programs are killed while people ask: what they were told is asked, is there, once."""
+"""Programs are killed while people ask: every acknowledged question is stored once."""
 
 import asyncio
 import random
@@ -22,7 +22,7 @@ PEOPLE = 6
 
 @pytest.fixture
 def site(tmp_path):
-    """All of a site, on the tests' database."""
+    """A whole site on the tests' database."""
     if connection.vendor != "sqlite":
         pytest.skip("a site of its own has a database of its own")
     database = f"sqlite:///{connection.settings_dict['NAME']}"
@@ -32,8 +32,8 @@ def site(tmp_path):
 
 
 async def ask_until(site, room, guest, done):
-    """Ask one question after the other, each until it is acknowledged; their texts."""
-    door = KeepAlive(("127.0.0.1", urlsplit(site.url).port))
+    """Ask one question after the other, each until it is acknowledged; return their texts."""
+    client = KeepAlive(("127.0.0.1", urlsplit(site.url).port))
     acknowledged = []
     while not done.is_set():
         text = f"Question {uuid4()}?"
@@ -41,21 +41,21 @@ async def ask_until(site, room, guest, done):
         request = guest.request(site.url, f"/r/{room.slug}/questions", body=body)
         while True:
             try:
-                status, _ = await asyncio.wait_for(door.ask(request), 10)
+                status, _ = await asyncio.wait_for(client.ask(request), 10)
             except (OSError, asyncio.IncompleteReadError, TimeoutError):
-                door.close()
-                door = KeepAlive(door.address)
+                client.close()
+                client = KeepAlive(client.address)
                 status = None
             if status == 201:
                 acknowledged.append(text)
                 break
             await asyncio.sleep(0.2)
         await asyncio.sleep(0.05)
-    door.close()
+    client.close()
     return acknowledged
 
 
-async def kill_some(site, kills, done):
+async def kill_programs(site, kills, done):
     chance = random.Random(11)
     for number in range(kills):
         await asyncio.sleep(chance.uniform(0.5, 2.5))
@@ -69,16 +69,16 @@ async def kill_some(site, kills, done):
 @pytest.mark.parametrize(
     "kills", [2, pytest.param(40, marks=pytest.mark.prove)], ids=["two", "many"]
 )
-def test_what_was_acknowledged_survives_every_kill_and_is_there_once(site, live_room, kills):
+def test_acknowledged_questions_survive_every_kill_and_are_stored_once(site, live_room, kills):
     guests = seat_guests(live_room, PEOPLE)
 
-    async def live():
+    async def ask_and_kill():
         done = asyncio.Event()
         asking = [ask_until(site, live_room, guest, done) for guest in guests]
-        *asked, _ = await asyncio.gather(*asking, kill_some(site, kills, done))
+        *asked, _ = await asyncio.gather(*asking, kill_programs(site, kills, done))
         return [text for texts in asked for text in texts]
 
-    acknowledged = asyncio.run(live())
+    acknowledged = asyncio.run(ask_and_kill())
     kept = Counter(Question.objects.values_list("text", flat=True))
     assert len(acknowledged) > kills
     assert all(kept[text] == 1 for text in acknowledged)

@@ -1,4 +1,4 @@
-"""Old state + events since n = fresh page, whatever happened and however often one was away."""
+"""A page that reconnects again and again shows the same as a freshly loaded one."""
 
 import asyncio
 import random
@@ -15,23 +15,23 @@ from rooms import events
 from rooms.live.feed import Feed
 from rooms.live.room_page import role_of
 from rooms.models import MediaServer, Room, Seat
-from tests.promises.page_model import Page
+from tests.promises.page_model import PageModel
 from tests.support.eventually import soon
 
 pytestmark = pytest.mark.django_db(transaction=True)
 do = database_sync_to_async
 
 
-class Life:
-    """One random thing after another happens in a room."""
+class RandomEvents:
+    """Does one random thing after another in a room."""
 
     def __init__(self, room, seats, chance):
         self.room = room
         self.seats = seats
         self.chance = chance
-        self.stage = MediaServer.take_name("here:1")
+        self.media_server = MediaServer.take_name("here:1")
 
-    def go_on(self):
+    def do_something(self):
         kinds = [self.ask, self.ask, self.vote, self.vote, self.take, self.finish, self.leave]
         kinds += [self.doors, self.live, self.speak, self.mute, self.trouble, self.role]
         kinds += [self.hand, self.hand, self.invite, self.answer, self.present, self.green_room]
@@ -59,7 +59,7 @@ class Life:
         try:
             verb(self.any_question(), self.any_seat())
         except ValidationError:
-            return  # it no longer waits
+            return  # the question no longer waits
 
     def take(self):
         self.any_question().take_up()
@@ -76,7 +76,7 @@ class Life:
     def live(self):
         room = Room.objects.get(pk=self.room.pk)
         room.go_live()
-        room.claim(self.stage)
+        room.claim(self.media_server)
 
     def speak(self):
         seat = self.any_seat()
@@ -132,30 +132,30 @@ class Life:
 
 
 class Reader:
-    """A page that goes away now and then, and comes back with its last number."""
+    """A page that disconnects now and then, and reconnects with its last event number."""
 
     def __init__(self, room, seat):
         self.room, self.seat = room, seat
-        self.page = Page(room, seat)
+        self.page = PageModel(room, seat)
         self.subscriber = None
 
-    async def come(self):
+    async def connect(self):
         seat = await do(Seat.objects.get)(pk=self.seat.pk)
         event = self.page.event if self.page.variant[0] == role_of(seat) else -1
-        self.subscriber = Subscriber(self.hear, (role_of(seat), "en"), event, seat.key)
+        self.subscriber = Subscriber(self.on_message, (role_of(seat), "en"), event, seat.key)
         await hub().join(events.group(self.room.pk), self.subscriber, lambda: Feed(self.room.pk))
 
-    async def go(self):
+    async def disconnect(self):
         subscriber, self.subscriber = self.subscriber, None
         if subscriber:
             await hub().leave(events.group(self.room.pk), subscriber)
 
-    async def hear(self, message):
+    async def on_message(self, message):
         if message["type"] == "websocket.send":
-            self.page.take(message["text"])
+            self.page.receive(message["text"])
 
-    async def shows_what_is(self):
-        fresh = await do(self.load)()
+    async def equals_a_fresh_page(self):
+        fresh = await do(self.fresh_page)()
         self.difference = {
             name: (self.page.state.get(name), shown)
             for name, shown in fresh.state.items()
@@ -163,43 +163,43 @@ class Reader:
         } or sorted(self.page.state.keys() - fresh.state.keys())
         return not self.difference
 
-    def load(self):
-        """What a reload of the page would show."""
-        return Page(Room.objects.get(pk=self.room.pk), Seat.objects.get(pk=self.seat.pk))
+    def fresh_page(self):
+        """The page as a reload would show it."""
+        return PageModel(Room.objects.get(pk=self.room.pk), Seat.objects.get(pk=self.seat.pk))
 
     def why_not(self, seed):
         return f"seed {seed}: the page differs from a fresh one: {self.difference}"
 
 
-async def live_through(room, people, seed, steps):
+async def run_random_session(room, people, seed, steps):
     chance = random.Random(seed)
     seats = [await do(room.admit)(person) for person in people]
-    life = await do(lambda: Life(room, seats, chance))()
+    random_events = await do(lambda: RandomEvents(room, seats, chance))()
     room = await do(Room.objects.get)(pk=room.pk)
     readers = [await do(Reader)(room, seat) for seat in seats]
     for reader in readers:
-        await reader.come()
+        await reader.connect()
     for _ in range(steps):
-        await do(life.go_on)()
+        await do(random_events.do_something)()
         if chance.random() < 0.3:
             reader = chance.choice(readers)
-            await (reader.go() if reader.subscriber else reader.come())
+            await (reader.disconnect() if reader.subscriber else reader.connect())
         if chance.random() < 0.2:
             await asyncio.sleep(chance.random() * 0.1)
     for reader in readers:
         if not reader.subscriber:
-            await reader.come()
-        await soon(reader.shows_what_is, partial(reader.why_not, seed), 5, 0.1)
+            await reader.connect()
+        await soon(reader.equals_a_fresh_page, partial(reader.why_not, seed), 5, 0.1)
     for reader in readers:
-        await reader.go()
+        await reader.disconnect()
 
 
 @pytest.mark.parametrize(
     "seeds", [range(8), pytest.param(range(200), marks=pytest.mark.prove)], ids=["few", "200"]
 )
-async def test_old_state_and_events_since_n_are_a_fresh_page(ada, ben, cleo, seeds, monkeypatch):
-    monkeypatch.setattr("rooms.live.feed.PACE", 0.02)  # the same order of things, in less time
+async def test_old_state_plus_missed_events_equals_a_fresh_page(ada, ben, cleo, seeds, monkeypatch):
+    monkeypatch.setattr("rooms.live.feed.PACE", 0.02)  # draws in the same order, in less time
     for seed in seeds:
         room = await do(Room.start)(ada, f"Session {seed}")
-        await live_through(room, [ada, ben, cleo], seed, steps=40)
-        await do(lambda pk=room.pk: Room.objects.get(pk=pk).end())()  # a host has few at once
+        await run_random_session(room, [ada, ben, cleo], seed, steps=40)
+        await do(lambda pk=room.pk: Room.objects.get(pk=pk).end())()  # a host may have few live

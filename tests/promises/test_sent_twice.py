@@ -21,11 +21,11 @@ User = get_user_model()
 
 READ_ONLY = {"home", "room", "copy-download"}
 # The media server answers these: tests/rooms/media has what a second connection of a seat does.
-BY_THE_STAGE = {"whip", "whep", "whip-connection", "whep-connection"}
+BY_THE_MEDIA_SERVER = {"whip", "whep", "whip-connection", "whep-connection"}
 
 
 class World:
-    """A live room with a question that waits, one that is Now, and the four of the cast."""
+    """A room with a question that waits, a question that is Now, and the four of the cast."""
 
     def __init__(self):
         self.ada, self.ben, self.dov = (self.person(name) for name in ("Ada", "Ben", "Dov"))
@@ -45,7 +45,7 @@ class World:
         return User.objects.create_user(f"{name.lower()}{uuid4()}@example.test", name, "secret")
 
     def state(self):
-        """All that can be seen of it, without keys and times."""
+        """Everything that people can see of it, without keys and times."""
         rooms = Room.objects.filter(host=self.ada).order_by("pk")
         questions = Question.objects.filter(room=self.room).order_by("pk")
         seats = Seat.objects.filter(room=self.room).order_by("pk")
@@ -171,7 +171,7 @@ UNDONE = [
 
 
 def request_of(world, what):
-    """A function that sends it, from a browser of its own with the same session."""
+    """A function that sends the request, each time from a new client of the same browser."""
     if what.live:
         world.room.go_live()
     if what.before:
@@ -179,7 +179,7 @@ def request_of(world, what):
     url = reverse(what.name, args=what.arguments(world))
     data = {**what.data, "once": str(uuid4())}
     who = getattr(world, what.who) if what.who else None
-    cookie = get_random_string(32)  # against forged forms: what makes two requests one browser's
+    cookie = get_random_string(32)  # the CSRF cookie, by which two requests are of one browser
 
     def send():
         browser = Client()
@@ -203,7 +203,7 @@ def state_after(what, times):
 
 
 @pytest.mark.parametrize("what", ACTS + UNDONE)
-def test_sent_twice_it_has_one_effect(what):
+def test_a_request_sent_twice_has_one_effect(what):
     once, (first,) = state_after(what, times=1)
     twice, statuses = state_after(what, times=2)
     assert first < 400 and twice == once
@@ -211,7 +211,7 @@ def test_sent_twice_it_has_one_effect(what):
 
 
 @pytest.mark.parametrize("what", ACTS)
-def test_sent_twice_at_once_it_has_one_effect(what):
+def test_a_request_sent_twice_at_once_has_one_effect(what):
     once, _ = state_after(what, times=1)
     before = User.objects.count()
     world = World()
@@ -223,20 +223,20 @@ def test_sent_twice_at_once_it_has_one_effect(what):
     assert not raised and max(answer.status_code for answer in answers) < 500
 
 
-def test_a_site_is_founded_once():
-    said = {"site_name": "Ada’s", "name": "Ada", "email": "a@example.test"}
-    said["password"] = "correct horse battery"
+def test_two_visitors_at_once_open_one_site():
+    form = {"site_name": "Ada’s", "name": "Ada", "email": "a@example.test"}
+    form["password"] = "correct horse battery"
     url = one_time_link().removeprefix(settings.HOTLINE_URL)
-    answers, raised = at_once(*[lambda: Client().post(url, said)] * 2)
+    answers, raised = at_once(*[lambda: Client().post(url, form)] * 2)
     assert User.objects.filter(is_superuser=True).count() == 1
     assert not raised and {answer.status_code for answer in answers} == {302, 404}
 
 
-def test_no_address_that_takes_a_form_is_missing_here():
-    named = {
+def test_every_address_that_takes_a_form_is_tried():
+    names = {
         pattern.name
         for included in get_resolver().url_patterns[:3]
         for pattern in included.url_patterns
     }
-    tried = {param.values[0].name for param in ACTS}
-    assert named - READ_ONLY - BY_THE_STAGE == tried
+    tried_names = {param.values[0].name for param in ACTS}
+    assert names - READ_ONLY - BY_THE_MEDIA_SERVER == tried_names

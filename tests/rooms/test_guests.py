@@ -35,7 +35,7 @@ def test_seat_and_questions_of_a_guest_move_to_their_account(guest_seat, ben, cl
     assert guest_seat.person == ben and question.asker == guest_seat
 
 
-def test_the_seat_of_a_guest_moves_to_an_account_made_meanwhile(house, guest_seat, client):
+def test_the_seat_of_a_guest_moves_to_an_account_made_meanwhile(adas_site, guest_seat, client):
     Site.objects.update(sign_up=Site.ANYBODY)
     back = guest_seat.room.get_absolute_url()
     client.post(reverse("account_signup"), {"email": "cleo@example.test", "next": back})

@@ -14,7 +14,7 @@ class Reply:
 
 
 async def ask(app, path, method="GET", leave_after=None, **headers) -> Reply:
-    """One request. `leave_after` disconnects after so many chunks; headers as `if_range=…`."""
+    """Send one request. `leave_after`: disconnect after so many chunks; headers as `if_range=…`."""
     reply, gone = Reply(), asyncio.Event()
     scope = {
         "type": "http",
@@ -24,12 +24,12 @@ async def ask(app, path, method="GET", leave_after=None, **headers) -> Reply:
             (name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()
         ],
     }
-    asked = False
+    sent = False
 
     async def receive():
-        nonlocal asked
-        if not asked:
-            asked = True
+        nonlocal sent
+        if not sent:
+            sent = True
             return {"type": "http.request", "body": b"", "more_body": False}
         await gone.wait()
         return {"type": "http.disconnect"}

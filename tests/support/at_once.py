@@ -1,4 +1,4 @@
-"""Several things that people do in the same instant."""
+"""Several verbs at the same instant, each in a thread of its own."""
 
 import threading
 
@@ -40,10 +40,10 @@ def overlapping(*verbs):
 
 
 def at_once(*verbs):
-    """Run each in a thread of its own: ``(what they returned, what they raised)``."""
+    """Run the verbs together; return ``(the values they returned, the errors they raised)``."""
     start, returned, raised = threading.Barrier(len(verbs)), [], []
 
-    def run(verb):
+    def run_one(verb):
         try:
             start.wait()
             returned.append(verb())
@@ -52,7 +52,7 @@ def at_once(*verbs):
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=[verb]) for verb in verbs]
+    threads = [threading.Thread(target=run_one, args=[verb]) for verb in verbs]
     for thread in threads:
         thread.start()
     for thread in threads:

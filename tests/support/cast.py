@@ -10,7 +10,7 @@ PASSWORD = "correct horse battery"
 
 
 def person(name):
-    """Somebody with an account, whose address is proved."""
+    """A person with an account, whose address is proved."""
     person = User.objects.create_user(f"{name.lower()}@example.test", name, PASSWORD)
     person.prove_address()
     return person
@@ -24,8 +24,8 @@ def ada(db):
 
 
 @pytest.fixture
-def house(ada):
-    """Ada's site, with the rules that a site begins with."""
+def adas_site(ada):
+    """The site, which Ada owns, with the rules of a new site."""
     return Site.found("The Small Studio", ada)
 
 
@@ -46,7 +46,7 @@ def dov(db):
 
 @pytest.fixture
 def room(ada):
-    """Ada's room, its doors open."""
+    """Ada's room, with its doors open."""
     room = Room.start(ada, "How to price your first product")
     room.open_doors()
     return room
@@ -65,7 +65,7 @@ def cohost_ben(room, ben):
 
 @pytest.fixture
 def browser_of():
-    """A signed-in test client of a person."""
+    """A function that returns a test client in which a person is signed in."""
 
     def sign_in(person):
         client = Client()

@@ -3,9 +3,9 @@ import time
 
 
 def eventually(check, why_not, within=10.0, pause=0.02):
-    """Wait until `check()` is truthy and return it; say `why_not` when it is not, in time.
+    """Wait until `check()` is truthy and return its value; else raise AssertionError.
 
-    `why_not` is a sentence, or a function that looks at what stands in the way.
+    The error's text is `why_not`: a sentence, or a function that returns one.
     """
     until = time.monotonic() + within
     while True:
@@ -18,7 +18,7 @@ def eventually(check, why_not, within=10.0, pause=0.02):
 
 
 async def soon(check, why_not, within=10.0, pause=0.02):
-    """`eventually` for code on an event loop; `check` may be a coroutine function."""
+    """As `eventually`, for code on an event loop; `check` may be a coroutine function."""
     until = time.monotonic() + within
     while True:
         found = check()

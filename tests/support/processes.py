@@ -1,15 +1,15 @@
-"""Processes of this machine, as /proc shows them: a bare machine has no `ps`."""
+"""Processes of this machine, read from /proc, because a bare machine has no `ps`."""
 
 from pathlib import Path
 
 
 def gone(pid: int) -> bool:
-    """A zombie counts as gone: who must reap it may be another than us."""
+    """Whether a process has ended. A zombie has, because another process may have to reap it."""
     return state_and_parent(pid)[0] in ("", "Z")
 
 
 def children_of(pid: int) -> list[int]:
-    """The oldest first: numbers say nothing of age, for they begin again."""
+    """Its children, the oldest first. Process ids do not show the age, because they wrap."""
     everybody = [int(path.name) for path in Path("/proc").glob("[0-9]*")]
     children = [each for each in everybody if state_and_parent(each)[1] == pid]
     return sorted(children, key=started)
@@ -27,23 +27,23 @@ def descendants_of(pid: int) -> list[int]:
 
 
 def command_of(pid: int) -> str:
-    """Empty for a zombie, and for a process that isn't there."""
+    """Its command line; empty for a zombie and for a process that does not exist."""
     return _read(pid, "cmdline").replace("\0", " ")
 
 
 def state_and_parent(pid: int) -> tuple[str, int]:
-    """From /proc/pid/stat (man 5 proc); an empty state for a process that isn't there."""
+    """From /proc/pid/stat (man 5 proc); the state is empty if the process does not exist."""
     fields = _stat(pid)
     return (fields[0], int(fields[1])) if fields else ("", 0)
 
 
 def _stat(pid: int) -> list[str]:
-    """From the third field on; nothing of a process that isn't there."""
+    """The fields from the third on; none if the process does not exist."""
     return _read(pid, "stat").rpartition(") ")[2].split()
 
 
 def _read(pid: int, name: str) -> str:
-    """Empty where the process went away, be it between two lines of the caller's."""
+    """A file of the process; empty if the process does not exist, or ends meanwhile."""
     try:
         return Path(f"/proc/{pid}/{name}").read_text()
     except (FileNotFoundError, ProcessLookupError):

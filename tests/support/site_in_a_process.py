@@ -1,13 +1,15 @@
-"""A server in a process of its own, whose memory can be looked at.
+"""A server in a process of its own, so that a test can measure its memory.
 
-Run as `python -m tests.support.site_in_a_process KIND DIRECTORY`, for the kinds of `main`; prints
-its port.
-Behind a door it is https://live.example.org, `/scope` says what it was told of the request. It
-serves `/files/<length>` (a sparse file), `/whole/<length>` (LETTERS in one piece), `/body` (how
-long the body of the request was), `/broken` (a body that breaks off), `/sent` (messages its sockets
-have sent so far), `/sockets` (how many are open), `/direct` (texts written straight to the kernel),
-a socket at `/texts` that sends TEXTS, one at `/quiet` that reads what comes, one at `/deaf` that
-doesn't, and others that never stop; none of them takes in more than 16 KiB.
+Run as `python -m tests.support.site_in_a_process KIND DIRECTORY`, with a kind of `main`; it prints
+its port. The kind "door" has the trusted scope of https://live.example.org in front.
+
+It serves `/files/<length>` (a sparse file), `/whole/<length>` (LETTERS in one piece), `/scope` (the
+client, scheme and headers that it was given), `/body` (the length of the request's body), `/broken`
+(a body that breaks off), `/sent` (how many messages its sockets have sent), `/sockets` (how many
+are open) and `/direct` (how many texts were written directly to the kernel).
+
+Its socket at `/texts` sends TEXTS, the one at `/quiet` reads, the one at `/deaf` does not read, and
+those at other paths send without end. None accepts a message of more than 16 KiB.
 """
 
 import asyncio
@@ -33,7 +35,7 @@ TEXTS = [f"{number} " + "ünï " * size for number in range(100) for size in (1,
 
 @functools.cache
 def whole(length: int) -> bytes:
-    """Shared by all who are answered by it, as static files are."""
+    """The body of `/whole/`, shared by all responses as static files are."""
     return LETTERS * (length // len(LETTERS))
 
 
@@ -59,24 +61,24 @@ class Site:
 
     async def __call__(self, scope, receive, send) -> None:
         if scope["type"] == "websocket" and scope["path"] == "/texts":
-            await self.tell(receive, send)
+            await self.send_texts(receive, send)
         elif scope["path"] in ("/quiet", "/deaf"):
-            await self.listen(receive, send, deaf=scope["path"] == "/deaf")
+            await self.read_or_ignore(receive, send, deaf=scope["path"] == "/deaf")
         elif scope["type"] == "websocket":
-            await self.talk(receive, send)
+            await self.send_without_end(receive, send)
         elif scope["path"].startswith("/files/"):
             await self.download(scope, receive, send, int(scope["path"].rpartition("/")[2]))
         elif scope["path"].startswith("/whole/"):
             await answer(scope, send, whole(int(scope["path"].rpartition("/")[2])), "text/plain")
         elif scope["path"] == "/scope":
-            told = {"client": scope["client"][0], "scheme": scope["scheme"]}
-            told |= {name.decode(): value.decode() for name, value in scope["headers"]}
-            await answer(scope, send, json.dumps(told).encode(), "application/json")
+            answered = {"client": scope["client"][0], "scheme": scope["scheme"]}
+            answered |= {name.decode(): value.decode() for name, value in scope["headers"]}
+            await answer(scope, send, json.dumps(answered).encode(), "application/json")
         elif scope["path"] == "/body":
             length, more = 0, True
             while more:
-                said = await receive()
-                length, more = length + len(said["body"]), said["more_body"]
+                message = await receive()
+                length, more = length + len(message["body"]), message["more_body"]
             await answer(scope, send, str(length).encode(), "text/plain")
         elif scope["path"] == "/broken":
             headers = [(b"content-length", b"1000")]
@@ -84,8 +86,8 @@ class Site:
             await send({"type": "http.response.body", "body": b"half of it", "more_body": True})
             raise RuntimeError("the rest is gone")
         else:
-            told = getattr(self, scope["path"].strip("/"))
-            await answer(scope, send, str(told).encode(), "text/plain")
+            answered = getattr(self, scope["path"].strip("/"))
+            await answer(scope, send, str(answered).encode(), "text/plain")
 
     async def download(self, scope, receive, send, length: int) -> None:
         path = self.directory / f"sparse-{length}"
@@ -97,21 +99,21 @@ class Site:
         manifest = VirtualFile("video/mp4", "etag", parts)
         await send_download(scope, receive, send, self.directory, manifest, "file.mp4")
 
-    async def tell(self, receive, send) -> None:
+    async def send_texts(self, receive, send) -> None:
         await receive()
         await send({"type": "websocket.accept"})
         for text in TEXTS:
             await send({"type": "websocket.send", "text": text})
         await receive()
 
-    async def listen(self, receive, send, deaf) -> None:
+    async def read_or_ignore(self, receive, send, deaf) -> None:
         await receive()
         await send({"type": "websocket.accept"})
         while not deaf and (await receive())["type"] != "websocket.disconnect":
             pass
         await asyncio.sleep(20 if deaf else 0)
 
-    async def talk(self, receive, send) -> None:
+    async def send_without_end(self, receive, send) -> None:
         await receive()
         await send({"type": "websocket.accept"})
         self.sockets += 1
@@ -163,8 +165,8 @@ def main(kind: str, directory: str) -> None:
     from hotline.daphne.server import FlowServer
     from hotline.web.trusted_scope import TrustedScope
 
-    class Told:
-        """Says the port once the server listens."""
+    class PrintsPort:
+        """Prints the port once the server listens."""
 
         def listen_success(self, port):
             super().listen_success(port)
@@ -172,17 +174,17 @@ def main(kind: str, directory: str) -> None:
 
     assert kind in ("flow", "stock", "hasty", "door", "few")
     base = Server if kind == "stock" else FlowServer
-    server = type("ToldServer", (Told, base), {"patience": 0.3 if kind == "hasty" else 120})
+    server = type("ToldServer", (PrintsPort, base), {"patience": 0.3 if kind == "hasty" else 120})
     if kind == "hasty":
         Channel.patience, Channel.idle = 0.5, 1.0
     endpoints = build_endpoint_description_strings(host="127.0.0.1", port=0)
     site = Site(Path(directory))
-    most = 16 << 10
+    largest = 16 << 10
     server = server(
         TrustedScope(site, "https://live.example.org", 1) if kind == "door" else site,
         endpoints=endpoints,
-        websocket_max_message_size=most,
-        websocket_max_frame_size=most,
+        websocket_max_message_size=largest,
+        websocket_max_frame_size=largest,
     )
     server._frames = site.frames
     server.most_of_network, server.counts_loopback = (20 if kind == "few" else None), True

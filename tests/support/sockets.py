@@ -21,9 +21,9 @@ async def socket_of(person, slug, since=None, language="en"):
     socket.first = []
     if since is not None:
         await socket.send_json_to({"since": since})
-        # The list of one's own votes says: joined.
-        while "mine" not in (said := await socket.receive_json_from(timeout=10)):
-            socket.first.append(said)
+        # The list of the person's own votes is the last message of joining.
+        while "mine" not in (message := await socket.receive_json_from(timeout=10)):
+            socket.first.append(message)
     try:
         yield socket
     finally:
@@ -31,18 +31,20 @@ async def socket_of(person, slug, since=None, language="en"):
 
 
 async def next_event(socket):
-    """The next numbered message; pulses go by."""
+    """The next message with an event number; pulses are skipped."""
     while True:
-        said = socket.first.pop(0) if socket.first else await socket.receive_json_from(timeout=10)
-        if "event" in said:
-            return said
+        message = (
+            socket.first.pop(0) if socket.first else await socket.receive_json_from(timeout=10)
+        )
+        if "event" in message:
+            return message
 
 
 async def closing(socket):
     while True:
-        said = await socket.receive_output(timeout=10)
-        if said["type"] == "websocket.close":
-            return said
+        message = await socket.receive_output(timeout=10)
+        if message["type"] == "websocket.close":
+            return message
 
 
 async def event_of(room):
@@ -50,8 +52,8 @@ async def event_of(room):
 
 
 async def next_with(socket, key):
-    """The next message that says `key`; others go by."""
+    """The value of `key` in the next message that has it; other messages are skipped."""
     while True:
-        said = await socket.receive_json_from(timeout=10)
-        if key in said:
-            return said[key]
+        message = await socket.receive_json_from(timeout=10)
+        if key in message:
+            return message[key]

@@ -8,7 +8,7 @@ from tests.support.eventually import eventually
 
 @contextlib.contextmanager
 def serving_valkey(data):
-    """The process of the embedded server of a site whose data lies in `data`, while it runs."""
+    """Run the Valkey of a site whose data folder is `data`; yield its process."""
     env = environment.read({"HOTLINE_DATA": str(data)})
     command = programs.valkey(env).command
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:

@@ -1,4 +1,4 @@
-"""`manage.py web` in a process of its own, on the tests' database and Valkey."""
+"""The web server, `manage.py web`, in a process of its own, on the tests' database and Valkey."""
 
 import contextlib
 import functools
@@ -24,26 +24,26 @@ class Web:
 
 @functools.cache
 def gather_static_files():
-    """Run `collectstatic` into the tests' own folder, once in each worker."""
+    """Run `collectstatic` into the tests' folder, once in each pytest worker."""
     command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
     subprocess.run(command, check=True, cwd=settings.BASE_DIR)
 
 
 @contextlib.contextmanager
 def running_web(**environ):
-    """`environ` are further variables of its environment."""
+    """Run a web server; `environ` are further environment variables."""
     if connection.vendor != "sqlite":
         pytest.skip("the server's processes are the same on every database")
     port = free_port()
-    said = {
+    environment = {
         **environ,
         "PORT": str(port),
         "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
     }
-    place = {"cwd": settings.BASE_DIR, "env": os.environ | said}
-    manage = [sys.executable, "manage.py"]
+    options = {"cwd": settings.BASE_DIR, "env": os.environ | environment}
+    command = [sys.executable, "manage.py"]
     gather_static_files()
-    process = subprocess.Popen([*manage, "web", "--port", str(port)], **place)
+    process = subprocess.Popen([*command, "web", "--port", str(port)], **options)
     try:
         eventually(lambda: answers(port), lambda: f"no answer; exit {process.poll()}", within=30)
         yield Web(process.pid, port)

@@ -1,4 +1,4 @@
-"""How much work a call is, in steps of the interpreter: the same on every machine, at any load."""
+"""The work of a call, in bytecode instructions, which are the same on every machine."""
 
 import sys
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def steps(call: Callable[[], Any]) -> int:
-    """Bytecode instructions that `call` runs, its own and those of all it calls."""
+    """How many bytecode instructions `call` and everything it calls run."""
     taken = 0
 
     def count(frame: FrameType, event: str, _: Any) -> Callable:

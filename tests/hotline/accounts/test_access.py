@@ -29,8 +29,8 @@ def path_of(invitation):
     return urlsplit(invitation.link).path
 
 
-def test_a_new_site_is_closed_until_its_owner_opens_it(house):
-    assert (house.sign_up, house.hosting) == (Site.INVITED, Site.CHOSEN)
+def test_a_new_site_is_closed_until_its_owner_opens_it(adas_site):
+    assert (adas_site.sign_up, adas_site.hosting) == (Site.INVITED, Site.CHOSEN)
 
 
 def test_the_owner_chooses_the_rules_when_opening_the_site(client, db):
@@ -57,7 +57,7 @@ def test_a_cap_of_no_live_sessions_is_refused_in_words(client, db):
 
 
 @pytest.mark.parametrize("sign_up", [Site.NOBODY, Site.INVITED])
-def test_where_sign_up_is_closed_the_page_says_what_to_do(house, client, sign_up):
+def test_where_sign_up_is_closed_the_page_says_what_to_do(adas_site, client, sign_up):
     set_rules(sign_up=sign_up)
     asked = client.post(reverse("account_signup"), {"email": "dov@example.test"})
     assert asked.status_code == 403 and mail.outbox == []
@@ -66,12 +66,12 @@ def test_where_sign_up_is_closed_the_page_says_what_to_do(house, client, sign_up
     assert reverse("account_signup") not in login and "by invitation" in login
 
 
-def test_where_sign_up_is_open_the_sign_in_page_links_to_it(house, client):
+def test_where_sign_up_is_open_the_sign_in_page_links_to_it(adas_site, client):
     set_rules(sign_up=Site.ANYBODY)
     assert reverse("account_signup") in client.get(reverse("account_login")).content.decode()
 
 
-def test_a_link_mailed_before_sign_up_closed_makes_no_account(house, client):
+def test_a_link_mailed_before_sign_up_closed_makes_no_account(adas_site, client):
     set_rules(sign_up=Site.ANYBODY)
     client.post(reverse("account_signup"), {"email": "dov@example.test"})
     link = urlsplit(next(one for one in mail.outbox[0].body.split() if "http" in one)).path
@@ -80,21 +80,21 @@ def test_a_link_mailed_before_sign_up_closed_makes_no_account(house, client):
     assert not User.objects.filter(name="Dov").exists()
 
 
-def test_an_invitation_for_an_address_makes_an_account_of_that_address(house, client):
+def test_an_invitation_for_an_address_makes_an_account_of_that_address(adas_site, client):
     invitation = AccountInvitation.objects.create(email="dov@example.test", grants_hosting=True)
     assert client.post(path_of(invitation), ACCOUNT).url == reverse("home")
     dov = User.objects.get(email="dov@example.test")
     assert dov.address_is_proved and may_host(dov)
 
 
-def test_an_invitation_for_an_address_makes_one_account_only(house, client):
+def test_an_invitation_for_an_address_makes_one_account_only(adas_site, client):
     invitation = AccountInvitation.objects.create(email="dov@example.test")
     client.post(path_of(invitation), ACCOUNT)
     client.logout()
     assert client.post(path_of(invitation), ACCOUNT).status_code == 403
 
 
-def test_each_person_of_an_invitation_for_several_proves_an_address(house, client):
+def test_each_person_of_an_invitation_for_several_proves_an_address(adas_site, client):
     invitation = AccountInvitation.objects.create(people=2)
     for number in range(3):
         client.post(path_of(invitation), {"email": f"d{number}@example.test"})
@@ -109,7 +109,7 @@ def test_each_person_of_an_invitation_for_several_proves_an_address(house, clien
 
 
 @pytest.mark.parametrize("void", ["revoked", "expired", "nobody"])
-def test_a_void_invitation_makes_no_account(house, client, void):
+def test_a_void_invitation_makes_no_account(adas_site, client, void):
     invitation = AccountInvitation.objects.create(email="dov@example.test")
     if void == "revoked":
         assert invitation.revoke() and not invitation.revoke()
@@ -122,7 +122,7 @@ def test_a_void_invitation_makes_no_account(house, client, void):
     assert not User.objects.filter(name="Dov").exists()
 
 
-def test_the_last_place_of_an_invitation_is_taken_once(house, ben, dov):
+def test_the_last_place_of_an_invitation_is_taken_once(adas_site, ben, dov):
     invitation = AccountInvitation.objects.create(grants_hosting=True)
     invitation.accept(ben)
     with pytest.raises(ValidationError):
@@ -131,7 +131,7 @@ def test_the_last_place_of_an_invitation_is_taken_once(house, ben, dov):
     assert ben.may_host and not dov.may_host
 
 
-def test_an_invitation_lets_somebody_with_an_account_host(house, ben, browser_of):
+def test_an_invitation_lets_somebody_with_an_account_host(adas_site, ben, browser_of):
     invitation = AccountInvitation.objects.create(grants_hosting=True)
     browser = browser_of(ben)
     browser.get(path_of(invitation))
@@ -141,19 +141,19 @@ def test_an_invitation_lets_somebody_with_an_account_host(house, ben, browser_of
     assert may_host(ben)
 
 
-def test_an_invitation_for_somebody_else_lets_nobody_host(house, ben, browser_of):
+def test_an_invitation_for_somebody_else_lets_nobody_host(adas_site, ben, browser_of):
     invitation = AccountInvitation.objects.create(email="dov@example.test", grants_hosting=True)
     assert browser_of(ben).post(path_of(invitation)).status_code == 403
     ben.refresh_from_db()
     assert not may_host(ben)
 
 
-def test_the_invitation_form_says_when_the_site_sends_no_mail(house, ada, browser_of):
+def test_the_invitation_form_says_when_the_site_sends_no_mail(adas_site, ada, browser_of):
     page = browser_of(ada).get(reverse("admin:accounts_accountinvitation_add")).content.decode()
     assert "This site sends no mail" in page
 
 
-def test_the_owner_makes_an_invitation_and_is_shown_its_link(house, ada, browser_of, settings):
+def test_the_owner_makes_an_invitation_and_is_shown_its_link(adas_site, ada, browser_of, settings):
     settings.EMAIL_BACKEND_LATER = "django.core.mail.backends.smtp.EmailBackend"
     page = reverse("admin:accounts_accountinvitation_add")
     form = {"email": "Dov@example.test", "people": "1", "by_mail": "on", "grants_hosting": "on"}
@@ -185,7 +185,7 @@ def link_shown(browser, invitation):
 
 
 def test_an_invitations_link_is_shown_to_its_author_and_to_the_owner(
-    house, ada, moderator, browser_of
+    adas_site, ada, moderator, browser_of
 ):
     hers = AccountInvitation.objects.create(by=ada)
     hers_that_grants = AccountInvitation.objects.create(by=ada, grants_hosting=True)
@@ -198,7 +198,7 @@ def test_an_invitations_link_is_shown_to_its_author_and_to_the_owner(
     assert [link_shown(browser, each) for each in all_invitations] == [True] * 4
 
 
-def test_a_moderator_may_invite_but_lets_nobody_host(house, moderator, ben, browser_of):
+def test_a_moderator_may_invite_but_lets_nobody_host(adas_site, moderator, ben, browser_of):
     browser = browser_of(moderator)
     form = {"people": "1", "grants_hosting": "on"}
     form |= {"expires_at_0": "2100-01-01", "expires_at_1": "00:00"}
@@ -212,22 +212,22 @@ def test_a_moderator_may_invite_but_lets_nobody_host(house, moderator, ben, brow
     assert not ben.may_host
 
 
-def test_a_moderator_cannot_change_the_sites_rules(house, moderator, browser_of):
+def test_a_moderator_cannot_change_the_sites_rules(adas_site, moderator, browser_of):
     page = reverse("admin:accounts_site_change", args=[True])
     form = {"name": "Mine", "owner": moderator.pk, "sign_up": "anybody", "hosting": "anybody"}
     form |= {"rooms_per_host": "9", "rooms_per_media_server": "9", "disk_reserve": "0"}
     assert browser_of(moderator).post(page, form).status_code == 403
-    house.refresh_from_db()
-    assert house.sign_up == Site.INVITED
+    adas_site.refresh_from_db()
+    assert adas_site.sign_up == Site.INVITED
 
 
-def test_the_owner_may_change_the_sites_rules(house, ada, browser_of):
+def test_the_owner_may_change_the_sites_rules(adas_site, ada, browser_of):
     page = reverse("admin:accounts_site_change", args=[True])
     form = {"name": "Mine", "owner": ada.pk, "sign_up": "nobody", "hosting": "anybody"}
     form |= {"rooms_per_host": "9", "rooms_per_media_server": "9", "disk_reserve": "0"}
     assert browser_of(ada).post(page, form).status_code == 302
-    house.refresh_from_db()
-    assert (house.sign_up, house.hosting, house.listing) == ("nobody", "anybody", False)
+    adas_site.refresh_from_db()
+    assert (adas_site.sign_up, adas_site.hosting, adas_site.listing) == ("nobody", "anybody", False)
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_the_owner_may_change_the_sites_rules(house, ada, browser_of):
         (Site.ANYBODY, False, False, True),
     ],
 )
-def test_hosting_follows_the_sites_rule(house, ben, browser_of, hosting, chosen, proved, may):
+def test_hosting_follows_the_sites_rule(adas_site, ben, browser_of, hosting, chosen, proved, may):
     set_rules(hosting=hosting)
     ben.let_host(chosen)
     if not proved:
@@ -254,14 +254,14 @@ def test_hosting_follows_the_sites_rule(house, ben, browser_of, hosting, chosen,
     assert (f'href="{reverse("room-new")}"' in home) == may
 
 
-def test_the_owner_and_moderators_may_always_host(house, ada, moderator):
+def test_the_owner_and_moderators_may_always_host(adas_site, ada, moderator):
     moderator.refresh_from_db()
     ada.let_host(False)
     assert may_host(ada) and may_host(moderator)
 
 
 @pytest.mark.parametrize("hosting", [Site.CHOSEN, Site.PROVED, Site.ANYBODY])
-def test_a_guest_and_a_banned_person_may_never_host(house, cleo, ben, hosting):
+def test_a_guest_and_a_banned_person_may_never_host(adas_site, cleo, ben, hosting):
     set_rules(hosting=hosting)
     assert not cleo.let_host() and not may_host(cleo)
     ben.let_host()
@@ -269,7 +269,7 @@ def test_a_guest_and_a_banned_person_may_never_host(house, cleo, ben, hosting):
     assert not may_host(ben)
 
 
-def test_somebody_who_may_not_host_is_told_how_to_get_the_right(house, ben, browser_of):
+def test_somebody_who_may_not_host_is_told_how_to_get_the_right(adas_site, ben, browser_of):
     answer = browser_of(ben).get(reverse("room-new"))
     assert "Ask them to let you host" in answer.content.decode()
     set_rules(hosting=Site.PROVED)

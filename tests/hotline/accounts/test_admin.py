@@ -79,7 +79,7 @@ def test_the_admin_says_that_its_times_are_in_utc(moderator):
     assert "Times are in UTC." in page
 
 
-def test_both_fields_of_a_date_have_labels_of_their_own(ada, house, browser_of):
+def test_both_fields_of_a_date_have_labels_of_their_own(ada, adas_site, browser_of):
     page = browser_of(ada).get(reverse("admin:accounts_accountinvitation_add")).content.decode()
     halves = re.findall(r'<input[^>]*name="expires_at_[01]"[^>]*>', page)
     assert ["Expires: date" in halves[0], "Expires: time" in halves[1]] == [True, True]

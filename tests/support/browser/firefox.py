@@ -1,4 +1,4 @@
-"""A Firefox, driven by WebDriver BiDi over its WebSocket, and what comes out of its loudspeaker."""
+"""A Firefox that is driven by WebDriver BiDi, and a loudspeaker that records its sound."""
 
 import json
 import os
@@ -13,14 +13,14 @@ from websockets.sync.client import connect
 
 from tests.support.eventually import eventually
 
-FAKE_TONE = 1700  # Hz, what its microphone hears
+MICROPHONE_TONE = 1700  # Hz, the tone of its fake microphone
 PREFERENCES = {
     "media.navigator.streams.fake": True,
-    "media.navigator.audio.fake_frequency": FAKE_TONE,
+    "media.navigator.audio.fake_frequency": MICROPHONE_TONE,
     "media.navigator.permission.disabled": True,
     "media.autoplay.default": 0,
     "media.peerconnection.ice.loopback": True,  # the site of a test is on this machine
-    "media.gmp-manager.updateEnabled": False,  # which would fetch H.264 in the midst of a test
+    "media.gmp-manager.updateEnabled": False,  # would fetch H.264 during a test
     "network.captive-portal-service.enabled": False,
     "app.update.enabled": False,
     "datareporting.policy.dataSubmissionEnabled": False,
@@ -41,8 +41,8 @@ def firefox_path():
     return next(filter(None, map(shutil.which, ("firefox-esr", "firefox"))), None)
 
 
-def missing():
-    """What this machine lacks to hear a Firefox, in a sentence; None when it lacks nothing."""
+def why_not_available():
+    """A sentence about what this machine lacks for a test with Firefox; None if nothing."""
     if firefox_path() is None:
         return "Firefox is not here: install firefox-esr to have it proved as a client."
     if shutil.which("pulseaudio") is None or shutil.which("parec") is None:
@@ -53,7 +53,7 @@ def missing():
 
 
 class Loudspeaker:
-    """A sound server of its own, with one loudspeaker that nobody else hears."""
+    """A sound server of its own, with one loudspeaker that no other program uses."""
 
     def __init__(self, folder):
         socket = folder / "loudspeaker"
@@ -75,12 +75,12 @@ class Loudspeaker:
         eventually(socket.is_socket, "PulseAudio does not start")
 
     def hears(self, seconds):
-        """Mono floats at 48 kHz."""
+        """Record the loudspeaker: mono floats at 48 kHz."""
         command = ["parec", "--device=ears.monitor", "--format=s16le", "--channels=1"]
         command += [f"--rate={RATE}", "--latency-msec=50"]
-        with subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE) as taker:
-            coded = taker.stdout.read(int(seconds * RATE) * 2)
-            taker.terminate()
+        with subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE) as recorder:
+            coded = recorder.stdout.read(int(seconds * RATE) * 2)
+            recorder.terminate()
         return np.frombuffer(coded, "<i2") / 32768
 
     def close(self):
@@ -89,7 +89,7 @@ class Loudspeaker:
 
 
 class Firefox:
-    """A page in a browser that was installed a moment ago."""
+    """A page in a Firefox with a new profile."""
 
     def __init__(self, folder, environment):
         profile = folder / "profile"
@@ -116,9 +116,11 @@ class Firefox:
         self._ask("browsingContext.navigate", context=self._context, url=url, wait="complete")
 
     def evaluate(self, function, *arguments):
-        """What a JavaScript function returns, as JSON can carry it; it runs as in a press."""
-        said = ", ".join(map(json.dumps, arguments))
-        expression = f"(async () => JSON.stringify(await ({function})({said})) ?? 'null')()"
+        """The result of a JavaScript function, by JSON; it runs as if the user had just clicked."""
+        arguments_as_json = ", ".join(map(json.dumps, arguments))
+        expression = (
+            f"(async () => JSON.stringify(await ({function})({arguments_as_json})) ?? 'null')()"
+        )
         answer = self._ask(
             "script.evaluate",
             expression=expression,

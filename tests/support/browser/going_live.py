@@ -1,8 +1,8 @@
-"""What hosts do, as people do it: by the names on the buttons."""
+"""Acts of hosts and guests on the pages, by the names on the buttons."""
 
 
 def start_room(host, site, title="How to price your first product"):
-    """A new room with its doors open; its link."""
+    """Start a room and open its doors; return its link."""
     host.page.goto(f"{site.url}/rooms/new")
     host.page.get_by_label("What is it about?").fill(title)
     host.press("Start a room")
@@ -45,7 +45,7 @@ def accept(guest, camera=False):
 
 
 def manage(host, name, act):
-    """Do something with somebody on stage, by the dialog that their tile opens."""
+    """Press a button in the dialog that the tile of somebody on stage opens."""
     host.page.get_by_role("button", name=f"{name}: more").click()
     host.press(act, within=host.page.get_by_role("dialog"))
 
@@ -64,7 +64,7 @@ def join_as_guest(person, link):
 
 
 def download(host, folder, timeout=20_000):
-    """Press Download beside the session's video; where the browser put it."""
+    """Download the video of the session; return the path of the file."""
     row = host.page.locator(".copy", has_text="Video of the session")
     link = row.get_by_role("link", name="Download")
     link.wait_for(timeout=timeout)

@@ -1,4 +1,4 @@
-"""What is inside a finished copy."""
+"""Decoding a finished copy."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -50,6 +50,6 @@ def watch(path):
 
 
 def moves(pictures):
-    """Whether consecutive pictures differ by more than an encoder's noise."""
+    """Whether some consecutive pictures differ by more than the noise of an encoder."""
     changes = [np.abs(a - b).mean() for a, b in pairwise(pictures)]
     return np.max(changes) > 0.5

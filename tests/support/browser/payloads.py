@@ -1,4 +1,4 @@
-"""A hundred ways to smuggle a script or markup into a text. Each that ran would set window.ran."""
+"""A hundred texts with scripts or markup in them; a script that ran would set window.ran."""
 
 _RUN = "window.ran=1"
 
@@ -77,7 +77,7 @@ _FORMS = _WHOLE + [start + tail for start in _BREAKOUTS for tail in _TAILS] + _O
 
 PAYLOADS = [form.replace("§", _RUN) for form in _FORMS]
 
-# Texts that would break a layout rather than run.
+# Texts that may break a layout.
 UNRULY = [
     "Z" + "\u0301" * 10_000 + "algo",
     "\u202eright to left override",

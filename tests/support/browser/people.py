@@ -1,4 +1,4 @@
-"""People in browsers: each a Chromium of their own, with a microphone of their own."""
+"""People in browsers, each with a Chromium and a microphone of their own."""
 
 import base64
 import shutil
@@ -8,23 +8,23 @@ import numpy as np
 from tests.support.cast import PASSWORD
 from tests.support.eventually import eventually
 
-HAS_SOUND = "() => document.getElementById('sound').srcObject?.getAudioTracks().length > 0"
+HAS_SOUND_TRACK = "() => document.getElementById('sound').srcObject?.getAudioTracks().length > 0"
 
 CAPTURE = """async (seconds) => {
   const sound = document.getElementById("sound");
   const context = new AudioContext({sampleRate: 48000});
   const source = context.createMediaStreamSource(sound.srcObject);
-  const taker = context.createScriptProcessor(4096, 1, 1);
+  const recorder = context.createScriptProcessor(4096, 1, 1);
   const blocks = [];
   await new Promise((done) => {
-    taker.onaudioprocess = (event) => {
+    recorder.onaudioprocess = (event) => {
       blocks.push(new Float32Array(event.inputBuffer.getChannelData(0)));
       if (blocks.length * 4096 >= seconds * 48000) done();
     };
-    source.connect(taker);
-    taker.connect(context.destination);
+    source.connect(recorder);
+    recorder.connect(context.destination);
   });
-  taker.disconnect(); source.disconnect(); await context.close();
+  recorder.disconnect(); source.disconnect(); await context.close();
   const bytes = new Uint8Array(await new Blob(blocks).arrayBuffer());
   let text = "";
   for (let at = 0; at < bytes.length; at += 32768)
@@ -49,8 +49,8 @@ PICTURE = """() => {
   return Array.from(pen.getImageData(0, 0, 64, 36).data);
 }"""
 
-# Without a window too Chromium draws two pages of its own address bar for each of ours, and they
-# take three times its CPU. The rest is what Playwright leaves out by a list that ours replaces.
+# Also without a window, Chromium draws two pages of its address bar for each page of ours, which
+# take three times its CPU. The others are on Playwright's own list, which this one replaces.
 LEFT_OUT = (
     "WebUIOmniboxPopup",
     "WebUIOmniboxAimPopup",
@@ -62,20 +62,22 @@ LEFT_OUT = (
 
 
 def chromium_path():
-    """The system's Chromium where there is one, best of all one that never has a window; else None,
-    for Playwright's own.
+    """The path of the system's Chromium, if possible of one that never has a window.
+
+    None if there is none: then Playwright uses its own.
     """
     names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return next(filter(None, map(shutil.which, names)), None)
 
 
 def launch(playwright, microphone=None, devices=True, permitted=True, flags=(), camera=None):
-    """A Chromium with a fake camera, and a wav file in place of its microphone.
+    """Start a Chromium with fake devices.
 
     Args:
-        camera: a y4m file in place of what it films.
-        devices: without them the machine has neither microphone nor camera.
-        permitted: whether its owner lets pages use them.
+        microphone: a wav file that is played in place of the microphone's sound.
+        camera: a y4m file that is played in place of the camera's pictures.
+        devices: whether there are a microphone and a camera.
+        permitted: whether pages may use them.
     """
     arguments = [
         "--no-sandbox",
@@ -101,24 +103,24 @@ def launch(playwright, microphone=None, devices=True, permitted=True, flags=(), 
 
 
 class Person:
-    """Somebody at a page, and what they do and hear there."""
+    """A person at a page: what they press, see and hear there."""
 
     def __init__(self, browser, name, **context):
         self.name = name
         context = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **context}
         self.context = browser.new_context(accept_downloads=True, **context)
         self.page = self.context.new_page()
-        self.troubles = []
-        self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        self.errors = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", self._note)
 
     def _note(self, message):
-        # A 503 while the media server starts again is part of the story; scripts refused are not.
+        # A 503 is expected while the media server starts again; other errors are not.
         if message.type == "error" and "503" not in message.text:
-            self.troubles.append(message.text)
+            self.errors.append(message.text)
 
     def open_site(self, site):
-        """Follow the one-time link: name the site and become its owner."""
+        """Open the one-time link, name the site and become its owner."""
         self.page.goto(site.owner_link)
         self.page.get_by_label("Name of the site").fill("The Small Studio")
         self.page.get_by_label("Your name").fill(self.name)
@@ -135,22 +137,23 @@ class Person:
 
     def listen(self):
         self.press("Listen")
-        # Not `wait_for_function`: it evaluates strings in the page, which our policy forbids.
+        # Not `wait_for_function`, because it evaluates strings, which our content policy forbids.
         eventually(
-            lambda: self.page.evaluate(HAS_SOUND), f"{self.name} was given no sound to listen to"
+            lambda: self.page.evaluate(HAS_SOUND_TRACK),
+            f"{self.name} was given no sound to listen to",
         )
 
     def hears(self, seconds=1.0):
-        """What comes out of their loudspeaker: mono floats at 48 kHz."""
-        eventually(self.hears_at_all, f"{self.name} was given no sound")
+        """Record their loudspeaker: mono floats at 48 kHz."""
+        eventually(self.is_given_sound, f"{self.name} was given no sound")
         coded = self.page.evaluate(CAPTURE, seconds)
         return np.frombuffer(base64.b64decode(coded), dtype="<f4").astype(float)
 
-    def hears_at_all(self):
-        return self.page.evaluate(HAS_SOUND)
+    def is_given_sound(self):
+        return self.page.evaluate(HAS_SOUND_TRACK)
 
-    def captured(self):
-        """What `window.blocks` has kept of their loudspeaker: mono floats at 48 kHz."""
+    def captured_sound(self):
+        """The sound that a script has kept in `window.blocks`: mono floats at 48 kHz."""
         coded = self.page.evaluate(BLOCKS)
         return np.frombuffer(base64.b64decode(coded), dtype="<f4").astype(float)
 
@@ -161,7 +164,7 @@ class Person:
         return other
 
     def picture(self):
-        """What the program picture shows, 64 x 36 pixels of RGBA."""
+        """The program's picture, as 64 x 36 pixels of RGBA."""
         return np.array(self.page.evaluate(PICTURE)).reshape(36, 64, 4)
 
     def close(self):

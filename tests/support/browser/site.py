@@ -22,9 +22,9 @@ CHILDREN = r"\b{name}\b"
 
 
 def free_port(kind=socket.SOCK_STREAM):
-    with socket.socket(socket.AF_INET, kind) as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 class RunningSite:
@@ -32,7 +32,7 @@ class RunningSite:
         port = self._port = environment.get("PORT") or str(free_port())
         self.url = environment.get("HOTLINE_URL") or f"http://localhost:{port}"
         self.data = Path(data)
-        self.said = []
+        self.lines = []
         environment = {
             **os.environ,
             "HOTLINE_DATA": str(data),
@@ -55,15 +55,15 @@ class RunningSite:
         eventually(
             lambda: f"Hotline is at {self.url}" in self.output, self.why_not("it never came up"), 60
         )
-        # On a machine that is busy it says so before its web server answers.
+        # On a busy machine this line comes before the web server answers.
         eventually(lambda: self.answers, self.why_not("it does not answer"), 60)
 
     def why_not(self, what):
-        return lambda: f"{what}; it said:\n{self.output}"
+        return lambda: f"{what}; its output:\n{self.output}"
 
     @property
     def output(self):
-        return "".join(self.said)
+        return "".join(self.lines)
 
     @property
     def owner_link(self):
@@ -80,17 +80,17 @@ class RunningSite:
         return self._process.pid
 
     def child(self, name):
-        """Process id of one of its programs: web, media_server, worker or valkey."""
+        """The process id of one of its programs: web, media_server, worker or valkey."""
         wanted = re.compile(CHILDREN.format(name=name))
         children = children_of(self._process.pid)
         return next((pid for pid in children if wanted.search(command_of(pid))), None)
 
     def kill(self, name):
-        """kill -9 one of its programs, now."""
+        """Kill one of its programs, as by kill -9."""
         os.kill(self.child(name), signal.SIGKILL)
 
-    def fill_buckets(self):
-        """Forget what was done too often: limits hold, but a test does a day's work in a minute."""
+    def forget_limits(self):
+        """Give all limits their tokens back, because a test does a day's work in a minute."""
         with Redis.from_url(environment.read({"HOTLINE_DATA": str(self.data)}).redis_url) as server:
             for key in server.scan_iter("hotline:limit:*"):
                 server.delete(key)
@@ -103,4 +103,4 @@ class RunningSite:
 
     def _listen(self):
         for line in self._process.stdout:
-            self.said.append(line)
+            self.lines.append(line)

@@ -1,4 +1,4 @@
-"""Sounds that can be told apart, and ears that do."""
+"""Different sounds for people's microphones, and measurements that find each in a mix."""
 
 import wave
 
@@ -13,14 +13,14 @@ BEN_BAND = (300, 720)  # Hz, its lower harmonics
 
 
 def beeps(pitch=ADA_TONE, seconds=4):
-    """Half a second of tone, half a second of nothing: noise suppression leaves it alone."""
+    """Half a second of tone, half a second of silence; noise suppression does not change them."""
     time = np.arange(int(RATE * seconds)) / RATE
-    gate = ((time % 1) < 0.5) * np.clip(np.minimum(time % 0.5, 0.5 - time % 0.5) * 50, 0, 1)
-    return 0.5 * np.sin(2 * np.pi * pitch * time) * gate
+    envelope = ((time % 1) < 0.5) * np.clip(np.minimum(time % 0.5, 0.5 - time % 0.5) * 50, 0, 1)
+    return 0.5 * np.sin(2 * np.pi * pitch * time) * envelope
 
 
 def voice(pitch=BEN_VOICE, seconds=4):
-    """Something like a vowel: harmonics under formants, in syllables of a third of a second."""
+    """A sound like a vowel: harmonics under formants, in syllables of a third of a second."""
     time = np.arange(int(RATE * seconds)) / RATE
     tune = 2 * np.pi * np.cumsum(pitch * (1 + 0.02 * np.sin(2 * np.pi * 5 * time))) / RATE
     formants = [(500, 1.0), (1500, 0.4), (2500, 0.2)]
@@ -42,7 +42,7 @@ def write_wav(path, samples):
 
 
 def loudness_at(samples, low, high, rate=RATE):
-    """dB of what lies between two frequencies (Hz), against a full-scale sine; -200 for nothing."""
+    """Level between two frequencies (Hz), in dB against a full-scale sine; -200 for silence."""
     windowed = samples * np.hanning(len(samples))
     spectrum = np.abs(np.fft.rfft(windowed)) / (len(samples) / 4)
     hertz = np.fft.rfftfreq(len(samples), 1 / rate)
@@ -50,21 +50,21 @@ def loudness_at(samples, low, high, rate=RATE):
     return 10 * np.log10(power + 1e-20)
 
 
-def hears_ada(samples, rate=RATE):
+def loudness_of_ada(samples, rate=RATE):
     """dB of Ada's tone."""
     return loudness_at(samples, ADA_TONE - 15, ADA_TONE + 15, rate)
 
 
-def hears_cleo(samples, rate=RATE):
+def loudness_of_cleo(samples, rate=RATE):
     """dB of Cleo's tone."""
     return loudness_at(samples, CLEO_TONE - 15, CLEO_TONE + 15, rate)
 
 
-def hears_ben(samples, rate=RATE):
-    """dB of the lower harmonics of Ben's voice, the loudest tenth of the time left out.
+def loudness_of_ben(samples, rate=RATE):
+    """dB of the lower harmonics of Ben's voice, without the loudest tenth of the time.
 
-    Where an ear misses ten milliseconds of a tone it hears a click, which among these harmonics
-    is as loud as -43 dB.
+    It is left out because a gap of ten milliseconds in a tone is a click, which has -43 dB among
+    these harmonics.
     """
     tenths = np.array_split(samples, max(1, len(samples) * 10 // rate))
     return np.percentile([loudness_at(tenth, *BEN_BAND, rate) for tenth in tenths], 90)

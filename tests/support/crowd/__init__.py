@@ -1,1 +1,1 @@
-"""Thousands of people at once, each with a seat, a session and a socket, at little cost."""
+"""Thousands of people at once, each with a seat, a session and a socket, for little CPU."""

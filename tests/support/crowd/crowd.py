@@ -1,4 +1,4 @@
-"""Many sockets in one room, acknowledging as pages do."""
+"""Many sockets in one room, which acknowledge events as pages do."""
 
 import asyncio
 import contextlib
@@ -6,7 +6,7 @@ import contextlib
 from .watcher import Watcher
 
 AT_ONCE = 20
-"""Sockets that open at the same time."""
+"""How many sockets open at the same time."""
 
 ACKNOWLEDGE = 5.0
 """Seconds between two acknowledgements of a page."""
@@ -31,16 +31,16 @@ class Crowd:
             await self._acknowledging
         await asyncio.gather(*(watcher.closed for watcher in self.watchers))
 
-    async def come(self, guests, hear=lambda place: None):
-        """Open the socket of each; `hear(place)` gives the listener of the one at that place."""
+    async def come(self, guests, on_text_of=lambda place: None):
+        """Open a socket for each guest; `on_text_of(place)` returns the callback for its texts."""
         room_for = asyncio.Semaphore(AT_ONCE)
 
         async def open_one(place, guest):
             async with room_for:
                 watcher = await Watcher.open(
-                    self.address, self.site, self.room.slug, guest, hear(place)
+                    self.address, self.site, self.room.slug, guest, on_text_of(place)
                 )
-                watcher.say(since=self.room.event)
+                watcher.send(since=self.room.event)
                 return watcher
 
         coming = (open_one(*each) for each in enumerate(guests, len(self.watchers)))
@@ -55,6 +55,6 @@ class Crowd:
             pause = ACKNOWLEDGE / max(1, len(self.watchers))
             for watcher in list(self.watchers):
                 if not watcher.closed.done():
-                    watcher.say(ack=0)
+                    watcher.send(ack=0)
                 await asyncio.sleep(pause)
             await asyncio.sleep(0.1)

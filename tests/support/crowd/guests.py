@@ -1,4 +1,4 @@
-"""Guests by the thousand, written straight into the database."""
+"""Thousands of guests, written directly into the database."""
 
 import secrets
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from hotline.accounts.models import User
 from rooms.models import Seat
 
 CSRF = secrets.token_hex(16)
-"""One secret for all of them: the site compares a cookie with a header, and keeps neither."""
+"""One token for all of them, because the site only compares the cookie with the header."""
 
 FORM = "application/x-www-form-urlencoded"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -27,7 +27,7 @@ class Guest:
     def request(
         self, site: str, path: str, method: str = "POST", body: bytes = b"", kind: str = FORM
     ) -> bytes:
-        """What a browser sends on a connection that it keeps (RFC 9112)."""
+        """The bytes of a request as a browser sends it on a persistent connection (RFC 9112)."""
         lines = [
             f"{method} {path} HTTP/1.1",
             f"Host: {site.partition('//')[2]}",
@@ -42,7 +42,7 @@ class Guest:
 
 
 def seat_guests(room, count: int) -> list[Guest]:
-    """`count` newcomers in the audience of a room, each signed in."""
+    """Add `count` signed-in guests to a room, as listeners."""
     people = [User(name=f"Cleo {number}", is_guest=True) for number in range(1, count + 1)]
     for person in people:
         person.set_unusable_password()
@@ -54,7 +54,7 @@ def seat_guests(room, count: int) -> list[Guest]:
 
 
 def signed_in(seat) -> Guest:
-    """Somebody who has a seat, at a browser of theirs."""
+    """The person of a seat, signed in."""
     session = sign_in(seat.person)
     session.save()
     return Guest(seat, cookie_of(session))
@@ -65,7 +65,7 @@ def cookie_of(session) -> str:
 
 
 def sign_in(person) -> Session:
-    """A session of theirs, not saved yet."""
+    """A session of the person, not saved yet."""
     data = {
         SESSION_KEY: str(person.pk),
         BACKEND_SESSION_KEY: BACKEND,

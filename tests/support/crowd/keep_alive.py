@@ -1,4 +1,4 @@
-"""An HTTP connection that is kept between requests (RFC 9112), at little cost."""
+"""A persistent HTTP connection (RFC 9112) that takes little CPU."""
 
 import asyncio
 
@@ -12,7 +12,7 @@ class KeepAlive:
         self._writer = None
 
     async def ask(self, request: bytes) -> tuple[int, bytes]:
-        """(status, body) of the answer; opens the connection anew when it was closed."""
+        """Send a request; return (status, body). A closed connection is opened again."""
         if self._writer is None or self._reader.at_eof():
             self.close()
             self._reader, self._writer = await asyncio.open_connection(

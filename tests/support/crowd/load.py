@@ -1,4 +1,4 @@
-"""A room at work: so many votes and questions a second, and what screens show of them."""
+"""A room under load: votes and questions at a given rate, and how late screens show them."""
 
 import asyncio
 import json
@@ -11,23 +11,24 @@ from urllib.parse import urlencode
 from .crowd import Crowd
 from .keep_alive import KeepAlive
 
-LOOKING = 40  # every so many screens one is read; the others are sent all the same
-ASKING = 16  # connections by which questions come in, each from a network of its own
+LOOKING = 40  # of so many screens one is read; the others are sent the same
+ASKING = 16  # connections that send questions, each from a network of its own
 MARK = re.compile(rb"Question number (\d+)\?")
 
 
 class Load:
     """Guests of a live room who vote and ask, evenly over `seconds`.
 
-    Afterwards: `voted` and `asked` are what the site acknowledged, `behind` is how many seconds
-    after it was sent each vote and question stood on each screen that was looked at, `counts` how
-    many messages of counts one screen was sent, `hung_up_on` how many of the stalled were dropped.
+    After `run`, `voted` and `asked` are the votes and questions that the site acknowledged.
+    `delays` has the seconds from sending each vote and question until each screen that is read
+    showed it. `counts` is how many messages of counts one screen was sent, `stalled_dropped` how
+    many of the stalled guests were dropped.
     """
 
     def __init__(self, web, room, guests, questions, *, votes, asks, seconds, stalled=0):
         self.web, self.room, self.guests = web, room, guests
         self.votes, self.asks, self.seconds = votes, asks, seconds
-        self.stalled = stalled  # of the guests, the last ones read nothing
+        self.stalled = stalled  # so many guests, the last ones, read nothing
         self.questions = list(questions)  # numbers of those that wait
         self.chance = random.Random(7)
         self.sent_votes = {}  # (place, question): when
@@ -35,7 +36,7 @@ class Load:
         self.refused = []
         self.sent_asks = {}  # number: when
         self.asked = set()
-        self.behind = []
+        self.delays = []
         self.counts = 0
         self._times = defaultdict(list)  # question: when its votes were sent
         self._shown = defaultdict(Counter)  # place: the count it shows of each question
@@ -47,7 +48,7 @@ class Load:
 
     async def run(self):
         async with Crowd(self.web.address, self.web.url, self.room) as self.crowd:
-            await self.crowd.come(self.guests, self._hear)
+            await self.crowd.come(self.guests, self._on_text_of)
             await asyncio.sleep(2)
             self.counts = 0
             asleep = self.crowd.watchers[len(self.guests) - self.stalled :]
@@ -57,7 +58,7 @@ class Load:
             await self._settle()
             awake = self.crowd.watchers[: self.awake]
             self.dropped = [watcher.code for watcher in awake if watcher.closed.done()]
-            self.hung_up_on = await self._wake(asleep)
+            self.stalled_dropped = await self._wake(asleep)
         return self
 
     async def _vote(self):
@@ -66,7 +67,7 @@ class Load:
             now = time.monotonic()
             self.sent_votes[place, question] = now
             self._times[question].append(now)
-            self.crowd.watchers[place].say(vote=question)
+            self.crowd.watchers[place].send(vote=question)
 
     def _fresh_pair(self):
         while True:
@@ -75,33 +76,33 @@ class Load:
                 return pair
 
     async def _ask(self):
-        doors = asyncio.Queue()
+        connections = asyncio.Queue()
         for _ in range(ASKING):
-            doors.put_nowait(KeepAlive(self.web.address))
+            connections.put_nowait(KeepAlive(self.web.address))
         asking = set()
         number = 0
         async for _ in paced(self.asks, self.seconds):
             number += 1
-            asking.add(asyncio.create_task(self._ask_one(doors, number)))
+            asking.add(asyncio.create_task(self._ask_one(connections, number)))
         await asyncio.gather(*asking)
-        while not doors.empty():
-            doors.get_nowait().close()
+        while not connections.empty():
+            connections.get_nowait().close()
 
-    async def _ask_one(self, doors, number):
+    async def _ask_one(self, connections, number):
         self.sent_asks[number] = time.monotonic()
-        door = await doors.get()
+        connection = await connections.get()
         body = urlencode({"text": f"Question number {number}?"}).encode()
         guest = self.guests[number % self.awake]
         request = guest.request(self.web.url, f"/r/{self.room.slug}/questions", body=body)
-        status, _ = await door.ask(request)
-        doors.put_nowait(door)
+        status, _ = await connection.ask(request)
+        connections.put_nowait(connection)
         if status == 201:
             self.asked.add(number)
         else:
             self.refused.append(status)
 
-    def _hear(self, place):
-        def hear(text):
+    def _on_text_of(self, place):
+        def on_text(text):
             now = time.monotonic()
             if text.startswith(b'{"voted"'):
                 (question,) = json.loads(text)["voted"]
@@ -109,42 +110,42 @@ class Load:
             elif text.startswith(b'{"sorry"'):
                 self.refused.append(text)
             elif place % LOOKING == 0:
-                self._look(place, text, now)
+                self._read_screen(place, text, now)
 
-        return hear
+        return on_text
 
-    def _look(self, place, text, now):
+    def _read_screen(self, place, text, now):
         if text.startswith(b'{"votes"'):
             self.counts += place == 0
             for question, count in json.loads(text)["votes"].items():
                 times, shown = self._times[int(question)], self._shown[place]
-                self.behind += [now - sent for sent in times[shown[question] : count]]
+                self.delays += [now - sent for sent in times[shown[question] : count]]
                 shown[question] = max(count, shown[question])
         for number in map(int, MARK.findall(text)):
             if (place, number) not in self._seen and number in self.sent_asks:
                 self._seen.add((place, number))
-                self.behind.append(now - self.sent_asks[number])
+                self.delays.append(now - self.sent_asks[number])
 
     async def _wake(self, asleep):
-        """How many of those who read nothing were dropped meanwhile."""
+        """Let the stalled guests read again; return how many of them were dropped meanwhile."""
         for watcher in asleep:
             watcher.wake()
         await asyncio.sleep(1)
         return sum(watcher.closed.done() for watcher in asleep)
 
     async def _settle(self):
-        """Until everything that was sent has been answered and shown, or ten seconds passed."""
+        """Wait until everything that was sent has been answered and shown, 10 s at most."""
         screens = len(range(0, self.awake, LOOKING))
         for _ in range(100):
             answered = len(self.voted) + len(self.asked) + len(self.refused)
             whole = len(self.sent_votes) + len(self.sent_asks)
-            if answered >= whole and len(self.behind) >= whole * screens:
+            if answered >= whole and len(self.delays) >= whole * screens:
                 return
             await asyncio.sleep(0.1)
 
 
 async def paced(rate, seconds):
-    """`rate` turns a second; late ones are made up for."""
+    """Yield `rate` numbers a second; after a delay the next ones come sooner."""
     began = time.monotonic()
     for number in range(int(rate * seconds)):
         await asyncio.sleep(max(0, began + number / rate - time.monotonic()))

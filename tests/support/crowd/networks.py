@@ -1,7 +1,7 @@
-"""Each of a crowd comes from a network of its own, as people do: limits by address hold here too.
+"""An address of its own for each person of a crowd, because limits by address hold in tests too.
 
 All of 127.0.0.0/8 is this machine (RFC 1122 section 3.2.1.3), and Linux lets a connection begin
-at any address of it. Elsewhere only 127.0.0.1 is there, and a crowd is as many as it lets in.
+at any address of it. Elsewhere there is only 127.0.0.1, whose limits bound the crowd.
 """
 
 import itertools
@@ -11,7 +11,7 @@ _numbers = itertools.count(256)
 
 
 def network() -> tuple[str, int] | None:
-    """The local end of a connection from an address that nobody had before."""
+    """A local address for a connection that no connection had before."""
     if sys.platform != "linux":
         return None
     number = next(_numbers)

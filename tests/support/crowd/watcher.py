@@ -1,4 +1,4 @@
-"""A room page's socket that costs microseconds a message (RFC 6455)."""
+"""The socket of a room's page (RFC 6455), at some microseconds of CPU a message."""
 
 import asyncio
 import base64
@@ -10,15 +10,15 @@ import struct
 from .networks import network
 
 TEXT, CLOSE, PING = 0x81, 0x88, 0x89
-SMALLEST = 2048  # bytes the kernel keeps for one who does not read
+SMALLEST = 2048  # bytes, the receive buffer of a watcher that does not read
 HEAD = b"\r\n\r\n"
 
 
 class Watcher(asyncio.Protocol):
-    """Counts what comes; where `hear` is given, it is called with each text."""
+    """Counts the texts it receives, and calls `on_text` with each if it is given."""
 
-    def __init__(self, request: bytes, hear=None):
-        self.request, self.hear = request, hear
+    def __init__(self, request: bytes, on_text=None):
+        self.request, self.on_text = request, on_text
         self.received = 0
         self.bytes = 0
         self.code = self.reason = None
@@ -29,13 +29,13 @@ class Watcher(asyncio.Protocol):
 
     @classmethod
     async def open(
-        cls, address, site: str, slug: str, guest, hear=None, language="en"
+        cls, address, site: str, slug: str, guest, on_text=None, language="en"
     ) -> "Watcher":
         """`address`: (host, port) of a server of `site`. Raises ConnectionError when refused."""
         loop = asyncio.get_running_loop()
         request = handshake(site, f"/r/{slug}/socket?lang={language}", guest.cookie)
         _, watcher = await loop.create_connection(
-            lambda: cls(request, hear), *address, local_addr=network()
+            lambda: cls(request, on_text), *address, local_addr=network()
         )
         await watcher.opened
         return watcher
@@ -55,7 +55,7 @@ class Watcher(asyncio.Protocol):
             self._begin(data[:at])
         while (frame := _frame(data, at)) is not None:
             kind, begin, at = frame
-            self._take(kind, data, begin, at)
+            self._receive(kind, data, begin, at)
         self._rest = data[at:]
 
     def _begin(self, head):
@@ -64,12 +64,12 @@ class Watcher(asyncio.Protocol):
         else:
             self.opened.set_exception(ConnectionError(head.decode()))
 
-    def _take(self, kind, data, begin, end):
+    def _receive(self, kind, data, begin, end):
         if kind == TEXT:
             self.received += 1
             self.bytes += end - begin
-            if self.hear:
-                self.hear(data[begin:end])
+            if self.on_text:
+                self.on_text(data[begin:end])
         elif kind == CLOSE:
             self.code = int.from_bytes(data[begin : begin + 2])
             self.reason = data[begin + 2 : end].decode()
@@ -83,18 +83,18 @@ class Watcher(asyncio.Protocol):
         self.closed.set_result(self.code)
 
     def stall(self):
-        """Read and say no more, as a page on a laptop that was shut."""
+        """Stop reading and sending, as a page does on a laptop that was shut."""
         self.asleep = True
-        taken = self.transport.get_extra_info("socket")
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALLEST)
+        own_socket = self.transport.get_extra_info("socket")
+        own_socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALLEST)
         self.transport.pause_reading()
 
     def wake(self):
-        """Read again what had been sent before, and whether one was hung up on."""
+        """Read again, first what was sent meanwhile, perhaps a close frame."""
         self.asleep = False
         self.transport.resume_reading()
 
-    def say(self, **message):
+    def send(self, **message):
         if not self.asleep:
             self.transport.write(framed(TEXT, json.dumps(message).encode()))
 
@@ -117,8 +117,7 @@ def handshake(site: str, path: str, cookie: str) -> bytes:
 
 
 def _frame(data: bytes, at: int) -> tuple[int, int, int] | None:
-    """(first byte, begin and end of the payload) of the frame at `at`; None while it is not
-    whole."""
+    """(first byte, begin and end of the payload) of the frame at `at`; None if it is not whole."""
     if len(data) < at + 2:
         return None
     length, begin = data[at + 1], at + 2
@@ -135,9 +134,9 @@ def _frame(data: bytes, at: int) -> tuple[int, int, int] | None:
 
 
 def framed(kind: int, payload: bytes) -> bytes:
-    """A frame of a client.
+    """A frame as a client sends it, masked with zeros.
 
-    The mask protects proxies from a page's script; this is no page, and zeros cost nothing.
+    The mask protects proxies from scripts of pages, and this is no page.
     """
     size = len(payload)
     if size < 126:
