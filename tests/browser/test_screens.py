@@ -76,3 +76,4 @@ def test_a_guest_joins_on_a_phone(room, people):
     take_picture_of(cleo, "doorstep-phone")
     join_as_guest(cleo, room)
     take_picture_of(cleo, "lobby-phone")
+    assert cleo.page.evaluate(OVERFLOW) <= 0

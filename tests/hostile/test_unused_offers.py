@@ -1,4 +1,4 @@
-"""Offers that are never used keep nobody out."""
+"""Offers that are never used do not keep others from connecting."""
 
 import asyncio
 import socket

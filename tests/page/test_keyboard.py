@@ -44,7 +44,9 @@ def test_after_finishing_an_answer_the_focus_is_at_the_bar(adas_page, questions)
 
 def test_next_question_keeps_the_focus_when_the_bar_is_drawn_again(adas_page):
     press(adas_page, "Next question", within="#hostbar")
+    adas_page.tab.evaluate("() => { document.getElementById('hostbar').dataset.old = ''; }")
     adas_page.push_regions("hostbar")
+    adas_page.tab.locator("#hostbar[data-old]").wait_for(state="detached")
     wait_for_focus_on(adas_page, "Next question")
 
 

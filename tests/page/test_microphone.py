@@ -199,7 +199,7 @@ def test_pressing_join_publishes_without_naming_an_earlier_voice(bens_page):
     assert "hotline-voice" not in request.value.headers
 
 
-def test_its_own_voice_and_those_of_other_seats_end_nothing(bens_page, ada, live_room):
+def test_news_of_its_own_voice_or_of_other_seats_does_not_stop_a_page(bens_page, ada, live_room):
     bens_page.push(voice={bens_page.seat.key: 1, live_room.seat_of(ada).key: 9})
     wait_until_settled(bens_page)
     assert sends_sound(bens_page)
