@@ -52,7 +52,7 @@ test-postgres: ready-to-test
 		--numprocesses 3 --dist worksteal $(OR_BROKEN)
 
 test-heard: ready-to-test
-	.venv/bin/python -m pytest -m "heard and not prove" $(OR_BROKEN)
+	.venv/bin/python -m pytest -m "heard and not prove" --numprocesses 2 --dist worksteal $(OR_BROKEN)
 
 again: ready-to-test
 	.venv/bin/python -m pytest --last-failed --last-failed-no-failures none

@@ -94,6 +94,16 @@ def read_take(epoch: int, number: int, directory: Path) -> TakeFiles | None:
     return TakeFiles(directory, epoch, number, sample, unix, tracks, segments)
 
 
+def picture_span(segment: Path) -> tuple[int, int]:
+    """Return (first sample, samples) of a segment's pictures; (0, 0) if it can't be read."""
+    try:
+        tracks = read_init(segment.parent / "init.mp4")
+    except (OSError, Damaged):
+        return 0, 0
+    runs = [run for run in read_media(segment, tracks).runs if tracks[run.track].handler == VIDEO]
+    return (runs[0].dts, runs[-1].end - runs[0].dts) if runs else (0, 0)
+
+
 def read_media(path: Path, tracks: dict[int, TrackInit]) -> Media:
     """Read where the samples of a fragmented MP4 are; a file that cannot be opened has none."""
     try:

@@ -17,7 +17,8 @@ from .loudness import NAME as LOUDNESS
 from .loudness import Loudness
 from .paths import epochs, read_start, segment_files, take_directories
 from .playlist import LONGEST, WINDOW, Segment, began, live
-from .segments import TIMESCALE, Coded, mux, place
+from .segments import TIMESCALE, Coded, mux
+from .take_reader import picture_span
 from .track import Track
 
 SHORTEST_FIRST = TIMESCALE // 2
@@ -285,7 +286,7 @@ def _found(directory: Path) -> tuple[int, int, list[Segment]]:
 
 
 def _read(epoch: int, take: int, number: int, path: Path) -> Segment:
-    sample, samples = place(path.read_bytes())
+    sample, samples = picture_span(path)
     start = read_start(path.parent)
     moment = began(start[1], sample - start[0]) if start else None
     return Segment(epoch, take, number, samples, moment)

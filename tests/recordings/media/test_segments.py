@@ -4,7 +4,8 @@ import av
 import numpy as np
 import pytest
 
-from recordings.media.segments import AAC_FRAME, TIMESCALE, Coded, duration, mux, mux_sound
+from recordings.media.segments import AAC_FRAME, TIMESCALE, Coded, mux, mux_sound
+from recordings.media.take_reader import picture_span
 from rooms.media.mixer.recording.aac import AacEncoder
 from rooms.media.mixer.video.encoder import Encoder
 
@@ -47,17 +48,24 @@ def test_times_in_a_segment_are_those_of_the_rooms_clock(tmp_path):
     assert times(path, "audio") == list(range(START, START + 47 * AAC_FRAME, AAC_FRAME))
 
 
-def test_a_segment_lasts_until_its_end_even_if_pictures_are_missing():
+def on_disk(folder, init, body):
+    (folder / "init.mp4").write_bytes(init)
+    segment = folder / "00000.m4s"
+    segment.write_bytes(body)
+    return segment
+
+
+def test_a_segment_lasts_until_its_end_even_if_pictures_are_missing(tmp_path):
     some = pictures(25)
     for gone in ([], [5, 6], [23, 24]):
         left = [picture for number, picture in enumerate(some) if number not in gone]
-        _, body = mux(0, left, sounds(1), START + TIMESCALE, SIZE)
-        assert duration(body) == TIMESCALE
+        segment = on_disk(tmp_path, *mux(0, left, sounds(1), START + TIMESCALE, SIZE))
+        assert picture_span(segment) == (START, TIMESCALE)
 
 
-def test_a_segment_of_one_picture_lasts_until_the_given_end():
-    _, body = mux(0, pictures(1), sounds(0.04), START + 777, SIZE)
-    assert duration(body) == 777
+def test_a_segment_of_one_picture_lasts_until_the_given_end(tmp_path):
+    segment = on_disk(tmp_path, *mux(0, pictures(1), sounds(0.04), START + 777, SIZE))
+    assert picture_span(segment) == (START, 777)
 
 
 def test_the_init_is_the_same_for_each_segment_of_a_take():
@@ -77,11 +85,19 @@ def test_the_sound_of_one_speaker_is_mono(tmp_path):
 
 
 @pytest.mark.parametrize("data", [b"", b"junk", b"\0" * 64, b"\0\0\0\x10moof\0\0\0\x08traf"])
-def test_data_that_is_no_segment_has_no_duration(data):
-    assert duration(data) == 0
+def test_data_that_is_no_segment_has_no_duration(data, tmp_path):
+    init, _ = mux(0, pictures(1), sounds(0.04), START + 777, SIZE)
+    assert picture_span(on_disk(tmp_path, init, data)) == (0, 0)
 
 
-def test_a_segment_that_was_cut_off_never_lasts_longer_than_the_whole():
-    _, body = mux(0, pictures(25), sounds(1), START + TIMESCALE, SIZE)
-    for length in range(0, 400, 7):
-        assert duration(body[:length]) <= TIMESCALE
+def test_a_segment_without_its_init_has_no_duration(tmp_path):
+    init, body = mux(0, pictures(1), sounds(0.04), START + 777, SIZE)
+    segment = on_disk(tmp_path, init, body)
+    (tmp_path / "init.mp4").unlink()
+    assert picture_span(segment) == (0, 0)
+
+
+def test_a_segment_that_was_cut_off_has_no_duration(tmp_path):
+    init, body = mux(0, pictures(25), sounds(1), START + TIMESCALE, SIZE)
+    for length in (*range(0, 400, 7), len(body) - 1):
+        assert picture_span(on_disk(tmp_path, init, body[:length])) == (0, 0)

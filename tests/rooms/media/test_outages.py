@@ -8,7 +8,6 @@ from django.conf import settings
 from django.test import AsyncClient
 from django.urls import reverse
 
-from recordings.media.segments import duration
 from rooms.models import MediaServer, Room, Seat
 from rooms.models.media_server import LEASE
 from tests.support.eventually import soon
@@ -16,6 +15,7 @@ from tests.support.media.ears import Ear
 from tests.support.media.servers import connect, do, heard_by, running_media_server, seat
 from tests.support.network.peers import Tone, accept, loudest, offer_of, peer
 from tests.support.outages import database_held, stopped
+from tests.support.recordings.segments import duration
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 
@@ -35,7 +35,7 @@ def recorded(room):
     takes = {}
     for path in sorted((settings.RECORDINGS_ROOT / room.key).glob("e*/t*/*.m4s")):
         name = "/".join(path.parts[-3:-1])
-        takes[name] = takes.get(name, 0) + duration(path.read_bytes()) / RATE
+        takes[name] = takes.get(name, 0) + duration(path) / RATE
     return takes
 
 

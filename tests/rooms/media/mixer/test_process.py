@@ -6,7 +6,6 @@ import time
 import av
 import pytest
 
-from recordings.media.segments import duration
 from rooms.media import ipc_protocol
 from rooms.media.mixer.__main__ import NICE
 from rooms.media.mixer.clock import RATE
@@ -17,6 +16,7 @@ from tests.support.mixer.process import RunningMixer
 from tests.support.mixer.sounds import decoded, strength
 from tests.support.mixer.virtual import Film
 from tests.support.mixer.watching import keyframes, listed, watch
+from tests.support.recordings.segments import duration
 
 pytestmark = pytest.mark.heard
 
@@ -81,9 +81,7 @@ def test_kill_9_leaves_every_listed_segment_whole(tmp_path, segments):
     assert len(on_disk) - len(listed(tmp_path)) <= 1
     # Each segment begins where the one before it ends, and all can be decoded.
     starts = [keyframes(segment)[0] for segment in on_disk]
-    ends = [
-        start + duration(path.read_bytes()) for start, path in zip(starts, on_disk, strict=True)
-    ]
+    ends = [start + duration(path) for start, path in zip(starts, on_disk, strict=True)]
     assert starts[1:] == ends[:-1]
     sound = watch(tmp_path / "e1/t1").sound
     assert len(sound) == pytest.approx(ends[-1] - starts[0], abs=1024)

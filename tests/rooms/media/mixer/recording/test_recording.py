@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from recordings.media.playlist import Segment, full
-from recordings.media.segments import duration
 from rooms.media.mixer.clock import FRAME, RATE, TICK
 from rooms.media.mixer.recording.sound_queue import Lost
 from rooms.media.mixer.recording.write_queue import MOST_WAITING, WriteQueue
 from tests.support.mixer.sounds import strength, tone
 from tests.support.mixer.virtual import Film, Inline, VirtualMixer
 from tests.support.mixer.watching import keyframes, listed, listen, played, tag, watch
+from tests.support.recordings.segments import duration
 
 ADA, BEN = 440, 660
 
@@ -75,7 +75,7 @@ def test_a_segment_and_its_tracks_are_on_disk_a_tenth_of_a_second_after_its_end(
     for second in range(1, 6):
         first = mixer.ipc.reported("take")[0]["sample"]
         (track,) = (tmp_path / "e1/t1/tracks").iterdir()
-        lasting = sum(duration(path.read_bytes()) for path in listed(tmp_path))
+        lasting = sum(duration(path) for path in listed(tmp_path))
         assert first + lasting == second * RATE
         at, sound = listen(track)
         assert at + len(sound) >= second * RATE
@@ -196,7 +196,7 @@ def test_a_stop_of_many_seconds_ends_the_take_and_the_playlist_plays_both_takes(
 
 def segment(path: Path) -> Segment:
     epoch, take = (int(part[1:]) for part in path.parts[-3:-1])
-    return Segment(epoch, take, int(path.stem), duration(path.read_bytes()))
+    return Segment(epoch, take, int(path.stem), duration(path))
 
 
 def test_another_epoch_continues_the_live_playlist(tmp_path):
