@@ -162,10 +162,10 @@ def test_a_socket_with_a_message_every_5_seconds_stays_open(bare_page):
 def test_a_page_that_is_looked_at_again_replaces_a_dead_socket_at_once(bare_page):
     bare_page.clock.install()
     server = open_socket(bare_page)
-    bare_page.evaluate("() => window.roomSocket.hurry()")
+    bare_page.evaluate("() => window.roomSocket.retryNow()")
     assert states(bare_page) == ["open"]
     bare_page.clock.run_for(7000)  # a server is never silent for so long
-    bare_page.evaluate("() => window.roomSocket.hurry()")
+    bare_page.evaluate("() => window.roomSocket.retryNow()")
     server.wait_until(lambda: len(server.messages) == 2, "it keeps the dead socket")
 
 

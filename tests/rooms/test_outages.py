@@ -88,7 +88,7 @@ async def test_forms_work_while_redis_is_away_and_pages_catch_up(
 ):
     hers, his = await seat(live_room, ada), await seat(live_room, ben)
     reader = await do(Reader)(live_room, hers)
-    await reader.come()
+    await reader.connect()
     await asyncio.sleep(0.5)
     site = AsyncClient()
     await site.aforce_login(ben)
@@ -100,9 +100,9 @@ async def test_forms_work_while_redis_is_away_and_pages_catch_up(
         await do(lambda: question.upvote(his))()
         assert await do(lambda: Room.objects.get(pk=live_room.pk).end())()
         assert time.monotonic() - began < 5  # each sends several events
-    await soon(reader.shows_what_is, lambda: f"the page lacks {reader.difference}", 15)
+    await soon(reader.equals_a_fresh_page, lambda: f"the page lacks {reader.difference}", 15)
     assert reader.page.votes[str(question.pk)] == 1
-    await reader.go()
+    await reader.disconnect()
     lines = [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert {record.name for record in lines} <= {"hotline.core.outages", "hotline.limits.shared"}
     assert len(lines) <= 2
