@@ -21,6 +21,7 @@ from hotline.push.close_on_outage import CloseOnOutage  # noqa: E402
 from hotline.push.direct_send import DirectSend  # noqa: E402
 from hotline.web.asgi_types import Receive, Scope, Send  # noqa: E402
 from hotline.web.static_app import StaticApp  # noqa: E402
+from hotline.web.static_files import SourceFiles  # noqa: E402
 from hotline.web.trusted_scope import TrustedScope  # noqa: E402
 from recordings.delivery.media_app import MediaApp  # noqa: E402
 from rooms.live.consumer import RoomConsumer  # noqa: E402
@@ -40,9 +41,10 @@ routes: list[Any] = [path("r/<slug:slug>/socket", room), re_path("", elsewhere)]
 sockets = URLRouter(routes)
 signed_in: Any = AuthMiddlewareStack(sockets)
 assert isinstance(staticfiles_storage, StaticFilesStorage), "STORAGES names such a storage"
+pages: Any = SourceFiles(django_app) if settings.DEBUG else django_app
 inside: Any = ProtocolTypeRouter(
     {
-        "http": StaticApp(MediaApp(django_app, settings.RECORDINGS_ROOT), staticfiles_storage),
+        "http": StaticApp(MediaApp(pages, settings.RECORDINGS_ROOT), staticfiles_storage),
         "websocket": CloseOnOutage(DirectSend(signed_in)),
     }
 )

@@ -1,5 +1,7 @@
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path
+from django.utils.functional import lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
@@ -12,7 +14,7 @@ urlpatterns = [
     path("", include("qna.urls")),
     path("", include("recordings.urls")),
     path("setup/<str:token>/", accounts.setup, name="setup"),
-    path("favicon.ico", RedirectView.as_view(url="/static/mark.svg")),
+    path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("mark.svg"))),
     path("i18n/setlang/", require_POST(set_language), name="set_language"),
     path("accounts/", include("hotline.accounts.urls")),
     path("admin/login/", signing_in.admin_door),

@@ -59,9 +59,6 @@ def light_settings(settings):
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    # Empty, because the middleware of each test client reads every file in this folder, which takes
-    # 0.2 s after a test that ran `collectstatic` for a server.
-    settings.STATIC_ROOT = DATA / "unserved"
     settings.MEDIA_PORT = 0  # any that is free: workers run media servers at the same time
 
 

@@ -1,16 +1,25 @@
+"""Static files as `collectstatic` writes them, and with DEBUG as their sources have them."""
+
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
 
 from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
+from django.http import FileResponse, HttpRequest, HttpResponse
 from servestatic.storage import CompressedManifestStaticFilesStorage
 
 STYLES = "css/app.css"
 SCRIPTS = "js/"
 IMPORT = re.compile(r'@import url\("(?P<name>[^"]+)"\) layer\((?P<layer>\w+)\);')
+# A file that a script loads later. It may be missing: hls.js comes by npm only.
+LATER = (
+    r"""(?P<matched>new URL\("(?P<url>[./][^"]+)", import\.meta\.url\))""",
+    'new URL("%(url)s", import.meta.url)',
+)
 
 
 class ModuleStorage(CompressedManifestStaticFilesStorage):
@@ -26,9 +35,32 @@ class ModuleStorage(CompressedManifestStaticFilesStorage):
         *CompressedManifestStaticFilesStorage.patterns,
         (
             "js/*",
-            CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1],  # type: ignore[attr-defined]  # private
+            (
+                *CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1],  # type: ignore[attr-defined]  # private
+                LATER,
+            ),
         ),
     )
+
+    def url_converter(
+        self,
+        name: str,
+        hashed_files: dict[str, Any],
+        template: str | None = None,
+        *args: Any,  # arguments of later releases of Django
+        **kwargs: Any,
+    ) -> Callable[[re.Match[str]], str]:
+        convert = super().url_converter(name, hashed_files, template, *args, **kwargs)
+
+        def convert_or_leave(found: re.Match[str]) -> str:
+            try:
+                return convert(found)
+            except ValueError:
+                if template != LATER[1]:
+                    raise
+                return found["matched"]
+
+        return convert_or_leave
 
     def post_process(
         self, paths: dict[str, Any], *args: Any, **options: Any
@@ -38,6 +70,18 @@ class ModuleStorage(CompressedManifestStaticFilesStorage):
             storage, path = paths[STYLES]
             paths = {**paths, STYLES: (Joined(storage), path)}
         yield from super().post_process(paths, *args, **options)
+
+
+class SourceFiles(ASGIStaticFilesHandler):
+    """ASGI application: serve static files from their sources, for DEBUG.
+
+    Pages name them without a hash then, so a browser has to ask each time whether they changed.
+    """
+
+    def serve(self, request: HttpRequest) -> HttpResponse | FileResponse:
+        response = super().serve(request)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
 
 class Joined:

@@ -11,8 +11,6 @@ from hotline.environment.table import TABLE
 
 # Nothing of the developer's own site is touched.
 DATA = Path(tempfile.mkdtemp(prefix="hotline-tests-"))
-for folder in ("static", "unserved"):
-    (DATA / folder).mkdir()
 for variable in TABLE:
     os.environ.pop(variable.name, None)
 os.environ.update(HOTLINE_DATA=str(DATA), EMAIL_URL="console:", MEDIA_ADDRESS="127.0.0.1")

@@ -1,17 +1,29 @@
 """Static files in front of Django."""
 
 import gzip
+import http.client
+import re
+from posixpath import dirname, join, normpath
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import StaticFilesStorage
+from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 
 from hotline.web.static_app import StaticApp
-from hotline.web.static_files import STYLES, Joined, modules
+from hotline.web.static_files import STYLES, Joined, ModuleStorage, modules
 from tests.support.asgi import ask
 from tests.support.page.sources import SCRIPTS, STATIC
 from tests.support.page.sources import STYLES as SHEETS
+from tests.support.web import gather_static_files, running_web
 
+# Addresses in a page, in a script and in a style sheet.
+NAMED = re.compile(
+    r"""(?:href|src)="(/static/[^"#]+)"""
+    r"""|(?:from|import|URL\()\s*["']([./][^"']+)"""
+    r"""|url\(["']?([\w./-]+)"""
+)
 SCRIPT = b"export const one = 1;\n" * 50
 
 
@@ -111,7 +123,102 @@ def test_joined_style_sheets_keep_their_layers_and_their_order(tmp_path):
     )
 
 
+@pytest.fixture
+def gather(tmp_path, settings):
+    """Do as `collectstatic` does with the one script `js/one.js`, which has the given text."""
+    settings.STATIC_ROOT = tmp_path
+    storage = ModuleStorage(tmp_path, "/static/")
+
+    def gather(text):
+        name = storage.save("js/one.js", ContentFile(text))
+        for _name, _hashed, processed in storage.post_process({name: (storage, name)}):
+            if isinstance(processed, Exception):
+                raise processed
+        with storage.open(storage.stored_name(name)) as script:
+            return script.read().decode()
+
+    return gather
+
+
+def test_a_file_that_a_script_loads_later_may_be_missing(gather):
+    script = 'const PLAYER = new URL("../build/none.js", import.meta.url);'
+    assert gather(script) == script
+
+
+def test_a_module_that_a_script_imports_may_not_be_missing(gather):
+    with pytest.raises(ValueError, match=r"js/none\.js"):
+        gather('import { none } from "./none.js";')
+
+
 def test_a_page_preloads_all_of_our_modules_and_no_others(client, db):
     assert set(modules()) == {f"js/{name}" for name in SCRIPTS}
     page = client.get("/").content.decode()
     assert page.count('rel="modulepreload"') == len(SCRIPTS)
+
+
+@pytest.fixture
+def site(transactional_db):
+    with running_web() as web:
+        yield web
+
+
+@pytest.fixture
+def site_with_debug(transactional_db):
+    with running_web(DEBUG="1") as web:
+        yield web
+
+
+def fetch(web, path):
+    connection = http.client.HTTPConnection(*web.address, timeout=20)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    return response, body
+
+
+def files_of(web, path):
+    """The files that a page names and those that they name: response and body by path."""
+    found = {}
+    waiting = names_in(fetch(web, path)[1], path)
+    while waiting:
+        path = waiting.pop()
+        found[path] = fetch(web, path)
+        waiting |= names_in(found[path][1], path) - set(found)
+    return found
+
+
+def names_in(content, path):
+    names = NAMED.findall(content.decode())
+    return {normpath(join(dirname(path), "".join(name))) for name in names}
+
+
+def test_all_that_a_page_loads_may_be_kept_for_good(site):
+    files = files_of(site, "/")
+    assert len(files) > len(SCRIPTS)
+    player = [path for path in files if "/static/build/hls.light.min." in path]
+    assert bool(player) == bool(finders.find("build/hls.light.min.js"))
+    for path, (response, _body) in files.items():
+        assert response.status == 200, path
+        assert "immutable" in response.headers["Cache-Control"], path
+
+
+def test_the_icon_of_old_browsers_is_a_file_that_may_be_kept_for_good(client, settings):
+    gather_static_files()
+    ours = "hotline.web.static_files.ModuleStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": ours}}
+    assert client.get("/favicon.ico").headers["Location"] in StaticApp(None, ModuleStorage()).files
+
+
+def test_with_debug_all_that_a_page_loads_comes_from_its_source_and_is_asked_for_each_time(
+    site_with_debug,
+):
+    files = files_of(site_with_debug, "/")
+    for name in SCRIPTS:
+        assert f"/static/js/{name}" in files
+    for path, (response, body) in files.items():
+        assert response.status == 200, path
+        assert response.headers["Cache-Control"] == "no-cache", path
+        with open(finders.find(path.removeprefix("/static/")), "rb") as source:
+            assert body == source.read(), path
+    assert fetch(site_with_debug, "/static/js/nothing.js")[0].status == 404
