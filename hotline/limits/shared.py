@@ -5,18 +5,15 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from django.conf import settings
-from redis import BlockingConnectionPool, Redis
-from redis.backoff import NoBackoff
 from redis.commands.core import Script
 from redis.exceptions import RedisError
-from redis.retry import Retry
 
 from hotline.core.outages import Outage
+from hotline.core.redis_client import AT_ONCE, TimeLimits, sync_client
 from hotline.core.token_bucket import Bucket
 
-TIMEOUT = 0.25  # seconds; a slow Redis must not delay people noticeably
+TIME_LIMITS = TimeLimits(connect=0.25, answer=0.25)  # a slow Redis must not delay people noticeably
 REST = 5  # seconds for which Redis is not asked again after a failure
-AT_ONCE = 16  # connections
 SLOW = Outage(
     "Redis is slow or away",
     "each process counts by itself how often people do things, so several let through more",
@@ -70,12 +67,5 @@ class Shared:
 
 @cache
 def script(url: str) -> Script:
-    pool = BlockingConnectionPool.from_url(
-        url,
-        max_connections=AT_ONCE,
-        timeout=TIMEOUT,
-        socket_timeout=TIMEOUT,
-        socket_connect_timeout=TIMEOUT,
-        retry=Retry(NoBackoff(), 0),
-    )
-    return Redis.from_pool(pool).register_script(TAKE)
+    """Return the script of settings.REDIS_URL; `url` is the same, as the key of the cache."""
+    return sync_client(TIME_LIMITS, AT_ONCE).register_script(TAKE)

@@ -13,10 +13,9 @@ from collections.abc import Mapping
 from typing import NotRequired, Protocol, Required, TypedDict
 
 import redis
-import redis.asyncio
-from django.conf import settings
 
 from hotline.core import outages
+from hotline.core.redis_client import TimeLimits, async_client, sync_client
 
 # All media servers subscribe to this channel. {"do": "claimed", "room": pk, "epoch": n} makes a
 # former holder of the room let go of it.
@@ -24,6 +23,8 @@ ALL_MEDIA_SERVERS = "hotline:media"
 PATIENCE = 4  # seconds to wait for the answer
 HEARD_WITHIN = 2  # seconds in which Redis must accept the call
 AT_MOST = PATIENCE + HEARD_WITHIN  # seconds for a whole call; pages wait 15 for everything
+CALL = TimeLimits(connect=HEARD_WITHIN, answer=None)
+HINT = TimeLimits(connect=1, answer=1)
 REPLY_KEPT = 30  # seconds after which Redis drops an answer that was not fetched
 
 
@@ -99,7 +100,7 @@ def hint(room: Held, message: Mapping[str, object]) -> None:
     holder = room.media_server
     if holder is None:
         return
-    with redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1) as server:
+    with sync_client(HINT) as server:
         server.publish(channel(holder.name), json.dumps({"room": room.pk, **message}))
 
 
@@ -112,11 +113,7 @@ async def call(name: str, message: Mapping[str, object]) -> Answer:
     reply = f"hotline:reply:{secrets.token_hex(12)}"
     text = json.dumps({**message, "reply": reply})
     try:
-        limits = {"socket_connect_timeout": HEARD_WITHIN}
-        async with (
-            asyncio.timeout(AT_MOST),
-            redis.asyncio.from_url(settings.REDIS_URL, **limits) as server,
-        ):
+        async with asyncio.timeout(AT_MOST), async_client(CALL) as server:
             async with asyncio.timeout(HEARD_WITHIN):
                 heard = await server.publish(channel(name), text)
             if not heard:

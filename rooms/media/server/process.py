@@ -17,6 +17,7 @@ from redis.asyncio.client import PubSub
 from hotline.core import outages
 from hotline.core.cancellation import end
 from hotline.core.readiness import say_ready
+from hotline.core.redis_client import TimeLimits, async_client
 from rooms.models import Seat
 from rooms.models.media_server import HEARTBEAT
 
@@ -80,8 +81,7 @@ class MediaServerProcess:
     async def run(cls, stopping: asyncio.Event) -> None:
         """Serve until the event `stopping` is set. Raises network.PortTaken."""
         udp_mux = await UdpMux.open(settings.MEDIA_ADDRESSES, settings.MEDIA_PORT)
-        limits = {"socket_timeout": ANSWER_WITHIN, "socket_connect_timeout": ANSWER_WITHIN}
-        async with redis.asyncio.from_url(settings.REDIS_URL, **limits) as server:
+        async with async_client(TimeLimits(ANSWER_WITHIN, ANSWER_WITHIN)) as server:
             process = cls(udp_mux, server)
             try:
                 await process._serve(stopping)
