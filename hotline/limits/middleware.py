@@ -1,15 +1,13 @@
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from hotline.web.errors import barely_sorry
-from hotline.web.middleware import GetResponse
+from hotline.web.middleware import Middleware
 
 from .addresses import address_of
 from .limited import Limited
@@ -18,23 +16,13 @@ from .spending import aspend, spend, spend_here
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")  # RFC 9110 section 9.2.1
 
 
-class LimitsMiddleware:
+class LimitsMiddleware(Middleware):
     """Count every request, and turn `Limited` into a 429 response with the time to wait.
 
     Requests with a safe method spend from "look", all others from "form".
     """
 
-    sync_capable = async_capable = True
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-        self.is_async = iscoroutinefunction(get_response)
-        if self.is_async:
-            markcoroutinefunction(self)
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        if self.is_async:
-            return self._acall(request)
+    def before(self, request: HttpRequest) -> HttpResponse | None:
         try:
             if request.method in SAFE:
                 spend_here("look", address=address_of(request))
@@ -42,10 +30,9 @@ class LimitsMiddleware:
                 spend("form", address=address_of(request))
         except Limited as limited:
             return refuse(request, limited)
-        response: HttpResponseBase = self.get_response(request)
-        return response
+        return None
 
-    async def _acall(self, request: HttpRequest) -> HttpResponseBase:
+    async def abefore(self, request: HttpRequest) -> HttpResponse | None:
         try:
             if request.method in SAFE:
                 spend_here("look", address=address_of(request))
@@ -53,8 +40,7 @@ class LimitsMiddleware:
                 await aspend("form", address=address_of(request))
         except Limited as limited:
             return refuse(request, limited)
-        response: HttpResponseBase = await self.get_response(request)
-        return response
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return refuse(request, exception) if isinstance(exception, Limited) else None

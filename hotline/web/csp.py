@@ -3,13 +3,10 @@
 The Content-Security-Policy keeps text that people wrote from running as a script.
 """
 
-from collections.abc import Awaitable
-
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from .middleware import GetResponse
+from .middleware import Middleware
 
 POLICY = "; ".join(
     [
@@ -26,25 +23,8 @@ POLICY = "; ".join(
 )
 
 
-class CspMiddleware:
-    sync_capable = async_capable = True
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-        self.is_async = iscoroutinefunction(get_response)
-        if self.is_async:
-            markcoroutinefunction(self)
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        if self.is_async:
-            return self._later(request)
-        return self._with_policy(self.get_response(request))
-
-    async def _later(self, request: HttpRequest) -> HttpResponseBase:
-        return self._with_policy(await self.get_response(request))
-
-    @staticmethod
-    def _with_policy(response: HttpResponseBase) -> HttpResponseBase:
+class CspMiddleware(Middleware):
+    def after(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         # A page is rendered for one person, with their CSRF token: no cache on the way may give it
         # to somebody else, whatever its configuration.
         response.headers.setdefault("Cache-Control", "private, no-cache")

@@ -3,9 +3,8 @@
 import asyncio
 import logging
 import sys
-from collections.abc import Awaitable
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
+from asgiref.sync import sync_to_async
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,7 +18,7 @@ from django_htmx.middleware import HtmxDetails
 
 from hotline.core import outages
 
-from .middleware import GetResponse
+from .middleware import Middleware
 
 logger = logging.getLogger(__name__)
 
@@ -109,28 +108,16 @@ def not_allowed(request: HttpRequest, response: HttpResponseBase) -> HttpRespons
     return sorry(request, 405, sentence, Allow=methods)
 
 
-class ErrorPagesMiddleware:
+class ErrorPagesMiddleware(Middleware):
     """Give empty 405 responses a sentence, and answer 400 to data that the database refuses.
 
     PostgreSQL, for example, refuses a NUL in a form.
     """
 
-    sync_capable = async_capable = True
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-        self.is_async = iscoroutinefunction(get_response)
-        if self.is_async:
-            markcoroutinefunction(self)
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        if self.is_async:
-            return self._acall(request)
-        response: HttpResponseBase = self.get_response(request)
+    def after(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         return not_allowed(request, response) if _has_no_words(response) else response
 
-    async def _acall(self, request: HttpRequest) -> HttpResponseBase:
-        response: HttpResponseBase = await self.get_response(request)
+    async def aafter(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if _has_no_words(response):
             return await sync_to_async(not_allowed)(request, response)
         return response
