@@ -20,7 +20,8 @@ from twisted.python.failure import Failure
 from twisted.web.http import HTTPChannel
 
 from hotline.core.networks import WIDER, networks
-from hotline.daphne.refusals import (
+from hotline.daphne.refusals import answer
+from hotline.web.sentences import (
     BROKEN,
     BUSY,
     LONG_HEAD,
@@ -28,7 +29,6 @@ from hotline.daphne.refusals import (
     NOT_UNDERSTOOD,
     TOO_LARGE,
     TOO_SLOW,
-    answer,
 )
 from hotline.web.trusted_scope import address_of
 

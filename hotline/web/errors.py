@@ -11,22 +11,15 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.defaults import server_error
 from django_htmx.middleware import HtmxDetails
 
 from hotline.core import outages
 
 from .middleware import Middleware
+from .sentences import AWAY, FORBIDDEN, FORGED, NOT_UNDERSTOOD, NOTHING_HERE, ONLY_METHODS
 
 logger = logging.getLogger(__name__)
-
-AWAY = gettext_lazy(
-    # A change may have been committed although its response was lost.
-    "The database of this site does not answer at the moment."
-    " Try again in a moment, and look first whether it was done."
-)
 
 
 def sorry(
@@ -75,17 +68,16 @@ def _wants_page(request: HttpRequest) -> bool:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return sorry(request, 400, _("This request could not be understood."))
+    return sorry(request, 400, NOT_UNDERSTOOD)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return sorry(request, 403, str(exception or _("You may not do this.")))
+    return sorry(request, 403, str(exception or FORBIDDEN))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     said = exception.args[0] if exception and exception.args else ""
-    sentence = said if isinstance(said, str) and said else _("There is nothing at this address.")
-    return sorry(request, 404, sentence)
+    return sorry(request, 404, said if isinstance(said, str) and said else NOTHING_HERE)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -97,15 +89,13 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer 403 because the CSRF check failed."""
-    sentence = _("This page is too old, or cookies are off. Load it again, then try once more.")
-    return sorry(request, 403, sentence)
+    return sorry(request, 403, FORGED)
 
 
 def not_allowed(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
     """Replace Django's 405 response, whose body is empty."""
     methods = response.headers["Allow"]
-    sentence = _("Only %(methods)s can be sent to this address.") % {"methods": methods}
-    return sorry(request, 405, sentence, Allow=methods)
+    return sorry(request, 405, ONLY_METHODS % {"methods": methods}, Allow=methods)
 
 
 class ErrorPagesMiddleware(Middleware):

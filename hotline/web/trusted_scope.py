@@ -20,7 +20,6 @@ import re
 from urllib.parse import urlsplit
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from hotline.core.hosts import authority, origin, without_port
 from hotline.core.token_bucket import Rate, TokenBucket
@@ -28,6 +27,7 @@ from hotline.core.token_bucket import Rate, TokenBucket
 from .asgi_types import App, Receive, Scope, Send
 from .close_codes import NOT_OURS
 from .responses import refuse
+from .sentences import NOT_HERE, NOT_UNDERSTOOD
 
 logger = logging.getLogger(__name__)
 
@@ -174,11 +174,6 @@ class TrustedScope:
 ONE_NETWORK = (
     "The proxy sends no X-Forwarded-For: all visitors count as one network, and their limits and"
     " votes suffer. README, Behind a proxy, says what to set."
-)
-NOT_UNDERSTOOD = _("This request could not be understood.")
-NOT_HERE = _(
-    "This site is not served at the address that you used."
-    " Take the link that you were given, or ask the owner of the site."
 )
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from hotline.web.asgi_types import App, Receive, Scope, Send
 from hotline.web.file_cache import FileCache
 from hotline.web.responses import KEPT, answer, refuse
+from hotline.web.sentences import NOTHING_HERE
 from recordings.delivery import signed_urls
 from recordings.delivery.withdrawal import is_withdrawn
 from recordings.media.mp4.boxes import Damaged, walk
@@ -80,7 +81,7 @@ class MediaApp:
         except signed_urls.Forged:
             await refuse(send, 403, _("This link was not given out by this site."))
         except FileNotFoundError:
-            await refuse(send, 404, _("There is nothing at this address."))
+            await refuse(send, 404, NOTHING_HERE)
 
     async def _media(
         self, scope: Scope, receive: Receive, send: Send, token: str, name: str

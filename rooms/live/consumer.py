@@ -31,7 +31,7 @@ from hotline.web.close_codes import (
     TOO_BIG,
     TOO_MANY,
 )
-from hotline.web.errors import AWAY
+from hotline.web.sentences import AWAY
 from qna.access import ballot_in_room
 from qna.models import Question
 from rooms import access, events, presence

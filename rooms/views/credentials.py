@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from hotline.limits import Limited
 from hotline.web.requests import Request
+from hotline.web.sentences import ONLY_METHODS
 from rooms.access import NoSuchKey
 
 P = ParamSpec("P")
@@ -71,8 +72,7 @@ def _allowed(request: Request, method: str) -> HttpResponse:
         headers["Accept-Post"] = SDP
     if request.method == "OPTIONS":
         return _with(HttpResponse(status=204), headers)
-    sentence = _("Only %(methods)s can be sent to this address.") % {"methods": methods}
-    return _with(said(405, sentence), headers)
+    return _with(said(405, ONLY_METHODS % {"methods": methods}), headers)
 
 
 async def _by_key(
