@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Iterator
+from typing import Any
 
 
 class Damaged(ValueError):
@@ -17,6 +18,16 @@ def box(kind: bytes, *payload: bytes) -> bytes:
 def full_box(kind: bytes, version: int, flags: int, *payload: bytes) -> bytes:
     """Build a box that begins with an 8-bit version and 24-bit flags."""
     return box(kind, struct.pack(">I", version << 24 | flags), *payload)
+
+
+def unpack(layout: str, data: bytes, at: int, end: int) -> tuple[Any, ...]:
+    """Return the values at `at` of a box that ends at `end`, as `struct.unpack_from` does.
+
+    Raises Damaged if the box ends before them.
+    """
+    if at + struct.calcsize(layout) > end:
+        raise Damaged(f"{end - at} bytes are left where {layout!r} should be")
+    return struct.unpack_from(layout, data, at)
 
 
 def walk(data: bytes, start: int = 0, end: int | None = None) -> Iterator[tuple[bytes, int, int]]:

@@ -1,11 +1,10 @@
 """Reading of the initialization segment, which describes each track."""
 
-import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .boxes import Damaged, find, walk
+from .boxes import Damaged, find, unpack, walk
 
 HEAD = 1 << 16  # bytes read, to hold ftyp and moov, which take about a thousand
 
@@ -54,33 +53,36 @@ def parse_init(data: bytes) -> dict[int, TrackInit]:
         if kind == b"trak":
             number, track = _track(data, start, end, defaults)
             tracks[number] = track
+    if not tracks:
+        raise Damaged("there is no track")
     return tracks
 
 
 def _defaults(data: bytes, start: int, end: int) -> Iterator[tuple[int, tuple[int, int, int]]]:
     """Yield (track number, (duration, size, flags)) of each `trex` box."""
-    for kind, at, _ in walk(data, start, end):
+    for kind, at, box_end in walk(data, start, end):
         if kind == b"trex":
-            number, _, duration, size, flags = struct.unpack_from(">5I", data, at + 4)
+            number, _, duration, size, flags = unpack(">5I", data, at + 4, box_end)
             yield number, (duration, size, flags)
 
 
 def _track(
     data: bytes, start: int, end: int, defaults: dict[int, tuple[int, int, int]]
 ) -> tuple[int, TrackInit]:
-    tkhd, _ = find(data, b"tkhd", start=start, end=end)
-    (number,) = struct.unpack_from(">I", data, tkhd + (20 if data[tkhd] else 12))
+    number = _after_times(data, *find(data, b"tkhd", start=start, end=end))
     mdia = find(data, b"mdia", start=start, end=end)
-    mdhd, _ = find(data, b"mdhd", start=mdia[0], end=mdia[1])
-    (timescale,) = struct.unpack_from(">I", data, mdhd + (20 if data[mdhd] else 12))
-    hdlr, _ = find(data, b"hdlr", start=mdia[0], end=mdia[1])
-    handler = data[hdlr + 8 : hdlr + 12]
+    timescale = _after_times(data, *find(data, b"mdhd", start=mdia[0], end=mdia[1]))
+    hdlr, hdlr_end = find(data, b"hdlr", start=mdia[0], end=mdia[1])
+    (handler,) = unpack(">4s", data, hdlr + 8, hdlr_end)
     if handler not in CHILDREN:
         raise Damaged(f"track {number} is {handler!r}, neither picture nor sound")
     stsd, stsd_end = find(data, b"minf", b"stbl", b"stsd", start=mdia[0], end=mdia[1])
-    _, entry, entry_end = next(walk(data, stsd + 8, stsd_end))
+    first = next(walk(data, stsd + 8, stsd_end), None)
+    if first is None:
+        raise Damaged(f"track {number} has no sample entry")
+    _, entry, entry_end = first
     config = find(data, CONFIG[handler], start=entry + CHILDREN[handler], end=entry_end)
-    width, height = struct.unpack_from(">HH", data, entry + 24) if handler == VIDEO else (0, 0)
+    width, height = unpack(">HH", data, entry + 24, entry_end) if handler == VIDEO else (0, 0)
     duration, size, flags = defaults.get(number, (0, 0, 0))
     return number, TrackInit(
         handler,
@@ -95,19 +97,26 @@ def _track(
     )
 
 
+def _after_times(data: bytes, at: int, end: int) -> int:
+    """Return the field after the times of a tkhd or mdhd, whose version says how long they are."""
+    (version,) = unpack(">B", data, at, end)
+    value: int = unpack(">I", data, at + (20 if version else 12), end)[0]
+    return value
+
+
 def _decoder_config(handler: bytes, config: bytes) -> bytes:
     """Return the avcC, or the AudioSpecificConfig of an esds (ISO/IEC 14496-1, 7.2.6.7)."""
     if handler == VIDEO:
         return config
-    at = 4
-    while at < len(config):
+    at, end = 4, len(config)
+    while at < end:
         tag, at = config[at], at + 1
-        size = 0
-        while config[at] & 0x80:
-            size, at = size << 7 | config[at] & 0x7F, at + 1
-        size, at = size << 7 | config[at], at + 1
-        if tag == 0x05:
+        size, byte = 0, 0x80
+        while byte & 0x80:
+            (byte,) = unpack(">B", config, at, end)
+            size, at = size << 7 | byte & 0x7F, at + 1
+        if tag == 0x05 and at + size <= end:
             return config[at : at + size]
         # Enter ES_Descriptor and DecoderConfigDescriptor, whose own fields take 3 and 13 bytes.
         at += {0x03: 3, 0x04: 13}.get(tag, size)
-    raise Damaged("the esds box holds no AudioSpecificConfig")
+    raise Damaged("the esds box holds no whole AudioSpecificConfig")
