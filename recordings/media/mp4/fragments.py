@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .boxes import Damaged, walk
+from .boxes import Damaged, unpack, walk
 from .init import TrackInit
 from .tables import Integers
 
@@ -76,7 +76,7 @@ def read_fragments(file: int, tracks: dict[int, TrackInit]) -> Iterator[Run]:
             moof = head[:size] if size <= HEAD else os.pread(file, size, start)
             try:
                 runs = list(_runs(moof, start, tracks))
-            except (Damaged, struct.error, ValueError, LookupError):
+            except Damaged:
                 return
         elif kind == b"mdat":
             if any(run.offset + int(run.sizes.sum()) > start + size for run in runs):
@@ -99,9 +99,9 @@ def _track_runs(
     defaults: Defaults | None = None
     for kind, at, box_end in walk(moof, start, end):
         if kind == b"tfhd":
-            defaults = _defaults(moof, at, tracks)
+            defaults = _defaults(moof, at, box_end, tracks)
         elif kind == b"tfdt":
-            (dts,) = struct.unpack_from(">Q" if moof[at] else ">I", moof, at + 4)
+            dts = _decoding_time(moof, at, box_end)
         elif kind == b"trun":
             if defaults is None:
                 raise Damaged("a run before the header of its track (section 8.8.7)")
@@ -111,29 +111,37 @@ def _track_runs(
                 yield run
 
 
-def _defaults(moof: bytes, at: int, tracks: dict[int, TrackInit]) -> Defaults:
-    flags, number = struct.unpack_from(">II", moof, at)
+def _decoding_time(moof: bytes, at: int, end: int) -> int:
+    (version,) = unpack(">B", moof, at, end)
+    time: int = unpack(">Q" if version else ">I", moof, at + 4, end)[0]
+    return time
+
+
+def _defaults(moof: bytes, at: int, end: int, tracks: dict[int, TrackInit]) -> Defaults:
+    flags, number = unpack(">II", moof, at, end)
     if flags & BASE_DATA_OFFSET:
         raise Damaged("offsets are not counted from the moof (section 8.8.7.1)")
-    track = tracks[number]
+    track = tracks.get(number)
+    if track is None:
+        raise Damaged(f"the initialization segment has no track {number}")
     values = [track.default_duration, track.default_size, track.default_flags]
     at += 12 if flags & SAMPLE_DESCRIPTION else 8
     for index, bit in enumerate((DEFAULT_DURATION, DEFAULT_SIZE, DEFAULT_FLAGS)):
         if flags & bit:
-            (values[index],) = struct.unpack_from(">I", moof, at)
+            (values[index],) = unpack(">I", moof, at, end)
             at += 4
     return Defaults(number, *values)
 
 
 def _run(moof: bytes, at: int, end: int, dts: int, moof_start: int, defaults: Defaults) -> Run:
-    flags, count = struct.unpack_from(">II", moof, at)
+    flags, count = unpack(">II", moof, at, end)
     if not flags & DATA_OFFSET:
         raise Damaged("a run without its own offset")
-    (offset,) = struct.unpack_from(">i", moof, at + 8)
+    (offset,) = unpack(">i", moof, at + 8, end)
     at += 12
     first = None
     if flags & FIRST_FLAGS:
-        (first,) = struct.unpack_from(">I", moof, at)
+        (first,) = unpack(">I", moof, at, end)
         at += 4
     present = [bit for bit in (DURATION, SIZE, FLAGS, COMPOSITION) if flags & bit]
     if at + 4 * count * len(present) > end:

@@ -6,7 +6,9 @@ import pytest
 
 from recordings.media.mp4.boxes import box, full_box
 from recordings.media.mp4.init import AUDIO, TrackInit
-from recordings.media.take_reader import read_media
+from recordings.media.take_reader import read_media, read_takes
+from tests.support.recordings.boxes import shortened
+from tests.support.recordings.factories import record, writer_of
 
 TRACKS = {1: TrackInit(AUDIO, 48_000, b"", b"", 0, 0, 1024, 4, 0)}
 HEADER = full_box(b"tfhd", 0, 0, struct.pack(">I", 1))
@@ -26,8 +28,40 @@ def test_a_fragment_has_the_samples_of_its_runs(tmp_path):
 
 @pytest.mark.parametrize(
     "boxes",
-    [(RUN, HEADER), (HEADER, RUN, box(b"tfdt"))],
-    ids=["a run before the header of its track", "an empty decoding time"],
+    [
+        (RUN, HEADER),
+        (HEADER, RUN, box(b"tfdt")),
+        (full_box(b"tfhd", 0, 0x10, struct.pack(">I", 1)), RUN),
+        (full_box(b"tfhd", 0, 0, struct.pack(">I", 2)), RUN),
+        (HEADER, full_box(b"trun", 0, 1, struct.pack(">I", 1))),
+    ],
+    ids=[
+        "a run before the header of its track",
+        "an empty decoding time",
+        "a header without the size that its flags announce",
+        "a track that nothing describes",
+        "a run without its offset",
+    ],
 )
 def test_a_fragment_that_is_not_well_formed_is_left_out(tmp_path, boxes):
     assert runs_of(tmp_path, *boxes) == []
+
+
+def test_no_value_is_read_beyond_a_box_that_is_cut_anywhere(tmp_path):
+    record(writer_of(tmp_path / "room"), seconds=1)
+    (take,) = read_takes(tmp_path / "room")
+    (segment,) = take.segments
+    whole = segment.path.read_bytes()
+    (size,) = struct.unpack_from(">I", whole)
+    assert whole[4:8] == b"moof" and whole[size + 4 : size + 8] == b"mdat"
+    media = whole[size + 8 :]
+    samples = {run.track: samples_of(run) for run in segment.runs}
+    for moof in shortened(whole[:size]):
+        # As much more media, because the samples are where the runs say.
+        segment.path.write_bytes(moof + box(b"mdat", bytes(size - len(moof)), media))
+        for run in read_media(segment.path, take.tracks).runs:
+            assert samples_of(run) == samples[run.track]
+
+
+def samples_of(run):
+    return [column.tolist() for column in (run.sizes, run.durations, run.sync, run.composition)]
