@@ -4,12 +4,9 @@ import asyncio
 import json
 import logging
 import time
-from collections import Counter, deque
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
-
-from channels.layers import get_channel_layer
 
 from hotline.core import outages
 from hotline.push.subscriber import Subscriber, Variant
@@ -17,15 +14,12 @@ from hotline.web.close_codes import BEHIND, REMOVED
 from rooms import events
 
 from . import room_page
+from .event_order import GRACE, EventOrder
+from .personal_parts import PersonalParts
 from .presence_poller import PresencePoller
-from .rendering import (
-    count_votes,
-    draw_parts,
-    draw_people,
-    draw_personal,
-    last_event,
-    particular_seats,
-)
+from .reactions import Reactions
+from .recent_changes import Change, RecentChanges
+from .rendering import count_votes, draw_parts, draw_people, last_event
 from .snapshot import Snapshot
 from .status import AUDIENCE
 
@@ -33,11 +27,9 @@ log = logging.getLogger(__name__)
 
 PACE = 0.25  # seconds between two renderings of a room: at most 4 a second
 PATIENCE = 2.0  # seconds that `close` waits for a query under way
-GRACE = 1.0  # seconds to wait for an event that later ones overtook
 TRY_AGAIN = 1.0  # seconds before a failed rendering is tried again
 ALIVE = json.dumps({"alive": True})  # asks a page for an acknowledgement
 VOTES = "votes"  # key of the transient event with the counts of some questions, or of all
-REMEMBERED = 200  # rendered changes kept for pages that reconnect
 
 
 class Feed:
@@ -45,32 +37,27 @@ class Feed:
 
     def __init__(self, room_id: int) -> None:
         self.room_id = room_id
-        self.event = 0
         self._subscribers: set[Subscriber] = set()
-        self._parts: set[str] = set()
-        # Parts of the page by the number of an event that overtook earlier ones.
-        self._early: dict[int, list[str]] = {}
-        self._early_since = 0.0
+        self._events = EventOrder()
+        self._personal_parts = PersonalParts(room_id)
+        self._reactions = Reactions(room_id)
         self._looked_at = time.monotonic()
-        self._everything = self._everything_told = False
-        # Rendered changes: (first event, last event, text by variant).
-        self._drawn: deque[tuple[int, int, dict[Variant, str]]] = deque(maxlen=REMEMBERED)
+        self._recent_changes = RecentChanges()
         self._whole = Snapshot(room_id)
         self._counted: set[int] = set()  # questions whose votes changed
-        # Reactions from this process, to be sent to all processes.
-        self._given: Counter[str] = Counter()
-        # Reactions from all processes, for the sockets here.
-        self._reactions: Counter[str] = Counter()
-        self._told: set[str] = set()  # seats whose personal part is to be rendered
-        self._particular: set[str] = set()  # seats whose personal part may show something
         self._presence_poller = PresencePoller(room_id, self._show_people)
         self._work = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
+    @property
+    def event(self) -> int:
+        """The number up to which the events of the room have come."""
+        return self._events.event
+
     async def open(self) -> None:
         """Start at the room's present event. The caller must have joined the group before."""
-        self._particular = await particular_seats(self.room_id)
-        self.event = max(await last_event(self.room_id), self.event)
+        await self._personal_parts.open()
+        self._events.event = max(await last_event(self.room_id), self.event)
         work = (self._paint(self.event), self._presence_poller.run(), self._look_again())
         self._tasks = [asyncio.create_task(one) for one in work]
 
@@ -90,17 +77,14 @@ class Feed:
         subscriber.lacking.add(VOTES)
         if subscriber.seat:
             self._presence_poller.note(subscriber.seat)
-            self._told.add(subscriber.seat)  # may have changed while it was away
+            self._personal_parts.change([subscriber.seat])  # perhaps, while it was away
         subscriber.when_caught_up = self._work.set
-        known = [drawn for drawn in self._drawn if drawn[1] > subscriber.event]
-        reaches_back = subscriber.event == self.event or (
-            known and known[0][0] <= subscriber.event + 1
-        )
-        if reaches_back and all(subscriber.variant in texts for _, _, texts in known):
-            for _, event, texts in known:
-                subscriber.event_text(texts[subscriber.variant], event)
+        missed = self._recent_changes.since(subscriber.event, self.event, subscriber.variant)
+        if missed is None:
+            subscriber.event = -1  # send a snapshot
         else:
-            subscriber.event = -1  # too old, or not rendered for this variant: send a snapshot
+            for text, event in missed:
+                subscriber.event_text(text, event)
         self._presence_poller.take_anew()  # newcomers need the list too
         self._work.set()
 
@@ -128,20 +112,21 @@ class Feed:
     def drop_silent(self, long_ago: float) -> None:
         """Drop sockets that acknowledged nothing since `long_ago` (monotonic seconds)."""
         for subscriber in [one for one in self._subscribers if one.heard_at < long_ago]:
-            self._subscribers.discard(subscriber)
-            subscriber.close(code=BEHIND)
+            self._drop(subscriber, BEHIND)
 
     def take(self, message: Mapping[str, Any]) -> None:
         """Handle a message; `rooms.events` lists the shapes of all messages."""
         match message:
             case {"type": "room.event", "event": event, "what": what, "questions": questions}:
-                self._happened(event, room_page.parts_of(what, questions))
+                self._events.add(event, room_page.parts_of(what, questions))
+                if "hands" in self._events.parts:
+                    self._presence_poller.take_anew()  # the audience list omits raised hands
             case {"type": "room.votes", "questions": questions}:
                 self._counted.update(questions)
             case {"type": "room.reactions", "counts": counts}:
-                self._reactions.update(counts)
+                self._reactions.receive(counts)
             case {"type": "room.personal", "seats": seats}:
-                self._told.update(seats)
+                self._personal_parts.change(seats)
             case {"type": "room.removed", "seat": seat}:
                 self._put_out(seat)
             case {"type": "room.merged", "seat": seat}:
@@ -152,7 +137,7 @@ class Feed:
 
     def react(self, counts: Mapping[str, int]) -> None:
         """Collect reactions from this process; `_cheer` sends them to all processes."""
-        self._given.update(counts)
+        self._reactions.give(counts)
         self._work.set()
 
     def pulse(self, news: Mapping[str, Any], backstage: bool = False) -> None:
@@ -173,8 +158,11 @@ class Feed:
 
     def _put_out(self, seat: str, code: int = REMOVED) -> None:
         for subscriber in [one for one in self._subscribers if one.seat == seat]:
-            self._subscribers.discard(subscriber)
-            subscriber.close(code=code)
+            self._drop(subscriber, code)
+
+    def _drop(self, subscriber: Subscriber, code: int) -> None:
+        self._subscribers.discard(subscriber)
+        subscriber.close(code=code)
 
     async def catch_up(self) -> None:
         """Render changes whose messages were lost, for example because Redis was away."""
@@ -190,7 +178,7 @@ class Feed:
 
     def _miss_what_has_no_number(self) -> None:
         """Send vote counts and personal parts again; their messages have no number."""
-        self._everything_told = True
+        self._personal_parts.change_any()
         for subscriber in self._subscribers:
             subscriber.lacking.add(VOTES)
         self._work.set()
@@ -205,38 +193,16 @@ class Feed:
         with suppress(Exception):  # the hub repeats this every few seconds and logs errors
             await self.catch_up()
 
-    def _happened(self, event: int, parts: list[str]) -> None:
-        """Handle events in the order of their numbers; one that overtook others waits for them.
-
-        Rendering reads the rows, which may be ahead of the event; that does no harm.
-        """
-        if not self._early:
-            self._early_since = time.monotonic()
-        self._early[event] = parts
-        while self.event + 1 in self._early:
-            self.event += 1
-            self._parts.update(self._early.pop(self.event))
-        if "hands" in self._parts:
-            self._presence_poller.take_anew()  # the audience list omits raised hands
-
-    def _mind_the_gap(self) -> None:
-        """Render everything if an event is missing for longer than GRACE."""
-        self._early = {
-            number: parts for number, parts in self._early.items() if number > self.event
-        }
-        if self._early and time.monotonic() - self._early_since > GRACE:
-            self._miss_up_to(max(self._early))
-
     def _miss_up_to(self, event: int) -> None:
-        self.event, self._everything = event, True
-        self._everything_told = True
-        self._early.clear()
+        self._events.skip_to(event)
+        self._personal_parts.change_any()
 
     async def _paint(self, since: int) -> None:
         while True:
             await self._work.wait()
             self._work.clear()
-            self._mind_the_gap()
+            if self._events.give_up_gap():
+                self._personal_parts.change_any()
             try:
                 since = await self._draw_changes(since)
                 await self._draw_whole()
@@ -246,28 +212,28 @@ class Feed:
             except Exception as error:
                 if not outages.noted(error):
                     log.exception("drawing room %s failed; trying again", self.room_id)
-                self._everything = True
+                self._events.everything = True
                 self._miss_what_has_no_number()
                 await asyncio.sleep(TRY_AGAIN)
             await asyncio.sleep(PACE)
-            if self._early or any(
+            if self._events.has_gap or any(
                 VOTES in subscriber.lacking or self._lacks(subscriber)
                 for subscriber in self._subscribers
             ):
                 self._work.set()
 
     async def _draw_changes(self, since: int) -> int:
-        parts, everything, event = sorted(self._parts), self._everything, self.event
-        if event == since and not everything:
+        event = self.event
+        if event == since and not self._events.everything:
             return since
-        self._parts, self._everything = set(), False
+        parts, everything = self._events.take()
         variants = {subscriber.variant for subscriber in self._subscribers}
         if everything:
             texts = {variant: await self._whole.draw(variant, event) for variant in variants}
-            self._drawn.clear()
+            self._recent_changes.clear()
         else:
             texts = await draw_parts(self.room_id, variants, event, parts)
-            self._drawn.append((since + 1, event, texts))
+            self._recent_changes.add(Change(since + 1, event, texts))
         for subscriber in list(self._subscribers):
             # A page that was loaded during this rendering may be ahead of it.
             if subscriber.event < 0 or subscriber.event >= event:
@@ -299,30 +265,13 @@ class Feed:
 
     async def _tell_each(self) -> None:
         """Send changed seats their personal part, and switch their page to a new role."""
-        if self._everything_told:
-            self._everything_told = False
-            now = await particular_seats(self.room_id)
-            self._told |= now | self._particular
-            self._particular = now
-        told, self._told = self._told, set()
-        self._particular |= told
-        subscribers = [
-            (one.seat, one)
-            for one in self._subscribers
-            if one.seat is not None and one.seat in told
-        ]
-        if not subscribers:
-            return
-        wanted = {(seat, subscriber.variant[1]) for seat, subscriber in subscribers}
-        drawn = await draw_personal(self.room_id, wanted)
-        for seat, subscriber in subscribers:
-            if (seat, subscriber.variant[1]) not in drawn:
-                # Removed or merged meanwhile; `access` tells the page which, when it reconnects.
-                self._put_out(seat, code=BEHIND)
-                continue
-            role, text = drawn[seat, subscriber.variant[1]]
-            self._turn(subscriber, (role, subscriber.variant[1]))
-            subscriber.pulse("me", text)
+        for subscriber, part in await self._personal_parts.draw(self._subscribers):
+            if part is None:
+                # Removed or merged; `access` tells the page which, when it reconnects.
+                self._drop(subscriber, BEHIND)
+            else:
+                self._turn(subscriber, (part.role, subscriber.variant[1]))
+                subscriber.pulse("me", part.text)
 
     def _turn(self, subscriber: Subscriber, variant: Variant) -> None:
         """Switch to another variant, for example when a co-host returns to the audience."""
@@ -343,25 +292,9 @@ class Feed:
                 subscriber.whole(VOTES, text)
 
     async def _cheer(self) -> None:
-        if self._given:
-            counts, self._given = dict(self._given), Counter()
-            await self._send_round(events.reactions(self.room_id, counts))
-        if self._reactions:
-            counts, self._reactions = dict(self._reactions), Counter()
+        await self._reactions.send()
+        if counts := self._reactions.take():
             self.pulse({"reactions": counts})
-
-    async def _send_round(self, message: dict[str, Any]) -> None:
-        """Send to all processes; drop it while Redis is away, because reactions age fast."""
-        try:
-            async with asyncio.timeout(events.TOLD_WITHIN):
-                layer = get_channel_layer()
-                assert layer is not None  # the settings name one
-                await layer.group_send(events.group(self.room_id), message)
-        except TimeoutError as error:
-            outages.REDIS.note(error)
-        except Exception as error:
-            if not outages.noted(error):
-                raise
 
     async def _show_people(self, keys: set[str]) -> None:
         self.pulse({"here": len(keys)})

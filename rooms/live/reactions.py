@@ -1,5 +1,14 @@
 """The six reactions, which are sent as counts instead of a message each."""
 
+import asyncio
+from collections import Counter
+from collections.abc import Mapping
+
+from channels.layers import get_channel_layer
+
+from hotline.core import outages
+from rooms import events
+
 KINDS = ("clap", "fire", "heart", "laugh", "surprise", "thumbsup")
 AT_ONCE = 10  # maximum per kind in one message; a page sends at most four messages a second
 
@@ -13,3 +22,43 @@ def heard(said: object) -> dict[str, int]:
         for kind in KINDS
         if isinstance(said.get(kind), int) and said[kind] > 0
     }
+
+
+class Reactions:
+    """Counts the reactions of a room between two turns of its feed."""
+
+    def __init__(self, room_id: int) -> None:
+        self._room_id = room_id
+        self._given: Counter[str] = Counter()  # by pages of this process, for all processes
+        self._received: Counter[str] = Counter()  # from all processes, for pages of this one
+
+    def give(self, counts: Mapping[str, int]) -> None:
+        self._given.update(counts)
+
+    def receive(self, counts: Mapping[str, int]) -> None:
+        self._received.update(counts)
+
+    def take(self) -> dict[str, int]:
+        """Return the counts received since the last call."""
+        counts, self._received = dict(self._received), Counter()
+        return counts
+
+    async def send(self) -> None:
+        """Send the counts given since the last call to all processes.
+
+        They are dropped while Redis is away, because reactions age fast.
+        """
+        if not self._given:
+            return
+        counts, self._given = dict(self._given), Counter()
+        try:
+            async with asyncio.timeout(events.TOLD_WITHIN):
+                layer = get_channel_layer()
+                assert layer is not None  # the settings name one
+                message = events.reactions(self._room_id, counts)
+                await layer.group_send(events.group(self._room_id), message)
+        except TimeoutError as error:
+            outages.REDIS.note(error)
+        except Exception as error:
+            if not outages.noted(error):
+                raise

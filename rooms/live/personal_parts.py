@@ -1,0 +1,60 @@
+"""The personal parts of a room's page: which of them to render, and for which sockets."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from hotline.push.subscriber import Subscriber
+
+from .rendering import draw_personal, particular_seats
+
+
+class PersonalPart(NamedTuple):
+    role: str
+    text: str
+
+
+class PersonalParts:
+    """Collects the seats of a room whose personal part may have changed."""
+
+    def __init__(self, room_id: int) -> None:
+        self._room_id = room_id
+        self._changed: set[str] = set()
+        self._any_changed = False
+        self._particular: set[str] = set()  # seats whose part may show something
+
+    async def open(self) -> None:
+        self._particular = await particular_seats(self._room_id)
+
+    def change(self, seats: Iterable[str]) -> None:
+        self._changed.update(seats)
+
+    def change_any(self) -> None:
+        """Render all parts that show something or did, because messages may have been lost."""
+        self._any_changed = True
+
+    async def draw(
+        self, subscribers: Iterable[Subscriber]
+    ) -> list[tuple[Subscriber, PersonalPart | None]]:
+        """Render the changed parts for the subscribers of these seats.
+
+        The part is None where the seat was removed or merged meanwhile.
+        """
+        if self._any_changed:
+            self._any_changed = False
+            now = await particular_seats(self._room_id)
+            self._changed |= now | self._particular
+            self._particular = now
+        changed, self._changed = self._changed, set()
+        self._particular |= changed
+        wanted = {
+            subscriber: (subscriber.seat, subscriber.variant[1])
+            for subscriber in subscribers
+            if subscriber.seat is not None and subscriber.seat in changed
+        }
+        if not wanted:
+            return []
+        drawn = await draw_personal(self._room_id, set(wanted.values()))
+        return [
+            (subscriber, PersonalPart(*drawn[key]) if key in drawn else None)
+            for subscriber, key in wanted.items()
+        ]
