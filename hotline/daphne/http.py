@@ -8,28 +8,19 @@ Nothing is written to disk, and nothing is kept beyond the limit.
 A request beyond a limit is answered with a sentence, and its connection is closed.
 """
 
-from collections import Counter
-from io import BytesIO
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from daphne.http_protocol import HTTPFactory, WebRequest
+from daphne.http_protocol import HTTPFactory
 from django.utils.functional import Promise
 from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
 from twisted.web.http import HTTPChannel
 
-from hotline.core.networks import WIDER, networks
+from hotline.daphne.network_limit import NetworkLimit
 from hotline.daphne.refusals import answer
-from hotline.web.sentences import (
-    BROKEN,
-    BUSY,
-    LONG_HEAD,
-    NO_BODY,
-    NOT_UNDERSTOOD,
-    TOO_LARGE,
-    TOO_SLOW,
-)
+from hotline.daphne.request import Request
+from hotline.web.sentences import BUSY, LONG_HEAD, NO_BODY, NOT_UNDERSTOOD, TOO_LARGE, TOO_SLOW
 from hotline.web.trusted_scope import address_of
 
 if TYPE_CHECKING:
@@ -54,42 +45,6 @@ LARGEST_REST = 8 << 20  # bytes that are read from a refused client and discarde
 BODIES = (b"POST", b"PUT", b"PATCH")
 
 
-class Request(WebRequest):
-    channel: "Channel"
-    transport: "Connection"  # type: ignore[assignment]  # Twisted's type is an interface of zope
-
-    def __init__(self, channel: HTTPChannel, *args: Any) -> None:
-        super().__init__(channel, *args, parsePOSTFormSubmission=False)  # Django parses the form
-
-    def gotLength(self, length: int | None) -> None:
-        self.content = BytesIO()  # Twisted writes larger bodies to a file
-
-    def handleContentChunk(self, data: bytes) -> None:
-        if self.channel.has_room_for(len(data)):
-            super().handleContentChunk(data)
-
-    def process(self) -> Any:  # daphne's Deferred, or None
-        # Daphne would prefix every URL with the value of this header.
-        self.requestHeaders.removeHeader(b"daphne-root-path")
-        protocols = self.requestHeaders.getRawHeaders(b"sec-websocket-protocol", [])
-        if not (self.uri.startswith(b"/") and all(map(bytes.isascii, protocols))):
-            self.channel.refuse(400, NOT_UNDERSTOOD)
-            return None
-        done = super().process()
-        if self.transport is None:  # daphne has passed the connection to the WebSocket protocol
-            self.channel.uncount()  # sockets are limited per person and network elsewhere
-        return done
-
-    def basic_error(self, status: int, status_text: bytes, body: str) -> None:
-        """Answer when daphne itself refuses the request or the application has failed."""
-        if self.finished or self.channel is None:
-            return
-        if self._response_started:
-            self.transport.abortConnection()  # nothing else marks a body as incomplete
-        else:
-            self.channel.refuse(status, NOT_UNDERSTOOD if status < 500 else BROKEN)
-
-
 class Producer(Protocol):
     """A producer of Twisted; Twisted's own type is an interface of zope, without `self`."""
 
@@ -109,7 +64,7 @@ class Channel(HTTPChannel):
     reads nothing could otherwise make us keep one response after another.
     """
 
-    transport: "Connection"  # type: ignore[assignment]  # as above
+    transport: "Connection"  # type: ignore[assignment]  # Twisted's type is an interface of zope
     _networkProducer: Producer  # type: ignore[assignment]  # as above
 
     patience = 20.0
@@ -120,7 +75,7 @@ class Channel(HTTPChannel):
     maxHeaders = MOST_HEADERS
     abortTimeout = linger
     _optimisticEagerReadSize = AHEAD
-    of_network: Counter[str] = Counter()  # connections, by network
+    network_limit = NetworkLimit()
     coming = 0  # bytes of unfinished bodies, of all connections
     _networks: tuple[str, ...] = ()  # the networks whose counters include this connection
     _held = 0  # bytes of the current body, included in `coming`
@@ -290,20 +245,12 @@ class Channel(HTTPChannel):
             return False
         if ip_address(address_of(peer)).is_loopback and not server.counts_loopback:
             return False
-        household, *around = networks(peer)
-        if self.of_network[household] >= most:
-            return True
-        if any(self.of_network[each] >= WIDER * most for each in around):
-            return True
-        self._networks = (household, *around)
-        self.of_network.update(self._networks)
-        return False
+        counted = self.network_limit.admit(peer, most)
+        self._networks = counted or ()
+        return counted is None
 
     def uncount(self) -> None:
-        self.of_network.subtract(self._networks)
-        for each in self._networks:
-            if not self.of_network[each]:
-                del self.of_network[each]
+        self.network_limit.release(self._networks)
         self._networks = ()
 
     def _throw_away(self, data: bytes) -> None:

@@ -15,7 +15,8 @@ from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
 from hotline.daphne.frame_writer import FrameWriter
-from hotline.daphne.http import Request, use_requests
+from hotline.daphne.http import use_requests
+from hotline.daphne.request import Request
 from hotline.daphne.websocket import SocketProtocol, use_sockets
 from hotline.web.asgi_types import Scope
 

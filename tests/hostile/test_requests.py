@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from hotline.daphne.http import Channel
+from hotline.daphne.network_limit import NetworkLimit
 from tests.support.eventually import eventually
 from tests.support.site_in_a_process import running
 
@@ -465,7 +466,8 @@ def connection_from(address, most=3):
     return None if channel._is_one_too_many() else channel
 
 
-def test_an_ipv6_48_network_may_have_four_times_the_connections_of_a_household():
+def test_an_ipv6_48_network_may_have_four_times_the_connections_of_a_household(monkeypatch):
+    monkeypatch.setattr(Channel, "network_limit", NetworkLimit())
     held = [connection_from(f"2001:db8:1:{number:x}::1") for number in range(20)]
     assert [each is not None for each in held] == [True] * 12 + [False] * 8
     assert connection_from("2001:db8:2::1") and connection_from("192.0.2.1")
@@ -473,7 +475,6 @@ def test_an_ipv6_48_network_may_have_four_times_the_connections_of_a_household()
     held[0].uncount()
     assert connection_from("2001:db8:1:ff::1") and not connection_from("2001:db8:1:fe::1")
     assert [connection_from("2001:db8:2::2") is not None for _ in range(3)] == [True, True, False]
-    Channel.of_network.clear()
 
 
 def test_the_private_parts_of_autobahn_in_use_are_unchanged():
