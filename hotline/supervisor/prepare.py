@@ -1,6 +1,7 @@
 """Prepare the site before the first program starts. Only this module of the package uses Django."""
 
 import hashlib
+import inspect
 import os
 from importlib import import_module
 
@@ -13,6 +14,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest
 
 from hotline.supervisor import CannotStart
+from hotline.web.static_files import ModuleStorage
+
+STORAGE = inspect.getfile(ModuleStorage)
 
 
 def database() -> None:
@@ -31,7 +35,7 @@ def database() -> None:
 
 
 def static_files() -> None:
-    """Collect, hash and compress the static files if one of them has changed."""
+    """Collect, hash and compress the static files if one of them or their storage has changed."""
     gathered = settings.STATIC_ROOT / "gathered"
     now = fingerprint()
     if not gathered.exists() or gathered.read_text() != now:
@@ -40,13 +44,21 @@ def static_files() -> None:
 
 
 def fingerprint() -> str:
-    """Return a hash of path, size and time of every static file."""
+    """Return a hash of path, size and time of every static file, and of the code of their storage.
+
+    The storage writes hashed names into the files, so its next release may write them otherwise.
+    """
     seen = hashlib.sha256()
     for finder in get_finders():
         for path, storage in finder.list([]):
-            status = os.stat(storage.path(path))
-            seen.update(f"{storage.path(path)} {status.st_size} {status.st_mtime_ns}\n".encode())
+            seen.update(_state(storage.path(path)))
+    seen.update(_state(STORAGE))
     return seen.hexdigest()
+
+
+def _state(path: str) -> bytes:
+    status = os.stat(path)
+    return f"{path} {status.st_size} {status.st_mtime_ns}\n".encode()
 
 
 def owner_link() -> str | None:
