@@ -39,7 +39,7 @@ def read_start(take: Path) -> tuple[int, float] | None:
     try:
         told = json.loads((take / "take.json").read_bytes())
         return int(told["sample"]), float(told["unix"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None
 
 
@@ -48,5 +48,5 @@ def read_found(take: Path) -> dict[str, int]:
     try:
         found = json.loads((take / "take.json").read_bytes())["found"]
         return {str(name): int(segments) for name, segments in found.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError):
         return {}

@@ -16,6 +16,9 @@ from .tables import Integers
 # Enough for the moof of one second: 25 pictures and 47 sound frames need about 700 bytes.
 HEAD = 4096
 
+MOST_SAMPLES = 10_000
+"""In a run. One of a second has 47 at most; a run without tables may claim 4 thousand million."""
+
 BASE_DATA_OFFSET, SAMPLE_DESCRIPTION, DEFAULT_DURATION = 0x01, 0x02, 0x08
 DEFAULT_SIZE, DEFAULT_FLAGS = 0x10, 0x20
 DATA_OFFSET, FIRST_FLAGS = 0x001, 0x004
@@ -146,6 +149,8 @@ def _run(moof: bytes, at: int, end: int, dts: int, moof_start: int, defaults: De
     present = [bit for bit in (DURATION, SIZE, FLAGS, COMPOSITION) if flags & bit]
     if at + 4 * count * len(present) > end:
         raise Damaged("a run longer than its box")
+    if count > MOST_SAMPLES:
+        raise Damaged(f"a run of {count} samples")
     table = np.frombuffer(moof, ">u4", count * len(present), at).reshape(count, len(present))
     column = {bit: table[:, index] for index, bit in enumerate(present)}
 

@@ -34,6 +34,7 @@ def test_a_fragment_has_the_samples_of_its_runs(tmp_path):
         (full_box(b"tfhd", 0, 0x10, struct.pack(">I", 1)), RUN),
         (full_box(b"tfhd", 0, 0, struct.pack(">I", 2)), RUN),
         (HEADER, full_box(b"trun", 0, 1, struct.pack(">I", 1))),
+        (HEADER, full_box(b"trun", 0, 1, struct.pack(">Ii", 2**32 - 1, 0))),
     ],
     ids=[
         "a run before the header of its track",
@@ -41,6 +42,7 @@ def test_a_fragment_has_the_samples_of_its_runs(tmp_path):
         "a header without the size that its flags announce",
         "a track that nothing describes",
         "a run without its offset",
+        "a run of more samples than memory holds",
     ],
 )
 def test_a_fragment_that_is_not_well_formed_is_left_out(tmp_path, boxes):
