@@ -12,6 +12,7 @@ from psycopg.abc import PQGen
 from psycopg.rows import TupleRow
 
 PATIENCE = 8  # seconds for one statement; the slowest statement of a page takes some ms
+MOST_CONNECTIONS = 16  # of one process
 
 R = TypeVar("R")
 
@@ -41,8 +42,18 @@ def limit_waits(seconds: float | None = PATIENCE) -> None:
 
 
 def options(given: dict[str, Any]) -> dict[str, Any]:
-    """Return Django's `OPTIONS` of a PostgreSQL database, with our connection class and limits."""
-    pool = given.get("pool")
-    if isinstance(pool, dict):
-        pool = {**pool, "connection_class": Connection}
-    return {"connect_timeout": 5, "tcp_user_timeout": 1000 * PATIENCE, **given, "pool": pool}
+    """Return Django's `OPTIONS` of a PostgreSQL database, with our connection class and limits.
+
+    Each process has a pool, because opening a connection costs 5 ms and taking one from the pool
+    0.2 ms.
+
+    Args:
+        given: those of the query of `DATABASE_URL`.
+    """
+    pool = {"min_size": 1, "max_size": MOST_CONNECTIONS, "timeout": PATIENCE}
+    return {
+        "connect_timeout": 5,
+        "tcp_user_timeout": 1000 * PATIENCE,
+        "pool": {**pool, "connection_class": Connection},
+        **given,
+    }

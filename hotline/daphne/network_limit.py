@@ -4,6 +4,8 @@ from collections import Counter
 
 from hotline.core.networks import WIDER, networks
 
+MOST_OF_NETWORK = 1000  # connections at once of one household
+
 
 class NetworkLimit:
     """Counts connections by network."""

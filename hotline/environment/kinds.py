@@ -146,8 +146,7 @@ def postgresql(url: SplitResult, name: str) -> Database:
         "PASSWORD": unquote(url.password or ""),
         "HOST": host,
         "PORT": str(url.port or ""),
-        # Opening a connection costs 5 ms, taking one from the pool 0.2 ms.
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 8}, **options},
+        "OPTIONS": options,
     }
 
 

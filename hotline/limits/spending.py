@@ -9,9 +9,9 @@ from django.conf import settings
 from hotline.core.networks import WIDER, networks
 from hotline.core.token_bucket import Bucket
 
-from .here import Buckets
 from .limited import Limited
-from .shared import Away, Shared
+from .process_buckets import Buckets
+from .redis_buckets import Away, Shared
 from .table import TABLE
 
 PREFIX = "hotline:limit"  # of the keys

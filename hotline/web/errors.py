@@ -53,7 +53,7 @@ def barely_sorry(
     """
     if _wants_page(request):
         context |= {"status": status, "sentence": sentence}
-        body: str = render_to_string("bare.html", context)
+        body: str = render_to_string("sorry_bare.html", context)
         kind = "text/html"
     else:
         body, kind = str(sentence), "text/plain"

@@ -1,12 +1,34 @@
 import logging
+from typing import TYPE_CHECKING, Self
 
+from django.db import models
 from django.utils import timezone
 
 from recordings import mail
 
+from .copy import Copy
 from .mixins import RecordingMixin
 
+if TYPE_CHECKING:
+    from .recording import Recording
+
 logger = logging.getLogger(__name__)
+
+
+class NotifiedQuerySet(models.QuerySet["Recording"]):
+    def unnotified(self) -> Self:
+        """Sealed recordings with ready copies, none left to make, that the host was not told of.
+
+        Withdrawn recordings are left out.
+        """
+        ready = Copy.objects.filter(state=Copy.READY)
+        unmade = Copy.objects.filter(state__in=[Copy.WAITING, Copy.MAKING])
+        return self.filter(
+            pk__in=ready.values("recording"),
+            state=self.model.SEALED,
+            notified_at=None,
+            withdrawn_at=None,
+        ).exclude(pk__in=unmade.values("recording"))
 
 
 class NotifiedMixin(RecordingMixin):

@@ -15,13 +15,13 @@ from rooms import events
 from rooms.models import Room
 
 from .copy import Copy
-from .notified import NotifiedMixin
+from .notified import NotifiedMixin, NotifiedQuerySet
 from .sealing import SealingMixin
 from .state_machine import PATIENCE, StateMachine
 from .withdrawal import WithdrawalMixin
 
 
-class RecordingQuerySet(models.QuerySet["Recording"]):
+class RecordingQuerySet(NotifiedQuerySet):
     def over(self) -> Self:
         """Recordings of ended rooms that no living media server holds."""
         return self.filter(room__state=Room.ENDED, room__in=Room.objects.unheld()).select_related(
@@ -35,7 +35,7 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
         copies = Copy.objects.filter(
             Q(state=Copy.WAITING) | Q(state=Copy.MAKING, moved_at__lt=silent)
         )
-        unnotified = Q(pk__in=self.unnotified().values("pk"))
+        unnotified = Q(pk__in=Recording.objects.unnotified().values("pk"))
         return self.over().filter(waiting | unnotified | Q(pk__in=copies.values("recording")))
 
     def unsettled(self) -> Self:
@@ -43,20 +43,6 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
         marked = Q(room__key__in=withdrawal.marked(settings.RECORDINGS_ROOT))
         withdrawn = Q(withdrawn_at__isnull=False)
         return self.filter((withdrawn & ~marked) | (marked & ~withdrawn)).select_related("room")
-
-    def unnotified(self) -> "RecordingQuerySet":
-        """Sealed recordings with ready copies, none left to make, that the host was not told of.
-
-        Withdrawn recordings are left out.
-        """
-        ready = Copy.objects.filter(state=Copy.READY)
-        unmade = Copy.objects.filter(state__in=[Copy.WAITING, Copy.MAKING])
-        return self.model.objects.filter(
-            pk__in=ready.values("recording"),
-            state=Recording.SEALED,
-            notified_at=None,
-            withdrawn_at=None,
-        ).exclude(pk__in=unmade.values("recording"))
 
 
 class RecordingColumns(StateMachine, models.Model):

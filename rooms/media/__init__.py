@@ -3,7 +3,7 @@
 It consists of two kinds of process. The **network process** (`manage.py media_server`) holds rooms
 and their WebRTC connections; it neither decodes nor encodes:
 
-    server/        the process: `process` holds rooms by lease and heartbeat, `store` reads and
+    server/        the process: `process` holds rooms by lease and heartbeat, `database` reads and
                    writes their rows, `desired_state` is what the rows ask for, `room_session` is
                    one room, live or in its green room, with its `publications` and `listeners`
     network/       one UDP port: ICE-lite, DTLS-SRTP, WHIP in, WHEP out

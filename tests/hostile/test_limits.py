@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from hotline import environment, limits
 from hotline.core.token_bucket import Bucket
-from hotline.limits import shared, spending
+from hotline.limits import redis_buckets, spending
 from hotline.limits.table import Limit
 from hotline.supervisor import programs
 from tests.support.eventually import eventually
@@ -27,7 +27,7 @@ def hanging_redis(tmp_path_factory, settings, monkeypatch):
     with subprocess.Popen(programs.valkey(env).command, stdout=subprocess.DEVNULL) as server:
         eventually(lambda: env.valkey_socket.exists(), "valkey opened no socket")
         settings.REDIS_URL = env.redis_url
-        monkeypatch.setattr(spending, "shared", shared.Shared())
+        monkeypatch.setattr(spending, "shared", redis_buckets.Shared())
         limits.spend("ask", person="Ada")  # connects
         os.kill(server.pid, signal.SIGSTOP)
         yield
@@ -39,7 +39,7 @@ def hanging_redis(tmp_path_factory, settings, monkeypatch):
 def test_limits_hold_while_redis_does_not_answer(hanging_redis, monkeypatch, client):
     monkeypatch.setitem(limits.TABLE, "form", Limit("Too many.", address=TWICE))
     calls = []
-    monkeypatch.setattr(shared, "script", counting(shared.script, calls))
+    monkeypatch.setattr(redis_buckets, "script", counting(redis_buckets.script, calls))
     url = reverse("set_language")
     statuses = [client.post(url, {"language": "fr"}).status_code for _ in range(20)]
     assert statuses[:2] == [302, 302] and set(statuses[2:]) == {429}

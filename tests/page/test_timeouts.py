@@ -19,7 +19,7 @@ DATABASE = max(
     db_thread.PATIENCE,
     postgres.PATIENCE,
     kinds.sqlite(Path("any"))["OPTIONS"]["timeout"],
-    kinds.database("postgres://any/one")["OPTIONS"]["pool"]["timeout"],
+    postgres.options({})["pool"]["timeout"],
 )
 """Seconds after which the server gives up a database that does not answer."""
 

@@ -10,7 +10,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 # Seconds for which a thread may keep the interpreter. With Python's default of 5 ms each of the
 # about five queries of a vote waits that long while messages are written to a large audience.
 TURN = 0.0005
-MOST_OF_NETWORK = 1000  # connections at once; behind a proxy only the proxy could count them
 SOCKETS = 64 << 10  # file descriptors, if the system allows as many
 
 
@@ -25,6 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: str, bind: str, port: int, **options: object) -> None:
         from hotline.asgi import application
         from hotline.core.postgres import limit_waits
+        from hotline.daphne.network_limit import MOST_OF_NETWORK
         from hotline.daphne.server import FlowServer
         from rooms.live.consumer import MAX_FRAME
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             websocket_max_frame_size=MAX_FRAME,
             server_name="",
         )
-        if not settings.HOTLINE_PROXIES:
+        if not settings.HOTLINE_PROXIES:  # behind a proxy only the proxy could count them
             server.most_of_network = MOST_OF_NETWORK
         _stop_by_ctrl_c()
         server.run()

@@ -27,9 +27,9 @@ from ..network import BadOffer, Busy, UdpMux
 from ..rpc import ALL_MEDIA_SERVERS, REPLY_KEPT, Answer, Call, channel
 from . import announced_addresses, player_presence
 from .background_tasks import BackgroundTasks, without_end
+from .database import Database
 from .player_limit import TooManyPlayers
 from .room_session import Elsewhere, Full, Gone, RoomSession
-from .store import Store
 from .transient_events import TransientEvents
 from .write_behind import WriteBehind
 
@@ -66,7 +66,7 @@ class MediaServerProcess:
         self._udp_mux = udp_mux
         self._server = server
         self.name = f"{socket.gethostname()}:{udp_mux.number}"
-        self._store = Store(self.name)
+        self._database = Database(self.name)
         self._room_sessions: dict[int, RoomSession] = {}  # by room pk, as are the tasks below
         self._claiming: dict[int, asyncio.Task[RoomSession | None]] = {}
         self._background_tasks = BackgroundTasks()
@@ -74,7 +74,8 @@ class MediaServerProcess:
         self._reads: dict[int, asyncio.Task[None]] = {}  # that have not begun yet
         self._transient_events = TransientEvents(self._background_tasks)
         self._write_behind = WriteBehind(
-            self._store, lambda room_id, totals: self._transient_events.emit(room_id, spoken=totals)
+            self._database,
+            lambda room_id, totals: self._transient_events.emit(room_id, spoken=totals),
         )
 
     @classmethod
@@ -91,7 +92,7 @@ class MediaServerProcess:
 
     async def _serve(self, stopping: asyncio.Event) -> None:
         self._writing = asyncio.create_task(without_end(self._write_behind.run))
-        await self._store.sign_in()
+        await self._database.sign_in()
         async with asyncio.TaskGroup() as tasks:
             serving = [
                 tasks.create_task(self._each_beat(self._renew_leases)),
@@ -115,8 +116,8 @@ class MediaServerProcess:
             await asyncio.wait_for(self._write_behind.written(), WRITTEN_WITHIN)
         self._writing.cancel()
         with suppress(TimeoutError, DatabaseError):
-            await asyncio.wait_for(self._store.sign_out(), WRITTEN_WITHIN)
-        self._store.close()
+            await asyncio.wait_for(self._database.sign_out(), WRITTEN_WITHIN)
+        self._database.close()
 
     # Leases
 
@@ -132,13 +133,13 @@ class MediaServerProcess:
             await asyncio.sleep(max(0, began + HEARTBEAT - time.monotonic()))
 
     async def _renew_leases(self) -> None:
-        if not await self._store.beat():
-            await self._store.sign_in()
+        if not await self._database.beat():
+            await self._database.sign_in()
 
     async def _reconcile_rooms(self) -> None:
         """Claim rooms that no process holds; drop rooms that another process holds by now."""
         held = dict(self._room_sessions)
-        standing = await self._store.standing(list(held))
+        standing = await self._database.standing(list(held))
         for room_id, room_session in held.items():
             now = standing.get(room_id)
             if room_session.closed.done():
@@ -149,13 +150,14 @@ class MediaServerProcess:
                 self._background_tasks.do(room_session.end())
             else:
                 if not now.ours:  # this process's row was deleted and created again
-                    self._background_tasks.do(self._store.keep(room_id, room_session.epoch))
+                    self._background_tasks.do(self._database.keep(room_id, room_session.epoch))
                 self._background_tasks.do(self._catch_up(room_id, room_session))
-        for room_id in await self._store.unclaimed():
+        for room_id in await self._database.unclaimed():
             if room_id not in self._room_sessions:
                 self._background_tasks.do(self._room_session(room_id))
-        for room_id, epoch in await self._store.left_over([*self._room_sessions, *self._claiming]):
-            self._background_tasks.do(self._store.release(room_id, epoch))
+        mine = [*self._room_sessions, *self._claiming]
+        for room_id, epoch in await self._database.left_over(mine):
+            self._background_tasks.do(self._database.release(room_id, epoch))
 
     def _abandon(self, room_id: int, room_session: RoomSession) -> None:
         """Abandon a room that another process holds under a later epoch, or that was deleted."""
@@ -175,7 +177,7 @@ class MediaServerProcess:
         try:
             async with self._in_turn:
                 self._reads.pop(room_id)  # later calls may be about newer changes: read again
-                desired = await self._store.desired(room_id)
+                desired = await self._database.desired(room_id)
         except outages.AWAY as error:
             if not outages.noted(error):
                 raise
@@ -195,7 +197,7 @@ class MediaServerProcess:
 
     async def _open(self, room_id: int) -> RoomSession | None:
         try:
-            start = await self._store.claim(room_id)
+            start = await self._database.claim(room_id)
             if start is None:
                 return None
             room_session = RoomSession(
@@ -230,7 +232,7 @@ class MediaServerProcess:
         wait: float = BACK_WITHIN
         while not (await asyncio.wait([room_session.closed], timeout=wait))[0]:
             try:
-                await self._store.give_up(room_id, room_session.epoch)
+                await self._database.give_up(room_id, room_session.epoch)
                 return
             except outages.AWAY as error:
                 if not outages.noted(error):
@@ -242,7 +244,7 @@ class MediaServerProcess:
         # Wait until the mixer has written everything: a release lets others seal the recording.
         await room_session.finished()
         self._room_sessions.pop(room_id, None)
-        await self._store.release(room_id, room_session.epoch)
+        await self._database.release(room_id, room_session.epoch)
 
     # Messages from mixers
 
@@ -367,7 +369,7 @@ class MediaServerProcess:
     async def _seat(self, room_session: RoomSession, key: str) -> Seat:
         """Return the seat's row; as it was last read when the database is unreachable."""
         try:
-            room_session.seats[key] = await self._store.seat(key)
+            room_session.seats[key] = await self._database.seat(key)
         except outages.AWAY as error:
             if key not in room_session.seats or not outages.noted(error):
                 raise

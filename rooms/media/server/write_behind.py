@@ -8,7 +8,7 @@ from typing import NamedTuple
 from hotline.core import outages
 from rooms.models.media_server import HEARTBEAT
 
-from .store import Store
+from .database import Database
 
 log = logging.getLogger(__name__)
 
@@ -36,13 +36,13 @@ class WriteBehind:
     that a long outage of the database costs no more memory than one entry per seat and kind.
 
     Args:
-        store: the Store to write to; each write is fenced by the epoch that it names.
+        database: the Database to write to; each write is fenced by the epoch that it names.
         on_spoken: called with (room pk, ``{seat key: total seconds}``) after speaking time is
             written.
     """
 
-    def __init__(self, store: Store, on_spoken: Callable[[int, Seconds], None]) -> None:
-        self._store = store
+    def __init__(self, database: Database, on_spoken: Callable[[int, Seconds], None]) -> None:
+        self._database = database
         self._on_spoken = on_spoken
         self._waiting: dict[About, Fact] = {}
         self._changed = asyncio.Event()
@@ -94,13 +94,13 @@ class WriteBehind:
         room_id, epoch = about.room_id, about.epoch
         match about.kind, about.seat, fact:
             case "heard", str(seat), bool(heard):
-                await self._store.heard(seat, epoch, heard)
+                await self._database.heard(seat, epoch, heard)
             case "shared", str(seat), bool(shared):
-                await self._store.shared(seat, epoch, shared)
+                await self._database.shared(seat, epoch, shared)
             case "trouble", None, str(what):
-                await self._store.trouble(room_id, epoch, what)
+                await self._database.trouble(room_id, epoch, what)
             case "spoken", None, dict(seconds):
-                self._on_spoken(room_id, await self._store.spoken(room_id, epoch, seconds))
+                self._on_spoken(room_id, await self._database.spoken(room_id, epoch, seconds))
 
     def _put_back(self, about: About, fact: Fact) -> None:
         """Put a fact back in front of all others, merged with or replaced by a newer one."""

@@ -9,8 +9,8 @@ from django.utils.translation import override
 
 from hotline import limits
 from hotline.core.token_bucket import Bucket
-from hotline.limits import shared, spending
-from hotline.limits.here import Buckets
+from hotline.limits import redis_buckets, spending
+from hotline.limits.process_buckets import Buckets
 from hotline.limits.table import Limit
 from tests.support.eventually import eventually
 
@@ -187,8 +187,8 @@ class TestWithoutRedis:
     @pytest.fixture(autouse=True)
     def redis_is_away(self, settings, monkeypatch):
         settings.REDIS_URL = "unix:///nowhere/redis.sock"
-        monkeypatch.setattr(spending, "shared", shared.Shared())
-        shared.SLOW.forget()
+        monkeypatch.setattr(spending, "shared", redis_buckets.Shared())
+        redis_buckets.SLOW.forget()
 
     def test_without_redis_each_process_goes_on_counting(self, set_limit):
         set_limit(person=SLOW)
@@ -198,11 +198,11 @@ class TestWithoutRedis:
         self, set_limit, monkeypatch, caplog
     ):
         clock = Clock()
-        monkeypatch.setattr(spending, "shared", shared.Shared(clock))
+        monkeypatch.setattr(spending, "shared", redis_buckets.Shared(clock))
         calls = []
-        script = shared.script
-        monkeypatch.setattr(shared, "script", lambda url: calls.append(url) or script(url))
-        for _ in range(4 * shared.REST):
+        script = redis_buckets.script
+        monkeypatch.setattr(redis_buckets, "script", lambda url: calls.append(url) or script(url))
+        for _ in range(4 * redis_buckets.REST):
             passes(person="Dov")
             clock.now += 0.5
         assert len(calls) == 2 and len(caplog.records) == 1

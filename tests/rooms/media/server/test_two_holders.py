@@ -45,7 +45,7 @@ class DatabaseThread(Thread):
 
 @pytest.fixture(autouse=True)
 def database_threads(monkeypatch):
-    monkeypatch.setattr("rooms.media.server.store.Thread", DatabaseThread)
+    monkeypatch.setattr("rooms.media.server.database.Thread", DatabaseThread)
     monkeypatch.setattr(DatabaseThread, "all", [])
 
 

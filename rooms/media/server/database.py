@@ -23,15 +23,15 @@ READ_WITHIN = 2.0  # seconds; after that the caller goes on with the state it re
 Arguments = TypeVarTuple("Arguments")
 R = TypeVar("R")
 
-Method = Callable[["Store", *Arguments], R]
-AsyncMethod = Callable[["Store", *Arguments], Coroutine[Any, Any, R]]
+Method = Callable[["Database", *Arguments], R]
+AsyncMethod = Callable[["Database", *Arguments], Coroutine[Any, Any, R]]
 
 
 def reading(query: Method[*Arguments, R]) -> AsyncMethod[*Arguments, R]:
     """Run a method on the reading thread; raise OperationalError after READ_WITHIN seconds."""
 
     @wraps(query)
-    async def read(self: "Store", *args: *Arguments) -> R:
+    async def read(self: "Database", *args: *Arguments) -> R:
         return await self._reading.run(query, self, *args, within=READ_WITHIN)
 
     return read
@@ -41,7 +41,7 @@ def writing(verb: Method[*Arguments, R]) -> AsyncMethod[*Arguments, R]:
     """Run a method on the writing thread, however long that takes."""
 
     @wraps(verb)
-    async def write(self: "Store", *args: *Arguments) -> R:
+    async def write(self: "Database", *args: *Arguments) -> R:
         return await self._writing.run(verb, self, *args)
 
     return write
@@ -55,14 +55,14 @@ class Standing(NamedTuple):
     ours: bool
 
 
-class Store:
+class Database:
     """Reads and writes rows for one media server; the epoch fences every write about a room."""
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._signed_in: MediaServer | None = None
-        self._reading = Thread("store-reads")
-        self._writing = Thread("store-writes")
+        self._reading = Thread("database-reads")
+        self._writing = Thread("database-writes")
 
     @property
     def _row(self) -> MediaServer:
