@@ -8,7 +8,9 @@ from hotline.environment import BadEnvironment
 
 
 def main() -> None:
-    settings = "hotline.media_settings" if sys.argv[1:2] == ["media_server"] else "hotline.settings"
+    settings = (
+        "hotline.media_server_settings" if sys.argv[1:2] == ["media_server"] else "hotline.settings"
+    )
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
     from django.core.management import execute_from_command_line
 

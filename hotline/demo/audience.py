@@ -4,8 +4,8 @@ import asyncio
 import random
 import re
 
+from hotline.demo.page_socket import PageSocket
 from hotline.demo.person import Person, Refused
-from hotline.demo.screen import Screen
 from hotline.demo.script import Script
 
 NAMES = ("Ben", "Cleo", "Dov")
@@ -38,15 +38,15 @@ class Audience:
 
     async def attend(self, room: str, name: str) -> None:
         try:
-            screen = Screen(await self.join(room, name), room)
+            socket = PageSocket(await self.join(room, name), room)
         except Refused:
             return  # a co-host has just ended the room
-        watching = asyncio.create_task(screen.watch())
+        watching = asyncio.create_task(socket.watch())
         try:
-            await self.ask(screen)
-            while not screen.ended:
+            await self.ask(socket)
+            while not socket.ended:
                 await asyncio.sleep(self.chance.uniform(2, 9))
-                await self.take_part(screen)
+                await self.take_part(socket)
         finally:
             watching.cancel()
 
@@ -59,20 +59,20 @@ class Audience:
         self.seats.add(seat[1])
         return person
 
-    async def take_part(self, screen: Screen) -> None:
-        waiting = screen.waiting()
+    async def take_part(self, socket: PageSocket) -> None:
+        waiting = socket.waiting()
         if waiting and self.chance.random() < 0.7:
-            await screen.say(vote=self.chance.choice(waiting).number)
+            await socket.say(vote=self.chance.choice(waiting).number)
         else:
-            await self.ask(screen)
+            await self.ask(socket)
         if self.chance.random() < 0.3:
-            await screen.say(react={self.chance.choice(REACTIONS): self.chance.randint(1, 3)})
+            await socket.say(react={self.chance.choice(REACTIONS): self.chance.randint(1, 3)})
 
-    async def ask(self, screen: Screen) -> None:
-        if not self.unasked or len(screen.waiting()) >= ENOUGH:
+    async def ask(self, socket: PageSocket) -> None:
+        if not self.unasked or len(socket.waiting()) >= ENOUGH:
             return
         text = self.unasked.pop(0)
         try:
-            await screen.person.send(f"{screen.room}questions", text=text)
+            await socket.person.send(f"{socket.room}questions", text=text)
         except Refused:
             return  # the room has just ended

@@ -8,9 +8,9 @@ from typing import Self
 import numpy as np
 
 from hotline.demo import music
+from hotline.demo.page_socket import PageSocket, Question
 from hotline.demo.person import Person, Refused
 from hotline.demo.picture import Picture
-from hotline.demo.screen import Question, Screen
 from hotline.demo.script import Script
 from hotline.demo.tracks import PACKET, Camera, Voice
 from hotline.demo.whip import Publication
@@ -26,7 +26,7 @@ class Host:
     def __init__(self, person: Person, script: Script, room: str, cast: set[str]) -> None:
         """`room`: its path, "/r/…/"; `cast`: seat keys of the synthetic audience."""
         self.person, self.script, self.room, self.cast = person, script, room, cast
-        self.screen = Screen(person, room)
+        self.socket = PageSocket(person, room)
         self.picture = Picture(script.host)
         self.picture.caption = script.welcome
         self.on_air = asyncio.Event()
@@ -56,7 +56,7 @@ class Host:
         levels = music.levels(sound, PACKET)
         samples = np.round(sound * 32767).astype(np.int16)
         began = asyncio.get_running_loop().time()
-        while not self.screen.ended:
+        while not self.socket.ended:
             air = Publication()
             tracks = Voice(began, samples), Camera(began, self.picture, levels)
             try:
@@ -70,15 +70,15 @@ class Host:
 
     async def watch(self, air: Publication) -> None:
         """Wait until the room needs a new publication."""
-        while not air.lost.is_set() and self.screen.epoch <= air.epoch:
+        while not air.lost.is_set() and self.socket.epoch <= air.epoch:
             if air.connection.connectionState == "connected":
                 self.on_air.set()
             await asyncio.sleep(0.2)
 
     async def answer_questions(self) -> None:
         """Answer questions one after the other until the room ends, those of real people first."""
-        while not self.screen.ended:
-            waiting = self.screen.waiting()
+        while not self.socket.ended:
+            waiting = self.socket.waiting()
             if not waiting:
                 await asyncio.sleep(0.5)
                 continue
@@ -86,7 +86,7 @@ class Host:
             await asyncio.sleep(BREATH)
 
     def urgency(self, question: Question) -> tuple[bool, int, int]:
-        votes = self.screen.votes.get(question.number, 0)
+        votes = self.socket.votes.get(question.number, 0)
         return question.asker not in self.cast, votes, -question.number
 
     async def answer(self, question: Question) -> None:

@@ -34,7 +34,7 @@ class Session:
             parts = [
                 lives.create_task(part)
                 for part in (
-                    self.host.screen.watch(),
+                    self.host.socket.watch(),
                     self.host.stay_on_air(),
                     self.host.answer_questions(),
                     self.audience.come(self.host.room),
@@ -52,7 +52,7 @@ class Session:
     async def last(self, seconds: float) -> None:
         clock = asyncio.get_running_loop().time
         until = clock() + seconds
-        while not self.host.screen.ended and clock() < until:
+        while not self.host.socket.ended and clock() < until:
             if clock() > until - FAREWELL:
                 self.host.say_goodbye()
             await asyncio.sleep(0.2)

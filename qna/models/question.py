@@ -166,6 +166,16 @@ class Question(VotingMixin, QuestionColumns):
         """Withdraw it, as its asker; False unless it is waiting."""
         return self._move([self.WAITING], state=self.WITHDRAWN)
 
+    @property
+    def why_not_withdrawn(self) -> str:
+        """A sentence for the asker of a question that `withdraw` refused."""
+        state = Question.objects.values_list("state", flat=True).get(pk=self.pk)
+        reasons = {
+            self.NOW: _("It is being answered, so it cannot be withdrawn any more."),
+            self.ANSWERED: _("It has been answered, so it cannot be withdrawn any more."),
+        }
+        return str(reasons.get(state, _("It is not in the list any more.")))
+
     def _move(self, before: list[str], **fields: object) -> bool:
         self.hold_room()
         moved = Question.objects.filter(pk=self.pk, state__in=before).update(**fields)

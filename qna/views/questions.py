@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hotline.web.errors import sorry
@@ -48,5 +47,5 @@ def withdraw(request: Request, slug: str, pk: int) -> HttpResponse:
     """Withdraw a question, as its asker."""
     question = own_question(request.user, slug, pk)
     if not question.withdraw():
-        return sorry(request, 409, _("It is being answered, so it cannot be withdrawn any more."))
+        return sorry(request, 409, question.why_not_withdrawn)
     return changed(request, question.room)

@@ -98,7 +98,17 @@ def test_a_question_being_answered_cannot_be_withdrawn(question, cleo, browser_o
     question.take_up()
     response = browser_of(cleo).delete(url_of(question, "question"))
     assert response.status_code == 409
+    assert "It is being answered" in response.content.decode()
     assert Question.objects.get().state == Question.NOW
+
+
+def test_an_answered_question_cannot_be_withdrawn(question, cleo, browser_of):
+    question.take_up()
+    question.finish()
+    response = browser_of(cleo).delete(url_of(question, "question"))
+    assert response.status_code == 409
+    assert "It has been answered" in response.content.decode()
+    assert Question.objects.get().state == Question.ANSWERED
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,8 +13,8 @@ from hotline.core.db_thread import Thread
 from rooms import events
 from rooms.models import MediaServer, Room, Seat
 
-from .commands import Start
 from .desired_state import DesiredState, directory_of
+from .mixer_commands import Start
 
 log = logging.getLogger(__name__)
 

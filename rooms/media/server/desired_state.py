@@ -6,7 +6,7 @@ from django.conf import settings
 
 from rooms.models import Player, Room, Seat
 
-from .commands import Arrangement
+from .mixer_commands import Arrangement
 
 
 class DesiredState(NamedTuple):

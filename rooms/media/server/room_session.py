@@ -12,9 +12,9 @@ from .. import ipc_protocol, network
 from ..ipc_protocol import JsonObject
 from ..rpc import Renewed
 from . import player_limit
-from .commands import Commands, Start
 from .desired_state import DesiredState
 from .listeners import Listeners
+from .mixer_commands import MixerCommands, Start
 from .mixer_process import MixerProcess
 from .publications import Publication, Publications
 from .speaking_time import SpeakingTime
@@ -76,7 +76,7 @@ class RoomSession:
         self._asking: asyncio.TimerHandle | None = None  # of a keyframe command
         self._lost_pictures = TokenBucket(*LOST_PICTURES)
         self._mixer = MixerProcess()
-        self.commands = Commands(self._mixer.command)
+        self.commands = MixerCommands(self._mixer.command)
         self._mixer.on_payload = self._listeners.send
         self._mixer.on_keyframe = self._want_keyframe
         self._mixer.on_message = self._on_message

@@ -3,8 +3,8 @@
 import asyncio
 
 from hotline.demo.host import Host
+from hotline.demo.page_socket import Question, Reader
 from hotline.demo.person import Person
-from hotline.demo.screen import Question, Reader
 from hotline.demo.script import Script
 from hotline.demo.session import Session
 
@@ -13,7 +13,7 @@ CAST, NEWCOMER = "c1", "a2"
 
 def host_with_votes(votes):
     host = Host(Person("http://localhost", "en"), Script("en"), "/r/x/", {CAST})
-    host.screen.votes = votes
+    host.socket.votes = votes
     return host
 
 

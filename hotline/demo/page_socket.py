@@ -47,7 +47,7 @@ class Question:
     text: str = ""
 
 
-class Screen:
+class PageSocket:
     def __init__(self, person: Person, room: str) -> None:
         """`room`: the path of the room, "/r/…/"."""
         self.person, self.room = person, room

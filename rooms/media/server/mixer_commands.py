@@ -27,7 +27,7 @@ class Arrangement(TypedDict):
     names: bool
 
 
-class Commands:
+class MixerCommands:
     """`send(do=…, …)` sends a command to the mixer (see `rooms.media.mixer`)."""
 
     def __init__(self, send: Callable[..., None]) -> None:
