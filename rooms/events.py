@@ -209,7 +209,7 @@ def invitation_moved(invitation: InvitationRow) -> None:
 
 def seat_told(seat: SeatRow) -> None:
     """The personal part of one person's page changed; render it again."""
-    _tell_each(seat.room_id, [seat.key])
+    _tell_seats(seat.room_id, [seat.key])
 
 
 def seats_told(room: RoomRow, seats: QuerySet[Any]) -> None:
@@ -219,10 +219,10 @@ def seats_told(room: RoomRow, seats: QuerySet[Any]) -> None:
     """
     keys = list(seats.values_list("key", flat=True))
     if keys:
-        _tell_each(room.pk, keys)
+        _tell_seats(room.pk, keys)
 
 
-def _tell_each(room_id: int, keys: list[str]) -> None:
+def _tell_seats(room_id: int, keys: list[str]) -> None:
     message: Message = {"type": "room.personal", "group": group(room_id), "seats": keys}
     _after_commit(lambda: _tell(room_id, message))
 

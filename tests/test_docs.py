@@ -1,5 +1,6 @@
-"""The documents name files and tests; each of them is there."""
+"""The documents name files, tests and methods; each of them is there."""
 
+import ast
 import os
 import re
 import tomllib
@@ -14,6 +15,7 @@ NOT_OURS = {".git", ".venv", "node_modules", "var", "__pycache__"}
 
 FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 PATH = re.compile(r"[\w.-]+(/[\w.-]+)+\.(py|js|html|css|md|toml)|\w+\.(py|js)")
+METHOD = re.compile(r"(?P<owner>[A-Z]\w+)\.(?P<name>_?[a-z]\w*)(\(\S*\))?")
 TEST = re.compile(r"(?P<path>\S+\.py)?::(?P<name>test_\w+)")
 
 
@@ -47,6 +49,46 @@ def missing_tests(text):
     return [f"{path}::{name}" for path, name in named_tests(text) if not is_defined(path, name)]
 
 
+def missing_methods(text):
+    """Methods and attributes that no class of that name has, nor a class that it is made of.
+
+    Names of classes that are not ours, as `Client` of a library, are not looked at.
+    """
+    words = {word for words in quoted(text) for word in words}
+    named = {(found["owner"], found["name"]) for found in map(METHOD.fullmatch, words) if found}
+    return sorted(
+        f"{owner}.{name}"
+        for owner, name in named
+        if owner in CLASSES and name not in members_of(owner)
+    )
+
+
+def members_of(owner, seen=frozenset()):
+    """The names that a class and its bases define, as far as they are ours."""
+    members = set()
+    for node in CLASSES.get(owner, ()):
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef):
+                members.add(inner.name)
+            elif isinstance(inner, ast.Name | ast.Attribute) and isinstance(inner.ctx, ast.Store):
+                members.add(inner.id if isinstance(inner, ast.Name) else inner.attr)
+        for base in map(ast.unparse, node.bases):
+            if base not in {owner, *seen}:
+                members |= members_of(base, {owner, *seen})
+    return members
+
+
+def classes():
+    """``{name: [its definitions]}`` of the packages."""
+    found = {}
+    for file in FILES:
+        if file.endswith(".py") and not file.startswith("tests/"):
+            for node in ast.walk(ast.parse((ROOT / file).read_text())):
+                if isinstance(node, ast.ClassDef):
+                    found.setdefault(node.name, []).append(node)
+    return found
+
+
 def files():
     """Paths of all files of the repository, and of some that are made there."""
     for folder, below, names in os.walk(ROOT):
@@ -55,6 +97,7 @@ def files():
 
 
 FILES = sorted(files())
+CLASSES = classes()
 
 
 def files_named(path):
@@ -74,6 +117,16 @@ def test_every_path_in_a_document_is_that_of_a_file(document):
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_test_that_a_document_names_is_in_its_file(document):
     assert missing_tests(document.read_text()) == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_method_that_a_document_names_is_in_its_class(document):
+    assert missing_methods(document.read_text()) == []
+
+
+def test_a_method_that_its_class_does_not_have_is_missing():
+    text = "`Seat.invite`, `Seat.key`, `Seat.gone`, `Room.gone(now)`, `NotOurs.gone`"
+    assert missing_methods(text) == ["Room.gone", "Seat.gone"]
 
 
 def test_a_path_of_no_file_is_missing():

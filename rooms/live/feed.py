@@ -206,7 +206,7 @@ class Feed:
             try:
                 since = await self._draw_changes(since)
                 await self._draw_whole()
-                await self._tell_each()
+                await self._draw_personal_parts()
                 await self._count()
                 await self._cheer()
             except Exception as error:
@@ -263,7 +263,7 @@ class Feed:
     def _lacks(subscriber: Subscriber) -> bool:
         return subscriber.event < 0 or subscriber.wants_fresh
 
-    async def _tell_each(self) -> None:
+    async def _draw_personal_parts(self) -> None:
         """Send changed seats their personal part, and switch their page to a new role."""
         for subscriber, part in await self._personal_parts.draw(self._subscribers):
             if part is None:

@@ -1,4 +1,4 @@
-"""The six reactions, which are sent as counts instead of a message each."""
+"""The reactions, which are sent as counts instead of a message each."""
 
 import asyncio
 from collections import Counter

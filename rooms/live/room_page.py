@@ -13,6 +13,7 @@ from recordings.delivery.signed_urls import media_url
 from recordings.models import Recording
 from rooms.media.ipc_protocol import QUIET
 from rooms.models import Invitation, RoleLink, Room, Seat
+from rooms.models.speaking_time import SPEAKING_MINUTES
 
 from .status import AUDIENCE, HOST, SPEAKER, Status, recording_note, welcome
 
@@ -54,7 +55,6 @@ QUESTION = "qna/parts/question.html"
 PEOPLE = "rooms/parts/people.html"
 ME = "rooms/parts/me.html"
 READABLE = 60  # names listed; the page shows the number of the rest
-LIMITS = (1, 2, 3, 5, 10, 15)  # minutes of speaking that hosts choose from
 
 
 def role_of(seat: Seat | None) -> str:
@@ -112,7 +112,7 @@ def shared_context(room: Room, role: str) -> Context:
         "more_hands": cache(lambda: max(0, room.hands.count() - READABLE)),
         "invited": cache(lambda: list(Invitation.objects.open_in(room))),
         "invited_seats": cache(lambda: {one.seat_id for one in Invitation.objects.open_in(room)}),
-        "limits": LIMITS,
+        "speaking_minutes": SPEAKING_MINUTES,
         "quiet": QUIET,
         "questions": cache(lambda: _in_room(Question.objects.shown_in(room), room)),
         "now": cache(lambda: Question.objects.now_in(room)),

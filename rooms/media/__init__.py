@@ -1,6 +1,6 @@
 """The media server: mixes the people on stage into one program and sends it to all listeners.
 
-It consists of two kinds of process. The **network process** (`manage.py media_server`) holds rooms
+It consists of two kinds of process. The **media server** (`manage.py media_server`) holds rooms
 and their WebRTC connections; it neither decodes nor encodes:
 
     server/        the process: `process` holds rooms by lease and heartbeat, `database` reads and
@@ -13,6 +13,6 @@ One **mixer** process per room (`python -m rooms.media.mixer`) decodes, mixes, c
 once and records; it imports no Django and opens no network connection:
 
     mixer/         the mix, the mix-minus, the picture, the takes
-    server/mixer_process    the network process's end of the socket to it
+    server/mixer_process    the media server's end of the socket to it
     ipc_protocol   the messages on that socket
 """

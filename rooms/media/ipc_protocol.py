@@ -1,4 +1,4 @@
-"""The IPC protocol between the network process and the mixer of a room.
+"""The IPC protocol between the media server and the mixer of a room.
 
 Messages travel on a Unix SOCK_SEQPACKET socket, one per datagram, in network byte order. The first
 byte is the kind: `R` an RTP packet to the mixer, `P` an RTP payload from it, `K` a keyframe request

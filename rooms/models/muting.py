@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class MutingMixin(SeatMixin):
-    """Adds mute by the person or by a host, and a limit on their speaking time."""
+    """Adds mute by the person or by a host."""
 
     def mute(self, muted: bool = True) -> bool:
         """Mute or unmute, as the person themselves."""
@@ -58,12 +58,3 @@ class MutingMixin(SeatMixin):
         if asked.update(unmute_asked_at=None):
             self.unmute_asked_at = None
             events.seat_told(self)
-
-    @transaction.atomic
-    def limit_speaking(self, seconds: int | None) -> None:
-        """Set the total speaking time after which the page says so; None for no limit."""
-        self.hold_room()
-        seats = type(self).objects.filter(pk=self.pk).exclude(speaking_limit=seconds)
-        if seats.update(speaking_limit=seconds):
-            self.speaking_limit = seconds
-            events.stage_changed(self.room)

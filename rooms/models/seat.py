@@ -90,7 +90,6 @@ class SeatColumns(OfRoom, models.Model):
     muted = models.BooleanField(_("muted"), default=False)
     silenced_at = models.DateTimeField(null=True, editable=False)  # muted by a host
     unmute_asked_at = models.DateTimeField(null=True, editable=False)
-    speaking_limit = models.PositiveIntegerField(null=True, blank=True)  # seconds
 
     # publishing.py
     heard_epoch = models.PositiveIntegerField(null=True, editable=False)
@@ -100,6 +99,7 @@ class SeatColumns(OfRoom, models.Model):
 
     # speaking_time.py
     spoken = models.FloatField(default=0, editable=False)  # seconds
+    speaking_limit = models.PositiveIntegerField(null=True, blank=True)  # seconds
 
     objects = SeatQuerySet.as_manager()
 

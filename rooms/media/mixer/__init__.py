@@ -1,6 +1,6 @@
 """The mixer of one room: a process that decodes, mixes, composes, encodes once and records.
 
-It imports no Django and opens no network connection; the network process feeds it over the IPC
+It imports no Django and opens no network connection; the media server feeds it over the IPC
 protocol (`ipc_protocol`). Besides media it takes commands, which are JSON objects; an invalid one
 is refused and changes nothing:
 

@@ -16,7 +16,7 @@ GIL_SWITCH = 0.001
 
 
 NICE = 2
-"""Niceness, because the network process goes first: it sends the packets of all mixers on the
+"""Niceness, because the media server goes first: it sends the packets of all mixers on the
 machine, in microseconds each, and a camera that keeps a core busy must not hold it up."""
 
 

@@ -1,4 +1,4 @@
-"""The mixer's end of the socket to the network process."""
+"""The mixer's end of the socket to the media server."""
 
 import socket
 import sys
@@ -10,7 +10,7 @@ from .. import ipc_protocol
 from ..ipc_protocol import JsonObject, RtpIn
 
 SEND_BUFFER = 1 << 20
-"""Bytes the kernel may hold while the network process is busy: about half a second of a room."""
+"""Bytes the kernel may hold while the media server is busy: about half a second of a room."""
 
 
 class Ipc:
@@ -44,7 +44,7 @@ class Ipc:
                 self._send_kept()
 
     def await_start(self) -> JsonObject | None:
-        """Wait for `start`; return None if the network process closes the socket first."""
+        """Wait for `start`; return None if the media server closes the socket first."""
         while data := self._receive():
             message = self._read(data)
             if isinstance(message, dict) and message.get("do") == "start":
@@ -54,7 +54,7 @@ class Ipc:
     def messages(self) -> Iterator[RtpIn | JsonObject]:
         """Yield the messages that have arrived, without waiting for more.
 
-        When the network process closes its end, or dies, yield an `end` command.
+        When the media server closes its end, or dies, yield an `end` command.
         """
         while (data := self._receive(socket.MSG_DONTWAIT)) is not None:
             if not data:
@@ -92,5 +92,5 @@ class Ipc:
         except BlockingIOError:
             return False
         except OSError:
-            return True  # the network process is gone; `messages` will find that out
+            return True  # the media server is gone; `messages` will find that out
         return True

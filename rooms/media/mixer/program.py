@@ -76,7 +76,7 @@ class Program:
         return self._filmed or not self._sounds() <= self._without_listeners
 
     def receive(self, message: RtpIn | JsonObject) -> None:
-        """Queue a message of the network process; it takes effect at the tick of its arrival, so
+        """Queue a message of the media server; it takes effect at the tick of its arrival, so
         that after a stall a command does not overtake the packets before it.
         """
         if isinstance(message, RtpIn):

@@ -1,4 +1,4 @@
-"""The network process's end of the socket to one mixer process."""
+"""The media server's end of the socket to one mixer process."""
 
 import asyncio
 import logging
