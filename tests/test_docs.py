@@ -125,7 +125,7 @@ def test_every_method_that_a_document_names_is_in_its_class(document):
 
 
 def test_a_method_that_its_class_does_not_have_is_missing():
-    text = "`Seat.invite`, `Seat.key`, `Seat.gone`, `Room.gone(now)`, `NotOurs.gone`"
+    text = "`Seat.invite`, `Seat.key`, `Seat.gone`, `Room.gone(now)`, `NoSuchClass.gone`"
     assert missing_methods(text) == ["Room.gone", "Seat.gone"]
 
 
