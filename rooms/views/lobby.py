@@ -80,7 +80,7 @@ def live(request: Request, slug: str) -> HttpResponse:
     """Show the obstacles to going live (GET), go live (POST), or end the session (DELETE)."""
     room = host_seat_for(request.user, slug).room
     if request.method == "GET":
-        return render(request, "rooms/parts/before_live.html", {"room": room})
+        return render(request, "rooms/parts/why_not_live.html", {"room": room})
     if undoes(request):
         room.end()
         return changed(request, room)

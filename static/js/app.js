@@ -21,7 +21,7 @@ import Reactions from "./controllers/reactions.js";
 import Renewal from "./controllers/renewal.js";
 import Replay from "./controllers/replay.js";
 import Room from "./controllers/room.js";
-import Roster from "./controllers/roster.js";
+import Announcements from "./controllers/announcements.js";
 import Screen from "./controllers/screen.js";
 import Share from "./controllers/share.js";
 import Sorry from "./controllers/sorry.js";
@@ -53,7 +53,7 @@ follow(document.documentElement, {
   renewal: Renewal,
   replay: Replay,
   room: Room,
-  roster: Roster,
+  announcements: Announcements,
   screen: Screen,
   share: Share,
   sorry: Sorry,

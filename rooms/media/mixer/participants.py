@@ -7,8 +7,9 @@ import av
 
 from .. import ipc_protocol
 from ..ipc_protocol import PERSON, SCREEN, JsonObject
-from .audio.bus import MIX_MINUS_BITRATE, MIX_MINUS_COMPLEXITY, Bus
+from .audio.bus import Bus
 from .audio.microphone import Microphone
+from .audio.opus import MIX_MINUS_BITRATE, MIX_MINUS_COMPLEXITY
 from .bounded_worker import NewWorker
 from .clock import RoomClock
 from .ipc import Ipc

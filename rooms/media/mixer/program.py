@@ -7,7 +7,8 @@ from typing import NamedTuple
 from rooms.media.rtp import VIDEO
 
 from ..ipc_protocol import PROGRAM_PICTURE, PROGRAM_SOUND, JsonObject, RtpIn
-from .audio.bus import PROGRAM_BITRATE, SILENCE, Bus
+from .audio.bus import SILENCE, Bus
+from .audio.opus import PROGRAM_BITRATE
 from .audio.pcm import Pcm
 from .bounded_worker import BoundedWorker, NewWorker
 from .clock import FRAME, RATE, TICK, RoomClock, rtp_audio

@@ -18,7 +18,6 @@ log = logging.getLogger(__name__)
 
 PROOF_SECONDS = 5.0
 """From our answer to a proved path, which takes 1.5 round trips as browsers check at once."""
-HANDSHAKE_SECONDS = 10.0
 _REPORT_SECONDS = 1.0
 _DATAGRAMS_PER_SECOND = 2000
 """Datagrams accepted from one peer; a camera at 2.5 Mbit/s sends about 300."""
@@ -112,7 +111,7 @@ class Connection(ABC):
         self.is_proved = True
         self._udp_mux.admission.proved(self)
         assert self._ice.path is not None  # it is proved
-        async with asyncio.timeout(HANDSHAKE_SECONDS):
+        async with asyncio.timeout(dtls.HANDSHAKE_SECONDS):
             turn = await self._udp_mux.admission.turn(self.caller, self._ice.path.address[0])
             try:
                 self._dtls = self._new_dtls()

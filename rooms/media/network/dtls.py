@@ -19,6 +19,7 @@ from .connection_failure import ConnectionFailure, HandshakeFailed
 from .srtp import Srtp, is_rtcp
 
 _HANDSHAKE, _CLIENT_HELLO = 22, 1
+HANDSHAKE_SECONDS = 10.0
 _RECORD_HEADER = 13
 _MTU = 1200
 _MAX_DATAGRAMS = 200

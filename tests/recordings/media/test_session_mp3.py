@@ -90,7 +90,7 @@ def test_a_session_is_softer_than_the_target_if_peaks_would_exceed_the_ceiling(
             frame.sample_rate = RATE
             yield frame
 
-    monkeypatch.setattr("recordings.media.gain.decode", clicking)
+    monkeypatch.setattr("recordings.media.target_loudness.decode", clicking)
     monkeypatch.setattr("recordings.media.session_loudness.decode", clicking)
     _, integrated, peak = measured(copy_of(room_directory))
     assert integrated < -20

@@ -81,7 +81,9 @@ class RoomPage:
     def draw_before_live(self):
         """Draw, as the room is now, what the server answers when the dialog Go live opens."""
         with override(self.language):
-            self.before_live = render_to_string("rooms/parts/before_live.html", {"room": self.room})
+            self.before_live = render_to_string(
+                "rooms/parts/why_not_live.html", {"room": self.room}
+            )
 
     def refuse(self, last_part, sentence, status=409):
         """From now on refuse requests to addresses with this last part."""

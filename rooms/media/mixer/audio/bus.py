@@ -10,12 +10,6 @@ from .pcm import Pcm
 SILENCE: Pcm = np.zeros((TICK, 2), np.float32)
 SILENCE.flags.writeable = False
 
-PROGRAM_BITRATE = 64_000
-MIX_MINUS_BITRATE = 48_000
-MIX_MINUS_COMPLEXITY = 1
-"""On libopus' scale of 0 to 10. It takes half the CPU of 5, which is good enough for sound that one
-participant hears and that is never recorded."""
-
 
 def mono(sound: Pcm) -> Pcm:
     """Mix stereo down to shape (samples, 1); numpy's `mean` would take five times as long."""

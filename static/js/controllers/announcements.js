@@ -18,7 +18,7 @@ const MOST = 3; // sentences at a time; more would take too long to be read out
  * Announces to screen readers that people came on stage, left it or raised a hand, and that the
  * green room is on air. It also marks the questions of people on stage.
  */
-export default class Roster extends Controller {
+export default class Announcements extends Controller {
   #before;
 
   connect() {

@@ -19,7 +19,7 @@ TARGET = -16.0  # LUFS
 # The limiter and the encoder reduce the loudness that the gain adds. Excerpts show by how much.
 # Beyond MOST_PUSH more gain would only distort, because the peaks do not allow the target.
 EXCERPTS, EXCERPT_SEGMENTS = 16, 4
-REHEARSALS, CLOSE_ENOUGH = 4, 0.1  # dB
+ATTEMPTS, CLOSE_ENOUGH = 4, 0.1  # dB
 MOST_PUSH = 4.0  # dB
 
 Sound = Iterable[av.AudioFrame]
@@ -38,7 +38,7 @@ def gain_for(
     if math.isinf(wanted) or math.isinf(before):  # the sound is silent
         return 0.0
     gain = wanted
-    for _ in range(REHEARSALS):
+    for _ in range(ATTEMPTS):
         lost = before + gain - measured(finish(gain, sound_of(excerpts)))
         last, gain = gain, wanted + min(lost, MOST_PUSH)
         if abs(gain - last) < CLOSE_ENOUGH:

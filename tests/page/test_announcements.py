@@ -14,7 +14,7 @@ def cleos_page(live_room, cleo, open_page):
 
 
 def status(room_page):
-    return room_page.tab.locator("[data-controller='roster'][role='status']")
+    return room_page.tab.locator("[data-controller='announcements'][role='status']")
 
 
 def wait_for_announcement(room_page, text):
