@@ -13,6 +13,7 @@ from recordings.delivery.signed_urls import media_url
 from recordings.models import Recording
 from rooms.media.ipc_protocol import QUIET
 from rooms.models import Invitation, RoleLink, Room, Seat
+from rooms.models.seat import SeatQuerySet
 from rooms.models.speaking_time import SPEAKING_MINUTES
 
 from .status import AUDIENCE, HOST, SPEAKER, Status, recording_note, welcome
@@ -108,10 +109,9 @@ def shared_context(room: Room, role: str) -> Context:
         "room": room,
         "role": role,
         "speakers": cache(lambda: _in_room(room.speakers, room)),
-        "hands": cache(lambda: list(room.hands[:READABLE])),
-        "more_hands": cache(lambda: max(0, room.hands.count() - READABLE)),
+        "hands": cache(lambda: list(_hands(room, role)[:READABLE])),
+        "more_hands": cache(lambda: max(0, _hands(room, role).count() - READABLE)),
         "invited": cache(lambda: list(Invitation.objects.open_in(room))),
-        "invited_seats": cache(lambda: {one.seat_id for one in Invitation.objects.open_in(room)}),
         "speaking_minutes": SPEAKING_MINUTES,
         "quiet": QUIET,
         "questions": cache(lambda: _in_room(Question.objects.shown_in(room), room)),
@@ -190,6 +190,13 @@ def _warnings(room: Room) -> Iterator[dict[str, object]]:
         yield {"what": "no_publisher", "ends_at": room.ends_at}
     if room.is_live and room.trouble:
         yield {"what": room.trouble}
+
+
+def _hands(room: Room, role: str) -> SeatQuerySet:
+    """The raised hands; hosts see those whom they have invited in a list of their own."""
+    if role != HOST:
+        return room.hands
+    return room.hands.exclude(pk__in=Invitation.objects.open_in(room).values("seat"))
 
 
 def _in_room(rows: Iterable[Row], room: Room) -> list[Row]:

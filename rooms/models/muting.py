@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 class MutingMixin(SeatMixin):
     """Adds mute by the person or by a host."""
 
+    @property
+    def is_asked_to_unmute(self) -> bool:
+        return self.muted and self.unmute_asked_at is not None
+
     def mute(self, muted: bool = True) -> bool:
         """Mute or unmute, as the person themselves."""
         return self._mute(type(self).objects.filter(muted=not muted), muted)

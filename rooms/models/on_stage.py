@@ -36,6 +36,11 @@ class OnStageMixin(SeatMixin):
         return self.role in self.HOSTING
 
     @property
+    def is_host(self) -> bool:
+        """Whether this is the host's seat, who stays on stage until the session ends."""
+        return self.role == self.HOST
+
+    @property
     def on_stage(self) -> bool:
         return self.role in self.ON_STAGE
 

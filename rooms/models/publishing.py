@@ -16,6 +16,11 @@ class PublishingMixin(SeatMixin):
         """
         return self.heard_epoch is not None and self.heard_epoch == self.room.epoch
 
+    @property
+    def shown_on_stage(self) -> bool:
+        """Whether pages show a tile: the seat is heard, or its media server ended a moment ago."""
+        return self.heard_epoch is not None
+
     @transaction.atomic
     def heard(self, epoch: int) -> None:
         """Note that the media server of `epoch` hears this seat."""

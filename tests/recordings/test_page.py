@@ -54,6 +54,15 @@ def test_home_offers_both_copies_of_a_session(copy, ada, browser_of):
         assert made.format in html
 
 
+def test_home_says_that_a_recording_is_withdrawn_and_offers_no_copy(copy, ada, browser_of):
+    copy.recording.encode()
+    copy.recording.withdraw()
+    html = browser_of(ada).get(reverse("home")).content.decode()
+    assert "A moderator has withdrawn the recording" in html
+    for made in copy.recording.copies.all():
+        assert reverse("copy-download", args=[made.pk]) not in html
+
+
 @pytest.mark.parametrize(
     "state, sentence",
     [

@@ -122,6 +122,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email or str(self.pk)
 
     @property
+    def has_account(self) -> bool:
+        return not self.is_guest
+
+    @property
     def address_is_proved(self) -> bool:
         """Whether mail to their current address has reached them."""
         if not self.email:
