@@ -14,7 +14,7 @@ from rooms import events
 from rooms.models import Invitation, Room, Seat
 from rooms.models.room_lock import OfRoom
 
-from .voting import VotingMixin
+from .vote import VotingMixin
 
 Mark = tuple[int, int, int]  # a moment of a recording: epoch, take, sample at 48 kHz
 
@@ -64,7 +64,7 @@ class QuestionColumns(OfRoom, models.Model):
 
     once = OnceField()
 
-    # voting.py
+    # vote.py
     votes = models.PositiveIntegerField(_("votes"), default=0, editable=False)
 
     objects = QuestionQuerySet.as_manager()

@@ -1,0 +1,133 @@
+"""Read, check and type the environment variables."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from hotline.environment import defaults, kinds, privacy, table
+from hotline.environment.table import Variable
+
+Kind = TypeVar("Kind")
+
+
+class BadEnvironment(ValueError):
+    """An environment variable is invalid; the text is one sentence for the person who set it."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    port: int
+    bind: str
+    url: str
+    proxies: int
+    data: Path
+    language: str
+    media_addresses: list[str]
+    media_addresses_found: bool
+    """Whether they were not set but are this machine's own addresses, which may change."""
+    media_port: int
+    database: kinds.Database
+    redis_url: str
+    mail: kinds.Mail
+    mail_from: str
+    secret_key: str
+    debug: bool
+    valkey_socket: Path | None
+    """Where the embedded Valkey listens; None when REDIS_URL names another server."""
+
+    @property
+    def host(self) -> str:
+        """The name in `url`, without port or brackets."""
+        return host_of(self.url)
+
+    @property
+    def https(self) -> bool:
+        """Whether people use https; no process here ends TLS, so a trusted proxy does that."""
+        return self.url.startswith("https://")
+
+    @property
+    def broker_url(self) -> str:
+        """`redis_url` in Celery's notation."""
+        return self.redis_url.replace("unix://", "redis+socket://", 1)
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Environment:
+    """Return the environment; create the data folder and the secret key if they are missing.
+
+    Every process calls this first, so it also sets the umask, which keeps all new files private.
+    Raises `BadEnvironment`.
+    """
+    privacy.write_privately()
+    # Every variable is checked before anything is created.
+    port = value(table.PORT, environ) or 8000
+    bind = value(table.HOTLINE_BIND, environ) or "127.0.0.1"
+    url = value(table.HOTLINE_URL, environ) or f"http://localhost:{port}"
+    proxies = value(table.HOTLINE_PROXIES, environ)
+    data = value(table.HOTLINE_DATA, environ) or kinds.folder("var")
+    language = value(table.HOTLINE_LANGUAGE, environ) or "en"
+    media_addresses = value(table.MEDIA_ADDRESS, environ)
+    media_port = value(table.MEDIA_PORT, environ) or 8189
+    database = value(table.DATABASE_URL, environ) or kinds.sqlite(data / "hotline.sqlite3")
+    redis_url = value(table.REDIS_URL, environ)
+    mail = value(table.EMAIL_URL, environ) or kinds.mail("console:")
+    mail_from = value(table.EMAIL_FROM, environ) or f"hotline@{host_of(url)}"
+    secret_key = value(table.SECRET_KEY, environ)
+    debug = value(table.DEBUG, environ) or False
+    valkey_socket = None if redis_url else defaults.valkey_socket(data)
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        privacy.close(data)
+        secret_key = secret_key or defaults.secret_key(data)
+    except privacy.Shared as why:
+        raise BadEnvironment(
+            f"HOTLINE_DATA must be a folder that is the site's alone, but as for {str(data)!r},"
+            f" {why}: choose another, or run chmod 700 on it if nobody else needs it."
+        ) from None
+    except OSError as error:
+        raise BadEnvironment(
+            f"HOTLINE_DATA must be a folder we can write to, but for {str(data)!r}"
+            f" the system says: {error.strerror}."
+        ) from None
+    return Environment(
+        port=port,
+        bind=bind,
+        url=url,
+        proxies=int(url.startswith("https://")) if proxies is None else proxies,
+        data=data,
+        language=language,
+        media_addresses=media_addresses or defaults.media_addresses(host_of(url)),
+        media_addresses_found=not media_addresses,
+        media_port=media_port,
+        database=database,
+        redis_url=redis_url or f"unix://{valkey_socket}",
+        mail=mail,
+        mail_from=mail_from,
+        secret_key=secret_key,
+        debug=debug,
+        valkey_socket=valkey_socket,
+    )
+
+
+def value(variable: Variable[Kind], environ: Mapping[str, str]) -> Kind | None:
+    """Return the typed value of a variable; None if it is missing or empty.
+
+    Raises `BadEnvironment`.
+    """
+    text = environ.get(variable.name, "").strip()
+    if not text:
+        return None
+    try:
+        return variable.kind(text)
+    except ValueError as wanted:
+        found = "" if variable.secret else f", not {text!r}"
+        raise BadEnvironment(f"{variable.name} must be {wanted}{found}.") from None
+
+
+def host_of(url: str) -> str:
+    """Return the name in the site's URL, without port or brackets."""
+    host = urlsplit(url).hostname
+    assert host is not None, "`kinds.site_url` refuses a URL without a host"
+    return host
