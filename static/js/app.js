@@ -2,6 +2,7 @@
 import { follow } from "./lib/controller.js";
 import "./lib/dialogs.js";
 import Ago from "./controllers/ago.js";
+import Announcements from "./controllers/announcements.js";
 import Ask from "./controllers/ask.js";
 import Asks from "./controllers/asks.js";
 import Awake from "./controllers/awake.js";
@@ -21,7 +22,6 @@ import Reactions from "./controllers/reactions.js";
 import Renewal from "./controllers/renewal.js";
 import Replay from "./controllers/replay.js";
 import Room from "./controllers/room.js";
-import Announcements from "./controllers/announcements.js";
 import Screen from "./controllers/screen.js";
 import Share from "./controllers/share.js";
 import Sorry from "./controllers/sorry.js";
