@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hotline.accounts.models import User
 
 from .models import Invitation, Player, RoleLink, Room, Seat
-from .models.seat import hash_stream_key
+from .models.stream_key import hash_stream_key
 
 Person: TypeAlias = User | AnonymousUser  # of a request
 

@@ -8,6 +8,7 @@ from hotline.accounts.models import Site, User
 from hotline.accounts.names import tidy
 
 from .models import Room
+from .models.speaking_time import MOST_SPEAKING_MINUTES
 
 if TYPE_CHECKING:
     RoomModelForm = forms.ModelForm[Room]
@@ -18,7 +19,7 @@ else:
 class LimitForm(forms.Form):
     """The minutes that somebody may speak; empty for no limit."""
 
-    minutes = forms.IntegerField(min_value=1, max_value=120, required=False)
+    minutes = forms.IntegerField(min_value=1, max_value=MOST_SPEAKING_MINUTES, required=False)
 
     @property
     def seconds(self) -> int | None:

@@ -7,11 +7,14 @@ from django.db.models.functions import Now
 
 from rooms import events
 
-from .media_server import LEASE, MediaServer
 from .mixins import RoomMixin
 
 if TYPE_CHECKING:
+    from .media_server import MediaServer
     from .room import Room
+
+HEARTBEAT = 1.0  # seconds between two heartbeats of a media server
+LEASE = 4.0  # seconds without a heartbeat after which its rooms may be claimed by another
 
 
 class LeaseQuerySet(models.QuerySet["Room"]):
@@ -39,7 +42,7 @@ class LeaseMixin(RoomMixin):
     """
 
     @transaction.atomic
-    def claim(self, media_server: MediaServer) -> int | None:
+    def claim(self, media_server: "MediaServer") -> int | None:
         """Claim the room for `media_server`; return the new epoch, or None if another holds it.
 
         A media server that restarts under its former name reclaims its rooms at once: it holds
@@ -68,7 +71,7 @@ class LeaseMixin(RoomMixin):
         if room.epoch == epoch and missing.update(heard_epoch=None):
             events.stage_changed(room)
 
-    def keep(self, media_server: MediaServer, epoch: int) -> bool:
+    def keep(self, media_server: "MediaServer", epoch: int) -> bool:
         """Restore the lease of `epoch` after the media server's row was deleted and recreated."""
         rooms = type(self).objects.filter(pk=self.pk, epoch=epoch, media_server=None)
         return bool(rooms.update(media_server=media_server))

@@ -5,11 +5,10 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from .lease import LEASE
+
 if TYPE_CHECKING:
     from .room import Room
-
-HEARTBEAT = 1.0  # seconds between two heartbeats of a media server
-LEASE = 4.0  # seconds without a heartbeat after which its rooms may be claimed by another
 
 
 class MediaServerQuerySet(models.QuerySet["MediaServer"]):

@@ -1,4 +1,3 @@
-import hashlib
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from .publishing import PublishingMixin
 from .room_lock import OfRoom
 from .screen_share import ScreenShareMixin
 from .speaking_time import SpeakingTimeMixin
+from .stream_key import StreamKeyMixin
 
 
 def make_key() -> str:
@@ -73,7 +73,6 @@ class SeatColumns(OfRoom, models.Model):
         verbose_name=_("person"),
     )
     key = models.CharField(max_length=12, unique=True, default=make_key, editable=False)
-    stream_key_hash = models.CharField(max_length=64, blank=True, editable=False)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True, editable=False)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
 
@@ -101,6 +100,9 @@ class SeatColumns(OfRoom, models.Model):
     spoken = models.FloatField(default=0, editable=False)  # seconds
     speaking_limit = models.PositiveIntegerField(null=True, blank=True)  # seconds
 
+    # stream_key.py
+    stream_key_hash = models.CharField(max_length=64, blank=True, editable=False)
+
     objects = SeatQuerySet.as_manager()
 
     class Meta:
@@ -115,6 +117,7 @@ class Seat(
     PublishingMixin,
     ScreenShareMixin,
     SpeakingTimeMixin,
+    StreamKeyMixin,
     SeatColumns,
 ):
     """A person in a room, in a role."""
@@ -166,22 +169,3 @@ class Seat(
         self.room.dim_spotlight(self)
         events.seat_removed(self)
         return True
-
-    @transaction.atomic
-    def new_stream_key(self) -> str:
-        """Return a new key for encoders that publish by WHIP as this seat.
-
-        The former key becomes invalid and what it publishes ends. Only a hash of the key is
-        stored, so it can be shown only once.
-        """
-        self.hold_room()
-        key = secrets.token_urlsafe(24)
-        self.stream_key_hash = hash_stream_key(key)
-        self.save(update_fields=["stream_key_hash"])
-        events.stream_key_changed(self)
-        return key
-
-
-def hash_stream_key(key: str) -> str:
-    # A plain digest is enough, because 192 random bits cannot be guessed.
-    return hashlib.sha256(key.encode()).hexdigest()

@@ -8,6 +8,9 @@ from .mixins import SeatMixin
 SPEAKING_MINUTES = (1, 2, 3, 5, 10, 15)
 """The limits that hosts choose from."""
 
+MOST_SPEAKING_MINUTES = 120
+"""The longest limit that a program may set."""
+
 
 class SpeakingTimeMixin(SeatMixin):
     """Adds the total speaking time of a seat, and a limit after which pages say so."""

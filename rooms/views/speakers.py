@@ -9,6 +9,7 @@ from hotline.web.errors import sorry
 from hotline.web.requests import Request
 from rooms.access import managed_seat_for, seat_for, speaking_seat_for
 from rooms.forms import LimitForm
+from rooms.models.speaking_time import MOST_SPEAKING_MINUTES
 
 from .answers import changed, require_delete, undoes
 
@@ -52,7 +53,9 @@ def limit(request: Request, slug: str, key: str) -> HttpResponse:
     seat, _by = managed_seat_for(request.user, slug, key)
     form = LimitForm(request.POST)
     if not form.is_valid():
-        return sorry(request, 422, _("A limit is a whole number of minutes, from 1 to 120."))
+        most = {"most": MOST_SPEAKING_MINUTES}
+        sentence = _("A limit is a whole number of minutes, from 1 to %(most)s.") % most
+        return sorry(request, 422, sentence)
     seat.limit_speaking(form.seconds)
     return changed(request, seat.room)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from rooms.live.room_page import AUDIENCE, draw, page_context
 from rooms.models import MediaServer, Room, Seat
-from rooms.models.media_server import LEASE
+from rooms.models.lease import LEASE
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from typing import Any, TypeVar, TypeVarTuple
 
 from hotline.core import outages
-from rooms.models.media_server import HEARTBEAT
+from rooms.models.lease import HEARTBEAT
 
 log = logging.getLogger(__name__)
 

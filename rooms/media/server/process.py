@@ -19,7 +19,7 @@ from hotline.core.cancellation import end
 from hotline.core.readiness import say_ready
 from hotline.core.redis_client import TimeLimits, async_client
 from rooms.models import Seat
-from rooms.models.media_server import HEARTBEAT
+from rooms.models.lease import HEARTBEAT
 
 from .. import ipc_protocol
 from ..ipc_protocol import JsonObject

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from hotline.core import outages
-from rooms.models.media_server import HEARTBEAT
+from rooms.models.lease import HEARTBEAT
 
 from .database import Database
 

@@ -9,7 +9,7 @@ from django.test import AsyncClient
 from django.urls import reverse
 
 from rooms.models import MediaServer, Room, Seat
-from rooms.models.media_server import LEASE
+from rooms.models.lease import LEASE
 from tests.support.eventually import soon
 from tests.support.media.ears import Ear
 from tests.support.media.servers import connect, do, heard_by, running_media_server, seat

@@ -15,7 +15,7 @@ from django.utils import timezone
 from recordings.models import Recording
 from rooms.media.rpc import ALL_MEDIA_SERVERS
 from rooms.models import MediaServer, Room, Seat
-from rooms.models.media_server import LEASE
+from rooms.models.lease import LEASE
 from tests.support.eventually import soon
 from tests.support.media.servers import connect, do, isnt, running_media_server, seat, serving
 from tests.support.network.peers import Tone, peer
