@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from hotline.accounts.models import Site
 from rooms.models import MediaServer, Room
-from rooms.models.caps import GB, CapsMixin
+from rooms.models.caps import GB, CapsMixin, free_space
 from tests.support.at_once import at_once
 
 pytestmark = pytest.mark.django_db
@@ -220,3 +220,8 @@ def test_without_the_lock_two_sessions_get_the_last_place(
         monkeypatch.setattr(Site, "hold", Site.rules)
     second = another_room()
     assert live_after(lambda: begin(room), lambda: begin(second)) == 2
+
+
+def test_before_the_first_recording_the_disk_of_its_folder_to_be_is_measured(settings):
+    assert not settings.RECORDINGS_ROOT.exists()
+    assert free_space()

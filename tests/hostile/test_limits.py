@@ -13,6 +13,8 @@ from hotline.core.token_bucket import Bucket
 from hotline.limits import redis_buckets, spending
 from hotline.limits.table import Limit
 from hotline.supervisor import programs
+from rooms.limits import offer_is_read
+from rooms.models import Seat
 from tests.support.eventually import eventually
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +143,26 @@ def test_checking_a_limit_takes_no_token(monkeypatch):
             limits.spend("try", person="Ada")
         with pytest.raises(limits.Limited):
             limits.check("try", person="Ada")
+
+
+async def test_there_too_a_page_that_is_looked_at_counts_as_a_look(async_client, monkeypatch):
+    monkeypatch.setitem(limits.TABLE, "look", Limit("Too many.", address=TWICE))
+    statuses = [(await async_client.get("/health")).status_code for _ in range(4)]
+    assert statuses[2:] == [429, 429] and 429 not in statuses[:2]
+
+
+async def test_offers_are_counted_for_all_seats_of_a_room_and_for_the_players_of_a_key(monkeypatch):
+    for name in ("offer", "player_offer"):
+        monkeypatch.setitem(limits.TABLE, name, Limit("Too many.", room=TWICE))
+
+    async def passes(key, room_id):
+        try:
+            await offer_is_read(Seat(key=key, room_id=room_id, role=Seat.LISTENER))
+        except limits.Limited:
+            return False
+        return True
+
+    assert [await passes(key, 1) for key in ("ada", "ben", "cleo")] == [True, True, False]
+    assert await passes("dov", 2)
+    assert [await passes("player.1", 1) for _ in range(3)] == [True, True, False]
+    assert await passes("player.2", 1)

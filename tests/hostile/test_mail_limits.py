@@ -87,3 +87,12 @@ def test_an_address_in_upper_or_lower_case_is_counted_as_one(site_with_open_sign
         for number, email in enumerate(asked)
     ]
     assert statuses == [302] * 5 + [429] * 4
+
+
+def test_links_that_prove_an_address_are_mails_to_accounts(ben, dov, browser_of, monkeypatch):
+    limit = TABLE["mail_to_accounts"]._replace(site=(Bucket(1, 3600),))
+    monkeypatch.setitem(TABLE, "mail_to_accounts", limit)
+    for one, status in ((ben, 302), (dov, 429)):
+        one.emailaddress_set.all().delete()
+        assert browser_of(one).post(reverse("account_ask_proof")).status_code == status
+    assert len(mail.outbox) == 1

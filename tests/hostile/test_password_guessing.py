@@ -165,3 +165,11 @@ def test_a_failed_hash_gives_its_turn_back(hashes, monkeypatch):
             with pytest.raises(MemoryError):
                 hashing.BoundedHasher().encode("a", "salt")
     assert hashing.BoundedHasher().encode("a", "salt")
+
+
+def test_a_guest_and_a_visitor_are_led_from_there_to_sign_in(client, cleo, browser_of):
+    for browser in (client, browser_of(cleo)):
+        login = "/accounts/login/?next="
+        assert browser.get("/admin/login/")["Location"] == f"{login}/admin/"
+        wanted = browser.get("/admin/login/", {"next": "/admin/rooms/room/"})
+        assert wanted["Location"] == f"{login}/admin/rooms/room/"

@@ -182,3 +182,30 @@ def test_simultaneous_votes_of_one_network_are_counted_one_after_the_other(room,
     cast = [lambda seat=seat: Question.objects.get().upvote(seat, HERE) for seat in seats]
     _, raised = at_once(*cast)
     assert not raised and votes() == 3 + 17 // 2
+
+
+def test_a_guest_who_signs_in_makes_no_other_guest_count(room, ben, question):
+    seats = guests(room, 6)
+    for seat in seats:
+        question.upvote(seat, HERE)
+    guest_signed_in.send(User, guest=seats[3].person, person=ben)
+    assert votes() == 5
+    assert Vote.objects.get(seat__person=ben).network == ""
+    assert Vote.objects.exclude(network="").count() == 5
+
+
+def test_a_guest_whose_vote_counted_signs_in_and_it_counts_once(room, ben, question):
+    seats = guests(room, 5)
+    for seat in seats:
+        question.upvote(seat, HERE)
+    guest_signed_in.send(User, guest=seats[0].person, person=ben)
+    assert votes() == 4
+
+
+def test_a_guest_signs_in_though_their_vote_is_for_a_question_that_is_closed(room, ben, question):
+    seats = guests(room, 5)
+    for seat in seats:
+        question.upvote(seat, HERE)
+    question.take_up()
+    guest_signed_in.send(User, guest=seats[3].person, person=ben)
+    assert votes() == 4 and Vote.objects.filter(seat__person=ben).exists()

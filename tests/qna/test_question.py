@@ -1,10 +1,13 @@
 """The states of a question, from waiting to answered."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from qna.models import Question
+from rooms.models import Room
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +67,7 @@ def test_taking_up_a_question_twice_keeps_the_first_time(seat):
     question = Question.ask(seat, "One?")
     question.take_up()
     moment = question.taken_at
-    Question.objects.get().take_up()
+    assert Question.objects.get().take_up()
     assert Question.objects.get().taken_at == moment
 
 
@@ -103,7 +106,7 @@ def test_dismissing_a_question_that_was_just_taken_up_also_empties_now(seat):
     stale = Question.ask(seat, "One?")
     Question.objects.get().take_up()
     before = type(seat.room).objects.get().event
-    stale.dismiss()
+    assert stale.dismiss()
     assert type(seat.room).objects.get().event == before + 2  # one for the question, one for Now
 
 
@@ -111,3 +114,73 @@ def test_the_end_of_the_session_completes_the_answer(seat):
     Question.ask(seat, "One?").take_up()
     seat.room.end()
     assert Question.objects.get().state == Question.ANSWERED
+
+
+def test_a_question_as_long_as_the_room_allows_is_taken(seat):
+    assert Question.ask(seat, "x" * seat.room.question_limit)
+
+
+def test_spaces_that_are_tidied_away_do_not_count(seat):
+    with pytest.raises(ValidationError, match="10 characters too long; 280 fit"):
+        Question.ask(seat, "x" * 290 + " " * 50)
+
+
+def test_questions_are_shown_the_oldest_first(seat):
+    late, early = Question.ask(seat, "Late?"), Question.ask(seat, "Early?")
+    late.take_up()
+    late.finish()
+    Question.objects.filter(pk=early.pk).update(asked_at=late.asked_at - timedelta(seconds=1))
+    assert list(Question.objects.shown_in(seat.room)) == [early, late]
+
+
+def test_an_answered_question_is_taken_again(seat):
+    question = Question.ask(seat, "One?")
+    question.take_up()
+    question.finish()
+    assert question.take_up()
+    assert Question.objects.now_in(seat.room) == question and question.answered_at is None
+
+
+def test_a_question_that_is_gone_is_not_taken_and_the_one_before_goes_on(seat):
+    now, gone = Question.ask(seat, "One?"), Question.ask(seat, "Two?")
+    now.take_up()
+    gone.withdraw()
+    assert not gone.take_up()
+    assert Question.objects.now_in(seat.room) == now
+
+
+def test_each_room_has_a_question_of_its_own_now(seat, ada):
+    here = Question.ask(seat, "Here?")
+    elsewhere = Room.start(ada, "Elsewhere")
+    there = Question.ask(elsewhere.seats.get(), "There?")
+    here.take_up()
+    assert Question.objects.now_in(elsewhere) is None
+    there.take_up()
+    assert Question.objects.now_in(seat.room) == here
+    assert Question.objects.now_in(elsewhere) == there
+
+
+def test_of_two_questions_the_host_takes_the_chosen_one(seat, ada, browser_of):
+    Question.ask(seat, "One?")
+    chosen = Question.ask(seat, "Two?")
+    browser_of(ada).post(now_url(chosen))
+    assert Question.objects.now_in(seat.room) == chosen
+
+
+def test_an_answered_question_may_be_dismissed(seat):
+    question = Question.ask(seat, "One?")
+    question.take_up()
+    question.finish()
+    assert question.dismiss()
+    assert not Question.objects.visible_in(seat.room).exists()
+
+
+def test_to_take_and_to_finish_a_question_are_two_events_each_the_question_and_now(seat):
+    question = Question.ask(seat, "One?")
+    before = Room.objects.get().event
+    question.take_up()
+    assert Room.objects.get().event == before + 2
+    question.finish()
+    assert Room.objects.get().event == before + 4
+    question.finish()
+    assert Room.objects.get().event == before + 4

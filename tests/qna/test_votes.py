@@ -3,9 +3,12 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.http import Http404
 from django.urls import reverse
 
+from qna.access import ballot_in_room
 from qna.models import Question, Vote
+from rooms.models import Room
 from tests.support.at_once import at_once
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +135,35 @@ def test_without_the_constraint_votes_of_one_person_at_once_count_more_than_once
         Vote._meta.constraints = [constraint]
         with connection.schema_editor() as schema:
             schema.add_constraint(Vote, constraint)
+
+
+def test_a_page_marks_the_votes_of_its_own_seat_for_questions_that_wait(question, seat, room, ada):
+    adas = room.seat_of(ada)
+    others, answered = Question.ask(seat, "Hers?"), Question.ask(seat, "Answered?")
+    for each in (question, answered):
+        each.upvote(seat)
+    others.upvote(adas)
+    answered.take_up()
+    assert Question.objects.voted_by(seat) == [question.pk]
+
+
+def test_nor_is_there_one_to_take_back(question, seat):
+    question.take_up()
+    with pytest.raises(ValidationError, match="no longer open"):
+        question.take_back(seat)
+
+
+@pytest.mark.parametrize("pk", [0, -1, 2**63, True, "1", 1.0, None, [1]])
+def test_a_number_that_no_question_can_have_finds_no_question(room, pk):
+    with pytest.raises(Http404):
+        ballot_in_room(room, pk)
+
+
+def test_a_recount_counts_each_question_of_the_room_and_of_no_other(question, seat, ada):
+    second = Question.ask(seat, "And the second customer?")
+    other = Question.ask(Room.start(ada, "Elsewhere").seats.get(), "Elsewhere?")
+    question.upvote(seat)
+    Question.objects.update(votes=41)
+    Question.recount(question.room)
+    counts = dict(Question.objects.values_list("pk", "votes"))
+    assert counts == {question.pk: 1, second.pk: 0, other.pk: 41}

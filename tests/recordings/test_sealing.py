@@ -294,3 +294,21 @@ def at(second):
 def kept(recording):
     files = {path: path.stat().st_mtime_ns for path in recording.directory.rglob("*")}
     return files, list(recording.takes.values()), list(recording.copies.values())
+
+
+def test_a_worker_takes_over_once_from_one_that_was_silent_and_from_no_other(recorded):
+    recorded.move(Recording.RECORDING, Recording.SEALING)
+
+    def takes_over(silent_for):
+        other = Recording.objects.get(pk=recorded.pk)
+        Recording.objects.update(moved_at=timezone.now() - silent_for)
+        return [other.claim(Recording.RECORDING, Recording.SEALING) for _ in range(2)]
+
+    assert takes_over(silent_for=PATIENCE - timedelta(seconds=30)) == [False, False]
+    assert takes_over(silent_for=PATIENCE + timedelta(seconds=1)) == [True, False]
+
+
+def test_a_move_writes_what_it_is_given(recorded):
+    recorded.move(Recording.RECORDING, Recording.SEALING)
+    assert recorded.move(Recording.SEALING, Recording.FAILED, reason="the disk was full")
+    assert recorded.reason == Recording.objects.get().reason == "the disk was full"

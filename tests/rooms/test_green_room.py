@@ -135,3 +135,15 @@ def test_people_heard_in_the_green_room_are_shown_only_to_people_on_stage(
         for person in (ada, ben, cleo)
     }
     assert shown == {"Ada": True, "Ben": True, "Cleo": False}
+
+
+def test_to_open_it_again_is_no_error_though_the_host_may_no_longer_host(green_room, ada):
+    ada.let_host(False)
+    assert Room.objects.get().open_green_room() is False
+
+
+def test_to_open_and_to_close_it_is_one_event_each(room):
+    for verb in (room.open_green_room, room.close_green_room):
+        before = Room.objects.get().event
+        assert verb() and Room.objects.get().event == before + 1
+        assert not verb() and Room.objects.get().event == before + 1

@@ -35,8 +35,9 @@ def test_a_hand_that_is_up_keeps_its_place(live_room, cleos, dovs):
 
 
 def test_a_lowered_hand_leaves_the_list(live_room, cleos):
-    cleos.raise_hand()
+    assert cleos.raise_hand() and cleos.hand_raised_at
     assert cleos.lower_hand() and not cleos.lower_hand()
+    assert cleos.hand_raised_at is None
     assert not live_room.hands
 
 

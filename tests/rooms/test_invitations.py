@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qna.models import Question
-from rooms.models import Invitation, Seat
+from rooms.models import Invitation, Room, Seat
 from rooms.tasks import look_after
 
 pytestmark = pytest.mark.django_db
@@ -209,3 +209,31 @@ def test_the_end_lowers_all_hands_and_withdraws_all_invitations(invitation, live
     hand.refresh_from_db()
     assert hand.hand_raised_at is None
     assert Invitation.objects.get().state == Invitation.WITHDRAWN
+
+
+def test_one_that_ran_out_is_shown_to_nobody(invitation, cleos, live_room):
+    assert list(Invitation.objects.open_in(live_room)) == [invitation]
+    expire(invitation)
+    assert cleos.invitation is None and not Invitation.objects.open_in(live_room)
+
+
+def test_of_two_invitations_the_one_of_the_address_is_answered(
+    invitation, cleos, host, cleo, browser_of
+):
+    invitation.decline()
+    second = cleos.invite(host)
+    assert answer(browser_of(cleo), "accept", second).status_code == 204
+    second.refresh_from_db()
+    assert second.state == Invitation.ACCEPTED
+
+
+def test_open_invitations_stand_in_the_order_in_which_they_were_made(live_room, host, cleo, dov):
+    seats = [live_room.admit(person) for person in (cleo, dov)]
+    made = [seat.invite(host) for seat in reversed(seats)]
+    assert list(Invitation.objects.open_in(live_room)) == made
+
+
+def test_the_end_leaves_the_invitations_of_other_rooms_open(invitation, ada):
+    Room.start(ada, "Another").end()
+    invitation.refresh_from_db()
+    assert invitation.state == Invitation.OPEN

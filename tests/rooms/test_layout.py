@@ -96,3 +96,9 @@ def test_names_can_be_hidden_without_choosing_a_layout(live_room, ada, browser_o
     assert browser_of(ada).post(url, {"names": "0"}).status_code == 204
     live_room.refresh_from_db()
     assert (live_room.layout, live_room.names_shown) == (live_room.SPEAKER, False)
+
+
+def test_nobody_who_was_removed_does(arrange, cohost_ben):
+    cohost_ben.remove()
+    response = arrange(layout="spotlight", spotlight=cohost_ben.key)
+    assert (response.status_code, response.content) == (404, b"This person is not here any more.")

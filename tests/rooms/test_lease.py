@@ -115,3 +115,100 @@ def test_a_page_that_loads_while_a_seat_comes_back_agrees_with_its_event_number(
     context = page_context(found, seat)
     assert context["event"] == Room.objects.get(pk=live_room.pk).event
     assert "reconnecting" not in render_to_string("rooms/parts/stage.html", context)
+
+
+def test_to_claim_one_room_claims_no_other(live_room, media_server):
+    other = Room.start(live_room.host, "Another")
+    other.go_live()
+    live_room.claim(media_server)
+    other.refresh_from_db()
+    assert (other.media_server, other.epoch) == (None, 0)
+
+
+def test_the_trouble_of_the_media_server_before_is_gone_with_it(live_room, media_server):
+    live_room.report_trouble(live_room.claim(media_server), "disk_full")
+    live_room.claim(media_server)
+    assert (live_room.trouble, Room.objects.get().trouble) == ("", "")
+
+
+def test_pages_are_told_of_a_claim(live_room, media_server):
+    before = Room.objects.get().event
+    live_room.claim(media_server)
+    assert Room.objects.get().event == before + 1
+
+
+def test_a_media_server_whose_row_was_deleted_keeps_its_rooms_under_their_epoch(
+    live_room, media_server
+):
+    epoch = live_room.claim(media_server)
+    media_server.delete()
+    again = MediaServer.take_name("here:8189")
+    assert live_room.keep(again, epoch)
+    held = Room.objects.get()
+    assert (held.media_server, held.epoch) == (again, epoch)
+
+
+def test_it_keeps_no_room_that_another_holds_or_held_since(
+    live_room, media_server, other_media_server
+):
+    old = live_room.claim(media_server)
+    media_server.delete()
+    new = Room.objects.get().claim(other_media_server)
+    again = MediaServer.take_name("here:8189")
+    assert not live_room.keep(again, old) and not live_room.keep(again, new)
+    other_media_server.delete()
+    assert not live_room.keep(again, old)
+    assert Room.objects.get().media_server is None
+
+
+def test_to_keep_one_room_is_to_keep_no_other(live_room, media_server):
+    other = Room.start(live_room.host, "Another")
+    other.go_live()
+    for room in (live_room, other):
+        epoch = room.claim(media_server)
+    media_server.delete()
+    live_room.keep(MediaServer.take_name("here:8189"), epoch)
+    other.refresh_from_db()
+    assert other.media_server is None
+
+
+def test_to_release_one_room_releases_no_other(live_room, media_server):
+    other = Room.start(live_room.host, "Another")
+    other.go_live()
+    for room in (live_room, other):
+        epoch = room.claim(media_server)
+    live_room.release(epoch)
+    other.refresh_from_db()
+    assert other.media_server == media_server
+
+
+def test_a_room_is_held_while_the_lease_lasts(live_room, media_server):
+    Room.start(live_room.host, "Another, which nobody holds")
+    assert not live_room.is_held
+    live_room.claim(media_server)
+    assert live_room.is_held
+    let_lapse(media_server)
+    assert not live_room.is_held
+
+
+def test_live_rooms_are_listed_the_newest_session_first(live_room):
+    later = Room.start(live_room.host, "Another")
+    later.go_live()
+    assert list(Room.objects.live()) == [later, live_room]
+    Room.objects.filter(pk=live_room.pk).update(live_at=timezone.now() + timedelta(hours=1))
+    assert list(Room.objects.live()) == [live_room, later]
+
+
+def test_the_least_busy_is_the_one_that_holds_the_fewest_rooms(
+    live_room, media_server, other_media_server
+):
+    live_room.claim(media_server)
+    assert MediaServer.objects.least_busy() == other_media_server
+    live_room.release(1)
+    live_room.claim(other_media_server)
+    assert MediaServer.objects.least_busy() == media_server
+
+
+def test_one_that_retires_leaves_the_others_beating(media_server, other_media_server):
+    media_server.retire()
+    assert list(MediaServer.objects.beating()) == [other_media_server]

@@ -313,3 +313,29 @@ def test_a_browser_must_pass_the_csrf_check(live_room, ada):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(ada, backend="django.contrib.auth.backends.ModelBackend")
     assert post_offer(browser, live_room).status_code == 403
+
+
+def test_a_listener_key_is_of_one_room(live_room, ada, client):
+    other = Room.start(ada, "Another")
+    other.go_live()
+    key = other.link(Seat.LISTENER).key
+    assert_no_key(post_offer(client, live_room, "whep", WHOLE, Authorization=f"Bearer {key}"))
+
+
+def test_the_key_of_a_seat_that_left_the_stage_is_dead_when_it_comes_back(live_room, ben, client):
+    seat = live_room.admit(ben, Seat.COHOST)
+    key = seat.new_stream_key()
+    seat.step_down()
+    seat.become(Seat.COHOST)
+    assert_no_key(post_offer(client, live_room, Authorization=f"Bearer {key}"))
+
+
+def test_the_key_of_somebody_who_was_removed_is_dead(live_room, ben, client):
+    seat = live_room.admit(ben, Seat.COHOST)
+    key = seat.new_stream_key()
+    seat.remove()
+    assert_no_key(post_offer(client, live_room, Authorization=f"Bearer {key}"))
+
+
+def test_a_stream_key_has_192_random_bits(live_room):
+    assert len(live_room.seats.get().new_stream_key()) * 6 >= 192

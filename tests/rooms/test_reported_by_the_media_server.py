@@ -3,7 +3,7 @@
 import pytest
 
 from hotline.accounts.signals import guest_signed_in
-from rooms.models import MediaServer, Seat
+from rooms.models import MediaServer, Room, Seat
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +63,46 @@ def test_a_guest_who_signs_in_keeps_the_time_they_spoke(live_room, epoch, cleo, 
     kept.spoke(epoch, 1)
     guest_signed_in.send(None, guest=cleo, person=ben)
     assert as_written(kept).spoken == 3
+
+
+def test_a_screen_that_a_former_media_server_reports_is_not_noted(seat, epoch, live_room):
+    later = live_room.claim(live_room.media_server)
+    seat.shared(epoch)
+    assert seat.screen_epoch is None and as_written(seat).screen_epoch is None
+    seat.shared(later)
+    seat.unshared(epoch)
+    assert seat.screen_epoch == as_written(seat).screen_epoch == later
+
+
+def test_the_page_is_told_of_who_is_heard_and_who_no_longer_is(seat, epoch):
+    before = Room.objects.get().event
+    seat.heard(epoch)
+    assert seat.heard_epoch == epoch
+    seat.unheard(epoch)
+    assert seat.heard_epoch is None
+    assert Room.objects.get().event == before + 2
+
+
+def test_trouble_of_the_recording_is_noted_and_told_once(live_room, epoch):
+    before = Room.objects.get().event
+    for _ in range(2):
+        live_room.report_trouble(epoch, "disk_full")
+    assert live_room.trouble == Room.objects.get().trouble == "disk_full"
+    assert Room.objects.get().event == before + 1
+    live_room.report_trouble(epoch, "")
+    assert Room.objects.get().trouble == ""
+
+
+def test_trouble_that_a_former_media_server_reports_is_not_noted(live_room, epoch):
+    live_room.claim(live_room.media_server)
+    live_room.report_trouble(epoch, "disk_full")
+    assert live_room.trouble == Room.objects.get().trouble == ""
+
+
+def test_trouble_in_one_room_is_none_in_another(live_room, epoch):
+    other = Room.start(live_room.host, "Another")
+    other.go_live()
+    assert other.claim(live_room.media_server) == epoch
+    live_room.report_trouble(epoch, "disk_full")
+    other.refresh_from_db()
+    assert other.trouble == ""

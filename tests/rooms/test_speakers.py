@@ -172,3 +172,124 @@ def test_a_moderator_is_told_that_the_stage_is_full(live_room, ada, dov, browser
     url = reverse("admin:rooms_seat_change", args=[seat.pk])
     answer = browser_of(ada).post(url, {"role": Seat.SPEAKER}, follow=True)
     assert "The stage is full" in answer.content.decode()
+
+
+def test_a_person_whom_a_host_muted_mutes_themselves_to_no_effect(bens):
+    bens.silence()
+    assert not bens.mute()
+    bens.refresh_from_db()
+    assert bens.silenced_at
+
+
+def test_a_host_mutes_once(bens):
+    before = type(bens.room).objects.get().event
+    assert bens.silence() and bens.muted
+    silenced_at = bens.silenced_at
+    assert not bens.silence()
+    bens.refresh_from_db()
+    assert bens.silenced_at == silenced_at
+    assert type(bens.room).objects.get().event == before + 1
+
+
+def test_nobody_in_the_audience_is_muted_or_asked_to_unmute_by_a_host(live_room, cleo):
+    seat = live_room.admit(cleo)
+    assert not seat.silence()
+    seat.mute()
+    assert not seat.ask_to_unmute()
+
+
+def test_the_end_takes_the_request_to_unmute_back(bens):
+    bens.mute()
+    bens.ask_to_unmute()
+    bens.room.end()
+    bens.refresh_from_db()
+    assert bens.unmute_asked_at is None
+
+
+def test_they_know_at_once_that_they_are_asked_and_that_they_stay(bens):
+    bens.mute()
+    bens.ask_to_unmute()
+    assert bens.unmute_asked_at
+    bens.stay_muted()
+    assert bens.unmute_asked_at is None
+
+
+def test_a_cohost_has_a_say_over_speakers(bens, live_room, dov, browser_of):
+    live_room.admit(dov, Seat.COHOST)
+    assert act(browser_of(dov), "seat-mute", bens).status_code == 204
+    assert bens.muted
+
+
+def test_a_limit_is_an_event_once(bens):
+    before = type(bens.room).objects.get().event
+    for _ in range(2):
+        bens.limit_speaking(60)
+        assert bens.speaking_limit == 60
+    assert type(bens.room).objects.get().event == before + 1
+
+
+def test_who_is_removed_leaves_the_spotlight(bens, live_room):
+    live_room.arrange(live_room.SPOTLIGHT, bens)
+    bens.remove()
+    live_room.refresh_from_db()
+    assert (live_room.layout, live_room.spotlight) == (live_room.GRID, None)
+
+
+def test_who_is_removed_is_out_once_and_asked_for_nothing_more(bens):
+    bens.mute()
+    bens.ask_to_unmute()
+    before = type(bens.room).objects.get().event
+    assert bens.remove() and bens.removed_at and bens.unmute_asked_at is None
+    removed_at = bens.removed_at
+    assert not bens.remove()
+    bens.refresh_from_db()
+    assert bens.removed_at == removed_at
+    assert type(bens.room).objects.get().event == before + 1
+
+
+def test_to_become_what_one_is_changes_nothing(bens):
+    before = type(bens.room).objects.get().event
+    assert not bens.become(Seat.SPEAKER)
+    assert type(bens.room).objects.get().event == before
+
+
+def test_a_change_of_role_is_an_event(bens):
+    before = type(bens.room).objects.get().event
+    assert bens.become(Seat.COHOST)
+    assert type(bens.room).objects.get().event == before + 1
+
+
+def test_who_was_removed_gets_no_role(bens):
+    bens.remove()
+    assert not bens.become(Seat.SPEAKER)
+    bens.refresh_from_db()
+    assert bens.role == Seat.LISTENER
+
+
+def test_who_leaves_the_stage_is_asked_to_unmute_no_more(bens):
+    bens.mute()
+    bens.ask_to_unmute()
+    bens.step_down()
+    assert bens.unmute_asked_at is None
+
+
+def test_no_host_and_no_moderator_moves_the_host_down(live_room):
+    host = live_room.seats.get(role=Seat.HOST)
+    assert not host.assign(Seat.COHOST) and not host.move_down(host)
+    host.refresh_from_db()
+    assert host.role == Seat.HOST
+
+
+def fill(room):
+    for number in range(Seat.PLACES - room.speakers.count()):
+        room.admit(User.objects.welcome_guest(f"Cleo {number}"), Seat.SPEAKER)
+
+
+def test_on_a_full_stage_a_speaker_becomes_a_cohost(bens, live_room):
+    fill(live_room)
+    assert bens.become(Seat.COHOST)
+
+
+def test_a_full_stage_takes_no_place_in_another_room(live_room, ben):
+    fill(type(live_room).start(live_room.host, "Another"))
+    assert live_room.admit(ben, Seat.SPEAKER).on_stage

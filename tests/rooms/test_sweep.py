@@ -125,3 +125,26 @@ def test_expired_sign_ins_are_deleted(cleo, browser_of):
     Session.objects.update(expire_date=timezone.now() - LONG_AGO)
     sweep()
     assert Session.objects.count() == 0
+
+
+TRACES = [
+    {"heard_epoch": 1},
+    {"screen_epoch": 1},
+    {"moved_down_at": timezone.now()},
+    {"stream_key_hash": "of a key"},
+]
+
+
+@pytest.mark.parametrize("trace", TRACES, ids=lambda trace: next(iter(trace)))
+def test_a_guest_of_whom_a_trace_is_left_stays(seat, room, cleo, trace):
+    room.end()
+    Seat.objects.filter(pk=seat.pk).update(**trace)
+    assert not is_forgotten(cleo)
+
+
+def test_a_guest_who_came_this_week_to_a_session_of_long_ago_stays(room, cleo):
+    room.end()
+    a_week_passes()
+    seat = room.admit(cleo)
+    sweep()
+    assert Seat.objects.filter(pk=seat.pk).exists()

@@ -5,13 +5,13 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import AnonymousUser, Permission
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from hotline.accounts.access import may_host
+from hotline.accounts.access import can_prove, may_host, why_not_host
 from hotline.accounts.models import AccountInvitation, Site, User
 from hotline.accounts.setup import one_time_link
 from tests.support.cast import PASSWORD
@@ -276,3 +276,92 @@ def test_somebody_who_may_not_host_is_told_how_to_get_the_right(adas_site, ben, 
     ben.emailaddress_set.all().delete()
     answer = browser_of(ben).get(reverse("room-new")).content.decode()
     assert "Confirm your e-mail address" in answer and f"Send a link to {ben.email}" in answer
+
+
+def test_to_use_or_revoke_one_invitation_changes_no_other(adas_site, ben):
+    first, second, third = (AccountInvitation.objects.create(people=2) for _ in range(3))
+    token = path_of(second).rstrip("/").split("/")[-1]
+    assert AccountInvitation.of_token(token) == second
+    second.accept(ben)
+    third.revoke()
+    used = AccountInvitation.objects.order_by("pk").values_list("accepted", flat=True)
+    assert list(used) == [0, 1, 0]
+    assert list(AccountInvitation.objects.open().order_by("pk")) == [first, second]
+    with pytest.raises(ValidationError):
+        third.accept(ben)
+
+
+def test_an_invitation_of_an_address_is_for_one_person():
+    for email, people in (("dov@example.test", 1), ("", 2)):
+        AccountInvitation(email=email, people=people).full_clean()
+    with pytest.raises(ValidationError, match="one person"):
+        AccountInvitation(email="dov@example.test", people=2).full_clean()
+
+
+def test_also_by_one_for_their_own_address(adas_site, ben, browser_of):
+    invited = AccountInvitation.objects.create(email=ben.email, grants_hosting=True)
+    browser = browser_of(ben)
+    assert "You are signed in as <bdi>Ben</bdi>" in browser.get(path_of(invited)).content.decode()
+    assert browser.post(path_of(invited)).status_code == 302
+    ben.refresh_from_db()
+    assert may_host(ben)
+
+
+def test_not_by_one_for_an_address_if_they_have_none(adas_site, browser_of):
+    dov = User.objects.create(name="Dov")
+    invited = AccountInvitation.objects.create(email="dov@example.test", grants_hosting=True)
+    assert browser_of(dov).post(path_of(invited)).status_code == 403
+
+
+def test_a_guest_makes_an_account_by_one(adas_site, cleo, browser_of):
+    invited = AccountInvitation.objects.create(email="cleo@example.test")
+    browser = browser_of(cleo)
+    page = browser.get(path_of(invited)).content.decode()
+    assert "<bdi>cleo@example.test</bdi>" in page
+    assert browser.post(path_of(invited), ACCOUNT).status_code == 302
+    assert User.objects.get(email="cleo@example.test").address_is_proved
+
+
+def test_a_mailed_link_of_one_that_was_revoked_is_not_saved_by_another(adas_site, client):
+    revoked, _other = (AccountInvitation.objects.create(people=2) for _ in range(2))
+    client.post(path_of(revoked), {"email": "dov@example.test"})
+    link = urlsplit(next(one for one in mail.outbox[0].body.split() if "http" in one)).path
+    revoked.revoke()
+    assert client.post(link, ACCOUNT).status_code == 403
+    assert not User.objects.filter(name="Dov").exists()
+
+
+@pytest.mark.parametrize(("name", "grants"), [("Ben", False), ("Ada", True)])
+def test_who_gains_nothing_by_an_invitation_does_not_use_it_up(
+    adas_site, ben, browser_of, name, grants
+):
+    invited = AccountInvitation.objects.create(grants_hosting=grants)
+    browser = browser_of(User.objects.get(name=name))
+    assert browser.post(path_of(invited)).url == reverse("home")
+    invited.refresh_from_db()
+    assert invited.accepted == 0
+
+
+def test_one_of_an_address_that_has_an_account_leads_to_sign_in(adas_site, ben, client):
+    invited = AccountInvitation.objects.create(email=ben.email)
+    page = client.post(path_of(invited), ACCOUNT).content.decode()
+    assert "You have an account already" in page
+    ben.refresh_from_db()
+    invited.refresh_from_db()
+    assert (ben.name, invited.accepted) == ("Ben", 0)
+
+
+def test_a_visitor_and_a_guest_are_told_to_sign_in(adas_site, cleo):
+    for nobody in (AnonymousUser(), cleo):
+        assert why_not_host(nobody) == "Sign in to start a room of your own."
+
+
+def test_a_visitor_is_led_to_sign_in_and_to_no_form_of_a_room(adas_site, client):
+    home = client.get(reverse("home")).content.decode()
+    assert f'href="{reverse("account_login")}?next={reverse("room-new")}"' in home
+    assert f'href="{reverse("room-new")}"' not in home
+
+
+def test_who_has_no_address_proves_none(adas_site):
+    for nobody in (AnonymousUser(), User(name="Dov")):
+        assert not can_prove(nobody)

@@ -1,6 +1,8 @@
 """The token bucket: a burst, then a rate."""
 
-from hotline.core.token_bucket import TokenBucket
+import pytest
+
+from hotline.core.token_bucket import Bucket, TokenBucket
 
 
 class Clock:
@@ -23,3 +25,58 @@ def test_unspent_tokens_do_not_exceed_the_burst():
     bucket = TokenBucket(burst=2, rate=2, clock=clock)
     clock.now += 3600
     assert [bucket.spend() for _ in range(3)] == [True, True, False]
+
+
+def test_nor_while_it_rests_after_a_first_use():
+    clock = Clock()
+    allowance = TokenBucket(burst=2, rate=2, clock=clock)
+    allowance.spend()
+    clock.now += 3600
+    assert [allowance.spend() for _ in range(3)] == [True, True, False]
+
+
+def test_a_bucket_says_when_it_is_full_again_or_how_long_to_wait():
+    bucket = Bucket(burst=2, every=8)
+    assert bucket.take(None, now=100) == (108, 0)
+    assert bucket.take(108, now=100) == (116, 0)
+    assert bucket.take(116, now=100) == (None, 8)
+
+
+@pytest.mark.parametrize(("number", "one"), [(1, (2, 8)), (2, (4, 4)), (4, (8, 2))])
+def test_a_bucket_times_a_number_is_as_large_and_as_fast_as_so_many(number, one):
+    assert Bucket(2, 8).times(number) == one
+
+
+def test_what_is_owed_is_paid_before_anything_is_spent_again():
+    clock = Clock()
+    allowance = TokenBucket(burst=2, rate=2, clock=clock)
+    allowance.owe(5)
+    assert not allowance.spend(0)
+    clock.now += 1.5
+    assert allowance.spend(0) and not allowance.spend()
+    clock.now += 0.5
+    assert allowance.spend()
+
+
+def test_a_debt_adds_to_the_debt_before():
+    clock = Clock()
+    allowance = TokenBucket(burst=2, rate=2, clock=clock)
+    for _ in range(2):
+        allowance.owe(2)
+    clock.now += 1
+    assert allowance.spend(0) and not allowance.spend()
+
+
+def test_a_debt_is_no_smaller_for_a_rest_before_it():
+    clock = Clock()
+    allowance = TokenBucket(burst=2, rate=2, clock=clock)
+    allowance.spend()
+    clock.now += 3600
+    allowance.owe(3)
+    assert not allowance.spend(0)
+
+
+def test_several_tokens_are_spent_together_or_not_at_all():
+    allowance = TokenBucket(burst=3, rate=2, clock=Clock())
+    assert not allowance.spend(4)
+    assert allowance.spend(2) and not allowance.spend(2) and allowance.spend(1)

@@ -10,6 +10,7 @@ from django.utils.translation import override
 from hotline import limits
 from hotline.core.token_bucket import Bucket
 from hotline.limits import redis_buckets, spending
+from hotline.limits.addresses import NOWHERE
 from hotline.limits.process_buckets import Buckets
 from hotline.limits.table import Limit
 from tests.support.eventually import eventually
@@ -206,3 +207,28 @@ class TestWithoutRedis:
             passes(person="Dov")
             clock.now += 0.5
         assert len(calls) == 2 and len(caplog.records) == 1
+
+
+def test_bounded_memory_remembers_the_last_that_came():
+    here = Buckets(kept=10, clock=Clock())
+    once = Bucket(1, 3600)
+    for number in range(100):
+        here.take({f"stranger {number}": once})
+    assert here.take({"stranger 99": once}) > 0
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"), [("192.0.2.7", "192.0.2.7"), ("", NOWHERE), (None, NOWHERE)]
+)
+def test_requests_and_sockets_are_counted_by_address_and_those_without_one_together(
+    rf, address, counted
+):
+    request = rf.get("/")
+    request.META["REMOTE_ADDR"] = address
+    assert limits.address_of(request) == counted
+    assert limits.address_of_scope({"client": [address, 40_000]}) == counted
+
+
+@pytest.mark.parametrize("scope", [{}, {"client": None}])
+def test_a_socket_without_a_client_is_counted_with_those_without_an_address(scope):
+    assert limits.address_of_scope(scope) == NOWHERE

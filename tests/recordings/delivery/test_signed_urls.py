@@ -56,3 +56,10 @@ def test_a_media_token_opens_no_copy_and_a_copy_token_no_media():
     _, _, token, _ = signed_urls.copy_url("abc", "mp4.json", "a.mp4").split("/")
     with pytest.raises(signed_urls.Forged):
         signed_urls.read_media_token(token)
+
+
+def test_the_playlist_is_the_live_one_until_the_end_and_then_the_full_one(room):
+    assert signed_urls.media_url(room).endswith("/live.m3u8")
+    assert signed_urls.media_url(room, "master.m3u8").endswith("/master.m3u8")
+    room.state = room.ENDED
+    assert signed_urls.media_url(room).endswith("/index.m3u8")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from recordings.delivery import signed_urls
 from recordings.delivery.downloads import CutShort, read
 from recordings.delivery.media_app import MediaApp
-from recordings.delivery.withdrawal import is_withdrawn
+from recordings.delivery.withdrawal import is_withdrawn, marked, release, withhold
 from recordings.media.virtual_file import VirtualFile
 from recordings.models import Copy, Recording
 from recordings.tasks import reconcile
@@ -66,7 +66,7 @@ def addresses_of(recording):
 def test_links_given_out_before_are_refused_even_if_their_media_is_cached(sealed, files, commit):
     before = addresses_of(sealed)
     assert {answer(files, path).status for path in before} == {200}
-    assert commit(sealed.withdraw)
+    assert commit(sealed.withdraw) and sealed.is_withdrawn
     for path in before:
         reply = answer(files, path)
         assert (reply.status, reply.body.decode()) == (403, SENTENCE)
@@ -205,3 +205,44 @@ def test_a_person_who_is_no_moderator_cannot_withdraw_a_recording(sealed, dov, b
     browser_of(dov).post(reverse("admin:recordings_recording_changelist"), chosen)
     sealed.refresh_from_db()
     assert not sealed.is_withdrawn
+
+
+@pytest.fixture
+def other(ada):
+    """The recording of another room, which is live."""
+    room = Room.start(ada, "Another")
+    room.go_live()
+    return Recording.objects.get(room=room)
+
+
+def test_what_is_given_back_gives_nothing_else_back(sealed, other, commit):
+    commit(sealed.withdraw)
+    commit(other.withdraw)
+    commit(sealed.restore)
+    other.refresh_from_db()
+    assert other.is_withdrawn and is_withdrawn(other.directory)
+
+
+def test_to_settle_a_mark_is_to_read_the_row_of_that_recording(sealed, other, commit):
+    commit(other.withdraw)
+    sealed.settle()
+    assert not is_withdrawn(sealed.directory)
+
+
+def test_marks_are_made_and_taken_off_whatever_is_on_the_disk(tmp_path):
+    root = tmp_path / "not yet"
+    release(root / "one")
+    for room in ("one", "two", "one"):
+        withhold(root / room)
+    assert marked(root) == {"one", "two"}
+    release(root / "one")
+    assert marked(root) == {"two"}
+
+
+def test_a_disk_that_takes_no_mark_fails_no_press_of_a_moderator(sealed, commit):
+    in_the_way = settings.RECORDINGS_ROOT / "withheld"
+    in_the_way.touch()
+    assert commit(sealed.withdraw)
+    in_the_way.unlink()
+    reconcile()
+    assert is_withdrawn(sealed.directory)

@@ -204,3 +204,63 @@ async def test_the_socket_of_a_person_removed_while_it_joins_is_closed(room, ada
         await do(seat.remove)()
         await theirs.send_json_to({"since": await event_of(room)})
         assert (await closing(theirs))["code"] == 4403
+
+
+async def test_the_end_lowers_a_hand_on_the_page_of_its_owner(room, cleo):
+    seat = await do(room.admit)(cleo)
+    await do(seat.raise_hand)()
+    async with socket_of(cleo, room.slug, await event_of(room)) as theirs:
+        await do(room.end)()
+        while "Lower hand" in await next_with(theirs, "me"):
+            pass
+
+
+async def test_an_invited_person_reads_at_once_that_the_session_is_recorded(room, cleo):
+    seat = await do(room.admit)(cleo)
+    await do(lambda: seat.invite(room.seats.get(role=Seat.HOST)))()
+    async with socket_of(cleo, room.slug, await event_of(room)) as theirs:
+        assert "The session may be recorded" in await next_with(theirs, "me")
+        await do(room.go_live)()
+        assert "This session is recorded" in await next_with(theirs, "me")
+
+
+async def test_who_is_removed_is_shown_the_door(room, ben):
+    seat = await do(room.admit)(ben)
+    async with socket_of(ben, room.slug, await event_of(room)) as theirs:
+        await do(seat.remove)()
+        assert (await closing(theirs))["code"] == 4403
+
+
+def muted(seat):
+    seat.become(Seat.SPEAKER)
+    seat.mute()
+
+
+def asked_to_unmute(seat):
+    muted(seat)
+    seat.ask_to_unmute()
+
+
+def invite(seat):
+    seat.invite(seat.room.seats.get(role=Seat.HOST))
+
+
+@pytest.mark.parametrize(
+    ("state", "act", "words", "there"),
+    [
+        (lambda seat: None, Seat.raise_hand, "Lower hand", True),
+        (Seat.raise_hand, Seat.lower_hand, "Lower hand", False),
+        (lambda seat: None, invite, "invites you on stage", True),
+        (invite, Seat.withdraw_invitation, "invites you on stage", False),
+        (lambda seat: seat.become(Seat.SPEAKER), Seat.silence, "data-silenced", True),
+        (muted, Seat.ask_to_unmute, "asks you to unmute", True),
+        (asked_to_unmute, Seat.stay_muted, "asks you to unmute", False),
+    ],
+)
+async def test_a_page_shows_at_once_what_concerns_its_person(room, ben, state, act, words, there):
+    seat = await do(room.admit)(ben)
+    await do(state)(seat)
+    async with socket_of(ben, room.slug, await event_of(room)) as theirs:
+        assert (words in await next_with(theirs, "me")) != there
+        await do(act)(seat)
+        assert (words in await next_with(theirs, "me")) == there

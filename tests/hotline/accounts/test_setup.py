@@ -1,0 +1,79 @@
+"""The one-time link by which the first visitor becomes the owner of the site."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.core import signing
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from hotline.accounts.models import Site, User
+from hotline.accounts.models.site import AlreadyOwned
+from hotline.accounts.setup import one_time_link, opens
+from tests.support.cast import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+DAY = 24 * 3600  # seconds
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Seconds since 1970, which a test may push on."""
+
+    class Clock:
+        now = 1_800_000_000.0
+
+    monkeypatch.setattr(signing.time, "time", lambda: Clock.now)
+    return Clock
+
+
+def path_of_link():
+    return urlsplit(one_time_link()).path
+
+
+def token_of_link():
+    return path_of_link().rstrip("/").split("/")[-1]
+
+
+def found(path, name):
+    said = {"site_name": f"{name}’s", "name": name, "email": f"{name.lower()}@example.test"}
+    return Client().post(path, {**said, "password": PASSWORD})
+
+
+def test_the_link_makes_one_owner(db):
+    path = path_of_link()
+    assert found(path, "Ada").status_code == 302
+    assert found(path, "Dov").status_code == 404
+    assert Client().get(path).status_code == 404
+    assert Site.objects.get().owner.name == "Ada"
+    assert not User.objects.filter(name="Dov").exists()
+
+
+def test_a_site_that_has_an_owner_has_no_link(adas_site):
+    assert one_time_link() is None
+
+
+def test_the_link_works_for_a_week(clock):
+    token = token_of_link()
+    clock.now += 7 * DAY
+    assert opens(token)
+    clock.now += 1
+    assert not opens(token)
+
+
+@pytest.mark.parametrize("token", ["owner", "owner:guess", "owner:1abc:guess", ""])
+def test_a_guessed_link_opens_nothing(token):
+    assert not opens(token)
+
+
+def test_who_founds_a_site_that_is_founded_owns_nothing_and_has_no_account(adas_site):
+    with pytest.raises(AlreadyOwned):
+        Site.found("Mine", User(email="dov@example.test", name="Dov"))
+    assert not User.objects.filter(name="Dov").exists()
+
+
+def test_an_address_that_is_taken_founds_no_site(ben):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Site.found("Mine", User(email=ben.email, name="Dov"))
+    assert Site.current() is None

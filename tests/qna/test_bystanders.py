@@ -1,0 +1,52 @@
+"""What is done to one question is done to no other."""
+
+import pytest
+
+from qna.models import Question, Vote
+from rooms.models import Room
+
+pytestmark = pytest.mark.django_db
+
+
+def waiting(question):
+    pass
+
+
+def answered(question):
+    question.take_up()
+    question.finish()
+
+
+def voted(question):
+    question.upvote(question.asker)
+
+
+ACTS = [
+    (waiting, Question.take_up),
+    (waiting, Question.dismiss),
+    (waiting, Question.refuse),
+    (waiting, Question.withdraw),
+    (waiting, voted),
+    (voted, lambda question: question.take_back(question.asker)),
+    (answered, Question.take_up),
+    (answered, Question.dismiss),
+]
+
+
+@pytest.mark.parametrize(("state", "act"), ACTS)
+def test_what_is_done_to_one_question_is_done_to_no_other(room, ada, cleo, state, act):
+    seat, other = room.admit(cleo), Room.start(ada, "Another")
+    chosen, neighbour = Question.ask(seat, "Mine?"), Question.ask(seat, "Mine too?")
+    elsewhere = Question.ask(other.seats.get(), "Elsewhere?")
+    for question in (chosen, neighbour, elsewhere):
+        state(question)
+
+    def rows(**which):
+        votes = Vote.objects.filter(question__in=Question.objects.filter(**which))
+        return list(Question.objects.filter(**which).values()), votes.count()
+
+    bystanders = {"pk__in": [neighbour.pk, elsewhere.pk]}
+    mine, others = rows(pk=chosen.pk), rows(**bystanders)
+    act(Question.objects.get(pk=chosen.pk))
+    assert rows(**bystanders) == others
+    assert rows(pk=chosen.pk) != mine
