@@ -284,31 +284,31 @@ def test_the_limit_of_password_resets_does_not_tell_who_has_an_account(site_with
     assert known == unknown and 429 in known
 
 
-def proof_asked(ben, browser):
-    """The path of the link that proves Ben's new address."""
+def ask_for_proof_link(ben, browser):
+    """Give Ben a new address; return the path of the mailed link that proves it."""
     User.objects.filter(pk=ben.pk).update(email="other@example.test")
     browser.post(reverse("account_ask_proof"))
     return link_in(mail.outbox[-1])
 
 
-def test_who_proves_an_address_is_led_home_if_it_is_theirs_and_else_to_sign_in(
-    ben, browser_of, client
-):
+def test_a_proof_link_redirects_its_owner_home_and_a_visitor_to_sign_in(ben, browser_of, client):
     browser = browser_of(ben)
-    link = proof_asked(ben, browser)
+    link = ask_for_proof_link(ben, browser)
     assert "other@example.test" in client.get(link).content.decode()
     assert client.post(link).url == reverse("account_login")
     assert browser.post(link).url == reverse("home")
 
 
-@pytest.mark.parametrize("void", ["changed since", "somebody else's by now", "banned"])
-def test_a_link_that_says_what_is_so_no_longer_proves_nothing(ben, dov, browser_of, client, void):
-    link = proof_asked(ben, browser_of(ben))
+@pytest.mark.parametrize("void", ["address changed", "address taken by Dov", "banned"])
+def test_a_proof_link_is_void_after_a_change_of_the_address_or_a_ban(
+    ben, dov, browser_of, client, void
+):
+    link = ask_for_proof_link(ben, browser_of(ben))
     if void == "banned":
         ben.ban()
     else:
         User.objects.filter(pk=ben.pk).update(email="ben@third.test")
-    if void == "somebody else's by now":
+    if void == "address taken by Dov":
         User.objects.filter(pk=dov.pk).update(email="other@example.test")
     assert client.post(link).status_code == 410
     for one in (ben, dov):
@@ -316,25 +316,25 @@ def test_a_link_that_says_what_is_so_no_longer_proves_nothing(ben, dov, browser_
         assert not one.emailaddress_set.filter(email="other@example.test").exists()
 
 
-def test_one_person_is_sent_so_many_links_that_prove_an_address_and_no_more(ben, browser_of):
+def test_one_person_gets_at_most_five_links_that_prove_an_address(ben, browser_of):
     User.objects.filter(pk=ben.pk).update(email="other@example.test")
     browser = browser_of(ben)
-    said = [browser.post(reverse("account_ask_proof")).status_code for _ in range(7)]
-    assert said == [302] * 5 + [429] * 2 and len(mail.outbox) == 5
+    statuses = [browser.post(reverse("account_ask_proof")).status_code for _ in range(7)]
+    assert statuses == [302] * 5 + [429] * 2 and len(mail.outbox) == 5
 
 
-@pytest.mark.parametrize(("length", "led"), [(499, True), (500, False)])
-def test_after_sign_up_nobody_is_led_to_an_address_without_end(
-    site_with_open_sign_up, client, length, led
+@pytest.mark.parametrize(("length", "redirected"), [(499, True), (500, False)])
+def test_sign_up_redirects_to_no_address_of_500_characters_or_more(
+    site_with_open_sign_up, client, length, redirected
 ):
     wanted = "/?q=".ljust(length, "x")
     client.post(reverse("account_signup"), {"email": "dov@example.test", "next": wanted})
     answer = client.post(link_in(mail.outbox[0]), {"name": "Dov", "password": PASSWORD})
-    assert answer.url == (wanted if led else reverse("home"))
+    assert answer.url == (wanted if redirected else reverse("home"))
     assert NEXT not in client.session
 
 
-def test_the_forms_of_sign_up_are_shown_and_what_is_wrong_in_them_is_said(
+def test_sign_up_forms_are_shown_and_invalid_ones_are_refused_with_422(
     site_with_open_sign_up, client
 ):
     page = client.get(reverse("account_signup"), {"next": "/rooms/new"})

@@ -222,6 +222,6 @@ def test_without_the_lock_two_sessions_get_the_last_place(
     assert live_after(lambda: begin(room), lambda: begin(second)) == 2
 
 
-def test_before_the_first_recording_the_disk_of_its_folder_to_be_is_measured(settings):
+def test_free_space_is_measured_before_the_recordings_folder_exists(settings):
     assert not settings.RECORDINGS_ROOT.exists()
     assert free_space()

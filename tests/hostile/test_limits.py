@@ -145,13 +145,13 @@ def test_checking_a_limit_takes_no_token(monkeypatch):
             limits.check("try", person="Ada")
 
 
-async def test_there_too_a_page_that_is_looked_at_counts_as_a_look(async_client, monkeypatch):
+async def test_an_asynchronous_request_for_a_page_counts_as_a_look(async_client, monkeypatch):
     monkeypatch.setitem(limits.TABLE, "look", Limit("Too many.", address=TWICE))
     statuses = [(await async_client.get("/health")).status_code for _ in range(4)]
     assert statuses[2:] == [429, 429] and 429 not in statuses[:2]
 
 
-async def test_offers_are_counted_for_all_seats_of_a_room_and_for_the_players_of_a_key(monkeypatch):
+async def test_offers_are_counted_per_room_for_seats_and_per_key_for_players(monkeypatch):
     for name in ("offer", "player_offer"):
         monkeypatch.setitem(limits.TABLE, name, Limit("Too many.", room=TWICE))
 

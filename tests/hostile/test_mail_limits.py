@@ -89,7 +89,7 @@ def test_an_address_in_upper_or_lower_case_is_counted_as_one(site_with_open_sign
     assert statuses == [302] * 5 + [429] * 4
 
 
-def test_links_that_prove_an_address_are_mails_to_accounts(ben, dov, browser_of, monkeypatch):
+def test_links_that_prove_an_address_count_as_mails_to_accounts(ben, dov, browser_of, monkeypatch):
     limit = TABLE["mail_to_accounts"]._replace(site=(Bucket(1, 3600),))
     monkeypatch.setitem(TABLE, "mail_to_accounts", limit)
     for one, status in ((ben, 302), (dov, 429)):

@@ -167,7 +167,9 @@ def test_a_failed_hash_gives_its_turn_back(hashes, monkeypatch):
     assert hashing.BoundedHasher().encode("a", "salt")
 
 
-def test_a_guest_and_a_visitor_are_led_from_there_to_sign_in(client, cleo, browser_of):
+def test_the_admin_sign_in_redirects_guests_and_visitors_to_the_sign_in_page(
+    client, cleo, browser_of
+):
     for browser in (client, browser_of(cleo)):
         login = "/accounts/login/?next="
         assert browser.get("/admin/login/")["Location"] == f"{login}/admin/"

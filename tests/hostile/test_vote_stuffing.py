@@ -184,7 +184,7 @@ def test_simultaneous_votes_of_one_network_are_counted_one_after_the_other(room,
     assert not raised and votes() == 3 + 17 // 2
 
 
-def test_a_guest_who_signs_in_makes_no_other_guest_count(room, ben, question):
+def test_a_guest_who_signs_in_adds_only_their_own_vote_to_the_count(room, ben, question):
     seats = guests(room, 6)
     for seat in seats:
         question.upvote(seat, HERE)
@@ -194,7 +194,7 @@ def test_a_guest_who_signs_in_makes_no_other_guest_count(room, ben, question):
     assert Vote.objects.exclude(network="").count() == 5
 
 
-def test_a_guest_whose_vote_counted_signs_in_and_it_counts_once(room, ben, question):
+def test_a_vote_that_counted_still_counts_once_after_its_guest_signs_in(room, ben, question):
     seats = guests(room, 5)
     for seat in seats:
         question.upvote(seat, HERE)
@@ -202,7 +202,7 @@ def test_a_guest_whose_vote_counted_signs_in_and_it_counts_once(room, ben, quest
     assert votes() == 4
 
 
-def test_a_guest_signs_in_though_their_vote_is_for_a_question_that_is_closed(room, ben, question):
+def test_a_guest_with_a_vote_for_a_closed_question_can_sign_in(room, ben, question):
     seats = guests(room, 5)
     for seat in seats:
         question.upvote(seat, HERE)

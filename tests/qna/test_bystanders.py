@@ -1,4 +1,4 @@
-"""What is done to one question is done to no other."""
+"""A change of one question changes no other question."""
 
 import pytest
 
@@ -34,16 +34,16 @@ ACTS = [
 
 
 @pytest.mark.parametrize(("state", "act"), ACTS)
-def test_what_is_done_to_one_question_is_done_to_no_other(room, ada, cleo, state, act):
+def test_a_change_of_one_question_changes_no_other(room, ada, cleo, state, act):
     seat, other = room.admit(cleo), Room.start(ada, "Another")
     chosen, neighbour = Question.ask(seat, "Mine?"), Question.ask(seat, "Mine too?")
     elsewhere = Question.ask(other.seats.get(), "Elsewhere?")
     for question in (chosen, neighbour, elsewhere):
         state(question)
 
-    def rows(**which):
-        votes = Vote.objects.filter(question__in=Question.objects.filter(**which))
-        return list(Question.objects.filter(**which).values()), votes.count()
+    def rows(**filters):
+        votes = Vote.objects.filter(question__in=Question.objects.filter(**filters))
+        return list(Question.objects.filter(**filters).values()), votes.count()
 
     bystanders = {"pk__in": [neighbour.pk, elsewhere.pk]}
     mine, others = rows(pk=chosen.pk), rows(**bystanders)

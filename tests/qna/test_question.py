@@ -116,16 +116,16 @@ def test_the_end_of_the_session_completes_the_answer(seat):
     assert Question.objects.get().state == Question.ANSWERED
 
 
-def test_a_question_as_long_as_the_room_allows_is_taken(seat):
+def test_a_question_of_the_maximum_length_is_accepted(seat):
     assert Question.ask(seat, "x" * seat.room.question_limit)
 
 
-def test_spaces_that_are_tidied_away_do_not_count(seat):
+def test_trailing_spaces_do_not_count_towards_the_length(seat):
     with pytest.raises(ValidationError, match="10 characters too long; 280 fit"):
         Question.ask(seat, "x" * 290 + " " * 50)
 
 
-def test_questions_are_shown_the_oldest_first(seat):
+def test_questions_are_listed_oldest_first(seat):
     late, early = Question.ask(seat, "Late?"), Question.ask(seat, "Early?")
     late.take_up()
     late.finish()
@@ -133,7 +133,7 @@ def test_questions_are_shown_the_oldest_first(seat):
     assert list(Question.objects.shown_in(seat.room)) == [early, late]
 
 
-def test_an_answered_question_is_taken_again(seat):
+def test_an_answered_question_can_be_taken_up_again(seat):
     question = Question.ask(seat, "One?")
     question.take_up()
     question.finish()
@@ -141,7 +141,7 @@ def test_an_answered_question_is_taken_again(seat):
     assert Question.objects.now_in(seat.room) == question and question.answered_at is None
 
 
-def test_a_question_that_is_gone_is_not_taken_and_the_one_before_goes_on(seat):
+def test_taking_up_a_withdrawn_question_leaves_the_now_question_in_place(seat):
     now, gone = Question.ask(seat, "One?"), Question.ask(seat, "Two?")
     now.take_up()
     gone.withdraw()
@@ -149,7 +149,7 @@ def test_a_question_that_is_gone_is_not_taken_and_the_one_before_goes_on(seat):
     assert Question.objects.now_in(seat.room) == now
 
 
-def test_each_room_has_a_question_of_its_own_now(seat, ada):
+def test_each_room_has_its_own_now_question(seat, ada):
     here = Question.ask(seat, "Here?")
     elsewhere = Room.start(ada, "Elsewhere")
     there = Question.ask(elsewhere.seats.get(), "There?")
@@ -160,7 +160,7 @@ def test_each_room_has_a_question_of_its_own_now(seat, ada):
     assert Question.objects.now_in(elsewhere) == there
 
 
-def test_of_two_questions_the_host_takes_the_chosen_one(seat, ada, browser_of):
+def test_the_host_takes_up_the_chosen_one_of_two_questions(seat, ada, browser_of):
     Question.ask(seat, "One?")
     chosen = Question.ask(seat, "Two?")
     browser_of(ada).post(now_url(chosen))
@@ -175,7 +175,7 @@ def test_an_answered_question_may_be_dismissed(seat):
     assert not Question.objects.visible_in(seat.room).exists()
 
 
-def test_to_take_and_to_finish_a_question_are_two_events_each_the_question_and_now(seat):
+def test_taking_up_and_finishing_a_question_are_two_events_each(seat):
     question = Question.ask(seat, "One?")
     before = Room.objects.get().event
     question.take_up()

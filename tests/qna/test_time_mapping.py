@@ -34,7 +34,7 @@ def test_an_answer_that_was_not_recorded_has_neither_start_nor_end(room, cleo):
     assert question.starts is None and question.ends is None
 
 
-def test_an_answer_before_go_live_has_no_place(room, cleo):
+def test_an_answer_before_go_live_has_no_start(room, cleo):
     question = Question.ask(room.admit(cleo), "How do you price?")
     question.take_up()
     assert question.starts is None

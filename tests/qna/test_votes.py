@@ -137,7 +137,7 @@ def test_without_the_constraint_votes_of_one_person_at_once_count_more_than_once
             schema.add_constraint(Vote, constraint)
 
 
-def test_a_page_marks_the_votes_of_its_own_seat_for_questions_that_wait(question, seat, room, ada):
+def test_voted_by_lists_waiting_questions_with_a_vote_of_that_seat(question, seat, room, ada):
     adas = room.seat_of(ada)
     others, answered = Question.ask(seat, "Hers?"), Question.ask(seat, "Answered?")
     for each in (question, answered):
@@ -147,19 +147,19 @@ def test_a_page_marks_the_votes_of_its_own_seat_for_questions_that_wait(question
     assert Question.objects.voted_by(seat) == [question.pk]
 
 
-def test_nor_is_there_one_to_take_back(question, seat):
+def test_a_vote_for_a_question_that_is_being_answered_cannot_be_taken_back(question, seat):
     question.take_up()
     with pytest.raises(ValidationError, match="no longer open"):
         question.take_back(seat)
 
 
 @pytest.mark.parametrize("pk", [0, -1, 2**63, True, "1", 1.0, None, [1]])
-def test_a_number_that_no_question_can_have_finds_no_question(room, pk):
+def test_a_value_that_is_no_question_number_is_not_found(room, pk):
     with pytest.raises(Http404):
         ballot_in_room(room, pk)
 
 
-def test_a_recount_counts_each_question_of_the_room_and_of_no_other(question, seat, ada):
+def test_a_recount_counts_only_the_questions_of_its_room(question, seat, ada):
     second = Question.ask(seat, "And the second customer?")
     other = Question.ask(Room.start(ada, "Elsewhere").seats.get(), "Elsewhere?")
     question.upvote(seat)

@@ -296,7 +296,7 @@ def kept(recording):
     return files, list(recording.takes.values()), list(recording.copies.values())
 
 
-def test_a_worker_takes_over_once_from_one_that_was_silent_and_from_no_other(recorded):
+def test_only_a_recording_of_a_silent_worker_is_taken_over_and_only_once(recorded):
     recorded.move(Recording.RECORDING, Recording.SEALING)
 
     def takes_over(silent_for):
@@ -308,7 +308,7 @@ def test_a_worker_takes_over_once_from_one_that_was_silent_and_from_no_other(rec
     assert takes_over(silent_for=PATIENCE + timedelta(seconds=1)) == [True, False]
 
 
-def test_a_move_writes_what_it_is_given(recorded):
+def test_a_move_writes_the_fields_passed_to_it(recorded):
     recorded.move(Recording.RECORDING, Recording.SEALING)
     assert recorded.move(Recording.SEALING, Recording.FAILED, reason="the disk was full")
     assert recorded.reason == Recording.objects.get().reason == "the disk was full"

@@ -1,4 +1,4 @@
-"""What is done to one seat or to one room is done to no other."""
+"""A change of one seat or one room changes no other."""
 
 import pytest
 
@@ -46,8 +46,8 @@ def sharing(seat):
     seat.shared(EPOCH)
 
 
-# (the state that all seats are in, what is done to one of them)
-OF_A_SEAT = [
+# (puts every seat into a state, changes one of the seats)
+SEAT_ACTS = [
     (listening, lambda seat: seat.become(Seat.SPEAKER)),
     (listening, lambda seat: seat.assign(Seat.COHOST)),
     (listening, Seat.raise_hand),
@@ -79,15 +79,15 @@ OF_A_SEAT = [
 
 
 def rows(seats):
-    """The columns of these seats, and of their invitations."""
+    """Return the columns of these seats and of their invitations."""
     ids = [seat.pk for seat in seats]
     found = Seat.objects.filter(pk__in=ids).order_by("pk")
     invitations = found.values_list("invitations__state", "invitations__expires_at")
     return list(found.values()), list(invitations)
 
 
-@pytest.mark.parametrize(("state", "act"), OF_A_SEAT)
-def test_what_is_done_to_one_seat_is_done_to_no_other(live_room, ada, ben, cleo, dov, state, act):
+@pytest.mark.parametrize(("state", "act"), SEAT_ACTS)
+def test_a_change_of_one_seat_changes_no_other(live_room, ada, ben, cleo, dov, state, act):
     other_room = Room.start(ada, "Another")
     other_room.go_live()
     for room in (live_room, other_room):
@@ -103,7 +103,7 @@ def test_what_is_done_to_one_seat_is_done_to_no_other(live_room, ada, ben, cleo,
     assert rows([chosen]) != mine
 
 
-def as_it_began(room):
+def scheduled(room):
     pass
 
 
@@ -131,9 +131,9 @@ def in_the_spotlight(room):
     room.arrange(Room.SPOTLIGHT, room.seats.get())
 
 
-OF_A_ROOM = [
-    (as_it_began, Room.open_doors),
-    (as_it_began, Room.end),
+ROOM_ACTS = [
+    (scheduled, Room.open_doors),
+    (scheduled, Room.end),
     (ready, Room.go_live),
     (ready, Room.open_green_room),
     (ready, Room.end),
@@ -155,8 +155,8 @@ def rooms(room_id):
     return list(Room.objects.filter(pk=room_id).values()), list(found.values())
 
 
-@pytest.mark.parametrize(("state", "act"), OF_A_ROOM)
-def test_what_is_done_to_one_room_is_done_to_no_other(ada, dov, state, act):
+@pytest.mark.parametrize(("state", "act"), ROOM_ACTS)
+def test_a_change_of_one_room_changes_no_other(ada, dov, state, act):
     dov.let_host()
     chosen, *others = (Room.start(person, "Prices") for person in (ada, ada, dov))
     for room in (chosen, *others):

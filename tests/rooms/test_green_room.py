@@ -137,12 +137,12 @@ def test_people_heard_in_the_green_room_are_shown_only_to_people_on_stage(
     assert shown == {"Ada": True, "Ben": True, "Cleo": False}
 
 
-def test_to_open_it_again_is_no_error_though_the_host_may_no_longer_host(green_room, ada):
+def test_opening_an_open_green_room_needs_no_right_to_host(green_room, ada):
     ada.let_host(False)
     assert Room.objects.get().open_green_room() is False
 
 
-def test_to_open_and_to_close_it_is_one_event_each(room):
+def test_opening_and_closing_the_green_room_are_one_event_each(room):
     for verb in (room.open_green_room, room.close_green_room):
         before = Room.objects.get().event
         assert verb() and Room.objects.get().event == before + 1

@@ -211,15 +211,13 @@ def test_the_end_lowers_all_hands_and_withdraws_all_invitations(invitation, live
     assert Invitation.objects.get().state == Invitation.WITHDRAWN
 
 
-def test_one_that_ran_out_is_shown_to_nobody(invitation, cleos, live_room):
+def test_an_expired_invitation_is_not_shown(invitation, cleos, live_room):
     assert list(Invitation.objects.open_in(live_room)) == [invitation]
     expire(invitation)
     assert cleos.invitation is None and not Invitation.objects.open_in(live_room)
 
 
-def test_of_two_invitations_the_one_of_the_address_is_answered(
-    invitation, cleos, host, cleo, browser_of
-):
+def test_an_answer_goes_to_the_invitation_in_its_address(invitation, cleos, host, cleo, browser_of):
     invitation.decline()
     second = cleos.invite(host)
     assert answer(browser_of(cleo), "accept", second).status_code == 204
@@ -227,13 +225,13 @@ def test_of_two_invitations_the_one_of_the_address_is_answered(
     assert second.state == Invitation.ACCEPTED
 
 
-def test_open_invitations_stand_in_the_order_in_which_they_were_made(live_room, host, cleo, dov):
+def test_open_invitations_are_listed_oldest_first(live_room, host, cleo, dov):
     seats = [live_room.admit(person) for person in (cleo, dov)]
     made = [seat.invite(host) for seat in reversed(seats)]
     assert list(Invitation.objects.open_in(live_room)) == made
 
 
-def test_the_end_leaves_the_invitations_of_other_rooms_open(invitation, ada):
+def test_the_end_of_one_session_leaves_invitations_of_other_rooms_open(invitation, ada):
     Room.start(ada, "Another").end()
     invitation.refresh_from_db()
     assert invitation.state == Invitation.OPEN

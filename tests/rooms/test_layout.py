@@ -98,7 +98,7 @@ def test_names_can_be_hidden_without_choosing_a_layout(live_room, ada, browser_o
     assert (live_room.layout, live_room.names_shown) == (live_room.SPEAKER, False)
 
 
-def test_nobody_who_was_removed_does(arrange, cohost_ben):
+def test_a_removed_person_cannot_be_put_into_the_spotlight(arrange, cohost_ben):
     cohost_ben.remove()
     response = arrange(layout="spotlight", spotlight=cohost_ben.key)
     assert (response.status_code, response.content) == (404, b"This person is not here any more.")

@@ -117,7 +117,7 @@ def test_a_page_that_loads_while_a_seat_comes_back_agrees_with_its_event_number(
     assert "reconnecting" not in render_to_string("rooms/parts/stage.html", context)
 
 
-def test_to_claim_one_room_claims_no_other(live_room, media_server):
+def test_claiming_one_room_claims_no_other(live_room, media_server):
     other = Room.start(live_room.host, "Another")
     other.go_live()
     live_room.claim(media_server)
@@ -125,19 +125,19 @@ def test_to_claim_one_room_claims_no_other(live_room, media_server):
     assert (other.media_server, other.epoch) == (None, 0)
 
 
-def test_the_trouble_of_the_media_server_before_is_gone_with_it(live_room, media_server):
+def test_a_new_claim_clears_the_trouble_of_the_former_media_server(live_room, media_server):
     live_room.report_trouble(live_room.claim(media_server), "disk_full")
     live_room.claim(media_server)
     assert (live_room.trouble, Room.objects.get().trouble) == ("", "")
 
 
-def test_pages_are_told_of_a_claim(live_room, media_server):
+def test_a_claim_is_an_event(live_room, media_server):
     before = Room.objects.get().event
     live_room.claim(media_server)
     assert Room.objects.get().event == before + 1
 
 
-def test_a_media_server_whose_row_was_deleted_keeps_its_rooms_under_their_epoch(
+def test_a_media_server_whose_row_was_deleted_keeps_its_room_under_its_epoch(
     live_room, media_server
 ):
     epoch = live_room.claim(media_server)
@@ -148,7 +148,7 @@ def test_a_media_server_whose_row_was_deleted_keeps_its_rooms_under_their_epoch(
     assert (held.media_server, held.epoch) == (again, epoch)
 
 
-def test_it_keeps_no_room_that_another_holds_or_held_since(
+def test_keep_refuses_a_room_that_another_media_server_has_claimed_since(
     live_room, media_server, other_media_server
 ):
     old = live_room.claim(media_server)
@@ -161,7 +161,7 @@ def test_it_keeps_no_room_that_another_holds_or_held_since(
     assert Room.objects.get().media_server is None
 
 
-def test_to_keep_one_room_is_to_keep_no_other(live_room, media_server):
+def test_keeping_one_room_keeps_no_other(live_room, media_server):
     other = Room.start(live_room.host, "Another")
     other.go_live()
     for room in (live_room, other):
@@ -172,7 +172,7 @@ def test_to_keep_one_room_is_to_keep_no_other(live_room, media_server):
     assert other.media_server is None
 
 
-def test_to_release_one_room_releases_no_other(live_room, media_server):
+def test_releasing_one_room_releases_no_other(live_room, media_server):
     other = Room.start(live_room.host, "Another")
     other.go_live()
     for room in (live_room, other):
@@ -183,7 +183,7 @@ def test_to_release_one_room_releases_no_other(live_room, media_server):
 
 
 def test_a_room_is_held_while_the_lease_lasts(live_room, media_server):
-    Room.start(live_room.host, "Another, which nobody holds")
+    Room.start(live_room.host, "Another, without a media server")
     assert not live_room.is_held
     live_room.claim(media_server)
     assert live_room.is_held
@@ -191,7 +191,7 @@ def test_a_room_is_held_while_the_lease_lasts(live_room, media_server):
     assert not live_room.is_held
 
 
-def test_live_rooms_are_listed_the_newest_session_first(live_room):
+def test_live_rooms_are_listed_newest_session_first(live_room):
     later = Room.start(live_room.host, "Another")
     later.go_live()
     assert list(Room.objects.live()) == [later, live_room]
@@ -199,7 +199,7 @@ def test_live_rooms_are_listed_the_newest_session_first(live_room):
     assert list(Room.objects.live()) == [live_room, later]
 
 
-def test_the_least_busy_is_the_one_that_holds_the_fewest_rooms(
+def test_the_least_busy_media_server_holds_the_fewest_rooms(
     live_room, media_server, other_media_server
 ):
     live_room.claim(media_server)
@@ -209,6 +209,6 @@ def test_the_least_busy_is_the_one_that_holds_the_fewest_rooms(
     assert MediaServer.objects.least_busy() == media_server
 
 
-def test_one_that_retires_leaves_the_others_beating(media_server, other_media_server):
+def test_retiring_one_media_server_leaves_the_others_beating(media_server, other_media_server):
     media_server.retire()
     assert list(MediaServer.objects.beating()) == [other_media_server]

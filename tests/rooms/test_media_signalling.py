@@ -315,14 +315,14 @@ def test_a_browser_must_pass_the_csrf_check(live_room, ada):
     assert post_offer(browser, live_room).status_code == 403
 
 
-def test_a_listener_key_is_of_one_room(live_room, ada, client):
+def test_a_listener_key_is_refused_in_another_room(live_room, ada, client):
     other = Room.start(ada, "Another")
     other.go_live()
     key = other.link(Seat.LISTENER).key
     assert_no_key(post_offer(client, live_room, "whep", WHOLE, Authorization=f"Bearer {key}"))
 
 
-def test_the_key_of_a_seat_that_left_the_stage_is_dead_when_it_comes_back(live_room, ben, client):
+def test_a_stream_key_stays_void_when_its_seat_returns_to_the_stage(live_room, ben, client):
     seat = live_room.admit(ben, Seat.COHOST)
     key = seat.new_stream_key()
     seat.step_down()
@@ -330,7 +330,7 @@ def test_the_key_of_a_seat_that_left_the_stage_is_dead_when_it_comes_back(live_r
     assert_no_key(post_offer(client, live_room, Authorization=f"Bearer {key}"))
 
 
-def test_the_key_of_somebody_who_was_removed_is_dead(live_room, ben, client):
+def test_the_stream_key_of_a_removed_person_is_refused(live_room, ben, client):
     seat = live_room.admit(ben, Seat.COHOST)
     key = seat.new_stream_key()
     seat.remove()

@@ -65,7 +65,7 @@ def test_a_guest_who_signs_in_keeps_the_time_they_spoke(live_room, epoch, cleo, 
     assert as_written(kept).spoken == 3
 
 
-def test_a_screen_that_a_former_media_server_reports_is_not_noted(seat, epoch, live_room):
+def test_a_screen_reported_under_an_old_epoch_changes_nothing(seat, epoch, live_room):
     later = live_room.claim(live_room.media_server)
     seat.shared(epoch)
     assert seat.screen_epoch is None and as_written(seat).screen_epoch is None
@@ -74,7 +74,7 @@ def test_a_screen_that_a_former_media_server_reports_is_not_noted(seat, epoch, l
     assert seat.screen_epoch == as_written(seat).screen_epoch == later
 
 
-def test_the_page_is_told_of_who_is_heard_and_who_no_longer_is(seat, epoch):
+def test_the_start_and_the_end_of_being_heard_are_one_event_each(seat, epoch):
     before = Room.objects.get().event
     seat.heard(epoch)
     assert seat.heard_epoch == epoch
@@ -83,7 +83,7 @@ def test_the_page_is_told_of_who_is_heard_and_who_no_longer_is(seat, epoch):
     assert Room.objects.get().event == before + 2
 
 
-def test_trouble_of_the_recording_is_noted_and_told_once(live_room, epoch):
+def test_repeated_trouble_of_a_recording_is_stored_and_is_one_event(live_room, epoch):
     before = Room.objects.get().event
     for _ in range(2):
         live_room.report_trouble(epoch, "disk_full")
@@ -93,13 +93,13 @@ def test_trouble_of_the_recording_is_noted_and_told_once(live_room, epoch):
     assert Room.objects.get().trouble == ""
 
 
-def test_trouble_that_a_former_media_server_reports_is_not_noted(live_room, epoch):
+def test_trouble_reported_under_an_old_epoch_is_not_stored(live_room, epoch):
     live_room.claim(live_room.media_server)
     live_room.report_trouble(epoch, "disk_full")
     assert live_room.trouble == Room.objects.get().trouble == ""
 
 
-def test_trouble_in_one_room_is_none_in_another(live_room, epoch):
+def test_trouble_in_one_room_is_not_stored_in_another(live_room, epoch):
     other = Room.start(live_room.host, "Another")
     other.go_live()
     assert other.claim(live_room.media_server) == epoch

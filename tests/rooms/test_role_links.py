@@ -179,13 +179,13 @@ def test_a_link_brings_back_a_person_who_was_invited_since_they_were_moved(
     assert room.seat_of(ben).role == Seat.SPEAKER
 
 
-def test_to_renew_one_link_leaves_the_links_of_other_roles_and_rooms_valid(room, ada):
+def test_renewing_one_link_leaves_links_of_other_roles_and_rooms_valid(room, ada):
     others = [room.link(Seat.COHOST), Room.start(ada, "Another").link(Seat.SPEAKER)]
     room.link(Seat.SPEAKER).renew()
     assert [link.room.link(link.role) for link in others] == others
 
 
-def test_a_link_that_is_renewed_twice_by_the_same_page_was_revoked_the_first_time(room):
+def test_renewing_a_link_twice_returns_the_same_new_link(room):
     link = room.link(Seat.SPEAKER)
     valid = link.renew()
     link.refresh_from_db()
@@ -199,7 +199,7 @@ def test_the_key_of_a_link_has_192_random_bits(room):
     assert len(room.link(Seat.SPEAKER).key) * 6 >= 192
 
 
-def test_the_listener_link_says_nothing_of_the_stage_to_who_was_moved_down(
+def test_the_listener_link_shows_a_moved_person_no_sentence_about_the_move(
     room, ada, ben, browser_of
 ):
     room.admit(ben, Seat.SPEAKER)
@@ -208,7 +208,7 @@ def test_the_listener_link_says_nothing_of_the_stage_to_who_was_moved_down(
     assert "A host moved you" not in browser_of(ben).post(link, follow=True).content.decode()
 
 
-def test_who_was_moved_up_again_comes_up_by_their_link(room, ben):
+def test_a_link_brings_back_a_person_who_was_moved_up_again_and_stepped_down(room, ben):
     seat = room.admit(ben, Seat.SPEAKER)
     link = room.link(Seat.SPEAKER)
     seat.assign(Seat.LISTENER)
@@ -217,7 +217,7 @@ def test_who_was_moved_up_again_comes_up_by_their_link(room, ben):
     assert link.admit(ben).role == Seat.SPEAKER
 
 
-def test_a_link_of_the_instant_in_which_they_were_moved_down_brings_them_up_no_more(room, ben):
+def test_a_link_made_at_the_instant_of_a_move_to_the_audience_is_void(room, ben):
     seat = room.admit(ben, Seat.SPEAKER)
     seat.assign(Seat.LISTENER)
     assert RoleLink(role=Seat.SPEAKER, made_at=seat.moved_down_at).is_void_for(seat)

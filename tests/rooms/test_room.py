@@ -59,19 +59,19 @@ def test_every_change_has_the_next_event_number(room):
     assert Room.objects.get(pk=room.pk).event == before + 2
 
 
-def test_a_room_is_as_its_host_chose(ada):
+def test_a_room_stores_the_choices_of_its_host(ada):
     Room.start(ada, "Prices", language="fr", height=720, zone="Europe/Paris", listed=True)
     room = Room.objects.get()
     assert (room.title, room.language, room.height) == ("Prices", "fr", 720)
     assert (room.zone, room.listed) == ("Europe/Paris", True)
 
 
-def test_a_link_is_one_of_more_than_2_to_the_49(db):
+def test_a_room_slug_is_one_of_more_than_2_to_the_49(db):
     assert len(set(ALPHABET)) ** len(make_slug()) > 2**49
     assert make_slug() != make_slug()
 
 
-def test_each_step_is_taken_once(room):
+def test_doors_open_once_and_a_room_ends_once(room):
     assert not room.open_doors()
     assert room.end() and not room.end()
 
@@ -84,19 +84,19 @@ def test_a_room_ends_though_its_doors_never_opened(ada):
     assert Room.start(ada, "Prices").end()
 
 
-def test_a_page_that_is_late_learns_that_the_room_is_live(room):
+def test_a_stale_room_object_becomes_live_when_it_goes_live_again(room):
     late = Room.objects.get(pk=room.pk)
     room.go_live()
     assert not late.go_live() and late.is_live
 
 
-def test_to_go_live_again_is_no_error_though_the_host_may_no_longer_host(room, ada):
+def test_going_live_again_needs_no_right_to_host(room, ada):
     room.go_live()
     ada.let_host(False)
     assert Room.objects.get(pk=room.pk).go_live() is False
 
 
-def test_the_steps_of_one_room_are_taken_by_no_other(room, ada):
+def test_going_live_and_ending_change_no_other_room(room, ada):
     other = Room.start(ada, "Another")
     room.go_live()
     room.end()
@@ -104,14 +104,14 @@ def test_the_steps_of_one_room_are_taken_by_no_other(room, ada):
     assert other.state == Room.SCHEDULED
 
 
-def test_the_host_is_the_first_of_the_speakers(room, ada, ben):
+def test_the_host_is_listed_first_among_the_speakers(room, ada, ben):
     speaker, host = room.seat_of(ada), room.admit(ben, Seat.SPEAKER)
     Seat.objects.filter(pk=speaker.pk).update(role=Seat.SPEAKER)
     Seat.objects.filter(pk=host.pk).update(role=Seat.HOST)
     assert list(room.speakers) == [host, speaker]
 
 
-def test_people_whose_page_differs_from_a_mere_listeners(live_room, ben, cleo, dov):
+def test_particular_lists_the_seats_whose_page_differs_from_a_listeners(live_room, ben, cleo, dov):
     host = live_room.seats.get()
     removed, invited, waiting = (live_room.admit(person) for person in (ben, cleo, dov))
     live_room.admit(User.objects.welcome_guest("Eve"))
@@ -121,7 +121,7 @@ def test_people_whose_page_differs_from_a_mere_listeners(live_room, ben, cleo, d
     assert set(live_room.seats.particular()) == {host, removed, invited, waiting}
 
 
-def test_people_find_again_the_rooms_that_they_host_the_newest_first(ada, ben):
+def test_a_persons_rooms_are_those_they_host_or_cohost_newest_first(ada, ben):
     cohosted = Room.start(ada, "Prices")
     cohosted.admit(ben, Seat.COHOST)
     for role in (Seat.SPEAKER, Seat.LISTENER):

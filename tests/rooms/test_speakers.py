@@ -174,14 +174,14 @@ def test_a_moderator_is_told_that_the_stage_is_full(live_room, ada, dov, browser
     assert "The stage is full" in answer.content.decode()
 
 
-def test_a_person_whom_a_host_muted_mutes_themselves_to_no_effect(bens):
+def test_mute_has_no_effect_on_a_seat_that_a_host_muted(bens):
     bens.silence()
     assert not bens.mute()
     bens.refresh_from_db()
     assert bens.silenced_at
 
 
-def test_a_host_mutes_once(bens):
+def test_a_second_mute_by_a_host_changes_nothing(bens):
     before = type(bens.room).objects.get().event
     assert bens.silence() and bens.muted
     silenced_at = bens.silenced_at
@@ -191,14 +191,14 @@ def test_a_host_mutes_once(bens):
     assert type(bens.room).objects.get().event == before + 1
 
 
-def test_nobody_in_the_audience_is_muted_or_asked_to_unmute_by_a_host(live_room, cleo):
+def test_a_listener_can_neither_be_muted_nor_asked_to_unmute(live_room, cleo):
     seat = live_room.admit(cleo)
     assert not seat.silence()
     seat.mute()
     assert not seat.ask_to_unmute()
 
 
-def test_the_end_takes_the_request_to_unmute_back(bens):
+def test_the_end_of_the_session_clears_the_request_to_unmute(bens):
     bens.mute()
     bens.ask_to_unmute()
     bens.room.end()
@@ -206,7 +206,7 @@ def test_the_end_takes_the_request_to_unmute_back(bens):
     assert bens.unmute_asked_at is None
 
 
-def test_they_know_at_once_that_they_are_asked_and_that_they_stay(bens):
+def test_ask_to_unmute_and_stay_muted_update_the_seat_object(bens):
     bens.mute()
     bens.ask_to_unmute()
     assert bens.unmute_asked_at
@@ -214,13 +214,13 @@ def test_they_know_at_once_that_they_are_asked_and_that_they_stay(bens):
     assert bens.unmute_asked_at is None
 
 
-def test_a_cohost_has_a_say_over_speakers(bens, live_room, dov, browser_of):
+def test_a_cohost_can_mute_a_speaker(bens, live_room, dov, browser_of):
     live_room.admit(dov, Seat.COHOST)
     assert act(browser_of(dov), "seat-mute", bens).status_code == 204
     assert bens.muted
 
 
-def test_a_limit_is_an_event_once(bens):
+def test_setting_the_same_speaking_limit_twice_is_one_event(bens):
     before = type(bens.room).objects.get().event
     for _ in range(2):
         bens.limit_speaking(60)
@@ -228,14 +228,14 @@ def test_a_limit_is_an_event_once(bens):
     assert type(bens.room).objects.get().event == before + 1
 
 
-def test_who_is_removed_leaves_the_spotlight(bens, live_room):
+def test_a_removed_speaker_leaves_the_spotlight(bens, live_room):
     live_room.arrange(live_room.SPOTLIGHT, bens)
     bens.remove()
     live_room.refresh_from_db()
     assert (live_room.layout, live_room.spotlight) == (live_room.GRID, None)
 
 
-def test_who_is_removed_is_out_once_and_asked_for_nothing_more(bens):
+def test_a_removal_happens_once_and_clears_the_request_to_unmute(bens):
     bens.mute()
     bens.ask_to_unmute()
     before = type(bens.room).objects.get().event
@@ -247,7 +247,7 @@ def test_who_is_removed_is_out_once_and_asked_for_nothing_more(bens):
     assert type(bens.room).objects.get().event == before + 1
 
 
-def test_to_become_what_one_is_changes_nothing(bens):
+def test_becoming_the_role_a_seat_has_changes_nothing(bens):
     before = type(bens.room).objects.get().event
     assert not bens.become(Seat.SPEAKER)
     assert type(bens.room).objects.get().event == before
@@ -259,37 +259,37 @@ def test_a_change_of_role_is_an_event(bens):
     assert type(bens.room).objects.get().event == before + 1
 
 
-def test_who_was_removed_gets_no_role(bens):
+def test_a_removed_person_gets_no_role(bens):
     bens.remove()
     assert not bens.become(Seat.SPEAKER)
     bens.refresh_from_db()
     assert bens.role == Seat.LISTENER
 
 
-def test_who_leaves_the_stage_is_asked_to_unmute_no_more(bens):
+def test_leaving_the_stage_clears_the_request_to_unmute(bens):
     bens.mute()
     bens.ask_to_unmute()
     bens.step_down()
     assert bens.unmute_asked_at is None
 
 
-def test_no_host_and_no_moderator_moves_the_host_down(live_room):
+def test_the_host_can_neither_be_assigned_a_role_nor_moved_down(live_room):
     host = live_room.seats.get(role=Seat.HOST)
     assert not host.assign(Seat.COHOST) and not host.move_down(host)
     host.refresh_from_db()
     assert host.role == Seat.HOST
 
 
-def fill(room):
+def fill_stage(room):
     for number in range(Seat.PLACES - room.speakers.count()):
         room.admit(User.objects.welcome_guest(f"Cleo {number}"), Seat.SPEAKER)
 
 
-def test_on_a_full_stage_a_speaker_becomes_a_cohost(bens, live_room):
-    fill(live_room)
+def test_a_speaker_can_become_a_cohost_on_a_full_stage(bens, live_room):
+    fill_stage(live_room)
     assert bens.become(Seat.COHOST)
 
 
 def test_a_full_stage_takes_no_place_in_another_room(live_room, ben):
-    fill(type(live_room).start(live_room.host, "Another"))
+    fill_stage(type(live_room).start(live_room.host, "Another"))
     assert live_room.admit(ben, Seat.SPEAKER).on_stage

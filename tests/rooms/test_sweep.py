@@ -127,7 +127,7 @@ def test_expired_sign_ins_are_deleted(cleo, browser_of):
     assert Session.objects.count() == 0
 
 
-TRACES = [
+SEAT_TRACES = [
     {"heard_epoch": 1},
     {"screen_epoch": 1},
     {"moved_down_at": timezone.now()},
@@ -135,14 +135,14 @@ TRACES = [
 ]
 
 
-@pytest.mark.parametrize("trace", TRACES, ids=lambda trace: next(iter(trace)))
-def test_a_guest_of_whom_a_trace_is_left_stays(seat, room, cleo, trace):
+@pytest.mark.parametrize("trace", SEAT_TRACES, ids=lambda trace: next(iter(trace)))
+def test_a_guest_whose_seat_shows_activity_is_not_forgotten(seat, room, cleo, trace):
     room.end()
     Seat.objects.filter(pk=seat.pk).update(**trace)
     assert not is_forgotten(cleo)
 
 
-def test_a_guest_who_came_this_week_to_a_session_of_long_ago_stays(room, cleo):
+def test_a_guest_who_joined_an_old_session_this_week_is_not_forgotten(room, cleo):
     room.end()
     a_week_passes()
     seat = room.admit(cleo)

@@ -278,7 +278,7 @@ def test_somebody_who_may_not_host_is_told_how_to_get_the_right(adas_site, ben, 
     assert "Confirm your e-mail address" in answer and f"Send a link to {ben.email}" in answer
 
 
-def test_to_use_or_revoke_one_invitation_changes_no_other(adas_site, ben):
+def test_using_or_revoking_one_invitation_changes_no_other(adas_site, ben):
     first, second, third = (AccountInvitation.objects.create(people=2) for _ in range(3))
     token = path_of(second).rstrip("/").split("/")[-1]
     assert AccountInvitation.of_token(token) == second
@@ -291,14 +291,14 @@ def test_to_use_or_revoke_one_invitation_changes_no_other(adas_site, ben):
         third.accept(ben)
 
 
-def test_an_invitation_of_an_address_is_for_one_person():
+def test_an_invitation_for_an_address_is_for_one_person():
     for email, people in (("dov@example.test", 1), ("", 2)):
         AccountInvitation(email=email, people=people).full_clean()
     with pytest.raises(ValidationError, match="one person"):
         AccountInvitation(email="dov@example.test", people=2).full_clean()
 
 
-def test_also_by_one_for_their_own_address(adas_site, ben, browser_of):
+def test_an_invitation_for_their_own_address_lets_an_account_host(adas_site, ben, browser_of):
     invited = AccountInvitation.objects.create(email=ben.email, grants_hosting=True)
     browser = browser_of(ben)
     assert "You are signed in as <bdi>Ben</bdi>" in browser.get(path_of(invited)).content.decode()
@@ -307,13 +307,15 @@ def test_also_by_one_for_their_own_address(adas_site, ben, browser_of):
     assert may_host(ben)
 
 
-def test_not_by_one_for_an_address_if_they_have_none(adas_site, browser_of):
+def test_an_account_without_an_address_cannot_use_an_invitation_for_an_address(
+    adas_site, browser_of
+):
     dov = User.objects.create(name="Dov")
     invited = AccountInvitation.objects.create(email="dov@example.test", grants_hosting=True)
     assert browser_of(dov).post(path_of(invited)).status_code == 403
 
 
-def test_a_guest_makes_an_account_by_one(adas_site, cleo, browser_of):
+def test_a_guest_makes_an_account_by_an_invitation(adas_site, cleo, browser_of):
     invited = AccountInvitation.objects.create(email="cleo@example.test")
     browser = browser_of(cleo)
     page = browser.get(path_of(invited)).content.decode()
@@ -322,7 +324,7 @@ def test_a_guest_makes_an_account_by_one(adas_site, cleo, browser_of):
     assert User.objects.get(email="cleo@example.test").address_is_proved
 
 
-def test_a_mailed_link_of_one_that_was_revoked_is_not_saved_by_another(adas_site, client):
+def test_the_mailed_link_of_a_revoked_invitation_is_void_though_another_is_open(adas_site, client):
     revoked, _other = (AccountInvitation.objects.create(people=2) for _ in range(2))
     client.post(path_of(revoked), {"email": "dov@example.test"})
     link = urlsplit(next(one for one in mail.outbox[0].body.split() if "http" in one)).path
@@ -332,7 +334,7 @@ def test_a_mailed_link_of_one_that_was_revoked_is_not_saved_by_another(adas_site
 
 
 @pytest.mark.parametrize(("name", "grants"), [("Ben", False), ("Ada", True)])
-def test_who_gains_nothing_by_an_invitation_does_not_use_it_up(
+def test_an_invitation_that_gives_an_account_nothing_new_is_not_used_up(
     adas_site, ben, browser_of, name, grants
 ):
     invited = AccountInvitation.objects.create(grants_hosting=grants)
@@ -342,7 +344,7 @@ def test_who_gains_nothing_by_an_invitation_does_not_use_it_up(
     assert invited.accepted == 0
 
 
-def test_one_of_an_address_that_has_an_account_leads_to_sign_in(adas_site, ben, client):
+def test_an_invitation_for_an_address_with_an_account_offers_to_sign_in(adas_site, ben, client):
     invited = AccountInvitation.objects.create(email=ben.email)
     page = client.post(path_of(invited), ACCOUNT).content.decode()
     assert "You have an account already" in page
@@ -351,17 +353,17 @@ def test_one_of_an_address_that_has_an_account_leads_to_sign_in(adas_site, ben, 
     assert (ben.name, invited.accepted) == ("Ben", 0)
 
 
-def test_a_visitor_and_a_guest_are_told_to_sign_in(adas_site, cleo):
-    for nobody in (AnonymousUser(), cleo):
-        assert why_not_host(nobody) == "Sign in to start a room of your own."
+def test_visitors_and_guests_read_that_they_must_sign_in_to_host(adas_site, cleo):
+    for visitor in (AnonymousUser(), cleo):
+        assert why_not_host(visitor) == "Sign in to start a room of your own."
 
 
-def test_a_visitor_is_led_to_sign_in_and_to_no_form_of_a_room(adas_site, client):
+def test_the_home_page_links_a_visitor_to_sign_in_and_not_to_the_room_form(adas_site, client):
     home = client.get(reverse("home")).content.decode()
     assert f'href="{reverse("account_login")}?next={reverse("room-new")}"' in home
     assert f'href="{reverse("room-new")}"' not in home
 
 
-def test_who_has_no_address_proves_none(adas_site):
-    for nobody in (AnonymousUser(), User(name="Dov")):
-        assert not can_prove(nobody)
+def test_a_visitor_and_an_account_without_an_address_cannot_prove_one(adas_site):
+    for user in (AnonymousUser(), User(name="Dov")):
+        assert not can_prove(user)

@@ -19,7 +19,7 @@ DAY = 24 * 3600  # seconds
 
 @pytest.fixture
 def clock(monkeypatch):
-    """Seconds since 1970, which a test may push on."""
+    """A clock in seconds since 1970 that a test can advance."""
 
     class Clock:
         now = 1_800_000_000.0
@@ -36,25 +36,25 @@ def token_of_link():
     return path_of_link().rstrip("/").split("/")[-1]
 
 
-def found(path, name):
-    said = {"site_name": f"{name}’s", "name": name, "email": f"{name.lower()}@example.test"}
-    return Client().post(path, {**said, "password": PASSWORD})
+def post_setup_form(path, name):
+    fields = {"site_name": f"{name}’s", "name": name, "email": f"{name.lower()}@example.test"}
+    return Client().post(path, {**fields, "password": PASSWORD})
 
 
-def test_the_link_makes_one_owner(db):
+def test_the_one_time_link_makes_one_owner(db):
     path = path_of_link()
-    assert found(path, "Ada").status_code == 302
-    assert found(path, "Dov").status_code == 404
+    assert post_setup_form(path, "Ada").status_code == 302
+    assert post_setup_form(path, "Dov").status_code == 404
     assert Client().get(path).status_code == 404
     assert Site.objects.get().owner.name == "Ada"
     assert not User.objects.filter(name="Dov").exists()
 
 
-def test_a_site_that_has_an_owner_has_no_link(adas_site):
+def test_a_site_with_an_owner_has_no_one_time_link(adas_site):
     assert one_time_link() is None
 
 
-def test_the_link_works_for_a_week(clock):
+def test_the_one_time_link_works_for_a_week(clock):
     token = token_of_link()
     clock.now += 7 * DAY
     assert opens(token)
@@ -67,13 +67,13 @@ def test_a_guessed_link_opens_nothing(token):
     assert not opens(token)
 
 
-def test_who_founds_a_site_that_is_founded_owns_nothing_and_has_no_account(adas_site):
+def test_founding_a_site_again_makes_neither_an_owner_nor_an_account(adas_site):
     with pytest.raises(AlreadyOwned):
         Site.found("Mine", User(email="dov@example.test", name="Dov"))
     assert not User.objects.filter(name="Dov").exists()
 
 
-def test_an_address_that_is_taken_founds_no_site(ben):
+def test_a_site_cannot_be_founded_with_a_taken_address(ben):
     with pytest.raises(IntegrityError), transaction.atomic():
         Site.found("Mine", User(email=ben.email, name="Dov"))
     assert Site.current() is None

@@ -1,4 +1,4 @@
-"""People: those with an account, and guests."""
+"""People with an account, and guests."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -28,16 +28,16 @@ def rows(*people):
         (User.let_host, lambda person: person.let_host(False)),
     ],
 )
-def test_what_is_done_to_one_account_is_done_to_no_other(ben, dov, state, act):
+def test_a_change_of_one_account_changes_no_other(ben, dov, state, act):
     for one in (ben, dov):
         state(one)
-    his, other = rows(ben), rows(dov)
+    bens, dovs = rows(ben), rows(dov)
     assert act(ben) is True
-    assert rows(dov) == other and rows(ben) != his
+    assert rows(dov) == dovs and rows(ben) != bens
     assert act(ben) is False
 
 
-def test_a_moderator_is_not_banned(ben):
+def test_a_moderator_cannot_be_banned(ben):
     ben.is_staff = True
     ben.save()
     assert not ben.ban()
@@ -45,7 +45,7 @@ def test_a_moderator_is_not_banned(ben):
     assert ben.is_active
 
 
-def test_a_ban_ends_the_sessions_that_the_person_hosts_and_no_other(live_room, ben, dov):
+def test_a_ban_ends_only_sessions_that_the_banned_person_hosts(live_room, ben, dov):
     ben.let_host()
     his = Room.start(ben, "His")
     his.go_live()
@@ -57,14 +57,14 @@ def test_a_ban_ends_the_sessions_that_the_person_hosts_and_no_other(live_room, b
     assert seat.removed_at and elsewhere.removed_at is None
 
 
-def test_who_is_readmitted_is_active(ben):
+def test_a_readmitted_person_is_active(ben):
     ben.ban()
     ben.readmit()
     ben.refresh_from_db()
     assert ben.is_active
 
 
-def test_a_guest_is_renamed_and_nobody_else(cleo, ben):
+def test_rename_changes_the_name_of_that_guest_alone(cleo, ben):
     other = User.objects.welcome_guest("Eve")
     assert cleo.rename("Clio") and not ben.rename("Benedict")
     names = User.objects.filter(pk__in=[cleo.pk, ben.pk, other.pk]).values_list("name", flat=True)
@@ -75,7 +75,7 @@ def test_a_guest_has_no_password(cleo):
     assert not cleo.has_usable_password()
 
 
-def test_a_guests_name_fits(db):
+def test_a_guest_name_of_61_characters_is_refused(db):
     with pytest.raises(ValidationError):
         User.objects.welcome_guest("x" * 61)
 
@@ -86,7 +86,7 @@ def test_one_form_welcomes_one_guest_within_a_minute(db):
     assert User.objects.welcome_guest("Cleo", once) == guest
 
 
-def test_a_form_from_the_history_of_a_browser_opens_nobody_elses_session(db):
+def test_a_form_sent_again_after_a_minute_makes_a_new_guest(db):
     once = uuid4()
     guest = User.objects.welcome_guest("Cleo", once)
     User.objects.filter(pk=guest.pk).update(date_joined=timezone.now() - timedelta(minutes=1))
@@ -94,19 +94,19 @@ def test_a_form_from_the_history_of_a_browser_opens_nobody_elses_session(db):
     assert User.objects.get(name="Dov").is_guest
 
 
-def test_a_guest_who_came_this_week_and_joined_no_room_is_not_forgotten(cleo):
+def test_a_guest_of_this_week_without_a_room_is_not_forgotten(cleo):
     sweep()
     assert User.objects.filter(pk=cleo.pk).exists()
 
 
-def test_an_account_to_which_no_row_refers_is_not_forgotten(db):
+def test_an_idle_account_without_other_rows_is_not_forgotten(db):
     account = User.objects.create_user("dov@example.test", "Dov")
     User.objects.update(date_joined=timezone.now() - 2 * User.IDLE)
     sweep()
     assert User.objects.filter(pk=account.pk).exists()
 
 
-def test_an_address_is_proved_by_its_own_mail_alone(ben):
+def test_an_address_is_proved_only_by_a_verified_row_of_the_same_address(ben):
     assert ben.address_is_proved and ben.emailaddress_set.get().primary
     ben.emailaddress_set.update(verified=False)
     assert not ben.address_is_proved
@@ -116,11 +116,11 @@ def test_an_address_is_proved_by_its_own_mail_alone(ben):
 
 
 @pytest.mark.parametrize("email", [None, ""])
-def test_who_has_no_address_has_none_that_is_proved(email):
+def test_an_account_without_an_address_has_no_proved_address(email):
     assert not User(name="Dov", email=email).address_is_proved
 
 
-def test_to_prove_an_address_takes_it_from_who_had_it_before(ben, dov):
+def test_proving_an_address_takes_it_from_its_former_account(ben, dov):
     former = dov.email
     for one, email in ((dov, "dov@other.test"), (ben, former)):
         one.email = email
@@ -131,6 +131,6 @@ def test_to_prove_an_address_takes_it_from_who_had_it_before(ben, dov):
     assert ben.address_is_proved and dov.address_is_proved
 
 
-def test_who_may_host_already_is_not_let_host_again(ada):
+def test_let_host_changes_nothing_for_an_account_that_may_host(ada):
     assert not ada.let_host()
     assert person("Eve").let_host()

@@ -27,7 +27,7 @@ def test_unspent_tokens_do_not_exceed_the_burst():
     assert [bucket.spend() for _ in range(3)] == [True, True, False]
 
 
-def test_nor_while_it_rests_after_a_first_use():
+def test_unspent_tokens_do_not_exceed_the_burst_after_a_first_use():
     clock = Clock()
     allowance = TokenBucket(burst=2, rate=2, clock=clock)
     allowance.spend()
@@ -35,7 +35,7 @@ def test_nor_while_it_rests_after_a_first_use():
     assert [allowance.spend() for _ in range(3)] == [True, True, False]
 
 
-def test_a_bucket_says_when_it_is_full_again_or_how_long_to_wait():
+def test_take_returns_when_the_bucket_is_full_again_or_how_long_to_wait():
     bucket = Bucket(burst=2, every=8)
     assert bucket.take(None, now=100) == (108, 0)
     assert bucket.take(108, now=100) == (116, 0)
@@ -43,11 +43,11 @@ def test_a_bucket_says_when_it_is_full_again_or_how_long_to_wait():
 
 
 @pytest.mark.parametrize(("number", "one"), [(1, (2, 8)), (2, (4, 4)), (4, (8, 2))])
-def test_a_bucket_times_a_number_is_as_large_and_as_fast_as_so_many(number, one):
+def test_times_multiplies_the_burst_and_the_rate_of_a_bucket(number, one):
     assert Bucket(2, 8).times(number) == one
 
 
-def test_what_is_owed_is_paid_before_anything_is_spent_again():
+def test_a_debt_is_paid_before_a_token_is_spent_again():
     clock = Clock()
     allowance = TokenBucket(burst=2, rate=2, clock=clock)
     allowance.owe(5)
@@ -58,7 +58,7 @@ def test_what_is_owed_is_paid_before_anything_is_spent_again():
     assert allowance.spend()
 
 
-def test_a_debt_adds_to_the_debt_before():
+def test_debts_add_up():
     clock = Clock()
     allowance = TokenBucket(burst=2, rate=2, clock=clock)
     for _ in range(2):
@@ -67,7 +67,7 @@ def test_a_debt_adds_to_the_debt_before():
     assert allowance.spend(0) and not allowance.spend()
 
 
-def test_a_debt_is_no_smaller_for_a_rest_before_it():
+def test_a_rest_before_a_debt_saves_no_more_tokens_than_the_burst():
     clock = Clock()
     allowance = TokenBucket(burst=2, rate=2, clock=clock)
     allowance.spend()

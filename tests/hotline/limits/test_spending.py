@@ -209,7 +209,7 @@ class TestWithoutRedis:
         assert len(calls) == 2 and len(caplog.records) == 1
 
 
-def test_bounded_memory_remembers_the_last_that_came():
+def test_full_memory_keeps_the_bucket_that_was_used_last():
     here = Buckets(kept=10, clock=Clock())
     once = Bucket(1, 3600)
     for number in range(100):
@@ -220,9 +220,7 @@ def test_bounded_memory_remembers_the_last_that_came():
 @pytest.mark.parametrize(
     ("address", "counted"), [("192.0.2.7", "192.0.2.7"), ("", NOWHERE), (None, NOWHERE)]
 )
-def test_requests_and_sockets_are_counted_by_address_and_those_without_one_together(
-    rf, address, counted
-):
+def test_requests_and_sockets_without_an_address_are_counted_together(rf, address, counted):
     request = rf.get("/")
     request.META["REMOTE_ADDR"] = address
     assert limits.address_of(request) == counted
@@ -230,5 +228,5 @@ def test_requests_and_sockets_are_counted_by_address_and_those_without_one_toget
 
 
 @pytest.mark.parametrize("scope", [{}, {"client": None}])
-def test_a_socket_without_a_client_is_counted_with_those_without_an_address(scope):
+def test_a_socket_without_a_client_is_counted_as_one_without_an_address(scope):
     assert limits.address_of_scope(scope) == NOWHERE

@@ -95,23 +95,25 @@ def test_the_redirect_to_a_signed_link_is_never_cached(copy, ada, browser_of):
     assert "no-store" in ask(browser_of(ada), copy)["Cache-Control"]
 
 
-def test_each_copy_has_an_address_of_its_own(encoded, ada, browser_of):
+def test_each_copy_has_its_own_address(encoded, ada, browser_of):
     for copy in encoded.recording.copies.all():
         token = ask(browser_of(ada), copy).url.split("/")[2]
         assert signed_urls.read_copy_token(token)[1] == copy.manifest
 
 
-def test_a_moderator_whose_account_is_closed_may_not(copy, dov):
+def test_a_moderator_with_a_closed_account_may_not_download(copy, dov):
     dov.is_staff, dov.is_active = True, False
     with pytest.raises(PermissionDenied, match="Only the hosts"):
         copy_for(dov, copy.pk)
 
 
 @pytest.fixture(params=[Seat.SPEAKER, Seat.LISTENER])
-def somebody_there(request, live_room, ben):
-    """Ben, in a role that does not host, before the session ends."""
+def speaker_or_listener(request, live_room, ben):
+    """Ben, seated as a speaker or a listener before the session ends."""
     return live_room.admit(ben, request.param).person
 
 
-def test_somebody_who_was_there_and_did_not_host_may_not(somebody_there, copy, browser_of):
-    assert ask(browser_of(somebody_there), copy).status_code == 403
+def test_a_speaker_or_listener_of_the_session_may_not_download(
+    speaker_or_listener, copy, browser_of
+):
+    assert ask(browser_of(speaker_or_listener), copy).status_code == 403

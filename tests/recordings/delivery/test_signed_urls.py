@@ -58,7 +58,7 @@ def test_a_media_token_opens_no_copy_and_a_copy_token_no_media():
         signed_urls.read_media_token(token)
 
 
-def test_the_playlist_is_the_live_one_until_the_end_and_then_the_full_one(room):
+def test_media_url_names_the_live_playlist_until_the_end_and_then_the_full_one(room):
     assert signed_urls.media_url(room).endswith("/live.m3u8")
     assert signed_urls.media_url(room, "master.m3u8").endswith("/master.m3u8")
     room.state = room.ENDED

@@ -209,13 +209,13 @@ def test_a_person_who_is_no_moderator_cannot_withdraw_a_recording(sealed, dov, b
 
 @pytest.fixture
 def other(ada):
-    """The recording of another room, which is live."""
+    """The recording of another live room."""
     room = Room.start(ada, "Another")
     room.go_live()
     return Recording.objects.get(room=room)
 
 
-def test_what_is_given_back_gives_nothing_else_back(sealed, other, commit):
+def test_restoring_one_recording_restores_no_other(sealed, other, commit):
     commit(sealed.withdraw)
     commit(other.withdraw)
     commit(sealed.restore)
@@ -223,13 +223,13 @@ def test_what_is_given_back_gives_nothing_else_back(sealed, other, commit):
     assert other.is_withdrawn and is_withdrawn(other.directory)
 
 
-def test_to_settle_a_mark_is_to_read_the_row_of_that_recording(sealed, other, commit):
+def test_settle_reads_only_the_row_of_its_own_recording(sealed, other, commit):
     commit(other.withdraw)
     sealed.settle()
     assert not is_withdrawn(sealed.directory)
 
 
-def test_marks_are_made_and_taken_off_whatever_is_on_the_disk(tmp_path):
+def test_marks_can_be_made_twice_and_removed_before_their_folder_exists(tmp_path):
     root = tmp_path / "not yet"
     release(root / "one")
     for room in ("one", "two", "one"):
@@ -239,7 +239,7 @@ def test_marks_are_made_and_taken_off_whatever_is_on_the_disk(tmp_path):
     assert marked(root) == {"two"}
 
 
-def test_a_disk_that_takes_no_mark_fails_no_press_of_a_moderator(sealed, commit):
+def test_a_withdrawal_succeeds_though_its_mark_cannot_be_written(sealed, commit):
     in_the_way = settings.RECORDINGS_ROOT / "withheld"
     in_the_way.touch()
     assert commit(sealed.withdraw)

@@ -206,7 +206,7 @@ async def test_the_socket_of_a_person_removed_while_it_joins_is_closed(room, ada
         assert (await closing(theirs))["code"] == 4403
 
 
-async def test_the_end_lowers_a_hand_on_the_page_of_its_owner(room, cleo):
+async def test_the_end_of_the_session_lowers_the_hand_on_its_owners_page(room, cleo):
     seat = await do(room.admit)(cleo)
     await do(seat.raise_hand)()
     async with socket_of(cleo, room.slug, await event_of(room)) as theirs:
@@ -215,7 +215,7 @@ async def test_the_end_lowers_a_hand_on_the_page_of_its_owner(room, cleo):
             pass
 
 
-async def test_an_invited_person_reads_at_once_that_the_session_is_recorded(room, cleo):
+async def test_going_live_shows_an_invited_person_that_the_session_is_recorded(room, cleo):
     seat = await do(room.admit)(cleo)
     await do(lambda: seat.invite(room.seats.get(role=Seat.HOST)))()
     async with socket_of(cleo, room.slug, await event_of(room)) as theirs:
@@ -224,7 +224,7 @@ async def test_an_invited_person_reads_at_once_that_the_session_is_recorded(room
         assert "This session is recorded" in await next_with(theirs, "me")
 
 
-async def test_who_is_removed_is_shown_the_door(room, ben):
+async def test_the_socket_of_a_removed_person_is_closed(room, ben):
     seat = await do(room.admit)(ben)
     async with socket_of(ben, room.slug, await event_of(room)) as theirs:
         await do(seat.remove)()
@@ -246,7 +246,7 @@ def invite(seat):
 
 
 @pytest.mark.parametrize(
-    ("state", "act", "words", "there"),
+    ("state", "act", "words", "shown"),
     [
         (lambda seat: None, Seat.raise_hand, "Lower hand", True),
         (Seat.raise_hand, Seat.lower_hand, "Lower hand", False),
@@ -257,10 +257,10 @@ def invite(seat):
         (asked_to_unmute, Seat.stay_muted, "asks you to unmute", False),
     ],
 )
-async def test_a_page_shows_at_once_what_concerns_its_person(room, ben, state, act, words, there):
+async def test_a_page_shows_a_change_of_its_own_seat_at_once(room, ben, state, act, words, shown):
     seat = await do(room.admit)(ben)
     await do(state)(seat)
     async with socket_of(ben, room.slug, await event_of(room)) as theirs:
-        assert (words in await next_with(theirs, "me")) != there
+        assert (words in await next_with(theirs, "me")) != shown
         await do(act)(seat)
-        assert (words in await next_with(theirs, "me")) == there
+        assert (words in await next_with(theirs, "me")) == shown
