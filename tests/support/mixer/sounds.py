@@ -27,6 +27,17 @@ def strength(sound: np.ndarray, hz: float) -> float:
     return 20 * float(np.log10(2 * found / window.sum() + 1e-9))
 
 
+def usual_strength(sound: np.ndarray, hz: float) -> float:
+    """Return the median of `strength` over tenths of a second.
+
+    Packets that a busy machine sends late are concealed or stretched, and the sine goes on with
+    another phase. Over the whole of the sound its parts would cancel each other out.
+    """
+    length = RATE // 10
+    pieces = sound[: len(sound) // length * length].reshape(-1, length)
+    return float(np.median([strength(piece, hz) for piece in pieces]))
+
+
 def silent_ms(sound: np.ndarray, quieter_than: float = 0.08) -> int:
     """Return the milliseconds of silence between the first and the last sound, in steps of 5 ms."""
     loud = np.abs(sound[: len(sound) // 240 * 240]).reshape(-1, 240).max(axis=1) > quieter_than
