@@ -31,7 +31,7 @@ demo: build
 build: .venv/base.stamp $(MESSAGES) $(HLS)
 
 # Home and temporary files stay in the tree too. Three workers keep two cores busy, because most
-# tests wait for a browser or a server; those that listen to sound come after them, one at a time.
+# tests wait for a browser or a server; those that listen to sound come after them, two at a time.
 # Rules that the database keeps are tested on PostgreSQL too, on a server from a wheel.
 # `make again` runs what failed once more, alone. A half that ended otherwise than by failed tests
 # (pytest's exit codes are above 1 then) leaves .venv/broken, because there is nothing to run again.
