@@ -95,3 +95,8 @@ def test_a_form_sent_to_two_rooms_at_once_seats_the_guest_in_one(room, dov, clie
     answer = client.post(reverse("join", args=[room.slug]), {"name": "Zoe", "once": once})
     assert answer.status_code == 403
     assert [seat.name for seat in room.seats.all()] == ["Ada"]
+
+
+def test_a_renamed_guest_is_not_asked_for_a_name_again(room, cleo, browser_of):
+    room.admit(cleo, Seat.COHOST)
+    assert browser_of(cleo).post(room.link(Seat.COHOST).url).status_code == 302

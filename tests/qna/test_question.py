@@ -184,3 +184,10 @@ def test_taking_up_and_finishing_a_question_are_two_events_each(seat):
     assert Room.objects.get().event == before + 4
     question.finish()
     assert Room.objects.get().event == before + 4
+
+
+def test_the_end_of_one_session_completes_no_answer_in_another(seat, ada):
+    question = Question.ask(seat, "One?")
+    question.take_up()
+    Room.start(ada, "Elsewhere").end()
+    assert Question.objects.now_in(seat.room) == question

@@ -1,6 +1,7 @@
 """A guest who signs in keeps their seat, questions and votes."""
 
 import re
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from hotline.accounts.models import Site, User
 from qna.models import Question
-from rooms.models import Seat
+from rooms.models import Room, Seat
 from tests.support.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +72,95 @@ def test_a_person_who_also_voted_as_guest_has_one_vote(room, guest_seat, ben, ad
 def test_the_guest_is_deactivated_after_they_signed_in(guest_seat, ben, client):
     sign_in(client, ben)
     assert not User.objects.get(name="Cleo").is_active
+
+
+def merged(room, guest_seat, person, client):
+    """The seat of the account, after the guest signed in; the guest's is no more."""
+    sign_in(client, person)
+    assert not Seat.objects.filter(pk=guest_seat.pk).exists()
+    return room.seats.get(person=person)
+
+
+def test_a_removed_guest_does_not_get_in_by_signing_in(room, guest_seat, ben, client):
+    room.admit(ben, Seat.SPEAKER)
+    guest_seat.remove()
+    kept = merged(room, guest_seat, ben, client)
+    assert kept.removed_at and kept.role == Seat.LISTENER
+    assert client.get(room.get_absolute_url()).status_code == 403
+
+
+def test_a_guest_on_stage_who_signs_in_does_not_lower_a_cohost(
+    room, guest_seat, cohost_ben, ben, client
+):
+    guest_seat.become(Seat.SPEAKER)
+    assert merged(room, guest_seat, ben, client).role == Seat.COHOST
+
+
+@pytest.mark.parametrize("role", [Seat.LISTENER, Seat.SPEAKER])
+def test_a_listening_guest_changes_nothing_of_the_seat_of_the_account(
+    room, guest_seat, ben, client, role
+):
+    kept = room.admit(ben, role)
+    kept.limit_speaking(60)
+    kept = merged(room, guest_seat, ben, client)
+    assert (kept.role, kept.speaking_limit, kept.hand_raised_at) == (role, 60, None)
+
+
+def test_on_a_full_stage_a_guest_who_signs_in_keeps_their_place(room, guest_seat, ben, client):
+    room.admit(ben)
+    guest_seat.become(Seat.SPEAKER)
+    for number in range(Seat.PLACES - room.speakers.count()):
+        room.admit(User.objects.welcome_guest(f"Eve {number}"), Seat.SPEAKER)
+    assert merged(room, guest_seat, ben, client).role == Seat.SPEAKER
+    assert room.speakers.count() == Seat.PLACES
+
+
+def test_the_mute_of_a_guest_on_stage_follows_to_the_account_and_to_no_other(
+    room, guest_seat, ben, dov, client
+):
+    room.admit(ben)
+    bystander = room.admit(dov, Seat.SPEAKER)
+    guest_seat.become(Seat.SPEAKER)
+    guest_seat.limit_speaking(60)
+    guest_seat.silence()
+    guest_seat.ask_to_unmute()
+    kept = merged(room, guest_seat, ben, client)
+    assert kept.muted and kept.silenced_at and kept.unmute_asked_at and kept.speaking_limit == 60
+    bystander.refresh_from_db()
+    assert not bystander.muted and bystander.speaking_limit is None
+
+
+@pytest.mark.parametrize("first", ["guest", "account"])
+def test_the_earlier_joining_time_of_both_seats_is_kept(room, guest_seat, ben, dov, client, first):
+    kept, bystander = room.admit(ben), room.admit(dov)
+    joined_at = bystander.joined_at
+    early = joined_at - timedelta(hours=1)
+    mine = guest_seat if first == "guest" else kept
+    Seat.objects.filter(pk=mine.pk).update(joined_at=early)
+    assert merged(room, guest_seat, ben, client).joined_at == early
+    bystander.refresh_from_db()
+    assert bystander.joined_at == joined_at
+
+
+def test_the_raised_hand_of_a_guest_stays_up_after_signing_in(room, guest_seat, ben, client):
+    room.admit(ben)
+    guest_seat.raise_hand()
+    assert merged(room, guest_seat, ben, client).hand_raised_at
+
+
+def test_a_seat_in_another_room_is_not_merged_with(room, guest_seat, ben, dov, client):
+    other = Room.start(dov, "Elsewhere")
+    elsewhere = other.admit(ben)
+    sign_in(client, ben)
+    assert room.seats.get(person=ben) == guest_seat and other.seats.get(person=ben) == elsewhere
+
+
+def test_a_guest_who_voted_twice_signs_in_though_the_question_is_closed(
+    room, guest_seat, ben, ada, client
+):
+    question, kept = Question.ask(room.seat_of(ada), "Both?"), room.admit(ben)
+    for seat in (guest_seat, kept):
+        question.upvote(seat)
+    question.take_up()
+    assert merged(room, guest_seat, ben, client) == kept
+    assert kept.ballots.count() == 1

@@ -367,3 +367,7 @@ def test_the_home_page_links_a_visitor_to_sign_in_and_not_to_the_room_form(adas_
 def test_a_visitor_and_an_account_without_an_address_cannot_prove_one(adas_site):
     for user in (AnonymousUser(), User(name="Dov")):
         assert not can_prove(user)
+
+
+def test_the_rules_of_the_site_decide_whether_an_account_may_host(adas_site, ada, ben):
+    assert why_not_host(ben).endswith("Ask them to let you host.") and why_not_host(ada) == ""
