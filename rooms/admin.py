@@ -30,7 +30,7 @@ EDITED = ("title", "listed", "question_limit")  # by moderators
 
 
 class Counts(TypedDict):
-    """What the list of rooms shows beside the columns of a room."""
+    """The values that the admin's list of rooms computes for each row."""
 
     seat_count: int
     question_count: int

@@ -1,4 +1,4 @@
-"""What a page brings its ES modules: links to them, and their sentences."""
+"""Template tags that put links to our ES modules and their sentences into a page."""
 
 from django import template
 from django.templatetags.static import static

@@ -19,7 +19,7 @@ from rooms.models.speaking_time import SPEAKING_MINUTES
 from .status import AUDIENCE, HOST, SPEAKER, Status, recording_note, welcome
 
 Context = dict[str, object]
-"""What a template is rendered with."""
+"""The variables of a template."""
 Row = TypeVar("Row", Seat, Question)
 
 REGIONS = {

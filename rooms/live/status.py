@@ -1,4 +1,4 @@
-"""What a page says of the state of its room: each sentence in one place."""
+"""The sentences that describe the state of a room; every page takes them from here."""
 
 from dataclasses import dataclass
 from typing import NamedTuple

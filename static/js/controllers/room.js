@@ -4,7 +4,7 @@ import { apply, remove } from "../lib/fragments.js";
 import { page, setGreenRoom, setSeat, setState } from "../lib/page.js";
 import { RoomSocket } from "../lib/socket.js";
 
-/** What each key of a message does, in this order; docs/protocols.md explains the keys. */
+/** Functions that handle the keys of a message, in this order; docs/protocols.md has the keys. */
 const HANDLERS = {
   seat: setSeat,
   html: (html) => {

@@ -4,13 +4,13 @@
  * The numbered events of a room, which the server sends, are something else: see room.js.
  */
 export const EVENTS = {
-  // What the page knows (page.js)
+  // Changes of the page's state, emitted by page.js
   STATE: "hotline:state", // {state: "scheduled" | "open" | "live" | "ended"} of the room
   PLACE: "hotline:place", // {place: "stage" | "audience"}: this person came on stage, or left it
   SEAT: "hotline:seat", // {}: this person has another seat, because they signed in in another tab
   SPEAKING: "hotline:speaking", // {speaking: bool}: this page publishes, or no longer does
 
-  // What the server says by the socket (room.js, me.js)
+  // Messages of the server, emitted by room.js and me.js
   SOCKET: "hotline:socket", // {state: "open" | "waiting" | "gone" | "crowded", sentence: why}
   DRAWN: "hotline:drawn", // {}: regions of the page were replaced
   MUTED: "hotline:muted", // {}: a host muted this person
@@ -28,7 +28,7 @@ export const EVENTS = {
   EPOCH: "hotline:epoch", // {epoch: int}: another media server has the room
   SORRY: "hotline:sorry", // {sentence}: something failed, here or on the server
 
-  // What this person, or their media, does
+  // Acts of this person, and changes of their media
   PUBLISH: "hotline:publish", // {microphone, camera}: tracks, from the confirmed dialog
   UNMUTE: "hotline:unmute", // {}: the person unmutes, as a host requested
   LISTEN: "hotline:listen", // {}: a press lets the browser play sound
