@@ -87,7 +87,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "hotline.accounts.context.house",
+                "hotline.accounts.context_processors.house",
             ],
         },
     }
@@ -151,7 +151,7 @@ ACCOUNT_ADAPTER = "hotline.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"  # our views prove an address before they create the account
+ACCOUNT_EMAIL_VERIFICATION = "none"  # our views confirm an address before they create the account
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # the adapter renders such a mail, but does not send it
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # guests are signed in too, and may create an account
 ACCOUNT_LOGOUT_ON_GET = False

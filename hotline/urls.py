@@ -6,18 +6,18 @@ from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from hotline.accounts import signing_in
-from hotline.accounts import views as accounts
+from hotline.accounts.views.admin_login import admin_login
+from hotline.accounts.views.setup import setup
 
 urlpatterns = [
     path("", include("rooms.urls")),
     path("", include("qna.urls")),
     path("", include("recordings.urls")),
-    path("setup/<str:token>/", accounts.setup, name="setup"),
+    path("setup/<str:token>/", setup, name="setup"),
     path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("mark.svg"))),
     path("i18n/setlang/", require_POST(set_language), name="set_language"),
     path("accounts/", include("hotline.accounts.urls")),
-    path("admin/login/", signing_in.admin_door),
+    path("admin/login/", admin_login),
     path("admin/", admin.site.urls),
 ]
 handler400 = "hotline.web.errors.bad_request"

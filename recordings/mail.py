@@ -29,12 +29,12 @@ class Recording(Protocol):
 def copies_ready(recording: Recording) -> None:
     """Tell the host, in the room's language, that the copies are ready.
 
-    Only a proved address gets it, because the mail contains a title that the host typed. Raises
+    Only a confirmed address gets it, because the mail contains a title that the host typed. Raises
     the errors of `send_mail`.
     """
     room, copies = recording.room, recording.copies
     address = room.host.email
-    if not address or not room.host.address_is_proved:
+    if not address or not room.host.address_is_confirmed:
         return
     context = {
         "room": room,

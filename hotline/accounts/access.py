@@ -33,7 +33,7 @@ def may_host(person: User | AnonymousUser, site: Site | None = None) -> TypeGuar
         return True
     if person.may_host:
         return True
-    return site.hosting == Site.PROVED and person.address_is_proved
+    return site.hosting == Site.CONFIRMED and person.address_is_confirmed
 
 
 def why_not_host(person: User | AnonymousUser, site: Site | None = None) -> str:
@@ -43,16 +43,16 @@ def why_not_host(person: User | AnonymousUser, site: Site | None = None) -> str:
         return ""
     if not person.is_authenticated or person.is_guest:
         return _("Sign in to start a room of your own.")
-    if site.hosting == Site.PROVED:
+    if site.hosting == Site.CONFIRMED:
         return _("Confirm your e-mail address first: then you can start a room.")
     return _("The owner of this site chooses who hosts. Ask them to let you host.")
 
 
-def can_prove(person: User | AnonymousUser) -> TypeGuard[User]:
-    """Whether `person` has an account with an address that is not proved yet."""
+def can_confirm_address(person: User | AnonymousUser) -> TypeGuard[User]:
+    """Whether `person` has an account with an address that is not confirmed yet."""
     return bool(
         person.is_authenticated
         and not person.is_guest
         and person.email
-        and not person.address_is_proved
+        and not person.address_is_confirmed
     )

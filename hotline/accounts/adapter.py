@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from hotline.web.absolute_urls import absolute
 
-from . import mail, signing_in
+from . import authentication, mail
 from .models import User
 from .signals import guest_signed_in
 
@@ -19,7 +19,7 @@ from .signals import guest_signed_in
 class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: str) -> AbstractBaseUser | None:
         email, password = credentials.get("email", ""), credentials.get("password", "")
-        return signing_in.authenticate(request, email, password)
+        return authentication.authenticate(request, email, password)
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Sign in, and signal which guest the same browser was before."""
@@ -29,7 +29,7 @@ class AccountAdapter(DefaultAccountAdapter):
             guest_signed_in.send(type(user), guest=before, person=user)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Close allauth's sign-up, because our own views prove the address first."""
+        """Close allauth's sign-up, because our own views confirm the address first."""
         return False
 
     def is_safe_url(self, url: str) -> bool:

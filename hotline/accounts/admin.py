@@ -47,14 +47,14 @@ class UserAdmin(admin.ModelAdmin):
     list_filter = ["is_guest", "may_host", "is_staff", "is_active"]
     search_fields = ["name", "email"]
     fields = [
-        *("name", "email", "proved", "is_guest", "is_active", "may_host"),
+        *("name", "email", "confirmed", "is_guest", "is_active", "may_host"),
         *("is_staff", "is_superuser", "groups"),
     ]
-    readonly_fields = ["proved", "is_guest", "is_active"]  # an action bans people, with a reason
+    readonly_fields = ["confirmed", "is_guest", "is_active"]  # an action bans people, with a reason
 
     @admin.display(description=_("address confirmed"), boolean=True)
-    def proved(self, person: User) -> bool:
-        return person.address_is_proved
+    def confirmed(self, person: User) -> bool:
+        return person.address_is_confirmed
 
     @act(_("Ban from the site"))
     def ban(self, person: User, reason: str) -> bool:
@@ -89,7 +89,7 @@ class UserAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, person: User, form: NamedForm, change: bool) -> None:
         super().save_model(request, person, form, change)
         if "email" in form.changed_data:
-            # The new address is not proved, and the former one must not sign in any more.
+            # The new address is not confirmed, and the former one must not sign in any more.
             person.emailaddress_set.all().delete()
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:

@@ -1,7 +1,7 @@
 """Mail about accounts.
 
-A mail to an address that is not proved contains nothing that a stranger typed: no name, no title,
-no host. Otherwise strangers could send their own words to anybody through the site.
+A mail to an unconfirmed address contains nothing that a stranger typed: no name, no title, no
+host. Otherwise strangers could send their own words to anybody through the site.
 """
 
 from django.core.mail import EmailMessage
@@ -15,7 +15,7 @@ from hotline.web.absolute_urls import absolute
 from . import tokens
 from .models import AccountInvitation, Site, User
 
-SIGN_UP, PROOF, NEW_PASSWORD = "sign-up", "proof", "new-password"
+SIGN_UP, CONFIRMATION, NEW_PASSWORD = "sign-up", "confirmation", "new-password"
 LIFETIME = 3 * 24 * 3600  # seconds that a mailed link works
 
 FOLDER = "account/email/"
@@ -66,11 +66,15 @@ def way_in(email: str, invitation: AccountInvitation | None = None) -> None:
         send("known", known.email, link=absolute(reverse("account_login")), reset=reset)
 
 
-def proof(person: User) -> None:
-    """Mail the link by which a person proves that mail to their address reaches them."""
-    assert person.email is not None, "only an address can be proved"
-    token = tokens.sign(PROOF, [person.pk, person.email])
-    send("proof", person.email, link=absolute(reverse("account_proof", args=[token])))
+def confirmation(person: User) -> None:
+    """Mail the link by which a person confirms that mail to their address reaches them."""
+    assert person.email is not None, "only an address can be confirmed"
+    token = tokens.sign(CONFIRMATION, [person.pk, person.email])
+    send(
+        "confirmation",
+        person.email,
+        link=absolute(reverse("account_confirm_address", args=[token])),
+    )
 
 
 def invitation(invited: AccountInvitation) -> None:

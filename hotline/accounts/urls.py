@@ -3,7 +3,8 @@
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
-from . import proving, sign_up
+from .views import address_confirmation, sign_up
+from .views.password_reset import PasswordResetView
 
 urlpatterns = [
     path("login/", allauth.login, name="account_login"),
@@ -12,9 +13,9 @@ urlpatterns = [
     path("signup/sent/", sign_up.sent, name="account_signup_sent"),
     path("signup/<str:token>/", sign_up.create, name="account_create"),
     path("invitation/<str:token>/", sign_up.invitation, name="account_invitation"),
-    path("address/", proving.ask, name="account_ask_proof"),
-    path("address/<str:token>/", proving.prove, name="account_proof"),
-    path("password/reset/", proving.new_password, name="account_reset_password"),
+    path("address/", address_confirmation.ask, name="account_ask_confirmation"),
+    path("address/<str:token>/", address_confirmation.confirm, name="account_confirm_address"),
+    path("password/reset/", PasswordResetView.as_view(), name="account_reset_password"),
     path("password/reset/done/", allauth.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",

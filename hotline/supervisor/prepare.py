@@ -6,7 +6,6 @@ import os
 from importlib import import_module
 
 from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import OperationalError, connection
@@ -62,7 +61,7 @@ def _state(path: str) -> bytes:
 
 
 def owner_link() -> str | None:
-    from hotline.accounts.setup import one_time_link
+    from hotline.accounts.setup_link import one_time_link
 
     return one_time_link()
 
@@ -72,8 +71,8 @@ def demo_host() -> str:
 
     Raises `CannotStart` without HOTLINE_DATA, or if the site has other people.
     """
+    from hotline.accounts.authentication import sign_in
     from hotline.accounts.models import User
-    from hotline.accounts.views import BACKEND
 
     host = User.objects.filter(email=None, is_guest=False).first()
     if "HOTLINE_DATA" not in os.environ or (User.objects.exists() and not host):
@@ -83,7 +82,7 @@ def demo_host() -> str:
     host.save()
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore()
-    login(request, host, backend=BACKEND)
+    sign_in(request, host)
     request.session.save()
     assert request.session.session_key is not None, "the session is saved"
     return request.session.session_key

@@ -1,6 +1,5 @@
 """Joining a room, under a name that nobody mistakes for a host's, and the key for encoders."""
 
-from django.contrib.auth import login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -8,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hotline import limits
+from hotline.accounts.authentication import sign_in
 from hotline.accounts.models import User
-from hotline.accounts.views import BACKEND
 from hotline.core.idempotency import once_in_this_browser
 from hotline.web.requests import Request
 from rooms.access import host_seat_for, needs_another_name, room_for
@@ -41,7 +40,7 @@ def welcome(request: Request, form: RoomGuestForm, audience_of: Room | None = No
         request.user.rename(name)
     else:
         guest = User.objects.welcome_guest(name, once_in_this_browser(request))
-        login(request, guest, backend=BACKEND)
+        sign_in(request, guest)
 
 
 def keep_names_apart(request: Request, room: Room) -> None:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from hotline.accounts.models import AccountInvitation, Site, User
-from hotline.accounts.sign_up import NEXT
+from hotline.accounts.views.sign_up import NEXT
 from hotline.limits import TABLE
 from tests.support.cast import PASSWORD
 
@@ -21,7 +21,12 @@ pytestmark = pytest.mark.django_db
 
 ACCOUNT_PAGES = {
     *("account_login", "account_logout", "account_signup", "account_signup_sent"),
-    *("account_create", "account_invitation", "account_ask_proof", "account_proof"),
+    *(
+        "account_create",
+        "account_invitation",
+        "account_ask_confirmation",
+        "account_confirm_address",
+    ),
     *("account_reset_password", "account_reset_password_done"),
     *("account_reset_password_from_key", "account_reset_password_from_key_done"),
 }
@@ -65,7 +70,9 @@ def test_a_guest_has_no_page_that_mails_an_address_of_their_choice(cleo, browser
 
 
 def test_a_guest_cannot_ask_for_a_link_that_proves_an_address(cleo, browser_of):
-    answer = browser_of(cleo).post(reverse("account_ask_proof"), {"email": "dov@example.test"})
+    answer = browser_of(cleo).post(
+        reverse("account_ask_confirmation"), {"email": "dov@example.test"}
+    )
     assert answer.status_code == 403 and mail.outbox == []
 
 
@@ -113,7 +120,7 @@ def test_the_sign_up_link_makes_an_account_whose_address_is_proved(site_with_ope
     answer = client.post(link_in(mail.outbox[0]), {"name": "Dov", "password": PASSWORD})
     assert answer.url == reverse("home")
     dov = User.objects.get(email="dov@example.test")
-    assert dov.address_is_proved and client.session["_auth_user_id"] == str(dov.pk)
+    assert dov.address_is_confirmed and client.session["_auth_user_id"] == str(dov.pk)
 
 
 def test_the_sign_up_link_makes_one_account_only(site_with_open_sign_up, client):
@@ -139,7 +146,7 @@ def test_a_guessed_sign_up_link_makes_no_account(site_with_open_sign_up, client,
 
 def test_a_link_for_one_purpose_serves_no_other(site_with_open_sign_up, ben, browser_of, client):
     User.objects.filter(pk=ben.pk).update(email="ben@other.test")
-    browser_of(ben).post(reverse("account_ask_proof"))
+    browser_of(ben).post(reverse("account_ask_confirmation"))
     token = link_in(mail.outbox[0]).split("/")[-2]
     for page in ("account_create", "account_invitation"):
         assert client.post(reverse(page, args=[token])).status_code in (403, 410)
@@ -176,7 +183,7 @@ def test_an_address_that_a_moderator_changes_is_not_proved(ben, adas_site, ada, 
     page = reverse("admin:accounts_user_change", args=[ben.pk])
     browser_of(ada).post(page, {"name": "Ben", "email": "Other@example.test"})
     ben.refresh_from_db()
-    assert ben.email == "other@example.test" and not ben.address_is_proved
+    assert ben.email == "other@example.test" and not ben.address_is_confirmed
 
 
 def test_a_former_address_can_no_longer_reset_the_password(ben, adas_site, ada, browser_of, client):
@@ -188,14 +195,14 @@ def test_a_former_address_can_no_longer_reset_the_password(ben, adas_site, ada, 
 
 def test_an_address_is_proved_by_the_button_and_not_by_opening_the_link(ben, browser_of, client):
     User.objects.filter(pk=ben.pk).update(email="other@example.test")
-    browser_of(ben).post(reverse("account_ask_proof"))
+    browser_of(ben).post(reverse("account_ask_confirmation"))
     assert mail.outbox[0].to == ["other@example.test"] and "Ben" not in mail.outbox[0].body
     link = link_in(mail.outbox[0])
     client.get(link)
     ben.refresh_from_db()
-    assert not ben.address_is_proved
+    assert not ben.address_is_confirmed
     client.post(link)
-    assert ben.address_is_proved
+    assert ben.address_is_confirmed
 
 
 def test_a_new_password_by_mail_proves_the_address(ben, client):
@@ -204,7 +211,7 @@ def test_a_new_password_by_mail_proves_the_address(ben, client):
     page = client.get(link_in(mail.outbox[0]), follow=True)
     said = {"password1": "another horse battery", "password2": "another horse battery"}
     client.post(page.request["PATH_INFO"], said)
-    assert ben.address_is_proved
+    assert ben.address_is_confirmed
 
 
 def test_sign_up_redirects_to_no_other_site(site_with_open_sign_up, client):
@@ -287,7 +294,7 @@ def test_the_limit_of_password_resets_does_not_tell_who_has_an_account(site_with
 def ask_for_proof_link(ben, browser):
     """Give Ben a new address; return the path of the mailed link that proves it."""
     User.objects.filter(pk=ben.pk).update(email="other@example.test")
-    browser.post(reverse("account_ask_proof"))
+    browser.post(reverse("account_ask_confirmation"))
     return link_in(mail.outbox[-1])
 
 
@@ -319,7 +326,7 @@ def test_a_proof_link_is_void_after_a_change_of_the_address_or_a_ban(
 def test_one_person_gets_at_most_five_links_that_prove_an_address(ben, browser_of):
     User.objects.filter(pk=ben.pk).update(email="other@example.test")
     browser = browser_of(ben)
-    statuses = [browser.post(reverse("account_ask_proof")).status_code for _ in range(7)]
+    statuses = [browser.post(reverse("account_ask_confirmation")).status_code for _ in range(7)]
     assert statuses == [302] * 5 + [429] * 2 and len(mail.outbox) == 5
 
 

@@ -47,7 +47,7 @@ def test_password_resets_of_unknown_addresses_take_none_of_the_sites_mails(
     assert post_from("198.51.100.1", "account_reset_password", ben.email) == 302
     assert post_from("198.51.100.2", "account_signup", "dov@example.test") == 302
     User.objects.filter(pk=ben.pk).update(email="other@example.test")
-    assert browser_of(ben).post(reverse("account_ask_proof")).status_code == 302
+    assert browser_of(ben).post(reverse("account_ask_confirmation")).status_code == 302
     assert len(mail.outbox) == 3
 
 
@@ -94,5 +94,5 @@ def test_links_that_prove_an_address_count_as_mails_to_accounts(ben, dov, browse
     monkeypatch.setitem(TABLE, "mail_to_accounts", limit)
     for one, status in ((ben, 302), (dov, 429)):
         one.emailaddress_set.all().delete()
-        assert browser_of(one).post(reverse("account_ask_proof")).status_code == status
+        assert browser_of(one).post(reverse("account_ask_confirmation")).status_code == status
     assert len(mail.outbox) == 1

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils.crypto import get_random_string
 
-from hotline.accounts.setup import one_time_link
+from hotline.accounts.setup_link import one_time_link
 from qna.models import Question, Vote
 from rooms.models import Invitation, Room, Seat
 from tests.support.at_once import at_once

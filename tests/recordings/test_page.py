@@ -79,7 +79,7 @@ def test_home_says_of_a_copy_what_the_page_of_its_room_says(state, sentence, cop
 
 def offers_proof(person, room, browser_of):
     html = browser_of(person).get(room.get_absolute_url()).content.decode()
-    return reverse("account_ask_proof") in html
+    return reverse("account_ask_confirmation") in html
 
 
 def test_a_host_whose_address_is_not_proved_is_asked_to_prove_it(room, ada, ben, browser_of):

@@ -12,7 +12,7 @@ PASSWORD = "correct horse battery"
 def person(name):
     """A person with an account, whose address is proved."""
     person = User.objects.create_user(f"{name.lower()}@example.test", name, PASSWORD)
-    person.prove_address()
+    person.confirm_address()
     return person
 
 

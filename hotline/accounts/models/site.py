@@ -16,7 +16,13 @@ class AlreadyOwned(Exception):
 class Site(models.Model):
     """The site's only row: its name, its owner, and the rules and limits the owner chose."""
 
-    NOBODY, INVITED, CHOSEN, PROVED, ANYBODY = "nobody", "invited", "chosen", "proved", "anybody"
+    NOBODY, INVITED, CHOSEN, CONFIRMED, ANYBODY = (
+        "nobody",
+        "invited",
+        "chosen",
+        "confirmed",
+        "anybody",
+    )
     SIGN_UP = [
         (NOBODY, _("Nobody")),
         (INVITED, _("People with an invitation from the owner or a moderator")),
@@ -24,7 +30,7 @@ class Site(models.Model):
     ]
     HOSTING = [
         (CHOSEN, _("The owner, moderators, and people the owner chooses")),
-        (PROVED, _("Everybody whose account has a confirmed address")),
+        (CONFIRMED, _("Everybody whose account has a confirmed address")),
         (ANYBODY, _("Everybody with an account")),
     ]
 
@@ -91,8 +97,8 @@ class Site(models.Model):
         """Give the site its name, its owner and its rules, once.
 
         The primary key has one possible value, so only one of two first visitors succeeds. The
-        owner's address counts as proved: they opened the link that the machine prints, and could
-        prove any address by the mails that it prints too.
+        owner's address counts as confirmed: they opened the link that the machine prints, and could
+        confirm any address by the mails that it prints too.
 
         Raises:
             AlreadyOwned: the site has an owner.
@@ -101,7 +107,7 @@ class Site(models.Model):
             with transaction.atomic():
                 owner.is_staff = owner.is_superuser = True
                 owner.save()
-                owner.prove_address()
+                owner.confirm_address()
                 return cls.objects.create(name=name, owner=owner, **rules)
         except IntegrityError as taken:
             if cls.current():

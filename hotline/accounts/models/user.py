@@ -53,7 +53,7 @@ class UserManager(BaseUserManager["User"]):
             IntegrityError: the address has an account.
         """
         person = self.create_user(email, name, password)
-        person.prove_address()
+        person.confirm_address()
         if invitation:
             invitation.accept(person)
         return person
@@ -126,20 +126,20 @@ class User(AbstractBaseUser, PermissionsMixin):
         return not self.is_guest
 
     @property
-    def address_is_proved(self) -> bool:
+    def address_is_confirmed(self) -> bool:
         """Whether mail to their current address has reached them."""
         if not self.email:
             return False
-        proved = self.emailaddress_set.filter(verified=True)
-        return proved.filter(email=self.email.lower()).exists()
+        confirmed = self.emailaddress_set.filter(verified=True)
+        return confirmed.filter(email=self.email.lower()).exists()
 
     @transaction.atomic
-    def prove_address(self) -> None:
+    def confirm_address(self) -> None:
         """Record that mail to their address has reached them.
 
         The address is taken from any other user, and their former addresses are deleted.
         """
-        assert self.email is not None, "only an address can be proved"
+        assert self.email is not None, "only an address can be confirmed"
         email = self.email.lower()
         addresses = self.emailaddress_set.model.objects
         addresses.filter(models.Q(user=self) | models.Q(email=email)).delete()

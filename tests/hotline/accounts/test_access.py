@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from hotline.accounts.access import can_prove, may_host, why_not_host
+from hotline.accounts.access import can_confirm_address, may_host, why_not_host
 from hotline.accounts.models import AccountInvitation, Site, User
-from hotline.accounts.setup import one_time_link
+from hotline.accounts.setup_link import one_time_link
 from tests.support.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -35,12 +35,13 @@ def test_a_new_site_is_closed_until_its_owner_opens_it(adas_site):
 
 def test_the_owner_chooses_the_rules_when_opening_the_site(client, db):
     form = {"site_name": "Studio", "name": "Ada", "email": "Ada@example.test", "password": PASSWORD}
-    form |= {"sign_up": "anybody", "hosting": "proved", "rooms_per_host": "1", "disk_reserve": "5"}
+    form |= {"sign_up": "anybody", "hosting": "confirmed"}
+    form |= {"rooms_per_host": "1", "disk_reserve": "5"}
     client.post(urlsplit(one_time_link()).path, form)
     site = Site.objects.get()
-    assert (site.sign_up, site.hosting, site.listing) == (Site.ANYBODY, Site.PROVED, False)
+    assert (site.sign_up, site.hosting, site.listing) == (Site.ANYBODY, Site.CONFIRMED, False)
     assert (site.rooms_per_host, site.rooms_per_media_server, site.disk_reserve) == (1, 4, 5)
-    assert site.owner.address_is_proved and site.owner.email == "ada@example.test"
+    assert site.owner.address_is_confirmed and site.owner.email == "ada@example.test"
 
 
 def test_the_setup_page_has_the_default_rules_chosen(client, db):
@@ -84,7 +85,7 @@ def test_an_invitation_for_an_address_makes_an_account_of_that_address(adas_site
     invitation = AccountInvitation.objects.create(email="dov@example.test", grants_hosting=True)
     assert client.post(path_of(invitation), ACCOUNT).url == reverse("home")
     dov = User.objects.get(email="dov@example.test")
-    assert dov.address_is_proved and may_host(dov)
+    assert dov.address_is_confirmed and may_host(dov)
 
 
 def test_an_invitation_for_an_address_makes_one_account_only(adas_site, client):
@@ -235,9 +236,9 @@ def test_the_owner_may_change_the_sites_rules(adas_site, ada, browser_of):
     [
         (Site.CHOSEN, False, True, False),
         (Site.CHOSEN, True, False, True),
-        (Site.PROVED, False, True, True),
-        (Site.PROVED, False, False, False),
-        (Site.PROVED, True, False, True),
+        (Site.CONFIRMED, False, True, True),
+        (Site.CONFIRMED, False, False, False),
+        (Site.CONFIRMED, True, False, True),
         (Site.ANYBODY, False, False, True),
     ],
 )
@@ -260,7 +261,7 @@ def test_the_owner_and_moderators_may_always_host(adas_site, ada, moderator):
     assert may_host(ada) and may_host(moderator)
 
 
-@pytest.mark.parametrize("hosting", [Site.CHOSEN, Site.PROVED, Site.ANYBODY])
+@pytest.mark.parametrize("hosting", [Site.CHOSEN, Site.CONFIRMED, Site.ANYBODY])
 def test_a_guest_and_a_banned_person_may_never_host(adas_site, cleo, ben, hosting):
     set_rules(hosting=hosting)
     assert not cleo.let_host() and not may_host(cleo)
@@ -272,7 +273,7 @@ def test_a_guest_and_a_banned_person_may_never_host(adas_site, cleo, ben, hostin
 def test_somebody_who_may_not_host_is_told_how_to_get_the_right(adas_site, ben, browser_of):
     answer = browser_of(ben).get(reverse("room-new"))
     assert "Ask them to let you host" in answer.content.decode()
-    set_rules(hosting=Site.PROVED)
+    set_rules(hosting=Site.CONFIRMED)
     ben.emailaddress_set.all().delete()
     answer = browser_of(ben).get(reverse("room-new")).content.decode()
     assert "Confirm your e-mail address" in answer and f"Send a link to {ben.email}" in answer
@@ -321,7 +322,7 @@ def test_a_guest_makes_an_account_by_an_invitation(adas_site, cleo, browser_of):
     page = browser.get(path_of(invited)).content.decode()
     assert "<bdi>cleo@example.test</bdi>" in page
     assert browser.post(path_of(invited), ACCOUNT).status_code == 302
-    assert User.objects.get(email="cleo@example.test").address_is_proved
+    assert User.objects.get(email="cleo@example.test").address_is_confirmed
 
 
 def test_the_mailed_link_of_a_revoked_invitation_is_void_though_another_is_open(adas_site, client):
@@ -366,7 +367,7 @@ def test_the_home_page_links_a_visitor_to_sign_in_and_not_to_the_room_form(adas_
 
 def test_a_visitor_and_an_account_without_an_address_cannot_prove_one(adas_site):
     for user in (AnonymousUser(), User(name="Dov")):
-        assert not can_prove(user)
+        assert not can_confirm_address(user)
 
 
 def test_the_rules_of_the_site_decide_whether_an_account_may_host(adas_site, ada, ben):

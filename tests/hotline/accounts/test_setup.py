@@ -9,7 +9,7 @@ from django.test import Client
 
 from hotline.accounts.models import Site, User
 from hotline.accounts.models.site import AlreadyOwned
-from hotline.accounts.setup import one_time_link, opens
+from hotline.accounts.setup_link import one_time_link, opens
 from tests.support.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db

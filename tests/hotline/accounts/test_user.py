@@ -107,17 +107,17 @@ def test_an_idle_account_without_other_rows_is_not_forgotten(db):
 
 
 def test_an_address_is_proved_only_by_a_verified_row_of_the_same_address(ben):
-    assert ben.address_is_proved and ben.emailaddress_set.get().primary
+    assert ben.address_is_confirmed and ben.emailaddress_set.get().primary
     ben.emailaddress_set.update(verified=False)
-    assert not ben.address_is_proved
-    ben.prove_address()
+    assert not ben.address_is_confirmed
+    ben.confirm_address()
     ben.email = "other@example.test"
-    assert not ben.address_is_proved
+    assert not ben.address_is_confirmed
 
 
 @pytest.mark.parametrize("email", [None, ""])
 def test_an_account_without_an_address_has_no_proved_address(email):
-    assert not User(name="Dov", email=email).address_is_proved
+    assert not User(name="Dov", email=email).address_is_confirmed
 
 
 def test_proving_an_address_takes_it_from_its_former_account(ben, dov):
@@ -125,10 +125,10 @@ def test_proving_an_address_takes_it_from_its_former_account(ben, dov):
     for one, email in ((dov, "dov@other.test"), (ben, former)):
         one.email = email
         one.save()
-    ben.prove_address()
-    assert ben.address_is_proved and not dov.emailaddress_set.exists()
-    dov.prove_address()
-    assert ben.address_is_proved and dov.address_is_proved
+    ben.confirm_address()
+    assert ben.address_is_confirmed and not dov.emailaddress_set.exists()
+    dov.confirm_address()
+    assert ben.address_is_confirmed and dov.address_is_confirmed
 
 
 def test_let_host_changes_nothing_for_an_account_that_may_host(ada):

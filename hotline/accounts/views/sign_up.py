@@ -1,8 +1,8 @@
 """Views that create an account: enter an address, open the mailed link, choose name and password.
 
 The first step asks for the address alone. Only its owner learns, by mail, whether it has an
-account. Before the address is proved nothing about it is stored, and nothing that a stranger typed
-is mailed to it.
+account. Before the address is confirmed nothing about it is stored, and nothing that a stranger
+typed is mailed to it.
 """
 
 from allauth.account.adapter import get_adapter
@@ -18,11 +18,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hotline import limits
+from hotline.accounts import access, mail, tokens
+from hotline.accounts.forms import AccountForm, AddressForm
+from hotline.accounts.models import AccountInvitation, Site, User
 from hotline.web.errors import sorry
-
-from . import access, mail, tokens
-from .forms import AccountForm, AddressForm
-from .models import AccountInvitation, Site, User
 
 LONGEST = 500  # characters of the URL of a page of this site
 NEXT = "after_sign_up"  # key in the session of the browser that asked; mails don't carry the URL
