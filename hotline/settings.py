@@ -61,7 +61,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "hotline.web.absolute_urls.AbsoluteUrlsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "hotline.web.csp.CspMiddleware",
+    "hotline.web.security_headers.SecurityHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "hotline.web.errors.ErrorPagesMiddleware",

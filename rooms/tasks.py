@@ -4,7 +4,7 @@ from celery import shared_task
 from django.conf import settings
 
 from hotline.accounts.models import User
-from hotline.core.unreferenced import forget
+from hotline.core.unreferenced_rows import forget
 
 from .models import Invitation, Room, Seat
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from gettext import translation
 
-from hotline.environment.kinds import ROOT
+from hotline.environment.converters import ROOT
 
 
 def words(language: str) -> Callable[[str], str]:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from hotline.environment import defaults, kinds, privacy, table
-from hotline.environment.table import Variable
+from hotline.environment import converters, defaults, privacy, variables
+from hotline.environment.variables import Variable
 
 Kind = TypeVar("Kind")
 
@@ -29,9 +29,9 @@ class Environment:
     media_addresses_found: bool
     """Whether they were not set but are this machine's own addresses, which may change."""
     media_port: int
-    database: kinds.Database
+    database: converters.Database
     redis_url: str
-    mail: kinds.Mail
+    mail: converters.Mail
     mail_from: str
     secret_key: str
     debug: bool
@@ -62,20 +62,20 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
     """
     privacy.write_privately()
     # Every variable is checked before anything is created.
-    port = value(table.PORT, environ) or 8000
-    bind = value(table.HOTLINE_BIND, environ) or "127.0.0.1"
-    url = value(table.HOTLINE_URL, environ) or f"http://localhost:{port}"
-    proxies = value(table.HOTLINE_PROXIES, environ)
-    data = value(table.HOTLINE_DATA, environ) or kinds.folder("var")
-    language = value(table.HOTLINE_LANGUAGE, environ) or "en"
-    media_addresses = value(table.MEDIA_ADDRESS, environ)
-    media_port = value(table.MEDIA_PORT, environ) or 8189
-    database = value(table.DATABASE_URL, environ) or kinds.sqlite(data / "hotline.sqlite3")
-    redis_url = value(table.REDIS_URL, environ)
-    mail = value(table.EMAIL_URL, environ) or kinds.mail("console:")
-    mail_from = value(table.EMAIL_FROM, environ) or f"hotline@{host_of(url)}"
-    secret_key = value(table.SECRET_KEY, environ)
-    debug = value(table.DEBUG, environ) or False
+    port = value(variables.PORT, environ) or 8000
+    bind = value(variables.HOTLINE_BIND, environ) or "127.0.0.1"
+    url = value(variables.HOTLINE_URL, environ) or f"http://localhost:{port}"
+    proxies = value(variables.HOTLINE_PROXIES, environ)
+    data = value(variables.HOTLINE_DATA, environ) or converters.folder("var")
+    language = value(variables.HOTLINE_LANGUAGE, environ) or "en"
+    media_addresses = value(variables.MEDIA_ADDRESS, environ)
+    media_port = value(variables.MEDIA_PORT, environ) or 8189
+    database = value(variables.DATABASE_URL, environ) or converters.sqlite(data / "hotline.sqlite3")
+    redis_url = value(variables.REDIS_URL, environ)
+    mail = value(variables.EMAIL_URL, environ) or converters.mail("console:")
+    mail_from = value(variables.EMAIL_FROM, environ) or f"hotline@{host_of(url)}"
+    secret_key = value(variables.SECRET_KEY, environ)
+    debug = value(variables.DEBUG, environ) or False
     valkey_socket = None if redis_url else defaults.valkey_socket(data)
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -129,5 +129,5 @@ def value(variable: Variable[Kind], environ: Mapping[str, str]) -> Kind | None:
 def host_of(url: str) -> str:
     """Return the name in the site's URL, without port or brackets."""
     host = urlsplit(url).hostname
-    assert host is not None, "`kinds.site_url` refuses a URL without a host"
+    assert host is not None, "`converters.site_url` refuses a URL without a host"
     return host

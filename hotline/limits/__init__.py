@@ -12,8 +12,8 @@ from hotline.core.networks import network
 
 from .addresses import address_of, address_of_scope
 from .limited import Limited
+from .rate_limits import TABLE
 from .spending import aspend, check, spend, spend_here, veiled
-from .table import TABLE
 
 __all__ = [
     "TABLE",

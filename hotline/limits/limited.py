@@ -3,7 +3,7 @@ import math
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .table import MINUTE, TABLE
+from .rate_limits import MINUTE, TABLE
 
 
 class Limited(Exception):

@@ -11,8 +11,8 @@ from hotline.core.token_bucket import Bucket
 
 from .limited import Limited
 from .process_buckets import Buckets
+from .rate_limits import TABLE
 from .redis_buckets import Away, Shared
-from .table import TABLE
 
 PREFIX = "hotline:limit"  # of the keys
 

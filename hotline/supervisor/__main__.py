@@ -21,7 +21,7 @@ def main() -> None:
     # By default glibc keeps a heap per thread: a third of the memory of an idle process.
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     os.environ["PYTHONUNBUFFERED"] = "1"
-    os.chdir(environment.kinds.ROOT)
+    os.chdir(environment.converters.ROOT)
     demo = "HOTLINE_DEMO" in os.environ
     asyncio.run(Site(environment.read(), say, owner_link, demo).run())
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hotline.web.asgi_types import Receive, Scope, Send
 from hotline.web.responses import header, refuse, start
-from recordings.delivery.withdrawal import is_withdrawn
+from recordings.delivery.withdrawn_marks import is_withdrawn
 from recordings.filenames import disposition
 from recordings.media.virtual_file import Part, VirtualFile
 

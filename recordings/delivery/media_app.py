@@ -16,7 +16,7 @@ from hotline.web.file_cache import FileCache
 from hotline.web.responses import KEPT, answer, refuse
 from hotline.web.sentences import NOTHING_HERE
 from recordings.delivery import signed_urls
-from recordings.delivery.withdrawal import is_withdrawn
+from recordings.delivery.withdrawn_marks import is_withdrawn
 from recordings.media.mp4.boxes import Damaged, walk
 from recordings.media.virtual_file import VirtualFile
 

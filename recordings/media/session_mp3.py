@@ -13,11 +13,11 @@ from av.stream import Disposition
 from recordings.drawing import cover
 
 from .atomic_write import write_long
+from .copy_tags import Tags
 from .mastering import Master
 from .paths import RATE
 from .prefetch import ahead
 from .session_loudness import measure, unmeasured
-from .tags import Tags
 from .target_loudness import Sound, gain_for, sound_of
 from .timeline import Empty, Stretch
 

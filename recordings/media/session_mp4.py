@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
+from .copy_tags import Tags, about
 from .mp4.fragments import Run
-from .mp4.init import AUDIO, VIDEO, TrackInit
+from .mp4.init_segment import AUDIO, VIDEO, TrackInit
 from .mp4.movie import Track, header
 from .mp4.tables import Integers, Samples
 from .paths import RATE
-from .tags import Tags, about
 from .timeline import FRAME, Empty, Stretch, picture_durations
 from .virtual_file import Part
 

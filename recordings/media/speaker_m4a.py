@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from .atomic_write import write_whole
+from .copy_tags import Tags, about
 from .mp4.boxes import Damaged
-from .mp4.init import AUDIO, TrackInit, read_init
+from .mp4.init_segment import AUDIO, TrackInit, read_init
 from .mp4.movie import Track, header
 from .mp4.tables import Integers, Samples
 from .paths import RATE
-from .tags import Tags, about
 from .take_reader import Media, read_media
 from .timeline import FRAME, Empty, Stretch
 from .virtual_file import Part

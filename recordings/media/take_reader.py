@@ -4,10 +4,10 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .holders import Beginning, beginnings, kept
 from .mp4.boxes import Damaged
 from .mp4.fragments import Run, read_fragments
-from .mp4.init import AUDIO, VIDEO, TrackInit, read_init
+from .mp4.init_segment import AUDIO, VIDEO, TrackInit, read_init
+from .overlapping_takes import Beginning, beginnings, kept
 from .paths import RATE, read_start, segment_files, take_directories
 
 

@@ -18,8 +18,8 @@ from .loudness import Loudness
 from .paths import epochs, read_start, segment_files, take_directories
 from .playlist import LONGEST, WINDOW, Segment, began, live
 from .segments import TIMESCALE, Coded, mux
+from .speaker_track import SpeakerTrack
 from .take_reader import picture_span
-from .track import Track
 
 SHORTEST_FIRST = TIMESCALE // 2
 """Samples. A take's first segment that would be shorter extends to the second whole second."""
@@ -98,7 +98,7 @@ class RecordingWriter:
         return number
 
     def _earlier(self) -> dict[str, int]:
-        """The number of segments of each earlier epoch's take; see `recordings.media.holders`."""
+        """The number of segments of each earlier epoch's take (see overlapping_takes.py)."""
         takes = take_directories(self._directory)
         return {f"e{e}/t{t}": len(segment_files(d)) for e, t, d in takes if e < self.epoch}
 
@@ -184,7 +184,7 @@ class TakeWriter:
         self._size = size
         self._fill = fill
         self._whole: Coded | None = None  # the last IDR written
-        self._tracks: dict[str, Track] = {}
+        self._tracks: dict[str, SpeakerTrack] = {}
 
     def boundary(self) -> int | None:
         """The next cut: an IDR on or after the next whole second, once sound has reached it too.
@@ -249,7 +249,7 @@ class TakeWriter:
         if track is None or coded.sample != track.end:
             self.end_track(seat)
             path = self._directory / f"tracks/{seat}-{coded.sample}.mp4"
-            track = self._tracks[seat] = Track(path)
+            track = self._tracks[seat] = SpeakerTrack(path)
         track.add(coded)
 
     def end_track(self, seat: str) -> None:

@@ -4,7 +4,7 @@ import math
 from pathlib import Path
 from typing import NamedTuple
 
-from .holders import beginnings, kept
+from .overlapping_takes import beginnings, kept
 from .paths import RATE, read_start, segment_files, take_directories
 
 

@@ -9,19 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from recordings import states
-from recordings.delivery import withdrawal
+from recordings.delivery import withdrawn_marks
 from recordings.media import time_mapping
 from rooms import events
 from rooms.models import Room
 
 from .copy import Copy
-from .notified import NotifiedMixin, NotifiedQuerySet
+from .ready_mail import ReadyMailMixin, ReadyMailQuerySet
 from .sealing import SealingMixin
 from .state_machine import PATIENCE, StateMachine
 from .withdrawal import WithdrawalMixin
 
 
-class RecordingQuerySet(NotifiedQuerySet):
+class RecordingQuerySet(ReadyMailQuerySet):
     def over(self) -> Self:
         """Recordings of ended rooms that no living media server holds."""
         return self.filter(room__state=Room.ENDED, room__in=Room.objects.unheld()).select_related(
@@ -40,7 +40,7 @@ class RecordingQuerySet(NotifiedQuerySet):
 
     def unsettled(self) -> Self:
         """Recordings whose withdrawal mark on disk disagrees with their row."""
-        marked = Q(room__key__in=withdrawal.marked(settings.RECORDINGS_ROOT))
+        marked = Q(room__key__in=withdrawn_marks.marked(settings.RECORDINGS_ROOT))
         withdrawn = Q(withdrawn_at__isnull=False)
         return self.filter((withdrawn & ~marked) | (marked & ~withdrawn)).select_related("room")
 
@@ -80,7 +80,7 @@ class RecordingColumns(StateMachine, models.Model):
         abstract = True
 
 
-class Recording(NotifiedMixin, SealingMixin, WithdrawalMixin, RecordingColumns):
+class Recording(ReadyMailMixin, SealingMixin, WithdrawalMixin, RecordingColumns):
     """All takes of a room. The directory on disk is authoritative; rows are read from it."""
 
     class Meta:

@@ -7,7 +7,7 @@ from recordings.media.virtual_file import VirtualFile, keep, keep_file
 from .mixins import CopyMixin
 
 if TYPE_CHECKING:
-    from recordings.media.tags import Tags
+    from recordings.media.copy_tags import Tags
 
 
 class RenderingMixin(CopyMixin):
@@ -54,7 +54,7 @@ class RenderingMixin(CopyMixin):
 
     def _tags(self) -> "Tags":
         from recordings.drawing.palette import hue_of
-        from recordings.media.tags import Tags
+        from recordings.media.copy_tags import Tags
 
         room, site = self.recording.room, Site.current()
         seat = room.seats.filter(person=room.host).values_list("key", flat=True).first()

@@ -1,7 +1,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from recordings.delivery import withdrawal
+from recordings.delivery import withdrawn_marks
 from rooms import events
 
 from .mixins import RecordingMixin
@@ -47,7 +47,7 @@ class WithdrawalMixin(RecordingMixin):
         """
         said = None
         while said != (said := self._is_withdrawn_by_its_row()):
-            (withdrawal.withhold if said else withdrawal.release)(self.directory)
+            (withdrawn_marks.withhold if said else withdrawn_marks.release)(self.directory)
 
     def _moved(self) -> None:
         self.refresh_from_db(fields=["withdrawn_at"])

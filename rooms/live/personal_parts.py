@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from hotline.push.subscriber import Subscriber
 
-from .rendering import draw_personal, particular_seats
+from .feed_messages import draw_personal, particular_seats
 
 
 class PersonalPart(NamedTuple):

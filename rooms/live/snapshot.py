@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from hotline.push.subscriber import Variant
 
-from .rendering import draw_whole
+from .feed_messages import draw_whole
 
 EVERY = 1.0  # seconds between two renderings of one variant, however many pages need one
 SHARE = 9  # minimum pause in multiples of the last rendering's time: all rooms share one thread

@@ -10,7 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hotline.core.unreferenced import unreferenced
+from hotline.core.unreferenced_rows import unreferenced
 from rooms import events
 
 from .hand import HandMixin, HandQuerySet

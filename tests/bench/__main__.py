@@ -12,7 +12,7 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 
-from hotline.environment.table import TABLE
+from hotline.environment.variables import TABLE
 
 PARTS = (
     "pages", "joining", "coming_up", "first_picture", "votes", "pushing", "mixers", "listeners",

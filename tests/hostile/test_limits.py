@@ -11,7 +11,7 @@ from django.urls import reverse
 from hotline import environment, limits
 from hotline.core.token_bucket import Bucket
 from hotline.limits import redis_buckets, spending
-from hotline.limits.table import Limit
+from hotline.limits.rate_limits import Limit
 from hotline.supervisor import programs
 from rooms.limits import offer_is_read
 from rooms.models import Seat

@@ -13,7 +13,7 @@ import subprocess
 import pytest
 from websockets.sync.client import connect
 
-from hotline.environment.kinds import ROOT
+from hotline.environment.converters import ROOT
 from tests.support.browser.site import free_port
 from tests.support.eventually import eventually
 from tests.support.site_in_a_process import TEXTS, running

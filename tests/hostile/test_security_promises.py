@@ -2,7 +2,7 @@
 
 import re
 
-from hotline.environment.kinds import ROOT
+from hotline.environment.converters import ROOT
 
 
 def test_every_file_that_security_md_names_exists():

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hotline.core import db_thread, postgres
-from hotline.environment import kinds
+from hotline.environment import converters
 from rooms.media import rpc
 from tests.support.page.sources import SCRIPTS, TEMPLATES
 
@@ -18,7 +18,7 @@ VOTES = SCRIPTS["controllers/votes.js"], r"ANSWER_WITHIN = ([\d_]+);"
 DATABASE = max(
     db_thread.PATIENCE,
     postgres.PATIENCE,
-    kinds.sqlite(Path("any"))["OPTIONS"]["timeout"],
+    converters.sqlite(Path("any"))["OPTIONS"]["timeout"],
     postgres.options({})["pool"]["timeout"],
 )
 """Seconds after which the server gives up a database that does not answer."""

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connection
 
 from recordings.delivery.media_app import MediaApp
-from recordings.delivery.withdrawal import is_withdrawn
+from recordings.delivery.withdrawn_marks import is_withdrawn
 from recordings.models import Copy, Recording
 from recordings.tasks import reconcile
 from tests.support.at_once import at_once

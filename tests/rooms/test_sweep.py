@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from hotline.accounts.models import User
-from hotline.core import unreferenced
+from hotline.core import unreferenced_rows
 from qna.models import Question
 from rooms.models import Room, Seat
 from rooms.tasks import sweep
@@ -71,7 +71,7 @@ def test_a_guest_who_waits_for_one_session_is_forgotten_in_another(seat, cleo, r
 
 
 def test_many_guests_are_forgotten_a_few_at_a_time(room, monkeypatch):
-    monkeypatch.setattr(unreferenced, "AT_ONCE", 2)
+    monkeypatch.setattr(unreferenced_rows, "AT_ONCE", 2)
     for number in range(5):
         room.admit(User.objects.welcome_guest(f"Cleo {number}"))
     room.end()

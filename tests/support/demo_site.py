@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 
-from hotline.environment.kinds import ROOT
+from hotline.environment.converters import ROOT
 from tests.support.browser.site import free_port
 from tests.support.eventually import eventually
 

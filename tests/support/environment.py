@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from hotline.environment.table import TABLE
+from hotline.environment.variables import TABLE
 
 # Nothing of the developer's own site is touched.
 DATA = Path(tempfile.mkdtemp(prefix="hotline-tests-"))

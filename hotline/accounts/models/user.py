@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hotline.core.idempotency import OnceField, make_once
-from hotline.core.unreferenced import forget, unreferenced
+from hotline.core.unreferenced_rows import forget, unreferenced
 
 from ..signals import banned
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .boxes import Damaged, unpack, walk
-from .init import TrackInit
+from .init_segment import TrackInit
 from .tables import Integers
 
 # Enough for the moof of one second: 25 pictures and 47 sound frames need about 700 bytes.

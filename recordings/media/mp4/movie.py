@@ -8,7 +8,7 @@ import struct
 from dataclasses import dataclass, field
 
 from .boxes import box, full_box
-from .init import AUDIO
+from .init_segment import AUDIO
 from .tables import Samples, sample_table
 from .tags import user_data
 

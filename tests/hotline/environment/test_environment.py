@@ -7,9 +7,9 @@ import pytest
 
 from hotline import environment
 from hotline.environment import defaults
-from hotline.environment.table import TABLE
+from hotline.environment.variables import TABLE
 
-README = Path(environment.kinds.ROOT, "README.md").read_text()
+README = Path(environment.converters.ROOT, "README.md").read_text()
 
 
 def read(tmp_path, **variables):
@@ -22,7 +22,7 @@ def test_the_readme_has_the_table_of_variables_word_by_word():
 
 
 def test_only_the_environment_package_reads_environment_variables():
-    sources = [*Path(environment.kinds.ROOT, "hotline").rglob("*.py")]
+    sources = [*Path(environment.converters.ROOT, "hotline").rglob("*.py")]
     assert not [
         path.name
         for path in sources

@@ -12,7 +12,7 @@ from hotline.core.token_bucket import Bucket
 from hotline.limits import redis_buckets, spending
 from hotline.limits.addresses import NOWHERE
 from hotline.limits.process_buckets import Buckets
-from hotline.limits.table import Limit
+from hotline.limits.rate_limits import Limit
 from tests.support.eventually import eventually
 
 SLOW = (Bucket(2, 3600),)
@@ -121,7 +121,7 @@ def test_tokens_spent_in_one_process_are_missing_in_another(set_limit):
     script = (
         "import django; django.setup();"
         "from hotline import limits; from hotline.core.token_bucket import Bucket;"
-        "from hotline.limits import spending; from hotline.limits.table import Limit;"
+        "from hotline.limits import spending; from hotline.limits.rate_limits import Limit;"
         f"spending.PREFIX = {spending.PREFIX!r};"
         "limits.TABLE['try'] = Limit('', person=(Bucket(2, 3600),));"
         "limits.spend('try', person='Dov')"

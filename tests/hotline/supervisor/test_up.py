@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.environment.kinds import ROOT
+from hotline.environment.converters import ROOT
 from tests.support.eventually import eventually
 from tests.support.processes import children_of, command_of, descendants_of, gone
 

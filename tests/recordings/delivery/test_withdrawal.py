@@ -11,7 +11,7 @@ from django.urls import reverse
 from recordings.delivery import signed_urls
 from recordings.delivery.downloads import CutShort, read
 from recordings.delivery.media_app import MediaApp
-from recordings.delivery.withdrawal import is_withdrawn, marked, release, withhold
+from recordings.delivery.withdrawn_marks import is_withdrawn, marked, release, withhold
 from recordings.media.virtual_file import VirtualFile
 from recordings.models import Copy, Recording
 from recordings.tasks import reconcile

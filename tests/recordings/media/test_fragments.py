@@ -5,7 +5,7 @@ import struct
 import pytest
 
 from recordings.media.mp4.boxes import box, full_box
-from recordings.media.mp4.init import AUDIO, TrackInit
+from recordings.media.mp4.init_segment import AUDIO, TrackInit
 from recordings.media.take_reader import read_media, read_takes
 from tests.support.recordings.boxes import shortened
 from tests.support.recordings.factories import record, writer_of

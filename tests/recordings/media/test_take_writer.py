@@ -3,8 +3,8 @@ import os
 import pytest
 
 from recordings.media.segments import TIMESCALE, Coded
+from recordings.media.speaker_track import SpeakerTrack
 from recordings.media.take_writer import RecordingWriter
-from recordings.media.track import Track
 from tests.support.recordings.segments import duration
 
 from .test_segments import SIZE, pictures, sounds
@@ -160,7 +160,7 @@ def test_a_take_that_could_not_be_opened_leaves_its_number_free(tmp_path):
 
 def test_a_track_that_cannot_grow_keeps_its_content(tmp_path):
     path = tmp_path / "ada-0.mp4"
-    track = Track(path)
+    track = SpeakerTrack(path)
     frames = sounds(1, channels=1, start=0)
     for frame in frames[:20]:
         track.add(frame)

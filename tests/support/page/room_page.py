@@ -7,7 +7,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from hotline.web.csp import POLICY
+from hotline.web.security_headers import POLICY
 from rooms.live.room_page import draw, draw_people, draw_personal, page_context, role_of
 from tests.support.eventually import eventually
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from recordings.media.segments import AAC_FRAME
-from recordings.media.track import Track
+from recordings.media.speaker_track import SpeakerTrack
 from rooms.media.mixer.clock import RATE
 from rooms.media.mixer.recording.aac import AacEncoder
 from tests.support.mixer.sounds import tone
@@ -23,7 +23,7 @@ def coded(pcm: np.ndarray, at_once: int = RATE) -> list:
 
 def heard(path, pcm: np.ndarray) -> np.ndarray:
     """Encode `pcm` and decode it as a player does, cut to the same length."""
-    track = Track(path)
+    track = SpeakerTrack(path)
     for frame in coded(pcm):
         track.add(frame)
     track.flush()

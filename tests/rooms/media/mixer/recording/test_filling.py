@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from recordings.media.mp4.fragments import read_fragments
-from recordings.media.mp4.init import parse_init
+from recordings.media.mp4.init_segment import parse_init
 from recordings.media.segments import Coded, mux
 from rooms.media.mixer.clock import FRAME, RATE
 from rooms.media.mixer.recording.filling import filled

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-class NotifiedQuerySet(models.QuerySet["Recording"]):
+class ReadyMailQuerySet(models.QuerySet["Recording"]):
     def unnotified(self) -> Self:
         """Sealed recordings with ready copies, none left to make, that the host was not told of.
 
@@ -31,7 +31,7 @@ class NotifiedQuerySet(models.QuerySet["Recording"]):
         ).exclude(pk__in=unmade.values("recording"))
 
 
-class NotifiedMixin(RecordingMixin):
+class ReadyMailMixin(RecordingMixin):
     """Mixin of `Recording` that mails the host once, when all copies are made."""
 
     def tell_host(self) -> bool:

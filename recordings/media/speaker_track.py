@@ -6,7 +6,7 @@ from pathlib import Path
 from .segments import AAC_FRAME, Coded, mux_sound
 
 
-class Track:
+class SpeakerTrack:
     """Appends to the file and fsyncs it at each flush; a failed flush leaves it as it was."""
 
     def __init__(self, path: Path) -> None:

@@ -10,10 +10,10 @@ import pytest
 
 from recordings.delivery.media_app import MediaApp
 from recordings.media import session_mp3, session_mp4, speaker_m4a
+from recordings.media.copy_tags import Tags, cleaned
 from recordings.media.mp4.boxes import box, full_box
 from recordings.media.mp4.movie import About
 from recordings.media.mp4.tags import user_data
-from recordings.media.tags import Tags, cleaned
 from recordings.media.take_reader import read_takes
 from recordings.media.timeline import stretches
 from recordings.models import Copy, Recording

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from hotline.environment import kinds
+from hotline.environment import converters
 
 Kind = TypeVar("Kind", covariant=True)
 
@@ -15,55 +15,55 @@ class Variable(Generic[Kind]):
     default: str
     meaning: str
     kind: Callable[[str], Kind]
-    """Converts the text; raises `ValueError` as the functions of `kinds` do."""
+    """Converts the text; raises `ValueError` as the functions of `converters` do."""
     secret: bool = False
 
 
-PORT = Variable("PORT", "8000", "TCP port of the pages", kinds.port)
+PORT = Variable("PORT", "8000", "TCP port of the pages", converters.port)
 HOTLINE_BIND = Variable(
-    "HOTLINE_BIND", "127.0.0.1", "Address on which the pages are served", kinds.address
+    "HOTLINE_BIND", "127.0.0.1", "Address on which the pages are served", converters.address
 )
 HOTLINE_URL = Variable(
     "HOTLINE_URL",
     "http://localhost:PORT",
     "Address that people open; with https a proxy in front is trusted",
-    kinds.site_url,
+    converters.site_url,
 )
 HOTLINE_PROXIES = Variable(
     "HOTLINE_PROXIES",
     "1 with https, else 0",
     "How many proxies of yours stand in front, each adding to `X-Forwarded-For`",
-    kinds.count,
+    converters.count,
 )
 HOTLINE_DATA = Variable(
-    "HOTLINE_DATA", "var/", "Folder of the database, recordings and secrets", kinds.folder
+    "HOTLINE_DATA", "var/", "Folder of the database, recordings and secrets", converters.folder
 )
 HOTLINE_LANGUAGE = Variable(
     "HOTLINE_LANGUAGE",
     "en",
     "Language where the browser asks for neither: en or fr",
-    kinds.language,
+    converters.language,
 )
 MEDIA_ADDRESS = Variable(
     "MEDIA_ADDRESS",
     "this machine's own",
     "IP addresses, divided by commas, to which browsers send sound and picture",
-    kinds.addresses,
+    converters.addresses,
 )
-MEDIA_PORT = Variable("MEDIA_PORT", "8189", "UDP port of sound and picture", kinds.port)
+MEDIA_PORT = Variable("MEDIA_PORT", "8189", "UDP port of sound and picture", converters.port)
 DATABASE_URL = Variable(
     "DATABASE_URL",
     "SQLite in HOTLINE_DATA",
     "`postgres://user:password@host/name`, `postgres:///name?host=/run/postgresql`"
     " or `sqlite:///path`",
-    kinds.database,
+    converters.database,
     secret=True,
 )
 REDIS_URL = Variable(
     "REDIS_URL",
     "the embedded Valkey",
     "`redis://host:6379/0`, `rediss://…` or `unix:///path`",
-    kinds.redis,
+    converters.redis,
     secret=True,
 )
 EMAIL_URL = Variable(
@@ -71,18 +71,20 @@ EMAIL_URL = Variable(
     "console:",
     "`smtp://host`, `smtp+tls://user:password@host:587` or `smtps://…`;"
     " `console:` prints mail instead of sending it",
-    kinds.mail,
+    converters.mail,
     secret=True,
 )
-EMAIL_FROM = Variable("EMAIL_FROM", "hotline@ the site", "Sender of mail", kinds.mail_address)
+EMAIL_FROM = Variable("EMAIL_FROM", "hotline@ the site", "Sender of mail", converters.mail_address)
 SECRET_KEY = Variable(
     "SECRET_KEY",
     "made once, kept in HOTLINE_DATA",
     "Signs sessions and links; at least 32 characters",
-    kinds.secret,
+    converters.secret,
     secret=True,
 )
-DEBUG = Variable("DEBUG", "0", "1 shows errors in full to everyone: never in public", kinds.switch)
+DEBUG = Variable(
+    "DEBUG", "0", "1 shows errors in full to everyone: never in public", converters.switch
+)
 
 TABLE: tuple[Variable[object], ...] = (
     PORT,

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from recordings.media import time_mapping, vod_playlist
-from recordings.media.holders import Beginning, kept
+from recordings.media.overlapping_takes import Beginning, kept
 from recordings.media.take_reader import read_takes
 from recordings.media.timeline import stretches
 from tests.support.recordings.factories import NOON, RATE, record, writer_of

@@ -23,7 +23,7 @@ POLICY = "; ".join(
 )
 
 
-class CspMiddleware(Middleware):
+class SecurityHeadersMiddleware(Middleware):
     def after(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         # A page is rendered for one person, with their CSRF token: no cache on the way may give it
         # to somebody else, whatever its configuration.

@@ -4,7 +4,7 @@ import pytest
 
 from recordings.media import speaker_m4a
 from recordings.media.mp4.boxes import Damaged
-from recordings.media.mp4.init import AUDIO, VIDEO, parse_init
+from recordings.media.mp4.init_segment import AUDIO, VIDEO, parse_init
 from recordings.media.take_reader import read_take, read_takes
 from recordings.media.timeline import Empty, stretches
 from tests.support.recordings.boxes import shortened
