@@ -36,9 +36,8 @@ def may_host(person: User | AnonymousUser, site: Site | None = None) -> TypeGuar
     return site.hosting == Site.CONFIRMED and person.address_is_confirmed
 
 
-def why_not_host(person: User | AnonymousUser, site: Site | None = None) -> str:
+def why_not_host(person: User | AnonymousUser, site: Site) -> str:
     """A sentence for `person` that says what to do; empty when they may host."""
-    site = site or Site.rules()
     if may_host(person, site):
         return ""
     if not person.is_authenticated or person.is_guest:
