@@ -52,6 +52,3 @@ class Buckets:
             while len(self._full_at) > self._kept:
                 self._full_at.popitem(last=False)
             return 0.0
-
-    def clear(self) -> None:
-        self._full_at.clear()
