@@ -7,6 +7,7 @@ import re
 from hotline.demo.page_socket import PageSocket
 from hotline.demo.person import Person, Refused
 from hotline.demo.script import Script
+from rooms.live.reaction_kinds import KINDS
 
 NAMES = ("Ben", "Cleo", "Dov")
 
@@ -17,8 +18,6 @@ ARRIVAL = 1.5
 
 ENOUGH = 4
 """Number of waiting questions at which nobody asks another."""
-
-REACTIONS = ("clap", "fire", "heart", "surprise", "thumbsup")
 
 
 class Audience:
@@ -66,7 +65,7 @@ class Audience:
         else:
             await self.ask(socket)
         if self.chance.random() < 0.3:
-            await socket.say(react={self.chance.choice(REACTIONS): self.chance.randint(1, 3)})
+            await socket.say(react={self.chance.choice(KINDS): self.chance.randint(1, 3)})
 
     async def ask(self, socket: PageSocket) -> None:
         if not self.unasked or len(socket.waiting()) >= ENOUGH:

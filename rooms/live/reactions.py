@@ -9,7 +9,8 @@ from channels.layers import get_channel_layer
 from hotline.core import outages
 from rooms import events
 
-KINDS = ("clap", "fire", "heart", "laugh", "surprise", "thumbsup")
+from .reaction_kinds import KINDS
+
 AT_ONCE = 10  # maximum per kind in one message; a page sends at most four messages a second
 
 
