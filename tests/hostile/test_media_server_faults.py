@@ -7,7 +7,9 @@ from django.conf import settings
 from rooms import presence
 from rooms.media.rpc import ALL_MEDIA_SERVERS, channel
 from rooms.media.server import announced_addresses, player_presence
+from rooms.media.server.held_rooms import HeldRooms
 from rooms.media.server.process import MediaServerProcess
+from rooms.media.server.rpc_server import RpcServer
 from rooms.media.server.write_behind import WriteBehind
 from rooms.models.player import PREFIX
 from tests.support.eventually import soon
@@ -19,9 +21,9 @@ TASKS = [
     (announced_addresses, "follow"),
     (player_presence, "count"),
     (WriteBehind, "run"),
-    (MediaServerProcess, "_answer_calls"),
+    (RpcServer, "serve"),
     (MediaServerProcess, "_renew_leases"),
-    (MediaServerProcess, "_reconcile_rooms"),
+    (HeldRooms, "reconcile"),
 ]
 
 

@@ -150,7 +150,7 @@ def test_rtcp_is_recognized_by_its_second_byte() -> None:
 async def test_keyframes_for_lost_pictures_are_limited_and_for_new_listeners_are_not() -> None:
     async with session_with_open_mixer() as open_mixer:
         keyframes: list[int] = []
-        open_mixer.room_session._ask_for_keyframe = lambda: keyframes.append(1)
+        open_mixer.room_session._program_keyframes.ask = lambda: keyframes.append(1)
         async with peer() as cleo:
             for kind in ("audio", "video"):
                 cleo.addTransceiver(kind, direction="recvonly")

@@ -4,30 +4,23 @@ import asyncio
 import logging
 from collections.abc import Callable, Container, Mapping
 
-from hotline.core.token_bucket import TokenBucket
 from rooms.models import Seat
 from rooms.models.player import is_player
 
 from .. import ipc_protocol, network
 from ..ipc_protocol import JsonObject
 from ..rpc import Renewed
-from . import player_limit
+from . import connection_limit, player_limit
 from .desired_state import DesiredState
 from .listeners import Listeners
 from .mixer_commands import MixerCommands, Start
 from .mixer_process import MixerProcess
+from .program_keyframes import ProgramKeyframes
 from .publications import Publication, Publications
-from .speaking_time import SpeakingTime
+from .seat_news import SeatNews
 
 log = logging.getLogger(__name__)
 
-
-GATHER = 0.05  # seconds in which keyframe requests of listeners are merged into one
-LOST_PICTURES = 4, 2  # keyframe requests per room after lost pictures: burst, then per second
-# Handshakes of one seat at the same time. Three, because a browser that comes back after a crash
-# needs one to listen, one to speak and one to share a screen.
-AT_ONCE = 3
-MOST = 10  # connections of one seat: enough for many tabs, too few to use up the bandwidth
 MOST_PUBLISHING = Seat.PLACES  # seats at the same time: as many as one mixer handles in time
 
 
@@ -49,12 +42,7 @@ class RoomSession:
     Args:
         start: the fields of the mixer's `start` command.
         emit: called with every JSON object from the mixer that the session does not handle itself,
-            and with ``{"did": "heard", "seat": key, "voice": number}`` and
-            ``{"did": "unheard", "seat": key}`` when a seat begins and stops to publish,
-            ``{"did": "screen", "seat": key, "on": bool}`` when it begins and stops to share,
-            ``{"did": "failed", "seat": key, "kind": …, "words": …}`` when an encoder did not
-            connect (see `network.connection_failure`), and
-            ``{"did": "spoken", "seconds": {key: seconds}}`` about every two seconds.
+            and with those of `SeatNews`.
     """
 
     def __init__(
@@ -72,11 +60,10 @@ class RoomSession:
         self._publications = Publications()
         self._listeners = Listeners()
         self._on_stage: set[str] = set()
-        self._speaking = SpeakingTime()
-        self._asking: asyncio.TimerHandle | None = None  # of a keyframe command
-        self._lost_pictures = TokenBucket(*LOST_PICTURES)
+        self._seat_news = SeatNews(emit)
         self._mixer = MixerProcess()
         self.commands = MixerCommands(self._mixer.command)
+        self._program_keyframes = ProgramKeyframes(lambda: self._mixer.command(do="keyframe"))
         self._mixer.on_payload = self._listeners.send
         self._mixer.on_keyframe = self._want_keyframe
         self._mixer.on_message = self._on_message
@@ -158,8 +145,8 @@ class RoomSession:
         """
         caller = self._let_in(seat, address, on_stage=seat in self._on_stage)
         listener = network.listen(self._udp_mux, offer, caller)
-        listener.on_keyframe_wanted = self._ask_for_keyframe
-        listener.on_picture_lost = self._ask_for_lost_picture
+        listener.on_keyframe_wanted = self._program_keyframes.ask
+        listener.on_picture_lost = self._program_keyframes.ask_for_lost_picture
         connection = self._listeners.add(seat, listener)
         if is_player(seat):
             listener.on_open = lambda: self._player_came(listener)
@@ -232,12 +219,7 @@ class RoomSession:
             raise Elsewhere
 
     def _let_in(self, seat: str, address: str | None, on_stage: bool) -> network.Caller:
-        """Return the `network.Caller` of an offer. Raises Gone, or network.Busy for a seat that
-        has too many connections.
-
-        For a seat on stage the oldest connection is closed instead, because a browser that comes
-        back may have left several behind.
-        """
+        """Return the `network.Caller` of an offer. Raises Gone, or network.Busy for a limit."""
         if not self._mixer.is_open:
             raise Gone
         if is_player(seat):  # many players share one key
@@ -247,13 +229,7 @@ class RoomSession:
             *self._listeners.of(seat),
             *(one.publisher for one in self._publications.of(seat)),
         ]
-        proved = [one for one in theirs if one.is_proved]
-        shaking_hands = [one for one in proved if not one.is_open]
-        for most, those in ((AT_ONCE, shaking_hands), (MOST, proved)):
-            if len(those) >= most and not on_stage:
-                raise network.Busy
-            if len(those) >= most:
-                those[0].close("too many")
+        connection_limit.make_room(theirs, on_stage)
         return network.Caller(seat, self._start.get("room"), address, first=on_stage)
 
     def _player_came(self, listener: network.Listener) -> None:
@@ -274,68 +250,29 @@ class RoomSession:
         self._mixer.command(**publication.command)
         for other in self._publications.put_on_air(publication):
             other.publisher.close("replaced")
-        self._emit_on_air(publication, True)
+        self._seat_news.on_air(publication, True)
 
     def _went_off_air(self, connection: str, reason: str) -> None:
         publication = self._publications.pop(connection)
         if not publication.on_air:
-            self._emit_failure(publication)
+            self._seat_news.never_on_air(publication)
             return
         log.info("seat %s (%s) went off air: %s", publication.seat, publication.source, reason)
         self._mixer.command(do="unpublish", pub=publication.number)
         goes_on = self._publications.on_air_as(publication.seat, publication.source)
         if not goes_on and (self._mixer.is_open or self._is_over):
-            self._emit_on_air(publication, False)
-
-    def _emit_failure(self, publication: Publication) -> None:
-        """Report why an encoder did not connect, because encoders show little of the reason.
-
-        Hotline's own pages show the reason themselves.
-        """
-        why = publication.publisher.failure
-        if why and publication.key is not None:
-            log.warning("an encoder of seat %s did not connect: %s", publication.seat, why.words)
-            self._emit({"did": "failed", "seat": publication.seat, **why._asdict()})
-
-    def _emit_on_air(self, publication: Publication, on: bool) -> None:
-        seat = publication.seat
-        if publication.source == ipc_protocol.SCREEN:
-            self._emit({"did": "screen", "seat": seat, "on": on})
-        elif on:
-            self._emit({"did": "heard", "seat": seat, "voice": publication.number})
-        else:
-            self._emit({"did": "unheard", "seat": seat})
+            self._seat_news.on_air(publication, False)
 
     def _let_everybody_go(self) -> None:
-        if self._asking:
-            self._asking.cancel()
-        self._emit_spoken(self._speaking.drain())
+        self._program_keyframes.close()
+        self._seat_news.close()
         for publication in self._publications:
             publication.publisher.close("the room closed")
         for _, listener in self._listeners:
             listener.close("the room closed")
         self.closed.set_result(None)
 
-    # From listeners and the mixer
-
-    def _ask_for_keyframe(self) -> None:
-        """Merge requests made within GATHER seconds into one command.
-
-        A thousand listeners may ask at once, and commands share the mixer's socket with media.
-        """
-        if self._asking is None:
-            self._asking = asyncio.get_running_loop().call_later(GATHER, self._command_keyframe)
-
-    def _ask_for_lost_picture(self) -> None:
-        """Ask for a keyframe if the room's token bucket for lost pictures permits it, because each
-        keyframe costs all viewers picture quality.
-        """
-        if self._lost_pictures.spend():
-            self._ask_for_keyframe()
-
-    def _command_keyframe(self) -> None:
-        self._asking = None
-        self._mixer.command(do="keyframe")
+    # From the mixer
 
     def _want_keyframe(self, pub: int) -> None:
         publication = self._publications.numbered(pub)
@@ -346,9 +283,5 @@ class RoomSession:
         if self._listeners.handle(message):
             return
         if message["did"] == "levels" and not self.green_room_open:
-            self._emit_spoken(self._speaking.hear(message["levels"]))
+            self._seat_news.hear(message["levels"])
         self._emit(message)
-
-    def _emit_spoken(self, seconds: dict[str, float]) -> None:
-        if seconds:
-            self._emit({"did": "spoken", "seconds": seconds})

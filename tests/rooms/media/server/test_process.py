@@ -208,7 +208,7 @@ async def test_a_mute_takes_effect_though_the_hint_was_lost(live_room, ada, cleo
 
 
 async def test_a_seat_may_have_only_so_many_connections(live_room, ada, cleo, monkeypatch):
-    monkeypatch.setattr("rooms.media.server.room_session.MOST", 2)
+    monkeypatch.setattr("rooms.media.server.connection_limit.MOST", 2)
     theirs, hers = await seat(live_room, cleo), await seat(live_room, ada)
     async with (
         running_media_server() as media_server,

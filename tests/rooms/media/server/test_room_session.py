@@ -28,10 +28,10 @@ def desired(**different):
 
 async def test_a_thousand_keyframe_requests_are_one_command(session):
     for _ in range(1000):
-        session.room_session._ask_for_keyframe()
+        session.room_session._program_keyframes.ask()
     await asyncio.sleep(0.2)
     assert session.commands() == [{"do": "keyframe"}]
-    session.room_session._ask_for_keyframe()
+    session.room_session._program_keyframes.ask()
     await asyncio.sleep(0.2)
     assert session.commands() == [{"do": "keyframe"}]
 

@@ -11,7 +11,7 @@ from django.db import OperationalError
 from hotline.core.db_thread import Thread
 from recordings.media.take_reader import read_takes
 from rooms import events
-from rooms.media.server.process import MediaServerProcess
+from rooms.media.server.held_rooms import HeldRooms
 from rooms.models import Room
 from tests.rooms.media.server.test_leases import _mixers
 from tests.support.eventually import soon
@@ -84,7 +84,7 @@ async def test_a_time_that_two_holders_recorded_is_kept_twice_and_in_the_copy_on
     async def unheard(*args):
         """Announce no claim, as if Redis were out of reach for the first holder too."""
 
-    monkeypatch.setattr(MediaServerProcess, "_announce", unheard)
+    monkeypatch.setattr(HeldRooms, "_announce", unheard)
     hers = await seat(live_room, ada)
     room = settings.RECORDINGS_ROOT / live_room.key
     async with running_media_server() as first, peer() as one, peer() as two:

@@ -1,0 +1,170 @@
+"""The rooms that this media server holds: claimed by lease, reconciled with the rows, let go."""
+
+import asyncio
+import json
+import logging
+
+import redis.asyncio
+
+from hotline.core import outages
+from rooms.models.lease import HEARTBEAT
+
+from ..network import UdpMux
+from ..rpc import ALL_MEDIA_SERVERS
+from .background_tasks import BackgroundTasks
+from .database import Database
+from .mixer_news import MixerNews
+from .room_session import RoomSession
+from .transient_events import TransientEvents
+
+log = logging.getLogger(__name__)
+
+BACK_WITHIN = 30  # seconds seats have to reconnect after a restart of the media server
+
+
+class HeldRooms:
+    """Claims rooms and opens their sessions, until it learns that another process claimed them.
+
+    `room_sessions` maps the pk of each held room to its session.
+    """
+
+    def __init__(
+        self,
+        udp_mux: UdpMux,
+        server: redis.asyncio.Redis,
+        database: Database,
+        background_tasks: BackgroundTasks,
+        transient_events: TransientEvents,
+        mixer_news: MixerNews,
+    ) -> None:
+        self._udp_mux = udp_mux
+        self._server = server
+        self._database = database
+        self._background_tasks = background_tasks
+        self._transient_events = transient_events
+        self._mixer_news = mixer_news
+        self.room_sessions: dict[int, RoomSession] = {}  # by room pk, as are the tasks below
+        self._claiming: dict[int, asyncio.Task[RoomSession | None]] = {}
+        self._in_turn = asyncio.Lock()  # one read at a time, so that the newest is applied last
+        self._reads: dict[int, asyncio.Task[None]] = {}  # that have not begun yet
+
+    def get(self, room_id: int) -> RoomSession | None:
+        """Return the session of a room that is held; None for any other."""
+        return self.room_sessions.get(room_id)
+
+    async def abandon_all(self) -> None:
+        """Abandon every room, and wait until it is released and all background tasks are done."""
+        # Loop, because tasks under way may still open a room session.
+        while self.room_sessions or self._background_tasks:
+            leaving = [room_session.abandon() for room_session in self.room_sessions.values()]
+            await asyncio.gather(*leaving, *self._background_tasks, return_exceptions=True)
+
+    async def reconcile(self) -> None:
+        """Claim rooms that no process holds; drop rooms that another process holds by now."""
+        held = dict(self.room_sessions)
+        standing = await self._database.standing(list(held))
+        for room_id, room_session in held.items():
+            now = standing.get(room_id)
+            if room_session.closed.done():
+                continue
+            if now is None or now.epoch != room_session.epoch:
+                self.abandon(room_id, room_session)
+            elif not now.running:
+                self._background_tasks.do(room_session.end())
+            else:
+                if not now.ours:  # this process's row was deleted and created again
+                    self._background_tasks.do(self._database.keep(room_id, room_session.epoch))
+                self._background_tasks.do(self.catch_up(room_id, room_session))
+        for room_id in await self._database.unclaimed():
+            if room_id not in self.room_sessions:
+                self._background_tasks.do(self.claim(room_id))
+        mine = [*self.room_sessions, *self._claiming]
+        for room_id, epoch in await self._database.left_over(mine):
+            self._background_tasks.do(self._database.release(room_id, epoch))
+
+    def abandon(self, room_id: int, room_session: RoomSession) -> None:
+        """Abandon a room that another process holds under a later epoch, or that was deleted."""
+        log.info("room %s is not on this media server any more", room_id)
+        self._background_tasks.do(room_session.abandon())
+
+    async def catch_up(self, room_id: int, room_session: RoomSession) -> None:
+        """Read the desired state and apply it. Calls made at the same time share one read.
+
+        When the database does not answer, the state read last stays in force.
+        """
+        if room_id not in self._reads:
+            self._reads[room_id] = self._background_tasks.do(self._read(room_id, room_session))
+        await asyncio.shield(self._reads[room_id])
+
+    async def _read(self, room_id: int, room_session: RoomSession) -> None:
+        try:
+            async with self._in_turn:
+                self._reads.pop(room_id)  # later calls may be about newer changes: read again
+                desired = await self._database.desired(room_id)
+        except outages.AWAY as error:
+            if not outages.noted(error):
+                raise
+            return
+        if desired.running:
+            room_session.apply(desired)
+        else:
+            self._background_tasks.do(room_session.end())
+
+    async def claim(self, room_id: int) -> RoomSession | None:
+        """Claim the room unless it is held already; return its session, None when that fails."""
+        if room_id in self.room_sessions and room_id not in self._claiming:
+            return self.room_sessions[room_id]
+        if room_id not in self._claiming:
+            self._claiming[room_id] = self._background_tasks.do(self._open(room_id))
+        return await asyncio.shield(self._claiming[room_id])
+
+    async def _open(self, room_id: int) -> RoomSession | None:
+        try:
+            start = await self._database.claim(room_id)
+            if start is None:
+                return None
+            room_session = RoomSession(
+                self._udp_mux,
+                start,
+                lambda message: self._mixer_news.handle(room_id, room_session, message),
+            )
+            await room_session.open()
+            self.room_sessions[room_id] = room_session
+            room_session.closed.add_done_callback(
+                lambda _: self._background_tasks.do(self._let_go(room_id, room_session))
+            )
+            self._background_tasks.do(self._give_up_in_time(room_id, room_session))
+            await self.catch_up(room_id, room_session)
+            self._transient_events.emit(room_id, epoch=room_session.epoch)
+            self._background_tasks.do(self._announce(room_id, room_session.epoch))
+            return room_session
+        finally:
+            self._claiming.pop(room_id, None)
+
+    async def _announce(self, room_id: int, epoch: int) -> None:
+        """Announce the claim over Redis, because a former holder of the room that can't reach the
+        database would hold on to it.
+        """
+        call = {"do": "claimed", "room": room_id, "epoch": epoch}
+        await self._server.publish(ALL_MEDIA_SERVERS, json.dumps(call))
+
+    async def _give_up_in_time(self, room_id: int, room_session: RoomSession) -> None:
+        """After BACK_WITHIN seconds, clear 'reconnecting' for seats that did not return after the
+        restart.
+        """
+        wait: float = BACK_WITHIN
+        while not (await asyncio.wait([room_session.closed], timeout=wait))[0]:
+            try:
+                await self._database.give_up(room_id, room_session.epoch)
+                return
+            except outages.AWAY as error:
+                if not outages.noted(error):
+                    raise
+                wait = HEARTBEAT
+
+    async def _let_go(self, room_id: int, room_session: RoomSession) -> None:
+        """Release a room that has ended, or whose mixer died or was abandoned."""
+        # Wait until the mixer has written everything: a release lets others seal the recording.
+        await room_session.finished()
+        self.room_sessions.pop(room_id, None)
+        await self._database.release(room_id, room_session.epoch)
