@@ -1,4 +1,4 @@
-"""Paths in a recording's directory, as `recordings.media.take_writer` writes it.
+"""Paths in a recording's directory, as `recordings.media.recording_writer` writes it.
 
 `e{epoch}/t{take}/` holds `take.json`, `init.mp4`, `00000.m4s` …, `loudness.json` and
 `tracks/{seat}-{first sample}.mp4`. This module does not import numpy, because web processes

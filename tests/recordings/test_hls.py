@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from recordings.media import vod_playlist
+from recordings.media.recording_writer import RecordingWriter
 from recordings.media.segments import TIMESCALE, Coded
 from recordings.media.take_reader import picture_span, read_takes
-from recordings.media.take_writer import RecordingWriter
 from rooms.media.mixer.recording.filling import filled
 from rooms.media.mixer.video.encoder import Encoder
 from tests.support.recordings import hls

@@ -7,8 +7,8 @@ from pathlib import Path
 import av
 import numpy as np
 
+from recordings.media.recording_writer import RecordingWriter
 from recordings.media.segments import Coded
-from recordings.media.take_writer import RecordingWriter
 
 RATE, FRAME, FPS = 48_000, 1024, 25
 PICTURE = RATE // FPS

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from recordings.media.recording_writer import RecordingWriter
 from recordings.media.segments import Coded
-from recordings.media.take_writer import RecordingWriter
 
 from ..audio.pcm import Pcm
 from ..bounded_worker import NewWorker

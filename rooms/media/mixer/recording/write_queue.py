@@ -8,8 +8,8 @@ from typing import Any
 from av.error import FFmpegError
 
 from recordings.media.loudness import Loudness
+from recordings.media.recording_writer import RecordingWriter
 from recordings.media.segments import Coded
-from recordings.media.take_writer import RecordingWriter
 
 from ..bounded_worker import NewWorker
 

@@ -2,9 +2,9 @@ import os
 
 import pytest
 
+from recordings.media.recording_writer import RecordingWriter
 from recordings.media.segments import TIMESCALE, Coded
 from recordings.media.speaker_track import SpeakerTrack
-from recordings.media.take_writer import RecordingWriter
 from tests.support.recordings.segments import duration
 
 from .test_segments import SIZE, pictures, sounds
