@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 
     from .invitation import Invitation, InvitationManager
     from .room import Room, RoomColumns
-    from .seat import Seat, SeatColumns
+    from .seat import Seat, SeatColumns, SeatQuerySet
+
+    class SeatsOfRoom(RelatedManager[Seat]):
+        def on_stage(self) -> SeatQuerySet: ...
+
+        def raised(self) -> SeatQuerySet: ...
 
     class RoomMixin(RoomColumns):
-        seats: RelatedManager[Seat]
+        seats: SeatsOfRoom
 
         class Meta:
             abstract = True

@@ -3,14 +3,12 @@ from typing import Self
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hotline.accounts.likeness import alike
 from hotline.accounts.models import User
 from hotline.core import time_zones
 from hotline.core.idempotency import OnceField, make_once
@@ -26,7 +24,8 @@ from .listing import ListingMixin, ListingQuerySet
 from .media_server import MediaServer
 from .picture_layout import PictureLayoutMixin
 from .role_link import ENDED, RoleLink
-from .seat import Seat, SeatQuerySet
+from .seat import Seat
+from .seating import SeatingMixin
 from .time_zone import TimeZoneMixin
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no characters that look alike
@@ -128,6 +127,7 @@ class Room(
     TimeZoneMixin,
     CapsMixin,
     ListingMixin,
+    SeatingMixin,
     RoomColumns,
 ):
     """One session with one link, from its creation to the copies of its recording."""
@@ -254,44 +254,6 @@ class Room(
         if mine.update(trouble=what):
             self.trouble = what
             events.notice_changed(self)
-
-    def seat_of(self, person: User | AnonymousUser) -> Seat | None:
-        """Return the person's seat, or None."""
-        if not person.is_authenticated:
-            return None
-        return self.seats.select_related("person").filter(person=person).first()
-
-    def names_a_host(self, name: str, besides: User | None = None) -> bool:
-        """Return whether `name` may be mistaken for the name of a host or co-host.
-
-        Args:
-            besides: the person who has the name; their own seat is not compared.
-        """
-        hosts = self.seats.filter(role__in=Seat.HOSTING).exclude(person=besides)
-        return any(alike(name, seat.name) for seat in hosts.select_related("person"))
-
-    @transaction.atomic
-    def admit(self, person: User, role: str = Seat.LISTENER) -> Seat:
-        """Get or create the person's seat and promote it to `role`; never lower a role.
-
-        Raises:
-            ValidationError: every place on stage is taken.
-        """
-        seat, _new = self.seats.get_or_create(person=person)
-        seat.room = self
-        if Seat.RANKS.index(role) < Seat.RANKS.index(seat.role):
-            seat.become(role)
-        return seat
-
-    @property
-    def speakers(self) -> SeatQuerySet:
-        """Seats on stage, the host first."""
-        return self.seats.on_stage()
-
-    @property
-    def hands(self) -> SeatQuerySet:
-        """Seats with a raised hand, the longest wait first."""
-        return self.seats.raised()
 
     def link(self, role: str) -> RoleLink:
         """Return the valid secret link for `role`."""
