@@ -20,8 +20,10 @@ from .personal_parts import PersonalParts
 from .presence_poller import PresencePoller
 from .reactions import Reactions
 from .recent_changes import Change, RecentChanges
+from .feed_messages import draw_parts, draw_people, last_event
 from .snapshot import Snapshot
 from .status import AUDIENCE
+from .vote_counts import VoteCounts
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +31,6 @@ PACE = 0.25  # seconds between two renderings of a room: at most 4 a second
 PATIENCE = 2.0  # seconds that `close` waits for a query under way
 TRY_AGAIN = 1.0  # seconds before a failed rendering is tried again
 ALIVE = json.dumps({"alive": True})  # asks a page for an acknowledgement
-VOTES = "votes"  # key of the transient event with the counts of some questions, or of all
 
 
 class Feed:
@@ -44,7 +45,7 @@ class Feed:
         self._looked_at = time.monotonic()
         self._recent_changes = RecentChanges()
         self._whole = Snapshot(room_id)
-        self._counted: set[int] = set()  # questions whose votes changed
+        self._vote_counts = VoteCounts(room_id)
         self._presence_poller = PresencePoller(room_id, self._show_people)
         self._work = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -74,7 +75,7 @@ class Feed:
     def add(self, subscriber: Subscriber) -> None:
         """Send `subscriber` the changes since `subscriber.event`, and all later ones."""
         self._subscribers.add(subscriber)
-        subscriber.lacking.add(VOTES)
+        self._vote_counts.send_all_to(subscriber)
         if subscriber.seat:
             self._presence_poller.note(subscriber.seat)
             self._personal_parts.change([subscriber.seat])  # perhaps, while it was away
@@ -122,7 +123,7 @@ class Feed:
                 if "hands" in self._events.parts:
                     self._presence_poller.take_anew()  # the audience list omits raised hands
             case {"type": "room.votes", "questions": questions}:
-                self._counted.update(questions)
+                self._vote_counts.change(questions)
             case {"type": "room.reactions", "counts": counts}:
                 self._reactions.receive(counts)
             case {"type": "room.personal", "seats": seats}:
@@ -180,7 +181,7 @@ class Feed:
         """Send vote counts and personal parts again; their messages have no number."""
         self._personal_parts.change_any()
         for subscriber in self._subscribers:
-            subscriber.lacking.add(VOTES)
+            self._vote_counts.send_all_to(subscriber)
         self._work.set()
 
     async def _look_again(self) -> None:
@@ -207,7 +208,7 @@ class Feed:
                 since = await self._draw_changes(since)
                 await self._draw_whole()
                 await self._draw_personal_parts()
-                await self._count()
+                await self._vote_counts.send(self._subscribers)
                 await self._cheer()
             except Exception as error:
                 if not outages.noted(error):
@@ -217,7 +218,7 @@ class Feed:
                 await asyncio.sleep(TRY_AGAIN)
             await asyncio.sleep(PACE)
             if self._events.has_gap or any(
-                VOTES in subscriber.lacking or self._lacks(subscriber)
+                self._vote_counts.lacked_by(subscriber) or self._lacks(subscriber)
                 for subscriber in self._subscribers
             ):
                 self._work.set()
@@ -257,7 +258,8 @@ class Feed:
             for subscriber in list(self._subscribers):
                 if subscriber.variant == variant and self._lacks(subscriber):
                     subscriber.fresh_text(text, event)
-                    subscriber.lacking.add(VOTES)  # the snapshot may be older than the last counts
+                    # The snapshot may be older than the last counts.
+                    self._vote_counts.send_all_to(subscriber)
 
     @staticmethod
     def _lacks(subscriber: Subscriber) -> bool:
@@ -278,18 +280,6 @@ class Feed:
         if subscriber.variant != variant:
             subscriber.variant, subscriber.event = variant, -1
             self._work.set()
-
-    async def _count(self) -> None:
-        changed, self._counted = self._counted, set()
-        if changed:
-            text = await count_votes(self.room_id, changed)
-            for subscriber in list(self._subscribers):
-                subscriber.part(VOTES, text)
-        lacking = [subscriber for subscriber in self._subscribers if VOTES in subscriber.lacking]
-        if lacking:
-            text = await count_votes(self.room_id)
-            for subscriber in lacking:
-                subscriber.whole(VOTES, text)
 
     async def _cheer(self) -> None:
         await self._reactions.send()
