@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from hotline.web.admin_actions import Moderated, act, link
-from rooms.events import unless_redis_is_away
+from rooms.event_delivery import unless_redis_is_away
 
 from .models import Copy, Recording, Take
 from .models.recording import RecordingQuerySet

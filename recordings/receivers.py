@@ -6,6 +6,7 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from rooms import events
+from rooms.event_delivery import unless_redis_is_away
 from rooms.models import Room
 
 from .models import Recording
@@ -22,4 +23,4 @@ def recording_is_sealed(sender: object, room: Room, **_: object) -> None:
     """Queue the sealing; if the queue is unavailable, `reconcile` finds the row later."""
     for recording in Recording.objects.filter(room=room, state=Recording.RECORDING):
         hint = partial(seal.delay, recording.pk)
-        transaction.on_commit(partial(events.unless_redis_is_away, hint), robust=True)
+        transaction.on_commit(partial(unless_redis_is_away, hint), robust=True)

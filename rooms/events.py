@@ -15,23 +15,22 @@ Messages on the channel layer, to group `room.<pk>`, each with its "group":
     {"type": "room.pulse", "page": {…}, "backstage": false}   transient: not numbered, latest wins
 """
 
-import asyncio
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
-from django.db import transaction
 from django.db.models import QuerySet
 from django.dispatch import Signal
 
-from hotline.core import outages
 from hotline.core.coalescer import Coalescer
 
-if TYPE_CHECKING:
-    from django.db.models.fields.related_descriptors import RelatedManager
-
-Message = dict[str, object]  # the channel layer sends nothing but dicts
+from .event_delivery import (
+    Message,
+    after_commit,
+    tell_media_server,
+    tell_pages,
+    unless_redis_is_away,
+)
+from .event_rows import InvitationRow, QuestionRow, RoomRow, RoomWithState, SeatRow
 
 went_live = Signal()  # room; sent inside the transaction of Go live
 ended = Signal()  # room; sent inside the transaction of End
@@ -41,82 +40,7 @@ room_released = Signal()  # room; it has ended and no media server writes to it 
 LOOK = {"do": "look"}
 # Keys of a transient event whose values are dicts by seat; the latest counts for each seat.
 EACH = {"voice", "too_large", "too_many", "encoder"}
-TOLD_WITHIN = 1  # seconds that Redis may take for a message, because the request waits for it
 VOTES_EVERY = 0.25  # seconds between two messages about the votes of a room
-
-
-class MediaServerRow(Protocol):
-    """The columns of a media server that this module reads; its model builds on this module."""
-
-    @property
-    def name(self) -> str: ...
-
-
-class RoomRow(Protocol):
-    """The columns and the verb of a room that this module uses."""
-
-    @property
-    def pk(self) -> int: ...
-
-    @property
-    def media_server_id(self) -> int | None: ...
-
-    @property
-    def media_server(self) -> MediaServerRow | None: ...
-
-    def next_event(self) -> int: ...
-
-
-class RoomWithState(RoomRow, Protocol):
-    """The same, with the state of the room."""
-
-    @property
-    def state(self) -> str: ...
-
-    @property
-    def is_live(self) -> bool: ...
-
-    @property
-    def has_ended(self) -> bool: ...
-
-    @property
-    def is_held(self) -> bool: ...
-
-
-class SeatRow(Protocol):
-    """The columns of a seat that this module reads, and the questions of its person."""
-
-    @property
-    def key(self) -> str: ...
-
-    @property
-    def room_id(self) -> int: ...
-
-    @property
-    def room(self) -> RoomRow: ...
-
-    @property
-    def questions(self) -> "RelatedManager[Any]": ...  # `qna` builds on this app
-
-
-class InvitationRow(Protocol):
-    """The columns of an invitation that this module reads."""
-
-    @property
-    def seat(self) -> SeatRow: ...
-
-
-class QuestionRow(Protocol):
-    """The columns of a question that this module reads."""
-
-    @property
-    def pk(self) -> int: ...
-
-    @property
-    def room_id(self) -> int: ...
-
-    @property
-    def room(self) -> RoomRow: ...
 
 
 def group(room_id: int) -> str:
@@ -137,7 +61,7 @@ def _numbered(room: RoomRow, what: str, questions: Iterable[int] = ()) -> None:
         "what": what,
         "questions": list(questions),
     }
-    _after_commit(lambda: _tell(room.pk, message))
+    after_commit(lambda: tell_pages(message))
 
 
 def pulse(room_id: int, backstage: bool = False, **page: object) -> Message:
@@ -161,11 +85,11 @@ def room_moved(room: RoomWithState) -> None:
     if room.has_ended:
         ended.send(type(room), room=room)
     _numbered(room, "room_moved")
-    _after_commit(lambda: _tell(room.pk, pulse(room.pk, state=room.state)))
+    after_commit(lambda: tell_pages(pulse(room.pk, state=room.state)))
     if room.is_live:
-        _after_commit(lambda: _tell_media_server(room, LOOK))  # it may hold the green room
+        after_commit(lambda: tell_media_server(room, LOOK))  # it may hold the green room
     if room.has_ended:
-        _after_commit(lambda: _after_the_end(room))
+        after_commit(lambda: _after_the_end(room))
 
 
 def room_edited(room: RoomRow) -> None:
@@ -176,7 +100,7 @@ def room_edited(room: RoomRow) -> None:
 def green_room_changed(room: RoomRow) -> None:
     """The green room was opened or closed."""
     _numbered(room, "green_room_changed")
-    _after_commit(lambda: _tell_media_server(room, LOOK))
+    after_commit(lambda: tell_media_server(room, LOOK))
 
 
 def stage_changed(room: RoomRow) -> None:
@@ -192,7 +116,7 @@ def role_changed(seat: SeatRow) -> None:
     asked = seat.questions.values_list("pk", flat=True)
     _numbered(seat.room, "role_changed", asked)
     seat_told(seat)
-    _after_commit(lambda: _tell_media_server(seat.room, LOOK))
+    after_commit(lambda: tell_media_server(seat.room, LOOK))
 
 
 def hand_moved(seat: SeatRow) -> None:
@@ -224,48 +148,48 @@ def seats_told(room: RoomRow, seats: QuerySet[Any]) -> None:
 
 def _tell_seats(room_id: int, keys: list[str]) -> None:
     message: Message = {"type": "room.personal", "group": group(room_id), "seats": keys}
-    _after_commit(lambda: _tell(room_id, message))
+    after_commit(lambda: tell_pages(message))
 
 
 def encoder_refused(seat: SeatRow, kind: str, words: str) -> None:
     """An encoder's offer was refused; the page says why, because encoders show little of it."""
     news = {seat.key: {"kind": kind, "words": words}}
     message = pulse(seat.room_id, backstage=True, encoder=news)
-    _after_commit(lambda: _tell(seat.room_id, message))
+    after_commit(lambda: tell_pages(message))
 
 
 def stream_key_changed(seat: SeatRow) -> None:
     """The key by which encoders publish as this seat was replaced."""
-    _after_commit(lambda: _tell_media_server(seat.room, LOOK))
+    after_commit(lambda: tell_media_server(seat.room, LOOK))
 
 
 def picture_arranged(room: RoomRow) -> None:
     """The host changed the layout of the picture."""
     _numbered(room, "picture_arranged")
-    _after_commit(lambda: _tell_media_server(room, LOOK))
+    after_commit(lambda: tell_media_server(room, LOOK))
 
 
 def seat_removed(seat: SeatRow) -> None:
     """Somebody was removed: close their sockets and their media."""
     _numbered(seat.room, "seat_removed")
     message: Message = {"type": "room.removed", "group": group(seat.room_id), "seat": seat.key}
-    _after_commit(lambda: _tell(seat.room_id, message))
-    _after_commit(lambda: _tell_media_server(seat.room, LOOK))
+    after_commit(lambda: tell_pages(message))
+    after_commit(lambda: tell_media_server(seat.room, LOOK))
 
 
 def seat_merged(seat: SeatRow) -> None:
     """A guest signed in to an account with a seat of its own here; the guest's seat is deleted."""
     message: Message = {"type": "room.merged", "group": group(seat.room_id), "seat": seat.key}
     _numbered(seat.room, "seat_merged")
-    _after_commit(lambda: _tell(seat.room_id, message))
-    _after_commit(lambda: _tell_media_server(seat.room, LOOK))
+    after_commit(lambda: tell_pages(message))
+    after_commit(lambda: tell_media_server(seat.room, LOOK))
 
 
 def seat_muted(seat: SeatRow) -> None:
     """Somebody was muted or unmuted."""
     _numbered(seat.room, "seat_muted")
     seat_told(seat)
-    _after_commit(lambda: _tell_media_server(seat.room, LOOK))
+    after_commit(lambda: tell_media_server(seat.room, LOOK))
 
 
 def notice_changed(room: RoomRow) -> None:
@@ -295,43 +219,18 @@ def votes_changed(question: QuestionRow) -> None:
     all counts.
     """
     room_id = question.room_id
-    _after_commit(lambda: _votes.add(room_id, question.pk))
+    after_commit(lambda: _votes.add(room_id, question.pk))
 
 
 def now_changed(room: RoomRow) -> None:
     """Another question is being answered now, or none."""
     _numbered(room, "now_changed")
-    _after_commit(lambda: _tell_media_server(room, LOOK))
-
-
-def _after_commit(tell: Callable[[], object]) -> None:
-    # `robust`, because the commit stands if sending fails; pages and reconcilers catch up.
-    transaction.on_commit(lambda: unless_redis_is_away(tell), robust=True)
-
-
-def unless_redis_is_away(tell: Callable[[], object]) -> bool:
-    """Call `tell` and return whether it succeeded.
-
-    It is not called for a few seconds after a failure, because a request can send many messages
-    and each would wait for the timeout.
-    """
-    if outages.REDIS.is_felt:
-        return False
-    try:
-        tell()
-    except TimeoutError as error:
-        outages.REDIS.note(error)
-        return False
-    except Exception as error:
-        if not outages.noted(error):
-            raise
-        return False
-    return True
+    after_commit(lambda: tell_media_server(room, LOOK))
 
 
 def _after_the_end(room: RoomWithState) -> None:
     if room.is_held:
-        _tell_media_server(room, {"do": "end"})
+        tell_media_server(room, {"do": "end"})
     else:
         room_released.send(type(room), room=room)
 
@@ -342,24 +241,9 @@ def _tell_votes(room_id: int, questions: set[int]) -> None:
         "group": group(room_id),
         "questions": sorted(questions),
     }
-    if not unless_redis_is_away(lambda: _tell(room_id, message)):
+    if not unless_redis_is_away(lambda: tell_pages(message)):
         for question in questions:  # without numbers pages would not catch up
             _votes.add(room_id, question)
 
 
 _votes = Coalescer(VOTES_EVERY, _tell_votes)
-
-
-@async_to_sync
-async def _tell(room_id: int, message: Message) -> None:
-    layer = get_channel_layer()
-    assert layer is not None  # the settings name one
-    async with asyncio.timeout(TOLD_WITHIN):
-        await layer.group_send(group(room_id), message)
-
-
-def _tell_media_server(room: RoomRow, message: Mapping[str, object]) -> None:
-    """Send a hint to the media server that holds the room; it also polls the rows by itself."""
-    from .media.rpc import hint
-
-    hint(room, message)

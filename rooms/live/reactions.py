@@ -8,6 +8,7 @@ from channels.layers import get_channel_layer
 
 from hotline.core import outages
 from rooms import events
+from rooms.event_delivery import TOLD_WITHIN
 
 from .reaction_kinds import KINDS
 
@@ -53,7 +54,7 @@ class Reactions:
             return
         counts, self._given = dict(self._given), Counter()
         try:
-            async with asyncio.timeout(events.TOLD_WITHIN):
+            async with asyncio.timeout(TOLD_WITHIN):
                 layer = get_channel_layer()
                 assert layer is not None  # the settings name one
                 message = events.reactions(self._room_id, counts)

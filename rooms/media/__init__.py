@@ -3,10 +3,10 @@
 It consists of two kinds of process. The **media server** (`manage.py media_server`) holds rooms
 and their WebRTC connections; it neither decodes nor encodes:
 
-    server/        the process: `held_rooms` holds rooms by lease and heartbeat, `rpc_server` answers
-                   calls, `database` reads and writes rows, `desired_state` is what they ask for,
-                   `room_session` is one room, live or in its green room, with its `publications`
-                   and `listeners`
+    server/        the process: `held_rooms` holds rooms by lease and heartbeat, `rpc_server`
+                   answers calls, `database` reads and writes rows, `desired_state` is what the
+                   rows ask for, `room_session` is one room, live or in its green room, with its
+                   `publications` and `listeners`
     network/       one UDP port: ICE-lite, DTLS-SRTP, WHIP in, WHEP out
     rpc            requests from web processes, over Redis
 
