@@ -15,12 +15,11 @@ from rooms import events
 
 from . import room_page
 from .event_order import GRACE, EventOrder
-from .feed_messages import count_votes, draw_parts, draw_people, last_event
+from .feed_messages import draw_parts, draw_people, last_event
 from .personal_parts import PersonalParts
 from .presence_poller import PresencePoller
 from .reactions import Reactions
 from .recent_changes import Change, RecentChanges
-from .feed_messages import draw_parts, draw_people, last_event
 from .snapshot import Snapshot
 from .status import AUDIENCE
 from .vote_counts import VoteCounts
