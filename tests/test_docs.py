@@ -130,18 +130,18 @@ def test_a_method_that_its_class_does_not_have_is_missing():
 
 
 def test_a_path_of_no_file_is_missing():
-    said = "`tests/test_docs.py`, `gone/test_docs.py`, `test_gone.py`, `manage.py gone/by.js`"
-    assert missing_paths(said) == ["gone/by.js", "gone/test_docs.py", "test_gone.py"]
+    text = "`tests/test_docs.py`, `gone/test_docs.py`, `test_gone.py`, `manage.py gone/by.js`"
+    assert missing_paths(text) == ["gone/by.js", "gone/test_docs.py", "test_gone.py"]
 
 
 def test_a_test_that_its_file_does_not_have_is_missing():
-    said = "`tests/test_docs.py::test_a_path_of_no_file_is_missing`, `::test_gone`"
-    assert missing_tests(said) == ["tests/test_docs.py::test_gone"]
+    text = "`tests/test_docs.py::test_a_path_of_no_file_is_missing`, `::test_gone`"
+    assert missing_tests(text) == ["tests/test_docs.py::test_gone"]
 
 
 def test_a_line_without_a_file_names_no_test():
-    said = "`tests/test_docs.py`\n`::test_a_path_of_no_file_is_missing`"
-    assert missing_tests(said) == ["None::test_a_path_of_no_file_is_missing"]
+    text = "`tests/test_docs.py`\n`::test_a_path_of_no_file_is_missing`"
+    assert missing_tests(text) == ["None::test_a_path_of_no_file_is_missing"]
 
 
 def test_paths_in_examples_are_not_looked_for():

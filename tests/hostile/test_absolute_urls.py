@@ -28,8 +28,8 @@ FORGED_HEADERS = {
 LINK = re.compile(r"https?://[^\s\"<>]+")
 
 
-def post(client, path, **said):
-    return client.post(path, said, headers=FORGED_HEADERS)
+def post(client, path, **form):
+    return client.post(path, form, headers=FORGED_HEADERS)
 
 
 def assert_links_to_the_site_only(text, settings):
@@ -102,8 +102,8 @@ async def test_build_absolute_uri_gives_an_address_of_the_site_in_asynchronous_v
     "where", ["https://evil.example/", "//evil.example", "http://localhost/", "http://127.0.0.1:1/"]
 )
 def test_sign_in_redirects_to_pages_of_the_site_only(client, ada, where):
-    said = {"login": ada.email, "password": PASSWORD, "next": where}
-    assert client.post("/accounts/login/", said).headers["Location"] == "/"
+    form = {"login": ada.email, "password": PASSWORD, "next": where}
+    assert client.post("/accounts/login/", form).headers["Location"] == "/"
 
 
 @pytest.mark.parametrize("kind", ["http", "websocket"])

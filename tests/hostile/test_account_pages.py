@@ -49,8 +49,8 @@ def sign_up(client, email):
 
 def test_sign_ups_beyond_the_limit_store_no_sessions(site_with_open_sign_up, client):
     for number in range(30):
-        said = {"email": f"{number}@example.test", "next": "/rooms/new"}
-        answer = Client().post(reverse("account_signup"), said)
+        form = {"email": f"{number}@example.test", "next": "/rooms/new"}
+        answer = Client().post(reverse("account_signup"), form)
     assert answer.status_code == 429
     assert Session.objects.count() == TABLE["sign_up"].address[0].burst
 
@@ -82,8 +82,8 @@ def test_a_password_reset_of_an_unknown_address_mails_nobody_and_answers_the_sam
         for email in ("nobody@example.test", ben.email)
     ]
     assert [sent.to for sent in mail.outbox] == [[ben.email]]
-    said = {re.sub(r"\b\w{64}\b", "token", one.content.decode()) for one in asked}
-    assert len(said) == 1
+    pages = {re.sub(r"\b\w{64}\b", "token", one.content.decode()) for one in asked}
+    assert len(pages) == 1
 
 
 def test_a_password_reset_of_an_unknown_address_does_the_same_work(ben, client, monkeypatch):
@@ -156,8 +156,8 @@ def test_no_mail_contains_words_that_a_stranger_typed(site_with_open_sign_up, be
     """Otherwise strangers could send spam to any address through the site."""
     advert = "Win at http://x.example"
     client.post(reverse("account_signup"), {"email": "dov@example.test", "name": advert})
-    said = {"email": "dov@example.test", "name": advert, "next": f"/?q={advert}"}
-    client.post(reverse("account_signup"), said)
+    form = {"email": "dov@example.test", "name": advert, "next": f"/?q={advert}"}
+    client.post(reverse("account_signup"), form)
     User.objects.filter(pk=ben.pk).update(name=advert)
     client.post(reverse("account_signup"), {"email": ben.email})
     client.post(reverse("account_reset_password"), {"email": ben.email})
@@ -209,9 +209,9 @@ def test_a_new_password_by_mail_proves_the_address(ben, client):
     ben.emailaddress_set.all().delete()
     client.post(reverse("account_reset_password"), {"email": ben.email})
     page = client.get(link_in(mail.outbox[0]), follow=True)
-    said = {"password1": "another horse battery", "password2": "another horse battery"}
-    client.post(page.request["PATH_INFO"], said)
-    assert ben.address_is_confirmed
+    form = {"password1": "another horse battery", "password2": "another horse battery"}
+    client.post(page.request["PATH_INFO"], form)
+    assert ben.address_is_proved
 
 
 def test_sign_up_redirects_to_no_other_site(site_with_open_sign_up, client):
@@ -237,8 +237,8 @@ def test_one_person_gets_at_most_five_mails_of_a_kind_from_all_networks(
     people = (ben.email, "nobody@example.test")
     pages = ("account_signup", "account_reset_password")
     asked = itertools.product(range(12), pages, people)
-    said = {post_from(f"192.0.2.{number}", page, email) for number, page, email in asked}
-    assert said == {302, 429}
+    statuses = {post_from(f"192.0.2.{number}", page, email) for number, page, email in asked}
+    assert statuses == {302, 429}
     assert max(Counter((sent.subject, *sent.to) for sent in mail.outbox).values()) == 5
 
 
@@ -254,8 +254,8 @@ def test_strangers_who_sign_up_as_somebody_do_not_use_up_their_password_resets(
 
 def test_one_network_may_send_ten_sign_up_mails_at_once(site_with_open_sign_up):
     emails = [f"n{number}@example.test" for number in range(20)]
-    said = [post_from("192.0.2.1", "account_signup", email) for email in emails]
-    assert said == [302] * 10 + [429] * 10 and len(mail.outbox) == 10
+    statuses = [post_from("192.0.2.1", "account_signup", email) for email in emails]
+    assert statuses == [302] * 10 + [429] * 10 and len(mail.outbox) == 10
 
 
 def test_an_office_of_thirty_signs_up_by_one_invitation(adas_site):
@@ -269,13 +269,13 @@ def test_an_office_of_thirty_signs_up_by_one_invitation(adas_site):
 
 def test_an_invitation_for_two_may_send_sixty_mails_from_all_networks(adas_site):
     path = urlsplit(AccountInvitation.objects.create(people=2).link).path
-    said = [
+    statuses = [
         Client(REMOTE_ADDR=f"192.0.2.{number}")
         .post(path, {"email": f"n{number}@example.test"})
         .status_code
         for number in range(70)
     ]
-    assert said == [302] * 60 + [429] * 10 and len(mail.outbox) == 60
+    assert statuses == [302] * 60 + [429] * 10 and len(mail.outbox) == 60
 
 
 def test_one_network_may_use_a_quarter_of_the_sites_mails_at_most():

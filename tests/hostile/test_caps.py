@@ -138,12 +138,12 @@ def test_the_page_says_why_a_room_cannot_go_live_before_anybody_presses(
     browser = browser_of(ada)
     assert 'data-why-not=""' in browser.get(page).content.decode()
     set_free_space(0)
-    said = browser.get(page).content.decode()
-    assert 'data-why-not="recorded"' in said and "can’t be recorded" in said
+    html = browser.get(page).content.decode()
+    assert 'data-why-not="recorded"' in html and "can’t be recorded" in html
     set_rules(rooms_per_host=1)
     another_room().go_live(recorded=False)
-    said = browser.get(reverse("live", args=[room.slug])).content.decode()
-    assert 'data-why-not="live"' in said and "Ada has 1 session live" in said
+    html = browser.get(reverse("live", args=[room.slug])).content.decode()
+    assert 'data-why-not="live"' in html and "Ada has 1 session live" in html
 
 
 def test_a_refused_go_live_is_answered_with_the_reason(
@@ -168,12 +168,12 @@ def test_listeners_cannot_ask_why_a_room_cannot_go_live(room, cleo, browser_of):
 def test_opening_the_green_room_again_and_again_is_limited(room, ada, browser_of):
     """Each opening starts a mixer, which takes half a second of a core."""
     green_room, adas_browser = reverse("green-room", args=[room.slug]), browser_of(ada)
-    said = []
+    answers = []
     for _ in range(8):
-        said.append(adas_browser.post(green_room))
+        answers.append(adas_browser.post(green_room))
         adas_browser.delete(green_room)
-    assert [answer.status_code for answer in said] == [204] * 6 + [429] * 2
-    assert "started too often" in said[-1].content.decode()
+    assert [answer.status_code for answer in answers] == [204] * 6 + [429] * 2
+    assert "started too often" in answers[-1].content.decode()
 
 
 @pytest.fixture

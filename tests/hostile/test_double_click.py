@@ -34,8 +34,8 @@ def signed_in_person(client):
 def send_form(request, room):
     """A function that sends one and the same form, which makes a guest."""
     key = [room.link("speaker").key] if request.param == "role-link" else []
-    url, said = reverse(request.param, args=[room.slug, *key]), {"name": "Cleo", "once": uuid4()}
-    return lambda client: client.post(url, said)
+    url, form = reverse(request.param, args=[room.slug, *key]), {"name": "Cleo", "once": uuid4()}
+    return lambda client: client.post(url, form)
 
 
 def test_the_same_form_from_two_browsers_makes_two_guests(send_form):

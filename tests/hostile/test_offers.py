@@ -41,8 +41,8 @@ def filled(*lines: str, octets: int = sdp.MAX_OCTETS) -> str:
     picture = VIDEO.replace(" 96 102 108 109", f" {NUMBERS}")
     turn = "".join(line + "\n" for line in lines)
     left = octets - len(SESSION + BUNDLE + sound + picture)
-    said = turn * (left // len(turn) // 2)
-    return SESSION + BUNDLE + sound + said + picture + said
+    filling = turn * (left // len(turn) // 2)
+    return SESSION + BUNDLE + sound + filling + picture + filling
 
 
 WORST = {

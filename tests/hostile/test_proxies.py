@@ -77,13 +77,13 @@ def port(request, site, tmp_path_factory):
         check=True,
         capture_output=True,
     )
-    with (folder / "said").open("w") as output:
+    with (folder / "log").open("w") as output:
         command = request.param(folder, port, site, certificate, key)
         proxy = subprocess.Popen(
             command, stdout=output, stderr=output, env={"HOME": str(folder)}, cwd=folder
         )
     try:
-        eventually(lambda: listens(port), lambda: (folder / "said").read_text(), within=20)
+        eventually(lambda: listens(port), lambda: (folder / "log").read_text(), within=20)
         yield port
     finally:
         proxy.terminate()

@@ -16,9 +16,9 @@ def test_a_malformed_session_key_is_not_looked_up(key):
 
 def test_a_saved_session_is_found_by_its_key(db):
     saved = SessionStore()
-    saved["said"] = "hello"
+    saved["greeting"] = "hello"
     saved.save()
-    assert SessionStore(saved.session_key)["said"] == "hello"
+    assert SessionStore(saved.session_key)["greeting"] == "hello"
 
 
 @pytest.mark.parametrize(

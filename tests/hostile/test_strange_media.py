@@ -242,9 +242,9 @@ def test_any_payloads_leave_a_picture_of_bounded_size_or_none_for_minutes(sent_p
 def is_a_set_or_refused(unit: bytes) -> None:
     def read() -> None:
         with suppress(BadBits):
-            said = sps.read(unit)
-            assert 0 <= said.number < 32
-            assert said.width > 0 < said.height
+            parameters = sps.read(unit)
+            assert 0 <= parameters.number < 32
+            assert parameters.width > 0 < parameters.height
 
     # The longest part is 255 offsets of order counts, of up to 65 bits each.
     assert steps(read) < 400_000

@@ -94,7 +94,7 @@ def test_a_page_that_reconnects_names_the_role_it_was_drawn_for(bare_page):
     server.newest.close(code=4008)
     came_back = ['{"since":42,"as":"speaker"}']
     server.wait_until(
-        lambda: server.messages[1:] == [came_back], lambda: f"it said {server.messages}"
+        lambda: server.messages[1:] == [came_back], lambda: f"it sent {server.messages}"
     )
 
 
@@ -114,7 +114,7 @@ def test_a_page_whose_timers_are_suspended_acknowledges(bare_page):
     server.newest.send(ALIVE)
     acknowledged = ['{"since":41}', '{"ack":41}']
     server.wait_until(
-        lambda: server.messages == [acknowledged], lambda: f"it said {server.messages}"
+        lambda: server.messages == [acknowledged], lambda: f"it sent {server.messages}"
     )
 
 
@@ -127,7 +127,7 @@ def test_frequent_messages_are_acknowledged_now_and_then(bare_page):
         bare_page.evaluate("() => {}")
     acknowledged = ['{"since":41}', '{"ack":41}']
     server.wait_until(
-        lambda: server.messages == [acknowledged], lambda: f"it said {server.messages}"
+        lambda: server.messages == [acknowledged], lambda: f"it sent {server.messages}"
     )
 
 
@@ -140,7 +140,7 @@ def test_a_socket_without_messages_is_replaced_within_15_seconds(bare_page):
     server.wait_until(lambda: "waiting" in states(bare_page), lambda: f"it is {states(bare_page)}")
     bare_page.clock.run_for(1000)
     server.wait_until(
-        lambda: server.messages[1:] == [['{"since":41}']], lambda: f"it said {server.messages}"
+        lambda: server.messages[1:] == [['{"since":41}']], lambda: f"it sent {server.messages}"
     )
     assert states(bare_page) == ["open", "waiting"]  # open again only after a message
     server.newest.send(ALIVE)

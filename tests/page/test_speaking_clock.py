@@ -89,8 +89,8 @@ def test_the_warning_is_announced_once_however_often_the_stage_is_drawn(limited,
     push_speaking_time(bens_page, limited, 95)
     wait_for_clock(bens_page, "1:35 / 2:00", "soon")
     bens_page.tab.evaluate("""() => {
-      window.said = 0;
-      const look = new MutationObserver((changes) => (window.said += changes.length));
+      window.announcements = 0;
+      const look = new MutationObserver((changes) => (window.announcements += changes.length));
       look.observe(document.getElementById("time-left"), {childList: true, subtree: true});
     }""")
     limited.mute()
@@ -98,7 +98,7 @@ def test_the_warning_is_announced_once_however_often_the_stage_is_drawn(limited,
     bens_page.tab.locator(".tile[data-muted]").wait_for()
     push_speaking_time(bens_page, limited, 97)
     wait_for_clock(bens_page, "1:37 / 2:00", "soon")
-    assert bens_page.tab.evaluate("() => window.said") == 0
+    assert bens_page.tab.evaluate("() => window.announcements") == 0
 
 
 def test_the_warning_disappears_when_the_speaker_leaves_the_stage(limited, open_page):

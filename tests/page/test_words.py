@@ -15,7 +15,9 @@ FAILURES = {
     for one in vars(connection_failure).values()
     if isinstance(one, connection_failure.ConnectionFailure)
 }
-OFFERS = {offer.BadOffer(said).kind for said in vars(offer).values() if isinstance(said, str)}
+OFFERS = {
+    offer.BadOffer(sentence).kind for sentence in vars(offer).values() if isinstance(sentence, str)
+}
 FRENCH = ROOT / "locale/fr/LC_MESSAGES/django.po"
 
 
