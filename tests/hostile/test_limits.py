@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import time
 
 import pytest
 from django.urls import reverse
@@ -15,6 +14,7 @@ from hotline.limits.rate_limits import Limit
 from hotline.supervisor import programs
 from rooms.limits import offer_is_read
 from rooms.models import Seat
+from tests.support.counting import counting
 from tests.support.eventually import eventually
 
 pytestmark = pytest.mark.django_db
@@ -46,14 +46,6 @@ def test_limits_hold_while_redis_does_not_answer(hanging_redis, monkeypatch, cli
     statuses = [client.post(url, {"language": "fr"}).status_code for _ in range(20)]
     assert statuses[:2] == [302, 302] and set(statuses[2:]) == {429}
     assert len(calls) == 1, "each request waited for Redis"
-
-
-def counting(function, calls):
-    def counted(*arguments):
-        calls.append(time.monotonic())
-        return function(*arguments)
-
-    return counted
 
 
 def test_a_refusal_says_how_long_to_wait_as_a_page_and_as_text(client, monkeypatch):
