@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 from tests.support.browser.site import free_port
@@ -45,16 +46,25 @@ class Postgres:
         self.url = f"postgres://postgres@127.0.0.1:{port}/postgres"
 
     @contextlib.contextmanager
-    def stopped(self):
-        """Give its processes no time; the kernel still accepts what is sent to them."""
+    def stopped(self, at_most=120):
+        """Give its processes no time; the kernel still accepts what is sent to them.
+
+        After `at_most` seconds they go on, so that a test that waits for an answer fails.
+        """
         pids = [self._process.pid, *descendants_of(self._process.pid)]
-        for pid in pids:
-            os.kill(pid, signal.SIGSTOP)
+
+        def send(number):
+            for pid in pids:
+                os.kill(pid, number)
+
+        way_out = threading.Timer(at_most, send, [signal.SIGCONT])
+        send(signal.SIGSTOP)
+        way_out.start()
         try:
             yield
         finally:
-            for pid in pids:
-                os.kill(pid, signal.SIGCONT)
+            way_out.cancel()
+            send(signal.SIGCONT)
 
 
 @contextlib.contextmanager
