@@ -13,14 +13,11 @@ from django.urls import reverse
 from hotline.accounts.models import Site
 from rooms.models import MediaServer, Room
 from rooms.models.caps import GB, CapsMixin, free_space
+from tests.support.accounts import set_rules
 from tests.support.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 Disk = namedtuple("Disk", "total used free")
-
-
-def set_rules(**rules):
-    Site.objects.update(**rules)
 
 
 @pytest.fixture

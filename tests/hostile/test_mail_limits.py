@@ -2,24 +2,14 @@
 
 import pytest
 from django.core import mail
-from django.test import Client
 from django.urls import reverse
 
-from hotline.accounts.models import Site, User
+from hotline.accounts.models import User
 from hotline.core.token_bucket import Bucket
 from hotline.limits import TABLE
+from tests.support.accounts import post_from
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def site_with_open_sign_up(adas_site):
-    Site.objects.update(sign_up=Site.ANYBODY)
-    return adas_site
-
-
-def post_from(address, page, email):
-    return Client(REMOTE_ADDR=address).post(reverse(page), {"email": email}).status_code
 
 
 def four_networks_ask(page, email):

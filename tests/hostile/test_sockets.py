@@ -9,6 +9,7 @@ from qna.models import Question
 from rooms.live import consumer, snapshot
 from rooms.live.consumer import FLOOD, LATER, SAYS_NOTHING, TOO_MANY
 from rooms.live.open_sockets import A_SEAT
+from tests.support.limits import bucket_of
 from tests.support.sockets import closing, do, event_of, next_event, next_with, socket_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -122,9 +123,3 @@ async def test_a_change_after_a_rendering_is_in_the_next_one(room, seated_cleo, 
         async with socket_of(seated_cleo, room.slug, -1) as second:
             fresh = await next_event(second)
             assert f"question-{question.pk}" in fresh["html"]
-
-
-def bucket_of(burst):
-    from hotline.core.token_bucket import Bucket
-
-    return Bucket(burst, 3600)

@@ -3,6 +3,7 @@
 from hotline.web.trusted_scope import TrustedScope
 
 URL = "https://live.example.org"
+LOCAL = "http://localhost:8000"
 
 
 class Application:
