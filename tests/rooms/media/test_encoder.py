@@ -57,7 +57,7 @@ async def test_an_encoder_is_heard_and_seen_until_it_deletes_its_connection(
         picture = whep.getReceivers()[1].track
         assert await brightness(picture) == pytest.approx(GREY, abs=12)
         assert (await encoder.leave()).status_code == 200
-        await soon(lambda: isnt(on_air(live_room, hers)), "the row still says that she is heard", 2)
+        await soon(lambda: isnt(on_air(live_room, hers)), "the row still says that she is heard")
         assert (await encoder.leave()).status_code == 200  # deleted twice, with the same answer
 
 
@@ -149,7 +149,7 @@ async def test_changing_the_stream_key_ends_the_encoder_and_the_old_key_is_refus
         await Encoder(connection, live_room, key).publish()
         await soon(on_air(live_room, hers), "the encoder is not on air")
         await do(lambda: Seat.objects.select_related("room").get(pk=hers.pk).new_stream_key())()
-        await soon(lambda: connection.connectionState == "closed", "still connected", 2)
+        await soon(lambda: connection.connectionState == "closed", "still connected")
         refused = await Encoder(again, live_room, key).publish()
     assert refused.status_code == 401
     assert "no longer, valid" in refused.content.decode()
@@ -198,7 +198,7 @@ async def test_an_encoder_ends_when_its_seat_leaves_the_stage_and_is_refused_in_
         await Encoder(connection, live_room, key).publish()
         await soon(on_air(live_room, his), "the encoder is not on air")
         await do(Seat.objects.filter(pk=his.pk).update)(role=Seat.LISTENER)
-        await soon(lambda: connection.connectionState == "closed", "still connected", 2)
+        await soon(lambda: connection.connectionState == "closed", "still connected")
         refused = await Encoder(again, live_room, key).publish()
     assert refused.status_code == 403
     assert refused.content == b"Only people on stage can speak here."

@@ -104,7 +104,7 @@ async def test_a_person_moved_to_the_audience_no_longer_hears_the_green_room(gre
         await connect(media_server, "listen", green_room, his, listening)
         await heard_by(listening)
         await do(lambda: Seat.objects.get(pk=his.pk).become(Seat.LISTENER))()
-        await soon(lambda: listening.connectionState == "closed", "he still listens", 2)
+        await soon(lambda: listening.connectionState == "closed", "he still listens")
         assert speaking.connectionState == "connected"
 
 

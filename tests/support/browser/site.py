@@ -81,9 +81,12 @@ class RunningSite:
 
     def child(self, name):
         """The process id of one of its programs: web, media_server, worker or valkey."""
+        return next(iter(self.children(name)), None)
+
+    def children(self, name):
+        """The process ids of a program and, after it, of its spare."""
         wanted = re.compile(CHILDREN.format(name=name))
-        children = children_of(self._process.pid)
-        return next((pid for pid in children if wanted.search(command_of(pid))), None)
+        return [pid for pid in children_of(self._process.pid) if wanted.search(command_of(pid))]
 
     def kill(self, name):
         """Kill one of its programs, as by kill -9."""

@@ -1,7 +1,5 @@
 """The packets and the sound that a WHEP connection receives."""
 
-import time
-
 import numpy as np
 
 from rooms.media.mixer.audio.opus import Decoder
@@ -19,11 +17,16 @@ class Ear:
 
     It decodes by libopus, as browsers do, because the decoder of aiortc fails where a stream turns
     from mono to stereo.
+
+    Args:
+        beside: the ear of somebody who hears the same program all the time.
     """
 
-    def __init__(self, connection):
-        self.arrivals = []  # seconds
+    def __init__(self, connection, beside=None):
         self.numbers = []
+        self._timestamps = []
+        self._beside = beside
+        self._behind = []
         self._parts = []
         self._decoder = Decoder()
         receiver = connection.getReceivers()[0]
@@ -31,8 +34,10 @@ class Ear:
         receiver._handle_rtp_packet = self._arrived
 
     async def _arrived(self, packet, arrival_time_ms):
-        self.arrivals.append(time.monotonic())
         self.numbers.append(packet.sequence_number)
+        self._timestamps.append(packet.timestamp)
+        if self._beside:
+            self._behind.append(self._beside.seconds - self.seconds)
         self._parts.append(self._decoder.decode(packet.payload, TICK)[:, 0])
         await self._pass_on(packet, arrival_time_ms)
 
@@ -42,9 +47,14 @@ class Ear:
         return len(self._parts) * TICK / 48_000
 
     @property
+    def seconds_sent(self):
+        """How many seconds of sound were sent, by the timestamps of the packets."""
+        return (self._timestamps[-1] - self._timestamps[0] & 0xFFFF_FFFF) / 48_000
+
+    @property
     def longest_gap(self):
-        """The longest time between two packets, in seconds."""
-        return float(np.diff(self.arrivals).max())
+        """The most sound, in seconds, that came `beside` between two packets of this ear."""
+        return max(self._behind) - min(self._behind)
 
     @property
     def is_numbered_on(self):
@@ -55,6 +65,10 @@ class Ear:
         """Return the amplitude of a frequency in each 10 ms of sound so far; full scale is 1."""
         windows = np.concatenate(self._parts).reshape(-1, WINDOW)
         return np.abs(np.fft.rfft(windows, axis=1)[:, hertz * WINDOW // 48_000]) * 2 / WINDOW
+
+    def seconds_of(self, hertz, loud):
+        """Return for how long, in seconds, a frequency was above `loud`."""
+        return int((self.loudness_of(hertz) > loud).sum()) * WINDOW / 48_000
 
     def longest_silence_of(self, hertz, quiet):
         """Return how long, in seconds, a frequency was below `quiet`, after SETTLED windows."""

@@ -131,7 +131,7 @@ async def test_removed_people_are_disconnected(live_room, ada, ben, cleo):
             connection.on("connectionstatechange", lambda one=connection: ends.append(one))
         for one in (his, theirs):
             await do(lambda one=one: Seat.objects.get(pk=one.pk).remove())()
-        await soon(lambda: {speaking, listening} <= set(ends), "they are still connected", 2)
+        await soon(lambda: {speaking, listening} <= set(ends), "they are still connected")
         publishing = do(lambda: live_room.seats.select_related("room").get(pk=his.pk).publishing)
         await soon(lambda: isnt(publishing), "he is still said to be heard")
 
