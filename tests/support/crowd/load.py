@@ -1,4 +1,4 @@
-"""A room under load: votes and questions at a given rate, and how late screens show them."""
+"""A room under load: votes and questions at a given rate, and what screens show of them."""
 
 import asyncio
 import json
@@ -20,9 +20,10 @@ class Load:
     """Guests of a live room who vote and ask, evenly over `seconds`.
 
     After `run`, `voted` and `asked` are the votes and questions that the site acknowledged.
-    `delays` has the seconds from sending each vote and question until each screen that is read
-    showed it. `counts` is how many messages of counts one screen was sent, `stalled_dropped` how
-    many of the stalled guests were dropped.
+    `shown` counts the votes and questions that the screens that are read showed, each once for each
+    screen, and `to_show` is how many these are if nothing is missing. `counts` is how many messages
+    of counts one screen was sent in `lasted` seconds, `stalled_dropped` how many of the stalled
+    guests were dropped.
     """
 
     def __init__(self, web, room, guests, questions, *, votes, asks, seconds, stalled=0):
@@ -31,14 +32,13 @@ class Load:
         self.stalled = stalled  # so many guests, the last ones, read nothing
         self.questions = list(questions)  # numbers of those that wait
         self.chance = random.Random(7)
-        self.sent_votes = {}  # (place, question): when
+        self.sent_votes = set()  # (place, question)
         self.voted = set()
         self.refused = []
-        self.sent_asks = {}  # number: when
+        self.sent_asks = set()  # numbers
         self.asked = set()
-        self.delays = []
+        self.shown = 0
         self.counts = 0
-        self._times = defaultdict(list)  # question: when its votes were sent
         self._shown = defaultdict(Counter)  # place: the count it shows of each question
         self._seen = set()
 
@@ -46,16 +46,23 @@ class Load:
     def awake(self):
         return len(self.guests) - self.stalled
 
+    @property
+    def to_show(self):
+        screens = len(range(0, self.awake, LOOKING))
+        return (len(self.sent_votes) + len(self.sent_asks)) * screens
+
     async def run(self):
         async with Crowd(self.web.address, self.web.url, self.room) as self.crowd:
             await self.crowd.come(self.guests, self._on_text_of)
             await asyncio.sleep(2)
             self.counts = 0
+            began = time.monotonic()
             asleep = self.crowd.watchers[len(self.guests) - self.stalled :]
             for watcher in asleep:
                 watcher.stall()
             await asyncio.gather(self._vote(), self._ask())
             await self._settle()
+            self.lasted = time.monotonic() - began
             awake = self.crowd.watchers[: self.awake]
             self.dropped = [watcher.code for watcher in awake if watcher.closed.done()]
             self.stalled_dropped = await self._wake(asleep)
@@ -64,9 +71,7 @@ class Load:
     async def _vote(self):
         async for _ in paced(self.votes, self.seconds):
             place, question = self._fresh_pair()
-            now = time.monotonic()
-            self.sent_votes[place, question] = now
-            self._times[question].append(now)
+            self.sent_votes.add((place, question))
             self.crowd.watchers[place].send(vote=question)
 
     def _fresh_pair(self):
@@ -89,7 +94,7 @@ class Load:
             connections.get_nowait().close()
 
     async def _ask_one(self, connections, number):
-        self.sent_asks[number] = time.monotonic()
+        self.sent_asks.add(number)
         connection = await connections.get()
         body = urlencode({"text": f"Question number {number}?"}).encode()
         guest = self.guests[number % self.awake]
@@ -103,28 +108,27 @@ class Load:
 
     def _on_text_of(self, place):
         def on_text(text):
-            now = time.monotonic()
             if text.startswith(b'{"voted"'):
                 (question,) = json.loads(text)["voted"]
                 self.voted.add((place, int(question)))
             elif text.startswith(b'{"sorry"'):
                 self.refused.append(text)
-            elif place % LOOKING == 0:
-                self._read_screen(place, text, now)
+            elif place % LOOKING == 0 and place < self.awake:
+                self._read_screen(place, text)
 
         return on_text
 
-    def _read_screen(self, place, text, now):
+    def _read_screen(self, place, text):
         if text.startswith(b'{"votes"'):
             self.counts += place == 0
             for question, count in json.loads(text)["votes"].items():
-                times, shown = self._times[int(question)], self._shown[place]
-                self.delays += [now - sent for sent in times[shown[question] : count]]
+                shown = self._shown[place]
+                self.shown += max(0, count - shown[question])
                 shown[question] = max(count, shown[question])
         for number in map(int, MARK.findall(text)):
             if (place, number) not in self._seen and number in self.sent_asks:
                 self._seen.add((place, number))
-                self.delays.append(now - self.sent_asks[number])
+                self.shown += 1
 
     async def _wake(self, asleep):
         """Let the stalled guests read again; return how many of them were dropped meanwhile."""
@@ -134,12 +138,11 @@ class Load:
         return sum(watcher.closed.done() for watcher in asleep)
 
     async def _settle(self):
-        """Wait until everything that was sent has been answered and shown, 10 s at most."""
-        screens = len(range(0, self.awake, LOOKING))
-        for _ in range(100):
+        """Wait until everything that was sent has been answered and shown, a minute at most."""
+        for _ in range(600):
             answered = len(self.voted) + len(self.asked) + len(self.refused)
             whole = len(self.sent_votes) + len(self.sent_asks)
-            if answered >= whole and len(self.delays) >= whole * screens:
+            if answered >= whole and self.shown >= self.to_show:
                 return
             await asyncio.sleep(0.1)
 
