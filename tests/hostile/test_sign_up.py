@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hotline.accounts.models import User
-from hotline.accounts.sign_up import NEXT
+from hotline.accounts.views.sign_up import NEXT
 from hotline.limits import TABLE
 from tests.support.accounts import link_in, sign_up
 from tests.support.cast import PASSWORD
@@ -33,7 +33,7 @@ def test_the_sign_up_link_makes_an_account_whose_address_is_proved(site_with_ope
     answer = client.post(link_in(mail.outbox[0]), {"name": "Dov", "password": PASSWORD})
     assert answer.url == reverse("home")
     dov = User.objects.get(email="dov@example.test")
-    assert dov.address_is_proved and client.session["_auth_user_id"] == str(dov.pk)
+    assert dov.address_is_confirmed and client.session["_auth_user_id"] == str(dov.pk)
 
 
 def test_the_sign_up_link_makes_one_account_only(site_with_open_sign_up, client):
@@ -59,7 +59,7 @@ def test_a_guessed_sign_up_link_makes_no_account(site_with_open_sign_up, client,
 
 def test_a_link_for_one_purpose_serves_no_other(site_with_open_sign_up, ben, browser_of, client):
     User.objects.filter(pk=ben.pk).update(email="ben@other.test")
-    browser_of(ben).post(reverse("account_ask_proof"))
+    browser_of(ben).post(reverse("account_ask_confirmation"))
     token = link_in(mail.outbox[0]).split("/")[-2]
     for page in ("account_create", "account_invitation"):
         assert client.post(reverse(page, args=[token])).status_code in (403, 410)

@@ -8,9 +8,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.core import mail
 from django.urls import reverse
 
-from hotline.accounts.access import can_prove, may_host, why_not_host
+from hotline.accounts.access import can_confirm_address, may_host, why_not_host
 from hotline.accounts.models import Site, User
-from hotline.accounts.setup import one_time_link
+from hotline.accounts.setup_link import one_time_link
 from tests.support.accounts import ACCOUNT, set_rules
 from tests.support.cast import PASSWORD
 
@@ -88,7 +88,7 @@ def test_the_owner_may_change_the_sites_rules(adas_site, ada, browser_of):
 
 
 @pytest.mark.parametrize(
-    ("hosting", "chosen", "proved", "may"),
+    ("hosting", "chosen", "confirmed", "may"),
     [
         (Site.CHOSEN, False, True, False),
         (Site.CHOSEN, True, False, True),
@@ -98,10 +98,12 @@ def test_the_owner_may_change_the_sites_rules(adas_site, ada, browser_of):
         (Site.ANYBODY, False, False, True),
     ],
 )
-def test_hosting_follows_the_sites_rule(adas_site, ben, browser_of, hosting, chosen, proved, may):
+def test_hosting_follows_the_sites_rule(
+    adas_site, ben, browser_of, hosting, chosen, confirmed, may
+):
     set_rules(hosting=hosting)
     ben.let_host(chosen)
-    if not proved:
+    if not confirmed:
         ben.emailaddress_set.all().delete()
     assert may_host(ben) == may
     browser = browser_of(ben)

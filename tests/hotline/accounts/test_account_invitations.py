@@ -20,7 +20,7 @@ def test_an_invitation_for_an_address_makes_an_account_of_that_address(adas_site
     invitation = AccountInvitation.objects.create(email="dov@example.test", grants_hosting=True)
     assert client.post(path_of(invitation), ACCOUNT).url == reverse("home")
     dov = User.objects.get(email="dov@example.test")
-    assert dov.address_is_proved and may_host(dov)
+    assert dov.address_is_confirmed and may_host(dov)
 
 
 def test_an_invitation_for_an_address_makes_one_account_only(adas_site, client):
@@ -184,7 +184,7 @@ def test_a_guest_makes_an_account_by_an_invitation(adas_site, cleo, browser_of):
     page = browser.get(path_of(invited)).content.decode()
     assert "<bdi>cleo@example.test</bdi>" in page
     assert browser.post(path_of(invited), ACCOUNT).status_code == 302
-    assert User.objects.get(email="cleo@example.test").address_is_proved
+    assert User.objects.get(email="cleo@example.test").address_is_confirmed
 
 
 def test_the_mailed_link_of_a_revoked_invitation_is_void_though_another_is_open(adas_site, client):

@@ -120,7 +120,7 @@ def test_an_account_without_an_address_has_no_proved_address(email):
     assert not User(name="Dov", email=email).address_is_confirmed
 
 
-def test_proving_an_address_takes_it_from_its_former_account(ben, dov):
+def test_confirming_an_address_takes_it_from_its_former_account(ben, dov):
     former = dov.email
     for one, email in ((dov, "dov@other.test"), (ben, former)):
         one.email = email
