@@ -1,4 +1,4 @@
-"""Addresses of accounts: what proves one, and what makes the proof void."""
+"""Addresses of accounts: what confirms one, and what makes the link void."""
 
 import pytest
 from django.core import mail
@@ -10,7 +10,7 @@ from tests.support.accounts import link_in
 pytestmark = pytest.mark.django_db
 
 
-def test_a_guest_cannot_ask_for_a_link_that_proves_an_address(cleo, browser_of):
+def test_a_guest_cannot_ask_for_a_link_that_confirms_an_address(cleo, browser_of):
     answer = browser_of(cleo).post(
         reverse("account_ask_confirmation"), {"email": "dov@example.test"}
     )
