@@ -47,6 +47,12 @@ def why_not_host(person: User | AnonymousUser, site: Site) -> str:
     return _("The owner of this site chooses who hosts. Ask them to let you host.")
 
 
+def may_invite(person: User | AnonymousUser) -> bool:
+    """Whether `person` may invite people to create an account, which the admin lets them do."""
+    moderates = person.is_active and person.is_staff
+    return moderates and person.has_perm("accounts.add_accountinvitation")
+
+
 def can_confirm_address(person: User | AnonymousUser) -> TypeGuard[User]:
     """Whether `person` has an account with an address that is not confirmed yet."""
     return bool(

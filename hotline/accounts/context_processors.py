@@ -15,6 +15,7 @@ def house(request: HttpRequest) -> dict[str, object]:
     return {
         "house": site,
         "may_sign_up": access.may_sign_up(rules),
+        "may_invite": SimpleLazyObject(lambda: access.may_invite(request.user)),
         "can_confirm_address": SimpleLazyObject(lambda: access.can_confirm_address(request.user)),
         "why_not_host": SimpleLazyObject(lambda: access.why_not_host(request.user, rules)),
     }

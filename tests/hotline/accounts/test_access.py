@@ -4,11 +4,11 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Permission
 from django.core import mail
 from django.urls import reverse
 
-from hotline.accounts.access import can_confirm_address, may_host, why_not_host
+from hotline.accounts.access import can_confirm_address, may_host, may_invite, why_not_host
 from hotline.accounts.models import Site, User
 from hotline.accounts.setup_link import one_time_link
 from tests.support.accounts import ACCOUNT, set_rules
@@ -157,3 +157,18 @@ def test_the_rules_of_the_site_decide_whether_an_account_may_host(adas_site, ada
     rules = Site.rules()
     assert why_not_host(ben, rules).endswith("Ask them to let you host.")
     assert why_not_host(ada, rules) == ""
+
+
+def test_the_start_page_offers_to_invite_only_to_people_whom_the_admin_lets_invite(
+    ada, dov, browser_of
+):
+    invite = reverse("admin:accounts_accountinvitation_add")
+    User.objects.filter(pk=dov.pk).update(is_staff=True)
+    for dov_may in (False, True):
+        for person, may in ((ada, False), (dov, dov_may)):
+            person = User.objects.get(pk=person.pk)
+            assert may_invite(person) == may
+            assert (invite in browser_of(person).get(reverse("home")).content.decode()) == may
+            assert (browser_of(person).get(invite).status_code == 200) == may
+        dov.user_permissions.add(Permission.objects.get(codename="add_accountinvitation"))
+    assert not may_invite(AnonymousUser())
