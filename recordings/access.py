@@ -24,7 +24,7 @@ def copy_for(person: User | AnonymousUser, pk: int) -> Copy:
         raise Http404(_("There is no such copy."))
     room = copy.recording.room
     seat = room.seat_of(person)
-    hosted = seat and seat.hosts and not (room.ended_at and seat.joined_at > room.ended_at)
+    hosted = seat is not None and seat.hosted_the_session
     if not hosted and not (person.is_active and person.is_staff):
         raise PermissionDenied(_("Only the hosts of this session can download its copies."))
     if copy.recording.is_withdrawn:

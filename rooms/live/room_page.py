@@ -59,8 +59,12 @@ READABLE = 60  # names listed; the page shows the number of the rest
 
 
 def role_of(seat: Seat | None) -> str:
-    """Return the role to render for: a host, another person on stage, or the audience."""
-    if seat and seat.hosts:
+    """Return the role to render for: a host, another person on stage, or the audience.
+
+    Pages for hosts offer the copies. So a co-host who came only after the session ended, and may
+    not have these, reads what other people on stage read.
+    """
+    if seat and seat.hosted_the_session:
         return HOST
     return SPEAKER if seat and seat.on_stage else AUDIENCE
 

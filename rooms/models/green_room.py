@@ -9,6 +9,7 @@ from rooms import events
 from .mixins import RoomMixin
 
 if TYPE_CHECKING:
+    from .listing import ListingQuerySet
     from .player import Player
     from .room import RoomQuerySet
     from .seat import Seat
@@ -50,14 +51,14 @@ class GreenRoomMixin(RoomMixin):
         deserted = self._green_room().filter(quiet_since__lte=quiet_before)
         return self._move_green_room(deserted, green_room_since=None)
 
-    def _yet_to_go_live(self) -> "RoomQuerySet":
-        return type(self).objects.filter(pk=self.pk, state__in=[self.SCHEDULED, self.OPEN])
+    def _yet_to_go_live(self) -> "ListingQuerySet":
+        return type(self).objects.filter(pk=self.pk, state__in=self.BEFORE_LIVE)
 
-    def _green_room(self) -> "RoomQuerySet":
+    def _green_room(self) -> "ListingQuerySet":
         return self._yet_to_go_live().exclude(green_room_since=None)
 
     @transaction.atomic
-    def _move_green_room(self, rooms: "RoomQuerySet", **fields: datetime | None) -> bool:
+    def _move_green_room(self, rooms: "ListingQuerySet", **fields: datetime | None) -> bool:
         changed = rooms.update(**fields)
         self.refresh_from_db()
         if changed:

@@ -20,7 +20,7 @@ class ListingQuerySet(LeaseQuerySet):
         """
         shown = models.Q(listed=True) if Site.rules().listing else models.Q(pk=None)
         if person.is_authenticated:
-            hosted = Seat.objects.filter(person=person, role__in=Seat.HOSTING)
+            hosted = Seat.objects.hosting(person)
             shown |= models.Q(pk__in=hosted.values("room"))
         return self.live().filter(shown)
 

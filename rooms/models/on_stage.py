@@ -36,6 +36,16 @@ class OnStageMixin(SeatMixin):
         return self.role in self.HOSTING
 
     @property
+    def hosted_the_session(self) -> bool:
+        """Whether this is a host's or co-host's seat, taken before the session ended, if it has.
+
+        What only the hosts of a session get, such as its copies, is not for a person who came
+        after the end, even if a moderator makes them a co-host.
+        """
+        ended_at = self.room.ended_at if self.hosts else None
+        return self.hosts and not (ended_at and self.joined_at > ended_at)
+
+    @property
     def is_host(self) -> bool:
         """Whether this is the host's seat, who stays on stage until the session ends."""
         return self.role == self.HOST

@@ -1,5 +1,5 @@
 import secrets
-from typing import Self
+from collections.abc import Collection
 from uuid import UUID
 
 from django.conf import settings
@@ -33,14 +33,6 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no characters that look alike
 
 def make_slug() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(10))
-
-
-class RoomQuerySet(ListingQuerySet):
-    def of(self, person: User) -> Self:
-        """Return the rooms that `person` hosts or co-hosts, newest first."""
-        return self.filter(seats__person=person, seats__role__in=[Seat.HOST, Seat.COHOST]).order_by(
-            "-created_at"
-        )
 
 
 class RoomColumns(models.Model):
@@ -112,7 +104,7 @@ class RoomColumns(models.Model):
     # time_zone.py
     zone = models.CharField(_("time zone"), max_length=64, blank=True, default="", editable=False)
 
-    objects = RoomQuerySet.as_manager()
+    objects = ListingQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -10,6 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hotline.accounts.models import User
 from hotline.core.unreferenced_rows import unreferenced
 from rooms import events
 
@@ -52,6 +53,11 @@ class SeatQuerySet(HandQuerySet):
         long_ago = timezone.now() - get_user_model().IDLE
         over = listened.filter(room__ended_at__lt=long_ago)
         return unreferenced(over.filter(joined_at__lt=long_ago))
+
+    def hosting(self, person: User) -> Self:
+        """Return the seats in which `person` hosts or co-hosts, that of the newest room first."""
+        seats = self.filter(person=person, role__in=Seat.HOSTING).select_related("room")
+        return seats.order_by("-room__created_at")
 
     def on_stage(self) -> Self:
         """Return the seats on stage, the host first."""
@@ -133,8 +139,8 @@ class Seat(
         return f"{self.person} ({self.get_role_display()})"
 
     def as_it_is(self) -> "Seat | None":
-        """Return the seat as it is in the database now; None if it was deleted."""
-        return type(self).objects.filter(pk=self.pk).first()
+        """Return the seat and its room as they are in the database; None if it was deleted."""
+        return type(self).objects.select_related("room").filter(pk=self.pk).first()
 
     @contextmanager
     def in_place(self) -> Iterator[None]:

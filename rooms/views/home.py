@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from hotline.accounts.models import Site
 from hotline.web.requests import Request
-from rooms.models import Room
+from rooms.models import Room, Seat
 
 
 @require_safe
@@ -19,5 +19,6 @@ def home(request: Request) -> HttpResponse:
         "person": person,
     }
     if person.is_authenticated:
-        context["my_rooms"] = Room.objects.of(person).prefetch_related("recording__copies")[:50]
+        seats = Seat.objects.hosting(person)
+        context["my_seats"] = seats.prefetch_related("room__recording__copies")[:50]
     return render(request, "home.html", context)

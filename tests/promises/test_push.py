@@ -140,7 +140,7 @@ class Reader:
         self.subscriber = None
 
     async def connect(self):
-        seat = await do(Seat.objects.get)(pk=self.seat.pk)
+        seat = await do(Seat.objects.select_related("room").get)(pk=self.seat.pk)
         event = self.page.event if self.page.variant[0] == role_of(seat) else -1
         self.subscriber = Subscriber(self.on_message, (role_of(seat), "en"), event, seat.key)
         await hub().join(events.group(self.room.pk), self.subscriber, lambda: Feed(self.room.pk))

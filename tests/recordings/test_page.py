@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from recordings.models import Copy, Recording
-from rooms.live.room_page import draw
+from rooms.live.room_page import SPEAKER, draw, role_of
 from rooms.models import Room, Seat
 from tests.support.recordings.factories import record, writer_of
 
@@ -90,3 +90,44 @@ def test_a_host_whose_address_is_not_proved_is_asked_to_prove_it(room, ada, ben,
     ada.emailaddress_set.all().delete()
     assert offers_proof(ada, room, browser_of)
     assert not offers_proof(ben, room, browser_of)  # the mail goes to the host
+
+
+@pytest.fixture
+def late_cohost(copy, dov):
+    """Dov, who came after the session had ended, and whom a moderator then made a co-host."""
+    seat = Room.objects.get(recording=copy.recording).admit(dov)
+    seat.assign(Seat.COHOST)
+    return seat
+
+
+@pytest.fixture(params=["of the room", "home"])
+def address(request, copy):
+    return reverse("home") if request.param == "home" else copy.recording.room.get_absolute_url()
+
+
+def offered(browser, address, copy):
+    download = reverse("copy-download", args=[copy.pk])
+    return download in browser.get(address).content.decode()
+
+
+def test_pages_offer_a_download_exactly_to_those_hosts_whom_it_admits(
+    cohost_ben, address, copy, late_cohost, ada, ben, dov, browser_of
+):
+    copy.recording.encode()
+    for person, admitted in ((ada, True), (ben, True), (dov, False)):
+        browser = browser_of(person)
+        response = browser.get(reverse("copy-download", args=[copy.pk]))
+        assert response.status_code == (302 if admitted else 403)
+        assert offered(browser, address, copy) == admitted
+
+
+def test_the_socket_of_a_cohost_seated_after_the_end_gets_no_copies(copy, late_cohost):
+    copy.recording.encode()
+    role = role_of(Seat.objects.get(pk=late_cohost.pk))
+    html, _ = draw(late_cohost.room, role, "en", ["copies"])
+    assert role == SPEAKER and reverse("copy-download", args=[copy.pk]) not in html
+
+
+def test_the_page_says_that_a_recording_could_not_be_closed(copy):
+    Recording.objects.update(state=Recording.FAILED)
+    assert "The recording could not be closed." in page(copy)

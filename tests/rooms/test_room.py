@@ -127,4 +127,17 @@ def test_a_persons_rooms_are_those_they_host_or_cohost_newest_first(ada, ben):
     for role in (Seat.SPEAKER, Seat.LISTENER):
         Room.start(ada, role).admit(ben, role)
     own = Room.start(ben, "Mine")
-    assert list(Room.objects.of(ben)) == [own, cohosted]
+    assert [seat.room for seat in Seat.objects.hosting(ben)] == [own, cohosted]
+
+
+def test_a_cohost_seated_after_the_end_has_not_hosted_the_session(live_room, ben, cleo, dov):
+    cohost, listener = live_room.admit(ben, Seat.COHOST), live_room.admit(cleo)
+    assert cohost.hosted_the_session and not listener.hosted_the_session
+    live_room.end()
+    late = live_room.admit(dov)
+    for seat in (listener, late):
+        seat.assign(Seat.COHOST)
+    hosted = {
+        seat.name: seat.hosted_the_session for seat in live_room.seats.select_related("person")
+    }
+    assert hosted == {"Ada": True, "Ben": True, "Cleo": True, "Dov": False}
