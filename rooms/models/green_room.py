@@ -11,7 +11,6 @@ from .mixins import RoomMixin
 if TYPE_CHECKING:
     from .listing import ListingQuerySet
     from .player import Player
-    from .room import RoomQuerySet
     from .seat import Seat
 
 
@@ -24,6 +23,14 @@ class GreenRoomMixin(RoomMixin):
     @property
     def green_room_open(self) -> bool:
         return self.green_room_since is not None
+
+    @property
+    def can_open_green_room(self) -> bool:
+        return self.can_go_live and not self.green_room_open
+
+    @property
+    def can_close_green_room(self) -> bool:
+        return self.can_go_live and self.green_room_open
 
     def lets_on_air(self, seat: "Seat | Player") -> bool:
         """Return whether this seat may connect to the media server now."""

@@ -24,6 +24,10 @@ class HandQuerySet(models.QuerySet["Seat"]):
 class HandMixin(SeatMixin):
     """Adds a hand to a seat: the time it was raised, or None."""
 
+    @property
+    def hand_is_up(self) -> bool:
+        return self.hand_raised_at is not None
+
     @transaction.atomic
     def raise_hand(self) -> bool:
         """Raise the hand; False if it is up, on stage, after removal, or after the session."""

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
         @abstractmethod
         def is_live(self) -> bool: ...
 
+        @property
+        @abstractmethod
+        def can_go_live(self) -> bool: ...
+
         @abstractmethod
         def next_event(self) -> int: ...
 
@@ -58,6 +62,10 @@ if TYPE_CHECKING:
         @property
         @abstractmethod
         def name(self) -> str: ...
+
+        @property
+        @abstractmethod
+        def is_host(self) -> bool: ...
 
         @abstractmethod
         def withdraw_invitation(self) -> bool: ...

@@ -51,6 +51,10 @@ class OnStageMixin(SeatMixin):
         return self.role == self.HOST
 
     @property
+    def may_leave_the_stage(self) -> bool:
+        return not self.is_host
+
+    @property
     def on_stage(self) -> bool:
         return self.role in self.ON_STAGE
 
@@ -89,7 +93,7 @@ class OnStageMixin(SeatMixin):
 
         If a host moved the seat down before, that stays noted: no former role link promotes it.
         """
-        return self.role != self.HOST and self._become(self.LISTENER, F("moved_down_at"))
+        return self.may_leave_the_stage and self._become(self.LISTENER, F("moved_down_at"))
 
     def assign(self, role: str) -> bool:
         """Change the role on behalf of a host or moderator; False as `become`, and for the host.
@@ -98,7 +102,8 @@ class OnStageMixin(SeatMixin):
         until an invitation does.
         """
         lower = self.RANKS.index(role) > self.RANKS.index(self.role)
-        return self.role != self.HOST and self._become(role, timezone.now() if lower else None)
+        moment = timezone.now() if lower else None
+        return self.may_leave_the_stage and self._become(role, moment)
 
     def move_down(self, by: "OnStageMixin") -> bool:
         """Return to the audience on behalf of a host; False as `step_down`.

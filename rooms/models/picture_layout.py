@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,7 +10,15 @@ from rooms import events
 from .mixins import RoomMixin
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
     from .seat import Seat, SeatColumns
+
+
+class OfferedLayout(NamedTuple):
+    layout: str
+    name: "StrPromise"
+    spotlight: "SeatColumns | None"
 
 
 class PictureLayoutMixin(RoomMixin):
@@ -22,6 +30,19 @@ class PictureLayoutMixin(RoomMixin):
         (SPEAKER, gettext_lazy("active speaker")),
         (SPOTLIGHT, gettext_lazy("spotlight")),
     ]
+
+    @property
+    def offered_layouts(self) -> "list[OfferedLayout]":
+        """The layouts that one press chooses.
+
+        The spotlight is among them only while it is on, because otherwise a host has to choose
+        somebody on stage for it, in the list of what hosts can do with a person.
+        """
+        return [
+            OfferedLayout(layout, name, self.spotlight if layout == self.SPOTLIGHT else None)
+            for layout, name in self.LAYOUTS
+            if layout != self.SPOTLIGHT or layout == self.layout
+        ]
 
     @transaction.atomic
     def arrange(

@@ -21,6 +21,14 @@ class PublishingMixin(SeatMixin):
         """Whether pages show a tile: the seat is heard, or its media server ended a moment ago."""
         return self.heard_epoch is not None
 
+    @property
+    def is_missed_on_stage(self) -> bool:
+        """Whether pages list the seat, which is on stage, because it has no tile.
+
+        The host's is not listed: where nobody is heard, the card says so.
+        """
+        return not self.shown_on_stage and not self.is_host
+
     @transaction.atomic
     def heard(self, epoch: int) -> None:
         """Note that the media server of `epoch` hears this seat."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hotline.accounts.models import User
 from hotline.web.absolute_urls import absolute
 
+from .role_link_words import WORDS, RoleLinkWords
 from .seat import Seat
 
 if TYPE_CHECKING:
@@ -58,6 +59,16 @@ class RoleLink(models.Model):
     @property
     def url(self) -> str:
         return absolute(reverse("role-link", args=[self.room.slug, self.key]))
+
+    @property
+    def words(self) -> RoleLinkWords:
+        return WORDS[self.role]
+
+    @property
+    def effect(self) -> str:
+        """What happens with the link, as a sentence for hosts."""
+        whep = absolute(reverse("whep", args=[self.room.slug]))
+        return str(self.words.effect) % {"whep": whep}
 
     @transaction.atomic
     def admit(self, person: User) -> Seat:

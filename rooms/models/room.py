@@ -45,6 +45,8 @@ class RoomColumns(models.Model):
         (LIVE, _("live")),
         (ENDED, _("ended")),
     ]
+    BEFORE_DOORS = (SCHEDULED,)
+    BEFORE_LIVE = (SCHEDULED, OPEN)
     HEIGHTS = [(360, "360p"), (540, "540p"), (720, "720p")]
 
     slug = models.SlugField(_("link"), max_length=32, unique=True, default=make_slug)
@@ -171,9 +173,23 @@ class Room(
     def has_ended(self) -> bool:
         return self.state == self.ENDED
 
+    @property
+    def can_open_doors(self) -> bool:
+        return self.state in self.BEFORE_DOORS
+
+    @property
+    def can_go_live(self) -> bool:
+        """Whether the session is yet to begin; `why_not_live` says what else may be in the way."""
+        return self.state in self.BEFORE_LIVE
+
+    @property
+    def recording_is_settled(self) -> bool:
+        """Whether `recorded` is final, because Go live is the last time to choose."""
+        return not self.can_go_live
+
     def open_doors(self) -> bool:
         """Let people in to wait and to ask; True if this call changed the state."""
-        return self._move([self.SCHEDULED], state=self.OPEN)
+        return self._move(self.BEFORE_DOORS, state=self.OPEN)
 
     @transaction.atomic
     def go_live(self, recorded: bool = True, zone: str = "") -> bool:
@@ -191,7 +207,7 @@ class Room(
         self._take_place(recorded)
         now = timezone.now()
         moved = self._move(
-            [self.SCHEDULED, self.OPEN],
+            self.BEFORE_LIVE,
             state=self.LIVE,
             live_at=now,
             recorded=recorded,
@@ -209,7 +225,7 @@ class Room(
         self.hold()
         self._clear_the_floor()
         return self._move(
-            [self.SCHEDULED, self.OPEN, self.LIVE],
+            [*self.BEFORE_LIVE, self.LIVE],
             state=self.ENDED,
             ended_at=timezone.now(),
             green_room_since=None,
@@ -227,7 +243,7 @@ class Room(
         self.seats.update(hand_raised_at=None, unmute_asked_at=None)
 
     @transaction.atomic
-    def _move(self, before: list[str], **fields: object) -> bool:
+    def _move(self, before: Collection[str], **fields: object) -> bool:
         # The UPDATE is guarded by the old state, so that one of two simultaneous requests wins.
         moved = type(self).objects.filter(pk=self.pk, state__in=before).update(**fields)
         self.refresh_from_db()

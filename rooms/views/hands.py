@@ -23,7 +23,7 @@ def hand(request: Request, slug: str) -> HttpResponse:
         seat.lower_hand()
         return changed(request, seat.room)
     spend_as(seat, "hand", request)
-    if not seat.raise_hand() and not seat.hand_raised_at:
+    if not seat.raise_hand() and not seat.hand_is_up:
         return sorry(request, 409, _("You are on stage already, or the session has ended."))
     return changed(request, seat.room)
 

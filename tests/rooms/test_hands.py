@@ -102,3 +102,9 @@ def test_hands_beyond_a_readable_number_are_counted(live_room):
     live_room.hands.first().lower_hand()
     live_room.hands.first().lower_hand()
     assert "more</li>" not in draw(live_room, AUDIENCE, "en", ["hands"])[0]
+
+
+def test_a_seat_says_whether_its_hand_is_up(cleos):
+    for verb, up in ((cleos.raise_hand, True), (cleos.lower_hand, False)):
+        verb()
+        assert cleos.hand_is_up == up

@@ -102,3 +102,17 @@ def test_a_removed_person_cannot_be_put_into_the_spotlight(arrange, cohost_ben):
     cohost_ben.remove()
     response = arrange(layout="spotlight", spotlight=cohost_ben.key)
     assert (response.status_code, response.content) == (404, b"This person is not here any more.")
+
+
+def test_the_spotlight_is_offered_with_its_seat_while_it_is_on(live_room, cohost_ben):
+    assert [one.layout for one in live_room.offered_layouts] == [Room.GRID, Room.SPEAKER]
+    live_room.arrange(Room.SPOTLIGHT, cohost_ben)
+    offered = {one.layout: one.spotlight for one in live_room.offered_layouts}
+    assert offered == {Room.GRID: None, Room.SPEAKER: None, Room.SPOTLIGHT: cohost_ben}
+
+
+def test_each_offered_layout_can_be_chosen(live_room, cohost_ben):
+    live_room.arrange(Room.SPOTLIGHT, cohost_ben)
+    for one in live_room.offered_layouts:
+        live_room.arrange(one.layout, one.spotlight)
+        assert arrangement()[:2] == (one.layout, one.spotlight)

@@ -221,3 +221,27 @@ def test_a_link_made_at_the_instant_of_a_move_to_the_audience_is_void(room, ben)
     seat = room.admit(ben, Seat.SPEAKER)
     seat.assign(Seat.LISTENER)
     assert RoleLink(role=Seat.SPEAKER, made_at=seat.moved_down_at).is_void_for(seat)
+
+
+@pytest.mark.parametrize(
+    ("role", "label", "button"),
+    [
+        (Seat.COHOST, "Link for a co-host", "Join as co-host"),
+        (Seat.SPEAKER, "Link for a speaker", "Join as speaker"),
+        (Seat.LISTENER, "Link for players", "Join"),
+    ],
+)
+def test_each_link_is_named_for_hosts_and_for_the_person_who_opens_it(
+    room, ada, dov, browser_of, role, label, button
+):
+    link = room.link(role)
+    page = browser_of(ada).get(room.get_absolute_url()).content.decode()
+    assert f">{label}</label>" in page and link.effect in page
+    page = browser_of(dov).get(link.url).content.decode()
+    assert f">{button}</button>" in page and str(link.words.welcome) in page
+
+
+def test_the_words_of_the_link_for_players_name_the_address_to_play(room):
+    address = reverse("whep", args=[room.slug])
+    assert "the address to play is http" in room.link(Seat.LISTENER).effect
+    assert f"{address}. A new link" in room.link(Seat.LISTENER).effect

@@ -130,6 +130,40 @@ def test_a_persons_rooms_are_those_they_host_or_cohost_newest_first(ada, ben):
     assert [seat.room for seat in Seat.objects.hosting(ben)] == [own, cohosted]
 
 
+@pytest.fixture(params=[state for state, _name in Room.STATES])
+def in_each_state(request, ada):
+    room = Room.start(ada, "Prices")
+    Room.objects.update(state=request.param)
+    room.refresh_from_db()
+    return room
+
+
+@pytest.mark.parametrize(
+    ("rule", "verb"),
+    [
+        ("can_open_doors", Room.open_doors),
+        ("can_go_live", Room.go_live),
+        ("can_open_green_room", Room.open_green_room),
+    ],
+)
+def test_a_room_says_beforehand_whether_its_state_lets_a_verb_act(in_each_state, rule, verb):
+    assert getattr(in_each_state, rule) == verb(Room.objects.get())
+
+
+def test_an_open_green_room_can_be_closed_and_not_opened_again(room):
+    assert not room.can_close_green_room
+    room.open_green_room()
+    assert room.can_close_green_room and not room.can_open_green_room
+    room.go_live()
+    assert not room.can_close_green_room
+
+
+def test_whether_a_session_is_recorded_is_settled_by_go_live(room):
+    assert not room.recording_is_settled
+    room.go_live()
+    assert room.recording_is_settled
+
+
 def test_a_cohost_seated_after_the_end_has_not_hosted_the_session(live_room, ben, cleo, dov):
     cohost, listener = live_room.admit(ben, Seat.COHOST), live_room.admit(cleo)
     assert cohost.hosted_the_session and not listener.hosted_the_session

@@ -293,3 +293,17 @@ def test_a_speaker_can_become_a_cohost_on_a_full_stage(bens, live_room):
 def test_a_full_stage_takes_no_place_in_another_room(live_room, ben):
     fill_stage(type(live_room).start(live_room.host, "Another"))
     assert live_room.admit(ben, Seat.SPEAKER).on_stage
+
+
+@pytest.mark.parametrize("role", [Seat.HOST, Seat.COHOST, Seat.SPEAKER])
+def test_a_seat_says_beforehand_whether_it_may_leave_the_stage(bens, role):
+    Seat.objects.filter(pk=bens.pk).update(role=role)
+    bens.refresh_from_db()
+    assert bens.may_leave_the_stage == bens.step_down() == (role != Seat.HOST)
+
+
+def test_a_person_on_stage_without_a_tile_is_missed_unless_they_host(bens, live_room):
+    assert bens.is_missed_on_stage
+    assert not live_room.seats.get(role=Seat.HOST).is_missed_on_stage
+    bens.heard_epoch = live_room.epoch
+    assert not bens.is_missed_on_stage
