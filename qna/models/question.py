@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import datetime
 from typing import Self
 from uuid import UUID
@@ -28,8 +29,8 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.visible_in(room).select_related("asker__person").order_by("asked_at", "pk")
 
     def voted_by(self, seat: Seat) -> list[int]:
-        """Return the pks of the waiting questions that this seat voted for."""
-        waiting = self.filter(ballots__seat=seat, state=Question.WAITING)
+        """Return the pks of the questions that this seat voted for and may take its vote back."""
+        waiting = self.filter(ballots__seat=seat, state=Question.OPEN_FOR_VOTES)
         return list(waiting.values_list("pk", flat=True))
 
     def now_in(self, room: Room) -> "Question | None":
@@ -42,6 +43,8 @@ class QuestionColumns(OfRoom, models.Model):
     WAITING, NOW, ANSWERED = "waiting", "now", "answered"
     DISMISSED, REFUSED, WITHDRAWN = "dismissed", "refused", "withdrawn"
     VISIBLE = (WAITING, NOW, ANSWERED)
+    OPEN_FOR_VOTES = WAITING
+    WITHDRAWABLE = (WAITING,)
     STATES = [
         (WAITING, _("waiting")),
         (NOW, _("now")),
@@ -90,6 +93,19 @@ class Question(VotingMixin, QuestionColumns):
     def __str__(self) -> str:
         return self.text[:60]
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether hosts read it among the questions to answer, to dismiss, or to invite for."""
+        return self.state == self.WAITING
+
+    @property
+    def is_answered(self) -> bool:
+        return self.state == self.ANSWERED
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        return self.state in self.WITHDRAWABLE
+
     @classmethod
     def ask(cls, seat: Seat, text: str, once: UUID | None = None) -> "Question":
         """Create a question, or return the question of the idempotency key `once`.
@@ -121,9 +137,7 @@ class Question(VotingMixin, QuestionColumns):
         False if the session has ended or the question is no longer visible.
         """
         room = self.hold_room()
-        takeable = Question.objects.filter(
-            pk=self.pk, state__in=[self.WAITING, self.NOW, self.ANSWERED]
-        )
+        takeable = Question.objects.filter(pk=self.pk, state__in=self.VISIBLE)
         if room.has_ended or not takeable.exists():
             return False
         for before in Question.objects.filter(room=room, state=self.NOW).exclude(pk=self.pk):
@@ -164,7 +178,7 @@ class Question(VotingMixin, QuestionColumns):
     @transaction.atomic
     def withdraw(self) -> bool:
         """Withdraw it, as its asker; False unless it is waiting."""
-        return self._move([self.WAITING], state=self.WITHDRAWN)
+        return self._move(self.WITHDRAWABLE, state=self.WITHDRAWN)
 
     @property
     def why_not_withdrawn(self) -> str:
@@ -176,7 +190,7 @@ class Question(VotingMixin, QuestionColumns):
         }
         return str(reasons.get(state, _("It is not in the list any more.")))
 
-    def _move(self, before: list[str], **fields: object) -> bool:
+    def _move(self, before: Collection[str], **fields: object) -> bool:
         self.hold_room()
         moved = Question.objects.filter(pk=self.pk, state__in=before).update(**fields)
         if moved:

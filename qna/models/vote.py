@@ -122,6 +122,10 @@ class Vote(models.Model):
 class VotingMixin(QuestionMixin):
     """Adds votes to a question. Their count is stored on its row, besides the votes themselves."""
 
+    @property
+    def is_open_for_votes(self) -> bool:
+        return self.state == self.OPEN_FOR_VOTES
+
     def upvote(self, seat: Seat, address: str | None = None) -> None:
         """Count this seat's vote; a repeated call changes nothing.
 
@@ -158,7 +162,7 @@ class VotingMixin(QuestionMixin):
             cursor.execute(
                 f"UPDATE {self._meta.db_table} SET votes = votes + %s"
                 " WHERE id = %s AND room_id = %s AND state = %s",
-                [change, self.pk, self.room_id, self.WAITING],
+                [change, self.pk, self.room_id, self.OPEN_FOR_VOTES],
             )
             counted = cursor.rowcount
         if not counted:

@@ -75,6 +75,22 @@ class Copy(RenderingMixin, CopyColumns):
         return self.state == self.READY
 
     @property
+    def has_failed(self) -> bool:
+        return self.state == self.FAILED
+
+    @property
+    def is_being_made(self) -> bool:
+        return self.state == self.MAKING
+
+    @property
+    def is_of_one_speaker(self) -> bool:
+        return self.kind == self.TRACK
+
+    @property
+    def has_picture(self) -> bool:
+        return self.kind == self.MP4
+
+    @property
     def format(self) -> str:
         return self.ENDINGS[self.kind].upper()
 

@@ -115,6 +115,10 @@ class Recording(ReadyMailMixin, SealingMixin, WithdrawalMixin, RecordingColumns)
         events.copies_changed(self.room)
 
     @property
+    def has_failed(self) -> bool:
+        return self.state == self.FAILED
+
+    @property
     def is_kept(self) -> bool:
         return self.state != self.NONE
 

@@ -191,3 +191,33 @@ def test_the_end_of_one_session_completes_no_answer_in_another(seat, ada):
     question.take_up()
     Room.start(ada, "Elsewhere").end()
     assert Question.objects.now_in(seat.room) == question
+
+
+def allowed(verb, *args):
+    """Whether the verb acts: it returns False or raises ValidationError if it does not."""
+    try:
+        return verb(*args) is not False
+    except ValidationError:
+        return False
+
+
+@pytest.fixture(params=[state for state, _name in Question.STATES])
+def in_each_state(request, seat):
+    question = Question.ask(seat, "One?")
+    Question.objects.update(state=request.param)
+    question.refresh_from_db()
+    return question
+
+
+def test_a_question_says_beforehand_whether_it_takes_votes(in_each_state, seat):
+    assert in_each_state.is_open_for_votes == allowed(in_each_state.upvote, seat)
+
+
+def test_a_question_says_beforehand_whether_it_can_be_withdrawn(in_each_state):
+    assert in_each_state.can_be_withdrawn == allowed(in_each_state.withdraw)
+
+
+@pytest.mark.parametrize("verb", [Question.take_up, Question.dismiss])
+def test_a_waiting_question_can_be_taken_up_or_dismissed(seat, verb):
+    question = Question.ask(seat, "One?")
+    assert question.is_waiting and verb(question)
