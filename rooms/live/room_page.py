@@ -1,12 +1,13 @@
 """The parts of a room page, each rendered once per role and language."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from functools import cache
 from typing import TypeVar
 
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from hotline.accounts.access import can_confirm_address
 from hotline.accounts.models import Site
 from qna.models import Question
 from recordings.delivery.signed_urls import media_url
@@ -16,7 +17,17 @@ from rooms.models import Invitation, RoleLink, Room, Seat
 from rooms.models.seat import SeatQuerySet
 from rooms.models.speaking_time import SPEAKING_MINUTES
 
-from .status import AUDIENCE, HOST, SPEAKER, Status, recording_note, welcome
+from .status import (
+    AUDIENCE,
+    HOST,
+    NOT_RECORDED,
+    RECORDED,
+    SPEAKER,
+    Status,
+    recording_note,
+    visitor_note,
+    welcome,
+)
 
 Context = dict[str, object]
 """The variables of a template."""
@@ -80,9 +91,12 @@ def page_context(room: Room, seat: Seat | None) -> Context:
     context |= shared_context(room, role_of(seat))
     if seat is None:
         context["welcome"] = welcome(room)
+        context["visitor_note"] = visitor_note(room)
     else:
         context["mine"] = set(Question.objects.voted_by(seat))
         context |= personal_context(room, seat)
+        context["recording_notes"] = {"no": NOT_RECORDED, "yes": RECORDED}
+        context["asks_for_confirmation"] = seat.is_host and can_confirm_address(seat.person)
     if seat and seat.hosts and not room.has_ended:
         context["may_list"] = Site.rules().listing
         context["role_links"] = [room.link(role) for role, _name in RoleLink.ROLES]
@@ -111,7 +125,7 @@ def shared_context(room: Room, role: str) -> Context:
     url = media_url(room) if room.recorded and room.live_at and not withdrawn else None
     return {
         "room": room,
-        "role": role,
+        **_reader(role),
         "speakers": cache(lambda: _in_room(room.speakers, room)),
         "hands": cache(lambda: list(_hands(room, role)[:READABLE])),
         "more_hands": cache(lambda: max(0, _hands(room, role).count() - READABLE)),
@@ -122,7 +136,6 @@ def shared_context(room: Room, role: str) -> Context:
         "now": cache(lambda: Question.objects.now_in(room)),
         "recording": recording,
         "copies": recording.copies.all() if recording else [],
-        "warnings": list(_warnings(room)),
         "withdrawn": withdrawn,
         "media_url": url,
         "status": Status(room, role, replay=url is not None, withdrawn=withdrawn),
@@ -169,7 +182,7 @@ def draw_people(room: Room, keys: Collection[str], role: str, language: str) -> 
     audience = audience.filter(hand_raised_at=None)
     people = list(audience.select_related("person").order_by("joined_at")[:READABLE])
     more = max(0, audience.count() - len(people))
-    context = {"room": room, "role": role, "people": people, "more": more}
+    context = {"room": room, **_reader(role), "people": people, "more": more}
     with override(language):
         return render_to_string(PEOPLE, context)
 
@@ -177,7 +190,7 @@ def draw_people(room: Room, keys: Collection[str], role: str, language: str) -> 
 def draw_personal(room: Room, seat: Seat | None, language: str) -> str:
     """Render the personal part for a seat; for None, that of anybody who only listens."""
     with override(language):
-        context = {"room": room, "role": role_of(seat), **personal_context(room, seat)}
+        context = {"room": room, **_reader(role_of(seat)), **personal_context(room, seat)}
         return render_to_string(ME, context)
 
 
@@ -189,11 +202,12 @@ def votes(room_id: int, questions: Collection[int] | None = None) -> dict[int, i
     return dict(shown.values_list("pk", "votes"))
 
 
-def _warnings(room: Room) -> Iterator[dict[str, object]]:
-    if room.is_live and room.ends_at:
-        yield {"what": "no_publisher", "ends_at": room.ends_at}
-    if room.is_live and room.trouble:
-        yield {"what": room.trouble}
+def _reader(role: str) -> Context:
+    """Return what templates know of the reader: the role, and whether to offer the acts of hosts.
+
+    `rooms.access.host_seat_for` lets hosts and co-hosts perform these.
+    """
+    return {"role": role, "hosts": role == HOST}
 
 
 def _hands(room: Room, role: str) -> SeatQuerySet:

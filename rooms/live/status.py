@@ -1,13 +1,30 @@
 """The sentences that describe the state of a room; every page takes them from here."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from rooms.models import Room
 
 HOST, SPEAKER, AUDIENCE = "host", "speaker", "audience"
+
+RECORDED = gettext_lazy("This session is recorded, with everything that is said and shown in it.")
+NOT_RECORDED = gettext_lazy("This session is not recorded.")
+
+
+class RoomWarning(NamedTuple):
+    """A warning for everybody in the room, or for its hosts.
+
+    Attributes:
+        ends_at: when the session ends by itself, because nobody is at the microphone. The page
+            says that in a sentence of its own, with a time that the browser knows.
+    """
+
+    sentence: str = ""
+    ends_at: datetime | None = None
 
 
 class Card(NamedTuple):
@@ -15,6 +32,19 @@ class Card(NamedTuple):
 
     head: str
     text: str
+
+
+TROUBLE = {
+    "disk_full": gettext_lazy(
+        "The recording has stopped: the disk is full. "
+        "The session goes on, and what was recorded is safe."
+    ),
+    "disk_error": gettext_lazy(
+        "The recording has stopped: the disk can’t be written. "
+        "The session goes on, and what was recorded is safe."
+    ),
+}
+"""The sentences of `Room.trouble`, which a mixer reports."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +65,61 @@ class Status:
     def shows_stage(self) -> bool:
         """Whether people on stage are shown; the audience sees nobody in the green room."""
         return self.room.is_live or (self.room.green_room_open and self.role != AUDIENCE)
+
+    @property
+    def offers_replay(self) -> bool:
+        return self.room.has_ended and self.replay
+
+    @property
+    def offers_copies(self) -> bool:
+        """Whether the copies are listed: `role_of` calls nobody a host who may not have them."""
+        return self.room.has_ended and self.role == HOST
+
+    @property
+    def warnings(self) -> list[RoomWarning]:
+        """What people should know of a live session; only hosts read of a withdrawal."""
+        room = self.room
+        if not room.is_live:
+            return []
+        warnings = [RoomWarning(ends_at=room.ends_at)] if room.ends_at else []
+        if room.trouble in TROUBLE:
+            warnings.append(RoomWarning(str(TROUBLE[room.trouble])))
+        if self.withdrawn and self.role == HOST:
+            warnings.append(
+                RoomWarning(
+                    _(
+                        "A moderator has withdrawn the recording. "
+                        "The session goes on and is recorded still, "
+                        "but nobody can watch the recording or download it."
+                    )
+                )
+            )
+        return warnings
+
+    @property
+    def no_question(self) -> str:
+        """What stands in the list of questions while it is empty."""
+        if self.room.has_ended:
+            return _("Nobody asked anything.")
+        if self.role == HOST:
+            return _("No questions yet. Share the link: people can ask before you are live.")
+        return _("No questions yet. Be the first to ask %(host)s something.") % {
+            "host": self.room.host.name
+        }
+
+    @property
+    def no_answer(self) -> str:
+        """What stands in the list of answered questions while it is empty."""
+        if self.room.has_ended:
+            return _("No question was answered.")
+        return _("Answered questions will be kept here.")
+
+    @property
+    def no_question_now(self) -> str:
+        """What stands in the place of the question Now while there is none."""
+        if self.role == HOST:
+            return _("Take a question, and it stands here for everyone to read.")
+        return _("The question being answered will stand here.")
 
     @property
     def card(self) -> Card:
@@ -102,5 +187,15 @@ def recording_note(room: Room) -> str:
     if not room.is_live:
         return _("The session may be recorded; what you say and show is then part of it.")
     if room.recorded:
-        return _("This session is recorded, with everything that is said and shown in it.")
-    return _("This session is not recorded.")
+        return str(RECORDED)
+    return str(NOT_RECORDED)
+
+
+def visitor_note(room: Room) -> str:
+    """Return what a visitor reads of the recording before they give their name."""
+    if room.is_live and not room.recorded:
+        return str(NOT_RECORDED)
+    return _(
+        "Sessions are recorded unless the host says otherwise. "
+        "Your name stands beside the questions you ask; your microphone stays off."
+    )

@@ -1,8 +1,17 @@
 """The sentences of a room's state, for each role."""
 
 import pytest
+from django.utils import timezone
 
-from rooms.live.status import AUDIENCE, HOST, SPEAKER, Status, recording_note, welcome
+from rooms.live.status import (
+    AUDIENCE,
+    HOST,
+    SPEAKER,
+    Status,
+    recording_note,
+    visitor_note,
+    welcome,
+)
 from rooms.models import Room
 
 
@@ -80,3 +89,52 @@ def test_before_go_live_a_session_may_be_recorded(room):
 def test_a_live_session_says_whether_it_is_recorded(room, recorded, note):
     room.go_live(recorded=recorded)
     assert recording_note(room).startswith(note)
+
+
+def test_a_visitor_reads_that_a_live_session_is_not_recorded(room):
+    assert visitor_note(room).startswith("Sessions are recorded unless")
+    room.go_live(recorded=False)
+    assert visitor_note(room) == "This session is not recorded."
+
+
+def test_the_replay_is_offered_after_the_end_if_there_is_one(live_room):
+    assert not Status(live_room, AUDIENCE, replay=True).offers_replay
+    live_room.end()
+    assert Status(live_room, AUDIENCE, replay=True).offers_replay
+    assert not Status(live_room, AUDIENCE).offers_replay
+
+
+def test_copies_are_offered_to_hosts_after_the_end(live_room):
+    assert not Status(live_room, HOST).offers_copies
+    live_room.end()
+    assert Status(live_room, HOST).offers_copies
+    assert not Status(live_room, SPEAKER).offers_copies
+
+
+def test_everybody_is_warned_of_the_end_that_is_near_and_of_a_full_disk(live_room):
+    live_room.quiet_since = live_room.warned_at = timezone.now()
+    live_room.trouble = "disk_full"
+    end, disk = Status(live_room, AUDIENCE).warnings
+    assert end.ends_at == live_room.ends_at and disk.sentence.endswith(
+        "the disk is full. The session goes on, and what was recorded is safe."
+    )
+
+
+def test_only_hosts_of_a_live_session_are_warned_of_a_withdrawn_recording(live_room):
+    (warning,) = Status(live_room, HOST, withdrawn=True).warnings
+    assert warning.sentence.startswith("A moderator has withdrawn the recording.")
+    assert not Status(live_room, AUDIENCE, withdrawn=True).warnings
+    live_room.end()
+    assert not Status(live_room, HOST, withdrawn=True).warnings
+
+
+def test_empty_lists_of_questions_say_what_to_do_until_the_end(live_room):
+    assert Status(live_room, HOST).no_question.startswith("No questions yet. Share the link")
+    assert Status(live_room, SPEAKER).no_question.endswith("Be the first to ask Ada something.")
+    assert Status(live_room, HOST).no_question_now.startswith("Take a question")
+    assert Status(live_room, AUDIENCE).no_question_now.endswith("will stand here.")
+    assert Status(live_room, AUDIENCE).no_answer.endswith("will be kept here.")
+    live_room.end()
+    for role in (HOST, AUDIENCE):
+        assert Status(live_room, role).no_question == "Nobody asked anything."
+        assert Status(live_room, role).no_answer == "No question was answered."
