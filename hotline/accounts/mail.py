@@ -63,7 +63,7 @@ def way_in(email: str, invitation: AccountInvitation | None = None) -> None:
     elif known.is_active:
         assert known.email is not None, "the person was found by this address"
         reset = absolute(reverse("account_reset_password"))
-        send("known", known.email, link=absolute(reverse("account_login")), reset=reset)
+        send("account_exists", known.email, link=absolute(reverse("account_login")), reset=reset)
 
 
 def confirmation(person: User) -> None:

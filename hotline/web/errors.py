@@ -28,7 +28,7 @@ def sorry(
     """Return `sentence` as an error page for people, or as plain text for scripts and encoders."""
     if _wants_page(request):
         context = {"status": status, "sentence": sentence}
-        page = TemplateResponse(request, "sorry.html", context, status=status)
+        page = TemplateResponse(request, "error.html", context, status=status)
         if not _on_event_loop():
             page.render()  # Django does not render a middleware's response
         response: HttpResponse = page
@@ -53,7 +53,7 @@ def barely_sorry(
     """
     if _wants_page(request):
         context |= {"status": status, "sentence": sentence}
-        body: str = render_to_string("sorry_bare.html", context)
+        body: str = render_to_string("error_without_queries.html", context)
         kind = "text/html"
     else:
         body, kind = str(sentence), "text/plain"

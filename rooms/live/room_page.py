@@ -34,21 +34,21 @@ Context = dict[str, object]
 Row = TypeVar("Row", Seat, Question)
 
 REGIONS = {
-    "bar": "rooms/parts/bar.html",
+    "room-header": "rooms/parts/room_header.html",
     "stage": "rooms/parts/stage.html",
     "now": "qna/parts/now.html",
     "hands": "rooms/parts/hands.html",
     "hostbar": "rooms/parts/hostbar.html",
-    "notice": "rooms/parts/notice.html",
+    "warnings": "rooms/parts/warnings.html",
     "questions": "qna/parts/questions.html",
     "copies": "recordings/parts/copies.html",
 }
 # Regions to render after an event of `rooms.events`, besides the questions that it names.
-ON_STAGE = ["stage", "hands", "bar", "notice", "hostbar"]
+ON_STAGE = ["stage", "hands", "room-header", "warnings", "hostbar"]
 REGIONS_OF = {
-    "room_moved": ["bar", "stage", "now", "hands", "hostbar", "notice", "copies"],
-    "room_edited": ["bar"],
-    "green_room_changed": ["bar", "stage", "hostbar", "notice"],
+    "room_moved": ["room-header", "stage", "now", "hands", "hostbar", "warnings", "copies"],
+    "room_edited": ["room-header"],
+    "green_room_changed": ["room-header", "stage", "hostbar", "warnings"],
     "stage_changed": ON_STAGE,
     "role_changed": ON_STAGE,
     "seat_removed": ON_STAGE,
@@ -59,13 +59,13 @@ REGIONS_OF = {
     "picture_arranged": ["stage", "hostbar"],
     "question_changed": [],
     "now_changed": ["now", "hostbar"],
-    "notice_changed": ["notice", "bar", "hostbar"],
-    "recording_moved": ["bar", "stage", "copies", "notice"],
-    "copies_changed": ["copies", "notice"],
+    "notice_changed": ["warnings", "room-header", "hostbar"],
+    "recording_moved": ["room-header", "stage", "copies", "warnings"],
+    "copies_changed": ["copies", "warnings"],
 }
 QUESTION = "qna/parts/question.html"
 PEOPLE = "rooms/parts/people.html"
-ME = "rooms/parts/me.html"
+MY_SEAT = "rooms/parts/my_seat.html"
 READABLE = 60  # names listed; the page shows the number of the rest
 
 
@@ -191,7 +191,7 @@ def draw_personal(room: Room, seat: Seat | None, language: str) -> str:
     """Render the personal part for a seat; for None, that of anybody who only listens."""
     with override(language):
         context = {"room": room, **_reader(role_of(seat)), **personal_context(room, seat)}
-        return render_to_string(ME, context)
+        return render_to_string(MY_SEAT, context)
 
 
 def votes(room_id: int, questions: Collection[int] | None = None) -> dict[int, int]:

@@ -26,7 +26,7 @@ def new(request: Request) -> HttpResponse:
     person = request.user
     assert person.is_authenticated  # because of `login_required`
     if not may_host(person):
-        return render(request, "rooms/not_hosting.html", status=403)
+        return render(request, "rooms/new_refused.html", status=403)
     form = RoomForm(request.POST or None)
     if form.is_valid():
         limits.spend("room", person=person.pk, address=limits.address_of(request))

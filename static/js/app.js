@@ -1,66 +1,66 @@
 /** The entry of every page: it names the controllers and connects them to elements. */
 import { follow } from "./lib/controller.js";
 import "./lib/dialogs.js";
-import Ago from "./controllers/ago.js";
 import Announcements from "./controllers/announcements.js";
-import Ask from "./controllers/ask.js";
-import Asks from "./controllers/asks.js";
-import Awake from "./controllers/awake.js";
-import Clock from "./controllers/clock.js";
-import Day from "./controllers/day.js";
-import Floats from "./controllers/floats.js";
-import Here from "./controllers/here.js";
-import Hour from "./controllers/hour.js";
-import Levels from "./controllers/levels.js";
-import Link from "./controllers/link.js";
-import Listen from "./controllers/listen.js";
-import Manage from "./controllers/manage.js";
-import Me from "./controllers/me.js";
+import CopyLink from "./controllers/copy_link.js";
+import ElapsedTime from "./controllers/elapsed_time.js";
+import ErrorNotice from "./controllers/error_notice.js";
+import FloatingReactions from "./controllers/floating_reactions.js";
+import LivePlayer from "./controllers/live_player.js";
+import LocalDate from "./controllers/local_date.js";
+import LocalTime from "./controllers/local_time.js";
+import ManagePersonDialog from "./controllers/manage_person_dialog.js";
 import Microphone from "./controllers/microphone.js";
-import OnAir from "./controllers/on_air.js";
-import Reactions from "./controllers/reactions.js";
-import Renewal from "./controllers/renewal.js";
+import MySeat from "./controllers/my_seat.js";
+import OnAirDialog from "./controllers/on_air_dialog.js";
+import PeopleCount from "./controllers/people_count.js";
+import PhoneTabs from "./controllers/phone_tabs.js";
+import QuestionForm from "./controllers/question_form.js";
+import QuestionPanel from "./controllers/question_panel.js";
+import ReactionButtons from "./controllers/reaction_buttons.js";
 import Replay from "./controllers/replay.js";
-import Room from "./controllers/room.js";
-import Screen from "./controllers/screen.js";
-import Share from "./controllers/share.js";
-import Sorry from "./controllers/sorry.js";
-import Spoken from "./controllers/spoken.js";
+import RoleLinkRenewal from "./controllers/role_link_renewal.js";
+import RoomUpdates from "./controllers/room_updates.js";
+import ScreenShare from "./controllers/screen_share.js";
+import SocketStatus from "./controllers/socket_status.js";
+import SoundSwitch from "./controllers/sound_switch.js";
+import SpeakingRings from "./controllers/speaking_rings.js";
+import SpeakingTime from "./controllers/speaking_time.js";
 import StreamKey from "./controllers/stream_key.js";
-import Views from "./controllers/views.js";
-import Volume from "./controllers/volume.js";
+import TimeAgo from "./controllers/time_ago.js";
+import TimeZone from "./controllers/time_zone.js";
 import Votes from "./controllers/votes.js";
-import Zone from "./controllers/zone.js";
+import WakeLock from "./controllers/wake_lock.js";
 
 follow(document.documentElement, {
-  ago: Ago,
-  ask: Ask,
-  asks: Asks,
-  awake: Awake,
-  clock: Clock,
-  day: Day,
-  floats: Floats,
-  here: Here,
-  hour: Hour,
-  levels: Levels,
-  link: Link,
-  listen: Listen,
-  manage: Manage,
-  me: Me,
-  microphone: Microphone,
-  "on-air": OnAir,
-  reactions: Reactions,
-  renewal: Renewal,
-  replay: Replay,
-  room: Room,
   announcements: Announcements,
-  screen: Screen,
-  share: Share,
-  sorry: Sorry,
-  spoken: Spoken,
+  "copy-link": CopyLink,
+  "elapsed-time": ElapsedTime,
+  "error-notice": ErrorNotice,
+  "floating-reactions": FloatingReactions,
+  "live-player": LivePlayer,
+  "local-date": LocalDate,
+  "local-time": LocalTime,
+  "manage-person-dialog": ManagePersonDialog,
+  microphone: Microphone,
+  "my-seat": MySeat,
+  "on-air-dialog": OnAirDialog,
+  "people-count": PeopleCount,
+  "phone-tabs": PhoneTabs,
+  "question-form": QuestionForm,
+  "question-panel": QuestionPanel,
+  "reaction-buttons": ReactionButtons,
+  replay: Replay,
+  "role-link-renewal": RoleLinkRenewal,
+  "room-updates": RoomUpdates,
+  "screen-share": ScreenShare,
+  "socket-status": SocketStatus,
+  "sound-switch": SoundSwitch,
+  "speaking-rings": SpeakingRings,
+  "speaking-time": SpeakingTime,
   "stream-key": StreamKey,
-  views: Views,
-  volume: Volume,
+  "time-ago": TimeAgo,
+  "time-zone": TimeZone,
   votes: Votes,
-  zone: Zone,
+  "wake-lock": WakeLock,
 });

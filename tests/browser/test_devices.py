@@ -23,14 +23,14 @@ def test_a_refused_microphone_is_explained_and_the_room_does_not_go_live(press_g
     ada, alert = press_go_live(permitted=False)
     alert.wait_for()
     assert "microphone" in alert.inner_text()
-    assert "LIVE" not in ada.page.locator("#bar").inner_text()
+    assert "LIVE" not in ada.page.locator("#room-header").inner_text()
 
 
 def test_a_missing_microphone_is_explained_and_the_room_does_not_go_live(press_go_live):
     ada, alert = press_go_live(devices=False)
     alert.wait_for()
     assert "microphone" in alert.inner_text()
-    assert "LIVE" not in ada.page.locator("#bar").inner_text()
+    assert "LIVE" not in ada.page.locator("#room-header").inner_text()
 
 
 def test_a_failing_camera_does_not_keep_the_room_from_going_live(people, owner, site):

@@ -177,7 +177,7 @@ def test_a_player_of_another_origin_plays_signed_links(
     if not hls_js:
         pytest.skip("npm is not here, so hls.js is not")
     go_live(ada, camera=True)
-    media = cleo.page.locator("#bar[data-media]").get_attribute("data-media")
+    media = cleo.page.locator("#room-header[data-media]").get_attribute("data-media")
     dov = people("Dov")
     dov.page.goto(foreign_player)
     eventually(lambda: is_served(site, media), "there is no playlist", 20)

@@ -98,7 +98,7 @@ def test_an_asker_comes_on_stage_from_their_question_and_leaves_again(ada, cleo,
     wait_until_unheard(ada, sound.loudness_of_cleo)
     cleo.sees("A host muted you")
     manage(ada, "Cleo", "Ask to unmute")
-    cleo.press("Unmute", within=cleo.page.locator(".summons"))
+    cleo.press("Unmute", within=cleo.page.locator(".host-request"))
     wait_until_heard(dov, sound.loudness_of_cleo)
     # She steps down, and still hears.
     cleo.press("Step down")
@@ -133,10 +133,11 @@ def test_a_raised_hand_is_invited_and_lowers_itself_on_stage(ada, cleo, dov):
 def test_somebody_who_declines_stays_in_the_audience_and_may_be_invited_again(ada, cleo):
     go_live(ada)
     raise_hand(cleo)
+    requests = cleo.page.locator(".host-request")
     for _ in range(2):
         ada.press("Invite on stage")
         cleo.press("Decline")
-        eventually(lambda: not cleo.page.locator(".summons").count(), "the question stands there")
+        eventually(lambda: not requests.count(), "the question stands there")
     assert not ada.page.locator(".tile", has_text="Cleo").count()
 
 
@@ -172,7 +173,7 @@ def test_a_listeners_sound_does_not_stop_when_they_come_on_stage_and_leave(ada, 
     wait_until_heard(cleo, sound.loudness_of_ada)
     raise_hand(cleo)
     ada.press("Invite on stage")
-    cleo.page.locator(".summons").wait_for()
+    cleo.page.locator(".host-request").wait_for()
     cleo.page.evaluate(START_CAPTURE)
     accept(cleo)
     cleo.page.wait_for_timeout(1500)

@@ -49,7 +49,7 @@ def test_a_busy_room_fits_every_width_in_both_languages(busy_room, ada, cleo, pe
     dov = people("Dov", locale="fr-FR")
     dov.page.goto(busy_room)
     dov.page.get_by_label("Votre nom").fill("Dov")
-    take_picture_of(dov, "doorstep-fr")
+    take_picture_of(dov, "join-fr")
     dov.press("Entrer comme invité")
     dov.page.locator("#now", has_text="very first customer").wait_for()
     for person, language in ((cleo, "en"), (dov, "fr"), (ada, "host")):
@@ -73,7 +73,7 @@ def test_other_pages_fit_in_light_and_dark(ada, site, scheme):
 def test_a_guest_joins_on_a_phone(room, people):
     cleo = people("Cleo", viewport={"width": 390, "height": 844}, has_touch=True)
     cleo.page.goto(room)
-    take_picture_of(cleo, "doorstep-phone")
+    take_picture_of(cleo, "join-phone")
     join_as_guest(cleo, room)
     take_picture_of(cleo, "lobby-phone")
     assert cleo.page.evaluate(OVERFLOW) <= 0

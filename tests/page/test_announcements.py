@@ -89,12 +89,12 @@ def test_people_in_the_green_room_are_not_read_out_to_the_audience(room, ada, cl
     room_page = open_page(room.admit(cleo))
     room.open_green_room()
     mark_as_heard(room.seat_of(ada))
-    room_page.push_regions("bar", "stage")
-    room_page.tab.locator("#bar[data-green-room]").wait_for(state="attached")
+    room_page.push_regions("room-header", "stage")
+    room_page.tab.locator("#room-header[data-green-room]").wait_for(state="attached")
     assert room_page.tab.locator(".tile").count() == 0
     assert status(room_page).text_content() == ""
     room.go_live()
-    room_page.push_regions("bar", "stage")
+    room_page.push_regions("room-header", "stage")
     wait_for_announcement(room_page, "Ada is on stage.")
 
 
@@ -130,6 +130,6 @@ def test_people_in_the_green_room_are_told_when_they_go_live(room, ben, cleo, op
     for page in pages:
         if news == "pulse":
             page.push(state="live")
-        page.push_regions("bar", "stage")
+        page.push_regions("room-header", "stage")
     wait_for_announcement(pages[0], "You are live. Everybody in the room hears the stage now.")
     assert not status(pages[1]).text_content()

@@ -14,7 +14,10 @@ ADD_OLD_TOKENS = """() => {  // as the server writes it into each form
     form.prepend(field);
   }
 }"""
-FIELD = "() => new FormData(document.querySelector('#on-air form')).get('csrfmiddlewaretoken')"
+FIELD = """() => {
+  const form = document.querySelector("#on-air-dialog form");
+  return new FormData(form).get("csrfmiddlewaretoken");
+}"""
 
 
 @pytest.fixture
@@ -34,7 +37,7 @@ def request_of(room_page, address, press):
 
 def test_a_request_by_a_script_has_the_current_token(adas_page, questions):
     adas_page.socket.close(code=4403)
-    adas_page.tab.locator(".link-state").get_by_text("no longer in this room").wait_for()
+    adas_page.tab.locator(".socket-status").get_by_text("no longer in this room").wait_for()
     request = request_of(adas_page, "vote", lambda: adas_page.vote_button_of(questions[0]).click())
     assert request.headers["x-csrftoken"] == CURRENT_TOKEN
 
@@ -60,7 +63,7 @@ def test_a_form_that_a_script_reads_has_the_current_token(adas_page):
 def test_without_a_cookie_the_token_of_the_page_is_sent(cleos_page):
     cleos_page.tab.evaluate("() => { document.body.dataset.csrf = 'p'.repeat(32); }")
     cleos_page.socket.close(code=4403)
-    cleos_page.tab.locator(".link-state").get_by_text("no longer in this room").wait_for()
+    cleos_page.tab.locator(".socket-status").get_by_text("no longer in this room").wait_for()
     vote = cleos_page.tab.locator("button.vote").first
     request = request_of(cleos_page, "vote", vote.click)
     assert request.headers["x-csrftoken"] == "p" * 32

@@ -6,8 +6,8 @@ EVENING = "2026-11-23T01:30:00+00:00"
 PAGE = """async ([controller, datetime, lang]) => {
   document.documentElement.lang = lang;
   const { follow } = await import("/js/lib/controller.js");
-  const { default: Kind } = await import(`/js/controllers/${controller}.js`);
-  const time = document.createElement(controller === "zone" ? "input" : "time");
+  const { default: Kind } = await import(`/js/controllers/${controller.replace("-", "_")}.js`);
+  const time = document.createElement(controller === "time-zone" ? "input" : "time");
   time.dateTime = datetime;
   time.dataset.controller = controller;
   document.body.append(time);
@@ -45,8 +45,9 @@ def open_page_in(bare_page, chromium):
     ],
 )
 def test_a_date_is_shown_in_the_readers_time_zone(open_page_in, zone, lang, day):
-    assert open_page_in(zone).evaluate(PAGE, ["day", EVENING, lang]) == day
+    assert open_page_in(zone).evaluate(PAGE, ["local-date", EVENING, lang]) == day
 
 
 def test_the_form_sends_the_readers_time_zone(open_page_in):
-    assert open_page_in("America/New_York").evaluate(PAGE, ["zone", "", "en"]) == "America/New_York"
+    page = open_page_in("America/New_York")
+    assert page.evaluate(PAGE, ["time-zone", "", "en"]) == "America/New_York"

@@ -5,7 +5,7 @@ import pytest
 from rooms.models import Seat
 from tests.support.page.speaking import KEEP_TRACKS, dock_button, join_stage, sends_sound
 
-from .test_listen import H264_LATER
+from .test_live_player import H264_LATER
 
 MICROPHONE = "window.opened.findLast(({ kind }) => kind === 'audio')"
 CAMERA = "window.opened.findLast(({ kind }) => kind === 'video')"
@@ -216,7 +216,7 @@ def test_the_screen_stays_on_while_somebody_is_on_stage(open_bens_page):
         lambda: room_page.tab.evaluate(LOCKS_HELD) == 1, "it was not asked for again"
     )
     room_page.room.end()
-    room_page.push_regions("bar", "stage")
+    room_page.push_regions("room-header", "stage")
     room_page.wait_until(lambda: room_page.tab.evaluate(LOCKS_HELD) == 0, "the screen stays on")
 
 

@@ -6,7 +6,7 @@ EMIT = """async (sentences) => {
   const { EVENTS, emit } = await import("/static/js/lib/events.js");
   for (const sentence of sentences) emit(EVENTS.SORRY, { sentence });
 }"""
-SHOWN = "() => document.getElementById('sorry').textContent"
+SHOWN = "() => document.getElementById('error-notice').textContent"
 
 
 @pytest.fixture

@@ -96,9 +96,9 @@ def test_a_long_invitation_fits_and_leaves_the_dock_free(
     width, height = size
     size = {"width": width, "height": height}
     room_page = open_page(seat, language=language, viewport=size, reduced_motion="reduce")
-    box = room_page.tab.locator(".summons").bounding_box()
+    box = room_page.tab.locator(".host-request").bounding_box()
     dock = room_page.tab.locator(".dock").bounding_box()
     assert box["y"] >= 0 and box["y"] + box["height"] <= dock["y"]
     assert box["x"] >= 0 and box["x"] + box["width"] <= width
     assert room_page.tab.evaluate(OVERFLOW) <= 0
-    assert room_page.tab.locator(".summons .button.act").is_visible()
+    assert room_page.tab.locator(".host-request .button.act").is_visible()

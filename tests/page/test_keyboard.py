@@ -62,8 +62,8 @@ def test_after_lowering_the_last_hand_the_focus_is_after_the_list(
     if before_it_closes:
         adas_page.push_regions("hands")
         adas_page.tab.locator("#hands .person").wait_for(state="detached")
-    press(adas_page, "Lower the hand", within="#manage")
-    adas_page.tab.locator("#manage").wait_for(state="hidden")
+    press(adas_page, "Lower the hand", within="#manage-person-dialog")
+    adas_page.tab.locator("#manage-person-dialog").wait_for(state="hidden")
     adas_page.push_regions("hands")
     wait_for_focus_on(adas_page, "Top")
 
@@ -77,5 +77,5 @@ def test_closing_the_dialog_focuses_the_person_though_they_were_drawn_again(
     seat.mute()
     adas_page.push_regions("stage")
     adas_page.tab.locator("#stage [data-muted]").first.wait_for()
-    press(adas_page, "Close", within="#manage")
+    press(adas_page, "Close", within="#manage-person-dialog")
     wait_for_focus_on(adas_page, "Ben: more")

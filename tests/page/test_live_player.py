@@ -110,7 +110,7 @@ def test_no_picture_comes_back_after_the_end(open_cleos_page, live_room):
     cleos_page.tab.evaluate("() => { window.slow = true; }")
     cleos_page.wait_until(lambda: cleos_page.tab.evaluate("() => !!window.release"), "nobody looks")
     live_room.end()
-    cleos_page.push_regions("bar", "stage")
+    cleos_page.push_regions("room-header", "stage")
     cleos_page.wait_until(picture.is_hidden, "the picture stays")
     cleos_page.tab.evaluate("() => release()")
     cleos_page.tab.get_by_text("This session has ended").wait_for()
@@ -159,7 +159,7 @@ def test_a_browser_without_webrtc_plays_hls_once_the_session_starts(room, cleo, 
     cleos_page.tab.get_by_role("button", name="Listen when it starts").click()
     room.go_live()
     cleos_page.push(state="live")  # comes before the regions that show it
-    cleos_page.push_regions("bar", "stage")
+    cleos_page.push_regions("room-header", "stage")
     cleos_page.wait_until(lambda: plays_by_hls(cleos_page), "it does not load the stream")
 
 

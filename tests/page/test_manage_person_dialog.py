@@ -31,7 +31,7 @@ def dialog(room_page):
 
 def offered(room_page):
     """The labels of the acts in the dialog, from the top."""
-    acts = dialog(room_page).locator(".manage-acts > *").filter(visible=True)
+    acts = dialog(room_page).locator(".manage-person-acts > *").filter(visible=True)
     return [text.splitlines()[0].strip() for text in acts.all_inner_texts()]
 
 

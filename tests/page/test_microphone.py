@@ -208,6 +208,6 @@ def test_news_of_its_own_voice_or_of_other_seats_does_not_stop_a_page(bens_page,
 
 def test_the_end_of_the_session_ends_the_microphone(bens_page):
     bens_page.room.end()
-    bens_page.push_regions("bar", "stage")
+    bens_page.push_regions("room-header", "stage")
     bens_page.wait_until(lambda: not sends_sound(bens_page), "the microphone stays open")
     bens_page.wait_for_request("whip/1", method="DELETE")

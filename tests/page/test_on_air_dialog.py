@@ -13,7 +13,7 @@ Disk = namedtuple("Disk", "total used free")
 
 def open_dialog(room_page):
     """Open the dialog and wait for the answer to its request; return the dialog."""
-    room_page.draw_before_live()
+    room_page.draw_why_not_live()
     with room_page.tab.expect_response("**/live"):
         room_page.tab.locator("#hostbar .go").click()
     return room_page.tab.get_by_role("dialog")

@@ -23,6 +23,6 @@ def test_a_phone_shows_either_questions_or_people(crowd, open_page):
     assert not room_page.tab.locator("#people").is_visible()
     room_page.tab.get_by_role("button", name="People 7").click()
     room_page.tab.locator("#people").get_by_text("Dov", exact=True).wait_for()
-    assert not room_page.tab.locator(".asks-list").is_visible()
+    assert not room_page.tab.locator(".question-panel-list").is_visible()
     room_page.tab.get_by_role("button", name="Questions").click()
-    assert room_page.tab.locator(".asks-list").is_visible()
+    assert room_page.tab.locator(".question-panel-list").is_visible()

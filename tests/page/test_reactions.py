@@ -2,7 +2,7 @@
 
 import pytest
 
-COUNT_FLOATING = "() => document.querySelectorAll('.float').length"
+COUNT_FLOATING = "() => document.querySelectorAll('.floating-reaction').length"
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_at_most_24_reactions_float_at_once(seat, open_page):
     room_page.push(reactions={"clap": 500, "fire": 2})
     room_page.wait_until(lambda: room_page.tab.evaluate(COUNT_FLOATING) > 0, "nothing rises")
     assert room_page.tab.evaluate(COUNT_FLOATING) <= 24
-    assert room_page.tab.locator(".float", has_text="🔥").count() == 2
+    assert room_page.tab.locator(".floating-reaction", has_text="🔥").count() == 2
     room_page.wait_until(lambda: room_page.tab.evaluate(COUNT_FLOATING) == 0, "it stays in the air")
 
 
@@ -63,7 +63,8 @@ def test_with_reduced_motion_reactions_are_shown_as_counts(seat, open_page):
     room_page.push(reactions={"clap": 12, "fire": 3})
     room_page.push(reactions={"clap": 1})
     room_page.wait_until(
-        lambda: room_page.tab.locator(".floats").inner_text() == "👏 13  🔥 3", "no count is shown"
+        lambda: room_page.tab.locator(".floating-reactions").inner_text() == "👏 13  🔥 3",
+        "no count is shown",
     )
     assert room_page.tab.evaluate(COUNT_FLOATING) == 0
 

@@ -63,7 +63,7 @@ def test_a_hosts_list_of_hands_is_headed_hands_and_guests(live_room, cohost_ben)
 
 def test_a_session_that_is_not_recorded_says_so(room):
     room.go_live(recorded=False)
-    assert "Not recorded" in drawn(room, role="audience", parts=["bar"])
+    assert "Not recorded" in drawn(room, role="audience", parts=["room-header"])
 
 
 def test_an_ended_session_shows_no_question_as_now(live_room, question):

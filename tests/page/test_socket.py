@@ -186,7 +186,7 @@ TOO_FAST = "Too many messages at once. Try again in 3 seconds."
 
 def test_the_servers_reason_for_closing_a_socket_is_shown(cleos_page):
     cleos_page.socket.close(code=FLOOD, reason=TOO_FAST)
-    cleos_page.tab.locator(".link-state").get_by_text(TOO_FAST).wait_for()
+    cleos_page.tab.locator(".socket-status").get_by_text(TOO_FAST).wait_for()
 
 
 @pytest.mark.parametrize(("code", "reason"), [(REMOVED, "Join the room first."), (NO_ROOM, "")])
@@ -194,4 +194,4 @@ def test_a_socket_closed_without_a_seat_or_a_reason_gets_a_sentence_of_the_page(
     cleos_page, code, reason
 ):
     cleos_page.socket.close(code=code, reason=reason)
-    cleos_page.tab.locator(".link-state").get_by_text("no longer in this room").wait_for()
+    cleos_page.tab.locator(".socket-status").get_by_text("no longer in this room").wait_for()

@@ -24,7 +24,7 @@ def cleos_page(live_room, cleo, bens_seat, open_page):
 
 
 def clock(room_page):
-    return room_page.tab.locator(".tile-clock")
+    return room_page.tab.locator(".tile-speaking-time")
 
 
 def wait_for_clock(room_page, text, state=""):

@@ -76,7 +76,7 @@ def test_ones_own_vote_stays_marked_when_its_question_is_drawn_again(cleos_page,
 
 def test_without_its_socket_the_page_votes_by_requests(cleos_page, questions, live_room):
     cleos_page.socket.close(code=4403)
-    cleos_page.tab.locator(".link-state").get_by_text("no longer in this room").wait_for()
+    cleos_page.tab.locator(".socket-status").get_by_text("no longer in this room").wait_for()
     path = f"/r/{live_room.slug}/questions/{questions[0].pk}/vote"
     for method in ("POST", "DELETE"):
         cleos_page.vote_button_of(questions[0]).click()

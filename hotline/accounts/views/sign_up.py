@@ -48,7 +48,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if not invited.email:
         return _ask_address(request, invited)
     if User.objects.of_address(invited.email).exists():
-        return render(request, "account/known.html", {"email": invited.email})
+        return render(request, "account/account_exists.html", {"email": invited.email})
     return _make_account(request, invited.email, invited)
 
 
@@ -71,7 +71,7 @@ def create(request: HttpRequest, token: str) -> HttpResponse:
     elif why_not := access.why_no_account(Site.rules()):
         raise PermissionDenied(why_not)
     if User.objects.of_address(said["email"]).exists():
-        return render(request, "account/known.html", {"email": said["email"]})
+        return render(request, "account/account_exists.html", {"email": said["email"]})
     return _make_account(request, said["email"], invited)
 
 
@@ -115,13 +115,15 @@ def _make_account(
         except ValidationError as refused:
             return sorry(request, 410, refused.messages[0])
         except IntegrityError:  # the same link in another tab was faster
-            return render(request, "account/known.html", {"email": email})
+            return render(request, "account/account_exists.html", {"email": email})
         wanted = request.session.get(NEXT) or "home"  # read first: login ends a guest's session
         get_adapter().login(request, person)
         request.session.pop(NEXT, None)
         return redirect(wanted)
     context = {"form": form, "email": email, "invited": invited}
-    return render(request, "account/create.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "account/create_account.html", context, status=422 if form.errors else 200
+    )
 
 
 def _accept(request: HttpRequest, person: User, invited: AccountInvitation) -> HttpResponse:
@@ -132,7 +134,7 @@ def _accept(request: HttpRequest, person: User, invited: AccountInvitation) -> H
     if invited.email and invited.email != (person.email or "").lower():
         raise PermissionDenied(_("This invitation is for somebody else."))
     if request.method != "POST":
-        return render(request, "account/accept.html", {"person": person})
+        return render(request, "account/accept_invitation.html", {"person": person})
     try:
         invited.accept(person)
     except ValidationError as refused:

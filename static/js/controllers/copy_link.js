@@ -2,7 +2,7 @@ import { Controller } from "../lib/controller.js";
 import { word } from "../lib/words.js";
 
 /** Copies a link, or hands it to the sharing of the device. */
-export default class Share extends Controller {
+export default class CopyLink extends Controller {
   connect() {
     const link = this.part("link");
     const label = this.part("label");

@@ -6,7 +6,7 @@ import { word } from "../lib/words.js";
 const SHOWN_FOR = 8000; // ms; long enough to read it
 
 /** Shows sentences about failures for some seconds each, at most two at a time. */
-export default class Sorry extends Controller {
+export default class ErrorNotice extends Controller {
   #sentences = new Map(); // sentence: the timer that ends it
 
   connect() {

@@ -7,7 +7,7 @@ const RISES_FOR = 2400; // ms
 const COUNT_SHOWN_FOR = 2500; // ms after the last reaction
 
 /** Reactions of the room, rising over the program; a small count where motion is reduced. */
-export default class Floats extends Controller {
+export default class FloatingReactions extends Controller {
   #counts = {};
   #timer;
 
@@ -29,7 +29,7 @@ export default class Floats extends Controller {
 
   #rise(text) {
     const bubble = document.createElement("span");
-    bubble.className = "float";
+    bubble.className = "floating-reaction";
     bubble.textContent = text;
     bubble.style.insetInlineEnd = `${4 + Math.random() * 24}%`;
     this.element.append(bubble);

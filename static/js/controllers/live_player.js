@@ -14,7 +14,7 @@ const CHECK_EVERY = 30_000; // ms; a new Firefox can decode H.264 minutes after 
  * Nothing plays before the person pressed Listen or Go live. Sound has an element of its own, so
  * that it never waits for a picture.
  */
-export default class Listen extends Controller {
+export default class LivePlayer extends Controller {
   #sound = document.getElementById("sound");
   #picture = document.getElementById("picture");
   #wanted = false;
@@ -189,8 +189,8 @@ export default class Listen extends Controller {
   }
 }
 
-/** Whether the bar, which brings the playlist, was drawn for the room's present state. */
-const isDrawn = () => document.getElementById("bar").dataset.state === page.state;
+/** Whether the header, which brings the playlist, was drawn for the room's present state. */
+const isDrawn = () => document.getElementById("room-header").dataset.state === page.state;
 
 /** In the green room people on stage hear each other, and the audience hears nobody. */
 const inGreenRoom = () => page.inGreenRoom && page.isOnStage;

@@ -3,7 +3,7 @@ import { goOnFrom } from "../lib/fragments.js";
 import { request } from "../lib/server.js";
 
 /** The dialog in which a host manages a person; it opens by a name in the audience or on stage. */
-export default class Manage extends Controller {
+export default class ManagePersonDialog extends Controller {
   #person;
   #listId; // of the list that showed the person
   #limitRequests = Promise.resolve(); // one after the other, so that the last choice wins
@@ -29,7 +29,7 @@ export default class Manage extends Controller {
     this.part("limit").value = person.limit ? String(person.limit / 60) : "";
     this.#showError("");
     for (const act of this.element.querySelectorAll(
-      "[data-act], [data-spotlight], .manage-limit",
+      "[data-act], [data-spotlight], .manage-person-limit",
     )) {
       const { place = person.place, if: wanted, unless } = act.dataset;
       act.hidden =

@@ -5,7 +5,7 @@ import { setPlace, setRole } from "../lib/page.js";
 let lastMute = null; // when a host last muted this person, as the server writes it
 
 /** This person's role and place, and requests to them; the server draws it again on a change. */
-export default class Me extends Controller {
+export default class MySeat extends Controller {
   connect() {
     const { role, place } = this.element.dataset;
     setRole(role);

@@ -13,7 +13,7 @@ import { request } from "../lib/server.js";
  * It has one of three purposes: to go live, to join the stage (or the green room), or to change the
  * devices of a person who speaks already.
  */
-export default class OnAir extends Controller {
+export default class OnAirDialog extends Controller {
   #devices = new DeviceSetup({
     onLevel: (level) => this.#showLevel(level),
     onTrouble: (sentence) => this.#showError(sentence),
@@ -75,7 +75,7 @@ export default class OnAir extends Controller {
 
   /** Disable going live, or recording, where the server gives a reason against it. */
   #applyWhyNot() {
-    const whyNot = this.#purpose === "live" ? this.part("before-live")?.dataset.whyNot : "";
+    const whyNot = this.#purpose === "live" ? this.part("why-not-live")?.dataset.whyNot : "";
     this.part("go").disabled = Boolean(whyNoMicrophone()) || whyNot === "live";
     if (this.part("recorded")) this.part("recorded").disabled = Boolean(whyNot);
   }
@@ -85,7 +85,7 @@ export default class OnAir extends Controller {
     for (const part of this.element.querySelectorAll("[data-for]")) {
       part.hidden = part.dataset.for !== this.#purpose;
     }
-    const { recorded } = document.getElementById("bar").dataset;
+    const { recorded } = document.getElementById("room-header").dataset;
     for (const part of this.element.querySelectorAll("[data-recorded]")) {
       part.hidden = part.dataset.recorded !== recorded;
     }

@@ -1,7 +1,7 @@
 import { Controller } from "../lib/controller.js";
 
 /** Switches between questions and people on a phone, which has no room for both. */
-export default class Views extends Controller {
+export default class PhoneTabs extends Controller {
   connect() {
     this.on(this.element, "click", ({ target }) => {
       const tab = target.closest("[data-view-tab]");

@@ -6,7 +6,7 @@ import { counted } from "../lib/words.js";
 const COUNT_FROM = 100; // characters left, below which the count is shown
 
 /** The form for a question: keeps the draft over a reload, counts down, sends on Ctrl-Enter. */
-export default class Ask extends Controller {
+export default class QuestionForm extends Controller {
   #text = this.part("text");
 
   connect() {

@@ -9,7 +9,7 @@ import { counted } from "../lib/words.js";
 const RANK_EVERY = 1000; // ms; votes come faster than that, and people must be able to read
 
 /** The list of questions: which are shown, in which order, and how many of them are new. */
-export default class Asks extends Controller {
+export default class QuestionPanel extends Controller {
   #attention = new Attention(this.part("scroll"), this.signal);
   #order = []; // ids, from the top of the screen
   #unseen = new Set(); // ids of questions that were not in sight yet
@@ -147,7 +147,8 @@ export default class Asks extends Controller {
     if (!this.#unseen.size) return this.#showUnseen();
     const { top, bottom } = this.part("scroll").getBoundingClientRect();
     // On a phone the form for a question covers the end of the list.
-    const cover = document.getElementById("ask")?.getBoundingClientRect().top ?? innerHeight;
+    const cover =
+      document.getElementById("question-form")?.getBoundingClientRect().top ?? innerHeight;
     for (const id of this.#unseen) {
       const box = document.getElementById(id)?.getBoundingClientRect();
       const inSight =

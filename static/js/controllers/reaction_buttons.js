@@ -5,7 +5,7 @@ const SEND_EVERY = 250; // ms
 const MOST_OF_A_KIND = 10; // in one message; the server counts no more
 
 /** The reactions in the dock: counts the presses, and sends the counts four times a second. */
-export default class Reactions extends Controller {
+export default class ReactionButtons extends Controller {
   #pressed = {};
   #timer = null;
 

@@ -3,7 +3,7 @@ import { EVENTS, emit } from "../lib/events.js";
 import { request } from "../lib/server.js";
 
 /** Makes a new secret link in place of the old one, which then no longer works. */
-export default class Renewal extends Controller {
+export default class RoleLinkRenewal extends Controller {
   connect() {
     this.on(this.part("renew"), "click", this.#renew);
   }

@@ -8,7 +8,7 @@ import { word } from "../lib/words.js";
 const PICTURE = { width: { max: 1920 }, height: { max: 1080 }, frameRate: { max: 15 } };
 
 /** Shares a screen, a window or a tab, as a publication beside the one of the microphone. */
-export default class Screen extends Controller {
+export default class ScreenShare extends Controller {
   #whip = null;
   #tracks = [];
 

@@ -5,7 +5,7 @@ import { word } from "../lib/words.js";
 const SHOWN_AFTER = 700; // ms; shorter interruptions are not shown
 
 /** Says that the socket is not connected, once that has lasted for a moment. */
-export default class Link extends Controller {
+export default class SocketStatus extends Controller {
   #timer;
 
   connect() {

@@ -2,7 +2,7 @@ import { Controller } from "../lib/controller.js";
 import { word } from "../lib/words.js";
 
 /** Turns the sound off and on. */
-export default class Volume extends Controller {
+export default class SoundSwitch extends Controller {
   #sound = document.getElementById("sound");
   #picture = document.getElementById("picture");
 

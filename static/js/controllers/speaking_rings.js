@@ -2,7 +2,7 @@ import { Controller } from "../lib/controller.js";
 import { EVENTS } from "../lib/events.js";
 
 /** Rings around people who speak, by the levels that the media server sends four times a second. */
-export default class Levels extends Controller {
+export default class SpeakingRings extends Controller {
   connect() {
     const quiet = Number(this.element.dataset.quiet); // below it nobody counts as speaking
     this.on(document, EVENTS.LEVELS, ({ detail: { levels } }) => {

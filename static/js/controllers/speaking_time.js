@@ -9,7 +9,7 @@ const WARN_FROM = 30; // seconds before the limit
 const lastShown = new Map();
 
 /** Shows how long a person on stage has spoken in all, and their limit if there is one. */
-export default class Spoken extends Controller {
+export default class SpeakingTime extends Controller {
   connect() {
     this.#show(Number(this.element.dataset.spoken));
     this.on(document, EVENTS.SPOKEN, ({ detail: { spoken } }) => {

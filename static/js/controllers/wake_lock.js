@@ -7,7 +7,7 @@ import { EVENTS } from "../lib/events.js";
  *
  * Browsers release the lock whenever the page is hidden; some have no such lock at all.
  */
-export default class Awake extends Controller {
+export default class WakeLock extends Controller {
   #reasons = new Set();
   #lock = null;
   #queue = Promise.resolve(); // of requests and releases, one after the other

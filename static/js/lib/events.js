@@ -1,7 +1,7 @@
 /**
  * The DOM events by which modules inform each other, with the shape of their `detail`.
  *
- * The numbered events of a room, which the server sends, are something else: see room.js.
+ * The numbered events of a room, which the server sends, are something else: see room_updates.js.
  */
 export const EVENTS = {
   // Changes of the page's state, emitted by page.js
@@ -10,7 +10,7 @@ export const EVENTS = {
   SEAT: "hotline:seat", // {}: this person has another seat, because they signed in in another tab
   SPEAKING: "hotline:speaking", // {speaking: bool}: this page publishes, or no longer does
 
-  // Messages of the server, emitted by room.js and me.js
+  // Messages of the server, emitted by room_updates.js and my_seat.js
   SOCKET: "hotline:socket", // {state: "open" | "waiting" | "gone" | "crowded", sentence: why}
   DRAWN: "hotline:drawn", // {}: regions of the page were replaced
   MUTED: "hotline:muted", // {}: a host muted this person
@@ -34,7 +34,7 @@ export const EVENTS = {
   LISTEN: "hotline:listen", // {}: a press lets the browser play sound
   PICTURE: "hotline:picture", // {on: bool}: the program's picture is shown, or no longer
   NO_MEDIA: "hotline:no-media", // {}: no packets arrive from the media server any more
-  SEND: "hotline:send", // a message for the server; room.js cancels the event when it sent it
+  SEND: "hotline:send", // a message for the server; cancelled by room_updates.js, which sent it
 };
 
 export function emit(name, detail = {}) {

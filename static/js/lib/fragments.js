@@ -31,7 +31,7 @@ function replace(old, fresh) {
   htmx.process(fresh);
   // Keep the keyboard focus on the same control, or on the one that took its place.
   if (focused)
-    (fresh.querySelector(focused) ?? fresh.querySelector("button:not(.down), a"))?.focus();
+    (fresh.querySelector(focused) ?? fresh.querySelector("button:not(.step-down), a"))?.focus();
   if (holds && document.activeElement === document.body) goOnFrom(fresh);
 }
 

@@ -1,7 +1,7 @@
 import { backoff } from "./pause.js";
 
 /** The URL of the present playlist, live or of the recording; empty where there is none. */
-export const playlist = () => document.getElementById("bar").dataset.media;
+export const playlist = () => document.getElementById("room-header").dataset.media;
 
 const PLAYER = new URL("../../build/hls.light.min.js", import.meta.url);
 const TYPE = "application/vnd.apple.mpegurl";

@@ -44,7 +44,7 @@ async def test_a_session_ends_by_itself_with_a_goodbye():
 
 def test_a_question_is_read_from_html_with_its_escaped_characters():
     [read] = Reader(
-        '<div id="bar"></div><li id="question-7" data-list="questions" data-state="waiting"'
+        '<div id="room-header"></div><li id="question-7" data-list="questions" data-state="waiting"'
         ' data-asker="a2"><p class="question-text">Is 1 &lt; 2?</p><p>Cleo</p></li>'
     ).questions
     assert read == Question(7, "waiting", NEWCOMER, "Is 1 < 2?")

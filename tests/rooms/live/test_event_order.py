@@ -26,9 +26,9 @@ def order(clock):
 
 
 def test_parts_of_several_events_are_taken_once(order):
-    order.add(8, ["bar"])
-    order.add(9, ["hands", "bar"])
-    assert (order.event, order.take()) == (9, (["bar", "hands"], False))
+    order.add(8, ["room-header"])
+    order.add(9, ["hands", "room-header"])
+    assert (order.event, order.take()) == (9, (["hands", "room-header"], False))
     assert order.take() == ([], False)
 
 
@@ -36,9 +36,9 @@ def test_an_event_that_overtook_another_waits_for_it(order):
     order.add(9, ["hands"])
     assert order.has_gap
     assert (order.event, order.take()) == (7, ([], False))
-    order.add(8, ["bar"])
+    order.add(8, ["room-header"])
     assert not order.has_gap
-    assert (order.event, order.take()) == (9, (["bar", "hands"], False))
+    assert (order.event, order.take()) == (9, (["hands", "room-header"], False))
 
 
 def test_an_event_that_does_not_come_is_given_up_after_the_grace(order, clock):
@@ -51,7 +51,7 @@ def test_an_event_that_does_not_come_is_given_up_after_the_grace(order, clock):
 
 
 def test_an_event_that_came_twice_is_no_gap(order, clock):
-    order.add(7, ["bar"])
+    order.add(7, ["room-header"])
     clock.now += 2 * GRACE
     assert not order.give_up_gap()
     assert not order.has_gap and order.event == 7

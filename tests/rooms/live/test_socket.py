@@ -68,7 +68,7 @@ async def test_a_page_that_was_away_for_too_long_is_sent_the_whole_state(room, a
         message = await next_event(socket)
         assert message["fresh"] and message["event"] == now + 1
         assert "Before anybody listened?" in message["html"]
-        assert 'id="bar"' in message["html"]
+        assert 'id="room-header"' in message["html"]
 
 
 async def test_a_page_that_has_every_event_is_sent_nothing(room, ada):

@@ -41,7 +41,7 @@ _WHOLE = [
     "<![CDATA[<script>§</script>]]>",
     "<x hx-on:load=§ hx-trigger=load>",
     "<div hx-get=/ hx-trigger=load hx-vals='js:{a:§}'>",
-    "<div data-controller=room data-socket=javascript:§>",
+    "<div data-controller=room-updates data-socket=javascript:§>",
     "{{ constructor.constructor('§')() }}",
 ]
 _BREAKOUTS = ['">', "'>", "</title>", "</textarea>", "</script>", "-->", "]]>", '" ', "' ", "`"]

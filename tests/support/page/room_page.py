@@ -55,7 +55,7 @@ class RoomPage:
         self.tab.on("pageerror", lambda error: self.errors.append(str(error)))
         with override(language):
             self.html = render_to_string("rooms/room.html", page_context(self.room, seat))
-        self.draw_before_live()
+        self.draw_why_not_live()
         self.tab.route("**/*", self._serve)
         self.tab.route_web_socket(re.compile("/socket"), self._accept)
         self.tab.goto(f"{ORIGIN}/r/{self.room.slug}/")
@@ -71,17 +71,17 @@ class RoomPage:
             else:
                 route.fulfill(**self.answers.get(last_part, {"status": 204}))
         elif path.endswith("/live"):
-            route.fulfill(body=self.before_live, content_type="text/html; charset=utf-8")
+            route.fulfill(body=self.why_not_live, content_type="text/html; charset=utf-8")
         elif path.startswith("/static/"):
             route.fulfill(path=finders.find(path.removeprefix("/static/")))
         else:
             policy = {"Content-Security-Policy": POLICY}
             route.fulfill(body=self.html, content_type="text/html; charset=utf-8", headers=policy)
 
-    def draw_before_live(self):
+    def draw_why_not_live(self):
         """Draw, as the room is now, what the server answers when the dialog Go live opens."""
         with override(self.language):
-            self.before_live = render_to_string(
+            self.why_not_live = render_to_string(
                 "rooms/parts/why_not_live.html", {"room": self.room}
             )
 

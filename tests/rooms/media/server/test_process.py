@@ -187,7 +187,7 @@ async def test_a_disk_error_is_reported_and_the_program_goes_on(live_room, ada, 
 
 
 def notice_of(room):
-    html, _ = draw(Room.objects.get(pk=room.pk), "audience", "en", ["notice"])
+    html, _ = draw(Room.objects.get(pk=room.pk), "audience", "en", ["warnings"])
     return html
 
 

@@ -5,18 +5,18 @@ import json
 from .test_socket import Server
 
 OPEN = """async () => {
-  document.body.insertAdjacentHTML("beforeend", '<div id="bar" data-state="open"></div>');
+  document.body.insertAdjacentHTML("beforeend", '<div id="room-header" data-state="open"></div>');
   Object.assign(document.body.dataset, { socket: "/socket", event: "1", state: "open" });
   window.states = [];
   document.addEventListener("hotline:state", ({ detail }) => window.states.push(detail.state));
   document.addEventListener("hotline:here", () => (window.allReceived = true));
-  const { default: Room } = await import("/js/controllers/room.js");
-  new Room(document.body).connect();
+  const { default: RoomUpdates } = await import("/js/controllers/room_updates.js");
+  new RoomUpdates(document.body).connect();
 }"""
 
 
-def bar(state):
-    return {"event": 2, "html": f'<div id="bar" data-state="{state}"></div>'}
+def header(state):
+    return {"event": 2, "html": f'<div id="room-header" data-state="{state}"></div>'}
 
 
 def states_after(page, *messages):
@@ -30,12 +30,12 @@ def states_after(page, *messages):
     return page.evaluate("() => window.states")
 
 
-def test_a_page_that_missed_the_state_message_learns_it_from_the_bar(bare_page):
-    assert states_after(bare_page, bar("live")) == ["live"]
+def test_a_page_that_missed_the_state_message_learns_it_from_the_header(bare_page):
+    assert states_after(bare_page, header("live")) == ["live"]
 
 
-def test_a_bar_drawn_before_the_end_does_not_make_the_room_live_again(bare_page):
-    assert states_after(bare_page, {"state": "live"}, {"state": "ended"}, bar("live")) == [
+def test_a_header_drawn_before_the_end_does_not_make_the_room_live_again(bare_page):
+    assert states_after(bare_page, {"state": "live"}, {"state": "ended"}, header("live")) == [
         "live",
         "ended",
     ]

@@ -31,7 +31,7 @@ const HANDLERS = {
 };
 
 /** The page's end of the socket: puts fragments into the page, and emits all else as events. */
-export default class Room extends Controller {
+export default class RoomUpdates extends Controller {
   #socket;
 
   connect() {
@@ -61,9 +61,9 @@ export default class Room extends Controller {
       const value = message[key];
       if (value || value === 0) handle(value);
     }
-    // The message of a new state comes once; a page that missed it reads the state from the bar.
-    const bar = document.getElementById("bar").dataset;
-    if (!message.state) setState(bar.state);
-    setGreenRoom("greenRoom" in bar);
+    // The message of a new state comes once; a page that missed it reads the state from the header.
+    const header = document.getElementById("room-header").dataset;
+    if (!message.state) setState(header.state);
+    setGreenRoom("greenRoom" in header);
   }
 }
