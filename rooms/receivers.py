@@ -56,7 +56,7 @@ def seats_follow_the_person(sender: object, guest: User, person: User, **_: obje
 
 def _mute_follows(seat: Seat, kept: Seat) -> None:
     """Copy mute and speaking limit, so that signing in does not evade them."""
-    fields = ("muted", "silenced_at", "unmute_asked_at", "speaking_limit")
+    fields = ("muted", "muted_by_host_at", "unmute_asked_at", "speaking_limit")
     Seat.objects.filter(pk=kept.pk).update(**{name: getattr(seat, name) for name in fields})
 
 

@@ -31,7 +31,7 @@ urlpatterns = [
     path("r/<slug:slug>/stage", speakers.step_down, name="stage"),
     path("r/<slug:slug>/seats/<str:key>/hand", hands.lower, name="seat-hand"),
     path("r/<slug:slug>/seats/<str:key>/invitation", invitations.invitation, name="seat-invite"),
-    path("r/<slug:slug>/seats/<str:key>/mute", speakers.silence, name="seat-mute"),
+    path("r/<slug:slug>/seats/<str:key>/mute", speakers.mute_by_host, name="seat-mute"),
     path(
         "r/<slug:slug>/seats/<str:key>/unmute-request", speakers.ask_to_unmute, name="seat-unmute"
     ),

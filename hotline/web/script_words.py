@@ -92,7 +92,7 @@ WORDS = {
         " again in a few minutes, or use another browser."
     ),
     "elsewhere": _("You speak from another page or device now. Join here to speak from this one."),
-    "silenced": _("A host muted you. Nobody hears you until you unmute."),
+    "muted-by-host": _("A host muted you. Nobody hears you until you unmute."),
     "share-screen": _("Share screen"),
     "share-stop": _("Stop sharing"),
     "screen.failed": _("The screen can’t be shared: this browser or system does not let it."),

@@ -23,17 +23,19 @@ class MutingMixin(SeatMixin):
         """Mute or unmute, as the person themselves."""
         return self._mute(type(self).objects.filter(muted=not muted), muted)
 
-    def silence(self) -> bool:
+    def mute_by_host(self) -> bool:
         """Mute, as a host. Only the person themselves can unmute again."""
-        speaking = models.Q(role__in=self.ON_STAGE, silenced_at=None)
-        return self._mute(type(self).objects.filter(speaking), True, silenced_at=timezone.now())
+        speaking = models.Q(role__in=self.ON_STAGE, muted_by_host_at=None)
+        return self._mute(
+            type(self).objects.filter(speaking), True, muted_by_host_at=timezone.now()
+        )
 
     @transaction.atomic
     def _mute(
-        self, seats: "SeatQuerySet", muted: bool, silenced_at: datetime | None = None
+        self, seats: "SeatQuerySet", muted: bool, muted_by_host_at: datetime | None = None
     ) -> bool:
         self.hold_room()
-        fields = {"muted": muted, "silenced_at": silenced_at, "unmute_asked_at": None}
+        fields = {"muted": muted, "muted_by_host_at": muted_by_host_at, "unmute_asked_at": None}
         if not seats.filter(pk=self.pk).update(**fields):
             return False
         self.refresh_from_db(fields=fields)

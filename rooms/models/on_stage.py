@@ -77,7 +77,7 @@ class OnStageMixin(SeatMixin):
         if role in self.ON_STAGE:
             fields |= {"hand_raised_at": None}
         else:
-            fields |= {"stream_key_hash": "", "muted": False, "silenced_at": None}
+            fields |= {"stream_key_hash": "", "muted": False, "muted_by_host_at": None}
         if not others.update(**fields):
             return False
         self.refresh_from_db()

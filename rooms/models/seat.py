@@ -93,7 +93,7 @@ class SeatColumns(OfRoom, models.Model):
 
     # muting.py
     muted = models.BooleanField(_("muted"), default=False)
-    silenced_at = models.DateTimeField(null=True, editable=False)  # muted by a host
+    muted_by_host_at = models.DateTimeField(null=True, editable=False)
     unmute_asked_at = models.DateTimeField(null=True, editable=False)
 
     # publishing.py

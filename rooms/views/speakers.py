@@ -25,10 +25,10 @@ def mute(request: Request, slug: str) -> HttpResponse:
 
 
 @require_POST
-def silence(request: Request, slug: str, key: str) -> HttpResponse:
+def mute_by_host(request: Request, slug: str, key: str) -> HttpResponse:
     """Mute somebody, as a host."""
     seat, _by = managed_seat_for(request.user, slug, key)
-    seat.silence()
+    seat.mute_by_host()
     return changed(request, seat.room)
 
 

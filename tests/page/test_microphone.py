@@ -14,7 +14,7 @@ def bens_page(live_room, ben, open_page):
 
 
 def mute_as_host(room_page):
-    room_page.seat.silence()
+    room_page.seat.mute_by_host()
     room_page.push_personal()
     dock_button(room_page, "Unmute").wait_for()
     return room_page

@@ -84,7 +84,7 @@ class RandomEvents:
 
     def mute(self):
         seat = self.any_seat()
-        self.chance.choice([seat.mute, partial(seat.mute, False), seat.silence])()
+        self.chance.choice([seat.mute, partial(seat.mute, False), seat.mute_by_host])()
         self.chance.choice([seat.ask_to_unmute, seat.stay_muted])()
 
     def trouble(self):

@@ -63,7 +63,7 @@ class World:
 
 
 def shown(seat):
-    flags = (seat.muted, seat.silenced_at, seat.unmute_asked_at, seat.hand_raised_at)
+    flags = (seat.muted, seat.muted_by_host_at, seat.unmute_asked_at, seat.hand_raised_at)
     rest = (seat.removed_at, seat.stream_key_hash)
     return seat.name, seat.role, seat.speaking_limit, *map(bool, flags + rest)
 

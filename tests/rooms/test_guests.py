@@ -122,10 +122,12 @@ def test_the_mute_of_a_guest_on_stage_follows_to_the_account_and_to_no_other(
     bystander = room.admit(dov, Seat.SPEAKER)
     guest_seat.become(Seat.SPEAKER)
     guest_seat.limit_speaking(60)
-    guest_seat.silence()
+    guest_seat.mute_by_host()
     guest_seat.ask_to_unmute()
     kept = merged(room, guest_seat, ben, client)
-    assert kept.muted and kept.silenced_at and kept.unmute_asked_at and kept.speaking_limit == 60
+    assert (
+        kept.muted and kept.muted_by_host_at and kept.unmute_asked_at and kept.speaking_limit == 60
+    )
     bystander.refresh_from_db()
     assert not bystander.muted and bystander.speaking_limit is None
 

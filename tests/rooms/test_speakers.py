@@ -26,16 +26,16 @@ def act(browser, what, seat, **form):
 
 def test_a_host_mutes_and_only_the_speaker_unmutes(bens, ada, ben, browser_of):
     act(browser_of(ada), "seat-mute", bens)
-    assert bens.muted and bens.silenced_at
+    assert bens.muted and bens.muted_by_host_at
     browser_of(ben).delete(reverse("mute", args=[bens.room.slug]))
     bens.refresh_from_db()
-    assert not bens.muted and bens.silenced_at is None
+    assert not bens.muted and bens.muted_by_host_at is None
 
 
 def test_a_host_mutes_a_speaker_who_had_muted_themselves(bens, ada, browser_of):
     bens.mute()
     act(browser_of(ada), "seat-mute", bens)
-    assert bens.muted and bens.silenced_at
+    assert bens.muted and bens.muted_by_host_at
 
 
 def test_a_speaker_asked_to_unmute_may_unmute_or_stay_muted(bens, ada, ben, browser_of):
@@ -62,9 +62,9 @@ def test_a_speaker_steps_down_by_themselves(bens, ben, browser_of):
 
 
 def test_a_host_moves_a_speaker_to_the_audience(bens, ada, browser_of):
-    bens.silence()
+    bens.mute_by_host()
     act(browser_of(ada), "seat-stage", bens)
-    assert bens.role == Seat.LISTENER and not bens.muted and bens.silenced_at is None
+    assert bens.role == Seat.LISTENER and not bens.muted and bens.muted_by_host_at is None
 
 
 def test_the_host_stays_on_stage(live_room, ada, browser_of):
@@ -137,10 +137,10 @@ def test_a_guest_who_signs_in_keeps_their_place_on_stage(live_room, cleo, dov):
 def test_a_guest_who_signs_in_is_as_muted_as_before(live_room, cleo, dov):
     from hotline.accounts.signals import guest_signed_in
 
-    live_room.admit(cleo, Seat.SPEAKER).silence()
+    live_room.admit(cleo, Seat.SPEAKER).mute_by_host()
     live_room.admit(dov)
     guest_signed_in.send(type(cleo), guest=cleo, person=dov)
-    assert live_room.seat_of(dov).muted and live_room.seat_of(dov).silenced_at
+    assert live_room.seat_of(dov).muted and live_room.seat_of(dov).muted_by_host_at
 
 
 def test_a_speaker_may_be_asked_to_unmute_again(bens):
@@ -175,25 +175,25 @@ def test_a_moderator_is_told_that_the_stage_is_full(live_room, ada, dov, browser
 
 
 def test_mute_has_no_effect_on_a_seat_that_a_host_muted(bens):
-    bens.silence()
+    bens.mute_by_host()
     assert not bens.mute()
     bens.refresh_from_db()
-    assert bens.silenced_at
+    assert bens.muted_by_host_at
 
 
 def test_a_second_mute_by_a_host_changes_nothing(bens):
     before = type(bens.room).objects.get().event
-    assert bens.silence() and bens.muted
-    silenced_at = bens.silenced_at
-    assert not bens.silence()
+    assert bens.mute_by_host() and bens.muted
+    muted_by_host_at = bens.muted_by_host_at
+    assert not bens.mute_by_host()
     bens.refresh_from_db()
-    assert bens.silenced_at == silenced_at
+    assert bens.muted_by_host_at == muted_by_host_at
     assert type(bens.room).objects.get().event == before + 1
 
 
 def test_a_listener_can_neither_be_muted_nor_asked_to_unmute(live_room, cleo):
     seat = live_room.admit(cleo)
-    assert not seat.silence()
+    assert not seat.mute_by_host()
     seat.mute()
     assert not seat.ask_to_unmute()
 

@@ -143,7 +143,7 @@ export default class Microphone extends Controller {
   #onMuted() {
     if (!this.#track?.enabled) return;
     this.#track.enabled = false;
-    emit(EVENTS.SORRY, { sentence: word("silenced") });
+    emit(EVENTS.SORRY, { sentence: word("muted-by-host") });
     this.#show();
   }
 

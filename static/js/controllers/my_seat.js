@@ -11,7 +11,7 @@ export default class MySeat extends Controller {
     setRole(role);
     if (role !== "host") forgetSecrets();
     setPlace(place);
-    this.#followMute(this.element.dataset.silenced ?? null);
+    this.#followMute(this.element.dataset.mutedByHost ?? null);
     this.on(this.element.querySelector("[data-unmutes]"), "click", () => emit(EVENTS.UNMUTE));
   }
 

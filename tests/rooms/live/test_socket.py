@@ -252,7 +252,7 @@ def invite(seat):
         (Seat.raise_hand, Seat.lower_hand, "Lower hand", False),
         (lambda seat: None, invite, "invites you on stage", True),
         (invite, Seat.withdraw_invitation, "invites you on stage", False),
-        (lambda seat: seat.become(Seat.SPEAKER), Seat.silence, "data-silenced", True),
+        (lambda seat: seat.become(Seat.SPEAKER), Seat.mute_by_host, "data-muted-by-host", True),
         (muted, Seat.ask_to_unmute, "asks you to unmute", True),
         (asked_to_unmute, Seat.stay_muted, "asks you to unmute", False),
     ],
