@@ -8,7 +8,7 @@ from hotline.web.errors import sorry
 from hotline.web.requests import Request
 from qna.access import question_and_host_for
 from rooms.limits import spend_as
-from rooms.views.answers import changed
+from rooms.views.responses import changed
 
 
 @require_POST

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from hotline.web.errors import sorry
 from hotline.web.requests import Request
 from qna.access import question_for_host
-from rooms.views.answers import changed, undoes
+from rooms.views.responses import changed, undoes
 
 
 @require_http_methods(["POST", "DELETE"])

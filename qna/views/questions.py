@@ -11,7 +11,7 @@ from qna.forms import AskForm
 from rooms.access import seat_for
 from rooms.limits import spend_as
 from rooms.live.room_page import page_context
-from rooms.views.answers import changed, require_delete
+from rooms.views.responses import changed, require_delete
 
 
 @require_POST

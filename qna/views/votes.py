@@ -12,7 +12,7 @@ from hotline.web.errors import sorry
 from hotline.web.requests import Request
 from qna.access import question_for_seat
 from rooms.limits import spend_as
-from rooms.views.answers import changed, undoes
+from rooms.views.responses import changed, undoes
 
 
 @require_http_methods(["POST", "DELETE"])

@@ -15,8 +15,7 @@ from hotline.core.unreferenced_rows import unreferenced
 from rooms import events
 
 from .hand import HandMixin, HandQuerySet
-from .invitation import Invitation
-from .inviting import InvitingMixin
+from .invitation import Invitation, InvitingMixin
 from .muting import MutingMixin
 from .on_stage import OnStageMixin
 from .publishing import PublishingMixin

@@ -9,7 +9,7 @@ from hotline.web.requests import Request
 from rooms.access import managed_seat_for, seat_for
 from rooms.limits import spend_alone, spend_as
 
-from .answers import changed, require_delete, undoes
+from .responses import changed, require_delete, undoes
 
 
 @require_http_methods(["POST", "DELETE"])

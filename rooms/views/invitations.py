@@ -9,7 +9,7 @@ from hotline.web.requests import Request
 from rooms.access import invitation_for, managed_seat_for
 from rooms.limits import spend_as
 
-from .answers import changed, undoes
+from .responses import changed, undoes
 
 
 @require_http_methods(["POST", "DELETE"])

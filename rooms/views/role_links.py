@@ -15,7 +15,7 @@ from rooms.live.status import recording_note
 from rooms.models import RoleLink
 from rooms.models.role_link import ENDED
 
-from .people import keep_names_apart, name_form, welcome
+from .joining import keep_names_apart, name_form, welcome
 
 MOVED_DOWN = gettext_lazy(
     "A host moved you to the audience, and this link no longer brings you on stage. "

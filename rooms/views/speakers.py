@@ -11,7 +11,7 @@ from rooms.access import managed_seat_for, seat_for, speaking_seat_for
 from rooms.forms import LimitForm
 from rooms.models.speaking_time import MOST_SPEAKING_MINUTES
 
-from .answers import changed, require_delete, undoes
+from .responses import changed, require_delete, undoes
 
 HOST_STAYS = gettext_lazy("The host stays on stage: end the session instead.")
 

@@ -1,7 +1,7 @@
-"""Joining a room, under a name that nobody mistakes for a host's, and the key for encoders."""
+"""Joining a room, under a name that nobody mistakes for a host's."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -11,7 +11,7 @@ from hotline.accounts.authentication import sign_in
 from hotline.accounts.models import User
 from hotline.core.idempotency import once_in_this_browser
 from hotline.web.requests import Request
-from rooms.access import host_seat_for, needs_another_name, room_for
+from rooms.access import needs_another_name, room_for
 from rooms.forms import RoomGuestForm
 from rooms.live.room_page import page_context
 from rooms.models import Room
@@ -70,10 +70,3 @@ def join(request: Request, slug: str) -> HttpResponse:
     assert request.user.is_authenticated  # `welcome` signed a visitor in
     room.admit(request.user)
     return redirect(room)
-
-
-@require_POST
-def stream_key(request: Request, slug: str) -> HttpResponse:
-    """Make a new key by which an encoder publishes as this host, and show it this once."""
-    seat = host_seat_for(request.user, slug)
-    return JsonResponse({"key": seat.new_stream_key()}, status=201)

@@ -9,7 +9,7 @@ from hotline.web.errors import sorry
 from hotline.web.requests import Request
 from rooms.access import host_seat_for, seat_in
 
-from .answers import changed
+from .responses import changed
 
 
 @require_POST
