@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import partial
 
 from hotline import environment
-from hotline.core.readiness import say_ready
+from hotline.core.supervisor_pipes import say_ready
 from hotline.demo.session import Session
 
 SESSIONS = 5

@@ -5,7 +5,7 @@ import sys
 from django.core.management.base import BaseCommand
 
 from hotline.core.postgres import limit_waits
-from hotline.core.readiness import wait_for_turn
+from hotline.core.supervisor_pipes import wait_for_turn
 from rooms.media.network import PortTaken
 from rooms.media.server.process import MediaServerProcess
 

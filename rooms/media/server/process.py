@@ -13,8 +13,8 @@ from django.db import DatabaseError
 
 from hotline.core import outages
 from hotline.core.cancellation import end
-from hotline.core.readiness import say_ready
 from hotline.core.redis_client import TimeLimits, async_client
+from hotline.core.supervisor_pipes import say_ready
 from rooms.models.lease import HEARTBEAT
 
 from ..network import UdpMux
