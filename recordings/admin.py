@@ -55,7 +55,7 @@ class RecordingAdmin(Moderated):
     def withdraw(self, recording: Recording, reason: str) -> bool:
         return recording.withdraw()
 
-    @act(_("Give the recording back"))
+    @act(_("Restore the recording"))
     def restore(self, recording: Recording, reason: str) -> bool:
         return recording.restore()
 

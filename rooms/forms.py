@@ -65,7 +65,7 @@ class RoomForm(TitledForm):
         model = Room
         fields = ["title", "height", "listed"]
         help_texts = {
-            "height": _("Of what the audience sees. 540p suits most cameras and connections.")
+            "height": _("What the audience sees. 540p suits most cameras and connections.")
         }
         labels = {
             "title": _("What is it about?"),

@@ -18,7 +18,7 @@ WORDS = {
     "gone": _("You are no longer in this room. Load the page again."),
     # Listening, and the replay
     "connecting": _("Connecting the sound…"),
-    "sound-again": _("The sound comes back…"),
+    "sound-again": _("Restoring the sound…"),
     "will-start": _("You will hear it as soon as it starts."),
     "press-again": _("Your browser wants one more press before it plays sound."),
     "blocked": _(
@@ -39,6 +39,7 @@ WORDS = {
         "A moderator has withdrawn the recording, and your network blocks all but its playlist. "
         "Another network may let the live sound through."
     ),
+    "moved-down": _("A host moved you to the audience. Raise your hand to come back on stage."),
     "sound-on": _("Sound on"),
     "sound-off": _("Sound off"),
     # Microphone, camera and screen
@@ -101,7 +102,7 @@ WORDS = {
     "came-up": _("{name} is on stage."),
     "went-down": _("{name} left the stage."),
     "hand-up": _("{name} raised a hand."),
-    "time.soon": _("Half a minute of your time is left."),
+    "time.soon": _("30 seconds left"),
     "time.over": _("Your time is up. The host decides what comes next."),
     # Encoders that failed to connect, by the `kind` of a failure
     "encoder.unreached": _(

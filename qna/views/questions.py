@@ -30,7 +30,7 @@ def ask(request: Request, slug: str) -> HttpResponse:
             return redirect(seat.room)
         context = page_context(seat.room, seat) | {"form": form}
         return render(request, "rooms/room.html", context, status=422)
-    context = {"room": seat.room, "form": None if asked else form}
+    context = {"room": seat.room, "seat": seat, "form": None if asked else form}
     return render(request, "qna/parts/question_form.html", context, status=201 if asked else 422)
 
 

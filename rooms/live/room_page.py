@@ -38,24 +38,34 @@ REGIONS = {
     "stage": "rooms/parts/stage.html",
     "now": "qna/parts/now.html",
     "hands": "rooms/parts/hands.html",
+    "hands-row": "rooms/parts/hands_row.html",
     "hostbar": "rooms/parts/hostbar.html",
     "warnings": "rooms/parts/warnings.html",
     "questions": "qna/parts/questions.html",
     "copies": "recordings/parts/copies.html",
 }
 # Regions to render after an event of `rooms.events`, besides the questions that it names.
-ON_STAGE = ["stage", "hands", "room-header", "warnings", "hostbar"]
+ON_STAGE = ["stage", "hands", "hands-row", "room-header", "warnings", "hostbar"]
 REGIONS_OF = {
-    "room_moved": ["room-header", "stage", "now", "hands", "hostbar", "warnings", "copies"],
+    "room_moved": [
+        "room-header",
+        "stage",
+        "now",
+        "hands",
+        "hands-row",
+        "hostbar",
+        "warnings",
+        "copies",
+    ],
     "room_edited": ["room-header"],
     "green_room_changed": ["room-header", "stage", "hostbar", "warnings"],
     "stage_changed": ON_STAGE,
     "role_changed": ON_STAGE,
     "seat_removed": ON_STAGE,
-    "seat_merged": ["stage", "hands", "questions"],
-    "seat_muted": ["stage", "hands"],
-    "hand_moved": ["hands"],
-    "invitation_moved": ["hands"],
+    "seat_merged": ["stage", "hands", "hands-row", "questions"],
+    "seat_muted": ["stage", "hands", "hands-row"],
+    "hand_moved": ["hands", "hands-row"],
+    "invitation_moved": ["hands", "hands-row"],
     "picture_arranged": ["stage", "hostbar"],
     "question_changed": [],
     "now_changed": ["now", "hostbar"],
@@ -122,13 +132,15 @@ def shared_context(room: Room, role: str) -> Context:
     """
     recording = Recording.objects.filter(room=room).prefetch_related("copies").first()
     withdrawn = bool(recording and recording.is_withdrawn)
+    number_of_hands = cache(lambda: 0 if room.has_ended else _hands(room, role).count())
     url = media_url(room) if room.recorded and room.live_at and not withdrawn else None
     return {
         "room": room,
         **_reader(role),
         "speakers": cache(lambda: _in_room(room.speakers, room)),
         "hands": cache(lambda: list(_hands(room, role)[:READABLE])),
-        "more_hands": cache(lambda: max(0, _hands(room, role).count() - READABLE)),
+        "number_of_hands": number_of_hands,
+        "more_hands": cache(lambda: max(0, number_of_hands() - READABLE)),
         "invited": cache(lambda: list(Invitation.objects.open_in(room))),
         "speaking_minutes": SPEAKING_MINUTES,
         "quiet": QUIET,

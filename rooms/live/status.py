@@ -102,7 +102,7 @@ class Status:
         if self.room.has_ended:
             return _("Nobody asked anything.")
         if self.role == HOST:
-            return _("No questions yet. Share the link: people can ask before you are live.")
+            return _("No questions yet. Share the link: people can ask at any time.")
         return _("No questions yet. Be the first to ask %(host)s something.") % {
             "host": self.room.host.name
         }
@@ -118,8 +118,8 @@ class Status:
     def no_question_now(self) -> str:
         """What stands in the place of the question Now while there is none."""
         if self.role == HOST:
-            return _("Take a question, and it stands here for everyone to read.")
-        return _("The question being answered will stand here.")
+            return _("Take a question, and it appears here for everyone to read.")
+        return _("The question being answered appears here.")
 
     @property
     def card(self) -> Card:
@@ -197,5 +197,17 @@ def visitor_note(room: Room) -> str:
         return str(NOT_RECORDED)
     return _(
         "Sessions are recorded unless the host says otherwise. "
-        "Your name stands beside the questions you ask; your microphone stays off."
+        "Your name appears beside the questions you ask; your microphone stays off."
     )
+
+
+def after_leaving(room: Room) -> str:
+    """Return what a person reads who has just left the room."""
+    if room.has_ended:
+        return _("This session has ended. Its questions and its replay stay on its page.")
+    if room.is_live:
+        return _(
+            "It is still live: come back as long as it lasts. "
+            "What is recorded can be watched afterwards, on the same page."
+        )
+    return _("It has not started yet. Come back when you like: the page opens by itself.")

@@ -37,7 +37,7 @@ WORDS = {
     Seat.SPEAKER: RoleLinkWords(
         label=_("Link for a speaker"),
         effect=_(
-            "Whoever opens it comes on stage without being asked. A new link makes this one void."
+            "Whoever opens it comes on stage without being asked. A new link replaces this one."
         ),
         welcome=_(
             "As a speaker you come on stage with your microphone, and with your camera if you "

@@ -6,15 +6,17 @@ import CopyLink from "./controllers/copy_link.js";
 import ElapsedTime from "./controllers/elapsed_time.js";
 import ErrorNotice from "./controllers/error_notice.js";
 import FloatingReactions from "./controllers/floating_reactions.js";
+import Leaving from "./controllers/leaving.js";
 import LivePlayer from "./controllers/live_player.js";
 import LocalDate from "./controllers/local_date.js";
 import LocalTime from "./controllers/local_time.js";
 import ManagePersonDialog from "./controllers/manage_person_dialog.js";
 import Microphone from "./controllers/microphone.js";
 import MySeat from "./controllers/my_seat.js";
+import NotHeard from "./controllers/not_heard.js";
 import OnAirDialog from "./controllers/on_air_dialog.js";
 import PeopleCount from "./controllers/people_count.js";
-import PhoneTabs from "./controllers/phone_tabs.js";
+import PhoneSheet from "./controllers/phone_sheet.js";
 import QuestionForm from "./controllers/question_form.js";
 import QuestionPanel from "./controllers/question_panel.js";
 import ReactionButtons from "./controllers/reaction_buttons.js";
@@ -22,6 +24,7 @@ import Replay from "./controllers/replay.js";
 import RoleLinkRenewal from "./controllers/role_link_renewal.js";
 import RoomUpdates from "./controllers/room_updates.js";
 import ScreenShare from "./controllers/screen_share.js";
+import SidePanel from "./controllers/side_panel.js";
 import SocketStatus from "./controllers/socket_status.js";
 import SoundSwitch from "./controllers/sound_switch.js";
 import SpeakingRings from "./controllers/speaking_rings.js";
@@ -38,15 +41,17 @@ follow(document.documentElement, {
   "elapsed-time": ElapsedTime,
   "error-notice": ErrorNotice,
   "floating-reactions": FloatingReactions,
+  leaving: Leaving,
   "live-player": LivePlayer,
   "local-date": LocalDate,
   "local-time": LocalTime,
   "manage-person-dialog": ManagePersonDialog,
   microphone: Microphone,
   "my-seat": MySeat,
+  "not-heard": NotHeard,
   "on-air-dialog": OnAirDialog,
   "people-count": PeopleCount,
-  "phone-tabs": PhoneTabs,
+  "phone-sheet": PhoneSheet,
   "question-form": QuestionForm,
   "question-panel": QuestionPanel,
   "reaction-buttons": ReactionButtons,
@@ -54,6 +59,7 @@ follow(document.documentElement, {
   "role-link-renewal": RoleLinkRenewal,
   "room-updates": RoomUpdates,
   "screen-share": ScreenShare,
+  "side-panel": SidePanel,
   "socket-status": SocketStatus,
   "sound-switch": SoundSwitch,
   "speaking-rings": SpeakingRings,

@@ -114,7 +114,7 @@ def test_a_playing_replay_stops_when_a_moderator_withdraws_it(ada, cleo, room, s
     wait_until_it_plays(cleo)
     moderate(ada, site, "Withdraw the recording", "a complaint")
     assert_it_stopped(cleo, "A moderator has withdrawn the recording")
-    moderate(ada, site, "Give the recording back", "a mistake")
+    moderate(ada, site, "Restore the recording", "a mistake")
     cleo.press("Watch the replay")
     wait_until_it_plays(cleo)
 

@@ -64,7 +64,7 @@ def test_an_invitation_is_not_read_out_as_a_raised_hand(live_room, ada, cleo, op
     adas_page = open_page(live_room.seat_of(ada))
     live_room.admit(cleo).invite(adas_page.seat)
     adas_page.push_regions("hands")
-    adas_page.tab.locator("#hands").get_by_text("invited").wait_for()
+    adas_page.tab.locator("#hands").get_by_text("invited").wait_for(state="attached")
     assert status(adas_page).text_content() == ""
 
 
@@ -73,7 +73,9 @@ def test_many_changes_at_once_are_not_read_out(cleos_page, live_room):
         for name in names:
             live_room.admit(User.objects.welcome_guest(name)).raise_hand()
         cleos_page.push_regions("hands")
-        cleos_page.tab.locator("#hands").get_by_text(names[-1], exact=True).wait_for()
+        cleos_page.tab.locator("#hands").get_by_text(names[-1], exact=True).wait_for(
+            state="attached"
+        )
 
     raise_hands(["Ben 1", "Ben 2", "Ben 3"])
     wait_for_announcement(

@@ -35,7 +35,7 @@ def come_on_stage(room_page):
 
 def test_coming_on_stage_offers_the_devices_and_opens_none(live_room, cleo, open_page_with_tracks):
     room_page = come_on_stage(open_page_with_tracks(live_room.admit(cleo)))
-    dialog_of(room_page).get_by_role("heading", name="Join with microphone").wait_for()
+    dialog_of(room_page).get_by_role("heading", name="Join the stage").wait_for()
     assert room_page.tab.evaluate("() => window.opened.length") == 0
 
 

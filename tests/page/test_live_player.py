@@ -187,11 +187,11 @@ def test_failed_hls_is_loaded_again_until_it_plays(open_cleos_page, fault):
                 cleos_page.tab.evaluate("() => document.getElementById('picture').onerror?.()")
             cleos_page.tab.clock.run_for(3000)
         assert cleos_page.tab.evaluate("() => loads") > before + 3, f"it gave up in minute {minute}"
-    wait_for_sentence(cleos_page, "The sound comes back…")
+    wait_for_sentence(cleos_page, "Restoring the sound…")
     cleos_page.tab.evaluate("() => { window.streams = true; }")
     cleos_page.tab.clock.run_for(10_000)
     assert shows_picture(cleos_page) and plays_by_hls(cleos_page)
-    assert not cleos_page.tab.get_by_text("The sound comes back…").is_visible()
+    assert not cleos_page.tab.get_by_text("Restoring the sound…").is_visible()
 
 
 def test_a_browser_without_h264_hears_by_whep_and_sees_by_hls(open_cleos_page):

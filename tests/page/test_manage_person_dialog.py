@@ -36,6 +36,8 @@ def offered(room_page):
 
 
 def open_dialog(room_page, name, within):
+    if within != "#stage":
+        room_page.show_people()
     opener = room_page.tab.locator(within).get_by_role("button", name=name)
     opener.click()
     dialog(room_page).get_by_role("heading", name=name.partition(":")[0]).wait_for()
@@ -127,6 +129,7 @@ def test_an_act_on_a_raised_hand_is_sent_to_its_seat(adas_page, cleos_seat, name
 def test_a_raised_hand_can_be_invited_without_the_dialog(adas_page, cleos_seat):
     cleos_seat.raise_hand()
     adas_page.push_regions("hands")
+    adas_page.show_people()
     adas_page.tab.locator("#hands").get_by_role("button", name="Invite on stage").click()
     adas_page.wait_for_request(f"seats/{cleos_seat.key}/invitation")
 
@@ -134,7 +137,7 @@ def test_a_raised_hand_can_be_invited_without_the_dialog(adas_page, cleos_seat):
 def test_an_invitation_can_be_taken_back(adas_page, cleos_seat):
     cleos_seat.invite(adas_page.seat)
     adas_page.push_regions("hands")
-    adas_page.tab.get_by_role("button", name="Take back").click()
+    adas_page.show_people().tab.get_by_role("button", name="Take back").click()
     adas_page.wait_for_request(f"seats/{cleos_seat.key}/invitation", method="DELETE")
 
 
@@ -184,7 +187,7 @@ def test_listeners_can_manage_nobody(cleos_seat, bens_seat, open_page):
     cleos_seat.raise_hand()
     room_page.push_regions("stage", "hands")
     room_page.push_people(cleos_seat)
-    room_page.tab.locator("#hands").get_by_text("Cleo").wait_for()
+    room_page.show_people().tab.locator("#hands").get_by_text("Cleo").wait_for()
     assert not room_page.tab.locator("[data-manages]").count()
 
 

@@ -1,4 +1,4 @@
-"""The list of the audience: under the program, and on a phone behind a tab."""
+"""The list of the audience, behind a tab of the side panel."""
 
 import pytest
 
@@ -8,10 +8,11 @@ def crowd(live_room, cleo, dov):
     return [live_room.admit(person) for person in (cleo, dov)]
 
 
-def test_the_audience_is_listed_under_the_program(crowd, open_page):
+def test_the_audience_is_listed_in_the_side_panel(crowd, open_page):
     room_page = open_page(crowd[0])
     assert not room_page.tab.locator("#people").is_visible()
     room_page.push_people(*crowd)
+    room_page.show_people()
     for name in ("Cleo", "Dov"):
         room_page.tab.locator("#people").get_by_text(name, exact=True).wait_for()
 

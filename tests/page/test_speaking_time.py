@@ -77,7 +77,7 @@ def test_only_the_speaker_is_warned_in_words(limited, cleos_page, open_page):
     for room_page in (bens_page, cleos_page):
         push_speaking_time(room_page, limited, 95)
         wait_for_clock(room_page, "1:35 / 2:00", "soon")
-    assert warning(bens_page).inner_text() == "Half a minute of your time is left."
+    assert warning(bens_page).inner_text() == "30 seconds left"
     assert not warning(cleos_page).inner_text()
     push_speaking_time(bens_page, limited, 120)
     wait_for_clock(bens_page, "2:00 / 2:00", "over")

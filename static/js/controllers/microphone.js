@@ -201,6 +201,7 @@ export default class Microphone extends Controller {
   }
 
   #onConnectionState({ state, sentence }) {
+    emit(EVENTS.SENDING, { state });
     if (state === "down") {
       // A person who was moved to the audience sees that on the page.
       if (page.isOnStage) emit(EVENTS.SORRY, { sentence });

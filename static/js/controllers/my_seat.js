@@ -1,6 +1,7 @@
 import { Controller } from "../lib/controller.js";
 import { EVENTS, emit } from "../lib/events.js";
-import { setPlace, setRole } from "../lib/page.js";
+import { page, setPlace, setRole } from "../lib/page.js";
+import { word } from "../lib/words.js";
 
 let lastMute = null; // when a host last muted this person, as the server writes it
 
@@ -10,6 +11,8 @@ export default class MySeat extends Controller {
     const { role, place } = this.element.dataset;
     setRole(role);
     if (role !== "host") forgetSecrets();
+    if (page.isOnStage && place === "audience" && "movedDown" in this.element.dataset)
+      emit(EVENTS.SORRY, { sentence: word("moved-down") });
     setPlace(place);
     this.#followMute(this.element.dataset.mutedByHost ?? null);
     this.on(this.element.querySelector("[data-unmutes]"), "click", () => emit(EVENTS.UNMUTE));

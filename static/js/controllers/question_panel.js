@@ -20,10 +20,7 @@ export default class QuestionPanel extends Controller {
   });
 
   connect() {
-    this.on(this.element, "click", ({ target }) => {
-      const tab = target.closest(".tab[data-show]");
-      if (tab) this.#show(tab.dataset.show);
-    });
+    this.on(this.part("show"), "change", ({ target }) => this.#show(target.value));
     this.on(document, "click", ({ target }) => {
       if (target.closest("[data-takes-next]")) this.#takeNext();
     });
@@ -38,6 +35,7 @@ export default class QuestionPanel extends Controller {
     );
     this.on(this.#attention, "free", this.#rankIfFree);
 
+    this.on(document, EVENTS.DRAWN, this.#showNext);
     this.#observer.observe(this.part("scroll"), { childList: true, subtree: true });
     this.#setOrder(this.#items.sort(this.#ranking));
     this.#showCounts();
@@ -91,6 +89,7 @@ export default class QuestionPanel extends Controller {
     put(this.#list, items);
     this.#observer.takeRecords(); // we made these changes ourselves
     this.#order = items.map(({ id }) => id);
+    this.#showNext();
   }
 
   #rankIfFree() {
@@ -103,9 +102,7 @@ export default class QuestionPanel extends Controller {
 
   #show(which) {
     this.element.dataset.show = which;
-    for (const tab of this.element.querySelectorAll(".tab[data-show]")) {
-      tab.setAttribute("aria-pressed", tab.dataset.show === which);
-    }
+    this.part("show").value = which;
     this.#setOrder(this.#items.sort(this.#ranking));
     this.part("scroll").scrollTop = 0;
     this.#markSeen();
@@ -124,9 +121,20 @@ export default class QuestionPanel extends Controller {
     }
   }
 
-  #takeNext() {
+  get #next() {
     const waiting = [...this.element.querySelectorAll('.question[data-state="waiting"]')];
-    waiting.sort(RANKINGS.top)[0]?.querySelector("[data-takes]")?.click();
+    return waiting.sort(RANKINGS.top)[0];
+  }
+
+  #takeNext() {
+    this.#next?.querySelector("[data-takes]")?.click();
+  }
+
+  /** Show a host which question the button Next question takes. */
+  #showNext() {
+    const line = document.querySelector("[data-next-text]");
+    const text = this.#next?.querySelector(".question-text").textContent ?? "";
+    if (line && line.textContent !== text) line.textContent = text;
   }
 
   #reveal(item) {
@@ -146,15 +154,10 @@ export default class QuestionPanel extends Controller {
   #markSeen() {
     if (!this.#unseen.size) return this.#showUnseen();
     const { top, bottom } = this.part("scroll").getBoundingClientRect();
-    // On a phone the form for a question covers the end of the list.
-    const cover =
-      document.getElementById("question-form")?.getBoundingClientRect().top ?? innerHeight;
     for (const id of this.#unseen) {
       const box = document.getElementById(id)?.getBoundingClientRect();
       const inSight =
-        box?.height &&
-        box.top < Math.min(bottom, cover, innerHeight) &&
-        box.bottom > Math.max(top, 0);
+        box?.height && box.top < Math.min(bottom, innerHeight) && box.bottom > Math.max(top, 0);
       if (inSight || !box) this.#unseen.delete(id);
     }
     return this.#showUnseen();
@@ -166,6 +169,8 @@ export default class QuestionPanel extends Controller {
     ).length;
     const button = this.part("fresh");
     button.hidden = !number;
-    button.querySelector("span").textContent = counted("new", number);
+    button.setAttribute("aria-label", counted("new", number));
+    button.title = counted("new", number);
+    button.querySelector("span").textContent = number;
   }
 }

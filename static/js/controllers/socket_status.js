@@ -1,5 +1,6 @@
 import { Controller } from "../lib/controller.js";
 import { EVENTS } from "../lib/events.js";
+import { setConnected } from "../lib/page.js";
 import { word } from "../lib/words.js";
 
 const SHOWN_AFTER = 700; // ms; shorter interruptions are not shown
@@ -18,7 +19,10 @@ export default class SocketStatus extends Controller {
         crowded: word("crowded"),
       }[state];
       this.#timer = setTimeout(
-        () => (this.element.textContent = text),
+        () => {
+          this.element.textContent = text;
+          setConnected(state === "open");
+        },
         state === "waiting" ? SHOWN_AFTER : 0,
       );
     });

@@ -31,6 +31,7 @@ export const EVENTS = {
   // Acts of this person, and changes of their media
   PUBLISH: "hotline:publish", // {microphone, camera}: tracks, from the confirmed dialog
   UNMUTE: "hotline:unmute", // {}: the person unmutes, as a host requested
+  SENDING: "hotline:sending", // {state}: "connecting", "up", "again" or "down", of what it sends
   LISTEN: "hotline:listen", // {}: a press lets the browser play sound
   PICTURE: "hotline:picture", // {on: bool}: the program's picture is shown, or no longer
   NO_MEDIA: "hotline:no-media", // {}: no packets arrive from the media server any more

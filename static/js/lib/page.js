@@ -61,6 +61,10 @@ export const page = {
     return data.camera === "yes"; // this page publishes a camera
   },
 
+  get isConnected() {
+    return !("offline" in data); // the server's news reaches this page
+  },
+
   get isLive() {
     return data.state === "live";
   },
@@ -81,6 +85,10 @@ export function setGreenRoom(on) {
   if (on === page.inGreenRoom) return;
   document.body.toggleAttribute("data-green-room", on);
   emit(EVENTS.STATE, { state: data.state });
+}
+
+export function setConnected(on) {
+  document.body.toggleAttribute("data-offline", !on);
 }
 
 export function setSeat(key) {

@@ -113,6 +113,8 @@ class Person:
         self.errors = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", self._note)
+        # The browser asks before a person who speaks leaves the page.
+        self.page.on("dialog", lambda question: question.accept())
 
     def _note(self, message):
         # A 503 is expected while the media server starts again; other errors are not.

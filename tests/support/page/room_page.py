@@ -169,6 +169,15 @@ class RoomPage:
     def wait_for_order(self, *order):
         self.wait_until(lambda: self.order == list(order), lambda: f"it shows {self.order}")
 
+    def show_questions(self, which):
+        """Choose which questions the list shows: "top", "new" or "answered"."""
+        self.tab.get_by_label("Which questions").select_option(which)
+
+    def show_people(self):
+        """Open the tab of hands and audience in the side panel."""
+        self.tab.locator(".tab[data-view-tab='people']").click()
+        return self
+
     @property
     def new_questions_button(self):
         return self.tab.locator(".fresh")
