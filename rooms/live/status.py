@@ -77,7 +77,7 @@ class Status:
 
     @property
     def warnings(self) -> list[RoomWarning]:
-        """What people should know of a live session; only hosts read of a withdrawal."""
+        """The warnings of a live session; only hosts read that the recording is withdrawn."""
         room = self.room
         if not room.is_live:
             return []
@@ -98,7 +98,7 @@ class Status:
 
     @property
     def no_question(self) -> str:
-        """What stands in the list of questions while it is empty."""
+        """The sentence that an empty list of questions shows."""
         if self.room.has_ended:
             return _("Nobody asked anything.")
         if self.role == HOST:
@@ -109,14 +109,14 @@ class Status:
 
     @property
     def no_answer(self) -> str:
-        """What stands in the list of answered questions while it is empty."""
+        """The sentence that an empty list of answered questions shows."""
         if self.room.has_ended:
             return _("No question was answered.")
         return _("Answered questions will be kept here.")
 
     @property
     def no_question_now(self) -> str:
-        """What stands in the place of the question Now while there is none."""
+        """The sentence that the page shows while no question is answered."""
         if self.role == HOST:
             return _("Take a question, and it appears here for everyone to read.")
         return _("The question being answered appears here.")

@@ -66,7 +66,7 @@ class RoleLink(models.Model):
 
     @property
     def effect(self) -> str:
-        """What happens with the link, as a sentence for hosts."""
+        """The sentence that tells hosts what the link does to a person who opens it."""
         whep = absolute(reverse("whep", args=[self.room.slug]))
         return str(self.words.effect) % {"whep": whep}
 

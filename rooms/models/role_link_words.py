@@ -7,7 +7,7 @@ from .seat import Seat
 
 
 class RoleLinkWords(NamedTuple):
-    """What pages say of the link of a role.
+    """The texts that pages show with the link of a role.
 
     Attributes:
         label: names the link, for hosts.

@@ -1,4 +1,4 @@
-"""What pages of other origins may read of the answers to WHIP and WHEP requests."""
+"""The headers that let pages of other origins read the answers to WHIP and WHEP requests."""
 
 import pytest
 from django.urls import reverse
