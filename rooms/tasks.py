@@ -11,8 +11,12 @@ from .models import Invitation, Room, Seat
 
 @shared_task
 def look_after() -> None:
-    """Expire invitations and end idle rooms. It is safe to run at any time, in any process."""
+    """Expire invitations, free places on stage and end idle rooms.
+
+    It is safe to run at any time and in several processes.
+    """
     Invitation.look_after()
+    Seat.look_after()
     Room.look_after()
 
 

@@ -40,6 +40,10 @@ WORDS = {
         "Another network may let the live sound through."
     ),
     "moved-down": _("A host moved you to the audience. Raise your hand to come back on stage."),
+    "absent": _(
+        "Nothing came from your microphone for five minutes, so your place on stage is free again. "
+        "Raise your hand to come back."
+    ),
     "sound-on": _("Sound on"),
     "sound-off": _("Sound off"),
     # Microphone, camera and screen

@@ -68,7 +68,7 @@ class LeaseMixin(RoomMixin):
         """Clear 'reconnecting' for seats that did not return after the claim of `epoch`."""
         room = self.hold()
         missing = room.seats.filter(heard_epoch__lt=epoch)
-        if room.epoch == epoch and missing.update(heard_epoch=None):
+        if room.epoch == epoch and missing.update(heard_epoch=None, last_heard_at=Now()):
             events.stage_changed(room)
 
     def keep(self, media_server: "MediaServer", epoch: int) -> bool:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from abc import abstractmethod
+    from datetime import datetime
     from typing import ClassVar
 
     from django.db import models
+    from django.db.models import F
     from django.db.models.fields.related_descriptors import RelatedManager
 
     from .invitation import Invitation, InvitationManager
@@ -52,6 +54,8 @@ if TYPE_CHECKING:
 
     class SeatMixin(SeatColumns):
         ON_STAGE: ClassVar[tuple[str, ...]]
+        LISTENER: ClassVar[str]
+        SPEAKER: ClassVar[str]
 
         invitations: InvitationsOfSeat
         questions: RelatedManager[models.Model]  # of `qna`, which builds on this app
@@ -69,6 +73,9 @@ if TYPE_CHECKING:
 
         @abstractmethod
         def withdraw_invitation(self) -> bool: ...
+
+        @abstractmethod
+        def _become(self, role: str, moved_down_at: datetime | F | None = None) -> bool: ...
 
 else:
 

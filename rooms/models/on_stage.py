@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -30,6 +30,8 @@ class OnStageMixin(SeatMixin):
     HOSTING = (HOST, COHOST)
     ON_STAGE = (HOST, COHOST, SPEAKER)
     PLACES = 12  # on stage: as many as one mixer can mix and compose in real time
+    UNDO_OFFERED = timedelta(seconds=10)
+    UNDO_ACCEPTED = timedelta(seconds=15)  # so that a press at the last moment still counts
 
     @property
     def hosts(self) -> bool:
@@ -73,9 +75,11 @@ class OnStageMixin(SeatMixin):
             self._find_place(room)
         others = type(self).objects.filter(pk=self.pk, removed_at=None).exclude(role=role)
         fields: dict[str, object] = {"role": role, "moved_down_at": moved_down_at}
-        fields |= {"unmute_asked_at": None}
+        fields |= {"unmute_asked_at": None, "stepped_down_at": None, "absent_at": None}
         if role in self.ON_STAGE:
             fields |= {"hand_raised_at": None}
+            arrives = {"on_stage_since": timezone.now(), "last_heard_at": None}
+            others.exclude(role__in=self.ON_STAGE).update(**arrives)
         else:
             fields |= {"stream_key_hash": "", "muted": False, "muted_by_host_at": None}
         if not others.update(**fields):
@@ -88,12 +92,44 @@ class OnStageMixin(SeatMixin):
         events.role_changed(self)
         return True
 
+    @transaction.atomic
     def step_down(self) -> bool:
         """Return to the audience; False for the host and for a seat in the audience.
 
         If a host moved the seat down before, that stays noted: no former role link promotes it.
         """
-        return self.may_leave_the_stage and self._become(self.LISTENER, F("moved_down_at"))
+        before = self.hold_room().seats.get(pk=self.pk).role
+        if not self.may_leave_the_stage or not self._become(self.LISTENER, F("moved_down_at")):
+            return False
+        noted = {"stepped_down_at": timezone.now(), "stepped_down_from": before}
+        type(self).objects.filter(pk=self.pk).update(**noted)
+        self.refresh_from_db(fields=noted)
+        return True
+
+    @property
+    def may_undo_stepping_down(self) -> bool:
+        """Whether the page still offers the way back on stage."""
+        return self._stepped_down_within(self.UNDO_OFFERED)
+
+    @transaction.atomic
+    def undo_stepping_down(self) -> bool:
+        """Take the former role again; False if the seat has it already.
+
+        Raises:
+            ValidationError: the time for it is over, the session has ended, the person was
+                removed, or every place on stage is taken.
+        """
+        room = self.hold_room()
+        self.refresh_from_db()
+        if self.on_stage:
+            return False
+        late = not self._stepped_down_within(self.UNDO_ACCEPTED)
+        if late or room.has_ended or self.removed_at:
+            raise ValidationError(_("It is too late to undo this. Raise your hand to come back."))
+        return self._become(self.stepped_down_from, F("moved_down_at"))
+
+    def _stepped_down_within(self, time: timedelta) -> bool:
+        return self.stepped_down_at is not None and timezone.now() - self.stepped_down_at < time
 
     def assign(self, role: str) -> bool:
         """Change the role on behalf of a host or moderator; False as `become`, and for the host.

@@ -1,4 +1,5 @@
 from django.db import transaction
+from django.utils import timezone
 
 from rooms import events
 
@@ -42,7 +43,7 @@ class PublishingMixin(SeatMixin):
     def _heard(self, epoch: int, heard_epoch: int | None) -> None:
         self.hold_room()
         seats = type(self).objects.filter(pk=self.pk, room__epoch=epoch)
-        if seats.update(heard_epoch=heard_epoch):
+        if seats.update(heard_epoch=heard_epoch, last_heard_at=timezone.now()):
             self.heard_epoch = heard_epoch
             self.room.count_publishers()
             events.stage_changed(self.room)

@@ -14,6 +14,7 @@ from hotline.accounts.models import User
 from hotline.core.unreferenced_rows import unreferenced
 from rooms import events
 
+from .absence import AbsenceMixin
 from .hand import HandMixin, HandQuerySet
 from .invitation import Invitation, InvitingMixin
 from .muting import MutingMixin
@@ -86,6 +87,13 @@ class SeatColumns(OfRoom, models.Model):
         _("role"), max_length=10, choices=OnStageMixin.ROLES, default=OnStageMixin.LISTENER
     )
     moved_down_at = models.DateTimeField(null=True, editable=False)  # by a host; no change since
+    on_stage_since = models.DateTimeField(null=True, editable=False)
+    stepped_down_at = models.DateTimeField(null=True, editable=False)
+    stepped_down_from = models.CharField(max_length=10, blank=True, editable=False)  # a role
+
+    # absence.py
+    last_heard_at = models.DateTimeField(null=True, editable=False)  # in this time on stage
+    absent_at = models.DateTimeField(null=True, editable=False)  # left the stage for that
 
     # hand.py
     hand_raised_at = models.DateTimeField(_("hand raised"), null=True, blank=True, editable=False)
@@ -116,6 +124,7 @@ class SeatColumns(OfRoom, models.Model):
 
 class Seat(
     OnStageMixin,
+    AbsenceMixin,
     HandMixin,
     InvitingMixin,
     MutingMixin,

@@ -1,5 +1,6 @@
 """Muting, limiting, moving down and removing people, by hosts or by the people themselves."""
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,6 +10,7 @@ from hotline.web.errors import sorry
 from hotline.web.requests import Request
 from rooms.access import managed_seat_for, seat_for, speaking_seat_for
 from rooms.forms import LimitForm
+from rooms.models import Seat
 from rooms.models.speaking_time import MOST_SPEAKING_MINUTES
 
 from .responses import changed, require_delete, undoes
@@ -60,12 +62,22 @@ def limit(request: Request, slug: str, key: str) -> HttpResponse:
     return changed(request, seat.room)
 
 
-@require_delete
-def step_down(request: Request, slug: str) -> HttpResponse:
-    """Leave the stage for the audience."""
+@require_http_methods(["POST", "DELETE"])
+def stage(request: Request, slug: str) -> HttpResponse:
+    """Leave the stage for the audience (DELETE), or undo that (POST)."""
     seat = seat_for(request.user, slug)
+    if not undoes(request):
+        return _undo_stepping_down(request, seat)
     if not seat.step_down() and seat.on_stage:
         return sorry(request, 409, HOST_STAYS)
+    return changed(request, seat.room)
+
+
+def _undo_stepping_down(request: Request, seat: Seat) -> HttpResponse:
+    try:
+        seat.undo_stepping_down()
+    except ValidationError as refused:
+        return sorry(request, 409, refused.messages[0])
     return changed(request, seat.room)
 
 

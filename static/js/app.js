@@ -29,6 +29,7 @@ import SocketStatus from "./controllers/socket_status.js";
 import SoundSwitch from "./controllers/sound_switch.js";
 import SpeakingRings from "./controllers/speaking_rings.js";
 import SpeakingTime from "./controllers/speaking_time.js";
+import SteppingDown from "./controllers/stepping_down.js";
 import StreamKey from "./controllers/stream_key.js";
 import TimeAgo from "./controllers/time_ago.js";
 import TimeZone from "./controllers/time_zone.js";
@@ -64,6 +65,7 @@ follow(document.documentElement, {
   "sound-switch": SoundSwitch,
   "speaking-rings": SpeakingRings,
   "speaking-time": SpeakingTime,
+  "stepping-down": SteppingDown,
   "stream-key": StreamKey,
   "time-ago": TimeAgo,
   "time-zone": TimeZone,

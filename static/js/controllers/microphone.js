@@ -1,7 +1,7 @@
 import { Controller } from "../lib/controller.js";
 import { DeviceError, deliversMedia, openCamera, openMicrophone } from "../lib/devices.js";
 import { EVENTS, emit } from "../lib/events.js";
-import { page, setPublishing } from "../lib/page.js";
+import { page, setPublishing, setReturning } from "../lib/page.js";
 import { request } from "../lib/server.js";
 import { Whip } from "../lib/whip.js";
 import { word } from "../lib/words.js";
@@ -18,6 +18,7 @@ export default class Microphone extends Controller {
   #whip = null;
   #track = null;
   #isOpeningCamera = false;
+  #lastUsed = null; // {microphone, camera: device ids, enabled: bool}, of the last publication
   #muteRequests = Promise.resolve();
 
   connect() {
@@ -26,7 +27,7 @@ export default class Microphone extends Controller {
     this.on(document, EVENTS.NO_MEDIA, () => this.#whip?.renew());
     this.on(document, EVENTS.SEAT, () => this.#whip?.renew());
     this.on(document, EVENTS.STATE, this.#onRoomChange);
-    this.on(document, EVENTS.PLACE, this.#onRoomChange);
+    this.on(document, EVENTS.PLACE, this.#onPlace);
     this.on(document, EVENTS.VOICE, ({ detail }) => this.#onVoice(detail.voice[page.seat]));
     this.on(document, EVENTS.TOO_LARGE, ({ detail }) =>
       this.#showTooLarge(detail.too_large[page.seat]),
@@ -47,9 +48,9 @@ export default class Microphone extends Controller {
     this.#stop();
   }
 
-  async #publish({ microphone, camera }) {
+  async #publish({ microphone, camera, enabled = true }) {
     if (this.#whip) this.#stopTracks();
-    microphone.enabled = this.#track?.enabled ?? true;
+    microphone.enabled = this.#track?.enabled ?? enabled;
     this.#track = microphone;
     this.#watchMicrophone(microphone);
     if (camera) this.#watchCamera(camera);
@@ -228,12 +229,42 @@ export default class Microphone extends Controller {
     if (why) emit(EVENTS.SORRY, { sentence: word(`encoder.${why.kind}`, why) });
   }
 
+  #onPlace() {
+    this.#onRoomChange();
+    if (page.isOnStage && page.isReturning) this.#publishAgain();
+  }
+
+  /** Publish with the devices and the mute of before, because stepping down was undone. */
+  async #publishAgain() {
+    const { microphone, camera, enabled } = this.#lastUsed ?? {};
+    try {
+      if (!microphone || this.#whip) return;
+      const track = await openMicrophone(microphone);
+      const picture = camera ? await openCamera(camera).catch(() => null) : null;
+      if (!page.isOnStage) for (const one of [track, picture]) one?.stop();
+      else await this.#publish({ microphone: track, camera: picture, enabled });
+    } catch (error) {
+      if (!(error instanceof DeviceError)) throw error;
+      emit(EVENTS.SORRY, { sentence: error.message });
+    } finally {
+      setReturning(false);
+    }
+  }
+
   #onRoomChange() {
     if (!page.isOnStage || !page.isStageOpen) this.#stop();
     this.#show();
   }
 
   #stop() {
+    if (this.#whip) {
+      const id = (track) => track?.getSettings().deviceId;
+      this.#lastUsed = {
+        microphone: id(this.#track),
+        camera: id(this.#whip.camera),
+        enabled: this.#track.enabled,
+      };
+    }
     this.#stopTracks();
     this.#whip?.close();
     this.#whip = this.#track = null;

@@ -4,6 +4,7 @@ import { page, setPlace, setRole } from "../lib/page.js";
 import { word } from "../lib/words.js";
 
 let lastMute = null; // when a host last muted this person, as the server writes it
+let lastAbsence = null; // when they left the stage because nothing was heard from them
 
 /** This person's role and place, and requests to them; the server draws it again on a change. */
 export default class MySeat extends Controller {
@@ -14,8 +15,14 @@ export default class MySeat extends Controller {
     if (page.isOnStage && place === "audience" && "movedDown" in this.element.dataset)
       emit(EVENTS.SORRY, { sentence: word("moved-down") });
     setPlace(place);
+    this.#followAbsence(this.element.dataset.absent ?? null);
     this.#followMute(this.element.dataset.mutedByHost ?? null);
     this.on(this.element.querySelector("[data-unmutes]"), "click", () => emit(EVENTS.UNMUTE));
+  }
+
+  #followAbsence(now) {
+    if (now && now !== lastAbsence) emit(EVENTS.SORRY, { sentence: word("absent") });
+    lastAbsence = now;
   }
 
   /** Emit a new mute, but never an unmute: only the person opens their microphone. */

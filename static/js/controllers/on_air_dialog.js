@@ -58,7 +58,7 @@ export default class OnAirDialog extends Controller {
   /** A person who came on stage chooses a microphone next; one who left the stage needs none. */
   #onPlace(place) {
     if (place === "audience") this.element.close();
-    else this.#offer();
+    else if (!page.isReturning) this.#offer();
   }
 
   /** Open the dialog, unless the person is on air already, from this page or an encoder. */

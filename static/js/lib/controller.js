@@ -35,6 +35,12 @@ export class Controller {
     work.call(this);
   }
 
+  /** Call `work` once after `milliseconds`, if the element is still there. */
+  after(milliseconds, work) {
+    const timer = setTimeout(() => work.call(this), milliseconds);
+    this.signal.addEventListener("abort", () => clearTimeout(timer));
+  }
+
   leave() {
     this.#leaving.abort();
     this.disconnect();

@@ -61,6 +61,11 @@ export const page = {
     return data.camera === "yes"; // this page publishes a camera
   },
 
+  /** Whether this person undoes that they stepped down: no dialog is needed again. */
+  get isReturning() {
+    return "returning" in data;
+  },
+
   get isConnected() {
     return !("offline" in data); // the server's news reaches this page
   },
@@ -89,6 +94,10 @@ export function setGreenRoom(on) {
 
 export function setConnected(on) {
   document.body.toggleAttribute("data-offline", !on);
+}
+
+export function setReturning(on) {
+  document.body.toggleAttribute("data-returning", on);
 }
 
 export function setSeat(key) {
