@@ -15,12 +15,14 @@ from .clock import FRAME, RATE, TICK, RoomClock, rtp_audio
 from .ipc import Ipc
 from .participants import Participants
 from .recording.takes import Takes
+from .video.layout import Places
 from .video.layout_control import LayoutControl
 from .video.picture import Picture
 from .video.picture_queue import PictureQueue
 from .video.scene import SIZES, Person, Scene
 
 LEVELS_EVERY = RATE // 4
+PLACES_EVERY = 2 * RATE  # for pages that have just come; a change is reported with the next levels
 PICTURES_PATIENCE = 1.0
 """Seconds that `finish` waits for the last pictures."""
 
@@ -65,6 +67,7 @@ class Program:
         self._picture = Picture(size, ipc.payload, lambda coded: self._takes.add_picture(coded))
         self._picture_queue = PictureQueue(self._picture, new_worker)
         self._filmed = False
+        self._places: Places = {}  # as reported last
         self._without_listeners: set[int] = set()  # numbers of streams
         at_once = self._picture.keyframe_at_once
         self._takes = Takes(int(room["epoch"]), size, clock, ipc, new_worker, at_once)
@@ -147,6 +150,10 @@ class Program:
         levels = {participant.seat: participant.read_level() for participant in self._participants}
         self._layout_control.hear(now, levels)
         self._ipc.emit(did="levels", levels=levels)
+        places = self._picture.places if self._filmed else {}
+        if places != self._places or (places and now % PLACES_EVERY < TICK):
+            self._places = places
+            self._ipc.emit(did="places", places=places)
 
     def _show(self, now: int) -> None:
         people = tuple(

@@ -32,6 +32,8 @@ class MixerNews:
         match message:
             case {"did": "levels", "levels": levels}:
                 self._transient_events.emit(room_id, backstage, levels=levels)
+            case {"did": "places", "places": places}:
+                self._transient_events.emit(room_id, backstage, places=places)
             case {"did": "heard", "seat": seat, "voice": voice}:
                 self._write_behind.heard(room_id, seat, epoch, True)
                 self._transient_events.emit(room_id, backstage, voice={seat: voice})

@@ -19,6 +19,7 @@ const HANDLERS = {
   too_many: (too_many) => emit(EVENTS.TOO_MANY, { too_many }),
   encoder: (encoder) => emit(EVENTS.ENCODER, { encoder }),
   spoken: (spoken) => emit(EVENTS.SPOKEN, { spoken }),
+  places: (places) => emit(EVENTS.PLACES, { places }),
   levels: (levels) => emit(EVENTS.LEVELS, { levels }),
   here: (here) => emit(EVENTS.HERE, { here }),
   votes: (votes) => emit(EVENTS.VOTES, { votes }),

@@ -19,6 +19,7 @@ export const EVENTS = {
   TOO_MANY: "hotline:too-many", // {too_many: {seat: true}}: more pictures than are shown
   ENCODER: "hotline:encoder", // {encoder: {seat: {kind, words, port}}}: one that failed to connect
   SPOKEN: "hotline:spoken", // {spoken: {seat: seconds}}: how long each has spoken in all
+  PLACES: "hotline:places", // {places: {seat: [left, top, width, height] in 1/1000 of the picture}}
   LEVELS: "hotline:levels", // {levels: {seat: 0..100}}
   HERE: "hotline:here", // {here: int}: people in the room
   VOTES: "hotline:votes", // {votes: {question: int}}: counts that changed

@@ -4,7 +4,7 @@ import av
 
 from .canvas import Canvas
 from .card import Card
-from .layout import lay_out
+from .layout import Places, lay_out
 from .now_card import MARGIN, SIZES, now_card
 from .overlay import Overlay
 from .scene import Scene
@@ -21,6 +21,8 @@ class Composer:
     """Draws scenes; `size` is (width, height) of every picture."""
 
     def __init__(self, size: tuple[int, int]) -> None:
+        self.places: Places = {}
+        """Where people are in the last picture, {} on a drawn card; replaced, never changed."""
         self._size = size
         self._unit = size[1] / 360
         self._canvas = Canvas(size)
@@ -36,7 +38,7 @@ class Composer:
         if scene.filmed:
             changed = self._compose(scene)
         else:
-            self._arranged = None
+            self._arranged, self.places = None, {}
             changed = self._card.draw(self._canvas, scene)
         if changed or self._frame is None:
             self._frame = self._canvas.frame()
@@ -68,6 +70,7 @@ class Composer:
         self._canvas.fill((0, 0, *self._size))
         now = self._now(scene)
         layout = lay_out(scene, self._size, now.height + 2 * self._margin if now else 0)
+        self.places = layout.shares(self._size)
         outlined = len(layout.people) > 1
         self._tiles = {
             person.seat: Tile(place, person, scene.names, outlined, layout.covered)

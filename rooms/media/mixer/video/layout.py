@@ -19,6 +19,10 @@ STRIP = ((3, 0.21), (6, 0.25), (12, 0.32))
 """The strip's share of the picture's width, by the most people for which it holds."""
 
 
+Places = dict[str, list[int]]
+"""By seat the left, top, width and height of its tile, in thousandths of the picture's size."""
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Places of the screen, if any, and of people by seat.
@@ -29,6 +33,19 @@ class Layout:
     people: dict[str, Rectangle]
     screen: Rectangle | None = None
     covered: int = 0
+
+    def shares(self, size: tuple[int, int]) -> Places:
+        """Return the places of people without what the Now card covers, in shares of `size`."""
+        width, height = size
+        return {
+            seat: [
+                1000 * x // width,
+                1000 * y // height,
+                1000 * across // width,
+                1000 * (down - self.covered) // height,
+            ]
+            for seat, (x, y, across, down) in self.people.items()
+        }
 
 
 def lay_out(scene: Scene, size: tuple[int, int], card: int) -> Layout:

@@ -9,6 +9,7 @@ from ..clock import rtp_video
 from .composer import Composer
 from .encoder import Encoder
 from .h264 import packetize
+from .layout import Places
 from .scene import Scene
 
 
@@ -55,6 +56,11 @@ class Picture:
         """Set `watched`; the first viewer gets an IDR first. Called from another thread."""
         self._at_once |= watched and not self._watched
         self._watched = watched
+
+    @property
+    def places(self) -> Places:
+        """Where people are in the last composed picture. It may be read from another thread."""
+        return self._composer.places
 
     def show(self, scene: Scene) -> None:
         sent = scene.filmed and self._watched and not scene.late

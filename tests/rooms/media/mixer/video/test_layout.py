@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rooms.media.mixer.video.layout import grid, lay_out
+from rooms.media.mixer.video.layout import Layout, grid, lay_out
 from rooms.media.mixer.video.scene import LAYOUTS, SIZES, SPEAKER, SPOTLIGHT, Person, Scene
 
 from .test_picture import filmed
@@ -71,3 +71,10 @@ def test_the_active_speaker_is_larger_than_all_others():
 def test_a_grid_has_as_few_columns_as_fit_everybody(count, columns):
     places = grid(count, (0, 0, *SIZES[720]))
     assert len({x for x, _, _, _ in places}) == columns
+def test_shares_are_thousandths_of_the_picture():
+    assert Layout({"ada": (0, 0, 640, 360)}).shares((1280, 720)) == {"ada": [0, 0, 500, 500]}
+
+
+def test_the_share_of_a_covered_tile_ends_above_the_card():
+    whole = {"ada": (0, 0, 1280, 720)}
+    assert Layout(whole, covered=180).shares((1280, 720)) == {"ada": [0, 0, 1000, 750]}
