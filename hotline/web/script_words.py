@@ -40,6 +40,8 @@ WORDS = {
         "Another network may let the live sound through."
     ),
     "moved-down": _("A host moved you to the audience. Raise your hand to come back on stage."),
+    "limit.soon": _("30 seconds are left of {name}’s time."),
+    "limit.over": _("{name}’s time is over."),
     "absent": _(
         "Nothing came from your microphone for five minutes, so your place on stage is free again. "
         "Raise your hand to come back."

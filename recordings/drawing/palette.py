@@ -36,9 +36,13 @@ def blend(top: Rgb, share: float, bottom: Rgb) -> Rgb:
     return red, green, blue
 
 
-def hue_of(seat: str) -> int:
-    """A seat's hue in degrees, the same in every process."""
-    return zlib.crc32(seat.encode()) * 137 % 360
+def hue_of(key: str) -> int:
+    """A hue in degrees for the key of a seat, the same that people.css gives it on pages.
+
+    It follows the first hexadecimal digit; other keys, of rooms, get one of these hues too.
+    """
+    digit = int(key[0], 16) if key[0] in "0123456789abcdef" else zlib.crc32(key.encode()) % 16
+    return int(20 + 22.5 * digit) % 360
 
 
 GROUND = oklch(0.16, 0.012, 60)

@@ -39,18 +39,20 @@ REGIONS = {
     "now": "qna/parts/now.html",
     "hands": "rooms/parts/hands.html",
     "hands-row": "rooms/parts/hands_row.html",
+    "on-stage": "rooms/parts/on_stage.html",
     "hostbar": "rooms/parts/hostbar.html",
     "warnings": "rooms/parts/warnings.html",
     "questions": "qna/parts/questions.html",
     "copies": "recordings/parts/copies.html",
 }
 # Regions to render after an event of `rooms.events`, besides the questions that it names.
-ON_STAGE = ["stage", "hands", "hands-row", "room-header", "warnings", "hostbar"]
+ON_STAGE = ["stage", "on-stage", "hands", "hands-row", "room-header", "warnings", "hostbar"]
 REGIONS_OF = {
     "room_moved": [
         "room-header",
         "stage",
         "now",
+        "on-stage",
         "hands",
         "hands-row",
         "hostbar",
@@ -58,12 +60,12 @@ REGIONS_OF = {
         "copies",
     ],
     "room_edited": ["room-header"],
-    "green_room_changed": ["room-header", "stage", "hostbar", "warnings"],
+    "green_room_changed": ["room-header", "stage", "on-stage", "hostbar", "warnings"],
     "stage_changed": ON_STAGE,
     "role_changed": ON_STAGE,
     "seat_removed": ON_STAGE,
-    "seat_merged": ["stage", "hands", "hands-row", "questions"],
-    "seat_muted": ["stage", "hands", "hands-row"],
+    "seat_merged": ["stage", "on-stage", "hands", "hands-row", "questions"],
+    "seat_muted": ["stage", "on-stage"],
     "hand_moved": ["hands", "hands-row"],
     "invitation_moved": ["hands", "hands-row"],
     "picture_arranged": ["stage", "hostbar"],

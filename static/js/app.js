@@ -7,6 +7,7 @@ import ElapsedTime from "./controllers/elapsed_time.js";
 import ErrorNotice from "./controllers/error_notice.js";
 import FloatingReactions from "./controllers/floating_reactions.js";
 import Leaving from "./controllers/leaving.js";
+import LimitNotice from "./controllers/limit_notice.js";
 import LivePlayer from "./controllers/live_player.js";
 import LocalDate from "./controllers/local_date.js";
 import LocalTime from "./controllers/local_time.js";
@@ -17,6 +18,8 @@ import NotHeard from "./controllers/not_heard.js";
 import OnAirDialog from "./controllers/on_air_dialog.js";
 import PeopleCount from "./controllers/people_count.js";
 import PhoneSheet from "./controllers/phone_sheet.js";
+import PictureView from "./controllers/picture_view.js";
+import PictureZoom from "./controllers/picture_zoom.js";
 import QuestionForm from "./controllers/question_form.js";
 import QuestionPanel from "./controllers/question_panel.js";
 import ReactionButtons from "./controllers/reaction_buttons.js";
@@ -31,6 +34,7 @@ import SpeakingRings from "./controllers/speaking_rings.js";
 import SpeakingTime from "./controllers/speaking_time.js";
 import SteppingDown from "./controllers/stepping_down.js";
 import StreamKey from "./controllers/stream_key.js";
+import TilePlaces from "./controllers/tile_places.js";
 import TimeAgo from "./controllers/time_ago.js";
 import TimeZone from "./controllers/time_zone.js";
 import Votes from "./controllers/votes.js";
@@ -43,6 +47,7 @@ follow(document.documentElement, {
   "error-notice": ErrorNotice,
   "floating-reactions": FloatingReactions,
   leaving: Leaving,
+  "limit-notice": LimitNotice,
   "live-player": LivePlayer,
   "local-date": LocalDate,
   "local-time": LocalTime,
@@ -53,6 +58,8 @@ follow(document.documentElement, {
   "on-air-dialog": OnAirDialog,
   "people-count": PeopleCount,
   "phone-sheet": PhoneSheet,
+  "picture-view": PictureView,
+  "picture-zoom": PictureZoom,
   "question-form": QuestionForm,
   "question-panel": QuestionPanel,
   "reaction-buttons": ReactionButtons,
@@ -67,6 +74,7 @@ follow(document.documentElement, {
   "speaking-time": SpeakingTime,
   "stepping-down": SteppingDown,
   "stream-key": StreamKey,
+  "tile-places": TilePlaces,
   "time-ago": TimeAgo,
   "time-zone": TimeZone,
   votes: Votes,

@@ -26,6 +26,7 @@ SHOW_PICTURE = """() => {
   const picture = document.getElementById("picture");
   picture.srcObject = canvas.captureStream(5);
   picture.hidden = false;
+  picture.play();
   document.querySelector(".program").toggleAttribute("data-picture", true);
   document.querySelector(".listen").hidden = true;
 }"""

@@ -95,12 +95,12 @@ def test_the_link_brings_an_absent_speaker_back(bens):
     assert bens.room.link(Seat.SPEAKER).admit(bens.person).on_stage
 
 
-def drawn_hands(room):
-    return draw(room, HOST, "en", ["hands"])[0]
+def drawn_stage_list(room):
+    return draw(room, HOST, "en", ["on-stage"])[0]
 
 
 def test_hosts_see_that_a_speaker_left_and_since_when(bens):
-    html = drawn_hands(bens.room)
+    html = drawn_stage_list(bens.room)
     bens.refresh_from_db()
     assert f'datetime="{timezone.localtime(bens.last_heard_at).isoformat()}"' in html
     assert "microphone not connected" not in html
@@ -108,11 +108,11 @@ def test_hosts_see_that_a_speaker_left_and_since_when(bens):
 
 def test_hosts_see_that_a_speaker_has_not_connected(live_room, ben, epoch):
     live_room.admit(ben, Seat.SPEAKER)
-    assert "microphone not connected" in drawn_hands(live_room)
+    assert "microphone not connected" in drawn_stage_list(live_room)
 
 
 def test_hosts_can_move_down_a_speaker_who_left(bens):
-    assert f"/seats/{bens.key}/stage" in drawn_hands(bens.room)
+    assert f"/seats/{bens.key}/stage" in drawn_stage_list(bens.room)
 
 
 def test_a_browser_that_opens_the_link_again_is_the_same_person(live_room, client):

@@ -48,7 +48,7 @@ export default class Announcements extends Controller {
 
   #markAskers() {
     const [stage] = this.#before;
-    const away = document.querySelectorAll("#hands [data-on-stage]");
+    const away = document.querySelectorAll("#on-stage [data-on-stage]");
     const up = new Set([...stage.keys(), ...[...away].map((one) => one.dataset.onStage)]);
     for (const asked of document.querySelectorAll("[data-asker]")) {
       asked.toggleAttribute("data-asker-up", up.has(asked.dataset.asker));

@@ -153,6 +153,7 @@ export default class LivePlayer extends Controller {
   }
 
   #showPicture(on) {
+    this.element.toggleAttribute("data-late", on && Boolean(this.#hls));
     this.#picture.hidden = !on;
     if (this.element.toggleAttribute("data-picture", on) !== this.#pictureShown)
       emit(EVENTS.PICTURE, { on });

@@ -11,7 +11,8 @@ export default class ManagePersonDialog extends Controller {
   connect() {
     this.on(document, "click", ({ target }) => {
       const opener = target.closest?.("[data-manages]");
-      if (opener) this.#open(opener.dataset, opener.closest("#stage, #hands, #people").id);
+      if (opener)
+        this.#open(opener.dataset, opener.closest("#stage, #on-stage, #hands, #people").id);
     });
     this.on(this.element, "click", ({ target }) => {
       const button = target.closest("[data-act]");

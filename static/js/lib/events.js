@@ -18,6 +18,7 @@ export const EVENTS = {
   TOO_LARGE: "hotline:too-large", // {too_large: {seat: [width, height]}}: pictures not shown
   TOO_MANY: "hotline:too-many", // {too_many: {seat: true}}: more pictures than are shown
   ENCODER: "hotline:encoder", // {encoder: {seat: {kind, words, port}}}: one that failed to connect
+  LIMIT: "hotline:limit", // {seat, name, limit: seconds, state: "soon" | "over" | ""}: it changed
   SPOKEN: "hotline:spoken", // {spoken: {seat: seconds}}: how long each has spoken in all
   PLACES: "hotline:places", // {places: {seat: [left, top, width, height] in 1/1000 of the picture}}
   LEVELS: "hotline:levels", // {levels: {seat: 0..100}}
@@ -34,6 +35,7 @@ export const EVENTS = {
   UNMUTE: "hotline:unmute", // {}: the person unmutes, as a host requested
   SENDING: "hotline:sending", // {state}: "connecting", "up", "again" or "down", of what it sends
   LISTEN: "hotline:listen", // {}: a press lets the browser play sound
+  VIEW: "hotline:view", // {view}: how much of the screen the picture has now
   PICTURE: "hotline:picture", // {on: bool}: the program's picture is shown, or no longer
   NO_MEDIA: "hotline:no-media", // {}: no packets arrive from the media server any more
   SEND: "hotline:send", // a message for the server; cancelled by room_updates.js, which sent it

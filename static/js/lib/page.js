@@ -70,6 +70,11 @@ export const page = {
     return !("offline" in data); // the server's news reaches this page
   },
 
+  /** How much of the screen the picture has: "page", "theatre" or "full". */
+  get view() {
+    return data.view ?? "page";
+  },
+
   get isLive() {
     return data.state === "live";
   },
@@ -94,6 +99,17 @@ export function setGreenRoom(on) {
 
 export function setConnected(on) {
   document.body.toggleAttribute("data-offline", !on);
+}
+
+export function setView(view) {
+  if (view === page.view) return;
+  data.view = view;
+  emit(EVENTS.VIEW, { view });
+}
+
+/** Nobody moves: controls over the picture go. */
+export function setIdle(on) {
+  document.body.toggleAttribute("data-idle", on);
 }
 
 export function setReturning(on) {
