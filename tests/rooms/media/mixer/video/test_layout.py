@@ -71,6 +71,8 @@ def test_the_active_speaker_is_larger_than_all_others():
 def test_a_grid_has_as_few_columns_as_fit_everybody(count, columns):
     places = grid(count, (0, 0, *SIZES[720]))
     assert len({x for x, _, _, _ in places}) == columns
+
+
 def test_shares_are_thousandths_of_the_picture():
     assert Layout({"ada": (0, 0, 640, 360)}).shares((1280, 720)) == {"ada": [0, 0, 500, 500]}
 
