@@ -14,7 +14,7 @@ OR_BROKEN = || { code=$$?; [ $$code = 1 ] || touch .venv/broken; exit $$code; }
 LOCK = uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	--no-annotate --python-version 3.11
 
-.PHONY: up demo build test test-many test-postgres test-heard again ready-to-test prove bench \
+.PHONY: screens up demo build test test-many test-postgres test-heard again ready-to-test prove bench \
 	messages lint format lock picture chromium
 
 up: build
@@ -35,7 +35,7 @@ build: .venv/base.stamp $(MESSAGES) $(HLS)
 # Rules that the database keeps are tested on PostgreSQL too, on a server from a wheel.
 # `make again` runs what failed once more, alone. A half that ended otherwise than by failed tests
 # (pytest's exit codes are above 1 then) leaves .venv/broken, because there is nothing to run again.
-TESTS = test test-many test-postgres test-heard again prove picture
+TESTS = test test-many test-postgres test-heard again prove picture screens
 $(TESTS): export HOME := $(CURDIR)/.venv/home
 $(TESTS): export TMPDIR := $(CURDIR)/.venv/tmp
 $(TESTS) bench chromium: export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/.venv/browsers
@@ -68,6 +68,12 @@ prove: ready-to-test
 # measured where POSTGRES_URL names a server that lets us make a database.
 bench: build .venv/test.stamp chromium
 	@.venv/bin/python -m tests.bench --json .venv/bench.json $(PARTS)
+
+# Every page on every screen, in both themes and languages, as pictures to look at.
+screens: export SCREENS := $(or $(SCREENS),$(CURDIR)/.venv/screens)
+screens: ready-to-test
+	.venv/bin/python -m pytest tests/screens --numprocesses 2
+	@echo "The pictures are in $(SCREENS)."
 
 # The README's picture of a live room, made by the browser tests.
 picture: export PICTURES := .venv/pictures

@@ -1,0 +1,1 @@
+"""Every page on every screen, as pictures to look at: `make screens`."""

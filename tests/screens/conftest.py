@@ -1,0 +1,90 @@
+"""A Chromium, and one page of the site or of a room after the other, in each combination."""
+
+import os
+from functools import partial
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+from playwright.sync_api import sync_playwright
+
+from tests.support.browser.people import launch
+from tests.support.page.room_page import RoomPage
+
+from .combinations import A_FEW, ALL
+
+FOLDER = os.environ.get("SCREENS")
+ORIGIN = "https://studio.test"
+OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="package")
+def chromium():
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+def keep(tab, name, combination):
+    """Take the picture, and check that nothing is wider than the screen."""
+    tab.evaluate("() => document.fonts.ready")
+    tab.wait_for_timeout(150)
+    if FOLDER:
+        folder = Path(FOLDER) / name
+        folder.mkdir(parents=True, exist_ok=True)
+        tab.screenshot(path=folder / f"{combination}.png")
+    assert tab.evaluate(OVERFLOW) <= 0, f"{name} is too wide: {combination}"
+
+
+def serve(html, route):
+    path = route.request.url.partition("?")[0].removeprefix(f"{ORIGIN}/static/")
+    if found := finders.find(path):
+        route.fulfill(path=found)
+    elif route.request.resource_type == "document":
+        route.fulfill(body=html, content_type="text/html; charset=utf-8")
+    else:
+        route.fulfill(status=204)
+
+
+@pytest.fixture
+def draw_page(chromium):
+    """A function that draws an address of the site for a person, or for a stranger."""
+
+    def draw(name, path, person=None, client=None, after=None):
+        for combination in ALL if FOLDER else A_FEW:
+            browser = client or Client()
+            if person:
+                browser.force_login(person, "django.contrib.auth.backends.ModelBackend")
+            headers = {"accept-language": combination.language}
+            answer = browser.get(path, headers=headers, follow=True)
+            html = b"".join(answer) if answer.streaming else answer.content
+            context = chromium.new_context(**combination.options)
+            tab = context.new_page()
+            tab.route("**/*", partial(serve, html))
+            tab.route_web_socket("**/socket*", lambda socket: None)
+            tab.goto(ORIGIN + path)
+            if after:
+                after(tab)
+            keep(tab, name, combination)
+            context.close()
+
+    return draw
+
+
+@pytest.fixture
+def draw_room(chromium):
+    """A function that draws the room's page of a seat; `after` brings the page into its state."""
+
+    def draw(name, seat, after=None):
+        for combination in ALL if FOLDER else A_FEW:
+            room_page = RoomPage(chromium, seat, combination.language, **combination.options)
+            room_page.wait_until_joined()
+            if after:
+                after(room_page)
+            keep(room_page.tab, name, combination)
+            room_page.close()
+
+    return draw
