@@ -59,6 +59,20 @@ class SeatQuerySet(HandQuerySet):
         seats = self.filter(person=person, role__in=Seat.HOSTING).select_related("room")
         return seats.order_by("-room__created_at")
 
+    def visiting(self, person: User) -> Self:
+        """Return the seats of rooms that `person` came to without hosting them.
+
+        The room that is live comes first, then those to come, then those that ended; among these
+        the one last joined. Rooms from which the person was removed are left out.
+        """
+        order = models.Case(
+            models.When(room__state="live", then=0),
+            models.When(room__state="ended", then=2),
+            default=1,
+        )
+        seats = self.filter(person=person, removed_at=None).exclude(role__in=Seat.HOSTING)
+        return seats.select_related("room__host").order_by(order, "-joined_at")
+
     def on_stage(self) -> Self:
         """Return the seats on stage, the host first."""
         host_first = models.Case(models.When(role=Seat.HOST, then=0), default=1)
