@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hotline import limits
 from hotline.accounts.models import User
@@ -34,14 +35,14 @@ class Vote(models.Model):
 
     question = models.ForeignKey("qna.Question", models.CASCADE, related_name="ballots")
     seat = models.ForeignKey("rooms.Seat", models.CASCADE, related_name="ballots")
-    cast_at = models.DateTimeField(_("cast"), default=timezone.now)
+    cast_at = models.DateTimeField(gettext_lazy("cast"), default=timezone.now)
     # Keyed hash of a guest's network, different for each question; empty for accounts.
     network = models.CharField(max_length=24, default="", editable=False)
-    counts = models.BooleanField(_("counts"), default=True, editable=False)
+    counts = models.BooleanField(gettext_lazy("counts"), default=True, editable=False)
 
     class Meta:
-        verbose_name = _("vote")
-        verbose_name_plural = _("votes")
+        verbose_name = gettext_lazy("vote")
+        verbose_name_plural = gettext_lazy("votes")
         constraints = [
             models.UniqueConstraint(fields=["question", "seat"], name="one_vote_per_person")
         ]
@@ -124,7 +125,8 @@ class VotingMixin(QuestionMixin):
 
     @property
     def is_open_for_votes(self) -> bool:
-        return self.state == self.OPEN_FOR_VOTES
+        """Whether votes count; after the end of the session its questions keep their order."""
+        return self.state == self.OPEN_FOR_VOTES and not self.room.has_ended
 
     def upvote(self, seat: Seat, address: str | None = None) -> None:
         """Count this seat's vote; a repeated call changes nothing.
@@ -133,7 +135,8 @@ class VotingMixin(QuestionMixin):
             address: network address of the voter; `Vote` limits the guests of one network.
 
         Raises:
-            ValidationError: the question does not wait in this room, or the seat was deleted.
+            ValidationError: the question does not wait in this room, the session has ended, or
+                the seat was deleted.
         """
         with seat.in_place():
             self._count(+1)  # first, because it locks the question: its votes take turns
@@ -145,7 +148,7 @@ class VotingMixin(QuestionMixin):
         """Take back this seat's vote, if there is one.
 
         Raises:
-            ValidationError: the question does not wait in this room.
+            ValidationError: the question does not wait in this room, or the session has ended.
         """
         self._count(0)  # lock in the same order as `upvote`
         if Vote.take_back(self, seat):
@@ -161,14 +164,20 @@ class VotingMixin(QuestionMixin):
         with connection.cursor() as cursor:
             cursor.execute(
                 f"UPDATE {self._meta.db_table} SET votes = votes + %s"
-                " WHERE id = %s AND room_id = %s AND state = %s",
-                [change, self.pk, self.room_id, self.OPEN_FOR_VOTES],
+                " WHERE id = %s AND room_id = %s AND state = %s"
+                f" AND EXISTS (SELECT 1 FROM {Room._meta.db_table} WHERE id = %s AND state <> %s)",
+                [change, self.pk, self.room_id, self.OPEN_FOR_VOTES, self.room_id, Room.ENDED],
             )
             counted = cursor.rowcount
         if not counted:
             # Raised inside the transaction, so that the vote is rolled back too.
-            raise ValidationError(_("This question is no longer open for votes."))
+            raise ValidationError(self._why_closed())
         events.votes_changed(self)
+
+    def _why_closed(self) -> str:
+        if Room.objects.filter(pk=self.room_id, state=Room.ENDED).exists():
+            return _("This session has ended, so votes no longer count.")
+        return _("This question is no longer open for votes.")
 
     @classmethod
     def recount(cls, room: Room) -> None:

@@ -42,6 +42,17 @@ def test_a_vote_that_is_refused_is_taken_back_with_a_sentence(cleos_page, questi
     cleos_page.tab.get_by_text("no longer open for votes").wait_for()
 
 
+def test_nobody_presses_a_vote_after_the_end(cleos_page, questions):
+    button = cleos_page.vote_button_of(questions[0])
+    cleos_page.room.end()
+    cleos_page.push(state="ended")
+    cleos_page.wait_until(button.is_disabled, "the vote can be pressed still")
+    cleos_page.push_questions(questions[0])
+    cleos_page.wait_until(
+        lambda: button.evaluate("one => one.tagName") == "P", "it is drawn as a button still"
+    )
+
+
 def test_a_refusal_does_not_bring_back_a_vote_that_was_taken_back(cleos_page, questions):
     button = cleos_page.vote_button_of(questions[0])
     button.dblclick()

@@ -52,6 +52,23 @@ def test_a_question_that_is_being_answered_takes_no_votes(question, seat):
     assert not Vote.objects.exists()
 
 
+def test_no_vote_counts_or_is_taken_back_after_the_end(question, room, seat, dov):
+    question.upvote(seat)
+    room.end()
+    late = Question.objects.get()
+    assert not late.is_open_for_votes
+    for vote in (lambda: late.upvote(room.admit(dov)), lambda: late.take_back(seat)):
+        with pytest.raises(ValidationError, match="has ended, so votes no longer count"):
+            vote()
+    assert votes() == 1 == Vote.objects.count()
+
+
+def test_a_vote_by_form_after_the_end_is_refused_in_words(question, room, cleo, browser_of):
+    room.end()
+    answer = browser_of(cleo).post(url_of(question))
+    assert answer.status_code == 409 and "votes no longer count" in answer.content.decode()
+
+
 def test_a_vote_is_cast_and_taken_back_by_form(question, cleo, browser_of):
     browser = browser_of(cleo)
     assert browser.post(url_of(question)).status_code == 204

@@ -1,5 +1,6 @@
 import { Controller } from "../lib/controller.js";
 import { EVENTS, emit, sendToServer } from "../lib/events.js";
+import { page } from "../lib/page.js";
 import { request } from "../lib/server.js";
 
 const CONFIRMED_WITHIN = 4000; // ms
@@ -12,7 +13,7 @@ const ANSWER_WITHIN = 10_000;
  *
  * A press shows at once. Every count that the server sends replaces the one on the page, and a vote
  * that the server refuses is taken back. A vote that is not confirmed by the socket is sent by a
- * request, and taken back if that fails too.
+ * request, and taken back if that fails too. After the end of the session nobody votes any more.
  */
 export default class Votes extends Controller {
   #mine = new Set(); // numbers of the questions that have this person's vote
@@ -29,6 +30,7 @@ export default class Votes extends Controller {
     this.on(document, EVENTS.MINE, ({ detail: { mine } }) => this.#setMine(mine));
     this.on(document, EVENTS.VOTED, ({ detail: { voted } }) => this.#confirm(voted));
     this.on(document, EVENTS.SORRY, this.#revert);
+    this.on(document, EVENTS.STATE, () => this.#showWithin(this.element));
 
     // Fragments are the same for everybody, so this person's votes are marked here.
     const observer = new MutationObserver((changes) => {
@@ -132,7 +134,9 @@ export default class Votes extends Controller {
 
   #show(item, votes = item.dataset.votes) {
     item.dataset.votes = votes;
-    item.querySelector("button.vote")?.setAttribute("aria-pressed", this.#mine.has(numberOf(item)));
+    const button = item.querySelector("button.vote");
+    button?.setAttribute("aria-pressed", this.#mine.has(numberOf(item)));
+    button?.toggleAttribute("disabled", page.state === "ended");
     const shown = item.querySelector('[data-part="votes"]');
     if (shown && shown.textContent !== String(votes)) shown.textContent = votes;
   }
