@@ -24,16 +24,22 @@ def room_for(person: Person | None, slug: str) -> Room:
 
 
 def enter(person: Person, slug: str) -> tuple[Room, Seat | None]:
-    """Return ``(room, seat)``, and create the seat of a signed-in person.
+    """Return ``(room, seat)``, and create the seat of a signed-in person until the session ends.
 
-    The seat is None if the person is not signed in or must choose another name first.
+    The seat is None if the person is not signed in or must choose another name first, and for
+    a person who comes after the end: watching the replay needs no seat.
 
     Raises:
         PermissionDenied: the person was removed from the room.
     """
     room = room_for(person, slug)
     seat = room.seat_of(person)
-    if seat is None and person.is_authenticated and not needs_another_name(person, room):
+    if (
+        seat is None
+        and person.is_authenticated
+        and not room.has_ended
+        and not needs_another_name(person, room)
+    ):
         seat = room.admit(person)
     if seat and seat.removed_at:
         raise PermissionDenied(_("You have been removed from this room."))

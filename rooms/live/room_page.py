@@ -101,10 +101,10 @@ def page_context(room: Room, seat: Seat | None) -> Context:
     room.refresh_from_db(from_queryset=Room.objects.select_related("host"))
     context: Context = {"seat": seat, "event": room.event}
     context |= shared_context(room, role_of(seat))
-    if seat is None:
+    if seat is None and not room.has_ended:
         context["welcome"] = welcome(room)
         context["visitor_note"] = visitor_note(room)
-    else:
+    elif seat:
         context["mine"] = set(Question.objects.voted_by(seat))
         context |= personal_context(room, seat)
         context["recording_notes"] = {"no": NOT_RECORDED, "yes": RECORDED}

@@ -127,7 +127,7 @@ class Status:
         if room.is_live:
             return Card(_("Nobody is at the microphone"), self._until_somebody_joins())
         if room.has_ended:
-            return Card(_("This session has ended"), self._thanks())
+            return Card(_("This session has ended"), self._what_is_left())
         if room.green_room_open and self.role != AUDIENCE:
             return Card(
                 _("The green room is open"),
@@ -155,12 +155,12 @@ class Status:
             return _("The room stays open. You will hear them as soon as they are back.")
         return _("Join with your microphone to be heard.")
 
-    def _thanks(self) -> str:
+    def _what_is_left(self) -> str:
         if self.replay:
-            return _("Thank you for being here. You can watch it again, on this same page.")
+            return _("You can watch it again, on this same page.")
         if self.withdrawn:
-            return _("Thank you for being here. A moderator has withdrawn the recording.")
-        return _("Thank you for being here. It was not recorded.")
+            return _("A moderator has withdrawn the recording. Its questions stay here.")
+        return _("It was not recorded. Its questions stay here.")
 
     def _until_live(self) -> str:
         host = {"host": self.room.host.name}
@@ -173,11 +173,10 @@ class Status:
 
 
 def welcome(room: Room) -> str:
-    """Return what a visitor reads before they give their name."""
+    """Return what a visitor reads before they give their name; nobody gives one after the end."""
     return {
         Room.LIVE: _("They are on air now. Come in, listen, and ask."),
         Room.OPEN: _("The doors are open. It starts soon; you can ask already."),
-        Room.ENDED: _("This session has ended. Come in to see its questions and its replay."),
         Room.SCHEDULED: _("The doors aren’t open yet. Come in and wait: the page opens by itself."),
     }[room.state]
 

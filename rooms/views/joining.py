@@ -58,8 +58,13 @@ def keep_names_apart(request: Request, room: Room) -> None:
 
 @require_POST
 def join(request: Request, slug: str) -> HttpResponse:
-    """Join the audience, after choosing a name if that is needed."""
+    """Join the audience, after choosing a name if that is needed.
+
+    After the end there is nothing to join: the room's page shows the replay to everybody.
+    """
     room = room_for(request.user, slug)
+    if room.has_ended:
+        return redirect(room)
     form = name_form(request, room)
     if form:
         if not form.is_valid():

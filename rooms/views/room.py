@@ -15,6 +15,6 @@ def show(request: Request, slug: str) -> HttpResponse:
     person = request.user
     room, seat = enter(person, slug)
     context = page_context(room, seat)
-    if seat is None and person.is_authenticated:  # a guest who needs another name here
+    if "welcome" in context and person.is_authenticated:  # a guest who needs another name here
         context["form"] = RoomGuestForm({"name": person.name}, room=room, person=person)
     return render(request, "rooms/room.html", context)
