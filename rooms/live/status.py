@@ -141,14 +141,17 @@ class Status:
         if room.state == Room.OPEN:
             return Card(
                 _("The doors are open"),
-                _("People can come in and ask. Nothing of you is heard or seen yet."),
+                _("Everybody here reads that it starts soon. Nothing of you is heard or seen yet."),
             )
         if self.role == HOST:
             return Card(
                 _("Your room is ready"),
-                _("Share the link, open the doors when you like, then go live."),
+                _(
+                    "Share the link: people can come in and ask already. "
+                    "Nothing of you is heard or seen before you go live."
+                ),
             )
-        return Card(_("The doors aren’t open yet"), _("Stay on this page: it opens by itself."))
+        return Card(_("You’re early"), self._until_live())
 
     def _until_somebody_joins(self) -> str:
         if self.role == AUDIENCE:
@@ -176,8 +179,10 @@ def welcome(room: Room) -> str:
     """Return what a visitor reads before they give their name; nobody gives one after the end."""
     return {
         Room.LIVE: _("They are on air now. Come in, listen, and ask."),
-        Room.OPEN: _("The doors are open. It starts soon; you can ask already."),
-        Room.SCHEDULED: _("The doors aren’t open yet. Come in and wait: the page opens by itself."),
+        Room.OPEN: _("It starts soon. Come in, and ask already."),
+        Room.SCHEDULED: _(
+            "It hasn’t started yet. Come in, and ask already: it starts on the same page."
+        ),
     }[room.state]
 
 
@@ -209,4 +214,4 @@ def after_leaving(room: Room) -> str:
             "It is still live: come back as long as it lasts. "
             "What is recorded can be watched afterwards, on the same page."
         )
-    return _("It has not started yet. Come back when you like: the page opens by itself.")
+    return _("It has not started yet. Come back when you like: it starts on the same page.")

@@ -188,7 +188,10 @@ class Room(
         return not self.can_go_live
 
     def open_doors(self) -> bool:
-        """Let people in to wait and to ask; True if this call changed the state."""
+        """Tell people that it starts soon; True if this call changed the state.
+
+        They can come in and ask before that too.
+        """
         return self._move(self.BEFORE_DOORS, state=self.OPEN)
 
     @transaction.atomic

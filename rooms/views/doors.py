@@ -9,7 +9,7 @@ from .responses import changed
 
 @require_POST
 def doors(request: Request, slug: str) -> HttpResponse:
-    """Let people in to wait and to ask."""
+    """Tell the people who wait that it starts soon."""
     room = host_seat_for(request.user, slug).room
     room.open_doors()
     return changed(request, room)

@@ -3,6 +3,7 @@ import re
 
 from rooms import events
 from rooms.live import room_page
+from rooms.models import Room
 
 
 def numbered():
@@ -25,3 +26,11 @@ def test_the_page_knows_which_regions_show_each_event():
 
 def test_an_unknown_event_draws_all_regions():
     assert room_page.parts_of("something_new", [7]) == [*room_page.REGIONS, "question:7"]
+
+
+def test_beside_open_doors_a_host_reads_what_that_does(ada):
+    room = Room.start(ada, "How to price your first product")
+    sentence = "Opening the doors tells everybody here that it starts soon."
+    assert sentence in room_page.draw(room, "host", "en", ["hostbar"])[0]
+    room.open_doors()
+    assert sentence not in room_page.draw(room, "host", "en", ["hostbar"])[0]

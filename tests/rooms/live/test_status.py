@@ -24,9 +24,15 @@ def head(room, role):
     return Status(room, role).card.head
 
 
-def test_a_new_room_is_ready_for_its_host_and_closed_for_others(scheduled):
+def test_a_new_room_is_ready_for_its_host_and_others_are_early(scheduled):
     assert head(scheduled, HOST) == "Your room is ready"
-    assert head(scheduled, SPEAKER) == head(scheduled, AUDIENCE) == "The doors aren’t open yet"
+    assert head(scheduled, SPEAKER) == head(scheduled, AUDIENCE) == "You’re early"
+
+
+def test_nobody_reads_that_they_cannot_come_in_or_ask_before_the_doors_open(scheduled):
+    assert "people can come in and ask already" in Status(scheduled, HOST).card.text
+    assert "Ask now" in Status(scheduled, AUDIENCE).card.text
+    assert "ask already" in welcome(scheduled)
 
 
 def test_behind_open_doors_everybody_but_the_host_waits_for_the_host(room):
@@ -71,8 +77,8 @@ def test_a_visitor_reads_what_awaits_them_in_each_state(scheduled):
         step()
         read.append(welcome(scheduled))
     assert [text.split(".")[0] for text in read] == [
-        "The doors aren’t open yet",
-        "The doors are open",
+        "It hasn’t started yet",
+        "It starts soon",
         "They are on air now",
     ]
 
