@@ -15,6 +15,14 @@ from .models.stream_key import hash_stream_key
 Person: TypeAlias = User | AnonymousUser  # of a request
 
 
+class Removed(PermissionDenied):
+    """A host or a moderator removed the person from `room`."""
+
+    def __init__(self, room: Room) -> None:
+        super().__init__(_("You have been removed from this room."))
+        self.room = room
+
+
 def room_for(person: Person | None, slug: str) -> Room:
     """Return the room of a link. Every person with the link may see it. Raises Http404."""
     try:
@@ -30,7 +38,7 @@ def enter(person: Person, slug: str) -> tuple[Room, Seat | None]:
     a person who comes after the end: watching the replay needs no seat.
 
     Raises:
-        PermissionDenied: the person was removed from the room.
+        Removed: the person was removed from the room.
     """
     room = room_for(person, slug)
     seat = room.seat_of(person)
@@ -42,8 +50,17 @@ def enter(person: Person, slug: str) -> tuple[Room, Seat | None]:
     ):
         seat = room.admit(person)
     if seat and seat.removed_at:
-        raise PermissionDenied(_("You have been removed from this room."))
+        raise Removed(room)
     return room, seat
+
+
+def room_left_by(person: Person, slug: str) -> Room:
+    """Return the room of a link for a person who left it. Raises Http404 or Removed."""
+    room = room_for(person, slug)
+    seat = room.seat_of(person)
+    if seat and seat.removed_at:
+        raise Removed(room)
+    return room
 
 
 def needs_another_name(person: User, room: Room) -> bool:
@@ -58,14 +75,15 @@ def seat_for(person: Person, slug: str) -> Seat:
     """Return the person's seat in the room of a link.
 
     Raises:
-        PermissionDenied: the person has not joined, or was removed.
+        PermissionDenied: the person has not joined.
+        Removed: the person was removed from the room.
     """
     room = room_for(person, slug)
     seat = room.seat_of(person)
     if seat is None:
         raise PermissionDenied(_("Join the room first."))
     if seat.removed_at:
-        raise PermissionDenied(_("You have been removed from this room."))
+        raise Removed(room)
     seat.room = room
     return seat
 

@@ -11,7 +11,7 @@ SAYS_NOTHING = 4008  # the page did not say which event it has
 
 NOT_OURS = 4403  # no page of this site opened the socket
 NOT_JOINED = 4403  # the person has no seat in the room
-REMOVED = 4403  # the person no longer has a seat in the room
 NO_ROOM = 4404
 TOO_MANY = 4409  # newer tabs of the same person replaced this socket
+REMOVED = 4410  # a host or a moderator removed the person from the room
 FLOOD = 4429  # too many messages

@@ -102,6 +102,8 @@ class RoomConsumer(AsyncWebsocketConsumer):
             self.seat = await in_database(access.seat_for)(self.scope["user"], slug)
         except limits.Limited as limited:
             await self._turn_away(LATER, limited)
+        except access.Removed as removed:
+            await self._turn_away(REMOVED, removed)
         except PermissionDenied as refused:
             await self._turn_away(NOT_JOINED, refused)
         except Http404 as missing:

@@ -3,12 +3,17 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hotline.web.requests import Request
-from rooms.access import room_for
+from rooms.access import Removed, room_left_by
 from rooms.live.status import after_leaving
+
+from .responses import removed_page
 
 
 @require_safe
 def left(request: Request, slug: str) -> HttpResponse:
     """The page of a person who left the room: the way back, and what they find there."""
-    room = room_for(request.user, slug)
+    try:
+        room = room_left_by(request.user, slug)
+    except Removed as removed:
+        return removed_page(request, removed.room)
     return render(request, "rooms/left.html", {"room": room, "status": after_leaving(room)})

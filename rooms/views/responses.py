@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.http import HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from hotline.web.requests import Request
 from rooms.models import Room
@@ -42,3 +42,8 @@ def changed(request: Request, room: Room) -> HttpResponse:
     if request.headers.get("Accept", "").startswith("text/html") and not request.htmx:
         return redirect(room)
     return HttpResponse(status=204)
+
+
+def removed_page(request: Request, room: Room) -> HttpResponse:
+    """Answer 403 with the page for a person who was removed from the room."""
+    return render(request, "rooms/removed.html", {"room": room}, status=403)

@@ -5,15 +5,20 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hotline.web.requests import Request
-from rooms.access import enter
+from rooms.access import Removed, enter
 from rooms.forms import RoomGuestForm
 from rooms.live.room_page import page_context
+
+from .responses import removed_page
 
 
 @require_safe
 def show(request: Request, slug: str) -> HttpResponse:
     person = request.user
-    room, seat = enter(person, slug)
+    try:
+        room, seat = enter(person, slug)
+    except Removed as removed:
+        return removed_page(request, removed.room)
     context = page_context(room, seat)
     if "welcome" in context and person.is_authenticated:  # a guest who needs another name here
         context["form"] = RoomGuestForm({"name": person.name}, room=room, person=person)

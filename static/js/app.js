@@ -23,6 +23,7 @@ import PictureZoom from "./controllers/picture_zoom.js";
 import QuestionForm from "./controllers/question_form.js";
 import QuestionPanel from "./controllers/question_panel.js";
 import ReactionButtons from "./controllers/reaction_buttons.js";
+import Removal from "./controllers/removal.js";
 import Replay from "./controllers/replay.js";
 import RoleLinkRenewal from "./controllers/role_link_renewal.js";
 import RoomUpdates from "./controllers/room_updates.js";
@@ -63,6 +64,7 @@ follow(document.documentElement, {
   "question-form": QuestionForm,
   "question-panel": QuestionPanel,
   "reaction-buttons": ReactionButtons,
+  removal: Removal,
   replay: Replay,
   "role-link-renewal": RoleLinkRenewal,
   "room-updates": RoomUpdates,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotline.web.close_codes import FLOOD, NO_ROOM, REMOVED
+from hotline.web.close_codes import FLOOD, NO_ROOM, NOT_JOINED
 from tests.support.eventually import eventually
 
 OPEN = """async (since) => {
@@ -189,7 +189,7 @@ def test_the_servers_reason_for_closing_a_socket_is_shown(cleos_page):
     cleos_page.tab.locator(".socket-status").get_by_text(TOO_FAST).wait_for()
 
 
-@pytest.mark.parametrize(("code", "reason"), [(REMOVED, "Join the room first."), (NO_ROOM, "")])
+@pytest.mark.parametrize(("code", "reason"), [(NOT_JOINED, "Join the room first."), (NO_ROOM, "")])
 def test_a_socket_closed_without_a_seat_or_a_reason_gets_a_sentence_of_the_page(
     cleos_page, code, reason
 ):

@@ -63,7 +63,7 @@ def test_a_removed_person_cannot_come_back(moderator, live_room, ben, browser_of
     his = browser_of(ben)
     response = his.get(live_room.get_absolute_url())
     assert response.status_code == 403
-    assert "removed from this room" in response.content.decode()
+    assert "You were removed from" in response.content.decode()
     his.post(live_room.link(Seat.COHOST).url)
     seat.refresh_from_db()
     assert seat.role == Seat.LISTENER and seat.removed_at

@@ -16,6 +16,7 @@ export default class SocketStatus extends Controller {
         open: "",
         waiting: word("reconnecting"),
         gone: sentence || word("gone"),
+        removed: word("gone"),
         crowded: word("crowded"),
       }[state];
       this.#timer = setTimeout(

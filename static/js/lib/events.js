@@ -11,7 +11,7 @@ export const EVENTS = {
   SPEAKING: "hotline:speaking", // {speaking: bool}: this page publishes, or no longer does
 
   // Messages of the server, emitted by room_updates.js and my_seat.js
-  SOCKET: "hotline:socket", // {state: "open" | "waiting" | "gone" | "crowded", sentence: why}
+  SOCKET: "hotline:socket", // {state: as of RoomSocket, sentence: why}
   DRAWN: "hotline:drawn", // {}: regions of the page were replaced
   MUTED: "hotline:muted", // {}: a host muted this person
   VOICE: "hotline:voice", // {voice: {seat: int}}: the publication of each that is heard now

@@ -6,6 +6,7 @@ const SILENT_AFTER = 11_000; // ms without a message; the server sends one at le
 const DOUBTFUL_AFTER = 6000; // ms; as SILENT_AFTER, if the page is shown or the network returns
 const CHECK_EVERY = 1000; // ms
 const TOO_MANY = 4409; // close code: newer tabs of this person took its place
+const REMOVED = 4410; // close code: this person was removed from the room
 const NO_RETURN = 4400; // close codes up to 4499: the page has no right, or the room is gone
 const NO_SEAT = 4403; // the one of these for which the page has a sentence of its own
 
@@ -13,7 +14,7 @@ const NO_SEAT = 4403; // the one of these for which the page has a sentence of i
  * The room's WebSocket, which connects again for as long as the page lives.
  *
  * Fires "message" (detail: the parsed JSON) and "state" (detail: {state: "open", "waiting",
- * "gone" or "crowded", sentence: the server's reason, if it gives one}).
+ * "gone", "removed" or "crowded", sentence: the server's reason, if it gives one}).
  * The number of the last event is remembered and acknowledged. After a new connection the page
  * sends it, and the server answers with the events since then, or with the whole state.
  *
@@ -110,6 +111,7 @@ export class RoomSocket extends EventTarget {
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
     if (code === TOO_MANY) return this.#emitState("crowded");
+    if (code === REMOVED) return this.#emitState("removed");
     if (code >= NO_RETURN && code < 4500)
       return this.#emitState("gone", code === NO_SEAT ? "" : reason);
     this.#emitState("waiting");

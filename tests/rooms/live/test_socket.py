@@ -203,7 +203,7 @@ async def test_the_socket_of_a_person_removed_while_it_joins_is_closed(room, ada
     async with socket_of(ben, room.slug) as theirs:
         await do(seat.remove)()
         await theirs.send_json_to({"since": await event_of(room)})
-        assert (await closing(theirs))["code"] == 4403
+        assert (await closing(theirs))["code"] == 4410
 
 
 async def test_the_end_of_the_session_lowers_the_hand_on_its_owners_page(room, cleo):
@@ -228,7 +228,7 @@ async def test_the_socket_of_a_removed_person_is_closed(room, ben):
     seat = await do(room.admit)(ben)
     async with socket_of(ben, room.slug, await event_of(room)) as theirs:
         await do(seat.remove)()
-        assert (await closing(theirs))["code"] == 4403
+        assert (await closing(theirs))["code"] == 4410
 
 
 def muted(seat):
