@@ -54,6 +54,12 @@ TABLE = {
         _("Too many pages opened from your network at once."),
         address=(up_to(600, every=1 / 20),),
     ),
+    # Pictures of links that must be drawn, counted in each web process alone.
+    "picture": Limit(
+        _("Too many pictures at once."),
+        address=(up_to(30, every=2),),
+        site=(up_to(60, every=0.5),),
+    ),
     # In a room
     "ask": Limit(
         _("Too many questions at once."),

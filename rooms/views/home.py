@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from hotline.accounts.models import Site
 from hotline.web.requests import Request
+from rooms.live import link_preview
 from rooms.live.my_rooms import MyRooms
 from rooms.models import Room
 
@@ -22,5 +23,6 @@ def home(request: Request) -> HttpResponse:
         "may_list": Site.rules().listing,
         "mine": mine,
         "person": person,
+        "preview": link_preview.of_site(),
     }
     return render(request, "home.html", context)

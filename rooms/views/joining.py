@@ -13,6 +13,7 @@ from hotline.core.idempotency import once_in_this_browser
 from hotline.web.requests import Request
 from rooms.access import needs_another_name, room_for
 from rooms.forms import RoomGuestForm
+from rooms.live import link_preview
 from rooms.live.room_page import page_context
 from rooms.models import Room
 
@@ -69,6 +70,7 @@ def join(request: Request, slug: str) -> HttpResponse:
     if form:
         if not form.is_valid():
             context = page_context(room, None) | {"form": form}
+            context["preview"] = link_preview.of_room(room)
             return render(request, "rooms/room.html", context, status=422)
         welcome(request, form, room)
         keep_names_apart(request, room)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hotline.web.errors import sorry
 from hotline.web.requests import Request
 from rooms.access import host_seat_for, role_link_for
+from rooms.live import link_preview
 from rooms.live.status import recording_note
 from rooms.models import RoleLink
 from rooms.models.role_link import ENDED
@@ -53,6 +54,7 @@ def arrive(request: Request, slug: str, key: str) -> HttpResponse:
             "room": link.room,
             "form": form,
             "person": request.user,
+            "preview": link_preview.of_nothing(),
             "recording_note": recording_note(link.room),
         },
         status=422 if request.method == "POST" else 200,

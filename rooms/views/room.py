@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from hotline.web.requests import Request
 from rooms.access import Removed, enter
 from rooms.forms import RoomGuestForm
+from rooms.live import link_preview
 from rooms.live.room_page import page_context
 
 from .responses import removed_page
@@ -19,7 +20,7 @@ def show(request: Request, slug: str) -> HttpResponse:
         room, seat = enter(person, slug)
     except Removed as removed:
         return removed_page(request, removed.room)
-    context = page_context(room, seat)
+    context = page_context(room, seat) | {"preview": link_preview.of_room(room)}
     if "welcome" in context and person.is_authenticated:  # a guest who needs another name here
         context["form"] = RoomGuestForm({"name": person.name}, room=room, person=person)
     return render(request, "rooms/room.html", context)

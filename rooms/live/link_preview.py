@@ -1,0 +1,132 @@
+"""What chats, social networks and search engines show of a link to this site."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from hotline.accounts.models import Site
+from hotline.web.absolute_urls import absolute
+from recordings.drawing import link_picture
+from recordings.drawing.palette import hue_of
+from recordings.models import Recording
+from rooms.models import Room
+
+
+@dataclass(frozen=True)
+class LinkPreview:
+    """The title, description and picture of an address.
+
+    Attributes:
+        site: the name of the site.
+        url: the one absolute address of the page.
+        picture: the absolute address of its picture; another one whenever the picture changes.
+            Empty if there is none.
+        is_found: whether search engines may list the page.
+    """
+
+    site: str
+    title: str
+    description: str
+    url: str
+    picture: str = ""
+    is_found: bool = False
+    width: int = link_picture.WIDTH
+    height: int = link_picture.HEIGHT
+
+
+def of_site() -> LinkPreview:
+    """Return the preview of the start page."""
+    site = _site()
+    return LinkPreview(
+        site=site,
+        title=site,
+        description=_(
+            "Live sessions with questions from the audience: listen, ask and vote, or start a "
+            "room of your own."
+        ),
+        url=absolute(reverse("home")),
+        picture=absolute(reverse("site-picture", args=[version_of(words_of_site())])),
+        is_found=True,
+    )
+
+
+def of_room(room: Room) -> LinkPreview:
+    """Return the preview of a room's link, which anybody who has the link may see."""
+    words = words_of_room(room)
+    path = reverse("room-picture", args=[room.slug, version_of(words)]) if words else ""
+    return LinkPreview(
+        site=_site(),
+        title=room.title,
+        description=_describe(room),
+        url=absolute(room.get_absolute_url()),
+        picture=absolute(path) if path else "",
+        is_found=room.listed and Site.rules().listing,
+    )
+
+
+def of_nothing() -> LinkPreview:
+    """Return the preview of a secret link: it names the site and nothing else."""
+    return LinkPreview(site=_site(), title=_site(), description="", url="")
+
+
+def words_of_site() -> link_picture.Words:
+    return link_picture.Words(site=_site(), title=_("Ask them anything, live."))
+
+
+def words_of_room(room: Room) -> link_picture.Words | None:
+    """Return what the picture of a room says, in the room's language.
+
+    None if a moderator has withdrawn its recording.
+    """
+    if _is_withdrawn(room):
+        return None
+    with override(room.language):
+        return link_picture.Words(
+            site=_site(),
+            title=room.title,
+            host=room.host.name,
+            state=_state(room),
+            is_live=room.is_live,
+            hue=hue_of(room.key),
+        )
+
+
+def version_of(words: link_picture.Words) -> str:
+    """Return a short name for a picture with these words, which differs for other words."""
+    text = json.dumps([link_picture.REVISION, *words])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _state(room: Room) -> str:
+    if room.is_live:
+        return _("LIVE")
+    if room.has_ended:
+        return _("Replay") if room.recorded and room.live_at else _("Ended")
+    return _("Coming up")
+
+
+def _describe(room: Room) -> str:
+    host = {"host": room.host.name}
+    if room.is_live:
+        return _("%(host)s is live now. Listen, ask and vote.") % host
+    if not room.has_ended:
+        return _("With %(host)s. It has not started yet: come in, and ask already.") % host
+    day = room.day(room.live_at or room.ended_at or room.created_at)
+    values = host | {"day": formats.date_format(day) if day else ""}
+    if room.recorded and room.live_at and not _is_withdrawn(room):
+        return _("With %(host)s, on %(day)s. Watch the replay, and read what was asked.") % values
+    return _("With %(host)s, on %(day)s. It has ended: read what was asked.") % values
+
+
+def _is_withdrawn(room: Room) -> bool:
+    return Recording.objects.filter(room=room).exclude(withdrawn_at=None).exists()
+
+
+def _site() -> str:
+    site = Site.current()
+    return site.name if site else "Hotline"
