@@ -27,17 +27,28 @@ def question_for_seat(person: Person, slug: str, pk: int) -> tuple[Question, Sea
     return question_in_room(seat.room, pk), seat
 
 
+def dismissed_question_for_host(person: Person, slug: str, pk: int) -> Question:
+    """Return a question that is dismissed, or visible again, where `person` hosts or co-hosts."""
+    return question_in_room(host_seat_for(person, slug).room, pk, or_else=Question.DISMISSED)
+
+
 def own_question(person: Person, slug: str, pk: int) -> Question:
-    """Return a question that `person` asked. Raises PermissionDenied for other questions."""
-    question, seat = question_for_seat(person, slug, pk)
+    """Return a visible or withdrawn question that `person` asked.
+
+    Raises:
+        PermissionDenied: somebody else asked it.
+    """
+    seat = seat_for(person, slug)
+    question = question_in_room(seat.room, pk, or_else=Question.WITHDRAWN)
     if question.asker_id != seat.pk:
         raise PermissionDenied(_("Only its asker can withdraw a question."))
     return question
 
 
-def question_in_room(room: Room, pk: int) -> Question:
-    """Return a question that is visible in `room`. Raises Http404."""
-    found = Question.objects.visible_in(room).filter(pk=pk).first()
+def question_in_room(room: Room, pk: int, or_else: str | None = None) -> Question:
+    """Return a question of `room` that is visible, or in the state `or_else`. Raises Http404."""
+    states = [*Question.VISIBLE, or_else]
+    found = Question.objects.filter(room=room, pk=pk, state__in=states).first()
     if found is None:
         raise Http404(_("This question is not here any more."))
     found.room = room

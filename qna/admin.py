@@ -14,7 +14,7 @@ class QuestionAdmin(Moderated):
     search_fields = ["text", "room__title", "asker__person__name"]
     list_select_related = ["room", "asker__person"]
     readonly_fields = ["its_room", "asker", "text", "state", "votes", "taken_at", "answered_at"]
-    actions = ["hide"]
+    actions = ["hide", "show_again"]
 
     @admin.display(description=_("room"), ordering="room__title")
     def its_room(self, question: Question) -> SafeString:
@@ -23,3 +23,7 @@ class QuestionAdmin(Moderated):
     @act(_("Hide the question"))
     def hide(self, question: Question, reason: str) -> bool:
         return question.refuse()
+
+    @act(_("Show the question again"))
+    def show_again(self, question: Question, reason: str) -> bool:
+        return question.show_again()

@@ -7,6 +7,6 @@ urlpatterns = [
     path("r/<slug:slug>/questions/<int:pk>/now", now.now, name="now"),
     path("r/<slug:slug>/questions/<int:pk>/invitation", invitations.invite, name="question-invite"),
     path("r/<slug:slug>/questions/<int:pk>/vote", votes.vote, name="vote"),
-    path("r/<slug:slug>/questions/<int:pk>/dismissed", questions.dismiss, name="dismissed"),
-    path("r/<slug:slug>/questions/<int:pk>", questions.withdraw, name="question"),
+    path("r/<slug:slug>/questions/<int:pk>/dismissed", questions.dismissed, name="dismissed"),
+    path("r/<slug:slug>/questions/<int:pk>", questions.question, name="question"),
 ]

@@ -147,6 +147,8 @@ WORDS = {
     # A link to copy
     "copied": _("Copied"),
     "copy-by-hand": _("Press Ctrl+C"),
+    # Translators: {about} is the question; “Undo” is also the word on the button.
+    "undo": _("Undo: {about}"),
     # Counts: a plural form of the reader’s language stands behind the dot
     # Translators: words before the dot are counted; {count} stays as it is.
     "left.one": _("{count} character left"),

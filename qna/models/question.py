@@ -6,8 +6,8 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from hotline.accounts.names import MOST, tidy
 from hotline.core.idempotency import OnceField, make_once
@@ -17,6 +17,7 @@ from rooms.models.room_lock import OfRoom
 
 from .vote import VotingMixin
 
+SHORT = 60  # characters of a text in the names of buttons
 Mark = tuple[int, int, int]  # a moment of a recording: epoch, take, sample at 48 kHz
 
 
@@ -24,9 +25,15 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def visible_in(self, room: Room) -> Self:
         return self.filter(room=room, state__in=Question.VISIBLE)
 
-    def shown_in(self, room: Room) -> Self:
-        """Return the visible questions, oldest first; the page sorts them by itself."""
-        return self.visible_in(room).select_related("asker__person").order_by("asked_at", "pk")
+    def shown_in(self, room: Room, *, to_hosts: bool = False) -> Self:
+        """Return the visible questions, oldest first; the page sorts them by itself.
+
+        Args:
+            to_hosts: add those that were put aside, which hosts read in lists of their own.
+        """
+        states = Question.VISIBLE + (Question.PUT_ASIDE if to_hosts else ())
+        shown = self.filter(room=room, state__in=states)
+        return shown.select_related("asker__person").order_by("asked_at", "pk")
 
     def voted_by(self, seat: Seat) -> list[int]:
         """Return the pks of the questions that this seat voted for and may take its vote back."""
@@ -43,6 +50,7 @@ class QuestionColumns(OfRoom, models.Model):
     WAITING, NOW, ANSWERED = "waiting", "now", "answered"
     DISMISSED, REFUSED, WITHDRAWN = "dismissed", "refused", "withdrawn"
     VISIBLE = (WAITING, NOW, ANSWERED)
+    PUT_ASIDE = (DISMISSED, REFUSED)
     OPEN_FOR_VOTES = WAITING
     WITHDRAWABLE = (WAITING,)
     STATES = [
@@ -77,7 +85,7 @@ class QuestionColumns(OfRoom, models.Model):
 
 
 class Question(VotingMixin, QuestionColumns):
-    """A written question: waiting, then Now, then answered; or dismissed, refused, withdrawn."""
+    """A written question: waiting, then Now, then answered; or dismissed, hidden, withdrawn."""
 
     class Meta:
         verbose_name = _("question")
@@ -103,6 +111,22 @@ class Question(VotingMixin, QuestionColumns):
         return self.state == self.ANSWERED
 
     @property
+    def is_dismissed(self) -> bool:
+        return self.state == self.DISMISSED
+
+    @property
+    def is_refused(self) -> bool:
+        return self.state == self.REFUSED
+
+    @property
+    def short_text(self) -> str:
+        """The text for the names of its buttons: SHORT characters at most, cut at a word."""
+        if len(self.text) <= SHORT:
+            return self.text
+        start = self.text[: SHORT - 1]
+        return (start.rpartition(" ")[0] or start).rstrip(" ,.;:") + "…"
+
+    @property
     def can_be_withdrawn(self) -> bool:
         return self.state in self.WITHDRAWABLE
 
@@ -117,7 +141,7 @@ class Question(VotingMixin, QuestionColumns):
         room = seat.room
         sent, text = len(text), tidy(text, room.question_limit)
         if room.has_ended:
-            raise ValidationError(_("This session has ended; questions are closed."))
+            raise ValidationError(questions_are_closed())
         if not text:
             raise ValidationError(_("Write your question first."))
         if len(text) > room.question_limit:
@@ -168,6 +192,35 @@ class Question(VotingMixin, QuestionColumns):
         """Hide it, as a moderator; False if it is not visible already."""
         return self._leave(self.REFUSED)
 
+    def put_back(self) -> bool:
+        """Show a dismissed question again, as a host; False if it is not dismissed."""
+        return self._return(self.DISMISSED)
+
+    def show_again(self) -> bool:
+        """Show a hidden question again, as a moderator; False if it is not hidden."""
+        return self._return(self.REFUSED)
+
+    @transaction.atomic
+    def undo_withdrawal(self) -> bool:
+        """Ask a withdrawn question again, as its asker; False if it is not withdrawn.
+
+        Raises:
+            ValidationError: the room has ended.
+        """
+        self.hold_room()
+        if Room.objects.get(pk=self.room_id).has_ended:
+            raise ValidationError(questions_are_closed())
+        return self._return(self.WITHDRAWN)
+
+    @transaction.atomic
+    def _return(self, before: str) -> bool:
+        """Make it answered, if an answer was completed, or waiting; its votes count as before."""
+        self.hold_room()
+        rows = Question.objects.filter(pk=self.pk)
+        if rows.filter(answered_at__isnull=False).exists():
+            return self._move([before], state=self.ANSWERED)
+        return self._move([before], state=self.WAITING, taken_at=None)
+
     @transaction.atomic
     def _leave(self, state: str) -> bool:
         if self._move([self.NOW], state=state):
@@ -212,6 +265,10 @@ class Question(VotingMixin, QuestionColumns):
     def ends(self) -> Mark | None:
         """Where the answer ends in the recording; None if it is not recorded."""
         return self._mark(self.answered_at)
+
+
+def questions_are_closed() -> str:
+    return gettext("This session has ended; questions are closed.")
 
 
 def too_long(length: int, limit: int) -> str:

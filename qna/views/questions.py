@@ -1,17 +1,18 @@
 """Asking, dismissing and withdrawing questions."""
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from hotline.web.errors import sorry
 from hotline.web.requests import Request
-from qna.access import own_question, question_for_host
+from qna.access import dismissed_question_for_host, own_question, question_for_host
 from qna.forms import AskForm
 from rooms.access import seat_for
 from rooms.limits import spend_as
 from rooms.live.room_page import page_context
-from rooms.views.responses import changed, require_delete
+from rooms.views.responses import changed, undoes
 
 
 @require_POST
@@ -34,18 +35,28 @@ def ask(request: Request, slug: str) -> HttpResponse:
     return render(request, "qna/parts/question_form.html", context, status=201 if asked else 422)
 
 
-@require_POST
-def dismiss(request: Request, slug: str, pk: int) -> HttpResponse:
-    """Remove a question from the room's list without an answer, as a host."""
-    question = question_for_host(request.user, slug, pk)
-    question.dismiss()
+@require_http_methods(["POST", "DELETE"])
+def dismissed(request: Request, slug: str, pk: int) -> HttpResponse:
+    """Dismiss a question without an answer (POST), or put it back (DELETE), as a host."""
+    if undoes(request):
+        question = dismissed_question_for_host(request.user, slug, pk)
+        question.put_back()
+    else:
+        question = question_for_host(request.user, slug, pk)
+        question.dismiss()
     return changed(request, question.room)
 
 
-@require_delete
-def withdraw(request: Request, slug: str, pk: int) -> HttpResponse:
-    """Withdraw a question, as its asker."""
-    question = own_question(request.user, slug, pk)
-    if not question.withdraw():
-        return sorry(request, 409, question.why_not_withdrawn)
-    return changed(request, question.room)
+@require_http_methods(["POST", "DELETE"])
+def question(request: Request, slug: str, pk: int) -> HttpResponse:
+    """Withdraw a question (DELETE), or ask it again as it was (POST), as its asker."""
+    own = own_question(request.user, slug, pk)
+    if undoes(request):
+        if not own.withdraw():
+            return sorry(request, 409, own.why_not_withdrawn)
+        return changed(request, own.room)
+    try:
+        own.undo_withdrawal()
+    except ValidationError as refused:
+        return sorry(request, 409, refused.messages[0])
+    return changed(request, own.room)

@@ -10,6 +10,7 @@ from django.utils.translation import override
 from hotline.accounts.access import can_confirm_address
 from hotline.accounts.models import Site
 from qna.models import Question
+from qna.models.question import QuestionQuerySet
 from recordings.delivery.signed_urls import media_url
 from recordings.models import Recording
 from rooms.media.ipc_protocol import QUIET
@@ -146,7 +147,7 @@ def shared_context(room: Room, role: str) -> Context:
         "invited": cache(lambda: list(Invitation.objects.open_in(room))),
         "speaking_minutes": SPEAKING_MINUTES,
         "quiet": QUIET,
-        "questions": cache(lambda: _in_room(Question.objects.shown_in(room), room)),
+        "questions": cache(lambda: _in_room(_questions(room, role), room)),
         "now": cache(lambda: Question.objects.now_in(room)),
         "recording": recording,
         "copies": recording.copies.all() if recording else [],
@@ -174,7 +175,7 @@ def draw(room: Room, role: str, language: str, parts: Collection[str]) -> tuple[
     with override(language):
         context = shared_context(room, role)
         asked = [part.partition(":")[2] for part in parts if part.startswith("question:")]
-        questions = _in_room(Question.objects.shown_in(room).filter(pk__in=asked), room)
+        questions = _in_room(_questions(room, role).filter(pk__in=asked), room)
         shown = {str(question.pk): question for question in questions}
         for part in parts:
             name, _, pk = part.partition(":")
@@ -229,6 +230,11 @@ def _hands(room: Room, role: str) -> SeatQuerySet:
     if role != HOST:
         return room.hands
     return room.hands.exclude(pk__in=Invitation.objects.open_in(room).values("seat"))
+
+
+def _questions(room: Room, role: str) -> QuestionQuerySet:
+    """The questions of the page; hosts have also those that were put aside."""
+    return Question.objects.shown_in(room, to_hosts=role == HOST)
 
 
 def _in_room(rows: Iterable[Row], room: Room) -> list[Row]:

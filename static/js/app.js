@@ -38,6 +38,7 @@ import StreamKey from "./controllers/stream_key.js";
 import TilePlaces from "./controllers/tile_places.js";
 import TimeAgo from "./controllers/time_ago.js";
 import TimeZone from "./controllers/time_zone.js";
+import UndoNotice from "./controllers/undo_notice.js";
 import Votes from "./controllers/votes.js";
 import WakeLock from "./controllers/wake_lock.js";
 
@@ -79,6 +80,7 @@ follow(document.documentElement, {
   "tile-places": TilePlaces,
   "time-ago": TimeAgo,
   "time-zone": TimeZone,
+  "undo-notice": UndoNotice,
   votes: Votes,
   "wake-lock": WakeLock,
 });

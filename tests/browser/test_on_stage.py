@@ -16,6 +16,7 @@ from tests.support.browser.going_live import (
     join_stage,
     manage,
     raise_hand,
+    remove,
 )
 from tests.support.browser.media import watch
 from tests.support.eventually import eventually
@@ -161,7 +162,7 @@ def test_somebody_moved_to_the_audience_is_no_longer_heard_and_still_hears(ada, 
 
 def test_somebody_removed_from_the_room_is_no_longer_heard_and_is_told(ada, cleo, dov):
     bring_cleo_on_stage(ada, cleo, dov)
-    manage(ada, "Cleo", "Remove from the room")
+    remove(ada, "Cleo")
     wait_until_unheard(dov, sound.loudness_of_cleo)
     cleo.sees("You are no longer in this room")
 

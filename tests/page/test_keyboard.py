@@ -27,10 +27,10 @@ def press(room_page, name, within):
 
 def test_after_taking_a_question_the_focus_is_in_the_list(adas_page, questions):
     taken = questions[1]  # the first in the list
-    press(adas_page, "Take now", within=f"#question-{taken.pk}")
+    press(adas_page, f"Take now: {taken.text}", within=f"#question-{taken.pk}")
     taken.take_up()
     adas_page.push_questions(taken)
-    wait_for_focus_on(adas_page, "Upvote")
+    wait_for_focus_on(adas_page, "Upvote: Q3?")
 
 
 def test_after_finishing_an_answer_the_focus_is_at_the_bar(adas_page, questions):

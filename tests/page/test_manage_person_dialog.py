@@ -38,7 +38,7 @@ def offered(room_page):
 def open_dialog(room_page, name, within):
     if within != "#stage":
         room_page.show_people()
-    opener = room_page.tab.locator(within).get_by_role("button", name=name)
+    opener = room_page.tab.locator(within).get_by_role("button", name=name, exact=True)
     opener.click()
     dialog(room_page).get_by_role("heading", name=name.partition(":")[0]).wait_for()
     return room_page
@@ -92,13 +92,39 @@ def test_the_host_can_be_neither_moved_nor_removed(adas_page):
     [
         ("Mute", "POST", "/mute"),
         ("Move to the audience", "DELETE", "/stage"),
-        ("Remove from the room", "DELETE", ""),
     ],
 )
 def test_an_act_on_somebody_on_stage_is_sent_to_their_seat(adas_page, bens_seat, name, method, act):
     press(open_dialog_on_stage(adas_page), name)
     adas_page.wait_for_request(f"seats/{bens_seat.key}{act}", method)
     wait_until_closed(adas_page)
+
+
+def test_a_removal_is_asked_before_it_is_sent(adas_page, bens_seat):
+    press(open_dialog_on_stage(adas_page), "Remove from the room")
+    question = adas_page.tab.get_by_role("dialog", name="Remove Ben from the room?")
+    question.get_by_text("They can’t come back in.").wait_for()
+    assert not adas_page.has_requested(f"seats/{bens_seat.key}", "DELETE")
+    question.get_by_role("button", name="Remove", exact=True).click()
+    adas_page.wait_for_request(f"seats/{bens_seat.key}", "DELETE")
+    adas_page.tab.locator("dialog[open]").first.wait_for(state="hidden")
+
+
+def test_a_removal_that_is_cancelled_leads_back_to_the_person(adas_page, bens_seat):
+    press(open_dialog_on_stage(adas_page), "Remove from the room")
+    question = adas_page.tab.get_by_role("dialog", name="Remove Ben from the room?")
+    question.get_by_role("button", name="Cancel").click()
+    question.wait_for(state="hidden")
+    assert offered(adas_page) == STAGE
+    assert not adas_page.has_requested(f"seats/{bens_seat.key}", "DELETE")
+
+
+def test_a_refused_removal_is_explained_in_the_question(adas_page, bens_seat):
+    adas_page.refuse(bens_seat.key, "You host this room no longer.", 403)
+    press(open_dialog_on_stage(adas_page), "Remove from the room")
+    question = adas_page.tab.get_by_role("dialog", name="Remove Ben from the room?")
+    question.get_by_role("button", name="Remove", exact=True).click()
+    question.get_by_role("alert").get_by_text("You host this room no longer.").wait_for()
 
 
 def test_a_request_to_unmute_is_sent_to_the_seat(adas_page, bens_seat):

@@ -89,7 +89,7 @@ def test_new_questions_that_are_asked_for_appear_in_their_places(cleos_page, ask
 
 
 def test_the_order_stays_while_the_focus_is_in_the_list(cleos_page, questions):
-    cleos_page.tab.locator(".question-panel-list").focus()
+    cleos_page.tab.get_by_label("Which questions").focus()
     cleos_page.tab.keyboard.press("Tab")
     push_most_votes(cleos_page, questions[0])
     cleos_page.tab.wait_for_timeout(SETTLED)

@@ -35,7 +35,7 @@ class RandomEvents:
         kinds = [self.ask, self.ask, self.vote, self.vote, self.take, self.finish, self.leave]
         kinds += [self.doors, self.live, self.speak, self.mute, self.trouble, self.role]
         kinds += [self.hand, self.hand, self.invite, self.answer, self.present, self.green_room]
-        kinds += [self.arrange, self.limit]
+        kinds += [self.arrange, self.limit, self.come_back]
         self.chance.choice(kinds)()
 
     def any_question(self):
@@ -68,7 +68,14 @@ class RandomEvents:
         self.any_question().finish()
 
     def leave(self):
-        self.chance.choice([Question.dismiss, Question.withdraw])(self.any_question())
+        verbs = [Question.dismiss, Question.withdraw, Question.refuse]
+        self.chance.choice(verbs)(self.any_question())
+
+    def come_back(self):
+        """Bring back a question that a host dismissed or a moderator hid."""
+        for question in Question.objects.filter(state__in=Question.PUT_ASIDE)[:1]:
+            question.room = Room.objects.get(pk=self.room.pk)
+            question.put_back() or question.show_again()
 
     def doors(self):
         Room.objects.get(pk=self.room.pk).open_doors()

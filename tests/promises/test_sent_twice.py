@@ -148,6 +148,12 @@ ACTS = [
     act("vote", "dov", question="question", before=lambda world: world.room.admit(world.dov)),
     act("dismissed", "ada", question="question"),
     act("question", "cleo", question="question", data=DELETE),
+    act(
+        "question",
+        "cleo",
+        question="question",
+        before=lambda world: world.question.withdraw(),
+    ),
 ]
 UNDONE = [
     act("hand", "cleo", data=DELETE, before=lambda world: world.seat.raise_hand()),
@@ -160,6 +166,13 @@ UNDONE = [
     ),
     act("mute", "ada", live=True, data=DELETE),
     act("now", "ada", question="now", data=DELETE),
+    act(
+        "dismissed",
+        "ada",
+        question="question",
+        data=DELETE,
+        before=lambda world: world.question.dismiss(),
+    ),
     act(
         "vote",
         "dov",

@@ -57,6 +57,14 @@ def test_a_hidden_question_leaves_the_list(moderator, live_room, cleo):
     assert Question.objects.now_in(live_room) is None
 
 
+def test_a_question_hidden_by_mistake_is_shown_again_and_logged(moderator, live_room, cleo):
+    question = Question.ask(live_room.admit(cleo), "Something rude?")
+    act(moderator, "qna_question", "hide", question)
+    act(moderator, "qna_question", "show_again", question, reason="a mistake")
+    assert Question.objects.shown_in(live_room).exists()
+    assert LogEntry.objects.filter(change_message__contains="a mistake").count() == 1
+
+
 def test_a_removed_person_cannot_come_back(moderator, live_room, ben, browser_of):
     seat = live_room.admit(ben, Seat.COHOST)
     act(moderator, "rooms_seat", "remove", seat)

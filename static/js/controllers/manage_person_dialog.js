@@ -26,12 +26,10 @@ export default class ManagePersonDialog extends Controller {
   #open(person, listId) {
     this.#person = person;
     this.#listId = listId;
-    this.part("name").textContent = person.name;
+    for (const name of this.#all("name")) name.textContent = person.name;
     this.part("limit").value = person.limit ? String(person.limit / 60) : "";
     this.#showError("");
-    for (const act of this.element.querySelectorAll(
-      "[data-act], [data-spotlight], .manage-person-limit",
-    )) {
+    for (const act of this.element.querySelectorAll(".manage-person-acts > *")) {
       const { place = person.place, if: wanted, unless } = act.dataset;
       act.hidden =
         place !== person.place || (wanted && !(wanted in person)) || (unless && unless in person);
@@ -70,7 +68,9 @@ export default class ManagePersonDialog extends Controller {
   }
 
   async #finish(url, fields, method) {
-    if (await this.#send(url, fields, method)) this.element.close();
+    if (!(await this.#send(url, fields, method))) return;
+    this.#question.close();
+    this.element.close();
   }
 
   async #send(url, fields, method = "POST") {
@@ -86,8 +86,22 @@ export default class ManagePersonDialog extends Controller {
     }
   }
 
+  /** Show it where the person looks: in the question before a removal, if that is open. */
   #showError(sentence) {
-    this.part("trouble").textContent = sentence;
-    this.part("trouble").hidden = !sentence;
+    for (const trouble of this.#all("trouble")) {
+      const shown =
+        trouble.closest("dialog") === (this.#question.open ? this.#question : this.element);
+      trouble.textContent = shown ? sentence : "";
+      trouble.hidden = !shown || !sentence;
+    }
+  }
+
+  /** Whether to remove the person, in a dialog of its own. */
+  get #question() {
+    return this.element.querySelector("dialog");
+  }
+
+  #all(part) {
+    return this.element.querySelectorAll(`[data-part="${part}"]`);
   }
 }

@@ -105,6 +105,7 @@ export default class QuestionPanel extends Controller {
     this.part("show").value = which;
     this.#setOrder(this.#items.sort(this.#ranking));
     this.part("scroll").scrollTop = 0;
+    this.#showPutAside();
     this.#markSeen();
   }
 
@@ -115,9 +116,21 @@ export default class QuestionPanel extends Controller {
       ).length;
       if (badge.textContent !== String(number || "")) badge.textContent = number || "";
     }
+    this.#showPutAside();
     for (const item of this.#items) {
       const mine = item.dataset.asker === page.seat;
       if (mine !== "mine" in item.dataset) item.toggleAttribute("data-mine", mine);
+    }
+  }
+
+  /** Offer a host the lists of questions that were put aside, with their numbers. */
+  #showPutAside() {
+    for (const option of this.part("show").querySelectorAll("[data-name]")) {
+      const number = this.#list.querySelectorAll(`[data-state="${option.value}"]`).length;
+      const text = `${option.dataset.name} (${number})`;
+      if (option.textContent !== text) option.textContent = text;
+      option.hidden = !number && !option.selected;
+      option.disabled = option.hidden; // Safari shows hidden options
     }
   }
 
@@ -138,7 +151,7 @@ export default class QuestionPanel extends Controller {
   }
 
   #reveal(item) {
-    if (this.element.dataset.show === "answered") this.#show("new");
+    if (!["top", "new"].includes(this.element.dataset.show)) this.#show("new");
     item?.scrollIntoView({ block: "nearest" });
   }
 

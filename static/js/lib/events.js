@@ -30,6 +30,8 @@ export const EVENTS = {
   EPOCH: "hotline:epoch", // {epoch: int}: another media server has the room
   SORRY: "hotline:sorry", // {sentence}: something failed, here or on the server
 
+  ANNOUNCE: "hotline:announce", // {kind, sentence}: words for screen readers, see announcements.js
+
   // Acts of this person, and changes of their media
   PUBLISH: "hotline:publish", // {microphone, camera}: tracks, from the confirmed dialog
   UNMUTE: "hotline:unmute", // {}: the person unmutes, as a host requested

@@ -6,5 +6,7 @@ export const older = (a, b) => number(a, "order") - number(b, "order");
 export const RANKINGS = {
   top: (a, b) => number(b, "votes") - number(a, "votes") || older(a, b),
   new: (a, b) => older(b, a),
+  dismissed: (a, b) => older(b, a),
+  refused: (a, b) => older(b, a),
   answered: (a, b) => number(b, "answered") - number(a, "answered") || older(a, b),
 };

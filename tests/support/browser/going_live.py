@@ -50,6 +50,12 @@ def manage(host, name, act):
     host.press(act, within=host.page.get_by_role("dialog"))
 
 
+def remove(host, name):
+    """Remove somebody on stage from the room, and confirm it."""
+    manage(host, name, "Remove from the room")
+    host.press("Remove", within=host.page.get_by_role("dialog", name=f"Remove {name}"))
+
+
 def end_session(host):
     host.press("End session", within=host.page.locator("#hostbar"))
     host.press("End session", within=host.page.get_by_role("dialog"))

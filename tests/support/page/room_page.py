@@ -170,7 +170,7 @@ class RoomPage:
         self.wait_until(lambda: self.order == list(order), lambda: f"it shows {self.order}")
 
     def show_questions(self, which):
-        """Choose which questions the list shows: "top", "new" or "answered"."""
+        """Choose which questions the list shows, by the value of the option: "top", "new", …"""
         self.tab.get_by_label("Which questions").select_option(which)
 
     def show_people(self):
