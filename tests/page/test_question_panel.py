@@ -98,6 +98,42 @@ def test_the_order_stays_while_the_focus_is_in_the_list(cleos_page, questions):
     cleos_page.wait_for_order("Q1", "Q2", "Q3")
 
 
+def test_a_changed_order_is_offered_while_the_pointer_rests_on_the_list(cleos_page, questions):
+    move_pointer_over_the_list(cleos_page)
+    assert not cleos_page.new_questions_button.is_visible()
+    push_most_votes(cleos_page, questions[0])
+    cleos_page.wait_until(cleos_page.new_questions_button.is_visible, "no other order is offered")
+    assert cleos_page.order == ["Q2", "Q3", "Q1"]
+    cleos_page.tab.get_by_role("button", name="Order changed · Update").click()
+    cleos_page.wait_for_order("Q1", "Q2", "Q3")
+    assert not cleos_page.new_questions_button.is_visible()
+
+
+def test_a_changed_order_comes_by_itself_when_the_pointer_leaves(cleos_page, questions):
+    move_pointer_over_the_list(cleos_page)
+    push_most_votes(cleos_page, questions[0])
+    cleos_page.wait_until(cleos_page.new_questions_button.is_visible, "no other order is offered")
+    move_pointer_away(cleos_page)
+    cleos_page.wait_for_order("Q1", "Q2", "Q3")
+    assert not cleos_page.new_questions_button.is_visible()
+
+
+def test_votes_that_change_no_order_offer_nothing(cleos_page, questions):
+    move_pointer_over_the_list(cleos_page)
+    cleos_page.push(votes={str(questions[1].pk): 9})
+    cleos_page.tab.wait_for_timeout(SETTLED)
+    assert not cleos_page.new_questions_button.is_visible()
+
+
+def test_the_offer_of_another_order_moves_no_question(cleos_page, questions):
+    move_pointer_over_the_list(cleos_page)
+    first = cleos_page.tab.locator(".question").first
+    before = first.bounding_box()
+    push_most_votes(cleos_page, questions[0])
+    cleos_page.wait_until(cleos_page.new_questions_button.is_visible, "no other order is offered")
+    assert first.bounding_box() == before
+
+
 @pytest.mark.parametrize("size", [(1280, 500), (390, 600)], ids=["wide", "phone"])
 def test_the_order_stays_while_the_list_is_scrolled(
     live_room, cleo, questions, ask, open_page, size

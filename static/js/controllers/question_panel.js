@@ -13,6 +13,7 @@ export default class QuestionPanel extends Controller {
   #attention = new Attention(this.part("scroll"), this.signal);
   #order = []; // ids, from the top of the screen
   #unseen = new Set(); // ids of questions that were not in sight yet
+  #isOutOfOrder = false; // the list is held, and would stand in another order
   #rankTimer = null;
   #observer = new MutationObserver((changes) => {
     if (changes.some(({ target }) => target === this.part("scroll") || target === this.#list))
@@ -69,8 +70,18 @@ export default class QuestionPanel extends Controller {
       if (item.hasAttribute("data-mine")) this.#reveal(item);
       else if (item.dataset.state === "waiting") this.#unseen.add(item.id);
     }
-    if (this.#attention.isHeld) this.#showUnseen();
+    if (this.#attention.isHeld) this.#compareOrder();
     else this.#markSeen();
+  }
+
+  /** Find out whether the list that is held would stand in another order, new questions aside. */
+  #compareOrder() {
+    const shown = this.#items.filter(
+      ({ id, dataset }) => dataset.state === "waiting" && !this.#unseen.has(id),
+    );
+    const ranked = [...shown].sort(this.#ranking);
+    this.#isOutOfOrder = ranked.some((item, place) => item !== shown[place]);
+    this.#showOffer();
   }
 
   #keepOrder() {
@@ -83,6 +94,7 @@ export default class QuestionPanel extends Controller {
     // A question that glides has come in before, so it must not play its entrance again.
     for (const id of this.#order) document.getElementById(id)?.removeAttribute("data-new");
     this.#setOrder(this.#items.sort(this.#ranking), glide);
+    this.#isOutOfOrder = false;
   }
 
   #setOrder(items, put = reorder) {
@@ -95,15 +107,16 @@ export default class QuestionPanel extends Controller {
   #rankIfFree() {
     clearTimeout(this.#rankTimer);
     this.#rankTimer = null;
-    if (this.#attention.isHeld) return;
+    if (this.#attention.isHeld) return this.#compareOrder();
     this.#rank();
-    this.#markSeen();
+    return this.#markSeen();
   }
 
   #show(which) {
     this.element.dataset.show = which;
     this.part("show").value = which;
     this.#setOrder(this.#items.sort(this.#ranking));
+    this.#isOutOfOrder = false;
     this.part("scroll").scrollTop = 0;
     this.#showPutAside();
     this.#markSeen();
@@ -158,14 +171,16 @@ export default class QuestionPanel extends Controller {
   /** The person pressed the button, so the list may move even under the pointer. */
   #revealFresh() {
     this.#rank();
-    this.#reveal(this.#items.find(({ id }) => this.#unseen.has(id)));
+    const first = this.#items.find(({ id }) => this.#unseen.has(id));
+    if (first) this.#reveal(first);
+    else this.part("scroll").scrollTop = 0;
     this.#unseen.clear();
-    this.#showUnseen();
+    this.#showOffer();
   }
 
   /** Take the questions that are in sight now out of the unseen ones. */
   #markSeen() {
-    if (!this.#unseen.size) return this.#showUnseen();
+    if (!this.#unseen.size) return this.#showOffer();
     const { top, bottom } = this.part("scroll").getBoundingClientRect();
     for (const id of this.#unseen) {
       const box = document.getElementById(id)?.getBoundingClientRect();
@@ -173,17 +188,17 @@ export default class QuestionPanel extends Controller {
         box?.height && box.top < Math.min(bottom, innerHeight) && box.bottom > Math.max(top, 0);
       if (inSight || !box) this.#unseen.delete(id);
     }
-    return this.#showUnseen();
+    return this.#showOffer();
   }
 
-  #showUnseen() {
+  #showOffer() {
     const number = [...this.#unseen].filter(
       (id) => document.getElementById(id)?.dataset.state === "waiting",
     ).length;
     const button = this.part("fresh");
-    button.hidden = !number;
-    button.setAttribute("aria-label", counted("new", number));
-    button.title = counted("new", number);
-    button.querySelector("span").textContent = number;
+    button.hidden = !number && !this.#isOutOfOrder;
+    button.ariaLabel = number ? counted("new", number) : null;
+    this.part("number").textContent = number || "";
+    this.part("order-changed").hidden = Boolean(number);
   }
 }
