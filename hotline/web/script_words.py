@@ -106,8 +106,18 @@ WORDS = {
     # The stage
     "on-air": _("You are live. Everybody in the room hears the stage now."),
     "came-up": _("{name} is on stage."),
+    "came-up.one": _("{count} person came on stage."),
+    "came-up.other": _("{count} people came on stage."),
     "went-down": _("{name} left the stage."),
+    "went-down.one": _("{count} person left the stage."),
+    "went-down.other": _("{count} people left the stage."),
     "hand-up": _("{name} raised a hand."),
+    "hand-up.one": _("{count} person raised a hand."),
+    "hand-up.other": _("{count} people raised a hand."),
+    "you-came-up": _("You are on stage."),
+    "now-answered": _("Now: {text}"),
+    "asked.one": _("{count} new question"),
+    "asked.other": _("{count} new questions"),
     "time.soon": _("30 seconds left"),
     "time.over": _("Your time is up. The host decides what comes next."),
     # Encoders that failed to connect, by the `kind` of a failure

@@ -68,23 +68,114 @@ def test_an_invitation_is_not_read_out_as_a_raised_hand(live_room, ada, cleo, op
     assert status(adas_page).text_content() == ""
 
 
-def test_many_changes_at_once_are_not_read_out(cleos_page, live_room):
-    def raise_hands(names):
-        for name in names:
-            live_room.admit(User.objects.welcome_guest(name)).raise_hand()
-        cleos_page.push_regions("hands")
-        cleos_page.tab.locator("#hands").get_by_text(names[-1], exact=True).wait_for(
-            state="attached"
-        )
+def test_many_changes_at_once_are_summed_up(cleos_page, live_room):
+    for number in range(1, 6):
+        live_room.admit(User.objects.welcome_guest(f"Ben {number}")).raise_hand()
+    cleos_page.push_regions("hands")
+    wait_for_announcement(cleos_page, "5 people raised a hand.")
 
-    raise_hands(["Ben 1", "Ben 2", "Ben 3"])
-    wait_for_announcement(
-        cleos_page, "Ben 1 raised a hand. Ben 2 raised a hand. Ben 3 raised a hand."
+
+def test_ones_own_coming_on_stage_is_read_out_as_such(live_room, ben, open_page):
+    bens_page = open_page(live_room.admit(ben, Seat.SPEAKER))
+    mark_as_heard(bens_page.seat)
+    bens_page.push_regions("stage")
+    wait_for_announcement(bens_page, "You are on stage.")
+
+
+def test_the_question_that_is_answered_is_read_out_without_its_clock(cleos_page, live_room, ben):
+    Question.ask(live_room.admit(ben), "How do you price?").take_up()
+    cleos_page.push_regions("now")
+    wait_for_announcement(cleos_page, "Now: How do you price?")
+
+
+def test_new_questions_of_others_are_counted(cleos_page, live_room, ben):
+    asked = [Question.ask(live_room.admit(ben), f"Q{number}?") for number in range(12)]
+    cleos_page.push_questions(*asked)
+    wait_for_announcement(cleos_page, "12 new questions")
+
+
+def test_ones_own_new_question_is_not_read_out(cleos_page, live_room, cleo):
+    cleos_page.push_questions(Question.ask(live_room.admit(cleo), "Q1?"))
+    cleos_page.wait_for_order("Q1")
+    assert status(cleos_page).text_content() == ""
+
+
+RECORD_TEXTS = """(status) => {
+  window.texts = [];
+  new MutationObserver(() => status.textContent && window.texts.push(status.textContent))
+    .observe(status, {childList: true, characterData: true, subtree: true});
+}"""
+
+
+def stop_time(room_page):
+    """From now on the page's time goes on by `run_for` alone."""
+    room_page.tab.clock.install(time=0)
+    room_page.tab.clock.pause_at(1000)
+
+
+def test_a_hundred_events_in_five_seconds_are_three_texts_the_last_one_true(
+    cleos_page, live_room, ben
+):
+    tab = cleos_page.tab
+    stop_time(cleos_page)
+    status(cleos_page).evaluate(RECORD_TEXTS)
+    seat = live_room.admit(ben)
+    for number in range(1, 101):
+        cleos_page.push_questions(Question.ask(seat, f"Q{number}?"), event=1000 + number)
+        tab.locator("#questions").get_by_text(f"Q{number}?", exact=True).wait_for(state="attached")
+        tab.clock.run_for(50)
+    assert len(tab.evaluate("() => texts")) <= 3
+    tab.clock.run_for(2000)
+    numbers = [int(text.split()[0]) for text in tab.evaluate("() => texts")]
+    assert sum(numbers) == 100
+
+
+def test_the_newest_of_a_kind_is_read_out(cleos_page):
+    tab = cleos_page.tab
+    stop_time(cleos_page)
+    status(cleos_page).evaluate(RECORD_TEXTS)
+    for sentence in ("First", "Second", "Third"):
+        tab.evaluate(
+            """(sentence) => document.dispatchEvent(new CustomEvent("hotline:announce", {
+              detail: {kind: "sound", sentence}}))""",
+            sentence,
+        )
+    tab.clock.run_for(6000)
+    assert tab.evaluate("() => texts") == ["First", "Third"]
+
+
+def test_what_concerns_ones_own_time_goes_first(cleos_page):
+    tab = cleos_page.tab
+    stop_time(cleos_page)
+    status(cleos_page).evaluate(RECORD_TEXTS)
+    tab.evaluate(
+        """() => {
+          const announce = (kind) => document.dispatchEvent(new CustomEvent("hotline:announce", {
+            detail: {kind, sentence: kind}}));
+          announce("first");
+          announce("second");
+          document.getElementById("time-left").textContent = "30 seconds left";
+        }"""
     )
-    raise_hands(["Ben 4", "Ben 5", "Ben 6", "Ben 7"])
-    wait_for_announcement(
-        cleos_page, "Ben 1 raised a hand. Ben 2 raised a hand. Ben 3 raised a hand."
-    )
+    tab.clock.run_for(6000)
+    assert tab.evaluate("() => texts") == ["first", "30 seconds left", "second"]
+
+
+def test_no_clock_is_in_a_live_region(live_room, ada, ben, open_page):
+    mark_as_heard(live_room.admit(ben, Seat.SPEAKER))
+    live_room.admit(ben).raise_hand()
+    Question.ask(live_room.seat_of(ben), "How do you price?").take_up()
+    adas_page = open_page(mark_as_heard(live_room.seat_of(ada)))
+    clocks = "[data-controller~=elapsed-time], [data-controller~=speaking-time]"
+    assert adas_page.tab.locator(clocks).count() >= 3
+    live = ":is([role=status], [role=alert], [role=log], [aria-live]:not([aria-live=off]))"
+    assert adas_page.tab.locator(f"{live} :is({clocks})").count() == 0
+
+
+def test_each_thing_that_happens_is_read_out_by_one_region_alone(cleos_page):
+    """Other live regions are for refusals, for one's own sound, and for invitations."""
+    regions = cleos_page.tab.locator("[role=status], [aria-live]:not([aria-live=off])")
+    assert regions.count() == 1
 
 
 def test_people_in_the_green_room_are_not_read_out_to_the_audience(room, ada, cleo, open_page):

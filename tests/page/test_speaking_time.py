@@ -36,7 +36,7 @@ def wait_for_clock(room_page, text, state=""):
 
 
 def warning(room_page):
-    return room_page.tab.get_by_role("status").and_(room_page.tab.locator("#time-left"))
+    return room_page.tab.locator("#time-left")
 
 
 def push_speaking_time(room_page, seat, seconds):

@@ -1,6 +1,6 @@
 import { Attention } from "../lib/attention.js";
 import { Controller } from "../lib/controller.js";
-import { EVENTS } from "../lib/events.js";
+import { EVENTS, emit } from "../lib/events.js";
 import { glide, reorder } from "../lib/glide.js";
 import { page } from "../lib/page.js";
 import { older, RANKINGS } from "../lib/rankings.js";
@@ -70,6 +70,10 @@ export default class QuestionPanel extends Controller {
       if (item.hasAttribute("data-mine")) this.#reveal(item);
       else if (item.dataset.state === "waiting") this.#unseen.add(item.id);
     }
+    const ofOthers = arrivals.filter(
+      ({ dataset }) => dataset.state === "waiting" && !("mine" in dataset),
+    );
+    if (ofOthers.length) emit(EVENTS.ASKED, { number: ofOthers.length });
     if (this.#attention.isHeld) this.#compareOrder();
     else this.#markSeen();
   }

@@ -31,6 +31,7 @@ export const EVENTS = {
   SORRY: "hotline:sorry", // {sentence}: something failed, here or on the server
 
   ANNOUNCE: "hotline:announce", // {kind, sentence}: words for screen readers, see announcements.js
+  ASKED: "hotline:asked", // {number: int}: questions of others came into the list
 
   // Acts of this person, and changes of their media
   PUBLISH: "hotline:publish", // {microphone, camera}: tracks, from the confirmed dialog
