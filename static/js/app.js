@@ -27,6 +27,7 @@ import Removal from "./controllers/removal.js";
 import Replay from "./controllers/replay.js";
 import RoleLinkRenewal from "./controllers/role_link_renewal.js";
 import RoomUpdates from "./controllers/room_updates.js";
+import RovingFocus from "./controllers/roving_focus.js";
 import ScreenShare from "./controllers/screen_share.js";
 import SidePanel from "./controllers/side_panel.js";
 import SocketStatus from "./controllers/socket_status.js";
@@ -69,6 +70,7 @@ follow(document.documentElement, {
   replay: Replay,
   "role-link-renewal": RoleLinkRenewal,
   "room-updates": RoomUpdates,
+  "roving-focus": RovingFocus,
   "screen-share": ScreenShare,
   "side-panel": SidePanel,
   "socket-status": SocketStatus,

@@ -38,14 +38,16 @@ def shown_by_scripts():
 
 
 def test_the_page_contains_exactly_the_words_that_scripts_show():
-    counted = {f"{name}.{form}" for name in ("left", "over", "new") for form in ("one", "other")}
+    people = {"came-up", "went-down", "hand-up"}  # of one person by name, of several by number
+    counts = {"left", "over", "new", "asked"} | people
+    counted = {f"{name}.{form}" for name in counts for form in ("one", "other")}
     troubles = {
         f"{device}.{reason}"
         for device in ("microphone", "camera")
         for reason in ("refused", "absent", "busy")
     }
     encoders = {f"encoder.{kind}" for kind in FAILURES | OFFERS}
-    assert set(words("en")) == set(shown_by_scripts()) | counted | troubles | encoders
+    assert set(words("en")) == set(shown_by_scripts()) | counted | people | troubles | encoders
 
 
 def test_french_words_keep_their_placeholders():

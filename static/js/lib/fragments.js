@@ -15,12 +15,10 @@ export function remove(ids) {
   for (const id of ids) {
     const old = document.getElementById(id);
     if (!old) continue;
-    const neighbour =
-      old.contains(document.activeElement) &&
-      (old.nextElementSibling ?? old.previousElementSibling);
+    const neighbour = old.contains(document.activeElement) && neighbourOf(old);
     old.remove();
     // The person who removed it by keyboard goes on from there.
-    if (neighbour) neighbour.querySelector("button, a")?.focus({ preventScroll: true });
+    if (neighbour) focusItem(neighbour);
   }
 }
 
@@ -31,18 +29,39 @@ function replace(old, fresh) {
   htmx.process(fresh);
   // Keep the keyboard focus on the same control, or on the one that took its place.
   if (focused)
-    (fresh.querySelector(focused) ?? fresh.querySelector("button:not(.step-down), a"))?.focus();
+    (fresh.matches(focused)
+      ? fresh
+      : (fresh.querySelector(focused) ?? fresh.querySelector("button:not(.step-down), a"))
+    )?.focus();
   if (holds && document.activeElement === document.body) goOnFrom(fresh);
+}
+
+/** The next item of a list that is shown, or else the one before. */
+function neighbourOf(item) {
+  for (const way of ["nextElementSibling", "previousElementSibling"]) {
+    let other = item[way];
+    while (other && !other.checkVisibility()) other = other[way];
+    if (other) return other;
+  }
+  return null;
+}
+
+/** Focus an item of a list, or its first control where items take no focus. */
+function focusItem(item) {
+  const target = item.hasAttribute("tabindex") ? item : item.querySelector("button, a");
+  target?.focus({ preventScroll: true });
 }
 
 /** Focus the next control after `place`, because the pressed one is gone without a successor. */
 export function goOnFrom(place) {
+  const neighbour = place.matches("li") && neighbourOf(place);
+  if (neighbour) return focusItem(neighbour);
   const follows = (control) =>
     place.compareDocumentPosition(control) & Node.DOCUMENT_POSITION_FOLLOWING;
   const controls = [...document.querySelectorAll(":is(main, .dock) :is(button, a)")].filter(
     (control) => control.checkVisibility(),
   );
-  (controls.find(follows) ?? controls.at(-1))?.focus({ preventScroll: true });
+  return (controls.find(follows) ?? controls.at(-1))?.focus({ preventScroll: true });
 }
 
 function insert(list, fresh) {
