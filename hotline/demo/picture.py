@@ -94,7 +94,7 @@ def _ground(name: str) -> Image.Image:
 def _lettered(text: str) -> tuple[list[NDArray[np.uint8]], NDArray[np.floating]]:
     """Return the planes of the letters' colour, and the letters as an alpha mask."""
     letters = Image.new("RGB", (WIDTH, BAND))
-    lines, _ = text_layout.wrap(text, 21, WIDTH - 2 * MARGIN, 3)
+    lines, _ = text_layout.wrap(text, 21, WIDTH - 2 * MARGIN, 3, strong=True)
     for number, line in enumerate(reversed(lines)):
         baseline = BAND - FLOOR - 28 * number
         text_layout.draw(letters, (MARGIN, baseline), line, 21, (255, 255, 255), strong=True)

@@ -14,6 +14,7 @@ QUALITY = 88  # of JPEG, 1 to 95
 
 TITLE_SIZES = (150, 124, 104, 86)  # the largest size at which the whole title fits is used
 TITLE_LINES = 4
+LEADING = 1.16
 DISC = 220
 
 
@@ -48,23 +49,36 @@ def _mark(image: Image.Image, pen: ImageDraw.ImageDraw, site: str) -> None:
     baseline = MARGIN + size
     pen.ellipse((MARGIN, baseline - 18 - radius, MARGIN + 2 * radius, baseline - 18 + radius), LIVE)
     left = MARGIN + 2 * radius + 26
-    name = text_layout.clip(site, size, SIDE - MARGIN - left)
+    name = text_layout.clip(site, size, SIDE - MARGIN - left, strong=True)
     text_layout.draw(image, (left, baseline), name, size, PAPER_SOFT, strong=True)
 
 
 def _title(image: Image.Image, title: str) -> None:
+    """Draw the title as large as it fits between the site's name and the host."""
     room = SIDE - 2 * MARGIN
     for size in TITLE_SIZES:
-        lines, whole = text_layout.wrap(title, size, room, TITLE_LINES)
-        if whole:
+        lines, whole = text_layout.wrap(title, size, room, TITLE_LINES, strong=True)
+        baselines, bottom = _baselines(lines, size)
+        if whole and bottom <= SIDE - MARGIN - DISC - MARGIN / 3:
             break
-    baseline = MARGIN + 210 + size
-    for line in lines:
+    rtl = text_layout.right_to_left(title)
+    for line, baseline in zip(lines, baselines, strict=True):
         left: float = MARGIN
-        if text_layout.right_to_left(title):
-            left = SIDE - MARGIN - text_layout.width(line, size)
-        text_layout.draw(image, (left, baseline), line, size, PAPER, strong=True)
-        baseline += round(size * 1.16)
+        if rtl:
+            left = SIDE - MARGIN - text_layout.width(line, size, strong=True)
+        text_layout.draw(image, (left, baseline), line, size, PAPER, strong=True, rtl=rtl)
+
+
+def _baselines(lines: list[str], size: int) -> tuple[list[int], int]:
+    """The y of each line's baseline, and that of the lowest pixel."""
+    found: list[int] = []
+    bottom = 0
+    for line in lines:
+        above, below = text_layout.height(line, size, strong=True)
+        least = found[-1] + round(size * LEADING) if found else MARGIN + 210 + size
+        found.append(max(least, bottom + above))
+        bottom = found[-1] + below
+    return found, bottom
 
 
 def _host(image: Image.Image, pen: ImageDraw.ImageDraw, host: str, hue: int) -> None:
@@ -77,9 +91,9 @@ def _host(image: Image.Image, pen: ImageDraw.ImageDraw, host: str, hue: int) -> 
     image.paste(fill, (MARGIN, top), mask.resize((DISC, DISC), Image.Resampling.LANCZOS))
     letters = initials(host)
     size = round(DISC * (0.43 if len(letters) == 1 else 0.35))
-    left = MARGIN + (DISC - text_layout.width(letters, size)) / 2
+    left = MARGIN + (DISC - text_layout.width(letters, size, strong=True)) / 2
     text_layout.draw(image, (left, top + DISC / 2 + size * 0.36), letters, size, PAPER, strong=True)
     size = 64
     left = MARGIN + DISC + 44
-    name = text_layout.clip(host, size, SIDE - MARGIN - left)
+    name = text_layout.clip(host, size, SIDE - MARGIN - left, strong=True)
     text_layout.draw(image, (left, top + DISC / 2 + size * 0.36), name, size, PAPER, strong=True)

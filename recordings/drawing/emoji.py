@@ -1,11 +1,14 @@
-"""Drawing of emoji in colour, including joined ones, if the machine has an emoji font."""
+"""Drawing of emoji, including joined ones, in colour if the machine has an emoji font.
+
+Otherwise a packaged font draws them in the colour of the text.
+"""
 
 import math
 import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from PIL import Image, ImageDraw, ImageFont, features
+from PIL import Image, ImageDraw, ImageFont
 
 from . import fonts
 
@@ -31,20 +34,29 @@ class Tile(NamedTuple):
 
 def is_emoji(cluster: str) -> bool:
     """Whether to draw a grapheme cluster as an emoji rather than as text, if both are possible."""
-    if _AS_TEXT in cluster:
+    if not cluster or _AS_TEXT in cluster:
         return False
     return cluster[0] >= _FIRST_PICTURE or _AS_EMOJI in cluster or _KEYCAP in cluster
 
 
 @lru_cache(maxsize=4096)
 def can_draw(cluster: str) -> bool:
+    """Whether the machine's emoji font draws this cluster in colour."""
     font = _font()
-    if font is None or len(cluster) > LONGEST:
+    return font is not None and _is_whole(str(font.path), cluster)
+
+
+@lru_cache(maxsize=4096)
+def can_outline(cluster: str) -> bool:
+    """Whether the packaged emoji font draws this cluster, in the colour of the text."""
+    return _is_whole(fonts.EMOJI_IN_ONE_COLOUR, cluster)
+
+
+def _is_whole(path: str, cluster: str) -> bool:
+    """Whether the font has all visible parts of a cluster, and can join them."""
+    if len(cluster) > LONGEST or (len(cluster) > 1 and not fonts.shapes()):
         return False
-    # Without Raqm, Pillow cannot draw joined emoji.
-    if len(cluster) > 1 and not features.check("raqm"):
-        return False
-    return all(_has(font, char) for char in cluster if not is_invisible(char))
+    return all(fonts.has(path, char) for char in cluster if not is_invisible(char))
 
 
 def is_invisible(char: str) -> bool:
@@ -62,6 +74,18 @@ def in_letters(cluster: str) -> str:
 def width(cluster: str, size: int) -> float:
     """The width in pixels of an emoji that can be drawn."""
     return _advance(cluster) * size
+
+
+@cache
+def reach() -> tuple[float, float]:
+    """What emoji of the machine's font reach above and below the baseline, in text sizes.
+
+    All of them have bitmaps of one height, so that none has to be drawn for it.
+    """
+    font = _font()
+    assert font is not None
+    _, top, _, bottom = font.getbbox("\U0001f600", anchor="ls")
+    return -top / font.size, bottom / font.size
 
 
 @lru_cache(maxsize=256)
@@ -97,11 +121,7 @@ def _font() -> ImageFont.FreeTypeFont | None:
                 font = ImageFont.truetype(path, strike)
             except OSError:
                 continue
-            if _has(font, "\U0001f600"):
+            _, top, _, bottom = font.getbbox("\U0001f600")
+            if bottom > top:  # a font of layered outlines has no picture in Pillow
                 return font
     return None
-
-
-def _has(font: ImageFont.FreeTypeFont, char: str) -> bool:
-    _, top, _, bottom = font.getbbox(char)
-    return bottom > top

@@ -1,33 +1,25 @@
 """Drawing of emoji and combining marks: what readers see as one character is drawn as one."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from recordings.drawing import emoji, fonts, text_layout
 from rooms.media.mixer.video.now_card import now_card
+from tests.support.drawing import clear_caches, machine_without_fonts
 
 FAMILY, CODER, FRANCE = "👨\u200d👩\u200d👧\u200d👦", "👩\u200d💻", "🇫🇷"
 KEYCAP, THUMB, HEART = "1\ufe0f\u20e3", "👍🏽", "❤\ufe0f"
 JOINED = [FAMILY, CODER, FRANCE, KEYCAP, THUMB, HEART]
 
 
-def clear_caches() -> None:
-    for kept in (
-        fonts._files, fonts._system, fonts._candidates, fonts.in_colour, fonts.path_for,
-        fonts.path_for_all, emoji._font, emoji.can_draw, emoji.tile, emoji._advance,
-        text_layout.runs, now_card,
-    ):  # fmt: skip
-        kept.cache_clear()
-
-
 @pytest.fixture
-def no_fonts(monkeypatch):
+def no_fonts():
     """A machine without fonts of the system."""
-    monkeypatch.setattr(fonts, "PLACES", ())
-    clear_caches()
-    yield
-    clear_caches()
+    with machine_without_fonts():
+        yield
 
 
 @pytest.fixture
@@ -48,7 +40,7 @@ def colours(picture: np.ndarray) -> int:
 
 @pytest.mark.parametrize("joined", JOINED)
 def test_a_joined_emoji_is_drawn_whole_and_in_colour(emoji_font, joined):
-    assert text_layout.runs(joined) == ((text_layout.EMOJI, joined),)
+    assert text_layout.runs(joined) == (text_layout.Run(text_layout.EMOJI, joined),)
     assert text_layout.width(joined, 30) == text_layout.width("😀", 30)
     assert (drawn(joined) > 150).sum() > 20
     if joined != FAMILY:  # some fonts draw the family in black and white
@@ -77,23 +69,38 @@ def test_an_endless_joined_emoji_is_drawn_as_its_first_part(emoji_font):
     assert text_layout.width(chain, 30) <= text_layout.width("👩", 30)
 
 
-@pytest.mark.parametrize(
-    ("text", "fallback"),
-    [
-        (f"a{CODER}b", "ab"),
-        (f"a{FAMILY}b", "ab"),
-        (FRANCE, "FR"),
-        (KEYCAP, "1"),
-        (f"{THUMB}!", "!"),
-    ],
-)
-def test_without_an_emoji_font_nothing_is_drawn_for_the_parts_of_an_emoji(no_fonts, text, fallback):
-    assert "".join(part for _, part in text_layout.runs(text)) == fallback
-    assert (drawn(text) == drawn(fallback)).all()
+@pytest.mark.parametrize("joined", JOINED)
+def test_without_an_emoji_font_a_joined_emoji_is_drawn_whole_in_the_colour_of_text(
+    no_fonts, joined
+):
+    assert text_layout.runs(joined) == (text_layout.Run(fonts.EMOJI_IN_ONE_COLOUR, joined),)
+    assert text_layout.width(joined, 30) == text_layout.width("😀", 30)
+    assert (drawn(joined) > 150).sum() > 20
+    assert colours(drawn(joined)) == 0
 
 
-def test_text_that_no_font_can_draw_makes_no_card(no_fonts):
-    assert now_card(FAMILY, "", 600, 200, 1.0) is None
+def test_words_after_an_emoji_without_colour_are_drawn_in_letters(no_fonts):
+    assert [run.path for run in text_layout.runs(f"{CODER} # 7")][-1] == fonts.INTER
+
+
+def test_an_emoji_that_no_font_can_draw_whole_is_drawn_as_its_first_part(no_fonts):
+    chain = "\u200d".join("👩" * 200)
+    assert (drawn(chain) == drawn("👩")).all()
+
+
+@pytest.mark.parametrize(("text", "fallback"), [(FRANCE, "FR"), (KEYCAP, "1"), (f"{HEART}!", "❤!")])
+def test_without_raqm_an_emoji_is_drawn_as_letters_or_its_first_part(
+    no_fonts, monkeypatch, text, fallback
+):
+    monkeypatch.setattr(fonts, "shapes", cache(lambda: False))
+    assert [run.text for run in text_layout.runs(text)] == [
+        run.text for run in text_layout.runs(fallback)
+    ]
+
+
+@pytest.mark.parametrize("text", ["", " \t", "\u200f", "\u202e\u2066", "\x00\x07"])
+def test_a_question_without_a_visible_character_makes_no_card(text):
+    assert now_card(text, "", 600, 200, 1.0) is None
 
 
 @pytest.mark.parametrize("cluster", [*JOINED, "e\u0301\u0323", "ก\u0e49", "क्षि", "각"])
@@ -112,26 +119,22 @@ def test_a_line_is_not_clipped_within_a_character(cluster):
 
 @pytest.mark.parametrize("cluster", JOINED)
 def test_without_an_emoji_font_text_is_not_clipped_within_a_character(no_fonts, cluster):
-    """Emoji take no room then, so the text is cut where its number of characters is too large."""
     clipped = text_layout.clip(cluster * 900, 30, 300).removesuffix(text_layout.ELLIPSIS)
     assert clipped == cluster * (len(clipped) // len(cluster))
 
 
 def test_marks_are_drawn_in_the_font_of_their_letter():
-    assert [part for _, part in text_layout.runs("e\u0301a\u0308o\u0323\u0302")] == ["éäộ"]
+    assert [run.text for run in text_layout.runs("e\u0301a\u0308o\u0323\u0302")] == ["éäộ"]
 
 
 def test_a_joiner_between_letters_is_kept():
     persian = "می\u200cخواهم"
-    parts = [part for _, part in text_layout.runs(persian)]
-    if not parts:
-        pytest.skip("No font here draws Persian.")
-    assert "".join(parts) == persian
+    assert [run.text for run in text_layout.runs(persian)] == [persian]
 
 
 def test_endless_marks_on_a_letter_are_cut_at_a_longest_character():
-    [(_, part)] = text_layout.runs("e" + "\u0301" * 5000)
-    assert len(part) <= emoji.LONGEST
+    [run] = text_layout.runs("e" + "\u0301" * 5000)
+    assert len(run.text) <= emoji.LONGEST
 
 
 def test_each_emoji_of_a_question_is_measured_at_most_twice(emoji_font, monkeypatch):

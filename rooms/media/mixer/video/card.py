@@ -60,10 +60,10 @@ class Card:
         image = Image.new("RGB", self._size, GROUND)
         margin = self._px(24)
         size = self._px(17)
-        title = text_layout.clip(scene.title, size, width - 2 * margin)
+        title = text_layout.clip(scene.title, size, width - 2 * margin, strong=True)
         left: float = margin
         if text_layout.right_to_left(title):
-            left = width - margin - text_layout.width(title, size)
+            left = width - margin - text_layout.width(title, size, strong=True)
         text_layout.draw(image, (left, self._px(38)), title, size, PAPER, strong=True)
         bottom = height - margin
         if scene.question:
@@ -99,8 +99,8 @@ class Card:
         self, image: Image.Image, name: str, centre: float, baseline: float, space: float
     ) -> None:
         size = self._px(13)
-        name = text_layout.clip(name, size, space - self._px(6))
-        left = centre - text_layout.width(name, size) / 2
+        name = text_layout.clip(name, size, space - self._px(6), strong=True)
+        left = centre - text_layout.width(name, size, strong=True) / 2
         text_layout.draw(image, (left, baseline), name, size, PAPER_SOFT, strong=True)
 
     def _question(self, image: Image.Image, question: str, asker: str) -> int:

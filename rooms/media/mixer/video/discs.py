@@ -52,7 +52,7 @@ def _disc(letters: str, hue: int, diameter: int, step: int, ground: Rgb) -> list
         _circle(pen, side / 2, radius, ground)
     _circle(pen, side / 2, radius, fill)
     size = round(radius * (0.86 if len(letters) == 1 else 0.7))
-    left = (side - text_layout.width(letters, size)) / 2
+    left = (side - text_layout.width(letters, size, strong=True)) / 2
     text_layout.draw(image, (left, side / 2 + size * 0.36), letters, size, PAPER, strong=True)
     return planes_of(image.resize((side // _FINER, side // _FINER), Image.Resampling.LANCZOS))
 

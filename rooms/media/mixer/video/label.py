@@ -17,12 +17,12 @@ _DARK = 150  # alpha of the pill; it keeps the name readable over any camera
 
 @lru_cache(maxsize=64)
 def label(name: str, width: int, height: int) -> Overlay | None:
-    """Draw a name on a dark pill for a tile of that size; None when no font here can draw it."""
-    if not text_layout.runs(name):
+    """Draw a name on a dark pill for a tile of that size; None when nothing of it is visible."""
+    if not text_layout.is_visible(name):
         return None
     size = min(LARGEST, max(SMALLEST, round(min(height * 0.05, width * 0.045))))
-    name = text_layout.clip(name, size, min(width - size * 2.2, width * 0.9))
-    across, tall = _even(text_layout.width(name, size) + size * 1.5), _even(size * 1.8)
+    name = text_layout.clip(name, size, min(width - size * 2.2, width * 0.9), strong=True)
+    across, tall = _even(text_layout.width(name, size, strong=True) + size * 1.5), _even(size * 1.8)
     pill = Image.new("L", (across * 2, tall * 2))
     ImageDraw.Draw(pill).rounded_rectangle((0, 0, across * 2 - 1, tall * 2 - 1), tall, _DARK)
     at = (size * 0.75, tall / 2 + size * 0.36)

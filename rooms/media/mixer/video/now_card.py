@@ -1,7 +1,9 @@
 """Draw the Now question as a card: large type on a rounded panel, with its asker."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from PIL import Image, ImageDraw
 
@@ -17,6 +19,8 @@ SIZES = (24, 21, 18, 16, 14)
 
 _INSIDE, _ASKER, _RADIUS = 14, 12, 16
 _LEADING = 1.26
+_ABOVE, _BELOW = 0.8, 0.24
+"""Room above the first baseline and below the last, in sizes: Inter's ascenders and descenders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,51 +37,66 @@ class NowCard:
 def now_card(
     question: str, asker: str, width: int, most: int, unit: float, largest: int = SIZES[0]
 ) -> NowCard | None:
-    """Draw a card; return None when no font here can draw any of the question.
+    """Draw a card; return None when nothing of the question is visible.
 
     The card is `width` pixels wide and at most `most` high, both even; `unit` is the pixels of a
     360th, and `largest` the largest type size to use. Each question is drawn once.
     """
-    if not text_layout.runs(question):
+    if not text_layout.is_visible(question):
         return None
     inside, small = round(_INSIDE * unit), round(_ASKER * unit)
     radius = 2 * round(_RADIUS * unit / 2)
     space = width - 2 * inside
-    below = round(small * 1.5) if asker else 0
-    for units in (size for size in SIZES if size <= largest):
-        size = round(units * unit)
-        leading = round(size * _LEADING)
-        lines, whole = text_layout.wrap(question, size, space, LINES)
-        tall = 2 * inside + leading * (len(lines) - 1) + size + below
-        if whole and tall <= most:
+    asker = text_layout.clip(asker, small, space) if asker else ""
+    below = round(small * 0.5) + max(small, text_layout.height(asker, small)[0]) if asker else 0
+    for units, lines in _choices(largest):
+        text, whole = _laid_out(question, round(units * unit), space, lines)
+        tall = 2 * inside + text.height + below
+        if tall <= most and (whole or units == SIZES[-1]):
             break
-    tall += tall % 2
+    tall = min(tall + tall % 2, most - most % 2)
     panel, cover = _panel(width, tall, radius)
-    baseline = inside + round(size * 0.86)
-    for line in lines:
-        _write(panel, line, question, baseline, size, inside, width, PAPER)
-        baseline += leading
+    rtl = text_layout.right_to_left(question)
+
+    def write(line: str, baseline: int, size: int, colour: Rgb, strong: bool) -> None:
+        left: float = inside
+        if rtl:
+            left = width - inside - text_layout.width(line, size, strong)
+        text_layout.draw(panel, (left, baseline), line, size, colour, strong, rtl)
+
+    for line, baseline in zip(text.lines, text.baselines, strict=True):
+        write(line, inside + baseline, text.size, PAPER, True)
     if asker:
-        asker = text_layout.clip(asker, small, space)
-        _write(panel, asker, question, tall - inside, small, inside, width, ACT_SOFT)
+        write(asker, tall - inside, small, ACT_SOFT, False)
     return NowCard(panel, cover, radius)
 
 
-def _write(
-    panel: Image.Image,
-    text: str,
-    question: str,
-    baseline: int,
-    size: int,
-    inside: int,
-    width: int,
-    colour: Rgb,
-) -> None:
-    """Write a line, aligned to the side where the question begins."""
-    left: float = inside
-    if text_layout.right_to_left(question):
-        left = width - inside - text_layout.width(text, size)
-    text_layout.draw(panel, (left, baseline), text, size, colour, strong=colour is PAPER)
+class _Text(NamedTuple):
+    """Lines of a question; `baselines` are from the top of the text, all in pixels."""
+
+    lines: list[str]
+    baselines: list[int]
+    size: int
+    height: int
+
+
+def _choices(largest: int) -> Iterator[tuple[int, int]]:
+    """Sizes and numbers of lines to try; scripts that stand high get fewer lines at last."""
+    yield from ((units, LINES) for units in SIZES if units <= largest)
+    yield from ((SIZES[-1], lines) for lines in range(LINES - 1, 0, -1))
+
+
+def _laid_out(question: str, size: int, space: int, most: int) -> tuple[_Text, bool]:
+    """Break a question into lines; also return whether all of it fits."""
+    lines, whole = text_layout.wrap(question, size, space, most, strong=True)
+    baselines: list[int] = []
+    bottom = 0
+    for line in lines:
+        above, below = text_layout.height(line, size, strong=True)
+        least = baselines[-1] + round(size * _LEADING) if baselines else round(size * _ABOVE)
+        baselines.append(max(least, bottom + above))
+        bottom = baselines[-1] + max(below, round(size * _BELOW))
+    return _Text(lines, baselines, size, bottom), whole
 
 
 def _panel(width: int, height: int, radius: int) -> tuple[Image.Image, Image.Image]:

@@ -2,7 +2,6 @@ import av
 import numpy as np
 import pytest
 
-from recordings.drawing import fonts
 from recordings.drawing.initials import initials
 from recordings.drawing.palette import oklch
 from recordings.drawing.text_layout import right_to_left, width, wrap
@@ -13,6 +12,7 @@ from rooms.media.mixer.video.discs import step_of
 from rooms.media.mixer.video.encoder import Encoder
 from rooms.media.mixer.video.h264 import IDR, PPS, SPS, kind, nal_units
 from rooms.media.mixer.video.scene import SIZES, Person, Scene
+from tests.support.drawing import machine_without_fonts
 
 SIZE = SIZES[360]
 GREEN = 150
@@ -104,15 +104,11 @@ def test_text_of_any_kind_can_be_drawn(text):
     composer.draw(Scene(0, text, (person("a", text, frame=filmed(64, 64)),)))
 
 
-def test_letters_are_drawn_without_fonts_of_the_system(monkeypatch):
-    monkeypatch.setattr(fonts, "PLACES", ())
-    for cached in (fonts._system, fonts._candidates, fonts.path_for):
-        cached.cache_clear()
-    assert width("Prices", 20) > 40
-    composer = Composer(SIZE)
-    composer.draw(Scene(0, "価格", (person("a", "山田"),), "価格 and prices"))
-    for cached in (fonts._system, fonts._candidates, fonts.path_for):
-        cached.cache_clear()
+def test_letters_are_drawn_without_fonts_of_the_system():
+    with machine_without_fonts():
+        assert width("Prices", 20) > 40
+        composer = Composer(SIZE)
+        composer.draw(Scene(0, "価格", (person("a", "山田"),), "価格 and prices"))
 
 
 def test_long_text_is_wrapped_and_then_cut():
