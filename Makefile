@@ -6,6 +6,7 @@ INSTALL = $(PIP) --python .venv/bin/python --disable-pip-version-check --no-inpu
 	install --no-cache-dir --require-hashes
 MESSAGES = $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 HLS = static/build/hls.light.min.js
+FONTS = static/build/inter-latin.woff2
 NPM_CI = npm ci --silent --no-audit --no-fund --ignore-scripts --cache .venv/npm
 BIOME = $(if $(shell command -v npm 2>/dev/null),node_modules/.bin/biome)
 DJADE = .venv/bin/djade --target-version 5.2 $$(git ls-files 'templates/*.html' 'templates/*.txt')
@@ -28,7 +29,7 @@ demo: export EMAIL_URL :=
 demo: build
 	@.venv/bin/python manage.py up --demo
 
-build: .venv/base.stamp $(MESSAGES) $(HLS)
+build: .venv/base.stamp $(MESSAGES) $(HLS) $(FONTS)
 
 # Home and temporary files stay in the tree too. Three workers keep two cores busy, because most
 # tests wait for a browser or a server; those that listen to sound come after them, two at a time.
@@ -132,6 +133,10 @@ $(HLS): package-lock.json
 	@if command -v npm >/dev/null && $(NPM_CI) --omit=dev; \
 	then mkdir -p $(@D) && grep -v '^//# sourceMappingURL=' node_modules/hls.js/dist/$(@F) > $@; \
 	else echo "No hls.js (it comes by npm): all works, but Firefox on a desktop has no fallback to HLS."; fi
+
+# The fonts of the pages, cut from a package; the first one is written last.
+$(FONTS): hotline/web/page_fonts.py .venv/base.stamp
+	@.venv/bin/python -m hotline.web.page_fonts $(@D)
 
 # biome is not needed by a build. npm gives its files the date 1985, so `touch` gives them today's.
 node_modules/.bin/biome: package-lock.json

@@ -1,6 +1,6 @@
 """Serve static files in front of Django."""
 
-from mimetypes import guess_type
+from mimetypes import add_type, guess_type
 from pathlib import Path
 
 from django.contrib.staticfiles.storage import StaticFilesStorage
@@ -11,6 +11,8 @@ from .responses import KEPT, answer, header
 
 GZIP = ((b"content-encoding", b"gzip"), (b"vary", b"accept-encoding"))
 PLAIN = (GZIP[1],)
+
+add_type("font/woff2", ".woff2")  # not every system's list has it
 
 
 class StaticApp:

@@ -189,7 +189,7 @@ def files_of(web, path):
 
 
 def names_in(content, path):
-    names = NAMED.findall(content.decode())
+    names = NAMED.findall(content.decode(errors="replace"))
     return {normpath(join(dirname(path), "".join(name))) for name in names}
 
 
