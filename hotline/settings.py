@@ -102,7 +102,7 @@ if env.database["ENGINE"].endswith("postgresql"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "hotline.web.static_files.ModuleStorage"},
+    "staticfiles": {"BACKEND": "hotline.web.static_files.JoinedStorage"},
 }
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"

@@ -13,9 +13,11 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest
 
 from hotline.supervisor import CannotStart
-from hotline.web.static_files import ModuleStorage
+from hotline.web.joined_scripts import join_modules
+from hotline.web.static_files import JoinedStorage
 
-STORAGE = inspect.getfile(ModuleStorage)
+STORAGE = [inspect.getfile(part) for part in (JoinedStorage, join_modules)]
+"""Files with the code that writes static files."""
 
 
 def database() -> None:
@@ -45,13 +47,15 @@ def static_files() -> None:
 def fingerprint() -> str:
     """Return a hash of path, size and time of every static file, and of the code of their storage.
 
-    The storage writes hashed names into the files, so its next release may write them otherwise.
+    The storage joins files and writes hashed names into them, so its next release may write them
+    otherwise.
     """
     seen = hashlib.sha256()
     for finder in get_finders():
         for path, storage in finder.list([]):
             seen.update(_state(storage.path(path)))
-    seen.update(_state(STORAGE))
+    for path in STORAGE:
+        seen.update(_state(path))
     return seen.hexdigest()
 
 

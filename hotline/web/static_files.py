@@ -1,19 +1,19 @@
 """Static files as `collectstatic` writes them, and with DEBUG as their sources have them."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.http import FileResponse, HttpRequest, HttpResponse
 from servestatic.storage import CompressedManifestStaticFilesStorage
 
+from .joined_scripts import Read, join_modules
+
 STYLES = "css/app.css"
-SCRIPTS = "js/"
+SCRIPT = "js/app.js"
 IMPORT = re.compile(r'@import url\("(?P<name>[^"]+)"\) layer\((?P<layer>\w+)\);')
 # A file that a script loads later. It may be missing: hls.js comes by npm only.
 LATER = (
@@ -22,25 +22,14 @@ LATER = (
 )
 
 
-class ModuleStorage(CompressedManifestStaticFilesStorage):
-    """Hash all file names, also in imports between our ES modules; join our style sheets into one.
+class JoinedStorage(CompressedManifestStaticFilesStorage):
+    """Hash the names of all files; join our style sheets into one, and our modules into one script.
 
-    The sheets are joined because a browser requests an imported sheet only after it has read the
-    sheet that imports it.
+    They are joined because a browser requests what a sheet or a module imports only after it has
+    read that one, and each request costs it a round trip.
     """
 
-    # Django's own switch for modules would process every script of every app, and fails on imports
-    # that some scripts only mention in a comment.
-    patterns = (
-        *CompressedManifestStaticFilesStorage.patterns,
-        (
-            "js/*",
-            (
-                *CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1],  # type: ignore[attr-defined]  # private
-                LATER,
-            ),
-        ),
-    )
+    patterns = (*CompressedManifestStaticFilesStorage.patterns, (SCRIPT, (LATER,)))
 
     def url_converter(
         self,
@@ -66,9 +55,12 @@ class ModuleStorage(CompressedManifestStaticFilesStorage):
         self, paths: dict[str, Any], *args: Any, **options: Any
     ) -> Iterator[Any]:  # Django's and servestatic's types of the results exclude each other
         # `paths` has for each name a storage, of which `open` is used, and the path there.
-        if STYLES in paths:
-            storage, path = paths[STYLES]
-            paths = {**paths, STYLES: (Joined(storage), path)}
+        for whole, join in JOINED.items():
+            if whole in paths:
+                storage, path = paths[whole]
+                joined = Joined(storage, whole, join)
+                rest = {name: paths[name] for name in paths if name not in joined.parts}
+                paths = {**rest, whole: (joined, path)}
         yield from super().post_process(paths, *args, **options)
 
 
@@ -85,27 +77,31 @@ class SourceFiles(ASGIStaticFilesHandler):
 
 
 class Joined:
-    """A storage that inlines the imports of its style sheets (CSS Cascading 5, section 2)."""
+    """A storage with one file, which contains all that it imports; `parts` names what that was."""
 
-    def __init__(self, storage: Storage) -> None:
+    def __init__(self, storage: Storage, name: str, join: Callable[[str, Read], str]) -> None:
+        self.parts: set[str] = set()
         self._storage = storage
+        self._text = join(name, self._read)
 
     def open(self, name: str) -> "ContentFile[bytes]":
-        folder = name.rpartition("/")[0]
-
-        def in_place(found: re.Match[str]) -> str:
-            return f"@layer {found['layer']} {{\n" + self._read(f"{folder}/{found['name']}") + "}"
-
-        return ContentFile(IMPORT.sub(in_place, self._read(name)).encode())
+        return ContentFile(self._text.encode())
 
     def _read(self, name: str) -> str:
+        self.parts.add(name)
         with self._storage.open(name) as file:
             content: bytes = file.read()
         return content.decode()
 
 
-@cache
-def modules() -> tuple[str, ...]:
-    """Return the names of all our ES modules; each page runs all of them."""
-    files: Iterable[str] = (path for finder in finders.get_finders() for path, _ in finder.list([]))
-    return tuple(sorted(path for path in files if path.startswith(SCRIPTS)))
+def join_sheets(name: str, read: Read) -> str:
+    """Return the style sheet `name` with its imports in place (CSS Cascading 5, section 2)."""
+    folder = name.rpartition("/")[0]
+
+    def in_place(found: re.Match[str]) -> str:
+        return f"@layer {found['layer']} {{\n" + read(f"{folder}/{found['name']}") + "}"
+
+    return IMPORT.sub(in_place, read(name))
+
+
+JOINED = {STYLES: join_sheets, SCRIPT: join_modules}

@@ -8,11 +8,17 @@ from posixpath import dirname, join, normpath
 import pytest
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import StaticFilesStorage
-from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 
 from hotline.web.static_app import StaticApp
-from hotline.web.static_files import STYLES, Joined, ModuleStorage, modules
+from hotline.web.static_files import (
+    SCRIPT,
+    STYLES,
+    Joined,
+    JoinedStorage,
+    join_modules,
+    join_sheets,
+)
 from tests.support.asgi import ask
 from tests.support.page.sources import SCRIPTS, STATIC
 from tests.support.page.sources import STYLES as SHEETS
@@ -24,7 +30,7 @@ NAMED = re.compile(
     r"""|(?:from|import|URL\()\s*["']([./][^"']+)"""
     r"""|url\(["']?([\w./-]+)"""
 )
-SCRIPT = b"export const one = 1;\n" * 50
+CODE = b"export const one = 1;\n" * 50
 
 
 @pytest.fixture
@@ -37,8 +43,8 @@ def storage(tmp_path):
     storage.hashed_files = {"js/one.js": "js/one.0a1b.js", "mark.svg": "mark.2c3d.svg"}
     (tmp_path / "js").mkdir()
     for name in ("one.js", "one.0a1b.js"):
-        (tmp_path / "js" / name).write_bytes(SCRIPT)
-    (tmp_path / "js/one.0a1b.js.gz").write_bytes(gzip.compress(SCRIPT))
+        (tmp_path / "js" / name).write_bytes(CODE)
+    (tmp_path / "js/one.0a1b.js.gz").write_bytes(gzip.compress(CODE))
     (tmp_path / "mark.2c3d.svg").write_text("<svg/>")
     return storage
 
@@ -54,14 +60,14 @@ def static_app(storage):
 
 async def test_a_file_under_its_hashed_name_may_be_kept_for_good(static_app):
     reply = await ask(static_app, "/static/js/one.0a1b.js")
-    assert (reply.status, reply.body) == (200, SCRIPT)
+    assert (reply.status, reply.body) == (200, CODE)
     assert "immutable" in reply.headers["cache-control"]
     assert reply.headers["content-type"] == "text/javascript; charset=utf-8"
 
 
 async def test_a_client_that_accepts_gzip_gets_the_zipped_copy(static_app):
     reply = await ask(static_app, "/static/js/one.0a1b.js", accept_encoding="br, gzip")
-    assert gzip.decompress(reply.body) == SCRIPT
+    assert gzip.decompress(reply.body) == CODE
     assert reply.headers["content-encoding"] == "gzip"
     assert int(reply.headers["content-length"]) == len(reply.body)
 
@@ -69,7 +75,7 @@ async def test_a_client_that_accepts_gzip_gets_the_zipped_copy(static_app):
 @pytest.mark.parametrize("accepted", ["", "identity", "gzip;q=0", "xgzip", "br"])
 async def test_a_client_that_does_not_accept_gzip_gets_the_file_as_it_is(static_app, accepted):
     reply = await ask(static_app, "/static/js/one.0a1b.js", accept_encoding=accepted)
-    assert reply.body == SCRIPT
+    assert reply.body == CODE
     assert "content-encoding" not in reply.headers
     assert reply.headers["vary"] == "accept-encoding"
 
@@ -83,7 +89,7 @@ async def test_a_file_without_a_zipped_copy_goes_out_as_it_is(static_app):
 async def test_head_is_answered_with_headers_only(static_app):
     reply = await ask(static_app, "/static/js/one.0a1b.js", method="HEAD")
     assert (reply.status, reply.body) == (200, b"")
-    assert reply.headers["content-length"] == str(len(SCRIPT))
+    assert reply.headers["content-length"] == str(len(CODE))
 
 
 @pytest.mark.parametrize(
@@ -103,57 +109,81 @@ async def test_a_storage_that_hashes_nothing_leaves_everything_to_django(tmp_pat
 
 
 def test_the_joined_style_sheet_contains_every_style_sheet():
-    joined = Joined(FileSystemStorage(STATIC)).open(STYLES).read().decode()
-    assert "@import" not in joined
+    joined = Joined(FileSystemStorage(STATIC), STYLES, join_sheets)
+    text = joined.open(STYLES).read().decode()
+    assert "@import" not in text
+    assert joined.parts == {f"css/{name}" for name in SHEETS}
     for name, sheet in SHEETS.items():
-        assert name == "app.css" or sheet in joined
+        assert name == "app.css" or sheet in text
 
 
-def test_joined_style_sheets_keep_their_layers_and_their_order(tmp_path):
-    (tmp_path / "css").mkdir()
-    (tmp_path / "css/app.css").write_text(
-        "@layer base, parts;\n"
-        '@import url("b.css") layer(base);\n@import url("p.css") layer(parts);\n'
-    )
-    (tmp_path / "css/b.css").write_text("b { top: 0 }\n")
-    (tmp_path / "css/p.css").write_text("p { top: 0 }\n")
-    joined = Joined(FileSystemStorage(tmp_path)).open(STYLES).read().decode()
-    assert joined == (
+def test_the_joined_script_contains_every_module():
+    joined = Joined(FileSystemStorage(STATIC), SCRIPT, join_modules)
+    assert joined.parts == {f"js/{name}" for name in SCRIPTS}
+
+
+def test_joined_style_sheets_keep_their_layers_and_their_order():
+    sheets = {
+        "css/app.css": "@layer base, parts;\n"
+        '@import url("b.css") layer(base);\n@import url("p.css") layer(parts);\n',
+        "css/b.css": "b { top: 0 }\n",
+        "css/p.css": "p { top: 0 }\n",
+    }
+    assert join_sheets(STYLES, sheets.__getitem__) == (
         "@layer base, parts;\n@layer base {\nb { top: 0 }\n}\n@layer parts {\np { top: 0 }\n}\n"
     )
 
 
 @pytest.fixture
 def gather(tmp_path, settings):
-    """Do as `collectstatic` does with the one script `js/one.js`, which has the given text."""
-    settings.STATIC_ROOT = tmp_path
-    storage = ModuleStorage(tmp_path, "/static/")
+    """Do as `collectstatic` does with these sources, {name: text}.
 
-    def gather(text):
-        name = storage.save("js/one.js", ContentFile(text))
-        for _name, _hashed, processed in storage.post_process({name: (storage, name)}):
+    Returns {name: hashed name}, and a function that reads what has a hashed name.
+    """
+    settings.STATIC_ROOT = tmp_path
+    storage = JoinedStorage(tmp_path, "/static/")
+
+    def gather(**sources):
+        names = {}
+        for name, text in sources.items():
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            (tmp_path / name).write_text(text)
+        paths = {name: (storage, name) for name in sources}
+        for name, hashed, processed in storage.post_process(paths):
             if isinstance(processed, Exception):
                 raise processed
-        with storage.open(storage.stored_name(name)) as script:
-            return script.read().decode()
+            if not hashed.endswith(".gz"):
+                names[name] = hashed
+        return names
 
+    gather.read = lambda name: (tmp_path / name).read_text()
     return gather
 
 
 def test_a_file_that_a_script_loads_later_may_be_missing(gather):
     script = 'const PLAYER = new URL("../build/none.js", import.meta.url);'
-    assert gather(script) == script
+    names = gather(**{SCRIPT: script})
+    assert script in gather.read(names[SCRIPT])
 
 
-def test_a_module_that_a_script_imports_may_not_be_missing(gather):
-    with pytest.raises(ValueError, match=r"js/none\.js"):
-        gather('import { none } from "./none.js";')
+def test_a_script_names_a_file_that_it_loads_later_by_its_hashed_name(gather):
+    script = 'const PLAYER = new URL("../build/hls.js", import.meta.url);'
+    names = gather(**{SCRIPT: script, "build/hls.js": "var Hls;"})
+    assert f'new URL("../{names["build/hls.js"]}", import.meta.url)' in gather.read(names[SCRIPT])
 
 
-def test_a_page_preloads_all_of_our_modules_and_no_others(client, db):
-    assert set(modules()) == {f"js/{name}" for name in SCRIPTS}
-    page = client.get("/").content.decode()
-    assert page.count('rel="modulepreload"') == len(SCRIPTS)
+@pytest.mark.parametrize("changed", ["js/app.js", "js/lib/one.js"])
+def test_the_joined_script_has_a_new_name_when_one_of_its_modules_has_changed(gather, changed):
+    sources = {SCRIPT: 'import { one } from "./lib/one.js";\none();\n'}
+    sources["js/lib/one.js"] = "export function one() {}\n"
+    first = gather(**sources)
+    assert gather(**sources) == first
+    assert gather(**sources | {changed: sources[changed] + "// more\n"})[SCRIPT] != first[SCRIPT]
+
+
+def test_what_is_joined_is_not_served_in_parts_too(gather):
+    sources = {SCRIPT: 'import "./lib/one.js";\n', "js/lib/one.js": "", "js/lib/two.js": ""}
+    assert set(gather(**sources)) == {SCRIPT, "js/lib/two.js"}
 
 
 @pytest.fixture
@@ -195,7 +225,7 @@ def names_in(content, path):
 
 def test_all_that_a_page_loads_may_be_kept_for_good(site):
     files = files_of(site, "/")
-    assert len(files) > len(SCRIPTS)
+    assert [path for path in files if path.startswith("/static/js/app.")]
     player = [path for path in files if "/static/build/hls.light.min." in path]
     assert bool(player) == bool(finders.find("build/hls.light.min.js"))
     for path, (response, _body) in files.items():
@@ -205,9 +235,9 @@ def test_all_that_a_page_loads_may_be_kept_for_good(site):
 
 def test_the_icon_of_old_browsers_is_a_file_that_may_be_kept_for_good(client, settings):
     gather_static_files()
-    ours = "hotline.web.static_files.ModuleStorage"
+    ours = "hotline.web.static_files.JoinedStorage"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": ours}}
-    assert client.get("/favicon.ico").headers["Location"] in StaticApp(None, ModuleStorage()).files
+    assert client.get("/favicon.ico").headers["Location"] in StaticApp(None, JoinedStorage()).files
 
 
 def test_with_debug_all_that_a_page_loads_comes_from_its_source_and_is_asked_for_each_time(

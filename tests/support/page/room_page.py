@@ -1,17 +1,22 @@
 """The room page as somebody's browser shows it, with the test at the other end of its socket."""
 
 import json
+import mimetypes
 import re
+from functools import cache
 
 from django.contrib.staticfiles import finders
+from django.core.files.storage import FileSystemStorage
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from hotline.web.security_headers import POLICY
+from hotline.web.static_files import JOINED, Joined
 from rooms.live.room_page import draw, draw_people, draw_personal, page_context, role_of
 from tests.support.eventually import eventually
 
 from .fake_media_server import FakeMediaServer
+from .sources import STATIC
 
 ORIGIN = "https://studio.test"  # browsers open a microphone only over https
 ORDER = """() => [...document.querySelectorAll(".question")]
@@ -24,6 +29,15 @@ COUNT_ANIMATIONS = """() => {
     return animate.apply(this, how);
   };
 }"""
+
+
+@cache
+def static_file(name):
+    """What a site answers for a static file: our styles and our scripts are one file each."""
+    if name not in JOINED:
+        return {"path": finders.find(name)}
+    joined = Joined(FileSystemStorage(STATIC), name, JOINED[name])
+    return {"body": joined.open(name).read(), "content_type": mimetypes.guess_type(name)[0]}
 
 
 class RoomPage:
@@ -73,7 +87,7 @@ class RoomPage:
         elif path.endswith("/live"):
             route.fulfill(body=self.why_not_live, content_type="text/html; charset=utf-8")
         elif path.startswith("/static/"):
-            route.fulfill(path=finders.find(path.removeprefix("/static/")))
+            route.fulfill(**static_file(path.removeprefix("/static/")))
         else:
             policy = {"Content-Security-Policy": POLICY}
             route.fulfill(body=self.html, content_type="text/html; charset=utf-8", headers=policy)
