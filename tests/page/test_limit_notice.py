@@ -20,7 +20,7 @@ def adas_page(live_room, ada, limited, open_page):
 
 
 def notice(room_page, text):
-    return room_page.tab.get_by_role("status").get_by_text(text)
+    return room_page.tab.locator(".limit-notice, .time-left").get_by_text(text)
 
 
 def speak(room_page, seat, seconds):
