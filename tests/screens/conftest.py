@@ -58,7 +58,7 @@ def draw_page(chromium):
             browser = client or Client()
             if person:
                 browser.force_login(person, "django.contrib.auth.backends.ModelBackend")
-            headers = {"accept-language": combination.language}
+            headers = {"accept-language": combination.language, "accept": "text/html"}
             answer = browser.get(path, headers=headers, follow=True)
             html = b"".join(answer) if answer.streaming else answer.content
             context = chromium.new_context(**combination.options)

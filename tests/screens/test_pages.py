@@ -3,8 +3,8 @@
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
-from django.contrib.auth.tokens import default_token_generator
 from django.utils import timezone
 
 from hotline.accounts.models import AccountInvitation, User
