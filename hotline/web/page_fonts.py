@@ -45,7 +45,11 @@ def codes(name: str) -> set[int]:
 def cut(name: str, folder: Path) -> None:
     """Write one of the files; its bytes are the same each time, so that browsers keep it."""
     options = Options(
-        layout_features=list(FEATURES), hinting=False, notdef_outline=True, flavor="woff2"
+        layout_features=list(FEATURES),
+        hinting=False,
+        notdef_outline=True,
+        name_IDs=[0, 1, 2, 13, 14],  # with the licence, as it asks for
+        flavor="woff2",
     )
     font = TTFont(INTER, recalcTimestamp=False)
     subsetter = Subsetter(options)

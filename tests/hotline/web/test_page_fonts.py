@@ -55,6 +55,10 @@ def test_the_font_has_all_weights_of_the_style_sheets_and_figures_of_one_width(l
     assert "kern" in {record.FeatureTag for record in font["GPOS"].table.FeatureList.FeatureRecord}
 
 
+def test_the_font_says_its_licence(latin):
+    assert "Open Font License" in TTFont(latin)["name"].getDebugName(13)
+
+
 def test_a_font_is_cut_to_the_same_bytes_each_time(latin, tmp_path):
     cut("inter-latin.woff2", tmp_path)
     assert (tmp_path / "inter-latin.woff2").read_bytes() == latin.read_bytes()
