@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from tests.support.browser import sound
-from tests.support.browser.going_live import download, end_session, go_live, join_stage
+from tests.support.browser.going_live import (
+    download,
+    end_session,
+    go_live,
+    join_as_guest,
+    join_stage,
+)
 from tests.support.browser.media import moves, watch
 from tests.support.eventually import eventually
 
@@ -20,6 +26,14 @@ def wait_until_heard(person, loudness, seconds=1.0):
     return eventually(
         lambda: loudness(person.hears(seconds)) > HEARD, f"{person.name} does not hear them", 20
     )
+
+
+def test_a_guest_who_joins_a_live_session_hears_it_without_another_press(ada, room, people):
+    go_live(ada)
+    cleo = people("Cleo", autoplay=True)
+    join_as_guest(cleo, room)
+    wait_until_heard(cleo, sound.loudness_of_ada)
+    assert not cleo.page.get_by_role("button", name="Listen").is_visible()
 
 
 def test_a_session_is_heard_seen_and_copied_from_go_live_to_the_end(ada, ben, cleo, tmp_path):

@@ -2,6 +2,8 @@
 
 import pytest
 
+from rooms.models import Seat
+
 # Each call of `getStats` counts one more frame; while `slow` is set, it waits for `release()`.
 STATISTICS = """
 let frames = 0;
@@ -74,6 +76,9 @@ PLAYS_SOUND = """() => {
   const sound = document.getElementById("sound");
   return Boolean(sound.srcObject) && !sound.paused;
 }"""
+RELOADS_AFTER_A_PRESS = """
+document.addEventListener("click", () => setTimeout(() => location.reload(), 50), { once: true });
+"""
 PICTURE_SOURCE = "() => document.getElementById('picture').src"
 
 
@@ -101,6 +106,40 @@ def shows_picture(room_page):
 
 def wait_for_sentence(room_page, sentence):
     room_page.tab.locator(".program-state").get_by_text(sentence).wait_for()
+
+
+@pytest.fixture
+def allowed_page(open_cleos_page):
+    """Cleo's page, which plays sound by itself: Cleo pressed something on the one before."""
+    cleos_page = open_cleos_page(RELOADS_AFTER_A_PRESS)
+    with cleos_page.tab.expect_navigation():
+        cleos_page.tab.get_by_role("heading", level=1).click()
+    return cleos_page
+
+
+def test_sound_plays_at_once_where_the_browser_allows_it(allowed_page):
+    allowed_page.wait_until(
+        lambda: allowed_page.tab.evaluate(PLAYS_SOUND), "there is no sound without a press"
+    )
+    assert not allowed_page.tab.get_by_role("button", name="Listen").is_visible()
+
+
+def test_where_the_browser_wants_a_press_the_page_offers_listen_and_connects_nothing(
+    open_cleos_page,
+):
+    cleos_page = open_cleos_page()
+    cleos_page.tab.get_by_role("button", name="Listen").wait_for()
+    cleos_page.tab.wait_for_timeout(500)  # for what must not happen
+    assert not cleos_page.has_requested("whep")
+
+
+def test_people_on_stage_hear_nothing_before_they_press(live_room, ben, open_page):
+    bens_page = open_page(live_room.admit(ben, Seat.SPEAKER), script=RELOADS_AFTER_A_PRESS)
+    with bens_page.tab.expect_navigation():
+        bens_page.tab.get_by_role("heading", level=1).click()
+    bens_page.tab.get_by_role("button", name="Listen").wait_for()
+    bens_page.tab.wait_for_timeout(500)  # for what must not happen
+    assert not bens_page.has_requested("whep")
 
 
 def test_no_picture_comes_back_after_the_end(open_cleos_page, live_room):

@@ -1,3 +1,4 @@
+import { playsSoundByItself } from "../lib/autoplay.js";
 import { Controller } from "../lib/controller.js";
 import { EVENTS, emit } from "../lib/events.js";
 import { Hls, playlist } from "../lib/hls.js";
@@ -11,8 +12,9 @@ const CHECK_EVERY = 30_000; // ms; a new Firefox can decode H.264 minutes after 
  * Plays the program: by WHEP, or by HLS where WebRTC is missing or its packets do not get through.
  * A browser without H.264 for WebRTC hears by WHEP and sees by HLS.
  *
- * Nothing plays before the person pressed Listen or Go live. Sound has an element of its own, so
- * that it never waits for a picture.
+ * The audience hears at once where the browser plays sound by itself, as after Join; all others
+ * press Listen or Go live first. Sound has an element of its own, so that it never waits for a
+ * picture.
  */
 export default class LivePlayer extends Controller {
   #sound = document.getElementById("sound");
@@ -36,6 +38,13 @@ export default class LivePlayer extends Controller {
     this.on(window, "pageshow", this.#update);
     this.on(window, "pagehide", this.#stop);
     this.every(CHECK_EVERY, () => this.#whep?.canAddPicture && this.#whep.renew());
+    this.#startByItself();
+  }
+
+  /** People on stage are left out: a second page of theirs would play into their microphone. */
+  async #startByItself() {
+    const isDue = () => !page.isOnStage && page.state !== "ended" && !this.#wanted;
+    if (isDue() && (await playsSoundByItself()) && isDue() && !this.signal.aborted) this.#start();
   }
 
   disconnect() {

@@ -49,6 +49,16 @@ PICTURE = """() => {
   return Array.from(pen.getImageData(0, 0, 64, 36).data);
 }"""
 
+# A browser that wants a press before a page plays sound: elements outside of the document, with
+# which our page asks, are refused.
+WANTS_A_PRESS = """{
+  const play = HTMLMediaElement.prototype.play;
+  HTMLMediaElement.prototype.play = function () {
+    if (this.isConnected) return play.call(this);
+    return Promise.reject(new DOMException("press first", "NotAllowedError"));
+  };
+}"""
+
 # Also without a window, Chromium draws two pages of its address bar for each page of ours, which
 # take three times its CPU. The others are on Playwright's own list, which this one replaces.
 LEFT_OUT = (
@@ -103,12 +113,18 @@ def launch(playwright, microphone=None, devices=True, permitted=True, flags=(), 
 
 
 class Person:
-    """A person at a page: what they press, see and hear there."""
+    """A person at a page: what they press, see and hear there.
 
-    def __init__(self, browser, name, **context):
+    Args:
+        autoplay: whether their browser plays sound after Join, without a press on Listen.
+    """
+
+    def __init__(self, browser, name, autoplay=False, **context):
         self.name = name
         context = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **context}
         self.context = browser.new_context(accept_downloads=True, **context)
+        if not autoplay:
+            self.context.add_init_script(WANTS_A_PRESS)
         self.page = self.context.new_page()
         self.errors = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
