@@ -29,6 +29,7 @@ import RoleLinkRenewal from "./controllers/role_link_renewal.js";
 import RoomUpdates from "./controllers/room_updates.js";
 import RovingFocus from "./controllers/roving_focus.js";
 import ScreenShare from "./controllers/screen_share.js";
+import Shortcuts from "./controllers/shortcuts.js";
 import SidePanel from "./controllers/side_panel.js";
 import SocketStatus from "./controllers/socket_status.js";
 import SoundSwitch from "./controllers/sound_switch.js";
@@ -39,6 +40,7 @@ import StreamKey from "./controllers/stream_key.js";
 import TilePlaces from "./controllers/tile_places.js";
 import TimeAgo from "./controllers/time_ago.js";
 import TimeZone from "./controllers/time_zone.js";
+import Tooltip from "./controllers/tooltip.js";
 import UndoNotice from "./controllers/undo_notice.js";
 import Votes from "./controllers/votes.js";
 import WakeLock from "./controllers/wake_lock.js";
@@ -72,6 +74,7 @@ follow(document.documentElement, {
   "room-updates": RoomUpdates,
   "roving-focus": RovingFocus,
   "screen-share": ScreenShare,
+  shortcuts: Shortcuts,
   "side-panel": SidePanel,
   "socket-status": SocketStatus,
   "sound-switch": SoundSwitch,
@@ -82,6 +85,7 @@ follow(document.documentElement, {
   "tile-places": TilePlaces,
   "time-ago": TimeAgo,
   "time-zone": TimeZone,
+  tooltip: Tooltip,
   "undo-notice": UndoNotice,
   votes: Votes,
   "wake-lock": WakeLock,
