@@ -5,6 +5,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from hotline.web.admin_actions import Moderated, act, link
 from rooms.event_delivery import unless_redis_is_away
@@ -51,11 +52,17 @@ class RecordingAdmin(Moderated):
     def its_room(self, recording: Recording) -> SafeString:
         return link(recording.room)
 
-    @act(_("Withdraw the recording"))
+    @act(
+        _("Withdraw the recording"),
+        ngettext_lazy("%(count)s recording withdrawn.", "%(count)s recordings withdrawn.", "count"),
+    )
     def withdraw(self, recording: Recording, reason: str) -> bool:
         return recording.withdraw()
 
-    @act(_("Restore the recording"))
+    @act(
+        _("Restore the recording"),
+        ngettext_lazy("%(count)s recording restored.", "%(count)s recordings restored.", "count"),
+    )
     def restore(self, recording: Recording, reason: str) -> bool:
         return recording.restore()
 

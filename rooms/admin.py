@@ -8,6 +8,7 @@ from django.db.models import Case, F, Field, QuerySet, Value, When
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from hotline.web.admin_actions import Moderated, act, count, link, link_to_list
 from qna.models import Question
@@ -27,6 +28,14 @@ ROOM_FIELDS = (
     *("question_limit", "people", "asked", "waiting", "kept"),
 )
 EDITED = ("title", "listed", "question_limit")  # by moderators
+
+
+class RoomStateFilter(admin.ChoicesFieldListFilter):
+    """The states of the rooms of a list of other things, which may have states of their own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("state of the room")
 
 
 class Counts(TypedDict):
@@ -85,7 +94,10 @@ class RoomAdmin(Moderated):
             room.save(update_fields=form.changed_data)
             events.room_edited(room)
 
-    @act(_("End the session"))
+    @act(
+        _("End the session"),
+        ngettext_lazy("%(count)s session ended.", "%(count)s sessions ended.", "count"),
+    )
     def end(self, room: Room, reason: str) -> bool:
         return room.end()
 
@@ -93,7 +105,11 @@ class RoomAdmin(Moderated):
 @admin.register(Seat)
 class SeatAdmin(Moderated):
     list_display = ["person", "room", "role", "joined_at", "removed_at"]
-    list_filter = ["role", "room__state", ("removed_at", admin.EmptyFieldListFilter)]
+    list_filter = [
+        "role",
+        ("room__state", RoomStateFilter),
+        ("removed_at", admin.EmptyFieldListFilter),
+    ]
     search_fields = ["person__name", "person__email", "room__title", "room__slug"]
     list_select_related = ["person", "room"]
     fields = ["person", "room", "role", "muted", "joined_at", "removed_at"]
@@ -121,6 +137,9 @@ class SeatAdmin(Moderated):
         except ValidationError as refused:
             self.message_user(request, refused.messages[0], messages.ERROR)
 
-    @act(_("Remove from the room"))
+    @act(
+        _("Remove from the room"),
+        ngettext_lazy("%(count)s person removed.", "%(count)s people removed.", "count"),
+    )
     def remove(self, seat: Seat, reason: str) -> bool:
         return seat.remove()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from hotline.web.admin_actions import act
 
@@ -56,19 +57,39 @@ class UserAdmin(admin.ModelAdmin):
     def confirmed(self, person: User) -> bool:
         return person.address_is_confirmed
 
-    @act(_("Ban from the site"))
+    @act(
+        _("Ban from the site"),
+        ngettext_lazy("%(count)s person banned.", "%(count)s people banned.", "count"),
+    )
     def ban(self, person: User, reason: str) -> bool:
         return person.ban()
 
-    @act(_("Let back in"))
+    @act(
+        _("Let back in"),
+        ngettext_lazy("%(count)s person let back in.", "%(count)s people let back in.", "count"),
+    )
     def readmit(self, person: User, reason: str) -> bool:
         return person.readmit()
 
-    @act(_("Let host sessions"))
+    @act(
+        _("Let host sessions"),
+        ngettext_lazy(
+            "%(count)s person may host sessions now.",
+            "%(count)s people may host sessions now.",
+            "count",
+        ),
+    )
     def let_host(self, person: User, reason: str) -> bool:
         return person.let_host()
 
-    @act(_("Keep from hosting sessions"))
+    @act(
+        _("Keep from hosting sessions"),
+        ngettext_lazy(
+            "%(count)s person may no longer host sessions.",
+            "%(count)s people may no longer host sessions.",
+            "count",
+        ),
+    )
     def keep_from_hosting(self, person: User, reason: str) -> bool:
         return person.let_host(False)
 
@@ -210,6 +231,11 @@ class AccountInvitationAdmin(admin.ModelAdmin):
         messages.success(request, said % {"email": invitation.email, "link": invitation.link})
         return self.response_post_save_add(request, invitation)
 
-    @act(_("Take back"))
+    @act(
+        _("Take back"),
+        ngettext_lazy(
+            "%(count)s invitation taken back.", "%(count)s invitations taken back.", "count"
+        ),
+    )
     def revoke(self, invitation: AccountInvitation, reason: str) -> bool:
         return invitation.revoke()

@@ -17,9 +17,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 if TYPE_CHECKING:
+    from django.utils.functional import Promise
     from django_stubs_ext import StrOrPromise
 
 Admin = TypeVar("Admin", bound=ModelAdmin)
@@ -67,6 +68,7 @@ class ReasonForm(forms.Form):
 
 def act(
     description: "StrOrPromise",
+    done: "Promise",
 ) -> Callable[
     [Callable[[Admin, Row, str], bool | None]],
     Callable[[Admin, HttpRequest, QuerySet[Row]], TemplateResponse | None],
@@ -75,6 +77,10 @@ def act(
 
     The action asks for the reason on a separate page and calls `verb` for every chosen row. It
     logs each row in the admin's log with the reason, unless `verb` returned False for it.
+
+    Args:
+        description: the words on the button, as in "Hide the question".
+        done: what is said afterwards, an `ngettext_lazy` of `count`, the number of logged rows.
     """
 
     def decorate(
@@ -87,11 +93,13 @@ def act(
             if not form.is_valid():
                 return _ask(admin, request, rows, verb.__name__, description, form)
             reason = form.cleaned_data["reason"]
-            done = [row for row in rows if verb(admin, row, reason) is not False]
-            for row in done:
+            changed = [row for row in rows if verb(admin, row, reason) is not False]
+            for row in changed:
                 _log(request, row, f"{description}: {reason}")
-            said = ngettext("%(count)s done.", "%(count)s done.", len(done))
-            messages.success(request, said % {"count": len(done)})
+            if changed:
+                messages.success(request, str(done % {"count": len(changed)}))
+            else:
+                messages.warning(request, _("Nothing changed."))
             return None
 
         return run

@@ -58,7 +58,7 @@ class QuestionColumns(OfRoom, models.Model):
         (NOW, _("now")),
         (ANSWERED, _("answered")),
         (DISMISSED, _("dismissed")),
-        (REFUSED, _("refused")),
+        (REFUSED, _("hidden")),
         (WITHDRAWN, _("withdrawn")),
     ]
 
@@ -99,7 +99,7 @@ class Question(VotingMixin, QuestionColumns):
         ]
 
     def __str__(self) -> str:
-        return self.text[:60]
+        return self.text if len(self.text) <= 60 else f"{self.text[:59]}…"
 
     @property
     def is_waiting(self) -> bool:

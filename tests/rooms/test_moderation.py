@@ -65,6 +65,19 @@ def test_a_question_hidden_by_mistake_is_shown_again_and_logged(moderator, live_
     assert LogEntry.objects.filter(change_message__contains="a mistake").count() == 1
 
 
+def test_an_action_says_what_it_did(moderator, live_room):
+    question = Question.ask(live_room.seats.get(), "Something rude?")
+    act(moderator, "qna_question", "hide", question)
+    page = moderator.get(reverse("admin:qna_question_changelist")).content.decode()
+    assert "1 question hidden." in page
+
+
+def test_an_action_without_effect_says_so(moderator, live_room):
+    act(moderator, "rooms_seat", "remove", live_room.seats.get())
+    page = moderator.get(reverse("admin:rooms_seat_changelist")).content.decode()
+    assert "Nothing changed." in page
+
+
 def test_a_removed_person_cannot_come_back(moderator, live_room, ben, browser_of):
     seat = live_room.admit(ben, Seat.COHOST)
     act(moderator, "rooms_seat", "remove", seat)

@@ -48,7 +48,7 @@ def in_template(source: str) -> Iterator[str]:
     for tag in TAG.findall(source):
         # Words that a tag hands on, as in {% include … with label="Ask" %}; paths are none.
         for quoted in QUOTED.findall(tag):
-            if SENTENCE.search(quoted) and _is_words(quoted) and not _is_format(tag):
+            if SENTENCE.search(quoted) and _is_words(quoted) and not _shows_no_words(tag):
                 yield quoted
     parser = _Shown()
     parser.feed(TAG.sub(" ", source))
@@ -106,8 +106,10 @@ def _is_words(text: str) -> bool:
     return any(word not in SAME_IN_EVERY_LANGUAGE for word in WORD.findall(text))
 
 
-def _is_format(tag: str) -> bool:
-    return "|date:" in tag or tag.startswith(("{% url", "{% load", "{% extends"))
+def _shows_no_words(tag: str) -> bool:
+    return "|date:" in tag or tag.startswith(
+        ("{% if", "{% elif", "{% url", "{% load", "{% extends")
+    )
 
 
 def _literals(node: ast.expr) -> Iterator[str]:

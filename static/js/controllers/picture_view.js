@@ -71,7 +71,7 @@ export default class PictureView extends Controller {
     if (page.view !== "full") return;
     this.#idle = setTimeout(() => {
       const used = document.querySelector(
-        "dialog[open], :popover-open, .dock :focus-visible, .picture-keys :focus-visible",
+        "dialog[open], [popover]:not(.tooltip):popover-open, .dock :focus-visible, .picture-keys :focus-visible",
       );
       if (used) this.#wake();
       else setIdle(true);

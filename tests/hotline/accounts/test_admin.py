@@ -1,13 +1,15 @@
 """The admin of accounts: moderators cannot give anybody more rights, themselves included."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from hotline.accounts.models import User
+from hotline.accounts.models import AccountInvitation, User
 from qna.models import Question
+from rooms.models import Room
 
 pytestmark = pytest.mark.django_db
 
@@ -74,9 +76,44 @@ def test_the_admin_is_in_french_for_a_french_browser(moderator, live_room, rows,
     assert not re.search(r"\b(Rooms|Accounts)\b", page)
 
 
-def test_the_admin_says_that_its_times_are_in_utc(moderator):
+def test_the_admin_shows_hours_in_the_time_zone_of_the_reader(moderator, live_room):
+    live_at = datetime(2026, 11, 28, 20, 30, tzinfo=UTC)
+    Room.objects.update(live_at=live_at)
+    moderator.cookies["zone"] = "Asia/Tokyo"
+    page = moderator.get(reverse("admin:rooms_room_changelist")).content.decode()
+    assert "Time zone: Asia/Tokyo." in page and "Nov. 29, 2026, 5:30 a.m." in page
+
+
+@pytest.mark.parametrize("zone", [None, "Moon/Crater", "../../etc/passwd"])
+def test_the_admin_shows_hours_in_utc_to_a_browser_whose_zone_is_unknown(moderator, zone):
+    if zone:
+        moderator.cookies["zone"] = zone
     page = moderator.get(reverse("admin:index")).content.decode()
-    assert "Times are in UTC." in page
+    assert "Time zone: UTC." in page
+
+
+def test_a_date_that_a_moderator_types_is_in_their_time_zone(ada, adas_site, browser_of):
+    mine = browser_of(ada)
+    mine.cookies["zone"] = "Asia/Tokyo"
+    form = {"people": 1, "expires_at_0": "2030-01-02", "expires_at_1": "08:00:00"}
+    mine.post(reverse("admin:accounts_accountinvitation_add"), form)
+    assert AccountInvitation.objects.get().expires_at == datetime(2030, 1, 1, 23, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("list_of", ["rooms_room", "qna_question", "recordings_recording"])
+def test_lists_are_named_after_what_they_hold(moderator, live_room, list_of):
+    page = moderator.get(reverse(f"admin:{list_of}_changelist")).content.decode()
+    heading = re.search(r"<h1>(.*?)</h1>", page)[1]
+    assert heading in ("Rooms", "Questions", "Recordings")
+    assert "Select" not in re.search(r"<title>(.*?)</title>", page, re.DOTALL)[1]
+
+
+@pytest.mark.parametrize("list_of", ["rooms_seat", "qna_question"])
+def test_filters_of_one_list_have_different_names(moderator, live_room, list_of):
+    Question.ask(live_room.seats.get(), "How do you price?")
+    page = moderator.get(reverse(f"admin:{list_of}_changelist")).content.decode()
+    names = re.findall(r"<summary>(.*?)</summary>", page)
+    assert "State of the room" in names and len(names) == len(set(names))
 
 
 def test_both_fields_of_a_date_have_labels_of_their_own(ada, adas_site, browser_of):
