@@ -29,6 +29,9 @@ class QuestionAdmin(Moderated):
     def hide(self, question: Question, reason: str) -> bool:
         return question.refuse()
 
-    @act(_("Show the question again"))
+    @act(
+        _("Show the question again"),
+        ngettext_lazy("%(count)s question shown.", "%(count)s questions shown.", "count"),
+    )
     def show_again(self, question: Question, reason: str) -> bool:
         return question.show_again()
