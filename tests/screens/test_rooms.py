@@ -1,5 +1,7 @@
 """The room's page in every state: coming, live, over; empty, busy, broken; for each role."""
 
+import re
+
 import pytest
 
 from hotline.accounts.models import User
@@ -10,6 +12,7 @@ from tests.page.test_layout import SHOW_PICTURE, busy_room  # noqa: F401
 from tests.support.page.speaking import mark_as_heard
 from tests.support.recordings.factories import record, writer_of
 
+LIST_NAMES = re.compile("Show the questions|Afficher les questions")
 TEXTS = [
     "كيف تختار السعر الأول لمنتج جديد؟",
     "Whataboutaverylongwordwithoutanyspacethatgoesonandonandonandonandonandonandon?",
@@ -46,6 +49,9 @@ def places_of(seats):
 
 def people_in(room_page):
     with_picture(room_page)
+    call_list = room_page.tab.get_by_role("button", name=LIST_NAMES)
+    if call_list.is_visible():  # a phone on its side shows the picture alone
+        call_list.click()
     room_page.show_people()
 
 
