@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "hotline.web.compressed_pages.CompressedPagesMiddleware",
     "hotline.web.absolute_urls.AbsoluteUrlsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "hotline.web.security_headers.SecurityHeadersMiddleware",
