@@ -15,8 +15,8 @@ from pathlib import Path
 from hotline.environment.variables import TABLE
 
 PARTS = (
-    "pages", "joining", "coming_up", "first_picture", "votes", "pushing", "mixers", "listeners",
-    "copies",
+    "pages", "first_load", "joining", "coming_up", "first_picture", "votes", "pushing", "mixers",
+    "listeners", "copies",
 )  # fmt: skip
 
 
