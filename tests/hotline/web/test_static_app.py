@@ -152,7 +152,7 @@ def gather(tmp_path, settings):
         for name, hashed, processed in storage.post_process(paths):
             if isinstance(processed, Exception):
                 raise processed
-            if not hashed.endswith(".gz"):
+            if not hashed.endswith((".gz", ".br")):
                 names[name] = hashed
         return names
 
