@@ -2,6 +2,8 @@ import { Controller } from "../lib/controller.js";
 import { EVENTS } from "../lib/events.js";
 import { page, setIdle, setView } from "../lib/page.js";
 
+const IN_USE =
+  "dialog[open], [popover]:not(.tooltip):popover-open, :is(.dock, .picture-keys) :focus-visible";
 const IDLE_AFTER = 3000; // ms without a movement, after which controls over the picture go
 
 /**
@@ -70,10 +72,7 @@ export default class PictureView extends Controller {
     clearTimeout(this.#idle);
     if (page.view !== "full") return;
     this.#idle = setTimeout(() => {
-      const used = document.querySelector(
-        "dialog[open], [popover]:not(.tooltip):popover-open, .dock :focus-visible, .picture-keys :focus-visible",
-      );
-      if (used) this.#wake();
+      if (document.querySelector(IN_USE)) this.#wake();
       else setIdle(true);
     }, IDLE_AFTER);
   }
