@@ -164,7 +164,7 @@ def test_somebody_removed_from_the_room_is_no_longer_heard_and_is_told(ada, cleo
     bring_cleo_on_stage(ada, cleo, dov)
     remove(ada, "Cleo")
     wait_until_unheard(dov, sound.loudness_of_cleo)
-    cleo.sees("You are no longer in this room")
+    cleo.sees("You were removed from")
 
 
 def test_a_listeners_sound_does_not_stop_when_they_come_on_stage_and_leave(ada, cleo):
