@@ -110,7 +110,8 @@ def test_the_picture_has_a_third_of_a_wide_screen(busy_room, open_page, who, wid
 
 
 @pytest.mark.parametrize(
-    ("width", "height"), [(390, 844), (844, 390), (320, 568), (1280, 800), (1920, 1080)]
+    ("width", "height"),
+    [(390, 844), (844, 390), (320, 568), (640, 400), (1280, 800), (1920, 1080)],
 )
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_nothing_is_wider_than_the_screen(busy_room, cleo, open_page, width, height, language):
@@ -121,3 +122,38 @@ def test_nothing_is_wider_than_the_screen(busy_room, cleo, open_page, width, hei
         viewport={"width": width, "height": height},
     )
     assert page.tab.evaluate(WIDER_THAN_THE_SCREEN) == []
+
+
+def test_a_host_who_zooms_to_twice_the_size_reaches_everything(busy_room, ada, open_page):
+    """A window of 1280 x 800 is 640 x 400 then."""
+    seat = busy_room.seats.get(person=ada)
+    page = open_with_picture(open_page, seat, viewport={"width": 640, "height": 400})
+    assert page.tab.evaluate(WIDER_THAN_THE_SCREEN) == []
+    assert page.tab.evaluate(IN_VIEW) >= 1
+    for name in ("Join with microphone", "Host controls", "More reactions"):
+        assert page.tab.get_by_role("button", name=name).is_visible()
+
+
+LOOK = """(button) => {
+  const { backgroundColor, color, borderTopWidth } = getComputedStyle(button);
+  return [backgroundColor, color, borderTopWidth];
+}"""
+
+
+def test_with_forced_colours_a_vote_is_told_by_more_than_the_pages_colours(busy_room, open_page):
+    page = open_with_picture(
+        open_page, busy_room.seats.get(person__name="Cleo"), forced_colors="active"
+    )
+    votes = page.tab.locator("button.vote").filter(visible=True)
+    votes.nth(1).click()
+    first, second = (votes.nth(n).evaluate(LOOK) for n in (0, 1))
+    assert first != second
+    assert first[2] == second[2] == "1px"
+
+
+def test_with_forced_colours_the_open_tab_is_told_from_the_other(busy_room, open_page):
+    page = open_with_picture(
+        open_page, busy_room.seats.get(person__name="Cleo"), forced_colors="active"
+    )
+    tabs = page.tab.locator(".tab")
+    assert tabs.nth(0).evaluate(LOOK) != tabs.nth(1).evaluate(LOOK)
