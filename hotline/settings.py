@@ -149,6 +149,11 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "hotline.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "hotline.accounts.allauth_forms.SignInForm",
+    "reset_password": "hotline.accounts.allauth_forms.AskForPasswordForm",
+    "reset_password_from_key": "hotline.accounts.allauth_forms.NewPasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -1,4 +1,4 @@
-"""E-mails about recordings."""
+"""Emails about recordings."""
 
 from typing import TYPE_CHECKING, Any, Protocol
 

@@ -43,7 +43,7 @@ def why_not_host(person: User | AnonymousUser, site: Site) -> str:
     if not person.is_authenticated or person.is_guest:
         return _("Sign in to start a room of your own.")
     if site.hosting == Site.CONFIRMED:
-        return _("Confirm your e-mail address first: then you can start a room.")
+        return _("Confirm your email address first: then you can start a room.")
     return _("The owner of this site chooses who hosts. Ask them to let you host.")
 
 

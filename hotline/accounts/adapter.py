@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hotline.web.absolute_urls import absolute
 
@@ -17,6 +18,14 @@ from .signals import guest_signed_in
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": gettext_lazy(
+            "This is not the password of an account with this email address. Check both, then try"
+            " again."
+        ),
+    }
+
     def authenticate(self, request: HttpRequest, **credentials: str) -> AbstractBaseUser | None:
         email, password = credentials.get("email", ""), credentials.get("password", "")
         return authentication.authenticate(request, email, password)

@@ -72,7 +72,7 @@ class UserAdmin(admin.ModelAdmin):
         return person.readmit()
 
     @act(
-        _("Let host sessions"),
+        _("Let them host sessions"),
         ngettext_lazy(
             "%(count)s person may host sessions now.",
             "%(count)s people may host sessions now.",
@@ -83,7 +83,7 @@ class UserAdmin(admin.ModelAdmin):
         return person.let_host()
 
     @act(
-        _("Keep from hosting sessions"),
+        _("Stop letting them host sessions"),
         ngettext_lazy(
             "%(count)s person may no longer host sessions.",
             "%(count)s people may no longer host sessions.",

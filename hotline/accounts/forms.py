@@ -18,7 +18,7 @@ class AddressForm(forms.Form):
     """The first step to an account: the address to which the link to the second step is mailed."""
 
     email = forms.EmailField(
-        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label=_("Email"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
 
     def clean_email(self) -> str:
@@ -58,7 +58,7 @@ class SetupForm(forms.ModelForm):
 
     site_name = NameField(label=_("Name of the site"))
     name = NameField(label=_("Your name"))
-    email = forms.EmailField(label=_("E-mail"))
+    email = forms.EmailField(label=_("Email"))
     password = PasswordField()
 
     RULES = ["sign_up", "hosting", "listing"]
@@ -103,7 +103,7 @@ class SetupForm(forms.ModelForm):
     def clean_email(self) -> str:
         email = User.objects.normalize_email(self.cleaned_data["email"])
         if User.objects.of_address(email).exists():
-            raise forms.ValidationError(_("Somebody here already uses this e-mail address."))
+            raise forms.ValidationError(_("Somebody here already uses this email address."))
         return email
 
     def _post_clean(self) -> None:

@@ -180,7 +180,7 @@ def mail(text: str) -> Mail:
 
 def mail_address(text: str) -> str:
     if "@" not in text.strip("@") or any(c in text for c in "\r\n"):
-        raise ValueError("an e-mail address")
+        raise ValueError("an email address")
     return text
 
 

@@ -151,13 +151,13 @@ TABLE = {
         site=(up_to(100, every=30),),
     ),
     "mail": Limit(
-        _("Too many e-mails."),
+        _("Too many emails."),
         person=(up_to(5, every=10 * MINUTE), up_to(8, every=3 * HOUR)),  # the recipient
         address=(up_to(60, every=2 * MINUTE),),  # an office that the owner invites
     ),
     # Mails to people who have an account; sign-ups can't use up this limit.
     "mail_to_accounts": Limit(
-        _("Too many e-mails."),
+        _("Too many emails."),
         # Four networks must use all their tokens before anybody else has to wait.
         site=(up_to(240, every=30),),
     ),

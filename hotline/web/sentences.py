@@ -3,12 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 # From Daphne, about requests that never reach the application
-TOO_LARGE = _("This is larger than the 128 KiB that a request may have.")
+TOO_LARGE = _("This is larger than the 131 kB that a request may have.")
 NO_BODY = _("A request of this kind has no body.")
 LONG_HEAD = _("The headers of this request are too long. Clear this site’s cookies and try again.")
 TOO_SLOW = _("This request took too long to arrive. Try again.")
 BUSY = _("Too much is being sent to this site just now. Try again in a moment.")
-BROKEN = _("Something went wrong here. Try again in a moment.")
+BROKEN = _("Something broke on our side. Try again in a moment.")
 
 NOT_UNDERSTOOD = _("This request could not be understood.")
 NOT_HERE = _(

@@ -3,12 +3,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hotline.accounts.access import may_host
 from hotline.accounts.models import Site
+from hotline.core.file_size import file_size
 
 from .media_server import MediaServer
 from .mixins import RoomMixin
@@ -77,7 +77,7 @@ class CapsMixin(RoomMixin):
         return _(
             "This session can’t be recorded: only %(free)s are free on the disk. Go live without a"
             " recording, or ask the owner of this site to make room."
-        ) % {"free": filesizeformat(free)}
+        ) % {"free": file_size(free)}
 
 
 def free_space() -> int | None:

@@ -35,7 +35,7 @@ class ListingMixin(RoomMixin):
             PermissionDenied: the site owner does not allow listed sessions.
         """
         if listed and not Site.rules().listing:
-            raise PermissionDenied(_("On this site sessions are found by their links alone."))
+            raise PermissionDenied(_("On this site rooms are found by their links alone."))
         rooms = type(self).objects.filter(pk=self.pk, listed=not listed)
         self.listed = listed
         return bool(rooms.update(listed=listed))

@@ -88,7 +88,7 @@ async def _connect(
     if request.content_type != SDP:
         return said(415, _("Send an SDP offer, as application/sdp."))
     if len(request.body) > MAX_OFFER:
-        return said(413, _("This SDP offer is larger than 64 KiB."))
+        return said(413, _("This SDP offer is larger than 65 kB."))
     text = request.body.decode("utf-8", "replace")
     try:
         # Refuse bad offers here, because the time of a media server belongs to everybody.

@@ -36,7 +36,7 @@ def test_a_chunked_body_of_the_largest_size_is_accepted(site):
 
 def test_a_body_declared_too_large_is_refused_before_it_is_sent(site):
     response = answer(site, head("POST", "/body", f"Content-Length: {LARGEST + 1}"))
-    assert refused(response, 413, b"128 KiB")
+    assert refused(response, 413, b"131 kB")
 
 
 @pytest.mark.parametrize("length", ["9" * 12, "9" * 13, "9" * 5000])

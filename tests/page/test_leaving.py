@@ -14,7 +14,7 @@ def bens_page(live_room, ben, open_page):
 def press_leave(room_page):
     dock = room_page.tab.get_by_role("navigation", name="Controls")
     dock.get_by_role("link", name="Leave").click()
-    return room_page.tab.get_by_role("dialog", name="Leave the session?")
+    return room_page.tab.get_by_role("dialog", name="Leave the room?")
 
 
 def test_a_listener_leaves_by_one_press(cleos_page):

@@ -36,7 +36,7 @@ def test_the_page_offers_a_copy_that_is_ready_with_its_size(copy):
     html = page(copy)
     assert reverse("copy-download", args=[copy.pk]) in html
     assert "Sound of the session" in html
-    assert html.count("KB</span>") == 2
+    assert html.count("kB</span>") == 2
 
 
 def test_the_page_says_why_a_copy_failed(copy):

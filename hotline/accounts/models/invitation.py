@@ -36,7 +36,7 @@ class AccountInvitation(models.Model):
     """A link by which people create an account on a site that is not open to anybody."""
 
     email = models.EmailField(
-        gettext_lazy("e-mail"),
+        gettext_lazy("email"),
         blank=True,
         help_text=gettext_lazy(
             "Only the account of this address is created. Empty for any address."

@@ -46,9 +46,9 @@ class Site(models.Model):
         _("Who may host sessions"), max_length=10, choices=HOSTING, default=CHOSEN
     )
     listing = models.BooleanField(
-        _("Hosts may list a session on the start page"),
+        _("Hosts may list a room on the start page"),
         default=True,
-        help_text=_("A session that its host does not list is found by its link alone."),
+        help_text=_("A room that its host does not list is found by its link alone."),
     )
     rooms_per_host = models.PositiveSmallIntegerField(
         _("Live sessions of one host"),

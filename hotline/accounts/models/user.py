@@ -92,7 +92,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     IDLE = timedelta(days=7)  # after this time guests to whom no row refers are deleted
 
-    email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
+    email = models.EmailField(_("email"), unique=True, null=True, blank=True)
     name = models.CharField(_("name"), max_length=60)
     is_guest = models.BooleanField(_("guest"), default=False)
     is_active = models.BooleanField(_("active"), default=True)

@@ -19,7 +19,7 @@ def gettext_noop(sentence: str) -> str:
 
 
 NOT_SDP = gettext_noop("This is not a session description.")
-TOO_LONG = gettext_noop("The offer is longer than 64 KiB.")
+TOO_LONG = gettext_noop("The offer is longer than 65 kB.")
 TOO_MANY_SECTIONS = gettext_noop("The offer has more than 20 media sections.")
 NO_MEDIA = gettext_noop("The offer has neither Opus sound nor an H.264 picture.")
 NO_AUDIO = gettext_noop("The offer has no Opus audio.")

@@ -134,7 +134,7 @@ def test_somebody_who_may_not_host_is_told_how_to_get_the_right(adas_site, ben, 
     set_rules(hosting=Site.CONFIRMED)
     ben.emailaddress_set.all().delete()
     answer = browser_of(ben).get(reverse("room-new")).content.decode()
-    assert "Confirm your e-mail address" in answer and f"Send a link to {ben.email}" in answer
+    assert "Confirm your email address" in answer and f"Send a link to {ben.email}" in answer
 
 
 def test_visitors_and_guests_read_that_they_must_sign_in_to_host(adas_site, cleo):

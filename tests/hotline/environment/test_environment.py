@@ -73,7 +73,7 @@ def test_only_the_environment_package_reads_environment_variables():
             "MEDIA_ADDRESS must be addresses that browsers can send to, not '0.0.0.0'.",
         ),
         ("DEBUG", "maybe", "DEBUG must be 1 or 0, not 'maybe'."),
-        ("EMAIL_FROM", "Ada", "EMAIL_FROM must be an e-mail address, not 'Ada'."),
+        ("EMAIL_FROM", "Ada", "EMAIL_FROM must be an email address, not 'Ada'."),
     ],
 )
 def test_a_bad_value_is_reported_in_one_sentence(tmp_path, name, text, sentence):

@@ -142,7 +142,7 @@ class Person:
         self.page.goto(site.owner_link)
         self.page.get_by_label("Name of the site").fill("The Small Studio")
         self.page.get_by_label("Your name").fill(self.name)
-        self.page.get_by_label("E-mail").fill(f"{self.name.lower()}@example.test")
+        self.page.get_by_label("Email").fill(f"{self.name.lower()}@example.test")
         self.page.get_by_label("Password").fill(PASSWORD)
         self.press("Open the studio")
         self.page.wait_for_url(f"{site.url}/")
