@@ -15,7 +15,10 @@ class QuestionAdmin(Moderated):
     list_filter = ["state", ("room__state", RoomStateFilter), "asked_at"]
     search_fields = ["text", "room__title", "asker__person__name"]
     list_select_related = ["room", "asker__person"]
-    readonly_fields = ["its_room", "asker", "text", "state", "votes", "taken_at", "answered_at"]
+    fields = readonly_fields = (
+        *("its_room", "asker", "text", "state"),
+        *("votes", "taken_at", "answered_at"),
+    )
     actions = ["hide", "show_again"]
 
     @admin.display(description=_("room"), ordering="room__title")

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from hotline.core import time_zones
 
@@ -22,6 +23,8 @@ class Moderation(AdminSite):
     The cookie is set by `static/moderation/time_zone.js`, because only the browser knows the zone.
     Without it, or with a name that is no zone, hours are in UTC. Every page names the zone.
     """
+
+    index_title = _("Moderation")
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         checked = super().admin_view(view, cacheable)
