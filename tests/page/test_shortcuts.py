@@ -63,7 +63,8 @@ def test_letters_that_are_typed_press_nothing(cleos_page):
     cleos_page.tab.keyboard.type("hm, how? HN")
     cleos_page.tab.get_by_label("Which questions").focus()
     press(cleos_page, "h")
-    assert not cleos_page.requests and not help_dialog(cleos_page).is_visible()
+    assert not cleos_page.has_requested("hand")
+    assert not help_dialog(cleos_page).is_visible()
 
 
 @pytest.mark.parametrize("modifier", ["Control", "Alt", "Meta"])
@@ -101,7 +102,8 @@ def test_the_keys_can_be_turned_off_and_stay_off(cleos_page):
     press(cleos_page, "h")
     press(cleos_page, "?")
     cleos_page.tab.wait_for_timeout(100)
-    assert not cleos_page.requests and not help_dialog(cleos_page).is_visible()
+    assert not cleos_page.has_requested("hand")
+    assert not help_dialog(cleos_page).is_visible()
     assert cleos_page.tab.locator("[aria-keyshortcuts]").count() == 0
     cleos_page.tab.get_by_role("button", name="Keyboard shortcuts").click()
     help_dialog(cleos_page).get_by_label("Letters and ? work as shortcuts").check()
