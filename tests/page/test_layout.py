@@ -124,6 +124,13 @@ def test_nothing_is_wider_than_the_screen(busy_room, cleo, open_page, width, hei
     assert page.tab.evaluate(WIDER_THAN_THE_SCREEN) == []
 
 
+def test_a_host_on_a_phone_has_every_button_whose_words_are_long(busy_room, ada, open_page):
+    seat = busy_room.seats.get(person=ada)
+    size = {"width": 390, "height": 844}
+    page = open_with_picture(open_page, seat, language="fr", viewport=size)
+    assert page.tab.evaluate(WIDER_THAN_THE_SCREEN) == []
+
+
 def test_a_host_who_zooms_to_twice_the_size_reaches_everything(busy_room, ada, open_page):
     """A window of 1280 x 800 is 640 x 400 then."""
     seat = busy_room.seats.get(person=ada)
