@@ -19,7 +19,7 @@ def why_no_account(site: Site, invitation: AccountInvitation | None = None) -> s
         return _("Nobody can create an account here at present.")
     if invitation or may_sign_up(site):
         return ""
-    return _("Accounts here are made by invitation. Ask the owner of this site for one.")
+    return _("Accounts here are created by invitation. Ask the owner of this site for one.")
 
 
 def may_host(person: User | AnonymousUser, site: Site | None = None) -> TypeGuard[User]:

@@ -153,8 +153,8 @@ class InvitationForm(forms.ModelForm):
         ):
             self.fields["by_mail"].disabled = True
             self.fields["by_mail"].help_text = _(
-                "This site sends no mail: EMAIL_URL says by which server it could. Copy the link"
-                " that is shown next, and send it yourself."
+                "This site sends no mail, because EMAIL_URL is not set. Copy the link that is"
+                " shown next, and send it yourself."
             )
 
     def clean_email(self) -> str:
@@ -164,7 +164,7 @@ class InvitationForm(forms.ModelForm):
         super().clean()
         said = self.cleaned_data
         if said.get("by_mail") and not said.get("email"):
-            self.add_error("email", _("Say to which address it is mailed."))
+            self.add_error("email", _("Enter the address to mail it to."))
         return said
 
 

@@ -26,7 +26,8 @@ WORDS = {
     Seat.COHOST: RoleLinkWords(
         label=_("Link for a co-host"),
         effect=_(
-            "Whoever opens it can speak and end the session. Give it only to people you trust."
+            "Anybody with this link can speak and end the session. Give it only to people you "
+            "trust."
         ),
         welcome=_(
             "As a co-host you speak, take questions, and can end the session. "
@@ -37,7 +38,8 @@ WORDS = {
     Seat.SPEAKER: RoleLinkWords(
         label=_("Link for a speaker"),
         effect=_(
-            "Whoever opens it comes on stage without being asked. A new link replaces this one."
+            "Anybody with this link comes on stage without being asked. A new link replaces this "
+            "one."
         ),
         welcome=_(
             "As a speaker you come on stage with your microphone, and with your camera if you "

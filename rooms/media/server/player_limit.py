@@ -14,9 +14,7 @@ OF_A_ROOM = 500
 _FULL_NETWORK = _(
     "Too many players are connected from your network. Stop one of them, and try again."
 )
-_FULL_ROOM = _(
-    "As many players are connected as there is room for. To listen, join the room on its page."
-)
+_FULL_ROOM = _("No more players can connect to this room. To listen, join the room on its page.")
 
 
 class TooManyPlayers(Busy):

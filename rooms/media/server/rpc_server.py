@@ -35,7 +35,7 @@ ELSEWHERE = {
 }
 FULL: Answer = {
     "status": 409,
-    "sentence": _("The stage is full: as many speak as there is room for."),
+    "sentence": _("The stage is full. Somebody must step down first."),
 }
 
 
