@@ -36,6 +36,24 @@ def test_a_page_loaded_with_a_stream_key_warns_that_a_new_one_ends_it(room, coho
     assert room_page.tab.get_by_text("A new key ends the one you have.").is_visible()
 
 
+def test_the_encoder_section_scrolls_into_view_when_it_opens(room, cohost_ben, open_page):
+    room_page = open_page(cohost_ben, viewport={"width": 844, "height": 390})
+    open_encoder(room_page)
+    dialog = room_page.tab.get_by_role("dialog")
+    address = room_page.tab.get_by_label("Address")
+    room_page.wait_until(
+        lambda: within(address.bounding_box(), dialog.bounding_box()), "it is below the edge"
+    )
+
+
+def within(inner, outer):
+    return outer["y"] <= inner["y"] and bottom_of(inner) <= bottom_of(outer)
+
+
+def bottom_of(box):
+    return box["y"] + box["height"]
+
+
 @pytest.mark.parametrize("role", [Seat.SPEAKER, Seat.LISTENER])
 def test_links_and_keys_leave_the_page_of_somebody_who_no_longer_hosts(bens_page, room, role):
     open_encoder(bens_page)

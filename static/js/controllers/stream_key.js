@@ -6,6 +6,10 @@ import { request } from "../lib/server.js";
 export default class StreamKey extends Controller {
   connect() {
     this.on(this.part("make"), "click", this.#make);
+    // It opens below the edge of its dialog.
+    this.on(this.element, "toggle", () => {
+      if (this.element.open) this.element.scrollIntoView({ block: "start" });
+    });
   }
 
   async #make() {
