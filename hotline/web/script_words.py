@@ -70,7 +70,7 @@ WORDS = {
         "then try again."
     ),
     "microphone.lost": _(
-        "Your microphone was unplugged. Choose another one under “Microphone and camera”."
+        "Your microphone was unplugged. Choose another one under “Devices”."
     ),
     "microphone.taken": _(
         "Your device has taken the microphone, for a call perhaps. Nobody hears you until it "

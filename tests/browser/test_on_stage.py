@@ -212,7 +212,7 @@ def test_a_host_changes_the_microphone_while_speaking(ada, cleo):
     cleo.listen()
     wait_until_heard(cleo, sound.loudness_of_ada)
     ada.page.evaluate(SECOND_MICROPHONE_HUMS, OTHER_TONE)
-    ada.press("Microphone and camera")
+    ada.press("Devices")
     dialog = ada.page.get_by_role("dialog")
     options = dialog.get_by_label("Microphone", exact=True).locator("option")
     eventually(lambda: options.count() > 1, "there is one microphone only")

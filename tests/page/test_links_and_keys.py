@@ -39,7 +39,7 @@ def test_a_page_loaded_with_a_stream_key_warns_that_a_new_one_ends_it(room, coho
 def test_the_encoder_section_scrolls_into_view_when_it_opens(room, cohost_ben, open_page):
     room_page = open_page(cohost_ben, viewport={"width": 844, "height": 390})
     open_encoder(room_page)
-    dialog = room_page.tab.get_by_role("dialog")
+    dialog = room_page.tab.locator("#on-air-dialog")
     address = room_page.tab.get_by_label("Address")
     room_page.wait_until(
         lambda: within(address.bounding_box(), dialog.bounding_box()), "it is below the edge"

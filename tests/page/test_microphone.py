@@ -116,7 +116,7 @@ def test_unmuting_without_a_connection_offers_to_join(live_room, ben, open_page)
 
 def test_changing_a_muted_microphone_keeps_it_muted(bens_page):
     mute_as_host(bens_page)
-    dock_button(bens_page, "Microphone and camera").click()
+    dock_button(bens_page, "Devices").click()
     dialog = bens_page.tab.get_by_role("dialog")
     dialog.get_by_role("button", name="Use these").click()
     dialog.wait_for(state="hidden")
