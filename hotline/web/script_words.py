@@ -69,9 +69,7 @@ WORDS = {
         "The microphone can’t be opened: another program may be using it. Close that program, "
         "then try again."
     ),
-    "microphone.lost": _(
-        "Your microphone was unplugged. Choose another one under “Devices”."
-    ),
+    "microphone.lost": _("Your microphone was unplugged. Choose another one under “Devices”."),
     "microphone.taken": _(
         "Your device has taken the microphone, for a call perhaps. Nobody hears you until it "
         "gives it back."
