@@ -114,7 +114,7 @@ class SeatAdmin(Moderated):
     list_select_related = ["person", "room"]
     fields = ["person", "room", "role", "muted", "joined_at", "removed_at"]
     readonly_fields = ["person", "room", "muted", "joined_at", "removed_at"]
-    actions = ["remove"]
+    actions = ["remove", "let_back_in"]
 
     def get_readonly_fields(self, request: HttpRequest, seat: Seat | None = None) -> list[str]:
         hosts = seat is not None and seat.role == Seat.HOST  # the host of a room can't change
@@ -143,3 +143,10 @@ class SeatAdmin(Moderated):
     )
     def remove(self, seat: Seat, reason: str) -> bool:
         return seat.remove()
+
+    @act(
+        _("Let back into the room"),
+        ngettext_lazy("%(count)s person let back in.", "%(count)s people let back in.", "count"),
+    )
+    def let_back_in(self, seat: Seat, reason: str) -> bool:
+        return seat.let_back_in()

@@ -12,7 +12,7 @@ from .palette import ACT, GROUND, LIVE, PAPER, PAPER_SOFT, SURFACE, Rgb, blend, 
 SIZE = WIDTH, HEIGHT = 1200, 630  # pixels: what the Open Graph's readers cut to
 MARGIN = 72
 QUALITY = 86  # of JPEG, 1 to 95; all such pictures stay below 250 KB
-REVISION = 1  # of the drawing; a new one gives all pictures new addresses
+REVISION = 2  # of the drawing; a new one gives all pictures new addresses
 
 TITLE_SIZES = (88, 76, 64, 54)  # the largest size at which the whole title fits is used
 TITLE_LINES = 3
@@ -63,13 +63,13 @@ def _mark(image: Image.Image, words: Words) -> None:
     right = WIDTH - MARGIN
     if words.state:
         colour = PAPER if words.is_live else PAPER_SOFT
-        state = text_layout.clip(words.state, size, WIDTH / 3)
-        right -= round(text_layout.width(state, size))
+        state = text_layout.clip(words.state, size, WIDTH / 3, strong=True)
+        right -= round(text_layout.width(state, size, strong=True))
         text_layout.draw(image, (right, baseline), state, size, colour, strong=True)
         if words.is_live:
             right -= 38
             _dot(image, right, baseline - 12, LIVE)
-    name = text_layout.clip(words.site, size, right - MARGIN - MARGIN / 2)
+    name = text_layout.clip(words.site, size, right - MARGIN - MARGIN / 2, strong=True)
     text_layout.draw(image, (MARGIN, baseline), name, size, PAPER_SOFT, strong=True)
 
 
@@ -85,7 +85,7 @@ def _dot(image: Image.Image, left: float, middle: float, colour: Rgb) -> None:
 def _title(image: Image.Image, words: Words) -> None:
     room = WIDTH - 2 * MARGIN
     for size in TITLE_SIZES:
-        lines, whole = text_layout.wrap(words.title, size, room, TITLE_LINES)
+        lines, whole = text_layout.wrap(words.title, size, room, TITLE_LINES, strong=True)
         if whole:
             break
     step = round(size * 1.16)
@@ -94,7 +94,7 @@ def _title(image: Image.Image, words: Words) -> None:
     for line in lines:
         left: float = MARGIN
         if text_layout.right_to_left(words.title):
-            left = WIDTH - MARGIN - text_layout.width(line, size)
+            left = WIDTH - MARGIN - text_layout.width(line, size, strong=True)
         text_layout.draw(image, (left, baseline), line, size, PAPER, strong=True)
         baseline += step
 
@@ -109,9 +109,9 @@ def _host(image: Image.Image, words: Words) -> None:
     image.paste(fill, (MARGIN, top), mask.resize((DISC, DISC), Image.Resampling.LANCZOS))
     letters = initials(words.host)
     size = round(DISC * (0.43 if len(letters) == 1 else 0.35))
-    left = MARGIN + (DISC - text_layout.width(letters, size)) / 2
+    left = MARGIN + (DISC - text_layout.width(letters, size, strong=True)) / 2
     text_layout.draw(image, (left, top + DISC / 2 + size * 0.36), letters, size, PAPER, strong=True)
     size = 44
     left = MARGIN + DISC + 28
-    name = text_layout.clip(words.host, size, WIDTH - MARGIN - left)
+    name = text_layout.clip(words.host, size, WIDTH - MARGIN - left, strong=True)
     text_layout.draw(image, (left, top + DISC / 2 + size * 0.36), name, size, PAPER, strong=True)

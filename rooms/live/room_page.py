@@ -64,7 +64,7 @@ REGIONS_OF = {
     "green_room_changed": ["room-header", "stage", "on-stage", "hostbar", "warnings"],
     "stage_changed": ON_STAGE,
     "role_changed": ON_STAGE,
-    "seat_removed": ON_STAGE,
+    "seat_removed": [*ON_STAGE, "now"],
     "seat_merged": ["stage", "on-stage", "hands", "hands-row", "questions"],
     "seat_muted": ["stage", "on-stage"],
     "hand_moved": ["hands", "hands-row"],

@@ -98,9 +98,7 @@ class Status:
 
     @property
     def no_question(self) -> str:
-        """The sentence that an empty list of questions shows."""
-        if self.room.has_ended:
-            return _("Nobody asked anything.")
+        """The sentence that an empty list of questions shows until the end."""
         if self.role == HOST:
             return _("No questions yet. Share the link: people can ask at any time.")
         return _("No questions yet. Be the first to ask %(host)s something.") % {
@@ -109,9 +107,7 @@ class Status:
 
     @property
     def no_answer(self) -> str:
-        """The sentence that an empty list of answered questions shows."""
-        if self.room.has_ended:
-            return _("No question was answered.")
+        """The sentence that an empty list of answered questions shows until the end."""
         return _("Answered questions will be kept here.")
 
     @property

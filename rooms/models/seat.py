@@ -197,3 +197,14 @@ class Seat(
         self.room.dim_spotlight(self)
         events.seat_removed(self)
         return True
+
+    @transaction.atomic
+    def let_back_in(self) -> bool:
+        """Undo a removal, into the audience; False for a seat that is not removed."""
+        self.hold_room()
+        out = type(self).objects.filter(pk=self.pk, removed_at__isnull=False)
+        if not out.update(removed_at=None):
+            return False
+        self.refresh_from_db()
+        events.role_changed(self)
+        return True

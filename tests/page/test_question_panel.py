@@ -187,3 +187,27 @@ def test_a_host_dismisses_in_place_and_next_question_takes_the_one_with_most_vot
         f"{base}/{questions[1].pk}/now",
         f"{base}/{questions[2].pk}/dismissed",
     ]
+
+
+def test_at_the_end_the_list_shows_what_was_answered(cleos_page, questions):
+    questions[0].take_up()
+    questions[0].finish()
+    cleos_page.push_all_questions()
+    cleos_page.push(state="ended")
+    cleos_page.wait_for_order("Q1")
+    assert cleos_page.tab.get_by_label("Which questions").input_value() == "answered"
+
+
+def test_after_the_end_an_empty_list_invites_nobody_to_ask(live_room, cleo, open_page):
+    cleos_page = open_page(live_room.admit(cleo))
+    cleos_page.push(state="ended")
+    cleos_page.tab.get_by_text("No question was answered.").wait_for()
+    assert not cleos_page.tab.get_by_text("Be the first to ask").is_visible()
+
+
+def test_after_the_end_a_phone_offers_no_question(live_room, cleo, open_page):
+    cleos_page = open_page(live_room.admit(cleo), viewport={"width": 390, "height": 844})
+    pill = cleos_page.tab.get_by_role("button", name="Ask Ada a question")
+    pill.wait_for()
+    cleos_page.push(state="ended")
+    pill.wait_for(state="hidden")

@@ -154,3 +154,12 @@ def test_pictures_that_must_be_drawn_are_limited(scheduled, ada, client, monkeyp
     assert client.get(paths[0]).status_code == 200
     assert client.get(paths[1]).status_code == 429
     assert client.get(paths[0]).status_code == 200  # it is kept
+
+
+def test_a_long_title_keeps_the_margin_at_the_right():
+    words = link_picture.Words(
+        "The Small Studio", "How to price the very first product " * 3, "Ada"
+    )
+    picture = Image.open(io.BytesIO(link_picture.draw(words))).convert("L")
+    margin = (link_picture.WIDTH - link_picture.MARGIN + 6, 120, link_picture.WIDTH, 460)
+    assert picture.crop(margin).getextrema()[1] < 120

@@ -92,6 +92,15 @@ def test_a_removed_person_cannot_come_back(moderator, live_room, ben, browser_of
     assert his.post(url, {"text": "Still here?"}).status_code == 403
 
 
+def test_a_person_removed_by_mistake_is_let_back_in(moderator, live_room, ben, browser_of):
+    seat = live_room.admit(ben, Seat.COHOST)
+    act(moderator, "rooms_seat", "remove", seat)
+    act(moderator, "rooms_seat", "let_back_in", seat)
+    assert browser_of(ben).get(live_room.get_absolute_url()).status_code == 200
+    seat.refresh_from_db()
+    assert seat.role == Seat.LISTENER and not seat.let_back_in()
+
+
 def test_a_host_cannot_be_removed_from_their_own_room(moderator, live_room):
     act(moderator, "rooms_seat", "remove", live_room.seats.get())
     assert not live_room.seats.get().removed_at

@@ -35,6 +35,9 @@ export default class QuestionPanel extends Controller {
       () => (this.#rankTimer ??= setTimeout(() => this.#rankIfFree(), RANK_EVERY)),
     );
     this.on(this.#attention, "free", this.#rankIfFree);
+    this.on(document, EVENTS.STATE, ({ detail: { state } }) => {
+      if (state === "ended") this.#show("answered");
+    });
 
     this.on(document, EVENTS.DRAWN, this.#showNext);
     this.#observer.observe(this.part("scroll"), { childList: true, subtree: true });
