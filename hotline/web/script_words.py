@@ -46,6 +46,8 @@ WORDS = {
         "Nothing came from your microphone for five minutes, so your place on stage is free again. "
         "Raise your hand to come back."
     ),
+    "full": _("Full screen"),
+    "full-leave": _("Leave full screen"),
     "sound-on": _("Sound on"),
     "sound-off": _("Sound off"),
     # Microphone, camera and screen

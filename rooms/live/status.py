@@ -174,7 +174,8 @@ class Status:
 def welcome(room: Room) -> str:
     """Return what a visitor reads before they give their name; nobody gives one after the end."""
     return {
-        Room.LIVE: _("They are on air now. Come in, listen, and ask."),
+        Room.LIVE: _("%(host)s is on air now. Come in, listen, and ask.")
+        % {"host": room.host.name},
         Room.OPEN: _("It starts soon. Come in, and ask already."),
         Room.SCHEDULED: _(
             "It hasn’t started yet. Come in, and ask already: it starts on the same page."
@@ -195,6 +196,11 @@ def visitor_note(room: Room) -> str:
     """Return what a visitor reads of the recording before they give their name."""
     if room.is_live and not room.recorded:
         return str(NOT_RECORDED)
+    if room.is_live:
+        return _(
+            "This session is recorded. "
+            "Your name appears beside the questions you ask; your microphone stays off."
+        )
     return _(
         "Sessions are recorded unless the host says otherwise. "
         "Your name appears beside the questions you ask; your microphone stays off."

@@ -34,12 +34,15 @@ class SeatQuerySet(HandQuerySet):
     def particular(self) -> Self:
         """Return the seats that differ from a mere listener's.
 
-        They are on stage, invited, with a raised hand, or removed.
+        They are on stage, invited, with a raised hand, removed, or read why they left the stage.
         """
         invited = models.Exists(Invitation.objects.open().filter(seat=models.OuterRef("pk")))
         raised = models.Q(hand_raised_at__isnull=False)
         out = models.Q(removed_at__isnull=False)
-        return self.filter(models.Q(role__in=Seat.ON_STAGE) | raised | out | invited)
+        left = models.Q()
+        for moment in ("moved_down_at", "stepped_down_at", "absent_at"):
+            left |= models.Q(**{f"{moment}__isnull": False})
+        return self.filter(models.Q(role__in=Seat.ON_STAGE) | raised | out | invited | left)
 
     def idle(self) -> models.QuerySet["Seat"]:
         """Return old seats of guests who only listened, in sessions that ended long ago.

@@ -125,7 +125,8 @@ def test_the_people_are_one_stop_with_arrows_in_both_directions(
     adas_page.tab.locator(".tab[data-view-tab='people']").focus()
     assert press(adas_page, "Tab") == "Cleo 1"
     assert press(adas_page, "Tab") == "Invite on stage: Cleo 1"
-    assert press(adas_page, "ArrowRight") == "Cleo 2"
+    assert press(adas_page, "ArrowRight") == "Ada"
+    assert press(adas_page, "ArrowDown") == "Cleo 2"
     assert press(adas_page, "ArrowDown") == "Cleo 3"
     assert press(adas_page, "ArrowLeft") == "Cleo 2"
     assert press(adas_page, "ArrowUp") == "Cleo 1"

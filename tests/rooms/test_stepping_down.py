@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from rooms.live.feed_messages import draw_personal
 from rooms.models import Seat
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +92,21 @@ def test_a_late_request_gets_the_sentence(bens, browser_of):
     wait(bens, seconds=20)
     answer = browser_of(bens.person).post(f"/r/{bens.room.slug}/stage")
     assert answer.status_code == 409 and "too late" in answer.content.decode()
+
+
+def draw_as_pushed(seat):
+    """Draw the seat's own part of its page as the socket gets it."""
+    drawn = async_to_sync(draw_personal)(seat.room_id, {(seat.key, "en")})
+    return drawn[seat.key, "en"][1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_open_page_offers_it_too(bens):
+    assert "Undo" in draw_as_pushed(bens)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_open_page_says_that_a_host_moved_the_person_down(live_room, ben):
+    seat = live_room.admit(ben, Seat.SPEAKER)
+    seat.move_down(live_room.seats.get(role=Seat.HOST))
+    assert "data-moved-down" in draw_as_pushed(seat)

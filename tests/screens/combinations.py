@@ -29,6 +29,7 @@ class Combination(NamedTuple):
             "color_scheme": self.theme,
             "locale": {"en": "en-GB", "fr": "fr-FR"}[self.language],
             "has_touch": width < 1024,
+            "is_mobile": width < 1024,
         }
 
 

@@ -37,9 +37,10 @@ export default class OnAirDialog extends Controller {
     this.on(this.part("camera"), "change", ({ target }) =>
       this.#devices.chooseCamera(target.value),
     );
-    this.on(this.part("with-camera"), "change", ({ target }) =>
-      this.#devices.wantCamera(target.checked),
-    );
+    this.on(this.part("with-camera"), "change", async ({ target }) => {
+      await this.#devices.wantCamera(target.checked);
+      if (target.checked) this.#openDevices(); // nobody goes on air unseen by themselves
+    });
     const whyNot = whyNoMicrophone();
     if (whyNot) this.#showError(whyNot);
     this.part("check").disabled = Boolean(whyNot);
@@ -119,6 +120,8 @@ export default class OnAirDialog extends Controller {
       }
       emit(EVENTS.PUBLISH, this.#devices.handOver());
       this.element.close();
+      // The button that opened the dialog is gone, and the next one would be Step down.
+      document.querySelector(".microphone [data-part='mute']")?.focus();
     } catch (error) {
       this.#showError(error.message);
     } finally {

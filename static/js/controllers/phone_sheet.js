@@ -1,5 +1,7 @@
 import { Controller } from "../lib/controller.js";
 
+const FIRST = "textarea, input:not([type=hidden]), button";
+
 /**
  * Makes the element a sheet over the page where the screen is narrow: a button with its id in
  * popovertarget opens it, and a press beside it or Escape closes it. Elsewhere it is part of the
@@ -15,10 +17,12 @@ export default class PhoneSheet extends Controller {
     };
     this.on(narrow, "change", update);
     this.on(this.element, "toggle", ({ newState }) => {
-      if (newState === "open") this.element.querySelector("textarea, input, button")?.focus();
+      if (newState === "open") this.element.querySelector(FIRST)?.focus();
     });
     this.on(this.element, "htmx:afterRequest", ({ detail }) => {
-      if (detail.successful && this.element.matches(":popover-open")) this.element.hidePopover();
+      // A form that is refused comes back with the reason, which the person has to read.
+      const isDone = detail.xhr.status >= 200 && detail.xhr.status < 300;
+      if (isDone && this.element.matches(":popover-open")) this.element.hidePopover();
     });
     update();
   }

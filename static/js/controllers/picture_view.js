@@ -1,7 +1,10 @@
 import { Controller } from "../lib/controller.js";
 import { EVENTS } from "../lib/events.js";
 import { page, setIdle, setView } from "../lib/page.js";
+import { word } from "../lib/words.js";
 
+// A low window with a mouse is a desktop at 200 %, where people want the list.
+const ON_ITS_SIDE = "(max-width: 1023px) and (max-height: 500px) and (pointer: coarse)";
 const IN_USE =
   "dialog[open], [popover]:not(.tooltip):popover-open, :is(.dock, .picture-keys) :focus-visible";
 const IDLE_AFTER = 3000; // ms without a movement, after which controls over the picture go
@@ -14,7 +17,7 @@ const IDLE_AFTER = 3000; // ms without a movement, after which controls over the
  */
 export default class PictureView extends Controller {
   #idle;
-  #onItsSide = matchMedia("(max-width: 1023px) and (max-height: 500px)");
+  #onItsSide = matchMedia(ON_ITS_SIDE);
 
   connect() {
     this.on(this.part("theatre"), "click", () =>
@@ -34,11 +37,19 @@ export default class PictureView extends Controller {
     this.on(this.#onItsSide, "change", this.#followPhone);
     for (const type of ["pointermove", "pointerdown", "keydown", "focusin"])
       this.on(document, type, this.#wake);
-    this.on(document, EVENTS.VIEW, this.#wake);
+    this.on(document, EVENTS.VIEW, this.#onView);
   }
 
   disconnect() {
     clearTimeout(this.#idle);
+  }
+
+  #onView() {
+    const full = page.view === "full";
+    this.part("full").ariaLabel = full ? word("full-leave") : word("full");
+    this.part("full").title = this.part("full").ariaLabel;
+    this.part("theatre").ariaPressed = page.view === "theatre";
+    this.#wake();
   }
 
   get #picture() {

@@ -3,6 +3,7 @@ import { openDialog } from "../lib/dialogs.js";
 import { nameOf, shortcutButtons, shortcutsAreOn, turnShortcuts } from "../lib/shortcuts.js";
 
 const HELP = "?";
+const OPEN = "dialog[open], [popover]:not(.tooltip):popover-open";
 const FIELDS = "input, textarea, select, [contenteditable]";
 
 /**
@@ -32,7 +33,7 @@ export default class Shortcuts extends Controller {
 
   #onKey(event) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
-    if (event.target.closest?.(FIELDS) || document.querySelector("dialog[open]")) return;
+    if (event.target.closest?.(FIELDS) || document.querySelector(OPEN)) return;
     if (!shortcutsAreOn()) return;
     const key = keyOf(event);
     const button = shortcutButtons().get(key);

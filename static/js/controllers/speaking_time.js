@@ -63,6 +63,7 @@ export default class SpeakingTime extends Controller {
 /** Warn the person who speaks; nothing else happens by itself, because the host decides. */
 function showWarning(state) {
   const note = document.getElementById("time-left");
+  if (!note) return; // the person was removed, and the page shows that instead
   const sentence = state === "soon" ? word("time.soon") : state === "over" ? word("time.over") : "";
   if (note.textContent !== sentence) note.textContent = sentence;
   clearTimeout(warning);

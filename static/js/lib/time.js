@@ -1,7 +1,20 @@
 import { page } from "./page.js";
+import { untilClosed } from "./storage.js";
 
-/** ms that the server's clock is ahead of this machine's, which may be minutes off. */
-const ahead = Date.parse(page.now) - Date.now() || 0;
+const AHEAD = "ahead";
+const [navigation] = performance.getEntriesByType("navigation");
+
+/**
+ * ms that the server's clock is ahead of this machine's, which may be minutes off.
+ *
+ * After Back a browser may show an old page again, whose time is as old: the difference that was
+ * found before still holds.
+ */
+const ahead =
+  navigation?.type === "back_forward" && untilClosed.getItem(AHEAD) !== null
+    ? Number(untilClosed.getItem(AHEAD))
+    : Date.parse(page.now) - Date.now() || 0;
+untilClosed.setItem(AHEAD, String(ahead));
 
 export const now = () => Date.now() + ahead;
 

@@ -79,7 +79,7 @@ def test_a_visitor_reads_what_awaits_them_in_each_state(scheduled):
     assert [text.split(".")[0] for text in read] == [
         "It hasn’t started yet",
         "It starts soon",
-        "They are on air now",
+        "Ada is on air now",
     ]
 
 
