@@ -4,26 +4,8 @@ import pytest
 
 from qna.models import Question
 from rooms.models import Seat
-from tests.support.page.sources import ROOT
+from tests.support.page.axe import NO_POLICY, violations
 from tests.support.page.speaking import join_stage, mark_as_heard
-
-# axe-core tries styles that our content policy refuses, and the browser reports these as errors.
-NO_POLICY = {"bypass_csp": True}
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = """async (tags) => {
-  const { violations } = await axe.run(document, { runOnly: tags, resultTypes: ["violations"] });
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
-}"""
-
-
-def violations(room_page):
-    if not AXE.exists():
-        pytest.skip("npm is not here, so axe-core is not")
-    room_page.tab.wait_for_timeout(300)  # what fades in has its colours by then
-    room_page.tab.evaluate(AXE.read_text())
-    return room_page.tab.evaluate(RUN, TAGS)
 
 
 @pytest.fixture
@@ -65,23 +47,23 @@ def open_for(full_room, open_page):
 @pytest.mark.parametrize("name", ["Ada", "Ben", "Cleo"])
 def test_a_live_room(open_for, name, width, height, scheme):
     page = open_for(name, viewport={"width": width, "height": height}, color_scheme=scheme)
-    assert violations(page) == []
+    assert violations(page.tab) == []
 
 
 @pytest.mark.parametrize("name", ["Ada", "Cleo"])
 def test_the_list_of_people(open_for, name):
-    assert violations(open_for(name).show_people()) == []
+    assert violations(open_for(name).show_people().tab) == []
 
 
 @pytest.mark.parametrize("which", ["answered", "dismissed", "refused"])
 def test_a_hosts_lists_of_questions(open_for, which):
     page = open_for("Ada")
     page.show_questions(which)
-    assert violations(page) == []
+    assert violations(page.tab) == []
 
 
 def test_a_speaker_at_the_microphone(open_for):
-    assert violations(join_stage(open_for("Ben"))) == []
+    assert violations(join_stage(open_for("Ben")).tab) == []
 
 
 def test_an_invitation(open_for, full_room, ada):
@@ -89,7 +71,7 @@ def test_an_invitation(open_for, full_room, ada):
     page.seat.invite(full_room.seat_of(ada))
     page.push_personal()
     page.tab.get_by_role("button", name="Accept").wait_for()
-    assert violations(page) == []
+    assert violations(page.tab) == []
 
 
 @pytest.mark.parametrize(
@@ -106,7 +88,7 @@ def test_a_dialog_of_a_host(open_for, opener, title):
     page = open_for("Ada")
     page.tab.get_by_role("button", name=opener, exact=True).click()
     page.tab.get_by_role("dialog", name=title).wait_for()
-    assert violations(page) == []
+    assert violations(page.tab) == []
 
 
 def test_the_question_before_a_removal(open_for):
@@ -114,16 +96,16 @@ def test_the_question_before_a_removal(open_for):
     page.tab.get_by_role("button", name="Ben: more").click()
     page.tab.get_by_role("button", name="Remove from the room").click()
     page.tab.get_by_role("dialog", name="Remove Ben from the room?").wait_for()
-    assert violations(page) == []
+    assert violations(page.tab) == []
 
 
 @pytest.mark.parametrize("name", ["Ada", "Cleo"])
 def test_a_room_that_has_ended(full_room, open_for, name):
     full_room.end()
-    assert violations(open_for(name)) == []
+    assert violations(open_for(name).tab) == []
 
 
 @pytest.mark.parametrize("name", ["Ada", "Cleo"])
 def test_a_room_before_it_is_live(room, ada, cleo, open_page, name):
     seat = room.seat_of(ada) if name == "Ada" else room.admit(cleo)
-    assert violations(open_page(seat, **NO_POLICY)) == []
+    assert violations(open_page(seat, **NO_POLICY).tab) == []

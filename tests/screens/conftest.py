@@ -10,6 +10,7 @@ from django.test import Client
 from playwright.sync_api import sync_playwright
 
 from tests.support.browser.people import launch
+from tests.support.page import axe
 from tests.support.page.room_page import RoomPage
 
 from .combinations import A_FEW, ALL
@@ -29,7 +30,10 @@ def chromium():
 
 
 def keep(tab, name, combination):
-    """Take the picture, and check that nothing is wider than the screen."""
+    """Take the picture; check that nothing is wider than the screen, and what axe-core says.
+
+    The admin's pages are Django's own, so axe-core does not read them.
+    """
     tab.evaluate("() => document.fonts.ready")
     tab.wait_for_timeout(150)
     if FOLDER:
@@ -37,6 +41,8 @@ def keep(tab, name, combination):
         folder.mkdir(parents=True, exist_ok=True)
         tab.screenshot(path=folder / f"{combination}.png")
     assert tab.evaluate(OVERFLOW) <= 0, f"{name} is too wide: {combination}"
+    if not FOLDER and axe.SCRIPT.exists() and not name.startswith("admin"):
+        assert not axe.violations(tab)
 
 
 def serve(html, route):
@@ -61,7 +67,7 @@ def draw_page(chromium):
             headers = {"accept-language": combination.language, "accept": "text/html"}
             answer = browser.get(path, headers=headers, follow=True)
             html = b"".join(answer) if answer.streaming else answer.content
-            context = chromium.new_context(**combination.options)
+            context = chromium.new_context(**combination.options, **axe.NO_POLICY)
             tab = context.new_page()
             tab.route("**/*", partial(serve, html))
             tab.route_web_socket("**/socket*", lambda socket: None)
@@ -80,7 +86,8 @@ def draw_room(chromium):
 
     def draw(name, seat, after=None):
         for combination in ALL if FOLDER else A_FEW:
-            room_page = RoomPage(chromium, seat, combination.language, **combination.options)
+            options = {**combination.options, **axe.NO_POLICY}
+            room_page = RoomPage(chromium, seat, combination.language, **options)
             room_page.wait_until_joined()
             if after:
                 after(room_page)
