@@ -28,6 +28,7 @@ IS_EMPTY = """() => {
   const picture = document.getElementById("picture");
   return picture.networkState === HTMLMediaElement.NETWORK_EMPTY && !picture.srcObject;
 }"""
+DONE = {"Withdraw the recording": "withdrawn", "Restore the recording": "restored"}
 
 
 def wait_until_it_plays(person):
@@ -89,14 +90,14 @@ def test_the_replay_plays_on_the_same_link_after_the_end(ada, cleo):
 
 
 def moderate(owner, site, act, reason):
-    """Apply an action of the admin to the newest recording."""
+    """Withdraw or restore the newest recording in the admin."""
     owner.page.goto(f"{site.url}/admin/recordings/recording/")
     owner.page.locator("#result_list .action-select").first.check()
     owner.page.locator("select[name=action]").select_option(label=act)
     owner.page.get_by_role("button", name="Go").click()
     owner.page.get_by_label("Reason").fill(reason)
     owner.page.get_by_role("button", name=act).click()
-    owner.sees("1 done.")
+    owner.sees(f"1 recording {DONE[act]}.")
 
 
 def assert_it_stopped(person, sentence):

@@ -59,7 +59,7 @@ def test_next_question_keeps_the_focus_when_the_bar_is_drawn_again(adas_page):
 
 
 @pytest.mark.parametrize("before_it_closes", [True, False])
-def test_after_lowering_the_last_hand_the_focus_is_at_the_tab_of_the_list(
+def test_after_lowering_the_last_hand_the_focus_is_at_the_next_person(
     adas_page, live_room, cleo, before_it_closes
 ):
     seat = live_room.admit(cleo)
@@ -74,7 +74,7 @@ def test_after_lowering_the_last_hand_the_focus_is_at_the_tab_of_the_list(
     press(adas_page, "Lower the hand", within="#manage-person-dialog")
     adas_page.tab.locator("#manage-person-dialog").wait_for(state="hidden")
     adas_page.push_regions("hands")
-    wait_for_focus_on(adas_page, "People")
+    wait_for_focus_on(adas_page, "Ada")  # on stage
 
 
 def test_closing_the_dialog_focuses_the_person_though_they_were_drawn_again(

@@ -142,3 +142,11 @@ def test_a_list_of_people_without_buttons_can_be_scrolled_by_keyboard(
     room_page.tab.locator(".tab[data-view-tab='people']").focus()
     press(room_page, "Tab")
     assert room_page.tab.evaluate("() => document.activeElement.matches('.people-view')")
+
+
+def test_a_list_that_was_empty_for_a_while_has_a_stop_again(cleos_page, questions):
+    cleos_page.tab.locator(f"#question-{questions[1].pk}").focus()
+    cleos_page.show_questions("answered")
+    cleos_page.show_questions("top")
+    stop = cleos_page.tab.locator(".question[tabindex='0']")
+    cleos_page.wait_until(lambda: stop.count() == 1, "no question is a stop of the Tab key")

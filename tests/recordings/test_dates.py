@@ -140,4 +140,4 @@ def test_an_hour_in_a_mail_names_its_zone(ada):
     from hotline.accounts.models import AccountInvitation
 
     letters.invitation(AccountInvitation(pk=1, email="dov@example.test", expires_at=EVENING))
-    assert "until Nov. 23, 2026, 01:30 UTC" in mail.outbox[-1].body
+    assert "until Nov. 23, 2026, 01:30 (UTC)" in mail.outbox[-1].body

@@ -78,6 +78,7 @@ export default class RovingFocus extends Controller {
 
   /** The current item; it may have been drawn again, by the same id or for the same person. */
   #again(items) {
+    if (!this.#current) return undefined; // the list was empty
     const same = ({ id, dataset }) =>
       id ? id === this.#current.id : dataset.seat && dataset.seat === this.#current.dataset.seat;
     return items.includes(this.#current) ? this.#current : items.find(same);
