@@ -37,8 +37,10 @@ def accept(guest, camera=False):
     """Accept an invitation, check the devices, and come on stage with them."""
     guest.press("Accept")
     dialog = guest.page.get_by_role("dialog")
-    dialog.get_by_label("With camera").set_checked(camera)
-    guest.press("Check microphone and camera", within=dialog)
+    if camera:
+        dialog.get_by_label("With camera").check()  # opens both devices
+    else:
+        guest.press("Check microphone and camera", within=dialog)
     dialog.get_by_label("Level of your microphone").wait_for()
     guest.press("Join the stage", within=dialog)
     guest.page.get_by_role("button", name="Mute", exact=True).wait_for()
