@@ -78,7 +78,7 @@ def width(cluster: str, size: int) -> float:
 
 @cache
 def reach() -> tuple[float, float]:
-    """What emoji of the machine's font reach above and below the baseline, in text sizes.
+    """The heights of emoji above and below the baseline, in text sizes, in the machine's font.
 
     All of them have bitmaps of one height, so that none has to be drawn for it.
     """

@@ -21,7 +21,7 @@ WARM = oklch(0.46, 0.09, 45)  # the light of a live room
 
 
 class Words(NamedTuple):
-    """What the picture says.
+    """The words in the picture.
 
     Attributes:
         host: empty in the picture of the site itself.

@@ -22,7 +22,7 @@ _FINEST, _FINE_SIZE = 4, 160
 """Letters are measured and drawn up to 4 times as fine as pixels; large ones need it less."""
 
 _HIGHEST, _DEEPEST = 1.3, 0.7
-"""What a line may reach above and below its baseline, in sizes, because marks can be stacked."""
+"""The most that a line reaches above and below its baseline, in sizes: marks can be stacked."""
 
 right_to_left = bidi.right_to_left
 
@@ -88,7 +88,7 @@ def _fitted(cluster: str, before: str) -> tuple[str, str]:
     if stays and before not in _WITHOUT_LETTERS and fonts.has(before, base):
         path = before
     else:
-        # What a font draws for a private character is its own affair.
+        # A font may draw anything for a private character.
         private = unicodedata.category(base) in ("Co", "Cs")
         found = None if private else fonts.path_for(base, marks)
         if found is None:

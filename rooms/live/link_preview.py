@@ -1,4 +1,4 @@
-"""What chats, social networks and search engines show of a link to this site."""
+"""Titles, texts and pictures that chats and search engines show of a link to this site."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Somebody who stepped down can undo it, and is then on the air as before."""
+"""A person undoes stepping down, and is then on the air as before."""
 
 import pytest
 

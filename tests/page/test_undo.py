@@ -1,4 +1,4 @@
-"""What takes a question out of the list can be undone, and hosts find what was put aside."""
+"""Dismissing and withdrawing a question can be undone; hosts find questions put aside."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What chats, social networks and search engines are shown of a link."""
+"""Titles, texts and pictures of links, as chats and search engines read them."""
 
 import io
 import re

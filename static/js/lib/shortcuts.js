@@ -18,5 +18,5 @@ export function shortcutButtons() {
   return new Map(shown.map((button) => [button.dataset.shortcut, button]));
 }
 
-/** What a button is called: the label of an icon, or else its text. */
+/** The name of a button: the label of an icon, or else its text. */
 export const nameOf = (button) => button.ariaLabel ?? button.textContent.trim();
