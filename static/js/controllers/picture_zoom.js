@@ -11,7 +11,7 @@ export default class PictureZoom extends Controller {
   #scale = 1;
   #x = 0;
   #y = 0;
-  #lastTap = 0;
+  #lastTap = -Infinity; // ms since the page began
 
   connect() {
     this.on(this.element, "pointerdown", this.#down);
