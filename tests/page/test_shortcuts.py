@@ -5,6 +5,8 @@ import pytest
 from rooms.models import Seat
 from tests.support.page.speaking import dock_button, join_stage, mark_as_heard
 
+TOUCH = {"has_touch": True, "is_mobile": True}
+
 
 @pytest.fixture
 def bens_page(live_room, ben, open_page):
@@ -158,3 +160,11 @@ def test_every_button_without_words_gets_a_tooltip(live_room, ada, ben, question
         name = button.get_attribute("aria-label")
         assert tooltip(adas_page).is_visible(), name
         assert tooltip(adas_page).locator("[data-part=name]").inner_text() == name
+
+
+def test_a_phone_shows_no_tooltip_over_what_got_the_focus(live_room, cleo, open_page):
+    phone = open_page(live_room.admit(cleo), viewport={"width": 390, "height": 844}, **TOUCH)
+    phone.tab.get_by_role("button", name="Ask Ada a question").focus()
+    phone.tab.keyboard.press("Tab")
+    phone.tab.wait_for_timeout(100)
+    assert not phone.tab.get_by_role("tooltip").is_visible()

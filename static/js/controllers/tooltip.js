@@ -12,12 +12,13 @@ const HAS_WORDS = /[\p{L}\p{N}]/u; // emoji are none
  */
 export default class Tooltip extends Controller {
   #button = null;
+  #canPoint = matchMedia("(any-hover: hover)"); // not where fingers alone move the focus
   #timer;
 
   connect() {
     this.on(document, "pointerover", this.#onPointer);
     this.on(document, "focusin", ({ target }) => {
-      if (target.matches("button:focus-visible")) this.#show(target);
+      if (target.matches("button:focus-visible") && this.#canPoint.matches) this.#show(target);
       else this.#hide();
     });
     this.on(document, "focusout", this.#hide);
