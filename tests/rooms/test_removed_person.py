@@ -1,4 +1,4 @@
-"""What a person who was removed from a room reads when they return."""
+"""A person who was removed from a room reads that when they return."""
 
 import pytest
 from django.urls import reverse

@@ -35,4 +35,4 @@ class Combination(NamedTuple):
 
 ALL = [Combination(*one) for one in product(SIZES, ("light", "dark"), ("en", "fr"))]
 A_FEW = [Combination("small", "light", "fr"), Combination("wide", "dark", "en")]
-"""What `make test` draws, so that nothing here grows stale."""
+"""The combinations that `make test` draws, so that the tests here stay true."""

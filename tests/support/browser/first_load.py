@@ -1,4 +1,4 @@
-"""What the first load of a page costs a browser, and when it shows the largest of its contents."""
+"""The first load of a page: requests, bytes, shifts, and when its largest content is shown."""
 
 from dataclasses import dataclass
 

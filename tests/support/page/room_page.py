@@ -33,7 +33,7 @@ COUNT_ANIMATIONS = """() => {
 
 @cache
 def static_file(name):
-    """What a site answers for a static file: our styles and our scripts are one file each."""
+    """Static files as a site serves them: our styles and our scripts are one file each."""
     if name not in JOINED:
         return {"path": finders.find(name)}
     joined = Joined(FileSystemStorage(STATIC), name, JOINED[name])
