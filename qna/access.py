@@ -21,6 +21,17 @@ def question_and_host_for(person: Person, slug: str, pk: int) -> tuple[Question,
     return question_in_room(seat.room, pk), seat
 
 
+def managed_question_for(person: Person, slug: str, pk: int) -> tuple[Question, Seat]:
+    """Return ``(question, seat)`` where `person` hosts, in every state but withdrawn."""
+    seat = host_seat_for(person, slug)
+    there = Question.objects.exclude(state=Question.WITHDRAWN).filter(room=seat.room, pk=pk)
+    question = there.select_related("asker__person").first()
+    if question is None:
+        raise Http404(_("This question is not here any more."))
+    question.room = seat.room
+    return question, seat
+
+
 def question_for_seat(person: Person, slug: str, pk: int) -> tuple[Question, Seat]:
     """Return ``(question, seat)`` for `person`, who has a seat in the question's room."""
     seat = seat_for(person, slug)

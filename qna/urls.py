@@ -1,12 +1,13 @@
 from django.urls import path
 
-from .views import invitations, now, questions, votes
+from .views import invitations, manage, now, questions, votes
 
 urlpatterns = [
     path("r/<slug:slug>/questions", questions.ask, name="questions"),
     path("r/<slug:slug>/questions/<int:pk>/now", now.now, name="now"),
     path("r/<slug:slug>/questions/<int:pk>/invitation", invitations.invite, name="question-invite"),
     path("r/<slug:slug>/questions/<int:pk>/vote", votes.vote, name="vote"),
+    path("r/<slug:slug>/questions/<int:pk>/manage", manage.manage, name="manage-question"),
     path("r/<slug:slug>/questions/<int:pk>/dismissed", questions.dismissed, name="dismissed"),
     path("r/<slug:slug>/questions/<int:pk>", questions.question, name="question"),
 ]

@@ -7,7 +7,7 @@ import re
 from hotline.demo.page_socket import PageSocket
 from hotline.demo.person import Person, Refused
 from hotline.demo.script import Script
-from rooms.live.reaction_kinds import KINDS
+from rooms.reaction_kinds import KINDS
 
 NAMES = ("Ben", "Cleo", "Dov")
 

@@ -1,4 +1,8 @@
+from .exposure import Exposure
+from .label import Label
+from .pseudonym import Pseudonym
 from .question import Question
 from .vote import Vote
+from .written_answer import WrittenAnswer
 
-__all__ = ["Question", "Vote"]
+__all__ = ["Exposure", "Label", "Pseudonym", "Question", "Vote", "WrittenAnswer"]

@@ -15,6 +15,7 @@ from rooms import events
 from rooms.models import Invitation, Room, Seat
 from rooms.models.room_lock import OfRoom
 
+from .anonymity import AnonymityMixin
 from .vote import VotingMixin
 
 SHORT = 60  # characters of a text in the names of buttons
@@ -47,19 +48,36 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 class QuestionColumns(OfRoom, models.Model):
     """All columns of a question, and the values of its state."""
 
-    WAITING, NOW, ANSWERED = "waiting", "now", "answered"
+    PENDING, WAITING, NEXT, NOW, ANSWERED = "pending", "waiting", "next", "now", "answered"
     DISMISSED, REFUSED, WITHDRAWN = "dismissed", "refused", "withdrawn"
+    MERGED, INBOX = "merged", "inbox"
     VISIBLE = (WAITING, NOW, ANSWERED)
     PUT_ASIDE = (DISMISSED, REFUSED)
     OPEN_FOR_VOTES = WAITING
     WITHDRAWABLE = (WAITING,)
     STATES = [
+        (PENDING, _("waits for a moderator")),
         (WAITING, _("waiting")),
+        (NEXT, _("next")),
         (NOW, _("now")),
         (ANSWERED, _("answered")),
         (DISMISSED, _("dismissed")),
         (REFUSED, _("hidden")),
         (WITHDRAWN, _("withdrawn")),
+        (MERGED, _("merged")),
+        (INBOX, _("asked after the end")),
+    ]
+    OFF_TOPIC, RUDE, UNCLEAR, ASKED_BEFORE, PRIVATE, OTHER = (
+        *("off-topic", "rude", "unclear"),
+        *("asked", "private", "other"),
+    )
+    REASONS = [
+        (OFF_TOPIC, _("off topic")),
+        (RUDE, _("rude or hurtful")),
+        (UNCLEAR, _("not clear")),
+        (ASKED_BEFORE, _("asked before")),
+        (PRIVATE, _("about somebody’s private life")),
+        (OTHER, _("another reason")),
     ]
 
     room = models.ForeignKey("rooms.Room", models.CASCADE, related_name="questions")
@@ -75,8 +93,31 @@ class QuestionColumns(OfRoom, models.Model):
 
     once = OnceField()
 
+    # asking.py
+    anonymous = models.BooleanField(_("anonymous"), default=False)
+    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
+    edited_by_moderator = models.BooleanField(default=False, editable=False)
+
+    # moderating.py
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True, editable=False)
+    put_aside_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reason = models.CharField(_("reason"), max_length=10, choices=REASONS, blank=True)
+    reason_words = models.CharField(_("reason in words"), max_length=280, blank=True)
+
+    # merging.py
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="merged"
+    )
+    merged_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    # sorting.py
+    pinned_at = models.DateTimeField(_("pinned"), null=True, blank=True, editable=False)
+
     # vote.py
     votes = models.PositiveIntegerField(_("votes"), default=0, editable=False)
+
+    # exposure.py
+    views = models.PositiveIntegerField(_("views"), default=0, editable=False)
 
     objects = QuestionQuerySet.as_manager()
 
@@ -84,7 +125,7 @@ class QuestionColumns(OfRoom, models.Model):
         abstract = True
 
 
-class Question(VotingMixin, QuestionColumns):
+class Question(AnonymityMixin, VotingMixin, QuestionColumns):
     """A written question: waiting, then Now, then answered; or dismissed, hidden, withdrawn."""
 
     class Meta:
@@ -94,6 +135,9 @@ class Question(VotingMixin, QuestionColumns):
         constraints = [
             models.UniqueConstraint(
                 fields=["room"], condition=models.Q(state="now"), name="one_question_now"
+            ),
+            models.UniqueConstraint(
+                fields=["room"], condition=models.Q(state="next"), name="one_question_next"
             ),
             models.UniqueConstraint(fields=["asker", "once"], name="a_question_is_asked_once"),
         ]

@@ -39,6 +39,10 @@ class Vote(models.Model):
     # Keyed hash of a guest's network, different for each question; empty for accounts.
     network = models.CharField(max_length=24, default="", editable=False)
     counts = models.BooleanField(gettext_lazy("counts"), default=True, editable=False)
+    # The merged question that this vote was copied from; its own vote for that one stays.
+    merged_from = models.ForeignKey(
+        "qna.Question", models.CASCADE, null=True, editable=False, related_name="+"
+    )
 
     class Meta:
         verbose_name = gettext_lazy("vote")

@@ -9,8 +9,7 @@ from channels.layers import get_channel_layer
 from hotline.core import outages
 from rooms import events
 from rooms.event_delivery import TOLD_WITHIN
-
-from .reaction_kinds import KINDS
+from rooms.reaction_kinds import KINDS
 
 AT_ONCE = 10  # maximum per kind in one message; a page sends at most four messages a second
 

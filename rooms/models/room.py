@@ -23,6 +23,7 @@ from .lease import LeaseMixin
 from .listing import ListingMixin, ListingQuerySet
 from .media_server import MediaServer
 from .picture_layout import PictureLayoutMixin
+from .question_rules import QuestionRulesMixin, every_reaction
 from .role_link import ENDED, RoleLink
 from .seat import Seat
 from .seating import SeatingMixin
@@ -103,6 +104,31 @@ class RoomColumns(models.Model):
     )
     names_shown = models.BooleanField(default=True, editable=False)
 
+    # question_rules.py
+    naming = models.CharField(
+        _("names of askers"),
+        max_length=10,
+        choices=QuestionRulesMixin.NAMINGS,
+        default=QuestionRulesMixin.NAMES,
+    )
+    premoderated = models.BooleanField(_("questions wait for a moderator"), default=False)
+    voting = models.CharField(
+        _("votes"),
+        max_length=10,
+        choices=QuestionRulesMixin.VOTINGS,
+        default=QuestionRulesMixin.VOTES_SHOWN,
+    )
+    asking_after_end = models.PositiveSmallIntegerField(
+        _("questions after the end"),
+        choices=QuestionRulesMixin.HOURS_AFTER_END,
+        default=0,
+    )  # hours
+    reactions = models.CharField(
+        _("reactions"), max_length=80, blank=True, default=every_reaction
+    )  # their kinds, with a space between
+    count_shown = models.BooleanField(_("number of people on screens"), default=True)
+    screen_key = models.CharField(max_length=32, blank=True, editable=False)  # of a secret link
+
     # time_zone.py
     zone = models.CharField(_("time zone"), max_length=64, blank=True, default="", editable=False)
 
@@ -118,6 +144,7 @@ class Room(
     IdleTimeoutMixin,
     GreenRoomMixin,
     PictureLayoutMixin,
+    QuestionRulesMixin,
     TimeZoneMixin,
     CapsMixin,
     ListingMixin,

@@ -123,6 +123,10 @@ class SeatColumns(OfRoom, models.Model):
     # publishing.py
     heard_epoch = models.PositiveIntegerField(null=True, editable=False)
 
+    # asking
+    blocked_since = models.DateTimeField(null=True, editable=False)  # may not ask in this room
+    wants_answers = models.BooleanField(default=False, editable=False)  # of what it voted for
+
     # screen_share.py
     screen_epoch = models.PositiveIntegerField(null=True, editable=False)
 

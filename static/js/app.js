@@ -12,6 +12,7 @@ import LivePlayer from "./controllers/live_player.js";
 import LocalDate from "./controllers/local_date.js";
 import LocalTime from "./controllers/local_time.js";
 import ManagePersonDialog from "./controllers/manage_person_dialog.js";
+import ManageQuestionDialog from "./controllers/manage_question_dialog.js";
 import Microphone from "./controllers/microphone.js";
 import MySeat from "./controllers/my_seat.js";
 import NotHeard from "./controllers/not_heard.js";
@@ -57,6 +58,7 @@ follow(document.documentElement, {
   "local-date": LocalDate,
   "local-time": LocalTime,
   "manage-person-dialog": ManagePersonDialog,
+  "manage-question-dialog": ManageQuestionDialog,
   microphone: Microphone,
   "my-seat": MySeat,
   "not-heard": NotHeard,

@@ -19,7 +19,10 @@ from tests.support.at_once import at_once
 pytestmark = pytest.mark.django_db(transaction=True)
 User = get_user_model()
 
-READ_ONLY = {"home", "room", "left", "copy-download", "site-picture", "room-picture"}
+READ_ONLY = {
+    *("home", "room", "left", "copy-download"),
+    *("site-picture", "room-picture", "manage-question"),
+}
 # The media server answers these: tests/rooms/media has what a second connection of a seat does.
 BY_THE_MEDIA_SERVER = {"whip", "whep", "whip-connection", "whep-connection"}
 

@@ -57,6 +57,7 @@ class RoomPage:
         self.role = role_of(seat)
         self.messages, self.requests, self.errors = [], [], []
         self.answers = {}  # to requests that are no GETs: {last part of the address: answer}
+        self.fragments = {}  # answers to GETs: {last part of the address: HTML}
         self.offers = []  # routes of WHIP and WHEP that are not answered yet
         self.socket = self.media_server = None
         self.context = chromium.new_context(
@@ -86,6 +87,9 @@ class RoomPage:
                 route.fulfill(**self.answers.get(last_part, {"status": 204}))
         elif path.endswith("/live"):
             route.fulfill(body=self.why_not_live, content_type="text/html; charset=utf-8")
+        elif (last_part := path.partition("?")[0].rpartition("/")[2]) in self.fragments:
+            html = self.fragments[last_part]
+            route.fulfill(body=html, content_type="text/html; charset=utf-8")
         elif path.startswith("/static/"):
             route.fulfill(**static_file(path.removeprefix("/static/")))
         else:
