@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from rooms.access import Person, host_seat_for, seat_for
+from rooms.access import Person, host_seat_for, room_for, seat_for
 from rooms.models import Room, Seat
 
 from .models import Question
@@ -78,3 +78,22 @@ def ballot_in_room(room: Room, pk: object) -> Question:
     if not isinstance(pk, int) or isinstance(pk, bool) or not 0 < pk < 2**63:
         raise Http404(_("This question is not here any more."))
     return Question(pk=pk, room=room)
+
+
+def room_to_export(person: Person, slug: str) -> Room:
+    """Return the room of a link if `person` may export its questions.
+
+    Its host, co-hosts who joined before it ended, and the site's staff may, as for the copies.
+
+    Raises:
+        PermissionDenied: this person may not.
+    """
+    room = room_for(person, slug)
+    seat = room.seat_of(person)
+    hosted = False
+    if seat and not seat.removed_at:
+        seat.room = room
+        hosted = seat.hosted_the_session
+    if not hosted and not (person.is_active and person.is_staff):
+        raise PermissionDenied(_("Only the hosts of this session can export its questions."))
+    return room

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from .views import invitations, manage, now, questions, votes
+from .export.formats import FORMATS
+from .views import export, invitations, manage, now, questions, votes
 
 urlpatterns = [
     path("r/<slug:slug>/questions", questions.ask, name="questions"),
@@ -10,4 +11,13 @@ urlpatterns = [
     path("r/<slug:slug>/questions/<int:pk>/manage", manage.manage, name="manage-question"),
     path("r/<slug:slug>/questions/<int:pk>/dismissed", questions.dismissed, name="dismissed"),
     path("r/<slug:slug>/questions/<int:pk>", questions.question, name="question"),
+    *(
+        path(
+            f"r/<slug:slug>/questions.{ending}",
+            export.export,
+            {"ending": ending},
+            name=f"export-{ending}",
+        )
+        for ending in FORMATS
+    ),
 ]

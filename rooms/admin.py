@@ -6,11 +6,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Case, F, Field, QuerySet, Value, When
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from hotline.web.admin_actions import Moderated, act, count, link, link_to_list
+from qna.export.formats import FORMATS
 from qna.models import Question
 
 from . import events
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
 ROOM_FIELDS = (
     *("title", "slug", "host", "state", "listed", "recorded", "height", "language", "zone"),
-    *("question_limit", "people", "asked", "waiting", "kept"),
+    *("question_limit", "people", "asked", "waiting", "kept", "exports"),
 )
 EDITED = ("title", "listed", "question_limit")  # by moderators
 
@@ -85,6 +88,14 @@ class RoomAdmin(Moderated):
     def kept(self, room: Room) -> SafeString | None:
         recording = getattr(room, "recording", None)  # there is none before Go live
         return recording and link(recording, recording.get_state_display())
+
+    @admin.display(description=_("export"))
+    def exports(self, room: Room) -> SafeString:
+        """Links to the files with the room's questions."""
+        links = [
+            (reverse(f"export-{ending}", args=[room.slug]), ending.upper()) for ending in FORMATS
+        ]
+        return format_html_join(" · ", '<a href="{}">{}</a>', links)
 
     def save_model(
         self, request: HttpRequest, room: Room, form: "forms.ModelForm[Room]", change: bool

@@ -88,6 +88,12 @@ TABLE = {
         person=(up_to(30, every=2),),
         room=(up_to(60, every=1),),
     ),
+    # Files of a room's questions; 5,000 questions take a second of one processor.
+    "export": Limit(
+        _("Too many exports at once."),
+        person=(up_to(12, every=5),),
+        room=(up_to(24, every=3),),
+    ),
     # Sockets
     "socket": Limit(
         _("Too many connections at once."),

@@ -25,7 +25,8 @@ class Pseudonym(models.Model):
     @classmethod
     def of(cls, seat: Seat) -> "Pseudonym":
         """Return the pseudonym of a seat, and give it the next number if it has none."""
-        known = cls.objects.filter(seat=seat).first()
+        read: Pseudonym | None = seat._state.fields_cache.get("pseudonym")  # with the seat
+        known = read or cls.objects.filter(seat=seat).first()
         if known:
             return known
         with transaction.atomic():

@@ -51,3 +51,14 @@ def mark_at(unix: float, takes: list[Start]) -> tuple[int, int, int] | None:
         if unix < take.unix + take.seconds or take is takes[-1]:
             return take.epoch, take.number, take.sample_at(unix)
     return None
+
+
+def seconds_into(mark: tuple[int, int, int], takes: list[Start]) -> float:
+    """Return how far a mark of these takes is from the beginning of the replay, in seconds."""
+    epoch, number, sample = mark
+    before = 0.0
+    for take in takes:
+        if (take.epoch, take.number) == (epoch, number):
+            return before + (sample - take.sample) / RATE
+        before += take.seconds
+    return before

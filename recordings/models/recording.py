@@ -128,10 +128,10 @@ class Recording(ReadyMailMixin, SealingMixin, WithdrawalMixin, RecordingColumns)
         A moment between two takes maps to the start of the later one; a moment after the last
         take maps to its end. Return None if nothing is recorded.
         """
+        return time_mapping.mark_at(moment.timestamp(), self.take_starts())
+
+    def take_starts(self) -> list[time_mapping.Start]:
+        """Return where and when each take began, in order; none if nothing is recorded."""
         if self.state == self.SEALED:
-            takes = [take.start for take in self.takes.all()]
-        elif self.is_kept:
-            takes = time_mapping.starts_on_disk(self.directory)
-        else:
-            takes = []
-        return time_mapping.mark_at(moment.timestamp(), takes)
+            return [take.start for take in self.takes.all()]
+        return time_mapping.starts_on_disk(self.directory) if self.is_kept else []

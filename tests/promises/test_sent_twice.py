@@ -22,6 +22,7 @@ User = get_user_model()
 READ_ONLY = {
     *("home", "room", "left", "copy-download"),
     *("site-picture", "room-picture", "manage-question"),
+    *("export-csv", "export-xlsx", "export-json", "export-md"),
 }
 # The media server answers these: tests/rooms/media has what a second connection of a seat does.
 BY_THE_MEDIA_SERVER = {"whip", "whep", "whip-connection", "whep-connection"}

@@ -1,0 +1,1 @@
+"""Files with the questions of a room, for its hosts."""
