@@ -11,6 +11,7 @@ from hotline.accounts.access import can_confirm_address
 from hotline.accounts.models import Site
 from qna.models import Question
 from qna.models.question import QuestionQuerySet
+from qna.tally import tally
 from recordings.delivery.signed_urls import media_url
 from recordings.models import Recording
 from rooms.media.ipc_protocol import QUIET
@@ -45,7 +46,9 @@ REGIONS = {
     "warnings": "rooms/parts/warnings.html",
     "questions": "qna/parts/questions.html",
     "copies": "recordings/parts/copies.html",
+    "tally": "qna/parts/tally.html",
 }
+AFTER_THE_END = {"tally"}  # regions that are empty before, so that no event draws them
 # Regions to render after an event of `rooms.events`, besides the questions that it names.
 ON_STAGE = ["stage", "on-stage", "hands", "hands-row", "room-header", "warnings", "hostbar"]
 REGIONS_OF = {
@@ -59,6 +62,7 @@ REGIONS_OF = {
         "hostbar",
         "warnings",
         "copies",
+        "tally",
     ],
     "room_edited": ["room-header"],
     "green_room_changed": ["room-header", "stage", "on-stage", "hostbar", "warnings"],
@@ -70,7 +74,7 @@ REGIONS_OF = {
     "hand_moved": ["hands", "hands-row"],
     "invitation_moved": ["hands", "hands-row"],
     "picture_arranged": ["stage", "hostbar"],
-    "question_changed": [],
+    "question_changed": ["tally"],
     "now_changed": ["now", "hostbar"],
     "notice_changed": ["warnings", "room-header", "hostbar"],
     "recording_moved": ["room-header", "stage", "copies", "warnings"],
@@ -149,6 +153,7 @@ def shared_context(room: Room, role: str) -> Context:
         "quiet": QUIET,
         "questions": cache(lambda: _in_room(_questions(room, role), room)),
         "now": cache(lambda: Question.objects.now_in(room)),
+        "tally": cache(lambda: tally(room)),
         "recording": recording,
         "copies": recording.copies.all() if recording else [],
         "withdrawn": withdrawn,
@@ -179,6 +184,8 @@ def draw(room: Room, role: str, language: str, parts: Collection[str]) -> tuple[
         shown = {str(question.pk): question for question in questions}
         for part in parts:
             name, _, pk = part.partition(":")
+            if name in AFTER_THE_END and not room.has_ended:
+                continue
             if not pk:
                 html.append(render_to_string(REGIONS[name], context))
             elif pk in shown:
