@@ -97,6 +97,11 @@ def room_edited(room: RoomRow) -> None:
     _numbered(room, "room_edited")
 
 
+def rules_changed(room: RoomRow) -> None:
+    """A host changed by which rules people ask, vote and react, or what screens show."""
+    _numbered(room, "rules_changed")
+
+
 def green_room_changed(room: RoomRow) -> None:
     """The green room was opened or closed."""
     _numbered(room, "green_room_changed")

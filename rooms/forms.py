@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from hotline.accounts.forms import GuestForm
 from hotline.accounts.models import Site, User
 from hotline.accounts.names import tidy
+from rooms.reaction_kinds import KINDS
 
 from .models import Room
 from .models.speaking_time import MOST_SPEAKING_MINUTES
@@ -82,3 +83,50 @@ class RoomForm(TitledForm):
     def clean_height(self) -> int:
         height: int = self.cleaned_data.get("height") or Room._meta.get_field("height").default
         return height
+
+
+class RulesForm(RoomModelForm):
+    """The host's choices: names, moderation, votes, reactions, and what screens show."""
+
+    reactions = forms.MultipleChoiceField(
+        label=_("Reactions"),
+        choices=Room.REACTIONS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Choose none, and nobody reacts."),
+    )
+
+    class Meta:
+        model = Room
+        fields = Room.RULES
+        labels = {
+            "naming": _("Names of askers"),
+            "premoderated": _("Questions wait for a moderator"),
+            "voting": _("Votes"),
+            "asking_after_end": _("Questions after the end"),
+            "count_shown": _("Show how many people are here"),
+        }
+        help_texts = {
+            "naming": _(
+                "Without a name, hosts read a made-up one. A question that was asked without a "
+                "name stays without."
+            ),
+            "premoderated": _("A host reads each question before everybody does."),
+            "voting": _("Votes that nobody sees yet are votes of one’s own."),
+            "asking_after_end": _("They come to the hosts alone."),
+            "count_shown": _("Otherwise only hosts see the number."),
+        }
+        widgets = {"naming": forms.RadioSelect, "voting": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["reactions"] = self.instance.reaction_kinds
+
+    def clean_reactions(self) -> str:
+        chosen = self.cleaned_data["reactions"]
+        return " ".join(kind for kind in KINDS if kind in chosen)
+
+    def save_rules(self) -> bool:
+        """Change the rules of the room; False if they are so already."""
+        changed: bool = self.instance.change_rules(**self.cleaned_data)
+        return changed

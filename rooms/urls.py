@@ -16,6 +16,7 @@ from .views import (
     picture_layout,
     role_links,
     room,
+    room_settings,
     speakers,
     stream_key,
 )
@@ -30,6 +31,7 @@ urlpatterns = [
     path("r/<slug:slug>/join", joining.join, name="join"),
     path("r/<slug:slug>/as/<str:key>", role_links.arrive, name="role-link"),
     path("r/<slug:slug>/links/<str:role>", role_links.renew, name="role-link-renewal"),
+    path("r/<slug:slug>/settings", room_settings.settings, name="settings"),
     path("r/<slug:slug>/listing", listing.listing, name="listing"),
     path("r/<slug:slug>/doors", doors.doors, name="doors"),
     path("r/<slug:slug>/green-room", green_room.green_room, name="green-room"),

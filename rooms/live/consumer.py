@@ -49,6 +49,7 @@ MAX_FRAME = 16 * 1024  # bytes
 
 SILENT = 10  # seconds after which a socket that did not send `since` is closed
 
+NO_SUCH_REACTION = _("The host has turned this reaction off.")
 WORDS = ("since", "ack", "vote", "unvote", "react")  # keys of the messages that a page may send
 
 
@@ -193,8 +194,8 @@ class RoomConsumer(AsyncWebsocketConsumer):
             return
         if refusal := self._refusal(seat, "react"):
             _answer(self.subscriber, "sorry", refusal)
-        else:
-            self.feed.react(reactions.heard(said))
+        elif not self.feed.react(reactions.heard(said)):
+            _answer(self.subscriber, "sorry", self._in_words(NO_SUCH_REACTION))
 
     async def _vote(self, seat: Seat, pk: object, wanted: bool) -> None:
         if self.subscriber is None:

@@ -15,7 +15,9 @@ from rooms import events
 
 from . import room_page
 from .event_order import GRACE, EventOrder
-from .feed_messages import draw_parts, draw_people, last_event
+from .feed_messages import draw_parts, last_event
+from .live_rules import LiveRules
+from .people_here import show_people
 from .personal_parts import PersonalParts
 from .presence_poller import PresencePoller
 from .reactions import Reactions
@@ -40,7 +42,8 @@ class Feed:
         self._subscribers: set[Subscriber] = set()
         self._events = EventOrder()
         self._personal_parts = PersonalParts(room_id)
-        self._reactions = Reactions(room_id)
+        self._rules = LiveRules(room_id)
+        self._reactions = Reactions(room_id, self._rules)
         self._looked_at = time.monotonic()
         self._recent_changes = RecentChanges()
         self._whole = Snapshot(room_id)
@@ -57,8 +60,10 @@ class Feed:
     async def open(self) -> None:
         """Start at the room's present event. The caller must have joined the group before."""
         await self._personal_parts.open()
+        await self._rules.renew()
         self._events.event = max(await last_event(self.room_id), self.event)
-        work = (self._paint(self.event), self._presence_poller.run(), self._look_again())
+        paint, poll = self._paint(self.event), self._presence_poller.run()
+        work = (paint, poll, self._look_again(), self._reactions.keep())
         self._tasks = [asyncio.create_task(one) for one in work]
 
     async def close(self) -> None:
@@ -66,6 +71,7 @@ class Feed:
         for task in self._tasks:
             task.cancel()
         await asyncio.wait(self._tasks, timeout=PATIENCE)
+        await self._reactions.close()
 
     @property
     def is_empty(self) -> bool:
@@ -105,9 +111,8 @@ class Feed:
         Pages answer at once, while the timers of a page in the background may run only once a
         minute. A page that is not asked for long knows that its connection is dead.
         """
-        for subscriber in self._subscribers:
-            if subscriber.heard_at < since:
-                subscriber.pulse("alive", ALIVE)
+        for subscriber in [one for one in self._subscribers if one.heard_at < since]:
+            subscriber.pulse("alive", ALIVE)
 
     def drop_silent(self, long_ago: float) -> None:
         """Drop sockets that acknowledged nothing since `long_ago` (monotonic seconds)."""
@@ -119,6 +124,8 @@ class Feed:
         match message:
             case {"type": "room.event", "event": event, "what": what, "questions": questions}:
                 self._events.add(event, room_page.parts_of(what, questions))
+                if what == "rules_changed":
+                    self._rules.change()
                 if "hands" in self._events.parts:
                     self._presence_poller.take_anew()  # the audience list omits raised hands
             case {"type": "room.votes", "questions": questions}:
@@ -135,10 +142,10 @@ class Feed:
                 self.pulse(news, message.get("backstage", False))
         self._work.set()
 
-    def react(self, counts: Mapping[str, int]) -> None:
-        """Collect reactions from this process; `_cheer` sends them to all processes."""
-        self._reactions.give(counts)
+    def react(self, counts: Mapping[str, int]) -> bool:
+        """Collect reactions for all processes (see `_cheer`); False if the room has none such."""
         self._work.set()
+        return self._reactions.give(counts)
 
     def pulse(self, news: Mapping[str, Any], backstage: bool = False) -> None:
         """Send transient events at once: ``{key: value}``, the latest value wins by key."""
@@ -195,6 +202,7 @@ class Feed:
 
     def _miss_up_to(self, event: int) -> None:
         self._events.skip_to(event)
+        self._rules.change()
         self._personal_parts.change_any()
 
     async def _paint(self, since: int) -> None:
@@ -204,6 +212,8 @@ class Feed:
             if self._events.give_up_gap():
                 self._personal_parts.change_any()
             try:
+                if await self._rules.renew():
+                    self._presence_poller.take_anew()  # others may read how many are here
                 since = await self._draw_changes(since)
                 await self._draw_whole()
                 await self._draw_personal_parts()
@@ -286,9 +296,4 @@ class Feed:
             self.pulse({"reactions": counts})
 
     async def _show_people(self, keys: set[str]) -> None:
-        self.pulse({"here": len(keys)})
-        variants = {subscriber.variant for subscriber in self._subscribers}
-        texts = await draw_people(self.room_id, keys, variants)
-        for subscriber in list(self._subscribers):
-            if subscriber.variant in texts:
-                subscriber.pulse("people", texts[subscriber.variant])
+        await show_people(self.room_id, self._subscribers, keys, self._rules.count_shown)

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 
 from channels.layers import get_channel_layer
 
@@ -10,6 +11,9 @@ from hotline.core import outages
 from rooms import events
 from rooms.event_delivery import TOLD_WITHIN
 from rooms.reaction_kinds import KINDS
+
+from .live_rules import LiveRules
+from .reaction_log import ReactionLog
 
 AT_ONCE = 10  # maximum per kind in one message; a page sends at most four messages a second
 
@@ -28,21 +32,37 @@ def heard(said: object) -> dict[str, int]:
 class Reactions:
     """Counts the reactions of a room between two turns of its feed."""
 
-    def __init__(self, room_id: int) -> None:
+    def __init__(self, room_id: int, rules: LiveRules) -> None:
         self._room_id = room_id
+        self._rules = rules
+        self._log = ReactionLog(room_id)
         self._given: Counter[str] = Counter()  # by pages of this process, for all processes
         self._received: Counter[str] = Counter()  # from all processes, for pages of this one
 
-    def give(self, counts: Mapping[str, int]) -> None:
-        self._given.update(counts)
+    def give(self, counts: Mapping[str, int]) -> bool:
+        """Collect what a page gave; False if the room has none of these reactions."""
+        allowed = self._rules.allowed(counts)
+        self._given.update(allowed)
+        self._log.add(allowed)
+        return bool(allowed) or not counts
 
     def receive(self, counts: Mapping[str, int]) -> None:
         self._received.update(counts)
 
     def take(self) -> dict[str, int]:
-        """Return the counts received since the last call."""
+        """Return the counts received since the last call, of reactions that the room has."""
         counts, self._received = dict(self._received), Counter()
-        return counts
+        return self._rules.allowed(counts)
+
+    async def keep(self) -> None:
+        """Write the counts of each second for the replay, every few seconds."""
+        await self._log.run()
+
+    async def close(self) -> None:
+        """Write what is not written yet, because the last page of this process left."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(TOLD_WITHIN):
+                await self._log.write()
 
     async def send(self) -> None:
         """Send the counts given since the last call to all processes.

@@ -43,6 +43,7 @@ REGIONS = {
     "hands-row": "rooms/parts/hands_row.html",
     "on-stage": "rooms/parts/on_stage.html",
     "hostbar": "rooms/parts/hostbar.html",
+    "reactions": "rooms/parts/reaction_buttons.html",
     "warnings": "rooms/parts/warnings.html",
     "questions": "qna/parts/questions.html",
     "copies": "recordings/parts/copies.html",
@@ -65,6 +66,7 @@ REGIONS_OF = {
         "tally",
     ],
     "room_edited": ["room-header"],
+    "rules_changed": list(REGIONS),
     "green_room_changed": ["room-header", "stage", "on-stage", "hostbar", "warnings"],
     "stage_changed": ON_STAGE,
     "role_changed": ON_STAGE,
@@ -205,6 +207,7 @@ def draw_people(room: Room, keys: Collection[str], role: str, language: str) -> 
     people = list(audience.select_related("person").order_by("joined_at")[:READABLE])
     more = max(0, audience.count() - len(people))
     context = {"room": room, **_reader(role), "people": people, "more": more}
+    context["counts"] = room.count_shown or role == HOST
     with override(language):
         return render_to_string(PEOPLE, context)
 

@@ -1,8 +1,9 @@
 from .invitation import Invitation
 from .media_server import MediaServer
 from .player import Player
+from .reaction_count import ReactionCount
 from .role_link import RoleLink
 from .room import Room
 from .seat import Seat
 
-__all__ = ["Invitation", "MediaServer", "Player", "RoleLink", "Room", "Seat"]
+__all__ = ["Invitation", "MediaServer", "Player", "ReactionCount", "RoleLink", "Room", "Seat"]

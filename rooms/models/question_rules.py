@@ -1,13 +1,25 @@
 """The rules by which the host lets people ask, vote and react in a room."""
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from rooms.reaction_kinds import KINDS
+from rooms import events
+from rooms.reaction_kinds import KINDS, SIGNS
 
 from .mixins import RoomMixin
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
+class OfferedReaction(NamedTuple):
+    kind: str
+    sign: str
+    name: "StrPromise"
 
 
 def every_reaction() -> str:
@@ -30,6 +42,15 @@ class QuestionRulesMixin(RoomMixin):
         (VOTES_AFTER_END, _("the votes show after the end")),
         (NO_VOTES, _("nobody votes")),
     ]
+    REACTIONS = [
+        ("clap", _("Clap")),
+        ("fire", _("Fire")),
+        ("heart", _("Heart")),
+        ("laugh", _("Laugh")),
+        ("surprise", _("Surprise")),
+        ("thumbsup", _("Thumbs up")),
+    ]
+    RULES = ("naming", "premoderated", "voting", "asking_after_end", "reactions", "count_shown")
     HOURS_AFTER_END = [
         (0, _("none")),
         (24, _("for a day")),
@@ -64,3 +85,32 @@ class QuestionRulesMixin(RoomMixin):
         """The reactions that the host allows, in the order of KINDS."""
         chosen = self.reactions.split()
         return [kind for kind in KINDS if kind in chosen]
+
+    @property
+    def offered_reactions(self) -> list[OfferedReaction]:
+        """The same, with the sign and the name of each."""
+        names = dict(self.REACTIONS)
+        return [OfferedReaction(kind, SIGNS[kind], names[kind]) for kind in self.reaction_kinds]
+
+    @property
+    def shows_votes(self) -> bool:
+        """Whether everybody may read the votes now, also those who have not voted."""
+        if self.voting == self.VOTES_AFTER_END:
+            return self.state == self.ENDED
+        return self.voting == self.VOTES_SHOWN
+
+    @transaction.atomic
+    def change_rules(self, **rules: object) -> bool:
+        """Change some of RULES, as a host; False if they are so already.
+
+        What was promised stays: a question that was asked without a name remains without one.
+        """
+        now = self.hold()
+        changed = {name: rules[name] for name in self.RULES if name in rules}
+        changed = {name: value for name, value in changed.items() if getattr(now, name) != value}
+        if not changed:
+            return False
+        type(self).objects.filter(pk=self.pk).update(**changed)
+        self.refresh_from_db(fields=list(changed))
+        events.rules_changed(self)
+        return True

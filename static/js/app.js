@@ -3,6 +3,7 @@ import { follow } from "./lib/controller.js";
 import "./lib/dialogs.js";
 import Announcements from "./controllers/announcements.js";
 import CopyLink from "./controllers/copy_link.js";
+import DrawnDialog from "./controllers/drawn_dialog.js";
 import ElapsedTime from "./controllers/elapsed_time.js";
 import ErrorNotice from "./controllers/error_notice.js";
 import FloatingReactions from "./controllers/floating_reactions.js";
@@ -12,7 +13,6 @@ import LivePlayer from "./controllers/live_player.js";
 import LocalDate from "./controllers/local_date.js";
 import LocalTime from "./controllers/local_time.js";
 import ManagePersonDialog from "./controllers/manage_person_dialog.js";
-import ManageQuestionDialog from "./controllers/manage_question_dialog.js";
 import Microphone from "./controllers/microphone.js";
 import MySeat from "./controllers/my_seat.js";
 import NotHeard from "./controllers/not_heard.js";
@@ -49,6 +49,7 @@ import WakeLock from "./controllers/wake_lock.js";
 follow(document.documentElement, {
   announcements: Announcements,
   "copy-link": CopyLink,
+  "drawn-dialog": DrawnDialog,
   "elapsed-time": ElapsedTime,
   "error-notice": ErrorNotice,
   "floating-reactions": FloatingReactions,
@@ -58,7 +59,6 @@ follow(document.documentElement, {
   "local-date": LocalDate,
   "local-time": LocalTime,
   "manage-person-dialog": ManagePersonDialog,
-  "manage-question-dialog": ManageQuestionDialog,
   microphone: Microphone,
   "my-seat": MySeat,
   "not-heard": NotHeard,

@@ -55,6 +55,7 @@ class World:
         seats = Seat.objects.filter(room=self.room).order_by("pk")
         invitations = Invitation.objects.filter(seat__room=self.room)
         return {
+            "rules": [[getattr(r, rule) for rule in Room.RULES] for r in rooms],
             "rooms": [
                 (r.title, r.state, r.green_room_open, r.layout, r.names_shown) for r in rooms
             ],
@@ -139,6 +140,11 @@ ACTS = [
     act("seat", "ada", seat="speaker", data=DELETE),
     act("stage", "speaker", data=DELETE),
     act("unmute-request", "speaker", data=DELETE, before=asked),
+    act(
+        "settings",
+        "ada",
+        data={"naming": "choice", "voting": "off", "asking_after_end": "24", "reactions": "clap"},
+    ),
     act("listing", "ada", data={"listed": "on"}),
     act("doors", "ada"),
     act("green-room", "ada"),

@@ -4,20 +4,29 @@ import { EVENTS, emit } from "../lib/events.js";
 import { goOnFrom } from "../lib/fragments.js";
 import { request } from "../lib/server.js";
 
-/** The dialog in which a host manages a question. The server draws its content at each opening. */
-export default class ManageQuestionDialog extends Controller {
+/**
+ * A dialog whose content the server draws at each opening, for the person who opens it.
+ *
+ * data-openers names the attribute of its buttons, whose value is the address of the content;
+ * data-beside is the id of the element from which the focus goes on if the button is gone.
+ */
+export default class DrawnDialog extends Controller {
   #address;
 
   connect() {
     this.on(document, "click", ({ target }) => {
-      const opener = target.closest?.("[data-manages-question]");
-      if (opener) this.#open(opener.dataset.managesQuestion);
+      const opener = target.closest?.(`[${this.#attribute}]`);
+      if (opener) this.#open(opener.getAttribute(this.#attribute));
     });
-    // An act that succeeded, or an act of another host meanwhile, leaves nothing to manage here.
+    // An act that succeeded, or an act of another host meanwhile, leaves nothing to do here.
     this.on(this.element, "htmx:afterRequest", ({ detail, target }) => {
       if (detail.successful && target.closest("[data-last-act]")) this.element.close();
     });
     this.on(this.element, "close", this.#restoreFocus);
+  }
+
+  get #attribute() {
+    return this.element.dataset.openers;
   }
 
   async #open(address) {
@@ -32,12 +41,13 @@ export default class ManageQuestionDialog extends Controller {
     return openDialog(this.element);
   }
 
-  /** Focus the button of the same question: the pressed one may be drawn again, or gone. */
+  /** Focus the button of the same address: the pressed one may be drawn again, or gone. */
   #restoreFocus() {
     const { activeElement } = document;
     if (activeElement !== document.body && !this.element.contains(activeElement)) return;
-    const again = document.querySelector(`[data-manages-question="${this.#address}"]`);
+    const same = document.querySelectorAll(`[${this.#attribute}="${this.#address}"]`);
+    const again = [...same].find((button) => button.checkVisibility());
     if (again) again.focus();
-    else goOnFrom(document.getElementById("question-list"));
+    else goOnFrom(document.getElementById(this.element.dataset.beside));
   }
 }

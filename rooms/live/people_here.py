@@ -1,0 +1,29 @@
+"""Sends a room's sockets who is here, and how many."""
+
+import json
+from collections.abc import Collection
+
+from hotline.push.subscriber import Subscriber
+
+from .feed_messages import draw_people
+from .status import HOST
+
+
+async def show_people(
+    room_id: int, subscribers: Collection[Subscriber], keys: set[str], count_shown: bool
+) -> None:
+    """Send the number of these seats, and the list of the audience among them.
+
+    The collection may change meanwhile.
+
+    Args:
+        count_shown: whether everybody reads the number; otherwise hosts do.
+    """
+    here = json.dumps({"here": len(keys)})
+    for subscriber in list(subscribers):
+        if count_shown or subscriber.variant[0] == HOST:
+            subscriber.pulse("here", here)
+    texts = await draw_people(room_id, keys, {one.variant for one in subscribers})
+    for subscriber in list(subscribers):
+        if subscriber.variant in texts:
+            subscriber.pulse("people", texts[subscriber.variant])
