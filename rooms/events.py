@@ -182,10 +182,14 @@ def seat_removed(seat: SeatRow) -> None:
     after_commit(lambda: tell_media_server(seat.room, LOOK))
 
 
-def seat_merged(seat: SeatRow) -> None:
-    """A guest signed in to an account with a seat of its own here; the guest's seat is deleted."""
+def seat_merged(seat: SeatRow, asked: Iterable[int]) -> None:
+    """A guest signed in to an account with a seat of its own here; the guest's seat is deleted.
+
+    Args:
+        asked: the questions that the guest asked, which are the account's now.
+    """
     message: Message = {"type": "room.merged", "group": group(seat.room_id), "seat": seat.key}
-    _numbered(seat.room, "seat_merged")
+    _numbered(seat.room, "seat_merged", asked)
     after_commit(lambda: tell_pages(message))
     after_commit(lambda: tell_media_server(seat.room, LOOK))
 

@@ -46,9 +46,11 @@ def seats_follow_the_person(sender: object, guest: User, person: User, **_: obje
             if seat.hand_raised_at:
                 kept.raise_hand()
             seat.withdraw_invitation()
+            asked = list(seat.questions.values_list("pk", flat=True))
             seat.questions.update(asker=kept)
             _votes_follow(seat, kept)
-            events.seat_merged(seat)
+            seat.exposures.model.move(seat, kept)
+            events.seat_merged(seat, asked)
             seat.delete()
     guest.is_active = False
     guest.save(update_fields=["is_active"])

@@ -10,9 +10,14 @@ AT_ONCE = 200  # rows per transaction, so that other writers get their turn in b
 
 
 def unreferenced(rows: QuerySet[Row]) -> QuerySet[Row]:
-    """Filter `rows` to those that no row of any table of any installed app refers to."""
+    """Filter `rows` to those that no row of any table of any installed app refers to.
+
+    Rows of a model with `IS_A_TRACE = True` say only that somebody was there, and don't count.
+    """
     for relation in rows.model._meta.get_fields(include_hidden=True):
         if isinstance(relation, ForeignObjectRel) and not relation.many_to_many:
+            if getattr(relation.field.model, "IS_A_TRACE", False):
+                continue
             theirs = {relation.field.name: OuterRef("pk")}
             rows = rows.exclude(Exists(relation.field.model._base_manager.filter(**theirs)))
     return rows

@@ -72,6 +72,17 @@ TABLE = {
         person=(up_to(60, every=1 / 5),),
         address=(up_to(600, every=1 / 100),),
     ),
+    # Lists of questions: each may cost the room a query, and the page a rendering of questions.
+    "show": Limit(
+        _("Too many questions asked for at once."),
+        person=(up_to(60, every=1 / 5),),
+        address=(up_to(1200, every=1 / 200),),
+    ),
+    # A page says at most every 5 seconds which questions stood on its screen.
+    "seen": Limit(
+        _("Too many messages at once."),
+        person=(up_to(10, every=2),),
+    ),
     "react": Limit(
         _("Too many reactions at once."),
         person=(up_to(40, every=1 / 5),),

@@ -9,13 +9,10 @@ from hotline.web.asgi_types import Message
 from hotline.web.close_codes import BEHIND
 
 from .eager_task import EagerTask
+from .variant import Variant
 
 BACKLOG = 4  # messages that may wait for a socket before it gets the newest snapshot instead
 MAX_SKIPS = 50  # skipped messages after which a socket that never reads is dropped
-
-
-Variant = tuple[str, str]
-"""Role and language for which a page is rendered."""
 
 
 class Subscriber:
@@ -23,7 +20,7 @@ class Subscriber:
 
     Args:
         send: the ASGI send of the connection; it may wait while the peer does not read.
-        variant: the role and language for which the page of this socket is rendered.
+        variant: the role, language and list for which the page of this socket is rendered.
         event: number of the last event that the page has.
         seat: key of the seat whose page opened the socket.
 
@@ -41,6 +38,7 @@ class Subscriber:
         self.variant = variant
         self.seat = seat
         self.event = event
+        self.told: dict[str, object] = {}  # the last value of a key, for its feed to compare with
         self.heard_at = time.monotonic()
         self._send = send
         self._texts: list[str] = []
@@ -62,6 +60,14 @@ class Subscriber:
         if event <= self.event or self._stale:
             return
         self.event = event
+        self._queue(text)
+
+    def in_order(self, text: str) -> None:
+        """Queue a text without a number that may not overtake changes or be overtaken by them."""
+        if not self._stale:
+            self._queue(text)
+
+    def _queue(self, text: str) -> None:
         if self._written_at_once(text):
             return
         if len(self._texts) >= BACKLOG:
@@ -80,14 +86,22 @@ class Subscriber:
             self._texts = [text]
             self._work.set()
 
-    def pulse(self, key: str, text: str) -> None:
-        """Queue a transient event; it overwrites an unsent one of the same key."""
+    def pulse(self, key: str, text: str, later: str | None = None) -> bool:
+        """Queue a transient event; it overwrites an unsent one of the same key.
+
+        Args:
+            later: queued instead of `text`, if that cannot be written at once.
+
+        Returns:
+            whether `text` was written at once.
+        """
         if self._written_at_once(text):
-            return
+            return True
         if key in self._pulses:
             self._skip()
-        self._pulses[key] = text
+        self._pulses[key] = text if later is None else later
         self._work.set()
+        return False
 
     def part(self, key: str, text: str) -> None:
         """Queue a transient event that carries a part of its value.
@@ -102,6 +116,11 @@ class Subscriber:
         """Queue a transient event that carries its whole value."""
         self.lacking.discard(key)
         self.pulse(key, text)
+
+    @property
+    def fell_behind(self) -> bool:
+        """Whether it lost changes and waits for a snapshot."""
+        return self._stale
 
     @property
     def wants_fresh(self) -> bool:

@@ -1,9 +1,34 @@
-from django.db import models
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+
+from django.db import connection, models, transaction
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
+
+from hotline import limits
+from rooms.models import Room, Seat
+
+from .question import Question
+from .vote import Vote
+
+AT_ONCE = 200  # rows of one INSERT
+Inserted = tuple[int, int, str]
+"""Pk of an exposure, pk of its question, hashed network."""
+Seen = tuple[int, int, str]
+"""Pk of a question, pk of a seat, network address of its page."""
 
 
 class Exposure(models.Model):
-    """A question that stood on the screen of a seat for a second or longer; counted once."""
+    """A question that stood on the screen of a seat for a second or longer; counted once.
+
+    Exposures of accounts always count. A guest needs only a name, and exposures without votes push
+    a question down, so of the guests of one network WHOLE count, and THEN more for each of their
+    votes that counts: a class behind one address that votes has weight, and a crowd that one person
+    invents has little.
+    """
+
+    WHOLE, THEN = 3, 2
+    IS_A_TRACE = True  # it keeps no seat of a guest who only listened
 
     question = models.ForeignKey("qna.Question", models.CASCADE, related_name="exposures")
     seat = models.ForeignKey("rooms.Seat", models.CASCADE, related_name="exposures")
@@ -27,3 +52,104 @@ class Exposure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seat_id} → {self.question_id}"
+
+    @classmethod
+    @transaction.atomic
+    def record(cls, room_id: int, seen: Iterable[Seen]) -> int:
+        """Count a batch of exposures of a room; return how many count.
+
+        Left out are those that were counted before, and those of questions that do not wait in
+        the room, of seats that are not in it, and after the end.
+        """
+        if Room.objects.filter(pk=room_id, state=Room.ENDED).exists():
+            return 0
+        rows = list(seen)
+        # Held, so that the exposures of one network take turns. A row that a vote or a merge holds
+        # is left out instead of waited for, because we would hold others meanwhile.
+        waiting = Question.objects.filter(room=room_id, state=Question.WAITING).order_by("pk")
+        held = waiting.select_for_update(skip_locked=True, of=("self",))
+        questions = set(held.filter(pk__in={pk for pk, _, _ in rows}).values_list("pk", flat=True))
+        inside = Seat.objects.filter(room=room_id, pk__in={pk for _, pk, _ in rows})
+        guests = dict(inside.values_list("pk", "person__is_guest"))
+        new = cls._insert(
+            (pk, seat, network_of(pk, guests[seat], address))
+            for pk, seat, address in sorted(rows)
+            if pk in questions and seat in guests
+        )
+        added = Counter(pk for _, pk, network in new if not network)
+        added += cls._weigh([one for one in new if one[2]])
+        cls._add_up(added)
+        return added.total()
+
+    @classmethod
+    def _insert(cls, rows: Iterable[tuple[int, int, str]]) -> list[Inserted]:
+        """Insert those of the rows that are new; those of guests do not count yet.
+
+        Plain SQL, because the ORM does not say which rows of a batch were new.
+        """
+        inserted: list[Inserted] = []
+        values = [(pk, seat, network, not network) for pk, seat, network in rows]
+        with connection.cursor() as cursor:
+            for first in range(0, len(values), AT_ONCE):
+                some = values[first : first + AT_ONCE]
+                places = ", ".join(["(%s, %s, %s, %s)"] * len(some))
+                cursor.execute(
+                    f"INSERT INTO {cls._meta.db_table} (question_id, seat_id, network, counts)"
+                    f" VALUES {places} ON CONFLICT DO NOTHING RETURNING id, question_id, network",
+                    [value for row in some for value in row],
+                )
+                inserted += cursor.fetchall()
+        return inserted
+
+    @classmethod
+    def _weigh(cls, new: Collection[Inserted]) -> Counter[int]:
+        """Let new exposures of guests count, as far as their networks may; return their numbers."""
+        added: Counter[int] = Counter()
+        if not new:
+            return added
+        networks = {network for _, _, network in new}  # each belongs to one question
+        counts = Q(network__in=networks, counts=True)
+        left: defaultdict[str, int] = defaultdict(lambda: cls.WHOLE)
+        for network, votes in _numbers(Vote.objects.filter(counts)):
+            left[network] += cls.THEN * votes
+        for network, views in _numbers(cls.objects.filter(counts)):
+            left[network] -= views
+        counting = []
+        for pk, question, network in new:
+            if left[network] > 0:
+                left[network] -= 1
+                counting.append(pk)
+                added[question] += 1
+        cls.objects.filter(pk__in=counting).update(counts=True)
+        return added
+
+    @staticmethod
+    def _add_up(added: Counter[int]) -> None:
+        """Raise the views of questions: one UPDATE for all that rise by the same number."""
+        by_number: defaultdict[int, list[int]] = defaultdict(list)
+        for pk, number in added.items():
+            by_number[number].append(pk)
+        for number, pks in by_number.items():
+            Question.objects.filter(pk__in=pks).update(views=F("views") + number)
+
+    @classmethod
+    @transaction.atomic
+    def move(cls, seat: Seat, kept: Seat) -> None:
+        """Give a seat the exposures of another, except those that both have, which count once."""
+        theirs = cls.objects.filter(seat=seat)
+        theirs.exclude(question__in=cls.objects.filter(seat=kept).values("question")).update(
+            seat=kept
+        )
+        double = Counter(theirs.filter(counts=True).values_list("question", flat=True))
+        for pk in double:
+            Question.objects.filter(pk=pk, views__gt=0).update(views=F("views") - 1)
+        theirs.delete()
+
+
+def network_of(question: int, is_guest: bool, address: str) -> str:
+    """Return the hash of a guest's network for a question, the same as of a vote there."""
+    return limits.veiled(f"vote {question} {limits.network(address)}") if is_guest else ""
+
+
+def _numbers(rows: "models.QuerySet[Exposure] | models.QuerySet[Vote]") -> list[tuple[str, int]]:
+    return list(rows.order_by().values_list("network").annotate(number=Count("pk")))

@@ -27,12 +27,12 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.filter(room=room, state__in=Question.VISIBLE)
 
     def shown_in(self, room: Room, *, to_hosts: bool = False) -> Self:
-        """Return the visible questions, oldest first; the page sorts them by itself.
+        """Return the questions that a page may show, oldest first.
 
         Args:
-            to_hosts: add those that were put aside, which hosts read in lists of their own.
+            to_hosts: add those that hosts alone read, in lists of their own.
         """
-        states = Question.VISIBLE + (Question.PUT_ASIDE if to_hosts else ())
+        states = Question.VISIBLE + (Question.OF_HOSTS if to_hosts else ())
         shown = self.filter(room=room, state__in=states)
         return shown.select_related("asker__person").order_by("asked_at", "pk")
 
@@ -51,8 +51,9 @@ class QuestionColumns(OfRoom, models.Model):
     PENDING, WAITING, NEXT, NOW, ANSWERED = "pending", "waiting", "next", "now", "answered"
     DISMISSED, REFUSED, WITHDRAWN = "dismissed", "refused", "withdrawn"
     MERGED, INBOX = "merged", "inbox"
-    VISIBLE = (WAITING, NOW, ANSWERED)
+    VISIBLE = (WAITING, NEXT, NOW, ANSWERED)
     PUT_ASIDE = (DISMISSED, REFUSED)
+    OF_HOSTS = (PENDING, *PUT_ASIDE, INBOX)  # those that hosts alone read
     OPEN_FOR_VOTES = WAITING
     WITHDRAWABLE = (WAITING,)
     STATES = [

@@ -130,7 +130,8 @@ class VotingMixin(QuestionMixin):
     @property
     def is_open_for_votes(self) -> bool:
         """Whether votes count; after the end of the session its questions keep their order."""
-        return self.state == self.OPEN_FOR_VOTES and not self.room.has_ended
+        open_here = self.room.allows_votes and not self.room.has_ended
+        return self.state == self.OPEN_FOR_VOTES and open_here
 
     def upvote(self, seat: Seat, address: str | None = None) -> None:
         """Count this seat's vote; a repeated call changes nothing.
@@ -169,8 +170,12 @@ class VotingMixin(QuestionMixin):
             cursor.execute(
                 f"UPDATE {self._meta.db_table} SET votes = votes + %s"
                 " WHERE id = %s AND room_id = %s AND state = %s"
-                f" AND EXISTS (SELECT 1 FROM {Room._meta.db_table} WHERE id = %s AND state <> %s)",
-                [change, self.pk, self.room_id, self.OPEN_FOR_VOTES, self.room_id, Room.ENDED],
+                f" AND EXISTS (SELECT 1 FROM {Room._meta.db_table}"
+                " WHERE id = %s AND state <> %s AND voting <> %s)",
+                [
+                    *(change, self.pk, self.room_id, self.OPEN_FOR_VOTES),
+                    *(self.room_id, Room.ENDED, Room.NO_VOTES),
+                ],
             )
             counted = cursor.rowcount
         if not counted:
@@ -181,6 +186,8 @@ class VotingMixin(QuestionMixin):
     def _why_closed(self) -> str:
         if Room.objects.filter(pk=self.room_id, state=Room.ENDED).exists():
             return _("This session has ended, so votes no longer count.")
+        if Room.objects.filter(pk=self.room_id, voting=Room.NO_VOTES).exists():
+            return _("In this room nobody votes.")
         return _("This question is no longer open for votes.")
 
     @classmethod

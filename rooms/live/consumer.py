@@ -18,6 +18,7 @@ from hotline.core.db_thread import in_database
 from hotline.push import direct_send
 from hotline.push.hub import hub
 from hotline.push.subscriber import Subscriber
+from hotline.push.variant import Variant
 from hotline.web.asgi_types import Scope
 from hotline.web.asked_language import language_of
 from hotline.web.close_codes import (
@@ -40,6 +41,7 @@ from rooms.models import Seat
 from . import reactions
 from .feed import Feed
 from .open_sockets import OpenSockets
+from .question_lists import heard_list, heard_pks
 from .room_page import role_of
 
 if TYPE_CHECKING:
@@ -50,7 +52,8 @@ MAX_FRAME = 16 * 1024  # bytes
 SILENT = 10  # seconds after which a socket that did not send `since` is closed
 
 NO_SUCH_REACTION = _("The host has turned this reaction off.")
-WORDS = ("since", "ack", "vote", "unvote", "react")  # keys of the messages that a page may send
+# Keys of the messages that a page may send.
+WORDS = ("show", "since", "ack", "questions", "seen", "vote", "unvote", "react")
 
 
 class RoomConsumer(AsyncWebsocketConsumer):
@@ -66,6 +69,8 @@ class RoomConsumer(AsyncWebsocketConsumer):
     feed: Feed | None = None
     drawn_for: object = None
     """The role that the page says it was rendered for."""
+    shown: object = None
+    """The list that the page asked for before it sent `since`."""
     impatience: asyncio.TimerHandle | asyncio.Task[None] | None = None
 
     async def __call__(
@@ -162,7 +167,8 @@ class RoomConsumer(AsyncWebsocketConsumer):
             await self.close(REMOVED, reason=removed)
             return
         role = role_of(now)
-        variant = (role, self.language)
+        shown = await heard_list(seat.room_id, role, self.shown)
+        variant = Variant(role, self.language, shown)
         event = event if self.drawn_for in (None, role) else -1
         send = self.scope.get(direct_send.KEY, self.base_send)
         self.subscriber = subscriber = Subscriber(send, variant, event, seat.key)
@@ -176,6 +182,36 @@ class RoomConsumer(AsyncWebsocketConsumer):
         """Note that the page is alive. `event` is not used."""
         if self.feed and self.subscriber:
             self.feed.heard(self.subscriber)
+
+    # Allowed for everybody with a seat.
+    async def show(self, seat: Seat, said: object) -> None:
+        """Send the page another list, or more of it: ``{"list": "new", "label": "", "size": 50}``.
+
+        Sent before `since`, or with it, it says which list the page shows already.
+        """
+        if self.feed is None or self.subscriber is None:
+            self.shown = said
+        elif refusal := self._refusal(seat, "show"):
+            _answer(self.subscriber, "sorry", refusal)
+        else:
+            role = self.subscriber.variant.role
+            self.feed.show(self.subscriber, await heard_list(seat.room_id, role, said))
+
+    # Allowed for everybody with a seat.
+    async def questions(self, seat: Seat, pks: object) -> None:
+        """Send the page the questions with these pks, which it lacks; 50 at most."""
+        if self.feed is None or self.subscriber is None:
+            return
+        if refusal := self._refusal(seat, "show"):
+            _answer(self.subscriber, "sorry", refusal)
+        else:
+            self.feed.ask_for(self.subscriber, heard_pks(pks))
+
+    # Allowed for everybody with a seat.
+    async def seen(self, seat: Seat, pks: object) -> None:
+        """Count the questions with these pks as seen; 50 at most."""
+        if self.feed and self.subscriber and not self._refusal(seat, "seen"):
+            self.feed.saw(self.subscriber, seat.pk, self.address, heard_pks(pks))
 
     # Allowed for everybody with a seat.
     async def vote(self, seat: Seat, question: object) -> None:
@@ -211,6 +247,8 @@ class RoomConsumer(AsyncWebsocketConsumer):
             _answer(self.subscriber, "sorry", refusal)
         else:
             _answer(self.subscriber, "voted", {pk: wanted}, about=pk)
+            if self.feed and isinstance(pk, int):
+                self.feed.note_vote(self.subscriber, pk, wanted)
 
     def _refusal(self, seat: Seat, name: str) -> str | None:
         """Return why this person has to wait under the rate limit; None if they need not.

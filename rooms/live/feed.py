@@ -4,27 +4,28 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
 from hotline.core import outages
-from hotline.push.subscriber import Subscriber, Variant
+from hotline.push.subscriber import Subscriber
+from hotline.push.variant import ListKey, Variant
 from hotline.web.close_codes import BEHIND, REMOVED
+from qna.question_lists import FIRST
 from rooms import events
 
 from . import room_page
 from .event_order import GRACE, EventOrder
-from .feed_messages import draw_parts, last_event
+from .exposures import Exposures
+from .feed_messages import last_event
 from .live_rules import LiveRules
+from .painter import Painter
 from .people_here import show_people
 from .personal_parts import PersonalParts
 from .presence_poller import PresencePoller
 from .reactions import Reactions
-from .recent_changes import Change, RecentChanges
-from .snapshot import Snapshot
-from .status import AUDIENCE
-from .vote_counts import VoteCounts
+from .status import AUDIENCE, HOST
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ ALIVE = json.dumps({"alive": True})  # asks a page for an acknowledgement
 
 
 class Feed:
-    """Renders the changes of a room, coalesced, once per variant, and keeps the last ones."""
+    """Sends pages the changes of a room, coalesced: what happened, who is here, what they do."""
 
     def __init__(self, room_id: int) -> None:
         self.room_id = room_id
@@ -45,9 +46,8 @@ class Feed:
         self._rules = LiveRules(room_id)
         self._reactions = Reactions(room_id, self._rules)
         self._looked_at = time.monotonic()
-        self._recent_changes = RecentChanges()
-        self._whole = Snapshot(room_id)
-        self._vote_counts = VoteCounts(room_id)
+        self._painter = Painter(room_id, self._events)
+        self._exposures = Exposures(room_id)
         self._presence_poller = PresencePoller(room_id, self._show_people)
         self._work = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -62,8 +62,11 @@ class Feed:
         await self._personal_parts.open()
         await self._rules.renew()
         self._events.event = max(await last_event(self.room_id), self.event)
-        paint, poll = self._paint(self.event), self._presence_poller.run()
-        work = (paint, poll, self._look_again(), self._reactions.keep())
+        self._painter.open(self.event)
+        work = (
+            *(self._work_on(), self._presence_poller.run()),
+            *(self._look_again(), self._reactions.keep()),
+        )
         self._tasks = [asyncio.create_task(one) for one in work]
 
     async def close(self) -> None:
@@ -72,6 +75,8 @@ class Feed:
             task.cancel()
         await asyncio.wait(self._tasks, timeout=PATIENCE)
         await self._reactions.close()
+        with suppress(Exception):  # what was seen in the last seconds; it is not worth more
+            await asyncio.wait_for(self._exposures.write(), PATIENCE)
 
     @property
     def is_empty(self) -> bool:
@@ -80,22 +85,19 @@ class Feed:
     def add(self, subscriber: Subscriber) -> None:
         """Send `subscriber` the changes since `subscriber.event`, and all later ones."""
         self._subscribers.add(subscriber)
-        self._vote_counts.send_all_to(subscriber)
+        self._painter.votes.send_all_to(subscriber)
         if subscriber.seat:
             self._presence_poller.note(subscriber.seat)
             self._personal_parts.change([subscriber.seat])  # perhaps, while it was away
         subscriber.when_caught_up = self._work.set
-        missed = self._recent_changes.since(subscriber.event, self.event, subscriber.variant)
-        if missed is None:
-            subscriber.event = -1  # send a snapshot
-        else:
-            for text, event in missed:
-                subscriber.event_text(text, event)
+        if subscriber.event > self.event:
+            subscriber.event = -1  # ahead of us, or of any event: send a snapshot
         self._presence_poller.take_anew()  # newcomers need the list too
         self._work.set()
 
     def discard(self, subscriber: Subscriber) -> None:
         self._subscribers.discard(subscriber)
+        self._painter.discard(subscriber)
         if subscriber.seat:
             self._presence_poller.forget(subscriber.seat)
 
@@ -126,10 +128,15 @@ class Feed:
                 self._events.add(event, room_page.parts_of(what, questions))
                 if what == "rules_changed":
                     self._rules.change()
+                if questions or what == "room_moved" or what not in room_page.REGIONS_OF:
+                    self._painter.lists.change()
+                if what == "room_moved":
+                    self._send_all_counts()  # totals may be hidden until the end
                 if "hands" in self._events.parts:
                     self._presence_poller.take_anew()  # the audience list omits raised hands
             case {"type": "room.votes", "questions": questions}:
-                self._vote_counts.change(questions)
+                self._painter.votes.change(questions)
+                self._painter.lists.change()
             case {"type": "room.reactions", "counts": counts}:
                 self._reactions.receive(counts)
             case {"type": "room.personal", "seats": seats}:
@@ -142,6 +149,32 @@ class Feed:
                 self.pulse(news, message.get("backstage", False))
         self._work.set()
 
+    def show(self, subscriber: Subscriber, shown: ListKey) -> None:
+        """Send a page another list from now on, or more of it."""
+        subscriber.variant = subscriber.variant._replace(shown=shown)
+        self._painter.votes.send_all_to(subscriber)
+        self._work.set()
+
+    def ask_for(self, subscriber: Subscriber, questions: Collection[int]) -> None:
+        """Send a page these questions, as far as its role may read them."""
+        self._painter.ask_for(subscriber, questions)
+        self._work.set()
+
+    def note_vote(self, subscriber: Subscriber, question: int, wanted: bool) -> None:
+        """Send a page the total of a question that it has voted for, where voters alone read it."""
+        self._painter.votes.note(subscriber, question, wanted)
+        self._work.set()
+
+    def saw(
+        self, subscriber: Subscriber, seat: int, address: str, questions: Collection[int]
+    ) -> None:
+        """Count what stood on the screen of a seat, of the questions that its page was sent."""
+        shown = self._painter.lists.of(subscriber.variant)
+        for pk in questions:
+            if shown and shown.concerns(pk):
+                self._exposures.add(pk, seat, address)
+        self._work.set()
+
     def react(self, counts: Mapping[str, int]) -> bool:
         """Collect reactions for all processes (see `_cheer`); False if the room has none such."""
         self._work.set()
@@ -150,7 +183,7 @@ class Feed:
     def pulse(self, news: Mapping[str, Any], backstage: bool = False) -> None:
         """Send transient events at once: ``{key: value}``, the latest value wins by key."""
         subscribers = [
-            one for one in self._subscribers if not (backstage and one.variant[0] == AUDIENCE)
+            one for one in self._subscribers if not (backstage and one.variant.role == AUDIENCE)
         ]
         slots: dict[str, dict[str, object]]
         for key, value in news.items():
@@ -181,14 +214,19 @@ class Feed:
             await asyncio.sleep(GRACE)  # in a busy room its message is usually on the way
         if event > self.event:
             self._miss_up_to(event)
-            self._work.set()
+        self._painter.lists.change()  # views have no message, and one of votes may be lost
+        self._work.set()
 
     def _miss_what_has_no_number(self) -> None:
         """Send vote counts and personal parts again; their messages have no number."""
         self._personal_parts.change_any()
-        for subscriber in self._subscribers:
-            self._vote_counts.send_all_to(subscriber)
+        self._painter.lists.change()
+        self._send_all_counts()
         self._work.set()
+
+    def _send_all_counts(self) -> None:
+        for subscriber in self._subscribers:
+            self._painter.votes.send_all_to(subscriber)
 
     async def _look_again(self) -> None:
         """Catch up once after the start.
@@ -205,7 +243,7 @@ class Feed:
         self._rules.change()
         self._personal_parts.change_any()
 
-    async def _paint(self, since: int) -> None:
+    async def _work_on(self) -> None:
         while True:
             await self._work.wait()
             self._work.clear()
@@ -214,11 +252,11 @@ class Feed:
             try:
                 if await self._rules.renew():
                     self._presence_poller.take_anew()  # others may read how many are here
-                since = await self._draw_changes(since)
-                await self._draw_whole()
-                await self._draw_personal_parts()
-                await self._vote_counts.send(self._subscribers)
+                await self._draw_personal_parts()  # first, because a role may have changed
+                await self._painter.paint(self._subscribers)
                 await self._cheer()
+                if self._exposures.are_due and await self._exposures.write():
+                    self._painter.lists.change()
             except Exception as error:
                 if not outages.noted(error):
                     log.exception("drawing room %s failed; trying again", self.room_id)
@@ -226,53 +264,10 @@ class Feed:
                 self._miss_what_has_no_number()
                 await asyncio.sleep(TRY_AGAIN)
             await asyncio.sleep(PACE)
-            if self._events.has_gap or any(
-                self._vote_counts.lacked_by(subscriber) or self._lacks(subscriber)
-                for subscriber in self._subscribers
-            ):
+            if self._events.has_gap or self._painter.is_waiting or self._exposures.are_waiting:
                 self._work.set()
-
-    async def _draw_changes(self, since: int) -> int:
-        event = self.event
-        if event == since and not self._events.everything:
-            return since
-        parts, everything = self._events.take()
-        variants = {subscriber.variant for subscriber in self._subscribers}
-        if everything:
-            texts = {variant: await self._whole.draw(variant, event) for variant in variants}
-            self._recent_changes.clear()
-        else:
-            texts = await draw_parts(self.room_id, variants, event, parts)
-            self._recent_changes.add(Change(since + 1, event, texts))
-        for subscriber in list(self._subscribers):
-            # A page that was loaded during this rendering may be ahead of it.
-            if subscriber.event < 0 or subscriber.event >= event:
-                continue
-            if subscriber.variant not in texts:
-                subscriber.event = -1  # new during this rendering: send a snapshot
-            elif everything:
-                subscriber.fresh_text(texts[subscriber.variant], event)
-            else:
-                subscriber.event_text(texts[subscriber.variant], event)
-        return event
-
-    async def _draw_whole(self) -> None:
-        event = self.event
-        for variant in {
-            subscriber.variant for subscriber in self._subscribers if self._lacks(subscriber)
-        }:
-            text = await self._whole.of(variant, event)
-            if text is None:
-                continue  # rendered a moment ago: try again at the next turn
-            for subscriber in list(self._subscribers):
-                if subscriber.variant == variant and self._lacks(subscriber):
-                    subscriber.fresh_text(text, event)
-                    # The snapshot may be older than the last counts.
-                    self._vote_counts.send_all_to(subscriber)
-
-    @staticmethod
-    def _lacks(subscriber: Subscriber) -> bool:
-        return subscriber.event < 0 or subscriber.wants_fresh
+            if any(map(self._painter.lacked_by, self._subscribers)):
+                self._work.set()
 
     async def _draw_personal_parts(self) -> None:
         """Send changed seats their personal part, and switch their page to a new role."""
@@ -281,13 +276,20 @@ class Feed:
                 # Removed or merged; `access` tells the page which, when it reconnects.
                 self._drop(subscriber, BEHIND)
             else:
-                self._turn(subscriber, (part.role, subscriber.variant[1]))
+                self._turn(subscriber, part.role)
                 subscriber.pulse("me", part.text)
 
-    def _turn(self, subscriber: Subscriber, variant: Variant) -> None:
-        """Switch to another variant, for example when a co-host returns to the audience."""
-        if subscriber.variant != variant:
-            subscriber.variant, subscriber.event = variant, -1
+    def _turn(self, subscriber: Subscriber, role: str) -> None:
+        """Switch to another role, for example when a co-host returns to the audience.
+
+        A page that showed the list which its role reads first goes on with that of the new role.
+        """
+        before = subscriber.variant
+        if before.role != role:
+            shown = before.shown
+            if shown == FIRST[before.role == HOST]:
+                shown = FIRST[role == HOST]
+            subscriber.variant, subscriber.event = Variant(role, before.language, shown), -1
             self._work.set()
 
     async def _cheer(self) -> None:

@@ -1,14 +1,24 @@
 """Renders rows as the JSON texts that a feed sends to sockets."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
+from typing import NamedTuple
 
 from hotline.core.db_thread import in_database
-from hotline.push.subscriber import Variant
+from hotline.push.variant import ListKey, Variant
+from qna import question_lists
+from qna.models import Question, Vote
+from qna.question_lists import Listed
 from rooms.models import Room, Seat
 
 from . import room_page
+
+LARGEST = 200  # questions of a list in a snapshot
+Reader = tuple[str, str]
+"""Role and language."""
+Fragments = Mapping[str, str | None]
+"""HTML by the name of a part; None for a question that the role may not read."""
 
 
 @in_database
@@ -17,42 +27,105 @@ def last_event(room_id: int) -> int:
 
 
 @in_database
-def draw_parts(
-    room_id: int, variants: Collection[Variant], event: int, parts: Collection[str]
-) -> dict[Variant, str]:
-    """Render the named parts of the page: ``{variant: text}``."""
+def draw_fragments(
+    room_id: int, wanted: Mapping[Reader, Collection[str]]
+) -> dict[Reader, Fragments]:
+    """Render named parts of the page, for each role and language those that it wants."""
+    return {
+        reader: room_page.fragments(_room(room_id), *reader, parts)
+        for reader, parts in wanted.items()
+        if parts
+    }
+
+
+@in_database
+def draw_whole(room_id: int, lists: Mapping[Variant, Listed], event: int) -> dict[Variant, str]:
+    """Render all regions of the page, with the role that they are for: ``{variant: text}``.
+
+    Regions are rendered once for each role and language, and the lists for each variant; of a long
+    list the first LARGEST questions, and the page asks for the others.
+    """
+    room = _room(room_id)
+    regions = [name for name in room_page.REGIONS if name != room_page.LIST]
+
+    @cache
+    def draw_regions(reader: Reader) -> str:
+        drawn = room_page.fragments(room, *reader, regions)
+        return "".join(filter(None, drawn.values()))
+
     texts = {}
-    for role, language in variants:
-        html, gone = room_page.draw(_room(room_id), role, language, parts)
-        texts[role, language] = json.dumps({"event": event, "html": html, "gone": gone})
+    for variant, listed in lists.items():
+        short = listed._replace(ids=listed.ids[:LARGEST])
+        html = draw_regions(variant.reader) + room_page.draw_list(room, *variant.reader, short)
+        texts[variant] = json.dumps({"event": event, "fresh": variant.role, "html": html})
     return texts
 
 
 @in_database
-def draw_whole(room_id: int, variants: Collection[Variant], event: int) -> dict[Variant, str]:
-    """Render all regions of the page, with the role that they are for: ``{variant: text}``."""
-    texts = {}
-    for role, language in variants:
-        html, _ = room_page.draw(_room(room_id), role, language, list(room_page.REGIONS))
-        texts[role, language] = json.dumps({"event": event, "fresh": role, "html": html})
-    return texts
+def read_lists(
+    room_id: int, wanted: Iterable[tuple[bool, ListKey]], readers: Iterable[bool]
+) -> tuple[dict[tuple[bool, ListKey], Listed], dict[bool, dict[str, int]]]:
+    """Return lists of questions by (whether to hosts, key), and all numbers by whether to hosts.
+
+    Of keys that differ by their size alone only the largest is read.
+    """
+    room = _room(room_id)
+    wanted = set(wanted)
+    sizes: dict[tuple[bool, ListKey], int] = {}
+    for to_hosts, key in wanted:
+        kind = to_hosts, key._replace(size=0)
+        sizes[kind] = max(key.size, sizes.get(kind, 0))
+    longest = {
+        (to_hosts, key): question_lists.read(room, key._replace(size=size), to_hosts)
+        for (to_hosts, key), size in sizes.items()
+    }
+    found = {}
+    for to_hosts, key in wanted:
+        _, ids, total = whole = longest[to_hosts, key._replace(size=0)]
+        found[to_hosts, key] = Listed(whole.key._replace(size=key.size), ids[: key.size], total)
+    return found, {to_hosts: question_lists.counts_in(room, to_hosts) for to_hosts in readers}
+
+
+class Totals(NamedTuple):
+    """Totals of votes by question, and which of them those who do not host may read."""
+
+    votes: dict[int, int]
+    for_all: bool
+    for_voters: bool
 
 
 @in_database
-def count_votes(room_id: int, questions: Collection[int] | None = None) -> str:
-    """Render the votes of some questions, or of all."""
-    return json.dumps({"votes": room_page.votes(room_id, questions)})
+def count_votes(room_id: int, questions: Collection[int]) -> Totals:
+    """Return the totals of those of the questions that a page may show."""
+    room = _room(room_id)
+    shown = Question.objects.shown_in(room, to_hosts=True).filter(pk__in=questions)
+    votes = dict(shown.order_by().values_list("pk", "votes"))
+    return Totals(
+        votes if room.allows_votes else {},
+        for_all=not room.hides_votes,
+        for_voters=room.voting == Room.VOTES_AFTER_VOTING,
+    )
+
+
+@in_database
+def voted_by_seats(room_id: int, keys: Collection[str]) -> dict[str, set[int]]:
+    """Return the pks of the questions that each of the seats voted for, by its key."""
+    votes = Vote.objects.filter(seat__room=room_id, seat__key__in=keys)
+    found: dict[str, set[int]] = {key: set() for key in keys}
+    for key, pk in votes.values_list("seat__key", "question"):
+        found[key].add(pk)
+    return found
 
 
 @in_database
 def draw_people(
-    room_id: int, keys: Collection[str], variants: Collection[Variant]
-) -> dict[Variant, str]:
-    """Render the audience list: ``{variant: text}``."""
+    room_id: int, keys: Collection[str], readers: Collection[Reader]
+) -> dict[Reader, str]:
+    """Render the audience list: ``{(role, language): text}``."""
     room = _room(room_id)
     return {
-        variant: json.dumps({"people": room_page.draw_people(room, keys, *variant)})
-        for variant in variants
+        reader: json.dumps({"people": room_page.draw_people(room, keys, *reader)})
+        for reader in readers
     }
 
 

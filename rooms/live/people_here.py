@@ -21,9 +21,9 @@ async def show_people(
     """
     here = json.dumps({"here": len(keys)})
     for subscriber in list(subscribers):
-        if count_shown or subscriber.variant[0] == HOST:
+        if count_shown or subscriber.variant.role == HOST:
             subscriber.pulse("here", here)
-    texts = await draw_people(room_id, keys, {one.variant for one in subscribers})
+    texts = await draw_people(room_id, keys, {one.variant.reader for one in subscribers})
     for subscriber in list(subscribers):
-        if subscriber.variant in texts:
-            subscriber.pulse("people", texts[subscriber.variant])
+        if subscriber.variant.reader in texts:
+            subscriber.pulse("people", texts[subscriber.variant.reader])

@@ -47,7 +47,7 @@ class PersonalParts:
         changed, self._changed = self._changed, set()
         self._particular |= changed
         wanted = {
-            subscriber: (subscriber.seat, subscriber.variant[1])
+            subscriber: (subscriber.seat, subscriber.variant.language)
             for subscriber in subscribers
             if subscriber.seat is not None and subscriber.seat in changed
         }

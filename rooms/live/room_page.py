@@ -1,6 +1,6 @@
 """The parts of a room page, each rendered once per role and language."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import TypeVar
 
@@ -9,8 +9,11 @@ from django.utils.translation import override
 
 from hotline.accounts.access import can_confirm_address
 from hotline.accounts.models import Site
+from hotline.push.variant import ListKey
+from qna import question_lists
 from qna.models import Question
 from qna.models.question import QuestionQuerySet
+from qna.question_lists import Listed
 from qna.tally import tally
 from recordings.delivery.signed_urls import media_url
 from recordings.models import Recording
@@ -71,7 +74,7 @@ REGIONS_OF = {
     "stage_changed": ON_STAGE,
     "role_changed": ON_STAGE,
     "seat_removed": [*ON_STAGE, "now"],
-    "seat_merged": ["stage", "on-stage", "hands", "hands-row", "questions"],
+    "seat_merged": ["stage", "on-stage", "hands", "hands-row"],
     "seat_muted": ["stage", "on-stage"],
     "hand_moved": ["hands", "hands-row"],
     "invitation_moved": ["hands", "hands-row"],
@@ -82,6 +85,7 @@ REGIONS_OF = {
     "recording_moved": ["room-header", "stage", "copies", "warnings"],
     "copies_changed": ["copies", "warnings"],
 }
+LIST = "questions"  # the region that differs by the list which a page shows
 QUESTION = "qna/parts/question.html"
 PEOPLE = "rooms/parts/people.html"
 MY_SEAT = "rooms/parts/my_seat.html"
@@ -99,15 +103,23 @@ def role_of(seat: Seat | None) -> str:
     return SPEAKER if seat and seat.on_stage else AUDIENCE
 
 
-def page_context(room: Room, seat: Seat | None) -> Context:
+def page_context(
+    room: Room, seat: Seat | None, asked: Mapping[str, object] | None = None
+) -> Context:
     """Return the context of `rooms/room.html`.
 
     Read the room and its event number again, before the rows that the number covers. A change
     that happens in between is then sent to the page again rather than lost.
+
+    Args:
+        asked: the query, which may name a list of questions (see `question_lists.key_of`).
     """
     room.refresh_from_db(from_queryset=Room.objects.select_related("host"))
     context: Context = {"seat": seat, "event": room.event}
-    context |= shared_context(room, role_of(seat))
+    role = role_of(seat)
+    context |= shared_context(room, role)
+    context |= list_context(room, role, question_lists.key_of(asked or {}, room, role == HOST))
+    context["counts"] = question_lists.counts_in(room, role == HOST)
     if seat is None and not room.has_ended:
         context["welcome"] = welcome(room)
         context["visitor_note"] = visitor_note(room)
@@ -145,7 +157,7 @@ def shared_context(room: Room, role: str) -> Context:
     url = media_url(room) if room.recorded and room.live_at and not withdrawn else None
     return {
         "room": room,
-        **_reader(role),
+        **_reader(room, role),
         "speakers": cache(lambda: _in_room(room.speakers, room)),
         "hands": cache(lambda: list(_hands(room, role)[:READABLE])),
         "number_of_hands": number_of_hands,
@@ -153,7 +165,6 @@ def shared_context(room: Room, role: str) -> Context:
         "invited": cache(lambda: list(Invitation.objects.open_in(room))),
         "speaking_minutes": SPEAKING_MINUTES,
         "quiet": QUIET,
-        "questions": cache(lambda: _in_room(_questions(room, role), room)),
         "now": cache(lambda: Question.objects.now_in(room)),
         "tally": cache(lambda: tally(room)),
         "recording": recording,
@@ -162,6 +173,21 @@ def shared_context(room: Room, role: str) -> Context:
         "media_url": url,
         "status": Status(room, role, replay=url is not None, withdrawn=withdrawn),
     }
+
+
+def list_context(
+    room: Room, role: str, key: ListKey | None = None, listed: Listed | None = None
+) -> Context:
+    """Return the context of the region `questions`: those of `listed`, or of the rows as they are.
+
+    Without a key it is the list that the role reads first.
+    """
+    if listed is None:
+        key = key or question_lists.default_list(room, role == HOST)
+        listed = question_lists.read(room, key, role == HOST)
+    found = _questions(room, role).in_bulk(listed.ids)
+    rows = [found[pk] for pk in listed.ids if pk in found]
+    return {"questions": _in_room(rows, room), "listed": listed}
 
 
 def parts_of(what: str, questions: Iterable[int]) -> list[str]:
@@ -173,12 +199,25 @@ def parts_of(what: str, questions: Iterable[int]) -> list[str]:
 
 
 def draw(room: Room, role: str, language: str, parts: Collection[str]) -> tuple[str, list[str]]:
-    """Render the named parts (see `parts_of`) from the rows as they are now.
+    """Render the named parts (see `parts_of`), with the list that the role reads first.
 
     Return ``(html, gone)``; `gone` lists the ids of elements that the page must remove.
     """
-    html: list[str] = []
-    gone: list[str] = []
+    drawn = fragments(room, role, language, parts)
+    if LIST in parts:
+        drawn[LIST] = draw_list(room, role, language)
+    gone = [part.replace(":", "-") for part in parts if drawn[part] is None]
+    return "".join(html for part in parts if (html := drawn[part])), gone
+
+
+def fragments(
+    room: Room, role: str, language: str, parts: Collection[str]
+) -> dict[str, str | None]:
+    """Render each of the named parts from the rows as they are now, but for LIST.
+
+    A question that the role may not read is None.
+    """
+    drawn: dict[str, str | None] = {}
     with override(language):
         context = shared_context(room, role)
         asked = [part.partition(":")[2] for part in parts if part.startswith("question:")]
@@ -187,14 +226,24 @@ def draw(room: Room, role: str, language: str, parts: Collection[str]) -> tuple[
         for part in parts:
             name, _, pk = part.partition(":")
             if name in AFTER_THE_END and not room.has_ended:
-                continue
-            if not pk:
-                html.append(render_to_string(REGIONS[name], context))
-            elif pk in shown:
-                html.append(render_to_string(QUESTION, context | {"question": shown[pk]}))
-            else:
-                gone.append(f"question-{pk}")
-    return "".join(html), gone
+                drawn[part] = ""
+            elif not pk and name != LIST:
+                drawn[part] = render_to_string(REGIONS[name], context)
+            elif pk:
+                question = shown.get(pk)
+                drawn[part] = draw_question(question, context) if question else None
+    return drawn
+
+
+def draw_question(question: Question, context: Context) -> str:
+    return render_to_string(QUESTION, context | {"question": question})
+
+
+def draw_list(room: Room, role: str, language: str, listed: Listed | None = None) -> str:
+    """Render the region `questions`; without `listed`, the list that the role reads first."""
+    with override(language):
+        context = {"room": room, **_reader(room, role)}
+        return render_to_string(REGIONS[LIST], context | list_context(room, role, listed=listed))
 
 
 def draw_people(room: Room, keys: Collection[str], role: str, language: str) -> str:
@@ -206,7 +255,7 @@ def draw_people(room: Room, keys: Collection[str], role: str, language: str) -> 
     audience = audience.filter(hand_raised_at=None)
     people = list(audience.select_related("person").order_by("joined_at")[:READABLE])
     more = max(0, audience.count() - len(people))
-    context = {"room": room, **_reader(role), "people": people, "more": more}
+    context = {"room": room, **_reader(room, role), "people": people, "more": more}
     context["counts"] = room.count_shown or role == HOST
     with override(language):
         return render_to_string(PEOPLE, context)
@@ -215,24 +264,18 @@ def draw_people(room: Room, keys: Collection[str], role: str, language: str) -> 
 def draw_personal(room: Room, seat: Seat | None, language: str) -> str:
     """Render the personal part for a seat; for None, that of anybody who only listens."""
     with override(language):
-        context = {"room": room, **_reader(role_of(seat)), **personal_context(room, seat)}
+        context = {"room": room, **_reader(room, role_of(seat)), **personal_context(room, seat)}
         return render_to_string(MY_SEAT, context)
 
 
-def votes(room_id: int, questions: Collection[int] | None = None) -> dict[int, int]:
-    """Return ``{question pk: count}`` of all visible questions of a room, or of some."""
-    shown = Question.objects.shown_in(Room(pk=room_id))
-    if questions is not None:
-        shown = shown.filter(pk__in=questions)
-    return dict(shown.values_list("pk", "votes"))
-
-
-def _reader(role: str) -> Context:
+def _reader(room: Room, role: str) -> Context:
     """Return what templates know of the reader: the role, and whether to offer the acts of hosts.
 
-    `rooms.access.host_seat_for` lets hosts and co-hosts perform these.
+    `rooms.access.host_seat_for` lets hosts and co-hosts perform these. Totals of votes are hidden
+    from others where the room says so.
     """
-    return {"role": role, "hosts": role == HOST}
+    hosts = role == HOST
+    return {"role": role, "hosts": hosts, "votes_hidden": not hosts and room.hides_votes}
 
 
 def _hands(room: Room, role: str) -> SeatQuerySet:
@@ -243,7 +286,7 @@ def _hands(room: Room, role: str) -> SeatQuerySet:
 
 
 def _questions(room: Room, role: str) -> QuestionQuerySet:
-    """The questions of the page; hosts have also those that were put aside."""
+    """The questions that a page may show; hosts have also lists of their own."""
     return Question.objects.shown_in(room, to_hosts=role == HOST)
 
 

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 
         @property
         @abstractmethod
+        def has_ended(self) -> bool: ...
+
+        @property
+        @abstractmethod
         def can_go_live(self) -> bool: ...
 
         @abstractmethod

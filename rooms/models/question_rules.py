@@ -68,6 +68,14 @@ class QuestionRulesMixin(RoomMixin):
         return self.voting != self.NO_VOTES
 
     @property
+    def hides_votes(self) -> bool:
+        """Whether those who do not host read no totals of votes, or only those of their own."""
+        if not self.allows_votes:
+            return True
+        late = (self.VOTES_AFTER_VOTING, self.VOTES_AFTER_END)
+        return self.voting in late and not self.has_ended
+
+    @property
     def inbox_closes_at(self) -> datetime | None:
         """When the host's inbox stops taking questions; None before the end, or without inbox."""
         if self.ended_at is None or not self.asking_after_end:

@@ -20,7 +20,7 @@ def show(request: Request, slug: str) -> HttpResponse:
         room, seat = enter(person, slug)
     except Removed as removed:
         return removed_page(request, removed.room)
-    context = page_context(room, seat) | {"preview": link_preview.of_room(room)}
+    context = page_context(room, seat, request.GET) | {"preview": link_preview.of_room(room)}
     if "welcome" in context and person.is_authenticated:  # a guest who needs another name here
         context["form"] = RoomGuestForm({"name": person.name}, room=room, person=person)
     return render(request, "rooms/room.html", context)

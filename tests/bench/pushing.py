@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from channels.layers import get_channel_layer
 
 from hotline.push.subscriber import Subscriber
+from hotline.push.variant import ListKey, Variant
 from rooms import events
 from tests.bench.cpu import spent_by
 from tests.bench.figures import Figure, percentile
@@ -137,7 +138,9 @@ async def at_the_verb(updates=20_000):
     async def send(message):
         pass
 
-    subscribers = [Subscriber(send, ("audience", "en"), 0) for _ in range(100)]
+    subscribers = [
+        Subscriber(send, Variant("audience", "en", ListKey("top")), 0) for _ in range(100)
+    ]
     began = time.process_time()
     for _ in range(updates // len(subscribers)):
         for subscriber in subscribers:

@@ -4,6 +4,8 @@ import json
 import re
 from html.parser import HTMLParser
 
+from hotline.push.variant import ListKey, Variant
+from qna import question_lists
 from rooms.live import room_page
 
 VOID = {"input", "img", "br", "hr", "meta", "link", "use", "path", "wbr"}
@@ -50,26 +52,46 @@ def elements(text):
 
 
 class PageModel:
-    """The regions and questions by id, and the counts of votes, as the screen shows them."""
+    """The regions, the list of questions and the counts of votes, as the screen shows them."""
 
-    def __init__(self, room, seat, language="en"):
-        self.variant = (room_page.role_of(seat), language)
+    def __init__(self, room, seat, language="en", shown=None):
+        role = room_page.role_of(seat)
+        hosts = role == room_page.HOST
+        shown = shown or question_lists.default_list(room, hosts)
+        self.variant = Variant(role, language, shown)
         self.event = room.event
-        html, _ = room_page.draw(room, *self.variant, list(room_page.REGIONS))
-        self._receive_whole(html)
+        regions = [name for name in room_page.REGIONS if name != room_page.LIST]
+        html, _ = room_page.draw(room, role, language, regions)
+        listed = question_lists.read(room, shown, hosts)
+        self._receive_whole(html + room_page.draw_list(room, role, language, listed))
+        self.list = listed.key._asdict() | {"ids": list(listed.ids), "total": listed.total}
+        self.counts = question_lists.counts_in(room, hosts)
         self.me = room_page.draw_personal(room, seat, language)
 
     def receive(self, text):
         message = json.loads(text)
         if role := message.get("fresh"):
-            self.variant = (role, self.variant[1])
+            self.variant = self.variant._replace(role=role)
             self._receive_whole(message["html"])
         elif "event" in message:
             self._receive_parts(message["html"], message["gone"])
+        if "list" in message:
+            self.list = message["list"]
+            shown = (self.list[key] for key in ("name", "label", "size"))
+            self.variant = self.variant._replace(shown=ListKey(*shown))
+        self._receive_parts(message.get("entering", ""), message.get("gone", []))
+        if "list" in message:
+            self._forget_what_left()
         self.me = message.get("me", self.me)
+        self.counts = message.get("counts", self.counts)
         for pk, count in message.get("votes", {}).items():
             self.votes[pk] = count
         self.event = message.get("event", self.event)
+
+    @property
+    def lacking(self):
+        """The pks of the questions in the list that the page has to ask for."""
+        return [pk for pk in self.list["ids"] if f"question-{pk}" not in self.questions]
 
     def _receive_whole(self, html):
         self.regions = elements(html)
@@ -87,6 +109,10 @@ class PageModel:
             self.questions.pop(name, None)
             self.votes.pop(name.removeprefix("question-"), None)
 
+    def _forget_what_left(self):
+        kept = {f"question-{pk}" for pk in self.list["ids"]}
+        self.questions = {name: html for name, html in self.questions.items() if name in kept}
+
     def _by_pk(self):
         return [(name.removeprefix("question-"), html) for name, html in self.questions.items()]
 
@@ -94,11 +120,14 @@ class PageModel:
     def state(self):
         """What the screen shows, for comparison; counts are separate from the texts with them."""
         shown = {name: without_times(html) for name, html in self.regions.items()}
-        shown |= {name: without_times(without_votes(html)) for name, html in self.questions.items()}
-        votes = {
-            pk: count for pk, count in self.votes.items() if f"question-{pk}" in self.questions
+        names = [f"question-{pk}" for pk in self.list["ids"]]
+        shown |= {
+            name: without_times(without_votes(self.questions[name]))
+            for name in names
+            if name in self.questions
         }
-        return shown | {"votes": votes, "me": self.me}
+        votes = {str(pk): self.votes.get(str(pk)) for pk in self.list["ids"]}
+        return shown | {"votes": votes, "me": self.me, "list": self.list, "counts": self.counts}
 
 
 def inside(source):
@@ -106,7 +135,9 @@ def inside(source):
 
 
 def votes_in(source):
-    return int(re.search(r'data-votes="(\d+)"', source)[1])
+    """The total that a question shows; None where it is hidden."""
+    found = re.search(r'data-votes="(\d+)"', source)
+    return found and int(found[1])
 
 
 def without_votes(source):

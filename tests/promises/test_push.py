@@ -10,9 +10,11 @@ from django.core.exceptions import ValidationError
 
 from hotline.push.hub import hub
 from hotline.push.subscriber import Subscriber
+from hotline.push.variant import ListKey, Variant
 from qna.models import Question
 from rooms import events
 from rooms.live.feed import Feed
+from rooms.live.question_lists import AT_ONCE
 from rooms.live.room_page import role_of
 from rooms.models import MediaServer, Room, Seat
 from tests.promises.page_model import PageModel
@@ -141,16 +143,19 @@ class RandomEvents:
 class Reader:
     """A page that disconnects now and then, and reconnects with its last event number."""
 
-    def __init__(self, room, seat):
+    def __init__(self, room, seat, shown=None):
         self.room, self.seat = room, seat
-        self.page = PageModel(room, seat)
-        self.subscriber = None
+        self.page = PageModel(room, seat, shown=shown)
+        self.subscriber = self.feed = None
 
     async def connect(self):
         seat = await do(Seat.objects.select_related("room").get)(pk=self.seat.pk)
         event = self.page.event if self.page.variant[0] == role_of(seat) else -1
-        self.subscriber = Subscriber(self.on_message, (role_of(seat), "en"), event, seat.key)
-        await hub().join(events.group(self.room.pk), self.subscriber, lambda: Feed(self.room.pk))
+        variant = Variant(role_of(seat), "en", self.page.variant.shown)
+        self.subscriber = Subscriber(self.on_message, variant, event, seat.key)
+        self.feed = await hub().join(
+            events.group(self.room.pk), self.subscriber, lambda: Feed(self.room.pk)
+        )
 
     async def disconnect(self):
         subscriber, self.subscriber = self.subscriber, None
@@ -160,6 +165,13 @@ class Reader:
     async def on_message(self, message):
         if message["type"] == "websocket.send":
             self.page.receive(message["text"])
+            if self.page.lacking and self.feed and self.subscriber:
+                self.feed.ask_for(self.subscriber, self.page.lacking[:AT_ONCE])
+
+    def show(self, shown):
+        """Show another list, as its reader chooses."""
+        if self.subscriber:
+            self.feed.show(self.subscriber, shown)
 
     async def equals_a_fresh_page(self):
         fresh = await do(self.fresh_page)()
@@ -172,7 +184,8 @@ class Reader:
 
     def fresh_page(self):
         """The page as a reload would show it."""
-        return PageModel(Room.objects.get(pk=self.room.pk), Seat.objects.get(pk=self.seat.pk))
+        room, seat = Room.objects.get(pk=self.room.pk), Seat.objects.get(pk=self.seat.pk)
+        return PageModel(room, seat, shown=self.page.variant.shown)
 
     def why_not(self, seed):
         return f"seed {seed}: the page differs from a fresh one: {self.difference}"
@@ -191,6 +204,9 @@ async def run_random_session(room, people, seed, steps):
         if chance.random() < 0.3:
             reader = chance.choice(readers)
             await (reader.disconnect() if reader.subscriber else reader.connect())
+        if chance.random() < 0.1:
+            name = chance.choice(["top", "votes", "new", "answered"])
+            chance.choice(readers).show(ListKey(name, size=chance.choice([50, 100])))
         if chance.random() < 0.2:
             await asyncio.sleep(chance.random() * 0.1)
     for reader in readers:
@@ -206,6 +222,8 @@ async def run_random_session(room, people, seed, steps):
 )
 async def test_old_state_plus_missed_events_equals_a_fresh_page(ada, ben, cleo, seeds, monkeypatch):
     monkeypatch.setattr("rooms.live.feed.PACE", 0.02)  # draws in the same order, in less time
+    monkeypatch.setattr("rooms.live.question_lists.EVERY", 0.1)
+    monkeypatch.setattr("rooms.live.question_lists.SHARE", 0)
     for seed in seeds:
         room = await do(Room.start)(ada, f"Session {seed}")
         await run_random_session(room, [ada, ben, cleo], seed, steps=40)

@@ -57,3 +57,14 @@ async def next_with(socket, key):
         message = await socket.receive_json_from(timeout=10)
         if key in message:
             return message[key]
+
+
+async def next_showing(socket, words):
+    """The HTML of the next message that shows these words, in a region or in a list's question."""
+    while True:
+        message = (
+            socket.first.pop(0) if socket.first else await socket.receive_json_from(timeout=10)
+        )
+        html = message.get("html", "") + message.get("entering", "")
+        if words in html:
+            return html

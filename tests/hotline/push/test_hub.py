@@ -7,9 +7,10 @@ import pytest
 from hotline.push import hub as module
 from hotline.push.hub import Hub
 from hotline.push.subscriber import Subscriber
+from hotline.push.variant import ListKey, Variant
 from tests.support.eventually import soon
 
-PAGE = ("audience", "en")
+PAGE = Variant("audience", "en", ListKey("top"))
 
 
 class ChannelLayer:

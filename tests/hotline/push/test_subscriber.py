@@ -3,9 +3,10 @@
 import asyncio
 
 from hotline.push.subscriber import BACKLOG, BEHIND, MAX_SKIPS, Subscriber
+from hotline.push.variant import ListKey, Variant
 from tests.support.eventually import soon
 
-PAGE = ("audience", "en")
+PAGE = Variant("audience", "en", ListKey("top"))
 
 
 class Peer:

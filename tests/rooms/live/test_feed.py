@@ -8,7 +8,9 @@ from channels.db import database_sync_to_async as do
 
 from hotline.accounts.models import User
 from hotline.push.subscriber import Subscriber
+from hotline.push.variant import ListKey, Variant
 from rooms.live import feed as feeds
+from rooms.live import painter
 from rooms.live.room_page import AUDIENCE, HOST
 from rooms.models import Seat
 from tests.support.eventually import soon
@@ -22,7 +24,9 @@ class Page:
     def __init__(self, role, event, seat=None):
         self.event = event
         self.me = None  # the text that is about its person alone
-        self.subscriber = Subscriber(self.receive, (role, "en"), event, seat and seat.key)
+        self.subscriber = Subscriber(
+            self.receive, Variant(role, "en", ListKey("top")), event, seat and seat.key
+        )
 
     async def receive(self, message):
         text = json.loads(message["text"])
@@ -33,12 +37,12 @@ class Page:
 
 async def test_a_page_that_joins_while_a_change_is_drawn_receives_it_too(room, monkeypatch):
     drawing, go_on = asyncio.Event(), asyncio.Event()
-    draw_parts = feeds.draw_parts
+    draw_fragments = painter.draw_fragments
 
     async def slowly(*args):
         drawing.set()
         await go_on.wait()
-        return await draw_parts(*args)
+        return await draw_fragments(*args)
 
     feed = feeds.Feed(room.pk)
     await feed.open()
@@ -49,7 +53,7 @@ async def test_a_page_that_joins_while_a_change_is_drawn_receives_it_too(room, m
     feed.take(change(before + 1))
     await soon(lambda: host.event == first.event == before + 1, "the first change did not come")
     feed.discard(first.subscriber)
-    monkeypatch.setattr(feeds, "draw_parts", slowly)
+    monkeypatch.setattr(painter, "draw_fragments", slowly)
     feed.take(change(before + 2))  # drawn for hosts alone, because nobody else is here
     await drawing.wait()
     late = Page(AUDIENCE, before)

@@ -11,7 +11,15 @@ from qna.models import Question
 from recordings.models import Recording
 from rooms.models import Room, Seat
 from tests.support.eventually import soon
-from tests.support.sockets import closing, do, event_of, next_event, next_with, socket_of
+from tests.support.sockets import (
+    closing,
+    do,
+    event_of,
+    next_event,
+    next_showing,
+    next_with,
+    socket_of,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,10 +30,8 @@ async def test_a_question_appears_on_every_page_without_a_reload(room, ada, cleo
     async with socket_of(ada, room.slug, now) as hers, socket_of(cleo, room.slug, now) as theirs:
         question = await do(Question.ask)(seat, "How do you price?")
         for socket in (hers, theirs):
-            message = await next_event(socket)
-            assert f'id="question-{question.pk}"' in message["html"]
-            assert "How do you price?" in message["html"]
-            assert message["event"] == now + 1
+            html = await next_showing(socket, "How do you price?")
+            assert f'id="question-{question.pk}"' in html
 
 
 async def test_only_hosts_are_sent_the_host_bar(room, ada, cleo):
@@ -153,8 +159,7 @@ async def test_the_page_of_a_guest_who_signs_in_stays_open_if_their_seat_stays(
     async with socket_of(cleo, room.slug, await event_of(room)) as socket:
         await do(guest_signed_in.send)(type(cleo), guest=cleo, person=dov)
         await do(Question.ask)(await do(room.seat_of)(ada), "Still here?")
-        while "Still here?" not in (await next_event(socket))["html"]:
-            pass
+        assert await next_showing(socket, "Still here?")
 
 
 async def test_a_page_receives_events_though_presence_cannot_be_counted(room, ada, settings):
