@@ -4,10 +4,39 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from rooms.access import Person, host_seat_for, room_for, seat_for
+from rooms.access import Person, Removed, host_seat_for, room_for, seat_for
 from rooms.models import Room, Seat
 
 from .models import Question
+
+
+def reader_for(person: Person, slug: str) -> tuple[Room, Seat | None]:
+    """Return ``(room, seat)`` for a person who may read the room's questions.
+
+    After the end everybody with the link may, beside the replay, so the seat may be None.
+
+    Raises:
+        PermissionDenied: the person has not joined, or was removed.
+    """
+    room, seat = room_for(person, slug), None
+    if not room.has_ended:
+        seat = seat_for(person, slug)
+        return seat.room, seat
+    seat = room.seat_of(person)
+    if seat and seat.removed_at:
+        raise Removed(room)
+    return room, seat
+
+
+def question_for_reader(person: Person, slug: str, pk: int) -> tuple[Question, Seat | None]:
+    """Return ``(question, seat)``, as `reader_for`, if a page of the person may show it."""
+    room, seat = reader_for(person, slug)
+    to_hosts = bool(seat and seat.hosted_the_session)
+    found = Question.objects.shown_in(room, to_hosts=to_hosts).filter(pk=pk).first()
+    if found is None:
+        raise Http404(_("This question is not here any more."))
+    found.room = room
+    return found, seat
 
 
 def question_for_host(person: Person, slug: str, pk: int) -> Question:

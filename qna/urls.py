@@ -1,10 +1,11 @@
 from django.urls import path
 
 from .export.formats import FORMATS
-from .views import export, invitations, manage, now, questions, votes
+from .views import export, invitations, lists, manage, now, questions, votes
 
 urlpatterns = [
-    path("r/<slug:slug>/questions", questions.ask, name="questions"),
+    path("r/<slug:slug>/questions", questions.questions, name="questions"),
+    path("r/<slug:slug>/questions/<int:pk>/why", lists.why, name="why-here"),
     path("r/<slug:slug>/questions/<int:pk>/now", now.now, name="now"),
     path("r/<slug:slug>/questions/<int:pk>/invitation", invitations.invite, name="question-invite"),
     path("r/<slug:slug>/questions/<int:pk>/vote", votes.vote, name="vote"),

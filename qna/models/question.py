@@ -16,6 +16,7 @@ from rooms.models import Invitation, Room, Seat
 from rooms.models.room_lock import OfRoom
 
 from .anonymity import AnonymityMixin
+from .position import PositionMixin
 from .vote import VotingMixin
 
 SHORT = 60  # characters of a text in the names of buttons
@@ -126,7 +127,7 @@ class QuestionColumns(OfRoom, models.Model):
         abstract = True
 
 
-class Question(AnonymityMixin, VotingMixin, QuestionColumns):
+class Question(AnonymityMixin, PositionMixin, VotingMixin, QuestionColumns):
     """A written question: waiting, then Now, then answered; or dismissed, hidden, withdrawn."""
 
     class Meta:

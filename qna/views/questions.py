@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from hotline.web.errors import sorry
 from hotline.web.requests import Request
@@ -14,8 +14,15 @@ from rooms.limits import spend_as
 from rooms.live.room_page import page_context
 from rooms.views.responses import changed, undoes
 
+from .lists import listed
 
-@require_POST
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def questions(request: Request, slug: str) -> HttpResponse:
+    """Ask a question (POST), or get a piece of a list (see `lists.listed`)."""
+    return ask(request, slug) if request.method == "POST" else listed(request, slug)
+
+
 def ask(request: Request, slug: str) -> HttpResponse:
     """Ask a question.
 

@@ -124,7 +124,7 @@ def page_context(
         context["welcome"] = welcome(room)
         context["visitor_note"] = visitor_note(room)
     elif seat:
-        context["mine"] = set(Question.objects.voted_by(seat))
+        context |= own_votes(room, seat)
         context |= personal_context(room, seat)
         context["recording_notes"] = {"no": NOT_RECORDED, "yes": RECORDED}
         context["asks_for_confirmation"] = seat.is_host and can_confirm_address(seat.person)
@@ -188,6 +188,20 @@ def list_context(
     found = _questions(room, role).in_bulk(listed.ids)
     rows = [found[pk] for pk in listed.ids if pk in found]
     return {"questions": _in_room(rows, room), "listed": listed}
+
+
+def question_context(room: Room, seat: Seat | None, found: Iterable[Question]) -> Context:
+    """Return the context of questions that one person alone is sent, with that person's votes."""
+    context: Context = {"room": room, "seat": seat, **_reader(room, role_of(seat))}
+    context["questions"] = _in_room(found, room)
+    return context | own_votes(room, seat)
+
+
+def own_votes(room: Room, seat: Seat | None) -> Context:
+    """Return what a page that is rendered for one person knows of that person's votes."""
+    mine = set(Question.objects.voted_by(seat)) if seat else set()
+    reads_theirs = room.voting == Room.VOTES_AFTER_VOTING
+    return {"mine": mine, "own_totals": mine if reads_theirs else set()}
 
 
 def parts_of(what: str, questions: Iterable[int]) -> list[str]:

@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from channels.db import database_sync_to_async
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from hotline.push.hub import hub
 from hotline.push.subscriber import Subscriber
@@ -37,7 +38,7 @@ class RandomEvents:
         kinds = [self.ask, self.ask, self.vote, self.vote, self.take, self.finish, self.leave]
         kinds += [self.doors, self.live, self.speak, self.mute, self.trouble, self.role]
         kinds += [self.hand, self.hand, self.invite, self.answer, self.present, self.green_room]
-        kinds += [self.arrange, self.limit, self.come_back]
+        kinds += [self.arrange, self.limit, self.come_back, self.pin]
         self.chance.choice(kinds)()
 
     def any_question(self):
@@ -78,6 +79,16 @@ class RandomEvents:
         for question in Question.objects.filter(state__in=Question.PUT_ASIDE)[:1]:
             question.room = Room.objects.get(pk=self.room.pk)
             question.put_back() or question.show_again()
+
+    def pin(self):
+        """Put a question first or not any more, or let it wait for a moderator meanwhile."""
+        question = self.any_question()
+        state = self.chance.choice([Question.WAITING, Question.PENDING])
+        pinned_at = self.chance.choice([None, question.asked_at])
+        with transaction.atomic():
+            waiting = Question.objects.filter(pk=question.pk, state=Question.WAITING)
+            waiting.update(state=state, pinned_at=pinned_at)
+            events.question_changed(question)
 
     def doors(self):
         Room.objects.get(pk=self.room.pk).open_doors()
@@ -168,6 +179,12 @@ class Reader:
             if self.page.lacking and self.feed and self.subscriber:
                 self.feed.ask_for(self.subscriber, self.page.lacking[:AT_ONCE])
 
+    def see(self, chance):
+        """Let some questions of the list stand on the screen."""
+        pks = [pk for pk in self.page.list["ids"] if chance.random() < 0.5]
+        if self.subscriber:
+            self.feed.saw(self.subscriber, self.seat.pk, "203.0.113.7", pks)
+
     def show(self, shown):
         """Show another list, as its reader chooses."""
         if self.subscriber:
@@ -205,6 +222,8 @@ async def run_random_session(room, people, seed, steps):
             reader = chance.choice(readers)
             await (reader.disconnect() if reader.subscriber else reader.connect())
         if chance.random() < 0.1:
+            chance.choice(readers).see(chance)
+        if chance.random() < 0.1:
             name = chance.choice(["top", "votes", "new", "answered"])
             chance.choice(readers).show(ListKey(name, size=chance.choice([50, 100])))
         if chance.random() < 0.2:
@@ -224,6 +243,7 @@ async def test_old_state_plus_missed_events_equals_a_fresh_page(ada, ben, cleo, 
     monkeypatch.setattr("rooms.live.feed.PACE", 0.02)  # draws in the same order, in less time
     monkeypatch.setattr("rooms.live.question_lists.EVERY", 0.1)
     monkeypatch.setattr("rooms.live.question_lists.SHARE", 0)
+    monkeypatch.setattr("rooms.live.exposures.EVERY", 0.05)
     for seed in seeds:
         room = await do(Room.start)(ada, f"Session {seed}")
         await run_random_session(room, [ada, ben, cleo], seed, steps=40)
