@@ -54,7 +54,7 @@ def managed_question_for(person: Person, slug: str, pk: int) -> tuple[Question, 
     """Return ``(question, seat)`` where `person` hosts, in every state but withdrawn."""
     seat = host_seat_for(person, slug)
     there = Question.objects.exclude(state=Question.WITHDRAWN).filter(room=seat.room, pk=pk)
-    question = there.select_related("asker__person").first()
+    question = there.with_asker().first()
     if question is None:
         raise Http404(_("This question is not here any more."))
     question.room = seat.room

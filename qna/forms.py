@@ -13,6 +13,7 @@ class AskForm(forms.Form):
     """The form to ask a question; `Question.ask` validates the text."""
 
     text = forms.CharField(required=False, strip=False)
+    anonymous = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, seat: Seat, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -26,7 +27,12 @@ class AskForm(forms.Form):
         """Ask the question; False if it is refused, with the reason in `errors`."""
         self.full_clean()
         try:
-            Question.ask(self.seat, self.cleaned_data.get("text", ""), once_of(self.data))
+            Question.ask(
+                self.seat,
+                self.cleaned_data.get("text", ""),
+                once_of(self.data),
+                self.cleaned_data.get("anonymous", False),
+            )
         except ValidationError as refused:
             self.add_error("text", refused)
             return False

@@ -11,6 +11,7 @@ Messages on the channel layer, to group `room.<pk>`, each with its "group":
     {"type": "room.reactions", "counts": {"clap": 3}}  counts to add up
     {"type": "room.personal", "seats": [key, …]}       personal parts of pages to render again
     {"type": "room.removed", "seat": key}              close its sockets
+    {"type": "room.asked", "seat": key, "questions": [17, …]}   all questions that this seat asked
     {"type": "room.merged", "seat": key}               its sockets reconnect, as another seat
     {"type": "room.pulse", "page": {…}, "backstage": false}   transient: not numbered, latest wins
 """
@@ -116,9 +117,11 @@ def stage_changed(room: RoomRow) -> None:
 def role_changed(seat: SeatRow) -> None:
     """The role of a seat changed: somebody came on stage, left it or changed rank there.
 
-    Their questions are rendered again, because a question shows that a host asked it.
+    Their questions are rendered again, because a question shows that a host asked it. Anonymous
+    ones are not: whoever changes together with a person would give the person away.
     """
-    asked = seat.questions.values_list("pk", flat=True)
+    named = seat.questions.filter(anonymous=False).exclude(room__naming="anonymous")
+    asked = named.values_list("pk", flat=True)
     _numbered(seat.room, "role_changed", asked)
     seat_told(seat)
     after_commit(lambda: tell_media_server(seat.room, LOOK))
@@ -219,6 +222,20 @@ def copies_changed(room: RoomRow) -> None:
 def question_changed(question: QuestionRow) -> None:
     """A question was asked, or its state changed."""
     _numbered(question.room, "question_changed", [question.pk])
+
+
+def questions_asked(seat: SeatRow, questions: list[int]) -> None:
+    """A person asked a question; tell their own pages alone which questions are theirs.
+
+    Call it before `question_changed`, so that a page knows its own question when that comes.
+    """
+    message: Message = {
+        "type": "room.asked",
+        "group": group(seat.room_id),
+        "seat": seat.key,
+        "questions": questions,
+    }
+    after_commit(lambda: tell_pages(message))
 
 
 def votes_changed(question: QuestionRow) -> None:

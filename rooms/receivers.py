@@ -48,6 +48,7 @@ def seats_follow_the_person(sender: object, guest: User, person: User, **_: obje
             seat.withdraw_invitation()
             asked = list(seat.questions.values_list("pk", flat=True))
             seat.questions.update(asker=kept)
+            _anonymity_follows(seat, kept)
             _votes_follow(seat, kept)
             seat.exposures.model.move(seat, kept)
             events.seat_merged(seat, asked)
@@ -60,6 +61,17 @@ def _mute_follows(seat: Seat, kept: Seat) -> None:
     """Copy mute and speaking limit, so that signing in does not evade them."""
     fields = ("muted", "muted_by_host_at", "unmute_asked_at", "speaking_limit")
     Seat.objects.filter(pk=kept.pk).update(**{name: getattr(seat, name) for name in fields})
+
+
+def _anonymity_follows(seat: Seat, kept: Seat) -> None:
+    """Move the pseudonym, invitations under it, and the block, so that nothing is lost by it."""
+    if hasattr(seat, "pseudonym") and not hasattr(kept, "pseudonym"):
+        type(seat.pseudonym).objects.filter(seat=seat).update(seat=kept)
+    if not kept.invitations.open().filter(anonymous=True).exists():
+        seat.invitations.filter(anonymous=True).update(seat=kept)
+    if seat.blocked_since and not kept.blocked_since:
+        Seat.objects.filter(pk=kept.pk).update(blocked_since=seat.blocked_since)
+    seat.written_answers.update(by=kept)  # a guest may have been a co-host
 
 
 def _votes_follow(seat: Seat, kept: Seat) -> None:

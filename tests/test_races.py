@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from hotline.accounts.models import User
-from qna.models import Question, Vote
+from qna.models import Pseudonym, Question, Vote
 from recordings.models import Copy, Recording, Take
 from rooms.models import Invitation, RoleLink, Room, Seat
 from tests.support.at_once import overlapping
@@ -66,6 +66,12 @@ def _now_by_row(world):
     return Question.objects.filter(pk=waiting.get().pk).update(state=Question.NOW)
 
 
+def _number_by_row(world):
+    """As `Pseudonym.of`, without the room's lock, which gives one number at a time."""
+    seat = world.room.admit(User.objects.welcome_guest("Fay"))
+    return Pseudonym.objects.create(room=world.room, seat=seat, number=1)
+
+
 # name of the constraint: (what two people do at the same instant, rows of which one may exist)
 ONCE = {
     "one_seat_per_person": (
@@ -92,6 +98,7 @@ ONCE = {
         _invite_by_row,
         lambda world: Invitation.objects.filter(state=Invitation.OPEN),
     ),
+    "one_number_per_pseudonym": (_number_by_row, lambda world: Pseudonym.objects.filter(number=1)),
     "one_question_now": (
         _now_by_row,
         lambda world: Question.objects.filter(state=Question.NOW),

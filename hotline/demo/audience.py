@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import re
 
 from hotline.demo.page_socket import PageSocket
 from hotline.demo.person import Person, Refused
@@ -23,7 +22,6 @@ ENOUGH = 4
 class Audience:
     def __init__(self, site: str, script: Script, language: str) -> None:
         self.site, self.script, self.language = site, script, language
-        self.seats: set[str] = set()
         self.unasked = list(script.answers)
         self.chance = random.Random()
 
@@ -53,9 +51,6 @@ class Audience:
         person = Person(self.site, self.language)
         await person.open(room)  # sets the CSRF cookie
         await person.send(f"{room}join", name=name)
-        seat = re.search(r'data-seat="(\w+)"', await person.open(room))
-        assert seat, "the page of a person who has joined names their seat"
-        self.seats.add(seat[1])
         return person
 
     async def take_part(self, socket: PageSocket) -> None:

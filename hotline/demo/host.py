@@ -23,23 +23,23 @@ BREATH = 5
 
 
 class Host:
-    def __init__(self, person: Person, script: Script, room: str, cast: set[str]) -> None:
-        """`room`: its path, "/r/…/"; `cast`: seat keys of the synthetic audience."""
-        self.person, self.script, self.room, self.cast = person, script, room, cast
+    def __init__(self, person: Person, script: Script, room: str) -> None:
+        """`room`: its path, "/r/…/"."""
+        self.person, self.script, self.room = person, script, room
         self.socket = PageSocket(person, room)
         self.picture = Picture(script.host)
         self.picture.caption = script.welcome
         self.on_air = asyncio.Event()
 
     @classmethod
-    async def start_room(cls, person: Person, script: Script, cast: set[str]) -> Self:
+    async def start_room(cls, person: Person, script: Script) -> Self:
         """Create a room and start it live; end rooms that an earlier demo left live."""
         home, _, _ = (await person.open("/")).partition("my-sessions")
         for left in set(re.findall(r'href="(/r/\w+/)"', home)):
             with suppress(Refused):  # somebody else hosts that room
                 await person.send(f"{left}live", "DELETE")
         response = await person.send("/rooms/new", title=script.title, height="360")
-        host = cls(person, script, response.headers["Location"], cast)
+        host = cls(person, script, response.headers["Location"])
         await person.send(f"{host.room}live", recorded="on")
         return host
 
@@ -87,7 +87,7 @@ class Host:
 
     def urgency(self, question: Question) -> tuple[bool, int, int]:
         votes = self.socket.votes.get(question.number, 0)
-        return question.asker not in self.cast, votes, -question.number
+        return question.text not in self.script.answers, votes, -question.number
 
     async def answer(self, question: Question) -> None:
         path = f"{self.room}questions/{question.number}/now"

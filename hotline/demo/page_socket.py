@@ -42,8 +42,6 @@ class Message(TypedDict, total=False):
 class Question:
     number: int
     state: str
-    asker: str
-    """Key of the asker's seat."""
     text: str = ""
 
 
@@ -131,7 +129,7 @@ class Reader(HTMLParser):
         has = {name: value or "" for name, value in attrs}
         if has.get("data-list") == "questions":
             number = number_in(has["id"])
-            self.questions.append(Question(number, has["data-state"], has["data-asker"]))
+            self.questions.append(Question(number, has["data-state"]))
         self._reading = "question-text" in has.get("class", "").split()
 
     def handle_endtag(self, tag: str) -> None:

@@ -23,7 +23,7 @@ class Session:
         script = Script(language)
         audience = Audience(site, script, language)
         host = Person(site, language, session)
-        return cls(await Host.start_room(host, script, audience.seats), audience)
+        return cls(await Host.start_room(host, script), audience)
 
     async def run(self, seconds: float, on_air: Callable[[], object]) -> None:
         """Run until `seconds` after the host is on air, or until somebody else ends the room.

@@ -69,6 +69,7 @@ class ReasonForm(forms.Form):
 def act(
     description: "StrOrPromise",
     done: "Promise",
+    tell: Callable[[Any], str] | None = None,
 ) -> Callable[
     [Callable[[Admin, Row, str], bool | None]],
     Callable[[Admin, HttpRequest, QuerySet[Row]], TemplateResponse | None],
@@ -81,6 +82,7 @@ def act(
     Args:
         description: the words on the button, as in "Hide the question".
         done: what is said afterwards, an `ngettext_lazy` of `count`, the number of logged rows.
+        tell: returns a sentence about a logged row, to be said too.
     """
 
     def decorate(
@@ -96,6 +98,8 @@ def act(
             changed = [row for row in rows if verb(admin, row, reason) is not False]
             for row in changed:
                 _log(request, row, f"{description}: {reason}")
+                if tell:
+                    messages.info(request, tell(row))
             if changed:
                 messages.success(request, str(done % {"count": len(changed)}))
             else:

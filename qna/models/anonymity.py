@@ -24,8 +24,19 @@ class AnonymityMixin(QuestionMixin):
         """
         return self.anonymous or self.room.naming == self.room.ANONYMOUS
 
+    @property
+    def asker_can_be_invited(self) -> bool:
+        """Whether hosts are offered to invite the asker on stage.
+
+        The asker of an anonymous question always can be: a button that comes and goes with a person
+        would name the person.
+        """
+        return self.hides_asker or not (self.asker.on_stage or self.asker.removed_at)
+
     def asker_name(self, to_hosts: bool = False) -> str:
         """Return the asker's name as the audience reads it, or as hosts and moderators do."""
         if not self.hides_asker:
             return self.asker.name
-        return str(Pseudonym.of(self.asker)) if to_hosts else gettext("Anonymous")
+        if not to_hosts:
+            return gettext("Anonymous")
+        return str(getattr(self.asker, "pseudonym", None) or Pseudonym.of(self.asker))

@@ -1,21 +1,18 @@
 from collections.abc import Collection
 from datetime import datetime
 from typing import Self
-from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from hotline.accounts.names import MOST, tidy
-from hotline.core.idempotency import OnceField, make_once
+from hotline.core.idempotency import OnceField
 from rooms import events
 from rooms.models import Invitation, Room, Seat
 from rooms.models.room_lock import OfRoom
 
 from .anonymity import AnonymityMixin
+from .asking import AskingMixin
 from .position import PositionMixin
 from .vote import VotingMixin
 
@@ -35,7 +32,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """
         states = Question.VISIBLE + (Question.OF_HOSTS if to_hosts else ())
         shown = self.filter(room=room, state__in=states)
-        return shown.select_related("asker__person").order_by("asked_at", "pk")
+        return shown.with_asker().order_by("asked_at", "pk")
 
     def voted_by(self, seat: Seat) -> list[int]:
         """Return the pks of the questions that this seat voted for and may take its vote back."""
@@ -43,7 +40,15 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return list(waiting.values_list("pk", flat=True))
 
     def now_in(self, room: Room) -> "Question | None":
-        return self.filter(room=room, state=Question.NOW).select_related("asker__person").first()
+        return self.filter(room=room, state=Question.NOW).with_asker().first()
+
+    def with_asker(self) -> Self:
+        """Join what `Question.asker_name` reads."""
+        return self.select_related("asker__person", "asker__pseudonym")
+
+    def asked_by(self, seat: Seat) -> list[int]:
+        """Return the pks of all questions that this seat asked, whatever became of them."""
+        return list(self.filter(asker=seat).order_by("pk").values_list("pk", flat=True))
 
 
 class QuestionColumns(OfRoom, models.Model):
@@ -56,7 +61,7 @@ class QuestionColumns(OfRoom, models.Model):
     PUT_ASIDE = (DISMISSED, REFUSED)
     OF_HOSTS = (PENDING, *PUT_ASIDE, INBOX)  # those that hosts alone read
     OPEN_FOR_VOTES = WAITING
-    WITHDRAWABLE = (WAITING,)
+    WITHDRAWABLE = (PENDING, WAITING, NEXT, INBOX)
     STATES = [
         (PENDING, _("waits for a moderator")),
         (WAITING, _("waiting")),
@@ -127,7 +132,7 @@ class QuestionColumns(OfRoom, models.Model):
         abstract = True
 
 
-class Question(AnonymityMixin, PositionMixin, VotingMixin, QuestionColumns):
+class Question(AnonymityMixin, AskingMixin, PositionMixin, VotingMixin, QuestionColumns):
     """A written question: waiting, then Now, then answered; or dismissed, hidden, withdrawn."""
 
     class Meta:
@@ -172,34 +177,6 @@ class Question(AnonymityMixin, PositionMixin, VotingMixin, QuestionColumns):
         start = self.text[: SHORT - 1]
         return (start.rpartition(" ")[0] or start).rstrip(" ,.;:") + "…"
 
-    @property
-    def can_be_withdrawn(self) -> bool:
-        return self.state in self.WITHDRAWABLE
-
-    @classmethod
-    def ask(cls, seat: Seat, text: str, once: UUID | None = None) -> "Question":
-        """Create a question, or return the question of the idempotency key `once`.
-
-        Raises:
-            ValidationError: the text is empty or too long, the room has ended, or the seat was
-                deleted; the message is for the asker.
-        """
-        room = seat.room
-        sent, text = len(text), tidy(text, room.question_limit)
-        if room.has_ended:
-            raise ValidationError(questions_are_closed())
-        if not text:
-            raise ValidationError(_("Write your question first."))
-        if len(text) > room.question_limit:
-            length = len(text) if sent <= MOST * room.question_limit else sent
-            raise ValidationError(too_long(length, room.question_limit))
-        rest = {"room": room, "text": text}
-        with seat.in_place():
-            question, new = make_once(cls.objects, once, {"asker": seat}, rest)
-            if new:
-                events.question_changed(question)
-        return question
-
     @transaction.atomic
     def take_up(self) -> bool:
         """Make it the question that is answered Now; the one before becomes answered.
@@ -226,9 +203,21 @@ class Question(AnonymityMixin, PositionMixin, VotingMixin, QuestionColumns):
             events.now_changed(self.room)
 
     def invite_asker(self, by: Seat) -> Invitation:
-        """Invite the asker on stage; `by` is a host's seat. Raises ValidationError as `invite`."""
+        """Invite the asker on stage; `by` is a host's seat. Raises ValidationError as `invite`.
+
+        The asker of an anonymous question is asked first whether to give the name away.
+        """
         self.asker.room = self.room
+        if self.hides_asker:
+            return self.asker.invite_unnamed(by, self)
         return self.asker.invite(by, self)
+
+    def take_invitation_back(self) -> bool:
+        """Withdraw the open invitation of its asker, as a host; False if there is none."""
+        self.asker.room = self.room
+        if self.hides_asker:
+            return self.asker.withdraw_unnamed_invitation()
+        return self.asker.withdraw_invitation()
 
     def dismiss(self) -> bool:
         """Remove it from the room's list without an answer, as a host."""
@@ -247,18 +236,6 @@ class Question(AnonymityMixin, PositionMixin, VotingMixin, QuestionColumns):
         return self._return(self.REFUSED)
 
     @transaction.atomic
-    def undo_withdrawal(self) -> bool:
-        """Ask a withdrawn question again, as its asker; False if it is not withdrawn.
-
-        Raises:
-            ValidationError: the room has ended.
-        """
-        self.hold_room()
-        if Room.objects.get(pk=self.room_id).has_ended:
-            raise ValidationError(questions_are_closed())
-        return self._return(self.WITHDRAWN)
-
-    @transaction.atomic
     def _return(self, before: str) -> bool:
         """Make it answered, if an answer was completed, or waiting; its votes count as before."""
         self.hold_room()
@@ -273,21 +250,6 @@ class Question(AnonymityMixin, PositionMixin, VotingMixin, QuestionColumns):
             events.now_changed(self.room)
             return True
         return self._move([self.WAITING, self.ANSWERED], state=state)
-
-    @transaction.atomic
-    def withdraw(self) -> bool:
-        """Withdraw it, as its asker; False unless it is waiting."""
-        return self._move(self.WITHDRAWABLE, state=self.WITHDRAWN)
-
-    @property
-    def why_not_withdrawn(self) -> str:
-        """A sentence for the asker of a question that `withdraw` refused."""
-        state = Question.objects.values_list("state", flat=True).get(pk=self.pk)
-        reasons = {
-            self.NOW: _("It is being answered, so it cannot be withdrawn any more."),
-            self.ANSWERED: _("It has been answered, so it cannot be withdrawn any more."),
-        }
-        return str(reasons.get(state, _("It is not in the list any more.")))
 
     def _move(self, before: Collection[str], **fields: object) -> bool:
         self.hold_room()
@@ -311,15 +273,3 @@ class Question(AnonymityMixin, PositionMixin, VotingMixin, QuestionColumns):
     def ends(self) -> Mark | None:
         """Where the answer ends in the recording; None if it is not recorded."""
         return self._mark(self.answered_at)
-
-
-def questions_are_closed() -> str:
-    return gettext("This session has ended; questions are closed.")
-
-
-def too_long(length: int, limit: int) -> str:
-    return ngettext(
-        "Your question is %(over)s character too long; %(limit)s fit.",
-        "Your question is %(over)s characters too long; %(limit)s fit.",
-        length - limit,
-    ) % {"over": length - limit, "limit": limit}

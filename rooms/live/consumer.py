@@ -175,7 +175,9 @@ class RoomConsumer(AsyncWebsocketConsumer):
         room_id = seat.room_id
         self.feed = await hub().join(events.group(room_id), subscriber, lambda: Feed(room_id))
         _answer(subscriber, "seat", seat.key)
-        _answer(subscriber, "mine", await in_database(Question.objects.voted_by)(seat))
+        asked, mine = await _own_questions(seat)
+        _answer(subscriber, "asked", asked)
+        _answer(subscriber, "mine", mine)
 
     # Allowed for everybody with a seat.
     async def ack(self, seat: Seat, event: object) -> None:
@@ -281,6 +283,12 @@ class RoomConsumer(AsyncWebsocketConsumer):
             except Http404 as missing:
                 return str(missing)
         return None
+
+
+@in_database
+def _own_questions(seat: Seat) -> tuple[list[int], list[int]]:
+    """Return the pks of the questions that a seat asked, and of those that have its vote."""
+    return Question.objects.asked_by(seat), Question.objects.voted_by(seat)
 
 
 def _answer(subscriber: Subscriber, key: str, value: object, about: object = "") -> None:

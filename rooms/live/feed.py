@@ -141,6 +141,8 @@ class Feed:
                 self._reactions.receive(counts)
             case {"type": "room.personal", "seats": seats}:
                 self._personal_parts.change(seats)
+            case {"type": "room.asked", "seat": seat, "questions": questions}:
+                self._show_own(seat, questions)
             case {"type": "room.removed", "seat": seat}:
                 self._put_out(seat)
             case {"type": "room.merged", "seat": seat}:
@@ -195,6 +197,13 @@ class Feed:
                 text = json.dumps(page)
                 for subscriber in subscribers:
                     subscriber.pulse(slot, text)
+
+    def _show_own(self, seat: str, questions: list[int]) -> None:
+        """Tell the pages of a seat which questions it asked, before these are rendered."""
+        text = json.dumps({"asked": questions})
+        for subscriber in self._subscribers:
+            if subscriber.seat == seat:
+                subscriber.pulse("asked:", text)
 
     def _put_out(self, seat: str, code: int = REMOVED) -> None:
         for subscriber in [one for one in self._subscribers if one.seat == seat]:

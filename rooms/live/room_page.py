@@ -72,7 +72,7 @@ REGIONS_OF = {
     "rules_changed": list(REGIONS),
     "green_room_changed": ["room-header", "stage", "on-stage", "hostbar", "warnings"],
     "stage_changed": ON_STAGE,
-    "role_changed": ON_STAGE,
+    "role_changed": [*ON_STAGE, "now"],
     "seat_removed": [*ON_STAGE, "now"],
     "seat_merged": ["stage", "on-stage", "hands", "hands-row"],
     "seat_muted": ["stage", "on-stage"],
@@ -125,6 +125,8 @@ def page_context(
         context["visitor_note"] = visitor_note(room)
     elif seat:
         context |= own_votes(room, seat)
+        context["may_ask"] = not room.has_ended or (room.inbox_is_open and not seat.hosts)
+        context["asked"] = set(Question.objects.asked_by(seat))
         context |= personal_context(room, seat)
         context["recording_notes"] = {"no": NOT_RECORDED, "yes": RECORDED}
         context["asks_for_confirmation"] = seat.is_host and can_confirm_address(seat.person)
@@ -162,7 +164,8 @@ def shared_context(room: Room, role: str) -> Context:
         "hands": cache(lambda: list(_hands(room, role)[:READABLE])),
         "number_of_hands": number_of_hands,
         "more_hands": cache(lambda: max(0, number_of_hands() - READABLE)),
-        "invited": cache(lambda: list(Invitation.objects.open_in(room))),
+        "invited": cache(lambda: list(Invitation.objects.open_in(room).named())),
+        "unnamed": cache(lambda: _unnamed(room, role)),
         "speaking_minutes": SPEAKING_MINUTES,
         "quiet": QUIET,
         "now": cache(lambda: Question.objects.now_in(room)),
@@ -296,7 +299,22 @@ def _hands(room: Room, role: str) -> SeatQuerySet:
     """The raised hands; hosts see those whom they have invited in a list of their own."""
     if role != HOST:
         return room.hands
-    return room.hands.exclude(pk__in=Invitation.objects.open_in(room).values("seat"))
+    return room.hands.exclude(pk__in=Invitation.objects.open_in(room).named().values("seat"))
+
+
+def _unnamed(room: Room, role: str) -> list[tuple[Question, bool]]:
+    """The anonymous questions from which hosts invited the asker: ``[(question, declined)]``.
+
+    They stand for the persons, because nothing that hosts are sent may name these.
+    """
+    if role != HOST or room.has_ended:
+        return []
+    here = Invitation.objects.filter(seat__room=room)
+    invited = here.open().filter(anonymous=True).values_list("question", flat=True)
+    declined = here.lately_declined_in(room).values_list("question", flat=True)
+    states = dict.fromkeys(declined, True) | dict.fromkeys(invited, False)
+    questions = _in_room(Question.objects.filter(pk__in=states).with_asker(), room)
+    return [(question, states[question.pk]) for question in questions]
 
 
 def _questions(room: Room, role: str) -> QuestionQuerySet:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .seat import Seat
 
 PATIENCE = timedelta(minutes=3)  # after which an unanswered invitation expires
+DECLINED_IS_SHOWN = timedelta(minutes=10)  # since the invitation
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -23,9 +24,25 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Return the invitations that can still be accepted."""
         return self.filter(state=Invitation.OPEN, expires_at__gt=timezone.now())
 
+    def named(self) -> Self:
+        """Leave out those by which hosts may not learn whom they invited."""
+        return self.filter(anonymous=False)
+
     def open_in(self, room: "Room") -> Self:
         """Return the open invitations of a room, for all seats."""
         return self.open().filter(seat__room=room).select_related("seat__person").order_by("pk")
+
+    def lately_declined_in(self, room: "Room") -> Self:
+        """Return the anonymous ones that were not accepted, the last one of each seat.
+
+        Hosts read of these for a while, because no person disappears from a list. One that expired
+        counts as declined: hosts need not learn whether the person was there.
+        """
+        recent = timezone.now() - DECLINED_IS_SHOWN
+        mine = self.filter(seat__room=room, anonymous=True, made_at__gt=recent)
+        last = mine.filter(seat=models.OuterRef("seat")).order_by("-pk").values("pk")[:1]
+        states = (Invitation.DECLINED, Invitation.EXPIRED)
+        return mine.filter(pk=models.Subquery(last), state__in=states).order_by("pk")
 
     def overdue(self) -> Self:
         return self.filter(state=Invitation.OPEN, expires_at__lte=timezone.now())
@@ -51,6 +68,8 @@ class Invitation(models.Model):
     by = models.ForeignKey("rooms.Seat", models.CASCADE, related_name="+")
     question = models.ForeignKey("qna.Question", models.SET_NULL, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=STATES, default=OPEN)
+    # For an anonymous question: hosts read the asker's pseudonym until the person accepts.
+    anonymous = models.BooleanField(default=False, editable=False)
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
 
@@ -61,7 +80,9 @@ class Invitation(models.Model):
         verbose_name_plural = gettext_lazy("invitations")
         constraints = [
             models.UniqueConstraint(
-                fields=["seat"], condition=models.Q(state="open"), name="one_open_invitation"
+                fields=["seat", "anonymous"],
+                condition=models.Q(state="open"),
+                name="one_open_invitation",
             )
         ]
 
@@ -70,13 +91,19 @@ class Invitation(models.Model):
 
     @classmethod
     def open_for(
-        cls, seat: "SeatMixin", by: "Seat", question: models.Model | None = None
+        cls,
+        seat: "SeatMixin",
+        by: "Seat",
+        question: models.Model | None = None,
+        anonymous: bool = False,
     ) -> "Invitation":
         """Get or create the open invitation of a seat. The caller has locked the room."""
         for overdue in seat.invitations.overdue():
             overdue.expire()
         rest = {"by": by, "question": question, "expires_at": timezone.now() + PATIENCE}
-        invitation, new = seat.invitations.get_or_create(state=cls.OPEN, defaults=rest)
+        invitation, new = seat.invitations.get_or_create(
+            state=cls.OPEN, anonymous=anonymous, defaults=rest
+        )
         if new:
             events.invitation_moved(invitation)
         return invitation
@@ -92,7 +119,8 @@ class Invitation(models.Model):
         if self.seat.hold_room().has_ended:
             raise ValidationError(_("This session has ended."))
         if self._move(self.ACCEPTED, in_time=True):
-            self.seat.become(self.seat.SPEAKER)
+            if not self._seat_is_on_stage():
+                self.seat.become(self.seat.SPEAKER)
         elif self.state != self.ACCEPTED or not self._seat_is_on_stage():
             raise ValidationError(self.why_void)
 
@@ -161,11 +189,34 @@ class InvitingMixin(SeatMixin):
             raise ValidationError(_("%(name)s is on stage already.") % {"name": self.name})
         return Invitation.open_for(self, by, question)
 
+    @transaction.atomic
+    def invite_unnamed(self, by: "Seat", question: models.Model) -> Invitation:
+        """Invite the asker of an anonymous question; return their open invitation of that kind.
+
+        It is made for a person on stage and for one who was removed too, and nobody sees it then,
+        because a refusal would tell the host where the asker is.
+
+        Raises:
+            ValidationError: the session has ended.
+        """
+        if self.hold_room().has_ended:
+            raise ValidationError(_("This session has ended."))
+        return Invitation.open_for(self, by, question, anonymous=True)
+
     @property
     def invitation(self) -> Invitation | None:
-        """The open invitation, or None."""
-        return self.invitations.open().select_related("by__person", "question").first()
+        """The open invitation to read now, or None; of two the one that names the person."""
+        mine = self.invitations.open().select_related("by__person", "question")
+        return mine.order_by("anonymous").first()
 
     def withdraw_invitation(self) -> bool:
-        """Withdraw the open invitation; False if there is none."""
-        return any([invitation.withdraw() for invitation in self.invitations.open()])
+        """Withdraw the open invitation that names the person; False if there is none.
+
+        An anonymous one stays, because hosts would learn whose it is by what ends with it.
+        """
+        return any([invitation.withdraw() for invitation in self.invitations.open().named()])
+
+    def withdraw_unnamed_invitation(self) -> bool:
+        """Withdraw the open invitation to the asker of an anonymous question, as a host."""
+        mine = self.invitations.open().filter(anonymous=True)
+        return any([invitation.withdraw() for invitation in mine])

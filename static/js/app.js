@@ -17,6 +17,7 @@ import Microphone from "./controllers/microphone.js";
 import MySeat from "./controllers/my_seat.js";
 import NotHeard from "./controllers/not_heard.js";
 import OnAirDialog from "./controllers/on_air_dialog.js";
+import OwnQuestions from "./controllers/own_questions.js";
 import PeopleCount from "./controllers/people_count.js";
 import PhoneSheet from "./controllers/phone_sheet.js";
 import PictureView from "./controllers/picture_view.js";
@@ -63,6 +64,7 @@ follow(document.documentElement, {
   "my-seat": MySeat,
   "not-heard": NotHeard,
   "on-air-dialog": OnAirDialog,
+  "own-questions": OwnQuestions,
   "people-count": PeopleCount,
   "phone-sheet": PhoneSheet,
   "picture-view": PictureView,

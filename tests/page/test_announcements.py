@@ -195,16 +195,15 @@ def test_an_asker_who_is_on_stage_cannot_be_invited_from_their_question(
     live_room, ada, ben, open_page
 ):
     seat = live_room.admit(ben)
-    Question.ask(seat, "What did you charge first?")
+    question = Question.ask(seat, "What did you charge first?")
     adas_page = open_page(live_room.seat_of(ada))
     invite = adas_page.tab.get_by_role("button", name="Invite Ben on stage")
     assert invite.is_visible()
     seat.become(Seat.SPEAKER)
-    mark_as_heard(seat)
-    adas_page.push_regions("stage")
+    adas_page.push_questions(question)
     invite.wait_for(state="hidden")
     seat.step_down()
-    adas_page.push_regions("stage")
+    adas_page.push_questions(question, event=1001)
     invite.wait_for()
 
 

@@ -1,12 +1,16 @@
 """The desired state of a room's media, as read from the rows at one moment."""
 
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.conf import settings
+from django.utils.translation import override
 
 from rooms.models import Player, Room, Seat
 
 from .mixer_commands import Arrangement
+
+if TYPE_CHECKING:
+    from qna.models import Question
 
 
 class DesiredState(NamedTuple):
@@ -30,7 +34,7 @@ class DesiredState(NamedTuple):
     @classmethod
     def of(cls, room_id: int) -> Self:
         room = Room.objects.select_related("spotlight").get(pk=room_id)
-        now = room.questions.filter(state="now").select_related("asker__person").first()
+        now = room.questions.filter(state="now").with_asker().first()
         link = room.role_links.filter(role=Seat.LISTENER, revoked_at=None).first()
         keys = room.seats.values_list("key", flat=True)
         seats = room.seats.filter(role__in=Seat.ON_STAGE)
@@ -48,8 +52,14 @@ class DesiredState(NamedTuple):
                 "names": room.names_shown,
             },
             question=now.text if now else None,
-            asker=now.asker.name if now else "",
+            asker=_asker_name(now) if now else "",
         )
+
+
+def _asker_name(question: "Question") -> str:
+    """Return the name on the card, which the whole room reads in the room's language."""
+    with override(question.room.language):
+        return question.asker_name()
 
 
 def directory_of(room: Room) -> str | None:

@@ -16,7 +16,7 @@ const PLACES = {
  * elements with data-announces, which are no live regions themselves.
  *
  * A burst is summed up: one sentence for all people, or questions, since the last sentence of that
- * kind. It also marks the questions of people on stage.
+ * kind.
  */
 export default class Announcements extends Controller {
   #queue = new AnnouncementQueue((sentence) => {
@@ -30,7 +30,6 @@ export default class Announcements extends Controller {
   #observer = new MutationObserver(() => this.#readTexts());
 
   connect() {
-    this.#markAskers();
     this.#readTexts();
     this.on(document, EVENTS.DRAWN, this.#onDrawn);
     this.on(document, EVENTS.STATE, this.#announceOnAir);
@@ -53,7 +52,6 @@ export default class Announcements extends Controller {
       if (left) this.#addPeople(left, missing(before[place], this.#people[place]));
     }
     this.#announceQuestion();
-    this.#markAskers();
     this.#readTexts();
   }
 
@@ -104,17 +102,6 @@ export default class Announcements extends Controller {
       if (before === undefined || before === text) continue;
       if (text) this.#queue.add(kind, text, "urgent" in element.dataset);
       else this.#queue.drop(kind);
-    }
-  }
-
-  #markAskers() {
-    const away = document.querySelectorAll("#on-stage [data-on-stage]");
-    const up = new Set([
-      ...this.#people.stage.keys(),
-      ...[...away].map((one) => one.dataset.onStage),
-    ]);
-    for (const asked of document.querySelectorAll("[data-asker]")) {
-      asked.toggleAttribute("data-asker-up", up.has(asked.dataset.asker));
     }
   }
 }

@@ -8,9 +8,16 @@ const COUNT_FROM = 100; // characters left, below which the count is shown
 /** The form for a question: keeps the draft over a reload, counts down, sends on Ctrl-Enter. */
 export default class QuestionForm extends Controller {
   #text = this.part("text");
+  #anonymous = this.part("anonymous"); // where people choose
 
   connect() {
     if (!this.#text.value) this.#text.value = untilClosed.getItem(this.#key) ?? "";
+    // A reload must not ask by name what somebody was about to ask without.
+    if (this.#anonymous && untilClosed.getItem(this.#choiceKey)) this.#anonymous.checked = true;
+    this.on(this.#anonymous, "change", ({ target }) => {
+      if (target.checked) untilClosed.setItem(this.#choiceKey, "yes");
+      else untilClosed.removeItem(this.#choiceKey);
+    });
     this.on(this.#text, "input", () => {
       this.element.querySelector(".wrong")?.remove();
       this.#text.removeAttribute("aria-invalid");
@@ -28,6 +35,10 @@ export default class QuestionForm extends Controller {
 
   get #key() {
     return `draft ${page.room}`;
+  }
+
+  get #choiceKey() {
+    return `anonymous ${page.room}`;
   }
 
   #onInput() {

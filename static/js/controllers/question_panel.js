@@ -2,7 +2,6 @@ import { Attention } from "../lib/attention.js";
 import { Controller } from "../lib/controller.js";
 import { EVENTS, emit } from "../lib/events.js";
 import { glide, reorder } from "../lib/glide.js";
-import { page } from "../lib/page.js";
 import { older, RANKINGS } from "../lib/rankings.js";
 import { counted } from "../lib/words.js";
 
@@ -28,7 +27,6 @@ export default class QuestionPanel extends Controller {
     this.on(this.part("fresh"), "click", this.#revealFresh);
     this.on(document, "scroll", this.#markSeen, { capture: true, passive: true });
     this.on(window, "resize", this.#markSeen);
-    this.on(document, EVENTS.SEAT, this.#showCounts);
     this.on(
       document,
       EVENTS.VOTES,
@@ -137,10 +135,6 @@ export default class QuestionPanel extends Controller {
       if (badge.textContent !== String(number || "")) badge.textContent = number || "";
     }
     this.#showPutAside();
-    for (const item of this.#items) {
-      const mine = item.dataset.asker === page.seat;
-      if (mine !== "mine" in item.dataset) item.toggleAttribute("data-mine", mine);
-    }
   }
 
   /** Offer a host the lists of questions that were put aside, with their numbers. */

@@ -7,6 +7,7 @@ import { RoomSocket } from "../lib/socket.js";
 /** Functions that handle the keys of a message, in this order; docs/protocols.md has the keys. */
 const HANDLERS = {
   seat: setSeat,
+  asked: (asked) => emit(EVENTS.OWN, { asked }),
   html: (html) => {
     apply(html);
     emit(EVENTS.DRAWN);

@@ -25,6 +25,7 @@ export const EVENTS = {
   HERE: "hotline:here", // {here: int}: people in the room
   VOTES: "hotline:votes", // {votes: {question: int}}: counts that changed
   MINE: "hotline:mine", // {mine: [question]}: all that have this person's vote
+  OWN: "hotline:own", // {asked: [question]}: all that this person asked
   VOTED: "hotline:voted", // {voted: {question: bool}}: this person's votes as counted
   REACTIONS: "hotline:reactions", // {reactions: {kind: int}} of the room since the last message
   EPOCH: "hotline:epoch", // {epoch: int}: another media server has the room

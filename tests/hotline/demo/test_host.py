@@ -8,13 +8,16 @@ from hotline.demo.person import Person
 from hotline.demo.script import Script
 from hotline.demo.session import Session
 
-CAST, NEWCOMER = "c1", "a2"
-
 
 def host_with_votes(votes):
-    host = Host(Person("http://localhost", "en"), Script("en"), "/r/x/", {CAST})
+    host = Host(Person("http://localhost", "en"), Script("en"), "/r/x/")
     host.socket.votes = votes
     return host
+
+
+def asked(number):
+    """A question that the script gave to the synthetic audience."""
+    return Question(number, "waiting", next(iter(Script("en").answers)))
 
 
 def next_question(host, *questions):
@@ -23,17 +26,17 @@ def next_question(host, *questions):
 
 def test_the_question_with_the_most_votes_comes_next():
     host = host_with_votes(votes={1: 2, 2: 5})
-    assert next_question(host, Question(1, "waiting", CAST), Question(2, "waiting", CAST)) == 2
+    assert next_question(host, asked(1), asked(2)) == 2
 
 
 def test_of_two_questions_with_equal_votes_the_older_comes_next():
     host = host_with_votes(votes={})
-    assert next_question(host, Question(2, "waiting", CAST), Question(1, "waiting", CAST)) == 1
+    assert next_question(host, asked(2), asked(1)) == 1
 
 
 def test_the_question_of_a_newcomer_comes_before_all():
     host = host_with_votes(votes={1: 9})
-    assert next_question(host, Question(1, "waiting", CAST), Question(2, "waiting", NEWCOMER)) == 2
+    assert next_question(host, asked(1), Question(2, "waiting", "What about tea?")) == 2
 
 
 async def test_a_session_ends_by_itself_with_a_goodbye():
@@ -45,9 +48,9 @@ async def test_a_session_ends_by_itself_with_a_goodbye():
 def test_a_question_is_read_from_html_with_its_escaped_characters():
     [read] = Reader(
         '<div id="room-header"></div><li id="question-7" data-list="questions" data-state="waiting"'
-        ' data-asker="a2"><p class="question-text">Is 1 &lt; 2?</p><p>Cleo</p></li>'
+        '><p class="question-text">Is 1 &lt; 2?</p><p>Cleo</p></li>'
     ).questions
-    assert read == Question(7, "waiting", NEWCOMER, "Is 1 < 2?")
+    assert read == Question(7, "waiting", "Is 1 < 2?")
 
 
 def test_the_script_fits_the_fields_of_the_site():

@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from hotline.web.security_headers import POLICY
 from hotline.web.static_files import JOINED, Joined
+from qna.models import Question
 from rooms.live.room_page import draw, draw_people, draw_personal, page_context, role_of
 from tests.support.eventually import eventually
 
@@ -142,7 +143,8 @@ class RoomPage:
         self.socket.send(json.dumps(message))
 
     def push_questions(self, *questions, event=1000):
-        """Push these questions, drawn as the server draws them."""
+        """Push these questions, drawn as the server draws them, after which are the seat's own."""
+        self.push(asked=Question.objects.asked_by(self.seat))
         parts = [f"question:{question.pk}" for question in questions]
         html, gone = draw(self.room, self.role, self.language, parts)
         self.push(event=event, html=html, gone=gone)

@@ -1,0 +1,46 @@
+import { Controller } from "../lib/controller.js";
+import { EVENTS } from "../lib/events.js";
+
+const QUESTIONS = ".question, #now";
+
+/**
+ * Marks this person's own questions by data-mine: fragments are the same for everybody and name no
+ * seat, so the server tells each page which are its own.
+ *
+ * It stands before the other controllers of the panel, whose observers read the mark.
+ */
+export default class OwnQuestions extends Controller {
+  #own = new Set(
+    [...document.querySelectorAll(`:is(${QUESTIONS})[data-mine]`)].map((one) => numberOf(one)),
+  );
+  #observer = new MutationObserver((changes) => {
+    for (const { addedNodes } of changes) {
+      for (const node of addedNodes) this.#markWithin(node);
+    }
+  });
+
+  connect() {
+    this.#observer.observe(this.element, { childList: true, subtree: true });
+    this.on(document, EVENTS.DRAWN, () => this.#mark(document.getElementById("now")));
+    this.on(document, EVENTS.OWN, ({ detail: { asked } }) => {
+      this.#own = new Set(asked);
+      for (const one of document.querySelectorAll(QUESTIONS)) this.#mark(one);
+    });
+  }
+
+  disconnect() {
+    this.#observer.disconnect();
+  }
+
+  #markWithin(node) {
+    if (node.nodeType !== Node.ELEMENT_NODE) return;
+    if (node.matches(QUESTIONS)) this.#mark(node);
+    else for (const one of node.querySelectorAll(QUESTIONS)) this.#mark(one);
+  }
+
+  #mark(one) {
+    one?.toggleAttribute("data-mine", this.#own.has(numberOf(one)));
+  }
+}
+
+const numberOf = ({ dataset }) => Number(dataset.order ?? dataset.question);
