@@ -73,15 +73,23 @@ def dismissed_question_for_host(person: Person, slug: str, pk: int) -> Question:
 
 
 def own_question(person: Person, slug: str, pk: int) -> Question:
-    """Return a visible or withdrawn question that `person` asked.
+    """Return a question that `person` asked, unless it was dismissed, refused or merged.
 
     Raises:
         PermissionDenied: somebody else asked it.
+        Http404: it is not in the room, or it is a question of others that only hosts may read.
     """
     seat = seat_for(person, slug)
-    question = question_in_room(seat.room, pk, or_else=Question.WITHDRAWN)
+    states = {*Question.VISIBLE, *Question.WITHDRAWABLE, Question.WITHDRAWN}
+    question = Question.objects.filter(room=seat.room, pk=pk, state__in=states).first()
+    if question is None:
+        raise Http404(_("This question is not here any more."))
     if question.asker_id != seat.pk:
-        raise PermissionDenied(_("Only its asker can withdraw a question."))
+        if question.state in (Question.PENDING, Question.INBOX):
+            raise Http404(_("This question is not here any more."))
+        raise PermissionDenied(_("Only its asker can change a question."))
+    question.room = seat.room
+    question.asker = seat
     return question
 
 

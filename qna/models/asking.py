@@ -62,6 +62,8 @@ class AskingMixin(QuestionMixin):
             if new:
                 events.questions_asked(seat, cls.objects.asked_by(seat))
                 events.question_changed(question)
+                if question.state in cls.NOTED:
+                    events.seat_told(seat)
         return cast("Question", question)
 
     @classmethod

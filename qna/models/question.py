@@ -12,10 +12,13 @@ from rooms.models import Invitation, Room, Seat
 from rooms.models.room_lock import OfRoom
 
 from .anonymity import AnonymityMixin
+from .asker_note import AskerNoteMixin
 from .asking import AskingMixin
+from .editing import EditingMixin
 from .position import PositionMixin
 from .vote import VotingMixin
 
+NOTES = 20  # questions of which an asker reads what became of them
 SHORT = 60  # characters of a text in the names of buttons
 Mark = tuple[int, int, int]  # a moment of a recording: epoch, take, sample at 48 kHz
 
@@ -46,6 +49,16 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """Join what `Question.asker_name` reads."""
         return self.select_related("asker__person", "asker__pseudonym")
 
+    def noted(self) -> Self:
+        """Return the questions of which their askers read on their own pages alone."""
+        answered = models.Q(written_answer__private=True)
+        return self.filter(models.Q(state__in=Question.NOTED) | answered)
+
+    def noted_for(self, seat: Seat) -> Self:
+        """Return the last NOTES of them that this seat asked, the newest first."""
+        mine = self.noted().filter(asker=seat).order_by("-pk")
+        return mine.select_related("merged_into", "written_answer")[:NOTES]
+
     def asked_by(self, seat: Seat) -> list[int]:
         """Return the pks of all questions that this seat asked, whatever became of them."""
         return list(self.filter(asker=seat).order_by("pk").values_list("pk", flat=True))
@@ -62,6 +75,8 @@ class QuestionColumns(OfRoom, models.Model):
     OF_HOSTS = (PENDING, *PUT_ASIDE, INBOX)  # those that hosts alone read
     OPEN_FOR_VOTES = WAITING
     WITHDRAWABLE = (PENDING, WAITING, NEXT, INBOX)
+    EDITABLE = (PENDING, WAITING, INBOX)
+    NOTED = (PENDING, REFUSED, DISMISSED, MERGED, INBOX)  # asker_note.py has the sentences
     STATES = [
         (PENDING, _("waits for a moderator")),
         (WAITING, _("waiting")),
@@ -132,7 +147,15 @@ class QuestionColumns(OfRoom, models.Model):
         abstract = True
 
 
-class Question(AnonymityMixin, AskingMixin, PositionMixin, VotingMixin, QuestionColumns):
+class Question(
+    AnonymityMixin,
+    AskerNoteMixin,
+    AskingMixin,
+    EditingMixin,
+    PositionMixin,
+    VotingMixin,
+    QuestionColumns,
+):
     """A written question: waiting, then Now, then answered; or dismissed, hidden, withdrawn."""
 
     class Meta:
@@ -257,6 +280,8 @@ class Question(AnonymityMixin, AskingMixin, PositionMixin, VotingMixin, Question
         if moved:
             self.refresh_from_db(fields=list(fields))
             events.question_changed(self)
+            if {self.state, *before} & set(self.NOTED):
+                events.seat_told(self.asker)
         return bool(moved)
 
     def _mark(self, moment: datetime | None) -> Mark | None:

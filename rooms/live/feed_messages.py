@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from hotline.core.db_thread import in_database
 from hotline.push.variant import ListKey, Variant
 from qna import question_lists
@@ -132,7 +134,9 @@ def draw_people(
 @in_database
 def particular_seats(room_id: int) -> set[str]:
     """Return the keys of seats with a special personal part, and of removed seats."""
-    return set(_room(room_id).seats.particular().values_list("key", flat=True))
+    seats = _room(room_id).seats
+    askers = seats.filter(pk__in=_askers(room_id)).values_list("key", flat=True)
+    return {*seats.particular().values_list("key", flat=True), *askers}
 
 
 @in_database
@@ -148,6 +152,7 @@ def draw_personal(
     # A seat that becomes particular between both queries is in the second; its message follows.
     seats: dict[str, Seat | None] = dict.fromkeys(inside.values_list("key", flat=True))
     seats |= {seat.key: seat for seat in inside.particular()}
+    seats |= {seat.key: seat for seat in inside.filter(pk__in=_askers(room_id))}
 
     @cache
     def draw(seat: Seat | None, language: str) -> tuple[str, str]:
@@ -155,6 +160,11 @@ def draw_personal(
         return room_page.role_of(seat), json.dumps({"me": me})
 
     return {(key, language): draw(seats[key], language) for key, language in wanted if key in seats}
+
+
+def _askers(room_id: int) -> QuerySet[Question, int]:
+    """The pks of the seats that read on their own pages what became of a question."""
+    return Question.objects.noted().filter(room=room_id).values_list("asker", flat=True)
 
 
 def _room(room_id: int) -> Room:

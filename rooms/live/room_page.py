@@ -89,6 +89,7 @@ LIST = "questions"  # the region that differs by the list which a page shows
 QUESTION = "qna/parts/question.html"
 PEOPLE = "rooms/parts/people.html"
 MY_SEAT = "rooms/parts/my_seat.html"
+MY_QUESTIONS = "qna/parts/my_questions.html"
 READABLE = 60  # names listed; the page shows the number of the rest
 
 
@@ -137,14 +138,15 @@ def page_context(
 
 
 def personal_context(room: Room, seat: Seat | None) -> Context:
-    """Return the context of the personal part: an invitation, the hand, whether muted."""
+    """Return the context of the personal parts: an invitation, the hand, notes on questions."""
     if seat is None:
-        return {"seat": None, "invitation": None}
+        return {"seat": None, "invitation": None, "notes": []}
     seat.room = room
     return {
         "seat": seat,
         "invitation": None if room.has_ended else seat.invitation,
         "recording_note": recording_note(room),
+        "notes": _in_room(Question.objects.noted_for(seat), room),
     }
 
 
@@ -279,10 +281,11 @@ def draw_people(room: Room, keys: Collection[str], role: str, language: str) -> 
 
 
 def draw_personal(room: Room, seat: Seat | None, language: str) -> str:
-    """Render the personal part for a seat; for None, that of anybody who only listens."""
+    """Render the personal parts for a seat; for None, those of anybody who only listens."""
     with override(language):
-        context = {"room": room, **_reader(room, role_of(seat)), **personal_context(room, seat)}
-        return render_to_string(MY_SEAT, context)
+        reader = _reader(room, role_of(seat))
+        context = {"room": room, **reader, **personal_context(room, seat)}
+        return render_to_string(MY_SEAT, context) + render_to_string(MY_QUESTIONS, context)
 
 
 def _reader(room: Room, role: str) -> Context:

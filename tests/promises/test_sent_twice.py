@@ -154,6 +154,7 @@ ACTS = [
     act("mute", "ada", live=True),
     act("stream-key", "ada"),
     act("questions", "cleo", data={"text": "Is this asked once?"}),
+    act("edit-question", "cleo", question="question", data={"text": "Is this edited once?"}),
     act("now", "ada", question="question"),
     act("vote", "dov", question="question", before=lambda world: world.room.admit(world.dov)),
     act("dismissed", "ada", question="question"),

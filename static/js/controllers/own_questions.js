@@ -1,5 +1,6 @@
 import { Controller } from "../lib/controller.js";
 import { EVENTS } from "../lib/events.js";
+import { now } from "../lib/time.js";
 
 const QUESTIONS = ".question, #now";
 
@@ -21,6 +22,7 @@ export default class OwnQuestions extends Controller {
 
   connect() {
     this.#observer.observe(this.element, { childList: true, subtree: true });
+    this.every(5000, this.#hideLateEdits);
     this.on(document, EVENTS.DRAWN, () => this.#mark(document.getElementById("now")));
     this.on(document, EVENTS.OWN, ({ detail: { asked } }) => {
       this.#own = new Set(asked);
@@ -30,6 +32,11 @@ export default class OwnQuestions extends Controller {
 
   disconnect() {
     this.#observer.disconnect();
+  }
+
+  #hideLateEdits() {
+    for (const button of this.element.querySelectorAll(".edit-question:not([hidden])"))
+      button.hidden = now() / 1000 > Number(button.dataset.until);
   }
 
   #markWithin(node) {

@@ -1,0 +1,70 @@
+"""Editing one's own question, while nobody has voted for it."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rooms import events
+from rooms.models import Room
+
+from .asking import fitting
+from .mixins import QuestionMixin
+from .vote import Vote
+
+EDITABLE_FOR = timedelta(minutes=2)  # after the question was asked
+
+
+class EditingMixin(QuestionMixin):
+    """Lets the asker correct a question: for 2 minutes, and only until its first vote."""
+
+    EDITABLE_FOR = EDITABLE_FOR
+
+    @property
+    def editable_until(self) -> float:
+        """The time after which it cannot be edited, in Unix seconds."""
+        return (self.asked_at + EDITABLE_FOR).timestamp()
+
+    @property
+    def can_be_edited(self) -> bool:
+        """Whether its asker is offered to edit it; `edit` decides."""
+        open_to_it = self.state in self.EDITABLE and self.votes == 0
+        return open_to_it and timezone.now() < self.asked_at + EDITABLE_FOR
+
+    @transaction.atomic
+    def edit(self, text: str) -> None:
+        """Replace the text, as its asker; the same text again changes nothing.
+
+        One UPDATE decides between an edit and the first vote, because nobody's vote may come to
+        stand under words that they did not read.
+
+        Raises:
+            ValidationError: the text is empty or too long, or the question cannot be edited any
+                more; the message is for the asker.
+        """
+        room = Room.objects.get(pk=self.room_id)
+        text = fitting(text, room)
+        self.hold_room()
+        now = timezone.now()
+        mine = type(self).objects.filter(pk=self.pk)
+        voted = Vote.objects.filter(question=models.OuterRef("pk"))
+        open_to_it = mine.filter(state__in=self.EDITABLE, votes=0, asked_at__gt=now - EDITABLE_FOR)
+        changed = open_to_it.exclude(models.Exists(voted)).exclude(text=text)
+        if changed.update(text=text, edited_at=now):
+            self.refresh_from_db(fields=["text", "edited_at"])
+            events.question_changed(self)
+            events.seat_told(self.asker)
+        elif not mine.filter(text=text).exists():
+            raise ValidationError(self.why_not_edited)
+
+    @property
+    def why_not_edited(self) -> str:
+        """A sentence for the asker of a question that `edit` refused."""
+        row = type(self).objects.get(pk=self.pk)
+        if row.state not in self.EDITABLE:
+            return _("It is not waiting any more, so it cannot be edited.")
+        if row.votes or Vote.objects.filter(question_id=self.pk).exists():
+            return _("Somebody has voted for it, so it cannot be edited any more.")
+        return _("A question can be edited for 2 minutes. Withdraw it to ask it anew.")

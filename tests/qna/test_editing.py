@@ -1,0 +1,106 @@
+"""An asker edits their question: for 2 minutes, until the first vote."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from qna.models import Question
+from rooms.live.room_page import draw
+from rooms.models import Room
+from tests.support.at_once import overlapping
+
+
+@pytest.fixture
+def question(live_room, cleo):
+    return Question.ask(live_room.admit(cleo), "Is it deer?")
+
+
+def address(question):
+    return reverse("edit-question", args=[question.room.slug, question.pk])
+
+
+def text():
+    return Question.objects.get().text
+
+
+def test_the_asker_corrects_the_text(question, cleo, browser_of):
+    browser = browser_of(cleo)
+    assert "Is it deer?" in browser.get(address(question)).content.decode()
+    assert browser.post(address(question), {"text": " Is it dear? "}).status_code == 204
+    assert text() == "Is it dear?"
+
+
+def test_everybody_reads_that_it_was_edited(question):
+    question.edit("Is it dear?")
+    assert "edited" in draw(question.room, "audience", "en", [f"question:{question.pk}"])[0]
+
+
+def test_an_edit_sent_twice_is_one_edit(question):
+    question.edit("Is it dear?")
+    edited_at = Question.objects.get().edited_at
+    question.edit("Is it dear?")
+    assert Question.objects.get().edited_at == edited_at
+
+
+def test_after_a_vote_it_cannot_be_edited(question, ben, cleo, browser_of):
+    question.upvote(question.room.admit(ben))
+    refused = browser_of(cleo).post(address(question), {"text": "Is it dear?"})
+    assert (refused.status_code, text()) == (409, "Is it deer?")
+    assert b"Somebody has voted for it" in refused.content
+    assert "Somebody has voted" in browser_of(cleo).get(address(question)).content.decode()
+
+
+def test_after_two_minutes_it_cannot_be_edited(question):
+    Question.objects.update(asked_at=timezone.now() - timedelta(seconds=121))
+    with pytest.raises(ValidationError, match="2 minutes"):
+        question.edit("Is it dear?")
+
+
+@pytest.mark.parametrize("verb", [Question.take_up, Question.withdraw])
+def test_a_question_that_waits_no_longer_cannot_be_edited(question, verb):
+    verb(question)
+    with pytest.raises(ValidationError, match="not waiting"):
+        question.edit("Is it dear?")
+
+
+@pytest.mark.parametrize(("words", "why"), [("  ", "Write"), ("a" * 281, "too long")])
+def test_a_text_that_cannot_be_asked_is_refused(question, words, why):
+    with pytest.raises(ValidationError, match=why):
+        question.edit(words)
+
+
+def test_nobody_else_edits_it(question, dov, ada, browser_of):
+    question.room.admit(dov)
+    for person in (dov, ada):
+        assert browser_of(person).get(address(question)).status_code == 403
+        assert browser_of(person).post(address(question), {"text": "No"}).status_code == 403
+
+
+def test_nobody_learns_of_a_question_that_waits_for_a_moderator(live_room, cleo, dov, browser_of):
+    Room.objects.update(premoderated=True)
+    live_room.refresh_from_db()
+    question = Question.ask(live_room.admit(cleo), "Is it deer?")
+    live_room.admit(dov)
+    assert browser_of(dov).get(address(question)).status_code == 404
+    question.edit("Is it dear?")
+    assert text() == "Is it dear?"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edit_raced_by_a_vote_has_one_outcome(question, ben):
+    """Who voted first did not vote for other words."""
+    seat, refused = question.room.admit(ben), []
+
+    def edit():
+        try:
+            Question.objects.get().edit("Is it dear?")
+        except ValidationError as late:
+            refused.append(late)
+
+    overlapping(edit, lambda: Question.objects.get().upvote(seat))
+    after = Question.objects.get()
+    assert after.votes == 1
+    assert after.text == ("Is it deer?" if refused else "Is it dear?")
