@@ -130,6 +130,7 @@ CELERY_TASK_DEFAULT_QUEUE = "hotline"
 CELERY_BEAT_SCHEDULE = {
     "seal what a crash left unsealed": {"task": "recordings.tasks.reconcile", "schedule": 5},
     "look after silent rooms": {"task": "rooms.tasks.look_after", "schedule": 5},
+    "look after unmoderated queues": {"task": "qna.tasks.look_after", "schedule": 5},
     "forget guests who left nothing": {"task": "rooms.tasks.sweep", "schedule": 3600},
 }
 

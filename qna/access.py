@@ -40,8 +40,8 @@ def question_for_reader(person: Person, slug: str, pk: int) -> tuple[Question, S
 
 
 def question_for_host(person: Person, slug: str, pk: int) -> Question:
-    """Return a question of a room that `person` hosts or co-hosts."""
-    return question_in_room(host_seat_for(person, slug).room, pk)
+    """Return a visible or pending question of a room that `person` hosts or co-hosts."""
+    return question_in_room(host_seat_for(person, slug).room, pk, or_else=Question.PENDING)
 
 
 def question_and_host_for(person: Person, slug: str, pk: int) -> tuple[Question, Seat]:
@@ -61,10 +61,23 @@ def managed_question_for(person: Person, slug: str, pk: int) -> tuple[Question, 
     return question, seat
 
 
+def question_to_merge_into(seat: Seat, pk: object) -> Question:
+    """Return a question of the room of a host's seat, as typed into a form. Raises Http404."""
+    number = int(pk) if isinstance(pk, str) and pk.isascii() and pk.isdigit() else 0
+    found = Question.objects.filter(room=seat.room, pk=number if number < 2**63 else 0).first()
+    if found is None:
+        raise Http404(_("This question is not here any more."))
+    found.room = seat.room
+    return found
+
+
 def question_for_seat(person: Person, slug: str, pk: int) -> tuple[Question, Seat]:
-    """Return ``(question, seat)`` for `person`, who has a seat in the question's room."""
+    """Return ``(question, seat)`` for `person`, who has a seat in the question's room.
+
+    Votes for a merged question are refused with the name of the other one, so it is found too.
+    """
     seat = seat_for(person, slug)
-    return question_in_room(seat.room, pk), seat
+    return question_in_room(seat.room, pk, or_else=Question.MERGED), seat
 
 
 def dismissed_question_for_host(person: Person, slug: str, pk: int) -> Question:

@@ -1,10 +1,26 @@
 from django.urls import path
 
 from .export.formats import FORMATS
-from .views import editing, export, invitations, lists, manage, now, questions, votes
+from .views import (
+    approvals,
+    blocks,
+    editing,
+    export,
+    invitations,
+    lists,
+    manage,
+    merges,
+    now,
+    pending_queue,
+    questions,
+    refusals,
+    texts,
+    votes,
+)
 
 urlpatterns = [
     path("r/<slug:slug>/questions", questions.questions, name="questions"),
+    path("r/<slug:slug>/questions/pending", pending_queue.pending_queue, name="pending-queue"),
     path("r/<slug:slug>/questions/<int:pk>/why", lists.why, name="why-here"),
     path("r/<slug:slug>/questions/<int:pk>/now", now.now, name="now"),
     path("r/<slug:slug>/questions/<int:pk>/invitation", invitations.invite, name="question-invite"),
@@ -12,6 +28,11 @@ urlpatterns = [
     path("r/<slug:slug>/questions/<int:pk>/manage", manage.manage, name="manage-question"),
     path("r/<slug:slug>/questions/<int:pk>/edit", editing.edit, name="edit-question"),
     path("r/<slug:slug>/questions/<int:pk>/dismissed", questions.dismissed, name="dismissed"),
+    path("r/<slug:slug>/questions/<int:pk>/approved", approvals.approve, name="approved"),
+    path("r/<slug:slug>/questions/<int:pk>/refused", refusals.refused, name="refused"),
+    path("r/<slug:slug>/questions/<int:pk>/merged", merges.merged, name="merged"),
+    path("r/<slug:slug>/questions/<int:pk>/text", texts.text, name="question-text"),
+    path("r/<slug:slug>/questions/<int:pk>/asker-block", blocks.block, name="asker-block"),
     path("r/<slug:slug>/questions/<int:pk>", questions.question, name="question"),
     *(
         path(

@@ -13,6 +13,7 @@ Messages on the channel layer, to group `room.<pk>`, each with its "group":
     {"type": "room.removed", "seat": key}              close its sockets
     {"type": "room.asked", "seat": key, "questions": [17, …]}   all questions that this seat asked
     {"type": "room.merged", "seat": key}               its sockets reconnect, as another seat
+    {"type": "room.mine", "seats": [key, …]}           tell these again which votes are theirs
     {"type": "room.pulse", "page": {…}, "backstage": false}   transient: not numbered, latest wins
 """
 
@@ -40,7 +41,7 @@ room_released = Signal()  # room; it has ended and no media server writes to it 
 # Makes the media server read the rows again: who is muted, who may speak, what is Now.
 LOOK = {"do": "look"}
 # Keys of a transient event whose values are dicts by seat; the latest counts for each seat.
-EACH = {"voice", "too_large", "too_many", "encoder"}
+EACH = {"voice", "too_large", "too_many", "encoder", "looks"}
 VOTES_EVERY = 0.25  # seconds between two messages about the votes of a room
 
 
@@ -65,13 +66,15 @@ def _numbered(room: RoomRow, what: str, questions: Iterable[int] = ()) -> None:
     after_commit(lambda: tell_pages(message))
 
 
-def pulse(room_id: int, backstage: bool = False, **page: object) -> Message:
+def pulse(room_id: int, backstage: bool = False, to_hosts: bool = False, **page: object) -> Message:
     """Return the message of a transient event that may get lost: levels, a count, an epoch.
 
     Args:
         backstage: send it only to people on stage.
+        to_hosts: send it only to hosts and co-hosts.
     """
-    return {"type": "room.pulse", "group": group(room_id), "page": page, "backstage": backstage}
+    only = {"backstage": backstage, "to_hosts": to_hosts}
+    return {"type": "room.pulse", "group": group(room_id), "page": page, **only}
 
 
 def reactions(room_id: int, counts: Mapping[str, int]) -> Message:
@@ -236,6 +239,23 @@ def questions_asked(seat: SeatRow, questions: list[int]) -> None:
         "questions": questions,
     }
     after_commit(lambda: tell_pages(message))
+
+
+def queue_changed(room: RoomRow) -> None:
+    """A question began or ceased to wait for a moderator, or a moderator looks at these."""
+    _numbered(room, "queue_changed")
+
+
+def queue_opened(room: RoomRow, questions: list[int]) -> None:
+    """All questions that waited for a moderator were approved at once."""
+    _numbered(room, "queue_opened", questions)
+
+
+def votes_moved(room: RoomRow, seats: list[str]) -> None:
+    """A merge, or its undoing, moved the votes of these seats to another question."""
+    message: Message = {"type": "room.mine", "group": group(room.pk), "seats": seats}
+    if seats:
+        after_commit(lambda: tell_pages(message))
 
 
 def votes_changed(question: QuestionRow) -> None:

@@ -50,6 +50,7 @@ def seats_follow_the_person(sender: object, guest: User, person: User, **_: obje
             seat.questions.update(asker=kept)
             _anonymity_follows(seat, kept)
             _votes_follow(seat, kept)
+            _block_follows(seat, kept)
             seat.exposures.model.move(seat, kept)
             events.seat_merged(seat, asked)
             seat.delete()
@@ -64,14 +65,21 @@ def _mute_follows(seat: Seat, kept: Seat) -> None:
 
 
 def _anonymity_follows(seat: Seat, kept: Seat) -> None:
-    """Move the pseudonym, invitations under it, and the block, so that nothing is lost by it."""
+    """Move the pseudonym, and invitations under it, so that nothing is lost by it."""
     if hasattr(seat, "pseudonym") and not hasattr(kept, "pseudonym"):
         type(seat.pseudonym).objects.filter(seat=seat).update(seat=kept)
     if not kept.invitations.open().filter(anonymous=True).exists():
         seat.invitations.filter(anonymous=True).update(seat=kept)
-    if seat.blocked_since and not kept.blocked_since:
-        Seat.objects.filter(pk=kept.pk).update(blocked_since=seat.blocked_since)
     seat.written_answers.update(by=kept)  # a guest may have been a co-host
+
+
+def _block_follows(seat: Seat, kept: Seat) -> None:
+    """Keep a person who signs in blocked."""
+    for column in ("blocked_since", "pseudonym_blocked_since"):
+        if getattr(seat, column):
+            Seat.objects.filter(pk=kept.pk, **{column: None}).update(
+                **{column: getattr(seat, column)}
+            )
 
 
 def _votes_follow(seat: Seat, kept: Seat) -> None:

@@ -13,6 +13,7 @@ from hotline.accounts.names import MOST, tidy
 from hotline.core.idempotency import make_once
 from rooms import events
 from rooms.models import Room, Seat
+from rooms.models.blocking import blocked_sentence
 
 from .mixins import QuestionMixin
 from .pseudonym import Pseudonym
@@ -29,6 +30,9 @@ class AskingMixin(QuestionMixin):
         def _move(self, before: Collection[str], **fields: object) -> bool: ...
 
         def _return(self, before: str) -> bool: ...
+
+        @classmethod
+        def state_when_asked(cls, seat: Seat) -> str: ...
 
     @classmethod
     def ask(
@@ -58,13 +62,15 @@ class AskingMixin(QuestionMixin):
         with seat.in_place():
             if hides:
                 Pseudonym.of(seat)
-            question, new = make_once(cls.objects, once, {"asker": seat}, rest)
+            row, new = make_once(cls.objects, once, {"asker": seat}, rest)
+            question = cast("Question", row)
             if new:
                 events.questions_asked(seat, cls.objects.asked_by(seat))
                 events.question_changed(question)
+                question.follow_an_opening()
                 if question.state in cls.NOTED:
                     events.seat_told(seat)
-        return cast("Question", question)
+        return question
 
     @classmethod
     def _state_after_asking(cls, seat: Seat) -> str:
@@ -72,11 +78,11 @@ class AskingMixin(QuestionMixin):
         room = seat.room
         if room.has_ended and not room.inbox_is_open:
             raise ValidationError(questions_are_closed())
-        if seat.blocked_since:
-            raise ValidationError(_("A moderator has closed questions for you in this room."))
+        if seat.is_blocked:
+            raise ValidationError(blocked_sentence())
         if room.has_ended:
             return cls.INBOX
-        return cls.PENDING if room.premoderated and not seat.hosts else cls.WAITING
+        return cls.state_when_asked(seat)
 
     @property
     def can_be_withdrawn(self) -> bool:

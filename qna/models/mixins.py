@@ -6,7 +6,32 @@ A type checker sees in it the columns of the model. At run time it is empty.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .question import QuestionColumns as QuestionMixin
+    from abc import abstractmethod
+    from collections.abc import Collection
+
+    from .question import QuestionColumns
+
+    class QuestionMixin(QuestionColumns):
+        class Meta:
+            abstract = True
+
+        @property
+        @abstractmethod
+        def short_text(self) -> str: ...
+
+        @property
+        @abstractmethod
+        def hides_asker(self) -> bool: ...
+
+        @abstractmethod
+        def _move(self, before: Collection[str], **fields: object) -> bool: ...
+
+        @abstractmethod
+        def _leave(self, state: str, **fields: object) -> bool: ...
+
+        @abstractmethod
+        def _return(self, before: str) -> bool: ...
+
 else:
 
     class QuestionMixin:

@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Self
 
@@ -15,11 +15,13 @@ from .anonymity import AnonymityMixin
 from .asker_note import AskerNoteMixin
 from .asking import AskingMixin
 from .editing import EditingMixin
+from .merging import MergingMixin
+from .moderating import ModeratingMixin
 from .position import PositionMixin
+from .short_text import short
 from .vote import VotingMixin
 
 NOTES = 20  # questions of which an asker reads what became of them
-SHORT = 60  # characters of a text in the names of buttons
 Mark = tuple[int, int, int]  # a moment of a recording: epoch, take, sample at 48 kHz
 
 
@@ -41,6 +43,12 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """Return the pks of the questions that this seat voted for and may take its vote back."""
         waiting = self.filter(ballots__seat=seat, state=Question.OPEN_FOR_VOTES)
         return list(waiting.values_list("pk", flat=True))
+
+    def votes_of(self, room_id: int, seats: Collection[str]) -> Iterable[tuple[str, int]]:
+        """Return as `voted_by`, but of the seats with these keys: ``[(key, pk)]``."""
+        open_ones = self.filter(room=room_id, state=Question.OPEN_FOR_VOTES)
+        theirs = open_ones.filter(ballots__seat__key__in=seats)
+        return theirs.values_list("ballots__seat__key", "pk")
 
     def now_in(self, room: Room) -> "Question | None":
         return self.filter(room=room, state=Question.NOW).with_asker().first()
@@ -73,6 +81,7 @@ class QuestionColumns(OfRoom, models.Model):
     VISIBLE = (WAITING, NEXT, NOW, ANSWERED)
     PUT_ASIDE = (DISMISSED, REFUSED)
     OF_HOSTS = (PENDING, *PUT_ASIDE, INBOX)  # those that hosts alone read
+    MERGE_TARGETS = (WAITING, NEXT, NOW, ANSWERED)
     OPEN_FOR_VOTES = WAITING
     WITHDRAWABLE = (PENDING, WAITING, NEXT, INBOX)
     EDITABLE = (PENDING, WAITING, INBOX)
@@ -125,6 +134,12 @@ class QuestionColumns(OfRoom, models.Model):
     put_aside_at = models.DateTimeField(null=True, blank=True, editable=False)
     reason = models.CharField(_("reason"), max_length=10, choices=REASONS, blank=True)
     reason_words = models.CharField(_("reason in words"), max_length=280, blank=True)
+    # The host who put it aside; null for staff in the admin, and for its asker.
+    put_aside_by = models.ForeignKey(
+        "rooms.Seat", models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    # The state to which it returns when it is put back, shown again, or no longer merged.
+    former_state = models.CharField(max_length=10, blank=True, editable=False)
 
     # merging.py
     merged_into = models.ForeignKey(
@@ -152,6 +167,8 @@ class Question(
     AskerNoteMixin,
     AskingMixin,
     EditingMixin,
+    MergingMixin,
+    ModeratingMixin,
     PositionMixin,
     VotingMixin,
     QuestionColumns,
@@ -194,11 +211,8 @@ class Question(
 
     @property
     def short_text(self) -> str:
-        """The text for the names of its buttons: SHORT characters at most, cut at a word."""
-        if len(self.text) <= SHORT:
-            return self.text
-        start = self.text[: SHORT - 1]
-        return (start.rpartition(" ")[0] or start).rstrip(" ,.;:") + "…"
+        """The text for the names of its buttons."""
+        return short(self.text)
 
     @transaction.atomic
     def take_up(self) -> bool:
@@ -207,9 +221,10 @@ class Question(
         False if the session has ended or the question is no longer visible.
         """
         room = self.hold_room()
-        takeable = Question.objects.filter(pk=self.pk, state__in=self.VISIBLE)
+        takeable = Question.objects.filter(pk=self.pk, state__in=[self.PENDING, *self.VISIBLE])
         if room.has_ended or not takeable.exists():
             return False
+        self.approve()  # if it is pending
         for before in Question.objects.filter(room=room, state=self.NOW).exclude(pk=self.pk):
             before.finish()
         now = timezone.now()
@@ -246,33 +261,48 @@ class Question(
         """Remove it from the room's list without an answer, as a host."""
         return self._leave(self.DISMISSED)
 
-    def refuse(self) -> bool:
-        """Hide it, as a moderator; False if it is not visible already."""
-        return self._leave(self.REFUSED)
-
     def put_back(self) -> bool:
         """Show a dismissed question again, as a host; False if it is not dismissed."""
         return self._return(self.DISMISSED)
 
-    def show_again(self) -> bool:
-        """Show a hidden question again, as a moderator; False if it is not hidden."""
-        return self._return(self.REFUSED)
-
     @transaction.atomic
     def _return(self, before: str) -> bool:
-        """Make it answered, if an answer was completed, or waiting; its votes count as before."""
-        self.hold_room()
-        rows = Question.objects.filter(pk=self.pk)
-        if rows.filter(answered_at__isnull=False).exists():
-            return self._move([before], state=self.ANSWERED)
-        return self._move([before], state=self.WAITING, taken_at=None)
+        """Make it pending or an entry of the inbox, if it was that; answered, or waiting.
+
+        Its votes count as before. Where no moderator approves questions any more, none is pending.
+        """
+        room = self.hold_room()
+        fields: dict[str, object] = {"put_aside_at": None, "put_aside_by": None}
+        fields |= {"reason": "", "reason_words": "", "former_state": ""}
+        former, answered = Question.objects.values_list("former_state", "answered_at").get(
+            pk=self.pk
+        )
+        if former == self.INBOX or (former == self.PENDING and room.premoderated):
+            fields["state"] = former
+        elif answered:
+            fields["state"] = self.ANSWERED
+        else:
+            fields |= {"state": self.WAITING, "taken_at": None}
+        moved = self._move([before], **fields)
+        if moved:
+            events.seat_told(self.asker)
+        if moved and self.is_pending:
+            events.queue_changed(self.room)
+        return moved
 
     @transaction.atomic
-    def _leave(self, state: str) -> bool:
-        if self._move([self.NOW], state=state):
+    def _leave(self, state: str, **fields: object) -> bool:
+        fields |= {"put_aside_at": timezone.now(), "former_state": models.F("state")}
+        from_slot = self._move([self.NEXT, self.NOW], state=state, **fields)
+        lists = [self.PENDING, self.WAITING, self.ANSWERED, self.INBOX]
+        if not from_slot and not self._move(lists, state=state, **fields):
+            return False
+        if from_slot:
             events.now_changed(self.room)
-            return True
-        return self._move([self.WAITING, self.ANSWERED], state=state)
+        events.seat_told(self.asker)
+        if self.former_state == self.PENDING:
+            self._note_decision()
+        return True
 
     def _move(self, before: Collection[str], **fields: object) -> bool:
         self.hold_room()

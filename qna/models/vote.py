@@ -16,6 +16,7 @@ from rooms import events
 from rooms.models import Room, Seat
 
 from .mixins import QuestionMixin
+from .short_text import short
 
 if TYPE_CHECKING:
     from .question import QuestionColumns
@@ -36,7 +37,8 @@ class Vote(models.Model):
     question = models.ForeignKey("qna.Question", models.CASCADE, related_name="ballots")
     seat = models.ForeignKey("rooms.Seat", models.CASCADE, related_name="ballots")
     cast_at = models.DateTimeField(gettext_lazy("cast"), default=timezone.now)
-    # Keyed hash of a guest's network, different for each question; empty for accounts.
+    # Keyed hash of a guest's network, different for each room; empty for accounts. Questions of a
+    # room share it, so that merging two gives no network more weight than one question does.
     network = models.CharField(max_length=24, default="", editable=False)
     counts = models.BooleanField(gettext_lazy("counts"), default=True, editable=False)
     # The merged question that this vote was copied from; its own vote for that one stays.
@@ -93,14 +95,30 @@ class Vote(models.Model):
 
     @classmethod
     def take_back(cls, question: "QuestionColumns", seat: Seat) -> bool:
-        """Delete the vote; True if there was one and it counted."""
+        """Delete the vote; True if there was one and it counted.
+
+        If it was copied by a merge, the vote that it was copied from is deleted too.
+        """
+        counted, merged_from = cls._delete(question.pk, seat)
+        while merged_from:
+            source = merged_from
+            did_count, merged_from = cls._delete(source, seat)
+            if did_count:
+                rows = type(question)._default_manager.filter(pk=source)
+                rows.update(votes=models.F("votes") - 1)
+        return counted
+
+    @classmethod
+    def _delete(cls, question: int, seat: Seat) -> tuple[bool, int | None]:
+        """Delete a vote; return whether one counted, and the question that it was copied from."""
         with connection.cursor() as cursor:
             cursor.execute(
                 f"DELETE FROM {cls._meta.db_table} WHERE question_id = %s AND seat_id = %s"
-                " RETURNING counts",
-                [question.pk, seat.pk],
+                " RETURNING counts, merged_from_id",
+                [question, seat.pk],
             )
-            return cls._counted(cursor)
+            counted, merged_from = cursor.fetchone() or (False, None)
+        return bool(counted), merged_from
 
     @classmethod
     @transaction.atomic
@@ -121,7 +139,37 @@ class Vote(models.Model):
     def _network(question: "QuestionColumns", seat: Seat, address: str | None) -> str:
         if address is None or not seat.person.is_guest:
             return ""
-        return limits.veiled(f"vote {question.pk} {limits.network(address)}")
+        return limits.veiled(f"votes in room {question.room_id} {limits.network(address)}")
+
+
+class NetworkWeights:
+    """The votes of each network for one question, to add others by the rule of `Vote`."""
+
+    def __init__(self, question: "QuestionColumns") -> None:
+        guests = Vote.objects.filter(question=question.pk).exclude(network="")
+        counted = models.Count("pk", filter=models.Q(counts=True))
+        rows = guests.values_list("network").annotate(votes=models.Count("pk"), counted=counted)
+        self._votes: dict[str, int] = {network: votes for network, votes, _ in rows}
+        self._counted: dict[str, int] = {network: counted for network, _, counted in rows}
+
+    def add(self, network: str) -> bool:
+        """Add a vote of a network, or of an account (""); return whether it counts."""
+        if not network:
+            return True
+        votes = self._votes.get(network, 0)
+        self._votes[network] = votes + 1
+        return self._count(network, votes + 1)
+
+    def count_again(self, network: str) -> bool:
+        """Return whether one more of the votes that are there counts."""
+        return self._count(network, self._votes[network])
+
+    def _count(self, network: str, votes: int) -> bool:
+        counted = self._counted.get(network, 0)
+        beyond = (votes - Vote.WHOLE) // Vote.THEN_EVERY
+        fits = counted < Vote.WHOLE or counted < Vote.WHOLE + beyond
+        self._counted[network] = counted + fits
+        return fits
 
 
 class VotingMixin(QuestionMixin):
@@ -188,6 +236,12 @@ class VotingMixin(QuestionMixin):
             return _("This session has ended, so votes no longer count.")
         if Room.objects.filter(pk=self.room_id, voting=Room.NO_VOTES).exists():
             return _("In this room nobody votes.")
+        rows = type(self)._default_manager.filter(pk=self.pk, room=self.room_id, state=self.MERGED)
+        row = rows.select_related("merged_into").first()
+        if row and row.merged_into and row.merged_into.state in self.VISIBLE:
+            return _("This question was merged into “%(question)s”. Vote for that one.") % {
+                "question": short(row.merged_into.text)
+            }
         return _("This question is no longer open for votes.")
 
     @classmethod

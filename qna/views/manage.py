@@ -12,5 +12,6 @@ from qna.access import managed_question_for
 def manage(request: Request, slug: str, pk: int) -> HttpResponse:
     """Return the acts that a host can perform on a question as it is now."""
     question, seat = managed_question_for(request.user, slug, pk)
-    context = {"room": question.room, "question": question, "seat": seat}
+    name = question.asker_name(to_hosts=True)
+    context = {"room": question.room, "question": question, "seat": seat, "asker_name": name}
     return render(request, "qna/parts/manage_question.html", context)

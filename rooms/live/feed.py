@@ -20,12 +20,13 @@ from .event_order import GRACE, EventOrder
 from .exposures import Exposures
 from .feed_messages import last_event
 from .live_rules import LiveRules
+from .own_votes import OwnVotes
 from .painter import Painter
 from .people_here import show_people
 from .personal_parts import PersonalParts
 from .presence_poller import PresencePoller
 from .reactions import Reactions
-from .status import AUDIENCE, HOST
+from .status import HOST, SPEAKER
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ class Feed:
         self._looked_at = time.monotonic()
         self._painter = Painter(room_id, self._events)
         self._exposures = Exposures(room_id)
+        self._own_votes = OwnVotes(room_id)
         self._presence_poller = PresencePoller(room_id, self._show_people)
         self._work = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -147,8 +149,14 @@ class Feed:
                 self._put_out(seat)
             case {"type": "room.merged", "seat": seat}:
                 self._put_out(seat, code=BEHIND)
+            case {"type": "room.mine", "seats": seats}:
+                self._own_votes.change(seats)
+            case {"type": "room.pulse", "page": news, "to_hosts": True}:
+                self.pulse(news, {HOST})
+            case {"type": "room.pulse", "page": news, "backstage": True}:
+                self.pulse(news, {HOST, SPEAKER})
             case {"type": "room.pulse", "page": news}:
-                self.pulse(news, message.get("backstage", False))
+                self.pulse(news)
         self._work.set()
 
     def show(self, subscriber: Subscriber, shown: ListKey) -> None:
@@ -182,11 +190,13 @@ class Feed:
         self._work.set()
         return self._reactions.give(counts)
 
-    def pulse(self, news: Mapping[str, Any], backstage: bool = False) -> None:
-        """Send transient events at once: ``{key: value}``, the latest value wins by key."""
-        subscribers = [
-            one for one in self._subscribers if not (backstage and one.variant.role == AUDIENCE)
-        ]
+    def pulse(self, news: Mapping[str, Any], only: Collection[str] = ()) -> None:
+        """Send transient events at once: ``{key: value}``, the latest value wins by key.
+
+        Args:
+            only: the roles to send it to, or none for all.
+        """
+        subscribers = [one for one in self._subscribers if not only or one.variant.role in only]
         slots: dict[str, dict[str, object]]
         for key, value in news.items():
             if key in events.EACH:
@@ -227,9 +237,10 @@ class Feed:
         self._work.set()
 
     def _miss_what_has_no_number(self) -> None:
-        """Send vote counts and personal parts again; their messages have no number."""
+        """Send votes and personal parts again; their messages have no number."""
         self._personal_parts.change_any()
         self._painter.lists.change()
+        self._own_votes.change([one.seat for one in self._subscribers if one.seat])
         self._send_all_counts()
         self._work.set()
 
@@ -263,6 +274,7 @@ class Feed:
                     self._presence_poller.take_anew()  # others may read how many are here
                 await self._draw_personal_parts()  # first, because a role may have changed
                 await self._painter.paint(self._subscribers)
+                await self._own_votes.send(self._subscribers)
                 await self._cheer()
                 if self._exposures.are_due and await self._exposures.write():
                     self._painter.lists.change()

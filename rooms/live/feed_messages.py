@@ -120,6 +120,15 @@ def voted_by_seats(room_id: int, keys: Collection[str]) -> dict[str, set[int]]:
 
 
 @in_database
+def own_votes(room_id: int, seats: Collection[str]) -> dict[str, str]:
+    """Render which questions have the votes of these seats: ``{seat key: text}``."""
+    voted: dict[str, list[int]] = {key: [] for key in seats}
+    for key, question in Question.objects.votes_of(room_id, seats):
+        voted[key].append(question)
+    return {key: json.dumps({"mine": questions}) for key, questions in voted.items()}
+
+
+@in_database
 def draw_people(
     room_id: int, keys: Collection[str], readers: Collection[Reader]
 ) -> dict[Reader, str]:

@@ -11,7 +11,7 @@ from hotline.accounts.access import can_confirm_address
 from hotline.accounts.models import Site
 from hotline.push.variant import ListKey
 from qna import question_lists
-from qna.models import Question
+from qna.models import ModerationQueue, Question
 from qna.models.question import QuestionQuerySet
 from qna.question_lists import Listed
 from qna.tally import tally
@@ -49,6 +49,7 @@ REGIONS = {
     "reactions": "rooms/parts/reaction_buttons.html",
     "warnings": "rooms/parts/warnings.html",
     "questions": "qna/parts/questions.html",
+    "pending-note": "qna/parts/pending_note.html",
     "copies": "recordings/parts/copies.html",
     "tally": "qna/parts/tally.html",
 }
@@ -80,6 +81,8 @@ REGIONS_OF = {
     "invitation_moved": ["hands", "hands-row"],
     "picture_arranged": ["stage", "hostbar"],
     "question_changed": ["tally"],
+    "queue_changed": ["pending-note", "warnings"],
+    "queue_opened": ["pending-note", "warnings"],
     "now_changed": ["now", "hostbar"],
     "notice_changed": ["warnings", "room-header", "hostbar"],
     "recording_moved": ["room-header", "stage", "copies", "warnings"],
@@ -172,6 +175,7 @@ def shared_context(room: Room, role: str) -> Context:
         "quiet": QUIET,
         "now": cache(lambda: Question.objects.now_in(room)),
         "tally": cache(lambda: tally(room)),
+        "queue": cache(lambda: ModerationQueue(room)),
         "recording": recording,
         "copies": recording.copies.all() if recording else [],
         "withdrawn": withdrawn,

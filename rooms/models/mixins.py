@@ -75,6 +75,10 @@ if TYPE_CHECKING:
         @abstractmethod
         def is_host(self) -> bool: ...
 
+        @property
+        @abstractmethod
+        def hosts(self) -> bool: ...
+
         @abstractmethod
         def withdraw_invitation(self) -> bool: ...
 

@@ -112,6 +112,8 @@ class RoomColumns(models.Model):
         default=QuestionRulesMixin.NAMES,
     )
     premoderated = models.BooleanField(_("questions wait for a moderator"), default=False)
+    queue_seen_at = models.DateTimeField(null=True, editable=False)  # by a moderator of these
+    asked_to_open_at = models.DateTimeField(null=True, editable=False)  # nobody had seen these
     voting = models.CharField(
         _("votes"),
         max_length=10,

@@ -15,6 +15,7 @@ from hotline.core.unreferenced_rows import unreferenced
 from rooms import events
 
 from .absence import AbsenceMixin
+from .blocking import BlockingMixin
 from .hand import HandMixin, HandQuerySet
 from .invitation import Invitation, InvitingMixin
 from .muting import MutingMixin
@@ -124,8 +125,11 @@ class SeatColumns(OfRoom, models.Model):
     heard_epoch = models.PositiveIntegerField(null=True, editable=False)
 
     # asking
-    blocked_since = models.DateTimeField(null=True, editable=False)  # may not ask in this room
     wants_answers = models.BooleanField(default=False, editable=False)  # of what it voted for
+
+    # blocking.py
+    blocked_since = models.DateTimeField(null=True, editable=False)  # may not ask in this room
+    pseudonym_blocked_since = models.DateTimeField(null=True, editable=False)
 
     # screen_share.py
     screen_epoch = models.PositiveIntegerField(null=True, editable=False)
@@ -146,6 +150,7 @@ class SeatColumns(OfRoom, models.Model):
 class Seat(
     OnStageMixin,
     AbsenceMixin,
+    BlockingMixin,
     HandMixin,
     InvitingMixin,
     MutingMixin,

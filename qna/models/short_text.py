@@ -1,0 +1,9 @@
+SHORT = 60  # characters of a question in the names of buttons, and within a sentence
+
+
+def short(text: str) -> str:
+    """Return the start of a text: SHORT characters at most, cut at a word."""
+    if len(text) <= SHORT:
+        return text
+    start = text[: SHORT - 1]
+    return (start.rpartition(" ")[0] or start).rstrip(" ,.;:") + "…"

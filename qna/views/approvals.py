@@ -1,0 +1,19 @@
+"""Approving a question that waits for a moderator."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from hotline.web.errors import sorry
+from hotline.web.requests import Request
+from qna.access import managed_question_for
+from rooms.views.responses import changed
+
+
+@require_POST
+def approve(request: Request, slug: str, pk: int) -> HttpResponse:
+    """Show a pending question to everybody, as a host."""
+    question, seat = managed_question_for(request.user, slug, pk)
+    if not question.approve(seat) and not question.is_approved:
+        return sorry(request, 409, _("It no longer waits for a moderator."))
+    return changed(request, question.room)
