@@ -12,9 +12,14 @@ from .models import Question, Vote
 
 @receiver(events.ended)
 def the_last_answer_is_complete(sender: object, room: Room, **_: object) -> None:
-    """Mark the question that is being answered when the session ends as answered."""
+    """Mark the question that is being answered when the session ends as answered.
+
+    The question that is Next waits again, because it was not answered.
+    """
     for question in Question.objects.filter(room=room, state=Question.NOW):
         question.finish()
+    for question in Question.objects.filter(room=room, state=Question.NEXT):
+        question.let_wait()
 
 
 @receiver(guest_signed_in)

@@ -269,7 +269,7 @@ def votes_changed(question: QuestionRow) -> None:
 
 
 def now_changed(room: RoomRow) -> None:
-    """Another question is being answered now, or none."""
+    """Another question is being answered now, or is next, or none."""
     _numbered(room, "now_changed")
     after_commit(lambda: tell_media_server(room, LOOK))
 

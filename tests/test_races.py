@@ -72,6 +72,11 @@ def _number_by_row(world):
     return Pseudonym.objects.create(room=world.room, seat=seat, number=1)
 
 
+def _next_by_row(world):
+    waiting = Question.objects.filter(state=Question.WAITING).order_by("?")[:1]
+    return Question.objects.filter(pk=waiting.get().pk).update(state=Question.NEXT)
+
+
 # name of the constraint: (what two people do at the same instant, rows of which one may exist)
 ONCE = {
     "one_seat_per_person": (
@@ -102,6 +107,10 @@ ONCE = {
     "one_question_now": (
         _now_by_row,
         lambda world: Question.objects.filter(state=Question.NOW),
+    ),
+    "one_question_next": (
+        _next_by_row,
+        lambda world: Question.objects.filter(state=Question.NEXT),
     ),
     "one_vote_per_person": (
         lambda world: Question.objects.get(pk=world.first.pk).upvote(world.bens),
@@ -176,6 +185,24 @@ def two_hosts_take_two_questions(world):
     return not raised and Question.objects.filter(state=Question.NOW).count() == 1
 
 
+def two_hosts_press_next_question(world):
+    """Both pages show empty slots; the second press finds them filled."""
+    presses = [lambda: Question.go_on(world.room, None, None)] * 2
+    went_on, raised = overlapping(*presses)
+    filled = sorted(Question.objects.filter(room=world.room).values_list("state", flat=True))
+    return not raised and sorted(went_on) == [False, True] and filled == ["next", "now"]
+
+
+def a_host_goes_on_as_another_skips(world):
+    """The page of the first shows a question as Next that is not Next any more."""
+    world.second.make_next()
+    moved, raised = overlapping(
+        Question.objects.get(pk=world.second.pk).skip,
+        lambda: Question.go_on(world.room, None, world.second.pk),
+    )
+    return not raised and sorted(moved) == [False, True] and not Question.objects.now_in(world.room)
+
+
 def a_host_moves_down_a_person_who_opens_an_old_link(world):
     link = RoleLink.of(world.room, Seat.COHOST)
     RoleLink.objects.filter(pk=link.pk).update(made_at=timezone.now() - timedelta(hours=1))
@@ -194,6 +221,8 @@ RULES = [
     a_host_asks_to_unmute_as_the_session_ends,
     a_question_is_taken_as_the_session_ends,
     two_hosts_take_two_questions,
+    two_hosts_press_next_question,
+    a_host_goes_on_as_another_skips,
     a_host_moves_down_a_person_who_opens_an_old_link,
 ]
 each_rule = pytest.mark.parametrize("holds", RULES, ids=lambda rule: rule.__name__)

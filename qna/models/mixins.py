@@ -1,6 +1,7 @@
 """The base of the mixin of `Question`, like the bases in `rooms.models.mixins`.
 
-A type checker sees in it the columns of the model. At run time it is empty.
+A type checker sees in it the columns of the model, and the verb that its mixins use. At run time it
+is empty.
 """
 
 from typing import TYPE_CHECKING
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
         @property
         @abstractmethod
         def hides_asker(self) -> bool: ...
+
+        @abstractmethod
+        def approve(self) -> bool: ...
 
         @abstractmethod
         def _move(self, before: Collection[str], **fields: object) -> bool: ...

@@ -29,10 +29,6 @@ class ModeratingMixin(QuestionMixin):
         return self.state == self.MERGED
 
     @property
-    def is_now(self) -> bool:
-        return self.state == self.NOW
-
-    @property
     def is_approved(self) -> bool:
         """Whether everybody can read it."""
         return self.state in (self.NEXT, *self.VISIBLE)

@@ -17,6 +17,7 @@ from .asking import AskingMixin
 from .editing import EditingMixin
 from .merging import MergingMixin
 from .moderating import ModeratingMixin
+from .now_and_next import NowAndNextMixin, NowAndNextQuerySet
 from .position import PositionMixin
 from .short_text import short
 from .vote import VotingMixin
@@ -25,7 +26,7 @@ NOTES = 20  # questions of which an asker reads what became of them
 Mark = tuple[int, int, int]  # a moment of a recording: epoch, take, sample at 48 kHz
 
 
-class QuestionQuerySet(models.QuerySet["Question"]):
+class QuestionQuerySet(NowAndNextQuerySet):
     def visible_in(self, room: Room) -> Self:
         return self.filter(room=room, state__in=Question.VISIBLE)
 
@@ -41,21 +42,14 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
     def voted_by(self, seat: Seat) -> list[int]:
         """Return the pks of the questions that this seat voted for and may take its vote back."""
-        waiting = self.filter(ballots__seat=seat, state=Question.OPEN_FOR_VOTES)
+        waiting = self.filter(ballots__seat=seat, state__in=Question.OPEN_FOR_VOTES)
         return list(waiting.values_list("pk", flat=True))
 
     def votes_of(self, room_id: int, seats: Collection[str]) -> Iterable[tuple[str, int]]:
         """Return as `voted_by`, but of the seats with these keys: ``[(key, pk)]``."""
-        open_ones = self.filter(room=room_id, state=Question.OPEN_FOR_VOTES)
+        open_ones = self.filter(room=room_id, state__in=Question.OPEN_FOR_VOTES)
         theirs = open_ones.filter(ballots__seat__key__in=seats)
         return theirs.values_list("ballots__seat__key", "pk")
-
-    def now_in(self, room: Room) -> "Question | None":
-        return self.filter(room=room, state=Question.NOW).with_asker().first()
-
-    def with_asker(self) -> Self:
-        """Join what `Question.asker_name` reads."""
-        return self.select_related("asker__person", "asker__pseudonym")
 
     def noted(self) -> Self:
         """Return the questions of which their askers read on their own pages alone."""
@@ -81,8 +75,9 @@ class QuestionColumns(OfRoom, models.Model):
     VISIBLE = (WAITING, NEXT, NOW, ANSWERED)
     PUT_ASIDE = (DISMISSED, REFUSED)
     OF_HOSTS = (PENDING, *PUT_ASIDE, INBOX)  # those that hosts alone read
+    TAKEABLE = (WAITING, NEXT, ANSWERED)
     MERGE_TARGETS = (WAITING, NEXT, NOW, ANSWERED)
-    OPEN_FOR_VOTES = WAITING
+    OPEN_FOR_VOTES = (WAITING, NEXT)
     WITHDRAWABLE = (PENDING, WAITING, NEXT, INBOX)
     EDITABLE = (PENDING, WAITING, INBOX)
     NOTED = (PENDING, REFUSED, DISMISSED, MERGED, INBOX)  # asker_note.py has the sentences
@@ -169,11 +164,12 @@ class Question(
     EditingMixin,
     MergingMixin,
     ModeratingMixin,
+    NowAndNextMixin,
     PositionMixin,
     VotingMixin,
     QuestionColumns,
 ):
-    """A written question: waiting, then Now, then answered; or dismissed, hidden, withdrawn."""
+    """A written question: waiting, Next, Now, then answered; or dismissed, hidden, withdrawn."""
 
     class Meta:
         verbose_name = _("question")
@@ -213,32 +209,6 @@ class Question(
     def short_text(self) -> str:
         """The text for the names of its buttons."""
         return short(self.text)
-
-    @transaction.atomic
-    def take_up(self) -> bool:
-        """Make it the question that is answered Now; the one before becomes answered.
-
-        False if the session has ended or the question is no longer visible.
-        """
-        room = self.hold_room()
-        takeable = Question.objects.filter(pk=self.pk, state__in=[self.PENDING, *self.VISIBLE])
-        if room.has_ended or not takeable.exists():
-            return False
-        self.approve()  # if it is pending
-        for before in Question.objects.filter(room=room, state=self.NOW).exclude(pk=self.pk):
-            before.finish()
-        now = timezone.now()
-        if self._move(
-            [self.WAITING, self.ANSWERED], state=self.NOW, taken_at=now, answered_at=None
-        ):
-            events.now_changed(self.room)
-        return True
-
-    @transaction.atomic
-    def finish(self) -> None:
-        """Mark the question that is Now as answered."""
-        if self._move([self.NOW], state=self.ANSWERED, answered_at=timezone.now()):
-            events.now_changed(self.room)
 
     def invite_asker(self, by: Seat) -> Invitation:
         """Invite the asker on stage; `by` is a host's seat. Raises ValidationError as `invite`.

@@ -179,7 +179,7 @@ class VotingMixin(QuestionMixin):
     def is_open_for_votes(self) -> bool:
         """Whether votes count; after the end of the session its questions keep their order."""
         open_here = self.room.allows_votes and not self.room.has_ended
-        return self.state == self.OPEN_FOR_VOTES and open_here
+        return self.state in self.OPEN_FOR_VOTES and open_here
 
     def upvote(self, seat: Seat, address: str | None = None) -> None:
         """Count this seat's vote; a repeated call changes nothing.
@@ -214,14 +214,15 @@ class VotingMixin(QuestionMixin):
 
     def _count(self, change: int) -> None:
         # Plain SQL, as for the vote: the ORM takes longer to build it than SQLite to run it.
+        states = ", ".join(["%s"] * len(self.OPEN_FOR_VOTES))
         with connection.cursor() as cursor:
             cursor.execute(
                 f"UPDATE {self._meta.db_table} SET votes = votes + %s"
-                " WHERE id = %s AND room_id = %s AND state = %s"
+                f" WHERE id = %s AND room_id = %s AND state IN ({states})"
                 f" AND EXISTS (SELECT 1 FROM {Room._meta.db_table}"
                 " WHERE id = %s AND state <> %s AND voting <> %s)",
                 [
-                    *(change, self.pk, self.room_id, self.OPEN_FOR_VOTES),
+                    *(change, self.pk, self.room_id, *self.OPEN_FOR_VOTES),
                     *(self.room_id, Room.ENDED, Room.NO_VOTES),
                 ],
             )

@@ -42,6 +42,7 @@ REGIONS = {
     "room-header": "rooms/parts/room_header.html",
     "stage": "rooms/parts/stage.html",
     "now": "qna/parts/now.html",
+    "next": "qna/parts/next.html",
     "hands": "rooms/parts/hands.html",
     "hands-row": "rooms/parts/hands_row.html",
     "on-stage": "rooms/parts/on_stage.html",
@@ -61,6 +62,7 @@ REGIONS_OF = {
         "room-header",
         "stage",
         "now",
+        "next",
         "on-stage",
         "hands",
         "hands-row",
@@ -78,12 +80,12 @@ REGIONS_OF = {
     "seat_merged": ["stage", "on-stage", "hands", "hands-row"],
     "seat_muted": ["stage", "on-stage"],
     "hand_moved": ["hands", "hands-row"],
-    "invitation_moved": ["hands", "hands-row"],
+    "invitation_moved": ["hands", "hands-row", "now"],
     "picture_arranged": ["stage", "hostbar"],
     "question_changed": ["tally"],
     "queue_changed": ["pending-note", "warnings"],
     "queue_opened": ["pending-note", "warnings"],
-    "now_changed": ["now", "hostbar"],
+    "now_changed": ["now", "next"],
     "notice_changed": ["warnings", "room-header", "hostbar"],
     "recording_moved": ["room-header", "stage", "copies", "warnings"],
     "copies_changed": ["copies", "warnings"],
@@ -174,6 +176,8 @@ def shared_context(room: Room, role: str) -> Context:
         "speaking_minutes": SPEAKING_MINUTES,
         "quiet": QUIET,
         "now": cache(lambda: Question.objects.now_in(room)),
+        "is_invited": cache(lambda: _asker_is_invited(room)),
+        "next": cache(lambda: Question.objects.next_in(room)),
         "tally": cache(lambda: tally(room)),
         "queue": cache(lambda: ModerationQueue(room)),
         "recording": recording,
@@ -322,6 +326,18 @@ def _unnamed(room: Room, role: str) -> list[tuple[Question, bool]]:
     states = dict.fromkeys(declined, True) | dict.fromkeys(invited, False)
     questions = _in_room(Question.objects.filter(pk__in=states).with_asker(), room)
     return [(question, states[question.pk]) for question in questions]
+
+
+def _asker_is_invited(room: Room) -> bool:
+    """Whether the asker of the question that is Now has an open invitation, of which hosts know."""
+    now = Question.objects.now_in(room)
+    if now is None:
+        return False
+    now.room = room
+    invited = Invitation.objects.open_in(room)
+    if now.hides_asker:
+        return invited.filter(anonymous=True, question=now).exists()
+    return invited.named().filter(seat=now.asker_id).exists()
 
 
 def _questions(room: Room, role: str) -> QuestionQuerySet:

@@ -15,6 +15,7 @@ import LocalTime from "./controllers/local_time.js";
 import ManagePersonDialog from "./controllers/manage_person_dialog.js";
 import Microphone from "./controllers/microphone.js";
 import MySeat from "./controllers/my_seat.js";
+import NextKey from "./controllers/next_key.js";
 import NotHeard from "./controllers/not_heard.js";
 import OnAirDialog from "./controllers/on_air_dialog.js";
 import OwnQuestions from "./controllers/own_questions.js";
@@ -62,6 +63,7 @@ follow(document.documentElement, {
   "manage-person-dialog": ManagePersonDialog,
   microphone: Microphone,
   "my-seat": MySeat,
+  "next-key": NextKey,
   "not-heard": NotHeard,
   "on-air-dialog": OnAirDialog,
   "own-questions": OwnQuestions,

@@ -35,7 +35,16 @@ class RandomEvents:
         self.media_server = MediaServer.take_name("here:1")
 
     def do_something(self):
-        kinds = [self.ask, self.ask, self.vote, self.vote, self.take, self.finish, self.leave]
+        kinds = [
+            self.ask,
+            self.ask,
+            self.vote,
+            self.vote,
+            self.take,
+            self.finish,
+            self.leave,
+            self.go_on,
+        ]
         kinds += [self.doors, self.live, self.speak, self.mute, self.trouble, self.role]
         kinds += [self.hand, self.hand, self.invite, self.answer, self.present, self.green_room]
         kinds += [self.arrange, self.limit, self.come_back, self.pin]
@@ -69,6 +78,11 @@ class RandomEvents:
 
     def finish(self):
         self.any_question().finish()
+
+    def go_on(self):
+        """Put a question in a slot, or take it out of one."""
+        verbs = [Question.make_next, Question.let_wait, Question.skip, Question.swap]
+        self.chance.choice(verbs)(self.any_question())
 
     def leave(self):
         verbs = [Question.dismiss, Question.withdraw, Question.refuse]

@@ -85,7 +85,7 @@ class Act(NamedTuple):
     question: str | None
     seat: str | None
     live: bool
-    data: dict
+    data: dict | Callable
     link: str | None
     before: Callable | None
 
@@ -117,6 +117,11 @@ def muted(world):
 def asked(world):
     muted(world)
     world.speaker.ask_to_unmute()
+
+
+def one_is_next(world):
+    Question.ask(world.seat, "Does it wait too?")
+    world.question.make_next()
 
 
 DELETE = {"_method": "DELETE"}
@@ -156,6 +161,11 @@ ACTS = [
     act("questions", "cleo", data={"text": "Is this asked once?"}),
     act("edit-question", "cleo", question="question", data={"text": "Is this edited once?"}),
     act("now", "ada", question="question"),
+    act("go-on", "ada", data=lambda world: {"now": world.now.pk, "next": ""}),
+    act("next", "ada", question="question"),
+    act("let-wait", "ada", question="now"),
+    act("skip", "ada", question="question", before=one_is_next),
+    act("swap", "ada", question="question", before=one_is_next),
     act("vote", "dov", question="question", before=lambda world: world.room.admit(world.dov)),
     act("dismissed", "ada", question="question"),
     act("question", "cleo", question="question", data=DELETE),
@@ -201,7 +211,8 @@ def request_of(world, what):
     if what.before:
         what.before(world)
     url = reverse(what.name, args=what.arguments(world))
-    data = {**what.data, "once": str(uuid4())}
+    data = what.data(world) if callable(what.data) else what.data
+    data = {**data, "once": str(uuid4())}
     who = getattr(world, what.who) if what.who else None
     cookie = get_random_string(32)  # the CSRF cookie, by which two requests are of one browser
 

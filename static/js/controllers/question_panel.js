@@ -21,9 +21,6 @@ export default class QuestionPanel extends Controller {
 
   connect() {
     this.on(this.part("show"), "change", ({ target }) => this.#show(target.value));
-    this.on(document, "click", ({ target }) => {
-      if (target.closest("[data-takes-next]")) this.#takeNext();
-    });
     this.on(this.part("fresh"), "click", this.#revealFresh);
     this.on(document, "scroll", this.#markSeen, { capture: true, passive: true });
     this.on(window, "resize", this.#markSeen);
@@ -37,7 +34,6 @@ export default class QuestionPanel extends Controller {
       if (state === "ended") this.#show("answered");
     });
 
-    this.on(document, EVENTS.DRAWN, this.#showNext);
     this.#observer.observe(this.part("scroll"), { childList: true, subtree: true });
     this.#setOrder(this.#items.sort(this.#ranking));
     this.#showCounts();
@@ -106,7 +102,6 @@ export default class QuestionPanel extends Controller {
     put(this.#list, items);
     this.#observer.takeRecords(); // we made these changes ourselves
     this.#order = items.map(({ id }) => id);
-    this.#showNext();
   }
 
   #rankIfFree() {
@@ -146,22 +141,6 @@ export default class QuestionPanel extends Controller {
       option.hidden = !number && !option.selected;
       option.disabled = option.hidden; // Safari shows hidden options
     }
-  }
-
-  get #next() {
-    const waiting = [...this.element.querySelectorAll('.question[data-state="waiting"]')];
-    return waiting.sort(RANKINGS.top)[0];
-  }
-
-  #takeNext() {
-    this.#next?.querySelector("[data-takes]")?.click();
-  }
-
-  /** Show a host which question the button Next question takes. */
-  #showNext() {
-    const line = document.querySelector("[data-next-text]");
-    const text = this.#next?.querySelector(".question-text").textContent ?? "";
-    if (line && line.textContent !== text) line.textContent = text;
   }
 
   #reveal(item) {

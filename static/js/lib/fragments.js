@@ -75,14 +75,7 @@ function insert(list, fresh) {
 const order = (item) => Number(item.dataset.order);
 
 function landmark(element) {
-  for (const name of [
-    "id",
-    "formaction",
-    "data-manages",
-    "data-opens",
-    "data-takes-next",
-    "href",
-  ]) {
+  for (const name of ["id", "formaction", "data-manages", "data-opens", "href"]) {
     if (element.hasAttribute(name)) return `[${name}="${CSS.escape(element.getAttribute(name))}"]`;
   }
   return null;
