@@ -1,5 +1,6 @@
 """The two slots of a room's hosts: the question that is answered Now, and the one that is Next."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import ValidationError
@@ -7,6 +8,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from qna.pace import LATEST, Pace, pace_of
 from rooms import events
 from rooms.models import Room
 
@@ -14,6 +16,10 @@ from .mixins import QuestionMixin
 
 if TYPE_CHECKING:
     from .question import Question
+
+READ = 50  # waiting questions whose wait is worth a word; those below wait for longer than an hour
+
+Interval = tuple[float, float]
 
 
 class NowAndNextQuerySet(models.QuerySet["Question"]):
@@ -47,6 +53,32 @@ class NowAndNextQuerySet(models.QuerySet["Question"]):
         )
         below = order.filter(fewer | (models.Q(votes=after.votes) & later)).first()
         return below or order.exclude(pk=after.pk).first()
+
+    def pace_in(self, room: Room) -> Pace | None:
+        """Return the pace of the answers given aloud in `room`; None of too few."""
+        aloud = models.Q(answered_at__isnull=False) | models.Q(state="now")
+        taken = self.filter(aloud, room=room, taken_at__isnull=False).order_by("-taken_at")
+        marks = list(taken.values_list("taken_at", "answered_at")[: LATEST + 1])
+        answers = [(began, ended) for began, ended in reversed(marks) if began and ended]
+        now_taken = marks[0][0] if marks and marks[0][1] is None else None
+        return pace_of(answers, now_taken)
+
+    def waits_in(self, room: Room) -> Iterator[tuple["Question", Interval]]:
+        """Yield the first READ questions that wait, each with the interval of its wait in seconds.
+
+        Nothing while the pace is unknown. A question without an interval is left out.
+        """
+        pace = self.pace_in(room) if room.is_live else None
+        if pace is None:
+            return
+        now = self.now_in(room)
+        elapsed = (timezone.now() - now.taken_at).total_seconds() if now and now.taken_at else None
+        following = self.next_in(room)
+        order = [following] if following else []
+        order += self.in_order(room).select_related("asker")[:READ]
+        for before, question in enumerate(order):
+            if interval := pace.wait(before, elapsed):
+                yield question, interval
 
 
 class NowAndNextMixin(QuestionMixin):

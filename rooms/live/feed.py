@@ -27,6 +27,7 @@ from .personal_parts import PersonalParts
 from .presence_poller import PresencePoller
 from .reactions import Reactions
 from .status import HOST, SPEAKER
+from .waits import Waits
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ class Feed:
         self._exposures = Exposures(room_id)
         self._own_votes = OwnVotes(room_id)
         self._presence_poller = PresencePoller(room_id, self._show_people)
+        self._waits = Waits(room_id)
         self._work = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -68,6 +70,7 @@ class Feed:
         work = (
             *(self._work_on(), self._presence_poller.run()),
             *(self._look_again(), self._reactions.keep()),
+            self._waits.run(self._subscribers),
         )
         self._tasks = [asyncio.create_task(one) for one in work]
 

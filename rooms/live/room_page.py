@@ -178,6 +178,7 @@ def shared_context(room: Room, role: str) -> Context:
         "now": cache(lambda: Question.objects.now_in(room)),
         "is_invited": cache(lambda: _asker_is_invited(room)),
         "next": cache(lambda: Question.objects.next_in(room)),
+        "pace": cache(lambda: Question.objects.pace_in(room)),
         "tally": cache(lambda: tally(room)),
         "queue": cache(lambda: ModerationQueue(room)),
         "recording": recording,

@@ -46,6 +46,7 @@ import TimeZone from "./controllers/time_zone.js";
 import Tooltip from "./controllers/tooltip.js";
 import UndoNotice from "./controllers/undo_notice.js";
 import Votes from "./controllers/votes.js";
+import Waits from "./controllers/waits.js";
 import WakeLock from "./controllers/wake_lock.js";
 
 follow(document.documentElement, {
@@ -94,5 +95,6 @@ follow(document.documentElement, {
   tooltip: Tooltip,
   "undo-notice": UndoNotice,
   votes: Votes,
+  waits: Waits,
   "wake-lock": WakeLock,
 });

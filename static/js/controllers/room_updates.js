@@ -26,6 +26,7 @@ const HANDLERS = {
   votes: (votes) => emit(EVENTS.VOTES, { votes }),
   mine: (mine) => emit(EVENTS.MINE, { mine }),
   voted: (voted) => emit(EVENTS.VOTED, { voted }),
+  wait: (wait) => emit(EVENTS.WAIT, { wait }),
   reactions: (reactions) => emit(EVENTS.REACTIONS, { reactions }),
   sorry: (sentence) => emit(EVENTS.SORRY, { sentence }),
   epoch: (epoch) => emit(EVENTS.EPOCH, { epoch }),

@@ -27,6 +27,7 @@ export const EVENTS = {
   MINE: "hotline:mine", // {mine: [question]}: all that have this person's vote
   OWN: "hotline:own", // {asked: [question]}: all that this person asked
   VOTED: "hotline:voted", // {voted: {question: bool}}: this person's votes as counted
+  WAIT: "hotline:wait", // {wait: {question: words}}: how long this person's questions wait
   REACTIONS: "hotline:reactions", // {reactions: {kind: int}} of the room since the last message
   EPOCH: "hotline:epoch", // {epoch: int}: another media server has the room
   SORRY: "hotline:sorry", // {sentence}: something failed, here or on the server
