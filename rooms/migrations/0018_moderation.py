@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rooms', '0016_question_queue'),
+        ('rooms', '0017_anonymous_invitations'),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rooms', '0016_question_queue'),
+        ('rooms', '0018_moderation'),
     ]
 
     operations = [
