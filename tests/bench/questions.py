@@ -22,7 +22,24 @@ from tests.support.crowd.keep_alive import KeepAlive
 SIZES = (50, 500, 5000)
 RANKED = 10_000
 TIMES = 40
-WORDS = "how do you price your first product when nobody knows what it is worth and why".split()
+WORDS = [
+    "how",
+    "do",
+    "you",
+    "price",
+    "your",
+    "first",
+    "product",
+    "when",
+    "nobody",
+    "knows",
+    "what",
+    "it",
+    "is",
+    "worth",
+    "and",
+    "why",
+]
 
 
 def measure(site):
