@@ -1,6 +1,8 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext_lazy
@@ -20,15 +22,23 @@ def name_of_asker(question: Question) -> str:
 
 @admin.register(Question)
 class QuestionAdmin(Moderated):
-    list_display = ["__str__", "its_room", "asked_by", "state", "votes", "asked_at"]
-    list_filter = ["state", ("room__state", RoomStateFilter), "asked_at"]
+    list_display = ["__str__", "its_room", "asked_by", "state", "why", "votes", "asked_at"]
+    list_filter = ["state", "reason", ("room__state", RoomStateFilter), "asked_at"]
     search_fields = ["text", "room__title"]  # a search by name would find anonymous askers
-    list_select_related = ["room", "asker__person", "asker__pseudonym"]
     fields = readonly_fields = (
-        *("its_room", "asked_by", "text", "state"),
-        *("votes", "taken_at", "answered_at"),
+        *("its_room", "asked_by", "text", "state", "reason", "reason_words", "into"),
+        *("votes", "approved_at", "taken_at", "answered_at"),
     )
-    actions = ["hide", "show_again", "who_asked"]
+    actions = [
+        *("approve", "refuse", "hide", "show_again"),
+        *("block_asker", "unblock_asker", "who_asked"),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
+        questions: QuerySet[Question] = super().get_queryset(request)
+        return questions.select_related(
+            "room", "asker__person", "asker__pseudonym", "merged_into"
+        )
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Refuse lists by asker, because they would find the anonymous questions of a person."""
@@ -43,6 +53,29 @@ class QuestionAdmin(Moderated):
     @admin.display(description=_("room"), ordering="room__title")
     def its_room(self, question: Question) -> SafeString:
         return link(question.room)
+
+    @admin.display(description=_("reason"), ordering="reason", empty_value="–")
+    def why(self, question: Question) -> str | None:
+        words = [question.get_reason_display() if question.reason else "", question.reason_words]
+        return ": ".join(filter(None, words)) or None
+
+    @admin.display(description=_("merged into"), empty_value="–")
+    def into(self, question: Question) -> SafeString | None:
+        return link(question.merged_into) if question.merged_into else None
+
+    @act(
+        _("Approve the question"),
+        ngettext_lazy("%(count)s question approved.", "%(count)s questions approved.", "count"),
+    )
+    def approve(self, question: Question, reason: str) -> bool:
+        return question.approve()
+
+    @act(
+        _("Refuse the question; its asker reads the reason"),
+        ngettext_lazy("%(count)s question refused.", "%(count)s questions refused.", "count"),
+    )
+    def refuse(self, question: Question, reason: str) -> bool:
+        return question.refuse(Question.OTHER, reason)
 
     @act(
         _("Hide the question"),
@@ -69,3 +102,20 @@ class QuestionAdmin(Moderated):
     )
     def show_again(self, question: Question, reason: str) -> bool:
         return question.show_again()
+
+    @act(
+        _("Block the asker in this room"),
+        ngettext_lazy("%(count)s asker blocked.", "%(count)s askers blocked.", "count"),
+    )
+    def block_asker(self, question: Question, reason: str) -> bool:
+        try:
+            return question.block_asker()
+        except ValidationError:  # a host
+            return False
+
+    @act(
+        _("Let the asker ask again"),
+        ngettext_lazy("%(count)s asker may ask again.", "%(count)s askers may ask again.", "count"),
+    )
+    def unblock_asker(self, question: Question, reason: str) -> bool:
+        return question.unblock_asker()

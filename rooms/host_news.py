@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from . import events
-from .event_delivery import Message, after_commit, tell_pages
+from .event_delivery import after_commit, tell_pages, unless_redis_is_away
 
 if TYPE_CHECKING:
     from .models import Seat
@@ -25,7 +25,8 @@ def acted(by: "Seat | None", what: str) -> None:
     after_commit(lambda: tell_pages(message))
 
 
-def looks(seat: "Seat", question: int) -> Message:
-    """Return the message that a host has the dialog of a question open; 0 for none any more."""
+def looks_at(seat: "Seat", question: int) -> None:
+    """Tell the other hosts that a host has the dialog of a question open; 0 for none any more."""
     news = {seat.key: {"name": seat.name, "question": question}}
-    return events.pulse(seat.room_id, to_hosts=True, looks=news)
+    message = events.pulse(seat.room_id, to_hosts=True, looks=news)
+    unless_redis_is_away(lambda: tell_pages(message))

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -35,7 +35,7 @@ from hotline.web.close_codes import (
 from hotline.web.sentences import AWAY
 from qna.access import ballot_in_room
 from qna.models import Question
-from rooms import access, events, presence
+from rooms import access, events, host_news, presence
 from rooms.models import Seat
 
 from . import reactions
@@ -43,6 +43,7 @@ from .feed import Feed
 from .open_sockets import OpenSockets
 from .question_lists import heard_list, heard_pks
 from .room_page import role_of
+from .status import HOST
 
 if TYPE_CHECKING:
     from channels.consumer import _ChannelScope as ChannelScope
@@ -53,7 +54,7 @@ SILENT = 10  # seconds after which a socket that did not send `since` is closed
 
 NO_SUCH_REACTION = _("The host has turned this reaction off.")
 # Keys of the messages that a page may send.
-WORDS = ("show", "since", "ack", "questions", "seen", "vote", "unvote", "react")
+WORDS = ("show", "since", "ack", "questions", "seen", "vote", "unvote", "react", "looks")
 
 
 class RoomConsumer(AsyncWebsocketConsumer):
@@ -234,6 +235,15 @@ class RoomConsumer(AsyncWebsocketConsumer):
             _answer(self.subscriber, "sorry", refusal)
         elif not self.feed.react(reactions.heard(said)):
             _answer(self.subscriber, "sorry", self._in_words(NO_SUCH_REACTION))
+
+    # Allowed for hosts and co-hosts; ignored from others.
+    async def looks(self, seat: Seat, question: object) -> None:
+        """Tell the other hosts that this one has the dialog of a question open; 0 for none."""
+        is_number = isinstance(question, int) and not isinstance(question, bool)
+        if self.subscriber is None or self.subscriber.variant.role != HOST or not is_number:
+            return
+        if 0 <= cast(int, question) < 2**63:
+            await in_database(host_news.looks_at)(seat, cast(int, question))
 
     async def _vote(self, seat: Seat, pk: object, wanted: bool) -> None:
         if self.subscriber is None:

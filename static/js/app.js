@@ -7,6 +7,7 @@ import DrawnDialog from "./controllers/drawn_dialog.js";
 import ElapsedTime from "./controllers/elapsed_time.js";
 import ErrorNotice from "./controllers/error_notice.js";
 import FloatingReactions from "./controllers/floating_reactions.js";
+import HostNews from "./controllers/host_news.js";
 import Leaving from "./controllers/leaving.js";
 import LimitNotice from "./controllers/limit_notice.js";
 import LivePlayer from "./controllers/live_player.js";
@@ -19,6 +20,7 @@ import NextKey from "./controllers/next_key.js";
 import NotHeard from "./controllers/not_heard.js";
 import OnAirDialog from "./controllers/on_air_dialog.js";
 import OwnQuestions from "./controllers/own_questions.js";
+import PendingNote from "./controllers/pending_note.js";
 import PeopleCount from "./controllers/people_count.js";
 import PhoneSheet from "./controllers/phone_sheet.js";
 import PictureView from "./controllers/picture_view.js";
@@ -56,6 +58,7 @@ follow(document.documentElement, {
   "elapsed-time": ElapsedTime,
   "error-notice": ErrorNotice,
   "floating-reactions": FloatingReactions,
+  "host-news": HostNews,
   leaving: Leaving,
   "limit-notice": LimitNotice,
   "live-player": LivePlayer,
@@ -68,6 +71,7 @@ follow(document.documentElement, {
   "not-heard": NotHeard,
   "on-air-dialog": OnAirDialog,
   "own-questions": OwnQuestions,
+  "pending-note": PendingNote,
   "people-count": PeopleCount,
   "phone-sheet": PhoneSheet,
   "picture-view": PictureView,

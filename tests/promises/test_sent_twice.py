@@ -43,6 +43,9 @@ class World:
         self.question = Question.ask(self.seat, "Does it wait?")
         self.now = Question.ask(self.seat, "Is it Now?")
         self.now.take_up()
+        self.pending = Question.ask(self.seat, "Does it wait for a moderator?")
+        Question.objects.filter(pk=self.pending.pk).update(state=Question.PENDING)
+        Room.objects.filter(pk=self.room.pk).update(premoderated=True)
         self.room.refresh_from_db()
 
     def person(self, name):
@@ -61,7 +64,9 @@ class World:
             ],
             "seats": [shown(seat) for seat in seats],
             "invitations": [one.state for one in invitations.order_by("pk")],
-            "questions": [(q.text, q.state, q.votes) for q in questions],
+            "questions": [
+                (q.text, q.state, q.votes, q.reason, bool(q.merged_into)) for q in questions
+            ],
             "votes": Vote.objects.filter(question__room=self.room).count(),
             "people": User.objects.count(),
         }
@@ -69,7 +74,7 @@ class World:
 
 def shown(seat):
     flags = (seat.muted, seat.muted_by_host_at, seat.unmute_asked_at, seat.hand_raised_at)
-    rest = (seat.removed_at, seat.stream_key_hash)
+    rest = (seat.removed_at, seat.stream_key_hash, seat.blocked_since)
     return seat.name, seat.role, seat.speaking_limit, *map(bool, flags + rest)
 
 
@@ -105,9 +110,17 @@ class Act(NamedTuple):
             arguments.append(world.seat.invitation.pk)
         return arguments
 
+    def fields(self, world):
+        """The fields of the form; those that are functions need the world."""
+        return {key: value(world) if callable(value) else value for key, value in self.data.items()}
+
 
 def invited(world):
     world.seat.invite(world.host)
+
+
+def merged(world):
+    world.question.merge_into(world.now)
 
 
 def muted(world):
@@ -161,7 +174,7 @@ ACTS = [
     act("questions", "cleo", data={"text": "Is this asked once?"}),
     act("edit-question", "cleo", question="question", data={"text": "Is this edited once?"}),
     act("now", "ada", question="question"),
-    act("go-on", "ada", data=lambda world: {"now": world.now.pk, "next": ""}),
+    act("go-on", "ada", data={"now": lambda world: world.now.pk, "next": ""}),
     act("next", "ada", question="question"),
     act("let-wait", "ada", question="now"),
     act("skip", "ada", question="question", before=one_is_next),
@@ -169,6 +182,17 @@ ACTS = [
     act("vote", "dov", question="question", before=lambda world: world.room.admit(world.dov)),
     act("dismissed", "ada", question="question"),
     act("question", "cleo", question="question", data=DELETE),
+    act("approved", "ada", question="pending"),
+    act("refused", "ada", question="pending", data={"reason": "rude"}),
+    act("merged", "ada", question="question", data={"into": lambda world: world.now.pk}),
+    act(
+        "question-text",
+        "ada",
+        question="pending",
+        data={"text": "Corrected?", "before": "Does it wait for a moderator?"},
+    ),
+    act("asker-block", "ada", question="question"),
+    act("pending-queue", "ada", data=DELETE),
     act(
         "question",
         "cleo",
@@ -187,6 +211,22 @@ UNDONE = [
     ),
     act("mute", "ada", live=True, data=DELETE),
     act("now", "ada", question="now", data=DELETE),
+    act("merged", "ada", question="question", data=DELETE, before=merged),
+    act(
+        "refused",
+        "ada",
+        question="question",
+        data=DELETE,
+        before=lambda world: world.question.refuse("rude", by=world.host),
+    ),
+    act(
+        "asker-block",
+        "ada",
+        question="question",
+        data=DELETE,
+        before=lambda world: world.question.block_asker(world.host),
+    ),
+    act("pending-queue", "ada"),
     act(
         "dismissed",
         "ada",
@@ -211,8 +251,7 @@ def request_of(world, what):
     if what.before:
         what.before(world)
     url = reverse(what.name, args=what.arguments(world))
-    data = what.data(world) if callable(what.data) else what.data
-    data = {**data, "once": str(uuid4())}
+    data = {**what.fields(world), "once": str(uuid4())}
     who = getattr(world, what.who) if what.who else None
     cookie = get_random_string(32)  # the CSRF cookie, by which two requests are of one browser
 

@@ -1,8 +1,11 @@
 import { Controller } from "../lib/controller.js";
 import { openDialog } from "../lib/dialogs.js";
-import { EVENTS, emit } from "../lib/events.js";
+import { EVENTS, emit, sendToServer } from "../lib/events.js";
 import { goOnFrom } from "../lib/fragments.js";
-import { request } from "../lib/server.js";
+import { request, sentence } from "../lib/server.js";
+
+/** What has the focus in the next step of the dialog. */
+const FIRST = "input:checked, input:not([type='hidden']), textarea, button";
 
 /**
  * A dialog whose content the server draws at each opening, for the person who opens it.
@@ -22,7 +25,14 @@ export default class DrawnDialog extends Controller {
     this.on(this.element, "htmx:afterRequest", ({ detail, target }) => {
       if (detail.successful && target.closest("[data-last-act]")) this.element.close();
     });
-    this.on(this.element, "close", this.#restoreFocus);
+    this.on(this.element, "htmx:beforeRequest", () => this.#showError(""));
+    this.on(this.element, "htmx:responseError", ({ detail: { xhr } }) =>
+      this.#showError(sentence(xhr.getResponseHeader("Content-Type"), xhr.responseText)),
+    );
+    this.on(this.element, "close", () => {
+      sendToServer({ looks: 0 });
+      this.#restoreFocus();
+    });
   }
 
   get #attribute() {
@@ -30,7 +40,7 @@ export default class DrawnDialog extends Controller {
   }
 
   async #open(address) {
-    this.#address = address;
+    if (!this.element.open) this.#address = address; // or else it is a step of the same dialog
     try {
       const answer = await request(address);
       this.part("content").innerHTML = await answer.text();
@@ -38,7 +48,16 @@ export default class DrawnDialog extends Controller {
       return emit(EVENTS.SORRY, { sentence: message });
     }
     htmx.process(this.part("content"));
+    this.#showError("");
+    if (!this.element.open) sendToServer({ looks: Number(address.match(/questions\/(\d+)/)?.[1]) });
+    if (this.element.open) this.part("content").querySelector(FIRST)?.focus();
     return openDialog(this.element);
+  }
+
+  /** An error is shown here too, because the dialog covers the rest of the page. */
+  #showError(text) {
+    this.part("trouble").textContent = text;
+    this.part("trouble").hidden = !text;
   }
 
   /** Focus the button of the same address: the pressed one may be drawn again, or gone. */

@@ -28,6 +28,8 @@ const HANDLERS = {
   voted: (voted) => emit(EVENTS.VOTED, { voted }),
   wait: (wait) => emit(EVENTS.WAIT, { wait }),
   reactions: (reactions) => emit(EVENTS.REACTIONS, { reactions }),
+  acted: (acted) => emit(EVENTS.ACTED, { acted }),
+  looks: (looks) => emit(EVENTS.LOOKS, { looks }),
   sorry: (sentence) => emit(EVENTS.SORRY, { sentence }),
   epoch: (epoch) => emit(EVENTS.EPOCH, { epoch }),
   state: setState,

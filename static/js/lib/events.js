@@ -30,6 +30,8 @@ export const EVENTS = {
   WAIT: "hotline:wait", // {wait: {question: words}}: how long this person's questions wait
   REACTIONS: "hotline:reactions", // {reactions: {kind: int}} of the room since the last message
   EPOCH: "hotline:epoch", // {epoch: int}: another media server has the room
+  ACTED: "hotline:acted", // {acted: {seat, name, what}}: an act of a host, for the other hosts
+  LOOKS: "hotline:looks", // {looks: {seat: {name, question}}}: a host opened its dialog; 0: closed
   SORRY: "hotline:sorry", // {sentence}: something failed, here or on the server
 
   ANNOUNCE: "hotline:announce", // {kind, sentence}: words for screen readers, see announcements.js

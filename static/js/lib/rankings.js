@@ -9,6 +9,7 @@ const next = (a, b) => (b.dataset.state === "next") - (a.dataset.state === "next
 export const RANKINGS = {
   top: (a, b) => next(a, b) || number(b, "votes") - number(a, "votes") || older(a, b),
   new: (a, b) => next(a, b) || older(b, a),
+  pending: older,
   dismissed: (a, b) => older(b, a),
   refused: (a, b) => older(b, a),
   answered: (a, b) => number(b, "answered") - number(a, "answered") || older(a, b),

@@ -26,6 +26,16 @@ export function elapsed(milliseconds) {
   return `${hours ? `${hours}:${two(minutes)}` : minutes}:${two(seconds % 60)}`;
 }
 
+/** "4 min", in the language of the page. */
+export function minutes(milliseconds) {
+  const format = new Intl.NumberFormat(document.documentElement.lang, {
+    style: "unit",
+    unit: "minute",
+    unitDisplay: "short",
+  });
+  return format.format(Math.max(0, Math.floor(milliseconds / 60_000)));
+}
+
 /** "4 min. ago", in the language of the page. */
 export function ago(milliseconds) {
   const format = new Intl.RelativeTimeFormat(document.documentElement.lang, {

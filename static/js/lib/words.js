@@ -6,7 +6,8 @@ export function word(name, values = {}) {
 }
 
 /** The sentence of `name` in the plural form for `count`: name.one, name.other. */
-export function counted(name, count) {
+export function counted(name, count, values = {}) {
   const form = new Intl.PluralRules(document.documentElement.lang).select(count);
-  return word(`${name}.${form}` in words ? `${name}.${form}` : `${name}.other`, { count });
+  const known = `${name}.${form}` in words ? `${name}.${form}` : `${name}.other`;
+  return word(known, { count, ...values });
 }

@@ -1,0 +1,100 @@
+"""What hosts are sent of each other's moderating, and what nobody else is."""
+
+import json
+
+import pytest
+
+from qna.models import Question
+from rooms.models import Room, Seat
+from tests.support.sockets import do, event_of, next_with, socket_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def cast(room, ada, ben, cleo, dov):
+    """Ada and Ben host, Cleo asks, Dov listens."""
+    seats = {"ben": room.admit(ben, Seat.COHOST), "cleo": room.admit(cleo), "dov": room.admit(dov)}
+    return seats | {"ada": room.seat_of(ada)}
+
+
+async def frames_until(socket, key):
+    """The texts of all messages up to the one with `key`."""
+    texts = []
+    while True:
+        texts.append(await socket.receive_from(timeout=10))
+        if key in json.loads(texts[-1]):
+            return "".join(texts)
+
+
+async def test_the_audience_is_sent_nothing_of_questions_that_are_not_approved(
+    room, cast, ada, dov
+):
+    await do(Room.objects.update)(premoderated=True)
+    asker = await do(Seat.objects.select_related("room").get)(pk=cast["cleo"].pk)
+    now = await event_of(room)
+    async with socket_of(dov, room.slug, now) as theirs, socket_of(ada, room.slug, now) as hers:
+        await hers.send_json_to({"as": "host"})
+        pending = await do(Question.ask)(asker, "Secret pending?")
+        refused = await do(Question.ask)(asker, "Secret refused?")
+        await do(refused.refuse)(Question.RUDE, "Mind your words", cast["ada"])
+        await do(pending.fix)("Secret corrected?", "Secret pending?", cast["ada"])
+        await hers.send_json_to({"looks": pending.pk})
+        await do(room.go_live)()
+        seen = await frames_until(theirs, "state")
+        assert await next_with(hers, "acted")
+        for secret in ("Secret", "Mind", "looks", "acted", "Ada looks", "data-number"):
+            assert secret not in seen
+        assert await next_with(theirs, "event")
+
+
+async def test_other_hosts_read_what_a_host_did(room, cast, ben, cleo):
+    questions = [await do(Question.ask)(cast["cleo"], text) for text in ("How?", "How much?")]
+    async with socket_of(ben, room.slug, await event_of(room)) as socket:
+        await do(questions[0].merge_into)(questions[1], cast["ada"])
+        acted = await next_with(socket, "acted")
+        assert acted == {"seat": cast["ada"].key, "name": "Ada", "what": "merged"}
+
+
+async def test_other_hosts_read_which_question_a_host_looks_at(room, cast, ada, ben):
+    question = await do(Question.ask)(cast["cleo"], "How?")
+    now = await event_of(room)
+    async with socket_of(ada, room.slug, now) as hers, socket_of(ben, room.slug, now) as his:
+        await his.send_json_to({"looks": question.pk})
+        looks = await next_with(hers, "looks")
+        assert looks == {cast["ben"].key: {"name": "Ben", "question": question.pk}}
+
+
+@pytest.mark.parametrize("said", ["x", None, -1, 2**70, True, [1], 1.5])
+async def test_a_strange_look_is_ignored(room, cast, ada, said):
+    async with socket_of(ada, room.slug, await event_of(room)) as socket:
+        await socket.send_json_to({"looks": said})
+        await socket.send_json_to({"looks": 0})
+        looks = await next_with(socket, "looks")
+        assert looks == {cast["ada"].key: {"name": "Ada", "question": 0}}
+
+
+async def test_a_look_of_a_listener_is_ignored(room, cast, ada, dov):
+    now = await event_of(room)
+    async with socket_of(ada, room.slug, now) as hers, socket_of(dov, room.slug, now) as theirs:
+        await theirs.send_json_to({"looks": 1})
+        await hers.send_json_to({"looks": 0})
+        assert list(await next_with(hers, "looks")) == [cast["ada"].key]
+
+
+async def test_a_merge_moves_votes_on_the_pages_of_their_voters_at_once(room, cast, ada, dov):
+    first, second = [await do(Question.ask)(cast["cleo"], text) for text in ("How?", "How so?")]
+    await do(second.upvote)(cast["dov"])
+    async with socket_of(dov, room.slug, await event_of(room)) as socket:
+        await do(second.merge_into)(first, cast["ada"])
+        assert await next_with(socket, "mine") == [first.pk]
+        await do(second.undo_merge)(cast["ada"])
+        assert await next_with(socket, "mine") == [second.pk]
+
+
+async def test_a_vote_for_a_merged_question_is_refused_with_the_other(room, cast, dov):
+    first, second = [await do(Question.ask)(cast["cleo"], text) for text in ("How?", "How so?")]
+    await do(second.merge_into)(first)
+    async with socket_of(dov, room.slug, await event_of(room)) as socket:
+        await socket.send_json_to({"vote": second.pk})
+        assert "merged into “How?”" in await next_with(socket, "sorry")
