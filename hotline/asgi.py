@@ -25,6 +25,7 @@ from hotline.web.static_files import SourceFiles  # noqa: E402
 from hotline.web.trusted_scope import TrustedScope  # noqa: E402
 from recordings.delivery.media_app import MediaApp  # noqa: E402
 from rooms.live.consumer import RoomConsumer  # noqa: E402
+from rooms.live.screen_consumer import ScreenConsumer  # noqa: E402
 
 
 async def nowhere(scope: Scope, receive: Receive, send: Send) -> None:
@@ -36,8 +37,13 @@ async def nowhere(scope: Scope, receive: Receive, send: Send) -> None:
 # Applications are Any below, because Django's type of a path takes views alone, and channels' types
 # of applications fit neither Django's nor ours.
 room: Any = RoomConsumer.as_asgi()
+screen: Any = ScreenConsumer.as_asgi()
 elsewhere: Any = nowhere
-routes: list[Any] = [path("r/<slug:slug>/socket", room), re_path("", elsewhere)]
+routes: list[Any] = [
+    path("r/<slug:slug>/socket", room),
+    path("r/<slug:slug>/screen/<str:key>/socket", screen),
+    re_path("", elsewhere),
+]
 sockets = URLRouter(routes)
 signed_in: Any = AuthMiddlewareStack(sockets)
 assert isinstance(staticfiles_storage, StaticFilesStorage), "STORAGES names such a storage"

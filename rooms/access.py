@@ -138,6 +138,14 @@ def role_link_for(slug: str, key: str) -> RoleLink:
     return link
 
 
+def screen_room_for(slug: str, key: str) -> Room:
+    """Return the room that a screen with this key shows, without a seat. Raises Http404."""
+    room = Room.objects.select_related("host").filter(slug=slug).first()
+    if room is None or not room.opens_screens(key):
+        raise Http404(_("This link is no longer valid. Ask the host for a new one."))
+    return room
+
+
 def speaking_seat_for(person: Person, slug: str) -> Seat:
     """Return the person's seat as `seat_for`, if it is on stage."""
     seat = seat_for(person, slug)

@@ -106,6 +106,11 @@ def rules_changed(room: RoomRow) -> None:
     _numbered(room, "rules_changed")
 
 
+def screens_renewed(room: RoomRow) -> None:
+    """The secret link of the room's screens was replaced; those of the old one go empty."""
+    _numbered(room, "screens_renewed")
+
+
 def green_room_changed(room: RoomRow) -> None:
     """The green room was opened or closed."""
     _numbered(room, "green_room_changed")

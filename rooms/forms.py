@@ -112,7 +112,7 @@ class RulesForm(RoomModelForm):
                 "name stays without."
             ),
             "premoderated": _("A host reads each question before everybody does."),
-            "voting": _("Votes that nobody sees yet are votes of one’s own."),
+            "voting": _("Hidden votes keep people from voting with the crowd."),
             "asking_after_end": _("They come to the hosts alone."),
             "count_shown": _("Otherwise only hosts see the number."),
         }

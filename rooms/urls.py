@@ -17,6 +17,7 @@ from .views import (
     role_links,
     room,
     room_settings,
+    screens,
     speakers,
     stream_key,
 )
@@ -32,6 +33,9 @@ urlpatterns = [
     path("r/<slug:slug>/as/<str:key>", role_links.arrive, name="role-link"),
     path("r/<slug:slug>/links/<str:role>", role_links.renew, name="role-link-renewal"),
     path("r/<slug:slug>/settings", room_settings.settings, name="settings"),
+    path("r/<slug:slug>/screens", screens.screens, name="screens"),
+    path("r/<slug:slug>/screen/<str:key>", screens.projector, name="projector"),
+    path("r/<slug:slug>/overlay/<str:key>", screens.overlay, name="overlay"),
     path("r/<slug:slug>/listing", listing.listing, name="listing"),
     path("r/<slug:slug>/doors", doors.doors, name="doors"),
     path("r/<slug:slug>/green-room", green_room.green_room, name="green-room"),

@@ -28,6 +28,7 @@ _hubs: "WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = WeakKeyDictionary()
 
 SILENCE = 15  # seconds without an acknowledgement after which a socket counts as dead
 ASK_AFTER = 4  # seconds without an acknowledgement after which a page is asked for one each second
+PAGE = "page"  # the kind of feed that pages follow
 EVERY = 1  # seconds between two checks of how long each socket has been silent
 
 
@@ -61,21 +62,28 @@ AnyFeed = TypeVar("AnyFeed", bound=Feed)
 
 
 class Hub:
-    """Feeds by the name of their group."""
+    """Feeds by the name of their group and by their kind.
+
+    A room's page and its screens follow one group, each by a feed of its own.
+    """
 
     def __init__(self) -> None:
         layer = get_channel_layer()
         assert layer is not None, "CHANNEL_LAYERS names the default layer"
         self._layer = layer
         self._channel: str | None = None
-        self._feeds: dict[str, Feed] = {}
+        self._feeds: dict[str, dict[str, Feed]] = {}
         self._changing = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
 
     async def join(
-        self, group: str, subscriber: Subscriber, make_feed: Callable[[], AnyFeed]
+        self,
+        group: str,
+        subscriber: Subscriber,
+        make_feed: Callable[[], AnyFeed],
+        kind: str = PAGE,
     ) -> AnyFeed:
-        """Add `subscriber` to the feed of `group`, and return that feed."""
+        """Add `subscriber` to the feed of `group` of this kind, and return that feed."""
         async with self._changing:
             if self._channel is None:
                 self._channel = await self._layer.new_channel()
@@ -84,41 +92,52 @@ class Hub:
                     asyncio.create_task(self._listen_for_life()),
                     asyncio.create_task(self._sweep()),
                 ]
-            feed = self._feeds.get(group)
+            feed = self._feeds.get(group, {}).get(kind)
             if feed is None:
-                feed = await self._open(group, self._channel, make_feed)
+                feed = await self._open(group, kind, self._channel, make_feed)
             feed.add(subscriber)
-            return cast(AnyFeed, feed)  # the callers of one group make feeds of one kind
+            return cast(AnyFeed, feed)  # the callers of one kind make feeds of one type
 
-    async def _open(self, group: str, channel: str, make_feed: Callable[[], Feed]) -> Feed:
+    async def _open(
+        self, group: str, kind: str, channel: str, make_feed: Callable[[], Feed]
+    ) -> Feed:
         # Register the feed before it opens, so that no message is lost between joining the group
         # and opening.
-        feed = self._feeds[group] = make_feed()
+        feed = self._feeds.setdefault(group, {})[kind] = make_feed()
         try:
             await self._layer.group_add(group, channel)
             await feed.open()
         except BaseException:
-            del self._feeds[group]  # the next subscriber tries again
+            self._forget(group, kind)  # the next subscriber tries again
             raise
         return feed
 
-    async def leave(self, group: str, subscriber: Subscriber) -> None:
+    async def leave(self, group: str, subscriber: Subscriber, kind: str = PAGE) -> None:
         subscriber.close()
         async with self._changing:
-            feed = self._feeds.get(group)
+            feed = self._feeds.get(group, {}).get(kind)
             if feed:
                 feed.discard(subscriber)
             if feed and feed.is_empty:
-                assert self._channel is not None, "the feed was opened on it"
-                del self._feeds[group]
+                self._forget(group, kind)
                 await feed.close()
-                try:
-                    await self._layer.group_discard(group, self._channel)
-                except Exception as error:  # messages of the group are ignored from here on
-                    if not outages.noted(error):
-                        log.warning("still subscribed to %s: %s", group, error)
+                if group not in self._feeds:
+                    await self._unsubscribe(group)
             if not self._feeds:
                 await self._rest()
+
+    def _forget(self, group: str, kind: str) -> None:
+        del self._feeds[group][kind]
+        if not self._feeds[group]:
+            del self._feeds[group]
+
+    async def _unsubscribe(self, group: str) -> None:
+        assert self._channel is not None, "its feeds were opened on it"
+        try:
+            await self._layer.group_discard(group, self._channel)
+        except Exception as error:  # messages of the group are ignored from here on
+            if not outages.noted(error):
+                log.warning("still subscribed to %s: %s", group, error)
 
     async def _rest(self) -> None:
         # Clear both before the first await: if this is cancelled there, the next subscriber would
@@ -131,7 +150,7 @@ class Hub:
         while True:
             try:
                 message = await self._layer.receive(channel)
-                if feed := self._feeds.get(message.get("group", "")):
+                for feed in list(self._feeds.get(message.get("group", ""), {}).values()):
                     feed.take(message)
             except Exception as error:
                 # Redis went away or sent a malformed message. `catch_up` finds missed events.
@@ -147,13 +166,16 @@ class Hub:
         while True:
             await asyncio.sleep(EVERY)
             now = time.monotonic()
-            for feed in list(self._feeds.values()):
+            for feed in self._all_feeds():
                 ask_after_life(feed, now)
 
     async def _sweep(self) -> None:
         while True:
             await asyncio.sleep(SILENCE / 3)
-            await asyncio.gather(*map(catch_up, list(self._feeds.values())))
+            await asyncio.gather(*map(catch_up, self._all_feeds()))
+
+    def _all_feeds(self) -> list[Feed]:
+        return [feed for kinds in self._feeds.values() for feed in kinds.values()]
 
 
 def ask_after_life(feed: Feed, now: float) -> None:

@@ -14,4 +14,5 @@ NOT_JOINED = 4403  # the person has no seat in the room
 NO_ROOM = 4404
 TOO_MANY = 4409  # newer tabs of the same person replaced this socket
 REMOVED = 4410  # a host or a moderator removed the person from the room
+RENEWED = 4411  # the link of a screen was replaced
 FLOOD = 4429  # too many messages

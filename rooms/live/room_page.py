@@ -73,6 +73,7 @@ REGIONS_OF = {
     ],
     "room_edited": ["room-header"],
     "rules_changed": list(REGIONS),
+    "screens_renewed": [],
     "green_room_changed": ["room-header", "stage", "on-stage", "hostbar", "warnings"],
     "stage_changed": ON_STAGE,
     "role_changed": [*ON_STAGE, "now"],

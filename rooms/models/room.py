@@ -25,6 +25,7 @@ from .media_server import MediaServer
 from .picture_layout import PictureLayoutMixin
 from .question_rules import QuestionRulesMixin, every_reaction
 from .role_link import ENDED, RoleLink
+from .screen_link import ScreenLinkMixin
 from .seat import Seat
 from .seating import SeatingMixin
 from .time_zone import TimeZoneMixin
@@ -129,6 +130,8 @@ class RoomColumns(models.Model):
         _("reactions"), max_length=80, blank=True, default=every_reaction
     )  # their kinds, with a space between
     count_shown = models.BooleanField(_("number of people on screens"), default=True)
+
+    # screen_link.py
     screen_key = models.CharField(max_length=32, blank=True, editable=False)  # of a secret link
 
     # time_zone.py
@@ -147,6 +150,7 @@ class Room(
     GreenRoomMixin,
     PictureLayoutMixin,
     QuestionRulesMixin,
+    ScreenLinkMixin,
     TimeZoneMixin,
     CapsMixin,
     ListingMixin,

@@ -33,6 +33,8 @@ import Replay from "./controllers/replay.js";
 import RoleLinkRenewal from "./controllers/role_link_renewal.js";
 import RoomUpdates from "./controllers/room_updates.js";
 import RovingFocus from "./controllers/roving_focus.js";
+import Screen from "./controllers/screen.js";
+import ScreenLink from "./controllers/screen_link.js";
 import ScreenShare from "./controllers/screen_share.js";
 import Shortcuts from "./controllers/shortcuts.js";
 import SidePanel from "./controllers/side_panel.js";
@@ -84,6 +86,8 @@ follow(document.documentElement, {
   "role-link-renewal": RoleLinkRenewal,
   "room-updates": RoomUpdates,
   "roving-focus": RovingFocus,
+  screen: Screen,
+  "screen-link": ScreenLink,
   "screen-share": ScreenShare,
   shortcuts: Shortcuts,
   "side-panel": SidePanel,

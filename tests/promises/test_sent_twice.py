@@ -22,7 +22,7 @@ User = get_user_model()
 READ_ONLY = {
     *("home", "room", "left", "copy-download"),
     *("site-picture", "room-picture", "manage-question", "why-here"),
-    *("export-csv", "export-xlsx", "export-json", "export-md"),
+    *("export-csv", "export-xlsx", "export-json", "export-md", "projector", "overlay"),
 }
 # The media server answers these: tests/rooms/media has what a second connection of a seat does.
 BY_THE_MEDIA_SERVER = {"whip", "whep", "whip-connection", "whep-connection"}
@@ -163,6 +163,7 @@ ACTS = [
         "ada",
         data={"naming": "choice", "voting": "off", "asking_after_end": "24", "reactions": "clap"},
     ),
+    act("screens", "ada", before=lambda world: world.room.key_for_screens()),
     act("listing", "ada", data={"listed": "on"}),
     act("doors", "ada"),
     act("green-room", "ada"),

@@ -64,8 +64,10 @@ export default class DrawnDialog extends Controller {
   #restoreFocus() {
     const { activeElement } = document;
     if (activeElement !== document.body && !this.element.contains(activeElement)) return;
-    const same = document.querySelectorAll(`[${this.#attribute}="${this.#address}"]`);
-    const again = [...same].find((button) => button.checkVisibility());
+    const same = [...document.querySelectorAll(`[${this.#attribute}="${this.#address}"]`)];
+    const closed = same.map((button) => button.closest("dialog")?.id).filter(Boolean);
+    const openers = closed.flatMap((id) => [...document.querySelectorAll(`[data-opens="${id}"]`)]);
+    const again = [...same, ...openers].find((button) => button.checkVisibility());
     if (again) again.focus();
     else goOnFrom(document.getElementById(this.element.dataset.beside));
   }
