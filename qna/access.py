@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from rooms.access import Person, Removed, host_seat_for, room_for, seat_for
 from rooms.models import Room, Seat
 
-from .models import Question
+from .models import Poll, PollChoice, Question
 
 
 def reader_for(person: Person, slug: str) -> tuple[Room, Seat | None]:
@@ -147,3 +147,31 @@ def room_to_export(person: Person, slug: str) -> Room:
     if not hosted and not (person.is_active and person.is_staff):
         raise PermissionDenied(_("Only the hosts of this session can export its questions."))
     return room
+
+
+def poll_and_host_for(person: Person, slug: str, pk: int) -> tuple[Poll, Seat]:
+    """Return ``(poll, seat)`` of a room where `person` has a host's or co-host's seat."""
+    seat = host_seat_for(person, slug)
+    poll = Poll.objects.filter(room=seat.room, pk=pk).first()
+    if poll is None:
+        raise Http404(_("There is no such poll."))
+    poll.room = seat.room
+    return poll, seat
+
+
+def choice_and_voter_for(person: Person, slug: str, pk: int) -> tuple[PollChoice, Seat]:
+    """Return ``(answer of a poll, seat)`` for `person`, who has a seat in its room.
+
+    Raises:
+        Http404: the room has no such answer, or its poll was not asked yet.
+        PermissionDenied: `person` hosts here, and reads the results before everybody else.
+    """
+    seat = seat_for(person, slug)
+    choices = PollChoice.objects.select_related("poll").filter(poll__room=seat.room, pk=pk)
+    choice = choices.exclude(poll__state=Poll.DRAFT).first()
+    if choice is None:
+        raise Http404(_("There is no such answer."))
+    if seat.hosts:
+        raise PermissionDenied(_("Hosts see the results first, so they do not vote."))
+    choice.poll.room = seat.room
+    return choice, seat

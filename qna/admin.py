@@ -36,9 +36,7 @@ class QuestionAdmin(Moderated):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
         questions: QuerySet[Question] = super().get_queryset(request)
-        return questions.select_related(
-            "room", "asker__person", "asker__pseudonym", "merged_into"
-        )
+        return questions.select_related("room", "asker__person", "asker__pseudonym", "merged_into")
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Refuse lists by asker, because they would find the anonymous questions of a person."""

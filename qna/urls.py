@@ -12,6 +12,7 @@ from .views import (
     merges,
     now,
     pending_queue,
+    polls,
     questions,
     refusals,
     texts,
@@ -39,6 +40,11 @@ urlpatterns = [
     path("r/<slug:slug>/questions/<int:pk>/text", texts.text, name="question-text"),
     path("r/<slug:slug>/questions/<int:pk>/asker-block", blocks.block, name="asker-block"),
     path("r/<slug:slug>/questions/<int:pk>", questions.question, name="question"),
+    path("r/<slug:slug>/polls", polls.polls, name="polls"),
+    path("r/<slug:slug>/polls/<int:pk>", polls.poll, name="poll"),
+    path("r/<slug:slug>/polls/<int:pk>/open", polls.opened, name="poll-open"),
+    path("r/<slug:slug>/polls/<int:pk>/results", polls.results, name="poll-results"),
+    path("r/<slug:slug>/polls/choices/<int:pk>/vote", polls.vote, name="poll-vote"),
     *(
         path(
             f"r/<slug:slug>/questions.{ending}",

@@ -78,3 +78,10 @@ class QuestionRow(Protocol):
 
     @property
     def room(self) -> RoomRow: ...
+
+
+class PollRow(Protocol):
+    """The columns of a poll."""
+
+    @property
+    def room_id(self) -> int: ...

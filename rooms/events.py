@@ -8,6 +8,7 @@ parts of a page. Messages do not carry the new values, because receivers read th
 Messages on the channel layer, to group `room.<pk>`, each with its "group":
     {"type": "room.event", "event": n, "what": "hand_moved", "questions": [17, …]}
     {"type": "room.votes", "questions": [17, …]}       vote counts to read again
+    {"type": "room.poll"}                              totals of the poll to read again
     {"type": "room.reactions", "counts": {"clap": 3}}  counts to add up
     {"type": "room.personal", "seats": [key, …]}       personal parts of pages to render again
     {"type": "room.removed", "seat": key}              close its sockets
@@ -32,7 +33,7 @@ from .event_delivery import (
     tell_pages,
     unless_redis_is_away,
 )
-from .event_rows import InvitationRow, QuestionRow, RoomRow, RoomWithState, SeatRow
+from .event_rows import InvitationRow, PollRow, QuestionRow, RoomRow, RoomWithState, SeatRow
 
 went_live = Signal()  # room; sent inside the transaction of Go live
 ended = Signal()  # room; sent inside the transaction of End
@@ -43,6 +44,9 @@ LOOK = {"do": "look"}
 # Keys of a transient event whose values are dicts by seat; the latest counts for each seat.
 EACH = {"voice", "too_large", "too_many", "encoder", "looks"}
 VOTES_EVERY = 0.25  # seconds between two messages about the votes of a room
+# Seconds from a vote in a poll to the message about it: votes of a second are told together, so
+# that nobody sees what a person chose who has just come in.
+POLL_VOTES_EVERY = 1.0
 
 
 def group(room_id: int) -> str:
@@ -273,6 +277,17 @@ def votes_changed(question: QuestionRow) -> None:
     after_commit(lambda: _votes.add(room_id, question.pk))
 
 
+def poll_changed(room: RoomRow) -> None:
+    """A poll was opened, closed or put away, or its results were shown or hidden."""
+    _numbered(room, "poll_changed")
+
+
+def poll_voted(poll: PollRow) -> None:
+    """The votes of the open poll changed. Not numbered, as votes for questions are not."""
+    room_id = poll.room_id
+    after_commit(lambda: _poll_votes.add(room_id, "poll"))
+
+
 def now_changed(room: RoomRow) -> None:
     """Another question is being answered now, or is next, or none."""
     _numbered(room, "now_changed")
@@ -297,4 +312,11 @@ def _tell_votes(room_id: int, questions: set[int]) -> None:
             _votes.add(room_id, question)
 
 
+def _tell_poll_votes(room_id: int, _things: set[str]) -> None:
+    message: Message = {"type": "room.poll", "group": group(room_id)}
+    if not unless_redis_is_away(lambda: tell_pages(message)):
+        _poll_votes.add(room_id, "poll")
+
+
 _votes = Coalescer(VOTES_EVERY, _tell_votes)
+_poll_votes = Coalescer(POLL_VOTES_EVERY, _tell_poll_votes)

@@ -83,7 +83,9 @@ def _block_follows(seat: Seat, kept: Seat) -> None:
 
 
 def _votes_follow(seat: Seat, kept: Seat) -> None:
-    """Move votes to the kept seat, and delete its second vote for the same question."""
+    """Move votes to the kept seat, and delete its second vote for the same question or poll."""
+    polls = kept.poll_votes.values("poll")
+    seat.poll_votes.exclude(poll__in=polls).update(seat=kept)  # others go with the seat
     seat.ballots.exclude(question__in=kept.ballots.values("question")).update(seat=kept)
     for ballot in seat.ballots.select_related("question"):
         with suppress(ValidationError):  # the question is no longer open, so its count stays

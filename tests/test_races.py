@@ -7,10 +7,11 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from hotline.accounts.models import User
-from qna.models import Pseudonym, Question, Vote
+from qna.models import Poll, PollChoice, PollVote, Pseudonym, Question, Vote
 from recordings.models import Copy, Recording, Take
 from rooms.models import Invitation, RoleLink, Room, Seat
 from tests.support.at_once import overlapping
@@ -29,6 +30,8 @@ class World:
         self.bens.become(Seat.SPEAKER)
         self.first = Question.ask(self.cleos, "How much?")
         self.second = Question.ask(self.dovs, "How long?")
+        self.poll = Poll.make(self.host, "How?", ["Yes", "No"])
+        self.yes, self.no = self.poll.choices.all()
         self.recording = Recording.objects.get(room=room)
 
     def full_but_one(self):
@@ -77,6 +80,17 @@ def _next_by_row(world):
     return Question.objects.filter(pk=waiting.get().pk).update(state=Question.NEXT)
 
 
+def _poll_by_row(world):
+    # The room's lock keeps two requests apart before the constraint does.
+    row = Poll(room=world.room, text="How?", once=KEY)
+    Poll.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def _open_poll_by_row(world):
+    row = Poll(room=world.room, text="How?", state=Poll.OPEN)
+    Poll.objects.bulk_create([row], ignore_conflicts=True)
+
+
 # name of the constraint: (what two people do at the same instant, rows of which one may exist)
 ONCE = {
     "one_seat_per_person": (
@@ -115,6 +129,26 @@ ONCE = {
     "one_vote_per_person": (
         lambda world: Question.objects.get(pk=world.first.pk).upvote(world.bens),
         lambda world: Vote.objects.filter(question=world.first),
+    ),
+    "one_poll_open": (
+        _open_poll_by_row,
+        lambda world: Poll.objects.filter(state=Poll.OPEN),
+    ),
+    "a_poll_is_made_once": (
+        _poll_by_row,
+        lambda world: Poll.objects.filter(once=KEY),
+    ),
+    "one_choice_per_place": (
+        lambda world: PollChoice.objects.bulk_create(
+            [PollChoice(poll=world.poll, text="Maybe", place=9)], ignore_conflicts=True
+        ),
+        lambda world: PollChoice.objects.filter(place=9),
+    ),
+    "one_poll_vote_per_person": (
+        lambda world: PollVote.objects.bulk_create(
+            [PollVote(poll=world.poll, choice=world.yes, seat=world.cleos)], ignore_conflicts=True
+        ),
+        lambda world: PollVote.objects.all(),
     ),
     "a_take_is_found_once": (_take, lambda world: Take.objects.all()),
     "a_copy_is_made_once": (_copy, lambda world: Copy.objects.filter(kind=Copy.MP3)),
@@ -213,7 +247,35 @@ def a_host_moves_down_a_person_who_opens_an_old_link(world):
     return seat.role == Seat.LISTENER
 
 
+def a_person_votes_twice_in_a_poll(world):
+    """Neither request sees an error, and one of the answers is the person's."""
+    world.poll.open()
+    votes = [
+        lambda choice=one: world.poll.vote(choice, world.cleos) for one in (world.yes, world.no)
+    ]
+    _, raised = overlapping(*votes)
+    return not raised and PollVote.objects.count() == 1
+
+
+def a_person_votes_as_the_poll_closes(world):
+    """A vote that comes too late is refused; one that was taken is in the final results."""
+    world.poll.open()
+    poll = Poll.objects.get(pk=world.poll.pk)
+    _, raised = overlapping(world.poll.close, lambda: poll.vote(world.yes, world.cleos))
+    return bool(raised) == (PollVote.objects.count() == 0) and bool(raised)
+
+
+def two_hosts_open_two_polls(world):
+    """The second reads why it is refused."""
+    second = Poll.make(world.host, "And why?", ["Yes", "No"])
+    _, raised = overlapping(world.poll.open, second.open)
+    return [type(one) for one in raised] == [ValidationError]
+
+
 RULES = [
+    a_person_votes_twice_in_a_poll,
+    a_person_votes_as_the_poll_closes,
+    two_hosts_open_two_polls,
     two_take_the_last_place,
     one_comes_by_a_link_and_one_by_an_invitation,
     a_hand_goes_up_as_the_session_ends,

@@ -99,7 +99,13 @@ TABLE = {
         person=(up_to(30, every=2),),
         room=(up_to(60, every=1),),
     ),
-    # Files of a room's questions; 5,000 questions take a second of one processor.
+    # Making, opening, closing and showing polls.
+    "poll": Limit(
+        _("Too many polls at once."),
+        person=(up_to(30, every=2),),
+        room=(up_to(60, every=1),),
+    ),
+    # Files of a room's questions; 5,000 questions take up to 3 s of one processor.
     "export": Limit(
         _("Too many exports at once."),
         person=(up_to(12, every=5),),

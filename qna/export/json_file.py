@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import IO
 
-from .rows import Answer, Moment, Row, Session
+from .rows import Answer, Moment, PollRow, Row, Session
 
 SCHEMA = "hotline.questions/1"
 """Its number rises when a key changes its meaning or goes; a new key does not raise it."""
@@ -13,7 +13,14 @@ SCHEMA = "hotline.questions/1"
 
 def write_json(session: Session, file: IO[bytes]) -> None:
     """Write one object; each question stands on a line of its own."""
-    head = _dump({"schema": SCHEMA, "session": _session(session), "tally": _tally(session)})
+    head = _dump(
+        {
+            "schema": SCHEMA,
+            "session": _session(session),
+            "tally": _tally(session),
+            "polls": [_poll(poll) for poll in session.polls],
+        }
+    )
     file.write(head.removesuffix("}").encode() + b', "questions": [')
     before = "\n"
     for row in session.rows:
@@ -39,6 +46,20 @@ def _session(session: Session) -> dict[str, object]:
 
 def _tally(session: Session) -> dict[str, object]:
     return {"asked": session.tally.asked, **asdict(session.tally)}
+
+
+def _poll(poll: PollRow) -> dict[str, object]:
+    return {
+        "id": poll.id,
+        "text": poll.text,
+        "state": poll.state,
+        "results_shown": poll.results_shown,
+        "opened_at": _time(poll.opened_at),
+        "closed_at": _time(poll.closed_at),
+        "starts": _mark(poll.starts),
+        "ends": _mark(poll.ends),
+        "choices": [{"text": text, "votes": votes} for text, votes in poll.choices],
+    }
 
 
 def _question(row: Row) -> dict[str, object]:

@@ -6,20 +6,21 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from qna.models import Label, Question, WrittenAnswer
+from qna.models import Label, Poll, Question, WrittenAnswer
 from qna.tally import tally
 from recordings.media import time_mapping
 from recordings.media.time_mapping import Start
 from recordings.models import Recording
 from rooms.models import Room
 
-from .rows import Answer, Moment, Row, Session
+from .rows import Answer, Moment, PollRow, Row, Session
 
 AT_ONCE = 500  # rows that are in memory at the same time
 
 
 def session_of(room: Room) -> Session:
     """Return what the hosts of a room may export of it, as it is now."""
+    takes = _takes(room)
     return Session(
         title=room.title,
         slug=room.slug,
@@ -32,29 +33,52 @@ def session_of(room: Room) -> Session:
         ended_at=room.ended_at,
         exported_at=timezone.now(),
         tally=tally(room),
-        rows=_rows(room),
+        polls=tuple(_poll(poll, takes) for poll in Poll.objects.asked_in(room)),
+        rows=_rows(room, takes),
     )
 
 
-def _rows(room: Room) -> Iterator[Row]:
+def _takes(room: Room) -> list[Start]:
+    recording = Recording.objects.filter(room=room).first()
+    return recording.take_starts() if recording else []
+
+
+def _poll(poll: Poll, takes: list[Start]) -> PollRow:
+    return PollRow(
+        id=poll.pk,
+        text=poll.text,
+        state=poll.state,
+        results_shown=poll.results_shown,
+        opened_at=poll.opened_at,
+        closed_at=poll.closed_at,
+        starts=_moment(poll.opened_at, takes),
+        ends=_moment(poll.closed_at, takes),
+        choices=tuple((one.choice.text, one.votes) for one in poll.results.choices),
+    )
+
+
+def _rows(room: Room, takes: list[Start]) -> Iterator[Row]:
     """Yield all questions but those that their askers withdrew, which hosts do not read either."""
     labels = _labels(room)
-    recording = Recording.objects.filter(room=room).first()
-    takes = recording.take_starts() if recording else []
     known = ("asker__person", "asker__pseudonym", "written_answer__by__person")
     questions = Question.objects.filter(room=room).exclude(state=Question.WITHDRAWN)
     questions = questions.select_related(*known).order_by("asked_at", "pk")
+    names: dict[int, str] = {}  # of anonymous askers, because a new pseudonym costs queries
     for question in questions.iterator(chunk_size=AT_ONCE):
         question.room = question.asker.room = room  # saves a query per row
-        yield _row(question, takes, tuple(labels.get(question.pk, ())))
+        asker = names.get(question.asker_id) if question.hides_asker else None
+        asker = asker or question.asker_name(to_hosts=True)
+        if question.hides_asker:
+            names[question.asker_id] = asker
+        yield _row(question, asker, takes, tuple(labels.get(question.pk, ())))
 
 
-def _row(question: Question, takes: list[Start], labels: tuple[str, ...]) -> Row:
+def _row(question: Question, asker: str, takes: list[Start], labels: tuple[str, ...]) -> Row:
     taken = question.taken_at if question.state in (Question.NOW, Question.ANSWERED) else None
     return Row(
         id=question.pk,
         text=question.text,
-        asker=question.asker_name(to_hosts=True),
+        asker=asker,
         role=question.asker.role,
         anonymous=question.hides_asker,
         state=question.state,

@@ -91,6 +91,21 @@ class Row:
 
 
 @dataclass(frozen=True)
+class PollRow:
+    """A poll that was asked, and ``(answer, votes)`` of each of its answers."""
+
+    id: int
+    text: str
+    state: str
+    results_shown: bool
+    opened_at: datetime | None
+    closed_at: datetime | None
+    starts: Moment | None
+    ends: Moment | None
+    choices: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
 class Session:
     """A room, and a function that reads its questions, oldest first, a few hundred at a time."""
 
@@ -105,6 +120,7 @@ class Session:
     ended_at: datetime | None
     exported_at: datetime
     tally: Tally
+    polls: tuple[PollRow, ...]
     rows: Iterator[Row] = field(repr=False)
 
 

@@ -26,6 +26,8 @@ def write_xlsx(session: Session, file: IO[bytes]) -> None:
         body = book.add_format({"text_wrap": True, "valign": "top"})
         zone = ZoneInfo(session.zone)
         _write_questions(book.add_worksheet(_("Questions")), session, zone, head, body)
+        if session.polls:
+            _write_polls(book.add_worksheet(_("Polls")), session, zone, head, body)
         _write_summary(book.add_worksheet(_("Session")), session, zone, head, body)
 
 
@@ -39,6 +41,19 @@ def _write_questions(
     for line, row in enumerate(session.rows, start=1):
         for at, column in enumerate(COLUMNS):
             _write(sheet, line, at, column.value(row), zone, body)
+
+
+def _write_polls(
+    sheet: Worksheet, session: Session, zone: ZoneInfo, head: Format, body: Format
+) -> None:
+    titles = [(_("Question"), 60), (_("Opened at"), 20), (_("Answer"), 40), (_("Votes"), 8)]
+    for at, (title, width) in enumerate(titles):
+        sheet.set_column(at, at, width)
+        sheet.write_string(0, at, title, head)
+    lines = [(poll, *choice) for poll in session.polls for choice in poll.choices]
+    for line, (poll, answer, votes) in enumerate(lines, start=1):
+        for at, cell in enumerate((poll.text, poll.opened_at, answer, votes)):
+            _write(sheet, line, at, cell, zone, body)
 
 
 def _write_summary(

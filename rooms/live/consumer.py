@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -42,7 +42,7 @@ from . import reactions
 from .feed import Feed
 from .open_sockets import OpenSockets
 from .question_lists import heard_list, heard_pks
-from .room_page import role_of
+from .room_page import chosen_by, role_of
 from .status import HOST
 
 if TYPE_CHECKING:
@@ -176,9 +176,11 @@ class RoomConsumer(AsyncWebsocketConsumer):
         room_id = seat.room_id
         self.feed = await hub().join(events.group(room_id), subscriber, lambda: Feed(room_id))
         _answer(subscriber, "seat", seat.key)
-        asked, mine = await _own_questions(seat)
-        _answer(subscriber, "asked", asked)
-        _answer(subscriber, "mine", mine)
+        own = await _own_rows(seat)
+        _answer(subscriber, "asked", own.asked)
+        if own.chosen:
+            _answer(subscriber, "chosen", own.chosen)
+        _answer(subscriber, "mine", own.voted)
 
     # Allowed for everybody with a seat.
     async def ack(self, seat: Seat, event: object) -> None:
@@ -295,10 +297,18 @@ class RoomConsumer(AsyncWebsocketConsumer):
         return None
 
 
+class OwnRows(NamedTuple):
+    """What a seat asked and chose: pks of questions, and of the answer of the open poll."""
+
+    asked: list[int]
+    voted: list[int]
+    chosen: int | None
+
+
 @in_database
-def _own_questions(seat: Seat) -> tuple[list[int], list[int]]:
-    """Return the pks of the questions that a seat asked, and of those that have its vote."""
-    return Question.objects.asked_by(seat), Question.objects.voted_by(seat)
+def _own_rows(seat: Seat) -> OwnRows:
+    questions = Question.objects
+    return OwnRows(questions.asked_by(seat), questions.voted_by(seat), chosen_by(seat.room, seat))
 
 
 def _answer(subscriber: Subscriber, key: str, value: object, about: object = "") -> None:

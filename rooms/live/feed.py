@@ -24,6 +24,7 @@ from .own_votes import OwnVotes
 from .painter import Painter
 from .people_here import show_people
 from .personal_parts import PersonalParts
+from .poll_totals import PollTotals
 from .presence_poller import PresencePoller
 from .reactions import Reactions
 from .status import HOST, SPEAKER
@@ -51,6 +52,7 @@ class Feed:
         self._painter = Painter(room_id, self._events)
         self._exposures = Exposures(room_id)
         self._own_votes = OwnVotes(room_id)
+        self._poll_totals = PollTotals(room_id)
         self._presence_poller = PresencePoller(room_id, self._show_people)
         self._waits = Waits(room_id)
         self._work = asyncio.Event()
@@ -90,7 +92,7 @@ class Feed:
     def add(self, subscriber: Subscriber) -> None:
         """Send `subscriber` the changes since `subscriber.event`, and all later ones."""
         self._subscribers.add(subscriber)
-        self._painter.votes.send_all_to(subscriber)
+        self._send_counts_to(subscriber)
         if subscriber.seat:
             self._presence_poller.note(subscriber.seat)
             self._personal_parts.change([subscriber.seat])  # perhaps, while it was away
@@ -142,6 +144,8 @@ class Feed:
             case {"type": "room.votes", "questions": questions}:
                 self._painter.votes.change(questions)
                 self._painter.lists.change()
+            case {"type": "room.poll"}:
+                self._poll_totals.change()
             case {"type": "room.reactions", "counts": counts}:
                 self._reactions.receive(counts)
             case {"type": "room.personal", "seats": seats}:
@@ -249,7 +253,12 @@ class Feed:
 
     def _send_all_counts(self) -> None:
         for subscriber in self._subscribers:
-            self._painter.votes.send_all_to(subscriber)
+            self._send_counts_to(subscriber)
+
+    def _send_counts_to(self, subscriber: Subscriber) -> None:
+        """Send it all votes and the totals of the poll: it may have missed some since its page."""
+        self._painter.votes.send_all_to(subscriber)
+        self._poll_totals.send_to(subscriber)
 
     async def _look_again(self) -> None:
         """Catch up once after the start.
@@ -278,6 +287,7 @@ class Feed:
                 await self._draw_personal_parts()  # first, because a role may have changed
                 await self._painter.paint(self._subscribers)
                 await self._own_votes.send(self._subscribers)
+                await self._poll_totals.send(self._subscribers)
                 await self._cheer()
                 if self._exposures.are_due and await self._exposures.write():
                     self._painter.lists.change()

@@ -10,6 +10,7 @@ from qna.question_lists import Listed
 
 from .event_order import EventOrder
 from .feed_messages import Fragments, Reader, draw_fragments
+from .poll_totals import PollTotals
 from .question_lists import AT_ONCE, ListInUse, QuestionLists
 from .recent_changes import RecentChanges
 from .room_page import LIST
@@ -145,6 +146,7 @@ class Painter:
         one.told["list"] = shown.listed
         one.pulse("list", texts.of_list(shown))
         self.votes.send_all_to(one)
+        PollTotals.send_to(one)
 
     async def _draw_whole(
         self, subscribers: Collection[Subscriber], event: int, texts: "Texts"

@@ -11,7 +11,7 @@ from hotline.accounts.access import can_confirm_address
 from hotline.accounts.models import Site
 from hotline.push.variant import ListKey
 from qna import question_lists
-from qna.models import ModerationQueue, Question
+from qna.models import ModerationQueue, Poll, Question
 from qna.models.question import QuestionQuerySet
 from qna.question_lists import Listed
 from qna.tally import tally
@@ -51,6 +51,7 @@ REGIONS = {
     "warnings": "rooms/parts/warnings.html",
     "questions": "qna/parts/questions.html",
     "pending-note": "qna/parts/pending_note.html",
+    "poll": "qna/parts/poll.html",
     "copies": "recordings/parts/copies.html",
     "tally": "qna/parts/tally.html",
 }
@@ -68,6 +69,7 @@ REGIONS_OF = {
         "hands-row",
         "hostbar",
         "warnings",
+        "poll",
         "copies",
         "tally",
     ],
@@ -86,6 +88,7 @@ REGIONS_OF = {
     "question_changed": ["tally"],
     "queue_changed": ["pending-note", "warnings"],
     "queue_opened": ["pending-note", "warnings"],
+    "poll_changed": ["poll", "tally"],
     "now_changed": ["now", "next"],
     "notice_changed": ["warnings", "room-header", "hostbar"],
     "recording_moved": ["room-header", "stage", "copies", "warnings"],
@@ -134,6 +137,7 @@ def page_context(
         context |= own_votes(room, seat)
         context["may_ask"] = not room.has_ended or (room.inbox_is_open and not seat.hosts)
         context["asked"] = set(Question.objects.asked_by(seat))
+        context["chosen"] = chosen_by(room, seat)
         context |= personal_context(room, seat)
         context["recording_notes"] = {"no": NOT_RECORDED, "yes": RECORDED}
         context["asks_for_confirmation"] = seat.is_host and can_confirm_address(seat.person)
@@ -141,6 +145,12 @@ def page_context(
         context["may_list"] = Site.rules().listing
         context["role_links"] = [room.link(role) for role, _name in RoleLink.ROLES]
     return context
+
+
+def chosen_by(room: Room, seat: Seat) -> int | None:
+    """Return the pk of the answer that a seat chose in the open poll."""
+    poll = Poll.objects.filter(room=room, state=Poll.OPEN).first()
+    return poll.choice_of(seat) if poll else None
 
 
 def personal_context(room: Room, seat: Seat | None) -> Context:
@@ -180,7 +190,9 @@ def shared_context(room: Room, role: str) -> Context:
         "is_invited": cache(lambda: _asker_is_invited(room)),
         "next": cache(lambda: Question.objects.next_in(room)),
         "pace": cache(lambda: Question.objects.pace_in(room)),
+        "poll": cache(lambda: Poll.objects.current_in(room, to_hosts=role == HOST)),
         "tally": cache(lambda: tally(room)),
+        "polls_of_the_record": cache(lambda: _polls_of_the_record(room, role)),
         "queue": cache(lambda: ModerationQueue(room)),
         "recording": recording,
         "copies": recording.copies.all() if recording else [],
@@ -345,6 +357,12 @@ def _asker_is_invited(room: Room) -> bool:
 def _questions(room: Room, role: str) -> QuestionQuerySet:
     """The questions that a page may show; hosts have also lists of their own."""
     return Question.objects.shown_in(room, to_hosts=role == HOST)
+
+
+def _polls_of_the_record(room: Room, role: str) -> list[Poll]:
+    """The polls of an ended session; people other than hosts read those with shown results."""
+    polls = Poll.objects.asked_in(room)
+    return list(polls if role == HOST else polls.filter(results_shown=True))
 
 
 def _in_room(rows: Iterable[Row], room: Room) -> list[Row]:

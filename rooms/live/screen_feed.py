@@ -10,6 +10,7 @@ from typing import Any
 from hotline.core import outages
 from hotline.core.db_thread import in_database
 from hotline.push.subscriber import Subscriber
+from hotline.push.variant import ListKey, Variant
 from hotline.web.asgi_types import Message
 from hotline.web.close_codes import BEHIND, NO_ROOM, RENEWED
 from rooms.models import Room
@@ -32,7 +33,7 @@ class Screen(Subscriber):
     def __init__(
         self, send: Callable[[Message], Coroutine[Any, Any, None]], key: str, language: str
     ) -> None:
-        super().__init__(send, (SCREEN, language), -1)
+        super().__init__(send, Variant(SCREEN, language, ListKey("top")), -1)
         self.key = key
         self.language = language
         self.shown = ""  # the text that it was sent last

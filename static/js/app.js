@@ -25,6 +25,8 @@ import PeopleCount from "./controllers/people_count.js";
 import PhoneSheet from "./controllers/phone_sheet.js";
 import PictureView from "./controllers/picture_view.js";
 import PictureZoom from "./controllers/picture_zoom.js";
+import Poll from "./controllers/poll.js";
+import PollsDialog from "./controllers/polls_dialog.js";
 import QuestionForm from "./controllers/question_form.js";
 import QuestionPanel from "./controllers/question_panel.js";
 import ReactionButtons from "./controllers/reaction_buttons.js";
@@ -78,6 +80,8 @@ follow(document.documentElement, {
   "phone-sheet": PhoneSheet,
   "picture-view": PictureView,
   "picture-zoom": PictureZoom,
+  poll: Poll,
+  "polls-dialog": PollsDialog,
   "question-form": QuestionForm,
   "question-panel": QuestionPanel,
   "reaction-buttons": ReactionButtons,

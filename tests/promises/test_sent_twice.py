@@ -12,7 +12,7 @@ from django.urls import get_resolver, reverse
 from django.utils.crypto import get_random_string
 
 from hotline.accounts.setup_link import one_time_link
-from qna.models import Question, Vote
+from qna.models import Poll, Question, Vote
 from rooms.models import Invitation, Room, Seat
 from tests.support.at_once import at_once
 
@@ -46,6 +46,8 @@ class World:
         self.pending = Question.ask(self.seat, "Does it wait for a moderator?")
         Question.objects.filter(pk=self.pending.pk).update(state=Question.PENDING)
         Room.objects.filter(pk=self.room.pk).update(premoderated=True)
+        self.draft = Poll.make(self.host, "A draft?", ["Yes", "No"])
+        self.answer = self.draft.choices.first()
         self.room.refresh_from_db()
 
     def person(self, name):
@@ -68,8 +70,14 @@ class World:
                 (q.text, q.state, q.votes, q.reason, bool(q.merged_into)) for q in questions
             ],
             "votes": Vote.objects.filter(question__room=self.room).count(),
+            "polls": [polls_shown(poll) for poll in Poll.objects.filter(room=self.room)],
             "people": User.objects.count(),
         }
+
+
+def polls_shown(poll):
+    votes = [choice.votes.count() for choice in poll.choices.all()]
+    return poll.text, poll.state, poll.results_shown, bool(poll.put_away_at), votes
 
 
 def shown(seat):
@@ -78,34 +86,30 @@ def shown(seat):
     return seat.name, seat.role, seat.speaking_limit, *map(bool, flags + rest)
 
 
-def act(name, who, *, question=None, seat=None, live=False, data=None, link=None, before=None):
-    return pytest.param(
-        Act(name, who, question, seat, live, data or {}, link, before), id=f"{name}-{who}"
-    )
+def act(name, who, *, live=False, data=None, before=None, **of):
+    """Args: `of` names what it is about: a question, a seat, a poll, an answer, a role's link."""
+    return pytest.param(Act(name, who, live, data or {}, before, of), id=f"{name}-{who}")
 
 
 class Act(NamedTuple):
     name: str
     who: str | None
-    question: str | None
-    seat: str | None
     live: bool
-    data: dict | Callable
-    link: str | None
+    data: dict
     before: Callable | None
+    of: dict
 
     def arguments(self, world):
         if self.name == "room-new":
             return []
         arguments = [world.room.slug]
-        if self.link:
-            arguments.append(
-                self.link if self.name.endswith("renewal") else world.room.link(self.link).key
-            )
-        if self.seat:
-            arguments.append(getattr(world, self.seat).key)
-        if self.question:
-            arguments.append(getattr(world, self.question).pk)
+        if link := self.of.get("link"):
+            arguments.append(link if self.name.endswith("renewal") else world.room.link(link).key)
+        if seat := self.of.get("seat"):
+            arguments.append(getattr(world, seat).key)
+        for row in (self.of.get("question"), self.of.get("poll")):
+            if row:
+                arguments.append(getattr(world, row).pk)
         if self.name == "invitation":
             arguments.append(world.seat.invitation.pk)
         return arguments
@@ -135,6 +139,11 @@ def asked(world):
 def one_is_next(world):
     Question.ask(world.seat, "Does it wait too?")
     world.question.make_next()
+
+
+def shown_poll(world):
+    world.draft.open()
+    world.draft.show_results()
 
 
 DELETE = {"_method": "DELETE"}
@@ -200,6 +209,12 @@ ACTS = [
         question="question",
         before=lambda world: world.question.withdraw(),
     ),
+    act("polls", "ada", data={"text": "Once?", "choices": "Yes\nNo"}),
+    act("polls", "ada", data={"text": "Once?", "choices": "Yes\nNo", "open": "1"}),
+    act("poll", "ada", poll="draft", data=DELETE),
+    act("poll-open", "ada", poll="draft"),
+    act("poll-results", "ada", poll="draft", before=lambda world: world.draft.open()),
+    act("poll-vote", "cleo", poll="answer", before=lambda world: world.draft.open()),
 ]
 UNDONE = [
     act("hand", "cleo", data=DELETE, before=lambda world: world.seat.raise_hand()),
@@ -211,6 +226,8 @@ UNDONE = [
         before=lambda world: world.room.open_green_room(),
     ),
     act("mute", "ada", live=True, data=DELETE),
+    act("poll-open", "ada", poll="draft", data=DELETE, before=lambda world: world.draft.open()),
+    act("poll-results", "ada", poll="draft", data=DELETE, before=shown_poll),
     act("now", "ada", question="now", data=DELETE),
     act("merged", "ada", question="question", data=DELETE, before=merged),
     act(

@@ -28,6 +28,8 @@ export const EVENTS = {
   OWN: "hotline:own", // {asked: [question]}: all that this person asked
   VOTED: "hotline:voted", // {voted: {question: bool}}: this person's votes as counted
   WAIT: "hotline:wait", // {wait: {question: words}}: how long this person's questions wait
+  CHOSEN: "hotline:chosen", // {chosen: int}: the answer of the poll that this person chose
+  POLL: "hotline:poll", // {poll: {id, total, votes: {answer: int}}}: totals of the open poll
   REACTIONS: "hotline:reactions", // {reactions: {kind: int}} of the room since the last message
   EPOCH: "hotline:epoch", // {epoch: int}: another media server has the room
   ACTED: "hotline:acted", // {acted: {seat, name, what}}: an act of a host, for the other hosts

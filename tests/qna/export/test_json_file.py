@@ -5,8 +5,9 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-from qna.models import Question
+from qna.models import Poll, Question
 from recordings.models import Recording
+from rooms.models import Seat
 from tests.support.recordings.factories import NOON, record, writer_of
 
 from .conftest import change
@@ -47,6 +48,28 @@ def recorded(room, question):
     )
 
 
+def asked_poll(room):
+    """A poll that was opened, voted in, and closed."""
+    poll = Poll.make(room.seats.get(role=Seat.HOST), "=How?", ["+Yes", "No"])
+    poll.open()
+    poll.vote(poll.choices.last(), room.seats.filter(role=Seat.LISTENER).first())
+    poll.close()
+    return poll
+
+
+def test_polls_have_their_votes_and_their_moments(live_room, asked, exported):
+    recorded(live_room, asked["answered"])
+    asked_poll(live_room)
+    [poll] = read(exported("json"))["polls"]
+    assert poll["choices"] == [{"text": "+Yes", "votes": 0}, {"text": "No", "votes": 1}]
+    assert poll["starts"]["take"] == 1 and poll["state"] == "closed"
+
+
+def test_drafts_of_polls_are_not_in_it(live_room, exported):
+    Poll.make(live_room.seats.get(role=Seat.HOST), "Later?", ["Yes", "No"])
+    assert read(exported("json"))["polls"] == []
+
+
 def test_the_marks_stand_on_the_clock_of_the_recording(live_room, asked, exported):
     recorded(live_room, asked["answered"])
     found = question_in(exported("json"), "Answered?")
@@ -56,6 +79,7 @@ def test_the_marks_stand_on_the_clock_of_the_recording(live_room, asked, exporte
 
 def test_every_key_is_documented(live_room, asked, exported):
     recorded(live_room, asked["answered"])
+    asked_poll(live_room)
     documented = set(re.findall(r"^\| `([^`]+)`", DOCUMENT.read_text(), re.MULTILINE))
     keys = keys_of(read(exported("json")))
     assert {key for key in keys if not key.startswith("tally.refused.")} == documented

@@ -11,6 +11,7 @@ from qna.models import Question
 
 from .conftest import change
 from .test_csv_file import FORMULAS
+from .test_json_file import asked_poll
 
 HOSTILE = [
     *FORMULAS,
@@ -56,3 +57,13 @@ def test_the_second_sheet_is_about_the_session(asked, exported):
     assert len(book.worksheets) == 2
     values = [line[1].value for line in book.worksheets[1].iter_rows()]
     assert values[:2] == ["How to price your first product", "Ada"]
+
+
+def test_polls_have_a_sheet_of_their_own(live_room, asked, exported):
+    asked_poll(live_room)
+    lines = sheet_of(exported("xlsx"), "Polls")
+    assert [(line["Answer"].value, line["Votes"].value) for line in lines] == [
+        ("+Yes", 0),
+        ("No", 1),
+    ]
+    assert {line["Question"].data_type for line in lines} == {"s"}
