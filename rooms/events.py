@@ -9,6 +9,7 @@ Messages on the channel layer, to group `room.<pk>`, each with its "group":
     {"type": "room.event", "event": n, "what": "hand_moved", "questions": [17, …]}
     {"type": "room.votes", "questions": [17, …]}       vote counts to read again
     {"type": "room.poll"}                              totals of the poll to read again
+    {"type": "room.voted", "seat": key, "question": 17, "wanted": true}   by a form
     {"type": "room.reactions", "counts": {"clap": 3}}  counts to add up
     {"type": "room.personal", "seats": [key, …]}       personal parts of pages to render again
     {"type": "room.removed", "seat": key}              close its sockets
@@ -286,6 +287,16 @@ def poll_voted(poll: PollRow) -> None:
     """The votes of the open poll changed. Not numbered, as votes for questions are not."""
     room_id = poll.room_id
     after_commit(lambda: _poll_votes.add(room_id, "poll"))
+
+
+def voted(seat: SeatRow, question: QuestionRow, wanted: bool) -> None:
+    """A person voted by a form, or took the vote back; their pages may show the total by that.
+
+    Votes by a socket need no message, because the process of the socket sends to these pages.
+    """
+    message: Message = {"type": "room.voted", "group": group(seat.room_id), "seat": seat.key}
+    message |= {"question": question.pk, "wanted": wanted}
+    after_commit(lambda: tell_pages(message))
 
 
 def now_changed(room: RoomRow) -> None:

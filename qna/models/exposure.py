@@ -67,7 +67,7 @@ class Exposure(models.Model):
         # Held, so that the exposures of one network take turns. A row that a vote or a merge holds
         # is left out instead of waited for, because we would hold others meanwhile.
         waiting = Question.objects.filter(room=room_id, state=Question.WAITING).order_by("pk")
-        held = waiting.select_for_update(skip_locked=True, of=("self",))
+        held = waiting.select_for_update(skip_locked=True)
         questions = set(held.filter(pk__in={pk for pk, _, _ in rows}).values_list("pk", flat=True))
         inside = Seat.objects.filter(room=room_id, pk__in={pk for _, pk, _ in rows})
         guests = dict(inside.values_list("pk", "person__is_guest"))

@@ -9,7 +9,8 @@ from qna import question_lists, search
 from qna.access import question_for_reader, reader_for
 from qna.models import Question
 from qna.question_lists import STEP
-from rooms.live.room_page import question_context, role_of
+from rooms.live.question_context import found_context
+from rooms.live.room_page import role_of
 from rooms.live.status import HOST
 from rooms.models import Room, Seat
 
@@ -49,7 +50,7 @@ def why(request: Request, slug: str, pk: int) -> HttpResponse:
 def _items(
     request: HttpRequest, room: Room, seat: Seat | None, found: list[Question], total: int
 ) -> HttpResponse:
-    context = question_context(room, seat, found)
+    context = found_context(room, role_of(seat), seat, found)
     answer = render(request, "qna/parts/question_items.html", context)
     answer["Hotline-Total"] = str(total)
     return answer

@@ -11,7 +11,9 @@ from hotline import limits
 from hotline.web.errors import sorry
 from hotline.web.requests import Request
 from qna.access import question_for_seat
+from rooms import events
 from rooms.limits import spend_as
+from rooms.models import Room
 from rooms.views.responses import changed, undoes
 
 
@@ -20,11 +22,14 @@ def vote(request: Request, slug: str, pk: int) -> HttpResponse:
     """Vote for a question (POST), or take the vote back (DELETE)."""
     question, seat = question_for_seat(request.user, slug, pk)
     spend_as(seat, "vote", request)
+    wanted = not undoes(request)
     try:
-        if undoes(request):
-            question.take_back(seat)
-        else:
+        if wanted:
             question.upvote(seat, limits.address_of(request))
+        else:
+            question.take_back(seat)
     except ValidationError as refused:
         return sorry(request, 409, refused.messages[0])
+    if question.room.voting == Room.VOTES_AFTER_VOTING:
+        events.voted(seat, question, wanted)
     return changed(request, question.room)

@@ -1,10 +1,14 @@
 """The questions that stood on screens of a room, counted in batches."""
 
+import logging
 import time
 from collections.abc import Callable
 
+from hotline.core import outages
 from hotline.core.db_thread import in_database
 from qna.models import Exposure
+
+log = logging.getLogger(__name__)
 
 EVERY = 3.0  # seconds between two writings: a transaction for each view would cost more than votes
 MOST = 20_000  # views of a room that wait to be written; further ones are dropped
@@ -34,9 +38,17 @@ class Exposures:
         return self.are_waiting and self._clock() >= self._until
 
     async def write(self) -> bool:
-        """Write what was collected, in one transaction; return whether counts changed."""
+        """Write what was collected, in one transaction; return whether counts changed.
+
+        What fails is dropped, because the next views are as good.
+        """
         seen, self._seen = self._seen, {}
         if not seen:
             return False
         rows = [(question, seat, address) for (question, seat), address in seen.items()]
-        return await in_database(Exposure.record)(self._room_id, rows) > 0
+        try:
+            return await in_database(Exposure.record)(self._room_id, rows) > 0
+        except Exception as error:
+            if not outages.noted(error):
+                log.exception("views in room %s were not counted", self._room_id)
+            return False

@@ -27,6 +27,7 @@ from .personal_parts import PersonalParts
 from .poll_totals import PollTotals
 from .presence_poller import PresencePoller
 from .reactions import Reactions
+from .room_page import LIST
 from .status import HOST, SPEAKER
 from .waits import Waits
 
@@ -82,7 +83,7 @@ class Feed:
             task.cancel()
         await asyncio.wait(self._tasks, timeout=PATIENCE)
         await self._reactions.close()
-        with suppress(Exception):  # what was seen in the last seconds; it is not worth more
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._exposures.write(), PATIENCE)
 
     @property
@@ -132,13 +133,14 @@ class Feed:
         """Handle a message; `rooms.events` lists the shapes of all messages."""
         match message:
             case {"type": "room.event", "event": event, "what": what, "questions": questions}:
-                self._events.add(event, room_page.parts_of(what, questions))
+                parts = room_page.parts_of(what, questions)
+                self._events.add(event, parts)
                 if what == "rules_changed":
                     self._rules.change()
-                if questions or what == "room_moved" or what not in room_page.REGIONS_OF:
-                    self._painter.lists.change()
-                if what == "room_moved":
-                    self._send_all_counts()  # totals may be hidden until the end
+                if questions or what == "room_moved" or LIST in parts:
+                    self._painter.lists.change(came_or_went=True)
+                if what == "room_moved" or LIST in parts:
+                    self._send_all_counts()  # the end, or another rule, shows hidden totals
                 if "hands" in self._events.parts:
                     self._presence_poller.take_anew()  # the audience list omits raised hands
             case {"type": "room.votes", "questions": questions}:
@@ -146,6 +148,9 @@ class Feed:
                 self._painter.lists.change()
             case {"type": "room.poll"}:
                 self._poll_totals.change()
+            case {"type": "room.voted", "seat": seat, "question": question, "wanted": wanted}:
+                for subscriber in [one for one in self._subscribers if one.seat == seat]:
+                    self._painter.votes.note(subscriber, question, wanted)
             case {"type": "room.reactions", "counts": counts}:
                 self._reactions.receive(counts)
             case {"type": "room.personal", "seats": seats}:

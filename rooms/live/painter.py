@@ -61,7 +61,11 @@ class Painter:
         everything = self._take_changes(event)
         missed = {} if everything else self._missed(subscribers, event)
         asked, self._asked = self._asked, {}
-        drawn = await draw_fragments(self._room_id, self._wanted(subscribers, missed, asked))
+        try:
+            drawn = await draw_fragments(self._room_id, self._wanted(subscribers, missed, asked))
+        except Exception:
+            self._asked = asked | self._asked  # for the next turn
+            raise
         fresh = await self._whole.draw(self._lists_of(subscribers), event) if everything else {}
         texts = Texts(drawn, missed, event)
         for one in list(subscribers):

@@ -3,6 +3,7 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection
+from math import inf
 
 from hotline.core.db_thread import in_database
 from hotline.push.variant import ListKey, Variant
@@ -12,7 +13,8 @@ from rooms.models import Room
 from .feed_messages import read_lists
 from .status import HOST
 
-EVERY = 1.0  # seconds between two readings of the lists in use
+SOON = 0.5  # seconds between two readings of the lists in use, where questions came or went
+EVERY = 1.0  # seconds, where votes or views alone may have moved them: people want to read
 SHARE = 9  # minimum pause in multiples of the last reading's time: all rooms share one thread
 
 AT_ONCE = 50  # questions that enter a list by one message, and that a page may name by one
@@ -58,16 +60,16 @@ class QuestionLists:
         self._clock = clock
         self._in_use: dict[Use, ListInUse] = {}
         self._counts: dict[bool, dict[str, int]] = {}
-        self._changed = False
-        self._until = 0.0  # time by the clock before which changes wait
+        self._pause = inf  # seconds after the last reading in which a change waits
+        self._read_at = self._rest_until = -inf  # by the clock
 
-    def change(self) -> None:
-        """Note that questions came, went, or changed their places."""
-        self._changed = True
+    def change(self, came_or_went: bool = False) -> None:
+        """Note that questions came or went, or that they may have changed places."""
+        self._pause = min(self._pause, SOON if came_or_went else EVERY)
 
     @property
     def has_changed(self) -> bool:
-        return self._changed
+        return self._pause < inf
 
     def of(self, variant: Variant) -> ListInUse | None:
         """Return the list of a page; None if it has come to be shown since the last reading."""
@@ -78,21 +80,21 @@ class QuestionLists:
         return self._counts.get(variant.role == HOST, {})
 
     async def read(self, variants: Collection[Variant]) -> None:
-        """Read the lists of these variants: new ones at once, changed ones once a second."""
+        """Read the lists of these variants: new ones at once, changed ones after a pause."""
         used = {_use_of(variant) for variant in variants}
         for use in self._in_use.keys() - used:
             del self._in_use[use]
         began = self._clock()
         wanted = used - self._in_use.keys()
-        is_due = self._changed and began >= self._until
+        is_due = began >= max(self._read_at + self._pause, self._rest_until)
         if is_due:
-            wanted, self._changed = used, False
+            wanted, self._pause = used, inf
         if not wanted:
             return
         found, counts = await read_lists(self._room_id, wanted, {use[0] for use in used})
         if is_due:
-            took = self._clock() - began
-            self._until = began + took + max(EVERY - took, SHARE * took)
+            now = self._clock()
+            self._read_at, self._rest_until = began, now + SHARE * (now - began)
         for use, listed in found.items():
             if use not in self._in_use:
                 self._in_use[use] = ListInUse(listed)

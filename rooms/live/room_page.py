@@ -9,10 +9,8 @@ from django.utils.translation import override
 
 from hotline.accounts.access import can_confirm_address
 from hotline.accounts.models import Site
-from hotline.push.variant import ListKey
 from qna import question_lists
 from qna.models import ModerationQueue, Poll, Question
-from qna.models.question import QuestionQuerySet
 from qna.question_lists import Listed
 from qna.tally import tally
 from recordings.delivery.signed_urls import media_url
@@ -22,6 +20,13 @@ from rooms.models import Invitation, RoleLink, Room, Seat
 from rooms.models.seat import SeatQuerySet
 from rooms.models.speaking_time import SPEAKING_MINUTES
 
+from .question_context import (
+    Context,
+    list_context,
+    own_votes,
+    questions_of,
+    reader_context,
+)
 from .status import (
     AUDIENCE,
     HOST,
@@ -34,8 +39,6 @@ from .status import (
     welcome,
 )
 
-Context = dict[str, object]
-"""The variables of a template."""
 Row = TypeVar("Row", Seat, Question)
 
 REGIONS = {
@@ -177,7 +180,7 @@ def shared_context(room: Room, role: str) -> Context:
     url = media_url(room) if room.recorded and room.live_at and not withdrawn else None
     return {
         "room": room,
-        **_reader(room, role),
+        **reader_context(room, role),
         "speakers": cache(lambda: _in_room(room.speakers, room)),
         "hands": cache(lambda: list(_hands(room, role)[:READABLE])),
         "number_of_hands": number_of_hands,
@@ -200,35 +203,6 @@ def shared_context(room: Room, role: str) -> Context:
         "media_url": url,
         "status": Status(room, role, replay=url is not None, withdrawn=withdrawn),
     }
-
-
-def list_context(
-    room: Room, role: str, key: ListKey | None = None, listed: Listed | None = None
-) -> Context:
-    """Return the context of the region `questions`: those of `listed`, or of the rows as they are.
-
-    Without a key it is the list that the role reads first.
-    """
-    if listed is None:
-        key = key or question_lists.default_list(room, role == HOST)
-        listed = question_lists.read(room, key, role == HOST)
-    found = _questions(room, role).in_bulk(listed.ids)
-    rows = [found[pk] for pk in listed.ids if pk in found]
-    return {"questions": _in_room(rows, room), "listed": listed}
-
-
-def question_context(room: Room, seat: Seat | None, found: Iterable[Question]) -> Context:
-    """Return the context of questions that one person alone is sent, with that person's votes."""
-    context: Context = {"room": room, "seat": seat, **_reader(room, role_of(seat))}
-    context["questions"] = _in_room(found, room)
-    return context | own_votes(room, seat)
-
-
-def own_votes(room: Room, seat: Seat | None) -> Context:
-    """Return what a page that is rendered for one person knows of that person's votes."""
-    mine = set(Question.objects.voted_by(seat)) if seat else set()
-    reads_theirs = room.voting == Room.VOTES_AFTER_VOTING
-    return {"mine": mine, "own_totals": mine if reads_theirs else set()}
 
 
 def parts_of(what: str, questions: Iterable[int]) -> list[str]:
@@ -262,7 +236,7 @@ def fragments(
     with override(language):
         context = shared_context(room, role)
         asked = [part.partition(":")[2] for part in parts if part.startswith("question:")]
-        questions = _in_room(_questions(room, role).filter(pk__in=asked), room)
+        questions = _in_room(questions_of(room, role).filter(pk__in=asked), room)
         shown = {str(question.pk): question for question in questions}
         for part in parts:
             name, _, pk = part.partition(":")
@@ -283,7 +257,7 @@ def draw_question(question: Question, context: Context) -> str:
 def draw_list(room: Room, role: str, language: str, listed: Listed | None = None) -> str:
     """Render the region `questions`; without `listed`, the list that the role reads first."""
     with override(language):
-        context = {"room": room, **_reader(room, role)}
+        context = {"room": room, **reader_context(room, role)}
         return render_to_string(REGIONS[LIST], context | list_context(room, role, listed=listed))
 
 
@@ -296,7 +270,7 @@ def draw_people(room: Room, keys: Collection[str], role: str, language: str) -> 
     audience = audience.filter(hand_raised_at=None)
     people = list(audience.select_related("person").order_by("joined_at")[:READABLE])
     more = max(0, audience.count() - len(people))
-    context = {"room": room, **_reader(room, role), "people": people, "more": more}
+    context = {"room": room, **reader_context(room, role), "people": people, "more": more}
     context["counts"] = room.count_shown or role == HOST
     with override(language):
         return render_to_string(PEOPLE, context)
@@ -305,19 +279,9 @@ def draw_people(room: Room, keys: Collection[str], role: str, language: str) -> 
 def draw_personal(room: Room, seat: Seat | None, language: str) -> str:
     """Render the personal parts for a seat; for None, those of anybody who only listens."""
     with override(language):
-        reader = _reader(room, role_of(seat))
+        reader = reader_context(room, role_of(seat))
         context = {"room": room, **reader, **personal_context(room, seat)}
         return render_to_string(MY_SEAT, context) + render_to_string(MY_QUESTIONS, context)
-
-
-def _reader(room: Room, role: str) -> Context:
-    """Return what templates know of the reader: the role, and whether to offer the acts of hosts.
-
-    `rooms.access.host_seat_for` lets hosts and co-hosts perform these. Totals of votes are hidden
-    from others where the room says so.
-    """
-    hosts = role == HOST
-    return {"role": role, "hosts": hosts, "votes_hidden": not hosts and room.hides_votes}
 
 
 def _hands(room: Room, role: str) -> SeatQuerySet:
@@ -352,11 +316,6 @@ def _asker_is_invited(room: Room) -> bool:
     if now.hides_asker:
         return invited.filter(anonymous=True, question=now).exists()
     return invited.named().filter(seat=now.asker_id).exists()
-
-
-def _questions(room: Room, role: str) -> QuestionQuerySet:
-    """The questions that a page may show; hosts have also lists of their own."""
-    return Question.objects.shown_in(room, to_hosts=role == HOST)
 
 
 def _polls_of_the_record(room: Room, role: str) -> list[Poll]:

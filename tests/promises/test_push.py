@@ -256,6 +256,7 @@ async def run_random_session(room, people, seed, steps):
 async def test_old_state_plus_missed_events_equals_a_fresh_page(ada, ben, cleo, seeds, monkeypatch):
     monkeypatch.setattr("rooms.live.feed.PACE", 0.02)  # draws in the same order, in less time
     monkeypatch.setattr("rooms.live.question_lists.EVERY", 0.1)
+    monkeypatch.setattr("rooms.live.question_lists.SOON", 0.05)
     monkeypatch.setattr("rooms.live.question_lists.SHARE", 0)
     monkeypatch.setattr("rooms.live.exposures.EVERY", 0.05)
     for seed in seeds:

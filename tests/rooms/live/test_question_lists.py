@@ -4,6 +4,7 @@ import asyncio
 import json
 
 import pytest
+from django.urls import reverse
 
 from hotline.push.subscriber import Subscriber
 from hotline.push.variant import ListKey, Variant
@@ -23,6 +24,7 @@ def fast(monkeypatch):
     """The same turns in less time."""
     monkeypatch.setattr(feed, "PACE", 0.02)
     monkeypatch.setattr(question_lists, "EVERY", 0.05)
+    monkeypatch.setattr(question_lists, "SOON", 0.02)
     monkeypatch.setattr(exposures, "EVERY", 0.05)
 
 
@@ -182,6 +184,17 @@ async def test_voters_alone_are_sent_the_totals_of_their_questions(room, ben, cl
         await bens.send_json_to({"vote": other.pk})
         while await next_with(bens, "votes") != {str(question.pk): 6, str(other.pk): 41}:
             pass
+
+
+async def test_a_vote_by_a_form_shows_the_total_too(room, cleo, asked, browser_of):
+    question = await do(asked)(votes=4)
+    voting = Room.VOTES_AFTER_VOTING
+    await do(lambda: Room.objects.filter(pk=room.pk).update(voting=voting))()
+    browser = await do(browser_of)(cleo)
+    async with socket_of(cleo, room.slug, await event_of(room)) as theirs:
+        await next_with(theirs, "list")
+        await do(browser.post)(reverse("vote", args=[room.slug, question.pk]))
+        assert await next_with(theirs, "votes") == {str(question.pk): 5}
 
 
 async def test_after_the_end_everybody_is_sent_the_totals(room, cleo, asked):

@@ -8,6 +8,8 @@ import time
 from collections import Counter, defaultdict
 from urllib.parse import urlencode
 
+from qna.question_lists import MOST
+
 from .crowd import Crowd
 from .keep_alive import KeepAlive
 
@@ -23,7 +25,7 @@ class Load:
     `shown` counts the votes and questions that the screens that are read showed, each once for each
     screen, and `to_show` is how many these are if nothing is missing. `counts` is how many messages
     of counts one screen was sent in `lasted` seconds, `stalled_dropped` how many of the stalled
-    guests were dropped.
+    guests were dropped. `lateness` lists the seconds after which screens showed what was asked.
     """
 
     def __init__(self, web, room, guests, questions, *, votes, asks, seconds, stalled=0):
@@ -39,6 +41,8 @@ class Load:
         self.asked = set()
         self.shown = 0
         self.counts = 0
+        self.lateness = []
+        self._asked_at = {}  # by number
         self._shown = defaultdict(Counter)  # place: the count it shows of each question
         self._seen = set()
 
@@ -54,6 +58,8 @@ class Load:
     async def run(self):
         async with Crowd(self.web.address, self.web.url, self.room) as self.crowd:
             await self.crowd.come(self.guests, self._on_text_of)
+            for watcher in self.crowd.watchers[: self.awake : LOOKING]:
+                watcher.send(show={"list": "new", "size": MOST})  # to see all that is asked
             await asyncio.sleep(2)
             self.counts = 0
             began = time.monotonic()
@@ -103,6 +109,7 @@ class Load:
         connections.put_nowait(connection)
         if status == 201:
             self.asked.add(number)
+            self._asked_at[number] = time.monotonic()
         else:
             self.refused.append(status)
 
@@ -129,6 +136,8 @@ class Load:
             if (place, number) not in self._seen and number in self.sent_asks:
                 self._seen.add((place, number))
                 self.shown += 1
+                now = time.monotonic()
+                self.lateness.append(now - self._asked_at.get(number, now))
 
     async def _wake(self, asleep):
         """Let the stalled guests read again; return how many of them were dropped meanwhile."""
