@@ -123,6 +123,21 @@ def test_dialogs(odd_room, name, draw_room):
     draw_room(f"room-{name}", host_of(odd_room), dialog(name))
 
 
+@pytest.mark.parametrize("name", ["settings", "screens"])
+def test_dialogs_that_the_server_draws(odd_room, ada, name, browser_of, draw_room):
+    browser = browser_of(ada)
+
+    def open_it(room_page):
+        address = f"/r/{odd_room.slug}/{name}"
+        headers = {"accept-language": room_page.language}
+        room_page.fragments[name] = browser.get(address, headers=headers).content.decode()
+        opener = room_page.tab.locator(f"[data-draws='{address}']").first
+        opener.evaluate("(one) => one.click()")
+        room_page.tab.locator("#room-dialog[open]").wait_for()
+
+    draw_room(f"room-{name}", host_of(odd_room), open_it)
+
+
 def test_somebody_who_is_invited(odd_room, cleo, draw_room):
     seat = odd_room.admit(cleo)
     seat.invite(host_of(odd_room), Question.objects.filter(asker=seat).first())

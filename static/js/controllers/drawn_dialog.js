@@ -64,11 +64,20 @@ export default class DrawnDialog extends Controller {
   #restoreFocus() {
     const { activeElement } = document;
     if (activeElement !== document.body && !this.element.contains(activeElement)) return;
-    const same = [...document.querySelectorAll(`[${this.#attribute}="${this.#address}"]`)];
-    const closed = same.map((button) => button.closest("dialog")?.id).filter(Boolean);
-    const openers = closed.flatMap((id) => [...document.querySelectorAll(`[data-opens="${id}"]`)]);
-    const again = [...same, ...openers].find((button) => button.checkVisibility());
+    const same = document.querySelectorAll(`[${this.#attribute}="${this.#address}"]`);
+    const again = [...same].map(reachable).find(Boolean);
     if (again) again.focus();
     else goOnFrom(document.getElementById(this.element.dataset.beside));
   }
+}
+
+/** The button itself, or the one that opens the closed dialog or menu in which it is. */
+function reachable(button) {
+  if (button.checkVisibility()) return button;
+  const id = button.closest("dialog, [popover]")?.id;
+  const openers = document.querySelectorAll(`[data-opens="${id}"], [popovertarget="${id}"]`);
+  return [...openers]
+    .filter((opener) => opener.closest("dialog, [popover]")?.id !== id)
+    .map(reachable)
+    .find(Boolean);
 }

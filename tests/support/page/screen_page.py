@@ -68,4 +68,5 @@ class ScreenPage:
 
     @property
     def is_empty(self):
-        return self.tab.locator("body").inner_text().strip() == ""
+        """Whether nothing but the unseen title is there."""
+        return not self.tab.locator("body :visible:not(main, .unseen)").count()
