@@ -6,7 +6,7 @@ from django.utils.translation import override
 from qna.models import Question
 from rooms.models import Room
 
-from .room_page import Context
+from .question_context import Context
 
 SCREEN = "qna/parts/screen.html"
 TOP = 5  # questions that wait, on screens that show these

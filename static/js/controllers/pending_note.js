@@ -7,8 +7,8 @@ const COUNT_EVERY = 15_000; // ms; the time is shown in minutes
 const TITLE = document.title;
 
 /**
- * How many questions wait for a moderator, and how long the oldest does, for a host: on a button that
- * shows these, and before the page's title, which is read in other tabs too.
+ * How many questions wait for a moderator, and how long the oldest does, for a host: on a button
+ * that shows these, and before the page's title, which is read in other tabs too.
  *
  * The server draws the button again when the number changes. While the list of these questions is
  * on screen the page tells the server, which asks hosts whether to open the queue if nobody looks.
