@@ -23,6 +23,13 @@ GOODBYE = 1
 """Seconds to wait for the site's answer when we close, because a demo that stops has only 10."""
 
 
+class Listed(TypedDict):
+    """The list that the page shows."""
+
+    ids: list[int]
+    """Numbers of questions in their order."""
+
+
 class Message(TypedDict, total=False):
     """The parts of the site's messages to a page that the demo reads (see `rooms.live.feed`)."""
 
@@ -32,6 +39,9 @@ class Message(TypedDict, total=False):
     html: str
     gone: list[str]
     """Ids of elements to remove."""
+    list: "Listed"
+    entering: str
+    """HTML of questions that come into the list, or that were asked for."""
     votes: dict[str, int]
     """By the number of a question."""
     epoch: int
@@ -52,6 +62,7 @@ class PageSocket:
         self.event = 0
         self.questions: dict[int, Question] = {}
         self.votes: dict[int, int] = {}
+        self.listed: list[int] = []
         self.epoch = 0
         self.ended = False
         self.connection: ClientConnection | None = None
@@ -94,6 +105,9 @@ class PageSocket:
                 self._take_in(json.loads(message))
                 if self.ended:
                     return
+                if lacking := [pk for pk in self.listed if pk not in self.questions]:
+                    self.listed = []  # asked for once; the next list says what is lacking still
+                    await self.say(questions=lacking)
         finally:
             life.cancel()
 
@@ -106,7 +120,9 @@ class PageSocket:
         self.event = message.get("event", self.event)
         if message.get("fresh"):
             self.questions.clear()
-        for question in Reader(message.get("html", "")).questions:
+        if "list" in message:
+            self.listed = message["list"]["ids"]
+        for question in Reader(message.get("html", "") + message.get("entering", "")).questions:
             self.questions[question.number] = question
         for element in message.get("gone", ()):
             self.questions.pop(number_in(element), None)
