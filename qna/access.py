@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from rooms.access import Person, Removed, host_seat_for, room_for, seat_for
 from rooms.models import Room, Seat
 
-from .models import Poll, PollChoice, Question
+from .models import Label, Poll, PollChoice, Question
 
 
 def reader_for(person: Person, slug: str) -> tuple[Room, Seat | None]:
@@ -68,6 +68,14 @@ def question_to_merge_into(seat: Seat, pk: object) -> Question:
     if found is None:
         raise Http404(_("This question is not here any more."))
     found.room = seat.room
+    return found
+
+
+def label_in_room(room: Room, pk: int) -> Label:
+    """Return a label of `room`. Raises Http404."""
+    found = Label.objects.filter(room=room, pk=pk).first()
+    if found is None:
+        raise Http404(_("This label is not here any more."))
     return found
 
 

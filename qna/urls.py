@@ -15,6 +15,7 @@ from .views import (
     polls,
     questions,
     refusals,
+    sorting,
     texts,
     votes,
 )
@@ -33,6 +34,11 @@ urlpatterns = [
     path("r/<slug:slug>/questions/<int:pk>/vote", votes.vote, name="vote"),
     path("r/<slug:slug>/questions/<int:pk>/manage", manage.manage, name="manage-question"),
     path("r/<slug:slug>/questions/<int:pk>/edit", editing.edit, name="edit-question"),
+    path("r/<slug:slug>/questions/<int:pk>/pin", sorting.pin, name="question-pin"),
+    path("r/<slug:slug>/questions/<int:pk>/labels", sorting.labels, name="question-labels"),
+    path(
+        "r/<slug:slug>/questions/<int:pk>/labels/<int:label>", sorting.label, name="question-label"
+    ),
     path("r/<slug:slug>/questions/<int:pk>/dismissed", questions.dismissed, name="dismissed"),
     path("r/<slug:slug>/questions/<int:pk>/approved", approvals.approve, name="approved"),
     path("r/<slug:slug>/questions/<int:pk>/refused", refusals.refused, name="refused"),

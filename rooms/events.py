@@ -237,6 +237,11 @@ def question_changed(question: QuestionRow) -> None:
     _numbered(question.room, "question_changed", [question.pk])
 
 
+def labels_changed(room: RoomRow) -> None:
+    """The hosts gave the room's questions a new label, or took the last of one away."""
+    _numbered(room, "labels_changed")
+
+
 def questions_asked(seat: SeatRow, questions: list[int]) -> None:
     """A person asked a question; tell their own pages alone which questions are theirs.
 

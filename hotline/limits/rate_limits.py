@@ -94,6 +94,11 @@ TABLE = {
         address=(up_to(100, every=1),),
         room=(up_to(200, every=0.2),),
     ),
+    "sort": Limit(
+        _("Too many pins and labels at once."),
+        person=(up_to(60, every=1),),
+        room=(up_to(120, every=0.5),),
+    ),
     "invite": Limit(
         _("Too many invitations at once."),
         person=(up_to(30, every=2),),

@@ -175,6 +175,10 @@ WORDS = {
     "copy-by-hand": _("Press Ctrl+C"),
     # Translators: {about} is the question; “Undo” is also the word on the button.
     "undo": _("Undo: {about}"),
+    # The list of questions. Translators: {last} and {total} are numbers, as in 50 and 5,000.
+    "window": _("Questions 1–{last} of {total}"),
+    "window.none": _("Questions: none in this list"),
+    "part-of": _("{last} of {total}"),
     # Counts: a plural form of the reader’s language stands behind the dot
     # Translators: words before the dot are counted; {count} stays as it is.
     "left.one": _("{count} character left"),
@@ -183,4 +187,6 @@ WORDS = {
     "over.other": _("{count} characters too many"),
     "new.one": pgettext_lazy("one question", "{count} new"),
     "new.other": pgettext_lazy("questions", "{count} new"),
+    "found.one": _("{count} question found"),
+    "found.other": _("{count} questions found"),
 }

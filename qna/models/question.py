@@ -20,6 +20,7 @@ from .moderating import ModeratingMixin
 from .now_and_next import NowAndNextMixin, NowAndNextQuerySet
 from .position import PositionMixin
 from .short_text import short
+from .sorting import SortingMixin
 from .vote import VotingMixin
 
 NOTES = 20  # questions of which an asker reads what became of them
@@ -38,7 +39,7 @@ class QuestionQuerySet(NowAndNextQuerySet):
         """
         states = Question.VISIBLE + (Question.OF_HOSTS if to_hosts else ())
         shown = self.filter(room=room, state__in=states)
-        return shown.with_asker().order_by("asked_at", "pk")
+        return shown.with_asker().prefetch_related("labels").order_by("asked_at", "pk")
 
     def voted_by(self, seat: Seat) -> list[int]:
         """Return the pks of the questions that this seat voted for and may take its vote back."""
@@ -79,6 +80,7 @@ class QuestionColumns(OfRoom, models.Model):
     MERGE_TARGETS = (WAITING, NEXT, NOW, ANSWERED)
     OPEN_FOR_VOTES = (WAITING, NEXT)
     WITHDRAWABLE = (PENDING, WAITING, NEXT, INBOX)
+    PINNABLE = (PENDING, WAITING, NEXT)
     EDITABLE = (PENDING, WAITING, INBOX)
     NOTED = (PENDING, REFUSED, DISMISSED, MERGED, INBOX)  # asker_note.py has the sentences
     STATES = [
@@ -166,6 +168,7 @@ class Question(
     ModeratingMixin,
     NowAndNextMixin,
     PositionMixin,
+    SortingMixin,
     VotingMixin,
     QuestionColumns,
 ):

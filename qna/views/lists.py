@@ -33,7 +33,7 @@ def listed(request: Request, slug: str) -> HttpResponse:
     key = question_lists.key_of(request.GET, room, to_hosts)
     rows = question_lists.in_order(room, key, to_hosts)
     first = _number(request.GET.get("from"))
-    some = rows.select_related("asker__person")[first : first + STEP]
+    some = rows.with_asker().prefetch_related("labels")[first : first + STEP]
     return _items(request, room, seat, list(some), rows.order_by().count())
 
 

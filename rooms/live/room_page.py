@@ -10,7 +10,7 @@ from django.utils.translation import override
 from hotline.accounts.access import can_confirm_address
 from hotline.accounts.models import Site
 from qna import question_lists
-from qna.models import ModerationQueue, Poll, Question
+from qna.models import Label, ModerationQueue, Poll, Question
 from qna.question_lists import Listed
 from qna.tally import tally
 from recordings.delivery.signed_urls import media_url
@@ -55,6 +55,7 @@ REGIONS = {
     "questions": "qna/parts/questions.html",
     "pending-note": "qna/parts/pending_note.html",
     "poll": "qna/parts/poll.html",
+    "labels": "qna/parts/labels.html",
     "copies": "recordings/parts/copies.html",
     "tally": "qna/parts/tally.html",
 }
@@ -89,6 +90,7 @@ REGIONS_OF = {
     "invitation_moved": ["hands", "hands-row", "now"],
     "picture_arranged": ["stage", "hostbar"],
     "question_changed": ["tally"],
+    "labels_changed": ["labels"],
     "queue_changed": ["pending-note", "warnings"],
     "queue_opened": ["pending-note", "warnings"],
     "poll_changed": ["poll", "tally"],
@@ -189,6 +191,7 @@ def shared_context(room: Room, role: str) -> Context:
         "unnamed": cache(lambda: _unnamed(room, role)),
         "speaking_minutes": SPEAKING_MINUTES,
         "quiet": QUIET,
+        "labels": cache(lambda: list(Label.objects.filter(room=room).order_by("name"))),
         "now": cache(lambda: Question.objects.now_in(room)),
         "is_invited": cache(lambda: _asker_is_invited(room)),
         "next": cache(lambda: Question.objects.next_in(room)),

@@ -15,6 +15,7 @@ import LocalDate from "./controllers/local_date.js";
 import LocalTime from "./controllers/local_time.js";
 import ManagePersonDialog from "./controllers/manage_person_dialog.js";
 import Microphone from "./controllers/microphone.js";
+import MoreQuestions from "./controllers/more_questions.js";
 import MySeat from "./controllers/my_seat.js";
 import NextKey from "./controllers/next_key.js";
 import NotHeard from "./controllers/not_heard.js";
@@ -27,8 +28,11 @@ import PictureView from "./controllers/picture_view.js";
 import PictureZoom from "./controllers/picture_zoom.js";
 import Poll from "./controllers/poll.js";
 import PollsDialog from "./controllers/polls_dialog.js";
+import QuestionChoice from "./controllers/question_choice.js";
 import QuestionForm from "./controllers/question_form.js";
 import QuestionPanel from "./controllers/question_panel.js";
+import QuestionReason from "./controllers/question_reason.js";
+import QuestionSearch from "./controllers/question_search.js";
 import ReactionButtons from "./controllers/reaction_buttons.js";
 import Removal from "./controllers/removal.js";
 import Replay from "./controllers/replay.js";
@@ -38,6 +42,7 @@ import RovingFocus from "./controllers/roving_focus.js";
 import Screen from "./controllers/screen.js";
 import ScreenLink from "./controllers/screen_link.js";
 import ScreenShare from "./controllers/screen_share.js";
+import SeenQuestions from "./controllers/seen_questions.js";
 import Shortcuts from "./controllers/shortcuts.js";
 import SidePanel from "./controllers/side_panel.js";
 import SocketStatus from "./controllers/socket_status.js";
@@ -70,6 +75,7 @@ follow(document.documentElement, {
   "local-time": LocalTime,
   "manage-person-dialog": ManagePersonDialog,
   microphone: Microphone,
+  "more-questions": MoreQuestions,
   "my-seat": MySeat,
   "next-key": NextKey,
   "not-heard": NotHeard,
@@ -82,8 +88,11 @@ follow(document.documentElement, {
   "picture-zoom": PictureZoom,
   poll: Poll,
   "polls-dialog": PollsDialog,
+  "question-choice": QuestionChoice,
   "question-form": QuestionForm,
   "question-panel": QuestionPanel,
+  "question-reason": QuestionReason,
+  "question-search": QuestionSearch,
   "reaction-buttons": ReactionButtons,
   removal: Removal,
   replay: Replay,
@@ -93,6 +102,7 @@ follow(document.documentElement, {
   screen: Screen,
   "screen-link": ScreenLink,
   "screen-share": ScreenShare,
+  "seen-questions": SeenQuestions,
   shortcuts: Shortcuts,
   "side-panel": SidePanel,
   "socket-status": SocketStatus,

@@ -3,6 +3,7 @@
 import pytest
 
 from qna.models import Question
+from tests.support.page import question_lists
 from tests.support.page.room_page import COUNT_ANIMATIONS
 
 SETTLED = 1500  # ms; a list that may move has moved by then
@@ -23,7 +24,15 @@ def move_pointer_over_the_list(room_page):
 
 
 def push_most_votes(room_page, question):
+    Question.objects.filter(pk=question.pk).update(votes=9)
     room_page.push(votes={str(question.pk): 9})
+    room_page.push_list()
+
+
+def push_new(room_page, *questions):
+    """The server draws new questions, then says where they stand."""
+    room_page.push_questions(*questions)
+    room_page.push_list()
 
 
 def test_the_question_with_the_most_votes_stands_on_top(cleos_page):
@@ -40,7 +49,6 @@ def test_the_question_answered_last_stands_on_top_under_answered(cleos_page, que
         question.take_up()
         question.finish()
     Question.objects.filter(pk=questions[0].pk).update(answered_at="2030-01-01T00:00Z")
-    cleos_page.push_questions(*questions)
     cleos_page.show_questions("answered")
     cleos_page.wait_for_order("Q1", "Q2")
 
@@ -67,7 +75,7 @@ def test_the_order_stays_under_the_pointer_and_new_questions_are_offered(
 ):
     move_pointer_over_the_list(cleos_page)
     push_most_votes(cleos_page, questions[0])
-    cleos_page.push_questions(ask("Q4?"), ask("Q5?"))
+    push_new(cleos_page, ask("Q4?"), ask("Q5?"))
     cleos_page.wait_until(cleos_page.new_questions_button.is_visible, "nothing new is offered")
     cleos_page.tab.wait_for_timeout(SETTLED)
     assert cleos_page.order == ["Q2", "Q3", "Q1", "Q4", "Q5"]
@@ -82,7 +90,7 @@ def test_the_order_stays_under_the_pointer_and_new_questions_are_offered(
 def test_new_questions_that_are_asked_for_appear_in_their_places(cleos_page, ask):
     cleos_page.show_questions("new")
     move_pointer_over_the_list(cleos_page)
-    cleos_page.push_questions(ask("Q4?"))
+    push_new(cleos_page, ask("Q4?"))
     cleos_page.tab.get_by_role("button", name="1 new").click()
     cleos_page.wait_for_order("Q4", "Q3", "Q2", "Q1")
     assert not cleos_page.new_questions_button.is_visible()
@@ -120,7 +128,7 @@ def test_a_changed_order_comes_by_itself_when_the_pointer_leaves(cleos_page, que
 
 def test_votes_that_change_no_order_offer_nothing(cleos_page, questions):
     move_pointer_over_the_list(cleos_page)
-    cleos_page.push(votes={str(questions[1].pk): 9})
+    push_most_votes(cleos_page, questions[1])
     cleos_page.tab.wait_for_timeout(SETTLED)
     assert not cleos_page.new_questions_button.is_visible()
 
@@ -144,8 +152,8 @@ def test_the_order_stays_while_the_list_is_scrolled(
     room_page = open_page(live_room.admit(cleo), viewport={"width": width, "height": height})
     before = room_page.order
     room_page.tab.locator(".question").nth(7).scroll_into_view_if_needed()
-    room_page.push(votes={str(questions[0].pk): 9})
-    room_page.push_questions(ask("Q16?"))
+    push_most_votes(room_page, questions[0])
+    push_new(room_page, ask("Q16?"))
     room_page.wait_until(room_page.new_questions_button.is_visible, "nothing new is offered")
     room_page.tab.wait_for_timeout(SETTLED)
     assert room_page.order == [*before, "Q16"]
@@ -177,6 +185,7 @@ def test_only_ones_own_question_can_be_withdrawn(cleos_page, live_room, cleo):
 def test_a_host_dismisses_in_place(ada, live_room, questions, open_page):
     room_page = open_page(live_room.seat_of(ada))
     room_page.show_questions("new")
+    room_page.wait_for_order("Q3", "Q2", "Q1")
     room_page.tab.get_by_role("button", name="Dismiss").first.click()
     room_page.wait_for_request(f"questions/{questions[2].pk}/dismissed")
 
@@ -184,7 +193,6 @@ def test_a_host_dismisses_in_place(ada, live_room, questions, open_page):
 def test_at_the_end_the_list_shows_what_was_answered(cleos_page, questions):
     questions[0].take_up()
     questions[0].finish()
-    cleos_page.push_all_questions()
     cleos_page.push(state="ended")
     cleos_page.wait_for_order("Q1")
     assert cleos_page.tab.get_by_label("Which questions").input_value() == "answered"
@@ -193,7 +201,8 @@ def test_at_the_end_the_list_shows_what_was_answered(cleos_page, questions):
 def test_after_the_end_an_empty_list_invites_nobody_to_ask(live_room, cleo, open_page):
     cleos_page = open_page(live_room.admit(cleo))
     cleos_page.push(state="ended")
-    cleos_page.tab.get_by_text("No question was answered.").wait_for()
+    sentence = cleos_page.tab.get_by_text("No question was answered.")
+    cleos_page.wait_until(sentence.is_visible, "it does not say that nobody answered")
     assert not cleos_page.tab.get_by_text("Be the first to ask").is_visible()
 
 
@@ -203,3 +212,97 @@ def test_after_the_end_a_phone_offers_no_question(live_room, cleo, open_page):
     pill.wait_for()
     cleos_page.push(state="ended")
     pill.wait_for(state="hidden")
+
+
+def test_a_list_of_the_server_is_the_order_of_the_page(cleos_page, questions):
+    Question.objects.filter(pk=questions[0].pk).update(pinned_at="2030-01-01T00:00Z")
+    cleos_page.push_list()
+    cleos_page.wait_for_order("Q1", "Q2", "Q3")
+
+
+def test_a_list_that_the_page_does_not_show_moves_nothing(cleos_page):
+    cleos_page.push_list(name="new")
+    cleos_page.push_list(size=100)
+    cleos_page.tab.wait_for_timeout(200)
+    assert cleos_page.order == ["Q2", "Q3", "Q1"]
+
+
+def test_questions_come_with_the_list_that_they_enter(cleos_page, ask):
+    cleos_page.push_list(ask("Q4?"))
+    cleos_page.wait_for_order("Q2", "Q3", "Q1", "Q4")
+
+
+def test_the_page_asks_once_for_questions_that_it_lacks(cleos_page, ask):
+    fourth = ask("Q4?")
+    for _ in range(3):
+        cleos_page.push_list()
+    cleos_page.wait_until(
+        lambda: {"questions": [fourth.pk]} in cleos_page.messages, "it asked for none"
+    )
+    cleos_page.push(entering=draw_items(cleos_page, fourth))
+    cleos_page.wait_for_order("Q2", "Q3", "Q1", "Q4")
+    assert cleos_page.messages.count({"questions": [fourth.pk]}) == 1
+
+
+def draw_items(room_page, *rows):
+    return question_lists.draw_items(room_page.room, room_page.role, room_page.language, rows)
+
+
+def test_a_hosts_list_moves_by_a_press_alone(ada, live_room, questions, ask, open_page):
+    adas_page = open_page(live_room.seat_of(ada))
+    move_pointer_away(adas_page)
+    push_most_votes(adas_page, questions[0])
+    push_new(adas_page, ask("Q4?"))
+    adas_page.wait_for_order("Q2", "Q3", "Q1", "Q4")
+    adas_page.tab.wait_for_timeout(SETTLED)
+    assert adas_page.order == ["Q2", "Q3", "Q1", "Q4"]
+    adas_page.new_questions_button.click()
+    adas_page.wait_for_order("Q1", "Q2", "Q3", "Q4")
+
+
+def test_a_taken_question_leaves_a_hosts_list_at_once(ada, live_room, questions, open_page):
+    adas_page = open_page(live_room.seat_of(ada))
+    questions[1].take_up()
+    adas_page.push_questions(questions[1])
+    adas_page.wait_for_order("Q3", "Q1")
+    adas_page.push_list()
+    adas_page.tab.wait_for_timeout(200)
+    assert not adas_page.new_questions_button.is_visible()
+
+
+def test_the_list_behind_a_failed_choice_stays(cleos_page):
+    cleos_page.refuse("questions", "The site is busy. Try again in a moment.", 503)
+    cleos_page.tab.get_by_label("Which questions").select_option("new")
+    sentence = cleos_page.tab.get_by_role("alert").get_by_text("The site is busy")
+    cleos_page.wait_until(sentence.is_visible, "it says nothing")
+    assert cleos_page.order == ["Q2", "Q3", "Q1"]
+    assert cleos_page.tab.get_by_label("Which questions").input_value() == "top"
+
+
+def test_the_chosen_list_is_told_to_the_server_and_kept_in_the_address(cleos_page):
+    cleos_page.show_questions("new")
+    wish = {"show": {"list": "new", "label": "", "size": 50}}
+    cleos_page.wait_until(lambda: wish in cleos_page.messages, "the server does not know it")
+    assert cleos_page.tab.url.endswith("?list=new")
+    cleos_page.show_questions("top")
+    assert cleos_page.tab.url.endswith("/")
+
+
+def test_a_page_that_is_loaded_again_shows_the_list_of_its_address(
+    live_room, cleo, questions, open_page
+):
+    room_page = open_page(live_room.admit(cleo), query="?list=new")
+    room_page.wait_for_order("Q3", "Q2", "Q1")
+
+
+def test_a_page_that_comes_back_says_which_list_it_shows(cleos_page):
+    cleos_page.show_questions("new")
+    cleos_page.wait_until(lambda: "show" in cleos_page.messages[-1], "it told nothing")
+    cleos_page.socket.close(code=1013)
+    cleos_page.wait_until(lambda: "since" in cleos_page.messages[-1], "it came not back")
+    assert cleos_page.messages[-1]["show"]["list"] == "new"
+
+
+def test_the_number_on_the_tab_is_the_servers(cleos_page):
+    cleos_page.push_counts(waiting=1234)
+    cleos_page.tab.locator("[data-count='waiting']").get_by_text("1,234").wait_for()

@@ -72,6 +72,7 @@ def test_skip_links_lead_to_the_controls_and_to_the_questions(cleos_page):
 def test_the_list_of_questions_is_one_stop_and_tab_goes_into_the_question(cleos_page):
     assert focus_first_question(cleos_page) == "Q2"
     assert press(cleos_page, "Tab") == "Upvote: Q2? 3"
+    assert "Why is it here? Q2?" in press(cleos_page, "Tab")
     assert press(cleos_page, "Tab") == ""  # the field of the form has a label of its own
     assert cleos_page.tab.evaluate("() => document.activeElement.name") == "text"
 

@@ -66,6 +66,7 @@ def test_a_withdrawal_can_be_undone_by_its_asker(live_room, ben, questions, open
     bens_page.wait_for_request(f"questions/{question.pk}", "POST")
     question.undo_withdrawal()
     bens_page.push_questions(question, event=1001)
+    bens_page.push_list()
     bens_page.wait_for_order("Q2", "Q3", "Q1")
 
 
@@ -75,13 +76,13 @@ def options(room_page):
 
 
 def test_a_host_finds_dismissed_and_hidden_questions_with_their_numbers(adas_page, questions):
-    assert options(adas_page) == ["Top", "New", "Answered"]
+    assert options(adas_page) == ["Most votes", "Top", "Newest", "Answered"]
     questions[0].dismiss()
     questions[1].dismiss()
     questions[2].refuse()
-    adas_page.push_questions(*questions)
+    adas_page.push_counts(dismissed=2, refused=1)
     adas_page.wait_until(
-        lambda: options(adas_page)[3:] == ["Dismissed (2)", "Hidden (1)"],
+        lambda: options(adas_page)[4:] == ["Dismissed (2)", "Hidden (1)"],
         lambda: f"it offers {options(adas_page)}",
     )
     adas_page.show_questions("refused")
@@ -93,6 +94,8 @@ def test_a_host_puts_a_dismissed_question_back(adas_page, questions):
     questions[0].dismiss()
     adas_page.push_questions(questions[0])
     adas_page.wait_for_order("Q2", "Q3")
+    adas_page.push_counts(dismissed=1)
+    adas_page.tab.locator("option", has_text="Dismissed (1)").wait_for(state="attached")
     adas_page.show_questions("dismissed")
     adas_page.tab.get_by_role("button", name="Put back: Q1?").click()
     adas_page.wait_for_request(f"questions/{questions[0].pk}/dismissed", "DELETE")
@@ -107,4 +110,4 @@ def test_listeners_are_offered_no_list_of_what_was_put_aside(cleos_page, questio
     Question.objects.get(pk=questions[0].pk).dismiss()
     cleos_page.push_questions(questions[0])
     cleos_page.wait_for_order("Q2", "Q3")
-    assert options(cleos_page) == ["Top", "New", "Answered"]
+    assert options(cleos_page) == ["Top", "Most votes", "Newest", "Answered"]

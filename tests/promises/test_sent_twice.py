@@ -12,7 +12,7 @@ from django.urls import get_resolver, reverse
 from django.utils.crypto import get_random_string
 
 from hotline.accounts.setup_link import one_time_link
-from qna.models import Poll, Question, Vote
+from qna.models import Label, Poll, Question, Vote
 from rooms.models import Invitation, Room, Seat
 from tests.support.at_once import at_once
 
@@ -41,6 +41,7 @@ class World:
         self.host = self.room.seat_of(self.ada)
         self.speaker = self.room.admit(self.person("Ben the second"), Seat.SPEAKER)
         self.question = Question.ask(self.seat, "Does it wait?")
+        self.label = Label.objects.create(room=self.room, name="Prices")
         self.now = Question.ask(self.seat, "Is it Now?")
         self.now.take_up()
         self.pending = Question.ask(self.seat, "Does it wait for a moderator?")
@@ -67,7 +68,11 @@ class World:
             "seats": [shown(seat) for seat in seats],
             "invitations": [one.state for one in invitations.order_by("pk")],
             "questions": [
-                (q.text, q.state, q.votes, q.reason, bool(q.merged_into)) for q in questions
+                (
+                    *(q.text, q.state, q.votes, q.reason, bool(q.merged_into)),
+                    *(q.is_pinned, [label.name for label in q.sorted_labels]),
+                )
+                for q in questions
             ],
             "votes": Vote.objects.filter(question__room=self.room).count(),
             "polls": [polls_shown(poll) for poll in Poll.objects.filter(room=self.room)],
@@ -110,6 +115,8 @@ class Act(NamedTuple):
         for row in (self.of.get("question"), self.of.get("poll")):
             if row:
                 arguments.append(getattr(world, row).pk)
+        if self.name == "question-label":
+            arguments.append(world.label.pk)
         if self.name == "invitation":
             arguments.append(world.seat.invitation.pk)
         return arguments
@@ -203,6 +210,9 @@ ACTS = [
     ),
     act("asker-block", "ada", question="question"),
     act("pending-queue", "ada", data=DELETE),
+    act("question-pin", "ada", question="question"),
+    act("question-labels", "ada", question="question", data={"name": "Money"}),
+    act("question-label", "ada", question="question"),
     act(
         "question",
         "cleo",
@@ -217,6 +227,20 @@ ACTS = [
     act("poll-vote", "cleo", poll="answer", before=lambda world: world.draft.open()),
 ]
 UNDONE = [
+    act(
+        "question-pin",
+        "ada",
+        question="question",
+        data=DELETE,
+        before=lambda world: world.question.pin(),
+    ),
+    act(
+        "question-label",
+        "ada",
+        question="question",
+        data=DELETE,
+        before=lambda world: world.question.label("Prices"),
+    ),
     act("hand", "cleo", data=DELETE, before=lambda world: world.seat.raise_hand()),
     act("seat-invite", "ada", seat="seat", data=DELETE, before=invited),
     act(

@@ -1,157 +1,252 @@
 import { Attention } from "../lib/attention.js";
 import { Controller } from "../lib/controller.js";
-import { EVENTS, emit } from "../lib/events.js";
+import { EVENTS, emit, sendToServer } from "../lib/events.js";
+import { apply, remove } from "../lib/fragments.js";
 import { glide, reorder } from "../lib/glide.js";
-import { older, RANKINGS } from "../lib/rankings.js";
+import { page } from "../lib/page.js";
+import {
+  belongs,
+  isOfWaiting,
+  isShown,
+  isWhole,
+  itemOf,
+  items,
+  list,
+  numberOf,
+  parse,
+  readWindow,
+  STEP,
+  shown,
+} from "../lib/question_window.js";
 import { counted } from "../lib/words.js";
 
-const RANK_EVERY = 1000; // ms; votes come faster than that, and people must be able to read
+const SETTLED_AFTER = 5000; // ms; by then the server knows which list the person chose
+const SUMMED_FOR = 500; // ms; by then the server has said which of the new questions are one's own
 
-/** The list of questions: which are shown, in which order, and how many of them are new. */
+/**
+ * Puts the list of questions into the server's order, and counts how many of them are new.
+ *
+ * It moves while nobody is busy in it. Otherwise it keeps its places and offers the new order. A
+ * host's list moves by a press alone, because nobody can choose from a list that moves.
+ */
 export default class QuestionPanel extends Controller {
   #attention = new Attention(this.part("scroll"), this.signal);
-  #order = []; // ids, from the top of the screen
-  #unseen = new Set(); // ids of questions that were not in sight yet
+  #begun = 0; // ms: when this list was chosen
+  #order = []; // numbers of the items as they were last arranged, from the top of the screen
+  #kept = new Map(); // number: an item that came while the list is held, and is not in it yet
+  #requested = new Set(); // numbers of items that the server was asked for
+  #unseen = new Set(); // numbers of new questions that were not in sight yet
+  #arrived = new Set(); // numbers of new questions that were not announced yet
+  #newest = 0; // highest number of a question that the page knows
   #isOutOfOrder = false; // the list is held, and would stand in another order
-  #rankTimer = null;
-  #observer = new MutationObserver((changes) => {
-    if (changes.some(({ target }) => target === this.part("scroll") || target === this.#list))
-      this.#onDrawn();
-  });
+  #list = list();
+  #observer = new MutationObserver((changes) => this.#onChanged(changes));
 
   connect() {
-    this.on(this.part("show"), "change", ({ target }) => this.#show(target.value));
     this.on(this.part("fresh"), "click", this.#revealFresh);
     this.on(document, "scroll", this.#markSeen, { capture: true, passive: true });
     this.on(window, "resize", this.#markSeen);
-    this.on(
-      document,
-      EVENTS.VOTES,
-      () => (this.#rankTimer ??= setTimeout(() => this.#rankIfFree(), RANK_EVERY)),
-    );
-    this.on(this.#attention, "free", this.#rankIfFree);
-    this.on(document, EVENTS.STATE, ({ detail: { state } }) => {
-      if (state === "ended") this.#show("answered");
+    this.on(document, EVENTS.LIST, ({ detail }) => this.#receive(detail));
+    this.on(document, EVENTS.SHOWN, this.#begin);
+    this.on(this.#attention, "free", this.#settle);
+    this.#observer.observe(this.part("scroll"), {
+      childList: true,
+      subtree: true,
+      attributes: true,
+      attributeFilter: ["data-mine"],
     });
-
-    this.#observer.observe(this.part("scroll"), { childList: true, subtree: true });
-    this.#setOrder(this.#items.sort(this.#ranking));
-    this.#showCounts();
+    readWindow(this.element.dataset.show);
+    this.#begin();
   }
 
   disconnect() {
-    clearTimeout(this.#rankTimer);
     this.#observer.disconnect();
   }
 
-  get #list() {
-    return document.getElementById("questions");
+  get #isHeld() {
+    return page.role === "host" || this.#attention.isHeld;
   }
 
-  get #items() {
-    return [...this.#list.children];
-  }
-
-  get #ranking() {
-    return RANKINGS[this.element.dataset.show];
-  }
-
-  /** Questions came, changed or went. Those that stay keep their places while the list is held. */
-  #onDrawn() {
-    const known = new Set(this.#order);
-    const arrivals = this.#items.filter(({ id }) => !known.has(id));
-    this.#showCounts();
-    if (this.#attention.isHeld) this.#keepOrder();
-    else this.#rank();
-    for (const item of arrivals) {
-      if (item.hasAttribute("data-mine")) this.#reveal(item);
-      else if (item.dataset.state === "waiting") this.#unseen.add(item.id);
-    }
-    const ofOthers = arrivals.filter(
-      ({ dataset }) => dataset.state === "waiting" && !("mine" in dataset),
-    );
-    if (ofOthers.length) emit(EVENTS.ASKED, { number: ofOthers.length });
-    if (this.#attention.isHeld) this.#compareOrder();
-    else this.#markSeen();
-  }
-
-  /** Find out whether the list that is held would stand in another order, new questions aside. */
-  #compareOrder() {
-    const shown = this.#items.filter(
-      ({ id, dataset }) => dataset.state === "waiting" && !this.#unseen.has(id),
-    );
-    const ranked = [...shown].sort(this.#ranking);
-    this.#isOutOfOrder = ranked.some((item, place) => item !== shown[place]);
+  /** Another list is shown: nothing of it is new. */
+  #begin() {
+    this.#begun = performance.now();
+    this.#list = list();
+    this.#kept.clear();
+    this.#requested.clear();
+    this.#unseen.clear();
+    this.#newest = Math.max(this.#newest, ...shown.ids);
+    this.#putInOrder(reorder);
     this.#showOffer();
   }
 
-  #keepOrder() {
-    const places = new Map(this.#order.map((id, place) => [id, place]));
-    const place = ({ id }) => places.get(id) ?? Infinity;
-    this.#setOrder(this.#items.sort((a, b) => place(a) - place(b) || older(a, b)));
+  #receive({ list: fresh, entering }) {
+    this.#onChanged(this.#observer.takeRecords()); // the same message may have drawn questions
+    for (const item of parse(entering ?? "")) {
+      if (itemOf(numberOf(item))) apply(item.outerHTML);
+      else this.#kept.set(numberOf(item), item);
+    }
+    if (fresh && isShown(fresh)) {
+      shown.ids = fresh.ids;
+      shown.total = fresh.total;
+      this.#requestLacking();
+    } else if (fresh) this.#onOtherList(fresh);
+    this.#observer.takeRecords();
+    this.#welcome(shown.ids);
+    this.#settle();
   }
 
-  #rank() {
-    // A question that glides has come in before, so it must not play its entrance again.
-    for (const id of this.#order) document.getElementById(id)?.removeAttribute("data-new");
-    this.#setOrder(this.#items.sort(this.#ranking), glide);
-    this.#isOutOfOrder = false;
+  /** Take the server's list where it gives another than the one that was chosen a while ago. */
+  #onOtherList({ name, label }) {
+    const isOther = name !== shown.name || label !== shown.label;
+    if (isOther && performance.now() - this.#begun > SETTLED_AFTER)
+      emit(EVENTS.OTHER_LIST, { name, label });
   }
 
-  #setOrder(items, put = reorder) {
-    put(this.#list, items);
+  #requestLacking() {
+    const lacking = shown.ids.filter(
+      (number) => !itemOf(number) && !this.#kept.has(number) && !this.#requested.has(number),
+    );
+    for (let at = 0; at < lacking.length; at += STEP) {
+      const questions = lacking.slice(at, at + STEP);
+      if (!sendToServer({ questions })) return;
+      for (const number of questions) this.#requested.add(number);
+    }
+  }
+
+  /** The server drew questions again, took some away, or drew the whole list again. */
+  #onChanged(changes) {
+    if (list() !== this.#list) return this.#onDrawnAgain();
+    const mine = changes.filter(({ type }) => type === "attributes").map(({ target }) => target);
+    for (const item of mine) if (this.#unseen.has(numberOf(item))) this.#reveal(item);
+    if (!changes.some(({ target }) => target === this.#list)) return this.#showOffer();
+    const here = new Map(items().map((item) => [numberOf(item), item]));
+    const known = new Set(shown.ids);
+    // The server draws what has left a long list lately; its ids alone say what comes into that.
+    const came = [...here].filter(([number, item]) => !known.has(number) && isComing(item));
+    const left = this.#order.filter((number) => !here.has(number) && known.has(number));
+    const numbers = came.map(([number]) => number);
+    this.#list.append(...came.map(([, item]) => item)); // until the server says where they stand
+    shown.ids = [...shown.ids.filter((number) => !left.includes(number)), ...numbers];
+    shown.total += came.length - left.length;
+    this.#welcome(numbers);
+    return this.#settle();
+  }
+
+  #onDrawnAgain() {
+    const before = this.#order;
+    this.#list = list();
+    const { name, label } = this.#list.dataset;
+    const isOther = name && (name !== shown.name || label !== shown.label);
+    if (isOther) return emit(EVENTS.OTHER_LIST, { name: shown.name, label: shown.label });
+    readWindow(shown.name);
+    this.#kept.clear();
+    this.#requested.clear();
+    this.#welcome(shown.ids);
+    if (this.#isHeld) {
+      const place = (item) => before.indexOf(numberOf(item)) + 1 || Infinity;
+      reorder(
+        this.#list,
+        items().sort((a, b) => place(a) - place(b) || 0),
+      );
+    }
+    return this.#settle();
+  }
+
+  /** Count questions that were asked since the page came, and announce those of others. */
+  #welcome(numbers) {
+    const fresh = numbers.filter((number) => number > this.#newest);
+    this.#newest = Math.max(this.#newest, ...fresh);
+    if (!fresh.length || !isOfWaiting(shown.name)) return;
+    if (!this.#arrived.size) this.after(SUMMED_FOR, this.#announce);
+    for (const number of fresh) {
+      this.#unseen.add(number);
+      this.#arrived.add(number);
+    }
+  }
+
+  #announce() {
+    const isOfOthers = (number) => !itemOf(number)?.hasAttribute("data-mine");
+    const number = [...this.#arrived].filter(isOfOthers).length;
+    this.#arrived.clear();
+    if (number) emit(EVENTS.ASKED, { number });
+  }
+
+  #settle() {
+    this.#dropLeft();
+    if (this.#isHeld) this.#hold();
+    else this.#putInOrder(glide);
+    for (const number of this.#unseen) {
+      const item = itemOf(number);
+      if (item?.hasAttribute("data-mine")) this.#reveal(item);
+    }
+    if (this.#isHeld) this.#showOffer();
+    else this.#markSeen();
+  }
+
+  /** Remove questions that are nowhere in the list any more, held or not. */
+  #dropLeft() {
+    const isFull = shown.ids.length >= shown.size; // then some have only fallen behind
+    const known = new Set(isFull ? [...shown.ids, ...this.#order] : shown.ids);
+    this.#remove(items().filter((item) => !belongs(item) || !known.has(numberOf(item))));
+  }
+
+  #remove(gone) {
+    remove(gone.map(({ id }) => id));
     this.#observer.takeRecords(); // we made these changes ourselves
-    this.#order = items.map(({ id }) => id);
   }
 
-  #rankIfFree() {
-    clearTimeout(this.#rankTimer);
-    this.#rankTimer = null;
-    if (this.#attention.isHeld) return this.#compareOrder();
-    this.#rank();
-    return this.#markSeen();
+  /** Keep the places. A list that the page shows as a whole gets new questions at its end. */
+  #hold() {
+    if (isWhole()) for (const number of shown.ids) this.#append(number);
+    const isOld = (number) => !this.#unseen.has(number);
+    const wanted = shown.ids.filter(isOld);
+    const places = items().map(numberOf).filter(isOld);
+    this.#isOutOfOrder = wanted.some((number, at) => number !== places[at]);
+    this.#onArranged();
   }
 
-  #show(which) {
-    this.element.dataset.show = which;
-    this.part("show").value = which;
-    this.#setOrder(this.#items.sort(this.#ranking));
+  #append(number) {
+    const item = this.#take(number);
+    if (!item || item.isConnected) return;
+    this.#list.append(item);
+    htmx.process(item);
+  }
+
+  #putInOrder(put) {
+    for (const item of items()) item.removeAttribute("data-new"); // it has come in before
+    const wanted = shown.ids.map((number) => itemOf(number) ?? this.#take(number)).filter(Boolean);
+    const fresh = wanted.filter((item) => !item.isConnected);
+    const staying = new Set(wanted);
+    this.#remove(items().filter((item) => !staying.has(item)));
+    put(this.#list, wanted);
+    for (const item of fresh) htmx.process(item);
     this.#isOutOfOrder = false;
-    this.part("scroll").scrollTop = 0;
-    this.#showPutAside();
-    this.#markSeen();
+    this.#onArranged();
   }
 
-  #showCounts() {
-    for (const badge of this.element.querySelectorAll("[data-count]")) {
-      const number = this.element.querySelectorAll(
-        `.question[data-state="${badge.dataset.count}"]`,
-      ).length;
-      if (badge.textContent !== String(number || "")) badge.textContent = number || "";
-    }
-    this.#showPutAside();
+  /** Take an item out of those that were kept back. */
+  #take(number) {
+    const item = this.#kept.get(number);
+    this.#kept.delete(number);
+    if (item) item.dataset.new = "";
+    return item;
   }
 
-  /** Offer a host the lists of questions that were put aside, with their numbers. */
-  #showPutAside() {
-    for (const option of this.part("show").querySelectorAll("[data-name]")) {
-      const number = this.#list.querySelectorAll(`[data-state="${option.value}"]`).length;
-      const text = `${option.dataset.name} (${number})`;
-      if (option.textContent !== text) option.textContent = text;
-      option.hidden = !number && !option.selected;
-      option.disabled = option.hidden; // Safari shows hidden options
-    }
+  #onArranged() {
+    this.#observer.takeRecords();
+    this.#order = items().map(numberOf);
+    emit(EVENTS.ARRANGED);
   }
 
   #reveal(item) {
-    if (!["top", "new"].includes(this.element.dataset.show)) this.#show("new");
-    item?.scrollIntoView({ block: "nearest" });
+    this.#unseen.delete(numberOf(item));
+    item.scrollIntoView({ block: "nearest" });
   }
 
   /** The person pressed the button, so the list may move even under the pointer. */
   #revealFresh() {
-    this.#rank();
-    const first = this.#items.find(({ id }) => this.#unseen.has(id));
+    this.#putInOrder(glide);
+    const first = items().find((item) => this.#unseen.has(numberOf(item)));
     if (first) this.#reveal(first);
     else this.part("scroll").scrollTop = 0;
     this.#unseen.clear();
@@ -160,21 +255,19 @@ export default class QuestionPanel extends Controller {
 
   /** Take the questions that are in sight now out of the unseen ones. */
   #markSeen() {
-    if (!this.#unseen.size) return this.#showOffer();
+    const known = new Set(shown.ids);
     const { top, bottom } = this.part("scroll").getBoundingClientRect();
-    for (const id of this.#unseen) {
-      const box = document.getElementById(id)?.getBoundingClientRect();
+    for (const number of this.#unseen) {
+      const box = itemOf(number)?.getBoundingClientRect();
       const inSight =
         box?.height && box.top < Math.min(bottom, innerHeight) && box.bottom > Math.max(top, 0);
-      if (inSight || !box) this.#unseen.delete(id);
+      if (inSight || !known.has(number)) this.#unseen.delete(number);
     }
-    return this.#showOffer();
+    this.#showOffer();
   }
 
   #showOffer() {
-    const number = [...this.#unseen].filter(
-      (id) => document.getElementById(id)?.dataset.state === "waiting",
-    ).length;
+    const number = this.#unseen.size;
     const button = this.part("fresh");
     button.hidden = !number && !this.#isOutOfOrder;
     button.ariaLabel = number ? counted("new", number) : null;
@@ -182,3 +275,6 @@ export default class QuestionPanel extends Controller {
     this.part("order-changed").hidden = Boolean(number);
   }
 }
+
+/** Whether an item that the server drew came into the list by being asked, or put back. */
+const isComing = (item) => isWhole() && belongs(item);

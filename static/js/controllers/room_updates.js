@@ -2,6 +2,7 @@ import { Controller } from "../lib/controller.js";
 import { EVENTS, emit } from "../lib/events.js";
 import { apply, remove } from "../lib/fragments.js";
 import { page, setGreenRoom, setSeat, setState } from "../lib/page.js";
+import { wishAtJoining } from "../lib/question_window.js";
 import { RoomSocket } from "../lib/socket.js";
 
 /** Functions that handle the keys of a message, in this order; docs/protocols.md has the keys. */
@@ -13,6 +14,7 @@ const HANDLERS = {
     emit(EVENTS.DRAWN);
   },
   gone: remove,
+  counts: (counts) => emit(EVENTS.COUNTS, { counts }),
   people: apply,
   me: apply,
   voice: (voice) => emit(EVENTS.VOICE, { voice }),
@@ -44,7 +46,7 @@ export default class RoomUpdates extends Controller {
   connect() {
     const url = new URL(page.socketUrl, location.href);
     url.protocol = url.protocol.replace("http", "ws");
-    this.#socket = new RoomSocket(url.href, page.event);
+    this.#socket = new RoomSocket(url.href, page.event, wishAtJoining);
     this.on(this.#socket, "message", ({ detail }) => this.#receive(detail));
     this.on(this.#socket, "state", ({ detail }) => emit(EVENTS.SOCKET, detail));
     this.on(window, "online", () => this.#socket.retryNow());
@@ -68,6 +70,8 @@ export default class RoomUpdates extends Controller {
       const value = message[key];
       if (value || value === 0) handle(value);
     }
+    const { list, entering } = message;
+    if (list || entering) emit(EVENTS.LIST, { list, entering });
     // The message of a new state comes once; a page that missed it reads the state from the header.
     const header = document.getElementById("room-header").dataset;
     if (!message.state) setState(header.state);

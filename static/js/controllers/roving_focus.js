@@ -27,7 +27,7 @@ export default class RovingFocus extends Controller {
     if (panel)
       this.#observer.observe(panel, {
         attributes: true,
-        attributeFilter: ["data-view", "data-show"],
+        attributeFilter: ["data-view", "data-show", "data-searching"],
       });
     this.#update();
   }

@@ -11,7 +11,8 @@ const ANSWER_WITHIN = 10_000;
 /**
  * The votes of the questions, and this person's among them.
  *
- * A press shows at once. Every count that the server sends replaces the one on the page, and a vote
+ * A press shows at once. A room may hide the counts: then an item has, and shows, none until
+ * the server sends it. Every count that the server sends replaces the one on the page, and a vote
  * that the server refuses is taken back. A vote that is not confirmed by the socket is sent by a
  * request, and taken back if that fails too. After the end of the session nobody votes any more.
  */
@@ -63,7 +64,7 @@ export default class Votes extends Controller {
     const pending = { voted, change: before + change };
     this.#pending.set(number, pending);
     this.#mark(number, wanted);
-    this.#show(item, Number(item.dataset.votes) + change);
+    this.#change(number, change);
     const post = () => this.#post(button.formAction, number, wanted, pending);
     if (sendToServer({ [wanted ? "vote" : "unvote"]: number }))
       pending.timer = setTimeout(post, CONFIRMED_WITHIN);
@@ -84,8 +85,7 @@ export default class Votes extends Controller {
     for (const [number, count] of Object.entries(votes)) {
       const pending = this.#pending.get(Number(number));
       if (pending) pending.change = 0;
-      const item = itemOf(number);
-      if (item) this.#show(item, count);
+      for (const item of itemsOf(number)) this.#show(item, count);
     }
   }
 
@@ -101,8 +101,7 @@ export default class Votes extends Controller {
       clearTimeout(this.#pending.get(Number(number))?.timer);
       this.#pending.delete(Number(number));
       this.#mark(Number(number), counted);
-      const item = itemOf(number);
-      if (item) this.#show(item);
+      for (const item of itemsOf(number)) this.#show(item);
     }
   }
 
@@ -110,8 +109,7 @@ export default class Votes extends Controller {
   #revert() {
     for (const [number, { voted, change }] of this.#pending) {
       this.#mark(number, voted);
-      const item = itemOf(number);
-      if (item) this.#show(item, Number(item.dataset.votes) - change);
+      this.#change(number, -change);
     }
     this.#clearPending();
   }
@@ -119,6 +117,14 @@ export default class Votes extends Controller {
   #clearPending() {
     for (const { timer } of this.#pending.values()) clearTimeout(timer);
     this.#pending.clear();
+  }
+
+  /** Add to the count of a question, unless this person may not read it. */
+  #change(number, change) {
+    for (const item of itemsOf(number)) {
+      const { votes } = item.dataset;
+      this.#show(item, votes ? Number(votes) + change : votes);
+    }
   }
 
   #mark(number, voted) {
@@ -132,7 +138,7 @@ export default class Votes extends Controller {
     for (const item of items) this.#show(item);
   }
 
-  #show(item, votes = item.dataset.votes) {
+  #show(item, votes = item.dataset.votes ?? "") {
     item.dataset.votes = votes;
     const button = item.querySelector("button.vote");
     button?.setAttribute("aria-pressed", this.#mine.has(numberOf(item)));
@@ -142,5 +148,6 @@ export default class Votes extends Controller {
   }
 }
 
-const itemOf = (number) => document.getElementById(`question-${number}`);
+/** The items of a question: it may stand in the list, and among those that a search found. */
+const itemsOf = (number) => document.querySelectorAll(`.question[data-order="${number}"]`);
 const numberOf = (item) => Number(item.dataset.order);

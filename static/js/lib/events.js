@@ -30,6 +30,8 @@ export const EVENTS = {
   WAIT: "hotline:wait", // {wait: {question: words}}: how long this person's questions wait
   CHOSEN: "hotline:chosen", // {chosen: int}: the answer of the poll that this person chose
   POLL: "hotline:poll", // {poll: {id, total, votes: {answer: int}}}: totals of the open poll
+  LIST: "hotline:list", // {list: {name, label, size, ids, total} or undefined, entering: html}
+  COUNTS: "hotline:counts", // {counts: {state: int}}: questions of the room in each state
   REACTIONS: "hotline:reactions", // {reactions: {kind: int}} of the room since the last message
   EPOCH: "hotline:epoch", // {epoch: int}: another media server has the room
   ACTED: "hotline:acted", // {acted: {seat, name, what}}: an act of a host, for the other hosts
@@ -38,6 +40,9 @@ export const EVENTS = {
 
   ANNOUNCE: "hotline:announce", // {kind, sentence}: words for screen readers, see announcements.js
   ASKED: "hotline:asked", // {number: int}: questions of others came into the list
+  ARRANGED: "hotline:arranged", // {}: the list of questions was put in order, or changed
+  SHOWN: "hotline:shown", // {}: another list of questions is shown, or more of it
+  OTHER_LIST: "hotline:other-list", // {name, label}: fetch it, because the server drew another
 
   // Acts of this person, and changes of their media
   PUBLISH: "hotline:publish", // {microphone, camera}: tracks, from the confirmed dialog

@@ -25,6 +25,7 @@ const NO_SEAT = 4403; // the one of these for which the page has a sentence of i
 export class RoomSocket extends EventTarget {
   #url;
   #lastEvent;
+  #wishes;
   #socket = null;
   #isOpen = false; // from the first message on
   #receivedAt = 0; // ms
@@ -34,10 +35,12 @@ export class RoomSocket extends EventTarget {
   #timers = new Set();
   #closed = false;
 
-  constructor(url, event) {
+  /** `wishes()` returns what the page says beside the number of its last event. */
+  constructor(url, event, wishes = () => ({})) {
     super();
     this.#url = url;
     this.#lastEvent = event;
+    this.#wishes = wishes;
   }
 
   open() {
@@ -48,7 +51,8 @@ export class RoomSocket extends EventTarget {
     this.#receivedAt = this.#ackedAt = performance.now();
     this.#after(CHECK_EVERY, this.#checkSilence);
     socket.onopen = () =>
-      socket === this.#socket && this.send({ since: this.#lastEvent, as: this.#drawnAs });
+      socket === this.#socket &&
+      this.send({ since: this.#lastEvent, as: this.#drawnAs, ...this.#wishes() });
     socket.onmessage = ({ data }) => socket === this.#socket && this.#receive(JSON.parse(data));
     socket.onclose = ({ code, reason }) => socket === this.#socket && this.#onClose(code, reason);
   }

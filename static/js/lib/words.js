@@ -11,3 +11,7 @@ export function counted(name, count, values = {}) {
   const known = `${name}.${form}` in words ? `${name}.${form}` : `${name}.other`;
   return word(known, { count, ...values });
 }
+
+/** A number as the reader's language writes it, for example 5,000. */
+export const formatted = (number) =>
+  new Intl.NumberFormat(document.documentElement.lang).format(number);

@@ -13,9 +13,11 @@ from django.utils.translation import override
 from hotline.web.security_headers import POLICY
 from hotline.web.static_files import JOINED, Joined
 from qna.models import Question
-from rooms.live.room_page import draw, draw_people, draw_personal, page_context, role_of
+from rooms.live.room_page import draw, draw_list, draw_people, draw_personal, page_context, role_of
+from rooms.live.status import HOST
 from tests.support.eventually import eventually
 
+from . import question_lists
 from .fake_media_server import FakeMediaServer
 from .sources import STATIC
 
@@ -44,19 +46,25 @@ def static_file(name):
 class RoomPage:
     """The page of a seat in a tab of its own; the test is its server.
 
-    `messages` came over the socket, `requests` are all but GETs, as (method, path, body).
+    `messages` came over the socket, `requests` are all but GETs, as (method, path, body), and
+    `fetched` are the paths of GETs for questions.
 
     Args:
         seat: the person's seat in the room.
         language: the language of the page.
         script: JavaScript that runs before the page's own.
+        query: of the address, with its question mark.
         options: options of the browser context.
     """
 
-    def __init__(self, chromium, seat, language="en", script=None, **options):
+    def __init__(self, chromium, seat, language="en", script=None, query="", **options):
         self.room, self.seat, self.language = seat.room, seat, language
         self.role = role_of(seat)
         self.messages, self.requests, self.errors = [], [], []
+        self.fetched = []
+        self.answers_fetches = True
+        self.fetches = []  # routes of GETs for questions that are not answered yet
+        self.list = self.usual_list  # name of the list that the page shows
         self.answers = {}  # to requests that are no GETs: {last part of the address: answer}
         self.fragments = {}  # answers to GETs: {last part of the address: HTML}
         self.offers = []  # routes of WHIP and WHEP that are not answered yet
@@ -70,11 +78,12 @@ class RoomPage:
         self.tab.on("console", self._note)
         self.tab.on("pageerror", lambda error: self.errors.append(str(error)))
         with override(language):
-            self.html = render_to_string("rooms/room.html", page_context(self.room, seat))
+            context = page_context(self.room, seat)
+            self.html = render_to_string("rooms/room.html", context)
         self.draw_why_not_live()
         self.tab.route("**/*", self._serve)
         self.tab.route_web_socket(re.compile("/socket"), self._accept)
-        self.tab.goto(f"{ORIGIN}/r/{self.room.slug}/")
+        self.tab.goto(f"{ORIGIN}/r/{self.room.slug}/{query}")
 
     def _serve(self, route):
         path = route.request.url.removeprefix(ORIGIN)
@@ -86,6 +95,9 @@ class RoomPage:
                 self.offers.append(route)
             else:
                 route.fulfill(**self.answers.get(last_part, {"status": 204}))
+        elif "/questions?" in path and "questions" not in self.fragments:
+            self.fetched.append(path.partition("?")[2])
+            self.fetches.append(route)
         elif path.endswith("/live"):
             route.fulfill(body=self.why_not_live, content_type="text/html; charset=utf-8")
         elif (last_part := path.partition("?")[0].rpartition("/")[2]) in self.fragments:
@@ -96,6 +108,18 @@ class RoomPage:
         else:
             policy = {"Content-Security-Policy": POLICY}
             route.fulfill(body=self.html, content_type="text/html; charset=utf-8", headers=policy)
+
+    def _answer_fetches(self):
+        """Answer GETs for questions here and not in `_serve`, where the database is another."""
+        while self.fetches:
+            route = self.fetches.pop(0)
+            if refusal := self.answers.get("questions"):
+                route.fulfill(**refusal)
+                continue
+            path = route.request.url.removeprefix(ORIGIN)
+            html, headers = question_lists.answer(self.seat, self.language, path)
+            headers |= {"Content-Type": "text/html; charset=utf-8"}
+            route.fulfill(body=html, headers=headers)
 
     def draw_why_not_live(self):
         """Draw, as the room is now, what the server answers when the dialog Go live opens."""
@@ -122,6 +146,8 @@ class RoomPage:
         def check_now():
             self.tab.wait_for_timeout(20)  # lets the browser's events through
             self._answer_offers()
+            if self.answers_fetches:
+                self._answer_fetches()
             return check()
 
         return eventually(check_now, why_not, pause=0)
@@ -150,11 +176,33 @@ class RoomPage:
         self.push(event=event, html=html, gone=gone)
 
     def push_all_questions(self, event=2000):
-        self.push(
-            event=event,
-            fresh=self.role,
-            html=draw(self.room, self.role, self.language, ["questions"])[0],
-        )
+        """Push the whole list, as to a page that missed too much."""
+        listed = question_lists.read(self.seat, self.list)
+        html = draw_list(self.room, self.role, self.language, listed)
+        self.push(event=event, fresh=self.role, html=html)
+
+    @property
+    def usual_list(self):
+        if self.room.has_ended:
+            return "answered"
+        return "votes" if self.role == HOST else "top"
+
+    def push_list(self, *entering, name=None, label="", size=50, total=None):
+        """Push the order of a list as the rows are now, with the HTML of the `entering`."""
+        key, ids, found = question_lists.read(self.seat, name or self.list, label, size)
+        shown = key._asdict() | {"ids": ids, "total": found if total is None else total}
+        message = {"list": shown}
+        if entering:
+            rows = question_lists.by_pk(entering, ids)
+            message["entering"] = question_lists.draw_items(self.seat, self.language, rows)
+        self.push(**message)
+
+    def push_counts(self, **counts):
+        """Push the numbers of questions by state, beside those that wait or were answered."""
+        for state in ("waiting", "answered"):
+            rows = Question.objects.filter(room=self.room, state=state)
+            counts.setdefault(state, rows.count())
+        self.push(counts=counts)
 
     def push_people(self, *seats):
         self.push(
@@ -192,6 +240,10 @@ class RoomPage:
     def show_questions(self, which):
         """Choose which questions the list shows, by the value of the option: "top", "new", …"""
         self.tab.get_by_label("Which questions").select_option(which)
+        if not which.startswith("label:"):
+            self.list = which
+        shown = self.tab.locator(f"#questions[data-name='{self.list}']")
+        self.wait_until(lambda: shown.count(), f"it does not show {which}")
 
     def show_people(self):
         """Open the tab of hands and audience in the side panel."""
