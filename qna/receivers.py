@@ -1,5 +1,6 @@
 """Updates questions and votes when a session ends or a guest signs in."""
 
+from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from hotline.accounts.models import User
@@ -7,7 +8,9 @@ from hotline.accounts.signals import guest_signed_in
 from rooms import events
 from rooms.models import Room
 
+from . import search
 from .models import Poll, Question, Vote
+from .models.asking import text_written
 from .models.poll_voting import count_poll_votes_of
 
 
@@ -35,3 +38,15 @@ def votes_of_accounts_count(sender: object, person: User, **_: object) -> None:
     """Count the moved votes; the `rooms` app connects first, so it has moved the seats already."""
     Vote.count_all_of(person)
     count_poll_votes_of(person)
+
+
+@receiver(post_delete, sender=Question)
+def a_deleted_question_is_not_found(sender: object, instance: Question, **_: object) -> None:
+    """Remove the row from the index of the search, whose table no foreign key joins."""
+    search.forget(instance.pk)
+
+
+@receiver(text_written)
+def a_question_is_found_by_its_text(sender: object, question: Question, **_: object) -> None:
+    """Index the text in the transaction that writes it."""
+    search.keep(question)

@@ -1,17 +1,157 @@
-"""Finds questions of a room by words in their text."""
+"""Full-text search of questions, the same on SQLite and PostgreSQL and for all scripts.
 
-from qna.models.question import QuestionQuerySet
+The index holds pairs of characters that we make ourselves at write time, because the tokenizers of
+both databases miss words of two characters, and words of scripts without spaces. A question found
+by its pairs is compared with the words once more, so the index may be behind and still finds
+nothing wrong. No word reaches the database as text: pairs are written in hexadecimal digits.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from django.db import connection
+
 from rooms.models import Room
 
 from .models import Question
+from .models.question import QuestionQuerySet
 
-MOST = 10  # words; further ones are ignored
+TABLE = "qna_question_pairs"
+LONGEST = 400  # characters of a search that are looked at
+MOST_WORDS = 12
+MOST_PAIRS = 40
+CANDIDATES = 500  # questions that are compared
+VOICED = "\u3099\u309a"  # marks that make another letter in Japanese
+LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
+RUN = re.compile(r"[^\W_]+")
+# Thai to Burmese, Khmer, and from the CJK radicals on, without Hangul: no spaces between words.
+UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\uabff\uf900-\ufaff]")
 
 
-def find(room: Room, words: str, to_hosts: bool, limit: int) -> QuestionQuerySet:
-    """Return the newest questions that have all the words, `limit` at most."""
-    found = Question.objects.shown_in(room, to_hosts=to_hosts)
-    wanted = words.split()[:MOST]
-    for word in wanted:
-        found = found.filter(text__icontains=word)
-    return found.order_by("-asked_at", "-pk")[:limit] if wanted else found.none()
+def fold(text: str) -> str:
+    """Return `text` without case, accents and width, as both sides of a comparison are."""
+    apart = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
+    bare = (char for char in apart if char in VOICED or unicodedata.category(char) != "Mn")
+    return unicodedata.normalize("NFC", "".join(bare)).translate(LETTERS)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the first words of a search, folded; a sentence without spaces is one word."""
+    return RUN.findall(fold(text[:LONGEST]))[:MOST_WORDS]
+
+
+def find(room: Room, words: str, to_hosts: bool = False, limit: int = 50) -> list[Question]:
+    """Return the questions of a room that hold all `words`, those with the most votes first.
+
+    Args:
+        to_hosts: find also what only hosts read.
+    """
+    wanted = words_of(words)
+    if not wanted:
+        return []
+    pairs = dict.fromkeys(pair for word in wanted for pair in _pairs(word))
+    found = _matching([room.pk], [list(pairs)[:MOST_PAIRS]])
+    shown = seen_by(room, to_hosts).filter(pk__in=found).order_by("-votes", "-pk")
+    held = (pk for pk, text in shown.values_list("pk", "text") if _holds(fold(text), wanted))
+    kept = Question.objects.filter(pk__in=list(islice(held, limit))).with_asker().prefetch_related("labels")
+    return list(kept.order_by("-votes", "-pk"))
+
+
+def seen_by(room: Room, to_hosts: bool = False) -> QuestionQuerySet:
+    """Return the questions of a room that the audience may read, or its hosts."""
+    return Question.objects.shown_in(room, to_hosts=to_hosts)
+
+
+def matching_any(rooms: Iterable[int], units: Iterable[str]) -> list[int]:
+    """Return the pks of questions of these rooms that hold the pairs of a unit, the newest first.
+
+    A unit is a word, or two characters of a script without spaces.
+    """
+    groups = [list(dict.fromkeys(_pairs(unit)))[:MOST_PAIRS] for unit in units]
+    return _matching(list(rooms), groups)
+
+
+def keep(question: Question) -> None:
+    """Write the pairs of a question into the index, after its text was written or changed."""
+    pairs = list(dict.fromkeys([_room(question.room_id), *_pairs_of_text(question.text)]))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"INSERT INTO {TABLE} (question_id, pairs) VALUES (%s, %s)"
+                " ON CONFLICT (question_id) DO UPDATE SET pairs = EXCLUDED.pairs",
+                [question.pk, pairs],
+            )
+        else:
+            cursor.execute(f"DELETE FROM {TABLE} WHERE rowid = %s", [question.pk])
+            values: list[int | str] = [question.pk, " ".join(pairs)]
+            cursor.execute(f"INSERT INTO {TABLE} (rowid, pairs) VALUES (%s, %s)", values)
+
+
+def forget(question_id: int) -> None:
+    """Remove a deleted question from the index."""
+    column = "question_id" if connection.vendor == "postgresql" else "rowid"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {TABLE} WHERE {column} = %s", [question_id])
+
+
+def units_of(text: str) -> list[str]:
+    """Return the units by which two questions are alike: words, or pairs where there are none."""
+    units: list[str] = []
+    for run in RUN.findall(fold(text[:LONGEST])):
+        if UNSPACED.search(run):
+            units += [run[at : at + 2] for at in range(len(run) - 1)]
+        elif len(run) > 1:
+            units.append(run)
+    return list(dict.fromkeys(units))
+
+
+def _matching(rooms: list[int], groups: list[list[str]]) -> list[int]:
+    """Return the pks of questions of `rooms` that hold all pairs of one of the `groups`."""
+    groups = [group for group in groups if group]
+    if not rooms or not groups:
+        return []
+    places = [_room(room) for room in rooms]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            either = " OR ".join(["pairs @> %s::text[]"] * len(groups))
+            cursor.execute(
+                f"SELECT question_id FROM {TABLE} WHERE pairs && %s::text[] AND ({either})"
+                " ORDER BY question_id DESC LIMIT %s",
+                [places, *groups, CANDIDATES],
+            )
+        else:
+            either = " OR ".join(f"({' AND '.join(group)})" for group in groups)
+            cursor.execute(
+                f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s ORDER BY rowid DESC LIMIT %s",
+                [f"({' OR '.join(places)}) AND ({either})", CANDIDATES],
+            )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _holds(text: str, words: Iterable[str]) -> bool:
+    return all(word in text for word in words)
+
+
+def _pairs_of_text(text: str) -> Iterator[str]:
+    for run in RUN.findall(fold(text)):
+        yield from _pairs(run)
+        yield from (_code(char) for char in run if UNSPACED.match(char))
+
+
+def _pairs(word: str) -> Iterator[str]:
+    """Yield the codes of each two characters of a word; a single character is one too."""
+    if len(word) == 1:
+        yield _code(word)
+    for at in range(len(word) - 1):
+        yield _code(word[at : at + 2])
+
+
+def _code(characters: str) -> str:
+    """Return an ASCII word that no database takes apart or reads as an operator."""
+    return "c" + "z".join(f"{ord(char):x}" for char in characters)
+
+
+def _room(room_id: int) -> str:
+    return f"r{room_id}"

@@ -15,6 +15,7 @@ from .views import (
     polls,
     questions,
     refusals,
+    similar,
     sorting,
     texts,
     votes,
@@ -23,6 +24,7 @@ from .views import (
 urlpatterns = [
     path("r/<slug:slug>/questions", questions.questions, name="questions"),
     path("r/<slug:slug>/questions/pending", pending_queue.pending_queue, name="pending-queue"),
+    path("r/<slug:slug>/questions/similar", similar.similar, name="similar-questions"),
     path("r/<slug:slug>/questions/<int:pk>/why", lists.why, name="why-here"),
     path("r/<slug:slug>/questions/<int:pk>/now", now.now, name="now"),
     path("r/<slug:slug>/next", now.go_on, name="go-on"),

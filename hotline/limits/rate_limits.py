@@ -67,6 +67,12 @@ TABLE = {
         address=(up_to(60, every=1),),
         room=(up_to(200, every=1 / 25),),
     ),
+    # Questions like the one that somebody writes; a page asks after a pause of the keys.
+    "similar": Limit(
+        _("Too many searches at once."),
+        person=(up_to(20, every=1),),
+        address=(up_to(300, every=1 / 20),),
+    ),
     "vote": Limit(
         _("Too many votes at once."),
         person=(up_to(60, every=1 / 5),),

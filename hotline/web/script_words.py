@@ -181,6 +181,8 @@ WORDS = {
     "part-of": _("{last} of {total}"),
     # Counts: a plural form of the reader’s language stands behind the dot
     # Translators: words before the dot are counted; {count} stays as it is.
+    "similar.one": _("{count} question like yours is here already"),
+    "similar.other": _("{count} questions like yours are here already"),
     "left.one": _("{count} character left"),
     "left.other": _("{count} characters left"),
     "over.one": _("{count} character too many"),

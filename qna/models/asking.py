@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,6 +21,8 @@ from .pseudonym import Pseudonym
 
 if TYPE_CHECKING:
     from .question import Question
+
+text_written = Signal()  # question; sent inside the transaction that writes or changes its text
 
 
 class AskingMixin(QuestionMixin):
@@ -65,6 +68,7 @@ class AskingMixin(QuestionMixin):
             row, new = make_once(cls.objects, once, {"asker": seat}, rest)
             question = cast("Question", row)
             if new:
+                text_written.send(cls, question=question)
                 events.questions_asked(seat, cls.objects.asked_by(seat))
                 events.question_changed(question)
                 question.follow_an_opening()

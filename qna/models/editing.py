@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rooms import events
 from rooms.models import Room
 
-from .asking import fitting
+from .asking import fitting, text_written
 from .mixins import QuestionMixin
 from .vote import Vote
 
@@ -54,6 +54,7 @@ class EditingMixin(QuestionMixin):
         changed = open_to_it.exclude(models.Exists(voted)).exclude(text=text)
         if changed.update(text=text, edited_at=now):
             self.refresh_from_db(fields=["text", "edited_at"])
+            text_written.send(type(self), question=self)
             events.question_changed(self)
             events.seat_told(self.asker)
         elif not mine.filter(text=text).exists():

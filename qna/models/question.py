@@ -209,6 +209,12 @@ class Question(
         return self.state == self.REFUSED
 
     @property
+    def minutes_in(self) -> int:
+        """After how many minutes of the session its answer began."""
+        began, taken = self.room.live_at, self.taken_at
+        return int((taken - began).total_seconds() // 60) if began and taken else 0
+
+    @property
     def short_text(self) -> str:
         """The text for the names of its buttons."""
         return short(self.text)

@@ -45,6 +45,7 @@ import ScreenShare from "./controllers/screen_share.js";
 import SeenQuestions from "./controllers/seen_questions.js";
 import Shortcuts from "./controllers/shortcuts.js";
 import SidePanel from "./controllers/side_panel.js";
+import SimilarQuestions from "./controllers/similar_questions.js";
 import SocketStatus from "./controllers/socket_status.js";
 import SoundSwitch from "./controllers/sound_switch.js";
 import SpeakingRings from "./controllers/speaking_rings.js";
@@ -105,6 +106,7 @@ follow(document.documentElement, {
   "seen-questions": SeenQuestions,
   shortcuts: Shortcuts,
   "side-panel": SidePanel,
+  "similar-questions": SimilarQuestions,
   "socket-status": SocketStatus,
   "sound-switch": SoundSwitch,
   "speaking-rings": SpeakingRings,

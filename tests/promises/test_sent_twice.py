@@ -21,7 +21,7 @@ User = get_user_model()
 
 READ_ONLY = {
     *("home", "room", "left", "copy-download"),
-    *("site-picture", "room-picture", "manage-question", "why-here"),
+    *("site-picture", "room-picture", "manage-question", "why-here", "similar-questions"),
     *("export-csv", "export-xlsx", "export-json", "export-md", "projector", "overlay"),
 }
 # The media server answers these: tests/rooms/media has what a second connection of a seat does.
