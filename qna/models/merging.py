@@ -170,7 +170,7 @@ class MergingMixin(QuestionMixin):
             events.question_changed(other)
         if former == self.NEXT:
             events.now_changed(self.room)
-        if former == self.PENDING:
+        if self.state == self.PENDING:  # again
             events.queue_changed(self.room)
         events.seat_told(self.asker)
         voters = Seat.objects.filter(ballots__question=self.pk).values_list("key", flat=True)

@@ -48,13 +48,20 @@ class ModeratingMixin(QuestionMixin):
         return cls.PENDING if seat.room.premoderated and not seat.hosts else cls.WAITING
 
     def follow_an_opening(self) -> None:
-        """Approve a new question if the queue was opened while it was asked.
+        """Tell hosts of a new pending question, or approve it if the queue was opened meanwhile.
 
         Call it in the transaction of asking, after an event: that has locked the room's row.
         """
-        rooms = Room.objects.filter(pk=self.room_id, premoderated=False)
-        if self.state == self.PENDING and rooms.exists():
+        if self.state != self.PENDING:
+            return
+        if Room.objects.filter(pk=self.room_id, premoderated=False).exists():
             self.approve()
+        else:
+            events.queue_changed(self.room)
+
+    @property
+    def _is_pending_still(self) -> bool:
+        return type(self).objects.filter(pk=self.pk, state=self.PENDING).exists()
 
     @transaction.atomic
     def approve(self, by: Seat | None = None) -> bool:
@@ -176,7 +183,6 @@ class ModeratingMixin(QuestionMixin):
     def _note_decision(self) -> None:
         """Note that a moderator attends to the questions that wait for approval."""
         Room.objects.filter(pk=self.room_id).update(queue_seen_at=timezone.now())
-        events.queue_changed(self.room)
 
 
 def hidden_by_staff() -> str:

@@ -285,7 +285,10 @@ class Question(
 
     def _move(self, before: Collection[str], **fields: object) -> bool:
         self.hold_room()
+        leaves_queue = self.PENDING in before and self._is_pending_still and "state" in fields
         moved = Question.objects.filter(pk=self.pk, state__in=before).update(**fields)
+        if moved and leaves_queue:
+            events.queue_changed(self.room)
         if moved:
             self.refresh_from_db(fields=list(fields))
             events.question_changed(self)

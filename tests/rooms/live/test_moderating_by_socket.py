@@ -6,7 +6,7 @@ import pytest
 
 from qna.models import Question
 from rooms.models import Room, Seat
-from tests.support.sockets import do, event_of, next_with, socket_of
+from tests.support.sockets import do, event_of, next_event, next_with, socket_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,6 +46,23 @@ async def test_the_audience_is_sent_nothing_of_questions_that_are_not_approved(
         for secret in ("Secret", "Mind", "looks", "acted", "Ada looks", "data-number"):
             assert secret not in seen
         assert await next_with(theirs, "event")
+
+
+async def next_pending_note(socket):
+    while True:
+        message = await next_event(socket)
+        if 'id="pending-note"' in message["html"]:
+            return message["html"]
+
+
+async def test_hosts_read_at_once_how_many_questions_wait(room, cast, ada):
+    await do(Room.objects.update)(premoderated=True)
+    asker = await do(Seat.objects.select_related("room").get)(pk=cast["cleo"].pk)
+    async with socket_of(ada, room.slug, await event_of(room)) as socket:
+        question = await do(Question.ask)(asker, "How?")
+        assert 'data-number="1"' in await next_pending_note(socket)
+        await do(question.refuse)(Question.RUDE)
+        assert "data-number" not in await next_pending_note(socket)
 
 
 async def test_other_hosts_read_what_a_host_did(room, cast, ben, cleo):
