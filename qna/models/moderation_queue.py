@@ -84,13 +84,15 @@ class ModerationQueue:
     def look_after(cls) -> None:
         """Ask the hosts of each room where nobody moderates, once, whether to open the queue.
 
+        Before the doors open nobody expects a moderator, and hosts may not be there.
+
         It is safe to run at any time and in several processes.
         """
         before = timezone.now() - UNATTENDED_AFTER
         old = _questions().filter(state="pending", asked_at__lt=before)
         rooms = Room.objects.filter(premoderated=True, asked_to_open_at=None)
         unseen = models.Q(queue_seen_at=None) | models.Q(queue_seen_at__lt=before)
-        rooms = rooms.filter(unseen).exclude(state=Room.ENDED)
+        rooms = rooms.filter(unseen, state__in=[Room.OPEN, Room.LIVE])
         for room in rooms.filter(pk__in=old.values("room")):
             cls._ask(room)
 

@@ -76,6 +76,13 @@ def test_a_young_question_asks_nobody(live_room, seat):
     assert "Open the queue?" not in warnings(live_room)
 
 
+def test_before_the_doors_nobody_is_asked(live_room, seat):
+    asked_ago(seat, 3)
+    Room.objects.update(state=Room.SCHEDULED)
+    look_after()
+    assert "Open the queue?" not in warnings(live_room)
+
+
 def test_a_decision_counts_as_moderating(live_room, seat, host):
     asked_ago(seat, 3)
     asked_ago(seat, 3).approve(host)
