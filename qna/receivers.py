@@ -10,8 +10,8 @@ from rooms.models import Room
 
 from . import search
 from .models import Poll, Question, Vote
-from .models.asking import text_written
 from .models.poll_voting import count_poll_votes_of
+from .models.text_written import text_written
 
 
 @receiver(events.ended)

@@ -55,7 +55,7 @@ def find(room: Room, words: str, to_hosts: bool = False, limit: int = 50) -> lis
     found = _matching([room.pk], [list(pairs)[:MOST_PAIRS]])
     shown = seen_by(room, to_hosts).filter(pk__in=found).order_by("-votes", "-pk")
     held = (pk for pk, text in shown.values_list("pk", "text") if _holds(fold(text), wanted))
-    kept = Question.objects.filter(pk__in=list(islice(held, limit))).with_asker().prefetch_related("labels")
+    kept = seen_by(room, to_hosts).filter(pk__in=list(islice(held, limit)))
     return list(kept.order_by("-votes", "-pk"))
 
 

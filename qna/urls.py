@@ -2,6 +2,7 @@ from django.urls import path
 
 from .export.formats import FORMATS
 from .views import (
+    answers,
     approvals,
     blocks,
     editing,
@@ -33,6 +34,9 @@ urlpatterns = [
     path("r/<slug:slug>/questions/<int:pk>/skipped", now.skip, name="skip"),
     path("r/<slug:slug>/questions/<int:pk>/swap", now.swap, name="swap"),
     path("r/<slug:slug>/questions/<int:pk>/invitation", invitations.invite, name="question-invite"),
+    path("r/<slug:slug>/questions/<int:pk>/answer", answers.answer, name="answer"),
+    path("r/<slug:slug>/news", answers.seen, name="news-seen"),
+    path("r/<slug:slug>/answers-wanted", answers.wanted, name="answers-wanted"),
     path("r/<slug:slug>/questions/<int:pk>/vote", votes.vote, name="vote"),
     path("r/<slug:slug>/questions/<int:pk>/manage", manage.manage, name="manage-question"),
     path("r/<slug:slug>/questions/<int:pk>/edit", editing.edit, name="edit-question"),

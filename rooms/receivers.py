@@ -51,6 +51,7 @@ def seats_follow_the_person(sender: object, guest: User, person: User, **_: obje
             _anonymity_follows(seat, kept)
             _votes_follow(seat, kept)
             _block_follows(seat, kept)
+            _answers_follow(seat, kept)
             seat.exposures.model.move(seat, kept)
             events.seat_merged(seat, asked)
             seat.delete()
@@ -70,7 +71,15 @@ def _anonymity_follows(seat: Seat, kept: Seat) -> None:
         type(seat.pseudonym).objects.filter(seat=seat).update(seat=kept)
     if not kept.invitations.open().filter(anonymous=True).exists():
         seat.invitations.filter(anonymous=True).update(seat=kept)
-    seat.written_answers.update(by=kept)  # a guest may have been a co-host
+
+
+def _answers_follow(seat: Seat, kept: Seat) -> None:
+    """Move the answers that a co-host wrote, and the news about answers that are new to both."""
+    seat.written_answers.update(by=kept)
+    known = kept.answer_news.values("question")
+    seat.answer_news.exclude(question__in=known).update(seat=kept)
+    if seat.wants_answers:
+        Seat.objects.filter(pk=kept.pk).update(wants_answers=True)
 
 
 def _block_follows(seat: Seat, kept: Seat) -> None:

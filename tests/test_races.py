@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from hotline.accounts.models import User
-from qna.models import Poll, PollChoice, PollVote, Pseudonym, Question, Vote
+from qna.models import AnswerNews, Poll, PollChoice, PollVote, Pseudonym, Question, Vote
 from recordings.models import Copy, Recording, Take
 from rooms.models import Invitation, RoleLink, Room, Seat
 from tests.support.at_once import overlapping
@@ -75,6 +75,11 @@ def _number_by_row(world):
     return Pseudonym.objects.create(room=world.room, seat=seat, number=1)
 
 
+def _news_by_row(world):
+    row = AnswerNews(seat=world.cleos, question=world.first, kind=AnswerNews.NOW, own=True)
+    AnswerNews.objects.bulk_create([row], ignore_conflicts=True)
+
+
 def _next_by_row(world):
     waiting = Question.objects.filter(state=Question.WAITING).order_by("?")[:1]
     return Question.objects.filter(pk=waiting.get().pk).update(state=Question.NEXT)
@@ -125,6 +130,10 @@ ONCE = {
     "one_question_next": (
         _next_by_row,
         lambda world: Question.objects.filter(state=Question.NEXT),
+    ),
+    "one_news_per_question": (
+        _news_by_row,
+        lambda world: AnswerNews.objects.filter(seat=world.cleos, question=world.first),
     ),
     "one_vote_per_person": (
         lambda world: Question.objects.get(pk=world.first.pk).upvote(world.bens),

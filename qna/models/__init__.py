@@ -1,3 +1,4 @@
+from .answer_news import AnswerNews
 from .exposure import Exposure
 from .label import Label
 from .moderation_queue import ModerationQueue
@@ -10,6 +11,7 @@ from .vote import Vote
 from .written_answer import WrittenAnswer
 
 __all__ = [
+    "AnswerNews",
     "Exposure",
     "Label",
     "ModerationQueue",

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.dispatch import Signal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,12 +17,10 @@ from rooms.models.blocking import blocked_sentence
 
 from .mixins import QuestionMixin
 from .pseudonym import Pseudonym
+from .text_written import text_written
 
 if TYPE_CHECKING:
     from .question import Question
-
-text_written = Signal()  # question; sent inside the transaction that writes or changes its text
-
 
 class AskingMixin(QuestionMixin):
     """Lets people ask a question, and take it back before it is answered."""

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from rooms import events
 from rooms.models import Room
 
-from .asking import fitting, text_written
+from .asking import fitting
 from .mixins import QuestionMixin
+from .text_written import text_written
 from .vote import Vote
 
 EDITABLE_FOR = timedelta(minutes=2)  # after the question was asked

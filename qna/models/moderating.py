@@ -10,6 +10,7 @@ from rooms import events, host_news
 from rooms.models import Room, Seat
 
 from .mixins import QuestionMixin
+from .text_written import text_written
 
 
 class ModeratingMixin(QuestionMixin):
@@ -143,6 +144,7 @@ class ModeratingMixin(QuestionMixin):
             raise ValidationError(_("It was changed meanwhile. Read it again."))
         now = timezone.now()
         self._move([self.PENDING], text=fixed, edited_at=now, edited_by_moderator=True)
+        text_written.send(type(self), question=self)
         events.seat_told(self.asker)
         host_news.acted(by, "fixed")
         return True

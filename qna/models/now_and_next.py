@@ -12,6 +12,7 @@ from qna.pace import LATEST, Pace, pace_of
 from rooms import events
 from rooms.models import Room
 
+from .answer_news import AnswerNews
 from .mixins import QuestionMixin
 
 if TYPE_CHECKING:
@@ -144,6 +145,7 @@ class NowAndNextMixin(QuestionMixin):
         now = timezone.now()
         if self._move(self.TAKEABLE, state=self.NOW, taken_at=now, answered_at=None):
             events.now_changed(self.room)
+            AnswerNews.tell(self, AnswerNews.NOW)  # type: ignore[arg-type]
         return True
 
     @transaction.atomic
@@ -151,6 +153,7 @@ class NowAndNextMixin(QuestionMixin):
         """Mark the question that is Now as answered."""
         if self._move([self.NOW], state=self.ANSWERED, answered_at=timezone.now()):
             events.now_changed(self.room)
+            AnswerNews.tell(self, AnswerNews.ANSWERED)  # type: ignore[arg-type]
 
     @transaction.atomic
     def make_next(self) -> bool:
@@ -179,6 +182,7 @@ class NowAndNextMixin(QuestionMixin):
         if not self._move([self.NOW, self.NEXT], state=self.WAITING, **unmarked):
             return False
         events.now_changed(self.room)
+        AnswerNews.take_back(self, AnswerNews.NOW)  # type: ignore[arg-type]
         return True
 
     @transaction.atomic
@@ -206,5 +210,6 @@ class NowAndNextMixin(QuestionMixin):
             return False  # constraints want the slot empty before another question enters it
         if former := type(self).objects.now_in(room):
             former._move([self.NOW], state=self.NEXT, taken_at=None)
+            AnswerNews.take_back(former, AnswerNews.NOW)
         self.take_up()
         return True

@@ -12,6 +12,8 @@ from rooms.models import Invitation, Room, Seat
 from rooms.models.room_lock import OfRoom
 
 from .anonymity import AnonymityMixin
+from .answer_news import AnswerNews
+from .answering import AnsweringMixin
 from .asker_note import AskerNoteMixin
 from .asking import AskingMixin
 from .editing import EditingMixin
@@ -39,7 +41,8 @@ class QuestionQuerySet(NowAndNextQuerySet):
         """
         states = Question.VISIBLE + (Question.OF_HOSTS if to_hosts else ())
         shown = self.filter(room=room, state__in=states)
-        return shown.with_asker().prefetch_related("labels").order_by("asked_at", "pk")
+        shown = shown.with_asker().select_related("written_answer").prefetch_related("labels")
+        return shown.order_by("asked_at", "pk")
 
     def voted_by(self, seat: Seat) -> list[int]:
         """Return the pks of the questions that this seat voted for and may take its vote back."""
@@ -54,13 +57,12 @@ class QuestionQuerySet(NowAndNextQuerySet):
 
     def noted(self) -> Self:
         """Return the questions of which their askers read on their own pages alone."""
-        answered = models.Q(written_answer__private=True)
-        return self.filter(models.Q(state__in=Question.NOTED) | answered)
+        return self.filter(state__in=Question.NOTED)
 
     def noted_for(self, seat: Seat) -> Self:
         """Return the last NOTES of them that this seat asked, the newest first."""
         mine = self.noted().filter(asker=seat).order_by("-pk")
-        return mine.select_related("merged_into", "written_answer")[:NOTES]
+        return mine.select_related("merged_into")[:NOTES]
 
     def asked_by(self, seat: Seat) -> list[int]:
         """Return the pks of all questions that this seat asked, whatever became of them."""
@@ -77,12 +79,13 @@ class QuestionColumns(OfRoom, models.Model):
     PUT_ASIDE = (DISMISSED, REFUSED)
     OF_HOSTS = (PENDING, *PUT_ASIDE, INBOX)  # those that hosts alone read
     TAKEABLE = (WAITING, NEXT, ANSWERED)
+    ANSWERABLE = (PENDING, WAITING, NEXT, NOW, ANSWERED, INBOX)
     MERGE_TARGETS = (WAITING, NEXT, NOW, ANSWERED)
     OPEN_FOR_VOTES = (WAITING, NEXT)
     WITHDRAWABLE = (PENDING, WAITING, NEXT, INBOX)
     PINNABLE = (PENDING, WAITING, NEXT)
     EDITABLE = (PENDING, WAITING, INBOX)
-    NOTED = (PENDING, REFUSED, DISMISSED, MERGED, INBOX)  # asker_note.py has the sentences
+    NOTED = (PENDING, REFUSED, MERGED, INBOX)  # asker_note.py has the sentences
     STATES = [
         (PENDING, _("waits for a moderator")),
         (WAITING, _("waiting")),
@@ -161,6 +164,7 @@ class QuestionColumns(OfRoom, models.Model):
 
 class Question(
     AnonymityMixin,
+    AnsweringMixin,
     AskerNoteMixin,
     AskingMixin,
     EditingMixin,
@@ -251,6 +255,7 @@ class Question(
         Its votes count as before. Where no moderator approves questions any more, none is pending.
         """
         room = self.hold_room()
+        AnswerNews.take_back(self, AnswerNews.DISMISSED)
         fields: dict[str, object] = {"put_aside_at": None, "put_aside_by": None}
         fields |= {"reason": "", "reason_words": "", "former_state": ""}
         former, answered = Question.objects.values_list("former_state", "answered_at").get(
@@ -281,6 +286,9 @@ class Question(
         events.seat_told(self.asker)
         if self.former_state == self.PENDING:
             self._note_decision()
+        unanswered = Question.objects.filter(pk=self.pk, answered_at=None)
+        if state == self.DISMISSED and unanswered.exists():
+            AnswerNews.tell(self, AnswerNews.DISMISSED)
         return True
 
     def _move(self, before: Collection[str], **fields: object) -> bool:
@@ -308,5 +316,5 @@ class Question(
 
     @property
     def ends(self) -> Mark | None:
-        """Where the answer ends in the recording; None if it is not recorded."""
-        return self._mark(self.answered_at)
+        """Where the answer ends in the recording; None if it is not recorded, or only written."""
+        return self._mark(self.answered_at if self.taken_at else None)

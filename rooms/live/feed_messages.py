@@ -15,6 +15,7 @@ from qna.question_lists import Listed
 from rooms.models import Room, Seat
 
 from . import room_page
+from .answer_news import NONE, PersonalNews, news_for, seats_with_news
 
 LARGEST = 200  # questions of a list in a snapshot
 Reader = tuple[str, str]
@@ -145,7 +146,8 @@ def particular_seats(room_id: int) -> set[str]:
     """Return the keys of seats with a special personal part, and of removed seats."""
     seats = _room(room_id).seats
     askers = seats.filter(pk__in=_askers(room_id)).values_list("key", flat=True)
-    return {*seats.particular().values_list("key", flat=True), *askers}
+    particular = seats.particular().values_list("key", flat=True)
+    return {*particular, *askers, *seats_with_news(room_id)}
 
 
 @in_database
@@ -154,7 +156,8 @@ def draw_personal(
 ) -> dict[tuple[str, str], tuple[str, str]]:
     """Render personal parts: ``{(seat key, language): (role, text)}``, without absent seats.
 
-    Mere listeners share one text per language, so that a crowd costs one rendering.
+    Mere listeners who read the same news share one text per language, so that a crowd costs one
+    rendering.
     """
     room = _room(room_id)
     inside = room.seats.filter(key__in={key for key, _ in wanted}, removed_at=None)
@@ -163,12 +166,18 @@ def draw_personal(
     seats |= {seat.key: seat for seat in inside.particular()}
     seats |= {seat.key: seat for seat in inside.filter(pk__in=_askers(room_id))}
 
+    news = news_for(room, seats.keys())
+
     @cache
-    def draw(seat: Seat | None, language: str) -> tuple[str, str]:
-        me = room_page.draw_personal(room, seat, language)
+    def draw(seat: Seat | None, language: str, news: PersonalNews) -> tuple[str, str]:
+        me = room_page.draw_personal(room, seat, language, news)
         return room_page.role_of(seat), json.dumps({"me": me})
 
-    return {(key, language): draw(seats[key], language) for key, language in wanted if key in seats}
+    return {
+        (key, language): draw(seats[key], language, news.get(key, NONE))
+        for key, language in wanted
+        if key in seats
+    }
 
 
 def _askers(room_id: int) -> QuerySet[Question, int]:

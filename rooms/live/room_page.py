@@ -20,6 +20,7 @@ from rooms.models import Invitation, RoleLink, Room, Seat
 from rooms.models.seat import SeatQuerySet
 from rooms.models.speaking_time import SPEAKING_MINUTES
 
+from .answer_news import NONE, PersonalNews, news_for
 from .question_context import (
     Context,
     list_context,
@@ -104,6 +105,7 @@ QUESTION = "qna/parts/question.html"
 PEOPLE = "rooms/parts/people.html"
 MY_SEAT = "rooms/parts/my_seat.html"
 MY_QUESTIONS = "qna/parts/my_questions.html"
+MY_NEWS = "qna/parts/my_news.html"
 READABLE = 60  # names listed; the page shows the number of the rest
 
 
@@ -144,6 +146,7 @@ def page_context(
         context["asked"] = set(Question.objects.asked_by(seat))
         context["chosen"] = chosen_by(room, seat)
         context |= personal_context(room, seat)
+        context["personal_news"] = news_for(room, [seat.key]).get(seat.key)
         context["recording_notes"] = {"no": NOT_RECORDED, "yes": RECORDED}
         context["asks_for_confirmation"] = seat.is_host and can_confirm_address(seat.person)
     if seat and seat.hosts and not room.has_ended:
@@ -279,12 +282,22 @@ def draw_people(room: Room, keys: Collection[str], role: str, language: str) -> 
         return render_to_string(PEOPLE, context)
 
 
-def draw_personal(room: Room, seat: Seat | None, language: str) -> str:
-    """Render the personal parts for a seat; for None, those of anybody who only listens."""
+def draw_personal(
+    room: Room, seat: Seat | None, language: str, news: PersonalNews | None = None
+) -> str:
+    """Render the personal parts for a seat; for None, those of anybody who only listens.
+
+    Args:
+        news: what the person reads about answers, if it is known already.
+    """
+    if news is None:
+        news = news_for(room, [seat.key]).get(seat.key, NONE) if seat else NONE
     with override(language):
         reader = reader_context(room, role_of(seat))
-        context = {"room": room, **reader, **personal_context(room, seat)}
-        return render_to_string(MY_SEAT, context) + render_to_string(MY_QUESTIONS, context)
+        context = {"room": room, **reader, **personal_context(room, seat), "personal_news": news}
+        return "".join(
+            render_to_string(part, context) for part in (MY_SEAT, MY_QUESTIONS, MY_NEWS)
+        )
 
 
 def _hands(room: Room, role: str) -> SeatQuerySet:

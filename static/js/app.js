@@ -16,6 +16,7 @@ import LocalTime from "./controllers/local_time.js";
 import ManagePersonDialog from "./controllers/manage_person_dialog.js";
 import Microphone from "./controllers/microphone.js";
 import MoreQuestions from "./controllers/more_questions.js";
+import MyNews from "./controllers/my_news.js";
 import MySeat from "./controllers/my_seat.js";
 import NextKey from "./controllers/next_key.js";
 import NotHeard from "./controllers/not_heard.js";
@@ -77,6 +78,7 @@ follow(document.documentElement, {
   "manage-person-dialog": ManagePersonDialog,
   microphone: Microphone,
   "more-questions": MoreQuestions,
+  "my-news": MyNews,
   "my-seat": MySeat,
   "next-key": NextKey,
   "not-heard": NotHeard,

@@ -12,7 +12,7 @@ from django.urls import get_resolver, reverse
 from django.utils.crypto import get_random_string
 
 from hotline.accounts.setup_link import one_time_link
-from qna.models import Label, Poll, Question, Vote
+from qna.models import AnswerNews, Label, Poll, Question, Vote, WrittenAnswer
 from rooms.models import Invitation, Room, Seat
 from tests.support.at_once import at_once
 
@@ -60,6 +60,7 @@ class World:
         questions = Question.objects.filter(room=self.room).order_by("pk")
         seats = Seat.objects.filter(room=self.room).order_by("pk")
         invitations = Invitation.objects.filter(seat__room=self.room)
+        unseen = AnswerNews.objects.unseen().filter(seat__room=self.room)
         return {
             "rules": [[getattr(r, rule) for rule in Room.RULES] for r in rooms],
             "rooms": [
@@ -76,6 +77,8 @@ class World:
             ],
             "votes": Vote.objects.filter(question__room=self.room).count(),
             "polls": [polls_shown(poll) for poll in Poll.objects.filter(room=self.room)],
+            "answers": WrittenAnswer.objects.filter(question__room=self.room).count(),
+            "news": sorted(unseen.values_list("kind", "own")),
             "people": User.objects.count(),
         }
 
@@ -88,7 +91,7 @@ def polls_shown(poll):
 def shown(seat):
     flags = (seat.muted, seat.muted_by_host_at, seat.unmute_asked_at, seat.hand_raised_at)
     rest = (seat.removed_at, seat.stream_key_hash, seat.blocked_since)
-    return seat.name, seat.role, seat.speaking_limit, *map(bool, flags + rest)
+    return seat.name, seat.role, seat.speaking_limit, seat.wants_answers, *map(bool, flags + rest)
 
 
 def act(name, who, *, live=False, data=None, before=None, **of):
@@ -153,6 +156,10 @@ def shown_poll(world):
     world.draft.show_results()
 
 
+def answered_in_writing(world):
+    world.question.answer_in_writing(world.host, "Yes.")
+
+
 DELETE = {"_method": "DELETE"}
 ACTS = [
     act("room-new", "ada", data={"title": "Another", "height": "540"}),
@@ -196,6 +203,9 @@ ACTS = [
     act("let-wait", "ada", question="now"),
     act("skip", "ada", question="question", before=one_is_next),
     act("swap", "ada", question="question", before=one_is_next),
+    act("answer", "ada", question="question", data={"text": "Yes.", "for": "everybody"}),
+    act("news-seen", "cleo", data=lambda world: {"seen": f"{world.now.pk}.now"}),
+    act("answers-wanted", "cleo", data={"wanted": "on"}),
     act("vote", "dov", question="question", before=lambda world: world.room.admit(world.dov)),
     act("dismissed", "ada", question="question"),
     act("question", "cleo", question="question", data=DELETE),
@@ -269,6 +279,7 @@ UNDONE = [
         before=lambda world: world.question.block_asker(world.host),
     ),
     act("pending-queue", "ada"),
+    act("answer", "ada", question="question", data=DELETE, before=answered_in_writing),
     act(
         "dismissed",
         "ada",

@@ -1,0 +1,92 @@
+"""What people read about answers to their questions, and to those they voted for.
+
+It is the same for all voters of a question, so a crowd of them costs one rendering.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import NamedTuple
+
+from qna.models import AnswerNews, WrittenAnswer
+from qna.models.answer_news import moment_of
+from rooms.models import Room
+
+SHOWN = 20  # news at a time; closing these shows older ones
+
+
+class OneNews(NamedTuple):
+    """What happened to one question; `moment` is in seconds since the session began, if aloud."""
+
+    question: int
+    kind: str
+    own: bool
+    text: str
+    moment: int | None
+
+    @property
+    def name(self) -> str:
+        """How a page says that it was read."""
+        return f"{self.question}.{self.kind}"
+
+    @property
+    def clock(self) -> str:
+        """The moment as ``12:34`` or ``1:02:03``."""
+        minutes, seconds = divmod(self.moment or 0, 60)
+        hours, minutes = divmod(minutes, 60)
+        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+class PrivateAnswer(NamedTuple):
+    """An answer that its asker alone reads."""
+
+    question: int
+    text: str
+    answer: str
+
+
+class PersonalNews(NamedTuple):
+    """All that a page shows of it; equal values are drawn once."""
+
+    news: tuple[OneNews, ...] = ()
+    private: tuple[PrivateAnswer, ...] = ()
+
+    @property
+    def names(self) -> str:
+        return ",".join(one.name for one in self.news)
+
+
+NONE = PersonalNews()
+
+
+def seats_with_news(room_id: int) -> set[str]:
+    """Return the keys of all seats of a room that read something of it."""
+    unseen = AnswerNews.objects.unseen().filter(seat__room=room_id)
+    private = WrittenAnswer.objects.filter(private=True, question__room=room_id)
+    askers = private.values_list("question__asker__key", flat=True)
+    return {*unseen.values_list("seat__key", flat=True), *askers}
+
+
+def news_for(room: Room, keys: Collection[str]) -> dict[str, PersonalNews]:
+    """Return what the seats of these keys read: ``{key: news}``, without those who read nothing."""
+    news: dict[str, list[OneNews]] = defaultdict(list)
+    rows = AnswerNews.objects.unseen().filter(seat__room=room, seat__key__in=keys)
+    for row in rows.select_related("seat", "question"):
+        moment = moment_of(row.question, room)
+        one = OneNews(
+            *(row.question_id, row.kind, row.own, row.question.short_text),
+            moment=None if moment is None else int(moment),
+        )
+        if len(news[row.seat.key]) < SHOWN:
+            news[row.seat.key].append(one)
+    private: dict[str, list[PrivateAnswer]] = defaultdict(list)
+    answers = WrittenAnswer.objects.filter(
+        private=True, question__room=room, question__asker__key__in=keys
+    )
+    for answer in answers.select_related("question__asker").order_by("-written_at"):
+        question = answer.question
+        one_answer = PrivateAnswer(question.pk, question.short_text, answer.text)
+        private[question.asker.key].append(one_answer)
+    return {
+        key: PersonalNews(tuple(news[key]), tuple(private[key]))
+        for key in {*news.keys(), *private.keys()}
+    }
