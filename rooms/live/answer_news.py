@@ -51,8 +51,18 @@ class PersonalNews(NamedTuple):
     private: tuple[PrivateAnswer, ...] = ()
 
     @property
+    def now(self) -> OneNews | None:
+        """Its question that is being answered now, which the page says in passing."""
+        return next((one for one in self.news if one.kind == AnswerNews.NOW), None)
+
+    @property
+    def to_read(self) -> tuple[OneNews, ...]:
+        """What stays until the person has read it."""
+        return tuple(one for one in self.news if one.kind != AnswerNews.NOW)
+
+    @property
     def names(self) -> str:
-        return ",".join(one.name for one in self.news)
+        return ",".join(one.name for one in self.to_read)
 
 
 NONE = PersonalNews()

@@ -9,7 +9,10 @@ export default class MyNews extends Controller {
     const fresh = [...this.element.querySelectorAll("[data-news]")].filter(
       ({ dataset }) => !announced.has(dataset.news),
     );
-    if (!fresh.length) return;
+    if (!fresh.length) {
+      this.element.dataset.known = "";
+      return;
+    }
     for (const { dataset } of fresh) announced.add(dataset.news);
     const sentences = fresh.map((one) => one.textContent.replace(/\s+/g, " ").trim());
     emit(EVENTS.ANNOUNCE, { kind: "answers", sentence: sentences.join(". ") });
