@@ -8,5 +8,10 @@ export default class PollsDialog extends Controller {
       if (target.matches("[data-stays]")) htmx.trigger(this.part("content"), "again");
       else this.element.close(); // the poll was asked
     });
+    // Where there is nothing to ask yet, the first thing to do is to write.
+    this.on(this.element, "htmx:afterSettle", () => {
+      if (!this.element.querySelector(".poll-draft"))
+        this.element.querySelector("#new-poll-text").focus();
+    });
   }
 }
