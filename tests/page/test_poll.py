@@ -88,3 +88,14 @@ def test_a_host_writes_at_once_where_there_is_no_draft(live_room, host, open_pag
 def test_a_page_without_a_poll_has_no_place_for_one(live_room, cleo, open_page):
     page = open_page(live_room.admit(cleo))
     assert page.tab.locator(".poll-slot").evaluate("slot => slot.offsetHeight") == 0
+
+
+def test_a_screen_reader_hears_that_a_poll_is_open(live_room, host, cleo, open_page):
+    page = open_page(live_room.admit(cleo))
+    Poll.make(host, "How did you price?", ANSWERS).open()
+    page.push_regions("poll")
+    said = page.tab.locator('[data-controller="announcements"]')
+    page.wait_until(
+        lambda: said.text_content() == "Poll: How did you price?",
+        lambda: f"it says {said.text_content()}",
+    )
