@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('qna', '0009_question_queue'),
+        ('qna', '0012_question_pairs'),
         ('rooms', '0018_moderation'),
     ]
 

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('qna', '0009_question_queue'),
-        ('rooms', '0016_question_queue'),
+        ('qna', '0014_moderation'),
+        ('rooms', '0018_moderation'),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('qna', '0014_moderation'),
+        ('qna', '0015_answer_news'),
         ('rooms', '0018_moderation'),
     ]
 
