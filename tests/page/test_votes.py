@@ -145,3 +145,16 @@ def test_the_list_drawn_for_everybody_marks_nobodys_votes(live_room, cleo, quest
     questions[0].upvote(live_room.admit(cleo))
     with override("en"):
         assert 'aria-pressed="true"' not in draw(live_room, "audience", "en", ["questions"])[0]
+
+
+def test_where_votes_are_hidden_no_number_shows_until_the_server_sends_it(cleos_page, questions):
+    item = cleos_page.tab.locator(f"#question-{questions[0].pk}")
+    item.evaluate("""(item) => {
+      item.dataset.votes = "";
+      item.querySelector("[data-part='votes']").textContent = "";
+    }""")
+    vote = cleos_page.vote_button_of(questions[0])
+    vote.click()
+    assert vote.get_attribute("aria-pressed") == "true" and vote.inner_text() == ""
+    cleos_page.push(votes={str(questions[0].pk): 2})
+    cleos_page.wait_until(lambda: vote.inner_text() == "2", "the number did not come")
