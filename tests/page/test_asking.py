@@ -134,5 +134,5 @@ def test_the_asker_edits_in_a_dialog(live_room, cleo, open_page):
     dialog.get_by_label("Your question").fill("Is it dear?")
     shoot(room_page, "edit")
     dialog.get_by_role("button", name="Save").click()
-    assert "Is+it+dear" in room_page.wait_for_request(f"questions/{question.pk}/edit")
+    assert "Is%20it%20dear" in room_page.wait_for_request(f"questions/{question.pk}/edit")
     dialog.wait_for(state="hidden")
