@@ -22,6 +22,7 @@ from .text_written import text_written
 if TYPE_CHECKING:
     from .question import Question
 
+
 class AskingMixin(QuestionMixin):
     """Lets people ask a question, and take it back before it is answered."""
 

@@ -295,9 +295,7 @@ def draw_personal(
     with override(language):
         reader = reader_context(room, role_of(seat))
         context = {"room": room, **reader, **personal_context(room, seat), "personal_news": news}
-        return "".join(
-            render_to_string(part, context) for part in (MY_SEAT, MY_QUESTIONS, MY_NEWS)
-        )
+        return "".join(render_to_string(part, context) for part in (MY_SEAT, MY_QUESTIONS, MY_NEWS))
 
 
 def _hands(room: Room, role: str) -> SeatQuerySet:
