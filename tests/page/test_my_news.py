@@ -27,7 +27,7 @@ def test_now_is_said_in_passing_and_takes_no_height(bens_page, questions):
     top = bens_page.tab.locator(".question").first.bounding_box()["y"]
     questions[0].take_up()
     bens_page.push_personal()
-    bens_page.tab.get_by_text("Your question is being answered now").wait_for()
+    bens_page.tab.locator(".my-now").wait_for()
     assert bens_page.tab.locator(".question").first.bounding_box()["y"] == top
     bens_page.push_personal()
     bens_page.tab.locator(".my-now[data-known]").wait_for(state="attached")
