@@ -5,11 +5,10 @@ from django.db import connection, models, transaction
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from hotline import limits
 from rooms.models import Room, Seat
 
 from .question import Question
-from .vote import Vote
+from .vote import Vote, hashed_network
 
 AT_ONCE = 200  # rows of one INSERT
 Inserted = tuple[int, int, str]
@@ -32,7 +31,7 @@ class Exposure(models.Model):
 
     question = models.ForeignKey("qna.Question", models.CASCADE, related_name="exposures")
     seat = models.ForeignKey("rooms.Seat", models.CASCADE, related_name="exposures")
-    # Keyed hash of a guest's network, different for each question; empty for accounts.
+    # Keyed hash of a guest's network, different for each room; empty for accounts.
     network = models.CharField(max_length=24, default="", editable=False)
     counts = models.BooleanField(default=True, editable=False)
 
@@ -72,7 +71,7 @@ class Exposure(models.Model):
         inside = Seat.objects.filter(room=room_id, pk__in={pk for _, pk, _ in rows})
         guests = dict(inside.values_list("pk", "person__is_guest"))
         new = cls._insert(
-            (pk, seat, network_of(pk, guests[seat], address))
+            (pk, seat, network_of(room_id, guests[seat], address))
             for pk, seat, address in sorted(rows)
             if pk in questions and seat in guests
         )
@@ -107,17 +106,17 @@ class Exposure(models.Model):
         added: Counter[int] = Counter()
         if not new:
             return added
-        networks = {network for _, _, network in new}  # each belongs to one question
-        counts = Q(network__in=networks, counts=True)
-        left: defaultdict[str, int] = defaultdict(lambda: cls.WHOLE)
-        for network, votes in _numbers(Vote.objects.filter(counts)):
-            left[network] += cls.THEN * votes
-        for network, views in _numbers(cls.objects.filter(counts)):
-            left[network] -= views
+        questions, networks = {pk for _, pk, _ in new}, {network for _, _, network in new}
+        counts = Q(question__in=questions, network__in=networks, counts=True)
+        left: defaultdict[tuple[int, str], int] = defaultdict(lambda: cls.WHOLE)
+        for place, votes in _numbers(Vote.objects.filter(counts)):
+            left[place] += cls.THEN * votes
+        for place, views in _numbers(cls.objects.filter(counts)):
+            left[place] -= views
         counting = []
         for pk, question, network in new:
-            if left[network] > 0:
-                left[network] -= 1
+            if left[question, network] > 0:
+                left[question, network] -= 1
                 counting.append(pk)
                 added[question] += 1
         cls.objects.filter(pk__in=counting).update(counts=True)
@@ -146,10 +145,14 @@ class Exposure(models.Model):
         theirs.delete()
 
 
-def network_of(question: int, is_guest: bool, address: str) -> str:
-    """Return the hash of a guest's network for a question, the same as of a vote there."""
-    return limits.veiled(f"vote {question} {limits.network(address)}") if is_guest else ""
+def network_of(room_id: int, is_guest: bool, address: str) -> str:
+    """Return the hash of a guest's network in a room, the same as that of a vote there."""
+    return hashed_network(room_id, address) if is_guest else ""
 
 
-def _numbers(rows: "models.QuerySet[Exposure] | models.QuerySet[Vote]") -> list[tuple[str, int]]:
-    return list(rows.order_by().values_list("network").annotate(number=Count("pk")))
+def _numbers(
+    rows: "models.QuerySet[Exposure] | models.QuerySet[Vote]",
+) -> list[tuple[tuple[int, str], int]]:
+    """Return the number of rows by question and network."""
+    counted = rows.order_by().values_list("question", "network").annotate(number=Count("pk"))
+    return [((question, network), number) for question, network, number in counted]

@@ -50,7 +50,7 @@ class ModerationNoteMixin(QuestionMixin):
             reason = {"reason": self.get_reason_display()}
             note = f"{note} {_('Reason: %(reason)s.') % reason}"
         if self.reason_words:
-            note = f"{note} {_('“%(words)s”') % {'words': self.reason_words}}"
+            note = f"{note} “{self.reason_words}”"
         return note
 
     def _note_of_merge(self) -> str:

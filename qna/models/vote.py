@@ -139,7 +139,12 @@ class Vote(models.Model):
     def _network(question: "QuestionColumns", seat: Seat, address: str | None) -> str:
         if address is None or not seat.person.is_guest:
             return ""
-        return limits.veiled(f"votes in room {question.room_id} {limits.network(address)}")
+        return hashed_network(question.room_id, address)
+
+
+def hashed_network(room_id: int, address: str) -> str:
+    """Return the keyed hash of a network, different for each room."""
+    return limits.veiled(f"votes in room {room_id} {limits.network(address)}")
 
 
 class NetworkWeights:

@@ -50,7 +50,7 @@ class Feed:
         self._rules = LiveRules(room_id)
         self._reactions = Reactions(room_id, self._rules)
         self._looked_at = time.monotonic()
-        self._painter = Painter(room_id, self._events)
+        self._painter = Painter(room_id, self._events, self._renew_rules)
         self._exposures = Exposures(room_id)
         self._own_votes = OwnVotes(room_id)
         self._poll_totals = PollTotals(room_id)
@@ -287,8 +287,6 @@ class Feed:
             if self._events.give_up_gap():
                 self._personal_parts.change_any()
             try:
-                if await self._rules.renew():
-                    self._presence_poller.take_anew()  # others may read how many are here
                 await self._draw_personal_parts()  # first, because a role may have changed
                 await self._painter.paint(self._subscribers)
                 await self._own_votes.send(self._subscribers)
@@ -307,6 +305,10 @@ class Feed:
                 self._work.set()
             if any(map(self._painter.lacked_by, self._subscribers)):
                 self._work.set()
+
+    async def _renew_rules(self) -> None:
+        if await self._rules.renew():
+            self._presence_poller.take_anew()  # others may read how many are here
 
     async def _draw_personal_parts(self) -> None:
         """Send changed seats their personal part, and switch their page to a new role."""

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 
 from hotline.push.subscriber import Subscriber
 from hotline.push.variant import Variant
@@ -21,11 +21,18 @@ WAITING = 200  # questions that one page may have asked for
 
 
 class Painter:
-    """Draws what the pages of a room lack, once for each role and language in a turn."""
+    """Draws what the pages of a room lack, once for each role and language in a turn.
 
-    def __init__(self, room_id: int, events: EventOrder) -> None:
+    Args:
+        before_sending: called in each turn, so that no page shows a rule that does not hold yet.
+    """
+
+    def __init__(
+        self, room_id: int, events: EventOrder, before_sending: Callable[[], Awaitable[None]]
+    ) -> None:
         self._room_id = room_id
         self._events = events
+        self._before_sending = before_sending
         self._since = 0  # the event up to which changes were drawn
         self._recent_changes = RecentChanges()
         self._whole = Snapshot(room_id)
@@ -68,6 +75,7 @@ class Painter:
             raise
         fresh = await self._whole.draw(self._lists_of(subscribers), event) if everything else {}
         texts = Texts(drawn, missed, event)
+        await self._before_sending()
         for one in list(subscribers):
             shown = self.lists.of(one.variant)
             if shown is None:

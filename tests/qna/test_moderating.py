@@ -4,8 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from hotline.push.variant import ListKey
 from qna.models import Question
-from rooms.live.room_page import draw, page_context
+from qna.question_lists import read
+from rooms.live.room_page import draw, draw_list, page_context
 from rooms.models import Room, Seat
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +54,8 @@ def test_only_hosts_read_it(question, role, refused):
         question.refuse(Question.RUDE)
     assert question.text not in draw(question.room, role, "en", ["questions", "pending-note"])[0]
     assert question.text not in draw(question.room, role, "en", [f"question:{question.pk}"])[0]
-    assert question.text in draw(question.room, "host", "en", ["questions"])[0]
+    shown = read(question.room, ListKey("refused" if refused else "pending"), to_hosts=True)
+    assert question.text in draw_list(question.room, "host", "en", shown)
 
 
 @pytest.mark.parametrize("refused", [False, True])

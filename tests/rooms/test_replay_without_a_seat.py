@@ -47,8 +47,9 @@ def test_a_person_with_an_account_gets_no_seat_after_the_end(over, dov, browser_
 
 def test_a_visitor_of_a_replay_is_offered_nothing_that_needs_a_seat(over, client):
     page = page_of(client, over)
-    for address in ("socket", "whip", "whep", "questions", "hand", "left"):
+    for address in ("socket", "whip", "whep", "hand", "left"):
         assert f"/r/{over.slug}/{address}" not in page
+    assert f'method="post" action="/r/{over.slug}/questions' not in page
     assert over.link(Seat.COHOST).key not in page and 'id="copies-title"' not in page
 
 
