@@ -108,13 +108,13 @@ class RulesForm(RoomModelForm):
         }
         help_texts = {
             "naming": _(
-                "Without a name, hosts read a made-up one. A question that was asked without a "
-                "name stays without."
+                "The audience reads “Anonymous” instead of a name, and you read a number. "
+                "A question that was asked anonymously stays so."
             ),
-            "premoderated": _("A host reads each question before everybody does."),
-            "voting": _("Hidden votes keep people from voting with the crowd."),
-            "asking_after_end": _("They come to the hosts alone."),
-            "count_shown": _("Otherwise only hosts see the number."),
+            "premoderated": _("You or a co-host read each question before the others do."),
+            "voting": _("Hidden votes let people judge for themselves."),
+            "asking_after_end": _("They go to the hosts’ inbox, and nobody else reads them."),
+            "count_shown": _("If not, only hosts see the number."),
         }
         widgets = {"naming": forms.RadioSelect, "voting": forms.RadioSelect}
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='room',
             name='asking_after_end',
-            field=models.PositiveSmallIntegerField(choices=[(0, 'none'), (24, 'for a day'), (168, 'for a week'), (720, 'for a month')], default=0, verbose_name='questions after the end'),
+            field=models.PositiveSmallIntegerField(choices=[(0, 'No'), (24, 'For a day'), (168, 'For a week'), (720, 'For a month')], default=0, verbose_name='questions after the end'),
         ),
         migrations.AddField(
             model_name='room',
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='room',
             name='naming',
-            field=models.CharField(choices=[('names', 'everybody asks by name'), ('choice', 'each asker chooses'), ('anonymous', 'nobody sees names of askers')], default='names', max_length=10, verbose_name='names of askers'),
+            field=models.CharField(choices=[('names', 'Everybody asks by name'), ('choice', 'Each asker chooses'), ('anonymous', 'All questions are anonymous')], default='names', max_length=10, verbose_name='names of askers'),
         ),
         migrations.AddField(
             model_name='room',
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='room',
             name='voting',
-            field=models.CharField(choices=[('shown', 'everybody sees the votes'), ('voted', 'the votes of a question show after one’s own'), ('ended', 'the votes show after the end'), ('off', 'nobody votes')], default='shown', max_length=10, verbose_name='votes'),
+            field=models.CharField(choices=[('shown', 'Everybody sees the votes'), ('voted', 'A question’s votes show once you have voted for it'), ('ended', 'Votes show after the end'), ('off', 'Nobody votes')], default='shown', max_length=10, verbose_name='votes'),
         ),
         migrations.AddField(
             model_name='seat',

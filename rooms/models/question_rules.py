@@ -31,16 +31,16 @@ class QuestionRulesMixin(RoomMixin):
 
     NAMES, CHOICE, ANONYMOUS = "names", "choice", "anonymous"
     NAMINGS = [
-        (NAMES, _("everybody asks by name")),
-        (CHOICE, _("each asker chooses")),
-        (ANONYMOUS, _("nobody sees names of askers")),
+        (NAMES, _("Everybody asks by name")),
+        (CHOICE, _("Each asker chooses")),
+        (ANONYMOUS, _("All questions are anonymous")),
     ]
     VOTES_SHOWN, VOTES_AFTER_VOTING, VOTES_AFTER_END, NO_VOTES = "shown", "voted", "ended", "off"
     VOTINGS = [
-        (VOTES_SHOWN, _("everybody sees the votes")),
-        (VOTES_AFTER_VOTING, _("the votes of a question show after one’s own")),
-        (VOTES_AFTER_END, _("the votes show after the end")),
-        (NO_VOTES, _("nobody votes")),
+        (VOTES_SHOWN, _("Everybody sees the votes")),
+        (VOTES_AFTER_VOTING, _("A question’s votes show once you have voted for it")),
+        (VOTES_AFTER_END, _("Votes show after the end")),
+        (NO_VOTES, _("Nobody votes")),
     ]
     REACTIONS = [
         ("clap", _("Clap")),
@@ -52,10 +52,10 @@ class QuestionRulesMixin(RoomMixin):
     ]
     RULES = ("naming", "premoderated", "voting", "asking_after_end", "reactions", "count_shown")
     HOURS_AFTER_END = [
-        (0, _("none")),
-        (24, _("for a day")),
-        (7 * 24, _("for a week")),
-        (30 * 24, _("for a month")),
+        (0, _("No")),
+        (24, _("For a day")),
+        (7 * 24, _("For a week")),
+        (30 * 24, _("For a month")),
     ]
 
     @property
