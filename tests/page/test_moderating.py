@@ -52,6 +52,7 @@ def test_a_press_shows_those_that_wait_and_the_server_is_told(adas_page):
 
 def test_a_host_approves_from_the_list(adas_page, pending):
     button(adas_page, "2 wait").click()
+    adas_page.wait_for_order("Q4", "Q5")
     button(adas_page, "Approve: Q4?").click()
     adas_page.wait_for_request(f"questions/{pending[0].pk}/approved")
 
@@ -61,6 +62,7 @@ def test_refusing_asks_why_and_offers_to_undo(adas_page, pending):
       data-about="Q4?"><button>Refuse</button></form>"""
     adas_page.fragments["refused"] = f"<h2 id='manage-question-title'>Refuse this</h2>{form}"
     button(adas_page, "2 wait").click()
+    adas_page.wait_for_order("Q4", "Q5")
     button(adas_page, "Refuse…: Q4?").click()
     adas_page.tab.get_by_role("dialog", name="Refuse this").wait_for()
     adas_page.tab.get_by_role("button", name="Refuse", exact=True).click()
