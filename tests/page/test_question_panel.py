@@ -239,13 +239,10 @@ def test_the_page_asks_once_for_questions_that_it_lacks(cleos_page, ask):
     cleos_page.wait_until(
         lambda: {"questions": [fourth.pk]} in cleos_page.messages, "it asked for none"
     )
-    cleos_page.push(entering=draw_items(cleos_page, fourth))
+    rows = question_lists.draw_items(cleos_page.seat, cleos_page.language, [fourth])
+    cleos_page.push(entering=rows)
     cleos_page.wait_for_order("Q2", "Q3", "Q1", "Q4")
     assert cleos_page.messages.count({"questions": [fourth.pk]}) == 1
-
-
-def draw_items(room_page, *rows):
-    return question_lists.draw_items(room_page.room, room_page.role, room_page.language, rows)
 
 
 def test_a_hosts_list_moves_by_a_press_alone(ada, live_room, questions, ask, open_page):
