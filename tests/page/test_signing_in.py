@@ -1,5 +1,6 @@
 """A page whose person signed in in another tab and therefore has another seat."""
 
+from qna.models import Question
 from rooms.models import Seat
 from tests.support.page.speaking import KEEP_TRACKS, join_stage, sends_sound
 
@@ -7,7 +8,8 @@ from tests.support.page.speaking import KEEP_TRACKS, join_stage, sends_sound
 def test_ones_own_questions_are_those_of_the_new_seat(cleos_page, ben, live_room, questions):
     first = cleos_page.tab.locator(f"#question-{questions[0].pk}")
     assert first.get_attribute("data-mine") is None
-    cleos_page.push(seat=live_room.seat_of(ben).key)
+    seat = live_room.seat_of(ben)
+    cleos_page.push(seat=seat.key, asked=Question.objects.asked_by(seat))
     cleos_page.wait_until(
         lambda: first.get_attribute("data-mine") is not None, "it is somebody else's still"
     )
