@@ -37,9 +37,16 @@ def shown_by_scripts():
             yield from pair
 
 
+def acts_of_hosts():
+    """Yield the names of the acts that the server tells to the other hosts."""
+    for path in (ROOT / "qna/models").glob("*.py"):
+        for what in re.findall(r"host_news\.acted\(by, (.+)\)", path.read_text()):
+            yield from re.findall(r'"(\w+)"', what)
+
+
 def test_the_page_contains_exactly_the_words_that_scripts_show():
     people = {"came-up", "went-down", "hand-up"}  # of one person by name, of several by number
-    counts = {"left", "over", "new", "asked"} | people
+    counts = {"left", "over", "new", "asked", "found", "similar", "pending", "pending-new"} | people
     counted = {f"{name}.{form}" for name in counts for form in ("one", "other")}
     troubles = {
         f"{device}.{reason}"
@@ -47,7 +54,9 @@ def test_the_page_contains_exactly_the_words_that_scripts_show():
         for reason in ("refused", "absent", "busy")
     }
     encoders = {f"encoder.{kind}" for kind in FAILURES | OFFERS}
-    assert set(words("en")) == set(shown_by_scripts()) | counted | people | troubles | encoders
+    acts = {f"acted.{what}" for what in acts_of_hosts()}
+    shown = set(shown_by_scripts())
+    assert set(words("en")) == shown | counted | people | troubles | encoders | acts
 
 
 def test_french_words_keep_their_placeholders():
