@@ -32,6 +32,9 @@ class AnsweringMixin(QuestionMixin):
     answered in writing only waits again when its answer is deleted.
     """
 
+    # Where it was answered, in seconds of the replay; `rooms.live.replay_moments` sets it.
+    replay_second: int | None = None
+
     @property
     def written(self) -> WrittenAnswer | None:
         """The written answer, or None. Only its asker and hosts may read a private one."""

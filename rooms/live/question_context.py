@@ -9,6 +9,7 @@ from qna.models.question import QuestionQuerySet
 from qna.question_lists import Listed
 from rooms.models import Room, Seat
 
+from .replay_moments import note_moments
 from .status import HOST
 
 Context = dict[str, object]
@@ -29,6 +30,7 @@ def list_context(
     rows = [found[pk] for pk in listed.ids if pk in found]
     for question in rows:
         question.room = room  # saves a query per row
+    note_moments(room, rows)
     return {"questions": rows, "listed": listed}
 
 
@@ -37,6 +39,7 @@ def found_context(room: Room, role: str, seat: Seat | None, found: Iterable[Ques
     rows = list(found)
     for question in rows:
         question.room = room
+    note_moments(room, rows)
     context: Context = {"room": room, "seat": seat, "questions": rows}
     return context | reader_context(room, role) | own_votes(room, seat)
 

@@ -28,6 +28,8 @@ from .question_context import (
     questions_of,
     reader_context,
 )
+from .replay_moments import note_moments
+from .sought_question import first_list
 from .status import (
     AUDIENCE,
     HOST,
@@ -129,13 +131,14 @@ def page_context(
     that happens in between is then sent to the page again rather than lost.
 
     Args:
-        asked: the query, which may name a list of questions (see `question_lists.key_of`).
+        asked: the query, which may name a list of questions (see `question_lists.key_of`), or an
+            answered question.
     """
     room.refresh_from_db(from_queryset=Room.objects.select_related("host"))
     context: Context = {"seat": seat, "event": room.event}
     role = role_of(seat)
     context |= shared_context(room, role)
-    context |= list_context(room, role, question_lists.key_of(asked or {}, room, role == HOST))
+    context |= first_list(room, role, asked or {})
     context["counts"] = question_lists.counts_in(room, role == HOST)
     if seat is None and not room.has_ended:
         context["welcome"] = welcome(room)
@@ -243,6 +246,7 @@ def fragments(
         context = shared_context(room, role)
         asked = [part.partition(":")[2] for part in parts if part.startswith("question:")]
         questions = _in_room(questions_of(room, role).filter(pk__in=asked), room)
+        note_moments(room, questions)
         shown = {str(question.pk): question for question in questions}
         for part in parts:
             name, _, pk = part.partition(":")

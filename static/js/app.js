@@ -48,6 +48,7 @@ import Shortcuts from "./controllers/shortcuts.js";
 import SidePanel from "./controllers/side_panel.js";
 import SimilarQuestions from "./controllers/similar_questions.js";
 import SocketStatus from "./controllers/socket_status.js";
+import SoughtQuestion from "./controllers/sought_question.js";
 import SoundSwitch from "./controllers/sound_switch.js";
 import SpeakingRings from "./controllers/speaking_rings.js";
 import SpeakingTime from "./controllers/speaking_time.js";
@@ -111,6 +112,7 @@ follow(document.documentElement, {
   "similar-questions": SimilarQuestions,
   "socket-status": SocketStatus,
   "sound-switch": SoundSwitch,
+  "sought-question": SoughtQuestion,
   "speaking-rings": SpeakingRings,
   "speaking-time": SpeakingTime,
   "stepping-down": SteppingDown,

@@ -89,6 +89,7 @@ export default class QuestionChoice extends Controller {
 
   #keepInAddress() {
     const address = new URL(location.href);
+    address.searchParams.delete("q"); // a question that another list may not have
     const values = { list: shown.name === usualList() ? "" : shown.name, label: shown.label };
     for (const [key, value] of Object.entries(values)) {
       if (value) address.searchParams.set(key, value);

@@ -46,11 +46,19 @@ export class Hls extends EventTarget {
     this.#live = live;
   }
 
-  /** Start, or start again in a press after "refused". */
-  play() {
+  /** Start, or start again in a press after "refused"; `from` seconds if it is not null. */
+  play(from = null) {
+    this.#startAt = from ?? this.#startAt;
     this.#state = "";
     this.#checkTimer ??= setInterval(() => this.#check(), CHECK_EVERY);
     this.#begin();
+  }
+
+  /** Go on at this second of a playlist that is not live, which is up. */
+  goTo(second) {
+    this.#startAt = second;
+    this.#video.currentTime = second;
+    this.#video.play().catch(() => {}); // the player's own buttons are in sight
   }
 
   get refused() {

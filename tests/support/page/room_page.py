@@ -7,6 +7,7 @@ from functools import cache
 
 from django.contrib.staticfiles import finders
 from django.core.files.storage import FileSystemStorage
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
@@ -78,7 +79,7 @@ class RoomPage:
         self.tab.on("console", self._note)
         self.tab.on("pageerror", lambda error: self.errors.append(str(error)))
         with override(language):
-            context = page_context(self.room, seat)
+            context = page_context(self.room, seat, QueryDict(query.removeprefix("?")).dict())
             self.html = render_to_string("rooms/room.html", context)
         self.draw_why_not_live()
         self.tab.route("**/*", self._serve)

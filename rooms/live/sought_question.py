@@ -1,0 +1,45 @@
+"""The answered question that the address of a page names: `/r/<slug>/?q=<pk>`."""
+
+from collections.abc import Mapping
+
+from hotline.push.variant import ListKey
+from qna import question_lists
+from qna.models import Question
+from rooms.models import Room
+
+from .question_context import Context, list_context, questions_of
+from .replay_moments import note_moments
+from .status import HOST
+
+LONGEST = 19  # digits of a pk
+
+
+def first_list(room: Room, role: str, asked: Mapping[str, object]) -> Context:
+    """Return the context of the list that the query of a page asks for (`question_lists.key_of`).
+
+    If it names an answered question with `q`, that is the list of answers, and the context has
+    the question as `sought`; and as `sought_apart` too if it is too far down to be in the list.
+    Any other value of `q` is ignored, and so is each beside another list.
+    """
+    sought = _sought(room, role, asked)
+    if sought is None:
+        key = question_lists.key_of(asked, room, role == HOST)
+        return list_context(room, role, key)
+    listed = question_lists.read(room, ListKey(question_lists.ANSWERED), role == HOST)
+    context = list_context(room, role, listed=listed) | {"sought": sought}
+    sought.room = room
+    note_moments(room, [sought])
+    if sought.pk not in listed.ids:
+        context["sought_apart"] = sought
+    return context
+
+
+def _sought(room: Room, role: str, asked: Mapping[str, object]) -> Question | None:
+    said = asked.get("q")
+    if not isinstance(said, str) or not (said.isascii() and said.isdigit()):
+        return None
+    another = asked.get("list", question_lists.ANSWERED) != question_lists.ANSWERED
+    if len(said) > LONGEST or int(said) >= 2**63 or another or asked.get("label"):
+        return None
+    found = questions_of(room, role).filter(pk=int(said), state=Question.ANSWERED)
+    return found.first()
