@@ -190,6 +190,8 @@ class Reader:
     async def on_message(self, message):
         if message["type"] == "websocket.send":
             self.page.receive(message["text"])
+            if self.feed and self.subscriber:
+                self.feed.heard(self.subscriber)  # or else it is dropped as dead after a while
             if self.page.lacking and self.feed and self.subscriber:
                 self.feed.ask_for(self.subscriber, self.page.lacking[:AT_ONCE])
 
@@ -245,7 +247,7 @@ async def run_random_session(room, people, seed, steps):
     for reader in readers:
         if not reader.subscriber:
             await reader.connect()
-        await soon(reader.equals_a_fresh_page, partial(reader.why_not, seed), 5, 0.1)
+        await soon(reader.equals_a_fresh_page, partial(reader.why_not, seed), 20, 0.1)
     for reader in readers:
         await reader.disconnect()
 
