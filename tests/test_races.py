@@ -11,9 +11,19 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from hotline.accounts.models import User
-from qna.models import AnswerNews, Poll, PollChoice, PollVote, Pseudonym, Question, Vote
+from qna.models import (
+    AnswerNews,
+    Exposure,
+    Label,
+    Poll,
+    PollChoice,
+    PollVote,
+    Pseudonym,
+    Question,
+    Vote,
+)
 from recordings.models import Copy, Recording, Take
-from rooms.models import Invitation, RoleLink, Room, Seat
+from rooms.models import Invitation, ReactionCount, RoleLink, Room, Seat
 from tests.support.at_once import overlapping
 from tests.support.controls import take_row_locks_away, unique_constraints, without_constraint
 
@@ -80,6 +90,22 @@ def _news_by_row(world):
     AnswerNews.objects.bulk_create([row], ignore_conflicts=True)
 
 
+def _exposure_by_row(world):
+    # The rows of the questions, which are held, keep two batches apart before the constraint does.
+    row = Exposure(question=world.first, seat=world.dovs)
+    Exposure.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def _reaction_by_row(world):
+    row = ReactionCount(room=world.room, second=1, kind="clap", count=1)
+    ReactionCount.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def _label_by_row(world):
+    # The room's lock keeps two hosts apart before the constraint does.
+    Label.objects.bulk_create([Label(room=world.room, name="Price")], ignore_conflicts=True)
+
+
 def _next_by_row(world):
     waiting = Question.objects.filter(state=Question.WAITING).order_by("?")[:1]
     return Question.objects.filter(pk=waiting.get().pk).update(state=Question.NEXT)
@@ -130,6 +156,12 @@ ONCE = {
     "one_question_next": (
         _next_by_row,
         lambda world: Question.objects.filter(state=Question.NEXT),
+    ),
+    "one_exposure_per_person": (_exposure_by_row, lambda world: Exposure.objects.all()),
+    "one_label_per_name": (_label_by_row, lambda world: Label.objects.filter(name="Price")),
+    "one_count_of_a_reaction_in_a_second": (
+        _reaction_by_row,
+        lambda world: ReactionCount.objects.filter(second=1),
     ),
     "one_news_per_question": (
         _news_by_row,
