@@ -9,32 +9,51 @@ nothing wrong. No word reaches the database as text: pairs are written in hexade
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import islice, zip_longest
 
 from django.db import connection
 
 from rooms.models import Room
 
 from .models import Question
-from .models.question import QuestionQuerySet
 
 TABLE = "qna_question_pairs"
 LONGEST = 400  # characters of a search that are looked at
 MOST_WORDS = 12
-MOST_PAIRS = 40
+MOST_PAIRS = 12  # of a search; the index reads the questions of each, the comparison does the rest
 CANDIDATES = 500  # questions that are compared
 VOICED = "\u3099\u309a"  # marks that make another letter in Japanese
-LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
+LETTERS = {"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
 RUN = re.compile(r"[^\W_]+")
 # Thai to Burmese, Khmer, and from the CJK radicals on, without Hangul: no spaces between words.
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\uabff\uf900-\ufaff]")
 
 
+class Bare(dict[int, int | str | None]):
+    """A table for `str.translate` that drops accents and writes LETTERS as others do.
+
+    It fills as characters occur, those below 0x10000: asking `unicodedata` for each costs a search
+    more than all else.
+    """
+
+    def __missing__(self, code: int) -> int | str | None:
+        char = chr(code)
+        is_mark = unicodedata.category(char) == "Mn" and char not in VOICED
+        to = None if is_mark else LETTERS.get(char, code)
+        if code < 0x10000:
+            self[code] = to
+        return to
+
+
+BARE = Bare()
+
+
 def fold(text: str) -> str:
     """Return `text` without case, accents and width, as both sides of a comparison are."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
-    bare = (char for char in apart if char in VOICED or unicodedata.category(char) != "Mn")
-    return unicodedata.normalize("NFC", "".join(bare)).translate(LETTERS)
+    return unicodedata.normalize("NFC", apart.translate(BARE))
 
 
 def words_of(text: str) -> list[str]:
@@ -51,17 +70,18 @@ def find(room: Room, words: str, to_hosts: bool = False, limit: int = 50) -> lis
     wanted = words_of(words)
     if not wanted:
         return []
-    pairs = dict.fromkeys(pair for word in wanted for pair in _pairs(word))
-    found = _matching([room.pk], [list(pairs)[:MOST_PAIRS]])
-    shown = seen_by(room, to_hosts).filter(pk__in=found).order_by("-votes", "-pk")
-    held = (pk for pk, text in shown.values_list("pk", "text") if _holds(fold(text), wanted))
-    kept = seen_by(room, to_hosts).filter(pk__in=list(islice(held, limit)))
-    return list(kept.order_by("-votes", "-pk"))
-
-
-def seen_by(room: Room, to_hosts: bool = False) -> QuestionQuerySet:
-    """Return the questions of a room that the audience may read, or its hosts."""
-    return Question.objects.shown_in(room, to_hosts=to_hosts)
+    found = _matching([room.pk], [_some_pairs(wanted)])
+    # By pk alone: asked for the room too, SQLite reads all questions of the room instead.
+    rows = Question.objects.filter(pk__in=found).order_by()
+    by_votes = sorted(rows.values_list("votes", "pk", "room", "state", "text"), reverse=True)
+    states = Question.states_read(to_hosts)
+    held = (
+        pk
+        for _votes, pk, place, state, text in by_votes
+        if place == room.pk and state in states and _holds(fold(text), wanted)
+    )
+    kept = Question.objects.filter(pk__in=list(islice(held, limit))).with_items()
+    return [one for one in kept.order_by("-votes", "-pk") if one.state in states]
 
 
 def matching_any(rooms: Iterable[int], units: Iterable[str]) -> list[int]:
@@ -69,7 +89,7 @@ def matching_any(rooms: Iterable[int], units: Iterable[str]) -> list[int]:
 
     A unit is a word, or two characters of a script without spaces.
     """
-    groups = [list(dict.fromkeys(_pairs(unit)))[:MOST_PAIRS] for unit in units]
+    groups = [_some_pairs([unit]) for unit in units]
     return _matching(list(rooms), groups)
 
 
@@ -138,6 +158,13 @@ def _pairs_of_text(text: str) -> Iterator[str]:
     for run in RUN.findall(fold(text)):
         yield from _pairs(run)
         yield from (_code(char) for char in run if UNSPACED.match(char))
+
+
+def _some_pairs(words: Iterable[str]) -> list[str]:
+    """Return the pairs that the index is asked for: the first of each word, then the second, ..."""
+    by_place = zip_longest(*map(_pairs, words))
+    pairs = dict.fromkeys(pair for place in by_place for pair in place if pair)
+    return list(pairs)[:MOST_PAIRS]
 
 
 def _pairs(word: str) -> Iterator[str]:

@@ -39,10 +39,12 @@ class QuestionQuerySet(NowAndNextQuerySet):
         Args:
             to_hosts: add those that hosts alone read, in lists of their own.
         """
-        states = Question.VISIBLE + (Question.OF_HOSTS if to_hosts else ())
-        shown = self.filter(room=room, state__in=states)
-        shown = shown.with_asker().select_related("written_answer").prefetch_related("labels")
+        shown = self.filter(room=room, state__in=Question.states_read(to_hosts)).with_items()
         return shown.order_by("asked_at", "pk")
+
+    def with_items(self) -> Self:
+        """Read with the questions the rows that a list shows of them."""
+        return self.with_asker().select_related("written_answer").prefetch_related("labels")
 
     def voted_by(self, seat: Seat) -> list[int]:
         """Return the pks of the questions that this seat voted for and may take its vote back."""
@@ -160,6 +162,11 @@ class QuestionColumns(OfRoom, models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def states_read(cls, to_hosts: bool) -> tuple[str, ...]:
+        """Return the states of the questions that the audience may read, or the hosts."""
+        return cls.VISIBLE + (cls.OF_HOSTS if to_hosts else ())
 
 
 class Question(
