@@ -3,13 +3,15 @@
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from hotline.push.variant import ListKey
+from qna import question_lists
 from qna.models import Question
 from rooms.models import Room
 
 from .question_context import Context
 
 SCREEN = "qna/parts/screen.html"
-TOP = 5  # questions that wait, on screens that show these
+SHOWN = 5  # questions that wait, on screens that show these
 # The first size for a text, by its characters; the page shrinks it until it fits.
 LENGTHS = (60, 110, 170, 240, 340)
 
@@ -35,8 +37,9 @@ def draw_screen(room: Room, language: str) -> str:
 
 
 def _waiting(room: Room) -> list[Question]:
-    """The next question and the first of those that wait: TOP in all."""
-    waiting = Question.objects.filter(room=room, state=Question.WAITING)
-    order = ["-votes", "asked_at", "pk"] if room.allows_votes else ["asked_at", "pk"]
-    following = Question.objects.filter(room=room, state=Question.NEXT)
-    return [*following, *waiting.order_by(*order)[:TOP]][:TOP]
+    """The first of the questions that wait, as the audience reads them: the next one, pinned ones.
+
+    As in its list, the order tells no votes that the room hides.
+    """
+    top = ListKey(question_lists.TOP)
+    return list(question_lists.in_order(room, top, to_hosts=False)[:SHOWN])
