@@ -69,7 +69,8 @@ class Painter:
         missed = {} if everything else self._missed(subscribers, event)
         asked, self._asked = self._asked, {}
         try:
-            drawn = await draw_fragments(self._room_id, self._wanted(subscribers, missed, asked))
+            wanted = self._wanted(subscribers, missed, asked)
+            drawn = await draw_fragments(self._room_id, wanted) if wanted else {}
         except Exception:
             self._asked = asked | self._asked  # for the next turn
             raise
@@ -126,7 +127,7 @@ class Painter:
             shown = self.lists.of(one.variant)
             if shown and shown.previous and one.told.get("list") is shown.previous:
                 parts.update(map(part_of, entering(shown)))
-        return wanted
+        return {reader: parts for reader, parts in wanted.items() if parts}
 
     def _lists_of(self, subscribers: Collection[Subscriber]) -> dict[Variant, Listed]:
         lists = {one.variant: self.lists.of(one.variant) for one in subscribers}

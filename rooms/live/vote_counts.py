@@ -60,11 +60,13 @@ class VoteCounts:
 
         The collection may change meanwhile.
         """
-        lacking = {one for one in subscribers if self.lacked_by(one) and self._pks(one)}
+        lacking = {one for one in subscribers if self.lacked_by(one) and self._is_read(one)}
         changed, self._changed = self._changed, set()
         waited, self._changed_for_voters = self._changed_for_voters, set()
         wanted = changed.union(waited, *map(self._pks, lacking))
         if not wanted:
+            for one in lacking:  # their lists are empty
+                one.lacking.discard(VOTES)
             return
         totals = await count_votes(self._room_id, wanted)
         if totals.for_voters:
@@ -101,6 +103,9 @@ class VoteCounts:
             return set()
         self._voters_until = self._clock() + TO_VOTERS_EVERY
         return changed
+
+    def _is_read(self, subscriber: Subscriber) -> bool:
+        return self._lists.of(subscriber.variant) is not None
 
     def _pks(self, subscriber: Subscriber) -> frozenset[int]:
         shown = self._lists.of(subscriber.variant)

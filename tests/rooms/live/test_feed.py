@@ -85,3 +85,15 @@ async def test_pages_that_join_share_one_drawing_except_that_of_an_invited_perso
     for page in (invited, *plain):
         page.subscriber.close()
     await feed.close()
+
+
+async def test_a_page_of_a_room_without_questions_soon_lacks_nothing(room):
+    """Otherwise the feed would work on four times a second."""
+    feed = feeds.Feed(room.pk)
+    await feed.open()
+    page = Page(AUDIENCE, feed.event)
+    feed.add(page.subscriber)
+    assert page.subscriber.lacking
+    await soon(lambda: not page.subscriber.lacking, "the page still lacks something")
+    page.subscriber.close()
+    await feed.close()
