@@ -5,6 +5,7 @@ import pytest
 from tests.browser.test_screens import OVERFLOW
 from tests.support.browser.going_live import join_as_guest
 from tests.support.browser.payloads import PAYLOADS, UNRULY
+from tests.support.eventually import eventually
 
 SEND = """async ([url, field, texts]) => {
   const answers = [];
@@ -32,6 +33,15 @@ def send(site, person, url, field, texts):
         assert max(person.page.evaluate(SEND, [url, field, some])) < 429
 
 
+def show_all_questions(person):
+    """Press for 50 more questions until the list has all."""
+    more = person.page.locator("[data-part='more-row'] button")
+    more.wait_for()
+    eventually(
+        lambda: not more.is_visible() or more.dispatch_event("click"), "there is always more", 30
+    )
+
+
 def assert_nothing_ran(person):
     person.page.wait_for_timeout(300)
     assert person.page.evaluate(NOTHING_RAN), person.page.url
@@ -51,6 +61,8 @@ def test_markup_in_questions_is_shown_and_never_run(ada, cleo, room, site):
         assert_nothing_ran(person)  # from the socket
         person.page.reload()
         assert_nothing_ran(person)  # from a fresh page
+        show_all_questions(person)
+        assert person.page.locator(".question-text").count() > len(PAYLOADS)
         person.page.set_viewport_size({"width": 320, "height": 640})
         assert_nothing_ran(person)
 

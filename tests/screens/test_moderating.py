@@ -36,7 +36,8 @@ def moderated_room(busy_room):  # noqa: F811
 def pending_list(room_page):
     call_list = room_page.tab.locator(".pending-button")
     call_list.click()
-    room_page.tab.locator(".pending-acts").first.wait_for()
+    acts = room_page.tab.locator(".pending-acts").first
+    room_page.wait_until(acts.is_visible, "the list never came")  # answers what the page fetches
 
 
 def drawn(room_page, part, question, **context):

@@ -52,9 +52,15 @@ class RunningSite:
         )
         self._reader = threading.Thread(target=self._listen, daemon=True)
         self._reader.start()
-        eventually(
-            lambda: f"Hotline is at {self.url}" in self.output, self.why_not("it never came up"), 60
-        )
+        try:
+            self._wait_until_up()
+        except BaseException:
+            self.stop()  # nobody else knows of it yet
+            raise
+
+    def _wait_until_up(self):
+        came_up = f"Hotline is at {self.url}"
+        eventually(lambda: came_up in self.output, self.why_not("it never came up"), 60)
         # On a busy machine this line comes before the web server answers.
         eventually(lambda: self.answers, self.why_not("it does not answer"), 60)
 
