@@ -1,14 +1,15 @@
 """The poll on the room's page: choosing an answer, bars that grow, the dialog of hosts."""
 
+from urllib.parse import parse_qs
+
 import pytest
+from django.template.loader import render_to_string
 
 from qna.models import Poll
+from qna.views.polls import DIALOG
 from rooms.models import Seat
 from tests.qna.polls.conftest import ANSWERS
 from tests.support.page.speaking import mark_as_heard
-
-NEW = """<div id="polls" data-part="content"><form><input id="new-poll-text">
-<button>Ask now</button></form></div>"""
 
 
 @pytest.fixture
@@ -26,6 +27,11 @@ def poll(host):
 @pytest.fixture
 def cleos_page(live_room, poll, cleo, open_page):
     return open_page(live_room.admit(cleo))
+
+
+def dialog(room):
+    """The content of the hosts' dialog, as the server draws it without drafts."""
+    return render_to_string(DIALOG, {"room": room, "drafts": [], "form": None, "poll_limits": Poll})
 
 
 def answer(page, text):
@@ -77,12 +83,23 @@ def test_the_bars_of_a_host_follow_the_totals(poll, host, open_page):
 
 def test_a_host_writes_at_once_where_there_is_no_draft(live_room, host, open_page):
     page = open_page(host)
-    page.fragments["polls"] = NEW
+    page.fragments["polls"] = dialog(live_room)
     page.tab.locator(".hostbar .polls-key").click()
     page.wait_until(
         lambda: page.tab.evaluate("document.activeElement.id") == "new-poll-text",
         "the field has no focus",
     )
+
+
+def test_the_form_sends_the_question_and_the_answers(live_room, host, open_page):
+    page = open_page(host)
+    page.fragments["polls"] = dialog(live_room)
+    page.tab.locator(".hostbar .polls-key").click()
+    page.tab.get_by_label("Question of the poll").fill("How?")
+    page.tab.get_by_label("Answers, one on each line").fill("By value")
+    page.tab.get_by_role("button", name="Ask now").click()
+    sent = parse_qs(page.wait_for_request("polls"))
+    assert (sent["text"], sent["choices"], sent["open"]) == (["How?"], ["By value"], ["1"])
 
 
 def test_a_page_without_a_poll_has_no_place_for_one(live_room, cleo, open_page):
