@@ -9,6 +9,7 @@ from django.urls import reverse
 from hotline.accounts.models import User
 from hotline.accounts.signals import guest_signed_in
 from qna.models import Question, Vote
+from rooms.models import Room
 from tests.support.at_once import at_once
 from tests.support.sockets import do, event_of, next_with, socket_of
 
@@ -62,7 +63,15 @@ def test_each_question_is_counted_by_itself(room, ada, question):
         question.upvote(seat, HERE)
         another.upvote(seat, HERE)
     assert {each.votes for each in Question.objects.all()} == {3}
-    assert Vote.objects.values("network").distinct().count() == 2, "votes show a common network"
+
+
+def test_votes_in_two_rooms_show_no_common_network(room, ada, question):
+    other = Room.start(ada, "Another session")
+    another = Question.ask(other.seat_of(ada), "And why?")
+    guest = User.objects.welcome_guest("Cleo")
+    question.upvote(room.admit(guest), HERE)
+    another.upvote(other.admit(guest), HERE)
+    assert Vote.objects.values("network").distinct().count() == 2
 
 
 def test_votes_of_accounts_always_count(room, question):

@@ -150,7 +150,8 @@ def test_a_picture_is_drawn_once_and_few_are_kept():
 
 def test_pictures_that_must_be_drawn_are_limited(scheduled, ada, client, monkeypatch):
     monkeypatch.setitem(TABLE, "picture", TABLE["picture"]._replace(address=(bucket_of(1),)))
-    paths = [picture_of(client, room) for room in (scheduled, Room.start(ada, "Another"))]
+    other = Room.start(ada, "A title whose picture no other test has drawn and kept")
+    paths = [picture_of(client, room) for room in (scheduled, other)]
     assert client.get(paths[0]).status_code == 200
     assert client.get(paths[1]).status_code == 429
     assert client.get(paths[0]).status_code == 200  # it is kept
