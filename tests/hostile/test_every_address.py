@@ -28,7 +28,15 @@ def filled(path, **values):
 
 
 AS_A_PAGE = {"accept": "text/html"}
-VALUES = {"pk": 1, "key": "k-1", "role": "cohost", "connection": "c", "uidb36": "1", "version": "v"}
+VALUES = {
+    "pk": 1,
+    "label": 1,
+    "key": "k-1",
+    "role": "cohost",
+    "connection": "c",
+    "uidb36": "1",
+    "version": "v",
+}
 PATHS = sorted(set(addresses(get_resolver().url_patterns)))
 
 
