@@ -15,6 +15,7 @@ export default class MyNews extends Controller {
     }
     for (const { dataset } of fresh) announced.add(dataset.news);
     const sentences = fresh.map((one) => one.textContent.replace(/\s+/g, " ").trim());
-    emit(EVENTS.ANNOUNCE, { kind: "answers", sentence: sentences.join(". ") });
+    const ended = sentences.map((one) => (/[.?!…]$/.test(one) ? one : `${one}.`));
+    emit(EVENTS.ANNOUNCE, { kind: "answers", sentence: ended.join(" ") });
   }
 }
