@@ -60,7 +60,7 @@ class RunningSite:
 
     def _wait_until_up(self):
         came_up = f"Hotline is at {self.url}"
-        eventually(lambda: came_up in self.output, self.why_not("it never came up"), 60)
+        eventually(lambda: came_up in self.output, self.why_not("it never came up"), 180)
         # On a busy machine this line comes before the web server answers.
         eventually(lambda: self.answers, self.why_not("it does not answer"), 60)
 
