@@ -18,7 +18,7 @@ from django.utils.formats import get_format
 from .columns import COLUMNS, Cell
 from .rows import Session
 
-# What a spreadsheet may take for the beginning of a formula, also behind spaces that it trims.
+# A spreadsheet may read these as the beginning of a formula, also behind spaces that it trims.
 FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 
 

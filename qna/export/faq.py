@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from .rows import Row, Session, clock
 
-# What begins markup anywhere in CommonMark and its usual extensions (tables, strike-through,
+# These begin markup anywhere in CommonMark and its usual extensions (tables, strike-through,
 # formulas, footnotes), the colon of `:smile:` and of `https://`, and the dot of `www.`.
 ANYWHERE = re.compile(r"[\\`*_\[\]{}<>&|~$^#]|:(?=\S)|(?<=www)\.", re.IGNORECASE)
-# What begins a list, a rule, a heading, or a definition at the beginning of a line.
+# These begin a list, a rule, a heading, or a definition at the beginning of a line.
 FIRST = re.compile(r"^(?:[-+=!%:]|\d{1,9}[.)])")
 
 

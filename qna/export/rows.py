@@ -1,4 +1,4 @@
-"""What a host may export of a room, as plain values: no format reads a row of the database."""
+"""The rows of an export as plain values, so that no format reads the database."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

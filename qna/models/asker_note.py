@@ -10,7 +10,7 @@ class AskerNoteMixin(ModerationNoteMixin):
 
     @property
     def note_for_asker(self) -> str:
-        """What became of the question, as a sentence for its asker; empty if the list shows it."""
+        """The sentence that tells its asker its state; empty if the list shows it."""
         if self.state == self.INBOX:
             return _("It is in the host’s inbox.")
         return self.moderation_note

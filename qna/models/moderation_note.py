@@ -19,7 +19,7 @@ class ModerationNoteMixin(QuestionMixin):
 
     @property
     def moderation_note(self) -> str:
-        """What became of it, for its asker; empty if everybody can read it."""
+        """The sentence that tells its asker what moderators did; empty if everybody can read it."""
         notes = {
             self.PENDING: self._note_of_waiting,
             self.REFUSED: self._note_of_refusal,

@@ -1,4 +1,4 @@
-"""What people read about answers to their questions, and to those they voted for.
+"""News about answers, for the askers of questions and those who voted for them.
 
 It is the same for all voters of a question, so a crowd of them costs one rendering.
 """
@@ -15,7 +15,7 @@ SHOWN = 20  # news at a time; closing these shows older ones
 
 
 class OneNews(NamedTuple):
-    """What happened to one question; `moment` is in seconds since the session began, if aloud."""
+    """An event of one question; `moment` is in seconds since the session began, if aloud."""
 
     question: int
     kind: str
@@ -57,7 +57,7 @@ class PersonalNews(NamedTuple):
 
     @property
     def to_read(self) -> tuple[OneNews, ...]:
-        """What stays until the person has read it."""
+        """The news that stay on the page until the person has read them."""
         return tuple(one for one in self.news if one.kind != AnswerNews.NOW)
 
     @property

@@ -298,7 +298,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
 
 class OwnRows(NamedTuple):
-    """What a seat asked and chose: pks of questions, and of the answer of the open poll."""
+    """The pks of a seat's questions and votes, and of its answer in the open poll."""
 
     asked: list[int]
     voted: list[int]

@@ -1,4 +1,4 @@
-"""What templates of questions know: the questions of a list, and their reader."""
+"""The context of templates of questions: the questions of a list, and their reader."""
 
 from collections.abc import Iterable
 

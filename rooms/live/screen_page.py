@@ -1,4 +1,4 @@
-"""What projectors and overlays show of a room: the same for all screens of a language."""
+"""The content of projectors and overlays, the same for all screens of a language."""
 
 from django.template.loader import render_to_string
 from django.utils.translation import override
