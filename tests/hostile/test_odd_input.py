@@ -73,7 +73,6 @@ def test_no_value_in_an_address_or_a_form_causes_a_server_error(route, live_room
 
 def check(answer):
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    answer.close()
     assert answer.status_code < 500 and answer.status_code != 429, content
     assert b"<script>alert(1)" not in content
 
