@@ -131,6 +131,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal what a crash left unsealed": {"task": "recordings.tasks.reconcile", "schedule": 5},
     "look after silent rooms": {"task": "rooms.tasks.look_after", "schedule": 5},
     "look after unmoderated queues": {"task": "qna.tasks.look_after", "schedule": 5},
+    "mail answers to the absent": {"task": "qna.tasks.mail_answers", "schedule": 60},
     "forget guests who left nothing": {"task": "rooms.tasks.sweep", "schedule": 3600},
 }
 

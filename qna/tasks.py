@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from .models import ModerationQueue
+from .models import AnswerNews, ModerationQueue
 
 
 @shared_task
@@ -10,3 +10,12 @@ def look_after() -> None:
     It is safe to run at any time and in several processes.
     """
     ModerationQueue.look_after()
+
+
+@shared_task
+def mail_answers() -> None:
+    """Mail people who were away that their questions were answered.
+
+    It is safe to run at any time and in several processes: a row is claimed before its mail.
+    """
+    AnswerNews.objects.mail_absent()

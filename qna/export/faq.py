@@ -9,7 +9,9 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
-from .rows import Row, Session, clock
+from qna.models.moment import clock
+
+from .rows import Row, Session
 
 # These begin markup anywhere in CommonMark and its usual extensions (tables, strike-through,
 # formulas, footnotes), the colon of `:smile:` and of `https://`, and the dot of `www.`.

@@ -124,12 +124,5 @@ class Session:
     rows: Iterator[Row] = field(repr=False)
 
 
-def clock(seconds: float) -> str:
-    """Return a moment of the replay as people write it: "1:02:03", or "2:03"."""
-    minutes, second = divmod(int(seconds), 60)
-    hour, minute = divmod(minutes, 60)
-    return f"{hour}:{minute:02}:{second:02}" if hour else f"{minute}:{second:02}"
-
-
 def yes_or_no(value: bool) -> str:
     return _("yes") if value else _("no")

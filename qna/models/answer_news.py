@@ -6,13 +6,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rooms import events
-from rooms.models import Room, Seat
+from rooms.models import Seat
+
+from .answer_mail import AnswerMailQuerySet
+from .moment import moment_of
 
 if TYPE_CHECKING:
     from .question import Question
 
 
-class AnswerNewsQuerySet(models.QuerySet["AnswerNews"]):
+class AnswerNewsQuerySet(AnswerMailQuerySet):
     def unseen(self) -> "AnswerNewsQuerySet":
         """Return what people have not read yet, the newest first.
 
@@ -39,6 +42,7 @@ class AnswerNews(models.Model):
         (DISMISSED, _("dismissed")),
     ]
     TO_VOTERS = (ANSWERED, WRITTEN)
+    MAILED = (ANSWERED, WRITTEN, PRIVATE)
 
     seat = models.ForeignKey("rooms.Seat", models.CASCADE, related_name="answer_news")
     question = models.ForeignKey("qna.Question", models.CASCADE, related_name="news")
@@ -46,18 +50,32 @@ class AnswerNews(models.Model):
     own = models.BooleanField()  # the person asked it, or a question that was merged into it
     at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
 
     objects = AnswerNewsQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("news about a question")
         verbose_name_plural = _("news about questions")
+        indexes = [
+            models.Index(
+                fields=["at"],
+                condition=models.Q(seen_at=None, mailed_at=None),
+                name="answer_news_to_mail",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["seat", "question"], name="one_news_per_question")
         ]
 
     def __str__(self) -> str:
         return f"{self.question_id} → {self.seat_id} ({self.kind})"
+
+    @property
+    def moment(self) -> float | None:
+        """The seconds from the start of the session to the answer; None if it was not aloud."""
+        is_aloud = self.kind == self.ANSWERED
+        return moment_of(self.question, self.question.room) if is_aloud else None
 
     @classmethod
     def tell(cls, question: "Question", kind: str) -> None:
@@ -81,7 +99,7 @@ class AnswerNews(models.Model):
                 rows,
                 update_conflicts=True,
                 unique_fields=["seat", "question"],
-                update_fields=["kind", "own", "at", "seen_at"],
+                update_fields=["kind", "own", "at", "seen_at", "mailed_at"],
             )
             events.seats_told(question.room, told)
 
@@ -113,10 +131,3 @@ def _askers(question: "Question") -> list[int]:
         merged = [pk for pk, _asker in found]
         seats += [asker for _pk, asker in found]
     return seats
-
-
-def moment_of(question: "Question", room: Room) -> float | None:
-    """Return the seconds from the start of the session to the answer; None if it was not aloud."""
-    if question.taken_at is None or room.live_at is None:
-        return None
-    return max(0.0, (question.taken_at - room.live_at).total_seconds())

@@ -2,7 +2,8 @@ SHORT = 60  # characters of a question in the names of buttons, and within a sen
 
 
 def short(text: str) -> str:
-    """Return the start of a text: SHORT characters at most, cut at a word."""
+    """Return the start of a text in one line: SHORT characters at most, cut at a word."""
+    text = " ".join(text.split())
     if len(text) <= SHORT:
         return text
     start = text[: SHORT - 1]

@@ -1,6 +1,6 @@
 from django import template
 
-from qna.export.rows import clock
+from qna.models.moment import clock
 
 register = template.Library()
 register.filter("clock", clock)

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from qna.models import AnswerNews, WrittenAnswer
-from qna.models.answer_news import moment_of
+from qna.models.moment import clock, moment_of
 from rooms.models import Room
 
 SHOWN = 20  # news at a time; closing these shows older ones
@@ -31,9 +31,7 @@ class OneNews(NamedTuple):
     @property
     def clock(self) -> str:
         """The moment as ``12:34`` or ``1:02:03``."""
-        minutes, seconds = divmod(self.moment or 0, 60)
-        hours, minutes = divmod(minutes, 60)
-        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+        return clock(self.moment or 0)
 
 
 class PrivateAnswer(NamedTuple):

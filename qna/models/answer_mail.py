@@ -1,0 +1,75 @@
+"""Mail to people who did not come back to read that their question was answered."""
+
+import logging
+from datetime import timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils import timezone
+
+from qna import mail
+
+if TYPE_CHECKING:
+    from .answer_news import AnswerNews
+
+logger = logging.getLogger(__name__)
+
+GRACE = timedelta(minutes=10)  # after the end of the session, to read it on the page
+OLDEST = timedelta(days=7)  # news that are older are not mailed any more
+AGAIN = timedelta(hours=12)  # between two mails to a person about one session
+AT_ONCE = 50  # mails of one run
+LISTED = 20  # news in one mail
+
+
+class AnswerMailQuerySet(models.QuerySet["AnswerNews"]):
+    def to_mail(self) -> "AnswerMailQuerySet":
+        """Return the answers that people with a confirmed address have not read since the end."""
+        now = timezone.now()
+        of_seat = self.model.objects.filter(seat=models.OuterRef("seat"))
+        return (
+            self.filter(
+                kind__in=self.model.MAILED,
+                seen_at=None,
+                mailed_at=None,
+                at__range=(now - OLDEST, now - GRACE),
+                seat__removed_at=None,
+                seat__room__ended_at__lt=now - GRACE,
+                seat__person__is_active=True,
+                seat__person__emailaddress__verified=True,
+                seat__person__emailaddress__email=models.F("seat__person__email"),
+            )
+            .exclude(models.Exists(of_seat.filter(mailed_at__gt=now - AGAIN)))
+            .order_by("seat", "at", "pk")
+        )
+
+    def mail_absent(self) -> int:
+        """Mail them, each person once; return how many mails this call tried to send.
+
+        A mail is sent at most once, even if it fails: the news wait on the page too, and a second
+        mail would be a nuisance.
+        """
+        rows = list(self.to_mail().values_list("seat", "pk")[: AT_ONCE * LISTED])
+        tried = 0
+        for seat, found in groupby(rows, key=lambda row: row[0]):
+            tried += self._mail(seat, [pk for _, pk in found])
+            if tried == AT_ONCE:
+                break
+        return tried
+
+    def _claim(self, rows: list[int]) -> "AnswerMailQuerySet":
+        """Mark these rows as mailed; return those that no other worker had marked."""
+        now = timezone.now()
+        self.model.objects.filter(pk__in=rows, mailed_at=None).update(mailed_at=now)
+        return self.model.objects.filter(pk__in=rows, mailed_at=now)
+
+    def _mail(self, seat: int, rows: list[int]) -> bool:
+        claimed = self._claim(rows).order_by("at", "pk")
+        news = list(claimed.select_related("seat__person", "seat__room", "question__room"))
+        if not news:
+            return False
+        try:
+            mail.answered(news[0].seat, news[:LISTED], more=max(0, len(news) - LISTED))
+        except Exception:  # a failing mail server must not stop the mails of the others
+            logger.exception("a person of seat %s could not be told of answers", seat)
+        return True
