@@ -1,4 +1,4 @@
-"""Rooms of many questions: a page's first answer, pieces of lists, and the ranking.
+"""Rooms of many questions: a page's first answer, pieces of lists, ranking and search.
 
 A room of 5,000 questions should cost a page what one of 50 does.
 """
@@ -10,9 +10,12 @@ import re
 import time
 from urllib.parse import urlsplit
 
+from django.db import transaction
+
 from hotline.push.variant import ListKey
-from qna import question_lists
+from qna import question_lists, search
 from qna.models import Question
+from qna.similar import similar_to
 from tests.bench.cpu import spent_by
 from tests.bench.figures import Figure, percentile
 from tests.bench.rooms import live_room
@@ -21,6 +24,7 @@ from tests.support.crowd.keep_alive import KeepAlive
 
 SIZES = (50, 500, 5000)
 RANKED = 10_000
+SEARCHED = 100_000
 TIMES = 40
 WORDS = [
     "how",
@@ -67,6 +71,7 @@ def measure(site):
         yield Figure("questions", f"{size:,} questions: 50 more, p50", percentile(times, 0.5), "ms")
         room.end()
     yield from ranking()
+    yield from searching()
 
 
 def beside_fifty(middle, what, size):
@@ -90,6 +95,32 @@ def ranking():
     times = [milliseconds(question_lists.counts_in, room, True) for _ in range(TIMES)]
     yield Figure("questions", f"numbers of {RANKED:,}: p50", percentile(times, 0.5), "ms")
     room.end()
+
+
+def searching():
+    """Yield what a search costs in a room of SEARCHED questions, and "asked already" too."""
+    room = live_room()
+    seat = seat_guests(room, 1)[0].seat
+    ask(room, room.seats.get(role="host"), SEARCHED)
+    with transaction.atomic():
+        for question in Question.objects.filter(room=room).iterator():
+            search.keep(question)
+    asked = {
+        "two common words": "price your",
+        "a rare word": str(SEARCHED - 7),
+        "two characters": "wo",
+        "no match": "xylophone",
+    }
+    for what, words in asked.items():
+        yield _searched(what, [milliseconds(search.find, room, words) for _ in range(TIMES)])
+    text = "When do you know the price of your first product?"
+    yield _searched("like a new one", [milliseconds(similar_to, text, seat) for _ in range(TIMES)])
+    room.end()
+
+
+def _searched(what, times):
+    name = f"search of {SEARCHED:,}, {what}: p50"
+    return Figure("questions", name, percentile(times, 0.5), "ms", 50)
 
 
 def milliseconds(call, *arguments) -> float:

@@ -1,4 +1,4 @@
-"""A room under load: votes and questions at a given rate, and what screens show of them."""
+"""A room under load: votes, questions and merges at a given rate, and what screens show."""
 
 import asyncio
 import json
@@ -19,20 +19,27 @@ MARK = re.compile(rb"Question number (\d+)\?")
 
 
 class Load:
-    """Guests of a live room who vote and ask, evenly over `seconds`.
+    """Guests of a live room who vote and ask, and a host who merges, evenly over `seconds`.
 
-    After `run`, `voted` and `asked` are the votes and questions that the site acknowledged.
-    `shown` counts the votes and questions that the screens that are read showed, each once for each
-    screen, and `to_show` is how many these are if nothing is missing. `counts` is how many messages
-    of counts one screen was sent in `lasted` seconds, `stalled_dropped` how many of the stalled
-    guests were dropped. `lateness` lists the seconds after which screens showed what was asked.
+    `merges` are pairs of questions: one, and the other into which it is merged, which gains one
+    vote by that. After `run`, `voted`, `asked` and `merged` are the votes, questions and merges
+    that the site acknowledged. `shown` counts those that the screens which are read showed, each
+    once for each screen, and `to_show` is how many these are if nothing is missing. `counts` is how
+    many messages of counts one screen was sent in `lasted` seconds, `stalled_dropped` how many of
+    the stalled guests were dropped. `lateness` lists the seconds after which screens showed what
+    was asked.
     """
 
-    def __init__(self, web, room, guests, questions, *, votes, asks, seconds, stalled=0):
+    def __init__(
+        self, web, room, guests, questions, *, votes, asks, seconds, host, merges=(), stalled=0
+    ):
         self.web, self.room, self.guests = web, room, guests
         self.votes, self.asks, self.seconds = votes, asks, seconds
         self.stalled = stalled  # so many guests, the last ones, read nothing
         self.questions = list(questions)  # numbers of those that wait
+        self.host = host
+        self.merges = list(merges)
+        self.merged = set()  # pairs
         self.chance = random.Random(7)
         self.sent_votes = set()  # (place, question)
         self.voted = set()
@@ -53,7 +60,8 @@ class Load:
     @property
     def to_show(self):
         screens = len(range(0, self.awake, LOOKING))
-        return (len(self.sent_votes) + len(self.sent_asks)) * screens
+        acts = len(self.sent_votes) + len(self.sent_asks) + len(self.merges)
+        return acts * screens
 
     async def run(self):
         async with Crowd(self.web.address, self.web.url, self.room) as self.crowd:
@@ -66,7 +74,7 @@ class Load:
             asleep = self.crowd.watchers[len(self.guests) - self.stalled :]
             for watcher in asleep:
                 watcher.stall()
-            await asyncio.gather(self._vote(), self._ask())
+            await asyncio.gather(self._vote(), self._ask(), self._merge())
             await self._settle()
             self.lasted = time.monotonic() - began
             awake = self.crowd.watchers[: self.awake]
@@ -113,6 +121,21 @@ class Load:
         else:
             self.refused.append(status)
 
+    async def _merge(self):
+        """One merge after the other on one connection, because a host has one hand."""
+        connection = KeepAlive(self.web.address)
+        pairs = iter(self.merges)
+        async for _ in paced(len(self.merges) / self.seconds, self.seconds):
+            question, other = next(pairs)
+            path = f"/r/{self.room.slug}/questions/{question}/merged"
+            body = urlencode({"into": other}).encode()
+            status, _ = await connection.ask(self.host.request(self.web.url, path, body=body))
+            if status in (200, 204):
+                self.merged.add((question, other))
+            else:
+                self.refused.append(status)
+        connection.close()
+
     def _on_text_of(self, place):
         def on_text(text):
             if text.startswith(b'{"voted"'):
@@ -129,6 +152,8 @@ class Load:
         if text.startswith(b'{"votes"'):
             self.counts += place == 0
             for question, count in json.loads(text)["votes"].items():
+                if int(question) not in self.questions:
+                    continue
                 shown = self._shown[place]
                 self.shown += max(0, count - shown[question])
                 shown[question] = max(count, shown[question])
@@ -149,8 +174,8 @@ class Load:
     async def _settle(self):
         """Wait until everything that was sent has been answered and shown, a minute at most."""
         for _ in range(600):
-            answered = len(self.voted) + len(self.asked) + len(self.refused)
-            whole = len(self.sent_votes) + len(self.sent_asks)
+            answered = len(self.voted) + len(self.asked) + len(self.merged) + len(self.refused)
+            whole = len(self.sent_votes) + len(self.sent_asks) + len(self.merges)
             if answered >= whole and self.shown >= self.to_show:
                 return
             await asyncio.sleep(0.1)
