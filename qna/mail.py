@@ -1,7 +1,6 @@
 """Emails about questions."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
@@ -11,17 +10,14 @@ from hotline.accounts.models import Site
 from hotline.web.absolute_urls import absolute
 from rooms.models import Seat
 
-if TYPE_CHECKING:
-    from .models import AnswerNews
-
 SUBJECT = "qna/emails/answered_subject.txt"
 TEXT = "qna/emails/answered.txt"
 
 
-def answered(seat: Seat, news: Sequence["AnswerNews"], more: int = 0) -> None:
+def answered(seat: Seat, news: Sequence[object], more: int = 0) -> None:
     """Tell a person, in the room's language, which of their questions were answered, and when.
 
-    `news` are of this seat, whose address is confirmed; `more` is the number of those that are on
+    `news` are rows of `AnswerNews` of this seat, whose address is confirmed; `more` is the number of those that are on
     the page only. A private answer is not in the mail, only that there is one. Raises the errors of
     `send_mail`.
     """
