@@ -17,9 +17,9 @@ TEXT = "qna/emails/answered.txt"
 def answered(seat: Seat, news: Sequence[object], more: int = 0) -> None:
     """Tell a person, in the room's language, which of their questions were answered, and when.
 
-    `news` are rows of `AnswerNews` of this seat, whose address is confirmed; `more` is the number of those that are on
-    the page only. A private answer is not in the mail, only that there is one. Raises the errors of
-    `send_mail`.
+    `news` are rows of `AnswerNews` of this seat, whose address is confirmed; `more` is the number
+    of those that are on the page only. A private answer is not in the mail, only that there is one.
+    Raises the errors of `send_mail`.
     """
     room, address = seat.room, seat.person.email
     assert address, "only people with a confirmed address are mailed"
