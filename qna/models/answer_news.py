@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rooms import events
@@ -72,6 +73,10 @@ class AnswerNews(models.Model):
         return f"{self.question_id} → {self.seat_id} ({self.kind})"
 
     @property
+    def sentence(self) -> str:
+        return sentence(self.kind, self.own)
+
+    @property
     def moment(self) -> float | None:
         """The seconds from the start of the session to the answer; None if it was not aloud."""
         is_aloud = self.kind == self.ANSWERED
@@ -120,6 +125,25 @@ class AnswerNews(models.Model):
             wanted |= models.Q(question=pk, kind=kind)
         if cls.objects.filter(wanted, seat=seat, seen_at=None).update(seen_at=timezone.now()):
             events.seat_told(seat)
+
+
+def sentence(kind: str, own: bool) -> str:
+    """Return what happened, in words for one who asked it, or who voted for it."""
+    match kind, own:
+        case AnswerNews.PRIVATE, _own:
+            return gettext("Your question was answered, for you alone")
+        case AnswerNews.DISMISSED, _own:
+            return gettext("A host set your question aside")
+        case AnswerNews.NOW, _own:
+            return gettext("Your question is being answered now")
+        case AnswerNews.WRITTEN, True:
+            return gettext("Your question was answered in writing")
+        case AnswerNews.WRITTEN, _own:
+            return gettext("A question you voted for was answered in writing")
+        case _answered, True:
+            return gettext("Your question was answered")
+        case _answered, _own:
+            return gettext("A question you voted for was answered")
 
 
 def _askers(question: "Question") -> list[int]:

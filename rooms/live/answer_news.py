@@ -8,6 +8,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from qna.models import AnswerNews, WrittenAnswer
+from qna.models.answer_news import sentence
 from qna.models.moment import clock, moment_of
 from rooms.models import Room
 
@@ -27,6 +28,10 @@ class OneNews(NamedTuple):
     def name(self) -> str:
         """How a page says that it was read."""
         return f"{self.question}.{self.kind}"
+
+    @property
+    def sentence(self) -> str:
+        return sentence(self.kind, self.own)
 
     @property
     def clock(self) -> str:
