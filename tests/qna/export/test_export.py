@@ -1,6 +1,7 @@
 """The export as a download: for whom, under which name, and at which cost."""
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.db import connection
 from django.test import AsyncClient
 from django.test.utils import CaptureQueriesContext
@@ -75,7 +76,7 @@ def test_staff_gets_it_with_the_pseudonyms(live_room, cleo, dov, browser_of):
 def test_its_name_keeps_letters_and_emoji(live_room, ada, browser_of, ending):
     Room.objects.filter(pk=live_room.pk).update(title="L’été 👩‍👩‍👧‍👦: a/b")
     answer = browser_of(ada).get(address(live_room, ending))
-    answer.close()
+    assert b"".join(answer.streaming_content)
     day = live_room.live_on.isoformat()
     assert answer.headers["Content-Disposition"].startswith("attachment; ")
     assert "%F0%9F%91%A9" in answer.headers["Content-Disposition"]
@@ -95,7 +96,7 @@ async def test_an_asgi_server_gets_it_in_pieces(live_room, ada):
     answer = await client.get(address(live_room, "json"))
     pieces = [piece async for piece in answer.streaming_content]
     assert len(b"".join(pieces)) == int(answer.headers["Content-Length"])
-    answer.close()
+    await sync_to_async(answer.close)()
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

@@ -3,6 +3,7 @@
 import json
 import mimetypes
 import re
+from contextlib import suppress
 from functools import cache
 
 from django.contrib.staticfiles import finders
@@ -10,6 +11,7 @@ from django.core.files.storage import FileSystemStorage
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.translation import override
+from playwright.sync_api import TimeoutError
 
 from hotline.web.security_headers import POLICY
 from hotline.web.static_files import JOINED, Joined
@@ -22,6 +24,7 @@ from . import question_lists
 from .fake_media_server import FakeMediaServer
 from .sources import STATIC
 
+MOMENT, LONGEST = 200, 30_000  # ms that a locator waits for its element
 ORIGIN = "https://studio.test"  # browsers open a microphone only over https
 ORDER = """() => [...document.querySelectorAll(".question")]
   .filter((item) => item.checkVisibility()).map((item) => item.innerText.match(/Q\\d+/)[0])"""
@@ -144,14 +147,25 @@ class RoomPage:
         socket.on_message(lambda text: self.messages.append(json.loads(text)))
 
     def wait_until(self, check, why_not):
+        """Wait until `check()` is truthy and return its value, and answer the page meanwhile.
+
+        A locator in `check` waits for its element a moment only, because the element may come
+        with an answer that is given here.
+        """
+
         def check_now():
             self.tab.wait_for_timeout(20)  # lets the browser's events through
             self._answer_offers()
             if self.answers_fetches:
                 self._answer_fetches()
-            return check()
+            self.tab.set_default_timeout(MOMENT)
+            with suppress(TimeoutError):
+                return check()
 
-        return eventually(check_now, why_not, pause=0)
+        try:
+            return eventually(check_now, why_not, pause=0)
+        finally:
+            self.tab.set_default_timeout(LONGEST)
 
     def _answer_offers(self):
         """Answer offers here and not in `_serve`: answering uses another page, which may be closing
