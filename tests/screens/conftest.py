@@ -9,9 +9,10 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
+from hotline.web.static_files import JOINED
 from tests.support.browser.people import launch
 from tests.support.page import axe
-from tests.support.page.room_page import RoomPage
+from tests.support.page.room_page import RoomPage, static_file
 
 from .combinations import A_FEW, ALL
 
@@ -47,8 +48,8 @@ def keep(tab, name, combination):
 
 def serve(html, route):
     path = route.request.url.partition("?")[0].removeprefix(f"{ORIGIN}/static/")
-    if found := finders.find(path):
-        route.fulfill(path=found)
+    if path in JOINED or finders.find(path):
+        route.fulfill(**static_file(path))
     elif route.request.resource_type == "document":
         route.fulfill(body=html, content_type="text/html; charset=utf-8")
     else:
