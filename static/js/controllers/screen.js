@@ -4,7 +4,7 @@ import { motionIsReduced } from "../lib/motion.js";
 import { page } from "../lib/page.js";
 import { RoomSocket } from "../lib/socket.js";
 
-const LEAVES_FOR = 240; // ms; as the animation in screens.css
+const LEAVES_FOR = 240; // ms; as the animation in screen.css
 
 /**
  * A projector or an overlay: shows what the server sends, and connects again without a word.
