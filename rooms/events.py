@@ -2,8 +2,8 @@
 
 Model methods call these functions inside their transaction. Each function numbers the change
 and, after the commit, sends it to all web processes (`_numbered`) and, where the change affects
-media, to the media server. A message says what happened; `rooms.live.room_page` maps it to the
-parts of a page. Messages do not carry the new values, because receivers read the rows.
+media, to the media server. A message says what happened; `rooms.live.regions` maps it to the parts
+of a page. Messages do not carry the new values, because receivers read the rows.
 
 Messages on the channel layer, to group `room.<pk>`, each with its "group":
     {"type": "room.event", "event": n, "what": "hand_moved", "questions": [17, …]}

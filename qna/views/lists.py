@@ -10,7 +10,7 @@ from qna.access import question_for_reader, reader_for
 from qna.models import Question
 from qna.question_lists import STEP
 from rooms.live.question_context import found_context
-from rooms.live.room_page import role_of
+from rooms.live.room_context import role_of
 from rooms.live.status import HOST
 from rooms.models import Room, Seat
 

@@ -42,7 +42,7 @@ from . import reactions
 from .feed import Feed
 from .open_sockets import OpenSockets
 from .question_lists import heard_list, heard_pks
-from .room_page import chosen_by, role_of
+from .room_context import chosen_by, role_of
 from .status import HOST
 
 if TYPE_CHECKING:

@@ -15,7 +15,6 @@ from hotline.web.close_codes import BEHIND, REMOVED
 from qna.question_lists import FIRST
 from rooms import events
 
-from . import room_page
 from .event_order import GRACE, EventOrder
 from .exposures import Exposures
 from .feed_messages import last_event
@@ -27,7 +26,7 @@ from .personal_parts import PersonalParts
 from .poll_totals import PollTotals
 from .presence_poller import PresencePoller
 from .reactions import Reactions
-from .room_page import LIST
+from .regions import LIST, parts_of
 from .status import HOST, SPEAKER
 from .waits import Waits
 
@@ -133,7 +132,7 @@ class Feed:
         """Handle a message; `rooms.events` lists the shapes of all messages."""
         match message:
             case {"type": "room.event", "event": event, "what": what, "questions": questions}:
-                parts = room_page.parts_of(what, questions)
+                parts = parts_of(what, questions)
                 self._events.add(event, parts)
                 if what == "rules_changed":
                     self._rules.change()

@@ -16,6 +16,8 @@ from rooms.models import Room, Seat
 
 from . import room_page
 from .answer_news import NONE, PersonalNews, news_for, seats_with_news
+from .regions import LIST, REGIONS
+from .room_context import role_of
 
 LARGEST = 200  # questions of a list in a snapshot
 Reader = tuple[str, str]
@@ -49,7 +51,7 @@ def draw_whole(room_id: int, lists: Mapping[Variant, Listed], event: int) -> dic
     list the first LARGEST questions, and the page asks for the others.
     """
     room = _room(room_id)
-    regions = [name for name in room_page.REGIONS if name != room_page.LIST]
+    regions = [name for name in REGIONS if name != LIST]
 
     @cache
     def draw_regions(reader: Reader) -> str:
@@ -171,7 +173,7 @@ def draw_personal(
     @cache
     def draw(seat: Seat | None, language: str, news: PersonalNews) -> tuple[str, str]:
         me = room_page.draw_personal(room, seat, language, news)
-        return room_page.role_of(seat), json.dumps({"me": me})
+        return role_of(seat), json.dumps({"me": me})
 
     return {
         (key, language): draw(seats[key], language, news.get(key, NONE))

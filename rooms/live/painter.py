@@ -13,7 +13,7 @@ from .feed_messages import Fragments, Reader, draw_fragments
 from .poll_totals import PollTotals
 from .question_lists import AT_ONCE, ListInUse, QuestionLists
 from .recent_changes import RecentChanges
-from .room_page import LIST
+from .regions import LIST
 from .snapshot import Snapshot
 from .vote_counts import VoteCounts
 

@@ -8,7 +8,7 @@ from hotline.web.requests import Request
 from rooms.access import Removed, enter
 from rooms.forms import RoomGuestForm
 from rooms.live import link_preview
-from rooms.live.room_page import page_context
+from rooms.live.room_context import page_context
 
 from .responses import removed_page
 

@@ -6,7 +6,9 @@ import time
 from urllib.parse import urlsplit
 
 from qna.models import Question
-from rooms.live import room_page
+from rooms.live.regions import REGIONS
+from rooms.live.room_page import draw
+from rooms.live.status import AUDIENCE
 from tests.bench.cpu import spent_by
 from tests.bench.figures import Figure, percentile
 from tests.bench.rooms import live_room
@@ -78,5 +80,5 @@ async def get(connection, site, person, path) -> str:
 def at_the_verb(room) -> float:
     began = time.perf_counter()
     for _ in range(TIMES):
-        room_page.draw(room, room_page.AUDIENCE, "en", list(room_page.REGIONS))
+        draw(room, AUDIENCE, "en", list(REGIONS))
     return (time.perf_counter() - began) / TIMES * 1000

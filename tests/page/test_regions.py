@@ -3,7 +3,8 @@
 import pytest
 
 from qna.models import Question
-from rooms.live.room_page import AFTER_THE_END, REGIONS, draw
+from rooms.live.regions import AFTER_THE_END, REGIONS
+from rooms.live.room_page import draw
 from rooms.models import Seat
 
 

@@ -7,6 +7,9 @@ from html.parser import HTMLParser
 from hotline.push.variant import ListKey, Variant
 from qna import question_lists
 from rooms.live import room_page
+from rooms.live.regions import LIST, REGIONS
+from rooms.live.room_context import role_of
+from rooms.live.status import HOST
 
 VOID = {"input", "img", "br", "hr", "meta", "link", "use", "path", "wbr"}
 
@@ -55,12 +58,12 @@ class PageModel:
     """The regions, the list of questions and the counts of votes, as the screen shows them."""
 
     def __init__(self, room, seat, language="en", shown=None):
-        role = room_page.role_of(seat)
-        hosts = role == room_page.HOST
+        role = role_of(seat)
+        hosts = role == HOST
         shown = shown or question_lists.default_list(room, hosts)
         self.variant = Variant(role, language, shown)
         self.event = room.event
-        regions = [name for name in room_page.REGIONS if name != room_page.LIST]
+        regions = [name for name in REGIONS if name != LIST]
         html, _ = room_page.draw(room, role, language, regions)
         listed = question_lists.read(room, shown, hosts)
         self._receive_whole(html + room_page.draw_list(room, role, language, listed))

@@ -16,7 +16,7 @@ from qna.models import Question
 from rooms import events
 from rooms.live.feed import Feed
 from rooms.live.question_lists import AT_ONCE
-from rooms.live.room_page import role_of
+from rooms.live.room_context import role_of
 from rooms.models import MediaServer, Room, Seat
 from tests.promises.page_model import PageModel
 from tests.support.eventually import soon

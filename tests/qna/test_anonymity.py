@@ -11,7 +11,8 @@ from hotline.accounts.models import User
 from hotline.accounts.signals import guest_signed_in
 from qna.models import Pseudonym, Question
 from rooms import events
-from rooms.live.room_page import REGIONS, draw
+from rooms.live.regions import REGIONS
+from rooms.live.room_page import draw
 from rooms.media.server.desired_state import DesiredState
 from rooms.models import Room, Seat
 

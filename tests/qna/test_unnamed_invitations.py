@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from hotline.accounts.signals import guest_signed_in
 from qna.models import Question
-from rooms.live.room_page import REGIONS, draw, draw_personal
+from rooms.live.regions import REGIONS
+from rooms.live.room_page import draw, draw_personal
 from rooms.models import Invitation, Room, Seat
 from tests.support.sockets import do, event_of, next_event, socket_of
 

@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 
 from recordings.models import Copy, Recording
-from rooms.live.room_page import SPEAKER, draw, role_of
+from rooms.live.room_context import role_of
+from rooms.live.room_page import draw
+from rooms.live.status import SPEAKER
 from rooms.models import Room, Seat
 from tests.support.recordings.factories import record, writer_of
 

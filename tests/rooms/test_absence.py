@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from rooms.live.room_page import HOST, draw
+from rooms.live.room_page import draw
+from rooms.live.status import HOST
 from rooms.models import MediaServer, Room, Seat
 
 pytestmark = pytest.mark.django_db

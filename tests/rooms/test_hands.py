@@ -5,7 +5,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hotline.accounts.models import User
-from rooms.live.room_page import AUDIENCE, HOST, READABLE, draw
+from rooms.live.room_context import READABLE
+from rooms.live.room_page import draw
+from rooms.live.status import AUDIENCE, HOST
 from rooms.models import Seat
 
 pytestmark = pytest.mark.django_db

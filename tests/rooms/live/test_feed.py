@@ -11,7 +11,7 @@ from hotline.push.subscriber import Subscriber
 from hotline.push.variant import ListKey, Variant
 from rooms.live import feed as feeds
 from rooms.live import painter
-from rooms.live.room_page import AUDIENCE, HOST
+from rooms.live.status import AUDIENCE, HOST
 from rooms.models import Seat
 from tests.support.eventually import soon
 

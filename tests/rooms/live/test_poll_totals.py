@@ -7,7 +7,7 @@ from channels.db import database_sync_to_async as do
 
 from qna.models import Poll
 from rooms.events import POLL_VOTES_EVERY
-from rooms.live.room_page import role_of
+from rooms.live.room_context import role_of
 from rooms.models import Seat
 from tests.qna.polls.conftest import ANSWERS
 from tests.support.sockets import event_of, next_event, next_with, socket_of

@@ -9,7 +9,7 @@ from hotline.push.variant import ListKey
 from qna import question_lists, search
 from qna.models import Question
 from rooms.live.question_context import found_context
-from rooms.live.room_page import role_of
+from rooms.live.room_context import role_of
 from rooms.live.status import HOST
 
 STEP = question_lists.STEP

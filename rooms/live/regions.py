@@ -1,0 +1,71 @@
+"""The regions of a room page: their templates, and which of them show an event."""
+
+from collections.abc import Iterable
+
+REGIONS = {
+    "room-header": "rooms/parts/room_header.html",
+    "stage": "rooms/parts/stage.html",
+    "now": "qna/parts/now.html",
+    "next": "qna/parts/next.html",
+    "hands": "rooms/parts/hands.html",
+    "hands-row": "rooms/parts/hands_row.html",
+    "on-stage": "rooms/parts/on_stage.html",
+    "hostbar": "rooms/parts/hostbar.html",
+    "reactions": "rooms/parts/reaction_buttons.html",
+    "warnings": "rooms/parts/warnings.html",
+    "questions": "qna/parts/questions.html",
+    "pending-note": "qna/parts/pending_note.html",
+    "poll": "qna/parts/poll.html",
+    "labels": "qna/parts/labels.html",
+    "copies": "recordings/parts/copies.html",
+    "tally": "qna/parts/tally.html",
+}
+AFTER_THE_END = {"tally"}  # regions that are empty before, so that no event draws them
+# Regions to render after an event of `rooms.events`, besides the questions that it names.
+ON_STAGE = ["stage", "on-stage", "hands", "hands-row", "room-header", "warnings", "hostbar"]
+REGIONS_OF = {
+    "room_moved": [
+        "room-header",
+        "stage",
+        "now",
+        "next",
+        "on-stage",
+        "hands",
+        "hands-row",
+        "hostbar",
+        "warnings",
+        "poll",
+        "copies",
+        "tally",
+    ],
+    "room_edited": ["room-header"],
+    "rules_changed": list(REGIONS),
+    "screens_renewed": [],
+    "green_room_changed": ["room-header", "stage", "on-stage", "hostbar", "warnings"],
+    "stage_changed": ON_STAGE,
+    "role_changed": [*ON_STAGE, "now"],
+    "seat_removed": [*ON_STAGE, "now"],
+    "seat_merged": ["stage", "on-stage", "hands", "hands-row"],
+    "seat_muted": ["stage", "on-stage"],
+    "hand_moved": ["hands", "hands-row"],
+    "invitation_moved": ["hands", "hands-row", "now"],
+    "picture_arranged": ["stage", "hostbar"],
+    "question_changed": ["tally"],
+    "labels_changed": ["labels"],
+    "queue_changed": ["pending-note", "warnings"],
+    "queue_opened": ["pending-note", "warnings"],
+    "poll_changed": ["poll", "tally"],
+    "now_changed": ["now", "next"],
+    "notice_changed": ["warnings", "room-header", "hostbar"],
+    "recording_moved": ["room-header", "stage", "copies", "warnings"],
+    "copies_changed": ["copies", "warnings"],
+}
+LIST = "questions"  # the region that differs by the list which a page shows
+
+
+def parts_of(what: str, questions: Iterable[int]) -> list[str]:
+    """Return the names of the parts that show an event: regions, and ``question:<pk>``.
+
+    For an unknown event these are all regions: another release may run at the same time.
+    """
+    return [*REGIONS_OF.get(what, REGIONS), *(f"question:{pk}" for pk in questions)]

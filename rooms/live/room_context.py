@@ -1,0 +1,186 @@
+"""The context of a room page and of its parts, for a role or for one person."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import TypeVar
+
+from hotline.accounts.access import can_confirm_address
+from hotline.accounts.models import Site
+from qna import question_lists
+from qna.models import Label, ModerationQueue, Poll, Question
+from qna.tally import tally
+from recordings.delivery.signed_urls import media_url
+from recordings.models import Recording
+from rooms.media.ipc_protocol import QUIET
+from rooms.models import Invitation, RoleLink, Room, Seat
+from rooms.models.seat import SeatQuerySet
+from rooms.models.speaking_time import SPEAKING_MINUTES
+
+from .answer_news import news_for
+from .question_context import Context, own_votes, reader_context
+from .sought_question import first_list
+from .status import (
+    AUDIENCE,
+    HOST,
+    NOT_RECORDED,
+    RECORDED,
+    SPEAKER,
+    Status,
+    recording_note,
+    visitor_note,
+    welcome,
+)
+
+Row = TypeVar("Row", Seat, Question)
+
+READABLE = 60  # names listed; the page shows the number of the rest
+
+
+def role_of(seat: Seat | None) -> str:
+    """Return the role to render for: a host, another person on stage, or the audience.
+
+    Pages for hosts offer the copies. So a co-host who came only after the session ended, and may
+    not have these, reads what other people on stage read.
+    """
+    if seat and seat.hosted_the_session:
+        return HOST
+    return SPEAKER if seat and seat.on_stage else AUDIENCE
+
+
+def page_context(
+    room: Room, seat: Seat | None, asked: Mapping[str, object] | None = None
+) -> Context:
+    """Return the context of `rooms/room.html`.
+
+    Read the room and its event number again, before the rows that the number covers. A change
+    that happens in between is then sent to the page again rather than lost.
+
+    Args:
+        asked: the query, which may name a list of questions (see `question_lists.key_of`), or an
+            answered question.
+    """
+    room.refresh_from_db(from_queryset=Room.objects.select_related("host"))
+    context: Context = {"seat": seat, "event": room.event}
+    role = role_of(seat)
+    context |= shared_context(room, role)
+    context |= first_list(room, role, asked or {})
+    context["counts"] = question_lists.counts_in(room, role == HOST)
+    if seat is None and not room.has_ended:
+        context["welcome"] = welcome(room)
+        context["visitor_note"] = visitor_note(room)
+    elif seat:
+        context |= own_votes(room, seat)
+        context["may_ask"] = not room.has_ended or (room.inbox_is_open and not seat.hosts)
+        context["asked"] = set(Question.objects.asked_by(seat))
+        context["chosen"] = chosen_by(room, seat)
+        context |= personal_context(room, seat)
+        context["personal_news"] = news_for(room, [seat.key]).get(seat.key)
+        context["recording_notes"] = {"no": NOT_RECORDED, "yes": RECORDED}
+        context["asks_for_confirmation"] = seat.is_host and can_confirm_address(seat.person)
+    if seat and seat.hosts and not room.has_ended:
+        context["may_list"] = Site.rules().listing
+        context["role_links"] = [room.link(role) for role, _name in RoleLink.ROLES]
+    return context
+
+
+def chosen_by(room: Room, seat: Seat) -> int | None:
+    """Return the pk of the answer that a seat chose in the open poll."""
+    poll = Poll.objects.filter(room=room, state=Poll.OPEN).first()
+    return poll.choice_of(seat) if poll else None
+
+
+def personal_context(room: Room, seat: Seat | None) -> Context:
+    """Return the context of the personal parts: an invitation, the hand, notes on questions."""
+    if seat is None:
+        return {"seat": None, "invitation": None, "notes": []}
+    seat.room = room
+    return {
+        "seat": seat,
+        "invitation": None if room.has_ended else seat.invitation,
+        "recording_note": recording_note(room),
+        "notes": in_room(Question.objects.noted_for(seat), room),
+    }
+
+
+def shared_context(room: Room, role: str) -> Context:
+    """Return the context of the regions, which is the same for everybody in a role.
+
+    Values that need a query are functions, so that only templates that use them run it.
+    """
+    recording = Recording.objects.filter(room=room).prefetch_related("copies").first()
+    withdrawn = bool(recording and recording.is_withdrawn)
+    number_of_hands = cache(lambda: 0 if room.has_ended else _hands(room, role).count())
+    url = media_url(room) if room.recorded and room.live_at and not withdrawn else None
+    return {
+        "room": room,
+        **reader_context(room, role),
+        "speakers": cache(lambda: in_room(room.speakers, room)),
+        "hands": cache(lambda: list(_hands(room, role)[:READABLE])),
+        "number_of_hands": number_of_hands,
+        "more_hands": cache(lambda: max(0, number_of_hands() - READABLE)),
+        "invited": cache(lambda: list(Invitation.objects.open_in(room).named())),
+        "unnamed": cache(lambda: _unnamed(room, role)),
+        "speaking_minutes": SPEAKING_MINUTES,
+        "quiet": QUIET,
+        "labels": cache(lambda: list(Label.objects.filter(room=room).order_by("name"))),
+        "now": cache(lambda: Question.objects.now_in(room)),
+        "is_invited": cache(lambda: _asker_is_invited(room)),
+        "next": cache(lambda: Question.objects.next_in(room)),
+        "pace": cache(lambda: Question.objects.pace_in(room)),
+        "poll": cache(lambda: Poll.objects.current_in(room, to_hosts=role == HOST)),
+        "tally": cache(lambda: tally(room)),
+        "polls_of_the_record": cache(lambda: _polls_of_the_record(room, role)),
+        "queue": cache(lambda: ModerationQueue(room)),
+        "recording": recording,
+        "copies": recording.copies.all() if recording else [],
+        "withdrawn": withdrawn,
+        "media_url": url,
+        "status": Status(room, role, replay=url is not None, withdrawn=withdrawn),
+    }
+
+
+def in_room(rows: Iterable[Row], room: Room) -> list[Row]:
+    found = list(rows)
+    for row in found:
+        row.room = room  # saves a query per row, and all share its epoch
+    return found
+
+
+def _hands(room: Room, role: str) -> SeatQuerySet:
+    """The raised hands; hosts see those whom they have invited in a list of their own."""
+    if role != HOST:
+        return room.hands
+    return room.hands.exclude(pk__in=Invitation.objects.open_in(room).named().values("seat"))
+
+
+def _unnamed(room: Room, role: str) -> list[tuple[Question, bool]]:
+    """The anonymous questions from which hosts invited the asker: ``[(question, declined)]``.
+
+    They stand for the persons, because nothing that hosts are sent may name these.
+    """
+    if role != HOST or room.has_ended:
+        return []
+    here = Invitation.objects.filter(seat__room=room)
+    invited = here.open().filter(anonymous=True).values_list("question", flat=True)
+    declined = here.lately_declined_in(room).values_list("question", flat=True)
+    states = dict.fromkeys(declined, True) | dict.fromkeys(invited, False)
+    questions = in_room(Question.objects.filter(pk__in=states).with_asker(), room)
+    return [(question, states[question.pk]) for question in questions]
+
+
+def _asker_is_invited(room: Room) -> bool:
+    """Whether the asker of the question that is Now has an open invitation, of which hosts know."""
+    now = Question.objects.now_in(room)
+    if now is None:
+        return False
+    now.room = room
+    invited = Invitation.objects.open_in(room)
+    if now.hides_asker:
+        return invited.filter(anonymous=True, question=now).exists()
+    return invited.named().filter(seat=now.asker_id).exists()
+
+
+def _polls_of_the_record(room: Room, role: str) -> list[Poll]:
+    """The polls of an ended session; people other than hosts read those with shown results."""
+    polls = Poll.objects.asked_in(room)
+    return list(polls if role == HOST else polls.filter(results_shown=True))
