@@ -10,9 +10,9 @@ from typing import Any
 
 from hotline.core import outages
 from hotline.push.subscriber import Subscriber
-from hotline.push.variant import ListKey, Variant
+from hotline.push.subscribers import Subscribers
+from hotline.push.variant import ListKey
 from hotline.web.close_codes import BEHIND, REMOVED
-from qna.question_lists import FIRST
 from rooms import events
 
 from .event_order import GRACE, EventOrder
@@ -35,7 +35,6 @@ log = logging.getLogger(__name__)
 PACE = 0.25  # seconds between two renderings of a room: at most 4 a second
 PATIENCE = 2.0  # seconds that `close` waits for a query under way
 TRY_AGAIN = 1.0  # seconds before a failed rendering is tried again
-ALIVE = json.dumps({"alive": True})  # asks a page for an acknowledgement
 
 
 class Feed:
@@ -43,7 +42,7 @@ class Feed:
 
     def __init__(self, room_id: int) -> None:
         self.room_id = room_id
-        self._subscribers: set[Subscriber] = set()
+        self._subscribers = Subscribers[Subscriber]()
         self._events = EventOrder()
         self._personal_parts = PersonalParts(room_id)
         self._rules = LiveRules(room_id)
@@ -115,18 +114,10 @@ class Feed:
             self._presence_poller.note(subscriber.seat)
 
     def ask_silent(self, since: float) -> None:
-        """Ask pages that acknowledged nothing since `since` (monotonic seconds) to do it now.
-
-        Pages answer at once, while the timers of a page in the background may run only once a
-        minute. A page that is not asked for long knows that its connection is dead.
-        """
-        for subscriber in [one for one in self._subscribers if one.heard_at < since]:
-            subscriber.pulse("alive", ALIVE)
+        self._subscribers.ask_silent(since)
 
     def drop_silent(self, long_ago: float) -> None:
-        """Drop sockets that acknowledged nothing since `long_ago` (monotonic seconds)."""
-        for subscriber in [one for one in self._subscribers if one.heard_at < long_ago]:
-            self._drop(subscriber, BEHIND)
+        self._subscribers.drop_silent(long_ago)
 
     def take(self, message: Mapping[str, Any]) -> None:
         """Handle a message; `rooms.events` lists the shapes of all messages."""
@@ -148,7 +139,7 @@ class Feed:
             case {"type": "room.poll"}:
                 self._poll_totals.change()
             case {"type": "room.voted", "seat": seat, "question": question, "wanted": wanted}:
-                for subscriber in [one for one in self._subscribers if one.seat == seat]:
+                for subscriber in self._subscribers.of_seat(seat):
                     self._painter.votes.note(subscriber, question, wanted)
             case {"type": "room.reactions", "counts": counts}:
                 self._reactions.receive(counts)
@@ -157,9 +148,9 @@ class Feed:
             case {"type": "room.asked", "seat": seat, "questions": questions}:
                 self._show_own(seat, questions)
             case {"type": "room.removed", "seat": seat}:
-                self._put_out(seat)
+                self._subscribers.drop_seat(seat, REMOVED)
             case {"type": "room.merged", "seat": seat}:
-                self._put_out(seat, code=BEHIND)
+                self._subscribers.drop_seat(seat, BEHIND)
             case {"type": "room.mine", "seats": seats}:
                 self._own_votes.change(seats)
             case {"type": "room.pulse", "page": news, "to_hosts": True}:
@@ -207,32 +198,18 @@ class Feed:
         Args:
             only: the roles to send it to, or none for all.
         """
-        subscribers = [one for one in self._subscribers if not only or one.variant.role in only]
-        slots: dict[str, dict[str, object]]
         for key, value in news.items():
             if key in events.EACH:
-                slots = {f"{key}:{seat}": {key: {seat: one}} for seat, one in value.items()}
+                for seat, one in value.items():
+                    self._subscribers.pulse(f"{key}:{seat}", {key: {seat: one}}, only)
             else:
-                slots = {key: {key: value}}
-            for slot, page in slots.items():
-                text = json.dumps(page)
-                for subscriber in subscribers:
-                    subscriber.pulse(slot, text)
+                self._subscribers.pulse(key, {key: value}, only)
 
     def _show_own(self, seat: str, questions: list[int]) -> None:
         """Tell the pages of a seat which questions it asked, before these are rendered."""
         text = json.dumps({"asked": questions})
-        for subscriber in self._subscribers:
-            if subscriber.seat == seat:
-                subscriber.pulse("asked:", text)
-
-    def _put_out(self, seat: str, code: int = REMOVED) -> None:
-        for subscriber in [one for one in self._subscribers if one.seat == seat]:
-            self._drop(subscriber, code)
-
-    def _drop(self, subscriber: Subscriber, code: int) -> None:
-        self._subscribers.discard(subscriber)
-        subscriber.close(code=code)
+        for subscriber in self._subscribers.of_seat(seat):
+            subscriber.pulse("asked:", text)
 
     async def catch_up(self) -> None:
         """Render changes whose messages were lost, for example because Redis was away."""
@@ -243,7 +220,9 @@ class Feed:
         if event > self.event:
             await asyncio.sleep(GRACE)  # in a busy room its message is usually on the way
         if event > self.event:
-            self._miss_up_to(event)
+            self._events.skip_to(event)
+            self._rules.change()
+            self._personal_parts.change_any()
         self._painter.lists.change()  # views have no message, and one of votes may be lost
         self._work.set()
 
@@ -274,11 +253,6 @@ class Feed:
         with suppress(Exception):  # the hub repeats this every few seconds and logs errors
             await self.catch_up()
 
-    def _miss_up_to(self, event: int) -> None:
-        self._events.skip_to(event)
-        self._rules.change()
-        self._personal_parts.change_any()
-
     async def _work_on(self) -> None:
         while True:
             await self._work.wait()
@@ -286,7 +260,7 @@ class Feed:
             if self._events.give_up_gap():
                 self._personal_parts.change_any()
             try:
-                await self._draw_personal_parts()  # first, because a role may have changed
+                await self._send_personal_parts()  # first, because a role may have changed
                 await self._painter.paint(self._subscribers)
                 await self._own_votes.send(self._subscribers)
                 await self._poll_totals.send(self._subscribers)
@@ -309,28 +283,10 @@ class Feed:
         if await self._rules.renew():
             self._presence_poller.take_anew()  # others may read how many are here
 
-    async def _draw_personal_parts(self) -> None:
-        """Send changed seats their personal part, and switch their page to a new role."""
-        for subscriber, part in await self._personal_parts.draw(self._subscribers):
-            if part is None:
-                # Removed or merged; `access` tells the page which, when it reconnects.
-                self._drop(subscriber, BEHIND)
-            else:
-                self._turn(subscriber, part.role)
-                subscriber.pulse("me", part.text)
-
-    def _turn(self, subscriber: Subscriber, role: str) -> None:
-        """Switch to another role, for example when a co-host returns to the audience.
-
-        A page that showed the list which its role reads first goes on with that of the new role.
-        """
-        before = subscriber.variant
-        if before.role != role:
-            shown = before.shown
-            if shown == FIRST[before.role == HOST]:
-                shown = FIRST[role == HOST]
-            subscriber.variant, subscriber.event = Variant(role, before.language, shown), -1
-            self._work.set()
+    async def _send_personal_parts(self) -> None:
+        for subscriber in await self._personal_parts.send(self._subscribers):
+            # Removed or merged; `access` tells the page which, when it reconnects.
+            self._subscribers.drop(subscriber, BEHIND)
 
     async def _cheer(self) -> None:
         await self._reactions.send()

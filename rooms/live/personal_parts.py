@@ -1,11 +1,14 @@
-"""The personal parts of a room's page: which of them to render, and for which sockets."""
+"""The personal parts of a room's page: rendered where they may have changed, and sent."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from hotline.push.subscriber import Subscriber
+from hotline.push.variant import Variant
+from qna.question_lists import FIRST
 
 from .feed_messages import draw_personal, particular_seats
+from .status import HOST
 
 
 class PersonalPart(NamedTuple):
@@ -32,7 +35,21 @@ class PersonalParts:
         """Render all parts that show something or did, because messages may have been lost."""
         self._any_changed = True
 
-    async def draw(
+    async def send(self, subscribers: Iterable[Subscriber]) -> list[Subscriber]:
+        """Send changed seats their personal part, and switch their page to a new role.
+
+        Return the subscribers of seats that were removed or merged meanwhile.
+        """
+        gone = []
+        for subscriber, part in await self._draw(subscribers):
+            if part is None:
+                gone.append(subscriber)
+            else:
+                turn(subscriber, part.role)
+                subscriber.pulse("me", part.text)
+        return gone
+
+    async def _draw(
         self, subscribers: Iterable[Subscriber]
     ) -> list[tuple[Subscriber, PersonalPart | None]]:
         """Render the changed parts for the subscribers of these seats.
@@ -58,3 +75,16 @@ class PersonalParts:
             (subscriber, PersonalPart(*drawn[key]) if key in drawn else None)
             for subscriber, key in wanted.items()
         ]
+
+
+def turn(subscriber: Subscriber, role: str) -> None:
+    """Switch to another role, for example when a co-host returns to the audience.
+
+    A page that showed the list which its role reads first goes on with that of the new role.
+    """
+    before = subscriber.variant
+    if before.role != role:
+        shown = before.shown
+        if shown == FIRST[before.role == HOST]:
+            shown = FIRST[role == HOST]
+        subscriber.variant, subscriber.event = Variant(role, before.language, shown), -1

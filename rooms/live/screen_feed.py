@@ -10,9 +10,10 @@ from typing import Any
 from hotline.core import outages
 from hotline.core.db_thread import in_database
 from hotline.push.subscriber import Subscriber
+from hotline.push.subscribers import Subscribers
 from hotline.push.variant import ListKey, Variant
 from hotline.web.asgi_types import Message
-from hotline.web.close_codes import BEHIND, NO_ROOM, RENEWED
+from hotline.web.close_codes import NO_ROOM, RENEWED
 from rooms.models import Room
 
 from .feed_messages import last_event
@@ -24,7 +25,6 @@ SCREEN = "screen"  # kind of this feed in the hub, and key of its messages
 PACE = 0.5  # seconds between two renderings: at most 2 a second, for all screens together
 TRY_AGAIN = 1.0  # seconds before a failed rendering is tried again
 PATIENCE = 2.0  # seconds that `close` waits for a query under way
-ALIVE = json.dumps({"alive": True})  # asks a page for an acknowledgement
 
 
 class Screen(Subscriber):
@@ -44,7 +44,7 @@ class ScreenFeed:
 
     def __init__(self, room_id: int) -> None:
         self.room_id = room_id
-        self._screens: set[Screen] = set()
+        self._screens = Subscribers[Screen]()
         self._event = -1
         self._looked_at = time.monotonic()
         self._work = asyncio.Event()
@@ -78,14 +78,10 @@ class ScreenFeed:
         screen.heard_at = time.monotonic()
 
     def ask_silent(self, since: float) -> None:
-        """Ask pages that said nothing since `since` (monotonic seconds) for a sign of life."""
-        for screen in [one for one in self._screens if one.heard_at < since]:
-            screen.pulse("alive", ALIVE)
+        self._screens.ask_silent(since)
 
     def drop_silent(self, long_ago: float) -> None:
-        """Drop sockets whose pages said nothing since `long_ago` (monotonic seconds)."""
-        for screen in [one for one in self._screens if one.heard_at < long_ago]:
-            self._drop(screen, BEHIND)
+        self._screens.drop_silent(long_ago)
 
     def take(self, message: Mapping[str, Any]) -> None:
         """Render again, if the message is one that may change a screen."""
@@ -117,22 +113,18 @@ class ScreenFeed:
         drawn = await draw_screens(self.room_id, languages)
         if drawn is None:
             for screen in list(self._screens):
-                self._drop(screen, NO_ROOM)
+                self._screens.drop(screen, NO_ROOM)
             return
         self._event, key, texts = drawn
         for screen in list(self._screens):
             text = texts.get(screen.language)
             if screen.key != key:
-                self._drop(screen, RENEWED)
+                self._screens.drop(screen, RENEWED)
             elif text is None:
                 self._work.set()  # new during this rendering
             elif text != screen.shown:
                 screen.shown = text
                 screen.pulse(SCREEN, text)
-
-    def _drop(self, screen: Screen, code: int) -> None:
-        self._screens.discard(screen)
-        screen.close(code=code)
 
 
 @in_database
