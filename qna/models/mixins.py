@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
         @property
         @abstractmethod
+        def is_pending(self) -> bool: ...
+
+        @property
+        @abstractmethod
         def hides_asker(self) -> bool: ...
 
         @abstractmethod
@@ -32,6 +36,9 @@ if TYPE_CHECKING:
 
         @abstractmethod
         def _leave(self, state: str, **fields: object) -> bool: ...
+
+        @abstractmethod
+        def _note_decision(self) -> None: ...
 
         @abstractmethod
         def _return(self, before: str) -> bool: ...

@@ -2,8 +2,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Self
 
-from django.db import models, transaction
-from django.utils import timezone
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hotline.core.idempotency import OnceField
@@ -12,7 +11,6 @@ from rooms.models import Invitation, Room, Seat
 from rooms.models.room_lock import OfRoom
 
 from .anonymity import AnonymityMixin
-from .answer_news import AnswerNews
 from .answering import AnsweringMixin
 from .asker_note import AskerNoteMixin
 from .asking import AskingMixin
@@ -21,6 +19,7 @@ from .merging import MergingMixin
 from .moderating import ModeratingMixin
 from .now_and_next import NowAndNextMixin, NowAndNextQuerySet
 from .position import PositionMixin
+from .putting_aside import PuttingAsideMixin
 from .short_text import short
 from .sorting import SortingMixin
 from .vote import VotingMixin
@@ -179,6 +178,7 @@ class Question(
     ModeratingMixin,
     NowAndNextMixin,
     PositionMixin,
+    PuttingAsideMixin,
     SortingMixin,
     VotingMixin,
     QuestionColumns,
@@ -212,14 +212,6 @@ class Question(
         return self.state == self.ANSWERED
 
     @property
-    def is_dismissed(self) -> bool:
-        return self.state == self.DISMISSED
-
-    @property
-    def is_refused(self) -> bool:
-        return self.state == self.REFUSED
-
-    @property
     def minutes_in(self) -> int:
         """After how many minutes of the session its answer began."""
         began, taken = self.room.live_at, self.taken_at
@@ -246,57 +238,6 @@ class Question(
         if self.hides_asker:
             return self.asker.withdraw_unnamed_invitation()
         return self.asker.withdraw_invitation()
-
-    def dismiss(self) -> bool:
-        """Remove it from the room's list without an answer, as a host."""
-        return self._leave(self.DISMISSED)
-
-    def put_back(self) -> bool:
-        """Show a dismissed question again, as a host; False if it is not dismissed."""
-        return self._return(self.DISMISSED)
-
-    @transaction.atomic
-    def _return(self, before: str) -> bool:
-        """Make it pending or an entry of the inbox, if it was that; answered, or waiting.
-
-        Its votes count as before. Where no moderator approves questions any more, none is pending.
-        """
-        room = self.hold_room()
-        AnswerNews.take_back(self, AnswerNews.DISMISSED)
-        fields: dict[str, object] = {"put_aside_at": None, "put_aside_by": None}
-        fields |= {"reason": "", "reason_words": "", "former_state": ""}
-        former, answered = Question.objects.values_list("former_state", "answered_at").get(
-            pk=self.pk
-        )
-        if former == self.INBOX or (former == self.PENDING and room.premoderated):
-            fields["state"] = former
-        elif answered:
-            fields["state"] = self.ANSWERED
-        else:
-            fields |= {"state": self.WAITING, "taken_at": None}
-        moved = self._move([before], **fields)
-        if moved:
-            events.seat_told(self.asker)
-        if moved and self.is_pending:
-            events.queue_changed(self.room)
-        return moved
-
-    @transaction.atomic
-    def _leave(self, state: str, **fields: object) -> bool:
-        fields |= {"put_aside_at": timezone.now(), "former_state": models.F("state")}
-        from_slot = self._move([self.NEXT, self.NOW], state=state, **fields)
-        lists = [self.PENDING, self.WAITING, self.ANSWERED, self.INBOX]
-        if not from_slot and not self._move(lists, state=state, **fields):
-            return False
-        if from_slot:
-            events.now_changed(self.room)
-        events.seat_told(self.asker)
-        if self.former_state == self.PENDING:
-            self._note_decision()
-        unanswered = Question.objects.filter(pk=self.pk, answered_at=None)
-        if state == self.DISMISSED and unanswered.exists():
-            AnswerNews.tell(self, AnswerNews.DISMISSED)
-        return True
 
     def _move(self, before: Collection[str], **fields: object) -> bool:
         self.hold_room()
