@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
     from .invitation import Invitation, InvitationManager
+    from .listing import ListingQuerySet
     from .room import Room, RoomColumns
     from .seat import Seat, SeatColumns, SeatQuerySet
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
         def on_stage(self) -> SeatQuerySet: ...
 
         def raised(self) -> SeatQuerySet: ...
+
+        def particular(self) -> SeatQuerySet: ...
 
     class RoomMixin(RoomColumns):
         seats: SeatsOfRoom
@@ -44,6 +47,10 @@ if TYPE_CHECKING:
         @abstractmethod
         def can_go_live(self) -> bool: ...
 
+        @property
+        @abstractmethod
+        def is_held(self) -> bool: ...
+
         @abstractmethod
         def next_event(self) -> int: ...
 
@@ -51,7 +58,13 @@ if TYPE_CHECKING:
         def hold(self) -> Room: ...
 
         @abstractmethod
+        def count_publishers(self) -> None: ...
+
+        @abstractmethod
         def _take_place(self, recorded: bool = False) -> None: ...
+
+        @abstractmethod
+        def _yet_to_go_live(self) -> ListingQuerySet: ...
 
     class InvitationsOfSeat(RelatedManager[Invitation], InvitationManager[Invitation]):
         pass
