@@ -1,4 +1,4 @@
-"""Sending of the messages of `rooms.events`: after the commit, and not while Redis is away."""
+"""Sending of the messages of events: after the commit, and not while Redis is away."""
 
 import asyncio
 from collections.abc import Callable, Mapping

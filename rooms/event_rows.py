@@ -1,4 +1,4 @@
-"""The columns of rows that `rooms.events` reads, because the models build on that module."""
+"""The columns of rows that events read, because the models build on that module."""
 
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -65,23 +65,3 @@ class InvitationRow(Protocol):
 
     @property
     def seat(self) -> SeatRow: ...
-
-
-class QuestionRow(Protocol):
-    """The columns of a question."""
-
-    @property
-    def pk(self) -> int: ...
-
-    @property
-    def room_id(self) -> int: ...
-
-    @property
-    def room(self) -> RoomRow: ...
-
-
-class PollRow(Protocol):
-    """The columns of a poll."""
-
-    @property
-    def room_id(self) -> int: ...

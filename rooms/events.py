@@ -1,11 +1,12 @@
-"""Everything that can happen in a room, as messages: their names and their shapes.
+"""Everything that can happen in a room, as messages; `qna.events` has what questions do.
 
 Model methods call these functions inside their transaction. Each function numbers the change
-and, after the commit, sends it to all web processes (`_numbered`) and, where the change affects
+and, after the commit, sends it to all web processes (`numbered`) and, where the change affects
 media, to the media server. A message says what happened; `rooms.live.regions` maps it to the parts
 of a page. Messages do not carry the new values, because receivers read the rows.
 
-Messages on the channel layer, to group `room.<pk>`, each with its "group":
+Messages on the channel layer, also those of `qna.events`, to group `room.<pk>`, each with its
+"group":
     {"type": "room.event", "event": n, "what": "hand_moved", "questions": [17, …]}
     {"type": "room.votes", "questions": [17, …]}       vote counts to read again
     {"type": "room.poll"}                              totals of the poll to read again
@@ -25,16 +26,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.dispatch import Signal
 
-from hotline.core.coalescer import Coalescer
-
-from .event_delivery import (
-    Message,
-    after_commit,
-    tell_media_server,
-    tell_pages,
-    unless_redis_is_away,
-)
-from .event_rows import InvitationRow, PollRow, QuestionRow, RoomRow, RoomWithState, SeatRow
+from .event_delivery import Message, after_commit, tell_media_server, tell_pages
+from .event_rows import InvitationRow, RoomRow, RoomWithState, SeatRow
 
 went_live = Signal()  # room; sent inside the transaction of Go live
 ended = Signal()  # room; sent inside the transaction of End
@@ -44,21 +37,17 @@ room_released = Signal()  # room; it has ended and no media server writes to it 
 LOOK = {"do": "look"}
 # Keys of a transient event whose values are dicts by seat; the latest counts for each seat.
 EACH = {"voice", "too_large", "too_many", "encoder", "looks"}
-VOTES_EVERY = 0.25  # seconds between two messages about the votes of a room
-# Seconds from a vote in a poll to the message about it: votes of a second are told together, so
-# that nobody sees what a person chose who has just come in.
-POLL_VOTES_EVERY = 1.0
 
 
 def group(room_id: int) -> str:
     return f"room.{room_id}"
 
 
-def _numbered(room: RoomRow, what: str, questions: Iterable[int] = ()) -> None:
+def numbered(room: RoomRow, what: str, questions: Iterable[int] = ()) -> None:
     """Number a change of `room` and send it after the commit.
 
     Args:
-        what: name of the calling function in this module.
+        what: name of the calling function, of this module or of `qna.events`.
         questions: pks of the questions that changed.
     """
     message = {
@@ -93,7 +82,7 @@ def room_moved(room: RoomWithState) -> None:
         went_live.send(type(room), room=room)
     if room.has_ended:
         ended.send(type(room), room=room)
-    _numbered(room, "room_moved")
+    numbered(room, "room_moved")
     after_commit(lambda: tell_pages(pulse(room.pk, state=room.state)))
     if room.is_live:
         after_commit(lambda: tell_media_server(room, LOOK))  # it may hold the green room
@@ -103,28 +92,28 @@ def room_moved(room: RoomWithState) -> None:
 
 def room_edited(room: RoomRow) -> None:
     """A moderator edited the room, for example its title."""
-    _numbered(room, "room_edited")
+    numbered(room, "room_edited")
 
 
 def rules_changed(room: RoomRow) -> None:
     """A host changed by which rules people ask, vote and react, or what screens show."""
-    _numbered(room, "rules_changed")
+    numbered(room, "rules_changed")
 
 
 def screens_renewed(room: RoomRow) -> None:
     """The secret link of the room's screens was replaced; those of the old one go empty."""
-    _numbered(room, "screens_renewed")
+    numbered(room, "screens_renewed")
 
 
 def green_room_changed(room: RoomRow) -> None:
     """The green room was opened or closed."""
-    _numbered(room, "green_room_changed")
+    numbered(room, "green_room_changed")
     after_commit(lambda: tell_media_server(room, LOOK))
 
 
 def stage_changed(room: RoomRow) -> None:
     """Somebody started or stopped publishing or sharing a screen, or got a speaking limit."""
-    _numbered(room, "stage_changed")
+    numbered(room, "stage_changed")
 
 
 def role_changed(seat: SeatRow) -> None:
@@ -135,20 +124,20 @@ def role_changed(seat: SeatRow) -> None:
     """
     named = seat.questions.filter(anonymous=False).exclude(room__naming="anonymous")
     asked = named.values_list("pk", flat=True)
-    _numbered(seat.room, "role_changed", asked)
+    numbered(seat.room, "role_changed", asked)
     seat_told(seat)
     after_commit(lambda: tell_media_server(seat.room, LOOK))
 
 
 def hand_moved(seat: SeatRow) -> None:
     """A hand was raised or lowered."""
-    _numbered(seat.room, "hand_moved")
+    numbered(seat.room, "hand_moved")
     seat_told(seat)
 
 
 def invitation_moved(invitation: InvitationRow) -> None:
     """An invitation was made, answered, withdrawn, or expired."""
-    _numbered(invitation.seat.room, "invitation_moved")
+    numbered(invitation.seat.room, "invitation_moved")
     seat_told(invitation.seat)
 
 
@@ -186,13 +175,13 @@ def stream_key_changed(seat: SeatRow) -> None:
 
 def picture_arranged(room: RoomRow) -> None:
     """The host changed the layout of the picture."""
-    _numbered(room, "picture_arranged")
+    numbered(room, "picture_arranged")
     after_commit(lambda: tell_media_server(room, LOOK))
 
 
 def seat_removed(seat: SeatRow) -> None:
     """Somebody was removed: close their sockets and their media."""
-    _numbered(seat.room, "seat_removed")
+    numbered(seat.room, "seat_removed")
     message: Message = {"type": "room.removed", "group": group(seat.room_id), "seat": seat.key}
     after_commit(lambda: tell_pages(message))
     after_commit(lambda: tell_media_server(seat.room, LOOK))
@@ -205,109 +194,31 @@ def seat_merged(seat: SeatRow, asked: Iterable[int]) -> None:
         asked: the questions that the guest asked, which are the account's now.
     """
     message: Message = {"type": "room.merged", "group": group(seat.room_id), "seat": seat.key}
-    _numbered(seat.room, "seat_merged", asked)
+    numbered(seat.room, "seat_merged", asked)
     after_commit(lambda: tell_pages(message))
     after_commit(lambda: tell_media_server(seat.room, LOOK))
 
 
 def seat_muted(seat: SeatRow) -> None:
     """Somebody was muted or unmuted."""
-    _numbered(seat.room, "seat_muted")
+    numbered(seat.room, "seat_muted")
     seat_told(seat)
     after_commit(lambda: tell_media_server(seat.room, LOOK))
 
 
 def notice_changed(room: RoomRow) -> None:
     """A warning changed: that nobody publishes, or that the recording has a problem."""
-    _numbered(room, "notice_changed")
+    numbered(room, "notice_changed")
 
 
 def recording_moved(room: RoomRow) -> None:
     """A moderator withdrew or restored the recording."""
-    _numbered(room, "recording_moved")
+    numbered(room, "recording_moved")
 
 
 def copies_changed(room: RoomRow) -> None:
     """The state of a copy of the recording changed."""
-    _numbered(room, "copies_changed")
-
-
-def question_changed(question: QuestionRow) -> None:
-    """A question was asked, or its state changed."""
-    _numbered(question.room, "question_changed", [question.pk])
-
-
-def labels_changed(room: RoomRow) -> None:
-    """The hosts gave the room's questions a new label, or took the last of one away."""
-    _numbered(room, "labels_changed")
-
-
-def questions_asked(seat: SeatRow, questions: list[int]) -> None:
-    """A person asked a question; tell their own pages alone which questions are theirs.
-
-    Call it before `question_changed`, so that a page knows its own question when that comes.
-    """
-    message: Message = {
-        "type": "room.asked",
-        "group": group(seat.room_id),
-        "seat": seat.key,
-        "questions": questions,
-    }
-    after_commit(lambda: tell_pages(message))
-
-
-def queue_changed(room: RoomRow) -> None:
-    """A question began or ceased to wait for a moderator, or a moderator looks at these."""
-    _numbered(room, "queue_changed")
-
-
-def queue_opened(room: RoomRow, questions: list[int]) -> None:
-    """All questions that waited for a moderator were approved at once."""
-    _numbered(room, "queue_opened", questions)
-
-
-def votes_moved(room: RoomRow, seats: list[str]) -> None:
-    """A merge, or its undoing, moved the votes of these seats to another question."""
-    message: Message = {"type": "room.mine", "group": group(room.pk), "seats": seats}
-    if seats:
-        after_commit(lambda: tell_pages(message))
-
-
-def votes_changed(question: QuestionRow) -> None:
-    """The votes of a question changed.
-
-    Votes are not numbered, because each would wait for the room's row. Pages that reconnect get
-    all counts.
-    """
-    room_id = question.room_id
-    after_commit(lambda: _votes.add(room_id, question.pk))
-
-
-def poll_changed(room: RoomRow) -> None:
-    """A poll was opened, closed or put away, or its results were shown or hidden."""
-    _numbered(room, "poll_changed")
-
-
-def poll_voted(poll: PollRow) -> None:
-    """The votes of the open poll changed. Not numbered, as votes for questions are not."""
-    room_id = poll.room_id
-    after_commit(lambda: _poll_votes.add(room_id, "poll"))
-
-
-def voted(seat: SeatRow, question: QuestionRow, wanted: bool) -> None:
-    """A person voted by a form, or took the vote back; their pages may show the total by that.
-
-    Votes by a socket need no message, because the process of the socket sends to these pages.
-    """
-    message: Message = {"type": "room.voted", "group": group(seat.room_id), "seat": seat.key}
-    message |= {"question": question.pk, "wanted": wanted}
-    after_commit(lambda: tell_pages(message))
-
-
-def now_changed(room: RoomRow) -> None:
-    """Another question is being answered now, or is next, or none."""
-    _numbered(room, "now_changed")
-    after_commit(lambda: tell_media_server(room, LOOK))
+    numbered(room, "copies_changed")
 
 
 def _after_the_end(room: RoomWithState) -> None:
@@ -315,24 +226,3 @@ def _after_the_end(room: RoomWithState) -> None:
         tell_media_server(room, {"do": "end"})
     else:
         room_released.send(type(room), room=room)
-
-
-def _tell_votes(room_id: int, questions: set[int]) -> None:
-    message: Message = {
-        "type": "room.votes",
-        "group": group(room_id),
-        "questions": sorted(questions),
-    }
-    if not unless_redis_is_away(lambda: tell_pages(message)):
-        for question in questions:  # without numbers pages would not catch up
-            _votes.add(room_id, question)
-
-
-def _tell_poll_votes(room_id: int, _things: set[str]) -> None:
-    message: Message = {"type": "room.poll", "group": group(room_id)}
-    if not unless_redis_is_away(lambda: tell_pages(message)):
-        _poll_votes.add(room_id, "poll")
-
-
-_votes = Coalescer(VOTES_EVERY, _tell_votes)
-_poll_votes = Coalescer(POLL_VOTES_EVERY, _tell_poll_votes)

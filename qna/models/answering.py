@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hotline.accounts.names import tidy
-from rooms import events
+from qna import events
+from rooms.events import seat_told
 
 from .answer_news import AnswerNews
 from .mixins import QuestionMixin
@@ -91,7 +92,7 @@ class AnsweringMixin(QuestionMixin):
             AnswerNews.take_back(self, AnswerNews.WRITTEN)  # type: ignore[arg-type]
             AnswerNews.tell(self, kind)  # type: ignore[arg-type]
         else:
-            events.seat_told(self.asker)  # a private one stands on the asker's page
+            seat_told(self.asker)  # a private one stands on the asker's page
 
     @transaction.atomic
     def delete_written_answer(self) -> bool:
@@ -106,7 +107,7 @@ class AnsweringMixin(QuestionMixin):
         else:
             events.question_changed(self)
         AnswerNews.take_back(self, AnswerNews.WRITTEN, AnswerNews.PRIVATE)  # type: ignore[arg-type]
-        events.seat_told(self.asker)
+        seat_told(self.asker)
         return True
 
     def _settle_publicly(self) -> None:

@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 
 from hotline.accounts.names import MOST, tidy
 from hotline.core.idempotency import make_once
-from rooms import events
+from qna import events
+from rooms.events import seat_told
 from rooms.models import Room, Seat
 from rooms.models.blocking import blocked_sentence
 
@@ -71,7 +72,7 @@ class AskingMixin(QuestionMixin):
                 events.question_changed(question)
                 question.follow_an_opening()
                 if question.state in cls.NOTED:
-                    events.seat_told(seat)
+                    seat_told(seat)
         return question
 
     @classmethod

@@ -7,7 +7,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from rooms import events
+from qna import events
+from rooms.events import seat_told
 from rooms.models import Room
 
 from .asking import fitting
@@ -57,7 +58,7 @@ class EditingMixin(QuestionMixin):
             self.refresh_from_db(fields=["text", "edited_at"])
             text_written.send(type(self), question=self)
             events.question_changed(self)
-            events.seat_told(self.asker)
+            seat_told(self.asker)
         elif not mine.filter(text=text).exists():
             raise ValidationError(self.why_not_edited)
 

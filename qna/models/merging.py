@@ -7,7 +7,9 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from rooms import events, host_news
+from qna import events
+from rooms import host_news
+from rooms.events import seat_told
 from rooms.models import Room, Seat
 
 from .mixins import QuestionMixin
@@ -172,7 +174,7 @@ class MergingMixin(QuestionMixin):
             events.now_changed(self.room)
         if self.state == self.PENDING:  # again
             events.queue_changed(self.room)
-        events.seat_told(self.asker)
+        seat_told(self.asker)
         voters = Seat.objects.filter(ballots__question=self.pk).values_list("key", flat=True)
         events.votes_moved(self.room, list(voters))
 

@@ -6,7 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hotline.accounts.names import MOST, tidy
-from rooms import events, host_news
+from qna import events
+from rooms import host_news
+from rooms.events import seat_told
 from rooms.models import Room, Seat
 
 from .mixins import QuestionMixin
@@ -69,7 +71,7 @@ class ModeratingMixin(QuestionMixin):
         """Show a pending question to everybody; False if it is not pending."""
         if not self._move([self.PENDING], state=self.WAITING, approved_at=timezone.now()):
             return False
-        events.seat_told(self.asker)
+        seat_told(self.asker)
         self._note_decision()
         host_news.acted(by, "approved")
         return True
@@ -145,7 +147,7 @@ class ModeratingMixin(QuestionMixin):
         now = timezone.now()
         self._move([self.PENDING], text=fixed, edited_at=now, edited_by_moderator=True)
         text_written.send(type(self), question=self)
-        events.seat_told(self.asker)
+        seat_told(self.asker)
         host_news.acted(by, "fixed")
         return True
 

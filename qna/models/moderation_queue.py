@@ -8,7 +8,9 @@ from django.apps import apps
 from django.db import models, transaction
 from django.utils import timezone
 
-from rooms import events, host_news
+from qna import events
+from rooms import host_news
+from rooms.events import seats_told
 from rooms.models import Room, Seat
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ class ModerationQueue:
         self._pending.update(state="waiting", approved_at=timezone.now())
         events.queue_opened(self.room, [pk for pk, _ in waiting])
         askers = Seat.objects.filter(pk__in={asker for _, asker in waiting})
-        events.seats_told(self.room, askers)
+        seats_told(self.room, askers)
         host_news.acted(by, "opened")
         return True
 

@@ -8,8 +8,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from qna import events
 from qna.pace import LATEST, Pace, pace_of
-from rooms import events
 from rooms.models import Room
 
 from .answer_news import AnswerNews

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hotline.accounts.names import tidy
 from hotline.core.idempotency import OnceField, make_once
-from rooms import events
+from qna import events
 from rooms.models import Room, Seat
 from rooms.models.room_lock import OfRoom
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from hotline import limits
 from hotline.accounts.models import User
-from rooms import events
+from qna import events
 from rooms.models import Seat
 
 from .poll_choice import PollChoice

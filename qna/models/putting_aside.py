@@ -3,7 +3,8 @@
 from django.db import models, transaction
 from django.utils import timezone
 
-from rooms import events
+from qna import events
+from rooms.events import seat_told
 
 from .answer_news import AnswerNews
 from .mixins import QuestionMixin
@@ -48,7 +49,7 @@ class PuttingAsideMixin(QuestionMixin):
             fields |= {"state": self.WAITING, "taken_at": None}
         moved = self._move([before], **fields)
         if moved:
-            events.seat_told(self.asker)
+            seat_told(self.asker)
         if moved and self.is_pending:
             events.queue_changed(self.room)
         return moved
@@ -62,7 +63,7 @@ class PuttingAsideMixin(QuestionMixin):
             return False
         if from_slot:
             events.now_changed(self.room)
-        events.seat_told(self.asker)
+        seat_told(self.asker)
         if self.former_state == self.PENDING:
             self._note_decision()
         unanswered = type(self).objects.filter(pk=self.pk, answered_at=None)

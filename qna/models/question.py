@@ -6,7 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hotline.core.idempotency import OnceField
-from rooms import events
+from qna import events
+from rooms.events import seat_told
 from rooms.models import Invitation, Room, Seat
 from rooms.models.room_lock import OfRoom
 
@@ -249,7 +250,7 @@ class Question(
             self.refresh_from_db(fields=list(fields))
             events.question_changed(self)
             if {self.state, *before} & set(self.NOTED):
-                events.seat_told(self.asker)
+                seat_told(self.asker)
         return bool(moved)
 
     def _mark(self, moment: datetime | None) -> Mark | None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hotline.accounts.names import tidy
-from rooms import events
+from qna import events
 
 from .label import Label
 from .mixins import QuestionMixin

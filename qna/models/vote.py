@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from hotline import limits
 from hotline.accounts.models import User
-from rooms import events
+from qna import events
 from rooms.models import Room, Seat
 
 from .mixins import QuestionMixin

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 from hotline import limits
 from hotline.web.errors import sorry
 from hotline.web.requests import Request
+from qna import events
 from qna.access import question_for_seat
-from rooms import events
 from rooms.limits import spend_as
 from rooms.models import Room
 from rooms.views.responses import changed, undoes

@@ -21,7 +21,7 @@ REGIONS = {
     "tally": "qna/parts/tally.html",
 }
 AFTER_THE_END = {"tally"}  # regions that are empty before, so that no event draws them
-# Regions to render after an event of `rooms.events`, besides the questions that it names.
+# Regions to render after an event (`rooms.events`, `qna.events`), besides the questions it names.
 ON_STAGE = ["stage", "on-stage", "hands", "hands-row", "room-header", "warnings", "hostbar"]
 REGIONS_OF = {
     "room_moved": [

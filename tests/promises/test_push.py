@@ -12,8 +12,9 @@ from django.db import transaction
 from hotline.push.hub import hub
 from hotline.push.subscriber import Subscriber
 from hotline.push.variant import ListKey, Variant
+from qna import events
 from qna.models import Question
-from rooms import events
+from rooms.events import group
 from rooms.live.feed import Feed
 from rooms.live.question_lists import AT_ONCE
 from rooms.live.room_context import role_of
@@ -179,13 +180,13 @@ class Reader:
         variant = Variant(role_of(seat), "en", self.page.variant.shown)
         self.subscriber = Subscriber(self.on_message, variant, event, seat.key)
         self.feed = await hub().join(
-            events.group(self.room.pk), self.subscriber, lambda: Feed(self.room.pk)
+            group(self.room.pk), self.subscriber, lambda: Feed(self.room.pk)
         )
 
     async def disconnect(self):
         subscriber, self.subscriber = self.subscriber, None
         if subscriber:
-            await hub().leave(events.group(self.room.pk), subscriber)
+            await hub().leave(group(self.room.pk), subscriber)
 
     async def on_message(self, message):
         if message["type"] == "websocket.send":

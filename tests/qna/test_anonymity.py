@@ -140,7 +140,7 @@ def test_the_name_stays_out_of_the_picture(question, choice):
 def test_a_change_of_role_changes_no_anonymous_question(question, monkeypatch):
     named = Question.ask(question.asker, "By name?")
     told = []
-    monkeypatch.setattr(events, "_numbered", lambda _room, _what, asked=(): told.extend(asked))
+    monkeypatch.setattr(events, "numbered", lambda _room, _what, asked=(): told.extend(asked))
     question.asker.become(Seat.SPEAKER)
     assert told == [named.pk]
 

@@ -5,8 +5,8 @@ import json
 import pytest
 from channels.db import database_sync_to_async as do
 
+from qna.events import POLL_VOTES_EVERY
 from qna.models import Poll
-from rooms.events import POLL_VOTES_EVERY
 from rooms.live.room_context import role_of
 from rooms.models import Seat
 from tests.qna.polls.conftest import ANSWERS

@@ -1,15 +1,19 @@
 import inspect
 import re
 
-from rooms import events
+import qna.events
+import rooms.events
 from rooms.live.regions import REGIONS, REGIONS_OF, parts_of
 
 
 def numbered():
     """Return ``{function of events: name of its event}`` for the events that have a number."""
-    functions = inspect.getmembers(events, inspect.isfunction)
+    functions = [
+        *inspect.getmembers(rooms.events, inspect.isfunction),
+        *inspect.getmembers(qna.events, inspect.isfunction),
+    ]
     matches = {
-        name: re.search(r'_numbered\(.+?, "(\w+)"', inspect.getsource(f)) for name, f in functions
+        name: re.search(r' numbered\(.+?, "(\w+)"', inspect.getsource(f)) for name, f in functions
     }
     return {name: found[1] for name, found in matches.items() if found}
 
