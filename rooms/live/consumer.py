@@ -1,19 +1,17 @@
-"""The WebSocket of a room page: sends changes; receives acknowledgements, votes, reactions."""
+"""The WebSocket of a room page: opened for a seat, subscribed to changes, and left."""
 
 import asyncio
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from hotline import limits
-from hotline.core import outages
 from hotline.core.db_thread import in_database
 from hotline.push import direct_send
 from hotline.push.hub import hub
@@ -32,18 +30,15 @@ from hotline.web.close_codes import (
     TOO_BIG,
     TOO_MANY,
 )
-from hotline.web.sentences import AWAY
-from qna.access import ballot_in_room
 from qna.models import Question
-from rooms import access, events, host_news, presence
+from rooms import access, events, presence
 from rooms.models import Seat
 
-from . import reactions
 from .feed import Feed
 from .open_sockets import OpenSockets
-from .question_lists import heard_list, heard_pks
+from .page_messages import PageMessagesMixin, answer
+from .question_lists import heard_list
 from .room_context import chosen_by, role_of
-from .status import HOST
 
 if TYPE_CHECKING:
     from channels.consumer import _ChannelScope as ChannelScope
@@ -52,26 +47,19 @@ MAX_FRAME = 16 * 1024  # bytes
 
 SILENT = 10  # seconds after which a socket that did not send `since` is closed
 
-NO_SUCH_REACTION = _("The host has turned this reaction off.")
 # Keys of the messages that a page may send.
 WORDS = ("show", "since", "ack", "questions", "seen", "vote", "unvote", "react", "looks")
 
 
-class RoomConsumer(AsyncWebsocketConsumer):
+class RoomConsumer(PageMessagesMixin, AsyncWebsocketConsumer):
     # The hub subscribes once for all sockets of the process. Channels takes None for that, which
     # its stubs leave out.
     channel_layer_alias = None  # type: ignore[assignment]
     scope: Scope  # type: ignore[assignment]  # the stubs' type has no keys of ours
 
-    language: str
-    address: str
     seat: Seat | None = None
-    subscriber: Subscriber | None = None
-    feed: Feed | None = None
     drawn_for: object = None
     """The role that the page says it was rendered for."""
-    shown: object = None
-    """The list that the page asked for before it sent `since`."""
     impatience: asyncio.TimerHandle | asyncio.Task[None] | None = None
 
     async def __call__(
@@ -175,126 +163,12 @@ class RoomConsumer(AsyncWebsocketConsumer):
         self.subscriber = subscriber = Subscriber(send, variant, event, seat.key)
         room_id = seat.room_id
         self.feed = await hub().join(events.group(room_id), subscriber, lambda: Feed(room_id))
-        _answer(subscriber, "seat", seat.key)
+        answer(subscriber, "seat", seat.key)
         own = await _own_rows(seat)
-        _answer(subscriber, "asked", own.asked)
+        answer(subscriber, "asked", own.asked)
         if own.chosen:
-            _answer(subscriber, "chosen", own.chosen)
-        _answer(subscriber, "mine", own.voted)
-
-    # Allowed for everybody with a seat.
-    async def ack(self, seat: Seat, event: object) -> None:
-        """Note that the page is alive. `event` is not used."""
-        if self.feed and self.subscriber:
-            self.feed.heard(self.subscriber)
-
-    # Allowed for everybody with a seat.
-    async def show(self, seat: Seat, said: object) -> None:
-        """Send the page another list, or more of it: ``{"list": "new", "label": "", "size": 50}``.
-
-        Sent before `since`, or with it, it says which list the page shows already.
-        """
-        if self.feed is None or self.subscriber is None:
-            self.shown = said
-        elif refusal := self._refusal(seat, "show"):
-            _answer(self.subscriber, "sorry", refusal)
-        else:
-            role = self.subscriber.variant.role
-            self.feed.show(self.subscriber, await heard_list(seat.room_id, role, said))
-
-    # Allowed for everybody with a seat.
-    async def questions(self, seat: Seat, pks: object) -> None:
-        """Send the page the questions with these pks, which it lacks; 50 at most."""
-        if self.feed is None or self.subscriber is None:
-            return
-        if refusal := self._refusal(seat, "show"):
-            _answer(self.subscriber, "sorry", refusal)
-        else:
-            self.feed.ask_for(self.subscriber, heard_pks(pks))
-
-    # Allowed for everybody with a seat.
-    async def seen(self, seat: Seat, pks: object) -> None:
-        """Count the questions with these pks as seen; 50 at most."""
-        if self.feed and self.subscriber and not self._refusal(seat, "seen"):
-            self.feed.saw(self.subscriber, seat.pk, self.address, heard_pks(pks))
-
-    # Allowed for everybody with a seat.
-    async def vote(self, seat: Seat, question: object) -> None:
-        """Count this seat's vote for the question with that pk."""
-        await self._vote(seat, question, wanted=True)
-
-    # Allowed for everybody with a seat.
-    async def unvote(self, seat: Seat, question: object) -> None:
-        """Take back this seat's vote for the question with that pk."""
-        await self._vote(seat, question, wanted=False)
-
-    # Allowed for everybody with a seat.
-    async def react(self, seat: Seat, said: object) -> None:
-        """Handle the reactions of the page's last quarter second: ``{"clap": 2}``."""
-        if self.feed is None or self.subscriber is None:
-            return
-        if refusal := self._refusal(seat, "react"):
-            _answer(self.subscriber, "sorry", refusal)
-        elif not self.feed.react(reactions.heard(said)):
-            _answer(self.subscriber, "sorry", self._in_words(NO_SUCH_REACTION))
-
-    # Allowed for hosts and co-hosts; ignored from others.
-    async def looks(self, seat: Seat, question: object) -> None:
-        """Tell the other hosts that this one has the dialog of a question open; 0 for none."""
-        is_number = isinstance(question, int) and not isinstance(question, bool)
-        if self.subscriber is None or self.subscriber.variant.role != HOST or not is_number:
-            return
-        if 0 <= cast(int, question) < 2**63:
-            await in_database(host_news.looks_at)(seat, cast(int, question))
-
-    async def _vote(self, seat: Seat, pk: object, wanted: bool) -> None:
-        if self.subscriber is None:
-            return
-        try:
-            refusal = self._refusal(seat, "vote") or await self._carry_out(seat, pk, wanted)
-        except outages.AWAY as error:
-            if not outages.noted(error):
-                raise
-            with override(self.language):
-                refusal = str(AWAY)
-        if refusal:
-            _answer(self.subscriber, "sorry", refusal)
-        else:
-            _answer(self.subscriber, "voted", {pk: wanted}, about=pk)
-            if self.feed and isinstance(pk, int):
-                self.feed.note_vote(self.subscriber, pk, wanted)
-
-    def _refusal(self, seat: Seat, name: str) -> str | None:
-        """Return why this person has to wait under the rate limit; None if they need not.
-
-        Each process counts for itself and allows as much again: people vote and clap by the
-        thousand, and a call to Redis for each would cost as much as the vote.
-        """
-        try:
-            limits.spend_here(name, seat.person_id, self.address)
-        except limits.Limited as limited:
-            return self._in_words(limited)
-        return None
-
-    def _in_words(self, refused: object) -> str:
-        with override(self.language):
-            return str(refused)
-
-    @in_database
-    def _carry_out(self, seat: Seat, pk: object, wanted: bool) -> str | None:
-        """Vote or take back; return a refusal in the reader's language, or None."""
-        with override(self.language):
-            try:
-                question = ballot_in_room(seat.room, pk)
-                if wanted:
-                    question.upvote(seat, self.address)
-                else:
-                    question.take_back(seat)
-            except ValidationError as refused:
-                return refused.messages[0]
-            except Http404 as missing:
-                return str(missing)
-        return None
+            answer(subscriber, "chosen", own.chosen)
+        answer(subscriber, "mine", own.voted)
 
 
 class OwnRows(NamedTuple):
@@ -309,14 +183,6 @@ class OwnRows(NamedTuple):
 def _own_rows(seat: Seat) -> OwnRows:
     questions = Question.objects
     return OwnRows(questions.asked_by(seat), questions.voted_by(seat), chosen_by(seat.room, seat))
-
-
-def _answer(subscriber: Subscriber, key: str, value: object, about: object = "") -> None:
-    """Send a page the answer to a message of its own: ``{key: value}``.
-
-    It replaces an unsent answer of the same key about the same thing.
-    """
-    subscriber.pulse(f"{key}:{about}", json.dumps({key: value}))
 
 
 open_sockets = OpenSockets[RoomConsumer]()
