@@ -1,0 +1,211 @@
+"""Every request that changes something: the name of its address, who sends it, and its form."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+
+from qna.models import Question
+
+
+def act(name, who, *, live=False, data=None, before=None, **of):
+    """Args: `of` names what it is about: a question, a seat, a poll, an answer, a role's link."""
+    return pytest.param(Act(name, who, live, data or {}, before, of), id=f"{name}-{who}")
+
+
+class Act(NamedTuple):
+    name: str
+    who: str | None
+    live: bool
+    data: dict
+    before: Callable | None
+    of: dict
+
+    def arguments(self, world):
+        if self.name == "room-new":
+            return []
+        arguments = [world.room.slug]
+        if link := self.of.get("link"):
+            arguments.append(link if self.name.endswith("renewal") else world.room.link(link).key)
+        if seat := self.of.get("seat"):
+            arguments.append(getattr(world, seat).key)
+        for row in (self.of.get("question"), self.of.get("poll")):
+            if row:
+                arguments.append(getattr(world, row).pk)
+        if self.name == "question-label":
+            arguments.append(world.label.pk)
+        if self.name == "invitation":
+            arguments.append(world.seat.invitation.pk)
+        return arguments
+
+    def fields(self, world):
+        """The fields of the form; those that are functions need the world."""
+        return {key: value(world) if callable(value) else value for key, value in self.data.items()}
+
+
+def invited(world):
+    world.seat.invite(world.host)
+
+
+def merged(world):
+    world.question.merge_into(world.now)
+
+
+def muted(world):
+    world.speaker.mute()
+
+
+def asked(world):
+    muted(world)
+    world.speaker.ask_to_unmute()
+
+
+def one_is_next(world):
+    Question.ask(world.seat, "Does it wait too?")
+    world.question.make_next()
+
+
+def shown_poll(world):
+    world.draft.open()
+    world.draft.show_results()
+
+
+def answered_in_writing(world):
+    world.question.answer_in_writing(world.host, "Yes.")
+
+
+DELETE = {"_method": "DELETE"}
+ACTS = [
+    act("room-new", "ada", data={"title": "Another", "height": "540"}),
+    act("join", "dov"),
+    act("join", None, data={"name": "Cleo the second"}),
+    act("role-link", "ben", link="cohost"),
+    act("role-link", None, link="speaker", data={"name": "Ben"}),
+    act("role-link-renewal", "ada", link="speaker"),
+    act("hand", "cleo"),
+    act("seat-hand", "ada", seat="seat", data=DELETE, before=lambda world: world.seat.raise_hand()),
+    act("seat-invite", "ada", seat="seat"),
+    act("question-invite", "ada", question="question"),
+    act("invitation", "cleo", before=invited),
+    act("invitation", "cleo", data=DELETE, before=invited),
+    act("seat-mute", "ada", seat="speaker"),
+    act("seat-unmute", "ada", seat="speaker", before=muted),
+    act("seat-limit", "ada", seat="speaker", data={"minutes": "5"}),
+    act("seat-stage", "ada", seat="speaker", data=DELETE),
+    act("seat", "ada", seat="speaker", data=DELETE),
+    act("stage", "speaker", data=DELETE),
+    act("unmute-request", "speaker", data=DELETE, before=asked),
+    act(
+        "settings",
+        "ada",
+        data={"naming": "choice", "voting": "off", "asking_after_end": "24", "reactions": "clap"},
+    ),
+    act("screens", "ada", before=lambda world: world.room.key_for_screens()),
+    act("listing", "ada", data={"listed": "on"}),
+    act("doors", "ada"),
+    act("green-room", "ada"),
+    act("live", "ada", data={"recorded": "1"}),
+    act("live", "ada", data=DELETE, live=True),
+    act("layout", "ada", data={"layout": "speaker", "names": "0"}),
+    act("mute", "ada", live=True),
+    act("stream-key", "ada"),
+    act("questions", "cleo", data={"text": "Is this asked once?"}),
+    act("edit-question", "cleo", question="question", data={"text": "Is this edited once?"}),
+    act("now", "ada", question="question"),
+    act("go-on", "ada", data={"now": lambda world: world.now.pk, "next": ""}),
+    act("next", "ada", question="question"),
+    act("let-wait", "ada", question="now"),
+    act("skip", "ada", question="question", before=one_is_next),
+    act("swap", "ada", question="question", before=one_is_next),
+    act("answer", "ada", question="question", data={"text": "Yes.", "for": "everybody"}),
+    act("news-seen", "cleo", data={"seen": lambda world: f"{world.now.pk}.now"}),
+    act("answers-wanted", "cleo", data={"wanted": "on"}),
+    act("vote", "dov", question="question", before=lambda world: world.room.admit(world.dov)),
+    act("dismissed", "ada", question="question"),
+    act("question", "cleo", question="question", data=DELETE),
+    act("approved", "ada", question="pending"),
+    act("refused", "ada", question="pending", data={"reason": "rude"}),
+    act("merged", "ada", question="question", data={"into": lambda world: world.now.pk}),
+    act(
+        "question-text",
+        "ada",
+        question="pending",
+        data={"text": "Corrected?", "before": "Does it wait for a moderator?"},
+    ),
+    act("asker-block", "ada", question="question"),
+    act("pending-queue", "ada", data=DELETE),
+    act("question-pin", "ada", question="question"),
+    act("question-labels", "ada", question="question", data={"name": "Money"}),
+    act("question-label", "ada", question="question"),
+    act(
+        "question",
+        "cleo",
+        question="question",
+        before=lambda world: world.question.withdraw(),
+    ),
+    act("polls", "ada", data={"text": "Once?", "choices": "Yes\nNo"}),
+    act("polls", "ada", data={"text": "Once?", "choices": "Yes\nNo", "open": "1"}),
+    act("poll", "ada", poll="draft", data=DELETE),
+    act("poll-open", "ada", poll="draft"),
+    act("poll-results", "ada", poll="draft", before=lambda world: world.draft.open()),
+    act("poll-vote", "cleo", poll="answer", before=lambda world: world.draft.open()),
+]
+UNDONE = [
+    act(
+        "question-pin",
+        "ada",
+        question="question",
+        data=DELETE,
+        before=lambda world: world.question.pin(),
+    ),
+    act(
+        "question-label",
+        "ada",
+        question="question",
+        data=DELETE,
+        before=lambda world: world.question.label("Prices"),
+    ),
+    act("hand", "cleo", data=DELETE, before=lambda world: world.seat.raise_hand()),
+    act("seat-invite", "ada", seat="seat", data=DELETE, before=invited),
+    act(
+        "green-room",
+        "ada",
+        data=DELETE,
+        before=lambda world: world.room.open_green_room(),
+    ),
+    act("mute", "ada", live=True, data=DELETE),
+    act("poll-open", "ada", poll="draft", data=DELETE, before=lambda world: world.draft.open()),
+    act("poll-results", "ada", poll="draft", data=DELETE, before=shown_poll),
+    act("now", "ada", question="now", data=DELETE),
+    act("merged", "ada", question="question", data=DELETE, before=merged),
+    act(
+        "refused",
+        "ada",
+        question="question",
+        data=DELETE,
+        before=lambda world: world.question.refuse("rude", by=world.host),
+    ),
+    act(
+        "asker-block",
+        "ada",
+        question="question",
+        data=DELETE,
+        before=lambda world: world.question.block_asker(world.host),
+    ),
+    act("pending-queue", "ada"),
+    act("answer", "ada", question="question", data=DELETE, before=answered_in_writing),
+    act(
+        "dismissed",
+        "ada",
+        question="question",
+        data=DELETE,
+        before=lambda world: world.question.dismiss(),
+    ),
+    act(
+        "vote",
+        "dov",
+        question="question",
+        data=DELETE,
+        before=lambda world: world.room.admit(world.dov),
+    ),
+]
