@@ -48,8 +48,8 @@ test-many: ready-to-test
 
 test-postgres: ready-to-test
 	.venv/bin/python -m tests.support.postgres \
-		.venv/bin/python -m pytest tests/hotline tests/hostile tests/qna tests/recordings tests/rooms \
-		tests/test_races.py --ignore tests/rooms/media -m "not heard and not prove" \
+		.venv/bin/python -m pytest tests/hotline tests/hostile tests/qna tests/races tests/recordings \
+		tests/rooms --ignore tests/rooms/media -m "not heard and not prove" \
 		--numprocesses 3 --dist worksteal $(OR_BROKEN)
 
 test-heard: ready-to-test

@@ -1,4 +1,4 @@
-"""Acts of two hosts on questions at the same time; see also tests/test_races.py."""
+"""Acts of two hosts on questions at the same time; see also tests/races."""
 
 import pytest
 

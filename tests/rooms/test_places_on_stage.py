@@ -1,4 +1,4 @@
-"""The places on stage, and acts on them at the same time; see also tests/test_races.py."""
+"""The places on stage, and acts on them at the same time; see also tests/races."""
 
 from functools import partial
 
