@@ -76,6 +76,12 @@ def questions(live_room, ben):
 
 
 @pytest.fixture
+def ask(live_room, ben):
+    """A function by which Ben asks one more question: ``ask("Q4?")``."""
+    return lambda text: Question.ask(live_room.admit(ben), text)
+
+
+@pytest.fixture
 def cleos_page(live_room, cleo, questions, open_page):
     """Cleo's page, with Ben's three questions on it."""
     return open_page(live_room.admit(cleo))

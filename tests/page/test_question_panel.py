@@ -1,38 +1,9 @@
-"""The list of questions: its orders, and that it does not move while somebody points at it."""
-
-import pytest
+"""The list of questions: its orders, what comes with it, and which list a page shows."""
 
 from qna.models import Question
 from tests.support.page import question_lists
+from tests.support.page.question_lists import push_most_votes
 from tests.support.page.room_page import COUNT_ANIMATIONS
-
-SETTLED = 1500  # ms; a list that may move has moved by then
-
-
-@pytest.fixture
-def ask(live_room, ben):
-    """A function by which Ben asks one more question: ``ask("Q4?")``."""
-    return lambda text: Question.ask(live_room.admit(ben), text)
-
-
-def move_pointer_away(room_page):
-    room_page.tab.mouse.move(200, 20)
-
-
-def move_pointer_over_the_list(room_page):
-    room_page.tab.locator(".question-text").first.hover()
-
-
-def push_most_votes(room_page, question):
-    Question.objects.filter(pk=question.pk).update(votes=9)
-    room_page.push(votes={str(question.pk): 9})
-    room_page.push_list()
-
-
-def push_new(room_page, *questions):
-    """The server draws new questions, then says where they stand."""
-    room_page.push_questions(*questions)
-    room_page.push_list()
 
 
 def test_the_question_with_the_most_votes_stands_on_top(cleos_page):
@@ -68,105 +39,6 @@ def test_with_reduced_motion_a_raised_question_does_not_glide(
     push_most_votes(room_page, questions[0])
     room_page.wait_for_order("Q1", "Q2", "Q3")
     assert room_page.tab.evaluate("() => window.animated") == 0
-
-
-def test_the_order_stays_under_the_pointer_and_new_questions_are_offered(
-    cleos_page, questions, ask
-):
-    move_pointer_over_the_list(cleos_page)
-    push_most_votes(cleos_page, questions[0])
-    push_new(cleos_page, ask("Q4?"), ask("Q5?"))
-    cleos_page.wait_until(cleos_page.new_questions_button.is_visible, "nothing new is offered")
-    cleos_page.tab.wait_for_timeout(SETTLED)
-    assert cleos_page.order == ["Q2", "Q3", "Q1", "Q4", "Q5"]
-    assert cleos_page.new_questions_button.get_attribute("aria-label") == "2 new"
-    move_pointer_away(cleos_page)
-    cleos_page.wait_for_order("Q1", "Q2", "Q3", "Q4", "Q5")
-    cleos_page.wait_until(
-        lambda: not cleos_page.new_questions_button.is_visible(), "it still offers what one sees"
-    )
-
-
-def test_new_questions_that_are_asked_for_appear_in_their_places(cleos_page, ask):
-    cleos_page.show_questions("new")
-    move_pointer_over_the_list(cleos_page)
-    push_new(cleos_page, ask("Q4?"))
-    cleos_page.tab.get_by_role("button", name="1 new").click()
-    cleos_page.wait_for_order("Q4", "Q3", "Q2", "Q1")
-    assert not cleos_page.new_questions_button.is_visible()
-
-
-def test_the_order_stays_while_the_focus_is_in_the_list(cleos_page, questions):
-    cleos_page.tab.get_by_label("Which questions").focus()
-    cleos_page.tab.keyboard.press("Tab")
-    push_most_votes(cleos_page, questions[0])
-    cleos_page.tab.wait_for_timeout(SETTLED)
-    assert cleos_page.order == ["Q2", "Q3", "Q1"]
-    cleos_page.tab.get_by_label("Ask a question").focus()
-    cleos_page.wait_for_order("Q1", "Q2", "Q3")
-
-
-def test_a_changed_order_is_offered_while_the_pointer_rests_on_the_list(cleos_page, questions):
-    move_pointer_over_the_list(cleos_page)
-    assert not cleos_page.new_questions_button.is_visible()
-    push_most_votes(cleos_page, questions[0])
-    cleos_page.wait_until(cleos_page.new_questions_button.is_visible, "no other order is offered")
-    assert cleos_page.order == ["Q2", "Q3", "Q1"]
-    cleos_page.tab.get_by_role("button", name="Order changed · Update").click()
-    cleos_page.wait_for_order("Q1", "Q2", "Q3")
-    assert not cleos_page.new_questions_button.is_visible()
-
-
-def test_a_changed_order_comes_by_itself_when_the_pointer_leaves(cleos_page, questions):
-    move_pointer_over_the_list(cleos_page)
-    push_most_votes(cleos_page, questions[0])
-    cleos_page.wait_until(cleos_page.new_questions_button.is_visible, "no other order is offered")
-    move_pointer_away(cleos_page)
-    cleos_page.wait_for_order("Q1", "Q2", "Q3")
-    assert not cleos_page.new_questions_button.is_visible()
-
-
-def test_votes_that_change_no_order_offer_nothing(cleos_page, questions):
-    move_pointer_over_the_list(cleos_page)
-    push_most_votes(cleos_page, questions[1])
-    cleos_page.tab.wait_for_timeout(SETTLED)
-    assert not cleos_page.new_questions_button.is_visible()
-
-
-def test_the_offer_of_another_order_moves_no_question(cleos_page, questions):
-    move_pointer_over_the_list(cleos_page)
-    first = cleos_page.tab.locator(".question").first
-    before = first.bounding_box()
-    push_most_votes(cleos_page, questions[0])
-    cleos_page.wait_until(cleos_page.new_questions_button.is_visible, "no other order is offered")
-    assert first.bounding_box() == before
-
-
-@pytest.mark.parametrize("size", [(1280, 500), (390, 600)], ids=["wide", "phone"])
-def test_the_order_stays_while_the_list_is_scrolled(
-    live_room, cleo, questions, ask, open_page, size
-):
-    for number in range(4, 16):
-        ask(f"Q{number}?")
-    width, height = size
-    room_page = open_page(live_room.admit(cleo), viewport={"width": width, "height": height})
-    before = room_page.order
-    room_page.tab.locator(".question").nth(7).scroll_into_view_if_needed()
-    push_most_votes(room_page, questions[0])
-    push_new(room_page, ask("Q16?"))
-    room_page.wait_until(room_page.new_questions_button.is_visible, "nothing new is offered")
-    room_page.tab.wait_for_timeout(SETTLED)
-    assert room_page.order == [*before, "Q16"]
-
-
-def test_a_list_that_is_sent_again_keeps_its_order_under_the_pointer(cleos_page, questions):
-    move_pointer_over_the_list(cleos_page)
-    Question.objects.filter(pk=questions[0].pk).update(votes=9)
-    cleos_page.push_all_questions()
-    cleos_page.wait_until(
-        lambda: cleos_page.vote_button_of(questions[0]).inner_text() == "9", "it was not sent"
-    )
-    assert cleos_page.order == ["Q2", "Q3", "Q1"]
 
 
 def test_only_ones_own_question_can_be_withdrawn(cleos_page, live_room, cleo):
@@ -243,28 +115,6 @@ def test_the_page_asks_once_for_questions_that_it_lacks(cleos_page, ask):
     cleos_page.push(entering=rows)
     cleos_page.wait_for_order("Q2", "Q3", "Q1", "Q4")
     assert cleos_page.messages.count({"questions": [fourth.pk]}) == 1
-
-
-def test_a_hosts_list_moves_by_a_press_alone(ada, live_room, questions, ask, open_page):
-    adas_page = open_page(live_room.seat_of(ada))
-    move_pointer_away(adas_page)
-    push_most_votes(adas_page, questions[0])
-    push_new(adas_page, ask("Q4?"))
-    adas_page.wait_for_order("Q2", "Q3", "Q1", "Q4")
-    adas_page.tab.wait_for_timeout(SETTLED)
-    assert adas_page.order == ["Q2", "Q3", "Q1", "Q4"]
-    adas_page.new_questions_button.click()
-    adas_page.wait_for_order("Q1", "Q2", "Q3", "Q4")
-
-
-def test_a_taken_question_leaves_a_hosts_list_at_once(ada, live_room, questions, open_page):
-    adas_page = open_page(live_room.seat_of(ada))
-    questions[1].take_up()
-    adas_page.push_questions(questions[1])
-    adas_page.wait_for_order("Q3", "Q1")
-    adas_page.push_list()
-    adas_page.tab.wait_for_timeout(200)
-    assert not adas_page.new_questions_button.is_visible()
 
 
 def test_the_list_behind_a_failed_choice_stays(cleos_page):

@@ -44,3 +44,15 @@ def by_pk(questions, pks):
     known = {question.pk: question for question in questions}
     rows = Question.objects.with_asker().in_bulk([pk for pk in pks if pk in known])
     return [rows[pk] for pk in pks if pk in rows]
+
+
+def push_most_votes(room_page, question):
+    Question.objects.filter(pk=question.pk).update(votes=9)
+    room_page.push(votes={str(question.pk): 9})
+    room_page.push_list()
+
+
+def push_new(room_page, *questions):
+    """The server draws new questions, then says where they stand."""
+    room_page.push_questions(*questions)
+    room_page.push_list()
