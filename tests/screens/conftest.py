@@ -1,4 +1,4 @@
-"""A Chromium, and one page of the site or of a room after the other, in each combination."""
+"""A Chromium, a busy room, and one page after the other, in each combination."""
 
 import os
 from functools import partial
@@ -9,7 +9,10 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
+from hotline.accounts.models import User
 from hotline.web.static_files import JOINED
+from qna.models import Question
+from tests.page.test_layout import busy_room  # noqa: F401
 from tests.support.browser.people import launch
 from tests.support.page import axe
 from tests.support.page.room_page import RoomPage, static_file
@@ -19,6 +22,13 @@ from .combinations import A_FEW, ALL
 FOLDER = os.environ.get("SCREENS")
 ORIGIN = "https://studio.test"
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+TEXTS = [
+    "كيف تختار السعر الأول لمنتج جديد؟",
+    "Whataboutaverylongwordwithoutanyspacethatgoesonandonandonandonandonandonandon?",
+    "👩‍👩‍👧‍👦 How many people were you in the first year? 🇫🇷 Et en France ?",
+    "如何为第一个产品定价？",
+    "A question that takes all the room it may have. " * 5,
+]
 
 
 @pytest.fixture(scope="package")
@@ -54,6 +64,16 @@ def serve(html, route):
         route.fulfill(body=html, content_type="text/html; charset=utf-8")
     else:
         route.fulfill(status=204)
+
+
+@pytest.fixture
+def odd_room(busy_room):  # noqa: F811
+    """The busy room, with questions in other scripts, long words and emoji on top."""
+    guest = busy_room.admit(User.objects.welcome_guest("محمد عبد الرحمن بن عبد الله الطويل جدا"))
+    for number, text in enumerate(TEXTS):
+        question = Question.ask(guest, text)
+        Question.objects.filter(pk=question.pk).update(votes=90 - number)
+    return busy_room
 
 
 @pytest.fixture

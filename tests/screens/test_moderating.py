@@ -10,9 +10,8 @@ from hotline.accounts.models import User
 from qna.merge_candidates import merge_candidates
 from qna.models import Question
 from rooms.models import Room
-from tests.page.test_layout import busy_room  # noqa: F401
 
-from .test_rooms import host_of
+from .states import host_of
 
 PENDING = [
     "How did you find out what a customer would pay?",
@@ -22,7 +21,7 @@ PENDING = [
 
 
 @pytest.fixture
-def moderated_room(busy_room):  # noqa: F811
+def moderated_room(busy_room):
     Room.objects.filter(pk=busy_room.pk).update(premoderated=True)
     busy_room.refresh_from_db()
     guest = busy_room.admit(User.objects.welcome_guest("Noor van der Berg"))
