@@ -61,8 +61,7 @@ class PollVotingMixin(PollMixin):
         votes, counted = earlier.aggregate(
             votes=Count("pk"), counted=Count("pk", filter=Q(counts=True))
         ).values()
-        more: int = (votes + 1 - Vote.WHOLE) // Vote.THEN_EVERY
-        return bool(counted < Vote.WHOLE or counted < Vote.WHOLE + more)
+        return Vote.leaves_room(votes + 1, counted)
 
     def _network(self, seat: Seat, address: str | None) -> str:
         if address is None or not seat.person.is_guest:

@@ -130,6 +130,12 @@ class Vote(models.Model):
                 vote.question.count_one_more()
         theirs.update(network="", counts=True)
 
+    @classmethod
+    def leaves_room(cls, votes: int, counted: int) -> bool:
+        """Return whether the last of the `votes` of a network counts, if `counted` others do."""
+        beyond = (votes - cls.WHOLE) // cls.THEN_EVERY
+        return counted < cls.WHOLE or counted < cls.WHOLE + beyond
+
     @staticmethod
     def _counted(cursor: CursorWrapper) -> bool:
         row = cursor.fetchone()
@@ -171,8 +177,7 @@ class NetworkWeights:
 
     def _count(self, network: str, votes: int) -> bool:
         counted = self._counted.get(network, 0)
-        beyond = (votes - Vote.WHOLE) // Vote.THEN_EVERY
-        fits = counted < Vote.WHOLE or counted < Vote.WHOLE + beyond
+        fits = Vote.leaves_room(votes, counted)
         self._counted[network] = counted + fits
         return fits
 
