@@ -2,7 +2,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 
 from django.db import connection, models, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from rooms.models import Room, Seat
@@ -15,6 +16,40 @@ Inserted = tuple[int, int, str]
 """Pk of an exposure, pk of its question, hashed network."""
 Seen = tuple[int, int, str]
 """Pk of a question, pk of a seat, network address of its page."""
+SeenBy = tuple[int, int, str]
+"""Pk of a question, pk of a seat, hashed network."""
+
+
+class ExposureQuerySet(models.QuerySet["Exposure"]):
+    """Exposures of one question, which a merge lets count for another one, once for each seat."""
+
+    def copy_to(self, other: Question, merged: int) -> None:
+        """Copy those of seats that have not seen `other`, as a merge of `merged` does.
+
+        The caller holds the row of `other`, and has copied the votes, because votes of a network
+        let more of its exposures count.
+        """
+        seen = self.order_by("pk").values_list("seat", "network")
+        rows = ((other.pk, seat, network) for seat, network in seen)
+        self.model.count_new(self.model.insert(rows, merged_from=merged))
+
+    def take_copies_back(self, other: Question, merged: int) -> None:
+        """Delete from `other` the copies of a merge that are left.
+
+        Later exposures that had to yield to them count again. The caller holds the row of `other`,
+        and has deleted the copies of the votes.
+        """
+        copies = self.model.objects.filter(question=other, merged_from=merged)
+        first = copies.aggregate(first=Min("pk"))["first"]
+        if first is None:
+            return
+        networks = set(copies.exclude(network="").values_list("network", flat=True))
+        lost = copies.filter(counts=True).count()
+        copies.delete()
+        Question.objects.filter(pk=other.pk).update(views=Greatest(F("views") - lost, 0))
+        since = self.model.objects.filter(question=other, network__in=networks, pk__gt=first)
+        yielded = since.filter(counts=False).order_by("pk")
+        self.model.count_new(list(yielded.values_list("pk", "question", "network")))
 
 
 class Exposure(models.Model):
@@ -34,6 +69,12 @@ class Exposure(models.Model):
     # Keyed hash of a guest's network, different for each room; empty for accounts.
     network = models.CharField(max_length=24, default="", editable=False)
     counts = models.BooleanField(default=True, editable=False)
+    # The merged question that it was copied from, until the seat sees this one itself.
+    merged_from = models.ForeignKey(
+        "qna.Question", models.CASCADE, null=True, editable=False, related_name="+", db_index=False
+    )
+
+    objects = ExposureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("view of a question")
@@ -46,7 +87,12 @@ class Exposure(models.Model):
                 fields=["question", "network"],
                 condition=~models.Q(network=""),
                 name="exposures_of_one_network",
-            )
+            ),
+            models.Index(
+                fields=["merged_from"],
+                condition=models.Q(merged_from__isnull=False),
+                name="exposures_copied_by_a_merge",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -70,35 +116,54 @@ class Exposure(models.Model):
         questions = set(held.filter(pk__in={pk for pk, _, _ in rows}).values_list("pk", flat=True))
         inside = Seat.objects.filter(room=room_id, pk__in={pk for _, pk, _ in rows})
         guests = dict(inside.values_list("pk", "person__is_guest"))
-        new = cls._insert(
+        seen_now = [
             (pk, seat, network_of(room_id, guests[seat], address))
             for pk, seat, address in sorted(rows)
             if pk in questions and seat in guests
-        )
+        ]
+        new = cls.insert(seen_now)
+        if len(new) < len(seen_now):
+            cls._keep_copies({(pk, seat) for pk, seat, _ in seen_now}, questions)
+        return cls.count_new(new)
+
+    @classmethod
+    def count_new(cls, new: Collection[Inserted]) -> int:
+        """Add exposures to the views of their questions, as far as they count; return how many."""
         added = Counter(pk for _, pk, network in new if not network)
         added += cls._weigh([one for one in new if one[2]])
         cls._add_up(added)
         return added.total()
 
     @classmethod
-    def _insert(cls, rows: Iterable[tuple[int, int, str]]) -> list[Inserted]:
+    def insert(cls, rows: Iterable[SeenBy], merged_from: int | None = None) -> list[Inserted]:
         """Insert those of the rows that are new; those of guests do not count yet.
 
         Plain SQL, because the ORM does not say which rows of a batch were new.
         """
         inserted: list[Inserted] = []
-        values = [(pk, seat, network, not network) for pk, seat, network in rows]
+        values = [(pk, seat, network, not network, merged_from) for pk, seat, network in rows]
         with connection.cursor() as cursor:
             for first in range(0, len(values), AT_ONCE):
                 some = values[first : first + AT_ONCE]
-                places = ", ".join(["(%s, %s, %s, %s)"] * len(some))
+                places = ", ".join(["(%s, %s, %s, %s, %s)"] * len(some))
                 cursor.execute(
-                    f"INSERT INTO {cls._meta.db_table} (question_id, seat_id, network, counts)"
+                    f"INSERT INTO {cls._meta.db_table}"
+                    " (question_id, seat_id, network, counts, merged_from_id)"
                     f" VALUES {places} ON CONFLICT DO NOTHING RETURNING id, question_id, network",
                     [value for row in some for value in row],
                 )
                 inserted += cursor.fetchall()
         return inserted
+
+    @classmethod
+    def _keep_copies(cls, seen: Collection[tuple[int, int]], questions: Collection[int]) -> None:
+        """Let copies stay when their merge is undone, where the seat has now seen the question."""
+        copies = cls.objects.filter(question__in=questions, merged_from__isnull=False)
+        seats = {seat for _, seat in seen}
+        found = copies.filter(seat__in=seats).values_list("pk", "question", "seat")
+        own = [pk for pk, question, seat in found if (question, seat) in seen]
+        if own:
+            cls.objects.filter(pk__in=own).update(merged_from=None)
 
     @classmethod
     def _weigh(cls, new: Collection[Inserted]) -> Counter[int]:
@@ -136,6 +201,8 @@ class Exposure(models.Model):
     def move(cls, seat: Seat, kept: Seat) -> None:
         """Give a seat the exposures of another, except those that both have, which count once."""
         theirs = cls.objects.filter(seat=seat)
+        seen = theirs.filter(merged_from=None).values("question")
+        cls.objects.filter(seat=kept, question__in=seen).update(merged_from=None)
         theirs.exclude(question__in=cls.objects.filter(seat=kept).values("question")).update(
             seat=kept
         )

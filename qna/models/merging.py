@@ -18,6 +18,7 @@ from .vote import NetworkWeights, Vote
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
+    from .exposure import ExposureQuerySet
     from .question import Question
 
 
@@ -27,13 +28,18 @@ class MergingMixin(QuestionMixin):
     The votes for the merged question stay its own. For each seat that has no vote for the other
     one, a copy of its vote counts there (`Vote.merged_from`). A person who takes a copied vote
     back takes both back. Undoing the merge deletes the copies that are left, and the merged
-    question is as it was, without the votes that were taken back meanwhile.
+    question is as it was, without the votes that were taken back meanwhile. The people who saw
+    either are united and parted in the same way (`Exposure.merged_from`), because the order Top
+    divides the votes by them.
     """
 
     if TYPE_CHECKING:
         merged: RelatedManager[Question]
         merged_into: Question | None
         merged_into_id: int | None
+
+        @property
+        def exposures(self) -> ExposureQuerySet: ...
 
     @property
     def can_be_merged(self) -> bool:
@@ -68,6 +74,7 @@ class MergingMixin(QuestionMixin):
             former_state=former,
         )  # fmt: skip
         self._copy_votes(other)
+        self.exposures.copy_to(other, self.pk)
         self._tell_merged(other, former)
         host_news.acted(by, "merged")
         return True
@@ -114,6 +121,7 @@ class MergingMixin(QuestionMixin):
             )
         if other:
             self._delete_copies(other)
+            self.exposures.take_copies_back(other, self.pk)
         state = self.PENDING if former == self.PENDING and room.premoderated else self.WAITING
         self._move([self.MERGED], state=state, merged_into=None, merged_at=None, former_state="")
         self._tell_merged(other, former)
