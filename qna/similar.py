@@ -33,8 +33,9 @@ def similar_to(text: str, seat: Seat) -> Similar:
     former = _former_rooms(seat)
     longest = sorted(units, key=len, reverse=True)[:UNITS]
     found = search.matching_any([seat.room_id, *former], longest)
-    in_room = Q(room=seat.room_id, state__in=[*OFFERED, *ANSWERED])
-    shown = Question.objects.filter(in_room | Q(room__in=former, state__in=ANSWERED), pk__in=found)
+    in_room = Q(place=seat.room_id, state__in=[*OFFERED, *ANSWERED])
+    in_former = Q(place__in=former, state__in=ANSWERED)
+    shown = Question.objects.by_pk(found).filter(in_room | in_former)
     others = shown.exclude(asker=seat).select_related("room")
     ranked = _alike(units, list(others))
     return Similar(

@@ -42,6 +42,21 @@ class QuestionQuerySet(NowAndNextQuerySet):
         shown = self.filter(room=room, state__in=Question.states_read(to_hosts)).with_items()
         return shown.order_by("asked_at", "pk")
 
+    def shown_among(
+        self, room: Room, pks: Collection[int | str], *, to_hosts: bool = False
+    ) -> Self:
+        """Return those of the questions `pks` that `shown_in` returns."""
+        states = Question.states_read(to_hosts)
+        shown = self.by_pk(pks).filter(place=room.pk, state__in=states).with_items()
+        return shown.order_by("asked_at", "pk")
+
+    def by_pk(self, pks: Collection[int | str]) -> Self:
+        """Return the questions `pks`, to be filtered by `place`, the pk of their room.
+
+        Filtered by `room` instead, SQLite would read all questions of the room, by its index.
+        """
+        return self.alias(place=models.F("room_id") + 0).filter(pk__in=pks)
+
     def with_items(self) -> Self:
         """Read with the questions the rows that a list shows of them."""
         return self.with_asker().select_related("written_answer").prefetch_related("labels")

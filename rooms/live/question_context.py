@@ -1,6 +1,6 @@
 """The context of templates of questions: the questions of a list, and their reader."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from hotline.push.variant import ListKey
 from qna import question_lists
@@ -26,8 +26,9 @@ def list_context(
     if listed is None:
         key = key or question_lists.default_list(room, role == HOST)
         listed = question_lists.read(room, key, role == HOST)
-    found = questions_of(room, role).in_bulk(listed.ids)
-    rows = [found[pk] for pk in listed.ids if pk in found]
+    found = questions_of(room, role, listed.ids)
+    by_pk = {question.pk: question for question in found}
+    rows = [by_pk[pk] for pk in listed.ids if pk in by_pk]
     for question in rows:
         question.room = room  # saves a query per row
     note_moments(room, rows)
@@ -61,6 +62,6 @@ def reader_context(room: Room, role: str) -> Context:
     return {"role": role, "hosts": hosts, "votes_hidden": not hosts and room.hides_votes}
 
 
-def questions_of(room: Room, role: str) -> QuestionQuerySet:
-    """The questions that a page may show; hosts have also lists of their own."""
-    return Question.objects.shown_in(room, to_hosts=role == HOST)
+def questions_of(room: Room, role: str, pks: Collection[int | str]) -> QuestionQuerySet:
+    """Those of the questions that a page may show; hosts have also lists of their own."""
+    return Question.objects.shown_among(room, pks, to_hosts=role == HOST)

@@ -46,7 +46,7 @@ def fragments(
     with override(language):
         context = shared_context(room, role)
         asked = [part.partition(":")[2] for part in parts if part.startswith("question:")]
-        questions = in_room(questions_of(room, role).filter(pk__in=asked), room)
+        questions = in_room(questions_of(room, role, asked), room)
         note_moments(room, questions)
         shown = {str(question.pk): question for question in questions}
         for part in parts:

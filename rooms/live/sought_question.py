@@ -41,5 +41,5 @@ def _sought(room: Room, role: str, asked: Mapping[str, object]) -> Question | No
     another = asked.get("list", question_lists.ANSWERED) != question_lists.ANSWERED
     if len(said) > LONGEST or int(said) >= 2**63 or another or asked.get("label"):
         return None
-    found = questions_of(room, role).filter(pk=int(said), state=Question.ANSWERED)
+    found = questions_of(room, role, [int(said)]).filter(state=Question.ANSWERED)
     return found.first()
