@@ -9,7 +9,7 @@ nothing wrong. No word reaches the database as text: pairs are written in hexade
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from itertools import islice, zip_longest
+from itertools import combinations, islice, zip_longest
 
 from django.db import connection
 
@@ -70,7 +70,7 @@ def find(room: Room, words: str, to_hosts: bool = False, limit: int = 50) -> lis
     wanted = words_of(words)
     if not wanted:
         return []
-    found = _matching([room.pk], [_some_pairs(wanted)])
+    found = matching_all([room.pk], wanted)
     # By pk alone: asked for the room too, SQLite reads all questions of the room instead.
     rows = Question.objects.filter(pk__in=found).order_by()
     by_votes = sorted(rows.values_list("votes", "pk", "room", "state", "text"), reverse=True)
@@ -91,6 +91,26 @@ def matching_any(rooms: Iterable[int], units: Iterable[str]) -> list[int]:
     """
     groups = [_some_pairs([unit]) for unit in units]
     return _matching(list(rooms), groups)
+
+
+def matching_all(rooms: Iterable[int], words: list[str]) -> list[int]:
+    """Return the pks of questions of these rooms that hold the pairs of all words, newest first."""
+    return _matching(list(rooms), [_some_pairs(words)])
+
+
+def matching_two(rooms: Iterable[int], units: list[str]) -> list[int]:
+    """Return as `matching_any`, but the questions that hold two of the units."""
+    return _matching(list(rooms), [_some_pairs(two) for two in combinations(units, 2)])
+
+
+def pairs_of(text: str) -> set[str]:
+    """Return the pairs of a text by which the index knows it, as characters."""
+    return set(_characters_of_text(text))
+
+
+def holds(text: str, words: Iterable[str]) -> bool:
+    """Return whether a text holds all of these folded words."""
+    return _holds(fold(text), words)
 
 
 def keep(question: Question) -> None:
@@ -155,9 +175,13 @@ def _holds(text: str, words: Iterable[str]) -> bool:
 
 
 def _pairs_of_text(text: str) -> Iterator[str]:
+    return map(_code, _characters_of_text(text))
+
+
+def _characters_of_text(text: str) -> Iterator[str]:
     for run in RUN.findall(fold(text)):
-        yield from _pairs(run)
-        yield from (_code(char) for char in run if UNSPACED.match(char))
+        yield from _characters(run)
+        yield from UNSPACED.findall(run)
 
 
 def _some_pairs(words: Iterable[str]) -> list[str]:
@@ -168,11 +192,15 @@ def _some_pairs(words: Iterable[str]) -> list[str]:
 
 
 def _pairs(word: str) -> Iterator[str]:
-    """Yield the codes of each two characters of a word; a single character is one too."""
+    """Return the codes of each two characters of a word; a single character is one too."""
+    return map(_code, _characters(word))
+
+
+def _characters(word: str) -> Iterator[str]:
     if len(word) == 1:
-        yield _code(word)
+        yield word
     for at in range(len(word) - 1):
-        yield _code(word[at : at + 2])
+        yield word[at : at + 2]
 
 
 def _code(characters: str) -> str:
