@@ -1,3 +1,4 @@
+import json
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     RoomModelForm = forms.ModelForm[Room]
 else:
     RoomModelForm = forms.ModelForm  # at run time it takes no argument
+
+
+LONGEST_BEFORE = 1000  # characters of the rules as a dialog was drawn with them
 
 
 class LimitForm(forms.Form):
@@ -126,7 +130,35 @@ class RulesForm(RoomModelForm):
         chosen = self.cleaned_data["reactions"]
         return " ".join(kind for kind in KINDS if kind in chosen)
 
+    @property
+    def before(self) -> str:
+        """The rules as the dialog was drawn with them, as JSON, which the form sends back."""
+        if self.is_bound:
+            return str(self.data.get("before", ""))
+        rules = {name: getattr(self.instance, name) for name in Room.RULES}
+        return json.dumps(rules | {"reactions": " ".join(self.instance.reaction_kinds)})
+
     def save_rules(self) -> bool:
-        """Change the rules of the room; False if they are so already."""
-        changed: bool = self.instance.change_rules(**self.cleaned_data)
-        return changed
+        """Change those rules of the room that its host changed; False if they are so already.
+
+        What the host left as it was drawn stays as it is now, because another host may have
+        changed it meanwhile.
+        """
+        drawn = self._drawn()
+        changed = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in drawn or drawn[name] != value
+        }
+        self.instance.refresh_from_db()  # validating has written all that was sent into it
+        return self.instance.change_rules(**changed)
+
+    def _drawn(self) -> dict[str, object]:
+        """Parse the untrusted `before`; nothing of what is not JSON or too long."""
+        if len(self.before) > LONGEST_BEFORE:
+            return {}
+        try:
+            said = json.loads(self.before)
+        except (ValueError, RecursionError):
+            return {}
+        return said if isinstance(said, dict) else {}

@@ -1,6 +1,7 @@
 """The host's choices about a room: names, moderation, votes, reactions, and what screens show."""
 
 import re
+from html import unescape
 
 import pytest
 
@@ -40,6 +41,62 @@ def test_a_cohost_changes_them(room, cohost_ben, ben, browser_of):
     assert send(browser_of(ben), room).status_code == 204
     room.refresh_from_db()
     assert room.naming == Room.CHOICE
+
+
+def drawn_for(browser, room):
+    """The rules as the dialog is drawn with them, which it sends back."""
+    html = browser.get(f"/r/{room.slug}/settings").content.decode()
+    return unescape(re.search(r'name="before" value="([^"]*)"', html)[1])
+
+
+AS_DRAWN = CHOICES | {
+    "naming": "names",
+    "premoderated": "",
+    "voting": "shown",
+    "asking_after_end": "0",
+    "reactions": ["clap", "fire", "heart", "laugh", "surprise", "thumbsup"],
+    "count_shown": "on",
+}
+
+
+def rules(room):
+    room.refresh_from_db()
+    return [getattr(room, rule) for rule in Room.RULES]
+
+
+def test_of_two_hosts_at_once_each_changes_what_they_touched(
+    room, ada, cohost_ben, ben, browser_of
+):
+    adas, bens = browser_of(ada), browser_of(ben)
+    before = [drawn_for(browser, room) for browser in (adas, bens)]
+    one = AS_DRAWN | {"naming": "choice", "reactions": ["clap"], "before": before[0]}
+    other = AS_DRAWN | {"premoderated": "on", "count_shown": "", "before": before[1]}
+    assert send(adas, room, **one).status_code == 204
+    assert send(bens, room, **other).status_code == 204
+    assert rules(room) == ["choice", True, "shown", 0, "clap", False]
+
+
+def test_a_choice_that_both_hosts_change_is_the_last_ones(room, ada, cohost_ben, ben, browser_of):
+    adas, bens = browser_of(ada), browser_of(ben)
+    before = [drawn_for(browser, room) for browser in (adas, bens)]
+    send(adas, room, **AS_DRAWN | {"before": before[0], "voting": "voted"})
+    send(bens, room, **AS_DRAWN | {"before": before[1], "voting": "off"})
+    assert rules(room)[2] == "off"
+
+
+def test_a_refused_form_still_knows_what_it_was_drawn_with(room, ada, cohost_ben, ben, browser_of):
+    before = drawn_for(browser_of(ada), room)
+    room.change_rules(premoderated=True)
+    answer = send(browser_of(ada), room, **AS_DRAWN | {"naming": "aliases", "before": before})
+    assert answer.status_code == 422
+    again = unescape(re.search(r'name="before" value="([^"]*)"', answer.content.decode())[1])
+    assert again == before
+
+
+@pytest.mark.parametrize("before", ["", "{", "[]", "null", "[" * 900, '"' * 5000, "{}"])
+def test_without_what_was_drawn_all_choices_are_written(room, ada, browser_of, before):
+    assert send(browser_of(ada), room, before=before).status_code == 204
+    assert rules(room) == ["choice", True, "voted", 24, "clap heart", False]
 
 
 def test_nobody_else_reads_or_changes_them(room, cleo, dov, client, browser_of):
