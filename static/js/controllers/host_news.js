@@ -1,7 +1,7 @@
 import { Controller } from "../lib/controller.js";
 import { EVENTS, emit } from "../lib/events.js";
 import { page } from "../lib/page.js";
-import { word } from "../lib/words.js";
+import { knows, word } from "../lib/words.js";
 
 const SHOWN_FOR = 6000; // ms; a line is short
 const LOOKS_FOR = 30_000; // ms; the dialog may stay open on a page that is left alone
@@ -22,7 +22,8 @@ export default class HostNews extends Controller {
   }
 
   #showAct({ seat, name, what }) {
-    if (seat === page.seat) return;
+    // A server that is newer than this page may tell of acts that it has no sentence for.
+    if (seat === page.seat || !knows(`acted.${what}`)) return;
     const sentence = word(`acted.${what}`, { name });
     this.element.textContent = sentence;
     this.element.hidden = false;

@@ -1,6 +1,9 @@
 /** Sentences in the reader's language, which the server writes into the page as JSON. */
 const words = JSON.parse(document.getElementById("words").textContent);
 
+/** Whether the page has a sentence of this name. */
+export const knows = (name) => Object.hasOwn(words, name);
+
 export function word(name, values = {}) {
   return words[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
 }
