@@ -191,6 +191,11 @@ class VotingMixin(QuestionMixin):
         open_here = self.room.allows_votes and not self.room.has_ended
         return self.state in self.OPEN_FOR_VOTES and open_here
 
+    @property
+    def can_have_votes(self) -> bool:
+        """Whether it may have votes already; one that no moderator has let in yet has none."""
+        return self.room.allows_votes and self.state not in (self.PENDING, self.INBOX)
+
     def upvote(self, seat: Seat, address: str | None = None) -> None:
         """Count this seat's vote; a repeated call changes nothing.
 

@@ -115,3 +115,26 @@ def test_a_host_reads_what_another_did(adas_page):
     adas_page.push(acted={"seat": adas_page.seat.key, "name": "Ada", "what": "merged"})
     adas_page.push(acted={"seat": "b", "name": "Ben", "what": "approved"})
     line.get_by_text("Ben approved a question").wait_for()
+
+
+def test_an_act_that_the_page_does_not_know_is_ignored(adas_page):
+    line = adas_page.tab.locator(".host-news")
+    adas_page.push(acted={"seat": "b", "name": "Ben", "what": "approved"})
+    line.get_by_text("Ben approved a question").wait_for()
+    for what in ("polished", "constructor", None):
+        adas_page.push(acted={"seat": "c", "name": "Cem", "what": what})
+    adas_page.push(votes={})  # comes after them
+    adas_page.tab.wait_for_timeout(100)
+    assert line.inner_text() == "Ben approved a question"
+    assert not adas_page.errors
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_a_question_that_waits_for_approval_has_no_column_of_votes(adas_page, pending, width):
+    adas_page.tab.set_viewport_size({"width": width, "height": 844})
+    button(adas_page, "2 wait").click()
+    adas_page.wait_for_order("Q4", "Q5")
+    item = adas_page.tab.locator(f"#question-{pending[0].pk}")
+    assert not item.locator(".vote").count()
+    body, whole = item.locator(".question-body").bounding_box(), item.bounding_box()
+    assert whole["width"] - body["width"] < 16
