@@ -1,5 +1,7 @@
 """The dialog in which a host manages one question."""
 
+import pytest
+
 from qna.models import Question
 
 
@@ -26,3 +28,25 @@ def test_a_withdrawn_question_is_not_there_any_more(live_room, ada, cleo, client
     question.withdraw()
     client.force_login(ada)
     assert client.get(address(question)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("step", "state", "title", "done", "field"),
+    [
+        ("merged", "waiting", "Merge into another question", "Merged", 'name="q"'),
+        ("refused", "waiting", "Hide this question", "Hidden", 'name="reason"'),
+        ("refused", "pending", "Refuse this question", "Refused", 'name="reason"'),
+    ],
+)
+def test_each_step_is_a_form_of_its_own_about_the_question(
+    live_room, ada, cleo, client, step, state, title, done, field
+):
+    question = Question.ask(live_room.admit(cleo), "Is it dear?")
+    Question.objects.update(state=state)
+    client.force_login(ada)
+    to = address(question).replace("manage", step)
+    html = client.get(to).content.decode()
+    assert f'<h2 id="manage-question-title">{title}</h2>' in html
+    assert f'action="{to}"' in html and f'hx-post="{to}"' in html and field in html
+    assert f'data-undoable="{done}"' in html and 'data-about="Is it dear?"' in html
+    assert "csrfmiddlewaretoken" in html and html.count("<form") == 1
