@@ -153,18 +153,3 @@ def test_a_page_that_comes_back_says_which_list_it_shows(cleos_page):
 def test_the_number_on_the_tab_is_the_servers(cleos_page):
     cleos_page.push_counts(waiting=1234)
     cleos_page.tab.locator("[data-count='waiting']").get_by_text("1,234").wait_for()
-
-
-def test_a_label_filters_the_list_that_was_chosen(cleos_page, questions):
-    questions[0].label("Prices")
-    questions[2].label("Prices")
-    cleos_page.show_questions("new")
-    cleos_page.push_regions("labels")
-    cleos_page.tab.locator("option[value='label:Prices']").wait_for(state="attached")
-    cleos_page.show_questions("label:Prices")
-    cleos_page.wait_for_order("Q3", "Q1")
-    assert cleos_page.fetched[-1] == "list=new&label=Prices"
-    wish = {"show": {"list": "new", "label": "Prices", "size": 50}}
-    cleos_page.wait_until(lambda: wish in cleos_page.messages, "the server does not know it")
-    cleos_page.show_questions("top")
-    cleos_page.wait_for_order("Q2", "Q3", "Q1")

@@ -1,52 +1,50 @@
 import { Controller } from "../lib/controller.js";
 import { EVENTS, emit, sendToServer } from "../lib/events.js";
 import { fetchPage } from "../lib/question_pages.js";
-import {
-  isOfWaiting,
-  STEP,
-  setWindow,
-  shown,
-  stateOf,
-  usualList,
-  wish,
-} from "../lib/question_window.js";
+import { STEP, setWindow, shown, stateOf, usualList, wish } from "../lib/question_window.js";
 import { formatted } from "../lib/words.js";
 
 const SPREAD = 1500; // ms within which all pages of a room ask for the answers when it ends
-const LABEL = "label:"; // begins the value of an option that chooses a label
 
-/** The menu of the lists of questions: which one is shown. The address of the page keeps it. */
+/**
+ * The menus of the lists of questions: which one is shown, and of which label.
+ *
+ * Each keeps what the other chose, and the address of the page keeps both.
+ */
 export default class QuestionChoice extends Controller {
   #menu = this.part("show");
   #counts = {}; // the server's numbers of questions by state
+  #wanted = { name: shown.name, label: shown.label }; // also while it is fetched
   #attempt = 0; // the answer of an earlier one is dropped
 
   connect() {
     for (const { dataset, value } of this.element.querySelectorAll("[data-number]"))
       this.#counts[dataset.count ?? value] = Number(dataset.number);
-    this.on(this.#menu, "change", () => this.#choose(this.#chosen));
+    this.on(this.#menu, "change", () => this.#choose({ name: this.#menu.value }));
+    this.on(this.element, "change", ({ target }) => {
+      if (target === this.part("label")) this.#choose({ label: target.value });
+    });
     this.on(document, EVENTS.COUNTS, ({ detail: { counts } }) => {
       this.#counts = counts;
       this.#showCounts();
     });
     this.on(document, EVENTS.OTHER_LIST, ({ detail }) => this.#choose(detail));
-    this.on(document, EVENTS.DRAWN, this.#select); // the labels may have been drawn again
+    this.on(document, EVENTS.DRAWN, this.#takeLabels);
     this.on(document, EVENTS.ARRANGED, this.#showCounts);
     this.on(document, EVENTS.STATE, ({ detail: { state } }) => {
       if (state === "ended")
-        this.after(Math.random() * SPREAD, () => this.#choose({ name: "answered", label: "" }));
+        this.after(Math.random() * SPREAD, () => this.#choose({ name: "answered" }));
     });
     this.#select();
     this.#showCounts();
     this.#restore();
   }
 
-  /** What the person chose in the menu. A label filters the list that was shown before. */
-  get #chosen() {
-    const { value } = this.#menu;
-    if (!value.startsWith(LABEL)) return { name: value, label: "" };
-    const name = isOfWaiting(shown.name) ? shown.name : usualList();
-    return { name, label: value.slice(LABEL.length) };
+  /** The labels were drawn again: the chosen one may be gone, because no question has it now. */
+  #takeLabels() {
+    if (this.#wanted.label && !offers(this.part("label"), this.#wanted.label))
+      this.#choose({ label: "" });
+    this.#select();
   }
 
   /** A page that was loaded again shows the list of its address. */
@@ -54,12 +52,16 @@ export default class QuestionChoice extends Controller {
     const values = new URLSearchParams(location.search);
     const name = values.get("list") ?? shown.name;
     const label = values.get("label") ?? "";
-    const isOffered = [...this.#menu.options].some(({ value }) => value === name);
-    if (isOffered && (name !== shown.name || label !== shown.label)) this.#choose({ name, label });
+    const wanted = {
+      name: offers(this.#menu, name) ? name : shown.name,
+      label: offers(this.part("label"), label) ? label : "",
+    };
+    if (wanted.name !== shown.name || wanted.label !== shown.label) this.#choose(wanted);
   }
 
-  /** Show a list. If it can't be fetched, the old one stays, with a sentence. */
-  async #choose({ name, label }) {
+  /** Show a list; what is not given stays. If it can't be fetched, the old one stays. */
+  async #choose(changes) {
+    const { name, label } = Object.assign(this.#wanted, changes);
     this.#attempt += 1;
     const attempt = this.#attempt;
     const isLate = () => attempt !== this.#attempt || this.signal.aborted;
@@ -70,6 +72,7 @@ export default class QuestionChoice extends Controller {
       setWindow({ name, label, size, total: total ?? this.#totalOf(name, label, fresh) }, fresh);
     } catch ({ message }) {
       if (isLate()) return;
+      Object.assign(this.#wanted, { name: shown.name, label: shown.label });
       this.#select();
       return emit(EVENTS.SORRY, { sentence: message });
     }
@@ -99,7 +102,9 @@ export default class QuestionChoice extends Controller {
   }
 
   #select() {
-    this.#menu.value = shown.label ? LABEL + shown.label : shown.name;
+    const { name, label } = this.#wanted;
+    this.#menu.value = name;
+    if (this.part("label")) this.part("label").value = label;
     this.element.dataset.show = shown.name;
     this.element.toggleAttribute("data-labelled", Boolean(shown.label));
   }
@@ -122,3 +127,6 @@ export default class QuestionChoice extends Controller {
     }
   }
 }
+
+/** Whether a menu, which may be absent, offers a value. */
+const offers = (menu, value) => [...(menu?.options ?? [])].some((option) => option.value === value);

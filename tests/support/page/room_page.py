@@ -256,10 +256,15 @@ class RoomPage:
     def show_questions(self, which):
         """Choose which questions the list shows, by the value of the option: "top", "new", …"""
         self.tab.get_by_label("Which questions").select_option(which)
-        if not which.startswith("label:"):
-            self.list = which
+        self.list = which
         shown = self.tab.locator(f"#questions[data-name='{self.list}']")
         self.wait_until(lambda: shown.count(), f"it does not show {which}")
+
+    def show_label(self, name):
+        """Choose the label that filters the list; "" for all."""
+        self.tab.locator("#label-choice").select_option(name)
+        shown = self.tab.locator(f"#questions[data-label='{name}']")
+        self.wait_until(lambda: shown.count(), f"it does not filter by {name}")
 
     def show_people(self):
         """Open the tab of hands and audience in the side panel."""
