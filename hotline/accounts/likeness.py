@@ -7,6 +7,8 @@ for roles, such as "host", are removed.
 
 import unicodedata
 
+from .names import BLANK
+
 # For each Latin letter the characters that look like it: Cyrillic, Greek, Armenian, Cherokee, Lisu,
 # small capitals and turned letters, then digits and signs that people read as letters.
 DRAWN_ALIKE = {
@@ -42,7 +44,6 @@ LATIN = str.maketrans(
     {other.casefold(): one for one, others in DRAWN_ALIKE.items() for other in others}
 )
 READ_AS_ONE = (("rn", "m"), ("vv", "w"))
-UNSEEN = "\u115f\u1160\u3164\uffa0"  # letters in Unicode, but blank
 SIGNS = "@|!$"  # signs that people read as letters inside a word
 FOREIGN = "?"  # stands for a letter of another script among Latin ones; it matches any letter
 
@@ -84,7 +85,7 @@ def _letters(name: str, symbol: str = " ") -> str:
     drawn = unicodedata.normalize("NFKD", name.translate(CAPITALS)).translate(CAPITALS)
     for char in unicodedata.normalize("NFKD", drawn.casefold()):
         category = unicodedata.category(char)[0]
-        if (category in "LN" and char not in UNSEEN) or char in SIGNS:
+        if (category in "LN" and char not in BLANK) or char in SIGNS:
             kept.append(char)
         elif category == "S":
             kept.append(symbol)

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 MOST = 4  # times `limit`: the characters that are looked at, because some are removed
 MAX_MARKS = 4  # combining marks in a row; real orthographies stay below
+BLANK = "\u115f\u1160\u3164\uffa0"  # letters in Unicode that are drawn as nothing
+BLANK_SIGNS = "\u2800"  # Braille without a dot
 DIRECTION_OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
@@ -44,7 +46,8 @@ def tidy(text: str, limit: int = 1000) -> str:
 
 
 def _is_seen(char: str) -> bool:
-    return unicodedata.category(char) not in ("Cf", "Mn", "Me", "Zs")
+    is_blank = char in BLANK or char in BLANK_SIGNS
+    return not is_blank and unicodedata.category(char) not in ("Cf", "Mn", "Me", "Zs")
 
 
 class NameField(forms.CharField):

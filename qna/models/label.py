@@ -1,3 +1,5 @@
+import unicodedata
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -18,3 +20,14 @@ class Label(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def reads_as(self, name: str) -> bool:
+        """Whether people read a name as that of this label, whatever its case and width are."""
+        return _read(self.name) == _read(name)
+
+
+def _read(name: str) -> str:
+    """Return what people see of a name: characters without width are not seen."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    seen = "".join(char for char in plain if unicodedata.category(char) != "Cf")
+    return " ".join(seen.split())

@@ -136,10 +136,9 @@ class SortingMixin(QuestionMixin):
         return True
 
     def _label_of_room(self, name: str) -> Label | None:
-        """The label of this name, or of the same name in other letters: Price is price."""
-        folded = name.casefold()
+        """The label of this name, or of one that reads the same: Price is price."""
         labels = Label.objects.filter(room_id=self.room_id)
-        return next((one for one in labels if one.name.casefold() == folded), None)
+        return next((one for one in labels if one.reads_as(name)), None)
 
     def _new_label(self, name: str) -> Label:
         if Label.objects.filter(room_id=self.room_id).count() >= LABELS:

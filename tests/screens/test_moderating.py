@@ -81,6 +81,53 @@ def test_the_questions_that_wait_for_a_moderator(moderated_room, draw_room):
     draw_room("moderating-pending", host_of(moderated_room), pending_list)
 
 
+STRANGE = ["مرحبا بالعالم", "👩‍👩‍👧‍👦 family", "Z" + "\u0335\u0321\u0307\u0308" + "algo", "W" * 24]
+
+
+def a_label_chosen(room_page):
+    room_page.show_label(STRANGE[0])
+
+
+def test_labels_of_every_script(busy_room, draw_room):  # noqa: F811
+    host, rows = host_of(busy_room), Question.objects.filter(room=busy_room, state="waiting")
+    for question, at in zip(rows.order_by("-votes")[:3], range(3), strict=True):
+        question.room = busy_room
+        for name in (STRANGE * 2)[at : at + 3]:
+            question.label(name)
+    draw_room("moderating-labels", host)
+    draw_room("moderating-labels-chosen", host, a_label_chosen)
+    most = rows.order_by("-votes").first
+    opened = dialog("manage_question", most)
+
+    def with_labels_in_sight(room_page):
+        opened(room_page)
+        room_page.tab.locator("#new-label").evaluate(
+            '(one) => one.scrollIntoView({ block: "center" })'
+        )
+
+    draw_room("moderating-dialog-labels", host, with_labels_in_sight)
+
+
+def it_does_not_open(room_page):
+    room_page.refuse("manage", "This question is not here any more.", 404)
+    answer = {"status": 404, "body": "This question is not here any more."}
+    refused = answer | {"content_type": "text/plain"}
+    room_page.tab.route("**/manage", lambda route: route.fulfill(**refused))
+    room_page.tab.locator(".manage-question").first.click()
+    room_page.tab.locator("#manage-question-dialog[open]").wait_for()
+
+
+def it_is_late(room_page):
+    room_page.tab.route("**/manage", lambda route: None)
+    room_page.tab.locator(".manage-question").first.evaluate("(key) => key.click()")  # no tooltip
+    room_page.tab.locator(".manage-question[data-slow]").wait_for()
+
+
+def test_the_dialog_that_comes_late_or_not_at_all(moderated_room, draw_room):
+    draw_room("moderating-dialog-late", host_of(moderated_room), it_is_late)
+    draw_room("moderating-dialog-failed", host_of(moderated_room), it_does_not_open)
+
+
 def test_nobody_moderates(moderated_room, draw_room):
     Room.objects.update(asked_to_open_at=timezone.now())
     draw_room("moderating-unattended", host_of(moderated_room))

@@ -26,7 +26,18 @@ def test_stacked_marks_are_limited_whatever_stands_between_them(between):
     assert tidy(tower).count(BELOW) == MAX_MARKS
 
 
-@pytest.mark.parametrize("text", ["\u200b", "\u200e \u200f", "\u202e", "\u2060\u0301"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u200b",
+        "\u200e \u200f",
+        "\u202e",
+        "\u2060\u0301",
+        "\u3164",
+        "\u115f \u1160",
+        "\uffa0\u2800",
+    ],
+)
 def test_invisible_text_is_empty(text):
     assert tidy(text) == ""
 

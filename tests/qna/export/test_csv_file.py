@@ -86,3 +86,13 @@ def test_a_text_with_the_delimiter_and_quotes_stays_one_cell(live_room, ada, exp
 def test_a_hidden_question_has_its_reason(asked, exported):
     line = next(line for line in read(exported("csv")) if line["Question"] == "Refused?")
     assert line["State"] == "hidden" and line["Reason"] == "rude or hurtful: Not like that"
+
+
+LABELS = ["مرحبا بالعالم", "👩‍👩‍👧‍👦 family", "می‌خواهم", "W" * 24, "税金", "Z\u0335\u0321algo"]
+
+
+@pytest.mark.parametrize("name", [*LABELS, "=1+1", "@SUM(A1)"])
+def test_a_label_of_any_script_is_in_its_cell_as_it_is(asked, exported, name):
+    asked["answered"].label(name)
+    [cell] = [line["Labels"] for line in read(exported("csv")) if line["Question"] == "Answered?"]
+    assert cell == defused(name)

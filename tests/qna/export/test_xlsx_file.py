@@ -10,7 +10,7 @@ from openpyxl.utils.escape import unescape
 from qna.models import Question
 
 from .conftest import change
-from .test_csv_file import FORMULAS
+from .test_csv_file import FORMULAS, LABELS
 from .test_json_file import asked_poll
 
 HOSTILE = [
@@ -67,3 +67,11 @@ def test_polls_have_a_sheet_of_their_own(live_room, asked, exported):
         ("No", 1),
     ]
     assert {line["Question"].data_type for line in lines} == {"s"}
+
+
+@pytest.mark.parametrize("name", [*LABELS, "=1+1"])
+def test_a_label_is_a_text_as_it_is(asked, exported, name):
+    asked["answered"].label(name)
+    lines = sheet_of(exported("xlsx"))
+    [cell] = [line["Labels"] for line in lines if line["Question"].value == "Answered?"]
+    assert (unescape(cell.value), cell.data_type) == (name, "s")
