@@ -15,12 +15,16 @@ REASONS = dict(Question.REASONS)
 class Tally:
     """The fates of the questions; all numbers but `withdrawn` add up to `asked`.
 
+    For readers other than hosts, what was asked after the end counts only once it is answered for
+    everybody, because until then hosts alone read it.
+
     Attributes:
         aloud: answered, or being answered, on stage.
         in_writing: answered by a host's words, in public or to the asker, and not aloud.
         refused: number by reason, a key of `Question.REASONS` or "" for none, the most first.
         dismissed: put aside by a host without an answer.
-        unanswered: all others that wait, also for a moderator or in the host's inbox.
+        unanswered: all others that wait, also for a moderator.
+        inbox: asked after the end, and in the hosts' inbox; 0 for other readers.
         withdrawn: taken back by their askers.
     """
 
@@ -30,6 +34,7 @@ class Tally:
     refused: dict[str, int]
     dismissed: int
     unanswered: int
+    inbox: int
     withdrawn: int
 
     @property
@@ -39,7 +44,7 @@ class Tally:
     @property
     def asked(self) -> int:
         put_aside = sum(self.refused.values()) + self.dismissed
-        return self.answered + self.merged + put_aside + self.unanswered
+        return self.answered + self.merged + put_aside + self.unanswered + self.inbox
 
     @property
     def refused_in_words(self) -> list[tuple[str, int]]:
@@ -50,17 +55,26 @@ class Tally:
         ]
 
 
-def tally(room: Room) -> Tally:
-    """Count the questions of a room, in one query."""
+def tally(room: Room, *, to_hosts: bool) -> Tally:
+    """Count the questions of a room, in one query.
+
+    Args:
+        to_hosts: hosts read the numbers, so the private ones are among them.
+    """
+    questions = Question.objects.filter(room=room)
+    if not to_hosts:
+        questions = questions.exclude(state=Question.INBOX)
+        if room.ended_at:
+            asked_late = Q(asked_at__gt=room.ended_at)
+            questions = questions.exclude(asked_late & ~Q(state=Question.ANSWERED))
     written = WrittenAnswer.objects.filter(question=OuterRef("pk"))
     fates = (
-        Question.objects.filter(room=room)
-        .order_by()
+        questions.order_by()
         .annotate(aloud=Q(taken_at__isnull=False), written=Exists(written))
         .values_list("state", "reason", "aloud", "written")
         .annotate(number=Count("pk"))
     )
-    kinds = ("aloud", "in_writing", "merged", "dismissed", "unanswered", "withdrawn")
+    kinds = ("aloud", "in_writing", "merged", "dismissed", "unanswered", "inbox", "withdrawn")
     numbers = dict.fromkeys(kinds, 0)
     refused: dict[str, int] = {}
     for state, reason, aloud, has_answer, number in fates:
@@ -88,4 +102,4 @@ def fate_of(state: str, aloud: bool, written: bool) -> str:
         return "aloud"
     if written or state == Question.ANSWERED:
         return "in_writing"
-    return "unanswered"
+    return state if state == Question.INBOX else "unanswered"

@@ -32,7 +32,7 @@ def session_of(room: Room) -> Session:
         live_at=room.live_at,
         ended_at=room.ended_at,
         exported_at=timezone.now(),
-        tally=tally(room),
+        tally=tally(room, to_hosts=True),
         polls=tuple(_poll(poll, takes) for poll in Poll.objects.asked_in(room)),
         rows=_rows(room, takes),
     )

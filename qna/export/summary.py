@@ -1,6 +1,7 @@
 """The lines about the session itself: its title, its times, and the tally of its questions."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from .columns import Cell
 from .rows import Session, yes_or_no
@@ -30,5 +31,6 @@ def summary_of(session: Session) -> list[tuple[str, Cell]]:
         *lines,
         (_("Dismissed"), tally.dismissed),
         (_("Unanswered"), tally.unanswered),
+        (pgettext("questions", "Asked after the end"), tally.inbox),
         (_("Withdrawn by the asker"), tally.withdrawn),
     ]

@@ -128,7 +128,7 @@ def shared_context(room: Room, role: str) -> Context:
         "next": cache(lambda: Question.objects.next_in(room)),
         "pace": cache(lambda: Question.objects.pace_in(room)),
         "poll": cache(lambda: Poll.objects.current_in(room, to_hosts=role == HOST)),
-        "tally": cache(lambda: tally(room)),
+        "tally": cache(lambda: tally(room, to_hosts=role == HOST)),
         "polls_of_the_record": cache(lambda: _polls_of_the_record(room, role)),
         "queue": cache(lambda: ModerationQueue(room)),
         "recording": recording,
