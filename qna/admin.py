@@ -1,17 +1,23 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from hotline.web.admin_actions import Moderated, act, link
+from hotline.web.admin_actions import Moderated, act, count, link
 from rooms.admin import RoomStateFilter
 
-from .models import Question
+from .models import Poll, PollVote, Question
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    CountedPoll = WithAnnotations[Poll, "PollCounts"]
 
 
 def name_of_asker(question: Question) -> str:
@@ -69,8 +75,8 @@ class QuestionAdmin(Moderated):
         return question.approve()
 
     @act(
-        _("Refuse the question; its asker reads the reason"),
-        ngettext_lazy("%(count)s question refused.", "%(count)s questions refused.", "count"),
+        _("Hide the question; its asker reads the reason"),
+        ngettext_lazy("%(count)s question hidden.", "%(count)s questions hidden.", "count"),
     )
     def refuse(self, question: Question, reason: str) -> bool:
         return question.refuse(Question.OTHER, reason)
@@ -117,3 +123,63 @@ class QuestionAdmin(Moderated):
     )
     def unblock_asker(self, question: Question, reason: str) -> bool:
         return question.unblock_asker()
+
+
+class PollCounts(TypedDict):
+    """The value that the admin's list of polls computes for each row."""
+
+    vote_count: int
+
+
+@admin.register(Poll)
+class PollAdmin(Moderated):
+    """Polls with the totals of their answers; no page of the admin names a voter."""
+
+    list_display = ["__str__", "its_room", "state", "total", "results_shown", "opened_at"]
+    list_filter = ["state", "results_shown", ("room__state", RoomStateFilter), "opened_at"]
+    search_fields = ["text", "room__title", "room__slug"]
+    fields = readonly_fields = (
+        *("its_room", "text", "state", "answers", "total", "results_shown"),
+        *("made_at", "opened_at", "closed_at"),
+    )
+    ordering = ["-made_at", "-pk"]
+    actions = ["close", "remove"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Poll]:
+        polls: QuerySet[Poll] = super().get_queryset(request)
+        votes = count(PollVote.objects.filter(counts=True), "poll")
+        return polls.select_related("room").annotate(vote_count=votes)
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Refuse lists by vote, because they would find what a person chose."""
+        if lookup.partition("__")[0] in ("votes", "choices"):
+            return False
+        return bool(super().lookup_allowed(lookup, value, request))
+
+    @admin.display(description=_("room"), ordering="room__title")
+    def its_room(self, poll: Poll) -> SafeString:
+        return link(poll.room)
+
+    @admin.display(description=_("votes"), ordering="vote_count")
+    def total(self, poll: "CountedPoll") -> int:
+        return poll.vote_count
+
+    @admin.display(description=_("answers"))
+    def answers(self, poll: Poll) -> SafeString:
+        """The answers as the room's hosts read them, with their totals."""
+        lines = [(one.choice.text, one.votes, one.percent) for one in poll.results.choices]
+        return format_html_join("", "<p><bdi>{}</bdi>: {} ({} %)</p>", lines)
+
+    @act(
+        _("Close the poll"),
+        ngettext_lazy("%(count)s poll closed.", "%(count)s polls closed.", "count"),
+    )
+    def close(self, poll: Poll, reason: str) -> bool:
+        return poll.close()
+
+    @act(
+        _("Delete the poll with its votes"),
+        ngettext_lazy("%(count)s poll deleted.", "%(count)s polls deleted.", "count"),
+    )
+    def remove(self, poll: Poll, reason: str) -> bool:
+        return poll.remove()

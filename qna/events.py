@@ -95,7 +95,7 @@ def votes_changed(question: QuestionRow) -> None:
 
 
 def poll_changed(room: RoomRow) -> None:
-    """A poll was opened, closed or put away, or its results were shown or hidden."""
+    """A poll was opened, closed, put away or deleted, or its results were shown or hidden."""
     numbered(room, "poll_changed")
 
 

@@ -169,6 +169,17 @@ class Poll(PollVotingMixin, PollResultsMixin, PollColumns):
         before = {"state__in": (self.DRAFT, self.CLOSED), "put_away_at": None}
         return self._move(before, put_away_at=timezone.now())
 
+    @transaction.atomic
+    def remove(self) -> bool:
+        """Delete it with its answers and votes, as a moderator; False if it is gone already."""
+        self.hold_room()
+        # Votes that come meanwhile wait for this lock, and then find the poll closed.
+        if Poll.objects.select_for_update().filter(pk=self.pk).first() is None:
+            return False
+        Poll.objects.filter(pk=self.pk).delete()
+        events.poll_changed(self.room)
+        return True
+
     def _move(self, before: Mapping[str, object], **fields: object) -> bool:
         moved = Poll.objects.filter(pk=self.pk, **before).update(**fields)
         self.refresh_from_db(fields=["state", "results_shown", *fields])

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hotline.accounts.models import AccountInvitation, User
-from qna.models import Question
+from qna.models import Poll, Question
 from recordings.models import Recording
 from rooms.models import Room
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 ORIGIN = "http://studio.test"
 LISTS = [
-    *("rooms_room", "rooms_seat", "qna_question", "recordings_recording"),
+    *("rooms_room", "rooms_seat", "qna_question", "qna_poll", "recordings_recording"),
     *("accounts_user", "accounts_accountinvitation"),
 ]
 TITLE = "How we raised our prices without losing the people who believed in us first"
@@ -29,6 +29,7 @@ def full_lists(ada, cleo, live_room):
     User.objects.filter(pk=ada.pk).update(is_staff=True, is_superuser=True)
     Room.objects.update(title=TITLE)
     Question.ask(live_room.admit(cleo), TITLE)
+    Poll.make(live_room.seat_of(ada), TITLE, ["Yes", "No"]).open()
     Recording.objects.get_or_create(room=live_room)
     AccountInvitation.objects.create(
         email="ben.with.a.long.address@example.test",

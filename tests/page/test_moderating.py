@@ -58,7 +58,7 @@ def test_a_host_approves_from_the_list(adas_page, pending):
 
 
 def test_refusing_asks_why_and_offers_to_undo(adas_page, pending):
-    form = """<form hx-post="refused" hx-swap="none" data-last-act data-undoable="Refused"
+    form = """<form hx-post="refused" hx-swap="none" data-last-act data-undoable="Hidden"
       data-about="Q4?"><button>Refuse</button></form>"""
     adas_page.fragments["refused"] = f"<h2 id='manage-question-title'>Refuse this</h2>{form}"
     button(adas_page, "2 wait").click()

@@ -1,5 +1,7 @@
 """Questions in the admin: approved, refused, hidden and shown again in bulk, askers blocked."""
 
+import re
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
@@ -47,6 +49,14 @@ def test_a_refusal_has_a_reason_that_the_asker_and_the_list_show(moderator, pend
     refused = Question.objects.get(pk=pending[0].pk)
     assert "Off the subject" in refused.moderation_note
     assert "Off the subject" in moderator.get(reverse(LIST)).content.decode()
+
+
+def test_a_refusal_and_a_hiding_are_called_by_one_word(moderator, pending):
+    act(moderator, "refuse", pending[:1])
+    act(moderator, "hide", pending[1:])
+    page = moderator.get(reverse(LIST)).content.decode()
+    assert "1 question hidden." in page and "2 questions hidden." in page
+    assert not re.search(r">[^<]*[Rr]efuse", page)
 
 
 def test_what_is_done_already_is_not_logged_again(moderator, pending):
