@@ -31,6 +31,12 @@ class Results:
     choices: list[Result]
     total: int
 
+    @property
+    def leaders(self) -> list[Result]:
+        """The answer with the most votes, or all that have as many; none without a vote."""
+        most = max((one.votes for one in self.choices), default=0)
+        return [one for one in self.choices if one.votes == most > 0]
+
 
 class PollResultsMixin(PollMixin):
     """Counts the votes of a poll."""

@@ -1,7 +1,10 @@
-"""A poll, the dialog of polls, and the tally of a room that has ended."""
+"""Polls and the tally on the room's page, open and folded, for a host and for a listener."""
+
+from datetime import timedelta
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import override
 
 from hotline.accounts.models import User
@@ -36,10 +39,27 @@ def poll(odd_room):
 def test_a_poll(odd_room, poll, cleo, who, draw_room):
     seat = host_of(odd_room) if who == "host" else odd_room.admit(cleo)
     draw_room(f"room-poll-{who}-open", seat, with_picture)
+    if who == "listener":
+        poll.vote(poll.choices.first(), seat)
+        draw_room("room-poll-listener-voted", seat, with_picture)
     poll.show_results()
-    draw_room(f"room-poll-{who}-shown", seat, with_picture)
+    draw_room(f"room-poll-{who}-shown", seat, unfolded("poll-fold"))
     poll.close()
     draw_room(f"room-poll-{who}-closed", seat, with_picture)
+    draw_room(f"room-poll-{who}-closed-unfolded", seat, unfolded("poll-fold"))
+
+
+def unfolded(line):
+    """A function that shows the picture and opens what a phone shows as one line."""
+
+    def unfold(room_page):
+        if room_page.room.is_live:
+            with_picture(room_page)
+        button = room_page.tab.locator(f"#{line}[aria-expanded='false']")
+        if button.is_visible():  # not on a wide screen
+            button.click()
+
+    return unfold
 
 
 def test_the_dialog_of_polls(odd_room, draw_room):
@@ -55,15 +75,20 @@ def test_the_dialog_of_polls(odd_room, draw_room):
     draw_room("room-polls-dialog", host_of(odd_room), with_drafts)
 
 
-def test_the_tally_of_a_room_that_has_ended(odd_room, poll, cleo, draw_room):
+@pytest.mark.parametrize("who", ["host", "listener"])
+def test_the_tally_of_a_room_that_has_ended(odd_room, poll, cleo, who, draw_room):
     poll.show_results()
     states = [("refused", "off-topic"), ("refused", "private"), ("dismissed", ""), ("merged", "")]
     waiting = Question.objects.filter(room=odd_room, state="waiting")[: len(states)]
     for question, (state, reason) in zip(waiting, states, strict=True):
         Question.objects.filter(pk=question.pk).update(state=state, reason=reason)
+    for question in Question.objects.filter(room=odd_room, state="waiting")[:10]:
+        question.take_up()
+        question.finish()
     odd_room.end()
-    draw_room("room-ended-tally", odd_room.admit(cleo), show_tally)
-
-
-def show_tally(room_page):
-    room_page.tab.locator("#tally").evaluate("(one) => one.scrollIntoView()")
+    late = timezone.now() + timedelta(minutes=1)
+    waiting = Question.objects.filter(room=odd_room, state="waiting")
+    waiting.filter(pk=waiting.last().pk).update(state="inbox", asked_at=late)
+    seat = host_of(odd_room) if who == "host" else odd_room.admit(cleo)
+    draw_room(f"room-ended-tally-{who}", seat)
+    draw_room(f"room-ended-tally-{who}-unfolded", seat, unfolded("tally-fold"))
