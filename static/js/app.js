@@ -54,6 +54,7 @@ import SpeakingRings from "./controllers/speaking_rings.js";
 import SpeakingTime from "./controllers/speaking_time.js";
 import SteppingDown from "./controllers/stepping_down.js";
 import StreamKey from "./controllers/stream_key.js";
+import Tally from "./controllers/tally.js";
 import TilePlaces from "./controllers/tile_places.js";
 import TimeAgo from "./controllers/time_ago.js";
 import TimeZone from "./controllers/time_zone.js";
@@ -117,6 +118,7 @@ follow(document.documentElement, {
   "speaking-time": SpeakingTime,
   "stepping-down": SteppingDown,
   "stream-key": StreamKey,
+  tally: Tally,
   "tile-places": TilePlaces,
   "time-ago": TimeAgo,
   "time-zone": TimeZone,

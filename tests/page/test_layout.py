@@ -3,7 +3,7 @@
 import pytest
 
 from hotline.accounts.models import User
-from qna.models import Question
+from qna.models import Poll, Question
 from rooms.models import Seat
 from tests.support.page.speaking import mark_as_heard
 
@@ -99,6 +99,74 @@ def test_a_phone_shows_waiting_questions_beside_the_picture(
     seat = busy_room.seats.get(person__name=who.capitalize())
     page = open_with_picture(open_page, seat, viewport={"width": width, "height": height})
     assert page.tab.evaluate(IN_VIEW) >= number
+
+
+LONG_POLL = "Which of these would you have done first, had you known how long it takes?"
+
+
+@pytest.fixture
+def poll(busy_room):
+    """An open poll with as many answers as there may be."""
+    answers = [f"Answer number {number} of eight" for number in range(1, 9)]
+    poll = Poll.make(busy_room.seats.get(role=Seat.HOST), LONG_POLL, answers)
+    poll.open()
+    return poll
+
+
+@pytest.mark.parametrize(
+    ("who", "width", "height", "number"),
+    [
+        ("Cleo", 390, 844, 2),
+        ("Ada", 390, 844, 2),
+        ("Cleo", 320, 568, 2),
+        ("Ada", 320, 568, 1),
+    ],
+)
+def test_an_open_poll_leaves_a_phone_questions(
+    busy_room, poll, open_page, who, width, height, number
+):
+    seat = busy_room.seats.get(person__name=who)
+    page = open_with_picture(open_page, seat, viewport={"width": width, "height": height})
+    assert page.tab.evaluate(IN_VIEW) >= number
+
+
+@pytest.mark.parametrize("state", ["voted", "closed"])
+def test_a_poll_that_needs_nothing_leaves_a_phone_four_questions(busy_room, poll, open_page, state):
+    seat = busy_room.seats.get(person__name="Cleo")
+    poll.vote(poll.choices.first(), seat)
+    if state == "closed":
+        poll.show_results()
+        poll.close()
+    page = open_with_picture(open_page, seat, viewport={"width": 390, "height": 844})
+    assert page.tab.evaluate(IN_VIEW) >= 4
+
+
+@pytest.fixture
+def ended_room(busy_room, poll):
+    """The room after its end: ten questions were answered, and the poll is in the record."""
+    poll.show_results()
+    for question in Question.objects.filter(room=busy_room, state="waiting")[:10]:
+        question.take_up()
+        question.finish()
+    busy_room.end()
+    busy_room.refresh_from_db()
+    return busy_room
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (320, 568)])
+@pytest.mark.parametrize("who", ["Ada", "Cleo"])
+def test_an_ended_session_shows_answered_questions_on_a_phone(
+    ended_room, open_page, who, width, height, language
+):
+    seat = ended_room.seats.get(person__name=who)
+    size = {"width": width, "height": height}
+    page = open_page(seat, viewport=size, language=language)
+    assert page.tab.evaluate(IN_VIEW) >= 2
+    page.tab.locator(".tally-fold").click()
+    assert page.tab.locator(".tally-numbers").is_visible()
+    assert page.tab.evaluate(WIDER_THAN_THE_SCREEN) == []
+    assert page.tab.evaluate(IN_VIEW) >= 1
 
 
 @pytest.mark.parametrize("who", ["Ada", "Cleo"])
