@@ -14,7 +14,7 @@ from django.utils.translation import ngettext_lazy
 
 from hotline.web.admin_actions import Moderated, act, count, link, link_to_list
 from qna.export.formats import FORMATS
-from qna.models import Question
+from qna.models import Poll, Question
 
 from . import events
 from .forms import TitledForm
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 ROOM_FIELDS = (
     *("title", "slug", "host", "state", "listed", "recorded", "height", "language", "zone"),
-    *("question_limit", "people", "asked", "waiting", "kept", "exports"),
+    *("question_limit", "people", "asked", "waiting", "polled", "kept", "exports"),
 )
 EDITED = ("title", "listed", "question_limit")  # by moderators
 
@@ -83,6 +83,11 @@ class RoomAdmin(Moderated):
         return link_to_list(
             Question, room.waiting_count, room__id__exact=room.pk, state__exact=Question.WAITING
         )
+
+    @admin.display(description=_("polls"))
+    def polled(self, room: Room) -> SafeString:
+        number = Poll.objects.filter(room=room).count()
+        return link_to_list(Poll, number, room__id__exact=room.pk)
 
     @admin.display(description=_("recording"), ordering="recording__state", empty_value="–")
     def kept(self, room: Room) -> SafeString | None:

@@ -53,6 +53,11 @@ def test_the_list_is_filtered_by_room_and_state(moderator, poll, live_room, ada)
     assert "How did you price?" not in text_of(moderator, url.format(live_room.pk, "closed"))
 
 
+def test_the_page_of_a_room_leads_to_its_polls(moderator, poll, live_room):
+    page = text_of(moderator, reverse("admin:rooms_room_change", args=[live_room.pk]))
+    assert f'<a href="{reverse(LIST)}?room__id__exact={live_room.pk}">1</a>' in page
+
+
 def test_a_poll_has_its_answers_with_totals_and_no_voter(moderator, voted):
     page = text_of(moderator, reverse("admin:qna_poll_change", args=[voted.pk]))
     assert "<bdi>By cost</bdi>: 2 (100 %)" in page and "<bdi>By value</bdi>: 0 (0 %)" in page
