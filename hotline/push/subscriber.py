@@ -62,6 +62,11 @@ class Subscriber:
         self.event = event
         self._queue(text)
 
+    def pass_over(self, event: int) -> None:
+        """Note a change that is nothing to this page, so that the next one follows it."""
+        if event > self.event and not self._stale:
+            self.event = event
+
     def in_order(self, text: str) -> None:
         """Queue a text without a number that may not overtake changes or be overtaken by them."""
         if not self._stale:

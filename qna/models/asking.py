@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -94,10 +94,11 @@ class AskingMixin(QuestionMixin):
     @transaction.atomic
     def withdraw(self) -> bool:
         """Withdraw it, as its asker; False if its answer has begun, or if it is gone already."""
-        if self._move([self.NEXT], state=self.WITHDRAWN):
+        fields = {"state": self.WITHDRAWN, "former_state": models.F("state")}
+        if self._move([self.NEXT], **fields):
             events.now_changed(self.room)
             return True
-        return self._move(self.WITHDRAWABLE, state=self.WITHDRAWN)
+        return self._move(self.WITHDRAWABLE, **fields)
 
     @transaction.atomic
     def undo_withdrawal(self) -> bool:
@@ -111,7 +112,7 @@ class AskingMixin(QuestionMixin):
         state = self._state_after_asking(seat)
         if state == self.WAITING or (self.approved_at and state == self.PENDING):
             return self._return(self.WITHDRAWN)
-        return self._move([self.WITHDRAWN], state=state)
+        return self._move([self.WITHDRAWN], state=state, former_state="")
 
     @property
     def why_not_withdrawn(self) -> str:

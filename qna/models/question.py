@@ -72,14 +72,10 @@ class QuestionQuerySet(NowAndNextQuerySet):
         theirs = open_ones.filter(ballots__seat__key__in=seats)
         return theirs.values_list("ballots__seat__key", "pk")
 
-    def noted(self) -> Self:
-        """Return the questions of which their askers read on their own pages alone."""
-        return self.filter(state__in=Question.NOTED)
-
-    def noted_for(self, seat: Seat) -> Self:
-        """Return the last NOTES of them that this seat asked, the newest first."""
-        mine = self.noted().filter(asker=seat).order_by("-pk")
-        return mine.select_related("merged_into")[:NOTES]
+    def kept_from_others(self) -> Self:
+        """Return those that only their askers and hosts have been able to read."""
+        kept = (Question.PENDING, Question.INBOX)
+        return self.filter(models.Q(state__in=kept) | models.Q(former_state__in=kept))
 
     def asked_by(self, seat: Seat) -> list[int]:
         """Return the pks of all questions that this seat asked, whatever became of them."""
@@ -155,7 +151,7 @@ class QuestionColumns(OfRoom, models.Model):
     put_aside_by = models.ForeignKey(
         "rooms.Seat", models.SET_NULL, null=True, editable=False, related_name="+"
     )
-    # The state to which it returns when it is put back, shown again, or no longer merged.
+    # The state before it was put aside, hidden, withdrawn or merged; it may return to that.
     former_state = models.CharField(max_length=10, blank=True, editable=False)
 
     # merging.py

@@ -87,8 +87,8 @@ class Painter:
             elif is_behind(one, event) and one.event in missed:
                 if missed[one.event] is None:
                     one.event = -1  # send a snapshot
-                elif text := texts.of_changes(one, shown, has_entering):
-                    one.event_text(text, event)
+                else:
+                    self._tell_changes(one, texts.of_changes(one, shown, has_entering), event)
             if one in asked and one.variant.reader in drawn:
                 one.in_order(texts.of_questions(one.variant.reader, frozenset(asked[one])))
         await self._draw_whole(subscribers, event, texts)
@@ -151,6 +151,18 @@ class Painter:
         # changes that are drawn later are written before a pulse that waits.
         return one.pulse("list", texts.of_list(shown, one.variant.reader), later=bare)
 
+    @staticmethod
+    def _tell_changes(one: Subscriber, text: str | None, event: int) -> None:
+        """Send a page what changed.
+
+        A page for which nothing changed is sent nothing: a number alone would tell everybody that
+        a question came for the moderators.
+        """
+        if text:
+            one.event_text(text, event)
+        elif text is not None:
+            one.pass_over(event)
+
     def _start_anew(
         self, one: Subscriber, shown: ListInUse, text: str, event: int, texts: "Texts"
     ) -> None:
@@ -199,22 +211,24 @@ class Texts:
             self._made[made] = json.dumps(message)
         return self._made[made]
 
-    def of_changes(self, one: Subscriber, shown: ListInUse, has_entering: bool) -> str:
+    def of_changes(self, one: Subscriber, shown: ListInUse, has_entering: bool) -> str | None:
         """Return the message of the changes since the last event that the page has.
 
-        It is empty if they were not drawn for this page, which came during the rendering.
+        It is empty if none of them is for this page, and None if they were not drawn for it,
+        because it came during the rendering.
         """
         made = ("changes", one.variant, one.event, has_entering)
         if made not in self._made:
             drawn = self.drawn.get(one.variant.reader, {})
             parts = sorted(self._missed[one.event] or ())
             if not drawn.keys() >= set(parts):
-                return ""
+                return None
             sent = frozenset(entering(shown)) if has_entering else frozenset()
             kept = [part for part in parts if shown_by(part, shown) and _pk(part) not in sent]
             gone = [part.replace(":", "-") for part in parts if drawn[part] is None]
             html = self._html(one.variant.reader, kept)
-            self._made[made] = json.dumps({"event": self._event, "html": html, "gone": gone})
+            message = {"event": self._event, "html": html, "gone": gone}
+            self._made[made] = json.dumps(message) if html or gone else ""
         return self._made[made]
 
     def of_questions(self, reader: Reader, questions: frozenset[int]) -> str:
@@ -223,7 +237,7 @@ class Texts:
         if made not in self._made:
             parts = [part_of(pk) for pk in sorted(questions)]
             drawn = self.drawn[reader]
-            gone = [part.replace(":", "-") for part in parts if drawn.get(part, "") is None]
+            gone = [part.replace(":", "-") for part in parts if part in drawn and not drawn[part]]
             message = {"entering": self._html(reader, parts), "gone": gone}
             self._made[made] = json.dumps(message)
         return self._made[made]

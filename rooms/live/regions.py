@@ -21,6 +21,12 @@ REGIONS = {
     "tally": "qna/parts/tally.html",
 }
 AFTER_THE_END = {"tally"}  # regions that are empty before, so that no event draws them
+# Parts of the queue of questions that wait for a moderator, after its changes. Others are sent
+# nothing of these, because even an empty region would tell that somebody asked.
+OF_THE_QUEUE = {
+    "queue-note": "qna/parts/pending_note.html",
+    "queue-warnings": "rooms/parts/warnings.html",
+}
 # Regions to render after an event (`rooms.events`, `qna.events`), besides the questions it names.
 ON_STAGE = ["stage", "on-stage", "hands", "hands-row", "room-header", "warnings", "hostbar"]
 REGIONS_OF = {
@@ -52,8 +58,8 @@ REGIONS_OF = {
     "picture_arranged": ["stage", "hostbar"],
     "question_changed": ["tally"],
     "labels_changed": ["labels"],
-    "queue_changed": ["pending-note", "warnings"],
-    "queue_opened": ["pending-note", "warnings"],
+    "queue_changed": list(OF_THE_QUEUE),
+    "queue_opened": list(OF_THE_QUEUE),
     "poll_changed": ["poll", "tally"],
     "now_changed": ["now", "next"],
     "notice_changed": ["warnings", "room-header", "hostbar"],

@@ -11,7 +11,7 @@ from rooms.models import Room, Seat
 
 from .answer_news import NONE, PersonalNews, news_for
 from .question_context import Context, list_context, questions_of, reader_context
-from .regions import AFTER_THE_END, LIST, REGIONS
+from .regions import AFTER_THE_END, LIST, OF_THE_QUEUE, REGIONS
 from .replay_moments import note_moments
 from .room_context import READABLE, in_room, personal_context, role_of, shared_context
 from .status import HOST
@@ -40,7 +40,8 @@ def fragments(
 ) -> dict[str, str | None]:
     """Render each of the named parts from the rows as they are now, but for LIST.
 
-    A question that the role may not read is None.
+    A question that the role may not read any more is None. One that it could never read is empty,
+    like the parts of the queue for others than hosts, because its page is to learn nothing of it.
     """
     drawn: dict[str, str | None] = {}
     with override(language):
@@ -49,16 +50,28 @@ def fragments(
         questions = in_room(questions_of(room, role, asked), room)
         note_moments(room, questions)
         shown = {str(question.pk): question for question in questions}
+        lacking = [pk for pk in asked if pk not in shown]
+        kept = _kept_from_others(lacking) if lacking and role != HOST else set()
         for part in parts:
             name, _, pk = part.partition(":")
             if name in AFTER_THE_END and not room.has_ended:
                 drawn[part] = ""
+            elif name in OF_THE_QUEUE:
+                hosts = role == HOST
+                drawn[part] = render_to_string(OF_THE_QUEUE[name], context) if hosts else ""
             elif not pk and name != LIST:
                 drawn[part] = render_to_string(REGIONS[name], context)
             elif pk:
-                question = shown.get(pk)
-                drawn[part] = draw_question(question, context) if question else None
+                drawn[part] = "" if pk in kept else None
+                if pk in shown:
+                    drawn[part] = draw_question(shown[pk], context)
     return drawn
+
+
+def _kept_from_others(pks: Collection[str]) -> set[str]:
+    """Return those of the questions that the audience was never able to read."""
+    kept = Question.objects.kept_from_others().filter(pk__in=pks)
+    return {str(pk) for pk in kept.values_list("pk", flat=True)}
 
 
 def draw_question(question: Question, context: Context) -> str:

@@ -48,6 +48,64 @@ async def test_the_audience_is_sent_nothing_of_questions_that_are_not_approved(
         assert await next_with(theirs, "event")
 
 
+@pytest.mark.parametrize("verb", ["withdraw", "refuse", "dismiss", "merge", "edit", "label"])
+async def test_the_audience_does_not_learn_that_something_waits_for_a_moderator(
+    room, cast, dov, verb
+):
+    other = await do(Question.ask)(cast["cleo"], "How?")
+    await do(Room.objects.update)(premoderated=True)
+    asker = await do(Seat.objects.select_related("room").get)(pk=cast["cleo"].pk)
+    async with socket_of(dov, room.slug, await event_of(room)) as theirs:
+        pending = await do(Question.ask)(asker, "Secret pending?")
+        await do(act(verb, pending, other))()
+        assert not [one for one in await frames_so_far(theirs) if reveals(one, pending)]
+
+
+def act(verb, pending, other):
+    return {
+        "withdraw": pending.withdraw,
+        "refuse": lambda: pending.refuse(Question.RUDE),
+        "dismiss": pending.dismiss,
+        "merge": lambda: pending.merge_into(other),
+        "edit": lambda: pending.edit("Secret corrected?"),
+        "label": lambda: pending.label("Prices"),
+    }[verb]
+
+
+async def frames_so_far(socket):
+    """The texts of the messages that came, and of those that come in the next turns of the feed."""
+    frames = list(map(json.dumps, socket.first))
+    while not await socket.receive_nothing(timeout=0.6):
+        frames.append(await socket.receive_from())
+    return frames
+
+
+def reveals(frame, question):
+    """Whether a frame tells of the question: by its number, the queue's region, or an event."""
+    said = (f"question-{question.pk}", "Secret", "pending-note", 'id="warnings"')
+    is_bare = json.loads(frame).get("html") == ""
+    return is_bare or any(words in frame for words in said)
+
+
+async def test_a_question_that_was_shown_leaves_the_pages_that_show_it(room, cast, dov):
+    question = await do(Question.ask)(cast["cleo"], "How?")
+    async with socket_of(dov, room.slug, await event_of(room)) as theirs:
+        await do(question.withdraw)()
+        assert (await next_event(theirs))["gone"] == [f"question-{question.pk}"]
+
+
+async def test_hosts_are_told_that_a_pending_question_is_gone(room, cast, ada):
+    await do(Room.objects.update)(premoderated=True)
+    asker = await do(Seat.objects.select_related("room").get)(pk=cast["cleo"].pk)
+    async with socket_of(ada, room.slug, await event_of(room)) as hers:
+        await hers.send_json_to({"as": "host"})
+        question = await do(Question.ask)(asker, "How?")
+        await do(question.withdraw)()
+        while not (message := await next_event(hers)).get("gone"):
+            pass
+        assert message["gone"] == [f"question-{question.pk}"]
+
+
 async def next_pending_note(socket):
     while True:
         message = await next_event(socket)
