@@ -13,23 +13,22 @@ from rooms.models.room_lock import OfRoom
 
 from .anonymity import AnonymityMixin
 from .answering import AnsweringMixin
-from .asker_note import AskerNoteMixin
+from .asker_note import AskerNoteMixin, AskerNoteQuerySet
 from .asking import AskingMixin
 from .editing import EditingMixin
 from .merging import MergingMixin
 from .moderating import ModeratingMixin
-from .now_and_next import NowAndNextMixin, NowAndNextQuerySet
+from .now_and_next import NowAndNextMixin
 from .position import PositionMixin
 from .putting_aside import PuttingAsideMixin
 from .short_text import short
 from .sorting import SortingMixin
 from .vote import VotingMixin
 
-NOTES = 20  # questions of which an asker reads what became of them
 Mark = tuple[int, int, int]  # a moment of a recording: epoch, take, sample at 48 kHz
 
 
-class QuestionQuerySet(NowAndNextQuerySet):
+class QuestionQuerySet(AskerNoteQuerySet):
     def visible_in(self, room: Room) -> Self:
         return self.filter(room=room, state__in=Question.VISIBLE)
 
@@ -99,6 +98,7 @@ class QuestionColumns(OfRoom, models.Model):
     PINNABLE = (PENDING, WAITING, NEXT)
     EDITABLE = (PENDING, WAITING, INBOX)
     NOTED = (PENDING, REFUSED, MERGED, INBOX)  # asker_note.py has the sentences
+    CLOSABLE = (REFUSED, MERGED)  # notes that stay until their asker has read them
     STATES = [
         (PENDING, _("waits for a moderator")),
         (WAITING, _("waiting")),
@@ -141,6 +141,9 @@ class QuestionColumns(OfRoom, models.Model):
     anonymous = models.BooleanField(_("anonymous"), default=False)
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
     edited_by_moderator = models.BooleanField(default=False, editable=False)
+
+    # asker_note.py
+    note_seen_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     # moderating.py
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True, editable=False)
@@ -253,6 +256,8 @@ class Question(
 
     def _move(self, before: Collection[str], **fields: object) -> bool:
         self.hold_room()
+        if "state" in fields:
+            fields |= {"note_seen_at": None}  # the note of the new state is unread
         leaves_queue = self.PENDING in before and self._is_pending_still and "state" in fields
         moved = Question.objects.filter(pk=self.pk, state__in=before).update(**fields)
         if moved and leaves_queue:

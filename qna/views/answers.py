@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hotline.web.errors import sorry
 from hotline.web.requests import Request
 from qna.access import managed_question_for
-from qna.models import AnswerNews
+from qna.models import AnswerNews, Question
 from rooms.access import seat_for
 from rooms.models import Seat
 from rooms.views.responses import changed, undoes
@@ -42,10 +42,12 @@ def answer(request: Request, slug: str, pk: int) -> HttpResponse:
 
 @require_POST
 def seen(request: Request, slug: str) -> HttpResponse:
-    """Note what a person has read: ``?seen=12.answered,15.private``."""
+    """Note what a person has read: ``?seen=12.answered,15.private``, and notes: ``16.merged``."""
     seat = seat_for(request.user, slug)
     sent = request.POST.get("seen", request.GET.get("seen", ""))
-    AnswerNews.mark_seen(seat, _news(sent))
+    news = list(_news(sent))
+    AnswerNews.mark_seen(seat, news)
+    Question.objects.mark_notes_seen(seat, news)
     return changed(request, seat.room)
 
 

@@ -18,6 +18,7 @@ import Microphone from "./controllers/microphone.js";
 import MoreQuestions from "./controllers/more_questions.js";
 import MyNews from "./controllers/my_news.js";
 import MySeat from "./controllers/my_seat.js";
+import MyQuestions from "./controllers/my_questions.js";
 import NextKey from "./controllers/next_key.js";
 import NotHeard from "./controllers/not_heard.js";
 import OnAirDialog from "./controllers/on_air_dialog.js";
@@ -83,6 +84,7 @@ follow(document.documentElement, {
   "my-news": MyNews,
   "my-seat": MySeat,
   "next-key": NextKey,
+  "my-questions": MyQuestions,
   "not-heard": NotHeard,
   "on-air-dialog": OnAirDialog,
   "own-questions": OwnQuestions,

@@ -119,6 +119,12 @@ ACTS = [
     act("swap", "ada", question="question", before=one_is_next),
     act("answer", "ada", question="question", data={"text": "Yes.", "for": "everybody"}),
     act("news-seen", "cleo", data={"seen": lambda world: f"{world.now.pk}.now"}),
+    act(
+        "news-seen",
+        "cleo",
+        data={"seen": lambda world: f"{world.question.pk}.refused"},
+        before=lambda world: world.question.refuse("rude", by=world.host),
+    ),
     act("answers-wanted", "cleo", data={"wanted": "on"}),
     act("vote", "dov", question="question", before=lambda world: world.room.admit(world.dov)),
     act("dismissed", "ada", question="question"),

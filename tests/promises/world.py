@@ -60,6 +60,7 @@ class World:
             "votes": Vote.objects.filter(question__room=self.room).count(),
             "polls": [polls_shown(poll) for poll in Poll.objects.filter(room=self.room)],
             "answers": WrittenAnswer.objects.filter(question__room=self.room).count(),
+            "notes": [q.text for q in Question.objects.noted().filter(room=self.room)],
             "news": sorted(unseen.values_list("kind", "own")),
             "people": User.objects.count(),
         }

@@ -38,7 +38,7 @@ export const EVENTS = {
   LOOKS: "hotline:looks", // {looks: {seat: {name, question}}}: a host opened its dialog; 0: closed
   SORRY: "hotline:sorry", // {sentence}: something failed, here or on the server
 
-  ANNOUNCE: "hotline:announce", // {kind, sentence}: words for screen readers, see announcements.js
+  ANNOUNCE: "hotline:announce", // {kind, sentence}: a text or a function, for screen readers
   ASKED: "hotline:asked", // {number: int}: questions of others came into the list
   ARRANGED: "hotline:arranged", // {}: the list of questions was put in order, or changed
   SHOWN: "hotline:shown", // {}: another list of questions is shown, or more of it
