@@ -13,10 +13,12 @@ from rooms.models import Room
 
 from .asking import fitting
 from .mixins import QuestionMixin
+from .moment import clock
 from .text_written import text_written
 from .vote import Vote
 
 EDITABLE_FOR = timedelta(minutes=2)  # after the question was asked
+CLOSED = "closed"  # code of the error that no other text can mend
 
 
 class EditingMixin(QuestionMixin):
@@ -28,6 +30,11 @@ class EditingMixin(QuestionMixin):
     def editable_until(self) -> float:
         """The time after which it cannot be edited, in Unix seconds."""
         return (self.asked_at + EDITABLE_FOR).timestamp()
+
+    @property
+    def time_to_edit(self) -> str:
+        """The time for which it can still be edited, as people write it: "1:40"."""
+        return clock(max(0.0, self.editable_until - timezone.now().timestamp()))
 
     @property
     def can_be_edited(self) -> bool:
@@ -60,7 +67,7 @@ class EditingMixin(QuestionMixin):
             events.question_changed(self)
             seat_told(self.asker)
         elif not mine.filter(text=text).exists():
-            raise ValidationError(self.why_not_edited)
+            raise ValidationError(self.why_not_edited, code=CLOSED)
 
     @property
     def why_not_edited(self) -> str:
@@ -69,5 +76,15 @@ class EditingMixin(QuestionMixin):
         if row.state not in self.EDITABLE:
             return _("It is not waiting any more, so it cannot be edited.")
         if row.votes or Vote.objects.filter(question_id=self.pk).exists():
-            return _("Somebody has voted for it, so it cannot be edited any more.")
-        return _("A question can be edited for 2 minutes. Withdraw it to ask it anew.")
+            return why_voted()
+        return why_late()
+
+
+def why_voted() -> str:
+    return _(
+        "Somebody has voted for it, so it cannot be edited any more. Withdraw it to ask it anew."
+    )
+
+
+def why_late() -> str:
+    return _("A question can be edited for 2 minutes. Withdraw it to ask it anew.")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from hotline.web.errors import sorry
 from hotline.web.requests import Request
 from qna.access import own_question
+from qna.models.editing import CLOSED, why_late, why_voted
 from rooms.limits import spend_as
 from rooms.views.responses import changed
 
@@ -21,8 +22,9 @@ def edit(request: Request, slug: str, pk: int) -> HttpResponse:
         try:
             question.edit(request.POST.get("text", ""))
         except ValidationError as refused:
-            return sorry(request, 409, refused.messages[0])
+            return sorry(request, 409 if refused.code == CLOSED else 400, refused.messages[0])
         return changed(request, question.room)
     why_not = None if question.can_be_edited else question.why_not_edited
     context = {"room": question.room, "question": question, "why_not": why_not}
+    context |= {"why_late": why_late(), "why_voted": why_voted()}
     return render(request, "qna/parts/edit_question.html", context)

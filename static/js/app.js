@@ -4,6 +4,7 @@ import "./lib/dialogs.js";
 import Announcements from "./controllers/announcements.js";
 import CopyLink from "./controllers/copy_link.js";
 import DrawnDialog from "./controllers/drawn_dialog.js";
+import EditQuestion from "./controllers/edit_question.js";
 import ElapsedTime from "./controllers/elapsed_time.js";
 import ErrorNotice from "./controllers/error_notice.js";
 import FloatingReactions from "./controllers/floating_reactions.js";
@@ -17,8 +18,8 @@ import ManagePersonDialog from "./controllers/manage_person_dialog.js";
 import Microphone from "./controllers/microphone.js";
 import MoreQuestions from "./controllers/more_questions.js";
 import MyNews from "./controllers/my_news.js";
-import MySeat from "./controllers/my_seat.js";
 import MyQuestions from "./controllers/my_questions.js";
+import MySeat from "./controllers/my_seat.js";
 import NextKey from "./controllers/next_key.js";
 import NotHeard from "./controllers/not_heard.js";
 import OnAirDialog from "./controllers/on_air_dialog.js";
@@ -69,6 +70,7 @@ follow(document.documentElement, {
   announcements: Announcements,
   "copy-link": CopyLink,
   "drawn-dialog": DrawnDialog,
+  "edit-question": EditQuestion,
   "elapsed-time": ElapsedTime,
   "error-notice": ErrorNotice,
   "floating-reactions": FloatingReactions,
@@ -82,9 +84,9 @@ follow(document.documentElement, {
   microphone: Microphone,
   "more-questions": MoreQuestions,
   "my-news": MyNews,
+  "my-questions": MyQuestions,
   "my-seat": MySeat,
   "next-key": NextKey,
-  "my-questions": MyQuestions,
   "not-heard": NotHeard,
   "on-air-dialog": OnAirDialog,
   "own-questions": OwnQuestions,

@@ -127,7 +127,7 @@ def test_the_asker_edits_in_a_dialog(live_room, cleo, open_page):
     question = Question.ask(seat, "Is it deer?")
     room_page = open_page(seat)
     room_page.fragments["edit"] = render_to_string(
-        "qna/parts/edit_question.html", {"room": live_room, "question": question}
+        "qna/parts/edit_question.html", {"room": live_room, "question": question, "why_late": ""}
     )
     room_page.tab.get_by_role("button", name="Edit: Is it deer?").click()
     dialog = room_page.tab.get_by_role("dialog")

@@ -72,6 +72,17 @@ def test_a_text_that_cannot_be_asked_is_refused(question, words, why):
         question.edit(words)
 
 
+@pytest.mark.parametrize(("words", "status"), [("  ", 400), ("a" * 281, 400)])
+def test_a_form_with_such_a_text_can_be_mended(question, cleo, browser_of, words, status):
+    assert browser_of(cleo).post(address(question), {"text": words}).status_code == status
+
+
+def test_the_form_says_for_how_long(question, cleo, browser_of):
+    Question.objects.update(asked_at=timezone.now() - timedelta(seconds=19))
+    page = browser_of(cleo).get(address(question)).content.decode()
+    assert any(f">{left}</span> more, or until" in page for left in ("1:40", "1:41"))
+
+
 def test_nobody_else_edits_it(question, dov, ada, browser_of):
     question.room.admit(dov)
     for person in (dov, ada):
