@@ -189,6 +189,8 @@ WORDS = {
     "over.other": _("{count} characters too many"),
     "new.one": pgettext_lazy("one question", "{count} new"),
     "new.other": pgettext_lazy("questions", "{count} new"),
+    "votes.one": _("{count} vote."),
+    "votes.other": _("{count} votes."),
     "found.one": _("{count} question found"),
     "found.other": _("{count} questions found"),
 }

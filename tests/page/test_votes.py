@@ -1,9 +1,12 @@
 """The vote button: it changes at once, then follows the server."""
 
+import re
+
 from django.utils.translation import override
 
 from qna.models import Question
 from rooms.live.room_page import draw
+from rooms.models import Room
 
 
 def is_pressed(button):
@@ -158,3 +161,41 @@ def test_where_votes_are_hidden_no_number_shows_until_the_server_sends_it(cleos_
     assert vote.get_attribute("aria-pressed") == "true" and vote.inner_text() == ""
     cleos_page.push(votes={str(questions[0].pk): 2})
     cleos_page.wait_until(lambda: vote.inner_text() == "2", "the number did not come")
+
+
+def name_of(room_page, question):
+    """The name by which a screen reader knows the button."""
+    snapshot = room_page.vote_button_of(question).aria_snapshot()
+    return re.search('button "([^"]*)"', snapshot)[1], "[pressed]" in snapshot
+
+
+def test_the_name_of_the_button_says_how_many_votes_and_for_what(cleos_page, questions):
+    assert name_of(cleos_page, questions[1]) == ("3 votes. Upvote: Q2?", False)
+    cleos_page.vote_button_of(questions[1]).click()
+    assert name_of(cleos_page, questions[1]) == ("4 votes. Upvote: Q2?", True)
+    cleos_page.vote_button_of(questions[1]).click()
+    assert name_of(cleos_page, questions[1]) == ("3 votes. Upvote: Q2?", False)
+    cleos_page.push(votes={str(questions[1].pk): 1})
+    cleos_page.wait_until(
+        lambda: name_of(cleos_page, questions[1])[0] == "1 vote. Upvote: Q2?", "it counts on"
+    )
+
+
+def test_the_name_begins_with_what_one_sees_in_both_languages(
+    live_room, cleo, questions, open_page
+):
+    for language, name in (("en", "3 votes. Upvote: Q2?"), ("fr", "3 votes. Voter pour : Q2?")):
+        room_page = open_page(live_room.admit(cleo), language=language)
+        assert name_of(room_page, questions[1]) == (name, False)
+        assert name.startswith(room_page.vote_button_of(questions[1]).inner_text())
+
+
+def test_a_hidden_total_is_in_no_name_until_it_is_shown(live_room, cleo, questions, open_page):
+    Room.objects.update(voting=Room.VOTES_AFTER_VOTING)
+    live_room.refresh_from_db()
+    room_page = open_page(live_room.admit(cleo))
+    assert name_of(room_page, questions[1]) == ("Upvote: Q2?", False)
+    room_page.push(votes={str(questions[1].pk): 4})
+    room_page.wait_until(
+        lambda: name_of(room_page, questions[1])[0] == "4 votes. Upvote: Q2?", "it stays hidden"
+    )

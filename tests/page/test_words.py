@@ -46,7 +46,8 @@ def acts_of_hosts():
 
 def test_the_page_contains_exactly_the_words_that_scripts_show():
     people = {"came-up", "went-down", "hand-up"}  # of one person by name, of several by number
-    counts = {"left", "over", "new", "asked", "found", "similar", "pending", "pending-new"} | people
+    counts = {"left", "over", "new", "asked", "found", "similar", "pending", "pending-new", "votes"}
+    counts |= people
     counted = {f"{name}.{form}" for name in counts for form in ("one", "other")}
     troubles = {
         f"{device}.{reason}"

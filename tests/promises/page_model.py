@@ -144,7 +144,8 @@ def votes_in(source):
 
 
 def without_votes(source):
-    return re.sub(r'(data-votes=")\d+|(data-part="votes">)\d+', r"\1\2", source)
+    said = re.sub(r'(data-part="votes-said" hidden>)[^<]*', r"\1", source)
+    return re.sub(r'(data-votes=")\d+|(data-part="votes">)\d+', r"\1\2", said)
 
 
 def without_times(source):

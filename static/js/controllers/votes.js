@@ -2,6 +2,7 @@ import { Controller } from "../lib/controller.js";
 import { EVENTS, emit, sendToServer } from "../lib/events.js";
 import { page } from "../lib/page.js";
 import { request } from "../lib/server.js";
+import { counted } from "../lib/words.js";
 
 const CONFIRMED_WITHIN = 4000; // ms
 // ms; less than for other requests, because no media server is called, and because an unconfirmed
@@ -145,6 +146,8 @@ export default class Votes extends Controller {
     button?.toggleAttribute("disabled", page.state === "ended");
     const shown = item.querySelector('[data-part="votes"]');
     if (shown && shown.textContent !== String(votes)) shown.textContent = votes;
+    const said = item.querySelector('[data-part="votes-said"]');
+    if (said) said.textContent = votes === "" ? "" : counted("votes", Number(votes));
   }
 }
 
