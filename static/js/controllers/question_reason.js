@@ -3,7 +3,8 @@ import { EVENTS, emit } from "../lib/events.js";
 import { fetchReason } from "../lib/question_pages.js";
 import { shown } from "../lib/question_window.js";
 
-const GAP = 6; // px between the button and the note
+const GAP = 6; // px between the note and the button, or the sides of the panel
+const MOST = "20rem"; // the width of the note
 
 /** Says in a note why a question stands where it does, to the person who presses its time. */
 export default class QuestionReason extends Controller {
@@ -45,14 +46,19 @@ export default class QuestionReason extends Controller {
     emit(EVENTS.ANNOUNCE, { kind: "reason", sentence });
   }
 
+  /** Beside the button, and inside the panel, whose sides may be those of the screen. */
   #showAt(button, sentence) {
+    const panel = (button.closest('[data-part="scroll"]') ?? document.body).getBoundingClientRect();
+    const { style } = this.element;
+    style.maxInlineSize = `min(${MOST}, ${panel.width - 2 * GAP}px)`;
     this.element.textContent = sentence;
     this.element.showPopover();
     const { left, top, bottom } = button.getBoundingClientRect();
     const { offsetWidth, offsetHeight } = this.element;
-    const fits = bottom + GAP + offsetHeight < innerHeight;
-    const { style } = this.element;
-    style.left = `${Math.max(GAP, Math.min(left, innerWidth - offsetWidth - GAP))}px`;
-    style.top = `${fits ? bottom + GAP : top - GAP - offsetHeight}px`;
+    const end = panel.right - GAP - offsetWidth;
+    const below = bottom + GAP;
+    const above = Math.max(GAP, top - GAP - offsetHeight);
+    style.left = `${Math.max(panel.left + GAP, Math.min(left, end))}px`;
+    style.top = `${below + offsetHeight < innerHeight ? below : above}px`;
   }
 }
