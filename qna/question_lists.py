@@ -31,11 +31,13 @@ class Listed(NamedTuple):
         key: the list; its name differs from the one asked for where the reader may not have that.
         ids: pks, at most `key.size`, in their order.
         total: the number of questions in the whole list.
+        newest: the highest pk in the whole list; 0 if it is empty.
     """
 
     key: ListKey
     ids: tuple[int, ...]
     total: int
+    newest: int = 0
 
 
 def default_list(room: Room, to_hosts: bool) -> ListKey:
@@ -65,7 +67,10 @@ def read(room: Room, key: ListKey, to_hosts: bool) -> Listed:
         key = default_list(room, to_hosts)._replace(label=key.label, size=key.size)
     rows = in_order(room, key, to_hosts)
     ids = tuple(rows.values_list("pk", flat=True)[: key.size])
-    return Listed(key, ids, len(ids) if len(ids) < key.size else rows.order_by().count())
+    if len(ids) < key.size:
+        return Listed(key, ids, len(ids), max(ids, default=0))
+    whole = rows.order_by().aggregate(total=Count("pk"), newest=Max("pk"))
+    return Listed(key, ids, whole["total"], whole["newest"] or 0)
 
 
 def in_order(room: Room, key: ListKey, to_hosts: bool) -> QuestionQuerySet:

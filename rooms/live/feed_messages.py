@@ -86,8 +86,9 @@ def read_lists(
     }
     found = {}
     for to_hosts, key in wanted:
-        _, ids, total = whole = longest[to_hosts, key._replace(size=0)]
-        found[to_hosts, key] = Listed(whole.key._replace(size=key.size), ids[: key.size], total)
+        whole = longest[to_hosts, key._replace(size=0)]
+        its_key = whole.key._replace(size=key.size)
+        found[to_hosts, key] = whole._replace(key=its_key, ids=whole.ids[: key.size])
     return found, {to_hosts: question_lists.counts_in(room, to_hosts) for to_hosts in readers}
 
 

@@ -204,8 +204,9 @@ class Texts:
         """Return the message about a list; for a reader, with the questions that enter it."""
         made = ("list", shown.listed, reader)
         if made not in self._made:
-            key, ids, total = shown.listed
-            message: dict[str, object] = {"list": key._asdict() | {"ids": ids, "total": total}}
+            key, *rest = shown.listed
+            named = dict(zip(("ids", "total", "newest"), rest, strict=True))
+            message: dict[str, object] = {"list": key._asdict() | named}
             if reader:
                 message["entering"] = self._html(reader, map(part_of, entering(shown)))
             self._made[made] = json.dumps(message)

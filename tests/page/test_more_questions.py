@@ -3,6 +3,7 @@
 import pytest
 
 from qna.models import Question
+from tests.page.test_announcements import RECORD_TEXTS, status, stop_time, wait_for_announcement
 
 FOCUSED = "() => document.activeElement.id"
 
@@ -106,3 +107,51 @@ def test_what_the_server_draws_of_questions_beyond_the_window_is_not_shown(cleos
     cleos_page.push_questions(many[110])
     cleos_page.tab.wait_for_timeout(200)
     assert len(cleos_page.order) == 50 and "Q111" not in cleos_page.order
+
+
+def test_new_questions_below_the_part_that_is_shown_are_read_out(cleos_page, many):
+    for number in range(3):
+        Question.ask(many[0].asker, f"Q{800 + number}?")
+    cleos_page.push_list()
+    wait_for_announcement(cleos_page, "3 new questions")
+    assert heading(cleos_page) == "Questions 1–50 of 123"
+
+
+def test_a_new_question_that_rises_into_sight_is_not_read_out_again(cleos_page, many):
+    status(cleos_page).evaluate(RECORD_TEXTS)
+    fresh = Question.ask(many[0].asker, "Q801?")
+    cleos_page.push_list()
+    wait_for_announcement(cleos_page, "1 new question")
+    Question.objects.filter(pk=fresh.pk).update(votes=999)
+    cleos_page.push_list(fresh)
+    cleos_page.wait_until(lambda: cleos_page.order[0] == "Q801", "it did not rise")
+    cleos_page.tab.wait_for_timeout(2500)
+    assert cleos_page.tab.evaluate("() => window.texts") == ["1 new question"]
+
+
+def test_neither_ones_own_question_nor_one_that_came_back_is_read_out(cleos_page, many):
+    cleos_page.push(asked=[])  # as at joining
+    many[5].dismiss()
+    cleos_page.push_list()
+    many[5].put_back()
+    cleos_page.push_list()
+    own = Question.ask(cleos_page.seat, "Q802?")
+    cleos_page.push(asked=[own.pk])
+    cleos_page.push_list()
+    cleos_page.wait_until(lambda: heading(cleos_page).endswith("121"), "it is not counted")
+    cleos_page.tab.wait_for_timeout(1000)
+    assert status(cleos_page).text_content() == ""
+
+
+def test_a_burst_below_is_three_texts_in_five_seconds_the_last_one_true(cleos_page, many):
+    stop_time(cleos_page)
+    status(cleos_page).evaluate(RECORD_TEXTS)
+    for number in range(50):
+        Question.ask(many[0].asker, f"Q{900 + number}?")
+        cleos_page.push_list()
+        cleos_page.tab.wait_for_timeout(5)
+        cleos_page.tab.clock.run_for(100)
+    cleos_page.tab.clock.run_for(2500)
+    texts = cleos_page.tab.evaluate("() => window.texts")
+    heard = [int(text.partition(" ")[0]) for text in texts]
+    assert sum(heard) == 50 and len(texts) <= 4  # in 7.5 s

@@ -67,7 +67,8 @@ class PageModel:
         html, _ = room_page.draw(room, role, language, regions)
         listed = question_lists.read(room, shown, hosts)
         self._receive_whole(html + room_page.draw_list(room, role, language, listed))
-        self.list = listed.key._asdict() | {"ids": list(listed.ids), "total": listed.total}
+        numbers = {"total": listed.total, "newest": listed.newest}
+        self.list = listed.key._asdict() | {"ids": list(listed.ids)} | numbers
         self.counts = question_lists.counts_in(room, hosts)
         self.me = room_page.draw_personal(room, seat, language)
 

@@ -3,6 +3,7 @@ import { Controller } from "../lib/controller.js";
 import { EVENTS, emit, sendToServer } from "../lib/events.js";
 import { apply, remove } from "../lib/fragments.js";
 import { glide, reorder } from "../lib/glide.js";
+import { NewQuestions } from "../lib/new_questions.js";
 import { page } from "../lib/page.js";
 import {
   belongs,
@@ -37,7 +38,8 @@ export default class QuestionPanel extends Controller {
   #requested = new Set(); // numbers of items that the server was asked for
   #unseen = new Set(); // numbers of new questions that were not in sight yet
   #arrived = new Set(); // numbers of new questions that were not announced yet
-  #newest = 0; // highest number of a question that the page knows
+  #below = 0; // new questions below the part that is shown, which were not announced yet
+  #new = new NewQuestions();
   #isOutOfOrder = false; // the list is held, and would stand in another order
   #list = list();
   #observer = new MutationObserver((changes) => this.#onChanged(changes));
@@ -48,6 +50,7 @@ export default class QuestionPanel extends Controller {
     this.on(window, "resize", this.#markSeen);
     this.on(document, EVENTS.LIST, ({ detail }) => this.#receive(detail));
     this.on(document, EVENTS.SHOWN, this.#begin);
+    this.on(document, EVENTS.OWN, ({ detail: { asked } }) => this.#new.setAsked(asked));
     this.on(this.#attention, "free", this.#settle);
     this.#observer.observe(this.part("scroll"), {
       childList: true,
@@ -74,7 +77,7 @@ export default class QuestionPanel extends Controller {
     this.#kept.clear();
     this.#requested.clear();
     this.#unseen.clear();
-    this.#newest = Math.max(this.#newest, ...shown.ids);
+    this.#new.begin();
     this.#putInOrder(reorder);
     this.#showOffer();
   }
@@ -88,6 +91,7 @@ export default class QuestionPanel extends Controller {
     if (fresh && isShown(fresh)) {
       shown.ids = fresh.ids;
       shown.total = fresh.total;
+      shown.newest = fresh.newest;
       this.#requestLacking();
     } else if (fresh) this.#onOtherList(fresh);
     this.#observer.takeRecords();
@@ -154,20 +158,23 @@ export default class QuestionPanel extends Controller {
 
   /** Count questions that were asked since the page came, and announce those of others. */
   #welcome(numbers) {
-    const fresh = numbers.filter((number) => number > this.#newest);
-    this.#newest = Math.max(this.#newest, ...fresh);
-    if (!fresh.length || !isOfWaiting(shown.name)) return;
-    if (!this.#arrived.size) this.after(SUMMED_FOR, this.#announce);
-    for (const number of fresh) {
-      this.#unseen.add(number);
-      this.#arrived.add(number);
-    }
+    const { fresh, unheard, below } = this.#new.count(numbers);
+    if (!isOfWaiting(shown.name)) return;
+    for (const number of fresh) this.#unseen.add(number);
+    if (!unheard.length && !below) return;
+    if (!this.#arrived.size && !this.#below) this.after(SUMMED_FOR, this.#announce);
+    for (const number of unheard) this.#arrived.add(number);
+    this.#below += below;
   }
 
   #announce() {
-    const isOfOthers = (number) => !itemOf(number)?.hasAttribute("data-mine");
-    const number = [...this.#arrived].filter(isOfOthers).length;
+    const own = this.#new.takeOwn();
+    const isOwn = (number) => own.has(number) || itemOf(number)?.hasAttribute("data-mine");
+    const ownBelow = [...own].filter((number) => !this.#arrived.has(number) && !itemOf(number));
+    const below = Math.max(0, this.#below - ownBelow.length);
+    const number = [...this.#arrived].filter((one) => !isOwn(one)).length + below;
     this.#arrived.clear();
+    this.#below = 0;
     if (number) emit(EVENTS.ASKED, { number });
   }
 
@@ -270,8 +277,8 @@ export default class QuestionPanel extends Controller {
     const number = this.#unseen.size;
     const button = this.part("fresh");
     button.hidden = !number && !this.#isOutOfOrder;
-    button.ariaLabel = number ? counted("new", number) : null;
-    this.part("number").textContent = number || "";
+    button.ariaLabel = number ? counted("asked", number) : null; // begins with the visible words
+    this.part("number").textContent = number ? counted("new", number) : "";
     this.part("order-changed").hidden = Boolean(number);
   }
 }

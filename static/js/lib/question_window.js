@@ -9,9 +9,9 @@ const STATES = { top: "waiting", votes: "waiting", new: "waiting" };
 
 /**
  * What the list shows: `ids` are numbers of questions in the server's order, `total` counts all
- * that the list has, `label` is "" for all labels.
+ * that the list has, `newest` is the highest number of all these, `label` is "" for all labels.
  */
-export const shown = { name: "", label: "", size: STEP, ids: [], total: 0 };
+export const shown = { name: "", label: "", size: STEP, ids: [], total: 0, newest: 0 };
 
 export const list = () => document.getElementById("questions");
 export const numberOf = (item) => Number(item.dataset.order);
@@ -26,11 +26,13 @@ export function readWindow(name) {
   shown.size = Number(dataset.size) || STEP;
   shown.ids = items().filter(belongs).map(numberOf);
   shown.total = Number(dataset.total || shown.ids.length);
+  shown.newest = Math.max(Number(dataset.newest) || 0, ...shown.ids);
 }
 
 /** Show another list: `fresh` are its items in the server's order. */
 export function setWindow({ name, label, size, total }, fresh) {
   list().replaceChildren(...fresh);
+  delete list().dataset.newest;
   Object.assign(list().dataset, { name, label, size, total });
   readWindow(name);
 }

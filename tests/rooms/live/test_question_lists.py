@@ -56,6 +56,7 @@ async def test_a_page_that_joins_is_sent_its_list_and_the_numbers(room, ada, cle
             "size": STEP,
             "ids": [question.pk],
             "total": 1,
+            "newest": question.pk,
         }
         assert got["counts"] == {"waiting": 1, "answered": 0}
         got = await both(hers, "list", "counts")

@@ -205,8 +205,9 @@ class RoomPage:
 
     def push_list(self, *entering, name=None, label="", size=50, total=None):
         """Push the order of a list as the rows are now, with the HTML of the `entering`."""
-        key, ids, found = question_lists.read(self.seat, name or self.list, label, size)
-        shown = key._asdict() | {"ids": ids, "total": found if total is None else total}
+        key, ids, found, newest = question_lists.read(self.seat, name or self.list, label, size)
+        total = found if total is None else total
+        shown = key._asdict() | {"ids": ids, "total": total, "newest": newest}
         message = {"list": shown}
         if entering:
             rows = question_lists.by_pk(entering, ids)
