@@ -168,14 +168,19 @@ class MergingMixin(QuestionMixin):
 
     @staticmethod
     def _add_votes(other: "Question", number: int) -> None:
+        if not number:
+            return
         rows = type(other).objects.filter(pk=other.pk)
         rows.update(votes=models.F("votes") + number)
         other.refresh_from_db(fields=["votes"])
         events.votes_changed(other)
 
     def _tell_merged(self, other: Optional["Question"], former: str) -> None:
-        """Tell everybody whom a merge or its undoing concerns."""
-        if other:
+        """Tell everybody whom a merge or its undoing concerns.
+
+        The audience does not learn that a question which waits for a moderator was like another.
+        """
+        if other and former != self.PENDING:
             other.room = self.room
             events.question_changed(other)
         if former == self.NEXT:

@@ -83,8 +83,9 @@ async def frames_so_far(socket):
 def reveals(frame, question):
     """Whether a frame tells of the question: by its number, the queue's region, or an event."""
     said = (f"question-{question.pk}", "Secret", "pending-note", 'id="warnings"')
-    is_bare = json.loads(frame).get("html") == ""
-    return is_bare or any(words in frame for words in said)
+    html = json.loads(frame).get("html")
+    is_of_labels = html and 'id="labels"' in html  # a new label is for everybody
+    return (html is not None and not is_of_labels) or any(words in frame for words in said)
 
 
 async def test_a_question_that_was_shown_leaves_the_pages_that_show_it(room, cast, dov):
