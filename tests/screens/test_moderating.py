@@ -88,7 +88,7 @@ def a_label_chosen(room_page):
     room_page.show_label(STRANGE[0])
 
 
-def test_labels_of_every_script(busy_room, draw_room):  # noqa: F811
+def test_labels_of_every_script(busy_room, draw_room):
     host, rows = host_of(busy_room), Question.objects.filter(room=busy_room, state="waiting")
     for question, at in zip(rows.order_by("-votes")[:3], range(3), strict=True):
         question.room = busy_room
