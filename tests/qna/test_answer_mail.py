@@ -52,7 +52,7 @@ def test_an_asker_with_an_account_is_mailed_where_the_answer_is(question, live_r
     end(live_room)
     [message] = sent()
     assert message.to == ["ben@example.test"]
-    assert message.subject == "An answer to you in “How to price your first product”"
+    assert message.subject == "1 answer to you in “How to price your first product”"
     page = f"{settings.HOTLINE_URL}/r/{live_room.slug}"
     assert "- Your question was answered (0:00)\n  How do you price?\n" in message.body
     assert f"  {page}/?q={question.pk}\n" in message.body

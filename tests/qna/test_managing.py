@@ -35,7 +35,7 @@ def test_a_withdrawn_question_is_not_there_any_more(live_room, ada, cleo, client
     [
         ("merged", "waiting", "Merge into another question", "Merged", 'name="q"'),
         ("refused", "waiting", "Hide this question", "Hidden", 'name="reason"'),
-        ("refused", "pending", "Refuse this question", "Refused", 'name="reason"'),
+        ("refused", "pending", "Refuse this question", "Hidden", 'name="reason"'),
     ],
 )
 def test_each_step_is_a_form_of_its_own_about_the_question(
