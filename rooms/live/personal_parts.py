@@ -17,7 +17,7 @@ class PersonalPart(NamedTuple):
 
 
 class PersonalParts:
-    """Collects the seats of a room whose personal part may have changed."""
+    """Collects the seats whose personal part may have changed, and sends them that part."""
 
     def __init__(self, room_id: int) -> None:
         self._room_id = room_id
