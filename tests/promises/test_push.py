@@ -104,6 +104,7 @@ class RandomEvents:
             waiting = Question.objects.filter(pk=question.pk, state=Question.WAITING)
             waiting.update(state=state, pinned_at=pinned_at)
             events.question_changed(question)
+            events.queue_changed(question.room)  # as after each change of the questions that wait
 
     def doors(self):
         Room.objects.get(pk=self.room.pk).open_doors()
