@@ -37,10 +37,18 @@ class EditingMixin(QuestionMixin):
         return clock(max(0.0, self.editable_until - timezone.now().timestamp()))
 
     @property
+    def edit_is_offered(self) -> bool:
+        """Whether pages draw the button, whatever its votes.
+
+        Votes come to pages without drawing the question anew, and where totals are hidden the
+        button would tell whether there is a vote. So styles hide it where a page shows one.
+        """
+        return self.state in self.EDITABLE and timezone.now() < self.asked_at + EDITABLE_FOR
+
+    @property
     def can_be_edited(self) -> bool:
-        """Whether its asker is offered to edit it; `edit` decides."""
-        open_to_it = self.state in self.EDITABLE and self.votes == 0
-        return open_to_it and timezone.now() < self.asked_at + EDITABLE_FOR
+        """Whether its asker may edit it now; `edit` decides."""
+        return self.edit_is_offered and self.votes == 0
 
     @transaction.atomic
     def edit(self, text: str) -> None:

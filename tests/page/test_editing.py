@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from qna.models import Question
 from qna.models.editing import why_late, why_voted
+from rooms.models import Room
 
 
 @pytest.fixture
@@ -96,3 +97,18 @@ def test_a_text_that_is_refused_can_be_mended(edit):
     save(room_page).click()
     reads(room_page, "5 characters too long")
     assert save(room_page).is_enabled()
+
+
+def test_it_is_offered_until_a_vote_is_shown(question, open_page):
+    room_page = open_page(question.asker)
+    button = room_page.tab.get_by_role("button", name="Edit: Is it deer?")
+    assert button.is_visible()
+    room_page.push(votes={str(question.pk): 1})
+    room_page.wait_until(lambda: not button.is_visible(), "it is offered still")
+
+
+def test_where_votes_are_hidden_it_is_offered_too(question, open_page):
+    Room.objects.update(voting=Room.VOTES_AFTER_END)
+    question.asker.room.refresh_from_db()
+    room_page = open_page(question.asker)
+    assert room_page.tab.get_by_role("button", name="Edit: Is it deer?").is_visible()

@@ -115,3 +115,12 @@ def test_an_edit_raced_by_a_vote_has_one_outcome(question, ben):
     after = Question.objects.get()
     assert after.votes == 1
     assert after.text == ("Is it deer?" if refused else "Is it dear?")
+
+
+def test_no_page_learns_by_the_button_that_there_is_a_vote(live_room, question, dov):
+    Room.objects.update(voting=Room.VOTES_AFTER_END)
+    live_room.refresh_from_db()
+    before = draw(live_room, "audience", "en", [f"question:{question.pk}"])
+    question.upvote(live_room.admit(dov))
+    assert "edit-question" in before[0]
+    assert draw(live_room, "audience", "en", [f"question:{question.pk}"]) == before
