@@ -14,7 +14,7 @@ from hotline.push.subscriber import Subscriber
 from hotline.push.variant import ListKey, Variant
 from qna import events
 from qna.models import Question
-from rooms.events import group
+from rooms.events import group, seat_told
 from rooms.live.feed import Feed
 from rooms.live.question_lists import AT_ONCE
 from rooms.live.room_context import role_of
@@ -105,6 +105,7 @@ class RandomEvents:
             waiting.update(state=state, pinned_at=pinned_at)
             events.question_changed(question)
             events.queue_changed(question.room)  # as after each change of the questions that wait
+            seat_told(question.asker)
 
     def doors(self):
         Room.objects.get(pk=self.room.pk).open_doors()
