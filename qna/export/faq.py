@@ -21,11 +21,11 @@ FIRST = re.compile(r"^(?:[-+=!%:]|\d{1,9}[.)])")
 
 
 def write_faq(session: Session, file: IO[bytes]) -> None:
-    """Write the answered questions, oldest first."""
+    """Write the questions that were answered for everybody, oldest first."""
     file.write(f"# {escaped(session.title)}\n".encode())
     found = False
     for row in session.rows:
-        if row.is_answered:
+        if row.is_answered_for_everybody:
             found = True
             file.write(_entry(row).encode())
     if not found:

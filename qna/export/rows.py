@@ -82,8 +82,11 @@ class Row:
         return ": ".join(part for part in (chosen, self.reason_words) if part)
 
     @property
-    def is_answered(self) -> bool:
-        return self.state == Question.ANSWERED or self.public_answer is not None
+    def is_answered_for_everybody(self) -> bool:
+        """Whether others than its asker could hear or read the answer."""
+        if self.public_answer:
+            return True
+        return self.state == Question.ANSWERED and (not self.answer or self.taken_at is not None)
 
     @property
     def public_answer(self) -> Answer | None:

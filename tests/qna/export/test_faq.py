@@ -63,6 +63,18 @@ def test_what_was_answered_to_the_asker_alone_is_not_in_it(asked, exported):
     assert "For you alone" not in exported("md").decode()
 
 
+def test_a_question_that_was_answered_to_its_asker_alone_is_not_in_it(asked, exported):
+    change(asked["private"], state="answered")
+    assert "Private?" not in exported("md").decode()
+
+
+def test_a_question_that_was_answered_aloud_too_is_in_it(asked, exported):
+    asked["private"].take_up()
+    asked["private"].finish()
+    page = exported("md").decode()
+    assert "## Private?" in page and "For you alone" not in page
+
+
 def test_it_names_no_asker(live_room, ben, exported):
     question = Question.ask(live_room.admit(ben), "Who am I?")
     change(question, state="answered")
