@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from qna.models import Label, Poll, Question, WrittenAnswer
+from qna.models.moment import began_live
 from qna.tally import tally
 from recordings.media import time_mapping
 from recordings.media.time_mapping import Start
@@ -75,6 +76,7 @@ def _rows(room: Room, takes: list[Start]) -> Iterator[Row]:
 
 def _row(question: Question, asker: str, takes: list[Start], labels: tuple[str, ...]) -> Row:
     taken = question.taken_at if question.state in (Question.NOW, Question.ANSWERED) else None
+    live = began_live(question, question.room) if taken else None
     return Row(
         id=question.pk,
         text=question.text,
@@ -91,8 +93,8 @@ def _row(question: Question, asker: str, takes: list[Start], labels: tuple[str, 
         approved_at=question.approved_at,
         taken_at=taken,
         answered_at=question.answered_at,
-        starts=_moment(taken, takes),
-        ends=_moment(question.answered_at if taken else None, takes),
+        starts=_moment(live, takes),
+        ends=_moment(question.answered_at if live else None, takes),
         put_aside_at=question.put_aside_at,
         reason=question.reason,
         reason_words=question.reason_words,

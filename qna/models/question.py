@@ -18,6 +18,7 @@ from .asking import AskingMixin
 from .editing import EditingMixin
 from .merging import MergingMixin
 from .moderating import ModeratingMixin
+from .moment import began_live
 from .now_and_next import NowAndNextMixin
 from .position import PositionMixin
 from .putting_aside import PuttingAsideMixin
@@ -277,9 +278,9 @@ class Question(
     @property
     def starts(self) -> Mark | None:
         """Where the answer begins in the recording; None if it is not recorded."""
-        return self._mark(self.taken_at)
+        return self._mark(began_live(self, self.room))
 
     @property
     def ends(self) -> Mark | None:
         """Where the answer ends in the recording; None if it is not recorded, or only written."""
-        return self._mark(self.answered_at if self.taken_at else None)
+        return self._mark(self.answered_at if began_live(self, self.room) else None)

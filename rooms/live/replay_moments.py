@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from qna.models import Question
+from qna.models.moment import began_live
 from recordings.media import time_mapping
 from recordings.models import Recording
 from rooms.models import Room
@@ -13,7 +14,7 @@ def note_moments(room: Room, questions: Iterable[Question]) -> None:
 
     Two queries in all, and none before the end of the session.
     """
-    answered = [one for one in questions if one.is_answered and one.taken_at]
+    answered = [one for one in questions if one.is_answered and began_live(one, room)]
     if not (answered and room.has_ended and room.recorded and room.live_at):
         return
     recording = Recording.objects.filter(room=room, withdrawn_at=None).first()
