@@ -138,3 +138,11 @@ def test_a_question_that_waits_for_approval_has_no_column_of_votes(adas_page, pe
     assert not item.locator(".vote").count()
     body, whole = item.locator(".question-body").bounding_box(), item.bounding_box()
     assert whole["width"] - body["width"] < 16
+
+
+def test_no_sentence_says_that_none_waits_beside_the_number_that_wait(
+    live_room, ada, pending, open_page
+):
+    tab = open_page(live_room.seat_of(ada)).tab
+    tab.locator(".pending-button").wait_for()
+    assert not tab.locator(".question-panel-list > .empty:visible").count()

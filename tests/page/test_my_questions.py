@@ -75,3 +75,12 @@ def test_notes_that_the_page_came_with_are_not_read_out(live_room, cleo, open_pa
     room_page.push_personal()
     section(room_page).get_by_text("A moderator hid it.").wait_for()
     assert status(room_page).text_content() == ""
+
+
+def test_no_sentence_says_that_nobody_asked_beside_ones_own_question(cleos_page, ask):
+    nobody = cleos_page.tab.get_by_text("No questions yet.")
+    nobody.wait_for()
+    ask("Is it dear?").refuse(Question.RUDE)
+    cleos_page.push_personal()
+    section(cleos_page).wait_for()
+    assert not nobody.is_visible()
