@@ -128,3 +128,13 @@ def test_labels_of_every_script_stay_in_their_line(live_room, ada, questions, op
     assert menu.bounding_box()["width"] < width
     overflow = "() => document.documentElement.scrollWidth - innerWidth"
     assert room_page.tab.evaluate(overflow) <= 0
+
+
+def test_a_short_name_takes_no_more_than_its_own_width_beside_a_label(labelled, cleos_page):
+    name = cleos_page.tab.locator(".question-meta:has(.question-label) bdi").first
+    blank = """(name) => {
+      const words = document.createRange();
+      words.selectNodeContents(name);
+      return name.getBoundingClientRect().width - words.getBoundingClientRect().width;
+    }"""
+    assert abs(name.evaluate(blank)) < 1

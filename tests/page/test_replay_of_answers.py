@@ -60,6 +60,16 @@ def wait_for_begins(room_page, *seconds):
     room_page.wait_until(lambda: begun() == list(seconds), lambda: f"it began at {begun()}")
 
 
+def test_a_host_reads_who_asked_beside_an_answer_that_plays(
+    live_room, answers, ada, ben, open_page
+):
+    type(ben).objects.filter(pk=ben.pk).update(name="Benjamin the Elder")
+    room_page = open_page(live_room.seat_of(ada), viewport={"width": 1280, "height": 800})
+    item = room_page.tab.locator(f"#question-{answers[59].pk}")
+    item.wait_for()
+    assert item.locator(".question-meta bdi").bounding_box()["width"] >= 48
+
+
 def plays(room_page, question):
     return room_page.tab.locator(f"#question-{question.pk} .plays-answer")
 
