@@ -14,6 +14,7 @@ REGIONS = {
     "reactions": "rooms/parts/reaction_buttons.html",
     "warnings": "rooms/parts/warnings.html",
     "questions": "qna/parts/questions.html",
+    "anonymity": "qna/parts/anonymity.html",
     "pending-note": "qna/parts/pending_note.html",
     "poll": "qna/parts/poll.html",
     "labels": "qna/parts/labels.html",
