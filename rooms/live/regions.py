@@ -41,6 +41,7 @@ REGIONS_OF = {
         "hands-row",
         "hostbar",
         "warnings",
+        "pending-note",
         "poll",
         "copies",
         "tally",

@@ -31,8 +31,8 @@ def button(room_page, name):
 
 
 def test_a_host_reads_how_many_wait_and_how_long_even_in_another_tab(adas_page):
-    button(adas_page, "2 wait, the oldest for 4 min").wait_for()
-    assert adas_page.tab.title().startswith("2 wait, the oldest for 4 min – ")
+    button(adas_page, "2 wait for approval, the oldest for 4 min").wait_for()
+    assert adas_page.tab.title().startswith("2 wait for approval, the oldest for 4 min – ")
 
 
 def test_the_title_is_as_before_when_none_waits(adas_page, pending):

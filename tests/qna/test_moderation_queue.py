@@ -9,6 +9,7 @@ from django.utils import timezone
 from qna.models import ModerationQueue, Question
 from qna.models.moderation_queue import usual_wait
 from qna.tasks import look_after
+from rooms.live.regions import REGIONS_OF
 from rooms.live.room_page import draw
 from rooms.models import Room
 
@@ -136,3 +137,13 @@ def test_only_hosts_open_it(live_room, seat, who, request, browser_of):
     url = reverse("pending-queue", args=[live_room.slug])
     assert {browser.post(url).status_code, browser.delete(url).status_code} == {403}
     assert Room.objects.get().premoderated
+
+
+def test_after_the_end_hosts_are_not_told_any_more_how_many_wait(live_room, seat):
+    asked_ago(seat, 1)
+    asked_ago(seat, 1)
+    html = draw(live_room, "host", "en", ["pending-note"])[0]
+    assert "2 wait for approval" in " ".join(html.split())
+    live_room.end()
+    assert "pending-note" in REGIONS_OF["room_moved"]
+    assert "data-number" not in draw(live_room, "host", "en", ["pending-note"])[0]
