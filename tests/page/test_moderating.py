@@ -1,8 +1,10 @@
 """A host moderates on the page: approves, refuses, merges, and reads what other hosts do."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from qna.models import Question
@@ -55,6 +57,20 @@ def test_a_host_approves_from_the_list(adas_page, pending):
     adas_page.wait_for_order("Q4", "Q5")
     button(adas_page, "Approve: Q4?").click()
     adas_page.wait_for_request(f"questions/{pending[0].pk}/approved")
+
+
+@pytest.mark.parametrize("name", ["Refuse…: Q4?", "Correct…: Q4?"])
+def test_a_late_answer_moves_no_button(adas_page, name):
+    button(adas_page, "2 wait").click()
+    adas_page.wait_for_order("Q4", "Q5")
+    keys = adas_page.tab.locator(".pending-acts .button")
+    before = [key.bounding_box() for key in keys.all()]
+    adas_page.tab.route("**/questions/*/*", lambda route: None)
+    button(adas_page, name).click()
+    busy = adas_page.tab.locator(".pending-acts .button[data-slow]")
+    busy.wait_for()
+    assert [key.bounding_box() for key in keys.all()] == before
+    assert busy.evaluate("(key) => getComputedStyle(key, '::after').animationName") == "turn"
 
 
 def test_refusing_asks_why_and_offers_to_undo(adas_page, pending):
@@ -146,3 +162,11 @@ def test_no_sentence_says_that_none_waits_beside_the_number_that_wait(
     tab = open_page(live_room.seat_of(ada)).tab
     tab.locator(".pending-button").wait_for()
     assert not tab.locator(".question-panel-list > .empty:visible").count()
+
+
+def test_a_pencil_corrects_and_a_bubble_answers(live_room, pending):
+    context = {"room": live_room, "question": pending[0]}
+    html = render_to_string("qna/parts/manage_question.html", context)
+    acts = re.findall(r"icons\.svg#([\w-]+)\"></use>\s*</svg>\s*([^<]+?)\s*<", html)
+    assert ("write", "Correct the text…") in acts
+    assert ("answer", "Answer in writing") in acts
