@@ -136,3 +136,69 @@ def test_a_taken_question_leaves_a_hosts_list_at_once(ada, live_room, questions,
     adas_page.push_list()
     adas_page.tab.wait_for_timeout(200)
     assert not adas_page.new_questions_button.is_visible()
+
+
+def act_on(room_page, question, what):
+    """A host presses a button of the dialog about a question, and the server agrees."""
+    address = f"/r/{room_page.room.slug}/questions/{question.pk}/{what}"
+    room_page.fragments["manage"] = f"<button hx-post='{address}' data-last-act>Do it</button>"
+    room_page.tab.get_by_role("button", name=f"More: {question.text}").click()
+    room_page.tab.get_by_role("button", name="Do it").click()
+    room_page.wait_for_request(f"questions/{question.pk}/{what}")
+
+
+def test_a_question_that_the_host_pins_goes_to_the_top_at_once(
+    ada, live_room, questions, open_page
+):
+    adas_page = open_page(live_room.seat_of(ada))
+    push_most_votes(adas_page, questions[2])  # an offer that stays
+    act_on(adas_page, questions[0], "pin")
+    questions[0].pin()
+    adas_page.push_questions(questions[0])
+    adas_page.push_list()
+    adas_page.wait_for_order("Q1", "Q2", "Q3")
+    assert adas_page.tab.get_by_role("button", name="Order changed · Update").is_visible()
+    act_on(adas_page, questions[0], "pin")
+    questions[0].unpin()
+    adas_page.push_list()
+    adas_page.wait_for_order("Q2", "Q3", "Q1")
+
+
+def test_a_pin_of_another_host_is_offered(ada, live_room, questions, open_page):
+    adas_page = open_page(live_room.seat_of(ada))
+    questions[0].pin()
+    adas_page.push_questions(questions[0])
+    adas_page.push_list()
+    adas_page.tab.get_by_role("button", name="Order changed · Update").wait_for()
+    assert adas_page.order == ["Q2", "Q3", "Q1"]
+
+
+def test_a_pin_that_the_server_refuses_moves_nothing(ada, live_room, questions, open_page):
+    adas_page = open_page(live_room.seat_of(ada))
+    adas_page.refuse("pin", "Three questions are pinned already.")
+    act_on(adas_page, questions[0], "pin")
+    questions[0].pin()  # another host does
+    adas_page.push_list()
+    adas_page.tab.get_by_role("button", name="Order changed · Update").wait_for()
+    assert adas_page.order == ["Q2", "Q3", "Q1"]
+
+
+def test_a_question_that_the_host_labels_comes_into_the_list_of_the_label(
+    ada, live_room, questions, open_page
+):
+    questions[1].label("Money")
+    questions[2].label("Money")
+    adas_page = open_page(live_room.seat_of(ada))
+    adas_page.show_label("Money")
+    Question.objects.filter(pk=questions[0].pk).update(votes=9)
+    questions[0].label("Money")
+    other = adas_page.tab.get_by_role("button", name="Order changed · Update")
+    adas_page.push_list(questions[0], label="Money")
+    other.wait_for()
+    assert adas_page.order == ["Q2", "Q3"]
+    adas_page.tab.evaluate(
+        """(address) => htmx.ajax("POST", address, { swap: "none" })""",
+        f"/r/{live_room.slug}/questions/{questions[0].pk}/labels",
+    )
+    adas_page.push_list(label="Money")
+    adas_page.wait_for_order("Q1", "Q2", "Q3")

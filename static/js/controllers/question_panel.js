@@ -4,6 +4,7 @@ import { EVENTS, emit, sendToServer } from "../lib/events.js";
 import { apply, remove } from "../lib/fragments.js";
 import { glide, reorder } from "../lib/glide.js";
 import { NewQuestions } from "../lib/new_questions.js";
+import { OwnActs } from "../lib/own_acts.js";
 import { page } from "../lib/page.js";
 import {
   belongs,
@@ -28,10 +29,12 @@ const SUMMED_FOR = 500; // ms; by then the server has said which of the new ques
  * Puts the list of questions into the server's order, and counts how many of them are new.
  *
  * It moves while nobody is busy in it. Otherwise it keeps its places and offers the new order. A
- * host's list moves by a press alone, because nobody can choose from a list that moves.
+ * host's list moves by a press alone, because nobody can choose from a list that moves; a question
+ * that the host pins, labels or puts back goes to its place by that.
  */
 export default class QuestionPanel extends Controller {
   #attention = new Attention(this.part("scroll"), this.signal);
+  #ownActs = new OwnActs(this.signal);
   #begun = 0; // ms: when this list was chosen
   #order = []; // numbers of the items as they were last arranged, from the top of the screen
   #kept = new Map(); // number: an item that came while the list is held, and is not in it yet
@@ -204,7 +207,9 @@ export default class QuestionPanel extends Controller {
 
   /** Keep the places. A list that the page shows as a whole gets new questions at its end. */
   #hold() {
-    if (isWhole()) for (const number of shown.ids) this.#append(number);
+    const own = this.#ownActs.numbers.filter((number) => shown.ids.includes(number));
+    for (const number of isWhole() ? shown.ids : own) this.#append(number);
+    if (own.length) glide(this.#list, this.#ownActs.place(items(), shown.ids));
     const isOld = (number) => !this.#unseen.has(number);
     const wanted = shown.ids.filter(isOld);
     const places = items().map(numberOf).filter(isOld);
