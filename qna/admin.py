@@ -44,6 +44,15 @@ class QuestionAdmin(Moderated):
         questions: QuerySet[Question] = super().get_queryset(request)
         return questions.select_related("room", "asker__person", "asker__pseudonym", "merged_into")
 
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Offer to approve in lists that may show a question that waits for it."""
+        actions: dict[str, Any] = super().get_actions(request)
+        listed = request.GET.get("state__exact", Question.PENDING)
+        waits = listed == Question.PENDING and Question.objects.filter(state=listed).exists()
+        if request.method != "POST" and not waits:
+            actions.pop("approve", None)
+        return actions
+
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Refuse lists by asker, because they would find the anonymous questions of a person."""
         if lookup.partition("__")[0] == "asker":
@@ -70,6 +79,7 @@ class QuestionAdmin(Moderated):
     @act(
         _("Approve the question"),
         ngettext_lazy("%(count)s question approved.", "%(count)s questions approved.", "count"),
+        asks=False,
     )
     def approve(self, question: Question, reason: str) -> bool:
         return question.approve()
@@ -77,6 +87,7 @@ class QuestionAdmin(Moderated):
     @act(
         _("Hide the question; its asker reads the reason"),
         ngettext_lazy("%(count)s question hidden.", "%(count)s questions hidden.", "count"),
+        many=_("Hide the questions; their askers read the reason"),
     )
     def refuse(self, question: Question, reason: str) -> bool:
         return question.refuse(Question.OTHER, reason)
@@ -84,6 +95,7 @@ class QuestionAdmin(Moderated):
     @act(
         _("Hide the question"),
         ngettext_lazy("%(count)s question hidden.", "%(count)s questions hidden.", "count"),
+        many=_("Hide the questions"),
     )
     def hide(self, question: Question, reason: str) -> bool:
         return question.refuse()
@@ -96,6 +108,7 @@ class QuestionAdmin(Moderated):
             "count",
         ),
         tell=name_of_asker,
+        many=_("Who asked these?"),
     )
     def who_asked(self, question: Question, reason: str) -> bool:
         return question.hides_asker
@@ -103,6 +116,7 @@ class QuestionAdmin(Moderated):
     @act(
         _("Show the question again"),
         ngettext_lazy("%(count)s question shown.", "%(count)s questions shown.", "count"),
+        many=_("Show the questions again"),
     )
     def show_again(self, question: Question, reason: str) -> bool:
         return question.show_again()
@@ -110,6 +124,7 @@ class QuestionAdmin(Moderated):
     @act(
         _("Block the asker in this room"),
         ngettext_lazy("%(count)s asker blocked.", "%(count)s askers blocked.", "count"),
+        many=_("Block the askers in their rooms"),
     )
     def block_asker(self, question: Question, reason: str) -> bool:
         try:
@@ -120,6 +135,7 @@ class QuestionAdmin(Moderated):
     @act(
         _("Let the asker ask again"),
         ngettext_lazy("%(count)s asker may ask again.", "%(count)s askers may ask again.", "count"),
+        many=_("Let the askers ask again"),
     )
     def unblock_asker(self, question: Question, reason: str) -> bool:
         return question.unblock_asker()
@@ -173,6 +189,7 @@ class PollAdmin(Moderated):
     @act(
         _("Close the poll"),
         ngettext_lazy("%(count)s poll closed.", "%(count)s polls closed.", "count"),
+        many=_("Close the polls"),
     )
     def close(self, poll: Poll, reason: str) -> bool:
         return poll.close()
@@ -180,6 +197,7 @@ class PollAdmin(Moderated):
     @act(
         _("Delete the poll with its votes"),
         ngettext_lazy("%(count)s poll deleted.", "%(count)s polls deleted.", "count"),
+        many=_("Delete the polls with their votes"),
     )
     def remove(self, poll: Poll, reason: str) -> bool:
         return poll.remove()

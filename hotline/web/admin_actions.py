@@ -1,4 +1,4 @@
-"""Admin actions of moderators: each asks for a reason, changes many rows, and is logged."""
+"""Admin actions of moderators: each changes many rows, is logged, and may ask for a reason."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -70,6 +70,8 @@ def act(
     description: "StrOrPromise",
     done: "Promise",
     tell: Callable[[Any], str] | None = None,
+    many: "StrOrPromise" = "",
+    asks: bool = True,
 ) -> Callable[
     [Callable[[Admin, Row, str], bool | None]],
     Callable[[Admin, HttpRequest, QuerySet[Row]], TemplateResponse | None],
@@ -77,12 +79,15 @@ def act(
     """Make an admin action of ``verb(admin, row, reason) -> bool | None``.
 
     The action asks for the reason on a separate page and calls `verb` for every chosen row. It
-    logs each row in the admin's log with the reason, unless `verb` returned False for it.
+    logs each row in the admin's log with the reason, unless `verb` returned False for it. One that
+    does not ask acts at once, with an empty reason.
 
     Args:
         description: the words on the button, as in "Hide the question".
         done: what is said afterwards, an `ngettext_lazy` of `count`, the number of logged rows.
         tell: returns a sentence about a logged row, to be said too.
+        many: the same words for several rows, where they differ, as in "Hide the questions".
+        asks: whether the act needs a reason.
     """
 
     def decorate(
@@ -92,12 +97,13 @@ def act(
         @wraps(verb)
         def run(admin: Admin, request: HttpRequest, rows: QuerySet[Row]) -> TemplateResponse | None:
             form = ReasonForm(request.POST if "reason" in request.POST else None)
-            if not form.is_valid():
-                return _ask(admin, request, rows, verb.__name__, description, form)
-            reason = form.cleaned_data["reason"]
+            if asks and not form.is_valid():
+                title = many if many and len(rows) > 1 else description
+                return _ask(admin, request, rows, verb.__name__, title, form)
+            reason = form.cleaned_data["reason"] if asks else ""
             changed = [row for row in rows if verb(admin, row, reason) is not False]
             for row in changed:
-                _log(request, row, f"{description}: {reason}")
+                _log(request, row, f"{description}: {reason}" if reason else str(description))
                 if tell:
                     messages.info(request, tell(row))
             if changed:
@@ -116,12 +122,12 @@ def _ask(
     request: HttpRequest,
     rows: QuerySet[Row],
     name: str,
-    description: "StrOrPromise",
+    title: "StrOrPromise",
     form: ReasonForm,
 ) -> TemplateResponse:
     context: dict[str, Any] = {
         **admin.admin_site.each_context(request),
-        "title": description,
+        "title": title,
         "opts": admin.model._meta,
         "rows": rows,
         "action": name,

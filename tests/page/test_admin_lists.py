@@ -23,6 +23,12 @@ LISTS = [
 ]
 TITLE = "How we raised our prices without losing the people who believed in us first"
 
+LINES = """(cells) => cells.map((cell) => {
+  const range = document.createRange();
+  range.selectNodeContents(cell);
+  return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+})"""  # of text in each cell
+
 
 @pytest.fixture
 def full_lists(ada, cleo, live_room):
@@ -67,4 +73,5 @@ def test_a_list_shows_all_its_columns_at_1280_pixels(
     hidden = page.locator(".results").evaluate("list => list.scrollWidth - list.clientWidth")
     assert page.locator("#result_list tbody tr").count() >= 1
     assert hidden == 0
+    assert max(page.locator("#result_list .field-asked_at").evaluate_all(LINES), default=0) <= 2
     context.close()

@@ -44,6 +44,29 @@ def test_questions_are_approved_in_bulk(moderator, pending):
     assert "3 questions approved." in moderator.get(reverse(LIST)).content.decode()
 
 
+def test_approving_asks_for_no_reason(moderator, pending):
+    chosen = {"action": "approve", "_selected_action": [one.pk for one in pending]}
+    moderator.post(reverse(LIST), chosen)
+    assert states() == {Question.WAITING}
+    assert LogEntry.objects.first().change_message == "Approve the question"
+
+
+@pytest.mark.parametrize(("number", "title"), [(1, "Hide the question"), (2, "Hide the questions")])
+def test_the_page_of_the_reason_says_of_how_many(moderator, pending, number, title):
+    chosen = {"action": "hide", "_selected_action": [one.pk for one in pending[:number]]}
+    assert f'value="{title}"' in moderator.post(reverse(LIST), chosen).content.decode()
+
+
+def test_approving_is_offered_where_a_question_may_wait(moderator, pending):
+    def offers(query=""):
+        return 'value="approve"' in moderator.get(reverse(LIST) + query).content.decode()
+
+    assert offers() and offers("?state__exact=pending")
+    assert not offers("?state__exact=waiting")
+    act(moderator, "approve", pending)
+    assert not offers()
+
+
 def test_a_refusal_has_a_reason_that_the_asker_and_the_list_show(moderator, pending):
     act(moderator, "refuse", pending[:1])
     refused = Question.objects.get(pk=pending[0].pk)
