@@ -102,14 +102,16 @@ class NowAndNextMixin(QuestionMixin):
     def go_on(cls, room: Room, now: int | None, following: int | None) -> bool:
         """Complete the answer, take the question that is Next, and put the best one in its place.
 
-        If no question is Next, the best one is taken, and the one after it becomes Next.
+        If no question is Next, the one that the page names is taken, or else the best one, and the
+        best one after it becomes Next.
 
         Args:
             now: pk of the question that the host's page shows as Now, or None.
-            following: pk of the question that it shows as Next, or None.
+            following: pk of the question that it shows as Next, in the slot or not, or None.
 
         Returns:
-            False if a slot holds another question by now: another host was faster.
+            False if a slot holds another question by now, because another host was faster, or if
+            the question that the page names waits no more.
 
         Raises:
             ValidationError: the session has ended.
@@ -118,6 +120,8 @@ class NowAndNextMixin(QuestionMixin):
         if room.has_ended:
             raise ValidationError(_("This session has ended."))
         answered, taken = cls.objects.now_in(room), cls.objects.next_in(room)
+        if taken is None and following is not None:
+            taken = cls.objects.in_order(room).filter(pk=following).first()
         if (answered and answered.pk, taken and taken.pk) != (now, following):
             return False
         taken = taken or cls.objects.best_waiting(room)

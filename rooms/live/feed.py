@@ -15,6 +15,7 @@ from hotline.push.variant import ListKey
 from hotline.web.close_codes import BEHIND, REMOVED
 from rooms import events
 
+from .best_waiting import BestWaiting
 from .event_order import GRACE, EventOrder
 from .exposures import Exposures
 from .feed_messages import last_event
@@ -52,6 +53,7 @@ class Feed:
         self._exposures = Exposures(room_id)
         self._own_votes = OwnVotes(room_id)
         self._poll_totals = PollTotals(room_id)
+        self._best_waiting = BestWaiting(room_id)
         self._presence_poller = PresencePoller(room_id, self._show_people)
         self._waits = Waits(room_id)
         self._work = asyncio.Event()
@@ -91,6 +93,7 @@ class Feed:
     def add(self, subscriber: Subscriber) -> None:
         """Send `subscriber` the changes since `subscriber.event`, and all later ones."""
         self._subscribers.add(subscriber)
+        self._best_waiting.forget()
         self._send_counts_to(subscriber)
         if subscriber.seat:
             self._presence_poller.note(subscriber.seat)
@@ -125,6 +128,7 @@ class Feed:
             case {"type": "room.event", "event": event, "what": what, "questions": questions}:
                 parts = parts_of(what, questions)
                 self._events.add(event, parts)
+                self._best_waiting.forget()
                 if what == "rules_changed":
                     self._rules.change()
                 if questions or what == "room_moved" or LIST in parts:
@@ -135,6 +139,7 @@ class Feed:
                     self._presence_poller.take_anew()  # the audience list omits raised hands
             case {"type": "room.votes", "questions": questions}:
                 self._painter.votes.change(questions)
+                self._best_waiting.change()
                 self._painter.lists.change()
             case {"type": "room.poll"}:
                 self._poll_totals.change()
@@ -193,11 +198,7 @@ class Feed:
         return self._reactions.give(counts)
 
     def pulse(self, news: Mapping[str, Any], only: Collection[str] = ()) -> None:
-        """Send transient events at once: ``{key: value}``, the latest value wins by key.
-
-        Args:
-            only: the roles to send it to, or none for all.
-        """
+        """Send transient events to `only` these roles, or to all: the latest value wins by key."""
         for key, value in news.items():
             if key in events.EACH:
                 for seat, one in value.items():
@@ -262,6 +263,7 @@ class Feed:
             try:
                 await self._send_personal_parts()  # first, because a role may have changed
                 await self._painter.paint(self._subscribers)
+                await self._best_waiting.send(self._subscribers)
                 await self._own_votes.send(self._subscribers)
                 await self._poll_totals.send(self._subscribers)
                 await self._cheer()
@@ -274,9 +276,9 @@ class Feed:
                 self._miss_what_has_no_number()
                 await asyncio.sleep(TRY_AGAIN)
             await asyncio.sleep(PACE)
-            if self._events.has_gap or self._painter.is_waiting or self._exposures.are_waiting:
-                self._work.set()
-            if any(map(self._painter.lacked_by, self._subscribers)):
+            lacking = any(map(self._painter.lacked_by, self._subscribers))
+            waiting = self._painter.is_waiting or self._best_waiting.is_waiting or lacking
+            if self._events.has_gap or waiting or self._exposures.are_waiting:
                 self._work.set()
 
     async def _renew_rules(self) -> None:

@@ -28,6 +28,7 @@ OF_THE_QUEUE = {
     "queue-note": "qna/parts/pending_note.html",
     "queue-warnings": "rooms/parts/warnings.html",
 }
+BEST = "best-waiting"  # the slot Next for hosts, drawn while no question is in it
 # Regions to render after an event (`rooms.events`, `qna.events`), besides the questions it names.
 ON_STAGE = ["stage", "on-stage", "hands", "hands-row", "room-header", "warnings", "hostbar"]
 REGIONS_OF = {
@@ -58,10 +59,10 @@ REGIONS_OF = {
     "hand_moved": ["hands", "hands-row"],
     "invitation_moved": ["hands", "hands-row", "now"],
     "picture_arranged": ["stage", "hostbar"],
-    "question_changed": ["tally"],
+    "question_changed": ["tally", BEST],
     "labels_changed": ["labels"],
     "queue_changed": list(OF_THE_QUEUE),
-    "queue_opened": list(OF_THE_QUEUE),
+    "queue_opened": [*OF_THE_QUEUE, BEST],
     "poll_changed": ["poll", "tally"],
     "now_changed": ["now", "next"],
     "notice_changed": ["warnings", "room-header", "hostbar"],

@@ -126,6 +126,7 @@ def shared_context(room: Room, role: str) -> Context:
         "now": cache(lambda: Question.objects.now_in(room)),
         "is_invited": cache(lambda: _asker_is_invited(room)),
         "next": cache(lambda: Question.objects.next_in(room)),
+        "best": cache(lambda: Question.objects.best_waiting(room)),
         "pace": cache(lambda: Question.objects.pace_in(room)),
         "poll": cache(lambda: Poll.objects.current_in(room, to_hosts=role == HOST)),
         "tally": cache(lambda: tally(room, to_hosts=role == HOST)),

@@ -11,7 +11,7 @@ from rooms.models import Room, Seat
 
 from .answer_news import NONE, PersonalNews, news_for
 from .question_context import Context, list_context, questions_of, reader_context
-from .regions import AFTER_THE_END, LIST, OF_THE_QUEUE, REGIONS
+from .regions import AFTER_THE_END, BEST, LIST, OF_THE_QUEUE, REGIONS
 from .replay_moments import note_moments
 from .room_context import READABLE, in_room, personal_context, role_of, shared_context
 from .status import HOST
@@ -56,6 +56,9 @@ def fragments(
             name, _, pk = part.partition(":")
             if name in AFTER_THE_END and not room.has_ended:
                 drawn[part] = ""
+            elif name == BEST:
+                waits = role == HOST and room.is_live and not Question.objects.next_in(room)
+                drawn[part] = render_to_string(REGIONS["next"], context) if waits else ""
             elif name in OF_THE_QUEUE:
                 hosts = role == HOST
                 drawn[part] = render_to_string(OF_THE_QUEUE[name], context) if hosts else ""

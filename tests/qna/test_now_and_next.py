@@ -230,3 +230,27 @@ def test_in_every_order_of_verbs_each_slot_has_one_question_and_none_is_lost(liv
             assert bool(question.taken_at) or not question.answered_at
             if question.state in (WAITING, NEXT):
                 assert question.answered_at is None
+
+
+def test_an_empty_slot_names_the_question_that_will_be_taken(live_room, four):
+    html = draw(live_room, "host", "en", ["next"])[0]
+    assert "Q1?" in html and f"next={four[0].pk}" in html
+    assert "Q1?" not in draw(live_room, "audience", "en", ["next"])[0]
+    Question.objects.filter(pk=four[2].pk).update(votes=9)
+    assert "Q3?" in draw(live_room, "host", "en", ["best-waiting"])[0]
+    assert not draw(live_room, "audience", "en", ["best-waiting"])[0]
+    four[3].make_next()
+    assert not draw(live_room, "host", "en", ["best-waiting"])[0]
+
+
+def test_the_question_that_the_empty_slot_names_is_taken_whatever_the_votes(live_room, four):
+    Question.objects.filter(pk=four[2].pk).update(votes=9)
+    assert Question.go_on(live_room, None, four[0].pk)
+    assert in_slots(live_room) == ("Q1?", "Q3?")
+    assert not Question.go_on(live_room, None, four[0].pk)  # a second press of the same page
+
+
+def test_a_named_question_that_waits_no_more_is_not_taken(live_room, four):
+    four[0].withdraw()
+    assert not Question.go_on(live_room, None, four[0].pk)
+    assert in_slots(live_room) == (None, None)

@@ -3,7 +3,7 @@ import re
 
 import qna.events
 import rooms.events
-from rooms.live.regions import OF_THE_QUEUE, REGIONS, REGIONS_OF, parts_of
+from rooms.live.regions import BEST, OF_THE_QUEUE, REGIONS, REGIONS_OF, parts_of
 
 
 def numbered():
@@ -24,7 +24,7 @@ def test_every_numbered_event_has_the_name_of_its_function():
 
 def test_the_page_knows_which_regions_show_each_event():
     assert set(REGIONS_OF) == set(numbered())
-    assert set().union(*REGIONS_OF.values()) <= {*REGIONS, *OF_THE_QUEUE}
+    assert set().union(*REGIONS_OF.values()) <= {*REGIONS, *OF_THE_QUEUE, BEST}
 
 
 def test_an_unknown_event_draws_all_regions():
