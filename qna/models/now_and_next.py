@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 READ = 50  # waiting questions whose wait is worth a word; those below wait for longer than an hour
 
+UNPINNED = models.ExpressionWrapper(models.Q(pinned_at=None), models.BooleanField())
+
 Interval = tuple[float, float]
 
 
@@ -35,8 +37,12 @@ class NowAndNextQuerySet(models.QuerySet["Question"]):
         return self.select_related("asker__person", "asker__pseudonym")
 
     def in_order(self, room: Room) -> Self:
-        """Return the waiting questions in the order in which Next question takes them."""
-        return self.filter(room=room, state="waiting").order_by("-votes", "asked_at", "pk")
+        """Return the waiting questions in the order in which Next question takes them.
+
+        It is that of the hosts' list "Most votes": those that they pinned come first.
+        """
+        waiting = self.filter(room=room, state="waiting").annotate(unpinned=UNPINNED)
+        return waiting.order_by("unpinned", "-votes", "asked_at", "pk")
 
     def best_waiting(self, room: Room, after: "Question | None" = None) -> "Question | None":
         """Return the first question of `in_order`.
@@ -52,7 +58,9 @@ class NowAndNextQuerySet(models.QuerySet["Question"]):
         later = models.Q(asked_at__gt=after.asked_at) | models.Q(
             asked_at=after.asked_at, pk__gt=after.pk
         )
-        below = order.filter(fewer | (models.Q(votes=after.votes) & later)).first()
+        beside = models.Q(unpinned=after.pinned_at is None)
+        lower = models.Q(unpinned=True) if after.pinned_at else models.Q(pk__in=[])
+        below = order.filter(lower | beside & (fewer | models.Q(votes=after.votes) & later)).first()
         return below or order.exclude(pk=after.pk).first()
 
     def pace_in(self, room: Room) -> Pace | None:
@@ -193,7 +201,7 @@ class NowAndNextMixin(QuestionMixin):
     def skip(self) -> bool:
         """Let the question that is Next wait again; the one below it in the order becomes Next."""
         room = self.hold_room()
-        self.refresh_from_db(fields=["votes"])
+        self.refresh_from_db(fields=["votes", "pinned_at"])
         below = type(self).objects.best_waiting(room, after=self)  # type: ignore[arg-type]
         if not self._move([self.NEXT], state=self.WAITING):
             return False

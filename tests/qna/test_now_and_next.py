@@ -120,6 +120,27 @@ def test_skipping_again_and_again_comes_round_to_the_first(live_room, four):
     assert seen == ["Q1?", "Q2?", "Q3?", "Q4?", "Q1?"]
 
 
+def test_a_pinned_question_is_next_and_those_below_it_follow_by_their_votes(live_room, four):
+    four[2].pin()
+    seen = []
+    press(live_room)
+    for _ in range(3):
+        seen.append(in_slots(live_room)[0])
+        press(live_room)
+    assert seen == ["Q3?", "Q1?", "Q2?"]
+
+
+def test_skipping_goes_on_below_what_is_pinned(live_room, four):
+    four[2].pin()
+    four[2].make_next()
+    seen = []
+    for _ in range(5):
+        following = Question.objects.next_in(live_room)
+        seen.append(following.text)
+        following.skip()
+    assert seen == ["Q3?", "Q1?", "Q2?", "Q4?", "Q3?"]
+
+
 def test_the_only_question_stays_next_when_it_is_skipped(live_room, cleo):
     only = Question.ask(live_room.admit(cleo), "Only?")
     only.make_next()
