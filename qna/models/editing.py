@@ -1,4 +1,4 @@
-"""Editing one's own question, while nobody has voted for it."""
+"""Editing one's own question, while nobody else has voted for it."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ CLOSED = "closed"  # code of the error that no other text can mend
 
 
 class EditingMixin(QuestionMixin):
-    """Lets the asker correct a question: for 2 minutes, and only until its first vote."""
+    """Lets the asker correct a question: for 2 minutes, and only until somebody else votes."""
 
     EDITABLE_FOR = EDITABLE_FOR
 
@@ -41,21 +41,23 @@ class EditingMixin(QuestionMixin):
         """Whether pages draw the button, whatever its votes.
 
         Votes come to pages without drawing the question anew, and where totals are hidden the
-        button would tell whether there is a vote. So styles hide it where a page shows one.
+        button would tell whether there is a vote. So styles hide it where a page shows one of
+        somebody else.
         """
         return self.state in self.EDITABLE and timezone.now() < self.asked_at + EDITABLE_FOR
 
     @property
     def can_be_edited(self) -> bool:
         """Whether its asker may edit it now; `edit` decides."""
-        return self.edit_is_offered and self.votes == 0
+        return self.edit_is_offered and not self._has_votes_of_others
 
     @transaction.atomic
     def edit(self, text: str) -> None:
         """Replace the text, as its asker; the same text again changes nothing.
 
-        One UPDATE decides between an edit and the first vote, because nobody's vote may come to
-        stand under words that they did not read.
+        One UPDATE decides between an edit and the first vote of somebody else, because nobody's
+        vote may come to stand under words that they did not read. The row is locked before, so
+        that the UPDATE sees each vote that was counted.
 
         Raises:
             ValidationError: the text is empty or too long, or the question cannot be edited any
@@ -66,9 +68,9 @@ class EditingMixin(QuestionMixin):
         self.hold_room()
         now = timezone.now()
         mine = type(self).objects.filter(pk=self.pk)
-        voted = Vote.objects.filter(question=models.OuterRef("pk"))
-        open_to_it = mine.filter(state__in=self.EDITABLE, votes=0, asked_at__gt=now - EDITABLE_FOR)
-        changed = open_to_it.exclude(models.Exists(voted)).exclude(text=text)
+        mine.select_for_update().first()  # then nobody votes before the UPDATE
+        open_to_it = mine.filter(state__in=self.EDITABLE, asked_at__gt=now - EDITABLE_FOR)
+        changed = open_to_it.exclude(_voted_by_others()).exclude(text=text)
         if changed.update(text=text, edited_at=now):
             self.refresh_from_db(fields=["text", "edited_at"])
             text_written.send(type(self), question=self)
@@ -83,9 +85,22 @@ class EditingMixin(QuestionMixin):
         row = type(self).objects.get(pk=self.pk)
         if row.state not in self.EDITABLE:
             return _("It is not waiting any more, so it cannot be edited.")
-        if row.votes or Vote.objects.filter(question_id=self.pk).exists():
-            return why_voted()
-        return why_late()
+        return why_voted() if self._has_votes_of_others else why_late()
+
+    @property
+    def _has_votes_of_others(self) -> bool:
+        return type(self).objects.filter(_voted_by_others(), pk=self.pk).exists()
+
+
+def _voted_by_others() -> models.Q:
+    """The condition of questions that anybody but their asker has voted for."""
+    votes = Vote.objects.filter(question=models.OuterRef("pk"))
+    own = votes.filter(seat=models.OuterRef("asker"), counts=True)
+    return (
+        models.Q(models.Exists(votes.exclude(seat=models.OuterRef("asker"))))
+        | models.Q(votes__gt=1)
+        | (models.Q(votes=1) & ~models.Q(models.Exists(own)))
+    )
 
 
 def why_voted() -> str:

@@ -61,7 +61,7 @@ def test_it_says_for_how_long_and_counts_down(edit):
             "(field) => document.getElementById(field.getAttribute('aria-describedby')).textContent"
         )
     )
-    assert "or until the first vote." in " ".join(described.split())
+    assert "or until somebody else votes for it." in " ".join(described.split())
 
 
 def test_after_its_time_it_says_why_and_keeps_what_was_typed(edit):
@@ -105,6 +105,20 @@ def test_it_is_offered_until_a_vote_is_shown(question, open_page):
     assert button.is_visible()
     room_page.push(votes={str(question.pk): 1})
     room_page.wait_until(lambda: not button.is_visible(), "it is offered still")
+
+
+def test_ones_own_vote_ends_nothing(edit, question):
+    room_page = edit(100)
+    dialog(room_page).get_by_role("button", name="Cancel").click()
+    room_page.vote_button_of(question).click()
+    room_page.push(votes={str(question.pk): 1}, voted={str(question.pk): True})
+    room_page.tab.get_by_role("button", name="Edit: Is it deer?").click()
+    dialog(room_page).get_by_label("Your question").fill("Is it dear?")
+    room_page.push(votes={str(question.pk): 1})
+    room_page.tab.wait_for_timeout(100)
+    assert save(room_page).is_enabled()
+    room_page.push(votes={str(question.pk): 2})
+    reads(room_page, "Somebody has voted for it")
 
 
 def test_where_votes_are_hidden_it_is_offered_too(question, open_page):

@@ -1,4 +1,4 @@
-"""An asker edits their question: for 2 minutes, until the first vote."""
+"""An asker edits their question: for 2 minutes, until somebody else votes."""
 
 from datetime import timedelta
 
@@ -51,6 +51,19 @@ def test_after_a_vote_it_cannot_be_edited(question, ben, cleo, browser_of):
     assert (refused.status_code, text()) == (409, "Is it deer?")
     assert b"Somebody has voted for it" in refused.content
     assert "Somebody has voted" in browser_of(cleo).get(address(question)).content.decode()
+
+
+def test_ones_own_vote_does_not_end_it(question, cleo, ben, browser_of):
+    question.upvote(question.asker)
+    assert b"Is it deer?</textarea>" in browser_of(cleo).get(address(question)).content
+    question.edit("Is it dear?")
+    question.upvote(question.room.admit(ben))
+    with pytest.raises(ValidationError, match="Somebody has voted"):
+        question.edit("Is it near?")
+    question.take_back(question.asker)
+    with pytest.raises(ValidationError, match="Somebody has voted"):
+        question.edit("Is it near?")
+    assert text() == "Is it dear?"
 
 
 def test_after_two_minutes_it_cannot_be_edited(question):

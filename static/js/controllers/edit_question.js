@@ -19,7 +19,7 @@ export default class EditQuestion extends Controller {
       if (left <= 0) this.#close(late);
     });
     this.on(document, EVENTS.VOTES, ({ detail: { votes } }) => {
-      if (votes[question]) this.#close(voted);
+      if (votes[question] > ownVotes(question)) this.#close(voted);
     });
     // The dialog shows the server's sentence.
     this.on(this.element, "htmx:responseError", ({ detail: { xhr } }) => {
@@ -38,3 +38,7 @@ export default class EditQuestion extends Controller {
     this.part("why-not").hidden = false;
   }
 }
+
+/** How many votes this person has for a question: 0 or 1. */
+const ownVotes = (number) =>
+  document.querySelectorAll(`#question-${number} .vote[aria-pressed="true"]`).length;
