@@ -29,6 +29,12 @@ class ModerationNoteMixin(QuestionMixin):
         note = notes.get(self.state)
         return note() if note else ""
 
+    @property
+    def answered_in(self) -> int | None:
+        """The pk of the answered question that it was merged into, to which its note leads."""
+        other = self.merged_into if self.state == self.MERGED else None
+        return other.pk if other is not None and other.state == self.ANSWERED else None
+
     def _note_of_waiting(self) -> str:
         wait = usual_wait(self.room)
         if wait is None:

@@ -23,6 +23,7 @@ class OneNews(NamedTuple):
     own: bool
     text: str
     moment: int | None
+    answer: str = ""  # that everybody reads
 
     @property
     def name(self) -> str:
@@ -32,6 +33,11 @@ class OneNews(NamedTuple):
     @property
     def sentence(self) -> str:
         return sentence(self.kind, self.own)
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it is good news; that a host set a question aside is none."""
+        return self.kind != AnswerNews.DISMISSED
 
     @property
     def clock(self) -> str:
@@ -83,11 +89,12 @@ def news_for(room: Room, keys: Collection[str]) -> dict[str, PersonalNews]:
     """Return what the seats of these keys read: ``{key: news}``, without those who read nothing."""
     news: dict[str, list[OneNews]] = defaultdict(list)
     rows = AnswerNews.objects.unseen().filter(seat__room=room, seat__key__in=keys)
-    for row in rows.select_related("seat", "question"):
+    for row in rows.select_related("seat", "question__written_answer"):
         moment = moment_of(row.question, room)
         one = OneNews(
             *(row.question_id, row.kind, row.own, row.question.short_text),
             moment=None if moment is None else int(moment),
+            answer=_public_answer(row),
         )
         if len(news[row.seat.key]) < SHOWN:
             news[row.seat.key].append(one)
@@ -103,3 +110,9 @@ def news_for(room: Room, keys: Collection[str]) -> dict[str, PersonalNews]:
         key: PersonalNews(tuple(news[key]), tuple(private[key]))
         for key in {*news.keys(), *private.keys()}
     }
+
+
+def _public_answer(row: AnswerNews) -> str:
+    """The text of a written answer that the person reads of; empty of another kind of news."""
+    answer = row.question.public_answer if row.kind == AnswerNews.WRITTEN else None
+    return answer.text if answer else ""

@@ -110,6 +110,7 @@ def test_a_person_reads_what_became_of_their_questions(live_room, cleo, ben, ope
     room_page.push_personal()
     room_page.tab.get_by_text("Waits for a moderator.").filter(visible=True).first.wait_for()
     shoot(room_page, f"mine-{viewport['width']}")
+    room_page.tab.locator("#my-questions").get_by_text("1 more").click()
     room_page.tab.get_by_role("button", name="Withdraw: Is pending").click()
     room_page.wait_for_request(f"questions/{question.pk - 1}", method="DELETE")
 

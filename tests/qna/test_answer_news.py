@@ -144,3 +144,13 @@ def test_the_switch_is_off_at_first_and_turned_by_its_owner(live_room, dovs, dov
     assert wants()
     browser.post(url)
     assert not wants()
+
+
+def test_news_hold_the_answer_that_everybody_reads_alone(question, cleos, live_room):
+    host = live_room.seats.get(role="host")
+    question.answer_in_writing(host, "Twelve a month.")
+    html = draw_personal(live_room, cleos, "en")
+    assert "Twelve a month." in html
+    assert f'data-shows-answer="{question.pk}"' in html
+    question.answer_in_writing(host, "Ten, for you.", private=True)
+    assert [one.answer for one in news_for(live_room, [cleos.key])[cleos.key].news] == [""]

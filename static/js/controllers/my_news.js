@@ -1,9 +1,16 @@
 import { Controller } from "../lib/controller.js";
 import { EVENTS, emit } from "../lib/events.js";
+import { isInSight, showInPassing } from "../lib/passing.js";
+
+const read = () => [...document.querySelectorAll("[data-news]")].map(({ dataset }) => dataset.news);
 
 const announced = new Set(); // names of the news that this page has announced
+const atFirst = new Set(read()); // those that the page came with, which pass nowhere
 
-/** What this person is told about answers: screen readers hear each once. */
+/**
+ * What this person is told about answers: screen readers hear each once, and what comes out of
+ * sight, because the list is scrolled, is shown in passing too.
+ */
 export default class MyNews extends Controller {
   connect() {
     const fresh = [...this.element.querySelectorAll("[data-news]")].filter(
@@ -14,8 +21,17 @@ export default class MyNews extends Controller {
       return;
     }
     for (const { dataset } of fresh) announced.add(dataset.news);
-    const sentences = fresh.map((one) => one.textContent.replace(/\s+/g, " ").trim());
-    const ended = sentences.map((one) => (/[.?!…]$/.test(one) ? one : `${one}.`));
-    emit(EVENTS.ANNOUNCE, { kind: "answers", sentence: ended.join(" ") });
+    emit(EVENTS.ANNOUNCE, { kind: "answers", sentence: fresh.map(said).join(" ") });
+    const missed = fresh.find((one) => !atFirst.has(one.dataset.news) && !isInSight(one));
+    const sentence = missed?.querySelector('[data-part="sentence"]');
+    if (sentence) showInPassing(words(sentence));
   }
 }
+
+function said(one) {
+  const parts = [...one.querySelectorAll("[data-said]")];
+  const sentence = (parts.length ? parts : [one]).map(words).join(" ");
+  return /[.?!…]$/.test(sentence) ? sentence : `${sentence}.`;
+}
+
+const words = ({ textContent }) => textContent.replace(/\s+/g, " ").trim();

@@ -1,12 +1,14 @@
 import { Controller } from "../lib/controller.js";
 import { EVENTS, emit } from "../lib/events.js";
+import { isInSight, showInPassing } from "../lib/passing.js";
 
 let known = null; // names of the notes on this page; those that it came with are not announced
 const unsaid = new Map(); // name of a note: its sentence, which screen readers have not heard yet
 
 /**
  * What became of this person's questions that the list does not show. Screen readers hear each note
- * once, when it comes; a note that closes says nothing of those that are left.
+ * once, when it comes; a note that closes says nothing of those that are left. What became of a
+ * question is shown in passing too where its note comes out of sight.
  */
 export default class MyQuestions extends Controller {
   connect() {
@@ -15,6 +17,8 @@ export default class MyQuestions extends Controller {
     known = new Set(notes.map(({ dataset }) => dataset.note));
     for (const note of fresh) unsaid.set(note.dataset.note, said(note));
     if (fresh.length) emit(EVENTS.ANNOUNCE, { kind: "my-questions", sentence: takeUnsaid });
+    const missed = fresh.find((note) => "passes" in note.dataset && !isInSight(note));
+    if (missed) showInPassing(said(missed, "\n"));
   }
 }
 
@@ -25,7 +29,7 @@ function takeUnsaid() {
   return left.map(([, sentence]) => sentence).join(" ");
 }
 
-function said(note) {
+function said(note, between = " ") {
   const sentence = note.querySelector('[data-part="sentence"]').textContent;
-  return `${note.dataset.about} ${sentence.replace(/\s+/g, " ").trim()}`;
+  return `${note.dataset.about}${between}${sentence.replace(/\s+/g, " ").trim()}`;
 }

@@ -25,6 +25,8 @@ export function remove(ids) {
 function replace(old, fresh) {
   const holds = old.contains(document.activeElement);
   const focused = holds ? landmark(document.activeElement) : null;
+  for (const { dataset } of old.querySelectorAll("details[data-fold][open]"))
+    fresh.querySelector(`[data-fold="${dataset.fold}"]`)?.setAttribute("open", "");
   old.replaceWith(fresh);
   htmx.process(fresh);
   // Keep the keyboard focus on the same control, or on the one that took its place.
