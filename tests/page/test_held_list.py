@@ -16,17 +16,22 @@ def move_pointer_over_the_list(room_page):
     room_page.tab.locator(".question-text").first.hover()
 
 
-def test_the_order_stays_under_the_pointer_and_new_questions_are_offered(
-    cleos_page, questions, ask
-):
+@pytest.fixture
+def low_page(live_room, cleo, questions, ask, open_page):
+    """Cleo's page in a low window, whose list ends below what is in sight."""
+    for number in range(4, 12):
+        ask(f"Q{number}?")
+    return open_page(live_room.admit(cleo), viewport={"width": 1280, "height": 500})
+
+
+def test_the_order_stays_under_the_pointer_and_another_is_offered(cleos_page, questions, ask):
     move_pointer_over_the_list(cleos_page)
     push_most_votes(cleos_page, questions[0])
     push_new(cleos_page, ask("Q4?"), ask("Q5?"))
     cleos_page.wait_until(cleos_page.new_questions_button.is_visible, "nothing new is offered")
     cleos_page.tab.wait_for_timeout(SETTLED)
     assert cleos_page.order == ["Q2", "Q3", "Q1", "Q4", "Q5"]
-    assert cleos_page.new_questions_button.inner_text() == "2 new"
-    assert cleos_page.tab.get_by_role("button", name="2 new questions").is_visible()
+    assert cleos_page.tab.get_by_role("button", name="Order changed").is_visible()
     move_pointer_away(cleos_page)
     cleos_page.wait_for_order("Q1", "Q2", "Q3", "Q4", "Q5")
     cleos_page.wait_until(
@@ -34,11 +39,33 @@ def test_the_order_stays_under_the_pointer_and_new_questions_are_offered(
     )
 
 
+def test_new_questions_out_of_sight_are_counted_until_they_are_seen_or_gone(low_page, ask):
+    move_pointer_over_the_list(low_page)
+    first, second = ask("Q12?"), ask("Q13?")
+    push_new(low_page, first, second)
+    low_page.tab.get_by_role("button", name="2 new questions").wait_for()
+    assert low_page.new_questions_button.inner_text() == "2 new"
+    second.take_up()
+    low_page.push_questions(second)
+    low_page.tab.get_by_role("button", name="1 new question").wait_for()
+    low_page.tab.locator(f"#question-{first.pk}").scroll_into_view_if_needed()
+    number = low_page.tab.locator(".fresh [data-part='number']")
+    low_page.wait_until(lambda: number.text_content() == "", "it still counts what one sees")
+
+
+def test_a_new_question_in_sight_is_not_counted_while_the_list_is_held(cleos_page, ask):
+    move_pointer_over_the_list(cleos_page)
+    push_new(cleos_page, ask("Q4?"))
+    cleos_page.wait_for_order("Q2", "Q3", "Q1", "Q4")
+    cleos_page.tab.wait_for_timeout(200)
+    assert not cleos_page.new_questions_button.is_visible()
+
+
 def test_new_questions_that_are_asked_for_appear_in_their_places(cleos_page, ask):
     cleos_page.show_questions("new")
     move_pointer_over_the_list(cleos_page)
     push_new(cleos_page, ask("Q4?"))
-    cleos_page.tab.get_by_role("button", name="1 new").click()
+    cleos_page.tab.get_by_role("button", name="Order changed · Update").click()
     cleos_page.wait_for_order("Q4", "Q3", "Q2", "Q1")
     assert not cleos_page.new_questions_button.is_visible()
 
@@ -202,3 +229,29 @@ def test_a_question_that_the_host_labels_comes_into_the_list_of_the_label(
     )
     adas_page.push_list(label="Money")
     adas_page.wait_for_order("Q1", "Q2", "Q3")
+
+
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_phone_keeps_the_search_and_cuts_no_word_beside_an_offer(
+    live_room, cleo, ask, open_page, width, language
+):
+    for number in range(1, 16):
+        ask(f"Q{number}?")
+    room_page = open_page(
+        live_room.admit(cleo), language=language, viewport={"width": width, "height": 600}
+    )
+    room_page.tab.locator(".order").select_option("votes")
+    room_page.tab.locator(".question").nth(5).scroll_into_view_if_needed()
+    push_new(room_page, *[ask(f"Q{number}?") for number in range(16, 64)])
+    room_page.new_questions_button.wait_for()
+    assert room_page.tab.locator(".search-key").is_visible()
+    assert room_page.tab.evaluate("() => document.documentElement.scrollWidth") == width
+    head = room_page.tab.locator(".side-panel-head")
+    keys = head.locator("button:visible, select:visible").all()
+    right = [key.bounding_box()["x"] + key.bounding_box()["width"] for key in keys]
+    left = [key.bounding_box()["x"] for key in keys]
+    assert max(right) <= width and all(a <= b for a, b in zip(right, left[1:], strict=False))
+    assert room_page.tab.locator(".order").evaluate(
+        "(menu) => getComputedStyle(menu).color === 'rgba(0, 0, 0, 0)'"
+    )

@@ -125,7 +125,7 @@ export default class QuestionPanel extends Controller {
     if (list() !== this.#list) return this.#onDrawnAgain();
     const mine = changes.filter(({ type }) => type === "attributes").map(({ target }) => target);
     for (const item of mine) if (this.#unseen.has(numberOf(item))) this.#reveal(item);
-    if (!changes.some(({ target }) => target === this.#list)) return this.#showOffer();
+    if (!changes.some(({ target }) => target === this.#list)) return this.#markSeen();
     const here = new Map(items().map((item) => [numberOf(item), item]));
     const known = new Set(shown.ids);
     // The server draws what has left a long list lately; its ids alone say what comes into that.
@@ -189,15 +189,16 @@ export default class QuestionPanel extends Controller {
       const item = itemOf(number);
       if (item?.hasAttribute("data-mine")) this.#reveal(item);
     }
-    if (this.#isHeld) this.#showOffer();
-    else this.#markSeen();
+    this.#markSeen();
   }
 
   /** Remove questions that are nowhere in the list any more, held or not. */
   #dropLeft() {
     const isFull = shown.ids.length >= shown.size; // then some have only fallen behind
     const known = new Set(isFull ? [...shown.ids, ...this.#order] : shown.ids);
-    this.#remove(items().filter((item) => !belongs(item) || !known.has(numberOf(item))));
+    const gone = items().filter((item) => !belongs(item) || !known.has(numberOf(item)));
+    for (const item of gone) this.#unseen.delete(numberOf(item));
+    this.#remove(gone);
   }
 
   #remove(gone) {
@@ -210,11 +211,16 @@ export default class QuestionPanel extends Controller {
     const own = this.#ownActs.numbers.filter((number) => shown.ids.includes(number));
     for (const number of isWhole() ? shown.ids : own) this.#append(number);
     if (own.length) glide(this.#list, this.#ownActs.place(items(), shown.ids));
+    this.#compareOrder();
+    this.#onArranged();
+  }
+
+  /** Questions that nobody has seen yet have no place that would be another one. */
+  #compareOrder() {
     const isOld = (number) => !this.#unseen.has(number);
     const wanted = shown.ids.filter(isOld);
     const places = items().map(numberOf).filter(isOld);
     this.#isOutOfOrder = wanted.some((number, at) => number !== places[at]);
-    this.#onArranged();
   }
 
   #append(number) {
@@ -265,8 +271,9 @@ export default class QuestionPanel extends Controller {
     this.#showOffer();
   }
 
-  /** Take the questions that are in sight now out of the unseen ones. */
+  /** Take the questions that are in sight now, or have left, out of the unseen ones. */
   #markSeen() {
+    const before = this.#unseen.size;
     const known = new Set(shown.ids);
     const { top, bottom } = this.part("scroll").getBoundingClientRect();
     for (const number of this.#unseen) {
@@ -275,6 +282,7 @@ export default class QuestionPanel extends Controller {
         box?.height && box.top < Math.min(bottom, innerHeight) && box.bottom > Math.max(top, 0);
       if (inSight || !known.has(number)) this.#unseen.delete(number);
     }
+    if (this.#isHeld && this.#unseen.size < before) this.#compareOrder();
     this.#showOffer();
   }
 
