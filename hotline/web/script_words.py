@@ -132,6 +132,7 @@ WORDS = {
     "pending-new.other": pgettext_lazy("questions", "{count} wait for approval"),
     "pending.one": pgettext_lazy("questions", "{count} waits for approval, for {time}"),
     "pending.other": pgettext_lazy("questions", "{count} wait for approval, the oldest for {time}"),
+    "draft": pgettext_lazy("a question that is being written", "Draft: {text}"),
     "asked.one": _("{count} new question"),
     "asked.other": _("{count} new questions"),
     "time.soon": _("30 seconds left"),

@@ -2,6 +2,7 @@
 import { follow } from "./lib/controller.js";
 import "./lib/dialogs.js";
 import Announcements from "./controllers/announcements.js";
+import AskPill from "./controllers/ask_pill.js";
 import CopyLink from "./controllers/copy_link.js";
 import DrawnDialog from "./controllers/drawn_dialog.js";
 import EditQuestion from "./controllers/edit_question.js";
@@ -68,6 +69,7 @@ import WakeLock from "./controllers/wake_lock.js";
 
 follow(document.documentElement, {
   announcements: Announcements,
+  "ask-pill": AskPill,
   "copy-link": CopyLink,
   "drawn-dialog": DrawnDialog,
   "edit-question": EditQuestion,

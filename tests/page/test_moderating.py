@@ -170,3 +170,25 @@ def test_a_pencil_corrects_and_a_bubble_answers(live_room, pending):
     acts = re.findall(r"icons\.svg#([\w-]+)\"></use>\s*</svg>\s*([^<]+?)\s*<", html)
     assert ("write", "Correct the text…") in acts
     assert ("answer", "Answer in writing") in acts
+
+
+CUT = """(menu) => {
+  const whole = menu.cloneNode(true);
+  whole.value = menu.value;
+  whole.style.cssText = "position: absolute; max-inline-size: none";
+  menu.after(whole);
+  const missing = whole.offsetWidth - menu.offsetWidth;
+  whole.remove();
+  return Math.max(0, missing);
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_the_name_of_the_list_is_whole_on_a_phone(live_room, ada, pending, open_page, width):
+    page = open_page(live_room.seat_of(ada), viewport={"width": width, "height": 844})
+    page.push_counts(pending=len(pending))
+    menu = page.tab.locator(".order")
+    page.show_questions("pending")
+    assert menu.evaluate("(menu) => menu.selectedOptions[0].text").startswith("To approve (")
+    page.tab.wait_for_timeout(100)
+    assert menu.evaluate(CUT) == 0

@@ -135,5 +135,5 @@ def test_the_key_says_that_it_leaves_the_full_view(open_with_picture):
 def test_one_can_ask_while_the_picture_fills_a_phone(open_with_picture):
     room_page = open_with_picture(**PHONE_ON_ITS_SIDE)
     room_page.wait_until(lambda: covers_the_screen(room_page), "it does not cover the screen")
-    room_page.tab.get_by_role("button", name="Ask Ada a question").click()
+    room_page.tab.locator(".ask-pill").click()
     room_page.tab.get_by_role("dialog", name="Your question").get_by_role("textbox").wait_for()

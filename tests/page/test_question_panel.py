@@ -80,7 +80,7 @@ def test_after_the_end_an_empty_list_invites_nobody_to_ask(live_room, cleo, open
 
 def test_after_the_end_a_phone_offers_no_question(live_room, cleo, open_page):
     cleos_page = open_page(live_room.admit(cleo), viewport={"width": 390, "height": 844})
-    pill = cleos_page.tab.get_by_role("button", name="Ask Ada a question")
+    pill = cleos_page.tab.locator(".ask-pill")
     pill.wait_for()
     cleos_page.push(state="ended")
     pill.wait_for(state="hidden")

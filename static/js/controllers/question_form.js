@@ -1,5 +1,5 @@
 import { Controller } from "../lib/controller.js";
-import { EVENTS } from "../lib/events.js";
+import { EVENTS, emit } from "../lib/events.js";
 import { page } from "../lib/page.js";
 import { untilClosed } from "../lib/storage.js";
 import { counted } from "../lib/words.js";
@@ -81,6 +81,7 @@ export default class QuestionForm extends Controller {
     const { value } = this.#text;
     if (value) untilClosed.setItem(this.#key, value);
     else untilClosed.removeItem(this.#key);
+    emit(EVENTS.DRAFT, { text: value });
     const left = Number(this.element.dataset.max) - [...value].length;
     const count = this.part("count");
     count.textContent =

@@ -39,6 +39,7 @@ export const EVENTS = {
   SORRY: "hotline:sorry", // {sentence}: something failed, here or on the server
 
   ANNOUNCE: "hotline:announce", // {kind, sentence}: a text or a function, for screen readers
+  DRAFT: "hotline:draft", // {text}: of the question that this person writes; "" for none
   ASKED: "hotline:asked", // {number: int}: questions of others came into the list
   ARRANGED: "hotline:arranged", // {}: the list of questions was put in order, or changed
   SHOWN: "hotline:shown", // {}: another list of questions is shown, or more of it
