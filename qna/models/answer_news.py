@@ -94,6 +94,9 @@ class AnswerNews(models.Model):
             wanting = Seat.objects.filter(ballots__question=question, wants_answers=True)
             voters = set(wanting.values_list("pk", flat=True)) - askers
         told = Seat.objects.filter(pk__in=askers | voters).exclude(role__in=Seat.HOSTING)
+        if kind != cls.NOW:  # one who hosts by now reads no more of it, and not that it goes on
+            over = cls.objects.filter(question_id=question.pk, kind=cls.NOW)
+            cls._delete(question, over.filter(seat__role__in=Seat.HOSTING))
         now = timezone.now()
         rows = [
             cls(seat_id=pk, question_id=question.pk, kind=kind, own=pk in askers, at=now)
@@ -111,7 +114,10 @@ class AnswerNews(models.Model):
     @classmethod
     def take_back(cls, question: "Question", *kinds: str) -> None:
         """It is not true any more: delete these news of a question, read or not."""
-        rows = cls.objects.filter(question_id=question.pk, kind__in=kinds)
+        cls._delete(question, cls.objects.filter(question_id=question.pk, kind__in=kinds))
+
+    @classmethod
+    def _delete(cls, question: "Question", rows: models.QuerySet["AnswerNews"]) -> None:
         seats = list(rows.values_list("seat", flat=True))
         if seats:
             rows.delete()

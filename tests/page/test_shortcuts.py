@@ -2,6 +2,7 @@
 
 import pytest
 
+from qna.models import Question
 from rooms.models import Seat
 from tests.support.page.speaking import dock_button, join_stage, mark_as_heard
 
@@ -57,7 +58,8 @@ def test_h_raises_the_hand(cleos_page):
 def test_n_takes_the_next_question_of_a_host(live_room, ada, questions, open_page):
     adas_page = open_page(live_room.seat_of(ada))
     press(adas_page, "n")
-    adas_page.wait_for_request("next?now=&next=")
+    best = Question.objects.best_waiting(live_room)
+    adas_page.wait_for_request(f"next?now=&next={best.pk}")
 
 
 def test_letters_that_are_typed_press_nothing(cleos_page):

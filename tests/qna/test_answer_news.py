@@ -45,6 +45,13 @@ def test_an_asker_is_told_now_and_then_answered(question, cleos):
     assert "Your question was answered" in html and "0:00" in html
 
 
+def test_an_asker_who_hosts_by_then_reads_nothing_of_it_any_more(question, cleos):
+    question.take_up()
+    cleos.become(Seat.COHOST)
+    question.finish()
+    assert not AnswerNews.objects.exists(), "its page would go on saying that it is answered now"
+
+
 def test_a_question_put_back_is_no_news(question, cleos):
     question.take_up()
     question.let_wait()
