@@ -204,7 +204,8 @@ def test_a_pin_that_the_server_refuses_moves_nothing(ada, live_room, questions, 
     adas_page = open_page(live_room.seat_of(ada))
     adas_page.refuse("pin", "Three questions are pinned already.")
     act_on(adas_page, questions[0], "pin")
-    adas_page.tab.get_by_text("Three questions are pinned already.").wait_for()
+    dialog = adas_page.tab.get_by_role("dialog")
+    dialog.get_by_text("Three questions are pinned already.").wait_for()
     questions[0].pin()  # another host does
     adas_page.push_list()
     adas_page.tab.get_by_role("button", name="Order changed · Update").wait_for()
