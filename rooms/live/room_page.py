@@ -5,18 +5,18 @@ from collections.abc import Collection
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from qna import question_view
 from qna.models import Question
 from qna.question_lists import Listed
 from rooms.models import Room, Seat
 
 from .answer_news import NONE, PersonalNews, news_for
-from .question_context import Context, list_context, questions_of, reader_context
+from .question_context import list_context, questions_of, reader_context
 from .regions import AFTER_THE_END, BEST, LIST, OF_THE_QUEUE, REGIONS
 from .replay_moments import note_moments
 from .room_context import READABLE, in_room, personal_context, role_of, shared_context
 from .status import HOST
 
-QUESTION = "qna/parts/question.html"
 PEOPLE = "rooms/parts/people.html"
 MY_SEAT = "rooms/parts/my_seat.html"
 MY_QUESTIONS = "qna/parts/my_questions.html"
@@ -67,7 +67,7 @@ def fragments(
             elif pk:
                 drawn[part] = "" if pk in kept else None
                 if pk in shown:
-                    drawn[part] = draw_question(shown[pk], context)
+                    drawn[part] = question_view.draw(shown[pk], context)
     return drawn
 
 
@@ -75,10 +75,6 @@ def _kept_from_others(pks: Collection[str]) -> set[str]:
     """Return those of the questions that the audience was never able to read."""
     kept = Question.objects.kept_from_others().filter(pk__in=pks)
     return {str(pk) for pk in kept.values_list("pk", flat=True)}
-
-
-def draw_question(question: Question, context: Context) -> str:
-    return render_to_string(QUESTION, context | {"question": question})
 
 
 def draw_list(room: Room, role: str, language: str, listed: Listed | None = None) -> str:

@@ -94,7 +94,7 @@ def test_the_form_says_who_can_see_the_asker(live_room, cleo, browser_of, naming
     Room.objects.update(naming=naming)
     live_room.admit(cleo)
     page = page_of(browser_of(cleo), live_room)
-    assert ('name="anonymous"' in page) == offers
+    assert ('id="question-form-anonymous"' in page) == offers
     assert ("owner can look up who asked" in page.replace("\n", " ")) == says
 
 
