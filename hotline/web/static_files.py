@@ -14,6 +14,7 @@ from .joined_scripts import Read, join_modules
 
 STYLES = "css/app.css"
 SCRIPT = "js/app.js"
+COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*\*/\s*")
 IMPORT = re.compile(r'@import url\("(?P<name>[^"]+)"\) layer\((?P<layer>\w+)\);')
 # A file that a script loads later. It may be missing: hls.js comes by npm only.
 LATER = (
@@ -99,7 +100,8 @@ def join_sheets(name: str, read: Read) -> str:
     folder = name.rpartition("/")[0]
 
     def in_place(found: re.Match[str]) -> str:
-        return f"@layer {found['layer']} {{\n" + read(f"{folder}/{found['name']}") + "}"
+        sheet = COMMENT.sub("", read(f"{folder}/{found['name']}"))
+        return f"@layer {found['layer']} {{\n{sheet}}}"
 
     return IMPORT.sub(in_place, read(name))
 

@@ -18,7 +18,7 @@ def test_nothing_in_a_template_is_refused_by_the_content_policy(name):
 
 
 def test_templates_use_exactly_the_icons_that_are_drawn():
-    named = set(re.findall(r'parts/icon\.html" with name="([\w-]+)"', ALL))
+    named = set(re.findall(r'{% icon "([\w-]+)" %}', ALL))
     drawn = set(re.findall(r'<symbol id="([\w-]+)"', (STATIC / "icons.svg").read_text()))
     assert named == drawn
 

@@ -64,7 +64,7 @@ async def test_votes_reach_a_screen(live_room, question, ada):
     async with screen_of(live_room) as screen:
         await next_with(screen, "screen")
         await do(question.upvote)(await do(live_room.seat_of)(ada))
-        assert question.text in await shown_with(screen, "</svg>\n1")
+        assert question.text in await shown_with(screen, "</svg>1")
 
 
 async def test_what_changes_nothing_on_a_screen_is_not_sent(live_room, question, cleo):
