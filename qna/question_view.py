@@ -20,7 +20,7 @@ KEPT = 4000  # drawn questions, of about 3 KB each
 
 
 class Address(NamedTuple):
-    """What a question's template reads of the room."""
+    """The room, as far as the template of a question reads it."""
 
     slug: str
 

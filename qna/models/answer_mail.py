@@ -3,7 +3,7 @@
 import logging
 from datetime import timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.utils import timezone
@@ -20,15 +20,21 @@ OLDEST = timedelta(days=7)  # news that are older are not mailed any more
 AGAIN = timedelta(hours=12)  # between two mails to a person about one session
 AT_ONCE = 50  # mails of one run
 LISTED = 20  # news in one mail
+PUT_ASIDE = ("dismissed", "refused")  # as in `Question`, whose module builds on this one
 
 
 class AnswerMailQuerySet(models.QuerySet["AnswerNews"]):
+    def readable(self) -> Self:
+        """Leave out questions of others that hosts or moderators have put aside since."""
+        return self.exclude(own=False, question__state__in=PUT_ASIDE)
+
     def to_mail(self) -> "AnswerMailQuerySet":
         """Return the answers that people with a confirmed address have not read since the end."""
         now = timezone.now()
         of_seat = self.model.objects.filter(seat=models.OuterRef("seat"))
         return (
-            self.filter(
+            self.readable()
+            .filter(
                 kind__in=self.model.MAILED,
                 seen_at=None,
                 mailed_at=None,

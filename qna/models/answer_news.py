@@ -23,7 +23,8 @@ class AnswerNewsQuerySet(AnswerMailQuerySet):
         That a question is being answered is news only as long as it is.
         """
         over = models.Q(kind=AnswerNews.NOW) & ~models.Q(question__state="now")
-        return self.filter(seat__removed_at=None, seen_at=None).exclude(over).order_by("-at", "-pk")
+        unseen = self.readable().filter(seat__removed_at=None, seen_at=None)
+        return unseen.exclude(over).order_by("-at", "-pk")
 
 
 class AnswerNews(models.Model):
@@ -115,6 +116,14 @@ class AnswerNews(models.Model):
     def take_back(cls, question: "Question", *kinds: str) -> None:
         """It is not true any more: delete these news of a question, read or not."""
         cls._delete(question, cls.objects.filter(question_id=question.pk, kind__in=kinds))
+
+    @classmethod
+    def tell_voters(cls, question: "Question") -> None:
+        """Draw the news anew for voters, because the question was put aside, or came back."""
+        events.seats_told(
+            question.room,
+            Seat.objects.filter(answer_news__question=question.pk, answer_news__own=False),
+        )
 
     @classmethod
     def _delete(cls, question: "Question", rows: models.QuerySet["AnswerNews"]) -> None:

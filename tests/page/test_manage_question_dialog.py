@@ -61,7 +61,7 @@ def forget_the_outage(room_page):
 
 
 def mark_of(button):
-    """What shows that a pressed button waits: for a screen reader, and for the eye."""
+    """Return whether a button says to screen readers that it waits, and whether it shows it."""
     return button.get_attribute("aria-busy"), button.get_attribute("data-slow") is not None
 
 

@@ -1,4 +1,4 @@
-"""What became of one's own questions that the list does not show: read, heard and closed once."""
+"""Notes on one's own questions that the list does not show are heard once, and can be closed."""
 
 import pytest
 

@@ -130,6 +130,17 @@ def test_people_who_may_not_come_back_get_no_mail(question, ben, bens, live_room
     assert sent() == []
 
 
+def test_voters_are_mailed_nothing_of_a_question_that_was_hidden_since(cleo, dov, live_room):
+    dovs = live_room.admit(dov)
+    Seat.objects.filter(pk=dovs.pk).update(wants_answers=True)
+    question = Question.ask(live_room.admit(cleo), "Is it rude?")
+    question.upvote(dovs)
+    answer(question)
+    question.refuse("rude")
+    end(live_room)
+    assert sent() == []
+
+
 def test_news_of_long_ago_are_not_mailed(question, live_room):
     answer(question)
     end(live_room)

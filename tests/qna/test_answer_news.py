@@ -77,6 +77,22 @@ def test_voters_are_told_if_they_want_it(question, dovs, live_room, ben):
     assert "A question you voted for was answered" in draw_personal(live_room, dovs, "en")
 
 
+@pytest.mark.parametrize(
+    ("hide", "show"),
+    [(Question.refuse, Question.show_again), (Question.dismiss, Question.put_back)],
+)
+def test_voters_read_nothing_of_a_question_that_is_put_aside_after_its_answer(
+    question, dovs, cleos, hide, show
+):
+    Seat.objects.filter(pk=dovs.pk).update(wants_answers=True)
+    question.upvote(dovs)
+    answer(question)
+    hide(question)
+    assert (told(dovs), told(cleos)) == ([], ["answered"])
+    show(question)
+    assert told(dovs) == ["answered"]
+
+
 def test_a_dismissed_question_is_told_to_its_asker_until_it_is_back(question, cleos):
     question.dismiss()
     assert told(cleos) == ["dismissed"]

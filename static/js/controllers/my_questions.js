@@ -6,9 +6,9 @@ let known = null; // names of the notes on this page; those that it came with ar
 const unsaid = new Map(); // name of a note: its sentence, which screen readers have not heard yet
 
 /**
- * What became of this person's questions that the list does not show. Screen readers hear each note
- * once, when it comes; a note that closes says nothing of those that are left. What became of a
- * question is shown in passing too where its note comes out of sight.
+ * The notes on this person's questions that the list does not show. Screen readers hear each note
+ * once, when it comes; a note that closes says nothing of those that are left. A note that comes
+ * while the list is scrolled past it is shown over the page for some seconds too.
  */
 export default class MyQuestions extends Controller {
   connect() {
