@@ -8,8 +8,8 @@ const announced = new Set(); // names of the news that this page has announced
 const atFirst = new Set(read()); // those that the page came with, which pass nowhere
 
 /**
- * The news of answers for this person. Screen readers hear each piece once. A piece that comes while
- * the list is scrolled past it is shown over the page for some seconds too.
+ * The news of answers for this person. Screen readers hear each piece once. A piece that comes
+ * while the list is scrolled past it is shown over the page for some seconds too.
  */
 export default class MyNews extends Controller {
   connect() {
