@@ -145,7 +145,7 @@ def view_of(question: Question, reader: Reader, context: Variables) -> QuestionV
         editable_until=int(question.editable_until) if question.edit_is_offered else None,
         can_be_withdrawn=question.can_be_withdrawn,
         can_be_restored_by_hosts=question.can_be_restored_by_hosts,
-        reason=question.get_reason_display(),
+        reason=question.get_reason_display() if question.reason else "",
     )
 
 

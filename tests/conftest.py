@@ -5,6 +5,7 @@ import socket
 from uuid import uuid4
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.utils import translation
 from hypothesis import HealthCheck, settings
@@ -78,6 +79,12 @@ def outages_of_its_own():
 def english():
     """A request leaves its language behind, which must not be the next test's."""
     translation.activate("en")
+
+
+@pytest.fixture(autouse=True)
+def no_drawn_parts():
+    """Rooms of several tests have the same numbers, and parts of pages are kept by these."""
+    caches["parts"].clear()
 
 
 @pytest.fixture(autouse=True)

@@ -57,15 +57,16 @@ def of_site() -> LinkPreview:
 
 def of_room(room: Room) -> LinkPreview:
     """Return the preview of a room's link, which anybody who has the link may see."""
-    words = words_of_room(room)
+    site = Site.current()
+    words = _words_of(room, _name_of(site))
     path = reverse("room-picture", args=[room.slug, version_of(words)]) if words else ""
     return LinkPreview(
-        site=_site(),
+        site=_name_of(site),
         title=room.title,
         description=_describe(room),
         url=absolute(room.get_absolute_url()),
         picture=absolute(path) if path else "",
-        is_found=room.listed and Site.rules().listing,
+        is_found=room.listed and (site or Site()).listing,
     )
 
 
@@ -83,11 +84,15 @@ def words_of_room(room: Room) -> link_picture.Words | None:
 
     None if a moderator has withdrawn its recording.
     """
+    return _words_of(room, _site())
+
+
+def _words_of(room: Room, site: str) -> link_picture.Words | None:
     if _is_withdrawn(room):
         return None
     with override(room.language):
         return link_picture.Words(
-            site=_site(),
+            site=site,
             title=room.title,
             host=room.host.name,
             state=_state(room),
@@ -128,5 +133,8 @@ def _is_withdrawn(room: Room) -> bool:
 
 
 def _site() -> str:
-    site = Site.current()
+    return _name_of(Site.current())
+
+
+def _name_of(site: Site | None) -> str:
     return site.name if site else "Hotline"

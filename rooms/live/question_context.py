@@ -9,6 +9,7 @@ from qna.models.question import QuestionQuerySet
 from qna.question_lists import Listed
 from rooms.models import Room, Seat
 
+from . import kept_lists
 from .replay_moments import note_moments
 from .status import HOST
 
@@ -25,7 +26,7 @@ def list_context(
     """
     if listed is None:
         key = key or question_lists.default_list(room, role == HOST)
-        listed = question_lists.read(room, key, role == HOST)
+        listed = kept_lists.read(room, key, role == HOST)
     found = questions_of(room, role, listed.ids)
     by_pk = {question.pk: question for question in found}
     rows = [by_pk[pk] for pk in listed.ids if pk in by_pk]

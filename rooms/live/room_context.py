@@ -1,12 +1,10 @@
 """The context of a room page and of its parts, for a role or for one person."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import TypeVar
 
 from hotline.accounts.access import can_confirm_address
-from hotline.accounts.models import Site
-from qna import question_lists
 from qna.models import Label, ModerationQueue, Poll, Question
 from qna.tally import tally
 from recordings.delivery.signed_urls import media_url
@@ -16,6 +14,7 @@ from rooms.models import Invitation, RoleLink, Room, Seat
 from rooms.models.seat import SeatQuerySet
 from rooms.models.speaking_time import SPEAKING_MINUTES
 
+from . import kept_lists
 from .answer_news import news_for
 from .question_context import Context, own_votes, reader_context
 from .sought_question import first_list
@@ -64,7 +63,7 @@ def page_context(
     role = role_of(seat)
     context |= shared_context(room, role)
     context |= first_list(room, role, asked or {})
-    context["counts"] = question_lists.counts_in(room, role == HOST)
+    context["counts"] = kept_lists.counts_in(room, role == HOST)
     if seat is None and not room.has_ended:
         context["welcome"] = welcome(room)
         context["visitor_note"] = visitor_note(room)
@@ -72,14 +71,13 @@ def page_context(
         context |= own_votes(room, seat)
         context["may_ask"] = not room.has_ended or (room.inbox_is_open and not seat.hosts)
         context["asked"] = set(Question.objects.asked_by(seat))
-        context["chosen"] = chosen_by(room, seat)
+        context["chosen"] = cache(lambda: chosen_by(room, seat))
         context |= personal_context(room, seat)
         context["personal_news"] = news_for(room, [seat.key]).get(seat.key)
         context["recording_notes"] = {"no": NOT_RECORDED, "yes": RECORDED}
         context["asks_for_confirmation"] = seat.is_host and can_confirm_address(seat.person)
     if seat and seat.hosts and not room.has_ended:
-        context["may_list"] = Site.rules().listing
-        context["role_links"] = [room.link(role) for role, _name in RoleLink.ROLES]
+        context["role_links"] = RoleLink.all_of(room)
     return context
 
 
@@ -107,19 +105,21 @@ def shared_context(room: Room, role: str) -> Context:
 
     Values that need a query are functions, so that only templates that use them run it.
     """
-    recording = Recording.objects.filter(room=room).prefetch_related("copies").first()
+    recording = Recording.objects.filter(room=room).first()
     withdrawn = bool(recording and recording.is_withdrawn)
-    number_of_hands = cache(lambda: 0 if room.has_ended else _hands(room, role).count())
+    invited = cache(lambda: list(Invitation.objects.open_in(room)))
+    hands = cache(lambda: list(_hands(room, role)[:READABLE]))
+    number_of_hands = cache(lambda: 0 if room.has_ended else _number_of(hands(), room, role))
     url = media_url(room) if room.recorded and room.live_at and not withdrawn else None
     return {
         "room": room,
         **reader_context(room, role),
         "speakers": cache(lambda: in_room(room.speakers, room)),
-        "hands": cache(lambda: list(_hands(room, role)[:READABLE])),
+        "hands": hands,
         "number_of_hands": number_of_hands,
         "more_hands": cache(lambda: max(0, number_of_hands() - READABLE)),
-        "invited": cache(lambda: list(Invitation.objects.open_in(room).named())),
-        "unnamed": cache(lambda: _unnamed(room, role)),
+        "invited": cache(lambda: [one for one in invited() if not one.anonymous]),
+        "unnamed": cache(lambda: _unnamed(room, role, invited)),
         "speaking_minutes": SPEAKING_MINUTES,
         "quiet": QUIET,
         "labels": cache(lambda: list(Label.objects.filter(room=room).order_by("name"))),
@@ -133,7 +133,7 @@ def shared_context(room: Room, role: str) -> Context:
         "polls_of_the_record": cache(lambda: _polls_of_the_record(room, role)),
         "queue": cache(lambda: ModerationQueue(room)),
         "recording": recording,
-        "copies": recording.copies.all() if recording else [],
+        "copies": cache(lambda: list(recording.copies.all()) if recording else []),
         "withdrawn": withdrawn,
         "media_url": url,
         "status": Status(room, role, replay=url is not None, withdrawn=withdrawn),
@@ -154,17 +154,25 @@ def _hands(room: Room, role: str) -> SeatQuerySet:
     return room.hands.exclude(pk__in=Invitation.objects.open_in(room).named().values("seat"))
 
 
-def _unnamed(room: Room, role: str) -> list[tuple[Question, bool]]:
+def _number_of(hands: list[Seat], room: Room, role: str) -> int:
+    """The number of raised hands, of which `hands` are the first READABLE."""
+    return len(hands) if len(hands) < READABLE else _hands(room, role).count()
+
+
+def _unnamed(
+    room: Room, role: str, invited: Callable[[], list[Invitation]]
+) -> list[tuple[Question, bool]]:
     """The anonymous questions from which hosts invited the asker: ``[(question, declined)]``.
 
     They stand for the persons, because nothing that hosts are sent may name these.
     """
     if role != HOST or room.has_ended:
         return []
-    here = Invitation.objects.filter(seat__room=room)
-    invited = here.open().filter(anonymous=True).values_list("question", flat=True)
-    declined = here.lately_declined_in(room).values_list("question", flat=True)
-    states = dict.fromkeys(declined, True) | dict.fromkeys(invited, False)
+    declined = Invitation.objects.lately_declined_in(room).values_list("question", flat=True)
+    waiting = [one.question_id for one in invited() if one.anonymous and one.question_id]
+    states: dict[int, bool] = dict.fromkeys(declined, True) | dict.fromkeys(waiting, False)
+    if not states:
+        return []
     questions = in_room(Question.objects.filter(pk__in=states).with_asker(), room)
     return [(question, states[question.pk]) for question in questions]
 

@@ -7,6 +7,7 @@ from qna import question_lists
 from qna.models import Question
 from rooms.models import Room
 
+from . import kept_lists
 from .question_context import Context, list_context, questions_of
 from .replay_moments import note_moments
 from .status import HOST
@@ -25,7 +26,7 @@ def first_list(room: Room, role: str, asked: Mapping[str, object]) -> Context:
     if sought is None:
         key = question_lists.key_of(asked, room, role == HOST)
         return list_context(room, role, key)
-    listed = question_lists.read(room, ListKey(question_lists.ANSWERED), role == HOST)
+    listed = kept_lists.read(room, ListKey(question_lists.ANSWERED), role == HOST)
     context = list_context(room, role, listed=listed) | {"sought": sought}
     sought.room = room
     note_moments(room, [sought])

@@ -56,6 +56,15 @@ class RoleLink(models.Model):
         """Get or create the valid link of a role."""
         return cls.objects.get_or_create(room=room, role=role, revoked_at=None)[0]
 
+    @classmethod
+    def all_of(cls, room: "Room") -> list["RoleLink"]:
+        """Get or create the valid links of all roles, in the order of ROLES."""
+        valid = {link.role: link for link in cls.objects.filter(room=room, revoked_at=None)}
+        links = [valid.get(role) or cls.of(room, role) for role, _name in cls.ROLES]
+        for link in links:
+            link.room = room  # saves a query per link
+        return links
+
     @property
     def url(self) -> str:
         return absolute(reverse("role-link", args=[self.room.slug, self.key]))

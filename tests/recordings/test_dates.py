@@ -1,6 +1,7 @@
 """The dates of a session in New York's evening: all are those of its host and none that of UTC."""
 
 import io
+import re
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
