@@ -19,23 +19,30 @@ class States:
             raise UndeclaredMove(f"{before} → {after}")
 
 
-# A session that is not recorded stays in `none`. `sealing` may follow itself, because another
-# worker takes over from one that died. A retry after `failed` starts again at `recording`.
+# A session that is not recorded stays in `none`. A state of work may follow itself, because another
+# worker takes over from one that died. A retry after `failed` starts again at `recording`, because
+# everything that follows is computed from the directory on disk and may be computed again.
 RECORDING = States(
     {
         "recording": {"sealing"},
         "sealing": {"sealing", "sealed", "failed"},
+        "sealed": {"checking"},
+        "checking": {"checking", "checked", "failed"},
+        "checked": {"published", "failed"},
         "failed": {"recording"},
-        "sealed": set(),
+        "published": set(),
         "none": set(),
     }
 )
 
+# An `offered` copy is made only when somebody asks for it. A ready one may be made again.
 COPY = States(
     {
-        "waiting": {"making"},
-        "making": {"making", "ready", "failed"},
+        "offered": {"waiting"},
+        "waiting": {"making", "cancelled"},
+        "making": {"making", "ready", "failed", "cancelled"},
         "failed": {"waiting"},
-        "ready": set(),
+        "cancelled": {"waiting"},
+        "ready": {"waiting"},
     }
 )

@@ -14,12 +14,16 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
     from .copy import Copy, CopyColumns
+    from .making import MakingQuerySet
     from .recording import RecordingColumns
 
     RowMixin = Model
 
+    class CopiesOfRecording(RelatedManager[Copy]):
+        def waiting(self) -> MakingQuerySet: ...
+
     class RecordingMixin(RecordingColumns):
-        copies: RelatedManager[Copy]
+        copies: CopiesOfRecording
 
         class Meta:
             abstract = True
@@ -34,6 +38,9 @@ if TYPE_CHECKING:
 
         @abstractmethod
         def advance(self, percent: int) -> None: ...
+
+        @abstractmethod
+        def render(self) -> tuple[str, int]: ...
 
 else:
 

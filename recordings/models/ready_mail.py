@@ -25,7 +25,7 @@ class ReadyMailQuerySet(models.QuerySet["Recording"]):
         unmade = Copy.objects.filter(state__in=[Copy.WAITING, Copy.MAKING])
         return self.filter(
             pk__in=ready.values("recording"),
-            state=self.model.SEALED,
+            state=self.model.PUBLISHED,
             notified_at=None,
             withdrawn_at=None,
         ).exclude(pk__in=unmade.values("recording"))

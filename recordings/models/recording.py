@@ -14,8 +14,10 @@ from recordings.media import time_mapping
 from rooms import events
 from rooms.models import Room
 
+from .checking import CheckingMixin
 from .copy import Copy
 from .ready_mail import ReadyMailMixin, ReadyMailQuerySet
+from .retries import RetryColumns
 from .sealing import SealingMixin
 from .state_machine import PATIENCE, StateMachine
 from .withdrawal import WithdrawalMixin
@@ -29,14 +31,15 @@ class RecordingQuerySet(ReadyMailQuerySet):
         )
 
     def unfinished(self) -> Self:
-        """Recordings of `over` that wait for sealing, copies or the mail, with no live worker."""
-        silent = timezone.now() - PATIENCE
-        waiting = Q(state=Recording.RECORDING) | Q(state=Recording.SEALING, moved_at__lt=silent)
-        copies = Copy.objects.filter(
-            Q(state=Copy.WAITING) | Q(state=Copy.MAKING, moved_at__lt=silent)
-        )
+        """Recordings of `over` that wait for a step, copies or the mail, with no live worker."""
+        now = timezone.now()
+        at_rest = (Recording.RECORDING, Recording.SEALED, Recording.CHECKED)
+        at_work = (Recording.SEALING, Recording.CHECKING)
+        waiting = Q(state__in=at_rest) | Q(state__in=at_work, moved_at__lt=now - PATIENCE)
+        to_retry = Q(state=Recording.FAILED, retry_at__lt=now)
         unnotified = Q(pk__in=Recording.objects.unnotified().values("pk"))
-        return self.over().filter(waiting | unnotified | Q(pk__in=copies.values("recording")))
+        copies = Q(pk__in=Copy.objects.waiting().values("recording"))
+        return self.over().filter(waiting | to_retry | unnotified | copies)
 
     def unsettled(self) -> Self:
         """Recordings whose withdrawal mark on disk disagrees with their row."""
@@ -45,15 +48,19 @@ class RecordingQuerySet(ReadyMailQuerySet):
         return self.filter((withdrawn & ~marked) | (marked & ~withdrawn)).select_related("room")
 
 
-class RecordingColumns(StateMachine, models.Model):
+class RecordingColumns(StateMachine, RetryColumns):
     """All columns of a recording, and the values of its state."""
 
     RECORDING, SEALING, SEALED = "recording", "sealing", "sealed"
+    CHECKING, CHECKED, PUBLISHED = "checking", "checked", "published"
     FAILED, NONE = "failed", "none"
     STATES = [
         (RECORDING, _("recording")),
         (SEALING, _("being closed")),
-        (SEALED, _("complete")),
+        (SEALED, _("closed")),
+        (CHECKING, _("being checked")),
+        (CHECKED, _("checked")),
+        (PUBLISHED, _("complete")),
         (FAILED, _("failed")),
         (NONE, _("not recorded")),
     ]
@@ -65,7 +72,10 @@ class RecordingColumns(StateMachine, models.Model):
     state = models.CharField(_("state"), max_length=10, choices=STATES, default=RECORDING)
     reason = models.TextField(_("reason"), blank=True, editable=False)
 
-    # notified.py
+    # checking.py
+    findings = models.JSONField(_("findings"), default=list, editable=False)
+
+    # ready_mail.py
     notified_at = models.DateTimeField(_("host told"), null=True, blank=True, editable=False)
 
     # withdrawal.py
@@ -80,7 +90,9 @@ class RecordingColumns(StateMachine, models.Model):
         abstract = True
 
 
-class Recording(ReadyMailMixin, SealingMixin, WithdrawalMixin, RecordingColumns):
+class Recording(
+    ReadyMailMixin, CheckingMixin, SealingMixin, WithdrawalMixin, RecordingColumns
+):
     """All takes of a room. The directory on disk is authoritative; rows are read from it."""
 
     class Meta:
@@ -101,9 +113,11 @@ class Recording(ReadyMailMixin, SealingMixin, WithdrawalMixin, RecordingColumns)
         return Path(settings.RECORDINGS_ROOT) / self.room.key
 
     def finish(self) -> None:
-        """Do what is left to do except encoding: seal, make the quick copies, tell the host."""
+        """Do what is left to do except encoding: seal, make the quick copies, check, publish."""
         self.seal()
         self.make_copies()
+        self.verify()
+        self.publish()
         self.tell_host()
 
     def encode(self) -> None:
@@ -119,6 +133,11 @@ class Recording(ReadyMailMixin, SealingMixin, WithdrawalMixin, RecordingColumns)
         return self.state == self.FAILED
 
     @property
+    def is_sealed(self) -> bool:
+        """Whether the rows of its takes and copies are there."""
+        return self.state in (self.SEALED, self.CHECKING, self.CHECKED, self.PUBLISHED)
+
+    @property
     def is_kept(self) -> bool:
         return self.state != self.NONE
 
@@ -132,6 +151,6 @@ class Recording(ReadyMailMixin, SealingMixin, WithdrawalMixin, RecordingColumns)
 
     def take_starts(self) -> list[time_mapping.Start]:
         """Return where and when each take began, in order; none if nothing is recorded."""
-        if self.state == self.SEALED:
+        if self.is_sealed:
             return [take.start for take in self.takes.all()]
         return time_mapping.starts_on_disk(self.directory) if self.is_kept else []

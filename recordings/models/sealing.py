@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from . import copy_kinds
 from .copy import Copy
 from .mixins import RecordingMixin
 from .take import Take
@@ -47,6 +49,8 @@ class SealingMixin(RecordingMixin):
         """
         from recordings.media import vod_playlist
 
+        if self.state == self.FAILED and self.retry_at and self.retry_at < timezone.now():
+            self.move(self.FAILED, self.RECORDING, retry_at=None)
         if not self.claim(self.RECORDING, self.SEALING):
             return False
         try:
@@ -54,23 +58,23 @@ class SealingMixin(RecordingMixin):
             return self._sealed()
         except Exception as error:  # show any failure on the page instead of waiting forever
             logger.exception("the recording of room %s could not be sealed", self.room_id)
-            self.move(self.SEALING, self.FAILED, reason=str(error))
+            self.move(self.SEALING, self.FAILED, reason=str(error), **self.next_attempt(error))
             return False
 
     def make_copies(self) -> None:
         """Make the quick copies, the whole session first, because people wait for that."""
-        self._make(self.copies.exclude(kind__in=Copy.ENCODED))
+        self._make(self.copies.waiting().filter(kind__in=copy_kinds.QUICK))
 
     def encode_copies(self) -> None:
         """Make the copies that have to be encoded."""
-        self._make(self.copies.filter(kind__in=Copy.ENCODED))
+        self._make(self.copies.waiting().filter(kind__in=copy_kinds.ENCODED))
 
     @transaction.atomic
     def retry(self) -> None:
         """Reset a failed recording and failed copies, so that they are tried again."""
-        self.move(self.FAILED, self.RECORDING)
+        self.move(self.FAILED, self.RECORDING, attempts=0, retry_at=None)
         for copy in self.copies.filter(state=Copy.FAILED):
-            copy.move(Copy.FAILED, Copy.WAITING)
+            copy.ask_for()
 
     def _make(self, copies: QuerySet[Copy]) -> None:
         """Make copies of `self.copies`.
@@ -113,5 +117,5 @@ class SealingMixin(RecordingMixin):
             )
             for key in seats(self.laid)
         ]
-        kinds = [Copy.MP4, Copy.MP3]
+        kinds = copy_kinds.OF_EACH_SESSION
         return [*(Copy(recording_id=self.pk, kind=kind) for kind in kinds), *tracks]

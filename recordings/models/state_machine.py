@@ -41,9 +41,9 @@ class StateMachine(RowMixin):
             self.after_move()
         return moved
 
-    def claim(self, before: str, during: str) -> bool:
+    def claim(self, before: str, during: str, **fields: object) -> bool:
         """Claim the work: move on from `before`, or take over from a worker that died."""
-        return self.move(before, during) or self.move(during, during)
+        return self.move(before, during, **fields) or self.move(during, during, **fields)
 
     def after_move(self) -> None:
         """Called inside the transaction of each successful move."""

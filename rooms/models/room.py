@@ -72,6 +72,7 @@ class RoomColumns(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     trouble = models.CharField(max_length=20, blank=True, editable=False)  # of the recording
+    filmed = models.BooleanField(default=False, editable=False)  # somebody had a camera on
 
     once = OnceField()
 
@@ -211,6 +212,10 @@ class Room(
         if mine.update(trouble=what):
             self.trouble = what
             events.notice_changed(self)
+
+    def note_picture(self, epoch: int) -> None:
+        """Note that the media server of `epoch` mixes a camera or a screen into the picture."""
+        type(self).objects.filter(pk=self.pk, epoch=epoch).update(filmed=True)
 
     def link(self, role: str) -> RoleLink:
         """Return the valid secret link for `role`."""

@@ -32,7 +32,7 @@ def test_a_session_that_is_not_recorded_has_nothing_to_seal_and_no_copy(room):
 def test_sealing_leaves_takes_a_playlist_and_copies_that_are_ready(recorded):
     tasks.seal(recorded.pk)
     recorded.refresh_from_db()
-    assert recorded.state == Recording.SEALED
+    assert recorded.state == Recording.PUBLISHED
     assert [(take.epoch, take.number, take.samples) for take in recorded.takes.all()] == [
         (1, 1, pytest.approx(2 * RATE, abs=1024)),
         (1, 2, pytest.approx(1 * RATE, abs=1024)),
@@ -107,7 +107,7 @@ def test_a_session_still_live_is_not_sealed(recording):
 def test_reconcile_seals_a_recording_whose_signal_was_lost(recorded):
     tasks.reconcile()
     recorded.refresh_from_db()
-    assert recorded.state == Recording.SEALED
+    assert recorded.state == Recording.PUBLISHED
 
 
 def test_reconcile_takes_over_from_a_worker_that_died_while_sealing(recorded):
@@ -119,14 +119,14 @@ def test_reconcile_takes_over_from_a_worker_that_died_while_sealing(recorded):
     Recording.objects.update(moved_at=long_ago)
     tasks.reconcile()
     recorded.refresh_from_db()
-    assert recorded.state == Recording.SEALED
+    assert recorded.state == Recording.PUBLISHED
 
 
 def test_a_session_without_sound_is_sealed_and_has_no_copy(recording):
     recording.room.end()
     tasks.reconcile()
     recording.refresh_from_db()
-    assert (recording.state, recording.copies.count()) == (Recording.SEALED, 0)
+    assert (recording.state, recording.copies.count()) == (Recording.PUBLISHED, 0)
 
 
 def test_the_playlist_names_whole_segments_only(recorded):

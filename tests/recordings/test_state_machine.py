@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def test_an_undeclared_move_raises(recorded):
     with pytest.raises(UndeclaredMove):
-        recorded.move(Recording.SEALED, Recording.RECORDING)
+        recorded.move(Recording.PUBLISHED, Recording.RECORDING)
 
 
 def test_only_a_recording_of_a_silent_worker_is_taken_over_and_only_once(recorded):

@@ -198,5 +198,9 @@ class Database:
     def trouble(self, room_id: int, epoch: int, what: str) -> None:
         Room.objects.get(pk=room_id).report_trouble(epoch, what)
 
+    @writing
+    def filmed(self, room_id: int, epoch: int) -> None:
+        Room.objects.get(pk=room_id).note_picture(epoch)
+
     def _seat_in_room(self, key: str) -> Seat | None:
         return Seat.objects.select_related("room", "person").filter(key=key).first()

@@ -41,6 +41,8 @@ class MixerNews:
                 self._write_behind.heard(room_id, seat, epoch, False)
             case {"did": "screen", "seat": seat, "on": on}:
                 self._write_behind.shared(room_id, seat, epoch, on)
+            case {"did": "picture", "on": True}:
+                self._write_behind.filmed(room_id, epoch)
             case {"did": "spoken", "seconds": seconds}:
                 self._write_behind.spoken(room_id, epoch, seconds)
             case {"did": "too_large", "seat": seat, "size": size}:

@@ -280,7 +280,7 @@ class RoomSession:
             publication.publisher.ask_for_keyframe()
 
     def _on_message(self, message: JsonObject) -> None:
-        if self._listeners.handle(message):
+        if self._listeners.handle(message) and message["did"] != "picture":
             return
         if message["did"] == "levels" and not self.green_room_open:
             self._seat_news.hear(message["levels"])

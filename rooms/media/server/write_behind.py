@@ -26,7 +26,7 @@ Seconds = dict[str, float]
 """Speaking time by seat key."""
 
 Fact = bool | str | Seconds
-"""Whether a seat is heard or shares a screen; a room's trouble; speaking time."""
+"""Whether a seat is heard or shares a screen; a room's trouble or camera; speaking time."""
 
 
 class WriteBehind:
@@ -57,6 +57,9 @@ class WriteBehind:
 
     def trouble(self, room_id: int, epoch: int, what: str) -> None:
         self._keep(About("trouble", room_id, None, epoch), what)
+
+    def filmed(self, room_id: int, epoch: int) -> None:
+        self._keep(About("filmed", room_id, None, epoch), True)
 
     def spoken(self, room_id: int, epoch: int, seconds: Seconds) -> None:
         """Add speaking time."""
@@ -99,6 +102,8 @@ class WriteBehind:
                 await self._database.shared(seat, epoch, shared)
             case "trouble", None, str(what):
                 await self._database.trouble(room_id, epoch, what)
+            case "filmed", None, True:
+                await self._database.filmed(room_id, epoch)
             case "spoken", None, dict(seconds):
                 self._on_spoken(room_id, await self._database.spoken(room_id, epoch, seconds))
 

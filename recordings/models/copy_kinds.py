@@ -1,0 +1,37 @@
+"""The kinds of copies that are made of a recording."""
+
+from django.utils.translation import gettext_lazy as _
+
+MP4, MASTERED, AUDIOGRAM = "mp4", "mastered", "audiogram"
+MP3, M4A = "mp3", "m4a"
+TRACK, LOSSLESS = "track", "lossless"
+PART_MP4, PART_MP3 = "part-mp4", "part-mp3"
+
+KIND_NAMES = [
+    (MP4, _("whole session")),
+    (MASTERED, _("whole session, even loudness")),
+    (AUDIOGRAM, _("sound with a moving picture")),
+    (MP3, _("sound only")),
+    (M4A, _("sound only, with chapters")),
+    (TRACK, _("one speaker")),
+    (LOSSLESS, _("one speaker, lossless")),
+    (PART_MP4, _("a speaker’s part")),
+    (PART_MP3, _("sound of a speaker’s part")),
+]
+ENDINGS = {
+    MP4: "mp4",
+    MASTERED: "mp4",
+    AUDIOGRAM: "mp4",
+    MP3: "mp3",
+    M4A: "m4a",
+    TRACK: "m4a",
+    LOSSLESS: "flac",
+    PART_MP4: "mp4",
+    PART_MP3: "mp3",
+}
+WITH_PICTURE = (MP4, MASTERED, AUDIOGRAM, PART_MP4)
+OF_ONE_SPEAKER = (TRACK, LOSSLESS, PART_MP4, PART_MP3)
+
+QUICK = (MP4, TRACK)  # only a header is computed, so they are ready a second after the end
+ENCODED = (MASTERED, AUDIOGRAM, MP3, M4A, LOSSLESS, PART_MP4, PART_MP3)
+OF_EACH_SESSION = (MP4, MP3)  # made without being asked for

@@ -1,0 +1,106 @@
+import logging
+from typing import TYPE_CHECKING, Self
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from rooms import events
+
+from .mixins import CopyMixin
+from .state_machine import PATIENCE
+
+if TYPE_CHECKING:
+    from .copy import Copy
+
+logger = logging.getLogger(__name__)
+
+# Below these a rest that is computed from the progress would only be guessed.
+LEAST_SHARE, LEAST_SECONDS = 4, 3  # percent, seconds
+
+
+class Relieved(Exception):
+    """The worker is to stop: another one has taken over from it, or somebody cancelled the copy."""
+
+
+class MakingQuerySet(models.QuerySet["Copy"]):
+    def waiting(self) -> Self:
+        """Copies that a worker should make now: new ones, of dead workers, and to be retried."""
+        now = timezone.now()
+        abandoned = Q(state="making", moved_at__lt=now - PATIENCE)
+        return self.filter(Q(state="waiting") | abandoned | Q(state="failed", retry_at__lt=now))
+
+
+class MakingMixin(CopyMixin):
+    """Mixin of `Copy` that makes it: its progress, its failures, and the end of the work."""
+
+    def make(self) -> bool:
+        """Make the copy; return True if this call did. Several workers may call it at once."""
+        if self.state == self.FAILED:
+            self.move(self.FAILED, self.WAITING)
+        if not self.claim(self.WAITING, self.MAKING, percent=0, begun_at=timezone.now()):
+            return False
+        try:
+            name, length = self.render()
+        except Relieved as error:
+            logger.warning("given up: %s", error)
+            return False
+        except Exception as error:  # show any failure on the page instead of waiting forever
+            logger.exception("copy %s could not be made", self.pk)
+            self._fail(error)
+            return False
+        return self.move(
+            self.MAKING,
+            self.READY,
+            manifest=name,
+            bytes=length,
+            percent=100,
+            reason="",
+            attempts=0,
+            retry_at=None,
+        )
+
+    @transaction.atomic
+    def advance(self, percent: int) -> None:
+        """Record the progress as a heartbeat and update the page if it changed. Raises Relieved."""
+        now, news = timezone.now(), percent != self.percent
+        # The row must be unchanged: another worker may have taken over if this one slept too long.
+        mine = type(self)._base_manager.filter(
+            pk=self.pk, state=self.MAKING, moved_at=self.moved_at
+        )
+        if not mine.update(percent=percent, moved_at=now):
+            raise Relieved(f"copy {self.pk} is made by another worker, or was cancelled")
+        self.percent, self.moved_at = percent, now
+        if news:
+            events.copies_changed(self.recording.room)
+
+    def ask_for(self) -> bool:
+        """Let it be made, or made again; return False if it waits or is being made already."""
+        fresh = {"percent": 0, "reason": "", "attempts": 0, "retry_at": None, "begun_at": None}
+        before = (self.OFFERED, self.CANCELLED, self.FAILED, self.READY)
+        return any(self.move(state, self.WAITING, **fresh) for state in before)
+
+    def cancel(self) -> bool:
+        """Stop making it, within a second; return False if nothing is left to stop."""
+        fresh = {"percent": 0, "attempts": 0, "begun_at": None}
+        return any(
+            self.move(state, self.CANCELLED, **fresh) for state in (self.WAITING, self.MAKING)
+        )
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it waits, or is being made."""
+        return self.state in (self.WAITING, self.MAKING)
+
+    @property
+    def seconds_left(self) -> int | None:
+        """How long it takes still, at the pace so far; None while that would be a guess."""
+        if self.state != self.MAKING or self.begun_at is None or self.percent < LEAST_SHARE:
+            return None
+        spent = (self.moved_at - self.begun_at).total_seconds()
+        if spent < LEAST_SECONDS:
+            return None
+        return round(spent * (100 - self.percent) / self.percent)
+
+    def _fail(self, error: Exception) -> None:
+        self.move(self.MAKING, self.FAILED, reason=str(error), **self.next_attempt(error))
