@@ -6,7 +6,18 @@ from recordings import filenames, states
 from recordings.delivery import signed_urls
 from rooms import events
 
-from .copy_kinds import ENDINGS, KIND_NAMES, MP3, MP4, OF_ONE_SPEAKER, TRACK, WITH_PICTURE
+from .copy_kinds import (
+    ENDINGS,
+    KIND_NAMES,
+    MP3,
+    MP4,
+    OF_ONE_SPEAKER,
+    PURPOSES,
+    TITLES,
+    TRACK,
+    VOICES,
+    WITH_PICTURE,
+)
 from .making import MakingMixin, MakingQuerySet
 from .rendering import RenderingMixin
 from .retries import RetryColumns
@@ -91,12 +102,26 @@ class Copy(MakingMixin, RenderingMixin, CopyColumns):
         return self.kind in OF_ONE_SPEAKER
 
     @property
+    def is_a_voice(self) -> bool:
+        """Whether it is the voice of one speaker, over the whole session."""
+        return self.kind in VOICES
+
+    @property
     def has_picture(self) -> bool:
         return self.kind in WITH_PICTURE
 
     @property
     def format(self) -> str:
         return ENDINGS[self.kind].upper()
+
+    @property
+    def title(self) -> str:
+        """Its name for hosts; empty for one of a speaker's voice, which is called after them."""
+        return str(TITLES.get(self.kind, ""))
+
+    @property
+    def purpose(self) -> str:
+        return str(PURPOSES.get(self.kind, ""))
 
     @property
     def filename(self) -> str:

@@ -18,6 +18,24 @@ KIND_NAMES = [
     (PART_MP4, _("a speaker’s part")),
     (PART_MP3, _("sound of a speaker’s part")),
 ]
+# What hosts read of a kind: its title, and what it is for.
+TITLES = {
+    MP4: _("Video of the session"),
+    MASTERED: _("Video with even loudness"),
+    AUDIOGRAM: _("Video of the sound"),
+    MP3: _("Sound of the session"),
+    M4A: _("Sound with chapters"),
+    PART_MP4: _("Video of their part"),
+    PART_MP3: _("Sound of their part"),
+}
+PURPOSES = {
+    MP4: _("as it was recorded"),
+    MASTERED: _("for YouTube and LinkedIn"),
+    AUDIOGRAM: _("waves and questions, for sessions without a camera"),
+    MP3: _("for podcasts"),
+    M4A: _("for Apple’s and other players"),
+    LOSSLESS: _("lossless, for editing"),
+}
 ENDINGS = {
     MP4: "mp4",
     MASTERED: "mp4",
@@ -30,7 +48,8 @@ ENDINGS = {
     PART_MP3: "mp3",
 }
 WITH_PICTURE = (MP4, MASTERED, AUDIOGRAM, PART_MP4)
-OF_ONE_SPEAKER = (TRACK, LOSSLESS, PART_MP4, PART_MP3)
+VOICES = (TRACK, LOSSLESS)
+OF_ONE_SPEAKER = (*VOICES, PART_MP4, PART_MP3)
 
 QUICK = (MP4, TRACK)  # only a header is computed, so they are ready a second after the end
 ENCODED = (MASTERED, AUDIOGRAM, MP3, M4A, LOSSLESS, PART_MP4, PART_MP3)

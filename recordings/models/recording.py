@@ -90,9 +90,7 @@ class RecordingColumns(StateMachine, RetryColumns):
         abstract = True
 
 
-class Recording(
-    ReadyMailMixin, CheckingMixin, SealingMixin, WithdrawalMixin, RecordingColumns
-):
+class Recording(ReadyMailMixin, CheckingMixin, SealingMixin, WithdrawalMixin, RecordingColumns):
     """All takes of a room. The directory on disk is authoritative; rows are read from it."""
 
     class Meta:

@@ -1,14 +1,19 @@
 """Downloads of copies, and making them."""
 
+from functools import partial
+
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from hotline.web.requests import Request
 from recordings.access import copy_for
-from recordings.tasks import encode_soon
+from recordings.tasks import seal
+from rooms.event_delivery import unless_redis_is_away
+from rooms.views.responses import changed, undoes
 
 
 @require_safe
@@ -21,16 +26,15 @@ def download(request: Request, pk: int) -> HttpResponse:
     return redirect(copy.link())
 
 
-def make(request: Request, pk: int) -> HttpResponse:
-    """Let the copy be made, or made again; two who ask at once get one copy."""
-    copy = copy_for(request.user, pk)
-    if copy.ask_for():
-        encode_soon(copy.recording)
-    return done(request, copy.recording.room)
+@require_http_methods(["POST", "DELETE"])
+def making(request: Request, pk: int) -> HttpResponse:
+    """Let the copy be made, or made again (POST); stop making it (DELETE).
 
-
-def cancel(request: Request, pk: int) -> HttpResponse:
-    """Stop making the copy."""
+    Two who ask at once get one copy.
+    """
     copy = copy_for(request.user, pk)
-    copy.cancel()
-    return done(request, copy.recording.room)
+    if undoes(request):
+        copy.cancel()
+    elif copy.ask_for():
+        transaction.on_commit(partial(unless_redis_is_away, partial(seal.delay, copy.recording_id)))
+    return changed(request, copy.recording.room)
