@@ -1,4 +1,4 @@
-"""The permission check for downloads of copies."""
+"""The permission checks for downloads of copies."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -7,7 +7,11 @@ from django.utils.translation import gettext as _
 
 from hotline.accounts.models import User
 
-from .models import Copy
+from .models import Copy, SpeakersPart
+
+
+class Gone(Exception):
+    """What a secret link led to is there no more; the message is a sentence for people."""
 
 
 def copy_for(person: User | AnonymousUser, pk: int) -> Copy:
@@ -30,3 +34,22 @@ def copy_for(person: User | AnonymousUser, pk: int) -> Copy:
     if copy.recording.is_withdrawn:
         raise PermissionDenied(_("A moderator has withdrawn this recording."))
     return copy
+
+
+def part_by_key(key: str) -> SpeakersPart:
+    """Return the speaker's part of a secret link, whoever opens it.
+
+    Raises:
+        Http404: there is no such link, or the host has taken the leave back.
+        Gone: the link has expired, or the recording is withdrawn.
+    """
+    found = SpeakersPart.objects.select_related("seat__person", "seat__room__host")
+    part = found.filter(key=key, seat__removed_at=None).first()
+    if part is None:
+        raise Http404(_("This link is no longer valid. Ask the host for a new one."))
+    if part.has_expired:
+        raise Gone(_("This link has expired. Ask the host for a new one."))
+    recording = getattr(part.seat.room, "recording", None)
+    if recording is not None and recording.is_withdrawn:
+        raise Gone(_("A moderator has withdrawn this recording."))
+    return part

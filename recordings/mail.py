@@ -1,5 +1,6 @@
 """Emails about recordings."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.core.mail import send_mail
@@ -8,13 +9,17 @@ from django.utils.translation import override
 
 from hotline.accounts.models import Site
 from hotline.web.absolute_urls import absolute
-from rooms.models import Room
+from rooms.models import Room, Seat
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
 SUBJECT = "recordings/emails/copies_ready_subject.txt"
 TEXT = "recordings/emails/copies_ready.txt"
+
+
+PART_SUBJECT = "recordings/emails/part_ready_subject.txt"
+PART_TEXT = "recordings/emails/part_ready.txt"
 
 
 class Recording(Protocol):
@@ -24,6 +29,17 @@ class Recording(Protocol):
     def room(self) -> Room: ...
     @property
     def copies(self) -> "RelatedManager[Any]": ...
+
+
+class SpeakersPart(Protocol):
+    """The model of that name, as far as a mail needs it."""
+
+    @property
+    def seat(self) -> Seat: ...
+    @property
+    def expires_at(self) -> datetime: ...
+    @property
+    def url(self) -> str: ...
 
 
 def copies_ready(recording: Recording) -> None:
@@ -43,7 +59,28 @@ def copies_ready(recording: Recording) -> None:
         "link": absolute(room.get_absolute_url()),
         "site": Site.current() or "Hotline",
     }
+    _send(address, room, SUBJECT, TEXT, context)
+
+
+def part_ready(part: SpeakersPart) -> None:
+    """Tell a speaker, in the room's language, that the copies of their part are ready.
+
+    Their address is confirmed. Raises the errors of `send_mail`.
+    """
+    room, address = part.seat.room, part.seat.person.email
+    assert address, "only people with a confirmed address are mailed"
+    context = {
+        "name": part.seat.name,
+        "room": room,
+        "link": part.url,
+        "expires_at": part.expires_at,
+        "site": Site.current() or "Hotline",
+    }
+    _send(address, room, PART_SUBJECT, PART_TEXT, context)
+
+
+def _send(address: str, room: Room, subject: str, text: str, context: dict[str, Any]) -> None:
     with override(room.language):
-        subject = " ".join(render_to_string(SUBJECT, context).split())
-        text = render_to_string(TEXT, context)
-    send_mail(subject, text, None, [address])
+        words = " ".join(render_to_string(subject, context).split())
+        body = render_to_string(text, context)
+    send_mail(words, body, None, [address])

@@ -1,8 +1,11 @@
 from django.urls import path
 
-from .views import copy
+from .views import copy, speakers_part
 
 urlpatterns = [
     path("copies/<int:pk>/download", copy.download, name="copy-download"),
     path("copies/<int:pk>/making", copy.making, name="copy-making"),
+    path("r/<slug:slug>/seats/<str:key>/part", speakers_part.part, name="seat-part"),
+    path("part/<str:key>", speakers_part.show, name="speakers-part"),
+    path("part/<str:key>/<int:pk>", speakers_part.download, name="speakers-part-download"),
 ]

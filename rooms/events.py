@@ -221,6 +221,11 @@ def copies_changed(room: RoomRow) -> None:
     numbered(room, "copies_changed")
 
 
+def part_changed(room: RoomRow) -> None:
+    """A host gave a speaker leave to have copies of their part, or took it back."""
+    numbered(room, "part_changed")
+
+
 def _after_the_end(room: RoomWithState) -> None:
     if room.is_held:
         tell_media_server(room, {"do": "end"})

@@ -11,7 +11,7 @@ from hotline.accounts.models import User
 from hotline.accounts.signals import banned, guest_signed_in
 
 from . import events
-from .models import Room, Seat
+from .models import Room, Seat, Stay
 
 
 @receiver(banned)
@@ -53,6 +53,7 @@ def seats_follow_the_person(sender: object, guest: User, person: User, **_: obje
             _block_follows(seat, kept)
             _answers_follow(seat, kept)
             seat.exposures.model.move(seat, kept)
+            Stay.move(seat, kept)
             events.seat_merged(seat, asked)
             seat.delete()
     guest.is_active = False

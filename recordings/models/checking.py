@@ -6,7 +6,7 @@ logger = logging.getLogger(__name__)
 
 
 class CheckingMixin(RecordingMixin):
-    """Mixin of `Recording` that checks what was sealed, and publishes it.
+    """Mixin of `Recording` that checks what was sealed.
 
     Modules that read media are imported where they are used, as in `SealingMixin`.
     """
@@ -25,10 +25,6 @@ class CheckingMixin(RecordingMixin):
             self.move(self.CHECKING, self.FAILED, reason=str(error), **self.next_attempt(error))
             return False
         return self.move(self.CHECKING, self.CHECKED, findings=findings)
-
-    def publish(self) -> bool:
-        """Note that people have all of it that they get; return True if this call did."""
-        return self.move(self.CHECKED, self.PUBLISHED, attempts=0, retry_at=None)
 
     def _findings(self) -> list[dict[str, object]]:
         return []

@@ -19,6 +19,7 @@ from .copy import Copy
 from .ready_mail import ReadyMailMixin, ReadyMailQuerySet
 from .retries import RetryColumns
 from .sealing import SealingMixin
+from .speakers_part import SpeakersPart
 from .state_machine import PATIENCE, StateMachine
 from .withdrawal import WithdrawalMixin
 
@@ -39,7 +40,8 @@ class RecordingQuerySet(ReadyMailQuerySet):
         to_retry = Q(state=Recording.FAILED, retry_at__lt=now)
         unnotified = Q(pk__in=Recording.objects.unnotified().values("pk"))
         copies = Q(pk__in=Copy.objects.waiting().values("recording"))
-        return self.over().filter(waiting | to_retry | unnotified | copies)
+        untold = Q(room__in=SpeakersPart.objects.untold().values("seat__room"))
+        return self.over().filter(waiting | to_retry | unnotified | copies | untold)
 
     def unsettled(self) -> Self:
         """Recordings whose withdrawal mark on disk disagrees with their row."""
@@ -118,10 +120,20 @@ class Recording(ReadyMailMixin, CheckingMixin, SealingMixin, WithdrawalMixin, Re
         self.publish()
         self.tell_host()
 
+    def publish(self) -> bool:
+        """Note that people have all of it that they get; return True if this call did."""
+        if not self.move(self.CHECKED, self.PUBLISHED, attempts=0, retry_at=None):
+            return False
+        for part in SpeakersPart.objects.of(self.room):
+            part.ask_for_copies(self)
+        return True
+
     def encode(self) -> None:
-        """Make the slow copies, then tell the host."""
+        """Make the slow copies, then tell the host, and the speakers of their parts."""
         self.encode_copies()
         self.tell_host()
+        for part in SpeakersPart.objects.of(self.room).untold():
+            part.tell_speaker()
 
     def after_move(self) -> None:
         events.copies_changed(self.room)

@@ -68,6 +68,7 @@ REGIONS_OF = {
     "notice_changed": ["warnings", "room-header", "hostbar"],
     "recording_moved": ["room-header", "stage", "copies", "warnings"],
     "copies_changed": ["copies", "warnings"],
+    "part_changed": ["stage", "copies"],
 }
 LIST = "questions"  # the region that differs by the list which a page shows
 

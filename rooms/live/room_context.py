@@ -8,7 +8,8 @@ from hotline.accounts.access import can_confirm_address
 from qna.models import Label, ModerationQueue, Poll, Question
 from qna.tally import tally
 from recordings.delivery.signed_urls import media_url
-from recordings.models import Recording
+from recordings.models import Recording, SpeakersPart
+from recordings.models.speakers_part import speakers_of
 from rooms.media.ipc_protocol import QUIET
 from rooms.models import Invitation, RoleLink, Room, Seat
 from rooms.models.seat import SeatQuerySet
@@ -75,6 +76,7 @@ def page_context(
         context |= personal_context(room, seat)
         context["personal_news"] = news_for(room, [seat.key]).get(seat.key)
         context["recording_notes"] = {"no": NOT_RECORDED, "yes": RECORDED}
+        context["my_part"] = cache(lambda: SpeakersPart.of_seat(seat))
         context["asks_for_confirmation"] = seat.is_host and can_confirm_address(seat.person)
     if seat and seat.hosts and not room.has_ended:
         context["role_links"] = RoleLink.all_of(room)
@@ -134,10 +136,27 @@ def shared_context(room: Room, role: str) -> Context:
         "queue": cache(lambda: ModerationQueue(room)),
         "recording": recording,
         "copies": cache(lambda: list(recording.copies.all()) if recording else []),
+        "given_parts": cache(lambda: _given_parts(room, role)),
+        "speakers_parts": cache(lambda: _speakers_parts(room, role)),
         "withdrawn": withdrawn,
         "media_url": url,
         "status": Status(room, role, replay=url is not None, withdrawn=withdrawn),
     }
+
+
+def _given_parts(room: Room, role: str) -> set[str]:
+    """The keys of the seats that may have copies of their part, for hosts."""
+    if role != HOST:
+        return set()
+    return set(SpeakersPart.objects.filter(seat__room=room).values_list("seat__key", flat=True))
+
+
+def _speakers_parts(room: Room, role: str) -> list[tuple[Seat, SpeakersPart | None]]:
+    """The people who were on stage, and their leave to have copies of their part, for hosts."""
+    if role != HOST or not room.has_ended:
+        return []
+    given = {part.seat_id: part for part in SpeakersPart.objects.of(room)}
+    return [(seat, given.get(seat.pk)) for seat in in_room(speakers_of(room), room)]
 
 
 def in_room(rows: Iterable[Row], room: Room) -> list[Row]:

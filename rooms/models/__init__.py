@@ -5,5 +5,15 @@ from .reaction_count import ReactionCount
 from .role_link import RoleLink
 from .room import Room
 from .seat import Seat
+from .stay import Stay
 
-__all__ = ["Invitation", "MediaServer", "Player", "ReactionCount", "RoleLink", "Room", "Seat"]
+__all__ = [
+    "Invitation",
+    "MediaServer",
+    "Player",
+    "ReactionCount",
+    "RoleLink",
+    "Room",
+    "Seat",
+    "Stay",
+]

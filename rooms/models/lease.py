@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from rooms import events
 
 from .mixins import RoomMixin
+from .stay import Stay
 
 if TYPE_CHECKING:
     from .media_server import MediaServer
@@ -68,7 +69,10 @@ class LeaseMixin(RoomMixin):
         """Clear 'reconnecting' for seats that did not return after the claim of `epoch`."""
         room = self.hold()
         missing = room.seats.filter(heard_epoch__lt=epoch)
-        if room.epoch == epoch and missing.update(heard_epoch=None, last_heard_at=Now()):
+        if room.epoch != epoch:
+            return
+        Stay.end_all(missing)
+        if missing.update(heard_epoch=None, last_heard_at=Now()):
             events.stage_changed(room)
 
     def keep(self, media_server: "MediaServer", epoch: int) -> bool:

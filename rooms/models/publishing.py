@@ -4,6 +4,7 @@ from django.utils import timezone
 from rooms import events
 
 from .mixins import SeatMixin
+from .stay import Stay
 
 
 class PublishingMixin(SeatMixin):
@@ -45,5 +46,9 @@ class PublishingMixin(SeatMixin):
         seats = type(self).objects.filter(pk=self.pk, room__epoch=epoch)
         if seats.update(heard_epoch=heard_epoch, last_heard_at=timezone.now()):
             self.heard_epoch = heard_epoch
+            if heard_epoch is None:
+                Stay.end_all(seats)
+            else:
+                Stay.begin(self)
             self.room.count_publishers()
             events.stage_changed(self.room)

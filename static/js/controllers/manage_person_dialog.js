@@ -30,9 +30,11 @@ export default class ManagePersonDialog extends Controller {
     this.part("limit").value = person.limit ? String(person.limit / 60) : "";
     this.#showError("");
     for (const act of this.element.querySelectorAll(".manage-person-acts > *")) {
-      const { place = person.place, if: wanted, unless } = act.dataset;
+      const { place = person.place, if: wanted, unless = "" } = act.dataset;
       act.hidden =
-        place !== person.place || (wanted && !(wanted in person)) || (unless && unless in person);
+        place !== person.place ||
+        (wanted && !(wanted in person)) ||
+        unless.split(" ").some((word) => word in person);
     }
     this.element.showModal();
   }
