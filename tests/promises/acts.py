@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from qna.models import Question
+from recordings.models import SpeakersPart
 
 
 def act(name, who, *, live=False, data=None, before=None, **of):
@@ -24,6 +25,8 @@ class Act(NamedTuple):
     def arguments(self, world):
         if self.name == "room-new":
             return []
+        if self.name == "copy-making":
+            return [world.copy.pk]
         arguments = [world.room.slug]
         if link := self.of.get("link"):
             arguments.append(link if self.name.endswith("renewal") else world.room.link(link).key)
@@ -49,6 +52,10 @@ def invited(world):
 
 def merged(world):
     world.question.merge_into(world.now)
+
+
+def given(world):
+    SpeakersPart.give(world.speaker)
 
 
 def muted(world):
@@ -91,6 +98,8 @@ ACTS = [
     act("seat-mute", "ada", seat="speaker"),
     act("seat-unmute", "ada", seat="speaker", before=muted),
     act("seat-limit", "ada", seat="speaker", data={"minutes": "5"}),
+    act("seat-part", "ada", seat="speaker"),
+    act("copy-making", "ada"),
     act("seat-stage", "ada", seat="speaker", data=DELETE),
     act("seat", "ada", seat="speaker", data=DELETE),
     act("stage", "speaker", data=DELETE),
@@ -173,6 +182,8 @@ UNDONE = [
     ),
     act("hand", "cleo", data=DELETE, before=lambda world: world.seat.raise_hand()),
     act("seat-invite", "ada", seat="seat", data=DELETE, before=invited),
+    act("seat-part", "ada", seat="speaker", data=DELETE, before=given),
+    act("copy-making", "ada", data=DELETE, before=lambda world: world.copy.ask_for()),
     act(
         "green-room",
         "ada",

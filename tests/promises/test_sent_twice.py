@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 User = get_user_model()
 
 READ_ONLY = {
-    *("home", "room", "left", "copy-download"),
+    *("home", "room", "left", "copy-download", "speakers-part", "speakers-part-download"),
     *("site-picture", "room-picture", "manage-question", "why-here", "similar-questions"),
     *("export-csv", "export-xlsx", "export-json", "export-md", "projector", "overlay"),
 }

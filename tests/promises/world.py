@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.contrib.auth import get_user_model
 
 from qna.models import AnswerNews, Label, Poll, Question, Vote, WrittenAnswer
+from recordings.models import Copy, Recording, SpeakersPart
 from rooms.models import Invitation, Room, Seat
 
 User = get_user_model()
@@ -31,6 +32,8 @@ class World:
         Room.objects.filter(pk=self.room.pk).update(premoderated=True)
         self.draft = Poll.make(self.host, "A draft?", ["Yes", "No"])
         self.answer = self.draft.choices.first()
+        recording = Recording.begin(self.room)
+        self.copy = Copy.objects.create(recording=recording, state=Copy.OFFERED)
         self.room.refresh_from_db()
 
     def person(self, name):
@@ -63,6 +66,8 @@ class World:
             "notes": [q.text for q in Question.objects.noted().filter(room=self.room)],
             "news": sorted(unseen.values_list("kind", "own")),
             "people": User.objects.count(),
+            "parts": SpeakersPart.objects.of(self.room).count(),
+            "copies": [copy.state for copy in Copy.objects.filter(recording__room=self.room)],
         }
 
 

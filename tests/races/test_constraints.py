@@ -21,7 +21,7 @@ from qna.models import (
     Vote,
 )
 from recordings.models import Copy, Take
-from rooms.models import Invitation, ReactionCount, RoleLink, Room, Seat
+from rooms.models import Invitation, ReactionCount, RoleLink, Room, Seat, Stay
 from tests.support.at_once import overlapping
 from tests.support.controls import unique_constraints, without_constraint
 
@@ -77,6 +77,11 @@ def _reaction_by_row(world):
 def _label_by_row(world):
     # The room's lock keeps two hosts apart before the constraint does.
     Label.objects.bulk_create([Label(room=world.room, name="Price")], ignore_conflicts=True)
+
+
+def _stay_by_row(world):
+    # The room's lock keeps two media servers apart before the constraint does.
+    Stay.objects.bulk_create([Stay(seat=world.cleos)], ignore_conflicts=True)
 
 
 def _next_by_row(world):
@@ -163,6 +168,10 @@ ONCE = {
             [PollVote(poll=world.poll, choice=world.yes, seat=world.cleos)], ignore_conflicts=True
         ),
         lambda world: PollVote.objects.all(),
+    ),
+    "one_open_stay_of_a_seat": (
+        _stay_by_row,
+        lambda world: Stay.objects.filter(ended_at=None),
     ),
     "a_take_is_found_once": (_take, lambda world: Take.objects.all()),
     "a_copy_is_made_once": (_copy, lambda world: Copy.objects.filter(kind=Copy.MP3)),
