@@ -22,7 +22,7 @@ class CheckingMixin(RecordingMixin):
             findings = self._findings()
         except Exception as error:  # show any failure on the page instead of waiting forever
             logger.exception("the recording of room %s could not be checked", self.room_id)
-            self.move(self.CHECKING, self.FAILED, reason=str(error), **self.next_attempt(error))
+            self.move(self.CHECKING, self.FAILED, **self.after(error))
             return False
         return self.move(self.CHECKING, self.CHECKED, findings=findings)
 

@@ -49,7 +49,6 @@ class CopyColumns(StateMachine, RetryColumns):
     state = models.CharField(_("state"), max_length=10, choices=STATES, default=WAITING)
     percent = models.PositiveSmallIntegerField(_("percent"), default=0)
     bytes = models.PositiveBigIntegerField(_("bytes"), default=0)
-    reason = models.TextField(_("reason"), blank=True, default="", editable=False)
     manifest = models.CharField(max_length=80, blank=True, default="", editable=False)
 
     # making.py

@@ -103,4 +103,4 @@ class MakingMixin(CopyMixin):
         return round(spent * (100 - self.percent) / self.percent)
 
     def _fail(self, error: Exception) -> None:
-        self.move(self.MAKING, self.FAILED, reason=str(error), **self.next_attempt(error))
+        self.move(self.MAKING, self.FAILED, **self.after(error))

@@ -2,6 +2,7 @@ import logging
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from recordings import mail
@@ -22,7 +23,8 @@ class ReadyMailQuerySet(models.QuerySet["Recording"]):
         Withdrawn recordings are left out.
         """
         ready = Copy.objects.filter(state=Copy.READY)
-        unmade = Copy.objects.filter(state__in=[Copy.WAITING, Copy.MAKING])
+        wanted = Q(state__in=[Copy.WAITING, Copy.MAKING])
+        unmade = Copy.objects.filter(wanted | Q(state=Copy.FAILED, retry_at__isnull=False))
         return self.filter(
             pk__in=ready.values("recording"),
             state=self.model.PUBLISHED,

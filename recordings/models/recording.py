@@ -72,7 +72,6 @@ class RecordingColumns(StateMachine, RetryColumns):
         "rooms.Room", models.CASCADE, related_name="recording", verbose_name=_("room")
     )
     state = models.CharField(_("state"), max_length=10, choices=STATES, default=RECORDING)
-    reason = models.TextField(_("reason"), blank=True, editable=False)
 
     # checking.py
     findings = models.JSONField(_("findings"), default=list, editable=False)

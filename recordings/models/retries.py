@@ -1,3 +1,4 @@
+import errno
 from datetime import timedelta
 
 from django.db import models
@@ -9,18 +10,45 @@ PAUSE = timedelta(seconds=30)
 MOST_ATTEMPTS = 6  # the last one a quarter of an hour after the first
 
 
+# Failures that have a sentence; of others people read what the system says.
+REASONS = {errno.ENOSPC: "disk_full", errno.EDQUOT: "disk_full", errno.EROFS: "disk_read_only"}
+SENTENCES = {
+    "disk_full": _("The disk is full: the owner of this site has to make room."),
+    "disk_read_only": _("The disk can’t be written: tell the owner of this site."),
+}
+
+
 class RetryColumns(models.Model):
     """The columns of work that is tried again by itself after some failures."""
 
+    reason = models.TextField(_("reason"), blank=True, default="", editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)
     retry_at = models.DateTimeField(_("tried again"), null=True, editable=False)
 
     class Meta:
         abstract = True
 
-    def next_attempt(self, error: Exception) -> dict[str, object]:
-        """Return the values of the columns after this failure: those of disks and stores pass."""
-        attempts = self.attempts + 1
-        if not isinstance(error, OSError) or attempts >= MOST_ATTEMPTS:
-            return {"attempts": attempts, "retry_at": None}
-        return {"attempts": attempts, "retry_at": timezone.now() + PAUSE * 2 ** (attempts - 1)}
+    def after(self, error: Exception) -> dict[str, object]:
+        """Return the values of the columns after a failure: one of a disk or a store may pass."""
+        attempts, passing = self.attempts + 1, of_disk(error)
+        retry_at = None
+        if passing and attempts < MOST_ATTEMPTS:
+            retry_at = timezone.now() + PAUSE * 2 ** (attempts - 1)
+        reason = REASONS.get(passing.errno or 0) if passing else None
+        reason = reason or str(passing or error)
+        return {"attempts": attempts, "retry_at": retry_at, "reason": reason}
+
+    @property
+    def why(self) -> str:
+        """The reason of the failure, for people."""
+        return str(SENTENCES.get(self.reason, self.reason))
+
+
+def of_disk(error: BaseException | None) -> OSError | None:
+    """Return the error of the disk from which `error` came; None if it came from elsewhere.
+
+    A library that writes by a function of ours may raise an error of its own after ours.
+    """
+    while error is not None and not isinstance(error, OSError):
+        error = error.__cause__ or error.__context__
+    return error

@@ -58,7 +58,7 @@ class SealingMixin(RecordingMixin):
             return self._sealed()
         except Exception as error:  # show any failure on the page instead of waiting forever
             logger.exception("the recording of room %s could not be sealed", self.room_id)
-            self.move(self.SEALING, self.FAILED, reason=str(error), **self.next_attempt(error))
+            self.move(self.SEALING, self.FAILED, **self.after(error))
             return False
 
     def make_copies(self) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from recordings import tasks
 from recordings.models import Copy, Recording
 from recordings.models.making import Relieved
-from recordings.models.retries import MOST_ATTEMPTS
+from recordings.models.retries import MOST_ATTEMPTS, of_disk
 
 pytestmark = pytest.mark.django_db
 
@@ -198,3 +198,15 @@ def test_a_withdrawn_recording_makes_no_copy(mp3, ada, browser_of):
     assert browser_of(ada).post(reverse("copy-making", args=[mp3.pk])).status_code == 403
     mp3.refresh_from_db()
     assert mp3.state == Copy.CANCELLED
+
+
+def test_an_error_of_the_disk_is_found_behind_that_of_a_library():
+    full = OSError(28, "No space left on device")
+    try:
+        try:
+            raise full
+        finally:
+            raise ValueError("Error in a callback")
+    except ValueError as error:
+        assert of_disk(error) is full
+    assert of_disk(ValueError("no such kind")) is None
