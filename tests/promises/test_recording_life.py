@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from functools import partial
 
 import av
 import pytest
@@ -12,12 +13,16 @@ from recordings import tasks
 from recordings.models import Copy, Recording
 from recordings.models.state_machine import PATIENCE
 from recordings.states import COPY, RECORDING
+from rooms.media.ipc_protocol import PROGRAM_SOUND
+from tests.support.eventually import eventually
+from tests.support.mixer.process import RunningMixer
 from tests.support.recordings.dying_worker import NEVER, run
 from tests.support.recordings.factories import NOON, RATE, record, writer_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STATES = ("sealing", "sealed", "checking", "checked", "published", "making", "ready")
 SECONDS = 3
+LOST = 2  # seconds that a stage may lose when it is killed
 FULL = 20_000  # bytes of one file: less than the sound of the session takes
 
 
@@ -77,6 +82,39 @@ def test_kills_and_full_disks_one_after_the_other_lose_nothing(ended, tmp_path, 
         wait_for_the_dead()
     tasks.reconcile()
     assert_whole(ended)
+
+
+@pytest.mark.heard
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.prove) for seed in range(1, 21))]
+)
+def test_a_stage_that_is_killed_twice_loses_two_seconds_each_time_at_most(
+    live_room, tmp_path, seed
+):
+    if connection.vendor != "sqlite":
+        pytest.skip("a worker of its own has a database of its own")
+    chance = random.Random(seed)
+    recording = Recording.objects.get(room=live_room)
+    heard = [play_and_kill(recording, epoch, chance.randint(60, 200)) for epoch in (1, 2)]
+    live_room.end()
+    run(tmp_path, chance.choice(STATES), chance.choice([None, 0, FULL]))
+    wait_for_the_dead()
+    tasks.reconcile()
+    recording.refresh_from_db()
+    assert recording.state == Recording.PUBLISHED
+    assert {copy.state for copy in recording.copies.all()} == {Copy.READY}
+    assert seconds_of(recording.copies.get(kind=Copy.MP4)) >= sum(heard) - LOST * len(heard)
+
+
+def play_and_kill(recording, epoch, frames):
+    """Mix a voice until this many frames went out, and kill the mixer; return their seconds."""
+    with RunningMixer(recording.directory, epoch=epoch) as mixer:
+        mixer.publish(1, recording.room.seats.get().key, 440)
+        sent = partial(mixer.of, PROGRAM_SOUND)
+        eventually(lambda: len(sent()) >= frames, lambda: f"{len(sent())} frames", within=20)
+        mixer.process.kill()
+        mixer.process.wait(5)
+        return len(sent()) * 0.02
 
 
 def assert_whole(recording):

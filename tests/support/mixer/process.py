@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[3]
 class RunningMixer:
     """Starts a mixer, feeds it in real time from a thread, and keeps its messages."""
 
-    def __init__(self, directory: Path | None, title: str = "Prices") -> None:
+    def __init__(self, directory: Path | None, title: str = "Prices", epoch: int = 1) -> None:
         self.socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self.process = subprocess.Popen(
@@ -38,7 +38,7 @@ class RunningMixer:
         for thread in self._threads:
             thread.start()
         self.command(
-            do="start", room="r", epoch=1, height=360, title=title, language="en",
+            do="start", room="r", epoch=epoch, height=360, title=title, language="en",
             directory=str(directory) if directory else None,
         )  # fmt: skip
 
