@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -10,7 +10,7 @@ T = TypeVar("T")
 PATIENCE = 0.5  # seconds between two checks whether the consumer has closed the iterator
 
 
-def ahead(items: Iterable[T], depth: int = 4) -> Iterator[T]:
+def ahead(items: Iterable[T], depth: int = 4) -> Generator[T, None, None]:
     """Yield the same items in the same order, up to `depth` of them produced ahead.
 
     An exception of the producer is raised here. Closing the iterator ends the thread.

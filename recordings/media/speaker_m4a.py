@@ -63,6 +63,12 @@ def build(
     Raises Empty if no frame of the seat is left.
     """
     _keep_silence(directory)
+    reel = lay(directory, laid, seat)
+    return header(CONTENT_TYPE, [reel.track()], reel.position, about(laid, tags)), reel.parts
+
+
+def lay(directory: Path, laid: list[Stretch], seat: str) -> "SpeakerTrackBuilder":
+    """Lay one seat's frames on the timeline of the copies, with silence elsewhere. Raises Empty."""
     reel = SpeakerTrackBuilder(directory)
     stays: dict[Path, list[Stay]] = {}
     for stretch in laid:
@@ -74,7 +80,7 @@ def build(
         reel.rest_until(stretch.end // FRAME)
     if reel.init is None:
         raise Empty(f"no sound of seat {seat} was kept")
-    return header(CONTENT_TYPE, [reel.track()], reel.position, about(laid, tags)), reel.parts
+    return reel
 
 
 class SpeakerTrackBuilder:
