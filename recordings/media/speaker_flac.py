@@ -107,8 +107,10 @@ def _decoded(codec: av.AudioCodecContext, packets: list[bytes]) -> Pcm:
             continue
         if frames and frames[0].samples == FRAME:
             sound[place] = np.frombuffer(bytes(frames[0].planes[0]), np.float32, FRAME)
-    sound = np.rint(np.nan_to_num(sound.reshape(-1)) * FULL_SCALE)
-    return sound.clip(-FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
+    whole = sound.reshape(-1) * np.float32(FULL_SCALE)
+    np.rint(whole, out=whole).clip(-FULL_SCALE, FULL_SCALE - 1, out=whole)
+    with np.errstate(invalid="ignore"):  # damaged frames may hold numbers that are none
+        return whole.astype(np.int16)
 
 
 def _encode(file: BinaryIO, sound: Iterable[Pcm], tags: Tags, tell: Callable[[int], None]) -> None:
