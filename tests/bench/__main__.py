@@ -16,7 +16,7 @@ from hotline.environment.variables import TABLE
 
 PARTS = (
     "pages", "first_load", "joining", "coming_up", "first_picture", "votes", "pushing", "mixers",
-    "listeners", "copies", "questions",
+    "listeners", "copies", "tracks", "questions",
 )  # fmt: skip
 
 
