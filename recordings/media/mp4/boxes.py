@@ -4,6 +4,9 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
+UNITY = struct.pack(">9i", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
+"""The matrix that leaves a picture as it is (section 6.2.2)."""
+
 
 class Damaged(ValueError):
     """The bytes are not the expected box, or end before the box does."""
