@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BufferedRandom
 from pathlib import Path
 from typing import BinaryIO
@@ -27,19 +28,35 @@ def write_whole(path: Path, content: bytes, draft: Path | None = None) -> None:
 
 
 def write_long(directory: Path, stem: str, ending: str, write: Callable[[BinaryIO], None]) -> Path:
-    """Write a file by `write`, named `{stem}-{hash of its content}.{ending}`; return its path.
+    """Write a file by `write`, named as `long_file` says; return its path."""
+    with long_file(directory, stem, ending) as written:
+        write(written.file)
+    return written.path
 
-    The file appears by rename, and writing the same content again leaves one file. Drafts left by
-    killed writers are deleted.
+
+@dataclass
+class LongFile:
+    """A file that is being written: `path` is its own once it is whole, and its draft's before."""
+
+    file: BinaryIO
+    path: Path
+
+
+@contextmanager
+def long_file(directory: Path, stem: str, ending: str) -> Iterator[LongFile]:
+    """Open a file to write, named `{stem}-{hash of its content}.{ending}` at the end of the block.
+
+    The file appears by rename, and writing the same content again leaves one file. After an
+    exception nothing of it is left. Drafts left by killed writers are deleted.
     """
     with _drafted(directory / stem) as (out, draft):
-        write(out)
+        written = LongFile(out, draft)
+        yield written
         out.flush()
         out.seek(0)
         content = hashlib.file_digest(out, "sha256").hexdigest()[:20]
-    path = directory / f"{stem}-{content}.{ending}"
-    _rename(draft, path)
-    return path
+    written.path = directory / f"{stem}-{content}.{ending}"
+    _rename(draft, written.path)
 
 
 def sync_directory(directory: Path) -> None:

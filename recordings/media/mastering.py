@@ -2,32 +2,42 @@
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from typing import NamedTuple
 
 import av
 
 from .paths import RATE
 
-LIMIT = 0.79  # -2 dBFS: leaves 1 dB under the ceiling of -1 dBTP for what a lossy codec adds
+CEILING = -1.0  # dBTP
+LIMIT = -2.0  # dBFS: leaves 1 dB under the ceiling for what a lossy codec adds
 
-MP3_FRAME = 1152  # samples, so that the encoder need not regroup them
+MP3_FRAME = 1152  # samples, so that the slower of the encoders need not regroup them
 
 _TIME_BASE = Fraction(1, RATE)
 
 
-class Master:
-    """Applies a gain in dB and then a limiter; mixes both channels into one if `mono`."""
+class Settings(NamedTuple):
+    """How a sound is mastered: the gain in dB, and the limiter's limit in dBFS."""
 
-    def __init__(self, gain: float, mono: bool) -> None:
+    gain: float
+    limit: float = LIMIT
+
+
+class Master:
+    """Applies a gain and then a limiter; mixes both channels into one if `mono`."""
+
+    def __init__(self, settings: Settings, mono: bool) -> None:
         graph = av.filter.Graph()
         self._source = graph.add_abuffer(
             sample_rate=RATE, format="fltp", layout="stereo", time_base=_TIME_BASE
         )
         self._sink = graph.add("abuffersink")
         layout = "mono" if mono else "stereo"
+        limit = 10 ** (settings.limit / 20)
         steps = [
             *([graph.add("pan", "mono|c0=0.5*c0+0.5*c1")] if mono else []),
-            graph.add("volume", f"{gain:.2f}dB"),
-            graph.add("alimiter", f"limit={LIMIT}:level=false:latency=1"),
+            graph.add("volume", f"{settings.gain:.2f}dB"),
+            graph.add("alimiter", f"limit={limit:.4f}:level=false:latency=1"),
             graph.add("aformat", f"sample_fmts=fltp:channel_layouts={layout}"),
             graph.add("asetnsamples", f"n={MP3_FRAME}:p=0"),
         ]

@@ -13,7 +13,8 @@ PATIENCE = 0.5  # seconds between two checks whether the consumer has closed the
 def ahead(items: Iterable[T], depth: int = 4) -> Generator[T, None, None]:
     """Yield the same items in the same order, up to `depth` of them produced ahead.
 
-    An exception of the producer is raised here. Closing the iterator ends the thread.
+    An exception of the producer is raised here. Closing the iterator ends the thread, and closes
+    `items` on it if they are a generator.
     """
     # An item in a tuple, the error that ends the items, or None at their end.
     made: queue.Queue[tuple[T] | Exception | None] = queue.Queue(depth)
@@ -36,6 +37,9 @@ def ahead(items: Iterable[T], depth: int = 4) -> Generator[T, None, None]:
             put(None)
         except Exception as error:
             put(error)
+        finally:
+            if isinstance(items, Generator):
+                items.close()
 
     thread = threading.Thread(target=make, name="ahead", daemon=True)
     thread.start()

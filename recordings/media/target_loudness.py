@@ -1,4 +1,4 @@
-"""The gain that brings a session to the target loudness."""
+"""The gain and the limit that bring a session to the target loudness."""
 
 import math
 from collections.abc import Callable, Iterable, Iterator
@@ -6,44 +6,48 @@ from dataclasses import replace
 from itertools import chain
 
 import av
-import numpy as np
 
 from .aac_decoder import decode
+from .ear import Heard
 from .loudness import Loudness, LoudnessMeter
+from .mastering import CEILING, Settings
 from .timeline import Stretch
-
-# Podcast directories ask for this loudness of both channels together. One of two equal channels
-# alone measures 3 LU less, so a mono file comes out at -19, which they also ask for.
-TARGET = -16.0  # LUFS
 
 # The limiter and the encoder reduce the loudness that the gain adds. Excerpts show by how much.
 # Beyond MOST_PUSH more gain would only distort, because the peaks do not allow the target.
 EXCERPTS, EXCERPT_SEGMENTS = 16, 4
 ATTEMPTS, CLOSE_ENOUGH = 4, 0.1  # dB
 MOST_PUSH = 4.0  # dB
+HEADROOM = 0.3  # dB under the ceiling, because what comes between the excerpts may be higher
 
 Sound = Iterable[av.AudioFrame]
 
 
-def gain_for(
-    laid: list[Stretch], loudness: Loudness, finish: Callable[[float, Sound], Sound]
-) -> float:
-    """The gain in dB that brings a session of this loudness to the target.
+def settings_for(
+    laid: list[Stretch],
+    loudness: Loudness,
+    target: float,
+    rehearse: Callable[[Settings, Sound], Heard],
+) -> Settings:
+    """The settings that bring a session of this loudness to `target` LUFS of two channels.
 
-    `finish(gain, sound)` returns that sound as a listener of the finished file hears it.
+    `rehearse` says how that sound is heard in a finished file, as two channels. If an encoder adds
+    so much that the ceiling is near, the limit is lowered.
     """
-    wanted = TARGET - loudness.integrated
+    wanted = target - loudness.integrated
     excerpts = list(excerpts_of(laid))
     before = measured(sound_of(excerpts))
     if math.isinf(wanted) or math.isinf(before):  # the sound is silent
-        return 0.0
-    gain = wanted
+        return Settings(0.0)
+    settings = Settings(wanted)
     for _ in range(ATTEMPTS):
-        lost = before + gain - measured(finish(gain, sound_of(excerpts)))
-        last, gain = gain, wanted + min(lost, MOST_PUSH)
-        if abs(gain - last) < CLOSE_ENOUGH:
+        heard = rehearse(settings, sound_of(excerpts))
+        lost = before + settings.gain - heard.integrated
+        above = max(heard.true_peak - (CEILING - HEADROOM), 0.0)
+        last, settings = settings, Settings(wanted + min(lost, MOST_PUSH), settings.limit - above)
+        if abs(settings.gain - last.gain) < CLOSE_ENOUGH and above < CLOSE_ENOUGH:
             break
-    return gain
+    return settings
 
 
 def excerpts_of(laid: list[Stretch]) -> Iterator[Stretch]:
@@ -62,9 +66,8 @@ def sound_of(stretches: Iterable[Stretch]) -> Iterator[av.AudioFrame]:
 
 
 def measured(frames: Sound) -> float:
-    """Integrated loudness in LUFS; a single channel is counted as two equal ones."""
+    """Integrated loudness of two channels, in LUFS."""
     meter = LoudnessMeter()
     for frame in frames:
-        pcm = frame.to_ndarray()
-        meter.add(np.broadcast_to(pcm, (2, pcm.shape[1])).T)
+        meter.add(frame.to_ndarray().T)
     return meter.loudness.integrated

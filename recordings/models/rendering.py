@@ -2,7 +2,7 @@ from typing import TYPE_CHECKING
 
 from hotline.accounts.models import Site
 from recordings.media.progress import Progress
-from recordings.media.virtual_file import VirtualFile, keep, keep_file
+from recordings.media.virtual_file import VirtualFile, keep
 
 from .mixins import CopyMixin
 
@@ -45,12 +45,13 @@ class RenderingMixin(CopyMixin):
         )
 
     def _mp3(self) -> str:
-        from recordings.media import session_mp3
+        from recordings.media import session_sound
 
         directory = self.recording.directory
         progress = Progress(self.advance)
-        path = session_mp3.build(directory, self.recording.laid, self._tags(), progress)
-        return keep_file(directory, session_mp3.CONTENT_TYPE, path)
+        kind = session_sound.MP3
+        made = session_sound.build(directory, self.recording.laid, self._tags(), [kind], progress)
+        return made[kind].keep(directory, kind)
 
     def _tags(self) -> "Tags":
         from recordings.drawing.palette import hue_of

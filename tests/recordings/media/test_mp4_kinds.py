@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 import av
 import pytest
 
-from recordings.media import session_mp4, speaker_m4a
+from recordings.media import mastered_mp4, session_mp4, session_sound, speaker_m4a
 from recordings.media.chapters import Chapter
 from recordings.media.copy_tags import Tags
 from recordings.media.take_reader import read_takes
@@ -39,8 +39,18 @@ def speaker(room, laid, tags):
     return whole(room, *speaker_m4a.build(room, laid, "ben", tags))
 
 
-WITH_PICTURES = {"mp4": session}
-SOUND_ONLY = {"speaker": speaker}
+def mastered(room, laid, tags):
+    finished = mastered_mp4.build(room, laid, tags, lambda share: None)
+    return whole(room, finished.header, finished.parts)
+
+
+def m4a(room, laid, tags):
+    finished = session_sound.build(room, laid, tags, ["m4a"], lambda share: None)["m4a"]
+    return whole(room, finished.header, finished.parts)
+
+
+WITH_PICTURES = {"mp4": session, "mastered": mastered}
+SOUND_ONLY = {"m4a": m4a, "speaker": speaker}
 KINDS = WITH_PICTURES | SOUND_ONLY
 
 
