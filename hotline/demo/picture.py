@@ -9,7 +9,8 @@ from PIL import Image
 
 from recordings.drawing import text_layout
 from recordings.drawing.palette import PAPER, PAPER_SOFT, Rgb, oklch
-from rooms.media.mixer.video.canvas import Canvas, planes_of
+from recordings.drawing.planes import planes_of
+from rooms.media.mixer.video.canvas import Canvas
 
 SIZE = WIDTH, HEIGHT = 640, 360
 

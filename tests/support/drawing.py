@@ -6,9 +6,9 @@ from contextlib import contextmanager
 import pytest
 
 from recordings.drawing import emoji, fonts, text_layout
+from recordings.drawing.now_card import now_card
 from rooms.media.mixer.video import discs
 from rooms.media.mixer.video.label import label
-from rooms.media.mixer.video.now_card import now_card
 
 
 def clear_caches() -> None:

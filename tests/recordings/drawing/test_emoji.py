@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from recordings.drawing import emoji, fonts, text_layout
-from rooms.media.mixer.video.now_card import now_card
+from recordings.drawing.now_card import now_card
 from tests.support.drawing import clear_caches, machine_without_fonts
 
 FAMILY, CODER, FRANCE = "👨\u200d👩\u200d👧\u200d👦", "👩\u200d💻", "🇫🇷"

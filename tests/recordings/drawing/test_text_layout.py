@@ -6,7 +6,7 @@ from PIL import Image
 
 from recordings.drawing import bidi, text_layout
 from recordings.drawing.cover import DISC, MARGIN, SIDE, _title
-from rooms.media.mixer.video.now_card import now_card
+from recordings.drawing.now_card import now_card
 
 LAUGH = "הה"
 

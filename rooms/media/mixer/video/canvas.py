@@ -4,17 +4,15 @@ from functools import cache
 
 import av
 import numpy as np
-from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
+from av.video.reformatter import ColorRange, Interpolation, VideoReformatter
 from numpy.typing import NDArray
 from PIL import Image
 
 from recordings.drawing.palette import GROUND, SURFACE, Rgb
+from recordings.drawing.planes import Plane, planes_of, views
 
 Rectangle = tuple[int, int, int, int]
 """(x, y, width, height), all even because colour has half the resolution."""
-
-Plane = NDArray[np.uint8]
-"""The luma of a picture, or half as wide and high one of its two colours."""
 
 Alpha = NDArray[np.float32]
 """0 to 1, in luma resolution."""
@@ -84,7 +82,7 @@ class Canvas:
         )
         x, y = _even((width - scaled.width) / 2), height - scaled.height
         y = _even(y * (HEADROOM if y < 0 else 0.5))
-        for part, plane, half in zip(self._parts(place), _planes(scaled), (1, 2, 2), strict=True):
+        for part, plane, half in zip(self._parts(place), views(scaled), (1, 2, 2), strict=True):
             left, top = x // half, y // half
             shown = plane[max(0, -top) :, max(0, -left) :]
             target = part[max(0, top) :, max(0, left) :]
@@ -115,31 +113,9 @@ class Canvas:
         ]
 
 
-def planes_of(image: Image.Image) -> list[Plane]:
-    """Return Y, U and V of an RGB image with even sides, BT.709, limited range."""
-    frame = av.VideoFrame.from_ndarray(np.asarray(image.convert("RGB")), "rgb24")
-    drawn = VideoReformatter().reformat(
-        frame,
-        format="yuv420p",
-        dst_colorspace=Colorspace.ITU709,
-        dst_color_range=ColorRange.MPEG,
-    )
-    return [plane.copy() for plane in _planes(drawn)]
-
-
 @cache
 def _yuv(colour: Rgb) -> tuple[int, ...]:
     return tuple(int(plane[0, 0]) for plane in planes_of(Image.new("RGB", (16, 16), colour)))
-
-
-def _planes(frame: av.VideoFrame) -> list[Plane]:
-    """Return views of a yuv420p frame's planes, without the padding at the ends of lines."""
-    return [
-        np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[
-            : plane.height, : plane.width
-        ]
-        for plane in frame.planes
-    ]
 
 
 def _even(value: float) -> int:

@@ -8,11 +8,12 @@ their page draws discs itself.
 from PIL import Image
 
 from recordings.drawing import text_layout
+from recordings.drawing.now_card import now_card
 from recordings.drawing.palette import GROUND, PAPER, PAPER_SOFT
+from recordings.drawing.planes import planes_of
 
-from .canvas import Canvas, planes_of
+from .canvas import Canvas
 from .discs import disc, extent, step_of
-from .now_card import now_card
 from .scene import Person, Scene
 
 _QUESTION_SHARE = 0.45

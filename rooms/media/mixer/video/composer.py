@@ -2,10 +2,11 @@
 
 import av
 
+from recordings.drawing.now_card import MARGIN, SIZES, now_card
+
 from .canvas import Canvas
 from .card import Card
 from .layout import Places, lay_out
-from .now_card import MARGIN, SIZES, now_card
 from .overlay import Overlay
 from .scene import Scene
 from .tiles import Screen, Tile

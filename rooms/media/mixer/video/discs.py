@@ -7,9 +7,9 @@ from PIL import Image, ImageDraw
 from recordings.drawing import text_layout
 from recordings.drawing.initials import initials
 from recordings.drawing.palette import LIVE, PAPER, Rgb, blend, hue_of, oklch
+from recordings.drawing.planes import Plane, planes_of
 from rooms.media.ipc_protocol import QUIET
 
-from .canvas import Plane, planes_of
 from .scene import Person
 
 STEPS = 5

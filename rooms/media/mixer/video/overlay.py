@@ -3,7 +3,9 @@
 import numpy as np
 from PIL import Image
 
-from .canvas import Alpha, Canvas, Plane, planes_of
+from recordings.drawing.planes import Plane, planes_of
+
+from .canvas import Alpha, Canvas
 
 Piece = tuple[int, int, list[Plane], Alpha | None]
 """Offset, planes, and alpha, which is None where it is solid."""

@@ -6,12 +6,12 @@ import av
 import numpy as np
 import pytest
 
+from recordings.drawing import now_card as cards
+from recordings.drawing.now_card import SIZES as TYPES
+from recordings.drawing.now_card import now_card
 from rooms.media.ipc_protocol import PROGRAM_PICTURE
-from rooms.media.mixer.video import now_card as cards
 from rooms.media.mixer.video.composer import CARD_SHARE, Composer
 from rooms.media.mixer.video.h264 import SPS, kind, nal_units
-from rooms.media.mixer.video.now_card import SIZES as TYPES
-from rooms.media.mixer.video.now_card import now_card
 from rooms.media.mixer.video.scene import SIZES, SPEAKER, SPOTLIGHT, Scene
 from tests.support.mixer.virtual import Film, VirtualMixer
 

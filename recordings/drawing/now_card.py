@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from PIL import Image, ImageDraw
 
-from recordings.drawing import text_layout
-from recordings.drawing.palette import ACT, ACT_SOFT, PAPER, SURFACE, Rgb, blend
+from . import text_layout
+from .palette import ACT, ACT_SOFT, PAPER, SURFACE, Rgb, blend
 
 MARGIN = 12
 """Space around the card, in 360ths of the picture's height, as all lengths here."""
@@ -35,12 +35,19 @@ class NowCard:
 
 @lru_cache(maxsize=8)
 def now_card(
-    question: str, asker: str, width: int, most: int, unit: float, largest: int = SIZES[0]
+    question: str,
+    asker: str,
+    width: int,
+    most: int,
+    unit: float,
+    largest: int = SIZES[0],
+    most_lines: int = LINES,
 ) -> NowCard | None:
     """Draw a card; return None when nothing of the question is visible.
 
     The card is `width` pixels wide and at most `most` high, both even; `unit` is the pixels of a
-    360th, and `largest` the largest type size to use. Each question is drawn once.
+    360th, `largest` the largest type size to use, and `most_lines` the most lines of the question.
+    Each question is drawn once.
     """
     if not text_layout.is_visible(question):
         return None
@@ -49,7 +56,7 @@ def now_card(
     space = width - 2 * inside
     asker = text_layout.clip(asker, small, space) if asker else ""
     below = round(small * 0.5) + max(small, text_layout.height(asker, small)[0]) if asker else 0
-    for units, lines in _choices(largest):
+    for units, lines in _choices(largest, most_lines):
         text, whole = _laid_out(question, round(units * unit), space, lines)
         tall = 2 * inside + text.height + below
         if tall <= most and (whole or units == SIZES[-1]):
@@ -80,10 +87,10 @@ class _Text(NamedTuple):
     height: int
 
 
-def _choices(largest: int) -> Iterator[tuple[int, int]]:
+def _choices(largest: int, most_lines: int) -> Iterator[tuple[int, int]]:
     """Sizes and numbers of lines to try; scripts that stand high get fewer lines at last."""
-    yield from ((units, LINES) for units in SIZES if units <= largest)
-    yield from ((SIZES[-1], lines) for lines in range(LINES - 1, 0, -1))
+    yield from ((units, most_lines) for units in SIZES if units <= largest)
+    yield from ((SIZES[-1], lines) for lines in range(most_lines - 1, 0, -1))
 
 
 def _laid_out(question: str, size: int, space: int, most: int) -> tuple[_Text, bool]:
