@@ -20,7 +20,7 @@ def decode(stretch: Stretch) -> Iterator[av.AudioFrame]:
     codec = av.CodecContext.create("aac", "r")
     codec.extradata = take.tracks[take.audio].config
     for segment in stretch.segments:
-        for data in _coded(segment, take.audio):
+        for data in coded(segment, take.audio):
             try:
                 frames = codec.decode(av.Packet(data))
             except av.FFmpegError:
@@ -28,7 +28,8 @@ def decode(stretch: Stretch) -> Iterator[av.AudioFrame]:
             yield frames[0] if frames else _silence()
 
 
-def _coded(segment: Media, track: int) -> Iterator[bytes]:
+def coded(segment: Media, track: int) -> Iterator[bytes]:
+    """Yield the AAC frames of a track in one file. Raises OSError if it is gone."""
     content = segment.path.read_bytes()
     for run in segment.of(track):
         at = run.offset

@@ -74,7 +74,7 @@ def lay(directory: Path, laid: list[Stretch], seat: str) -> "SpeakerTrackBuilder
     for stretch in laid:
         take = stretch.take.directory
         if take not in stays:
-            stays[take] = _stays(take, seat)
+            stays[take] = stays_of(take, seat)
         for stay in stays[take]:
             reel.play(stay, stretch)
         reel.rest_until(stretch.end // FRAME)
@@ -149,7 +149,7 @@ def _files(take: Path) -> list[Path]:
     return [path for path in (take / "tracks").glob("*.mp4") if path.stat().st_size]
 
 
-def _stays(take: Path, seat: str) -> list[Stay]:
+def stays_of(take: Path, seat: str) -> list[Stay]:
     """A seat's files of one take, by first sample; unreadable files are left out as silence."""
     found = []
     for path in _files(take):
