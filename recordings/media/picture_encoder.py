@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from fractions import Fraction
 from threading import Event, Lock
 from typing import Protocol
@@ -72,6 +72,7 @@ class PictureEncoder:
                         yield from self._finished(waiting.popleft())
                 while waiting:
                     yield from self._finished(waiting.popleft())
+                self._tell(self._done)
             finally:
                 self._cancelled.set()
 
@@ -85,16 +86,12 @@ class PictureEncoder:
         return next(track for track in parse_init(init).values() if track.handler == VIDEO)
 
     def _finished(self, piece: "Future[list[Coded]]") -> list[Coded]:
-        while True:
+        while not piece.done():
+            wait([piece], _EVERY)
             with self._lock:
                 done, self._done = self._done, 0
-            if done:
-                self._tell(done)
-            try:
-                return piece.result(_EVERY)
-            except TimeoutError:
-                if piece.done():
-                    raise
+            self._tell(done)
+        return piece.result()
 
     def _encode(self, first: int, last: int) -> list[Coded]:
         source, codec = self._source.part(first, last), _opened(self._size)

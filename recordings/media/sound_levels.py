@@ -1,7 +1,6 @@
 """How loud a session and each of its speakers are over time, to be drawn.
 
-Levels are in dBFS of the root mean square, one per AAC frame of the copy. Digital silence is
-LOWEST.
+Levels are in dBFS of the root mean square, one per BLOCK of the copy. Digital silence is LOWEST.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,6 +17,11 @@ from .speaker_m4a import Stay, stays_of
 from .timeline import FRAME, Stretch
 
 LOWEST = -100.0
+
+BLOCK = 256
+"""Samples of one level: short, so that a bar is high where a click is heard, and not before it."""
+
+_BLOCKS = FRAME // BLOCK
 
 _LOUD_SHARE, _LEAST_LOUD = 97, -34.0
 """The percentage of heard bars that are lower than the highest; and a level below which nothing
@@ -41,14 +45,14 @@ def program_levels(laid: list[Stretch], tell: Tell) -> Levels:
     found = []
     for stretch in laid:
         for frame in decode(stretch):
-            found.append(_power(frame))
+            found.append(_powers(frame))
             tell(1)
-    return _decibels(np.array(found, np.float32))
+    return _decibels(np.concatenate(found))
 
 
 def voice_levels(laid: list[Stretch], seat: str, tell: Tell) -> Levels:
     """Return the levels of one speaker, silent where their track has no sound."""
-    power = np.zeros(laid[-1].end // FRAME, np.float32)
+    power = np.zeros((laid[-1].end // FRAME, _BLOCKS), np.float32)
     stays: dict[Path, list[Stay]] = {}
     for stretch in laid:
         take = stretch.take.directory
@@ -56,16 +60,14 @@ def voice_levels(laid: list[Stretch], seat: str, tell: Tell) -> Levels:
             stays[take] = stays_of(take, seat)
         for stay in stays[take]:
             _add(power, stay, stretch, tell)
-    return _decibels(power)
+    return _decibels(power.reshape(-1))
 
 
 def bars(levels: Levels, per_second: int) -> Levels:
     """Return the heights, 0 to 1, of a waveform's bars: the loudest moment of each."""
     if not len(levels):
         return np.zeros(0, np.float32)
-    middle = (np.arange(len(levels)) * FRAME + FRAME // 2) * per_second // RATE
-    starts = np.flatnonzero(np.diff(middle, prepend=-1))
-    loudest = np.maximum.reduceat(levels, starts)
+    loudest = _loudest(levels, per_second)
     heard = loudest[loudest > LOWEST / 2]
     top = max(float(np.percentile(heard, _LOUD_SHARE)) if len(heard) else 0.0, _LEAST_LOUD)
     amplitudes = np.minimum(10 ** ((loudest - top) / 20), 1)
@@ -74,12 +76,20 @@ def bars(levels: Levels, per_second: int) -> Levels:
 
 def rings(levels: Levels, per_second: int, pictures: int) -> Levels:
     """Return the loudness of a voice, 0 to 1, at each picture; it falls slower than it rises."""
-    at = np.arange(pictures) * RATE // per_second // FRAME
-    heard = np.pad(levels, (0, pictures), constant_values=LOWEST)[at]
+    within = _loudest(levels, per_second)
+    heard = np.pad(within, (0, pictures), constant_values=LOWEST)[:pictures]
     now = np.clip((heard - _QUIET) / (_LOUD - _QUIET), 0, 1)
     return np.array(
         list(accumulate(now.tolist(), lambda before, new: max(new, before * _LASTS))), np.float32
     )
+
+
+def _loudest(levels: Levels, per_second: int) -> Levels:
+    """The loudest level in each of `per_second` parts of a second."""
+    middle = (np.arange(len(levels)) * BLOCK + BLOCK // 2) * per_second // RATE
+    starts = np.flatnonzero(np.diff(middle, prepend=-1))
+    found: Levels = np.maximum.reduceat(levels, starts)
+    return found
 
 
 def _add(power: Levels, stay: Stay, stretch: Stretch, tell: Tell) -> None:
@@ -96,7 +106,7 @@ def _add(power: Levels, stay: Stay, stretch: Stretch, tell: Tell) -> None:
         except av.FFmpegError:
             continue
         for frame in frames:
-            power[number] = max(power[number], _power(frame))
+            power[number] = np.maximum(power[number], _powers(frame))
         tell(1)
 
 
@@ -107,10 +117,13 @@ def _frames(stay: Stay) -> Iterator[tuple[int, bytes]]:
     yield from zip(times, coded(stay.media, track), strict=True)
 
 
-def _power(frame: av.AudioFrame) -> float:
-    wave = frame.to_ndarray()
-    return float(np.vdot(wave, wave)) / wave.size
+def _powers(frame: av.AudioFrame) -> Levels:
+    """The mean square of each block of a frame, of all channels."""
+    blocks = frame.to_ndarray().reshape(-1, _BLOCKS, BLOCK)
+    found: Levels = np.einsum("cbs,cbs->b", blocks, blocks) / (len(blocks) * BLOCK)
+    return found
 
 
 def _decibels(power: Levels) -> Levels:
-    return 10 * np.log10(np.maximum(power, np.float32(10 ** (LOWEST / 10))))
+    found: Levels = np.maximum(10 * np.log10(np.maximum(power, np.float32(1e-12))), LOWEST)
+    return found

@@ -22,6 +22,9 @@ _REACH = 1.3  # side of the square that holds a disc with its widest ring, in di
 _FINER = 3
 _GAP = 20
 _LARGEST_DISC = 184
+_LARGE = 90
+"""Diameter from which names are smaller beside their disc."""
+
 _SMALLEST_NAME, _LARGEST_NAME = 22, 52
 _FITTED = (1, 1), (0.82, 2), (0.66, 2)
 """Sizes of a name, relative to the largest, and its lines: the first in which all of it fits."""

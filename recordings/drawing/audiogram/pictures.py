@@ -43,21 +43,21 @@ class Pictures:
     """Draws the pictures of a session; several threads may take some of them."""
 
     def __init__(self, scene: Scene, sounding: Sounding) -> None:
-        self._scene, self._sounding = scene, sounding
-        self._answers = AnswersShown(scene.answers, sounding.pictures)
-        self._line = ClockLine(sounding.pictures, self._answers.starts)
+        self._scene, self.sounding = scene, sounding
+        self.answers = AnswersShown(scene.answers, sounding.pictures)
+        self.line = ClockLine(sounding.pictures, self.answers.starts)
         self._colours = _colours(scene, sounding)
         self._still = lru_cache(maxsize=_KEPT)(self._drawn)
         self._drawing = Lock()
 
     def changes(self, picture: int) -> bool:
         """Whether this picture is the first with all of another question's card."""
-        since, _, _ = self._answers.at(picture)
+        since, _, _ = self.answers.at(picture)
         return picture == since + FADE - 1
 
     def part(self, first: int, last: int) -> "PicturesPart":
         """The pictures `first` to `last` - 1, for one thread."""
-        waveform = Waveform(self._sounding.heights, self._colours, first, last)
+        waveform = Waveform(self.sounding.heights, self._colours, first, last)
         return PicturesPart(self, waveform)
 
     def still(self, answer: Answer | None) -> Still:
@@ -80,13 +80,13 @@ class PicturesPart:
 
     def draw(self, number: int) -> NDArray[np.uint8]:
         """Return picture `number` as yuv420p, of shape (HEIGHT * 3 / 2, WIDTH)."""
-        since, shown, before = self._of._answers.at(number)
+        since, shown, before = self._of.answers.at(number)
         self._compose(self._planes, shown, number)
         if shown is not before and (share := (number - since + 1) / FADE) < 1:
             self._compose(self._other, before, number)
             self._planes.fade_from(self._other, share)
         self._waveform.draw(self._planes.cut(WAVE.left, WAVE.top, WAVE.right, WAVE.bottom), number)
-        self._of._line.draw(self._planes.views, number)
+        self._of.line.draw(self._planes.views, number)
         return self._planes.all
 
     def _compose(self, planes: "_Planes", answer: Answer | None, number: int) -> None:
@@ -106,7 +106,7 @@ class PicturesPart:
                     part[:] = drawn
 
     def _step(self, seat: str, number: int) -> int:
-        voice = self._of._sounding.voices.get(seat)
+        voice = self._of.sounding.voices.get(seat)
         return 0 if voice is None else round(float(voice[number]) * (STEPS - 1))
 
 

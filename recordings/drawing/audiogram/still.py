@@ -32,21 +32,21 @@ class Still:
     """The still picture while `answer`, or no question, is shown."""
 
     def __init__(self, scene: Scene, answer: Answer | None) -> None:
-        self._image = glow().copy()
-        right = mark(self._image, scene.site)
+        self.picture = glow().copy()
+        right = mark(self.picture, scene.site)
         if answer:
             self._small_title(scene.title, right)
             top = self._question(answer, PEOPLE_BOTTOM - people.least_height(scene.people))
         else:
             top = self._title(scene.title)
         box = Box(MARGIN, top, WIDTH - MARGIN, PEOPLE_BOTTOM)
-        self.places = people.draw(self._image, scene.people, box)
+        self.places = people.draw(self.picture, scene.people, box)
         self._discs: dict[tuple[int, int], list[Plane]] = {}
 
     @cached_property
     def planes(self) -> list[Plane]:
         """The picture, with the discs of silent people."""
-        whole = self._image.copy()
+        whole = self.picture.copy()
         for number, place in enumerate(self.places):
             whole.paste(self._disc(number, 0), (place.left, place.top))
         return planes_of(whole)
@@ -60,7 +60,7 @@ class Still:
     def _disc(self, number: int, step: int) -> Image.Image:
         place = self.places[number]
         box = (place.left, place.top, place.left + place.side, place.top + place.side)
-        return people.with_disc(self._image.crop(box), place, step)
+        return people.with_disc(self.picture.crop(box), place, step)
 
     def _title(self, title: str) -> int:
         """Draw the title large; return the y from which people have room."""
@@ -89,13 +89,13 @@ class Still:
         card = now_card(answer.text, byline, _ACROSS, most, _UNIT, most_lines=_LINES)
         if card:
             top = CARD_TOP + (most - card.panel.height) // 2
-            self._image.paste(card.panel, (MARGIN, top), card.cover)
+            self.picture.paste(card.panel, (MARGIN, top), card.cover)
         return bottom
 
     def _line(self, line: str, baseline: int, size: int, rtl: bool, left: float = MARGIN) -> None:
         if rtl:
             left = WIDTH - MARGIN - text_layout.width(line, size, strong=True)
-        text_layout.draw(self._image, (left, baseline), line, size, PAPER, strong=True, rtl=rtl)
+        text_layout.draw(self.picture, (left, baseline), line, size, PAPER, strong=True, rtl=rtl)
 
 
 def _byline(answer: Answer) -> Iterator[str]:
