@@ -44,7 +44,8 @@ def build(
         raise Empty("no whole second of sound was recorded")
     samples = laid[-1].end
     pictures = max(1, round(samples / PICTURE))
-    speakers = [person.seat for person in scene.people if person.seat in set(seats(laid))]
+    recorded = set(seats(laid))
+    speakers = [person.seat for person in scene.people if person.seat in recorded]
     work = pictures + _DECODING * samples / FRAME * (1 + len(speakers))
     done = 0.0
 
