@@ -9,7 +9,7 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
-from qna.models.moment import clock
+from recordings.media.clock_time import clock
 
 from .rows import Row, Session
 

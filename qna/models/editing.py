@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qna import events
+from recordings.media.clock_time import clock
 from rooms.events import seat_told
 from rooms.models import Room
 
 from .asking import fitting
 from .mixins import QuestionMixin
-from .moment import clock
 from .text_written import text_written
 from .vote import Vote
 

@@ -1,4 +1,4 @@
-"""Moments of a session: the seconds from its start, and how people write them."""
+"""Moments of a session: the seconds from its start."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -23,10 +23,3 @@ def moment_of(question: "Question", room: Room) -> float | None:
     if began is None or room.live_at is None:
         return None
     return max(0.0, (began - room.live_at).total_seconds())
-
-
-def clock(seconds: float) -> str:
-    """Return a moment as people write it: "1:02:03", or "2:03"."""
-    minutes, second = divmod(int(seconds), 60)
-    hour, minute = divmod(minutes, 60)
-    return f"{hour}:{minute:02}:{second:02}" if hour else f"{minute}:{second:02}"

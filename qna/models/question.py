@@ -276,11 +276,16 @@ class Question(
         return mark
 
     @property
+    def began_live_at(self) -> datetime | None:
+        """When its answer began; None if no part of it was given live, and aloud."""
+        return began_live(self, self.room)
+
+    @property
     def starts(self) -> Mark | None:
         """Where the answer begins in the recording; None if it is not recorded."""
-        return self._mark(began_live(self, self.room))
+        return self._mark(self.began_live_at)
 
     @property
     def ends(self) -> Mark | None:
         """Where the answer ends in the recording; None if it is not recorded, or only written."""
-        return self._mark(self.answered_at if began_live(self, self.room) else None)
+        return self._mark(self.answered_at if self.began_live_at else None)

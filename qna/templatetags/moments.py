@@ -1,6 +1,6 @@
 from django import template
 
-from qna.models.moment import clock
+from recordings.media.clock_time import clock
 
 register = template.Library()
 register.filter("clock", clock)

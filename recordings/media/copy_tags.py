@@ -1,6 +1,5 @@
 """The tags of a copy, which players and libraries show."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +8,7 @@ from recordings.drawing import cover
 from .chapters import Chapter
 from .mp4.movie import About
 from .mp4.tags import ALBUM, ARTIST, DAY, TITLE, TOOL
+from .one_line import without_controls
 from .timeline import Stretch
 
 MAKER = "Hotline"
@@ -67,5 +67,4 @@ def about(laid: list[Stretch], tags: Tags | None) -> About:
 
 def cleaned(text: str) -> str:
     """Reduce text to one line without control characters and lone surrogates, cut to LONGEST."""
-    seen = "".join(" " if unicodedata.category(char) in ("Cc", "Cs") else char for char in text)
-    return " ".join(seen.split())[:LONGEST]
+    return without_controls(text)[:LONGEST]

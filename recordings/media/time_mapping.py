@@ -1,6 +1,7 @@
 """Mapping of wall-clock times to positions in a recording."""
 
 import math
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,6 +52,12 @@ def mark_at(unix: float, takes: list[Start]) -> tuple[int, int, int] | None:
         if unix < take.unix + take.seconds or take is takes[-1]:
             return take.epoch, take.number, take.sample_at(unix)
     return None
+
+
+def second_of(moment: datetime, takes: list[Start]) -> float | None:
+    """Map a moment to seconds from the beginning of the replay; return None without takes."""
+    mark = mark_at(moment.timestamp(), takes)
+    return seconds_into(mark, takes) if mark else None
 
 
 def seconds_into(mark: tuple[int, int, int], takes: list[Start]) -> float:

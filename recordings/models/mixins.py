@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from django.db.models import Model
     from django.db.models.fields.related_descriptors import RelatedManager
 
+    from recordings.media.time_mapping import Start
+
     from .copy import Copy, CopyColumns
     from .making import MakingQuerySet
     from .recording import RecordingColumns
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
         @property
         @abstractmethod
         def directory(self) -> Path: ...
+
+        @abstractmethod
+        def take_starts(self) -> list[Start]: ...
 
     class CopyMixin(CopyColumns):
         class Meta:

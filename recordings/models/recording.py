@@ -14,6 +14,7 @@ from recordings.media import time_mapping
 from rooms import events
 from rooms.models import Room
 
+from .answers import AnswersMixin
 from .checking import CheckingMixin
 from .copy import Copy
 from .ready_mail import ReadyMailMixin, ReadyMailQuerySet
@@ -91,7 +92,14 @@ class RecordingColumns(StateMachine, RetryColumns):
         abstract = True
 
 
-class Recording(ReadyMailMixin, CheckingMixin, SealingMixin, WithdrawalMixin, RecordingColumns):
+class Recording(
+    AnswersMixin,
+    ReadyMailMixin,
+    CheckingMixin,
+    SealingMixin,
+    WithdrawalMixin,
+    RecordingColumns,
+):
     """All takes of a room. The directory on disk is authoritative; rows are read from it."""
 
     class Meta:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from qna.models import AnswerNews, WrittenAnswer
 from qna.models.answer_news import sentence
-from qna.models.moment import clock, moment_of
+from qna.models.moment import moment_of
+from recordings.media.clock_time import clock
 from rooms.models import Room
 
 SHOWN = 20  # news at a time; closing these shows older ones

@@ -23,6 +23,6 @@ def note_moments(room: Room, questions: Iterable[Question]) -> None:
     recording.room = room  # saves a query
     takes = recording.take_starts()
     for question in answered:
-        mark = question.taken_at and time_mapping.mark_at(question.taken_at.timestamp(), takes)
-        if mark:
-            question.replay_second = int(time_mapping.seconds_into(mark, takes))
+        if question.taken_at:
+            second = time_mapping.second_of(question.taken_at, takes)
+            question.replay_second = None if second is None else int(second)
