@@ -1,0 +1,1 @@
+"""Texts that creators post beside their copies: one module a platform."""
