@@ -1,20 +1,20 @@
-"""The permission checks for downloads of copies."""
+"""Access checks for recordings: their copies, their replay, and what hosts post of them."""
 
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from hotline.accounts.models import User
+from rooms.access import Person, Removed, room_for
+from rooms.models import Room
 
-from .models import Copy, SpeakersPart
+from .models import Copy, Recording, SpeakersPart
 
 
 class Gone(Exception):
     """What a secret link led to is there no more; the message is a sentence for people."""
 
 
-def copy_for(person: User | AnonymousUser, pk: int) -> Copy:
+def copy_for(person: Person, pk: int) -> Copy:
     """Return a copy if this person may download it.
 
     The room's host, co-hosts who joined before it ended, and the site's staff may.
@@ -26,14 +26,58 @@ def copy_for(person: User | AnonymousUser, pk: int) -> Copy:
     copy = Copy.objects.select_related("recording__room").filter(pk=pk).first()
     if copy is None:
         raise Http404(_("There is no such copy."))
-    room = copy.recording.room
+    _check_hosted(person, copy.recording.room)
+    _check_not_withdrawn(copy.recording)
+    return copy
+
+
+def recording_to_post(person: Person, slug: str) -> Recording:
+    """Return the recording of a room's link if this person may post it elsewhere, as `copy_for`.
+
+    Raises:
+        Http404: there is no such room, or nothing of it was recorded.
+        PermissionDenied: this person may not, or it is withdrawn.
+    """
+    room = room_for(person, slug)
+    _check_hosted(person, room)
+    return _recording_of(room)
+
+
+def replay_for(person: Person, slug: str) -> Recording:
+    """Return the recording of a room's link if this person may see the replay.
+
+    Raises:
+        Http404: there is no such room, or no replay.
+        PermissionDenied: the person was removed from the room, or the recording is withdrawn.
+    """
+    room = room_for(person, slug)
+    seat = room.seat_of(person)
+    if seat and seat.removed_at:
+        raise Removed(room)
+    if not room.has_ended:
+        raise Http404(_("The replay is here after the end of the session."))
+    return _recording_of(room)
+
+
+def _recording_of(room: Room) -> Recording:
+    recording = Recording.objects.filter(room=room).first()
+    if recording is None or not recording.is_kept:
+        raise Http404(_("This session was not recorded."))
+    _check_not_withdrawn(recording)
+    recording.room = room  # saves a query
+    return recording
+
+
+def _check_hosted(person: Person, room: Room) -> None:
     seat = room.seat_of(person)
     hosted = seat is not None and seat.hosted_the_session
     if not hosted and not (person.is_active and person.is_staff):
         raise PermissionDenied(_("Only the hosts of this session can download its copies."))
-    if copy.recording.is_withdrawn:
+
+
+def _check_not_withdrawn(recording: Recording) -> None:
+    if recording.is_withdrawn:
         raise PermissionDenied(_("A moderator has withdrawn this recording."))
-    return copy
 
 
 def part_by_key(key: str) -> SpeakersPart:

@@ -110,8 +110,8 @@ class Platform:
     bytes: Limit | None = None
     shape: Limit | None = None
     rate: Limit | None = None
-    width: Limit | None = None
-    height: Limit | None = None
+    long_edge: Limit | None = None
+    short_edge: Limit | None = None
     loudness: Loudness | None = None
 
 
@@ -126,7 +126,7 @@ class Limits:
 PARTS = {
     "format": Format,
     "loudness": Loudness,
-    **dict.fromkeys(("length", "bytes", "shape", "rate", "width", "height"), Limit),
+    **dict.fromkeys(("length", "bytes", "shape", "rate", "long_edge", "short_edge"), Limit),
 }
 
 

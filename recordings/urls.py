@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import copy, speakers_part
+from .views import chapters, copy, speakers_part
 
 urlpatterns = [
     path("copies/<int:pk>/download", copy.download, name="copy-download"),
@@ -8,4 +8,6 @@ urlpatterns = [
     path("r/<slug:slug>/seats/<str:key>/part", speakers_part.part, name="seat-part"),
     path("part/<str:key>", speakers_part.show, name="speakers-part"),
     path("part/<str:key>/<int:pk>", speakers_part.download, name="speakers-part-download"),
+    path("r/<slug:slug>/chapters.vtt", chapters.vtt, name="chapters-vtt"),
+    path("r/<slug:slug>/chapters.json", chapters.podcast, name="chapters-json"),
 ]

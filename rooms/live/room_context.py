@@ -10,6 +10,7 @@ from qna.tally import tally
 from recordings.delivery.signed_urls import media_url
 from recordings.models import Recording, SpeakersPart
 from recordings.models.speakers_part import speakers_of
+from recordings.posting import post_texts, preflight
 from rooms.media.ipc_protocol import QUIET
 from rooms.models import Invitation, RoleLink, Room, Seat
 from rooms.models.seat import SeatQuerySet
@@ -138,6 +139,8 @@ def shared_context(room: Room, role: str) -> Context:
         "copies": cache(lambda: list(recording.copies.all()) if recording else []),
         "given_parts": cache(lambda: _given_parts(room, role)),
         "speakers_parts": cache(lambda: _speakers_parts(room, role)),
+        "preflight": cache(lambda: preflight(recording) if recording and role == HOST else []),
+        "post_texts": cache(lambda: post_texts(recording) if recording and role == HOST else []),
         "withdrawn": withdrawn,
         "media_url": url,
         "status": Status(room, role, replay=url is not None, withdrawn=withdrawn),

@@ -1,0 +1,128 @@
+"""Texts to post and the pre-flight of a session, as its host's page has them."""
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from recordings.models import Copy, Recording
+from recordings.posting import post_texts, preflight
+from recordings.preflight import NEARLY, READY
+from rooms.live.room_context import shared_context
+from rooms.media.mixer.video.scene import SIZES
+from tests.support.recordings.answers import answered_aloud
+from tests.support.recordings.factories import NOON, record, writer_of
+
+
+@pytest.fixture
+def session(recording, ben):
+    """A session of 40 seconds with two answers of ten seconds; it goes on."""
+    record(writer_of(recording.directory), seconds=40)
+    seat = recording.room.admit(ben)
+    answered_aloud(seat, "How do you price?", NOON + 12, NOON + 22)
+    answered_aloud(seat, "3 < 5 at 20:30?", NOON + 25, NOON + 35)
+    return recording
+
+
+@pytest.fixture
+def ended(session):
+    """The same session after its end, with all copies but the MP3."""
+    session.room.end()
+    session.finish()
+    return Recording.objects.get(pk=session.pk)
+
+
+def of(verdicts, name):
+    return next(verdict for verdict in verdicts if verdict.name == name)
+
+
+def test_the_texts_name_the_answers_and_the_address_of_the_replay(ended):
+    posts = {post.key: post for post in post_texts(ended)}
+    assert list(posts) == ["youtube", "linkedin", "spotify", "apple"]
+    assert "0:12 How do you price?\n0:25 3 ‹ 5 at 20.30?\n" in posts["youtube"].text
+    for post in posts.values():
+        assert settings.HOTLINE_URL + ended.room.get_absolute_url() in post.text
+
+
+def test_no_name_is_in_a_text(ended, ada, ben):
+    for post in post_texts(ended):
+        assert ben.name not in post.text + post.title
+        assert ada.name not in post.text + post.title
+
+
+def test_the_copy_that_is_ready_is_ready_for_youtube_and_the_mp3_is_on_its_way(ended):
+    verdicts = preflight(ended)
+    assert (of(verdicts, "YouTube").state, of(verdicts, "YouTube").kind) == (READY, Copy.MP4)
+    assert of(verdicts, "your podcast").state == NEARLY
+    assert of(verdicts, "your podcast").press is None
+
+
+def test_a_failed_copy_is_one_press_away(ended):
+    ended.copies.filter(kind=Copy.MP3).update(state=Copy.FAILED)
+    assert of(preflight(ended), "your podcast").press.kind == Copy.MP3
+
+
+def test_an_encoded_mp3_is_ready_for_a_podcast(ended):
+    ended.encode()
+    found = of(preflight(Recording.objects.get(pk=ended.pk)), "your podcast")
+    assert (found.state, found.kind) == (READY, Copy.MP3)
+
+
+def test_the_width_of_the_picture_is_that_of_the_program():
+    assert {height: height * 16 // 9 for height in SIZES} == {
+        height: width for height, (width, _) in SIZES.items()
+    }
+
+
+@pytest.mark.parametrize("say", [post_texts, preflight])
+def test_nothing_is_posted_before_the_end_or_once_withdrawn(say, session):
+    assert say(session) == []
+    session.room.end()
+    assert say(session) == []
+    session.finish()
+    assert say(Recording.objects.get(pk=session.pk))
+    session.withdraw()
+    assert say(Recording.objects.get(pk=session.pk)) == []
+
+
+@pytest.mark.parametrize("say", [post_texts, preflight])
+def test_nothing_is_posted_of_a_session_without_a_second(say, recording):
+    recording.room.end()
+    recording.finish()
+    assert say(Recording.objects.get(pk=recording.pk)) == []
+
+
+def test_both_cost_a_constant_number_of_queries(ended):
+    with CaptureQueriesContext(connection) as queries:
+        post_texts(ended), preflight(ended)
+    assert len(queries) == 4  # the takes, the room, the questions, the copies
+
+
+class TestPages:
+    def test_hosts_read_each_text_with_its_notes(self, ended):
+        html = draw("post_texts", ended)
+        assert 'value="How to price your first product"' in html
+        assert "0:25 3 ‹ 5 at 20.30?" in html
+        assert "Clock times in questions have a dot (20.30)" in html
+        assert reverse("chapters-json", args=[ended.room.slug]) in html
+
+    def test_hosts_read_which_platform_a_copy_is_ready_for(self, ended):
+        html = draw("preflight", ended)
+        assert "Ready for YouTube" in html and 'data-state="nearly"' in html
+
+    @pytest.mark.parametrize("part", ["post_texts", "preflight"])
+    @pytest.mark.parametrize("role", ["speaker", "audience"])
+    def test_others_read_neither(self, part, role, ended):
+        assert not draw(part, ended, role).strip()
+
+    def test_words_of_askers_stay_text(self, ended):
+        ended.room.questions.update(text="</textarea><b>bold</b> & so?")
+        html = draw("post_texts", ended)
+        assert "<b>" not in html and html.count("</textarea>") == 4
+
+
+def draw(part, recording, role="host"):
+    context = shared_context(recording.room, role)
+    return render_to_string(f"recordings/parts/{part}.html", context)
