@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from .media.one_line import utf16
 from .platforms import FAILS, LOOK_FIRST, Limit, Platform, Text
 from .preflight_words import (
-    CLIPS,
     DEPENDS,
     IMPOSSIBLE,
     LOOK,
@@ -20,7 +19,7 @@ from .preflight_words import (
     READY,
     chapters_missing,
     headline,
-    loudness_notes,
+    loudness_note,
     of_account,
     platform_name,
     press_label,
@@ -89,6 +88,7 @@ class Verdict:
             a little patience mends it; DEPENDS on the account; IMPOSSIBLE.
         sentences: why, and what else to know.
         kind: of the copy to post, or empty.
+        wants_clip: whether only the length or the shape is in the way, so that a clip could go.
     """
 
     name: str
@@ -96,6 +96,7 @@ class Verdict:
     sentences: tuple[str, ...] = ()
     kind: str = ""
     press: Press | None = None
+    wants_clip: bool = False
 
     @property
     def is_ready(self) -> bool:
@@ -140,15 +141,16 @@ def _verdict(
 ) -> Verdict:
     name = platform_name(platform)
     if refused := _judged(platform, session, OF_SESSION, FAILS):
-        return Verdict(name, IMPOSSIBLE, (*refused, *_clips(platform, session)))
+        return Verdict(name, IMPOSSIBLE, tuple(refused), wants_clip=_wants_clip(platform, session))
     fitting = [copy for kind in platform.copies for copy in copies if copy.kind == kind]
     best = next((copy for copy in fitting if _is_taken(platform, copy)), None)
     if best is None:
         return _without_copy(platform, fitting, being_made)
     looks = _judged(platform, best, (*OF_SESSION, *OF_COPY), LOOK_FIRST)
     told = [*looks, *_remarks(platform, best), *_on_texts(platform, texts, best)]
-    loudness, press = _on_loudness(platform, best, copies, being_made)
-    return Verdict(name, LOOK if looks else READY, (*told, *loudness), best.kind, press)
+    note, press = _on_loudness(platform, best, copies, being_made)
+    sentences = (*told, note) if note else tuple(told)
+    return Verdict(name, LOOK if looks else READY, sentences, best.kind, press)
 
 
 def _judged(platform: Platform, facts: Facts, names: Sequence[str], state: str) -> list[str]:
@@ -207,27 +209,26 @@ def _on_texts(platform: Platform, texts: dict[str, Text], copy: Facts) -> list[s
 
 def _on_loudness(
     platform: Platform, best: Facts, copies: Sequence[Facts], being_made: Collection[str]
-) -> tuple[list[str], Press | None]:
+) -> tuple[str, Press | None]:
     """Return what to say of the loudness, and the press that changes it.
 
     No platform requires a loudness, so it stands in the way of nothing.
     """
     usual, kind = platform.loudness, platform.copies[0]
     if usual is None or (best.loudness is None and best.kind == kind):
-        return [], None
+        return "", None
     if best.loudness is not None and usual.is_usual(best.loudness):
-        return [], None
+        return "", None
     if kind in being_made or any(copy.kind == kind for copy in copies):
-        return loudness_notes(usual, best.loudness), None
-    return loudness_notes(usual, best.loudness), Press(kind, press_label(kind))
+        return loudness_note(usual, best.loudness) if best.loudness is not None else "", None
+    return loudness_note(usual, best.loudness), Press(kind, press_label(kind))
 
 
-def _clips(platform: Platform, session: Facts) -> tuple[str, ...]:
-    """Return an honest word on clips where only the length or the shape is in the way."""
-    too_long = platform.length and session.seconds > platform.length.most
-    shape = session.value("shape")
-    too_wide = platform.shape and shape is not None and shape > platform.shape.most
-    return (str(CLIPS),) if too_long or too_wide else ()
+def _wants_clip(platform: Platform, session: Facts) -> bool:
+    length, shape = platform.length, platform.shape
+    too_long = length is not None and session.seconds > length.most
+    value = session.value("shape")
+    return too_long or (shape is not None and value is not None and value > shape.most)
 
 
 def _by_account(several: Sequence[tuple[Platform, Verdict]]) -> Verdict:
@@ -238,7 +239,8 @@ def _by_account(several: Sequence[tuple[Platform, Verdict]]) -> Verdict:
     found = [verdict for _platform, verdict in several]
     if len({verdict.state for verdict in found}) == 1:
         return found[-1] if found[0].state == IMPOSSIBLE else found[0]
-    told = tuple(of_account(platform, one.headline, one.sentences) for platform, one in several)
+    told = tuple(of_account(platform, one.state, one.sentences) for platform, one in several)
     press = next((one.press for one in found if one.press), None)
     kind = next((one.kind for one in found if one.kind), "")
-    return Verdict(found[0].name, DEPENDS, told, kind, press)
+    clip = any(one.wants_clip for one in found)
+    return Verdict(found[0].name, DEPENDS, told, kind, press, clip)

@@ -1,14 +1,12 @@
 """The sentences of the pre-flight, in the language of the reader."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hotline.core.file_size import file_size
 
 from .media.clock_time import clock
 from .platforms import LOOK_FIRST, Limit, Loudness, Platform, Text
-
-CLIPS = gettext_lazy("A clip of it could be posted there, but clips can’t be cut here yet.")
 
 READY, LOOK, NEARLY, DEPENDS, IMPOSSIBLE = "ready", "look", "nearly", "depends", "impossible"
 
@@ -18,6 +16,13 @@ HEADLINES = {
     NEARLY: gettext_lazy("Nearly ready for %(platform)s"),
     DEPENDS: gettext_lazy("For %(platform)s it depends on your account"),
     IMPOSSIBLE: gettext_lazy("Not for %(platform)s"),
+}
+
+STATES = {
+    READY: pgettext_lazy("for a platform", "ready"),
+    LOOK: pgettext_lazy("for a platform", "look first"),
+    NEARLY: pgettext_lazy("for a platform", "nearly ready"),
+    IMPOSSIBLE: pgettext_lazy("for a platform", "not possible"),
 }
 
 LABELS = {
@@ -44,39 +49,33 @@ def headline(state: str, name: str) -> str:
     return str(HEADLINES[state]) % {"platform": name}
 
 
-def of_account(platform: Platform, headline: str, sentences: tuple[str, ...]) -> str:
+def of_account(platform: Platform, state: str, sentences: tuple[str, ...]) -> str:
     """Return the verdict for one kind of account, as a sentence."""
     account = _("With Premium") if platform.account == "premium" else _("Without Premium")
-    return f"{account}: {headline}. {' '.join(sentences)}".rstrip()
+    return f"{account}: {STATES[state]}. {' '.join(sentences)}".rstrip()
 
 
 def reason(platform: Platform, name: str, limit: Limit, value: float) -> str:
-    """Return why a platform may refuse the session or the copy."""
+    """Return why a platform refuses the session or the copy, or may do so."""
     if limit.judge(value) == LOOK_FIRST:
         return _look_first(platform, name, limit, value)
-    words = {"platform": platform.name}
     if name == "length":
-        words |= {"length": clock(value), "least": clock(limit.least), "most": clock(limit.most)}
+        words = {"length": clock(value), "least": clock(limit.least), "most": clock(limit.most)}
         if value < limit.least:
-            return (
-                _("%(platform)s takes %(least)s or longer, and this session lasts %(length)s.")
-                % words
-            )
-        return _("%(platform)s takes at most %(most)s, and this session lasts %(length)s.") % words
-    if name == "shape":
-        if value > limit.most >= 1.5:
-            return _("The picture is too wide for %(platform)s.") % words
-        if value < limit.least:
-            return _("The picture is too narrow for %(platform)s.") % words
-        return _("%(platform)s are upright or square, and this picture is wide.") % words
+            return _("It takes %(least)s or longer; this session lasts %(length)s.") % words
+        return _("It takes at most %(most)s; this session lasts %(length)s.") % words
     if name == "bytes":
-        words |= {"size": file_size(int(value)), "most": file_size(int(limit.most))}
-        return _("%(platform)s takes at most %(most)s, and this file has %(size)s.") % words
+        words = {"size": file_size(int(value)), "most": file_size(int(limit.most))}
+        return _("It takes at most %(most)s; this file has %(size)s.") % words
+    if name == "shape":
+        if value < limit.least:
+            return _("The picture is too narrow.")
+        upright = _("It takes upright and square pictures; this one is wide.")
+        return upright if limit.most <= 1 else _("The picture is too wide.")
     if name == "rate":
-        return (
-            _("%(platform)s wants more pictures a second, or fewer, than this video has.") % words
-        )
-    return _("The picture has more points than %(platform)s takes.") % words
+        rates = {"least": round(limit.least), "most": round(limit.most)}
+        return _("It takes %(least)s to %(most)s pictures a second.") % rates
+    return _("The picture has too many points.")
 
 
 def remark(platform: Platform, limit: Limit) -> str:
@@ -90,17 +89,15 @@ def remark(platform: Platform, limit: Limit) -> str:
     return _("From Android only %(length)s are taken: post it from a browser.") % words
 
 
-def loudness_notes(usual: Loudness, loudness: float | None) -> list[str]:
+def loudness_note(usual: Loudness, loudness: float | None) -> str:
     """Return how far the loudness is from the usual one; it is no requirement."""
     if loudness is None:
-        return [_("It is as loud as it was recorded; videos there usually have one loudness.")]
+        return _("A video as loud as is usual there can be made.")
     nearest = min(usual.usual, key=lambda one: abs(one - loudness))
     words = {"number": max(1, round(abs(loudness - nearest)))}
     if loudness < nearest:
-        return [_("It is about %(number)s dB quieter than usual there, which is allowed.") % words]
-    return [
-        _("It is about %(number)s dB louder than usual there, and will be turned down.") % words
-    ]
+        return _("It is about %(number)s dB quieter than usual there, which is allowed.") % words
+    return _("It is about %(number)s dB louder than usual there, and will be turned down.") % words
 
 
 def chapters_missing(rules: Text, number: int) -> str:

@@ -1,13 +1,13 @@
 """Text that people typed, as one line for lists that programs read."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 
 from wcwidth import iter_graphemes
 
 # They change the direction of what follows, in other people's lines too, or are no characters.
 UNRULY = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]")
+CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # categories Cc and Cs
 ELLIPSIS = "…"
 
 
@@ -18,8 +18,7 @@ def one_line(text: str) -> str:
 
 def without_controls(text: str) -> str:
     """Reduce text to one line without control characters and lone surrogates."""
-    seen = "".join(" " if unicodedata.category(char) in ("Cc", "Cs") else char for char in text)
-    return " ".join(seen.split())
+    return " ".join(CONTROLS.sub(" ", text).split())
 
 
 def utf8(text: str) -> int:

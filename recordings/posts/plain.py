@@ -7,7 +7,6 @@ from recordings.media.one_line import one_line
 
 # Digits of any script, and the colons that readers or a platform may take for one.
 CLOCK = re.compile(r"(?<=\d)[:：∶ː](?=\d)")
-ANGLES = str.maketrans({"<": "‹", ">": "›"})
 JOINERS = "\u200d\ufe0e\ufe0f\u20e3"
 LATIN = ("LATIN", "FEMININE ORDINAL", "MASCULINE ORDINAL")
 
@@ -19,7 +18,7 @@ def without_clock_times(text: str) -> str:
 
 def without_angles(text: str) -> str:
     """Write "<" and ">" as "‹" and "›", because YouTube refuses a description with them."""
-    return text.translate(ANGLES)
+    return text.replace("<", "‹").replace(">", "›")
 
 
 def plain_title(title: str) -> str:
@@ -29,12 +28,14 @@ def plain_title(title: str) -> str:
 
 def without_emoji(text: str) -> str:
     """Leave out emoji and other signs that are pictures, and what joins them."""
+    if text.isascii():
+        return one_line(text)
     return one_line("".join(char for char in text if not _is_pictorial(char)))
 
 
 def is_latin(text: str) -> bool:
     """Whether all letters are of the Latin script, with any accents."""
-    letters = (char for char in text if unicodedata.category(char).startswith("L"))
+    letters = (char for char in text if not char.isascii() and char.isalpha())
     return all(unicodedata.name(char, "").startswith(LATIN) for char in letters)
 
 

@@ -8,9 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from recordings.models import Copy, Recording
-from recordings.posting import post_texts, preflight
+from recordings.posting import RATE, post_texts, preflight
 from recordings.preflight import NEARLY, READY
 from rooms.live.room_context import shared_context
+from rooms.media.mixer.clock import FPS
 from rooms.media.mixer.video.scene import SIZES
 from tests.support.recordings.answers import answered_aloud
 from tests.support.recordings.factories import NOON, record, writer_of
@@ -70,7 +71,8 @@ def test_an_encoded_mp3_is_ready_for_a_podcast(ended):
     assert (found.state, found.kind) == (READY, Copy.MP3)
 
 
-def test_the_width_of_the_picture_is_that_of_the_program():
+def test_the_picture_is_that_of_the_program():
+    assert RATE == FPS
     assert {height: height * 16 // 9 for height in SIZES} == {
         height: width for height, (width, _) in SIZES.items()
     }

@@ -172,8 +172,10 @@ def test_x_asks_which_account_it_is_where_that_matters():
     told = judged(VIDEO)["x"]
     assert told.headline == "For X it depends on your account"
     without, premium = told.sentences
-    assert without.startswith("Without Premium: Not for X. X takes at most 2:20, and this session")
-    assert premium.startswith("With Premium: Ready for X.")
+    assert without == (
+        "Without Premium: not possible. It takes at most 2:20; this session lasts 1:00:00."
+    )
+    assert premium.startswith("With Premium: ready. From Android only 10:00 are taken")
     assert judged(VIDEO, seconds=100, bytes=1)["x"].sentences == ()
 
 
@@ -261,11 +263,12 @@ def test_a_title_that_youtube_does_not_take_is_said(title, told):
     assert any("does not take the title" in one for one in sentences) == told
 
 
-def test_what_only_a_clip_could_be_is_said_honestly():
+def test_where_only_a_clip_could_go_is_told():
     for key in ("shorts", "linkedin", "reels"):
-        assert "clips can’t be cut here yet" in judged(VIDEO)[key].sentences[-1]
-    too_short = judged(VIDEO, seconds=2)["linkedin"].sentences
-    assert too_short == ("LinkedIn takes 0:03 or longer, and this session lasts 0:02.",)
+        assert judged(VIDEO)[key].wants_clip
+    too_short = judged(VIDEO, seconds=2)["linkedin"]
+    assert too_short.sentences == ("It takes 0:03 or longer; this session lasts 0:02.",)
+    assert not too_short.wants_clip and not judged(VIDEO)["youtube"].wants_clip
 
 
 def test_a_youtube_video_of_more_than_a_quarter_of_an_hour_has_a_remark():
