@@ -97,3 +97,13 @@ def part_by_key(key: str) -> SpeakersPart:
     if recording is not None and recording.is_withdrawn:
         raise Gone(_("A moderator has withdrawn this recording."))
     return part
+
+
+def copy_of_kind_for(person: Person, slug: str, kind: str) -> Copy:
+    """Return the copy of a kind, of the whole session, as `copy_for`."""
+    recording = recording_to_post(person, slug)
+    copy = recording.copies.filter(kind=kind, seat="").first()
+    if copy is None:
+        raise Http404(_("There is no such copy."))
+    copy.recording = recording  # saves a query
+    return copy

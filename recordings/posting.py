@@ -49,7 +49,7 @@ def preflight(recording: Recording) -> list[Verdict]:
 
 
 def _may_be_posted(recording: Recording) -> bool:
-    sealed = recording.state == Recording.SEALED and not recording.is_withdrawn
+    sealed = recording.is_sealed and not recording.is_withdrawn
     return sealed and recording.replay_seconds > 0
 
 

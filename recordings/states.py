@@ -35,12 +35,13 @@ RECORDING = States(
     }
 )
 
-# An `offered` copy is made only when somebody asks for it. A ready one may be made again.
+# An `offered` copy is made only when somebody asks for it. A ready one may be made again. One that
+# was made together with another one waits again when that one fails.
 COPY = States(
     {
         "offered": {"waiting"},
         "waiting": {"making", "cancelled"},
-        "making": {"making", "ready", "failed", "cancelled"},
+        "making": {"making", "waiting", "ready", "failed", "cancelled"},
         "failed": {"waiting"},
         "cancelled": {"waiting"},
         "ready": {"waiting"},

@@ -4,6 +4,7 @@ from .views import chapters, copy, speakers_part
 
 urlpatterns = [
     path("copies/<int:pk>/download", copy.download, name="copy-download"),
+    path("r/<slug:slug>/copies/<slug:kind>", copy.make, name="copy-make"),
     path("copies/<int:pk>/making", copy.making, name="copy-making"),
     path("r/<slug:slug>/seats/<str:key>/part", speakers_part.part, name="seat-part"),
     path("part/<str:key>", speakers_part.show, name="speakers-part"),

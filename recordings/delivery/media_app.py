@@ -34,7 +34,12 @@ LAST_BOX = {".mp4": b"moov", ".m4s": b"mdat"}
 
 PLAYLIST_TYPE = "application/vnd.apple.mpegurl"
 SEGMENT_TYPES = {".mp4": "video/mp4", ".m4s": "video/iso.segment"}
-COPY_ENDINGS = {"video/mp4": ".mp4", "audio/mp4": ".m4a", "audio/mpeg": ".mp3"}
+COPY_ENDINGS = {
+    "video/mp4": ".mp4",
+    "audio/mp4": ".m4a",
+    "audio/mpeg": ".mp3",
+    "audio/flac": ".flac",
+}
 
 METHODS = b"GET, HEAD, OPTIONS"
 NOT_KEPT = (b"cache-control", b"no-cache")

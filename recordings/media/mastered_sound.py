@@ -46,6 +46,7 @@ class MasteredSound:
 
     Args:
         always_stereo: keep two channels where both are the same.
+        anew: `laid` is not of whole takes, so their measurements do not serve.
 
     Attributes:
         mono: whether one channel is left, because both were the same.
@@ -60,14 +61,15 @@ class MasteredSound:
         tell: Callable[[float], None],
         *,
         always_stereo: bool = False,
+        anew: bool = False,
     ) -> None:
         if not laid:
             raise Empty("no whole second of sound was recorded")
         self._laid = laid
         self._tell = tell
         self._done = 0
-        self._work = laid[-1].end + unmeasured(laid)
-        loudness = measure(laid, self._advance)
+        self._work = laid[-1].end + unmeasured(laid, anew)
+        loudness = measure(laid, self._advance, anew)
         self.mono = loudness.is_mono and not always_stereo
         self._settings = settings_for(laid, loudness, target, self._rehearse)
 

@@ -34,14 +34,15 @@ def build(
     tags: Tags,
     kinds: Collection[str],
     tell: Callable[[float], None],
+    anew: bool = False,
 ) -> dict[str, Finished]:
     """Write a session's copies of these kinds, MP3 or M4A or both, in one pass over its sound.
 
     The files lie in the recording's copies. `tell` is called many times a second with the share of
     the work that is done, 0 to 1; an exception that it raises ends the work and leaves no draft.
-    Raises Empty or OSError.
+    `anew` is of `MasteredSound`. Raises Empty or OSError.
     """
-    sound = MasteredSound(laid, TARGET, tell)
+    sound = MasteredSound(laid, TARGET, tell, anew=anew)
     with ExitStack() as stack:
         drafts = {
             kind: stack.enter_context(long_file(directory / "copies", kind, ENDINGS[kind]))

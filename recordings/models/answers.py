@@ -34,7 +34,7 @@ class AnswersMixin(RecordingMixin):
     def replay_seconds(self) -> float:
         """The length of the replay; until it is sealed, as the end of the session gives it."""
         takes = self._starts
-        if self.state != self.SEALED and self.room.ended_at:
+        if not self.is_sealed and self.room.ended_at:
             return time_mapping.second_of(self.room.ended_at, takes) or 0.0
         return sum(take.seconds for take in takes)
 

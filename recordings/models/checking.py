@@ -1,11 +1,16 @@
 import logging
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
-from .mixins import RecordingMixin
+from .sealing import SealingMixin
+
+if TYPE_CHECKING:
+    from recordings.media.check.finding import Finding
 
 logger = logging.getLogger(__name__)
 
 
-class CheckingMixin(RecordingMixin):
+class CheckingMixin(SealingMixin):
     """Mixin of `Recording` that checks what was sealed.
 
     Modules that read media are imported where they are used, as in `SealingMixin`.
@@ -24,7 +29,14 @@ class CheckingMixin(RecordingMixin):
             logger.exception("the recording of room %s could not be checked", self.room_id)
             self.move(self.CHECKING, self.FAILED, **self.after(error))
             return False
-        return self.move(self.CHECKING, self.CHECKED, findings=findings)
+        kept = [asdict(finding) for finding in findings]
+        if any(finding.is_fatal and finding.amount for finding in findings):
+            return self.move(self.CHECKING, self.FAILED, reason="nothing_playable", findings=kept)
+        return self.move(self.CHECKING, self.CHECKED, reason="", findings=kept)
 
-    def _findings(self) -> list[dict[str, object]]:
-        return []
+    def _findings(self) -> "list[Finding]":
+        from recordings.media.check.recording import check
+
+        ended_at = self.room.ended_at
+        ended = ended_at.timestamp() if ended_at else None
+        return check(self.directory, self.takes_on_disk, self.laid, ended)

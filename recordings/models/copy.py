@@ -51,6 +51,11 @@ class CopyColumns(StateMachine, RetryColumns):
     bytes = models.PositiveBigIntegerField(_("bytes"), default=0)
     manifest = models.CharField(max_length=80, blank=True, default="", editable=False)
 
+    # rendering.py: of a mastered copy, in LUFS and dBTP
+    loudness = models.FloatField(_("loudness"), null=True, editable=False)
+    true_peak = models.FloatField(_("true peak"), null=True, editable=False)
+    target = models.FloatField(_("loudness aimed at"), null=True, editable=False)
+
     # making.py
     begun_at = models.DateTimeField(_("begun"), null=True, editable=False)
 

@@ -54,4 +54,4 @@ OF_ONE_SPEAKER = (*VOICES, *PARTS)
 
 QUICK = (MP4, TRACK)  # only a header is computed, so they are ready a second after the end
 ENCODED = (MASTERED, AUDIOGRAM, MP3, M4A, LOSSLESS, PART_MP4, PART_MP3)
-OF_EACH_SESSION = (MP4, MP3)  # made without being asked for
+OF_EACH_SESSION = (MP4, MP3, M4A, MASTERED)  # made without being asked for

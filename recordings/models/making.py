@@ -1,4 +1,5 @@
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from django.db import models, transaction
@@ -7,11 +8,13 @@ from django.utils import timezone
 
 from rooms import events
 
+from . import copy_kinds
 from .mixins import CopyMixin
 from .state_machine import PATIENCE
 
 if TYPE_CHECKING:
     from .copy import Copy
+    from .rendering import Rendered
 
 logger = logging.getLogger(__name__)
 
@@ -41,19 +44,27 @@ class MakingMixin(CopyMixin):
         if not self.claim(self.WAITING, self.MAKING, percent=0, begun_at=timezone.now()):
             return False
         try:
-            name, length = self.render()
+            rendered = self.render()
         except Relieved as error:
             logger.warning("given up: %s", error)
             return False
         except Exception as error:  # show any failure on the page instead of waiting forever
             logger.exception("copy %s could not be made", self.pk)
-            self._fail(error)
+            self.move(self.MAKING, self.FAILED, **self.after(error))
             return False
+        return self.finish(rendered)
+
+    def finish(self, rendered: "Rendered") -> bool:
+        """Note that it is ready; return False if it was cancelled, or another worker made it."""
+        name, loudness, true_peak, target = rendered
         return self.move(
             self.MAKING,
             self.READY,
             manifest=name,
-            bytes=length,
+            bytes=self.length_of(rendered),
+            loudness=loudness,
+            true_peak=true_peak,
+            target=target,
             percent=100,
             reason="",
             attempts=0,
@@ -102,5 +113,18 @@ class MakingMixin(CopyMixin):
             return None
         return round(spent * (100 - self.percent) / self.percent)
 
-    def _fail(self, error: Exception) -> None:
-        self.move(self.MAKING, self.FAILED, **self.after(error))
+    def claim_companion(self) -> "Copy | None":
+        """Claim the copy that the same pass over the sound makes, if it waits too."""
+        other = {copy_kinds.MP3: copy_kinds.M4A, copy_kinds.M4A: copy_kinds.MP3}[self.kind]
+        waiting = self.recording.copies.filter(kind=other, state=self.WAITING).first()
+        begun = {"percent": 0, "begun_at": timezone.now()}
+        return waiting if waiting and waiting.move(self.WAITING, self.MAKING, **begun) else None
+
+    def advance_if_wanted(self, percent: int) -> None:
+        """Record the progress, unless it was cancelled: what it was made with goes on."""
+        with suppress(Relieved):
+            self.advance(percent)
+
+    def give_back(self) -> None:
+        """Let it wait again, because the pass in which it was made has ended early."""
+        self.move(self.MAKING, self.WAITING, percent=0, begun_at=None)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .copy import Copy, CopyColumns
     from .making import MakingQuerySet
     from .recording import RecordingColumns
+    from .rendering import Rendered
 
     RowMixin = Model
 
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
         @abstractmethod
         def directory(self) -> Path: ...
 
+        @property
+        @abstractmethod
+        def is_sealed(self) -> bool: ...
+
         @abstractmethod
         def take_starts(self) -> list[Start]: ...
 
@@ -45,7 +50,13 @@ if TYPE_CHECKING:
         def advance(self, percent: int) -> None: ...
 
         @abstractmethod
-        def render(self) -> tuple[str, int]: ...
+        def render(self) -> Rendered: ...
+
+        @abstractmethod
+        def length_of(self, rendered: Rendered) -> int: ...
+
+        @abstractmethod
+        def claim_companion(self) -> Copy | None: ...
 
 else:
 

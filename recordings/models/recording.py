@@ -17,9 +17,9 @@ from rooms.models import Room
 from .answers import AnswersMixin
 from .checking import CheckingMixin
 from .copy import Copy
+from .copy_kinds import KIND_NAMES
 from .ready_mail import ReadyMailMixin, ReadyMailQuerySet
 from .retries import RetryColumns
-from .sealing import SealingMixin
 from .speakers_part import SpeakersPart
 from .state_machine import PATIENCE, StateMachine
 from .withdrawal import WithdrawalMixin
@@ -96,7 +96,6 @@ class Recording(
     AnswersMixin,
     ReadyMailMixin,
     CheckingMixin,
-    SealingMixin,
     WithdrawalMixin,
     RecordingColumns,
 ):
@@ -144,6 +143,12 @@ class Recording(
 
     def after_move(self) -> None:
         events.copies_changed(self.room)
+
+    @property
+    def sorted_copies(self) -> list[Copy]:
+        """Its copies in the order of `copy_kinds`, and of the speakers' first words."""
+        order = [kind for kind, _name in KIND_NAMES]
+        return sorted(self.copies.all(), key=lambda copy: (order.index(copy.kind), copy.pk))
 
     @property
     def has_failed(self) -> bool:

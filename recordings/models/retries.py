@@ -14,6 +14,7 @@ MOST_ATTEMPTS = 6  # the last one a quarter of an hour after the first
 REASONS = {errno.ENOSPC: "disk_full", errno.EDQUOT: "disk_full", errno.EROFS: "disk_read_only"}
 SENTENCES = {
     "disk_full": _("The disk is full: the owner of this site has to make room."),
+    "nothing_playable": _("Nothing of this recording can be played."),
     "disk_read_only": _("The disk can’t be written: tell the owner of this site."),
 }
 

@@ -117,5 +117,24 @@ class SealingMixin(RecordingMixin):
             )
             for key in seats(self.laid)
         ]
+        return [*self._of_the_session(), *tracks, *map(_lossless, tracks)]
+
+    def _of_the_session(self) -> list[Copy]:
+        """The copies of all people together; an audiogram is made if nobody had a camera on."""
         kinds = copy_kinds.OF_EACH_SESSION
-        return [*(Copy(recording_id=self.pk, kind=kind) for kind in kinds), *tracks]
+        audiogram = Copy.OFFERED if self.room.filmed else Copy.WAITING
+        return [
+            *(Copy(recording_id=self.pk, kind=kind) for kind in kinds),
+            Copy(recording_id=self.pk, kind=copy_kinds.AUDIOGRAM, state=audiogram),
+        ]
+
+
+def _lossless(track: Copy) -> Copy:
+    """The same voice without loss, which is made when somebody asks for it."""
+    return Copy(
+        recording_id=track.recording_id,
+        kind=copy_kinds.LOSSLESS,
+        seat=track.seat,
+        label=track.label,
+        state=Copy.OFFERED,
+    )

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from hotline.web.absolute_urls import absolute
 from recordings import mail
-from recordings.media import time_mapping
 from rooms import events
 from rooms.models import Room, Seat
 
 from . import copy_kinds
 from .copy import Copy
+from .speakers_spans import spans_in
 
 if TYPE_CHECKING:
     from .recording import Recording
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 EXPIRY = timedelta(days=30)  # of the link, after the end of the session or the day it was given
-JOINED = 3.0  # seconds: a shorter absence, such as a reconnection, is left in the part
-
-Span = tuple[float, float]
-"""From and until, in seconds after the beginning of the replay."""
 
 
 def make_key() -> str:
@@ -109,7 +105,7 @@ class SpeakersPart(models.Model):
 
     def ask_for_copies(self, recording: "Recording") -> None:
         """Let the copies of the part be made, if the recording is published and has such a part."""
-        if recording.state == recording.PUBLISHED and spans_of(self.seat, recording):
+        if recording.state == recording.PUBLISHED and spans_in(recording, self.seat.key):
             asked = [
                 Copy(recording_id=recording.pk, kind=kind, seat=self.seat.key, label=self.seat.name)
                 for kind in copy_kinds.PARTS
@@ -150,27 +146,6 @@ class SpeakersPart(models.Model):
     @property
     def url(self) -> str:
         return absolute(reverse("speakers-part", args=[self.key]))
-
-
-def spans_of(seat: Seat, recording: "Recording") -> list[Span]:
-    """Return the stretches of a seat on stage in the replay, in order and joined where they touch.
-
-    Nothing of them lies before the beginning of the recording or after its end.
-    """
-    takes = recording.take_starts()
-    found: list[Span] = []
-    for stay in seat.stays.all():
-        until = stay.until(seat.room.ended_at)
-        first = time_mapping.mark_at(stay.began_at.timestamp(), takes)
-        last = time_mapping.mark_at(until.timestamp(), takes) if until else None
-        if first is None or last is None:
-            continue
-        start, stop = (time_mapping.seconds_into(mark, takes) for mark in (first, last))
-        if found and start - found[-1][1] <= JOINED:
-            start = found.pop()[0]
-        if stop > start:
-            found.append((start, stop))
-    return found
 
 
 def speakers_of(room: Room) -> list[Seat]:

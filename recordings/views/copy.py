@@ -7,10 +7,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hotline.web.requests import Request
-from recordings.access import copy_for
+from recordings.access import copy_for, copy_of_kind_for
+from recordings.models import Copy
 from recordings.tasks import seal
 from rooms.event_delivery import unless_redis_is_away
 from rooms.views.responses import changed, undoes
@@ -26,6 +27,15 @@ def download(request: Request, pk: int) -> HttpResponse:
     return redirect(copy.link())
 
 
+@require_POST
+def make(request: Request, slug: str, kind: str) -> HttpResponse:
+    """Let the copy of a kind be made, which is of the whole session."""
+    copy = copy_of_kind_for(request.user, slug, kind)
+    if copy.ask_for():
+        _make_soon(copy)
+    return changed(request, copy.recording.room)
+
+
 @require_http_methods(["POST", "DELETE"])
 def making(request: Request, pk: int) -> HttpResponse:
     """Let the copy be made, or made again (POST); stop making it (DELETE).
@@ -36,5 +46,11 @@ def making(request: Request, pk: int) -> HttpResponse:
     if undoes(request):
         copy.cancel()
     elif copy.ask_for():
-        transaction.on_commit(partial(unless_redis_is_away, partial(seal.delay, copy.recording_id)))
+        _make_soon(copy)
     return changed(request, copy.recording.room)
+
+
+def _make_soon(copy: Copy) -> None:
+    """Wake a worker; if the queue is unavailable, `reconcile` finds the row later."""
+    hint = partial(seal.delay, copy.recording_id)
+    transaction.on_commit(partial(unless_redis_is_away, hint), robust=True)

@@ -7,7 +7,9 @@ from typing import TypeVar
 from hotline.accounts.access import can_confirm_address
 from qna.models import Label, ModerationQueue, Poll, Question
 from qna.tally import tally
+from recordings import finding_words
 from recordings.delivery.signed_urls import media_url
+from recordings.media.check.finding import Finding
 from recordings.models import Recording, SpeakersPart
 from recordings.models.speakers_part import speakers_of
 from recordings.posting import post_texts, preflight
@@ -136,7 +138,8 @@ def shared_context(room: Room, role: str) -> Context:
         "polls_of_the_record": cache(lambda: _polls_of_the_record(room, role)),
         "queue": cache(lambda: ModerationQueue(room)),
         "recording": recording,
-        "copies": cache(lambda: list(recording.copies.all()) if recording else []),
+        "copies": cache(lambda: recording.sorted_copies if recording else []),
+        "findings": cache(lambda: _findings(recording) if recording and role == HOST else []),
         "given_parts": cache(lambda: _given_parts(room, role)),
         "speakers_parts": cache(lambda: _speakers_parts(room, role)),
         "preflight": cache(lambda: preflight(recording) if recording and role == HOST else []),
@@ -145,6 +148,16 @@ def shared_context(room: Room, role: str) -> Context:
         "media_url": url,
         "status": Status(room, role, replay=url is not None, withdrawn=withdrawn),
     }
+
+
+def _findings(recording: Recording) -> list[str]:
+    """What is wrong with a recording, in sentences."""
+    if not recording.findings:
+        return []
+    seats = recording.room.seats.select_related("person")
+    names = {seat.key: seat.name for seat in seats}
+    found = [Finding(**values) for values in recording.findings]
+    return [finding_words.words(one, names.get(one.seat, "")) for one in found]
 
 
 def _given_parts(room: Room, role: str) -> set[str]:

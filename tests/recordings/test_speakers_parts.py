@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from recordings.models import Copy, Recording, SpeakersPart
-from recordings.models.speakers_part import EXPIRY, spans_of
+from recordings.models.speakers_part import EXPIRY
+from recordings.models.speakers_spans import spans_in
 from rooms.models import Room, Seat
 from tests.support.recordings.factories import NOON, RATE, record, writer_of
 
@@ -42,13 +43,13 @@ def session(recording, bens):
 
 def test_the_part_is_where_the_person_was_on_stage(session, bens):
     session.finish()
-    assert spans_of(bens, session) == [(2, 5), (10, 14)]
+    assert spans_in(session, bens.key) == [(2, 5), (10, 14)]
 
 
 def test_a_short_absence_is_left_in_the_part(session, bens):
     bens.stays.create(began_at=at(5.5), ended_at=at(6))
     session.finish()
-    assert spans_of(bens, session)[0] == (2, 6)
+    assert spans_in(session, bens.key)[0] == (2, 6)
 
 
 def test_leave_given_before_the_end_makes_copies_after_it(session, bens):
@@ -160,7 +161,7 @@ def test_a_session_that_is_not_recorded_has_no_part(room, ben):
     SpeakersPart.give(seat)
     room.end()
     recording = Recording.objects.get(room=room)
-    assert spans_of(seat, recording) == []
+    assert spans_in(recording, seat.key) == []
 
 
 def ready(session, bens):

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..paths import RATE
-from ..take_reader import TakeFiles
-from ..timeline import Stretch
+
+if TYPE_CHECKING:  # web processes read findings, and not media
+    from ..take_reader import TakeFiles
+    from ..timeline import Stretch
 
 NOTHING = "nothing"
 """Nothing can be played."""
@@ -78,7 +81,7 @@ Place = Callable[[int, int, int], float]
 """`place(epoch, take, sample)`: the second of a sample of a take in the copies."""
 
 
-def place_in(laid: list[Stretch]) -> Place:
+def place_in(laid: "list[Stretch]") -> Place:
     """Return the function that finds the place of a sample on the timeline of these stretches.
 
     A sample that is in no stretch has the place where the copies go on after it.
@@ -99,7 +102,7 @@ def place_in(laid: list[Stretch]) -> Place:
 
 
 def found(
-    kind: str, place: Place, take: TakeFiles, sample: int, amount: float, seat: str = ""
+    kind: str, place: Place, take: "TakeFiles", sample: int, amount: float, seat: str = ""
 ) -> Finding:
     """A finding at a sample of a take's counter."""
     second = round(place(take.epoch, take.number, sample), 3)
