@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from recordings import filenames, states
 from recordings.delivery import signed_urls
@@ -8,6 +9,7 @@ from rooms import events
 
 from .copy_kinds import (
     ENDINGS,
+    FILE_WORDS,
     KIND_NAMES,
     MP3,
     MP4,
@@ -131,7 +133,9 @@ class Copy(MakingMixin, RenderingMixin, CopyColumns):
     def filename(self) -> str:
         room = self.recording.room
         ending = ENDINGS[self.kind]
-        return filenames.safe(room.title, self.label, when=room.live_on, ending=ending)
+        with override(room.language):
+            kind = str(FILE_WORDS.get(self.kind, ""))
+        return filenames.safe(room.title, self.label, kind, when=room.live_on, ending=ending)
 
     def link(self) -> str:
         """A signed path that lets anybody download this copy for the next twelve hours."""

@@ -36,6 +36,13 @@ PURPOSES = {
     M4A: _("for Apple’s and other players"),
     LOSSLESS: _("lossless, for editing"),
 }
+# What names of files say beside title and speaker, because some kinds have the same ending.
+FILE_WORDS = {
+    MASTERED: _("even loudness"),
+    AUDIOGRAM: _("audiogram"),
+    PART_MP4: _("part"),
+    PART_MP3: _("part"),
+}
 ENDINGS = {
     MP4: "mp4",
     MASTERED: "mp4",

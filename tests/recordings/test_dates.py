@@ -46,12 +46,23 @@ def test_file_names_have_the_hosts_date(recorded):
     assert names == [
         "Prices - 2026-11-22.mp4",
         "Prices - 2026-11-22.mp3",
+        "Prices - 2026-11-22.m4a",
+        "Prices - even loudness - 2026-11-22.mp4",
+        "Prices - audiogram - 2026-11-22.mp4",
         "Prices - Ada - 2026-11-22.m4a",
+        "Prices - Ada - 2026-11-22.flac",
     ]
 
 
-@pytest.mark.parametrize("kind", [Copy.MP4, Copy.MP3, Copy.TRACK])
-def test_tags_have_the_hosts_date(recorded, kind):
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        (Copy.MP4, "2026-11-22T20:30:00-05:00"),
+        (Copy.MP3, "2026-11-22"),
+        (Copy.TRACK, "2026-11-22T20:30:00-05:00"),
+    ],
+)
+def test_tags_have_the_hosts_date(recorded, kind, told):
     from recordings.media.virtual_file import VirtualFile
 
     copy = recorded.copies.get(kind=kind)
@@ -61,7 +72,7 @@ def test_tags_have_the_hosts_date(recorded, kind):
         for name, offset, length in manifest.parts
     )
     with av.open(io.BytesIO(content)) as file:
-        assert file.metadata["date"] == "2026-11-22"
+        assert file.metadata["date"] == told
 
 
 def test_the_home_page_has_the_hosts_date_without_scripts(recorded, ada, browser_of):

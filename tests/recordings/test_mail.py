@@ -60,6 +60,7 @@ def test_the_mail_is_sent_later_if_the_worker_died_before(ended):
 
 def test_the_mail_counts_the_copies_that_could_not_be_made(ended):
     ended.finish()
+    ended.encode_copies()
     ended.copies.filter(kind=Copy.MP3).update(state=Copy.FAILED)
     ended.tell_host()
     body = mail.outbox[0].body

@@ -56,7 +56,7 @@ def test_leave_given_before_the_end_makes_copies_after_it(session, bens):
     SpeakersPart.give(bens)
     session.finish()
     kinds = {copy.kind for copy in session.copies.filter(seat=bens.key)}
-    assert kinds == {"track", "part-mp4", "part-mp3"}
+    assert kinds == {"track", "lossless", "part-mp4", "part-mp3"}
 
 
 def test_leave_given_after_the_end_makes_copies_at_once(session, bens):
@@ -96,7 +96,8 @@ def test_the_link_dies_when_the_host_takes_the_leave_back(session, bens, client)
     url = part.url
     part.take_back()
     assert client.get(url).status_code == 404
-    assert {copy.kind for copy in session.copies.filter(seat=bens.key)} == {"track"}
+    kinds = {copy.kind for copy in session.copies.filter(seat=bens.key)}
+    assert kinds == {"track", "lossless"}
 
 
 def test_the_link_dies_with_the_recording(session, bens, client):

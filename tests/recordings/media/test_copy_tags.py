@@ -158,7 +158,7 @@ def copies(live_room):
     live_room.end()
     recording.room.refresh_from_db()
     recording.finish()
-    return [(copy, copy.link()) for copy in recording.copies.exclude(kind=Copy.MP3)]
+    return [(copy, copy.link()) for copy in recording.copies.filter(state=Copy.READY)]
 
 
 async def test_copies_are_tagged_and_served_by_range(copies, settings):

@@ -54,7 +54,8 @@ def names(*numbers, take=1):
 
 
 def mp3_of(room, *spans, tell=lambda share: None):
-    return part_mp3.build(room, laid(room), spans, TAGS, tell).read_bytes()
+    (part,) = part_mp3.build(room, laid(room), spans, TAGS, tell).parts
+    return (room / part.name).read_bytes()
 
 
 def test_a_part_has_the_whole_seconds_between_joining_and_leaving(room):

@@ -74,7 +74,7 @@ def test_a_short_session_is_a_video_of_25_pictures_a_second(room):
     record(writer_of(room), seconds=5)
     content = made(room)
     with av.open(io.BytesIO(content)) as file:
-        video, audio = file.streams
+        video, audio = file.streams.video[0], file.streams.audio[0]
         assert (video.codec_context.name, video.width, video.height) == ("h264", *SIZE)
         assert (audio.codec_context.name, audio.rate, audio.layout.name) == ("aac", RATE, "stereo")
         assert video.average_rate == video.base_rate == FPS
