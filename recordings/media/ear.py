@@ -33,18 +33,17 @@ class Ear:
         self._decoder = decoder
         self._delay = delay
         self._mono = layout == "mono"
-        self._loudness = LoudnessMeter()
+        self._loudness = LoudnessMeter(layout)
         self._peak = TruePeakMeter(1 if self._mono else 2)
 
     @property
     def heard(self) -> Heard:
-        integrated = self._loudness.loudness.integrated
-        return Heard(integrated - TWO_CHANNELS * self._mono, self._peak.decibels)
+        return Heard(self._loudness.loudness.integrated, self._peak.decibels)
 
     @property
     def as_two_channels(self) -> float:
         """The loudness in LUFS where one channel alone is played by two loudspeakers."""
-        return self._loudness.loudness.integrated
+        return self.heard.integrated + TWO_CHANNELS * self._mono
 
     def listen(self, coded: Iterable[bytes], config: bytes) -> None:
         """Measure more frames; `config` is the decoder's setup (of AAC), or empty."""
@@ -55,8 +54,7 @@ class Ear:
             pcm = np.concatenate(decoded, axis=1, dtype=np.float32)[:, self._delay :]
             self._delay = 0
             self._peak.add(pcm)
-            # A single channel is counted as two equal ones.
-            self._loudness.add(np.broadcast_to(pcm, (2, pcm.shape[1])).T)
+            self._loudness.add(pcm.T)
 
     def _frames(self, data: bytes) -> Iterator[av.AudioFrame]:
         try:

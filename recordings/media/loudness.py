@@ -78,14 +78,15 @@ class Loudness:
 
 
 class LoudnessMeter:
-    """Measures uninterrupted sound."""
+    """Measures uninterrupted sound of two channels, or of one, which `mid` and `side` leave out."""
 
-    def __init__(self) -> None:
+    def __init__(self, layout: str = "stereo") -> None:
+        self._layout = layout
         self.loudness = Loudness()
         self._at = 0
         graph = av.filter.Graph()
         self._source = graph.add_abuffer(
-            sample_rate=RATE, format="flt", layout="stereo", time_base=_TIME_BASE
+            sample_rate=RATE, format="flt", layout=layout, time_base=_TIME_BASE
         )
         meter = graph.add("ebur128", "metadata=1")
         self._sink = graph.add("abuffersink")
@@ -93,14 +94,15 @@ class LoudnessMeter:
         self._graph = graph  # the nodes don't keep it alive
 
     def add(self, pcm: NDArray[np.generic]) -> None:
-        """Measure more sound; `pcm` is float32 of shape (samples, 2), full scale ±1."""
+        """Measure more sound; `pcm` is float32 of shape (samples, channels), full scale ±1."""
         heard = np.ascontiguousarray(pcm, np.float32)
-        frame = av.AudioFrame.from_ndarray(heard.reshape(1, -1), "flt", "stereo")
+        frame = av.AudioFrame.from_ndarray(heard.reshape(1, -1), "flt", self._layout)
         frame.sample_rate, frame.time_base, frame.pts = RATE, _TIME_BASE, self._at
         self._at += len(heard)
-        mid, side = heard[:, 0] + heard[:, 1], heard[:, 0] - heard[:, 1]
-        self.loudness.mid += float(mid @ mid)
-        self.loudness.side += float(side @ side)
+        if self._layout == "stereo":
+            mid, side = heard[:, 0] + heard[:, 1], heard[:, 0] - heard[:, 1]
+            self.loudness.mid += float(mid @ mid)
+            self.loudness.side += float(side @ side)
         self._source.push(frame)
         while (block := self._pull()) is not None:
             momentary = float(block.metadata["lavfi.r128.M"])

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 OVERSAMPLING = 4
@@ -24,6 +25,26 @@ MOST_GAIN = float(np.abs(FILTERS).sum(axis=1).max())
 """No value between samples exceeds the samples around it by more than this factor."""
 
 
+BLOCK = 64  # samples
+
+LOUDEST = 16
+"""Blocks that are computed first, because they raise the peak under which others are left out."""
+
+
+def _matrix() -> NDArray[np.float32]:
+    """The filters as a matrix: `samples @ matrix` are the values between those of a block.
+
+    Its shape is (BLOCK + TAPS - 1, 3 × BLOCK).
+    """
+    matrix = np.zeros((BLOCK + TAPS - 1, len(FILTERS), BLOCK), np.float32)
+    for at in range(BLOCK):
+        matrix[at : at + TAPS, :, at] = FILTERS.T
+    return matrix.reshape(len(matrix), -1)
+
+
+MATRIX = _matrix()
+
+
 class TruePeakMeter:
     """Measures uninterrupted sound; `peak` is the highest true peak so far, full scale 1."""
 
@@ -42,9 +63,22 @@ class TruePeakMeter:
         The values between samples are computed only where they could exceed the peak so far.
         """
         known = np.concatenate((self._before, pcm), axis=1)
-        self._before = known[:, -(TAPS - 1) :]
-        self.peak = max(self.peak, float(np.abs(pcm).max(initial=0)))
-        for channel in known:
-            if float(np.abs(channel).max()) * MOST_GAIN > self.peak:
-                values = (np.abs(np.convolve(channel, one[::-1], "valid")).max() for one in FILTERS)
-                self.peak = max(self.peak, *map(float, values))
+        count = (known.shape[1] - (TAPS - 1)) // BLOCK
+        end = TAPS - 1 + count * BLOCK
+        self._before = known[:, end - (TAPS - 1) :]  # with what is left of a block
+        levels = np.abs(known)
+        self.peak = max(self.peak, float(levels.max(initial=0)))
+        if not count:
+            return
+        # The values of a block depend on the samples before it too.
+        before = levels[:, : TAPS - 1].max(axis=1, keepdims=True)
+        highest = levels[:, TAPS - 1 : end].reshape(len(pcm), count, BLOCK).max(axis=2)
+        highest = np.maximum(highest, np.concatenate((before, highest[:, :-1]), axis=1)) * MOST_GAIN
+        for channel, most in zip(known[:, :end], highest, strict=True):
+            blocks = sliding_window_view(channel, BLOCK + TAPS - 1)[::BLOCK]
+            for chosen in (np.argsort(most)[-LOUDEST:], slice(None)):
+                self._measure(blocks[chosen][most[chosen] > self.peak])
+
+    def _measure(self, blocks: NDArray[np.float32]) -> None:
+        if len(blocks):
+            self.peak = max(self.peak, float(np.abs(blocks @ MATRIX).max()))

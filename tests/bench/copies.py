@@ -1,35 +1,31 @@
-"""From End to finished copies, for a session of an hour.
+"""From End to finished copies, for a session of an hour with four speakers.
 
-The hour is one minute that repeats (160 × 90, stereo), written as the mixer writes it. The copies
-that need no encode are headers, whose size depends on the length of the session alone.
+The copies that need no encode are headers, whose size depends on the length of the session alone.
 """
 
-import dataclasses
+import json
+import subprocess
+import sys
 
 from django.db import transaction
 
 from recordings.models import Copy
+from tests.bench import an_hour
 from tests.bench.figures import Figure
 from tests.bench.rooms import open_room
 from tests.support.eventually import eventually
-from tests.support.recordings.factories import (
-    FRAME,
-    PICTURE,
-    RATE,
-    SIZE,
-    pictures,
-    sounds,
-    writer_of,
-)
 
-MINUTES = 60
-# A whole number of pictures and of AAC frames: 61.44 seconds.
-STRETCH = 48 * PICTURE * FRAME // 32
+MINUTES = an_hour.MINUTES
+
+# The kinds of `making`, each with its name and the seconds that it may take.
+MADE = {"mp4": ("MP4", 2), "mp3+m4a": ("MP3 and M4A", 60), "mastered": ("mastered MP4", 60)}
 
 
 def measure(site):
     room = open_room()
-    write_an_hour(site.data / "recordings" / room.key)
+    folder = site.data / "recordings" / room.key
+    an_hour.write(folder)
+    yield from made(folder)
     with transaction.atomic():
         # In one transaction, so that no media server begins a recording of its own in the folder.
         room.go_live()
@@ -42,14 +38,15 @@ def measure(site):
         yield Figure("copies", what, seconds, "s", target)
 
 
-def write_an_hour(folder):
-    writer = writer_of(folder)
-    writer.open(0, 1_800_000_000.0)
-    seen = pictures(0, STRETCH, SIZE)
-    heard = sounds(0, STRETCH, 440, "stereo", beeping=True)
-    minute = [(one, writer.picture) for one in seen] + [(one, writer.sound) for one in heard]
-    minute.sort(key=lambda pair: pair[0].sample)
-    for start in range(0, MINUTES * 60 * RATE, STRETCH):
-        for one, write in minute:
-            write(dataclasses.replace(one, sample=one.sample + start))
-    writer.close(start + STRETCH)
+def made(folder):
+    """Yield what each kind takes by itself, and the memory of the process that made all."""
+    command = [sys.executable, "-m", "tests.bench.making", str(folder), *MADE]
+    output = subprocess.run(command, check=True, capture_output=True, text=True, timeout=600)
+    most = 0
+    for line in output.stdout.splitlines():
+        told = json.loads(line)
+        name, target = MADE[told["kind"]]
+        what = f"making {name} of {MINUTES} minutes"
+        yield Figure("copies", what, told["seconds"], "s", target)
+        most = max(most, told["megabytes"])
+    yield Figure("copies", "memory of the process that makes them", most, "MB", 400)

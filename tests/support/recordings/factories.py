@@ -1,5 +1,6 @@
 """Recordings on disk with flashes to see and tones to hear, written by the mixer's own writer."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -96,19 +97,32 @@ def sounds(
     wide: bool = False,
 ) -> list[Coded]:
     """Encode AAC from `start` on; the encoder's priming frames before it are dropped."""
+
+    def wave(times: np.ndarray) -> np.ndarray:
+        wave = volume * np.sin(2 * np.pi * tone * times / RATE)
+        return wave * (times % RATE < RATE // 5) if beeping else wave
+
+    return coded(start, end, layout, wave, wide)
+
+
+def coded(
+    start: int,
+    end: int,
+    layout: str,
+    wave: Callable[[np.ndarray], np.ndarray],
+    wide: bool = False,
+) -> list[Coded]:
+    """Encode AAC as `sounds`; `wave` maps sample numbers to samples."""
     encoder = av.CodecContext.create("aac", "w")
     encoder.sample_rate, encoder.layout, encoder.format = RATE, layout, "fltp"
     encoder.bit_rate, encoder.time_base = 96_000, BASE
     packets = []
     for at in range(start, end + 2 * FRAME, FRAME):
-        times = at + np.arange(FRAME)
-        wave = volume * np.sin(2 * np.pi * tone * times / RATE)
-        if beeping:
-            wave *= times % RATE < RATE // 5
-        wave = np.tile(wave, (2 if layout == "stereo" else 1, 1)).astype(np.float32)
+        channels = 2 if layout == "stereo" else 1
+        pcm = np.tile(wave(at + np.arange(FRAME)), (channels, 1)).astype(np.float32)
         if wide:
-            wave[1] = 0
-        frame = av.AudioFrame.from_ndarray(wave, "fltp", layout)
+            pcm[1] = 0
+        frame = av.AudioFrame.from_ndarray(pcm, "fltp", layout)
         frame.sample_rate, frame.pts, frame.time_base = RATE, at, BASE
         packets += encoder.encode(frame)
     packets += encoder.encode(None)
