@@ -1,8 +1,12 @@
 """Rules that every kind of MP4 file keeps, because platforms refuse files that break them."""
 
 import io
+import json
+import shutil
 import struct
+import subprocess
 from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
 
 import av
 import pytest
@@ -181,6 +185,41 @@ def test_each_tone_is_at_its_second_behind_the_chapters(made, kind):
         assert loudness_at(wave, 440, second) > loudness_at(wave, 880, second) + 20
     for second in (3.05, 4.05, 5.05):
         assert loudness_at(wave, 880, second) > loudness_at(wave, 440, second) + 20
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_mkvmerge_reads_the_copy_without_a_warning(made, kind, tmp_path):
+    told = json.loads(asked("mkvmerge", made(kind), tmp_path, "-J"))
+    assert (told["warnings"], told["errors"]) == ([], [])
+    assert [one["num_entries"] for one in told["chapters"]] == [3]
+    assert len(told["attachments"]) == 1  # the cover
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_mediainfo_finds_no_fault_and_two_lists_of_chapters(made, kind, tmp_path):
+    told = json.loads(asked("mediainfo", made(kind), tmp_path, "--Output=JSON"))
+    tracks = told["media"]["track"]
+    assert "ConformanceErrors" not in json.dumps(told)
+    assert sum(track["@type"] == "Menu" for track in tracks) == 2
+    assert tracks[0]["IsStreamable"] == "Yes"
+    assert tracks[0]["Recorded_Date"].replace(" ", "T") == "2026-11-22T00:30:00+01:00"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_ffprobe_reads_the_chapters(made, kind, tmp_path):
+    told = json.loads(asked("ffprobe", made(kind), tmp_path, "-show_chapters", "-of", "json"))
+    found = [(float(one["start_time"]), one["tags"]["title"]) for one in told["chapters"]]
+    assert found == list(zip([0, 1.5, 4], TITLES, strict=True))
+
+
+def asked(program: str, content: bytes, folder: Path, *options: str) -> str:
+    """Return what a program says of a file; skip the test where it isn't installed."""
+    if shutil.which(program) is None:
+        pytest.skip(f"{program} is not installed")
+    path = folder / "copy.mp4"
+    path.write_bytes(content)
+    command = [program, *options, str(path)]
+    return subprocess.check_output(command, stderr=subprocess.DEVNULL, text=True, timeout=60)
 
 
 def nero(chpl: bytes) -> list[tuple[float, str]]:

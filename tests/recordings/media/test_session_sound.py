@@ -1,10 +1,8 @@
 """The MP3 and the M4A of a session: their loudness, their length and their tags."""
 
-import dataclasses
 import io
 import math
 import os
-import struct
 import threading
 import time
 from datetime import date
@@ -15,7 +13,6 @@ import pytest
 from PIL import Image
 
 from recordings.media import atomic_write, loudness, session_loudness, session_sound
-from recordings.media.chapters import Chapter
 from recordings.media.copy_tags import Tags
 from recordings.media.ear import Heard
 from recordings.media.mp4.boxes import find
@@ -237,44 +234,6 @@ def test_a_disk_that_fills_up_ends_all_threads_and_leaves_no_draft(room_director
     assert not list((room_directory / "copies").glob("*"))
 
 
-CHAPTERS = (Chapter(0, "Hello"), Chapter(1.5, "Is 3 < 5?\n00:04"), Chapter(4, "👩" * 120))
-
-
-def test_an_mp3_has_a_table_of_contents_and_a_frame_for_each_chapter(room_directory):
-    writer = writer_of(room_directory)
-    record(writer, seconds=3)
-    record(writer, sample=60 * RATE, seconds=2.5)
-    content = copy_of(room_directory, MP3, dataclasses.replace(TAGS, chapters=CHAPTERS))
-    frames = list(id3_frames(content[10 : 10 + synchsafe(content[6:10])]))
-    (toc,) = [body for name, body in frames if name == b"CTOC"]
-    chapters = [body for name, body in frames if name == b"CHAP"]
-    rest = toc[toc.index(b"\0") + 1 :]
-    assert rest[:2] == bytes([3, 3])  # the top, in order, of three children
-    assert rest[2:].split(b"\0")[:3] == [body.partition(b"\0")[0] for body in chapters]
-    told = [struct.unpack_from(">II", body, body.index(b"\0") + 1) for body in chapters]
-    assert [start for start, _ in told] == [0, 1500, 4000]
-    assert [end for _, end in told] == [1500, 4000, pytest.approx(5500, abs=30)]
-
-
-def test_an_mp3_of_300_chapters_lists_255(room_directory):
-    record(writer_of(room_directory), seconds=4)
-    many = tuple(Chapter(at / 100, f"Number {at}") for at in range(300))
-    with av.open(
-        io.BytesIO(copy_of(room_directory, MP3, dataclasses.replace(TAGS, chapters=many)))
-    ) as file:
-        assert len(file.chapters()) == 255
-
-
-def test_players_read_the_chapters_of_an_mp3(room_directory):
-    record(writer_of(room_directory), seconds=6)
-    tagged = dataclasses.replace(TAGS, chapters=CHAPTERS)
-    with av.open(io.BytesIO(copy_of(room_directory, MP3, tagged))) as file:
-        found = [
-            (one["start"] * one["time_base"], one["metadata"]["title"]) for one in file.chapters()
-        ]
-    assert found == [(0, "Hello"), (1.5, "Is 3 < 5? 00:04"), (4, "👩" * 120)]
-
-
 def test_the_reported_share_grows_from_the_beginning_to_all(room_directory):
     record(writer_of(room_directory), seconds=2)
     shares = []
@@ -305,16 +264,3 @@ def test_a_full_disk_leaves_no_partial_file(room_directory):
     with pytest.raises(OSError, match="No space"):
         atomic_write.write_long(room_directory, "mp3", "mp3", full)
     assert list(room_directory.iterdir()) == []
-
-
-def id3_frames(tag: bytes):
-    """Yield (name, content) of each frame of an ID3v2.3 tag."""
-    at = 0
-    while at + 10 <= len(tag) and tag[at]:
-        name, size = struct.unpack_from(">4sI", tag, at)
-        yield name, tag[at + 10 : at + 10 + size]
-        at += 10 + size
-
-
-def synchsafe(four: bytes) -> int:
-    return sum(byte << 7 * (3 - place) for place, byte in enumerate(four))
