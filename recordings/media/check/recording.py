@@ -22,7 +22,7 @@ def check(
 
     The recorded gaps between takes are no part of the list; `clock.gaps` lists them. The work is
     bounded, because only some segments are decoded: an hour takes a few seconds. Nothing is
-    written.
+    written. Raises OSError if files disappear meanwhile.
 
     Args:
         directory: the recording's.

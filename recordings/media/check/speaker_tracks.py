@@ -104,5 +104,5 @@ def _seconds_after(media: Media) -> float:
     """About how many seconds lie in the bytes after the last fragment that can be read."""
     last = media.runs[-1]
     whole = last.offset + int(last.sizes.sum())
-    seconds = (last.end - media.runs[0].dts) / RATE
+    seconds = sum(map(len, media.runs)) * FRAME / RATE
     return (media.length - whole) / (whole / seconds)
