@@ -5,8 +5,9 @@ from django.conf import settings
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import path, reverse
 
+from hotline.urls import urlpatterns
 from recordings.models import Copy, Recording
 from recordings.posting import RATE, post_texts, preflight
 from recordings.preflight import NEARLY, READY
@@ -33,6 +34,15 @@ def ended(session):
     session.room.end()
     session.finish()
     return Recording.objects.get(pk=session.pk)
+
+
+class WithPresses:
+    """Addresses of the site with one that makes a copy."""
+
+    urlpatterns = [
+        path("r/<slug:slug>/copies/<str:kind>", lambda request: None, name="copy-make"),
+        *urlpatterns,
+    ]
 
 
 def of(verdicts, name):
@@ -113,6 +123,12 @@ class TestPages:
     def test_hosts_read_which_platform_a_copy_is_ready_for(self, ended):
         html = draw("preflight", ended)
         assert "Ready for YouTube" in html and 'data-state="nearly"' in html
+
+    def test_a_press_makes_the_copy_that_is_not_there(self, ended, settings):
+        settings.ROOT_URLCONF = WithPresses
+        ended.copies.filter(kind=Copy.MP3).update(state=Copy.FAILED)
+        html = draw("preflight", ended)
+        assert f'action="/r/{ended.room.slug}/copies/mp3"' in html and "Make the MP3" in html
 
     @pytest.mark.parametrize("part", ["post_texts", "preflight"])
     @pytest.mark.parametrize("role", ["speaker", "audience"])
