@@ -20,7 +20,7 @@ TOP, VOTES, NEW, ANSWERED = "top", "votes", "new", "answered"
 PENDING, DISMISSED, REFUSED, INBOX = "pending", "dismissed", "refused", "inbox"
 OF_HOSTS = (PENDING, DISMISSED, REFUSED, INBOX)
 NAMES = (TOP, VOTES, NEW, ANSWERED, *OF_HOSTS)
-FIRST = {False: ListKey(TOP), True: ListKey(VOTES)}  # before the end, by whether to hosts
+FIRST = {False: ListKey(TOP), True: ListKey(VOTES)}  # by whether to hosts
 OLDEST_FIRST = ("asked_at", "pk")
 
 
@@ -41,9 +41,10 @@ class Listed(NamedTuple):
 
 
 def default_list(room: Room, to_hosts: bool) -> ListKey:
-    """Return the list that a page shows before its reader chooses another."""
-    if room.has_ended:
-        return ListKey(ANSWERED)
+    """Return the list that a page shows before its reader chooses another.
+
+    After the end it is the same: the page of the replay has the answers in a place of their own.
+    """
     return FIRST[to_hosts]
 
 

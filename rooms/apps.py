@@ -8,3 +8,4 @@ class RoomsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import receivers  # noqa: F401
+        from .live import receivers as live_receivers  # noqa: F401

@@ -28,6 +28,11 @@ urlpatterns = [
     path("r/<slug:slug>/", room.show, name="room"),
     path("picture/<slug:version>.jpg", link_pictures.of_site, name="site-picture"),
     path("r/<slug:slug>/picture/<slug:version>.jpg", link_pictures.of_room, name="room-picture"),
+    path(
+        "r/<slug:slug>/answers/<int:pk>/picture/<slug:version>.jpg",
+        link_pictures.of_answer,
+        name="answer-picture",
+    ),
     path("r/<slug:slug>/left", left.left, name="left"),
     path("r/<slug:slug>/join", joining.join, name="join"),
     path("r/<slug:slug>/as/<str:key>", role_links.arrive, name="role-link"),

@@ -34,7 +34,10 @@ WORDS = {
         "This browser can’t take the fast picture yet: it comes a few seconds after the sound."
     ),
     "no-player": _("This browser can’t play the stream. Chrome, Edge and Safari can."),
-    "replay-soon": _("The replay is being prepared…"),
+    "replay-soon": _("The recording is being closed. It plays in a moment…"),
+    "replay-at": _("{at} of {length}"),
+    "play": _("Play"),
+    "pause": _("Pause"),
     "withdrawn": _(
         "A moderator has withdrawn the recording, and your network blocks all but its playlist. "
         "Another network may let the live sound through."

@@ -142,7 +142,7 @@ class Recording(
             part.tell_speaker()
 
     def after_move(self) -> None:
-        events.copies_changed(self.room)
+        events.recording_moved(self.room)
 
     @property
     def sorted_copies(self) -> list[Copy]:
@@ -158,6 +158,11 @@ class Recording(
     def is_sealed(self) -> bool:
         """Whether the rows of its takes and copies are there."""
         return self.state in (self.SEALED, self.CHECKING, self.CHECKED, self.PUBLISHED)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it is closed and has no take, because nobody was heard or seen."""
+        return self.is_sealed and not self.takes.all()
 
     @property
     def is_kept(self) -> bool:

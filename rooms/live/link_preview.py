@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils import formats
@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from hotline.accounts.models import Site
 from hotline.web.absolute_urls import absolute
+from qna.models import Question
 from recordings.drawing import link_picture
 from recordings.drawing.palette import hue_of
 from recordings.models import Recording
@@ -70,6 +71,21 @@ def of_room(room: Room) -> LinkPreview:
     )
 
 
+def of_answer(room: Room, answer: Question) -> LinkPreview:
+    """Return the preview of the page that plays one answer, which is at an address of its own."""
+    words = words_of_answer(room, answer.text)
+    names = [room.slug, answer.pk, version_of(words)]
+    whole = of_room(room)
+    return replace(
+        whole,
+        title=answer.text,
+        description=_("%(host)s answers in “%(title)s”, %(day)s.")
+        % {"host": room.host.name, "title": room.title, "day": _day_of(room)},
+        url=f"{whole.url}?q={answer.pk}",
+        picture=absolute(reverse("answer-picture", args=names)) if whole.picture else "",
+    )
+
+
 def of_nothing() -> LinkPreview:
     """Return the preview of a secret link: it names the site and nothing else."""
     return LinkPreview(site=_site(), title=_site(), description="", url="")
@@ -101,6 +117,18 @@ def _words_of(room: Room, site: str) -> link_picture.Words | None:
         )
 
 
+def words_of_answer(room: Room, text: str) -> link_picture.Words:
+    """Return what the picture of an answered question says, in the room's language."""
+    with override(room.language):
+        return link_picture.Words(
+            site=_site(),
+            title=text,
+            host=room.host.name,
+            state=_("Answer"),
+            hue=hue_of(room.key),
+        )
+
+
 def version_of(words: link_picture.Words) -> str:
     """Return a short name for a picture with these words, which differs for other words."""
     text = json.dumps([link_picture.REVISION, *words])
@@ -121,11 +149,15 @@ def _describe(room: Room) -> str:
         return _("%(host)s is live now. Listen, ask and vote.") % host
     if not room.has_ended:
         return _("With %(host)s. It has not started yet: come in, and ask already.") % host
-    day = room.day(room.live_at or room.ended_at or room.created_at)
-    values = host | {"day": formats.date_format(day) if day else ""}
+    values = host | {"day": _day_of(room)}
     if room.recorded and room.live_at and not _is_withdrawn(room):
         return _("With %(host)s, on %(day)s. Watch the replay, and read what was asked.") % values
     return _("With %(host)s, on %(day)s. It has ended: read what was asked.") % values
+
+
+def _day_of(room: Room) -> str:
+    day = room.day(room.live_at or room.ended_at or room.created_at)
+    return formats.date_format(day) if day else ""
 
 
 def _is_withdrawn(room: Room) -> bool:

@@ -20,8 +20,14 @@ REGIONS = {
     "labels": "qna/parts/labels.html",
     "copies": "recordings/parts/copies.html",
     "tally": "qna/parts/tally.html",
+    "answers": "rooms/replay/answers.html",
+    "replay-marks": "rooms/replay/marks.html",
 }
-AFTER_THE_END = {"tally"}  # regions that are empty before, so that no event draws them
+AFTER_THE_END = {
+    "tally",
+    "answers",
+    "replay-marks",
+}  # regions that are empty before, so that no event draws them
 # Parts of the queue of questions that wait for a moderator, after its changes. Others are sent
 # nothing of these, because even an empty region would tell that somebody asked.
 OF_THE_QUEUE = {
@@ -29,6 +35,7 @@ OF_THE_QUEUE = {
     "queue-warnings": "rooms/parts/warnings.html",
 }
 BEST = "best-waiting"  # the slot Next for hosts, drawn while no question is in it
+OF_ANSWERS = ["answers", "replay-marks"]  # of the replay
 # Regions to render after an event (`rooms.events`, `qna.events`), besides the questions it names.
 ON_STAGE = ["stage", "on-stage", "hands", "hands-row", "room-header", "warnings", "hostbar"]
 REGIONS_OF = {
@@ -59,14 +66,14 @@ REGIONS_OF = {
     "hand_moved": ["hands", "hands-row"],
     "invitation_moved": ["hands", "hands-row", "now"],
     "picture_arranged": ["stage", "hostbar"],
-    "question_changed": ["tally", BEST],
+    "question_changed": ["tally", BEST, *OF_ANSWERS],
     "labels_changed": ["labels"],
     "queue_changed": list(OF_THE_QUEUE),
     "queue_opened": [*OF_THE_QUEUE, BEST],
     "poll_changed": ["poll", "tally"],
     "now_changed": ["now", "next"],
     "notice_changed": ["warnings", "room-header", "hostbar"],
-    "recording_moved": ["room-header", "stage", "copies", "warnings"],
+    "recording_moved": ["room-header", "stage", "copies", "warnings", *OF_ANSWERS],
     "copies_changed": ["copies", "warnings"],
     "part_changed": ["stage", "copies"],
 }

@@ -20,8 +20,9 @@ from rooms.models.speaking_time import SPEAKING_MINUTES
 
 from . import kept_lists
 from .answer_news import news_for
-from .question_context import Context, own_votes, reader_context
-from .sought_question import first_list
+from .question_context import Context, list_context, own_votes, reader_context
+from .replay import Replay
+from .sought_question import first_list, sought_answer
 from .status import (
     AUDIENCE,
     HOST,
@@ -50,10 +51,15 @@ def role_of(seat: Seat | None) -> str:
     return SPEAKER if seat and seat.on_stage else AUDIENCE
 
 
+def page_template(room: Room) -> str:
+    """Return the template of a room's page: after the end it is the page of the replay."""
+    return "rooms/replay.html" if room.has_ended else "rooms/room.html"
+
+
 def page_context(
     room: Room, seat: Seat | None, asked: Mapping[str, object] | None = None
 ) -> Context:
-    """Return the context of `rooms/room.html`.
+    """Return the context of `page_template`.
 
     Read the room and its event number again, before the rows that the number covers. A change
     that happens in between is then sent to the page again rather than lost.
@@ -66,7 +72,15 @@ def page_context(
     context: Context = {"seat": seat, "event": room.event}
     role = role_of(seat)
     context |= shared_context(room, role)
-    context |= first_list(room, role, asked or {})
+    if room.has_ended:
+        key = question_lists.key_of(asked or {}, room, role == HOST)
+        sought = sought_answer(room, role, asked or {})
+        context |= list_context(room, role, key) | {"sought": sought}
+        replay = context["replay"]
+        if sought and isinstance(replay, Replay):
+            context["sought_span"] = replay.span_of(sought.pk)
+    else:
+        context |= first_list(room, role, asked or {})
     context["counts"] = kept_lists.counts_in(room, role == HOST)
     if seat is None and not room.has_ended:
         context["welcome"] = welcome(room)
@@ -115,7 +129,10 @@ def shared_context(room: Room, role: str) -> Context:
     invited = cache(lambda: list(Invitation.objects.open_in(room)))
     hands = cache(lambda: list(_hands(room, role)[:READABLE]))
     number_of_hands = cache(lambda: 0 if room.has_ended else _number_of(hands(), room, role))
-    url = media_url(room) if room.recorded and room.live_at and not withdrawn else None
+    failed = bool(room.has_ended and recording and recording.has_failed)
+    empty = bool(room.has_ended and recording and recording.is_empty)
+    is_there = room.recorded and room.live_at and not (withdrawn or failed or empty)
+    url = media_url(room) if is_there else None
     return {
         "room": room,
         **reader_context(room, role),
@@ -146,7 +163,8 @@ def shared_context(room: Room, role: str) -> Context:
         "post_texts": cache(lambda: post_texts(recording) if recording and role == HOST else []),
         "withdrawn": withdrawn,
         "media_url": url,
-        "status": Status(room, role, replay=url is not None, withdrawn=withdrawn),
+        "replay": Replay(room, role, recording, can_play=url is not None),
+        "status": Status(room, role, url is not None, withdrawn, failed, empty),
     }
 
 

@@ -9,7 +9,6 @@ from rooms.models import Room
 
 from . import kept_lists
 from .question_context import Context, list_context, questions_of
-from .replay_moments import note_moments
 from .status import HOST
 
 LONGEST = 19  # digits of a pk
@@ -22,20 +21,19 @@ def first_list(room: Room, role: str, asked: Mapping[str, object]) -> Context:
     the question as `sought`; and as `sought_apart` too if it is too far down to be in the list.
     Any other value of `q` is ignored, and so is each beside another list.
     """
-    sought = _sought(room, role, asked)
+    sought = sought_answer(room, role, asked)
     if sought is None:
         key = question_lists.key_of(asked, room, role == HOST)
         return list_context(room, role, key)
     listed = kept_lists.read(room, ListKey(question_lists.ANSWERED), role == HOST)
     context = list_context(room, role, listed=listed) | {"sought": sought}
-    sought.room = room
-    note_moments(room, [sought])
     if sought.pk not in listed.ids:
         context["sought_apart"] = sought
     return context
 
 
-def _sought(room: Room, role: str, asked: Mapping[str, object]) -> Question | None:
+def sought_answer(room: Room, role: str, asked: Mapping[str, object]) -> Question | None:
+    """Return the answered question that a query names with `q`, if this role may read it."""
     said = asked.get("q")
     if not isinstance(said, str) or not (said.isascii() and said.isdigit()):
         return None
@@ -43,4 +41,7 @@ def _sought(room: Room, role: str, asked: Mapping[str, object]) -> Question | No
     if len(said) > LONGEST or int(said) >= 2**63 or another or asked.get("label"):
         return None
     found = questions_of(room, role, [int(said)]).filter(state=Question.ANSWERED)
-    return found.first()
+    sought = found.first()
+    if sought:
+        sought.room = room  # saves a query
+    return sought

@@ -54,12 +54,16 @@ class Status:
     Attributes:
         replay: the recording can be watched, live or as a replay.
         withdrawn: a moderator has withdrawn the recording.
+        failed: the recording could not be closed.
+        empty: the recording is closed, and nothing is in it.
     """
 
     room: Room
     role: str
     replay: bool = False
     withdrawn: bool = False
+    failed: bool = False
+    empty: bool = False
 
     @property
     def shows_stage(self) -> bool:
@@ -159,6 +163,15 @@ class Status:
             return _("You can watch it again, on this same page.")
         if self.withdrawn:
             return _("A moderator has withdrawn the recording. Its questions stay here.")
+        if self.failed:
+            return _(
+                "The recording could not be closed, so it can’t be watched now. "
+                "It is still on the disk: the owner of this site can try again."
+            )
+        if self.empty:
+            return _("Nobody was heard or seen, so there is no recording. Its questions stay here.")
+        if self.room.live_at is None:
+            return _("It was ended before it went live. Its questions stay here.")
         return _("It was not recorded. Its questions stay here.")
 
     def _until_live(self) -> str:

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 from hotline.web.requests import Request
 from rooms.access import Removed, enter
 from rooms.forms import RoomGuestForm
-from rooms.live import link_preview
-from rooms.live.room_context import page_context
+from rooms.live.link_context import link_context
+from rooms.live.room_context import page_context, page_template
 
 from .responses import removed_page
 
@@ -20,7 +20,8 @@ def show(request: Request, slug: str) -> HttpResponse:
         room, seat = enter(person, slug)
     except Removed as removed:
         return removed_page(request, removed.room)
-    context = page_context(room, seat, request.GET) | {"preview": link_preview.of_room(room)}
+    context = page_context(room, seat, request.GET)
+    context |= link_context(room, context)
     if "welcome" in context and person.is_authenticated:  # a guest who needs another name here
         context["form"] = RoomGuestForm({"name": person.name}, room=room, person=person)
-    return render(request, "rooms/room.html", context)
+    return render(request, page_template(room), context)

@@ -24,6 +24,7 @@ import MySeat from "./controllers/my_seat.js";
 import NextKey from "./controllers/next_key.js";
 import NotHeard from "./controllers/not_heard.js";
 import OnAirDialog from "./controllers/on_air_dialog.js";
+import OverNotice from "./controllers/over_notice.js";
 import OwnQuestions from "./controllers/own_questions.js";
 import PendingNote from "./controllers/pending_note.js";
 import PeopleCount from "./controllers/people_count.js";
@@ -40,6 +41,14 @@ import QuestionSearch from "./controllers/question_search.js";
 import ReactionButtons from "./controllers/reaction_buttons.js";
 import Removal from "./controllers/removal.js";
 import Replay from "./controllers/replay.js";
+import ReplayAnswers from "./controllers/replay_answers.js";
+import ReplayControls from "./controllers/replay_controls.js";
+import ReplayKeys from "./controllers/replay_keys.js";
+import ReplayMemory from "./controllers/replay_memory.js";
+import ReplayScreen from "./controllers/replay_screen.js";
+import ReplaySession from "./controllers/replay_session.js";
+import ReplayTabs from "./controllers/replay_tabs.js";
+import ReplayTimeline from "./controllers/replay_timeline.js";
 import RoleLinkRenewal from "./controllers/role_link_renewal.js";
 import RoomUpdates from "./controllers/room_updates.js";
 import RovingFocus from "./controllers/roving_focus.js";
@@ -91,6 +100,7 @@ follow(document.documentElement, {
   "next-key": NextKey,
   "not-heard": NotHeard,
   "on-air-dialog": OnAirDialog,
+  "over-notice": OverNotice,
   "own-questions": OwnQuestions,
   "pending-note": PendingNote,
   "people-count": PeopleCount,
@@ -107,6 +117,14 @@ follow(document.documentElement, {
   "reaction-buttons": ReactionButtons,
   removal: Removal,
   replay: Replay,
+  "replay-answers": ReplayAnswers,
+  "replay-controls": ReplayControls,
+  "replay-keys": ReplayKeys,
+  "replay-memory": ReplayMemory,
+  "replay-screen": ReplayScreen,
+  "replay-session": ReplaySession,
+  "replay-tabs": ReplayTabs,
+  "replay-timeline": ReplayTimeline,
   "role-link-renewal": RoleLinkRenewal,
   "room-updates": RoomUpdates,
   "roving-focus": RovingFocus,

@@ -89,16 +89,6 @@ def test_a_label_that_is_gone_filters_no_longer(labelled, cleos_page):
     assert menus(cleos_page) == ("top", "")
 
 
-def test_at_the_end_the_label_stays(labelled, cleos_page):
-    for question in labelled[:2]:
-        question.take_up()
-        question.finish()
-    cleos_page.show_label("Prices")
-    cleos_page.push(state="ended")
-    cleos_page.wait_for_order("Q1")
-    assert menus(cleos_page) == ("answered", "Prices")
-
-
 def test_a_room_without_labels_has_no_such_menu(cleos_page):
     assert not cleos_page.tab.locator(".label-filter").is_visible()
     assert not cleos_page.tab.get_by_label("With the label").count()

@@ -47,7 +47,6 @@ def test_a_vote_that_is_refused_is_taken_back_with_a_sentence(cleos_page, questi
 
 def test_nobody_presses_a_vote_after_the_end(cleos_page, questions):
     button = cleos_page.vote_button_of(questions[0])
-    cleos_page.answers_fetches = False  # so that the list of answered questions does not come
     cleos_page.room.end()
     cleos_page.push(state="ended")
     cleos_page.wait_until(button.is_disabled, "the vote can be pressed still")

@@ -134,16 +134,19 @@ def test_a_stranger_reads_no_list_before_the_end_and_everybody_does_after_it(
     asked = ask(seat, state=Question.ANSWERED)
     assert page(browser_of(dov), room).status_code == 403
     room.end()
-    assert items(page(client, room)) == [asked.pk]
+    assert items(page(client, room, list="answered")) == [asked.pk]
 
 
-def test_after_the_end_a_page_begins_with_the_answered_ones(room, seat, browser_of, cleo):
-    ask(seat)
+def test_after_the_end_a_page_lists_what_is_unanswered_beside_the_answers(
+    room, seat, browser_of, cleo
+):
+    asked = ask(seat)
     answered = ask(seat, state=Question.ANSWERED)
     room.end()
     for _ in range(2):  # the same at each load
         answer = browser_of(cleo).get(room.get_absolute_url())
-        assert items(answer) == [answered.pk] and b'data-name="answered"' in answer.content
+        assert items(answer) == [asked.pk] and b'data-name="top"' in answer.content
+        assert f'id="answer-{answered.pk}"' in answer.content.decode()
 
 
 @pytest.mark.parametrize("voting", [Room.VOTES_AFTER_VOTING, Room.VOTES_AFTER_END])

@@ -2,7 +2,7 @@ import { Controller } from "../lib/controller.js";
 import { EVENTS } from "../lib/events.js";
 import { now } from "../lib/time.js";
 
-const QUESTIONS = ".question, #now";
+const QUESTIONS = ".question, .answer, #now";
 
 /**
  * Marks this person's own questions by data-mine: fragments are the same for everybody and name no

@@ -4,8 +4,6 @@ import { fetchPage } from "../lib/question_pages.js";
 import { STEP, setWindow, shown, stateOf, usualList, wish } from "../lib/question_window.js";
 import { formatted } from "../lib/words.js";
 
-const SPREAD = 1500; // ms within which all pages of a room ask for the answers when it ends
-
 /**
  * The menus of the lists of questions: which one is shown, and of which label.
  *
@@ -31,10 +29,6 @@ export default class QuestionChoice extends Controller {
     this.on(document, EVENTS.OTHER_LIST, ({ detail }) => this.#choose(detail));
     this.on(document, EVENTS.DRAWN, this.#takeLabels);
     this.on(document, EVENTS.ARRANGED, this.#showCounts);
-    this.on(document, EVENTS.STATE, ({ detail: { state } }) => {
-      if (state === "ended")
-        this.after(Math.random() * SPREAD, () => this.#choose({ name: "answered" }));
-    });
     this.#select();
     this.#showCounts();
     this.#restore();

@@ -1,18 +1,23 @@
 import { playsSoundByItself } from "../lib/autoplay.js";
 import { Controller } from "../lib/controller.js";
-import { EVENTS } from "../lib/events.js";
+import { EVENTS, emit } from "../lib/events.js";
 import { Hls, playlist } from "../lib/hls.js";
+import { lengthOfReplay } from "../lib/replay_answers.js";
 import { word } from "../lib/words.js";
 
+const BEFORE_THE_END = 0.5; // seconds; a player that is put later is over at once
+
 /**
- * Plays the recording where the program was, after the end of the session: from its beginning, or
- * from the answer that was chosen last.
+ * Plays the recording of an ended session, from its beginning or from the moment that is wanted.
+ *
+ * Nothing is loaded before somebody wants to see it. Others say what they want by EVENTS.GO and
+ * EVENTS.PLAY, and learn by EVENTS.MOMENT where the replay is.
  */
 export default class Replay extends Controller {
   #picture = document.getElementById("picture");
   #hls = null;
-  #hasBegun = false;
-  #from = null; // second of the replay
+  #isUp = false; // it has played, or shows the picture of its moment
+  #at = 0; // second at which it begins; while it plays the picture knows better
 
   connect() {
     this.on(
@@ -20,71 +25,121 @@ export default class Replay extends Controller {
       "click",
       ({ target }) => target.closest("[data-replays]") && this.#play(),
     );
-    this.on(document, "click", ({ target }) => this.#playAnswer(target.closest("[data-plays]")));
-    this.#playSought();
-    this.on(document, EVENTS.DRAWN, () => playlist() || this.#stop()); // withdrawn
+    // Beside the answered questions of the other list
+    this.on(document, "click", ({ target }) => {
+      const button = target.closest("[data-plays]");
+      if (button) this.#go({ second: Number(button.dataset.plays), plays: true });
+    });
+    this.on(document, EVENTS.GO, ({ detail }) => this.#go(detail));
+    this.on(document, EVENTS.PLAY, this.#toggle);
+    this.on(document, EVENTS.DRAWN, this.#onDrawn);
+    const { signal } = this;
+    for (const type of ["timeupdate", "seeking", "play", "pause", "ended", "durationchange"])
+      this.#picture.addEventListener(type, () => this.#tell(), { signal });
+    this.on(this.#picture, "loadeddata", this.#onPicture);
+    this.on(this.#picture, "click", this.#toggle);
+    if (this.element.dataset.from) this.#openAt(Number(this.element.dataset.from));
+    this.after(0, this.#tell); // the others are connected by then
   }
 
   disconnect() {
     this.#stop();
   }
 
-  /** The address names an answer: play it, now or where the browser wants a press then. */
-  async #playSought() {
-    const button = document.querySelector(".question[aria-current] [data-plays]");
-    if (!button) return;
-    this.#from = Number(button.dataset.plays);
+  /** The address names an answer: play it, or show its picture where the browser wants a press. */
+  async #openAt(second) {
+    this.#at = second;
+    this.#tell();
     const isDue = () => playlist() && !this.#hls && !this.signal.aborted;
-    if (isDue() && (await playsSoundByItself()) && isDue()) this.#play();
-  }
-
-  #playAnswer(button) {
-    if (!button || !playlist()) return;
-    this.#from = Number(button.dataset.plays);
-    if (this.#hasBegun) this.#hls.goTo(this.#from);
-    else this.#play();
-    this.element.scrollIntoView({ block: "nearest" }); // on a phone the list may hide it
-  }
-
-  /** Right after the end the recording is not sealed yet; the player tries until it is. */
-  #play() {
-    this.#picture.muted = document.getElementById("sound").muted;
-    if (!this.#hls) {
-      this.#hls = new Hls(this.#picture, playlist, { live: false });
-      this.on(this.#hls, "state", ({ detail }) => this.#onState(detail));
+    if (!isDue()) return;
+    const plays = await playsSoundByItself();
+    if (!isDue()) return;
+    if (plays) this.#play();
+    else {
+      this.#load();
+      this.#hls.show(this.#at);
     }
+  }
+
+  #go({ second, plays }) {
+    if (!playlist()) return;
+    const last = Math.max(0, this.#length - BEFORE_THE_END);
+    this.#at = Math.min(Math.max(0, second), last);
+    if (this.#isUp) this.#hls.goTo(this.#at);
+    if (plays) this.#play();
+    else this.#tell();
+  }
+
+  #toggle() {
+    if (!playlist()) return;
+    if (this.#isUp && !this.#picture.paused) this.#picture.pause();
+    else this.#play();
+  }
+
+  /** Right after the end the recording is not closed yet; the player tries until it is. */
+  #play() {
+    if (this.#isUp) return this.#hls.resume();
+    this.#load();
     this.#showSentence(word("replay-soon"));
-    this.#hls.play(this.#from);
+    return this.#hls.play(this.#at);
+  }
+
+  #load() {
+    if (this.#hls) return;
+    this.#hls = new Hls(this.#picture, playlist, { live: false });
+    this.on(this.#hls, "state", ({ detail }) => this.#onState(detail));
+  }
+
+  #onPicture() {
+    this.#isUp = true;
+    this.#picture.hidden = false;
+    this.element.dataset.picture = "";
+    this.#tell();
   }
 
   #onState(state) {
-    if (state === "up") this.#showPicture();
-    else if (state === "again")
-      this.#showSentence(word(this.#hasBegun ? "sound-again" : "replay-soon"));
-    else {
+    if (state === "up") {
+      this.element.dataset.begun = "";
+      this.#showSentence("");
+    } else if (state === "again") {
+      const isBegun = "begun" in this.element.dataset;
+      this.#showSentence(word(isBegun ? "sound-again" : "replay-soon"));
+    } else {
       this.#stop();
       this.#showSentence(word(state === "refused" ? "press-again" : "no-player"));
     }
   }
 
-  #showPicture() {
-    this.#hasBegun = true;
-    this.#showSentence("");
-    this.#picture.controls = true;
-    this.#picture.hidden = false;
-    this.element.dataset.replay = this.element.dataset.picture = "";
+  /** A moderator withdrew the recording, or gave it back: stop what the player has buffered. */
+  #onDrawn() {
+    this.part("bar").hidden = !playlist();
+    if (!playlist()) {
+      this.#stop();
+      this.#showSentence("");
+    }
+    this.#tell();
   }
 
   #stop() {
-    if (!this.#hls) return;
-    this.#hls.close();
+    if (this.#picture.currentTime) this.#at = this.#picture.currentTime;
+    this.#hls?.close();
     this.#hls = null;
-    this.#hasBegun = false;
-    this.#picture.controls = false;
+    this.#isUp = false;
     this.#picture.hidden = true;
-    delete this.element.dataset.replay;
+    delete this.element.dataset.begun;
     delete this.element.dataset.picture;
-    this.#showSentence("");
+  }
+
+  /** The server knows it before the recording is loaded, and to a tenth of a second. */
+  get #length() {
+    const { duration } = this.#picture;
+    return Number.isFinite(duration) && duration > 0 ? duration : lengthOfReplay();
+  }
+
+  #tell() {
+    const second = this.#isUp ? this.#picture.currentTime : this.#at;
+    const plays = this.#isUp && !this.#picture.paused && !this.#picture.ended;
+    emit(EVENTS.MOMENT, { second, length: this.#length, plays });
   }
 
   #showSentence(text) {

@@ -13,16 +13,8 @@ export default class Tally extends Controller {
   }
 
   #turn() {
-    const opened = this.element.toggleAttribute("data-open");
+    this.element.toggleAttribute("data-open");
     this.#mark();
-    if (opened) this.#scrollUp();
-  }
-
-  /** Not by scrollIntoView, which would scroll the page itself too. */
-  #scrollUp() {
-    const column = this.element.parentElement;
-    column.scrollTop +=
-      this.element.getBoundingClientRect().top - column.getBoundingClientRect().top;
   }
 
   #mark() {

@@ -52,6 +52,9 @@ export const EVENTS = {
   LISTEN: "hotline:listen", // {}: a press lets the browser play sound
   VIEW: "hotline:view", // {view}: how much of the screen the picture has now
   PICTURE: "hotline:picture", // {on: bool}: the program's picture is shown, or no longer
+  GO: "hotline:go", // {second, plays: bool}: this person wants another moment of the replay
+  PLAY: "hotline:play", // {}: play the replay, or pause it
+  MOMENT: "hotline:moment", // {second, length, plays: bool}: where the replay is
   NO_MEDIA: "hotline:no-media", // {}: no packets arrive from the media server any more
   SEND: "hotline:send", // a message for the server; cancelled by room_updates.js, which sent it
 };

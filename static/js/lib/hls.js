@@ -37,6 +37,7 @@ export class Hls extends EventTarget {
   #checkTimer = null;
   #progress = { to: 0, at: 0 };
   #startAt = 0; // seconds
+  #waits = false; // it shows its first picture, and plays when it is told to
 
   /** `address()` returns the present playlist. One that is not `live` resumes where it was. */
   constructor(video, address, { live }) {
@@ -54,11 +55,22 @@ export class Hls extends EventTarget {
     this.#begin();
   }
 
-  /** Go on at this second of a playlist that is not live, which is up. */
+  /** Load a playlist that is not live, and show the picture at this second without playing. */
+  show(from) {
+    this.#waits = true;
+    this.play(from);
+  }
+
+  /** Go to this second of a playlist that is not live, and is loaded. */
   goTo(second) {
     this.#startAt = second;
     this.#video.currentTime = second;
-    this.#video.play().catch(() => {}); // the player's own buttons are in sight
+  }
+
+  /** Play what `show` has loaded, or what was paused. It has to be called in a press. */
+  resume() {
+    this.#waits = false;
+    this.#video.play().catch(({ name }) => name === "NotAllowedError" && this.#onRefused());
   }
 
   get refused() {
@@ -104,6 +116,7 @@ export class Hls extends EventTarget {
   }
 
   async #start() {
+    if (this.#waits) return;
     const load = this.#loadNumber;
     try {
       await this.#video.play();

@@ -58,7 +58,6 @@ export const stateOf = (name) => STATES[name] ?? name;
 
 /** The list that the server gives to a page that chose none. */
 export function usualList() {
-  if (page.state === "ended") return "answered";
   return page.role === "host" ? "votes" : "top";
 }
 

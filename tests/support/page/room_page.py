@@ -16,7 +16,7 @@ from playwright.sync_api import TimeoutError
 from hotline.web.security_headers import POLICY
 from hotline.web.static_files import JOINED, Joined
 from qna.models import Question
-from rooms.live.room_context import page_context, role_of
+from rooms.live.room_context import page_context, page_template, role_of
 from rooms.live.room_page import draw, draw_list, draw_people, draw_personal
 from rooms.live.status import HOST
 from tests.support.eventually import eventually
@@ -84,7 +84,7 @@ class RoomPage:
         self.tab.on("pageerror", lambda error: self.errors.append(str(error)))
         with override(language):
             context = page_context(self.room, seat, QueryDict(query.removeprefix("?")).dict())
-            self.html = render_to_string("rooms/room.html", context)
+            self.html = render_to_string(page_template(self.room), context)
         self.draw_why_not_live()
         self.tab.route("**/*", self._serve)
         self.tab.route_web_socket(re.compile("/socket"), self._accept)
@@ -199,8 +199,6 @@ class RoomPage:
 
     @property
     def usual_list(self):
-        if self.room.has_ended:
-            return "answered"
         return "votes" if self.role == HOST else "top"
 
     def push_list(self, *entering, name=None, label="", size=50, total=None):
