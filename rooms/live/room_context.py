@@ -124,7 +124,8 @@ def shared_context(room: Room, role: str) -> Context:
 
     Values that need a query are functions, so that only templates that use them run it.
     """
-    recording = Recording.objects.filter(room=room).first()
+    read_with_it = ["copies", "takes"] if room.has_ended else []
+    recording = Recording.objects.filter(room=room).prefetch_related(*read_with_it).first()
     withdrawn = bool(recording and recording.is_withdrawn)
     invited = cache(lambda: list(Invitation.objects.open_in(room)))
     hands = cache(lambda: list(_hands(room, role)[:READABLE]))

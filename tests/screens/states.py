@@ -15,6 +15,34 @@ def with_picture(room_page):
     room_page.tab.wait_for_timeout(300)
 
 
+SHOW_REPLAY = """() => {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [1280, 720];
+  const context = canvas.getContext("2d");
+  context.fillStyle = "#47301f";
+  context.fillRect(0, 0, 640, 720);
+  context.fillStyle = "#1f3047";
+  context.fillRect(640, 0, 640, 720);
+  const picture = document.getElementById("picture");
+  picture.srcObject = canvas.captureStream(5);
+  picture.hidden = false;
+  picture.play();
+  Object.assign(document.getElementById("player").dataset, { picture: "", begun: "" });
+  const detail = { second: 31, length: 60, plays: true };
+  setTimeout(() => document.dispatchEvent(new CustomEvent("hotline:moment", { detail })), 100);
+}"""
+
+
+def replaying(room_page):
+    """The replay plays, half a minute after its beginning."""
+    room_page.tab.evaluate(SHOW_REPLAY)
+    room_page.tab.wait_for_timeout(300)
+
+
+def other_questions(room_page):
+    room_page.tab.locator("[data-view-tab='questions']").click()
+
+
 def places_of(seats):
     return {seat.key: [502 * at, 0, 498, 760] for at, seat in enumerate(reversed(seats))}
 

@@ -1,16 +1,18 @@
 """The room's page in every state: coming, live, over; empty, busy, broken; for each role."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from qna.models import Question
 from recordings.models import Recording
-from rooms.models import Room, Seat
+from rooms.models import ReactionCount, Room, Seat
 from tests.support.page.speaking import mark_as_heard
 from tests.support.recordings.factories import record, writer_of
 
-from .states import dialog, host_of, with_picture
+from .states import dialog, host_of, other_questions, replaying, with_picture
 
 LIST_NAMES = re.compile("Show the questions|Afficher les questions")
 
@@ -132,6 +134,36 @@ def ended(odd_room):
 def test_a_room_that_has_ended(ended, cleo, draw_room):
     draw_room("room-ended-host", host_of(ended.room))
     draw_room("room-ended-listener", ended.room.admit(cleo))
+
+
+@pytest.fixture
+def replay(odd_room):
+    """A minute of recording with eight answers, and reactions."""
+    begun = timezone.now() - timedelta(minutes=1)
+    Room.objects.filter(pk=odd_room.pk).update(live_at=begun)
+    asked = Question.objects.filter(room=odd_room, state="waiting").order_by("-votes")[:8]
+    for number, question in enumerate(asked):
+        at = begun + timedelta(seconds=3 + 7 * number)
+        fields = {"taken_at": at, "answered_at": at + timedelta(seconds=6)}
+        Question.objects.filter(pk=question.pk).update(state="answered", **fields)
+    counts = {(int(begun.timestamp()) + at, "clap"): at % 13 for at in range(20, 50)}
+    ReactionCount.add_all(odd_room.pk, counts)
+    recording = Recording.objects.get(room=odd_room)
+    record(writer_of(recording.directory), seconds=60, unix=begun.timestamp())
+    odd_room.refresh_from_db()
+    odd_room.end()
+    recording.seal()
+    return odd_room
+
+
+@pytest.mark.parametrize("who", ["host", "listener"])
+def test_a_replay_that_plays(replay, cleo, who, draw_room):
+    seat = host_of(replay) if who == "host" else replay.admit(cleo)
+    draw_room(f"replay-{who}", seat, replaying)
+
+
+def test_the_other_questions_of_a_replay(replay, draw_room):
+    draw_room("replay-questions-host", host_of(replay), other_questions)
 
 
 def test_copies_that_are_ready(ended, draw_room):

@@ -3,8 +3,8 @@ import { EVENTS } from "../lib/events.js";
 import { page } from "../lib/page.js";
 
 const NOTICE = 1500; // ms in which the person can read that it is over
-const A_SECOND = 60; // pages that the server draws in a second, at least
-const LONGEST = 30_000; // ms over which all pages of a room are loaded
+const A_SECOND = 20; // pages that one web process draws in a second, on one core
+const LONGEST = 60_000; // ms over which all pages of a room are loaded
 const LOOK_AGAIN = 2000; // ms
 const PATIENCE = 300_000; // ms for which a dialog that somebody fills in holds the page
 
