@@ -212,7 +212,7 @@ def notice_changed(room: RoomRow) -> None:
 
 
 def recording_moved(room: RoomRow) -> None:
-    """A moderator withdrew or restored the recording."""
+    """The recording was closed, failed to be, was withdrawn or restored."""
     numbered(room, "recording_moved")
 
 

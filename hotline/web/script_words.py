@@ -35,6 +35,7 @@ WORDS = {
     ),
     "no-player": _("This browser can’t play the stream. Chrome, Edge and Safari can."),
     "replay-soon": _("The recording is being closed. It plays in a moment…"),
+    "replay-continue": _("Continue at {at}"),
     "replay-at": _("{at} of {length}"),
     "play": _("Play"),
     "pause": _("Pause"),

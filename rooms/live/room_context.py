@@ -5,6 +5,7 @@ from functools import cache
 from typing import TypeVar
 
 from hotline.accounts.access import can_confirm_address
+from qna import question_lists
 from qna.models import Label, ModerationQueue, Poll, Question
 from qna.tally import tally
 from recordings import finding_words

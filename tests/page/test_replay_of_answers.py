@@ -252,7 +252,7 @@ def test_a_person_comes_back_to_where_they_were_unless_the_address_names_an_answ
     page.wait_until(lambda: page.tab.evaluate(stored) == "40", "it notes nothing")
     page.tab.goto(page.tab.url.partition("?")[0])
     expect(slider(page)).to_have_attribute("aria-valuenow", "40")
-    page.tab.get_by_role("button", name="Watch the replay").click()
+    page.tab.get_by_role("button", name="Continue at 0:40").click()
     wait_for_begins(page, 40)
 
 

@@ -37,6 +37,7 @@ export default class Replay extends Controller {
     for (const type of ["timeupdate", "seeking", "play", "pause", "ended", "durationchange"])
       this.#picture.addEventListener(type, () => this.#tell(), { signal });
     this.on(this.#picture, "loadeddata", this.#onPicture);
+    this.on(this.#picture, "playing", () => this.#isUp && this.#onState("up"));
     this.on(this.#picture, "click", this.#toggle);
     if (this.element.dataset.from) this.#openAt(Number(this.element.dataset.from));
     this.after(0, this.#tell); // the others are connected by then

@@ -3,6 +3,8 @@ import { EVENTS, emit } from "../lib/events.js";
 import { page } from "../lib/page.js";
 import { lengthOfReplay } from "../lib/replay_answers.js";
 import { untilCleared } from "../lib/storage.js";
+import { elapsed } from "../lib/time.js";
+import { word } from "../lib/words.js";
 
 const STEP = 5; // seconds between two notes of the moment
 const NOT_WORTH = 10; // seconds from either end, within which the replay begins anew
@@ -26,6 +28,8 @@ export default class ReplayMemory extends Controller {
     const isNamed = "from" in this.element.dataset || /[?&]t=/.test(location.search);
     if (isNamed || !(second >= NOT_WORTH) || second > lengthOfReplay() - NOT_WORTH) return;
     emit(EVENTS.GO, { second, plays: false });
+    const key = this.element.querySelector(".replay-play span");
+    if (key) key.textContent = word("replay-continue", { at: elapsed(second * 1000) });
   }
 
   get #key() {

@@ -49,16 +49,20 @@ export class Hls extends EventTarget {
 
   /** Start, or start again in a press after "refused"; `from` seconds if it is not null. */
   play(from = null) {
-    this.#startAt = from ?? this.#startAt;
-    this.#state = "";
-    this.#checkTimer ??= setInterval(() => this.#check(), CHECK_EVERY);
-    this.#begin();
+    this.#load(from, false);
   }
 
   /** Load a playlist that is not live, and show the picture at this second without playing. */
   show(from) {
-    this.#waits = true;
-    this.play(from);
+    this.#load(from, true);
+  }
+
+  #load(from, waits) {
+    this.#waits = waits;
+    this.#startAt = from ?? this.#startAt;
+    this.#state = "";
+    this.#checkTimer ??= setInterval(() => this.#check(), CHECK_EVERY);
+    this.#begin();
   }
 
   /** Go to this second of a playlist that is not live, and is loaded. */
