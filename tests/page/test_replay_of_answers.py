@@ -307,3 +307,21 @@ def test_nothing_is_wider_than_a_small_phone(open_replay):
     for name in ("Pause", "Next answer", "Full screen"):
         box = page.tab.get_by_role("button", name=name).bounding_box()
         assert box["width"] >= 40 and box["height"] >= 40 and box["x"] + box["width"] <= 320
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_question_is_asked_after_the_end_beside_the_answers(
+    width, live_room, answers, cleo, open_page
+):
+    type(live_room).objects.filter(pk=live_room.pk).update(asking_after_end=24)
+    live_room.refresh_from_db()
+    options = {"viewport": {"width": width, "height": 844}, "script": REFUSES}
+    page = open_page(live_room.admit(cleo), **options)
+    page.tab.get_by_role("button", name="Ask Ada a question").click()
+    field = page.tab.get_by_label("Ask a question", exact=True)
+    expect(field).to_be_focused()
+    expect(page.tab.get_by_text("Your question goes to the host.")).to_be_visible()
+    field.fill("5 k?")  # letters that are keys of the player elsewhere
+    page.tab.get_by_role("button", name="Ask", exact=True).click()
+    assert "5+k%3F" in page.wait_for_request("questions")
+    assert begins(page) == []

@@ -1,12 +1,17 @@
 """The replay in the browser of somebody who has no seat in the room."""
 
+from functools import partial
+
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
 from playwright.sync_api import expect
 
 from hotline.web.security_headers import POLICY
 from qna.models import Question
+from recordings.models import Recording
+from tests.support.recordings.factories import record, writer_of
 
 ORIGIN = "https://studio.test"
 
@@ -57,3 +62,27 @@ def test_a_visitor_of_a_replay_sees_no_control_that_needs_a_seat(visitors_tab):
     for name in ("People", "Listen", "Raise hand", "Clap", "Leave", "Ask"):
         assert not tab.get_by_role("button", name=name).is_visible()
     expect(tab.get_by_role("link", name="To the start page")).to_be_visible()
+
+
+def serve(html, route):
+    path = route.request.url.removeprefix(ORIGIN)
+    if path.startswith("/static/"):
+        return route.fulfill(path=finders.find(path.removeprefix("/static/")))
+    headers = {"Content-Security-Policy": POLICY}
+    return route.fulfill(body=html, content_type="text/html; charset=utf-8", headers=headers)
+
+
+def test_the_content_policy_lets_the_data_for_search_engines_be(live_room, chromium):
+    record(writer_of(settings.RECORDINGS_ROOT / live_room.key), seconds=2)
+    live_room.end()
+    Recording.objects.get(room=live_room).seal()
+    html = Client().get(live_room.get_absolute_url()).content
+    assert b"application/ld+json" in html
+    context = chromium.new_context()
+    tab, said = context.new_page(), []
+    tab.on("console", lambda message: said.append(message.text))
+    tab.route("**/*", partial(serve, html))
+    tab.goto(ORIGIN + live_room.get_absolute_url())
+    expect(tab.get_by_role("button", name="Watch the replay")).to_be_visible()
+    context.close()
+    assert not said
