@@ -35,6 +35,7 @@ WORDS = {
     ),
     "no-player": _("This browser can’t play the stream. Chrome, Edge and Safari can."),
     "replay-soon": _("The recording is being closed. It plays in a moment…"),
+    "replay-late": _("The recording is not ready yet. Try again in a few minutes."),
     "replay-continue": _("Continue at {at}"),
     "replay-at": _("{at} of {length}"),
     "play": _("Play"),

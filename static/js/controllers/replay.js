@@ -5,6 +5,7 @@ import { Hls, playlist } from "../lib/hls.js";
 import { lengthOfReplay } from "../lib/replay_answers.js";
 import { word } from "../lib/words.js";
 
+const PATIENCE = 120_000; // ms for which the player waits until the recording is closed
 const BEFORE_THE_END = 0.5; // seconds; a player that is put later is over at once
 
 /**
@@ -87,8 +88,16 @@ export default class Replay extends Controller {
 
   #load() {
     if (this.#hls) return;
-    this.#hls = new Hls(this.#picture, playlist, { live: false });
+    const hls = new Hls(this.#picture, playlist, { live: false });
+    this.#hls = hls;
+    this.after(PATIENCE, () => hls === this.#hls && !this.#isUp && this.#giveUp());
     this.on(this.#hls, "state", ({ detail }) => this.#onState(detail));
+  }
+
+  /** Nothing came: another press tries again. */
+  #giveUp() {
+    this.#stop();
+    this.#showSentence(word("replay-late"));
   }
 
   #onPicture() {
