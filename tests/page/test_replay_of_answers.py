@@ -338,5 +338,5 @@ def test_a_question_is_asked_after_the_end_beside_the_answers(
     expect(page.tab.get_by_text("Your question goes to the host.")).to_be_visible()
     field.fill("5 k?")  # letters that are keys of the player elsewhere
     page.tab.get_by_role("button", name="Ask", exact=True).click()
-    assert "5+k%3F" in page.wait_for_request("questions")
+    assert "5%20k%3F" in page.wait_for_request("questions")
     assert begins(page) == []
