@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from rooms.access import Person, Removed, host_seat_for, room_for, seat_for
+from rooms.access import Person, check_reader, host_seat_for, room_for, seat_for
 from rooms.models import Room, Seat
 
 from .models import Label, Poll, PollChoice, Question
@@ -13,18 +13,17 @@ from .models import Label, Poll, PollChoice, Question
 def reader_for(person: Person, slug: str) -> tuple[Room, Seat | None]:
     """Return ``(room, seat)`` for a person who may read the room's questions.
 
-    After the end everybody with the link may, beside the replay, so the seat may be None.
+    After the end those may who may see the replay; so the seat may be None.
 
     Raises:
-        PermissionDenied: the person has not joined, or was removed.
+        PermissionDenied: the person has not joined, or was removed, or the replay is closed.
     """
     room, seat = room_for(person, slug), None
     if not room.has_ended:
         seat = seat_for(person, slug)
         return seat.room, seat
     seat = room.seat_of(person)
-    if seat and seat.removed_at:
-        raise Removed(room)
+    check_reader(room, seat)
     return room, seat
 
 
@@ -110,6 +109,25 @@ def own_question(person: Person, slug: str, pk: int) -> Question:
             raise Http404(_("This question is not here any more."))
         raise PermissionDenied(_("Only its asker can change a question."))
     question.room = seat.room
+    question.asker = seat
+    return question
+
+
+def question_asked_by(person: Person, slug: str, pk: int) -> Question:
+    """Return a question that `person` asked, in every state but withdrawn.
+
+    It is theirs even where they were removed from the room, or its page is closed to them.
+
+    Raises:
+        Http404: they asked no such question here.
+    """
+    room = room_for(person, slug)
+    seat = room.seat_of(person)
+    found = Question.objects.filter(room=room, asker=seat, pk=pk) if seat else None
+    question = found.exclude(state=Question.WITHDRAWN).first() if found is not None else None
+    if seat is None or question is None:
+        raise Http404(_("You asked no such question here."))
+    question.room = seat.room = room
     question.asker = seat
     return question
 

@@ -48,6 +48,12 @@ def question_changed(question: QuestionRow) -> None:
     numbered(question.room, "question_changed", [question.pk])
 
 
+def asker_name_changed(question: QuestionRow) -> None:
+    """An asker hid the name from others, or shows it again; it stands on the card of Now too."""
+    numbered(question.room, "asker_name_changed", [question.pk])
+    after_commit(lambda: tell_media_server(question.room, LOOK))
+
+
 def labels_changed(room: RoomRow) -> None:
     """The hosts gave the room's questions a new label, or took the last of one away."""
     numbered(room, "labels_changed")

@@ -66,6 +66,7 @@ class QuestionView(NamedTuple):
     asker_can_be_invited: bool
     editable_until: int | None
     can_be_withdrawn: bool
+    name_can_be_hidden: bool
     can_be_restored_by_hosts: bool
     reason: str
 
@@ -117,6 +118,7 @@ def view_of(question: Question, reader: Reader, context: Variables) -> QuestionV
     mine, own_totals = _has(context, "mine", question), _has(context, "own_totals", question)
     sought = context.get("sought")
     shows_role = asker.hosts and not question.hides_asker
+    shows_role = shows_role and (reader.hosts or not question.names_nobody)
     return QuestionView(
         room=Address(room.slug),
         pk=question.pk,
@@ -144,6 +146,7 @@ def view_of(question: Question, reader: Reader, context: Variables) -> QuestionV
         asker_can_be_invited=reader.hosts and question.asker_can_be_invited,
         editable_until=int(question.editable_until) if question.edit_is_offered else None,
         can_be_withdrawn=question.can_be_withdrawn,
+        name_can_be_hidden=question.name_can_be_hidden,
         can_be_restored_by_hosts=question.can_be_restored_by_hosts,
         reason=question.get_reason_display() if question.reason else "",
     )

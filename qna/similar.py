@@ -27,7 +27,7 @@ def similar_to(text: str, seat: Seat) -> Similar:
     """Return what the room, and the host's former rooms, have of the question `text`.
 
     Of former rooms answered questions alone are offered, and those rooms only in which the person
-    has a seat, so that nobody reads here of a room that they cannot open.
+    has a seat and may see the replay, so that nobody reads here of a room that they cannot open.
     """
     units = search.units_of(text)
     former = _former_rooms(seat)
@@ -50,8 +50,9 @@ ANSWERED = (Question.NOW, Question.ANSWERED)
 
 def _former_rooms(seat: Seat) -> list[int]:
     ended = Room.objects.filter(host=seat.room.host_id, state=Room.ENDED).exclude(pk=seat.room_id)
-    here = ended.filter(seats__person=seat.person_id, seats__removed_at=None)
-    return list(here.order_by("-ended_at").values_list("pk", flat=True)[:FORMER_ROOMS])
+    seats = Seat.objects.filter(room__in=ended, person=seat.person_id, removed_at=None)
+    last = seats.select_related("room").order_by("-room__ended_at")[:FORMER_ROOMS]
+    return [one.room_id for one in last if one.room.shows_replay_to(one)]
 
 
 def _alike(units: list[str], questions: list[Question]) -> list[Question]:

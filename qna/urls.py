@@ -11,6 +11,7 @@ from .views import (
     lists,
     manage,
     merges,
+    names,
     now,
     pending_queue,
     polls,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("r/<slug:slug>/questions/<int:pk>/vote", votes.vote, name="vote"),
     path("r/<slug:slug>/questions/<int:pk>/manage", manage.manage, name="manage-question"),
     path("r/<slug:slug>/questions/<int:pk>/edit", editing.edit, name="edit-question"),
+    path("r/<slug:slug>/questions/<int:pk>/name", names.name, name="asker-name"),
     path("r/<slug:slug>/questions/<int:pk>/pin", sorting.pin, name="question-pin"),
     path("r/<slug:slug>/questions/<int:pk>/labels", sorting.labels, name="question-labels"),
     path(

@@ -1,17 +1,17 @@
-"""Access checks for recordings: their copies, their replay, and what hosts post of them."""
+"""Access checks for recordings: their copies, their replay, and what hosts post and share."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from rooms.access import Person, Removed, room_for
-from rooms.models import Room
+from rooms.access import Person, Removed, host_seat_for, room_for
+from rooms.models import Room, Seat
 
-from .models import Copy, Recording, SpeakersPart
+from .models import Copy, Recording, Share, SpeakersPart
 
 
 class Gone(Exception):
-    """What a secret link led to is there no more; the message is a sentence for people."""
+    """A secret or shared link leads to nothing any more; the message is a sentence for people."""
 
 
 def copy_for(person: Person, pk: int) -> Copy:
@@ -107,3 +107,63 @@ def copy_of_kind_for(person: Person, slug: str, kind: str) -> Copy:
         raise Http404(_("There is no such copy."))
     copy.recording = recording  # saves a query
     return copy
+
+
+def recording_to_share(person: Person, slug: str) -> tuple[Recording, Seat]:
+    """Return ``(recording, seat)`` of an ended session for a host who may share it.
+
+    Raises:
+        Http404: nothing was recorded, or the session has not ended.
+        PermissionDenied: this person may not share it.
+    """
+    seat = host_seat_for(person, slug)
+    if not seat.hosted_the_session:
+        raise PermissionDenied(_("Only the hosts of this session can share it."))
+    recording = Recording.objects.filter(room=seat.room).exclude(state=Recording.NONE).first()
+    if recording is None or not seat.room.has_ended:
+        raise Http404(_("There is nothing to share here yet."))
+    recording.room = seat.room
+    return recording, seat
+
+
+def copy_to_share(recording: Recording, pk: int | None) -> Copy | None:
+    """Return a copy of a recording, as chosen in a form; None for none. Raises Http404."""
+    if pk is None:
+        return None
+    copy = recording.copies.filter(pk=pk).first()
+    if copy is None:
+        raise Http404(_("There is no such copy."))
+    return copy
+
+
+def share_for_host(person: Person, pk: int) -> tuple[Share, Seat]:
+    """Return ``(share, seat)`` for a host of its session.
+
+    Raises:
+        Http404: there is no such share.
+        PermissionDenied: this person may not end it.
+    """
+    share = Share.objects.select_related("recording__room").filter(pk=pk).first()
+    if share is None:
+        raise Http404(_("There is no such link."))
+    _recording, seat = recording_to_share(person, share.recording.room.slug)
+    return share, seat
+
+
+def shared_replay(key: str) -> Share:
+    """Return the share of a replay with this key, for everybody who has its link.
+
+    Raises:
+        Http404: there never was one.
+        Gone: it has ended, or a moderator has withdrawn the recording.
+    """
+    shares = Share.objects.select_related("recording__room__host")
+    share = shares.filter(key=key, copy=None).first()
+    if share is None:
+        raise Http404(_("There is nothing at this address."))
+    if share.recording.is_withdrawn:
+        raise Gone(_("A moderator has withdrawn this recording."))
+    if not share.is_open:
+        host = {"host": share.recording.room.host.name}
+        raise Gone(_("This link is no longer valid. Ask %(host)s for a new one.") % host)
+    return share

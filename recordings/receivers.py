@@ -3,19 +3,33 @@
 from functools import partial
 
 from django.db import transaction
+from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from rooms import events
 from rooms.event_delivery import unless_redis_is_away
 from rooms.models import Room
 
-from .models import Recording
+from .models import Recording, Share
+from .models.audience import settle_audience
 from .tasks import seal
 
 
 @receiver(events.went_live)
 def recording_begins(sender: object, room: Room, **_: object) -> None:
     Recording.begin(room)
+
+
+@receiver(events.ended)
+@receiver(events.replay_moved)
+def media_are_for_another_audience(sender: object, room: Room, **_: object) -> None:
+    """Write the mark on disk after the commit; if a crash prevents it, `reconcile` does it."""
+    transaction.on_commit(partial(settle_audience, room.pk), robust=True)
+
+
+@receiver(post_delete, sender=Share)
+def the_address_of_a_deleted_share_is_over(sender: object, instance: Share, **_: object) -> None:
+    transaction.on_commit(instance.end_publication, robust=True)
 
 
 @receiver(events.room_released)

@@ -5,7 +5,8 @@ import threading
 
 from celery import shared_task
 
-from .models import Recording
+from .models import Recording, Share
+from .models.audience import settle_audiences
 from .models.recording import RecordingQuerySet
 
 logger = logging.getLogger(__name__)
@@ -25,8 +26,15 @@ def seal(recording_id: int) -> None:
 def reconcile() -> None:
     """Repair every few seconds what a crash left unsealed, uncopied or not yet withdrawn.
 
-    Any worker may run it.
+    Also what it left open that the hosts have closed, or shared that they have ended. Any worker
+    may run it.
     """
+    settle_audiences()
+    for share in Share.objects.unsettled():
+        try:
+            share.settle()
+        except OSError:
+            logger.exception("the address of share %s waits for the disk", share.pk)
     for recording in Recording.objects.unsettled():
         try:
             recording.settle()

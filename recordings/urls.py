@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import chapters, copy, speakers_part
+from .views import chapters, copy, shared_replay, shares, speakers_part
 
 urlpatterns = [
     path("copies/<int:pk>/download", copy.download, name="copy-download"),
@@ -11,4 +11,7 @@ urlpatterns = [
     path("part/<str:key>/<int:pk>", speakers_part.download, name="speakers-part-download"),
     path("r/<slug:slug>/chapters.vtt", chapters.vtt, name="chapters-vtt"),
     path("r/<slug:slug>/chapters.json", chapters.podcast, name="chapters-json"),
+    path("r/<slug:slug>/shares", shares.shares, name="shares"),
+    path("shares/<int:pk>", shares.share, name="share"),
+    path("shared/<str:key>/", shared_replay.show, name="shared-replay"),
 ]

@@ -23,6 +23,14 @@ class Removed(PermissionDenied):
         self.room = room
 
 
+class ReplayClosed(PermissionDenied):
+    """The session has ended, and its hosts show `room` to other people only."""
+
+    def __init__(self, room: Room) -> None:
+        super().__init__(room.why_closed)
+        self.room = room
+
+
 def room_for(person: Person | None, slug: str) -> Room:
     """Return the room of a link. Every person with the link may see it. Raises Http404."""
     try:
@@ -39,6 +47,7 @@ def enter(person: Person, slug: str) -> tuple[Room, Seat | None]:
 
     Raises:
         Removed: the person was removed from the room.
+        ReplayClosed: the session has ended, and the person may not see it.
     """
     room = room_for(person, slug)
     seat = room.seat_of(person)
@@ -49,17 +58,25 @@ def enter(person: Person, slug: str) -> tuple[Room, Seat | None]:
         and not needs_another_name(person, room)
     ):
         seat = room.admit(person)
-    if seat and seat.removed_at:
-        raise Removed(room)
+    check_reader(room, seat)
     return room, seat
 
 
-def room_left_by(person: Person, slug: str) -> Room:
-    """Return the room of a link for a person who left it. Raises Http404 or Removed."""
-    room = room_for(person, slug)
-    seat = room.seat_of(person)
+def check_reader(room: Room, seat: Seat | None) -> None:
+    """Raise Removed or ReplayClosed if the person with this seat may not see the room now."""
     if seat and seat.removed_at:
         raise Removed(room)
+    if not room.shows_replay_to(seat):
+        raise ReplayClosed(room)
+
+
+def room_left_by(person: Person, slug: str) -> Room:
+    """Return the room of a link for a person who left it.
+
+    Raises Http404, Removed or ReplayClosed.
+    """
+    room = room_for(person, slug)
+    check_reader(room, room.seat_of(person))
     return room
 
 
@@ -77,13 +94,13 @@ def seat_for(person: Person, slug: str) -> Seat:
     Raises:
         PermissionDenied: the person has not joined.
         Removed: the person was removed from the room.
+        ReplayClosed: the session has ended, and the person may not see it.
     """
     room = room_for(person, slug)
     seat = room.seat_of(person)
+    check_reader(room, seat)
     if seat is None:
         raise PermissionDenied(_("Join the room first."))
-    if seat.removed_at:
-        raise Removed(room)
     seat.room = room
     return seat
 

@@ -31,6 +31,7 @@ from .event_rows import InvitationRow, RoomRow, RoomWithState, SeatRow
 
 went_live = Signal()  # room; sent inside the transaction of Go live
 ended = Signal()  # room; sent inside the transaction of End
+replay_moved = Signal()  # room; sent inside the transaction that changes who may see its replay
 room_released = Signal()  # room; it has ended and no media server writes to it any more
 
 # Makes the media server read the rows again: who is muted, who may speak, what is Now.
@@ -100,6 +101,11 @@ def rules_changed(room: RoomRow) -> None:
     numbered(room, "rules_changed")
 
 
+def replay_for_others(room: RoomRow) -> None:
+    """A host changed who may see the replay; `rules_changed` has told the pages."""
+    replay_moved.send(type(room), room=room)
+
+
 def screens_renewed(room: RoomRow) -> None:
     """The secret link of the room's screens was replaced; those of the old one go empty."""
     numbered(room, "screens_renewed")
@@ -119,10 +125,13 @@ def stage_changed(room: RoomRow) -> None:
 def role_changed(seat: SeatRow) -> None:
     """The role of a seat changed: somebody came on stage, left it or changed rank there.
 
-    Their questions are rendered again, because a question shows that a host asked it. Anonymous
-    ones are not: whoever changes together with a person would give the person away.
+    Their questions are rendered again, because a question shows that a host asked it. Those
+    without a name are not, because a question that changes together with a person would give the
+    person away.
     """
-    named = seat.questions.filter(anonymous=False).exclude(room__naming="anonymous")
+    named = seat.questions.filter(anonymous=False, name_shown=True)
+    named = named.exclude(room__naming="anonymous")
+    named = named.exclude(room__state="ended", room__names_after_end="none")
     asked = named.values_list("pk", flat=True)
     numbered(seat.room, "role_changed", asked)
     seat_told(seat)

@@ -68,25 +68,31 @@ class TitledForm(RoomModelForm):
 class RoomForm(TitledForm):
     class Meta:
         model = Room
-        fields = ["title", "height", "listed"]
+        fields = ["title", "height", "replay_for", "listed"]
         help_texts = {
-            "height": _("What the audience sees. 540p suits most cameras and connections.")
+            "height": _("What the audience sees. 540p suits most cameras and connections."),
+            "replay_for": _("You can change it at any time, also after the end."),
         }
         labels = {
             "title": _("What is it about?"),
             "height": _("Picture"),
             "listed": _("Show it on the start page"),
+            "replay_for": _("Who may watch the replay?"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["height"].required = False
+        self.fields["height"].required = self.fields["replay_for"].required = False
         if not Site.rules().listing:
             del self.fields["listed"]
 
     def clean_height(self) -> int:
         height: int = self.cleaned_data.get("height") or Room._meta.get_field("height").default
         return height
+
+    def clean_replay_for(self) -> str:
+        audience: str = self.cleaned_data.get("replay_for") or Room.EVERYBODY
+        return audience
 
 
 class RulesForm(RoomModelForm):
@@ -109,6 +115,8 @@ class RulesForm(RoomModelForm):
             "voting": _("Votes"),
             "asking_after_end": _("Questions after the end"),
             "count_shown": _("Show how many people are here"),
+            "names_after_end": _("Names of askers after the end"),
+            "replay_for": _("Who may watch the replay?"),
         }
         help_texts = {
             "naming": _(
@@ -119,8 +127,17 @@ class RulesForm(RoomModelForm):
             "voting": _("Hidden votes let people judge for themselves."),
             "asking_after_end": _("They go to the hosts’ inbox, and nobody else reads them."),
             "count_shown": _("If not, only hosts see the number."),
+            "names_after_end": _(
+                "What others than hosts read beside a question. Choose it before you go live, and "
+                "the picture of the session has it too. An asker can always hide the own name."
+            ),
+            "replay_for": _(
+                "After the end the whole page is for these people: the replay, its questions and "
+                "its answers. You can change it at any time."
+            ),
         }
-        widgets = {"naming": forms.RadioSelect, "voting": forms.RadioSelect}
+        radios = ("naming", "voting", "names_after_end", "replay_for")
+        widgets = dict.fromkeys(radios, forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

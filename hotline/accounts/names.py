@@ -45,6 +45,11 @@ def tidy(text: str, limit: int = 1000) -> str:
     return tidied if any(map(_is_seen, tidied)) else ""
 
 
+def first_name(name: str) -> str:
+    """Return the first word of a name that `tidy` has cleaned; a name of one word stays whole."""
+    return name.partition(" ")[0]
+
+
 def _is_seen(char: str) -> bool:
     is_blank = char in BLANK or char in BLANK_SIGNS
     return not is_blank and unicodedata.category(char) not in ("Cf", "Mn", "Me", "Zs")

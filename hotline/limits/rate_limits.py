@@ -116,6 +116,18 @@ TABLE = {
         person=(up_to(30, every=2),),
         room=(up_to(60, every=1),),
     ),
+    # Hiding one's name beside a question, or showing it again.
+    "name": Limit(
+        _("Too many changes of names at once."),
+        person=(up_to(40, every=2),),
+        room=(up_to(200, every=0.1),),
+    ),
+    # Sharing a copy or the replay by a link, and ending that.
+    "share": Limit(
+        _("Too many shared links at once."),
+        person=(up_to(30, every=2),),
+        room=(up_to(60, every=1),),
+    ),
     # Files of a room's questions; 5,000 questions take up to 3 s of one processor.
     "export": Limit(
         _("Too many exports at once."),

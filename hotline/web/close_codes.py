@@ -15,4 +15,5 @@ NO_ROOM = 4404
 TOO_MANY = 4409  # newer tabs of the same person replaced this socket
 REMOVED = 4410  # a host or a moderator removed the person from the room
 RENEWED = 4411  # the link of a screen was replaced
+REPLAY_CLOSED = 4412  # the session has ended, and the person may not see its replay
 FLOOD = 4429  # too many messages

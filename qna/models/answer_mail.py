@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from qna import mail
+from rooms.models import Room
 
 if TYPE_CHECKING:
     from .answer_news import AnswerNews
@@ -21,6 +22,11 @@ AGAIN = timedelta(hours=12)  # between two mails to a person about one session
 AT_ONCE = 50  # mails of one run
 LISTED = 20  # news in one mail
 PUT_ASIDE = ("dismissed", "refused")  # as in `Question`, whose module builds on this one
+
+
+def open_rooms() -> models.QuerySet[Room]:
+    """Return the rooms whose page the people of a mail may open; others are mailed of later."""
+    return Room.objects.exclude(replay_for=Room.HOSTS)
 
 
 class AnswerMailQuerySet(models.QuerySet["AnswerNews"]):
@@ -41,6 +47,7 @@ class AnswerMailQuerySet(models.QuerySet["AnswerNews"]):
                 at__range=(now - OLDEST, now - GRACE),
                 seat__removed_at=None,
                 seat__room__ended_at__lt=now - GRACE,
+                seat__room__in=open_rooms(),
                 seat__person__is_active=True,
                 seat__person__emailaddress__verified=True,
                 seat__person__emailaddress__email=models.F("seat__person__email"),

@@ -77,6 +77,11 @@ class QuestionQuerySet(AskerNoteQuerySet):
         kept = (Question.PENDING, Question.INBOX)
         return self.filter(models.Q(state__in=kept) | models.Q(former_state__in=kept))
 
+    def with_shown_name(self, seat: Seat) -> Self:
+        """Return those that this seat asked and others can read, while they read the name too."""
+        mine = self.filter(asker=seat, state__in=Question.VISIBLE, anonymous=False)
+        return mine.filter(name_shown=True).exclude(room__naming=Room.ANONYMOUS).order_by("pk")
+
     def asked_by(self, seat: Seat) -> list[int]:
         """Return the pks of all questions that this seat asked, whatever became of them."""
         return list(self.filter(asker=seat).order_by("pk").values_list("pk", flat=True))
@@ -137,6 +142,9 @@ class QuestionColumns(OfRoom, models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
     once = OnceField()
+
+    # anonymity.py
+    name_shown = models.BooleanField(default=True, editable=False)  # to others; its asker chooses
 
     # asking.py
     anonymous = models.BooleanField(_("anonymous"), default=False)

@@ -1,7 +1,7 @@
 """Downloads of virtual files in chunks, so that memory does not grow with the file."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -18,15 +18,28 @@ CHUNK = 128 << 10  # bytes
 
 
 class CutShort(RuntimeError):
-    """A file vanished, shrank or was withdrawn while being sent; the connection is broken off."""
+    """A file vanished, shrank, or may not be sent any more; the connection is broken off."""
+
+
+def never() -> bool:
+    return False
 
 
 async def send_download(
-    scope: Scope, receive: Receive, send: Send, room: Path, manifest: VirtualFile, name: str
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+    room: Path,
+    manifest: VirtualFile,
+    name: str,
+    is_over: Callable[[], bool] = never,
 ) -> None:
     """Answer a GET or HEAD of a virtual file, whole or one range of it.
 
-    `room` is the directory of its parts; `name` is the file name for the browser to save it under.
+    Args:
+        room: the directory of its parts.
+        name: the file name for the browser to save it under.
+        is_over: called in a thread before each chunk; True breaks the download off.
     """
     etag = f'"{manifest.etag}"'
     length = manifest.length
@@ -48,24 +61,26 @@ async def send_download(
     status = 206 if wanted else 200
     await start(send, status, stop - first, manifest.content_type, *headers)
     if scope["method"] == "GET":
-        await _send_body(receive, send, read(room, manifest.slice(first, stop)))
+        await _send_body(receive, send, read(room, manifest.slice(first, stop), is_over))
     else:
         await send({"type": "http.response.body", "body": b""})
 
 
-async def read(room: Path, parts: Iterable[Part]) -> AsyncIterator[bytes]:
+async def read(
+    room: Path, parts: Iterable[Part], is_over: Callable[[], bool] = never
+) -> AsyncIterator[bytes]:
     """Yield the bytes of the parts, in order, in chunks. Raises CutShort."""
     for name, offset, length in parts:
         while length:
             want = min(length, CHUNK)
-            chunk = await asyncio.to_thread(_read, room, name, offset, want)
+            chunk = await asyncio.to_thread(_read, room, name, offset, want, is_over)
             yield chunk
             offset, length = offset + want, length - want
 
 
-def _read(room: Path, name: str, offset: int, length: int) -> bytes:
+def _read(room: Path, name: str, offset: int, length: int, is_over: Callable[[], bool]) -> bytes:
     path = room / name
-    if is_withdrawn(room):
+    if is_withdrawn(room) or is_over():
         raise CutShort(path)
     try:
         with path.open("rb", buffering=0) as file:

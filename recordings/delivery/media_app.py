@@ -1,12 +1,15 @@
-"""An ASGI app in front of Django that serves playlists, segments and copies by signed links.
+"""An ASGI app in front of Django that serves playlists, segments and copies.
 
 A Django view costs a millisecond and holds a whole file in memory. Here a segment costs a cache
-lookup, and a download takes the memory of one chunk. No database query is needed, because the
-token in the path says what may be read.
+lookup, and a download takes the memory of one chunk. No database query is needed: a signed link
+says what may be read and by whom, a permanent address has a publication on disk, and marks on disk
+say what is withdrawn or closed. These are looked at for each request, and for each chunk that is
+sent.
 """
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +18,8 @@ from hotline.web.asgi_types import App, Receive, Scope, Send
 from hotline.web.file_cache import FileCache
 from hotline.web.responses import KEPT, answer, refuse
 from hotline.web.sentences import NOTHING_HERE
-from recordings.delivery import signed_urls
+from recordings.delivery import audience_marks, signed_urls
+from recordings.delivery.publications import Publication, publication_of
 from recordings.delivery.withdrawn_marks import is_withdrawn
 from recordings.media.mp4.boxes import Damaged, walk
 from recordings.media.virtual_file import VirtualFile
@@ -26,6 +30,8 @@ from .downloads import send_download
 MEDIA = re.compile(r"/media/(?P<token>[^/]+)/(?P<name>.+)")
 # A signed token has a colon; no Django view under /copies/ has one in its path.
 COPY = re.compile(r"/copies/(?P<token>[^/]*:[^/]*)/(?P<name>[^/\x00-\x1f\x7f]+)")
+
+FILE = re.compile(r"/files/(?P<key>[\w-]{16,64})/(?P<name>[^/\x00-\x1f\x7f]+)", re.ASCII)
 
 # Only these names are served, so no name leaves the room's directory or reaches speakers' tracks.
 PLAYLIST = re.compile(r"(live|index)\.m3u8")
@@ -49,6 +55,14 @@ class Withdrawn(Exception):
     """A moderator has withdrawn the recording of this room."""
 
 
+class Closed(Exception):
+    """The hosts show the replay of this room to others than the reader of the link."""
+
+
+class Over(Exception):
+    """The hosts have ended the publication of this address, or its last day has passed."""
+
+
 class MediaApp:
     """ASGI application that serves media under `root` and passes other requests to `app`.
 
@@ -63,10 +77,13 @@ class MediaApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"] if scope["type"] == "http" else ""
+        serve: Callable[..., Awaitable[None]]
         if match := MEDIA.fullmatch(path):
             serve = self._media
         elif match := COPY.fullmatch(path):
             serve = self._copy
+        elif match := FILE.fullmatch(path):
+            serve = self._file
         else:
             await self.app(scope, receive, send)
             return
@@ -82,7 +99,13 @@ class MediaApp:
         except signed_urls.Expired:
             await refuse(send, 403, _("This link has expired; the room's page has a new one."))
         except Withdrawn:
-            await refuse(send, 403, _("A moderator has withdrawn this recording."))
+            # A permanent address is gone; a signed link may open again after the withdrawal.
+            status = 410 if serve == self._file else 403
+            await refuse(send, status, _("A moderator has withdrawn this recording."))
+        except Closed:
+            await refuse(send, 403, _("The hosts show this replay to other people only."))
+        except Over:
+            await refuse(send, 410, _("The hosts no longer share this."))
         except signed_urls.Forged:
             await refuse(send, 403, _("This link was not given out by this site."))
         except FileNotFoundError:
@@ -91,7 +114,9 @@ class MediaApp:
     async def _media(
         self, scope: Scope, receive: Receive, send: Send, token: str, name: str
     ) -> None:
-        room = self._room(signed_urls.read_media_token(token))
+        key, reader = signed_urls.read_media_token(token)
+        room = self._room(key)
+        await self._check_reader(room, reader)
         path = room / name
         if PLAYLIST.fullmatch(name):
             content = await asyncio.to_thread(path.read_bytes)
@@ -108,10 +133,43 @@ class MediaApp:
     ) -> None:
         room_key, manifest_name = signed_urls.read_copy_token(token)
         room = self._room(room_key)
+        manifest = await self._manifest(room, manifest_name, name)
+        await send_download(scope, receive, send, room, manifest, name)
+
+    async def _file(self, scope: Scope, receive: Receive, send: Send, key: str, name: str) -> None:
+        publication = await self._publication(key)
+        if not publication.manifest:
+            raise FileNotFoundError(key)  # its address is a page
+        room = self._room(publication.room)
+        manifest = await self._manifest(room, publication.manifest, name)
+
+        def is_over() -> bool:
+            return publication_of(self.root, key).is_over
+
+        await send_download(scope, receive, send, room, manifest, name, is_over)
+
+    async def _manifest(self, room: Path, manifest_name: str, name: str) -> VirtualFile:
+        """Return the virtual file of a copy. Raises FileNotFoundError for another file ending."""
         manifest = await self.manifests.get(room / "copies" / manifest_name, VirtualFile.load)
         if not name.endswith(COPY_ENDINGS[manifest.content_type]):
             raise FileNotFoundError(name)
-        await send_download(scope, receive, send, room, manifest, name)
+        return manifest
+
+    async def _publication(self, key: str) -> Publication:
+        """Read the publication of an address. Raises Over or FileNotFoundError."""
+        publication = await asyncio.to_thread(publication_of, self.root, key)
+        if publication.is_over:
+            raise Over(key)
+        return publication
+
+    async def _check_reader(self, room: Path, reader: str) -> None:
+        """Raise Closed or Over if the media of a room is no longer for the reader of a link."""
+        if reader.startswith(audience_marks.SHARE):
+            key = reader.removeprefix(audience_marks.SHARE)
+            if (await self._publication(key)).room != room.name:
+                raise signed_urls.Forged(key)
+        elif not audience_marks.is_for(room, reader):
+            raise Closed(room.name)
 
     def _room(self, key: str) -> Path:
         """The directory of a room, unless withdrawn. Raises Withdrawn.

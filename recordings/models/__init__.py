@@ -1,6 +1,7 @@
 from .copy import Copy
 from .recording import Recording
+from .share import Share
 from .speakers_part import SpeakersPart
 from .take import Take
 
-__all__ = ["Copy", "Recording", "SpeakersPart", "Take"]
+__all__ = ["Copy", "Recording", "Share", "SpeakersPart", "Take"]

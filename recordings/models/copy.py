@@ -138,7 +138,7 @@ class Copy(MakingMixin, RenderingMixin, CopyColumns):
         return filenames.safe(room.title, self.label, kind, when=room.live_on, ending=ending)
 
     def link(self) -> str:
-        """A signed path that lets anybody download this copy for the next twelve hours."""
+        """A signed path that lets anybody download this copy for at most 15 minutes."""
         return signed_urls.copy_url(self.recording.room.key, self.manifest, self.filename)
 
     def after_move(self) -> None:

@@ -26,6 +26,7 @@ from hotline.web.close_codes import (
     NOT_JOINED,
     NOT_UNDERSTOOD,
     REMOVED,
+    REPLAY_CLOSED,
     SAYS_NOTHING,
     TOO_BIG,
     TOO_MANY,
@@ -99,6 +100,8 @@ class RoomConsumer(PageMessagesMixin, AsyncWebsocketConsumer):
             await self._turn_away(LATER, limited)
         except access.Removed as removed:
             await self._turn_away(REMOVED, removed)
+        except access.ReplayClosed:
+            await self._turn_away(REPLAY_CLOSED)
         except PermissionDenied as refused:
             await self._turn_away(NOT_JOINED, refused)
         except Http404 as missing:
@@ -110,7 +113,7 @@ class RoomConsumer(PageMessagesMixin, AsyncWebsocketConsumer):
             for one in open_sockets.add(self.seat.pk, self):
                 await one.close(TOO_MANY, reason=one._in_words(_("Open in too many tabs.")))
 
-    async def _turn_away(self, code: int, reason: object) -> None:
+    async def _turn_away(self, code: int, reason: object = "") -> None:
         await self.accept()  # browsers do not tell pages why a handshake failed
         await self.close(code, reason=self._in_words(reason))
 
@@ -154,6 +157,9 @@ class RoomConsumer(PageMessagesMixin, AsyncWebsocketConsumer):
         if now and now.removed_at:
             removed = self._in_words(_("You have been removed from this room."))
             await self.close(REMOVED, reason=removed)
+            return
+        if now and not now.room.shows_replay_to(now):
+            await self.close(REPLAY_CLOSED)
             return
         role = role_of(now)
         shown = await heard_list(seat.room_id, role, self.shown)

@@ -129,7 +129,7 @@ class Feed:
                 parts = parts_of(what, questions)
                 self._events.add(event, parts)
                 self._best_waiting.forget()
-                if what == "rules_changed":
+                if what in ("rules_changed", "room_moved"):
                     self._rules.change()
                 if questions or what == "room_moved" or LIST in parts:
                     self._painter.lists.change(came_or_went=True)
@@ -284,6 +284,13 @@ class Feed:
     async def _renew_rules(self) -> None:
         if await self._rules.renew():
             self._presence_poller.take_anew()  # others may read how many are here
+        if self._rules.is_closed:
+            self._turn_the_audience_away()
+
+    def _turn_the_audience_away(self) -> None:
+        """Close the sockets of all but hosts; `access` tells their pages why, when they return."""
+        for one in [one for one in self._subscribers if one.variant.role != HOST]:
+            self._subscribers.drop(one, BEHIND)
 
     async def _send_personal_parts(self) -> None:
         for subscriber in await self._personal_parts.send(self._subscribers):

@@ -58,6 +58,8 @@ def of_site() -> LinkPreview:
 
 def of_room(room: Room) -> LinkPreview:
     """Return the preview of a room's link, which anybody who has the link may see."""
+    if not room.replay_is_public:
+        return _of_closed_room(room)
     site = Site.current()
     words = _words_of(room, _name_of(site))
     path = reverse("room-picture", args=[room.slug, version_of(words)]) if words else ""
@@ -86,6 +88,25 @@ def of_answer(room: Room, answer: Question) -> LinkPreview:
     )
 
 
+def _of_closed_room(room: Room) -> LinkPreview:
+    """Return the preview of a session that strangers may not see: it does not name the session."""
+    picture = reverse("site-picture", args=[version_of(words_of_site())])
+    return LinkPreview(
+        site=_site(),
+        title=_site(),
+        description=_("This session has ended. Its page is not open to everybody."),
+        url=absolute(room.get_absolute_url()),
+        picture=absolute(picture),
+    )
+
+
+def of_share(room: Room, path: str) -> LinkPreview:
+    """Return the preview of a link by which the hosts share the replay of a room."""
+    return LinkPreview(
+        site=_site(), title=room.title, description=_describe(room), url=absolute(path)
+    )
+
+
 def of_nothing() -> LinkPreview:
     """Return the preview of a secret link: it names the site and nothing else."""
     return LinkPreview(site=_site(), title=_site(), description="", url="")
@@ -98,13 +119,13 @@ def words_of_site() -> link_picture.Words:
 def words_of_room(room: Room) -> link_picture.Words | None:
     """Return what the picture of a room says, in the room's language.
 
-    None if a moderator has withdrawn its recording.
+    None if a moderator has withdrawn its recording, or if strangers may not see the ended session.
     """
     return _words_of(room, _site())
 
 
 def _words_of(room: Room, site: str) -> link_picture.Words | None:
-    if _is_withdrawn(room):
+    if _is_withdrawn(room) or not room.replay_is_public:
         return None
     with override(room.language):
         return link_picture.Words(

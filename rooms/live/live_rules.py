@@ -7,13 +7,19 @@ from rooms.models import Room
 
 
 class LiveRules:
-    """Which reactions a room has, and whether everybody reads how many people are here."""
+    """Which reactions a room has, and what others than its hosts may read.
+
+    Attributes:
+        count_shown: everybody reads how many people are here.
+        is_closed: the session has ended, and only its hosts may see it.
+    """
 
     def __init__(self, room_id: int) -> None:
         self._room_id = room_id
         self._is_old = True
         self.reactions: frozenset[str] = frozenset()
         self.count_shown = False
+        self.is_closed = False
 
     def change(self) -> None:
         """Read them again at the next turn, because a host changed some, or perhaps did."""
@@ -26,7 +32,7 @@ class LiveRules:
         self._is_old = False
         before = self.reactions, self.count_shown
         try:
-            self.reactions, self.count_shown = await _rules(self._room_id)
+            self.reactions, self.count_shown, self.is_closed = await _rules(self._room_id)
         except BaseException:
             self._is_old = True
             raise
@@ -38,6 +44,8 @@ class LiveRules:
 
 
 @in_database
-def _rules(room_id: int) -> tuple[frozenset[str], bool]:
-    room = Room.objects.only("reactions", "count_shown").get(pk=room_id)
-    return frozenset(room.reaction_kinds), room.count_shown
+def _rules(room_id: int) -> tuple[frozenset[str], bool, bool]:
+    columns = ("reactions", "count_shown", "state", "replay_for")
+    room = Room.objects.only(*columns).get(pk=room_id)
+    kinds = frozenset(room.reaction_kinds)
+    return kinds, room.count_shown, room.is_closed_to_the_audience

@@ -47,7 +47,12 @@ class MyRoom:
     def has_replay(self) -> bool:
         room = self.room
         recorded = room.has_ended and room.recorded and room.live_at is not None
-        return recorded and not self.is_withdrawn
+        return recorded and not self.is_withdrawn and self.is_open
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the person may see the page of the room."""
+        return self.room.shows_replay_to(self.seat)
 
 
 class MyRooms:

@@ -9,6 +9,7 @@ from qna import question_lists
 from qna.models import Label, ModerationQueue, Poll, Question
 from qna.tally import tally
 from recordings import finding_words
+from recordings.delivery.audience_marks import HOSTS, LINK, THERE, serves
 from recordings.delivery.signed_urls import media_url
 from recordings.media.check.finding import Finding
 from recordings.models import Recording, SpeakersPart
@@ -58,7 +59,10 @@ def page_template(room: Room) -> str:
 
 
 def page_context(
-    room: Room, seat: Seat | None, asked: Mapping[str, object] | None = None
+    room: Room,
+    seat: Seat | None,
+    asked: Mapping[str, object] | None = None,
+    reader: str = "",
 ) -> Context:
     """Return the context of `page_template`.
 
@@ -68,11 +72,13 @@ def page_context(
     Args:
         asked: the query, which may name a list of questions (see `question_lists.key_of`), or an
             answered question.
+        reader: for whom links to media are made, if not for the person with the seat (see
+            `recordings.delivery.audience_marks`).
     """
     room.refresh_from_db(from_queryset=Room.objects.select_related("host"))
     context: Context = {"seat": seat, "event": room.event}
     role = role_of(seat)
-    context |= shared_context(room, role)
+    context |= shared_context(room, role, reader or reader_of(seat))
     if room.has_ended:
         key = question_lists.key_of(asked or {}, room, role == HOST)
         sought = sought_answer(room, role, asked or {})
@@ -120,11 +126,22 @@ def personal_context(room: Room, seat: Seat | None) -> Context:
     }
 
 
-def shared_context(room: Room, role: str) -> Context:
+def reader_of(seat: Seat | None) -> str:
+    """Return for whom links to media are made on the page of a person with this seat, or none."""
+    if seat is None:
+        return LINK
+    return HOSTS if seat.hosted_the_session else THERE
+
+
+def shared_context(room: Room, role: str, reader: str = "") -> Context:
     """Return the context of the regions, which is the same for everybody in a role.
 
     Values that need a query are functions, so that only templates that use them run it.
+
+    Args:
+        reader: for whom links to media are made; by default for people in `role` with a seat.
     """
+    reader = reader or (HOSTS if role == HOST else THERE)
     read_with_it = ["copies", "takes"] if room.has_ended else []
     recording = Recording.objects.filter(room=room).prefetch_related(*read_with_it).first()
     withdrawn = bool(recording and recording.is_withdrawn)
@@ -134,7 +151,7 @@ def shared_context(room: Room, role: str) -> Context:
     failed = bool(room.has_ended and recording and recording.has_failed)
     empty = bool(room.has_ended and recording and recording.is_empty)
     is_there = room.recorded and room.live_at and not (withdrawn or failed or empty)
-    url = media_url(room) if is_there else None
+    url = media_url(room, reader=reader) if is_there and _may_watch(room, reader) else None
     return {
         "room": room,
         **reader_context(room, role),
@@ -168,6 +185,11 @@ def shared_context(room: Room, role: str) -> Context:
         "replay": Replay(room, role, recording, can_play=url is not None),
         "status": Status(room, role, url is not None, withdrawn, failed, empty),
     }
+
+
+def _may_watch(room: Room, reader: str) -> bool:
+    """Whether a link for this reader opens the media; the media app decides by marks on disk."""
+    return not room.has_ended or serves(room.replay_for, reader)
 
 
 def _findings(recording: Recording) -> list[str]:

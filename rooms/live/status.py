@@ -222,9 +222,13 @@ def visitor_note(room: Room) -> str:
 
 def after_leaving(room: Room) -> str:
     """Return what a person reads who has just left the room."""
+    if room.has_ended and room.replay_for != room.EVERYBODY:
+        return _("This session has ended. Its hosts say who may see its page.")
     if room.has_ended:
         return _("This session has ended. Its questions and its replay stay on its page.")
     if room.is_live:
+        if room.replay_for == room.HOSTS:
+            return _("It is still live: come back as long as it lasts.")
         return _(
             "It is still live: come back as long as it lasts. "
             "What is recorded can be watched afterwards, on the same page."

@@ -52,6 +52,9 @@ if TYPE_CHECKING:
         def is_held(self) -> bool: ...
 
         @abstractmethod
+        def change_rules(self, **rules: object) -> bool: ...
+
+        @abstractmethod
         def next_event(self) -> int: ...
 
         @abstractmethod

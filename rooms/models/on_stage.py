@@ -44,8 +44,13 @@ class OnStageMixin(SeatMixin):
         What only the hosts of a session get, such as its copies, is not for a person who came
         after the end, even if a moderator makes them a co-host.
         """
-        ended_at = self.room.ended_at if self.hosts else None
-        return self.hosts and not (ended_at and self.joined_at > ended_at)
+        return self.hosts and self.was_there
+
+    @property
+    def was_there(self) -> bool:
+        """Whether this seat was taken before the session ended, if it has."""
+        ended_at = self.room.ended_at
+        return not (ended_at and self.joined_at > ended_at)
 
     @property
     def is_host(self) -> bool:

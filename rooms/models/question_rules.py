@@ -27,7 +27,10 @@ def every_reaction() -> str:
 
 
 class QuestionRulesMixin(RoomMixin):
-    """Adds the host's choices: names, moderation, votes, reactions, questions after the end."""
+    """Adds the host's choices: names, moderation, votes, reactions, questions after the end.
+
+    `change_rules` changes who may see the replay too (see `ReplayAccessMixin`).
+    """
 
     NAMES, CHOICE, ANONYMOUS = "names", "choice", "anonymous"
     NAMINGS = [
@@ -50,7 +53,16 @@ class QuestionRulesMixin(RoomMixin):
         ("surprise", _("Surprise")),
         ("thumbsup", _("Thumbs up")),
     ]
-    RULES = ("naming", "premoderated", "voting", "asking_after_end", "reactions", "count_shown")
+    FULL_NAMES, FIRST_NAMES, NO_NAMES = "full", "first", "none"
+    NAMES_AFTER_END = [
+        (FULL_NAMES, _("The whole name")),
+        (FIRST_NAMES, _("Only the first name")),
+        (NO_NAMES, _("No name")),
+    ]
+    RULES = (
+        *("naming", "premoderated", "voting", "asking_after_end", "reactions", "count_shown"),
+        *("names_after_end", "replay_for"),
+    )
     HOURS_AFTER_END = [
         (0, _("No")),
         (24, _("For a day")),
@@ -121,4 +133,6 @@ class QuestionRulesMixin(RoomMixin):
         type(self).objects.filter(pk=self.pk).update(**changed)
         self.refresh_from_db(fields=list(changed))
         events.rules_changed(self)
+        if "replay_for" in changed:
+            events.replay_for_others(self)
         return True

@@ -21,6 +21,7 @@ from .listing import ListingMixin, ListingQuerySet
 from .media_server import MediaServer
 from .picture_layout import PictureLayoutMixin
 from .question_rules import QuestionRulesMixin, every_reaction
+from .replay_access import ReplayAccessMixin
 from .role_link import ENDED, RoleLink
 from .room_state import RoomStateMixin
 from .screen_link import ScreenLinkMixin
@@ -130,6 +131,21 @@ class RoomColumns(models.Model):
     )  # their kinds, with a space between
     count_shown = models.BooleanField(_("number of people on screens"), default=True)
 
+    names_after_end = models.CharField(
+        _("names of askers after the end"),
+        max_length=10,
+        choices=QuestionRulesMixin.NAMES_AFTER_END,
+        default=QuestionRulesMixin.FULL_NAMES,
+    )
+
+    # replay_access.py
+    replay_for = models.CharField(
+        _("replay"),
+        max_length=10,
+        choices=ReplayAccessMixin.REPLAY_AUDIENCES,
+        default=ReplayAccessMixin.EVERYBODY,
+    )
+
     # screen_link.py
     screen_key = models.CharField(max_length=32, blank=True, editable=False)  # of a secret link
 
@@ -149,6 +165,7 @@ class Room(
     GreenRoomMixin,
     PictureLayoutMixin,
     QuestionRulesMixin,
+    ReplayAccessMixin,
     RoomStateMixin,
     ScreenLinkMixin,
     TimeZoneMixin,
@@ -184,6 +201,7 @@ class Room(
         once: UUID | None = None,
         zone: str = "",
         listed: bool = False,
+        replay_for: str = ReplayAccessMixin.EVERYBODY,
     ) -> "Room":
         """Create a room and the host's seat, or return the room of the idempotency key `once`."""
         rest = {
@@ -191,8 +209,9 @@ class Room(
             "language": language,
             "height": height,
             "zone": time_zones.known(zone),
+            "listed": listed,
+            "replay_for": replay_for,
         }
-        rest["listed"] = listed
         room, new = make_once(cls.objects, once, {"host": host}, rest)
         if new:
             room.seats.create(person=host, role=Seat.HOST)

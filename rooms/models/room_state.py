@@ -11,6 +11,7 @@ from rooms import events
 
 from .invitation import Invitation
 from .mixins import RoomMixin
+from .question_rules import QuestionRulesMixin
 
 if TYPE_CHECKING:
     from .room import Room
@@ -81,12 +82,15 @@ class RoomStateMixin(RoomMixin):
         """End the session for everybody; True if this call did."""
         self.hold()
         self._clear_the_floor()
-        return self._move(
+        ended = self._move(
             [*self.BEFORE_LIVE, self.LIVE],
             state=self.ENDED,
             ended_at=timezone.now(),
             green_room_since=None,
         )
+        if ended and self.names_after_end != QuestionRulesMixin.FULL_NAMES:
+            events.rules_changed(self)  # pages that are open show other names from now on
+        return ended
 
     def _clear_the_floor(self) -> None:
         """Withdraw open invitations, lower all hands and cancel requests to unmute."""

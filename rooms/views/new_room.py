@@ -32,6 +32,7 @@ def new(request: Request) -> HttpResponse:
             once_of(request.POST),
             request.POST.get("zone", ""),
             said.get("listed", False),
+            said["replay_for"],
         )
         return redirect(room)
     return render(request, "rooms/new.html", {"form": form}, status=422 if form.errors else 200)

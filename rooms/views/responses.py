@@ -8,6 +8,8 @@ from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 
 from hotline.web.requests import Request
+from qna.models import Question
+from rooms.live import link_preview
 from rooms.models import Room
 
 P = ParamSpec("P")
@@ -42,6 +44,17 @@ def changed(request: Request, room: Room) -> HttpResponse:
     if request.headers.get("Accept", "").startswith("text/html") and not request.htmx:
         return redirect(room)
     return HttpResponse(status=204)
+
+
+def closed_page(request: Request, room: Room) -> HttpResponse:
+    """Answer 403 with the page for a person who may not see the ended session."""
+    seat = room.seat_of(request.user)
+    context = {
+        "room": room,
+        "preview": link_preview.of_room(room),
+        "asked": Question.objects.with_shown_name(seat) if seat and not seat.removed_at else [],
+    }
+    return render(request, "rooms/replay_closed.html", context, status=403)
 
 
 def removed_page(request: Request, room: Room) -> HttpResponse:

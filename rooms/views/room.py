@@ -5,12 +5,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hotline.web.requests import Request
-from rooms.access import Removed, enter
+from rooms.access import Removed, ReplayClosed, enter
 from rooms.forms import RoomGuestForm
 from rooms.live.link_context import link_context
 from rooms.live.room_context import page_context, page_template
 
-from .responses import removed_page
+from .responses import closed_page, removed_page
 
 
 @require_safe
@@ -20,6 +20,8 @@ def show(request: Request, slug: str) -> HttpResponse:
         room, seat = enter(person, slug)
     except Removed as removed:
         return removed_page(request, removed.room)
+    except ReplayClosed as closed:
+        return closed_page(request, closed.room)
     context = page_context(room, seat, request.GET)
     context |= link_context(room, context)
     if "welcome" in context and person.is_authenticated:  # a guest who needs another name here

@@ -15,6 +15,8 @@ CHOICES = {
     "asking_after_end": "24",
     "reactions": ["heart", "clap"],
     "count_shown": "",
+    "names_after_end": "first",
+    "replay_for": "there",
 }
 
 
@@ -26,14 +28,16 @@ def test_a_host_reads_the_choices_as_they_are_now(room, ada, browser_of):
     room.change_rules(naming=Room.ANONYMOUS)
     html = browser_of(ada).get(f"/r/{room.slug}/settings").content.decode()
     assert re.search(r'value="anonymous"[^>]* checked', html)
-    assert html.count("checked") == 9  # anonymous, six reactions, votes, the number of people
+    assert (
+        html.count("checked") == 11
+    )  # one of each choice, six reactions, and the number of people
 
 
 def test_a_host_changes_them(room, ada, browser_of):
     assert send(browser_of(ada), room).status_code == 204
     room.refresh_from_db()
     assert [getattr(room, rule) for rule in Room.RULES] == [
-        *("choice", True, "voted", 24, "clap heart", False)
+        *("choice", True, "voted", 24, "clap heart", False, "first", "there")
     ]
 
 
@@ -56,6 +60,8 @@ AS_DRAWN = CHOICES | {
     "asking_after_end": "0",
     "reactions": ["clap", "fire", "heart", "laugh", "surprise", "thumbsup"],
     "count_shown": "on",
+    "names_after_end": "full",
+    "replay_for": "everybody",
 }
 
 
@@ -73,7 +79,7 @@ def test_of_two_hosts_at_once_each_changes_what_they_touched(
     other = AS_DRAWN | {"premoderated": "on", "count_shown": "", "before": before[1]}
     assert send(adas, room, **one).status_code == 204
     assert send(bens, room, **other).status_code == 204
-    assert rules(room) == ["choice", True, "shown", 0, "clap", False]
+    assert rules(room)[:6] == ["choice", True, "shown", 0, "clap", False]
 
 
 def test_a_choice_that_both_hosts_change_is_the_last_ones(room, ada, cohost_ben, ben, browser_of):
@@ -96,7 +102,7 @@ def test_a_refused_form_still_knows_what_it_was_drawn_with(room, ada, cohost_ben
 @pytest.mark.parametrize("before", ["", "{", "[]", "null", "[" * 900, '"' * 5000, "{}"])
 def test_without_what_was_drawn_all_choices_are_written(room, ada, browser_of, before):
     assert send(browser_of(ada), room, before=before).status_code == 204
-    assert rules(room) == ["choice", True, "voted", 24, "clap heart", False]
+    assert rules(room)[:6] == ["choice", True, "voted", 24, "clap heart", False]
 
 
 def test_nobody_else_reads_or_changes_them(room, cleo, dov, client, browser_of):
@@ -114,6 +120,7 @@ def test_nobody_else_reads_or_changes_them(room, cleo, dov, client, browser_of):
         *(("naming", "aliases"), ("naming", ""), ("voting", "x" * 5000)),
         *(("asking_after_end", "1"), ("asking_after_end", "-1"), ("asking_after_end", "9" * 400)),
         *(("reactions", ["boo"]), ("reactions", ["clap", "\x00"])),
+        *(("names_after_end", "last"), ("replay_for", "nobody"), ("replay_for", "")),
     ],
 )
 def test_what_the_form_does_not_offer_is_refused_in_words(room, ada, browser_of, name, value):

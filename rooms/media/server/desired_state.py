@@ -57,9 +57,12 @@ class DesiredState(NamedTuple):
 
 
 def _asker_name(question: "Question") -> str:
-    """Return the name on the card, which the whole room reads in the room's language."""
+    """Return the name on the card, which the whole room reads in the room's language.
+
+    The recording keeps the card, so a recorded one has the name as it is read after the end.
+    """
     with override(question.room.language):
-        return question.asker_name()
+        return question.asker_name(kept=question.room.recorded)
 
 
 def directory_of(room: Room) -> str | None:

@@ -39,6 +39,8 @@ const HANDLERS = {
   state: setState,
 };
 
+const RELOAD_WITHIN = 3000; // ms
+
 /** The page's end of the socket: puts fragments into the page, and emits all else as events. */
 export default class RoomUpdates extends Controller {
   #socket;
@@ -48,7 +50,10 @@ export default class RoomUpdates extends Controller {
     url.protocol = url.protocol.replace("http", "ws");
     this.#socket = new RoomSocket(url.href, page.event, wishAtJoining);
     this.on(this.#socket, "message", ({ detail }) => this.#receive(detail));
-    this.on(this.#socket, "state", ({ detail }) => emit(EVENTS.SOCKET, detail));
+    this.on(this.#socket, "state", ({ detail }) => {
+      emit(EVENTS.SOCKET, detail);
+      if (detail.state === "closed") this.#reload();
+    });
     this.on(window, "online", () => this.#socket.retryNow());
     // After “Back” the page comes out of the browser's cache, and its socket is gone.
     this.on(window, "pageshow", () => this.#socket.retryNow());
@@ -63,6 +68,11 @@ export default class RoomUpdates extends Controller {
 
   disconnect() {
     this.#socket.close();
+  }
+
+  /** The server's page says why the replay is closed; a crowd asks for it within some seconds. */
+  #reload() {
+    setTimeout(() => location.reload(), Math.random() * RELOAD_WITHIN);
   }
 
   #receive(message) {

@@ -17,6 +17,7 @@ export default class SocketStatus extends Controller {
         waiting: word("reconnecting"),
         gone: sentence || word("gone"),
         removed: word("gone"),
+        closed: word("gone"),
         crowded: word("crowded"),
       }[state];
       this.#timer = setTimeout(

@@ -7,6 +7,7 @@ const DOUBTFUL_AFTER = 6000; // ms; as SILENT_AFTER, if the page is shown or the
 const CHECK_EVERY = 1000; // ms
 const TOO_MANY = 4409; // close code: newer tabs of this person took its place
 const REMOVED = 4410; // close code: this person was removed from the room
+const REPLAY_CLOSED = 4412; // close code: the replay is closed to this person
 const NO_RETURN = 4400; // close codes up to 4499: the page has no right, or the room is gone
 const NO_SEAT = 4403; // the one of these for which the page has a sentence of its own
 
@@ -14,7 +15,7 @@ const NO_SEAT = 4403; // the one of these for which the page has a sentence of i
  * The room's WebSocket, which connects again for as long as the page lives.
  *
  * Fires "message" (detail: the parsed JSON) and "state" (detail: {state: "open", "waiting",
- * "gone", "removed" or "crowded", sentence: the server's reason, if it gives one}).
+ * "gone", "removed", "closed" or "crowded", sentence: the server's reason, if it gives one}).
  * The number of the last event is remembered and acknowledged. After a new connection the page
  * sends it, and the server answers with the events since then, or with the whole state.
  *
@@ -116,6 +117,7 @@ export class RoomSocket extends EventTarget {
     socket.close();
     if (code === TOO_MANY) return this.#emitState("crowded");
     if (code === REMOVED) return this.#emitState("removed");
+    if (code === REPLAY_CLOSED) return this.#emitState("closed");
     if (code >= NO_RETURN && code < 4500)
       return this.#emitState("gone", code === NO_SEAT ? "" : reason);
     this.#emitState("waiting");

@@ -1,4 +1,4 @@
-"""Signed links, which open one room or one copy for twelve hours, and nothing else."""
+"""Signed links: to the media of a room for twelve hours, to one copy for a quarter of an hour."""
 
 import pytest
 
@@ -18,14 +18,36 @@ def clock(monkeypatch):
     return Clock
 
 
-def test_a_media_token_names_its_room():
-    assert signed_urls.read_media_token(signed_urls.media_token("abc")) == "abc"
+def test_a_media_token_names_its_room_and_its_reader():
+    assert signed_urls.read_media_token(signed_urls.media_token("abc")) == ("abc", "link")
+    assert signed_urls.read_media_token(signed_urls.media_token("abc", "hosts")).reader == "hosts"
 
 
-def test_a_token_lasts_twelve_hours(clock):
+def copy_token():
+    return signed_urls.copy_url("abc", "mp4.json", "a.mp4").split("/")[2]
+
+
+def test_a_link_to_a_copy_lasts_ten_minutes_and_a_quarter_of_an_hour_at_most(clock):
+    for second in range(0, 300, 7):
+        clock.now = 1_800_000_000.0 + second
+        token = copy_token()
+        clock.now += 10 * 60 - 1
+        assert signed_urls.read_copy_token(token) == ("abc", "mp4.json")
+        clock.now += 5 * 60 + 1
+        with pytest.raises(signed_urls.Expired):
+            signed_urls.read_copy_token(token)
+
+
+def test_a_token_of_a_former_release_has_expired():
+    old = signed_urls.Signer(salt=signed_urls.MEDIA).sign_object(["abc", 600_000])
+    with pytest.raises(signed_urls.Expired):
+        signed_urls.read_media_token(old)
+
+
+def test_a_token_for_media_lasts_twelve_hours(clock):
     token = signed_urls.media_token("abc")
     clock.now += 12 * HOUR
-    assert signed_urls.read_media_token(token) == "abc"
+    assert signed_urls.read_media_token(token).room == "abc"
     clock.now += HOUR
     with pytest.raises(signed_urls.Expired):
         signed_urls.read_media_token(token)
@@ -53,9 +75,8 @@ def test_a_changed_token_is_refused():
 def test_a_media_token_opens_no_copy_and_a_copy_token_no_media():
     with pytest.raises(signed_urls.Forged):
         signed_urls.read_copy_token(signed_urls.media_token("abc"))
-    _, _, token, _ = signed_urls.copy_url("abc", "mp4.json", "a.mp4").split("/")
     with pytest.raises(signed_urls.Forged):
-        signed_urls.read_media_token(token)
+        signed_urls.read_media_token(copy_token())
 
 
 def test_media_url_names_the_live_playlist_until_the_end_and_then_the_full_one(room):

@@ -1,0 +1,196 @@
+import secrets
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+from urllib.parse import quote
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hotline.core.idempotency import OnceField, make_once
+from hotline.web.absolute_urls import absolute
+from recordings.delivery import publications
+from recordings.delivery.publications import Publication
+
+if TYPE_CHECKING:
+    from .copy import Copy
+    from .recording import Recording
+
+MOST = 100  # open shares of one recording
+
+
+def make_key() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class ShareQuerySet(models.QuerySet["Share"]):
+    def open(self) -> Self:
+        """Shares that are neither stopped nor past their end."""
+        later = Q(until=None) | Q(until__gt=timezone.now())
+        return self.filter(later, stopped_at=None)
+
+    def in_list(self) -> Self:
+        """The open shares as hosts read them, the newest first."""
+        return self.open().select_related("copy", "recording__room").order_by("-pk")
+
+    def unsettled(self) -> Self:
+        """Shares whose publication on disk disagrees with the rows."""
+        wanted = Coalesce(F("copy__manifest"), models.Value(""))
+        over = Q(stopped_at__isnull=False)
+        other = Q(~over, ~Q(published=wanted)) | Q(over, is_published=True)
+        missing = ~Q(key__in=publications.published(settings.RECORDINGS_ROOT))
+        return self.filter(other | missing).select_related("copy", "recording__room")
+
+
+class Share(models.Model):
+    """A permanent address of one copy, or of the page of the replay, that a host gives away.
+
+    It works for everybody who has it, until it ends or the recording is withdrawn, also where the
+    replay is closed to others. The address never changes, because feeds and pages keep it.
+    """
+
+    recording = models.ForeignKey(
+        "recordings.Recording",
+        models.CASCADE,
+        related_name="shares",
+        verbose_name=gettext_lazy("recording"),
+    )
+    copy = models.ForeignKey(
+        "recordings.Copy",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="shares",
+        verbose_name=gettext_lazy("copy"),
+    )  # null for the replay
+    key = models.CharField(max_length=64, unique=True, default=make_key, editable=False)
+    until = models.DateTimeField(gettext_lazy("shared until"), null=True, blank=True)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    stopped_at = models.DateTimeField(null=True, blank=True, editable=False)
+    once = OnceField()
+
+    # What the file on disk says, see `settle`.
+    is_published = models.BooleanField(default=False, editable=False)
+    published = models.CharField(max_length=80, blank=True, default="", editable=False)
+
+    objects = ShareQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("share")
+        verbose_name_plural = gettext_lazy("shares")
+        constraints = [
+            models.UniqueConstraint(fields=["recording", "once"], name="a_share_is_made_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.copy or self.recording)
+
+    @classmethod
+    @transaction.atomic
+    def make(
+        cls,
+        recording: "Recording",
+        copy: "Copy | None" = None,
+        until: datetime | None = None,
+        once: UUID | None = None,
+    ) -> "Share":
+        """Share a copy of a recording, or its replay, or return the share of the key `once`.
+
+        Raises:
+            ValidationError: the end is in the past, the recording is withdrawn or still going on,
+                the copy is not ready, or too many shares are open; the message is for the host.
+        """
+        if why := cls._why_not(recording, copy, until):
+            raise ValidationError(why)
+        rest = {"copy": copy, "until": until}
+        share, _new = make_once(cls.objects, once, {"recording": recording}, rest)
+        transaction.on_commit(share.settle, robust=True)  # or else `reconcile` does it
+        return share
+
+    @classmethod
+    def _why_not(cls, recording: "Recording", copy: "Copy | None", until: datetime | None) -> str:
+        if until is not None and until <= timezone.now():
+            return _("The last day of the link is over already. Choose a later one.")
+        if recording.is_withdrawn:
+            return _("A moderator has withdrawn this recording.")
+        if not recording.room.has_ended:
+            return _("The session goes on. Share it after the end.")
+        if copy and not copy.is_ready:
+            return _("This copy is not ready yet. Share it when it is.")
+        if cls.objects.open().filter(recording=recording).count() >= MOST:
+            return _("%(most)s links are open already. End one of them first.") % {"most": MOST}
+        return ""
+
+    @transaction.atomic
+    def stop(self) -> bool:
+        """End the share; its address answers 410 from now on. False if it was ended already."""
+        here = type(self).objects.filter(pk=self.pk, stopped_at=None)
+        if not here.update(stopped_at=timezone.now()):
+            return False
+        self.refresh_from_db(fields=["stopped_at"])
+        transaction.on_commit(self.settle, robust=True)
+        return True
+
+    @property
+    def is_open(self) -> bool:
+        is_past = self.until is not None and self.until <= timezone.now()
+        return self.stopped_at is None and not is_past
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the link works, where the host is."""
+        return self.recording.room.day(self.until)
+
+    @property
+    def path(self) -> str:
+        if self.copy is None:
+            return reverse("shared-replay", args=[self.key])
+        return f"/files/{self.key}/{quote(self.copy.filename)}"
+
+    @property
+    def url(self) -> str:
+        """The absolute address, for a feed or a message."""
+        return absolute(self.path)
+
+    def settle(self) -> None:
+        """Make the publication on disk agree with the row, and note in the row what is there.
+
+        Repeat until the row reads the same twice, because others may change it at once: the last
+        of these calls then sees the last change.
+        """
+        before = None
+        while (said := self._as_its_row_says()) and said != before:
+            publications.publish(self.root, self.key, said)
+            before = said
+        if said:  # else the row was deleted, and `receivers` ends its publication
+            rows = type(self).objects.filter(pk=self.pk)
+            rows.update(is_published=not said.stopped, published=said.manifest)
+
+    @property
+    def root(self) -> Path:
+        return Path(settings.RECORDINGS_ROOT)
+
+    def end_publication(self) -> None:
+        """End the publication on disk of a row that is deleted."""
+        over = Publication(room=self.recording.room.key, stopped=True)
+        publications.publish(self.root, self.key, over)
+
+    def _as_its_row_says(self) -> Publication | None:
+        rows = type(self).objects.select_related("recording__room", "copy")
+        share = rows.filter(pk=self.pk).first()
+        if share is None:
+            return None
+        return Publication(
+            room=share.recording.room.key,
+            manifest=share.copy.manifest if share.copy else "",
+            until=share.until.timestamp() if share.until else None,
+            stopped=share.stopped_at is not None,
+        )

@@ -1,0 +1,32 @@
+"""The page of a replay that its hosts share by a link."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from hotline.web.errors import sorry
+from hotline.web.requests import Request
+from recordings.access import Gone, shared_replay
+from recordings.delivery.audience_marks import SHARE
+from rooms.live import link_preview
+from rooms.live.room_context import page_context
+
+
+@require_safe
+@never_cache
+def show(request: Request, key: str) -> HttpResponse:
+    """Show the replay to everybody with the link, also where it is closed to others.
+
+    They see what a visitor of the room's page sees, whoever they are.
+    """
+    try:
+        share = shared_replay(key)
+    except Gone as over:
+        return sorry(request, 410, str(over))
+    room = share.recording.room
+    context = page_context(room, None, request.GET, reader=f"{SHARE}{share.key}")
+    context["preview"] = link_preview.of_share(room, share.path)
+    answer = render(request, "rooms/room.html", context)
+    answer.headers["Referrer-Policy"] = "no-referrer"  # the address is the permission
+    return answer
