@@ -1,9 +1,11 @@
 """Access checks for recordings: their copies, their replay, and what hosts post and share."""
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from recordings.delivery import publications
 from rooms.access import Person, Removed, host_seat_for, room_for
 from rooms.models import Room, Seat
 
@@ -160,6 +162,9 @@ def shared_replay(key: str) -> Share:
     shares = Share.objects.select_related("recording__room__host")
     share = shares.filter(key=key, copy=None).first()
     if share is None:
+        longest = Share._meta.get_field("key").max_length or 0
+        if len(key) <= longest and publications.was_ended(settings.RECORDINGS_ROOT, key):
+            raise Gone(_("The hosts no longer share this."))
         raise Http404(_("There is nothing at this address."))
     if share.recording.is_withdrawn:
         raise Gone(_("A moderator has withdrawn this recording."))

@@ -29,7 +29,7 @@ def media_are_for_another_audience(sender: object, room: Room, **_: object) -> N
 
 @receiver(post_delete, sender=Share)
 def the_address_of_a_deleted_share_is_over(sender: object, instance: Share, **_: object) -> None:
-    transaction.on_commit(instance.end_publication, robust=True)
+    transaction.on_commit(instance.settle, robust=True)
 
 
 @receiver(events.room_released)

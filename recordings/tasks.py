@@ -8,6 +8,7 @@ from celery import shared_task
 from .models import Recording, Share
 from .models.audience import settle_audiences
 from .models.recording import RecordingQuerySet
+from .models.share import end_deleted_shares
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ def reconcile() -> None:
             share.settle()
         except OSError:
             logger.exception("the address of share %s waits for the disk", share.pk)
+    end_deleted_shares()
     for recording in Recording.objects.unsettled():
         try:
             recording.settle()

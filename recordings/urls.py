@@ -13,5 +13,5 @@ urlpatterns = [
     path("r/<slug:slug>/chapters.json", chapters.podcast, name="chapters-json"),
     path("r/<slug:slug>/shares", shares.shares, name="shares"),
     path("shares/<int:pk>", shares.share, name="share"),
-    path("shared/<str:key>/", shared_replay.show, name="shared-replay"),
+    path("shared/<slug:key>/", shared_replay.show, name="shared-replay"),
 ]

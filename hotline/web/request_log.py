@@ -1,18 +1,24 @@
-"""Limit what is logged about bad requests: few lines, one for each request."""
+"""Limit what is logged about bad requests: few lines, one for each, without secret links."""
 
 import logging
+import re
 
 from hotline.core.token_bucket import Rate, TokenBucket
 
 LINES: Rate = {"burst": 10, "rate": 1 / 30}  # log lines; rate per second
 LONGEST = 300  # characters
+# The part of a path that is the whole permission: of media and copies, of what is shared, of roles
+# and of screens.
+SECRET = re.compile(
+    r"(?<![\w/.-])(/(?:media|copies|files|shared|r/[^/\s]+/(?:as|screen|overlay))/)[^/\s]+"
+)
 
 
 class SparseFilter(logging.Filter):
     """Keep strangers from filling the log: shorten bad requests' records and limit their rate.
 
-    Records of level ERROR are faults of the site itself and stay unchanged, except those of
-    `django.security`.
+    Records of level ERROR are faults of the site itself and stay as they are, except those of
+    `django.security`. The secret of an address is in no record.
     """
 
     def __init__(self) -> None:
@@ -21,10 +27,11 @@ class SparseFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         is_theirs = record.levelno < logging.ERROR or record.name.startswith("django.security")
+        record.msg, record.args = SECRET.sub(r"\1[secret]", record.getMessage()), ()
         if not is_theirs:
             return True
         if not self._lines.spend():
             return False
-        record.msg, record.args = ascii(record.getMessage()[:LONGEST])[1:-1], ()
+        record.msg = ascii(record.msg[:LONGEST])[1:-1]
         record.exc_info = record.exc_text = None
         return True

@@ -19,7 +19,7 @@ from hotline.web.file_cache import FileCache
 from hotline.web.responses import KEPT, answer, refuse
 from hotline.web.sentences import NOTHING_HERE
 from recordings.delivery import audience_marks, signed_urls
-from recordings.delivery.publications import Publication, publication_of
+from recordings.delivery.publications import Over, publication_of
 from recordings.delivery.withdrawn_marks import is_withdrawn
 from recordings.media.mp4.boxes import Damaged, walk
 from recordings.media.virtual_file import VirtualFile
@@ -57,10 +57,6 @@ class Withdrawn(Exception):
 
 class Closed(Exception):
     """The hosts show the replay of this room to others than the reader of the link."""
-
-
-class Over(Exception):
-    """The hosts have ended the publication of this address, or its last day has passed."""
 
 
 class MediaApp:
@@ -137,14 +133,17 @@ class MediaApp:
         await send_download(scope, receive, send, room, manifest, name)
 
     async def _file(self, scope: Scope, receive: Receive, send: Send, key: str, name: str) -> None:
-        publication = await self._publication(key)
+        publication = await asyncio.to_thread(publication_of, self.root, key)
         if not publication.manifest:
             raise FileNotFoundError(key)  # its address is a page
         room = self._room(publication.room)
         manifest = await self._manifest(room, publication.manifest, name)
 
         def is_over() -> bool:
-            return publication_of(self.root, key).is_over
+            try:
+                return publication_of(self.root, key).room != room.name
+            except (Over, FileNotFoundError):
+                return True
 
         await send_download(scope, receive, send, room, manifest, name, is_over)
 
@@ -155,18 +154,12 @@ class MediaApp:
             raise FileNotFoundError(name)
         return manifest
 
-    async def _publication(self, key: str) -> Publication:
-        """Read the publication of an address. Raises Over or FileNotFoundError."""
-        publication = await asyncio.to_thread(publication_of, self.root, key)
-        if publication.is_over:
-            raise Over(key)
-        return publication
-
     async def _check_reader(self, room: Path, reader: str) -> None:
         """Raise Closed or Over if the media of a room is no longer for the reader of a link."""
         if reader.startswith(audience_marks.SHARE):
             key = reader.removeprefix(audience_marks.SHARE)
-            if (await self._publication(key)).room != room.name:
+            publication = await asyncio.to_thread(publication_of, self.root, key)
+            if publication.room != room.name:
                 raise signed_urls.Forged(key)
         elif not audience_marks.is_for(room, reader):
             raise Closed(room.name)

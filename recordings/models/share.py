@@ -43,11 +43,19 @@ class ShareQuerySet(models.QuerySet["Share"]):
 
     def unsettled(self) -> Self:
         """Shares whose publication on disk disagrees with the rows."""
-        wanted = Coalesce(F("copy__manifest"), models.Value(""))
-        over = Q(stopped_at__isnull=False)
-        other = Q(~over, ~Q(published=wanted)) | Q(over, is_published=True)
-        missing = ~Q(key__in=publications.published(settings.RECORDINGS_ROOT))
-        return self.filter(other | missing).select_related("copy", "recording__room")
+        there = Q(key__in=publications.published(settings.RECORDINGS_ROOT))
+        stopped = Q(stopped_at__isnull=False)
+        other = ~Q(published=Coalesce(F("copy__manifest"), models.Value("")))
+        wrong = (there & stopped) | (~there & ~stopped) | (~stopped & other)
+        return self.filter(wrong).select_related("copy", "recording__room")
+
+
+def end_deleted_shares() -> None:
+    """End the publications whose rows were deleted, and that a crash left open."""
+    root = Path(settings.RECORDINGS_ROOT)
+    keys = publications.published(root)
+    for key in keys - set(Share.objects.filter(key__in=keys).values_list("key", flat=True)):
+        publications.end(root, key)
 
 
 class Share(models.Model):
@@ -77,9 +85,8 @@ class Share(models.Model):
     stopped_at = models.DateTimeField(null=True, blank=True, editable=False)
     once = OnceField()
 
-    # What the file on disk says, see `settle`.
-    is_published = models.BooleanField(default=False, editable=False)
     published = models.CharField(max_length=80, blank=True, default="", editable=False)
+    # ^ the virtual file that the publication on disk names, see `settle`
 
     objects = ShareQuerySet.as_manager()
 
@@ -166,31 +173,25 @@ class Share(models.Model):
         Repeat until the row reads the same twice, because others may change it at once: the last
         of these calls then sees the last change.
         """
-        before = None
-        while (said := self._as_its_row_says()) and said != before:
-            publications.publish(self.root, self.key, said)
-            before = said
-        if said:  # else the row was deleted, and `receivers` ends its publication
-            rows = type(self).objects.filter(pk=self.pk)
-            rows.update(is_published=not said.stopped, published=said.manifest)
+        root = Path(settings.RECORDINGS_ROOT)
+        said: tuple[Publication | None] | None = None
+        while said != (said := (self._publication_by_its_row(),)):
+            (publication,) = said
+            if publication is None:
+                publications.end(root, self.key)
+            else:
+                publications.publish(root, self.key, publication)
+                rows = type(self).objects.filter(pk=self.pk)
+                rows.update(published=publication.manifest)
 
-    @property
-    def root(self) -> Path:
-        return Path(settings.RECORDINGS_ROOT)
-
-    def end_publication(self) -> None:
-        """End the publication on disk of a row that is deleted."""
-        over = Publication(room=self.recording.room.key, stopped=True)
-        publications.publish(self.root, self.key, over)
-
-    def _as_its_row_says(self) -> Publication | None:
+    def _publication_by_its_row(self) -> Publication | None:
+        """Return what is to be published; None if the share is stopped or deleted."""
         rows = type(self).objects.select_related("recording__room", "copy")
-        share = rows.filter(pk=self.pk).first()
+        share = rows.filter(key=self.key, stopped_at=None).first()
         if share is None:
             return None
         return Publication(
             room=share.recording.room.key,
             manifest=share.copy.manifest if share.copy else "",
             until=share.until.timestamp() if share.until else None,
-            stopped=share.stopped_at is not None,
         )

@@ -41,6 +41,29 @@ def test_errors_of_our_own_are_logged_whole():
     assert records.exc_info
 
 
+@pytest.mark.parametrize(
+    ("path", "logged"),
+    [
+        ("/media/SECRET/live.m3u8", "/media/[secret]/live.m3u8"),
+        *(("/media/SECRET", "/media/[secret]"), ("/copies/SECRET", "/copies/[secret]")),
+        *(("/copies/SECRET/a b.mp4", "/copies/[secret]/a b.mp4"), ("/copies/SECRET/", None)),
+        *(("/files/SECRET", "/files/[secret]"), ("/shared/SECRET/", "/shared/[secret]/")),
+        *(("/r/abc/as/SECRET", "/r/abc/as/[secret]"), ("/r/abc/screen/SECRET", None)),
+    ],
+)
+@pytest.mark.parametrize("level", [logging.WARNING, logging.ERROR])
+def test_no_secret_of_an_address_is_logged(path, logged, level):
+    kept = record("django.request", level, "Not Found: %s", path)
+    assert SparseFilter().filter(kept)
+    line = kept.getMessage()
+    assert "SECRET" not in line and (logged is None or line == f"Not Found: {logged}")
+
+
+def test_an_address_without_a_secret_is_logged_as_it_is():
+    kept = record("django.request", logging.ERROR, "Not Found: %s", "/r/abc/media/questions")
+    assert SparseFilter().filter(kept) and kept.getMessage() == "Not Found: /r/abc/media/questions"
+
+
 def test_the_loggers_of_requests_have_the_sparse_filter():
     for name in ("django.request", "django.security"):
         logger = logging.getLogger(name)

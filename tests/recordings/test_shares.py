@@ -1,0 +1,340 @@
+"""Links by which hosts share a copy or the replay: made, ended, and over by themselves."""
+
+from datetime import timedelta
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
+
+from qna.models import Question
+from recordings.delivery.media_app import MediaApp
+from recordings.delivery.publications import publication_of, published
+from recordings.models import Copy, Recording, Share
+from recordings.models.share import MOST
+from recordings.tasks import reconcile
+from rooms.models import Room
+from tests.support.asgi import ask
+from tests.support.recordings.factories import record, writer_of
+
+QUESTION = "How did you begin?"
+
+
+@pytest.fixture
+def commit(django_capture_on_commit_callbacks):
+    """A function that calls a verb, and then all that follows the commit of its transaction."""
+
+    def commit(verb, *args, **named):
+        with django_capture_on_commit_callbacks(execute=True):
+            return verb(*args, **named)
+
+    return commit
+
+
+@pytest.fixture
+def recording(live_room, ada, cohost_ben, commit):
+    recording = Recording.objects.get(room=live_room)
+    record(writer_of(recording.directory), seconds=2)
+    question = Question.ask(live_room.seat_of(ada), QUESTION)
+    question.take_up()
+    question.finish()
+    commit(live_room.end)
+    recording = Recording.objects.get(room=live_room)
+    recording.finish()
+    return recording
+
+
+@pytest.fixture
+def mp4(recording):
+    return recording.copies.get(kind=Copy.MP4)
+
+
+@pytest.fixture
+def of_copy(recording, mp4, commit):
+    return commit(Share.make, recording, mp4)
+
+
+@pytest.fixture
+def of_replay(recording, commit):
+    return commit(Share.make, recording)
+
+
+@pytest.fixture
+def files():
+    return MediaApp(None, settings.RECORDINGS_ROOT)
+
+
+def fetch(files, path, method="GET", **headers):
+    return async_to_sync(ask)(files, path, method, **headers)
+
+
+def shares_of(room):
+    return reverse("shares", args=[room.slug])
+
+
+def media_in(page):
+    """The path of the playlist in a page of a replay."""
+    return page.content.decode().partition('data-media="')[2].partition('"')[0]
+
+
+def test_a_shared_copy_is_the_copy(of_copy, mp4, files):
+    reply = fetch(files, of_copy.path)
+    assert (reply.status, reply.headers["content-type"]) == (200, "video/mp4")
+    assert reply.body == fetch(files, mp4.link()).body and len(reply.body) == mp4.bytes
+    assert of_copy.url == settings.HOTLINE_URL + of_copy.path
+
+
+def test_a_shared_replay_plays_though_the_replay_is_closed_to_others(
+    recording, of_replay, client, files, commit
+):
+    commit(recording.room.open_replay_to, Room.HOSTS)
+    assert client.get(recording.room.get_absolute_url()).status_code == 403
+    page = client.get(of_replay.path)
+    assert page.status_code == 200 and QUESTION in page.content.decode()
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert 'content="noindex"' in page.content.decode()
+    playlist = media_in(page)
+    assert fetch(files, playlist).status == 200
+    assert fetch(files, playlist.replace("index.m3u8", "e1/t1/00000.m4s")).status == 200
+
+
+def test_a_shared_replay_shows_hosts_what_a_visitor_sees(of_replay, ada, browser_of):
+    page = browser_of(ada).get(of_replay.path).content.decode()
+    assert QUESTION in page and "copy-download" not in page and "data-socket" not in page
+
+
+def test_the_preview_of_a_shared_replay_names_the_session_and_its_own_address(
+    recording, of_replay, client, commit
+):
+    commit(recording.room.open_replay_to, Room.HOSTS)
+    html = client.get(of_replay.path).content.decode()
+    assert f'property="og:title" content="{escape(recording.room.title)}"' in html
+    assert f'property="og:url" content="{of_replay.url}"' in html
+    assert recording.room.slug not in html.partition("</head>")[0]
+
+
+@pytest.fixture(params=["stop", "day", "withdraw", "delete"])
+def over(request, recording, of_copy, of_replay, commit):
+    """Both shares, and a function that ends them."""
+
+    def pass_the_last_day():
+        Share.objects.update(until=timezone.now() - timedelta(seconds=1))
+        for share in Share.objects.all():
+            share.settle()
+
+    ends = {
+        "stop": lambda: [of_copy.stop(), of_replay.stop()],
+        "day": pass_the_last_day,
+        "withdraw": recording.withdraw,
+        "delete": recording.delete,
+    }
+    return lambda: commit(ends[request.param])
+
+
+def test_what_is_over_answers_410_in_words(over, of_copy, of_replay, client, files):
+    playlist = media_in(client.get(of_replay.path))
+    paths = [of_copy.path, of_replay.path, playlist]
+    over()
+    assert (reply := fetch(files, paths[0])).status == 410 and reply.body
+    page = client.get(paths[1], headers={"accept": "text/html"})
+    assert page.status_code == 410 and QUESTION not in page.content.decode()
+    assert fetch(files, playlist).status in (403, 410)
+
+
+def test_a_file_that_is_over_breaks_off_under_way(of_copy, files, commit):
+    from recordings.delivery.downloads import CutShort
+
+    async def send(message):
+        nonlocal begun
+        if message["type"] == "http.response.body" and not begun:
+            begun = True
+            await stop()
+
+    async def receive():
+        await never.wait()
+
+    import asyncio
+
+    from asgiref.sync import sync_to_async
+
+    begun, never = False, asyncio.Event()
+    stop = sync_to_async(lambda: commit(of_copy.stop))
+    scope = {"type": "http", "method": "GET", "path": of_copy.path, "headers": []}
+
+    async def download():
+        with pytest.raises(CutShort):
+            await files(scope, receive, send)
+
+    async_to_sync(download)()
+    assert begun
+
+
+def test_a_withdrawn_recording_is_shared_again_once_it_is_restored(
+    recording, of_copy, of_replay, client, files, commit
+):
+    commit(recording.withdraw)
+    assert fetch(files, of_copy.path).status == 410
+    commit(recording.restore)
+    assert fetch(files, of_copy.path).status == 200
+    assert client.get(of_replay.path).status_code == 200
+
+
+def test_an_address_that_never_was_is_not_found(of_copy, of_replay, client, files):
+    assert fetch(files, f"/files/{'x' * 32}/a.mp4").status == 404
+    assert fetch(files, f"/files/{of_replay.key}/a.mp4").status == 404
+    assert client.get(reverse("shared-replay", args=["x" * 32])).status_code == 404
+    assert client.get(reverse("shared-replay", args=[of_copy.key])).status_code == 404
+
+
+def test_a_share_of_one_replay_opens_no_other(of_replay, ada, files):
+    from recordings.delivery import signed_urls
+
+    other = Room.start(ada, "Another")
+    token = signed_urls.media_token(other.key, f"share:{of_replay.key}")
+    assert fetch(files, f"/media/{token}/index.m3u8").status == 403
+
+
+def test_the_address_stays_when_the_copy_is_made_again(of_copy, mp4, files):
+    again = mp4.recording.directory / "copies" / "mp4-again.json"
+    again.write_bytes((again.parent / mp4.manifest).read_bytes())
+    path = of_copy.path
+    Copy.objects.filter(pk=mp4.pk).update(manifest=again.name)
+    reconcile()
+    assert publication_of(settings.RECORDINGS_ROOT, of_copy.key).manifest == again.name
+    assert fetch(files, path).status == 200
+
+
+def test_the_address_does_not_depend_on_the_name_in_it(of_copy, files):
+    assert fetch(files, f"/files/{of_copy.key}/another%20name.mp4").status == 200
+    assert fetch(files, f"/files/{of_copy.key}/another.html").status == 404
+
+
+def test_reconcile_does_what_a_crash_prevented(recording, mp4, files):
+    share = Share.make(recording, mp4)  # a crash prevents what follows the commit
+    assert fetch(files, share.path).status == 404
+    reconcile()
+    assert fetch(files, share.path).status == 200
+    share.stop()
+    assert fetch(files, share.path).status == 200
+    reconcile()
+    assert fetch(files, share.path).status == 410
+    assert not Share.objects.unsettled().exists()
+
+
+def test_a_share_succeeds_though_the_disk_refuses_and_is_written_later(recording, mp4, commit):
+    in_the_way = settings.RECORDINGS_ROOT / "published"
+    in_the_way.touch()
+    share = commit(Share.make, recording, mp4)
+    assert Share.objects.get(pk=share.pk).published == ""
+    in_the_way.unlink()
+    reconcile()
+    assert published(settings.RECORDINGS_ROOT) == {share.key}
+
+
+def test_reconcile_ends_the_address_of_a_share_that_was_deleted(of_copy, files):
+    Share.objects.filter(pk=of_copy.pk).delete()  # as a crash leaves it
+    reconcile()
+    assert fetch(files, of_copy.path).status == 410
+
+
+def test_a_form_that_is_sent_twice_makes_one_link(recording, ada, browser_of):
+    form = {"what": "", "once": "5b1b7b7e-4b0b-4c52-8d1c-9a6a44c0a3f0"}
+    for _ in range(2):
+        assert browser_of(ada).post(shares_of(recording.room), form).status_code == 201
+    assert Share.objects.count() == 1
+
+
+def test_a_share_is_stopped_once(of_copy):
+    assert [of_copy.stop(), of_copy.stop()] == [True, False]
+
+
+def test_what_cannot_be_shared_is_refused_in_words(recording, mp4, live_room, ada):
+    with pytest.raises(ValidationError, match="Choose a later one"):
+        Share.make(recording, mp4, timezone.now() - timedelta(days=1))
+    Copy.objects.filter(pk=mp4.pk).update(state=Copy.MAKING)
+    with pytest.raises(ValidationError, match="not ready"):
+        Share.make(recording, Copy.objects.get(pk=mp4.pk))
+    going_on = Room.start(ada, "Another")
+    going_on.go_live()
+    with pytest.raises(ValidationError, match="goes on"):
+        Share.make(Recording.objects.get(room=going_on))
+    recording.withdraw()
+    with pytest.raises(ValidationError, match="withdrawn"):
+        Share.make(recording)
+
+
+def test_so_many_links_and_no_more_are_open(recording):
+    Share.objects.bulk_create([Share(recording=recording) for _ in range(MOST)])
+    with pytest.raises(ValidationError, match="End one of them first"):
+        Share.make(recording)
+    Share.objects.first().stop()
+    assert Share.make(recording)
+
+
+def test_hosts_make_and_end_links_in_a_dialog(recording, mp4, ada, ben, browser_of, commit):
+    for person in (ada, ben):
+        browser = browser_of(person)
+        assert "Share by a link" in browser.get(shares_of(recording.room)).content.decode()
+        tomorrow = (timezone.now() + timedelta(days=1)).astimezone(recording.room.tz).date()
+        form = {"what": mp4.pk, "until": tomorrow.isoformat()}
+        made = browser.post(shares_of(recording.room), form, headers={"hx-request": "true"})
+        share = Share.objects.get(stopped_at=None)
+        assert made.status_code == 201 and share.url in made.content.decode()
+        assert share.copy == mp4 and share.last_day == tomorrow
+        end = reverse("share", args=[share.pk])
+        ended = browser.delete(end, headers={"hx-request": "true"})
+        assert ended.status_code == 200 and share.key not in ended.content.decode()
+        share.refresh_from_db()
+        assert not share.is_open
+
+
+def test_a_form_without_a_script_leads_back_to_the_page(recording, ada, browser_of):
+    page = {"accept": "text/html"}
+    answer = browser_of(ada).post(shares_of(recording.room), {"what": ""}, headers=page)
+    assert answer.status_code == 302 and answer.url == recording.room.get_absolute_url()
+
+
+def test_nobody_else_shares_or_ends(recording, of_copy, cleo, dov, client, browser_of):
+    for browser in (browser_of(cleo), browser_of(dov), client):
+        assert browser.get(shares_of(recording.room)).status_code == 403
+        assert browser.post(shares_of(recording.room), {"what": ""}).status_code == 403
+        assert browser.delete(reverse("share", args=[of_copy.pk])).status_code == 403
+    of_copy.refresh_from_db()
+    assert of_copy.is_open and Share.objects.count() == 1
+
+
+def test_copies_of_other_rooms_are_not_offered(recording, mp4, ada, browser_of):
+    other = Room.start(ada, "Another")
+    other.go_live()
+    other.end()
+    answer = browser_of(ada).post(shares_of(other), {"what": mp4.pk})
+    assert answer.status_code == 422 and not Share.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("what", "x"), ("what", "-1"), ("what", "9" * 400), ("what", "\x00")),
+        *(("until", "yesterday"), ("until", "0000-00-00"), ("until", "99999-01-01")),
+        *(("until", "1999-01-01"), ("until", "\x00"), ("until", "x" * 5000)),
+    ],
+)
+def test_odd_input_is_refused_in_words(recording, ada, browser_of, name, value):
+    answer = browser_of(ada).post(shares_of(recording.room), {"what": "", name: value})
+    assert answer.status_code == 422 and 'class="wrong"' in answer.content.decode()
+    assert not Share.objects.exists()
+
+
+def test_a_session_that_was_not_recorded_has_nothing_to_share(room, ada, browser_of):
+    room.go_live(recorded=False)
+    room.end()
+    assert browser_of(ada).get(shares_of(room)).status_code == 404
+
+
+def test_the_last_day_ends_where_the_host_is(live_room, recording, ada, browser_of):
+    Room.objects.filter(pk=live_room.pk).update(zone="America/New_York")
+    browser_of(ada).post(shares_of(live_room), {"what": "", "until": "2039-07-01"})
+    assert Share.objects.get().until.isoformat() == "2039-07-02T03:59:59+00:00"
