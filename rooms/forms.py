@@ -128,8 +128,8 @@ class RulesForm(RoomModelForm):
             "asking_after_end": _("They go to the hosts’ inbox, and nobody else reads them."),
             "count_shown": _("If not, only hosts see the number."),
             "names_after_end": _(
-                "What others than hosts read beside a question. Choose it before you go live, and "
-                "the picture of the session has it too. An asker can always hide the own name."
+                "What all but hosts read beside a question. Choose it before you go live, and the "
+                "recorded picture has it too. Askers can always hide their own."
             ),
             "replay_for": _(
                 "After the end the whole page is for these people: the replay, its questions and "
