@@ -6,7 +6,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from recordings.delivery import publications
-from rooms.access import Person, Removed, host_seat_for, room_for
+from rooms.access import Person, check_reader, host_seat_for, room_for
 from rooms.models import Room, Seat
 
 from .models import Copy, Recording, Share, SpeakersPart
@@ -50,12 +50,11 @@ def replay_for(person: Person, slug: str) -> Recording:
 
     Raises:
         Http404: there is no such room, or no replay.
-        PermissionDenied: the person was removed from the room, or the recording is withdrawn.
+        PermissionDenied: the person was removed from the room, or may not see its replay, or the
+            recording is withdrawn.
     """
     room = room_for(person, slug)
-    seat = room.seat_of(person)
-    if seat and seat.removed_at:
-        raise Removed(room)
+    check_reader(room, room.seat_of(person))
     if not room.has_ended:
         raise Http404(_("The replay is here after the end of the session."))
     return _recording_of(room)

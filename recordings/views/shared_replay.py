@@ -10,7 +10,7 @@ from hotline.web.requests import Request
 from recordings.access import Gone, shared_replay
 from recordings.delivery.audience_marks import SHARE
 from rooms.live import link_preview
-from rooms.live.room_context import page_context
+from rooms.live.room_context import page_context, page_template
 
 
 @require_safe
@@ -27,6 +27,6 @@ def show(request: Request, key: str) -> HttpResponse:
     room = share.recording.room
     context = page_context(room, None, request.GET, reader=f"{SHARE}{share.key}")
     context["preview"] = link_preview.of_share(room, share.path)
-    answer = render(request, "rooms/room.html", context)
+    answer = render(request, page_template(room), context)
     answer.headers["Referrer-Policy"] = "no-referrer"  # the address is the permission
     return answer

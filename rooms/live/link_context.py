@@ -17,7 +17,7 @@ def link_context(room: Room, context: Context) -> Context:
     the audience may read, whoever opens the page.
     """
     whole = link_preview.of_room(room)
-    if not room.has_ended:
+    if not room.has_ended or not room.replay_is_public:
         return {"preview": whole}
     sought, replay = context.get("sought"), context["replay"]
     if not (isinstance(replay, Replay) and replay.can_play):

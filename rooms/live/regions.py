@@ -58,7 +58,7 @@ REGIONS_OF = {
     ],
     "room_edited": ["room-header"],
     "rules_changed": list(REGIONS),
-    "asker_name_changed": ["now", "next"],
+    "asker_name_changed": ["now", "next", *OF_ANSWERS],
     "screens_renewed": [],
     "green_room_changed": ["room-header", "stage", "on-stage", "hostbar", "warnings"],
     "stage_changed": ON_STAGE,
