@@ -141,6 +141,7 @@ CELERY_TASK_PUBLISH_RETRY = False  # a task is only a hint; reconcile finds lost
 CELERY_TASK_DEFAULT_QUEUE = "hotline"
 CELERY_BEAT_SCHEDULE = {
     "seal what a crash left unsealed": {"task": "recordings.tasks.reconcile", "schedule": 5},
+    "look after what is kept": {"task": "recordings.tasks.look_after_disk", "schedule": 60},
     "look after silent rooms": {"task": "rooms.tasks.look_after", "schedule": 5},
     "look after unmoderated queues": {"task": "qna.tasks.look_after", "schedule": 5},
     "mail answers to the absent": {"task": "qna.tasks.mail_answers", "schedule": 60},

@@ -79,6 +79,8 @@ def _check_hosted(person: Person, room: Room) -> None:
 def _check_not_withdrawn(recording: Recording) -> None:
     if recording.is_withdrawn:
         raise PermissionDenied(_("A moderator has withdrawn this recording."))
+    if recording.is_gone:
+        raise PermissionDenied(_("This recording was deleted, with all its copies."))
 
 
 def part_by_key(key: str) -> SpeakersPart:
@@ -171,3 +173,20 @@ def shared_replay(key: str) -> Share:
         host = {"host": share.recording.room.host.name}
         raise Gone(_("This link is no longer valid. Ask %(host)s for a new one.") % host)
     return share
+
+
+def recording_for(person: Person, slug: str) -> Recording:
+    """Return the recording of a room whose host this person is: they alone may erase it.
+
+    Raises:
+        Http404: there is no such room, or it was never live.
+        PermissionDenied: this person does not host it, or is a co-host.
+    """
+    seat = host_seat_for(person, slug)
+    if not seat.is_host:
+        raise PermissionDenied(_("Only the host of the room decides how long it is kept."))
+    recording = Recording.objects.filter(room=seat.room).first()
+    if recording is None:
+        raise Http404(_("There is no recording of this session."))
+    recording.room = seat.room
+    return recording

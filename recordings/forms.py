@@ -4,9 +4,12 @@ from datetime import datetime, time
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .models import Copy, Recording
+from .models.retention import EARLY
 
 LAST = time(23, 59, 59)
 
@@ -42,3 +45,32 @@ class ShareForm(forms.Form):
         """The end of the last day, where the host is; None for no end."""
         day = self.cleaned_data["until"]
         return day and datetime.combine(day, LAST, self._room.tz)
+
+
+class KeepForm(forms.Form):
+    """The last day on which a recording is kept, in the time zone of its room."""
+
+    day = forms.DateField(
+        label=_("Keep it until"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": _("Give the day as in 2027-01-31.")},
+    )
+
+    def __init__(self, *args: Any, recording: Recording, **kwargs: Any) -> None:
+        self.recording = recording
+        chosen = recording.kept_until
+        if chosen:
+            zone = recording.room.tz
+            kwargs["initial"] = {"day": timezone.localdate(chosen - EARLY, timezone=zone)}
+        super().__init__(*args, **kwargs)
+        limits = {"min": recording.earliest_day, "max": recording.latest_day}
+        self.fields["day"].widget.attrs |= {name: f"{day}" for name, day in limits.items()}
+
+    def save(self) -> bool:
+        """Keep it until that day; return False if it is erased already, or the day is refused."""
+        try:
+            return self.recording.keep_until(self.cleaned_data["day"])
+        except ValidationError as refused:
+            self.add_error("day", refused)
+            return False

@@ -1,10 +1,11 @@
 """Emails about recordings."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import override
 
 from hotline.accounts.models import Site
@@ -14,12 +15,7 @@ from rooms.models import Room, Seat
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
-SUBJECT = "recordings/emails/copies_ready_subject.txt"
-TEXT = "recordings/emails/copies_ready.txt"
-
-
-PART_SUBJECT = "recordings/emails/part_ready_subject.txt"
-PART_TEXT = "recordings/emails/part_ready.txt"
+EMAILS = "recordings/emails/"
 
 
 class Recording(Protocol):
@@ -29,6 +25,7 @@ class Recording(Protocol):
     def room(self) -> Room: ...
     @property
     def copies(self) -> "RelatedManager[Any]": ...
+    def kept_in_words(self, site: Site) -> str: ...
 
 
 class SpeakersPart(Protocol):
@@ -48,18 +45,39 @@ def copies_ready(recording: Recording) -> None:
     Only a confirmed address gets it, because the mail contains a title that the host typed. Raises
     the errors of `send_mail`.
     """
-    room, copies = recording.room, recording.copies
+    copies = recording.copies
+    context = {
+        "copies": copies.filter(state=copies.model.READY),
+        "failed": copies.filter(state=copies.model.FAILED).count(),
+        "kept": lambda: recording.kept_in_words(Site.rules()),  # in the language of the mail
+    }
+    _mail_host(recording.room, "copies_ready", context)
+
+
+def is_to_be_erased(recording: Recording, last_day: date) -> None:
+    """Tell the host, in the room's language, until when the recording is kept.
+
+    Only a confirmed address gets it. Raises the errors of `send_mail`.
+    """
+    room = recording.room
+    context = {
+        "day": last_day,
+        "keeping": absolute(reverse("recording", args=[room.slug])),
+        "sessions": absolute(reverse("sessions")),
+    }
+    _mail_host(room, "to_be_erased", context)
+
+
+def _mail_host(room: Room, name: str, context: dict[str, object]) -> None:
     address = room.host.email
     if not address or not room.host.address_is_confirmed:
         return
-    context = {
+    context |= {
         "room": room,
-        "copies": copies.filter(state=copies.model.READY),
-        "failed": copies.filter(state=copies.model.FAILED).count(),
         "link": absolute(room.get_absolute_url()),
         "site": Site.current() or "Hotline",
     }
-    _send(address, room, SUBJECT, TEXT, context)
+    _send(address, room, name, context)
 
 
 def part_ready(part: SpeakersPart) -> None:
@@ -69,18 +87,18 @@ def part_ready(part: SpeakersPart) -> None:
     """
     room, address = part.seat.room, part.seat.person.email
     assert address, "only people with a confirmed address are mailed"
-    context = {
+    context: dict[str, object] = {
         "name": part.seat.name,
         "room": room,
         "link": part.url,
         "expires_at": part.expires_at,
         "site": Site.current() or "Hotline",
     }
-    _send(address, room, PART_SUBJECT, PART_TEXT, context)
+    _send(address, room, "part_ready", context)
 
 
-def _send(address: str, room: Room, subject: str, text: str, context: dict[str, Any]) -> None:
+def _send(address: str, room: Room, name: str, context: dict[str, object]) -> None:
     with override(room.language):
-        words = " ".join(render_to_string(subject, context).split())
-        body = render_to_string(text, context)
-    send_mail(words, body, None, [address])
+        subject = " ".join(render_to_string(f"{EMAILS}{name}_subject.txt", context).split())
+        text = render_to_string(f"{EMAILS}{name}.txt", context)
+    send_mail(subject, text, None, [address])

@@ -1,4 +1,4 @@
-"""Signal receivers that begin and seal the recording of a room."""
+"""Signal receivers that begin and seal the recording of a room, and erase a deleted room's."""
 
 from functools import partial
 
@@ -12,6 +12,7 @@ from rooms.models import Room
 
 from .models import Recording, Share
 from .models.audience import settle_audience
+from .models.strays import Stray
 from .tasks import seal
 
 
@@ -38,3 +39,9 @@ def recording_is_sealed(sender: object, room: Room, **_: object) -> None:
     for recording in Recording.objects.filter(room=room, state=Recording.RECORDING):
         hint = partial(seal.delay, recording.pk)
         transaction.on_commit(partial(unless_redis_is_away, hint), robust=True)
+
+
+@receiver(post_delete, sender=Room)
+def files_go_with_the_room(sender: object, instance: Room, **_: object) -> None:
+    """Delete what is on the disk of a deleted room; `manage.py strays` finds what a crash left."""
+    transaction.on_commit(Stray(instance.key).erase, robust=True)

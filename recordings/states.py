@@ -21,16 +21,19 @@ class States:
 
 # A session that is not recorded stays in `none`. A state of work may follow itself, because another
 # worker takes over from one that died. A retry after `failed` starts again at `recording`, because
-# everything that follows is computed from the directory on disk and may be computed again.
+# everything that follows is computed from the directory on disk and may be computed again. From
+# `erasing` on nothing is served, and there is no way back.
 RECORDING = States(
     {
-        "recording": {"sealing"},
-        "sealing": {"sealing", "sealed", "failed"},
-        "sealed": {"checking"},
-        "checking": {"checking", "checked", "failed"},
-        "checked": {"published", "failed"},
-        "failed": {"recording"},
-        "published": set(),
+        "recording": {"sealing", "erasing"},
+        "sealing": {"sealing", "sealed", "failed", "erasing"},
+        "sealed": {"checking", "erasing"},
+        "checking": {"checking", "checked", "failed", "erasing"},
+        "checked": {"published", "failed", "erasing"},
+        "failed": {"recording", "erasing"},
+        "published": {"erasing"},
+        "erasing": {"erased"},
+        "erased": set(),
         "none": set(),
     }
 )

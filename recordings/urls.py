@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import chapters, copy, shared_replay, shares, speakers_part
+from .views import chapters, copy, recording, shared_replay, shares, speakers_part
 
 urlpatterns = [
     path("copies/<int:pk>/download", copy.download, name="copy-download"),
@@ -14,4 +14,7 @@ urlpatterns = [
     path("r/<slug:slug>/shares", shares.shares, name="shares"),
     path("shares/<int:pk>", shares.share, name="share"),
     path("shared/<slug:key>/", shared_replay.show, name="shared-replay"),
+    path("r/<slug:slug>/recording", recording.recording, name="recording"),
+    path("r/<slug:slug>/recording/keeping", recording.keeping, name="recording-keeping"),
+    path("r/<slug:slug>/recording/retry", recording.retry, name="recording-retry"),
 ]

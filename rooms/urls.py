@@ -19,12 +19,14 @@ from .views import (
     room,
     room_settings,
     screens,
+    sessions,
     speakers,
     stream_key,
 )
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("sessions", sessions.sessions, name="sessions"),
     path("rooms/new", new_room.new, name="room-new"),
     path("r/<slug:slug>/", room.show, name="room"),
     path("picture/<slug:version>.jpg", link_pictures.of_site, name="site-picture"),

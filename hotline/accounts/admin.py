@@ -135,6 +135,7 @@ class SiteAdmin(admin.ModelAdmin):
             _("How much at the same time"),
             {"fields": ["rooms_per_host", "rooms_per_media_server", "disk_reserve"]},
         ),
+        (_("For how long"), {"fields": ["kept_days"]}),
     ]
     radio_fields = {"sign_up": admin.VERTICAL, "hosting": admin.VERTICAL}
 

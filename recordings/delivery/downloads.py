@@ -80,7 +80,7 @@ async def read(
 
 def _read(room: Path, name: str, offset: int, length: int, is_over: Callable[[], bool]) -> bytes:
     path = room / name
-    if is_withdrawn(room) or is_over():
+    if is_withdrawn(room) or is_over() or not room.is_dir():
         raise CutShort(path)
     try:
         with path.open("rb", buffering=0) as file:

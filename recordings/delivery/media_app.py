@@ -20,7 +20,7 @@ from hotline.web.responses import KEPT, answer, refuse
 from hotline.web.sentences import NOTHING_HERE
 from recordings.delivery import audience_marks, signed_urls
 from recordings.delivery.publications import Over, publication_of
-from recordings.delivery.withdrawn_marks import is_withdrawn
+from recordings.delivery.withdrawn_marks import is_erased, is_withdrawn
 from recordings.media.mp4.boxes import Damaged, walk
 from recordings.media.virtual_file import VirtualFile
 
@@ -57,6 +57,10 @@ class Withdrawn(Exception):
 
 class Closed(Exception):
     """The hosts show the replay of this room to others than the reader of the link."""
+
+
+class Erased(Exception):
+    """The recording of this room is being erased."""
 
 
 class MediaApp:
@@ -102,6 +106,8 @@ class MediaApp:
             await refuse(send, 403, _("The hosts show this replay to other people only."))
         except Over:
             await refuse(send, 410, _("The hosts no longer share this."))
+        except Erased:
+            await refuse(send, 410, _("This recording was deleted."))
         except signed_urls.Forged:
             await refuse(send, 403, _("This link was not given out by this site."))
         except FileNotFoundError:
@@ -165,13 +171,15 @@ class MediaApp:
             raise Closed(room.name)
 
     def _room(self, key: str) -> Path:
-        """The directory of a room, unless withdrawn. Raises Withdrawn.
+        """The directory of a room, unless it is withdrawn or erased: raises Withdrawn or Erased.
 
         Call this at each request, because cached files may be withdrawn too.
         """
         room = self.root / key
         if is_withdrawn(room):
-            raise Withdrawn(key)
+            raise Erased(key) if is_erased(room) else Withdrawn(key)
+        if not room.is_dir():  # erased, though the cache may have a part of it still
+            raise FileNotFoundError(key)
         return room
 
 

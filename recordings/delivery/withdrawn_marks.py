@@ -1,4 +1,4 @@
-"""Marks on disk of the rooms whose recordings are withdrawn.
+"""Marks on disk of the rooms whose recordings are withdrawn, or are being erased.
 
 Each mark is a file named like the room's folder, in a folder beside it, so that media can be
 served without a database.
@@ -7,6 +7,7 @@ served without a database.
 from pathlib import Path
 
 MARKS = "withheld"
+ERASED = b"erased"  # the content of the mark of a recording that is being erased
 
 
 def is_withdrawn(room: Path) -> bool:
@@ -14,10 +15,18 @@ def is_withdrawn(room: Path) -> bool:
     return _mark(room).exists()
 
 
-def withhold(room: Path) -> None:
+def is_erased(room: Path) -> bool:
+    """Whether the recording of the room with this folder is being erased."""
+    try:
+        return _mark(room).read_bytes() == ERASED
+    except FileNotFoundError:
+        return False
+
+
+def withhold(room: Path, erased: bool = False) -> None:
     mark = _mark(room)
     mark.parent.mkdir(parents=True, exist_ok=True)
-    mark.touch()
+    mark.write_bytes(ERASED if erased else b"")
 
 
 def release(room: Path) -> None:

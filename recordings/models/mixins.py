@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from django.db.models import Model
     from django.db.models.fields.related_descriptors import RelatedManager
 
+    from hotline.accounts.models import Site
     from recordings.media.time_mapping import Start
 
     from .copy import Copy, CopyColumns
@@ -41,6 +42,11 @@ if TYPE_CHECKING:
 
         @abstractmethod
         def take_starts(self) -> list[Start]: ...
+        @abstractmethod
+        def settle(self) -> None: ...
+
+        @abstractmethod
+        def kept_in_words(self, site: Site) -> str: ...
 
     class CopyMixin(CopyColumns):
         class Meta:

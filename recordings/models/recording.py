@@ -18,14 +18,17 @@ from .answers import AnswersMixin
 from .checking import CheckingMixin
 from .copy import Copy
 from .copy_kinds import KIND_NAMES
-from .ready_mail import ReadyMailMixin, ReadyMailQuerySet
+from .disk_use import DiskUseMixin, DiskUseQuerySet
+from .erasure import ErasureMixin
+from .ready_mail import ReadyMailMixin
+from .retention import RetentionMixin
 from .retries import RetryColumns
 from .speakers_part import SpeakersPart
 from .state_machine import PATIENCE, StateMachine
 from .withdrawal import WithdrawalMixin
 
 
-class RecordingQuerySet(ReadyMailQuerySet):
+class RecordingQuerySet(DiskUseQuerySet):
     def over(self) -> Self:
         """Recordings of ended rooms that no living media server holds."""
         return self.filter(room__state=Room.ENDED, room__in=Room.objects.unheld()).select_related(
@@ -42,12 +45,13 @@ class RecordingQuerySet(ReadyMailQuerySet):
         unnotified = Q(pk__in=Recording.objects.unnotified().values("pk"))
         copies = Q(pk__in=Copy.objects.waiting().values("recording"))
         untold = Q(room__in=SpeakersPart.objects.untold().values("seat__room"))
-        return self.over().filter(waiting | to_retry | unnotified | copies | untold)
+        there = self.over().exclude(state__in=Recording.GONE)
+        return there.filter(waiting | to_retry | unnotified | copies | untold)
 
     def unsettled(self) -> Self:
-        """Recordings whose withdrawal mark on disk disagrees with their row."""
+        """Recordings whose mark on disk disagrees with their row: they are served, or are not."""
         marked = Q(room__key__in=withdrawn_marks.marked(settings.RECORDINGS_ROOT))
-        withdrawn = Q(withdrawn_at__isnull=False)
+        withdrawn = Q(withdrawn_at__isnull=False) | Q(state=Recording.ERASING)
         return self.filter((withdrawn & ~marked) | (marked & ~withdrawn)).select_related("room")
 
 
@@ -57,6 +61,8 @@ class RecordingColumns(StateMachine, RetryColumns):
     RECORDING, SEALING, SEALED = "recording", "sealing", "sealed"
     CHECKING, CHECKED, PUBLISHED = "checking", "checked", "published"
     FAILED, NONE = "failed", "none"
+    ERASING, ERASED = "erasing", "erased"
+    GONE = (ERASING, ERASED)
     STATES = [
         (RECORDING, _("recording")),
         (SEALING, _("being closed")),
@@ -66,6 +72,8 @@ class RecordingColumns(StateMachine, RetryColumns):
         (PUBLISHED, _("complete")),
         (FAILED, _("failed")),
         (NONE, _("not recorded")),
+        (ERASING, _("being deleted")),
+        (ERASED, _("deleted")),
     ]
     graph = states.RECORDING
 
@@ -83,6 +91,28 @@ class RecordingColumns(StateMachine, RetryColumns):
     # withdrawal.py
     withdrawn_at = models.DateTimeField(_("withdrawn since"), null=True, blank=True, editable=False)
 
+    # erasure.py
+    erased_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
+    erased_why = models.CharField(
+        _("why it was deleted"),
+        max_length=10,
+        choices=ErasureMixin.REASONS,
+        blank=True,
+        default="",
+        editable=False,
+    )
+
+    # retention.py
+    kept_until = models.DateTimeField(_("kept until"), null=True, blank=True, editable=False)
+    week_warned_at = models.DateTimeField(_("host warned"), null=True, editable=False)
+    day_warned_at = models.DateTimeField(_("host warned again"), null=True, editable=False)
+
+    # disk_use.py
+    original_bytes = models.PositiveBigIntegerField(_("originals"), default=0, editable=False)
+    track_bytes = models.PositiveBigIntegerField(_("tracks"), default=0, editable=False)
+    copy_bytes = models.PositiveBigIntegerField(_("copies"), default=0, editable=False)
+    measured_at = models.DateTimeField(_("measured"), null=True, editable=False)
+
     # state_machine.py
     moved_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
 
@@ -94,6 +124,8 @@ class RecordingColumns(StateMachine, RetryColumns):
 
 class Recording(
     AnswersMixin,
+    DiskUseMixin,
+    RetentionMixin,
     ReadyMailMixin,
     CheckingMixin,
     WithdrawalMixin,
@@ -166,7 +198,7 @@ class Recording(
 
     @property
     def is_kept(self) -> bool:
-        return self.state != self.NONE
+        return self.state not in (self.NONE, *self.GONE)
 
     def mark_at(self, moment: datetime) -> tuple[int, int, int] | None:
         """Map a moment to (epoch, take, sample on that epoch's 48 kHz counter).

@@ -40,14 +40,18 @@ class WithdrawalMixin(RecordingMixin):
         return True
 
     def settle(self) -> None:
-        """Make the withdrawal mark on disk agree with the row.
+        """Make the mark on disk agree with the row: what is being erased has one too.
 
         Repeat until the row reads the same twice, because moderators may change it at once: the
         last of these calls then sees the last change.
         """
         said = None
-        while said != (said := self._is_withdrawn_by_its_row()):
-            (withdrawn_marks.withhold if said else withdrawn_marks.release)(self.directory)
+        while said != (said := self._mark_of_its_row()):
+            withdrawn, erased = said
+            if withdrawn or erased:
+                withdrawn_marks.withhold(self.directory, erased)
+            else:
+                withdrawn_marks.release(self.directory)
 
     def _moved(self) -> None:
         self.refresh_from_db(fields=["withdrawn_at"])
@@ -55,5 +59,8 @@ class WithdrawalMixin(RecordingMixin):
         transaction.on_commit(self.settle, robust=True)
         events.recording_moved(self.room)
 
-    def _is_withdrawn_by_its_row(self) -> bool:
-        return type(self).objects.filter(pk=self.pk).exclude(withdrawn_at=None).exists()
+    def _mark_of_its_row(self) -> tuple[bool, bool]:
+        """Return whether it is withdrawn, and whether it is being erased."""
+        rows = type(self).objects.filter(pk=self.pk).values_list("withdrawn_at", "state")
+        withdrawn_at, state = rows.first() or (None, self.ERASED)
+        return withdrawn_at is not None, state == self.ERASING

@@ -160,7 +160,9 @@ def _state(room: Room) -> str:
     if room.is_live:
         return _("LIVE")
     if room.has_ended:
-        return _("Replay") if room.recorded and room.live_at else _("Ended")
+        return (
+            _("Replay") if room.recorded and room.live_at and not _is_erased(room) else _("Ended")
+        )
     return _("Coming up")
 
 
@@ -171,7 +173,7 @@ def _describe(room: Room) -> str:
     if not room.has_ended:
         return _("With %(host)s. It has not started yet: come in, and ask already.") % host
     values = host | {"day": _day_of(room)}
-    if room.recorded and room.live_at and not _is_withdrawn(room):
+    if room.recorded and room.live_at and not _is_withdrawn(room) and not _is_erased(room):
         return _("With %(host)s, on %(day)s. Watch the replay, and read what was asked.") % values
     return _("With %(host)s, on %(day)s. It has ended: read what was asked.") % values
 
@@ -183,6 +185,10 @@ def _day_of(room: Room) -> str:
 
 def _is_withdrawn(room: Room) -> bool:
     return Recording.objects.filter(room=room).exclude(withdrawn_at=None).exists()
+
+
+def _is_erased(room: Room) -> bool:
+    return Recording.objects.filter(room=room, state__in=Recording.GONE).exists()
 
 
 def _site() -> str:

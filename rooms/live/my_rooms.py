@@ -11,7 +11,8 @@ from qna.models import Question
 from recordings.models import Recording
 from rooms.models import Room, Seat
 
-HOSTED = 50  # rooms listed at most, of those to come and of those that ended
+HOSTED = 50  # rooms to come that are listed at most
+ENDED = 4  # sessions that ended, the last one among them; `MySessions` has all
 VISITED = 3  # rooms to which the page offers the way back
 
 
@@ -44,10 +45,14 @@ class MyRoom:
         return bool(self.recording and self.recording.is_withdrawn)
 
     @property
+    def is_erased(self) -> bool:
+        return bool(self.recording and self.recording.is_gone)
+
+    @property
     def has_replay(self) -> bool:
         room = self.room
         recorded = room.has_ended and room.recorded and room.live_at is not None
-        return recorded and not self.is_withdrawn and self.is_open
+        return recorded and not (self.is_withdrawn or self.is_erased) and self.is_open
 
     @property
     def is_open(self) -> bool:
@@ -69,7 +74,7 @@ class MyRooms:
         hosting = Seat.objects.hosting(person)
         to_come = hosting.exclude(room__state=Room.ENDED)[:HOSTED]
         ended = hosting.filter(room__state=Room.ENDED).order_by("-room__ended_at")
-        ended = ended.prefetch_related("room__recording__copies")[:HOSTED]
+        ended = ended.prefetch_related("room__recording__copies")[:ENDED]
         rooms = list(_rooms([*to_come, *ended]))
         self.live = [one for one in rooms if one.room.is_live]
         self.prepared = [one for one in rooms if one.room.can_go_live]

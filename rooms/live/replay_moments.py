@@ -17,7 +17,7 @@ def note_moments(room: Room, questions: Iterable[Question]) -> None:
     answered = [one for one in questions if one.is_answered and began_live(one, room)]
     if not (answered and room.has_ended and room.recorded and room.live_at):
         return
-    recording = Recording.objects.filter(room=room, withdrawn_at=None).first()
+    recording = Recording.objects.served().filter(room=room).first()
     if recording is None:
         return
     recording.room = room  # saves a query

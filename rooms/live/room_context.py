@@ -5,6 +5,7 @@ from functools import cache
 from typing import TypeVar
 
 from hotline.accounts.access import can_confirm_address
+from hotline.accounts.models import Site
 from qna import question_lists
 from qna.models import Label, ModerationQueue, Poll, Question
 from qna.tally import tally
@@ -148,9 +149,12 @@ def shared_context(room: Room, role: str, reader: str = "") -> Context:
     invited = cache(lambda: list(Invitation.objects.open_in(room)))
     hands = cache(lambda: list(_hands(room, role)[:READABLE]))
     number_of_hands = cache(lambda: 0 if room.has_ended else _number_of(hands(), room, role))
+    gone = bool(recording and recording.is_gone)
+    if recording:
+        recording.room = room  # saves a query
     failed = bool(room.has_ended and recording and recording.has_failed)
     empty = bool(room.has_ended and recording and recording.is_empty)
-    is_there = room.recorded and room.live_at and not (withdrawn or failed or empty)
+    is_there = room.recorded and room.live_at and not (withdrawn or gone or failed or empty)
     url = media_url(room, reader=reader) if is_there and _may_watch(room, reader) else None
     return {
         "room": room,
@@ -183,7 +187,16 @@ def shared_context(room: Room, role: str, reader: str = "") -> Context:
         "withdrawn": withdrawn,
         "media_url": url,
         "replay": Replay(room, role, recording, can_play=url is not None),
-        "status": Status(room, role, url is not None, withdrawn, failed, empty),
+        "kept_in_words": cache(lambda: recording.kept_in_words(Site.rules()) if recording else ""),
+        "status": Status(
+            room,
+            role,
+            replay=url is not None,
+            withdrawn=withdrawn,
+            failed=failed,
+            empty=empty,
+            erased=recording.erased_in_words if recording else "",
+        ),
     }
 
 

@@ -56,6 +56,7 @@ class Status:
         withdrawn: a moderator has withdrawn the recording.
         failed: the recording could not be closed.
         empty: the recording is closed, and nothing is in it.
+        erased: the sentence that says when and why the recording was deleted; empty before.
     """
 
     room: Room
@@ -64,6 +65,7 @@ class Status:
     withdrawn: bool = False
     failed: bool = False
     empty: bool = False
+    erased: str = ""
 
     @property
     def shows_stage(self) -> bool:
@@ -161,6 +163,8 @@ class Status:
     def _what_is_left(self) -> str:
         if self.replay:
             return _("You can watch it again, on this same page.")
+        if self.erased:
+            return _("%(erased)s Its questions stay here.") % {"erased": self.erased}
         if self.withdrawn:
             return _("A moderator has withdrawn the recording. Its questions stay here.")
         if self.failed:

@@ -10,10 +10,9 @@ from hotline.accounts.access import may_host
 from hotline.accounts.models import Site
 from hotline.core.file_size import file_size
 
+from .disk_left import GB, DiskLeft
 from .media_server import MediaServer
 from .mixins import RoomMixin
-
-GB = 10**9  # bytes
 
 
 class CapsMixin(RoomMixin):
@@ -29,6 +28,25 @@ class CapsMixin(RoomMixin):
     def why_not_recorded(self) -> str:
         """Return why it may not be recorded; it can still go live without a recording."""
         return self._why_not_recorded(Site.rules())
+
+    def disk_warning(self) -> str:
+        """Return a sentence for hosts if the disk may be full before the end; empty if not.
+
+        The session can be recorded all the same.
+        """
+        site = Site.rules()
+        left = DiskLeft.of(type(self).objects.all(), free_space(), site)
+        hours = left.hours_until_full(more=1)
+        if hours is None or hours * 3600 >= left.usual.total_seconds():
+            return ""
+        minutes = int(hours * 60)
+        return ngettext(
+            "The disk may be full before the end: at the usual rate it has room for"
+            " %(count)s minute of recording. Ask the owner of this site to make room.",
+            "The disk may be full before the end: at the usual rate it has room for"
+            " %(count)s minutes of recording. Ask the owner of this site to make room.",
+            minutes,
+        ) % {"count": minutes}
 
     def _take_place(self, recorded: bool = False) -> None:
         """Check the limits and lock the site's row until the transaction ends.

@@ -72,6 +72,10 @@ class RoomColumns(models.Model):
     live_at = models.DateTimeField(_("live since"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
+    came = models.PositiveIntegerField(
+        null=True, editable=False
+    )  # people but the hosts, by its end
+
     trouble = models.CharField(max_length=20, blank=True, editable=False)  # of the recording
     filmed = models.BooleanField(default=False, editable=False)  # somebody had a camera on
 

@@ -11,6 +11,7 @@ from rooms import events
 
 from .invitation import Invitation
 from .mixins import RoomMixin
+from .on_stage import OnStageMixin
 from .question_rules import QuestionRulesMixin
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class RoomStateMixin(RoomMixin):
             state=self.ENDED,
             ended_at=timezone.now(),
             green_room_since=None,
+            came=self.seats.exclude(role__in=OnStageMixin.HOSTING).count(),
         )
         if ended and self.names_after_end != QuestionRulesMixin.FULL_NAMES:
             events.rules_changed(self)  # pages that are open show other names from now on

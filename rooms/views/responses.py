@@ -6,6 +6,7 @@ from typing import Concatenate, ParamSpec
 
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from hotline.web.requests import Request
 from qna.models import Question
@@ -37,12 +38,14 @@ def require_delete(view: View[P]) -> View[P]:
 
 
 def changed(request: Request, room: Room) -> HttpResponse:
-    """Answer after a verb: 204 for a script, or a redirect to the room's page for a plain form.
+    """Answer after a verb: 204 for a script, or a redirect to a page for a plain form.
 
-    A script needs no page, because the socket brings the change to it.
+    A script needs no page, because the socket brings the change to it. A form of another page than
+    the room's names in its field `next` where it leads back to.
     """
     if request.headers.get("Accept", "").startswith("text/html") and not request.htmx:
-        return redirect(room)
+        back = request.POST.get("next", "")
+        return redirect(back if url_has_allowed_host_and_scheme(back, None) else room)
     return HttpResponse(status=204)
 
 

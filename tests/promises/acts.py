@@ -1,12 +1,14 @@
 """Every request that changes something: the name of its address, who sends it, and its form."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import NamedTuple
 
 import pytest
+from django.utils import timezone
 
 from qna.models import Question
-from recordings.models import SpeakersPart
+from recordings.models import Recording, SpeakersPart
 
 
 def act(name, who, *, live=False, data=None, before=None, **of):
@@ -81,6 +83,25 @@ def answered_in_writing(world):
     world.question.answer_in_writing(world.host, "Yes.")
 
 
+def ended(world):
+    world.room.go_live()
+    world.room.end()
+
+
+def failed(world):
+    ended(world)
+    world.recordings.update(state=Recording.FAILED)
+
+
+def kept(world):
+    ended(world)
+    world.recordings.get().keep_until(timezone.localdate() + timedelta(days=30))
+
+
+def in_a_month(world):
+    return f"{timezone.localdate() + timedelta(days=30)}"
+
+
 DELETE = {"_method": "DELETE"}
 ACTS = [
     act("room-new", "ada", data={"title": "Another", "height": "540"}),
@@ -115,6 +136,9 @@ ACTS = [
     act("green-room", "ada"),
     act("live", "ada", data={"recorded": "1"}),
     act("live", "ada", data=DELETE, live=True),
+    act("recording", "ada", data=DELETE | {"sure": "on"}, before=ended),
+    act("recording-keeping", "ada", data={"day": in_a_month}, before=ended),
+    act("recording-retry", "ada", before=failed),
     act("layout", "ada", data={"layout": "speaker", "names": "0"}),
     act("mute", "ada", live=True),
     act("stream-key", "ada"),
@@ -190,6 +214,7 @@ UNDONE = [
         data=DELETE,
         before=lambda world: world.room.open_green_room(),
     ),
+    act("recording-keeping", "ada", data=DELETE, before=kept),
     act("mute", "ada", live=True, data=DELETE),
     act("poll-open", "ada", poll="draft", data=DELETE, before=lambda world: world.draft.open()),
     act("poll-results", "ada", poll="draft", data=DELETE, before=shown_poll),

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 User = get_user_model()
 
 READ_ONLY = {
-    *("home", "room", "left", "copy-download", "speakers-part", "speakers-part-download"),
+    *("home", "room", "left", "sessions", "copy-download", "chapters-vtt", "chapters-json"),
+    *("speakers-part", "speakers-part-download", "shared-replay", "answer-picture"),
     *("site-picture", "room-picture", "manage-question", "why-here", "similar-questions"),
     *("export-csv", "export-xlsx", "export-json", "export-md", "projector", "overlay"),
 }

@@ -39,6 +39,10 @@ class World:
     def person(self, name):
         return User.objects.create_user(f"{name.lower()}{uuid4()}@example.test", name, "secret")
 
+    @property
+    def recordings(self):
+        return Recording.objects.filter(room__host=self.ada).select_related("room").order_by("pk")
+
     def state(self):
         """Everything that people can see of it, without keys and times."""
         rooms = Room.objects.filter(host=self.ada).order_by("pk")
@@ -65,6 +69,7 @@ class World:
             "answers": WrittenAnswer.objects.filter(question__room=self.room).count(),
             "notes": [q.text for q in Question.objects.noted().filter(room=self.room)],
             "news": sorted(unseen.values_list("kind", "own")),
+            "recordings": [(one.state, one.erased_why, one.kept_until) for one in self.recordings],
             "people": User.objects.count(),
             "parts": SpeakersPart.objects.of(self.room).count(),
             "copies": [copy.state for copy in Copy.objects.filter(recording__room=self.room)],

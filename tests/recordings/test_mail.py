@@ -1,8 +1,13 @@
 """The mail which says that the copies are ready."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
+from django.utils import timezone
+from django.utils.formats import date_format
 
+from hotline.accounts.models import Site
 from recordings import tasks
 from recordings.models import Copy, Recording
 from rooms.models import Room
@@ -27,6 +32,14 @@ def test_the_host_gets_a_mail_with_the_link_of_the_session(ended, settings):
     assert f"{settings.HOTLINE_URL}/r/{ended.room.slug}" in sent.body
     assert "- Video of the session (MP4, " in sent.body
     assert "- Sound of the session (MP3, " in sent.body
+
+
+def test_the_mail_says_who_may_download_and_until_when(ended, adas_site):
+    Site.objects.update(kept_days=30)
+    tasks.seal(ended.pk)
+    day = date_format(timezone.localdate() + timedelta(days=30))
+    assert "Only you and the co-hosts of the session can download them" in mail.outbox[0].body
+    assert f"Kept until {day}; then deleted." in mail.outbox[0].body
 
 
 def test_the_mail_is_in_the_language_of_the_room(ended):

@@ -1,8 +1,9 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -68,12 +69,31 @@ class Site(models.Model):
         help_text=_("With less, no recording begins. One hour takes up to 1 GB."),
     )
 
+    kept_days = models.PositiveSmallIntegerField(
+        _("Days for which recordings are kept"),
+        default=0,
+        validators=[MaxValueValidator(3650)],
+        help_text=_(
+            "Counted from the end of the session; 0 keeps them for ever. Then a recording is "
+            "deleted with all its copies. Hosts are warned by email a week and a day before, and "
+            "may choose another date for a session. Sessions that are older already are deleted "
+            "eight days after you shorten this."
+        ),
+    )
+    kept_days_since = models.DateTimeField(null=True, editable=False)  # when the rule was set
+
     class Meta:
         verbose_name = _("site")
         verbose_name_plural = _("site")
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Note when the days were changed, so that nothing is deleted by that without a warning."""
+        before = type(self).objects.filter(pk=self.pk).values_list("kept_days", flat=True).first()
+        if before != self.kept_days:
+            self.kept_days_since = timezone.now()
 
     @classmethod
     def current(cls) -> Self | None:

@@ -24,7 +24,7 @@ def test_a_new_site_is_closed_until_its_owner_opens_it(adas_site):
 def test_the_owner_chooses_the_rules_when_opening_the_site(client, db):
     form = {"site_name": "Studio", "name": "Ada", "email": "Ada@example.test", "password": PASSWORD}
     form |= {"sign_up": "anybody", "hosting": "confirmed"}
-    form |= {"rooms_per_host": "1", "disk_reserve": "5"}
+    form |= {"rooms_per_host": "1", "disk_reserve": "5", "kept_days": "0"}
     client.post(urlsplit(one_time_link()).path, form)
     site = Site.objects.get()
     assert (site.sign_up, site.hosting, site.listing) == (Site.ANYBODY, Site.CONFIRMED, False)
@@ -72,7 +72,8 @@ def test_a_link_mailed_before_sign_up_closed_makes_no_account(adas_site, client)
 def test_a_moderator_cannot_change_the_sites_rules(adas_site, moderator, browser_of):
     page = reverse("admin:accounts_site_change", args=[True])
     form = {"name": "Mine", "owner": moderator.pk, "sign_up": "anybody", "hosting": "anybody"}
-    form |= {"rooms_per_host": "9", "rooms_per_media_server": "9", "disk_reserve": "0"}
+    form |= {"rooms_per_host": "9", "rooms_per_media_server": "9"}
+    form |= {"disk_reserve": "0", "kept_days": "0"}
     assert browser_of(moderator).post(page, form).status_code == 403
     adas_site.refresh_from_db()
     assert adas_site.sign_up == Site.INVITED
@@ -81,7 +82,8 @@ def test_a_moderator_cannot_change_the_sites_rules(adas_site, moderator, browser
 def test_the_owner_may_change_the_sites_rules(adas_site, ada, browser_of):
     page = reverse("admin:accounts_site_change", args=[True])
     form = {"name": "Mine", "owner": ada.pk, "sign_up": "nobody", "hosting": "anybody"}
-    form |= {"rooms_per_host": "9", "rooms_per_media_server": "9", "disk_reserve": "0"}
+    form |= {"rooms_per_host": "9", "rooms_per_media_server": "9"}
+    form |= {"disk_reserve": "0", "kept_days": "0"}
     assert browser_of(ada).post(page, form).status_code == 302
     adas_site.refresh_from_db()
     assert (adas_site.sign_up, adas_site.hosting, adas_site.listing) == ("nobody", "anybody", False)
