@@ -101,6 +101,7 @@ def page_context(
         context |= personal_context(room, seat)
         context["personal_news"] = news_for(room, [seat.key]).get(seat.key)
         context["recording_notes"] = {"no": NOT_RECORDED, "yes": RECORDED}
+        context["shown_names"] = cache(lambda: _shown_names(room, seat))
         context["my_part"] = cache(lambda: SpeakersPart.of_seat(seat))
         context["asks_for_confirmation"] = seat.is_host and can_confirm_address(seat.person)
     if seat and seat.hosts and not room.has_ended:
@@ -203,6 +204,11 @@ def shared_context(room: Room, role: str, reader: str = "") -> Context:
 def _may_watch(room: Room, reader: str) -> bool:
     """Whether a link for this reader opens the media; the media app decides by marks on disk."""
     return not room.has_ended or serves(room.replay_for, reader)
+
+
+def _shown_names(room: Room, seat: Seat) -> list[Question]:
+    """The questions of a person beside which others read the name after the end."""
+    return list(Question.objects.with_shown_name(seat)) if room.has_ended else []
 
 
 def _findings(recording: Recording) -> list[str]:

@@ -52,10 +52,11 @@ def changed(request: Request, room: Room) -> HttpResponse:
 def closed_page(request: Request, room: Room) -> HttpResponse:
     """Answer 403 with the page for a person who may not see the ended session."""
     seat = room.seat_of(request.user)
+    is_inside = seat is not None and not seat.removed_at
     context = {
         "room": room,
         "preview": link_preview.of_room(room),
-        "asked": Question.objects.with_shown_name(seat) if seat and not seat.removed_at else [],
+        "shown_names": Question.objects.with_shown_name(seat) if is_inside else [],
     }
     return render(request, "rooms/replay_closed.html", context, status=403)
 
