@@ -1,6 +1,6 @@
 """The answers that views give after a verb, and the method that a plain form can't send."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -52,11 +52,13 @@ def changed(request: Request, room: Room) -> HttpResponse:
 def closed_page(request: Request, room: Room) -> HttpResponse:
     """Answer 403 with the page for a person who may not see the ended session."""
     seat = room.seat_of(request.user)
-    is_inside = seat is not None and not seat.removed_at
+    shown_names: Iterable[Question] = []
+    if seat and not seat.removed_at:
+        shown_names = Question.objects.with_shown_name(seat)
     context = {
         "room": room,
         "preview": link_preview.of_room(room),
-        "shown_names": Question.objects.with_shown_name(seat) if is_inside else [],
+        "shown_names": shown_names,
     }
     return render(request, "rooms/replay_closed.html", context, status=403)
 

@@ -38,7 +38,7 @@ def test_the_mail_says_who_may_download_and_until_when(ended, adas_site):
     Site.objects.update(kept_days=30)
     tasks.seal(ended.pk)
     day = date_format(timezone.localdate() + timedelta(days=30))
-    assert "Only you and the co-hosts of the session can download them" in mail.outbox[0].body
+    assert "only the hosts of the session find the copies there" in mail.outbox[0].body
     assert f"Kept until {day}; then deleted." in mail.outbox[0].body
 
 

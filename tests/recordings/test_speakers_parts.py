@@ -134,7 +134,7 @@ def test_a_speaker_gives_no_leave(session, bens, ben, browser_of):
 def test_the_hosts_page_lists_the_people_on_stage(session, bens, ada, browser_of):
     session.finish()
     page = browser_of(ada).get(bens.room.get_absolute_url()).content.decode()
-    assert "Let have it: Ben" in page
+    assert "Give it: Ben" in page
     part = SpeakersPart.give(bens)
     page = browser_of(ada).get(bens.room.get_absolute_url()).content.decode()
     assert part.url in page and "Take it back: Ben" in page
