@@ -1,6 +1,6 @@
 """The check of an hour with four speakers, and the lossless tracks of all of them.
 
-The hour is one minute that repeats, as in `copies`; each speaker is on stage throughout. The target
+The hour is one minute that repeats, as in `an_hour`; each speaker is on stage throughout. The target
 of the check is for pictures of 720 lines; those here are smaller, because their encoding for the
 bench would take minutes.
 """
@@ -13,7 +13,7 @@ from recordings.media.check.recording import check
 from recordings.media.copy_tags import Tags
 from recordings.media.take_reader import read_takes
 from recordings.media.timeline import stretches
-from tests.bench.copies import MINUTES, STRETCH
+from tests.bench.an_hour import MINUTES, STRETCH
 from tests.bench.figures import Figure
 from tests.support.recordings.factories import NOON, RATE, SIZE, pictures, sounds, writer_of
 

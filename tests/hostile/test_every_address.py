@@ -33,6 +33,7 @@ VALUES = {
     "label": 1,
     "key": "k-1",
     "role": "cohost",
+    "kind": "mp3",
     "connection": "c",
     "uidb36": "1",
     "version": "v",

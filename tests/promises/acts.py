@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from qna.models import Question
-from recordings.models import Recording, SpeakersPart
+from recordings.models import Recording, Share, SpeakersPart
 
 
 def act(name, who, *, live=False, data=None, before=None, **of):
@@ -29,6 +29,10 @@ class Act(NamedTuple):
             return []
         if self.name == "copy-making":
             return [world.copy.pk]
+        if self.name == "copy-make":
+            return [world.room.slug, world.copy.kind]
+        if self.name == "share":
+            return [Share.objects.get(recording__room=world.room).pk]
         arguments = [world.room.slug]
         if link := self.of.get("link"):
             arguments.append(link if self.name.endswith("renewal") else world.room.link(link).key)
@@ -93,6 +97,15 @@ def failed(world):
     world.recordings.update(state=Recording.FAILED)
 
 
+def shared(world):
+    ended(world)
+    Share.make(world.recordings.get())
+
+
+def name_hidden(world):
+    world.question.show_name(False)
+
+
 def kept(world):
     ended(world)
     world.recordings.get().keep_until(timezone.localdate() + timedelta(days=30))
@@ -121,6 +134,11 @@ ACTS = [
     act("seat-limit", "ada", seat="speaker", data={"minutes": "5"}),
     act("seat-part", "ada", seat="speaker"),
     act("copy-making", "ada"),
+    act("copy-make", "ada"),
+    act("replay-access", "ada", data={"for": "hosts"}),
+    act("shares", "ada", before=ended),
+    act("share", "ada", data=DELETE, before=shared),
+    act("asker-name", "cleo", question="question", data=DELETE),
     act("seat-stage", "ada", seat="speaker", data=DELETE),
     act("seat", "ada", seat="speaker", data=DELETE),
     act("stage", "speaker", data=DELETE),
@@ -128,7 +146,8 @@ ACTS = [
     act(
         "settings",
         "ada",
-        data={"naming": "choice", "voting": "off", "asking_after_end": "24", "reactions": "clap"},
+        data={"naming": "choice", "voting": "off", "asking_after_end": "24", "reactions": "clap"}
+        | {"names_after_end": "none", "replay_for": "there"},
     ),
     act("screens", "ada", before=lambda world: world.room.key_for_screens()),
     act("listing", "ada", data={"listed": "on"}),
@@ -207,6 +226,7 @@ UNDONE = [
     act("hand", "cleo", data=DELETE, before=lambda world: world.seat.raise_hand()),
     act("seat-invite", "ada", seat="seat", data=DELETE, before=invited),
     act("seat-part", "ada", seat="speaker", data=DELETE, before=given),
+    act("asker-name", "cleo", question="question", before=name_hidden),
     act("copy-making", "ada", data=DELETE, before=lambda world: world.copy.ask_for()),
     act(
         "green-room",

@@ -5,7 +5,7 @@ from uuid import uuid4
 from django.contrib.auth import get_user_model
 
 from qna.models import AnswerNews, Label, Poll, Question, Vote, WrittenAnswer
-from recordings.models import Copy, Recording, SpeakersPart
+from recordings.models import Copy, Recording, Share, SpeakersPart
 from rooms.models import Invitation, Room, Seat
 
 User = get_user_model()
@@ -71,6 +71,8 @@ class World:
             "news": sorted(unseen.values_list("kind", "own")),
             "recordings": [(one.state, one.erased_why, one.kept_until) for one in self.recordings],
             "people": User.objects.count(),
+            "shares": Share.objects.filter(recording__room=self.room).count(),
+            "names": [q.name_shown for q in questions],
             "parts": SpeakersPart.objects.of(self.room).count(),
             "copies": [copy.state for copy in Copy.objects.filter(recording__room=self.room)],
         }

@@ -20,7 +20,7 @@ from qna.models import (
     Question,
     Vote,
 )
-from recordings.models import Copy, Take
+from recordings.models import Copy, Share, Take
 from rooms.models import Invitation, ReactionCount, RoleLink, Room, Seat, Stay
 from tests.support.at_once import overlapping
 from tests.support.controls import unique_constraints, without_constraint
@@ -77,6 +77,11 @@ def _reaction_by_row(world):
 def _label_by_row(world):
     # The room's lock keeps two hosts apart before the constraint does.
     Label.objects.bulk_create([Label(room=world.room, name="Price")], ignore_conflicts=True)
+
+
+def _share_by_row(world):
+    # The row of the recording keeps two requests apart before the constraint does.
+    Share.objects.bulk_create([Share(recording=world.recording, once=KEY)], ignore_conflicts=True)
 
 
 def _stay_by_row(world):
@@ -169,6 +174,7 @@ ONCE = {
         ),
         lambda world: PollVote.objects.all(),
     ),
+    "a_share_is_made_once": (_share_by_row, lambda world: Share.objects.all()),
     "one_open_stay_of_a_seat": (
         _stay_by_row,
         lambda world: Stay.objects.filter(ended_at=None),
