@@ -24,6 +24,14 @@ def be_brief(logger: logging.Logger, **_: object) -> None:
 
 
 @worker_ready.connect
+def try_the_store_of_copies(**_: object) -> None:
+    """Log whether finished copies can be stored, in a thread because a store may be slow."""
+    from recordings.delivery import copies_store
+
+    Thread(target=copies_store.try_out, daemon=True).start()
+
+
+@worker_ready.connect
 def tick(**_: object) -> None:
     """Run Celery beat in a thread of the worker.
 

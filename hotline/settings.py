@@ -102,10 +102,16 @@ if env.database["ENGINE"].endswith("postgresql"):
 
     env.database["OPTIONS"] = postgres.options(env.database["OPTIONS"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-STORAGES = {
+STORAGES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "hotline.web.static_files.JoinedStorage"},
 }
+if env.bucket:
+    # Finished copies. Without this they stay on the disk, beside the recording.
+    STORAGES["copies"] = {
+        "BACKEND": "recordings.delivery.s3_storage.CopiesStorage",
+        "OPTIONS": env.bucket,
+    }
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]

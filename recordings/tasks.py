@@ -7,7 +7,7 @@ from celery import shared_task
 
 from hotline.accounts.models import Site
 
-from .models import Recording, Share
+from .models import Recording, Share, StoredFile
 from .models.audience import settle_audiences
 from .models.recording import RecordingQuerySet
 from .models.retention import EARLY, WEEK
@@ -52,6 +52,7 @@ def reconcile() -> None:
         except OSError:  # a full disk must not stop the remaining work
             logger.exception("moderators' word on room %s waits for the disk", recording.room_id)
     finish_erasing(Recording.objects.erasing())
+    StoredFile.sweep()
     finish(Recording.objects.unfinished())
 
 

@@ -34,6 +34,8 @@ class Environment:
     mail: converters.Mail
     mail_from: str
     secret_key: str
+    bucket: converters.Bucket | None
+    """Where finished copies are kept; None for the disk."""
     debug: bool
     valkey_socket: Path | None
     """Where the embedded Valkey listens; None when REDIS_URL names another server."""
@@ -75,6 +77,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
     mail = value(variables.EMAIL_URL, environ) or converters.mail("console:")
     mail_from = value(variables.EMAIL_FROM, environ) or f"hotline@{host_of(url)}"
     secret_key = value(variables.SECRET_KEY, environ)
+    bucket = copies_bucket(environ)
     debug = value(variables.DEBUG, environ) or False
     valkey_socket = None if redis_url else defaults.valkey_socket(data)
     try:
@@ -106,9 +109,34 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         mail=mail,
         mail_from=mail_from,
         secret_key=secret_key,
+        bucket=bucket,
         debug=debug,
         valkey_socket=valkey_socket,
     )
+
+
+def copies_bucket(environ: Mapping[str, str]) -> converters.Bucket | None:
+    """Return where finished copies are kept; None for the disk. Raises `BadEnvironment`."""
+    name = value(variables.COPIES_S3_BUCKET, environ)
+    endpoint = value(variables.COPIES_S3_ENDPOINT, environ)
+    region = value(variables.COPIES_S3_REGION, environ)
+    key = value(variables.COPIES_S3_KEY, environ)
+    secret = value(variables.COPIES_S3_SECRET, environ)
+    if name is None:
+        if endpoint or region or key or secret:
+            raise BadEnvironment(
+                "COPIES_S3_BUCKET must be set too, because other variables of the store are."
+            )
+        return None
+    if bool(key) != bool(secret):
+        raise BadEnvironment("COPIES_S3_KEY and COPIES_S3_SECRET must be set together.")
+    return {
+        "bucket_name": name,
+        "endpoint_url": endpoint,
+        "region_name": region or "us-east-1",
+        "access_key": key,
+        "secret_key": secret,
+    }
 
 
 def value(variable: Variable[Kind], environ: Mapping[str, str]) -> Kind | None:

@@ -5,11 +5,15 @@ the sentence "PORT must be …".
 """
 
 import ipaddress
+import re
 from pathlib import Path
 from typing import Any, Required, TypedDict
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from hotline.core.hosts import authority
+
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", re.ASCII)
+REGION = re.compile(r"[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -29,6 +33,16 @@ class Database(TypedDict, total=False):
     HOST: str
     PORT: str
     OPTIONS: Required[dict[str, Any]]  # what the database's own library takes
+
+
+class Bucket(TypedDict):
+    """Options of the storage of finished copies; those that are None are found by its library."""
+
+    bucket_name: str
+    endpoint_url: str | None
+    region_name: str
+    access_key: str | None
+    secret_key: str | None
 
 
 class Mail(TypedDict, total=False):
@@ -181,6 +195,35 @@ def mail(text: str) -> Mail:
 def mail_address(text: str) -> str:
     if "@" not in text.strip("@") or any(c in text for c in "\r\n"):
         raise ValueError("an email address")
+    return text
+
+
+def bucket(text: str) -> str:
+    if not BUCKET.fullmatch(text):
+        raise ValueError("the name of a bucket: 3 to 63 of a-z, 0-9, hyphens and dots")
+    return text
+
+
+def region(text: str) -> str:
+    if not REGION.fullmatch(text):
+        raise ValueError("the name of a region, like eu-west-3")
+    return text
+
+
+def endpoint(text: str) -> str:
+    """Return the address of an S3 server without its last slash."""
+    form = "an address like https://s3.example.org, without a path"
+    url = split(text, form)
+    if url.scheme not in ("http", "https") or not url.hostname or url.username:
+        raise ValueError(form)
+    if url.path not in ("", "/") or url.query or url.fragment:
+        raise ValueError(form)
+    return f"{url.scheme}://{url.netloc}"
+
+
+def key(text: str) -> str:
+    if not (text.isascii() and text.isprintable()) or " " in text:
+        raise ValueError("a key as the store gave it, without white space")
     return text
 
 

@@ -82,6 +82,35 @@ SECRET_KEY = Variable(
     converters.secret,
     secret=True,
 )
+COPIES_S3_BUCKET = Variable(
+    "COPIES_S3_BUCKET",
+    "copies stay on the disk",
+    "Bucket of an S3 store for finished copies: see docs/operations.md",
+    converters.bucket,
+)
+COPIES_S3_ENDPOINT = Variable(
+    "COPIES_S3_ENDPOINT",
+    "Amazon's",
+    "Address of the S3 store, like https://s3.example.org; browsers need it too",
+    converters.endpoint,
+)
+COPIES_S3_REGION = Variable(
+    "COPIES_S3_REGION", "us-east-1", "Region of the bucket", converters.region
+)
+COPIES_S3_KEY = Variable(
+    "COPIES_S3_KEY",
+    "the machine's role",
+    "Access key of the S3 store",
+    converters.key,
+    secret=True,
+)
+COPIES_S3_SECRET = Variable(
+    "COPIES_S3_SECRET",
+    "the machine's role",
+    "Secret key of the S3 store",
+    converters.key,
+    secret=True,
+)
 DEBUG = Variable(
     "DEBUG", "0", "1 shows errors in full to everyone: never in public", converters.switch
 )
@@ -100,5 +129,10 @@ TABLE: tuple[Variable[object], ...] = (
     EMAIL_URL,
     EMAIL_FROM,
     SECRET_KEY,
+    COPIES_S3_BUCKET,
+    COPIES_S3_ENDPOINT,
+    COPIES_S3_REGION,
+    COPIES_S3_KEY,
+    COPIES_S3_SECRET,
     DEBUG,
 )

@@ -1,6 +1,7 @@
 """Downloads of virtual files in chunks, so that memory does not grow with the file."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 
@@ -12,7 +13,11 @@ from recordings.delivery.withdrawn_marks import is_withdrawn
 from recordings.filenames import disposition
 from recordings.media.virtual_file import Part, VirtualFile
 
+from . import copies_store
 from .byte_ranges import Unsatisfiable, parse_range
+from .store_errors import StoreError
+
+logger = logging.getLogger(__name__)
 
 CHUNK = 128 << 10  # bytes
 
@@ -41,6 +46,9 @@ async def send_download(
         name: the file name for the browser to save it under.
         is_over: called in a thread before each chunk; True breaks the download off.
     """
+    if manifest.stored and copies_store.in_use():
+        await redirect_to_store(scope, send, manifest, name)
+        return
     etag = f'"{manifest.etag}"'
     length = manifest.length
     try:
@@ -64,6 +72,21 @@ async def send_download(
         await _send_body(receive, send, read(room, manifest.slice(first, stop), is_over))
     else:
         await send({"type": "http.response.body", "body": b""})
+
+
+async def redirect_to_store(scope: Scope, send: Send, manifest: VirtualFile, name: str) -> None:
+    """Send the client to an address of the store, made for this request."""
+    try:
+        address = await asyncio.to_thread(
+            copies_store.link, manifest.stored, name, manifest.content_type, scope["method"]
+        )
+    except StoreError:  # this machine has no key
+        logger.exception("no address of the store of copies can be made")
+        await refuse(send, 503, copies_store.NO_LINK)
+        return
+    headers = [(b"location", address.encode()), (b"cache-control", b"no-store")]
+    await start(send, 302, 0, "text/plain", *headers)
+    await send({"type": "http.response.body", "body": b""})
 
 
 async def read(

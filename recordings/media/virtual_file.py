@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,8 @@ class VirtualFile:
     content_type: str
     etag: str
     parts: tuple[Part, ...]
+    stored: str = ""
+    """The name of the same file as one object of the store of copies; empty if it is on disk."""
 
     @property
     def length(self) -> int:
@@ -42,7 +45,8 @@ class VirtualFile:
     @classmethod
     def load(cls, path: Path) -> "VirtualFile":
         told = json.loads(path.read_bytes())
-        return cls(told["type"], told["etag"], tuple(Part(*part) for part in told["parts"]))
+        parts = tuple(Part(*part) for part in told["parts"])
+        return cls(told["type"], told["etag"], parts, told.get("stored", ""))
 
 
 def keep(directory: Path, stem: str, content_type: str, header: bytes, parts: list[Part]) -> str:
@@ -62,6 +66,17 @@ def keep_file(directory: Path, content_type: str, path: Path) -> str:
     """Like `keep`, for a whole file in `copies/` that is named by its content."""
     part = Part(path.relative_to(directory).as_posix(), 0, path.stat().st_size)
     return _name(directory, path.stem, content_type, [part])
+
+
+def keep_stored(directory: Path, kept: VirtualFile, stored: str) -> str:
+    """Describe a virtual file that is kept in the store under `stored`; return the new name.
+
+    The description needs a name of its own, because servers remember what they have read.
+    """
+    told = {"type": kept.content_type, "etag": kept.etag, "parts": kept.parts, "stored": stored}
+    name = f"stored-{secrets.token_hex(16)}.json"
+    write_whole(directory / "copies" / name, json.dumps(told, separators=(",", ":")).encode())
+    return name
 
 
 def _name(directory: Path, stem: str, content_type: str, parts: list[Part]) -> str:

@@ -24,6 +24,7 @@ from .making import MakingMixin, MakingQuerySet
 from .rendering import RenderingMixin
 from .retries import RetryColumns
 from .state_machine import StateMachine
+from .storing import StoringMixin
 
 
 class CopyColumns(StateMachine, RetryColumns):
@@ -57,6 +58,8 @@ class CopyColumns(StateMachine, RetryColumns):
     loudness = models.FloatField(_("loudness"), null=True, editable=False)
     true_peak = models.FloatField(_("true peak"), null=True, editable=False)
     target = models.FloatField(_("loudness aimed at"), null=True, editable=False)
+    # storing.py
+    stored = models.CharField(max_length=100, blank=True, default="", editable=False)
 
     # making.py
     begun_at = models.DateTimeField(_("begun"), null=True, editable=False)
@@ -70,7 +73,7 @@ class CopyColumns(StateMachine, RetryColumns):
         abstract = True
 
 
-class Copy(MakingMixin, RenderingMixin, CopyColumns):
+class Copy(MakingMixin, RenderingMixin, StoringMixin, CopyColumns):
     """One downloadable file made of a recording: of one of the kinds of `copy_kinds`."""
 
     class Meta:
@@ -137,8 +140,14 @@ class Copy(MakingMixin, RenderingMixin, CopyColumns):
             kind = str(FILE_WORDS.get(self.kind, ""))
         return filenames.safe(room.title, self.label, kind, when=room.live_on, ending=ending)
 
-    def link(self) -> str:
-        """A signed path that lets anybody download this copy for at most 15 minutes."""
+    def link(self, method: str = "GET") -> str:
+        """A signed path that lets anybody download this copy for at most 15 minutes.
+
+        For a stored copy it is an address of the store, for minutes, and by `method` only. That
+        raises StoreError if this machine has no key of it.
+        """
+        if self.is_stored:
+            return self.stored_link(method)
         return signed_urls.copy_url(self.recording.room.key, self.manifest, self.filename)
 
     def after_move(self) -> None:

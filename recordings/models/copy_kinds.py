@@ -54,6 +54,7 @@ ENDINGS = {
     PART_MP4: "mp4",
     PART_MP3: "mp3",
 }
+CONTENT_TYPES = {"mp4": "video/mp4", "m4a": "audio/mp4", "mp3": "audio/mpeg", "flac": "audio/flac"}
 WITH_PICTURE = (MP4, MASTERED, AUDIOGRAM, PART_MP4)
 PARTS = (PART_MP4, PART_MP3)
 VOICES = (TRACK, LOSSLESS)

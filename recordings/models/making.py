@@ -21,6 +21,9 @@ logger = logging.getLogger(__name__)
 # Below these a rest that is computed from the progress would only be guessed.
 LEAST_SHARE, LEAST_SECONDS = 4, 3  # percent, seconds
 
+# Percent of the work that is done when an encoded copy is still to be stored.
+RENDERED = 70
+
 
 class Relieved(Exception):
     """The worker is to stop: another one has taken over from it, or somebody cancelled the copy."""
@@ -37,6 +40,8 @@ class MakingQuerySet(models.QuerySet["Copy"]):
 class MakingMixin(CopyMixin):
     """Mixin of `Copy` that makes it: its progress, its failures, and the end of the work."""
 
+    step = (0, 100)  # from and until which percent of the whole the present step goes
+
     def make(self) -> bool:
         """Make the copy; return True if this call did. Several workers may call it at once."""
         if self.state == self.FAILED:
@@ -44,36 +49,44 @@ class MakingMixin(CopyMixin):
         if not self.claim(self.WAITING, self.MAKING, percent=0, begun_at=timezone.now()):
             return False
         try:
-            rendered = self.render()
+            self.step = (0, self._share_of_rendering())
+            return self.finish(self.render())
         except Relieved as error:
             logger.warning("given up: %s", error)
             return False
         except Exception as error:  # show any failure on the page instead of waiting forever
             logger.exception("copy %s could not be made", self.pk)
-            self.move(self.MAKING, self.FAILED, **self.after(error))
+            self._fail(error)
             return False
-        return self.finish(rendered)
 
     def finish(self, rendered: "Rendered") -> bool:
-        """Note that it is ready; return False if it was cancelled, or another worker made it."""
-        name, loudness, true_peak, target = rendered
-        return self.move(
-            self.MAKING,
+        """Store it if the site has a store, and note that it is ready; return whether it is.
+
+        Raises Relieved, OSError or StoreError.
+        """
+        length = self.length_of(rendered)
+        self.step = (self._share_of_rendering(), 100)
+        return self._end(
             self.READY,
-            manifest=name,
-            bytes=self.length_of(rendered),
-            loudness=loudness,
-            true_peak=true_peak,
-            target=target,
+            **self.store(rendered.name),
+            bytes=length,
+            loudness=rendered.loudness,
+            true_peak=rendered.true_peak,
+            target=rendered.target,
             percent=100,
             reason="",
             attempts=0,
             retry_at=None,
         )
 
-    @transaction.atomic
     def advance(self, percent: int) -> None:
-        """Record the progress as a heartbeat and update the page if it changed. Raises Relieved."""
+        """Record how much of the present step is done, as a heartbeat. Raises Relieved."""
+        first, last = self.step
+        self._report(first + percent * (last - first) // 100)
+
+    @transaction.atomic
+    def _report(self, percent: int) -> None:
+        """Record the progress, and update the page if it changed. Raises Relieved."""
         now, news = timezone.now(), percent != self.percent
         # The row must be unchanged: another worker may have taken over if this one slept too long.
         mine = type(self)._base_manager.filter(
@@ -118,13 +131,47 @@ class MakingMixin(CopyMixin):
         other = {copy_kinds.MP3: copy_kinds.M4A, copy_kinds.M4A: copy_kinds.MP3}[self.kind]
         waiting = self.recording.copies.filter(kind=other, state=self.WAITING).first()
         begun = {"percent": 0, "begun_at": timezone.now()}
-        return waiting if waiting and waiting.move(self.WAITING, self.MAKING, **begun) else None
+        if waiting is None or not waiting.move(self.WAITING, self.MAKING, **begun):
+            return None
+        waiting.step = (0, self._share_of_rendering())
+        return waiting
 
     def advance_if_wanted(self, percent: int) -> None:
         """Record the progress, unless it was cancelled: what it was made with goes on."""
         with suppress(Relieved):
             self.advance(percent)
 
+    def finish_companion(self, rendered: "Rendered") -> None:
+        """End the work of a copy that was made in the pass of another, whatever becomes of it."""
+        try:
+            self.finish(rendered)
+        except Relieved as error:
+            logger.warning("given up: %s", error)
+        except Exception as error:
+            logger.exception("copy %s could not be made", self.pk)
+            self._fail(error)
+
     def give_back(self) -> None:
         """Let it wait again, because the pass in which it was made has ended early."""
         self.move(self.MAKING, self.WAITING, percent=0, begun_at=None)
+
+    def _share_of_rendering(self) -> int:
+        """Percent of the work that is done when the copy lies on the disk."""
+        if not self.goes_to_store:
+            return 100
+        return 0 if self.kind in copy_kinds.QUICK else RENDERED
+
+    def _fail(self, error: Exception) -> None:
+        try:
+            self._end(self.FAILED, **self.after(error))
+        except Relieved as relieved:
+            logger.warning("given up: %s", relieved)
+
+    @transaction.atomic
+    def _end(self, state: str, **fields: object) -> bool:
+        """Leave the state `making`, if it is this worker that makes the copy. Raises Relieved.
+
+        One transaction, so that nobody takes over between the heartbeat and the move.
+        """
+        self._report(self.percent)
+        return self.move(self.MAKING, state, **fields)

@@ -52,6 +52,10 @@ if TYPE_CHECKING:
         class Meta:
             abstract = True
 
+        @property
+        @abstractmethod
+        def filename(self) -> str: ...
+
         @abstractmethod
         def advance(self, percent: int) -> None: ...
 
@@ -63,6 +67,13 @@ if TYPE_CHECKING:
 
         @abstractmethod
         def claim_companion(self) -> Copy | None: ...
+
+        @property
+        @abstractmethod
+        def goes_to_store(self) -> bool: ...
+
+        @abstractmethod
+        def store(self, manifest: str) -> dict[str, str]: ...
 
 else:
 

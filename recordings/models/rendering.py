@@ -93,7 +93,7 @@ class RenderingMixin(CopyMixin):
                 companion.give_back()
             raise
         if companion:
-            companion.finish(companion._finished(made[companion.kind]))
+            companion.finish_companion(companion._finished(made[companion.kind]))
         return self._finished(made[self.kind])
 
     def _track(self) -> Rendered:

@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from recordings.delivery import store_errors
+
 # A disk or a store of files that refuses may do better soon: the pause doubles with each attempt.
 PAUSE = timedelta(seconds=30)
 MOST_ATTEMPTS = 6  # the last one a quarter of an hour after the first
@@ -16,6 +18,14 @@ SENTENCES = {
     "disk_full": _("The disk is full: the owner of this site has to make room."),
     "nothing_playable": _("Nothing of this recording can be played."),
     "disk_read_only": _("The disk can’t be written: tell the owner of this site."),
+    store_errors.AWAY: _("The store of finished copies does not answer."),
+    store_errors.REFUSED: _(
+        "The store of finished copies refuses this site’s key: tell the owner of this site."
+    ),
+    store_errors.NO_BUCKET: _(
+        "The store of finished copies has no such bucket: tell the owner of this site."
+    ),
+    store_errors.FAILED: _("The store of finished copies failed: tell the owner of this site."),
 }
 
 
@@ -33,10 +43,15 @@ class RetryColumns(models.Model):
         """Return the values of the columns after a failure: one of a disk or a store may pass."""
         attempts, passing = self.attempts + 1, of_disk(error)
         retry_at = None
+        if isinstance(passing, store_errors.StoreError):
+            reason = passing.reason
+            passing = passing if passing.may_pass else None
+        elif passing:
+            reason = REASONS.get(passing.errno or 0) or str(passing)
+        else:
+            reason = str(error)
         if passing and attempts < MOST_ATTEMPTS:
             retry_at = timezone.now() + PAUSE * 2 ** (attempts - 1)
-        reason = REASONS.get(passing.errno or 0) if passing else None
-        reason = reason or str(passing or error)
         return {"attempts": attempts, "retry_at": retry_at, "reason": reason}
 
     @property

@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from recordings.delivery import copies_store
+
 from . import copy_kinds
 from .copy import Copy
 from .mixins import RecordingMixin
@@ -62,11 +64,17 @@ class SealingMixin(RecordingMixin):
             return False
 
     def make_copies(self) -> None:
-        """Make the quick copies, the whole session first, because people wait for that."""
-        self._make(self.copies.waiting().filter(kind__in=copy_kinds.QUICK))
+        """Make the quick copies, the whole session first, because people wait for that.
+
+        Where copies go to a store they are not quick, and are made with the others.
+        """
+        if not copies_store.in_use():
+            self._make(self.copies.waiting().filter(kind__in=copy_kinds.QUICK))
 
     def encode_copies(self) -> None:
-        """Make the copies that have to be encoded."""
+        """Make the copies that have to be encoded, or to be stored."""
+        if copies_store.in_use():
+            self._make(self.copies.waiting().filter(kind__in=copy_kinds.QUICK))
         self._make(self.copies.waiting().filter(kind__in=copy_kinds.ENCODED))
 
     @transaction.atomic

@@ -4,7 +4,6 @@ from functools import partial
 
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,6 +15,8 @@ from recordings.tasks import seal
 from rooms.event_delivery import unless_redis_is_away
 from rooms.views.responses import changed, undoes
 
+from .to_download import to_download
+
 
 @require_safe
 @never_cache
@@ -24,7 +25,7 @@ def download(request: Request, pk: int) -> HttpResponse:
     copy = copy_for(request.user, pk)
     if not copy.is_ready:
         raise Http404(_("This copy is not ready yet."))
-    return redirect(copy.link())
+    return to_download(request, copy)
 
 
 @require_POST

@@ -1,7 +1,7 @@
 """Speakers' copies of their own parts: the host's leave, and the page of the secret link."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,6 +12,8 @@ from recordings.access import Gone, part_by_key
 from recordings.models import SpeakersPart
 from rooms.access import managed_seat_for
 from rooms.views.responses import changed, undoes
+
+from .to_download import to_download
 
 
 @require_http_methods(["POST", "DELETE"])
@@ -50,4 +52,4 @@ def download(request: Request, key: str, pk: int) -> HttpResponse:
     copy = next((one for one in found.copies if one.pk == pk and one.is_ready), None)
     if copy is None:
         raise Http404(_("This copy is not ready yet."))
-    return redirect(copy.link())
+    return to_download(request, copy)

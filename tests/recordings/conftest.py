@@ -2,6 +2,23 @@ import pytest
 
 from recordings.models import Recording
 from tests.support.recordings.factories import NOON, RATE, record, writer_of
+from tests.support.recordings.stored import use
+from tests.support.s3_server import S3Server
+
+
+@pytest.fixture(scope="session")
+def s3_server():
+    server = S3Server()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def s3(s3_server, settings):
+    """An empty store, which the settings name."""
+    s3_server.restart()
+    use(settings, s3_server.options())
+    return s3_server
 
 
 @pytest.fixture

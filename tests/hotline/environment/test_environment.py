@@ -74,6 +74,39 @@ def test_only_the_environment_package_reads_environment_variables():
         ),
         ("DEBUG", "maybe", "DEBUG must be 1 or 0, not 'maybe'."),
         ("EMAIL_FROM", "Ada", "EMAIL_FROM must be an email address, not 'Ada'."),
+        (
+            "COPIES_S3_BUCKET",
+            "Our copies",
+            "COPIES_S3_BUCKET must be the name of a bucket: 3 to 63 of a-z, 0-9, hyphens and dots,"
+            " not 'Our copies'.",
+        ),
+        (
+            "COPIES_S3_ENDPOINT",
+            "s3.example.org",
+            "COPIES_S3_ENDPOINT must be an address like https://s3.example.org, without a path,"
+            " not 's3.example.org'.",
+        ),
+        (
+            "COPIES_S3_ENDPOINT",
+            "https://s3.example.org/bucket",
+            "COPIES_S3_ENDPOINT must be an address like https://s3.example.org, without a path,"
+            " not 'https://s3.example.org/bucket'.",
+        ),
+        (
+            "COPIES_S3_REGION",
+            "Paris!",
+            "COPIES_S3_REGION must be the name of a region, like eu-west-3, not 'Paris!'.",
+        ),
+        (
+            "COPIES_S3_SECRET",
+            "two words",
+            "COPIES_S3_SECRET must be a key as the store gave it, without white space.",
+        ),
+        (
+            "COPIES_S3_KEY",
+            "a-key",
+            "COPIES_S3_BUCKET must be set too, because other variables of the store are.",
+        ),
     ],
 )
 def test_a_bad_value_is_reported_in_one_sentence(tmp_path, name, text, sentence):
@@ -222,3 +255,29 @@ def test_a_public_site_does_not_announce_loopback(tmp_path):
     own = [found for probe in defaults.PROBES if (found := defaults.own_address(*probe))]
     announced = read(tmp_path, HOTLINE_URL="https://live.example.org").media_addresses
     assert announced == (own or ["127.0.0.1"])
+
+
+def test_copies_stay_on_the_disk_unless_a_bucket_is_named(tmp_path):
+    assert read(tmp_path).bucket is None
+
+
+def test_a_bucket_of_another_store_is_named_with_its_keys(tmp_path):
+    found = read(
+        tmp_path,
+        COPIES_S3_BUCKET="our-copies",
+        COPIES_S3_ENDPOINT="https://s3.example.org/",
+        COPIES_S3_KEY="a-key",
+        COPIES_S3_SECRET="its/secret+",
+    )
+    assert found.bucket == {
+        "bucket_name": "our-copies",
+        "endpoint_url": "https://s3.example.org",
+        "region_name": "us-east-1",
+        "access_key": "a-key",
+        "secret_key": "its/secret+",
+    }
+
+
+def test_a_key_without_its_secret_is_refused(tmp_path):
+    with pytest.raises(environment.BadEnvironment, match="must be set together"):
+        read(tmp_path, COPIES_S3_BUCKET="our-copies", COPIES_S3_KEY="a-key")

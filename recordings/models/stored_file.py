@@ -1,0 +1,97 @@
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from recordings.delivery import copies_store
+from recordings.delivery.store_errors import StoreError
+
+from . import copy_kinds
+
+if TYPE_CHECKING:
+    from .copy import Copy
+    from .storing import StoringMixin
+
+logger = logging.getLogger(__name__)
+
+PAUSE = timedelta(seconds=60)  # after a store that refused
+AT_ONCE = 100  # objects that one call of `sweep` deletes at most
+
+
+class StoredFileQuerySet(models.QuerySet["StoredFile"]):
+    def unneeded(self) -> Self:
+        """Those that no copy names, and that no worker uploads.
+
+        None of them is needed again, because each attempt to make a copy takes a new name. The
+        object of a copy that is made again stays until the new one is there, because permanent
+        addresses lead to it.
+        """
+        served = Q(name=F("copy__stored"))
+        uploaded = Q(copy__state="making", begun_at=F("copy__begun_at"))
+        return self.exclude(pk__in=self.model.objects.filter(served | uploaded).values("pk"))
+
+    def due(self) -> Self:
+        return self.filter(Q(retry_at=None) | Q(retry_at__lt=timezone.now()))
+
+
+class StoredFile(models.Model):
+    """An object of the store of copies, from before its upload until it is deleted there.
+
+    The row outlives its copy, so that no object is left in the store that no row names: neither
+    when a copy is deleted, by whatever way, nor when a worker is killed in an upload.
+    """
+
+    name = models.CharField(max_length=100, unique=True, editable=False)
+    copy = models.ForeignKey(
+        "recordings.Copy", models.SET_NULL, null=True, editable=False, related_name="stored_files"
+    )
+    begun_at = models.DateTimeField(null=True, editable=False)  # that of the copy's attempt
+    retry_at = models.DateTimeField(null=True, editable=False)
+
+    objects = StoredFileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def begin(cls, copy: "StoringMixin") -> str:
+        """Return a new name for what a copy's present attempt uploads."""
+        name = copies_store.new_name(copy_kinds.ENDINGS[copy.kind])
+        return cls.objects.create(name=name, copy_id=copy.pk, begun_at=copy.begun_at).name
+
+    @classmethod
+    def sweep(cls) -> None:
+        """Delete the objects that nothing needs; those that the store refuses are tried again."""
+        if not copies_store.in_use():
+            return
+        for file in cls.objects.unneeded().due()[:AT_ONCE]:
+            try:
+                file.forget()
+            except StoreError as error:
+                logger.warning("%s can't be deleted from the store of copies: %s", file, error)
+                cls.objects.unneeded().due().update(retry_at=timezone.now() + PAUSE)
+                return
+
+    def forget(self) -> None:
+        """Delete the object, then the row. Raises StoreError."""
+        copies_store.store().remove(self.name)
+        self.delete()
+
+
+def forget_files(copies: "models.QuerySet[Copy]") -> None:
+    """Delete what copies that are to be erased have in the store; nothing if there is none.
+
+    Call it when they are no longer served, and before their rows are deleted, where the caller
+    has to know that their objects are gone. Otherwise `StoredFile.sweep` deletes them later.
+
+    Raises:
+        StoreError: the store refuses. Some objects may be gone then; call it again.
+    """
+    for file in StoredFile.objects.filter(copy__in=copies):
+        file.forget()
