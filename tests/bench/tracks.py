@@ -1,8 +1,8 @@
 """The check of an hour with four speakers, and the lossless tracks of all of them.
 
-The hour is one minute that repeats, as in `an_hour`; each speaker is on stage throughout. The target
-of the check is for pictures of 720 lines; those here are smaller, because their encoding for the
-bench would take minutes.
+The hour is one minute that repeats, as in `an_hour`; each speaker is on stage throughout. The
+target of the check is for pictures of 720 lines; those here are smaller, because their encoding for
+the bench would take minutes.
 """
 
 import dataclasses
