@@ -14,9 +14,9 @@ from rooms.models import Room
 
 from .copy import Copy
 from .mixins import RecordingMixin
-from .stored_file import forget_files
 from .ready_mail import ReadyMailQuerySet
 from .state_machine import PATIENCE
+from .stored_file import forget_files
 
 
 class ErasureQuerySet(ReadyMailQuerySet):
@@ -152,7 +152,7 @@ def erase_files(key: str, recording: "ErasureMixin | None" = None) -> None:
         recording: the row, for what its copies say about where they are; None if it is deleted.
 
     Raises:
-        OSError: the disk or the store of copies refuses. Some files may be gone then; call it again.
+        OSError: the disk or the store refuses. Some files may be gone then; call it again.
     """
     if recording is not None:
         forget_files(recording.copies.all())
