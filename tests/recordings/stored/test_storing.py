@@ -63,7 +63,8 @@ def test_an_encoded_file_is_deleted_from_the_disk_when_it_is_stored(mp3):
 
 def test_a_worker_stores_all_copies_and_then_tells_the_host(published):
     published.encode()
-    assert {copy.is_stored for copy in published.copies.all()} == {True}
+    made = published.copies.exclude(state=Copy.OFFERED)
+    assert {copy.is_stored for copy in made} == {True}
     published.refresh_from_db()
     assert published.notified_at
 
@@ -72,7 +73,8 @@ def test_the_percentage_counts_making_and_storing(mp3, monkeypatch):
     seen, report = [], Copy._report
 
     def noted(self, percent):
-        seen.append(percent)
+        if self.kind == Copy.MP3:  # the M4A is made in the same pass
+            seen.append(percent)
         report(self, percent)
 
     monkeypatch.setattr("recordings.media.progress.EVERY", 0)

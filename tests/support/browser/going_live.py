@@ -61,7 +61,7 @@ def remove(host, name):
 def end_session(host):
     host.press("End session", within=host.page.locator("#hostbar"))
     host.press("End session", within=host.page.get_by_role("dialog"))
-    host.sees("Copies")
+    host.sees("Yours to post")
 
 
 def join_as_guest(person, link):
