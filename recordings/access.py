@@ -6,7 +6,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from recordings.delivery import publications
-from rooms.access import Person, check_reader, host_seat_for, room_for
+from rooms.access import Person, check_reader, host_seat_for, managed_seat_for, room_for
 from rooms.models import Room, Seat
 
 from .models import Copy, Recording, Share, SpeakersPart
@@ -83,6 +83,14 @@ def _check_not_withdrawn(recording: Recording) -> None:
         raise PermissionDenied(_("This recording was deleted, with all its copies."))
 
 
+def _check_not_gone(recording: Recording) -> None:
+    """Raise Gone if the recording is withdrawn or deleted."""
+    if recording.is_withdrawn:
+        raise Gone(_("A moderator has withdrawn this recording."))
+    if recording.is_gone:
+        raise Gone(_("This recording was deleted, with all its copies."))
+
+
 def part_by_key(key: str) -> SpeakersPart:
     """Return the speaker's part of a secret link, whoever opens it.
 
@@ -97,9 +105,20 @@ def part_by_key(key: str) -> SpeakersPart:
     if part.has_expired:
         raise Gone(_("This link has expired. Ask the host for a new one."))
     recording = getattr(part.seat.room, "recording", None)
-    if recording is not None and recording.is_withdrawn:
-        raise Gone(_("A moderator has withdrawn this recording."))
+    if recording is not None:
+        _check_not_gone(recording)
     return part
+
+
+def speakers_seat_for(person: Person, slug: str, key: str) -> Seat:
+    """Return the seat of a speaker, for a host who may give them their part.
+
+    Raises Http404 or PermissionDenied, as `managed_seat_for`.
+    """
+    seat, by = managed_seat_for(person, slug, key)
+    if seat.room.has_ended and not by.hosted_the_session:
+        raise PermissionDenied(_("Only the hosts of this session can share it."))
+    return seat
 
 
 def copy_of_kind_for(person: Person, slug: str, kind: str) -> Copy:
@@ -167,8 +186,7 @@ def shared_replay(key: str) -> Share:
         if len(key) <= longest and publications.was_ended(settings.RECORDINGS_ROOT, key):
             raise Gone(_("The hosts no longer share this."))
         raise Http404(_("There is nothing at this address."))
-    if share.recording.is_withdrawn:
-        raise Gone(_("A moderator has withdrawn this recording."))
+    _check_not_gone(share.recording)
     if not share.is_open:
         host = {"host": share.recording.room.host.name}
         raise Gone(_("This link is no longer valid. Ask %(host)s for a new one.") % host)

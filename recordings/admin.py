@@ -45,7 +45,7 @@ class TakeInline(ReadOnly, admin.TabularInline):
 
 class CopyInline(ReadOnly, admin.TabularInline):
     model = Copy
-    fields = readonly_fields = ("kind", "label", "state", "percent", "bytes", "reason")
+    fields = readonly_fields = ("kind", "label", "state", "percent", "bytes", "why")
 
 
 @admin.register(Recording)
@@ -55,7 +55,7 @@ class RecordingAdmin(Moderated):
     search_fields = ["room__title", "room__slug"]
     list_select_related = ["room"]
     fields = readonly_fields = (
-        *("its_room", "state", "reason", "moved_at", "withdrawn_at"),
+        *("its_room", "state", "why", "moved_at", "withdrawn_at"),
         *("kept_until", "erased_at", "erased_why", "on_disk"),
     )
     inlines = [TakeInline, CopyInline]

@@ -45,10 +45,11 @@ def copies_ready(recording: Recording) -> None:
     Only a confirmed address gets it, because the mail contains a title that the host typed. Raises
     the errors of `send_mail`.
     """
-    copies = recording.copies
+    model = recording.copies.model
+    copies = recording.copies.exclude(kind__in=model.PARTS)  # of which the speakers are told
     context = {
-        "copies": copies.filter(state=copies.model.READY),
-        "failed": copies.filter(state=copies.model.FAILED).count(),
+        "copies": copies.filter(state=model.READY),
+        "failed": copies.filter(state=model.FAILED).count(),
         "kept": lambda: recording.kept_in_words(Site.rules()),  # in the language of the mail
     }
     _mail_host(recording.room, "copies_ready", context)

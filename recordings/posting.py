@@ -44,7 +44,7 @@ def preflight(recording: Recording) -> list[Verdict]:
     copies = [copy for copy in recording.copies.all() if copy.kind in wanted]
     session = _facts(recording)
     ready = [_of_copy(session, copy) for copy in copies if copy.is_ready]
-    being_made = {copy.kind for copy in copies if not copy.is_ready and not copy.has_failed}
+    being_made = {copy.kind for copy in copies if copy.is_wanted}
     return verdicts(known.platforms, known.texts, session, ready, being_made)
 
 
@@ -68,7 +68,7 @@ def _facts(recording: Recording) -> Facts:
 
 
 def _of_copy(session: Facts, copy: Copy) -> Facts:
-    facts = replace(session, kind=copy.kind, bytes=copy.bytes)
+    facts = replace(session, kind=copy.kind, bytes=copy.bytes, loudness=copy.loudness)
     if copy.kind == Copy.MP3:
         return replace(facts, container="mp3", codecs=("mp3",), width=0, height=0, rate=0)
     return facts

@@ -119,7 +119,7 @@ def verdicts(
     Args:
         session: what all copies share: length, picture, chapters and title.
         copies: those that are ready.
-        being_made: kinds of those that are not ready yet, and did not fail.
+        being_made: kinds of those that wait or are being made.
     """
     return [
         _by_account(
@@ -190,7 +190,7 @@ def _without_copy(
     why = [sentence for copy in fitting for sentence in _refused(platform, copy)]
     if kind is None or why:
         return Verdict(
-            name, IMPOSSIBLE, tuple(dict.fromkeys(why)) or (_("None of the copies is taken."),)
+            name, IMPOSSIBLE, tuple(dict.fromkeys(why)) or (_("It takes none of the copies."),)
         )
     return Verdict(
         name, NEARLY, (_("Its copy is not made yet."),), press=Press(kind, press_label(kind))

@@ -92,7 +92,7 @@ def remark(platform: Platform, limit: Limit) -> str:
 def loudness_note(usual: Loudness, loudness: float | None) -> str:
     """Return how far the loudness is from the usual one; it is no requirement."""
     if loudness is None:
-        return _("A video as loud as is usual there can be made.")
+        return _("You can make a video at the usual loudness.")
     nearest = min(usual.usual, key=lambda one: abs(one - loudness))
     words = {"number": max(1, round(abs(loudness - nearest)))}
     if loudness < nearest:

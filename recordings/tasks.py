@@ -2,6 +2,8 @@
 
 import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from celery import shared_task
 
@@ -39,20 +41,19 @@ def reconcile() -> None:
     Also what it left open that the hosts have closed, or shared that they have ended. Any worker
     may run it.
     """
-    settle_audiences()
+    with going_on("the audiences of replays"):
+        settle_audiences()
     for share in Share.objects.unsettled():
-        try:
+        with going_on(f"the address of share {share.pk}"):
             share.settle()
-        except OSError:
-            logger.exception("the address of share %s waits for the disk", share.pk)
-    end_deleted_shares()
+    with going_on("the addresses of deleted shares"):
+        end_deleted_shares()
     for recording in Recording.objects.unsettled():
-        try:
+        with going_on(f"moderators' word on room {recording.room_id}"):
             recording.settle()
-        except OSError:  # a full disk must not stop the remaining work
-            logger.exception("moderators' word on room %s waits for the disk", recording.room_id)
     finish_erasing(Recording.objects.erasing())
-    StoredFile.sweep()
+    with going_on("objects in the store that no copy needs"):
+        StoredFile.sweep()
     finish(Recording.objects.unfinished())
 
 
@@ -74,10 +75,8 @@ def look_after_disk() -> None:
 def finish_erasing(recordings: RecordingQuerySet) -> None:
     """Delete the files of all of them; a disk that refuses one is asked again later."""
     for recording in recordings:
-        try:
+        with going_on(f"erasing the recording of room {recording.room_id}"):
             recording.finish_erasing()
-        except OSError:
-            logger.exception("the recording of room %s is not erased yet", recording.room_id)
 
 
 def finish(recordings: RecordingQuerySet) -> None:
@@ -86,10 +85,24 @@ def finish(recordings: RecordingQuerySet) -> None:
     `reconcile` later finds the recordings that were not encoded.
     """
     for recording in recordings.all():
-        recording.finish()
+        with going_on(f"the recording of room {recording.room_id}"):
+            recording.finish()
     if encoding.acquire(blocking=False):
         try:
             for recording in recordings.all():
-                recording.encode()
+                with going_on(f"the copies of room {recording.room_id}"):
+                    recording.encode()
         finally:
             encoding.release()
+
+
+@contextmanager
+def going_on(what: str) -> Iterator[None]:
+    """Log a failure and go on, because one recording must not hold up the work on all others.
+
+    `reconcile` comes back to it within seconds.
+    """
+    try:
+        yield
+    except Exception:
+        logger.exception("%s waits", what)

@@ -44,6 +44,11 @@ class Subscribers(set[AnySubscriber]):
         for one in self.of_seat(seat):
             self.drop(one, code)
 
+    def drop_others(self, role: str, code: int) -> None:
+        """Close the sockets of all who are not in this role."""
+        for one in [one for one in self if one.variant.role != role]:
+            self.drop(one, code)
+
     def pulse(self, slot: str, page: Mapping[str, object], only: Collection[str] = ()) -> None:
         """Send a transient event at once; it overwrites an unsent one of the same slot.
 

@@ -85,3 +85,19 @@ def _name(directory: Path, stem: str, content_type: str, parts: list[Part]) -> s
     told = json.dumps({"type": content_type, "etag": etag, "parts": parts}, separators=(",", ":"))
     write_whole(directory / "copies" / f"{stem}.json", told.encode())
     return f"{stem}.json"
+
+
+def delete_made(directory: Path, name: str) -> None:
+    """Delete a virtual file and what was made for it; segments of the recording stay.
+
+    Raises OSError, but for what is gone already.
+    """
+    description = directory / "copies" / name
+    try:
+        parts = VirtualFile.load(description).parts
+    except FileNotFoundError:
+        return
+    description.unlink(missing_ok=True)
+    for part in parts:
+        if part.name.startswith("copies/"):
+            (directory / part.name).unlink(missing_ok=True)

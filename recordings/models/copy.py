@@ -14,6 +14,7 @@ from .copy_kinds import (
     MP3,
     MP4,
     OF_ONE_SPEAKER,
+    PARTS,
     PURPOSES,
     TITLES,
     TRACK,
@@ -40,7 +41,7 @@ class CopyColumns(StateMachine, RetryColumns):
         (FAILED, _("failed")),
         (CANCELLED, _("cancelled")),
     ]
-    MP4, TRACK, MP3 = MP4, TRACK, MP3
+    MP4, TRACK, MP3, PARTS = MP4, TRACK, MP3, PARTS
     graph = states.COPY
 
     recording = models.ForeignKey(

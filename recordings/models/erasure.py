@@ -42,7 +42,7 @@ class ErasureMixin(RecordingMixin):
     REASONS = [
         (EXPIRY, gettext_lazy("its time was over")),
         (HOST, gettext_lazy("the host deleted it")),
-        (OPERATOR, gettext_lazy("the operator deleted it")),
+        (OPERATOR, gettext_lazy("a moderator deleted it")),
     ]
 
     @property
@@ -68,7 +68,7 @@ class ErasureMixin(RecordingMixin):
                 _("The recording was deleted on %(day)s, because %(host)s asked for it.") % values
             )
         if self.erased_why == self.OPERATOR:
-            return _("The recording was deleted on %(day)s by the operator of this site.") % values
+            return _("The recording was deleted on %(day)s by a moderator.") % values
         return (
             _("The recording was deleted on %(day)s, because the time to keep it was over.")
             % values
@@ -154,6 +154,6 @@ def erase_files(key: str, recording: "ErasureMixin | None" = None) -> None:
     Raises:
         OSError: the disk or the store refuses. Some files may be gone then; call it again.
     """
+    erasing.erase_directory(Path(settings.RECORDINGS_ROOT) / key)
     if recording is not None:
         forget_files(recording.copies.all())
-    erasing.erase_directory(Path(settings.RECORDINGS_ROOT) / key)

@@ -13,6 +13,8 @@ from .mixins import CopyMixin
 from .state_machine import PATIENCE
 
 if TYPE_CHECKING:
+    from recordings.media.finished import Finished
+
     from .copy import Copy
     from .rendering import Rendered
 
@@ -44,6 +46,8 @@ class MakingMixin(CopyMixin):
 
     def make(self) -> bool:
         """Make the copy; return True if this call did. Several workers may call it at once."""
+        if self._is_of_erased():
+            return False
         if self.state == self.FAILED:
             self.move(self.FAILED, self.WAITING)
         if not self.claim(self.WAITING, self.MAKING, percent=0, begun_at=timezone.now()):
@@ -141,10 +145,10 @@ class MakingMixin(CopyMixin):
         with suppress(Relieved):
             self.advance(percent)
 
-    def finish_companion(self, rendered: "Rendered") -> None:
+    def finish_companion(self, finished: "Finished") -> None:
         """End the work of a copy that was made in the pass of another, whatever becomes of it."""
         try:
-            self.finish(rendered)
+            self.finish(self.keep_finished(finished))
         except Relieved as error:
             logger.warning("given up: %s", error)
         except Exception as error:
@@ -153,7 +157,16 @@ class MakingMixin(CopyMixin):
 
     def give_back(self) -> None:
         """Let it wait again, because the pass in which it was made has ended early."""
-        self.move(self.MAKING, self.WAITING, percent=0, begun_at=None)
+        with suppress(Relieved):
+            self._end(self.WAITING, percent=0, begun_at=None)
+
+    def _is_of_erased(self) -> bool:
+        recordings = type(self.recording).objects
+        return (
+            not recordings.filter(pk=self.recording_id)
+            .exclude(state__in=self.recording.GONE)
+            .exists()
+        )
 
     def _share_of_rendering(self) -> int:
         """Percent of the work that is done when the copy lies on the disk."""

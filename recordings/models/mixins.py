@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
     from hotline.accounts.models import Site
+    from recordings.media.finished import Finished
     from recordings.media.time_mapping import Start
 
     from .copy import Copy, CopyColumns
@@ -61,6 +62,9 @@ if TYPE_CHECKING:
 
         @abstractmethod
         def render(self) -> Rendered: ...
+
+        @abstractmethod
+        def keep_finished(self, made: Finished) -> Rendered: ...
 
         @abstractmethod
         def length_of(self, rendered: Rendered) -> int: ...

@@ -30,10 +30,9 @@ from .withdrawal import WithdrawalMixin
 
 class RecordingQuerySet(DiskUseQuerySet):
     def over(self) -> Self:
-        """Recordings of ended rooms that no living media server holds."""
-        return self.filter(room__state=Room.ENDED, room__in=Room.objects.unheld()).select_related(
-            "room"
-        )
+        """Recordings of ended rooms that no living media server holds, without erased ones."""
+        there = self.exclude(state__in=Recording.GONE).select_related("room")
+        return there.filter(room__state=Room.ENDED, room__in=Room.objects.unheld())
 
     def unfinished(self) -> Self:
         """Recordings of `over` that wait for a step, copies or the mail, with no live worker."""
@@ -44,9 +43,10 @@ class RecordingQuerySet(DiskUseQuerySet):
         to_retry = Q(state=Recording.FAILED, retry_at__lt=now)
         unnotified = Q(pk__in=Recording.objects.unnotified().values("pk"))
         copies = Q(pk__in=Copy.objects.waiting().values("recording"))
-        untold = Q(room__in=SpeakersPart.objects.untold().values("seat__room"))
-        there = self.over().exclude(state__in=Recording.GONE)
-        return there.filter(waiting | to_retry | unnotified | copies | untold)
+        parts = SpeakersPart.objects
+        untold = Q(room__in=parts.untold().values("seat__room"))
+        lacking = Q(room__in=parts.lacking_copies().values("seat__room"))
+        return self.over().filter(waiting | to_retry | unnotified | copies | untold | lacking)
 
     def unsettled(self) -> Self:
         """Recordings whose mark on disk disagrees with their row: they are served, or are not."""
@@ -156,15 +156,13 @@ class Recording(
         self.make_copies()
         self.verify()
         self.publish()
+        for part in SpeakersPart.objects.of(self.room).lacking_copies():
+            part.ask_for_copies(self)
         self.tell_host()
 
     def publish(self) -> bool:
         """Note that people have all of it that they get; return True if this call did."""
-        if not self.move(self.CHECKED, self.PUBLISHED, attempts=0, retry_at=None):
-            return False
-        for part in SpeakersPart.objects.of(self.room):
-            part.ask_for_copies(self)
-        return True
+        return self.move(self.CHECKED, self.PUBLISHED, attempts=0, retry_at=None)
 
     def encode(self) -> None:
         """Make the slow copies, then tell the host, and the speakers of their parts."""

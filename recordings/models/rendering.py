@@ -63,7 +63,7 @@ class RenderingMixin(CopyMixin):
         from recordings.media import mastered_mp4
 
         made = mastered_mp4.build(self._folder, self._laid, self._tags(), self._progress())
-        return self._finished(made)
+        return self.keep_finished(made)
 
     def _audiogram(self) -> Rendered:
         from recordings.media import session_audiogram as audiogram
@@ -93,8 +93,8 @@ class RenderingMixin(CopyMixin):
                 companion.give_back()
             raise
         if companion:
-            companion.finish_companion(companion._finished(made[companion.kind]))
-        return self._finished(made[self.kind])
+            companion.finish_companion(made[companion.kind])
+        return self.keep_finished(made[self.kind])
 
     def _track(self) -> Rendered:
         from recordings.media import speaker_m4a as m4a
@@ -120,7 +120,7 @@ class RenderingMixin(CopyMixin):
 
         tags, progress = self._tags(chapters=False), self._progress()
         made = part_mp3.build(self._folder, self._laid, spans_of(self), tags, progress)
-        return self._finished(made)
+        return self.keep_finished(made)
 
     @property
     def _folder(self) -> Path:
@@ -143,6 +143,6 @@ class RenderingMixin(CopyMixin):
     def _keep(self, content_type: str, header: bytes, parts: "list[Part]") -> Rendered:
         return Rendered(keep(self._folder, self._stem, content_type, header, parts))
 
-    def _finished(self, made: "Finished") -> Rendered:
+    def keep_finished(self, made: "Finished") -> Rendered:
         name = made.keep(self._folder, self._stem)
         return Rendered(name, made.heard.integrated, made.heard.true_peak, made.target)

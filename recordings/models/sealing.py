@@ -96,9 +96,12 @@ class SealingMixin(RecordingMixin):
     @transaction.atomic
     def _sealed(self) -> bool:
         # In one transaction, so that a sealed recording is never seen without takes and copies.
-        Take.objects.bulk_create(self._takes(), ignore_conflicts=True)
-        Copy.objects.bulk_create(self._copies(), ignore_conflicts=True)
-        return self.move(self.SEALING, self.SEALED, reason="")
+        takes, copies = self._takes(), self._copies()
+        if not self.move(self.SEALING, self.SEALED, reason=""):
+            return False  # it is erased, or another worker has taken over
+        Take.objects.bulk_create(takes, ignore_conflicts=True)
+        Copy.objects.bulk_create(copies, ignore_conflicts=True)
+        return True
 
     def _takes(self) -> list[Take]:
         return [

@@ -39,7 +39,8 @@ class ShareQuerySet(models.QuerySet["Share"]):
 
     def in_list(self) -> Self:
         """The open shares as hosts read them, the newest first."""
-        return self.open().select_related("copy", "recording__room").order_by("-pk")
+        joined = self.open().select_related("copy__recording__room", "recording__room")
+        return joined.order_by("-pk")
 
     def unsettled(self) -> Self:
         """Shares whose publication on disk disagrees with the rows."""
@@ -128,6 +129,8 @@ class Share(models.Model):
             return _("The last day of the link is over already. Choose a later one.")
         if recording.is_withdrawn:
             return _("A moderator has withdrawn this recording.")
+        if recording.is_gone:
+            return _("This recording was deleted, with all its copies.")
         if not recording.room.has_ended:
             return _("The session goes on. Share it after the end.")
         if copy and not copy.is_ready:

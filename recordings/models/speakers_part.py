@@ -1,6 +1,7 @@
 import logging
 import secrets
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from django.db import models, transaction
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hotline.web.absolute_urls import absolute
 from recordings import mail
+from recordings.media.virtual_file import delete_made
 from rooms import events
 from rooms.models import Room, Seat
 
@@ -33,6 +35,21 @@ class SpeakersPartQuerySet(models.QuerySet["SpeakersPart"]):
     def of(self, room: Room) -> Self:
         return self.filter(seat__room=room).select_related("seat__person", "seat__room")
 
+    def lacking_copies(self) -> Self:
+        """Those of published recordings for which no copy was asked, of people on stage.
+
+        A worker may have died before, or the leave was given as the recording was published.
+        """
+        asked = Copy.objects.filter(
+            recording__room=models.OuterRef("seat__room"), seat=models.OuterRef("seat__key")
+        ).filter(kind__in=copy_kinds.PARTS)
+        return self.filter(
+            ~models.Exists(asked),
+            seat__room__recording__state="published",
+            seat__stays__isnull=False,
+            asked_at=None,
+        ).distinct()
+
     def untold(self) -> Self:
         """Those with ready copies, of which a speaker with a confirmed address is yet to be told.
 
@@ -44,6 +61,8 @@ class SpeakersPartQuerySet(models.QuerySet["SpeakersPart"]):
         return self.filter(
             models.Exists(of_seat.filter(state=Copy.READY)),
             ~models.Exists(of_seat.filter(state__in=[Copy.WAITING, Copy.MAKING])),
+            models.Q(given_at__gt=timezone.now() - EXPIRY)
+            | models.Q(seat__room__ended_at__gt=timezone.now() - EXPIRY),
             notified_at=None,
             seat__removed_at=None,
             seat__room__recording__withdrawn_at=None,
@@ -62,6 +81,7 @@ class SpeakersPart(models.Model):
     seat = models.OneToOneField("rooms.Seat", models.CASCADE, related_name="part")
     key = models.CharField(max_length=64, unique=True, default=make_key, editable=False)
     given_at = models.DateTimeField(_("given"), default=timezone.now)
+    asked_at = models.DateTimeField(null=True, editable=False)  # for copies of the part
     notified_at = models.DateTimeField(_("speaker told"), null=True, editable=False)
 
     objects = SpeakersPartQuerySet.as_manager()
@@ -86,6 +106,10 @@ class SpeakersPart(models.Model):
     def give(cls, seat: Seat) -> "SpeakersPart":
         """Get or create the leave; copies are made once the recording is published."""
         part, new = cls.objects.get_or_create(seat=seat)
+        if part.has_expired:
+            part.key, part.given_at, part.notified_at = make_key(), timezone.now(), None
+            part.save(update_fields=["key", "given_at", "notified_at"])
+            events.part_changed(seat.room)
         recording = getattr(seat.room, "recording", None)
         if new and recording is not None:
             part.ask_for_copies(recording)
@@ -96,16 +120,33 @@ class SpeakersPart(models.Model):
     @transaction.atomic
     def take_back(self) -> None:
         """End the leave and its link; the copies of the part go too, but not the voice alone."""
-        mine = Copy.objects.filter(recording__room=self.seat.room_id, seat=self.seat.key)
-        for copy in mine.filter(kind__in=copy_kinds.PARTS):
-            copy.cancel()
-        mine.filter(kind__in=copy_kinds.PARTS).delete()
+        self._delete_copies()
         self.delete()
         events.part_changed(self.seat.room)
 
+    @transaction.atomic
+    def move_to(self, seat: Seat) -> None:
+        """Give the leave to another seat of the same person, for which copies are made anew."""
+        self._delete_copies()
+        if type(self).objects.filter(seat=seat).exists():
+            return
+        type(self).objects.filter(pk=self.pk).update(seat=seat, asked_at=None)
+
+    def _delete_copies(self) -> None:
+        mine = Copy.objects.filter(recording__room=self.seat.room_id, seat=self.seat.key)
+        for copy in mine.filter(kind__in=copy_kinds.PARTS).select_related("recording__room"):
+            copy.cancel()
+            if copy.manifest and not copy.stored:
+                forget = partial(delete_made, copy.recording.directory, copy.manifest)
+                transaction.on_commit(forget, robust=True)
+            copy.delete()
+
     def ask_for_copies(self, recording: "Recording") -> None:
         """Let the copies of the part be made, if the recording is published and has such a part."""
-        if recording.state == recording.PUBLISHED and spans_in(recording, self.seat.key):
+        if recording.state != recording.PUBLISHED:
+            return
+        type(self).objects.filter(pk=self.pk).update(asked_at=timezone.now())
+        if spans_in(recording, self.seat.key):
             asked = [
                 Copy(recording_id=recording.pk, kind=kind, seat=self.seat.key, label=self.seat.name)
                 for kind in copy_kinds.PARTS

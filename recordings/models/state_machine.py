@@ -36,6 +36,8 @@ class StateMachine(RowMixin):
             here &= Q(moved_at__lt=now - PATIENCE)
         claimed = type(self)._base_manager.filter(here)
         moved = bool(claimed.update(state=after, moved_at=now, **fields))
+        if not moved and not type(self)._base_manager.filter(pk=self.pk).exists():
+            return False  # it was deleted meanwhile
         self.refresh_from_db(fields=["state", "moved_at", *fields])
         if moved:
             self.after_move()

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from recordings.delivery import copies_store
-from recordings.delivery.store_errors import StoreError
+from recordings.delivery.store_errors import AWAY, StoreError
 
 from . import copy_kinds
 
@@ -93,5 +93,8 @@ def forget_files(copies: "models.QuerySet[Copy]") -> None:
     Raises:
         StoreError: the store refuses. Some objects may be gone then; call it again.
     """
-    for file in StoredFile.objects.filter(copy__in=copies):
+    files = StoredFile.objects.filter(copy__in=copies)
+    if files.exists() and not copies_store.in_use():
+        raise StoreError(AWAY, "the settings name no store, and copies lie in one")
+    for file in files:
         file.forget()

@@ -53,7 +53,8 @@ def keeping(request: Request, slug: str) -> HttpResponse:
 def retry(request: Request, slug: str) -> HttpResponse:
     """Try again what failed of the recording, and of its copies."""
     failed = recording_for(request.user, slug)
-    failed.retry()
+    if not failed.is_gone:
+        failed.retry()
     transaction.on_commit(partial(unless_redis_is_away, partial(seal.delay, failed.pk)))
     return changed(request, failed.room)
 

@@ -26,6 +26,7 @@ def show(request: Request, key: str) -> HttpResponse:
         return sorry(request, 410, str(over))
     room = share.recording.room
     context = page_context(room, None, request.GET, reader=f"{SHARE}{share.key}")
+    context["address"] = share.path  # of this page, and not of the room's, which may be closed
     context["preview"] = link_preview.of_share(room, share.path)
     answer = render(request, page_template(room), context)
     answer.headers["Referrer-Policy"] = "no-referrer"  # the address is the permission

@@ -8,9 +8,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hotline.web.errors import sorry
 from hotline.web.requests import Request
-from recordings.access import Gone, part_by_key
+from recordings.access import Gone, part_by_key, speakers_seat_for
 from recordings.models import SpeakersPart
-from rooms.access import managed_seat_for
 from rooms.views.responses import changed, undoes
 
 from .to_download import to_download
@@ -19,7 +18,7 @@ from .to_download import to_download
 @require_http_methods(["POST", "DELETE"])
 def part(request: Request, slug: str, key: str) -> HttpResponse:
     """Let somebody have copies of their part (POST), or no longer (DELETE), as a host."""
-    seat, _by = managed_seat_for(request.user, slug, key)
+    seat = speakers_seat_for(request.user, slug, key)
     if not undoes(request):
         SpeakersPart.give(seat)
         return changed(request, seat.room)

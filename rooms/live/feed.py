@@ -284,13 +284,8 @@ class Feed:
     async def _renew_rules(self) -> None:
         if await self._rules.renew():
             self._presence_poller.take_anew()  # others may read how many are here
-        if self._rules.is_closed:
-            self._turn_the_audience_away()
-
-    def _turn_the_audience_away(self) -> None:
-        """Close the sockets of all but hosts; `access` tells their pages why, when they return."""
-        for one in [one for one in self._subscribers if one.variant.role != HOST]:
-            self._subscribers.drop(one, BEHIND)
+        if self._rules.is_closed:  # `access` tells their pages why, when they return
+            self._subscribers.drop_others(HOST, BEHIND)
 
     async def _send_personal_parts(self) -> None:
         for subscriber in await self._personal_parts.send(self._subscribers):

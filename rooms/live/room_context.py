@@ -159,6 +159,7 @@ def shared_context(room: Room, role: str, reader: str = "") -> Context:
     url = media_url(room, reader=reader) if is_there and _may_watch(room, reader) else None
     return {
         "room": room,
+        "address": room.get_absolute_url(),
         **reader_context(room, role),
         "speakers": cache(lambda: in_room(room.speakers, room)),
         "hands": hands,
@@ -184,6 +185,7 @@ def shared_context(room: Room, role: str, reader: str = "") -> Context:
         "given_parts": cache(lambda: _given_parts(room, role)),
         "speakers_parts": cache(lambda: _speakers_parts(room, role)),
         "preflight": cache(lambda: preflight(recording) if recording and role == HOST else []),
+        "wants_clip": cache(lambda: recording is not None and _wants_clip(recording, role)),
         "post_texts": cache(lambda: post_texts(recording) if recording and role == HOST else []),
         "withdrawn": withdrawn,
         "media_url": url,
@@ -204,6 +206,11 @@ def shared_context(room: Room, role: str, reader: str = "") -> Context:
 def _may_watch(room: Room, reader: str) -> bool:
     """Whether a link for this reader opens the media; the media app decides by marks on disk."""
     return not room.has_ended or serves(room.replay_for, reader)
+
+
+def _wants_clip(recording: Recording, role: str) -> bool:
+    """Whether only the length or the shape of a session keeps it from a platform, for hosts."""
+    return role == HOST and any(verdict.wants_clip for verdict in preflight(recording))
 
 
 def _shown_names(room: Room, seat: Seat) -> list[Question]:

@@ -170,7 +170,7 @@ class Status:
         if self.failed:
             return _(
                 "The recording could not be closed, so it can’t be watched now. "
-                "It is still on the disk: the owner of this site can try again."
+                "It is still on the disk, and the host can try again."
             )
         if self.empty:
             return _("Nobody was heard or seen, so there is no recording. Its questions stay here.")

@@ -186,3 +186,58 @@ def test_a_speaker_without_a_confirmed_address_is_not_mailed(session, bens, ben,
     ready(session, bens)
     session.encode()
     assert [mail for mail in mailoutbox if mail.to == [ben.email]] == []
+
+
+def test_leave_that_a_dead_worker_forgot_makes_copies_later(session, bens):
+    session.finish()
+    SpeakersPart.objects.create(seat=bens)
+    assert session in Recording.objects.unfinished()
+    session.finish()
+    assert {copy.kind for copy in session.copies.filter(seat=bens.key)} >= {"part-mp4", "part-mp3"}
+    session.encode()
+    assert session not in Recording.objects.unfinished()
+
+
+def test_what_was_taken_back_leaves_no_file(session, bens, django_capture_on_commit_callbacks):
+    part = SpeakersPart.give(bens)
+    session.finish()
+    before = {path.name for path in (session.directory / "copies").iterdir()}
+    session.copies.get(kind="part-mp3").make()
+    with django_capture_on_commit_callbacks(execute=True):
+        part.take_back()
+    assert {path.name for path in (session.directory / "copies").iterdir()} == before
+
+
+def test_an_expired_link_is_given_anew(session, bens, client):
+    part = SpeakersPart.give(bens)
+    session.finish()
+    long_ago = timezone.now() - EXPIRY
+    Room.objects.update(ended_at=long_ago)
+    SpeakersPart.objects.update(given_at=long_ago)
+    bens.room.refresh_from_db()
+    again = SpeakersPart.give(bens)
+    assert again.key != part.key and client.get(again.url).status_code == 200
+
+
+def test_leave_follows_a_guest_to_another_seat(session, bens, dov):
+    part = SpeakersPart.give(bens)
+    session.finish()
+    seat = Seat.objects.create(room=session.room, person=dov)
+    part.move_to(seat)
+    assert SpeakersPart.objects.get(pk=part.pk).seat == seat
+    assert not session.copies.filter(seat=bens.key, kind__in=["part-mp4", "part-mp3"]).exists()
+
+
+def test_the_link_is_gone_with_a_deleted_recording(session, bens, client):
+    part = SpeakersPart.give(bens)
+    session.finish()
+    session.erase(session.HOST)
+    assert client.get(part.url).status_code == 410
+
+
+def test_a_cohost_who_came_after_the_end_gives_no_leave(session, bens, dov, browser_of):
+    session.finish()
+    Room.objects.update(ended_at=timezone.now() - timedelta(hours=1))
+    Seat.objects.create(room=session.room, person=dov, role=Seat.COHOST)
+    address = reverse("seat-part", args=[bens.room.slug, bens.key])
+    assert browser_of(dov).post(address).status_code == 403

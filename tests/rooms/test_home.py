@@ -40,7 +40,7 @@ def test_many_sessions_cost_no_more_queries_than_one(
         response = browser.get(reverse("home"))
     page = response.content.decode()
     assert page.count("MP4") == 4  # the last one, and three before it
-    assert "All your sessions" in page and f'href="{reverse("sessions")}"' in page
+    assert "My sessions" in page and f'href="{reverse("sessions")}"' in page
 
 
 def test_a_stranger_reads_what_this_is_and_that_links_open_rooms(room, adas_site, client):

@@ -193,7 +193,7 @@ def test_a_search_finds_titles_without_accents_and_case(ada, browser_of):
     page = page_of(browser_of(ada), q="ete")
     assert page.count('class="my-session"') == 3 and "Winter" not in page
     none = page_of(browser_of(ada), q="<spring>")
-    assert "“<bdi>&lt;spring&gt;</bdi>”" in none and "All your sessions" in none
+    assert "“<bdi>&lt;spring&gt;</bdi>”" in none and "Show all" in none
     assert "No title of your sessions" in page_of(browser_of(ada), q="?!")
 
 
