@@ -1,6 +1,6 @@
 """Copies that speakers have of their own part: by the host's leave, by a secret link."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
