@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from recordings import filenames, states
 from recordings.delivery import signed_urls
@@ -26,6 +26,8 @@ from .rendering import RenderingMixin
 from .retries import RetryColumns
 from .state_machine import StateMachine
 from .storing import StoringMixin
+
+CLOSE_ENOUGH = 0.5  # LU
 
 
 class CopyColumns(StateMachine, RetryColumns):
@@ -132,6 +134,18 @@ class Copy(MakingMixin, RenderingMixin, StoringMixin, CopyColumns):
     @property
     def purpose(self) -> str:
         return str(PURPOSES.get(self.kind, ""))
+
+    @property
+    def loudness_missed(self) -> str:
+        """Why it is not as loud as it should be, in words; empty where it is, within 0.5 LU."""
+        if self.loudness is None or self.target is None:
+            return ""
+        if abs(self.loudness - self.target) <= CLOSE_ENOUGH:
+            return ""
+        return gettext(
+            "It came out at %(reached)s LUFS instead of %(target)s, because its loudest moments "
+            "allow no more."
+        ) % {"reached": f"{self.loudness:.1f}", "target": f"{self.target:.0f}"}
 
     @property
     def filename(self) -> str:

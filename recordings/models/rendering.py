@@ -1,3 +1,4 @@
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -145,4 +146,7 @@ class RenderingMixin(CopyMixin):
 
     def keep_finished(self, made: "Finished") -> Rendered:
         name = made.keep(self._folder, self._stem)
-        return Rendered(name, made.heard.integrated, made.heard.true_peak, made.target)
+        loudness, true_peak = made.heard
+        if not math.isfinite(loudness):  # the session is silent
+            return Rendered(name)
+        return Rendered(name, loudness, true_peak, made.target)

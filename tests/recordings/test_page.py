@@ -133,3 +133,11 @@ def test_the_socket_of_a_cohost_seated_after_the_end_gets_no_copies(copy, late_c
 def test_the_page_says_that_a_recording_could_not_be_closed(copy):
     Recording.objects.update(state=Recording.FAILED)
     assert "The recording could not be closed." in page(copy)
+
+
+def test_the_page_says_which_copy_is_not_as_loud_as_it_should_be(copy):
+    made = Copy.objects.filter(pk=copy.pk)
+    made.update(state=Copy.READY, loudness=-18.4, target=-16)
+    assert "It came out at -18.4 LUFS instead of -16" in page(copy)
+    made.update(loudness=-16.3)
+    assert "It came out" not in page(copy)
