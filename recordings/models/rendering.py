@@ -146,7 +146,6 @@ class RenderingMixin(CopyMixin):
 
     def keep_finished(self, made: "Finished") -> Rendered:
         name = made.keep(self._folder, self._stem)
-        loudness, true_peak = made.heard
-        if not math.isfinite(loudness):  # the session is silent
+        if not math.isfinite(made.heard.integrated):  # the session is silent
             return Rendered(name)
-        return Rendered(name, loudness, true_peak, made.target)
+        return Rendered(name, made.heard.integrated, made.heard.true_peak, made.target)
