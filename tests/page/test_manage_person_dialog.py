@@ -6,7 +6,10 @@ from rooms.models import Seat
 from tests.support.page.speaking import mark_as_heard
 
 AUDIENCE = ["Invite on stage", "Remove from the room"]
-STAGE = ["Mute", "Spotlight", "Speaking limit", "Move to the audience", "Remove from the room"]
+STAGE = [
+    *("Mute", "Spotlight", "Speaking limit", "Give them their part afterwards"),
+    *("Move to the audience", "Remove from the room"),
+]
 
 
 @pytest.fixture

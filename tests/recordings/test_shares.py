@@ -193,6 +193,7 @@ def test_a_share_of_one_replay_opens_no_other(of_replay, ada, files):
     from recordings.delivery import signed_urls
 
     other = Room.start(ada, "Another")
+    (of_replay.recording.directory.parent / other.key).mkdir()
     token = signed_urls.media_token(other.key, f"share:{of_replay.key}")
     assert fetch(files, f"/media/{token}/index.m3u8").status == 403
 
