@@ -5,6 +5,7 @@ import signal
 import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from threading import Thread
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -33,12 +34,14 @@ DONE = {"Withdraw the recording": "withdrawn", "Restore the recording": "restore
 
 def wait_until_it_plays(person):
     """Wait until pictures are decoded and the time goes on, so that a jump does not count."""
-    frames = person.page.evaluate(DECODED)
-    eventually(
-        lambda: person.page.evaluate(DECODED) > frames + 50,
-        f"{person.name} sees nothing by HLS",
-        30,
-    )
+    counts = [person.page.evaluate(DECODED)]
+
+    def decoded():
+        counts.append(person.page.evaluate(DECODED))
+        # A player that begins again counts from zero.
+        return sum(now - before if now >= before else now for before, now in pairwise(counts))
+
+    eventually(lambda: decoded() > 50, f"{person.name} sees nothing by HLS", 30)
     start = person.page.evaluate(PLAYED)
     eventually(
         lambda: person.page.evaluate(PLAYED) > start + 1, f"{person.name} hears nothing by HLS", 30

@@ -81,6 +81,7 @@ export default class Replay extends Controller {
   /** Right after the end the recording is not closed yet; the player tries until it is. */
   #play() {
     if (this.#isUp) return this.#hls.resume();
+    if (this.#at > this.#length - BEFORE_THE_END / 2) this.#at = 0; // it was over
     this.#load();
     this.#showSentence(word("replay-soon"));
     return this.#hls.play(this.#at);
