@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 _hubs: "WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = WeakKeyDictionary()
 
 SILENCE = 15  # seconds without an acknowledgement after which a socket counts as dead
+SWEEP = SILENCE / 3  # seconds between two looks at what messages were lost
 ASK_AFTER = 4  # seconds without an acknowledgement after which a page is asked for one each second
 PAGE = "page"  # the kind of feed that pages follow
 EVERY = 1  # seconds between two checks of how long each socket has been silent
@@ -171,7 +172,7 @@ class Hub:
 
     async def _sweep(self) -> None:
         while True:
-            await asyncio.sleep(SILENCE / 3)
+            await asyncio.sleep(SWEEP)
             await asyncio.gather(*map(catch_up, self._all_feeds()))
 
     def _all_feeds(self) -> list[Feed]:

@@ -115,7 +115,7 @@ async def test_the_number_of_people_here_is_sent_to_every_page(room, ada, cleo):
 
 
 async def test_a_change_whose_message_was_lost_still_reaches_the_page(room, ada, monkeypatch):
-    monkeypatch.setattr(hub, "SILENCE", 4)
+    monkeypatch.setattr(hub, "SWEEP", 0.5)
     now = await event_of(room)
     async with socket_of(ada, room.slug, now) as socket:
         await do(lambda: Room.objects.filter(pk=room.pk).update(title="Found", event=now + 1))()
