@@ -103,7 +103,7 @@ async def test_a_wrong_key_is_closed_for_good(live_room, room):
 
 
 async def test_a_change_whose_message_was_lost_still_reaches_a_screen(live_room, monkeypatch):
-    monkeypatch.setattr(hub, "SILENCE", 1.5)
+    monkeypatch.setattr(hub, "SWEEP", 0.5)
     async with screen_of(live_room) as screen:
         await next_with(screen, "screen")
         now = await event_of(live_room)
