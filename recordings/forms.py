@@ -15,7 +15,7 @@ LAST = time(23, 59, 59)
 
 
 class ShareForm(forms.Form):
-    """What to share of a recording: its replay or one of its ready copies; and until which day."""
+    """A new link: to the replay of a recording or to one of its ready copies, until a day."""
 
     what = forms.ChoiceField(label=_("What to share"), required=False)
     until = forms.DateField(

@@ -1,4 +1,4 @@
-"""What a recording takes on the disk."""
+"""The bytes that a recording takes on the disk."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What an encoded copy is made of, and how loud it came out."""
+"""A finished copy: the parts of its file, and its measured loudness."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class AnsweredAloud(Protocol):
-    """What is read of a question; its model is `qna.models.Question`, which imports this app."""
+    """A question, by the columns that this app reads; `qna.models.Question` is its model."""
 
     room: "Room"
     text: str

@@ -18,7 +18,7 @@ KIND_NAMES = [
     (PART_MP4, _("a speaker’s part")),
     (PART_MP3, _("sound of a speaker’s part")),
 ]
-# What hosts read of a kind: its title, and what it is for.
+# The title of a kind, and its use, as hosts read them.
 TITLES = {
     MP4: _("Video of the session"),
     MASTERED: _("Video with even loudness"),
@@ -36,7 +36,7 @@ PURPOSES = {
     M4A: _("for Apple’s and other players"),
     LOSSLESS: _("lossless, for editing"),
 }
-# What names of files say beside title and speaker, because some kinds have the same ending.
+# A word in the name of a file, because some kinds have the same ending.
 FILE_WORDS = {
     MASTERED: _("even loudness"),
     AUDIOGRAM: _("audiogram"),

@@ -22,7 +22,7 @@ class DiskUseQuerySet(RetentionQuerySet):
         return found.order_by(F("measured_at").asc(nulls_first=True))[:AT_ONCE]
 
     def used(self) -> DiskUse:
-        """What all of them take."""
+        """The bytes that all recordings take together."""
         kinds = {"originals": "original_bytes", "tracks": "track_bytes", "copies": "copy_bytes"}
         sums = self.aggregate(**{kind: Sum(column) for kind, column in kinds.items()})
         return DiskUse(**{kind: number or 0 for kind, number in sums.items()})

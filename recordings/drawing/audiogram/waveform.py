@@ -80,7 +80,7 @@ def _shape(heights: NDArray[np.float32], known: NDArray[np.bool]) -> NDArray[np.
 def _coloured(
     shape: NDArray[np.float32], tints: NDArray[np.float32]
 ) -> tuple[Differences, Differences, Differences]:
-    """What the bars add to the ground in each plane."""
+    """The value that the bars add to the ground, in each plane."""
     tall, bars, pitch = shape.shape
     thin = shape.reshape(tall // 2, 2, bars, pitch // 2, 2).mean(axis=(1, 4))
     luma, *colour = (
