@@ -20,6 +20,8 @@ def main() -> None:
     owner_link = os.environ.pop("HOTLINE_OWNER_LINK", None)
     # By default glibc keeps a heap per thread: a third of the memory of an idle process.
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+    # Our products of matrices are small: sharing one among threads costs more than it wins.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ["PYTHONUNBUFFERED"] = "1"
     os.chdir(environment.converters.ROOT)
     demo = "HOTLINE_DEMO" in os.environ

@@ -1,17 +1,20 @@
 """Encoding of sound to AAC-LC, as the bare frames that MP4 files hold."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from fractions import Fraction
 from typing import BinaryIO
 
 import av
 import numpy as np
 
+from .ear import Ear, Heard
 from .mp4.init_segment import AUDIO
 from .mp4.movie import Track
 from .mp4.sound_entry import aac_entry
 from .mp4.tables import Integers, Samples
 from .paths import RATE
+from .prefetch import ahead
 from .timeline import FRAME
 
 BIT_RATES = {"stereo": 160_000, "mono": 96_000}  # bits per second
@@ -47,6 +50,14 @@ class AacFile:
         for batch in batches:
             yield self._write(packet for frame in batch for packet in self._encoder.encode(frame))
         yield self._write(self._encoder.encode(None))
+
+    def encode(self, batches: Iterable[list[av.AudioFrame]]) -> Heard:
+        """Write all sound; return how the file sounds."""
+        ear = Ear(self.codec, self.layout, self.delay)
+        with closing(ahead(self.write(batches))) as frames:
+            for coded in frames:
+                ear.listen(coded, self.config)
+        return ear.heard
 
     def _write(self, packets: Iterable["av.Packet[av.AudioStream]"]) -> list[bytes]:
         coded = [bytes(packet) for packet in packets if packet.pts is not None and packet.pts >= 0]

@@ -21,20 +21,10 @@ BATCH = 50  # frames of 24 ms: switching threads at each frame would cost more t
 
 
 class SoundFile(Protocol):
-    """A file that is being encoded.
+    """A file that is being encoded."""
 
-    `codec` names its decoder, which `config` sets up and whose sound comes `delay` samples late.
-    """
-
-    codec: str
-    layout: str
-    delay: int
-
-    @property
-    def config(self) -> bytes: ...
-
-    def write(self, batches: Iterator[list[av.AudioFrame]]) -> Iterator[list[bytes]]:
-        """Write sound and yield its coded frames batch by batch."""
+    def encode(self, batches: Iterator[list[av.AudioFrame]]) -> Heard:
+        """Write all sound, planar float32 in frames of 1152; return how the file sounds."""
         ...
 
 
@@ -75,19 +65,17 @@ class MasteredSound:
 
     def encode(self, files: Sequence[SoundFile]) -> list[Heard]:
         """Write all of the sound to each file; return how each of them sounds."""
-        ears = [Ear(file.codec, file.layout, file.delay) for file in files]
+        heard: dict[SoundFile, Heard] = {}
 
-        def consumer(file: SoundFile, ear: Ear) -> Callable[[Iterator[list[av.AudioFrame]]], None]:
+        def consumer(file: SoundFile) -> Callable[[Iterator[list[av.AudioFrame]]], None]:
             def consume(batches: Iterator[list[av.AudioFrame]]) -> None:
-                with closing(ahead(file.write(batches))) as written:
-                    for coded in written:
-                        ear.listen(coded, file.config)
+                heard[file] = file.encode(batches)
 
             return consume
 
         with closing(ahead(self._batches(self._settings, sound_of(self._laid)))) as batches:
-            fan_out(self._counted(batches), list(map(consumer, files, ears)))
-        return [ear.heard for ear in ears]
+            fan_out(self._counted(batches), list(map(consumer, files)))
+        return [heard[file] for file in files]
 
     def _rehearse(self, settings: Settings, sound: Sound) -> Heard:
         """How an excerpt sounds, as two channels. AAC stands for MP3, which changes it alike."""

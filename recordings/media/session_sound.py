@@ -11,7 +11,7 @@ from .atomic_write import LongFile, long_file
 from .copy_tags import Tags, about
 from .finished import Finished
 from .mastered_sound import MasteredSound
-from .mp3_file import Mp3File
+from .mp3_process import Job, Mp3Process
 from .mp4.movie import header
 from .paths import RATE
 from .timeline import FRAME, Stretch
@@ -62,15 +62,15 @@ def build(
 
 def _file(
     kind: str, draft: LongFile, mono: bool, laid: list[Stretch], tags: Tags
-) -> AacFile | Mp3File:
+) -> AacFile | Mp3Process:
     if kind == M4A:
         return AacFile(draft.file, mono, laid[-1].end // FRAME)
-    return Mp3File(draft.file, mono, tags, laid[-1].end / RATE)
+    return Mp3Process(Job(draft.path, mono, tags, laid[-1].end / RATE))
 
 
-def _header(file: AacFile | Mp3File, laid: list[Stretch], tags: Tags) -> bytes:
+def _header(file: AacFile | Mp3Process, laid: list[Stretch], tags: Tags) -> bytes:
     """The computed header of an M4A; an MP3 has its own."""
-    if isinstance(file, Mp3File):
+    if isinstance(file, Mp3Process):
         return b""
     chunks = np.arange(0, len(file.sizes), CHUNK)
     lengths = np.diff(chunks, append=len(file.sizes))

@@ -15,6 +15,11 @@ def children_of(pid: int) -> list[int]:
     return sorted(children, key=started)
 
 
+def children_running(pid: int, module: str) -> list[int]:
+    """Its children that run this Python module."""
+    return [each for each in children_of(pid) if f"-m {module}" in command_of(each)]
+
+
 def started(pid: int) -> int:
     """Clock ticks between the start of the machine and that of the process (field 22)."""
     fields = _stat(pid)

@@ -12,13 +12,20 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from recordings.media import atomic_write, loudness, session_loudness, session_sound
+from recordings.media import (
+    atomic_write,
+    loudness,
+    mp3_process,
+    session_loudness,
+    session_sound,
+)
 from recordings.media.copy_tags import Tags
 from recordings.media.ear import Heard
 from recordings.media.mp4.boxes import find
 from recordings.media.take_reader import read_takes
 from recordings.media.timeline import Empty, stretches
 from recordings.media.virtual_file import VirtualFile
+from tests.support.processes import children_running
 from tests.support.recordings.factories import FRAME, RATE, record, writer_of
 from tests.support.recordings.listening import loudness_at, sound
 from tests.support.recordings.measured import measured
@@ -202,7 +209,9 @@ class Cancelled(Exception):
 
 @pytest.mark.parametrize("share", [0, 0.3, 0.9])
 @pytest.mark.parametrize("kinds", [KINDS, [MP3], [M4A]], ids=["both", MP3, M4A])
-def test_cancelling_ends_all_threads_and_leaves_no_draft(room_directory, kinds, share):
+def test_cancelling_ends_all_threads_and_processes_and_leaves_no_draft(
+    room_directory, kinds, share
+):
     record(writer_of(room_directory), seconds=12)
     before = threading.active_count()
 
@@ -213,6 +222,7 @@ def test_cancelling_ends_all_threads_and_leaves_no_draft(room_directory, kinds, 
     with pytest.raises(Cancelled):
         build(room_directory, kinds, tell=tell)
     assert threading.active_count() == before
+    assert children_running(os.getpid(), mp3_process.__name__) == []
     assert not list((room_directory / "copies").glob("*"))
 
 
