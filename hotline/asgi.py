@@ -20,6 +20,8 @@ from django.urls import path, re_path  # noqa: E402
 from hotline.push.close_on_outage import CloseOnOutage  # noqa: E402
 from hotline.push.direct_send import DirectSend  # noqa: E402
 from hotline.web.asgi_types import Receive, Scope, Send  # noqa: E402
+from hotline.web.page_handler import PageHandler  # noqa: E402
+from hotline.web.request_threads import RequestThreads  # noqa: E402
 from hotline.web.static_app import StaticApp  # noqa: E402
 from hotline.web.static_files import SourceFiles  # noqa: E402
 from hotline.web.trusted_scope import TrustedScope  # noqa: E402
@@ -47,10 +49,13 @@ routes: list[Any] = [
 sockets = URLRouter(routes)
 signed_in: Any = AuthMiddlewareStack(sockets)
 assert isinstance(staticfiles_storage, StaticFilesStorage), "STORAGES names such a storage"
-pages: Any = SourceFiles(django_app) if settings.DEBUG else django_app
+pages: Any = PageHandler(django_app)
+pages = SourceFiles(pages) if settings.DEBUG else pages
 inside: Any = ProtocolTypeRouter(
     {
-        "http": StaticApp(MediaApp(pages, settings.RECORDINGS_ROOT), staticfiles_storage),
+        "http": StaticApp(
+            MediaApp(RequestThreads(pages), settings.RECORDINGS_ROOT), staticfiles_storage
+        ),
         "websocket": CloseOnOutage(DirectSend(signed_in)),
     }
 )

@@ -49,7 +49,12 @@ def sync_client(limits: TimeLimits, at_once: int | None = None) -> redis.Redis:
 
 
 def _options(limits: TimeLimits) -> dict[str, Any]:  # of redis-py, which has types of many kinds
-    return {"socket_connect_timeout": limits.connect, "socket_timeout": limits.answer}
+    return {
+        "socket_connect_timeout": limits.connect,
+        "socket_timeout": limits.answer,
+        # Each connection would look up the version of redis-py on the disk, for 1 ms, and send it.
+        "driver_info": None,
+    }
 
 
 def server() -> redis.asyncio.Redis:
