@@ -116,17 +116,6 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
-# Parts of room pages that are the same for a role are drawn once for each event of the room. What
-# changes without one, such as the name of a person, is drawn anew after ten seconds.
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "parts": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "parts",
-        "OPTIONS": {"MAX_ENTRIES": 3000},  # of a few KB each
-    },
-}
-
 # Messages and tasks between processes
 CHANNEL_LAYERS = {
     "default": {

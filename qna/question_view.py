@@ -103,11 +103,12 @@ def draw(question: Question, context: Variables) -> SafeString:
     answer should be loaded.
     """
     reader = Reader(bool(context.get("hosts")), get_language() or "en")
-    return _drawn(view_of(question, reader, context), reader)
+    return drawn(view_of(question, reader, context), reader)
 
 
 @lru_cache(maxsize=KEPT)
-def _drawn(view: QuestionView, reader: Reader) -> SafeString:
+def drawn(view: QuestionView, reader: Reader) -> SafeString:
+    """Render what a reader sees of a question."""
     with override(reader.language):
         context = {"question": view, "room": view.room, "hosts": reader.hosts}
         return render_to_string(TEMPLATE, context | {"short": view.short_text})

@@ -5,7 +5,6 @@ import socket
 from uuid import uuid4
 
 import pytest
-from django.core.cache import caches
 from django.db import connection
 from django.utils import translation
 from hypothesis import HealthCheck, settings
@@ -84,7 +83,9 @@ def english():
 @pytest.fixture(autouse=True)
 def no_drawn_parts():
     """Rooms of several tests have the same numbers, and parts of pages are kept by these."""
-    caches["parts"].clear()
+    from tests.support import kept
+
+    kept.forget()
 
 
 @pytest.fixture(autouse=True)

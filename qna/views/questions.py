@@ -11,7 +11,7 @@ from qna.access import dismissed_question_for_host, own_question, question_for_h
 from qna.forms import AskForm
 from rooms.access import seat_for
 from rooms.limits import spend_as
-from rooms.live.room_context import page_context
+from rooms.live.page_context import page_context
 from rooms.views.responses import changed, undoes
 
 from .lists import listed

@@ -10,7 +10,7 @@ from hotline.web.requests import Request
 from recordings.access import Gone, shared_replay
 from recordings.delivery.audience_marks import SHARE
 from rooms.live import link_preview
-from rooms.live.room_context import page_context, page_template
+from rooms.live.page_context import page_context, page_template
 
 
 @require_safe

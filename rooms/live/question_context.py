@@ -27,22 +27,23 @@ def list_context(
     if listed is None:
         key = key or question_lists.default_list(room, role == HOST)
         listed = kept_lists.read(room, key, role == HOST)
-    found = questions_of(room, role, listed.ids)
+    found = with_moments(room, questions_of(room, role, listed.ids))
     by_pk = {question.pk: question for question in found}
-    rows = [by_pk[pk] for pk in listed.ids if pk in by_pk]
+    return {"questions": [by_pk[pk] for pk in listed.ids if pk in by_pk], "listed": listed}
+
+
+def with_moments(room: Room, found: Iterable[Question]) -> list[Question]:
+    """Return questions of a room with the moments at which the replay plays their answers."""
+    rows = list(found)
     for question in rows:
         question.room = room  # saves a query per row
     note_moments(room, rows)
-    return {"questions": rows, "listed": listed}
+    return rows
 
 
 def found_context(room: Room, role: str, seat: Seat | None, found: Iterable[Question]) -> Context:
     """Return the context of questions that one person alone is sent, with that person's votes."""
-    rows = list(found)
-    for question in rows:
-        question.room = room
-    note_moments(room, rows)
-    context: Context = {"room": room, "seat": seat, "questions": rows}
+    context: Context = {"room": room, "seat": seat, "questions": with_moments(room, found)}
     return context | reader_context(room, role) | own_votes(room, seat)
 
 

@@ -1,12 +1,10 @@
-"""The context of a room page and of its parts, for a role or for one person."""
+"""The context of the parts of a room page, for a role or for one person."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TypeVar
 
-from hotline.accounts.access import can_confirm_address
 from hotline.accounts.models import Site
-from qna import question_lists
 from qna.models import Label, ModerationQueue, Poll, Question
 from qna.tally import tally
 from recordings import finding_words
@@ -17,26 +15,14 @@ from recordings.models import Recording, SpeakersPart
 from recordings.models.speakers_part import speakers_of
 from recordings.posting import post_texts, preflight
 from rooms.media.ipc_protocol import QUIET
-from rooms.models import Invitation, RoleLink, Room, Seat
+from rooms.models import Invitation, Room, Seat
 from rooms.models.seat import SeatQuerySet
 from rooms.models.speaking_time import SPEAKING_MINUTES
 
-from . import kept_lists
-from .answer_news import news_for
-from .question_context import Context, list_context, own_votes, reader_context
+from .own_rows import OwnRows
+from .question_context import Context, reader_context
 from .replay import Replay
-from .sought_question import first_list, sought_answer
-from .status import (
-    AUDIENCE,
-    HOST,
-    NOT_RECORDED,
-    RECORDED,
-    SPEAKER,
-    Status,
-    recording_note,
-    visitor_note,
-    welcome,
-)
+from .status import AUDIENCE, HOST, SPEAKER, Status, recording_note
 
 Row = TypeVar("Row", Seat, Question)
 
@@ -54,77 +40,28 @@ def role_of(seat: Seat | None) -> str:
     return SPEAKER if seat and seat.on_stage else AUDIENCE
 
 
-def page_template(room: Room) -> str:
-    """Return the template of a room's page: after the end it is the page of the replay."""
-    return "rooms/replay.html" if room.has_ended else "rooms/room.html"
-
-
-def page_context(
-    room: Room,
-    seat: Seat | None,
-    asked: Mapping[str, object] | None = None,
-    reader: str = "",
-) -> Context:
-    """Return the context of `page_template`.
-
-    Read the room and its event number again, before the rows that the number covers. A change
-    that happens in between is then sent to the page again rather than lost.
-
-    Args:
-        asked: the query, which may name a list of questions (see `question_lists.key_of`), or an
-            answered question.
-        reader: for whom links to media are made, if not for the person with the seat (see
-            `recordings.delivery.audience_marks`).
-    """
-    room.refresh_from_db(from_queryset=Room.objects.select_related("host"))
-    context: Context = {"seat": seat, "event": room.event}
-    role = role_of(seat)
-    context |= shared_context(room, role, reader or reader_of(seat))
-    if room.has_ended:
-        key = question_lists.key_of(asked or {}, room, role == HOST)
-        sought = sought_answer(room, role, asked or {})
-        context |= list_context(room, role, key) | {"sought": sought}
-        replay = context["replay"]
-        if sought and isinstance(replay, Replay):
-            context["sought_span"] = replay.span_of(sought.pk)
-    else:
-        context |= first_list(room, role, asked or {})
-    context["counts"] = kept_lists.counts_in(room, role == HOST)
-    if seat is None and not room.has_ended:
-        context["welcome"] = welcome(room)
-        context["visitor_note"] = visitor_note(room)
-    elif seat:
-        context |= own_votes(room, seat)
-        context["may_ask"] = not room.has_ended or (room.inbox_is_open and not seat.hosts)
-        context["asked"] = set(Question.objects.asked_by(seat))
-        context["chosen"] = cache(lambda: chosen_by(room, seat))
-        context |= personal_context(room, seat)
-        context["personal_news"] = news_for(room, [seat.key]).get(seat.key)
-        context["recording_notes"] = {"no": NOT_RECORDED, "yes": RECORDED}
-        context["shown_names"] = cache(lambda: _shown_names(room, seat))
-        context["my_part"] = cache(lambda: SpeakersPart.of_seat(seat))
-        context["asks_for_confirmation"] = seat.is_host and can_confirm_address(seat.person)
-    if seat and seat.hosts and not room.has_ended:
-        context["role_links"] = RoleLink.all_of(room)
-    return context
-
-
 def chosen_by(room: Room, seat: Seat) -> int | None:
     """Return the pk of the answer that a seat chose in the open poll."""
     poll = Poll.objects.filter(room=room, state=Poll.OPEN).first()
     return poll.choice_of(seat) if poll else None
 
 
-def personal_context(room: Room, seat: Seat | None) -> Context:
-    """Return the context of the personal parts: an invitation, the hand, notes on questions."""
+def personal_context(room: Room, seat: Seat | None, own: OwnRows | None = None) -> Context:
+    """Return the context of the personal parts: an invitation, the hand, notes on questions.
+
+    Args:
+        own: which of these there are, if that is known.
+    """
     if seat is None:
         return {"seat": None, "invitation": None, "notes": []}
     seat.room = room
+    is_invited = not room.has_ended and (own is None or own.invitation)
+    has_notes = own is None or own.notes
     return {
         "seat": seat,
-        "invitation": None if room.has_ended else seat.invitation,
+        "invitation": seat.invitation if is_invited else None,
         "recording_note": recording_note(room),
-        "notes": in_room(Question.objects.noted_for(seat), room),
+        "notes": in_room(Question.objects.noted_for(seat), room) if has_notes else [],
     }
 
 
@@ -211,11 +148,6 @@ def _may_watch(room: Room, reader: str) -> bool:
 def _wants_clip(recording: Recording, role: str) -> bool:
     """Whether only the length or the shape of a session keeps it from a platform, for hosts."""
     return role == HOST and any(verdict.wants_clip for verdict in preflight(recording))
-
-
-def _shown_names(room: Room, seat: Seat) -> list[Question]:
-    """The questions of a person beside which others read the name after the end."""
-    return list(Question.objects.with_shown_name(seat)) if room.has_ended else []
 
 
 def _findings(recording: Recording) -> list[str]:

@@ -5,16 +5,17 @@ from collections.abc import Mapping
 from hotline.push.variant import ListKey
 from qna import question_lists
 from qna.models import Question
-from rooms.models import Room
+from rooms.models import Room, Seat
 
 from . import kept_lists
-from .question_context import Context, list_context, questions_of
+from .kept_items import items_for
+from .question_context import Context, questions_of
 from .status import HOST
 
 LONGEST = 19  # digits of a pk
 
 
-def first_list(room: Room, role: str, asked: Mapping[str, object]) -> Context:
+def first_list(room: Room, role: str, seat: Seat, asked: Mapping[str, object]) -> Context:
     """Return the context of the list that the query of a page asks for (`question_lists.key_of`).
 
     If it names an answered question with `q`, that is the list of answers, and the context has
@@ -22,13 +23,15 @@ def first_list(room: Room, role: str, asked: Mapping[str, object]) -> Context:
     Any other value of `q` is ignored, and so is each beside another list.
     """
     sought = sought_answer(room, role, asked)
-    if sought is None:
-        key = question_lists.key_of(asked, room, role == HOST)
-        return list_context(room, role, key)
-    listed = kept_lists.read(room, ListKey(question_lists.ANSWERED), role == HOST)
-    context = list_context(room, role, listed=listed) | {"sought": sought}
-    if sought.pk not in listed.ids:
+    key = question_lists.key_of(asked, room, role == HOST)
+    listed = kept_lists.read(
+        room, ListKey(question_lists.ANSWERED) if sought else key, role == HOST
+    )
+    context: Context = {"listed": listed, "sought": sought}
+    context["items"] = items_for(room, role, seat, listed.ids, sought)
+    if sought and sought.pk not in listed.ids:
         context["sought_apart"] = sought
+        context["asked"] = {sought.pk} if sought.asker_id == seat.pk else set()
     return context
 
 

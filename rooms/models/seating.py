@@ -20,7 +20,10 @@ class SeatingMixin(RoomMixin):
         """Return the person's seat, or None."""
         if not person.is_authenticated:
             return None
-        return self.seats.select_related("person").filter(person=person).first()
+        seat = self.seats.filter(person=person).first()
+        if seat:
+            seat.person = person  # saves the join
+        return seat
 
     def names_a_host(self, name: str, besides: User | None = None) -> bool:
         """Return whether `name` may be mistaken for the name of a host or co-host.

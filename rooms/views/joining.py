@@ -14,7 +14,7 @@ from hotline.web.requests import Request
 from rooms.access import needs_another_name, room_for
 from rooms.forms import RoomGuestForm
 from rooms.live import link_preview
-from rooms.live.room_context import page_context
+from rooms.live.page_context import page_context
 from rooms.models import Room
 
 

@@ -7,8 +7,9 @@ from django.views.decorators.http import require_safe
 from hotline.web.requests import Request
 from rooms.access import Removed, ReplayClosed, enter
 from rooms.forms import RoomGuestForm
+from rooms.live.kept_pages import draw_page
 from rooms.live.link_context import link_context
-from rooms.live.room_context import page_context, page_template
+from rooms.live.page_context import page_context, page_template
 
 from .responses import closed_page, removed_page
 
@@ -22,6 +23,8 @@ def show(request: Request, slug: str) -> HttpResponse:
         return removed_page(request, removed.room)
     except ReplayClosed as closed:
         return closed_page(request, closed.room)
+    if seat and not room.has_ended:
+        return HttpResponse(draw_page(request, room, seat, request.GET))
     context = page_context(room, seat, request.GET)
     context |= link_context(room, context)
     if "welcome" in context and person.is_authenticated:  # a guest who needs another name here

@@ -7,7 +7,7 @@ from django.urls import reverse
 from hotline.push.variant import ListKey
 from qna.models import Question
 from qna.question_lists import read
-from rooms.live.room_context import page_context
+from rooms.live.page_context import page_context
 from rooms.live.room_page import draw, draw_list
 from rooms.models import Room, Seat
 

@@ -7,7 +7,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from rooms.live.room_context import page_context
+from rooms.live.page_context import page_context
 from rooms.live.room_page import draw
 from rooms.live.status import AUDIENCE
 from rooms.models import MediaServer, Room, Seat

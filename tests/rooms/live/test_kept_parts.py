@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from hotline.push.variant import ListKey
 from qna.models import Label, Question
 from rooms.live import kept_lists
+from tests.support import kept
 
 pytestmark = pytest.mark.django_db
 TOP = ListKey("top")
@@ -22,7 +23,8 @@ def listed(room, key=TOP):
     return kept_lists.read(room, key, to_hosts=False)
 
 
-def test_a_list_is_read_once_for_two_pages(live_room, seat):
+def test_a_list_is_read_once_for_two_pages(live_room, seat, monkeypatch):
+    kept.stop_the_clock(monkeypatch)
     Question.ask(seat, "How much?")
     listed(live_room)
     with CaptureQueriesContext(connection) as queries:

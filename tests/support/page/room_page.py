@@ -16,7 +16,8 @@ from playwright.sync_api import TimeoutError
 from hotline.web.security_headers import POLICY
 from hotline.web.static_files import JOINED, Joined
 from qna.models import Question
-from rooms.live.room_context import page_context, page_template, role_of
+from rooms.live.page_context import page_context, page_template
+from rooms.live.room_context import role_of
 from rooms.live.room_page import draw, draw_list, draw_people, draw_personal
 from rooms.live.status import HOST
 from tests.support.eventually import eventually
