@@ -17,7 +17,7 @@ from .question_context import Context, list_context, own_votes, reader_context
 from .replay import Replay
 from .room_context import personal_context, reader_of, role_of, shared_context
 from .sought_question import first_list, sought_answer
-from .status import HOST, NOT_RECORDED, RECORDED, visitor_note, welcome
+from .status import AUDIENCE, HOST, NOT_RECORDED, RECORDED, visitor_note, welcome
 
 
 def page_template(room: Room) -> str:
@@ -46,11 +46,9 @@ def page_context(
     role = role_of(seat)
     if room.has_ended:
         return _replay_context(room, seat, role, asked or {}, reader or reader_of(seat))
-    context = page_of_role(room, role)
     if seat:
-        return context | page_of_person(room, seat, asked or {})
-    context |= {"seat": None, "seated": False, "may_ask": False, "event": room.event}
-    return context | {"welcome": welcome(room), "visitor_note": visitor_note(room)}
+        return page_of_role(room, role) | page_of_person(room, seat, asked or {})
+    return page_of_visitors(room) | {"seat": None}
 
 
 def page_of_role(room: Room, role: str) -> Context:
@@ -58,13 +56,28 @@ def page_of_role(room: Room, role: str) -> Context:
 
     Nothing here may be of one person: `kept_pages` draws one page for all from it.
     """
-    return shared_context(room, role) | {
+    return _page_of_all(room, role) | {
         "seated": True,
         "may_ask": True,
-        "house": cache(Site.current),
-        "preview": cache(lambda: link_preview.of_room(room)),
         "counts": cache(lambda: kept_lists.counts_in(room, role == HOST)),
         "recording_notes": {"no": NOT_RECORDED, "yes": RECORDED},
+    }
+
+
+def page_of_visitors(room: Room) -> Context:
+    """Return what everybody reads who has no seat yet, until the end: the form to join."""
+    return _page_of_all(room, AUDIENCE) | {
+        "seated": False,
+        "may_ask": False,
+        "welcome": welcome(room),
+        "visitor_note": visitor_note(room),
+    }
+
+
+def _page_of_all(room: Room, role: str) -> Context:
+    return shared_context(room, role) | {
+        "house": cache(Site.current),
+        "preview": cache(lambda: link_preview.of_room(room)),
     }
 
 

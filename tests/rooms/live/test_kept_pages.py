@@ -7,7 +7,7 @@ from django.db import connection
 from django.template.base import TextNode
 from django.test.utils import CaptureQueriesContext
 
-from hotline.accounts.models import Site
+from hotline.accounts.models import Site, User
 from qna.models import Poll, Question
 from rooms.live.kept_pages import kept_pages
 from rooms.models import Room, Seat
@@ -67,6 +67,29 @@ def test_each_page_has_a_token_of_its_own(open_page, cleo, dov, seat, dovs):
     for page, token in zip(pages, tokens, strict=True):
         others = set(tokens) - {token}
         assert page.count(token) >= 5 and not any(other in page for other in others)
+
+
+def test_each_form_to_join_has_a_token_and_a_key_of_its_own(client, live_room):
+    address = live_room.get_absolute_url()
+    pages = [client.get(address).content.decode() for _ in range(2)]
+    for pattern in (TOKEN, re.compile(r'name="once" value="([^"]+)"')):
+        assert len({pattern.search(page)[1] for page in pages}) == 2
+
+
+def test_a_visitor_is_sent_nothing_of_the_page_that_people_with_a_seat_read(
+    client, open_page, ada, cleo, seat, live_room
+):
+    Question.ask(seat, "How much?")
+    assert "How much?" in open_page(ada) and "How much?" in open_page(cleo)
+    page = client.get(live_room.get_absolute_url()).content.decode()
+    assert "Join as guest" in page and "Join as guest" not in open_page(cleo)
+    assert "How much?" not in page and "data-seat" not in page
+
+
+def test_a_guest_who_needs_another_name_reads_their_own(client, open_page, live_room):
+    impostor = User.objects.welcome_guest("Ada")
+    page = client.get(live_room.get_absolute_url()).content.decode()
+    assert 'value="Ada"' in open_page(impostor) and 'value="Ada"' not in page
 
 
 def test_each_form_to_ask_has_a_key_of_its_own(open_page, cleo, dov, seat, dovs):
@@ -246,3 +269,11 @@ def test_a_kept_page_costs_few_queries(
     with CaptureQueriesContext(connection) as queries:
         browser.get(live_room.get_absolute_url())
     assert len(queries) <= most, [one["sql"] for one in queries.captured_queries]
+
+
+def test_the_page_of_a_visitor_costs_one_query(client, live_room, monkeypatch):
+    kept.stop_the_clock(monkeypatch)
+    client.get(live_room.get_absolute_url())
+    with CaptureQueriesContext(connection) as queries:
+        client.get(live_room.get_absolute_url())
+    assert len(queries) == 1
