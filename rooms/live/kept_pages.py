@@ -19,7 +19,7 @@ from .question_context import Context
 from .room_context import role_of
 
 SECONDS = 10.0  # after which what changes without an event is read again, such as people's names
-MOST = 100  # pages of about 300 KB
+MOST = 200  # pages of about 140 KB, those of the last SECONDS alone
 VISITOR = "visitor"  # in the place of a role
 BESIDE = {"event", "queue_seen_at"}  # columns that change often, and that no shell shows
 
