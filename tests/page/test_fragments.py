@@ -38,6 +38,18 @@ def test_the_focus_stays_in_an_item_that_is_drawn_again(bare_page):
     assert bare_page.evaluate("() => document.activeElement.textContent") == "Take now"
 
 
+def test_a_fold_stays_open_and_keeps_the_focus_when_it_is_drawn_again(bare_page):
+    fold = (
+        '<a href="/copy">Download</a><details data-fold="voices"><summary>More</summary></details>'
+    )
+    bare_page.evaluate(APPLY, item(1, fold))
+    bare_page.locator("summary").focus()
+    bare_page.keyboard.press("Enter")
+    bare_page.evaluate(APPLY, item(1, fold))
+    assert bare_page.locator("details").get_attribute("open") is not None
+    assert bare_page.evaluate("() => document.activeElement.textContent") == "More"
+
+
 def test_the_focus_moves_to_the_next_item_when_its_item_is_removed(bare_page):
     bare_page.evaluate(
         APPLY, item(1, "<button>Dismiss</button>") + item(2, "<button>Next</button>")

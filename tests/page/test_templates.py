@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from rooms.live.regions import REGIONS
 from tests.support.page.sources import SCRIPTS, STATIC, STYLES, TEMPLATES
 
 ALL = "\n".join(TEMPLATES.values())
@@ -27,6 +28,15 @@ def test_templates_use_exactly_the_controllers_that_exist():
     named = set(" ".join(re.findall(r'data-controller="([\w -]+)"', ALL)).split())
     known = set(re.findall(r'^ +"?([\w-]+)"?: [A-Z]\w+,$', SCRIPTS["app.js"], re.MULTILINE))
     assert named == known
+
+
+def test_every_fold_of_a_pushed_region_stays_open_when_it_is_drawn_again():
+    """Copies are drawn again each second while one is made, and would close it each time."""
+    pushed = [text for name, text in TEMPLATES.items() if name.startswith("recordings/parts/")]
+    pushed += [TEMPLATES[template] for template in REGIONS.values()]
+    folds = re.findall(r"<details[^>]*>", "\n".join(pushed))
+    assert folds
+    assert [fold for fold in folds if "data-fold=" not in fold] == []
 
 
 def test_every_stylesheet_is_imported_once():

@@ -77,6 +77,8 @@ function insert(list, fresh) {
 const order = (item) => Number(item.dataset.order);
 
 function landmark(element) {
+  const fold = element.matches("summary") && element.parentElement.dataset.fold;
+  if (fold) return `[data-fold="${CSS.escape(fold)}"] > summary`;
   for (const name of ["id", "formaction", "data-manages", "data-opens", "href"]) {
     if (element.hasAttribute(name)) return `[${name}="${CSS.escape(element.getAttribute(name))}"]`;
   }
