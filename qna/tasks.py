@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from .models import AnswerNews, ModerationQueue
+from .replay_moments import note_moments
 
 
 @shared_task
@@ -18,4 +19,4 @@ def mail_answers() -> None:
 
     It is safe to run at any time and in several processes: a row is claimed before its mail.
     """
-    AnswerNews.objects.mail_absent()
+    AnswerNews.objects.mail_absent(note_moments)

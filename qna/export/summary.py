@@ -29,7 +29,7 @@ def summary_of(session: Session) -> list[tuple[str, Cell]]:
     ]
     return [
         *lines,
-        (_("Dismissed"), tally.dismissed),
+        (pgettext("questions", "Dismissed"), tally.dismissed),
         (_("Unanswered"), tally.unanswered),
         (pgettext("questions", "Asked after the end"), tally.inbox),
         (_("Withdrawn by the asker"), tally.withdrawn),

@@ -1,6 +1,7 @@
 """Mail to people who did not come back to read that their question was answered."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Self
@@ -13,6 +14,9 @@ from rooms.models import Room
 
 if TYPE_CHECKING:
     from .answer_news import AnswerNews
+    from .question import Question
+
+    NoteMoments = Callable[[Room, list[Question]], None]
 
 logger = logging.getLogger(__name__)
 
@@ -56,8 +60,10 @@ class AnswerMailQuerySet(models.QuerySet["AnswerNews"]):
             .order_by("seat", "at", "pk")
         )
 
-    def mail_absent(self) -> int:
+    def mail_absent(self, note_moments: "NoteMoments") -> int:
         """Mail them, each person once; return how many mails this call tried to send.
+
+        `note_moments` looks up where questions of a room were answered in its replay.
 
         A mail is sent at most once, even if it fails: the news wait on the page too, and a second
         mail would be a nuisance.
@@ -65,7 +71,7 @@ class AnswerMailQuerySet(models.QuerySet["AnswerNews"]):
         rows = list(self.to_mail().values_list("seat", "pk")[: AT_ONCE * LISTED])
         tried = 0
         for seat, found in groupby(rows, key=lambda row: row[0]):
-            tried += self._mail(seat, [pk for _, pk in found])
+            tried += self._mail(seat, [pk for _, pk in found], note_moments)
             if tried == AT_ONCE:
                 break
         return tried
@@ -76,12 +82,13 @@ class AnswerMailQuerySet(models.QuerySet["AnswerNews"]):
         self.model.objects.filter(pk__in=rows, mailed_at=None).update(mailed_at=now)
         return self.model.objects.filter(pk__in=rows, mailed_at=now)
 
-    def _mail(self, seat: int, rows: list[int]) -> bool:
+    def _mail(self, seat: int, rows: list[int], note_moments: "NoteMoments") -> bool:
         claimed = self._claim(rows).order_by("at", "pk")
         news = list(claimed.select_related("seat__person", "seat__room", "question__room"))
         if not news:
             return False
         try:
+            note_moments(news[0].seat.room, [one.question for one in news])
             mail.answered(news[0].seat, news[:LISTED], more=max(0, len(news) - LISTED))
         except Exception:  # a failing mail server must not stop the mails of the others
             logger.exception("a person of seat %s could not be told of answers", seat)

@@ -10,7 +10,6 @@ from rooms import events
 from rooms.models import Seat
 
 from .answer_mail import AnswerMailQuerySet
-from .moment import moment_of
 
 if TYPE_CHECKING:
     from .question import Question
@@ -78,10 +77,9 @@ class AnswerNews(models.Model):
         return sentence(self.kind, self.own)
 
     @property
-    def moment(self) -> float | None:
-        """The seconds from the start of the session to the answer; None if it was not aloud."""
-        is_aloud = self.kind == self.ANSWERED
-        return moment_of(self.question, self.question.room) if is_aloud else None
+    def moment(self) -> int | None:
+        """Where it was answered aloud, in seconds of the replay, as noted; None if not in it."""
+        return self.question.replay_second if self.kind == self.ANSWERED else None
 
     @classmethod
     def tell(cls, question: "Question", kind: str) -> None:

@@ -33,7 +33,7 @@ class AnsweringMixin(QuestionMixin):
     answered in writing only waits again when its answer is deleted.
     """
 
-    # Where it was answered, in seconds of the replay; `rooms.live.replay_moments` sets it.
+    # Where it was answered, in seconds of the replay; `qna.replay_moments` sets it.
     replay_second: int | None = None
 
     @property

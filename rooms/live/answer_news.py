@@ -10,6 +10,7 @@ from typing import NamedTuple
 from qna.models import AnswerNews, WrittenAnswer
 from qna.models.answer_news import sentence
 from qna.models.moment import moment_of
+from qna.replay_moments import note_moments
 from recordings.media.clock_time import clock
 from rooms.models import Room
 
@@ -17,7 +18,12 @@ SHOWN = 20  # news at a time; closing these shows older ones
 
 
 class OneNews(NamedTuple):
-    """An event of one question; `moment` is in seconds since the session began, if aloud."""
+    """An event of one question.
+
+    Attributes:
+        moment: where it was answered aloud, in seconds of the session; once that has ended, of
+            its replay. None if it was not, or is not in the replay.
+    """
 
     question: int
     kind: str
@@ -39,6 +45,11 @@ class OneNews(NamedTuple):
     def is_answer(self) -> bool:
         """Whether it is good news; that a host set a question aside is none."""
         return self.kind != AnswerNews.DISMISSED
+
+    @property
+    def is_without_moment(self) -> bool:
+        """Whether it was answered aloud, but is not in what was recorded."""
+        return self.kind == AnswerNews.ANSWERED and self.moment is None
 
     @property
     def clock(self) -> str:
@@ -89,9 +100,11 @@ def seats_with_news(room_id: int) -> set[str]:
 def news_for(room: Room, keys: Collection[str]) -> dict[str, PersonalNews]:
     """Return what the seats of these keys read: ``{key: news}``, without those who read nothing."""
     news: dict[str, list[OneNews]] = defaultdict(list)
-    rows = AnswerNews.objects.unseen().filter(seat__room=room, seat__key__in=keys)
-    for row in rows.select_related("seat", "question__written_answer"):
-        moment = moment_of(row.question, room)
+    unseen = AnswerNews.objects.unseen().filter(seat__room=room, seat__key__in=keys)
+    rows = list(unseen.select_related("seat", "question__written_answer"))
+    note_moments(room, [row.question for row in rows])
+    for row in rows:
+        moment = row.question.replay_second if room.has_ended else moment_of(row.question, room)
         one = OneNews(
             *(row.question_id, row.kind, row.own, row.question.short_text),
             moment=None if moment is None else int(moment),

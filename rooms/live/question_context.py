@@ -7,10 +7,10 @@ from qna import question_lists
 from qna.models import Question
 from qna.models.question import QuestionQuerySet
 from qna.question_lists import Listed
+from qna.replay_moments import note_moments
 from rooms.models import Room, Seat
 
 from . import kept_lists
-from .replay_moments import note_moments
 from .status import HOST
 
 Context = dict[str, object]

@@ -8,12 +8,12 @@ from django.utils.translation import override
 from qna import question_view
 from qna.models import Question
 from qna.question_lists import Listed
+from qna.replay_moments import note_moments
 from rooms.models import Room, Seat
 
 from .answer_news import NONE, PersonalNews, news_for
 from .question_context import list_context, questions_of, reader_context
 from .regions import AFTER_THE_END, BEST, LIST, OF_THE_QUEUE, REGIONS
-from .replay_moments import note_moments
 from .room_context import READABLE, in_room, personal_context, role_of, shared_context
 from .status import HOST
 

@@ -10,6 +10,7 @@ from django.db.models import F
 from qna import tasks
 from qna.models import AnswerNews, Question
 from qna.models.answer_mail import AGAIN, GRACE, LISTED, OLDEST, AnswerMailQuerySet
+from qna.replay_moments import note_moments
 from rooms.models import Room, Seat
 from tests.support.at_once import at_once
 
@@ -54,7 +55,7 @@ def test_an_asker_with_an_account_is_mailed_where_the_answer_is(question, live_r
     assert message.to == ["ben@example.test"]
     assert message.subject == "1 answer to you in “How to price your first product”"
     page = f"{settings.HOTLINE_URL}/r/{live_room.slug}"
-    assert "- Your question was answered (0:00)\n  How do you price?\n" in message.body
+    assert "- Your question was answered\n  How do you price?\n" in message.body
     assert f"  {page}/?q={question.pk}\n" in message.body
 
 
@@ -154,7 +155,7 @@ def test_a_mail_server_that_fails_stops_no_other_mail(question, live_room, dov, 
     answer(Question.ask(live_room.admit(dov), "Who pays?"))
     answer(question)
     end(live_room)
-    assert AnswerNews.objects.mail_absent() == 2
+    assert AnswerNews.objects.mail_absent(note_moments) == 2
     assert caplog.text.count("could not be told of answers\n") == 2
 
 

@@ -12,6 +12,7 @@ from hotline.accounts.models import User
 from hotline.accounts.names import first_name
 from qna.models import AnswerNews, Question
 from qna.question_view import Reader, view_of
+from qna.replay_moments import note_moments
 from rooms.live import link_preview, room_page
 from rooms.live.answer_news import news_for
 from rooms.live.status import AUDIENCE, HOST, SPEAKER
@@ -165,7 +166,7 @@ def test_a_mail_to_others_names_no_asker(over, question, dov):
     long_ago = timezone.now() - timezone.timedelta(minutes=30)
     AnswerNews.objects.update(at=long_ago)
     Room.objects.update(ended_at=long_ago)
-    AnswerNews.objects.mail_absent()
+    AnswerNews.objects.mail_absent(note_moments)
     assert [one.to for one in mail.outbox] == [[dov.email]]
     assert SURNAME not in str(mail.outbox[0].message()) and TEXT in mail.outbox[0].body
 
@@ -176,9 +177,9 @@ def test_nobody_is_mailed_of_a_page_that_is_closed_and_everybody_once_it_is_open
     AnswerNews.objects.update(at=long_ago)
     Room.objects.update(ended_at=long_ago)
     room.open_replay_to(Room.HOSTS)
-    assert AnswerNews.objects.mail_absent() == 0
+    assert AnswerNews.objects.mail_absent(note_moments) == 0
     room.open_replay_to(Room.EVERYBODY)
-    assert AnswerNews.objects.mail_absent() == 1
+    assert AnswerNews.objects.mail_absent(note_moments) == 1
 
 
 @pytest.mark.parametrize("names", [FULL, FIRST, NONE])

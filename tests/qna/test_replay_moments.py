@@ -4,13 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from qna.models import Question
+from qna.models import AnswerNews, Question
+from qna.models.answer_mail import GRACE
+from qna.replay_moments import note_moments
 from recordings.models import Recording
-from rooms.live.replay_moments import note_moments
+from rooms.live.answer_news import news_for
 from rooms.models import Room
 from tests.support.recordings.factories import NOON, RATE, record, writer_of
 
@@ -95,6 +99,34 @@ def test_the_moments_of_many_answers_cost_two_queries(recorded, seat):
         note_moments(room, rows)
     assert len(queries) == 2
     assert {row.replay_second for row in rows} == {0, 1, 2}
+
+
+def test_after_the_end_an_asker_is_told_the_second_in_the_replay(recorded, answered, seat):
+    Room.objects.filter(pk=recorded.pk).update(live_at=datetime.fromtimestamp(NOON - 2, UTC))
+    recorded.refresh_from_db()
+    AnswerNews.tell(answered, AnswerNews.ANSWERED)
+    [during] = news_for(recorded, [seat.key])[seat.key].news
+    end(recorded)
+    [after] = news_for(recorded, [seat.key])[seat.key].news
+    assert (during.clock, after.clock) == ("1:03", "0:04")
+
+
+def test_an_asker_is_told_no_moment_of_a_recording_that_is_withdrawn(recorded, answered, seat):
+    AnswerNews.tell(answered, AnswerNews.ANSWERED)
+    end(recorded)
+    Recording.objects.get(room=recorded).withdraw()
+    [news] = news_for(recorded, [seat.key])[seat.key].news
+    assert news.moment is None
+
+
+def test_the_mail_to_an_asker_has_the_second_in_the_replay(recorded, answered):
+    AnswerNews.tell(answered, AnswerNews.ANSWERED)
+    end(recorded)
+    long_ago = timezone.now() - 2 * GRACE
+    AnswerNews.objects.update(at=long_ago)
+    Room.objects.update(ended_at=long_ago)
+    AnswerNews.objects.mail_absent(note_moments)
+    assert "- Your question was answered (0:04)\n  How do you price?\n" in mail.outbox[0].body
 
 
 MARK = " data-sought"
