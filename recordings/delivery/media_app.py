@@ -12,9 +12,12 @@ import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
-from hotline.web.asgi_types import App, Receive, Scope, Send
+from hotline.web.asgi_types import App, Header, Receive, Scope, Send
+from hotline.web.asked_language import language_of_headers
 from hotline.web.file_cache import FileCache
 from hotline.web.responses import KEPT, answer, refuse
 from hotline.web.sentences import NOTHING_HERE
@@ -91,27 +94,32 @@ class MediaApp:
         if scope["method"] == "OPTIONS":
             await cors.allow(send, METHODS)
             return
+
+        async def say_no(status: int, sentence: Promise, *headers: Header) -> None:
+            with override(language_of_headers(scope["headers"])):
+                await refuse(send, status, sentence, *headers)
+
         if scope["method"] not in ("GET", "HEAD"):
-            await refuse(send, 405, _("This address can only be read."), (b"allow", METHODS))
+            await say_no(405, _("This address can only be read."), (b"allow", METHODS))
             return
         try:
             await serve(scope, receive, send, **match.groupdict())
         except signed_urls.Expired:
-            await refuse(send, 403, _("This link has expired; the room's page has a new one."))
+            await say_no(403, _("This link has expired; the room’s page has a new one."))
         except Withdrawn:
             # A permanent address is gone; a signed link may open again after the withdrawal.
             status = 410 if serve == self._file else 403
-            await refuse(send, status, _("A moderator has withdrawn this recording."))
+            await say_no(status, _("A moderator has withdrawn this recording."))
         except Closed:
-            await refuse(send, 403, _("The hosts show this replay to other people only."))
+            await say_no(403, _("The hosts show this replay to other people only."))
         except Over:
-            await refuse(send, 410, _("The hosts no longer share this."))
+            await say_no(410, _("The hosts no longer share this."))
         except Erased:
-            await refuse(send, 410, _("This recording was deleted."))
+            await say_no(410, _("This recording was deleted."))
         except signed_urls.Forged:
-            await refuse(send, 403, _("This link was not given out by this site."))
+            await say_no(403, _("This link was not given out by this site."))
         except FileNotFoundError:
-            await refuse(send, 404, NOTHING_HERE)
+            await say_no(404, NOTHING_HERE)
 
     async def _media(
         self, scope: Scope, receive: Receive, send: Send, token: str, name: str
