@@ -29,10 +29,11 @@ class ShareForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._room = recording.room
         copies = recording.copies.filter(state=Copy.READY)
-        named = [(str(copy.pk), copy.filename) for copy in copies]
+        named = [(str(copy.pk), f"{copy.name} ({copy.format})") for copy in copies]
         what = self.fields["what"]
         assert isinstance(what, forms.ChoiceField)
         what.choices = [("", _("The replay, as a page")), *named]
+        self.fields["until"].widget.attrs["min"] = timezone.localdate(timezone=self._room.tz)
 
     @property
     def copy_pk(self) -> int | None:

@@ -132,6 +132,13 @@ class Copy(MakingMixin, RenderingMixin, StoringMixin, CopyColumns):
         return str(TITLES.get(self.kind, ""))
 
     @property
+    def name(self) -> str:
+        """What it is, and of which speaker, where it stands alone: in lists and mails."""
+        if self.is_a_voice:
+            return gettext("Only %(name)s’s voice") % {"name": self.label}
+        return f"{self.title} · {self.label}" if self.is_of_one_speaker else self.title
+
+    @property
     def purpose(self) -> str:
         return str(PURPOSES.get(self.kind, ""))
 

@@ -52,7 +52,7 @@ def share(request: Request, pk: int) -> HttpResponse:
     found.stop()
     if not request.htmx:
         return changed(request, seat.room)
-    return _drawn(request, found.recording, ShareForm(recording=found.recording))
+    return _drawn(request, found.recording, ShareForm(recording=found.recording), ended=True)
 
 
 def _drawn(
@@ -61,7 +61,8 @@ def _drawn(
     form: ShareForm,
     made: Share | None = None,
     status: int = 200,
+    ended: bool = False,
 ) -> HttpResponse:
     listed = Share.objects.in_list().filter(recording=recording)
-    context = {"room": recording.room, "shares": listed, "form": form, "made": made}
+    context = {"room": recording.room, "shares": listed, "form": form, "made": made, "ended": ended}
     return render(request, DIALOG, context, status=status)

@@ -30,6 +30,20 @@ def test_focus_returns_to_its_button(adas_page):
     )
 
 
+def test_focus_stays_in_the_dialog_when_what_was_pressed_is_gone(adas_page):
+    """As a link that a host ended, which its dialog lists no longer."""
+    listed = "<div hx-target='this' hx-swap='outerHTML'><input readonly value='a link'>{}</div>"
+    adas_page.fragments["manage"] = listed.format("<button hx-delete='/shares/1'>End</button>")
+    left = {"body": listed.format(""), "content_type": "text/html"}
+    adas_page.tab.route("**/shares/1", lambda route: route.fulfill(**left))
+    opener(adas_page, "Q1?").click()
+    adas_page.tab.get_by_role("button", name="End").click()
+    adas_page.wait_until(
+        lambda: adas_page.tab.evaluate("() => document.activeElement.value") == "a link",
+        "the focus is outside of the dialog",
+    )
+
+
 DRAWN = "<h2 id='manage-question-title'>Q1? as it is now</h2><button data-closes>Close</button>"
 
 

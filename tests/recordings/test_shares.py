@@ -144,6 +144,27 @@ def test_what_is_over_answers_410_in_words(over, of_copy, of_replay, client, fil
     assert fetch(files, playlist).status in (403, 410)
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"accept_language": "fr-FR,fr;q=0.9,en;q=0.8"},
+        {"accept_language": "en", "cookie": "django_language=fr"},
+    ],
+    ids=["browser", "site"],
+)
+def test_a_file_that_is_over_says_so_in_the_language_of_the_reader(of_copy, files, commit, headers):
+    commit(of_copy.stop)
+    reply = fetch(files, of_copy.path, **headers)
+    assert reply.body.decode() == "Les hôtes ne partagent plus ceci."
+
+
+@pytest.mark.parametrize("asked", ["x" * 5000, "\xff, fr;q=x", ";;,=", "*"])
+def test_an_odd_language_is_answered_in_that_of_the_site(of_copy, files, commit, asked):
+    commit(of_copy.stop)
+    odd = {"accept_language": asked, "cookie": f"django_language={asked}"}
+    assert fetch(files, of_copy.path, **odd).body.decode() == "The hosts no longer share this."
+
+
 def test_a_file_that_is_over_breaks_off_under_way(of_copy, files, commit):
     from recordings.delivery.downloads import CutShort
 
@@ -305,6 +326,17 @@ def test_nobody_else_shares_or_ends(recording, of_copy, cleo, dov, client, brows
         assert browser.delete(reverse("share", args=[of_copy.pk])).status_code == 403
     of_copy.refresh_from_db()
     assert of_copy.is_open and Share.objects.count() == 1
+
+
+def test_copies_are_chosen_by_what_they_are(recording, of_copy, ada, browser_of):
+    page = browser_of(ada).get(shares_of(recording.room)).content.decode()
+    assert ">Video of the session (MP4)</option>" in page
+    assert 'aria-label="End: Video of the session"' in page
+
+
+def test_the_last_day_begins_with_today_where_the_host_is(recording, ada, browser_of):
+    today = timezone.localdate(timezone=recording.room.tz)
+    assert f'min="{today}"' in browser_of(ada).get(shares_of(recording.room)).content.decode()
 
 
 def test_copies_of_other_rooms_are_not_offered(recording, mp4, ada, browser_of):

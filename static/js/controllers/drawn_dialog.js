@@ -36,6 +36,11 @@ export default class DrawnDialog extends Controller {
       this.#endAct?.();
       if (detail.successful && target.closest("[data-last-act]")) this.element.close();
     });
+    // What was pressed may be gone, and the keyboard would be outside of the dialog.
+    this.on(this.element, "htmx:afterSettle", () => {
+      if (this.element.open && document.activeElement === document.body)
+        this.part("content").querySelector(FIRST)?.focus();
+    });
     this.on(this.element, "htmx:beforeRequest", ({ detail, target }) => {
       this.#showError("");
       this.#endAct?.();
