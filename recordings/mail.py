@@ -101,5 +101,5 @@ def part_ready(part: SpeakersPart) -> None:
 def _send(address: str, room: Room, name: str, context: dict[str, object]) -> None:
     with override(room.language):
         subject = " ".join(render_to_string(f"{EMAILS}{name}_subject.txt", context).split())
-        text = render_to_string(f"{EMAILS}{name}.txt", context)
+        text = render_to_string(f"{EMAILS}{name}.txt", context).strip() + "\n"
     send_mail(subject, text, None, [address])

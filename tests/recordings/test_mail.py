@@ -6,8 +6,10 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import override
 
 from hotline.accounts.models import Site
+from hotline.core.file_size import file_size
 from recordings import tasks
 from recordings.models import Copy, Recording
 from rooms.models import Room
@@ -47,6 +49,15 @@ def test_the_mail_is_in_the_language_of_the_room(ended):
     tasks.seal(ended.pk)
     assert mail.outbox[0].subject.startswith("Les copies de")
     assert "Bonjour Ada" in mail.outbox[0].body
+
+
+def test_sizes_in_the_mail_are_decimal_like_those_on_the_page(ended):
+    Room.objects.update(language="fr")
+    tasks.seal(ended.pk)
+    sound = ended.copies.get(kind=Copy.MP3)
+    with override("fr"):
+        assert f"- Son de la session (MP3, {file_size(sound.bytes)})" in mail.outbox[0].body
+    assert "Kio" not in mail.outbox[0].body
 
 
 def test_the_mail_is_sent_once_however_often_tasks_run(ended):
