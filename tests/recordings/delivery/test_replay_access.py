@@ -210,6 +210,14 @@ def test_a_refusal_says_whom_to_ask(world, commit):
         assert "ask ada" in answer.content.decode().lower()
 
 
+def test_a_refusal_offers_to_sign_in_and_to_come_back(world, commit):
+    commit(world.room.open_replay_to, HOSTS)
+    address = world.room.get_absolute_url()
+    link = f'href="{reverse("account_login")}?next={address}"'
+    assert link in world.get(VISITOR, address).content.decode()
+    assert link not in world.get(STRANGER, address).content.decode()  # is signed in already
+
+
 def test_links_handed_out_before_are_refused_even_if_their_media_is_cached(world, commit):
     names = ("index.m3u8", "e1/t1/00000.m4s")
     assert {world.media(who, name) for who in PEOPLE for name in names} == {200}
