@@ -20,6 +20,7 @@ from rooms.models.disk_left import DiskLeft
 
 from .models import Copy, Recording, Take
 from .models.recording import RecordingQuerySet
+from .models.retries import RetryColumns
 from .tasks import seal
 
 LARGEST = 20  # recordings that the page about the disk lists
@@ -43,19 +44,31 @@ class TakeInline(ReadOnly, admin.TabularInline):
     fields = readonly_fields = ("epoch", "number", "started_at", "samples")
 
 
-class CopyInline(ReadOnly, admin.TabularInline):
+class SaysWhy:
+    """Mixin for admin pages of work that may fail: the reason, in the moderator's language."""
+
+    @admin.display(description=_("why it failed"))
+    def failure(self, failed: RetryColumns) -> str:
+        return failed.why
+
+
+class CopyInline(SaysWhy, ReadOnly, admin.TabularInline):
     model = Copy
-    fields = readonly_fields = ("kind", "label", "state", "percent", "bytes", "why")
+    fields = readonly_fields = ("kind", "label", "state", "percent", "size", "failure")
+
+    @admin.display(description=_("size"))
+    def size(self, copy: Copy) -> str:
+        return file_size(copy.bytes)
 
 
 @admin.register(Recording)
-class RecordingAdmin(Moderated):
+class RecordingAdmin(SaysWhy, Moderated):
     list_display = ["room", "state", "moved_at", "withdrawn_at"]
     list_filter = ["state", ("withdrawn_at", admin.EmptyFieldListFilter), "moved_at"]
     search_fields = ["room__title", "room__slug"]
     list_select_related = ["room"]
     fields = readonly_fields = (
-        *("its_room", "state", "why", "moved_at", "withdrawn_at"),
+        *("its_room", "state", "failure", "moved_at", "withdrawn_at"),
         *("kept_until", "erased_at", "erased_why", "on_disk"),
     )
     inlines = [TakeInline, CopyInline]

@@ -29,6 +29,13 @@ def test_a_moderator_sees_why_a_copy_failed(failed, moderator):
     assert "the disk was full" in page.content.decode()
 
 
+def test_moderators_read_the_columns_of_a_failed_copy_in_their_language(failed, moderator):
+    address = reverse("admin:recordings_recording_change", args=[failed.pk])
+    page = moderator.get(address, headers={"accept-language": "fr"}).content.decode()
+    assert "Cause de l’échec" in page and "Taille" in page
+    assert "Why" not in page
+
+
 def test_a_moderator_retries_failed_copies(failed, moderator):
     moderator.post(
         reverse("admin:recordings_recording_changelist"),
