@@ -9,7 +9,7 @@ from .media.check.finding import Finding
 SENTENCES = {
     finding.NOTHING: gettext_lazy("Nothing of this recording can be played."),
     finding.UNREADABLE_TAKE: gettext_lazy(
-        "A piece of %(length)s can't be read, so the copies go on without it at %(place)s."
+        "A piece of %(length)s can’t be read, so the copies go on without it at %(place)s."
     ),
     finding.MISSING: gettext_lazy(
         "A piece of %(length)s is missing at %(place)s, because its files are gone."
@@ -30,7 +30,7 @@ SENTENCES = {
         "Picture and sound are %(milliseconds)s ms apart from %(place)s on."
     ),
     finding.CLOCK: gettext_lazy(
-        "The server's clock was changed by %(length)s, so the places of the questions after "
+        "The server’s clock was changed by %(length)s, so the places of the questions after "
         "%(place)s may be wrong."
     ),
     finding.NO_CLOCK: gettext_lazy(
@@ -45,10 +45,10 @@ SENTENCES = {
         "late."
     ),
     finding.BAD_TRACK: gettext_lazy(
-        "%(speaker)s: a part of their own track can't be read at %(place)s and is silent."
+        "%(speaker)s: a part of their own track can’t be read at %(place)s and is silent."
     ),
     finding.CUT_TRACK: gettext_lazy(
-        "%(speaker)s: about %(length)s of their own track can't be read from %(place)s on."
+        "%(speaker)s: about %(length)s of their own track can’t be read from %(place)s on."
     ),
     finding.SHIFTED_TRACK: gettext_lazy(
         "%(speaker)s: their own track is %(milliseconds)s ms off from %(place)s on."

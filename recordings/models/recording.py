@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from recordings import states
 from recordings.delivery import withdrawn_marks
@@ -64,9 +65,9 @@ class RecordingColumns(StateMachine, RetryColumns):
     ERASING, ERASED = "erasing", "erased"
     GONE = (ERASING, ERASED)
     STATES = [
-        (RECORDING, _("recording")),
+        (RECORDING, pgettext_lazy("state of a recording", "recording")),
         (SEALING, _("being closed")),
-        (SEALED, _("closed")),
+        (SEALED, pgettext_lazy("state of a recording", "closed")),
         (CHECKING, _("being checked")),
         (CHECKED, _("checked")),
         (PUBLISHED, _("complete")),
