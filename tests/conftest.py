@@ -6,9 +6,11 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
+from tests.support.emptying import empty_tables
 from tests.support.environment import DATA
 from tests.support.valkey import serving_valkey
 
@@ -50,6 +52,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def empty_tables_quickly():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_tables)
+        yield
 
 
 @pytest.fixture(autouse=True)
