@@ -4,6 +4,7 @@ import ast
 import os
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -59,14 +60,14 @@ def missing_methods(text):
     return sorted(
         f"{owner}.{name}"
         for owner, name in named
-        if owner in CLASSES and name not in members_of(owner)
+        if owner in classes() and name not in members_of(owner)
     )
 
 
 def members_of(owner, seen=frozenset()):
     """The names that a class and its bases define, as far as they are ours."""
     members = set()
-    for node in CLASSES.get(owner, ()):
+    for node in classes().get(owner, ()):
         for inner in ast.walk(node):
             if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef):
                 members.add(inner.name)
@@ -78,10 +79,11 @@ def members_of(owner, seen=frozenset()):
     return members
 
 
+@cache
 def classes():
     """``{name: [its definitions]}`` of the packages."""
     found = {}
-    for file in FILES:
+    for file in files():
         if file.endswith(".py") and not file.startswith("tests/"):
             for node in ast.walk(ast.parse((ROOT / file).read_text())):
                 if isinstance(node, ast.ClassDef):
@@ -89,19 +91,18 @@ def classes():
     return found
 
 
+@cache
 def files():
-    """Paths of all files of the repository, and of some that are made there."""
+    """The sorted paths of all files of the repository, and of some that are made there."""
+    found = []
     for folder, below, names in os.walk(ROOT):
         below[:] = [name for name in below if name not in NOT_OURS]
-        yield from (Path(folder, name).relative_to(ROOT).as_posix() for name in names)
-
-
-FILES = sorted(files())
-CLASSES = classes()
+        found += (Path(folder, name).relative_to(ROOT).as_posix() for name in names)
+    return sorted(found)
 
 
 def files_named(path):
-    return [file for file in FILES if f"/{file}".endswith(f"/{path}")]
+    return [file for file in files() if f"/{file}".endswith(f"/{path}")]
 
 
 def is_defined(path, name):
