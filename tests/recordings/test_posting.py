@@ -76,7 +76,7 @@ def test_a_failed_copy_is_one_press_away(ended):
 
 
 def test_an_encoded_mp3_is_ready_for_a_podcast(ended):
-    ended.encode()
+    ended.copies.get(kind=Copy.MP3).make()
     found = of(preflight(Recording.objects.get(pk=ended.pk)), "your podcast")
     assert (found.state, found.kind) == (READY, Copy.MP3)
 

@@ -20,16 +20,17 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 15
 
 
-@pytest.fixture
-def recording(live_room):
-    recording = Recording.objects.get(room=live_room)
-    record(writer_of(recording.directory), seconds=60)
+def ended(room, seconds):
+    """The recording of the room, which ends; its quick copies are ready."""
+    recording = Recording.objects.get(room=room)
+    record(writer_of(recording.directory), seconds=seconds)
     recording.room.end()
     recording.finish()
     return recording
 
 
-def test_the_mark_on_disk_agrees_with_the_row_after_withdrawals_at_once(recording):
+def test_the_mark_on_disk_agrees_with_the_row_after_withdrawals_at_once(live_room):
+    recording = ended(live_room, seconds=1)
     for _ in range(ROUNDS):
         _, raised = at_once(recording.withdraw, recording.restore, recording.withdraw, reconcile)
         assert not raised
@@ -37,15 +38,17 @@ def test_the_mark_on_disk_agrees_with_the_row_after_withdrawals_at_once(recordin
         assert is_withdrawn(recording.directory) == recording.is_withdrawn
 
 
-def test_a_copy_withdrawn_while_it_is_encoded_is_finished_and_not_served(recording):
+def test_a_copy_withdrawn_while_it_is_encoded_is_finished_and_not_served(live_room):
+    recording = ended(live_room, seconds=60)  # long enough to be withdrawn meanwhile
+    mp3 = recording.copies.filter(kind=Copy.MP3)
+
     def encode():
-        recording.encode()
+        mp3.get().make()
         connection.close()
 
     encoding = threading.Thread(target=encode)
     encoding.start()
     try:
-        mp3 = recording.copies.filter(kind=Copy.MP3)
         eventually(lambda: mp3.get().percent, "the MP3 gets nowhere")
         assert recording.withdraw()
     finally:
