@@ -78,21 +78,25 @@ def odd_room(busy_room):  # noqa: F811
 
 @pytest.fixture
 def draw_page(chromium):
-    """A function that draws an address of the site for a person, or for a stranger."""
+    """A function that draws an address of the site for a person, or for a stranger.
+
+    In the address, "{language}" stands for the language in which it is drawn.
+    """
 
     def draw(name, path, person=None, client=None, after=None):
         for combination in ALL if FOLDER else A_FEW:
+            address = path.replace("{language}", combination.language)
             browser = client or Client()
             if person:
                 browser.force_login(person, "django.contrib.auth.backends.ModelBackend")
             headers = {"accept-language": combination.language, "accept": "text/html"}
-            answer = browser.get(path, headers=headers, follow=True)
+            answer = browser.get(address, headers=headers, follow=True)
             html = b"".join(answer) if answer.streaming else answer.content
             context = chromium.new_context(**combination.options, **axe.NO_POLICY)
             tab = context.new_page()
             tab.route("**/*", partial(serve, html))
             tab.route_web_socket("**/socket*", lambda socket: None)
-            tab.goto(ORIGIN + path)
+            tab.goto(ORIGIN + address)
             if after:
                 after(tab)
             keep(tab, name, combination)
