@@ -156,7 +156,7 @@ class RoomPage:
         """
 
         def check_now():
-            self.tab.wait_for_timeout(20)  # lets the browser's events through
+            self.tab.wait_for_timeout(40)  # lets the browser's events through
             self._answer_offers()
             if self.answers_fetches:
                 self._answer_fetches()

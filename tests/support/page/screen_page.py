@@ -44,7 +44,7 @@ class ScreenPage:
 
     def wait_until(self, check, why_not):
         def check_now():
-            self.tab.wait_for_timeout(20)
+            self.tab.wait_for_timeout(40)
             return check()
 
         return eventually(check_now, why_not, pause=0)
