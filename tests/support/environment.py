@@ -11,6 +11,7 @@ from hotline.environment.variables import TABLE
 
 # Nothing of the developer's own site is touched.
 DATA = Path(tempfile.mkdtemp(prefix="hotline-tests-"))
+LONG = Path(__file__).resolve().parents[1] / "browser"
 for variable in TABLE:
     os.environ.pop(variable.name, None)
 os.environ.update(HOTLINE_DATA=str(DATA), EMAIL_URL="console:", MEDIA_ADDRESS="127.0.0.1")
@@ -19,11 +20,16 @@ if "TESTS_DATABASE_URL" in os.environ:
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out the tests that use no database: on another one they are the same."""
+    """Leave out the tests that use no database: on another one they are the same.
+
+    Sessions in browsers come first, because they take longest: at the end of the run, workers take
+    from each other only what is short, and one of them alone has started a site.
+    """
     if "TESTS_DATABASE_URL" in os.environ:
         others = [item for item in items if not _uses_the_database(item)]
         items[:] = [item for item in items if _uses_the_database(item)]
         config.hook.pytest_deselected(items=others)
+    items.sort(key=lambda item: LONG not in item.path.parents)
 
 
 def _uses_the_database(item):
