@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.support.emptying import empty_tables
 from tests.support.environment import DATA
+from tests.support.prepared import give_database
 from tests.support.valkey import serving_valkey
 
 pytest_plugins = ["tests.support.cast"]
@@ -39,6 +40,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     if database["ENGINE"].endswith("sqlite3"):
         # A file, as in life: threads share it, which they could not do with one in memory.
         database["TEST"]["NAME"] = DATA / "test.sqlite3"
+        give_database(DATA / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb):
+    from django.conf import settings
+
+    # Keeps the copy of the migrated database, which `migrate` completes if need be.
+    return django_db_keepdb or settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
 
 
 @pytest.fixture(scope="session")

@@ -10,11 +10,14 @@ import sys
 from hotline.environment.converters import ROOT
 from tests.support.browser.site import free_port
 from tests.support.eventually import eventually
+from tests.support.prepared import give
 
 
 class DemoSite:
     def __init__(self, data, minutes):
         self.log = data.with_suffix(".log")
+        data.mkdir(0o700)
+        give(data)
         environment = {
             **os.environ,
             "HOTLINE_DATA": str(data),

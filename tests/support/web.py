@@ -13,6 +13,7 @@ from django.db import connection
 from tests.support.browser.site import free_port
 from tests.support.crowd.address import answers
 from tests.support.eventually import eventually
+from tests.support.prepared import give_static_files
 
 
 class Web:
@@ -24,9 +25,8 @@ class Web:
 
 @functools.cache
 def gather_static_files():
-    """Run `collectstatic` into the tests' folder, once in each pytest worker."""
-    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
-    subprocess.run(command, check=True, cwd=settings.BASE_DIR)
+    """Copy the static files, as `up` collects them, to the tests' folder: once in each worker."""
+    give_static_files(settings.STATIC_ROOT)
 
 
 @contextlib.contextmanager

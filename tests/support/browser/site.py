@@ -15,6 +15,7 @@ from redis import Redis
 
 from hotline import environment
 from tests.support.eventually import eventually
+from tests.support.prepared import give
 from tests.support.processes import children_of, command_of
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -28,11 +29,16 @@ def free_port(kind=socket.SOCK_STREAM):
 
 
 class RunningSite:
+    """`manage.py up`, whose static files and database are copies, because to make them takes 13 s
+    of CPU; tests/hotline/supervisor/test_up.py starts a site in an empty folder.
+    """
+
     def __init__(self, data, **environment):
         port = self._port = environment.get("PORT") or str(free_port())
         self.url = environment.get("HOTLINE_URL") or f"http://localhost:{port}"
         self.data = Path(data)
         self.lines = []
+        give(self.data)
         environment = {
             **os.environ,
             "HOTLINE_DATA": str(data),
