@@ -15,8 +15,8 @@ OR_BROKEN = || { code=$$?; [ $$code = 1 ] || touch .venv/broken; exit $$code; }
 LOCK = uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	--no-annotate --python-version 3.11
 
-.PHONY: screens up demo build test test-many test-postgres test-heard again ready-to-test prove bench \
-	messages lint format lock picture chromium
+.PHONY: screens up demo build test test-many test-postgres test-heard test-heard-in-browsers again \
+	ready-to-test prove bench messages lint format lock picture chromium
 
 up: build
 	@.venv/bin/python manage.py up
@@ -32,18 +32,19 @@ demo: build
 build: .venv/base.stamp $(MESSAGES) $(HLS) $(FONTS)
 
 # Home and temporary files stay in the tree too. Three workers keep two cores busy, because most
-# tests wait for a browser or a server; those that listen to sound come after them, two at a time.
+# tests wait for a browser or a server. Those that listen to sound come after them: three at a time
+# where a test takes a quarter of a core, two where it has browsers, and takes a whole one.
 # Rules that the database keeps are tested on PostgreSQL too, on a server from a wheel.
 # `make again` runs what failed once more, alone. A half that ended otherwise than by failed tests
 # (pytest's exit codes are above 1 then) leaves .venv/broken, because there is nothing to run again.
-TESTS = test test-many test-postgres test-heard again prove picture screens
+TESTS = test test-many test-postgres test-heard test-heard-in-browsers again prove picture screens
 $(TESTS): export HOME := $(CURDIR)/.venv/home
 $(TESTS): export TMPDIR := $(CURDIR)/.venv/tmp
 # Where Python keeps no bytecode, each worker and each program that a test starts compiles all of our
 # code again: collecting alone takes three times the CPU then.
 unexport PYTHONDONTWRITEBYTECODE
 $(TESTS) bench chromium: export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/.venv/browsers
-test: test-many test-postgres test-heard
+test: test-many test-postgres test-heard test-heard-in-browsers
 
 test-many: ready-to-test
 	.venv/bin/python -m pytest -m "not heard and not prove" \
@@ -55,8 +56,16 @@ test-postgres: ready-to-test
 		.venv/bin/python -m pytest $$files -m "not heard and not prove" \
 		--numprocesses 3 --dist worksteal $(OR_BROKEN)
 
+# Only files with such a test are collected, which takes each worker a second instead of ten.
+HEARD_IN = $$(grep -rl --include 'test_*.py' pytest.mark.heard $(1)) -m "heard and not prove"
+
 test-heard: ready-to-test
-	.venv/bin/python -m pytest -m "heard and not prove" --numprocesses 2 --dist worksteal $(OR_BROKEN)
+	.venv/bin/python -m pytest $(call HEARD_IN,--exclude-dir browser tests) --numprocesses 3 --dist worksteal \
+		$(OR_BROKEN)
+
+test-heard-in-browsers: ready-to-test
+	.venv/bin/python -m pytest $(call HEARD_IN,tests/browser) --numprocesses 2 --dist worksteal \
+		$(OR_BROKEN)
 
 again: ready-to-test
 	.venv/bin/python -m pytest --last-failed --last-failed-no-failures none
