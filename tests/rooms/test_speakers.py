@@ -24,37 +24,6 @@ def act(browser, what, seat, **form):
     return answer
 
 
-def test_a_host_mutes_and_only_the_speaker_unmutes(bens, ada, ben, browser_of):
-    act(browser_of(ada), "seat-mute", bens)
-    assert bens.muted and bens.muted_by_host_at
-    browser_of(ben).delete(reverse("mute", args=[bens.room.slug]))
-    bens.refresh_from_db()
-    assert not bens.muted and bens.muted_by_host_at is None
-
-
-def test_a_host_mutes_a_speaker_who_had_muted_themselves(bens, ada, browser_of):
-    bens.mute()
-    act(browser_of(ada), "seat-mute", bens)
-    assert bens.muted and bens.muted_by_host_at
-
-
-def test_a_speaker_asked_to_unmute_may_unmute_or_stay_muted(bens, ada, ben, browser_of):
-    bens.mute()
-    act(browser_of(ada), "seat-unmute", bens)
-    assert bens.unmute_asked_at and bens.muted
-    browser_of(ben).delete(reverse("unmute-request", args=[bens.room.slug]))
-    bens.refresh_from_db()
-    assert bens.unmute_asked_at is None and bens.muted
-    act(browser_of(ada), "seat-unmute", bens)
-    bens.mute(False)
-    bens.refresh_from_db()
-    assert bens.unmute_asked_at is None
-
-
-def test_a_speaker_who_is_not_muted_cannot_be_asked_to_unmute(bens):
-    assert not bens.ask_to_unmute()
-
-
 def test_a_speaker_steps_down_by_themselves(bens, ben, browser_of):
     assert browser_of(ben).delete(reverse("stage", args=[bens.room.slug])).status_code == 204
     bens.refresh_from_db()
@@ -76,14 +45,6 @@ def test_a_host_removes_a_speaker_from_the_room(bens, ada, ben, browser_of):
     act(browser_of(ada), "seat", bens)
     assert bens.removed_at and bens.role == Seat.LISTENER
     assert browser_of(ben).get(bens.room.get_absolute_url()).status_code == 403
-
-
-def test_a_cohost_can_neither_mute_nor_move_nor_remove_the_host(live_room, ben, browser_of):
-    live_room.admit(ben, Seat.COHOST)
-    host = live_room.seats.get(role=Seat.HOST)
-    for what in ("seat", "seat-stage", "seat-mute"):
-        assert act(browser_of(ben), what, host).status_code == 403
-    assert host.role == Seat.HOST and not host.muted
 
 
 def test_only_the_host_moves_a_cohost_to_the_audience(live_room, ben, dov, ada, browser_of):
@@ -134,20 +95,6 @@ def test_a_guest_who_signs_in_keeps_their_place_on_stage(live_room, cleo, dov):
     assert live_room.seat_of(dov).role == Seat.SPEAKER
 
 
-def test_a_guest_who_signs_in_is_as_muted_as_before(live_room, cleo, dov):
-    from hotline.accounts.signals import guest_signed_in
-
-    live_room.admit(cleo, Seat.SPEAKER).mute_by_host()
-    live_room.admit(dov)
-    guest_signed_in.send(type(cleo), guest=cleo, person=dov)
-    assert live_room.seat_of(dov).muted and live_room.seat_of(dov).muted_by_host_at
-
-
-def test_a_speaker_may_be_asked_to_unmute_again(bens):
-    bens.mute()
-    assert bens.ask_to_unmute() and bens.ask_to_unmute()
-
-
 def test_hosts_can_manage_a_speaker_who_is_not_heard_yet(bens, ada, dov, browser_of):
     bens.room.admit(dov)
     page = bens.room.get_absolute_url()
@@ -172,52 +119,6 @@ def test_a_moderator_is_told_that_the_stage_is_full(live_room, ada, dov, browser
     url = reverse("admin:rooms_seat_change", args=[seat.pk])
     answer = browser_of(ada).post(url, {"role": Seat.SPEAKER}, follow=True)
     assert "The stage is full" in answer.content.decode()
-
-
-def test_mute_has_no_effect_on_a_seat_that_a_host_muted(bens):
-    bens.mute_by_host()
-    assert not bens.mute()
-    bens.refresh_from_db()
-    assert bens.muted_by_host_at
-
-
-def test_a_second_mute_by_a_host_changes_nothing(bens):
-    before = type(bens.room).objects.get().event
-    assert bens.mute_by_host() and bens.muted
-    muted_by_host_at = bens.muted_by_host_at
-    assert not bens.mute_by_host()
-    bens.refresh_from_db()
-    assert bens.muted_by_host_at == muted_by_host_at
-    assert type(bens.room).objects.get().event == before + 1
-
-
-def test_a_listener_can_neither_be_muted_nor_asked_to_unmute(live_room, cleo):
-    seat = live_room.admit(cleo)
-    assert not seat.mute_by_host()
-    seat.mute()
-    assert not seat.ask_to_unmute()
-
-
-def test_the_end_of_the_session_clears_the_request_to_unmute(bens):
-    bens.mute()
-    bens.ask_to_unmute()
-    bens.room.end()
-    bens.refresh_from_db()
-    assert bens.unmute_asked_at is None
-
-
-def test_ask_to_unmute_and_stay_muted_update_the_seat_object(bens):
-    bens.mute()
-    bens.ask_to_unmute()
-    assert bens.unmute_asked_at
-    bens.stay_muted()
-    assert bens.unmute_asked_at is None
-
-
-def test_a_cohost_can_mute_a_speaker(bens, live_room, dov, browser_of):
-    live_room.admit(dov, Seat.COHOST)
-    assert act(browser_of(dov), "seat-mute", bens).status_code == 204
-    assert bens.muted
 
 
 def test_setting_the_same_speaking_limit_twice_is_one_event(bens):

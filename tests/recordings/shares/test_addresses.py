@@ -10,69 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from qna.models import Question
-from recordings.delivery.media_app import MediaApp
 from recordings.delivery.publications import publication_of, published
 from recordings.models import Copy, Recording, Share
 from recordings.models.share import MOST
 from recordings.tasks import reconcile
 from rooms.models import Room
+from tests.recordings.shares.conftest import QUESTION
 from tests.support.asgi import ask
-from tests.support.recordings.factories import record, writer_of
-
-QUESTION = "How did you begin?"
-
-
-@pytest.fixture
-def commit(django_capture_on_commit_callbacks):
-    """A function that calls a verb, and then all that follows the commit of its transaction."""
-
-    def commit(verb, *args, **named):
-        with django_capture_on_commit_callbacks(execute=True):
-            return verb(*args, **named)
-
-    return commit
-
-
-@pytest.fixture
-def recording(live_room, ada, cohost_ben, commit):
-    recording = Recording.objects.get(room=live_room)
-    record(writer_of(recording.directory), seconds=2)
-    question = Question.ask(live_room.seat_of(ada), QUESTION)
-    question.take_up()
-    question.finish()
-    commit(live_room.end)
-    recording = Recording.objects.get(room=live_room)
-    recording.finish()
-    return recording
-
-
-@pytest.fixture
-def mp4(recording):
-    return recording.copies.get(kind=Copy.MP4)
-
-
-@pytest.fixture
-def of_copy(recording, mp4, commit):
-    return commit(Share.make, recording, mp4)
-
-
-@pytest.fixture
-def of_replay(recording, commit):
-    return commit(Share.make, recording)
-
-
-@pytest.fixture
-def files():
-    return MediaApp(None, settings.RECORDINGS_ROOT)
 
 
 def fetch(files, path, method="GET", **headers):
     return async_to_sync(ask)(files, path, method, **headers)
-
-
-def shares_of(room):
-    return reverse("shares", args=[room.slug])
 
 
 def media_in(page):
@@ -262,13 +210,6 @@ def test_reconcile_ends_the_address_of_a_share_that_was_deleted(of_copy, files):
     assert fetch(files, of_copy.path).status == 410
 
 
-def test_a_form_that_is_sent_twice_makes_one_link(recording, ada, browser_of):
-    form = {"what": "", "once": "5b1b7b7e-4b0b-4c52-8d1c-9a6a44c0a3f0"}
-    for _ in range(2):
-        assert browser_of(ada).post(shares_of(recording.room), form).status_code == 201
-    assert Share.objects.count() == 1
-
-
 def test_a_share_is_stopped_once(of_copy):
     assert [of_copy.stop(), of_copy.stop()] == [True, False]
 
@@ -294,80 +235,3 @@ def test_so_many_links_and_no_more_are_open(recording):
         Share.make(recording)
     Share.objects.first().stop()
     assert Share.make(recording)
-
-
-def test_hosts_make_and_end_links_in_a_dialog(recording, mp4, ada, ben, browser_of, commit):
-    for person in (ada, ben):
-        browser = browser_of(person)
-        assert "Share by a link" in browser.get(shares_of(recording.room)).content.decode()
-        tomorrow = (timezone.now() + timedelta(days=1)).astimezone(recording.room.tz).date()
-        form = {"what": mp4.pk, "until": tomorrow.isoformat()}
-        made = browser.post(shares_of(recording.room), form, headers={"hx-request": "true"})
-        share = Share.objects.get(stopped_at=None)
-        assert made.status_code == 201 and share.url in made.content.decode()
-        assert share.copy == mp4 and share.last_day == tomorrow
-        end = reverse("share", args=[share.pk])
-        ended = browser.delete(end, headers={"hx-request": "true"})
-        assert ended.status_code == 200 and share.key not in ended.content.decode()
-        share.refresh_from_db()
-        assert not share.is_open
-
-
-def test_a_form_without_a_script_leads_back_to_the_page(recording, ada, browser_of):
-    page = {"accept": "text/html"}
-    answer = browser_of(ada).post(shares_of(recording.room), {"what": ""}, headers=page)
-    assert answer.status_code == 302 and answer.url == recording.room.get_absolute_url()
-
-
-def test_nobody_else_shares_or_ends(recording, of_copy, cleo, dov, client, browser_of):
-    for browser in (browser_of(cleo), browser_of(dov), client):
-        assert browser.get(shares_of(recording.room)).status_code == 403
-        assert browser.post(shares_of(recording.room), {"what": ""}).status_code == 403
-        assert browser.delete(reverse("share", args=[of_copy.pk])).status_code == 403
-    of_copy.refresh_from_db()
-    assert of_copy.is_open and Share.objects.count() == 1
-
-
-def test_copies_are_chosen_by_what_they_are(recording, of_copy, ada, browser_of):
-    page = browser_of(ada).get(shares_of(recording.room)).content.decode()
-    assert ">Video of the session (MP4)</option>" in page
-    assert 'aria-label="End: Video of the session"' in page
-
-
-def test_the_last_day_begins_with_today_where_the_host_is(recording, ada, browser_of):
-    today = timezone.localdate(timezone=recording.room.tz)
-    assert f'min="{today}"' in browser_of(ada).get(shares_of(recording.room)).content.decode()
-
-
-def test_copies_of_other_rooms_are_not_offered(recording, mp4, ada, browser_of):
-    other = Room.start(ada, "Another")
-    other.go_live()
-    other.end()
-    answer = browser_of(ada).post(shares_of(other), {"what": mp4.pk})
-    assert answer.status_code == 422 and not Share.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        *(("what", "x"), ("what", "-1"), ("what", "9" * 400), ("what", "\x00")),
-        *(("until", "yesterday"), ("until", "0000-00-00"), ("until", "99999-01-01")),
-        *(("until", "1999-01-01"), ("until", "\x00"), ("until", "x" * 5000)),
-    ],
-)
-def test_odd_input_is_refused_in_words(recording, ada, browser_of, name, value):
-    answer = browser_of(ada).post(shares_of(recording.room), {"what": "", name: value})
-    assert answer.status_code == 422 and 'class="wrong"' in answer.content.decode()
-    assert not Share.objects.exists()
-
-
-def test_a_session_that_was_not_recorded_has_nothing_to_share(room, ada, browser_of):
-    room.go_live(recorded=False)
-    room.end()
-    assert browser_of(ada).get(shares_of(room)).status_code == 404
-
-
-def test_the_last_day_ends_where_the_host_is(live_room, recording, ada, browser_of):
-    Room.objects.filter(pk=live_room.pk).update(zone="America/New_York")
-    browser_of(ada).post(shares_of(live_room), {"what": "", "until": "2039-07-01"})
-    assert Share.objects.get().until.isoformat() == "2039-07-02T03:59:59+00:00"
