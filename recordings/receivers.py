@@ -1,5 +1,6 @@
 """Signal receivers that begin and seal the recording of a room, and erase a deleted room's."""
 
+from collections.abc import Iterable
 from functools import partial
 
 from django.db import transaction
@@ -8,10 +9,11 @@ from django.dispatch import receiver
 
 from rooms import events
 from rooms.event_delivery import unless_redis_is_away
-from rooms.models import Room
+from rooms.models import Room, Seat
 
-from .models import Recording, Share
+from .models import Copy, Recording, Share, SpeakersPart
 from .models.audience import settle_audience
+from .models.copy_kinds import AUDIOGRAM
 from .models.strays import Stray
 from .tasks import seal
 
@@ -26,6 +28,27 @@ def recording_begins(sender: object, room: Room, **_: object) -> None:
 def media_are_for_another_audience(sender: object, room: Room, **_: object) -> None:
     """Write the mark on disk after the commit; if a crash prevents it, `reconcile` does it."""
     transaction.on_commit(partial(settle_audience, room.pk), robust=True)
+
+
+@receiver(events.seats_merged)
+def recordings_follow_the_person(sender: object, seat: Seat, kept: Seat, **_: object) -> None:
+    """Move what a guest who signed in was recorded as: the voice, and the leave to have a part."""
+    for part in SpeakersPart.objects.filter(seat=seat).select_related("seat"):
+        part.move_to(kept)
+    for recording in Recording.objects.filter(room=seat.room_id).exclude(state=Recording.NONE):
+        recording.merge_seats(seat, kept)
+
+
+@receiver(events.names_moved)
+def audiograms_name_others(
+    sender: object, room: Room, questions: Iterable[int] | None, **_: object
+) -> None:
+    """Make the audiogram anew, of which nobody may see the names that it shows any more."""
+    for copy in Copy.objects.filter(recording__room=room, kind=AUDIOGRAM).select_related(
+        "recording__room"
+    ):
+        if copy.recording.names_askers_of(questions):
+            copy.replace()
 
 
 @receiver(post_delete, sender=Share)

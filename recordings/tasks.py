@@ -54,6 +54,9 @@ def reconcile() -> None:
     finish_erasing(Recording.objects.erasing())
     with going_on("objects in the store that no copy needs"):
         StoredFile.sweep()
+    for recording in Recording.objects.untidy():
+        with going_on(f"the files of former copies of room {recording.room_id}"):
+            recording.tidy()
     finish(Recording.objects.unfinished())
 
 

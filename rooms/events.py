@@ -32,6 +32,8 @@ from .event_rows import InvitationRow, RoomRow, RoomWithState, SeatRow
 went_live = Signal()  # room; sent inside the transaction of Go live
 ended = Signal()  # room; sent inside the transaction of End
 replay_moved = Signal()  # room; sent inside the transaction that changes who may see its replay
+names_moved = Signal()  # room, questions: pks or None for all; askers are named otherwise, likewise
+seats_merged = Signal()  # seat, kept; sent inside the transaction that deletes a guest's seat
 room_released = Signal()  # room; it has ended and no media server writes to it any more
 
 # Makes the media server read the rows again: who is muted, who may speak, what is Now.
@@ -104,6 +106,11 @@ def rules_changed(room: RoomRow) -> None:
 def replay_for_others(room: RoomRow) -> None:
     """A host changed who may see the replay; `rules_changed` has told the pages."""
     replay_moved.send(type(room), room=room)
+
+
+def askers_named_otherwise(room: RoomRow, questions: Iterable[int] | None = None) -> None:
+    """Others read other names of askers, of these questions or of all; pages are told already."""
+    names_moved.send(type(room), room=room, questions=questions)
 
 
 def screens_renewed(room: RoomRow) -> None:

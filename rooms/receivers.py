@@ -54,18 +54,11 @@ def seats_follow_the_person(sender: object, guest: User, person: User, **_: obje
             _answers_follow(seat, kept)
             seat.exposures.model.move(seat, kept)
             Stay.move(seat, kept)
-            _part_follows(seat, kept)
+            events.seats_merged.send(Seat, seat=seat, kept=kept)
             events.seat_merged(seat, asked)
             seat.delete()
     guest.is_active = False
     guest.save(update_fields=["is_active"])
-
-
-def _part_follows(seat: Seat, kept: Seat) -> None:
-    """Move the leave to have copies of the part (`recordings.models.SpeakersPart`)."""
-    part = getattr(seat, "part", None)
-    if part is not None:
-        part.move_to(kept)
 
 
 def _mute_follows(seat: Seat, kept: Seat) -> None:

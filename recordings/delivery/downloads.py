@@ -15,15 +15,12 @@ from recordings.media.virtual_file import Part, VirtualFile
 
 from . import copies_store
 from .byte_ranges import Unsatisfiable, parse_range
+from .open_parts import CutShort, OpenParts
 from .store_errors import StoreError
 
 logger = logging.getLogger(__name__)
 
 CHUNK = 128 << 10  # bytes
-
-
-class CutShort(RuntimeError):
-    """A file vanished, shrank, or may not be sent any more; the connection is broken off."""
 
 
 def never() -> bool:
@@ -49,6 +46,23 @@ async def send_download(
     if manifest.stored and copies_store.in_use():
         await redirect_to_store(scope, send, manifest, name)
         return
+    file = await asyncio.to_thread(OpenParts, room, manifest)
+    try:
+        await _send(scope, receive, send, room, manifest, name, file, is_over)
+    finally:
+        file.close()
+
+
+async def _send(
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+    room: Path,
+    manifest: VirtualFile,
+    name: str,
+    file: OpenParts,
+    is_over: Callable[[], bool],
+) -> None:
     etag = f'"{manifest.etag}"'
     length = manifest.length
     try:
@@ -69,7 +83,7 @@ async def send_download(
     status = 206 if wanted else 200
     await start(send, status, stop - first, manifest.content_type, *headers)
     if scope["method"] == "GET":
-        await _send_body(receive, send, read(room, manifest.slice(first, stop), is_over))
+        await _send_body(receive, send, read(room, file, manifest.slice(first, stop), is_over))
     else:
         await send({"type": "http.response.body", "body": b""})
 
@@ -90,30 +104,20 @@ async def redirect_to_store(scope: Scope, send: Send, manifest: VirtualFile, nam
 
 
 async def read(
-    room: Path, parts: Iterable[Part], is_over: Callable[[], bool] = never
+    room: Path, file: OpenParts, parts: Iterable[Part], is_over: Callable[[], bool] = never
 ) -> AsyncIterator[bytes]:
     """Yield the bytes of the parts, in order, in chunks. Raises CutShort."""
     for name, offset, length in parts:
         while length:
-            want = min(length, CHUNK)
-            chunk = await asyncio.to_thread(_read, room, name, offset, want, is_over)
-            yield chunk
-            offset, length = offset + want, length - want
+            part = Part(name, offset, min(length, CHUNK))
+            yield await asyncio.to_thread(_read, room, file, part, is_over)
+            offset, length = offset + part.length, length - part.length
 
 
-def _read(room: Path, name: str, offset: int, length: int, is_over: Callable[[], bool]) -> bytes:
-    path = room / name
+def _read(room: Path, file: OpenParts, part: Part, is_over: Callable[[], bool]) -> bytes:
     if is_withdrawn(room) or is_over() or not room.is_dir():
-        raise CutShort(path)
-    try:
-        with path.open("rb", buffering=0) as file:
-            file.seek(offset)
-            chunk = file.read(length)
-    except OSError as error:
-        raise CutShort(path) from error
-    if len(chunk) < length:
-        raise CutShort(path)
-    return chunk
+        raise CutShort(room / part.name)
+    return file.read(part)
 
 
 def _wanted(scope: Scope, etag: str, length: int) -> tuple[int, int] | None:

@@ -57,7 +57,7 @@ def voice_levels(laid: list[Stretch], seat: str, tell: Tell) -> Levels:
     for stretch in laid:
         take = stretch.take.directory
         if take not in stays:
-            stays[take] = stays_of(take, seat)
+            stays[take] = stays_of(stretch.take, seat)
         for stay in stays[take]:
             _add(power, stay, stretch, tell)
     return _decibels(power.reshape(-1))

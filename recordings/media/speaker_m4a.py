@@ -13,9 +13,9 @@ from .mp4.init_segment import AUDIO, TrackInit, read_init
 from .mp4.movie import Track, header
 from .mp4.tables import Integers, Samples
 from .paths import RATE
-from .take_reader import Media, read_media
+from .take_reader import Media, TakeFiles, read_media
 from .timeline import FRAME, Empty, Stretch
-from .virtual_file import Part
+from .virtual_file import SILENCE, Part
 
 CONTENT_TYPE = "audio/mp4"
 NAME = re.compile(r"(?P<seat>.+)-(?P<sample>\d+)\.mp4")
@@ -23,7 +23,6 @@ NAME = re.compile(r"(?P<seat>.+)-(?P<sample>\d+)\.mp4")
 # One AAC frame of mono silence: a raw_data_block of a single_channel_element with max_sfb 0
 # (no spectral band), and the END element (ISO/IEC 14496-3, section 4.4.2).
 SILENT_FRAME = bytes.fromhex("00000007")
-SILENCE = "copies/silence.aac"
 SILENCE_FRAMES = 4096
 
 
@@ -50,7 +49,7 @@ def seats(laid: list[Stretch]) -> list[str]:
     for stretch in laid:
         names = [NAME.fullmatch(path.name) for path in _files(stretch.take.directory)]
         for match in sorted(filter(None, names), key=lambda match: int(match["sample"])):
-            found.setdefault(match["seat"])
+            found.setdefault(_seat(match["seat"], stretch.take))
     return list(found)
 
 
@@ -74,7 +73,7 @@ def lay(directory: Path, laid: list[Stretch], seat: str) -> "SpeakerTrackBuilder
     for stretch in laid:
         take = stretch.take.directory
         if take not in stays:
-            stays[take] = stays_of(take, seat)
+            stays[take] = stays_of(stretch.take, seat)
         for stay in stays[take]:
             reel.play(stay, stretch)
         reel.rest_until(stretch.end // FRAME)
@@ -149,12 +148,17 @@ def _files(take: Path) -> list[Path]:
     return [path for path in (take / "tracks").glob("*.mp4") if path.stat().st_size]
 
 
-def stays_of(take: Path, seat: str) -> list[Stay]:
+def _seat(key: str, take: TakeFiles) -> str:
+    """The seat of the person who had this key as they were recorded."""
+    return take.merged.get(key, key)
+
+
+def stays_of(take: TakeFiles, seat: str) -> list[Stay]:
     """A seat's files of one take, by first sample; unreadable files are left out as silence."""
     found = []
-    for path in _files(take):
+    for path in _files(take.directory):
         match = NAME.fullmatch(path.name)
-        if match and match["seat"] == seat:
+        if match and _seat(match["seat"], take) == seat:
             found.append((int(match["sample"]), path))
     stays = []
     for _, path in sorted(found):

@@ -1,7 +1,8 @@
 """Reading of a recording from disk, which alone is authoritative."""
 
 import os
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .mp4.boxes import Damaged
@@ -28,6 +29,7 @@ class TakeFiles:
     """One take with its complete segments.
 
     `sample` is its first on the epoch's 48 kHz counter, `unix` the Unix time at it in seconds.
+    `merged` maps keys of seats on disk to those of the same people since.
     """
 
     directory: Path
@@ -37,6 +39,7 @@ class TakeFiles:
     unix: float
     tracks: dict[int, TrackInit]
     segments: list[Media]
+    merged: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def video(self) -> int:
@@ -56,12 +59,15 @@ class TakeFiles:
         return next(number for number, init in self.tracks.items() if init.handler == handler)
 
 
-def read_takes(room: Path) -> list[TakeFiles]:
-    """Read all takes of a room that have a complete segment, in order; each moment comes once."""
+def read_takes(room: Path, merged: Mapping[str, str] | None = None) -> list[TakeFiles]:
+    """Read all takes of a room that have a complete segment, in order; each moment comes once.
+
+    `merged` maps keys of seats on disk to those of the same people since.
+    """
     begun = beginnings(room)
     found = (read_take(*take) for take in take_directories(room))
     once = (_once(take, begun) for take in found if take is not None)
-    return [take for take in once if take.segments]
+    return [replace(take, merged=merged or {}) for take in once if take.segments]
 
 
 def _once(take: TakeFiles, begun: list[Beginning]) -> TakeFiles:

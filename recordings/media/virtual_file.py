@@ -3,12 +3,19 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from .atomic_write import write_whole
+
+MADE = "copies/"
+"""The folder of the files that are made for copies, and of their descriptions."""
+
+SILENCE = f"{MADE}silence.aac"
+SHARED = (SILENCE,)  # files that several copies name, and that are made but once
 
 
 class Part(NamedTuple):
@@ -32,6 +39,11 @@ class VirtualFile:
     @property
     def length(self) -> int:
         return sum(part.length for part in self.parts)
+
+    @property
+    def made(self) -> set[str]:
+        """The names of the files that were made for it; segments of the recording are none."""
+        return {part.name for part in self.parts if part.name.startswith(MADE)}
 
     def slice(self, start: int, stop: int) -> Iterator[Part]:
         """The parts that make up the bytes from `start` up to `stop`."""
@@ -58,7 +70,7 @@ def keep(directory: Path, stem: str, content_type: str, header: bytes, parts: li
     content = hashlib.sha256(header + json.dumps(parts).encode()).hexdigest()[:20]
     head = f"{stem}-{content}.head"
     write_whole(directory / "copies" / head, header)
-    parts = [Part(f"copies/{head}", 0, len(header)), *parts]
+    parts = [Part(f"{MADE}{head}", 0, len(header)), *parts]
     return _name(directory, f"{stem}-{content}", content_type, parts)
 
 
@@ -94,10 +106,29 @@ def delete_made(directory: Path, name: str) -> None:
     """
     description = directory / "copies" / name
     try:
-        parts = VirtualFile.load(description).parts
+        made = VirtualFile.load(description).made
     except FileNotFoundError:
         return
     description.unlink(missing_ok=True)
-    for part in parts:
-        if part.name.startswith("copies/"):
-            (directory / part.name).unlink(missing_ok=True)
+    for file in made:
+        (directory / file).unlink(missing_ok=True)
+
+
+def delete_unneeded(directory: Path, needed: Collection[str], before: float) -> None:
+    """Delete what was made for virtual files other than the `needed` descriptions.
+
+    Files that were written at `before` or later stay, in Unix seconds, and so do drafts.
+    Raises OSError, but for what is gone already.
+    """
+    copies = directory / MADE
+    if not copies.is_dir():
+        return
+    kept = {copies / name for name in needed} | {directory / name for name in SHARED}
+    for name in needed:
+        with suppress(FileNotFoundError):
+            kept |= {directory / made for made in VirtualFile.load(copies / name).made}
+    for path in copies.iterdir():
+        # Looked at one by one, because a worker may be writing the same content anew.
+        with suppress(FileNotFoundError):
+            if path not in kept and path.name[0] != "." and path.stat().st_mtime < before:
+                path.unlink()

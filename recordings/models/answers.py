@@ -1,3 +1,4 @@
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, cast
@@ -26,6 +27,11 @@ class AnsweredAloud(Protocol):
     @property
     def began_live_at(self) -> datetime | None: ...
 
+    @property
+    def names_nobody(self) -> bool: ...
+
+    def asker_name(self) -> str: ...
+
 
 class AnswersMixin(RecordingMixin):
     """Mixin of `Recording` that finds the answers in it, for chapters and for texts to post."""
@@ -45,16 +51,39 @@ class AnswersMixin(RecordingMixin):
         Questions that are hidden, dismissed or withdrawn are not among them, nor are those that
         were answered to their asker alone. No name is in them. Three queries in all.
         """
-        takes, found = self._starts, []
-        for question in self._answered_aloud():
+        return [one for one, _question in self._placed(self._answered_aloud())]
+
+    def answers_and_askers(self) -> list[tuple[Answer, str]]:
+        """Return the same, each with the asker's name as everybody reads it in the replay.
+
+        The name is empty where nobody is named. All is read anew, because askers may have hidden
+        their names meanwhile.
+        """
+        self.room.refresh_from_db(fields=["naming", "names_after_end"])
+        return [
+            (answer, "" if question.names_nobody else question.asker_name())
+            for answer, question in self._placed(
+                self._answered_aloud().select_related("asker__person")
+            )
+        ]
+
+    def names_askers_of(self, questions: Iterable[int] | None) -> bool:
+        """Whether the replay shows answers to any of these questions, or to any if None."""
+        aloud = self._answered_aloud()
+        return (aloud if questions is None else aloud.filter(pk__in=questions)).exists()
+
+    def _placed(
+        self, questions: "Iterable[AnsweredAloud]"
+    ) -> Iterator[tuple[Answer, AnsweredAloud]]:
+        takes = self._starts
+        for question in questions:
             question.room = self.room  # saves a query per row
             start, stop = (
                 time_mapping.second_of(moment, takes) if moment else None
                 for moment in (question.began_live_at, question.answered_at)
             )
             if start is not None and stop is not None:
-                found.append(Answer(start, stop, question.text))
-        return found
+                yield Answer(start, stop, question.text), question
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:

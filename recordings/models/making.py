@@ -1,16 +1,19 @@
 import logging
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from recordings.media.virtual_file import delete_made
 from rooms import events
 
 from . import copy_kinds
 from .mixins import CopyMixin
 from .state_machine import PATIENCE
+from .stored_file import OUTLIVES, StoredFile
 
 if TYPE_CHECKING:
     from recordings.media.finished import Finished
@@ -43,6 +46,8 @@ class MakingMixin(CopyMixin):
     """Mixin of `Copy` that makes it: its progress, its failures, and the end of the work."""
 
     step = (0, 100)  # from and until which percent of the whole the present step goes
+    # Copies of the same pass that wait until this one is stored: its reports keep their claims.
+    beside: "tuple[CopyMixin, ...]" = ()
 
     def make(self) -> bool:
         """Make the copy; return True if this call did. Several workers may call it at once."""
@@ -70,23 +75,33 @@ class MakingMixin(CopyMixin):
         """
         length = self.length_of(rendered)
         self.step = (self._share_of_rendering(), 100)
-        return self._end(
-            self.READY,
-            **self.store(rendered.name),
-            bytes=length,
-            loudness=rendered.loudness,
-            true_peak=rendered.true_peak,
-            target=rendered.target,
-            percent=100,
-            reason="",
-            attempts=0,
-            retry_at=None,
-        )
+        place = self.store(rendered.name)
+        with transaction.atomic():
+            self._outlive_former()
+            return self._end(
+                self.READY,
+                **place,
+                bytes=length,
+                loudness=rendered.loudness,
+                true_peak=rendered.true_peak,
+                target=rendered.target,
+                percent=100,
+                reason="",
+                attempts=0,
+                retry_at=None,
+            )
 
     def advance(self, percent: int) -> None:
         """Record how much of the present step is done, as a heartbeat. Raises Relieved."""
         first, last = self.step
         self._report(first + percent * (last - first) // 100)
+        for copy in self.beside:
+            copy.keep_claim()
+
+    def keep_claim(self) -> None:
+        """Say that its worker lives, unless it was cancelled: the others go on."""
+        with suppress(Relieved):
+            self._report(self.percent)
 
     @transaction.atomic
     def _report(self, percent: int) -> None:
@@ -107,6 +122,27 @@ class MakingMixin(CopyMixin):
         fresh = {"percent": 0, "reason": "", "attempts": 0, "retry_at": None, "begun_at": None}
         before = (self.OFFERED, self.CANCELLED, self.FAILED, self.READY)
         return any(self.move(state, self.WAITING, **fresh) for state in before)
+
+    def ask_anew(self) -> bool:
+        """Let it be made again, also while it is being made, because what it shows has changed.
+
+        Return False if nobody asked for it.
+        """
+        if self.state in (self.OFFERED, self.CANCELLED):
+            return False
+        self.cancel()
+        return self.ask_for()
+
+    @transaction.atomic
+    def replace(self) -> None:
+        """Delete the file at once, because it shows what it may not show, and make it anew."""
+        self.ask_anew()
+        if self.manifest and not self.stored:
+            forget = partial(delete_made, self.recording.directory, self.manifest)
+            transaction.on_commit(forget, robust=True)  # or else `Recording.tidy` does it
+        recordings = type(self.recording).objects.filter(pk=self.recording_id)
+        recordings.update(tidy_at=timezone.now() + OUTLIVES)
+        type(self)._base_manager.filter(pk=self.pk).update(manifest="", stored="")
 
     def cancel(self) -> bool:
         """Stop making it, within a second; return False if nothing is left to stop."""
@@ -159,6 +195,12 @@ class MakingMixin(CopyMixin):
         """Let it wait again, because the pass in which it was made has ended early."""
         with suppress(Relieved):
             self._end(self.WAITING, percent=0, begun_at=None)
+
+    def _outlive_former(self) -> None:
+        """Keep the files of the copy as it was before while links to them are valid."""
+        recordings = type(self.recording).objects
+        recordings.filter(pk=self.recording_id).update(tidy_at=timezone.now() + OUTLIVES)
+        StoredFile.outlive(self.stored)
 
     def _is_of_erased(self) -> bool:
         recordings = type(self.recording).objects

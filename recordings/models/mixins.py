@@ -41,6 +41,10 @@ if TYPE_CHECKING:
         @abstractmethod
         def is_sealed(self) -> bool: ...
 
+        @property
+        @abstractmethod
+        def is_gone(self) -> bool: ...
+
         @abstractmethod
         def take_starts(self) -> list[Start]: ...
         @abstractmethod
@@ -59,6 +63,9 @@ if TYPE_CHECKING:
 
         @abstractmethod
         def advance(self, percent: int) -> None: ...
+
+        @abstractmethod
+        def keep_claim(self) -> None: ...
 
         @abstractmethod
         def render(self) -> Rendered: ...

@@ -19,8 +19,10 @@ from .answers import AnswersMixin
 from .checking import CheckingMixin
 from .copy import Copy
 from .copy_kinds import KIND_NAMES
-from .disk_use import DiskUseMixin, DiskUseQuerySet
+from .disk_use import DiskUseMixin
 from .erasure import ErasureMixin
+from .former_files import FormerFilesMixin, FormerFilesQuerySet
+from .merged_seats import MergedSeatsMixin
 from .ready_mail import ReadyMailMixin
 from .retention import RetentionMixin
 from .retries import RetryColumns
@@ -29,7 +31,7 @@ from .state_machine import PATIENCE, StateMachine
 from .withdrawal import WithdrawalMixin
 
 
-class RecordingQuerySet(DiskUseQuerySet):
+class RecordingQuerySet(FormerFilesQuerySet):
     def over(self) -> Self:
         """Recordings of ended rooms that no living media server holds, without erased ones."""
         there = self.exclude(state__in=Recording.GONE).select_related("room")
@@ -114,6 +116,12 @@ class RecordingColumns(StateMachine, RetryColumns):
     copy_bytes = models.PositiveBigIntegerField(_("copies"), default=0, editable=False)
     measured_at = models.DateTimeField(_("measured"), null=True, editable=False)
 
+    # former_files.py
+    tidy_at = models.DateTimeField(null=True, editable=False)
+
+    # merged_seats.py: keys on disk of seats that were deleted, and those of the same people since
+    merged_seats = models.JSONField(default=dict, editable=False)
+
     # state_machine.py
     moved_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
 
@@ -126,6 +134,8 @@ class RecordingColumns(StateMachine, RetryColumns):
 class Recording(
     AnswersMixin,
     DiskUseMixin,
+    FormerFilesMixin,
+    MergedSeatsMixin,
     RetentionMixin,
     ReadyMailMixin,
     CheckingMixin,

@@ -94,6 +94,7 @@ class RenderingMixin(CopyMixin):
                 companion.give_back()
             raise
         if companion:
+            companion.beside = (self,)
             companion.finish_companion(made[companion.kind])
         return self.keep_finished(made[self.kind])
 

@@ -35,7 +35,7 @@ class SealingMixin(RecordingMixin):
     def takes_on_disk(self) -> "list[TakeFiles]":
         from recordings.media.take_reader import read_takes
 
-        return read_takes(self.directory)
+        return read_takes(self.directory, self.merged_seats)
 
     @cached_property
     def laid(self) -> "list[Stretch]":

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PAUSE = timedelta(seconds=60)  # after a store that refused
+OUTLIVES = timedelta(seconds=copies_store.SECONDS)
+"""How long a former copy stays once a new one is ready: links to it are valid so long."""
+
 AT_ONCE = 100  # objects that one call of `sweep` deletes at most
 
 
@@ -27,14 +30,14 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
 
         None of them is needed again, because each attempt to make a copy takes a new name. The
         object of a copy that is made again stays until the new one is there, because permanent
-        addresses lead to it.
+        addresses lead to it, and then as long as links to it are valid (`outlive`).
         """
         served = Q(name=F("copy__stored"))
         uploaded = Q(copy__state="making", begun_at=F("copy__begun_at"))
         return self.exclude(pk__in=self.model.objects.filter(served | uploaded).values("pk"))
 
     def due(self) -> Self:
-        return self.filter(Q(retry_at=None) | Q(retry_at__lt=timezone.now()))
+        return self.filter(Q(due_at=None) | Q(due_at__lt=timezone.now()))
 
 
 class StoredFile(models.Model):
@@ -49,7 +52,7 @@ class StoredFile(models.Model):
         "recordings.Copy", models.SET_NULL, null=True, editable=False, related_name="stored_files"
     )
     begun_at = models.DateTimeField(null=True, editable=False)  # that of the copy's attempt
-    retry_at = models.DateTimeField(null=True, editable=False)
+    due_at = models.DateTimeField(null=True, editable=False)  # not to be deleted before
 
     objects = StoredFileQuerySet.as_manager()
 
@@ -66,6 +69,11 @@ class StoredFile(models.Model):
         return cls.objects.create(name=name, copy_id=copy.pk, begun_at=copy.begun_at).name
 
     @classmethod
+    def outlive(cls, name: str) -> None:
+        """Keep an object for a while although its copy names another one from now on."""
+        cls.objects.filter(name=name).update(due_at=timezone.now() + OUTLIVES)
+
+    @classmethod
     def sweep(cls) -> None:
         """Delete the objects that nothing needs; those that the store refuses are tried again."""
         if not copies_store.in_use():
@@ -75,7 +83,7 @@ class StoredFile(models.Model):
                 file.forget()
             except StoreError as error:
                 logger.warning("%s can't be deleted from the store of copies: %s", file, error)
-                cls.objects.unneeded().due().update(retry_at=timezone.now() + PAUSE)
+                cls.objects.unneeded().due().update(due_at=timezone.now() + PAUSE)
                 return
 
     def forget(self) -> None:

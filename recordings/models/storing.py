@@ -51,6 +51,5 @@ class StoringMixin(CopyMixin):
 
 def _delete_encoded(directory: Path, virtual: VirtualFile) -> None:
     """Delete the files that were made for this copy; segments of the recording stay."""
-    for part in virtual.parts:
-        if part.name.startswith("copies/"):
-            (directory / part.name).unlink(missing_ok=True)
+    for name in virtual.made:
+        (directory / name).unlink(missing_ok=True)

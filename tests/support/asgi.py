@@ -13,8 +13,13 @@ class Reply:
     chunks: int = 0
 
 
-async def ask(app, path, method="GET", leave_after=None, **headers) -> Reply:
-    """Send one request. `leave_after`: disconnect after so many chunks; headers as `if_range=…`."""
+async def ask(app, path, method="GET", leave_after=None, on_start=lambda: None, **headers) -> Reply:
+    """Send one request; headers as `if_range=…`.
+
+    Args:
+        leave_after: disconnect after so many chunks.
+        on_start: called when the headers have come, before the body.
+    """
     reply, gone = Reply(), asyncio.Event()
     scope = {
         "type": "http",
@@ -38,6 +43,7 @@ async def ask(app, path, method="GET", leave_after=None, **headers) -> Reply:
         if message["type"] == "http.response.start":
             reply.status = message["status"]
             reply.headers = {k.decode(): v.decode() for k, v in message["headers"]}
+            on_start()
         elif not gone.is_set():
             reply.body += message.get("body", b"")
             reply.chunks += bool(message.get("body"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from recordings.delivery.downloads import CutShort
+from recordings.delivery.open_parts import CutShort
 from tests.support.asgi import ask
 from tests.support.recordings.delivered import KEY, WHOLE
 

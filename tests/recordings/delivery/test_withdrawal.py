@@ -9,8 +9,9 @@ from django.core import mail
 from django.urls import reverse
 
 from recordings.delivery import signed_urls
-from recordings.delivery.downloads import CutShort, read
+from recordings.delivery.downloads import read
 from recordings.delivery.media_app import MediaApp
+from recordings.delivery.open_parts import CutShort, OpenParts
 from recordings.delivery.withdrawn_marks import is_withdrawn, marked, release, withhold
 from recordings.media.virtual_file import VirtualFile
 from recordings.models import Copy, Recording
@@ -77,11 +78,13 @@ def test_a_withdrawal_breaks_off_a_download_under_way(sealed, commit):
     manifest = VirtualFile.load(sealed.directory / "copies" / copy.manifest)
 
     async def download():
-        chunks = read(sealed.directory, manifest.slice(0, manifest.length))
+        file = OpenParts(sealed.directory, manifest)
+        chunks = read(sealed.directory, file, manifest.slice(0, manifest.length))
         assert await anext(chunks) and await anext(chunks)
         await sync_to_async(commit)(sealed.withdraw)
         with pytest.raises(CutShort):
             await anext(chunks)
+        file.close()
 
     assert len(manifest.parts) > 2
     async_to_sync(download)()

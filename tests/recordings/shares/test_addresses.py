@@ -114,7 +114,7 @@ def test_an_odd_language_is_answered_in_that_of_the_site(of_copy, files, commit,
 
 
 def test_a_file_that_is_over_breaks_off_under_way(of_copy, files, commit):
-    from recordings.delivery.downloads import CutShort
+    from recordings.delivery.open_parts import CutShort
 
     async def send(message):
         nonlocal begun

@@ -16,13 +16,26 @@ from tests.support.recordings.stored import fetch, local
 pytestmark = pytest.mark.django_db
 
 
+def pass_the_links_life():
+    StoredFile.objects.exclude(due_at=None).update(due_at=timezone.now() - timedelta(seconds=1))
+
+
 def test_a_copy_that_is_made_again_replaces_the_one_before(mp4):
     before = mp4.stored
     assert mp4.ask_for() and mp4.make()
+    pass_the_links_life()
     StoredFile.sweep()
     assert stored.names() == [mp4.stored] != [before]
     assert StoredFile.objects.get().name == mp4.stored
     assert fetch(mp4.link()) == local(mp4)
+
+
+def test_a_link_to_the_one_before_is_valid_as_long_as_it_says(mp4):
+    link, content = mp4.link(), local(mp4)
+    assert mp4.ask_for() and mp4.make()
+    StoredFile.sweep()
+    assert fetch(link) == content
+    assert len(stored.names()) == 2
 
 
 def test_a_copy_stays_in_the_store_while_it_is_made_again(mp4):
@@ -87,7 +100,7 @@ def test_an_object_that_the_store_does_not_delete_is_tried_again(mp4, s3, caplog
     assert stored.names() == [name]
     StoredFile.sweep()
     assert stored.names() == [name], "its time has not come"
-    StoredFile.objects.update(retry_at=timezone.now() - timedelta(seconds=1))
+    StoredFile.objects.update(due_at=timezone.now() - timedelta(seconds=1))
     StoredFile.sweep()
     assert stored.names() == []
 

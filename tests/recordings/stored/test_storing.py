@@ -84,6 +84,37 @@ def test_the_percentage_counts_making_and_storing(mp3, monkeypatch):
     assert any(0 < percent < 70 for percent in seen) and any(percent > 70 for percent in seen)
 
 
+def test_a_copy_that_waits_for_its_companion_to_be_stored_is_not_taken_over(mp3, monkeypatch):
+    claims, report = [], Copy._report
+
+    def noted(self, percent):
+        report(self, percent)
+        if self.kind != mp3.kind and 70 < self.percent < 100:
+            claims.append(Copy.objects.get(pk=mp3.pk).moved_at)
+
+    monkeypatch.setattr("recordings.media.progress.EVERY", 0)
+    monkeypatch.setattr(Copy, "_report", noted)
+    assert mp3.make()
+    assert len(set(claims)) > 1
+
+
+def test_a_companion_is_stored_although_the_copy_that_it_was_made_with_is_cancelled(
+    mp3, monkeypatch
+):
+    report = Copy._report
+
+    def cancelled(self, percent):
+        if self.kind != mp3.kind and percent > 70:
+            Copy.objects.get(pk=mp3.pk).cancel()
+        report(self, percent)
+
+    monkeypatch.setattr("recordings.media.progress.EVERY", 0)
+    monkeypatch.setattr(Copy, "_report", cancelled)
+    assert not mp3.make()
+    assert Copy.objects.get(pk=mp3.pk).state == Copy.CANCELLED
+    assert mp3.recording.copies.get(kind="m4a").is_ready
+
+
 def test_a_copy_that_is_cancelled_while_it_is_stored_leaves_nothing(mp3, monkeypatch):
     cancelled_at(71, monkeypatch)
     assert not mp3.make()
@@ -123,6 +154,21 @@ def test_a_store_that_is_away_for_a_while_gets_the_copy_later(published, s3, cap
     copy.refresh_from_db()
     assert copy.is_ready and stored.content(copy.stored) == local(copy)
     assert stored.unfinished() == []
+
+
+def test_a_store_that_is_away_for_a_minute_gets_the_copy_within_two(published, s3, caplog):
+    copy = published.copies.get(kind=Copy.MP4)
+    s3.refuse, waited = (503, "SlowDown"), timedelta()
+    for _ in range(2):
+        assert not copy.make()
+        waited += copy.retry_at - timezone.now()
+        later(copy)
+        copy.refresh_from_db()
+    assert timedelta(minutes=1) < waited < timedelta(minutes=2)
+    s3.refuse = None
+    tasks.reconcile()
+    copy.refresh_from_db()
+    assert (copy.state, copy.attempts, copy.retry_at) == (Copy.READY, 0, None)
 
 
 @pytest.mark.parametrize(
