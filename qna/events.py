@@ -15,7 +15,7 @@ from rooms.event_delivery import (
     unless_redis_is_away,
 )
 from rooms.event_rows import RoomRow, SeatRow
-from rooms.events import LOOK, group, numbered
+from rooms.events import LOOK, askers_named_otherwise, group, numbered
 
 VOTES_EVERY = 0.25  # seconds between two messages about the votes of a room
 # Seconds from a vote in a poll to the message about it: votes of a second are told together, so
@@ -51,6 +51,7 @@ def question_changed(question: QuestionRow) -> None:
 def asker_name_changed(question: QuestionRow) -> None:
     """An asker hid the name from others, or shows it again; it stands on the card of Now too."""
     numbered(question.room, "asker_name_changed", [question.pk])
+    askers_named_otherwise(question.room, [question.pk])
     after_commit(lambda: tell_media_server(question.room, LOOK))
 
 

@@ -7,6 +7,7 @@ import what that takes.
 from dataclasses import replace
 
 from hotline.web.absolute_urls import absolute
+from recordings.drawing.audiogram.places import HEIGHT, WIDTH
 from recordings.media.one_line import one_line
 from recordings.posts.linkedin import linkedin
 from recordings.posts.podcast import apple, spotify
@@ -14,7 +15,8 @@ from recordings.posts.post import Post, Session
 from recordings.posts.youtube import youtube
 
 from .models import Copy, Recording
-from .platforms import limits
+from .models.copy_kinds import AUDIOGRAM
+from .platforms import Platform, limits
 from .preflight import Facts, Verdict, verdicts
 
 RATE = 25  # pictures a second of the program, and of all its copies
@@ -40,12 +42,13 @@ def preflight(recording: Recording) -> list[Verdict]:
     if not _may_be_posted(recording):
         return []
     known = limits()
-    wanted = {kind for platform in known.platforms for kind in platform.copies}
+    platforms = [_best_first(one, recording.room.filmed) for one in known.platforms]
+    wanted = {kind for platform in platforms for kind in platform.copies}
     copies = [copy for copy in recording.copies.all() if copy.kind in wanted]
     session = _facts(recording)
     ready = [_of_copy(session, copy) for copy in copies if copy.is_ready]
     being_made = {copy.kind for copy in copies if copy.is_wanted}
-    return verdicts(known.platforms, known.texts, session, ready, being_made)
+    return verdicts(platforms, known.texts, session, ready, being_made)
 
 
 def _may_be_posted(recording: Recording) -> bool:
@@ -71,4 +74,14 @@ def _of_copy(session: Facts, copy: Copy) -> Facts:
     facts = replace(session, kind=copy.kind, bytes=copy.bytes, loudness=copy.loudness)
     if copy.kind == Copy.MP3:
         return replace(facts, container="mp3", codecs=("mp3",), width=0, height=0, rate=0)
+    if copy.kind == AUDIOGRAM:
+        return replace(facts, width=WIDTH, height=HEIGHT, rate=RATE)
     return facts
+
+
+def _best_first(platform: Platform, filmed: bool) -> Platform:
+    """Prefer the audiogram where nobody had a camera: other videos show discs on black there."""
+    if filmed or AUDIOGRAM not in platform.copies:
+        return platform
+    rest = [kind for kind in platform.copies if kind != AUDIOGRAM]
+    return replace(platform, copies=[AUDIOGRAM, *rest])

@@ -72,6 +72,12 @@ class AacFile:
         """The AudioSpecificConfig."""
         return bytes(self._encoder.extradata or b"")
 
+    @property
+    def entry(self) -> bytes:
+        """The sample entry of the track, in an MP4."""
+        rate = BIT_RATES[self.layout]
+        return aac_entry(self.config, CHANNELS[self.layout], RATE, rate)
+
     def track(self, lengths: Integers, offsets: Integers) -> Track:
         """The track of an MP4, in chunks of `lengths` frames at `offsets` in its media data."""
         count = len(self.sizes)
@@ -84,7 +90,4 @@ class AacFile:
             chunk_lengths=lengths,
             chunk_entries=np.zeros(len(lengths), int),
         )
-        rate = BIT_RATES[self.layout]
-        return Track(
-            AUDIO, RATE, [aac_entry(self.config, CHANNELS[self.layout], RATE, rate)], samples
-        )
+        return Track(AUDIO, RATE, [self.entry], samples)

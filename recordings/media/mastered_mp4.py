@@ -10,7 +10,7 @@ from .aac_file import AacFile
 from .atomic_write import long_file
 from .copy_tags import Tags, about
 from .finished import Finished
-from .mastered_sound import MasteredSound
+from .mastered_sound import VIDEO_TARGET, MasteredSound
 from .mp4.init_segment import VIDEO
 from .mp4.movie import Track, header
 from .paths import RATE
@@ -18,8 +18,6 @@ from .session_mp4 import CONTENT_TYPE, TrackBuilder
 from .take_reader import Media
 from .timeline import FRAME, Empty, Stretch, picture_durations
 from .virtual_file import Part
-
-TARGET = -14.0  # LUFS, the usual loudness on video platforms
 
 
 def build(
@@ -33,7 +31,7 @@ def build(
     """
     if not any(segment.of(stretch.take.video) for stretch in laid for segment in stretch.segments):
         raise Empty("no whole second of picture and sound was recorded")
-    sound = MasteredSound(laid, TARGET, tell, always_stereo=True)
+    sound = MasteredSound(laid, VIDEO_TARGET, tell, always_stereo=True)
     with long_file(directory / "copies", "mastered", "aac") as written:
         file = AacFile(written.file, mono=False, frames=laid[-1].end // FRAME)
         (heard,) = sound.encode([file])
@@ -42,7 +40,7 @@ def build(
         for segment in stretch.segments:
             reel.add(stretch, segment)
     head = header(CONTENT_TYPE, reel.tracks(), reel.position, about(laid, tags))
-    return Finished(CONTENT_TYPE, head, reel.parts, heard, TARGET)
+    return Finished(CONTENT_TYPE, head, reel.parts, heard, VIDEO_TARGET)
 
 
 @dataclass

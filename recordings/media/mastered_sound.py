@@ -17,6 +17,8 @@ from .session_loudness import measure, unmeasured
 from .target_loudness import Sound, settings_for, sound_of
 from .timeline import Empty, Stretch
 
+VIDEO_TARGET = -14.0  # LUFS, the usual loudness on video platforms
+
 BATCH = 50  # frames of 24 ms: switching threads at each frame would cost more than its work
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from itertools import islice
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 import numpy as np
 
@@ -13,24 +13,23 @@ from .paths import RATE
 from .segments import AAC_FRAME, Coded
 
 
-class Sound(NamedTuple):
-    """One AAC frame of 1024 samples, and the description of its track."""
-
-    init: TrackInit
-    data: bytes
-
-
 class MediaData:
     """Writes `pictures`, each `picture` samples long, and `sound` in chunks of one second.
 
-    Afterwards `length` is in bytes, and `tracks` are those of the MP4's header.
+    `sound` is AAC in frames of 1024 samples, and `entry` its sample entry. Afterwards `length` is
+    in bytes, and `tracks` are those of the MP4's header.
     """
 
     def __init__(
-        self, init: TrackInit, pictures: Iterable[Coded], picture: int, sound: Iterable[Sound]
+        self,
+        init: TrackInit,
+        pictures: Iterable[Coded],
+        picture: int,
+        entry: bytes,
+        sound: Iterable[bytes],
     ) -> None:
         self.length = 0
-        self._init, self._picture = init, picture
+        self._init, self._picture, self._entry = init, picture, entry
         self._pictures, self._sound = iter(pictures), iter(sound)
         self._seen, self._heard = _Samples(), _Samples()
 
@@ -38,7 +37,7 @@ class MediaData:
         """Write all of it from the file's position on."""
         per_second = RATE // self._picture
         while shown := list(islice(self._pictures, per_second)):
-            self._seen.begin(self.length, self._init)
+            self._seen.begin(self.length)
             for one in shown:
                 self._add(file, self._seen, one.data, one.key)
             self._write_sound(file, len(self._seen.sizes) * self._picture)
@@ -47,19 +46,17 @@ class MediaData:
     def tracks(self) -> list[Track]:
         size = self._init.width, self._init.height
         return [
-            Track(VIDEO, RATE, self._seen.entries(), self._seen.samples(self._picture), *size),
-            Track(AUDIO, RATE, self._heard.entries(), self._heard.samples(AAC_FRAME)),
+            Track(VIDEO, RATE, [self._init.entry], self._seen.samples(self._picture), *size),
+            Track(AUDIO, RATE, [self._entry], self._heard.samples(AAC_FRAME)),
         ]
 
     def _write_sound(self, file: BinaryIO, until: int | None) -> None:
         """Write the frames that begin before sample `until`, or all."""
-        init = None
         frames = None if until is None else -(-until // AAC_FRAME) - len(self._heard.sizes)
-        for one in islice(self._sound, frames):
-            if one.init is not init:
-                init = one.init
-                self._heard.begin(self.length, init)
-            self._add(file, self._heard, one.data, True)
+        for number, frame in enumerate(islice(self._sound, frames)):
+            if number == 0:
+                self._heard.begin(self.length)
+            self._add(file, self._heard, frame, True)
 
     def _add(self, file: BinaryIO, samples: "_Samples", data: bytes, key: bool) -> None:
         file.write(data)
@@ -72,29 +69,19 @@ class _Samples:
 
     def __init__(self) -> None:
         self.sizes: list[int] = []
-        self._inits: list[TrackInit] = []
         self._sync: list[bool] = []
         self._offsets: list[int] = []
         self._lengths: list[int] = []
-        self._chosen: list[int] = []
 
-    def begin(self, offset: int, init: TrackInit) -> None:
+    def begin(self, offset: int) -> None:
         """Begin a chunk at a byte of the media data."""
-        known = (at for at, one in enumerate(self._inits) if one.decodes_like(init))
-        chosen = next(known, len(self._inits))
-        if chosen == len(self._inits):
-            self._inits.append(init)
         self._offsets.append(offset)
         self._lengths.append(0)
-        self._chosen.append(chosen)
 
     def add(self, size: int, key: bool) -> None:
         self.sizes.append(size)
         self._sync.append(key)
         self._lengths[-1] += 1
-
-    def entries(self) -> list[bytes]:
-        return [init.entry for init in self._inits]
 
     def samples(self, duration: int) -> Samples:
         return Samples(
@@ -104,5 +91,5 @@ class _Samples:
             composition=np.zeros(len(self.sizes), int),
             chunk_offsets=np.array(self._offsets, np.int64),
             chunk_lengths=np.array(self._lengths),
-            chunk_entries=np.array(self._chosen),
+            chunk_entries=np.zeros(len(self._lengths), int),
         )

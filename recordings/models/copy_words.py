@@ -34,7 +34,7 @@ def tags_of(recording: "Recording", speaker: str = "", chapters: bool = True) ->
 
 
 def scene_of(recording: "Recording", laid: "list[Stretch]") -> "Scene":
-    """Return what the audiogram of a session shows; it names no asker."""
+    """Return what the audiogram of a session shows, with the askers' names as in its replay."""
     from recordings.drawing.audiogram.scene import Answer, Person, Scene
     from recordings.drawing.palette import hue_of
     from recordings.media.speaker_m4a import seats
@@ -45,7 +45,10 @@ def scene_of(recording: "Recording", laid: "list[Stretch]") -> "Scene":
         site=_site(),
         title=room.title,
         people=tuple(Person(key, names[key], hue_of(key)) for key in seats(laid) if key in names),
-        answers=tuple(Answer(one.start, one.stop, one.title) for one in recording.answers),
+        answers=tuple(
+            Answer(one.start, one.stop, one.title, asker)
+            for one, asker in recording.answers_and_askers()
+        ),
     )
 
 

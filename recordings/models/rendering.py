@@ -71,7 +71,7 @@ class RenderingMixin(CopyMixin):
 
         scene = scene_of(self.recording, self._laid)
         made = audiogram.build(self._folder, self._laid, self._tags(), scene, self._progress())
-        return self._keep(audiogram.CONTENT_TYPE, *made)
+        return self.keep_finished(made)
 
     def _sound(self) -> Rendered:
         """Make the MP3 or the M4A, and the other one in the same pass if it waits too."""

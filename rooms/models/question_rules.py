@@ -135,4 +135,6 @@ class QuestionRulesMixin(RoomMixin):
         events.rules_changed(self)
         if "replay_for" in changed:
             events.replay_for_others(self)
+        if {"naming", "names_after_end"} & set(changed):
+            events.askers_named_otherwise(self)
         return True

@@ -1,5 +1,8 @@
 """Texts to post and the pre-flight of a session, as its host's page has them."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -8,9 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import path, reverse
 
 from hotline.urls import urlpatterns
+from recordings import platforms
 from recordings.models import Copy, Recording
+from recordings.models.copy_kinds import AUDIOGRAM
+from recordings.platforms import limits
 from recordings.posting import RATE, post_texts, preflight
-from recordings.preflight import NEARLY, READY
+from recordings.preflight import IMPOSSIBLE, NEARLY, READY
 from rooms.live.room_context import shared_context
 from rooms.media.mixer.clock import FPS
 from rooms.media.mixer.video.scene import SIZES
@@ -79,6 +85,38 @@ def test_an_encoded_mp3_is_ready_for_a_podcast(ended):
     ended.copies.get(kind=Copy.MP3).make()
     found = of(preflight(Recording.objects.get(pk=ended.pk)), "your podcast")
     assert (found.state, found.kind) == (READY, Copy.MP3)
+
+
+def judged_of(recording, kind, **changes):
+    """Return YouTube's verdict where the copy of this kind alone is ready."""
+    recording.copies.exclude(kind=kind).update(state=Copy.CANCELLED)
+    recording.copies.filter(kind=kind).update(state=Copy.READY, **changes)
+    return of(preflight(Recording.objects.get(pk=recording.pk)), "YouTube")
+
+
+def test_an_audiogram_has_a_picture_of_its_own_size(ended, monkeypatch):
+    """The program of this session is 960 pixels wide, and every audiogram 1280."""
+    narrow = platforms.Limit("a test", date(2026, 11, 29), most=1000)
+    known = limits()
+    youtube = replace(known.platforms[0], long_edge=narrow)
+    monkeypatch.setattr("recordings.posting.limits", lambda: replace(known, platforms=[youtube]))
+    assert judged_of(ended, Copy.MP4).state == READY
+    assert judged_of(ended, AUDIOGRAM).state == IMPOSSIBLE
+    monkeypatch.undo()
+    assert judged_of(ended, AUDIOGRAM).state == READY
+
+
+def test_an_audiogram_is_as_loud_as_it_was_measured(ended):
+    found = judged_of(ended, AUDIOGRAM, loudness=-20.0)
+    assert any("6 dB quieter" in sentence for sentence in found.sentences)
+
+
+@pytest.mark.parametrize("filmed, kind", [(False, AUDIOGRAM), (True, "mastered")])
+def test_the_audiogram_goes_first_where_nobody_had_a_camera(ended, filmed, kind):
+    type(ended.room).objects.update(filmed=filmed)
+    ended.copies.filter(kind__in=["mastered", AUDIOGRAM]).update(state=Copy.READY)
+    found = of(preflight(Recording.objects.get(pk=ended.pk)), "YouTube")
+    assert (found.state, found.kind) == (READY, kind)
 
 
 def test_the_picture_is_that_of_the_program():
