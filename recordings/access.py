@@ -179,8 +179,17 @@ def shared_replay(key: str) -> Share:
         Http404: there never was one.
         Gone: it has ended, or a moderator has withdrawn the recording.
     """
-    shares = Share.objects.select_related("recording__room__host")
-    share = shares.filter(key=key, copy=None).first()
+    return _open_share(key, copy=None)
+
+
+def shared_copy(key: str) -> Share:
+    """Return the share of a copy, as `shared_replay`."""
+    return _open_share(key, copy__isnull=False)
+
+
+def _open_share(key: str, **of_what: object) -> Share:
+    shares = Share.objects.select_related("recording__room__host").filter(**of_what)
+    share = shares.filter(key=key).first()
     if share is None:
         longest = Share._meta.get_field("key").max_length or 0
         if len(key) <= longest and publications.was_ended(settings.RECORDINGS_ROOT, key):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("part/<str:key>/<int:pk>", speakers_part.download, name="speakers-part-download"),
     path("r/<slug:slug>/chapters.vtt", chapters.vtt, name="chapters-vtt"),
     path("r/<slug:slug>/chapters.json", chapters.podcast, name="chapters-json"),
+    path("files/<slug:key>/chapters.json", chapters.shared, name="shared-chapters"),
     path("r/<slug:slug>/shares", shares.shares, name="shares"),
     path("shares/<int:pk>", shares.share, name="share"),
     path("shared/<slug:key>/", shared_replay.show, name="shared-replay"),

@@ -35,6 +35,8 @@ MEDIA = re.compile(r"/media/(?P<token>[^/]+)/(?P<name>.+)")
 COPY = re.compile(r"/copies/(?P<token>[^/]*:[^/]*)/(?P<name>[^/\x00-\x1f\x7f]+)")
 
 FILE = re.compile(r"/files/(?P<key>[\w-]{16,64})/(?P<name>[^/\x00-\x1f\x7f]+)", re.ASCII)
+# A file of words beside a shared copy, which Django answers from the rows.
+CHAPTERS = re.compile(r"/files/[\w-]{16,64}/chapters\.json", re.ASCII)
 
 # Only these names are served, so no name leaves the room's directory or reaches speakers' tracks.
 PLAYLIST = re.compile(r"(live|index)\.m3u8")
@@ -85,6 +87,8 @@ class MediaApp:
             serve = self._media
         elif match := COPY.fullmatch(path):
             serve = self._copy
+        elif match := CHAPTERS.fullmatch(path):
+            serve = self.app
         elif match := FILE.fullmatch(path):
             serve = self._file
         else:

@@ -20,6 +20,8 @@ from hotline.web.absolute_urls import absolute
 from recordings.delivery import publications
 from recordings.delivery.publications import Publication
 
+from . import copy_kinds
+
 if TYPE_CHECKING:
     from .copy import Copy
     from .recording import Recording
@@ -169,6 +171,13 @@ class Share(models.Model):
     def url(self) -> str:
         """The absolute address, for a feed or a message."""
         return absolute(self.path)
+
+    @property
+    def chapters_url(self) -> str:
+        """The absolute address of the chapters, for a feed; empty unless it shares a sound."""
+        if self.copy is None or self.copy.kind not in (copy_kinds.MP3, copy_kinds.M4A):
+            return ""
+        return absolute(reverse("shared-chapters", args=[self.key]))
 
     def settle(self) -> None:
         """Make the publication on disk agree with the row, and note in the row what is there.

@@ -19,7 +19,13 @@ User = get_user_model()
 
 READ_ONLY = {
     *("home", "room", "left", "sessions", "copy-download", "chapters-vtt", "chapters-json"),
-    *("speakers-part", "speakers-part-download", "shared-replay", "answer-picture"),
+    *(
+        "speakers-part",
+        "speakers-part-download",
+        "shared-replay",
+        "shared-chapters",
+        "answer-picture",
+    ),
     *("site-picture", "room-picture", "manage-question", "why-here", "similar-questions"),
     *("export-csv", "export-xlsx", "export-json", "export-md", "projector", "overlay"),
 }

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from recordings.models import Share
 from rooms.models import Room, Seat
 from tests.support.recordings.answers import answered_aloud
 from tests.support.recordings.chapter_lists import read_vtt
@@ -59,6 +60,15 @@ def test_hosts_read_the_chapters_for_a_podcast(ended, ada, ben, browser_of):
                 {"startTime": 12, "title": "How do you price?"},
             ],
         }
+
+
+def test_the_chapters_beside_a_shared_copy_are_those_of_now(ended, ada):
+    ended.encode()
+    share = Share.make(ended, ended.copies.get(kind="mp3"))
+    listed = json.loads(Client().get(share.chapters_url).content)["chapters"]
+    assert [one["title"] for one in listed] == ["Welcome", "How do you price?"]
+    ended.room.questions.get().refuse(by=ended.room.seat_of(ada))
+    assert json.loads(Client().get(share.chapters_url).content)["chapters"] == []
 
 
 def test_others_than_hosts_get_no_file_for_a_podcast(ended, cleo, dov, browser_of):
