@@ -28,8 +28,8 @@ STRETCH = 48 * PICTURE * FRAME // 32
 PEOPLE = {"ada": 210, "ben": 110, "cleo": 190, "dov": 130}  # pitch in Hz
 
 
-def write(folder):
-    """Write the hour to a room's `folder`, with a track for each speaker."""
+def write(folder, minutes=MINUTES):
+    """Write the hour, or a shorter session, to a room's `folder`, with a track for each speaker."""
     voices = {seat: voice(number, pitch) for number, (seat, pitch) in enumerate(PEOPLE.items())}
     together = sum(voices.values())
     writer = writer_of(folder)
@@ -44,7 +44,7 @@ def write(folder):
             for one in coded(0, STRETCH, "mono", heard(wave))
         ]
     minute.sort(key=lambda item: item[0])
-    for start in range(0, MINUTES * 60 * RATE, STRETCH):
+    for start in range(0, minutes * 60 * RATE, STRETCH):
         for _, add, one in minute:
             add(dataclasses.replace(one, sample=one.sample + start))
     writer.close(start + STRETCH, loudness_of(together, start // STRETCH + 1))

@@ -7,12 +7,13 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 from django.db import transaction
 
 from recordings.media.mp3_process import FRUGAL
 from recordings.models import Copy
-from tests.bench import an_hour
+from tests.bench import an_hour, lateness
 from tests.bench.figures import Figure
 from tests.bench.rooms import open_room
 from tests.support.eventually import eventually
@@ -23,7 +24,14 @@ MINUTES = an_hour.MINUTES
 MADE = {"mp4": ("MP4", 2), "mp3+m4a": ("MP3 and M4A", 60), "mastered": ("mastered MP4", 60)}
 
 
+# A session that is short, so that its audiogram is ready within a minute.
+SHORT = 5  # minutes
+ALONE = 20  # seconds
+BESIDE = (Copy.MP3, "m4a", "mastered", "audiogram")
+
+
 def measure(site):
+    yield from beside(site)
     room = open_room()
     folder = site.data / "recordings" / room.key
     an_hour.write(folder)
@@ -38,6 +46,28 @@ def measure(site):
         seconds = (copy.moved_at - room.ended_at).total_seconds()
         what = f"End to {copy.format} of {MINUTES} minutes"
         yield Figure("copies", what, seconds, "s", target)
+
+
+def beside(site):
+    """Yield how late the mix of a live room is while the worker makes copies of another session."""
+    room = open_room()
+    an_hour.write(site.data / "recordings" / room.key, SHORT)
+    with lateness.live_room(site.data / "beside") as late:
+        began = time.monotonic()
+        time.sleep(ALONE)
+        ended = time.monotonic()
+        alone = late.p99(began, ended)
+        yield Figure("copies", "mix lateness p99 without copies", alone, "ms")
+        with transaction.atomic():
+            room.go_live()
+            room.end()
+        made = Copy.objects.filter(recording__room=room, state=Copy.READY, kind__in=BESIDE)
+        eventually(lambda: made.count() == len(BESIDE), "the copies did not come", 300)
+        what = "mix lateness p99 while copies are made"
+        while_made = late.p99(ended, time.monotonic())
+    yield Figure(
+        "copies", what, while_made, "ms", 20, ratio=while_made / alone, beside="without copies"
+    )
 
 
 def made(folder):

@@ -69,7 +69,8 @@ def room(site, what, height, voices, films, listened=True, muted=0):
 
 
 @contextlib.contextmanager
-def mixer(directory, height):
+def mixer(directory, height, on_message=lambda message: None):
+    """Start a mixer: ``(process, its socket)``; `on_message` is called on a thread of its own."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         process = subprocess.Popen(
@@ -77,7 +78,7 @@ def mixer(directory, height):
             pass_fds=[theirs.fileno()],
             env={**os.environ, "MALLOC_ARENA_MAX": "2"},  # as the media server starts it
         )
-    reader = threading.Thread(target=read, args=(ours,))
+    reader = threading.Thread(target=read, args=(ours, on_message))
     reader.start()
     start = {"room": "r", "epoch": 1, "height": height, "title": "Prices", "language": "en"}
     ours.send(ipc_protocol.pack_control(do="start", directory=str(directory), **start))
@@ -90,14 +91,16 @@ def mixer(directory, height):
         ours.close()
 
 
-def read(sock):
+def read(sock, on_message):
     """Read until the end, because a mixer whose socket is full drops media, which costs it less."""
     while True:
         try:
-            if not sock.recv(ipc_protocol.LARGEST_MESSAGE):
-                return
+            message = sock.recv(ipc_protocol.LARGEST_MESSAGE)
         except OSError:
             return
+        if not message:
+            return
+        on_message(message)
 
 
 @contextlib.contextmanager
