@@ -38,6 +38,11 @@ def test_an_answer_of_half_a_second_shares_the_chapter_of_the_next_one():
     assert made((60, 60.5, "A?"), (62, 120, "B?"))[1:] == [(60, "A? · B?")]
 
 
+def test_an_answer_of_40_minutes_is_one_chapter_beside_one_of_half_a_second():
+    answers = (60, 60.5, "A?"), (600, 3000, "B?"), (3000.2, 3000.7, "C?")
+    assert made(*answers) == [(0, "Welcome"), (60, "A?"), (600, "B? · C?")]
+
+
 def test_a_short_answer_after_a_long_one_shares_its_chapter():
     assert made((60, 120, "A?"), (121, 125, "B?"), (900, 990, "C?"))[1:] == [
         (60, "A? · B?"),

@@ -1,24 +1,21 @@
 """Rules that every kind of MP4 file keeps, because platforms refuse files that break them."""
 
 import io
-import json
-import shutil
 import struct
-import subprocess
 from datetime import date, datetime, timedelta, timezone
-from pathlib import Path
+from functools import cache
 
 import av
 import pytest
 
-from recordings.media import mastered_mp4, session_mp4, session_sound, speaker_m4a
 from recordings.media.chapters import Chapter
 from recordings.media.copy_tags import Tags
 from recordings.media.take_reader import read_takes
 from recordings.media.timeline import stretches
 from tests.support.recordings.factories import NOON, RATE, record, writer_of
+from tests.support.recordings.kinds import SOUND_ONLY_MP4, VIDEOS
 from tests.support.recordings.listening import loudness_at, sound
-from tests.support.recordings.mp4 import boxes, durations, handlers, layout, tree, whole
+from tests.support.recordings.mp4 import boxes, durations, handlers, layout, tree
 
 PLAIN = Tags("How to price", "Ada", "The Pricing Hour", date(2026, 11, 22), hue=200)
 TAGS = Tags(
@@ -32,30 +29,8 @@ TAGS = Tags(
 )
 TITLES = ["Hello", "Is 3 < 5? 00:04", "👩" * 120]
 
+KINDS = VIDEOS | SOUND_ONLY_MP4
 PICTURE, FRAME = 1920, 1024  # samples
-
-
-def session(room, laid, tags):
-    return whole(room, *session_mp4.build(room, laid, tags))
-
-
-def speaker(room, laid, tags):
-    return whole(room, *speaker_m4a.build(room, laid, "ben", tags))
-
-
-def mastered(room, laid, tags):
-    finished = mastered_mp4.build(room, laid, tags, lambda share: None)
-    return whole(room, finished.header, finished.parts)
-
-
-def m4a(room, laid, tags):
-    finished = session_sound.build(room, laid, tags, ["m4a"], lambda share: None)["m4a"]
-    return whole(room, finished.header, finished.parts)
-
-
-WITH_PICTURES = {"mp4": session, "mastered": mastered}
-SOUND_ONLY = {"m4a": m4a, "speaker": speaker}
-KINDS = WITH_PICTURES | SOUND_ONLY
 
 
 @pytest.fixture(scope="module")
@@ -72,12 +47,11 @@ def room(tmp_path_factory):
 @pytest.fixture(scope="module")
 def made(room):
     """Make a copy of a kind, once: `made(kind, tags)`."""
-    laid, files = stretches(read_takes(room)), {}
+    laid = stretches(read_takes(room))
 
+    @cache
     def make(kind, tags=TAGS):
-        if (kind, tags) not in files:
-            files[kind, tags] = KINDS[kind](room, laid, tags)
-        return files[kind, tags]
+        return KINDS[kind](room, laid, tags)
 
     return make
 
@@ -94,11 +68,11 @@ def test_the_header_comes_first_and_has_no_edit_list(made, kind, tags):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_brand_says_what_the_file_is(made, kind):
-    assert made(kind)[8:12] == (b"isom" if kind in WITH_PICTURES else b"M4A ")
+    assert made(kind)[8:12] == (b"isom" if kind in VIDEOS else b"M4A ")
 
 
 @pytest.mark.parametrize("tags", [PLAIN, TAGS], ids=["plain", "chapters"])
-@pytest.mark.parametrize("kind", WITH_PICTURES)
+@pytest.mark.parametrize("kind", VIDEOS)
 def test_pictures_come_at_a_constant_rate_of_at_least_23_a_second(made, kind, tags):
     """Only the picture at a joint of takes lasts longer or shorter: see `timeline`."""
     content = made(kind, tags)
@@ -185,41 +159,6 @@ def test_each_tone_is_at_its_second_behind_the_chapters(made, kind):
         assert loudness_at(wave, 440, second) > loudness_at(wave, 880, second) + 20
     for second in (3.05, 4.05, 5.05):
         assert loudness_at(wave, 880, second) > loudness_at(wave, 440, second) + 20
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_mkvmerge_reads_the_copy_without_a_warning(made, kind, tmp_path):
-    told = json.loads(asked("mkvmerge", made(kind), tmp_path, "-J"))
-    assert (told["warnings"], told["errors"]) == ([], [])
-    assert [one["num_entries"] for one in told["chapters"]] == [3]
-    assert len(told["attachments"]) == 1  # the cover
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_mediainfo_finds_no_fault_and_two_lists_of_chapters(made, kind, tmp_path):
-    told = json.loads(asked("mediainfo", made(kind), tmp_path, "--Output=JSON"))
-    tracks = told["media"]["track"]
-    assert "ConformanceErrors" not in json.dumps(told)
-    assert sum(track["@type"] == "Menu" for track in tracks) == 2
-    assert tracks[0]["IsStreamable"] == "Yes"
-    assert tracks[0]["Recorded_Date"].replace(" ", "T") == "2026-11-22T00:30:00+01:00"
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_ffprobe_reads_the_chapters(made, kind, tmp_path):
-    told = json.loads(asked("ffprobe", made(kind), tmp_path, "-show_chapters", "-of", "json"))
-    found = [(float(one["start_time"]), one["tags"]["title"]) for one in told["chapters"]]
-    assert found == list(zip([0, 1.5, 4], TITLES, strict=True))
-
-
-def asked(program: str, content: bytes, folder: Path, *options: str) -> str:
-    """Return what a program says of a file; skip the test where it isn't installed."""
-    if shutil.which(program) is None:
-        pytest.skip(f"{program} is not installed")
-    path = folder / "copy.mp4"
-    path.write_bytes(content)
-    command = [program, *options, str(path)]
-    return subprocess.check_output(command, stderr=subprocess.DEVNULL, text=True, timeout=60)
 
 
 def nero(chpl: bytes) -> list[tuple[float, str]]:

@@ -34,26 +34,31 @@ def record(
     speakers: dict[str, tuple[float, float, int]] | None = None,
     volume: float = 0.4,
     wide: bool = False,
+    wave: Callable[[np.ndarray], np.ndarray] | None = None,
 ) -> None:
     """Record a take that flashes white and sounds `tone` (Hz) in the first 200 ms of each second.
 
     `sample`, a whole second, is its start on the epoch's 48 kHz counter. `speakers` maps seats to
     (from, until, tone), in seconds after the start and Hz. `volume` is the amplitude; full scale
-    is 1. `wide` leaves the right channel silent.
+    is 1. `wide` leaves the right channel silent. `wave`, as of `coded`, replaces the tone.
     """
     end = sample + int(seconds * RATE)
     writer.open(sample, unix)
-    beeps = sounds(sample, end, tone, "stereo", beeping=True, volume=volume, wide=wide)
+    beeps = (
+        coded(sample, end, "stereo", wave, wide)
+        if wave
+        else sounds(sample, end, tone, "stereo", beeping=True, volume=volume, wide=wide)
+    )
     voices = {
         seat: _on_grid(sample, sample + int(begins * RATE), sample + int(stops * RATE), tone)
         for seat, (begins, stops, tone) in (speakers or {}).items()
     }
-    coded = [(one.sample, writer.picture, (one,)) for one in pictures(sample, end, size)]
-    coded += [(one.sample, writer.sound, (one,)) for one in beeps]
-    coded += [
+    written = [(one.sample, writer.picture, (one,)) for one in pictures(sample, end, size)]
+    written += [(one.sample, writer.sound, (one,)) for one in beeps]
+    written += [
         (one.sample - 1, writer.track, (seat, one)) for seat, ones in voices.items() for one in ones
     ]
-    for _, write, what in sorted(coded, key=lambda item: item[0]):
+    for _, write, what in sorted(written, key=lambda item: item[0]):
         write(*what)
     writer.close(end)
 
