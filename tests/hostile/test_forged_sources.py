@@ -13,6 +13,8 @@ UFRAG, PASSWORD = "dovD", "x" * 22
 class CountingSocket:
     """A UDP socket that keeps what it was to send, and sends nothing."""
 
+    is_tcp = False
+
     def __init__(self) -> None:
         self.sent: list[tuple[bytes, tuple]] = []
 

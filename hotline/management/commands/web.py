@@ -1,5 +1,3 @@
-import contextlib
-import resource
 import signal
 import sys
 
@@ -10,7 +8,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 # Seconds for which a thread may keep the interpreter. With Python's default of 5 ms each of the
 # about five queries of a vote waits that long while messages are written to a large audience.
 TURN = 0.0005
-SOCKETS = 64 << 10  # file descriptors, if the system allows as many
 
 
 class Command(BaseCommand):
@@ -23,12 +20,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: str, bind: str, port: int, **options: object) -> None:
         from hotline.asgi import application
+        from hotline.core import open_files
         from hotline.core.postgres import limit_waits
         from hotline.daphne.network_limit import MOST_OF_NETWORK
         from hotline.daphne.server import FlowServer
         from rooms.live.consumer import MAX_FRAME
 
-        _allow_many_sockets()
+        open_files.allow_many()
         limit_waits()
         sys.setswitchinterval(TURN)
         server = FlowServer(
@@ -53,12 +51,3 @@ def _stop_by_ctrl_c() -> None:
     # The reactor's type is an interface of zope, whose methods have no `self`.
     stop = reactor.stop  # type: ignore[misc]
     signal.signal(signal.SIGINT, lambda *_: reactor.callFromThread(stop))
-
-
-def _allow_many_sockets() -> None:
-    """Raise the limit of file descriptors; the usual 1,024 allow only about 1,000 listeners."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = SOCKETS if hard == resource.RLIM_INFINITY else min(SOCKETS, hard)
-    if soft != resource.RLIM_INFINITY and soft < most:
-        with contextlib.suppress(ValueError, OSError):  # the kernel may have a lower limit
-            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))

@@ -4,6 +4,7 @@ import sys
 
 from django.core.management.base import BaseCommand
 
+from hotline.core import open_files
 from hotline.core.postgres import limit_waits
 from hotline.core.supervisor_pipes import wait_for_turn
 from rooms.media.network import PortTaken
@@ -17,6 +18,7 @@ class Command(BaseCommand):
     def handle(self, **options: object) -> None:
         wait_for_turn()
         limit_waits()
+        open_files.allow_many()
         try:
             asyncio.run(self._run())
         except PortTaken as taken:

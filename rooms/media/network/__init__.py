@@ -1,8 +1,10 @@
-"""The network side of a media server: one UDP port, WHIP in, WHEP out.
+"""The network side of a media server: one port of UDP and TCP, WHIP in, WHEP out.
 
 Nothing here decodes or encodes media.
 
 udp_socket  one bound UDP socket                udp_mux        routes datagrams to sessions
+tcp_listener   the TCP port beside it           tcp_connection  datagrams in frames over TCP
+tcp_connections  limits on TCP connections
 ice         proves peers' addresses by checks   stun           messages of these checks
 admission   limits on new connections           dtls_context   our certificate and TLS settings
 dtls        handshake that agrees on keys       srtp           encryption with these keys

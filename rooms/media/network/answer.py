@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     from .ice import IceSession
     from .udp_mux import UdpMux
 
-_ICE_PRIORITY = 126 << 24 | 65535 << 8 | 255
+_UDP_PRIORITY = 126 << 24 | 65535 << 8 | 255
+_PASSIVE = 4 << 13
+_TCP_PRIORITY = 90 << 24 | (_PASSIVE | 8191) << 8 | 255
+"""A type preference below that of every UDP candidate but a relayed one, and the direction in the
+local preference (RFC 6544 section 4.2)."""
 
 
 def write(
@@ -85,8 +89,17 @@ def _codec(kind: str, codec: Codec, theirs: bool) -> list[str]:
 
 
 def _candidates(udp_mux: "UdpMux") -> list[str]:
-    pairs = [(address, one.number) for one in udp_mux.udp_sockets for address in one.announced]
+    """The candidates of UDP, then those of TCP; earlier addresses are preferred."""
+    announced = udp_mux.announced
+    udp = [("udp", _UDP_PRIORITY, address, port, "") for address, port, _tcp in announced]
+    tcp = [
+        ("tcp", _TCP_PRIORITY, address, port, " tcptype passive")
+        for address, port, has_tcp in announced
+        if has_tcp
+    ]
+    # A lower local preference for each further address (RFC 8445 section 5.1.2.1).
     return [
-        f"a=candidate:{number} 1 udp {_ICE_PRIORITY - number} {address} {udp} typ host"
-        for number, (address, udp) in enumerate(pairs, 1)
+        f"a=candidate:{number} 1 {protocol} {priority - (number << 8)} {address} {port}"
+        f" typ host{more}"
+        for number, (protocol, priority, address, port, more) in enumerate([*udp, *tcp], 1)
     ] + ["a=end-of-candidates"]

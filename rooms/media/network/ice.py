@@ -9,7 +9,7 @@ import asyncio
 import base64
 import hmac
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from hotline.core.token_bucket import TokenBucket
 
@@ -17,7 +17,6 @@ from . import stun
 
 if TYPE_CHECKING:
     from .udp_mux import UdpMux
-    from .udp_socket import UdpSocket
 
 TAKE_OVER_AFTER = 8.0
 """Seconds of silence after which any new address of the browser replaces the old one."""
@@ -25,6 +24,9 @@ DEAD_AFTER = 20.0
 """Seconds of silence after which the browser counts as gone."""
 PROBE_AFTER = 2.5
 """Seconds of silence after which we send a check: some encoders send no consent checks."""
+UDP_WINS_FOR = 2.0
+"""Seconds of silence for which a UDP path is kept although the browser nominates a TCP path. Such a
+check may be late, because TCP repeats what was lost, and UDP carries sound with less delay."""
 
 _UFRAG_OCTETS = 8
 _PRIORITY = (110 << 24 | 65535 << 8 | 255).to_bytes(4, "big")
@@ -40,14 +42,24 @@ _ANSWERS_OF_A_SESSION = (60, 10)
 each of our addresses from each of its own."""
 
 
+class Transport(Protocol):
+    """A UDP socket, or a TCP connection of one browser."""
+
+    @property
+    def is_tcp(self) -> bool: ...
+
+    def send(self, datagram: bytes, address: stun.SocketAddress) -> None:
+        """Send at once, or drop; never wait and never raise."""
+
+
 class Path(NamedTuple):
     """One of our sockets and a socket address of the other side."""
 
-    udp_socket: "UdpSocket"
+    transport: Transport
     address: stun.SocketAddress
 
     def send(self, datagram: bytes) -> None:
-        self.udp_socket.send(datagram, self.address)
+        self.transport.send(datagram, self.address)
 
 
 class IceSession:
@@ -74,35 +86,40 @@ class IceSession:
         self._strangers: dict[Path, TokenBucket] = {}
         self._rate_limit = TokenBucket(*_ANSWERS_OF_A_SESSION)
         self._from: Path | None = None
+        self._is_lost = False
 
     def send(self, datagram: bytes) -> None:
         """Send to the browser; drop the datagram while no address is proved."""
         if self.path is not None:
             self.path.send(datagram)
 
-    def asked(self, message: stun.Message, path: Path, now: float) -> None:
-        """Handle a binding request with our ufrag; `now` is in seconds of the loop's clock."""
+    def asked(self, message: stun.Message, path: Path, now: float) -> bool:
+        """Handle a binding request with our ufrag; `now` is in seconds of the loop's clock.
+
+        Return whether the browser of this session signed it.
+        """
         expected = f"{self.ufrag}:{self._remote_ufrag}".encode()
         username = message.attributes.get(stun.USERNAME, b"")
         if not hmac.compare_digest(username, expected) or not message.signed_with(self.password):
-            return
+            return False
         if path not in self._proved and not self._may_answer(path):
-            return
+            return True
         if stun.ICE_CONTROLLED in message.attributes:
             # We are ICE-lite, so the other side must control (RFC 8445 section 7.3.1.1).
             self._reply(path, stun.ERROR, message, stun.error_code(487, "Role Conflict"))
-            return
+            return True
         mapped = stun.xor_mapped_address(path.address, message.transaction)
         self._reply(path, stun.SUCCESS, message, mapped)
 
         nominated = stun.USE_CANDIDATE in message.attributes
         if path == self.path:
             self._alive_at = now
-        elif nominated or self._is_free(now):
+        elif self._may_take_over(path, nominated, now):
             if path in self._proved:
                 self._use(path, now)
             else:
                 self._check(path, nominated)
+        return True
 
     def received(self, datagram: bytes, path: Path) -> None:
         """Handle a datagram other than STUN from a proved address."""
@@ -117,19 +134,26 @@ class IceSession:
         if self._from == self.path:
             self._alive_at = asyncio.get_running_loop().time()
 
-    def answered(self, message: stun.Message, path: Path, now: float) -> None:
-        """Handle a response to one of our checks."""
+    def answered(self, message: stun.Message, path: Path, now: float) -> bool:
+        """Handle a response to one of our checks; return whether the browser signed it."""
         asked, nominated = self._checks.get(message.transaction, (None, False))
         if asked != path or not message.signed_with(self._remote_password):
-            return
+            return False
         del self._checks[message.transaction]
         if message.kind != stun.SUCCESS:
-            return
+            return True
         if path == self.path:
             self._alive_at = now
-        elif nominated or self._is_free(now):
+        elif self._may_take_over(path, nominated, now):
             self._prove(path)
             self._use(path, now)
+        return True
+
+    def lost(self, path: Path) -> None:
+        """Use another path as soon as there is one, because this TCP connection is closed."""
+        self._proved = [other for other in self._proved if other != path]
+        self._udp_mux.disown(path, self)
+        self._is_lost = self._is_lost or path == self.path
 
     def tick(self, now: float) -> None:
         """Check, once a second, how long the browser has been silent."""
@@ -147,8 +171,13 @@ class IceSession:
             self._udp_mux.disown(path, self)
         self._udp_mux.forget(self)
 
-    def _is_free(self, now: float) -> bool:
-        return self.path is None or now - self._alive_at > TAKE_OVER_AFTER
+    def _may_take_over(self, path: Path, nominated: bool, now: float) -> bool:
+        if self.path is None or self._is_lost:
+            return True
+        silence = now - self._alive_at
+        if path.transport.is_tcp and not self.path.transport.is_tcp and silence < UDP_WINS_FOR:
+            return False
+        return nominated or silence > TAKE_OVER_AFTER
 
     def _may_answer(self, path: Path) -> bool:
         if path not in self._strangers:
@@ -187,6 +216,7 @@ class IceSession:
     def _use(self, path: Path, now: float) -> None:
         first = self.path is None
         self.path = path
+        self._is_lost = False
         self._alive_at = now
         if first:
             self.on_path()

@@ -1,29 +1,40 @@
-"""The UDP mux: routes datagrams on the media server's one UDP port to their connections."""
+"""The UDP mux: routes datagrams on the media server's one port to their connections."""
 
 import asyncio
+import logging
 from collections.abc import Iterable
 from typing import Self
 
 from . import error_log, stun
 from .admission import Admission, Connection
-from .ice import IceSession, Path, session_of
+from .ice import IceSession, Path, Transport, session_of
+from .tcp_connection import TcpConnection
+from .tcp_connections import TcpConnections
+from .tcp_listener import TcpListener
 from .udp_socket import MAX_DATAGRAM, UdpSocket, sockets_for
+
+log = logging.getLogger(__name__)
 
 _MOST_FORMER = 4
 """Sockets kept after their addresses are no longer announced: IPv6 addresses may change each day,
 and each may stay the machine's for a week."""
+_TRIES = 20
+"""UDP ports tried, where any will do, for one whose number is free for TCP too."""
 
 
 class UdpMux:
     """An ICE-lite agent on one UDP port, for all connections of a process.
 
-    STUN messages are routed to a session by ufrag. All other datagrams are accepted only from an
-    address that a session has proved.
+    TCP connections to the same port carry the same datagrams, each behind its length, for browsers
+    whose network blocks UDP. STUN messages are routed to a session by ufrag. All other datagrams
+    are accepted only from an address that a session has proved.
     """
 
     def __init__(self) -> None:
         self.udp_sockets: list[UdpSocket] = []
         self._former: list[UdpSocket] = []
+        self._tcp_listeners: dict[UdpSocket, TcpListener] = {}
+        self.tcp_connections = TcpConnections(self._received, self._tcp_closed)
         self.connections: set[Connection] = set()
         self.admission = Admission()
         self._sessions: dict[str, IceSession] = {}
@@ -41,10 +52,10 @@ class UdpMux:
         self = cls()
         try:
             for bound, announced in sockets_for(addresses):
-                self.udp_sockets.append(UdpSocket(bound, announced, port, self._received))
+                self.udp_sockets.append(self._new_socket(bound, announced, port))
         except (OSError, ValueError):
             for udp_socket in self.udp_sockets:
-                udp_socket.close()
+                self._close_socket(udp_socket)
             raise
         self._tick()
         return self
@@ -63,18 +74,25 @@ class UdpMux:
         try:
             for bound, announced in sockets_for(addresses):
                 udp_socket = kept.get((bound, *announced))
-                udp_sockets.append(
-                    udp_socket or UdpSocket(bound, announced, self.number, self._received)
-                )
+                udp_sockets.append(udp_socket or self._new_socket(bound, announced, self.number))
         except OSError:
             for udp_socket in set(udp_sockets) - set(former):
-                udp_socket.close()
+                self._close_socket(udp_socket)
             raise
         left = [udp_socket for udp_socket in former if udp_socket not in udp_sockets]
         self._former = [udp_socket for udp_socket in left if udp_socket.is_here][-_MOST_FORMER:]
         self.udp_sockets = udp_sockets
         for udp_socket in set(left) - set(self._former):
-            udp_socket.close()
+            self._close_socket(udp_socket)
+
+    @property
+    def announced(self) -> list[tuple[str, int, bool]]:
+        """Each announced (address, port), and whether it takes TCP connections too."""
+        return [
+            (address, udp_socket.number, udp_socket in self._tcp_listeners)
+            for udp_socket in self.udp_sockets
+            for address in udp_socket.announced
+        ]
 
     @property
     def lost(self) -> list[str]:
@@ -92,7 +110,8 @@ class UdpMux:
             connection.close()
         self._ticking.cancel()
         for udp_socket in [*self.udp_sockets, *self._former]:
-            udp_socket.close()
+            self._close_socket(udp_socket)
+        self.tcp_connections.close()
 
     def session(self, ufrag: str, password: str) -> IceSession:
         """Create an ICE session for a browser with these credentials."""
@@ -102,6 +121,7 @@ class UdpMux:
 
     def forget(self, session: IceSession) -> None:
         self._sessions.pop(session.ufrag, None)
+        self.tcp_connections.end(session)
 
     def own(self, path: Path, session: IceSession) -> None:
         self._owners[path] = session
@@ -120,13 +140,46 @@ class UdpMux:
         self.admission.proved(connection)
         self.connections.discard(connection)
 
-    def _received(
-        self, udp_socket: UdpSocket, datagram: bytes, address: stun.SocketAddress
-    ) -> None:
+    def _new_socket(self, bound: str, announced: list[str], port: int) -> UdpSocket:
+        """Bind a UDP port and, if no other program has it, the TCP port of the same number.
+
+        Raises OSError, for UDP alone.
+        """
+        for tries_left in reversed(range(_TRIES)):
+            udp_socket = UdpSocket(bound, announced, port, self._received)
+            try:
+                self._tcp_listeners[udp_socket] = TcpListener(
+                    bound, udp_socket.number, self.tcp_connections.accept
+                )
+            except OSError as error:
+                if not port and tries_left:
+                    udp_socket.close()
+                    continue
+                log.warning(
+                    "TCP port %s of %s can't be used (%s): browsers whose network blocks UDP hear"
+                    " by HLS, seconds late, and can't speak.",
+                    udp_socket.number,
+                    bound,
+                    error.strerror,
+                )
+            break
+        return udp_socket
+
+    def _close_socket(self, udp_socket: UdpSocket) -> None:
+        udp_socket.close()
+        if listener := self._tcp_listeners.pop(udp_socket, None):
+            listener.close()
+
+    def _tcp_closed(self, connection: TcpConnection) -> None:
+        path = Path(connection, connection.address)
+        if session := self._owners.get(path):
+            session.lost(path)
+
+    def _received(self, transport: Transport, datagram: bytes, address: stun.SocketAddress) -> None:
         """Dispatch a datagram by its first byte (RFC 7983)."""
         if not 12 < len(datagram) <= MAX_DATAGRAM:
             return
-        path = Path(udp_socket, address)
+        path = Path(transport, address)
         if datagram[0] < 4:
             self._received_stun(path, datagram)
         elif session := self._owners.get(path):
@@ -142,11 +195,14 @@ class UdpMux:
                 ufrag, receive = session_of(message.transaction), IceSession.answered
         except ValueError:
             return
-        if session := self._sessions.get(ufrag):
-            receive(session, message, path, self._loop.time())
+        session = self._sessions.get(ufrag)
+        signed = session and receive(session, message, path, self._loop.time())
+        if session and signed and isinstance(path.transport, TcpConnection):
+            self.tcp_connections.belongs_to(path.transport, session)
 
     def _tick(self) -> None:
         now = self._loop.time()
+        self.tcp_connections.tick(now)
         for session in tuple(self._sessions.values()):
             try:
                 session.tick(now)

@@ -25,6 +25,8 @@ class PortTaken(OSError):
 class UdpSocket:
     """One UDP socket, bound to the address it announces, or to any if a router has that."""
 
+    is_tcp = False
+
     def __init__(
         self,
         bound: str,

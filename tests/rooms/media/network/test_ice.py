@@ -175,11 +175,11 @@ async def test_media_is_read_from_proved_addresses_only(ben: Browser, udp_mux: U
     arrived = []
     ben.session.on_datagram = arrived.append
     hello = bytes([22]) + bytes(40)
-    udp_mux._received(ben.path.udp_socket, hello, ben.path.address)
+    udp_mux._received(ben.path.transport, hello, ben.path.address)
     assert not arrived
     ben.ask(0.0)
     ben.answer(0.1)
-    udp_mux._received(ben.path.udp_socket, hello, ben.path.address)
+    udp_mux._received(ben.path.transport, hello, ben.path.address)
     assert arrived == [hello]
 
 
@@ -191,7 +191,7 @@ async def test_datagrams_from_the_address_of_a_closed_session_are_dropped(
     ben.ask(0.0)
     ben.answer(0.1)
     ben.session.close()
-    udp_mux._received(ben.path.udp_socket, bytes([22]) + bytes(40), ben.path.address)
+    udp_mux._received(ben.path.transport, bytes([22]) + bytes(40), ben.path.address)
     assert not arrived
 
 
