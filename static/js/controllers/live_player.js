@@ -7,10 +7,12 @@ import { Whep } from "../lib/whep.js";
 import { word } from "../lib/words.js";
 
 const CHECK_EVERY = 30_000; // ms; a new Firefox can decode H.264 minutes after its start
+const ALONE_FOR = 1500; // ms; WebRTC takes 0.2 s as a rule, by TCP too
 
 /**
  * Plays the program: by WHEP, or by HLS where WebRTC is missing or its packets do not get through.
- * A browser without H.264 for WebRTC hears by WHEP and sees by HLS.
+ * HLS begins while WebRTC is still tried, and ends when that plays. A browser without H.264 for
+ * WebRTC hears by WHEP and sees by HLS.
  *
  * The audience hears at once where the browser plays sound by itself, as after Join; all others
  * press Listen or Go live first. Sound has an element of its own, so that it never waits for a
@@ -22,6 +24,7 @@ export default class LivePlayer extends Controller {
   #wanted = false;
   #whep = null;
   #hls = null;
+  #hearsByHls = false;
   #pictureShown = false;
 
   connect() {
@@ -78,10 +81,13 @@ export default class LivePlayer extends Controller {
     });
     this.on(this.#whep, "state", ({ detail }) => this.#onConnectionState(detail));
     this.on(this.#whep, "silence", () => emit(EVENTS.NO_MEDIA));
-    this.#whep.start();
+    const whep = this.#whep;
+    this.after(ALONE_FOR, () => whep === this.#whep && this.#race());
+    whep.start();
   }
 
   #play(audio, video) {
+    if (this.#hearsByHls) this.#dropHls(); // before there is sound, or one would hear it twice
     this.#sound.srcObject = new MediaStream([audio]);
     if (video) {
       this.#dropHls();
@@ -111,17 +117,33 @@ export default class LivePlayer extends Controller {
     }
   }
 
+  /** Play HLS meanwhile, because WebRTC takes longer than where UDP or TCP gets through. */
+  #race() {
+    if (this.#hls || this.#sound.srcObject || !this.#whep.isActive || !playlist()) return;
+    this.#hearByHls();
+  }
+
   /**
-   * Play HLS, because WebRTC or UDP is missing; `why` says which. If there is no playlist either,
-   * show `end`.
+   * Play HLS alone, because WebRTC is missing or does not get through; `why` says which. If there
+   * is no playlist either, show `end`.
    */
   #fallBack(why, end) {
+    if (this.#hearsByHls) {
+      this.#whep = null; // it has closed itself
+      return this.#pictureShown || this.#showSentence(why);
+    }
     this.#stop();
     if (!playlist()) return isDrawn() && this.#waitForPress(end);
     this.#showSentence(why);
-    return this.#playHls(this.#sound.muted, (state) => {
+    return this.#hearByHls();
+  }
+
+  #hearByHls() {
+    this.#playHls(this.#sound.muted, (state) => {
       this.#showPicture(state === "up");
       if (state === "up") this.#showSentence("");
+      else if (state !== "again" && this.#whep)
+        this.#dropHls(); // as long as WebRTC is tried, there is nothing to say
       else if (state === "again") this.#showSentence(word("sound-again"));
       else if (state === "refused") this.#waitForPress();
       else {
@@ -130,6 +152,7 @@ export default class LivePlayer extends Controller {
         this.#showSentence(word("no-player"));
       }
     });
+    this.#hearsByHls = true;
   }
 
   /** The network changed, so WebRTC may get through now. */
@@ -151,6 +174,7 @@ export default class LivePlayer extends Controller {
   #dropHls() {
     this.#hls?.close();
     this.#hls = null;
+    this.#hearsByHls = false;
   }
 
   /** A moderator withdrew the recording: stop also what the player has buffered. */
