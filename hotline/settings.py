@@ -19,6 +19,8 @@ RECORDINGS_ROOT = DATA / "recordings"
 MEDIA_ADDRESSES = env.media_addresses
 MEDIA_ADDRESSES_FOUND = env.media_addresses_found
 MEDIA_PORT = env.media_port
+TURN_URLS = env.turn_urls
+TURN_SECRET = env.turn_secret
 REDIS_URL = env.redis_url
 
 # Security

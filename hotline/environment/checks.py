@@ -29,6 +29,8 @@ class Environment:
     media_addresses_found: bool
     """Whether they were not set but are this machine's own addresses, which may change."""
     media_port: int
+    turn_urls: list[str]
+    turn_secret: str
     database: converters.Database
     redis_url: str
     mail: converters.Mail
@@ -72,6 +74,12 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
     language = value(variables.HOTLINE_LANGUAGE, environ) or "en"
     media_addresses = value(variables.MEDIA_ADDRESS, environ)
     media_port = value(variables.MEDIA_PORT, environ) or 8189
+    if media_port == port:
+        raise BadEnvironment("MEDIA_PORT and PORT must differ, because both take TCP connections.")
+    turn_urls = value(variables.TURN_URL, environ) or []
+    turn_secret = value(variables.TURN_SECRET, environ) or ""
+    if bool(turn_urls) != bool(turn_secret):
+        raise BadEnvironment("TURN_URL and TURN_SECRET must be set together.")
     database = value(variables.DATABASE_URL, environ) or converters.sqlite(data / "hotline.sqlite3")
     redis_url = value(variables.REDIS_URL, environ)
     mail = value(variables.EMAIL_URL, environ) or converters.mail("console:")
@@ -104,6 +112,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         media_addresses=media_addresses or defaults.media_addresses(host_of(url)),
         media_addresses_found=not media_addresses,
         media_port=media_port,
+        turn_urls=turn_urls,
+        turn_secret=turn_secret,
         database=database,
         redis_url=redis_url or f"unix://{valkey_socket}",
         mail=mail,

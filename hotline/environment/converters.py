@@ -12,6 +12,11 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from hotline.core.hosts import authority
 
+# RFC 7065 without percent-encoding; an IPv6 address stands in brackets.
+TURN = re.compile(
+    r"turns?:(?:[a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?(?:\?transport=(?:udp|tcp))?",
+    re.ASCII | re.IGNORECASE,
+)
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", re.ASCII)
 REGION = re.compile(r"[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
 
@@ -110,6 +115,13 @@ def addresses(text: str) -> list[str]:
     if any(ipaddress.ip_address(one).is_unspecified for one in announced):
         raise ValueError("addresses that browsers can send to")
     return announced
+
+
+def turn_urls(text: str) -> list[str]:
+    urls = [part.strip() for part in text.split(",")]
+    if not all(map(TURN.fullmatch, urls)):
+        raise ValueError("addresses like turn:turn.example.org:3478?transport=udp")
+    return urls
 
 
 def site_url(text: str) -> str:
@@ -223,7 +235,7 @@ def endpoint(text: str) -> str:
 
 def key(text: str) -> str:
     if not (text.isascii() and text.isprintable()) or " " in text:
-        raise ValueError("a key as the store gave it, without white space")
+        raise ValueError("a key as it was given, without white space")
     return text
 
 

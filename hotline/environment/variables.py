@@ -50,7 +50,26 @@ MEDIA_ADDRESS = Variable(
     "IP addresses, divided by commas, to which browsers send sound and picture",
     converters.addresses,
 )
-MEDIA_PORT = Variable("MEDIA_PORT", "8189", "UDP port of sound and picture", converters.port)
+MEDIA_PORT = Variable(
+    "MEDIA_PORT",
+    "8189",
+    "Port of sound and picture, UDP and, where UDP is blocked, TCP",
+    converters.port,
+)
+TURN_URL = Variable(
+    "TURN_URL",
+    "no relay",
+    "Relays for networks that block both, divided by commas, like"
+    " `turns:turn.example.org:443?transport=tcp`: see docs/operations.md",
+    converters.turn_urls,
+)
+TURN_SECRET = Variable(
+    "TURN_SECRET",
+    "none",
+    "The secret that the relays share with this site",
+    converters.key,
+    secret=True,
+)
 DATABASE_URL = Variable(
     "DATABASE_URL",
     "SQLite in HOTLINE_DATA",
@@ -124,6 +143,8 @@ TABLE: tuple[Variable[object], ...] = (
     HOTLINE_LANGUAGE,
     MEDIA_ADDRESS,
     MEDIA_PORT,
+    TURN_URL,
+    TURN_SECRET,
     DATABASE_URL,
     REDIS_URL,
     EMAIL_URL,

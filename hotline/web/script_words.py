@@ -21,9 +21,7 @@ WORDS = {
     "sound-again": _("Restoring the sound…"),
     "will-start": _("You will hear it as soon as it starts."),
     "press-again": _("Your browser wants one more press before it plays sound."),
-    "blocked": _(
-        "Live sound can’t get through your network. It may block UDP: try another network."
-    ),
+    "blocked": _("Live sound can’t get through your network: try another network."),
     "by-hls": _("Your network blocks the fast way; you will hear everything a few seconds later."),
     "no-webrtc": _("This browser has no WebRTC: you will hear everything a few seconds later."),
     "no-way": _(

@@ -1,8 +1,8 @@
 """WHIP (RFC 9725) and WHEP: pass offers to the media server of a room, and return its answers.
 
-No answer has a `Link` to STUN or TURN servers (RFC 9725 section 4.6), because there is none to
-name: the media server is ICE-lite on a public address of its own, and learns a publisher's address
-from its connectivity checks. No answer has an `ETag` either, because there is no ICE restart: a
+Answers have a `Link` to TURN servers (RFC 9725 section 4.6) where the site has some, and to no STUN
+server: the media server is ICE-lite on a public address of its own, and learns a publisher's
+address from its connectivity checks. No answer has an `ETag`, because there is no ICE restart: a
 client sends a new POST instead, and PATCH is answered with 405.
 """
 
@@ -25,6 +25,7 @@ from rooms.media.network import offer
 from rooms.media.rpc import NoMediaServer, Renewed, call
 from rooms.models import MediaServer, Player, Seat
 
+from . import turn
 from .credentials import SDP, bearer, by_session_or_key, said
 
 MAX_OFFER = 64 * 1024  # bytes
@@ -123,6 +124,8 @@ async def _connect(
     response.headers["Hotline-Epoch"] = str(reply["epoch"])
     if reply["voice"]:
         response.headers["Hotline-Voice"] = str(reply["voice"])
+    if servers := turn.link_header(seat.key):
+        response.headers["Link"] = servers
     return response
 
 

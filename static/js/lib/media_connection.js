@@ -1,4 +1,5 @@
 import { backoff, pause, within } from "./pause.js";
+import { canRelay, useRelays } from "./relays.js";
 import { Refused } from "./server.js";
 import { Unreachable, WebRtcSession } from "./webrtc_session.js";
 import { word } from "./words.js";
@@ -148,6 +149,10 @@ export class MediaConnection extends EventTarget {
         return session;
       } catch (error) {
         if (session.voice) former = session;
+        if (error instanceof Unreachable && canRelay()) {
+          useRelays();
+          continue;
+        }
         if (error instanceof Unreachable && ++blocked < 2 && this.#session) continue;
         if (!(error instanceof Refused) || error.retryAfter === null) throw error;
         if (error.status === 429) await this.#pauseUntilWoken(1000 * error.retryAfter, signal);

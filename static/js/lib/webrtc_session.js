@@ -1,8 +1,10 @@
 import { within } from "./pause.js";
+import { canRelay, noteRelays, relays } from "./relays.js";
 import { Refused, request, requestHeaders } from "./server.js";
 import { word } from "./words.js";
 
-const CONNECT_WITHIN = 8000; // ms; where UDP is blocked, nothing else ends the attempt
+const CONNECT_WITHIN = 8000; // ms; where UDP and TCP are blocked, nothing else ends the attempt
+const DIRECTLY_WITHIN = 2000; // ms, where a relay can be tried next
 const OFFER_WITHIN = 5000; // ms; browsers take a few milliseconds
 
 /** The server agreed, but no packet gets through; or the WebRTC of this browser failed. */
@@ -24,7 +26,7 @@ export class WebRtcSession {
   voice = 0;
 
   constructor() {
-    this.pc = new RTCPeerConnection({ iceServers: [], bundlePolicy: "max-bundle" });
+    this.pc = new RTCPeerConnection({ iceServers: relays(), bundlePolicy: "max-bundle" });
   }
 
   /**
@@ -54,6 +56,7 @@ export class WebRtcSession {
       this.#location = new URL(answer.headers.get("Location"), new URL(url, document.baseURI)).href;
       this.epoch = Number(answer.headers.get("Hotline-Epoch"));
       this.voice = Number(answer.headers.get("Hotline-Voice"));
+      noteRelays(answer.headers.get("Link"));
       const sdp = await answer.text();
       await within(OFFER_WITHIN, signal, () =>
         this.pc.setRemoteDescription({ type: "answer", sdp }),
@@ -109,7 +112,8 @@ export class WebRtcSession {
 
   #connected() {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Unreachable(word("blocked"))), CONNECT_WITHIN);
+      const patience = canRelay() ? DIRECTLY_WITHIN : CONNECT_WITHIN;
+      const timer = setTimeout(() => reject(new Unreachable(word("blocked"))), patience);
       const check = () => {
         const state = this.pc.connectionState;
         if (state === "connected") resolve();

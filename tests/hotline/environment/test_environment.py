@@ -36,6 +36,11 @@ def test_only_the_environment_package_reads_environment_variables():
         ("PORT", "abc", "PORT must be a number from 1 to 65535, not 'abc'."),
         ("PORT", "0", "PORT must be a number from 1 to 65535, not '0'."),
         ("MEDIA_PORT", "70000", "MEDIA_PORT must be a number from 1 to 65535, not '70000'."),
+        (
+            "MEDIA_PORT",
+            "8000",
+            "MEDIA_PORT and PORT must differ, because both take TCP connections.",
+        ),
         ("HOTLINE_BIND", "localhost", "HOTLINE_BIND must be an IP address, not 'localhost'."),
         (
             "HOTLINE_URL",
@@ -72,6 +77,14 @@ def test_only_the_environment_package_reads_environment_variables():
             "0.0.0.0",
             "MEDIA_ADDRESS must be addresses that browsers can send to, not '0.0.0.0'.",
         ),
+        (
+            "TURN_URL",
+            "turn:turn.example.org:3478, https://turn.example.org",
+            "TURN_URL must be addresses like turn:turn.example.org:3478?transport=udp,"
+            " not 'turn:turn.example.org:3478, https://turn.example.org'.",
+        ),
+        ("TURN_SECRET", "a-secret", "TURN_URL and TURN_SECRET must be set together."),
+        ("TURN_URL", "turn:turn.example.org", "TURN_URL and TURN_SECRET must be set together."),
         ("DEBUG", "maybe", "DEBUG must be 1 or 0, not 'maybe'."),
         ("EMAIL_FROM", "Ada", "EMAIL_FROM must be an email address, not 'Ada'."),
         (
@@ -100,7 +113,7 @@ def test_only_the_environment_package_reads_environment_variables():
         (
             "COPIES_S3_SECRET",
             "two words",
-            "COPIES_S3_SECRET must be a key as the store gave it, without white space.",
+            "COPIES_S3_SECRET must be a key as it was given, without white space.",
         ),
         (
             "COPIES_S3_KEY",
@@ -123,6 +136,7 @@ def test_a_bad_value_is_reported_in_one_sentence(tmp_path, name, text, sentence)
         ("REDIS_URL", "amqp://ada:hunter2@queue"),
         ("EMAIL_URL", "smtp://ada:hunter2@mail:99999"),
         ("SECRET_KEY", "hunter2"),
+        ("TURN_SECRET", "hunter2 hunter2"),
     ],
 )
 def test_a_bad_secret_is_not_repeated(tmp_path, name, text):
@@ -130,6 +144,16 @@ def test_a_bad_secret_is_not_repeated(tmp_path, name, text):
         read(tmp_path, **{name: text})
     assert str(raised.value).startswith(f"{name} must be ")
     assert "hunter2" not in str(raised.value)
+
+
+def test_relays_are_named_with_their_secret(tmp_path):
+    urls = "turn:turn.example.org:3478?transport=udp, turns:[2001:db8::1]:443?transport=tcp"
+    found = read(tmp_path, TURN_URL=urls, TURN_SECRET="a-secret")
+    assert found.turn_urls == [
+        "turn:turn.example.org:3478?transport=udp",
+        "turns:[2001:db8::1]:443?transport=tcp",
+    ]
+    assert found.turn_secret == "a-secret"
 
 
 def test_a_data_folder_that_cannot_be_made_is_reported(tmp_path):

@@ -35,10 +35,13 @@ class FakeMediaServer:
     """Answers every offer and numbers the connections, as voices: 1, 2, …
 
     Its page opens a microphone, because otherwise the browser hides its addresses by mDNS names.
+    While it is not reachable, its answers name no address. `link`: the header of its answers.
     """
 
     def __init__(self, context):
         self.epoch = 1
+        self.is_reachable = True
+        self.link = ""
         self.page = context.new_page()
         self.page.route("**/*", lambda route: route.fulfill(body="", content_type="text/html"))
         self.page.goto(ORIGIN)
@@ -64,10 +67,14 @@ class FakeMediaServer:
             "Location": f"{url.partition('?')[0]}/{answer['voice']}",
             "Hotline-Epoch": str(self.epoch),
             "Hotline-Voice": str(answer["voice"]),
+            **({"Link": self.link} if self.link else {}),
         }
+        sdp = answer["sdp"]
+        if not self.is_reachable:
+            sdp = "".join(line for line in sdp.splitlines(True) if "a=candidate" not in line)
         return {
             "status": 201,
-            "body": answer["sdp"],
+            "body": sdp,
             "content_type": "application/sdp",
             "headers": headers,
         }

@@ -178,6 +178,11 @@ class RoomPage:
             route = self.offers.pop(0)
             route.fulfill(**self.media_server.answer(route.request.url, route.request.post_data))
 
+    def answer_offers_with(self, link, reachable=True):
+        """Answer offers with this `Link` header, and with the media server's address or without."""
+        self.media_server = FakeMediaServer(self.context)
+        self.media_server.link, self.media_server.is_reachable = link, reachable
+
     def wait_until_joined(self):
         self.wait_until(lambda: self.messages, "it never joined")
         return self
