@@ -37,7 +37,7 @@ def test_focus_stays_in_the_dialog_when_what_was_pressed_is_gone(adas_page):
     left = {"body": listed.format(""), "content_type": "text/html"}
     adas_page.tab.route("**/shares/1", lambda route: route.fulfill(**left))
     opener(adas_page, "Q1?").click()
-    adas_page.tab.get_by_role("button", name="End").click()
+    adas_page.tab.get_by_role("button", name="End", exact=True).click()
     adas_page.wait_until(
         lambda: adas_page.tab.evaluate("() => document.activeElement.value") == "a link",
         "the focus is outside of the dialog",
