@@ -15,6 +15,7 @@ ASKED = [
     "Comment fixer un prix en France et aux États-Unis à la fois ?",
     "How much is too cheap?",
 ]
+QUESTIONS = 24  # more than any screen shows; tests/screens/test_question_lists.py has thousands
 SHOW_PICTURE = """() => {
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [1280, 720];
@@ -34,7 +35,7 @@ SHOW_PICTURE = """() => {
 
 @pytest.fixture
 def busy_room(live_room, ada, ben, cleo):
-    """Ada and Ben are heard, seven hands are up, and one of 60 questions is answered."""
+    """Ada and Ben are heard, seven hands are up, and one of many questions is answered."""
     mark_as_heard(Seat.objects.get(room=live_room, person=ada))
     mark_as_heard(live_room.admit(ben, Seat.SPEAKER))
     guests = [live_room.admit(User.objects.welcome_guest(f"Guest {n}")) for n in range(1, 11)]
@@ -44,7 +45,7 @@ def busy_room(live_room, ada, ben, cleo):
         live_room.admit(cleo),
         "What did you charge the very first customer, and would you do it again?",
     )
-    for number in range(59):
+    for number in range(QUESTIONS - 1):
         text = ASKED[number] if number < len(ASKED) else f"Question {number}, which waits too?"
         question = Question.ask(guests[number % 10], text)
         Question.objects.filter(pk=question.pk).update(votes=64 - number)

@@ -11,7 +11,8 @@ from .states import host_of
 def long_list(odd_room):
     """5,000 questions wait; two are pinned, and three have labels."""
     seat = odd_room.seats.get(person__name="Cleo")
-    rows = [Question(room=odd_room, asker=seat, text=f"Question {n}?") for n in range(4941)]
+    more = 5000 - Question.objects.filter(room=odd_room, state="waiting").count()
+    rows = [Question(room=odd_room, asker=seat, text=f"Question {n}?") for n in range(more)]
     Question.objects.bulk_create(rows)
     first = Question.objects.filter(room=odd_room, state="waiting").order_by("-votes")
     for question in first[:2]:
