@@ -41,16 +41,17 @@ class RunningSite:
                 UP, cwd=ROOT, env=self.environ, stdout=terminal, stderr=subprocess.STDOUT
             )
         try:
-            self.wait_for_output(f"Hotline is at http://localhost:{self.port}")
+            self.wait_for_output(f"Hotline is at http://localhost:{self.port}", within=180)
         except AssertionError:
             self.up.kill()
+            self.up.wait()
             raise
 
-    def wait_for_output(self, text: str, times=1):
+    def wait_for_output(self, text: str, times=1, within=60):
         eventually(
             lambda: self.log.read_text().count(text) >= times,
             lambda: f"no {text!r} in its output:\n{self.log.read_text()}",
-            within=60,
+            within,
         )
 
     def child(self, part: str) -> int | None:
