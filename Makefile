@@ -35,13 +35,13 @@ build: .venv/base.stamp $(MESSAGES) $(HLS) $(FONTS)
 # tests wait for a browser or a server. Those that listen to sound come after them: three at a time
 # where a test takes a quarter of a core, two where it has browsers, and takes a whole one.
 # Rules that the database keeps are tested on PostgreSQL too, on a server from a wheel.
-# `make again` runs what failed once more, alone. A half that ended otherwise than by failed tests
+# `make again` runs what failed once more, alone. A part that ended otherwise than by failed tests
 # (pytest's exit codes are above 1 then) leaves .venv/broken, because there is nothing to run again.
 TESTS = test test-many test-postgres test-heard test-heard-in-browsers again prove picture screens
 $(TESTS): export HOME := $(CURDIR)/.venv/home
 $(TESTS): export TMPDIR := $(CURDIR)/.venv/tmp
 # Where Python keeps no bytecode, each worker and each program that a test starts compiles all of our
-# code again: collecting alone takes three times the CPU then.
+# code again: collecting alone takes twice the CPU then.
 unexport PYTHONDONTWRITEBYTECODE
 $(TESTS) bench chromium: export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/.venv/browsers
 test: test-many test-postgres test-heard test-heard-in-browsers
@@ -53,7 +53,7 @@ test-many: ready-to-test
 test-postgres: ready-to-test
 	files=$$(.venv/bin/python -m tests.support.on_postgres) || { touch .venv/broken; exit 2; }; \
 	.venv/bin/python -m tests.support.postgres \
-		.venv/bin/python -m pytest $$files -m "not heard and not prove" \
+		.venv/bin/python -m pytest $(ITS_CACHE) $$files -m "not heard and not prove" \
 		--numprocesses 3 --dist worksteal $(OR_BROKEN)
 
 # Only files with such a test are collected, which takes each worker a second instead of ten.
@@ -67,8 +67,14 @@ test-heard-in-browsers: ready-to-test
 	.venv/bin/python -m pytest $(call HEARD_IN,tests/browser) --numprocesses 2 --dist worksteal \
 		$(OR_BROKEN)
 
+# What failed on PostgreSQL is remembered by itself and runs there again. 5 says that nothing failed.
+ITS_CACHE = --override-ini cache_dir=.venv/pytest-postgres
+LAST_FAILED = --last-failed --last-failed-no-failures none
+
 again: ready-to-test
-	.venv/bin/python -m pytest --last-failed --last-failed-no-failures none
+	.venv/bin/python -m pytest $(LAST_FAILED) || [ $$? = 5 ]
+	.venv/bin/python -m tests.support.postgres \
+		.venv/bin/python -m pytest $(ITS_CACHE) $(LAST_FAILED) || [ $$? = 5 ]
 
 ready-to-test: build .venv/test.stamp chromium
 	@rm -rf .venv/home .venv/tmp && mkdir -p .venv/home .venv/tmp
