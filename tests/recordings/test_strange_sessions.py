@@ -57,7 +57,7 @@ def chapters_in(copy):
 
 
 def ada_of(recording):
-    return recording.room.seats.get().key
+    return recording.room.seats.get(role="host").key
 
 
 def test_an_answer_that_goes_on_across_two_takes_is_one_chapter(recording, ben):
