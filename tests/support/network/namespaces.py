@@ -49,10 +49,12 @@ class Namespace:
         _run("nsenter", f"--net=/run/netns/{self.name}", *command)
 
     def nft(self, rule: str) -> None:
-        """Add a rule for what it sends, such as "meta l4proto udp drop" (man 8 nft)."""
+        """Add a rule for all it sends and gets, such as "meta l4proto udp drop" (man 8 nft)."""
         self.run("nft", "add table inet test")
-        self.run("nft", "add chain inet test out { type filter hook output priority 0 ; }")
-        self.run("nft", f"add rule inet test out {rule}")
+        for hook in ("output", "input"):
+            chain = f"inet test {hook}"
+            self.run("nft", f"add chain {chain} {{ type filter hook {hook} priority 0 ; }}")
+            self.run("nft", f"add rule {chain} {rule}")
 
     def allow_all(self) -> None:
         """Take all rules back."""
