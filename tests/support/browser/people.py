@@ -80,7 +80,9 @@ def chromium_path():
     return next(filter(None, map(shutil.which, names)), None)
 
 
-def launch(playwright, microphone=None, devices=True, permitted=True, flags=(), camera=None):
+def launch(
+    playwright, microphone=None, devices=True, permitted=True, flags=(), camera=None, program=None
+):
     """Start a Chromium with fake devices.
 
     Args:
@@ -88,6 +90,7 @@ def launch(playwright, microphone=None, devices=True, permitted=True, flags=(), 
         camera: a y4m file that is played in place of the camera's pictures.
         devices: whether there are a microphone and a camera.
         permitted: whether pages may use them.
+        program: a script that starts the Chromium, in a network of its own perhaps.
     """
     arguments = [
         "--no-sandbox",
@@ -108,7 +111,7 @@ def launch(playwright, microphone=None, devices=True, permitted=True, flags=(), 
     if camera:
         arguments.append(f"--use-file-for-fake-video-capture={camera}")
     return playwright.chromium.launch(
-        executable_path=chromium_path(), headless=True, args=arguments
+        executable_path=program or chromium_path(), headless=True, args=arguments
     )
 
 
