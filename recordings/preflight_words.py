@@ -1,5 +1,7 @@
 """The sentences of the pre-flight, in the language of the reader."""
 
+from math import ceil
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -63,9 +65,12 @@ def reason(platform: Platform, name: str, limit: Limit, value: float) -> str:
         words = {"length": clock(value), "least": clock(limit.least), "most": clock(limit.most)}
         if value < limit.least:
             return _("It takes %(least)s or longer; this session lasts %(length)s.") % words
+        words["length"] = clock(ceil(value))  # of 3:00.4 people would read that it fits in 3:00
         return _("It takes at most %(most)s; this session lasts %(length)s.") % words
     if name == "bytes":
         words = {"size": file_size(int(value)), "most": file_size(int(limit.most))}
+        if words["size"] == words["most"]:
+            return _("It takes at most %(most)s; this file is a little larger.") % words
         return _("It takes at most %(most)s; this file has %(size)s.") % words
     if name == "shape":
         if value < limit.least:
