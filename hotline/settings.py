@@ -118,6 +118,17 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
+# Parts of the pages of ended sessions that are the same for a role are drawn once for each event of
+# the room. What changes without one, such as the name of a person, is drawn anew after ten seconds.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "replays": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "replays",
+        "OPTIONS": {"MAX_ENTRIES": 400},  # of up to 200 KB each; a page has ten
+    },
+}
+
 # Messages and tasks between processes
 CHANNEL_LAYERS = {
     "default": {

@@ -15,6 +15,7 @@ urlpatterns = [
     path("r/<slug:slug>/shares", shares.shares, name="shares"),
     path("shares/<int:pk>", shares.share, name="share"),
     path("shared/<slug:key>/", shared_replay.show, name="shared-replay"),
+    path("shared/<slug:key>/questions", shared_replay.questions, name="shared-questions"),
     path("r/<slug:slug>/recording", recording.recording, name="recording"),
     path("r/<slug:slug>/recording/keeping", recording.keeping, name="recording-keeping"),
     path("r/<slug:slug>/recording/retry", recording.retry, name="recording-retry"),

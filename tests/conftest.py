@@ -5,6 +5,7 @@ import socket
 from uuid import uuid4
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
@@ -105,6 +106,7 @@ def no_drawn_parts():
     from tests.support import kept
 
     kept.forget()
+    caches["replays"].clear()
 
 
 @pytest.fixture(autouse=True)

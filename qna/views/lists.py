@@ -24,7 +24,11 @@ def listed(request: Request, slug: str) -> HttpResponse:
     `?list=top&label=&from=50` names the place, and `?q=words` what to find. The header
     Hotline-Total says how many questions the whole list has.
     """
-    room, seat = reader_for(request.user, slug)
+    return pieces(request, *reader_for(request.user, slug))
+
+
+def pieces(request: HttpRequest, room: Room, seat: Seat | None) -> HttpResponse:
+    """Return what `listed` does, for a reader who may read the room's questions."""
     to_hosts = role_of(seat) == HOST
     words = request.GET.get("q", "")[:LONGEST]
     if words.strip():

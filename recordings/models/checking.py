@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 
 
 class CheckingMixin(SealingMixin):
-    """Mixin of `Recording` that checks what was sealed.
+    """Mixin of `Recording` that checks what was sealed, and notes where nothing was recorded.
 
     Modules that read media are imported where they are used, as in `SealingMixin`.
     """
@@ -35,8 +35,13 @@ class CheckingMixin(SealingMixin):
         return self.move(self.CHECKING, self.CHECKED, reason="", findings=kept)
 
     def _findings(self) -> "list[Finding]":
+        from recordings.media.check import clock
         from recordings.media.check.recording import check
 
         ended_at = self.room.ended_at
         ended = ended_at.timestamp() if ended_at else None
-        return check(self.directory, self.takes_on_disk, self.laid, ended)
+        takes, laid = self.takes_on_disk, self.laid
+        found = check(self.directory, takes, laid, ended)
+        if not laid:
+            return found
+        return sorted([*found, *clock.gaps(takes, laid)], key=lambda one: one.second)

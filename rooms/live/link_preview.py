@@ -184,11 +184,19 @@ def _day_of(room: Room) -> str:
 
 
 def _is_withdrawn(room: Room) -> bool:
-    return Recording.objects.filter(room=room).exclude(withdrawn_at=None).exists()
+    recording = _recording_of(room)
+    return recording is not None and recording.is_withdrawn
 
 
 def _is_erased(room: Room) -> bool:
-    return Recording.objects.filter(room=room, state__in=Recording.GONE).exists()
+    recording = _recording_of(room)
+    return recording is not None and recording.is_gone
+
+
+def _recording_of(room: Room) -> Recording | None:
+    """Return the recording; a room that was read with its own costs no query."""
+    recording: Recording | None = getattr(room, "recording", None)
+    return recording
 
 
 def _site() -> str:

@@ -112,7 +112,7 @@ def _replay_context(
     context["counts"] = kept_lists.counts_in(room, role == HOST)
     replay = context["replay"]
     if sought and isinstance(replay, Replay):
-        context["sought_span"] = replay.span_of(sought.pk)
+        context["sought_span"] = replay.span_of(sought)
     if seat:
         context |= own_votes(room, seat) | personal_context(room, seat)
         context["may_ask"] = room.inbox_is_open and not seat.hosts

@@ -1,6 +1,7 @@
 """The context of templates of questions: the questions of a list, and their reader."""
 
 from collections.abc import Collection, Iterable
+from functools import cache
 
 from hotline.push.variant import ListKey
 from qna import question_lists
@@ -22,14 +23,20 @@ def list_context(
 ) -> Context:
     """Return the context of the region `questions`: those of `listed`, or of the rows as they are.
 
-    Without a key it is the list that the role reads first.
+    Without a key it is the list that the role reads first. The questions are read when a template
+    uses them, because parts of pages are kept.
     """
     if listed is None:
         key = key or question_lists.default_list(room, role == HOST)
         listed = kept_lists.read(room, key, role == HOST)
+    found = listed
+    return {"questions": cache(lambda: _rows_of(room, role, found)), "listed": listed}
+
+
+def _rows_of(room: Room, role: str, listed: Listed) -> list[Question]:
     found = with_moments(room, questions_of(room, role, listed.ids))
     by_pk = {question.pk: question for question in found}
-    return {"questions": [by_pk[pk] for pk in listed.ids if pk in by_pk], "listed": listed}
+    return [by_pk[pk] for pk in listed.ids if pk in by_pk]
 
 
 def with_moments(room: Room, found: Iterable[Question]) -> list[Question]:

@@ -8,13 +8,16 @@ from django.db.models import Q
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from qna.models import Question
 from recordings.media import time_mapping
 from recordings.media.time_mapping import Start
 from recordings.models import Recording
 from rooms.models import ReactionCount, Room
 
-from .replay_answers import Answer, Span, answers_of, played, second_in
-from .replay_marks import Segment, heat_path, segments
+from .finding_notes import notes_on
+from .replay_answers import Answer, Span, answers_of, played, second_in, span_of
+from .replay_marks import Gap, Segment, gaps, heat_path, segments
+from .status import HOST
 
 NAMED = 3  # people whom the heading names beside the host
 OPENING = 10  # seconds before the first answer from which the list has a line for them
@@ -66,9 +69,9 @@ class Replay:
         """The answers that are not in the replay, as those in writing."""
         return [answer for answer in self.answers if answer.span is None]
 
-    def span_of(self, pk: int) -> Span | None:
+    def span_of(self, question: Question) -> Span | None:
         """Return the part of the replay that answers a question; None if in no part."""
-        return next((one.span for one in self.answers if one.pk == pk), None)
+        return span_of(question, self.takes, self.length)
 
     @property
     def opening(self) -> Span | None:
@@ -79,6 +82,13 @@ class Replay:
     @cached_property
     def segments(self) -> list[Segment]:
         return segments(self.answers, self.length)
+
+    @property
+    def gaps(self) -> list[Gap]:
+        """Where nothing was recorded for a while, for hosts."""
+        if self.role != HOST or self.recording is None or not self.length:
+            return []
+        return gaps(notes_on(self.recording), self.length)
 
     @cached_property
     def heat(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from .finding_notes import FindingNote
 from .replay_answers import Answer, played
 
 WIDTH, HEIGHT = 600, 26  # units of the line's drawing
@@ -17,6 +18,23 @@ class Segment(NamedTuple):
     left: float
     width: float
     answer: int | None
+
+
+class Gap(NamedTuple):
+    """A place of the timeline, in percent, where a piece is missing, and why in a sentence."""
+
+    left: float
+    second: float
+    sentence: str
+
+
+def gaps(notes: Iterable[FindingNote], length: float) -> list[Gap]:
+    """Return the recorded gaps that lie in the replay; `length` is in seconds, above 0."""
+    return [
+        Gap(round(100 * note.second / length, 3), note.second, note.sentence)
+        for note in notes
+        if note.is_gap and note.second is not None and note.second <= length
+    ]
 
 
 def segments(answers: Iterable[Answer], length: float) -> list[Segment]:

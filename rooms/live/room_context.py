@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TypeVar
 
+from django.urls import reverse
+
 from hotline.accounts.models import Site
 from qna.models import Label, ModerationQueue, Poll, Question
 from qna.tally import tally
-from recordings import finding_words
 from recordings.delivery.audience_marks import HOSTS, LINK, THERE, serves
 from recordings.delivery.signed_urls import media_url
-from recordings.media.check.finding import Finding
 from recordings.models import Recording, SpeakersPart
 from recordings.models.speakers_part import speakers_of
 from recordings.posting import post_texts, preflight
@@ -19,6 +19,7 @@ from rooms.models import Invitation, Room, Seat
 from rooms.models.seat import SeatQuerySet
 from rooms.models.speaking_time import SPEAKING_MINUTES
 
+from .finding_notes import notes_on
 from .own_rows import OwnRows
 from .question_context import Context, reader_context
 from .replay import Replay
@@ -81,7 +82,7 @@ def shared_context(room: Room, role: str, reader: str = "") -> Context:
         reader: for whom links to media are made; by default for people in `role` with a seat.
     """
     reader = reader or (HOSTS if role == HOST else THERE)
-    read_with_it = ["copies", "takes"] if room.has_ended else []
+    read_with_it = _read_with_recording(room, role)
     recording = Recording.objects.filter(room=room).prefetch_related(*read_with_it).first()
     withdrawn = bool(recording and recording.is_withdrawn)
     invited = cache(lambda: list(Invitation.objects.open_in(room)))
@@ -97,6 +98,7 @@ def shared_context(room: Room, role: str, reader: str = "") -> Context:
     return {
         "room": room,
         "address": room.get_absolute_url(),
+        "questions_address": reverse("questions", args=[room.slug]),
         **reader_context(room, role),
         "speakers": cache(lambda: in_room(room.speakers, room)),
         "hands": hands,
@@ -118,7 +120,7 @@ def shared_context(room: Room, role: str, reader: str = "") -> Context:
         "queue": cache(lambda: ModerationQueue(room)),
         "recording": recording,
         "copies": cache(lambda: recording.sorted_copies if recording else []),
-        "findings": cache(lambda: _findings(recording) if recording and role == HOST else []),
+        "findings": cache(lambda: notes_on(recording) if recording and role == HOST else []),
         "given_parts": cache(lambda: _given_parts(room, role)),
         "speakers_parts": cache(lambda: _speakers_parts(room, role)),
         "preflight": cache(lambda: preflight(recording) if recording and role == HOST else []),
@@ -140,6 +142,13 @@ def shared_context(room: Room, role: str, reader: str = "") -> Context:
     }
 
 
+def _read_with_recording(room: Room, role: str) -> list[str]:
+    """The rows that a page reads with the recording; only hosts are shown its copies."""
+    if not room.has_ended:
+        return []
+    return ["copies", "takes"] if role == HOST else ["takes"]
+
+
 def _may_watch(room: Room, reader: str) -> bool:
     """Whether a link for this reader opens the media; the media app decides by marks on disk."""
     return not room.has_ended or serves(room.replay_for, reader)
@@ -150,14 +159,6 @@ def _wants_clip(recording: Recording, role: str) -> bool:
     return role == HOST and any(verdict.wants_clip for verdict in preflight(recording))
 
 
-def _findings(recording: Recording) -> list[str]:
-    """What is wrong with a recording, in sentences."""
-    if not recording.findings:
-        return []
-    seats = recording.room.seats.select_related("person")
-    names = {seat.key: seat.name for seat in seats}
-    found = [Finding(**values) for values in recording.findings]
-    return [finding_words.words(one, names.get(one.seat, "")) for one in found]
 
 
 def _given_parts(room: Room, role: str) -> set[str]:

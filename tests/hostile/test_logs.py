@@ -48,6 +48,7 @@ def test_errors_of_our_own_are_logged_whole():
         *(("/media/SECRET", "/media/[secret]"), ("/copies/SECRET", "/copies/[secret]")),
         *(("/copies/SECRET/a b.mp4", "/copies/[secret]/a b.mp4"), ("/copies/SECRET/", None)),
         *(("/files/SECRET", "/files/[secret]"), ("/shared/SECRET/", "/shared/[secret]/")),
+        ("/shared/SECRET/questions", "/shared/[secret]/questions"),
         *(("/r/abc/as/SECRET", "/r/abc/as/[secret]"), ("/r/abc/screen/SECRET", None)),
     ],
 )

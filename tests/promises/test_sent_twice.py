@@ -23,6 +23,7 @@ READ_ONLY = {
         "speakers-part",
         "speakers-part-download",
         "shared-replay",
+        "shared-questions",
         "shared-chapters",
         "answer-picture",
     ),

@@ -67,7 +67,7 @@ def all_of(room):
 
 
 def draw_list(seat):
-    list_context(seat.room, "listener")
+    list_context(seat.room, "listener")["questions"]()
 
 
 def draw_each(seat):

@@ -1,11 +1,11 @@
 """What a web process keeps of pages for the next request."""
 
 from hotline.core.kept_values import KeptValues
-from rooms.live import kept_items, kept_lists, kept_pages, kept_parts
+from rooms.live import kept_items, kept_lists, kept_pages, kept_parts, link_context
 
 
 def all_kept():
-    for module in (kept_items, kept_lists, kept_pages, kept_parts):
+    for module in (kept_items, kept_lists, kept_pages, kept_parts, link_context):
         yield from (value for value in vars(module).values() if isinstance(value, KeptValues))
 
 

@@ -11,9 +11,10 @@ const QUESTIONS = ".question, .answer, #now";
  * It stands before the other controllers of the panel, whose observers read the mark.
  */
 export default class OwnQuestions extends Controller {
-  #own = new Set(
-    [...document.querySelectorAll(`:is(${QUESTIONS})[data-mine]`)].map((one) => numberOf(one)),
-  );
+  #own = new Set([
+    ...[...document.querySelectorAll(`:is(${QUESTIONS})[data-mine]`)].map((one) => numberOf(one)),
+    ...(this.element.dataset.asked?.split(" ").map(Number) ?? []),
+  ]);
   #observer = new MutationObserver((changes) => {
     for (const { addedNodes } of changes) {
       for (const node of addedNodes) this.#markWithin(node);
@@ -21,12 +22,13 @@ export default class OwnQuestions extends Controller {
   });
 
   connect() {
+    if ("asked" in this.element.dataset) this.#markAll();
     this.#observer.observe(this.element, { childList: true, subtree: true });
     this.every(5000, this.#hideLateEdits);
     this.on(document, EVENTS.DRAWN, () => this.#mark(document.getElementById("now")));
     this.on(document, EVENTS.OWN, ({ detail: { asked } }) => {
       this.#own = new Set(asked);
-      for (const one of document.querySelectorAll(QUESTIONS)) this.#mark(one);
+      this.#markAll();
     });
   }
 
@@ -37,6 +39,10 @@ export default class OwnQuestions extends Controller {
   #hideLateEdits() {
     for (const button of this.element.querySelectorAll(".edit-question:not([hidden])"))
       button.hidden = now() / 1000 > Number(button.dataset.until);
+  }
+
+  #markAll() {
+    for (const one of document.querySelectorAll(QUESTIONS)) this.#mark(one);
   }
 
   #markWithin(node) {

@@ -22,7 +22,7 @@ export default class ReplayAnswers extends Controller {
     this.on(document, EVENTS.DRAWN, () => this.#mark());
     for (const type of ["wheel", "touchmove", "pointerdown"])
       this.on(this.element, type, this.#onScroll, { passive: true });
-    const sought = this.element.querySelector("[data-sought]");
+    const sought = document.getElementById(`answer-${this.element.dataset.sought}`);
     if (sought) this.#scrollTo(sought);
   }
 

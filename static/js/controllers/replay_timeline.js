@@ -5,6 +5,7 @@ import { elapsed } from "../lib/time.js";
 import { word } from "../lib/words.js";
 
 const clock = (second) => elapsed(second * 1000);
+const NEAR = 6; // px beside a gap at which its words are shown
 const PAGE = 60; // seconds that Page Up and Page Down move
 
 /**
@@ -104,13 +105,21 @@ export default class ReplayTimeline extends Controller {
 
   #showTip(second) {
     const tip = this.part("tip");
-    const answer = answerAt(second);
-    tip.textContent = answer ? `${clock(second)} · ${answer.text}` : clock(second);
+    const words = this.#gapNear(second) ?? answerAt(second)?.text;
+    tip.textContent = words ? `${clock(second)} · ${words}` : clock(second);
     tip.hidden = !this.#moment.length;
     const share = second / this.#moment.length || 0;
     const room = this.element.clientWidth - tip.offsetWidth;
     const left = share * this.element.clientWidth - tip.offsetWidth / 2;
     tip.style.left = `${Math.min(Math.max(0, left), room)}px`;
+  }
+
+  /** Why a piece is missing near this second, on the pages of hosts. */
+  #gapNear(second) {
+    const width = (NEAR * this.#moment.length) / this.element.clientWidth;
+    return [...this.element.querySelectorAll("[data-gap]")].find(
+      ({ dataset }) => Math.abs(Number(dataset.gap) - second) < width,
+    )?.dataset.words;
   }
 
   #showLoaded({ target: { buffered, currentTime } }) {

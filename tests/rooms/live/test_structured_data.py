@@ -12,6 +12,7 @@ from qna.models import Question
 from recordings.models import Recording
 from rooms.live import kept_pictures
 from rooms.live.tasks import keep_pictures
+from rooms.models import Room
 
 from .test_replay import answer, end, page, recorded, seat, went_live_at_noon  # noqa: F401
 
@@ -39,6 +40,23 @@ def test_the_answers_are_clips_at_addresses_of_their_own(recorded, seat):  # noq
         (one["name"], one["startOffset"], one["endOffset"], one["url"]) for one in data["hasPart"]
     ]
     assert clips == [("How?", 1, 4, f"{url}?q={first.pk}"), ("Why?", 5, 9, f"{url}?q={second.pk}")]
+
+
+def test_the_video_has_what_search_engines_require_in_absolute_addresses(
+    recorded,  # noqa: F811
+    seat,  # noqa: F811
+):
+    question = answer(seat, "How?", 1, 4)
+    Room.objects.filter(pk=recorded.pk).update(zone="Asia/Kolkata")
+    end(recorded)
+    for query in ("", f"?q={question.pk}"):
+        data = data_of(page(recorded, query))
+        assert data["name"] and data["description"] and data["@context"] == "https://schema.org"
+        assert data["uploadDate"] == "2027-01-15T13:30:10+05:30"
+        addresses = [data["url"], *data["thumbnailUrl"], *(one["url"] for one in data["hasPart"])]
+        assert all(one.startswith(settings.HOTLINE_URL) for one in addresses)
+        for one in data["hasPart"]:
+            assert one["@type"] == "Clip" and 0 <= one["startOffset"] < one["endOffset"]
 
 
 def test_no_two_clips_share_a_start_and_none_is_empty(recorded, seat):  # noqa: F811
@@ -83,6 +101,7 @@ def test_another_text_has_a_picture_at_another_address(recorded, seat, client): 
     end(recorded)
     former = tags_of(page(recorded, f"?q={question.pk}"))["og:image"]
     Question.objects.filter(pk=question.pk).update(text="How did you price?")
+    recorded.next_event()
     present = tags_of(page(recorded, f"?q={question.pk}"))["og:image"]
     assert former != present
     assert client.get(former.removeprefix(settings.HOTLINE_URL)).url == present
