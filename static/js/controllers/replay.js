@@ -2,10 +2,12 @@ import { playsSoundByItself } from "../lib/autoplay.js";
 import { Controller } from "../lib/controller.js";
 import { EVENTS, emit } from "../lib/events.js";
 import { Hls, playlist } from "../lib/hls.js";
+import { MediaLink } from "../lib/media_link.js";
 import { lengthOfReplay } from "../lib/replay_answers.js";
 import { word } from "../lib/words.js";
 
 const PATIENCE = 120_000; // ms for which the player waits until the recording is closed
+const CHECK_EVERY = 60_000; // ms between two looks at the age of the link to the recording
 const BEFORE_THE_END = 0.5; // seconds; a player that is put later is over at once
 
 /**
@@ -16,6 +18,7 @@ const BEFORE_THE_END = 0.5; // seconds; a player that is put later is over at on
  */
 export default class Replay extends Controller {
   #picture = document.getElementById("picture");
+  #link = new MediaLink();
   #hls = null;
   #isUp = false; // it has played, or shows the picture of its moment
   #at = 0; // second at which it begins; while it plays the picture knows better
@@ -40,6 +43,7 @@ export default class Replay extends Controller {
     this.on(this.#picture, "loadeddata", this.#onPicture);
     this.on(this.#picture, "playing", () => this.#isUp && this.#onState("up"));
     this.on(this.#picture, "click", this.#toggle);
+    this.every(CHECK_EVERY, () => playlist() && this.#link.renewIfOld());
     if (this.element.dataset.from) this.#openAt(Number(this.element.dataset.from));
     this.after(0, this.#tell); // the others are connected by then
   }
@@ -113,6 +117,7 @@ export default class Replay extends Controller {
       this.element.dataset.begun = "";
       this.#showSentence("");
     } else if (state === "again") {
+      this.#link.renewIfOld();
       const isBegun = "begun" in this.element.dataset;
       this.#showSentence(word(isBegun ? "sound-again" : "replay-soon"));
     } else {
