@@ -14,9 +14,10 @@ export default class ReplayScreen extends Controller {
     this.on(this.#picture, "dblclick", this.#toggleFull);
     this.on(document, "fullscreenchange", this.#onFull);
     this.on(this.part("pip"), "click", this.#togglePip);
-    this.on(document, EVENTS.MOMENT, () => {
-      this.part("pip").hidden = !document.pictureInPictureEnabled || this.#picture.hidden;
-    });
+    this.part("pip").hidden = !document.pictureInPictureEnabled;
+    for (const type of ["enterpictureinpicture", "leavepictureinpicture"])
+      this.on(this.#picture, type, this.#showPip);
+    this.on(document, EVENTS.MOMENT, this.#showPip);
     for (const type of ["pointermove", "pointerdown", "keydown", "focusin"])
       this.on(document, type, this.#wake);
   }
@@ -37,9 +38,17 @@ export default class ReplayScreen extends Controller {
     this.#wake();
   }
 
-  async #togglePip() {
-    if (document.pictureInPictureElement) return document.exitPictureInPicture();
-    return this.#picture.requestPictureInPicture().catch(() => {}); // it has no picture yet
+  #togglePip() {
+    if (document.pictureInPictureElement) document.exitPictureInPicture().catch(() => {});
+    else this.#picture.requestPictureInPicture().catch(() => {}); // the system has no room for it
+  }
+
+  /** A recording that is withdrawn leaves the small window too. */
+  #showPip() {
+    const isOut = document.pictureInPictureElement === this.#picture;
+    if (isOut && this.#picture.hidden) document.exitPictureInPicture().catch(() => {});
+    this.part("pip").disabled = this.#picture.hidden;
+    this.part("pip").ariaPressed = String(isOut);
   }
 
   #wake() {

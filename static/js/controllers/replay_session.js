@@ -6,32 +6,46 @@ const STEP = 10; // seconds
 
 /** What the system shows of the replay on a locked phone, and its keys (W3C Media Session). */
 export default class ReplaySession extends Controller {
-  #second = 0;
+  #moment = { second: 0, length: 0, plays: false };
   #title = null;
 
   connect() {
     if (!navigator.mediaSession) return;
-    const go = (second) => emit(EVENTS.GO, { second, plays: true });
     const acts = {
-      play: () => emit(EVENTS.PLAY),
-      pause: () => emit(EVENTS.PLAY),
-      seekbackward: ({ seekOffset }) => go(this.#second - (seekOffset || STEP)),
-      seekforward: ({ seekOffset }) => go(this.#second + (seekOffset || STEP)),
-      seekto: ({ seekTime }) => go(seekTime),
-      nexttrack: () => go(nextAnswer(this.#second)?.from ?? this.#second),
-      previoustrack: () => go(previousAnswer(this.#second)?.from ?? 0),
+      play: () => this.#moment.plays || emit(EVENTS.PLAY),
+      pause: () => this.#moment.plays && emit(EVENTS.PLAY),
+      stop: () => this.#moment.plays && emit(EVENTS.PLAY),
+      seekbackward: ({ seekOffset }) => this.#move(-(seekOffset || STEP)),
+      seekforward: ({ seekOffset }) => this.#move(seekOffset || STEP),
+      seekto: ({ seekTime }) => this.#move(seekTime - this.#moment.second),
+      nexttrack: () => this.#play(nextAnswer(this.#moment.second)),
+      previoustrack: () => this.#play(previousAnswer(this.#moment.second)),
     };
     for (const [act, handle] of Object.entries(acts)) setHandler(act, handle);
     this.on(document, EVENTS.MOMENT, ({ detail }) => this.#show(detail));
   }
 
-  #show({ second, length, plays }) {
-    this.#second = second;
-    if (!plays) return;
+  #move(by) {
+    const { second, plays } = this.#moment;
+    emit(EVENTS.GO, { second: second + by, plays });
+  }
+
+  #play(answer) {
+    if (answer) emit(EVENTS.GO, { second: answer.from, plays: true });
+  }
+
+  /** Before it plays for the first time, the system shows what it plays from elsewhere. */
+  #show(moment) {
+    this.#moment = moment;
+    const { second, length, plays } = moment;
+    if (!plays && this.#title === null) return;
     const title = answerAt(second)?.text ?? this.element.dataset.title;
     if (title !== this.#title) this.#describe(title);
+    navigator.mediaSession.playbackState = plays ? "playing" : "paused";
     const position = Math.min(second, length);
-    if (length) navigator.mediaSession.setPositionState?.({ duration: length, position });
+    const { playbackRate } = document.getElementById("picture");
+    if (length)
+      navigator.mediaSession.setPositionState?.({ duration: length, position, playbackRate });
   }
 
   #describe(title) {
