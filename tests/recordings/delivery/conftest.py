@@ -1,10 +1,16 @@
 import pytest
+from django.test import Client
 
+from qna.models import Question
 from recordings.delivery import signed_urls
 from recordings.delivery.downloads import CHUNK
 from recordings.delivery.media_app import MediaApp
 from recordings.media.virtual_file import Part, keep
+from recordings.models import Recording
 from tests.support.recordings.delivered import BODY, HEADER, INIT, KEY, SEGMENT, WHOLE
+from tests.support.recordings.factories import record, writer_of
+
+from .ended_world import COHOST, HOST, SECRET, STRANGER, VISITOR, WAS_THERE, World
 
 
 @pytest.fixture
@@ -38,3 +44,35 @@ def copy_url(root):
     assert len(WHOLE) > 2 * CHUNK
     name = keep(root / KEY, "mp4", "video/mp4", HEADER, parts)
     return signed_urls.copy_url(KEY, name, "Où ça ? “Prix”.mp4")
+
+
+@pytest.fixture
+def commit(django_capture_on_commit_callbacks):
+    """A function that calls a verb, and then all that follows the commit of its transaction."""
+
+    def commit(verb, *args, **named):
+        with django_capture_on_commit_callbacks(execute=True):
+            return verb(*args, **named)
+
+    return commit
+
+
+@pytest.fixture
+def world(live_room, ada, ben, cohost_ben, cleo, dov, browser_of, commit):
+    recording = Recording.objects.get(room=live_room)
+    record(writer_of(recording.directory), seconds=2)
+    live_room.admit(cleo)
+    question = Question.ask(live_room.seat_of(ada), SECRET)
+    question.take_up()
+    question.finish()
+    commit(live_room.end)
+    recording.refresh_from_db()
+    recording.finish()
+    browsers = {
+        HOST: browser_of(ada),
+        COHOST: browser_of(ben),
+        WAS_THERE: browser_of(cleo),
+        STRANGER: browser_of(dov),
+        VISITOR: Client(),
+    }
+    return World(live_room, question, browsers)

@@ -1,101 +1,28 @@
 """Who may see an ended session: every address answers by the same choice of its hosts."""
 
 import pytest
-from asgiref.sync import async_to_sync
-from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.test import Client
 from django.urls import reverse
 
-from qna.models import Question
-from recordings.delivery import audience_marks, signed_urls
-from recordings.delivery.media_app import MediaApp
-from recordings.models import Copy, Recording
-from recordings.tasks import reconcile
-from rooms.live import link_preview
+from recordings.delivery import signed_urls
+from recordings.models import Copy
 from rooms.models import Room, Seat
-from tests.support.asgi import ask
-from tests.support.recordings.factories import record, writer_of
 
-SECRET = "How did you begin?"
-TITLE = "How to price your first product"
-EVERYBODY, THERE, HOSTS = (name for name, _words in Room.REPLAY_AUDIENCES)
-HOST, COHOST, WAS_THERE, STRANGER, VISITOR = "host", "co-host", "was there", "stranger", "visitor"
-PEOPLE = (HOST, COHOST, WAS_THERE, STRANGER, VISITOR)
-MAY_SEE = {
-    EVERYBODY: set(PEOPLE),
-    THERE: {HOST, COHOST, WAS_THERE},
-    HOSTS: {HOST, COHOST},
-}
-
-
-@pytest.fixture
-def commit(django_capture_on_commit_callbacks):
-    """A function that calls a verb, and then all that follows the commit of its transaction."""
-
-    def commit(verb, *args, **named):
-        with django_capture_on_commit_callbacks(execute=True):
-            return verb(*args, **named)
-
-    return commit
-
-
-class World:
-    """An ended, recorded session with one answer, and a browser of each of the PEOPLE."""
-
-    def __init__(self, room, question, browsers):
-        self.room = room
-        self.question = question
-        self.browsers = browsers
-        self.old_picture = link_preview.of_room(room).picture.removeprefix(settings.HOTLINE_URL)
-        self.tokens = {
-            who: signed_urls.media_token(room.key, reader)
-            for who, reader in zip(PEOPLE, ("hosts", "hosts", "there", "link", "link"), strict=True)
-        }
-        self.files = MediaApp(None, settings.RECORDINGS_ROOT)
-
-    def get(self, who, path, data=None):
-        return self.browsers[who].get(path, data)
-
-    def media(self, who, name):
-        path = f"/media/{self.tokens[who]}/{name}"
-        return async_to_sync(ask)(self.files, path).status
-
-
-@pytest.fixture
-def world(live_room, ada, ben, cohost_ben, cleo, dov, browser_of, commit):
-    recording = Recording.objects.get(room=live_room)
-    record(writer_of(recording.directory), seconds=2)
-    live_room.admit(cleo)
-    question = Question.ask(live_room.seat_of(ada), SECRET)
-    question.take_up()
-    question.finish()
-    commit(live_room.end)
-    recording.refresh_from_db()
-    recording.finish()
-    browsers = {
-        HOST: browser_of(ada),
-        COHOST: browser_of(ben),
-        WAS_THERE: browser_of(cleo),
-        STRANGER: browser_of(dov),
-        VISITOR: Client(),
-    }
-    return World(live_room, question, browsers)
-
-
-def shows(answer):
-    """Whether a page or a file shows what was asked; a refusal says nothing of the session."""
-    text = answer.content.decode()
-    if answer.status_code == 200:
-        assert SECRET in text
-        return True
-    assert answer.status_code == 403, answer.status_code
-    assert SECRET not in text and TITLE not in text
-    return False
-
-
-def page(world, who):
-    return shows(world.get(who, world.room.get_absolute_url()))
+from .ended_world import (
+    COHOST,
+    EVERYBODY,
+    HOST,
+    HOSTS,
+    MAY_SEE,
+    PEOPLE,
+    SECRET,
+    STRANGER,
+    THERE,
+    TITLE,
+    VISITOR,
+    WAS_THERE,
+    page,
+    shows,
+)
 
 
 def answer_page(world, who):
@@ -237,90 +164,3 @@ def test_the_page_hands_out_links_for_its_reader(world, commit):
         html = world.get(who, world.room.get_absolute_url()).content.decode()
         token = html.partition('data-media="/media/')[2].partition("/")[0]
         assert signed_urls.read_media_token(token) == (world.room.key, reader)
-
-
-def test_a_choice_made_before_closes_the_media_at_the_end_and_not_before(live_room, cleo, commit):
-    live_room.admit(cleo)
-    recording = Recording.objects.get(room=live_room)
-    record(writer_of(recording.directory), seconds=2)
-    (recording.directory / "live.m3u8").write_text("#EXTM3U\n")
-    files = MediaApp(None, settings.RECORDINGS_ROOT)
-    path = f"/media/{signed_urls.media_token(live_room.key, 'there')}/live.m3u8"
-    commit(live_room.open_replay_to, HOSTS)
-    assert async_to_sync(ask)(files, path).status == 200
-    commit(live_room.end)
-    assert async_to_sync(ask)(files, path).status == 403
-
-
-def test_before_the_end_everybody_with_the_link_comes_in(room, dov, browser_of, commit):
-    commit(room.open_replay_to, HOSTS)
-    assert browser_of(dov).get(room.get_absolute_url()).status_code == 200
-    assert room.seat_of(dov) is not None
-
-
-def test_a_seat_that_was_taken_after_the_end_was_not_there(world, commit, dov):
-    Seat.objects.create(room=world.room, person=dov)
-    commit(world.room.open_replay_to, THERE)
-    assert not page(world, STRANGER)
-    Seat.objects.filter(person=dov).update(role=Seat.COHOST)
-    commit(world.room.open_replay_to, HOSTS)
-    assert not page(world, STRANGER)
-
-
-def test_reconcile_writes_and_removes_the_marks_that_a_crash_prevented(world, commit):
-    folder = settings.RECORDINGS_ROOT / world.room.key
-    world.room.open_replay_to(HOSTS)  # a crash prevents what follows the commit
-    assert audience_marks.is_for(folder, "link")
-    reconcile()
-    assert not audience_marks.is_for(folder, "there")
-    world.room.open_replay_to(EVERYBODY)
-    assert not audience_marks.is_for(folder, "there")
-    reconcile()
-    assert audience_marks.is_for(folder, "link")
-
-
-def test_hosts_choose_on_the_ended_page(world, commit):
-    address = reverse("replay-access", args=[world.room.slug])
-    for who in (HOST, COHOST):
-        for audience in (HOSTS, THERE):
-            html = world.get(who, world.room.get_absolute_url()).content.decode()
-            assert address in html
-            answer = commit(world.browsers[who].post, address, {"for": audience})
-            assert answer.status_code == 204
-            world.room.refresh_from_db()
-            assert world.room.replay_for == audience
-
-
-def test_nobody_else_chooses(world):
-    address = reverse("replay-access", args=[world.room.slug])
-    for who in (WAS_THERE, STRANGER, VISITOR):
-        assert world.browsers[who].post(address, {"for": HOSTS}).status_code == 403
-        assert address not in world.get(who, world.room.get_absolute_url()).content.decode()
-    world.room.refresh_from_db()
-    assert world.room.replay_for == EVERYBODY
-
-
-@pytest.mark.parametrize("audience", ["", "nobody", "\x00", "x" * 5000])
-def test_a_choice_that_is_not_offered_is_refused_in_words(world, audience):
-    address = reverse("replay-access", args=[world.room.slug])
-    answer = world.browsers[HOST].post(address, {"for": audience})
-    assert answer.status_code == 422 and "Choose who" in answer.content.decode()
-    with pytest.raises(ValidationError):
-        world.room.open_replay_to(audience)
-
-
-def test_the_start_form_asks_and_takes_everybody_for_an_answer_that_is_missing(ada, browser_of):
-    browser = browser_of(ada)
-    assert 'name="replay_for"' in browser.get(reverse("room-new")).content.decode()
-    browser.post(reverse("room-new"), {"title": "One", "replay_for": HOSTS})
-    browser.post(reverse("room-new"), {"title": "Two"})
-    chosen = dict(Room.objects.values_list("title", "replay_for"))
-    assert chosen == {"One": HOSTS, "Two": EVERYBODY}
-
-
-def test_the_start_page_offers_no_replay_that_is_closed(world, commit):
-    home = reverse("home")
-    assert "Watch the replay" in world.get(WAS_THERE, home).content.decode()
-    commit(world.room.open_replay_to, HOSTS)
-    html = world.get(WAS_THERE, home).content.decode()
-    assert "Watch the replay" not in html and "has not opened its page yet" in html
