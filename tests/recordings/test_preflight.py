@@ -14,14 +14,12 @@ from recordings.preflight import (
     Facts,
     verdicts,
 )
-from recordings.preflight_words import reason
 
 HOUR = 3600
 VIDEO = Facts(
     "mastered", HOUR, 900_000_000, 960, 540, 25, loudness=-14.2, chapters=8, title="Prices"
 )
 SOUND = Facts("mp3", HOUR, 70_000_000, container="mp3", codecs=("mp3",), loudness=-16, chapters=8)
-SHORTS = limits().platforms[1]
 PLATFORMS = {
     "YouTube": "youtube",
     "YouTube Shorts": "shorts",
@@ -179,25 +177,6 @@ def test_x_asks_which_account_it_is_where_that_matters():
     )
     assert premium.startswith("With Premium: ready. From Android only 10:00 are taken")
     assert judged(VIDEO, seconds=100, bytes=1)["x"].sentences == ()
-
-
-@pytest.mark.parametrize(
-    "seconds, length", [(180.004, "3:01"), (180.9, "3:01"), (181, "3:01"), (3600, "1:00:00")]
-)
-def test_a_length_that_is_refused_reads_as_longer_than_the_longest(seconds, length):
-    said = reason(SHORTS, "length", SHORTS.length, seconds)
-    assert said == f"It takes at most 3:00; this session lasts {length}."
-
-
-def test_a_length_that_is_too_short_reads_as_shorter_than_the_shortest():
-    said = reason(SHORTS, "length", replace(SHORTS.length, least=3), 2.99)
-    assert said == "It takes 0:03 or longer; this session lasts 0:02."
-
-
-def test_a_file_that_is_a_little_too_large_is_said_to_be():
-    most = replace(SHORTS.length, most=512_000_000)
-    said = reason(SHORTS, "bytes", most, 512_000_001)
-    assert said == "It takes at most 512.0 MB; this file is a little larger."
 
 
 def test_a_copy_that_is_not_made_is_one_press_away():

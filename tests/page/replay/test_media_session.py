@@ -44,7 +44,7 @@ def test_the_system_shows_the_session_and_the_answer_that_is_given(page):
     wait_until_shown(page, title="Q40?", album=title)
     press(page, "pause")
     wait_until_shown(page, title="Q40?", state="paused")
-    assert page.tab.evaluate("() => window.position.duration") == 62
+    assert int(page.tab.evaluate("() => window.position.duration")) == 62
 
 
 def test_play_and_pause_do_what_they_say_also_when_they_come_twice(page):
