@@ -159,8 +159,6 @@ def _wants_clip(recording: Recording, role: str) -> bool:
     return role == HOST and any(verdict.wants_clip for verdict in preflight(recording))
 
 
-
-
 def _given_parts(room: Room, role: str) -> set[str]:
     """The keys of the seats that may have copies of their part, for hosts."""
     if role != HOST:
