@@ -20,10 +20,7 @@ class SeatingMixin(RoomMixin):
         """Return the person's seat, or None."""
         if not person.is_authenticated:
             return None
-        seat = self.seats.filter(person=person).first()
-        if seat:
-            seat.person = person  # saves the join
-        return seat
+        return self.seats.select_related("person").filter(person=person).first()
 
     def names_a_host(self, name: str, besides: User | None = None) -> bool:
         """Return whether `name` may be mistaken for the name of a host or co-host.
