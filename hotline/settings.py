@@ -21,6 +21,7 @@ MEDIA_ADDRESSES_FOUND = env.media_addresses_found
 MEDIA_PORT = env.media_port
 TURN_URLS = env.turn_urls
 TURN_SECRET = env.turn_secret
+RESTREAM_PRIVATE = env.restream_private
 REDIS_URL = env.redis_url
 
 # Security

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from hotline.accounts.models import User
 
-from .models import Invitation, Player, RoleLink, Room, Seat
+from .models import Destination, Invitation, Player, RoleLink, Room, Seat
 from .models.stream_key import hash_stream_key
 
 Person: TypeAlias = User | AnonymousUser  # of a request
@@ -111,6 +111,16 @@ def host_seat_for(person: Person, slug: str) -> Seat:
     if not seat.hosts:
         raise PermissionDenied(_("Only the host can do this."))
     return seat
+
+
+def destination_and_host_for(person: Person, slug: str, pk: int) -> tuple[Destination, Seat]:
+    """Return ``(destination, seat)`` of a room where `person` has a host's or co-host's seat."""
+    seat = host_seat_for(person, slug)
+    found = Destination.objects.filter(room=seat.room, pk=pk).first()
+    if found is None:
+        raise Http404(_("There is no such destination."))
+    found.room = seat.room
+    return found, seat
 
 
 def managed_seat_for(person: Person, slug: str, key: str) -> tuple[Seat, Seat]:

@@ -195,6 +195,17 @@ def picture_arranged(room: RoomRow) -> None:
     after_commit(lambda: tell_media_server(room, LOOK))
 
 
+def destinations_changed(room: RoomRow) -> None:
+    """A host added or removed an address to which the session is sent, or replaced its key."""
+    numbered(room, "destinations_changed")
+    after_commit(lambda: tell_media_server(room, LOOK))
+
+
+def destination_reported(room: RoomRow) -> None:
+    """The media server reported how sending to a destination goes."""
+    numbered(room, "destination_reported")
+
+
 def seat_removed(seat: SeatRow) -> None:
     """Somebody was removed: close their sockets and their media."""
     numbered(seat.room, "seat_removed")

@@ -1,15 +1,18 @@
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from hotline.accounts.forms import GuestForm
 from hotline.accounts.models import Site, User
 from hotline.accounts.names import tidy
+from hotline.core.idempotency import once_of
 from rooms.reaction_kinds import KINDS
 
-from .models import Room
+from .models import Destination, Room, Seat
 from .models.speaking_time import MOST_SPEAKING_MINUTES
 
 if TYPE_CHECKING:
@@ -31,6 +34,44 @@ class LimitForm(forms.Form):
         """The limit; None for no limit."""
         minutes: int | None = self.cleaned_data["minutes"]
         return minutes and minutes * 60
+
+
+class DestinationForm(forms.Form):
+    """The form to add a destination, or to replace its stream key; the model validates both.
+
+    A refused form is drawn again without the key, so that no page holds one.
+    """
+
+    name = forms.CharField(required=False, strip=False)
+    address = forms.CharField(required=False, strip=False)
+    key = forms.CharField(required=False, strip=False)
+
+    @property
+    def sentence(self) -> str:
+        """Why it was refused."""
+        return str(self.non_field_errors()[0])
+
+    def add(self, seat: Seat) -> bool:
+        """Add the destination as a host; False if it is refused."""
+        return self._try(
+            lambda given: Destination.add(
+                seat, given["name"], given["address"], given["key"], once_of(self.data)
+            )
+        )
+
+    def replace_key(self, destination: Destination) -> bool:
+        """Replace the stream key; False if the new one is refused."""
+        return self._try(lambda given: destination.replace_key(given["key"]))
+
+    def _try(self, verb: Callable[[dict[str, str]], object]) -> bool:
+        self.full_clean()
+        given = {name: self.cleaned_data.get(name, "") for name in self.fields}
+        try:
+            verb(given)
+        except ValidationError as refused:
+            self.add_error(None, refused)
+            return False
+        return True
 
 
 class RoomGuestForm(GuestForm):

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .views import (
+    destinations,
     doors,
     green_room,
     hands,
@@ -44,6 +45,9 @@ urlpatterns = [
     path("r/<slug:slug>/screens", screens.screens, name="screens"),
     path("r/<slug:slug>/screen/<str:key>", screens.projector, name="projector"),
     path("r/<slug:slug>/overlay/<str:key>", screens.overlay, name="overlay"),
+    path("r/<slug:slug>/destinations", destinations.destinations, name="destinations"),
+    path("r/<slug:slug>/destinations/<int:pk>", destinations.destination, name="destination"),
+    path("r/<slug:slug>/destinations/<int:pk>/key", destinations.key, name="destination-key"),
     path("r/<slug:slug>/replay", replay_access.replay_access, name="replay-access"),
     path("r/<slug:slug>/listing", listing.listing, name="listing"),
     path("r/<slug:slug>/doors", doors.doors, name="doors"),

@@ -38,6 +38,8 @@ class Environment:
     secret_key: str
     bucket: converters.Bucket | None
     """Where finished copies are kept; None for the disk."""
+    restream_private: bool
+    """Whether a session may be sent to addresses that are not public."""
     debug: bool
     valkey_socket: Path | None
     """Where the embedded Valkey listens; None when REDIS_URL names another server."""
@@ -86,6 +88,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
     mail_from = value(variables.EMAIL_FROM, environ) or f"hotline@{host_of(url)}"
     secret_key = value(variables.SECRET_KEY, environ)
     bucket = copies_bucket(environ)
+    restream_private = value(variables.RESTREAM_PRIVATE, environ) or False
     debug = value(variables.DEBUG, environ) or False
     valkey_socket = None if redis_url else defaults.valkey_socket(data)
     try:
@@ -120,6 +123,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         mail_from=mail_from,
         secret_key=secret_key,
         bucket=bucket,
+        restream_private=restream_private,
         debug=debug,
         valkey_socket=valkey_socket,
     )

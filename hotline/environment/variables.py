@@ -130,6 +130,12 @@ COPIES_S3_SECRET = Variable(
     converters.key,
     secret=True,
 )
+RESTREAM_PRIVATE = Variable(
+    "RESTREAM_PRIVATE",
+    "0",
+    "1 lets hosts send a session to addresses in your own network, not public ones alone",
+    converters.switch,
+)
 DEBUG = Variable(
     "DEBUG", "0", "1 shows errors in full to everyone: never in public", converters.switch
 )
@@ -155,5 +161,6 @@ TABLE: tuple[Variable[object], ...] = (
     COPIES_S3_REGION,
     COPIES_S3_KEY,
     COPIES_S3_SECRET,
+    RESTREAM_PRIVATE,
     DEBUG,
 )

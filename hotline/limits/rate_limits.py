@@ -116,6 +116,12 @@ TABLE = {
         person=(up_to(30, every=2),),
         room=(up_to(60, every=1),),
     ),
+    # Adding, changing and removing addresses to which a session is sent.
+    "destination": Limit(
+        _("Too many changes of destinations at once."),
+        person=(up_to(20, every=5),),
+        room=(up_to(30, every=5),),
+    ),
     # Hiding one's name beside a question, or showing it again.
     "name": Limit(
         _("Too many changes of names at once."),

@@ -15,7 +15,7 @@ from recordings.models import Recording, SpeakersPart
 from recordings.models.speakers_part import speakers_of
 from recordings.posting import post_texts, preflight
 from rooms.media.ipc_protocol import QUIET
-from rooms.models import Invitation, Room, Seat
+from rooms.models import Destination, Invitation, Room, Seat
 from rooms.models.seat import SeatQuerySet
 from rooms.models.speaking_time import SPEAKING_MINUTES
 
@@ -61,7 +61,7 @@ def personal_context(room: Room, seat: Seat | None, own: OwnRows | None = None) 
     return {
         "seat": seat,
         "invitation": seat.invitation if is_invited else None,
-        "recording_note": recording_note(room),
+        "recording_note": cache(lambda: recording_note(room)),
         "notes": in_room(Question.objects.noted_for(seat), room) if has_notes else [],
     }
 
@@ -88,6 +88,7 @@ def shared_context(room: Room, role: str, reader: str = "") -> Context:
     invited = cache(lambda: list(Invitation.objects.open_in(room)))
     hands = cache(lambda: list(_hands(room, role)[:READABLE]))
     number_of_hands = cache(lambda: 0 if room.has_ended else _number_of(hands(), room, role))
+    destinations = cache(lambda: _destinations(room, role))
     gone = bool(recording and recording.is_gone)
     if recording:
         recording.room = room  # saves a query
@@ -115,6 +116,7 @@ def shared_context(room: Room, role: str, reader: str = "") -> Context:
         "best": cache(lambda: Question.objects.best_waiting(room)),
         "pace": cache(lambda: Question.objects.pace_in(room)),
         "poll": cache(lambda: Poll.objects.current_in(room, to_hosts=role == HOST)),
+        "destinations": destinations,
         "tally": cache(lambda: tally(room, to_hosts=role == HOST)),
         "polls_of_the_record": cache(lambda: _polls_of_the_record(room, role)),
         "queue": cache(lambda: ModerationQueue(room)),
@@ -138,6 +140,7 @@ def shared_context(room: Room, role: str, reader: str = "") -> Context:
             failed=failed,
             empty=empty,
             erased=recording.erased_in_words if recording else "",
+            destinations=destinations,
         ),
     }
 
@@ -157,6 +160,11 @@ def _may_watch(room: Room, reader: str) -> bool:
 def _wants_clip(recording: Recording, role: str) -> bool:
     """Whether only the length or the shape of a session keeps it from a platform, for hosts."""
     return role == HOST and any(verdict.wants_clip for verdict in preflight(recording))
+
+
+def _destinations(room: Room, role: str) -> list[Destination]:
+    """The addresses to which a session is sent, for hosts."""
+    return [] if role != HOST or room.has_ended else Destination.of(room)
 
 
 def _given_parts(room: Room, role: str) -> set[str]:

@@ -1,5 +1,6 @@
 """The sentences that describe the state of a room; every page takes them from here."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -7,12 +8,13 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rooms.models import Room
+from rooms.models import Destination, Room
 
 HOST, SPEAKER, AUDIENCE = "host", "speaker", "audience"
 
 RECORDED = gettext_lazy("This session is recorded, with everything that is said and shown in it.")
 NOT_RECORDED = gettext_lazy("This session is not recorded.")
+SENT = gettext_lazy("It is sent live to other platforms too.")
 
 
 class RoomWarning(NamedTuple):
@@ -57,6 +59,7 @@ class Status:
         failed: the recording could not be closed.
         empty: the recording is closed, and nothing is in it.
         erased: the sentence that says when and why the recording was deleted; empty before.
+        destinations: returns the addresses to which the session is sent, for hosts.
     """
 
     room: Room
@@ -66,6 +69,7 @@ class Status:
     failed: bool = False
     empty: bool = False
     erased: str = ""
+    destinations: Callable[[], Sequence[Destination]] = tuple
 
     @property
     def shows_stage(self) -> bool:
@@ -100,6 +104,10 @@ class Status:
                     )
                 )
             )
+        for one in self.destinations():
+            if why := one.why_in_words:
+                sentence = _("%(name)s does not receive the session. %(why)s")
+                warnings.append(RoomWarning(sentence % {"name": one.name, "why": why}))
         return warnings
 
     @property
@@ -201,12 +209,14 @@ def welcome(room: Room) -> str:
 
 
 def recording_note(room: Room) -> str:
-    """Return what a person who may come on stage reads of the recording."""
+    """Return what a person who may come on stage reads of the recording, and of destinations."""
     if not room.is_live:
-        return _("The session may be recorded; what you say and show is then part of it.")
-    if room.recorded:
-        return str(RECORDED)
-    return str(NOT_RECORDED)
+        note = _("The session may be recorded; what you say and show is then part of it.")
+    elif room.recorded:
+        note = str(RECORDED)
+    else:
+        return str(NOT_RECORDED)
+    return f"{note} {SENT}" if room.destinations.exists() else note
 
 
 def visitor_note(room: Room) -> str:

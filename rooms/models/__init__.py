@@ -1,3 +1,4 @@
+from .destination import Destination
 from .invitation import Invitation
 from .media_server import MediaServer
 from .player import Player
@@ -8,6 +9,7 @@ from .seat import Seat
 from .stay import Stay
 
 __all__ = [
+    "Destination",
     "Invitation",
     "MediaServer",
     "Player",

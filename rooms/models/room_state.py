@@ -9,6 +9,7 @@ from django.utils import timezone
 from hotline.core import time_zones
 from rooms import events
 
+from .destination import Destination
 from .invitation import Invitation
 from .mixins import RoomMixin
 from .on_stage import OnStageMixin
@@ -95,7 +96,10 @@ class RoomStateMixin(RoomMixin):
         return ended
 
     def _clear_the_floor(self) -> None:
-        """Withdraw open invitations, lower all hands and cancel requests to unmute."""
+        """Withdraw open invitations, lower all hands, cancel requests to unmute, and forget the
+        destinations with their stream keys.
+        """
+        Destination.objects.filter(room=cast("Room", self)).delete()
         for invitation in Invitation.objects.open_in(cast("Room", self)):
             invitation.withdraw()
         events.seats_told(self, self.seats.particular())

@@ -69,6 +69,7 @@ import StreamKey from "./controllers/stream_key.js";
 import Tally from "./controllers/tally.js";
 import TilePlaces from "./controllers/tile_places.js";
 import TimeAgo from "./controllers/time_ago.js";
+import TimeUntil from "./controllers/time_until.js";
 import TimeZone from "./controllers/time_zone.js";
 import Tooltip from "./controllers/tooltip.js";
 import UndoNotice from "./controllers/undo_notice.js";
@@ -145,6 +146,7 @@ follow(document.documentElement, {
   tally: Tally,
   "tile-places": TilePlaces,
   "time-ago": TimeAgo,
+  "time-until": TimeUntil,
   "time-zone": TimeZone,
   tooltip: Tooltip,
   "undo-notice": UndoNotice,

@@ -38,7 +38,7 @@ class Act(NamedTuple):
             arguments.append(link if self.name.endswith("renewal") else world.room.link(link).key)
         if seat := self.of.get("seat"):
             arguments.append(getattr(world, seat).key)
-        for row in (self.of.get("question"), self.of.get("poll")):
+        for row in map(self.of.get, ("question", "poll", "destination")):
             if row:
                 arguments.append(getattr(world, row).pk)
         if self.name == "question-label":
@@ -117,6 +117,12 @@ def in_a_month(world):
 
 DELETE = {"_method": "DELETE"}
 ACTS = [
+    act(
+        *("destinations", "ada"),
+        data={"name": "Another", "address": "rtmps://rtmp.example/app", "key": "k"},
+    ),
+    act("destination", "ada", data=DELETE, destination="destination"),
+    act("destination-key", "ada", data={"key": "another"}, destination="destination"),
     act("room-new", "ada", data={"title": "Another", "height": "540"}),
     act("join", "dov"),
     act("join", None, data={"name": "Cleo the second"}),

@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 
 from qna.models import AnswerNews, Label, Poll, Question, Vote, WrittenAnswer
 from recordings.models import Copy, Recording, Share, SpeakersPart
-from rooms.models import Invitation, Room, Seat
+from rooms.models import Destination, Invitation, Room, Seat
 
 User = get_user_model()
 
@@ -32,6 +32,7 @@ class World:
         Room.objects.filter(pk=self.room.pk).update(premoderated=True)
         self.draft = Poll.make(self.host, "A draft?", ["Yes", "No"])
         self.answer = self.draft.choices.first()
+        self.destination = Destination.add(self.host, "A", "rtmps://rtmp.example/app", "key")
         recording = Recording.begin(self.room)
         self.copy = Copy.objects.create(recording=recording, state=Copy.OFFERED)
         self.room.refresh_from_db()
@@ -71,6 +72,9 @@ class World:
             "news": sorted(unseen.values_list("kind", "own")),
             "recordings": [(one.state, one.erased_why, one.kept_until) for one in self.recordings],
             "people": User.objects.count(),
+            "destinations": [
+                (one.name, one.key, one.revision) for one in self.room.destinations.order_by("pk")
+            ],
             "shares": Share.objects.filter(recording__room=self.room).count(),
             "names": [q.name_shown for q in questions],
             "parts": SpeakersPart.objects.of(self.room).count(),

@@ -21,7 +21,7 @@ from qna.models import (
     Vote,
 )
 from recordings.models import Copy, Share, Take
-from rooms.models import Invitation, ReactionCount, RoleLink, Room, Seat, Stay
+from rooms.models import Destination, Invitation, ReactionCount, RoleLink, Room, Seat, Stay
 from tests.support.at_once import overlapping
 from tests.support.controls import unique_constraints, without_constraint
 
@@ -87,6 +87,12 @@ def _share_by_row(world):
 def _stay_by_row(world):
     # The room's lock keeps two media servers apart before the constraint does.
     Stay.objects.bulk_create([Stay(seat=world.cleos)], ignore_conflicts=True)
+
+
+def _destination_by_row(world):
+    # The room's lock keeps two requests apart before the constraint does.
+    row = Destination(room=world.room, name="A", address="rtmp://a.example/x", once=KEY)
+    Destination.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def _next_by_row(world):
@@ -173,6 +179,10 @@ ONCE = {
             [PollVote(poll=world.poll, choice=world.yes, seat=world.cleos)], ignore_conflicts=True
         ),
         lambda world: PollVote.objects.all(),
+    ),
+    "a_destination_is_added_once": (
+        _destination_by_row,
+        lambda world: Destination.objects.filter(once=KEY),
     ),
     "a_share_is_made_once": (_share_by_row, lambda world: Share.objects.all()),
     "one_open_stay_of_a_seat": (

@@ -11,10 +11,11 @@ from typing import Any, NamedTuple, TypeVar, TypeVarTuple
 
 from hotline.core.db_thread import Thread
 from rooms import events
-from rooms.models import MediaServer, Room, Seat
+from rooms.models import Destination, MediaServer, Room, Seat
 
 from .desired_state import DesiredState, directory_of
 from .mixer_commands import Start
+from .restreams import Sending
 
 log = logging.getLogger(__name__)
 
@@ -197,6 +198,12 @@ class Database:
     @writing
     def trouble(self, room_id: int, epoch: int, what: str) -> None:
         Room.objects.get(pk=room_id).report_trouble(epoch, what)
+
+    @writing
+    def restream(self, room_id: int, epoch: int, pk: int, sending: Sending) -> None:
+        room = Room.objects.filter(pk=room_id).first()
+        if room:
+            Destination.report(room, epoch, pk, *sending)
 
     @writing
     def filmed(self, room_id: int, epoch: int) -> None:

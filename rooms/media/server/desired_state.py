@@ -8,6 +8,7 @@ from django.utils.translation import override
 from rooms.models import Player, Room, Seat
 
 from .mixer_commands import Arrangement
+from .restreams import Target
 
 if TYPE_CHECKING:
     from qna.models import Question
@@ -30,6 +31,8 @@ class DesiredState(NamedTuple):
     arrangement: Arrangement
     question: str | None
     asker: str
+    targets: tuple[Target, ...] = ()
+    """The destinations to which it is sent; none unless it is live and recorded."""
 
     @classmethod
     def of(cls, room_id: int) -> Self:
@@ -37,11 +40,12 @@ class DesiredState(NamedTuple):
         now = room.questions.filter(state="now").with_asker().first()
         link = room.role_links.filter(role=Seat.LISTENER, revoked_at=None).first()
         keys = room.seats.values_list("key", flat=True)
+        directory = directory_of(room)
         seats = room.seats.filter(role__in=Seat.ON_STAGE)
         return cls(
             running=room.is_live or room.green_room_open,
             live=room.is_live,
-            directory=directory_of(room),
+            directory=directory,
             muted=set(keys.filter(muted=True)),
             on_stage=dict(seats.values_list("key", "stream_key_hash")),
             removed=set(keys.filter(removed_at__isnull=False)),
@@ -53,7 +57,13 @@ class DesiredState(NamedTuple):
             },
             question=now.text if now else None,
             asker=_asker_name(now) if now else "",
+            targets=_targets(room) if directory else (),
         )
+
+
+def _targets(room: Room) -> tuple[Target, ...]:
+    rows = room.destinations.values_list("pk", "revision", "address", "sealed_key")
+    return tuple(Target(*row) for row in rows)
 
 
 def _asker_name(question: "Question") -> str:

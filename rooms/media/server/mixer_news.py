@@ -52,6 +52,11 @@ class MixerNews:
             case {"did": "failed", "seat": seat, "kind": kind, "words": words}:
                 why = {"kind": kind, "words": words, "port": self._port}
                 self._transient_events.emit(room_id, backstage=True, encoder={seat: why})
+            case {"did": "restream", "destination": pk, "state": state}:
+                log.info(
+                    "room %s: destination %s: %s %s", room_id, pk, state, message.get("why", "")
+                )
+                self._write_behind.restream(room_id, epoch, message)
             case {"did": "slow"}:
                 outages.DISK.note(f"room {room_id}")
             case {"did": "trouble", "what": what}:

@@ -17,6 +17,7 @@ from .mixer_commands import MixerCommands, Start
 from .mixer_process import MixerProcess
 from .program_keyframes import ProgramKeyframes
 from .publications import Publication, Publications
+from .restreams import Restreams
 from .seat_news import SeatNews
 
 log = logging.getLogger(__name__)
@@ -61,6 +62,7 @@ class RoomSession:
         self._listeners = Listeners()
         self._on_stage: set[str] = set()
         self._seat_news = SeatNews(emit)
+        self._restreams = Restreams(self.epoch, emit)
         self._mixer = MixerProcess()
         self.commands = MixerCommands(self._mixer.command)
         self._program_keyframes = ProgramKeyframes(lambda: self._mixer.command(do="keyframe"))
@@ -79,10 +81,11 @@ class RoomSession:
         self._listeners.count()
 
     async def end(self) -> None:
-        """Finish the recording, then close all connections."""
+        """Finish the recording and what is sent of it, then close all connections."""
         self._is_over = True
         self._mixer.command(do="end")
         await self._mixer.exited()
+        await self._restreams.finish()
         self._mixer.close()
 
     async def abandon(self) -> None:
@@ -91,8 +94,9 @@ class RoomSession:
         await self._mixer.exited()
 
     async def finished(self) -> None:
-        """Wait until the mixer of a closed session has written everything and exited."""
+        """Wait until the mixer of a closed session has written everything, and all exited."""
         await self._mixer.exited()
+        await self._restreams.closed()
 
     def publish(
         self,
@@ -182,6 +186,7 @@ class RoomSession:
         self.commands.arrange(desired.arrangement)
         self.commands.show_now(desired.question, desired.asker)
         self.keep_out(desired.on_stage, desired.removed, desired.players)
+        self._restreams.apply(desired.targets, desired.directory)
 
     def go_on_air(self, directory: str | None) -> None:
         """End the green room: let everybody listen, and record in `directory` if it is not None."""
@@ -264,6 +269,7 @@ class RoomSession:
             self._seat_news.on_air(publication, False)
 
     def _let_everybody_go(self) -> None:
+        self._restreams.close()
         self._program_keyframes.close()
         self._seat_news.close()
         for publication in self._publications:

@@ -8,7 +8,9 @@ from typing import NamedTuple
 from hotline.core import outages
 from rooms.models.lease import HEARTBEAT
 
+from ..ipc_protocol import JsonObject
 from .database import Database
+from .restreams import Sending
 
 log = logging.getLogger(__name__)
 
@@ -20,13 +22,15 @@ class About(NamedTuple):
     room_id: int
     seat: str | None
     epoch: int
+    destination: int | None = None
 
 
 Seconds = dict[str, float]
 """Speaking time by seat key."""
 
-Fact = bool | str | Seconds
-"""Whether a seat is heard or shares a screen; a room's trouble or camera; speaking time."""
+Fact = bool | str | Seconds | Sending
+"""Whether a seat is heard or shares a screen; a room's trouble or camera; speaking time; the state
+of a destination."""
 
 
 class WriteBehind:
@@ -60,6 +64,13 @@ class WriteBehind:
 
     def filmed(self, room_id: int, epoch: int) -> None:
         self._keep(About("filmed", room_id, None, epoch), True)
+
+    def restream(self, room_id: int, epoch: int, told: JsonObject) -> None:
+        """Note how sending to a destination goes, as `Restreams` emits it."""
+        sending = Sending(
+            told["revision"], told["state"], told.get("why", ""), told.get("next_try")
+        )
+        self._keep(About("restream", room_id, None, epoch, told["destination"]), sending)
 
     def spoken(self, room_id: int, epoch: int, seconds: Seconds) -> None:
         """Add speaking time."""
@@ -104,6 +115,9 @@ class WriteBehind:
                 await self._database.trouble(room_id, epoch, what)
             case "filmed", None, True:
                 await self._database.filmed(room_id, epoch)
+            case "restream", None, Sending() as sending:
+                assert about.destination is not None  # `restream` sets it
+                await self._database.restream(room_id, epoch, about.destination, sending)
             case "spoken", None, dict(seconds):
                 self._on_spoken(room_id, await self._database.spoken(room_id, epoch, seconds))
 
