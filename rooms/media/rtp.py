@@ -12,6 +12,8 @@ CLOCK_RATES = (48_000, 90_000)
 _HEADER = struct.Struct("!BBHII")
 _VERSION_2 = 0x80
 
+HEADER_OCTETS = _HEADER.size
+
 
 @dataclass(frozen=True, slots=True)
 class RtpPacket:

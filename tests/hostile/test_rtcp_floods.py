@@ -98,7 +98,7 @@ class UnusableKeys:
 
 
 async def test_rtp_sent_by_a_listener_is_not_decrypted(cleos_connection: Listener) -> None:
-    cleos_connection._dtls._srtp, cleos_connection._dtls._is_open = UnusableKeys(), True
+    cleos_connection._dtls.srtp, cleos_connection._dtls._is_open = UnusableKeys(), True
     cleos_connection._ice.on_datagram(rtp.packet(rtp.Header(111, 1, 960, 1), False, b"opus"))
 
 

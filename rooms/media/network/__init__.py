@@ -14,7 +14,9 @@ connection  handshake, reports and goodbye      connection_failure  why no hands
 publisher   microphone and camera coming in     ssrc_filter    which SSRCs of a publisher count
 receive_stats  loss, jitter and NACKs           ntp_clock      maps samples to wall time
 listener    a program going out                 rtp_sender     numbering for one listener
-stream      packets encoded once for all listeners
+stream      packets encoded once for all        fan            the listeners of one on one socket
+packet_arena  their packets, written at once    srtp_in_place  and encrypted there
+udp_batch   sent by one system call             send_queue     in turns, when the socket has room
 """
 
 from ..rtp import AUDIO, VIDEO

@@ -50,6 +50,8 @@ class Connection(Protocol):
 
     def close(self, reason: str = "closed") -> None: ...
 
+    def report(self) -> None: ...
+
 
 class Admission:
     """The connections of a UDP mux that have not finished their handshake."""

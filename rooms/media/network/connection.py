@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 from hotline.core.token_bucket import TokenBucket
 
-from . import answer, connection_failure, dtls, dtls_context, rtcp, srtp
+from . import answer, connection_failure, dtls, dtls_context, error_log, rtcp, srtp
 from .admission import Caller
 from .connection_failure import ConnectionFailure
 from .offer import Media, Offer
@@ -18,7 +18,6 @@ log = logging.getLogger(__name__)
 
 PROOF_SECONDS = 5.0
 """From our answer to a proved path, which takes 1.5 round trips as browsers check at once."""
-_REPORT_SECONDS = 1.0
 _DATAGRAMS_PER_SECOND = 2000
 """Datagrams accepted from one peer; a camera at 2.5 Mbit/s sends about 300."""
 _RTCP_PER_SECOND = 100
@@ -51,7 +50,7 @@ class Connection(ABC):
         self._dtls: dtls.Dtls | None = None
         self._ice = udp_mux.session(offer.ufrag, offer.password)
         self._proved = asyncio.Event()
-        self._ice.on_path = self._proved.set
+        self._ice.on_path = self._on_path
         self._ice.on_dead = lambda: self.close("silent")
         self._rate_limit = TokenBucket(_DATAGRAMS_PER_SECOND, _DATAGRAMS_PER_SECOND)
         self._rtcp_rate_limit = TokenBucket(_RTCP_PER_SECOND, _RTCP_PER_SECOND)
@@ -72,6 +71,17 @@ class Connection(ABC):
         self._udp_mux.part(self)
         self.on_close(reason)
 
+    def report(self) -> None:
+        """Send reports, if it is open. The UDP mux calls this once a second."""
+        if not self.is_open:
+            return
+        try:
+            for report in self._reports():
+                self._send_rtcp(report)
+        except Exception as error:
+            error_log.note(error)
+            self.close("failed")
+
     def _write_answer(self, offer: Offer, sources: Iterable[tuple[Media, int]] = ()) -> None:
         fingerprint = dtls_context.fingerprint()
         self.answer = answer.write(
@@ -79,7 +89,8 @@ class Connection(ABC):
         )
 
     async def _live(self) -> None:
-        reason = "failed"
+        """Open the connection, or close it."""
+        reason: str | None = "failed"
         try:
             reason = "no handshake"
             await self._connect()
@@ -87,10 +98,8 @@ class Connection(ABC):
             self.is_open = True
             self._opened()
             self.on_open()
-            while True:
-                for report in self._reports():
-                    self._send_rtcp(report)
-                await asyncio.sleep(_REPORT_SECONDS)
+            self.report()
+            reason = None
         except TimeoutError:
             self._failed(
                 connection_failure.SILENT if self.is_proved else connection_failure.UNREACHED
@@ -99,7 +108,8 @@ class Connection(ABC):
             self._failed(failed.failure)
         finally:
             # Close after an exception in a callback too, or the connection would never end.
-            self.close(reason)
+            if reason is not None:
+                self.close(reason)
 
     async def _connect(self) -> None:
         """Wait for a proved path and a turn, then do the handshake.
@@ -161,6 +171,14 @@ class Connection(ABC):
 
     def _on_rtcp(self, packet: rtcp.SenderReport | rtcp.Nack | rtcp.KeyframeWanted) -> None:
         """Handle an RTCP packet from the peer."""
+
+    def _on_path(self) -> None:
+        self._proved.set()
+        if self.is_open:
+            self._moved()
+
+    def _moved(self) -> None:
+        """Called when the open connection uses another path."""
 
     def _opened(self) -> None:
         """Called when the handshake is complete."""

@@ -55,7 +55,7 @@ class Dtls:
         self._resending: asyncio.TimerHandle | None = None
         self._datagrams = 0
         self._afterwards = TokenBucket(*_AFTERWARDS)
-        self._srtp: Srtp  # once the handshake is complete
+        self.srtp: Srtp  # once the handshake is complete
         self._is_open = False
 
     async def handshake(self) -> None:
@@ -77,18 +77,18 @@ class Dtls:
                 self._receive_dtls(datagram)
         elif self._is_open and 128 <= datagram[0] <= 191:
             deliver = self.on_rtcp if is_rtcp(datagram) else self.on_rtp
-            if deliver is not None and (packet := self._srtp.unprotect(datagram)):
+            if deliver is not None and (packet := self.srtp.unprotect(datagram)):
                 self.on_life()
                 deliver(packet)
 
     def send_rtp(self, packet: bytes) -> None:
         """Encrypt and send one RTP packet of at most 1356 octets."""
-        if protected := self._srtp.protect_rtp(packet):
+        if protected := self.srtp.protect_rtp(packet):
             self._send(protected)
 
     def send_rtcp(self, packet: bytes) -> None:
         """Encrypt and send one compound RTCP packet."""
-        self._send(self._srtp.protect_rtcp(packet))
+        self._send(self.srtp.protect_rtcp(packet))
 
     def close(self) -> None:
         """Send close_notify if the handshake is complete."""
@@ -150,7 +150,7 @@ class Dtls:
         size = 2 * (profile.key_length + profile.salt_length)
         material = self._ssl.export_keying_material(b"EXTRACTOR-dtls_srtp", size)
         ours, theirs = (profile.get_key_and_salt(material, index) for index in (0, 1))
-        self._srtp = Srtp(ours, theirs, profile.libsrtp_profile)
+        self.srtp = Srtp(ours, theirs, profile.libsrtp_profile)
         self._is_open = True
         assert self._agreed is not None  # `handshake` waits for it
         self._agreed.set_result(None)

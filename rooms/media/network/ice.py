@@ -65,8 +65,9 @@ class Path(NamedTuple):
 class IceSession:
     """Credentials, proved addresses and liveness of one connection.
 
-    `on_path` is called once, when the first address is proved; `on_datagram` for each DTLS, RTP
-    or RTCP datagram from a proved address; `on_dead` after 20 s without a sign of life.
+    `on_path` is called when the first address is proved, and when another one is used;
+    `on_datagram` for each DTLS, RTP or RTCP datagram from a proved address; `on_dead` after 20 s
+    without a sign of life.
     """
 
     def __init__(self, udp_mux: "UdpMux", ufrag: str, password: str) -> None:
@@ -214,12 +215,10 @@ class IceSession:
             self._udp_mux.disown(self._proved.pop(0), self)
 
     def _use(self, path: Path, now: float) -> None:
-        first = self.path is None
         self.path = path
         self._is_lost = False
         self._alive_at = now
-        if first:
-            self.on_path()
+        self.on_path()
 
 
 def session_of(transaction: bytes) -> str:

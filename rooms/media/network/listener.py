@@ -9,10 +9,12 @@ from .. import rtp
 from . import rtcp
 from .admission import Caller
 from .connection import Connection
+from .fan import Route
 from .offer import Media, Offer
 from .rtp_sender import RtpSender
 from .stream import Stream
 from .udp_mux import UdpMux
+from .udp_socket import UdpSocket
 
 _KEYFRAMES_AT_ONCE, _KEYFRAMES_PER_SECOND = 4, 1
 """Keyframe requests accepted from one listener. A keyframe comes each second anyway."""
@@ -51,9 +53,15 @@ class Listener(Connection):
             self._ask_if_blind()
 
     def _opened(self) -> None:
+        route = self._route()
         for sender in self.senders:
-            sender.open()
+            sender.open(route)
         self._ask_if_blind()
+
+    def _moved(self) -> None:
+        route = self._route()
+        for sender in self.senders:
+            sender.move(route)
 
     def _closed(self) -> None:
         for sender in self.senders:
@@ -71,15 +79,24 @@ class Listener(Connection):
     def _reports(self) -> Iterable[bytes]:
         now = time.monotonic()
         for sender in self.senders:
-            if report := sender.report(now):
-                yield report + rtcp.cname(sender.ssrc, self._cname)
+            if sender.route is None and (report := sender.report(now)):
+                yield report + sender.cname
 
     def _last_words(self) -> bytes:
         ssrcs = [sender.ssrc for sender in self.senders]
         return rtcp.receiver_report(self.audio.ssrc, []) + rtcp.bye(*ssrcs)
 
     def _new_sender(self, number: int, media: Media) -> RtpSender:
-        return RtpSender(number, media.codec.payload_type, self._send_rtp)
+        return RtpSender(number, media.codec.payload_type, self._send_rtp, self._cname)
+
+    def _route(self) -> Route | None:
+        """The route for fans, if the path is one of UDP."""
+        if self._dtls is None or self._ice.path is None:
+            return None
+        transport, address = self._ice.path
+        if not isinstance(transport, UdpSocket):
+            return None
+        return Route(transport.queue, address, self._dtls.srtp)
 
     def _lost_a_picture(self) -> None:
         if self.video and self.video.stream and self._keyframes.spend():

@@ -9,6 +9,12 @@ _SENDER_REPORT, _RECEIVER_REPORT, _SDES, _BYE, _TRANSPORT, _PAYLOAD = 200, 201, 
 _NACK, _PLI, _FIR, _APPLICATION = 1, 1, 4, 15
 _CNAME = 1
 
+SENDER_REPORT_OCTETS = 28
+SENDER_REPORT_START = struct.pack("!BH", _SENDER_REPORT, SENDER_REPORT_OCTETS // 4 - 1)
+"""The octets of a sender report after the first, which is that of any packet of RTCP."""
+CNAME_OCTETS = 28
+"""The size of a source description with a CNAME of 16 characters, as our connections have it."""
+
 MAX_PACKETS = 16
 """Packets read of one compound. A browser's has a report, a name, and one or two requests."""
 MAX_WANTED = 128

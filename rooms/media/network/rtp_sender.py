@@ -5,9 +5,12 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from .. import rtp
 from . import rtcp
-from .ntp_clock import ntp
+from .fan import Route
 from .stream import Packet, Stream
 
 _RESENDS_PER_SECOND = 100
@@ -23,13 +26,14 @@ class _Run:
     """A continuous part of one stream, as sent to this listener.
 
     Packet `index` of the stream gets the sequence number `sequence + index - first`, and its
-    timestamp is increased by `shift`.
+    timestamp is increased by `shift`. `octets`: what the stream had sent before the run.
     """
 
     stream: Stream
     first: int
     sequence: int
     shift: int
+    octets: int
 
 
 class RtpSender:
@@ -37,37 +41,64 @@ class RtpSender:
 
     They continue across changes of stream, including a mixer's restart. Using a sequence number
     for two packets under one key would break the encryption (AES-GCM nonces, RFC 7714 section
-    8.1), so a resent packet is identical to the first to the bit.
+    8.1), so a resent packet is identical to the first to the bit. All numbers are sums of what the
+    stream has sent and of constants of the run, so that a packet costs nothing here.
+
     """
 
-    def __init__(self, media: int, payload_type: int, send: Callable[[bytes], None]) -> None:
+    def __init__(
+        self, media: int, payload_type: int, send: Callable[[bytes], None], cname: str = ""
+    ) -> None:
         """`send` encrypts and sends one RTP packet; it is not called before `open()`."""
         self.media = media
         self.ssrc = secrets.randbits(32)
         self.stream: Stream | None = None
+        self.route: Route | None = None
+        self.cname = rtcp.cname(self.ssrc, cname)
         self._payload_type = payload_type
         self._send = send
         self._is_open = self._flows = False
         # Start in the lower half, because the other side cannot detect an early wrap.
-        self._sequence = secrets.randbits(15)
+        self._sequence = secrets.randbits(15)  # the last one before the run
         self._shift = 0
-        self._last: tuple[Packet, Stream] | None = None
+        self._last: tuple[Packet, Stream] | None = None  # before the run
         self._runs: deque[_Run] = deque(maxlen=2)
-        self._packets = self._octets = 0
+        self._packets = self._octets = 0  # before the run
         self._lookups = float(_RESENDS_PER_SECOND)
         self._refilled = 0.0
         self._resendable = float(_RESENT_FROM_THE_START)
+        self._counted = 0
 
     @property
     def awaits_keyframe(self) -> bool:
         """Whether it has a video stream but has not sent a keyframe of it yet."""
         return self._is_open and self.media == rtp.VIDEO and bool(self.stream) and not self._flows
 
-    def open(self) -> None:
-        """Begin to send, once the connection is open."""
-        self._is_open = True
+    @property
+    def row(self) -> tuple[int, int, int, int, int, int, npt.NDArray[np.uint8]]:
+        """Its row of a fan, as `packet_arena.ROW` has it."""
+        run = self._runs[-1]
+        return (
+            self._payload_type,
+            run.sequence - run.first & 0xFFFF,
+            run.shift & 0xFFFFFFFF,
+            self.ssrc,
+            self._packets - run.first & 0xFFFFFFFF,
+            self._octets - run.octets & 0xFFFFFFFF,
+            np.frombuffer(self.cname, np.uint8),
+        )
+
+    def open(self, route: Route | None = None) -> None:
+        """Begin to send, once the connection is open; see `move` for `route`."""
+        self._is_open, self.route = True, route
         if self.stream is not None:
             self._begin(self.stream)
+
+    def move(self, route: Route | None) -> None:
+        """Send in a fan on this route from now on; without one by the function `send`."""
+        self.route = route
+        if self._flows and self.stream is not None:
+            self.stream.place(self)
 
     def close(self) -> None:
         self.switch(None)
@@ -79,24 +110,23 @@ class RtpSender:
             return
         if self.stream is not None and self._is_open:
             self.stream.unsubscribe(self)
+            self._settle()
         self.stream, self._flows = stream, False
         if stream is not None and self._is_open:
             self._begin(stream)
 
-    def forward(self, packet: Packet) -> None:
-        """Send a packet of the stream to this listener."""
-        if not self._flows:
-            if self.stream is None or self._is_useless(packet, self.stream):
-                return
-            self._flow_from(packet, self.stream)
+    def begins_with(self, packet: Packet) -> bool:
+        """Whether this packet of the stream is the first for this listener; a run begins then."""
+        if self.stream is None or self._is_useless(packet, self.stream):
+            return False
+        self._flow_from(packet, self.stream)
+        return True
+
+    def forward(self, packets: Iterable[Packet]) -> None:
+        """Send packets of the stream to this listener alone."""
         run = self._runs[-1]
-        self._sequence = run.sequence + packet.index - run.first
-        numbered = self._numbered(packet, run)
-        self._send(numbered)
-        self._resendable = min(_RESENT_AT_ONCE, self._resendable + _RESENT_SHARE * len(numbered))
-        self._last = (packet, run.stream)
-        self._packets += 1
-        self._octets += len(packet.payload)
+        for packet in packets:
+            self._send(self._numbered(packet, run))
 
     def resend(self, sequences: Iterable[int], now: float) -> None:
         """Resend packets of the streams' last second after a NACK.
@@ -107,6 +137,11 @@ class RtpSender:
         refill = (now - self._refilled) * _RESENDS_PER_SECOND
         self._lookups = min(_RESENDS_PER_SECOND, self._lookups + refill)
         self._refilled = now
+        packets, octets = self._sent
+        sent = octets + rtp.HEADER_OCTETS * packets
+        earned = _RESENT_SHARE * (sent - self._counted)
+        self._resendable = min(_RESENT_AT_ONCE, self._resendable + earned)
+        self._counted = sent
         for sequence in sequences:
             if self._lookups < 1:
                 return
@@ -122,10 +157,38 @@ class RtpSender:
     def report(self, now: float) -> bytes | None:
         """A sender report at `now`, CLOCK_MONOTONIC seconds; None while no stream flows."""
         stream = self.stream if self._flows else None
-        if stream is None or (sample := stream.clock.sample_at(now)) is None:
+        if stream is None or (progress := stream.progress(now)) is None:
             return None
-        timestamp = int(sample * stream.rate / stream.clock.RATE) + self._shift
-        return rtcp.sender_report(self.ssrc, ntp(now), timestamp, self._packets, self._octets)
+        timestamp = progress.timestamp + self._shift
+        return rtcp.sender_report(self.ssrc, progress.ntp, timestamp, *self._sent)
+
+    @property
+    def _sent(self) -> tuple[int, int]:
+        """(packets, octets of payload) sent to this listener."""
+        if not self._flows:
+            return self._packets, self._octets
+        run = self._runs[-1]
+        packets, octets = run.stream.sent
+        return self._packets + packets - run.first, self._octets + octets - run.octets
+
+    @property
+    def _newest(self) -> int:
+        """The sequence number of the last packet sent, not reduced to 16 bits."""
+        if not self._flows:
+            return self._sequence
+        run = self._runs[-1]
+        return run.sequence + run.stream.sent[0] - 1 - run.first
+
+    def _settle(self) -> None:
+        """End the run; the next one continues its numbers."""
+        if not self._flows:
+            return
+        stream = self._runs[-1].stream
+        assert stream.newest is not None  # it flows
+        self._last = (stream.newest, stream)
+        self._sequence = self._newest
+        self._packets, self._octets = self._sent
+        self._flows = False
 
     def _begin(self, stream: Stream) -> None:
         stream.subscribe(self)
@@ -134,7 +197,9 @@ class RtpSender:
         if self._last and stream.media == rtp.AUDIO and stream.newest:
             last, old = self._last
             if stream.clock is old.clock and _ahead(stream.newest.timestamp, last.timestamp) > 0:
-                self.forward(stream.newest)
+                self._flow_from(stream.newest, stream)
+                self.forward([stream.newest])
+                stream.place(self)
 
     def _is_useless(self, packet: Packet, stream: Stream) -> bool:
         if self.media == rtp.VIDEO:
@@ -152,7 +217,8 @@ class RtpSender:
             if old.clock is not stream.clock:
                 elapsed = int((packet.sent_at - last.sent_at) * stream.rate)
                 self._shift += last.timestamp + max(1, elapsed) - packet.timestamp
-        self._runs.append(_Run(stream, packet.index, self._sequence + 1, self._shift))
+        sequence = self._sequence + 1
+        self._runs.append(_Run(stream, packet.index, sequence, self._shift, packet.octets))
         self._flows = True
 
     def _numbered(self, packet: Packet, run: _Run) -> bytes:
@@ -163,7 +229,8 @@ class RtpSender:
 
     def _sent_as(self, sequence: int) -> tuple[Packet, _Run] | None:
         """The packet that was sent to this listener under a sequence number, if it is kept."""
-        full = self._sequence - ((self._sequence - sequence) & 0xFFFF)
+        newest = self._newest
+        full = newest - ((newest - sequence) & 0xFFFF)
         for run in reversed(self._runs):
             if full >= run.sequence:
                 packet = run.stream.recall(run.first + full - run.sequence)

@@ -15,7 +15,7 @@ class Srtp:
 
     def __init__(self, ours: bytes, theirs: bytes, profile: int) -> None:
         """`ours`, `theirs`: key and salt for packets that we send, and that we receive."""
-        self._outgoing = _session(ours, Policy.SSRC_ANY_OUTBOUND, profile)
+        self.outgoing = _session(ours, Policy.SSRC_ANY_OUTBOUND, profile)
         self._incoming = _session(theirs, Policy.SSRC_ANY_INBOUND, profile)
         self._sources: dict[bytes, float] = {}  # SSRC: when it was last heard
         self._retired: set[bytes] = set()
@@ -23,12 +23,12 @@ class Srtp:
     def protect_rtp(self, packet: bytes) -> bytes | None:
         """Encrypt; return None for a packet older than libsrtp's replay window, now useless."""
         try:
-            return self._outgoing.protect(packet)
+            return self.outgoing.protect(packet)
         except pylibsrtp.Error:
             return None
 
     def protect_rtcp(self, packet: bytes) -> bytes:
-        return self._outgoing.protect_rtcp(packet)
+        return self.outgoing.protect_rtcp(packet)
 
     def unprotect(self, datagram: bytes) -> bytes | None:
         """Decrypt RTP or RTCP; return None for a datagram that is not authentic or is refused."""

@@ -1,11 +1,13 @@
 """One stream of a room, encoded once and sent to all its subscribed listeners."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from ..rtp import AUDIO, CLOCK_RATES, VIDEO
-from .ntp_clock import NtpClock
+from .fan import Fan
+from .ntp_clock import NtpClock, ntp
 
 if TYPE_CHECKING:
     from .rtp_sender import RtpSender
@@ -16,7 +18,10 @@ _KEPT_PACKETS = (64, 512)
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """The parts of a packet that all listeners share. `index` counts from 0 in its stream."""
+    """The parts of a packet that all listeners share.
+
+    `index` counts from 0 in its stream; `octets` is the size of all payloads before this one.
+    """
 
     index: int
     timestamp: int
@@ -24,13 +29,23 @@ class Packet:
     marker: bool
     keyframe: bool
     sent_at: float
+    octets: int
+
+
+class Progress(NamedTuple):
+    """How far a stream is: `timestamp` at the 64-bit NTP time `ntp`, and what was sent."""
+
+    ntp: int
+    timestamp: int
+    packets: int
+    octets: int
 
 
 class Stream:
     """Program audio, program video or a mix-minus.
 
     One ring of the last second serves the NACKs of all listeners, so memory does not grow with
-    their number.
+    their number. Listeners on UDP are rows of fans; others are served one by one.
     """
 
     def __init__(self, media: int, clock: NtpClock) -> None:
@@ -39,8 +54,11 @@ class Stream:
         self.rate = CLOCK_RATES[media]
         self.newest: Packet | None = None
         self._ring: list[Packet | None] = [None] * _KEPT_PACKETS[media]
-        self._next = 0
-        self._senders: tuple[RtpSender, ...] = ()
+        self._packets = self._octets = 0
+        self._waiting: dict[RtpSender, None] = {}
+        self._single: dict[RtpSender, None] = {}
+        self._fan_of: dict[RtpSender, Fan] = {}
+        self._fans: list[Fan] = []
 
     @classmethod
     def audio(cls, clock: NtpClock) -> Self:
@@ -53,8 +71,13 @@ class Stream:
         return cls(VIDEO, clock)
 
     @property
+    def sent(self) -> tuple[int, int]:
+        """(packets, octets of payload) so far."""
+        return self._packets, self._octets
+
+    @property
     def has_listeners(self) -> bool:
-        return bool(self._senders)
+        return bool(self._waiting or self._single or self._fan_of)
 
     def send(
         self, timestamp: int, payload: bytes, marker: bool = False, keyframe: bool = False
@@ -63,12 +86,22 @@ class Stream:
 
         `timestamp` in units of the RTP clock; `keyframe`: the first packet of an IDR picture.
         """
-        now = time.monotonic()
-        packet = Packet(self._next, timestamp, payload, marker, keyframe, now)
-        self._ring[self._next % len(self._ring)] = self.newest = packet
-        self._next += 1
-        for sender in self._senders:
-            sender.forward(packet)
+        self._send([self._packet(timestamp, payload, marker, keyframe)])
+
+    def send_picture(
+        self, timestamp: int, payloads: Sequence[bytes], keyframe: bool, whole: bool = True
+    ) -> None:
+        """Send the payloads of one picture, which costs less than sending one after another.
+
+        `whole`: the last payload is the end of the picture.
+        """
+        last = len(payloads) - 1 if whole else None
+        self._send(
+            [
+                self._packet(timestamp, payload, number == last, keyframe and number == 0)
+                for number, payload in enumerate(payloads)
+            ]
+        )
 
     def recall(self, index: int) -> Packet | None:
         """A packet of the last second by its index, or None if it is older."""
@@ -77,8 +110,58 @@ class Stream:
             return None
         return packet if time.monotonic() - packet.sent_at <= _KEPT_SECONDS else None
 
+    def progress(self, now: float) -> Progress | None:
+        """What sender reports say at `now`, CLOCK_MONOTONIC seconds; None without a clock."""
+        if (sample := self.clock.sample_at(now)) is None:
+            return None
+        timestamp = int(sample * self.rate / self.clock.RATE)
+        return Progress(ntp(now), timestamp, self._packets, self._octets)
+
     def subscribe(self, sender: "RtpSender") -> None:
-        self._senders += (sender,)
+        """Offer each packet to this sender, until it begins with one."""
+        self._waiting[sender] = None
 
     def unsubscribe(self, sender: "RtpSender") -> None:
-        self._senders = tuple(other for other in self._senders if other is not sender)
+        self._waiting.pop(sender, None)
+        self._single.pop(sender, None)
+        if fan := self._fan_of.pop(sender, None):
+            fan.remove(sender)
+            if fan.is_empty:
+                self._fans.remove(fan)
+
+    def place(self, sender: "RtpSender") -> None:
+        """Send each packet from the next one on to this sender, on the route that it has now."""
+        fan, route = self._fan_of.get(sender), sender.route
+        if fan and route and fan.queue is route.queue:
+            fan.move(sender, route)
+            return
+        self.unsubscribe(sender)
+        if route is None:
+            self._single[sender] = None
+            return
+        for fan in self._fans:
+            if fan.queue is route.queue and fan.has_room:
+                break
+        else:
+            fan = Fan(self, route.queue)
+            self._fans.append(fan)
+        fan.add(sender, route)
+        self._fan_of[sender] = fan
+
+    def _packet(self, timestamp: int, payload: bytes, marker: bool, keyframe: bool) -> Packet:
+        packet = Packet(
+            self._packets, timestamp, payload, marker, keyframe, time.monotonic(), self._octets
+        )
+        self._ring[packet.index % len(self._ring)] = self.newest = packet
+        self._packets += 1
+        self._octets += len(payload)
+        return packet
+
+    def _send(self, packets: Sequence[Packet]) -> None:
+        for sender in tuple(self._waiting):
+            if sender.begins_with(packets[0]):
+                self.place(sender)
+        for sender in tuple(self._single):
+            sender.forward(packets)
+        for fan in tuple(self._fans):
+            fan.push(packets)

@@ -208,4 +208,11 @@ class UdpMux:
                 session.tick(now)
             except Exception as error:
                 error_log.note(error)
+        for connection in tuple(self.connections):
+            connection.report()
+        for udp_socket in (*self.udp_sockets, *self._former):
+            try:
+                udp_socket.report(now)
+            except Exception as error:
+                error_log.note(error)
         self._ticking = self._loop.call_later(1.0, self._tick)

@@ -8,6 +8,7 @@ from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address
 
 from . import error_log, stun
+from .send_queue import SendQueue
 
 MAX_DATAGRAM = 1500
 _BUFFER = 4 << 20
@@ -48,6 +49,7 @@ class UdpSocket:
                 ) from None
             raise
         self.number: int = self._socket.getsockname()[1]
+        self._queue: SendQueue | None = None
         asyncio.get_running_loop().add_reader(self._socket, self._read)
 
     @property
@@ -60,7 +62,21 @@ class UdpSocket:
         with suppress(OSError):
             self._socket.sendto(datagram, address)
 
+    @property
+    def queue(self) -> SendQueue:
+        """The queue for what goes to many listeners at once."""
+        if self._queue is None:
+            self._queue = SendQueue(self._socket)
+        return self._queue
+
+    def report(self, now: float) -> None:
+        """Send a sender report to each listener of the queue; `now`: CLOCK_MONOTONIC seconds."""
+        if self._queue is not None:
+            self._queue.report(now)
+
     def close(self) -> None:
+        if self._queue is not None:
+            self._queue.close()
         asyncio.get_running_loop().remove_reader(self._socket)
         self._socket.close()
 

@@ -30,6 +30,7 @@ class Listeners:
         }
         self._minus: dict[str, int] = {}  # seat key: number of the stream without it
         self._picture = False
+        self._payloads: list[PayloadOut] = []  # of the picture that is coming
         self._listeners: dict[str, tuple[str, network.Listener]] = {}  # by connection id
         self._listened: list[int] | None = None
         self._counting = False
@@ -73,15 +74,16 @@ class Listeners:
         ]
 
     def send(self, message: PayloadOut) -> None:
-        """Send a mixer's PayloadOut to all listeners of its stream."""
-        stream = self._streams.get(message.stream)
-        if stream:
-            stream.send(
-                message.timestamp,
-                message.payload,
-                marker=bool(message.flags & ipc_protocol.MARKER),
-                keyframe=bool(message.flags & ipc_protocol.KEYFRAME_START),
-            )
+        """Send a mixer's PayloadOut to all listeners of its stream; of a picture, with its last."""
+        if message.stream != ipc_protocol.PROGRAM_PICTURE:
+            if stream := self._streams.get(message.stream):
+                stream.send(message.timestamp, message.payload)
+            return
+        if self._payloads and self._payloads[0].timestamp != message.timestamp:
+            self._send_picture(whole=False)
+        self._payloads.append(message)
+        if message.flags & ipc_protocol.MARKER:
+            self._send_picture(whole=True)
 
     def handle(self, message: JsonObject) -> bool:
         """Handle a mixer's message about its streams; return False for any other message."""
@@ -109,6 +111,15 @@ class Listeners:
         if not self._counting:
             self._counting = True
             asyncio.get_running_loop().call_soon(self._count)
+
+    def _send_picture(self, whole: bool) -> None:
+        self._streams[ipc_protocol.PROGRAM_PICTURE].send_picture(
+            self._payloads[0].timestamp,
+            [message.payload for message in self._payloads],
+            keyframe=bool(self._payloads[0].flags & ipc_protocol.KEYFRAME_START),
+            whole=whole,
+        )
+        self._payloads.clear()
 
     def _count(self) -> None:
         self._counting = False

@@ -211,7 +211,7 @@ async def test_forged_packets_displace_no_source(client: Dtls, server: Server) -
     for ssrc in range(100, 200):
         client.receive(packet(ssrc) + bytes(16))
     assert heard == list(range(1, 17))
-    assert len(client._srtp._sources) == 16
+    assert len(client.srtp._sources) == 16
 
 
 async def test_a_close_notify_ends_the_connection(client: Dtls, server: Server) -> None:

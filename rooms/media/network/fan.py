@@ -1,0 +1,167 @@
+"""A fan: the listeners of one stream on one UDP socket, to whom a packet goes in one pass."""
+
+from collections import deque
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from . import stun, udp_batch
+from .packet_arena import LARGEST_PAYLOAD, ROW, SLOTS, PacketArena
+from .send_queue import SendQueue
+from .srtp import Srtp
+from .udp_batch import MOST_SEGMENTS, UdpBatch
+
+if TYPE_CHECKING:
+    from .rtp_sender import RtpSender
+    from .stream import Packet, Progress, Stream
+
+ROWS = 256
+"""Listeners of one fan. A stream with more has several."""
+FEW = 2
+"""So many listeners are served one by one, which costs less than arrays of them."""
+_MOST_WAITING = (25, 500)
+"""Packets that wait for a slow network or processor: 0.5 s of sound, some seconds of pictures."""
+
+
+class Route(NamedTuple):
+    """How a fan reaches a listener: the queue of a socket, the other side's address, our keys."""
+
+    queue: SendQueue
+    address: stun.SocketAddress
+    srtp: Srtp
+
+
+class _Item(NamedTuple):
+    """What waits to be sent to the first `rows` rows: packets, or a sender report."""
+
+    rows: int
+    packets: Sequence["Packet"] = ()
+    progress: "Progress | None" = None
+
+
+class Fan:
+    """Rows of numbers, keys and addresses, one for each listener.
+
+    A row is written when its listener comes. No packet changes it: the numbers of a packet are sums
+    of those of its row and of the stream, so that none can be used for two packets.
+
+    Who comes gets a row at the end. Who leaves while packets wait gets those, and no later one.
+    """
+
+    def __init__(self, stream: "Stream", queue: SendQueue) -> None:
+        self.media = stream.media
+        self.queue, self._stream = queue, stream
+        self._senders: list[RtpSender] = []
+        self._row_of: dict[RtpSender, int] = {}
+        self._left: list[int] = []  # rows
+        self._rows = np.zeros(ROWS, ROW)
+        self._names = np.zeros((ROWS, udp_batch.NAME_OCTETS), np.uint8)
+        self._addresses: list[stun.SocketAddress] = []
+        self._keys: list[Any] = []
+        self._srtps: list[Srtp] = []  # so that the keys stay valid
+        self._items: deque[_Item] = deque()
+        self._sent_rows = 0  # of the first item
+        queue.fans.add(self)
+
+    @property
+    def has_room(self) -> bool:
+        return len(self._senders) < ROWS
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._row_of
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing waits to be sent."""
+        return not self._items
+
+    def add(self, sender: "RtpSender", route: Route) -> None:
+        """Send the packets of the stream from the next one on to this listener too."""
+        row = len(self._senders)
+        self._senders.append(sender)
+        self._row_of[sender] = row
+        self._rows[row] = sender.row
+        self._srtps.append(route.srtp)
+        self._keys.append(self.queue.arena.protector.key(route.srtp.outgoing))
+        self._addresses.append(route.address)
+        self.move(sender, route)
+
+    def move(self, sender: "RtpSender", route: Route) -> None:
+        """Send to another address of this listener from now on, on the same socket."""
+        row = self._row_of[sender]
+        self._addresses[row] = route.address
+        name = udp_batch.name_of(route.address, self.queue.family)
+        self._names[row] = np.frombuffer(name, np.uint8)
+
+    def remove(self, sender: "RtpSender") -> None:
+        """Send no later packet to this listener."""
+        self._left.append(self._row_of.pop(sender))
+        if self.is_idle:
+            self._compact()
+        if self.is_empty:
+            self.queue.fans.discard(self)
+
+    def push(self, packets: Sequence["Packet"]) -> None:
+        """Send these packets to all listeners, now or soon."""
+        if self._left:
+            self.queue.finish(self)
+            self._compact()
+        few = self.is_idle and len(self._senders) <= FEW
+        if few or any(len(packet.payload) > LARGEST_PAYLOAD for packet in packets):
+            for sender in self._senders:
+                sender.forward(packets)
+            return
+        for first in range(0, len(packets), MOST_SEGMENTS):
+            part = packets[first : first + MOST_SEGMENTS]
+            self._items.append(_Item(len(self._senders), part))
+        while sum(len(item.packets) for item in self._items) > _MOST_WAITING[self.media]:
+            self._drop_first()
+        self.queue.push(self)
+
+    def report(self, now: float) -> None:
+        """Send a sender report to all listeners, unless one waits already."""
+        progress = self._stream.progress(now)
+        if progress and not self._left and not any(item.progress for item in self._items):
+            self._items.append(_Item(len(self._senders), progress=progress))
+            self.queue.push(self)
+
+    def load_slice(self, arena: PacketArena, batch: UdpBatch) -> None:
+        """Write what waits for as many listeners as the arena has room for, ready to be sent."""
+        end, packets, progress = self._items[0]
+        size = max(1, len(packets))
+        rows = slice(self._sent_rows, min(end, self._sent_rows + SLOTS // size))
+        numbers, keys = self._rows[rows], self._keys[rows]
+        for number, packet in enumerate(packets):
+            arena.write_packet(number * len(keys), numbers, keys, packet)
+        if progress:
+            arena.write_reports(numbers, keys, progress)
+        batch.load(self._names[rows], self._addresses[rows], size)
+        self._sent_rows = rows.stop
+        if rows.stop == end:
+            self._items.popleft()
+            self._sent_rows = 0
+
+    def drop(self) -> None:
+        """Drop all that waits."""
+        while self._items:
+            self._drop_first()
+
+    def _drop_first(self) -> None:
+        rows, packets, _ = self._items.popleft()
+        self.queue.outdated += len(packets) * (rows - self._sent_rows)
+        self._sent_rows = 0
+
+    def _compact(self) -> None:
+        """Move rows from the end to those of listeners who left."""
+        columns: list[list[Any]] = [self._senders, self._addresses, self._keys, self._srtps]
+        for row in sorted(self._left, reverse=True):
+            last = len(self._senders) - 1
+            if row != last:
+                self._rows[row], self._names[row] = self._rows[last], self._names[last]
+                self._row_of[self._senders[last]] = row
+            for column in columns:
+                column[row] = column[last]
+                column.pop()
+        self._left.clear()

@@ -1,0 +1,105 @@
+"""The queue of one UDP socket for what goes to many listeners at once."""
+
+import asyncio
+import socket
+import time
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from ..rtp import AUDIO, VIDEO
+from .packet_arena import PacketArena
+from .udp_batch import UdpBatch
+
+if TYPE_CHECKING:
+    from .fan import Fan
+
+SECONDS_OF_A_TURN = 0.005
+"""Sending takes no longer in one turn of the event loop; then the network is read first."""
+
+
+class SendQueue:
+    """Sends what fans have queued: at once, if that is possible within a few milliseconds.
+
+    The rest is sent in the next turns of the event loop, sound before pictures. When the socket is
+    full, which on a real network it is within microseconds, sending goes on when it is not.
+    """
+
+    def __init__(self, udp_socket: socket.socket) -> None:
+        self._socket = udp_socket
+        self._loop = asyncio.get_running_loop()
+        self.fans: set[Fan] = set()
+        self.arena = PacketArena()
+        self.batch = UdpBatch(udp_socket, self.arena)
+        self._waiting: dict[int, OrderedDict[Fan, None]]
+        self._waiting = {AUDIO: OrderedDict(), VIDEO: OrderedDict()}
+        self._is_full = False
+        self._spent = 0.0
+        self.outdated = 0
+        self._next_turn: asyncio.Handle | None = None
+
+    @property
+    def family(self) -> socket.AddressFamily:
+        return self._socket.family
+
+    @property
+    def dropped(self) -> int:
+        """Packets that were not sent: too many waited, or the kernel or libsrtp refused them."""
+        return self.batch.dropped + self.outdated
+
+    def push(self, fan: "Fan") -> None:
+        """Send what this fan has queued, now or soon."""
+        self._waiting[fan.media][fan] = None
+        self._drain()
+
+    def finish(self, fan: "Fan") -> None:
+        """Send or drop all that this fan has queued, because its rows are about to change."""
+        self._waiting[fan.media].pop(fan, None)
+        while not self._is_full and not fan.is_idle:
+            self._send_slice(fan)
+        fan.drop()
+
+    def report(self, now: float) -> None:
+        """Send a sender report to each listener of the fans; `now`: CLOCK_MONOTONIC seconds."""
+        for fan in tuple(self.fans):
+            fan.report(now)
+
+    def close(self) -> None:
+        """Send nothing more; call it before the socket is closed."""
+        if self._is_full:
+            self._loop.remove_writer(self._socket)
+        if self._next_turn is not None:
+            self._next_turn.cancel()
+        for fans in self._waiting.values():
+            fans.clear()
+        self._is_full = True
+
+    def _drain(self) -> None:
+        while not self._is_full and (fans := self._waiting[AUDIO] or self._waiting[VIDEO]):
+            if self._next_turn is None:
+                self._next_turn = self._loop.call_soon(self._take_turn)
+            if self._spent > SECONDS_OF_A_TURN:
+                return
+            fan = next(iter(fans))
+            began = time.monotonic()
+            self._send_slice(fan)
+            self._spent += time.monotonic() - began
+            if fan.is_idle:
+                fans.pop(fan, None)
+            else:
+                fans.move_to_end(fan)
+
+    def _take_turn(self) -> None:
+        self._next_turn, self._spent = None, 0.0
+        self._drain()
+
+    def _send_slice(self, fan: "Fan") -> None:
+        fan.load_slice(self.arena, self.batch)
+        if not self.batch.send():
+            self._is_full = True
+            self._loop.add_writer(self._socket, self._send_rest)
+
+    def _send_rest(self) -> None:
+        if self.batch.send():
+            self._loop.remove_writer(self._socket)
+            self._is_full = False
+            self._drain()
