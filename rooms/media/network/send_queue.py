@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 SECONDS_OF_A_TURN = 0.005
 """Sending takes no longer in one turn of the event loop; then the network is read first."""
+_MEASURED = 2 * SECONDS_OF_A_TURN
+"""What was sent so long ago is taken for that of an earlier turn. To be told of each turn would cost
+a turn for each packet of a small room."""
 
 
 class SendQueue:
@@ -33,7 +36,7 @@ class SendQueue:
         self._waiting: dict[int, OrderedDict[Fan, None]]
         self._waiting = {AUDIO: OrderedDict(), VIDEO: OrderedDict()}
         self._is_full = False
-        self._spent = 0.0
+        self._spent = self._since = 0.0
         self.outdated = 0
         self._next_turn: asyncio.Handle | None = None
 
@@ -75,12 +78,14 @@ class SendQueue:
 
     def _drain(self) -> None:
         while not self._is_full and (fans := self._waiting[AUDIO] or self._waiting[VIDEO]):
-            if self._next_turn is None:
-                self._next_turn = self._loop.call_soon(self._take_turn)
+            began = time.monotonic()
+            if began - self._since > _MEASURED:
+                self._since, self._spent = began, 0.0
             if self._spent > SECONDS_OF_A_TURN:
+                if self._next_turn is None:
+                    self._next_turn = self._loop.call_soon(self._take_turn)
                 return
             fan = next(iter(fans))
-            began = time.monotonic()
             self._send_slice(fan)
             self._spent += time.monotonic() - began
             if fan.is_idle:

@@ -89,13 +89,15 @@ class UdpBatch:
         self._controls = np.zeros(SLOTS, _CONTROL)
         self._controls["length"] = 18
         self._controls["level"], self._controls["type"] = socket.IPPROTO_UDP, _UDP_SEGMENT
+        self._address = self._messages.ctypes.data
         self._messages["name"] = _addresses_of(self._names)
         self._messages["name_length"] = 16 if udp_socket.family == socket.AF_INET else NAME_OCTETS
         self._part_addresses = _addresses_of(self._parts)
+        self._part_lengths = self._parts["length"]
         self._control_addresses = _addresses_of(self._controls)
         self._addresses: Sequence[stun.SocketAddress] = ()
         self._groups: list[range] = []
-        self._one_by_one = False
+        self._one_by_one = self._is_single = False
         self._next = self._end = 0
 
     def load(
@@ -106,28 +108,46 @@ class UdpBatch:
         `names` has these addresses in the form of `name_of`. Everything is copied, so that the
         listeners may change before all is sent; the arena may not.
         """
-        self._addresses = addresses
         rows = len(addresses)
+        self._addresses, self._next = addresses, 0
         lengths = self._arena.lengths[: rows * packets]
-        self._groups = self._grouped(lengths.reshape(packets, rows))
-        self._next, self._end = 0, rows * len(self._groups)
-        self._one_by_one = SENDMMSG is None or not lengths.all()
-        self._names[: self._end] = np.tile(names, (len(self._groups), 1))
+        self._one_by_one = SENDMMSG is None or np.count_nonzero(lengths) < len(lengths)
+        self._groups = self._grouped(lengths[::rows].tolist())
+        self._end = rows * len(self._groups)
+        for number in range(len(self._groups)):
+            self._names[number * rows : (number + 1) * rows] = names
+        if len(self._groups) == packets:
+            self._lay_out_singly()
+            self._part_lengths[: rows * packets] = lengths
+        else:
+            self._lay_out_groups(lengths.reshape(packets, rows))
+
+    def _lay_out_singly(self) -> None:
+        """Let each message be the packet in its slot."""
+        if self._is_single:
+            return
+        self._parts["address"] = self._arena.addresses
+        self._messages["parts"], self._messages["part_count"] = self._part_addresses, 1
+        self._messages["control"], self._messages["control_length"] = 0, 0
+        self._is_single = True
+
+    def _lay_out_groups(self, lengths: npt.NDArray[np.int32]) -> None:
+        """Let each message be the packets of a group for one address."""
+        packets, rows = lengths.shape
         slots = np.arange(rows * packets).reshape(packets, rows)
         for number, group in enumerate(self._groups):
-            messages = self._messages[number * rows : (number + 1) * rows]
-            first = group.start * rows
+            here = slice(number * rows, (number + 1) * rows)
+            messages, first = self._messages[here], group.start * rows
             theirs = slots[group.start : group.stop].T.ravel()  # of each address, one by one
             parts = self._parts[first : first + len(theirs)]
-            parts["address"], parts["length"] = self._arena.addresses[theirs], lengths[theirs]
+            parts["address"] = self._arena.addresses[theirs]
+            parts["length"] = self._arena.lengths[theirs]
             messages["parts"] = self._part_addresses[first : first + len(theirs) : len(group)]
             messages["part_count"] = len(group)
-            messages["control"], messages["control_length"] = 0, 0
-            if len(group) > 1:
-                controls = slice(number * rows, (number + 1) * rows)
-                self._controls["size"][controls] = lengths[first : first + rows]
-                messages["control"] = self._control_addresses[controls]
-                messages["control_length"] = _CONTROL.itemsize
+            self._controls["size"][here] = lengths[group.start]
+            messages["control"] = self._control_addresses[here] if len(group) > 1 else 0
+            messages["control_length"] = _CONTROL.itemsize if len(group) > 1 else 0
+        self._is_single = False
 
     def send(self) -> bool:
         """Send what is loaded. Return False if the socket is full: call again when it is not."""
@@ -135,7 +155,7 @@ class UdpBatch:
             while self._next < self._end:
                 self._send_one_by_one()
         while self._next < self._end:
-            first = self._messages.ctypes.data + self._next * _MESSAGE.itemsize
+            first = self._address + self._next * _MESSAGE.itemsize
             sent: int = SENDMMSG(self._socket.fileno(), first, self._end - self._next, 0)
             if sent > 0:
                 self._next += sent
@@ -146,10 +166,9 @@ class UdpBatch:
                 self._send_one_by_one()
         return True
 
-    def _grouped(self, lengths: npt.NDArray[np.int32]) -> list[range]:
+    def _grouped(self, sizes: list[int]) -> list[range]:
         """The packets that go in one message: of equal length, but the last may be shorter."""
         groups: list[range] = []
-        sizes = lengths[:, 0].tolist()
         for number, size in enumerate(sizes):
             last = groups[-1] if self._splits and groups else range(0)
             if 0 < len(last) < MOST_SEGMENTS and sizes[last.start] == sizes[last.stop - 1] >= size:

@@ -1,12 +1,15 @@
 """aiortc as the other end: its sound and picture come in, and the program goes out."""
 
 import asyncio
+import socket
 
 import numpy as np
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from rooms.media.network import AUDIO, VIDEO, NtpClock, Stream, UdpMux, listen, publish
+from rooms.media.network import AUDIO, VIDEO, NtpClock, Stream, UdpMux, fan, listen, publish
+from rooms.media.network.ice import Path
+from rooms.media.network.srtp import is_rtcp
 from tests.support.eventually import soon
 from tests.support.network.certificates import OddCertificate
 from tests.support.network.peers import Camera, Tone, accept, loudest, offer_of, opus_tone, peer
@@ -50,7 +53,11 @@ async def test_an_encoder_with_an_odd_certificate_is_heard(
     assert set(arrived) == {AUDIO}
 
 
-async def test_a_listener_hears_the_program(udp_mux: UdpMux) -> None:
+@pytest.mark.parametrize("few", [0, 4], ids=["fan", "one by one"])
+async def test_a_listener_hears_the_program(
+    udp_mux: UdpMux, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fan, "FEW", few)
     clock = NtpClock()
     program = Stream.audio(clock)
     tone = opus_tone(1000, 150)
@@ -73,6 +80,28 @@ async def test_a_listener_hears_the_program(udp_mux: UdpMux) -> None:
             await asyncio.sleep(0.005)
         await asyncio.wait_for(hearing, 10)
     assert abs(loudest(np.concatenate(heard[20:]).astype(float)) - 1000) < 10
+
+
+@pytest.mark.parametrize("few", [0, 4], ids=["fan", "one by one"])
+async def test_a_listener_who_changes_networks_hears_on_at_the_new_address(
+    udp_mux: UdpMux, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fan, "FEW", few)
+    program = Stream.audio(NtpClock())
+    async with peer() as cleo:
+        cleo.addTransceiver("audio", direction="recvonly")
+        listener = listen(udp_mux, await offer_of(cleo))
+        listener.switch(audio=program)
+        await accept(cleo, listener.answer)
+        await soon(lambda: listener.is_open, "not connected")
+        program.send(0, b"at the old address")
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as elsewhere:
+            elsewhere.bind(("127.0.0.1", 0))
+            elsewhere.setblocking(False)
+            path = Path(udp_mux.udp_sockets[0], elsewhere.getsockname())
+            listener._ice._use(path, asyncio.get_running_loop().time())
+            program.send(960, b"at the new address")
+            assert is_rtcp(elsewhere.recv(1500)) is False
 
 
 async def test_a_peer_that_leaves_is_noticed_at_once(udp_mux: UdpMux) -> None:

@@ -161,7 +161,7 @@ def test_sending_goes_on_where_it_stopped_when_the_socket_was_full(
 def test_packets_of_equal_length_and_a_shorter_last_one_make_one_message(sockets) -> None:
     batch = UdpBatch(sender(sockets), PacketArena())
     sizes = [60, 1200, 1200, 1200, 700, 700, 30, 40]
-    groups = batch._grouped(np.array(sizes, np.int32)[:, np.newaxis])
+    groups = batch._grouped(sizes)
     assert [[sizes[n] for n in group] for group in groups] == [
         [60],
         [1200, 1200, 1200, 700],
