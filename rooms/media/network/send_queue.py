@@ -45,6 +45,11 @@ class SendQueue:
         return self._socket.family
 
     @property
+    def is_idle(self) -> bool:
+        """Whether nothing waits to be sent."""
+        return not self._is_full and not any(self._waiting.values())
+
+    @property
     def dropped(self) -> int:
         """Packets that were not sent: too many waited, or the kernel or libsrtp refused them."""
         return self.batch.dropped + self.outdated
