@@ -134,9 +134,9 @@ class Fan:
         size = max(1, len(packets))
         rows = slice(self._sent_rows, min(end, self._sent_rows + SLOTS // size))
         numbers, keys = self._rows[rows], self._keys[rows]
-        for number, packet in enumerate(packets):
-            arena.write_packet(number * len(keys), numbers, keys, packet)
-        if progress:
+        if packets:
+            arena.write_packets(numbers, keys, packets)
+        elif progress:
             arena.write_reports(numbers, keys, progress)
         batch.load(self._names[rows], self._addresses[rows], size)
         self._sent_rows = rows.stop

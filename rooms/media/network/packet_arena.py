@@ -47,21 +47,31 @@ class PacketArena:
         self.octets[:, 0] = 0x80  # version 2, in RTP and RTCP
         self._halves, self._words = self.octets.view(">u2"), self.octets.view(">u4")
 
-    def write_packet(self, slot: int, rows: Rows, keys: Sequence[Any], packet: "Packet") -> bool:
-        """Write a packet for each row from `slot` on, and encrypt it; return whether all were."""
-        here = slice(slot, slot + len(rows))
-        size = _HEADER + len(packet.payload)
-        types = rows["payload_type"]
-        self.octets[here, 1] = types | 0x80 if packet.marker else types
-        self._halves[here, 1] = rows["sequence"] + np.uint16(packet.index & 0xFFFF)
-        self._words[here, 1] = rows["timestamp"] + np.uint32(packet.timestamp & 0xFFFFFFFF)
-        self._words[here, 2] = rows["ssrc"]
-        self.octets[here, _HEADER:size] = np.frombuffer(packet.payload, np.uint8)
-        self.lengths[here] = size
-        return self.protector.rtp(keys, slot)
+    def write_packets(self, rows: Rows, keys: Sequence[Any], packets: Sequence["Packet"]) -> bool:
+        """Write these packets for each row in turn, and encrypt them; return whether all were.
+
+        The packets of a row are encrypted one after another, while its keys are in the cache.
+        """
+        count = len(packets)
+        types, sequences, timestamps = (
+            rows[name] for name in ("payload_type", "sequence", "timestamp")
+        )
+        end = count * len(rows)
+        for number, packet in enumerate(packets):
+            here = slice(number, end, count)
+            size = _HEADER + len(packet.payload)
+            self.octets[here, 1] = types | 0x80 if packet.marker else types
+            self._halves[here, 1] = sequences + np.uint16(packet.index & 0xFFFF)
+            self._words[here, 1] = timestamps + np.uint32(packet.timestamp & 0xFFFFFFFF)
+            self._words[here, 2] = rows["ssrc"]
+            self.octets[here, _HEADER:size] = np.frombuffer(packet.payload, np.uint8)
+            self.lengths[here] = size
+        if count > 1:
+            keys = [key for key in keys for _ in range(count)]
+        return self.protector.rtp(keys, 0)
 
     def write_reports(self, rows: Rows, keys: Sequence[Any], sent: "Progress") -> bool:
-        """Write a sender report and CNAME for each row; encrypt and return as `write_packet`."""
+        """Write a sender report and CNAME for each row; encrypt and return as `write_packets`."""
         here = slice(len(rows))
         size = rtcp.SENDER_REPORT_OCTETS + rtcp.CNAME_OCTETS
         self.octets[here, 1:4] = np.frombuffer(rtcp.SENDER_REPORT_START, np.uint8)

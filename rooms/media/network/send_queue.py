@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 SECONDS_OF_A_TURN = 0.005
 """Sending takes no longer in one turn of the event loop; then the network is read first."""
 _MEASURED = 2 * SECONDS_OF_A_TURN
-"""What was sent so long ago is taken for that of an earlier turn. To be told of each turn would cost
-a turn for each packet of a small room."""
+"""What was sent so long ago is taken for that of an earlier turn. Being told of each turn costs one
+for each packet of a small room."""
 
 
 class SendQueue:

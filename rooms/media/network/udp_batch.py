@@ -94,60 +94,44 @@ class UdpBatch:
         self._messages["name_length"] = 16 if udp_socket.family == socket.AF_INET else NAME_OCTETS
         self._part_addresses = _addresses_of(self._parts)
         self._part_lengths = self._parts["length"]
+        self._parts["address"] = arena.addresses
         self._control_addresses = _addresses_of(self._controls)
         self._addresses: Sequence[stun.SocketAddress] = ()
         self._groups: list[range] = []
-        self._one_by_one = self._is_single = False
+        self._packets = 0
+        self._one_by_one = False
         self._next = self._end = 0
 
     def load(
         self, names: npt.NDArray[np.uint8], addresses: Sequence[stun.SocketAddress], packets: int
     ) -> None:
-        """Take the packets of the arena's first slots: of each of `packets`, one for each address.
+        """Take the packets of the arena's first slots: `packets` for each address in turn.
 
         `names` has these addresses in the form of `name_of`. Everything is copied, so that the
         listeners may change before all is sent; the arena may not.
         """
         rows = len(addresses)
-        self._addresses, self._next = addresses, 0
-        lengths = self._arena.lengths[: rows * packets]
-        self._one_by_one = SENDMMSG is None or np.count_nonzero(lengths) < len(lengths)
-        self._groups = self._grouped(lengths[::rows].tolist())
+        slots = rows * packets
+        lengths = self._arena.lengths[:slots]
+        self._addresses, self._packets, self._next = addresses, packets, 0
+        self._one_by_one = SENDMMSG is None or not bool(lengths.all())
+        self._groups = self._grouped(lengths[:packets].tolist())
         self._end = rows * len(self._groups)
-        for number in range(len(self._groups)):
-            self._names[number * rows : (number + 1) * rows] = names
-        if len(self._groups) == packets:
-            self._lay_out_singly()
-            self._part_lengths[: rows * packets] = lengths
-        else:
-            self._lay_out_groups(lengths.reshape(packets, rows))
-
-    def _lay_out_singly(self) -> None:
-        """Let each message be the packet in its slot."""
-        if self._is_single:
-            return
-        self._parts["address"] = self._arena.addresses
-        self._messages["parts"], self._messages["part_count"] = self._part_addresses, 1
-        self._messages["control"], self._messages["control_length"] = 0, 0
-        self._is_single = True
-
-    def _lay_out_groups(self, lengths: npt.NDArray[np.int32]) -> None:
-        """Let each message be the packets of a group for one address."""
-        packets, rows = lengths.shape
-        slots = np.arange(rows * packets).reshape(packets, rows)
+        self._part_lengths[:slots] = lengths
         for number, group in enumerate(self._groups):
-            here = slice(number * rows, (number + 1) * rows)
-            messages, first = self._messages[here], group.start * rows
-            theirs = slots[group.start : group.stop].T.ravel()  # of each address, one by one
-            parts = self._parts[first : first + len(theirs)]
-            parts["address"] = self._arena.addresses[theirs]
-            parts["length"] = self._arena.lengths[theirs]
-            messages["parts"] = self._part_addresses[first : first + len(theirs) : len(group)]
-            messages["part_count"] = len(group)
-            self._controls["size"][here] = lengths[group.start]
-            messages["control"] = self._control_addresses[here] if len(group) > 1 else 0
-            messages["control_length"] = _CONTROL.itemsize if len(group) > 1 else 0
-        self._is_single = False
+            here, first = (
+                slice(number * rows, (number + 1) * rows),
+                slice(group.start, slots, packets),
+            )
+            self._names[here] = names
+            messages = self._messages[here]
+            messages["parts"], messages["part_count"] = self._part_addresses[first], len(group)
+            if len(group) > 1:
+                self._controls["size"][here] = lengths[first]
+                messages["control"] = self._control_addresses[here]
+                messages["control_length"] = _CONTROL.itemsize
+            else:
+                messages["control"], messages["control_length"] = 0, 0
 
     def send(self) -> bool:
         """Send what is loaded. Return False if the socket is full: call again when it is not."""
@@ -184,10 +168,9 @@ class UdpBatch:
 
     def _send_one_by_one(self) -> None:
         """Send the packets of the next message by `sendto`; drop those that are refused again."""
-        rows = len(self._addresses)
-        row = self._next % rows
+        row = self._next % len(self._addresses)
         for packet in self._group:
-            slot = packet * rows + row
+            slot = row * self._packets + packet
             octets = self._arena.octets[slot, : self._arena.lengths[slot]]
             try:
                 if not len(octets):

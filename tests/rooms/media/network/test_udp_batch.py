@@ -50,7 +50,7 @@ def load(batch: UdpBatch, arena: PacketArena, addresses: list, sizes: list[int],
     """Load packets of these sizes for each address; each has the row's and its own number."""
     for number, size in enumerate(sizes):
         for row in range(len(addresses)):
-            slot = number * len(addresses) + row
+            slot = row * len(sizes) + number
             arena.octets[slot, :size], arena.lengths[slot] = row, size
             arena.octets[slot, 0] = number
     names = [np.frombuffer(name_of(address, family), np.uint8) for address in addresses]
@@ -113,7 +113,7 @@ def test_a_packet_that_was_not_encrypted_is_not_sent(sockets, way: str) -> None:
     ours, arena, ben, cleo = sender(sockets), PacketArena(), receiver(sockets), receiver(sockets)
     batch = UdpBatch(ours, arena)
     load(batch, arena, [ben.getsockname(), cleo.getsockname()], [100, 100], socket.AF_INET)
-    arena.lengths[2] = 0  # Ben's second packet
+    arena.lengths[1] = 0  # Ben's second packet
     names = np.array(
         [np.frombuffer(name_of(one.getsockname(), socket.AF_INET), np.uint8) for one in (ben, cleo)]
     )
