@@ -317,12 +317,12 @@ async def test_somebody_who_leaves_while_packets_wait_gets_none_of_those_that_fo
     assert all(len(one.receive().payloads) == 6 for one in listeners if one is not cleo)
 
 
+@pytest.mark.skipif(batch.SENDMMSG is None, reason="only sendmmsg goes on later")
+@pytest.mark.parametrize("way", ["in place, sendmmsg"], indirect=True)
 @pytest.mark.parametrize("media", [AUDIO, VIDEO])
 async def test_a_full_socket_delays_and_then_drops_but_never_waits(
     come, udp_socket: UdpSocket, way: str, monkeypatch: pytest.MonkeyPatch, media: int
 ) -> None:
-    if "sendmmsg" not in way or batch.SENDMMSG is None:
-        pytest.skip("sendto has no way to go on later")
     program = Stream(media, NtpClock())
     listeners = [come(program) for _ in range(5)]
     real = batch.SENDMMSG
@@ -343,9 +343,8 @@ async def test_a_full_socket_delays_and_then_drops_but_never_waits(
     assert udp_socket.queue.dropped == 19 * 5
 
 
+@pytest.mark.parametrize("way", ["in slices"], indirect=True)
 async def test_the_loop_serves_others_while_a_large_room_is_sent_to(come, way: str) -> None:
-    if way != "in slices":
-        pytest.skip("here everything is sent at once")
     program = Stream.audio(NtpClock())
     listeners = [come(program) for _ in range(100)]
     turns: list[int] = []
@@ -356,9 +355,8 @@ async def test_the_loop_serves_others_while_a_large_room_is_sent_to(come, way: s
     assert turns == [48, 96]
 
 
+@pytest.mark.parametrize("way", ["in slices"], indirect=True)
 async def test_sound_goes_before_pictures(come, way: str) -> None:
-    if way != "in slices":
-        pytest.skip("here everything is sent at once")
     program, picture = Stream.audio(NtpClock()), Stream.video(NtpClock())
     hears, sees = [[come(stream) for _ in range(50)] for stream in (program, picture)]
     picture.send_picture(0, [bytes(1200)] * 40, keyframe=True)
