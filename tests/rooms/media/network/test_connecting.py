@@ -82,6 +82,26 @@ async def test_a_listener_hears_the_program(
     assert abs(loudest(np.concatenate(heard[20:]).astype(float)) - 1000) < 10
 
 
+async def test_a_listener_gets_sender_reports(udp_mux: UdpMux) -> None:
+    clock = NtpClock()
+    clock.set(0, 0.0)
+    program = Stream.audio(clock)
+    async with peer() as cleo:
+        cleo.addTransceiver("audio", direction="recvonly")
+        listener = listen(udp_mux, await offer_of(cleo))
+        listener.switch(audio=program)
+        await accept(cleo, listener.answer)
+        await soon(lambda: listener.is_open, "not connected")
+        (payload,) = opus_tone(1000, 2)[-1:]
+
+        async def reported() -> bool:
+            program.send(0, payload)
+            stats = await cleo.getReceivers()[0].getStats()
+            return "remote-outbound-rtp" in {each.type for each in stats.values()}
+
+        await soon(reported, "no sender report came")
+
+
 @pytest.mark.parametrize("few", [0, 4], ids=["fan", "one by one"])
 async def test_a_listener_who_changes_networks_hears_on_at_the_new_address(
     udp_mux: UdpMux, few: int, monkeypatch: pytest.MonkeyPatch
