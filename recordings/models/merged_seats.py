@@ -38,7 +38,9 @@ class MergedSeatsMixin(RecordingMixin):
         if other is None:
             self.copies.filter(pk=copy.pk).update(seat=kept.key, label=kept.name)
             return
+        was_wanted = copy.state != Copy.OFFERED
         copy.cancel()
         Share.objects.filter(copy=copy).update(copy=other)
         copy.delete()
-        other.ask_anew()
+        if not other.ask_anew() and was_wanted:
+            other.ask_for()

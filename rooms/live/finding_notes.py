@@ -26,6 +26,7 @@ def notes_on(recording: Recording) -> list[FindingNote]:
         return []
     seats = recording.room.seats.select_related("person")
     names = {seat.key: seat.name for seat in seats}
+    names |= {old: names.get(kept, "") for old, kept in recording.merged_seats.items()}
     return [_note(Finding(**values), names) for values in recording.findings]
 
 

@@ -66,7 +66,7 @@ def page_of_role(room: Room, role: str) -> Context:
 
 def page_of_visitors(room: Room) -> Context:
     """Return what everybody reads who has no seat yet, until the end: the form to join."""
-    return _page_of_all(room, AUDIENCE) | {
+    return _page_of_all(room, AUDIENCE, reader_of(None)) | {
         "seated": False,
         "may_ask": False,
         "welcome": welcome(room),
@@ -74,8 +74,8 @@ def page_of_visitors(room: Room) -> Context:
     }
 
 
-def _page_of_all(room: Room, role: str) -> Context:
-    return shared_context(room, role) | {
+def _page_of_all(room: Room, role: str, reader: str = "") -> Context:
+    return shared_context(room, role, reader) | {
         "house": cache(Site.current),
         "preview": cache(lambda: link_preview.of_room(room)),
     }

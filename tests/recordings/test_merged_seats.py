@@ -83,6 +83,14 @@ def test_both_become_one_voice_if_they_are_merged_after_it(session, guests, bens
     assert voice.is_ready and hears(as_it_is(session), bens) == (True, True)
 
 
+def test_a_voice_that_somebody_asked_for_is_made_of_both(session, guests, bens):
+    session.finish()
+    assert session.copies.get(kind="lossless", seat=guests.key).ask_for()
+    sign_in(guests, bens)
+    (voice,) = session.copies.filter(kind="lossless")
+    assert (voice.seat, voice.state) == (bens.key, Copy.WAITING)
+
+
 def test_the_voice_of_the_guest_alone_is_the_account_s(recording, guests, live_room, ben):
     record(writer_of(recording.directory), seconds=2, speakers={guests.key: (0, 2, GUEST)})
     recording.room.end()

@@ -23,11 +23,12 @@ TESTS = {
     "tests/qna/export": "export",
     "tests/qna/polls": "poll voting",
     "tests/races": "constraints room_lock",
-    "tests/recordings": "answers copies erasure making races retention sealing shares state_machine"
-    " strays",
-    "tests/rooms": "absence green_room hands idle_timeout invitations lease moderation my_sessions"
-    " outages permissions places_on_stage reported_by_the_media_server role_links room speakers"
-    " stays stepping_down sweep",
+    "tests/recordings": "answers audiogram_names copies erasure former_files making merged_seats"
+    " races retention sealing state_machine strays",
+    "tests/recordings/shares": "addresses chapters dialog",
+    "tests/rooms": "absence destinations green_room hands idle_timeout invitations lease moderation"
+    " muting my_sessions outages permissions places_on_stage reported_by_the_media_server"
+    " role_links room speakers stays stepping_down sweep",
     "tests/rooms/live": "best_waiting feed poll_totals question_lists reaction_log rules",
 }
 

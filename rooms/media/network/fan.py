@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from . import stun, udp_batch
 from .packet_arena import LARGEST_PAYLOAD, ROW, SLOTS, PacketArena
@@ -34,9 +35,10 @@ class Route(NamedTuple):
 
 
 class _Item(NamedTuple):
-    """What waits to be sent to the first `rows` rows: packets, or a sender report."""
+    """What waits to be sent to these rows: packets, or a sender report."""
 
-    rows: int
+    rows: "slice | npt.NDArray[np.intp]"
+    count: int  # of rows
     packets: Sequence["Packet"] = ()
     progress: "Progress | None" = None
 
@@ -62,7 +64,7 @@ class Fan:
         self._keys: list[Any] = []
         self._srtps: list[Srtp] = []  # so that the keys stay valid
         self._items: deque[_Item] = deque()
-        self._sent_rows = 0  # of the first item
+        self._sent = 0  # rows of the first item
         queue.fans.add(self)
 
     @property
@@ -106,17 +108,16 @@ class Fan:
 
     def push(self, packets: Sequence["Packet"]) -> None:
         """Send these packets to all listeners, now or soon."""
-        if self._left:
-            self.queue.finish(self)
+        if self._left and self.is_idle:
             self._compact()
-        few = self.is_idle and len(self._senders) <= FEW
+        few = self.is_idle and self.queue.is_idle and len(self._senders) <= FEW
         if few or any(len(packet.payload) > LARGEST_PAYLOAD for packet in packets):
-            for sender in self._senders:
+            for sender in self._row_of:
                 sender.forward(packets)
             return
         for first in range(0, len(packets), MOST_SEGMENTS):
             part = packets[first : first + MOST_SEGMENTS]
-            self._items.append(_Item(len(self._senders), part))
+            self._items.append(_Item(*self._present(), part))
         while sum(len(item.packets) for item in self._items) > _MOST_WAITING[self.media]:
             self._drop_first()
         self.queue.push(self)
@@ -125,34 +126,43 @@ class Fan:
         """Send a sender report to all listeners, unless one waits already."""
         progress = self._stream.progress(now)
         if progress and not self._left and not any(item.progress for item in self._items):
-            self._items.append(_Item(len(self._senders), progress=progress))
+            self._items.append(_Item(*self._present(), progress=progress))
             self.queue.push(self)
 
     def load_slice(self, arena: PacketArena, batch: UdpBatch) -> None:
         """Write what waits for as many listeners as the arena has room for, ready to be sent."""
-        end, packets, progress = self._items[0]
+        rows, count, packets, progress = self._items[0]
         size = max(1, len(packets))
-        rows = slice(self._sent_rows, min(end, self._sent_rows + SLOTS // size))
-        numbers, keys = self._rows[rows], self._keys[rows]
+        end = min(count, self._sent + SLOTS // size)
+        if isinstance(rows, slice):
+            rows = slice(self._sent, end)
+            keys, addresses = self._keys[rows], self._addresses[rows]
+        else:
+            rows = rows[self._sent : end]
+            keys, addresses = [self._keys[row] for row in rows], [self._addresses[r] for r in rows]
+        numbers = self._rows[rows]
         if packets:
             arena.write_packets(numbers, keys, packets)
         elif progress:
             arena.write_reports(numbers, keys, progress)
-        batch.load(self._names[rows], self._addresses[rows], size)
-        self._sent_rows = rows.stop
-        if rows.stop == end:
+        batch.load(self._names[rows], addresses, size)
+        self._sent = end
+        if end == count:
             self._items.popleft()
-            self._sent_rows = 0
+            self._sent = 0
 
-    def drop(self) -> None:
-        """Drop all that waits."""
-        while self._items:
-            self._drop_first()
+    def _present(self) -> "tuple[slice | npt.NDArray[np.intp], int]":
+        """The rows of those who did not leave, and how many they are."""
+        count = len(self._senders)
+        if not self._left:
+            return slice(0, count), count
+        present = np.setdiff1d(np.arange(count), self._left)
+        return present, len(present)
 
     def _drop_first(self) -> None:
-        rows, packets, _ = self._items.popleft()
-        self.queue.outdated += len(packets) * (rows - self._sent_rows)
-        self._sent_rows = 0
+        _, count, packets, _ = self._items.popleft()
+        self.queue.outdated += len(packets) * (count - self._sent)
+        self._sent = 0
 
     def _compact(self) -> None:
         """Move rows from the end to those of listeners who left."""

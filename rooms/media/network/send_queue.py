@@ -59,13 +59,6 @@ class SendQueue:
         self._waiting[fan.media][fan] = None
         self._drain()
 
-    def finish(self, fan: "Fan") -> None:
-        """Send or drop all that this fan has queued, because its rows are about to change."""
-        self._waiting[fan.media].pop(fan, None)
-        while not self._is_full and not fan.is_idle:
-            self._send_slice(fan)
-        fan.drop()
-
     def report(self, now: float) -> None:
         """Send a sender report to each listener of the fans; `now`: CLOCK_MONOTONIC seconds."""
         for fan in tuple(self.fans):

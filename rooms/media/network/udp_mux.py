@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Self
 
 from . import error_log, stun
@@ -202,17 +203,15 @@ class UdpMux:
 
     def _tick(self) -> None:
         now = self._loop.time()
-        self.tcp_connections.tick(now)
-        for session in tuple(self._sessions.values()):
-            try:
-                session.tick(now)
-            except Exception as error:
-                error_log.note(error)
-        for connection in tuple(self.connections):
-            connection.report()
-        for udp_socket in (*self.udp_sockets, *self._former):
-            try:
-                udp_socket.report(now)
-            except Exception as error:
-                error_log.note(error)
         self._ticking = self._loop.call_later(1.0, self._tick)
+        work: list[Callable[[], None]] = [
+            partial(self.tcp_connections.tick, now),
+            *(partial(session.tick, now) for session in self._sessions.values()),
+            *(connection.report for connection in self.connections),
+            *(partial(one.report, now) for one in (*self.udp_sockets, *self._former)),
+        ]
+        for one in work:
+            try:
+                one()
+            except Exception as error:  # a fault with one peer is no other's
+                error_log.note(error)

@@ -5,6 +5,7 @@ import os
 import resource
 import select
 import sys
+from contextlib import suppress
 
 from .failure import Failure, Refused
 from .orders import Orders
@@ -15,7 +16,8 @@ NICE = 5
 
 
 def main() -> None:
-    os.nice(NICE)
+    with suppress(OSError):  # if a container refuses, all have the same priority
+        os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold the stream key
     orders = Orders.read(sys.stdin.buffer.readline())
     try:

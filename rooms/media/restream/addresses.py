@@ -15,6 +15,9 @@ from .failure import Lost, Refused
 NAT64 = ip_network("64:ff9b::/96")
 """IPv4 addresses as an IPv6 network reaches them (RFC 6052)."""
 
+LOCAL = [ip_network(text) for text in ("64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96")]
+"""IPv6 networks by which a gateway of ours may reach IPv4 addresses (RFC 8215, 4291, 2765)."""
+
 MOST = 4
 """Addresses of a name that are tried."""
 
@@ -60,6 +63,10 @@ def is_public(text: str) -> bool:
 
 
 def _is_global(address: Address) -> bool:
+    if isinstance(address, IPv6Address) and (
+        address.is_site_local or any(address in network for network in LOCAL)
+    ):
+        return False
     return address.is_global and not address.is_multicast
 
 

@@ -23,6 +23,9 @@ FINISHED_WITHIN = 6.0
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds before the next try: twice as long after each failure."""
 
+MOST_DOUBLINGS = 10
+"""Of the wait, which is the longest by then."""
+
 STEADY = 30.0
 """Seconds on air after which a failure counts as the first."""
 
@@ -71,12 +74,12 @@ class RestreamProcess:
         while True:
             try:
                 state, why, steady = await self._once()
-            except (OSError, ValueError, KeyError):
+            except Exception:  # whatever the process says, the destination is tried again
                 log.exception("a restream process could not be run")
                 state, why, steady = "lost", "failed", False
             if self._finishing:
                 return
-            failures = 1 if steady else failures + 1
+            failures = 1 if steady else min(failures + 1, MOST_DOUBLINGS)
             wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (failures - 1))
             # A server that had taken it may hold on to the lost connection for a while.
             if state == "refused" and not self._was_on_air:

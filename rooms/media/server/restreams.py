@@ -58,18 +58,15 @@ class Restreams:
             report = partial(self._report, target)
             self._running[target] = RestreamProcess(orders, report)
 
-    async def finish(self) -> None:
-        """Let all processes send the end of the recording, and end."""
+    def close(self, at_once: bool) -> None:
+        """End all processes, either at once or when they have sent the end of the recording."""
         self._closed = True
-        await asyncio.gather(*(process.finish() for process in self._running.values()))
+        for process in self._running.values():
+            self._end(process.stop() if at_once else process.finish())
         self._running.clear()
 
-    def close(self) -> None:
-        """End all processes at once; `closed` waits for that."""
-        self._closed = True
-        self.apply([], None)
-
     async def closed(self) -> None:
+        """Wait until the processes that were ended are gone."""
         if self._ending:
             await asyncio.wait(self._ending)
 

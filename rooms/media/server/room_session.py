@@ -85,7 +85,6 @@ class RoomSession:
         self._is_over = True
         self._mixer.command(do="end")
         await self._mixer.exited()
-        await self._restreams.finish()
         self._mixer.close()
 
     async def abandon(self) -> None:
@@ -269,7 +268,7 @@ class RoomSession:
             self._seat_news.on_air(publication, False)
 
     def _let_everybody_go(self) -> None:
-        self._restreams.close()
+        self._restreams.close(at_once=not self._is_over)
         self._program_keyframes.close()
         self._seat_news.close()
         for publication in self._publications:

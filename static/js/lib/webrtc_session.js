@@ -113,7 +113,13 @@ export class WebRtcSession {
   #connected() {
     return new Promise((resolve, reject) => {
       const patience = canRelay() ? DIRECTLY_WITHIN : CONNECT_WITHIN;
-      const timer = setTimeout(() => reject(new Unreachable(word("blocked"))), patience);
+      const giveUp = () => reject(new Unreachable(word("blocked")));
+      let timer = setTimeout(() => {
+        // A handshake that waits for its turn at a busy server is no reason to go by a relay.
+        const gotThrough = ["connected", "completed"].includes(this.pc.iceConnectionState);
+        if (gotThrough) timer = setTimeout(giveUp, CONNECT_WITHIN - patience);
+        else giveUp();
+      }, patience);
       const check = () => {
         const state = this.pc.connectionState;
         if (state === "connected") resolve();

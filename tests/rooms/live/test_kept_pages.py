@@ -9,7 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from hotline.accounts.models import Site, User
 from qna.models import Poll, Question
+from recordings.delivery.audience_marks import HOSTS, LINK, THERE
+from recordings.delivery.signed_urls import read_media_token
 from rooms.live.kept_pages import kept_pages
+from rooms.live.page_context import page_of_role, page_of_visitors
+from rooms.live.room_context import role_of
 from rooms.models import Room, Seat
 from tests.support import kept
 from tests.support.cast import person
@@ -84,6 +88,15 @@ def test_a_visitor_is_sent_nothing_of_the_page_that_people_with_a_seat_read(
     page = client.get(live_room.get_absolute_url()).content.decode()
     assert "Join as guest" in page and "Join as guest" not in open_page(cleo)
     assert "How much?" not in page and "data-seat" not in page
+
+
+def test_links_to_media_are_made_for_each_kind_of_reader(live_room, seat, ada):
+    """A visitor's link dies when the replay is shown to the people who were there."""
+    readers = {None: LINK, seat: THERE, live_room.seat_of(ada): HOSTS}
+    for one, reader in readers.items():
+        context = page_of_role(live_room, role_of(one)) if one else page_of_visitors(live_room)
+        token = context["media_url"].split("/")[2]
+        assert read_media_token(token).reader == reader
 
 
 def test_a_guest_who_needs_another_name_reads_their_own(client, open_page, live_room):

@@ -9,6 +9,7 @@ from tests.support.media.servers import connect, running_media_server, seat
 from tests.support.network.peers import Camera, Tone, peer
 from tests.support.rtmp.ports import free_port
 from tests.support.rtmp.receiver import receiving
+from tests.support.rtmp.server import serving
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heard]
 
@@ -51,6 +52,21 @@ async def test_what_is_said_and_shown_arrives_until_the_end(live_room, ada, tmp_
         received = await do(receiver.received)()
     assert received.pitch == pytest.approx(TONE, abs=5)
     assert received.pictures[-1][0] > 2
+
+
+async def test_the_platform_is_told_that_the_session_has_ended(live_room, ada, tmp_path):
+    hers = await seat(live_room, ada)
+    with serving() as platform:
+        there = await add(hers, platform.address)
+        async with running_media_server() as media_server, peer() as speaking:
+            speaking.addTrack(Tone(TONE))
+            await connect(media_server, "publish", live_room, hers, speaking)
+            await is_now(there, Destination.ON_AIR)
+            await do(live_room.end)()
+            await soon(
+                lambda: platform.commands[-1][0] == "deleteStream",
+                lambda: f"it heard only {platform.commands}",
+            )
 
 
 async def test_a_room_goes_on_while_no_destination_can_be_reached(live_room, ada, tmp_path):

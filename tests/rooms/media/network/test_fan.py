@@ -1,6 +1,7 @@
 """A packet to many listeners in one pass: what each of them decrypts, however they come and go."""
 
 import asyncio
+import math
 import random
 import secrets
 import socket
@@ -21,7 +22,11 @@ WAYS = {
     "in place, sendmmsg": {},
     "public API, sendto": {(srtp_in_place, "IN_PLACE"): False, (batch, "SENDMMSG"): None},
     "one by one": {(fan, "FEW"): 1000},
-    "in slices": {(send_queue, "SECONDS_OF_A_TURN"): 0.0, (fan, "SLOTS"): 48},
+    "in slices": {
+        (send_queue, "SECONDS_OF_A_TURN"): 0.0,
+        (send_queue, "_MEASURED"): math.inf,
+        (fan, "SLOTS"): 48,
+    },
 }
 """Ways to send, with the constants that choose them."""
 
@@ -341,6 +346,33 @@ async def test_a_full_socket_delays_and_then_drops_but_never_waits(
         assert listener.receive().payloads == [payload(tick) for tick in kept]
         listener.assert_no_number_twice()
     assert udp_socket.queue.dropped == 19 * 5
+
+
+@pytest.mark.skipif(batch.SENDMMSG is None, reason="only sendmmsg goes on later")
+@pytest.mark.parametrize("way", ["in place, sendmmsg"], indirect=True)
+async def test_somebody_who_leaves_while_the_socket_is_full_costs_the_others_nothing(
+    come, udp_socket: UdpSocket, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = Stream.audio(NtpClock())
+    listeners = [come(program) for _ in range(5)]
+    real = batch.SENDMMSG
+    monkeypatch.setattr(batch, "_FULL", (*batch._FULL, 9))
+    monkeypatch.setattr(batch, "SENDMMSG", lambda number, *rest: real(-1, *rest))  # EBADF
+    for tick in range(10):
+        program.send(tick * 960, payload(tick))
+    leaver = listeners.pop(1)
+    leaver.sender.switch(None)
+    for tick in range(10, 20):
+        program.send(tick * 960, payload(tick))
+    monkeypatch.setattr(batch, "SENDMMSG", real)
+    await sent()
+    program.send(20 * 960, payload(20))
+    await sent()
+    for listener in listeners:
+        assert listener.receive().payloads == [payload(tick) for tick in range(21)]
+        listener.assert_no_number_twice()
+    assert leaver.receive().payloads == [payload(tick) for tick in range(10)]
+    assert udp_socket.queue.dropped == 0
 
 
 @pytest.mark.parametrize("way", ["in slices"], indirect=True)

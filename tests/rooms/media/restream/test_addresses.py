@@ -29,6 +29,7 @@ def test_a_public_address_is_allowed(address):
         *("0.0.0.0", "255.255.255.255", "224.0.0.1", "233.252.0.1", "192.0.2.1", "198.18.0.1"),
         *("::1", "::", "fe80::1%eth0", "fc00::1", "ff0e::1", "2001:db8::1"),
         *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::1", "nonsense"),
+        *("64:ff9b:1::a00:1", "fec0::1", "::a00:1", "::ffff:0:a00:1"),
     ],
 )
 def test_an_address_that_is_not_public_is_refused(address):

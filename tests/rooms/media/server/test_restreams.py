@@ -39,7 +39,7 @@ async def restreams():
     restreams = Restreams(1, told.append)
     restreams.told = told
     yield restreams
-    restreams.close()
+    restreams.close(at_once=True)
     await restreams.closed()
 
 
@@ -68,7 +68,8 @@ async def test_a_session_is_sent_until_its_end(restreams, room):
     with serving() as server:
         restreams.apply([target(server.address)], room)
         await soon(lambda: server.media, lambda: f"nothing came: {restreams.told}")
-        await restreams.finish()
+        restreams.close(at_once=False)
+        await restreams.closed()
         assert server.commands[-1][0] == "deleteStream"
     assert states(restreams) == ["waiting", "connecting", "on_air"]
     assert restreams.told[0] == {
@@ -82,7 +83,8 @@ async def test_the_stream_key_is_on_no_command_line_and_in_no_environment(restre
         await soon(lambda: server.media, lambda: f"nothing came: {restreams.told}")
         pid = await process_of()
         assert all(secret not in shown_of(pid) for secret in (KEY.encode(), b"SECRET_KEY"))
-        await restreams.finish()
+        restreams.close(at_once=False)
+        await restreams.closed()
     assert KEY in [values[3] for values in server.commands if values[0] == "publish"]
     out, err = capfd.readouterr()
     assert KEY not in out + err + json.dumps(restreams.told)
@@ -149,7 +151,7 @@ async def test_a_room_that_another_media_server_took_is_left_at_once(restreams, 
         restreams.apply([target(server.address)], room)
         await soon(lambda: "on_air" in states(restreams), lambda: restreams.told)
         pid = await process_of()
-        restreams.close()
+        restreams.close(at_once=True)
         await restreams.closed()
         assert gone(pid)
         restreams.apply([target(server.address)], room)  # a read that was under way
