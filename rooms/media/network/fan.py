@@ -38,7 +38,7 @@ class _Item(NamedTuple):
     """What waits to be sent to these rows: packets, or a sender report."""
 
     rows: "slice | npt.NDArray[np.intp]"
-    count: int  # of rows
+    number: int  # of rows
     packets: Sequence["Packet"] = ()
     progress: "Progress | None" = None
 
