@@ -32,7 +32,8 @@ def test_a_percentile_is_one_of_the_values():
 def test_every_part_of_the_bench_can_be_chosen():
     files = Path(bench.__file__).parent.glob("[!_]*.py")
     modules = {path.stem: import_module(f"tests.bench.{path.stem}") for path in files}
-    assert {name for name, module in modules.items() if hasattr(module, "measure")} == set(PARTS)
+    measured = {name for name, module in modules.items() if hasattr(module, "measure")}
+    assert measured - {"large_room"} == set(PARTS)  # that is measured with the listeners
 
 
 def test_the_longest_silence_is_the_longest_run_of_soft_pieces():

@@ -6,6 +6,7 @@ from django.urls import reverse
 from rooms.models import Seat
 
 pytestmark = pytest.mark.django_db
+DELETED = ("seat", "seat-stage")
 
 
 @pytest.fixture
@@ -14,7 +15,8 @@ def bens(live_room, ben):
 
 
 def act(browser, what, seat):
-    answer = browser.post(reverse(what, args=[seat.room.slug, seat.key]))
+    send = browser.delete if what in DELETED else browser.post
+    answer = send(reverse(what, args=[seat.room.slug, seat.key]))
     seat.refresh_from_db()
     return answer
 

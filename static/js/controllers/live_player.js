@@ -25,6 +25,7 @@ export default class LivePlayer extends Controller {
   #whep = null;
   #hls = null;
   #hearsByHls = false;
+  #lostByWithdrawal = false; // HLS, while WebRTC is still tried
   #pictureShown = false;
 
   connect() {
@@ -133,12 +134,14 @@ export default class LivePlayer extends Controller {
       return this.#pictureShown || this.#showSentence(why);
     }
     this.#stop();
-    if (!playlist()) return isDrawn() && this.#waitForPress(end);
+    const whyNot = this.#lostByWithdrawal ? word("withdrawn") : end;
+    if (!playlist()) return isDrawn() && this.#waitForPress(whyNot);
     this.#showSentence(why);
     return this.#hearByHls();
   }
 
   #hearByHls() {
+    this.#lostByWithdrawal = false;
     this.#playHls(this.#sound.muted, (state) => {
       this.#showPicture(state === "up");
       if (state === "up") this.#showSentence("");
@@ -180,6 +183,7 @@ export default class LivePlayer extends Controller {
   /** A moderator withdrew the recording: stop also what the player has buffered. */
   #onWithdrawn() {
     if (playlist()) return;
+    this.#lostByWithdrawal = Boolean(this.#hls);
     this.#dropHls();
     this.#showPicture(false);
     if (!this.#whep) this.#waitForPress(word("withdrawn"));
