@@ -10,13 +10,13 @@ register = template.Library()
 
 @register.tag
 def at_each_event(parser: Parser, token: Token) -> StageNode:
-    """What shows the events of a room, for all who read it in one role."""
+    """Mark a part that is drawn anew at each event of a room, once for all readers in a role."""
     return _node(Stage.EVENT, parser, token)
 
 
 @register.tag
 def each_time(parser: Parser, token: Token) -> StageNode:
-    """What differs between two people of one role, or between two moments without an event.
+    """Mark a part that is drawn for each request, because it is one person's or changes at any time.
 
     ``{% each_time asker=now.asker_id %}`` keeps a variable of where it stands.
     """

@@ -50,7 +50,7 @@ class Drawing:
 
 
 class StageNode(Node):
-    """What is drawn at a stage.
+    """The parts of a template that are drawn at a stage.
 
     Attributes:
         values: variables of this part that are found where it stands: at an earlier stage, if

@@ -133,7 +133,7 @@ class Copy(MakingMixin, RenderingMixin, StoringMixin, CopyColumns):
 
     @property
     def name(self) -> str:
-        """What it is, and of which speaker, where it stands alone: in lists and mails."""
+        """Its kind and its speaker in words, for lists and mails where it stands alone."""
         if self.is_a_voice:
             return gettext("Only %(name)s’s voice") % {"name": self.label}
         return f"{self.title} · {self.label}" if self.is_of_one_speaker else self.title

@@ -1,4 +1,4 @@
-"""What a recording lacks or has wrong, as the page of the ended session tells its hosts."""
+"""Faults and gaps of a recording, as the page of the ended session tells its hosts."""
 
 from typing import NamedTuple
 

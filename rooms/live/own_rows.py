@@ -9,7 +9,7 @@ from rooms.models import Invitation, Seat
 
 
 class OwnRows(NamedTuple):
-    """What the personal parts of a page have rows of."""
+    """The kinds of rows that one person has, and that the personal parts of a page show."""
 
     invitation: bool
     notes: bool

@@ -44,7 +44,7 @@ WHY = {
     "key": gettext_lazy("The stream key can’t be read any more. Replace it."),
     "failed": gettext_lazy("Sending failed."),
 }
-"""What a restream process or its media server reports, in words."""
+"""Sentences for the failures that a restream process or its media server reports."""
 
 
 class Destination(OfRoom, models.Model):

@@ -1,4 +1,4 @@
-"""What a web process keeps of pages for the next request."""
+"""The values that a web process keeps of pages for the next request."""
 
 from hotline.core.kept_values import KeptValues
 from rooms.live import kept_items, kept_lists, kept_pages, kept_parts, link_context

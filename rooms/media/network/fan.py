@@ -35,7 +35,7 @@ class Route(NamedTuple):
 
 
 class _Item(NamedTuple):
-    """What waits to be sent to these rows: packets, or a sender report."""
+    """Packets, or a sender report, that wait to be sent to these rows."""
 
     rows: "slice | npt.NDArray[np.intp]"
     number: int  # of rows

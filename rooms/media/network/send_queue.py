@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 SECONDS_OF_A_TURN = 0.005
 """Sending takes no longer in one turn of the event loop; then the network is read first."""
 _MEASURED = 2 * SECONDS_OF_A_TURN
-"""What was sent so long ago is taken for that of an earlier turn. Being told of each turn costs one
-for each packet of a small room."""
+"""Seconds after which a turn counts as over. The loop could tell when each turn ends, but a small
+room would pay for that with a callback for each packet."""
 
 
 class SendQueue:

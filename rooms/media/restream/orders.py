@@ -1,4 +1,4 @@
-"""What a restream process is to do, as its first line of input has it."""
+"""The orders of a restream process: its first line of input."""
 
 import json
 from dataclasses import dataclass, field
