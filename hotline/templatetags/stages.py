@@ -16,7 +16,7 @@ def at_each_event(parser: Parser, token: Token) -> StageNode:
 
 @register.tag
 def each_time(parser: Parser, token: Token) -> StageNode:
-    """Mark a part that is drawn for each request, because it is one person's or changes at any time.
+    """Mark a part that is drawn for each request, as it is personal or changes at any time.
 
     ``{% each_time asker=now.asker_id %}`` keeps a variable of where it stands.
     """

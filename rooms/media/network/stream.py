@@ -111,7 +111,7 @@ class Stream:
         return packet if time.monotonic() - packet.sent_at <= _KEPT_SECONDS else None
 
     def progress(self, now: float) -> Progress | None:
-        """The figures of a sender report at `now`, CLOCK_MONOTONIC seconds; None without a clock."""
+        """Figures of a sender report at `now`, CLOCK_MONOTONIC seconds; None without a clock."""
         if (sample := self.clock.sample_at(now)) is None:
             return None
         timestamp = int(sample * self.rate / self.clock.RATE)

@@ -1,76 +1,20 @@
 """A packet to many listeners in one pass: what each of them decrypts, however they come and go."""
 
-import asyncio
-import math
 import random
 import secrets
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
 from rooms.media import rtp
-from rooms.media.network import AUDIO, VIDEO, NtpClock, Stream, fan, send_queue, srtp_in_place
-from rooms.media.network import udp_batch as batch
+from rooms.media.network import AUDIO, NtpClock, Stream, fan
 from rooms.media.network.ntp_clock import ntp
 from rooms.media.network.rtcp import sender_report
 from rooms.media.network.rtp_sender import RtpSender
 from rooms.media.network.udp_socket import UdpSocket
 from tests.support.network.srtp_receiver import PROFILES, SrtpReceiver
 
-WAYS = {
-    "in place, sendmmsg": {},
-    "public API, sendto": {(srtp_in_place, "IN_PLACE"): False, (batch, "SENDMMSG"): None},
-    "one by one": {(fan, "FEW"): 1000},
-    "in slices": {
-        (send_queue, "SECONDS_OF_A_TURN"): 0.0,
-        (send_queue, "_MEASURED"): math.inf,
-        (fan, "SLOTS"): 48,
-    },
-}
-"""Ways to send, with the constants that choose them."""
-
-
-@pytest.fixture(params=WAYS, autouse=True)
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(fan, "FEW", 0)
-    for (module, name), value in WAYS[request.param].items():
-        monkeypatch.setattr(module, name, value)
-    return request.param
-
-
-@pytest.fixture
-async def udp_socket() -> AsyncIterator[UdpSocket]:
-    opened = UdpSocket("127.0.0.1", ["127.0.0.1"], 0, lambda *received: None)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def come(udp_socket: UdpSocket) -> Iterator[Callable[..., SrtpReceiver]]:
-    """Make a listener to a stream, or a listener of sound to none yet."""
-    receivers: list[SrtpReceiver] = []
-
-    def come(stream: Stream | None, **options) -> SrtpReceiver:
-        receiver = SrtpReceiver(stream.media if stream else AUDIO, **options)
-        receivers.append(receiver)
-        receiver.sender.open(receiver.route(udp_socket))
-        receiver.sender.switch(stream)
-        return receiver
-
-    yield come
-    for receiver in receivers:
-        receiver.close()
-
-
-async def sent() -> None:
-    """Give what waits its turns."""
-    for _ in range(60):
-        await asyncio.sleep(0)
-
-
-def payload(number: int, size: int = 60) -> bytes:
-    return number.to_bytes(4) + bytes(size - 4)
+from .turns import payload, sent
 
 
 async def test_three_listeners_who_come_one_after_another_decrypt_all(come) -> None:
@@ -302,101 +246,3 @@ async def test_whoever_comes_and_goes_gets_what_a_sender_alone_would_send(
         cleo.receive().assert_no_number_twice()
         assert sorted(cleo.rtp) == sorted(twin.sent)
     other.close()
-
-
-async def test_somebody_who_leaves_while_packets_wait_gets_none_of_those_that_follow(
-    come, way: str
-) -> None:
-    program, minus = Stream.audio(NtpClock()), Stream.audio(NtpClock())
-    listeners = [come(program) for _ in range(40)]
-    for tick in range(3):
-        program.send(tick * 960, payload(tick))
-    cleo = listeners[3]
-    cleo.sender.switch(minus)
-    for tick in range(3, 6):
-        program.send(tick * 960, payload(tick))
-        minus.send(tick * 960, b"minus")
-    await sent()
-    cleo.receive().assert_no_number_twice()
-    assert sorted(cleo.payloads) == sorted([*(payload(tick) for tick in range(3)), *[b"minus"] * 3])
-    assert all(len(one.receive().payloads) == 6 for one in listeners if one is not cleo)
-
-
-@pytest.mark.skipif(batch.SENDMMSG is None, reason="only sendmmsg goes on later")
-@pytest.mark.parametrize("way", ["in place, sendmmsg"], indirect=True)
-@pytest.mark.parametrize("media", [AUDIO, VIDEO])
-async def test_a_full_socket_delays_and_then_drops_but_never_waits(
-    come, udp_socket: UdpSocket, way: str, monkeypatch: pytest.MonkeyPatch, media: int
-) -> None:
-    program = Stream(media, NtpClock())
-    listeners = [come(program) for _ in range(5)]
-    real = batch.SENDMMSG
-    monkeypatch.setattr(fan, "_MOST_WAITING", (10, 10))
-    monkeypatch.setattr(batch, "_FULL", (*batch._FULL, 9))
-    monkeypatch.setattr(batch, "SENDMMSG", lambda number, *rest: real(-1, *rest))  # EBADF
-    for tick in range(30):
-        program.send(tick * 960, payload(tick), keyframe=True)
-        await asyncio.sleep(0)
-    monkeypatch.setattr(batch, "SENDMMSG", real)
-    await sent()
-    program.send(30 * 960, payload(30), keyframe=True)
-    await sent()
-    kept = [0, *range(20, 30), 30]  # the first was in the arena
-    for listener in listeners:
-        assert listener.receive().payloads == [payload(tick) for tick in kept]
-        listener.assert_no_number_twice()
-    assert udp_socket.queue.dropped == 19 * 5
-
-
-@pytest.mark.skipif(batch.SENDMMSG is None, reason="only sendmmsg goes on later")
-@pytest.mark.parametrize("way", ["in place, sendmmsg"], indirect=True)
-async def test_somebody_who_leaves_while_the_socket_is_full_costs_the_others_nothing(
-    come, udp_socket: UdpSocket, way: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    program = Stream.audio(NtpClock())
-    listeners = [come(program) for _ in range(5)]
-    real = batch.SENDMMSG
-    monkeypatch.setattr(batch, "_FULL", (*batch._FULL, 9))
-    monkeypatch.setattr(batch, "SENDMMSG", lambda number, *rest: real(-1, *rest))  # EBADF
-    for tick in range(10):
-        program.send(tick * 960, payload(tick))
-    leaver = listeners.pop(1)
-    leaver.sender.switch(None)
-    for tick in range(10, 20):
-        program.send(tick * 960, payload(tick))
-    monkeypatch.setattr(batch, "SENDMMSG", real)
-    await sent()
-    program.send(20 * 960, payload(20))
-    await sent()
-    for listener in listeners:
-        assert listener.receive().payloads == [payload(tick) for tick in range(21)]
-        listener.assert_no_number_twice()
-    assert leaver.receive().payloads == [payload(tick) for tick in range(10)]
-    assert udp_socket.queue.dropped == 0
-
-
-@pytest.mark.parametrize("way", ["in slices"], indirect=True)
-async def test_the_loop_serves_others_while_a_large_room_is_sent_to(come, way: str) -> None:
-    program = Stream.audio(NtpClock())
-    listeners = [come(program) for _ in range(100)]
-    turns: list[int] = []
-    program.send(0, b"opus")
-    while sum(len(one.receive().payloads) for one in listeners) < 100:
-        turns.append(sum(len(one.payloads) for one in listeners))
-        await asyncio.sleep(0)
-    assert turns == [48, 96]
-
-
-@pytest.mark.parametrize("way", ["in slices"], indirect=True)
-async def test_sound_goes_before_pictures(come, way: str) -> None:
-    program, picture = Stream.audio(NtpClock()), Stream.video(NtpClock())
-    hears, sees = [[come(stream) for _ in range(50)] for stream in (program, picture)]
-    picture.send_picture(0, [bytes(1200)] * 40, keyframe=True)
-    program.send(0, b"opus")
-    for _ in range(4):
-        await asyncio.sleep(0)
-    assert all(one.receive().rtp for one in hears)
-    assert not all(one.receive().rtp for one in sees)
-    await asyncio.sleep(0.05)
-    await sent()
-    assert [len(one.receive().rtp) for one in sees] == [40] * 50
