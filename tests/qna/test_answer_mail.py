@@ -63,7 +63,7 @@ def test_the_mail_is_in_the_language_of_the_room(question, live_room):
     Room.objects.update(language="fr")
     answer(question)
     end(live_room)
-    assert "Bonjour Ben," in sent()[0].body and "Votre question" in sent()[0].body
+    assert "Bonjour Ben," in sent()[0].body and "Réponse à votre question" in sent()[0].body
 
 
 def test_all_answers_of_a_session_come_in_one_mail(question, bens, live_room):
