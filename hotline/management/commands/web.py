@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: str, bind: str, port: int, **options: object) -> None:
         from hotline.asgi import application
-        from hotline.core import open_files
+        from hotline.core import garbage, open_files
         from hotline.core.postgres import limit_waits
         from hotline.daphne.network_limit import MOST_OF_NETWORK
         from hotline.daphne.server import FlowServer
@@ -39,6 +39,7 @@ class Command(BaseCommand):
         if not settings.HOTLINE_PROXIES:  # behind a proxy only the proxy could count them
             server.most_of_network = MOST_OF_NETWORK
         _stop_by_ctrl_c()
+        garbage.collect_seldom()
         server.run()
         if not server.listening_addresses:
             raise CommandError(f"Port {port} of {bind} is taken, or not ours to listen on.")

@@ -4,7 +4,7 @@ import sys
 
 from django.core.management.base import BaseCommand
 
-from hotline.core import open_files
+from hotline.core import garbage, open_files
 from hotline.core.postgres import limit_waits
 from hotline.core.supervisor_pipes import wait_for_turn
 from rooms.media.network import PortTaken
@@ -19,6 +19,7 @@ class Command(BaseCommand):
         wait_for_turn()
         limit_waits()
         open_files.allow_many()
+        garbage.collect_seldom()
         try:
             asyncio.run(self._run())
         except PortTaken as taken:

@@ -6,6 +6,8 @@ import socket
 import sys
 from contextlib import suppress
 
+from hotline.core import garbage
+
 from .clock import RoomClock, SystemClock
 from .ipc import Ipc
 from .loop import run
@@ -32,6 +34,7 @@ def main(descriptor: int) -> None:
     room = ipc.await_start()
     if room is None:
         return
+    garbage.leave_out_loaded()
     clock = RoomClock(SystemClock())
     program = Program(room, clock, ipc)
     ipc.emit(did="ready")

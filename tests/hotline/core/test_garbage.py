@@ -1,0 +1,45 @@
+"""How seldom a process that serves many people looks for cyclic garbage."""
+
+import subprocess
+import sys
+
+import pytest
+
+AFTERWARDS = """
+import gc, weakref
+import django
+from hotline.core import garbage
+
+class Node:
+    pass
+
+loaded = Node()
+garbage.{call}()
+new = Node()
+alive = weakref.WeakSet()
+for _ in range(3 * garbage.YOUNG):
+    node = Node()
+    node.itself = node
+    alive.add(node)
+print({what})
+"""
+
+
+def after(call, what):
+    code = AFTERWARDS.format(call=call, what=what)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    return eval(done.stdout)
+
+
+@pytest.mark.parametrize("call", ["leave_out_loaded", "collect_seldom"])
+def test_collections_leave_out_what_was_loaded_before(call):
+    looked_at = "[any(one is node for one in gc.get_objects()) for node in (loaded, new)]"
+    assert after(call, looked_at) == [False, True]
+
+
+def test_cyclic_garbage_is_still_collected():
+    assert after("collect_seldom", "len(alive)") < 15_000
+
+
+def test_many_new_objects_cause_no_full_collection():
+    assert after("collect_seldom", "gc.get_stats()[2]['collections']") == 1  # its own
