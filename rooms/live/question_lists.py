@@ -13,9 +13,10 @@ from rooms.models import Room
 from .feed_messages import read_lists
 from .status import HOST
 
-SOON = 0.5  # seconds between two readings of the lists in use, where questions came or went
+SOON = 0.3  # seconds between two readings of the lists in use, where questions came or went
 EVERY = 1.0  # seconds, where votes or views alone may have moved them: people want to read
-SHARE = 9  # minimum pause in multiples of the last reading's time: all rooms share one thread
+SHARE = 9  # minimum pause in multiples of a reading's usual time: all rooms share one thread
+WEIGHT = 0.25  # of the last reading in that usual time, so that one slow reading is no long pause
 
 AT_ONCE = 50  # questions that enter a list by one message, and that a page may name by one
 
@@ -62,6 +63,7 @@ class QuestionLists:
         self._counts: dict[bool, dict[str, int]] = {}
         self._pause = inf  # seconds after the last reading in which a change waits
         self._read_at = self._rest_until = -inf  # by the clock
+        self._usual = 0.0  # seconds that a reading takes
 
     def change(self, came_or_went: bool = False) -> None:
         """Note that questions came or went, or that they may have changed places."""
@@ -94,7 +96,8 @@ class QuestionLists:
         found, counts = await read_lists(self._room_id, wanted, {use[0] for use in used})
         if is_due:
             now = self._clock()
-            self._read_at, self._rest_until = began, now + SHARE * (now - began)
+            self._usual += (now - began - self._usual) * WEIGHT
+            self._read_at, self._rest_until = began, now + SHARE * self._usual
         for use, listed in found.items():
             if use not in self._in_use:
                 self._in_use[use] = ListInUse(listed)

@@ -5,17 +5,20 @@ import json
 import random
 import re
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from urllib.parse import urlencode
 
-from qna.question_lists import MOST
+from rooms.live.question_lists import AT_ONCE
 
 from .crowd import Crowd
 from .keep_alive import KeepAlive
 
-LOOKING = 40  # of so many screens one is read; the others are sent the same
+LOOKING = 40  # of so many screens two are read; the others are sent the same
+FIRST_VOTES = 1
+LISTED = 200  # questions in the list of a page that was scrolled
 ASKING = 16  # connections that send questions, each from a network of its own
 MARK = re.compile(rb"Question number (\d+)\?")
+ITEM = re.compile(rb'id=\\"question-(\d+)\\"')  # of a question in a message, which is JSON
 
 
 class Load:
@@ -23,8 +26,10 @@ class Load:
 
     `merges` are pairs of questions: one, and the other into which it is merged, which gains one
     vote by that. After `run`, `voted`, `asked` and `merged` are the votes, questions and merges
-    that the site acknowledged. `shown` counts those that the screens which are read showed, each
-    once for each screen, and `to_show` is how many these are if nothing is missing. `counts` is how
+    that the site acknowledged. Of the screens that are read, one half shows the list of most votes,
+    where votes and merges are to be seen, and the other half the newest questions. `shown` counts
+    what they showed of these, each once for each screen, and `to_show` is how many these are if
+    nothing is missing. `counts` is how
     many messages of counts one screen was sent in `lasted` seconds, `stalled_dropped` how many of
     the stalled guests were dropped. `lateness` lists the seconds after which screens showed what
     was asked.
@@ -36,7 +41,7 @@ class Load:
         self.web, self.room, self.guests = web, room, guests
         self.votes, self.asks, self.seconds = votes, asks, seconds
         self.stalled = stalled  # so many guests, the last ones, read nothing
-        self.questions = list(questions)  # numbers of those that wait
+        self.questions = list(questions)  # pks of those that are voted for; each has FIRST_VOTES
         self.host = host
         self.merges = list(merges)
         self.merged = set()  # pairs
@@ -50,8 +55,9 @@ class Load:
         self.counts = 0
         self.lateness = []
         self._asked_at = {}  # by number
-        self._shown = defaultdict(Counter)  # place: the count it shows of each question
+        self._shown = defaultdict(dict)  # place: the count it shows of each question
         self._seen = set()
+        self._items = defaultdict(set)  # place: pks of the questions that it was sent or requested
 
     @property
     def awake(self):
@@ -59,15 +65,26 @@ class Load:
 
     @property
     def to_show(self):
-        screens = len(range(0, self.awake, LOOKING))
-        acts = len(self.sent_votes) + len(self.sent_asks) + len(self.merges)
-        return acts * screens
+        counted = (len(self.sent_votes) + len(self.merges)) * len(self._counting)
+        return counted + len(self.sent_asks) * len(self._listing)
+
+    @property
+    def _counting(self):
+        """Places of the screens that show the list of most votes."""
+        return range(0, self.awake, LOOKING)
+
+    @property
+    def _listing(self):
+        """Places of the screens that show the newest questions."""
+        return range(1, self.awake, LOOKING)
 
     async def run(self):
         async with Crowd(self.web.address, self.web.url, self.room) as self.crowd:
             await self.crowd.come(self.guests, self._on_text_of)
-            for watcher in self.crowd.watchers[: self.awake : LOOKING]:
-                watcher.send(show={"list": "new", "size": MOST})  # to see all that is asked
+            for place in self._counting:
+                self.crowd.watchers[place].send(show={"list": "votes"})
+            for place in self._listing:
+                self.crowd.watchers[place].send(show={"list": "new", "size": LISTED})
             await asyncio.sleep(2)
             self.counts = 0
             began = time.monotonic()
@@ -143,26 +160,40 @@ class Load:
                 self.voted.add((place, int(question)))
             elif text.startswith(b'{"sorry"'):
                 self.refused.append(text)
-            elif place % LOOKING == 0 and place < self.awake:
-                self._read_screen(place, text)
+            elif place in self._counting:
+                self._read_counts(place, text)
+            elif place in self._listing:
+                self._read_list(place, text)
 
         return on_text
 
-    def _read_screen(self, place, text):
+    def _read_counts(self, place, text):
         if text.startswith(b'{"votes"'):
             self.counts += place == 0
             for question, count in json.loads(text)["votes"].items():
                 if int(question) not in self.questions:
                     continue
                 shown = self._shown[place]
-                self.shown += max(0, count - shown[question])
-                shown[question] = max(count, shown[question])
+                before = shown.get(question, FIRST_VOTES)
+                self.shown += max(0, count - before)
+                shown[question] = max(count, before)
+
+    def _read_list(self, place, text):
+        self._items[place].update(map(int, ITEM.findall(text)))
+        if text.startswith(b'{"list"'):
+            self._request_lacking(place, json.loads(text)["list"]["ids"])
         for number in map(int, MARK.findall(text)):
             if (place, number) not in self._seen and number in self.sent_asks:
                 self._seen.add((place, number))
                 self.shown += 1
                 now = time.monotonic()
                 self.lateness.append(now - self._asked_at.get(number, now))
+
+    def _request_lacking(self, place, pks):
+        """Request the new questions of a list that came without their HTML, as a page does."""
+        lacking = {pk for pk in pks if pk > self.questions[-1]} - self._items[place]
+        if lacking:
+            self.crowd.watchers[place].send(questions=sorted(lacking)[:AT_ONCE])
 
     async def _wake(self, asleep):
         """Let the stalled guests read again; return how many of them were dropped meanwhile."""
