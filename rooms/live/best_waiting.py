@@ -23,15 +23,16 @@ class BestWaiting:
         self._room_id = room_id
         self._clock = clock
         self._changed = False
-        self._told: int | None = None
+        self._round = 0  # what was told in former ones may be on no page any more
         self._rest_until = 0.0  # by the clock
 
     def change(self) -> None:
+        """Note that another question may lead, or that a page may show a former one."""
         self._changed = True
 
     def forget(self) -> None:
         """Note that pages may show another question than the one that was told last."""
-        self._told = None
+        self._round += 1
 
     @property
     def is_waiting(self) -> bool:
@@ -42,13 +43,18 @@ class BestWaiting:
         if not self._changed or self._clock() < self._rest_until:
             return
         self._changed, self._rest_until = False, self._clock() + EVERY
-        hosts = [one for one in subscribers if one.variant.role == HOST]
-        best = await best_in(self._room_id) if hosts else None
-        if best is None or best == self._told:
+        now = self._round
+        if not any(one.variant.role == HOST for one in subscribers):
             return
-        drawn = await draw_fragments(self._room_id, {one.variant.reader: {BEST} for one in hosts})
-        self._told = best
-        for one in hosts:
+        best = await best_in(self._room_id)
+        if best is None:
+            return
+        hosts = [one for one in subscribers if one.variant.role == HOST]
+        lacking = [one for one in hosts if one.told.get(BEST) != (now, best)]
+        wanted = {one.variant.reader: {BEST} for one in lacking}
+        drawn = await draw_fragments(self._room_id, wanted) if wanted else {}
+        for one in lacking:
+            one.told[BEST] = now, best
             if html := drawn[one.variant.reader][BEST]:
                 one.pulse(BEST, json.dumps({"html": html}))
 

@@ -93,7 +93,7 @@ class Feed:
     def add(self, subscriber: Subscriber) -> None:
         """Send `subscriber` the changes since `subscriber.event`, and all later ones."""
         self._subscribers.add(subscriber)
-        self._best_waiting.forget()
+        self._best_waiting.change()  # votes have no number: its page may show a former leader
         self._send_counts_to(subscriber)
         if subscriber.seat:
             self._presence_poller.note(subscriber.seat)
@@ -231,6 +231,7 @@ class Feed:
         """Send votes and personal parts again; their messages have no number."""
         self._personal_parts.change_any()
         self._painter.lists.change()
+        self._best_waiting.change()
         self._own_votes.change([one.seat for one in self._subscribers if one.seat])
         self._send_all_counts()
         self._work.set()
