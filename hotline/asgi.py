@@ -1,4 +1,4 @@
-"""The ASGI application: trusted scope, then static files and media, sockets and Django's pages."""
+"""The ASGI application: trusted scope, probes, static files, media, sockets, Django's pages."""
 
 import os
 from typing import Any
@@ -17,15 +17,19 @@ from django.contrib.staticfiles.storage import (  # noqa: E402
 )
 from django.urls import path, re_path  # noqa: E402
 
+from hotline.monitoring.snapshot import Snapshot  # noqa: E402
 from hotline.push.close_on_outage import CloseOnOutage  # noqa: E402
 from hotline.push.direct_send import DirectSend  # noqa: E402
+from hotline.status.probes_app import PATHS, ProbesApp  # noqa: E402
 from hotline.web.asgi_types import Receive, Scope, Send  # noqa: E402
+from hotline.web.counted_app import CountedApp  # noqa: E402
 from hotline.web.page_handler import PageHandler  # noqa: E402
 from hotline.web.request_threads import RequestThreads  # noqa: E402
 from hotline.web.static_app import StaticApp  # noqa: E402
 from hotline.web.static_files import SourceFiles  # noqa: E402
 from hotline.web.trusted_scope import TrustedScope  # noqa: E402
 from recordings.delivery.media_app import MediaApp  # noqa: E402
+from rooms.live import event_lag  # noqa: E402
 from rooms.live.consumer import RoomConsumer  # noqa: E402
 from rooms.live.screen_consumer import ScreenConsumer  # noqa: E402
 
@@ -51,14 +55,25 @@ signed_in: Any = AuthMiddlewareStack(sockets)
 assert isinstance(staticfiles_storage, StaticFilesStorage), "STORAGES names such a storage"
 pages: Any = PageHandler(django_app)
 pages = SourceFiles(pages) if settings.DEBUG else pages
+media = MediaApp(RequestThreads(pages), settings.RECORDINGS_ROOT)
+open_sockets = CountedApp(CloseOnOutage(DirectSend(signed_in)))
 inside: Any = ProtocolTypeRouter(
     {
-        "http": StaticApp(
-            MediaApp(RequestThreads(pages), settings.RECORDINGS_ROOT), staticfiles_storage
-        ),
-        "websocket": CloseOnOutage(DirectSend(signed_in)),
+        "http": StaticApp(media, staticfiles_storage),
+        "websocket": open_sockets,
     }
 )
 application = TrustedScope(
-    inside, settings.HOTLINE_URL, settings.HOTLINE_PROXIES, any_host=settings.DEBUG
+    ProbesApp(inside),
+    settings.HOTLINE_URL,
+    settings.HOTLINE_PROXIES,
+    any_host=settings.DEBUG,
+    any_host_at=PATHS,
 )
+
+
+def gather(snapshot: Snapshot) -> None:
+    """Set the numbers of this web process."""
+    snapshot.set("hotline_sockets", open_sockets.under_way)
+    snapshot.set("hotline_listeners", media.live_listeners.estimate(), "hls")
+    snapshot.set("hotline_event_lag_seconds", event_lag.LAG)

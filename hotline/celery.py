@@ -1,12 +1,21 @@
 import logging
 import os
+import time
+from collections.abc import Callable
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from celery import Celery
 from celery.beat import EmbeddedService, Scheduler
-from celery.signals import after_setup_logger, worker_ready
+from celery.signals import after_setup_logger, task_postrun, worker_ready, worker_shutdown
+
+if TYPE_CHECKING:
+    from hotline.monitoring.snapshot import Snapshot
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
+
+_last_task: float | None = None  # Unix seconds
+_ends: list[Callable[[], None]] = []
 
 app = Celery("hotline")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -29,6 +38,30 @@ def try_the_store_of_copies(**_: object) -> None:
     from recordings.delivery import copies_store
 
     Thread(target=copies_store.try_out, daemon=True).start()
+
+
+@worker_ready.connect
+def report(**_: object) -> None:
+    """Report the numbers of this worker, from a thread of its own."""
+    from hotline.monitoring.reporter import Reporter, own_name
+
+    _ends.append(Reporter("worker", own_name(), _gather).run_in_thread())
+
+
+@worker_shutdown.connect
+def report_no_more(**_: object) -> None:
+    for end in _ends:
+        end()
+
+
+@task_postrun.connect
+def note_task(**_: object) -> None:
+    global _last_task
+    _last_task = time.time()
+
+
+def _gather(snapshot: "Snapshot") -> None:
+    snapshot.set("hotline_last_task_timestamp_seconds", _last_task)
 
 
 @worker_ready.connect

@@ -23,6 +23,8 @@ TURN_URLS = env.turn_urls
 TURN_SECRET = env.turn_secret
 RESTREAM_PRIVATE = env.restream_private
 REDIS_URL = env.redis_url
+MONITOR_TOKEN = env.monitor_token
+MONITOR_NETWORKS = env.monitor_networks
 
 # Security
 SECRET_KEY = env.secret_key

@@ -12,10 +12,10 @@ from django.utils.translation import ngettext_lazy
 
 from hotline.accounts.models import Site
 from hotline.core.file_size import file_size
+from hotline.core.free_space import free_space
 from hotline.web.admin_actions import Moderated, act, link
 from rooms.event_delivery import unless_redis_is_away
 from rooms.models import Room
-from rooms.models.caps import free_space
 from rooms.models.disk_left import DiskLeft
 
 from .models import Copy, Recording, Take

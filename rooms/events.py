@@ -7,7 +7,8 @@ of a page. Messages do not carry the new values, because receivers read the rows
 
 Messages on the channel layer, also those of `qna.events`, to group `room.<pk>`, each with its
 "group":
-    {"type": "room.event", "event": n, "what": "hand_moved", "questions": [17, …]}
+    {"type": "room.event", "event": n, "at": Unix seconds, "what": "hand_moved",
+     "questions": [17, …]}
     {"type": "room.votes", "questions": [17, …]}       vote counts to read again
     {"type": "room.poll"}                              totals of the poll to read again
     {"type": "room.voted", "seat": key, "question": 17, "wanted": true}   by a form
@@ -20,6 +21,7 @@ Messages on the channel layer, also those of `qna.events`, to group `room.<pk>`,
     {"type": "room.pulse", "page": {…}, "backstage": false}   transient: not numbered, latest wins
 """
 
+import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -57,6 +59,7 @@ def numbered(room: RoomRow, what: str, questions: Iterable[int] = ()) -> None:
         "type": "room.event",
         "group": group(room.pk),
         "event": room.next_event(),
+        "at": time.time(),
         "what": what,
         "questions": list(questions),
     }

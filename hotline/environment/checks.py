@@ -40,6 +40,9 @@ class Environment:
     """Where finished copies are kept; None for the disk."""
     restream_private: bool
     """Whether a session may be sent to addresses that are not public."""
+    monitor_token: str | None
+    monitor_networks: list[converters.Network]
+    """Networks whose programs may read how the site does without the token."""
     debug: bool
     valkey_socket: Path | None
     """Where the embedded Valkey listens; None when REDIS_URL names another server."""
@@ -89,6 +92,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
     secret_key = value(variables.SECRET_KEY, environ)
     bucket = copies_bucket(environ)
     restream_private = value(variables.RESTREAM_PRIVATE, environ) or False
+    monitor_token = value(variables.MONITOR_TOKEN, environ)
+    monitor_networks = value(variables.MONITOR_NETWORKS, environ) or []
     debug = value(variables.DEBUG, environ) or False
     valkey_socket = None if redis_url else defaults.valkey_socket(data)
     try:
@@ -124,6 +129,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         secret_key=secret_key,
         bucket=bucket,
         restream_private=restream_private,
+        monitor_token=monitor_token,
+        monitor_networks=monitor_networks,
         debug=debug,
         valkey_socket=valkey_socket,
     )

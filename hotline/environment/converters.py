@@ -28,6 +28,9 @@ REDIS = ("redis", "rediss", "unix")
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
 class Database(TypedDict, total=False):
     """An entry of Django's `DATABASES`."""
 
@@ -115,6 +118,13 @@ def addresses(text: str) -> list[str]:
     if any(ipaddress.ip_address(one).is_unspecified for one in announced):
         raise ValueError("addresses that browsers can send to")
     return announced
+
+
+def networks(text: str) -> list[Network]:
+    try:
+        return [ipaddress.ip_network(part.strip()) for part in text.split(",")]
+    except ValueError:
+        raise ValueError("networks like 10.0.0.0/8, divided by commas") from None
 
 
 def turn_urls(text: str) -> list[str]:

@@ -136,6 +136,20 @@ RESTREAM_PRIVATE = Variable(
     "1 lets hosts send a session to addresses in your own network, not public ones alone",
     converters.switch,
 )
+MONITOR_TOKEN = Variable(
+    "MONITOR_TOKEN",
+    "none",
+    "Opens `/metrics` and the details of `/readyz` to programs that send it as a bearer token;"
+    " at least 32 characters",
+    converters.secret,
+    secret=True,
+)
+MONITOR_NETWORKS = Variable(
+    "MONITOR_NETWORKS",
+    "none",
+    "Networks that need no such token, divided by commas, like `10.0.0.0/8`",
+    converters.networks,
+)
 DEBUG = Variable(
     "DEBUG", "0", "1 shows errors in full to everyone: never in public", converters.switch
 )
@@ -162,5 +176,7 @@ TABLE: tuple[Variable[object], ...] = (
     COPIES_S3_KEY,
     COPIES_S3_SECRET,
     RESTREAM_PRIVATE,
+    MONITOR_TOKEN,
+    MONITOR_NETWORKS,
     DEBUG,
 )

@@ -4,7 +4,8 @@ A client may write any header. Applications inside this layer may rely on these 
 
 - the path has no control characters, which cause errors in databases;
 - `root_path` is empty, because every URL that is built by reversing a view begins with it;
-- the Host, with its port, is this site's, and normalized as in HOTLINE_URL;
+- the Host, with its port, is this site's, and normalized as in HOTLINE_URL; at the paths
+  `any_host_at` it may be another, because programs ask there by address;
 - a socket was opened by a page of this site: the whole Origin is compared. A socket request without
   an Origin is refused too, because every browser sends one (RFC 6455, section 4.1) and only this
   site's pages use sockets;
@@ -17,6 +18,7 @@ A client may write any header. Applications inside this layer may rely on these 
 import ipaddress
 import logging
 import re
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from django.utils.functional import Promise
@@ -62,12 +64,21 @@ class TrustedScope:
         url: HOTLINE_URL.
         proxies: the number of our own proxies in front, each of which adds to X-Forwarded-For.
         any_host: accept every Host; for developers.
+        any_host_at: paths at which every Host is accepted.
     """
 
-    def __init__(self, app: App, url: str, proxies: int, any_host: bool = False) -> None:
+    def __init__(
+        self,
+        app: App,
+        url: str,
+        proxies: int,
+        any_host: bool = False,
+        any_host_at: Collection[str] = (),
+    ) -> None:
         self._app = app
         self._proxies = proxies
         self._any_host = any_host
+        self._any_host_at = frozenset(any_host_at)
         self._url = url
         self._scheme, self._own = urlsplit(url)[:2]
         self._lines = TokenBucket(**LINES)
@@ -97,10 +108,11 @@ class TrustedScope:
                 headers.append((name, unescaped(value)))
             else:
                 headers.append((name, value))
-        host = self._host(said[b"host"], scope.get("server"))
+        is_socket = scope["type"] == "websocket"
+        any_host = self._any_host or (not is_socket and scope["path"] in self._any_host_at)
+        host = self._host(said[b"host"], scope.get("server"), any_host)
         headers.append((b"host", host.encode()))
         headers += [(b"origin", each.encode()) for each in map(spelled, said[b"origin"])]
-        is_socket = scope["type"] == "websocket"
         if is_socket:
             self._look_at_origin(said[b"origin"], host)
         scheme = self._true_scheme(said[PROTO])
@@ -114,13 +126,13 @@ class TrustedScope:
             "scheme": {"http": "ws", "https": "wss"}[scheme] if is_socket else scheme,
         }
 
-    def _host(self, said: list[str], server: Server | None) -> str:
+    def _host(self, said: list[str], server: Server | None, any_host: bool) -> str:
         try:
             (sent,) = said
             host = authority(sent, self._scheme)
         except ValueError:
             raise NotOurs(f"its Host is {shown(said)}", NOT_HERE) from None
-        if not (host == self._own or self._any_host or self._is_this_machine(host, server)):
+        if not (host == self._own or any_host or self._is_this_machine(host, server)):
             raise NotOurs(f"its Host is {shown(said)}", NOT_HERE)
         return host
 

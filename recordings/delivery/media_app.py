@@ -29,6 +29,7 @@ from recordings.media.virtual_file import VirtualFile
 
 from . import cors
 from .downloads import send_download
+from .live_listeners import LiveListeners
 
 MEDIA = re.compile(r"/media/(?P<token>[^/]+)/(?P<name>.+)")
 # A signed token has a colon; no Django view under /copies/ has one in its path.
@@ -39,6 +40,7 @@ FILE = re.compile(r"/files/(?P<key>[\w-]{16,64})/(?P<name>[^/\x00-\x1f\x7f]+)", 
 CHAPTERS = re.compile(r"/files/[\w-]{16,64}/chapters\.json", re.ASCII)
 
 # Only these names are served, so no name leaves the room's directory or reaches speakers' tracks.
+LIVE = "live.m3u8"
 PLAYLIST = re.compile(r"(live|index)\.m3u8")
 SEGMENT = re.compile(r"e\d{1,9}/t\d{1,9}/(init\.mp4|\d{5,9}\.m4s)", re.ASCII)
 LAST_BOX = {".mp4": b"moov", ".m4s": b"mdat"}
@@ -77,6 +79,7 @@ class MediaApp:
     def __init__(self, app: App, root: Path, memory: int = 64 << 20) -> None:
         self.app = app
         self.root = Path(root)
+        self.live_listeners = LiveListeners()
         self.segments = FileCache(memory)
         self.manifests: FileCache[VirtualFile] = FileCache(64, weigh=lambda manifest: 1)
 
@@ -134,6 +137,8 @@ class MediaApp:
         path = room / name
         if PLAYLIST.fullmatch(name):
             content = await asyncio.to_thread(path.read_bytes)
+            if name == LIVE:
+                self.live_listeners.note()
             await answer(scope, send, content, PLAYLIST_TYPE, NOT_KEPT)
         elif SEGMENT.fullmatch(name):
             content = await self.segments.get(path, read_whole)

@@ -16,6 +16,7 @@ from hotline.web.close_codes import BEHIND, REMOVED
 from rooms import events
 
 from .best_waiting import BestWaiting
+from .event_lag import EventLag
 from .event_order import GRACE, EventOrder
 from .exposures import Exposures
 from .feed_messages import last_event
@@ -45,6 +46,7 @@ class Feed:
         self.room_id = room_id
         self._subscribers = Subscribers[Subscriber]()
         self._events = EventOrder()
+        self._lag = EventLag()
         self._personal_parts = PersonalParts(room_id)
         self._rules = LiveRules(room_id)
         self._reactions = Reactions(room_id, self._rules)
@@ -126,6 +128,7 @@ class Feed:
         """Handle a message; `rooms.events` lists the shapes of all messages."""
         match message:
             case {"type": "room.event", "event": event, "what": what, "questions": questions}:
+                self._lag.came(message)
                 parts = parts_of(what, questions)
                 self._events.add(event, parts)
                 self._best_waiting.forget()
@@ -264,6 +267,7 @@ class Feed:
             try:
                 await self._send_personal_parts()  # first, because a role may have changed
                 await self._painter.paint(self._subscribers)
+                self._lag.sent()
                 await self._best_waiting.send(self._subscribers)
                 await self._own_votes.send(self._subscribers)
                 await self._poll_totals.send(self._subscribers)

@@ -1,7 +1,3 @@
-import shutil
-from pathlib import Path
-
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,6 +5,7 @@ from django.utils.translation import ngettext
 from hotline.accounts.access import may_host
 from hotline.accounts.models import Site
 from hotline.core.file_size import file_size
+from hotline.core.free_space import free_space
 
 from .disk_left import GB, DiskLeft
 from .media_server import MediaServer
@@ -96,14 +93,3 @@ class CapsMixin(RoomMixin):
             "This session can’t be recorded: only %(free)s are free on the disk. Go live without a"
             " recording, or ask the owner of this site to make room."
         ) % {"free": file_size(free)}
-
-
-def free_space() -> int | None:
-    """Return the free bytes on the disk of the recordings; None if it can't be read."""
-    folder = Path(settings.RECORDINGS_ROOT)
-    while not folder.exists():  # created with the first recording
-        folder = folder.parent
-    try:
-        return shutil.disk_usage(folder).free
-    except OSError:
-        return None

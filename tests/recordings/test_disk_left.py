@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hotline.accounts.models import Site
+from hotline.core.free_space import free_space
 from recordings.models import Recording, Take
 from recordings.tasks import look_after_disk
 from rooms.models import Room
-from rooms.models.caps import free_space
 from rooms.models.disk_left import GB, DiskLeft
 
 pytestmark = pytest.mark.django_db

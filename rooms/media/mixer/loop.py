@@ -45,6 +45,8 @@ def step(program: Program, now: float) -> None:
     gap.
     """
     late = now - program.sample
+    if program.is_live:
+        program.lateness.note(late)
     if late <= TICK:
         program.behind_since = None
     elif late > SENT_UNTIL and program.behind_since is None:

@@ -13,6 +13,7 @@ from .audio.pcm import Pcm
 from .bounded_worker import BoundedWorker, NewWorker
 from .clock import FRAME, RATE, TICK, RoomClock, rtp_audio
 from .ipc import Ipc
+from .lateness import Lateness
 from .participants import Participants
 from .recording.takes import Takes
 from .video.layout import Places
@@ -53,6 +54,7 @@ class Program:
         self.ended = False
         self.behind_since: float | None = None
         """Set while the program catches up after a stall; its output is then only recorded."""
+        self.lateness = Lateness()
         self._clock = clock
         self._ipc = ipc
         self._title = str(room.get("title", ""))
@@ -100,6 +102,8 @@ class Program:
             self._report_levels(now)
         if now % RATE == 0:
             self._ipc.emit(did="clock", sample=now, monotonic=self._clock.monotonic(now))
+            if lateness := self.lateness.report(now):
+                self._ipc.emit(did="lateness", counts=lateness[0], total=lateness[1])
         self._ipc.flush()
         self.sample = now + TICK
 

@@ -12,6 +12,7 @@ from . import answer, connection_failure, dtls, dtls_context, error_log, rtcp, s
 from .admission import Caller
 from .connection_failure import ConnectionFailure
 from .offer import Media, Offer
+from .tcp_connection import TcpConnection
 from .udp_mux import UdpMux
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,12 @@ class Connection(ABC):
         self._rate_limit = TokenBucket(_DATAGRAMS_PER_SECOND, _DATAGRAMS_PER_SECOND)
         self._rtcp_rate_limit = TokenBucket(_RTCP_PER_SECOND, _RTCP_PER_SECOND)
         self._life = asyncio.create_task(self._live())
+
+    @property
+    def is_over_tcp(self) -> bool:
+        """Whether its packets go over TCP, because UDP is blocked."""
+        path = self._ice.path
+        return path is not None and isinstance(path.transport, TcpConnection)
 
     def close(self, reason: str = "closed") -> None:
         """Send BYE and close_notify, and release everything the connection holds."""
@@ -131,6 +138,7 @@ class Connection(ABC):
 
     def _failed(self, why: ConnectionFailure) -> None:
         self.failure = why
+        self._udp_mux.failures[why.kind] += 1
         # Do not log unproved offers: they cost nothing to make and show no fault of ours.
         if self.is_proved and _LINES.spend():
             log.warning("a connection of seat %s failed: %s", self.caller.seat, why.words)

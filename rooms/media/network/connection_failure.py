@@ -25,6 +25,8 @@ OTHER_CERTIFICATE = ConnectionFailure(
 NO_PROFILE = ConnectionFailure("profile", "it has no SRTP profile that we have")
 ENDLESS = ConnectionFailure("dtls", "its DTLS handshake has no end")
 
+ALL = (UNREACHED, SILENT, GOODBYE, OTHER_CERTIFICATE, NO_PROFILE, ENDLESS)
+
 
 class HandshakeFailed(ConnectionError):
     """The DTLS handshake ended without keys."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Self
@@ -38,6 +39,7 @@ class UdpMux:
         self.tcp_connections = TcpConnections(self._received, self._tcp_closed)
         self.connections: set[Connection] = set()
         self.admission = Admission()
+        self.failures: Counter[str] = Counter()  # of handshakes, by kind
         self._sessions: dict[str, IceSession] = {}
         self._owners: dict[Path, IceSession] = {}
         self._ticking: asyncio.TimerHandle  # from `open` on

@@ -3,6 +3,7 @@
 import logging
 
 from hotline.core import outages
+from hotline.core.histogram import Histogram
 
 from ..ipc_protocol import JsonObject
 from .room_session import RoomSession
@@ -17,14 +18,20 @@ class MixerNews:
 
     Args:
         port: the media server's UDP port, for people whose encoder does not connect.
+        lateness: filled with what mixers report.
     """
 
     def __init__(
-        self, write_behind: WriteBehind, transient_events: TransientEvents, port: int
+        self,
+        write_behind: WriteBehind,
+        transient_events: TransientEvents,
+        port: int,
+        lateness: Histogram,
     ) -> None:
         self._write_behind = write_behind
         self._transient_events = transient_events
         self._port = port
+        self._lateness = lateness
 
     def handle(self, room_id: int, room_session: RoomSession, message: JsonObject) -> None:
         """Handle a JSON object with the key `did`; `RoomSession` lists those of its own."""
@@ -57,6 +64,8 @@ class MixerNews:
                     "room %s: destination %s: %s %s", room_id, pk, state, message.get("why", "")
                 )
                 self._write_behind.restream(room_id, epoch, message)
+            case {"did": "lateness", "counts": counts, "total": total}:
+                self._lateness.add(counts, total)
             case {"did": "slow"}:
                 outages.DISK.note(f"room {room_id}")
             case {"did": "trouble", "what": what}:

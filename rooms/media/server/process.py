@@ -15,6 +15,8 @@ from hotline.core import outages
 from hotline.core.cancellation import end
 from hotline.core.redis_client import TimeLimits, async_client
 from hotline.core.supervisor_pipes import say_ready
+from hotline.monitoring.reporter import Reporter
+from hotline.monitoring.snapshot import Snapshot
 from rooms.models.lease import HEARTBEAT
 
 from ..network import UdpMux
@@ -23,6 +25,7 @@ from .background_tasks import BackgroundTasks, without_end
 from .database import Database
 from .held_rooms import HeldRooms
 from .mixer_news import MixerNews
+from .numbers import Numbers
 from .rpc_server import ANSWER_WITHIN, RpcServer
 from .transient_events import TransientEvents
 from .write_behind import WriteBehind
@@ -50,13 +53,19 @@ class MediaServerProcess:
             self._database,
             lambda room_id, totals: self._transient_events.emit(room_id, spoken=totals),
         )
+        self._numbers = Numbers(udp_mux)
         self._held_rooms = HeldRooms(
             udp_mux,
             server,
             self._database,
             self._background_tasks,
             self._transient_events,
-            MixerNews(self._write_behind, self._transient_events, udp_mux.number),
+            MixerNews(
+                self._write_behind,
+                self._transient_events,
+                udp_mux.number,
+                self._numbers.lateness,
+            ),
         )
         self._rpc_server = RpcServer(
             self.name, server, self._database, self._held_rooms, self._background_tasks
@@ -85,6 +94,7 @@ class MediaServerProcess:
                 tasks.create_task(
                     without_end(player_presence.count, self._held_rooms.room_sessions)
                 ),
+                tasks.create_task(without_end(Reporter("media", self.name, self._gather).run)),
                 tasks.create_task(without_end(announced_addresses.follow, self._udp_mux)),
             ]
             say_ready()
@@ -112,6 +122,9 @@ class MediaServerProcess:
                 if not outages.noted(error):
                     log.exception("the rooms of this media server could not be looked after")
             await asyncio.sleep(max(0, began + HEARTBEAT - time.monotonic()))
+
+    def _gather(self, snapshot: Snapshot) -> None:
+        self._numbers.gather(snapshot, list(self._held_rooms.room_sessions.values()))
 
     async def _renew_leases(self) -> None:
         if not await self._database.beat():

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Container, Mapping
 
 from rooms.models import Seat
@@ -54,6 +55,8 @@ class RoomSession:
         self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         # By key: the row of each seat, as read when it last began to publish.
         self.seats: dict[str, Seat] = {}
+        self._directory: str | None = None  # as applied last
+        self._take_began: float | None = None
         self._is_over = False  # the room has ended: unlike after a restart, no seat will return
         self._udp_mux = udp_mux
         self._start = start
@@ -160,6 +163,23 @@ class RoomSession:
         """Connection ids of the players that listen; they have no page that reports presence."""
         return self._listeners.players
 
+    @property
+    def listening(self) -> list[bool]:
+        """For each connected listener whether it is over TCP."""
+        return [listener.is_over_tcp for _, listener in self._listeners if listener.is_open]
+
+    @property
+    def publishing(self) -> list[str]:
+        """The sources of the publications on air."""
+        return [one.source for one in self._publications if one.on_air]
+
+    @property
+    def recording(self) -> tuple[str, float] | None:
+        """The directory of the take that is written, and when it began in Unix seconds."""
+        if self._directory is None or self._take_began is None:
+            return None
+        return self._directory, self._take_began
+
     def hang_up(self, connection: str, seat: str) -> bool:
         """End a connection of `seat`; return False when it belongs to another seat.
 
@@ -181,6 +201,7 @@ class RoomSession:
         """Apply the desired state; parts that are already in force change nothing."""
         if desired.live:
             self.go_on_air(desired.directory)
+        self._directory = desired.directory
         self.commands.mute(desired.muted)
         self.commands.arrange(desired.arrangement)
         self.commands.show_now(desired.question, desired.asker)
@@ -287,6 +308,8 @@ class RoomSession:
     def _on_message(self, message: JsonObject) -> None:
         if self._listeners.handle(message) and message["did"] != "picture":
             return
+        if message["did"] in ("take", "take_ended"):
+            self._take_began = time.time() if message["did"] == "take" else None
         if message["did"] == "levels" and not self.green_room_open:
             self._seat_news.hear(message["levels"])
         self._emit(message)

@@ -85,6 +85,17 @@ def test_only_the_environment_package_reads_environment_variables():
         ),
         ("TURN_SECRET", "a-secret", "TURN_URL and TURN_SECRET must be set together."),
         ("TURN_URL", "turn:turn.example.org", "TURN_URL and TURN_SECRET must be set together."),
+        (
+            "MONITOR_NETWORKS",
+            "10.0.0.0/8, the office",
+            "MONITOR_NETWORKS must be networks like 10.0.0.0/8, divided by commas,"
+            " not '10.0.0.0/8, the office'.",
+        ),
+        (
+            "MONITOR_TOKEN",
+            "short",
+            "MONITOR_TOKEN must be at least 32 characters long.",
+        ),
         ("DEBUG", "maybe", "DEBUG must be 1 or 0, not 'maybe'."),
         ("EMAIL_FROM", "Ada", "EMAIL_FROM must be an email address, not 'Ada'."),
         (

@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from hotline.monitoring.metrics import LATENESS
 from rooms.media.ipc_protocol import KEYFRAME_START, PROGRAM_PICTURE, PROGRAM_SOUND
 from rooms.media.mixer.clock import FRAME, RATE, TICK
 from tests.support.mixer.sounds import decoded, strength, tone
@@ -156,3 +157,16 @@ def mouth_to_ear(mixer):
             heard.append((at // RATE, at % RATE / RATE))
         quiet = not loud[-TICK // 4 :].any()
     return heard
+
+
+def test_the_media_server_is_told_how_late_ticks_were():
+    mixer = VirtualMixer()
+    mixer.publish("ada", ADA)
+    mixer.run(3)
+    mixer.stall(0.15)
+    mixer.run(3)
+    reports = [news for news in mixer.ipc.reports if news["did"] == "lateness"]
+    counts = [sum(bucket) for bucket in zip(*(report["counts"] for report in reports), strict=True)]
+    late = sum(counts[LATENESS.index(0.08) :])
+    assert 3 <= late <= 8  # the stall, until it was caught up
+    assert sum(counts) >= 200

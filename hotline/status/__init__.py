@@ -1,0 +1,1 @@
+"""How the site does, for those who operate it: probes, the page of metrics, the admin's page."""

@@ -1,0 +1,80 @@
+"""The numbers of a media server."""
+
+import os
+import time
+
+import pytest
+from channels.db import database_sync_to_async as do
+
+from hotline.core.histogram import Histogram
+from hotline.monitoring import board
+from hotline.monitoring.metrics import LATENESS
+from rooms.media.network import connection_failure
+from rooms.media.server.mixer_news import MixerNews
+from rooms.media.server.numbers import segment_lag
+from tests.support.eventually import soon
+from tests.support.media.servers import connect, running_media_server, seat
+from tests.support.network.peers import peer
+
+
+class Recorded:
+    def __init__(self, recording):
+        self.recording = recording
+
+
+def test_a_recording_is_as_late_as_its_newest_segment(tmp_path):
+    now = time.time()
+    early, late = tmp_path / "early", tmp_path / "late"
+    for folder, ago in ((early, 1), (late, 30)):
+        folder.mkdir()
+        (folder / "live.m3u8").touch()
+        os.utime(folder / "live.m3u8", (now - ago, now - ago))
+    rooms = [Recorded((str(early), now - 60)), Recorded((str(late), now - 60)), Recorded(None)]
+    assert segment_lag(rooms) == pytest.approx(30, abs=5)
+    assert segment_lag(rooms[:1]) < 6
+    assert segment_lag([Recorded((str(tmp_path / "none"), now - 9))]) == pytest.approx(9, abs=5)
+    assert segment_lag([Recorded((str(late), now))]) < 5  # what was before this take is no lag
+    assert segment_lag(rooms[2:]) == 0
+
+
+def test_the_reports_of_mixers_are_added_up():
+    lateness = Histogram(LATENESS)
+    news = MixerNews(None, None, 0, lateness)
+    counts = [1] * (len(LATENESS) + 1)
+    room_session = type("Any", (), {"epoch": 1, "green_room_open": False})
+    for _ in range(2):
+        news.handle(1, room_session, {"did": "lateness", "counts": counts, "total": 0.5})
+    assert lateness.counts == [2] * len(counts) and lateness.total == 1
+
+
+def test_every_reason_of_a_failure_is_a_number():
+    named = {
+        value
+        for value in vars(connection_failure).values()
+        if isinstance(value, connection_failure.ConnectionFailure)
+    }
+    assert named == set(connection_failure.ALL)
+
+
+@pytest.mark.heard
+@pytest.mark.django_db(transaction=True)
+async def test_a_media_server_reports_its_rooms_and_listeners(live_room, cleo, monkeypatch):
+    monkeypatch.setattr(board, "EVERY", 0.2)
+
+    def posted(name):
+        with board.client() as server:
+            found = [one for one in board.read(server) if one.name == name]
+        return found[0] if found else None
+
+    async with running_media_server() as name, peer() as hers:
+        hers.addTransceiver("audio", direction="recvonly")
+        await connect(name, "listen", live_room, await seat(live_room, cleo), hers)
+
+        async def is_counted():
+            snapshot = await do(posted)(name)
+            return snapshot and snapshot.get("hotline_listeners", "udp") == 1 and snapshot
+
+        snapshot = await soon(is_counted, "the listener was not counted")
+        assert snapshot.get("hotline_rooms_held") == 1
+        assert snapshot.get("hotline_listeners", "tcp") == 0
+    assert await do(posted)(name) is None
