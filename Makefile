@@ -16,7 +16,7 @@ LOCK = uv pip compile --quiet --universal --generate-hashes --no-emit-index-url 
 	--no-annotate --python-version 3.11
 
 .PHONY: screens up demo build test test-many test-postgres test-heard test-heard-in-browsers again \
-	ready-to-test prove bench messages lint format lock picture chromium
+	ready-to-test prove bench soak messages lint format lock picture chromium
 
 up: build
 	@.venv/bin/python manage.py up
@@ -82,6 +82,12 @@ ready-to-test: build .venv/test.stamp chromium
 # The long forms of the tests, for some minutes.
 prove: ready-to-test
 	.venv/bin/python -m pytest -m prove
+
+# A site runs for so many minutes with people and kills, and ends with a verdict; SOAK_LOG names a
+# file for its log.
+soak: export SOAK_LOG := $(or $(SOAK_LOG),.venv/soak.log)
+soak: build .venv/test.stamp
+	@.venv/bin/python -m tests.soak --minutes $(or $(MINUTES),20)
 
 # What things cost and how long they take, as a table and in .venv/bench.json. PostgreSQL is
 # measured where POSTGRES_URL names a server that lets us make a database.

@@ -3,8 +3,6 @@
 import asyncio
 import random
 from collections import Counter
-from urllib.parse import urlencode, urlsplit
-from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -12,8 +10,8 @@ from django.db import connection
 
 from qna.models import Question
 from tests.support.browser.site import RunningSite
+from tests.support.crowd.asking import ask_until
 from tests.support.crowd.guests import seat_guests
-from tests.support.crowd.keep_alive import KeepAlive
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PROGRAMS = ("web", "valkey", "worker", "media_server")
@@ -29,30 +27,6 @@ def site(tmp_path):
     site = RunningSite(tmp_path, DATABASE_URL=database, SECRET_KEY=settings.SECRET_KEY)
     yield site
     site.stop()
-
-
-async def ask_until(site, room, guest, done):
-    """Ask one question after the other, each until it is acknowledged; return their texts."""
-    client = KeepAlive(("127.0.0.1", urlsplit(site.url).port))
-    acknowledged = []
-    while not done.is_set():
-        text = f"Question {uuid4()}?"
-        body = urlencode({"text": text, "once": str(uuid4())}).encode()
-        request = guest.request(site.url, f"/r/{room.slug}/questions", body=body)
-        while True:
-            try:
-                status, _ = await asyncio.wait_for(client.ask(request), 10)
-            except (OSError, asyncio.IncompleteReadError, TimeoutError):
-                client.close()
-                client = KeepAlive(client.address)
-                status = None
-            if status == 201:
-                acknowledged.append(text)
-                break
-            await asyncio.sleep(0.2)
-        await asyncio.sleep(0.05)
-    client.close()
-    return acknowledged
 
 
 async def kill_programs(site, kills, done):

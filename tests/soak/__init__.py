@@ -1,0 +1,1 @@
+"""`make soak`: a site runs for minutes with people and kills, and ends with a verdict."""
