@@ -25,11 +25,15 @@ app.autodiscover_tasks(["rooms.live"])  # it is no app of Django's
 
 @after_setup_logger.connect
 def be_brief(logger: logging.Logger, **_: object) -> None:
-    """Add our filter to the log handlers, because the worker replaces those of our settings."""
+    """Give our filter and formatter to the log handlers that replace those of our settings."""
+    from django.conf import settings
+
     from hotline.core.outages import OneLineFilter
+    from hotline.logs.lines import LineFormatter
 
     for handler in logger.handlers:
         handler.addFilter(OneLineFilter())
+        handler.setFormatter(LineFormatter(settings.LOG_FORMAT, settings.LOG_SECRETS))
 
 
 @worker_ready.connect

@@ -203,10 +203,23 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# Whatever else a line of the log says, it has none of these.
+LOG_FORMAT = env.log_format
+LOG_SECRETS = (
+    *(SECRET_KEY, TURN_SECRET, MONITOR_TOKEN),
+    *(env.database.get("PASSWORD"), env.mail.get("EMAIL_HOST_PASSWORD")),
+    env.bucket and env.bucket["secret_key"],
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "hotline.logs.lines.LineFormatter",
+            "form": LOG_FORMAT,
+            "secrets": LOG_SECRETS,
+        }
+    },
     "filters": {
         "brief": {"()": "hotline.core.outages.OneLineFilter"},
         "sparing": {"()": "hotline.web.request_log.SparseFilter"},

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from hotline.accounts.models import User
+from hotline.logs import context as log_context
 
 from .models import Destination, Invitation, Player, RoleLink, Room, Seat
 from .models.stream_key import hash_stream_key
@@ -34,9 +35,13 @@ class ReplayClosed(PermissionDenied):
 def room_for(person: Person | None, slug: str) -> Room:
     """Return the room of a link. Every person with the link may see it. Raises Http404."""
     try:
-        return Room.objects.select_related("host").get(slug=slug)
+        room = Room.objects.select_related("host").get(slug=slug)
     except Room.DoesNotExist:
         raise Http404(_("There is no room at this address.")) from None
+    log_context.note(room=room.pk)
+    if person and person.pk:
+        log_context.note(person=person.pk)
+    return room
 
 
 def enter(person: Person, slug: str) -> tuple[Room, Seat | None]:

@@ -43,6 +43,7 @@ class Environment:
     monitor_token: str | None
     monitor_networks: list[converters.Network]
     """Networks whose programs may read how the site does without the token."""
+    log_format: str
     debug: bool
     valkey_socket: Path | None
     """Where the embedded Valkey listens; None when REDIS_URL names another server."""
@@ -94,6 +95,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
     restream_private = value(variables.RESTREAM_PRIVATE, environ) or False
     monitor_token = value(variables.MONITOR_TOKEN, environ)
     monitor_networks = value(variables.MONITOR_NETWORKS, environ) or []
+    log_format = value(variables.LOG_FORMAT, environ)
     debug = value(variables.DEBUG, environ) or False
     valkey_socket = None if redis_url else defaults.valkey_socket(data)
     try:
@@ -131,6 +133,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         restream_private=restream_private,
         monitor_token=monitor_token,
         monitor_networks=monitor_networks,
+        log_format=log_format or ("json" if url.startswith("https://") else "text"),
         debug=debug,
         valkey_socket=valkey_socket,
     )

@@ -23,6 +23,7 @@ REGION = re.compile(r"[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 LANGUAGES = ("en", "fr")
+LOG_FORMATS = ("json", "text")
 POSTGRESQL = ("postgres", "postgresql")
 REDIS = ("redis", "rediss", "unix")
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
@@ -87,6 +88,12 @@ def switch(text: str) -> bool:
 def language(text: str) -> str:
     if text not in LANGUAGES:
         raise ValueError(" or ".join(LANGUAGES))
+    return text
+
+
+def log_format(text: str) -> str:
+    if text not in LOG_FORMATS:
+        raise ValueError(" or ".join(LOG_FORMATS))
     return text
 
 

@@ -150,6 +150,12 @@ MONITOR_NETWORKS = Variable(
     "Networks that need no such token, divided by commas, like `10.0.0.0/8`",
     converters.networks,
 )
+LOG_FORMAT = Variable(
+    "LOG_FORMAT",
+    "json with https, else text",
+    "Form of the log: `json`, a line for each event, or `text` for people",
+    converters.log_format,
+)
 DEBUG = Variable(
     "DEBUG", "0", "1 shows errors in full to everyone: never in public", converters.switch
 )
@@ -178,5 +184,6 @@ TABLE: tuple[Variable[object], ...] = (
     RESTREAM_PRIVATE,
     MONITOR_TOKEN,
     MONITOR_NETWORKS,
+    LOG_FORMAT,
     DEBUG,
 )

@@ -20,6 +20,7 @@ from channels.layers import get_channel_layer
 from hotline.core import outages
 from hotline.core.cancellation import end
 from hotline.core.redis_client import hang_up
+from hotline.logs import context as log_context
 
 from .subscriber import Subscriber
 
@@ -88,11 +89,9 @@ class Hub:
         async with self._changing:
             if self._channel is None:
                 self._channel = await self._layer.new_channel()
-                self._tasks = [
-                    asyncio.create_task(self._receive(self._channel)),
-                    asyncio.create_task(self._listen_for_life()),
-                    asyncio.create_task(self._sweep()),
-                ]
+                work = (self._receive(self._channel), self._listen_for_life(), self._sweep())
+                shared = log_context.only()
+                self._tasks = [asyncio.create_task(one, context=shared) for one in work]
             feed = self._feeds.get(group, {}).get(kind)
             if feed is None:
                 feed = await self._open(group, kind, self._channel, make_feed)

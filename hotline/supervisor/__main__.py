@@ -9,8 +9,10 @@ from hotline.supervisor.site import Site
 
 
 def say(name: str, line: str) -> None:
+    """Print a line under the name of its program; a line of JSON stays one."""
+    plain = name == "up" or line.startswith("{")
     try:
-        print(f"{name:<6} │ {line}" if name != "up" else line, flush=True)
+        print(line if plain else f"{name:<6} │ {line}", flush=True)
     except OSError:
         # The reader of our output has closed the pipe; the site goes on without output.
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115

@@ -11,10 +11,10 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
-from django.views.defaults import server_error
 from django_htmx.middleware import HtmxDetails
 
 from hotline.core import outages
+from hotline.logs import context as log_context
 
 from .middleware import Middleware
 from .sentences import AWAY, FORBIDDEN, FORGED, NOT_UNDERSTOOD, NOTHING_HERE, ONLY_METHODS
@@ -53,6 +53,7 @@ def barely_sorry(
     """
     if _wants_page(request):
         context |= {"status": status, "sentence": sentence}
+        context["number"] = log_context.current_request()
         body: str = render_to_string("error_without_queries.html", context)
         kind = "text/html"
     else:
@@ -83,7 +84,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def broken(request: HttpRequest) -> HttpResponse:
     """Answer 500, or 503 with a Retry-After if the database is away."""
     if outages.of(sys.exc_info()[1]) is not outages.DATABASE:
-        return server_error(request)
+        return HttpResponse(
+            render_to_string("500.html", {"number": log_context.current_request()}), status=500
+        )
     return barely_sorry(request, 503, AWAY, retry_after=5, try_again=True)
 
 

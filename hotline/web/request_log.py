@@ -1,17 +1,12 @@
 """Limit what is logged about bad requests: few lines, one for each, without secret links."""
 
 import logging
-import re
 
 from hotline.core.token_bucket import Rate, TokenBucket
+from hotline.logs.masking import IN_PATHS, MASK
 
 LINES: Rate = {"burst": 10, "rate": 1 / 30}  # log lines; rate per second
 LONGEST = 300  # characters
-# The part of a path that is the whole permission: of media and copies, of what is shared, of roles
-# and of screens.
-SECRET = re.compile(
-    r"(?<![\w/.-])(/(?:media|copies|files|shared|r/[^/\s]+/(?:as|screen|overlay))/)[^/\s]+"
-)
 
 
 class SparseFilter(logging.Filter):
@@ -27,7 +22,7 @@ class SparseFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         is_theirs = record.levelno < logging.ERROR or record.name.startswith("django.security")
-        record.msg, record.args = SECRET.sub(r"\1[secret]", record.getMessage()), ()
+        record.msg, record.args = IN_PATHS.sub(rf"\1{MASK}", record.getMessage()), ()
         if not is_theirs:
             return True
         if not self._lines.spend():

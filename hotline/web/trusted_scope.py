@@ -12,6 +12,7 @@ A client may write any header. Applications inside this layer may rely on these 
 - `client` and `scheme` are true: of X-Forwarded-For and X-Forwarded-Proto only the entry that the
   outermost of our own proxies wrote counts. These and similar headers are then removed, so that no
   other code can trust them;
+- `request_id` is the number under which its lines stand in the log: a proxy's X-Request-ID, or new;
 - no path, header or cookie holds a NUL, on which PostgreSQL raises an error.
 """
 
@@ -25,6 +26,7 @@ from django.utils.functional import Promise
 
 from hotline.core.hosts import authority, origin, without_port
 from hotline.core.token_bucket import Rate, TokenBucket
+from hotline.logs import context as log_context
 
 from .asgi_types import App, Receive, Scope, Send
 from .close_codes import NOT_OURS
@@ -35,9 +37,10 @@ logger = logging.getLogger(__name__)
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 FOR, PROTO = b"x-forwarded-for", b"x-forwarded-proto"
+REQUEST_ID = b"x-request-id"
 # Headers of proxies and servers that are removed, because no application inside needs them.
 TAKEN = frozenset(
-    [FOR, PROTO, b"forwarded", b"daphne-root-path", b"x-real-ip", b"x-client-ip"]
+    [FOR, PROTO, REQUEST_ID, b"forwarded", b"daphne-root-path", b"x-real-ip", b"x-client-ip"]
     + [b"x-forwarded-" + name for name in (b"host", b"port", b"server", b"prefix", b"ssl")]
 )
 Server = tuple[str, int | None]  # a host and a port; for a Unix socket, its path and None
@@ -91,7 +94,8 @@ class TrustedScope:
             scope = self._as_known(scope)
         except NotOurs as told:
             return await self._refuse(scope, receive, send, told)
-        return await self._app(scope, receive, send)
+        with log_context.about(request=scope["request_id"]):
+            return await self._app(scope, receive, send)
 
     def _as_known(self, scope: Scope) -> Scope:
         """Return the verified scope. Raises NotOurs."""
@@ -124,6 +128,7 @@ class TrustedScope:
             "headers": headers,
             "client": self._client(said[FOR], scope.get("client")),
             "scheme": {"http": "ws", "https": "wss"}[scheme] if is_socket else scheme,
+            "request_id": self._request_id(said[REQUEST_ID]),
         }
 
     def _host(self, said: list[str], server: Server | None, any_host: bool) -> str:
@@ -160,6 +165,9 @@ class TrustedScope:
             return [address_of(hop), 0]
         except ValueError:
             raise NotOurs(f"HOTLINE_PROXIES counts to {shown([hop])} in X-Forwarded-For") from None
+
+    def _request_id(self, said: list[str]) -> str:
+        return log_context.request_id(said[0] if self._proxies and len(said) == 1 else "")
 
     def _say_one_network(self) -> None:
         if not self._said_one_network:

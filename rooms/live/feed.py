@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from hotline.core import outages
+from hotline.logs import context as log_context
 from hotline.push.subscriber import Subscriber
 from hotline.push.subscribers import Subscribers
 from hotline.push.variant import ListKey
@@ -77,7 +78,8 @@ class Feed:
             *(self._look_again(), self._reactions.keep()),
             self._waits.run(self._subscribers),
         )
-        self._tasks = [asyncio.create_task(one) for one in work]
+        shared = log_context.only(room=self.room_id)
+        self._tasks = [asyncio.create_task(one, context=shared) for one in work]
 
     async def close(self) -> None:
         """Cancel and await the tasks, because the hub may close the Redis connections next."""

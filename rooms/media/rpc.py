@@ -16,6 +16,7 @@ import redis
 
 from hotline.core import outages
 from hotline.core.redis_client import TimeLimits, async_client, sync_client
+from hotline.logs import context as log_context
 
 # All media servers subscribe to this channel. {"do": "claimed", "room": pk, "epoch": n} makes a
 # former holder of the room let go of it.
@@ -52,6 +53,8 @@ class Call(TypedDict, total=False):
     id: str
     """The connection to hang up."""
     epoch: int
+    request: str
+    """The number of the request, for the log."""
     reply: str
     """The list to push the answer to, for callers that wait for one."""
 
@@ -111,7 +114,7 @@ async def call(name: str, message: Mapping[str, object]) -> Answer:
         NoMediaServer: no media server of that name answers in time.
     """
     reply = f"hotline:reply:{secrets.token_hex(12)}"
-    text = json.dumps({**message, "reply": reply})
+    text = json.dumps({**message, "reply": reply, "request": log_context.current_request()})
     try:
         async with asyncio.timeout(AT_MOST), async_client(CALL) as server:
             async with asyncio.timeout(HEARD_WITHIN):

@@ -7,6 +7,7 @@ import logging
 import redis.asyncio
 
 from hotline.core import outages
+from hotline.logs import context as log_context
 from rooms.models.lease import HEARTBEAT
 
 from ..network import UdpMux
@@ -119,6 +120,7 @@ class HeldRooms:
         return await asyncio.shield(self._claiming[room_id])
 
     async def _open(self, room_id: int) -> RoomSession | None:
+        log_context.note(request="", room=room_id)  # the session outlives the call that opened it
         try:
             start = await self._database.claim(room_id)
             if start is None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as _
 from redis.asyncio.client import PubSub
 
 from hotline.core import outages
+from hotline.logs import context as log_context
 from rooms.models import Seat
 
 from .. import ipc_protocol
@@ -84,6 +85,7 @@ class RpcServer:
 
     async def _answer(self, text: bytes) -> None:
         call: Call = json.loads(text)
+        log_context.note(request=call.get("request", ""), room=call["room"])
         try:
             answer = await self._carry_out(call)
         except BadOffer as bad:
