@@ -20,6 +20,7 @@ from django.urls import path, re_path  # noqa: E402
 from hotline.monitoring.snapshot import Snapshot  # noqa: E402
 from hotline.push.close_on_outage import CloseOnOutage  # noqa: E402
 from hotline.push.direct_send import DirectSend  # noqa: E402
+from hotline.status.numbers import shared  # noqa: E402
 from hotline.status.probes_app import PATHS, ProbesApp  # noqa: E402
 from hotline.web.asgi_types import Receive, Scope, Send  # noqa: E402
 from hotline.web.counted_app import CountedApp  # noqa: E402
@@ -64,7 +65,7 @@ inside: Any = ProtocolTypeRouter(
     }
 )
 application = TrustedScope(
-    ProbesApp(inside),
+    ProbesApp(inside, shared()),
     settings.HOTLINE_URL,
     settings.HOTLINE_PROXIES,
     any_host=settings.DEBUG,

@@ -20,7 +20,7 @@ _ends: list[Callable[[], None]] = []
 app = Celery("hotline")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.autodiscover_tasks(["rooms.live"])  # it is no app of Django's
+app.autodiscover_tasks(["rooms.live", "hotline.status"])  # they are no apps of Django's
 
 
 @after_setup_logger.connect

@@ -156,6 +156,10 @@ CELERY_BEAT_SCHEDULE = {
     "look after silent rooms": {"task": "rooms.tasks.look_after", "schedule": 5},
     "look after unmoderated queues": {"task": "qna.tasks.look_after", "schedule": 5},
     "mail answers to the absent": {"task": "qna.tasks.mail_answers", "schedule": 60},
+    "note the numbers of the last hour": {
+        "task": "hotline.status.tasks.note_numbers",
+        "schedule": 30,
+    },
     "forget guests who left nothing": {"task": "rooms.tasks.sweep", "schedule": 3600},
 }
 

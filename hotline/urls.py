@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 
 from hotline.accounts.views.admin_login import admin_login
 from hotline.accounts.views.setup import setup
+from hotline.status.views import status
 
 urlpatterns = [
     path("", include("rooms.urls")),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("i18n/setlang/", require_POST(set_language), name="set_language"),
     path("accounts/", include("hotline.accounts.urls")),
     path("admin/login/", admin_login),
+    path("admin/status/", admin.site.admin_view(status), name="status"),
     path("admin/", admin.site.urls),
 ]
 handler400 = "hotline.web.errors.bad_request"

@@ -102,6 +102,14 @@ def _call(function: Callable[..., R], *args: object) -> R:
         keep_connections()
 
 
+def then_give_back(function: Callable[[], R]) -> R:
+    """Call a function that is seldom called, and give its connection back to the pool after it."""
+    try:
+        return function()
+    finally:
+        connections.close_all()
+
+
 def with_usable_connections() -> None:
     for connection in connections.all(initialized_only=True):
         connection.close_if_unusable_or_obsolete()

@@ -1,13 +1,14 @@
 """All numbers of the site: those that its processes posted, and those of its rows."""
 
 import asyncio
+import functools
 import logging
 import time
 
 import redis
 
 from hotline.core import outages
-from hotline.core.db_thread import Thread
+from hotline.core.db_thread import Thread, then_give_back
 from hotline.monitoring import board, exposition
 from hotline.monitoring.snapshot import Snapshot
 
@@ -27,7 +28,7 @@ class Numbers:
     """
 
     def __init__(self, readiness: Readiness) -> None:
-        self._readiness = readiness
+        self.readiness = readiness
         self._rows = Thread("numbers of rows")
         self._board = Thread("numbers of processes")
         self._reading: asyncio.Task[list[Snapshot]] | None = None
@@ -50,7 +51,7 @@ class Numbers:
 
     async def _read(self) -> list[Snapshot]:
         report, site, processes = await asyncio.gather(
-            self._readiness.report(), self._of_rows(), self._of_processes()
+            self.readiness.report(), self._of_rows(), self._of_processes()
         )
         for name, finding in report.items():
             site.set("hotline_up", float(finding.works), name)
@@ -61,7 +62,7 @@ class Numbers:
 
     async def _of_rows(self) -> Snapshot:
         try:
-            return await self._rows.run(site_numbers.gather, within=WITHIN)
+            return await self._rows.run(then_give_back, site_numbers.gather, within=WITHIN)
         except Exception as error:  # the other numbers are worth more then
             if not outages.noted(error):
                 log.exception("the rows could not be counted")
@@ -78,3 +79,9 @@ class Numbers:
 def _read_board() -> list[Snapshot]:
     with board.client() as server:
         return board.read(server)
+
+
+@functools.cache
+def shared() -> Numbers:
+    """Return the one of this process."""
+    return Numbers(Readiness())

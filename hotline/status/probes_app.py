@@ -7,6 +7,7 @@ the operator named; for others there is nothing at that address.
 
 import json
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from hotline.web.asgi_types import App, Header, Receive, Scope, Send
@@ -15,12 +16,13 @@ from hotline.web.sentences import NOTHING_HERE, ONLY_METHODS
 
 from . import readers
 from .numbers import Numbers
-from .readiness import Readiness, Report
+from .readiness import Report
 
 HEALTH, READY, METRICS = "/healthz", "/readyz", "/metrics"
 PATHS = frozenset([HEALTH, READY, METRICS])
 """They are asked by address too, so that any Host may name them."""
 METHODS = "GET, HEAD"
+OTHER_TOKEN = _("MONITOR_TOKEN of this site is another one.")
 NO_STORE = (b"cache-control", b"no-store")
 TEXT, JSON = "text/plain; charset=utf-8", "application/json"
 
@@ -28,10 +30,9 @@ TEXT, JSON = "text/plain; charset=utf-8", "application/json"
 class ProbesApp:
     """ASGI application that answers these three paths, and passes other requests to `app`."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, numbers: Numbers) -> None:
         self._app = app
-        self.readiness = Readiness()
-        self.numbers = Numbers(self.readiness)
+        self._numbers = numbers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"] if scope["type"] == "http" else ""
@@ -45,15 +46,15 @@ class ProbesApp:
         elif path == READY:
             await self._ready(scope, send)
         elif readers.may_read(scope):
-            body, kind = await self.numbers.page()
+            body, kind = await self._numbers.page()
             await _answer(scope, send, 200, body, kind)
         elif readers.has_other_token(scope):
-            await refuse(send, 401, "MONITOR_TOKEN is another.", (b"www-authenticate", b"Bearer"))
+            await refuse(send, 401, OTHER_TOKEN, (b"www-authenticate", b"Bearer"))
         else:
             await refuse(send, 404, NOTHING_HERE)
 
     async def _ready(self, scope: Scope, send: Send) -> None:
-        report = await self.readiness.report()
+        report = await self._numbers.readiness.report()
         works = all(finding.works for finding in report.values())
         told: dict[str, object] = {"ready": works}
         if readers.may_read(scope):

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 
 from hotline.core import outages
-from hotline.core.db_thread import Thread
+from hotline.core.db_thread import Thread, then_give_back
 
 from .findings import PARTS, WITHIN, Finding, Part
 
@@ -56,7 +56,7 @@ class Readiness:
 
     async def _look(self, part: Part) -> Finding:
         try:
-            return await self._threads[part.name].run(part.look)
+            return await self._threads[part.name].run(then_give_back, part.look)
         except Exception as error:
             if not outages.noted(error):
                 log.exception("the %s could not be looked at", part.name)

@@ -18,7 +18,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
 User = get_user_model()
 
 READ_ONLY = {
-    *("home", "room", "left", "sessions", "copy-download", "chapters-vtt", "chapters-json"),
+    *(
+        "home",
+        "status",
+        "room",
+        "left",
+        "sessions",
+        "copy-download",
+        "chapters-vtt",
+        "chapters-json",
+    ),
     *(
         "speakers-part",
         "speakers-part-download",

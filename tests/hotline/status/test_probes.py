@@ -15,6 +15,7 @@ from hotline.monitoring import board
 from hotline.monitoring.snapshot import Snapshot
 from hotline.status import findings
 from hotline.status.findings import OK, Finding, Part
+from hotline.status.numbers import Numbers
 from hotline.status.probes_app import ProbesApp
 from hotline.status.readiness import Readiness
 from hotline.web.trusted_scope import TrustedScope
@@ -35,10 +36,10 @@ async def nothing(scope, receive, send):
 @pytest.fixture
 def probes(settings):
     settings.MONITOR_TOKEN = TOKEN
-    app = ProbesApp(nothing)
-    yield app
-    app.readiness.close()
-    app.numbers.close()
+    numbers = Numbers(Readiness())
+    yield ProbesApp(nothing, numbers)
+    numbers.readiness.close()
+    numbers.close()
 
 
 @pytest.fixture
