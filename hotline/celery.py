@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from celery import Celery
 from celery.beat import EmbeddedService, Scheduler
-from celery.signals import after_setup_logger, task_postrun, worker_ready, worker_shutdown
+from celery.signals import (
+    after_setup_logger,
+    task_postrun,
+    worker_init,
+    worker_ready,
+    worker_shutdown,
+)
 
 if TYPE_CHECKING:
     from hotline.monitoring.snapshot import Snapshot
@@ -34,6 +40,17 @@ def be_brief(logger: logging.Logger, **_: object) -> None:
     for handler in logger.handlers:
         handler.addFilter(OneLineFilter())
         handler.setFormatter(LineFormatter(settings.LOG_FORMAT, settings.LOG_SECRETS))
+
+
+@worker_init.connect
+def look_at_the_database(**_: object) -> None:
+    """Exit with a sentence if the database is none for this worker."""
+    import django
+
+    django.setup()  # Celery does it after this signal
+    from hotline.accounts import start_check
+
+    start_check.look_or_exit()
 
 
 @worker_ready.connect

@@ -35,6 +35,18 @@ def database() -> None:
         connection.close()
 
 
+def look_at_database() -> None:
+    """Raise `CannotStart` if another site or a newer release uses the database."""
+    from hotline.accounts import start_check
+
+    try:
+        start_check.look()
+    except start_check.Unfit as reason:
+        raise CannotStart(str(reason)) from None
+    finally:
+        connection.close()
+
+
 def static_files() -> None:
     """Collect, hash and compress the static files if one of them or their storage has changed."""
     gathered = settings.STATIC_ROOT / "gathered"

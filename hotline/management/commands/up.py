@@ -29,6 +29,7 @@ class Command(BaseCommand):
             lock = Lock(env.data, env.url)
             ports.look(env)
             prepare.database()
+            prepare.look_at_database()
             handed = self.hand_over(demo)
         except CannotStart as reason:
             sys.exit(str(reason))

@@ -24,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *args: str, bind: str, port: int, **options: object) -> None:
+        from hotline.accounts import start_check
         from hotline.asgi import application, gather
         from hotline.core import garbage, open_files
         from hotline.core.postgres import limit_waits
@@ -34,6 +35,7 @@ class Command(BaseCommand):
 
         open_files.allow_many()
         limit_waits()
+        start_check.look_or_exit()
         sys.setswitchinterval(TURN)
         server = FlowServer(
             application,

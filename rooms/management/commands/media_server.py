@@ -4,6 +4,7 @@ import sys
 
 from django.core.management.base import BaseCommand
 
+from hotline.accounts import start_check
 from hotline.core import garbage, open_files
 from hotline.core.postgres import limit_waits
 from hotline.core.supervisor_pipes import wait_for_turn
@@ -18,6 +19,7 @@ class Command(BaseCommand):
     def handle(self, **options: object) -> None:
         wait_for_turn()
         limit_waits()
+        start_check.look_or_exit()
         open_files.allow_many()
         garbage.collect_seldom()
         try:

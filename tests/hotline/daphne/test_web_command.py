@@ -6,10 +6,17 @@ import socket
 import subprocess
 import sys
 
+import pytest
 from django.conf import settings
 
 from tests.support.crowd.address import answers
 from tests.support.eventually import eventually
+from tests.support.prepared import DATABASE, give_database
+
+
+@pytest.fixture(autouse=True)
+def database():
+    give_database(settings.DATA / DATABASE)
 
 
 def start(port):
