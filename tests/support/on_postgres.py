@@ -14,6 +14,7 @@ TESTS = {
     # Every address of the site, with odd values too: its queries are run, and none is refused.
     "tests/hostile": "caps double_click every_address long_text odd_input vote_stuffing",
     "tests/hotline": "migrations",
+    "tests/hotline/backup": "postgresql",
     "tests/hotline/accounts": "account_invitations setup start_check user",
     "tests/hotline/core": "db_thread outages",
     "tests/qna": "answer_news answering asking_rules blocking editing exposure merge_candidates"

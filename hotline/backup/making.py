@@ -1,0 +1,99 @@
+"""Making a backup while the site runs."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from hotline.accounts.models.site_key import fingerprint
+from hotline.core import schema
+from hotline.core.file_size import file_size
+from recordings.media.atomic_write import sync_directory, write_whole
+from recordings.models import Recording
+
+from . import Refused, database, manifest
+from .files import BackupFiles, Former, hash_of
+from .manifest import Manifest
+
+KEY, RECORDINGS = "secret_key", "recordings"
+
+
+def make(backup: Path, former: Path | None, say: Callable[[str], None]) -> Manifest:
+    """Make a backup in a new folder; `former` is an earlier one on the same disk.
+
+    Raises Refused. What was copied until then stays, without a manifest.
+    """
+    began = datetime.now(UTC)
+    recordings = Path(settings.RECORDINGS_ROOT)
+    if backup.resolve().is_relative_to(recordings.resolve()):
+        raise Refused(f"{backup} is among the recordings: take another folder.")
+    since = Former(former) if former else None
+    try:
+        _open(backup)
+        migrations = sorted(schema.of_database())
+        with (backup / manifest.LIST).open("xb") as listing:
+            files = BackupFiles(backup, listing, since)
+            name = database.FILES[connection.vendor]
+            database.dump(backup / name)
+            files.note(name, hash_of(backup / name))
+            say("The database is copied.")
+            write_whole(backup / KEY, settings.SECRET_KEY.encode())
+            files.note(KEY, hash_of(backup / KEY))
+            files.add_tree(recordings, RECORDINGS)
+        for folder in [*backup.glob("**/"), backup]:
+            sync_directory(folder)
+        made = Manifest(
+            release=manifest.release(),
+            made_at=began.isoformat(timespec="seconds"),
+            database=connection.vendor,
+            migrations=migrations,
+            key=fingerprint(),
+            bucket=_bucket(),
+            files=files.count,
+            bytes=files.bytes,
+            list_hash=hash_of(backup / manifest.LIST),
+        )
+        made.write(backup)
+    except OSError as error:
+        raise Refused(
+            f"The backup is not finished, because of {error.filename or backup}:"
+            f" {error.strerror}. Delete {backup}, and make another one."
+        ) from None
+    except DatabaseError as error:
+        raise Refused(f"The database does not answer: {error}") from None
+    _look_for_missing(backup, say)
+    linked = f", {files.linked} of them as links" if files.linked else ""
+    say(f"{files.count} files, {file_size(files.bytes)}{linked}.")
+    if made.bucket:
+        say(
+            f"Finished copies are in the bucket {made.bucket}, and not in this backup: back that"
+            " up too, or make them again from the recordings after a loss."
+        )
+    return made
+
+
+def _look_for_missing(backup: Path, say: Callable[[str], None]) -> None:
+    """Say how many recordings have a row and no folder: their disk may not be there."""
+    keys = Recording.objects.filter(state=Recording.PUBLISHED).values_list("room__key", flat=True)
+    missing = [key for key in keys.iterator() if not (backup / RECORDINGS / key).is_dir()]
+    if missing:
+        say(
+            f"Recordings without files in {settings.RECORDINGS_ROOT}, and in this backup:"
+            f" {len(missing)}. Is their disk there?"
+        )
+
+
+def _open(backup: Path) -> None:
+    """Create the folder. Raises Refused unless it is new or empty, or OSError."""
+    backup.mkdir(mode=0o700, exist_ok=True)
+    if any(backup.iterdir()):
+        raise Refused(f"{backup} is not empty: name a new folder.")
+    backup.chmod(0o700)  # it will hold voices, addresses and the key
+
+
+def _bucket() -> str:
+    copies = settings.STORAGES.get("copies")
+    options = copies["OPTIONS"] if copies else {}
+    return str(options.get("bucket_name", "")) if isinstance(options, dict) else ""
