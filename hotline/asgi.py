@@ -56,7 +56,7 @@ signed_in: Any = AuthMiddlewareStack(sockets)
 assert isinstance(staticfiles_storage, StaticFilesStorage), "STORAGES names such a storage"
 pages: Any = PageHandler(django_app)
 pages = SourceFiles(pages) if settings.DEBUG else pages
-media = MediaApp(RequestThreads(pages), settings.RECORDINGS_ROOT)
+media = MediaApp(RequestThreads(pages), settings.RECORDINGS_ROOT, accel=settings.HOTLINE_ACCEL)
 open_sockets = CountedApp(CloseOnOutage(DirectSend(signed_in)))
 inside: Any = ProtocolTypeRouter(
     {

@@ -14,6 +14,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # Addresses, ports and folders
 HOTLINE_URL = env.url
 HOTLINE_PROXIES = env.proxies
+HOTLINE_ACCEL = env.accel
 DATA = env.data
 RECORDINGS_ROOT = DATA / "recordings"
 MEDIA_ADDRESSES = env.media_addresses

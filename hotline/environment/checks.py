@@ -23,6 +23,8 @@ class Environment:
     bind: str
     url: str
     proxies: int
+    accel: str
+    """The location by which nginx sends files; empty where the web server does."""
     data: Path
     language: str
     media_addresses: list[str]
@@ -76,6 +78,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
     bind = value(variables.HOTLINE_BIND, environ) or "127.0.0.1"
     url = value(variables.HOTLINE_URL, environ) or f"http://localhost:{port}"
     proxies = value(variables.HOTLINE_PROXIES, environ)
+    accel = value(variables.HOTLINE_ACCEL, environ) or ""
     data = value(variables.HOTLINE_DATA, environ) or converters.folder("var")
     language = value(variables.HOTLINE_LANGUAGE, environ) or "en"
     media_addresses = value(variables.MEDIA_ADDRESS, environ)
@@ -117,6 +120,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         bind=bind,
         url=url,
         proxies=int(url.startswith("https://")) if proxies is None else proxies,
+        accel=accel,
         data=data,
         language=language,
         media_addresses=media_addresses or defaults.media_addresses(host_of(url)),

@@ -18,6 +18,7 @@ TURN = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", re.ASCII)
+LOCATION = re.compile(r"/([a-z0-9_-]+/)+", re.ASCII)
 REGION = re.compile(r"[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -102,6 +103,12 @@ def folder(text: str) -> Path:
     if path.exists() and not path.is_dir():
         raise ValueError("a folder")
     return path
+
+
+def location(text: str) -> str:
+    if not LOCATION.fullmatch(text):
+        raise ValueError("a path like /hotline-files/")
+    return text
 
 
 def secret(text: str) -> str:

@@ -35,6 +35,13 @@ HOTLINE_PROXIES = Variable(
     "How many proxies of yours stand in front, each adding to `X-Forwarded-For`",
     converters.count,
 )
+HOTLINE_ACCEL = Variable(
+    "HOTLINE_ACCEL",
+    "web sends all files",
+    "Internal location by which nginx sends segments and copies from the disk, like"
+    " `/hotline-files/`: see docs/operations.md",
+    converters.location,
+)
 HOTLINE_DATA = Variable(
     "HOTLINE_DATA", "var/", "Folder of the database, recordings and secrets", converters.folder
 )
@@ -165,6 +172,7 @@ TABLE: tuple[Variable[object], ...] = (
     HOTLINE_BIND,
     HOTLINE_URL,
     HOTLINE_PROXIES,
+    HOTLINE_ACCEL,
     HOTLINE_DATA,
     HOTLINE_LANGUAGE,
     MEDIA_ADDRESS,

@@ -24,12 +24,13 @@ from hotline.web.sentences import NOTHING_HERE
 from recordings.delivery import audience_marks, signed_urls
 from recordings.delivery.publications import Over, publication_of
 from recordings.delivery.withdrawn_marks import is_erased, is_withdrawn
-from recordings.media.mp4.boxes import Damaged, walk
 from recordings.media.virtual_file import VirtualFile
 
 from . import cors
-from .downloads import send_download
+from .downloads import never, send_download
+from .front import Front
 from .live_listeners import LiveListeners
+from .whole_segment import read_whole
 
 MEDIA = re.compile(r"/media/(?P<token>[^/]+)/(?P<name>.+)")
 # A signed token has a colon; no Django view under /copies/ has one in its path.
@@ -43,7 +44,6 @@ CHAPTERS = re.compile(r"/files/[\w-]{16,64}/chapters\.json", re.ASCII)
 LIVE = "live.m3u8"
 PLAYLIST = re.compile(r"(live|index)\.m3u8")
 SEGMENT = re.compile(r"e\d{1,9}/t\d{1,9}/(init\.mp4|\d{5,9}\.m4s)", re.ASCII)
-LAST_BOX = {".mp4": b"moov", ".m4s": b"mdat"}
 
 PLAYLIST_TYPE = "application/vnd.apple.mpegurl"
 SEGMENT_TYPES = {".mp4": "video/mp4", ".m4s": "video/iso.segment"}
@@ -74,12 +74,14 @@ class MediaApp:
     """ASGI application that serves media under `root` and passes other requests to `app`.
 
     `root` holds one directory per room key. `memory` is the size of the segment cache in bytes.
+    `accel` is the location by which nginx sends segments and whole files (`front.py`).
     """
 
-    def __init__(self, app: App, root: Path, memory: int = 64 << 20) -> None:
+    def __init__(self, app: App, root: Path, memory: int = 64 << 20, accel: str = "") -> None:
         self.app = app
         self.root = Path(root)
         self.live_listeners = LiveListeners()
+        self.front = Front(self.root, accel) if accel else None
         self.segments = FileCache(memory)
         self.manifests: FileCache[VirtualFile] = FileCache(64, weigh=lambda manifest: 1)
 
@@ -141,6 +143,9 @@ class MediaApp:
                 self.live_listeners.note()
             await answer(scope, send, content, PLAYLIST_TYPE, NOT_KEPT)
         elif SEGMENT.fullmatch(name):
+            if self.front:
+                await self.front.send_segment(send, path, SEGMENT_TYPES[path.suffix])
+                return
             content = await self.segments.get(path, read_whole)
             # Names of segments are never reused, so clients may cache them forever.
             await answer(scope, send, content, SEGMENT_TYPES[path.suffix], KEPT)
@@ -153,7 +158,7 @@ class MediaApp:
         room_key, manifest_name = signed_urls.read_copy_token(token)
         room = self._room(room_key)
         manifest = await self._manifest(room, manifest_name, name)
-        await send_download(scope, receive, send, room, manifest, name)
+        await self._send(scope, receive, send, room, manifest, name)
 
     async def _file(self, scope: Scope, receive: Receive, send: Send, key: str, name: str) -> None:
         publication = await asyncio.to_thread(publication_of, self.root, key)
@@ -168,6 +173,20 @@ class MediaApp:
             except (Over, FileNotFoundError):
                 return True
 
+        await self._send(scope, receive, send, room, manifest, name, is_over)
+
+    async def _send(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        room: Path,
+        manifest: VirtualFile,
+        name: str,
+        is_over: Callable[[], bool] = never,
+    ) -> None:
+        if self.front and await self.front.send_copy(send, room, manifest, name):
+            return
         await send_download(scope, receive, send, room, manifest, name, is_over)
 
     async def _manifest(self, room: Path, manifest_name: str, name: str) -> VirtualFile:
@@ -198,18 +217,3 @@ class MediaApp:
         if not room.is_dir():  # erased, though the cache may have a part of it still
             raise FileNotFoundError(key)
         return room
-
-
-def read_whole(path: Path) -> bytes:
-    """Read a segment; raise FileNotFoundError while it is still being written.
-
-    A partial segment must never be served, because clients and proxies cache it under its name.
-    """
-    content = path.read_bytes()
-    try:
-        *_, (kind, _start, _end) = walk(content)
-    except (Damaged, ValueError) as error:
-        raise FileNotFoundError(path) from error
-    if kind != LAST_BOX[path.suffix]:
-        raise FileNotFoundError(path)
-    return content

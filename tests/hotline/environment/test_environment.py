@@ -41,6 +41,16 @@ def test_only_the_environment_package_reads_environment_variables():
             "8000",
             "MEDIA_PORT and PORT must differ, because both take TCP connections.",
         ),
+        (
+            "HOTLINE_ACCEL",
+            "files",
+            "HOTLINE_ACCEL must be a path like /hotline-files/, not 'files'.",
+        ),
+        (
+            "HOTLINE_ACCEL",
+            "/../etc/",
+            "HOTLINE_ACCEL must be a path like /hotline-files/, not '/../etc/'.",
+        ),
         ("HOTLINE_BIND", "localhost", "HOTLINE_BIND must be an IP address, not 'localhost'."),
         (
             "HOTLINE_URL",
