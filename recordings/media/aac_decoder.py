@@ -9,6 +9,8 @@ from .paths import RATE
 from .take_reader import Media
 from .timeline import FRAME, Stretch
 
+BUFFER = 2**16  # bytes that are read at once: about four seconds
+
 
 def decode(stretch: Stretch) -> Iterator[av.AudioFrame]:
     """Yield one frame of 1024 samples, planar float32, for each AAC frame of a stretch.
@@ -29,13 +31,15 @@ def decode(stretch: Stretch) -> Iterator[av.AudioFrame]:
 
 
 def coded(segment: Media, track: int) -> Iterator[bytes]:
-    """Yield the AAC frames of a track in one file. Raises OSError if it is gone."""
-    content = segment.path.read_bytes()
-    for run in segment.of(track):
-        at = run.offset
-        for size in run.sizes.tolist():
-            yield content[at : at + size]
-            at += size
+    """Yield the AAC frames of a track in one file. Raises OSError if it is gone.
+
+    The file is read bit by bit, because a speaker's hour without a pause is one file of 40 MB.
+    """
+    with segment.path.open("rb", buffering=BUFFER) as file:
+        for run in segment.of(track):
+            file.seek(run.offset)
+            for size in run.sizes.tolist():
+                yield file.read(size)
 
 
 def _silence() -> av.AudioFrame:

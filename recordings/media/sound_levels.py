@@ -42,12 +42,12 @@ Tell = Callable[[int], None]
 
 def program_levels(laid: list[Stretch], tell: Tell) -> Levels:
     """Return the levels of the program; `tell` is called with the number of decoded frames."""
-    found = []
-    for stretch in laid:
-        for frame in decode(stretch):
-            found.append(_powers(frame))
-            tell(1)
-    return _decibels(np.concatenate(found))
+    power = np.zeros((sum(stretch.frames for stretch in laid), _BLOCKS), np.float32)
+    frames = (frame for stretch in laid for frame in decode(stretch))
+    for number, frame in enumerate(frames):
+        power[number] = _powers(frame)
+        tell(1)
+    return _decibels(power.reshape(-1))
 
 
 def voice_levels(laid: list[Stretch], seat: str, tell: Tell) -> Levels:
@@ -113,7 +113,7 @@ def _add(power: Levels, stay: Stay, stretch: Stretch, tell: Tell) -> None:
 def _frames(stay: Stay) -> Iterator[tuple[int, bytes]]:
     """Yield (first sample, AAC frame) of a stay."""
     track = stay.media.runs[0].track if stay.media.runs else 0
-    times = [run.dts + number * FRAME for run in stay.media.of(track) for number in range(len(run))]
+    times = (run.dts + number * FRAME for run in stay.media.of(track) for number in range(len(run)))
     yield from zip(times, coded(stay.media, track), strict=True)
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from recordings.media.mp3_process import FRUGAL
 from recordings.models import Copy
-from tests.bench import an_hour, lateness
+from tests.bench import an_hour, lateness, memory
 from tests.bench.figures import Figure
 from tests.bench.rooms import open_room
 from tests.support.eventually import eventually
@@ -40,6 +40,14 @@ def measure(site):
         # In one transaction, so that no media server begins a recording of its own in the folder.
         room.go_live()
         room.end()
+    with memory.watched(site.child("worker")) as family:
+        yield from after_the_end(room)
+    what = "memory of the worker and its MP3 process"
+    yield Figure("copies", what, family.megabytes, "MB", 400)
+
+
+def after_the_end(room):
+    """Yield how long after End the worker has made the copies that people wait for."""
     ready = Copy.objects.filter(recording__room=room, state=Copy.READY)
     for kind, target in ((Copy.MP4, 2), (Copy.MP3, 60)):
         copy = eventually(lambda kind=kind: ready.filter(kind=kind).first(), "no copy came", 300)

@@ -6,7 +6,7 @@ had so far.
 """
 
 import json
-import resource
+import os
 import sys
 import time
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from recordings.media.chapters import Chapter
 from recordings.media.copy_tags import Tags
 from recordings.media.take_reader import read_takes
 from recordings.media.timeline import stretches
+from tests.bench import memory
 
 BEGUN = datetime(2027, 1, 15, 9, tzinfo=UTC)
 CHAPTERS = tuple(Chapter(60 * minute, f"Question {minute}") for minute in range(60))
@@ -35,13 +36,12 @@ def make(kind: str, folder: Path) -> None:
 
 def main() -> None:
     folder, *kinds = sys.argv[1:]
-    for kind in kinds:
-        start = time.monotonic()
-        make(kind, Path(folder))
-        seconds = time.monotonic() - start
-        both = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
-        megabytes = sum(resource.getrusage(which).ru_maxrss for which in both) / 1024
-        print(json.dumps({"kind": kind, "seconds": seconds, "megabytes": megabytes}), flush=True)
+    with memory.watched(os.getpid()) as family:
+        for kind in kinds:
+            start = time.monotonic()
+            make(kind, Path(folder))
+            told = {"kind": kind, "seconds": time.monotonic() - start}
+            print(json.dumps(told | {"megabytes": family.megabytes}), flush=True)
 
 
 if __name__ == "__main__":
