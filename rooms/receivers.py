@@ -1,10 +1,11 @@
-"""Changes seats when a guest signs in or a person is banned."""
+"""Changes seats when a guest signs in or a person is banned; locks rooms that are deleted."""
 
 from contextlib import suppress
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
+from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
 from hotline.accounts.models import User
@@ -21,6 +22,14 @@ def the_banned_leave_every_room(sender: object, person: User, **_: object) -> No
         room.end()
     for seat in Seat.objects.filter(person=person).exclude(room__state=Room.ENDED):
         seat.remove()
+
+
+@receiver(pre_delete, sender=Room)
+def a_room_is_locked_before_its_rows_are_deleted(
+    sender: object, instance: Room, **_: object
+) -> None:
+    """Lock it as all others do, room first, because the rows of its parts are deleted before it."""
+    Room.objects.select_for_update().filter(pk=instance.pk).first()
 
 
 @receiver(guest_signed_in)

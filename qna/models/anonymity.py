@@ -78,6 +78,7 @@ class AnonymityMixin(QuestionMixin):
         Hosts go on reading the name, because they have read it before: a pseudonym in its place
         would tell them who the person of that pseudonym is.
         """
+        self.hold_room()
         other = type(self).objects.filter(pk=self.pk, name_shown=not shown)
         if not other.update(name_shown=shown):
             return False

@@ -24,6 +24,7 @@ from .copy_kinds import (
 from .making import MakingMixin, MakingQuerySet
 from .rendering import RenderingMixin
 from .retries import RetryColumns
+from .room_lock import hold_room
 from .state_machine import StateMachine
 from .storing import StoringMixin
 
@@ -171,6 +172,9 @@ class Copy(MakingMixin, RenderingMixin, StoringMixin, CopyColumns):
         if self.is_stored:
             return self.stored_link(method)
         return signed_urls.copy_url(self.recording.room.key, self.manifest, self.filename)
+
+    def hold_room(self) -> None:
+        hold_room(self.recording.room_id)
 
     def after_move(self) -> None:
         events.copies_changed(self.recording.room)

@@ -84,6 +84,7 @@ class ErasureMixin(RecordingMixin):
         """
         if not self.room.has_ended:
             return False
+        self.hold_room()
         now = timezone.now()
         # A worker that seals or checks it may write a file yet, until it counts as dead.
         at_work = When(state__in=(self.SEALING, self.CHECKING), then=Value(now + PATIENCE))

@@ -58,6 +58,9 @@ class MakingMixin(CopyMixin):
         if not self.claim(self.WAITING, self.MAKING, percent=0, begun_at=timezone.now()):
             return False
         try:
+            # A speaker may have signed in, and gone over to another seat, since both were read.
+            self.refresh_from_db(fields=["seat", "label"])
+            self.recording.follow_merges()
             self.step = (0, self._share_of_rendering())
             return self.finish(self.render())
         except Relieved as error:
@@ -77,6 +80,7 @@ class MakingMixin(CopyMixin):
         self.step = (self._share_of_rendering(), 100)
         place = self.store(rendered.name)
         with transaction.atomic():
+            self.hold_room()
             self._outlive_former()
             return self._end(
                 self.READY,
@@ -107,6 +111,8 @@ class MakingMixin(CopyMixin):
     def _report(self, percent: int) -> None:
         """Record the progress, and update the page if it changed. Raises Relieved."""
         now, news = timezone.now(), percent != self.percent
+        if news:
+            self.hold_room()
         # The row must be unchanged: another worker may have taken over if this one slept too long.
         mine = type(self)._base_manager.filter(
             pk=self.pk, state=self.MAKING, moved_at=self.moved_at
@@ -136,6 +142,7 @@ class MakingMixin(CopyMixin):
     @transaction.atomic
     def replace(self) -> None:
         """Delete the file at once, because it shows what it may not show, and make it anew."""
+        self.hold_room()
         self.ask_anew()
         if self.manifest and not self.stored:
             forget = partial(delete_made, self.recording.directory, self.manifest)
@@ -228,5 +235,6 @@ class MakingMixin(CopyMixin):
 
         One transaction, so that nobody takes over between the heartbeat and the move.
         """
+        self.hold_room()
         self._report(self.percent)
         return self.move(self.MAKING, state, **fields)

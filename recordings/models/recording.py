@@ -26,6 +26,7 @@ from .merged_seats import MergedSeatsMixin
 from .ready_mail import ReadyMailMixin
 from .retention import RetentionMixin
 from .retries import RetryColumns
+from .room_lock import hold_room
 from .speakers_part import SpeakersPart
 from .state_machine import PATIENCE, StateMachine
 from .withdrawal import WithdrawalMixin
@@ -160,6 +161,9 @@ class Recording(
     @property
     def directory(self) -> Path:
         return Path(settings.RECORDINGS_ROOT) / self.room.key
+
+    def hold_room(self) -> None:
+        hold_room(self.room_id)
 
     def finish(self) -> None:
         """Do what is left to do except encoding: seal, make the quick copies, check, publish."""

@@ -1,4 +1,5 @@
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -44,6 +45,15 @@ class SealingMixin(RecordingMixin):
 
         return stretches(self.takes_on_disk)
 
+    def follow_merges(self) -> None:
+        """Read again which seats were merged, and name the voices on disk after it."""
+        before = self.merged_seats
+        self.refresh_from_db(fields=["merged_seats"])
+        if self.merged_seats != before and "takes_on_disk" in self.__dict__:
+            merged = [replace(take, merged=self.merged_seats) for take in self.takes_on_disk]
+            self.__dict__.pop("laid", None)
+            self.__dict__["takes_on_disk"] = merged
+
     def seal(self) -> bool:
         """Write the full playlist, and rows for takes and copies; return True if this call did.
 
@@ -80,6 +90,7 @@ class SealingMixin(RecordingMixin):
     @transaction.atomic
     def retry(self) -> None:
         """Reset a failed recording and failed copies, so that they are tried again."""
+        self.hold_room()
         self.move(self.FAILED, self.RECORDING, attempts=0, retry_at=None)
         for copy in self.copies.filter(state=Copy.FAILED):
             copy.ask_for()
@@ -95,7 +106,10 @@ class SealingMixin(RecordingMixin):
 
     @transaction.atomic
     def _sealed(self) -> bool:
-        # In one transaction, so that a sealed recording is never seen without takes and copies.
+        # In one transaction, so that a sealed recording is never seen without takes and copies. The
+        # room is held, so that no seat is merged between the reading of its key and its rows.
+        self.hold_room()
+        self.follow_merges()
         takes, copies = self._takes(), self._copies()
         if not self.move(self.SEALING, self.SEALED, reason=""):
             return False  # it is erased, or another worker has taken over

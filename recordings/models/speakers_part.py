@@ -105,6 +105,7 @@ class SpeakersPart(models.Model):
     @transaction.atomic
     def give(cls, seat: Seat) -> "SpeakersPart":
         """Get or create the leave; copies are made once the recording is published."""
+        seat.hold_room()
         part, new = cls.objects.get_or_create(seat=seat)
         if part.has_expired:
             part.key, part.given_at, part.notified_at = make_key(), timezone.now(), None
@@ -120,6 +121,7 @@ class SpeakersPart(models.Model):
     @transaction.atomic
     def take_back(self) -> None:
         """End the leave and its link; the copies of the part go too, but not the voice alone."""
+        self.seat.hold_room()
         self._delete_copies()
         self.delete()
         events.part_changed(self.seat.room)
@@ -127,6 +129,7 @@ class SpeakersPart(models.Model):
     @transaction.atomic
     def move_to(self, seat: Seat) -> None:
         """Give the leave to another seat of the same person, for which copies are made anew."""
+        seat.hold_room()
         self._delete_copies()
         if type(self).objects.filter(seat=seat).exists():
             return

@@ -30,6 +30,7 @@ class StateMachine(RowMixin):
         takes over from a dead worker. Raises UndeclaredMove if the graph has no such arrow.
         """
         self.graph.check(before, after)
+        self.hold_room()
         now = timezone.now()
         here = Q(pk=self.pk, state=before)
         if before == after:
@@ -46,6 +47,10 @@ class StateMachine(RowMixin):
     def claim(self, before: str, during: str, **fields: object) -> bool:
         """Claim the work: move on from `before`, or take over from a worker that died."""
         return self.move(before, during, **fields) or self.move(during, during, **fields)
+
+    def hold_room(self) -> None:
+        """Lock the row's room, which is locked before the row itself. `room_lock` says why."""
+        raise NotImplementedError
 
     def after_move(self) -> None:
         """Called inside the transaction of each successful move."""

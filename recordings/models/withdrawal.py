@@ -20,6 +20,7 @@ class WithdrawalMixin(RecordingMixin):
     @transaction.atomic
     def withdraw(self) -> bool:
         """Withdraw; return False if nothing is recorded or it is withdrawn already."""
+        self.hold_room()
         there = type(self).objects.filter(pk=self.pk, withdrawn_at=None).exclude(state=self.NONE)
         if not there.update(withdrawn_at=timezone.now()):
             return False
@@ -29,12 +30,9 @@ class WithdrawalMixin(RecordingMixin):
     @transaction.atomic
     def restore(self) -> bool:
         """End the withdrawal; return False if it is not withdrawn."""
-        if (
-            not type(self)
-            .objects.exclude(withdrawn_at=None)
-            .filter(pk=self.pk)
-            .update(withdrawn_at=None)
-        ):
+        self.hold_room()
+        there = type(self).objects.filter(pk=self.pk).exclude(withdrawn_at=None)
+        if not there.update(withdrawn_at=None):
             return False
         self._moved()
         return True

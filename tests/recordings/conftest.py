@@ -1,6 +1,8 @@
 import pytest
+from django.db import connection
 
 from recordings.models import Recording
+from tests.support import lock_order
 from tests.support.recordings.factories import NOON, RATE, record, writer_of
 from tests.support.recordings.stored import use
 from tests.support.s3_server import S3Server
@@ -11,6 +13,17 @@ def s3_server():
     server = S3Server()
     yield server
     server.stop()
+
+
+@pytest.fixture(autouse=True)
+def rooms_are_locked_first():
+    """Two transactions that lock rows in different orders may end each other, on PostgreSQL."""
+    if connection.vendor != "postgresql":
+        yield None
+        return
+    with lock_order.watched() as order:
+        yield order
+    assert not order.broken
 
 
 @pytest.fixture

@@ -132,3 +132,27 @@ def test_a_chain_of_merges_leads_to_the_last_seat(session, guests, bens, live_ro
     session.merge_seats(guests, bens)
     session.merge_seats(bens, last)
     assert as_it_is(session).merged_seats == {guests.key: last.key, bens.key: last.key}
+
+
+def test_a_merge_while_the_recording_is_sealed_makes_no_rows_of_the_deleted_seat(
+    session, guests, bens
+):
+    worker = as_it_is(session)
+    assert worker.laid  # read from disk, as the worker does before it writes the rows
+    assert worker.claim(Recording.RECORDING, Recording.SEALING)
+    sign_in(guests, bens)
+    assert worker._sealed()
+    voices = worker.copies.filter(kind__in=[Copy.TRACK, "lossless"])
+    assert {voice.seat for voice in voices} == {bens.key} and len(voices) == 2
+    assert hears(worker, bens) == (True, True)
+
+
+def test_a_merge_while_copies_wait_for_a_worker_lets_it_make_the_whole_voice(session, guests, bens):
+    assert session.seal() and session.laid
+    waiting = list(session.copies.filter(kind=Copy.TRACK))
+    for copy in waiting:
+        copy.recording = session
+    sign_in(guests, bens)
+    made = [copy for copy in waiting if copy.make()]
+    assert [(copy.seat, copy.state) for copy in made] == [(bens.key, Copy.READY)]
+    assert hears(session, bens) == (True, True)

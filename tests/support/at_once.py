@@ -1,8 +1,12 @@
 """Several verbs at the same instant, each in a thread of its own."""
 
 import threading
+from contextlib import suppress
+from functools import partial
 
 from django.db import connection
+
+from tests.support.lock_order import locked_by
 
 
 def overlapping(*verbs):
@@ -37,6 +41,31 @@ def overlapping(*verbs):
             for number, verb in enumerate(verbs)
         ]
     )
+
+
+def crossing(*verbs):
+    """`at_once`, but each waits after its first lock until all have one, or for half a second.
+
+    So transactions that lock the same rows in another order wait for each other, every time.
+    """
+    all_have_one = threading.Barrier(len(verbs), timeout=0.5)
+
+    def run(verb):
+        waited = False
+
+        def wait(execute, sql, params, many, context):
+            nonlocal waited
+            found = execute(sql, params, many, context)
+            if locked_by(sql) and not waited:
+                waited = True
+                with suppress(threading.BrokenBarrierError):
+                    all_have_one.wait()
+            return found
+
+        with connection.execute_wrapper(wait):
+            return verb()
+
+    return at_once(*[partial(run, verb) for verb in verbs])
 
 
 def at_once(*verbs):
