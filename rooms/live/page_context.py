@@ -17,7 +17,7 @@ from .question_context import Context, list_context, own_votes, reader_context
 from .replay import Replay
 from .room_context import personal_context, reader_of, role_of, shared_context
 from .sought_question import first_list, sought_answer
-from .status import AUDIENCE, HOST, NOT_RECORDED, RECORDED, visitor_note, welcome
+from .status import AUDIENCE, HOST, NOT_RECORDED, RECORDED, SENT, visitor_note, welcome
 
 
 def page_template(room: Room) -> str:
@@ -61,6 +61,7 @@ def page_of_role(room: Room, role: str) -> Context:
         "may_ask": True,
         "counts": cache(lambda: kept_lists.counts_in(room, role == HOST)),
         "recording_notes": {"no": NOT_RECORDED, "yes": RECORDED},
+        "sent_note": SENT,
     }
 
 

@@ -76,7 +76,7 @@ REGIONS_OF = {
     "queue_changed": list(OF_THE_QUEUE),
     "queue_opened": [*OF_THE_QUEUE, BEST],
     "poll_changed": ["poll", "tally"],
-    "destinations_changed": ["destinations", "warnings"],
+    "destinations_changed": ["destinations", "warnings", "room-header"],
     "destination_reported": ["destinations", "warnings"],
     "now_changed": ["now", "next"],
     "notice_changed": ["warnings", "room-header", "hostbar"],

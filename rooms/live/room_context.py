@@ -23,7 +23,7 @@ from .finding_notes import notes_on
 from .own_rows import OwnRows
 from .question_context import Context, reader_context
 from .replay import Replay
-from .status import AUDIENCE, HOST, SPEAKER, Status, recording_note
+from .status import AUDIENCE, HOST, SPEAKER, Status, is_sent_elsewhere, recording_note
 
 Row = TypeVar("Row", Seat, Question)
 
@@ -117,6 +117,7 @@ def shared_context(room: Room, role: str, reader: str = "") -> Context:
         "pace": cache(lambda: Question.objects.pace_in(room)),
         "poll": cache(lambda: Poll.objects.current_in(room, to_hosts=role == HOST)),
         "destinations": destinations,
+        "is_sent_elsewhere": cache(lambda: is_sent_elsewhere(room)),
         "tally": cache(lambda: tally(room, to_hosts=role == HOST)),
         "polls_of_the_record": cache(lambda: _polls_of_the_record(room, role)),
         "queue": cache(lambda: ModerationQueue(room)),

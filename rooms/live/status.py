@@ -216,7 +216,12 @@ def recording_note(room: Room) -> str:
         note = str(RECORDED)
     else:
         return str(NOT_RECORDED)
-    return f"{note} {SENT}" if room.destinations.exists() else note
+    return f"{note} {SENT}" if is_sent_elsewhere(room) else note
+
+
+def is_sent_elsewhere(room: Room) -> bool:
+    """Whether what is said and shown goes live to other platforms, as soon as the room is live."""
+    return (room.recorded or not room.is_live) and room.destinations.exists()
 
 
 def visitor_note(room: Room) -> str:

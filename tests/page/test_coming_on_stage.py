@@ -2,6 +2,7 @@
 
 import pytest
 
+from rooms.models import Destination
 from tests.support.page.speaking import KEEP_TRACKS, dock_button, join_stage, sends_sound
 
 # The browser's question about the microphone stays open until the test calls `allow()`.
@@ -120,3 +121,47 @@ def test_stepping_down_ends_the_publication(live_room, ben, open_page_with_track
     dock_button(room_page, "Raise hand").wait_for()
     room_page.wait_until(lambda: not sends_sound(room_page), "the microphone stays open")
     room_page.wait_for_request("whip/1", method="DELETE")
+
+
+SENT = "It is sent live to other platforms too."
+
+
+@pytest.fixture
+def send_elsewhere(ada):
+    """A function that adds a destination to a room: ``send_elsewhere(room)``."""
+    return lambda room: Destination.add(
+        room.seat_of(ada), "YouTube", "rtmps://a.rtmps.example/live2", "a-key"
+    )
+
+
+def test_the_dialog_says_that_a_session_goes_to_other_platforms(
+    live_room, cleo, open_page, send_elsewhere
+):
+    send_elsewhere(live_room)
+    dialog = dialog_of(come_on_stage(open_page(live_room.admit(cleo))))
+    dialog.get_by_text("This session is recorded,").wait_for()
+    dialog.get_by_text(SENT).wait_for()
+
+
+def test_the_dialog_says_it_of_a_green_room_too(room, cleo, open_page, send_elsewhere):
+    send_elsewhere(room)
+    room.open_green_room()
+    dialog = dialog_of(come_on_stage(open_page(room.admit(cleo))))
+    dialog.get_by_text("it may be recorded").wait_for()
+    dialog.get_by_text(SENT).wait_for()
+
+
+def test_the_dialog_follows_a_destination_that_is_added_or_removed(
+    live_room, cleo, open_page, send_elsewhere
+):
+    page = open_page(live_room.admit(cleo))
+    destination = send_elsewhere(live_room)
+    page.push_regions("room-header")
+    dialog = dialog_of(come_on_stage(page))
+    dialog.get_by_text(SENT).wait_for()
+    page.tab.keyboard.press("Escape")
+    assert destination.remove()
+    page.push_regions("room-header")
+    dock_button(page, "Join with microphone").click()
+    dialog.get_by_text("This session is recorded,").wait_for()
+    assert not dialog.get_by_text(SENT).is_visible()

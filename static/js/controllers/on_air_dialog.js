@@ -86,7 +86,8 @@ export default class OnAirDialog extends Controller {
     for (const part of this.element.querySelectorAll("[data-for]")) {
       part.hidden = part.dataset.for !== this.#purpose;
     }
-    const { recorded } = document.getElementById("room-header").dataset;
+    const { recorded, sent } = document.getElementById("room-header").dataset;
+    this.part("sent").hidden = sent === undefined;
     for (const part of this.element.querySelectorAll("[data-recorded]")) {
       part.hidden = part.dataset.recorded !== recorded;
     }

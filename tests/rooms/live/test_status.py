@@ -8,11 +8,12 @@ from rooms.live.status import (
     HOST,
     SPEAKER,
     Status,
+    is_sent_elsewhere,
     recording_note,
     visitor_note,
     welcome,
 )
-from rooms.models import Room
+from rooms.models import Destination, Room
 
 
 @pytest.fixture
@@ -139,3 +140,15 @@ def test_empty_lists_of_questions_say_what_to_do_until_the_end(live_room):
     assert Status(live_room, HOST).no_question_now.startswith("Take a question")
     assert Status(live_room, AUDIENCE).no_question_now.endswith("appears here.")
     assert Status(live_room, AUDIENCE).no_answer.endswith("will be kept here.")
+
+
+@pytest.mark.parametrize(
+    ("recorded", "sent"), [(None, True), (True, True), (False, False)], ids=str
+)
+def test_what_goes_to_other_platforms_is_the_recording_of_a_session(room, recorded, sent):
+    assert not is_sent_elsewhere(room)
+    Destination.add(room.seat_of(room.host), "YouTube", "rtmps://a.rtmps.example/live2", "a-key")
+    if recorded is not None:
+        room.go_live(recorded=recorded)
+    assert is_sent_elsewhere(room) == sent
+    assert ("other platforms" in recording_note(room)) == sent
