@@ -59,5 +59,10 @@ def _keeping(function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> 
     try:
         return function(*args, **kwargs)
     finally:
-        if not any("pool" in one.settings_dict["OPTIONS"] for one in connections.all()):
-            keep_connections()
+        keep_connections_of_thread()
+
+
+def keep_connections_of_thread() -> None:
+    """Keep the connections to the database that this thread opened, unless they are a pool's."""
+    if not any("pool" in one.settings_dict["OPTIONS"] for one in connections.all()):
+        keep_connections()
