@@ -101,12 +101,14 @@ def seat_for(person: Person, slug: str) -> Seat:
         Removed: the person was removed from the room.
         ReplayClosed: the session has ended, and the person may not see it.
     """
-    room = room_for(person, slug)
-    seat = room.seat_of(person)
+    seats = Seat.objects.select_related("person", "room__host")
+    seat: Seat | None = None
+    if person.pk:  # there is one seat at most, and `first` would sort
+        seat = next(iter(seats.filter(room__slug=slug, person=person.pk)), None)
+    room = seat.room if seat else room_for(person, slug)
     check_reader(room, seat)
     if seat is None:
         raise PermissionDenied(_("Join the room first."))
-    seat.room = room
     return seat
 
 

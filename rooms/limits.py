@@ -27,14 +27,14 @@ def spend_for_offer(seat: Seat | Player, request: HttpRequest) -> None:
     spend_alone(seat, _offers_of(seat), request)
 
 
-async def offer_is_read(seat: Seat | Player) -> None:
+def offer_is_read(seat: Seat | Player) -> None:
     """Take a token of the room for a valid offer; an invalid one costs other people nothing.
 
     Players of one key have a token bucket of their own, because the key may be public on a web
     page and its users must not keep people in the room from connecting.
     """
     crowd = seat.key if is_player(seat.key) else seat.room_id
-    await limits.aspend(_offers_of(seat), room=crowd)
+    limits.spend(_offers_of(seat), room=crowd)
 
 
 def _offers_of(seat: Seat | Player) -> str:

@@ -9,10 +9,12 @@
 import asyncio
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from typing import NotRequired, Protocol, Required, TypedDict
+from weakref import WeakKeyDictionary
 
-import redis
+import redis.asyncio
 
 from hotline.core import outages
 from hotline.core.redis_client import TimeLimits, async_client, sync_client
@@ -27,6 +29,11 @@ AT_MOST = PATIENCE + HEARD_WITHIN  # seconds for a whole call; pages wait 15 for
 CALL = TimeLimits(connect=HEARD_WITHIN, answer=None)
 HINT = TimeLimits(connect=1, answer=1)
 REPLY_KEPT = 30  # seconds after which Redis drops an answer that was not fetched
+# Calls of a process at once, each with a connection to Redis while it waits: 125 a second, if a
+# media server answers none of them.
+MOST_AT_ONCE = 500
+
+_lent: "WeakKeyDictionary[asyncio.AbstractEventLoop, _Lent]" = WeakKeyDictionary()
 
 
 class Renewed(TypedDict):
@@ -110,18 +117,25 @@ def hint(room: Held, message: Mapping[str, object]) -> None:
 async def call(name: str, message: Mapping[str, object]) -> Answer:
     """Send `message` to a media server and return its answer.
 
+    Connections to Redis are kept for the next calls, until `hang_up`.
+
     Raises:
-        NoMediaServer: no media server of that name answers in time.
+        NoMediaServer: no media server of that name answers in time, or MOST_AT_ONCE calls wait.
     """
     reply = f"hotline:reply:{secrets.token_hex(12)}"
     text = json.dumps({**message, "reply": reply, "request": log_context.current_request()})
+    commands: list[list[str | int]] = [
+        ["PUBLISH", channel(name), text],
+        ["BLPOP", reply, PATIENCE],
+    ]
     try:
-        async with asyncio.timeout(AT_MOST), async_client(CALL) as server:
+        async with asyncio.timeout(AT_MOST), _lent_here().one() as connection:
             async with asyncio.timeout(HEARD_WITHIN):
-                heard = await server.publish(channel(name), text)
+                await connection.send_packed_command(connection.pack_commands(commands))
+                heard = await connection.read_response()
             if not heard:
                 raise NoMediaServer(name)
-            answer = await server.blpop([reply], timeout=PATIENCE)
+            answer = await connection.read_response()
     except (TimeoutError, redis.RedisError, OSError) as error:
         outages.REDIS.note(error)
         raise NoMediaServer(name) from error
@@ -129,3 +143,57 @@ async def call(name: str, message: Mapping[str, object]) -> Answer:
         raise NoMediaServer(name)
     received: Answer = json.loads(answer[1])
     return received
+
+
+async def hang_up() -> None:
+    """Close the connections of the running loop that are kept; the next call opens new ones."""
+    lent = _lent.pop(asyncio.get_running_loop(), None)
+    for connection in lent.idle if lent else ():
+        await connection.disconnect()
+
+
+class _Lent:
+    """The connections to Redis of one event loop: those that are kept, and how many are in use.
+
+    A pool of redis-py takes as much CPU to lend a connection as the call itself.
+    """
+
+    def __init__(self) -> None:
+        self.idle: list[redis.asyncio.Connection] = []
+        self.in_use = 0
+        self._new: Callable[[], redis.asyncio.Connection]
+        self._new = async_client(CALL).connection_pool.make_connection
+
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[redis.asyncio.Connection]:
+        """Lend a connection; close it unless all answers of its commands were read.
+
+        Raises RedisError, also if MOST_AT_ONCE are lent.
+        """
+        if self.in_use >= MOST_AT_ONCE:
+            raise redis.MaxConnectionsError(f"{MOST_AT_ONCE} calls wait")
+        self.in_use += 1
+        connection = self.idle.pop() if self.idle else self._new()
+        try:
+            await self._connect(connection)
+            yield connection
+        except BaseException:
+            await connection.disconnect(nowait=True)
+            raise
+        finally:
+            self.in_use -= 1
+        self.idle.append(connection)
+
+    async def _connect(self, connection: redis.asyncio.Connection) -> None:
+        """Connect unless it is connected; anew if Redis has closed it meanwhile."""
+        reader = connection._reader
+        if reader is not None and (reader.at_eof() or reader.exception()):
+            await connection.disconnect(nowait=True)
+        await connection.connect()  # type: ignore[no-untyped-call]
+
+
+def _lent_here() -> _Lent:
+    loop = asyncio.get_running_loop()
+    if loop not in _lent:
+        _lent[loop] = _Lent()
+    return _lent[loop]

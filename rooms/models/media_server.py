@@ -35,8 +35,9 @@ class MediaServerQuerySet(models.QuerySet["MediaServer"]):
 
         That is the least busy one; only if no heartbeat is fresh, the last holder.
         """
-        holder = self.filter(rooms=room)
-        return holder.beating().first() or self.least_busy() or holder.first()
+        holder = self.filter(pk=room.media_server_id or 0)
+        beating = next(iter(holder.beating()), None)  # there is one at most, and `first` would sort
+        return beating or self.least_busy() or holder.first()
 
 
 class MediaServer(models.Model):

@@ -1,8 +1,8 @@
 """The credentials for WHIP and WHEP: browsers have a session, encoders and players a bearer key."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial, wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -15,7 +15,7 @@ from hotline.web.sentences import ONLY_METHODS
 from rooms.access import NoSuchKey
 
 P = ParamSpec("P")
-View = Callable[Concatenate[Request, P], Coroutine[Any, Any, HttpResponse]]
+View = Callable[Concatenate[Request, P], HttpResponse]
 
 SDP = "application/sdp"
 NO_CREDENTIAL = "Bearer"  # RFC 6750 section 3
@@ -48,13 +48,13 @@ def by_session_or_key(method: str) -> Callable[[View[P]], View[P]]:
 
         @csrf_exempt
         @wraps(view)
-        async def door(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def door(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method != method:
                 return _with(_allowed(request, method), READABLE)
             if bearer(request) is not None:
-                return _with(await _by_key(view, request, *args, **kwargs), READABLE)
-            if (await request.auser()).is_authenticated:
-                return await protected(request, *args, **kwargs)
+                return _with(_by_key(view, request, *args, **kwargs), READABLE)
+            if request.user.is_authenticated:
+                return protected(request, *args, **kwargs)
             sentence = _("Join the room first, or show its key.")
             return _with(said(401, sentence, WWW_Authenticate=NO_CREDENTIAL), READABLE)
 
@@ -75,15 +75,13 @@ def _allowed(request: Request, method: str) -> HttpResponse:
     return _with(said(405, ONLY_METHODS % {"methods": methods}), headers)
 
 
-async def _by_key(
-    view: View[P], request: Request, /, *args: P.args, **kwargs: P.kwargs
-) -> HttpResponse:
+def _by_key(view: View[P], request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
     """Call the view, and turn its refusals into answers that a page of any origin may read.
 
     Django would answer them with its error pages, which other origins can't read.
     """
     try:
-        return await view(request, *args, **kwargs)
+        return view(request, *args, **kwargs)
     except NoSuchKey as refused:
         # RFC 6750 section 3.1: another key may open what this one does not.
         return said(401, str(refused), WWW_Authenticate=INVALID_TOKEN)

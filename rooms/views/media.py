@@ -4,26 +4,31 @@ Answers have a `Link` to TURN servers (RFC 9725 section 4.6) where the site has 
 server: the media server is ICE-lite on a public address of its own, and learns a publisher's
 address from its connectivity checks. No answer has an `ETag`, because there is no ICE restart: a
 client sends a new POST instead, and PATCH is answered with 405.
+
+All that needs the database is done in one call on the thread of the request; then the event loop
+waits for the media server (`hotline.web.deferred_response`).
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
-from asgiref.sync import sync_to_async
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from hotline.accounts.models import User
+from hotline.web.deferred_response import DeferredResponse
 from hotline.web.requests import Request
 from rooms import events
 from rooms.access import listener_by_key, seat_for, seat_for_stream_key, speaking_seat_for
 from rooms.limits import offer_is_read, spend_for_offer
 from rooms.media.ipc_protocol import PERSON, SCREEN
 from rooms.media.network import offer
-from rooms.media.rpc import NoMediaServer, Renewed, call
-from rooms.models import MediaServer, Player, Seat
+from rooms.media.rpc import Answer, NoMediaServer, Renewed, call
+from rooms.models import MediaServer, Player, Room, Seat
 
 from . import turn
 from .credentials import SDP, bearer, by_session_or_key, said
@@ -37,7 +42,7 @@ Order = dict[str, object]
 
 
 @by_session_or_key("POST")
-async def whip(request: Request, slug: str) -> HttpResponse:
+def whip(request: Request, slug: str) -> HttpResponse:
     """Publish as a seat on stage.
 
     `?as=screen` publishes a screen, beside the microphone and camera of the same seat.
@@ -45,35 +50,29 @@ async def whip(request: Request, slug: str) -> HttpResponse:
     source = request.GET.get("as", PERSON)
     if "as" in request.GET and source != SCREEN:
         return said(400, _("Publish as a screen, or as yourself by leaving “as” out."))
-    seat = await _seat(request, slug, speaking_seat_for, seat_for_stream_key)
+    seat = _seat(request, slug, speaking_seat_for, seat_for_stream_key)
     by_key = {} if bearer(request) is None else {"key": seat.stream_key_hash}
     order: Order = {"do": "publish", "source": source, "renews": _renewed(request), **by_key}
-    return await _connect(request, seat, order, "whip-connection")
+    return _connect(request, seat, order, "whip-connection")
 
 
 @by_session_or_key("POST")
-async def whep(request: Request, slug: str) -> HttpResponse:
+def whep(request: Request, slug: str) -> HttpResponse:
     """Play the program."""
-    seat = await _seat(request, slug, seat_for, listener_by_key)
-    return await _connect(request, seat, {"do": "listen"}, "whep-connection")
+    seat = _seat(request, slug, seat_for, listener_by_key)
+    return _connect(request, seat, {"do": "listen"}, "whep-connection")
 
 
 @by_session_or_key("DELETE")
-async def hang_up(request: Request, slug: str, connection: str) -> HttpResponse:
+def hang_up(request: Request, slug: str, connection: str) -> HttpResponse:
     """End a connection of WHIP or WHEP."""
-    seat = await _seat(request, slug, seat_for, listener_by_key)
-    media_server = await sync_to_async(MediaServer.objects.holding)(seat.room)
+    seat = _seat(request, slug, seat_for, listener_by_key)
+    media_server = MediaServer.objects.holding(seat.room)
     order: Order = {"do": "hang_up", "room": seat.room.pk, "id": connection, "seat": seat.key}
-    try:
-        reply = await call(media_server.name, order) if media_server else None
-    except NoMediaServer:
-        reply = None
-    if reply and reply["status"] != 200:
-        return said(reply["status"], _(reply["sentence"]))
-    return HttpResponse(status=200)  # without its media server the connection is gone too
+    return _answered(media_server, order, _hung_up)
 
 
-async def _connect(
+def _connect(
     request: Request, seat: Seat | Player, order: Order, connection_url: str
 ) -> HttpResponse:
     """Check an offer, have the media server answer it, and return the answer.
@@ -101,16 +100,47 @@ async def _connect(
         )
     except offer.BadOffer as bad:
         if "key" in order and isinstance(seat, Seat):
-            await sync_to_async(events.encoder_refused)(seat, bad.kind, str(bad))
+            events.encoder_refused(seat, bad.kind, str(bad))
         return said(bad.status, _(str(bad)))
-    await offer_is_read(seat)
-    media_server = await sync_to_async(MediaServer.objects.for_offers_to)(room)
-    try:
-        address = request.META.get("REMOTE_ADDR")
-        order |= {"room": room.pk, "seat": seat.key, "offer": text, "address": address}
-        reply = await call(media_server.name, order) if media_server else None
-    except NoMediaServer:
-        reply = None
+    offer_is_read(seat)
+    media_server = MediaServer.objects.for_offers_to(room)
+    address = request.META.get("REMOTE_ADDR")
+    order |= {"room": room.pk, "seat": seat.key, "offer": text, "address": address}
+    return _answered(media_server, order, partial(_connected, room, seat.key, connection_url))
+
+
+def _answered(
+    media_server: MediaServer | None, order: Order, in_http: Callable[[Answer | None], HttpResponse]
+) -> HttpResponse:
+    """Return a response that waits for the media server's answer to an order.
+
+    Args:
+        in_http: makes the response of the answer; of None without a media server that answers.
+    """
+    if media_server is None:
+        return in_http(None)
+    name, language = media_server.name, get_language()
+
+    async def answer() -> HttpResponse:
+        try:
+            reply = await call(name, order)
+        except NoMediaServer:
+            reply = None
+        with override(language):
+            return in_http(reply)
+
+    return DeferredResponse(answer)
+
+
+def _hung_up(reply: Answer | None) -> HttpResponse:
+    if reply and reply["status"] != 200:
+        return said(reply["status"], _(reply["sentence"]))
+    return HttpResponse(status=200)  # without its media server the connection is gone too
+
+
+def _connected(
+    room: Room, seat_key: str, connection_url: str, reply: Answer | None
+) -> HttpResponse:
     if reply is None:
         sentence = _("The studio is starting again. You will be connected in a moment.")
         return said(503, sentence, Retry_After="1")
@@ -124,7 +154,7 @@ async def _connect(
     response.headers["Hotline-Epoch"] = str(reply["epoch"])
     if reply["voice"]:
         response.headers["Hotline-Voice"] = str(reply["voice"])
-    if servers := turn.link_header(seat.key):
+    if servers := turn.link_header(seat_key):
         response.headers["Link"] = servers
     return response
 
@@ -141,7 +171,6 @@ def _renewed(request: Request) -> Renewed | None:
     return {"epoch": epoch, "voice": voice}
 
 
-@sync_to_async
 def _seat(
     request: Request,
     slug: str,

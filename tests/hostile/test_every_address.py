@@ -4,8 +4,9 @@ import re
 
 import pytest
 from channels.testing import WebsocketCommunicator
-from django.test import AsyncClient
 from django.urls import URLPattern, get_resolver
+
+from tests.support.clients import AsyncBrowser
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FROB")
 USUAL = ("GET", "POST", "DELETE", "FROB")  # those that views distinguish, and an unknown one
@@ -57,7 +58,7 @@ async def test_no_request_is_answered_by_a_server_error(room, accept, methods, m
         for method in methods:
             where = filled(path, slug=room.slug, token="t:t", **VALUES)
             monkeypatch.setattr("hotline.limits.spending.PREFIX", f"hotline:limit:{method}{where}")
-            client = AsyncClient(raise_request_exception=True)
+            client = AsyncBrowser(raise_request_exception=True)
             answer = await client.generic(method, where, headers={"accept": accept})
             assert answer.status_code < 500, (method, where)
             seen.add(answer.status_code)
@@ -67,7 +68,7 @@ async def test_no_request_is_answered_by_a_server_error(room, accept, methods, m
 
 
 async def signed_in(person, **options):
-    client = AsyncClient(**options)
+    client = AsyncBrowser(**options)
     await client.aforce_login(person, backend="django.contrib.auth.backends.ModelBackend")
     return client
 

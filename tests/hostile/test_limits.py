@@ -143,18 +143,18 @@ async def test_an_asynchronous_request_for_a_page_counts_as_a_look(async_client,
     assert statuses[2:] == [429, 429] and 429 not in statuses[:2]
 
 
-async def test_offers_are_counted_per_room_for_seats_and_per_key_for_players(monkeypatch):
+def test_offers_are_counted_per_room_for_seats_and_per_key_for_players(monkeypatch):
     for name in ("offer", "player_offer"):
         monkeypatch.setitem(limits.TABLE, name, Limit("Too many.", room=TWICE))
 
-    async def passes(key, room_id):
+    def passes(key, room_id):
         try:
-            await offer_is_read(Seat(key=key, room_id=room_id, role=Seat.LISTENER))
+            offer_is_read(Seat(key=key, room_id=room_id, role=Seat.LISTENER))
         except limits.Limited:
             return False
         return True
 
-    assert [await passes(key, 1) for key in ("ada", "ben", "cleo")] == [True, True, False]
-    assert await passes("dov", 2)
-    assert [await passes("player.1", 1) for _ in range(3)] == [True, True, False]
-    assert await passes("player.2", 1)
+    assert [passes(key, 1) for key in ("ada", "ben", "cleo")] == [True, True, False]
+    assert passes("dov", 2)
+    assert [passes("player.1", 1) for _ in range(3)] == [True, True, False]
+    assert passes("player.2", 1)

@@ -1,10 +1,10 @@
 """The people of the tests: Ada hosts, Ben speaks, Cleo listens, Dov has no right."""
 
 import pytest
-from django.test import Client
 
 from hotline.accounts.models import Site, User
 from rooms.models import Room, Seat
+from tests.support.clients import Browser
 
 PASSWORD = "correct horse battery"
 
@@ -64,11 +64,17 @@ def cohost_ben(room, ben):
 
 
 @pytest.fixture
+def client():
+    """A test client in which nobody is signed in."""
+    return Browser()
+
+
+@pytest.fixture
 def browser_of():
     """A function that returns a test client in which a person is signed in."""
 
     def sign_in(person):
-        client = Client()
+        client = Browser()
         client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
         return client
 

@@ -3,10 +3,10 @@
 from contextlib import asynccontextmanager
 
 import pytest
-from django.test import AsyncClient
 from django.urls import reverse
 
 from rooms.models import Seat
+from tests.support.clients import AsyncBrowser
 from tests.support.eventually import soon
 from tests.support.media.ears import Ear
 from tests.support.media.servers import connect, do, heard_by, running_media_server, seat
@@ -32,7 +32,7 @@ async def ada_stays_heard(room, ada, cleo):
 
 
 async def browser_of(person):
-    browser = AsyncClient()
+    browser = AsyncBrowser()
     backend = "django.contrib.auth.backends.ModelBackend"
     await browser.aforce_login(person, backend=backend)
     return browser

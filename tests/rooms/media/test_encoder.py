@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 import numpy as np
 import pytest
 from channels.layers import get_channel_layer
-from django.test import AsyncClient
 from django.urls import reverse
 
 from rooms import events
 from rooms.models import Seat
+from tests.support.clients import AsyncBrowser
 from tests.support.eventually import soon
 from tests.support.media.ears import Ear
 from tests.support.media.encoders import GREY, Encoder, film
@@ -167,7 +167,7 @@ async def test_changing_the_stream_key_leaves_a_browser_of_the_seat_connected(li
 
 
 async def test_a_page_that_an_encoder_replaced_does_not_replace_it_by_itself(live_room, ada, key):
-    page = AsyncClient()
+    page = AsyncBrowser()
     await page.aforce_login(ada, "django.contrib.auth.backends.ModelBackend")
     whip = reverse("whip", args=[live_room.slug])
 

@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 from django.conf import settings
-from django.test import AsyncClient
 from django.urls import reverse
 
 from rooms.models import MediaServer, Room, Seat
 from rooms.models.lease import LEASE
+from tests.support.clients import AsyncBrowser
 from tests.support.eventually import soon
 from tests.support.media.ears import Ear
 from tests.support.media.servers import connect, do, heard_by, running_media_server, seat
@@ -131,7 +131,7 @@ async def test_sound_and_recording_go_on_while_redis_does_not_answer(broadcast, 
 
 
 async def test_a_listener_may_reconnect_while_no_lease_can_be_renewed(broadcast, live_room, cleo):
-    site = AsyncClient()
+    site = AsyncBrowser()
     await site.aforce_login(cleo)
     async with (
         running_media_server() as media_server,

@@ -9,11 +9,11 @@ import time
 import aioice.turn
 import pytest
 from aioice.stun import TransactionFailed
-from django.test import AsyncClient
 from django.urls import reverse
 
 from rooms.views import turn
 from tests.support.browser.site import free_port
+from tests.support.clients import AsyncBrowser
 from tests.support.media.servers import running_media_server, seat
 from tests.support.network.peers import offer_of, peer
 from tests.support.network.turn_server import SECRET, relaying
@@ -59,7 +59,7 @@ def test_a_site_without_relays_names_none(settings):
 @pytest.mark.django_db(transaction=True)
 async def test_an_answer_to_an_offer_names_the_relays(live_room, cleo):
     await seat(live_room, cleo)
-    page = AsyncClient()
+    page = AsyncBrowser()
     await page.aforce_login(cleo, "django.contrib.auth.backends.ModelBackend")
     async with running_media_server(), peer() as connection:
         connection.addTransceiver("audio", direction="recvonly")

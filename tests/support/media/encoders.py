@@ -11,9 +11,9 @@ from urllib.parse import urljoin
 import av
 import numpy as np
 from aiortc import MediaStreamTrack
-from django.test import AsyncClient
 from django.urls import reverse
 
+from tests.support.clients import AsyncBrowser
 from tests.support.network.peers import Tone, accept, offer_of
 
 OFFER = """v=0
@@ -101,7 +101,7 @@ class Encoder:
     """Publishes over `connection`, a peer of its own; `site` is a web client without a session."""
 
     def __init__(self, connection, room, key, hertz=700, coded=None, pace=25):
-        self.site = AsyncClient()
+        self.site = AsyncBrowser()
         self.location = self.fingerprint = None
         self.codec = "H264/90000"
         self._connection, self._key = connection, key

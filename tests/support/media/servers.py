@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import numpy as np
 from channels.db import database_sync_to_async as do
 
-from rooms.media.rpc import NoMediaServer, call
+from rooms.media.rpc import NoMediaServer, call, hang_up
 from rooms.media.server.process import MediaServerProcess
 from rooms.models import MediaServer
 from tests.support.eventually import soon
@@ -22,6 +22,7 @@ async def serving():
     finally:
         stopping.set()
         await media_server
+        await hang_up()
 
 
 @asynccontextmanager

@@ -2,11 +2,11 @@
 
 import pytest
 from channels.db import database_sync_to_async as do
-from django.test import AsyncClient
 from django.urls import reverse
 
 from rooms import presence
 from rooms.models import Seat
+from tests.support.clients import AsyncBrowser
 from tests.support.eventually import soon
 from tests.support.media.servers import connect, heard_by, running_media_server, seat
 from tests.support.network.peers import Tone, accept, loudest, offer_of, peer
@@ -18,7 +18,7 @@ class Player:
     """A player like @eyevinn/webrtc-player: no cookie, an Origin of its own, the key as given."""
 
     def __init__(self, connection, room, key):
-        self._site, self._connection = AsyncClient(), connection
+        self._site, self._connection = AsyncBrowser(), connection
         self._url = reverse("whep", args=[room.slug])
         self._headers = {"Authorization": f"Bearer {key}", "Origin": "https://player.example"}
 
