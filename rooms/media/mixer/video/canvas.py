@@ -11,6 +11,8 @@ from PIL import Image
 from recordings.drawing.palette import GROUND, SURFACE, Rgb
 from recordings.drawing.planes import Plane, planes_of, views
 
+from .halving import halved
+
 Rectangle = tuple[int, int, int, int]
 """(x, y, width, height), all even because colour has half the resolution."""
 
@@ -71,18 +73,12 @@ class Canvas:
         if whole or kept < least:
             scale = min(across, down)
             self.fill(place, GROUND if whole else SURFACE)
-        scaled = scaler.reformat(
-            camera,
-            width=max(2, _even(camera.width * scale)),
-            height=max(2, _even(camera.height * scale)),
-            format="yuv420p",
-            dst_color_range=ColorRange.MPEG,
-            interpolation=Interpolation.AREA,
-            threads=1,  # splitting a small picture between threads costs more than it saves
-        )
-        x, y = _even((width - scaled.width) / 2), height - scaled.height
+        size = max(2, _even(camera.width * scale)), max(2, _even(camera.height * scale))
+        scaled = (None if whole else halved(camera, *size)) or _scaled(camera, *size, scaler)
+        tall, wide = scaled[0].shape
+        x, y = _even((width - wide) / 2), height - tall
         y = _even(y * (HEADROOM if y < 0 else 0.5))
-        for part, plane, half in zip(self._parts(place), views(scaled), (1, 2, 2), strict=True):
+        for part, plane, half in zip(self._parts(place), scaled, (1, 2, 2), strict=True):
             left, top = x // half, y // half
             shown = plane[max(0, -top) :, max(0, -left) :]
             target = part[max(0, top) :, max(0, left) :]
@@ -111,6 +107,23 @@ class Canvas:
             plane[y // half : (y + height) // half, x // half : (x + width) // half]
             for plane, half in zip(self._planes, (1, 2, 2), strict=True)
         ]
+
+
+def _scaled(
+    camera: av.VideoFrame, width: int, height: int, scaler: VideoReformatter
+) -> list[Plane]:
+    """Return the planes of a camera's picture at that size, in yuv420p of limited range."""
+    return views(
+        scaler.reformat(
+            camera,
+            width=width,
+            height=height,
+            format="yuv420p",
+            dst_color_range=ColorRange.MPEG,
+            interpolation=Interpolation.AREA,
+            threads=1,  # splitting a small picture between threads costs more than it saves
+        )
+    )
 
 
 @cache
