@@ -4,6 +4,7 @@ Nothing here decodes or encodes media.
 
 udp_socket  one bound UDP socket                udp_mux        routes datagrams to sessions
 tcp_listener   the TCP port beside it           tcp_connection  datagrams in frames over TCP
+tcp_listeners  all of them, and those to retry  single_queue  what goes to one listener, in turns
 tcp_connections  limits on TCP connections
 ice         proves peers' addresses by checks   stun           messages of these checks
 admission   limits on new connections           dtls_context   our certificate and TLS settings
@@ -17,6 +18,7 @@ listener    a program going out                 rtp_sender     numbering for one
 stream      packets encoded once for all        fan            the listeners of one on one socket
 packet_arena  their packets, written at once    srtp_in_place  and encrypted there
 udp_batch   sent by one system call             send_queue     in turns, when the socket has room
+turn_budget  how long a turn may take
 """
 
 from ..rtp import AUDIO, VIDEO

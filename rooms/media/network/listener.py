@@ -87,7 +87,13 @@ class Listener(Connection):
         return rtcp.receiver_report(self.audio.ssrc, []) + rtcp.bye(*ssrcs)
 
     def _new_sender(self, number: int, media: Media) -> RtpSender:
-        return RtpSender(number, media.codec.payload_type, self._send_rtp, self._cname)
+        return RtpSender(
+            number,
+            media.codec.payload_type,
+            self._send_rtp,
+            self._cname,
+            self._udp_mux.single_queue,
+        )
 
     def _route(self) -> Route | None:
         """The route for fans, if the path is one of UDP."""

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 from .. import rtp
 from . import rtcp
 from .fan import Route
+from .single_queue import SingleQueue
 from .stream import Packet, Stream
 
 _RESENDS_PER_SECOND = 100
@@ -22,7 +23,7 @@ _HALF = 1 << 31
 
 
 @dataclass(slots=True)
-class _Run:
+class Run:
     """A continuous part of one stream, as sent to this listener.
 
     Packet `index` of the stream gets the sequence number `sequence + index - first`, and its
@@ -47,9 +48,17 @@ class RtpSender:
     """
 
     def __init__(
-        self, media: int, payload_type: int, send: Callable[[bytes], None], cname: str = ""
+        self,
+        media: int,
+        payload_type: int,
+        send: Callable[[bytes], None],
+        cname: str = "",
+        queue: SingleQueue | None = None,
     ) -> None:
-        """`send` encrypts and sends one RTP packet; it is not called before `open()`."""
+        """`send` encrypts and sends one RTP packet; it is not called before `open()`.
+
+        `queue`: in which the packets wait for their turn that go to this listener alone.
+        """
         self.media = media
         self.ssrc = secrets.randbits(32)
         self.stream: Stream | None = None
@@ -57,12 +66,13 @@ class RtpSender:
         self.cname = rtcp.cname(self.ssrc, cname)
         self._payload_type = payload_type
         self._send = send
+        self._queue = queue
         self._is_open = self._flows = False
         # Start in the lower half, because the other side cannot detect an early wrap.
         self._sequence = secrets.randbits(15)  # the last one before the run
         self._shift = 0
         self._last: tuple[Packet, Stream] | None = None  # before the run
-        self._runs: deque[_Run] = deque(maxlen=2)
+        self._runs: deque[Run] = deque(maxlen=2)
         self._packets = self._octets = 0  # before the run
         self._lookups = float(_RESENDS_PER_SECOND)
         self._refilled = 0.0
@@ -103,6 +113,8 @@ class RtpSender:
     def close(self) -> None:
         self.switch(None)
         self._is_open = False
+        if self._queue is not None:
+            self._queue.forget(self)
 
     def switch(self, stream: Stream | None) -> None:
         """Send another stream from its next packet on, or none."""
@@ -122,9 +134,16 @@ class RtpSender:
         self._flow_from(packet, self.stream)
         return True
 
-    def forward(self, packets: Iterable[Packet]) -> None:
-        """Send packets of the stream to this listener alone."""
+    def forward(self, packets: Sequence[Packet]) -> None:
+        """Send packets of the stream to this listener alone, by UDP at once, else in turn."""
         run = self._runs[-1]
+        if self._queue is None or self.route is not None:
+            self.send(packets, run)
+        else:
+            self._queue.push(self, packets, run)
+
+    def send(self, packets: Sequence[Packet], run: Run) -> None:
+        """Send packets of a run now."""
         for packet in packets:
             self._send(self._numbered(packet, run))
 
@@ -218,16 +237,16 @@ class RtpSender:
                 elapsed = int((packet.sent_at - last.sent_at) * stream.rate)
                 self._shift += last.timestamp + max(1, elapsed) - packet.timestamp
         sequence = self._sequence + 1
-        self._runs.append(_Run(stream, packet.index, sequence, self._shift, packet.octets))
+        self._runs.append(Run(stream, packet.index, sequence, self._shift, packet.octets))
         self._flows = True
 
-    def _numbered(self, packet: Packet, run: _Run) -> bytes:
+    def _numbered(self, packet: Packet, run: Run) -> bytes:
         sequence = run.sequence + packet.index - run.first
         timestamp = packet.timestamp + run.shift
         header = rtp.Header(self._payload_type, sequence, timestamp, self.ssrc)
         return rtp.packet(header, packet.marker, packet.payload)
 
-    def _sent_as(self, sequence: int) -> tuple[Packet, _Run] | None:
+    def _sent_as(self, sequence: int) -> tuple[Packet, Run] | None:
         """The packet that was sent to this listener under a sequence number, if it is kept."""
         newest = self._newest
         full = newest - ((newest - sequence) & 0xFFFF)

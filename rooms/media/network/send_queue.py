@@ -2,22 +2,16 @@
 
 import asyncio
 import socket
-import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from ..rtp import AUDIO, VIDEO
 from .packet_arena import PacketArena
+from .turn_budget import TurnBudget
 from .udp_batch import UdpBatch
 
 if TYPE_CHECKING:
     from .fan import Fan
-
-SECONDS_OF_A_TURN = 0.005
-"""Sending takes no longer in one turn of the event loop; then the network is read first."""
-_MEASURED = 2 * SECONDS_OF_A_TURN
-"""Seconds after which a turn counts as over. The loop could tell when each turn ends, but a small
-room would pay for that with a callback for each packet."""
 
 
 class SendQueue:
@@ -36,9 +30,8 @@ class SendQueue:
         self._waiting: dict[int, OrderedDict[Fan, None]]
         self._waiting = {AUDIO: OrderedDict(), VIDEO: OrderedDict()}
         self._is_full = False
-        self._spent = self._since = 0.0
+        self._budget = TurnBudget(self._drain)
         self.outdated = 0
-        self._next_turn: asyncio.Handle | None = None
 
     @property
     def family(self) -> socket.AddressFamily:
@@ -68,32 +61,22 @@ class SendQueue:
         """Send nothing more; call it before the socket is closed."""
         if self._is_full:
             self._loop.remove_writer(self._socket)
-        if self._next_turn is not None:
-            self._next_turn.cancel()
+        self._budget.close()
         for fans in self._waiting.values():
             fans.clear()
         self._is_full = True
 
     def _drain(self) -> None:
         while not self._is_full and (fans := self._waiting[AUDIO] or self._waiting[VIDEO]):
-            began = time.monotonic()
-            if began - self._since > _MEASURED:
-                self._since, self._spent = began, 0.0
-            if self._spent > SECONDS_OF_A_TURN:
-                if self._next_turn is None:
-                    self._next_turn = self._loop.call_soon(self._take_turn)
+            if not self._budget.is_left:
                 return
             fan = next(iter(fans))
-            self._send_slice(fan)
-            self._spent += time.monotonic() - began
+            with self._budget:
+                self._send_slice(fan)
             if fan.is_idle:
                 fans.pop(fan, None)
             else:
                 fans.move_to_end(fan)
-
-    def _take_turn(self) -> None:
-        self._next_turn, self._spent = None, 0.0
-        self._drain()
 
     def _send_slice(self, fan: "Fan") -> None:
         fan.load_slice(self.arena, self.batch)

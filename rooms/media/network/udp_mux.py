@@ -1,7 +1,6 @@
 """The UDP mux: routes datagrams on the media server's one port to their connections."""
 
 import asyncio
-import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -10,12 +9,11 @@ from typing import Self
 from . import error_log, stun
 from .admission import Admission, Connection
 from .ice import IceSession, Path, Transport, session_of
+from .single_queue import SingleQueue
 from .tcp_connection import TcpConnection
 from .tcp_connections import TcpConnections
-from .tcp_listener import TcpListener
+from .tcp_listeners import TcpListeners
 from .udp_socket import MAX_DATAGRAM, UdpSocket, sockets_for
-
-log = logging.getLogger(__name__)
 
 _MOST_FORMER = 4
 """Sockets kept after their addresses are no longer announced: IPv6 addresses may change each day,
@@ -35,8 +33,9 @@ class UdpMux:
     def __init__(self) -> None:
         self.udp_sockets: list[UdpSocket] = []
         self._former: list[UdpSocket] = []
-        self._tcp_listeners: dict[UdpSocket, TcpListener] = {}
         self.tcp_connections = TcpConnections(self._received, self._tcp_closed)
+        self._tcp_listeners = TcpListeners(self.tcp_connections.accept)
+        self.single_queue = SingleQueue()
         self.connections: set[Connection] = set()
         self.admission = Admission()
         self.failures: Counter[str] = Counter()  # of handshakes, by kind
@@ -112,6 +111,7 @@ class UdpMux:
         for connection in tuple(self.connections):
             connection.close()
         self._ticking.cancel()
+        self.single_queue.close()
         for udp_socket in [*self.udp_sockets, *self._former]:
             self._close_socket(udp_socket)
         self.tcp_connections.close()
@@ -144,34 +144,25 @@ class UdpMux:
         self.connections.discard(connection)
 
     def _new_socket(self, bound: str, announced: list[str], port: int) -> UdpSocket:
-        """Bind a UDP port and, if no other program has it, the TCP port of the same number.
+        """Bind a UDP port and the TCP port of the same number, or try that later if it is taken.
 
         Raises OSError, for UDP alone.
         """
         for tries_left in reversed(range(_TRIES)):
             udp_socket = UdpSocket(bound, announced, port, self._received)
             try:
-                self._tcp_listeners[udp_socket] = TcpListener(
-                    bound, udp_socket.number, self.tcp_connections.accept
-                )
+                self._tcp_listeners.open(udp_socket)
             except OSError as error:
                 if not port and tries_left:
                     udp_socket.close()
                     continue
-                log.warning(
-                    "TCP port %s of %s can't be used (%s): browsers whose network blocks UDP hear"
-                    " by HLS, seconds late, and can't speak.",
-                    udp_socket.number,
-                    bound,
-                    error.strerror,
-                )
+                self._tcp_listeners.retry(udp_socket, error)
             break
         return udp_socket
 
     def _close_socket(self, udp_socket: UdpSocket) -> None:
         udp_socket.close()
-        if listener := self._tcp_listeners.pop(udp_socket, None):
-            listener.close()
+        self._tcp_listeners.close(udp_socket)
 
     def _tcp_closed(self, connection: TcpConnection) -> None:
         path = Path(connection, connection.address)
@@ -208,6 +199,7 @@ class UdpMux:
         self._ticking = self._loop.call_later(1.0, self._tick)
         work: list[Callable[[], None]] = [
             partial(self.tcp_connections.tick, now),
+            partial(self._tcp_listeners.tick, now),
             *(partial(session.tick, now) for session in self._sessions.values()),
             *(connection.report for connection in self.connections),
             *(partial(one.report, now) for one in (*self.udp_sockets, *self._former)),

@@ -1,14 +1,18 @@
 """ICE over TCP: the same proofs as over UDP, and the same media."""
 
 import asyncio
+import errno
 import logging
 import re
 import socket
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from rooms.media.network import AUDIO, NtpClock, Stream, UdpMux, listen, publish, stun
+from rooms.media.network.tcp_listeners import TcpListeners
+from rooms.media.network.udp_socket import UdpSocket
 from tests.support.eventually import soon
 from tests.support.network.peers import Tone, accept, loudest, offer_of, opus_tone, peer
 from tests.support.network.tcp import (
@@ -53,6 +57,46 @@ async def test_a_busy_tcp_port_is_a_warning_and_named_to_nobody(
     assert f"TCP port {port} of 127.0.0.1 can't be used" in caplog.text
     assert f" {port} typ host\r" in answer
     assert "tcptype" not in answer
+
+
+async def test_a_tcp_port_that_becomes_free_is_used_from_then_on(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        udp_mux = await UdpMux.open(addresses=["127.0.0.1"], port=port)
+        assert udp_mux.announced == [("127.0.0.1", port, False)]
+    await soon(lambda: udp_mux.announced == [("127.0.0.1", port, True)], "the port is not used")
+    assert f"TCP port {port} of 127.0.0.1 is free now" in caplog.text
+    session = udp_mux.session(UFRAG, PASSWORD)
+    ben = await TcpBrowser.connect(udp_mux)
+    await ben.prove(session)
+    await soon(lambda: session.path, "no path")
+    ben.close()
+    await udp_mux.close()
+
+
+async def test_a_busy_tcp_port_is_tried_ever_less_often_and_no_more_after_the_end() -> None:
+    udp_socket = UdpSocket("127.0.0.1", ["127.0.0.1"], 0, lambda *received: None)
+    listeners = TcpListeners(lambda *accepted: None)
+    tried = []
+
+    def refuse(one: UdpSocket) -> None:
+        tried.append(now)
+        raise OSError(errno.EADDRINUSE, "taken")
+
+    listeners.open = refuse
+    now = began = int(asyncio.get_running_loop().time())
+    listeners.retry(udp_socket, OSError(errno.EADDRINUSE, "taken"))
+    for now in range(began, began + 400):
+        listeners.tick(now)
+    pauses = [after - before for before, after in pairwise(tried)]
+    assert pauses[:5] == [4, 8, 16, 32, 60] and set(pauses[5:]) == {60}
+    listeners.close(udp_socket)
+    udp_socket.close()
+    count = len(tried)
+    listeners.tick(now + 1000)
+    assert len(tried) == count and udp_socket not in listeners
 
 
 async def test_a_connection_is_used_when_it_has_answered_our_check(udp_mux: UdpMux) -> None:

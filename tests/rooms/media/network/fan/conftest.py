@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
-from rooms.media.network import AUDIO, Stream, fan, send_queue, srtp_in_place
+from rooms.media.network import AUDIO, Stream, fan, srtp_in_place, turn_budget
 from rooms.media.network import udp_batch as batch
 from rooms.media.network.udp_socket import UdpSocket
 from tests.support.network.srtp_receiver import SrtpReceiver
@@ -15,8 +15,8 @@ WAYS = {
     "public API, sendto": {(srtp_in_place, "IN_PLACE"): False, (batch, "SENDMMSG"): None},
     "one by one": {(fan, "FEW"): 1000},
     "in slices": {
-        (send_queue, "SECONDS_OF_A_TURN"): 0.0,
-        (send_queue, "_MEASURED"): math.inf,
+        (turn_budget, "SECONDS_OF_A_TURN"): 0.0,
+        (turn_budget, "_MEASURED"): math.inf,
         (fan, "SLOTS"): 48,
     },
 }
