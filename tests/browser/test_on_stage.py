@@ -1,5 +1,6 @@
 """People come on stage during a live session, with voice and picture, and leave it again."""
 
+import re
 import time
 
 import numpy as np
@@ -157,6 +158,50 @@ def test_somebody_moved_to_the_audience_is_no_longer_heard_and_still_hears(ada, 
     wait_until_unheard(dov, sound.loudness_of_cleo)
     cleo.page.get_by_role("button", name="Raise hand").wait_for()
     wait_until_heard(cleo, sound.loudness_of_ada)
+    assert not cleo.errors
+
+
+class LateNews:
+    """The socket of a person's page, whose messages from the server can be held back."""
+
+    def __init__(self, page):
+        self.is_late = False
+        self._held = []
+        page.route_web_socket(re.compile("."), self._join)
+
+    def _join(self, browser):
+        def deliver(message):
+            if self.is_late:
+                self._held.append((browser, message))
+            else:
+                browser.send(message)
+
+        browser.connect_to_server().on_message(deliver)
+
+    def arrive(self):
+        self.is_late = False
+        for browser, message in self._held:
+            browser.send(message)
+
+
+def test_somebody_who_learns_late_that_they_were_moved_does_not_publish_again(
+    ada, people, dov, room
+):
+    cleo = people("Cleo")
+    news = LateNews(cleo.page)
+    join_as_guest(cleo, room)
+    bring_cleo_on_stage(ada, cleo, dov)
+    asked = []
+    cleo.page.on("request", lambda request: asked.append((request.method, request.url)))
+    news.is_late = True
+    # Her page sees the hang-up, and asks the server instead of publishing again.
+    with cleo.page.expect_request(room, timeout=15_000):
+        manage(ada, "Cleo", "Move to the audience")
+    wait_until_unheard(dov, sound.loudness_of_cleo)
+    cleo.page.wait_for_timeout(1000)
+    assert not [url for method, url in asked if method == "POST" and url.endswith("/whip")]
+    news.arrive()
+    cleo.page.get_by_role("button", name="Raise hand").wait_for()
     assert not cleo.errors
 
 

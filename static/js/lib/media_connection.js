@@ -8,7 +8,7 @@ const CHECK_EVERY = 250; // ms
 const STATS_WITHIN = 2000; // ms
 const SILENT_AFTER = 1500; // ms without a packet; ICE itself would take half a minute to notice
 const RETRY = 500; // ms between attempts while there is no media server: it is back within seconds
-const REASON_WITHIN = 2000; // ms; the reason for a hang-up arrives by then, or we connect again
+const REASON_WITHIN = 2000; // ms; the reason for a hang-up arrives by then, or we ask for it
 const SPREAD = 500; // ms over which listeners connect again, so that speakers come first
 
 /**
@@ -89,6 +89,11 @@ export class MediaConnection extends EventTarget {
     return sdp;
   }
 
+  /** After a hang-up without a reason: whether the server would take this connection again. */
+  async isWanted(_signal) {
+    return true;
+  }
+
   /** Packets received so far, or null if they say nothing about the media server. */
   countPackets() {
     return null;
@@ -135,7 +140,13 @@ export class MediaConnection extends EventTarget {
       "connectionstatechange",
       () => session.pc.connectionState === "failed" && renew(),
     );
-    session.onHangUp(() => pause(REASON_WITHIN, signal).then(renew, () => {}));
+    session.onHangUp(() => this.#waitForReason(session, signal).then(renew, () => {}));
+  }
+
+  /** Wait for the news that ends this connection; resolve when the server says that it goes on. */
+  async #waitForReason(session, signal) {
+    do await pause(REASON_WITHIN, signal);
+    while (session === this.#session && !(await this.isWanted(signal)));
   }
 
   /** Try until a session opens, the server refuses for good, or packets fail twice. */

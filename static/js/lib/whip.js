@@ -1,5 +1,6 @@
 import { sendsH264 } from "./codecs.js";
 import { MediaConnection } from "./media_connection.js";
+import { Refused, request } from "./server.js";
 
 const CAMERA_BITRATE = 1_200_000; // bit/s; the program is composed at 720p at most
 
@@ -47,6 +48,18 @@ export class Whip extends MediaConnection {
     this.#sendsPicture = pc.getTransceivers()[1]?.currentDirection === "sendonly";
     this.#replaceTracks().catch(() => {}); // closed already
     if (this.#camera && !this.#sendsPicture) this.dispatchEvent(new Event("unseen"));
+  }
+
+  /** A person who was moved to the audience may learn it late, and the server would refuse them. */
+  async isWanted(signal) {
+    try {
+      const answer = await request(location.href, { headers: { Accept: "text/html" }, signal });
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      return fresh.body.dataset.place !== "audience";
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      return error.retryAfter !== null;
+    }
   }
 
   async useMicrophone(track) {
