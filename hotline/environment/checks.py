@@ -31,6 +31,8 @@ class Environment:
     media_addresses_found: bool
     """Whether they were not set but are this machine's own addresses, which may change."""
     media_port: int
+    media_listeners: int
+    """How many listeners of sound one media server sends to."""
     turn_urls: list[str]
     turn_secret: str
     database: converters.Database
@@ -85,6 +87,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
     media_port = value(variables.MEDIA_PORT, environ) or 8189
     if media_port == port:
         raise BadEnvironment("MEDIA_PORT and PORT must differ, because both take TCP connections.")
+    media_listeners = value(variables.MEDIA_LISTENERS, environ)
     turn_urls = value(variables.TURN_URL, environ) or []
     turn_secret = value(variables.TURN_SECRET, environ) or ""
     if bool(turn_urls) != bool(turn_secret):
@@ -126,6 +129,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         media_addresses=media_addresses or defaults.media_addresses(host_of(url)),
         media_addresses_found=not media_addresses,
         media_port=media_port,
+        media_listeners=2000 if media_listeners is None else media_listeners,
         turn_urls=turn_urls,
         turn_secret=turn_secret,
         database=database,

@@ -80,6 +80,12 @@ def count(text: str) -> int:
     return int(text)
 
 
+def places(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 6):
+        raise ValueError("a number from 0 to 999999")
+    return int(text)
+
+
 def switch(text: str) -> bool:
     if text.lower() not in ("1", "0", "true", "false", "yes", "no", "on", "off"):
         raise ValueError("1 or 0")

@@ -63,6 +63,13 @@ MEDIA_PORT = Variable(
     "Port of sound and picture, UDP and, where UDP is blocked, TCP",
     converters.port,
 )
+MEDIA_LISTENERS = Variable(
+    "MEDIA_LISTENERS",
+    "2000",
+    "Listeners of sound whom one media server sends to; one who sees too counts as three, and"
+    " others hear by HLS",
+    converters.places,
+)
 TURN_URL = Variable(
     "TURN_URL",
     "no relay",
@@ -177,6 +184,7 @@ TABLE: tuple[Variable[object], ...] = (
     HOTLINE_LANGUAGE,
     MEDIA_ADDRESS,
     MEDIA_PORT,
+    MEDIA_LISTENERS,
     TURN_URL,
     TURN_SECRET,
     DATABASE_URL,

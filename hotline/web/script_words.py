@@ -23,6 +23,8 @@ WORDS = {
     "press-again": _("Your browser wants one more press before it plays sound."),
     "blocked": _("Live sound can’t get through your network: try another network."),
     "by-hls": _("Your network blocks the fast way; you will hear everything a few seconds later."),
+    "seconds-later": _("You will hear everything a few seconds later."),
+    "no-place": _("All places are taken. You will hear it as soon as one is free."),
     "no-webrtc": _("This browser has no WebRTC: you will hear everything a few seconds later."),
     "no-way": _(
         "This browser can’t play live sound, and this session has no slower stream. A current "

@@ -72,6 +72,8 @@ class Answer(TypedDict):
     status: int
     sentence: NotRequired[str]
     """For people, in English, when the call was refused."""
+    again_in: NotRequired[int]
+    """Seconds after which to try again, when a listener found no place."""
     id: NotRequired[str]
     """The new connection, as are the keys below."""
     answer: NotRequired[str]

@@ -145,8 +145,7 @@ def _connected(
         sentence = _("The studio is starting again. You will be connected in a moment.")
         return said(503, sentence, Retry_After="1")
     if reply["status"] != 201:
-        extra = {"Retry_After": "1"} if reply["status"] == 503 else {}
-        return said(reply["status"], _(reply["sentence"]), **extra)
+        return said(reply["status"], _(reply["sentence"]), **_when_again(reply))
     response = HttpResponse(reply["answer"], status=201, content_type=SDP)
     response.headers["Location"] = reverse(connection_url, args=[room.slug, reply["id"]])
     # The page compares both with the news that the socket brings: the epoch tells it whether a
@@ -157,6 +156,18 @@ def _connected(
     if servers := turn.link_header(seat_key):
         response.headers["Link"] = servers
     return response
+
+
+def _when_again(reply: Answer) -> dict[str, str]:
+    """Return the headers that say when to try again, for `said`.
+
+    `Hotline-Full` tells the page that it is for want of a place, so that HLS begins meanwhile.
+    """
+    if reply["status"] != 503:
+        return {}
+    if "again_in" in reply:
+        return {"Retry_After": str(reply["again_in"]), "Hotline_Full": "1"}
+    return {"Retry_After": "1"}
 
 
 def _renewed(request: Request) -> Renewed | None:

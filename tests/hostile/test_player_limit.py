@@ -2,7 +2,7 @@
 
 import pytest
 
-from rooms.media.server import player_limit
+from rooms.media.server import places, player_limit
 from rooms.media.server.player_limit import OF_A_NETWORK, OF_A_ROOM, TooManyPlayers
 from rooms.models import Seat
 from tests.rooms.media.network.test_offer import WHOLE
@@ -87,3 +87,14 @@ async def test_a_player_without_a_place_is_refused_in_words(live_room, monkeypat
         response = await Player(playing, live_room, link.key).play()
     assert response.status_code == 503
     assert "from your network" in response.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_where_all_places_are_taken_the_answer_says_when_to_ask_again(live_room, settings):
+    settings.MEDIA_LISTENERS = 0
+    link = await do(live_room.link)(Seat.LISTENER)
+    async with running_media_server(), peer() as playing:
+        response = await Player(playing, live_room, link.key).play()
+    assert response.status_code == 503
+    assert response["Hotline-Full"] == "1" and int(response["Retry-After"]) == places.SOONEST
+    assert "a few seconds later" in response.content.decode()

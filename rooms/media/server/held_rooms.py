@@ -15,6 +15,7 @@ from ..rpc import ALL_MEDIA_SERVERS
 from .background_tasks import BackgroundTasks
 from .database import Database
 from .mixer_news import MixerNews
+from .places import Places
 from .room_session import RoomSession
 from .transient_events import TransientEvents
 
@@ -37,6 +38,7 @@ class HeldRooms:
         background_tasks: BackgroundTasks,
         transient_events: TransientEvents,
         mixer_news: MixerNews,
+        places: Places,
     ) -> None:
         self._udp_mux = udp_mux
         self._server = server
@@ -44,6 +46,7 @@ class HeldRooms:
         self._background_tasks = background_tasks
         self._transient_events = transient_events
         self._mixer_news = mixer_news
+        self._places = places
         self.room_sessions: dict[int, RoomSession] = {}  # by room pk, as are the tasks below
         self._claiming: dict[int, asyncio.Task[RoomSession | None]] = {}
         self._in_turn = asyncio.Lock()  # one read at a time, so that the newest is applied last
@@ -128,6 +131,7 @@ class HeldRooms:
             room_session = RoomSession(
                 self._udp_mux,
                 start,
+                self._places,
                 lambda message: self._mixer_news.handle(room_id, room_session, message),
             )
             await room_session.open()

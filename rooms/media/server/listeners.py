@@ -12,16 +12,24 @@ from rooms.models.player import is_player
 
 from .. import ipc_protocol, network
 from ..ipc_protocol import JsonObject, PayloadOut
+from .places import PICTURE, SOUND, Places
+
+LEAVING = 10  # listeners without a place who are disconnected at once, each
+LEAVING_EVERY = 0.1  # seconds: a crowd that comes back at one moment would delay everybody
 
 
 class Listeners:
     """The streams of one mixer, and the WHEP connections that they go to.
 
+    Each open connection holds places of the process. When a picture begins and there are not
+    enough for all, the last to come are not sent it and are disconnected, some at a time; people on
+    stage are left out of this.
+
     `on_listened(numbers)` is called with the sorted numbers of streams that have listeners whenever
     these change, at most once per turn of the event loop.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, places: Places) -> None:
         self.on_listened: Callable[[list[int]], None] = lambda numbers: None
         self._clock = network.NtpClock()
         self._streams = {
@@ -32,6 +40,9 @@ class Listeners:
         self._picture = False
         self._payloads: list[PayloadOut] = []  # of the picture that is coming
         self._listeners: dict[str, tuple[str, network.Listener]] = {}  # by connection id
+        self._places = places
+        self._held: dict[str, int] = {}  # places by connection id
+        self._without_place: dict[str, None] = {}  # connection ids, the oldest first
         self._listened: list[int] | None = None
         self._counting = False
 
@@ -43,10 +54,19 @@ class Listeners:
         """Add a listener and return its connection id."""
         connection = secrets.token_urlsafe(12)
         self._listeners[connection] = (seat, listener)
-        listener.on_open = self.count
+        listener.on_open = lambda: self._opened(connection)
         listener.on_close = lambda reason: self._left(connection)
-        self._tune(seat, listener)
+        self._tune(connection)
         return connection
+
+    def check_places(self, seat: str) -> None:
+        """Raise NoPlace if there is no place for one more listener.
+
+        A seat that listens may open another connection, because a page that renews its own closes
+        the former one after that.
+        """
+        if len(self._held_by(seat)) != 1 or is_player(seat):
+            self._places.check(seat, SOUND + PICTURE * self._picture)
 
     def get(self, connection: str) -> tuple[str, network.Listener] | tuple[None, None]:
         """Return (seat key, Listener), or (None, None) for an unknown connection."""
@@ -101,6 +121,7 @@ class Listeners:
                 self._streams.pop(number, None)
             case {"did": "picture", "on": on}:
                 self._picture = on
+                self._take_all()
                 self._tune_all()
             case _:
                 return False
@@ -128,18 +149,78 @@ class Listeners:
             self._listened = numbers
             self.on_listened(numbers)
 
-    def _left(self, connection: str) -> None:
-        self._listeners.pop(connection, None)
+    def _opened(self, connection: str) -> None:
+        """Take the places of a listener; disconnect one who finds none, because many offers may
+        have been accepted at once before any of their connections counted.
+        """
+        _seat, listener = self._listeners[connection]
+        if self._take(connection):
+            self._tune(connection)
+        else:
+            asyncio.get_running_loop().call_soon(listener.close, "no place")
         self.count()
 
-    def _tune(self, seat: str, listener: network.Listener) -> None:
+    def _left(self, connection: str) -> None:
+        self._listeners.pop(connection, None)
+        self._without_place.pop(connection, None)
+        self._places.taken -= self._held.pop(connection, 0)
+        self.count()
+
+    def _tune(self, connection: str) -> None:
         """Connect a listener to its streams: its seat's mix-minus if on air, else the program."""
+        seat, listener = self._listeners[connection]
         sound = self._minus.get(seat, ipc_protocol.PROGRAM_SOUND)
-        picture = self._streams[ipc_protocol.PROGRAM_PICTURE] if self._picture else None
+        sees = self._picture and connection not in self._without_place
+        picture = self._streams[ipc_protocol.PROGRAM_PICTURE] if sees else None
         listener.switch(audio=self._streams[sound], video=picture)
 
     def _tune_all(self, only: str | None = None) -> None:
-        for seat, listener in self:
+        for connection, (seat, _listener) in self._listeners.items():
             if only in (None, seat):
-                self._tune(seat, listener)
+                self._tune(connection)
         self.count()
+
+    # Places
+
+    def _take(self, connection: str) -> bool:
+        """Take or give back places, so that an open listener holds what it costs now.
+
+        Return False, and change nothing, if there are not enough; people on stage take them then
+        too.
+        """
+        _seat, listener = self._listeners[connection]
+        cost = SOUND + PICTURE * (self._picture and listener.video is not None)
+        more = cost - self._held.get(connection, 0)
+        if more > 0 and not self._places.have(more) and not self._comes_first(connection):
+            return False
+        self._places.taken += more
+        self._held[connection] = cost
+        return True
+
+    def _comes_first(self, connection: str) -> bool:
+        """Whether a listener needs no free place: on stage, or renewing its connection."""
+        seat, listener = self._listeners[connection]
+        renews = connection not in self._held and len(self._held_by(seat)) == 1
+        return listener.caller.first or seat in self._minus or (renews and not is_player(seat))
+
+    def _held_by(self, seat: str) -> list[str]:
+        """The connections of a seat that hold places."""
+        return [one for one, (of, _) in self._listeners.items() if of == seat and one in self._held]
+
+    def _take_all(self) -> None:
+        """Take or give back the places of all, because the picture begins or ends."""
+        had_some = bool(self._without_place)
+        self._without_place = dict.fromkeys(one for one in self._held if not self._take(one))
+        if self._without_place and not had_some:
+            self._let_leave()
+
+    def _let_leave(self) -> None:
+        """Disconnect some who have no place, the last to come first; others may have one then."""
+        for connection in list(self._without_place)[: -LEAVING - 1 : -1]:
+            self._listeners[connection][1].close("no place")
+        for connection in list(self._without_place):
+            if not self._take(connection):
+                asyncio.get_running_loop().call_later(LEAVING_EVERY, self._let_leave)
+                return
+            del self._without_place[connection]
+            self._tune(connection)

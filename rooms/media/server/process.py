@@ -26,6 +26,7 @@ from .database import Database
 from .held_rooms import HeldRooms
 from .mixer_news import MixerNews
 from .numbers import Numbers
+from .places import Places
 from .rpc_server import ANSWER_WITHIN, RpcServer
 from .transient_events import TransientEvents
 from .write_behind import WriteBehind
@@ -66,6 +67,7 @@ class MediaServerProcess:
                 udp_mux.number,
                 self._numbers.lateness,
             ),
+            Places(settings.MEDIA_LISTENERS),
         )
         self._rpc_server = RpcServer(
             self.name, server, self._database, self._held_rooms, self._background_tasks

@@ -16,6 +16,7 @@ from .desired_state import DesiredState
 from .listeners import Listeners
 from .mixer_commands import MixerCommands, Start
 from .mixer_process import MixerProcess
+from .places import Places
 from .program_keyframes import ProgramKeyframes
 from .publications import Publication, Publications
 from .restreams import Restreams
@@ -43,12 +44,17 @@ class RoomSession:
 
     Args:
         start: the fields of the mixer's `start` command.
+        places: those of the process, for listeners.
         emit: called with every JSON object from the mixer that the session does not handle itself,
             and with those of `SeatNews`.
     """
 
     def __init__(
-        self, udp_mux: network.UdpMux, start: Start, emit: Callable[[JsonObject], None]
+        self,
+        udp_mux: network.UdpMux,
+        start: Start,
+        places: Places,
+        emit: Callable[[JsonObject], None],
     ) -> None:
         self.epoch = start["epoch"]
         self.green_room_open = start.get("green_room", False)
@@ -62,7 +68,7 @@ class RoomSession:
         self._start = start
         self._emit = emit
         self._publications = Publications()
-        self._listeners = Listeners()
+        self._listeners = Listeners(places)
         self._on_stage: set[str] = set()
         self._seat_news = SeatNews(emit)
         self._restreams = Restreams(self.epoch, emit)
@@ -147,15 +153,20 @@ class RoomSession:
     def listen(self, seat: str, offer: str, address: str | None = None) -> tuple[str, str]:
         """Accept a WHEP offer; return ``(connection id, answer)``.
 
-        Raises network.BadOffer, network.Busy (also as its subclass TooManyPlayers), Gone.
+        Raises network.BadOffer, network.Busy (also as its subclasses TooManyPlayers and NoPlace),
+        Gone.
         """
-        caller = self._let_in(seat, address, on_stage=seat in self._on_stage)
+        on_stage = seat in self._on_stage
+        caller = self._let_in(seat, address, on_stage)
+        if not on_stage:
+            self._listeners.check_places(seat)
         listener = network.listen(self._udp_mux, offer, caller)
         listener.on_keyframe_wanted = self._program_keyframes.ask
         listener.on_picture_lost = self._program_keyframes.ask_for_lost_picture
         connection = self._listeners.add(seat, listener)
         if is_player(seat):
-            listener.on_open = lambda: self._player_came(listener)
+            opened = listener.on_open
+            listener.on_open = lambda: self._player_came(listener, opened)
         return connection, listener.answer
 
     @property
@@ -257,7 +268,7 @@ class RoomSession:
         connection_limit.make_room(theirs, on_stage)
         return network.Caller(seat, self._start.get("room"), address, first=on_stage)
 
-    def _player_came(self, listener: network.Listener) -> None:
+    def _player_came(self, listener: network.Listener, opened: Callable[[], None]) -> None:
         """Check the player limit again, because many offers may have been accepted at once before
         any of their connections counted.
         """
@@ -266,7 +277,7 @@ class RoomSession:
             player_limit.check(others, listener.caller.address)
         except player_limit.TooManyPlayers:
             asyncio.get_running_loop().call_soon(listener.close, "too many")
-        self._listeners.count()
+        opened()
 
     # Publications on air
 

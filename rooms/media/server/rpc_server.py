@@ -18,6 +18,7 @@ from ..rpc import ALL_MEDIA_SERVERS, REPLY_KEPT, Answer, Call, channel
 from .background_tasks import BackgroundTasks
 from .database import Database
 from .held_rooms import HeldRooms
+from .places import NoPlace
 from .player_limit import TooManyPlayers
 from .room_session import Elsewhere, Full, Gone, RoomSession
 
@@ -92,6 +93,8 @@ class RpcServer:
             answer = {"status": bad.status, "sentence": str(bad)}
         except TooManyPlayers as many:
             answer = {"status": 503, "sentence": str(many)}
+        except NoPlace as full:
+            answer = {"status": 503, "sentence": str(full), "again_in": full.seconds}
         except (Busy, Gone):
             answer = BUSY
         except Elsewhere:

@@ -8,11 +8,13 @@ import { word } from "../lib/words.js";
 
 const CHECK_EVERY = 30_000; // ms; a new Firefox can decode H.264 minutes after its start
 const ALONE_FOR = 1500; // ms; WebRTC takes 0.2 s as a rule, by TCP too
+const ON_STAGE_SOON = 1000; // ms after which the media server knows that somebody came on stage
 
 /**
  * Plays the program: by WHEP, or by HLS where WebRTC is missing or its packets do not get through.
- * HLS begins while WebRTC is still tried, and ends when that plays. A browser without H.264 for
- * WebRTC hears by WHEP and sees by HLS.
+ * HLS begins while WebRTC is still tried, and ends when that plays; where all places for WebRTC are
+ * taken it plays until one is free. A browser without H.264 for WebRTC hears by WHEP and sees by
+ * HLS.
  *
  * The audience hears at once where the browser plays sound by itself, as after Join; all others
  * press Listen or Go live first. Sound has an element of its own, so that it never waits for a
@@ -74,6 +76,7 @@ export default class LivePlayer extends Controller {
       this.#showPicture(false);
       return this.#showSentence(word("will-start"));
     }
+    if (page.isOnStage && this.#whep?.awaitsPlace) return this.#whep.renew();
     if (this.#whep?.isActive || this.#hls) return;
     if (!window.RTCPeerConnection) return this.#fallBack(word("no-webrtc"), word("no-way"));
     this.#whep = new Whep(page.whepUrl, {
@@ -111,11 +114,22 @@ export default class LivePlayer extends Controller {
     if (state === "connecting") this.#showSentence(word("connecting"));
     else if (state === "again") this.#showSentence(word("sound-again"));
     else if (state === "up") this.#showSentence("");
+    else if (state === "full") this.#onFull();
     else if (state === "down" && blocked) this.#fallBack(word("by-hls"), sentence);
     else if (state === "down") {
       this.#stop();
       this.#waitForPress(sentence);
     }
+  }
+
+  /** All places are taken: play HLS until one is free. People on stage always get one. */
+  #onFull() {
+    this.#sound.srcObject = null;
+    if (page.isOnStage) this.after(ON_STAGE_SOON, this.#update);
+    if (this.#hearsByHls) return;
+    const isThere = Boolean(playlist());
+    this.#showSentence(word(isThere ? "seconds-later" : "no-place"));
+    if (isThere) this.#hearByHls();
   }
 
   /** Play HLS meanwhile, because WebRTC takes longer than where UDP or TCP gets through. */
@@ -145,7 +159,10 @@ export default class LivePlayer extends Controller {
     this.#playHls(this.#sound.muted, (state) => {
       this.#showPicture(state === "up");
       if (state === "up") this.#showSentence("");
-      else if (state !== "again" && this.#whep)
+      else if (state === "none" && this.#whep?.awaitsPlace) {
+        this.#dropHls();
+        this.#showSentence(word("no-place"));
+      } else if (state !== "again" && this.#whep && !this.#whep.awaitsPlace)
         this.#dropHls(); // as long as WebRTC is tried, there is nothing to say
       else if (state === "again") this.#showSentence(word("sound-again"));
       else if (state === "refused") this.#waitForPress();
@@ -187,6 +204,7 @@ export default class LivePlayer extends Controller {
     this.#dropHls();
     this.#showPicture(false);
     if (!this.#whep) this.#waitForPress(word("withdrawn"));
+    else if (this.#whep.awaitsPlace) this.#showSentence(word("no-place"));
   }
 
   #showPicture(on) {

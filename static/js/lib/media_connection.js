@@ -9,6 +9,7 @@ const STATS_WITHIN = 2000; // ms
 const SILENT_AFTER = 1500; // ms without a packet; ICE itself would take half a minute to notice
 const RETRY = 500; // ms between attempts while there is no media server: it is back within seconds
 const REASON_WITHIN = 2000; // ms; the reason for a hang-up arrives by then, or we ask for it
+const PLACE_SPREAD = 1000; // ms; the server says in whole seconds when to ask for a place again
 const SPREAD = 500; // ms over which listeners connect again, so that speakers come first
 
 /**
@@ -19,7 +20,8 @@ const SPREAD = 500; // ms over which listeners connect again, so that speakers c
  * (editOffer), uses each new session (useSession) and counts packets (countPackets).
  *
  * Fires "silence" when packets stop, and "state" with detail {state, sentence}: "connecting", "up",
- * "again", "down" (given up; `blocked` if packets do not get through) or "closed".
+ * "again", "full" (all places are taken; it asks again in time), "down" (given up; `blocked` if
+ * packets do not get through) or "closed".
  */
 export class MediaConnection extends EventTarget {
   #url;
@@ -28,6 +30,7 @@ export class MediaConnection extends EventTarget {
   #stop = null;
   #isRenewing = false;
   #isWoken = false;
+  #awaitsPlace = false;
   #wake = () => {};
   #epoch = 0;
   #lastPacket = { count: -1, at: 0 };
@@ -45,6 +48,11 @@ export class MediaConnection extends EventTarget {
 
   get isActive() {
     return this.#stop !== null;
+  }
+
+  /** Whether all places are taken, and it asks for one from time to time. */
+  get awaitsPlace() {
+    return this.isActive && this.#awaitsPlace;
   }
 
   /** Whether `voice` is this publication's, or may be: during a renewal its number is unknown. */
@@ -71,6 +79,7 @@ export class MediaConnection extends EventTarget {
   /** A media server claimed the room under `epoch`: renew, unless the session has that epoch. */
   follow(epoch) {
     this.#epoch = epoch;
+    if (this.#awaitsPlace) return; // a crowd without places would ask at one moment
     if (this.#isRenewing || (this.#session?.epoch ?? 0) < epoch) this.renew();
   }
 
@@ -166,13 +175,27 @@ export class MediaConnection extends EventTarget {
         }
         if (error instanceof Unreachable && ++blocked < 2 && this.#session) continue;
         if (!(error instanceof Refused) || error.retryAfter === null) throw error;
-        if (error.status === 429) await this.#pauseUntilWoken(1000 * error.retryAfter, signal);
+        if (error.placeIn !== null) await this.#pauseUntilPlace(error, signal);
+        else if (error.status === 429) await this.#pauseUntilWoken(1000 * error.retryAfter, signal);
         else
           await this.#pauseUntilWoken(
             backoff(attempt, { first: RETRY, most: this.#session ? RETRY : 4000 }),
             signal,
           );
       }
+    }
+  }
+
+  /** The server gives each page a time of its own to ask again. */
+  async #pauseUntilPlace({ placeIn }, signal) {
+    this.#session?.close();
+    this.#session = null;
+    this.#awaitsPlace = true;
+    this.#emitState("full");
+    try {
+      await this.#pauseUntilWoken(1000 * placeIn + Math.random() * PLACE_SPREAD, signal);
+    } finally {
+      this.#awaitsPlace = false;
     }
   }
 

@@ -6,11 +6,15 @@ import { word } from "./words.js";
 const ANSWER_WITHIN = 15_000; // ms, as for htmx; the server gives up earlier, with a sentence
 
 export class Refused extends Error {
-  /** `retryAfter` is in seconds, or null if another attempt is of no use. */
-  constructor(status, sentence, retryAfter = null) {
+  /**
+   * `retryAfter` is in seconds, or null if another attempt is of no use. `placeIn` is in seconds
+   * too, or null if it is for another reason than that all places of listeners are taken.
+   */
+  constructor(status, sentence, retryAfter = null, placeIn = null) {
     super(sentence);
     this.status = status;
     this.retryAfter = retryAfter;
+    this.placeIn = placeIn;
   }
 }
 
@@ -38,10 +42,12 @@ export async function request(url, { signal, patience = ANSWER_WITHIN, ...option
   );
   if (answer.ok) return new Response(body || null, answer);
   const again = [429, 502, 503, 504].includes(answer.status);
+  const seconds = Number(answer.headers.get("Retry-After")) || 1;
   throw new Refused(
     answer.status,
     sentence(answer.headers.get("Content-Type"), body),
-    again ? Math.min(Number(answer.headers.get("Retry-After")) || 1, 10) : null,
+    again ? Math.min(seconds, 10) : null,
+    again && answer.headers.has("Hotline-Full") ? seconds : null,
   );
 }
 

@@ -106,6 +106,11 @@ def test_only_the_environment_package_reads_environment_variables():
             "short",
             "MONITOR_TOKEN must be at least 32 characters long.",
         ),
+        (
+            "MEDIA_LISTENERS",
+            "-5",
+            "MEDIA_LISTENERS must be a number from 0 to 999999, not '-5'.",
+        ),
         ("DEBUG", "maybe", "DEBUG must be 1 or 0, not 'maybe'."),
         ("EMAIL_FROM", "Ada", "EMAIL_FROM must be an email address, not 'Ada'."),
         (

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rooms.media import ipc_protocol
 from rooms.media.network import UdpMux
+from rooms.media.server.places import Places
 from rooms.media.server.room_session import RoomSession
 from tests.support.network.peers import accept, offer_of
 
@@ -59,14 +60,16 @@ class OpenSession:
 
 
 @asynccontextmanager
-async def session_with_open_mixer(**start):
+async def session_with_open_mixer(places=None, **start):
     udp_mux = await UdpMux.open(addresses=["127.0.0.1"], port=0)
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     ours.setblocking(False)
     theirs.setblocking(False)
     events = []
     with theirs:
-        room_session = RoomSession(udp_mux, {"epoch": 1, **start}, events.append)
+        room_session = RoomSession(
+            udp_mux, {"epoch": 1, **start}, places or Places(1000), events.append
+        )
         room_session._mixer._socket = ours
         yield OpenSession(room_session, theirs, events)
         room_session._mixer.close()

@@ -12,11 +12,12 @@ from rooms.media.ipc_protocol import (
 from rooms.media.network import AUDIO, VIDEO
 from rooms.media.network.rtp_sender import RtpSender
 from rooms.media.server.listeners import Listeners
+from rooms.media.server.places import Places
 
 
 @pytest.fixture
 def listeners() -> Listeners:
-    return Listeners()
+    return Listeners(Places(1000))
 
 
 def listen(listeners: Listeners, media: int) -> list[bytes]:
