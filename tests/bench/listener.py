@@ -1,5 +1,7 @@
 """A WHEP listener that costs the machine little, because it counts packets and decodes none."""
 
+import time
+
 from aiortc import (
     RTCBundlePolicy,
     RTCConfiguration,
@@ -22,9 +24,19 @@ class Listener:
         self.connection = RTCPeerConnection(settings)
         self.received = 0
         self._first, self._last = {}, {}  # sequence numbers by source, unwrapped
+        self._told = 0, 0
+        self.arrivals: list[tuple[int, float]] | None = None
+        """Timestamp of each packet and when it came; kept from the first call of `counted` on."""
 
     async def open(self, site: str, path: str, guest, door, picture: bool):
         """Connect by `door`, a KeepAlive. Raises ConnectionError with the site's reason."""
+        offer = (await self.offer(picture)).encode()
+        status, answer = await door.ask(guest.request(site, path, body=offer, kind=SDP))
+        if status != 201:
+            raise ConnectionError(answer.decode())
+        await self.accept(answer.decode())
+
+    async def offer(self, picture: bool) -> str:
         self.connection.addTransceiver("audio", direction="recvonly")
         if picture:
             transceiver = self.connection.addTransceiver("video", direction="recvonly")
@@ -32,11 +44,15 @@ class Listener:
             h264 = [codec for codec in codecs if codec.mimeType == "video/H264"]
             transceiver.setCodecPreferences(h264)
         await self.connection.setLocalDescription(await self.connection.createOffer())
-        offer = self.connection.localDescription.sdp.encode()
-        status, answer = await door.ask(guest.request(site, path, body=offer, kind=SDP))
-        if status != 201:
-            raise ConnectionError(answer.decode())
-        await self.connection.setRemoteDescription(RTCSessionDescription(answer.decode(), "answer"))
+        return self.connection.localDescription.sdp
+
+    async def accept(self, answer: str) -> None:
+        await self.connection.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+
+    async def answer(self, offer: str) -> str:
+        await self.connection.setRemoteDescription(RTCSessionDescription(offer, "offer"))
+        await self.connection.setLocalDescription(await self.connection.createAnswer())
+        return self.connection.localDescription.sdp
 
     @property
     def is_connected(self) -> bool:
@@ -58,6 +74,8 @@ class Listener:
 
     def _count(self, data):
         self.received += 1
+        if self.arrivals is not None:
+            self.arrivals.append((int.from_bytes(data[4:8]), time.monotonic()))
         source, number = data[8:12], int.from_bytes(data[2:4])
         last = self._last.get(source)
         if last is None:
@@ -69,3 +87,9 @@ class Listener:
     def lost(self) -> int:
         expected = sum(self._last[s] - self._first[s] + 1 for s in self._last)
         return expected - self.received
+
+    def counted(self) -> tuple[int, int]:
+        """(packets received, packets lost) since the last call, which empties `arrivals`."""
+        self.arrivals = []
+        told, self._told = self._told, (self.received, self.lost)
+        return self._told[0] - told[0], self._told[1] - told[1]

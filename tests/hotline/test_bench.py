@@ -5,8 +5,10 @@ from importlib import import_module
 from pathlib import Path
 
 from tests import bench
+from tests.bench import janus
 from tests.bench.__main__ import PARTS
 from tests.bench.ear import longest_silence
+from tests.bench.far_listeners import ticks
 from tests.bench.figures import Figure, as_json, percentile, table
 
 COST = Figure("pushing", "an update", 26.13, "µs", target=45, ratio=0.25, beside="stock")
@@ -41,3 +43,21 @@ def test_the_longest_silence_is_the_longest_run_of_soft_pieces():
     heard = [(0.01 * number, level, 0.0) for number, level in enumerate(levels)]
     assert longest_silence(heard, quiet=0.01) == 0.03
     assert longest_silence([], quiet=0.01) == 0
+
+
+def test_where_janus_is_not_installed_the_bench_says_so_in_words(monkeypatch, capsys):
+    monkeypatch.setenv("JANUS", "/nowhere/janus")
+    assert list(janus.measure(site=None)) == []
+    assert "left out: Janus is not installed" in capsys.readouterr().err
+
+
+def test_packets_of_one_tick_are_found_although_timestamps_begin_at_random():
+    late = [0.0, 0.003, 0.001, 0.002]
+    arrivals = [
+        [(begin + number * 960, 5 + number * 0.02 + later) for number in range(10)]
+        for begin, later in zip((7, 48_000, 123_456, 4_000_000_000), late, strict=True)
+    ]
+    found = ticks(arrivals)
+    assert sorted(found) == list(range(10))
+    for number, came in found.items():
+        assert came == [5 + number * 0.02 + later for later in late]
