@@ -129,6 +129,7 @@ format: .venv/test.stamp $(BIOME)
 # After a change of requirements/*.in or package.json; needs uv and npm.
 lock:
 	$(LOCK) requirements/base.in --output-file requirements/base.txt
+	$(LOCK) requirements/traces.in --output-file requirements/traces.txt
 	$(LOCK) requirements/test.in --output-file requirements/test.txt
 	npm install --package-lock-only --no-audit --no-fund
 

@@ -28,6 +28,7 @@ from hotline.web.page_handler import PageHandler  # noqa: E402
 from hotline.web.request_threads import RequestThreads  # noqa: E402
 from hotline.web.static_app import StaticApp  # noqa: E402
 from hotline.web.static_files import SourceFiles  # noqa: E402
+from hotline.web.traced_app import TracedApp  # noqa: E402
 from hotline.web.trusted_scope import TrustedScope  # noqa: E402
 from recordings.delivery.media_app import MediaApp  # noqa: E402
 from rooms.live import event_lag  # noqa: E402
@@ -65,7 +66,7 @@ inside: Any = ProtocolTypeRouter(
     }
 )
 application = TrustedScope(
-    ProbesApp(inside, shared()),
+    ProbesApp(TracedApp(inside), shared()),
     settings.HOTLINE_URL,
     settings.HOTLINE_PROXIES,
     any_host=settings.DEBUG,

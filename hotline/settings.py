@@ -27,6 +27,7 @@ RESTREAM_PRIVATE = env.restream_private
 REDIS_URL = env.redis_url
 MONITOR_TOKEN = env.monitor_token
 MONITOR_NETWORKS = env.monitor_networks
+TRACES = env.traces
 
 # Security
 SECRET_KEY = env.secret_key

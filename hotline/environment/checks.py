@@ -48,6 +48,8 @@ class Environment:
     monitor_networks: list[converters.Network]
     """Networks whose programs may read how the site does without the token."""
     log_format: str
+    traces: str | None
+    """Address of the collector of traces."""
     debug: bool
     valkey_socket: Path | None
     """Where the embedded Valkey listens; None when REDIS_URL names another server."""
@@ -102,6 +104,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
     monitor_token = value(variables.MONITOR_TOKEN, environ)
     monitor_networks = value(variables.MONITOR_NETWORKS, environ) or []
     log_format = value(variables.LOG_FORMAT, environ)
+    traces = value(variables.OTEL_EXPORTER_OTLP_ENDPOINT, environ)
     debug = value(variables.DEBUG, environ) or False
     valkey_socket = None if redis_url else defaults.valkey_socket(data)
     try:
@@ -142,6 +145,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         monitor_token=monitor_token,
         monitor_networks=monitor_networks,
         log_format=log_format or ("json" if url.startswith("https://") else "text"),
+        traces=traces,
         debug=debug,
         valkey_socket=valkey_socket,
     )

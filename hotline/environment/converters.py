@@ -263,6 +263,14 @@ def endpoint(text: str) -> str:
     return f"{url.scheme}://{url.netloc}"
 
 
+def collector(text: str) -> str:
+    """Return the address of a collector of traces without its last slash."""
+    try:
+        return endpoint(text)
+    except ValueError:
+        raise ValueError("an address like http://localhost:4318, without a path") from None
+
+
 def key(text: str) -> str:
     if not (text.isascii() and text.isprintable()) or " " in text:
         raise ValueError("a key as it was given, without white space")

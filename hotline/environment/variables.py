@@ -170,6 +170,12 @@ LOG_FORMAT = Variable(
     "Form of the log: `json`, a line for each event, or `text` for people",
     converters.log_format,
 )
+OTEL_EXPORTER_OTLP_ENDPOINT = Variable(
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "no traces",
+    "Collector of traces, like `http://localhost:4318`: see docs/operations.md",
+    converters.collector,
+)
 DEBUG = Variable(
     "DEBUG", "0", "1 shows errors in full to everyone: never in public", converters.switch
 )
@@ -201,5 +207,6 @@ TABLE: tuple[Variable[object], ...] = (
     MONITOR_TOKEN,
     MONITOR_NETWORKS,
     LOG_FORMAT,
+    OTEL_EXPORTER_OTLP_ENDPOINT,
     DEBUG,
 )

@@ -19,6 +19,7 @@ import redis.asyncio
 from hotline.core import outages
 from hotline.core.redis_client import TimeLimits, async_client, sync_client
 from hotline.logs import context as log_context
+from hotline.tracing import spans
 
 # All media servers subscribe to this channel. {"do": "claimed", "room": pk, "epoch": n} makes a
 # former holder of the room let go of it.
@@ -62,6 +63,8 @@ class Call(TypedDict, total=False):
     epoch: int
     request: str
     """The number of the request, for the log."""
+    trace: dict[str, str]
+    """The span of the caller (W3C Trace Context), empty without traces."""
     reply: str
     """The list to push the answer to, for callers that wait for one."""
 
@@ -125,7 +128,13 @@ async def call(name: str, message: Mapping[str, object]) -> Answer:
         NoMediaServer: no media server of that name answers in time, or MOST_AT_ONCE calls wait.
     """
     reply = f"hotline:reply:{secrets.token_hex(12)}"
-    text = json.dumps({**message, "reply": reply, "request": log_context.current_request()})
+    with spans.span("media.call", {"hotline.do": str(message.get("do"))}):
+        about = {"request": log_context.current_request(), "trace": spans.carrier()}
+        return await _answer(name, json.dumps({**message, **about, "reply": reply}), reply)
+
+
+async def _answer(name: str, text: str, reply: str) -> Answer:
+    """Send a call and wait for what is pushed to the list `reply`. Raises NoMediaServer."""
     commands: list[list[str | int]] = [
         ["PUBLISH", channel(name), text],
         ["BLPOP", reply, PATIENCE],

@@ -31,6 +31,7 @@ class Command(BaseCommand):
         from hotline.daphne.network_limit import MOST_OF_NETWORK
         from hotline.daphne.server import FlowServer
         from hotline.monitoring.reporter import Reporter, own_name
+        from hotline.tracing import spans
         from rooms.live.consumer import MAX_FRAME
 
         open_files.allow_many()
@@ -48,8 +49,10 @@ class Command(BaseCommand):
             server.most_of_network = MOST_OF_NETWORK
         _stop_by_ctrl_c()
         garbage.collect_seldom()
+        end_traces = spans.set_up("web", settings.TRACES)
         _report(Reporter("web", own_name(), gather))
         server.run()
+        end_traces()
         if not server.listening_addresses:
             raise CommandError(f"Port {port} of {bind} is taken, or not ours to listen on.")
 

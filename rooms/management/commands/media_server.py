@@ -2,12 +2,14 @@ import asyncio
 import signal
 import sys
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from hotline.accounts import start_check
 from hotline.core import garbage, open_files
 from hotline.core.postgres import limit_waits
 from hotline.core.supervisor_pipes import wait_for_turn
+from hotline.tracing import spans
 from rooms.media.network import PortTaken
 from rooms.media.server.process import MediaServerProcess
 
@@ -22,10 +24,13 @@ class Command(BaseCommand):
         start_check.look_or_exit()
         open_files.allow_many()
         garbage.collect_seldom()
+        end_traces = spans.set_up("media", settings.TRACES)
         try:
             asyncio.run(self._run())
         except PortTaken as taken:
             sys.exit(str(taken))
+        finally:
+            end_traces()
 
     async def _run(self) -> None:
         stopping = asyncio.Event()

@@ -10,6 +10,7 @@ from redis.asyncio.client import PubSub
 
 from hotline.core import outages
 from hotline.logs import context as log_context
+from hotline.tracing import spans
 from rooms.models import Seat
 
 from .. import ipc_protocol
@@ -87,6 +88,16 @@ class RpcServer:
     async def _answer(self, text: bytes) -> None:
         call: Call = json.loads(text)
         log_context.note(request=call.get("request", ""), room=call["room"])
+        with spans.span("media.answer", {"hotline.do": call["do"]}, call.get("trace")):
+            answer = await self._answer_to(call)
+        if "reply" in call:
+            async with self._server.pipeline() as pipe:
+                pipe.lpush(call["reply"], json.dumps(answer))
+                pipe.expire(call["reply"], REPLY_KEPT)
+                await pipe.execute()
+
+    async def _answer_to(self, call: Call) -> Answer:
+        """Carry out a call; return the answer, also to one that fails."""
         try:
             answer = await self._carry_out(call)
         except BadOffer as bad:
@@ -105,11 +116,7 @@ class RpcServer:
             if not outages.noted(error):
                 log.exception("could not %s", call["do"])
             answer = BUSY
-        if "reply" in call:
-            async with self._server.pipeline() as pipe:
-                pipe.lpush(call["reply"], json.dumps(answer))
-                pipe.expire(call["reply"], REPLY_KEPT)
-                await pipe.execute()
+        return answer
 
     async def _carry_out(self, call: Call) -> Answer:
         room_id, do = call["room"], call["do"]
