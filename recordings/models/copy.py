@@ -13,6 +13,7 @@ from .copy_kinds import (
     KIND_NAMES,
     MP3,
     MP4,
+    OF_A_PART,
     OF_ONE_SPEAKER,
     PARTS,
     PURPOSES,
@@ -177,4 +178,11 @@ class Copy(MakingMixin, RenderingMixin, StoringMixin, CopyColumns):
         hold_room(self.recording.room_id)
 
     def after_move(self) -> None:
-        events.copies_changed(self.recording.room)
+        self.tell_pages()
+
+    def tell_pages(self) -> None:
+        """Show the change to the hosts, and to the speaker who may have this copy."""
+        room = self.recording.room
+        events.copies_changed(room)
+        if self.kind in OF_A_PART:
+            events.seats_told(room, room.seats.filter(key=self.seat, part__isnull=False))

@@ -57,6 +57,7 @@ ENDINGS = {
 CONTENT_TYPES = {"mp4": "video/mp4", "m4a": "audio/mp4", "mp3": "audio/mpeg", "flac": "audio/flac"}
 WITH_PICTURE = (MP4, MASTERED, AUDIOGRAM, PART_MP4)
 PARTS = (PART_MP4, PART_MP3)
+OF_A_PART = (*PARTS, TRACK)  # that a speaker has who may have their part
 VOICES = (TRACK, LOSSLESS)
 OF_ONE_SPEAKER = (*VOICES, *PARTS)
 

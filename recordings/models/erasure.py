@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recordings.media import erasing
-from rooms import events
 from rooms.models import Room
 
 from .copy import Copy
@@ -100,7 +99,7 @@ class ErasureMixin(RecordingMixin):
         if self._stop_copies():
             type(self).objects.filter(pk=self.pk).update(retry_at=now + PATIENCE)
         self.refresh_from_db(fields=["state", "moved_at", "erased_why", "retry_at"])
-        events.recording_moved(self.room)
+        self.tell_pages()
         # If a crash prevents this, `reconcile` does it later.
         transaction.on_commit(self.settle, robust=True)
         return True
@@ -125,7 +124,7 @@ class ErasureMixin(RecordingMixin):
         if not self.move(self.ERASING, self.ERASED, erased_at=now, retry_at=None, **empty):
             return False
         self.copies.all().delete()
-        events.recording_moved(self.room)
+        self.tell_pages()
         transaction.on_commit(self.settle, robust=True)
         return True
 

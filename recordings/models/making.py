@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from recordings.media.virtual_file import delete_made
-from rooms import events
 
 from . import copy_kinds
 from .mixins import CopyMixin
@@ -121,7 +120,7 @@ class MakingMixin(CopyMixin):
             raise Relieved(f"copy {self.pk} is made by another worker, or was cancelled")
         self.percent, self.moved_at = percent, now
         if news:
-            events.copies_changed(self.recording.room)
+            self.tell_pages()
 
     def ask_for(self) -> bool:
         """Let it be made, or made again; return False if it waits or is being made already."""

@@ -187,7 +187,12 @@ class Recording(
             part.tell_speaker()
 
     def after_move(self) -> None:
+        self.tell_pages()
+
+    def tell_pages(self) -> None:
+        """Show the change to everybody, and to the speakers who may have their parts."""
         events.recording_moved(self.room)
+        events.seats_told(self.room, self.room.seats.filter(part__isnull=False))
 
     @property
     def sorted_copies(self) -> list[Copy]:

@@ -95,11 +95,17 @@ class SpeakersPart(models.Model):
 
     @classmethod
     def of_seat(cls, seat: Seat) -> "SpeakersPart | None":
-        """Return the leave that its speaker reads of; None before the end of the session."""
+        """Return the leave that its speaker reads of.
+
+        None before the end of the session, and while nothing of the recording may be had.
+        """
         found = cls.objects.filter(seat=seat).first() if seat.room.has_ended else None
-        if found is not None:
-            found.seat = seat
-        return None if found is None or found.has_expired else found
+        if found is None:
+            return None
+        found.seat = seat
+        recording = getattr(seat.room, "recording", None)
+        over = recording is not None and (recording.is_withdrawn or recording.is_gone)
+        return None if over or found.has_expired else found
 
     @classmethod
     @transaction.atomic
@@ -110,12 +116,12 @@ class SpeakersPart(models.Model):
         if part.has_expired:
             part.key, part.given_at, part.notified_at = make_key(), timezone.now(), None
             part.save(update_fields=["key", "given_at", "notified_at"])
-            events.part_changed(seat.room)
+            part.tell_pages()
         recording = getattr(seat.room, "recording", None)
         if new and recording is not None:
             part.ask_for_copies(recording)
         if new:
-            events.part_changed(seat.room)
+            part.tell_pages()
         return part
 
     @transaction.atomic
@@ -124,7 +130,7 @@ class SpeakersPart(models.Model):
         self.seat.hold_room()
         self._delete_copies()
         self.delete()
-        events.part_changed(self.seat.room)
+        self.tell_pages()
 
     @transaction.atomic
     def move_to(self, seat: Seat) -> None:
@@ -156,6 +162,11 @@ class SpeakersPart(models.Model):
             ]
             Copy.objects.bulk_create(asked, ignore_conflicts=True)
 
+    def tell_pages(self) -> None:
+        """Show the change to the hosts, and to the speaker."""
+        events.part_changed(self.seat.room)
+        events.seat_told(self.seat)
+
     def tell_speaker(self) -> bool:
         """Mail the speaker, once, that the copies are ready; return True if this call tried to.
 
@@ -173,7 +184,7 @@ class SpeakersPart(models.Model):
     @property
     def copies(self) -> list[Copy]:
         """The copies of the part, and the voice alone."""
-        kinds = (*copy_kinds.PARTS, copy_kinds.TRACK)
+        kinds = copy_kinds.OF_A_PART
         found = Copy.objects.filter(recording__room=self.seat.room_id, kind__in=kinds)
         mine = found.filter(seat=self.seat.key).select_related("recording__room")
         return sorted(mine, key=lambda copy: kinds.index(copy.kind))

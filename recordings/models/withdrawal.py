@@ -2,7 +2,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from recordings.delivery import withdrawn_marks
-from rooms import events
 
 from .mixins import RecordingMixin
 
@@ -55,7 +54,7 @@ class WithdrawalMixin(RecordingMixin):
         self.refresh_from_db(fields=["withdrawn_at"])
         # If a crash prevents this, `reconcile` does it later.
         transaction.on_commit(self.settle, robust=True)
-        events.recording_moved(self.room)
+        self.tell_pages()
 
     def _mark_of_its_row(self) -> tuple[bool, bool]:
         """Return whether it is withdrawn, and whether it is being erased."""

@@ -6,9 +6,12 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from hotline.accounts.models import Site
+from hotline.web.reloads import next_reload
 from hotline.web.requests import Request
 from recordings.access import recording_for
 from recordings.forms import KeepForm
@@ -17,14 +20,23 @@ from recordings.tasks import erase, seal
 from rooms.event_delivery import unless_redis_is_away
 from rooms.views.responses import changed, undoes
 
+PAGE, HEAD = "recordings/keeping.html", "recordings/parts/kept.html"
+
 
 @require_http_methods(["GET", "HEAD", "POST", "DELETE"])
+@never_cache
 def recording(request: Request, slug: str) -> HttpResponse:
-    """Show the host how long the recording is kept (GET), or erase it (DELETE)."""
+    """Show the host how long the recording is kept (GET), or erase it (DELETE).
+
+    To htmx, which reloads the page, show the head alone; where the page offers something else by
+    now, let it load the whole page.
+    """
     kept = recording_for(request.user, slug)
     if request.method == "POST" and not undoes(request):
         return HttpResponseNotAllowed(["GET", "DELETE"])
     if not undoes(request):
+        if request.htmx and request.GET.get("offers") != _offers(kept):
+            return HttpResponseClientRedirect(request.path)
         return _page(request, kept, KeepForm(recording=kept))
     if request.method == "POST" and "sure" not in request.POST:
         return _page(request, kept, KeepForm(recording=kept), unsure=True)
@@ -71,9 +83,20 @@ def _page(
         "kept": recording.kept_in_words(site),
         "rule": site.kept_days,
         "withdrawn": recording.is_withdrawn,
+        "offers": _offers(recording),
+        "reload": None,
     }
+    if recording.state != Recording.ERASED:
+        context["reload"] = next_reload(request.GET, soon=recording.is_gone)
     status = 422 if unsure or form.errors else 200
-    return render(request, "recordings/keeping.html", context, status=status)
+    return render(request, HEAD if request.htmx else PAGE, context, status=status)
+
+
+def _offers(recording: Recording) -> str:
+    """What the host may do on the page."""
+    if recording.is_gone:
+        return "nothing"
+    return "forms" if recording.can_be_erased else "later"
 
 
 def _done(request: Request, recording: Recording) -> HttpResponse:

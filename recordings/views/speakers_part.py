@@ -7,12 +7,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hotline.web.errors import sorry
+from hotline.web.reloads import next_reload
 from hotline.web.requests import Request
 from recordings.access import Gone, part_by_key, speakers_seat_for
 from recordings.models import SpeakersPart
 from rooms.views.responses import changed, undoes
 
 from .to_download import to_download
+
+PART = "recordings/parts/your_part.html"
 
 
 @require_http_methods(["POST", "DELETE"])
@@ -31,13 +34,22 @@ def part(request: Request, slug: str, key: str) -> HttpResponse:
 @require_safe
 @never_cache
 def show(request: Request, key: str) -> HttpResponse:
-    """The page of a secret link: the copies of one speaker's part, without an account."""
+    """The page of a secret link: the copies of one speaker's part, without an account.
+
+    htmx, which reloads it, gets the copies alone, or the sentence that says why there are none.
+    """
     try:
         found = part_by_key(key)
-    except Gone as gone:
+    except (Gone, Http404) as gone:
+        if request.htmx:
+            return render(request, PART, {"over": str(gone)})
+        if isinstance(gone, Http404):
+            raise
         return sorry(request, 410, str(gone))
-    context = {"part": found, "room": found.seat.room, "copies": found.copies}
-    return render(request, "recordings/speakers_part.html", context)
+    copies = found.copies
+    reload = next_reload(request.GET, soon=not copies or any(one.is_wanted for one in copies))
+    context = {"part": found, "room": found.seat.room, "copies": copies, "reload": reload}
+    return render(request, PART if request.htmx else "recordings/speakers_part.html", context)
 
 
 @require_safe

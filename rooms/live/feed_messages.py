@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q
 
 from hotline.core.db_thread import in_database
 from hotline.push.variant import ListKey, Variant
@@ -148,9 +148,9 @@ def draw_people(
 def particular_seats(room_id: int) -> set[str]:
     """Return the keys of seats with a special personal part, and of removed seats."""
     seats = _room(room_id).seats
-    askers = seats.filter(pk__in=_askers(room_id)).values_list("key", flat=True)
+    readers = seats.filter(_reads_of_their_own(room_id)).values_list("key", flat=True)
     particular = seats.particular().values_list("key", flat=True)
-    return {*particular, *askers, *seats_with_news(room_id)}
+    return {*particular, *readers, *seats_with_news(room_id)}
 
 
 @in_database
@@ -167,7 +167,7 @@ def draw_personal(
     # A seat that becomes particular between both queries is in the second; its message follows.
     seats: dict[str, Seat | None] = dict.fromkeys(inside.values_list("key", flat=True))
     seats |= {seat.key: seat for seat in inside.particular()}
-    seats |= {seat.key: seat for seat in inside.filter(pk__in=_askers(room_id))}
+    seats |= {seat.key: seat for seat in inside.filter(_reads_of_their_own(room_id))}
 
     news = news_for(room, seats.keys())
 
@@ -183,9 +183,10 @@ def draw_personal(
     }
 
 
-def _askers(room_id: int) -> QuerySet[Question, int]:
-    """The pks of the seats that read on their own pages what became of a question."""
-    return Question.objects.noted().filter(room=room_id).values_list("asker", flat=True)
+def _reads_of_their_own(room_id: int) -> Q:
+    """The condition of seats that read what became of a question, or have their part."""
+    noted = Question.objects.noted().filter(room=room_id).values_list("asker", flat=True)
+    return Q(pk__in=noted) | Q(part__isnull=False)
 
 
 def _room(room_id: int) -> Room:

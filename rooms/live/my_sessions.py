@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Sum
 
 from hotline.accounts.models import Site, User
+from hotline.web.reloads import Reload, next_reload
 from qna.models import Question
 from qna.search import holds, words_of
 from recordings.media.paths import RATE
@@ -19,7 +20,6 @@ from rooms.models.seat import SeatQuerySet
 AHEAD = 50  # sessions listed at most that are live or to come
 ON_A_PAGE = 25  # sessions that ended
 FOUND = 1000  # sessions of one search
-MOST_RELOADS = 360  # of a page while something is made: half an hour
 LONGEST_SEARCH = 200  # characters
 
 
@@ -91,8 +91,7 @@ class MySessions:
         self._person = person
         self._site = Site.rules()
         self.words = asked.get("q", "")[:LONGEST_SEARCH].strip()
-        number = asked.get("reloads", "")
-        self.reloads = int(number) if number.isascii() and number.isdigit() else 0
+        self._next_reload = next_reload(asked)
         ended = self._hosted.filter(room__state=Room.ENDED).order_by("-room__ended_at", "-room__pk")
         self.page: Page[Seat] = Paginator(ended, ON_A_PAGE).get_page(asked.get("page"))
 
@@ -117,10 +116,9 @@ class MySessions:
         return any(one.is_being_made for one in self.ended)
 
     @property
-    def next_reload(self) -> int | None:
-        """The number of the next reload; None if nothing is made, or after enough."""
-        more = self.is_being_made and self.reloads < MOST_RELOADS
-        return self.reloads + 1 if more else None
+    def next_reload(self) -> Reload | None:
+        """The next reload of the page; None if nothing is made, or after enough."""
+        return self._next_reload if self.is_being_made else None
 
     @cached_property
     def _hosted(self) -> SeatQuerySet:

@@ -7,7 +7,6 @@ from hotline.accounts.access import can_confirm_address
 from hotline.accounts.models import Site
 from qna import question_lists
 from qna.models import Question
-from recordings.models import SpeakersPart
 from rooms.models import RoleLink, Room, Seat
 
 from . import kept_lists, kept_parts, link_preview
@@ -120,6 +119,5 @@ def _replay_context(
         context["asked"] = set(Question.objects.asked_by(seat))
         context["personal_news"] = news_for(room, [seat.key]).get(seat.key)
         context["shown_names"] = cache(lambda: list(Question.objects.with_shown_name(seat)))
-        context["my_part"] = cache(lambda: SpeakersPart.of_seat(seat))
         context["asks_for_confirmation"] = seat.is_host and can_confirm_address(seat.person)
     return context

@@ -63,6 +63,7 @@ def personal_context(room: Room, seat: Seat | None, own: OwnRows | None = None) 
         "invitation": seat.invitation if is_invited else None,
         "recording_note": cache(lambda: recording_note(room)),
         "notes": in_room(Question.objects.noted_for(seat), room) if has_notes else [],
+        "my_part": cache(lambda: SpeakersPart.of_seat(seat)),
     }
 
 

@@ -21,6 +21,7 @@ PEOPLE = "rooms/parts/people.html"
 MY_SEAT = "rooms/parts/my_seat.html"
 MY_QUESTIONS = "qna/parts/my_questions.html"
 MY_NEWS = "qna/parts/my_news.html"
+MY_PART = "recordings/parts/my_part.html"
 
 
 def draw(room: Room, role: str, language: str, parts: Collection[str]) -> tuple[str, list[str]]:
@@ -112,4 +113,5 @@ def draw_personal(
     with override(language):
         reader = reader_context(room, role_of(seat))
         context = {"room": room, **reader, **personal_context(room, seat), "personal_news": news}
-        return "".join(render_to_string(part, context) for part in (MY_SEAT, MY_QUESTIONS, MY_NEWS))
+        parts = [MY_SEAT, MY_QUESTIONS, MY_NEWS, *([MY_PART] if room.has_ended else [])]
+        return "".join(render_to_string(part, context) for part in parts)

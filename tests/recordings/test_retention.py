@@ -236,6 +236,32 @@ def test_the_host_deletes_it_after_a_second_thought(kept, ada, browser_of):
     assert state() == Recording.ERASING
 
 
+def reload_of(browser, room, offers):
+    address = reverse("recording", args=[room.slug])
+    asked = {"reloads": 1, "offers": offers}
+    return browser.get(address, asked, headers={"HX-Request": "true"})
+
+
+def test_the_page_reloads_its_head_alone(kept, ada, browser_of):
+    browser = browser_of(ada)
+    assert "offers=forms" in page(browser, kept.room).content.decode()
+    kept.keep_until(timezone.localdate() + 40 * DAY)
+    head = reload_of(browser, kept.room, "forms").content.decode()
+    assert "; then deleted." in head and "<form" not in head and "<html" not in head
+
+
+def test_the_page_loads_anew_as_a_moderator_deletes_the_recording(kept, ada, browser_of):
+    browser = browser_of(ada)
+    kept.erase(Recording.OPERATOR)
+    answer = reload_of(browser, kept.room, "forms")
+    assert answer.headers["HX-Redirect"] == reverse("recording", args=[kept.room.slug])
+    whole = page(browser, kept.room).content.decode()
+    assert "load delay:5s" in whole and "offers=nothing" in whole
+    assert Recording.objects.get().finish_erasing()
+    head = reload_of(browser, kept.room, "nothing").content.decode()
+    assert "by a moderator" in head and "hx-get" not in head
+
+
 def test_nobody_but_the_host_decides(kept, ben, dov, client, browser_of):
     kept.room.admit(ben, Seat.COHOST)
     for browser in (client, browser_of(ben), browser_of(dov)):

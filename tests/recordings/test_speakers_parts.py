@@ -1,14 +1,17 @@
 """Copies that speakers have of their own part: by the host's leave, by a secret link."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.urls import reverse
 from django.utils import timezone
 
 from recordings.models import Copy, Recording, SpeakersPart
 from recordings.models.speakers_part import EXPIRY
 from recordings.models.speakers_spans import spans_in
+from rooms.live.feed_messages import draw_personal
 from rooms.models import Room, Seat
 from tests.support.recordings.factories import NOON, RATE, record, writer_of
 
@@ -115,6 +118,72 @@ def test_the_link_expires(session, bens, client):
     SpeakersPart.objects.update(given_at=long_ago)
     answer = client.get(part.url)
     assert answer.status_code == 410 and "This link has expired" in answer.content.decode()
+
+
+def reloaded(client, url):
+    """What htmx gets, which reloads the page."""
+    answer = client.get(url, {"reloads": 1}, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "<html" not in page
+    return page
+
+
+def test_the_page_of_the_link_reloads_itself_until_it_is_over(session, bens, client):
+    part = SpeakersPart.give(bens)
+    assert "load delay:5s" in client.get(part.url).content.decode()
+    assert "It is made when the session has ended" in reloaded(client, part.url)
+    session.finish()
+    session.encode()
+    page = reloaded(client, part.url)
+    assert page.count("Download") == 3 and "load delay:30s" in page and "reloads=2" in page
+    session.withdraw()
+    page = reloaded(client, part.url)
+    assert "A moderator has withdrawn this recording." in page and "hx-get" not in page
+    session.restore()
+    part.take_back()
+    assert "This link is no longer valid." in reloaded(client, part.url)
+
+
+def own_page(seat):
+    """The part of the ended session's page that is the person's own, as it is sent to it."""
+    drawn = async_to_sync(draw_personal)(seat.room_id, {(seat.key, "en")})
+    return json.loads(drawn[seat.key, "en"][1])["me"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_speakers_own_page_follows_the_part(session, bens):
+    session.finish()
+    assert '<div id="my-part" hidden>' in own_page(bens)
+    part = SpeakersPart.give(bens)
+    assert "Waiting for its turn" in own_page(bens)
+    session.encode()
+    assert own_page(bens).count("Download") == 3
+    session.withdraw()
+    assert '<div id="my-part" hidden>' in own_page(bens)
+    session.restore()
+    part.take_back()
+    assert '<div id="my-part" hidden>' in own_page(bens)
+
+
+def test_the_speaker_is_told_of_each_change(
+    session, bens, django_capture_on_commit_callbacks, monkeypatch
+):
+    session.finish()
+    sent = []
+    monkeypatch.setattr("rooms.events.tell_pages", sent.append)
+    for change in (
+        lambda: SpeakersPart.give(bens),
+        session.encode,
+        session.withdraw,
+        session.restore,
+        lambda: SpeakersPart.objects.get().take_back(),
+    ):
+        sent.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            change()
+        told = [message["seats"] for message in sent if message.get("type") == "room.personal"]
+        assert [bens.key] in told
 
 
 def test_a_host_gives_leave_and_takes_it_back(session, bens, ada, browser_of):

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from hotline.web.reloads import MOST
 from qna.models import Question
 from recordings.models import Copy, Recording, Take
-from rooms.live.my_sessions import MOST_RELOADS
 from rooms.models import Room, Seat
 
 pytestmark = pytest.mark.django_db
@@ -182,7 +182,7 @@ def test_a_reload_is_the_list_alone_and_keeps_the_search_and_ends_some_day(ada, 
     part = browser.get(SESSIONS, query, headers={"hx-request": "true"}).content.decode()
     assert part.lstrip().startswith("<div") and "<html" not in part
     assert "q=over&amp;reloads=8" in part
-    last = browser.get(SESSIONS, {"reloads": MOST_RELOADS}).content.decode()
+    last = browser.get(SESSIONS, {"reloads": MOST}).content.decode()
     assert "hx-get" not in last and "Reload" in last
 
 
