@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import socket
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address
@@ -13,6 +14,9 @@ from .send_queue import SendQueue
 MAX_DATAGRAM = 1500
 _BUFFER = 4 << 20
 _READS_PER_WAKE = 64
+_SECONDS_OF_A_TURN = 0.005
+"""Reading takes no longer in one turn of the event loop, but for the last datagram: when a crowd
+comes, each may be a flight of a handshake that costs 0.5 ms, and sound is sent in between."""
 _ANY = {4: "0.0.0.0", 6: "::"}
 _FAMILIES = {4: socket.AF_INET, 6: socket.AF_INET6}
 
@@ -81,6 +85,7 @@ class UdpSocket:
         self._socket.close()
 
     def _read(self) -> None:
+        enough = time.monotonic() + _SECONDS_OF_A_TURN
         for _ in range(_READS_PER_WAKE):
             try:
                 datagram, address = self._socket.recvfrom(MAX_DATAGRAM + 1)
@@ -92,6 +97,8 @@ class UdpSocket:
                 self._received(self, datagram, address)
             except Exception as error:
                 error_log.note(error)
+            if time.monotonic() > enough:
+                return  # the loop calls again in its next turn
 
 
 def sockets_for(addresses: Iterable[str]) -> Iterator[tuple[str, list[str]]]:

@@ -84,6 +84,8 @@ class RpcServer:
                 await calls.ping()
             elif message["type"] == "message":
                 self._background_tasks.do(self._answer(message["data"]))
+                # Sound is sent between two calls of a crowd, which may all have been read already.
+                await asyncio.sleep(0)
 
     async def _answer(self, text: bytes) -> None:
         call: Call = json.loads(text)
