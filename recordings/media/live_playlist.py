@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from .paths import epochs, read_start, segment_files, take_directories
+from .paths import DRAFT, epochs, read_start, segment_files, take_directories
 from .playlist import WINDOW, Segment, began, live
 from .take_reader import picture_span
 
@@ -18,23 +18,36 @@ class LivePlaylist:
         self._epoch = epoch
         self._before, self._earlier_takes, self._window = _found(directory)
 
-    def add(self, segment: Segment) -> None:
-        """Add the segment just written.
+    def show(self, segment: Segment) -> None:
+        """List the segment of which a part was just written, or all of it.
 
         The playlist is not fsynced, because it can be made again. Once a later epoch has written to
         the directory, only that epoch's writer updates it.
         """
+        if segment.whole:
+            self._add(segment)
+        self._write([] if segment.whole else [segment], is_growing=True)
+
+    def pause(self) -> None:
+        """Say that nothing follows for now, because a take has ended."""
+        if self._window:
+            self._write([], is_growing=False)
+
+    def _add(self, segment: Segment) -> None:
         self._window.append(segment)
         while sum(segment.samples for segment in self._window[1:]) >= WINDOW:
             gone = self._window.pop(0)
             self._before += 1
             self._earlier_takes += gone.directory != self._window[0].directory
+
+    def _write(self, open_segment: list[Segment], is_growing: bool) -> None:
         if any(epoch > self._epoch for epoch in epochs(self._directory)):
             return
         path = self._directory / "live.m3u8"
-        part = path.with_suffix(".part")
-        part.write_text(live(self._window, self._before, self._earlier_takes))
-        part.replace(path)
+        draft = path.with_suffix(DRAFT)
+        listed = [*self._window, *open_segment]
+        draft.write_text(live(listed, self._before, self._earlier_takes, is_growing))
+        draft.replace(path)
 
 
 def _found(directory: Path) -> tuple[int, int, list[Segment]]:

@@ -13,6 +13,8 @@ RATE = 48_000  # samples per second of a room's clock, and the timescale of all 
 
 TAKE = re.compile(r"e(\d+)/t(\d+)")
 EPOCH = re.compile(r"e(\d+)")
+DRAFT = ".part"
+"""The ending of a file's name before it is whole, where one process alone writes the file."""
 
 
 def epochs(room: Path) -> list[int]:

@@ -1,35 +1,39 @@
-"""Writing of a room's recording to disk, one second at a time.
+"""Writing of a room's recording to disk, a fifth of a second at a time.
 
 `<directory>/e{epoch}/t{take}/` gets `take.json`, `init.mp4`, `00000.m4s` …, at its end
 `loudness.json`, and `tracks/{seat}-{first sample}.mp4`; `live.m3u8` beside the epochs lists the
-last seconds. A segment is written under another name, fsynced and renamed, so that a file with a
-segment's name is always complete. Every call may raise OSError; then call `abandon` on the take:
-the segments written before stay valid.
+last seconds. A segment is written under another name, part by part, fsynced and renamed, so that a
+file with a segment's name is always complete. Every call may raise OSError; then call `abandon` on
+the take: the parts written before stay valid. After a kill the next writer keeps them too.
 """
 
 import json
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from . import atomic_write
+from . import atomic_write, open_segment
 from .live_playlist import LivePlaylist
 from .loudness import NAME as LOUDNESS
 from .loudness import Loudness
 from .paths import segment_files, take_directories
 from .segments import TIMESCALE, Coded
-from .take_writer import Fill, TakeWriter, write_whole
+from .take_writer import Fill, NewFill, TakeWriter, write_whole
 
 
-def as_they_are(pictures: Sequence[Coded], end: int) -> Sequence[Coded]:
-    return pictures
+def as_they_are() -> Fill:
+    def fill(pictures: Sequence[Coded], end: int) -> Sequence[Coded]:
+        return pictures
+
+    return fill
 
 
 class RecordingWriter:
     """The recording writer of one room in one epoch; `size` is (width, height) of its pictures.
 
-    `fill(pictures, end)` returns the pictures of a segment that lasts until sample `end`; it may
-    insert some.
+    For each segment `new_fill()` returns another `fill(pictures, end)`, which returns the pictures
+    of a part that lasts until sample `end`; it may insert some.
     """
 
     _take: TakeWriter
@@ -41,14 +45,15 @@ class RecordingWriter:
         epoch: int,
         size: tuple[int, int],
         fps: int,
-        fill: Fill = as_they_are,
+        new_fill: NewFill = as_they_are,
     ) -> None:
         self.is_open = False
         self._directory = directory
-        self._fill = fill
+        self._new_fill = new_fill
         self.epoch = epoch
         self._size = size
         self._fps = fps
+        open_segment.complete(directory)
         # A mixer may be restarted in the same epoch: do not reuse the names of its earlier takes.
         taken = [take for at, take, _ in take_directories(directory) if at == epoch]
         self._taken = max(taken, default=0)
@@ -86,7 +91,7 @@ class RecordingWriter:
             raise
         self._taken = number
         self._take = TakeWriter(
-            directory, (self.epoch, number), sample, unix, self._size, self._fill
+            directory, (self.epoch, number), sample, unix, self._size, self._new_fill
         )
         self.is_open = True
         return number
@@ -112,27 +117,29 @@ class RecordingWriter:
         self._take.end_track(seat)
 
     def close(self, end: int, loudness: Loudness | None = None) -> int:
-        """End the take at sample `end`, including the open second; return its samples on disk.
+        """End the take at sample `end`, including the open part; return its samples on disk.
 
         Its loudness is stored beside it. A take that was not closed has none, and
         `session_loudness` measures its segments.
         """
-        if self._take.pictures and end > self._take.pictures[-1].sample:
-            while (second := self._take.filled(end)) is not None:
-                self._live_playlist.add(self._take.write(second))
-            self._live_playlist.add(self._take.write(end))
+        while (cut := self._take.last_cut(end)) is not None:
+            self._live_playlist.show(self._take.write(*cut))
         if loudness:
             self._take.keep(LOUDNESS, loudness.dump())
         return self.abandon()
 
     def abandon(self) -> int:
-        """End the take without writing the open second; return its samples on disk."""
+        """End the take without writing the open part; return its samples on disk."""
         take = self._take
         del self._take
         self.is_open = False
-        take.drop_tracks()
+        with suppress(OSError):  # the disk may be full; the next writer completes the segment
+            if ended := take.end_early():
+                self._live_playlist.show(ended)
+            self._live_playlist.pause()
+        take.drop()
         return take.written_to - take.start
 
     def _cut(self) -> None:
-        while (boundary := self._take.boundary()) is not None:
-            self._live_playlist.add(self._take.write(boundary))
+        while (cut := self._take.next_cut()) is not None:
+            self._live_playlist.show(self._take.write(*cut))

@@ -1,8 +1,8 @@
-"""Muxing of one segment: a self-contained fMP4 (CMAF) fragment of one second.
+"""Muxing of one part of a segment: an fMP4 fragment (a CMAF chunk) of 200 ms.
 
-Each segment has a new muxer, whose output is split at its first `moof` into the take's init and
-the segment's body, so a crash can only lose the open second. Times, including the `tfdt` of
-fragments, are samples at 48 kHz, absolute on the epoch's counter.
+Each part has a new muxer, whose output is split at its first `moof` into the take's init and the
+part's body, so a crash can only lose the open part. Times, including the `tfdt` of fragments, are
+samples at 48 kHz, absolute on the epoch's counter.
 """
 
 import io
@@ -40,9 +40,10 @@ def mux(
     end: int,
     size: tuple[int, int],
 ) -> tuple[bytes, bytes]:
-    """Return (init, body) of segment `number` of a take: H.264 of `size` and stereo AAC.
+    """Return (init, body) of fragment `number` of a take: H.264 of `size` and stereo AAC.
 
-    The first picture must be an IDR with its parameter sets; the last one lasts until `end`.
+    The first picture of the first fragment must be an IDR with its parameter sets. The last picture
+    of each lasts until `end`.
     """
     output, buffer = _muxer(number)
     video = output.add_mux_stream("h264", rate=25, width=size[0], height=size[1])

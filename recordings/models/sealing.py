@@ -59,13 +59,14 @@ class SealingMixin(RecordingMixin):
 
         This happens once, even if several workers call it at once.
         """
-        from recordings.media import vod_playlist
+        from recordings.media import open_segment, vod_playlist
 
         if self.state == self.FAILED and self.retry_at and self.retry_at < timezone.now():
             self.move(self.FAILED, self.RECORDING, retry_at=None)
         if not self.claim(self.RECORDING, self.SEALING):
             return False
         try:
+            open_segment.complete(self.directory)
             vod_playlist.write(self.directory, self.takes_on_disk)
             return self._sealed()
         except Exception as error:  # show any failure on the page instead of waiting forever

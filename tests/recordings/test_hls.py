@@ -11,7 +11,7 @@ from recordings.media import vod_playlist
 from recordings.media.recording_writer import RecordingWriter
 from recordings.media.segments import TIMESCALE, Coded
 from recordings.media.take_reader import picture_span, read_takes
-from rooms.media.mixer.recording.filling import filled
+from rooms.media.mixer.recording.filling import Filling
 from rooms.media.mixer.video.encoder import Encoder
 from tests.support.recordings import hls
 
@@ -49,7 +49,7 @@ class Recorded:
         assert self.loads
         for old in self.loads:
             for new in self.loads[self.loads.index(old) :]:
-                if hls.read(new).sequence <= hls.read(old).segments[-1].number + 1:
+                if hls.read(new).sequence <= hls.read(old).edge[0]:
                     hls.check_reload(old, new)
 
     @property
@@ -73,7 +73,7 @@ def recorded(tmp_path):
 
 
 def writer(recorded, epoch=1):
-    return RecordingWriter(recorded.path, epoch, SIZE, 25, filled)
+    return RecordingWriter(recorded.path, epoch, SIZE, 25, Filling)
 
 
 def test_a_playlist_that_slides_over_the_ends_of_takes_keeps_every_rule(recorded):

@@ -8,6 +8,9 @@ UNITY = struct.pack(">9i", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
 """The matrix that leaves a picture as it is (section 6.2.2)."""
 
 
+HEADER = 8  # bytes of a box's 32-bit size and its four-character code
+
+
 class Damaged(ValueError):
     """The bytes are not the expected box, or end before the box does."""
 
@@ -31,6 +34,14 @@ def unpack(layout: str, data: bytes, at: int, end: int) -> tuple[Any, ...]:
     if at + struct.calcsize(layout) > end:
         raise Damaged(f"{end - at} bytes are left where {layout!r} should be")
     return struct.unpack_from(layout, data, at)
+
+
+def read_header(header: bytes) -> tuple[bytes, int]:
+    """Return (kind, size) of the box with this header. Raises Damaged if its size can't be."""
+    size, kind = unpack(">I4s", header, 0, len(header))
+    if size < HEADER:
+        raise Damaged(f"box {kind!r} claims {size} bytes")
+    return kind, size
 
 
 def walk(data: bytes, start: int = 0, end: int | None = None) -> Iterator[tuple[bytes, int, int]]:

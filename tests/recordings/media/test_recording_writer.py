@@ -1,4 +1,5 @@
 import os
+import resource
 
 import pytest
 
@@ -40,17 +41,29 @@ def listed(room) -> list[str]:
     return [line for line in lines(room) if not line.startswith("#")]
 
 
-def test_a_second_is_listed_when_both_picture_and_sound_have_passed_its_end(tmp_path):
+def test_parts_and_seconds_are_listed_when_picture_and_sound_have_passed_their_end(tmp_path):
     writer = RecordingWriter(tmp_path, 1, SIZE, 25)
     writer.open(0, 0.0)
     all_pictures, all_sounds = pictures(40, 0), sounds(1.6, start=0)
     for picture in all_pictures:
         writer.picture(picture)
-    for sound in all_sounds[:47]:
+    for sound in all_sounds[:10]:
         writer.sound(sound)
     assert not (tmp_path / "live.m3u8").exists()
+    writer.sound(all_sounds[10])
+    assert listed(tmp_path) == []
+    assert parts(tmp_path) == ["e1/t1/00000-0.m4s"]
+    for sound in all_sounds[11:47]:
+        writer.sound(sound)
+    assert listed(tmp_path) == []
+    assert parts(tmp_path) == [f"e1/t1/00000-{number}.m4s" for number in range(4)]
     writer.sound(all_sounds[47])
     assert listed(tmp_path) == ["e1/t1/00000.m4s"]
+    assert parts(tmp_path) == [f"e1/t1/00000-{number}.m4s" for number in range(5)]
+
+
+def parts(room) -> list[str]:
+    return [line.split('"')[1] for line in lines(room) if line.startswith("#EXT-X-PART:")]
 
 
 def test_a_first_segment_is_at_least_half_a_second(tmp_path):
@@ -140,13 +153,33 @@ def test_no_file_has_the_name_of_a_segment_before_it_is_whole(tmp_path, monkeypa
 def test_a_full_disk_leaves_the_written_segments_whole(tmp_path):
     writer = RecordingWriter(tmp_path, 1, SIZE, 25)
     writer.open(0, 0.0)
-    feed(writer, 0, 2.5)
+    feed(writer, 0, 2.1)
     (tmp_path / "e1/t1/00002.m4s.part").symlink_to("/dev/full")
     with pytest.raises(OSError, match="No space"):
-        writer.close(int(2.5 * SECOND))
+        writer.close(int(2.1 * SECOND))
     assert writer.abandon() == 2 * SECOND
     assert [duration(p) for p in (tmp_path / "e1/t1").glob("*.m4s")] == [SECOND] * 2
     assert listed(tmp_path) == ["e1/t1/00000.m4s", "e1/t1/00001.m4s"]
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_a_disk_that_fills_up_within_a_segment_leaves_its_parts(tmp_path):
+    """Players may have them already, under the number of this segment."""
+    writer = RecordingWriter(tmp_path, 1, SIZE, 25)
+    writer.open(0, 0.0)
+    feed(writer, 0, 1.7)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    size = (tmp_path / "e1/t1/00001.m4s.part").stat().st_size
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size + 100, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            writer.close(int(1.7 * SECOND))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert writer.abandon() == SECOND * 8 // 5
+    assert duration(tmp_path / "e1/t1/00001.m4s") == SECOND * 3 // 5
+    assert listed(tmp_path) == ["e1/t1/00000.m4s", "e1/t1/00001.m4s"]
+    assert parts(tmp_path)[-3:] == [f"e1/t1/00001-{number}.m4s" for number in range(3)]
 
 
 def test_a_take_that_could_not_be_opened_leaves_its_number_free(tmp_path):

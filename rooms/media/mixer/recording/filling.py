@@ -12,19 +12,44 @@ from ..clock import FRAME
 from ..video.static_frames import StaticFrames
 
 
-def filled(pictures: Sequence[Coded], end: int) -> list[Coded]:
-    """Return a segment's pictures, one for each FRAME until `end`; the first given is an IDR.
+class Filling:
+    """Fills the pictures of one segment, part by part; its first picture is an IDR."""
 
-    They are returned unchanged if none is missing, or if another encoder than ours made them.
-    """
-    ends = [picture.sample for picture in pictures[1:]] + [end]
-    if all(until - picture.sample <= FRAME for picture, until in zip(pictures, ends, strict=True)):
-        return list(pictures)
-    static_frames, whole = StaticFrames(), []
-    for picture, until in zip(pictures, ends, strict=True):
-        whole.append(Coded(picture.sample, static_frames.follow(picture.data), picture.key))
-        for sample in range(picture.sample + FRAME, until, FRAME):
-            if (skipped := static_frames.skip()) is None:
-                return list(pictures)
-            whole.append(Coded(sample, skipped, False))
-    return whole
+    def __init__(self) -> None:
+        self._end: int | None = None  # of the last picture
+        self._before: list[bytes] = []  # pictures of this segment, while none was missing
+        self._static_frames: StaticFrames | None = None  # since one was missing
+
+    def __call__(self, pictures: Sequence[Coded], end: int) -> list[Coded]:
+        """Return the pictures of a part, one for each FRAME until `end`.
+
+        They are returned unchanged if none is missing, or if another encoder than ours made them.
+        """
+        whole: list[Coded] = []
+        for picture in pictures:
+            whole += self._missing(picture.sample)
+            whole.append(self._following(picture))
+        return whole + self._missing(end)
+
+    def _following(self, picture: Coded) -> Coded:
+        self._end = picture.sample + FRAME
+        if self._static_frames is None:
+            self._before.append(picture.data)
+            return picture
+        return Coded(picture.sample, self._static_frames.follow(picture.data), picture.key)
+
+    def _missing(self, until: int) -> list[Coded]:
+        """Return repeats of the last picture until a sample."""
+        if self._end is None or until <= self._end:
+            return []
+        if self._static_frames is None:
+            self._static_frames = StaticFrames()
+            for data in self._before:
+                self._static_frames.follow(data)
+        missing = []
+        for sample in range(self._end, until, FRAME):
+            if (skipped := self._static_frames.skip()) is None:
+                break
+            missing.append(Coded(sample, skipped, False))
+        self._end = until
+        return missing

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from recordings.media.playlist import PART
 from recordings.media.recording_writer import RecordingWriter
 from recordings.media.segments import Coded
 
@@ -11,7 +12,7 @@ from ..audio.pcm import Pcm
 from ..bounded_worker import NewWorker
 from ..clock import FPS, FRAME, RATE, TICK, RoomClock
 from ..ipc import Ipc
-from .filling import filled
+from .filling import Filling
 from .recorder import Recorder
 from .sound_queue import Close, Open, Sound, SoundQueue, joined
 from .write_queue import WriteQueue
@@ -19,15 +20,15 @@ from .write_queue import WriteQueue
 EMPTY_ENDS_TAKE = 5 * RATE
 """Samples for which the stage is empty before the take ends."""
 
-AFTER_THE_SECOND = 5 * TICK
-"""Samples after each whole second at which sound goes to the recorder. It goes once a second,
-because waking the thread and its encoders with cold caches costs as much again as encoding. A
-segment can be cut only when AAC has returned the first frame that begins in the next second. The
-encoder needs that frame and two more as input; with the frame that begins before the second these
-are 4 x 1024 samples."""
+AFTER_A_PART = 5 * TICK
+"""Samples after each part's end at which sound goes to the recorder. It goes once a part, because
+waking the thread and its encoders with cold caches costs as much again as encoding. A part can be
+cut only when AAC has returned the first frame that begins in the next one. The encoder needs that
+frame and two more as input; with the frame that begins before the cut these are 4 x 1024 samples.
+"""
 
-WAITING_AT_MOST = 900
-"""Items, 26 a second: over half a minute of sound and pictures while the machine is too slow."""
+WAITING_AT_MOST = 1050
+"""Items, 30 a second: over half a minute of sound and pictures while the machine is too slow."""
 
 PATIENCE = 5.0
 """Seconds that `finish` waits for sound that is not encoded yet."""
@@ -49,7 +50,9 @@ class Takes:
         keyframe: Callable[[], None],
     ) -> None:
         self.open = False
-        self._new_writer = partial(RecordingWriter, epoch=epoch, size=size, fps=FPS, fill=filled)
+        self._new_writer = partial(
+            RecordingWriter, epoch=epoch, size=size, fps=FPS, new_fill=Filling
+        )
         self._emit = ipc.emit
         self._new_recorder = partial(Recorder, clock=clock, keyframe=keyframe)
         self._new_worker = new_worker
@@ -100,7 +103,7 @@ class Takes:
         if self._sounds and not self._sounds[-1].like(sound):
             self._flush(queue)
         self._sounds.append(sound)
-        if sound.end % RATE == AFTER_THE_SECOND:
+        if sound.end % PART == AFTER_A_PART:
             self._flush(queue)
 
     def _flush(self, queue: SoundQueue) -> None:

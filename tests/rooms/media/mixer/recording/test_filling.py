@@ -7,7 +7,7 @@ from recordings.media.mp4.fragments import read_fragments
 from recordings.media.mp4.init_segment import parse_init
 from recordings.media.segments import Coded, mux
 from rooms.media.mixer.clock import FRAME, RATE
-from rooms.media.mixer.recording.filling import filled
+from rooms.media.mixer.recording.filling import Filling
 from rooms.media.mixer.video.encoder import Encoder
 from rooms.media.mixer.video.scene import SIZES
 
@@ -34,7 +34,7 @@ HOLES = {
 @pytest.mark.parametrize("still", [False, True])
 def test_each_place_has_a_picture_and_drawn_pictures_look_the_same(hole, still):
     pictures = segment(HOLES[hole], still)
-    whole = filled(pictures, RATE)
+    whole = Filling()(pictures, RATE)
     assert [picture.sample for picture in whole] == list(range(0, RATE, FRAME))
     before, after = decoded(pictures), decoded(whole)
     assert len(after) == 25
@@ -51,7 +51,7 @@ def test_pictures_after_a_keyframe_repeat_that_keyframe():
     encoder.want_keyframe()
     pictures = [*first, *(encoder.encode(drawing(at, SIZE), at * FRAME) for at in (8, 9, 12))]
     assert pictures[3].key
-    whole = filled(pictures, 15 * FRAME)
+    whole = Filling()(pictures, 15 * FRAME)
     assert [picture.sample // FRAME for picture in whole if picture.key] == [0, 8]
     assert len(decoded(whole)) == 15
     assert np.array_equal(decoded(whole)[12], decoded(pictures)[5])
@@ -59,16 +59,16 @@ def test_pictures_after_a_keyframe_repeat_that_keyframe():
 
 def test_a_segment_without_missing_pictures_is_not_changed():
     pictures = segment(range(25))
-    assert filled(pictures, RATE) == pictures
+    assert Filling()(pictures, RATE) == pictures
 
 
 def test_a_stream_of_another_encoder_is_not_changed():
     pictures = [Coded(0, b"\0\0\0\1\x65abc"), Coded(5 * FRAME, b"\0\0\0\1\x61abc", False)]
-    assert filled(pictures, RATE) == pictures
+    assert Filling()(pictures, RATE) == pictures
 
 
 def test_a_file_has_a_constant_frame_rate(tmp_path):
-    pictures = filled(segment(HOLES["several"]), RATE)
+    pictures = Filling()(segment(HOLES["several"]), RATE)
     init, body = mux(0, pictures, [], RATE, SIZE)
     path = tmp_path / "segment"
     path.write_bytes(init + body)

@@ -183,11 +183,10 @@ def test_a_full_disk_is_reported_until_something_is_written_again(tmp_path, monk
     mixer.run(1.5)
     with monkeypatch.context() as patch:
 
-        def refuse(path, data):
-            if path.name != "take.json":
-                raise OSError(errno.ENOSPC, "No space left on device")
+        def refuse(segment, chunk):
+            raise OSError(errno.ENOSPC, "No space left on device")
 
-        patch.setattr("recordings.media.take_writer.write_whole", refuse)
+        patch.setattr("recordings.media.open_segment.OpenSegment.append", refuse)
         mixer.run(10)
         assert [trouble["what"] for trouble in trouble_of(mixer)] == ["disk_full"]
         assert not mixer.ipc.reported("recovered")
