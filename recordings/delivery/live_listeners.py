@@ -4,8 +4,6 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from recordings.media.playlist import TARGET
-
 WINDOW = 20  # seconds of requests that are counted
 MOST = 100_000  # requests that are remembered
 
@@ -13,19 +11,20 @@ MOST = 100_000  # requests that are remembered
 class LiveListeners:
     """Counts requests, without noting who sends them.
 
-    A player reads a live playlist again after its target duration (RFC 8216, section 6.3.4), so
-    that one listener sends WINDOW / TARGET requests in the window.
+    A player reads a live playlist again after its target duration (RFC 8216, section 6.3.4), or,
+    by its parts, after that of a part.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._asked: deque[float] = deque(maxlen=MOST)
+        self._asked: deque[tuple[float, float]] = deque(maxlen=MOST)  # (time, seconds)
 
-    def note(self) -> None:
-        self._asked.append(self._clock())
+    def note(self, seconds: float) -> None:
+        """Note a request of a player that sends the next one after so many seconds."""
+        self._asked.append((self._clock(), seconds))
 
     def estimate(self) -> float:
         since = self._clock() - WINDOW
-        while self._asked and self._asked[0] < since:
+        while self._asked and self._asked[0][0] < since:
             self._asked.popleft()
-        return len(self._asked) * TARGET / WINDOW
+        return sum(seconds for _, seconds in self._asked) / WINDOW

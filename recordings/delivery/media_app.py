@@ -10,6 +10,7 @@ sent.
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 from django.utils.functional import Promise
@@ -24,12 +25,27 @@ from hotline.web.sentences import NOTHING_HERE
 from recordings.delivery import audience_marks, signed_urls
 from recordings.delivery.publications import Over, publication_of
 from recordings.delivery.withdrawn_marks import is_erased, is_withdrawn
+from recordings.media import open_segment
+from recordings.media.paths import RATE
+from recordings.media.playlist import PART as PART_SAMPLES
+from recordings.media.playlist import TARGET
 from recordings.media.virtual_file import VirtualFile
 
 from . import cors
+from .blocking_reload import (
+    EMPTY,
+    HARDLY_KEPT,
+    KEPT_LATER,
+    LONGEST_WAIT,
+    NextPart,
+    Refused,
+    Wanted,
+    once_there,
+)
 from .downloads import never, send_download
 from .front import Front
 from .live_listeners import LiveListeners
+from .live_watch import LiveWatch, TooMany
 from .whole_segment import read_whole
 
 MEDIA = re.compile(r"/media/(?P<token>[^/]+)/(?P<name>.+)")
@@ -41,9 +57,9 @@ FILE = re.compile(r"/files/(?P<key>[\w-]{16,64})/(?P<name>[^/\x00-\x1f\x7f]+)", 
 CHAPTERS = re.compile(r"/files/[\w-]{16,64}/chapters\.json", re.ASCII)
 
 # Only these names are served, so no name leaves the room's directory or reaches speakers' tracks.
-LIVE = "live.m3u8"
-PLAYLIST = re.compile(r"(live|index)\.m3u8")
+LIVE, WHOLE = "live.m3u8", "index.m3u8"
 SEGMENT = re.compile(r"e\d{1,9}/t\d{1,9}/(init\.mp4|\d{5,9}\.m4s)", re.ASCII)
+PART = re.compile(r"(e\d{1,9}/t\d{1,9}/\d{5,9})-\d{1,4}\.m4s", re.ASCII)
 
 PLAYLIST_TYPE = "application/vnd.apple.mpegurl"
 SEGMENT_TYPES = {".mp4": "video/mp4", ".m4s": "video/iso.segment"}
@@ -56,6 +72,7 @@ COPY_ENDINGS = {
 
 METHODS = b"GET, HEAD, OPTIONS"
 NOT_KEPT = (b"cache-control", b"no-cache")
+RETRY = (b"retry-after", b"1")
 
 
 class Withdrawn(Exception):
@@ -83,6 +100,7 @@ class MediaApp:
         self.live_listeners = LiveListeners()
         self.front = Front(self.root, accel) if accel else None
         self.segments = FileCache(memory)
+        self._watch = LiveWatch()
         self.manifests: FileCache[VirtualFile] = FileCache(64, weigh=lambda manifest: 1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -129,18 +147,24 @@ class MediaApp:
             await say_no(403, _("This link was not given out by this site."))
         except FileNotFoundError:
             await say_no(404, NOTHING_HERE)
+        except Refused:
+            await say_no(400, _("This part of the session is not there yet."))
+        except (TimeoutError, TooMany):
+            await say_no(503, _("Nothing new has come; try again."), RETRY)
 
     async def _media(
         self, scope: Scope, receive: Receive, send: Send, token: str, name: str
     ) -> None:
         key, reader = signed_urls.read_media_token(token)
-        room = self._room(key)
+        room = self._room(key, is_begun=name != LIVE)
         await self._check_reader(room, reader)
         path = room / name
-        if PLAYLIST.fullmatch(name):
+        if name == LIVE:
+            content, kept = await self._live(path, scope.get("query_string", b""))
+            await self._check_reader(self._room(key, is_begun=False), reader)
+            await answer(scope, send, content, PLAYLIST_TYPE, kept)
+        elif name == WHOLE:
             content = await asyncio.to_thread(path.read_bytes)
-            if name == LIVE:
-                self.live_listeners.note()
             await answer(scope, send, content, PLAYLIST_TYPE, NOT_KEPT)
         elif SEGMENT.fullmatch(name):
             if self.front:
@@ -149,8 +173,38 @@ class MediaApp:
             content = await self.segments.get(path, read_whole)
             # Names of segments are never reused, so clients may cache them forever.
             await answer(scope, send, content, SEGMENT_TYPES[path.suffix], KEPT)
+        elif PART.fullmatch(name):
+            content = await self._part(room, name)
+            await self._check_reader(self._room(key), reader)
+            await answer(scope, send, content, SEGMENT_TYPES[path.suffix], KEPT)
         else:
             raise FileNotFoundError(name)
+
+    async def _live(self, path: Path, query: bytes) -> tuple[bytes, Header]:
+        """Return the live playlist, as late as the query asks, and its header for caches.
+
+        Before anything is recorded it is empty, after a while: a page asks for it when the session
+        is live, and that is earlier. Raises Refused, TimeoutError and TooMany.
+        """
+        wanted = Wanted.of(query)
+        self.live_listeners.note(PART_SAMPLES / RATE if wanted else TARGET)
+        if wanted:
+            return await self._watch.wait(path, wanted.find, LONGEST_WAIT), KEPT_LATER
+        try:
+            return await asyncio.to_thread(path.read_bytes), HARDLY_KEPT
+        except FileNotFoundError:
+            with suppress(TimeoutError):
+                return await self._watch.wait(path, once_there, LONGEST_WAIT), HARDLY_KEPT
+            return EMPTY, NOT_KEPT
+
+    async def _part(self, room: Path, name: str) -> bytes:
+        """Return a part of a segment; wait for it if the playlist names it as the next one."""
+        path = room / name
+        try:
+            return await self.segments.get(path, read_part_of)
+        except FileNotFoundError:
+            await self._watch.wait(room / LIVE, NextPart(name).find, LONGEST_WAIT)
+            return await self.segments.get(path, read_part_of)
 
     async def _copy(
         self, scope: Scope, receive: Receive, send: Send, token: str, name: str
@@ -206,14 +260,21 @@ class MediaApp:
         elif not audience_marks.is_for(room, reader):
             raise Closed(room.name)
 
-    def _room(self, key: str) -> Path:
+    def _room(self, key: str, is_begun: bool = True) -> Path:
         """The directory of a room, unless it is withdrawn or erased: raises Withdrawn or Erased.
 
-        Call this at each request, because cached files may be withdrawn too.
+        Call this at each request, because cached files may be withdrawn too. Raises
+        FileNotFoundError if there is none, unless it may not have begun.
         """
         room = self.root / key
         if is_withdrawn(room):
             raise Erased(key) if is_erased(room) else Withdrawn(key)
-        if not room.is_dir():  # erased, though the cache may have a part of it still
+        if is_begun and not room.is_dir():  # erased, though the cache may have a part of it still
             raise FileNotFoundError(key)
         return room
+
+
+def read_part_of(path: Path) -> bytes:
+    """Read a part by the name that it has in a playlist: `{segment}-{number}.m4s`."""
+    segment, _dash, number = path.stem.rpartition("-")
+    return open_segment.read_part(path.with_name(f"{segment}.m4s"), int(number))

@@ -13,7 +13,9 @@ class Reply:
     chunks: int = 0
 
 
-async def ask(app, path, method="GET", leave_after=None, on_start=lambda: None, **headers) -> Reply:
+async def ask(
+    app, path, method="GET", leave_after=None, on_start=lambda: None, query="", **headers
+) -> Reply:
     """Send one request; headers as `if_range=…`.
 
     Args:
@@ -25,6 +27,7 @@ async def ask(app, path, method="GET", leave_after=None, on_start=lambda: None, 
         "type": "http",
         "method": method,
         "path": unquote(path),
+        "query_string": query.encode(),
         "headers": [
             (name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()
         ],

@@ -17,7 +17,7 @@ class TestMedia:
         (root / KEY / "live.m3u8").write_text("#EXTM3U\n#EXTINF:1.0,\n")
         reply = await ask(app, media("live.m3u8"))
         assert reply.body.endswith(b"#EXTINF:1.0,\n")
-        assert reply.headers["cache-control"] == "no-cache"
+        assert reply.headers["cache-control"] == "public, max-age=0, s-maxage=1"
         assert reply.headers["content-type"] == "application/vnd.apple.mpegurl"
 
     async def test_a_segment_may_be_cached_forever(self, app):
@@ -85,7 +85,7 @@ class TestMedia:
         assert (reply.status, reply.body) == (404, b"There is nothing at this address.")
 
     async def test_a_token_opens_its_own_room_only(self, app):
-        assert (await ask(app, media("live.m3u8", key="other"))).status == 404
+        assert (await ask(app, media("e1/t1/00000.m4s", key="other"))).status == 404
 
     async def test_a_made_up_token_is_refused_in_words(self, app):
         reply = await ask(app, "/media/abc:def/live.m3u8")
