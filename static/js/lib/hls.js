@@ -11,6 +11,8 @@ const CHECK_EVERY = 500; // ms
 const PATIENCE = { first: 6000, more: 1000, most: 8000 };
 // ms; with PATIENCE it brings sound back within 10 s after the server is back
 const RETRY = { first: 500, most: 2000 };
+// times the normal speed, when it is late after an interruption; the pitch stays
+const CATCH_UP = 1.1;
 const LOAD = {
   maxTimeToFirstByteMs: 4000,
   maxLoadTimeMs: 6000,
@@ -109,7 +111,8 @@ export class Hls extends EventTarget {
     // No worker, because hls.js makes it from a blob, which our content policy does not allow.
     this.#player = new Player({
       enableWorker: false,
-      liveSyncDurationCount: 1,
+      lowLatencyMode: true, // it stays behind the end as the playlist says, in PART-HOLD-BACK
+      maxLiveSyncPlaybackRate: CATCH_UP,
       startPosition: this.#startAt || -1,
       manifestLoadPolicy: { default: LOAD },
     });
