@@ -16,7 +16,7 @@ from hotline.environment.variables import TABLE
 
 PARTS = (
     "pages", "first_load", "joining", "coming_up", "first_picture", "votes", "pushing", "mixers",
-    "listeners", "janus", "copies", "tracks", "audiogram", "questions",
+    "listeners", "janus", "late_listening", "copies", "tracks", "audiogram", "questions",
 )  # fmt: skip
 
 
