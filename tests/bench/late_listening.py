@@ -1,9 +1,10 @@
 """How far players of Low-Latency HLS are behind the program, over HTTP.
 
-A player here loads the playlist with blocking reload and each part when the server hints at it,
-begins PART-HOLD-BACK behind the end, plays at normal speed, and waits where nothing is loaded. It
-is behind by the machine's clock minus the time of day that EXT-X-PROGRAM-DATE-TIME gives for what
-it plays; that is the time at which the mixer began to mix this sound.
+A player here loads the playlist with blocking reload and each part when the playlist lists it,
+begins PART-HOLD-BACK behind the end, and waits where nothing is loaded. Like the page's player it
+plays CATCH_UP times as fast while more than PART-HOLD-BACK is loaded. It is behind by the machine's
+clock minus the time of day that EXT-X-PROGRAM-DATE-TIME gives for what it plays; that is the time
+at which the mixer began to mix this sound.
 """
 
 import asyncio
@@ -24,21 +25,25 @@ from tests.support.recordings import hls
 PLAYERS = 20
 SECONDS = 15.0
 EVERY = 0.1  # seconds between two looks at a player's place
+CATCH_UP = 1.1  # as in static/js/lib/hls.js
 PART = "late_listening"
 
 
 class Player:
     """One player; `behind` has what was measured, in seconds, `stalled` how long it waited."""
 
-    def __init__(self, address, path: str) -> None:
+    def __init__(self, site: str, path: str) -> None:
         self.behind: list[float] = []
         self.part_ages: list[float] = []
         """Seconds from the end of a part to its arrival."""
         self.stalled = 0.0
         self._path = path
+        self._host = urlsplit(site).netloc
+        address = ("127.0.0.1", urlsplit(site).port)
         self._playlists, self._media = KeepAlive(address), KeepAlive(address)
         self._loaded = 0.0  # up to this time of day
         self._at: float | None = None
+        self._hold_back = 0.0
         self._looked = 0.0
 
     async def play(self, seconds: float) -> None:
@@ -60,8 +65,10 @@ class Player:
         if self._at is None:
             return
         passed, self._looked = now - self._looked, now
-        played = min(passed, self._loaded - self._at)
-        self.stalled += passed - played
+        is_late = self._loaded - self._at > self._hold_back + EVERY
+        speed = CATCH_UP if is_late else 1.0
+        played = min(speed * passed, self._loaded - self._at)
+        self.stalled += passed - played / speed
         self._at += played
         self.behind.append(now - self._at)
 
@@ -69,7 +76,8 @@ class Player:
         playlist = await self._playlist("")
         known = {part.uri for _, part in listed(playlist)}
         self._loaded = listed(playlist)[-1][0]
-        self._at = self._loaded - hold_back(playlist)
+        self._hold_back = hold_back(playlist)
+        self._at = self._loaded - self._hold_back
         self._looked = time.time()
         while True:
             sequence, part = playlist.edge
@@ -86,7 +94,7 @@ class Player:
 
     async def _get(self, name: str, connection: KeepAlive | None = None) -> bytes:
         path = self._path.replace("live.m3u8", name)
-        request = f"GET {path} HTTP/1.1\r\nHost: bench\r\n\r\n".encode()
+        request = f"GET {path} HTTP/1.1\r\nHost: {self._host}\r\n\r\n".encode()
         status, body = await (connection or self._media).ask(request)
         assert status == 200, f"{name}: {status}"
         return body
@@ -113,8 +121,8 @@ def hold_back(playlist: hls.Playlist) -> float:
     return float(control["PART-HOLD-BACK"])
 
 
-async def crowd(address, path: str) -> list[Player]:
-    players = [Player(address, path) for _ in range(PLAYERS)]
+async def crowd(site: str, path: str) -> list[Player]:
+    players = [Player(site, path) for _ in range(PLAYERS)]
     await asyncio.gather(*(player.play(SECONDS) for player in players))
     return players
 
@@ -130,14 +138,14 @@ def measured(site, picture: bool) -> list[Player]:
     path = media_url(room)
     with on_air(site, room, picture=picture):
         eventually(lambda: is_there(site, path), "there is no playlist", 20)
-        players = asyncio.run(crowd(("127.0.0.1", urlsplit(site.url).port), path))
+        players = asyncio.run(crowd(site.url, path))
     room.end()
     return players
 
 
 def is_there(site, path: str) -> bool:
     with suppress(HTTPError), urlopen(site.url + path) as reply:
-        return b"#EXT-X-PART:" in reply.read()
+        return b"#EXTINF:" in reply.read()
     return False
 
 
