@@ -156,7 +156,7 @@ TABLE = {
         _("Too many people are connecting at once."),
         person=(up_to(8, every=3),),
         address=(up_to(300, every=1 / 20),),
-        room=(up_to(400, every=1 / 40),),
+        room=(up_to(1000, every=1 / 40),),  # a crowd that comes within seconds
     ),
     # Players with a listener key: all players of one key share a bucket, and so do all of one
     # network. A person with the key can use up these buckets, but no seat's.
