@@ -8,12 +8,19 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from hotline.accounts.models import User
+from hotline.core.prepared_query import PreparedQuery
 from hotline.logs import context as log_context
 
 from .models import Destination, Invitation, Player, RoleLink, Room, Seat
 from .models.stream_key import hash_stream_key
 
 Person: TypeAlias = User | AnonymousUser  # of a request
+
+SEAT_BY_SLUG = PreparedQuery(
+    lambda slug, person: Seat.objects.select_related("person", "room__host").filter(
+        room__slug=slug, person=person
+    )
+)
 
 
 class Removed(PermissionDenied):
@@ -101,10 +108,7 @@ def seat_for(person: Person, slug: str) -> Seat:
         Removed: the person was removed from the room.
         ReplayClosed: the session has ended, and the person may not see it.
     """
-    seats = Seat.objects.select_related("person", "room__host")
-    seat: Seat | None = None
-    if person.pk:  # there is one seat at most, and `first` would sort
-        seat = next(iter(seats.filter(room__slug=slug, person=person.pk)), None)
+    seat = SEAT_BY_SLUG.first(slug=slug, person=person.pk) if person.pk else None
     room = seat.room if seat else room_for(person, slug)
     check_reader(room, seat)
     if seat is None:

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from hotline.core.prepared_query import PreparedQuery
+
 from .lease import LEASE
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ class MediaServerQuerySet(models.QuerySet["MediaServer"]):
         That is the least busy one; only if no heartbeat is fresh, the last holder.
         """
         holder = self.filter(pk=room.media_server_id or 0)
-        beating = next(iter(holder.beating()), None)  # there is one at most, and `first` would sort
+        beating = BEATING.first(pk=room.media_server_id or 0)
         return beating or self.least_busy() or holder.first()
 
 
@@ -67,3 +69,7 @@ class MediaServer(models.Model):
     def retire(self) -> None:
         """Expire the heartbeat, so that others can claim its rooms without waiting."""
         type(self).objects.filter(pk=self.pk).update(heartbeat_at=Now() - timedelta(days=1))
+
+
+BEATING = PreparedQuery(lambda pk: MediaServer.objects.filter(pk=pk).beating())
+"""The media server of a key, if its heartbeat is fresh."""
