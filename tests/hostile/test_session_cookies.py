@@ -1,7 +1,10 @@
 """Session cookies of any content: clients can write what they like into them."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from hotline.web.sessions import SessionStore
 
@@ -19,6 +22,16 @@ def test_a_saved_session_is_found_by_its_key(db):
     saved["greeting"] = "hello"
     saved.save()
     assert SessionStore(saved.session_key)["greeting"] == "hello"
+
+
+def test_an_expired_session_is_not_found(db):
+    saved = SessionStore()
+    saved["greeting"] = "hello"
+    saved.set_expiry(timezone.now() - timedelta(seconds=1))
+    saved.save()
+    found = SessionStore(saved.session_key)
+    assert "greeting" not in found
+    assert found.session_key is None
 
 
 @pytest.mark.parametrize(
