@@ -147,10 +147,12 @@ async def test_a_fault_behind_a_deferred_response_is_answered_and_logged_once(
     assert record.exc_info[0] is ValueError
 
 
-async def test_the_connection_to_the_database_is_kept_for_the_next_page(handler):
+async def test_the_next_page_uses_the_connection_to_a_database_without_a_pool(handler):
     connections.clear()
     threads = RequestThreads(handler, count=1)
     for _ in range(3):
         await ask(threads, "/rows")
+    kept = "pool" not in connection.settings_dict["OPTIONS"]
     assert len(connections) == 3
-    assert len(set(connections)) == 1
+    assert (len(set(connections)) == 1) == kept
+    threads._threads[0].submit(lambda: connection.close()).result()
