@@ -15,8 +15,9 @@ from pathlib import Path
 from hotline.environment.variables import TABLE
 
 PARTS = (
-    "pages", "first_load", "joining", "crowd", "coming_up", "first_picture", "votes", "pushing",
-    "mixers", "listeners", "janus", "late_listening", "copies", "tracks", "audiogram", "questions",
+    "pages", "first_load", "joining", "crowd", "coming_up", "first_picture", "mouth_to_ear",
+    "votes", "pushing", "mixers", "listeners", "janus", "late_listening", "copies", "tracks",
+    "audiogram", "questions",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""A real browser to measure in."""
+"""Real browsers to measure in."""
 
 import contextlib
 import sys
@@ -10,17 +10,25 @@ from tests.support.browser.people import launch
 
 @contextlib.contextmanager
 def chromium(microphone=None):
-    """Yield a Chromium with a fake camera and a WAV file as its microphone.
+    """Yield a Chromium as `chromiums` does, or None."""
+    with chromiums(microphone) as browsers:
+        yield browsers[0] if browsers else None
 
-    Yields None, and prints the reason, if this machine can't start one. Django must not use the
-    database in this thread meanwhile, because Playwright runs an event loop in it.
+
+@contextlib.contextmanager
+def chromiums(*microphones):
+    """Yield a list of Chromiums, each with a fake camera and a WAV file as its microphone.
+
+    The list is empty, and the reason printed, if this machine can't start one. Django must not use
+    the database in this thread meanwhile, because Playwright runs an event loop in it.
     """
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, contextlib.ExitStack() as opened:
+        browsers = []
         try:
-            browser = launch(playwright, microphone)
+            for microphone in microphones:
+                browser = launch(playwright, microphone)
+                browsers.append(opened.enter_context(contextlib.closing(browser)))
         except Error as error:
             print(f"no browser: {error}", file=sys.stderr)
-            yield None
-            return
-        with contextlib.closing(browser):
-            yield browser
+            browsers = []
+        yield browsers
