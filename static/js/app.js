@@ -13,6 +13,7 @@ import HostNews from "./controllers/host_news.js";
 import Leaving from "./controllers/leaving.js";
 import LimitNotice from "./controllers/limit_notice.js";
 import LivePlayer from "./controllers/live_player.js";
+import LiveSession from "./controllers/live_session.js";
 import LocalDate from "./controllers/local_date.js";
 import LocalTime from "./controllers/local_time.js";
 import ManagePersonDialog from "./controllers/manage_person_dialog.js";
@@ -90,6 +91,7 @@ follow(document.documentElement, {
   leaving: Leaving,
   "limit-notice": LimitNotice,
   "live-player": LivePlayer,
+  "live-session": LiveSession,
   "local-date": LocalDate,
   "local-time": LocalTime,
   "manage-person-dialog": ManagePersonDialog,

@@ -1,5 +1,6 @@
 import { Controller } from "../lib/controller.js";
 import { EVENTS, emit } from "../lib/events.js";
+import { describe, handle } from "../lib/media_session.js";
 import { answerAt, nextAnswer, previousAnswer } from "../lib/replay_answers.js";
 
 const STEP = 10; // seconds
@@ -21,7 +22,7 @@ export default class ReplaySession extends Controller {
       nexttrack: () => this.#play(nextAnswer(this.#moment.second)),
       previoustrack: () => this.#play(previousAnswer(this.#moment.second)),
     };
-    for (const [act, handle] of Object.entries(acts)) setHandler(act, handle);
+    handle(acts);
     this.on(document, EVENTS.MOMENT, ({ detail }) => this.#show(detail));
   }
 
@@ -51,20 +52,6 @@ export default class ReplaySession extends Controller {
   #describe(title) {
     this.#title = title;
     const { artist, title: album, artwork } = this.element.dataset;
-    navigator.mediaSession.metadata = new MediaMetadata({
-      title,
-      artist,
-      album,
-      artwork: artwork ? [{ src: artwork, sizes: "1200x630", type: "image/jpeg" }] : [],
-    });
-  }
-}
-
-/** Browsers throw at the acts that they do not know. */
-function setHandler(act, handle) {
-  try {
-    navigator.mediaSession.setActionHandler(act, handle);
-  } catch {
-    // the system has no key for it
+    describe({ title, artist, album, artwork });
   }
 }

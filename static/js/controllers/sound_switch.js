@@ -1,4 +1,5 @@
 import { Controller } from "../lib/controller.js";
+import { EVENTS } from "../lib/events.js";
 import { word } from "../lib/words.js";
 
 /** Turns the sound off and on. */
@@ -8,6 +9,7 @@ export default class SoundSwitch extends Controller {
 
   connect() {
     this.on(this.element, "click", () => this.#set(!this.#muted));
+    this.on(document, EVENTS.SOUND, ({ detail }) => this.#set(!detail.on));
     for (const media of [this.#sound, this.#picture]) {
       this.on(media, "playing", this.#show);
       this.on(media, "emptied", this.#show);

@@ -50,6 +50,7 @@ export const EVENTS = {
   UNMUTE: "hotline:unmute", // {}: the person unmutes, as a host requested
   SENDING: "hotline:sending", // {state}: "connecting", "up", "again" or "down", of what it sends
   LISTEN: "hotline:listen", // {}: a press lets the browser play sound
+  SOUND: "hotline:sound", // {on: bool}: a key of the system turns the room's sound on or off
   VIEW: "hotline:view", // {view}: how much of the screen the picture has now
   PICTURE: "hotline:picture", // {on: bool}: the program's picture is shown, or no longer
   GO: "hotline:go", // {second, plays: bool}: this person wants another moment of the replay
