@@ -75,10 +75,10 @@ def _is_ours(table: str) -> bool:
 
 
 def _dump_sqlite(target: Path) -> None:
-    name = connection.settings_dict["NAME"]
+    name = Path(connection.settings_dict["NAME"]).absolute()
     try:
         with (
-            closing(sqlite3.connect(f"file:{name}?mode=ro", uri=True, timeout=30)) as read,
+            closing(sqlite3.connect(f"{name.as_uri()}?mode=ro", uri=True, timeout=30)) as read,
             closing(sqlite3.connect(target)) as written,
         ):
             read.backup(written)

@@ -1,5 +1,6 @@
 """Programs that can't work with a database say so at their start, and do not serve."""
 
+import contextlib
 import os
 import socket
 import sqlite3
@@ -15,6 +16,8 @@ from hotline.accounts.models import SiteKey
 from hotline.core import schema
 from hotline.environment.converters import ROOT
 from tests.support.browser.site import free_port
+from tests.support.crowd.address import answers
+from tests.support.eventually import eventually
 from tests.support.prepared import DATABASE, give_database
 
 WEB, MEDIA = ["manage.py", "web"], ["manage.py", "media_server"]
@@ -126,3 +129,34 @@ def test_a_difference_names_what_is_missing_and_what_is_newer():
 def test_a_sentence_lists_three_migrations_at_most():
     names = [("rooms", f"000{number}") for number in range(5)]
     assert schema.listed(names) == "rooms 0000, rooms 0001, rooms 0002 and 2 more"
+
+
+def test_a_program_that_started_without_a_database_ends_when_it_is_of_another_release(data):
+    with contextlib.closing(sqlite3.connect(data / DATABASE, isolation_level=None)) as holder:
+        # Nobody else can even read then (sqlite.org/pragma.html#pragma_locking_mode).
+        holder.execute("PRAGMA locking_mode = EXCLUSIVE")
+        holder.execute("BEGIN EXCLUSIVE")
+        holder.execute(
+            f"INSERT INTO django_migrations VALUES (9999, 'rooms', '{LATER}', '2030-01-01')"
+        )
+        port = free_port()
+        web = subprocess.Popen(
+            [sys.executable, *WEB, "--port", str(port)],
+            cwd=ROOT,
+            env={**os.environ, "HOTLINE_DATA": str(data)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        try:
+            eventually(lambda: answers(port), lambda: f"no answer; exit {web.poll()}", within=60)
+            holder.execute("COMMIT")
+        except BaseException:
+            web.kill()
+            raise
+    try:
+        said, _ = web.communicate(timeout=60)
+    finally:
+        web.kill()
+    assert "The database does not answer" in said
+    assert f"it has had rooms {LATER}" in said
