@@ -7,7 +7,6 @@ import time
 from collections import Counter
 from contextlib import suppress
 
-from hotline.demo.audience import Audience
 from hotline.demo.person import Person, Refused
 from hotline.demo.session import Session
 from tests.bench.listener import Listener
@@ -16,6 +15,7 @@ from tests.support.crowd.guests import seat_guests
 from tests.support.crowd.keep_alive import KeepAlive
 
 ASKERS, PAUSE = 2, 3.0  # guests who ask all the time, and the seconds between their questions
+LATE = 60  # seconds after the end in which a first session is tried again
 STAY = (4, 15)  # seconds for which a person stays who comes and goes
 PROGRAMS = ("web", "worker", "media_server", "valkey")  # in the order in which they are killed
 
@@ -47,7 +47,7 @@ class Life:
     async def run(self) -> None:
         beside = [asyncio.create_task(one) for one in (self._kill(), self._come_and_go())]
         try:
-            while self.left > self.session_lasts / 2 or not self.sessions:
+            while self.left > self.session_lasts / 2 or (not self.sessions and self.left > -LATE):
                 await self._hold_session()
         finally:
             for task in beside:
@@ -94,6 +94,8 @@ class Life:
                     self.came[way.__name__] += 1
                 except (OSError, Refused, TimeoutError, asyncio.IncompleteReadError):
                     self.came["turned away"] += 1  # a program is down just now
+                except Exception as error:
+                    self.failures.append(f"somebody who came: {error!r}")
             await asyncio.sleep(0.5)
 
     async def _listen(self, room) -> None:
@@ -111,9 +113,11 @@ class Life:
             await listener.connection.close()
 
     async def _listen_by_hls(self, room) -> None:
-        person = await Audience(self.site.url, None, "en").join(f"/r/{room.slug}/", "Cleo")
+        path, person = f"/r/{room.slug}/", Person(self.site.url, "en")
         try:
-            page = await person.open(f"/r/{room.slug}/")
+            await person.open(path)  # sets the CSRF cookie
+            await person.send(f"{path}join", name=f"Cleo {self._chance.randrange(10**6)}")
+            page = await person.open(path)
             found = re.search(r"/media/[^\"'&\s]+/live\.m3u8", page)
             if not found:
                 return
