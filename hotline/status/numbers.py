@@ -22,7 +22,7 @@ KEPT = 2.0  # seconds for which numbers answer everybody
 
 
 class Numbers:
-    """Reads them for whoever asks, at most once every KEPT seconds.
+    """Reads them at most once every KEPT seconds, however many ask.
 
     What is away has no numbers, and `hotline_up` says so.
     """

@@ -17,6 +17,7 @@ from hotline.core import outages
 from hotline.core.file_size import file_size
 from hotline.monitoring import board, history
 from hotline.monitoring.snapshot import Snapshot
+from recordings.models import Copy
 from rooms.models import Destination, Room
 
 from .numbers import Numbers, shared
@@ -71,6 +72,7 @@ def status(request: HttpRequest) -> TemplateResponse:
         raise PermissionDenied
     numbers = shared()
     *processes, site = async_to_sync(numbers.read)()
+    copy_states = dict(Copy.STATES)
     context = {
         **admin.site.each_context(request),
         "title": _("How the site does"),
@@ -79,7 +81,7 @@ def status(request: HttpRequest) -> TemplateResponse:
         "rooms": _rooms(site),
         "processes": [_process(one) for one in processes],
         "copies": [
-            (_copy_state(state), int(site.get("hotline_copies", state))) for state in COPY_STATES
+            (copy_states[state], int(site.get("hotline_copies", state))) for state in COPY_STATES
         ],
         "oldest": int(site.get("hotline_copy_age_seconds") / 60),
         "restreams": [
@@ -133,9 +135,3 @@ def _process(snapshot: Snapshot) -> Process:
         number("hotline_process_threads"),
         number("hotline_disk_free_bytes"),
     )
-
-
-def _copy_state(state: str) -> str:
-    from recordings.models import Copy
-
-    return str(dict(Copy.STATES)[state])
