@@ -42,7 +42,8 @@ def current_request() -> str:
 def only(**ids: object) -> Context:
     """Return a context for work that many requests share: with these ids, and those of no request.
 
-    A task that is created without it would carry the ids of the request that came first.
+    A task that is created without it would carry the ids of the request that came first. Each task
+    needs one of its own, because asgiref keeps in the context which thread a task waits for.
     """
     context = copy_context()
     context.run(clear_contextvars)

@@ -90,8 +90,7 @@ class Hub:
             if self._channel is None:
                 self._channel = await self._layer.new_channel()
                 work = (self._receive(self._channel), self._listen_for_life(), self._sweep())
-                shared = log_context.only()
-                self._tasks = [asyncio.create_task(one, context=shared) for one in work]
+                self._tasks = [asyncio.create_task(one, context=log_context.only()) for one in work]
             feed = self._feeds.get(group, {}).get(kind)
             if feed is None:
                 feed = await self._open(group, kind, self._channel, make_feed)

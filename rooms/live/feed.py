@@ -78,8 +78,9 @@ class Feed:
             *(self._look_again(), self._reactions.keep()),
             self._waits.run(self._subscribers),
         )
-        shared = log_context.only(room=self.room_id)
-        self._tasks = [asyncio.create_task(one, context=shared) for one in work]
+        self._tasks = [
+            asyncio.create_task(one, context=log_context.only(room=self.room_id)) for one in work
+        ]
 
     async def close(self) -> None:
         """Cancel and await the tasks, because the hub may close the Redis connections next."""
