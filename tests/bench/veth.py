@@ -1,21 +1,13 @@
 """A network namespace of the bench's own, joined to this one by a pair of virtual interfaces.
 
-From there all addresses of this machine but those of loopback can be reached. What arrives there is
-taken in by a thread of the kernel, because a process that sends would pay for it otherwise, and on
-another machine it does not.
+From there all addresses of this machine but those of loopback can be reached. A process that sends
+pays for the receiving half of the kernel too, as on loopback.
 """
 
-import array
 import contextlib
-import fcntl
 import os
-import socket
-import struct
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path
-
-_SIOCETHTOOL, _ETHTOOL_SGRO = 0x8946, 0x2C
 
 NEAR, FAR, BITS = "198.18.77.1", "198.18.77.2", 30
 """Addresses of networks that only benchmarks use (RFC 2544)."""
@@ -42,10 +34,8 @@ def veth():
     ours, theirs = f"hlb{number}", f"hlf{number}"
     _ip("netns", "add", made.namespace)
     try:
-        _ip("link", "add", ours, "type", "veth", "peer", "name", theirs)
+        _ip(*f"link add {ours} type veth peer name {theirs} netns {made.namespace}".split())
         try:
-            _receive_in_a_thread(theirs)
-            _ip("link", "set", theirs, "netns", made.namespace)
             _ip("addr", "add", f"{NEAR}/{BITS}", "dev", ours)
             _ip("link", "set", ours, "up")
             _ip("-n", made.namespace, "addr", "add", f"{FAR}/{BITS}", "dev", theirs)
@@ -57,19 +47,6 @@ def veth():
             _ip("link", "del", ours)
     finally:
         _ip("netns", "del", made.namespace)
-
-
-def _receive_in_a_thread(device: str) -> None:
-    """Give a device a thread that receives, as one with GRO can have. Raises NotAllowed."""
-    value = array.array("B", struct.pack("II", _ETHTOOL_SGRO, 1))
-    request = struct.pack("16sP", device.encode(), value.buffer_info()[0]) + bytes(16)
-    try:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
-            fcntl.ioctl(any_socket, _SIOCETHTOOL, request)
-        _ip("link", "set", device, "up")
-        Path(f"/sys/class/net/{device}/threaded").write_text("1")
-    except OSError as error:
-        raise NotAllowed(f"no thread can receive for {device}: {error.strerror}") from None
 
 
 def _ip(*words: str) -> None:
