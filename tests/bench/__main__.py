@@ -19,14 +19,16 @@ PARTS = (
     "votes", "pushing", "mixers", "listeners", "janus", "late_listening", "copies", "tracks",
     "audiogram", "questions",
 )  # fmt: skip
+ON_REQUEST = ("curves",)
+"""Parts that are measured only when they are named, because they write to docs/."""
 
 
 def main():
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--json", type=Path, help="where the figures are written")
-    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
+    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS + ON_REQUEST))
     asked = parser.parse_args()
-    if unknown := set(asked.parts) - set(PARTS):
+    if unknown := set(asked.parts) - {*PARTS, *ON_REQUEST}:
         parser.error(f"there is no part {', '.join(sorted(unknown))}")
     with tempfile.TemporaryDirectory(prefix="hotline-bench-") as data:
         figures = measure(Path(data), asked.parts or PARTS)

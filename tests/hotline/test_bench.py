@@ -1,12 +1,13 @@
 """The bench: its table, its JSON and its figures."""
 
 import json
+import xml.etree.ElementTree as ElementTree
 from importlib import import_module
 from pathlib import Path
 
 from tests import bench
-from tests.bench import janus
-from tests.bench.__main__ import PARTS
+from tests.bench import chart, janus
+from tests.bench.__main__ import ON_REQUEST, PARTS
 from tests.bench.ear import longest_silence
 from tests.bench.far_listeners import ticks
 from tests.bench.figures import Figure, as_json, percentile, table
@@ -35,7 +36,7 @@ def test_every_part_of_the_bench_can_be_chosen():
     files = Path(bench.__file__).parent.glob("[!_]*.py")
     modules = {path.stem: import_module(f"tests.bench.{path.stem}") for path in files}
     measured = {name for name, module in modules.items() if hasattr(module, "measure")}
-    assert measured - {"large_room"} == set(PARTS)  # that is measured with the listeners
+    assert measured - {"large_room"} == {*PARTS, *ON_REQUEST}  # that is measured with the listeners
 
 
 def test_the_longest_silence_is_the_longest_run_of_soft_pieces():
@@ -61,3 +62,12 @@ def test_packets_of_one_tick_are_found_although_timestamps_begin_at_random():
     assert sorted(found) == list(range(10))
     for number, came in found.items():
         assert came == [5 + number * 0.02 + later for later in late]
+
+
+def test_a_chart_has_a_point_for_each_figure_and_names_its_axes():
+    lines = {"host": [(10, 1.0), (100, 40.0)], "listener": [(10, 2.5), (100, 3.0)]}
+    drawn = ElementTree.fromstring(chart.svg("Cost & growth", "listeners", "CPU (ms)", lines))
+    space = "{http://www.w3.org/2000/svg}"
+    assert len(drawn.findall(f".//{space}circle")) == 4
+    words = {text.text for text in drawn.iter(f"{space}text")}
+    assert {"listeners", "CPU (ms)", "host", "listener", "10", "100", "0", "40"} <= words
