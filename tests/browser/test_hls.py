@@ -89,25 +89,6 @@ def test_hls_that_begins_before_the_first_segment_exists_is_no_error(ada, cleo):
     assert [url for url in errors if ".m3u8" in url] == []
 
 
-def test_a_stale_playlist_is_told_and_the_next_one_plays(ada, cleo, site, hls_js):
-    """A cache between may answer with an old one for a while."""
-    if not hls_js:
-        pytest.skip("npm is not here, so hls.js is not")
-    cleo.context.add_init_script(NO_WEBRTC)
-    cleo.context.add_init_script(NO_NATIVE_HLS)
-    cleo.page.reload()
-    go_live(ada, camera=True)
-    cleo.press("Listen")
-    wait_until_it_plays(cleo)
-    media = cleo.page.locator("#room-header[data-media]").get_attribute("data-media")
-    stale = cleo.context.request.get(site.url + media).text()
-    playlists = "**/live.m3u8*"
-    cleo.page.route(playlists, lambda route: route.fulfill(body=stale))
-    cleo.page.get_by_text("Restoring the sound…").wait_for(timeout=30_000)
-    cleo.page.unroute(playlists)
-    wait_until_it_plays(cleo)
-
-
 def decoded_since(person, frames):
     """Pictures decoded since `frames`; a player that was loaded again counts from 0."""
     now = person.page.evaluate(DECODED)
