@@ -3,6 +3,7 @@
 import fnmatch
 import http.server
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -112,22 +113,27 @@ def test_what_the_image_copies_is_enough_to_run(tmp_path):
     for path in copied():
         target = tmp_path / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.symlink_to(ROOT / path)
-    for module in ("hotline.asgi", "hotline.celery", "hotline.supervisor.site"):
-        command = f"import django; django.setup(); import {module}; print({module}.__file__)"
-        ended = subprocess.run(
-            [sys.executable, "-c", command],
-            cwd=tmp_path,
-            env={
-                "HOTLINE_DATA": str(tmp_path / "data"),
-                "DJANGO_SETTINGS_MODULE": "hotline.settings",
-                "PATH": "/usr/bin:/bin",
-            },
-            capture_output=True,
-            text=True,
-        )
-        assert ended.returncode == 0, ended.stderr
-        assert Path(ended.stdout.strip()).is_relative_to(tmp_path)
+        if (ROOT / path).is_dir():
+            shutil.copytree(ROOT / path, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / path, target)
+    command = (
+        "import django; django.setup(); import hotline.asgi, hotline.celery;"
+        " import hotline.supervisor.site; print(hotline.asgi.__file__)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", command],
+        cwd=tmp_path,
+        env={
+            "HOTLINE_DATA": str(tmp_path / "data"),
+            "DJANGO_SETTINGS_MODULE": "hotline.settings",
+            "PATH": "/usr/bin:/bin",
+        },
+        capture_output=True,
+        text=True,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert Path(ended.stdout.strip()).is_relative_to(tmp_path)
 
 
 COMPOSE = yaml.safe_load((FOLDER / "compose.yaml").read_text())
@@ -173,6 +179,14 @@ def test_compose_sets_only_variables_that_hotline_reads_and_no_secret():
         assert set(environment) <= set(known), name
         secret = {key: value for key, value in environment.items() if known[key].secret}
         assert all("${" in value or key == "REDIS_URL" for key, value in secret.items()), secret
+
+
+def test_the_example_has_each_variable_that_compose_demands():
+    demanded = re.findall(r"\$\{(\w+):\?", (FOLDER / "compose.yaml").read_text())
+    example = (FOLDER / "compose.env.example").read_text()
+    assert demanded and {f"{name}=" for name in demanded} <= set(
+        re.findall(r"^\w+=", example, re.M)
+    )
 
 
 def test_volumes_of_files_name_files_that_are_there():
