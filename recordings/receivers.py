@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from functools import partial
+from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
@@ -11,6 +13,7 @@ from rooms import events
 from rooms.event_delivery import unless_redis_is_away
 from rooms.models import Room, Seat
 
+from .delivery.rotations import rotate
 from .models import Copy, Recording, Share, SpeakersPart
 from .models.audience import settle_audience
 from .models.copy_kinds import AUDIOGRAM
@@ -28,6 +31,14 @@ def recording_begins(sender: object, room: Room, **_: object) -> None:
 def media_are_for_another_audience(sender: object, room: Room, **_: object) -> None:
     """Write the mark on disk after the commit; if a crash prevents it, `reconcile` does it."""
     transaction.on_commit(partial(settle_audience, room.pk), robust=True)
+
+
+@receiver(events.removed)
+def links_that_a_removed_person_has_are_refused(sender: object, seat: Seat, **_: object) -> None:
+    """Rotate the links to the media after the commit. After a crash they expire by themselves."""
+    if seat.room.live_at:
+        folder = Path(settings.RECORDINGS_ROOT) / seat.room.key
+        transaction.on_commit(partial(rotate, folder), robust=True)
 
 
 @receiver(events.seats_merged)

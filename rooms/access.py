@@ -82,14 +82,23 @@ def check_reader(room: Room, seat: Seat | None) -> None:
         raise ReplayClosed(room)
 
 
+def watched_by(person: Person, slug: str) -> tuple[Room, Seat | None]:
+    """Return ``(room, seat)`` as `enter`, but create no seat.
+
+    Raises Http404, Removed or ReplayClosed.
+    """
+    room = room_for(person, slug)
+    seat = room.seat_of(person)
+    check_reader(room, seat)
+    return room, seat
+
+
 def room_left_by(person: Person, slug: str) -> Room:
     """Return the room of a link for a person who left it.
 
     Raises Http404, Removed or ReplayClosed.
     """
-    room = room_for(person, slug)
-    check_reader(room, room.seat_of(person))
-    return room
+    return watched_by(person, slug)[0]
 
 
 def needs_another_name(person: User, room: Room) -> bool:

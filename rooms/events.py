@@ -36,6 +36,7 @@ ended = Signal()  # room; sent inside the transaction of End
 replay_moved = Signal()  # room; sent inside the transaction that changes who may see its replay
 names_moved = Signal()  # room, questions: pks or None for all; askers are named otherwise, likewise
 seats_merged = Signal()  # seat, kept; sent inside the transaction that deletes a guest's seat
+removed = Signal()  # seat; sent inside the transaction that removes it from its room
 room_released = Signal()  # room; it has ended and no media server writes to it any more
 
 # Makes the media server read the rows again: who is muted, who may speak, what is Now.
@@ -210,7 +211,11 @@ def destination_reported(room: RoomRow) -> None:
 
 
 def seat_removed(seat: SeatRow) -> None:
-    """Somebody was removed: close their sockets and their media."""
+    """Somebody was removed: close their sockets and their media.
+
+    The signal goes first, because the pages that are told draw links to the media again.
+    """
+    removed.send(type(seat), seat=seat)
     numbered(seat.room, "seat_removed")
     message: Message = {"type": "room.removed", "group": group(seat.room_id), "seat": seat.key}
     after_commit(lambda: tell_pages(message))

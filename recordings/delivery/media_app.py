@@ -20,7 +20,7 @@ from django.utils.translation import override
 from hotline.web.asgi_types import App, Header, Receive, Scope, Send
 from hotline.web.asked_language import language_of_headers
 from hotline.web.file_cache import FileCache
-from hotline.web.responses import KEPT, answer, refuse
+from hotline.web.responses import answer, refuse
 from hotline.web.sentences import NOTHING_HERE
 from recordings.delivery import audience_marks, signed_urls
 from recordings.delivery.publications import Over, publication_of
@@ -70,6 +70,9 @@ COPY_ENDINGS = {
     "audio/flac": ".flac",
 }
 
+# For segments, whose content never changes under one name: as long as the longest that the link
+# before their name is valid, so that a CDN does not serve them much longer than this site.
+KEPT = (b"cache-control", b"public, max-age=%d, immutable" % (signed_urls.MINUTES * 60))
 METHODS = b"GET, HEAD, OPTIONS"
 NOT_KEPT = (b"cache-control", b"no-cache")
 RETRY = (b"retry-after", b"1")
@@ -171,7 +174,6 @@ class MediaApp:
                 await self.front.send_segment(send, path, SEGMENT_TYPES[path.suffix])
                 return
             content = await self.segments.get(path, read_whole)
-            # Names of segments are never reused, so clients may cache them forever.
             await answer(scope, send, content, SEGMENT_TYPES[path.suffix], KEPT)
         elif PART.fullmatch(name):
             content = await self._part(room, name)

@@ -1,20 +1,26 @@
 """Signed links to media: anybody with a link may read until it expires, without a database.
 
 A link to media names the reader for whom it was made, so that it dies as soon as the hosts show
-the replay to other people only (`audience_marks.py`). A link to a copy is for that copy alone.
+the replay to other people only (`audience_marks.py`), and the rotation under which it was made, so
+that it dies as soon as somebody is removed from the room (`rotations.py`). It is the same for all
+readers of a kind for five minutes, so that a CDN can serve them from its cache. A link to a copy is
+for that copy alone.
 """
 
 import time
+from pathlib import Path
 from typing import NamedTuple, Protocol
 from urllib.parse import quote
 
+from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
-from .audience_marks import LINK
+from .audience_marks import LINK, SHARE
+from .rotations import rotation_of
 
-HOURS = 12  # for which a link to media is valid at least
-MINUTES = 15  # for which a link to a copy is valid at most, and 10 at least
-STEP = 300  # seconds; links to a copy expire at multiples of it, so that some are equal
+MINUTES = 15  # for which a link is valid at most, and 10 at least
+STEP = 300  # seconds; links expire at multiples of it, so that some are equal
+HOURS = 12  # for which a lasting link to media is valid at least
 HOUR = 3600  # seconds
 MEDIA, COPY = "recordings.media", "recordings.copy"
 
@@ -43,10 +49,14 @@ class MediaToken(NamedTuple):
     reader: str
 
 
-def media_url(room: Room, playlist: str = "", reader: str = LINK) -> str:
-    """The path of a room's playlist: by default the live one, or the full one after the end."""
+def media_url(room: Room, playlist: str = "", reader: str = LINK, lasts: bool = False) -> str:
+    """The path of a room's playlist: by default the live one, or the full one after the end.
+
+    Args:
+        lasts: see `media_token`.
+    """
     playlist = playlist or ("index.m3u8" if room.has_ended else "live.m3u8")
-    return f"/media/{media_token(room.key, reader)}/{playlist}"
+    return f"/media/{media_token(room.key, reader, lasts)}/{playlist}"
 
 
 def copy_url(room_key: str, manifest: str, filename: str) -> str:
@@ -57,20 +67,34 @@ def copy_url(room_key: str, manifest: str, filename: str) -> str:
     return f"/copies/{_sign(COPY, _next(STEP, MINUTES * 60), room_key, manifest)}/{quote(filename)}"
 
 
-def media_token(room_key: str, reader: str = LINK) -> str:
-    # Links expire on a full hour, so all links made within one hour are equal and caches can share.
-    return _sign(MEDIA, _next(HOUR, (HOURS + 1) * HOUR), room_key, reader)
+def media_token(room_key: str, reader: str = LINK, lasts: bool = False) -> str:
+    """Return the token of links to a room's media, valid for MINUTES at most.
+
+    Args:
+        lasts: whether it is valid for HOURS. A browser that plays HLS by itself can't change the
+            address while it plays, and nobody is removed from what a host shares by a link.
+    """
+    lasting = lasts or reader.startswith(SHARE)
+    until = _next(HOUR, (HOURS + 1) * HOUR) if lasting else _next(STEP, MINUTES * 60)
+    return _sign(MEDIA, until, room_key, reader, _rotation(room_key, reader))
 
 
 def read_media_token(token: str) -> MediaToken:
-    """Return what a media token names. Raises Expired or Forged."""
-    room_key, reader = _read(MEDIA, token)
+    """Return what a media token names. Raises Expired, also after a rotation, or Forged."""
+    room_key, reader, rotation = _read(MEDIA, token, 3)
+    if rotation != _rotation(room_key, reader):
+        raise Expired(token)
     return MediaToken(room_key, reader)
+
+
+def _rotation(room_key: str, reader: str) -> str:
+    """The rotation of a link; one that is shared ends by its publication alone."""
+    return "" if reader.startswith(SHARE) else rotation_of(Path(settings.RECORDINGS_ROOT, room_key))
 
 
 def read_copy_token(token: str) -> tuple[str, str]:
     """Return (room key, virtual file's name) of a copy's token. Raises Expired or Forged."""
-    room_key, manifest = _read(COPY, token)
+    room_key, manifest = _read(COPY, token, 2)
     return room_key, manifest
 
 
@@ -83,14 +107,15 @@ def _sign(purpose: str, until: int, *subject: str) -> str:
     return Signer(salt=purpose).sign_object([*subject, until])
 
 
-def _read(purpose: str, token: str) -> list[str]:
+def _read(purpose: str, token: str, length: int) -> list[str]:
+    """Return the subject of a token, which has `length` parts."""
     subject: list[str]
     until: int
     try:
         *subject, until = Signer(salt=purpose).unsign_object(token)
     except (BadSignature, ValueError) as error:
         raise Forged(token) from error
-    if len(subject) != 2:
+    if len(subject) != length:
         raise Expired(token)  # made before an update
     if time.time() >= until:
         raise Expired(token)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from recordings.delivery import withdrawn_marks
+from recordings.delivery import rotations, withdrawn_marks
 from recordings.media.disk_use import measure
 from rooms.models import Room
 
@@ -42,6 +42,7 @@ class Stray:
     def erase(self) -> None:
         """Delete the files, then the mark. Raises OSError if the disk refuses; call it again."""
         erase_files(self.key)
+        rotations.forget(self.directory)
         withdrawn_marks.release(self.directory)
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from hotline.accounts.models import Site
 from qna.models import Label, ModerationQueue, Poll, Question
 from qna.tally import tally
-from recordings.delivery.audience_marks import HOSTS, LINK, THERE, serves
+from recordings.delivery.audience_marks import HOSTS, LINK, SHARE, THERE, serves
 from recordings.delivery.signed_urls import media_url
 from recordings.models import Recording, SpeakersPart
 from recordings.models.speakers_part import speakers_of
@@ -74,6 +74,26 @@ def reader_of(seat: Seat | None) -> str:
     return HOSTS if seat.hosted_the_session else THERE
 
 
+def media_link(
+    room: Room, recording: Recording | None, reader: str, lasts: bool = False
+) -> str | None:
+    """Return the path of the playlist for a reader; None if there is none, or not for them.
+
+    Args:
+        lasts: see `recordings.delivery.signed_urls.media_token`.
+    """
+    is_there = room.recorded and room.live_at and not (recording and _is_closed(room, recording))
+    if not is_there or not _may_watch(room, reader):
+        return None
+    return media_url(room, reader=reader, lasts=lasts)
+
+
+def _is_closed(room: Room, recording: Recording) -> bool:
+    """Whether there is nothing to play of a recorded session."""
+    over = room.has_ended and (recording.has_failed or recording.is_empty)
+    return recording.is_withdrawn or recording.is_gone or over
+
+
 def shared_context(room: Room, role: str, reader: str = "") -> Context:
     """Return the context of the regions, which is the same for everybody in a role.
 
@@ -90,13 +110,11 @@ def shared_context(room: Room, role: str, reader: str = "") -> Context:
     hands = cache(lambda: list(_hands(room, role)[:READABLE]))
     number_of_hands = cache(lambda: 0 if room.has_ended else _number_of(hands(), room, role))
     destinations = cache(lambda: _destinations(room, role))
-    gone = bool(recording and recording.is_gone)
     if recording:
         recording.room = room  # saves a query
     failed = bool(room.has_ended and recording and recording.has_failed)
     empty = bool(room.has_ended and recording and recording.is_empty)
-    is_there = room.recorded and room.live_at and not (withdrawn or gone or failed or empty)
-    url = media_url(room, reader=reader) if is_there and _may_watch(room, reader) else None
+    url = media_link(room, recording, reader)
     return {
         "room": room,
         "address": room.get_absolute_url(),
@@ -132,6 +150,8 @@ def shared_context(room: Room, role: str, reader: str = "") -> Context:
         "post_texts": cache(lambda: post_texts(recording) if recording and role == HOST else []),
         "withdrawn": withdrawn,
         "media_url": url,
+        # A link that hosts share is renewed with its page.
+        "media_link": "" if reader.startswith(SHARE) else reverse("media-link", args=[room.slug]),
         "replay": Replay(room, role, recording, can_play=url is not None),
         "kept_in_words": cache(lambda: recording.kept_in_words(Site.rules()) if recording else ""),
         "status": Status(

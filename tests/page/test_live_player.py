@@ -27,6 +27,7 @@ HTMLMediaElement.prototype.play = function () {
 """
 # An HLS stream that the browser plays by itself: it loads, and plays while `streams` is set.
 HLS = """
+delete window.MediaSource;
 window.streams = true;
 window.loads = 0;
 const { play, load, canPlayType } = HTMLMediaElement.prototype;

@@ -23,6 +23,7 @@ READ_ONLY = {
         "status",
         "room",
         "left",
+        "media-link",
         "sessions",
         "copy-download",
         "chapters-vtt",

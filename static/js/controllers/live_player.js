@@ -2,6 +2,7 @@ import { playsSoundByItself } from "../lib/autoplay.js";
 import { Controller } from "../lib/controller.js";
 import { EVENTS, emit } from "../lib/events.js";
 import { Hls, playlist } from "../lib/hls.js";
+import { MediaLink } from "../lib/media_link.js";
 import { page } from "../lib/page.js";
 import { Whep } from "../lib/whep.js";
 import { word } from "../lib/words.js";
@@ -25,6 +26,7 @@ export default class LivePlayer extends Controller {
   #picture = document.getElementById("picture");
   #wanted = false;
   #whep = null;
+  #link = new MediaLink();
   #hls = null;
   #hearsByHls = false;
   #lostByWithdrawal = false; // HLS, while WebRTC is still tried
@@ -44,6 +46,7 @@ export default class LivePlayer extends Controller {
     this.on(window, "pageshow", this.#update);
     this.on(window, "pagehide", this.#stop);
     this.every(CHECK_EVERY, () => this.#whep?.canAddPicture && this.#whep.renew());
+    this.every(CHECK_EVERY, () => this.#hls && this.#link.renewIfOld());
     this.#startByItself();
   }
 
@@ -186,9 +189,16 @@ export default class LivePlayer extends Controller {
     this.#dropHls();
     this.#picture.srcObject = null;
     this.#picture.muted = muted;
-    this.#hls = new Hls(this.#picture, playlist, { live: true });
-    this.on(this.#hls, "state", ({ detail }) => onState(detail));
-    this.#hls.play();
+    const hls = new Hls(this.#picture, () => this.#link.url, { live: true });
+    this.#hls = hls;
+    this.on(hls, "forbidden", () => this.#link.renew());
+    this.on(hls, "state", ({ detail }) => {
+      if (detail === "again") this.#link.renewAfterFailure();
+      onState(detail);
+    });
+    const ready = this.#link.ready();
+    if (ready) ready.then(() => hls === this.#hls && hls.play());
+    else hls.play();
   }
 
   #dropHls() {

@@ -18,7 +18,7 @@ const BEFORE_THE_END = 0.5; // seconds; a player that is put later is over at on
  */
 export default class Replay extends Controller {
   #picture = document.getElementById("picture");
-  #link = new MediaLink();
+  #link = new MediaLink({ onClosed: () => location.reload() });
   #hls = null;
   #isUp = false; // it has played, or shows the picture of its moment
   #at = 0; // second at which it begins; while it plays the picture knows better
@@ -44,6 +44,7 @@ export default class Replay extends Controller {
     this.on(this.#picture, "playing", () => this.#isUp && this.#onState("up"));
     this.on(this.#picture, "click", this.#toggle);
     this.every(CHECK_EVERY, () => playlist() && this.#link.renewIfOld());
+    this.#link.ready();
     if (this.element.dataset.from) this.#openAt(Number(this.element.dataset.from));
     this.after(0, this.#tell); // the others are connected by then
   }
@@ -93,9 +94,10 @@ export default class Replay extends Controller {
 
   #load() {
     if (this.#hls) return;
-    const hls = new Hls(this.#picture, playlist, { live: false });
+    const hls = new Hls(this.#picture, () => this.#link.url, { live: false });
     this.#hls = hls;
     this.after(PATIENCE, () => hls === this.#hls && !this.#isUp && this.#giveUp());
+    this.on(this.#hls, "forbidden", () => this.#link.renew());
     this.on(this.#hls, "state", ({ detail }) => this.#onState(detail));
   }
 
@@ -117,7 +119,7 @@ export default class Replay extends Controller {
       this.element.dataset.begun = "";
       this.#showSentence("");
     } else if (state === "again") {
-      this.#link.renewIfOld();
+      this.#link.renewAfterFailure();
       const isBegun = "begun" in this.element.dataset;
       this.#showSentence(word(isBegun ? "sound-again" : "replay-soon"));
     } else {
@@ -128,6 +130,7 @@ export default class Replay extends Controller {
 
   /** A moderator withdrew the recording, or gave it back: stop what the player has buffered. */
   #onDrawn() {
+    this.#link.ready();
     this.part("bar").hidden = !playlist();
     if (!playlist()) {
       this.#stop();

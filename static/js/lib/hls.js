@@ -3,6 +3,14 @@ import { backoff } from "./pause.js";
 /** The URL of the present playlist, live or of the recording; empty where there is none. */
 export const playlist = () => document.getElementById("room-header").dataset.media;
 
+/**
+ * Whether the browser plays HLS by itself, as Safari does, where sound goes on so while a phone is
+ * locked. Elsewhere hls.js plays it, because it can go on under a new link.
+ */
+export const playsNatively = () =>
+  Boolean(document.createElement("video").canPlayType(TYPE)) &&
+  (!window.MediaSource || Boolean(window.ManagedMediaSource));
+
 const PLAYER = new URL("../../build/hls.light.min.js", import.meta.url);
 const TYPE = "application/vnd.apple.mpegurl";
 const CHECK_EVERY = 500; // ms
@@ -13,6 +21,10 @@ const PATIENCE = { first: 6000, more: 1000, most: 8000 };
 const RETRY = { first: 500, most: 2000 };
 // times the normal speed, when it is late after an interruption; the pitch stays
 const CATCH_UP = 1.1;
+const MEDIA = /\/media\/[^/]+\//; // the part of an address that the server signs
+const FORBIDDEN = 403; // the link is old, or was refused to all because somebody was removed
+const RETRY_SOON = { retryDelayMs: 100, backoff: "exponential" }; // the buffer lasts a second
+const RETRIES_OF_LINK = 6; // with RETRY_SOON 6.3 s; a new link comes within that
 const LOAD = {
   maxTimeToFirstByteMs: 4000,
   maxLoadTimeMs: 6000,
@@ -24,8 +36,9 @@ const LOAD = {
  * Plays an HLS playlist in a <video>: by the browser itself, else by hls.js. After every failure it
  * loads the playlist again, until close().
  *
- * Fires "state" with detail "up", "again" (it does not play now), "refused" (the browser requires a
- * press, and then play()) or "none" (this browser has no player).
+ * Fires "forbidden" when the server refuses the link: hls.js goes on without a gap once `address()`
+ * has another. Fires "state" with detail "up", "again" (it does not play now), "refused" (the
+ * browser requires a press, and then play()) or "none" (this browser has no player).
  */
 export class Hls extends EventTarget {
   #video;
@@ -95,7 +108,7 @@ export class Hls extends EventTarget {
     this.#progress = { to: -1, at: performance.now() };
     this.#video.onerror = () => this.#retryLater();
     const load = this.#loadNumber;
-    if (this.#video.canPlayType(TYPE)) this.#playNatively();
+    if (playsNatively()) this.#playNatively();
     else if (window.Hls) this.#playWith(window.Hls);
     else loadHlsJs().then((Player) => load === this.#loadNumber && this.#playWith(Player));
   }
@@ -107,7 +120,8 @@ export class Hls extends EventTarget {
   }
 
   #playWith(Player) {
-    if (!Player?.isSupported()) return this.#setState("none");
+    if (!Player?.isSupported())
+      return this.#video.canPlayType(TYPE) ? this.#playNatively() : this.#setState("none");
     // No worker, because hls.js makes it from a blob, which our content policy does not allow.
     this.#player = new Player({
       enableWorker: false,
@@ -115,11 +129,33 @@ export class Hls extends EventTarget {
       maxLiveSyncPlaybackRate: CATCH_UP,
       startPosition: this.#startAt || -1,
       manifestLoadPolicy: { default: LOAD },
+      playlistLoadPolicy: this.#withRetries(Player.DefaultConfig.playlistLoadPolicy),
+      fragLoadPolicy: this.#withRetries(Player.DefaultConfig.fragLoadPolicy),
+      xhrSetup: (xhr, url) => xhr.open("GET", this.#underPresentLink(url), true),
     });
-    this.#player.on(Player.Events.ERROR, (_, { fatal }) => fatal && this.#retryLater());
+    this.#player.on(Player.Events.ERROR, (_, { fatal, response }) => {
+      if (response?.code === FORBIDDEN) this.dispatchEvent(new Event("forbidden"));
+      if (fatal) this.#retryLater();
+    });
     this.#player.loadSource(this.#address());
     this.#player.attachMedia(this.#video);
     return this.#start();
+  }
+
+  /** The policy of hls.js, which also asks again where the link was refused. */
+  #withRetries({ default: policy }) {
+    const shouldRetry = (_config, count, _isTimeout, response, retry) => {
+      if (response?.code !== FORBIDDEN) return retry;
+      this.dispatchEvent(new Event("forbidden"));
+      return count < RETRIES_OF_LINK;
+    };
+    const errorRetry = { ...policy.errorRetry, ...RETRY_SOON, shouldRetry };
+    return { default: { ...policy, errorRetry } };
+  }
+
+  #underPresentLink(url) {
+    const [link] = MEDIA.exec(this.#address() ?? "") ?? [];
+    return link ? url.replace(MEDIA, link) : url;
   }
 
   async #start() {

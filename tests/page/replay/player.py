@@ -9,6 +9,7 @@ PLAYER = """
   const media = HTMLMediaElement.prototype;
   const fire = (one, type) => one.dispatchEvent(new Event(type));
   media.canPlayType = () => "maybe";
+  delete window.MediaSource;
   media.load = () => {};
   Object.defineProperty(media, "src", {
     get: () => "",

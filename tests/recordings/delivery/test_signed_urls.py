@@ -1,8 +1,9 @@
-"""Signed links: to the media of a room for twelve hours, to one copy for a quarter of an hour."""
+"""Signed links: to the media of a room and to one copy, for a quarter of an hour."""
 
 import pytest
 
 from recordings.delivery import signed_urls
+from recordings.delivery.rotations import rotate
 
 HOUR = 3600
 
@@ -44,8 +45,30 @@ def test_a_token_of_a_former_release_has_expired():
         signed_urls.read_media_token(old)
 
 
-def test_a_token_for_media_lasts_twelve_hours(clock):
-    token = signed_urls.media_token("abc")
+def test_a_token_for_media_lasts_ten_minutes_and_a_quarter_of_an_hour_at_most(clock):
+    for second in range(0, 300, 7):
+        clock.now = 1_800_000_000.0 + second
+        token = signed_urls.media_token("abc")
+        clock.now += 10 * 60 - 1
+        assert signed_urls.read_media_token(token).room == "abc"
+        clock.now += 5 * 60 + 1
+        with pytest.raises(signed_urls.Expired):
+            signed_urls.read_media_token(token)
+
+
+def test_media_tokens_of_five_minutes_are_the_same_for_all_readers_of_a_kind(clock):
+    clock.now -= clock.now % 300
+    tokens = {reader: signed_urls.media_token("abc", reader) for reader in ("link", "there")}
+    clock.now += 299
+    assert {reader: signed_urls.media_token("abc", reader) for reader in tokens} == tokens
+    clock.now += 1
+    assert signed_urls.media_token("abc") != tokens["link"]
+    assert signed_urls.read_media_token(tokens["link"]).room == "abc"  # both are valid for a while
+
+
+@pytest.mark.parametrize("how", [{"lasts": True}, {"reader": "share:abc"}], ids=str)
+def test_a_lasting_token_lasts_twelve_hours(clock, how):
+    token = signed_urls.media_token("abc", **how)
     clock.now += 12 * HOUR
     assert signed_urls.read_media_token(token).room == "abc"
     clock.now += HOUR
@@ -53,11 +76,19 @@ def test_a_token_for_media_lasts_twelve_hours(clock):
         signed_urls.read_media_token(token)
 
 
-def test_media_tokens_of_one_hour_are_the_same(clock):
-    clock.now -= clock.now % HOUR
-    token = signed_urls.media_token("abc")
-    clock.now += HOUR - 1
-    assert signed_urls.media_token("abc") == token
+def test_a_rotation_refuses_all_tokens_of_the_room_that_were_made_before(settings, tmp_path):
+    settings.RECORDINGS_ROOT = tmp_path
+    former = [signed_urls.media_token("abc"), signed_urls.media_token("abc", lasts=True)]
+    another, shared = signed_urls.media_token("xyz"), signed_urls.media_token("abc", "share:k")
+    rotate(tmp_path / "abc")
+    for token in former:
+        with pytest.raises(signed_urls.Expired):
+            signed_urls.read_media_token(token)
+    for token in (another, shared, signed_urls.media_token("abc")):
+        signed_urls.read_media_token(token)
+    rotate(tmp_path / "abc")
+    with pytest.raises(signed_urls.Expired):
+        signed_urls.read_media_token(former[0])
 
 
 @pytest.mark.parametrize("token", ["", "abc", "abc:def", ":", "é:é", "a" * 5000])

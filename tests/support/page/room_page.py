@@ -53,7 +53,7 @@ class RoomPage:
     """The page of a seat in a tab of its own; the test is its server.
 
     `messages` came over the socket, `requests` are all but GETs, as (method, path, body), and
-    `fetched` are the paths of GETs for questions.
+    `fetched` are the paths of GETs for questions, `media_links` those for a link to the media.
 
     Args:
         seat: the person's seat in the room.
@@ -67,7 +67,7 @@ class RoomPage:
         self.room, self.seat, self.language = seat.room, seat, language
         self.role = role_of(seat)
         self.messages, self.requests, self.errors = [], [], []
-        self.fetched = []
+        self.fetched, self.media_links = [], []
         self.answers_fetches = True
         self.fetches = []  # routes of GETs for questions that are not answered yet
         self.list = self.usual_list  # name of the list that the page shows
@@ -87,6 +87,8 @@ class RoomPage:
             context = page_context(self.room, seat, QueryDict(query.removeprefix("?")).dict())
             self.html = render_to_string(page_template(self.room), context)
         self.draw_why_not_live()
+        # The answer to a page that asks for a new link to the media
+        self.media_link = self.html.partition('data-media="')[2].partition('"')[0]
         self.tab.route("**/*", self._serve)
         self.tab.route_web_socket(re.compile("/socket"), self._accept)
         self.tab.goto(f"{ORIGIN}/r/{self.room.slug}/{query}")
@@ -104,6 +106,9 @@ class RoomPage:
         elif "/questions?" in path and "questions" not in self.fragments:
             self.fetched.append(path.partition("?")[2])
             self.fetches.append(route)
+        elif path.partition("?")[0] == f"/r/{self.room.slug}/media":
+            self.media_links.append(path)
+            route.fulfill(**self.answers.get("media", {"body": self.media_link}))
         elif path.endswith("/live"):
             route.fulfill(body=self.why_not_live, content_type="text/html; charset=utf-8")
         elif (last_part := path.partition("?")[0].rpartition("/")[2]) in self.fragments:
