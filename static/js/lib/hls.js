@@ -36,9 +36,9 @@ const LOAD = {
  * Plays an HLS playlist in a <video>: by the browser itself, else by hls.js. After every failure it
  * loads the playlist again, until close().
  *
- * Fires "forbidden" when the server refuses the link: hls.js goes on without a gap once `address()`
- * has another. Fires "state" with detail "up", "again" (it does not play now), "refused" (the
- * browser requires a press, and then play()) or "none" (this browser has no player).
+ * Fires "forbidden" when the server refuses the link: hls.js asks again under the one that
+ * `address()` has then. Fires "state" with detail "up", "again" (it does not play now), "refused"
+ * (the browser requires a press, and then play()) or "none" (this browser has no player).
  */
 export class Hls extends EventTarget {
   #video;
