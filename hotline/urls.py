@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.templatetags.static import static
 from django.urls import include, path
 from django.utils.functional import lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
@@ -19,7 +19,7 @@ urlpatterns = [
     path("i18n/setlang/", require_POST(set_language), name="set_language"),
     path("accounts/", include("hotline.accounts.urls")),
     path("admin/login/", admin_login),
-    path("admin/status/", admin.site.admin_view(status), name="status"),
+    path("admin/status/", require_safe(admin.site.admin_view(status)), name="status"),
     path("admin/", admin.site.urls),
 ]
 handler400 = "hotline.web.errors.bad_request"
