@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+from ..mp4.boxes import Damaged, walk
 from ..paths import RATE, read_found, segment_files, take_directories
 from ..take_reader import Media, TakeFiles, read_media
 from .finding import (
@@ -71,7 +72,8 @@ def _between(
         lost = jump if jump > 0 else len(between) * SEGMENT
         yield found(_why(between, files), place, take, at, lost / RATE)
     elif abs(jump) > SLACK * RATE:
-        yield found(SHIFTED, place, take, at, jump / RATE)
+        kind = DAMAGED if jump > 0 and _is_torn(before) else SHIFTED
+        yield found(kind, place, take, at, jump / RATE)
 
 
 def _at_the_end(
@@ -89,6 +91,15 @@ def _at_the_end(
         at = max(run.end for run in take.segments[-1].runs)
         seconds = float(len(lost))  # nothing tells their durations
         yield found(_why(lost, files), place, take, at, seconds * SEGMENT / RATE)
+    yield from _torn_end(take, place)
+
+
+def _torn_end(take: TakeFiles, place: Place) -> Iterator[Finding]:
+    last = take.segments[-1]
+    at = max(run.end for run in last.runs)
+    lost = SEGMENT - (at - min(run.dts for run in last.runs))
+    if lost > SLACK * RATE and _is_torn(last):
+        yield found(DAMAGED, place, take, at, lost / RATE)
 
 
 def _one_sided(take: TakeFiles, place: Place) -> Iterator[Finding]:
@@ -105,6 +116,15 @@ def _one_sided(take: TakeFiles, place: Place) -> Iterator[Finding]:
             end = segment.runs[-1].end
         if start is not None and end is not None:
             yield found(kind, place, take, start, (end - start) / RATE)
+
+
+def _is_torn(segment: Media) -> bool:
+    """Whether parts of a segment are gone, because its file ends before its last box does."""
+    try:
+        list(walk(segment.path.read_bytes()))
+    except (OSError, Damaged):
+        return True
+    return False
 
 
 def _number(segment: Media) -> int:

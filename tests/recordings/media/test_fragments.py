@@ -56,8 +56,11 @@ def test_no_value_is_read_beyond_a_box_that_is_cut_anywhere(tmp_path):
     whole = segment.path.read_bytes()
     (size,) = struct.unpack_from(">I", whole)
     assert whole[4:8] == b"moof" and whole[size + 4 : size + 8] == b"mdat"
-    media = whole[size + 8 :]
-    samples = {run.track: samples_of(run) for run in segment.runs}
+    (media_size,) = struct.unpack_from(">I", whole, size)
+    media = whole[size + 8 : size + media_size]  # of the first part
+    segment.path.write_bytes(whole[: size + media_size])
+    part = read_media(segment.path, take.tracks)
+    samples = {run.track: samples_of(run) for run in part.runs}
     for moof in shortened(whole[:size]):
         # As much more media, because the samples are where the runs say.
         segment.path.write_bytes(moof + box(b"mdat", bytes(size - len(moof)), media))
