@@ -32,6 +32,15 @@ def a_room_is_locked_before_its_rows_are_deleted(
     Room.objects.select_for_update().filter(pk=instance.pk).first()
 
 
+@receiver(pre_delete, sender=User)
+def rooms_are_locked_before_a_person_is_deleted(
+    sender: object, instance: User, **_: object
+) -> None:
+    """Lock the rooms where the person has a seat, because the seats' rows are deleted."""
+    rooms = Room.objects.filter(seats__person=instance).values("pk")
+    list(Room.objects.select_for_update().filter(pk__in=rooms).order_by("pk").values_list("pk"))
+
+
 @receiver(guest_signed_in)
 @transaction.atomic
 def seats_follow_the_person(sender: object, guest: User, person: User, **_: object) -> None:

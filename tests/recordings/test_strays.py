@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.db.models import ProtectedError
 
 from recordings.delivery import withdrawn_marks
@@ -29,7 +30,9 @@ def strays(*options):
 
 def forget(recording):
     """Delete the rows behind the back of the receivers, as a process that dies in between."""
-    recording.room.seats.all().delete()
+    with transaction.atomic():
+        recording.room.hold()
+        recording.room.seats.all().delete()
     room, directory = recording.room.pk, recording.directory
     Recording.objects.all().delete()
     type(recording.room).objects.filter(pk=room)._raw_delete("default")
