@@ -108,6 +108,8 @@ class MixerProcess:
                 message = self._socket.recv(ipc_protocol.LARGEST_MESSAGE)
             except BlockingIOError:
                 return
+            except ConnectionResetError:
+                continue  # it ended without reading all; Linux says so before its last messages
             except OSError:
                 message = b""
             if not message:

@@ -88,8 +88,8 @@ class RunningMixer:
     def _receive(self) -> bytes:
         try:
             return self.socket.recv(ipc_protocol.LARGEST_MESSAGE)
-        except ConnectionError:
-            return b""
+        except ConnectionResetError:  # it ended without reading all; its last messages follow
+            return self.socket.recv(ipc_protocol.LARGEST_MESSAGE)
 
     def _feed(self) -> None:
         began = time.monotonic()

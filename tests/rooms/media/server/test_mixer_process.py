@@ -86,3 +86,14 @@ def test_a_mixer_is_not_killed_while_it_may_still_write():
     most = program.PICTURES_PATIENCE + 2 * takes.PATIENCE + takes.DISK_PATIENCE
     media_server = programs.media(None)
     assert most < mixer_process.PATIENCE < media_server.patience
+
+
+async def test_the_last_messages_of_a_mixer_that_did_not_read_all_are_handled(two_ends):
+    process, mixer = two_ends
+    reports = []
+    process.on_message = reports.append
+    process.forward(1, VIDEO, PACKET)
+    mixer.send(ipc_protocol.pack_control(did="ended"))
+    mixer.close()
+    process._read()
+    assert reports == [{"did": "ended"}] and not process.is_open
