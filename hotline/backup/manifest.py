@@ -22,7 +22,7 @@ LARGEST = 1 << 20  # bytes of a manifest that is read
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a finished backup says of itself.
+    """The list of a finished backup's files, with its release and its database.
 
     Attributes:
         release: the version of the code that made it.

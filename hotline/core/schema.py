@@ -18,7 +18,7 @@ TABLE = "django_migrations"
 
 @dataclass(frozen=True)
 class Difference:
-    """What database and code do not have in common, in the order of names."""
+    """The migrations that only the code or only the database has, each list sorted by name."""
 
     missing: list[Name]
     """Migrations of this code that the database has not had."""

@@ -1,4 +1,4 @@
-"""What the lines of a piece of work are about: its request, room and person, in contextvars."""
+"""The request, room and person that each line of the log names, kept in contextvars."""
 
 import re
 import secrets

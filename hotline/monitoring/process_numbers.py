@@ -1,4 +1,4 @@
-"""What the system says of this process (man 5 proc); numbers that it does not say are left out."""
+"""Numbers of this process out of /proc (man 5 proc); those that are not there are left out."""
 
 import asyncio
 import os

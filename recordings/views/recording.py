@@ -93,7 +93,7 @@ def _page(
 
 
 def _offers(recording: Recording) -> str:
-    """What the host may do on the page."""
+    """The acts that the page offers to a host."""
     if recording.is_gone:
         return "nothing"
     return "forms" if recording.can_be_erased else "later"

@@ -42,7 +42,7 @@ def stages(text):
 
 
 def faults_of_image(text):
-    """What is wrong with the last stage of a Containerfile, and with its base."""
+    """Return the faults of a Containerfile's last stage and of its base, a sentence each."""
     faults = []
     arguments = dict(
         argument.split("=", 1) for name, argument in instructions(text) if name == "ARG"

@@ -1,4 +1,4 @@
-"""What the system shows of a live room on a locked phone, and its keys (W3C Media Session)."""
+"""The title and the keys of a live room on a locked phone (W3C Media Session)."""
 
 import pytest
 

@@ -4,7 +4,7 @@ import { describe, handle } from "../lib/media_session.js";
 import { page } from "../lib/page.js";
 
 /**
- * What the system shows of a live room on a locked phone, and its keys.
+ * Gives a locked phone the title and the keys of a live room.
  *
  * Pause turns the sound off, and play turns it on again, because what is live does not wait. People
  * on stage are not left without the others by a key: for them pause does nothing.

@@ -5,7 +5,7 @@ import { answerAt, nextAnswer, previousAnswer } from "../lib/replay_answers.js";
 
 const STEP = 10; // seconds
 
-/** What the system shows of the replay on a locked phone, and its keys (W3C Media Session). */
+/** Gives a locked phone the title and the keys of the replay (W3C Media Session). */
 export default class ReplaySession extends Controller {
   #moment = { second: 0, length: 0, plays: false };
   #title = null;

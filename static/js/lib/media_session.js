@@ -1,4 +1,4 @@
-/** What the system shows of the sound on a locked phone, and its keys (W3C Media Session). */
+/** Gives a locked phone the title and the keys of the sound (W3C Media Session). */
 
 /** Show a title, the person it is of, the session and a picture of 1200 × 630, "" for none. */
 export function describe({ title, artist, album, artwork }) {

@@ -1,4 +1,4 @@
-"""What the system shows of the replay on a locked phone, and its keys (W3C Media Session)."""
+"""The title and the keys of the replay on a locked phone (W3C Media Session)."""
 
 import pytest
 from playwright.sync_api import expect
