@@ -22,7 +22,7 @@ LARGEST = 1 << 20  # bytes of a manifest that is read
 
 @dataclass(frozen=True)
 class Manifest:
-    """The list of a finished backup's files, with its release and its database.
+    """The release, database and size of a finished backup, and the hash of its list of files.
 
     Attributes:
         release: the version of the code that made it.

@@ -93,7 +93,7 @@ def _page(
 
 
 def _offers(recording: Recording) -> str:
-    """The acts that the page offers to a host."""
+    """Return which forms the page offers to a host: "forms", "later" or "nothing"."""
     if recording.is_gone:
         return "nothing"
     return "forms" if recording.can_be_erased else "later"
