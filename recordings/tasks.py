@@ -90,11 +90,13 @@ def finish(recordings: RecordingQuerySet) -> None:
     for recording in recordings.all():
         with going_on(f"the recording of room {recording.room_id}"):
             recording.finish()
+        recording.forget_takes()
     if encoding.acquire(blocking=False):
         try:
             for recording in recordings.all():
                 with going_on(f"the copies of room {recording.room_id}"):
                     recording.encode()
+                recording.forget_takes()
         finally:
             encoding.release()
 

@@ -4,6 +4,7 @@ import os
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -155,17 +156,53 @@ def _run(moof: bytes, at: int, end: int, dts: int, moof_start: int, defaults: De
     column = {bit: table[:, index] for index, bit in enumerate(present)}
 
     def values(bit: int, default: int) -> NDArray[np.uint32]:
-        return column[bit] if bit in column else np.full(count, default, ">u4")
+        return column[bit] if bit in column else repeated(default, count)
 
-    sync = (values(FLAGS, defaults.flags) & NOT_SYNC) == 0
-    if first is not None and count:
-        sync[0] = not first & NOT_SYNC
     return Run(
         defaults.track,
         dts,
         moof_start + offset,
         sizes=values(SIZE, defaults.size),
         durations=values(DURATION, defaults.duration),
-        sync=sync,
-        composition=values(COMPOSITION, 0).view(">i4"),
+        sync=_sync(column.get(FLAGS), count, defaults.flags, first),
+        composition=column[COMPOSITION].view(">i4") if COMPOSITION in column else _zeros(count),
     )
+
+
+@lru_cache(maxsize=1024)
+def _zeros(count: int) -> NDArray[np.int32]:
+    return repeated(0, count).view(">i4")
+
+
+@lru_cache(maxsize=1024)
+def repeated(value: int, count: int) -> NDArray[np.uint32]:
+    """Return `count` times the same value, read-only.
+
+    Runs share it, because an hour has 36,000 of them and an array of its own would cost each more
+    than all else.
+    """
+    array = np.full(count, value, ">u4")
+    array.flags.writeable = False
+    return array
+
+
+def _sync(
+    listed: NDArray[np.uint32] | None, count: int, default: int, first: int | None
+) -> NDArray[np.bool]:
+    """Return which samples can be decoded alone, from their flags (section 8.8.3.1)."""
+    if listed is None:
+        alone = None if first is None else not first & NOT_SYNC
+        return _repeated_sync(not default & NOT_SYNC, count, alone)
+    sync: NDArray[np.bool] = (listed & NOT_SYNC) == 0
+    if first is not None and count:
+        sync[0] = not first & NOT_SYNC
+    return sync
+
+
+@lru_cache(maxsize=1024)
+def _repeated_sync(value: bool, count: int, first: bool | None) -> NDArray[np.bool]:
+    array = np.full(count, value)
+    if first is not None and count:
+        array[0] = first
+    array.flags.writeable = False
+    return array
