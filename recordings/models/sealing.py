@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hotline.core import freed_memory
 from recordings.delivery import copies_store
 
 from . import copy_kinds
@@ -49,6 +50,7 @@ class SealingMixin(RecordingMixin):
         """Give back the memory of what was read from disk, 21 MB for an hour."""
         self.__dict__.pop("takes_on_disk", None)
         self.__dict__.pop("laid", None)
+        freed_memory.give_back()
 
     def follow_merges(self) -> None:
         """Read again which seats were merged, and name the voices on disk after it."""
@@ -109,6 +111,7 @@ class SealingMixin(RecordingMixin):
         """
         for copy in copies.order_by("pk"):
             copy.make()
+            freed_memory.give_back()
 
     @transaction.atomic
     def _sealed(self) -> bool:

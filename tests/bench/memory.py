@@ -2,7 +2,7 @@
 
 import re
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.support.processes import children_of
@@ -24,25 +24,40 @@ def peak(pid: int | str = "self") -> float:
 
 
 class Family:
-    """The most that a process and its largest child have had together, in MB, so far."""
+    """The most that a process and its largest child have had at the same time, in MB, so far.
+
+    It is read again and again: what one has had at its peak since the reading before counts as
+    if the other had its own at that moment.
+    """
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
-        self._own = self._largest = 0.0
+        self._most = 0.0
+        forget_peak(pid)
 
     @property
     def megabytes(self) -> float:
         self.read()
-        return self._own + self._largest
+        return self._most
 
     def read(self) -> None:
-        self._own = max(self._own, peak(self._pid))
-        self._largest = max([self._largest, *map(peak, children_of(self._pid))])
+        together = peak(self._pid) + max(map(peak, children_of(self._pid)), default=0.0)
+        self._most = max(self._most, together)
+        forget_peak(self._pid)
+
+
+def forget_peak(pid: int) -> None:
+    """Let the kernel note the most memory of a process anew (man 5 proc, clear_refs)."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        Path(f"/proc/{pid}/clear_refs").write_text("5")
 
 
 @contextmanager
 def watched(pid: int):
-    """Yield its `Family`, which is read again and again during the block."""
+    """Yield its `Family`, which is read again and again during the block.
+
+    The peak of work that the process did before the block does not count.
+    """
     family, over = Family(pid), threading.Event()
 
     def read() -> None:

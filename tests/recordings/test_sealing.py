@@ -1,5 +1,6 @@
 """From the end of a session to its sealed recording and its copies."""
 
+import weakref
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -141,6 +142,14 @@ def test_the_playlist_names_whole_segments_only(recorded):
     assert "e1/t1/00000.m4s" in text
     assert "e1/t1/00001.m4s" not in text
     assert text.count("#EXT-X-DISCONTINUITY\n") == 1
+
+
+def test_takes_that_a_worker_forgets_take_no_memory_and_are_read_again(recorded):
+    before = [take.directory for take in recorded.takes_on_disk]
+    memory = weakref.ref(recorded.laid[0])
+    recorded.forget_takes()
+    assert memory() is None
+    assert [take.directory for take in recorded.takes_on_disk] == before
 
 
 def kept(recording):

@@ -26,6 +26,13 @@ def test_a_fragment_has_the_samples_of_its_runs(tmp_path):
     assert (run.track, len(run), run.end) == (1, 1, 1024)
 
 
+def test_runs_that_list_no_values_share_them_and_cannot_change_them(tmp_path):
+    one, other = runs_of(tmp_path, HEADER, RUN, RUN)
+    assert one.durations is other.durations
+    with pytest.raises(ValueError, match="read-only"):
+        one.durations[0] = 0
+
+
 @pytest.mark.parametrize(
     "boxes",
     [
