@@ -162,6 +162,8 @@ class Connection(ABC):
             self._dtls.send_rtcp(compound)
 
     def _received(self, datagram: bytes) -> None:
+        if srtp.is_lone_receiver_report(datagram) and self._ice.is_surely_alive:
+            return  # it has no other use here
         # Limit before decrypting, so that a flood from one peer cannot starve the others.
         if self._dtls is None or not self._rate_limit.spend():
             return

@@ -28,6 +28,9 @@ UDP_WINS_FOR = 2.0
 """Seconds of silence for which a UDP path is kept although the browser nominates a TCP path. Such a
 check may be late, because TCP repeats what was lost, and UDP carries sound with less delay."""
 
+SURE_FOR = 1.5
+"""Seconds after a sign of life in which no other is looked for."""
+
 _UFRAG_OCTETS = 8
 _PRIORITY = (110 << 24 | 65535 << 8 | 255).to_bytes(4, "big")
 _MAX_CHECKS = 8
@@ -82,6 +85,7 @@ class IceSession:
         self._remote_password = password
         self._tie_breaker = stun.new_token(8)
         self._alive_at = 0.0
+        self._now = asyncio.get_running_loop().time
         self._proved: list[Path] = []
         self._checks: dict[bytes, tuple[Path, bool]] = {}
         self._strangers: dict[Path, TokenBucket] = {}
@@ -133,7 +137,12 @@ class IceSession:
         Some encoders answer no checks once they send media.
         """
         if self._from == self.path:
-            self._alive_at = asyncio.get_running_loop().time()
+            self._alive_at = self._now()
+
+    @property
+    def is_surely_alive(self) -> bool:
+        """Whether the datagram just received is not needed as a sign of life."""
+        return self._from == self.path and self._now() - self._alive_at < SURE_FOR
 
     def answered(self, message: stun.Message, path: Path, now: float) -> bool:
         """Handle a response to one of our checks; return whether the browser signed it."""

@@ -5,6 +5,10 @@ import time
 import pylibsrtp
 from pylibsrtp import Policy
 
+_RECEIVER_REPORT = 201
+_TRAILERS = 14, 20
+"""Octets of the index and the tag after a packet of SRTCP: HMAC-SHA1-80, AEAD with GCM (RFC 3711
+section 3.4, RFC 7714 section 9.3)."""
 _MAX_SOURCES = 16
 _MAX_RETIRED = 256
 _SILENT_AFTER = 1.0
@@ -71,6 +75,17 @@ class Srtp:
 def is_rtcp(datagram: bytes) -> bool:
     """Whether it is RTCP, encrypted or not, rather than RTP (RFC 5761 section 4)."""
     return 128 <= datagram[0] <= 191 and 192 <= datagram[1] <= 223
+
+
+def is_lone_receiver_report(datagram: bytes) -> bool:
+    """Whether an encrypted datagram of RTCP is a receiver report and nothing else.
+
+    The first eight octets are not encrypted (RFC 3711 section 3.4), and the length tells whether
+    another packet follows, of which the smallest has four octets.
+    """
+    if datagram[1] != _RECEIVER_REPORT or datagram[0] & 0xC0 != 0x80 or len(datagram) < 8:
+        return False
+    return len(datagram) - 4 * (1 + (datagram[2] << 8 | datagram[3])) in _TRAILERS
 
 
 def _session(key: bytes, ssrcs: int, profile: int) -> pylibsrtp.Session:

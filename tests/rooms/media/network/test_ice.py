@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from rooms.media.network import UdpMux, stun
+from rooms.media.network import UdpMux, ice, stun
 from rooms.media.network.ice import IceSession, Path
 
 UFRAG, PASSWORD = "benB", "x" * 22
@@ -245,3 +245,22 @@ async def test_media_from_another_address_does_not_keep_a_peer_alive(ben: Browse
         ben.session.received(b"media", ben.path)
     ben.session.tick(loop.time() + 2.0)
     assert dead
+
+
+async def test_another_sign_of_life_is_needed_once_the_last_one_is_old(ben: Browser) -> None:
+    loop = asyncio.get_running_loop()
+    ben.ask(loop.time())
+    ben.answer(loop.time())
+    ben.session.received(b"media", ben.path)
+    assert ben.session.is_surely_alive
+    ben.session._alive_at -= ice.SURE_FOR
+    assert not ben.session.is_surely_alive
+
+
+async def test_a_datagram_from_another_address_makes_nobody_surely_alive(ben: Browser) -> None:
+    loop = asyncio.get_running_loop()
+    ben.ask(loop.time())
+    ben.answer(loop.time())
+    with ben.roam():
+        ben.session.received(b"media", ben.path)
+    assert not ben.session.is_surely_alive
