@@ -9,7 +9,6 @@ import contextlib
 import re
 import secrets
 import socket
-import struct
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from OpenSSL import SSL
 
 from rooms.media.network import dtls_context, stun
 from rooms.media.network.srtp import is_rtcp
+from tests.bench import kernel_clock
 from tests.bench.listener import SDP
 from tests.support.crowd.guests import Guest
 from tests.support.crowd.keep_alive import KeepAlive
@@ -26,7 +26,6 @@ OFFER = Path(__file__).parents[1] / "rooms/media/offers/firefox-153-h264-whep.sd
 AGAIN = 0.1  # seconds between two checks of a path that is not proved
 PRIORITY = (110 << 24).to_bytes(4, "big")
 PIECE = 50  # datagrams that are read at once
-TIMESTAMPNS = 35  # SO_TIMESTAMPNS of Linux, as 64-bit machines have it (man 7 socket)
 FLIGHT = 1400  # bytes of our flight of the handshake, which has one datagram
 
 
@@ -159,14 +158,12 @@ class TimedListener(LightListener):
         super().__init__()
         self.arrivals: list[tuple[float, int]] = []
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
-        self._socket.setsockopt(socket.SOL_SOCKET, TIMESTAMPNS, 1)
+        kernel_clock.note_arrivals(self._socket)
 
     def _read(self) -> None:
         with contextlib.suppress(BlockingIOError):
             for _ in range(PIECE):
-                datagram, (stamp, *_), _, _ = self._socket.recvmsg(2048, 64)
-                seconds, nanoseconds = struct.unpack("qq", stamp[2])
-                self._came_at = seconds + nanoseconds / 1e9
+                datagram, self._came_at, _ = kernel_clock.read(self._socket)
                 self._received(datagram)
 
     def _heard(self, packet: bytes) -> None:
