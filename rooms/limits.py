@@ -22,19 +22,21 @@ def spend_alone(seat: Seat | Player, name: str, request: HttpRequest) -> None:
     limits.spend(name, person=seat.person_id, address=limits.address_of(request))
 
 
+def offer_to_read(seat: Seat | Player, request: HttpRequest) -> None:
+    """Count in this process an offer that is yet to be read, because that costs it alone."""
+    address = limits.address_of(request)
+    limits.spend_here("offer_to_read", person=seat.person_id, address=address)
+
+
 def spend_for_offer(seat: Seat | Player, request: HttpRequest) -> None:
-    """Take the person's and address's tokens for an offer; `offer_is_read` takes the room's."""
-    spend_alone(seat, _offers_of(seat), request)
-
-
-def offer_is_read(seat: Seat | Player) -> None:
-    """Take a token of the room for a valid offer; an invalid one costs other people nothing.
+    """Take the tokens for a valid offer; an invalid one costs other people nothing.
 
     Players of one key have a token bucket of their own, because the key may be public on a web
     page and its users must not keep people in the room from connecting.
     """
     crowd = seat.key if is_player(seat.key) else seat.room_id
-    limits.spend(_offers_of(seat), room=crowd)
+    address = limits.address_of(request)
+    limits.spend(_offers_of(seat), person=seat.person_id, address=address, room=crowd)
 
 
 def _offers_of(seat: Seat | Player) -> str:

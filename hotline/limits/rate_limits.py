@@ -150,7 +150,13 @@ TABLE = {
         _("Too many messages at once."),
         person=(up_to(60, every=1 / 10),),
     ),
-    # Media: WHIP and WHEP. Hosts and people on stage have their own buckets, which the audience
+    # Offers that are yet to be read, counted in each web process alone, where reading takes 0.3 ms.
+    "offer_to_read": Limit(
+        _("Too many people are connecting at once."),
+        person=(up_to(30, every=1),),
+        address=(up_to(300, every=1 / 20),),
+    ),
+    # Media: WHIP and WHEP, counted once an offer was read and is valid. Hosts and people on stage have their own buckets, which the audience
     # can't empty.
     "offer": Limit(
         _("Too many people are connecting at once."),

@@ -24,7 +24,7 @@ from hotline.web.deferred_response import DeferredResponse
 from hotline.web.requests import Request
 from rooms import events
 from rooms.access import listener_by_key, seat_for, seat_for_stream_key, speaking_seat_for
-from rooms.limits import offer_is_read, spend_for_offer
+from rooms.limits import offer_to_read, spend_for_offer
 from rooms.media.ipc_protocol import PERSON, SCREEN
 from rooms.media.network import offer
 from rooms.media.rpc import Answer, NoMediaServer, Renewed, call
@@ -102,7 +102,7 @@ def _connect(
         if "key" in order and isinstance(seat, Seat):
             events.encoder_refused(seat, bad.kind, str(bad))
         return said(bad.status, _(str(bad)))
-    offer_is_read(seat)
+    spend_for_offer(seat, request)
     media_server = MediaServer.objects.for_offers_to(room)
     address = request.META.get("REMOTE_ADDR")
     order |= {"room": room.pk, "seat": seat.key, "offer": text, "address": address}
@@ -197,5 +197,5 @@ def _seat(
     key = bearer(request)
     seat = door(request.user, slug) if key is None else key_door(key, slug)
     if request.method == "POST":
-        spend_for_offer(seat, request)
+        offer_to_read(seat, request)
     return seat

@@ -12,7 +12,7 @@ from hotline.core.token_bucket import Bucket
 from hotline.limits import redis_buckets, spending
 from hotline.limits.rate_limits import Limit
 from hotline.supervisor import programs
-from rooms.limits import offer_is_read
+from rooms.limits import spend_for_offer
 from rooms.models import Seat
 from tests.support.counting import counting
 from tests.support.eventually import eventually
@@ -143,13 +143,14 @@ async def test_an_asynchronous_request_for_a_page_counts_as_a_look(async_client,
     assert statuses[2:] == [429, 429] and 429 not in statuses[:2]
 
 
-def test_offers_are_counted_per_room_for_seats_and_per_key_for_players(monkeypatch):
+def test_offers_are_counted_per_room_for_seats_and_per_key_for_players(monkeypatch, rf):
+    request = rf.post("/")
     for name in ("offer", "player_offer"):
         monkeypatch.setitem(limits.TABLE, name, Limit("Too many.", room=TWICE))
 
     def passes(key, room_id):
         try:
-            offer_is_read(Seat(key=key, room_id=room_id, role=Seat.LISTENER))
+            spend_for_offer(Seat(key=key, room_id=room_id, role=Seat.LISTENER), request)
         except limits.Limited:
             return False
         return True

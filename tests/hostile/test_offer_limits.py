@@ -88,3 +88,13 @@ def test_a_body_that_is_no_offer_takes_none_of_the_rooms_tokens(
         found = {browser.post(url, offer, kind, headers=shown).status_code for _ in range(9)}
         assert found == {400 if kind == "application/sdp" else 415}
         assert 429 not in statuses(offering(browser, live_room, **shown), 2)
+
+
+@pytest.mark.parametrize("of", ["address", "person"])
+def test_offers_that_are_not_valid_are_refused_unread_beyond_a_limit(
+    live_room, cleo, browser_of, keep_one_scope, of
+):
+    keep_one_scope("offer_to_read", of=of)
+    live_room.admit(cleo)
+    send = offering(browser_of(cleo), live_room, offer=b"v=0")
+    assert statuses(send, 4) == [400, 400, 429, 429]
