@@ -156,8 +156,8 @@ TABLE = {
         person=(up_to(30, every=1),),
         address=(up_to(300, every=1 / 20),),
     ),
-    # Media: WHIP and WHEP, counted once an offer was read and is valid. Hosts and people on stage have their own buckets, which the audience
-    # can't empty.
+    # Media: WHIP and WHEP, counted once an offer was read and is valid. Hosts and people on stage
+    # have their own buckets, which the audience can't empty.
     "offer": Limit(
         _("Too many people are connecting at once."),
         person=(up_to(8, every=3),),
