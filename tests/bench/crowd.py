@@ -135,7 +135,7 @@ async def crowd(site, path, guests, early):
         ),
     ]
     for label, since, until in (("before it", quiet, comes), ("meanwhile", comes, ended)):
-        late, gap, lost = heard(early, since, until)
+        late, gap, lost = lateness_of(early, since, until)
         who = f"{name}: who was in, {label}"
         figures += [
             Figure("crowd", f"{who}: a packet is late, p99", 1000 * late, "ms"),
@@ -145,7 +145,7 @@ async def crowd(site, path, guests, early):
     return figures
 
 
-def heard(early, since: float, until: float) -> tuple[float, float, int]:
+def lateness_of(early, since: float, until: float) -> tuple[float, float, int]:
     """Return (lateness that 99 of 100 packets keep, longest gap, packets lost) of a period, in s.
 
     The earliest packet of each listener counts as in time.
