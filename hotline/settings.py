@@ -21,6 +21,7 @@ MEDIA_ADDRESSES = env.media_addresses
 MEDIA_ADDRESSES_FOUND = env.media_addresses_found
 MEDIA_PORT = env.media_port
 MEDIA_LISTENERS = env.media_listeners
+MEDIA_PRIVATE_ADDRESS = env.media_private_address
 TURN_URLS = env.turn_urls
 TURN_SECRET = env.turn_secret
 RESTREAM_PRIVATE = env.restream_private

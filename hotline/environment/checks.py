@@ -33,6 +33,9 @@ class Environment:
     media_port: int
     media_listeners: int
     """How many listeners of sound one media server sends to."""
+    media_private_address: str | None
+    """Where other media servers reach this one; None for the first address that is announced, empty
+    where media servers share no room."""
     turn_urls: list[str]
     turn_secret: str
     database: converters.Database
@@ -90,6 +93,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
     if media_port == port:
         raise BadEnvironment("MEDIA_PORT and PORT must differ, because both take TCP connections.")
     media_listeners = value(variables.MEDIA_LISTENERS, environ)
+    media_private_address = value(variables.MEDIA_PRIVATE_ADDRESS, environ)
     turn_urls = value(variables.TURN_URL, environ) or []
     turn_secret = value(variables.TURN_SECRET, environ) or ""
     if bool(turn_urls) != bool(turn_secret):
@@ -133,6 +137,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         media_addresses_found=not media_addresses,
         media_port=media_port,
         media_listeners=2000 if media_listeners is None else media_listeners,
+        media_private_address=media_private_address,
         turn_urls=turn_urls,
         turn_secret=turn_secret,
         database=database,

@@ -140,6 +140,19 @@ def addresses(text: str) -> list[str]:
     return announced
 
 
+def private_address(text: str) -> str:
+    """Return an address, or nothing for `none`."""
+    if text.strip().lower() == "none":
+        return ""
+    try:
+        one = address(text)
+    except ValueError:
+        raise ValueError("an IP address, or none") from None
+    if ipaddress.ip_address(one).is_unspecified:
+        raise ValueError("an address that media servers can send to, or none")
+    return one
+
+
 def networks(text: str) -> list[Network]:
     try:
         return [ipaddress.ip_network(part.strip()) for part in text.split(",")]

@@ -70,6 +70,13 @@ MEDIA_LISTENERS = Variable(
     " others hear by HLS",
     converters.places,
 )
+MEDIA_PRIVATE_ADDRESS = Variable(
+    "MEDIA_PRIVATE_ADDRESS",
+    "the first of MEDIA_ADDRESS",
+    "IP address at which other media servers reach MEDIA_PORT of this one, to share the listeners"
+    " of a room; none keeps each room's on its own",
+    converters.private_address,
+)
 TURN_URL = Variable(
     "TURN_URL",
     "no relay",
@@ -191,6 +198,7 @@ TABLE: tuple[Variable[object], ...] = (
     MEDIA_ADDRESS,
     MEDIA_PORT,
     MEDIA_LISTENERS,
+    MEDIA_PRIVATE_ADDRESS,
     TURN_URL,
     TURN_SECRET,
     DATABASE_URL,

@@ -35,6 +35,9 @@ OF_A_PROCESS = {
     ),
     "hotline_publishers": Metric(GAUGE, "Publications on air.", ("source",)),
     "hotline_rooms_held": Metric(GAUGE, "Rooms that this media server holds."),
+    "hotline_rooms_relayed": Metric(
+        GAUGE, "Rooms that this media server relays for others, because those are full."
+    ),
     "hotline_event_lag_seconds": Metric(
         HISTOGRAM, "From the row of an event to the sockets of pages.", bounds=LAG
     ),

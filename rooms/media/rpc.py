@@ -44,11 +44,22 @@ class Renewed(TypedDict):
     voice: int
 
 
+class Link(TypedDict):
+    """One end of a link between two media servers."""
+
+    ssrcs: list[int]
+    """What it sends: reports, or sound and picture."""
+    key: NotRequired[str]
+    """In base64; of the end that asks."""
+    address: NotRequired[tuple[str, int]]
+    """Address and port, of the end that is asked."""
+
+
 class Call(TypedDict, total=False):
     """A call to a media server; `do` decides which of the other keys it has."""
 
     do: Required[str]
-    """`publish`, `listen`, `hang_up`, `look`, `end` or `claimed`."""
+    """`publish`, `listen`, `hang_up`, `relay`, `look`, `end` or `claimed`."""
     room: Required[int]
     seat: str
     offer: str
@@ -58,6 +69,12 @@ class Call(TypedDict, total=False):
     renews: Renewed | None
     address: str | None
     """The address that the offer came from."""
+    relay: bool
+    """Whether to `listen` at a media server that does not hold the room."""
+    by: str
+    """The media server that asks to `relay` the room."""
+    link: Link
+    """Its end of the link, for `relay`."""
     id: str
     """The connection to hang up."""
     epoch: int
@@ -82,6 +99,8 @@ class Answer(TypedDict):
     answer: NotRequired[str]
     epoch: NotRequired[int]
     voice: NotRequired[int | None]
+    link: NotRequired[Link]
+    """The end of the link that sends a room's program; in answers to `relay`."""
 
 
 class Named(Protocol):

@@ -3,6 +3,7 @@ from .invitation import Invitation
 from .media_server import MediaServer
 from .player import Player
 from .reaction_count import ReactionCount
+from .relay import Relay
 from .role_link import RoleLink
 from .room import Room
 from .seat import Seat
@@ -14,6 +15,7 @@ __all__ = [
     "MediaServer",
     "Player",
     "ReactionCount",
+    "Relay",
     "RoleLink",
     "Room",
     "Seat",

@@ -8,9 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from hotline.core.prepared_query import PreparedQuery
 
 from .lease import LEASE
+from .relay import Relay
 
 if TYPE_CHECKING:
     from .room import Room
+
+MOST_ASKED = 3  # relays asked for one listener
 
 
 class MediaServerQuerySet(models.QuerySet["MediaServer"]):
@@ -41,12 +44,32 @@ class MediaServerQuerySet(models.QuerySet["MediaServer"]):
         beating = BEATING.first(pk=room.media_server_id or 0)
         return beating or self.least_busy() or holder.first()
 
+    def that_may_relay(self, room: "Room", holder: "MediaServer") -> list["MediaServer"]:
+        """Return the media servers to ask for a place where the room's holder has none, in turn.
+
+        Those that relay the room already come first, then the least busy; MOST_ASKED at most.
+        """
+        relays = Relay.objects.filter(room=room.pk, media_server=models.OuterRef("pk"))
+        free = self.beating().filter(free_places__gt=0).exclude(private_address="")
+        return list(
+            free.exclude(pk=holder.pk)
+            .annotate(relays_it=models.Exists(relays))
+            .order_by("-relays_it", "-free_places", "pk")[:MOST_ASKED]
+        )
+
 
 class MediaServer(models.Model):
     """One media server, named by `host:port` of the UDP socket that only one process can hold."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     heartbeat_at = models.DateTimeField(_("last heartbeat"), db_default=Now())
+    # The columns below are as of the last heartbeat. A server of a former release, which shares no
+    # room, leaves them as they are here.
+    free_places = models.PositiveIntegerField(_("free places for listeners"), db_default=0)
+    private_address = models.CharField(
+        _("address for other media servers"), max_length=60, blank=True, db_default=""
+    )
+    """Where other media servers reach it, as `address:port`; empty if it shares no room."""
 
     objects = MediaServerQuerySet.as_manager()
 
@@ -62,9 +85,18 @@ class MediaServer(models.Model):
         """Get or create the row of this process, which must hold the UDP socket of that name."""
         return cls.objects.get_or_create(name=name)[0]
 
-    def beat(self) -> bool:
+    @property
+    def is_full(self) -> bool:
+        """Whether it had no place left for a listener, and a relay may have one."""
+        return bool(self.private_address) and not self.free_places
+
+    def beat(self, free_places: int = 0, private_address: str = "") -> bool:
         """Renew all leases of this process at once; False if its row was deleted."""
-        return bool(type(self).objects.filter(pk=self.pk).update(heartbeat_at=Now()))
+        return bool(
+            type(self)
+            .objects.filter(pk=self.pk)
+            .update(heartbeat_at=Now(), free_places=free_places, private_address=private_address)
+        )
 
     def retire(self) -> None:
         """Expire the heartbeat, so that others can claim its rooms without waiting."""

@@ -9,9 +9,11 @@ All that needs the database is done in one call on the thread of the request; th
 waits for the media server (`hotline.web.deferred_response`).
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
@@ -34,6 +36,7 @@ from . import turn
 from .credentials import SDP, bearer, by_session_or_key, said
 
 MAX_OFFER = 64 * 1024  # bytes
+WITHIN = 10  # seconds in which all media servers that are asked for a place answer; pages wait 15
 
 AnySeat = TypeVar("AnySeat", bound=Seat | Player)
 
@@ -67,9 +70,14 @@ def whep(request: Request, slug: str) -> HttpResponse:
 def hang_up(request: Request, slug: str, connection: str) -> HttpResponse:
     """End a connection of WHIP or WHEP."""
     seat = _seat(request, slug, seat_for, listener_by_key)
-    media_server = MediaServer.objects.holding(seat.room)
-    order: Order = {"do": "hang_up", "room": seat.room.pk, "id": connection, "seat": seat.key}
-    return _answered(media_server, order, _hung_up)
+    relay, _dot, number = connection.rpartition(".")
+    if relay:  # its pk; the URL may be anything
+        pk = int(relay) if relay.isascii() and relay.isdigit() and len(relay) < 10 else 0
+        media_server = MediaServer.objects.filter(pk=pk).first()
+    else:
+        media_server = MediaServer.objects.holding(seat.room)
+    order: Order = {"do": "hang_up", "room": seat.room.pk, "id": number, "seat": seat.key}
+    return _answered([Asked(media_server)] if media_server else [], order, _hung_up)
 
 
 def _connect(
@@ -103,33 +111,79 @@ def _connect(
             events.encoder_refused(seat, bad.kind, str(bad))
         return said(bad.status, _(str(bad)))
     spend_for_offer(seat, request)
-    media_server = MediaServer.objects.for_offers_to(room)
     address = request.META.get("REMOTE_ADDR")
     order |= {"room": room.pk, "seat": seat.key, "offer": text, "address": address}
-    return _answered(media_server, order, partial(_connected, room, seat.key, connection_url))
+    in_http = partial(_connected, room, seat.key, connection_url)
+    return _answered(_to_ask(seat, order), order, in_http)
+
+
+class Asked(NamedTuple):
+    """A media server that is asked, as the holder of the room or as one that may relay it."""
+
+    media_server: MediaServer
+    relays: bool = False
+
+
+def _to_ask(seat: Seat | Player, order: Order) -> list[Asked]:
+    """Return the media servers to ask in turn, until one has a place.
+
+    People on stage are sent to the room's holder alone, because only its mixer has their mix-minus.
+    """
+    holder = MediaServer.objects.for_offers_to(seat.room)
+    if holder is None:
+        return []
+    on_stage = isinstance(seat, Seat) and seat.role in Seat.ON_STAGE
+    if order["do"] != "listen" or on_stage or not holder.private_address:
+        return [Asked(holder)]
+    others = MediaServer.objects.that_may_relay(seat.room, holder)
+    relays = [Asked(media_server, relays=True) for media_server in others]
+    return [*relays, Asked(holder)] if holder.is_full else [Asked(holder), *relays]
 
 
 def _answered(
-    media_server: MediaServer | None, order: Order, in_http: Callable[[Answer | None], HttpResponse]
+    to_ask: Sequence[Asked], order: Order, in_http: Callable[[Answer | None], HttpResponse]
 ) -> HttpResponse:
-    """Return a response that waits for the media server's answer to an order.
+    """Return a response that waits for the answer of a media server to an order.
 
     Args:
+        to_ask: as many as it takes, until one has a place.
         in_http: makes the response of the answer; of None without a media server that answers.
     """
-    if media_server is None:
+    if not to_ask:
         return in_http(None)
-    name, language = media_server.name, get_language()
+    language = get_language()
 
     async def answer() -> HttpResponse:
-        try:
-            reply = await call(name, order)
-        except NoMediaServer:
-            reply = None
+        reply: Answer | None = None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(WITHIN):
+                for asked in to_ask:
+                    reply, is_final = await _ask(asked, order, reply)
+                    if is_final:
+                        break
         with override(language):
             return in_http(reply)
 
     return DeferredResponse(answer)
+
+
+async def _ask(asked: Asked, order: Order, before: Answer | None) -> tuple[Answer | None, bool]:
+    """Return the answer, and whether no other media server needs to be asked.
+
+    Where none has a place, the answer is the first that says when to ask again; `before` is that of
+    the media servers that were asked already.
+    """
+    media_server, relays = asked
+    try:
+        answer = await call(media_server.name, {**order, "relay": True} if relays else order)
+    except NoMediaServer:
+        return before, not relays
+    if answer["status"] == 201 and relays:
+        answer["id"] = f"{media_server.pk}.{answer['id']}"  # see `hang_up`
+    is_full = "again_in" in answer
+    if answer["status"] != 503 or not (is_full or relays):
+        return answer, True
+    return before if before and "again_in" in before else answer, False
 
 
 def _hung_up(reply: Answer | None) -> HttpResponse:

@@ -18,16 +18,21 @@ listener    a program going out                 rtp_sender     numbering for one
 stream      packets encoded once for all        fan            the listeners of one on one socket
 packet_arena  their packets, written at once    srtp_in_place  and encrypted there
 udp_batch   sent by one system call             send_queue     in turns, when the socket has room
-turn_budget  how long a turn may take
+turn_budget  how long a turn may take          relay_links    links to other media servers
+relay_sender  a program on its way to one       relay_receiver  a program that comes from one
+reorder_buffer  its packets in their order
 """
 
 from ..rtp import AUDIO, VIDEO
 from . import offer as _offer
 from .admission import NOBODY, Busy, Caller
 from .listener import Listener
-from .ntp_clock import NtpClock
+from .ntp_clock import NtpClock, RelayedClock
 from .offer import BadOffer
 from .publisher import Publisher
+from .relay_receiver import Payload, RelayReceiver
+from .relay_sender import RelaySender
+from .rtcp import SenderReport
 from .stream import Stream
 from .udp_mux import UdpMux
 from .udp_socket import PortTaken
@@ -40,8 +45,13 @@ __all__ = [
     "Caller",
     "Listener",
     "NtpClock",
+    "Payload",
     "PortTaken",
     "Publisher",
+    "RelayReceiver",
+    "RelaySender",
+    "RelayedClock",
+    "SenderReport",
     "Stream",
     "UdpMux",
     "listen",

@@ -27,10 +27,16 @@ class BadRtcp(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SenderReport:
-    """A sender report. `middle`: the middle 32 bits of its NTP time, echoed in reports as LSR."""
+    """A sender report: `timestamp`, 32 bits, is that of the 64-bit NTP time `ntp`."""
 
     ssrc: int
-    middle: int
+    ntp: int
+    timestamp: int
+
+    @property
+    def middle(self) -> int:
+        """The middle 32 bits of the NTP time, echoed in reports as LSR."""
+        return self.ntp >> 16 & 0xFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +90,8 @@ def parse(compound: bytes) -> list[SenderReport | Nack | KeyframeWanted]:
         position += 4 + 4 * words
         form = first & 0x1F
         if kind == _SENDER_REPORT and len(body) >= 24:
-            ssrc, seconds, parts = struct.unpack_from("!III", body)
-            reports[ssrc] = SenderReport(ssrc, (seconds & 0xFFFF) << 16 | parts >> 16)
+            report = SenderReport(*struct.unpack_from("!IQI", body))
+            reports[report.ssrc] = report
         elif kind == _TRANSPORT and form == _NACK and len(body) >= 12:
             (ssrc,) = struct.unpack_from("!I", body, 4)
             numbers = list(islice(_unpacked(body[8:]), left))

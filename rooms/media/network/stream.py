@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from ..rtp import AUDIO, CLOCK_RATES, VIDEO
 from .fan import Fan
-from .ntp_clock import NtpClock, ntp
+from .ntp_clock import Clock
 
 if TYPE_CHECKING:
     from .rtp_sender import RtpSender
@@ -48,7 +48,7 @@ class Stream:
     their number. Listeners on UDP are rows of fans; others are served one by one.
     """
 
-    def __init__(self, media: int, clock: NtpClock) -> None:
+    def __init__(self, media: int, clock: Clock) -> None:
         self.media = media
         self.clock = clock
         self.rate = CLOCK_RATES[media]
@@ -61,12 +61,12 @@ class Stream:
         self._fans: list[Fan] = []
 
     @classmethod
-    def audio(cls, clock: NtpClock) -> Self:
+    def audio(cls, clock: Clock) -> Self:
         """Opus, one packet each 20 ms."""
         return cls(AUDIO, clock)
 
     @classmethod
-    def video(cls, clock: NtpClock) -> Self:
+    def video(cls, clock: Clock) -> Self:
         """H.264, packetized by RFC 6184."""
         return cls(VIDEO, clock)
 
@@ -103,6 +103,12 @@ class Stream:
             ]
         )
 
+    def skip(self, count: int) -> None:
+        """Use up the numbers of packets that got lost on their way here, so that listeners see that
+        they are missing.
+        """
+        self._packets += count
+
     def recall(self, index: int) -> Packet | None:
         """A packet of the last second by its index, or None if it is older."""
         packet = self._ring[index % len(self._ring)]
@@ -112,10 +118,9 @@ class Stream:
 
     def progress(self, now: float) -> Progress | None:
         """Figures of a sender report at `now`, CLOCK_MONOTONIC seconds; None without a clock."""
-        if (sample := self.clock.sample_at(now)) is None:
+        if (instant := self.clock.at(now, self.rate)) is None:
             return None
-        timestamp = int(sample * self.rate / self.clock.RATE)
-        return Progress(ntp(now), timestamp, self._packets, self._octets)
+        return Progress(*instant, self._packets, self._octets)
 
     def subscribe(self, sender: "RtpSender") -> None:
         """Offer each packet to this sender, until it begins with one."""

@@ -9,11 +9,12 @@ from typing import Self
 from . import error_log, stun
 from .admission import Admission, Connection
 from .ice import IceSession, Path, Transport, session_of
+from .relay_links import RelayLinks
 from .single_queue import SingleQueue
 from .tcp_connection import TcpConnection
 from .tcp_connections import TcpConnections
 from .tcp_listeners import TcpListeners
-from .udp_socket import MAX_DATAGRAM, UdpSocket, sockets_for
+from .udp_socket import MAX_DATAGRAM, UdpSocket, is_ours, sockets_for
 
 _MOST_FORMER = 4
 """Sockets kept after their addresses are no longer announced: IPv6 addresses may change each day,
@@ -36,6 +37,9 @@ class UdpMux:
         self.tcp_connections = TcpConnections(self._received, self._tcp_closed)
         self._tcp_listeners = TcpListeners(self.tcp_connections.accept)
         self.single_queue = SingleQueue()
+        self.relay_links = RelayLinks()
+        self._private: str | None = None
+        self._private_socket: UdpSocket | None = None
         self.connections: set[Connection] = set()
         self.admission = Admission()
         self.failures: Counter[str] = Counter()  # of handshakes, by kind
@@ -45,8 +49,11 @@ class UdpMux:
         self._loop = asyncio.get_running_loop()
 
     @classmethod
-    async def open(cls, addresses: Iterable[str], port: int) -> Self:
+    async def open(cls, addresses: Iterable[str], port: int, private: str | None = None) -> Self:
         """Bind `port` (0: any) for each announced address, IPv4 or IPv6.
+
+        `private`: the address for other media servers, if it is not the first that is announced;
+        empty if they can't reach this one.
 
         Raises PortTaken, another OSError for an address family this machine lacks, or ValueError
         for an address that no browser could reach.
@@ -55,12 +62,43 @@ class UdpMux:
         try:
             for bound, announced in sockets_for(addresses):
                 self.udp_sockets.append(self._new_socket(bound, announced, port))
+            self._share(private)
         except (OSError, ValueError):
             for udp_socket in self.udp_sockets:
                 self._close_socket(udp_socket)
             raise
         self._tick()
         return self
+
+    def _share(self, private: str | None) -> None:
+        """Be reached by other media servers at this address, which is announced to no browser."""
+        self._private = private
+        if not private:
+            return
+        ip = stun.plain_ip(private)
+        bound = [stun.plain_ip(one.bound) for one in self.udp_sockets]
+        is_bound = any(
+            one == ip or (one.is_unspecified and one.version == ip.version) for one in bound
+        )
+        # Where it is not this machine's own, a router passes on what is sent to it.
+        if not is_bound and is_ours(ip):
+            self._private_socket = UdpSocket(str(ip), [], self.number, self._received)
+
+    @property
+    def private_address(self) -> tuple[str, int] | None:
+        """Address and port at which other media servers reach this one; None if they can't."""
+        private = self.announced[0][0] if self._private is None else self._private
+        return (private, self.number) if private else None
+
+    def path_to(self, address: str, port: int) -> Path:
+        """The path to another media server. Raises ValueError if no socket reaches it."""
+        ip = stun.plain_ip(address)
+        private = [self._private_socket] if self._private_socket else []
+        for udp_socket in (*private, *self.udp_sockets):
+            if stun.plain_ip(udp_socket.bound).version == ip.version:
+                more = (0, 0) if ip.version == 6 else ()
+                return Path(udp_socket, (str(ip), port, *more))
+        raise ValueError(f"no socket reaches {address}")
 
     def announce(self, addresses: Iterable[str]) -> None:
         """Announce these addresses from now on, on the same port.
@@ -112,9 +150,14 @@ class UdpMux:
             connection.close()
         self._ticking.cancel()
         self.single_queue.close()
-        for udp_socket in [*self.udp_sockets, *self._former]:
+        for udp_socket in self._all_sockets:
             self._close_socket(udp_socket)
         self.tcp_connections.close()
+
+    @property
+    def _all_sockets(self) -> list[UdpSocket]:
+        private = [self._private_socket] if self._private_socket else []
+        return [*self.udp_sockets, *self._former, *private]
 
     def session(self, ufrag: str, password: str) -> IceSession:
         """Create an ICE session for a browser with these credentials."""
@@ -178,6 +221,8 @@ class UdpMux:
             self._received_stun(path, datagram)
         elif session := self._owners.get(path):
             session.received(datagram, path)
+        else:
+            self.relay_links.received(datagram, path)
 
     def _received_stun(self, path: Path, datagram: bytes) -> None:
         try:
@@ -202,7 +247,8 @@ class UdpMux:
             partial(self._tcp_listeners.tick, now),
             *(partial(session.tick, now) for session in self._sessions.values()),
             *(connection.report for connection in self.connections),
-            *(partial(one.report, now) for one in (*self.udp_sockets, *self._former)),
+            *(partial(one.report, now) for one in self._all_sockets),
+            partial(self.relay_links.tick, now),
         ]
         for one in work:
             try:

@@ -59,7 +59,7 @@ class UdpSocket:
     @property
     def is_here(self) -> bool:
         """Whether this machine still has the bound address."""
-        return _is_ours(stun.plain_ip(self.bound))
+        return is_ours(stun.plain_ip(self.bound))
 
     def send(self, datagram: bytes, address: stun.SocketAddress) -> None:
         """Send at once; drop a datagram that the kernel refuses, as any hop may do."""
@@ -115,13 +115,14 @@ def sockets_for(addresses: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
             raise ValueError(f"{address} cannot be announced: it is nobody's address.")
         families.setdefault(ip.version, []).append(ip)
     for version, ips in families.items():
-        if all(map(_is_ours, ips)):
+        if all(map(is_ours, ips)):
             yield from ((str(ip), [str(ip)]) for ip in ips)
         else:
             yield _ANY[version], [str(ip) for ip in ips]
 
 
-def _is_ours(ip: IP) -> bool:
+def is_ours(ip: IP) -> bool:
+    """Whether this machine has the address."""
     with _new_socket(ip) as trial:
         try:
             trial.bind((str(ip), 0))

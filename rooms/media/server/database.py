@@ -11,10 +11,11 @@ from typing import Any, NamedTuple, TypeVar, TypeVarTuple
 
 from hotline.core.db_thread import Thread
 from rooms import events
-from rooms.models import Destination, MediaServer, Room, Seat
+from rooms.models import Destination, MediaServer, Relay, Room, Seat
 
 from .desired_state import DesiredState, directory_of
 from .mixer_commands import Start
+from .relay_session import Origin
 from .restreams import Sending
 
 log = logging.getLogger(__name__)
@@ -77,9 +78,11 @@ class Database:
         self._writing.close()
 
     @writing
-    def sign_in(self) -> None:
+    def sign_in(self, free_places: int, private_address: str) -> None:
+        """Take the row of this process; the arguments are those of `beat`."""
         self._signed_in = MediaServer.take_name(self._name)
-        self._signed_in.beat()
+        self._signed_in.beat(free_places, private_address)
+        self._signed_in.relays.all().delete()  # of a former process of this name
 
     @writing
     def sign_out(self) -> None:
@@ -87,9 +90,9 @@ class Database:
             self._signed_in.retire()
 
     @writing
-    def beat(self) -> bool:
+    def beat(self, free_places: int, private_address: str) -> bool:
         """Renew all leases; return False when this process's row is gone."""
-        return self._row.beat()
+        return self._row.beat(free_places, private_address)
 
     @writing
     def claim(self, room_id: int) -> Start | None:
@@ -171,6 +174,23 @@ class Database:
             events.room_released.send(Room, room=room)
 
     @reading
+    def origin(self, room_id: int) -> Origin | None:
+        """Return the holder of a live room; None if no media server holds it now."""
+        room = Room.objects.live().filter(pk=room_id).select_related("media_server").first()
+        return _origin(room) if room else None
+
+    @writing
+    def begin_relay(self, room_id: int) -> Origin | None:
+        """Note that this process relays the room; return its holder, or None if it can't be."""
+        room = Room.objects.live().filter(pk=room_id).select_related("media_server").first()
+        return _origin(room) if room and Relay.begin(room, self._row) else None
+
+    @writing
+    def end_relay(self, room_id: int, epoch: int) -> None:
+        """Note that the room is relayed no more that was so under `epoch`."""
+        Relay.end(room_id, self._row, epoch)
+
+    @reading
     def seat(self, key: str) -> Seat:
         """Read the row again, because a page may have changed it a moment ago."""
         return Seat.objects.select_related("person").get(key=key)
@@ -211,3 +231,7 @@ class Database:
 
     def _seat_in_room(self, key: str) -> Seat | None:
         return Seat.objects.select_related("room", "person").filter(key=key).first()
+
+
+def _origin(room: Room) -> Origin | None:
+    return Origin(room.media_server.name, room.epoch) if room.media_server else None

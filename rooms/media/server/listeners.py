@@ -93,6 +93,27 @@ class Listeners:
             if is_player(seat) and listener.is_proved
         ]
 
+    @property
+    def program(self) -> tuple[network.Stream, network.Stream | None]:
+        """Sound and picture of the program; no picture while nobody is filmed."""
+        picture = self._streams[ipc_protocol.PROGRAM_PICTURE] if self._picture else None
+        return self._streams[ipc_protocol.PROGRAM_SOUND], picture
+
+    def begin_anew(self, sound: network.Stream, picture: network.Stream) -> None:
+        """Send this program from now on, without a picture until `handle` is called with one."""
+        self._streams = {
+            ipc_protocol.PROGRAM_SOUND: sound,
+            ipc_protocol.PROGRAM_PICTURE: picture,
+        }
+        self._payloads.clear()
+        self.handle({"did": "picture", "on": False})
+
+    def skip(self, number: int, count: int) -> None:
+        """Note that payloads of a stream got lost, so that its listeners know it."""
+        if number == ipc_protocol.PROGRAM_PICTURE and self._payloads:
+            self._send_picture(whole=False)
+        self._streams[number].skip(count)
+
     def send(self, message: PayloadOut) -> None:
         """Send a mixer's PayloadOut to all listeners of its stream; of a picture, with its last."""
         if message.stream != ipc_protocol.PROGRAM_PICTURE:

@@ -11,6 +11,7 @@ from hotline.monitoring.snapshot import Snapshot
 
 from .. import ipc_protocol
 from ..network import UdpMux, connection_failure
+from .relay_session import RelaySession
 from .room_session import RoomSession
 
 UDP, TCP = "udp", "tcp"
@@ -23,11 +24,17 @@ class Numbers:
         self._udp_mux = udp_mux
         self.lateness = Histogram(TABLE["hotline_mix_lateness_seconds"].bounds)
 
-    def gather(self, snapshot: Snapshot, room_sessions: Collection[RoomSession]) -> None:
+    def gather(
+        self,
+        snapshot: Snapshot,
+        room_sessions: Collection[RoomSession],
+        relay_sessions: Collection[RelaySession] = (),
+    ) -> None:
         listeners: Counter[str] = Counter()
         publishers: Counter[str] = Counter()
+        for session in (*room_sessions, *relay_sessions):
+            listeners.update(TCP if over_tcp else UDP for over_tcp in session.listening)
         for room_session in room_sessions:
-            listeners.update(TCP if over_tcp else UDP for over_tcp in room_session.listening)
             publishers.update(room_session.publishing)
         for kind in (UDP, TCP):
             snapshot.set("hotline_listeners", listeners[kind], kind)
@@ -37,6 +44,7 @@ class Numbers:
             failures = self._udp_mux.failures[failure.kind]
             snapshot.set("hotline_failed_handshakes_total", failures, failure.kind)
         snapshot.set("hotline_rooms_held", len(room_sessions))
+        snapshot.set("hotline_rooms_relayed", len(relay_sessions))
         snapshot.set("hotline_mix_lateness_seconds", self.lateness)
         snapshot.set("hotline_segment_lag_seconds", segment_lag(room_sessions))
 

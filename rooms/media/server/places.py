@@ -49,6 +49,11 @@ class Places:
         self._last_return = 0.0
         self._returns: dict[str, float] = {}  # by seat key, in the order of their times
 
+    @property
+    def free(self) -> int:
+        """How many are free; people on stage may have taken more than there are."""
+        return max(0, self.most - self.taken)
+
     def have(self, wanted: int) -> bool:
         """Whether so many places are free."""
         return self.taken + wanted <= self.most

@@ -11,30 +11,30 @@ from hotline.core.redis_client import hang_up
 from rooms import presence
 from rooms.models.player import PREFIX
 
-from .room_session import RoomSession
+from .listening_session import ListeningSession
 
 log = logging.getLogger(__name__)
 
 EVERY = presence.TIME_TO_LIVE / 3  # seconds
 
 
-async def count(room_sessions: Mapping[int, RoomSession]) -> None:
+async def count(sessions: Mapping[int, ListeningSession]) -> None:
     """Report the players of all rooms until cancelled.
 
-    `room_sessions` maps room pks to sessions, and changes meanwhile.
+    `sessions` maps room pks to sessions, and changes meanwhile.
     """
     try:
         while True:
-            for room_id, room_session in list(room_sessions.items()):
-                await _count(room_id, room_session)
+            for room_id, session in list(sessions.items()):
+                await _count(room_id, session)
             await asyncio.sleep(EVERY)
     finally:
         await hang_up()
 
 
-async def _count(room_id: int, room_session: RoomSession) -> None:
+async def _count(room_id: int, session: ListeningSession) -> None:
     try:
-        await presence.seen(room_id, [PREFIX + connection for connection in room_session.players])
+        await presence.seen(room_id, [PREFIX + connection for connection in session.players])
     except (RedisError, OSError) as error:
         outages.REDIS.note(error)
     except Exception:  # go on with the other rooms

@@ -19,6 +19,7 @@ from hotline.monitoring.reporter import Reporter
 from hotline.monitoring.snapshot import Snapshot
 from rooms.models.lease import HEARTBEAT
 
+from .. import rpc
 from ..network import UdpMux
 from . import announced_addresses, player_presence
 from .background_tasks import BackgroundTasks, without_end
@@ -27,6 +28,7 @@ from .held_rooms import HeldRooms
 from .mixer_news import MixerNews
 from .numbers import Numbers
 from .places import Places
+from .relayed_rooms import RelayedRooms
 from .rpc_server import ANSWER_WITHIN, RpcServer
 from .transient_events import TransientEvents
 from .write_behind import WriteBehind
@@ -55,6 +57,7 @@ class MediaServerProcess:
             lambda room_id, totals: self._transient_events.emit(room_id, spoken=totals),
         )
         self._numbers = Numbers(udp_mux)
+        self._places = Places(settings.MEDIA_LISTENERS)
         self._held_rooms = HeldRooms(
             udp_mux,
             server,
@@ -67,16 +70,26 @@ class MediaServerProcess:
                 udp_mux.number,
                 self._numbers.lateness,
             ),
-            Places(settings.MEDIA_LISTENERS),
+            self._places,
+        )
+        self._relayed_rooms = RelayedRooms(
+            udp_mux, self.name, self._database, self._background_tasks, self._places
         )
         self._rpc_server = RpcServer(
-            self.name, server, self._database, self._held_rooms, self._background_tasks
+            self.name,
+            server,
+            self._database,
+            self._held_rooms,
+            self._relayed_rooms,
+            self._background_tasks,
         )
 
     @classmethod
     async def run(cls, stopping: asyncio.Event) -> None:
         """Serve until the event `stopping` is set. Raises network.PortTaken."""
-        udp_mux = await UdpMux.open(settings.MEDIA_ADDRESSES, settings.MEDIA_PORT)
+        udp_mux = await UdpMux.open(
+            settings.MEDIA_ADDRESSES, settings.MEDIA_PORT, settings.MEDIA_PRIVATE_ADDRESS
+        )
         async with async_client(TimeLimits(ANSWER_WITHIN, ANSWER_WITHIN)) as server:
             process = cls(udp_mux, server)
             try:
@@ -87,15 +100,17 @@ class MediaServerProcess:
 
     async def _serve(self, stopping: asyncio.Event) -> None:
         self._writing = asyncio.create_task(without_end(self._write_behind.run))
-        await self._database.sign_in()
+        await self._sign_in()
         async with asyncio.TaskGroup() as tasks:
             serving = [
                 tasks.create_task(self._each_beat(self._renew_leases)),
                 tasks.create_task(self._each_beat(self._held_rooms.reconcile)),
+                tasks.create_task(self._each_beat(self._relayed_rooms.reconcile)),
                 tasks.create_task(without_end(self._rpc_server.serve)),
                 tasks.create_task(
                     without_end(player_presence.count, self._held_rooms.room_sessions)
                 ),
+                tasks.create_task(without_end(player_presence.count, self._relayed_rooms.sessions)),
                 tasks.create_task(without_end(Reporter("media", self.name, self._gather).run)),
                 tasks.create_task(without_end(announced_addresses.follow, self._udp_mux)),
             ]
@@ -106,6 +121,7 @@ class MediaServerProcess:
     async def _close(self) -> None:
         # Give up the leases last, so that the next holder of a room finds its recording complete.
         self._transient_events.close()
+        await self._relayed_rooms.close()
         await self._held_rooms.abandon_all()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._write_behind.written(), WRITTEN_WITHIN)
@@ -113,6 +129,7 @@ class MediaServerProcess:
         with suppress(TimeoutError, DatabaseError):
             await asyncio.wait_for(self._database.sign_out(), WRITTEN_WITHIN)
         self._database.close()
+        await rpc.hang_up()
 
     async def _each_beat(self, work: Callable[[], Awaitable[None]]) -> None:
         """Run `work` every HEARTBEAT seconds; log its exceptions and go on."""
@@ -126,8 +143,23 @@ class MediaServerProcess:
             await asyncio.sleep(max(0, began + HEARTBEAT - time.monotonic()))
 
     def _gather(self, snapshot: Snapshot) -> None:
-        self._numbers.gather(snapshot, list(self._held_rooms.room_sessions.values()))
+        self._numbers.gather(
+            snapshot,
+            list(self._held_rooms.room_sessions.values()),
+            list(self._relayed_rooms.sessions.values()),
+        )
 
     async def _renew_leases(self) -> None:
-        if not await self._database.beat():
-            await self._database.sign_in()
+        if not await self._database.beat(self._places.free, self._private_address):
+            await self._sign_in()
+
+    async def _sign_in(self) -> None:
+        await self._database.sign_in(self._places.free, self._private_address)
+
+    @property
+    def _private_address(self) -> str:
+        """Where other media servers reach this one, for its row; empty if it shares no room."""
+        if (private := self._udp_mux.private_address) is None:
+            return ""
+        address, port = private
+        return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"

@@ -6,19 +6,17 @@ import time
 from collections.abc import Callable, Container, Mapping
 
 from rooms.models import Seat
-from rooms.models.player import is_player
 
 from .. import ipc_protocol, network
 from ..ipc_protocol import JsonObject
 from ..rpc import Renewed
-from . import connection_limit, player_limit
 from .desired_state import DesiredState
-from .listeners import Listeners
+from .listening_session import ListeningSession
 from .mixer_commands import MixerCommands, Start
 from .mixer_process import MixerProcess
 from .places import Places
-from .program_keyframes import ProgramKeyframes
 from .publications import Publication, Publications
+from .relays import Relays
 from .restreams import Restreams
 from .seat_news import SeatNews
 
@@ -35,11 +33,7 @@ class Elsewhere(Exception):
     """This seat meanwhile speaks, or shares a screen, from another page or device."""
 
 
-class Gone(Exception):
-    """This room session is closing or has closed; the caller should try again."""
-
-
-class RoomSession:
+class RoomSession(ListeningSession):
     """Connects the mixer of a room to the WebRTC connections of its participants and listeners.
 
     Args:
@@ -56,6 +50,7 @@ class RoomSession:
         places: Places,
         emit: Callable[[JsonObject], None],
     ) -> None:
+        super().__init__(udp_mux, start.get("room"), places)
         self.epoch = start["epoch"]
         self.green_room_open = start.get("green_room", False)
         self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -64,17 +59,14 @@ class RoomSession:
         self._directory: str | None = None  # as applied last
         self._take_began: float | None = None
         self._is_over = False  # the room has ended: unlike after a restart, no seat will return
-        self._udp_mux = udp_mux
         self._start = start
         self._emit = emit
         self._publications = Publications()
-        self._listeners = Listeners(places)
-        self._on_stage: set[str] = set()
+        self.relays = Relays(udp_mux, self._listeners, self._program_keyframes)
         self._seat_news = SeatNews(emit)
         self._restreams = Restreams(self.epoch, emit)
         self._mixer = MixerProcess()
         self.commands = MixerCommands(self._mixer.command)
-        self._program_keyframes = ProgramKeyframes(lambda: self._mixer.command(do="keyframe"))
         self._mixer.on_payload = self._listeners.send
         self._mixer.on_keyframe = self._want_keyframe
         self._mixer.on_message = self._on_message
@@ -150,34 +142,9 @@ class RoomSession:
         publisher.on_close = lambda reason: self._went_off_air(connection, reason)
         return connection, publisher.answer, number
 
-    def listen(self, seat: str, offer: str, address: str | None = None) -> tuple[str, str]:
-        """Accept a WHEP offer; return ``(connection id, answer)``.
-
-        Raises network.BadOffer, network.Busy (also as its subclasses TooManyPlayers and NoPlace),
-        Gone.
-        """
-        on_stage = seat in self._on_stage
-        caller = self._let_in(seat, address, on_stage)
-        if not on_stage:
-            self._listeners.check_places(seat)
-        listener = network.listen(self._udp_mux, offer, caller)
-        listener.on_keyframe_wanted = self._program_keyframes.ask
-        listener.on_picture_lost = self._program_keyframes.ask_for_lost_picture
-        connection = self._listeners.add(seat, listener)
-        if is_player(seat):
-            opened = listener.on_open
-            listener.on_open = lambda: self._player_came(listener, opened)
-        return connection, listener.answer
-
     @property
-    def players(self) -> list[str]:
-        """Connection ids of the players that listen; they have no page that reports presence."""
-        return self._listeners.players
-
-    @property
-    def listening(self) -> list[bool]:
-        """For each connected listener whether it is over TCP."""
-        return [listener.is_over_tcp for _, listener in self._listeners if listener.is_open]
+    def is_open(self) -> bool:
+        return self._mixer.is_open
 
     @property
     def publishing(self) -> list[str]:
@@ -197,14 +164,11 @@ class RoomSession:
         True for an unknown connection: deletion is idempotent, and both sides may hang up at once.
         """
         publication = self._publications.get(connection)
-        of, listener = self._listeners.get(connection)
-        if publication and publication.seat == seat:
+        if publication is None:
+            return super().hang_up(connection, seat)
+        if publication.seat == seat:
             publication.publisher.close("left")
-        elif listener and of == seat:
-            listener.close("left")
-        else:
-            return not (publication or listener)
-        return True
+        return publication.seat == seat
 
     # Desired state
 
@@ -240,11 +204,7 @@ class RoomSession:
                 publication.publisher.close("no longer on stage")
             elif publication.key not in (None, on_stage[publication.seat]):
                 publication.publisher.close("the stream key was changed")
-        for seat, listener in self._listeners:
-            if seat in removed or (self.green_room_open and seat not in on_stage):
-                listener.close("removed")
-            elif is_player(seat) and seat != players:
-                listener.close("the link was changed")
+        self._keep_listeners_out(removed, players, on_stage if self.green_room_open else None)
 
     def _refuse_if_replaced(self, seat: str, source: str, voice: int) -> None:
         """Raise Elsewhere when the seat went on air after `voice`.
@@ -254,30 +214,12 @@ class RoomSession:
         if not self._publications.is_newest(seat, source, voice):
             raise Elsewhere
 
-    def _let_in(self, seat: str, address: str | None, on_stage: bool) -> network.Caller:
-        """Return the `network.Caller` of an offer. Raises Gone, or network.Busy for a limit."""
-        if not self._mixer.is_open:
-            raise Gone
-        if is_player(seat):  # many players share one key
-            player_limit.check(self._listeners.proved_players, address)
-            return network.Caller(None, self._start.get("room"), address)
-        theirs: list[network.Listener | network.Publisher] = [
-            *self._listeners.of(seat),
-            *(one.publisher for one in self._publications.of(seat)),
-        ]
-        connection_limit.make_room(theirs, on_stage)
-        return network.Caller(seat, self._start.get("room"), address, first=on_stage)
+    def _connections_of(self, seat: str) -> list[network.Listener | network.Publisher]:
+        publishers = [one.publisher for one in self._publications.of(seat)]
+        return [*super()._connections_of(seat), *publishers]
 
-    def _player_came(self, listener: network.Listener, opened: Callable[[], None]) -> None:
-        """Check the player limit again, because many offers may have been accepted at once before
-        any of their connections counted.
-        """
-        others = [one for one in self._listeners.proved_players if one.is_open and one != listener]
-        try:
-            player_limit.check(others, listener.caller.address)
-        except player_limit.TooManyPlayers:
-            asyncio.get_running_loop().call_soon(listener.close, "too many")
-        opened()
+    def _make_keyframe(self) -> None:
+        self._mixer.command(do="keyframe")
 
     # Publications on air
 
@@ -301,12 +243,11 @@ class RoomSession:
 
     def _let_everybody_go(self) -> None:
         self._restreams.close(at_once=not self._is_over)
-        self._program_keyframes.close()
+        self.relays.close()
         self._seat_news.close()
         for publication in self._publications:
             publication.publisher.close("the room closed")
-        for _, listener in self._listeners:
-            listener.close("the room closed")
+        self._let_listeners_go()
         self.closed.set_result(None)
 
     # From the mixer
@@ -317,8 +258,10 @@ class RoomSession:
             publication.publisher.ask_for_keyframe()
 
     def _on_message(self, message: JsonObject) -> None:
-        if self._listeners.handle(message) and message["did"] != "picture":
-            return
+        if self._listeners.handle(message):
+            if message["did"] != "picture":
+                return
+            self.relays.tune()
         if message["did"] in ("take", "take_ended"):
             self._take_began = time.time() if message["did"] == "take" else None
         if message["did"] == "levels" and not self.green_room_open:

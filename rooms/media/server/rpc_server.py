@@ -19,9 +19,11 @@ from ..rpc import ALL_MEDIA_SERVERS, REPLY_KEPT, Answer, Call, channel
 from .background_tasks import BackgroundTasks
 from .database import Database
 from .held_rooms import HeldRooms
+from .listening_session import Gone
 from .places import NoPlace
 from .player_limit import TooManyPlayers
-from .room_session import Elsewhere, Full, Gone, RoomSession
+from .relayed_rooms import RelayedRooms
+from .room_session import Elsewhere, Full, RoomSession
 
 log = logging.getLogger(__name__)
 
@@ -51,12 +53,14 @@ class RpcServer:
         server: redis.asyncio.Redis,
         database: Database,
         held_rooms: HeldRooms,
+        relayed_rooms: RelayedRooms,
         background_tasks: BackgroundTasks,
     ) -> None:
         self._name = name
         self._server = server
         self._database = database
         self._held_rooms = held_rooms
+        self._relayed_rooms = relayed_rooms
         self._background_tasks = background_tasks
 
     async def serve(self) -> None:
@@ -122,6 +126,8 @@ class RpcServer:
 
     async def _carry_out(self, call: Call) -> Answer:
         room_id, do = call["room"], call["do"]
+        if do == "listen" and call.get("relay") and not self._held_rooms.get(room_id):
+            return await self._listen_at_relay(call)
         if do in ("publish", "listen"):
             room_session = await self._held_rooms.claim(room_id)
             if room_session is None:
@@ -131,16 +137,52 @@ class RpcServer:
             return await self._connect(room_session, call)
         room_session = self._held_rooms.get(room_id)
         if do == "hang_up":
-            ended = room_session is None or room_session.hang_up(call["id"], call["seat"])
-            return {"status": 200} if ended else NOT_YOURS
-        if room_session and do == "claimed":
-            if call["epoch"] > room_session.epoch:
-                self._held_rooms.abandon(room_id, room_session)
-        elif room_session and do == "look":
-            await self._held_rooms.catch_up(room_id, room_session)
-        elif room_session and do == "end":
-            await room_session.end()
+            sessions = [room_session, self._relayed_rooms.get(room_id)]
+            ended = [one.hang_up(call["id"], call["seat"]) for one in sessions if one]
+            return {"status": 200} if all(ended) else NOT_YOURS
+        if do in ("look", "end", "claimed"):
+            self._relayed_rooms.catch_up(room_id)
+        if room_session:
+            return await self._carry_out_at(room_session, call)
         return {"status": 200}
+
+    async def _carry_out_at(self, room_session: RoomSession, call: Call) -> Answer:
+        """Carry out a call about a room that this media server holds."""
+        room_id, do = call["room"], call["do"]
+        if do in ("look", "end"):
+            await self._pass_on(room_session, call)
+        if do == "claimed" and call["epoch"] > room_session.epoch:
+            self._held_rooms.abandon(room_id, room_session)
+        elif do == "look":
+            await self._held_rooms.catch_up(room_id, room_session)
+        elif do == "end":
+            await room_session.end()
+        elif do == "relay":
+            if call["epoch"] != room_session.epoch or room_session.green_room_open:
+                raise Gone
+            link = room_session.relays.add(call["by"], call["link"])
+            return {"status": 201, "link": link, "epoch": room_session.epoch}
+        return {"status": 200}
+
+    async def _pass_on(self, room_session: RoomSession, call: Call) -> None:
+        """Pass a hint on to the media servers that relay the room; it may be lost, because they
+        read the rows each second anyway.
+        """
+        for name in room_session.relays.names:
+            hint = {"do": "look", "room": call["room"]}
+            try:
+                await self._server.publish(channel(name), json.dumps(hint))
+            except (redis.RedisError, OSError) as error:
+                outages.REDIS.note(error)
+                return
+
+    async def _listen_at_relay(self, call: Call) -> Answer:
+        session = await self._relayed_rooms.open(call["room"])
+        if session is None:
+            raise Gone
+        connection, answer = session.listen(call["seat"], call["offer"], call.get("address"))
+        epoch = session.epoch
+        return {"status": 201, "id": connection, "answer": answer, "epoch": epoch, "voice": None}
 
     async def _connect(self, room_session: RoomSession, call: Call) -> Answer:
         offer = call["offer"]

@@ -111,6 +111,11 @@ def test_only_the_environment_package_reads_environment_variables():
             "-5",
             "MEDIA_LISTENERS must be a number from 0 to 999999, not '-5'.",
         ),
+        (
+            "MEDIA_PRIVATE_ADDRESS",
+            "inside",
+            "MEDIA_PRIVATE_ADDRESS must be an IP address, or none, not 'inside'.",
+        ),
         ("DEBUG", "maybe", "DEBUG must be 1 or 0, not 'maybe'."),
         ("EMAIL_FROM", "Ada", "EMAIL_FROM must be an email address, not 'Ada'."),
         (

@@ -18,7 +18,8 @@ def test_a_sender_report_is_read_by_aiortc_and_by_us() -> None:
     info = one(packet).sender_info
     assert (info.ntp_timestamp, info.rtp_timestamp) == (0x0123456789ABCDEF, 5)
     assert (info.packet_count, info.octet_count) == (3, 4)
-    assert rtcp.parse(packet) == [rtcp.SenderReport(7, 0x456789AB)]
+    assert rtcp.parse(packet) == [rtcp.SenderReport(7, 0x0123456789ABCDEF, 5)]
+    assert rtcp.parse(packet)[0].middle == 0x456789AB
 
 
 def test_a_receiver_report_is_read_by_aiortc() -> None:

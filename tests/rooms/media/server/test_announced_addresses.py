@@ -98,7 +98,7 @@ async def test_the_log_says_what_to_do_about_a_configured_address_that_is_gone(
 ):
     settings.MEDIA_ADDRESSES_FOUND = False
     looks = []
-    monkeypatch.setattr("rooms.media.network.udp_socket._is_ours", looks.append)  # not ours
+    monkeypatch.setattr("rooms.media.network.udp_socket.is_ours", looks.append)  # not ours
     task = asyncio.create_task(announced_addresses.follow(udp_mux))
     await soon(lambda: caplog.messages, "nothing is logged")
     before = len(looks)

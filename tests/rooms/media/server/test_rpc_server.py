@@ -9,6 +9,7 @@ import pytest
 from hotline.core.redis_client import TimeLimits, async_client
 from rooms.media.rpc import channel
 from rooms.media.server.background_tasks import BackgroundTasks
+from rooms.media.server.relayed_rooms import RelayedRooms
 from rooms.media.server.rpc_server import RpcServer
 from tests.support.eventually import soon
 
@@ -33,7 +34,8 @@ async def redis():
 
 async def test_the_loop_turns_between_two_calls_of_a_crowd(redis):
     events, tasks = [], BackgroundTasks()
-    rpc_server = RpcServer(SERVER, redis, None, HeldRooms(events), tasks)
+    relayed_rooms = RelayedRooms(None, SERVER, None, tasks, None)
+    rpc_server = RpcServer(SERVER, redis, None, HeldRooms(events), relayed_rooms, tasks)
     serving = asyncio.create_task(rpc_server.serve())
 
     async def is_subscribed():
