@@ -6,7 +6,7 @@ from django.conf import settings
 from hotline.accounts.models import User
 from hotline.core.unreferenced_rows import forget
 
-from .models import Invitation, Room, Seat
+from .models import Invitation, Relay, Room, Seat
 
 
 @shared_task
@@ -22,7 +22,11 @@ def look_after() -> None:
 
 @shared_task
 def sweep() -> None:
-    """Delete idle seats and guests and expired sessions. It is safe to run at any time."""
+    """Delete idle seats and guests, expired sessions and relays that are over.
+
+    It is safe to run at any time.
+    """
+    Relay.forget_past()
     forget(Seat.objects.idle())
     User.objects.forget_idle_guests()
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()

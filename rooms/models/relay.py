@@ -1,7 +1,12 @@
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+from .lease import LEASE
 
 if TYPE_CHECKING:
     from .media_server import MediaServer
@@ -46,6 +51,12 @@ class Relay(models.Model):
             room=room, media_server=media_server, defaults={"epoch": room.epoch}
         )
         return True
+
+    @classmethod
+    def forget_past(cls) -> None:
+        """Delete rows that a media server left behind which was killed, or out of reach."""
+        gone = Q(media_server__heartbeat_at__lte=Now() - timedelta(seconds=LEASE))
+        cls.objects.filter(gone | ~Q(room__state="live")).delete()
 
     @classmethod
     def end(cls, room_id: int, media_server: "MediaServer", epoch: int) -> None:

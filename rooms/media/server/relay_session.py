@@ -31,7 +31,11 @@ class Origin(NamedTuple):
 
 
 class NoProgram(Exception):
-    """The holder does not send the program."""
+    """The holder does not send the program; the text says why."""
+
+
+class Unreached(NoProgram):
+    """The holder agreed, but nothing comes from it."""
 
 
 class RelaySession(ListeningSession):
@@ -77,8 +81,8 @@ class RelaySession(ListeningSession):
             receiver.on_report = partial(self._on_report, receiver)
             try:
                 await self._open(receiver, origin)
-            except (rpc.NoMediaServer, TimeoutError, ValueError, KeyError) as error:
-                raise NoProgram(str(error)) from error
+            except (rpc.NoMediaServer, ValueError, KeyError) as error:
+                raise NoProgram(f"it does not send it: {error!r}") from error
             finally:
                 if receiver is not self._receiver:
                     receiver.close()
@@ -99,9 +103,16 @@ class RelaySession(ListeningSession):
         if answer["status"] != 201:
             raise ValueError(answer.get("sentence", ""))
         link = answer["link"]
-        receiver.open(*link["address"], link["ssrcs"])
-        async with asyncio.timeout(SOUND_WITHIN):
-            await receiver.heard.wait()
+        address, port = link["address"]
+        receiver.open(address, port, link["ssrcs"])
+        try:
+            async with asyncio.timeout(SOUND_WITHIN):
+                await receiver.heard.wait()
+        except TimeoutError:
+            raise Unreached(
+                f"nothing comes from UDP port {port} of {address}. Let media servers reach each"
+                " other there, or set MEDIA_PRIVATE_ADDRESS."
+            ) from None
         self._use(receiver)
 
     def apply(self, desired: DesiredState) -> None:

@@ -11,12 +11,12 @@ from ..network import UdpMux
 from .background_tasks import BackgroundTasks
 from .database import Database
 from .places import Places
-from .relay_session import SILENT_AFTER, NoProgram, Origin, RelaySession
+from .relay_session import SILENT_AFTER, NoProgram, Origin, RelaySession, Unreached
 
 log = logging.getLogger(__name__)
 
 GIVE_UP_AFTER = 10.0  # seconds in which a holder is silent, and no other one sends the program
-PAUSE = 10.0  # seconds before a room is relayed again that could not be
+PAUSE = 10.0  # seconds in which nothing is tried with a holder that was out of reach
 
 
 class RelayedRooms:
@@ -104,12 +104,9 @@ class RelayedRooms:
                 self._background_tasks.do(self._database.end_relay(room_id, origin.epoch))
                 if not isinstance(error, NoProgram):
                     raise
-                self._failed[room_id] = time.monotonic()
-                log.warning(
-                    "room %s can't be relayed from %s, because nothing comes from there (%s): look"
-                    " whether MEDIA_PRIVATE_ADDRESS of that media server reaches it by UDP",
-                    *(room_id, origin.name, error),
-                )
+                log.warning("room %s can't be relayed from %s: %s", room_id, origin.name, error)
+                if isinstance(error, Unreached):
+                    self._failed[room_id] = time.monotonic()
                 return None
             self.sessions[room_id] = session
             log.info("room %s is relayed from %s, epoch %s", room_id, origin.name, origin.epoch)

@@ -1,5 +1,7 @@
 """People who listen to a room through the site, wherever it has a place for them."""
 
+import time
+
 from aiortc.rtp import RtcpSrPacket
 from channels.db import database_sync_to_async as do
 from django.urls import reverse
@@ -16,6 +18,7 @@ class Guest:
         self.person, self.seat, self.connection = person, seat, connection
         self.location = None
         self.reports = {}  # by kind: the last sender report
+        self.sounds = {}  # by RTP timestamp: when the packet came, in seconds
         self._site, self._room = AsyncBrowser(), room
 
     @classmethod
@@ -32,7 +35,7 @@ class Guest:
         for kind in kinds:
             self.connection.addTransceiver(kind, direction="recvonly")
         for receiver in self.connection.getReceivers():
-            self._note_reports(receiver)
+            self._note(receiver)
         url = reverse("whep", args=[self._room.slug])
         offer = await offer_of(self.connection)
         response = await self._site.post(url, offer, content_type="application/sdp")
@@ -44,15 +47,20 @@ class Guest:
     async def leave(self):
         return await self._site.delete(self.location)
 
-    def _note_reports(self, receiver):
-        handle = receiver._handle_rtcp_packet
+    def _note(self, receiver):
+        handle_rtp, handle_rtcp = receiver._handle_rtp_packet, receiver._handle_rtcp_packet
 
-        async def noted(packet):
+        async def on_rtp(packet, arrival_time_ms):
+            if receiver.track.kind == "audio":
+                self.sounds[packet.timestamp] = time.monotonic()
+            await handle_rtp(packet, arrival_time_ms=arrival_time_ms)
+
+        async def on_rtcp(packet):
             if isinstance(packet, RtcpSrPacket):
                 self.reports[receiver.track.kind] = packet.sender_info
-            await handle(packet)
+            await handle_rtcp(packet)
 
-        receiver._handle_rtcp_packet = noted
+        receiver._handle_rtp_packet, receiver._handle_rtcp_packet = on_rtp, on_rtcp
 
     @property
     def is_at_relay(self):

@@ -160,6 +160,23 @@ def test_packets_that_were_never_sent_or_are_no_longer_kept_are_not_sent_again(
     assert len(cleo.got) == 199
 
 
+def test_packets_that_the_stream_lacks_leave_a_gap_and_are_not_sent_again(
+    clock: NtpClock, cleo: Recipient
+) -> None:
+    program = Stream.audio(clock)
+    cleo.sender.switch(program)
+    program.send(0, b"first")
+    program.skip(2)
+    program.send(2880, b"fourth")
+    first, fourth = (header.sequence for header in cleo.headers)
+    assert (fourth - first) & 0xFFFF == 3
+    cleo.sender.resend([first + 1, first + 2, first], 0.0)
+    assert cleo.payloads == [b"first", b"fourth", b"first"]
+    cleo.sender.switch(Stream.audio(clock))  # numbers go on after the gap
+    cleo.sender.stream.send(3840, b"of another")
+    assert (cleo.headers[-1].sequence - fourth) & 0xFFFF == 1
+
+
 def test_a_listener_gets_at_most_100_packets_again_in_a_second(clock: NtpClock) -> None:
     picture, recipient = Stream.video(clock), Recipient(VIDEO)
     recipient.sender.open()

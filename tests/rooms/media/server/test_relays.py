@@ -4,6 +4,7 @@ import asyncio
 import time
 from contextlib import AsyncExitStack
 
+import numpy as np
 import pytest
 from channels.db import database_sync_to_async as do
 
@@ -110,6 +111,26 @@ async def test_twice_as_many_listeners_as_one_has_places_for_hear_the_same(
         assert await hears_ada(guest)
     (relay,) = await do(lambda: list(Relay.objects.select_related("media_server")))()
     assert (relay.media_server.name, relay.epoch) == (other, 1)
+
+
+async def test_sound_comes_by_a_relay_only_one_hop_later(settings, live_room, ada, guests, stack):
+    """Each media server is a process of its own, as on two machines."""
+    settings.MEDIA_LISTENERS = 1
+    holder = await stack.enter_async_context(media_server_in_a_process())
+    await soon(is_held_by(live_room, holder.name), "nobody holds the room")
+    await stack.enter_async_context(media_server_in_a_process())
+    speaking = await stack.enter_async_context(peer())
+    speaking.addTrack(Tone(700))
+    await connect(holder.name, "publish", live_room, await seat(live_room, ada), speaking)
+    near, far = await guests(2)
+    assert far.is_at_relay and not near.is_at_relay
+    await soon(lambda: len(far.sounds) > 250, "too little is heard")
+    both = near.sounds.keys() & far.sounds.keys()
+    later = [1000 * (far.sounds[at] - near.sounds[at]) for at in both]
+    half, most = np.percentile(later, [50, 99])
+    print(f"{len(later)} packets of sound came {half:.2f} ms later (p50), {most:.2f} ms (p99)")
+    assert len(both) > 0.95 * len(far.sounds)
+    assert half < 10
 
 
 async def test_where_all_media_servers_are_full_the_page_is_told_so(
