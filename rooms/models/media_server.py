@@ -1,3 +1,4 @@
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -89,6 +90,12 @@ class MediaServer(models.Model):
     def is_full(self) -> bool:
         """Whether it had no place left for a listener, and a relay may have one."""
         return bool(self.private_address) and not self.free_places
+
+    def clock_ahead(self) -> float:
+        """Return how many seconds the clock of this machine is ahead of the database's."""
+        began = time.time()
+        now = type(self).objects.annotate(now=Now()).values_list("now", flat=True).get(pk=self.pk)
+        return (began + time.time()) / 2 - now.timestamp()
 
     def beat(self, free_places: int = 0, private_address: str = "") -> bool:
         """Renew all leases of this process at once; False if its row was deleted."""

@@ -35,7 +35,7 @@ def main(descriptor: int) -> None:
     if room is None:
         return
     garbage.leave_out_loaded()
-    clock = RoomClock(SystemClock())
+    clock = RoomClock(SystemClock(room.get("right_time")))
     program = Program(room, clock, ipc)
     ipc.emit(did="ready")
     run(program, clock, ipc)

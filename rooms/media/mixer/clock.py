@@ -1,6 +1,7 @@
 """The one clock of a room: a 48 kHz sample counter tied to CLOCK_MONOTONIC."""
 
 import time
+from typing import TypedDict
 
 from recordings.media import paths
 
@@ -26,14 +27,30 @@ def rtp_video(sample: int) -> int:
     return sample * 15 // 8 & 0xFFFFFFFF
 
 
+class RightTime(TypedDict):
+    """Unix time at an instant of CLOCK_MONOTONIC, as the site's database has it; in seconds."""
+
+    monotonic: float
+    unix: float
+
+
 class SystemClock:
-    """The machine's own clocks; tests give the mixer another object with these methods."""
+    """The machine's own clocks; tests give the mixer another object with these methods.
+
+    Args:
+        right_time: given if the machine's clock is wrong. Recordings are dated by it then.
+    """
+
+    def __init__(self, right_time: RightTime | None = None) -> None:
+        self._right_time = right_time
 
     def monotonic(self) -> float:
         return time.monotonic()
 
     def unix(self) -> float:
-        return time.time()
+        if self._right_time is None:
+            return time.time()
+        return self._right_time["unix"] + time.monotonic() - self._right_time["monotonic"]
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)

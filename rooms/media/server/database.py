@@ -13,6 +13,7 @@ from hotline.core.db_thread import Thread
 from rooms import events
 from rooms.models import Destination, MediaServer, Relay, Room, Seat
 
+from . import clock_watch
 from .desired_state import DesiredState, directory_of
 from .mixer_commands import Start
 from .relay_session import Origin
@@ -94,6 +95,11 @@ class Database:
         """Renew all leases; return False when this process's row is gone."""
         return self._row.beat(free_places, private_address)
 
+    @reading
+    def clock_ahead(self) -> float:
+        """Return how many seconds the clock of this machine is ahead of the database's."""
+        return self._row.clock_ahead()
+
     @writing
     def claim(self, room_id: int) -> Start | None:
         """Claim a room; return the fields of its mixer's `start` command.
@@ -105,6 +111,7 @@ class Database:
             return None
         room.refresh_from_db()  # it may have changed between the read and the claim
         room.count_publishers()
+        ahead = self._row.clock_ahead()
         log.info("room %s is on this media server, epoch %s", room.pk, room.epoch)
         return {
             "room": room.pk,
@@ -114,6 +121,7 @@ class Database:
             "height": room.height,
             "title": room.title,
             "language": room.language,
+            "right_time": clock_watch.right_time(ahead),
         }
 
     @writing

@@ -17,6 +17,7 @@ class Start(TypedDict):
     height: int
     title: str
     language: str
+    right_time: dict[str, float] | None
 
 
 class Arrangement(TypedDict):

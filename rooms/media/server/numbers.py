@@ -18,11 +18,15 @@ UDP, TCP = "udp", "tcp"
 
 
 class Numbers:
-    """`lateness` is filled by the reports of mixers."""
+    """`lateness` is filled by the reports of mixers, `note_clock` called by `clock_watch`."""
 
     def __init__(self, udp_mux: UdpMux) -> None:
         self._udp_mux = udp_mux
+        self.clock_ahead = 0.0  # seconds
         self.lateness = Histogram(TABLE["hotline_mix_lateness_seconds"].bounds)
+
+    def note_clock(self, ahead: float) -> None:
+        self.clock_ahead = ahead
 
     def gather(
         self,
@@ -44,6 +48,7 @@ class Numbers:
             failures = self._udp_mux.failures[failure.kind]
             snapshot.set("hotline_failed_handshakes_total", failures, failure.kind)
         snapshot.set("hotline_rooms_held", len(room_sessions))
+        snapshot.set("hotline_clock_ahead_seconds", self.clock_ahead)
         snapshot.set("hotline_rooms_relayed", len(relay_sessions))
         snapshot.set("hotline_mix_lateness_seconds", self.lateness)
         snapshot.set("hotline_segment_lag_seconds", segment_lag(room_sessions))

@@ -21,7 +21,7 @@ from rooms.models.lease import HEARTBEAT
 
 from .. import rpc
 from ..network import UdpMux
-from . import announced_addresses, player_presence
+from . import announced_addresses, clock_watch, player_presence
 from .background_tasks import BackgroundTasks, without_end
 from .database import Database
 from .held_rooms import HeldRooms
@@ -113,6 +113,11 @@ class MediaServerProcess:
                 tasks.create_task(without_end(player_presence.count, self._relayed_rooms.sessions)),
                 tasks.create_task(without_end(Reporter("media", self.name, self._gather).run)),
                 tasks.create_task(without_end(announced_addresses.follow, self._udp_mux)),
+                tasks.create_task(
+                    without_end(
+                        clock_watch.watch, self._database.clock_ahead, self._numbers.note_clock
+                    )
+                ),
             ]
             say_ready()
             await stopping.wait()

@@ -12,16 +12,22 @@ from django.conf import settings
 from django.db import connection
 
 from rooms.models import MediaServer
+from tests.support.environment import DATA
 from tests.support.eventually import soon
 from tests.support.media.servers import answers, do
 
 ROOT = Path(__file__).resolve().parents[3]
+WRONG_CLOCK = Path(__file__).with_name("wrong_clock")
 
 
 class MediaServerInAProcess:
+    """A media server whose clock, and that of its mixers, is `ahead`, in seconds."""
+
+    recordings = DATA / "recordings"
+
     def __init__(self, ahead):
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.media.wrong_clock", str(ahead)],
+            [sys.executable, "manage.py", "media_server"],
             cwd=ROOT,
             env={
                 **os.environ,
@@ -29,6 +35,8 @@ class MediaServerInAProcess:
                 "REDIS_URL": settings.REDIS_URL,
                 "SECRET_KEY": settings.SECRET_KEY,
                 "MEDIA_LISTENERS": str(settings.MEDIA_LISTENERS),
+                "CLOCK_AHEAD": str(ahead),
+                "PYTHONPATH": str(WRONG_CLOCK) if ahead else "",
                 "MEDIA_PORT": str(settings.MEDIA_PORT or free_port()),
             },
         )
@@ -60,7 +68,7 @@ def database_url():
 
 @asynccontextmanager
 async def media_server_in_a_process(ahead=0):
-    """Run a media server whose clock is `ahead`, in seconds; yield it when it answers."""
+    """Run a MediaServerInAProcess; yield it when it answers."""
     before = set(await do(lambda: list(MediaServer.objects.values_list("name", flat=True)))())
     newcomer = do(lambda: MediaServer.objects.beating().exclude(name__in=before).first())
     media_server = MediaServerInAProcess(ahead)
