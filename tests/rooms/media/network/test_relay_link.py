@@ -268,6 +268,22 @@ def test_strange_payloads_begin_no_keyframe() -> None:
         begins_keyframe(chance.randbytes(chance.randrange(6)))
 
 
+async def test_a_link_goes_over_ipv6() -> None:
+    origin, relay = [await UdpMux.open(["::1"], 0) for _ in range(2)]
+    link = Link(origin, relay)
+    link.receiver.open("::1", origin.number, link.sender.ssrcs)
+    await soon(lambda: link.sender.is_open, "the sender was not greeted")
+    link.sound.send(0, b"opus")
+    await soon(lambda: link.sounds, "nothing came")
+    await origin.close()
+    await relay.close()
+
+
+async def test_no_link_begins_to_an_address_that_no_socket_reaches(udp_mux: UdpMux) -> None:
+    with pytest.raises(ValueError, match="::1"):
+        RelayReceiver(udp_mux).open("::1", 8189, [1, 2])
+
+
 async def test_a_private_address_is_bound_beside_those_that_are_announced() -> None:
     origin = await UdpMux.open(["127.0.0.1"], 0, "127.0.0.2")
     relay = await UdpMux.open(["127.0.0.1"], 0, "127.0.0.3")

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from channels.db import database_sync_to_async as do
 
+from hotline.monitoring import board
 from rooms import presence
 from rooms.media.network import relay_sender
 from rooms.media.server import relay_session
@@ -207,6 +208,22 @@ async def test_a_person_who_comes_on_stage_is_sent_to_the_holder(
     assert (await ben.listen()).status_code == 201
     assert not ben.is_at_relay
     assert await hears_ada(ben)
+
+
+async def test_listeners_at_a_relay_are_counted(live_room, other, guests, monkeypatch):
+    monkeypatch.setattr(board, "EVERY", 0.2)
+
+    def posted():
+        with board.client() as server:
+            (found,) = [one for one in board.read(server) if one.name == other]
+        return found.get("hotline_listeners", "udp"), found.get("hotline_rooms_relayed")
+
+    await guests(PLACES + 2)
+
+    async def are_counted():
+        return await do(posted)() == (2, 1)
+
+    await soon(are_counted, "they are not counted")
 
 
 async def test_players_at_a_relay_are_counted_as_present(live_room, other, guests):
