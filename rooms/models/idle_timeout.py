@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 
 from django.db import models, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from rooms import events
@@ -21,7 +22,7 @@ class IdleTimeoutMixin(RoomMixin):
         if on_air:
             rooms.update(quiet_since=None, warned_at=None)
         else:
-            rooms.filter(quiet_since=None).update(quiet_since=timezone.now())
+            rooms.filter(quiet_since=None).update(quiet_since=Now())
 
     @property
     def ends_at(self) -> datetime | None:

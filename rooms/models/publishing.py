@@ -1,5 +1,5 @@
 from django.db import transaction
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from rooms import events
 
@@ -44,7 +44,7 @@ class PublishingMixin(SeatMixin):
     def _heard(self, epoch: int, heard_epoch: int | None) -> None:
         self.hold_room()
         seats = type(self).objects.filter(pk=self.pk, room__epoch=epoch)
-        if seats.update(heard_epoch=heard_epoch, last_heard_at=timezone.now()):
+        if seats.update(heard_epoch=heard_epoch, last_heard_at=Now()):
             self.heard_epoch = heard_epoch
             if heard_epoch is None:
                 Stay.end_all(seats)

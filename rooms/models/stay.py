@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
 class Stay(models.Model):
     """A time in which a person was heard on stage; open until the media server hears them no more.
 
-    The rows tell who was on stage from when to when, also when the recording is deleted.
+    The rows tell who was on stage from when to when, also when the recording is deleted. The times
+    are those of the database, because a media server writes them, whose clock may be wrong.
     """
 
     seat = models.ForeignKey("rooms.Seat", models.CASCADE, related_name="stays")
@@ -35,12 +37,12 @@ class Stay(models.Model):
     @classmethod
     def begin(cls, seat: "SeatMixin") -> None:
         """Note that the seat is heard from now on; nothing changes if it was heard already."""
-        cls.objects.get_or_create(seat=seat, ended_at=None)
+        cls.objects.get_or_create(seat=seat, ended_at=None, defaults={"began_at": Now()})
 
     @classmethod
     def end_all(cls, seats: "models.QuerySet[SeatMixin]") -> None:
         """Note that these seats are heard no more."""
-        cls.objects.filter(seat__in=seats, ended_at=None).update(ended_at=timezone.now())
+        cls.objects.filter(seat__in=seats, ended_at=None).update(ended_at=Now())
 
     @classmethod
     def move(cls, seat: "SeatMixin", to: "SeatMixin") -> None:
