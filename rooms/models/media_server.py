@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .room import Room
 
 MOST_ASKED = 3  # relays asked for one listener
+PLENTY = 300  # places; 1,000 people who come within 10 s take 100 between two heartbeats
 
 
 class MediaServerQuerySet(models.QuerySet["MediaServer"]):
@@ -90,6 +91,11 @@ class MediaServer(models.Model):
     def is_full(self) -> bool:
         """Whether it had no place left for a listener, and a relay may have one."""
         return bool(self.private_address) and not self.free_places
+
+    @property
+    def has_plenty(self) -> bool:
+        """Whether its places last until its next heartbeat, however large the crowd that comes."""
+        return self.free_places > PLENTY
 
     def clock_ahead(self) -> float:
         """Return how many seconds the clock of this machine is ahead of the database's."""

@@ -133,7 +133,7 @@ def _to_ask(seat: Seat | Player, order: Order) -> list[Asked]:
     if holder is None:
         return []
     on_stage = isinstance(seat, Seat) and seat.role in Seat.ON_STAGE
-    if order["do"] != "listen" or on_stage or not holder.private_address:
+    if order["do"] != "listen" or on_stage or holder.has_plenty or not holder.private_address:
         return [Asked(holder)]
     others = MediaServer.objects.that_may_relay(seat.room, holder)
     relays = [Asked(media_server, relays=True) for media_server in others]

@@ -42,6 +42,11 @@ def test_the_one_with_most_free_places_is_asked_first(live_room, holder):
     assert asked(live_room, holder) == ["idle:1", "busy:1"]
 
 
+def test_a_holder_has_plenty_with_more_places_than_a_crowd_takes_between_two_heartbeats():
+    assert not serving("holder:8189", free_places=100).has_plenty
+    assert serving("holder:8189", free_places=1000).has_plenty
+
+
 def test_one_that_relays_the_room_already_is_asked_before_all(live_room, holder, relay):
     serving("idle:1", free_places=30)
     assert Relay.begin(read(live_room), relay)
