@@ -32,9 +32,10 @@ PATTERNS = (
     (re.compile(r"\b[\w-]+:[\w-]{6,}:[\w-]{20,}|\b[\w-]{8,}:[\w-]{40,}"), MASK),
 )
 # Words that are long and random: those of `secrets.token_hex` and `secrets.token_urlsafe`. They
-# have digits or, as names in programs have not, two capitals side by side among small letters.
+# have digits or, as names in programs have not, two capitals side by side among small letters. A
+# migration's name, 0010_former_files_and_merged_seats, is none of them.
 RANDOM = re.compile(
-    r"(?<![\w-])(?=[\w-]*[A-Za-z])(?:(?=[\w-]*\d)|(?=[\w-]*[a-z])(?=[\w-]*[A-Z]{2}))"
+    r"(?<![\w-])(?!\d{4}(?:_[a-z]+|_\d{4})+(?![\w-]))(?=[\w-]*[A-Za-z])(?:(?=[\w-]*\d)|(?=[\w-]*[a-z])(?=[\w-]*[A-Z]{2}))"
     r"[\w-]{24,}(?![\w-])"
 )
 FIELDS = re.compile(rf"(?i)(?:{WORDS}|authorization|email|offer|answer)")

@@ -94,6 +94,7 @@ def test_addresses_of_people_are_masked():
         'File "/srv/hotline/rooms/media/server/room_session.py", line 12, in _came_on_air',
         "A request was refused: its Host is 'evil.test', and this site is https://live.example.org",
         "recordings.delivery.publications_of_a_very_long_name failed at 2026-11-29T20:00:00Z",
+        "it has had recordings 0010_former_files_and_merged_seats, rooms 0032_remove_it_needs_0028",
         "Redis does not answer (Error 111 connecting to localhost:6379. Connection refused.)",
     ],
 )
