@@ -40,13 +40,19 @@ def look_or_exit() -> None:
         connection.close()
 
 
-def look() -> None:
-    """Raise `Unfit`, or `OperationalError` if the database does not answer."""
+def look(may_be_newer: bool = True) -> None:
+    """Raise `Unfit`, or `OperationalError` if the database does not answer.
+
+    Args:
+        may_be_newer: a database of a later release is only warned of, because a program that ends
+            during an upgrade of several hosts must come back; unless this code can't go on with it.
+    """
     found = schema.difference()
-    if found.newer:
+    refused = found.broken_by if may_be_newer else found.newer
+    if refused:
         raise Unfit(
             "The database is of a newer release than this program"
-            f" (it has had {schema.listed(found.newer)}): install that release here too,"
+            f" (it has had {schema.listed(refused)}): install that release here too,"
             " or restore the backup that was made before the upgrade."
         )
     if found.missing:
@@ -59,6 +65,12 @@ def look() -> None:
             "The database of DATABASE_URL is in use by another site, because its SECRET_KEY is not"
             " ours. Give this site a database of its own, or, on another machine of the same site,"
             " the same SECRET_KEY. If the key was changed or lost, run manage.py change_key."
+        )
+    if found.newer:
+        log.warning(
+            "The database is of a newer release than this program (it has had %s). It goes on, as"
+            " during an upgrade: install that release here too.",
+            schema.listed(found.newer),
         )
 
 

@@ -2,10 +2,16 @@
 
 Only names are compared: no migration is imported, so that a media server which comes back after a
 crash loses some milliseconds, not a third of a second.
+
+The name of a migration also tells the code of former releases whether it can go on after it. It can
+after every migration, except those that take something away at last, in a release after the one
+whose code needed it no more. Such a name ends with the number of a migration of that release, as in
+`0031_remove_note_needs_0028`: code that knows migration 0028 of the same application goes on.
 """
 
 import pkgutil
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from importlib import import_module
 
 from django.apps import apps
@@ -14,6 +20,7 @@ from django.db import connection
 Name = tuple[str, str]  # an application's label and the name of its migration
 
 TABLE = "django_migrations"
+NEEDS = re.compile(r"_needs_(\d{4})$")
 
 
 @dataclass(frozen=True)
@@ -24,6 +31,8 @@ class Difference:
     """Migrations of this code that the database has not had."""
     newer: list[Name]
     """Migrations of the database that this code does not know."""
+    broken_by: list[Name] = field(default_factory=list)
+    """Those of `newer` after which this code can't go on."""
 
 
 def difference() -> Difference:
@@ -34,7 +43,15 @@ def difference() -> Difference:
     known, applied = of_code(), of_database()
     installed = {config.label for config in apps.get_app_configs()}
     newer = {name for name in applied - known if name[0] in installed}
-    return Difference(sorted(known - applied), sorted(newer))
+    broken_by = {name for name in newer if not _survives(known, name)}
+    return Difference(sorted(known - applied), sorted(newer), sorted(broken_by))
+
+
+def _survives(known: set[Name], newer: Name) -> bool:
+    """Whether code with the migrations `known` goes on after a newer one, by its name."""
+    app, name = newer
+    needs = NEEDS.search(name)
+    return needs is None or any(a == app and n[:4] >= needs[1] for a, n in known)
 
 
 def of_code() -> set[Name]:

@@ -40,7 +40,7 @@ def look_at_database() -> None:
     from hotline.accounts import start_check
 
     try:
-        start_check.look()
+        start_check.look(may_be_newer=False)
     except start_check.Unfit as reason:
         raise CannotStart(str(reason)) from None
     finally:

@@ -2,7 +2,8 @@
 
 An upgrade migrates first and then restarts one program after the other, so each migration must
 leave what the former code reads and writes. What can't be so is done in two releases: one whose
-code no longer needs a column, and a later one that removes it.
+code no longer needs a column, and a later one that removes it. The name of that later migration
+tells code that is older still not to go on: see `hotline.core.schema`.
 """
 
 import pytest
@@ -10,6 +11,8 @@ from django.db import migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ModelState, ProjectState
 from django.db.models import NOT_PROVIDED
+
+from hotline.core.schema import NEEDS
 
 NEWEST_BEFORE = {"accounts": 9, "rooms": 24, "qna": 20, "recordings": 10}
 """The number of each application's newest migration from before this rule: no release had any of
@@ -90,6 +93,32 @@ def test_the_former_code_survives_every_migration():
         if (why := faults(migration.operations, app, state)) and (app, name) not in SECOND_STEPS
     }
     assert found == {}
+
+
+def misnamed(steps, known):
+    """Return the migrations that break the rule and do not name a former one that code must know.
+
+    Args:
+        known: the application and the number of each migration.
+    """
+    found = []
+    for app, name in steps:
+        needs = NEEDS.search(name)
+        if needs is None or needs[1] >= name[:4] or (app, needs[1]) not in known:
+            found.append(name)
+    return found
+
+
+def test_a_migration_that_breaks_the_rule_names_the_one_that_code_must_know():
+    known = {(app, name[:4]) for app, name in MigrationLoader(None).disk_migrations}
+    assert misnamed(SECOND_STEPS, known) == []
+
+
+@pytest.mark.parametrize("end", ["", "_needs_0032", "_needs_0007", "_needs_it"])
+def test_a_migration_that_names_no_former_one_is_found(end):
+    good, bad = ("rooms", "0032_remove_note_needs_0028"), ("rooms", f"0032_remove_note{end}")
+    known = {("rooms", "0028"), ("rooms", "0032"), ("qna", "0007")}
+    assert misnamed([good, bad], known) == [bad[1]]
 
 
 def test_the_rule_begins_with_migrations_that_are_there():

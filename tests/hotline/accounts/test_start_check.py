@@ -24,6 +24,7 @@ WEB, MEDIA = ["manage.py", "web"], ["manage.py", "media_server"]
 WORKER = ["-m", "celery", "--app", "hotline.celery", "--quiet", "worker", "--pool", "threads"]
 UP = ["manage.py", "up"]
 LATER = "0999_of_a_later_release"
+TOO_LATE = "0999_remove_title_needs_0998"
 NEWEST = "0009_site_key"
 
 
@@ -34,6 +35,10 @@ def data(tmp_path):
     folder.mkdir(0o700)
     give_database(folder / DATABASE)
     return folder
+
+
+def insert(name):
+    return f"INSERT INTO django_migrations VALUES (9999, 'rooms', '{name}', '2030-01-01')"
 
 
 def change(data, statement):
@@ -67,9 +72,35 @@ def test_no_program_serves_a_database_whose_upgrade_stopped_half_way(program, da
 @pytest.mark.parametrize(
     "program", [WEB, MEDIA, WORKER, UP], ids=["web", "media server", "worker", "up"]
 )
-def test_no_program_serves_a_database_of_a_newer_release(program, data):
-    change(data, f"INSERT INTO django_migrations VALUES (9999, 'rooms', '{LATER}', '2030-01-01')")
-    assert f"it has had rooms {LATER}): install that release" in output_of(program, data)
+def test_no_program_serves_a_database_that_lacks_what_its_code_needs(program, data):
+    change(data, insert(TOO_LATE))
+    assert f"it has had rooms {TOO_LATE}): install that release" in output_of(program, data)
+
+
+def test_a_whole_site_does_not_start_with_a_database_of_a_newer_release(data):
+    change(data, insert(LATER))
+    assert f"it has had rooms {LATER}): install that release" in output_of(UP, data)
+
+
+def test_a_program_goes_on_during_an_upgrade_and_says_so(data):
+    change(data, insert(LATER))
+    port = free_port()
+    with (
+        (data / "log").open("w") as log,
+        subprocess.Popen(
+            [sys.executable, *WEB, "--port", str(port)],
+            cwd=ROOT,
+            env={**os.environ, "HOTLINE_DATA": str(data)},
+            stdout=log,
+            stderr=log,
+        ) as web,
+    ):
+        try:
+            eventually(lambda: answers(port), (data / "log").read_text, within=60)
+        finally:
+            web.terminate()
+    said = (data / "log").read_text()
+    assert f"(it has had rooms {LATER}). It goes on, as during an upgrade" in said
 
 
 @pytest.mark.parametrize(
@@ -126,6 +157,20 @@ def test_a_difference_names_what_is_missing_and_what_is_newer():
     assert schema.difference() == schema.Difference([("accounts", NEWEST)], [("qna", LATER)])
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name", ["0999_remove_key_needs_0009", "0999_remove_key_needs_0001", "0999_needs_it"]
+)
+def test_code_that_knows_what_a_later_migration_needs_goes_on(name):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied)"
+            " VALUES ('accounts', %s, '2030-01-01')",
+            [name],
+        )
+    assert schema.difference().broken_by == []
+
+
 def test_a_sentence_lists_three_migrations_at_most():
     names = [("rooms", f"000{number}") for number in range(5)]
     assert schema.listed(names) == "rooms 0000, rooms 0001, rooms 0002 and 2 more"
@@ -136,9 +181,7 @@ def test_a_program_that_started_without_a_database_ends_when_it_is_of_another_re
         # Nobody else can even read then (sqlite.org/pragma.html#pragma_locking_mode).
         holder.execute("PRAGMA locking_mode = EXCLUSIVE")
         holder.execute("BEGIN EXCLUSIVE")
-        holder.execute(
-            f"INSERT INTO django_migrations VALUES (9999, 'rooms', '{LATER}', '2030-01-01')"
-        )
+        holder.execute(insert(TOO_LATE))
         port = free_port()
         web = subprocess.Popen(
             [sys.executable, *WEB, "--port", str(port)],
@@ -159,4 +202,4 @@ def test_a_program_that_started_without_a_database_ends_when_it_is_of_another_re
     finally:
         web.kill()
     assert "The database does not answer" in said
-    assert f"it has had rooms {LATER}" in said
+    assert f"it has had rooms {TOO_LATE}" in said
