@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .room import Room
 
 HEARTBEAT = 1.0  # seconds between two heartbeats of a media server
+LATE = 2 * HEARTBEAT  # seconds without one after which it may have died, if Redis lost it too
 LEASE = 4.0  # seconds without a heartbeat after which its rooms may be claimed by another
 
 
@@ -34,6 +35,17 @@ class LeaseQuerySet(models.QuerySet["Room"]):
             | Q(media_server__heartbeat_at__lte=Now() - timedelta(seconds=LEASE))
         )
 
+    def claimable(self, media_server: "MediaServer", may_take_over: bool = True) -> Self:
+        """Return the running rooms that `media_server` may claim.
+
+        Args:
+            may_take_over: whether a stale heartbeat means that the media server died.
+        """
+        free = Q(media_server=None) | Q(media_server=media_server)
+        if may_take_over:
+            free |= Q(pk__in=self.unheld().values("pk"))
+        return self.running().filter(free)
+
 
 class LeaseMixin(RoomMixin):
     """Lets at most one media server hold the room at a time.
@@ -43,18 +55,20 @@ class LeaseMixin(RoomMixin):
     """
 
     @transaction.atomic
-    def claim(self, media_server: "MediaServer") -> int | None:
+    def claim(self, media_server: "MediaServer", may_take_over: bool = True) -> int | None:
         """Claim the room for `media_server`; return the new epoch, or None if another holds it.
 
         A media server that restarts under its former name reclaims its rooms at once: it holds
         the UDP socket of that name, so the former process is gone.
+
+        Args:
+            may_take_over: whether a stale heartbeat means that the media server died.
         """
-        rooms = type(self).objects
-        free = Q(pk__in=rooms.unheld().values("pk")) | Q(media_server=media_server)
         # Clear `trouble`: the new mixer reports by itself if it can't record.
         claimed = (
-            rooms.running()
-            .filter(free, pk=self.pk)
+            type(self)
+            .objects.claimable(media_server, may_take_over)
+            .filter(pk=self.pk)
             .update(media_server=media_server, epoch=F("epoch") + 1, trouble="")
         )
         if not claimed:

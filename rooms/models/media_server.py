@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hotline.core.prepared_query import PreparedQuery
 
-from .lease import LEASE
+from .lease import LATE, LEASE
 from .relay import Relay
 
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ class MediaServerQuerySet(models.QuerySet["MediaServer"]):
     def beating(self) -> Self:
         """Return the media servers whose heartbeat is fresh by the database's clock."""
         return self.filter(heartbeat_at__gt=Now() - timedelta(seconds=LEASE))
+
+    def late(self) -> Self:
+        """Return those that have missed two heartbeats, while their leases last still."""
+        return self.beating().filter(heartbeat_at__lte=Now() - timedelta(seconds=LATE))
 
     def least_busy(self) -> "MediaServer | None":
         """Return the one that holds the fewest rooms; None if no heartbeat is fresh."""
@@ -110,6 +114,11 @@ class MediaServer(models.Model):
             .objects.filter(pk=self.pk)
             .update(heartbeat_at=Now(), free_places=free_places, private_address=private_address)
         )
+
+    def retire_if_late(self) -> bool:
+        """Expire the heartbeat unless it was renewed meanwhile; return whether it was expired."""
+        late = type(self).objects.late().filter(pk=self.pk)
+        return bool(late.update(heartbeat_at=Now() - timedelta(days=1)))
 
     def retire(self) -> None:
         """Expire the heartbeat, so that others can claim its rooms without waiting."""

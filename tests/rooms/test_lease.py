@@ -11,7 +11,7 @@ from rooms.live.page_context import page_context
 from rooms.live.room_page import draw
 from rooms.live.status import AUDIENCE
 from rooms.models import MediaServer, Room, Seat
-from rooms.models.lease import LEASE
+from rooms.models.lease import LATE, LEASE
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +26,8 @@ def other_media_server():
     return MediaServer.take_name("there:8189")
 
 
-def let_lapse(media_server):
-    long_ago = timezone.now() - timedelta(seconds=LEASE + 1)
+def let_lapse(media_server, silent_for=LEASE + 1):
+    long_ago = timezone.now() - timedelta(seconds=silent_for)
     MediaServer.objects.filter(pk=media_server.pk).update(heartbeat_at=long_ago)
 
 
@@ -42,6 +42,35 @@ def test_a_lapsed_lease_is_taken_over_under_a_new_epoch(
     live_room.claim(media_server)
     let_lapse(media_server)
     assert Room.objects.get(pk=live_room.pk).claim(other_media_server) == 2
+
+
+def test_a_media_server_that_may_not_take_over_leaves_a_lapsed_lease_alone(
+    live_room, media_server, other_media_server
+):
+    live_room.claim(media_server)
+    let_lapse(media_server)
+    found = Room.objects.get(pk=live_room.pk)
+    assert found.claim(other_media_server, may_take_over=False) is None
+    assert found.claim(media_server, may_take_over=False) == 2
+    assert found.release(2)
+    assert found.claim(other_media_server, may_take_over=False) == 3
+
+
+def test_a_media_server_that_missed_two_heartbeats_can_be_retired(
+    live_room, media_server, other_media_server
+):
+    live_room.claim(media_server)
+    let_lapse(media_server, LATE + 0.5)
+    assert Room.objects.get(pk=live_room.pk).claim(other_media_server) is None
+    assert media_server.retire_if_late()
+    assert Room.objects.get(pk=live_room.pk).claim(other_media_server) == 2
+
+
+def test_a_media_server_that_beat_meanwhile_is_not_retired(media_server):
+    let_lapse(media_server, LATE + 0.5)
+    media_server.beat()
+    assert not media_server.retire_if_late()
+    assert media_server in MediaServer.objects.beating()
 
 
 def test_a_media_server_that_came_back_claims_its_own_rooms_at_once(live_room, media_server):

@@ -18,6 +18,7 @@ from .desired_state import DesiredState, directory_of
 from .mixer_commands import Start
 from .relay_session import Origin
 from .restreams import Sending
+from .steadiness import Steadiness
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +65,7 @@ class Database:
     def __init__(self, name: str) -> None:
         self._name = name
         self._signed_in: MediaServer | None = None
+        self._steadiness = Steadiness()
         self._reading = Thread("database-reads")
         self._writing = Thread("database-writes")
 
@@ -93,7 +95,9 @@ class Database:
     @writing
     def beat(self, free_places: int, private_address: str) -> bool:
         """Renew all leases; return False when this process's row is gone."""
-        return self._row.beat(free_places, private_address)
+        is_there = self._row.beat(free_places, private_address)
+        self._steadiness.note_beat()
+        return is_there
 
     @reading
     def clock_ahead(self) -> float:
@@ -107,7 +111,7 @@ class Database:
         Return None when the room is neither live nor in its green room, or a process holds it.
         """
         room = Room.objects.filter(pk=room_id).first()
-        if room is None or room.claim(self._row) is None:
+        if room is None or room.claim(self._row, self._steadiness.may_take_over) is None:
             return None
         room.refresh_from_db()  # it may have changed between the read and the claim
         room.count_publishers()
@@ -141,15 +145,25 @@ class Database:
 
     @reading
     def unclaimed(self) -> list[int]:
-        """Return pks of running rooms that no living process holds, or that this process held
-        before it was restarted.
+        """Return pks of running rooms that this process may claim: those that no living process
+        holds, and those that it held before it was restarted.
         """
-        running = Room.objects.running()
-        return list(
-            running.filter(pk__in=Room.objects.unheld().values("pk"))
-            .union(running.filter(media_server=self._row))
-            .values_list("pk", flat=True)
-        )
+        free = Room.objects.claimable(self._row, self._steadiness.may_take_over)
+        return list(free.values_list("pk", flat=True))
+
+    @reading
+    def late(self) -> list[str]:
+        """Return the names of media servers that hold running rooms and missed two heartbeats."""
+        late = MediaServer.objects.late().exclude(pk=self._row.pk)
+        held = late.filter(rooms__in=Room.objects.running())
+        return list(held.values_list("name", flat=True).distinct())
+
+    @writing
+    def retire_dead(self, names: Collection[str]) -> None:
+        """End the leases of media servers that died, unless one has beaten meanwhile."""
+        for media_server in MediaServer.objects.late().filter(name__in=names):
+            if media_server.retire_if_late():
+                log.warning("%s has died; its rooms move", media_server.name)
 
     @reading
     def left_over(self, held: Collection[int]) -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ from hotline.logs import context as log_context
 from rooms.models.lease import HEARTBEAT
 
 from ..network import UdpMux
-from ..rpc import ALL_MEDIA_SERVERS
+from ..rpc import ALL_MEDIA_SERVERS, channel
 from .background_tasks import BackgroundTasks
 from .database import Database
 from .mixer_news import MixerNews
@@ -79,12 +79,30 @@ class HeldRooms:
                 if not now.ours:  # this process's row was deleted and created again
                     self._background_tasks.do(self._database.keep(room_id, room_session.epoch))
                 self._background_tasks.do(self.catch_up(room_id, room_session))
+        await self._retire_dead()
         for room_id in await self._database.unclaimed():
             if room_id not in self.room_sessions:
                 self._background_tasks.do(self.claim(room_id))
         mine = [*self.room_sessions, *self._claiming]
         for room_id, epoch in await self._database.left_over(mine):
             self._background_tasks.do(self._database.release(room_id, epoch))
+
+    async def _retire_dead(self) -> None:
+        """End the leases of media servers that died, so that their rooms move sooner.
+
+        The system closes the connections of a process that dies. So one that is late with its
+        heartbeats and no longer listens for calls is gone. Without Redis its lease runs out.
+        """
+        if not (late := await self._database.late()):
+            return
+        try:
+            async with asyncio.timeout(HEARTBEAT):
+                counts = await self._server.pubsub_numsub(*map(channel, late))
+        except (TimeoutError, redis.RedisError, OSError) as error:
+            outages.REDIS.note(error)
+            return
+        dead = [name for name, (_, count) in zip(late, counts, strict=True) if not count]
+        await self._database.retire_dead(dead)
 
     def abandon(self, room_id: int, room_session: RoomSession) -> None:
         """Abandon a room that another process holds under a later epoch, or that was deleted."""

@@ -13,9 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from recordings.models import Recording
-from rooms.media.rpc import ALL_MEDIA_SERVERS
+from rooms.media.rpc import ALL_MEDIA_SERVERS, channel
 from rooms.models import MediaServer, Room, Seat
-from rooms.models.lease import LEASE
+from rooms.models.lease import LATE, LEASE
 from tests.support.eventually import soon
 from tests.support.media.servers import connect, do, isnt, running_media_server, seat, serving
 from tests.support.network.peers import Tone, peer
@@ -115,6 +115,51 @@ async def test_a_media_server_whose_row_was_deleted_keeps_its_rooms(live_room):
         await soon(is_held, "nobody holds the room")
         assert (await row()).epoch == 1
         assert not gone(mixer)
+
+
+@pytest.fixture
+def held_by_another(live_room):
+    """Another media server, which holds the room."""
+    other = MediaServer.take_name("there:8189")
+    other.beat()
+    assert live_room.claim(other) == 1
+    return other
+
+
+async def renewed(media_server):
+    """Keep its heartbeat a little older than two beats, so that the lease never ends."""
+    while True:
+        late = timezone.now() - timedelta(seconds=LATE + 0.5)
+        await do(MediaServer.objects.filter(pk=media_server.pk).update)(heartbeat_at=late)
+        await asyncio.sleep(0.1)
+
+
+async def test_the_room_of_a_late_media_server_moves_before_its_lease_ends_if_it_listens_no_more(
+    live_room, held_by_another
+):
+    epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
+    async with (
+        running_media_server(),
+        redis.asyncio.from_url(settings.REDIS_URL) as server,
+        server.pubsub() as listening,
+    ):
+        await listening.subscribe(channel(held_by_another.name))
+        lateness = asyncio.create_task(renewed(held_by_another))
+        await asyncio.sleep(LEASE + 2)
+        assert await epoch() == 1
+        await listening.unsubscribe()
+        await soon(lambda: _equals(epoch, 2), "the room waits for the lease", 5)
+        lateness.cancel()
+
+
+async def test_after_an_outage_the_first_one_back_waits_for_the_others(live_room, held_by_another):
+    epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
+    long_ago = timezone.now() - timedelta(seconds=60)
+    await do(MediaServer.objects.filter(pk=held_by_another.pk).update)(heartbeat_at=long_ago)
+    async with running_media_server():
+        await asyncio.sleep(2)
+        assert await epoch() == 1
+        await soon(lambda: _equals(epoch, 2), "a dead one keeps its room", LEASE + 3)
 
 
 def claim_by_another(room, media_server):
