@@ -123,25 +123,35 @@ def serving_postgres(address="127.0.0.1"):
 def _programs_and_user(folder):
     """The folder of the programs, and the arguments of `Popen` for the user that runs them.
 
-    PostgreSQL refuses to run as root. As root we let `nobody` run a copy of the programs, because
-    that user may have no access to the folder of the wheel.
+    They are the wheel's, else the machine's. PostgreSQL refuses to run as root. As root we let
+    `nobody` run a copy of the programs, because that user may have no access to the folder of the
+    wheel.
     """
     found = importlib.util.find_spec(WHEEL)
-    if found is None:
-        raise NoServer(f"{WHEEL} has no wheel for this machine")
-    wheel = Path(found.origin).parent
+    installed = None if found else shutil.which("initdb", path=os.pathsep.join(_folders()))
+    if found is None and installed is None:
+        raise NoServer(f"{WHEEL} has no wheel for this machine, and PostgreSQL is not installed")
+    wheel = Path(found.origin).parent if found else None
     if os.getuid() != 0:
-        return wheel / "pginstall" / "bin", {}
+        return (wheel / "pginstall" / "bin" if wheel else Path(installed).parent), {}
     try:
         nobody = pwd.getpwnam("nobody")
     except KeyError:
         raise NoServer("PostgreSQL does not run as root, and there is no user nobody") from None
+    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+    if wheel is None:
+        return Path(installed).parent, user
     for part in (wheel.name, f"{wheel.name}.libs"):
         if (wheel.parent / part).is_dir():
             shutil.copytree(wheel.parent / part, folder / part)
-    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
-    user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
     return folder / wheel.name / "pginstall" / "bin", user
+
+
+def _folders():
+    """Where PostgreSQL's programs are on a machine; Debian has a folder for each version."""
+    versions = sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin")), reverse=True)
+    return [*os.environ.get("PATH", "").split(os.pathsep), *versions]
 
 
 def main(command):
