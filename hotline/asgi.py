@@ -8,7 +8,6 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.settings")
 django_app = get_asgi_application()
 
-from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.contrib.staticfiles.storage import (  # noqa: E402
@@ -26,6 +25,7 @@ from hotline.web.asgi_types import Receive, Scope, Send  # noqa: E402
 from hotline.web.counted_app import CountedApp  # noqa: E402
 from hotline.web.page_handler import PageHandler  # noqa: E402
 from hotline.web.request_threads import RequestThreads  # noqa: E402
+from hotline.web.signed_in import signed_in_sockets  # noqa: E402
 from hotline.web.static_app import StaticApp  # noqa: E402
 from hotline.web.static_files import SourceFiles  # noqa: E402
 from hotline.web.traced_app import TracedApp  # noqa: E402
@@ -53,12 +53,11 @@ routes: list[Any] = [
     re_path("", elsewhere),
 ]
 sockets = URLRouter(routes)
-signed_in: Any = AuthMiddlewareStack(sockets)
 assert isinstance(staticfiles_storage, StaticFilesStorage), "STORAGES names such a storage"
 pages: Any = PageHandler(django_app)
 pages = SourceFiles(pages) if settings.DEBUG else pages
 media = MediaApp(RequestThreads(pages), settings.RECORDINGS_ROOT, accel=settings.HOTLINE_ACCEL)
-open_sockets = CountedApp(CloseOnOutage(DirectSend(signed_in)))
+open_sockets = CountedApp(CloseOnOutage(DirectSend(signed_in_sockets(sockets))))
 inside: Any = ProtocolTypeRouter(
     {
         "http": StaticApp(media, staticfiles_storage),

@@ -11,6 +11,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from asgiref.sync import SyncToAsync
 from django.db import OperationalError, connections
 
+from .turns import Turns
+
 PATIENCE = 8  # seconds that a call may wait for its turn
 _asked_at: ContextVar[float] = ContextVar("asked_at")
 
@@ -23,12 +25,15 @@ Owner = TypeVar("Owner")
 class in_database(SyncToAsync[P, R]):
     """Run a function that uses the database in one thread, shared by all such functions.
 
-    Unlike `database_sync_to_async` of channels it leaves the connection open, because opening one
-    for each vote costs five times the vote. A broken connection is replaced at the next call.
+    `hotline.core.turns` says in which order. Unlike `database_sync_to_async` of channels it leaves
+    the connection open, because opening one for each vote costs five times the vote. A broken
+    connection is replaced at the next call.
 
     Raises:
         OperationalError: the database failed, or the call waited for its turn longer than PATIENCE.
     """
+
+    single_thread_executor = Turns("database")
 
     def __init__(self, func: Callable[P, R]) -> None:
         super().__init__(_in_time(func))

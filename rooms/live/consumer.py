@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from hotline import limits
 from hotline.core.db_thread import in_database
+from hotline.core.turns import Turn, in_turn
 from hotline.push import direct_send
 from hotline.push.hub import hub
 from hotline.push.subscriber import Subscriber
-from hotline.push.variant import Variant
+from hotline.push.variant import ListKey, Variant
 from hotline.web.asgi_types import Scope
 from hotline.web.asked_language import language_of
 from hotline.web.close_codes import (
@@ -95,7 +96,8 @@ class RoomConsumer(PageMessagesMixin, AsyncWebsocketConsumer):
         slug = self.scope["url_route"]["kwargs"]["slug"]
         try:
             await limits.aspend("socket", self.scope["user"].pk, self.address)
-            self.seat = await in_database(access.seat_for)(self.scope["user"], slug)
+            with in_turn(Turn.OPEN):
+                self.seat = await in_database(access.seat_for)(self.scope["user"], slug)
         except limits.Limited as limited:
             await self._turn_away(LATER, limited)
         except access.Removed as removed:
@@ -153,7 +155,8 @@ class RoomConsumer(PageMessagesMixin, AsyncWebsocketConsumer):
         """
         if self.subscriber is not None or not isinstance(event, int):
             return
-        now = await in_database(seat.as_it_is)()
+        with in_turn(Turn.JOIN):
+            now, shown = await _as_it_is(seat, self.shown)
         if now and now.removed_at:
             removed = self._in_words(_("You have been removed from this room."))
             await self.close(REMOVED, reason=removed)
@@ -162,7 +165,6 @@ class RoomConsumer(PageMessagesMixin, AsyncWebsocketConsumer):
             await self.close(REPLAY_CLOSED)
             return
         role = role_of(now)
-        shown = await heard_list(seat.room_id, role, self.shown)
         variant = Variant(role, self.language, shown)
         event = event if self.drawn_for in (None, role) else -1
         send = self.scope.get(direct_send.KEY, self.base_send)
@@ -170,11 +172,18 @@ class RoomConsumer(PageMessagesMixin, AsyncWebsocketConsumer):
         room_id = seat.room_id
         self.feed = await hub().join(events.group(room_id), subscriber, lambda: Feed(room_id))
         answer(subscriber, "seat", seat.key)
-        own = await _own_rows(seat)
+        own = await _own_rows(seat)  # in the class of the feed, which sends what follows after it
         answer(subscriber, "asked", own.asked)
         if own.chosen:
             answer(subscriber, "chosen", own.chosen)
         answer(subscriber, "mine", own.voted)
+
+
+@in_database
+def _as_it_is(seat: Seat, said: object) -> tuple[Seat | None, ListKey]:
+    """Return the seat as it is now, and the list that its page says it shows."""
+    now = seat.as_it_is()
+    return now, heard_list(now.room if now else seat.room, role_of(now), said)
 
 
 class OwnRows(NamedTuple):

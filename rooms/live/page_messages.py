@@ -11,6 +11,7 @@ from django.utils.translation import override
 from hotline import limits
 from hotline.core import outages
 from hotline.core.db_thread import in_database
+from hotline.core.turns import Turn, in_turn
 from hotline.push.subscriber import Subscriber
 from hotline.web.sentences import AWAY
 from qna.access import ballot_in_room
@@ -19,7 +20,7 @@ from rooms.models import Seat
 
 from . import reactions
 from .feed import Feed
-from .question_lists import heard_list, heard_pks
+from .question_lists import heard_list_in, heard_pks
 from .status import HOST
 
 NO_SUCH_REACTION = _("The host has turned this reaction off.")
@@ -53,7 +54,7 @@ class PageMessagesMixin:
             answer(self.subscriber, "sorry", refusal)
         else:
             role = self.subscriber.variant.role
-            self.feed.show(self.subscriber, await heard_list(seat.room_id, role, said))
+            self.feed.show(self.subscriber, await heard_list_in(seat.room_id, role, said))
 
     # Allowed for everybody with a seat.
     async def questions(self, seat: Seat, pks: object) -> None:
@@ -98,13 +99,15 @@ class PageMessagesMixin:
         if self.subscriber is None or self.subscriber.variant.role != HOST or not is_number:
             return
         if 0 <= cast(int, question) < 2**63:
-            await in_database(host_news.looks_at)(seat, cast(int, question))
+            with in_turn(Turn.ACT):
+                await in_database(host_news.looks_at)(seat, cast(int, question))
 
     async def _vote(self, seat: Seat, pk: object, wanted: bool) -> None:
         if self.subscriber is None:
             return
         try:
-            refusal = self._refusal(seat, "vote") or await self._carry_out(seat, pk, wanted)
+            with in_turn(Turn.ACT):
+                refusal = self._refusal(seat, "vote") or await self._carry_out(seat, pk, wanted)
         except outages.AWAY as error:
             if not outages.noted(error):
                 raise

@@ -108,11 +108,18 @@ class QuestionLists:
                 self._counts[to_hosts] = numbers
 
 
+def heard_list(room: Room, role: str, said: object) -> ListKey:
+    """Parse untrusted JSON from a page as the list that it shows; else, the one of its role.
+
+    Its label is looked up in the database.
+    """
+    return key_of(said if isinstance(said, dict) else {}, room, role == HOST)
+
+
 @in_database
-def heard_list(room_id: int, role: str, said: object) -> ListKey:
-    """Parse untrusted JSON from a page as the list that it shows; else, the one of its role."""
-    asked = said if isinstance(said, dict) else {}
-    return key_of(asked, Room.objects.get(pk=room_id), role == HOST)
+def heard_list_in(room_id: int, role: str, said: object) -> ListKey:
+    """Return `heard_list` in the room as it is now."""
+    return heard_list(Room.objects.get(pk=room_id), role, said)
 
 
 def heard_pks(said: object) -> list[int]:

@@ -9,6 +9,7 @@ from django.http import Http404
 
 from hotline import limits
 from hotline.core.db_thread import in_database
+from hotline.core.turns import Turn, in_turn
 from hotline.push import direct_send
 from hotline.push.hub import hub
 from hotline.web.asgi_types import Scope
@@ -53,7 +54,9 @@ class ScreenConsumer(AsyncWebsocketConsumer):
         self.address = limits.address_of_scope(self.scope)
         try:
             await limits.aspend("socket", address=self.address)
-            room = await in_database(access.screen_room_for)(arguments["slug"], arguments["key"])
+            with in_turn(Turn.OPEN):
+                find = in_database(access.screen_room_for)
+                room = await find(arguments["slug"], arguments["key"])
         except limits.Limited:
             await self.close(LATER)
         except Http404:

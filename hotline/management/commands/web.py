@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from daphne.endpoints import build_endpoint_description_strings
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.urls import reverse
 
 if TYPE_CHECKING:
     from hotline.monitoring.reporter import Reporter
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         open_files.allow_many()
         limit_waits()
         start_check.look_or_exit()
+        reverse("home")  # loads all views, for which the first page's people would have to wait
         sys.setswitchinterval(TURN)
         server = FlowServer(
             application,
