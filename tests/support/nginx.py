@@ -41,11 +41,14 @@ def program(folder: Path) -> str | None:
     return str(copied)
 
 
-def certificate(folder: Path) -> tuple[Path, Path]:
-    """Make a certificate for HOST, signed by itself; return its file and that of its key."""
+def certificate(folder: Path, address: str) -> tuple[Path, Path]:
+    """Make a certificate for HOST and an address, signed by itself; return its file and that of its
+    key.
+    """
     made, key = folder / "certificate.pem", folder / "key.pem"
     subprocess.run(
         f"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
+        f" -addext subjectAltName=DNS:{HOST},IP:{address}"
         f" -subj /CN={HOST} -keyout {key} -out {made}".split(),
         check=True,
         capture_output=True,
@@ -53,13 +56,15 @@ def certificate(folder: Path) -> tuple[Path, Path]:
     return made, key
 
 
-def configure(folder: Path, port: int, webs: list[int], recordings: Path) -> Path:
+def configure(
+    folder: Path, port: int, webs: list[int], recordings: Path, address: str = "127.0.0.1"
+) -> Path:
     """Write the configuration of `deploy/` with ports and folders of the test; return its path."""
-    made, key = certificate(folder)
+    made, key = certificate(folder, address)
     site = SITE.read_text()
     site = re.sub(r"\n    listen \[::\]:\d+( ssl)?;", "", site)
-    site = site.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl")
-    site = site.replace("listen 80", f"listen 127.0.0.1:{free_port()}")
+    site = site.replace("listen 443 ssl", f"listen {address}:{port} ssl")
+    site = site.replace("listen 80", f"listen {address}:{free_port()}")
     site = re.sub(r"(ssl_certificate) .*;", rf"\1 {made};", site)
     site = re.sub(r"(ssl_certificate_key) .*;", rf"\1 {key};", site)
     site = site.replace("/var/lib/hotline/recordings", str(recordings))
@@ -82,8 +87,8 @@ def configure(folder: Path, port: int, webs: list[int], recordings: Path) -> Pat
 class Nginx:
     """A running nginx, asked by TLS."""
 
-    def __init__(self, port: int, errors: Path) -> None:
-        self.port, self._errors = port, errors
+    def __init__(self, address: str, port: int, errors: Path) -> None:
+        self.address, self.port, self._errors = address, port, errors
 
     @property
     def errors(self) -> str:
@@ -95,7 +100,7 @@ class Nginx:
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         with (
-            socket.create_connection(("127.0.0.1", self.port), timeout=30) as plain,
+            socket.create_connection((self.address, self.port), timeout=30) as plain,
             context.wrap_socket(plain, server_hostname=HOST) as encrypted,
         ):
             yield encrypted
@@ -113,19 +118,26 @@ class Nginx:
 
 
 @contextlib.contextmanager
-def serving_nginx(folder: Path, command: str, webs: list[int], recordings: Path):
+def serving_nginx(
+    folder: Path,
+    command: str,
+    webs: list[int],
+    recordings: Path,
+    address: str = "127.0.0.1",
+    port: int | None = None,
+):
     """Run nginx as `deploy/` configures it; `webs` are the ports of web servers."""
-    port = free_port()
-    path = configure(folder, port, webs, recordings)
+    port = port or free_port()
+    path = configure(folder, port, webs, recordings, address)
     errors = folder / "errors"
     options = ["-e", str(errors), "-p", str(folder), "-c", str(path)]
     with (folder / "log").open("w") as output:
         process = subprocess.Popen([command, *options], stdout=output, stderr=output, cwd=folder)
-    nginx = Nginx(port, errors)
+    nginx = Nginx(address, port, errors)
 
     def listens():
         with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", port)) == 0
+            return probe.connect_ex((address, port)) == 0
 
     try:
         eventually(listens, lambda: (folder / "log").read_text() + nginx.errors, within=20)

@@ -23,6 +23,8 @@ STUDIO_NAME = "studio.localhost"
 """A name of loopback, so that browsers give microphones to its pages without TLS."""
 STUDIO, GUEST, GUEST_ELSEWHERE = "10.77.0.1", "10.77.0.2", "10.77.0.3"
 STUDIO_6, GUEST_6 = "2001:db8:77::1", "2001:db8:77::2"
+REACHABLE: set[str] = set()
+"""Addresses in these networks to which the tests' own process may connect, beside loopback."""
 
 
 def chromium_flags(address: str) -> list[str]:
