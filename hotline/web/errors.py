@@ -17,7 +17,16 @@ from hotline.core import outages
 from hotline.logs import context as log_context
 
 from .middleware import Middleware
-from .sentences import AWAY, FORBIDDEN, FORGED, NOT_UNDERSTOOD, NOTHING_HERE, ONLY_METHODS
+from .sentences import (
+    AWAY,
+    BROKE,
+    FORBIDDEN,
+    FORGED,
+    LOGGED,
+    NOT_UNDERSTOOD,
+    NOTHING_HERE,
+    ONLY_METHODS,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -52,15 +61,18 @@ def barely_sorry(
         retry_after: seconds.
     """
     if _wants_page(request):
-        context |= {"status": status, "sentence": sentence}
-        context["number"] = log_context.current_request()
-        body: str = render_to_string("error_without_queries.html", context)
-        kind = "text/html"
+        body, kind = _page_without_queries(status, sentence, **context), "text/html"
     else:
         body, kind = str(sentence), "text/plain"
     response = HttpResponse(body, status=status, content_type=f"{kind}; charset=utf-8")
     response.headers["Retry-After"] = str(retry_after)
     return response
+
+
+def _page_without_queries(status: int, sentence: str | Promise, **context: object) -> str:
+    context |= {"status": status, "sentence": sentence, "number": log_context.current_request()}
+    page: str = render_to_string("error_without_queries.html", context)
+    return page
 
 
 def _wants_page(request: HttpRequest) -> bool:
@@ -84,9 +96,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def broken(request: HttpRequest) -> HttpResponse:
     """Answer 500, or 503 with a Retry-After if the database is away."""
     if outages.of(sys.exc_info()[1]) is not outages.DATABASE:
-        return HttpResponse(
-            render_to_string("500.html", {"number": log_context.current_request()}), status=500
-        )
+        return HttpResponse(_page_without_queries(500, BROKE, lead=LOGGED), status=500)
     return barely_sorry(request, 503, AWAY, retry_after=5, try_again=True)
 
 

@@ -19,6 +19,10 @@ FORBIDDEN = _("You may not do this.")
 FORGED = _("This page is too old, or cookies are off. Load it again, then try once more.")
 NOTHING_HERE = _("There is nothing at this address.")
 ONLY_METHODS = _("Only %(methods)s can be sent to this address.")
+BROKE = _("Something broke on our side")
+LOGGED = _(
+    "The error is in the log. Try once more; if it happens again, tell the owner of this site."
+)
 AWAY = _(
     # A change may have been committed although its response was lost.
     "The database of this site does not answer at the moment."
