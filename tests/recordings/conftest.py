@@ -2,8 +2,9 @@ import pytest
 from django.db import connection
 
 from recordings.models import Recording
+from rooms.models import Room, Seat
 from tests.support import lock_order
-from tests.support.recordings.factories import NOON, RATE, record, writer_of
+from tests.support.recordings.factories import NOON, RATE, at, record, writer_of
 from tests.support.recordings.stored import use
 from tests.support.s3_server import S3Server
 
@@ -47,4 +48,26 @@ def recorded(recording):
     record(writer, seconds=2, speakers={ada: (0, 2, 550)})
     record(writer, sample=60 * RATE, seconds=1, unix=NOON + 60, speakers={ada: (0, 1, 550)})
     recording.room.end()
+    return recording
+
+
+@pytest.fixture
+def bens(live_room, ben):
+    """Ben's seat: he was on stage from second 2 to 5, and from 62 to the end."""
+    seat = live_room.admit(ben, Seat.SPEAKER)
+    seat.stays.create(began_at=at(2), ended_at=at(5))
+    seat.stays.create(began_at=at(62), ended_at=at(66))
+    return seat
+
+
+@pytest.fixture
+def session(recording, bens):
+    """The recording of 8 seconds, and of 6 more a minute after its beginning."""
+    writer = writer_of(recording.directory)
+    record(writer, seconds=8, speakers={bens.key: (2, 5, 550)})
+    record(writer, sample=60 * RATE, seconds=6, unix=NOON + 60, speakers={bens.key: (2, 6, 550)})
+    recording.room.end()
+    Room.objects.filter(pk=recording.room_id).update(live_at=at(0), ended_at=at(66))
+    recording.room.refresh_from_db()
+    bens.room.refresh_from_db()
     return recording

@@ -1,7 +1,7 @@
 """Copies that speakers have of their own part: by the host's leave, by a secret link."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -9,39 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from recordings.models import Copy, Recording, SpeakersPart
-from recordings.models.speakers_part import EXPIRY
 from recordings.models.speakers_spans import spans_in
 from rooms.live.feed_messages import draw_personal
 from rooms.models import Room, Seat
-from tests.support.recordings.factories import NOON, RATE, record, writer_of
+from tests.support.recordings.factories import at
 
 pytestmark = pytest.mark.django_db
-
-
-def at(second):
-    return datetime.fromtimestamp(NOON + second, UTC)
-
-
-@pytest.fixture
-def bens(live_room, ben):
-    """Ben's seat: he was on stage from second 2 to 5, and from 62 to the end."""
-    seat = live_room.admit(ben, Seat.SPEAKER)
-    seat.stays.create(began_at=at(2), ended_at=at(5))
-    seat.stays.create(began_at=at(62), ended_at=at(66))
-    return seat
-
-
-@pytest.fixture
-def session(recording, bens):
-    """The recording of 8 seconds, and of 6 more a minute after its beginning."""
-    writer = writer_of(recording.directory)
-    record(writer, seconds=8, speakers={bens.key: (2, 5, 550)})
-    record(writer, sample=60 * RATE, seconds=6, unix=NOON + 60, speakers={bens.key: (2, 6, 550)})
-    recording.room.end()
-    Room.objects.filter(pk=recording.room_id).update(live_at=at(0), ended_at=at(66))
-    recording.room.refresh_from_db()
-    bens.room.refresh_from_db()
-    return recording
 
 
 def test_the_part_is_where_the_person_was_on_stage(session, bens):
@@ -73,76 +46,6 @@ def test_a_person_who_was_never_on_stage_has_no_part(session, dov):
     session.finish()
     seat = Seat.objects.create(room=session.room, person=dov)
     assert SpeakersPart.give(seat).copies == []
-
-
-def test_the_link_needs_no_account(session, bens, client):
-    part = SpeakersPart.give(bens)
-    session.finish()
-    page = client.get(part.url).content.decode()
-    assert "Video of your part" in page
-    track = next(copy for copy in part.copies if copy.kind == Copy.TRACK)
-    answer = client.get(reverse("speakers-part-download", args=[part.key, track.pk]))
-    assert answer.status_code == 302
-
-
-def test_the_link_gives_no_copy_of_others(session, bens, client):
-    part = SpeakersPart.give(bens)
-    session.finish()
-    whole = session.copies.get(kind=Copy.MP4)
-    answer = client.get(reverse("speakers-part-download", args=[part.key, whole.pk]))
-    assert answer.status_code == 404
-
-
-def test_the_link_dies_when_the_host_takes_the_leave_back(session, bens, client):
-    part = SpeakersPart.give(bens)
-    session.finish()
-    url = part.url
-    part.take_back()
-    assert client.get(url).status_code == 404
-    kinds = {copy.kind for copy in session.copies.filter(seat=bens.key)}
-    assert kinds == {"track", "lossless"}
-
-
-def test_the_link_dies_with_the_recording(session, bens, client):
-    part = SpeakersPart.give(bens)
-    session.finish()
-    session.withdraw()
-    assert client.get(part.url).status_code == 410
-
-
-def test_the_link_expires(session, bens, client):
-    part = SpeakersPart.give(bens)
-    session.finish()
-    long_ago = timezone.now() - EXPIRY
-    Room.objects.update(ended_at=long_ago)
-    SpeakersPart.objects.update(given_at=long_ago)
-    answer = client.get(part.url)
-    assert answer.status_code == 410 and "This link has expired" in answer.content.decode()
-
-
-def reloaded(client, url):
-    """What htmx gets, which reloads the page."""
-    answer = client.get(url, {"reloads": 1}, headers={"HX-Request": "true"})
-    assert answer.status_code == 200
-    page = answer.content.decode()
-    assert "<html" not in page
-    return page
-
-
-def test_the_page_of_the_link_reloads_itself_until_it_is_over(session, bens, client):
-    part = SpeakersPart.give(bens)
-    assert "load delay:5s" in client.get(part.url).content.decode()
-    assert "It is made when the session has ended" in reloaded(client, part.url)
-    session.finish()
-    session.encode()
-    page = reloaded(client, part.url)
-    assert page.count("Download") == 3 and "load delay:30s" in page and "reloads=2" in page
-    session.withdraw()
-    page = reloaded(client, part.url)
-    assert "A moderator has withdrawn this recording." in page and "hx-get" not in page
-    session.restore()
-    part.take_back()
-    assert "This link is no longer valid." in reloaded(client, part.url)
 
 
 def own_page(seat):
@@ -277,17 +180,6 @@ def test_what_was_taken_back_leaves_no_file(session, bens, django_capture_on_com
     assert {path.name for path in (session.directory / "copies").iterdir()} == before
 
 
-def test_an_expired_link_is_given_anew(session, bens, client):
-    part = SpeakersPart.give(bens)
-    session.finish()
-    long_ago = timezone.now() - EXPIRY
-    Room.objects.update(ended_at=long_ago)
-    SpeakersPart.objects.update(given_at=long_ago)
-    bens.room.refresh_from_db()
-    again = SpeakersPart.give(bens)
-    assert again.key != part.key and client.get(again.url).status_code == 200
-
-
 def test_leave_follows_a_guest_to_another_seat(session, bens, dov):
     part = SpeakersPart.give(bens)
     session.finish()
@@ -295,13 +187,6 @@ def test_leave_follows_a_guest_to_another_seat(session, bens, dov):
     part.move_to(seat)
     assert SpeakersPart.objects.get(pk=part.pk).seat == seat
     assert not session.copies.filter(seat=bens.key, kind__in=["part-mp4", "part-mp3"]).exists()
-
-
-def test_the_link_is_gone_with_a_deleted_recording(session, bens, client):
-    part = SpeakersPart.give(bens)
-    session.finish()
-    session.erase(session.HOST)
-    assert client.get(part.url).status_code == 410
 
 
 def test_a_cohost_who_came_after_the_end_gives_no_leave(session, bens, dov, browser_of):

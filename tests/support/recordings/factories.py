@@ -1,6 +1,7 @@
 """Recordings on disk with flashes to see and tones to hear, written by the mixer's own writer."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,11 @@ PICTURE = RATE // FPS
 BASE = Fraction(1, RATE)
 SIZE = (160, 90)
 NOON = 1_800_000_000.0  # seconds since 1970
+
+
+def at(second: float) -> datetime:
+    """The moment so many seconds after NOON."""
+    return datetime.fromtimestamp(NOON + second, UTC)
 
 
 def writer_of(room: Path, *, epoch: int = 1, size: tuple[int, int] = SIZE) -> RecordingWriter:
