@@ -1,29 +1,50 @@
 """An in-memory cache of files that many clients request at about the same time."""
 
 import asyncio
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, NamedTuple, TypeVar, overload
+
+IDLE = 60.0  # seconds; nobody asks again for a segment of a live session that is older
 
 Content = TypeVar("Content")
 
 
-class FileCache(Generic[Content]):
-    """An LRU cache of immutable files.
+class Kept(NamedTuple, Generic[Content]):
+    content: Content
+    used_at: float
 
-    `limit` bounds the sum of `weigh(content)` over all cached files.
+
+class FileCache(Generic[Content]):
+    """An LRU cache of immutable files, each of which is dropped when nobody has used it for `IDLE`.
+
+    `limit` bounds the sum of `weigh(content)` over all cached files. `clock` is in seconds.
     """
 
     @overload
-    def __init__(self: "FileCache[bytes]", limit: int) -> None: ...
+    def __init__(
+        self: "FileCache[bytes]", limit: int, *, clock: Callable[[], float] = ...
+    ) -> None: ...
     @overload
-    def __init__(self, limit: int, weigh: Callable[[Content], int]) -> None: ...
-    def __init__(self, limit: int, weigh: Callable[[Any], int] = len) -> None:
+    def __init__(
+        self,
+        limit: int,
+        weigh: Callable[[Content], int],
+        clock: Callable[[], float] = ...,
+    ) -> None: ...
+    def __init__(
+        self,
+        limit: int,
+        weigh: Callable[[Any], int] = len,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.limit = limit
         self.weigh: Callable[[Content], int] = weigh
         self.weight = 0
-        self._kept: OrderedDict[Path, Content] = OrderedDict()
+        self._clock = clock
+        self._kept: OrderedDict[Path, Kept[Content]] = OrderedDict()
         self._coming: dict[Path, asyncio.Future[Content]] = {}
 
     async def get(self, path: Path, read: Callable[[Path], Content]) -> Content:
@@ -31,9 +52,9 @@ class FileCache(Generic[Content]):
 
         Concurrent callers share one read. Exceptions of `read` propagate and are not cached.
         """
-        if path in self._kept:
-            self._kept.move_to_end(path)
-            return self._kept[path]
+        if kept := self._kept.pop(path, None):
+            self._kept[path] = Kept(kept.content, self._clock())
+            return kept.content
         # All listeners request a new segment at the same moment.
         if path not in self._coming:
             coming = asyncio.ensure_future(asyncio.to_thread(read, path))
@@ -45,8 +66,16 @@ class FileCache(Generic[Content]):
         del self._coming[path]
         if done.cancelled() or done.exception():
             return
-        self._kept[path] = done.result()
+        self._kept[path] = Kept(done.result(), self._clock())
         self.weight += self.weigh(done.result())
-        while self.weight > self.limit:
-            _, dropped = self._kept.popitem(last=False)
-            self.weight -= self.weigh(dropped)
+        self._drop()
+
+    def _drop(self) -> None:
+        """Drop what nobody has used for a while, and then the least used."""
+        old = self._clock() - IDLE
+        while self._kept:
+            path, kept = next(iter(self._kept.items()))
+            if self.weight <= self.limit and kept.used_at > old:
+                return
+            del self._kept[path]
+            self.weight -= self.weigh(kept.content)
