@@ -52,4 +52,4 @@ async def test_sockets_of_a_web_server_that_dies_are_back_with_the_same_story(si
         finally:
             await to_thread(site.programs["web1"].start)
             await to_thread(site.wait_until_up)
-        assert room.longest_gap(moment) <= UNHEARD
+        assert room.longest_gap(moment) <= promised(UNHEARD)

@@ -1,4 +1,4 @@
-"""Waits that people are promised, on machines that do other things beside."""
+"""Waits and gaps that people are promised, on machines that do other things beside."""
 
 import os
 
@@ -7,8 +7,8 @@ TIMES = 3
 
 
 def promised(seconds: float) -> float:
-    """Return the limit of a wait: more on a busy machine, where a process that must start waits for
-    its turn.
+    """Return the limit of a wait or a gap: more on a busy machine, where each process waits for its
+    turn.
     """
     is_busy = os.getloadavg()[0] > BUSY * (os.cpu_count() or 1)
     return seconds * TIMES if is_busy else seconds
