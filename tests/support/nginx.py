@@ -57,7 +57,12 @@ def certificate(folder: Path, address: str) -> tuple[Path, Path]:
 
 
 def configure(
-    folder: Path, port: int, webs: list[int], recordings: Path, address: str = "127.0.0.1"
+    folder: Path,
+    port: int,
+    webs: list[int],
+    recordings: Path,
+    address: str = "127.0.0.1",
+    host: str = "$host",
 ) -> Path:
     """Write the configuration of `deploy/` with ports and folders of the test; return its path."""
     made, key = certificate(folder, address)
@@ -70,6 +75,7 @@ def configure(
     site = site.replace("/var/lib/hotline/recordings", str(recordings))
     servers = "".join(f"server 127.0.0.1:{each} max_fails=1 fail_timeout=2s;" for each in webs)
     upstream = re.sub(r"    server 127.0.0.1:8000 .*\n", f"    {servers}\n", UPSTREAM.read_text())
+    site = site.replace("Host $host;", f"Host {host};")
     temporary = "".join(
         f"{name}_temp_path {folder}/{name};"
         for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -127,8 +133,9 @@ def serving_nginx(
     port: int | None = None,
 ):
     """Run nginx as `deploy/` configures it; `webs` are the ports of web servers."""
+    named = port not in (None, 443)  # in the address of the site, and so in Host
     port = port or free_port()
-    path = configure(folder, port, webs, recordings, address)
+    path = configure(folder, port, webs, recordings, address, "$http_host" if named else "$host")
     errors = folder / "errors"
     options = ["-e", str(errors), "-p", str(folder), "-c", str(path)]
     with (folder / "log").open("w") as output:
