@@ -98,13 +98,23 @@ class RelaySender:
     def tick(self, now: float) -> None:
         if now - self._heard_at > SILENT_AFTER:
             self.close()
+        else:
+            self._answer()
 
     def _open(self, path: Path, udp_socket: UdpSocket) -> None:
         self._path = path
         for sender in self._senders.values():
             sender.open(Route(udp_socket.queue, path.address, self._srtp))
+        self._answer()
         self._ask_if_blind()
         self.on_open()
+
+    def _answer(self) -> None:
+        """Show that the link works, because a mixer that begins, or stalls, sends nothing yet."""
+        if self._path is not None:
+            sound = self._senders[AUDIO]
+            report = rtcp.receiver_report(sound.ssrc, []) + sound.cname
+            self._path.send(self._srtp.protect_rtcp(report))
 
     def _on_rtcp(self, packet: rtcp.SenderReport | rtcp.Nack | rtcp.KeyframeWanted) -> None:
         if isinstance(packet, rtcp.Nack):

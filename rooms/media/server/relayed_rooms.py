@@ -99,6 +99,8 @@ class RelayedRooms:
             try:
                 await session.connect(origin)
                 session.apply(await self._database.desired(room_id))
+                if self._is_closed:
+                    raise NoProgram("this media server stops")
             except BaseException as error:
                 session.close()
                 self._background_tasks.do(self._database.end_relay(room_id, origin.epoch))

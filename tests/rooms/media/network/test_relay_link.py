@@ -177,6 +177,11 @@ async def test_sender_reports_of_the_origin_come_with_its_ntp_times(link: Link) 
     assert picture.timestamp / 90_000 - sound.timestamp / 48_000 == pytest.approx(apart, abs=1e-3)
 
 
+async def test_a_link_is_known_to_work_before_there_is_any_sound(link: Link) -> None:
+    await soon(link.receiver.heard.is_set, "nothing came")
+    assert not link.sounds
+
+
 async def test_nothing_is_sent_before_the_relay_shows_where_it_is(
     origin: UdpMux, udp_mux: UdpMux
 ) -> None:

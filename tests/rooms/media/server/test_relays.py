@@ -150,6 +150,8 @@ async def test_a_listener_at_a_relay_hangs_up_and_another_has_the_place(
     *_, last = await guests(2 * PLACES)
     assert (await last.leave()).status_code == 200
     await soon(lambda: last.is_closed, "it goes on")
+    has_place = MediaServer.objects.filter(name=other, free_places__gt=0).exists
+    await soon(do(has_place), "the place is not free")
     await guests(1)
 
 
