@@ -21,7 +21,17 @@ from qna.models import (
     Vote,
 )
 from recordings.models import Copy, Share, Take
-from rooms.models import Destination, Invitation, ReactionCount, RoleLink, Room, Seat, Stay
+from rooms.models import (
+    Destination,
+    Invitation,
+    MediaServer,
+    ReactionCount,
+    Relay,
+    RoleLink,
+    Room,
+    Seat,
+    Stay,
+)
 from tests.support.at_once import overlapping
 from tests.support.controls import unique_constraints, without_constraint
 
@@ -87,6 +97,12 @@ def _share_by_row(world):
 def _stay_by_row(world):
     # The room's lock keeps two media servers apart before the constraint does.
     Stay.objects.bulk_create([Stay(seat=world.cleos)], ignore_conflicts=True)
+
+
+def _relay_by_row(world):
+    # The room's lock keeps two calls of one media server apart before the constraint does.
+    row = Relay(room=world.room, media_server=MediaServer.take_name("relay:1"), epoch=1)
+    Relay.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def _destination_by_row(world):
@@ -189,6 +205,7 @@ ONCE = {
         _stay_by_row,
         lambda world: Stay.objects.filter(ended_at=None),
     ),
+    "a_media_server_relays_a_room_once": (_relay_by_row, lambda world: Relay.objects.all()),
     "a_take_is_found_once": (_take, lambda world: Take.objects.all()),
     "a_copy_is_made_once": (_copy, lambda world: Copy.objects.filter(kind=Copy.MP3)),
 }
