@@ -12,7 +12,6 @@ from hotline.core import outages
 from hotline.logs import context as log_context
 from hotline.push.subscriber import Subscriber
 from hotline.push.subscribers import Subscribers
-from hotline.push.variant import ListKey
 from hotline.web.close_codes import BEHIND, REMOVED
 from rooms import events
 
@@ -23,6 +22,7 @@ from .exposures import Exposures
 from .feed_messages import last_event
 from .live_rules import LiveRules
 from .own_votes import OwnVotes
+from .page_requests import PageRequestsMixin
 from .painter import Painter
 from .people_here import show_people
 from .personal_parts import PersonalParts
@@ -40,7 +40,7 @@ PATIENCE = 2.0  # seconds that `close` waits for a query under way
 TRY_AGAIN = 1.0  # seconds before a failed rendering is tried again
 
 
-class Feed:
+class Feed(PageRequestsMixin):
     """Sends pages the changes of a room, coalesced: what happened, who is here, what they do."""
 
     def __init__(self, room_id: int) -> None:
@@ -171,37 +171,6 @@ class Feed:
             case {"type": "room.pulse", "page": news}:
                 self.pulse(news)
         self._work.set()
-
-    def show(self, subscriber: Subscriber, shown: ListKey) -> None:
-        """Send a page another list from now on, or more of it."""
-        subscriber.variant = subscriber.variant._replace(shown=shown)
-        self._painter.votes.send_all_to(subscriber)
-        self._work.set()
-
-    def ask_for(self, subscriber: Subscriber, questions: Collection[int]) -> None:
-        """Send a page these questions, as far as its role may read them."""
-        self._painter.ask_for(subscriber, questions)
-        self._work.set()
-
-    def note_vote(self, subscriber: Subscriber, question: int, wanted: bool) -> None:
-        """Send a page the total of a question that it has voted for, where voters alone read it."""
-        self._painter.votes.note(subscriber, question, wanted)
-        self._work.set()
-
-    def saw(
-        self, subscriber: Subscriber, seat: int, address: str, questions: Collection[int]
-    ) -> None:
-        """Count what stood on the screen of a seat, of the questions that its page was sent."""
-        shown = self._painter.lists.of(subscriber.variant)
-        for pk in questions:
-            if shown and shown.concerns(pk):
-                self._exposures.add(pk, seat, address)
-        self._work.set()
-
-    def react(self, counts: Mapping[str, int]) -> bool:
-        """Collect reactions for all processes (see `_cheer`); False if the room has none such."""
-        self._work.set()
-        return self._reactions.give(counts)
 
     def pulse(self, news: Mapping[str, Any], only: Collection[str] = ()) -> None:
         """Send transient events to `only` these roles, or to all: the latest value wins by key."""
