@@ -1,15 +1,13 @@
 """Segments and copies that nginx sends from the disk, of which Hotline decides one by one."""
 
-import contextlib
-
 import pytest
 from websockets.sync.client import connect
 
 from recordings.delivery import signed_urls
-from recordings.models import Copy, Recording, Share
+from recordings.models import Copy, Share
 from tests.support.environment import DATA
 from tests.support.nginx import HOST, serving_nginx
-from tests.support.recordings.factories import record, writer_of
+from tests.support.recordings.served import recorded_where_servers_look
 from tests.support.web import running_web
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,24 +22,20 @@ OTHERS_MAY_READ = {
 
 @pytest.fixture
 def recording(settings, live_room):
-    settings.RECORDINGS_ROOT = DATA / "recordings"  # as the server has it
-    recording = Recording.objects.get(room=live_room)
-    record(writer_of(recording.directory), seconds=2)
-    live_room.end()
-    recording.room = live_room
-    recording.finish()
-    return recording
+    return recorded_where_servers_look(settings, live_room)
+
+
+@pytest.fixture(scope="module")
+def web(django_db_setup):
+    with running_web(HOTLINE_URL=f"https://{HOST}", HOTLINE_ACCEL=LOCATION) as web:
+        yield web
 
 
 @pytest.fixture
-def nginx(recording, nginx_program, tmp_path):
-    with contextlib.ExitStack() as running:
-        web = running.enter_context(
-            running_web(HOTLINE_URL=f"https://{HOST}", HOTLINE_ACCEL=LOCATION)
-        )
-        webs = [web.address[1]]
-        front = serving_nginx(tmp_path, nginx_program, webs, DATA / "recordings")
-        yield running.enter_context(front)
+def nginx(web, recording, nginx_program, tmp_path):
+    webs = [web.address[1]]
+    with serving_nginx(tmp_path, nginx_program, webs, DATA / "recordings") as nginx:
+        yield nginx
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ TYPED = "https://live.bücher.example"
 SPELLED = "https://live.xn--bcher-kva.example"
 
 
-@pytest.fixture
-def site():
+@pytest.fixture(scope="module")
+def site(django_db_setup):
     with running_web(HOTLINE_URL=TYPED) as web:
         yield web
 

@@ -5,10 +5,9 @@ import http.client
 import pytest
 
 from recordings.delivery import signed_urls
-from recordings.models import Copy, Recording, Share
+from recordings.models import Copy, Share
 from rooms.models import Room
-from tests.support.environment import DATA
-from tests.support.recordings.factories import record, writer_of
+from tests.support.recordings.served import recorded_where_servers_look
 from tests.support.web import running_web
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -16,13 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def recording(settings, live_room):
-    settings.RECORDINGS_ROOT = DATA / "recordings"  # as the server has it
-    recording = Recording.objects.get(room=live_room)
-    record(writer_of(recording.directory), seconds=2)
-    live_room.end()
-    recording.room = live_room
-    recording.finish()
-    return recording
+    return recorded_where_servers_look(settings, live_room)
 
 
 @pytest.fixture
@@ -30,8 +23,8 @@ def mp4(recording):
     return recording.copies.get(kind=Copy.MP4)
 
 
-@pytest.fixture
-def web(recording):
+@pytest.fixture(scope="module")
+def web(django_db_setup):
     with running_web() as web:
         yield web
 
