@@ -4,10 +4,10 @@ import time
 
 import pytest
 
-from tests.browser.test_live_session import HEARD
 from tests.support.browser import sound
 from tests.support.browser.firefox import MICROPHONE_TONE, Firefox, Loudspeaker, why_not_available
 from tests.support.browser.going_live import download, end_session, go_live
+from tests.support.browser.hearing import HEARD
 from tests.support.browser.media import watch
 from tests.support.eventually import eventually
 

@@ -4,12 +4,12 @@ import pytest
 
 from tests.support.browser import sound
 from tests.support.browser.going_live import go_live, join_as_guest, start_room
+from tests.support.browser.hearing import wait_until_heard
 from tests.support.browser.people import Person
 from tests.support.browser.site import RunningSite
 from tests.support.eventually import eventually
 
 from .test_hls import wait_until_it_plays
-from .test_live_session import wait_until_heard
 
 pytestmark = pytest.mark.heard
 

@@ -13,19 +13,11 @@ from tests.support.browser.going_live import (
     join_as_guest,
     join_stage,
 )
+from tests.support.browser.hearing import HEARD, UNHEARD, wait_until_heard
 from tests.support.browser.media import moves, watch
 from tests.support.eventually import eventually
 
 pytestmark = pytest.mark.heard
-
-HEARD = -40  # dB; somebody who is heard is louder
-UNHEARD = -55  # dB; somebody who is not heard is softer
-
-
-def wait_until_heard(person, loudness, seconds=1.0):
-    return eventually(
-        lambda: loudness(person.hears(seconds)) > HEARD, f"{person.name} does not hear them", 20
-    )
 
 
 def test_a_guest_who_joins_a_live_session_hears_it_without_another_press(ada, room, people):

@@ -6,9 +6,8 @@ import pytest
 
 from tests.support.browser import sound
 from tests.support.browser.going_live import go_live
+from tests.support.browser.hearing import HEARD, wait_until_heard
 from tests.support.eventually import eventually
-
-from .test_live_session import HEARD, wait_until_heard
 
 pytestmark = pytest.mark.heard
 
