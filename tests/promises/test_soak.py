@@ -61,10 +61,13 @@ ALWAYS = (
 
 
 @pytest.mark.parametrize(
-    "minutes", [0.5, pytest.param(20, marks=pytest.mark.prove)], ids=["small", "long"]
+    "minutes", [0.3, pytest.param(20, marks=pytest.mark.prove)], ids=["small", "long"]
 )
 def test_a_site_with_people_and_kills_keeps_what_it_acknowledged(minutes):
-    """How late and how large things are is judged in the long form, on a machine of its own."""
+    """How late and how large things are is judged in the long form, on a machine of its own.
+
+    The small form is one session, in which web and worker are killed.
+    """
     done = subprocess.run(
         [sys.executable, "-m", "tests.soak", "--minutes", str(minutes)],
         capture_output=True,
