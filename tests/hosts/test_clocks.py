@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.eventually import soon
 from tests.support.hosts.live_room import live_room
-from tests.support.hosts.wrong_clock import wrong_clock
+from tests.support.wrong_clock import wrong_clock
 
 pytestmark = pytest.mark.prove
 

@@ -15,9 +15,9 @@ from rooms.models import MediaServer
 from tests.support.environment import DATA
 from tests.support.eventually import soon
 from tests.support.media.servers import answers, do
+from tests.support.wrong_clock import wrong_clock
 
 ROOT = Path(__file__).resolve().parents[3]
-WRONG_CLOCK = Path(__file__).with_name("wrong_clock")
 
 
 class MediaServerInAProcess:
@@ -35,9 +35,8 @@ class MediaServerInAProcess:
                 "REDIS_URL": settings.REDIS_URL,
                 "SECRET_KEY": settings.SECRET_KEY,
                 "MEDIA_LISTENERS": str(settings.MEDIA_LISTENERS),
-                "CLOCK_AHEAD": str(ahead),
-                "PYTHONPATH": str(WRONG_CLOCK) if ahead else "",
                 "MEDIA_PORT": str(settings.MEDIA_PORT or free_port()),
+                **(wrong_clock(DATA / "clock", ahead) if ahead else {}),
             },
         )
         self.name = ""
