@@ -8,6 +8,7 @@ and their WebRTC connections; it neither decodes nor encodes:
                    rows ask for, `room_session` is one room, live or in its green room, with its
                    `publications` and `listeners`
     network/       one UDP port: ICE-lite, DTLS-SRTP, WHIP in, WHEP out
+    offers/        reading of SDP offers, which web processes do first
     rpc            requests from web processes, over Redis
 
 One **mixer** process per room (`python -m rooms.media.mixer`) decodes, mixes, composes, encodes

@@ -28,7 +28,7 @@ from rooms import events
 from rooms.access import listener_by_key, seat_for, seat_for_stream_key, speaking_seat_for
 from rooms.limits import offer_to_read, spend_for_offer
 from rooms.media.ipc_protocol import PERSON, SCREEN
-from rooms.media.network import offer
+from rooms.media.offers import offer
 from rooms.media.rpc import Answer, NoMediaServer, Renewed, call
 from rooms.models import MediaServer, Player, Room, Seat
 

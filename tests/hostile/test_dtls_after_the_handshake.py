@@ -6,9 +6,10 @@ import socket
 
 import pytest
 
-from rooms.media.network import UdpMux, connection_failure, error_log, listen, offer
+from rooms.media.network import UdpMux, connection_failure, error_log, listen
 from rooms.media.network.connection_failure import HandshakeFailed
 from rooms.media.network.dtls import Dtls
+from rooms.media.offers import offer
 from tests.rooms.media.network.test_dtls import Server, packet, shake_hands
 from tests.rooms.media.network.test_offer import WHOLE
 from tests.support.eventually import soon

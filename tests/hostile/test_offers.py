@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from rooms.media.network import offer, sdp
+from rooms.media.offers import offer, sdp
 from tests.rooms.media.network.test_offer import AUDIO, BUNDLE, SESSION, VIDEO, WHOLE
 from tests.rooms.media.network.test_real_offers import OFFERS
 

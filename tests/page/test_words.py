@@ -7,7 +7,8 @@ import polib
 from django.utils.translation import override
 
 from hotline.templatetags.modules import module_words
-from rooms.media.network import connection_failure, offer
+from rooms.media.network import connection_failure
+from rooms.media.offers import offer
 from tests.support.page.sources import ROOT, SCRIPTS
 
 FAILURES = {

@@ -10,7 +10,7 @@ ice         proves peers' addresses by checks   stun           messages of these
 admission   limits on new connections           dtls_context   our certificate and TLS settings
 dtls        handshake that agrees on keys       srtp           encryption with these keys
 rtcp        packets of reports and requests     error_log      rate-limited log of our faults
-sdp, offer  reading of SDP offers               answer, codec  SDP answers, choice of codecs
+answer      SDP answers to offers
 connection  handshake, reports and goodbye      connection_failure  why no handshake happened
 publisher   microphone and camera coming in     ssrc_filter    which SSRCs of a publisher count
 receive_stats  loss, jitter and NACKs           ntp_clock      maps samples to wall time
@@ -23,12 +23,12 @@ relay_sender  a program on its way to one       relay_receiver  a program that c
 reorder_buffer  its packets in their order
 """
 
+from ..offers import offer as _offer
+from ..offers.offer import BadOffer
 from ..rtp import AUDIO, VIDEO
-from . import offer as _offer
 from .admission import NOBODY, Busy, Caller
 from .listener import Listener
 from .ntp_clock import NtpClock, RelayedClock
-from .offer import BadOffer
 from .publisher import Publisher
 from .relay_receiver import Payload, RelayReceiver
 from .relay_sender import RelaySender

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .codec import Codec
-from .offer import Media, Offer
-from .sdp import Section
+from ..offers.codec import Codec
+from ..offers.offer import Media, Offer
+from ..offers.sdp import Section
 
 if TYPE_CHECKING:
     from .ice import IceSession

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable
 
 from hotline.core.token_bucket import TokenBucket
 
+from ..offers.offer import Media, Offer
 from . import answer, connection_failure, dtls, dtls_context, error_log, rtcp, srtp
 from .admission import Caller
 from .connection_failure import ConnectionFailure
-from .offer import Media, Offer
 from .tcp_connection import TcpConnection
 from .udp_mux import UdpMux
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from hotline.core.token_bucket import TokenBucket
 
 from .. import rtp
+from ..offers.offer import Media, Offer
 from . import rtcp
 from .admission import Caller
 from .connection import Connection
 from .fan import Route
-from .offer import Media, Offer
 from .rtp_sender import RtpSender
 from .stream import Stream
 from .udp_mux import UdpMux

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 
 from .. import rtp
+from ..offers.offer import Offer
 from . import rtcp
 from .admission import Caller
 from .connection import Connection
 from .dtls import Dtls
-from .offer import Offer
 from .receive_stats import ReceiveStats
 from .ssrc_filter import SsrcFilter
 from .udp_mux import UdpMux

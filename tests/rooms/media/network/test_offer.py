@@ -5,7 +5,8 @@ from contextlib import suppress
 
 import pytest
 
-from rooms.media.network import BadOffer, UdpMux, listen, offer, publish, sdp
+from rooms.media.network import BadOffer, UdpMux, listen, publish
+from rooms.media.offers import offer, sdp
 
 SESSION = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
 TRANSPORT = (

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rooms.media.network import BadOffer, UdpMux, listen, offer, publish
+from rooms.media.network import BadOffer, UdpMux, listen, publish
+from rooms.media.offers import offer
 
 OFFERS = Path(__file__).parents[1] / "offers"
 
