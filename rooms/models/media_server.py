@@ -29,9 +29,8 @@ class MediaServerQuerySet(models.QuerySet["MediaServer"]):
 
     def least_busy(self) -> "MediaServer | None":
         """Return the one that holds the fewest rooms; None if no heartbeat is fresh."""
-        return (
-            self.beating().annotate(rooms_held=models.Count("rooms")).order_by("rooms_held").first()
-        )
+        held = self.beating().annotate(rooms_held=models.Count("rooms"))
+        return held.order_by("rooms_held", "pk").first()
 
     def holding(self, room: "Room") -> "MediaServer | None":
         """Return the holder of a room, or its last one; None if the room was never claimed.

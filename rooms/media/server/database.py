@@ -144,12 +144,18 @@ class Database:
         return DesiredState.of(room_id)
 
     @reading
-    def unclaimed(self) -> list[int]:
-        """Return pks of running rooms that this process may claim: those that no living process
-        holds, and those that it held before it was restarted.
+    def unclaimed(self) -> dict[int, bool]:
+        """Return the pks of running rooms that this process may claim: those that no living process
+        holds, and those that it held before it was restarted, with True.
         """
         free = Room.objects.claimable(self._row, self._steadiness.may_take_over)
-        return list(free.values_list("pk", flat=True))
+        holders = free.values_list("pk", "media_server")
+        return {pk: media_server == self._row.pk for pk, media_server in holders}
+
+    @reading
+    def is_least_busy(self) -> bool:
+        """Return whether this process is the one that should claim a room which nobody holds."""
+        return MediaServer.objects.least_busy() == self._row
 
     @reading
     def late(self) -> list[str]:

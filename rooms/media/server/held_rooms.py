@@ -49,6 +49,7 @@ class HeldRooms:
         self._places = places
         self.room_sessions: dict[int, RoomSession] = {}  # by room pk, as are the tasks below
         self._claiming: dict[int, asyncio.Task[RoomSession | None]] = {}
+        self._left: set[int] = set()  # free rooms that were left to a less busy media server
         self._in_turn = asyncio.Lock()  # one read at a time, so that the newest is applied last
         self._reads: dict[int, asyncio.Task[None]] = {}  # that have not begun yet
 
@@ -80,12 +81,25 @@ class HeldRooms:
                     self._background_tasks.do(self._database.keep(room_id, room_session.epoch))
                 self._background_tasks.do(self.catch_up(room_id, room_session))
         await self._retire_dead()
-        for room_id in await self._database.unclaimed():
-            if room_id not in self.room_sessions:
-                self._background_tasks.do(self.claim(room_id))
+        await self._claim_free()
         mine = [*self.room_sessions, *self._claiming]
         for room_id, epoch in await self._database.left_over(mine):
             self._background_tasks.do(self._database.release(room_id, epoch))
+
+    async def _claim_free(self) -> None:
+        """Claim the rooms of a former process of this name, and those that nobody holds.
+
+        The latter go to the least busy media server, and the others claim what it has left for a
+        heartbeat: else the one whose heartbeat happens to be the next would get them all.
+        """
+        unclaimed = await self._database.unclaimed()
+        free = unclaimed.keys() - self.room_sessions.keys()
+        chosen = {room_id for room_id in free if unclaimed[room_id] or room_id in self._left}
+        if free - chosen and await self._database.is_least_busy():
+            chosen = free
+        self._left = free - chosen
+        for room_id in chosen:
+            self._background_tasks.do(self.claim(room_id))
 
     async def _retire_dead(self) -> None:
         """End the leases of media servers that died, so that their rooms move sooner.

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import time
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from django.utils import timezone
 from recordings.models import Recording
 from rooms.media.rpc import ALL_MEDIA_SERVERS, channel
 from rooms.models import MediaServer, Room, Seat
-from rooms.models.lease import LATE, LEASE
+from rooms.models.lease import HEARTBEAT, LATE, LEASE
 from tests.support.eventually import soon
 from tests.support.media.servers import connect, do, isnt, running_media_server, seat, serving
 from tests.support.network.peers import Tone, peer
@@ -115,6 +116,33 @@ async def test_a_media_server_whose_row_was_deleted_keeps_its_rooms(live_room):
         await soon(is_held, "nobody holds the room")
         assert (await row()).epoch == 1
         assert not gone(mixer)
+
+
+async def idle(media_server):
+    """Renew the heartbeat of a media server that holds no room, and claims none."""
+    while True:
+        await do(media_server.beat)()
+        await asyncio.sleep(0.1)
+
+
+async def test_a_free_room_is_left_to_a_less_busy_media_server_for_a_heartbeat(live_room, ada):
+    other = await do(MediaServer.take_name)("there:8189")
+    async with running_media_server():
+        epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
+        await soon(lambda: _equals(epoch, 1), "nobody holds the first room")
+        idleness = asyncio.create_task(idle(other))
+        await soon(lambda: do(MediaServer.objects.least_busy)(), "there is no media server")
+        room, began = await do(another_live_room)(ada), time.monotonic()
+        epoch = do(lambda: Room.objects.get(pk=room.pk).epoch)
+        await soon(lambda: _equals(epoch, 1), "the room stays free", 10)
+        assert time.monotonic() - began > HEARTBEAT
+        idleness.cancel()
+
+
+def another_live_room(host):
+    room = Room.start(host, "How to price the second one")
+    room.go_live(recorded=False)
+    return room
 
 
 @pytest.fixture
