@@ -16,11 +16,12 @@ def test_it_publishes_with_the_key_as_it_was_pasted(send):
     with serving() as server, send(server.address, key="a b?c=d&e/é".replace("é", "~")) as sending:
         eventually(lambda: server.media, lambda: f"nothing came: {sending.states}")
         assert sending.end() is None
+        # The sender does not wait until the server has read its last command.
+        eventually(lambda: server.commands[-1][0] == "deleteStream", "it does not end the stream")
     (connect,) = [values for values in server.commands if values[0] == "connect"]
     assert connect[2]["app"] == "live" and connect[2]["tcUrl"] == server.address
     (publish,) = [values for values in server.commands if values[0] == "publish"]
     assert publish[3:] == ["a b?c=d&e/~", "live"]
-    assert server.commands[-1][0] == "deleteStream"
     assert sending.states == ["waiting", "connecting", "on_air"]
 
 

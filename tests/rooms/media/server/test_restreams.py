@@ -70,7 +70,8 @@ async def test_a_session_is_sent_until_its_end(restreams, room):
         await soon(lambda: server.media, lambda: f"nothing came: {restreams.told}")
         restreams.close(at_once=False)
         await restreams.closed()
-        assert server.commands[-1][0] == "deleteStream"
+        ended = lambda: server.commands[-1][0] == "deleteStream"  # noqa: E731
+        await soon(ended, "the stream does not end")
     assert states(restreams) == ["waiting", "connecting", "on_air"]
     assert restreams.told[0] == {
         "did": "restream", "destination": 1, "revision": 1, "state": "waiting",
