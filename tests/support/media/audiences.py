@@ -67,6 +67,11 @@ class Guest:
         return "." in self.location
 
     @property
+    def relay(self):
+        """The pk of the media server by which the room is relayed to this page."""
+        return int(self.location.rpartition("/")[2].partition(".")[0])
+
+    @property
     def is_connected(self):
         return self.connection.connectionState == "connected"
 

@@ -293,12 +293,13 @@ async def test_after_the_holder_is_killed_listeners_of_its_relay_are_heard_again
     assert last.is_at_relay
     holder.kill()
     await soon(is_held_by_another(live_room, holder.name), "nobody claims the room")
-    now = await do(lambda: MediaServer.objects.holding(live_room).name)()
+    now = await do(lambda: MediaServer.objects.holding(live_room))()
     hers = await seat(live_room, ada)
     speaking = await stack.enter_async_context(peer())
     speaking.addTrack(Tone(700))
-    await connect(now, "publish", live_room, hers, speaking)
-    if last.is_closed:  # its relay holds the room now
+    await connect(now.name, "publish", live_room, hers, speaking)
+    if last.relay == now.pk:
+        await soon(lambda: last.is_closed, "the former relay sends what nobody sends to it")
         last.connection = await stack.enter_async_context(peer())
         assert (await last.listen()).status_code == 201
     assert await hears_ada(last)
