@@ -12,6 +12,8 @@ from psycopg.abc import PQGen
 from psycopg.rows import TupleRow
 from psycopg_pool.base import AttemptWithBackoff
 
+AttemptWithBackoff.DELAY_BACKOFF = 1.0  # of all pools of this process, see `options`
+
 PATIENCE = 8  # seconds for one statement; the slowest statement of a page takes some ms
 MOST_CONNECTIONS = 16  # of one process
 
@@ -52,7 +54,6 @@ def options(given: dict[str, Any]) -> dict[str, Any]:
     Args:
         given: those of the query of `DATABASE_URL`.
     """
-    AttemptWithBackoff.DELAY_BACKOFF = 1.0
     pool = {"min_size": 1, "max_size": MOST_CONNECTIONS, "timeout": PATIENCE}
     return {
         "connect_timeout": 5,

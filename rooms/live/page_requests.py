@@ -1,4 +1,4 @@
-"""What pages ask of the feed of their room."""
+"""The calls by which sockets pass the messages of their pages on to the feed of a room."""
 
 import asyncio
 from collections.abc import Collection, Mapping

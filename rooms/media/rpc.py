@@ -48,7 +48,7 @@ class Link(TypedDict):
     """One end of a link between two media servers."""
 
     ssrcs: list[int]
-    """What it sends: reports, or sound and picture."""
+    """The SSRC of its reports, at the end that asks; those of sound and picture, at the other."""
     key: NotRequired[str]
     """In base64; of the end that asks."""
     address: NotRequired[tuple[str, int]]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .room import Room
 
 MOST_ASKED = 3  # relays asked for one listener
-PLENTY = 300  # places; 1,000 people who come within 10 s take 100 between two heartbeats
+PLENTY = 300  # places; of 1,000 people within 10 s, 100 come a heartbeat and take 3 each at most
 
 
 class MediaServerQuerySet(models.QuerySet["MediaServer"]):

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 VALID = 6 * 60 * 60
-"""Seconds. A relay asks for the credentials when a connection begins, and may ask again later.
+"""Seconds. A server asks for the credentials when a connection begins, and may ask again later.
 Pages get fresh ones with each connection."""
 
 

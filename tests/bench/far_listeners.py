@@ -67,8 +67,8 @@ class FarListeners:
 
 @contextlib.contextmanager
 def far_listeners(veth):
-    # Who listens must not take the processor from the server in the middle of what it sends: in
-    # reality that is done elsewhere.
+    # The listeners yield the processor to the server, so that they don't interrupt it between two
+    # packets: in reality they are on other machines.
     command = veth.command("nice", "-n", "10", sys.executable, "-m", "tests.bench.far_listeners")
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:

@@ -1,4 +1,4 @@
-"""What people speak with on stage: microphones, tabs, a shared screen, and the green room."""
+"""People speak on stage by microphones, tabs and a shared screen, and in the green room."""
 
 import time
 

@@ -57,7 +57,7 @@ def test_the_link_expires(session, bens, client):
 
 
 def reloaded(client, url):
-    """What htmx gets, which reloads the page."""
+    """Return the response to a request of htmx, which reloads the page."""
     answer = client.get(url, {"reloads": 1}, headers={"HX-Request": "true"})
     assert answer.status_code == 200
     page = answer.content.decode()

@@ -18,7 +18,7 @@ class Gone(Exception):
 
 
 class ListeningSession(ABC):
-    """What the session of a held room and that of a relayed one share.
+    """Base class of the sessions of a held room and of a relayed one: their WHEP listeners.
 
     Args:
         room: its pk.

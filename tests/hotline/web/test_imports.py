@@ -1,4 +1,4 @@
-"""What a web process loads."""
+"""The modules that a web process loads."""
 
 import subprocess
 import sys

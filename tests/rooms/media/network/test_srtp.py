@@ -1,4 +1,4 @@
-"""What can be told of encrypted RTCP, for each profile that browsers offer."""
+"""Receiver reports are told from other encrypted RTCP, in each profile that browsers offer."""
 
 import secrets
 
