@@ -20,8 +20,12 @@ LATE_SHARE = 0.02
 FEW = WINDOW // 4
 MARGIN = RATE // 100
 UNSURE = RATE // 50
-"""Added while few packets have been seen: the first target is 50 ms, later 30 ms plus the jitter.
-"""
+"""Added while few packets have been seen: the least delay is 30 ms at first, later 10 ms plus the
+jitter."""
+
+LOSS_REMEMBERED = 30 * RATE
+"""Samples after a loss for which the delay is a packet longer, because Opus recovers a lost packet
+from the next one."""
 
 
 class Delays:
@@ -36,12 +40,13 @@ class Delays:
         self._recent: deque[float] = deque(maxlen=WINDOW)
         self._last: tuple[float, int] | None = None
         self._since = 0  # packets since the last update
-        self._least = self._target = 0.0
+        self._earliest = self._needed = 0.0
+        self._lost = float("-inf")
 
     def add(self, arrival: float, timestamp: int) -> bool:
         """Add an arrival; return False if the publisher's clock jumped ahead by over a second."""
         delay = arrival - timestamp
-        if self._recent and delay < self._least - RATE:
+        if self._recent and delay < self._earliest - RATE:
             return False
         last, self._last = self._last, (arrival, timestamp)
         # Of packets that waited behind one delayed packet count only that one, or a single stall
@@ -53,15 +58,18 @@ class Delays:
             self._update()
         return True
 
-    def target(self) -> float:
-        """Return the delay, in samples, at which sound should be played."""
-        return self._target
+    def lose(self, arrival: float) -> None:
+        """Note that packets before the one that came at `arrival` are missing."""
+        self._lost = arrival
+
+    def least(self, now: int) -> float:
+        """Return the shortest delay, in samples, at which a packet can be played from its start."""
+        return self._needed + (TICK if now - self._lost < LOSS_REMEMBERED else 0)
 
     def _update(self) -> None:
         self._since = 0
         ordered = sorted(self._recent)
-        self._least = ordered[0]
+        self._earliest = ordered[0]
         late = ordered[min(len(ordered) - 1, int(len(ordered) * (1 - LATE_SHARE)))]
         late = min(late, max(list(self._recent)[-LATELY:]))
-        # A tick reads TICK samples at its start, so the last of them must be there by then.
-        self._target = late + TICK + MARGIN + (UNSURE if len(ordered) < FEW else 0)
+        self._needed = late + MARGIN + (UNSURE if len(ordered) < FEW else 0)

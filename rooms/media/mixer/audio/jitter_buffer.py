@@ -5,8 +5,8 @@ nothing. This one has no clock of its own: `put` takes the arrival of a packet a
 to play, both on the room's 48 kHz counter.
 
 The playhead is a position on the publisher's timestamps. It follows the room's clock at the delay
-that `Delays` asks for. A small error, such as the publisher's drift, is corrected by resampling, a
-larger one by removing a pitch period at a time, a very large one by skipping.
+that `Delays` and `PacketGrid` ask for. A small error, such as a step of the grid, is corrected by
+resampling, a larger one by removing a pitch period at a time, a very large one by skipping.
 """
 
 from bisect import insort
@@ -19,6 +19,7 @@ from rooms.media.rtp import RtpPacket, unwrap
 
 from ..clock import RATE, TICK
 from .delays import Delays
+from .packet_grid import PacketGrid
 from .pcm import Pcm
 from .time_stretch import HISTORY, SPLICE_NEEDS, bent, splice
 
@@ -33,12 +34,12 @@ DECODED = Bucket(burst=RATE, every=0.5)
 clock: twice as many as are played. The limit is needed because two bytes can stand for a tenth of a
 second, and many packets for the same one."""
 
-GAIN = 0.1
-"""Share of the delay's error corrected per second: 200 ppm of drift leave 2 ms of error."""
+GAIN = 0.5
+"""Share of the delay's error corrected per second: 200 ppm of drift leave 0.4 ms of error."""
 BEND = 0.001
 """The largest change of speed: 1.7 cents, which is inaudible, and under one sample per tick."""
 
-SPLICE_ABOVE = RATE * 20 // 1000
+SPLICE_ABOVE = RATE * 24 // 1000  # more than a step of the grid
 SPLICE_EVERY = RATE // 10
 HURRY_ABOVE = RATE * 80 // 1000
 HURRY_EVERY = RATE // 25
@@ -74,10 +75,11 @@ class JitterBuffer:
 
     def _restart(self) -> None:
         self._delays = Delays()
+        self._grid = PacketGrid()
         self._waiting: list[Waiting] = []
         self._newest: tuple[int, int] | None = None  # (timestamp, sequence), unwrapped
         self._decoded_to = -1 << 62  # the end of the decoded sound: older packets are useless
-        self._sequence = 0  # of the last packet decoded
+        self._sequence: int | None = None  # of the last packet decoded
         self._spliced = 0
         self._owed = 0.0  # fraction of a sample by which the playhead is still to be moved
         self._halt()
@@ -119,6 +121,9 @@ class JitterBuffer:
         if went_back or not self._delays.add(now, timestamp):
             self._restart()
             self._delays.add(now, timestamp)
+        self._grid.add(timestamp, samples)
+        if self._newest and sequence > self._newest[1] + 1:
+            self._delays.lose(now)
         self._newest = max(self._newest or (timestamp, sequence), (timestamp, sequence))
         useful_from = self._next if self._is_playing else self._decoded_to
         entry = Waiting(timestamp, sequence, samples, packet.payload)
@@ -132,8 +137,8 @@ class JitterBuffer:
         if not self._is_playing:
             if not self._waiting:
                 return None
-            self._play_from(min(self._waiting[0].timestamp, now - self._delays.target()))
-        excess = self._shorten(now, now - self._playhead - self._delays.target())
+            self._play_from(min(self._waiting[0].timestamp, now - self._target(now)))
+        excess = self._shorten(now, now - self._playhead - self._target(now))
         length = TICK + self._bend(excess)
         # `_fetch` may move the playhead.
         while self._next < (end := self._playhead + length + HISTORY):
@@ -147,7 +152,11 @@ class JitterBuffer:
     def catch_up(self, now: int) -> None:
         """Drop sound older than the target delay, because the room's clock has jumped."""
         if self._is_playing:
-            self._play_from(now - self._delays.target())
+            self._play_from(now - self._target(now))
+
+    def _target(self, now: int) -> float:
+        """Return the delay, in samples, at which sound should be played at the tick at `now`."""
+        return self._grid.delay(now, self._delays.least(now))
 
     def _bend(self, excess: float) -> int:
         """Return how many samples more than TICK this tick plays (fewer if negative).
@@ -218,24 +227,21 @@ class JitterBuffer:
             sound = self._codec.decode(entry.payload, entry.samples)
         else:
             sound = np.zeros((entry.samples, 2), np.float32)
-        sound = sound[self._next - entry.timestamp :]
-        if self._made_up >= CONCEALED_AT_MOST:
-            fade = min(FADE_IN, len(sound))
-            sound[:fade] *= np.linspace(0, 1, fade, dtype=np.float32)[:, None]
-        self._made_up = 0
+        self._append_sent(sound[self._next - entry.timestamp :])
         self._sequence = entry.sequence
-        self._append(sound)
         self._decoded_to = self._next
 
     def _bridge(self, following: Waiting) -> None:
         """Fill the gap before a later packet: packets were lost, or silence was not sent."""
         gap = following.timestamp - self._next
-        lost = following.sequence - self._sequence > 1
-        if self._made_up >= CONCEALED_AT_MOST:
-            self._append(np.zeros((min(gap, TICK), 2), np.float32))
-        elif lost and gap == following.samples and self._may_decode(gap):
-            self._made_up += gap
-            self._append(self._codec.recover(following.payload, gap))
+        lost = self._sequence is not None and following.sequence - self._sequence > 1
+        before = gap - following.samples  # the packet that `following` can recover
+        if lost and before <= 0 and self._may_decode(following.samples):
+            sound = self._codec.recover(following.payload, following.samples)
+            self._append_sent(sound[-gap:])
+        elif self._made_up >= CONCEALED_AT_MOST:
+            silent = before if lost and before > 0 else gap
+            self._append(np.zeros((min(silent, TICK), 2), np.float32))
         else:
             whole = min(TICK, -(-gap // CONCEALED_BY) * CONCEALED_BY)
             self._append(self._conceal(whole)[:gap])
@@ -251,6 +257,14 @@ class JitterBuffer:
         full_at, _ = DECODED.take(self._decoded, self._now, samples)
         self._decoded = self._decoded if full_at is None else full_at
         return full_at is not None
+
+    def _append_sent(self, sound: Pcm) -> None:
+        """Append what the publisher sent, softly after a silence."""
+        if self._made_up >= CONCEALED_AT_MOST:
+            fade = min(FADE_IN, len(sound))
+            sound[:fade] *= np.linspace(0, 1, fade, dtype=np.float32)[:, None]
+        self._made_up = 0
+        self._append(sound)
 
     def _append(self, sound: Pcm) -> None:
         self._pcm = np.concatenate((self._pcm, sound))
