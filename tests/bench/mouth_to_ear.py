@@ -2,6 +2,9 @@
 
 Ben's microphone has short tones. His page notes when each begins on the track that it publishes,
 Cleo's when it begins in what she hears; both notice it on the browser's sound thread, to 10 ms.
+
+Packets of 20 ms come at any time between two ticks of the mixer, which stays the same while Ben is
+on stage, so that he comes on three stages. The tones begin at any time within a packet.
 """
 
 import contextlib
@@ -10,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
@@ -27,9 +31,10 @@ from tests.support.crowd.guests import CSRF, signed_in
 TONE = 3000  # Hz
 HEARD = 0.02
 """Amplitude from which a tone has begun; those of the microphone have 0.5."""
-EVERY = 0.7
+EVERY = 0.703
 """Seconds from one tone to the next; a longer delay would be taken for a shorter one."""
-SETTLE, MEASURE = 8, 30  # seconds
+STAGES = 3
+SETTLE, MEASURE = 8, 20  # seconds
 OVERLOAD, BACK_WITHIN = 5, 5  # seconds
 
 OVERLOADED = "during an overload"
@@ -45,13 +50,12 @@ RTCPeerConnection.prototype.addTransceiver = function (track, ...more) {
 
 
 def measure(site):
-    room = live_room()
-    host = signed_in(room.seats.get(role="host"))
+    measured: dict[str, list[float]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as folder:
         microphone = write_wav(Path(folder, "ben.wav"), tones())
-        with chromiums(microphone, None) as browsers:
-            measured = delays(browsers, site, room, host) if browsers else {}
-    room.end()
+        for _ in range(STAGES):
+            for when, found in on_a_stage(site, microphone).items():
+                measured[when] += found
     for when, found in measured.items():
         if when == OVERLOADED and not found:
             continue  # where cores are too few, nothing is heard meanwhile
@@ -60,6 +64,16 @@ def measure(site):
             target = None if when == OVERLOADED else TARGETS[name]
             value = percentile(found, share)
             yield Figure("mouth_to_ear", f"{when}: {name}", value, "ms", target)
+
+
+def on_a_stage(site, microphone: Path) -> dict[str, list[float]]:
+    """Return `delays` in a room of its own; nothing without a browser."""
+    room = live_room()
+    host = signed_in(room.seats.get(role="host"))
+    with chromiums(microphone, None) as browsers:
+        found = delays(browsers, site, room, host) if browsers else {}
+    room.end()
+    return found
 
 
 def delays(browsers, site, room, host) -> dict[str, list[float]]:
