@@ -21,7 +21,7 @@ from ..clock import RATE, TICK
 from .delays import Delays
 from .packet_grid import PacketGrid
 from .pcm import Pcm
-from .time_stretch import HISTORY, SPLICE_NEEDS, bent, splice
+from .time_stretch import HISTORY, SHORTEST_SPLICE, SPLICE_NEEDS, bent, splice
 
 MOST_WAITING = 150
 CONCEALED_BY = RATE // 400
@@ -39,7 +39,9 @@ GAIN = 0.5
 BEND = 0.001
 """The largest change of speed: 1.7 cents, which is inaudible, and under one sample per tick."""
 
-SPLICE_ABOVE = RATE * 24 // 1000  # more than a step of the grid
+SPLICE_ABOVE = RATE * 21 // 1000
+"""Splices begin at an error that is more than a step of the grid. They go on until a bit is left,
+or a stall of the machine would be heard as delay for half a minute."""
 SPLICE_EVERY = RATE // 10
 HURRY_ABOVE = RATE * 80 // 1000
 HURRY_EVERY = RATE // 25
@@ -81,6 +83,7 @@ class JitterBuffer:
         self._decoded_to = -1 << 62  # the end of the decoded sound: older packets are useless
         self._sequence: int | None = None  # of the last packet decoded
         self._spliced = 0
+        self._is_splicing = False
         self._owed = 0.0  # fraction of a sample by which the playhead is still to be moved
         self._halt()
 
@@ -173,13 +176,14 @@ class JitterBuffer:
         if excess > SKIP_ABOVE:
             self.catch_up(now)
             return 0.0
+        self._is_splicing = excess >= (SHORTEST_SPLICE if self._is_splicing else SPLICE_ABOVE)
         every = HURRY_EVERY if excess > HURRY_ABOVE else SPLICE_EVERY
-        if excess > SPLICE_ABOVE and now - self._spliced >= every:
+        if self._is_splicing and now - self._spliced >= every:
             at = self._playhead - self._base + HISTORY
             while len(self._pcm) < at + SPLICE_NEEDS and self._ready():
                 self._fetch(behind=False)
             if len(self._pcm) >= at + SPLICE_NEEDS:
-                self._pcm, removed = splice(self._pcm, at)
+                self._pcm, removed = splice(self._pcm, at, int(excess))
                 self._playhead += removed
                 self._spliced = now
                 excess -= removed

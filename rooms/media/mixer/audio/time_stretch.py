@@ -9,7 +9,8 @@ from .pcm import Pcm
 HISTORY = 4
 """Samples the interpolation needs before the first and after the last position."""
 
-_SHORTEST, _LONGEST = RATE // 400, RATE * 3 // 200  # one pitch period of a voice: 2.5 to 15 ms
+SHORTEST_SPLICE = RATE // 400
+_LONGEST = RATE * 3 // 200  # one pitch period of a voice: 2.5 to 15 ms
 _COMPARED = RATE // 100
 _FADE = RATE // 200
 _AS_GOOD = 0.03
@@ -53,20 +54,20 @@ def bent(pcm: Pcm, start: int, length: int) -> Pcm:
     return sound
 
 
-def splice(pcm: Pcm, at: int) -> tuple[Pcm, int]:
+def splice(pcm: Pcm, at: int, most: int) -> tuple[Pcm, int]:
     """Remove pitch periods after index `at`; return the shorter sound and the number of samples
-    removed.
+    removed: at most `most`, which is at least SHORTEST_SPLICE.
 
     That number is the lag of the best normalized correlation, as in WSOLA, so the cut is in phase.
     Of several lags that are as good the longest is taken: it is several periods of one voice.
     """
     ahead = pcm[at : at + SPLICE_NEEDS].mean(axis=1)
-    likeness = np.correlate(ahead[_SHORTEST:], ahead[:_COMPARED], "valid")
-    energy = np.concatenate(([0.0], np.cumsum(ahead[_SHORTEST:] ** 2, dtype=np.float64)))
+    likeness = np.correlate(ahead[SHORTEST_SPLICE:], ahead[:_COMPARED], "valid")
+    energy = np.concatenate(([0.0], np.cumsum(ahead[SHORTEST_SPLICE:] ** 2, dtype=np.float64)))
     energy = energy[_COMPARED:] - energy[:-_COMPARED]
-    likeness = likeness / np.sqrt(energy + 1e-9)
+    likeness = (likeness / np.sqrt(energy + 1e-9))[: most - SHORTEST_SPLICE + 1]
     as_good = likeness >= likeness.max() - _AS_GOOD * abs(likeness.max())
-    lag = _SHORTEST + int(np.flatnonzero(as_good)[-1])
+    lag = SHORTEST_SPLICE + int(np.flatnonzero(as_good)[-1])
     fade = np.linspace(0, 1, _FADE, dtype=np.float32)[:, None]
     joint = pcm[at : at + _FADE] * (1 - fade) + pcm[at + lag : at + lag + _FADE] * fade
     return np.concatenate((pcm[:at], joint, pcm[at + lag + _FADE :])), lag
