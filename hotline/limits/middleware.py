@@ -19,13 +19,17 @@ SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")  # RFC 9110 section 9.2.1
 class LimitsMiddleware(Middleware):
     """Count every request, and turn `Limited` into a 429 response with the time to wait.
 
-    Requests with a safe method spend from "look", all others from "form".
+    Requests with a safe method spend from "look", all others from "form". Each process counts the
+    former alone, and requests to a view with an attribute `is_counted_here`, which has limits of
+    its own for the whole site: a call to Redis costs 0.4 ms.
     """
 
     def before(self, request: HttpRequest) -> HttpResponse | None:
         try:
             if request.method in SAFE:
                 spend_here("look", address=address_of(request))
+            elif _is_counted_here(request):
+                spend_here("form", address=address_of(request))
             else:
                 spend("form", address=address_of(request))
         except Limited as limited:
@@ -36,6 +40,8 @@ class LimitsMiddleware(Middleware):
         try:
             if request.method in SAFE:
                 spend_here("look", address=address_of(request))
+            elif _is_counted_here(request):
+                spend_here("form", address=address_of(request))
             else:
                 await aspend("form", address=address_of(request))
         except Limited as limited:
@@ -61,6 +67,10 @@ def _in_words(request: HttpRequest, limited: Limited) -> HttpResponse:
     back = _came_from(request)  # a link back: a guest may know no other way
     # RFC 6585 section 4. A refusal must cost less than the request would.
     return barely_sorry(request, 429, limited.sentence, retry_after=limited.seconds, came_from=back)
+
+
+def _is_counted_here(request: HttpRequest) -> bool:
+    return getattr(_view_of(request), "is_counted_here", False)
 
 
 def _view_of(request: HttpRequest) -> Callable[..., Any] | None:

@@ -58,7 +58,9 @@ def by_session_or_key(method: str) -> Callable[[View[P]], View[P]]:
             sentence = _("Join the room first, or show its key.")
             return _with(said(401, sentence, WWW_Authenticate=NO_CREDENTIAL), READABLE)
 
-        vars(door)["when_limited"] = partial(_when_limited, method)  # for `LimitsMiddleware`
+        # For `LimitsMiddleware`. `rooms.limits` counts offers for the whole site.
+        vars(door)["when_limited"] = partial(_when_limited, method)
+        vars(door)["is_counted_here"] = True
         return door
 
     return decorated

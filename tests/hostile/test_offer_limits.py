@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from redis import Redis
 
 from hotline.limits import TABLE
 from rooms.models import Seat
@@ -26,6 +27,27 @@ def test_offers_beyond_the_limit_are_refused(live_room, cleo, browser_of):
     found = statuses(offering(browser_of(cleo), live_room), 20)
     burst = TABLE["offer"].person[0].burst
     assert 429 not in found[:burst] and set(found[burst:]) == {429}
+
+
+def test_an_offer_is_counted_by_one_call_to_redis(live_room, cleo, browser_of, settings):
+    live_room.admit(cleo)
+    send = offering(browser_of(cleo), live_room)
+    statuses(send, 1)  # loads the script into Redis
+    with Redis.from_url(settings.REDIS_URL) as server:
+
+        def calls():
+            return server.info("commandstats")["cmdstat_evalsha"]["calls"]
+
+        before = calls()
+        statuses(send, 1)
+        assert calls() - before == 1
+
+
+def test_unread_offers_are_counted_too(live_room, cleo, browser_of, keep_one_scope):
+    keep_one_scope("form", of="address")
+    live_room.admit(cleo)
+    found = statuses(offering(browser_of(cleo), live_room), 4)
+    assert 429 not in found[:2] and found[2:] == [429, 429]
 
 
 @pytest.mark.parametrize("of", ["address", "room"])

@@ -78,7 +78,7 @@ def busy_network(monkeypatch, client):
     once = limits.TABLE["form"]._replace(address=(Bucket(1, 3600),))
     for name in ("form", "look"):
         monkeypatch.setitem(limits.TABLE, name, once)
-    client.post(reverse("set_language"))
+    client.post(reverse("whip", args=["nowhere"]))
     client.get(reverse("home"))
 
 
