@@ -121,6 +121,18 @@ def people(machines):
 
 
 @pytest.fixture
+def guests(people):
+    """A function by which somebody joins a room of any site: ``guests("Dov", link)``."""
+
+    def join(name, link):
+        guest = people(name)
+        join_as_guest(guest, link)
+        return guest
+
+    return join
+
+
+@pytest.fixture
 def ada(people, owner, site):
     ada = people("Ada", storage_state=owner)
     ada.page.goto(site.url)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.browser import sound
-from tests.support.browser.going_live import go_live, join_as_guest, start_room
+from tests.support.browser.going_live import go_live, start_room
 from tests.support.browser.hearing import wait_until_heard
 from tests.support.browser.people import Person
 from tests.support.browser.site import RunningSite
@@ -39,21 +39,6 @@ def small_site(tmp_path_factory):
     site = RunningSite(tmp_path_factory.mktemp("small"), MEDIA_LISTENERS="2")
     yield site
     site.stop()
-
-
-@pytest.fixture
-def guests(machines):
-    """A function by which somebody joins a room of the small site: ``guests("Dov", link)``."""
-    opened = []
-
-    def join(name, link):
-        opened.append(Person(machines(name), name))
-        join_as_guest(opened[-1], link)
-        return opened[-1]
-
-    yield join
-    for person in opened:
-        person.close()
 
 
 def test_a_listener_without_a_place_hears_by_hls_and_then_by_webrtc(small_site, machines, guests):

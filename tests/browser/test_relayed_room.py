@@ -14,7 +14,6 @@ from tests.support.browser.going_live import (
     accept,
     end_session,
     go_live,
-    join_as_guest,
     start_room,
 )
 from tests.support.browser.people import Person
@@ -81,21 +80,6 @@ def add_relay(small_site, tmp_path):
     yield add
     for relay in added:
         relay.kill()
-
-
-@pytest.fixture
-def guests(machines):
-    """A function by which somebody joins a room of the small site: ``guests("Dov", link)``."""
-    opened = []
-
-    def join(name, link):
-        opened.append(Person(machines(name), name))
-        join_as_guest(opened[-1], link)
-        return opened[-1]
-
-    yield join
-    for person in opened:
-        person.close()
 
 
 @pytest.fixture(scope="module")

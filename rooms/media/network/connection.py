@@ -172,11 +172,7 @@ class Connection(ABC):
         self._dtls.receive(datagram)
 
     def _received_rtcp(self, compound: bytes) -> None:
-        try:
-            packets = rtcp.parse(compound)
-        except rtcp.BadRtcp:
-            return
-        for packet in packets:
+        for packet in rtcp.parse(compound):
             self._on_rtcp(packet)
 
     def _on_rtcp(self, packet: rtcp.SenderReport | rtcp.Nack | rtcp.KeyframeWanted) -> None:

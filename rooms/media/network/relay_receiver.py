@@ -130,11 +130,7 @@ class RelayReceiver:
 
     def _received_rtcp(self, compound: bytes) -> None:
         now = time.monotonic()
-        try:
-            packets = rtcp.parse(compound)
-        except rtcp.BadRtcp:
-            return
-        for packet in packets:
+        for packet in rtcp.parse(compound):
             if isinstance(packet, rtcp.SenderReport) and packet.ssrc in self._media:
                 media = self._media[packet.ssrc]
                 if receive_stats := self._receive_stats.get(media):

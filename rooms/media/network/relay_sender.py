@@ -88,11 +88,7 @@ class RelaySender:
         self._heard_at = self._loop.time()
         if self._path is None:
             self._open(path, path.transport)
-        try:
-            packets = rtcp.parse(compound)
-        except rtcp.BadRtcp:
-            return
-        for packet in packets:
+        for packet in rtcp.parse(compound):
             self._on_rtcp(packet)
 
     def tick(self, now: float) -> None:

@@ -21,10 +21,6 @@ MAX_WANTED = 128
 """Sequence numbers read of one compound. A sender does not resend more within a second anyway."""
 
 
-class BadRtcp(ValueError):
-    """These bytes are no compound RTCP packet."""
-
-
 @dataclass(frozen=True, slots=True)
 class SenderReport:
     """A sender report: `timestamp`, 32 bits, is that of the 64-bit NTP time `ntp`."""
@@ -69,7 +65,7 @@ class ReportBlock:
 
 
 def parse(compound: bytes) -> list[SenderReport | Nack | KeyframeWanted]:
-    """Parse a compound packet; skip packets of other kinds. Raises BadRtcp.
+    """Parse a compound packet; return nothing if it is malformed. Skip packets of other kinds.
 
     The result has at most one report and one NACK for each source, and one keyframe request in
     all. Reading stops at MAX_PACKETS and MAX_WANTED, so that the work is bounded.
@@ -82,11 +78,11 @@ def parse(compound: bytes) -> list[SenderReport | Nack | KeyframeWanted]:
         if position >= len(compound):
             break
         if len(compound) - position < 4 or compound[position] >> 6 != 2:
-            raise BadRtcp("header")
+            return []
         first, kind, words = struct.unpack_from("!BBH", compound, position)
         body = compound[position + 4 : position + 4 + 4 * words]
         if len(body) != 4 * words:
-            raise BadRtcp("length")
+            return []
         position += 4 + 4 * words
         form = first & 0x1F
         if kind == _SENDER_REPORT and len(body) >= 24:

@@ -1,7 +1,6 @@
 """RTCP, checked against aiortc's and against noise."""
 
 import random
-from contextlib import suppress
 
 from aiortc import rtp as aiortc_rtp
 
@@ -54,12 +53,11 @@ def test_a_cap_on_the_bitrate_is_read_by_aiortc() -> None:
     assert 0.99 < bitrate / 2_500_000 <= 1
 
 
-def test_noise_raises_nothing_but_bad_rtcp() -> None:
+def test_noise_raises_nothing() -> None:
     chance = random.Random(3550)
     whole = rtcp.sender_report(1, 2, 3, 4, 5) + rtcp.nack(1, 2, [1, 5, 40]) + rtcp.pli(1, 2)
     for _ in range(3000):
         noise = bytearray(whole)
         for _ in range(chance.randrange(1, 6)):
             noise[chance.randrange(len(noise))] = chance.randrange(256)
-        with suppress(rtcp.BadRtcp):
-            rtcp.parse(bytes(noise[: chance.randrange(len(noise))]))
+        rtcp.parse(bytes(noise[: chance.randrange(len(noise))]))
