@@ -63,7 +63,8 @@ async def ask_for_files(site, person, path) -> set[str]:
     """Request the files that a newcomer's browser requests; the page's head names them all."""
     connection = KeepAlive(("127.0.0.1", urlsplit(site.url).port))
     page = await get(connection, site, person, path)
-    files = set(re.findall(r'(?:href|src)="(/static/[^"#]+)"', page.partition("<body")[0]))
+    head, _, _ = page.decode().partition("<body")
+    files = set(re.findall(r'(?:href|src)="(/static/[^"#]+)"', head))
     for _ in range(NEWCOMERS):
         for file in files:
             await get(connection, site, person, file)
@@ -71,10 +72,10 @@ async def ask_for_files(site, person, path) -> set[str]:
     return files
 
 
-async def get(connection, site, person, path) -> str:
+async def get(connection, site, person, path) -> bytes:
     status, body = await connection.ask(person.request(site.url, path, "GET"))
     assert status == 200, (status, path)
-    return body.decode()
+    return body
 
 
 def at_the_verb(room) -> float:
