@@ -21,11 +21,10 @@ from tests.bench.figures import Figure, percentile
 from tests.bench.light_listener import LightListener, TimedListener
 from tests.bench.listeners import processes_of
 from tests.bench.on_air import on_air
-from tests.bench.pages import get
+from tests.bench.page_reader import page_times
 from tests.bench.rooms import live_room
 from tests.support.crowd.crowd import Crowd
 from tests.support.crowd.guests import seat_guests
-from tests.support.crowd.keep_alive import KeepAlive
 from tests.support.crowd.load import paced
 
 LISTENERS, TIMED = 800, 20  # the timed ones are among them
@@ -52,7 +51,7 @@ def measure(site):
 class _Load:
     def __init__(self, site, room, guests, questions):
         self.site, self.room, self.guests, self.questions = site, room, guests, questions
-        self.updates, self.pages, self.votes, self.voted = [], [], 0, 0
+        self.updates, self.votes, self.voted = [], 0, 0
         self.listeners: list[LightListener] = []
 
     async def run(self) -> list[Figure]:
@@ -121,12 +120,10 @@ class _Load:
             self.crowd.watchers[place].send(vote=question)
 
     async def _open_pages(self) -> None:
-        door, path = KeepAlive(self.crowd.address), self.room.get_absolute_url()
-        async for number in paced(PAGES, SECONDS):
-            began = time.perf_counter()
-            await get(door, self.site, self.guests[number], path)
-            self.pages.append((time.perf_counter() - began) * 1000)
-        door.close()
+        path = self.room.get_absolute_url()
+        readers = self.guests[: PAGES * SECONDS]
+        requests = [one.request(self.site.url, path, "GET") for one in readers]
+        self.pages = await page_times(self.crowd.address, requests, PAGES)
 
     def _on_text_of(self, place):
         def on_text(text):

@@ -26,11 +26,13 @@ def measure(site):
     host = signed_in(room.seats.get(role="host"))
     for number in range(QUESTIONS):
         Question.ask(guest.seat, f"Question {number}?")
+    empty = live_room()
     drawn = at_the_verb(room)
     yield Figure("pages", f"all of a room with {QUESTIONS} questions, at the verb", drawn, "ms")
     path = room.get_absolute_url()
     for what, person, address in (
         ("home", guest, "/"),
+        ("a room without questions, listener", seat_guests(empty, 1)[0], empty.get_absolute_url()),
         ("a room, listener", guest, path),
         ("a room, host", host, path),
     ):
@@ -45,6 +47,7 @@ def measure(site):
     yield Figure("pages", "a room, its files", len(files), "files")
     yield Figure("pages", "a room, its files: CPU", spent.cpu / NEWCOMERS * 1000, "ms")
     room.end()
+    empty.end()
 
 
 async def ask(site, person, path) -> list[float]:

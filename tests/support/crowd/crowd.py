@@ -17,6 +17,7 @@ class Crowd:
         """`address`: (host, port) of a server of `site`."""
         self.address, self.site, self.room = address, site, room
         self.watchers: list[Watcher] = []  # in the order of the guests who came
+        self._opened: list[Watcher] = []  # as they opened, also while others still come
         self._acknowledging = None
 
     async def __aenter__(self):
@@ -25,11 +26,11 @@ class Crowd:
 
     async def __aexit__(self, *error):
         self._acknowledging.cancel()
-        for watcher in self.watchers:
+        for watcher in self._opened:
             watcher.close()
         with contextlib.suppress(asyncio.CancelledError):
             await self._acknowledging
-        await asyncio.gather(*(watcher.closed for watcher in self.watchers))
+        await asyncio.gather(*(watcher.closed for watcher in self._opened))
 
     async def come(self, guests, on_text_of=lambda place: None):
         """Open a socket for each guest; `on_text_of(place)` returns the callback for its texts."""
@@ -41,6 +42,7 @@ class Crowd:
                     self.address, self.site, self.room.slug, guest, on_text_of(place)
                 )
                 watcher.send(since=self.room.event)
+                self._opened.append(watcher)
                 return watcher
 
         coming = (open_one(*each) for each in enumerate(guests, len(self.watchers)))
@@ -52,8 +54,8 @@ class Crowd:
 
     async def _acknowledge(self):
         while True:
-            pause = ACKNOWLEDGE / max(1, len(self.watchers))
-            for watcher in list(self.watchers):
+            pause = ACKNOWLEDGE / max(1, len(self._opened))
+            for watcher in list(self._opened):
                 if not watcher.closed.done():
                     watcher.send(ack=0)
                 await asyncio.sleep(pause)
