@@ -19,6 +19,7 @@ from tests.support.eventually import eventually
 BLOCKED = """RTCPeerConnection.prototype.setRemoteDescription = async () => {};"""
 NO_WEBRTC = "delete window.RTCPeerConnection;"
 NO_NATIVE_HLS = """HTMLMediaElement.prototype.canPlayType = () => "";"""
+PLAYLISTS = "**/*.m3u8*"
 PLAYED = "() => document.getElementById('picture').currentTime"
 DECODED = """() => {
   const played = document.getElementById("picture").getVideoPlaybackQuality();
@@ -76,6 +77,32 @@ def test_hls_plays_again_after_kill_9_of_the_web_server(ada, cleo, site, player,
     eventually(lambda: site.answers, "the web server does not come back", 90)
     frames = cleo.page.evaluate(DECODED)
     eventually(lambda: decoded_since(cleo, frames) > 25, f"{cleo.name} sees nothing again", 60)
+
+
+def test_a_playlist_that_a_cache_keeps_is_said_and_nothing_is_heard_twice(ada, cleo, hls_js):
+    if not hls_js:
+        pytest.skip("npm is not here, so hls.js is not")
+    cleo.context.add_init_script(NO_WEBRTC)
+    cleo.page.reload()
+    go_live(ada, camera=True)
+    cleo.page.wait_for_timeout(3000)
+    cleo.press("Listen")
+    wait_until_it_plays(cleo)
+    kept = []
+
+    def keep(route):
+        kept.append(kept[0] if kept else route.fetch())
+        route.fulfill(response=kept[0])
+
+    cleo.page.route(PLAYLISTS, keep)
+    cleo.sees("Restoring the sound…")
+    frames, asked = cleo.page.evaluate(DECODED), len(kept)
+    cleo.page.wait_for_timeout(15_000)
+    assert decoded_since(cleo, frames) <= 1
+    assert len(kept) - asked <= 30
+    ada.sees("LIVE")
+    cleo.page.unroute(PLAYLISTS)
+    wait_until_it_plays(cleo)
 
 
 def test_hls_that_begins_before_the_first_segment_exists_is_no_error(ada, cleo):

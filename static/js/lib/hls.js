@@ -53,6 +53,8 @@ export class Hls extends EventTarget {
   #progress = { to: 0, at: 0 };
   #startAt = 0; // seconds
   #waits = false; // it shows its first picture, and plays when it is told to
+  #end = ""; // of the playlist that was loaded last
+  #stoppedAt = ""; // the end of the playlist when it was played no further
 
   /** `address()` returns the present playlist. One that is not `live` resumes where it was. */
   constructor(video, address, { live }) {
@@ -137,6 +139,13 @@ export class Hls extends EventTarget {
       if (response?.code === FORBIDDEN) this.dispatchEvent(new Event("forbidden"));
       if (fatal) this.#retryLater();
     });
+    const load = this.#loadNumber;
+    this.#player.on(Player.Events.LEVEL_LOADED, (_, { details }) => {
+      this.#end = `${details.lastPartSn} ${details.lastPartIndex}`;
+      // A cache may return an old playlist, and what was heard would be heard again and again.
+      const isOld = this.#live && this.#end === this.#stoppedAt;
+      if (isOld) queueMicrotask(() => load === this.#loadNumber && this.#retryLater());
+    });
     this.#player.loadSource(this.#address());
     this.#player.attachMedia(this.#video);
     return this.#start();
@@ -183,6 +192,7 @@ export class Hls extends EventTarget {
       this.#progress = { to: currentTime, at: now };
       if (!this.#live) this.#startAt = currentTime;
       this.#attempt = 0;
+      this.#stoppedAt = "";
       this.#setState("up");
     }
   }
@@ -198,6 +208,7 @@ export class Hls extends EventTarget {
   }
 
   #retryLater() {
+    this.#stoppedAt = this.#end;
     this.#drop();
     this.#setState("again");
     this.#retryTimer = setTimeout(() => this.#begin(), backoff(this.#attempt++, RETRY));
