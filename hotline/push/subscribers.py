@@ -1,7 +1,9 @@
 """The open sockets of one feed."""
 
+import asyncio
 import json
-from collections.abc import Collection, Mapping
+from collections import deque
+from collections.abc import AsyncIterator, Collection, Mapping
 from typing import TypeVar
 
 from hotline.web.close_codes import BEHIND
@@ -10,11 +12,28 @@ from .subscriber import Subscriber
 
 ALIVE = json.dumps({"alive": True})  # asks a page for an acknowledgement
 
+AT_ONCE = 100
+"""Sockets that are written to in one turn of the event loop, in 2 ms. To write to 2,000 in one turn
+takes 40 ms, and all pages and votes of the site would wait for it."""
+
 AnySubscriber = TypeVar("AnySubscriber", bound=Subscriber)
+
+
+async def in_turns(subscribers: Collection[AnySubscriber]) -> AsyncIterator[AnySubscriber]:
+    """Yield those who are here now and do not leave, AT_ONCE in each turn of the event loop."""
+    for number, one in enumerate(list(subscribers), start=1):
+        if one in subscribers:
+            yield one
+        if number % AT_ONCE == 0:
+            await asyncio.sleep(0)
 
 
 class Subscribers(set[AnySubscriber]):
     """The subscribers of a feed: asked whether they live, sent transient events, dropped."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pulses: deque[tuple[deque[AnySubscriber], str, str]] = deque()
 
     def of_seat(self, seat: str) -> list[AnySubscriber]:
         """Return those whose pages one seat opened."""
@@ -50,11 +69,28 @@ class Subscribers(set[AnySubscriber]):
             self.drop(one, code)
 
     def pulse(self, slot: str, page: Mapping[str, object], only: Collection[str] = ()) -> None:
-        """Send a transient event at once; it overwrites an unsent one of the same slot.
+        """Send a transient event now, and in the next turns of the event loop to those beyond
+        AT_ONCE; it overwrites an unsent one of the same slot.
 
         Args:
             only: the roles to send it to, or none for all.
         """
-        text = json.dumps(page)
-        for one in [one for one in self if not only or one.variant.role in only]:
-            one.pulse(slot, text)
+        is_sending = bool(self._pulses)
+        to = deque(one for one in self if not only or one.variant.role in only)
+        self._pulses.append((to, slot, json.dumps(page)))
+        if not is_sending:
+            self._send_some()
+
+    def _send_some(self) -> None:
+        left = AT_ONCE
+        while self._pulses and left:
+            to, slot, text = self._pulses[0]
+            while to and left:
+                one = to.popleft()
+                left -= 1
+                if one in self:
+                    one.pulse(slot, text)
+            if not to:
+                self._pulses.popleft()
+        if self._pulses:
+            asyncio.get_running_loop().call_soon(self._send_some)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 
 from hotline.push.subscriber import Subscriber
+from hotline.push.subscribers import in_turns
 from hotline.push.variant import Variant
 from qna.question_lists import Listed
 
@@ -77,7 +78,7 @@ class Painter:
         fresh = await self._whole.draw(self._lists_of(subscribers), event) if everything else {}
         texts = Texts(drawn, missed, event)
         await self._before_sending()
-        for one in list(subscribers):
+        async for one in in_turns(subscribers):
             shown = self.lists.of(one.variant)
             if shown is None:
                 continue  # new during this rendering: the next turn is for it

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection
 
 from hotline.push.subscriber import Subscriber
+from hotline.push.subscribers import in_turns
 
 from .feed_messages import draw_people
 from .status import HOST
@@ -20,10 +21,10 @@ async def show_people(
         count_shown: whether everybody reads the number; otherwise hosts do.
     """
     here = json.dumps({"here": len(keys)})
-    for subscriber in list(subscribers):
+    async for subscriber in in_turns(subscribers):
         if count_shown or subscriber.variant.role == HOST:
             subscriber.pulse("here", here)
     texts = await draw_people(room_id, keys, {one.variant.reader for one in subscribers})
-    for subscriber in list(subscribers):
+    async for subscriber in in_turns(subscribers):
         if subscriber.variant.reader in texts:
             subscriber.pulse("people", texts[subscriber.variant.reader])

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Collection, Iterable
 
 from hotline.push.subscriber import Subscriber
+from hotline.push.subscribers import in_turns
 
 from .feed_messages import Totals, count_votes, voted_by_seats
 from .question_lists import QuestionLists
@@ -72,7 +73,7 @@ class VoteCounts:
         if totals.for_voters:
             waited = await self._take_turn(subscribers, waited | changed)
         texts: dict[tuple[bool, frozenset[int]], str] = {}
-        for one in list(subscribers):
+        async for one in in_turns(subscribers):
             whole = one in lacking
             if one.variant.role == HOST or totals.for_all:
                 pks, shown = frozenset() if whole else frozenset(changed), self._pks(one)
