@@ -41,8 +41,7 @@ class Connection(ABC):
         self.caller = caller
         self.answer = ""
         self.failure: ConnectionFailure | None = None
-        self.on_open: Callable[[], None] = lambda: None
-        self.on_close: Callable[[str], None] = lambda reason: None
+        self._forget_callbacks()
         self.is_proved = self.is_open = self.is_closed = False
         udp_mux.admit(self)
         self._udp_mux = udp_mux
@@ -76,7 +75,16 @@ class Connection(ABC):
             self._dtls.close()
         self._ice.close()
         self._udp_mux.part(self)
-        self.on_close(reason)
+        on_close = self.on_close
+        self._forget_callbacks()
+        on_close(reason)
+
+    def _forget_callbacks(self) -> None:
+        """Set none. Callbacks refer to the connection, and it would be kept until Python looks for
+        cyclic garbage, which it seldom does here: each has 50 kB of OpenSSL's memory.
+        """
+        self.on_open: Callable[[], None] = lambda: None
+        self.on_close: Callable[[str], None] = lambda reason: None
 
     def report(self) -> None:
         """Send reports, if it is open. The UDP mux calls this once a second."""

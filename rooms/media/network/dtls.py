@@ -42,10 +42,7 @@ class Dtls:
         self, send: Callable[[bytes], None], fingerprints: Sequence[tuple[str, str]]
     ) -> None:
         """`fingerprints`: (hash, value) pairs of the offer; all of them must match."""
-        self.on_rtp: Callable[[bytes], None] | None = None
-        self.on_rtcp: Callable[[bytes], None] = lambda packet: None
-        self.on_life: Callable[[], None] = lambda: None
-        self.on_left: Callable[[], None] = lambda: None
+        self._forget_callbacks()
         self._send = send
         self._fingerprints = fingerprints
         self._ssl = SSL.Connection(dtls_context.context())
@@ -57,6 +54,13 @@ class Dtls:
         self._afterwards = TokenBucket(*_AFTERWARDS)
         self.srtp: Srtp  # once the handshake is complete
         self._is_open = False
+
+    def _forget_callbacks(self) -> None:
+        """Set none, so that this refers to no connection."""
+        self.on_rtp: Callable[[bytes], None] | None = None
+        self.on_rtcp: Callable[[bytes], None] = lambda packet: None
+        self.on_life: Callable[[], None] = lambda: None
+        self.on_left: Callable[[], None] = lambda: None
 
     async def handshake(self) -> None:
         """Agree on keys. Raises HandshakeFailed, also if the certificate is not the offered one."""
@@ -97,6 +101,7 @@ class Dtls:
             with suppress(SSL.Error):
                 self._ssl.shutdown()
             self._flush()
+        self._forget_callbacks()
 
     # The handshake
 

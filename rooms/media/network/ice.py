@@ -77,9 +77,7 @@ class IceSession:
         self.ufrag = base64.b64encode(stun.new_token(6)).decode()
         self.password = base64.b64encode(stun.new_token(18)).decode()
         self.path: Path | None = None
-        self.on_path: Callable[[], None] = lambda: None
-        self.on_datagram: Callable[[bytes], None] = lambda datagram: None
-        self.on_dead: Callable[[], None] = lambda: None
+        self._forget_callbacks()
         self._udp_mux = udp_mux
         self._remote_ufrag = ufrag
         self._remote_password = password
@@ -92,6 +90,12 @@ class IceSession:
         self._rate_limit = TokenBucket(*_ANSWERS_OF_A_SESSION)
         self._from: Path | None = None
         self._is_lost = False
+
+    def _forget_callbacks(self) -> None:
+        """Set none. A session that refers to its connection would be kept with it, as garbage."""
+        self.on_path: Callable[[], None] = lambda: None
+        self.on_datagram: Callable[[bytes], None] = lambda datagram: None
+        self.on_dead: Callable[[], None] = lambda: None
 
     def send(self, datagram: bytes) -> None:
         """Send to the browser; drop the datagram while no address is proved."""
@@ -180,6 +184,7 @@ class IceSession:
         for path in self._proved:
             self._udp_mux.disown(path, self)
         self._udp_mux.forget(self)
+        self._forget_callbacks()
 
     def _may_take_over(self, path: Path, nominated: bool, now: float) -> bool:
         if self.path is None or self._is_lost:

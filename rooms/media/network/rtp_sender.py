@@ -113,6 +113,7 @@ class RtpSender:
     def close(self) -> None:
         self.switch(None)
         self._is_open = False
+        self._send = _drop  # or it and its connection would be kept as garbage for long
         if self._queue is not None:
             self._queue.forget(self)
 
@@ -255,6 +256,10 @@ class RtpSender:
                 packet = run.stream.recall(run.first + full - run.sequence)
                 return (packet, run) if packet else None
         return None
+
+
+def _drop(packet: bytes) -> None:
+    """Send nothing."""
 
 
 def _ahead(timestamp: int, other: int) -> int:
