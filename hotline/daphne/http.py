@@ -249,6 +249,11 @@ class Channel(HTTPChannel):
         self._networks = counted or ()
         return counted is None
 
+    def hand_over(self) -> None:
+        """Forget the connection: it is a socket now."""
+        self.uncount()  # sockets are limited per person and network elsewhere
+        self.requests.clear()  # or request and channel would be garbage, which is kept for long
+
     def uncount(self) -> None:
         self.network_limit.release(self._networks)
         self._networks = ()

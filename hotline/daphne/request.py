@@ -37,7 +37,7 @@ class Request(WebRequest):
             return None
         done = super().process()
         if self.transport is None:  # daphne has passed the connection to the WebSocket protocol
-            self.channel.uncount()  # sockets are limited per person and network elsewhere
+            self.channel.hand_over()
         return done
 
     def basic_error(self, status: int, status_text: bytes, body: str) -> None:

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 from autobahn.websocket.protocol import PreparedMessage
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from django.utils.translation import override
+from twisted.internet.defer import Deferred
+from twisted.internet.protocol import connectionDone
+from twisted.python.failure import Failure
 
 from hotline.core.token_bucket import Rate, TokenBucket
 from hotline.limits import TABLE
@@ -33,6 +36,12 @@ class SocketProtocol(WebSocketProtocol):
     transport: "Connection"  # type: ignore[assignment]  # Twisted's type is an interface of zope
     _raw_query_string: bytes  # of the request; daphne sets it from outside
     _flooded = False
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        super().connectionLost(reason)
+        # Their results are this protocol: it would be kept as garbage, for which a web process
+        # looks seldom.
+        self.is_open, self.is_closed = Deferred(), Deferred()
 
     def onOpen(self) -> None:
         self._frames = TokenBucket(**FRAMES)

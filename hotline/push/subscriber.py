@@ -53,7 +53,8 @@ class Subscriber:
         self._closing: asyncio.Task[None] | None = None
         self.when_caught_up: Callable[[], object] = lambda: None
         self._work = asyncio.Event()
-        self._writer = asyncio.create_task(self._write())
+        self._writer: asyncio.Task[None] | None = asyncio.create_task(self._write())
+        self._writer.add_done_callback(self._forget_writer)
 
     def event_text(self, text: str, event: int) -> None:
         """Queue a rendered change; a socket too far behind loses it and is marked stale."""
@@ -134,13 +135,20 @@ class Subscriber:
 
     @property
     def is_open(self) -> bool:
-        return not self._writer.done()
+        return self._writer is not None and not self._writer.done()
 
     def close(self, code: int | None = None) -> None:
         """Stop writing; with a code, also close the socket."""
-        self._writer.cancel()
+        if self._writer:
+            self._writer.cancel()
         if code is not None and self._closing is None:
             self._closing = asyncio.create_task(self._hang_up(code))
+
+    def _forget_writer(self, writer: asyncio.Task[None]) -> None:
+        """Drop the task that ended: its exception refers to this, so that both would be garbage."""
+        self._writer = None
+        if not writer.cancelled():
+            writer.exception()  # the connection is gone; its consumer is notified separately
 
     def _written_at_once(self, text: str) -> bool:
         """Send the text immediately if no other text is waiting; True if it need not be queued.

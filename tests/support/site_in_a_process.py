@@ -6,7 +6,8 @@ its port. The kind "door" has the trusted scope of https://live.example.org in f
 It serves `/files/<length>` (a sparse file), `/whole/<length>` (LETTERS in one piece), `/scope` (the
 client, scheme and headers that it was given), `/body` (the length of the request's body), `/broken`
 (a body that breaks off), `/sent` (how many messages its sockets have sent), `/sockets` (how many
-are open) and `/direct` (how many texts were written directly to the kernel).
+are open), `/direct` (how many texts were written directly to the kernel) and `/garbage` (how many
+objects are cyclic garbage since the last such request).
 
 Its socket at `/texts` sends TEXTS, the one at `/quiet` reads, the one at `/deaf` does not read, and
 those at other paths send without end. None accepts a message of more than 16 KiB.
@@ -15,6 +16,7 @@ those at other paths send without end. None accepts a message of more than 16 Ki
 import asyncio
 import contextlib
 import functools
+import gc
 import json
 import subprocess
 import sys
@@ -58,6 +60,11 @@ class Site:
     @property
     def direct(self) -> int:
         return self.frames.direct
+
+    @property
+    def garbage(self) -> int:
+        gc.disable()
+        return gc.collect()
 
     async def __call__(self, scope, receive, send) -> None:
         if scope["type"] == "websocket" and scope["path"] == "/texts":

@@ -1,6 +1,8 @@
 """What a subscriber sends to a socket that reads quickly, slowly or not at all."""
 
 import asyncio
+import gc
+import weakref
 
 from hotline.push.subscriber import BACKLOG, BEHIND, MAX_SKIPS, Subscriber
 from hotline.push.variant import ListKey, Variant
@@ -142,3 +144,17 @@ async def test_a_peer_is_dropped_once():
         await asyncio.sleep(0)
     await soon(lambda: not subscriber.is_open, "its writer goes on")
     assert peer.got.count(BEHIND) == 1
+
+
+async def test_a_subscriber_that_was_closed_is_freed_without_the_collector():
+    gc.collect()
+    gc.disable()
+    try:
+        subscriber = Subscriber(Peer().send, PAGE, 0)
+        await asyncio.sleep(0)
+        subscriber.close()
+        freed = weakref.ref(subscriber)
+        del subscriber
+        await soon(lambda: freed() is None, "it is kept as garbage")
+    finally:
+        gc.enable()
