@@ -5,11 +5,13 @@ import socket
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 from django.utils import translation
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests.support.emptying import empty_tables
 from tests.support.environment import DATA
@@ -20,8 +22,9 @@ from tests.support.valkey import serving_valkey
 pytest_plugins = ["tests.support.cast"]
 
 # No cost is asserted by the clock: what a busy machine takes long for is not wrong.
-settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("ours")
+TOO_SLOW = [HealthCheck.too_slow]
+hypothesis_settings.register_profile("ours", deadline=None, suppress_health_check=TOO_SLOW)
+hypothesis_settings.load_profile("ours")
 
 
 def pytest_unconfigure(config):
@@ -73,14 +76,18 @@ def empty_tables_quickly():
         yield
 
 
-@pytest.fixture(autouse=True)
-def light_settings(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.MEDIA_PORT = 0  # any that is free: workers run media servers at the same time
+@pytest.fixture(autouse=True, scope="session")
+def light_settings():
+    """Once for all tests: a thread that one test left behind reads settings between it and the
+    next, and Django would keep the storage that they named.
+    """
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES={**settings.STORAGES, "staticfiles": plain},
+        MEDIA_PORT=0,  # any that is free: workers run media servers at the same time
+    ):
+        yield
 
 
 @pytest.fixture(autouse=True)
