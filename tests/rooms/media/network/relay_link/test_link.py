@@ -1,4 +1,4 @@
-"""What a link carries from one media server to another."""
+"""The sound, pictures and reports that go over a link between two media servers."""
 
 import asyncio
 import itertools

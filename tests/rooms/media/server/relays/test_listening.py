@@ -1,4 +1,4 @@
-"""What listeners hear and see at a media server that relays a room which another one holds."""
+"""Sound and pictures from a media server that relays a room which another one holds."""
 
 import time
 
