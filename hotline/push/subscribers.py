@@ -83,14 +83,16 @@ class Subscribers(set[AnySubscriber]):
 
     def _send_some(self) -> None:
         left = AT_ONCE
-        while self._pulses and left:
-            to, slot, text = self._pulses[0]
-            while to and left:
-                one = to.popleft()
-                left -= 1
-                if one in self:
-                    one.pulse(slot, text)
-            if not to:
-                self._pulses.popleft()
-        if self._pulses:
-            asyncio.get_running_loop().call_soon(self._send_some)
+        try:
+            while self._pulses and left:
+                to, slot, text = self._pulses[0]
+                while to and left:
+                    one = to.popleft()
+                    left -= 1
+                    if one in self:
+                        one.pulse(slot, text)
+                if not to:
+                    self._pulses.popleft()
+        finally:  # after a fault with one socket too, or nobody would be told anything more
+            if self._pulses:
+                asyncio.get_running_loop().call_soon(self._send_some)

@@ -60,7 +60,7 @@ def by_session_or_key(method: str) -> Callable[[View[P]], View[P]]:
 
         # For `LimitsMiddleware`. `rooms.limits` counts offers for the whole site.
         vars(door)["when_limited"] = partial(_when_limited, method)
-        vars(door)["is_counted_here"] = True
+        vars(door)["is_counted_here"] = method == "POST"
         return door
 
     return decorated
