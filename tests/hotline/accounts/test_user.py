@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -134,3 +135,23 @@ def test_confirming_an_address_takes_it_from_its_former_account(ben, dov):
 def test_let_host_changes_nothing_for_an_account_that_may_host(ada):
     assert not ada.let_host()
     assert person("Eve").let_host()
+
+
+def test_a_person_is_found_by_the_key_as_by_any_other_lookup(ben, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        found = User.objects.get(pk=ben.pk)
+    assert vars(found).keys() == vars(User.objects.get(email=ben.email)).keys()
+    assert (found, found.name, found.date_joined) == (ben, ben.name, ben.date_joined)
+
+
+def test_a_key_that_nobody_has_finds_nobody():
+    with pytest.raises(User.DoesNotExist):
+        User.objects.get(pk=1 << 40)
+
+
+def test_by_the_key_a_group_finds_its_own_people_alone(ben, dov):
+    group = Group.objects.create(name="Editors")
+    ben.groups.add(group)
+    assert group.user_set.get(pk=ben.pk) == ben
+    with pytest.raises(User.DoesNotExist):
+        group.user_set.get(pk=dov.pk)
