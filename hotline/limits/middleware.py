@@ -1,13 +1,10 @@
-from collections.abc import Callable
-from typing import Any
-
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from hotline.web.errors import barely_sorry
 from hotline.web.middleware import Middleware
+from hotline.web.view_of_path import view_of_path
 
 from .addresses import address_of
 from .limited import Limited
@@ -54,7 +51,7 @@ class LimitsMiddleware(Middleware):
 
 def refuse(request: HttpRequest, limited: Limited) -> HttpResponse:
     """Return the 429 response, or that of the view's `when_limited(request, limited)` if any."""
-    when_limited = getattr(_view_of(request), "when_limited", None)
+    when_limited = getattr(view_of_path(request.path_info), "when_limited", None)
     answer: HttpResponse | None = when_limited(request, limited) if when_limited else None
     if answer is None:
         answer = _in_words(request, limited)
@@ -70,15 +67,7 @@ def _in_words(request: HttpRequest, limited: Limited) -> HttpResponse:
 
 
 def _is_counted_here(request: HttpRequest) -> bool:
-    return getattr(_view_of(request), "is_counted_here", False)
-
-
-def _view_of(request: HttpRequest) -> Callable[..., Any] | None:
-    """Return the view of a request or None; the middleware runs before Django resolves the URL."""
-    try:
-        return resolve(request.path_info).func
-    except Resolver404:
-        return None
+    return getattr(view_of_path(request.path_info), "is_counted_here", False)
 
 
 def _came_from(request: HttpRequest) -> str:

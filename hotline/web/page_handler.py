@@ -9,11 +9,12 @@ from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.signals import request_started
 from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import Resolver404, resolve, set_script_prefix
+from django.urls import set_script_prefix
 
 from .asgi_types import App, Receive, Scope, Send
 from .deferred_response import completed
 from .request_threads import keep_connections_of_thread
+from .view_of_path import view_of_path
 
 
 class PageHandler(ASGIHandler):
@@ -66,7 +67,4 @@ class PageHandler(ASGIHandler):
 
 def _awaits(path: str) -> bool:
     """Whether the view at a path is a coroutine function."""
-    try:
-        return iscoroutinefunction(resolve(path).func)
-    except Resolver404:
-        return False
+    return iscoroutinefunction(view_of_path(path))
