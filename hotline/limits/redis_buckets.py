@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from django.conf import settings
-from redis.commands.core import Script
 from redis.exceptions import RedisError
 
 from hotline.core.outages import Outage
-from hotline.core.redis_client import AT_ONCE, TimeLimits, sync_client
+from hotline.core.redis_client import TimeLimits
+from hotline.core.redis_script import RedisScript
 from hotline.core.token_bucket import Bucket
 
 TIME_LIMITS = TimeLimits(connect=0.25, answer=0.25)  # a slow Redis must not delay people noticeably
@@ -66,6 +66,6 @@ class Shared:
 
 
 @cache
-def script(url: str) -> Script:
+def script(url: str) -> RedisScript:
     """Return the script of settings.REDIS_URL; `url` is the same, as the key of the cache."""
-    return sync_client(TIME_LIMITS, AT_ONCE).register_script(TAKE)
+    return RedisScript(TAKE, TIME_LIMITS)
