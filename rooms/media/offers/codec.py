@@ -1,13 +1,14 @@
 """The choice of a codec from an SDP section: Opus or H.264."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from .sdp import Section
 
 _RTPMAP = re.compile(r"([\w.-]{1,32})/(\d{1,6})(?:/(\d))?", re.ASCII)
 _PROFILE = re.compile(r"[0-9a-f]{6}", re.IGNORECASE | re.ASCII)
+# The name and clock rate in Hz (RFC 7587, RFC 6184) of the codec of each kind.
+_WANTED = {"audio": ("opus", "48000"), "video": ("h264", "90000")}
 # Preferred profiles first: Constrained Baseline 3.1, then the profiles nearest to it.
 _PROFILES = ("42e01f", "42e0", "42c0", "42")
 
@@ -43,37 +44,27 @@ def codec_of(section: Section, sends: bool) -> Codec | None:
     `sends`: whether the other side sends the media.
     """
     best: tuple[int, Codec] | None = None
-    rank = _RANKS.get(section.kind)
+    wanted = _WANTED.get(section.kind)
     for number, form in section.formats.items():
         match = _RTPMAP.fullmatch(form.encoding)
-        if rank is None or not match or not _is_usable(number):
+        if not match or (match[1].lower(), match[2]) != wanted or not _is_usable(number):
             continue
         codec = Codec(
             int(number), form.encoding, _parameters(form.parameters), section.feedback(number)
         )
-        ranked = rank(match[1].lower(), match[2], codec, sends)
+        ranked = 0 if section.kind == "audio" else _rank_of_h264(codec, sends)
         if ranked is not None and (best is None or ranked < best[0]):
             best = ranked, codec
     return best and best[1]
 
 
-def _rank_of_opus(name: str, rate: str, codec: Codec, sends: bool) -> int | None:
-    return 0 if (name, rate) == ("opus", "48000") else None
-
-
-def _rank_of_h264(name: str, rate: str, codec: Codec, sends: bool) -> int | None:
+def _rank_of_h264(codec: Codec, sends: bool) -> int | None:
     # Single NAL unit mode works for receiving only: our pictures are larger than datagrams.
     modes = ("1", "0") if sends else ("1",)
-    if (name, rate) != ("h264", "90000") or codec.mode not in modes:
+    if codec.mode not in modes:
         return None
     ranks = (rank for rank, begin in enumerate(_PROFILES) if codec.profile.startswith(begin))
     return next(ranks, len(_PROFILES)) + modes.index(codec.mode) * (len(_PROFILES) + 1)
-
-
-_RANKS: dict[str, Callable[[str, str, Codec, bool], int | None]] = {
-    "audio": _rank_of_opus,
-    "video": _rank_of_h264,
-}
 
 
 def _is_usable(number: str) -> bool:

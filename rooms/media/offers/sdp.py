@@ -6,6 +6,7 @@ trusted: only attributes named here are kept, so ICE candidates are dropped.
 """
 
 import re
+import string
 from dataclasses import dataclass, field
 
 MAX_OCTETS = 64 * 1024
@@ -18,11 +19,12 @@ MAX_FINGERPRINTS = 8
 DIRECTIONS = ("sendrecv", "sendonly", "recvonly", "inactive")
 FEEDBACK = ("nack", "nack pli", "ccm fir", "goog-remb")
 
-_LINE = re.compile(r"([a-z])=([^\0\n]*)")
+_LETTERS = frozenset(string.ascii_lowercase)
 _MEDIA = re.compile(
     r"(audio|video|text|application|message|image) (\d{1,5})(?:/\d+)? (\S+) (.+)", re.ASCII
 )
 _TOKEN = re.compile(r"[!-~]{1,64}")
+_OF_FORMATS = {"rtpmap", "fmtp", "rtcp-fb"}
 _SINGLE = {"mid", "setup", "ice-ufrag", "ice-pwd", "rtcp-mux", "rtcp-mux-only", "rtcp-rsize"}
 _SINGLE |= {"bundle-only"}
 
@@ -85,7 +87,9 @@ class Section:
         if self._count > MAX_ATTRIBUTES:
             raise NotSdp("attributes")
         name, _, value = attribute.partition(":")
-        if name in _SINGLE:
+        if name in _OF_FORMATS:
+            self._add_to_format(name, *value.partition(" ")[::2])
+        elif name in _SINGLE:
             self._attributes.setdefault(name, value)
         elif name in DIRECTIONS:
             self.direction = self.direction or name
@@ -94,8 +98,6 @@ class Section:
         elif name == "group" and self.bundle is None:
             kind, *mids = value.split()[: MAX_SECTIONS + 1] or [""]
             self.bundle = mids if kind == "BUNDLE" else None
-        elif name in ("rtpmap", "fmtp", "rtcp-fb"):
-            self._add_to_format(name, *value.partition(" ")[::2])
 
     def _add_to_format(self, name: str, number: str, value: str) -> None:
         if name == "rtcp-fb" and value in FEEDBACK and number == "*":
@@ -128,15 +130,14 @@ def parse(text: str) -> Description:
         raise TooLong
     lines = text.removeprefix("\ufeff").replace("\r", "\n").split("\n", 2 * MAX_LINES)
     lines = [line for line in map(str.rstrip, lines) if line]
-    if len(lines) > MAX_LINES or lines[:1] != ["v=0"]:
+    if len(lines) > MAX_LINES or lines[:1] != ["v=0"] or "\0" in text:
         raise NotSdp("lines")
     session = Section()
     sections: list[Section] = []
     for line in lines:
-        match = _LINE.fullmatch(line)
-        if not match:
+        letter, equals, value = line.partition("=")
+        if not equals or letter not in _LETTERS:
             raise NotSdp("line")
-        letter, value = match.groups()
         if letter == "m":
             if len(sections) == MAX_SECTIONS:
                 raise TooManySections
