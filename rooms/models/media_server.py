@@ -45,9 +45,8 @@ class MediaServerQuerySet(models.QuerySet["MediaServer"]):
 
         That is the least busy one; only if no heartbeat is fresh, the last holder.
         """
-        holder = self.filter(pk=room.media_server_id or 0)
-        beating = BEATING.first(pk=room.media_server_id or 0)
-        return beating or self.least_busy() or holder.first()
+        pk = room.media_server_id or 0
+        return BEATING.first(pk=pk) or self.least_busy() or self.filter(pk=pk).first()
 
     def that_may_relay(self, room: "Room", holder: "MediaServer") -> list["MediaServer"]:
         """Return the media servers to ask for a place where the room's holder has none, in turn.
