@@ -97,7 +97,7 @@ class RpcServer:
         with spans.span("media.answer", {"hotline.do": call["do"]}, call.get("trace")):
             answer = await self._answer_to(call)
         if "reply" in call:
-            async with self._server.pipeline() as pipe:
+            async with self._server.pipeline(transaction=False) as pipe:
                 pipe.lpush(call["reply"], json.dumps(answer))
                 pipe.expire(call["reply"], REPLY_KEPT)
                 await pipe.execute()
