@@ -5,9 +5,13 @@ from urllib.parse import urlsplit
 import pytest
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from django.db import OperationalError
+from django.test import Client
 from django.utils import timezone
 
 from hotline.accounts.models import AccountInvitation, User
+from hotline.limits import Limited
+from hotline.logs import context as log_context
 from qna.models import Question
 from rooms.models import Room, Seat
 
@@ -64,6 +68,23 @@ def test_home_of_a_guest_who_left(adas_site, live_room, cleo, draw_page):
 )
 def test_pages_of_accounts(adas_site, draw_page, name, path):
     draw_page(name, path)
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("broken-fault", RuntimeError("a fault")),
+        ("broken-database-away", OperationalError("the connection is lost")),
+        ("broken-too-often", Limited("look", 7)),
+    ],
+)
+def test_pages_that_need_no_database(adas_site, draw_page, monkeypatch, name, error):
+    def fail(*args, **kwargs):
+        raise error
+
+    monkeypatch.setattr("rooms.access.room_for", fail)
+    with log_context.about(request="a1b2c3d4e5"):
+        draw_page(name, "/r/abcdefghij/", client=Client(raise_request_exception=False))
 
 
 def test_a_new_password(adas_site, ada, draw_page):

@@ -21,16 +21,29 @@ def test_a_request_by_a_script_is_refused_in_plain_text(client):
     assert response["Content-Type"].startswith("text/plain")
 
 
-def test_a_fault_of_ours_is_a_page_with_the_number_of_its_lines_in_the_log(client, monkeypatch):
+@pytest.fixture
+def a_fault(client, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("a fault")
 
     monkeypatch.setattr("rooms.access.room_for", fail)
     client.raise_request_exception = False
+
+
+def test_a_fault_of_ours_is_a_page_with_the_number_of_its_lines_in_the_log(client, a_fault):
     with log_context.about(request="a1b2c3d4e5"):
         response = client.get("/r/abcdefghij/", headers={"accept": "text/html"})
     assert response.status_code == 500
     assert "<code>a1b2c3d4e5</code>" in response.content.decode()
+
+
+def test_a_page_that_failed_is_opened_again_by_a_link_and_a_form_is_not(client, ada, a_fault):
+    client.force_login(ada)
+    opened = client.get("/r/abcdefghij/", headers={"accept": "text/html"})
+    sent = client.post("/r/abcdefghij/hand", headers={"accept": "text/html"})
+    assert opened.status_code == sent.status_code == 500
+    assert "Try again" in opened.content.decode()
+    assert "Try again" not in sent.content.decode()
 
 
 @pytest.mark.parametrize(
