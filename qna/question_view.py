@@ -1,7 +1,6 @@
 """A question as a page shows it: all that its template reads, so that equal ones are drawn once."""
 
 from collections.abc import Collection, Mapping
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.template import Context
@@ -10,13 +9,15 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, override
 
+from hotline.core.kept_while_used import kept_while_used
+
 from .models import Question
 
 Variables = Mapping[str, Any] | Context
 """The variables of the template in which questions are drawn."""
 
 TEMPLATE = "qna/parts/question.html"
-KEPT = 4000  # drawn questions, of about 3 KB each
+KEPT, WHILE = 3000, 120.0  # drawn questions, of about 3 KB each; seconds
 
 
 class Address(NamedTuple):
@@ -106,7 +107,7 @@ def draw(question: Question, context: Variables) -> SafeString:
     return drawn(view_of(question, reader, context), reader)
 
 
-@lru_cache(maxsize=KEPT)
+@kept_while_used(KEPT, WHILE)
 def drawn(view: QuestionView, reader: Reader) -> SafeString:
     """Render what a reader sees of a question."""
     with override(reader.language):

@@ -1,9 +1,9 @@
-from functools import lru_cache
-
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from hotline.core.kept_while_used import kept_while_used
 
 register = template.Library()
 
@@ -12,7 +12,8 @@ DELETE = (
     'form="act" formaction="{0}" name="_method" value="delete"'
     ' hx-delete="{0}" hx-params="none" hx-swap="none"'
 )
-KEPT = 20_000  # buttons; finding an address costs more than all else that draws one
+# Buttons, and seconds; finding an address costs more than all else that draws one.
+KEPT, WHILE = 10_000, 120.0
 
 
 @register.simple_tag
@@ -21,6 +22,6 @@ def act(name: str, *args: object, delete: bool = False) -> SafeString:
     return _attributes(name, args, delete)
 
 
-@lru_cache(maxsize=KEPT)
+@kept_while_used(KEPT, WHILE)
 def _attributes(name: str, args: tuple[object, ...], delete: bool) -> SafeString:
     return format_html(DELETE if delete else POST, reverse(name, args=args))
