@@ -63,7 +63,7 @@ def soak(site, token: str, seconds: float) -> list:
 
     kill_every = max(KILLS_AT_MOST_EVERY, seconds / KILLS) if seconds >= 120 else seconds / 3
     life = Life(site, prepare.demo_host(), seconds, kill_every)
-    samples = Samples(site, token)
+    samples = Samples(site, token, seconds / 60)
     asyncio.run(_live(life, samples))
     recordings.wait_until_made()
     kept = recordings.look()

@@ -13,15 +13,19 @@ from hotline.monitoring.process_numbers import resident
 NAMES = ("web", "media_server", "worker", "valkey")
 MEMORY, DESCRIPTORS, THREADS = "memory", "descriptors", "threads"
 CONNECTIONS, TASKS = "connections", "tasks"
-WARM = 0.5  # minutes after its start in which a process still loads and fills its caches
+# Minutes after its start in which a process still loads and fills its caches: a worker until it has
+# made its first copies, a web process until it forgets as much as it draws.
+WARM, LEAST_WARM = 4.0, 0.5
+SHARE_WARM = 0.1  # of the whole run at most
 LEAST_LIFE = 0.5  # minutes after that, which it must live to be measured
 
 
 class Samples:
     """By program and number: the samples of each of its lives, in minutes since the start."""
 
-    def __init__(self, site, token: str) -> None:
+    def __init__(self, site, token: str, minutes: float) -> None:
         self._site, self._token = site, token
+        self._warm = max(LEAST_WARM, min(WARM, SHARE_WARM * minutes))
         self._began = time.monotonic()
         self._seen = defaultdict(lambda: defaultdict(list))  # (program, number): pid: samples
         self.last_page = {}
@@ -49,7 +53,7 @@ class Samples:
     def lives(self) -> dict:
         """Return the lives that were long enough, without their beginnings."""
         return {
-            key: [settled for life in of_pid.values() if (settled := _settled(life))]
+            key: [settled for life in of_pid.values() if (settled := _settled(life, self._warm))]
             for key, of_pid in self._seen.items()
         }
 
@@ -118,8 +122,8 @@ def _target(path: str) -> str:
         return ""
 
 
-def _settled(life):
-    begin = life[0][0] + WARM
+def _settled(life, warm: float):
+    begin = life[0][0] + warm
     settled = [sample for sample in life if sample[0] >= begin]
     if not settled or settled[-1][0] - settled[0][0] < LEAST_LIFE:
         return None

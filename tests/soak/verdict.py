@@ -12,8 +12,6 @@ from .slopes import slope
 UNITS = {MEMORY: "MB/min", DESCRIPTORS: "/min", THREADS: "/min", CONNECTIONS: "/min", TASKS: "/min"}
 # What a number may surely grow in the whole run, in MB or pieces: as a session more than at first.
 MAY_GROW = {MEMORY: 12.0, DESCRIPTORS: 12.0, THREADS: 4.0, CONNECTIONS: 10.0, TASKS: 30.0}
-# A web process keeps segments (64 MB at most) and parts of replays (80 MB at most) as they come.
-MAY_FILL = {("web", MEMORY): 40.0}
 MIX, EVENTS = "hotline_mix_lateness_seconds", "hotline_event_lag_seconds"
 MIX_WITHIN = 0.16  # seconds, of 99 in 100
 EVENTS_WITHIN = 2.0  # seconds, of 95 in 100, because events wait while web or Valkey is killed
@@ -54,8 +52,7 @@ def _growth(samples: Samples, life):
         found = slope(lives)
         if found is None:
             continue
-        most = MAY_FILL.get((program, number), MAY_GROW[number])
-        may = most / max(1.0, found.minutes)
+        may = MAY_GROW[number] / max(1.0, found.minutes)
         what = f"{number} grows by {found.per_minute:+.2f} ± {found.error:.2f}, surely"
         yield Figure(program, what, found.surely, UNITS[number], may)
 
