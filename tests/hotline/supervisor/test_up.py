@@ -92,7 +92,7 @@ def site(tmp_path_factory):
 
 
 def test_up_serves_the_site_and_shows_the_owners_link_on_an_empty_database(site):
-    assert site.answers()
+    eventually(site.answers, "the site does not answer")
     site.wait_for_output(f"http://localhost:{site.port}/setup/")
 
 
