@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 
 import pytest
 from django.urls import reverse
@@ -11,11 +10,10 @@ from hotline import environment, limits
 from hotline.core.token_bucket import Bucket
 from hotline.limits import redis_buckets, spending
 from hotline.limits.rate_limits import Limit
-from hotline.supervisor import programs
 from rooms.limits import spend_for_offer
 from rooms.models import Seat
 from tests.support.counting import counting
-from tests.support.eventually import eventually
+from tests.support.valkey import serving_valkey
 
 pytestmark = pytest.mark.django_db
 TWICE = (Bucket(2, 3600),)
@@ -25,17 +23,13 @@ TWICE = (Bucket(2, 3600),)
 def hanging_redis(tmp_path_factory, settings, monkeypatch):
     """A Redis that accepts connections and never answers."""
     data = tmp_path_factory.mktemp("v")
-    env = environment.read({"HOTLINE_DATA": str(data)})
-    with subprocess.Popen(programs.valkey(env).command, stdout=subprocess.DEVNULL) as server:
-        eventually(lambda: env.valkey_socket.exists(), "valkey opened no socket")
-        settings.REDIS_URL = env.redis_url
+    with serving_valkey(data) as server:
+        settings.REDIS_URL = environment.read({"HOTLINE_DATA": str(data)}).redis_url
         monkeypatch.setattr(spending, "shared", redis_buckets.Shared())
         limits.spend("ask", person="Ada")  # connects
         os.kill(server.pid, signal.SIGSTOP)
         yield
         os.kill(server.pid, signal.SIGCONT)
-        server.terminate()
-        server.wait(10)
 
 
 def test_limits_hold_while_redis_does_not_answer(hanging_redis, monkeypatch, client):
