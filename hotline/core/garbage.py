@@ -8,8 +8,10 @@ import gc
 
 # https://docs.python.org/3/library/gc.html#gc.set_threshold: the generations of the collector
 YOUNG = 10_000  # objects that came and did not go, until the youngest are looked at
-OLDER = 10  # such looks until those that survived are looked at too
-ALL = 30  # such looks until all objects are: 3,000,000 objects that came and did not go
+# Such looks until those that survived one are looked at again: of a page that was being drawn, for
+# example. With ten, a site with little traffic kept what 20 minutes of pages had left behind.
+OLDER = 2
+ALL = 150  # such looks until all objects are: 3,000,000 objects that came and did not go
 
 
 def leave_out_loaded() -> None:

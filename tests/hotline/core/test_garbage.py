@@ -24,6 +24,18 @@ for _ in range(3 * garbage.YOUNG):
 print({what})
 """
 
+IN_USE = """
+alive.clear()
+page = [Node() for _ in range(100)]
+for node in page:
+    node.itself = node
+    alive.add(node)
+gc.collect(0)
+del page, node
+others = [Node() for _ in range(5 * garbage.YOUNG)]
+print(len(alive))
+"""
+
 
 def after(call, what):
     code = AFTERWARDS.format(call=call, what=what)
@@ -39,6 +51,13 @@ def test_collections_leave_out_what_was_loaded_before(call):
 
 def test_cyclic_garbage_is_still_collected():
     assert after("collect_seldom", "len(alive)") < 15_000
+
+
+def test_garbage_that_was_in_use_when_it_was_looked_at_is_collected_soon():
+    """As the objects of a page are that is being drawn just then."""
+    code = AFTERWARDS.format(call="collect_seldom", what="") + IN_USE
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert int(done.stdout) == 0
 
 
 def test_many_new_objects_cause_no_full_collection():
