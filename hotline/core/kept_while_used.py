@@ -32,10 +32,13 @@ class KeptWhileUsed(Generic[P, R]):
         self._ends = clock() + seconds
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
-        """Return what the function returns for these arguments, which must be positional.
+        """Return what the function returns for these arguments.
 
-        Two threads may make the same value at once, which costs time and nothing else.
+        Two threads may make the same value at once, which costs time and nothing else. Raises
+        TypeError for arguments by name, because values are kept by their positional arguments.
         """
+        if kwargs:
+            raise TypeError(f"{', '.join(kwargs)}: give all arguments by position")
         young = self._of_now()
         try:
             return young[args]

@@ -66,3 +66,8 @@ def test_an_error_is_not_kept(clock):
         with pytest.raises(ZeroDivisionError):
             kept(0)
     assert len(kept) == 0
+
+
+def test_an_argument_by_name_is_refused_rather_than_left_out_of_the_key(kept):
+    with pytest.raises(TypeError, match="language"):
+        kept("a", language="fr")
