@@ -11,6 +11,7 @@ from hotline.accounts.models.site_key import fingerprint
 from hotline.core import schema
 from hotline.core.file_size import file_size
 from recordings.media.atomic_write import sync_directory, write_whole
+from recordings.media.check.finding import NOTHING
 from recordings.models import Recording
 
 from . import Refused, database, manifest
@@ -75,9 +76,17 @@ def make(backup: Path, former: Path | None, say: Callable[[str], None]) -> Manif
 
 
 def _look_for_missing(backup: Path, say: Callable[[str], None]) -> None:
-    """Say how many recordings have a row and no folder: their disk may not be there."""
-    keys = Recording.objects.filter(state=Recording.PUBLISHED).values_list("room__key", flat=True)
-    missing = [key for key in keys.iterator() if not (backup / RECORDINGS / key).is_dir()]
+    """Say how many recordings have a row and no folder: their disk may not be there.
+
+    A session in which nobody came on stage has a recording without a folder, and is not counted.
+    """
+    published = Recording.objects.filter(state=Recording.PUBLISHED)
+    missing = [
+        key
+        for key, findings in published.values_list("room__key", "findings").iterator()
+        if not (backup / RECORDINGS / key).is_dir()
+        and not any(one["kind"] == NOTHING for one in findings)
+    ]
     if missing:
         say(
             f"Recordings without files in {settings.RECORDINGS_ROOT}, and in this backup:"

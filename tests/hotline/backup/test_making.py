@@ -186,6 +186,17 @@ def test_recordings_whose_disk_is_not_there_are_counted(recording, settings, tmp
     assert any("and in this backup: 1. Is" in line for line in said)
 
 
+def test_a_session_in_which_nobody_came_on_stage_is_not_counted(recordings, live_room, tmp_path):
+    recording = Recording.objects.get(room=live_room)
+    live_room.end()
+    recording.room = live_room
+    recording.finish()
+    said = make_backup(tmp_path / "backup")
+    recording.refresh_from_db()
+    assert (recording.state, recording.directory.exists()) == (Recording.PUBLISHED, False)
+    assert not any("without files" in line for line in said)
+
+
 def test_a_folder_with_something_in_it_is_refused(recording, backup, tmp_path):
     with pytest.raises(Refused, match="is not empty: name a new folder"):
         make_backup(backup)
