@@ -146,6 +146,11 @@ def test_compose_has_two_web_servers_and_all_other_programs():
     assert services["web1"] == services["web2"]
 
 
+def test_tables_are_brought_up_to_date_before_the_owner_is_given_a_link():
+    steps = COMPOSE["services"]["prepare"]["command"][-1].split(" && ")
+    assert [step.split()[2] for step in steps] == ["migrate", "collectstatic", "owner_link"]
+
+
 def test_every_container_of_ours_is_read_only_and_has_no_rights():
     for name in (*OURS, "nginx"):
         service = COMPOSE["services"][name]

@@ -1,5 +1,6 @@
 """The units of systemd: what they allow their programs, and whether systemd understands them."""
 
+import re
 import shutil
 import subprocess
 
@@ -39,6 +40,11 @@ def test_a_service_runs_a_program_of_ours(unit):
     assert "ExecStart=/opt/hotline/.venv/bin/python manage.py" in text or (
         "ExecStart=/opt/hotline/.venv/bin/python -m celery" in text or "manage.py backup" in text
     )
+
+
+def test_the_log_of_the_migrations_has_the_owners_link():
+    text = (ROOT / "deploy/systemd/hotline-migrate.service").read_text()
+    assert re.findall(r"^ExecStart=.*manage\.py (\w+)", text, re.M) == ["migrate", "owner_link"]
 
 
 def test_the_worker_is_started_as_the_supervisor_starts_it():

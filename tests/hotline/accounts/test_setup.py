@@ -3,7 +3,9 @@
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.core import signing
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 
@@ -52,6 +54,18 @@ def test_the_one_time_link_makes_one_owner(db):
 
 def test_a_site_with_an_owner_has_no_one_time_link(adas_site):
     assert one_time_link() is None
+
+
+def test_a_command_prints_the_link(capsys):
+    call_command("owner_link")
+    link = capsys.readouterr().out.split()[-1]
+    assert link.startswith(settings.HOTLINE_URL)
+    assert post_setup_form(urlsplit(link).path, "Ada").status_code == 302
+
+
+def test_the_command_says_when_there_is_an_owner(adas_site, capsys):
+    call_command("owner_link")
+    assert capsys.readouterr().out == "The site has an owner already.\n"
 
 
 def test_the_one_time_link_works_for_a_week(clock):

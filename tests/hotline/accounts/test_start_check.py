@@ -23,6 +23,7 @@ from tests.support.prepared import DATABASE, give_database
 WEB, MEDIA = ["manage.py", "web"], ["manage.py", "media_server"]
 WORKER = ["-m", "celery", "--app", "hotline.celery", "--quiet", "worker", "--pool", "threads"]
 UP = ["manage.py", "up"]
+OWNER_LINK = ["manage.py", "owner_link"]
 LATER = "0999_of_a_later_release"
 TOO_LATE = "0999_remove_title_needs_0998"
 NEWEST = "0009_site_key"
@@ -62,7 +63,9 @@ def output_of(program, data, **environment):
     return ended.stdout + ended.stderr
 
 
-@pytest.mark.parametrize("program", [WEB, MEDIA, WORKER], ids=["web", "media server", "worker"])
+@pytest.mark.parametrize(
+    "program", [WEB, MEDIA, WORKER, OWNER_LINK], ids=["web", "media server", "worker", "owner link"]
+)
 def test_no_program_serves_a_database_whose_upgrade_stopped_half_way(program, data):
     change(data, f"DELETE FROM django_migrations WHERE name = '{NEWEST}'")
     said = output_of(program, data)
@@ -118,6 +121,13 @@ def test_a_site_whose_key_was_changed_takes_its_database_back(data):
     command = [sys.executable, "manage.py", "change_key"]
     subprocess.run(command, cwd=ROOT, env={**environment, **new}, check=True, capture_output=True)
     assert "another site" in output_of(WEB, data, **old)
+
+
+def test_no_link_is_printed_while_the_database_does_not_answer(data):
+    url = f"postgres://hotline@127.0.0.1:{free_port()}/hotline"
+    said = output_of(OWNER_LINK, data, DATABASE_URL=url)
+    assert said.startswith("CommandError: The database does not answer: ")
+    assert "Traceback" not in said
 
 
 @pytest.mark.django_db
