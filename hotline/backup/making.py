@@ -96,6 +96,8 @@ def _look_for_missing(backup: Path, say: Callable[[str], None]) -> None:
 
 def _open(backup: Path) -> None:
     """Create the folder. Raises Refused unless it is new or empty, or OSError."""
+    if not backup.parent.is_dir():
+        raise Refused(f"There is no folder {backup.parent} for the backup: create it first.")
     backup.mkdir(mode=0o700, exist_ok=True)
     if any(backup.iterdir()):
         raise Refused(f"{backup} is not empty: name a new folder.")

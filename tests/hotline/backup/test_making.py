@@ -202,6 +202,11 @@ def test_a_folder_with_something_in_it_is_refused(recording, backup, tmp_path):
         make_backup(backup)
 
 
+def test_a_folder_in_one_that_is_not_there_is_refused(recording, tmp_path):
+    with pytest.raises(Refused, match=r"There is no folder .*/not mounted for the backup"):
+        make_backup(tmp_path / "not mounted" / "backup")
+
+
 def test_a_folder_among_the_recordings_is_refused(recording, recordings):
     with pytest.raises(Refused, match="is among the recordings"):
         make_backup(recordings / "backup")
