@@ -194,6 +194,12 @@ def test_the_example_has_each_variable_that_compose_demands():
     )
 
 
+def test_every_program_of_ours_reads_the_settings_of_the_operator():
+    assert {COMPOSE["services"][name]["env_file"] for name in OURS} == {"compose.env"}
+    ignored = (ROOT / ".gitignore").read_text().splitlines()
+    assert "/deploy/compose.env" in ignored, "it would be committed, with the secrets in it"
+
+
 def test_volumes_of_files_name_files_that_are_there():
     for service in COMPOSE["services"].values():
         for volume in service.get("volumes", ()):
