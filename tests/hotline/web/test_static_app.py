@@ -66,6 +66,14 @@ async def test_a_file_under_its_hashed_name_may_be_kept_for_good(static_app):
     assert reply.headers["content-type"] == "text/javascript; charset=utf-8"
 
 
+async def test_a_file_of_a_former_release_is_there_for_pages_that_are_open_since(storage, tmp_path):
+    (tmp_path / "js/one.0123456789ab.js").write_bytes(b"former")
+    (tmp_path / "js/two.0123456789ab.js").write_bytes(b"of no release")
+    reply = await ask(StaticApp(None, storage), "/static/js/one.0123456789ab.js")
+    assert (reply.status, reply.body) == (200, b"former")
+    assert "/static/js/two.0123456789ab.js" not in StaticApp(None, storage).files
+
+
 async def test_a_client_that_accepts_gzip_gets_the_zipped_copy(static_app):
     reply = await ask(static_app, "/static/js/one.0a1b.js", accept_encoding="br, gzip")
     assert gzip.decompress(reply.body) == CODE
