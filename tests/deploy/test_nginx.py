@@ -1,7 +1,10 @@
 """nginx as `deploy/` configures it: what passes through it, and whom the site believes then."""
 
+import contextlib
 import json
 import subprocess
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from websockets.sync.client import connect
@@ -56,6 +59,40 @@ def test_a_body_that_is_too_large_is_refused(nginx):
 def test_metrics_and_the_location_of_files_are_nobodys(nginx):
     for path in ("/metrics", "/hotline-files/", "/hotline-files/key/index.m3u8"):
         assert nginx.ask(path)[0] == 404
+
+
+@contextlib.contextmanager
+def knowing(*paths):
+    """A web server that has these paths alone; yields its port."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200 if self.path in paths else 404)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *args):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        serving = threading.Thread(target=server.serve_forever, args=(0.05,))
+        serving.start()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
+            serving.join()
+
+
+def test_a_static_file_is_asked_of_the_other_web_server_during_an_upgrade(nginx_program, tmp_path):
+    new, old = "/static/app.2.css", "/static/app.1.css"
+    with (
+        knowing(new) as one,
+        knowing(old) as other,
+        serving_nginx(tmp_path, nginx_program, [one, other], tmp_path) as nginx,
+    ):
+        assert {nginx.ask(path)[0] for path in [new] * 4 + [old] * 4} == {200}
+        assert nginx.ask("/static/app.3.css")[0] == 404
 
 
 def test_a_second_web_server_takes_over_from_one_that_is_gone(
