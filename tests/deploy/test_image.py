@@ -166,6 +166,26 @@ def test_only_nginx_and_media_are_reached_from_outside():
     assert outside == {"nginx", "media"}
 
 
+def test_programs_that_send_mail_or_ask_a_store_have_a_way_out():
+    for name in ("web1", "web2", "media", "worker"):
+        assert "outside" in COMPOSE["services"][name]["networks"], name
+
+
+@pytest.mark.parametrize("url", ["https://ask.example.test", "https://ask.example.test/"])
+def test_nginx_of_compose_has_the_name_of_the_site(url, tmp_path):
+    *shell, script = COMPOSE["services"]["nginx"]["command"]
+    script = script.replace("$$", "$").replace("/tmp/site", f"{tmp_path}/site")
+    script = script.replace("/etc/nginx/hotline", str(FOLDER / "nginx"))
+    nginx = tmp_path / "nginx"
+    nginx.write_text("#!/bin/sh\n")
+    nginx.chmod(0o755)
+    environment = {"HOTLINE_URL": url, "PATH": f"{tmp_path}:/usr/bin:/bin"}
+    subprocess.run([*shell, script], env=environment, check=True)
+    site = (tmp_path / "site/hotline.conf").read_text()
+    assert "server_name ask.example.test;" in site
+    assert "live.example.org" not in site
+
+
 def test_every_image_of_compose_is_pinned():
     images = {service["image"] for service in COMPOSE["services"].values()}
     assert [image for image in images - {"hotline:local"} if not PINNED.fullmatch(image)] == []
