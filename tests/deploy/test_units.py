@@ -42,6 +42,22 @@ def test_a_service_runs_a_program_of_ours(unit):
     )
 
 
+@pytest.mark.parametrize("finished", [[], ["2026-11-28"], ["2026-11-28", "2026-11-29"]])
+def test_a_backup_adds_to_the_newest_that_is_finished(finished, tmp_path):
+    for day in ["2026-11-27", "2026-11-30", *finished]:  # the first and the last are not
+        (tmp_path / day).mkdir()
+    for day in finished:
+        (tmp_path / day / "manifest.json").touch()
+    unit = (ROOT / "deploy/systemd/hotline-backup.service").read_text().replace("\\\n", "")
+    [script] = re.findall("^ExecStart=/bin/sh -c '(.*)'$", unit, re.M)
+    script = script.replace("$$", "$").replace("%%", "%")  # as systemd.service(5) reads them
+    script = script.replace("/opt/hotline/.venv/bin/python", "echo")
+    script = script.replace("/var/backups/hotline", str(tmp_path))
+    ran = subprocess.run(["/bin/sh", "-c", script.replace("exec ", "")], capture_output=True)
+    said = ran.stdout.decode().split()[3:]
+    assert said == (["--after", f"{tmp_path}/{finished[-1]}"] if finished else [])
+
+
 def test_the_log_of_the_migrations_has_the_owners_link():
     text = (ROOT / "deploy/systemd/hotline-migrate.service").read_text()
     assert re.findall(r"^ExecStart=.*manage\.py (\w+)", text, re.M) == ["migrate", "owner_link"]
