@@ -153,6 +153,8 @@ CELERY_TASK_ACKS_LATE = True  # tasks are idempotent, so they may run twice
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 10}
 CELERY_TASK_PUBLISH_RETRY = False  # a task is only a hint; reconcile finds lost work
+CELERY_WORKER_POOL = "threads"  # a lock of the process lets one session be encoded at a time
+CELERY_WORKER_CONCURRENCY = 2
 CELERY_TASK_DEFAULT_QUEUE = "hotline"
 CELERY_BEAT_SCHEDULE = {
     "seal what a crash left unsealed": {"task": "recordings.tasks.reconcile", "schedule": 5},
