@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 Attributes = Mapping[str, str | int]
 NO_PACKAGES = (
     "OTEL_EXPORTER_OTLP_ENDPOINT is set, but the packages of traces are not installed:"
-    " pip install -r requirements/traces.txt."
+    " python3 -m pip --python .venv/bin/python install --require-hashes -r requirements/traces.txt."
 )
 _tracer: "Tracer | None" = None
 
