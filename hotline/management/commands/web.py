@@ -51,6 +51,7 @@ class Command(BaseCommand):
             server.most_of_network = MOST_OF_NETWORK
         _stop_by_ctrl_c()
         garbage.collect_seldom()
+        garbage.collect_by_time()
         end_traces = spans.set_up("web", settings.TRACES)
         _report(Reporter("web", own_name(), gather))
         server.run()

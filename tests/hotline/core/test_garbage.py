@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from hotline.core import garbage
+
 AFTERWARDS = """
 import gc, weakref
 import django
@@ -36,6 +38,25 @@ others = [Node() for _ in range(5 * garbage.YOUNG)]
 print(len(alive))
 """
 
+OLD = """
+alive.clear()
+kept = [Node() for _ in range(100)]
+for node in kept:
+    node.itself = node
+    alive.add(node)
+gc.collect(1)
+del kept, node
+gc.collect(1)
+waiting = len(alive)
+garbage.A_MINUTE = 0.01
+garbage.collect_by_time()
+import time
+until = time.monotonic() + 30
+while alive and time.monotonic() < until:
+    time.sleep(0.01)
+print(waiting, len(alive))
+"""
+
 
 def after(call, what):
     code = AFTERWARDS.format(call=call, what=what)
@@ -62,3 +83,15 @@ def test_garbage_that_was_in_use_when_it_was_looked_at_is_collected_soon():
 
 def test_many_new_objects_cause_no_full_collection():
     assert after("collect_seldom", "gc.get_stats()[2]['collections']") == 1  # its own
+
+
+def test_garbage_of_old_objects_is_collected_in_time():
+    """As a part of a page is that was kept for ten seconds."""
+    code = AFTERWARDS.format(call="collect_seldom", what="") + OLD
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert done.stdout.split() == ["100", "0"]
+
+
+@pytest.mark.parametrize("took, pause", [(0.001, 60), (0.03, 60), (0.4, 800)])
+def test_collections_that_take_long_are_seldom(took, pause):
+    assert garbage.pause_after(took) == pytest.approx(pause)
