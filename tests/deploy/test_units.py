@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from hotline.celery import app as celery
 from hotline.environment.converters import ROOT
 from hotline.supervisor import programs
 
@@ -71,6 +72,12 @@ def test_the_worker_is_started_as_the_supervisor_starts_it():
     ]
     command = programs.worker(None).command
     assert started.split() == command[command.index("celery") + 1 :]
+
+
+def test_a_worker_that_is_started_without_these_options_has_the_same_pool():
+    command = programs.worker(None).command
+    pool, threads = (command[command.index(option) + 1] for option in ("--pool", "--concurrency"))
+    assert (celery.conf.worker_pool, celery.conf.worker_concurrency) == (pool, int(threads))
 
 
 def test_systemd_understands_every_unit(tmp_path):
