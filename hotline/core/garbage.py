@@ -16,7 +16,7 @@ OLDER = 2
 ALL = 150  # such looks until all objects are: 3,000,000 objects that came and did not go
 
 
-A_MINUTE = 60.0  # seconds between two full collections by time, at least
+EVERY = 60.0  # seconds between two full collections by time, at least
 SHARE = 2000  # of its time a process spends one part in so many on them
 
 
@@ -43,7 +43,7 @@ def collect_by_time() -> None:
 
 
 def _collect_again() -> None:
-    pause = A_MINUTE
+    pause = EVERY
     while True:
         time.sleep(pause)
         began = time.perf_counter()
@@ -53,4 +53,4 @@ def _collect_again() -> None:
 
 def pause_after(took: float) -> float:
     """Return the seconds to wait after a collection that took so many seconds."""
-    return max(A_MINUTE, took * SHARE)
+    return max(EVERY, took * SHARE)

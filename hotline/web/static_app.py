@@ -57,7 +57,7 @@ class StaticApp:
 
 
 def hashed(storage: StaticFilesStorage) -> Iterator[tuple[str, Path]]:
-    """List the hashed names and paths of all files; none before collectstatic has run."""
+    """List hashed names and paths, also of former releases; none before collectstatic has run."""
     names: dict[str, str] = getattr(storage, "hashed_files", {})
     folders: defaultdict[Path, set[str]] = defaultdict(set)
     for plain, name in names.items():

@@ -48,7 +48,7 @@ gc.collect(1)
 del kept, node
 gc.collect(1)
 waiting = len(alive)
-garbage.A_MINUTE = 0.01
+garbage.EVERY = 0.01
 garbage.collect_by_time()
 import time
 until = time.monotonic() + 30
