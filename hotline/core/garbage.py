@@ -15,7 +15,6 @@ YOUNG = 10_000  # objects that came and did not go, until the youngest are looke
 OLDER = 2
 ALL = 150  # such looks until all objects are: 3,000,000 objects that came and did not go
 
-
 EVERY = 60.0  # seconds between two full collections by time, at least
 SHARE = 2000  # of its time a process spends one part in so many on them
 
