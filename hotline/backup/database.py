@@ -1,6 +1,7 @@
 """The database of a backup: copied while the site runs, and put into an empty site."""
 
 import os
+import re
 import sqlite3
 import subprocess
 from contextlib import closing
@@ -34,6 +35,34 @@ def dump(target: Path) -> None:
     else:
         program = ["pg_dump", "--format=custom", "--no-owner", "--no-privileges"]
         _run([*program, f"--file={target}"])
+
+
+def size() -> int:
+    """Return the bytes that a dump takes; 0 for PostgreSQL, whose dump is compressed."""
+    if connection.vendor == "sqlite":
+        return Path(connection.settings_dict["NAME"]).stat().st_size
+    return 0
+
+
+def doubt_about(program: str) -> str:
+    """Return a sentence if a program of PostgreSQL is newer than the server; else nothing.
+
+    `pg_restore` 17 begins with a setting that servers before 17 refuse, whatever made the dump.
+    """
+    if connection.vendor == "sqlite":
+        return ""
+    told = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=30)
+    version = re.search(r"\(PostgreSQL\) (\d+)", told.stdout)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version_num')::int / 10000")
+        [server] = cursor.fetchone()
+    if not version or int(version[1]) <= server:
+        return ""
+    return (
+        f"{program} is of PostgreSQL {version[1]} and the server of {server}: install the client"
+        f" programs of {server} (postgresql-client-{server} on Debian), because newer ones may not"
+        " be able to restore a backup."
+    )
 
 
 def is_empty() -> bool:
@@ -131,10 +160,10 @@ def _run(program: list[str]) -> None:
     except FileNotFoundError:
         raise Refused(
             f"{program[0]} is not installed: it comes with the client programs of PostgreSQL"
-            " (postgresql-client on Debian), of the server's version or a newer one."
+            " (postgresql-client on Debian), of the server's version."
         ) from None
     except subprocess.TimeoutExpired:
         raise Refused(f"{program[0]} did not end within {WITHIN // 3600} hours.") from None
     if ended.returncode:
         said = " ".join(ended.stderr.split())[-400:] or f"status {ended.returncode}"
-        raise Refused(f"{program[0]} failed: {said}")
+        raise Refused(f"{program[0]} failed: {said} {doubt_about(program[0])}".rstrip())

@@ -3,11 +3,14 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 from typing import BinaryIO
 
+from hotline.environment.privacy import NOBODYS
+
 from . import manifest
+from .space import Space
 
 PIECE = 1 << 20  # bytes
 
@@ -16,39 +19,57 @@ SEGMENT = re.compile(r"e\d+/t\d+/(init\.mp4|\d+\.m4s)$", re.ASCII)
 
 
 class Former:
-    """An earlier backup on the same disk: files that have not changed since are linked to it."""
+    """An earlier backup on the same disk: files that have not changed since are linked to it.
+
+    Its list, in which a site may have millions of files, is read along with the folder, because
+    both are in the order of `files_below`.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Raises Refused if it is not finished."""
         self.folder = folder
         made = manifest.Manifest.read(folder)
-        self._hashes = dict(manifest.read_list(folder, made.list_hash))
+        listed = manifest.read_list(folder, made.list_hash)
+        self._rest = (file for file in listed if "/" in file[0])  # without database and key
+        self._next = next(self._rest, None)
 
     def same(self, name: str, status: os.stat_result) -> str | None:
-        """Return the hash of its file `name`, if that has the size and the time of `status`."""
-        if name not in self._hashes:
+        """Return the hash of its file `name`, if that has the size and the time of `status`.
+
+        Names are asked for in the order of `files_below`. Raises Refused.
+        """
+        while self._next and _place(self._next[0]) < _place(name):
+            self._next = next(self._rest, None)
+        if not self._next or self._next[0] != name:
             return None
         try:
             kept = (self.folder / name).stat()
         except OSError:
             return None
         is_same = (kept.st_size, kept.st_mtime_ns) == (status.st_size, status.st_mtime_ns)
-        return self._hashes[name] if is_same else None
+        return self._next[1] if is_same else None
+
+
+def _place(name: str) -> list[str]:
+    """Where a path is in the order of `files_below`, for which a folder is a name among others."""
+    return name.split("/")
 
 
 class BackupFiles:
     """Puts files into a backup, and their hashes into its list."""
 
-    def __init__(self, backup: Path, listing: BinaryIO, former: Former | None = None) -> None:
-        self.backup, self._listing, self._former = backup, listing, former
+    def __init__(
+        self, backup: Path, listing: BinaryIO, space: Space, former: Former | None = None
+    ) -> None:
+        self.backup, self._listing, self._space, self._former = backup, listing, space, former
         self.count = self.bytes = self.linked = 0
 
     def add_tree(self, source: Path, name: str) -> None:
         """Add all files of a folder, but drafts, whose names begin with a dot.
 
-        What is deleted meanwhile is left out. Raises OSError.
+        What is deleted meanwhile is left out. Raises OSError, or Refused.
         """
-        for path in files_below(source):
+        for path in files_below(source, NOBODYS):
             try:
                 self.add(path, f"{name}/{path.relative_to(source).as_posix()}")
             except FileNotFoundError:
@@ -56,7 +77,7 @@ class BackupFiles:
                     raise
 
     def add(self, source: Path, name: str) -> None:
-        """Add a file, linked where nothing is lost by that. Raises OSError."""
+        """Add a file, linked where nothing is lost by that. Raises OSError, or Refused."""
         target = self.backup / name
         status = source.stat()
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -67,6 +88,7 @@ class BackupFiles:
             self.linked += 1
             digest = hash_of(target)
         else:
+            self._space.look(status.st_size)
             digest = copy(source, target)
         self.note(name, digest)
 
@@ -77,14 +99,17 @@ class BackupFiles:
         self.bytes += (self.backup / name).stat().st_size
 
 
-def files_below(folder: Path) -> Iterator[Path]:
-    """Yield the files below a folder in the order of their names; no drafts, and no links."""
+def files_below(folder: Path, left_out: Set[str] = frozenset()) -> Iterator[Path]:
+    """Yield the files below a folder in the order of their names; no drafts, and no links.
+
+    `left_out` are names in the folder itself that are not looked at.
+    """
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except FileNotFoundError:  # deleted meanwhile
         return
     for entry in entries:
-        if entry.name.startswith("."):
+        if entry.name.startswith(".") or entry.name in left_out:
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from files_below(Path(entry.path))

@@ -1,5 +1,6 @@
 """Making a backup while the site runs."""
 
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from recordings.models import Recording
 from . import Refused, database, manifest
 from .files import BackupFiles, Former, hash_of
 from .manifest import Manifest
+from .space import Space
 
 KEY, RECORDINGS = "secret_key", "recordings"
 
@@ -24,54 +26,69 @@ KEY, RECORDINGS = "secret_key", "recordings"
 def make(backup: Path, former: Path | None, say: Callable[[str], None]) -> Manifest:
     """Make a backup in a new folder; `former` is an earlier one on the same disk.
 
-    Raises Refused. What was copied until then stays, without a manifest.
+    Raises Refused. Nothing stays then of what was copied, because it may have filled the disk.
     """
-    began = datetime.now(UTC)
     recordings = Path(settings.RECORDINGS_ROOT)
     if backup.resolve().is_relative_to(recordings.resolve()):
         raise Refused(f"{backup} is among the recordings: take another folder.")
     since = Former(former) if former else None
     try:
         _open(backup)
-        migrations = sorted(schema.of_database())
-        with (backup / manifest.LIST).open("xb") as listing:
-            files = BackupFiles(backup, listing, since)
-            name = database.FILES[connection.vendor]
-            database.dump(backup / name)
-            files.note(name, hash_of(backup / name))
-            say("The database is copied.")
-            write_whole(backup / KEY, settings.SECRET_KEY.encode())
-            files.note(KEY, hash_of(backup / KEY))
-            files.add_tree(recordings, RECORDINGS)
-        for folder in [*backup.glob("**/"), backup]:
-            sync_directory(folder)
-        made = Manifest(
-            release=manifest.release(),
-            made_at=began.isoformat(timespec="seconds"),
-            database=connection.vendor,
-            migrations=migrations,
-            key=fingerprint(),
-            bucket=_bucket(),
-            files=files.count,
-            bytes=files.bytes,
-            list_hash=hash_of(backup / manifest.LIST),
-        )
-        made.write(backup)
+        try:
+            made = _fill(backup, recordings, since, say)
+        except BaseException:  # also one that ends the program, as Ctrl-C does
+            shutil.rmtree(backup, ignore_errors=True)
+            raise
     except OSError as error:
         raise Refused(
-            f"The backup is not finished, because of {error.filename or backup}:"
-            f" {error.strerror}. Delete {backup}, and make another one."
+            f"There is no backup, because of {error.filename or backup}: {error.strerror}."
         ) from None
     except DatabaseError as error:
         raise Refused(f"The database does not answer: {error}") from None
     _look_for_missing(backup, say)
-    linked = f", {files.linked} of them as links" if files.linked else ""
-    say(f"{files.count} files, {file_size(files.bytes)}{linked}.")
+    if doubt := database.doubt_about("pg_dump"):
+        say(doubt)
     if made.bucket:
         say(
             f"Finished copies are in the bucket {made.bucket}, and not in this backup: back that"
             " up too, or make them again from the recordings after a loss."
         )
+    return made
+
+
+def _fill(
+    backup: Path, recordings: Path, former: Former | None, say: Callable[[str], None]
+) -> Manifest:
+    """Copy everything into the folder. Raises Refused, OSError or DatabaseError."""
+    began = datetime.now(UTC)
+    space = Space(backup)
+    migrations = sorted(schema.of_database())
+    with (backup / manifest.LIST).open("xb") as listing:
+        files = BackupFiles(backup, listing, space, former)
+        name = database.FILES[connection.vendor]
+        space.look(database.size())
+        database.dump(backup / name)
+        files.note(name, hash_of(backup / name))
+        say("The database is copied.")
+        write_whole(backup / KEY, settings.SECRET_KEY.encode())
+        files.note(KEY, hash_of(backup / KEY))
+        files.add_tree(recordings, RECORDINGS)
+    for folder in [*backup.glob("**/"), backup]:
+        sync_directory(folder)
+    made = Manifest(
+        release=manifest.release(),
+        made_at=began.isoformat(timespec="seconds"),
+        database=connection.vendor,
+        migrations=migrations,
+        key=fingerprint(),
+        bucket=_bucket(),
+        files=files.count,
+        bytes=files.bytes,
+        list_hash=hash_of(backup / manifest.LIST),
+    )
+    made.write(backup)
+    linked = f", {files.linked} of them as links" if files.linked else ""
+    say(f"{files.count} files, {file_size(files.bytes)}{linked}.")
     return made
 
 

@@ -1,5 +1,6 @@
 """Restoring a backup into an empty site."""
 
+import errno
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.db import DatabaseError, connection
 from hotline.accounts.models.site_key import fingerprint
 from hotline.core import schema
 from hotline.core.file_size import file_size
+from hotline.environment.privacy import NOBODYS
 from recordings.media.atomic_write import sync_directory, write_whole
 
 from . import Refused, database, manifest
@@ -19,11 +21,16 @@ from .making import KEY, RECORDINGS
 from .manifest import Manifest
 
 DRAFT = ".restoring"
+ELSE = ", or restore this one --without-damaged"
 
 
-def restore(backup: Path, say: Callable[[str], None]) -> Manifest:
+def restore(backup: Path, say: Callable[[str], None], without_damaged: bool = False) -> Manifest:
     """Restore a backup. All of it is copied and compared with its hashes first, and put into its
     places then: recordings and key by renames, and the database last.
+
+    Args:
+        without_damaged: leave out files of recordings that are missing or not as they were backed
+            up, and say which, instead of refusing the backup.
 
     Raises Refused; the site is as empty as before.
     """
@@ -39,8 +46,13 @@ def restore(backup: Path, say: Callable[[str], None]) -> Manifest:
             for folder in (draft, beside):
                 shutil.rmtree(folder, ignore_errors=True)  # of a restore that was killed
                 folder.mkdir(0o700)
-            count = _copy_all(backup, made, draft, beside)
-            say(f"{count} files, {file_size(made.bytes)}: all are as they were backed up.")
+            left_out = _copy_all(backup, made, draft, beside, without_damaged)
+            for sentence in left_out:
+                say(sentence)
+            say(
+                f"{made.files - len(left_out)} files of {made.files}, {file_size(made.bytes)}, are"
+                " as they were backed up."
+            )
             _put_in_place(made, draft, beside)
         finally:
             for folder in (draft, beside):
@@ -76,7 +88,8 @@ def _look_at(made: Manifest) -> None:
     if not database.is_empty():
         raise Refused("This site is in use already: restore into an empty one, with new folders.")
     recordings = Path(settings.RECORDINGS_ROOT)
-    if recordings.is_dir() and any(path.name != DRAFT for path in recordings.iterdir()):
+    names = {path.name for path in recordings.iterdir()} if recordings.is_dir() else set()
+    if names - {DRAFT} - NOBODYS:
         raise Refused(f"The folder {recordings} is not empty: move away what is in it.")
     if fingerprint() != made.key and not _key_is_kept():
         raise Refused(
@@ -100,26 +113,43 @@ def _look_at_space(made: Manifest, recordings: Path) -> None:
         )
 
 
-def _copy_all(backup: Path, made: Manifest, draft: Path, beside: Path) -> int:
-    """Copy recordings to `draft`, database and key to `beside`; return how many files.
+def _copy_all(
+    backup: Path, made: Manifest, draft: Path, beside: Path, without_damaged: bool
+) -> list[str]:
+    """Copy recordings to `draft`, database and key to `beside`; return a sentence for each file
+    that was left out.
 
-    Raises Refused if one of them is missing or not as it was backed up, or OSError.
+    Raises Refused if a file is missing or not as it was backed up, or OSError.
     """
-    count = 0
+    count, wrong = 0, []
     for name, digest in manifest.read_list(backup, made.list_hash):
         kind, _, below = name.partition("/")
-        target = draft / below if kind == RECORDINGS and below else beside / name
+        is_of_a_recording = bool(kind == RECORDINGS and below)
+        target = draft / below if is_of_a_recording else beside / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            copied = copy(backup / name, target)
-        except FileNotFoundError:
-            raise Refused(f"{backup / name} is missing: take another backup.") from None
-        if copied != digest:
-            raise Refused(f"{backup / name} was changed after the backup: take another one.")
+        if why_not := _copied(backup / name, target, digest):
+            if not (without_damaged and is_of_a_recording):
+                raise Refused(f"{why_not}: take another backup{ELSE if is_of_a_recording else ''}.")
+            target.unlink(missing_ok=True)
+            wrong.append(f"{why_not}.")
         count += 1
     if count != made.files:
         raise Refused(f"{backup} has {count} of {made.files} files: take another backup.")
-    return count
+    return wrong
+
+
+def _copied(source: Path, target: Path, digest: str) -> str | None:
+    """Copy a file; return what is wrong with it, if it is not the one with this hash."""
+    try:
+        if copy(source, target) == digest:
+            return None
+    except FileNotFoundError:
+        return f"{source} is missing"
+    except OSError as error:
+        if error.errno != errno.EIO:  # what a bad sector says
+            raise
+        return f"{source} can't be read ({error.strerror})"
+    return f"{source} was changed after the backup"
 
 
 def _put_in_place(made: Manifest, draft: Path, beside: Path) -> None:

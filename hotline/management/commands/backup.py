@@ -1,3 +1,4 @@
+import signal
 import sys
 from pathlib import Path
 
@@ -23,6 +24,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: str, folder: Path, after: Path | None, **options: object) -> None:
+        # As on Ctrl-C, what was copied until then is deleted.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("The backup was ended before its end."))
         try:
             making.make(folder, after, self.stdout.write)
         except Refused as reason:

@@ -15,11 +15,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, help="a folder that `backup` has made")
+        parser.add_argument(
+            "--without-damaged",
+            action="store_true",
+            help="leave out files of recordings that are damaged or missing, and say which",
+        )
 
-    def handle(self, *args: str, folder: Path, **options: object) -> None:
+    def handle(self, *args: str, folder: Path, without_damaged: bool, **options: object) -> None:
         try:
             lock = Lock(settings.DATA, "restoring a backup")
-            made = restoring.restore(folder, self.stdout.write)
+            made = restoring.restore(folder, self.stdout.write, without_damaged)
         except (CannotStart, Refused) as reason:
             sys.exit(str(reason))
         lock.file.close()

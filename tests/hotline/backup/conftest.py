@@ -8,6 +8,7 @@ import pytest
 from hotline.backup import making
 from hotline.environment.converters import ROOT
 from recordings.models import Recording
+from tests.support.prepared import DATABASE, give_database
 from tests.support.recordings.factories import record, writer_of
 
 
@@ -32,6 +33,19 @@ def make_backup(folder: Path, former=None):
     said: list[str] = []
     making.make(folder, former, said.append)
     return said
+
+
+def small_disk(size):
+    """A program that runs another with a disk of `size` at /mnt, which nobody else sees."""
+    inside = f'mount -t tmpfs -o size={size} tmpfs /mnt && exec "$@"'
+    found = ["unshare", "--mount", "sh", "-c", inside, "sh"]
+    try:
+        tried = subprocess.run([*found, "true"], capture_output=True)
+    except FileNotFoundError:
+        pytest.skip("there is no unshare")
+    if tried.returncode:
+        pytest.skip("no disk can be mounted here")
+    return found
 
 
 @pytest.fixture
@@ -67,3 +81,12 @@ def empty_site(tmp_path):
     folder = tmp_path / "empty"
     folder.mkdir(0o700)
     return folder
+
+
+@pytest.fixture
+def site_with_a_long_file(empty_site):
+    give_database(empty_site / DATABASE)
+    folder = empty_site / "recordings/room/e1/t1"
+    folder.mkdir(parents=True)
+    (folder / "00000.m4s").write_bytes(bytes(3 << 20))
+    return empty_site

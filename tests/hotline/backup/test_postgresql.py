@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import secrets
+import shutil
 from pathlib import Path
 
 import psycopg
@@ -99,3 +100,30 @@ def test_an_older_pg_dump_than_the_server_is_said_in_its_own_words(
     monkeypatch.setenv("PATH", str(old.parent))
     with pytest.raises(Refused, match="pg_dump failed: pg_dump: error: server version mismatch"):
         make_backup(tmp_path / "backup")
+
+
+def newer_program(folder, name, rest):
+    """A program of PostgreSQL 99, which does what the lines `rest` say."""
+    path = folder / "bin" / name
+    path.parent.mkdir(exist_ok=True)
+    version = f'[ "$1" = --version ] && exec echo "{name} (PostgreSQL) 99.1"'
+    path.write_text(f"#!/bin/sh\n{version}\n{rest}\n")
+    path.chmod(0o755)
+    return path.parent
+
+
+def test_a_newer_pg_dump_than_the_server_is_said_with_the_backup(recording, tmp_path, monkeypatch):
+    folder = newer_program(tmp_path, "pg_dump", f'exec "{shutil.which("pg_dump")}" "$@"')
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    said = make_backup(tmp_path / "backup")
+    assert any("pg_dump is of PostgreSQL 99 and the server of" in line for line in said)
+
+
+def test_a_newer_pg_restore_that_fails_says_which_one_to_install(
+    backup, empty_site, empty_database, tmp_path, monkeypatch
+):
+    folder = newer_program(tmp_path, "pg_restore", "echo 'unknown setting' >&2; exit 1")
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    ended = manage(empty_site, "restore", backup, DATABASE_URL=empty_database)
+    assert ended.returncode == 1
+    assert "pg_restore failed: unknown setting pg_restore is of PostgreSQL 99" in ended.stdout

@@ -13,8 +13,7 @@ from django.db import connection
 from hotline.backup import Refused, restoring
 from tests.support.prepared import DATABASE, give_database
 
-from .conftest import manage
-from .test_making import small_disk
+from .conftest import manage, small_disk
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -101,6 +100,31 @@ def test_a_damaged_backup_is_refused_and_leaves_the_site_empty(damage, backup, e
     assert ended.returncode == 1
     assert words in ended.stdout and "Traceback" not in ended.stdout
     assert contents(empty_site) == []
+
+
+def test_damaged_files_of_recordings_are_left_out_where_that_is_asked_for(backup, empty_site):
+    damaged, missing, *_ = sorted(backup.glob("recordings/*/e1/t1/*.m4s"))
+    change_byte(damaged)
+    missing.unlink()
+    ended = manage(empty_site, "restore", backup, "--without-damaged")
+    assert ended.returncode == 0, ended.stdout
+    assert f"{damaged} was changed after the backup.\n{missing} is missing.\n" in ended.stdout
+    of_backup = {path.relative_to(backup) for path in backup.glob("recordings/**/*.*")}
+    restored = {path.relative_to(empty_site) for path in empty_site.glob("recordings/**/*.*")}
+    assert restored == of_backup - {damaged.relative_to(backup)}
+
+
+def test_a_damaged_database_is_refused_also_then(backup, empty_site):
+    change_byte(backup / "database.sqlite3")
+    ended = manage(empty_site, "restore", backup, "--without-damaged")
+    assert ended.returncode == 1 and "database.sqlite3 was changed" in ended.stdout
+    assert contents(empty_site) == []
+
+
+def test_the_root_of_a_new_disk_counts_as_empty(backup, empty_site):
+    (empty_site / "recordings/lost+found").mkdir(parents=True)
+    ended = manage(empty_site, "restore", backup)
+    assert ended.returncode == 0, ended.stdout
 
 
 def test_a_list_that_names_a_path_outside_of_the_backup_is_refused(backup, empty_site):
