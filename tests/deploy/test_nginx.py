@@ -56,6 +56,11 @@ def test_a_body_that_is_too_large_is_refused(nginx):
     assert nginx.ask("/body", "POST", bytes(200_000))[0] == 413
 
 
+def test_addresses_that_open_something_are_in_no_log(nginx):
+    nginx.ask("/setup/the-owners-link")
+    assert nginx.accesses == ""
+
+
 def test_metrics_and_the_location_of_files_are_nobodys(nginx):
     for path in ("/metrics", "/hotline-files/", "/hotline-files/key/index.m3u8"):
         assert nginx.ask(path)[0] == 404

@@ -85,7 +85,7 @@ def configure(
     path = folder / "nginx.conf"
     path.write_text(
         f"{user} daemon off; pid {folder}/pid; error_log {folder}/errors warn;"
-        f"events {{}} http {{ access_log off; {temporary}\n{upstream}\n{site}\n}}"
+        f"events {{}} http {{ access_log {folder}/access; {temporary}\n{upstream}\n{site}\n}}"
     )
     return path
 
@@ -95,6 +95,10 @@ class Nginx:
 
     def __init__(self, address: str, port: int, errors: Path) -> None:
         self.address, self.port, self._errors = address, port, errors
+
+    @property
+    def accesses(self) -> str:
+        return self._errors.with_name("access").read_text()
 
     @property
     def errors(self) -> str:
