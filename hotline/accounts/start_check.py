@@ -17,6 +17,12 @@ log = logging.getLogger(__name__)
 
 AGAIN = 5.0  # seconds between two looks at a database that does not answer
 
+OF_ANOTHER_SITE = (
+    "The database of DATABASE_URL is in use by another site, because its SECRET_KEY is not ours."
+    " Give this site a database of its own, or, on another machine of the same site, the same"
+    " SECRET_KEY. If the key was changed or lost, run manage.py change_key."
+)
+
 
 class Unfit(Exception):
     """This program can't work with the database; the text is a sentence for the operator."""
@@ -61,11 +67,7 @@ def look(may_be_newer: bool = True) -> None:
             f" (it lacks {schema.listed(found.missing)}): run manage.py migrate, and start again."
         )
     if not SiteKey.claim():
-        raise Unfit(
-            "The database of DATABASE_URL is in use by another site, because its SECRET_KEY is not"
-            " ours. Give this site a database of its own, or, on another machine of the same site,"
-            " the same SECRET_KEY. If the key was changed or lost, run manage.py change_key."
-        )
+        raise Unfit(OF_ANOTHER_SITE)
     if found.newer:
         log.warning(
             "The database is of a newer release than this program (it has had %s). It goes on, as"

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest
@@ -31,6 +31,8 @@ def database() -> None:
     except OperationalError as error:
         reason = str(error).strip().splitlines()[0]
         raise CannotStart(f"The database of DATABASE_URL does not answer: {reason}") from None
+    except CommandError as reason:  # it is another site's
+        raise CannotStart(str(reason)) from None
     finally:
         connection.close()
 

@@ -3,7 +3,7 @@ import hashlib
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.utils.encoding import force_bytes
 
 
@@ -20,6 +20,13 @@ class SiteKey(models.Model):
 
     def __str__(self) -> str:
         return self.fingerprint[:8]
+
+    @staticmethod
+    def is_of_others() -> bool:
+        """Whether another key has this database, which may have no tables yet."""
+        if SiteKey._meta.db_table not in connection.introspection.table_names():
+            return False
+        return SiteKey.objects.exclude(fingerprint=fingerprint()).exists()
 
     @staticmethod
     def claim() -> bool:

@@ -115,6 +115,16 @@ def test_no_program_serves_the_database_of_another_site(program, data):
     assert "is in use by another site, because its SECRET_KEY is not ours." in said
 
 
+@pytest.mark.parametrize("program", [UP, ["manage.py", "migrate"]], ids=["up", "migrate"])
+def test_the_tables_of_another_site_are_not_changed(program, data):
+    change(data, f"INSERT INTO accounts_sitekey VALUES (1, '{'0' * 64}')")
+    change(data, f"DELETE FROM django_migrations WHERE name = '{NEWEST}'")
+    assert "is in use by another site" in output_of(program, data)
+    with contextlib.closing(sqlite3.connect(data / DATABASE)) as database:
+        names = database.execute("SELECT name FROM django_migrations").fetchall()
+    assert (NEWEST,) not in names
+
+
 def test_a_site_whose_key_was_changed_takes_its_database_back(data):
     old, new = {"SECRET_KEY": "o" * 40}, {"SECRET_KEY": "n" * 40}
     environment = {**os.environ, "HOTLINE_DATA": str(data)}
