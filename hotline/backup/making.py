@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from hotline.accounts.models import Site
 from hotline.accounts.models.site_key import fingerprint
 from hotline.core import schema
 from hotline.core.file_size import file_size
@@ -87,6 +88,7 @@ def _fill(
         list_hash=hash_of(backup / manifest.LIST),
     )
     made.write(backup)
+    Site.objects.update(backed_up_at=began)  # for those who watch whether there are backups
     linked = f", {files.linked} of them as links" if files.linked else ""
     say(f"{files.count} files, {file_size(files.bytes)}{linked}.")
     return made

@@ -65,6 +65,9 @@ OF_THE_SITE = {
     "hotline_copy_age_seconds": Metric(GAUGE, "Since the oldest waiting copy began to wait."),
     "hotline_recording_troubles": Metric(GAUGE, "Live rooms whose recording has a problem."),
     "hotline_disk_reserve_bytes": Metric(GAUGE, "Below this, no recording begins."),
+    "hotline_backup_timestamp_seconds": Metric(
+        GAUGE, "When the newest finished backup was begun; 0 before the first."
+    ),
     "hotline_restreams": Metric(GAUGE, "Destinations of live rooms.", ("state",)),
 }
 

@@ -32,7 +32,10 @@ def gather() -> Snapshot:
     restreams = counted(Destination.objects.filter(room__state="live"))
     for state, _name in Destination.STATES:
         snapshot.set("hotline_restreams", restreams.get(state, 0), state)
-    snapshot.set("hotline_disk_reserve_bytes", Site.rules().disk_reserve * GB)
+    site = Site.rules()
+    snapshot.set("hotline_disk_reserve_bytes", site.disk_reserve * GB)
+    backed_up = site.backed_up_at.timestamp() if site.backed_up_at else 0
+    snapshot.set("hotline_backup_timestamp_seconds", backed_up)
     return snapshot
 
 

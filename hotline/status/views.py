@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import redis
@@ -88,8 +89,13 @@ def status(request: HttpRequest) -> TemplateResponse:
             (name, int(site.get("hotline_restreams", state))) for state, name in Destination.STATES
         ],
         "reserve": int(site.get("hotline_disk_reserve_bytes")),
+        "backed_up_at": _moment(site.get("hotline_backup_timestamp_seconds")),
     }
     return TemplateResponse(request, "admin/status.html", context)
+
+
+def _moment(timestamp: float) -> datetime | None:
+    return datetime.fromtimestamp(timestamp, UTC) if timestamp else None
 
 
 def _parts(numbers: Numbers) -> list[tuple[str | Promise, bool, str | Promise]]:

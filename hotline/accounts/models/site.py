@@ -81,6 +81,8 @@ class Site(models.Model):
         ),
     )
     kept_days_since = models.DateTimeField(null=True, editable=False)  # when the rule was set
+    backed_up_at = models.DateTimeField(null=True, editable=False)
+    """When the newest finished backup was begun; None before the first."""
 
     class Meta:
         verbose_name = _("site")

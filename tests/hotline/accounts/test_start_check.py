@@ -26,7 +26,7 @@ UP = ["manage.py", "up"]
 OWNER_LINK = ["manage.py", "owner_link"]
 LATER = "0999_of_a_later_release"
 TOO_LATE = "0999_remove_title_needs_0998"
-NEWEST = "0009_site_key"
+NEWEST = "0010_site_backed_up_at"
 
 
 @pytest.fixture

@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
+from hotline.accounts.models import Site
 from hotline.backup import Refused, database, files, making, manifest
 from hotline.backup.space import Space
 from recordings.models import Recording
@@ -46,6 +48,19 @@ def test_a_backup_has_each_file_with_its_hash_and_then_a_manifest(recording, bac
 
 def below(folder):
     return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_a_finished_backup_is_noted(recording, adas_site, tmp_path):
+    begun = timezone.now()
+    make_backup(tmp_path / "backup")
+    assert Site.rules().backed_up_at >= begun.replace(microsecond=0)
+
+
+def test_a_backup_that_failed_is_not(recording, adas_site, tmp_path):
+    Site.objects.update(disk_reserve=10**9)
+    with pytest.raises(Refused):
+        make_backup(tmp_path / "backup")
+    assert Site.rules().backed_up_at is None
 
 
 def test_nobody_else_may_look_into_a_backup(backup):

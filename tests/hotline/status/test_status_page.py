@@ -3,15 +3,17 @@
 import json
 import re
 import time
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from hotline.accounts.models import User
+from hotline.accounts.models import Site, User
 from hotline.monitoring import board, history
 from hotline.monitoring.history import Entry
 from hotline.monitoring.snapshot import Snapshot
+from hotline.status.numbers import shared
 from hotline.status.sparkline import HEIGHT, WIDTH, Sparkline
 from hotline.status.tasks import note_numbers
 from tests.support.eventually import eventually
@@ -75,6 +77,18 @@ def test_it_says_what_does_not_work(client, moderator, server):
     client.force_login(moderator)
     eventually(lambda: "No worker gives a sign of life" in text_of(client), "no word of a worker")
     assert "No worker has noted anything" in text_of(client)
+
+
+@pytest.mark.parametrize(
+    "made, shown",
+    [(None, "none yet"), (datetime(2026, 5, 4, 3, 2, tzinfo=UTC), "05/04/2026 3:02 a.m.")],
+)
+def test_it_says_when_the_last_backup_was_made(made, shown, client, moderator, adas_site):
+    Site.objects.update(backed_up_at=made)
+    shared.cache_clear()
+    client.force_login(moderator)
+    [said] = re.findall(r"<dt>Last backup</dt>\s*<dd>\s*(.*?)\s*</dd>", text_of(client))
+    assert said == shown
 
 
 def test_the_last_hour_is_cut_to_its_newest_entries(server):
