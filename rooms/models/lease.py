@@ -64,6 +64,9 @@ class LeaseMixin(RoomMixin):
         Args:
             may_take_over: whether a stale heartbeat means that the media server died.
         """
+        # An UPDATE that waits for another claim reads who is alive as of before its wait, and would
+        # succeed too. After the lock it reads anew.
+        self.hold()
         # Clear `trouble`: the new mixer reports by itself if it can't record.
         claimed = (
             type(self)
@@ -94,9 +97,10 @@ class LeaseMixin(RoomMixin):
         rooms = type(self).objects.filter(pk=self.pk, epoch=epoch, media_server=None)
         return bool(rooms.update(media_server=media_server))
 
-    def release(self, epoch: int) -> bool:
-        """Release a room claimed as `epoch`; False if it has been claimed again since."""
-        rooms = type(self).objects.filter(pk=self.pk, epoch=epoch)
+    def release(self, media_server: "MediaServer", epoch: int) -> bool:
+        """Release a room that `media_server` claimed as `epoch`; False if another holds it now."""
+        ours = Q(media_server=media_server) | Q(media_server=None)  # its row was deleted meanwhile
+        rooms = type(self).objects.filter(ours, pk=self.pk, epoch=epoch)
         return bool(rooms.update(media_server=None))
 
     @property

@@ -145,7 +145,7 @@ ROOM_ACTS = [
     (live, lambda room: room.arrange(Room.SPEAKER)),
     (live, Room.show_on_start_page),
     (in_the_spotlight, lambda room: room.dim_spotlight(room.seats.get())),
-    (held, lambda room: room.release(EPOCH)),
+    (held, lambda room: room.release(room.media_server, EPOCH)),
     (held, lambda room: room.report_trouble(EPOCH, "disk_full")),
 ]
 

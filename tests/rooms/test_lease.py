@@ -52,7 +52,7 @@ def test_a_media_server_that_may_not_take_over_leaves_a_lapsed_lease_alone(
     found = Room.objects.get(pk=live_room.pk)
     assert found.claim(other_media_server, may_take_over=False) is None
     assert found.claim(media_server, may_take_over=False) == 2
-    assert found.release(2)
+    assert found.release(media_server, 2)
     assert found.claim(other_media_server, may_take_over=False) == 3
 
 
@@ -89,8 +89,8 @@ def test_writes_under_an_old_epoch_change_nothing(live_room, media_server, other
     new = Room.objects.get(pk=live_room.pk).claim(other_media_server)
     seat.heard(old)
     assert not live_room.seats.get(heard_epoch=None).publishing
-    assert not Room.objects.get(pk=live_room.pk).release(old)
-    assert Room.objects.get(pk=live_room.pk).release(new)
+    assert not Room.objects.get(pk=live_room.pk).release(media_server, old)
+    assert Room.objects.get(pk=live_room.pk).release(other_media_server, new)
 
 
 def test_a_media_server_with_a_lapsed_lease_is_not_chosen(media_server, other_media_server):
@@ -208,9 +208,17 @@ def test_releasing_one_room_releases_no_other(live_room, media_server):
     other.go_live()
     for room in (live_room, other):
         epoch = room.claim(media_server)
-    live_room.release(epoch)
+    live_room.release(media_server, epoch)
     other.refresh_from_db()
     assert other.media_server == media_server
+
+
+def test_a_room_is_not_released_by_a_media_server_that_its_row_does_not_name(
+    live_room, media_server, other_media_server
+):
+    epoch = live_room.claim(media_server)
+    assert not live_room.release(other_media_server, epoch)
+    assert Room.objects.get().media_server == media_server
 
 
 def test_a_room_is_held_while_the_lease_lasts(live_room, media_server):
@@ -235,7 +243,7 @@ def test_the_least_busy_media_server_holds_the_fewest_rooms(
 ):
     live_room.claim(media_server)
     assert MediaServer.objects.least_busy() == other_media_server
-    live_room.release(1)
+    live_room.release(media_server, 1)
     live_room.claim(other_media_server)
     assert MediaServer.objects.least_busy() == media_server
 

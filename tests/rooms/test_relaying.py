@@ -88,7 +88,7 @@ def test_the_holder_of_a_room_does_not_relay_it_and_nobody_relays_one_that_nobod
     live_room, holder, relay
 ):
     assert not Relay.begin(read(live_room), holder)
-    live_room.release(1)
+    live_room.release(holder, 1)
     assert not Relay.begin(read(live_room), relay)
 
 

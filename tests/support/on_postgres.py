@@ -23,7 +23,7 @@ TESTS = {
     " time_mapping unnamed_invitations votes",
     "tests/qna/export": "export",
     "tests/qna/polls": "poll voting",
-    "tests/races": "constraints room_lock",
+    "tests/races": "constraints leases room_lock",
     "tests/recordings": "answers audiogram_names copies erasure former_files lock_order making"
     " merged_seats races retention sealing state_machine strays",
     "tests/recordings/shares": "addresses chapters dialog",

@@ -57,6 +57,7 @@ class Standing(NamedTuple):
     running: bool
     epoch: int
     ours: bool
+    anothers: bool  # another process holds it
 
 
 class Database:
@@ -111,9 +112,14 @@ class Database:
         Return None when the room is neither live nor in its green room, or a process holds it.
         """
         room = Room.objects.filter(pk=room_id).first()
-        if room is None or room.claim(self._row, self._steadiness.may_take_over) is None:
+        if room is None:
+            return None
+        epoch = room.claim(self._row, self._steadiness.may_take_over)
+        if epoch is None:
             return None
         room.refresh_from_db()  # it may have changed between the read and the claim
+        if room.epoch != epoch:  # another process has claimed it since, and must stay alone
+            return None
         room.count_publishers()
         ahead = self._row.clock_ahead()
         log.info("room %s is on this media server, epoch %s", room.pk, room.epoch)
@@ -190,7 +196,9 @@ class Database:
         rows = Room.objects.filter(pk__in=room_ids)
         running = set(rows.running().values_list("pk", flat=True))
         return {
-            pk: Standing(pk in running, epoch, holder == self._row.pk)
+            pk: Standing(
+                pk in running, epoch, holder == self._row.pk, holder not in (None, self._row.pk)
+            )
             for pk, epoch, holder in rows.values_list("pk", "epoch", "media_server")
         }
 
@@ -198,7 +206,7 @@ class Database:
     def release(self, room_id: int, epoch: int) -> None:
         """Release a room; if it has ended, signal that its recording can be sealed."""
         room = Room.objects.filter(pk=room_id).first()
-        if room and room.release(epoch) and room.has_ended:
+        if room and room.release(self._row, epoch) and room.has_ended:
             events.room_released.send(Room, room=room)
 
     @reading

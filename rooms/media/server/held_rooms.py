@@ -72,7 +72,7 @@ class HeldRooms:
             now = standing.get(room_id)
             if room_session.closed.done():
                 continue
-            if now is None or now.epoch != room_session.epoch:
+            if now is None or now.epoch != room_session.epoch or now.anothers:
                 self.abandon(room_id, room_session)
             elif not now.running:
                 self._background_tasks.do(room_session.end())
@@ -119,7 +119,7 @@ class HeldRooms:
         await self._database.retire_dead(dead)
 
     def abandon(self, room_id: int, room_session: RoomSession) -> None:
-        """Abandon a room that another process holds under a later epoch, or that was deleted."""
+        """Abandon a room that another process holds, or that was deleted."""
         log.info("room %s is not on this media server any more", room_id)
         self._background_tasks.do(room_session.abandon())
 

@@ -89,6 +89,18 @@ async def test_a_holder_lets_go_when_the_row_has_a_later_epoch(live_room):
         assert await epoch() == 2
 
 
+async def test_a_holder_lets_go_when_the_row_names_another_and_does_not_release_its_room(live_room):
+    held = do(lambda: Room.objects.get(pk=live_room.pk).media_server_id)
+    async with running_media_server():
+        await soon(_mixers, "there is no mixer")
+        other = await do(MediaServer.take_name)("there:8189")
+        until = timezone.now() + timedelta(hours=1)
+        await do(MediaServer.objects.filter(pk=other.pk).update)(heartbeat_at=until)
+        await do(Room.objects.filter(pk=live_room.pk).update)(media_server=other)
+        await soon(lambda: not _mixers(), "two hold the room")
+    assert await held() == other.pk
+
+
 async def test_a_holder_lets_go_when_another_announces_that_it_has_claimed_the_room(live_room):
     epoch = do(lambda: Room.objects.get(pk=live_room.pk).epoch)
     async with running_media_server(), redis.asyncio.from_url(settings.REDIS_URL) as server:
