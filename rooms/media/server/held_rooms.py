@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import time
 
 import redis.asyncio
 
@@ -14,6 +15,7 @@ from ..network import UdpMux
 from ..rpc import ALL_MEDIA_SERVERS, channel
 from .background_tasks import BackgroundTasks
 from .database import Database
+from .mixer_commands import Start
 from .mixer_news import MixerNews
 from .places import Places
 from .room_session import RoomSession
@@ -22,6 +24,9 @@ from .transient_events import TransientEvents
 log = logging.getLogger(__name__)
 
 BACK_WITHIN = 30  # seconds seats have to reconnect after a restart of the media server
+# Seconds in which a room is not claimed again whose mixer could not be started. Another media
+# server claims it after two heartbeats.
+LEFT_ALONE = 4 * HEARTBEAT
 
 
 class HeldRooms:
@@ -50,6 +55,7 @@ class HeldRooms:
         self.room_sessions: dict[int, RoomSession] = {}  # by room pk, as are the tasks below
         self._claiming: dict[int, asyncio.Task[RoomSession | None]] = {}
         self._left: set[int] = set()  # free rooms that were left to a less busy media server
+        self._failed: dict[int, float] = {}  # when the mixer could not be started
         self._in_turn = asyncio.Lock()  # one read at a time, so that the newest is applied last
         self._reads: dict[int, asyncio.Task[None]] = {}  # that have not begun yet
 
@@ -93,7 +99,7 @@ class HeldRooms:
         heartbeat: else the one whose heartbeat happens to be the next would get them all.
         """
         unclaimed = await self._database.unclaimed()
-        free = unclaimed.keys() - self.room_sessions.keys()
+        free = unclaimed.keys() - self.room_sessions.keys() - self._left_alone
         chosen = {room_id for room_id in free if unclaimed[room_id] or room_id in self._left}
         if free - chosen and await self._database.is_least_busy():
             chosen = free
@@ -150,6 +156,8 @@ class HeldRooms:
         """Claim the room unless it is held already; return its session, None when that fails."""
         if room_id in self.room_sessions and room_id not in self._claiming:
             return self.room_sessions[room_id]
+        if room_id in self._left_alone:
+            return None
         if room_id not in self._claiming:
             self._claiming[room_id] = self._background_tasks.do(self._open(room_id))
         return await asyncio.shield(self._claiming[room_id])
@@ -158,15 +166,8 @@ class HeldRooms:
         log_context.note(request="", room=room_id)  # the session outlives the call that opened it
         try:
             start = await self._database.claim(room_id)
-            if start is None:
+            if start is None or (room_session := await self._start(room_id, start)) is None:
                 return None
-            room_session = RoomSession(
-                self._udp_mux,
-                start,
-                self._places,
-                lambda message: self._mixer_news.handle(room_id, room_session, message),
-            )
-            await room_session.open()
             self.room_sessions[room_id] = room_session
             room_session.closed.add_done_callback(
                 lambda _: self._background_tasks.do(self._let_go(room_id, room_session))
@@ -178,6 +179,35 @@ class HeldRooms:
             return room_session
         finally:
             self._claiming.pop(room_id, None)
+
+    async def _start(self, room_id: int, start: Start) -> RoomSession | None:
+        """Return a session whose mixer was started. If none can be, release the room."""
+        try:
+            room_session = RoomSession(
+                self._udp_mux,
+                start,
+                self._places,
+                lambda message: self._mixer_news.handle(room_id, room_session, message),
+            )
+            await room_session.open()
+            return room_session
+        except BaseException as error:
+            self._leave_alone(room_id)
+            self._background_tasks.do(self._database.release(room_id, start["epoch"]))
+            if not isinstance(error, OSError):
+                raise
+            log.error("room %s: its mixer can't be started: %s", room_id, error)
+            return None
+
+    def _leave_alone(self, room_id: int) -> None:
+        """Do not claim a room for a moment, so that another media server can, if there is one."""
+        self._failed[room_id] = time.monotonic()
+
+    @property
+    def _left_alone(self) -> set[int]:
+        now = time.monotonic()
+        self._failed = {pk: at for pk, at in self._failed.items() if now - at < LEFT_ALONE}
+        return set(self._failed)
 
     async def _announce(self, room_id: int, epoch: int) -> None:
         """Announce the claim over Redis, because a former holder of the room that can't reach the
@@ -204,5 +234,8 @@ class HeldRooms:
         """Release a room that has ended, or whose mixer died or was abandoned."""
         # Wait until the mixer has written everything: a release lets others seal the recording.
         await room_session.finished()
+        if room_session.never_began:
+            log.error("room %s: its mixer ended before it was ready", room_id)
+            self._leave_alone(room_id)
         self.room_sessions.pop(room_id, None)
         await self._database.release(room_id, room_session.epoch)

@@ -8,7 +8,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 from rooms.media.rtp import VIDEO
 
@@ -48,10 +48,12 @@ class MixerProcess:
         return self._socket is not None
 
     async def open(self) -> None:
+        """Start the process. Raises OSError if the system has no process or descriptor for it."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setblocking(False)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
-        with theirs:
+        with theirs, ExitStack() as on_failure:
+            on_failure.enter_context(ours)
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
@@ -60,6 +62,7 @@ class MixerProcess:
                 pass_fds=[theirs.fileno()],
                 env={**os.environ, "MALLOC_ARENA_MAX": "2"},
             )
+            on_failure.pop_all()
         self._socket = ours
         asyncio.get_running_loop().add_reader(ours, self._read)
 

@@ -54,6 +54,7 @@ class RoomSession(ListeningSession):
         self.epoch = start["epoch"]
         self.green_room_open = start.get("green_room", False)
         self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.never_began = True  # the mixer is not ready yet, or ended by itself before it was
         # By key: the row of each seat, as read when it last began to publish.
         self.seats: dict[str, Seat] = {}
         self._directory: str | None = None  # as applied last
@@ -76,7 +77,10 @@ class RoomSession(ListeningSession):
         )
 
     async def open(self) -> None:
-        """Start the mixer; listeners hear silence until a participant speaks."""
+        """Start the mixer; listeners hear silence until a participant speaks.
+
+        Raises OSError if it can't be started.
+        """
         await self._mixer.open()
         self._mixer.command(do="start", **self._start)
         self._listeners.count()
@@ -84,12 +88,14 @@ class RoomSession(ListeningSession):
     async def end(self) -> None:
         """Finish the recording and what is sent of it, then close all connections."""
         self._is_over = True
+        self.never_began = False
         self._mixer.command(do="end")
         await self._mixer.exited()
         self._mixer.close()
 
     async def abandon(self) -> None:
         """Close everything at once: another process holds the room, or this process stops."""
+        self.never_began = False
         self._mixer.close()
         await self._mixer.exited()
 
@@ -262,6 +268,8 @@ class RoomSession(ListeningSession):
             if message["did"] != "picture":
                 return
             self.relays.tune()
+        if message["did"] == "ready":
+            self.never_began = False
         if message["did"] in ("take", "take_ended"):
             self._take_began = time.time() if message["did"] == "take" else None
         if message["did"] == "levels" and not self.green_room_open:
