@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
+from hotline.core.cancellation import end
+
 from ..restream.orders import Orders
 
 log = logging.getLogger(__name__)
@@ -66,8 +68,7 @@ class RestreamProcess:
 
     async def stop(self) -> None:
         """End it at once."""
-        self._task.cancel()
-        await asyncio.wait([self._task])
+        await end([self._task])
 
     async def _run(self) -> None:
         failures = 0

@@ -40,7 +40,7 @@ async def restreams():
     restreams.told = told
     yield restreams
     restreams.close(at_once=True)
-    await restreams.closed()
+    await asyncio.wait_for(restreams.closed(), 20)
 
 
 def states(restreams):
@@ -145,6 +145,26 @@ async def test_a_destination_that_is_removed_is_left_at_once(restreams, room):
         pid = await process_of()
         restreams.apply([], room)
         await soon(lambda: gone(pid), "it still runs")
+
+
+async def test_a_destination_that_is_removed_as_its_process_speaks_is_left_too(
+    restreams, room, monkeypatch
+):
+    """Before Python 3.12 `asyncio.wait_for` swallows a cancellation that comes with its result."""
+    readline = asyncio.StreamReader.readline
+
+    async def read_and_remove(reader):
+        line = await readline(reader)
+        if b"on_air" in line:
+            asyncio.get_running_loop().call_soon(restreams.apply, [], room)
+        return line
+
+    monkeypatch.setattr(asyncio.StreamReader, "readline", read_and_remove)
+    with serving() as server:
+        restreams.apply([target(server.address)], room)
+        pid = await process_of()
+        await soon(lambda: gone(pid), "it still runs")
+        await asyncio.wait_for(restreams.closed(), 10)
 
 
 async def test_a_room_that_another_media_server_took_is_left_at_once(restreams, room):
