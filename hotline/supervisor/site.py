@@ -62,7 +62,9 @@ class Site:
     async def wait_for(self, children: list[Child]) -> None:
         for child in children:
             try:
-                await asyncio.wait_for(child.ready.wait(), LATE)
+                # Not `wait_for`, which in Python 3.11 may swallow the task's own cancellation.
+                async with asyncio.timeout(LATE):
+                    await child.ready.wait()
             except TimeoutError:
                 self.say("up", f"{child.name} is late: it has not answered for {LATE:.0f} seconds")
 
