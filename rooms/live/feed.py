@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from hotline.core import outages
+from hotline.core.cancellation import end
 from hotline.logs import context as log_context
 from hotline.push.subscriber import Subscriber
 from hotline.push.subscribers import Subscribers
@@ -84,9 +85,7 @@ class Feed(PageRequestsMixin):
 
     async def close(self) -> None:
         """Cancel and await the tasks, because the hub may close the Redis connections next."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.wait(self._tasks, timeout=PATIENCE)
+        await end(self._tasks, within=PATIENCE)
         await self._reactions.close()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._exposures.write(), PATIENCE)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Coroutine, Mapping
 from typing import Any
 
 from hotline.core import outages
+from hotline.core.cancellation import end
 from hotline.core.db_thread import in_database
 from hotline.push.subscriber import Subscriber
 from hotline.push.subscribers import Subscribers
@@ -54,9 +55,7 @@ class ScreenFeed:
         self._tasks = [asyncio.create_task(self._paint())]
 
     async def close(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.wait(self._tasks, timeout=PATIENCE)
+        await end(self._tasks, within=PATIENCE)
 
     @property
     def is_empty(self) -> bool:

@@ -27,6 +27,17 @@ async def test_a_task_ends_however_often_it_swallows_its_cancellation(times, mon
     assert task.cancelled()
 
 
+async def test_a_task_that_goes_on_for_too_long_is_left_alone(monkeypatch):
+    monkeypatch.setattr(cancellation, "AGAIN", 0.01)
+    left = [None] * 1000
+    task = asyncio.create_task(swallow_cancellations(left))
+    await asyncio.sleep(0)
+    await end([task], within=0.05)
+    assert not task.done() and len(left) < 1000
+    left.clear()
+    await end([task])
+
+
 async def test_ending_a_failed_task_raises_nothing():
     async def fail():
         raise OSError

@@ -7,12 +7,15 @@ import pytest
 from channels.db import database_sync_to_async as do
 
 from hotline.accounts.models import User
+from hotline.core import cancellation
 from hotline.push.subscriber import Subscriber
 from hotline.push.variant import ListKey, Variant
 from rooms.live import feed as feeds
 from rooms.live import painter
+from rooms.live.screen_feed import ScreenFeed
 from rooms.live.status import AUDIENCE, HOST
 from rooms.models import Seat
+from tests.hotline.core.test_cancellation import swallow_cancellations
 from tests.support.eventually import soon
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -97,3 +100,17 @@ async def test_a_page_of_a_room_without_questions_soon_lacks_nothing(room):
     await soon(lambda: not page.subscriber.lacking, "the page still lacks something")
     page.subscriber.close()
     await feed.close()
+
+
+@pytest.mark.parametrize("kind", [feeds.Feed, ScreenFeed])
+async def test_a_closed_feed_ends_its_tasks_though_a_command_swallows_a_cancellation(
+    room, monkeypatch, kind
+):
+    monkeypatch.setattr(cancellation, "AGAIN", 0.01)
+    feed = kind(room.pk)
+    await feed.open()
+    task = asyncio.create_task(swallow_cancellations([None]))
+    feed._tasks.append(task)
+    await asyncio.sleep(0)
+    await feed.close()
+    assert task.cancelled()
