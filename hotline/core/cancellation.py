@@ -3,6 +3,7 @@
 import asyncio
 import math
 from collections.abc import Collection
+from contextlib import suppress
 
 AGAIN = 1.0  # seconds between two cancellations
 
@@ -22,5 +23,9 @@ async def end(tasks: Collection[asyncio.Task[object]], within: float | None = No
         for task in pending:
             task.cancel()
         await asyncio.wait(pending, timeout=min(AGAIN, left))
-    ended = [task for task in tasks if task.done()]
-    await asyncio.gather(*ended, return_exceptions=True)
+    for task in tasks:
+        if task.done():
+            # Takes the exception out of the task. It refers to frames that may refer to the task,
+            # and all of them would be kept as garbage for long.
+            with suppress(asyncio.CancelledError):
+                task.exception()

@@ -1,6 +1,7 @@
 """Ending tasks, also those that swallow a cancellation."""
 
 import asyncio
+import weakref
 
 import pytest
 
@@ -36,6 +37,24 @@ async def test_a_task_that_goes_on_for_too_long_is_left_alone(monkeypatch):
     assert not task.done() and len(left) < 1000
     left.clear()
     await end([task])
+
+
+class Kept:
+    """An object that a task refers to."""
+
+
+async def test_a_task_that_was_ended_keeps_nothing_of_what_it_did():
+    kept = Kept()
+    reference = weakref.ref(kept)
+
+    async def refer(kept):
+        await asyncio.sleep(60)
+
+    task = asyncio.create_task(refer(kept))
+    del kept
+    await asyncio.sleep(0)
+    await end([task])
+    assert task.cancelled() and reference() is None
 
 
 async def test_ending_a_failed_task_raises_nothing():

@@ -3,9 +3,7 @@
 A connection has 50 kB of OpenSSL's memory, and a media server looks for garbage seldom.
 """
 
-import gc
 import weakref
-from collections.abc import Iterator
 
 import pytest
 from aiortc import RTCSessionDescription
@@ -14,14 +12,6 @@ from rooms.media.network import NtpClock, Stream, UdpMux, listen, publish
 from rooms.media.network.connection import Connection
 from tests.support.eventually import soon
 from tests.support.network.peers import Tone, peer
-
-
-@pytest.fixture
-def no_collector() -> Iterator[None]:
-    gc.collect()
-    gc.disable()
-    yield
-    gc.enable()
 
 
 async def one_that_was_closed(udp_mux: UdpMux, sends: bool) -> weakref.ref[Connection]:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import weakref
 from pathlib import Path
 
 import pytest
@@ -165,6 +166,16 @@ async def test_a_destination_that_is_removed_as_its_process_speaks_is_left_too(
         pid = await process_of()
         await soon(lambda: gone(pid), "it still runs")
         await asyncio.wait_for(restreams.closed(), 10)
+
+
+async def test_a_destination_that_is_removed_is_freed_at_once(restreams, room, no_collector):
+    with serving() as server:
+        restreams.apply([target(server.address)], room)
+        await soon(lambda: "on_air" in states(restreams), lambda: restreams.told)
+        (process,) = map(weakref.ref, restreams._running.values())
+        restreams.apply([], room)
+        await restreams.closed()
+        await soon(lambda: process() is None, "it is kept")
 
 
 async def test_a_room_that_another_media_server_took_is_left_at_once(restreams, room):
