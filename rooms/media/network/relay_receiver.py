@@ -47,9 +47,7 @@ class RelayReceiver:
     def __init__(self, udp_mux: UdpMux) -> None:
         self.key = relay_links.new_key()
         self.ssrc = secrets.randbits(32)
-        self.on_payload: Callable[[int, Payload], None] = lambda media, payload: None
-        self.on_skip: Callable[[int, int], None] = lambda media, count: None
-        self.on_report: Callable[[int, rtcp.SenderReport, float], None] = lambda *report: None
+        self._forget_callbacks()
         self.heard = asyncio.Event()
         """Set when the first datagram has come."""
         self._udp_mux = udp_mux
@@ -96,6 +94,14 @@ class RelayReceiver:
             if timer is not None:
                 timer.cancel()
         self._path = None
+        self._in_order.clear()
+        self._forget_callbacks()
+
+    def _forget_callbacks(self) -> None:
+        """Set none. Callbacks may refer to this end, which would be kept as garbage for long."""
+        self.on_payload: Callable[[int, Payload], None] = lambda media, payload: None
+        self.on_skip: Callable[[int, int], None] = lambda media, count: None
+        self.on_report: Callable[[int, rtcp.SenderReport, float], None] = lambda *report: None
 
     def received(self, datagram: bytes, path: Path) -> None:
         if path != self._path or not self._rate_limit.spend():

@@ -35,9 +35,7 @@ class RelaySender:
 
     def __init__(self, udp_mux: UdpMux, key: bytes, ssrc: int) -> None:
         """`ssrc` is that of the other end's reports. Raises ValueError for a bad key or SSRC."""
-        self.on_open: Callable[[], None] = lambda: None
-        self.on_close: Callable[[], None] = lambda: None
-        self.on_keyframe_wanted: Callable[[], None] = lambda: None
+        self._forget_callbacks()
         self._srtp = relay_links.keys_of_origin(key)
         self._links = udp_mux.relay_links
         self._links.add(ssrc, self)
@@ -75,7 +73,15 @@ class RelaySender:
         self._links.remove(self)
         for sender in self._senders.values():
             sender.close()
-        self.on_close()
+        on_close = self.on_close
+        self._forget_callbacks()
+        on_close()
+
+    def _forget_callbacks(self) -> None:
+        """Set none. Callbacks may refer to this end, which would be kept as garbage for long."""
+        self.on_open: Callable[[], None] = lambda: None
+        self.on_close: Callable[[], None] = lambda: None
+        self.on_keyframe_wanted: Callable[[], None] = lambda: None
 
     def received(self, datagram: bytes, path: Path) -> None:
         if self._path not in (None, path) or not isinstance(path.transport, UdpSocket):

@@ -34,14 +34,18 @@ class MixerProcess:
     """
 
     def __init__(self) -> None:
-        self.on_payload: Callable[[PayloadOut], None] = lambda payload: None
-        self.on_keyframe: Callable[[int], None] = lambda pub: None
-        self.on_message: Callable[[JsonObject], None] = lambda message: None
-        self.on_end: Callable[[], None] = lambda: None
+        self.forget_callbacks()
         self._process: asyncio.subprocess.Process  # from `open` on
         self._socket: socket.socket | None = None
         self._waiting: deque[bytes] = deque()
         self._waiting_bytes = 0
+
+    def forget_callbacks(self) -> None:
+        """Set none."""
+        self.on_payload: Callable[[PayloadOut], None] = lambda payload: None
+        self.on_keyframe: Callable[[int], None] = lambda pub: None
+        self.on_message: Callable[[JsonObject], None] = lambda message: None
+        self.on_end: Callable[[], None] = lambda: None
 
     @property
     def is_open(self) -> bool:

@@ -25,11 +25,16 @@ async def count(sessions: Mapping[int, ListeningSession]) -> None:
     """
     try:
         while True:
-            for room_id, session in list(sessions.items()):
-                await _count(room_id, session)
+            await _count_all(sessions)
             await asyncio.sleep(EVERY)
     finally:
         await hang_up()
+
+
+async def _count_all(sessions: Mapping[int, ListeningSession]) -> None:
+    # A function of its own, so that no variable keeps a session that has ended until the next time.
+    for room_id, session in list(sessions.items()):
+        await _count(room_id, session)
 
 
 async def _count(room_id: int, session: ListeningSession) -> None:

@@ -35,6 +35,7 @@ class ProgramKeyframes:
     def close(self) -> None:
         if self._asking:
             self._asking.cancel()
+        self._command = lambda: None  # or it and its session would be kept as garbage for long
 
     def _run_command(self) -> None:
         self._asking = None

@@ -103,6 +103,19 @@ class RoomSession(ListeningSession):
         """Wait until the mixer of a closed session has written everything, and all exited."""
         await self._mixer.exited()
         await self._restreams.closed()
+        self._forget_callbacks()
+
+    def _forget_callbacks(self) -> None:
+        """Set none. They refer to the session, and it would be kept until Python looks for cyclic
+        garbage, which it seldom does here.
+        """
+        self._emit = lambda message: None
+        self._seat_news = SeatNews(self._emit)
+        self._restreams = Restreams(self.epoch, self._emit)
+        self._restreams.close(at_once=True)
+        self._mixer.forget_callbacks()
+        self._listeners.on_listened = lambda streams: None
+        self._program_keyframes.close()
 
     def publish(
         self,
