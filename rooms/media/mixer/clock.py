@@ -28,7 +28,7 @@ def rtp_video(sample: int) -> int:
 
 
 class RightTime(TypedDict):
-    """Unix time at an instant of CLOCK_MONOTONIC, as the site's database has it; in seconds."""
+    """Unix time at an instant of CLOCK_MONOTONIC, when the room was claimed; in seconds."""
 
     monotonic: float
     unix: float
@@ -38,7 +38,8 @@ class SystemClock:
     """The machine's own clocks; tests give the mixer another object with these methods.
 
     Args:
-        right_time: given if the machine's clock is wrong. Recordings are dated by it then.
+        right_time: what recordings are dated by, because the machine's clock may be wrong, and may
+            be set during the session; without it they are dated by that clock.
     """
 
     def __init__(self, right_time: RightTime | None = None) -> None:
@@ -76,7 +77,7 @@ class RoomClock:
         return self._origin + sample / RATE
 
     def unix(self, sample: float) -> float:
-        """Unix time, in seconds, at `sample`, by the machine's clock as it is set now."""
+        """Unix time, in seconds, at `sample`."""
         return self.system.unix() - (self.sample() - sample) / RATE
 
     def sleep_until(self, sample: float) -> None:

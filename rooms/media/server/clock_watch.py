@@ -13,14 +13,14 @@ EVERY = 60.0  # seconds between two looks
 RIGHT = 2.0  # seconds that a clock may be wrong
 
 
-def right_time(ahead: float) -> dict[str, float] | None:
-    """Return what a mixer needs to date a recording by the database's clock (`RightTime`).
+def right_time(ahead: float) -> dict[str, float]:
+    """Return what a mixer needs to date a recording (`RightTime`), however the clock is set later.
 
-    None for a clock that is right. `ahead`: seconds.
+    It is the time of this machine if its clock is right, else that of the database. `ahead`:
+    seconds.
     """
-    if abs(ahead) <= RIGHT:
-        return None
-    return {"monotonic": time.monotonic(), "unix": time.time() - ahead}
+    wrong_by = 0.0 if abs(ahead) <= RIGHT else ahead
+    return {"monotonic": time.monotonic(), "unix": time.time() - wrong_by}
 
 
 async def watch(look: Callable[[], Awaitable[float]], on_look: Callable[[float], None]) -> None:

@@ -17,7 +17,7 @@ class Start(TypedDict):
     height: int
     title: str
     language: str
-    right_time: dict[str, float] | None
+    right_time: dict[str, float]
 
 
 class Arrangement(TypedDict):

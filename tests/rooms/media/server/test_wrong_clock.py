@@ -7,6 +7,7 @@ import time
 import pytest
 from channels.db import database_sync_to_async as do
 
+from rooms.media.mixer.clock import RoomClock, SystemClock
 from rooms.media.server import clock_watch
 from rooms.media.server.database import Database
 from rooms.models import Room
@@ -45,8 +46,26 @@ async def test_the_log_says_once_that_a_clock_is_wrong_and_that_it_is_right_agai
     ]
 
 
-def test_a_clock_that_is_right_is_left_alone():
-    assert clock_watch.right_time(-1.9) is None
+@pytest.mark.parametrize(("ahead", "dated_back"), [(-1.9, 0), (1.9, 0), (300, 300), (-300, -300)])
+def test_a_recording_is_dated_by_this_machine_unless_its_clock_is_wrong(ahead, dated_back):
+    right_time = clock_watch.right_time(ahead)
+    assert right_time["unix"] == pytest.approx(time.time() - dated_back, abs=1)
+
+
+@pytest.mark.parametrize("ahead", [0, 300])
+@pytest.mark.parametrize("step", [300, -300])
+@pytest.mark.django_db(transaction=True)
+async def test_a_clock_that_is_set_during_a_session_changes_no_date(
+    live_room, monkeypatch, ahead, step
+):
+    right, database = time.time, Database("here:1")
+    await database.sign_in(0, "")
+    monkeypatch.setattr(time, "time", lambda: right() + ahead)
+    start = await database.claim(live_room.pk)
+    database.close()
+    clock = RoomClock(SystemClock(start["right_time"]))
+    monkeypatch.setattr(time, "time", lambda: right() + ahead + step)
+    assert clock.unix(0) == pytest.approx(right(), abs=10)
 
 
 @pytest.mark.django_db(transaction=True)
