@@ -11,6 +11,7 @@ from hotline.core.postgres import limit_waits
 from hotline.core.supervisor_pipes import wait_for_turn
 from hotline.tracing import spans
 from rooms.media.network import PortTaken
+from rooms.media.server.own_name import NameTaken
 from rooms.media.server.process import MediaServerProcess
 
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         end_traces = spans.set_up("media", settings.TRACES)
         try:
             asyncio.run(self._run())
-        except PortTaken as taken:
+        except (PortTaken, NameTaken) as taken:
             sys.exit(str(taken))
         finally:
             end_traces()

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import socket
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -27,6 +26,7 @@ from .database import Database
 from .held_rooms import HeldRooms
 from .mixer_news import MixerNews
 from .numbers import Numbers
+from .own_name import own_name, wait_until_free
 from .places import Places
 from .relayed_rooms import RelayedRooms
 from .rpc_server import ANSWER_WITHIN, RpcServer
@@ -48,7 +48,7 @@ class MediaServerProcess:
 
     def __init__(self, udp_mux: UdpMux, server: redis.asyncio.Redis) -> None:
         self._udp_mux = udp_mux
-        self.name = f"{socket.gethostname()}:{udp_mux.number}"
+        self.name = own_name(udp_mux.number)
         self._database = Database(self.name)
         self._background_tasks = BackgroundTasks()
         self._transient_events = TransientEvents(self._background_tasks)
@@ -86,17 +86,21 @@ class MediaServerProcess:
 
     @classmethod
     async def run(cls, stopping: asyncio.Event) -> None:
-        """Serve until the event `stopping` is set. Raises network.PortTaken."""
+        """Serve until the event `stopping` is set. Raises network.PortTaken and NameTaken."""
         udp_mux = await UdpMux.open(
             settings.MEDIA_ADDRESSES, settings.MEDIA_PORT, settings.MEDIA_PRIVATE_ADDRESS
         )
-        async with async_client(TimeLimits(ANSWER_WITHIN, ANSWER_WITHIN)) as server:
-            process = cls(udp_mux, server)
-            try:
-                await process._serve(stopping)
-            finally:
-                await process._close()
-                await udp_mux.close()
+        try:
+            await wait_until_free(own_name(udp_mux.number))
+            async with async_client(TimeLimits(ANSWER_WITHIN, ANSWER_WITHIN)) as server:
+                process = cls(udp_mux, server)
+                try:
+                    await process._serve(stopping)
+                finally:
+                    await process._close()
+        finally:
+            await rpc.hang_up()
+            await udp_mux.close()
 
     async def _serve(self, stopping: asyncio.Event) -> None:
         self._writing = asyncio.create_task(without_end(self._write_behind.run))
@@ -134,7 +138,6 @@ class MediaServerProcess:
         with suppress(TimeoutError, DatabaseError):
             await asyncio.wait_for(self._database.sign_out(), WRITTEN_WITHIN)
         self._database.close()
-        await rpc.hang_up()
 
     async def _each_beat(self, work: Callable[[], Awaitable[None]]) -> None:
         """Run `work` every HEARTBEAT seconds; log its exceptions and go on."""
