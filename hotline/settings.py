@@ -139,7 +139,7 @@ CACHES = {
 # Messages and tasks between processes
 CHANNEL_LAYERS = {
     "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "BACKEND": "hotline.push.channel_layer.ChannelLayer",
         "CONFIG": {
             # Seconds: a Redis that hangs must not delay people's actions.
             "hosts": [{"address": REDIS_URL, "socket_timeout": 1, "socket_connect_timeout": 1}],
