@@ -9,9 +9,9 @@ from django.conf import settings
 def free_space() -> int | None:
     """Return the free bytes on the disk of the recordings; None if it can't be read."""
     folder = Path(settings.RECORDINGS_ROOT)
-    while not folder.exists():  # created with the first recording
-        folder = folder.parent
     try:
+        while not folder.exists():  # created with the first recording
+            folder = folder.parent
         return shutil.disk_usage(folder).free
     except OSError:
         return None

@@ -32,7 +32,11 @@ def entry_of(processes: list[Snapshot], site: Snapshot) -> Entry:
     def total(name: str) -> float:
         return sum(process.total(name) for process in processes)
 
-    free = [process.get("hotline_disk_free_bytes") for process in processes]
+    free = [
+        process.get("hotline_disk_free_bytes")
+        for process in processes
+        if process.has("hotline_disk_free_bytes")
+    ]
     return Entry(
         at=site.at,
         rooms=site.get("hotline_rooms", "live"),

@@ -6,8 +6,6 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from hotline.core.free_space import free_space
-
 from .snapshot import Snapshot
 
 PAGE = os.sysconf("SC_PAGE_SIZE")  # bytes
@@ -17,7 +15,6 @@ def gather(snapshot: Snapshot) -> None:
     """Set the numbers of this process; those of an event loop only if called on one."""
     snapshot.set("hotline_process_memory_bytes", resident("self"))
     snapshot.set("hotline_process_cpu_seconds_total", time.process_time())
-    snapshot.set("hotline_disk_free_bytes", free_space())
     for name, number in _descriptors().items():
         snapshot.set(name, number)
     with suppress(OSError):

@@ -11,13 +11,16 @@ from contextlib import suppress
 import redis
 
 from hotline.core import outages
+from hotline.core.free_space import free_space
 
 from . import board, process_numbers
+from .disk_look import DiskLook
 from .snapshot import Snapshot
 
 log = logging.getLogger(__name__)
 
 Gather = Callable[[Snapshot], object]
+"""Sets numbers of a snapshot."""
 
 
 def own_name() -> str:
@@ -26,15 +29,31 @@ def own_name() -> str:
 
 
 class Reporter:
-    """Reports a process of a kind; `gather` adds its own numbers to each snapshot."""
+    """Reports a process of a kind.
 
-    def __init__(self, kind: str, name: str, gather: Gather = lambda snapshot: None) -> None:
+    Args:
+        gather: adds its own numbers to each snapshot, on its event loop.
+        gather_from_disk: adds those that need the disk of the recordings, in the thread that posts,
+            for which it may wait a moment (see `disk_look`).
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        name: str,
+        gather: Gather = lambda snapshot: None,
+        gather_from_disk: Gather = lambda snapshot: None,
+    ) -> None:
         self._kind, self._name = kind, name
         self._gather = gather
+        self._gather_from_disk = gather_from_disk
+        self._free_space = DiskLook(free_space)
         self._server = board.client()
 
     async def run(self) -> None:
-        """Report until cancelled; numbers are read on the event loop, and posted in a thread."""
+        """Report until cancelled: numbers of the loop are read on it, those of the disk in the
+        thread that posts, because a share that hangs would stop the sound of every room.
+        """
         try:
             while True:
                 snapshot = self._snapshot()
@@ -58,14 +77,13 @@ class Reporter:
 
     def _snapshot(self) -> Snapshot:
         snapshot = Snapshot(self._kind, self._name)
-        try:
-            process_numbers.gather(snapshot)
-            self._gather(snapshot)
-        except Exception:  # a fault in a number must not end the heartbeat
-            log.exception("the numbers of this process could not be read")
+        _add(process_numbers.gather, snapshot)
+        _add(self._gather, snapshot)
         return snapshot
 
     def _post(self, snapshot: Snapshot) -> None:
+        snapshot.set("hotline_disk_free_bytes", self._free_space())
+        _add(self._gather_from_disk, snapshot)
         try:
             board.post(self._server, snapshot)
         except (redis.RedisError, OSError) as error:
@@ -75,3 +93,10 @@ class Reporter:
         with suppress(redis.RedisError, OSError):
             board.take_down(self._server, self._kind, self._name)
         self._server.close()
+
+
+def _add(gather: Gather, snapshot: Snapshot) -> None:
+    try:
+        gather(snapshot)
+    except Exception:  # a fault in a number must not end the heartbeat
+        log.exception("the numbers of this process could not be read")

@@ -44,6 +44,9 @@ class Snapshot:
         value = self.values.get((name, labels), 0.0)
         return value if isinstance(value, int | float) else 0.0
 
+    def has(self, name: str, *labels: str) -> bool:
+        return (name, labels) in self.values
+
     def total(self, name: str) -> float:
         """Return the sum of a number over all its labels."""
         return sum(self.get(found, *labels) for found, labels in self.values if found == name)

@@ -61,7 +61,7 @@ class Process(NamedTuple):
     memory: int
     descriptors: int
     threads: int
-    free: int
+    free: int | None
 
 
 def status(request: HttpRequest) -> TemplateResponse:
@@ -139,5 +139,5 @@ def _process(snapshot: Snapshot) -> Process:
         number("hotline_process_memory_bytes"),
         number("hotline_process_descriptors"),
         number("hotline_process_threads"),
-        number("hotline_disk_free_bytes"),
+        number("hotline_disk_free_bytes") if snapshot.has("hotline_disk_free_bytes") else None,
     )

@@ -1,9 +1,7 @@
 """The numbers of a media server: its rooms, the people in them, and what arrives late."""
 
-import time
 from collections import Counter
 from collections.abc import Collection
-from pathlib import Path
 
 from hotline.core.histogram import Histogram
 from hotline.monitoring.metrics import TABLE
@@ -13,17 +11,23 @@ from .. import ipc_protocol
 from ..network import UdpMux, connection_failure
 from .relay_session import RelaySession
 from .room_session import RoomSession
+from .segment_lag import Recording, SegmentLag
 
 UDP, TCP = "udp", "tcp"
 
 
 class Numbers:
-    """`lateness` is filled by the reports of mixers, `note_clock` called by `clock_watch`."""
+    """`lateness` is filled by the reports of mixers, `note_clock` called by `clock_watch`.
+
+    `gather` is called on the event loop, and `gather_from_disk` after it in a thread.
+    """
 
     def __init__(self, udp_mux: UdpMux) -> None:
         self._udp_mux = udp_mux
         self.clock_ahead = 0.0  # seconds
         self.lateness = Histogram(TABLE["hotline_mix_lateness_seconds"].bounds)
+        self._recordings: list[Recording] = []
+        self._segment_lag = SegmentLag()
 
     def note_clock(self, ahead: float) -> None:
         self.clock_ahead = ahead
@@ -51,20 +55,7 @@ class Numbers:
         snapshot.set("hotline_clock_ahead_seconds", self.clock_ahead)
         snapshot.set("hotline_rooms_relayed", len(relay_sessions))
         snapshot.set("hotline_mix_lateness_seconds", self.lateness)
-        snapshot.set("hotline_segment_lag_seconds", segment_lag(room_sessions))
+        self._recordings = [of for one in room_sessions if (of := one.recording)]
 
-
-def segment_lag(room_sessions: Collection[RoomSession]) -> float:
-    """Return the seconds since the newest segment of the latest recording; 0 without any.
-
-    Each segment that is written renews the live playlist.
-    """
-    return max((_lag(*of) for one in room_sessions if (of := one.recording)), default=0.0)
-
-
-def _lag(directory: str, began: float) -> float:
-    try:
-        newest = (Path(directory) / "live.m3u8").stat().st_mtime
-    except OSError:
-        newest = began
-    return max(0.0, time.time() - max(newest, began))
+    def gather_from_disk(self, snapshot: Snapshot) -> None:
+        snapshot.set("hotline_segment_lag_seconds", self._segment_lag.seconds(self._recordings))

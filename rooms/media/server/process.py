@@ -57,6 +57,7 @@ class MediaServerProcess:
             lambda room_id, totals: self._transient_events.emit(room_id, spoken=totals),
         )
         self._numbers = Numbers(udp_mux)
+        self._reporter = Reporter("media", self.name, self._gather, self._numbers.gather_from_disk)
         self._places = Places(settings.MEDIA_LISTENERS)
         self._held_rooms = HeldRooms(
             udp_mux,
@@ -115,7 +116,7 @@ class MediaServerProcess:
                     without_end(player_presence.count, self._held_rooms.room_sessions)
                 ),
                 tasks.create_task(without_end(player_presence.count, self._relayed_rooms.sessions)),
-                tasks.create_task(without_end(Reporter("media", self.name, self._gather).run)),
+                tasks.create_task(without_end(self._reporter.run)),
                 tasks.create_task(without_end(announced_addresses.follow, self._udp_mux)),
                 tasks.create_task(
                     without_end(

@@ -6,16 +6,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from hotline.core.histogram import Histogram
 from hotline.monitoring import board, exposition
 from hotline.monitoring.metrics import LAG, TABLE
-from hotline.monitoring.reporter import Reporter
 from hotline.monitoring.snapshot import Malformed, Snapshot
-from tests.support.eventually import eventually
-
-
-@pytest.fixture
-def server():
-    with board.client() as server:
-        server.delete(*server.keys("hotline:process*"), "none")
-        yield server
 
 
 def samples(page):
@@ -93,20 +84,6 @@ def test_a_process_that_posts_no_more_is_not_read(server):
     assert [one.name for one in board.read(server)] == ["here"]
     assert server.smembers(board.NAMES) == {b"hotline:process:worker:here"}
     assert 0 < server.ttl("hotline:process:worker:here") <= board.KEPT
-
-
-def test_a_reporter_goes_on_after_a_fault_and_takes_its_snapshot_down(server, caplog):
-    def gather(snapshot):
-        raise KeyError("of a number")
-
-    end = Reporter("worker", "mine", gather).run_in_thread()
-    eventually(lambda: board.read(server), "nothing was posted")
-    (posted,) = board.read(server)
-    assert posted.get("hotline_process_memory_bytes") > 1_000_000
-    assert posted.get("hotline_process_descriptors") > posted.get("hotline_process_connections")
-    assert "numbers of this process could not be read" in caplog.text
-    end()
-    eventually(lambda: not board.read(server), "the snapshot is still there")
 
 
 def test_a_histogram_counts_a_bound_in_the_bucket_below_it():

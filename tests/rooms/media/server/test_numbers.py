@@ -7,19 +7,16 @@ import pytest
 from channels.db import database_sync_to_async as do
 
 from hotline.core.histogram import Histogram
-from hotline.monitoring import board
+from hotline.monitoring import board, disk_look
 from hotline.monitoring.metrics import LATENESS
+from hotline.monitoring.snapshot import Snapshot
 from rooms.media.network import connection_failure
 from rooms.media.server.mixer_news import MixerNews
-from rooms.media.server.numbers import segment_lag
+from rooms.media.server.segment_lag import SegmentLag
 from tests.support.eventually import soon
+from tests.support.hung_share import hanging
 from tests.support.media.servers import connect, running_media_server, seat
-from tests.support.network.peers import peer
-
-
-class Recorded:
-    def __init__(self, recording):
-        self.recording = recording
+from tests.support.network.peers import Tone, peer
 
 
 def test_a_recording_is_as_late_as_its_newest_segment(tmp_path):
@@ -29,12 +26,12 @@ def test_a_recording_is_as_late_as_its_newest_segment(tmp_path):
         folder.mkdir()
         (folder / "live.m3u8").touch()
         os.utime(folder / "live.m3u8", (now - ago, now - ago))
-    rooms = [Recorded((str(early), now - 60)), Recorded((str(late), now - 60)), Recorded(None)]
-    assert segment_lag(rooms) == pytest.approx(30, abs=5)
-    assert segment_lag(rooms[:1]) < 6
-    assert segment_lag([Recorded((str(tmp_path / "none"), now - 9))]) == pytest.approx(9, abs=5)
-    assert segment_lag([Recorded((str(late), now))]) < 5  # what was before this take is no lag
-    assert segment_lag(rooms[2:]) == 0
+    recordings, lag = [(str(early), now - 60), (str(late), now - 60)], SegmentLag()
+    assert lag.seconds(recordings) == pytest.approx(30, abs=5)
+    assert lag.seconds(recordings[:1]) < 6
+    assert lag.seconds([(str(tmp_path / "none"), now - 9)]) == pytest.approx(9, abs=5)
+    assert lag.seconds([(str(late), now)]) < 5  # what was before this take is no lag
+    assert lag.seconds([]) == 0
 
 
 def test_the_reports_of_mixers_are_added_up():
@@ -78,3 +75,31 @@ async def test_a_media_server_reports_its_rooms_and_listeners(live_room, cleo, m
         assert snapshot.get("hotline_rooms_held") == 1
         assert snapshot.get("hotline_listeners", "tcp") == 0
     assert await do(posted)(name) is None
+
+
+@pytest.mark.heard
+@pytest.mark.django_db(transaction=True)
+async def test_a_share_that_hangs_does_not_stop_the_loop_of_a_media_server(
+    live_room, ada, monkeypatch, settings
+):
+    monkeypatch.setattr(board, "EVERY", 0.2)
+    monkeypatch.setattr(disk_look, "WITHIN", 0.05)
+
+    def posted(name):
+        with board.client() as server:
+            return next((one for one in board.read(server) if one.name == name), Snapshot("none"))
+
+    async def lag():
+        return (await do(posted)(name)).get("hotline_segment_lag_seconds")
+
+    async def is_late():
+        return await lag() > known + 2
+
+    async with running_media_server() as name, peer() as speaking:
+        speaking.addTrack(Tone())
+        await connect(name, "publish", live_room, await seat(live_room, ada), speaking)
+        await soon(lag, "nothing is recorded")
+        with hanging(monkeypatch, settings.RECORDINGS_ROOT) as share:
+            known = await lag()
+            await soon(is_late, "the recording is not said to be late")
+            assert not share.stopped_the_loop
