@@ -3,13 +3,14 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 IDLE = 60.0  # seconds; nobody asks again for a segment of a live session that is older
 
 Content = TypeVar("Content")
+InThread = Callable[..., Coroutine[Any, Any, Any]]
 
 
 class Kept(NamedTuple, Generic[Content]):
@@ -21,11 +22,16 @@ class FileCache(Generic[Content]):
     """An LRU cache of immutable files, each of which is dropped when nobody has used it for `IDLE`.
 
     `limit` bounds the sum of `weigh(content)` over all cached files. `clock` is in seconds.
+    `in_thread` calls a function in a thread.
     """
 
     @overload
     def __init__(
-        self: "FileCache[bytes]", limit: int, *, clock: Callable[[], float] = ...
+        self: "FileCache[bytes]",
+        limit: int,
+        *,
+        clock: Callable[[], float] = ...,
+        in_thread: InThread = ...,
     ) -> None: ...
     @overload
     def __init__(
@@ -33,17 +39,20 @@ class FileCache(Generic[Content]):
         limit: int,
         weigh: Callable[[Content], int],
         clock: Callable[[], float] = ...,
+        in_thread: InThread = ...,
     ) -> None: ...
     def __init__(
         self,
         limit: int,
         weigh: Callable[[Any], int] = len,
         clock: Callable[[], float] = time.monotonic,
+        in_thread: InThread = asyncio.to_thread,
     ) -> None:
         self.limit = limit
         self.weigh: Callable[[Content], int] = weigh
         self.weight = 0
         self._clock = clock
+        self._in_thread = in_thread
         self._kept: OrderedDict[Path, Kept[Content]] = OrderedDict()
         self._coming: dict[Path, asyncio.Future[Content]] = {}
 
@@ -57,7 +66,7 @@ class FileCache(Generic[Content]):
             return kept.content
         # All listeners request a new segment at the same moment.
         if path not in self._coming:
-            coming = asyncio.ensure_future(asyncio.to_thread(read, path))
+            coming = asyncio.ensure_future(self._in_thread(read, path))
             coming.add_done_callback(lambda done: self._came(path, done))
             self._coming[path] = coming
         return await asyncio.shield(self._coming[path])

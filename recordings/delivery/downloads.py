@@ -15,6 +15,7 @@ from recordings.media.virtual_file import Part, VirtualFile
 
 from . import copies_store
 from .byte_ranges import Unsatisfiable, parse_range
+from .disk_threads import on_disk
 from .open_parts import CutShort, OpenParts
 from .store_errors import StoreError
 
@@ -46,7 +47,7 @@ async def send_download(
     if manifest.stored and copies_store.in_use():
         await redirect_to_store(scope, send, manifest, name)
         return
-    file = await asyncio.to_thread(OpenParts, room, manifest)
+    file = await on_disk(OpenParts, room, manifest)
     try:
         await _send(scope, receive, send, room, manifest, name, file, is_over)
     finally:
@@ -110,7 +111,7 @@ async def read(
     for name, offset, length in parts:
         while length:
             part = Part(name, offset, min(length, CHUNK))
-            yield await asyncio.to_thread(_read, room, file, part, is_over)
+            yield await on_disk(_read, room, file, part, is_over)
             offset, length = offset + part.length, length - part.length
 
 

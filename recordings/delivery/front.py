@@ -5,7 +5,6 @@ A response with `X-Accel-Redirect` names a file in a location of nginx that no c
 by itself, and answers Range, If-Range, HEAD and conditional requests.
 """
 
-import asyncio
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,6 +14,7 @@ from hotline.web.responses import KEPT, start
 from recordings.filenames import disposition
 from recordings.media.virtual_file import VirtualFile
 
+from .disk_threads import on_disk
 from .whole_segment import read_whole
 
 MOST_KNOWN = 100_000  # segments that are known to be whole; a session of an hour has 1,800
@@ -25,7 +25,7 @@ class Front:
 
     def __init__(self, root: Path, location: str) -> None:
         self._root, self._location = root, location
-        self._whole: FileCache[bool] = FileCache(MOST_KNOWN, weigh=lambda _: 1)
+        self._whole: FileCache[bool] = FileCache(MOST_KNOWN, weigh=lambda _: 1, in_thread=on_disk)
 
     async def send_segment(self, send: Send, path: Path, content_type: str) -> None:
         """Let nginx send a segment. Raises FileNotFoundError unless it is there and whole."""
@@ -41,7 +41,7 @@ class Front:
             return False
         [part] = manifest.parts
         path = room / part.name
-        if part.offset or await asyncio.to_thread(_size_of, path) != part.length:
+        if part.offset or await on_disk(_size_of, path) != part.length:
             return False
         headers = [
             (b"cache-control", b"private, no-cache"),

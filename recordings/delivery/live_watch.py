@@ -9,6 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
+from .disk_threads import on_disk
+
 EVERY = 0.025
 """Seconds between two looks at a file: little beside a part of 0.2 s."""
 
@@ -91,14 +93,20 @@ class _Watch:
 
     async def _look(self) -> bool:
         """Read the file if it was replaced since; return whether it was."""
+        read = await on_disk(self._read_if_replaced)
+        if read:
+            self._seen, self._content = read
+        return read is not None
+
+    def _read_if_replaced(self) -> tuple[tuple[int, int] | None, bytes | None] | None:
+        """Return the file's identity and content; None if it was not replaced. In a thread."""
         seen = self._identity()
         if seen == self._seen:
-            return False
+            return None
         content = None
         with suppress(OSError):
-            content = await asyncio.to_thread(self._path.read_bytes)
-        self._seen, self._content = seen, content
-        return True
+            content = self._path.read_bytes()
+        return seen, content
 
     def _identity(self) -> tuple[int, int] | None:
         try:

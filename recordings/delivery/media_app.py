@@ -7,7 +7,6 @@ say what is withdrawn or closed. These are looked at for each request, and for e
 sent.
 """
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -42,6 +41,7 @@ from .blocking_reload import (
     Wanted,
     once_there,
 )
+from .disk_threads import on_disk
 from .downloads import never, send_download
 from .front import Front
 from .live_listeners import LiveListeners
@@ -102,9 +102,11 @@ class MediaApp:
         self.root = Path(root)
         self.live_listeners = LiveListeners()
         self.front = Front(self.root, accel) if accel else None
-        self.segments = FileCache(memory)
+        self.segments = FileCache(memory, in_thread=on_disk)
         self._watch = LiveWatch()
-        self.manifests: FileCache[VirtualFile] = FileCache(64, weigh=lambda manifest: 1)
+        self.manifests: FileCache[VirtualFile] = FileCache(
+            64, weigh=lambda manifest: 1, in_thread=on_disk
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"] if scope["type"] == "http" else ""
@@ -158,16 +160,14 @@ class MediaApp:
     async def _media(
         self, scope: Scope, receive: Receive, send: Send, token: str, name: str
     ) -> None:
-        key, reader = signed_urls.read_media_token(token)
-        room = self._room(key, is_begun=name != LIVE)
-        await self._check_reader(room, reader)
+        room, reader = await on_disk(self._room_of_token, token, is_begun=name != LIVE)
         path = room / name
         if name == LIVE:
             content, kept = await self._live(path, scope.get("query_string", b""))
-            await self._check_reader(self._room(key, is_begun=False), reader)
+            await on_disk(self._room_for, reader, room.name, is_begun=False)
             await answer(scope, send, content, PLAYLIST_TYPE, kept)
         elif name == WHOLE:
-            content = await asyncio.to_thread(path.read_bytes)
+            content = await on_disk(path.read_bytes)
             await answer(scope, send, content, PLAYLIST_TYPE, NOT_KEPT)
         elif SEGMENT.fullmatch(name):
             if self.front:
@@ -177,7 +177,7 @@ class MediaApp:
             await answer(scope, send, content, SEGMENT_TYPES[path.suffix], KEPT)
         elif PART.fullmatch(name):
             content = await self._part(room, name)
-            await self._check_reader(self._room(key), reader)
+            await on_disk(self._room_for, reader, room.name)
             await answer(scope, send, content, SEGMENT_TYPES[path.suffix], KEPT)
         else:
             raise FileNotFoundError(name)
@@ -193,7 +193,7 @@ class MediaApp:
         if wanted:
             return await self._watch.wait(path, wanted.find, LONGEST_WAIT), KEPT_LATER
         try:
-            return await asyncio.to_thread(path.read_bytes), HARDLY_KEPT
+            return await on_disk(path.read_bytes), HARDLY_KEPT
         except FileNotFoundError:
             with suppress(TimeoutError):
                 return await self._watch.wait(path, once_there, LONGEST_WAIT), HARDLY_KEPT
@@ -212,15 +212,15 @@ class MediaApp:
         self, scope: Scope, receive: Receive, send: Send, token: str, name: str
     ) -> None:
         room_key, manifest_name = signed_urls.read_copy_token(token)
-        room = self._room(room_key)
+        room = await on_disk(self._room, room_key)
         manifest = await self._manifest(room, manifest_name, name)
         await self._send(scope, receive, send, room, manifest, name)
 
     async def _file(self, scope: Scope, receive: Receive, send: Send, key: str, name: str) -> None:
-        publication = await asyncio.to_thread(publication_of, self.root, key)
+        publication = await on_disk(publication_of, self.root, key)
         if not publication.manifest:
             raise FileNotFoundError(key)  # its address is a page
-        room = self._room(publication.room)
+        room = await on_disk(self._room, publication.room)
         manifest = await self._manifest(room, publication.manifest, name)
 
         def is_over() -> bool:
@@ -252,15 +252,26 @@ class MediaApp:
             raise FileNotFoundError(name)
         return manifest
 
-    async def _check_reader(self, room: Path, reader: str) -> None:
-        """Raise Closed or Over if the media of a room is no longer for the reader of a link."""
+    # These look at the disk, in its threads: a share that hangs must not stop the event loop.
+
+    def _room_of_token(self, token: str, is_begun: bool) -> tuple[Path, str]:
+        """Return what `_room_for` returns for a token, and its reader. Raises Expired or Forged."""
+        key, reader = signed_urls.read_media_token(token)
+        return self._room_for(reader, key, is_begun), reader
+
+    def _room_for(self, reader: str, key: str, is_begun: bool = True) -> Path:
+        """The directory of a room, for the reader of a link; see `_room`.
+
+        Raises Closed or Over if its media is no longer for the reader.
+        """
+        room = self._room(key, is_begun)
         if reader.startswith(audience_marks.SHARE):
-            key = reader.removeprefix(audience_marks.SHARE)
-            publication = await asyncio.to_thread(publication_of, self.root, key)
-            if publication.room != room.name:
-                raise signed_urls.Forged(key)
+            publication = publication_of(self.root, reader.removeprefix(audience_marks.SHARE))
+            if publication.room != key:
+                raise signed_urls.Forged(reader)
         elif not audience_marks.is_for(room, reader):
-            raise Closed(room.name)
+            raise Closed(key)
+        return room
 
     def _room(self, key: str, is_begun: bool = True) -> Path:
         """The directory of a room, unless it is withdrawn or erased: raises Withdrawn or Erased.

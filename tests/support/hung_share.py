@@ -8,8 +8,8 @@ from pathlib import Path
 
 
 class HungShare:
-    """`looks` are the threads that looked; those of event loops are let through, or they would
-    stop the test too.
+    """It hangs until `answer`. `looks` are the threads that looked, also afterwards; the main one,
+    which has the event loop, never waits, because the test would wait too.
     """
 
     def __init__(self, folder):
@@ -29,7 +29,7 @@ class HungShare:
         """Return `look`, which waits first if it is at a path of the share."""
 
         def looking(path, *args, **kwargs):
-            if not self._over.is_set() and self._has(path):
+            if self._has(path):
                 self.looks.append(threading.current_thread())
                 if threading.current_thread() is not threading.main_thread():
                     self._over.wait(60)
