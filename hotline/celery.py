@@ -44,12 +44,17 @@ def be_brief(logger: logging.Logger, **_: object) -> None:
 
 @worker_init.connect
 def look_at_the_database(**_: object) -> None:
-    """Exit with a sentence if the database is none for this worker."""
+    """Exit with a sentence if the database is none for this worker.
+
+    Limit the waits for it first: a task that waited for ever would keep one of two threads.
+    """
     import django
 
     django.setup()  # Celery does it after this signal
     from hotline.accounts import start_check
+    from hotline.core import postgres
 
+    postgres.limit_waits(postgres.WORKER_PATIENCE)
     start_check.look_or_exit()
 
 

@@ -15,6 +15,7 @@ from psycopg_pool.base import AttemptWithBackoff
 AttemptWithBackoff.DELAY_BACKOFF = 1.0  # of all pools of this process, see `options`
 
 PATIENCE = 8  # seconds for one statement; the slowest statement of a page takes some ms
+WORKER_PATIENCE = 60  # seconds; the slowest one of a worker deletes the expired sessions
 MOST_CONNECTIONS = 16  # of one process
 
 R = TypeVar("R")
@@ -40,7 +41,7 @@ class Connection(psycopg.Connection[TupleRow]):
 
 
 def limit_waits(seconds: float | None = PATIENCE) -> None:
-    """Limit the waits of all connections of this process, because people wait for it."""
+    """Limit the waits of all connections of this process."""
     Connection.patience = seconds
 
 
