@@ -77,6 +77,7 @@ class Hub:
         self._feeds: dict[str, dict[str, Feed]] = {}
         self._changing = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
+        self._closing: set[asyncio.Task[None]] = set()
 
     async def join(
         self,
@@ -112,11 +113,25 @@ class Hub:
         return feed
 
     async def leave(self, group: str, subscriber: Subscriber, kind: str = PAGE) -> None:
+        """Remove `subscriber` from its feed, and close that if it was the last one.
+
+        A task of the hub closes it. The web server cancels the caller when that takes too long, and
+        nobody else would close the feed.
+        """
         subscriber.close()
+        feed = self._feeds.get(group, {}).get(kind)
+        if feed:
+            feed.discard(subscriber)
+            if not feed.is_empty:
+                return
+        closing = asyncio.create_task(self._close_empty(group, kind), context=log_context.only())
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
+        await asyncio.shield(closing)
+
+    async def _close_empty(self, group: str, kind: str) -> None:
         async with self._changing:
             feed = self._feeds.get(group, {}).get(kind)
-            if feed:
-                feed.discard(subscriber)
             if feed and feed.is_empty:
                 self._forget(group, kind)
                 await feed.close()

@@ -135,6 +135,48 @@ async def test_a_cancelled_leave_keeps_nobody_from_joining(hub, subscriber, monk
     held.set()
 
 
+async def test_a_leave_that_is_cancelled_while_it_waits_closes_the_feed(hub, subscriber):
+    """It waits while the feed of another room opens, as for a database that hangs."""
+    gate = asyncio.Event()
+
+    class SlowFeed(Feed):
+        async def open(self):
+            await gate.wait()
+            await super().open()
+
+    feed = await hub.join("room", subscriber, Feed)
+    joining = asyncio.create_task(hub.join("another room", subscriber, SlowFeed))
+    await soon(lambda: "another room" in hub._layer.groups, "no other room is joined")
+    leaving = asyncio.create_task(hub.leave("room", subscriber))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    await asyncio.gather(leaving, return_exceptions=True)
+    assert leaving.cancelled() and feed.is_empty
+    gate.set()
+    await soon(lambda: not feed.opened, "the feed goes on without a page")
+    assert hub._layer.groups == {"another room"}
+    await joining
+
+
+async def test_a_leave_that_is_cancelled_while_the_feed_closes_lets_it_close(hub, subscriber):
+    gate = asyncio.Event()
+
+    class SlowFeed(Feed):
+        async def close(self):
+            self.closing = True
+            await gate.wait()
+            await super().close()
+
+    feed = await hub.join("room", subscriber, SlowFeed)
+    leaving = asyncio.create_task(hub.leave("room", subscriber))
+    await soon(lambda: hasattr(feed, "closing"), "it does not close")
+    leaving.cancel()
+    await asyncio.gather(leaving, return_exceptions=True)
+    gate.set()
+    await soon(lambda: not feed.opened, "its close was cancelled")
+    await soon(lambda: hub._layer.groups == set(), "the hub still subscribes to the room")
+
+
 async def ignore_the_first_cancellation(until):
     """Go on until `until` is set, as a task does that swallows its cancellation."""
     try:
